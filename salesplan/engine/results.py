@@ -1,0 +1,285 @@
+"""What the engine says: frozen records that the sheets, the report and the checks read.
+
+Conventions: money and targets are ``Decimal`` in the KPI's (or the master's amount) unit; rates
+and shares are fractions of one as ``Decimal``; ``None`` means there is nothing to say (no target,
+no actual), never zero. Remarks are :class:`~salesplan.findings.Finding` without a place: the
+engine explains by code, and whoever shows it finds the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from salesplan.findings import Finding
+from salesplan.plan.model import BudgetStatus, Light, Month, TaskStatus
+
+Months = tuple[Decimal | None, ...]
+"""Twelve values in fiscal order."""
+
+
+class Span(Enum):
+    """A stretch of the plan year, as seen from the report month."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YTD = "ytd"
+    YEAR = "year"
+
+
+class RateWord(Enum):
+    """What is said where a completion rate cannot be a number (SPEC 5)."""
+
+    NO_TARGET = "no_target"
+    NO_ACTUAL = "no_actual"
+    EXCEEDED = "exceeded"
+    MET = "met"
+    MISSED = "missed"
+    NO_BASE = "no_base"
+
+
+class SeasonSource(Enum):
+    HISTORY = "history"
+    MANUAL = "manual"
+    WORKING_DAYS = "working_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A KPI's month weights in fiscal order (they add up to exactly 1 as fractions) and their source."""
+
+    weights: tuple[Decimal, ...]
+    source: SeasonSource
+    years: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The target of one KPI for one unit. Base months add up to ``base_year``, months to ``year``.
+
+    ``children_sum``, ``unassigned`` and ``coverage`` speak of the base layer and are None for
+    units without children. ``remarks`` go to the 校验 column; ``derivation`` explains the value.
+    """
+
+    kpi: str
+    unit: str
+    parent_target: Decimal | None
+    coefficient: Decimal | None
+    base_year: Decimal | None
+    base_months: Months
+    year: Decimal | None
+    months: Months
+    children_sum: Decimal | None = None
+    unassigned: Decimal | None = None
+    unassigned_months: Months = (None,) * 12
+    coverage: Decimal | None = None
+    parent_share: Decimal | None = None
+    remarks: tuple[Finding, ...] = ()
+    derivation: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A completion rate: a number, or a word where there can be none.
+
+    ``level`` is the plain A/T beside the rate of an improvement target.
+    ``score`` is the rate clipped to 0 … cap (100 % or 0 for T = 0); None: not scored.
+    """
+
+    value: Decimal | None = None
+    word: RateWord | None = None
+    level: Decimal | None = None
+    score: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """One KPI of one unit over one span: target, actual, rate, gap (actual − target) and light.
+
+    ``expected`` is 应达进度 at the cut-off (fraction of the span's target that is due by then).
+    """
+
+    kpi: str
+    unit: str
+    span: Span
+    target: Decimal | None
+    actual: Decimal | None
+    gap: Decimal | None
+    rate: Rate
+    light: Light | None
+    expected: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A unit's weighted score for a span, and the KPIs that were left out for want of data."""
+
+    unit: str
+    span: Span
+    value: Decimal | None
+    left_out: tuple[str, ...] = ()
+
+
+class LandingMethod(Enum):
+    PACE = "pace"
+    LAST_YEAR_SHAPE = "last_year_shape"
+    REST_AS_PLANNED = "rest_as_planned"
+    RECENT_TREND = "recent_trend"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a KPI of a unit stands in its year. Rates are fractions; amounts in the KPI's unit.
+
+    ``daily_need`` is what each remaining working day of the month must bring; None with ``closed``
+    True means that no day is left (已截止). ``landing`` holds the year-end value by each method
+    that could be used; ``low_confidence`` under three closed months.
+    """
+
+    kpi: str
+    unit: str
+    time_progress: Decimal
+    expected: Decimal | None
+    progress_gap: Decimal | None
+    daily_need: Decimal | None
+    closed: bool
+    landing: Mapping[LandingMethod, Decimal] = field(default_factory=dict)
+    low_confidence: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """What the action plan's engine columns say of one task. ``weight`` is the one in force."""
+
+    code: str
+    status: TaskStatus
+    progress: Decimal | None
+    expected: Decimal | None
+    index: Decimal | None
+    overdue_days: int
+    notice: Finding | None
+    light: Light | None
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSummary:
+    """Completion of a group of tasks at the cut-off: counts, and three rates (None: nothing due)."""
+
+    total: int
+    due: int
+    finished: int
+    on_time: int
+    overdue: int
+    paused: int
+    completion: Decimal | None
+    on_time_rate: Decimal | None
+    weighted: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most that one category may get in one region."""
+
+    category: str
+    region: str
+    cap: Decimal
+    granted: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetResult:
+    """What the budget's engine columns say of one line; ``reason`` explains the grant."""
+
+    code: str
+    roi: Decimal | None
+    granted: Decimal | None
+    reason: Finding | None
+    committed: Decimal
+    spent: Decimal
+    available: Decimal | None
+    execution_rate: Decimal | None
+    actual_return: Decimal | None
+    actual_roi: Decimal | None
+    status: BudgetStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSummary:
+    """The budget as a whole: allocation against the exact best combination, and the reserve.
+
+    ``best_return`` is what the exact 0/1 knapsack would bring, never less than ``granted_return``.
+    """
+
+    total: Decimal | None
+    granted: Decimal
+    committed: Decimal
+    spent: Decimal
+    granted_return: Decimal
+    best_return: Decimal | None
+    best_lines: frozenset[str] = frozenset()
+    reserve: Decimal | None = None
+    reserve_drawn: Decimal = Decimal(0)
+    reserve_left: Decimal | None = None
+    draw_balances: tuple[Decimal | None, ...] = ()
+    """The reserve after each row of 储备金动用, in sheet order; None where the row does not count."""
+
+
+class ProblemKind(Enum):
+    RED_KPI = "red_kpi"
+    LATE_TASK = "late_task"
+    OVERSPENT = "overspent"
+    UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the report month must answer for. ``key`` is stable from month to month.
+
+    ``subject`` is the code of what it is about, ``symptom`` the words, ``value`` the figure (a
+    fraction for rates, days for tasks, an amount for budgets), ``months`` how long it has lasted.
+    """
+
+    key: str
+    kind: ProblemKind
+    subject: str
+    symptom: Finding
+    value: Decimal | None
+    light: Light
+    first_month: Month
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """Everything one run computed, for one report month and one cut-off day."""
+
+    month: Month
+    as_of: date
+    closed: bool
+    """Whether the report month is over at the cut-off."""
+    seasons: Mapping[str, Season] = field(default_factory=dict)
+    targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)
+    """By (KPI code, unit code), in the order of the rows to be shown."""
+    presence: Mapping[str, Decimal] = field(default_factory=dict)
+    attainments: Mapping[tuple[str, str, Span], Attainment] = field(default_factory=dict)
+    monthly: Mapping[tuple[str, str], Months] = field(default_factory=dict)
+    """Actuals by (KPI code, unit code): twelve months in fiscal order, None where nothing was reported."""
+    scores: Mapping[tuple[str, Span], Score] = field(default_factory=dict)
+    pace: Mapping[tuple[str, str], Pace] = field(default_factory=dict)
+    smart: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    """By KPI code: what its goal lacks; empty: it is SMART."""
+    tasks: Mapping[str, TaskResult] = field(default_factory=dict)
+    task_summary: TaskSummary | None = None
+    tasks_by_owner: Mapping[str, TaskSummary] = field(default_factory=dict)
+    tasks_by_strategy: Mapping[str, TaskSummary] = field(default_factory=dict)
+    tasks_by_department: Mapping[str, TaskSummary] = field(default_factory=dict)
+    caps: tuple[Cap, ...] = ()
+    budget: Mapping[str, BudgetResult] = field(default_factory=dict)
+    budget_summary: BudgetSummary | None = None
+    problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()

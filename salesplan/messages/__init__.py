@@ -1,0 +1,94 @@
+"""Every sentence a planner reads, in Chinese and in English, by code.
+
+Each area keeps its own catalogue: a mapping from code to :class:`Message`. The template's
+``{names}`` are filled from the finding's params. Console glyphs stay within what a GBK
+console can print (● ■ ▲ ▼ → ≥ —).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+
+from salesplan.findings import Finding, Severity
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The words of one code: ``zh``/``en`` say what is wrong, ``fix_zh``/``fix_en`` what to do."""
+
+    severity: Severity
+    zh: str
+    en: str
+    fix_zh: str = ""
+    fix_en: str = ""
+
+
+@cache
+def catalogue() -> Mapping[str, Message]:
+    """All messages by code, from every area. Raises ValueError if two areas claim one code."""
+    from salesplan.messages import budget, cells, execution, files, goals, operations, records
+
+    merged: dict[str, Message] = {}
+    for area in (files, cells, goals, execution, budget, records, operations):
+        twice = merged.keys() & area.MESSAGES.keys()
+        if twice:
+            raise ValueError(f"codes in two catalogues: {sorted(twice)}")
+        merged |= area.MESSAGES
+    return merged
+
+
+def severity(finding: Finding) -> Severity:
+    """The severity of the finding's code."""
+    return catalogue()[finding.code].severity
+
+
+def text(finding: Finding, lang: str) -> str:
+    """What is wrong, as one sentence in ``lang`` (zh or en)."""
+    return _fill(getattr(catalogue()[finding.code], lang), finding, lang)
+
+
+def fix(finding: Finding, lang: str) -> str:
+    """What to do about it, as one sentence in ``lang`` (zh or en)."""
+    return _fill(getattr(catalogue()[finding.code], f"fix_{lang}"), finding, lang)
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by severity, then place, then code; duplicates once."""
+    seen = {(f.code, f.place, tuple(f.params.items())): f for f in findings}
+    return sorted(seen.values(), key=lambda f: (-severity(f), f.place, f.code))
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any finding is an error."""
+    return any(severity(f) is Severity.ERROR for f in findings)
+
+
+def _fill(template: str, finding: Finding, lang: str) -> str:
+    return template.format_map({name: show(value, lang) for name, value in finding.params.items()})
+
+
+def show(value: object, lang: str) -> str:
+    """A value as a planner would write it: numbers with separators and no needless zeros."""
+    from salesplan.plan.schema import label
+
+    if isinstance(value, Enum):
+        return label(value, lang)
+    if isinstance(value, bool):
+        return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
+    if isinstance(value, Decimal):
+        plain = f"{value:,f}"
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ("、" if lang == "zh" else ", ").join(show(item, lang) for item in value)
+    return str(value)

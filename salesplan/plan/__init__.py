@@ -1,0 +1,1 @@
+"""The plan: what a master workbook says, as typed frozen records."""

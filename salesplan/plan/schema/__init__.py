@@ -1,0 +1,59 @@
+"""The schema: the one place that knows the names of sheets, columns, settings and choices."""
+
+from __future__ import annotations
+
+from salesplan.plan.schema import action, goals, money, records
+from salesplan.plan.schema.choices import CHOICES, RESERVE_NAMES, label
+from salesplan.plan.schema.goals import SETTINGS
+from salesplan.plan.schema.kinds import Column, Kind, Owner, Setting, Sheet, Table
+
+__all__ = [
+    "CHOICES", "RESERVE_NAMES", "SETTINGS", "SHEETS", "TABLES", "TEMPLATE_VERSION", "Column", "Kind", "Owner",
+    "Setting", "Sheet", "Table", "label", "sheet", "table", "tables_of",
+]
+
+TEMPLATE_VERSION = "1"
+
+SHEETS: tuple[Sheet, ...] = (
+    Sheet("settings", "设置", "Settings", ("参数", "参数设置")),
+    Sheet("organization", "组织", "Organization", ("组织架构", "Organisation")),
+    Sheet("kpis", "指标", "KPIs", ("指标库", "KPI")),
+    Sheet("seasonality", "季节系数", "Seasonality", ("季节性",)),
+    Sheet("targets", "目标分解", "Targets", ("目标", "目标分解表")),
+    Sheet("situation", "现状分析", "Situation", ("SWOT",)),
+    Sheet("strategies", "策略", "Strategies", ("销售策略",)),
+    Sheet("actions", "行动计划", "Action plan", ("行动计划表", "任务")),
+    Sheet("budget", "预算", "Budget", ("预算表", "预算明细")),
+    Sheet("caps", "预算分配", "Budget caps", ("预算分配表",)),
+    Sheet("actuals", "实绩", "Actuals", ("实际", "业绩明细")),
+    Sheet("spending", "费用", "Spending", ("费用明细",)),
+    Sheet("draws", "储备金动用", "Reserve draws", ("储备金",)),
+    Sheet("daily", "日跟进", "Daily", ("日站会",)),
+    Sheet("weekly", "周复盘", "Weekly review", ("周会",)),
+    Sheet("changes", "变更记录", "Changes", ("变更", "动态调整")),
+    Sheet("issues", "问题与改进", "Issues", ("问题清单",)),
+    Sheet("lessons", "复盘知识库", "Lessons", ("知识库",)),
+    Sheet("calendar", "日历", "Calendar", ("工作日历",)),
+    Sheet("checks", "检查结果", "Checks", ("检查",)),
+)
+"""In the order in which a template shows them."""
+
+TABLES: tuple[Table, ...] = goals.TABLES + action.TABLES + money.TABLES + records.TABLES
+
+_SHEETS = {sheet.key: sheet for sheet in SHEETS}
+_TABLES = {table.key: table for table in TABLES}
+
+
+def sheet(key: str) -> Sheet:
+    """The sheet of that key; KeyError if there is none."""
+    return _SHEETS[key]
+
+
+def table(key: str) -> Table:
+    """The table of that key; KeyError if there is none."""
+    return _TABLES[key]
+
+
+def tables_of(sheet_key: str) -> tuple[Table, ...]:
+    """The tables that share a sheet, in order."""
+    return tuple(table for table in TABLES if table.sheet == sheet_key)

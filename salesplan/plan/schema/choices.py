@@ -1,0 +1,129 @@
+"""The names of every fixed choice, in Chinese and English, with what else a planner may type."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from salesplan.plan import model as m
+
+Names = tuple[str, ...]
+
+CHOICES: dict[type[Enum], dict[Enum, Names]] = {
+    m.Level: {
+        m.Level.COMPANY: ("公司", "Company"),
+        m.Level.TEAM: ("团队", "Team"),
+        m.Level.DEPARTMENT: ("部门", "Department"),
+        m.Level.PERSON: ("个人", "Person", "人员"),
+    },
+    m.KpiKind: {
+        m.KpiKind.FLOW: ("流量", "Flow"),
+        m.KpiKind.STOCK: ("存量", "Stock"),
+        m.KpiKind.RATIO: ("比率", "Ratio"),
+        m.KpiKind.COHORT_RATIO: ("群组比率", "Cohort ratio"),
+        m.KpiKind.POINT: ("时点", "Point"),
+        m.KpiKind.AVERAGE: ("均值", "Average"),
+        m.KpiKind.MILESTONE: ("里程碑", "Milestone"),
+    },
+    m.Direction: {
+        m.Direction.HIGHER: ("越高越好", "Higher is better", "高", "higher"),
+        m.Direction.LOWER: ("越低越好", "Lower is better", "低", "lower"),
+    },
+    m.TargetBasis: {
+        m.TargetBasis.LEVEL: ("水平", "Level"),
+        m.TargetBasis.IMPROVEMENT: ("提升量", "Improvement"),
+    },
+    m.PercentBasis: {
+        m.PercentBasis.PERCENT: ("%", "percent"),
+        m.PercentBasis.POINTS: ("百分点", "percentage points", "points", "pp"),
+    },
+    m.SplitMethod: {
+        m.SplitMethod.COEFFICIENT: ("系数", "Coefficient"),
+        m.SplitMethod.EQUAL: ("平均", "Equal"),
+        m.SplitMethod.LAST_YEAR: ("上年占比", "Last year"),
+        m.SplitMethod.MANUAL: ("手工", "Manual"),
+    },
+    m.Lock: {
+        m.Lock.YEAR: ("年", "Year", "是", "yes", "y", "锁定"),
+        m.Lock.MONTHS: ("月", "Months", "年月"),
+    },
+    m.AmountUnit: {
+        m.AmountUnit.YUAN: ("元", "CNY", "yuan"),
+        m.AmountUnit.WAN: ("万元", "10k CNY", "10k", "wan", "万"),
+    },
+    m.SupportKind: {
+        m.SupportKind.CROSS_DEPARTMENT: ("跨部门", "Cross-department"),
+        m.SupportKind.TECHNICAL: ("技术支持", "Technical support"),
+    },
+    m.TaskStatus: {
+        m.TaskStatus.DONE_ON_TIME: ("已完成(按期)", "Done on time"),
+        m.TaskStatus.DONE_LATE: ("已完成(逾期)", "Done late"),
+        m.TaskStatus.RUNNING: ("进行中", "Running"),
+        m.TaskStatus.BEHIND: ("落后", "Behind"),
+        m.TaskStatus.OVERDUE: ("逾期", "Overdue"),
+        m.TaskStatus.NOT_STARTED: ("未开始", "Not started"),
+        m.TaskStatus.PAUSED: ("暂停", "Paused"),
+        m.TaskStatus.CANCELLED: ("取消", "Cancelled"),
+    },
+    m.Light: {
+        m.Light.GREEN: ("● 绿", "● Green"),
+        m.Light.YELLOW: ("▲ 黄", "▲ Yellow"),
+        m.Light.RED: ("■ 红", "■ Red"),
+    },
+    m.SpendKind: {
+        m.SpendKind.COMMITTED: ("占用", "Committed"),
+        m.SpendKind.SPENT: ("支出", "Spent"),
+    },
+    m.Approval: {
+        m.Approval.PENDING: ("待批", "Pending"),
+        m.Approval.APPROVED: ("批准", "Approved", "已批准"),
+        m.Approval.REJECTED: ("驳回", "Rejected"),
+    },
+    m.Framework: {
+        m.Framework.RESOURCES: ("资源", "Resources"),
+        m.Framework.PEST: ("PEST", "PEST"),
+        m.Framework.FIVE_FORCES: ("五力", "Five forces"),
+        m.Framework.SWOT: ("SWOT", "SWOT"),
+    },
+    m.Impact: {
+        m.Impact.HIGH: ("高", "High"),
+        m.Impact.MEDIUM: ("中", "Medium"),
+        m.Impact.LOW: ("低", "Low"),
+    },
+    m.SwotStrategy: {
+        m.SwotStrategy.SO: ("SO", "SO"),
+        m.SwotStrategy.WO: ("WO", "WO"),
+        m.SwotStrategy.ST: ("ST", "ST"),
+        m.SwotStrategy.WT: ("WT", "WT"),
+    },
+    m.IssueStatus: {
+        m.IssueStatus.OPEN: ("未处理", "Open"),
+        m.IssueStatus.DOING: ("处理中", "In progress"),
+        m.IssueStatus.CLOSED: ("已关闭", "Closed"),
+    },
+    m.BudgetStatus: {
+        m.BudgetStatus.NORMAL: ("● 正常", "● Normal"),
+        m.BudgetStatus.WARNING: ("▲ 预警", "▲ Warning"),
+        m.BudgetStatus.OVERSPENT: ("■ 超支", "■ Overspent"),
+    },
+}
+
+
+def label(choice: Enum, lang: str) -> str:
+    """The name of a choice in ``lang`` (zh or en)."""
+    return CHOICES[type(choice)][choice][0 if lang == "zh" else 1]
+
+
+RESERVE_NAMES = ("应急储备", "Reserve", "储备", "储备金")
+"""Names of the budget category that is held back and drawn on approval."""
+
+CATEGORIES = (("获客", "Winning customers"), ("客户维护", "Keeping customers"), ("团队激励", "Team incentives"), RESERVE_NAMES[:2])
+DIMENSIONS = (("客户", "Customer"), ("产品", "Product"), ("渠道", "Channel"), ("资源", "Resources"))
+CAUSES = (
+    ("资源不足", "Too few resources"),
+    ("客户决策延迟", "Customer decides late"),
+    ("协作部门延迟", "Partner department late"),
+    ("计划不合理", "Plan unrealistic"),
+    ("市场变化", "Market changed"),
+    ("人员变动", "Staff change"),
+    ("其他", "Other"),
+)

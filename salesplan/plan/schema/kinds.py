@@ -1,0 +1,123 @@
+"""What a table, a column and a choice are: the vocabulary in which the schema is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a cell of the column holds, and so how it is read and shown."""
+
+    TEXT = "text"
+    CODE = "code"
+    CODES = "codes"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    PERCENTS = "percents"
+    INTEGER = "integer"
+    DATE = "date"
+    MONTH = "month"
+    PERIOD = "period"
+    """A date or a month (实绩 may be given for either)."""
+    CHOICE = "choice"
+    CHOICES = "choices"
+    FLAG = "flag"
+    LINK = "link"
+    VALUE = "value"
+    """A setting's value: its kind is the setting's."""
+
+
+class Owner(Enum):
+    PLANNER = "planner"
+    ENGINE = "engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in the records, its headers, who owns its cells, and what they hold.
+
+    ``choices`` is the Enum behind a CHOICE; ``suggest`` lists free-text suggestions (zh, en) for a
+    dropdown; ``ref`` is the table whose codes the column may name. ``note_zh``/``note_en`` is the
+    header note of the template.
+    """
+
+    key: str
+    zh: str
+    en: str
+    kind: Kind = Kind.TEXT
+    note_zh: str = ""
+    note_en: str = ""
+    aliases: tuple[str, ...] = ()
+    owner: Owner = Owner.PLANNER
+    required: bool = False
+    choices: type[Enum] | None = None
+    suggest: tuple[tuple[str, str], ...] = ()
+    ref: str = ""
+    width: int = 12
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return (self.zh, self.en, *self.aliases)
+
+    def header(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the master. Several tables may share a sheet.
+
+    ``name`` is the Excel table's name in a template; ``identity`` are the keys that together
+    identify a row; ``blank_rows`` empty rows are laid out in a new template.
+    """
+
+    key: str
+    sheet: str
+    name: str
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...] = ()
+    blank_rows: int = 20
+    note_zh: str = ""
+    note_en: str = ""
+
+    def column(self, key: str) -> Column:
+        """The column of that key; KeyError if there is none."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(key)
+
+    @property
+    def engine_columns(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.owner is Owner.ENGINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    key: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+    def title(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the settings table: key of :class:`~salesplan.plan.model.Settings`, names, kind."""
+
+    key: str
+    zh: str
+    en: str
+    kind: Kind
+    note_zh: str
+    note_en: str
+    aliases: tuple[str, ...] = ()
+    choices: type[Enum] | None = None
+    suggest: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    default: object = field(default=None)
+    """What a new template shows; the reader's defaults are those of the record."""
