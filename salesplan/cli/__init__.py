@@ -1,0 +1,59 @@
+"""The command line. Each group of commands is a module of its own, read when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from salesplan import __version__
+from salesplan.findings import SalesplanError
+
+COMMANDS = {
+    "demo": "start", "new": "start", "check": "plan", "recalc": "plan", "import-actuals": "imports", "report": "reports",
+    "undo": "history", "history": "history",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands live in :data:`COMMANDS`, so that one command does not pay for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"salesplan.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        from salesplan.cli.show import show_failure
+
+        try:
+            return super().invoke(ctx)
+        except SalesplanError as error:
+            show_failure(error.finding)
+            raise SystemExit(error.exit_code) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="salesplan")
+def commands() -> None:
+    """Sales planning in the spreadsheet. 销售计划引擎。
+
+    \b
+    Exit codes: 0 no error · 1 data errors · 2 usage · 3 file busy or changed
+                4 unreadable or unsafe · 5 partly sent · 6 outcome unknown
+    """
+
+
+def main() -> None:
+    """Entry point of the ``salesplan`` command; keeps every console able to print what is said."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    commands()

@@ -1,7 +1,74 @@
-"""Messages of one area; see the package."""
+"""Messages of what happened: actuals that could not be used, and the report month's problems."""
 
 from __future__ import annotations
 
+from salesplan.findings import Severity
 from salesplan.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+_WARNING, _NOTE = Severity.WARNING, Severity.NOTE
+
+MESSAGES: dict[str, Message] = {
+    "actual-after-cut-off": Message(
+        _NOTE,
+        "实绩中有 {rows} 行晚于数据截止日 {day}，未计入。",
+        "{rows} rows of actuals are later than the data cut-off {day} and are not counted.",
+        "要计入这些行，请把设置中的“数据截止日”改晚，或用 --asof 指定日期。",
+        "To count them, set a later data cut-off on the settings sheet, or give --asof.",
+    ),
+    "actual-rate-without-parts": Message(
+        _WARNING,
+        "“{kpi}”有实绩行只填了比率，没有分子和分母；{count} 个组织单元（{units}）的合计比率算不出来。",
+        "Some actuals of {kpi} give only the finished rate, without numerator and denominator; it cannot be computed for {count} units ({units}).",
+        "在实绩表填写分子和分母（比率不能由下级的比率平均得出），或在该单元自己的行填写它的比率。",
+        "Fill in numerator and denominator in the actuals (a rate is never the average of rates), or one row with the unit's own rate.",
+    ),
+    "actual-rate-is-computed": Message(
+        _WARNING,
+        "“{kpi}”由“{numerator}”÷“{denominator}”算出，直接填写的 {rows} 行实绩没有采用。",
+        "{kpi} is computed as {numerator} ÷ {denominator}; its {rows} own rows of actuals are not used.",
+        "删去这些实绩行，或在指标表清空该指标的分子指标和分母指标。",
+        "Delete those rows, or clear the numerator and denominator KPI of this KPI.",
+    ),
+    "problem-red-kpi": Message(
+        _WARNING,
+        "{unit}的{kpi}：目标 {target}，实绩 {actual}，完成率 {rate}，亮红灯。",
+        "{kpi} of {unit}: target {target}, actual {actual}, completion {rate}: red.",
+        "写明原因、改进措施、责任人和期限。",
+        "Write down cause, remedy, owner and due date.",
+    ),
+    "problem-behind-kpi": Message(
+        _WARNING,
+        "{unit}的{kpi}：本月目标 {target}，实绩 {actual}；全年进度比应达进度落后 {gap} 个百分点，亮红灯。",
+        "{kpi} of {unit}: target of the month {target}, actual {actual}; the year is {gap} points behind the expected progress: red.",
+        "写明原因和追赶措施，参考日均需完成。",
+        "Write down the cause and how to catch up; see the need per working day.",
+    ),
+    "problem-missed-kpi": Message(
+        _WARNING,
+        "{unit}的{kpi}：目标 {target}，实绩 {actual}，未达成，亮红灯。",
+        "{kpi} of {unit}: target {target}, actual {actual}, missed: red.",
+        "写明原因、改进措施、责任人和期限。",
+        "Write down cause, remedy, owner and due date.",
+    ),
+    "problem-unexplained": Message(
+        _WARNING,
+        "{unit}的{kpi}：目标 {target}，实绩 {actual}，完成率 {rate} 在 {low} 至 {high} 之外，还没有写明原因。",
+        "{kpi} of {unit}: target {target}, actual {actual}; its completion of {rate} is outside {low} to {high} and no cause is written down.",
+        "在“问题与改进”这一行填写原因。",
+        "Fill in the cause in this row of the issues sheet.",
+    ),
+    "problem-late-task": Message(
+        _WARNING,
+        "任务“{task}”（{owner}）应于 {due} 完成，已逾期 {days} 个工作日。",
+        "Task \"{task}\" ({owner}) was due on {due} and is {days} working days overdue.",
+        "写明未完成原因和改进措施；确需延期的，走变更审批。",
+        "Write down the cause and the remedy; if it must be postponed, raise a change.",
+    ),
+    "problem-overspent": Message(
+        _WARNING,
+        "预算 {line}：批准 {granted}，占用加支出 {used}，超支 {over}。",
+        "Budget line {line}: {granted} granted, {used} committed and spent: {over} too much.",
+        "核对费用；确需追加的，走变更审批或申请动用储备金。",
+        "Check the spending; if more is needed, raise a change or ask for a reserve draw.",
+    ),
+}

@@ -1,0 +1,153 @@
+"""The use cases: the only thing a front door calls. Files are touched here and in the rooms it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.engine.results import Results
+    from salesplan.fill import ChangeSet
+    from salesplan.plan.imports import Imported
+    from salesplan.plan.loader import Loaded
+    from salesplan.plan.model import Month
+
+REPORT_NAMES = {"zh": "月度执行分析报告", "en": "monthly-execution-report"}
+DEMO_NAMES = {"zh": "主计划示例.xlsx", "en": "master-example.xlsx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A master read and computed: what it says, what follows, and everything found on the way."""
+
+    loaded: Loaded
+    results: Results
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """A recalculation: the cells that differ, and where they were written (None: nowhere)."""
+
+    run: Run
+    changes: ChangeSet
+    written: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    run: Run
+    written: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    master: Path
+    recalculated: Recalculated
+    report: Path
+
+
+def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False) -> None:
+    """Write a new master. Raises SalesplanError (exit 3) if the file is there already: a plan is never overwritten."""
+    from salesplan.template import write_template
+
+    if path.exists():
+        raise SalesplanError(Finding.of("file-exists", Place(str(path)), name=path.name), 3)
+    _folder(path.parent)
+    write_template(path, lang=lang, year=year, example=example, mistakes=mistakes)
+
+
+def check(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None) -> Run:
+    """Read a master, compute it, and collect every finding, worst first. Writes nothing.
+
+    Raises SalesplanError if the file cannot be read at all.
+    """
+    from salesplan.engine import compute, cut_off
+    from salesplan.messages import worst_first
+    from salesplan.plan.checks import run_checks
+    from salesplan.plan.loader import load
+
+    loaded = load(path)
+    report_month, day = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
+    results = compute(loaded.plan, month=report_month, as_of=day)
+    findings = worst_first([*loaded.findings, *run_checks(loaded.plan), *results.findings])
+    return Run(loaded, results, tuple(findings))
+
+
+def recalc(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, dry_run: bool = False, out: Path | None = None) -> Recalculated:
+    """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what would change.
+
+    Raises SalesplanError: exit 3 if the file is open elsewhere, changed meanwhile or cannot be
+    written (it is then untouched), 4 if it cannot be read.
+    """
+    from salesplan.fill import changes
+
+    run = check(path, month=month, as_of=as_of, today=today)
+    changed = changes(run.loaded, run.results, run.findings)
+    if dry_run or (not changed.edits and out is None):
+        return Recalculated(run, changed, None)
+    cells = [edit.change() for edit in changed.edits]
+    return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, f"recalc {run.results.month}"))
+
+
+def report(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None) -> Reported:
+    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it)."""
+    from salesplan.report import write_report
+
+    run = check(path, month=month, as_of=as_of, today=today)
+    lang = lang or run.loaded.lang
+    folder = folder or path.parent
+    _folder(folder)
+    target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
+    try:
+        write_report(run.loaded.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
+    except OSError as error:
+        raise SalesplanError(Finding.of("report-not-written", Place(str(target)), name=target.name, cause=error.strerror or str(error)), 3) from error
+    return Reported(run, target)
+
+
+def demo(folder: Path, *, lang: str) -> Demo:
+    """The main job on the built-in sample: a filled master and its report, in ``folder``."""
+    master = folder / DEMO_NAMES[lang]
+    _folder(folder)
+    master.unlink(missing_ok=True)
+    new(master, lang=lang, year=2026, example=True)
+    return Demo(master, recalc(master), report(master, folder=folder).written)
+
+
+def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = False, out: Path | None = None) -> tuple[Imported, Path | None]:
+    """Append the records of a CSV export to the master's actuals; records already there are left alone.
+
+    Returns what was found in the file and where the master was written (None: nowhere).
+    Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
+    """
+    from salesplan.fill.imports import appended
+    from salesplan.plan.imports import read_mapping, read_records
+    from salesplan.plan.loader import load
+
+    loaded = load(path)
+    imported = read_records(source, read_mapping(mapping), loaded.plan)
+    edits, imported = appended(loaded, imported)
+    if dry_run or not edits:
+        return imported, None
+    cells = [edit.change() for edit in edits]
+    return imported, _save(path, cells, loaded.sha256, out, f"import {source.name}")
+
+
+def _save(path: Path, cells: list[object], sha256: str, out: Path | None, what: str) -> Path:
+    import getpass
+
+    from salesplan.workbook.store import save_patched
+
+    return save_patched(path, cells, expect_sha256=sha256, out=out, who=getpass.getuser(), what=what)
+
+
+def _folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SalesplanError(Finding.of("folder-not-usable", Place(str(folder)), name=str(folder), cause=error.strerror or str(error)), 3) from error

@@ -1,0 +1,48 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from salesplan.plan.model import Month
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class MonthType(click.ParamType):
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        match = re.fullmatch(r"(\d{4})-(\d{1,2})", str(value))
+        if match is None or not 1 <= int(match[2]) <= 12:
+            self.fail(f"{value}: 月份写作 2026-06 / a month is written 2026-06", param, ctx)
+        return Month(int(match[1]), int(match[2]))
+
+
+class DateType(click.ParamType):
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value}: 日期写作 2026-06-30 / a date is written 2026-06-30", param, ctx)
+
+
+master = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language 语言 (default: the master's).")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing. 只预览, 不写入。")
+out = click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here; FILE stays as it is. 另存为。")
+
+
+def period(command: Command) -> Command:
+    """``--month`` and ``--asof``, as every command that looks at a month has them."""
+    command = click.option("--asof", "as_of", type=DateType(), help="Cut-off day 数据截止日.")(command)
+    return click.option("--month", type=MonthType(), help="Report month 报告月份.")(command)

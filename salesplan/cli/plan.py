@@ -1,0 +1,61 @@
+"""``check`` and ``recalc``: what the master says, and filling what is the engine's."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from salesplan import app
+from salesplan.cli import options
+from salesplan.cli.show import edit_json, print_json, say, show_edits, show_findings
+from salesplan.findings import Severity
+from salesplan.messages import has_errors
+from salesplan.plan.model import Month
+
+
+@click.command()
+@options.master
+@options.period
+@options.as_json
+@options.lang
+@click.pass_context
+def check(ctx: click.Context, file: Path, month: Month | None, as_of: date | None, as_json: bool, lang: str | None) -> None:
+    """List everything that is wrong in a master, with its cell and the fix. 检查主计划, 逐条列出问题。"""
+    run = app.check(file, month=month, as_of=as_of)
+    if as_json:
+        print_json(run.findings)
+    else:
+        show_findings(run.findings, lang or run.loaded.lang)
+    ctx.exit(int(has_errors(run.findings)))
+
+
+@click.command()
+@options.master
+@options.period
+@options.dry_run
+@options.out
+@click.option("--all", "everything", is_flag=True, help="List every changed cell. 列出全部改动。")
+@options.as_json
+@options.lang
+@click.pass_context
+def recalc(
+    ctx: click.Context, file: Path, month: Month | None, as_of: date | None, dry_run: bool, out: Path | None, everything: bool, as_json: bool, lang: str | None
+) -> None:
+    """Fill the engine columns of a master. 重新计算并填写主计划的计算列。"""
+    done = app.recalc(file, month=month, as_of=as_of, dry_run=dry_run, out=out)
+    lang = lang or done.run.loaded.lang
+    edits, findings = done.changes.edits, done.changes.findings
+    if as_json:
+        print_json(findings, changes=[edit_json(edit) for edit in edits], written=str(done.written) if done.written else None)
+    else:
+        show_edits(edits, lang, everything=everything)
+        show_findings(findings, lang, Severity.WARNING)
+        if done.written:
+            say(lang, f"已写入 {len(edits)} 格: {done.written}", f"{len(edits)} cells written: {done.written}")
+        elif edits:
+            say(lang, f"预览: {len(edits)} 格将会改变, 未写入。", f"Preview: {len(edits)} cells would change; nothing was written.")
+        else:
+            say(lang, "没有改动。", "Nothing to change.")
+    ctx.exit(int(has_errors(findings)))

@@ -1,0 +1,110 @@
+"""How findings and changes look in a terminal, in a pipe and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from salesplan.findings import Finding, Severity
+from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
+
+if TYPE_CHECKING:
+    from salesplan.fill import Edit
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+MOST_ROWS = 12
+"""Changed cells of one sheet that are listed before the rest is only counted."""
+
+
+def say(lang: str, zh: str, en: str) -> None:
+    """One line, in the language of the master."""
+    click.echo(zh if lang == "zh" else en)
+
+
+def show_failure(finding: Finding) -> None:
+    """An operation that failed, in both languages: the planner's may not be known yet."""
+    for lang in ("zh", "en"):
+        click.secho(f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg="red", err=True)
+
+
+def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Severity.NOTE) -> None:
+    """Every finding of at least that severity: sign, place, what is wrong, and the fix under it."""
+    for finding in findings:
+        level = severity(finding)
+        if level < least:
+            continue
+        sign = click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
+        click.echo(f"{sign}  {finding.place if finding.place.sheet else '—'}  {text(finding, lang)}  [{finding.code}]")
+        if fix(finding, lang):
+            click.echo(f"        → {fix(finding, lang)}")
+    show_counts(findings, lang)
+
+
+def show_counts(findings: Sequence[Finding], lang: str) -> None:
+    n = counts(findings)
+    say(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", f"{n['error']} errors · {n['warning']} warnings · {n['note']} notes")
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many findings there are of each severity."""
+    found = Counter(severity(finding) for finding in findings)
+    return {level.name.lower(): found[level] for level in Severity}
+
+
+def show_edits(edits: Sequence[Edit], lang: str, *, everything: bool = False) -> None:
+    """Changed cells by sheet and row: cell, column, old → new; long lists are cut unless ``everything``."""
+    from salesplan.fill import by_sheet
+
+    for sheet, group in by_sheet(edits).items():
+        rows = len({edit.row for edit in group})
+        click.secho(f"{sheet}  " + (f"{len(group)} 格, {rows} 行" if lang == "zh" else f"{len(group)} cells in {rows} rows"), bold=True)
+        shown = group if everything else group[:MOST_ROWS]
+        for edit in shown:
+            old, new = (_plain(value, lang) for value in (edit.old, edit.new))
+            click.echo(f"  {edit.cell:<7} {edit.row}  {edit.column}: {click.style(old, fg='red')} → {click.style(new, fg='green')}")
+        if len(shown) < len(group):
+            say(lang, f"  … 还有 {len(group) - len(shown)} 格 (--all 全部列出)", f"  … and {len(group) - len(shown)} more (--all lists them)")
+
+
+def _plain(value: object, lang: str) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    return show(value, lang)
+
+
+def finding_json(finding: Finding) -> dict[str, str]:
+    """A finding as one JSON object, in both languages."""
+    return {
+        "code": finding.code, "severity": severity(finding).name.lower(), "sheet": finding.place.sheet, "cell": finding.place.cell,
+        "message_zh": text(finding, "zh"), "message_en": text(finding, "en"), "fix": f"{fix(finding, 'zh')} {fix(finding, 'en')}".strip(),
+        "fix_zh": fix(finding, "zh"), "fix_en": fix(finding, "en"),
+    }
+
+
+def edit_json(edit: Edit) -> dict[str, Any]:
+    """A changed cell as one JSON object; numbers stay exact, as text where they are decimal fractions."""
+    return {
+        "sheet": edit.sheet, "cell": edit.cell, "column": edit.column, "row": edit.row, "old": _json_value(edit.old), "new": _json_value(edit.new),
+    }
+
+
+def print_json(findings: Sequence[Finding], **more: object) -> None:
+    """One object: findings, their counts, and what else the command has to say."""
+    document: Mapping[str, object] = {"findings": [finding_json(f) for f in findings], "counts": counts(findings), **more}
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

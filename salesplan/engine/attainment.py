@@ -1,0 +1,224 @@
+"""Target against actual: completion rates, lights and weighted scores (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salesplan.engine.facts import Facts
+from salesplan.engine.figures import divide
+from salesplan.engine.progress import Clock
+from salesplan.engine.results import Attainment, Rate, RateWord, Score, Span, Target
+from salesplan.plan.model import Direction, Kpi, KpiKind, Light, Month, Plan, Settings, TargetBasis, Unit
+
+if TYPE_CHECKING:
+    from salesplan.engine.workdays import Calendar
+
+Targets = Mapping[tuple[str, str], Target]
+
+Base = tuple[Decimal, Decimal]
+"""A base value as a quotient not yet rounded."""
+
+ONE = Decimal(1)
+ZERO = Decimal(0)
+GREEN_GAP = Decimal("-0.05")
+YELLOW_GAP = Decimal("-0.10")
+
+
+def completion(kpi: Kpi, target: Decimal | None, actual: Decimal | None, cap: Decimal) -> Rate:
+    """The completion rate of one target (SPEC 5), scored within 0 … ``cap``.
+
+    T ≠ 0: 1 + s·(A − T)/|T|, s = −1 where lower is better. T = 0: a word, scored 1 or 0. Blank
+    target or actual: a word, not scored. Where the KPI's goal is an improvement, ``target`` is the
+    level to reach and the rate (A − B)/(T − B) with the base value B, the plain rate beside it as
+    ``level``; no base value: the word NO_BASE; T = B: a word, as for T = 0.
+    """
+    return _completion(kpi, target, actual, cap, None if kpi.base is None else (kpi.base, ONE))
+
+
+def rate_light(rate: Rate, settings: Settings) -> Light | None:
+    """The light of a completion rate by the settings' thresholds; of T = 0: met green, missed red."""
+    if rate.value is None:
+        return {RateWord.EXCEEDED: Light.GREEN, RateWord.MET: Light.GREEN, RateWord.MISSED: Light.RED}.get(
+            rate.word or RateWord.NO_TARGET
+        )
+    if rate.value >= settings.green:
+        return Light.GREEN
+    return Light.YELLOW if rate.value >= settings.yellow else Light.RED
+
+
+def gap_light(gap: Decimal) -> Light:
+    """The light of a progress gap: ≥ −5 points green, ≥ −10 points yellow, else red (SPEC 5)."""
+    if gap >= GREEN_GAP:
+        return Light.GREEN
+    return Light.YELLOW if gap >= YELLOW_GAP else Light.RED
+
+
+def light(rate: Rate, settings: Settings, gap: Decimal | None = None) -> Light | None:
+    """The light of one attainment: by ``gap`` where one is given, else by the rate.
+
+    None where there is no target or no actual to judge.
+    """
+    by_rate = rate_light(rate, settings)
+    return by_rate if gap is None or by_rate is None else gap_light(gap)
+
+
+def attainments(
+    plan: Plan, targets: Targets, facts: Facts, calendar: Calendar, month: Month, as_of: date
+) -> dict[tuple[str, str, Span], Attainment]:
+    """Every KPI of every unit over the month, its fiscal quarter and the year up to it, and the year.
+
+    For every (KPI, unit) of ``targets`` in their order, then for those with actuals in the plan
+    year but no target. A span's target is the sum of its months for a flow, else its last month's;
+    it is unknown where one of them is. YEAR sets the whole year's target against the actual so far.
+
+    Lights: a flow of a running month, over every span, shows the year's progress gap, because a
+    part of a month cannot be measured against the whole of it; so does the span YEAR at any time.
+    Everything else shows its rate: closed months, and kinds that do not add up over time.
+    Raises ValueError if ``month`` is not a month of the plan.
+    """
+    clock = Clock.of(plan.settings.months, calendar, month, as_of)
+    found: dict[tuple[str, str, Span], Attainment] = {}
+    for kpi, unit in _pairs(plan, targets, facts, clock):
+        for attainment in _spans(plan, targets, facts, clock, kpi, unit):
+            found[kpi.code, unit, attainment.span] = attainment
+    return found
+
+
+def month_rate(plan: Plan, targets: Targets, facts: Facts, kpi: Kpi, unit: str, month: Month) -> Rate:
+    """The completion rate of a single month of the plan year. Raises ValueError for another month."""
+    index = plan.settings.months.index(month)
+    target = span_target(kpi, targets.get((kpi.code, unit)), index, index)
+    actual = facts.value(kpi.code, unit, month, month)
+    return _completion(kpi, target, actual, plan.settings.score_cap, _base(plan, targets, kpi, unit, target))
+
+
+def span_target(kpi: Kpi, target: Target | None, first: int, last: int) -> Decimal | None:
+    """The target from the plan year's month ``first`` to ``last`` (0-based, inclusive), by kind."""
+    if target is None:
+        return None
+    if not kpi.kind.adds_over_months:
+        return target.months[last]
+    total = ZERO
+    for month in target.months[first : last + 1]:
+        if month is None:
+            return None
+        total += month
+    return total
+
+
+def scores(plan: Plan, found: Mapping[tuple[str, str, Span], Attainment]) -> dict[tuple[str, Span], Score]:
+    """Each unit's score per span: Σ w·score ÷ Σ w over the KPIs that could be scored (SPEC 5).
+
+    The KPIs of a unit are those of its level and those it has a target for. Those without data
+    are named in ``left_out``, as are those without a weight while others have one; if no KPI has
+    a weight, all weigh the same. A weight of 0 takes a KPI out without a word.
+    """
+    equal = all(kpi.weight is None for kpi in plan.kpis)
+    seen = dict.fromkeys(unit for _, unit, _ in found)
+    return {
+        (unit, span): _score(plan, found, plan.unit_by_code[unit], span, equal)
+        for unit in seen if unit in plan.unit_by_code for span in Span
+    }
+
+
+def _completion(kpi: Kpi, target: Decimal | None, actual: Decimal | None, cap: Decimal, base: Base | None) -> Rate:
+    if target is None:
+        return Rate(word=RateWord.NO_TARGET)
+    if actual is None:
+        return Rate(word=RateWord.NO_ACTUAL)
+    ahead = actual - target if kpi.direction is Direction.HIGHER else target - actual
+    level = divide(abs(target) + ahead, abs(target)) if target else None
+    if kpi.basis is TargetBasis.LEVEL:
+        return _scored(level, cap) if level is not None else _worded(ahead)
+    if base is None:
+        return Rate(word=RateWord.NO_BASE, level=level)
+    rise, done = target * base[1] - base[0], actual * base[1] - base[0]
+    if not rise:
+        worded = _worded(ahead)
+        return Rate(word=worded.word, level=level, score=worded.score)
+    return _scored(divide(done, rise), cap, level)
+
+
+def _scored(value: Decimal, cap: Decimal, level: Decimal | None = None) -> Rate:
+    return Rate(value=value, level=level, score=min(max(value, ZERO), cap))
+
+
+def _worded(ahead: Decimal) -> Rate:
+    if ahead < 0:
+        return Rate(word=RateWord.MISSED, score=ZERO)
+    return Rate(word=RateWord.EXCEEDED if ahead > 0 else RateWord.MET, score=ONE)
+
+
+def _base(plan: Plan, targets: Targets, kpi: Kpi, unit: str, target: Decimal | None) -> Base | None:
+    """The base value an improvement is measured from, for this unit and span.
+
+    The KPI's base value speaks of the whole company and year. Where targets are split, the unit's
+    part of it is as its target's part of the company's; where they are copied, so is the base.
+    """
+    if kpi.base is None or kpi.basis is TargetBasis.LEVEL:
+        return None
+    if not kpi.kind.adds_over_units:
+        return kpi.base, ONE
+    goals = [targets[kpi.code, root.code].year for root in plan.roots if (kpi.code, root.code) in targets]
+    whole = goals[0] if len(goals) == 1 else None
+    if kpi.kind is KpiKind.STOCK:
+        own = targets.get((kpi.code, unit))
+        target = None if own is None else own.year
+    return (kpi.base * target, whole) if whole and target is not None else None
+
+
+def _pairs(plan: Plan, targets: Targets, facts: Facts, clock: Clock) -> Iterator[tuple[Kpi, str]]:
+    for code, unit in targets:
+        if code in plan.kpi_by_code:
+            yield plan.kpi_by_code[code], unit
+    first, last = clock.months[0], clock.months[clock.index]
+    order = [unit.code for _, unit in plan.walk()]
+    for kpi in plan.kpis:
+        for unit in order:
+            pair = (kpi.code, unit)
+            if pair in facts.pairs and pair not in targets and facts.value(*pair, first, last) is not None:
+                yield kpi, unit
+
+
+def _spans(plan: Plan, targets: Targets, facts: Facts, clock: Clock, kpi: Kpi, unit: str) -> Iterator[Attainment]:
+    goal, settings = targets.get((kpi.code, unit)), plan.settings
+    here, adds = clock.index, kpi.kind.adds_over_months
+    so_far = facts.value(kpi.code, unit, clock.months[0], clock.months[here])
+    year = _year_target(kpi, goal)
+    gap = clock.gap(kpi.direction, goal.months, year, so_far) if adds and goal is not None else None
+    windows = {Span.MONTH: (here, here), Span.QUARTER: (here // 3 * 3, here), Span.YTD: (0, here), Span.YEAR: (0, 11)}
+    for span, (first, last) in windows.items():
+        target = year if span is Span.YEAR else span_target(kpi, goal, first, last)
+        actual = so_far if first == 0 else facts.value(kpi.code, unit, clock.months[first], clock.months[here])
+        rate = _completion(kpi, target, actual, settings.score_cap, _base(plan, targets, kpi, unit, target))
+        shown = light(rate, settings, gap if clock.running or span is Span.YEAR else None)
+        expected = clock.expected(goal.months, target, first) if adds and goal is not None else None
+        missed_by = None if target is None or actual is None else actual - target
+        yield Attainment(kpi.code, unit, span, target, actual, missed_by, rate, shown, expected)
+
+
+def _year_target(kpi: Kpi, goal: Target | None) -> Decimal | None:
+    if goal is None:
+        return None
+    if kpi.kind.adds_over_months:
+        return goal.year
+    return goal.months[-1] if goal.months[-1] is not None else goal.year
+
+
+def _score(plan: Plan, found: Mapping[tuple[str, str, Span], Attainment], unit: Unit, span: Span, equal: bool) -> Score:
+    total = weights = ZERO
+    left_out: list[str] = []
+    for kpi in plan.kpis:
+        one = found.get((kpi.code, unit.code, span))
+        weight = ONE if equal else kpi.weight
+        if weight == 0 or (unit.level not in kpi.levels and (one is None or one.target is None)):
+            continue
+        if one is None or one.rate.score is None or weight is None:
+            left_out.append(kpi.code)
+            continue
+        total += weight * one.rate.score
+        weights += weight
+    return Score(unit.code, span, divide(total, weights) if weights else None, tuple(left_out))

@@ -1,0 +1,235 @@
+"""Completion rates, lights, scores and growth (SPEC 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from salesplan.engine.attainment import Targets, attainments, completion, gap_light, light, month_rate, rate_light, scores
+from salesplan.engine.facts import Facts
+from salesplan.engine.growth import Growth, GrowthWord, growth, growth_in_points
+from salesplan.engine.results import Attainment, Rate, RateWord, Span
+from salesplan.plan.model import Direction, Kpi, KpiKind, Level, Light, Month, Plan, Settings, TargetBasis
+from tests.unit.plans import UNITS, calendar, month, plan_of, target
+
+D = Decimal
+CAP = D("1.2")
+HIGHER = Kpi(code="K", name="营收", kind=KpiKind.FLOW)
+LOWER = replace(HIGHER, name="投诉", direction=Direction.LOWER)
+REPURCHASE = Kpi(code="K", name="复购率", kind=KpiKind.RATIO, basis=TargetBasis.IMPROVEMENT, base=D("0.5"))
+JUNE_END = date(2026, 6, 30)
+EVEN = [100] * 12
+
+
+def rate(kpi: Kpi, goal: str | None, actual: str | None) -> Rate:
+    return completion(kpi, None if goal is None else D(goal), None if actual is None else D(actual), CAP)
+
+
+def attain(plan: Plan, targets: Targets, number: int = 6, as_of: date = JUNE_END) -> dict[tuple[str, str, Span], Attainment]:
+    return attainments(plan, targets, Facts.of(plan, as_of), calendar(), month(number), as_of)
+
+
+class TestCompletion:
+    @pytest.mark.parametrize(("goal", "actual", "expected", "score"), [
+        ("100", "80", "0.8", "0.8"), ("-100", "-50", "1.5", "1.2"), ("-100", "-150", "0.5", "0.5"), ("100", "-30", "-0.3", "0"),
+        ("3", "1", "0.3333333333333333333333333333", "0.3333333333333333333333333333"),
+    ])
+    def test_higher_better_for_any_sign(self, goal: str, actual: str, expected: str, score: str) -> None:
+        assert rate(HIGHER, goal, actual) == Rate(value=D(expected), score=D(score))
+
+    @pytest.mark.parametrize(("goal", "actual", "expected"), [("100", "80", "1.2"), ("100", "120", "0.8"), ("100", "250", "-0.5"), ("-100", "-150", "1.5")])
+    def test_lower_better(self, goal: str, actual: str, expected: str) -> None:
+        assert rate(LOWER, goal, actual).value == D(expected)
+
+    @pytest.mark.parametrize(("kpi", "actual", "word", "score"), [
+        (HIGHER, "1", RateWord.EXCEEDED, 1), (HIGHER, "0", RateWord.MET, 1), (HIGHER, "-1", RateWord.MISSED, 0),
+        (LOWER, "1", RateWord.MISSED, 0), (LOWER, "0", RateWord.MET, 1), (LOWER, "-1", RateWord.EXCEEDED, 1),
+    ])
+    def test_target_zero_is_a_word_with_a_score(self, kpi: Kpi, actual: str, word: RateWord, score: int) -> None:
+        assert rate(kpi, "0", actual) == Rate(word=word, score=D(score))
+
+    def test_blank_is_a_word_without_a_score(self) -> None:
+        assert rate(HIGHER, None, "5") == Rate(word=RateWord.NO_TARGET)
+        assert rate(HIGHER, "5", None) == Rate(word=RateWord.NO_ACTUAL)
+        assert rate(HIGHER, "5", "0") == Rate(value=D(0), score=D(0))
+
+    def test_improvement_50_to_60_at_55_is_50_percent_and_91_7_as_a_level(self) -> None:
+        found = rate(REPURCHASE, "0.6", "0.55")
+        assert found.value == found.score == D("0.5")
+        assert found.level is not None and round(found.level, 3) == D("0.917")
+
+    def test_improvement_downwards(self) -> None:
+        days = replace(REPURCHASE, direction=Direction.LOWER, base=D(40))
+        assert rate(days, "30", "38").value == D("0.2")
+        assert rate(days, "30", "44").value == D("-0.4")
+
+    def test_improvement_without_a_base_or_without_a_rise(self) -> None:
+        assert rate(replace(REPURCHASE, base=None), "0.6", "0.6").word is RateWord.NO_BASE
+        assert rate(REPURCHASE, "0.5", "0.4") == Rate(word=RateWord.MISSED, level=D("0.8"), score=D(0))
+        assert rate(REPURCHASE, "0.5", "0.5").word is RateWord.MET
+
+
+class TestLights:
+    @pytest.mark.parametrize(("value", "expected"), [("1", Light.GREEN), ("0.9999", Light.YELLOW), ("0.9", Light.YELLOW), ("0.8999", Light.RED)])
+    def test_by_rate(self, value: str, expected: Light) -> None:
+        assert rate_light(Rate(value=D(value)), Settings(year=2026)) is expected
+
+    def test_settings_override(self) -> None:
+        assert rate_light(Rate(value=D("0.85")), Settings(year=2026, green=D("0.85"), yellow=D("0.7"))) is Light.GREEN
+
+    @pytest.mark.parametrize(("gap", "expected"), [("-0.05", Light.GREEN), ("-0.0501", Light.YELLOW), ("-0.1", Light.YELLOW), ("-0.1001", Light.RED)])
+    def test_by_progress_gap(self, gap: str, expected: Light) -> None:
+        assert gap_light(D(gap)) is expected
+        assert light(Rate(value=D(9)), Settings(year=2026), D(gap)) is expected
+
+    @pytest.mark.parametrize(("word", "expected"), [(RateWord.MET, Light.GREEN), (RateWord.EXCEEDED, Light.GREEN), (RateWord.MISSED, Light.RED), (RateWord.NO_TARGET, None), (RateWord.NO_ACTUAL, None)])
+    def test_of_words(self, word: RateWord, expected: Light | None) -> None:
+        assert light(Rate(word=word), Settings(year=2026)) is expected
+        assert light(Rate(word=RateWord.NO_ACTUAL), Settings(year=2026), D(0)) is None
+
+
+class TestSpans:
+    def test_a_flow_sums_its_months(self) -> None:
+        plan = plan_of(HIGHER, *({"at": m, "unit": "A", "value": v} for m, v in ((1, 90), (4, 100), (5, 110), (6, 120))))
+        found = attain(plan, {("K", "C"): target("K", "C", EVEN)}, number=5, as_of=date(2026, 5, 31))
+        sums = {span: (found["K", "C", span].target, found["K", "C", span].actual) for span in Span}
+        assert sums == {Span.MONTH: (100, 110), Span.QUARTER: (200, 210), Span.YTD: (500, 300), Span.YEAR: (1200, 300)}
+        assert found["K", "C", Span.YTD].gap == -200
+        assert found["K", "C", Span.YEAR].expected == D(5) / D(12)
+        assert found["K", "C", Span.YTD].expected == 1
+        assert (found["K", "C", Span.MONTH].light, found["K", "C", Span.YTD].light) == (Light.GREEN, Light.RED)
+
+    def test_nothing_sold_has_a_variance_of_minus_the_target(self) -> None:
+        found = attain(plan_of(HIGHER, {"at": 6, "value": 0}), {("K", "A"): target("K", "A", EVEN)})
+        assert (found["K", "A", Span.MONTH].gap, found["K", "A", Span.MONTH].light) == (-100, Light.RED)
+
+    def test_nothing_reported_has_no_variance(self) -> None:
+        one = attain(plan_of(HIGHER), {("K", "A"): target("K", "A", EVEN)})["K", "A", Span.MONTH]
+        assert (one.actual, one.gap, one.light, one.rate.word) == (None, None, None, RateWord.NO_ACTUAL)
+
+    def test_a_month_without_target_leaves_its_spans_without_one(self) -> None:
+        found = attain(plan_of(HIGHER, {"at": 6, "value": 1}), {("K", "A"): target("K", "A", [None, *[100] * 11], year=1200)})
+        assert [found["K", "A", span].target for span in Span] == [100, 300, None, 1200]
+        assert found["K", "A", Span.YTD].rate.word is RateWord.NO_TARGET
+
+    def test_levels_and_rates_compare_the_last_month(self) -> None:
+        stock = replace(HIGHER, kind=KpiKind.STOCK)
+        plan = plan_of(stock, {"at": 3, "unit": "A", "value": 40}, {"at": 5, "unit": "B", "value": 15})
+        found = attain(plan, {("K", "E"): target("K", "E", range(10, 130, 10), year=120)})
+        assert {(found["K", "E", span].target, found["K", "E", span].actual) for span in (Span.MONTH, Span.QUARTER, Span.YTD)} == {(60, 55)}
+        assert (found["K", "E", Span.YEAR].target, found["K", "E", Span.YEAR].light) == (120, Light.RED)
+        assert found["K", "E", Span.MONTH].expected is None
+
+    def test_fiscal_quarters(self) -> None:
+        plan = plan_of(HIGHER, {"at": 6, "value": 1}, settings=Settings(year=2026, fiscal_start=4))
+        found = attain(plan, {("K", "A"): target("K", "A", range(1, 13))})
+        assert [found["K", "A", span].target for span in Span] == [3, 6, 6, 78]
+
+    def test_actuals_without_a_target_follow(self) -> None:
+        plan = plan_of(HIGHER, {"at": 1, "unit": "A", "value": 1}, {"at": Month(2025, 1), "unit": "B", "value": 1})
+        found = attain(plan, {("K", "C"): target("K", "C", EVEN)})
+        assert list(dict.fromkeys(unit for _, unit, _ in found)) == ["C", "E", "A"]
+        assert found["K", "A", Span.YTD].rate.word is RateWord.NO_TARGET
+
+    def test_a_month_outside_the_plan_is_refused(self) -> None:
+        plan = plan_of(HIGHER)
+        with pytest.raises(ValueError, match="not in tuple"):
+            attainments(plan, {}, Facts.of(plan, JUNE_END), calendar(), Month(2027, 1), JUNE_END)
+
+
+class TestRunningMonth:
+    """14 Feb 2026 is 11 of 16 working days: of 1,200, January's 100 and 68.75 are due, 14.0625 %."""
+
+    HALF = date(2026, 2, 14)
+
+    def lights(self, february: str, kpi: Kpi = HIGHER, january: str = "100") -> dict[Span, Light | None]:
+        plan = plan_of(kpi, {"at": 1, "value": january}, {"at": self.HALF, "value": february})
+        found = attain(plan, {("K", "A"): target("K", "A", EVEN)}, number=2, as_of=self.HALF)
+        return {span: found["K", "A", span].light for span in Span}
+
+    def test_all_spans_of_a_flow_show_the_years_progress_gap(self) -> None:
+        assert set(self.lights("8.75").values()) == {Light.GREEN}, "exactly five points behind"
+        assert set(self.lights("8.74").values()) == {Light.YELLOW}
+        assert set(self.lights("8.74", january="39.99").values()) == {Light.RED}
+
+    def test_lower_better_turns_the_gap(self) -> None:
+        assert set(self.lights("128.75", LOWER).values()) == {Light.GREEN}
+        assert set(self.lights("128.76", LOWER).values()) == {Light.YELLOW}
+
+    def test_expected_is_the_part_of_the_span_due_by_the_cut_off(self) -> None:
+        plan = plan_of(HIGHER, {"at": 1, "value": 1})
+        found = attain(plan, {("K", "A"): target("K", "A", EVEN)}, number=2, as_of=self.HALF)
+        assert [found["K", "A", span].expected for span in Span] == [D("0.6875"), D("0.84375"), D("0.84375"), D("0.140625")]
+
+    def test_rates_keep_their_thresholds(self) -> None:
+        plan = plan_of(replace(HIGHER, kind=KpiKind.RATIO), {"at": self.HALF, "n": 95, "d": 100})
+        found = attain(plan, {("K", "A"): target("K", "A", [1] * 12, year=1)}, number=2, as_of=self.HALF)
+        assert {found["K", "A", span].light for span in Span} == {Light.YELLOW}
+
+    def test_the_closed_year_shows_the_progress_gap_too(self) -> None:
+        plan = plan_of(HIGHER, *({"at": m, "value": 92} for m in range(1, 7)))
+        found = attain(plan, {("K", "A"): target("K", "A", EVEN)})
+        assert (found["K", "A", Span.YTD].light, found["K", "A", Span.YEAR].light) == (Light.YELLOW, Light.GREEN)
+
+
+def test_an_improvement_of_a_split_flow_is_measured_from_the_units_part_of_the_base() -> None:
+    kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, basis=TargetBasis.IMPROVEMENT, base=D(1000))
+    plan = plan_of(kpi, {"at": 6, "unit": "A", "value": 55})
+    targets = {("K", "C"): target("K", "C", EVEN), ("K", "A"): target("K", "A", [60] * 12)}
+    found = attain(plan, targets)
+    assert found["K", "A", Span.MONTH].rate.value == D("0.5"), "base 1,000 of 1,200 is 50 of 60; 55 is half way"
+    assert found["K", "C", Span.MONTH].rate.value == D("-1.7")
+
+
+def test_the_rate_of_an_earlier_month() -> None:
+    plan = plan_of(HIGHER, {"at": 2, "value": 80})
+    targets = {("K", "A"): target("K", "A", EVEN)}
+    assert month_rate(plan, targets, Facts.of(plan, JUNE_END), HIGHER, "A", month(2)).value == D("0.8")
+
+
+class TestScores:
+    def score(self, weights: tuple[str | None, ...], *actuals: str | None, levels: frozenset[Level] = frozenset(Level)) -> tuple[D | None, tuple[str, ...]]:
+        kpis = [replace(HIGHER, code=f"K{i}", weight=None if w is None else D(w), levels=levels) for i, w in enumerate(weights)]
+        plan = plan_of(kpis, *({"at": 6, "kpi": f"K{i}", "value": v} for i, v in enumerate(actuals)), units=UNITS)
+        targets = {(kpi.code, "A"): target(kpi.code, "A", EVEN) for kpi in kpis}
+        found = scores(plan, attain(plan, targets))["A", Span.MONTH]
+        return found.value, found.left_out
+
+    def test_weights_with_the_cap_and_the_floor_of_zero(self) -> None:
+        assert self.score(("0.5", "0.3", "0.2"), "80", "150", "-10") == (D("0.76"), ())
+
+    def test_what_has_no_data_is_left_out_and_named(self) -> None:
+        assert self.score(("0.5", "0.5"), "80", None) == (D("0.8"), ("K1",))
+
+    def test_no_weights_at_all_are_equal_weights(self) -> None:
+        assert self.score((None, None), "80", "100") == (D("0.9"), ())
+
+    def test_a_single_blank_weight_is_left_out_and_a_zero_says_nothing(self) -> None:
+        assert self.score(("1", None, "0"), "80", "100", "100") == (D("0.8"), ("K1",))
+
+    def test_nothing_to_score(self) -> None:
+        assert self.score(("1",), None) == (None, ("K0",))
+
+    def test_kpis_of_other_levels_are_no_gap(self) -> None:
+        company = replace(HIGHER, code="X", levels=frozenset({Level.COMPANY}), weight=D(1))
+        plan = plan_of([replace(HIGHER, weight=D(1)), company], {"at": 6, "value": 50}, {"at": 6, "kpi": "X", "value": 5})
+        found = scores(plan, attain(plan, {("K", "A"): target("K", "A", EVEN), ("X", "C"): target("X", "C", EVEN)}))
+        assert found["A", Span.MONTH].left_out == ()
+        assert found["C", Span.MONTH].left_out == ("K",)
+
+
+@pytest.mark.parametrize(("actual", "base", "expected"), [
+    ("120", "100", Growth(D("0.2"))), ("5", "0", Growth(word=GrowthWord.NO_BASE)), ("5", None, Growth(word=GrowthWord.NO_BASE)), (None, "5", Growth()),
+    ("50", "-100", Growth(D("1.5"), GrowthWord.TURNED_TO_PROFIT)), ("-50", "-100", Growth(D("0.5"), GrowthWord.LOSS_REDUCED)),
+    ("-150", "-100", Growth(D("-0.5"), GrowthWord.LOSS_GREW)), ("-50", "100", Growth(D("-1.5"), GrowthWord.TURNED_TO_LOSS)),
+])
+def test_growth(actual: str | None, base: str | None, expected: Growth) -> None:
+    assert growth(None if actual is None else D(actual), None if base is None else D(base)) == expected
+
+
+def test_percentages_differ_in_points() -> None:
+    assert growth_in_points(D("0.6"), D("0.55")) == Growth(D("0.05"), points=True)
+    assert growth_in_points(D("0.6"), None) == Growth(word=GrowthWord.NO_BASE, points=True)
