@@ -69,6 +69,16 @@ class KpiKind(Enum):
     AVERAGE = "average"
     MILESTONE = "milestone"
 
+    @property
+    def adds_over_units(self) -> bool:
+        """Whether a parent's figure is the sum of its children's, so that a target is split."""
+        return self in (KpiKind.FLOW, KpiKind.STOCK)
+
+    @property
+    def adds_over_months(self) -> bool:
+        """Whether a year's figure is the sum of its months'."""
+        return self is KpiKind.FLOW
+
 
 class Direction(Enum):
     HIGHER = "higher"
@@ -376,10 +386,14 @@ class BudgetLine(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share(Record):
-    """A category's or a region's share of the total budget."""
+    """A category's or a region's share of the total budget.
+
+    ``reserve`` marks the category that is held back: outside the allocation, drawn on approval.
+    """
 
     name: str
     share: Decimal | None = None
+    reserve: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -533,6 +547,8 @@ class Plan:
     issues: tuple[IssueRow, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
+    dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Codes of rows that were left out for an error of their own, by table key: naming one is no second error."""
 
     @cached_property
     def unit_by_code(self) -> Mapping[str, Unit]:

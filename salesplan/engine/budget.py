@@ -1,0 +1,148 @@
+"""The budget: caps, grants, what was used of them, and the best that could have been done (SPEC 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from salesplan.engine.allocation import Grant, allocate, expected_of, first_by_code, return_on_spend
+from salesplan.engine.caps import CapKey, Caps, caps
+from salesplan.engine.comparison import best_allocation, money
+from salesplan.engine.reserve import draw_reserve
+from salesplan.engine.results import BudgetResult, BudgetSummary, Cap, Months
+from salesplan.findings import Finding
+from salesplan.plan.model import BudgetLine, BudgetStatus, Month, Plan, Spending, SpendKind
+
+ZERO = Decimal(0)
+WARNING_FROM = Decimal("0.8")
+"""Use above this share of the grant is 预警; above all of it 超支."""
+
+
+def budget(
+    plan: Plan, as_of: date, returns: Mapping[str, Decimal] | None = None
+) -> tuple[tuple[Cap, ...], dict[str, BudgetResult], BudgetSummary, list[Finding]]:
+    """(caps, lines by code, summary, findings) at ``as_of``; amounts in the master's amount unit.
+
+    ``returns`` are the actual returns by budget code, where they can be told. Spending after the
+    cut-off, and on codes that no line has, is left out. available = granted − committed − spent;
+    use = (committed + spent) ÷ granted, None for a grant of 0; status 正常 up to 80 %, 预警 up to
+    100 %, 超支 above, and for any use of a grant of 0. Actual ROI is None where nothing was spent.
+    See :func:`~salesplan.engine.caps.caps`, :func:`~salesplan.engine.allocation.allocate`,
+    :func:`~salesplan.engine.reserve.draw_reserve` for the rules of each part.
+    """
+    found, findings = caps(plan)
+    grants, wrong = allocate(plan, found)
+    findings += wrong
+    lines = first_by_code(plan.budget)
+    used = _used(plan.spending, as_of)
+    results = {line.code: _result(line, grants[line.code], used.get(line.code, {}), (returns or {}).get(line.code)) for line in lines}
+    findings += _use_findings(plan, lines, results, as_of)
+    granted_in = _granted_in(lines, grants, found)
+    shown = tuple(Cap(*key, cap, granted_in.get(key, ZERO), cap - granted_in.get(key, ZERO)) for key, cap in found.cells.items())
+    reserve_use, wrong = draw_reserve(plan, found.reserve, as_of)
+    findings += wrong
+    best_return, best_lines = best_allocation(lines, grants, found)
+    if best_return is None and found.cells:
+        findings.append(Finding.of("budget-best-unknown", lines[0].origin.place("requested")))
+    summary = BudgetSummary(
+        total=plan.settings.budget_total,
+        granted=sum((grant.amount for grant in grants.values() if grant.amount is not None), ZERO),
+        committed=sum((result.committed for result in results.values()), ZERO),
+        spent=sum((result.spent for result in results.values()), ZERO),
+        granted_return=money(sum((expected_of(line, grants[line.code].amount) for line in lines), Fraction(0)), found.quantum),
+        best_return=best_return,
+        best_lines=best_lines,
+        reserve=found.reserve,
+        reserve_drawn=reserve_use.drawn,
+        reserve_left=None if found.reserve is None else found.reserve - reserve_use.drawn,
+        draw_balances=reserve_use.balances,
+    )
+    return shown, results, summary, findings
+
+
+def cumulative_use(plan: Plan, as_of: date) -> dict[str, Months]:
+    """What was committed and spent of each line by each month's end, in fiscal order; None for months not begun at ``as_of``.
+
+    Spending before the plan year is in every month; what comes after it in none.
+    """
+    months = plan.settings.months
+    by_line: dict[str, list[Spending]] = {line.code: [] for line in first_by_code(plan.budget)}
+    for row in plan.spending:
+        if row.day <= as_of and row.budget in by_line:
+            by_line[row.budget].append(row)
+    return {
+        code: tuple(
+            sum((row.amount for row in rows if row.day <= month.last), ZERO) if month.first <= as_of else None for month in months
+        )
+        for code, rows in by_line.items()
+    }
+
+
+def _used(spending: Sequence[Spending], as_of: date) -> dict[str, dict[SpendKind, Decimal]]:
+    used: dict[str, dict[SpendKind, Decimal]] = {}
+    for row in spending:
+        if row.day <= as_of:
+            kinds = used.setdefault(row.budget, {})
+            kinds[row.kind] = kinds.get(row.kind, ZERO) + row.amount
+    return used
+
+
+def _result(line: BudgetLine, grant: Grant, used: Mapping[SpendKind, Decimal], brought: Decimal | None) -> BudgetResult:
+    committed, spent = used.get(SpendKind.COMMITTED, ZERO), used.get(SpendKind.SPENT, ZERO)
+    use, granted = committed + spent, grant.amount
+    rate = use / granted if granted else None
+    return BudgetResult(
+        code=line.code,
+        roi=None if line.broken & {"expected_return", "requested"} else return_on_spend(line),
+        granted=granted,
+        reason=grant.reason,
+        committed=committed,
+        spent=spent,
+        available=None if granted is None else granted - use,
+        execution_rate=rate,
+        actual_return=brought,
+        actual_roi=brought / spent if brought is not None and spent else None,
+        status=_status(granted, use),
+    )
+
+
+def _status(granted: Decimal | None, use: Decimal) -> BudgetStatus | None:
+    if granted is None:
+        return None
+    if use > granted:
+        return BudgetStatus.OVERSPENT
+    return BudgetStatus.WARNING if use > granted * WARNING_FROM else BudgetStatus.NORMAL
+
+
+def _granted_in(lines: Sequence[BudgetLine], grants: Mapping[str, Grant], found: Caps) -> dict[CapKey, Decimal]:
+    sums: dict[CapKey, Decimal] = {}
+    for line in lines:
+        if not line.broken & {"category", "region"}:
+            sums[found.key(line)] = sums.get(found.key(line), ZERO) + (grants[line.code].amount or ZERO)
+    return sums
+
+
+def _use_findings(plan: Plan, lines: Sequence[BudgetLine], results: Mapping[str, BudgetResult], as_of: date) -> Iterator[Finding]:
+    """Lines that used more than they were granted: at the cut-off, or at an earlier month's end."""
+    cumulative = cumulative_use(plan, as_of)
+    for line in lines:
+        result = results[line.code]
+        use = result.committed + result.spent
+        if result.granted is None:
+            continue
+        if line.manual_grant is not None and result.granted < use:
+            place = line.origin.place("manual_grant")
+            yield Finding.of("budget-cut-below-use", place, line=line.code, granted=result.granted, used=use)
+        elif use > result.granted:
+            yield Finding.of("budget-overspent", line.origin.place("code"), line=line.code, over=use - result.granted)
+        else:
+            yield from _earlier(plan.settings.months, line, result.granted, cumulative[line.code])
+
+
+def _earlier(months: Sequence[Month], line: BudgetLine, granted: Decimal, cumulative: Months) -> Iterator[Finding]:
+    for month, use in zip(months, cumulative, strict=True):
+        if use is not None and use > granted:
+            yield Finding.of("budget-overspent-earlier", line.origin.place("code"), line=line.code, month=str(month), over=use - granted)
+            return
