@@ -1,0 +1,77 @@
+"""The engine: from a plan to everything that can be said of it. Pure; knows no file and no language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from salesplan.engine.results import Results
+from salesplan.findings import Finding
+from salesplan.plan.model import Month, Plan
+
+__all__ = ["Results", "compute", "cut_off"]
+
+
+def cut_off(plan: Plan, *, month: Month | None = None, as_of: date | None = None, today: date) -> tuple[Month, date, list[Finding]]:
+    """The report month, the cut-off day of a run, and what there is to say about them.
+
+    What is asked for comes first, then the settings, then the last day with actuals, then ``today``.
+    The report month is one of the plan year: another is moved to the nearest, with a finding. A run
+    that looks back sees the plan as it stood at that month's end: the cut-off is never later than
+    the report month's last day.
+    """
+    settings = plan.settings
+    day = as_of or settings.as_of or _last_actual(plan) or today
+    wanted = month or (settings.month if as_of is None else None) or Month.of(day)
+    report_month = min(max(wanted, settings.months[0]), settings.months[-1])
+    findings = []
+    if report_month != wanted:
+        place = settings.origin.place() if month or as_of else settings.places.get("month" if settings.month else "as_of", settings.origin.place())
+        findings.append(Finding.of("month-outside-plan", place, month=str(wanted), used=str(report_month), year=str(settings.year)))
+    return report_month, min(day, report_month.last), findings
+
+
+def _last_actual(plan: Plan) -> date | None:
+    pairs = zip(plan.actuals.day, plan.actuals.month, strict=True)
+    return max((day or month.last for day, month in pairs), default=None)
+
+
+def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
+    """Everything one run says, for one report month and one cut-off day (see :func:`cut_off`)."""
+    from salesplan.engine import actions, attainment, budget, cascade, pace, presence, problems, seasonality, smart, task_summary
+    from salesplan.engine.facts import Facts
+    from salesplan.engine.workdays import Calendar
+
+    calendar = Calendar.of(plan.settings.country, plan.calendar, {one.year for one in plan.settings.months})
+    seasons, season_findings = seasonality.seasons(plan, calendar)
+    targets, target_findings = cascade.cascade(plan, calendar, seasons)
+    facts = Facts.of(plan, as_of)
+    attainments = attainment.attainments(plan, targets, facts, calendar, month, as_of)
+    paces = pace.paces(plan, targets, facts, calendar, month, as_of, seasons)
+    tasks = actions.assess(plan, calendar, as_of)
+    caps, lines, summary, budget_findings = budget.budget(plan, as_of)
+    scene = problems.Scene(
+        plan=plan, month=month, as_of=as_of, targets=targets, facts=facts, attainments=attainments, paces=paces, tasks=tasks, budget=lines,
+    )
+    return Results(
+        month=month,
+        as_of=as_of,
+        closed=as_of >= month.last,
+        seasons=seasons,
+        targets=targets,
+        presence=presence.presence(plan, calendar),
+        attainments=attainments,
+        monthly={(kpi, unit): facts.monthly(kpi, unit) for kpi, unit in dict.fromkeys((k, u) for k, u, _ in attainments)},
+        scores=attainment.scores(plan, attainments),
+        pace=paces,
+        smart=smart.smart(plan),
+        tasks=tasks,
+        task_summary=task_summary.summarize(plan.tasks, tasks, as_of),
+        tasks_by_owner=task_summary.by_owner(plan, tasks, as_of),
+        tasks_by_strategy=task_summary.by_strategy(plan, tasks, as_of),
+        tasks_by_department=task_summary.by_department(plan, tasks, as_of),
+        caps=caps,
+        budget=lines,
+        budget_summary=summary,
+        problems=problems.problems(scene),
+        findings=(*season_findings, *target_findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings),
+    )

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetStatus, Light, Month, TaskStatus
+from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
 
 Months = tuple[Decimal | None, ...]
 """Twelve values in fiscal order."""
@@ -49,11 +50,15 @@ class SeasonSource(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A KPI's month weights in fiscal order (they add up to exactly 1 as fractions) and their source."""
+    """A KPI's month weights in fiscal order and their source.
+
+    ``weights`` are for show; ``fractions`` are the exact ones and add up to exactly 1.
+    """
 
     weights: tuple[Decimal, ...]
     source: SeasonSource
     years: int = 0
+    fractions: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,14 @@ class Target:
     parent_share: Decimal | None = None
     remarks: tuple[Finding, ...] = ()
     derivation: tuple[Finding, ...] = ()
+
+
+def quarters(months: Months, kind: KpiKind) -> Months:
+    """The four fiscal quarters of twelve months: sums for flows, else the quarter's last month (SPEC 4)."""
+    parts = [months[first : first + 3] for first in range(0, 12, 3)]
+    if not kind.adds_over_months:
+        return tuple(part[-1] for part in parts)
+    return tuple(None if None in part else sum(part, Decimal(0)) for part in parts)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

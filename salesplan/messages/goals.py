@@ -1,7 +1,232 @@
-"""Messages of one area; see the package."""
+"""Messages of goals: calendar, seasonality, coefficients, the cascade of targets, SMART."""
 
 from __future__ import annotations
 
+from salesplan.findings import Severity
 from salesplan.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+_CALENDAR = {
+    "calendar-estimated": Message(
+        _N, "{year} 年的官方日历尚未公布, 工作日为推定(周一至周五扣除固定节假日)。",
+        "The official calendar of {year} is not published yet: its working days are an estimate (weekdays less fixed holidays).",
+        "公布后更新程序, 或在 日历 表中填写放假与调休日期。", "Update the program once it is published, or enter the days on the Calendar sheet.",
+    ),
+    "calendar-country-unknown": Message(
+        _W, "没有国家 {country} 的日历, 按周一至周五计算工作日。", "There is no calendar for country {country}; working days are Monday to Friday.",
+        "在 设置 中填写国家代码, 如 CN、US、DE。", "Enter a country code such as CN, US or DE in the settings.",
+    ),
+    "ramp-up-without-joined": Message(
+        _W, "“{unit}” 填了爬坡% 但没有入职日, 爬坡未生效。", "“{unit}” has a ramp-up but no day of joining, so the ramp-up has no effect.",
+        "填写入职日, 或清空爬坡%。", "Enter the day of joining, or clear the ramp-up.",
+    ),
+}  # fmt: skip
+
+_SEASON = {
+    "season-weight-negative": Message(
+        _E, "指标“{kpi}”的手工比重有负数, 未采用手工比重。", "A manual weight of “{kpi}” is negative; the manual weights were not used.",
+        "改为 0 或正数。", "Make it 0 or more.",
+    ),
+    "season-weights-over": Message(
+        _E, "指标“{kpi}”已填的手工比重合计 {total}%, 超过 100%, 其余月份无可分配, 未采用手工比重。",
+        "The manual weights given for “{kpi}” add up to {total} %, over 100 %, which leaves nothing for the other months; they were not used.",
+        "调低已填的比重, 或填满十二个月。", "Lower the weights given, or give all twelve.",
+    ),
+    "season-weights-zero": Message(
+        _E, "指标“{kpi}”的十二个手工比重全部为 0, 未采用手工比重。", "All twelve manual weights of “{kpi}” are 0; they were not used.",
+        "填写各月比重, 或清空该列。", "Enter the weights, or clear the column.",
+    ),
+    "season-weights-scaled": Message(
+        _W, "指标“{kpi}”的手工比重合计 {total}%, 已按比例折算为 100%。", "The manual weights of “{kpi}” add up to {total} %; they were scaled to 100 %.",
+        "把十二个月的比重改为合计 100%。", "Make the twelve weights add up to 100 %.",
+    ),
+    "season-year-incomplete": Message(
+        _W, "指标“{kpi}”{year} 年的实绩缺 {missing} 个月, 该年未计入季节系数。", "The history of “{kpi}” lacks {missing} months of {year}; that year does not count for its seasonality.",
+        "补齐该年各月实绩; 没有销售的月份填 0。", "Fill in the year's other months; enter 0 where nothing was sold.",
+    ),
+    "season-few-years": Message(
+        _W, "指标“{kpi}”只有 {years} 年完整实绩, 不足三年, 季节系数仅供参考。", "“{kpi}” has only {years} whole years of history, fewer than three: its seasonality is uncertain.",
+        "补充前三年实绩, 或填写手工比重。", "Add the three years' figures, or enter manual weights.",
+    ),
+    "season-history-unusable": Message(
+        _W, "指标“{kpi}”的历史实绩合计不是正数(或某月为负), 无法得出比重, 改按工作日分月。",
+        "The history of “{kpi}” adds up to nothing positive (or a month is negative) and gives no weights; its months go by working days.",
+        "核对历史实绩, 或填写手工比重。", "Check the history, or enter manual weights.",
+    ),
+    "season-by-working-days": Message(
+        _N, "指标“{kpi}”没有历史实绩, 年度目标按各月工作日分月。", "“{kpi}” has no history: its year is spread over the months by working days.",
+        "如有淡旺季, 在 季节系数 表填写前三年实绩或手工比重。", "Where there are seasons, enter history or manual weights on the Seasonality sheet.",
+    ),
+}  # fmt: skip
+
+_COEFFICIENTS = {
+    "coefficient-coverage": Message(
+        _W, "“{unit}”下级的贡献系数合计 {coverage}%, 不是 100%。", "The coefficients below “{unit}” add up to {coverage} %, not 100 %.",
+        "把同级的贡献系数改为合计 100%; 若有意留出或超额分配, 可保持不变。", "Make the siblings' coefficients add up to 100 %, or leave it if that is meant.",
+    ),
+    "coefficient-all-blank": Message(
+        _N, "“{unit}”的 {count} 个下级都没有贡献系数, 按平均分配。", "None of the {count} units below “{unit}” has a coefficient; they share equally.",
+        "需要不同比例时, 在 组织 表填写贡献系数。", "Enter coefficients on the Organization sheet where shares differ.",
+    ),
+    "coefficient-nothing-left": Message(
+        _W, "“{unit}”下已填的贡献系数已达 100%, {units} 没有填写, 分到 0。", "The coefficients given below “{unit}” already make 100 %; {units}, left blank, get 0.",
+        "给它们填写系数, 并相应调低其他单元。", "Give them coefficients, and lower the others.",
+    ),
+    "coefficient-blank-over": Message(
+        _E, "“{unit}”下已填的贡献系数合计 {total}%, 超过 100%, 留空的单元无法分配, 该组未计算。",
+        "The coefficients given below “{unit}” add up to {total} %, over 100 %: nothing is left for the blank ones, and the group was not computed.",
+        "调低已填的系数, 或给留空的单元填写系数。", "Lower the coefficients given, or fill in the blank ones.",
+    ),
+    "coefficient-negative": Message(
+        _E, "“{unit}”的贡献系数是负数, 同级未计算。", "The coefficient of “{unit}” is negative; its group was not computed.",
+        "改为 0 或正数。", "Make it 0 or more.",
+    ),
+    "last-year-unknown": Message(
+        _W, "“{unit}”按上年占比分配, 但没有可用的上年实绩, 改用贡献系数。", "“{unit}” is to be split by last year, but there are no usable actuals of last year; its coefficient is used.",
+        "在 实绩 表补上年数据, 或改用其他分配方式。", "Add last year's actuals, or choose another way to split.",
+    ),
+    "cascade-no-company": Message(
+        _E, "组织表中没有公司(没有上级编码的单元), 无法分解目标。", "There is no company on the Organization sheet (a unit without a parent), so no target can be broken down.",
+        "把公司一行的上级编码留空。", "Leave the parent code of the company's row blank.",
+    ),
+    "cascade-several-companies": Message(
+        _E, "有多个没有上级的单元: {units}, 不知道哪个是公司, 无法分解目标。", "Several units have no parent: {units}. It cannot be told which is the company, and no target was broken down.",
+        "给公司以外的单元填写上级编码, 或只把一个单元的层级设为 公司。", "Give every unit but the company a parent code, or set the level Company for one only.",
+    ),
+}  # fmt: skip
+
+_TARGETS = {
+    "kpi-smallest-unit": Message(
+        _E, "指标“{kpi}”的最小单位必须大于 0, 该指标未分解。", "The smallest unit of “{kpi}” must be above 0; the KPI was not broken down.",
+        "如个数填 1, 金额填 0.01。", "Such as 1 for counts, 0.01 for money.",
+    ),
+    "target-not-multiple": Message(
+        _E, "指标“{kpi}”的 {value} 不是最小单位 {smallest} 的整数倍, 未分解。", "{value} of “{kpi}” is not a multiple of the smallest unit {smallest}; it was not broken down.",
+        "调整该数值, 或改小指标的最小单位。", "Change the value, or make the KPI's smallest unit smaller.",
+    ),
+    "target-no-base": Message(
+        _E, "指标“{kpi}”的目标是提升量, 但没有基期值, 未分解。", "The target of “{kpi}” is an improvement, but there is no base value; it was not broken down.",
+        "在 指标 表填写基期值, 或把目标口径改为 水平。", "Enter the base value, or set the target basis to Level.",
+    ),
+    "target-company-differs": Message(
+        _W, "指标“{kpi}”的公司年度目标为 {target}, 但目标分解表中公司固定为 {value}, 按 {value} 分解。",
+        "The company's target of “{kpi}” is {target}, but its row on the Targets sheet holds {value}; {value} was broken down.",
+        "让两处一致, 或清空公司行的手工目标与锁定。", "Make both the same, or clear the manual value and lock of the company's row.",
+    ),
+    "target-company-months-differ": Message(
+        _E, "指标“{kpi}”公司的十二个月合计 {value}, 与年度目标 {target} 不符, 该指标未分解。",
+        "The company's twelve months of “{kpi}” come to {value}, not to the year's {target}; the KPI was not broken down.",
+        "调整手工月目标使其等于年度目标, 或留空其中一个月。", "Make the manual months match the year, or leave one of them blank.",
+    ),
+    "target-months-differ": Message(
+        _E, "“{unit}”指标“{kpi}”的十二个手工月目标合计 {total}, 与手工年度目标 {year} 不符, 同级未计算。",
+        "The twelve manual months of “{unit}”, “{kpi}”, add up to {total}, not to the manual year {year}; its group was not computed.",
+        "改正其中之一, 或留空一个月。", "Correct one of them, or leave a month blank.",
+    ),
+    "target-last-month-differs": Message(
+        _E, "“{unit}”指标“{kpi}”是存量, 最后一个月的手工目标 {total} 与手工年度目标 {year} 不符, 同级未计算。",
+        "“{kpi}” is a level: the last manual month of “{unit}” is {total}, not the manual year {year}; its group was not computed.",
+        "让最后一个月等于年度目标, 或留空其一。", "Make them the same, or leave one blank.",
+    ),
+    "target-months-beyond-year": Message(
+        _W, "“{unit}”指标“{kpi}”已填的手工月目标合计 {total}, 超过年度 {year}, 其余月份成为反号。",
+        "The manual months given for “{unit}”, “{kpi}”, come to {total}, beyond the year's {year}: the other months get the opposite sign.",
+        "核对手工月目标与年度目标。", "Check the manual months and the year.",
+    ),
+    "target-manual-missing": Message(
+        _E, "“{unit}”指标“{kpi}”的分配方式为手工, 但没有手工目标, 同级未计算。", "“{unit}”, “{kpi}”, is split by hand but has no manual target; its group was not computed.",
+        "填写手工年度目标或手工月目标, 或改用其他分配方式。", "Enter a manual year or months, or choose another way to split.",
+    ),
+    "target-lock-empty": Message(
+        _W, "“{unit}”指标“{kpi}”已锁定, 但还没有可锁定的数值, 本次照常计算, 从下次起锁定。",
+        "“{unit}”, “{kpi}”, is locked but holds no value yet; it was computed as usual and is held from the next run on.",
+        "如需锁定特定数值, 填写手工年度目标。", "To hold a certain value, enter it as the manual year.",
+    ),
+    "target-lock-months-ignored": Message(
+        _W, "“{unit}”指标“{kpi}”锁定的各月合计与手工年度目标不符, 保留手工年度目标, 各月重新分配。",
+        "The locked months of “{unit}”, “{kpi}”, do not match the manual year; the manual year was kept and its months spread anew.",
+        "清空手工年度目标, 或解除按月锁定。", "Clear the manual year, or lift the lock on the months.",
+    ),
+    "target-lock-rehedged": Message(
+        _W, "“{unit}”指标“{kpi}”按月锁定后加成有变, 保留基准年度目标, 下达目标随加成变化。",
+        "The hedge of “{unit}”, “{kpi}”, changed after its months were locked: the base year was kept, the issued months follow the hedge.",
+        "核对加成, 或解除锁定后重新计算。", "Check the hedge, or lift the lock and compute again.",
+    ),
+    "target-locked-above-parent": Message(
+        _E, "“{parent}”指标“{kpi}”: 下级固定的目标合计 {amount}, 超过上级, 差 {slack}(最大的是“{unit}”)。",
+        "“{parent}”, “{kpi}”: the targets held below it come to {amount}, more than the parent's; {slack} is left (the largest is “{unit}”).",
+        "调低手工或锁定的目标, 或提高上级目标。", "Lower what is manual or locked, or raise the parent's target.",
+    ),
+    "target-no-one-left": Message(
+        _E, "“{parent}”指标“{kpi}”: 下级固定的目标合计 {amount}, 余下 {slack} 没有可承担的下级, 列为未分配。",
+        "“{parent}”, “{kpi}”: the targets held below it come to {amount}, and no one is left to take the remaining {slack}; it stays unassigned.",
+        "解除一个下级的锁定, 或调整手工目标使合计等于上级。", "Lift a lock, or make the manual targets add up to the parent's.",
+    ),
+    "target-locked-above-month": Message(
+        _E, "“{parent}”指标“{kpi}”{month}: 下级固定的目标合计 {amount}, 超过上级当月, 差 {slack}(最大的是“{unit}”)。",
+        "“{parent}”, “{kpi}”, {month}: the targets held below it come to {amount}, more than the parent's month; {slack} is left (the largest is “{unit}”).",
+        "调低该月的手工或锁定目标, 或提高上级当月目标。", "Lower what is manual or locked in that month, or raise the parent's month.",
+    ),
+    "target-no-one-left-month": Message(
+        _E, "“{parent}”指标“{kpi}”{month}: 下级固定的目标合计 {amount}, 余下 {slack} 没有可承担的下级, 列为未分配。",
+        "“{parent}”, “{kpi}”, {month}: the targets held below it come to {amount}, and no one is left to take the remaining {slack}; it stays unassigned.",
+        "解除一个下级的锁定, 或调整该月的手工目标。", "Lift a lock, or change that month's manual targets.",
+    ),
+    "target-months-unfit": Message(
+        _E, "“{parent}”指标“{kpi}”: 下级固定的年度目标在其在岗月份内放不下, 各月无法与上级相等(最大的是“{unit}”)。",
+        "“{parent}”, “{kpi}”: the years held below it do not fit the months in which these units are there; the months cannot add up to the parent's (the largest is “{unit}”).",
+        "调低固定的年度目标, 或核对入职日与离职日。", "Lower the years held, or check the days of joining and leaving.",
+    ),
+}  # fmt: skip
+
+_REMARKS = {
+    "target-covered": Message(_N, "覆盖率 {coverage}%", "coverage {coverage} %"),
+    "target-unassigned": Message(_N, "未分配 {amount}", "unassigned {amount}"),
+    "target-overassigned": Message(_N, "超分配 {amount}", "over-assigned {amount}"),
+    "target-absent-joined": Message(_N, "{unit} 自 {day} 在岗", "{unit} from {day}"),
+    "target-absent-left": Message(_N, "{unit} 至 {day} 离岗", "{unit} until {day}"),
+    "target-ramping-up": Message(_N, "{unit} 爬坡中", "{unit} ramping up"),
+    "target-absent-more": Message(_N, "另有 {count} 人不满全年", "{count} more not there all year"),
+    "target-equal-shares": Message(_N, "{count} 个下级平均分配", "{count} units share equally"),
+    "target-blank-shared": Message(_N, "{units} 均分余下 {left}%", "{units} share the remaining {left} % equally"),
+    "target-manual": Message(_N, "手工", "manual"),
+    "target-locked": Message(_N, "锁定", "locked"),
+    "target-hedge-unknown": Message(_N, "加成有误, 下达目标未计算", "hedge unreadable, issued target not computed"),
+    "target-blocked": Message(_N, "未计算: “{parent}”的下级分配有误", "not computed: the split below “{parent}” has an error"),
+    "target-kept": Message(_N, "锁定, 未重新计算", "locked, not computed anew"),
+}
+
+_DERIVATION = {
+    "why-company": Message(_N, "公司年度目标 {value}", "the company's year target {value}"),
+    "why-improvement": Message(_N, "基期值 {base}, 提升 {rise}, 应达到 {value}", "base value {base}, improvement {rise}: to reach {value}"),
+    "why-season-history": Message(_N, "各月按 {years} 年实绩的季节比重", "months by the seasonality of {years} years"),
+    "why-season-manual": Message(_N, "各月按手工比重", "months by manual weights"),
+    "why-season-days": Message(_N, "各月按工作日", "months by working days"),
+    "why-coefficient": Message(_N, "“{parent}” {target} × 系数 {share}% = {value}", "“{parent}” {target} × coefficient {share} % = {value}"),
+    "why-equal": Message(_N, "“{parent}” {target} × 平均 {share}% = {value}", "“{parent}” {target} × equal share {share} % = {value}"),
+    "why-last-year": Message(_N, "“{parent}” {target} × 上年占比 {share}% = {value}", "“{parent}” {target} × last year's share {share} % = {value}"),
+    "why-rest": Message(_N, "同级已固定 {held}, 余下 {rest} 按系数分给其他单元", "siblings hold {held}; the remaining {rest} goes to the others by their shares"),
+    "why-presence": Message(_N, "各月在岗比例 {months}", "present in each month {months}"),
+    "why-rounded": Message(_N, "按最大余数取整为 {value}", "in whole units by largest remainder: {value}"),
+    "why-manual": Message(_N, "手工目标 {value}", "manual target {value}"),
+    "why-locked": Message(_N, "锁定为 {value}", "locked at {value}"),
+    "why-hedge": Message(_N, "基准 {base} 加成 {hedge}%, 逐月取整, 下达 {value}", "base {base} with hedge {hedge} %, rounded month by month: issued {value}"),
+    "why-copied": Message(_N, "沿用“{unit}”的水平 {value}", "the level of “{unit}”, {value}"),
+    "why-milestone": Message(_N, "里程碑: 完成为 1", "milestone: 1 when done"),
+}
+
+_SMART = {
+    "smart-no-name": Message(_W, "S 缺少名称", "S: no name", "填写指标名称。", "Enter the KPI's name."),
+    "smart-no-unit": Message(_W, "S 缺少单位", "S: no unit", "填写单位, 如 万元、个、%。", "Enter the unit, such as customers or %."),
+    "smart-no-target": Message(_W, "M 缺少公司年度目标", "M: no company year target", "填写公司年度目标。", "Enter the company's year target."),
+    "smart-no-base": Message(_W, "M 提升量缺少基期值", "M: an improvement without base value", "填写基期值。", "Enter the base value."),
+    "smart-beyond-stretch": Message(_W, "A 目标 {target} 超出挑战 {stretch}", "A: target {target} beyond the stretch goal {stretch}", "调整目标或挑战值。", "Change the target or the stretch goal."),
+    "smart-below-floor": Message(_W, "A 目标 {target} 未到保底 {floor}", "A: target {target} short of the floor {floor}", "调整目标或保底值。", "Change the target or the floor."),
+    "smart-floor-beyond-stretch": Message(_W, "A 保底 {floor} 超出挑战 {stretch}", "A: floor {floor} beyond the stretch goal {stretch}", "调整保底或挑战值。", "Change the floor or the stretch goal."),
+    "smart-no-relevance": Message(_W, "R 缺少依据", "R: no reason given", "在 依据 列写明为什么定这个目标。", "Say why this goal was set."),
+    "smart-no-due": Message(_W, "T 缺少截止日", "T: no due date", "填写截止日。", "Enter the due date."),
+    "smart-due-outside": Message(_W, "T 截止日 {day} 不在计划年度内", "T: due {day}, outside the plan year", "改为计划年度内的日期。", "Choose a day within the plan year."),
+}  # fmt: skip
+
+MESSAGES: dict[str, Message] = {**_CALENDAR, **_SEASON, **_COEFFICIENTS, **_TARGETS, **_REMARKS, **_DERIVATION, **_SMART}

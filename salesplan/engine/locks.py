@@ -1,0 +1,212 @@
+"""What a row of 目标分解 holds fast: manual values and locks, in whole smallest units (SPEC 3).
+
+* A manual value is always kept: 手工年度目标 is the unit's base year, 手工月目标 its base month.
+  All twelve months and a year must agree; some months and a year: the rest of the year falls on
+  the other months.
+* A lock on the year without a manual year keeps the base year as it was filled before; one on
+  the months keeps the months as filled. Filled months are issued months, so their base is found
+  by undoing the hedge; where the hedge has changed since and that is not possible exactly, the
+  filled base year is kept and its months follow the filled months' shape (a warning).
+* A lock with nothing filled yet holds nothing in this run (a warning).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from salesplan.engine.rounding import largest_remainder, nearest
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Lock, Month, SplitMethod, TargetRow
+
+_KEYS = frozenset({"method", "lock"})
+_Months = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Values in smallest units that the cascade may not change. ``locked``: by a lock alone, nothing typed."""
+
+    row: TargetRow
+    year: int | None
+    months: _Months
+    locked: bool
+    flow: bool = True
+    factor: Fraction | None = None
+
+    def met_by(self, row: Sequence[int]) -> bool:
+        """Whether base months are what is held: the year, and each month as it is issued."""
+        if self.year is not None and self.year != (sum(row) if self.flow else row[-1]):
+            return False
+        pairs = [(m, v) for m, v in zip(self.months, row, strict=True) if m is not None]
+        factor = self.factor
+        return all(m == v for m, v in pairs) or (factor is not None and all(issued(m, factor) == issued(v, factor) for m, v in pairs))
+
+    @property
+    def whole_year(self) -> int | None:
+        """The flow's year where it is fixed: as typed, or as the sum of twelve fixed months."""
+        if self.year is not None:
+            return self.year
+        return None if None in self.months else sum(month for month in self.months if month is not None)
+
+    @property
+    def cell(self) -> str:
+        """The field to point at."""
+        return "lock" if self.locked else "manual_year" if self.row.manual_year is not None else "unit"
+
+    def mirrored(self, sign: int) -> Held:
+        if sign > 0:
+            return self
+        return replace(self, year=None if self.year is None else -self.year, months=tuple(None if m is None else -m for m in self.months))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A row read: what it holds (None: nothing), or ``broken``: it cannot be told, and a finding says why."""
+
+    held: Held | None = None
+    broken: bool = False
+
+
+def read(kpi: Kpi, row: TargetRow, name: str, factor: Fraction | None, months: Sequence[Month], findings: list[Finding]) -> Reading:
+    """What ``row`` holds fast for an additive KPI; errors and warnings go to ``findings``."""
+    if any(key in _KEYS or key.startswith("manual") for key in row.broken):
+        return Reading(broken=True)
+    before = len(findings)
+    year = _units(kpi, row, row.manual_year, "manual_year", findings)
+    typed = tuple(_units(kpi, row, v, f"manual{m.month}", findings) for v, m in zip(row.manual_months, months, strict=True))
+    if len(findings) > before or not _agree(kpi, row, name, year, typed, findings):
+        return Reading(broken=True)
+    manual = year is not None or any(month is not None for month in typed)
+    if row.lock is not None and None in typed:
+        year, typed, ok = _apply_lock(kpi, row, name, factor, year, typed, findings)
+        if not ok:
+            return Reading(broken=True)
+    if year is None and all(month is None for month in typed):
+        if row.method is SplitMethod.MANUAL:
+            findings.append(Finding.of("target-manual-missing", row.origin.place("method"), unit=name, kpi=kpi.name))
+            return Reading(broken=True)
+        return Reading()
+    return Reading(Held(row, year, typed, not manual, kpi.kind.adds_over_months, None if manual else factor))
+
+
+def issued(base: int, factor: Fraction) -> int:
+    """The issued value of a base value: base + (factor − 1)·|base|, halves up, so that a hedge asks for more of a loss too."""
+    n, d = factor.numerator, factor.denominator
+    return base + (2 * (n - d) * abs(base) + d) // (2 * d)
+
+
+def base_range(value: int, factor: Fraction) -> tuple[int, int] | None:
+    """The least and the largest base whose issued value is ``value``; None if there is none.
+
+    Where a hedge shrinks what it works on (a negative one, or a loss), several bases may share one issued value.
+    """
+    half = Fraction(1, 2)
+    found: list[int] = []
+    for slope, side in ((factor, 1), (2 - factor, -1)):
+        if slope > 0:
+            low, high = ceil((value - half) / slope), ceil((value + half) / slope) - 1
+            low, high = (max(low, 0), high) if side > 0 else (low, min(high, -1))
+            found += [low, high] if low <= high else []
+    return (min(found), max(found)) if found and factor > 0 else None
+
+
+def _units(kpi: Kpi, row: TargetRow, value: Decimal | None, key: str, findings: list[Finding]) -> int | None:
+    if value is None:
+        return None
+    units = in_units(value, kpi.smallest_unit)
+    if units is None:
+        findings.append(Finding.of("target-not-multiple", row.origin.place(key), kpi=kpi.name, value=value, smallest=kpi.smallest_unit))
+    return units
+
+
+def in_units(value: Decimal, smallest: Decimal) -> int | None:
+    """``value`` as a whole number of ``smallest``; None if it is not one."""
+    units = Fraction(value) / Fraction(smallest)
+    return units.numerator if units.denominator == 1 else None
+
+
+def _agree(kpi: Kpi, row: TargetRow, name: str, year: int | None, months: Sequence[int | None], findings: list[Finding]) -> bool:
+    """Whether a typed year and typed months can both stand: a flow's months add up to it, a level's last month is it."""
+    given = [month for month in months if month is not None]
+    if year is None or not given:
+        return True
+    if not kpi.kind.adds_over_months:
+        code, total, agree = "target-last-month-differs", months[-1], months[-1] in (None, year)
+    else:
+        code, total, agree = "target-months-differ", sum(given), len(given) < len(months) or sum(given) == year
+    if agree and (total is None or code == "target-last-month-differs" or (year - total) * year >= 0):
+        return True
+    if agree:
+        code = "target-months-beyond-year"
+    unit = kpi.smallest_unit
+    findings.append(
+        Finding.of(code, row.origin.place("manual_year"), unit=name, kpi=kpi.name, year=year * unit, total=(total or 0) * unit)
+    )
+    return agree
+
+
+def _apply_lock(
+    kpi: Kpi, row: TargetRow, name: str, factor: Fraction | None, year: int | None, typed: _Months, findings: list[Finding]
+) -> tuple[int | None, _Months, bool]:
+    """Year and months with what the lock adds; False if a filled value could not be read."""
+    if row.lock is Lock.YEAR and year is not None:
+        return year, typed, True
+    if any(key.startswith(("stored", "month", "base_year")) for key in row.broken):
+        return year, typed, False
+    before = len(findings)
+    base_year = _units(kpi, row, row.stored_base_year, "base_year", findings)
+    if len(findings) > before:
+        return year, typed, False
+    if row.lock is Lock.MONTHS:
+        kept, exact = _stored_months(kpi, row, factor, base_year)
+        if kept is not None:
+            if not exact:
+                findings.append(Finding.of("target-lock-rehedged", row.origin.place("lock"), unit=name, kpi=kpi.name))
+            merged = tuple(k if t is None else t for k, t in zip(kept, typed, strict=True))
+            stands = sum(merged) if kpi.kind.adds_over_months else merged[-1]
+            if year is None or stands == year:
+                return year, merged, True
+            findings.append(Finding.of("target-lock-months-ignored", row.origin.place("lock"), unit=name, kpi=kpi.name))
+            return year, typed, True
+    if year is None and base_year is None:
+        findings.append(Finding.of("target-lock-empty", row.origin.place("lock"), unit=name, kpi=kpi.name))
+    return base_year if year is None else year, typed, True
+
+
+def _stored_months(kpi: Kpi, row: TargetRow, factor: Fraction | None, base_year: int | None) -> tuple[list[int] | None, bool]:
+    """The filled months as base months, and whether the hedge could be undone exactly; None if they are not all there."""
+    values = [None if v is None else in_units(v, kpi.smallest_unit) for v in row.stored_months]
+    whole = [v for v in values if v is not None]
+    if len(whole) < len(values):
+        return None, True
+    flow = kpi.kind.adds_over_months
+    bases = None if factor is None else _unhedged(whole, factor, base_year, flow)
+    if bases is not None:
+        return bases, True
+    if base_year is None:
+        return whole, False
+    if flow:
+        return largest_remainder(base_year, [abs(v) for v in whole]) if any(whole) else None, False
+    last = whole[-1]
+    return [nearest(base_year * v, last) if last else base_year for v in whole], False
+
+
+def _unhedged(values: Sequence[int], factor: Fraction, base_year: int | None, flow: bool) -> list[int] | None:
+    """Base months that issue exactly ``values`` and make up ``base_year``; None if there are none."""
+    ranges = [base_range(v, factor) for v in values]
+    known = [r for r in ranges if r is not None]
+    if len(known) < len(ranges):
+        return None
+    bases = [min(max(round(v / (factor if v >= 0 or factor >= 2 else 2 - factor)), low), high) for v, (low, high) in zip(values, known, strict=True)]
+    if base_year is None:
+        return bases
+    if not flow:
+        low, high = known[-1]
+        return [*bases[:-1], base_year] if low <= base_year <= high else None
+    for i, (low, high) in enumerate(known):
+        bases[i] += min(max(base_year - sum(bases), low - bases[i]), high - bases[i])
+    return bases if sum(bases) == base_year else None

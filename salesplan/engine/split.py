@@ -1,0 +1,90 @@
+"""One parent's months over its children: both margins exact (SPEC 3).
+
+The real share of a child in a month is the parent's month × its share × its presence. Rounded,
+the children's months (with what is 未分配, where the shares do not add up to 1 or somebody is
+absent) add up to the parent's months, and each child's months to its year, which is the largest
+remainder of the parent's year. Everything is in whole smallest units; a year below zero is
+split as the mirror image of the year above zero.
+
+With values that are held (manual or locked):
+
+* a child whose year is held spreads it over its open months as the parent's months lie;
+* what the held values leave of each month goes to the other children in proportion to their
+  shares. Under-assigned siblings (Σ < 1) leave their part of that rest unassigned; over-assigned
+  ones (Σ > 1) are promised Σ × the month, and share what the held values leave of that;
+* locks that hold exactly what the cascade gives anyway change nothing for the others;
+* held values that the parent cannot bear, or that leave a rest nobody may take, are a
+  :class:`Complaint`, and the rest is shown as unassigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from salesplan.engine.division import Complaint, Division, Presences, ordered
+from salesplan.engine.locks import Held
+from salesplan.engine.rounding import apportion, common, fit
+from salesplan.engine.shares import Shares
+from salesplan.engine.split_held import with_held
+from salesplan.engine.split_level import solve_levels
+
+_Solver = Callable[[list[int], Shares, Presences, Sequence[Held | None]], Division]
+
+
+def divide(months: Sequence[int], shares: Shares, presences: Presences, held: Sequence[Held | None]) -> Division:
+    """Split a flow's twelve ``months`` among children. Presence None: there all year."""
+    return _stands(list(months), shares, presences, held, _solve)
+
+
+def divide_level(levels: Sequence[int], shares: Shares, presences: Presences, held: Sequence[Held | None]) -> Division:
+    """Split a level (存量) of twelve months among children, each month by itself."""
+    return _stands(list(levels), shares, presences, held, solve_levels)
+
+
+def _stands(months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None], solve: _Solver) -> Division:
+    """With locks only where they bind."""
+    if any(h is not None and h.locked for h in held):
+        free = solve(months, shares, presences, [None if h is None or h.locked else h for h in held])
+        if not free.complaints and all(h is None or h.met_by(row) for h, row in zip(held, free.rows, strict=True)):
+            return free
+    return solve(months, shares, presences, held)
+
+
+def _solve(months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]) -> Division:
+    """A year below zero as the mirror image of the year above zero."""
+    sign = -1 if sum(months) < 0 else 1
+    mirrored = [sign * month for month in months]
+    if any(held):
+        division = with_held(mirrored, shares, presences, [h.mirrored(sign) if h else None for h in held])
+    else:
+        division = _plain(mirrored, shares, presences)
+    if sign > 0:
+        return division
+    complaints = [Complaint(c.code, c.child, c.month, -c.amount, -c.slack) for c in division.complaints]
+    return Division([[-v for v in row] for row in division.rows], [-v for v in division.unassigned], complaints, division.binding)
+
+
+def _plain(months: list[int], shares: Shares, presences: Presences) -> Division:
+    """Nothing held: scaled integers throughout, for this is where the time goes."""
+    numerators, scale = shares.numerators, shares.scale
+    width = len(months)
+    if all(p is None for p in presences):
+        reals = [[m * n for m in months] for n in numerators]
+        keys: list[tuple[int, ...]] = [(-n,) for n in numerators]
+        whole = sum(numerators) == scale
+    else:
+        flat, part = common([share for p in presences if p is not None for share in p])
+        scaled = iter([flat[i : i + width] for i in range(0, len(flat), width)])
+        there = [[part] * width if p is None else next(scaled) for p in presences]
+        reals = [[m * n * p for m, p in zip(months, row, strict=True)] for n, row in zip(numerators, there, strict=True)]
+        scale *= part
+        keys = [(-n, *(-p for p in row)) for n, row in zip(numerators, there, strict=True)]
+        whole = False
+    order = sorted(range(len(reals)), key=lambda c: keys[c])
+    table = [reals[c] for c in order]
+    if not whole:
+        table.append([m * scale - sum(column) for m, column in zip(months, zip(*reals, strict=True), strict=True)])
+    rows = apportion(sum(months), [sum(row) for row in table], scale, [*(numerators[c] for c in order), -1])
+    fitted = fit(table, scale, rows, months, [True] * len(table))
+    assert fitted is not None
+    return ordered(fitted, order, whole)

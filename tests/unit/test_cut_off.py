@@ -1,0 +1,36 @@
+"""Which month a run reports, and up to which day it looks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from salesplan.engine import cut_off
+from salesplan.plan.model import Actuals, Month, Plan, Settings
+
+TODAY = date(2026, 9, 9)
+
+
+def plan(month: Month | None = None, as_of: date | None = None, year: int = 2026, fiscal_start: int = 1, actual: date | None = None) -> Plan:
+    actuals = Actuals(rows=(5,), day=(actual,), month=(Month.of(actual),)) if actual else Actuals()
+    return Plan(settings=Settings(year=year, month=month, as_of=as_of, fiscal_start=fiscal_start), actuals=actuals)
+
+
+@pytest.mark.parametrize(("given", "asked", "expected"), [
+    (plan(), {}, (Month(2026, 9), TODAY)),
+    (plan(actual=date(2026, 3, 8)), {}, (Month(2026, 3), date(2026, 3, 8))),
+    (plan(as_of=date(2026, 6, 18)), {}, (Month(2026, 6), date(2026, 6, 18))),
+    (plan(Month(2026, 5), date(2026, 6, 18)), {}, (Month(2026, 5), date(2026, 5, 31))),
+    (plan(as_of=date(2026, 6, 18)), {"month": Month(2026, 2)}, (Month(2026, 2), date(2026, 2, 28))),
+    (plan(Month(2026, 5), date(2026, 5, 31)), {"as_of": date(2026, 6, 2)}, (Month(2026, 6), date(2026, 6, 2))),
+    (plan(fiscal_start=4), {"as_of": date(2027, 2, 1)}, (Month(2027, 2), date(2027, 2, 1))),
+])
+def test_asked_for_then_settings_then_actuals_then_today(given: Plan, asked: dict[str, object], expected: tuple[Month, date]) -> None:
+    assert cut_off(given, today=TODAY, **asked) == (*expected, [])  # type: ignore[arg-type]
+
+
+def test_a_month_outside_the_plan_year_is_said() -> None:
+    month, day, findings = cut_off(plan(year=2025), month=Month(2026, 3), today=TODAY)
+    assert (month, day) == (Month(2025, 12), date(2025, 12, 31))
+    assert [finding.code for finding in findings] == ["month-outside-plan"]
