@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded
     from salesplan.plan.model import Month
+    from salesplan.workbook.changes import CellChange
+    from salesplan.workbook.journal import HistoryEntry
 
 REPORT_NAMES = {"zh": "月度执行分析报告", "en": "monthly-execution-report"}
 DEMO_NAMES = {"zh": "主计划示例.xlsx", "en": "master-example.xlsx"}
@@ -72,9 +74,9 @@ def check(path: Path, *, month: Month | None = None, as_of: date | None = None, 
     from salesplan.plan.loader import load
 
     loaded = load(path)
-    report_month, day = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
+    report_month, day, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
     results = compute(loaded.plan, month=report_month, as_of=day)
-    findings = worst_first([*loaded.findings, *run_checks(loaded.plan), *results.findings])
+    findings = worst_first([*loaded.findings, *run_checks(loaded.plan), *asked, *results.findings])
     return Run(loaded, results, tuple(findings))
 
 
@@ -138,12 +140,33 @@ def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = F
     return imported, _save(path, cells, loaded.sha256, out, f"import {source.name}")
 
 
-def _save(path: Path, cells: list[object], sha256: str, out: Path | None, what: str) -> Path:
-    import getpass
+def undo(path: Path) -> HistoryEntry:
+    """Give a master its bytes from before the last save; returns what was undone. Raises SalesplanError as the store does."""
+    from salesplan.workbook.store import undo as undo_save
 
+    return undo_save(path, who=_who())
+
+
+def history(path: Path) -> tuple[HistoryEntry, ...]:
+    """Every save of a master by this program, oldest first."""
+    from salesplan.workbook.store import history as saves
+
+    return saves(path)
+
+
+def _save(path: Path, cells: list[CellChange], sha256: str, out: Path | None, what: str) -> Path:
     from salesplan.workbook.store import save_patched
 
-    return save_patched(path, cells, expect_sha256=sha256, out=out, who=getpass.getuser(), what=what)
+    return save_patched(path, cells, expect_sha256=sha256, out=out, who=_who(), what=what)
+
+
+def _who() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def _folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from salesplan.plan.model import Month
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class MonthType(click.ParamType):
+class MonthType(click.ParamType):  # type: ignore[type-arg]
     name = "YYYY-MM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
@@ -25,7 +25,7 @@ class MonthType(click.ParamType):
         return Month(int(match[1]), int(match[2]))
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType):  # type: ignore[type-arg]
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:

@@ -91,7 +91,11 @@ def quarters(months: Months, kind: KpiKind) -> Months:
     parts = [months[first : first + 3] for first in range(0, 12, 3)]
     if not kind.adds_over_months:
         return tuple(part[-1] for part in parts)
-    return tuple(None if None in part else sum(part, Decimal(0)) for part in parts)  # type: ignore[arg-type]
+    sums = []
+    for part in parts:
+        known = [value for value in part if value is not None]
+        sums.append(sum(known, Decimal(0)) if len(known) == len(part) else None)
+    return tuple(sums)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""Filling the master: from results to the cells that must change, in engine columns only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from salesplan.engine.results import Results
+from salesplan.fill import columns
+from salesplan.fill.edits import Edit, Value, by_sheet, same
+from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed
+from salesplan.findings import Finding, Severity
+from salesplan.messages import SEVERITY_NAMES, fix, severity, text, worst_first
+from salesplan.plan.loader import Loaded
+from salesplan.plan.schema import table
+
+__all__ = ["ChangeSet", "Edit", "Value", "by_sheet", "changes", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """The edits of one run in sheet order, and every finding of it, the ones of filling included."""
+
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+
+
+def changes(loaded: Loaded, results: Results, findings: Sequence[Finding]) -> ChangeSet:
+    """Every cell that must change for the master to say what ``results`` and ``findings`` say.
+
+    Filling the same master again gives no edits. Sheets that the master lacks are left out.
+    """
+    edits: list[Edit] = []
+    said = list(findings)
+    for key, values in columns.KEYED.items():
+        if key in loaded.tables:
+            existing, added = values(loaded.plan, results, loaded.lang)
+            found, problems = fill_keyed(loaded.tables[key], table(key), existing, added)
+            edits += found
+            said += problems
+    if "caps" in loaded.tables:
+        found, problems = fill_listed(loaded.tables["caps"], table("caps"), columns.caps(results))
+        edits += found
+        said += problems
+    said = worst_first(said)
+    if "checks" in loaded.tables:
+        rows, links = _checks(said, loaded.lang)
+        found, problems = fill_listed(loaded.tables["checks"], table("checks"), rows, links)
+        edits += found
+        said = worst_first([*said, *problems])
+    return ChangeSet(tuple(edits), tuple(said))
+
+
+def _checks(findings: Sequence[Finding], lang: str) -> tuple[list[Row], list[Link | None]]:
+    rows: list[Row] = []
+    links: list[Link | None] = []
+    for finding in findings:
+        place = finding.place
+        rows.append({
+            "severity": SEVERITY_NAMES[severity(finding)][lang], "code": finding.code, "place": str(place) if place.sheet else "",
+            "problem": text(finding, lang), "fix": fix(finding, lang),
+        })
+        links.append((place.sheet, place.cell) if place.sheet else None)
+    if not rows:
+        rows.append({"severity": SEVERITY_NAMES[Severity.NOTE][lang], "problem": {"zh": "没有发现问题。", "en": "Nothing was found."}[lang]})
+    return rows, links

@@ -18,6 +18,12 @@ from salesplan.findings import Finding, Severity
 
 LANGUAGES = ("zh", "en")
 
+SEVERITY_NAMES: Mapping[Severity, Mapping[str, str]] = {
+    Severity.ERROR: {"zh": "■ 错误", "en": "■ Error"},
+    Severity.WARNING: {"zh": "▲ 警告", "en": "▲ Warning"},
+    Severity.NOTE: {"zh": "● 提示", "en": "● Note"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -33,10 +39,10 @@ class Message:
 @cache
 def catalogue() -> Mapping[str, Message]:
     """All messages by code, from every area. Raises ValueError if two areas claim one code."""
-    from salesplan.messages import budget, cells, execution, files, goals, operations, records
+    from salesplan.messages import budget, cells, execution, files, goals, imports, operations, records
 
     merged: dict[str, Message] = {}
-    for area in (files, cells, goals, execution, budget, records, operations):
+    for area in (files, cells, goals, execution, budget, records, operations, imports):
         twice = merged.keys() & area.MESSAGES.keys()
         if twice:
             raise ValueError(f"codes in two catalogues: {sorted(twice)}")
@@ -61,7 +67,7 @@ def fix(finding: Finding, lang: str) -> str:
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by severity, then place, then code; duplicates once."""
-    seen = {(f.code, f.place, tuple(f.params.items())): f for f in findings}
+    seen = {(f.code, f.place, repr(dict(f.params))): f for f in findings}
     return sorted(seen.values(), key=lambda f: (-severity(f), f.place, f.code))
 
 
@@ -76,8 +82,13 @@ def _fill(template: str, finding: Finding, lang: str) -> str:
 
 def show(value: object, lang: str) -> str:
     """A value as a planner would write it: numbers with separators and no needless zeros."""
-    from salesplan.plan.schema import label
+    from salesplan.plan.model import Month
+    from salesplan.plan.schema import Column, Setting, Sheet, label
 
+    if isinstance(value, (Column, Setting, Sheet)):
+        return value.zh if lang == "zh" else value.en
+    if isinstance(value, Month):
+        return str(value)
     if isinstance(value, Enum):
         return label(value, lang)
     if isinstance(value, bool):

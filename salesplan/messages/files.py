@@ -1,7 +1,80 @@
-"""Messages of one area; see the package."""
+"""What is said about the file itself and about the tables looked for in it."""
 
 from __future__ import annotations
 
+from salesplan.findings import Severity
 from salesplan.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+_E = Severity.ERROR
+_W = Severity.WARNING
+
+_NEWER_ZH = "请用 Excel 或 WPS 打开它, 另存为“Excel 工作簿 (*.xlsx)”, 再用新文件。"
+_NEWER_EN = "Open it in Excel or WPS, save it as “Excel Workbook (*.xlsx)”, and use the new file."
+_AGAIN_ZH = "请重新下载、重新复制或从备份中取回这个文件。"
+_AGAIN_EN = "Download or copy the file again, or take it from a backup."
+_REPAIR_ZH = "请用 Excel 打开并修复后另存, 或从备份中取回。"
+_REPAIR_EN = "Open it in Excel, let it repair the file and save it under a new name, or take a backup."
+_TRUST_ZH = "不要使用来历不明的文件; 如果确信可靠, 请用 Excel 打开后另存为新的 .xlsx。"
+_TRUST_EN = "Do not use files of unknown origin; if you trust it, open it in Excel and save it as a new .xlsx."
+
+_UNREADABLE: dict[str, Message] = {
+    "file-not-found": Message(_E, "找不到文件“{path}”。", "There is no file “{path}”.", "请检查文件名和所在文件夹。", "Check the name and the folder."),
+    "file-is-directory": Message(_E, "“{file}”是文件夹, 不是工作簿。", "“{file}” is a folder, not a workbook.", "请指定文件夹里的 .xlsx 文件。", "Name the .xlsx file inside it."),
+    "file-not-regular": Message(_E, "“{file}”不是普通文件。", "“{file}” is not an ordinary file.", "请指定一个 .xlsx 文件。", "Name an .xlsx file."),
+    "file-no-permission": Message(_E, "没有权限读取“{file}”。", "You have no permission to read “{file}”.", "请向文件的所有者要权限, 或复制一份到自己的文件夹。", "Ask its owner for access, or copy it to a folder of your own."),
+    "file-held": Message(_E, "“{file}”正被其他程序占用。", "Another program is holding “{file}”.", "请关闭打开它的程序, 稍候再试。", "Close the program that has it open and try again."),
+    "file-unreadable": Message(_E, "无法读取“{file}”: {reason}。", "“{file}” cannot be read: {reason}.", "请检查磁盘和网络连接, 或复制到本机再试。", "Check the disk and the network, or copy it to this computer."),
+    "file-owner": Message(_E, "“{file}”是 Excel 打开文件时的临时标记, 不是工作簿。", "“{file}” is the marker Excel leaves beside an open file, not a workbook.", "请指定去掉开头“~$”的那个文件。", "Name the file without the leading “~$”."),
+    "file-empty": Message(_E, "“{file}”是空文件 (0 字节)。", "“{file}” is empty (0 bytes).", _AGAIN_ZH, _AGAIN_EN),
+    "file-zeros": Message(_E, "“{file}”里全是零字节, 内容还没有同步下来或已丢失。", "“{file}” holds nothing but zero bytes: it was not synchronised, or its content is lost.", "请等网盘同步完成, 或从备份中取回。", "Wait until the cloud drive has synchronised it, or take a backup."),
+    "file-encrypted": Message(_E, "“{file}”有打开密码, 无法读取。", "“{file}” is protected by a password and cannot be read.", "请在 Excel 中取消打开密码 (文件 → 信息 → 保护工作簿), 再试。", "Remove the password in Excel (File → Info → Protect Workbook) and try again."),
+    "file-old-xls": Message(_E, "“{file}”是旧版 Excel 格式 (.xls)。", "“{file}” is in the old Excel format (.xls).", _NEWER_ZH, _NEWER_EN),
+    "file-xlsb": Message(_E, "“{file}”是二进制工作簿 (.xlsb)。", "“{file}” is a binary workbook (.xlsb).", _NEWER_ZH, _NEWER_EN),
+    "file-ods": Message(_E, "“{file}”是 OpenDocument 表格 (.ods)。", "“{file}” is an OpenDocument spreadsheet (.ods).", _NEWER_ZH, _NEWER_EN),
+    "file-html": Message(_E, "“{file}”其实是网页 (HTML), 只是改了扩展名。", "“{file}” is really a web page (HTML) under another name.", _NEWER_ZH, _NEWER_EN),
+    "file-xml": Message(_E, "“{file}”是 XML 表格 2003 格式, 不是 .xlsx。", "“{file}” is an XML Spreadsheet 2003, not an .xlsx.", _NEWER_ZH, _NEWER_EN),
+    "file-text": Message(_E, "“{file}”是纯文本 (如 CSV), 不是工作簿。", "“{file}” is plain text (such as CSV), not a workbook.", _NEWER_ZH, _NEWER_EN),
+    "file-lfs-pointer": Message(_E, "“{file}”只是 Git LFS 的指针, 真正的文件没有下载。", "“{file}” is only a Git LFS pointer; the file itself was not downloaded.", "请运行 git lfs pull, 再试。", "Run git lfs pull and try again."),
+    "file-truncated": Message(_E, "“{file}”不完整, 后半部分缺失。", "“{file}” is cut off: its end is missing.", _AGAIN_ZH, _AGAIN_EN),
+    "file-damaged": Message(_E, "“{file}”已损坏, 无法打开。", "“{file}” is damaged and cannot be opened.", _REPAIR_ZH, _REPAIR_EN),
+    "file-damaged-part": Message(_E, "“{file}”已损坏: “{part}”无法读取。", "“{file}” is damaged: “{part}” cannot be read.", _REPAIR_ZH, _REPAIR_EN),
+    "file-not-workbook": Message(_E, "“{file}”不是 Excel 工作簿。", "“{file}” is not an Excel workbook.", "请指定 .xlsx 或 .xlsm 文件。", "Name an .xlsx or .xlsm file."),
+}
+
+_UNSAFE: dict[str, Message] = {
+    "file-unsafe-size": Message(_E, "“{file}”有 {size} MB, 超过上限 {limit} MB。", "“{file}” holds {size} MB, more than the limit of {limit} MB.", "请把不需要的工作表和数据移到别的文件。", "Move sheets and data that are not needed to another file."),
+    "file-unsafe-ratio": Message(_E, "“{file}”中的“{part}”解压后异常庞大, 已拒绝打开。", "“{part}” in “{file}” would unpack to an abnormal size; it was not opened.", _TRUST_ZH, _TRUST_EN),
+    "file-unsafe-entries": Message(_E, "“{file}”由 {count} 个部件组成, 超过上限 {limit}。", "“{file}” is made of {count} parts, more than the limit of {limit}.", _TRUST_ZH, _TRUST_EN),
+    "file-unsafe-overlap": Message(_E, "“{file}”的内部部件互相重叠, 已拒绝打开。", "Parts inside “{file}” overlap; it was not opened.", _TRUST_ZH, _TRUST_EN),
+    "file-unsafe-path": Message(_E, "“{file}”含有指向文件之外的路径“{part}”, 已拒绝打开。", "“{file}” holds the path “{part}”, which leads outside it; it was not opened.", _TRUST_ZH, _TRUST_EN),
+    "file-unsafe-duplicate": Message(_E, "“{file}”中“{part}”出现两次, 已拒绝打开。", "“{part}” stands twice in “{file}”; it was not opened.", _TRUST_ZH, _TRUST_EN),
+    "file-unsafe-compression": Message(_E, "“{file}”中的“{part}”使用了不支持的压缩方式。", "“{part}” in “{file}” is compressed in an unsupported way.", _NEWER_ZH, _NEWER_EN),
+    "file-unsafe-inflation": Message(_E, "“{file}”中的“{part}”谎报大小, 已拒绝打开。", "“{part}” in “{file}” is larger than it says; it was not opened.", _TRUST_ZH, _TRUST_EN),
+    "file-unsafe-doctype": Message(_E, "“{file}”中的“{part}”带有 DOCTYPE 声明, 已拒绝打开。", "“{part}” in “{file}” declares a document type (DOCTYPE); it was not opened.", _TRUST_ZH, _TRUST_EN),
+    "sheet-too-large": Message(_E, "工作表“{sheet}”的使用区域过大, 无法读取。", "The used range of sheet “{sheet}” is too large to be read.", "请删除远处不用的单元格, 或把大量数据移到 CSV 再导入。", "Delete stray cells far away, or move bulk data to a CSV file and import it."),
+}
+
+_TABLES: dict[str, Message] = {
+    "column-missing": Message(
+        _E, "工作表“{sheet}”第 {row} 行的表头缺少“{zh}”列。", "The header in row {row} of sheet “{sheet}” lacks the column “{en}”.",
+        "请在该表头行加上“{zh}”列并填写。", "Add the column “{en}” to that header row and fill it in.",
+    ),
+    "header-twice": Message(
+        _W, "工作表“{sheet}”的表头“{header}”出现两次, 采用 {used} 那一列。", "The header “{header}” stands twice on sheet “{sheet}”; the one in {used} is used.",
+        "请删除重复的列, 或给它换一个表头。", "Delete the second column or give it another header.",
+    ),
+    "header-not-found": Message(
+        _W, "工作表“{sheet}”里找不到表头 (应有: {zh}), 其内容未读取。", "Sheet “{sheet}” has no header row (expected: {en}); nothing on it was read.",
+        "请在数据上方加一行表头; 如果该表另有用途, 请给它改名。", "Put a header row above the data; if the sheet serves another purpose, rename it.",
+    ),
+    "table-ambiguous": Message(
+        _E, "没有名为“{zh}”的工作表, 而 {sheets} 都像这张表, 无法确定用哪一个。", "There is no sheet “{en}”, and each of {sheets} looks like it; which one is meant cannot be told.",
+        "请把要用的那张工作表命名为“{zh}”。", "Name the sheet to be used “{en}”.",
+    ),
+    "far-cells": Message(
+        _W, "工作表“{sheet}”在远处有零散的单元格 ({cells}), 未读取。", "Sheet “{sheet}” has stray cells far from the rest ({cells}); they were not read.",
+        "如果是误填, 请删除; 如果有用, 请移到数据旁边。", "Delete them if they are there by mistake; move them next to the data if they matter.",
+    ),
+}
+
+MESSAGES: dict[str, Message] = _UNREADABLE | _UNSAFE | _TABLES

@@ -1,0 +1,20 @@
+"""A new master workbook: every sheet and table of the schema, empty or with the worked sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["write_template"]
+
+
+def write_template(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False) -> None:
+    """Write a master for the plan ``year`` in ``lang`` (zh or en) to ``path``, replacing what is there.
+
+    ``example`` fills in the story of SPEC section 14 as a planner would hold it before the first
+    recalculation: engine columns blank. ``mistakes`` plants the mistakes of
+    :data:`salesplan.template.mistakes.MISTAKES` in it (and implies ``example``).
+    The same arguments give the same bytes. Raises OSError if the file cannot be written.
+    """
+    from salesplan.template.build import build
+
+    build(path, lang=lang, year=year, example=example or mistakes, mistakes=mistakes)

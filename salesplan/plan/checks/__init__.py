@@ -1,0 +1,25 @@
+"""The rules that a plan must keep, as a visible list of pure functions.
+
+Each takes the whole plan and says every breach at its cell. None of them computes: what only a
+run of the engine can tell (a lock above its parent, a budget over its cap) the engine says.
+A docstring holds an example of what its check finds.
+"""
+
+from __future__ import annotations
+
+from salesplan.findings import Finding
+from salesplan.plan.checks import actions, actuals, budget, changes, kpis, organization, references, targets
+from salesplan.plan.checks.common import Check
+from salesplan.plan.model import Plan
+
+__all__ = ["CHECKS", "Check", "run_checks"]
+
+CHECKS: tuple[Check, ...] = (
+    *organization.CHECKS, *kpis.CHECKS, *targets.CHECKS, *references.CHECKS, *actions.CHECKS, *budget.CHECKS,
+    *actuals.CHECKS, *changes.CHECKS,
+)
+
+
+def run_checks(plan: Plan) -> list[Finding]:
+    """What all checks find, in the order of :data:`CHECKS`. The plan needs no computed results."""
+    return [finding for check in CHECKS for finding in check(plan)]

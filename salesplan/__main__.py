@@ -1,0 +1,5 @@
+"""``python -m salesplan``."""
+
+from salesplan.cli import main
+
+main()

@@ -1,0 +1,137 @@
+"""What each engine column holds: from results to values by row, one function a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from enum import Enum
+
+from salesplan.engine.results import Problem, Results, Target, quarters
+from salesplan.fill.rows import Row
+from salesplan.findings import Finding
+from salesplan.messages import text
+from salesplan.plan.model import KpiKind, Light, Plan
+from salesplan.plan.schema import label
+
+Rows = tuple[Mapping[int, Row], tuple[Row, ...]]
+"""Values of existing rows by row number, and rows to be added."""
+
+
+def _words(remarks: Iterable[Finding], lang: str) -> str:
+    return ("；" if lang == "zh" else "; ").join(text(remark, lang) for remark in remarks)
+
+
+def _word(choice: Enum | None, lang: str) -> str | None:
+    return None if choice is None else label(choice, lang)
+
+
+def units(plan: Plan, results: Results, lang: str) -> Rows:
+    return {u.origin.row: {"presence": results.presence.get(u.code)} for u in plan.units}, ()
+
+
+def kpis(plan: Plan, results: Results, lang: str) -> Rows:
+    smart = {True: "SMART ● 齐全", False: "SMART ● complete"}[lang == "zh"]
+    return {
+        k.origin.row: {"smart": _words(results.smart[k.code], lang) or smart if k.code in results.smart else None} for k in plan.kpis
+    }, ()
+
+
+def seasonality(plan: Plan, results: Results, lang: str) -> Rows:
+    position = {month.month: index for index, month in enumerate(plan.settings.months)}
+    return {
+        row.origin.row: {"weight": results.seasons[row.kpi].weights[position[row.month]] if row.kpi in results.seasons and row.month in position else None}
+        for row in plan.seasonality
+    }, ()
+
+
+def targets(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 目标分解; KPI × unit pairs that the sheet lacks are added in the order of the results."""
+    rows = {(row.kpi, row.unit): row.origin.row for row in plan.targets}
+    months = [month.month for month in plan.settings.months]
+    existing: dict[int, Row] = {}
+    added: list[Row] = []
+    for key, target in results.targets.items():
+        values = _target(target, months, plan.kpi_by_code[target.kpi].kind, lang)
+        if key in rows:
+            existing[rows[key]] = values
+        else:
+            added.append({"kpi": target.kpi, "unit": target.unit, **values})
+    return existing, tuple(added)
+
+
+def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
+    values: dict[str, Decimal | str | None] = {
+        "parent_target": target.parent_target, "coefficient": target.coefficient, "base_year": target.base_year, "year": target.year,
+        "parent_share": target.parent_share, "children_sum": target.children_sum, "unassigned": target.unassigned,
+        "check": _words(target.remarks, lang),
+    }
+    values |= {f"month{month}": value for month, value in zip(months, target.months, strict=True)}
+    values |= {f"quarter{q + 1}": value for q, value in enumerate(quarters(target.months, kind))}
+    return values
+
+
+def tasks(plan: Plan, results: Results, lang: str) -> Rows:
+    rows: dict[int, Row] = {}
+    for task in plan.tasks:
+        result = results.tasks.get(task.code)
+        if result is not None:
+            rows[task.origin.row] = {
+                "status": _word(result.status, lang), "expected": result.expected, "index": result.index,
+                "overdue_days": result.overdue_days, "notice": _words([result.notice] if result.notice else [], lang), "light": _word(result.light, lang),
+            }
+    return rows, ()
+
+
+def budget(plan: Plan, results: Results, lang: str) -> Rows:
+    rows: dict[int, Row] = {}
+    for line in plan.budget:
+        r = results.budget.get(line.code)
+        if r is not None:
+            rows[line.origin.row] = {
+                "roi": r.roi, "granted": r.granted, "grant_reason": _words([r.reason] if r.reason else [], lang), "committed": r.committed, "spent": r.spent,
+                "available": r.available, "execution_rate": r.execution_rate, "actual_return": r.actual_return, "actual_roi": r.actual_roi,
+                "status": _word(r.status, lang),
+            }
+    return rows, ()
+
+
+def draws(plan: Plan, results: Results, lang: str) -> Rows:
+    balances = results.budget_summary.draw_balances if results.budget_summary else ()
+    return {draw.origin.row: {"balance": balance} for draw, balance in zip(plan.draws, balances, strict=bool(balances))}, ()
+
+
+def weekly(plan: Plan, results: Results, lang: str) -> Rows:
+    return {w.origin.row: {"rate": w.actual / w.planned if w.planned and w.actual is not None else None} for w in plan.weekly}, ()
+
+
+def issues(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 问题与改进 by the problem's key. One that is over keeps its row, green and with 0 months."""
+    rows = {row.code: row.origin.row for row in plan.issues}
+    existing: dict[int, Row] = {row: {"months": 0, "grade": _word(Light.GREEN, lang)} for row in rows.values()}
+    added: list[Row] = []
+    for problem in results.problems:
+        values = _problem(problem, lang)
+        if problem.key in rows:
+            existing[rows[problem.key]] = values
+        else:
+            added.append({"code": problem.key, **values})
+    return existing, tuple(added)
+
+
+def _problem(problem: Problem, lang: str) -> Row:
+    return {
+        "first_month": str(problem.first_month), "months": problem.months, "subject": problem.subject, "symptom": text(problem.symptom, lang),
+        "value": None if problem.value is None else f"{problem.value.quantize(Decimal('0.0001')).normalize():f}", "grade": _word(problem.light, lang),
+    }
+
+
+KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {
+    "units": units, "kpis": kpis, "seasonality": seasonality, "targets": targets, "tasks": tasks, "budget": budget, "draws": draws,
+    "weekly": weekly, "issues": issues,
+}
+"""Every table with engine columns beside a planner's, by table key."""
+
+
+def caps(results: Results) -> list[Row]:
+    """Rows of the cap matrix, which the engine owns whole."""
+    return [{"category": c.category, "region": c.region, "cap": c.cap, "granted": c.granted, "left": c.left} for c in results.caps]

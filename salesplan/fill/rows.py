@@ -1,0 +1,103 @@
+"""Laying computed values over a table as it stands in the file: which cells differ, and where new rows go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from salesplan.fill.edits import STYLES, Edit, Value, rounded, same
+from salesplan.findings import Finding, Place
+from salesplan.plan.schema import Column, Kind, Table
+from salesplan.workbook.cells import CellValue
+from salesplan.workbook.changes import CellStyle
+from salesplan.workbook.tables import FoundTable
+
+Row = Mapping[str, Value]
+Link = tuple[str, str]
+"""A place to jump to, as (sheet, cell)."""
+
+
+def fill_keyed(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row] = ()) -> tuple[list[Edit], list[Finding]]:
+    """Edits that bring the engine columns of existing rows to ``by_row`` and append ``new_rows``.
+
+    A row that ``by_row`` does not name is blanked in its engine columns: a figure nobody stands
+    behind must not stay. A key that a row's mapping lacks leaves that cell alone. New rows go
+    directly under the last data row; where there is no room for all of them none is written
+    and a finding says how many rows are needed.
+    """
+    engine = [column for column in table.engine_columns if column.key in found.columns]
+    stored = {column.key: found.column(column.key) for column in engine}
+    names = [found.column(key) for key in table.identity if key in found.columns]
+    edits: list[Edit] = []
+    for index, row in enumerate(found.row_numbers):
+        values = by_row.get(row)
+        label = " · ".join(str(column[index]) for column in names if column[index] is not None)
+        for column in engine:
+            if values is not None and column.key not in values:
+                continue
+            new = values[column.key] if values is not None else None
+            edits.extend(_edit(found, column, row, label, stored[column.key][index], new))
+    appended, findings = _append(found, table, new_rows)
+    return edits + appended, findings
+
+
+def fill_listed(found: FoundTable, table: Table, rows: Sequence[Row], links: Sequence[Link | None] = ()) -> tuple[list[Edit], list[Finding]]:
+    """Edits that make a table the engine owns entirely hold exactly ``rows``, from its first row on.
+
+    ``links`` gives, row by row, where the row's LINK column jumps to.
+    """
+    at = {row: index for index, row in enumerate(found.row_numbers)}
+    places = list(islice(chain(sorted({*found.row_numbers, *found.blank_rows}), _below(found)), len(rows)))
+    if len(places) < len(rows):
+        return [], [_no_room(found, len(rows), len(places))]
+    edits: list[Edit] = []
+    stored = {key: found.column(key) for key in found.columns}
+    laid = dict(zip(places, range(len(rows)), strict=True))
+    for row in sorted({*laid, *at}):
+        values: Row = rows[laid[row]] if row in laid else {}
+        link = links[laid[row]] if row in laid and links else None
+        label = str(laid[row] + 1) if row in laid else ""
+        for column in table.columns:
+            if column.key in found.columns:
+                old = stored[column.key][at[row]] if row in at else None
+                edits.extend(_edit(found, column, row, label, old, values.get(column.key), link))
+    return edits, []
+
+
+def _append(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tuple[list[Edit], list[Finding]]:
+    spare = (row for row in found.blank_rows if row > found.last_row)
+    places = list(islice(chain(spare, _below(found)), len(new_rows)))
+    if len(places) < len(new_rows):
+        return [], [_no_room(found, len(new_rows), len(places))]
+    edits: list[Edit] = []
+    for row, values in zip(places, new_rows, strict=True):
+        label = " · ".join(str(values.get(key)) for key in table.identity)
+        for column in table.columns:
+            if column.key in found.columns and column.key in values:
+                edits.extend(_edit(found, column, row, label, None, values[column.key]))
+    return edits, []
+
+
+def _below(found: FoundTable) -> range:
+    """Free rows under the table; an Excel table grows over those that are used."""
+    return range(found.end_row + 1, found.end_row + found.free_below + 1)
+
+
+def _edit(found: FoundTable, column: Column, row: int, label: str, old: CellValue, new: Value, link: Link | None = None) -> Iterator[Edit]:
+    new = rounded(new, column)
+    if same(old, new):
+        return
+    formula = _hyperlink(*link, str(new)) if link is not None and column.kind is Kind.LINK and new else None
+    style = STYLES.get(column.kind, CellStyle.GENERAL)
+    cell = f"{found.columns[column.key]}{row}"
+    yield Edit(found.sheet, cell, found.headers[column.key], label, old, None if new == "" else new, formula, style)
+
+
+def _hyperlink(sheet: str, cell: str, label: str) -> str:
+    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}"
+    return 'HYPERLINK("{}","{}")'.format(target.replace('"', '""'), label.replace('"', '""'))
+
+
+def _no_room(found: FoundTable, needed: int, room: int) -> Finding:
+    place = Place("", found.sheet, f"{found.span[0]}{found.end_row + 1}")
+    return Finding.of("no-room-for-rows", place, sheet=found.sheet, needed=needed, room=room)

@@ -1,0 +1,141 @@
+"""The 实绩 table, column by column: long, so each distinct cell is looked at once only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from salesplan.findings import Finding
+from salesplan.plan.model import MICRO, Actuals, Origin
+from salesplan.plan.parse import parse
+from salesplan.plan.parse_text import Bad, exact
+from salesplan.plan.schema import Column, Table, table
+from salesplan.workbook.cells import CellValue
+from salesplan.workbook.tables import FoundTable
+
+MOST = 20
+"""Findings of one code and column that are listed one by one; the rest are counted."""
+
+_TEXTS = ("product", "region", "customer", "channel")
+_FIGURES = ("quantity", "value", "numerator", "denominator")
+_FAST_LIMIT = 1e9
+"""Below this, x·10⁶ in binary is right to the millionth; above, the decimal way is taken."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads columns of one table; collects findings and the indexes of rows that cannot be used."""
+
+    found: FoundTable
+    table: Table
+    workbook: str
+    bad: set[int] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first_unlisted: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def column(self, key: str) -> Sequence[CellValue]:
+        return self.found.column(key)
+
+    def origin(self, index: int) -> Origin:
+        return Origin(self.workbook, self.found.sheet, self.found.row_numbers[index], self.found.columns)
+
+    def say(self, index: int, column: Column, finding: Callable[[], Finding], code: str) -> None:
+        self.counts[code, column.key] += 1
+        if self.counts[code, column.key] <= MOST:
+            self.findings.append(finding())
+        else:
+            self.first_unlisted.setdefault((code, column.key), index)
+
+    def settle(self, index: int, column: Column, read: object) -> object:
+        """The value of a cell that was parsed; a refusal marks the row and is listed."""
+        if not isinstance(read, Bad):
+            return read
+        if read.broken:
+            self.bad.add(index)
+        self.say(index, column, lambda: read.at(self.origin(index).place(column.key), column), read.code)
+        return read.value
+
+    def distinct(self, key: str, convert: Callable[[object], T], blank: T, required: bool = False) -> list[T]:
+        """A column in which few different values stand: each is parsed once."""
+        column = self.table.column(key)
+        values = self.column(key)
+        seen: dict[tuple[type, object], object] = {}
+        result: list[T] = []
+        for index, value in enumerate(values):
+            if value is None:
+                read: object = None
+            else:
+                name = (type(value), value)
+                if name not in seen:
+                    seen[name] = parse(value, column)
+                read = seen[name]
+                if type(read) is Bad:
+                    read = self.settle(index, column, read)
+                    result.append(blank if read is None else convert(read))
+                    continue
+            if read is None and required:
+                self.bad.add(index)
+                self.say(index, column, lambda i=index: Finding.of("required-blank", self.origin(i).place(key), column=column), "required-blank")  # type: ignore[misc]
+            result.append(blank if read is None else convert(read))
+        return result
+
+    def figures(self, key: str) -> list[int | None]:
+        """A column of numbers in millionths."""
+        column = self.table.column(key)
+        result: list[int | None] = []
+        for index, value in enumerate(self.column(key)):
+            if value is None:
+                result.append(None)
+            elif type(value) is float and -_FAST_LIMIT < value < _FAST_LIMIT:
+                result.append(round(value * MICRO))
+            elif type(value) is int:
+                result.append(value * MICRO)
+            elif type(value) is float:
+                result.append(round(exact(value) * MICRO))
+            else:
+                read = self.settle(index, column, parse(value, column))
+                result.append(None if read is None else round(read * MICRO))  # type: ignore[operator]
+        return result
+
+    def summaries(self) -> list[Finding]:
+        """One note for each kind of finding of which not all were listed."""
+        return [
+            Finding.of("more-of-the-same", self.origin(index).place(key), column=self.table.column(key), count=self.counts[code, key] - MOST, name=code)
+            for (code, key), index in self.first_unlisted.items()
+        ]
+
+
+def read_actuals(found: FoundTable, workbook: str) -> tuple[Actuals, list[Finding]]:
+    """The actuals in columns of one length, and what was wrong.
+
+    Rows whose date, unit, KPI or figures could not be read are left out; their row numbers are in
+    ``broken_rows``. Time is linear in the rows. Of each kind of finding in a column the first
+    :data:`MOST` are listed and the others counted.
+    """
+    schema = table("actuals")
+    if any(c.required and c.key not in found.columns for c in schema.columns):
+        return Actuals(workbook=workbook, sheet=found.sheet, columns=found.columns), []
+    reader = _Reader(found, schema, workbook)
+    periods = reader.distinct("day", lambda read: read, None, required=True)
+    columns: dict[str, Sequence[object]] = {
+        "rows": found.row_numbers,
+        "day": [read[0] if read is not None else None for read in periods],  # type: ignore[index]
+        "month": [read[1] if read is not None else None for read in periods],  # type: ignore[index]
+    }
+    for key in ("unit", "kpi"):
+        columns[key] = reader.distinct(key, str, "", required=True)
+    for key in _TEXTS:
+        columns[key] = reader.distinct(key, str, "")
+    for key in _FIGURES:
+        columns[key] = reader.figures(key)
+    broken = frozenset(found.row_numbers[index] for index in reader.bad)
+    if reader.bad:
+        kept = [index for index in range(len(found.row_numbers)) if index not in reader.bad]
+        columns = {key: [column[index] for index in kept] for key, column in columns.items()}
+    actuals = Actuals(workbook=workbook, sheet=found.sheet, columns=found.columns, broken_rows=broken, **columns)  # type: ignore[arg-type]
+    return actuals, reader.findings + reader.summaries()

@@ -1,0 +1,134 @@
+"""Checks of situation, strategies, action plan and the daily and weekly rhythm (SPEC 7, 9, 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from salesplan.findings import Finding
+from salesplan.plan.checks.common import cut_off, outside_year, percent, units_called
+from salesplan.plan.model import Plan, SwotStrategy, TaskStatus
+
+_FRIDAY = 4
+
+
+def check_task_dates(plan: Plan) -> Iterator[Finding]:
+    """Start 1 April, due 15 March; finished before it started, or after the cut-off; dates of another year."""
+    today = cut_off(plan)
+    for task in plan.tasks:
+        if task.start and task.due and task.due < task.start:
+            yield Finding.of("task-due-before-start", task.origin.place("due"), task=task.code, start=task.start, due=task.due)
+        if task.start and task.finished and task.finished < task.start:
+            yield Finding.of("task-finished-before-start", task.origin.place("finished"), task=task.code, start=task.start, finished=task.finished)
+        if task.finished and today and task.finished > today:
+            yield Finding.of("task-finished-in-future", task.origin.place("finished"), task=task.code, finished=task.finished, day=today)
+        for key in ("start", "due", "finished"):
+            day: date | None = getattr(task, key)
+            if day and outside_year(plan, day):
+                yield Finding.of("date-outside-year", task.origin.place(key), day=day, year=str(plan.settings.year))
+
+
+def check_task_owners(plan: Plan) -> Iterator[Finding]:
+    """A task nobody owns; one whose owner leaves on 1 March and which is due on 15 March."""
+    for task in plan.tasks:
+        if not task.owner and "owner" not in task.broken:
+            yield Finding.of("task-without-owner", task.origin.place("owner"), task=task.code)
+        owners = units_called(plan, task.owner) if task.owner else ()
+        left = owners[0].left if len(owners) == 1 else None
+        if left and task.due and left < task.due and task.finished is None and task.state is not TaskStatus.CANCELLED:
+            yield Finding.of("task-owner-left", task.origin.place("owner"), task=task.code, owner=task.owner, left=left, due=task.due)
+
+
+def check_task_progress(plan: Plan) -> Iterator[Finding]:
+    """完成% of 120 %; 100 % without 实际完成日, and the other way round; a deliverable counted without a target."""
+    for task in plan.tasks:
+        if not task.due and "due" not in task.broken and task.state is not TaskStatus.CANCELLED:
+            yield Finding.of("task-without-due", task.origin.place("due"), task=task.code)
+        if task.weight is not None and task.weight < 0:
+            yield Finding.of("task-weight-negative", task.origin.place("weight"), task=task.code, weight=task.weight)
+        if task.progress is not None and not 0 <= task.progress <= 1:
+            yield Finding.of("progress-outside", task.origin.place("progress"), share=percent(task.progress))
+        elif task.progress == 1 and task.finished is None and "finished" not in task.broken:
+            yield Finding.of("task-done-without-day", task.origin.place("finished"), task=task.code)
+        elif task.progress is not None and task.progress < 1 and task.finished is not None:
+            yield Finding.of("task-finished-below-full", task.origin.place("progress"), task=task.code, share=percent(task.progress), finished=task.finished)
+        if task.deliverable_target is not None and task.deliverable_target <= 0:
+            yield Finding.of("deliverable-target-not-positive", task.origin.place("deliverable_target"), task=task.code, number=task.deliverable_target)
+        elif task.deliverable_actual is not None and task.deliverable_target is None and "deliverable_target" not in task.broken:
+            yield Finding.of("deliverable-without-target", task.origin.place("deliverable_target"), task=task.code)
+
+
+def check_situation(plan: Plan) -> Iterator[Finding]:
+    """An SO entry of the SWOT that no strategy takes up."""
+    for entry in plan.situation:
+        if entry.response in (SwotStrategy.SO, SwotStrategy.WT) and entry.strategy is None and "strategy" not in entry.broken:
+            yield Finding.of("swot-without-strategy", entry.origin.place("strategy"), response=entry.response)
+
+
+def check_strategies(plan: Plan) -> Iterator[Finding]:
+    """A strategy without a task; a 目标占比 without 关联指标 or without anything to filter by."""
+    used = {task.strategy for task in plan.tasks if task.state is not TaskStatus.CANCELLED}
+    for strategy in plan.strategies:
+        if strategy.code not in used:
+            yield Finding.of("strategy-without-task", strategy.origin.place("code"), strategy=strategy.code)
+        if strategy.target_share is None:
+            continue
+        if strategy.kpi is None and "kpi" not in strategy.broken:
+            yield Finding.of("strategy-share-without-kpi", strategy.origin.place("kpi"), strategy=strategy.code)
+        if not (strategy.product or strategy.region or strategy.channel or strategy.customer_type):
+            yield Finding.of("strategy-share-without-filter", strategy.origin.place("target_share"), strategy=strategy.code)
+        if not 0 <= strategy.target_share <= 1:
+            yield Finding.of("share-outside", strategy.origin.place("target_share"), share=percent(strategy.target_share))
+
+
+def check_daily(plan: Plan) -> Iterator[Finding]:
+    """A stand-up dated in another year."""
+    for entry in plan.daily:
+        if outside_year(plan, entry.day):
+            yield Finding.of("date-outside-year", entry.origin.place("day"), day=entry.day, year=str(plan.settings.year))
+
+
+def check_weekly(plan: Plan) -> Iterator[Finding]:
+    """A week dated on a Thursday; less done than planned without a cause; a remedy without owner or date."""
+    for entry in plan.weekly:
+        if entry.friday.weekday() != _FRIDAY:
+            friday = entry.friday + timedelta(days=_FRIDAY - entry.friday.weekday())
+            yield Finding.of("week-not-friday", entry.origin.place("friday"), day=entry.friday, friday=friday)
+        if outside_year(plan, entry.friday):
+            yield Finding.of("date-outside-year", entry.origin.place("friday"), day=entry.friday, year=str(plan.settings.year))
+        for key in ("planned", "actual"):
+            share = getattr(entry, key)
+            if share is not None and not 0 <= share <= 1:
+                yield Finding.of("progress-outside", entry.origin.place(key), share=percent(share))
+        if entry.planned is not None and entry.actual is not None and entry.actual < entry.planned and not entry.cause:
+            yield Finding.of("week-without-cause", entry.origin.place("cause"), task=entry.task, planned=percent(entry.planned), actual=percent(entry.actual))
+        if entry.remedy and not (entry.owner and entry.due) and not entry.broken & {"owner", "due"}:
+            yield Finding.of("remedy-incomplete", entry.origin.place("due" if entry.owner else "owner"), task=entry.task)
+
+
+def check_weeks(plan: Plan) -> Iterator[Finding]:
+    """Reviews on 6 and 20 March, none in the week between; weeks without a working day on the 日历 sheet are left out."""
+    today = cut_off(plan)
+    if not plan.weekly or today is None:
+        return
+    off = {day.day for day in plan.calendar if not day.working}
+    reviewed = {_monday(entry.friday): entry for entry in plan.weekly}
+    monday = min(reviewed)
+    last = reviewed[monday]
+    while monday + timedelta(days=_FRIDAY) <= today:
+        days = [monday + timedelta(days=i) for i in range(5)]
+        if monday in reviewed:
+            last = reviewed[monday]
+        elif not outside_year(plan, days[-1]) and not off.issuperset(days):
+            yield Finding.of("week-without-review", last.origin.place("friday"), friday=days[-1])
+        monday += timedelta(days=7)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+CHECKS = (
+    check_task_dates, check_task_owners, check_task_progress, check_situation, check_strategies, check_daily, check_weekly,
+    check_weeks,
+)

@@ -1,0 +1,183 @@
+"""Checks of 实绩, by column: what is wrong in many rows is said once with a count (SPEC 4, 13)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count
+from statistics import median_low
+from typing import TypeVar
+
+from salesplan.findings import Finding
+from salesplan.plan.actuals_rows import MOST
+from salesplan.plan.checks.common import near
+from salesplan.plan.checks.kpis import SHARES, is_share
+from salesplan.plan.model import MICRO, KpiKind, Month, Plan, Unit
+from salesplan.plan.parse_text import exact
+from salesplan.plan.schema import sheet, table
+
+SUSPICIOUS = 1000
+"""A figure so many times the KPI's median asks whether 元 and 万元 were mixed."""
+
+T = TypeVar("T")
+
+_FEWEST = 10
+"""Below that many figures a median says too little."""
+
+
+def check_codes(plan: Plan) -> Iterator[Finding]:
+    """5,000 rows name the unit X9, which the organisation does not have: one finding, at the first row."""
+    actuals = plan.actuals
+    for key, codes, known in (("unit", actuals.unit, plan.unit_by_code), ("kpi", actuals.kpi, plan.kpi_by_code)):
+        where = sheet("organization" if key == "unit" else "kpis")
+        dropped = plan.dropped.get(f"{key}s", frozenset())
+        counts = Counter(codes)
+        first = _first(codes)
+        unknown = [code for code in first if code not in known and code not in dropped] if known else []
+        found = sorted((first[code], code) for code in unknown)
+        hints = {code: near(code, known) for _, code in found[:MOST]}
+        yield from _listed(
+            key, "actual-unknown-code",
+            (Finding.of("actual-unknown-code", actuals.place(i, key), name=code, sheet=where, near=hints.get(code, "—"), count=counts[code]) for i, code in found),
+        )
+
+
+def check_dates(plan: Plan) -> Iterator[Finding]:
+    """Rows of 2024 in a plan for 2026 (2025 is there for comparison)."""
+    actuals, months = plan.actuals, plan.settings.months
+    first, counts = _first(actuals.month), Counter(actuals.month)
+    for month in sorted(first):
+        if not months[0].plus(-12) <= month <= months[-1]:
+            yield Finding.of("actual-outside-year", actuals.place(first[month], "day"), month=month, year=str(plan.settings.year), count=counts[month])
+
+
+def check_presence(plan: Plan) -> Iterator[Finding]:
+    """Sales of March for somebody who left in February, or joins in May."""
+    actuals = plan.actuals
+    bounded = {unit.code: unit for unit in plan.units if unit.joined or unit.left}
+    absent: dict[str, list[int]] = {}
+    for index in compress(count(), map(bounded.__contains__, actuals.unit)):
+        unit, day, month = bounded[actuals.unit[index]], actuals.day[index], actuals.month[index]
+        early = unit.joined is not None and (day or month.last) < unit.joined
+        late = unit.left is not None and (day or month.first) > unit.left
+        if early or late:
+            absent.setdefault(unit.code, []).append(index)
+    for code, indexes in absent.items():
+        unit = bounded[code]
+        yield Finding.of("actual-unit-absent", actuals.place(indexes[0], "unit"), unit=code, joined=unit.joined or "—", left=unit.left or "—", count=len(indexes))
+
+
+def check_blanks(plan: Plan) -> Iterator[Finding]:
+    """A row with neither 金额/数值 nor 分子 and 分母; a numerator without its denominator."""
+    actuals = plan.actuals
+    blank, half = [], []
+    for index, (value, numerator, denominator) in enumerate(zip(actuals.value, actuals.numerator, actuals.denominator, strict=True)):
+        if value is None:
+            if numerator is None and denominator is None:
+                blank.append(index)
+            elif numerator is None or denominator is None:
+                half.append(index)
+    yield from _listed("value", "actual-blank", (Finding.of("actual-blank", actuals.place(i, "value")) for i in blank))
+    where = [(i, "numerator" if actuals.numerator[i] is None else "denominator") for i in half]
+    yield from _listed("numerator", "actual-half-ratio", (Finding.of("actual-half-ratio", actuals.place(i, key)) for i, key in where))
+
+
+def check_negatives(plan: Plan) -> Iterator[Finding]:
+    """Returns of −500: fine, but worth knowing; one note for each KPI."""
+    actuals = plan.actuals
+    negative = [index for index, value in enumerate(actuals.value) if value is not None and value < 0]
+    first = {actuals.kpi[index]: index for index in reversed(negative)}
+    counts = Counter(actuals.kpi[index] for index in negative)
+    for kpi, index in sorted(first.items(), key=lambda item: item[1]):
+        yield Finding.of("actual-negative", actuals.place(index, "value"), kpi=kpi, count=counts[kpi])
+
+
+def check_ratios(plan: Plan) -> Iterator[Finding]:
+    """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55 where 55 % is meant."""
+    actuals = plan.actuals
+    ratios = {kpi.code: kpi for kpi in plan.kpis if kpi.kind in SHARES}
+    over, empty, whole = [], [], []
+    for index in compress(count(), map(ratios.__contains__, actuals.kpi)):
+        numerator, denominator, value = actuals.numerator[index], actuals.denominator[index], actuals.value[index]
+        if numerator is not None and denominator is not None:
+            if denominator < 0 or (denominator == 0 and numerator != 0):
+                empty.append(index)
+            elif numerator > denominator and is_share(ratios[actuals.kpi[index]]):
+                over.append(index)
+        elif value is not None and abs(value) * 2 > 3 * MICRO and is_share(ratios[actuals.kpi[index]]):
+            whole.append(index)
+    yield from _listed("denominator", "actual-denominator-not-positive", (Finding.of("actual-denominator-not-positive", actuals.place(i, "denominator")) for i in empty))
+    yield from _listed("numerator", "actual-numerator-over-denominator", (Finding.of("actual-numerator-over-denominator", actuals.place(i, "numerator"), kpi=actuals.kpi[i]) for i in over))
+    figures = ((i, exact((actuals.value[i] or 0) / MICRO)) for i in whole)
+    yield from _listed("value", "share-as-number", (Finding.of("share-as-number", actuals.place(i, "value"), kpi=actuals.kpi[i], number=n, share=f"{n:f}%") for i, n in figures))
+
+
+def check_magnitudes(plan: Plan) -> Iterator[Finding]:
+    """Deals of about 5 (万元), and one of 50,000: typed in 元?"""
+    actuals = plan.actuals
+    wanted = {kpi.code for kpi in plan.kpis if kpi.kind in (KpiKind.FLOW, KpiKind.STOCK)}
+    figures: dict[str, list[int]] = {code: [] for code in wanted}
+    for kpi, value in zip(actuals.kpi, actuals.value, strict=True):
+        if value and kpi in wanted:
+            figures[kpi].append(abs(value))
+    limits = {kpi: median_low(values) * SUSPICIOUS for kpi, values in figures.items() if len(values) >= _FEWEST}
+    if not any(max(figures[kpi]) >= limit for kpi, limit in limits.items()):
+        return
+    rows = enumerate(zip(actuals.kpi, actuals.value, strict=True))
+    large = [index for index, (kpi, value) in rows if value is not None and kpi in limits and abs(value) >= limits[kpi]]
+    middle = {kpi: exact(limit / SUSPICIOUS / MICRO) for kpi, limit in limits.items()}
+    yield from _listed(
+        "value", "actual-magnitude",
+        (Finding.of("actual-magnitude", actuals.place(i, "value"), kpi=actuals.kpi[i], number=exact((actuals.value[i] or 0) / MICRO), median=middle[actuals.kpi[i]]) for i in large),
+    )
+
+
+def check_doubled(plan: Plan) -> Iterator[Finding]:
+    """June's revenue stands for the team, and again for its people: the team's total would count twice."""
+    actuals = plan.actuals
+    adding = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
+    inner = {unit.code for unit in plan.units if plan.children.get(unit.code)}
+    if not inner.intersection(actuals.unit):
+        return
+    reported = {key for key in zip(actuals.kpi, actuals.unit, actuals.month, strict=True) if key[0] in adding}
+    above = {(kpi, unit) for kpi, unit, _ in reported if unit in inner}
+    doubled: dict[tuple[str, str], tuple[Month, str]] = {}
+    for kpi, unit, month in sorted(reported):
+        for ancestor in _ancestors(plan, unit):
+            if (kpi, ancestor) in above and (kpi, ancestor, month) in reported:
+                doubled.setdefault((kpi, ancestor), (month, unit))
+    rows = dict(zip(zip(reversed(actuals.kpi), reversed(actuals.unit), reversed(actuals.month), strict=True), range(len(actuals) - 1, -1, -1), strict=True)) if doubled else {}
+    for (kpi, ancestor), (month, unit) in doubled.items():
+        yield Finding.of("actual-doubled", actuals.place(rows[kpi, ancestor, month], "unit"), kpi=kpi, unit=ancestor, below=unit, month=month)
+
+
+def _ancestors(plan: Plan, code: str) -> Iterator[str]:
+    """The units above, nearest first; stops where the tree has a cycle."""
+    seen = {code}
+    unit: Unit | None = plan.unit_by_code.get(code)
+    while unit is not None and unit.parent is not None and unit.parent not in seen:
+        seen.add(unit.parent)
+        yield unit.parent
+        unit = plan.unit_by_code.get(unit.parent)
+
+
+def _first(values: Sequence[T]) -> dict[T, int]:
+    """Where each value stands first."""
+    return dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))
+
+
+def _listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first :data:`MOST` findings, and one note that counts the others."""
+    more, where = 0, None
+    for number, finding in enumerate(findings):
+        if number < MOST:
+            yield finding
+        else:
+            more, where = more + 1, where or finding.place
+    if where is not None:
+        yield Finding.of("more-of-the-same", where, column=table("actuals").column(key), count=more, name=code)
+
+
+CHECKS = (
+    check_codes, check_dates, check_presence, check_blanks, check_negatives, check_ratios, check_magnitudes, check_doubled,
+)

@@ -1,0 +1,55 @@
+"""What several checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+
+from salesplan.findings import Finding
+from salesplan.plan.model import Plan, Unit
+
+Check = Callable[[Plan], Iterable[Finding]]
+"""A rule: pure, looks at the whole plan, says each breach at its cell."""
+
+ONE = Decimal(1)
+TOLERANCE = Decimal("1e-9")
+"""Shares that come from formulas such as =1/3 add up to 1 only to the 15 digits that Excel keeps."""
+
+
+def percent(share: Decimal) -> str:
+    """A share as people write it: 0.955 is ``95.5%``; at most four decimals."""
+    shown = f"{round(share * 100, 4):f}"
+    return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
+
+
+def cut_off(plan: Plan) -> date | None:
+    """The day up to which the plan says what happened: the setting, else the last day with actuals."""
+    if plan.settings.as_of is not None:
+        return plan.settings.as_of
+    last = max(plan.actuals.month, default=None)
+    return max((day for day in plan.actuals.day if day is not None), default=None) or (last.last if last else None)
+
+
+def outside_year(plan: Plan, day: date) -> bool:
+    """Whether the day lies outside the plan's fiscal year."""
+    months = plan.settings.months
+    return not months[0].first <= day <= months[-1].last
+
+
+def near(code: str, known: Iterable[str]) -> str:
+    """The known code that looks most like ``code``; a dash if none does."""
+    return next(iter(get_close_matches(code, list(known), n=1)), "—")
+
+
+def units_called(plan: Plan, name: str) -> tuple[Unit, ...]:
+    """The unit of that code, else every unit of that name."""
+    by_code = plan.unit_by_code.get(name)
+    return (by_code,) if by_code else tuple(unit for unit in plan.units if unit.name == name)
+
+
+def active_in_year(plan: Plan, unit: Unit) -> bool:
+    """Whether the unit is there for any day of the plan year."""
+    months = plan.settings.months
+    return not ((unit.left is not None and unit.left < months[0].first) or (unit.joined is not None and unit.joined > months[-1].last))

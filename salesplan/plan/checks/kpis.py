@@ -1,0 +1,97 @@
+"""Checks of settings and KPIs (SPEC 2, 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from salesplan.findings import Finding, Place
+from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
+from salesplan.plan.model import AmountUnit, Direction, Kpi, KpiKind, Plan, TargetBasis
+from salesplan.plan.parse_text import folded
+from salesplan.plan.schema.choices import CHOICES
+
+SHARES = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
+_MADE_OF_PARTS = (*SHARES, KpiKind.AVERAGE)
+_FIGURES = ("target", "floor", "stretch", "base")
+
+
+def is_share(kpi: Kpi) -> bool:
+    """Whether the KPI's figures are shares of one that are shown as percentages."""
+    return kpi.kind in SHARES and ("%" in kpi.unit or "％" in kpi.unit or "百分" in kpi.unit or kpi.percent_basis is not None)
+
+
+def check_settings(plan: Plan) -> Iterator[Finding]:
+    """黄灯 110 % above 绿灯 100 %; 数据截止日 or 报告月份 outside the plan year."""
+    settings = plan.settings
+    if settings.yellow > settings.green:
+        yield Finding.of("lights-reversed", _setting(plan, "yellow"), yellow=percent(settings.yellow), green=percent(settings.green))
+    if settings.as_of and outside_year(plan, settings.as_of):
+        yield Finding.of("date-outside-year", _setting(plan, "as_of"), day=settings.as_of, year=str(settings.year))
+    if settings.month and settings.month not in settings.months:
+        yield Finding.of("date-outside-year", _setting(plan, "month"), day=settings.month, year=str(settings.year))
+
+
+def check_weights(plan: Plan) -> Iterator[Finding]:
+    """Weights of 50 %, 30 % and 10 % add up to 90 %; a weight of −10 %."""
+    weighed = [kpi for kpi in plan.kpis if kpi.weight is not None]
+    for kpi in weighed:
+        if kpi.weight is not None and kpi.weight < 0:
+            yield Finding.of("weight-negative", kpi.origin.place("weight"), name=kpi.code, weight=percent(kpi.weight))
+    total = sum((kpi.weight for kpi in weighed if kpi.weight is not None), Decimal(0))
+    if weighed and abs(total - ONE) > TOLERANCE and not any("weight" in kpi.broken for kpi in plan.kpis):
+        yield Finding.of("weight-sum", weighed[0].origin.place("weight"), total=percent(total))
+
+
+def check_parts(plan: Plan) -> Iterator[Finding]:
+    """A ratio with a numerator but no denominator; a ratio of itself."""
+    for kpi in plan.kpis:
+        if kpi.kind not in _MADE_OF_PARTS or kpi.broken & {"numerator", "denominator"}:
+            continue
+        if (kpi.numerator is None) != (kpi.denominator is None):
+            key = "numerator" if kpi.numerator is None else "denominator"
+            yield Finding.of("ratio-half-given", kpi.origin.place(key), kpi=kpi.code)
+        elif kpi.code in (kpi.numerator, kpi.denominator):
+            key = "numerator" if kpi.numerator == kpi.code else "denominator"
+            yield Finding.of("ratio-of-itself", kpi.origin.place(key), kpi=kpi.code)
+
+
+def check_goals(plan: Plan) -> Iterator[Finding]:
+    """保底 400 above the target 300 (below, where lower is better and levels are meant)."""
+    for kpi in plan.kpis:
+        # An improvement is an amount of its own: typed as a positive number it rises from floor to stretch in either direction.
+        rises = kpi.direction is Direction.HIGHER or (kpi.basis is TargetBasis.IMPROVEMENT and (kpi.target or 0) > 0)
+        sign = 1 if rises else -1
+        steps = [(key, value) for key in ("floor", "target", "stretch") if (value := getattr(kpi, key)) is not None]
+        for (_, low), (key, high) in pairwise(steps):
+            if low * sign > high * sign:
+                yield Finding.of("target-order", kpi.origin.place(key), kpi=kpi.code, direction=kpi.direction)
+
+
+def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
+    """The settings say 万元, a KPI is in 元; a ratio's target is 60 where 60 % is meant."""
+    names = {folded(name): unit for unit in AmountUnit for name in CHOICES[AmountUnit][unit]}
+    for kpi in plan.kpis:
+        unit = names.get(folded(kpi.unit))
+        if unit is not None and unit is not plan.settings.amount_unit:
+            yield Finding.of("amount-unit-mixed", kpi.origin.place("unit"), kpi=kpi.code, unit=kpi.unit, setting=plan.settings.amount_unit)
+        if is_share(kpi):
+            for key in _FIGURES:
+                value = getattr(kpi, key)
+                if value is not None and abs(value) > Decimal("1.5"):
+                    yield Finding.of("share-as-number", kpi.origin.place(key), kpi=kpi.code, number=value, share=f"{value:f}%")
+
+
+def check_due(plan: Plan) -> Iterator[Finding]:
+    """A KPI's 截止日 of last year."""
+    for kpi in plan.kpis:
+        if kpi.due and outside_year(plan, kpi.due):
+            yield Finding.of("date-outside-year", kpi.origin.place("due"), day=kpi.due, year=str(plan.settings.year))
+
+
+def _setting(plan: Plan, key: str) -> Place:
+    return plan.settings.places.get(key, Place(plan.settings.origin.workbook, plan.settings.origin.sheet))
+
+
+CHECKS = (check_settings, check_weights, check_parts, check_goals, check_units_of_measure, check_due)

@@ -1,0 +1,108 @@
+"""Checks of the organisation: one tree, sound shares, addresses that mail can reach (SPEC 2, 3, 13)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesplan.findings import Finding, Place
+from salesplan.plan.checks.common import ONE, TOLERANCE, active_in_year, near, percent
+from salesplan.plan.model import Level, Plan, Unit
+
+_ADDRESS = re.compile(r"[^@\s,;、，；<>]+@([^@\s,;、，；<>.]+(?:\.[^@\s,;、，；<>.]+)+)")
+_DEPTH = {Level.COMPANY: 0, Level.TEAM: 1, Level.DEPARTMENT: 2, Level.PERSON: 3}
+
+
+def check_orphans(plan: Plan) -> Iterator[Finding]:
+    """Unit U2 names the parent T9, which is not on the sheet."""
+    known, dropped = plan.unit_by_code, plan.dropped.get("units", frozenset())
+    for unit in plan.units:
+        if unit.parent is not None and unit.parent not in known and unit.parent not in dropped:
+            yield Finding.of("unit-orphan", unit.origin.place("parent"), unit=unit.code, parent=unit.parent, near=near(unit.parent, known))
+
+
+def check_cycles(plan: Plan) -> Iterator[Finding]:
+    """U1's parent is U2, and U2's parent is U1."""
+    done: set[str] = set()
+    for unit in plan.units:
+        path: list[str] = []
+        here: Unit | None = unit
+        while here is not None and here.code not in done:
+            done.add(here.code)
+            path.append(here.code)
+            here = plan.unit_by_code.get(here.parent) if here.parent is not None else None
+        if here is not None and here.code in path:
+            members = path[path.index(here.code):]
+            yield Finding.of("unit-cycle", here.origin.place("parent"), members=" → ".join([*members, here.code]))
+
+
+def check_company(plan: Plan) -> Iterator[Finding]:
+    """No unit of level 公司, or a second one; a team whose parent is blank."""
+    companies = [unit for unit in plan.units if unit.level is Level.COMPANY]
+    if plan.units and not companies:
+        yield Finding.of("no-company", Place(plan.units[0].origin.workbook, plan.units[0].origin.sheet))
+    for unit in companies[1:]:
+        yield Finding.of("several-companies", unit.origin.place("level"), unit=unit.code, first=companies[0].code)
+    for unit in plan.units:
+        if unit.parent is None and unit.level is not Level.COMPANY and "parent" not in unit.broken:
+            yield Finding.of("unit-without-parent", unit.origin.place("parent"), unit=unit.code, level=unit.level)
+
+
+def check_levels(plan: Plan) -> Iterator[Finding]:
+    """A team below a person. A department below a department is fine: trees may be of any depth."""
+    for unit in plan.units:
+        parent = plan.unit_by_code.get(unit.parent or "")
+        if parent is None or _DEPTH[unit.level] > _DEPTH[parent.level]:
+            continue
+        if unit.level is not parent.level or unit.level in (Level.COMPANY, Level.PERSON):
+            yield Finding.of("level-order", unit.origin.place("level"), unit=unit.code, level=unit.level, parent=parent.code, parent_level=parent.level)
+
+
+def check_coefficients(plan: Plan) -> Iterator[Finding]:
+    """Two siblings with 60 %, and one that is blank: it gets what is left. Sums are the cascade's to judge."""
+    reached = {unit.code for _, unit in plan.walk()}
+    for parent, units in plan.children.items():
+        if parent not in reached:
+            continue
+        children = [unit for unit in units if active_in_year(plan, unit)]
+        given = [unit.coefficient for unit in children if unit.coefficient is not None]
+        if any("coefficient" in unit.broken for unit in children) or not children:
+            continue
+        total = sum(given, Decimal(0))
+        blank = [unit for unit in children if unit.coefficient is None]
+        if given and blank and total < ONE - TOLERANCE:
+            place = blank[0].origin.place("coefficient")
+            yield Finding.of("coefficient-missing", place, parent=parent, units=tuple(u.code for u in blank), rest=percent(ONE - total))
+
+
+def check_hedges(plan: Plan) -> Iterator[Finding]:
+    """加成 of −100 %: nothing would be left of the target."""
+    for unit in plan.units:
+        if unit.hedge is not None and unit.hedge <= -1:
+            yield Finding.of("hedge-too-low", unit.origin.place("hedge"), unit=unit.code, share=percent(unit.hedge))
+
+
+def check_presence(plan: Plan) -> Iterator[Finding]:
+    """离职日 2026-03-01 before 入职日 2026-04-01."""
+    for unit in plan.units:
+        if unit.joined and unit.left and unit.left < unit.joined:
+            yield Finding.of("left-before-joined", unit.origin.place("left"), unit=unit.code, left=unit.left, joined=unit.joined)
+
+
+def check_mail(plan: Plan) -> Iterator[Finding]:
+    """"a@x.cn; b@x.cn" in one cell; an address outside the allowed domains; some have one, this one has none."""
+    domains = {domain.casefold().lstrip("@") for domain in plan.settings.mail_domains}
+    any_mail = any(unit.email for unit in plan.units)
+    for unit in plan.units:
+        place = unit.origin.place("email")
+        match = _ADDRESS.fullmatch(unit.email)
+        if not unit.email and any_mail and unit.left is None and "email" not in unit.broken:
+            yield Finding.of("mail-missing", place, unit=unit.code)
+        elif unit.email and not match:
+            yield Finding.of("mail-not-one-address", place, text=unit.email)
+        elif match and domains and match[1].casefold() not in domains:
+            yield Finding.of("mail-domain", place, text=unit.email, domains=tuple(sorted(domains)))
+
+
+CHECKS = (check_orphans, check_cycles, check_company, check_levels, check_coefficients, check_hedges, check_presence, check_mail)

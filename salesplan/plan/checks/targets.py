@@ -1,0 +1,44 @@
+"""Checks of 目标分解: what the planner fixed by hand (SPEC 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesplan.findings import Finding
+from salesplan.plan.checks.kpis import is_share
+from salesplan.plan.model import Plan, TargetRow
+
+
+def check_levels(plan: Plan) -> Iterator[Finding]:
+    """A row for a person, where the KPI is for company and teams only."""
+    for row in plan.targets:
+        kpi, unit = plan.kpi_by_code.get(row.kpi), plan.unit_by_code.get(row.unit)
+        if kpi and unit and unit.level not in kpi.levels and (_has_manual(row) or row.lock):
+            yield Finding.of("target-not-applicable", row.origin.place("unit"), kpi=row.kpi, unit=row.unit, level=unit.level)
+
+
+def check_reasons(plan: Plan) -> Iterator[Finding]:
+    """A manual target or a lock without 调整原因."""
+    for row in plan.targets:
+        if (_has_manual(row) or row.lock) and not row.reason:
+            yield Finding.of("manual-without-reason", row.origin.place("reason"), kpi=row.kpi, unit=row.unit)
+
+
+def check_shares(plan: Plan) -> Iterator[Finding]:
+    """A manual target of 60 for a rate whose figures are shares: 60 % is meant."""
+    for row in plan.targets:
+        kpi = plan.kpi_by_code.get(row.kpi)
+        if kpi is None or not is_share(kpi):
+            continue
+        months = zip(plan.settings.months, row.manual_months, strict=True)
+        for key, value in [("manual_year", row.manual_year), *((f"manual{month.month}", value) for month, value in months)]:
+            if value is not None and abs(value) > Decimal("1.5"):
+                yield Finding.of("share-as-number", row.origin.place(key), kpi=row.kpi, number=value, share=f"{value:f}%")
+
+
+def _has_manual(row: TargetRow) -> bool:
+    return row.manual_year is not None or any(value is not None for value in row.manual_months)
+
+
+CHECKS = (check_levels, check_reasons, check_shares)

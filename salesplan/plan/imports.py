@@ -1,0 +1,324 @@
+"""Actuals from a CSV export: which records count for which KPI, and where each belongs.
+
+A mapping file (TOML) says which column is what::
+
+    key = "opportunity_id"              # identifies a record, so that nothing is taken twice
+
+    [columns]                           # field of the actuals = column of the export
+    day = "close_date"
+    unit = "sales_agent"                # a unit's code or name
+    product = "product"
+    customer = "account"
+
+    [aliases.product]                   # values that the export spells differently
+    GTXPro = "GTX Pro"
+
+    [[rule]]                            # one KPI each; a record may serve several
+    kpi = "REV"
+    where = { deal_stage = "Won" }      # all of these columns have this value (or one of a list)
+    value = "close_value"               # a column, or a number
+    scale = 0.0001                      # optional: from 元 to 万元
+
+    [[rule]]
+    kpi = "NEW"
+    where = { deal_stage = "Won" }
+    first_of = "account"                # only the earliest record of each account
+    value = 1
+
+    [[rule]]
+    kpi = "WIN"
+    where = { deal_stage = ["Won", "Lost"] }
+    numerator = { deal_stage = "Won" }  # 1 where this holds, else 0
+    denominator = 1
+
+Records that no rule selects are counted; records that are selected but cannot be placed are
+refused with a finding that names their line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.model import Plan
+
+TEXTS = ("product", "region", "customer", "channel")
+NUMBERS = ("quantity", "value", "numerator", "denominator")
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+Condition = Mapping[str, frozenset[str]]
+Figure = str | Decimal | Condition
+"""A column's name, a constant, or a condition that counts 1 where it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which records count for a KPI and what their figures are."""
+
+    kpi: str
+    where: Condition
+    columns: Mapping[str, str]
+    figures: Mapping[str, Figure]
+    first_of: str = ""
+    scale: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping file, read."""
+
+    key: str
+    rules: tuple[Rule, ...]
+    aliases: Mapping[str, Mapping[str, str]]
+    encoding: str = ""
+    delimiter: str = ","
+
+    @property
+    def wanted(self) -> set[str]:
+        """Every column that the mapping names."""
+        named = {self.key}
+        for rule in self.rules:
+            named |= {*rule.where, *rule.columns.values()} | ({rule.first_of} if rule.first_of else set())
+            for figure in rule.figures.values():
+                named |= {figure} if isinstance(figure, str) else set(figure) if isinstance(figure, Mapping) else set()
+        return named
+
+
+@dataclass(frozen=True, slots=True)
+class ActualRow:
+    """One row for the actuals table. ``source`` identifies it from one import to the next."""
+
+    source: str
+    line: int
+    day: date
+    unit: str
+    kpi: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an export holds for a plan: rows to place, and what was left out and why."""
+
+    rows: tuple[ActualRow, ...]
+    records: int
+    unselected: int
+    refused: int
+    findings: tuple[Finding, ...]
+    added: int = 0
+    known: int = 0
+    lang: str = "zh"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"records": self.records, "added": self.added, "known": self.known, "unselected": self.unselected, "refused": self.refused}
+
+    def placed(self, added: int, findings: Sequence[Finding], lang: str) -> Imported:
+        """The same, with how many rows were new to the master and what was found in placing them."""
+        return replace(self, added=added, known=len(self.rows) - added, findings=(*self.findings, *findings), lang=lang)
+
+
+def read_mapping(path: Path) -> Mapped:
+    """Read a mapping file. Raises SalesplanError (exit 2) that names what is missing or not understood."""
+    import tomllib
+
+    def refuse(what: str) -> SalesplanError:
+        return SalesplanError(Finding.of("import-mapping", Place(str(path)), name=path.name, what=what), 2)
+
+    try:
+        document = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise refuse(str(error)) from error
+    if not isinstance(document.get("key"), str) or not document.get("rule"):
+        raise refuse("key, [[rule]]")
+    try:
+        rules = tuple(_rule(rule, document.get("columns", {})) for rule in document["rule"])
+        aliases = {name: {str(k): str(v) for k, v in values.items()} for name, values in document.get("aliases", {}).items()}
+    except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
+        raise refuse(str(error)) from error
+    return Mapped(document["key"], rules, aliases, str(document.get("encoding", "")), str(document.get("delimiter", ",")))
+
+
+def _rule(rule: Mapping[str, Any], columns: Mapping[str, str]) -> Rule:
+    own = {name: rule[name] for name in ("day", "unit", *TEXTS) if name in rule}
+    placed = {**columns, **own}
+    for name in ("day", "unit"):
+        if name not in placed:
+            raise KeyError(name)
+    figures = {name: _figure(rule[name]) for name in NUMBERS if name in rule}
+    if not figures:
+        raise KeyError("value")
+    return Rule(str(rule["kpi"]), _condition(rule.get("where", {})), placed, figures, str(rule.get("first_of", "")), Decimal(str(rule.get("scale", 1))))
+
+
+def _condition(where: Mapping[str, Any]) -> Condition:
+    return {column: frozenset(map(str, wanted if isinstance(wanted, list) else [wanted])) for column, wanted in where.items()}
+
+
+def _figure(figure: Any) -> Figure:
+    if isinstance(figure, Mapping):
+        return _condition(figure)
+    return figure if isinstance(figure, str) else Decimal(str(figure))
+
+
+def read_records(path: Path, mapped: Mapped, plan: Plan) -> Imported:
+    """The rows that an export holds for a plan, in the order of its lines.
+
+    Raises SalesplanError (exit 4) if the file cannot be read, (2) if it lacks a column that the mapping names.
+    """
+    placer = _Placer(path.name, mapped, plan)
+    records = unselected = 0
+    for line, record in _records(path, mapped):
+        records += 1
+        if record is None:
+            placer.refuse("import-line-broken", line)
+        elif not placer.take(line, record):
+            unselected += 1
+    return Imported(placer.rows(), records, unselected, len(placer.refused), tuple(placer.findings))
+
+
+class _Placer:
+    """Collects rows and refusals record by record, as the first record of an account is known only at the end."""
+
+    def __init__(self, name: str, mapped: Mapped, plan: Plan) -> None:
+        self.name, self.mapped = name, mapped
+        self.findings: list[Finding] = []
+        self.refused: set[int] = set()
+        self._taken: dict[str, ActualRow] = {}
+        self._seen: dict[str, int] = {}
+        self._kpis = plan.kpi_by_code
+        self._unknown_kpis: set[str] = set()
+        named: dict[str, set[str]] = {}
+        for unit in plan.units:
+            for name_or_code in (unit.code, unit.name):
+                named.setdefault(name_or_code.strip(), set()).add(unit.code)
+        self._units = {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
+
+    def refuse(self, code: str, line: int, **params: object) -> None:
+        self.refused.add(line)
+        finding = Finding.of(code, Place(self.name, self.name, str(line)), line=str(line), **params)
+        if finding not in self.findings[-len(self.mapped.rules) :]:
+            self.findings.append(finding)
+
+    def take(self, line: int, record: Mapping[str, str]) -> bool:
+        """Whether any rule selects the record; each rule's row is kept, or refused with a finding."""
+        selected = [rule for rule in self.mapped.rules if _holds(rule.where, record)]
+        if not selected:
+            return False
+        key = record[self.mapped.key].strip()
+        if not key:
+            self.refuse("import-key-missing", line, column=self.mapped.key)
+        elif key in self._seen:
+            self.refuse("import-key-twice", line, key=key, first=str(self._seen[key]))
+        else:
+            self._seen[key] = line
+            for rule in selected:
+                self._place(rule, key, line, record)
+        return True
+
+    def rows(self) -> tuple[ActualRow, ...]:
+        return tuple(sorted(self._taken.values(), key=lambda row: row.line))
+
+    def _place(self, rule: Rule, key: str, line: int, record: Mapping[str, str]) -> None:
+        if rule.kpi not in self._kpis:
+            if rule.kpi not in self._unknown_kpis:
+                self._unknown_kpis.add(rule.kpi)
+                self.findings.append(Finding.of("import-kpi-unknown", Place(self.name), kpi=rule.kpi))
+            self.refused.add(line)
+            return
+        unit_text = self._alias("unit", record[rule.columns["unit"]])
+        unit = self._units.get(unit_text)
+        if unit is None:
+            self.refuse("import-unit-unknown", line, unit=unit_text or "—")
+            return
+        day = _day(record[rule.columns["day"]])
+        if day is None:
+            self.refuse("import-date", line, column=rule.columns["day"], text=record[rule.columns["day"]] or "—")
+            return
+        figures = self._figures(rule, line, record)
+        if figures is None:
+            return
+        source = f"{rule.kpi}:{key}"
+        if rule.first_of:
+            what = record[rule.first_of].strip()
+            if not what:
+                self.refuse("import-first-of-blank", line, column=rule.first_of, kpi=rule.kpi)
+                return
+            source = f"{rule.kpi}:{what}"
+        texts = {name: self._alias(name, record[rule.columns[name]]) for name in TEXTS if name in rule.columns}
+        earlier = self._taken.get(source)
+        if earlier is None or day < earlier.day:
+            self._taken[source] = ActualRow(source, line, day, unit, rule.kpi, texts, figures)
+
+    def _figures(self, rule: Rule, line: int, record: Mapping[str, str]) -> dict[str, Decimal | None] | None:
+        figures: dict[str, Decimal | None] = {}
+        for name, figure in rule.figures.items():
+            if isinstance(figure, Decimal):
+                value: Decimal | None = figure
+            elif isinstance(figure, str):
+                value = _number(record[figure])
+                if value is None:
+                    self.refuse("import-number", line, column=figure, text=record[figure] or "—")
+                    return None
+            else:
+                value = Decimal(_holds(figure, record))
+            figures[name] = value * rule.scale if name == "value" and value is not None else value
+        return figures
+
+    def _alias(self, name: str, value: str) -> str:
+        return self.mapped.aliases.get(name, {}).get(value.strip(), value.strip())
+
+
+def _holds(where: Condition, record: Mapping[str, str]) -> bool:
+    return all(record[column].strip() in wanted for column, wanted in where.items())
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value.strip()[:10].replace("/", "-"))
+    except ValueError:
+        return None
+
+
+def _number(value: str) -> Decimal | None:
+    try:
+        number = Decimal(value.strip().replace(",", ""))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _records(path: Path, mapped: Mapped) -> Iterator[tuple[int, dict[str, str] | None]]:
+    """(line, record) of each record; None for a line whose number of fields is not the header's."""
+    reader = csv.reader(io.StringIO(_text(path, mapped.encoding), newline=""), delimiter=mapped.delimiter, strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        missing = sorted(mapped.wanted - set(header))
+        if missing:
+            raise SalesplanError(Finding.of("import-columns-missing", Place(str(path)), name=path.name, columns=missing, header=header), 2)
+        for fields in reader:
+            if fields:
+                yield reader.line_num, dict(zip(header, fields, strict=True)) if len(fields) == len(header) else None
+    except csv.Error as error:
+        raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause=f"{reader.line_num}: {error}"), 4) from error
+
+
+def _text(path: Path, encoding: str) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause=error.strerror or str(error)), 4) from error
+    for name in (encoding,) if encoding else ENCODINGS:
+        try:
+            return raw.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause="encoding"), 4)

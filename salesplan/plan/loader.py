@@ -1,0 +1,184 @@
+"""From a file to a plan: finds the tables, reads their rows, keeps what cannot be read as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan import model as m
+from salesplan.plan.actuals_rows import read_actuals
+from salesplan.plan.parse_text import folded
+from salesplan.plan.rows import Row, Rows, read_rows, record, records
+from salesplan.plan.schema import RESERVE_NAMES, SHEETS, TABLES, sheet
+from salesplan.plan.schema.kinds import Sheet
+from salesplan.plan.settings import read_settings, settings
+from salesplan.workbook.cells import read_grids
+from salesplan.workbook.package import Package, open_package
+from salesplan.workbook.tables import FoundTable, Wanted, find_tables
+
+REQUIRED_SHEETS = ("settings", "organization", "kpis")
+
+_STORED = {
+    "targets": frozenset({"base_year", "year", *(f"month{i}" for i in range(1, 13))}),
+    "issues": frozenset({"code", "first_month"}),
+}
+_KEPT = {"draws": frozenset({"day", "amount"}), "category_shares": frozenset({"share"}), "region_shares": frozenset({"share"})}
+"""Required cells whose blank does not cost the row: the record can say that they are missing."""
+
+_APART = frozenset({"settings", "actuals", "caps", "checks"})
+_TARGET_FIELDS = {"base_year": "stored_base_year", "year": "stored_year"} | {
+    f"{column}{i}": field for i in range(1, 13) for column, field in (("manual", "manual_months"), ("month", "stored_months"))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A master as read: the plan, where its tables stand, and every problem that reading met.
+
+    ``lang`` (zh or en) is the one of the settings, else that of most headers.
+    """
+
+    plan: m.Plan
+    tables: Mapping[str, FoundTable]
+    findings: tuple[Finding, ...]
+    sha256: str
+    path: Path
+    lang: str
+
+
+def wanted_tables() -> tuple[Wanted, ...]:
+    """What the schema asks of a workbook, for :func:`find_tables`."""
+    return tuple(
+        Wanted(
+            t.key, _names(sheet(t.sheet)), {c.key: c.headers for c in t.columns},
+            frozenset(c.key for c in t.columns if c.required or (t.key in ("caps", "checks"))),
+        )
+        for t in TABLES
+    )
+
+
+def load(path: Path) -> Loaded:
+    """Reads the master at ``path``.
+
+    Raises :class:`SalesplanError` only where the file cannot be read, or holds none of a master's
+    sheets (``not-a-master``); everything else is a finding, and stops only what depends on it.
+    """
+    with open_package(path) as package:
+        tables, findings = find_tables(package, read_grids(package, _sheets_to_read(package)), wanted_tables())
+        sheets, sha256 = tuple(part.name for part in package.sheets), package.sha256
+    if not tables and not any(_is_called(one, sheets) for one in SHEETS):
+        raise SalesplanError(Finding.of("not-a-master", Place(path.name), file=path.name, sheets=tuple(sheet(key) for key in REQUIRED_SHEETS)))
+    findings = [replace(f, place=replace(f.place, workbook=path.name)) for f in findings]
+    plan, found = build_plan(tables, path.name)
+    return Loaded(plan, tables, (*findings, *_missing_sheets(tables, sheets, path.name), *found), sha256, path, plan.settings.lang)
+
+
+def build_plan(tables: Mapping[str, FoundTable], workbook: str) -> tuple[m.Plan, list[Finding]]:
+    """The plan that the tables hold, and what was wrong in their cells."""
+    given = read_settings(tables.get("settings"), workbook)
+    findings = list(given.findings)
+    read: dict[str, Rows] = {}
+    for one in TABLES:
+        if one.key in tables and one.key not in _APART:
+            stored, kept = _STORED.get(one.key, frozenset()), _KEPT.get(one.key, frozenset())
+            read[one.key] = read_rows(tables[one.key], one, workbook, stored=stored, kept=kept)
+            findings += read[one.key].findings
+    actuals, wrong = read_actuals(tables["actuals"], workbook) if "actuals" in tables else (m.Actuals(), [])
+    findings += wrong
+    made, wrong_settings = settings(given, _fallback_day(given.values.get("as_of"), actuals), _header_language(tables))
+    findings += wrong_settings
+    rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
+    plan = _plan(made, rows, findings)
+    return replace(plan, actuals=actuals, dropped={key: r.dropped for key, r in read.items() if r.dropped}), findings
+
+
+def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:
+    return m.Plan(
+        settings=made,
+        units=records(m.Unit, rows["units"]),
+        kpis=records(m.Kpi, rows["kpis"]),
+        seasonality=_seasonality(rows["seasonality"], findings),
+        targets=tuple(_target(row, made.months) for row in rows["targets"]),
+        situation=records(m.SituationEntry, rows["situation"]),
+        strategies=records(m.Strategy, rows["strategies"]),
+        tasks=records(m.Task, rows["tasks"]),
+        budget=records(m.BudgetLine, rows["budget"]),
+        category_shares=tuple(_share(row) for row in rows["category_shares"]),
+        region_shares=records(m.Share, rows["region_shares"]),
+        spending=records(m.Spending, rows["spending"]),
+        draws=records(m.ReserveDraw, rows["draws"]),
+        daily=records(m.DailyEntry, rows["daily"]),
+        weekly=records(m.WeeklyEntry, rows["weekly"]),
+        changes=records(m.Change, rows["changes"]),
+        issues=records(m.IssueRow, rows["issues"]),
+        lessons=records(m.Lesson, rows["lessons"]),
+        calendar=tuple(record(m.CalendarDay, row, {"official": folded(str(row.values.get("source"))) in ("官方", "official")}) for row in rows["calendar"]),
+    )
+
+
+def _seasonality(rows: Iterable[Row], findings: list[Finding]) -> tuple[m.SeasonMonth, ...]:
+    made = []
+    for row in rows:
+        month = row.values["month"]
+        if not isinstance(month, int) or not 1 <= month <= 12:
+            findings.append(Finding.of("month-number-outside", row.origin.place("month"), text=str(month)))
+            continue
+        history = tuple(row.values.get(f"history{i}") for i in (1, 2, 3))
+        made.append(record(m.SeasonMonth, row, {"history": history}, renamed={f"history{i}": "history" for i in (1, 2, 3)}))
+    return tuple(made)
+
+
+def _target(row: Row, months: Iterable[m.Month]) -> m.TargetRow:
+    """Twelve months in fiscal order from columns named by calendar month."""
+    order = [month.month for month in months]
+    extra = {
+        "manual_months": tuple(row.values.get(f"manual{i}") for i in order),
+        "stored_months": tuple(row.values.get(f"month{i}") for i in order),
+        "stored_base_year": row.values.get("base_year"),
+        "stored_year": row.values.get("year"),
+    }
+    return record(m.TargetRow, row, extra, renamed=_TARGET_FIELDS)
+
+
+def _share(row: Row) -> m.Share:
+    reserves = {folded(name) for name in RESERVE_NAMES}
+    return record(m.Share, row, {"reserve": folded(str(row.values.get("name"))) in reserves})
+
+
+def _fallback_day(as_of: object, actuals: m.Actuals) -> date:
+    """A day of the year that the plan is for, where the settings do not say."""
+    if isinstance(as_of, date):
+        return as_of
+    return max(actuals.month).first if len(actuals) else date.today()
+
+
+def _header_language(tables: Mapping[str, FoundTable]) -> str:
+    headers = [header for found in tables.values() for header in found.headers.values()]
+    chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in header) for header in headers)
+    return "zh" if chinese * 2 >= len(headers) else "en"
+
+
+def _names(one: Sheet) -> tuple[str, ...]:
+    return (one.zh, one.en, *one.aliases)
+
+
+def _is_called(one: Sheet, sheets: Iterable[str]) -> bool:
+    return not {folded(name) for name in _names(one)}.isdisjoint(map(folded, sheets))
+
+
+def _sheets_to_read(package: Package) -> list[str] | None:
+    """The sheets of a master's names; all of them where one is missing, since it may stand under another name."""
+    sheets = [part.name for part in package.sheets]
+    if not all(_is_called(one, sheets) for one in SHEETS):
+        return None
+    return [name for name in sheets if any(_is_called(one, [name]) for one in SHEETS)]
+
+
+def _missing_sheets(tables: Mapping[str, FoundTable], sheets: Iterable[str], workbook: str) -> list[Finding]:
+    """Sheets no plan can do without that are neither there by name nor found by their headers."""
+    found = {one.sheet for one in TABLES if one.key in tables}
+    missing = [sheet(key) for key in REQUIRED_SHEETS if key not in found and not _is_called(sheet(key), sheets)]
+    return [Finding.of("sheet-missing", Place(workbook), sheet=one) for one in missing]

@@ -1,0 +1,105 @@
+"""From a cell to a value: one pure function for each Kind of the schema.
+
+A parser gets a cell that is not blank and gives its value, or a :class:`Bad` that says why not.
+Blank is None, and None is never zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from functools import cache
+from types import MappingProxyType
+
+from salesplan.plan.parse_dates import day, month, period
+from salesplan.plan.parse_numbers import integer, number, percent, percents
+from salesplan.plan.parse_text import Bad, Field, as_text, clean, folded, half_width, refuse
+from salesplan.plan.schema.choices import CHOICES
+from salesplan.plan.schema.kinds import Kind
+from salesplan.workbook.cells import CellValue, ErrorValue, NoResult
+
+__all__ = ["Bad", "Field", "parse", "parse_column"]
+
+_LIST = re.compile(r"[、,;，；\n\r]+")
+_CHOICE_LIST = re.compile(r"[、,;/，；\n\r]+")
+_FLAGS: Mapping[str, bool] = MappingProxyType(
+    dict.fromkeys(("是", "yes", "y", "1", "√", "✓", "true", "对", "有"), True)
+    | dict.fromkeys(("否", "no", "n", "0", "×", "x", "✗", "false", "不", "无"), False)
+)
+
+
+def parse(value: CellValue, field: Field) -> object:
+    """The value that the cell holds for ``field``, None if it is blank, or :class:`Bad`."""
+    if value is None:
+        return None
+    if isinstance(value, ErrorValue):
+        return refuse("cell-error-value", text=value.code)
+    if isinstance(value, NoResult):
+        return refuse("formula-without-result")
+    if isinstance(value, str) and not clean(value):
+        return None
+    return _PARSERS[field.kind](value, field)
+
+
+def parse_column(values: Iterable[CellValue], field: Field) -> list[object]:
+    """A whole column at once; each different text is looked at once only."""
+    seen: dict[str, object] = {}
+    parsed: list[object] = []
+    for value in values:
+        if value is None:
+            parsed.append(None)
+        elif type(value) is str:
+            if value not in seen:
+                seen[value] = parse(value, field)
+            parsed.append(seen[value])
+        else:
+            parsed.append(parse(value, field))
+    return parsed
+
+
+def text(value: object, _field: Field) -> str:
+    """TEXT: trimmed; numbers and dates as a person would type them."""
+    return as_text(value)
+
+
+def code(value: object, _field: Field) -> str:
+    """CODE: trimmed, full-width forms as ASCII ("Ｕ01" is "U01"), 1001.0 is "1001"; case is kept."""
+    return half_width(value) if isinstance(value, str) else as_text(value)
+
+
+def codes(value: object, field: Field) -> tuple[str, ...]:
+    """CODES: separated by 、 , ; or a new line; blanks within a name are kept."""
+    return tuple(part for part in map(half_width, _LIST.split(code(value, field))) if part)
+
+
+def choice(value: object, field: Field) -> object:
+    """CHOICE: any of its names in any language, whatever the case and width."""
+    assert field.choices is not None
+    found = _names(field.choices).get(folded(as_text(value)))
+    return found or refuse("choice-unknown", text=as_text(value), allowed=tuple(CHOICES[field.choices]))
+
+
+def choices(value: object, field: Field) -> object:
+    """CHOICES: a frozen set of choices, separated by 、 , ; or /."""
+    read = [choice(part, field) for part in map(clean, _CHOICE_LIST.split(as_text(value))) if part]
+    bad = [one for one in read if isinstance(one, Bad)]
+    return bad[0] if bad else frozenset(read)
+
+
+def flag(value: object, _field: Field) -> bool | Bad:
+    """FLAG: 是/否, yes/no, y/n, 1/0, √/×, TRUE/FALSE."""
+    found = _FLAGS.get(folded(as_text(value)))
+    return refuse("flag-unknown", text=as_text(value)) if found is None else found
+
+
+@cache
+def _names(choices: type[Enum]) -> Mapping[str, Enum]:
+    return {folded(name): choice for choice, names in CHOICES[choices].items() for name in names}
+
+
+_PARSERS: Mapping[Kind, Callable[[object, Field], object]] = {
+    Kind.TEXT: text, Kind.CODE: code, Kind.CODES: codes, Kind.NUMBER: number, Kind.AMOUNT: number,
+    Kind.PERCENT: percent, Kind.PERCENTS: percents, Kind.INTEGER: integer, Kind.DATE: day, Kind.MONTH: month,
+    Kind.PERIOD: period, Kind.CHOICE: choice, Kind.CHOICES: choices, Kind.FLAG: flag, Kind.LINK: text, Kind.VALUE: text,
+}

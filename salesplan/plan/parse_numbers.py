@@ -1,0 +1,101 @@
+"""Cells that hold numbers: figures, amounts, shares and whole numbers (SPEC 13)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+from salesplan.plan.parse_text import Bad, Field, accept, as_text, exact, half_width, refuse
+
+_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
+_SCALED = re.compile(r"[¥$]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(千万|百万|亿|万|千|百|bn|[kwm])?\s*(?:元|rmb|cny)?", re.IGNORECASE | re.ASCII)
+_SCALES = {
+    "百": 100, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "百万": 1_000_000, "m": 1_000_000,
+    "千万": 10_000_000, "亿": 100_000_000, "bn": 1_000_000_000,
+}
+_SEPARATORS = re.compile(r"[/;,、\s~至–—-]+")
+
+_HIGHEST_SHARE = Decimal("1.5")
+_HIGHEST = dict.fromkeys(("green", "yellow", "score_cap", "explain_range"), Decimal(5))
+"""Shares that may well exceed 100 %: nobody means 120 % by 120 in any other."""
+
+
+def plain_number(text: str) -> Decimal | None:
+    """Digits with or without thousands separators as a number; None for anything else."""
+    return Decimal(text.replace(",", "")) if _PLAIN.fullmatch(text) else None
+
+
+def number(value: object, _field: Field) -> Decimal | Bad:
+    """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "１２３" and "60%" with a warning; "12万" refused.
+
+    The unit of "12万" cannot be guessed: in a workbook in 万元 it may mean 12 or 120,000.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return exact(value)
+    if isinstance(value, (date, time, timedelta)):
+        return refuse("date-instead-of-number", text=as_text(value))
+    if not isinstance(value, str):
+        return refuse("text-not-number", text=as_text(value))
+    text = half_width(value)
+    share = text.endswith("%")
+    read = plain_number(text.removesuffix("%").rstrip())
+    if read is not None:
+        return accept("number-as-text", read / 100 if share else read, text=value, number=text)
+    scaled = _SCALED.fullmatch(text)
+    if scaled and (scaled[2] or scaled[0] != scaled[1]):
+        amount = Decimal(scaled[1].replace(",", "")) * _SCALES.get((scaled[2] or "").lower(), 1)
+        return refuse("number-with-unit", text=value, number=amount, wan=amount / 10_000)
+    return refuse("text-not-number", text=value)
+
+
+def integer(value: object, field: Field) -> int | Bad:
+    """INTEGER: a whole number, 3.0 included; 2.5 is refused."""
+    read = number(value, field)
+    salvaged = read.value if isinstance(read, Bad) else read
+    if not isinstance(salvaged, Decimal):
+        return read if isinstance(read, Bad) else refuse("text-not-number", text=as_text(value))
+    if salvaged != int(salvaged):
+        return refuse("not-whole", number=salvaged)
+    return accept(read.code, int(salvaged), **read.params) if isinstance(read, Bad) else int(salvaged)
+
+
+def percent(value: object, field: Field) -> Decimal | Bad:
+    """PERCENT: 0.6, "60%" and "60％" are 60 %; a bare 33 is refused, since it reads as 3,300 %."""
+    if isinstance(value, str):
+        text = half_width(value)
+        inner = plain_number(text.removesuffix("%").rstrip()) if text.endswith("%") else None
+        if inner is not None:
+            return _within(inner / 100, field, value)
+    read = number(value, field)
+    if isinstance(read, Bad):
+        checked = _within(read.value, field, value) if isinstance(read.value, Decimal) else read
+        return checked if isinstance(checked, Bad) else read
+    return _within(read, field, value)
+
+
+def _within(share: Decimal, field: Field, typed: object) -> Decimal | Bad:
+    highest = _HIGHEST.get(field.key, _HIGHEST_SHARE)
+    if -highest <= share <= highest:
+        return share
+    bare = not (isinstance(typed, str) and half_width(typed).endswith("%"))
+    if bare and abs(share) <= highest * 100:
+        return refuse("percent-as-number", number=share, text=f"{share:f}%")
+    return refuse("percent-out-of-range", text=as_text(typed), highest=f"{highest * 100:f}%")
+
+
+def percents(value: object, field: Field) -> tuple[Decimal, ...] | Bad:
+    """PERCENTS: "30%/60%/90%" (also ; , 、 blanks, or a range 90%-110%), or one number."""
+    if not isinstance(value, str):
+        one = percent(value, field)
+        return one if isinstance(one, Bad) else (one,)
+    shares: list[Decimal] = []
+    for part in filter(None, _SEPARATORS.split(half_width(value))):
+        bare = plain_number(part)
+        share = percent(part, field) if bare is None else _within(bare, field, part)
+        if isinstance(share, Bad) and share.code == "percent-as-number":
+            return refuse("percent-as-number", number=value, text=re.sub(r"(\d+(?:\.\d+)?)%?", r"\1%", half_width(value)))
+        if isinstance(share, Bad):
+            return refuse("percents-unreadable", text=value)
+        shares.append(share)
+    return tuple(shares)

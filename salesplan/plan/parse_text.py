@@ -1,0 +1,82 @@
+"""What every cell parser shares: the refusal of a cell, and text as it was meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+
+from salesplan.findings import Finding, Place
+from salesplan.plan.schema.kinds import Column, Setting
+
+Field = Column | Setting
+"""What a cell is meant to hold: a table's column, or a row of the settings."""
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥"}
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A cell that cannot be taken as it stands: why, and what it is read as all the same.
+
+    ``broken`` is False where the meaning was plain and ``value`` is used with a warning.
+    """
+
+    code: str
+    params: Mapping[str, object]
+    value: object = None
+    broken: bool = True
+
+    def at(self, place: Place, field: Field) -> Finding:
+        """The finding to show for this cell; its sentences may name the ``column``."""
+        return Finding.of(self.code, place, column=field, **self.params)
+
+
+def refuse(code: str, **params: object) -> Bad:
+    """A cell that cannot be read: its field is broken."""
+    return Bad(code, MappingProxyType(params))
+
+
+def accept(code: str, value: object, **params: object) -> Bad:
+    """A cell that is read as ``value``, with a warning."""
+    return Bad(code, MappingProxyType(params), value, broken=False)
+
+
+def clean(value: str) -> str:
+    """Text without what nobody sees: outer white space of any kind and zero-width characters."""
+    return _INVISIBLE.sub("", value).strip()
+
+
+def half_width(value: str) -> str:
+    """Text with full-width letters, digits and signs in their ASCII form, cleaned: ``Ｕ01`` is ``U01``."""
+    return clean(value.translate(_HALF_WIDTH))
+
+
+def folded(value: str) -> str:
+    """The form in which names are compared: NFKC, no case, runs of white space as one blank."""
+    return " ".join(clean(unicodedata.normalize("NFKC", value)).casefold().split())
+
+
+def exact(value: float) -> Decimal:
+    """An Excel number as a decimal, to the 15 digits that Excel keeps: the result of =0.1+0.2 is 0.3."""
+    if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):
+        return Decimal(int(value))
+    return Decimal(f"{value:.15g}")
+
+
+def as_text(value: object) -> str:
+    """A cell's value as a person would type it: 1001.0 is ``1001``, a date is ISO."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return f"{exact(value):f}"
+    if isinstance(value, datetime):
+        value = value.date() if (value.hour, value.minute, value.second) == (0, 0, 0) else value
+    return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,129 @@
+"""From a found table to its rows: every cell parsed, each problem said once, nothing lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, TypeVar
+
+from salesplan.findings import Finding
+from salesplan.plan.model import Origin, Record
+from salesplan.plan.parse import parse_column
+from salesplan.plan.parse_text import Bad, as_text
+from salesplan.plan.schema.kinds import Owner, Table
+from salesplan.workbook.tables import FoundTable
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that a planner filled in: its values by column key (None: blank or broken)."""
+
+    values: Mapping[str, object]
+    origin: Origin
+    broken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one table that can be used, what was found, and the codes of the rows left out."""
+
+    rows: tuple[Row, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    dropped: frozenset[str] = frozenset()
+
+
+def read_rows(found: FoundTable, table: Table, workbook: str, *, stored: frozenset[str] = frozenset(), kept: frozenset[str] = frozenset()) -> Rows:
+    """The table's rows in sheet order.
+
+    Planner columns are read, and the engine columns named in ``stored`` (without findings: the
+    engine writes them anew). A row whose planner cells are all blank is skipped. A row that lacks
+    a required cell is left out, unless that cell's key is in ``kept``. A second row of one
+    identity is left out.
+    """
+    if any(c.required and c.owner is Owner.PLANNER and c.key not in found.columns for c in table.columns):
+        return Rows()
+    columns = [c for c in table.columns if c.key in found.columns and (c.owner is Owner.PLANNER or c.key in stored)]
+    own = [c.key for c in columns if c.owner is Owner.PLANNER or c.key in table.identity]
+    collected = _Collected(found, table, workbook, kept)
+    parsed = [parse_column(found.column(c.key), c) for c in columns]
+    keys = [c.key for c in columns]
+    for number, cells in zip(found.row_numbers, zip(*parsed, strict=True), strict=True):
+        values = dict(zip(keys, cells, strict=True))
+        if any(values[key] is not None for key in own):
+            collected.add(number, values)
+    return Rows(tuple(collected.rows), tuple(collected.findings), frozenset(collected.dropped))
+
+
+class _Collected:
+    """Rows as they come in; remembers which identities were seen and where."""
+
+    def __init__(self, found: FoundTable, table: Table, workbook: str, kept: frozenset[str]) -> None:
+        self.found, self.table, self.workbook, self.kept = found, table, workbook, kept
+        self.columns = {c.key: c for c in table.columns}
+        self.required = [c for c in table.columns if c.required and c.owner is Owner.PLANNER]
+        self.seen: dict[tuple[object, ...], Origin] = {}
+        self.rows: list[Row] = []
+        self.findings: list[Finding] = []
+        self.dropped: set[str] = set()
+
+    def add(self, number: int, values: dict[str, object]) -> None:
+        origin = Origin(self.workbook, self.found.sheet, number, self.found.columns)
+        broken = self._settle(values, origin)
+        blank = [c for c in self.required if values.get(c.key) is None]
+        self.findings += [Finding.of("required-blank", origin.place(c.key), column=c) for c in blank if c.key not in broken]
+        if any(c.key not in self.kept for c in blank):
+            if isinstance(values.get("code"), str):
+                self.dropped.add(str(values["code"]))
+        elif not self._is_double(values, origin):
+            self.rows.append(Row(values, origin, broken))
+
+    def _settle(self, values: dict[str, object], origin: Origin) -> frozenset[str]:
+        """Replaces refused cells by what they are read as; the keys that are broken."""
+        broken = []
+        for key, value in values.items():
+            if isinstance(value, Bad):
+                values[key] = value.value
+                if value.broken:
+                    broken.append(key)
+                if self.columns[key].owner is Owner.PLANNER:
+                    self.findings.append(value.at(origin.place(key), self.columns[key]))
+        return frozenset(broken)
+
+    def _is_double(self, values: dict[str, object], origin: Origin) -> bool:
+        identity = tuple(values.get(key) for key in self.table.identity)
+        if not identity or any(part is None for part in identity):
+            return False
+        first = self.seen.setdefault(identity, origin)
+        if first is origin:
+            return False
+        key = self.table.identity[0]
+        name = " / ".join(as_text(part) for part in identity)
+        self.findings.append(Finding.of("duplicate-code", origin.place(key), name=name, first=str(first.place(key))))
+        return True
+
+
+def record(kind: type[R], row: Row, extra: Mapping[str, object] | None = None, *, renamed: Mapping[str, str] | None = None) -> R:
+    """A record of the row. Blank cells take the field's default; one without a default is None or "".
+
+    ``extra`` gives fields that are made of several columns (None of its values is skipped);
+    ``renamed`` says which field a broken column belongs to.
+    """
+    values: dict[str, Any] = {"origin": row.origin, "broken": _broken(row.broken, renamed or {})}
+    for one in fields(kind):
+        given = row.values.get(one.name)
+        if given is not None:
+            values[one.name] = given
+        elif one.default is MISSING and one.default_factory is MISSING:
+            values[one.name] = None if "None" in str(one.type) else ""
+    return kind(**values | dict(extra or {}))
+
+
+def records(kind: type[R], rows: Iterable[Row]) -> tuple[R, ...]:
+    """Records of rows whose columns are the record's fields."""
+    return tuple(record(kind, row) for row in rows)
+
+
+def _broken(keys: frozenset[str], renamed: Mapping[str, str]) -> frozenset[str]:
+    return keys | {renamed[key] for key in keys if key in renamed} if keys else keys

@@ -1,0 +1,120 @@
+"""The 设置 table: names and values to :class:`~salesplan.plan.model.Settings`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import Origin, Settings
+from salesplan.plan.parse import parse
+from salesplan.plan.parse_text import Bad, as_text, folded, refuse
+from salesplan.plan.schema import SETTINGS, Setting
+from salesplan.workbook.cells import CellValue
+from salesplan.workbook.tables import FoundTable
+
+_BY_NAME: Mapping[str, Setting] = {folded(name): s for s in SETTINGS for name in (s.zh, s.en, *s.aliases)}
+_LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
+    "year": (Decimal(1990), Decimal(2100)),
+    "fiscal_start": (Decimal(1), Decimal(12)),
+    "cross_department_days": (Decimal(0), Decimal(60)),
+    "technical_days": (Decimal(0), Decimal(60)),
+    "reserve_share": (Decimal(0), Decimal(1)),
+    "budget_total": (Decimal(0), Decimal(10**15)),
+    "green": (Decimal(0), Decimal(5)),
+    "yellow": (Decimal(0), Decimal(5)),
+    "score_cap": (Decimal(1), Decimal(5)),
+}
+_LANGUAGES = {"zh": "zh", "zh-cn": "zh", "中文": "zh", "汉语": "zh", "chinese": "zh", "en": "en", "english": "en", "英文": "en", "英语": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the settings sheet says: values by key, their cells, and which could not be read."""
+
+    values: Mapping[str, object]
+    places: Mapping[str, Place]
+    broken: frozenset[str]
+    findings: tuple[Finding, ...]
+    origin: Origin
+
+
+def read_settings(found: FoundTable | None, workbook: str) -> Given:
+    """The settings that the sheet gives. Unknown names are noted; a second row of one setting is an error."""
+    if found is None or "name" not in found.columns or "value" not in found.columns:
+        return Given({}, {}, frozenset(), (), Origin(workbook))
+    values: dict[str, object] = {}
+    places: dict[str, Place] = {}
+    broken: set[str] = set()
+    findings: list[Finding] = []
+    for number, name, value in zip(found.row_numbers, found.column("name"), found.column("value"), strict=True):
+        origin = Origin(workbook, found.sheet, number, found.columns)
+        setting = _setting(name, origin, findings)
+        if setting is None:
+            continue
+        if setting.key in places:
+            findings.append(Finding.of("duplicate-code", origin.place("name"), name=as_text(name), first=str(places[setting.key])))
+            continue
+        places[setting.key] = origin.place("value")
+        read = _read(setting, value)
+        if isinstance(read, Bad):
+            findings.append(read.at(places[setting.key], setting))
+            if read.broken:
+                broken.add(setting.key)
+            read = read.value
+        if read is not None:
+            values[setting.key] = read
+    return Given(values, places, frozenset(broken), tuple(findings), Origin(workbook, found.sheet, found.header_row, found.columns))
+
+
+def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[Finding, ...]]:
+    """The settings with their defaults; a missing year is an error and taken from ``fallback``.
+
+    ``lang`` is the language to use where the sheet gives none.
+    """
+    findings = []
+    values = dict(given.values)
+    if "year" not in values:
+        start = int(str(values.get("fiscal_start", 1)))
+        values["year"] = fallback.year if fallback.month >= start else fallback.year - 1
+        if "year" not in given.broken:
+            place = given.places.get("year", Place(given.origin.workbook, given.origin.sheet))
+            findings.append(Finding.of("year-missing", place, year=str(values["year"])))
+    low_high = values.pop("explain_range", None)
+    if isinstance(low_high, tuple):
+        values["explain_low"], values["explain_high"] = low_high
+    values.setdefault("lang", lang)
+    known = {f.name for f in fields(Settings)}
+    made = Settings(**{k: v for k, v in values.items() if k in known}, origin=given.origin, broken=given.broken, places=given.places)  # type: ignore[arg-type]
+    return made, tuple(findings)
+
+
+def _setting(name: CellValue, origin: Origin, findings: list[Finding]) -> Setting | None:
+    if name is None:
+        return None
+    wanted = folded(as_text(name)).rstrip(":： ")
+    setting = _BY_NAME.get(wanted)
+    if setting is None and wanted:
+        near = get_close_matches(wanted, _BY_NAME, n=1)
+        findings.append(Finding.of("setting-unknown", origin.place("name"), name=as_text(name), near=_BY_NAME[near[0]] if near else "—"))
+    return setting
+
+
+def _read(setting: Setting, value: CellValue) -> object:
+    read = parse(value, setting)
+    inner = read.value if isinstance(read, Bad) else read
+    if inner is None:
+        return read
+    limits = _LIMITS.get(setting.key)
+    if limits and isinstance(inner, (int, Decimal)) and not limits[0] <= inner <= limits[1]:
+        return refuse("setting-out-of-range", text=as_text(value), low=str(limits[0]), high=str(limits[1]))
+    if setting.key == "explain_range" and (not isinstance(inner, tuple) or len(inner) != 2 or inner[0] >= inner[1]):
+        return refuse("explain-range-unreadable", text=as_text(value))
+    if setting.key == "lang":
+        return _LANGUAGES.get(folded(str(inner))) or refuse("language-unknown", text=inner)
+    if setting.key == "country":
+        return str(inner).upper()
+    return read

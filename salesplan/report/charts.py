@@ -1,0 +1,118 @@
+"""The report's native charts, all in one manner: quiet axes, colour-blind-safe colours, titled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from salesplan.plan.model import Kpi
+from salesplan.report.context import figure_format, is_percent
+from salesplan.report.report import Report
+from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, INK, LINE, MUTED, PERCENT_WHOLE, TARGET_COLOR, TARGET_LINE, WHITE
+
+Size = tuple[int, int]
+"""Width and height in pixels."""
+
+
+def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size) -> Any:
+    """Targets and actuals by month; a flow's cumulative lines on a second axis."""
+    measure = f" ({kpi.unit})" if kpi.unit else ""
+    title = report.words("chart_trend", kpi=report.context.kpi_name(kpi.code), measure=measure)
+    flow = kpi.kind.adds_over_months
+    chart = report.book.chart("column") if flow else report.book.chart("line")
+    number_format = PERCENT_WHOLE if is_percent(kpi) else figure_format(kpi).replace(".00", "").replace(".0", "")
+    for key, color in (("target", TARGET_COLOR if flow else TARGET_LINE), ("actual", ACTUAL_COLOR)):
+        if key in ranges:
+            look = _bar(color) if flow else _line(color, dashed=key == "target", marked=key == "actual")
+            chart.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], **look})
+    if flow and ({"cumulative_target", "cumulative_actual"} & ranges.keys()):
+        lines = report.book.chart("line")
+        for key, color in (("cumulative_target", TARGET_LINE), ("cumulative_actual", ACTUAL_LINE)):
+            if key in ranges:
+                look = _line(color, dashed=key == "cumulative_target", marked=key == "cumulative_actual")
+                lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
+        lines.set_y2_axis(_axis(report, number_format, report.words("axis_cumulative"), grid=False))
+        chart.combine(lines)
+    return _finish(report, chart, title, size, number_format, report.words("axis_month"))
+
+
+def ranking_chart(report: Report, names: str, values: str, title: str, size: Size) -> Any:
+    """Bars of percentages, the best on top."""
+    chart = report.book.chart("bar")
+    labels = {"value": True, "num_format": "0.0%", "font": _font(report, INK)}
+    chart.add_series({"name": title, "categories": names, "values": values, "data_labels": labels, "gap": 45, **_fill(ACTUAL_COLOR)})
+    chart.set_title(_title(report, title))
+    chart.set_legend({"none": True})
+    chart.set_x_axis({**_axis(report, PERCENT_WHOLE, "", grid=True), "min": 0})
+    chart.set_y_axis({"reverse": True, "num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"})
+    return _frame(chart, size)
+
+
+def stacked_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size) -> Any:
+    """Stacked bars; ``series`` gives each name its values and colour."""
+    chart = report.book.chart("bar", "stacked")
+    for name, (values, color) in series.items():
+        chart.add_series({"name": name, "categories": names, "values": values, "gap": 55, **_fill(color)})
+    chart.set_title(_title(report, title))
+    chart.set_legend({"position": "bottom", "font": _font(report)})
+    chart.set_x_axis({**_axis(report, "0", "", grid=True), "min": 0, "major_unit": None})
+    chart.set_y_axis({"reverse": True, "num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"})
+    return _frame(chart, size)
+
+
+def column_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, axis: str) -> Any:
+    """Columns side by side; ``series`` gives each name its values and colour."""
+    chart = report.book.chart("column")
+    for name, (values, color) in series.items():
+        chart.add_series({"name": name, "categories": names, "values": values, **_bar(color)})
+    return _finish(report, chart, title, size, "#,##0", "", axis)
+
+
+def _finish(report: Report, chart: Any, title: str, size: Size, number_format: str, x_name: str, y_name: str = "") -> Any:
+    chart.set_title(_title(report, title))
+    chart.set_legend({"position": "bottom", "font": _font(report)})
+    chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none", **_named(report, x_name)})
+    chart.set_y_axis(_axis(report, number_format, y_name, grid=True))
+    chart.show_blanks_as("gap")
+    return _frame(chart, size)
+
+
+def _frame(chart: Any, size: Size) -> Any:
+    chart.set_size({"width": size[0], "height": size[1]})
+    chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
+    return chart
+
+
+def _axis(report: Report, number_format: str, name: str, *, grid: bool) -> dict[str, Any]:
+    return {
+        "num_format": number_format, "num_font": _font(report), "line": {"none": True}, "major_tick_mark": "none",
+        "major_gridlines": {"visible": grid, "line": {"color": LINE, "width": 0.5}}, **_named(report, name),
+    }
+
+
+def _named(report: Report, name: str) -> dict[str, Any]:
+    return {"name": name, "name_font": {**_font(report), "bold": False}} if name else {}
+
+
+def _title(report: Report, title: str) -> dict[str, Any]:
+    return {"name": title, "name_font": {"name": report.book.font, "size": 11, "bold": True, "color": INK}, "overlay": False}
+
+
+def _font(report: Report, color: str = MUTED) -> dict[str, Any]:
+    return {"name": report.book.font, "size": 9, "color": color}
+
+
+def _fill(color: str) -> dict[str, Any]:
+    return {"fill": {"color": color}, "border": {"none": True}}
+
+
+def _bar(color: str) -> dict[str, Any]:
+    return {**_fill(color), "gap": 70, "overlap": -5}
+
+
+def _line(color: str, *, dashed: bool, marked: bool) -> dict[str, Any]:
+    line: dict[str, Any] = {"color": color, "width": 2.0}
+    if dashed:
+        line["dash_type"] = "dash"
+    marker = {"type": "circle", "size": 5, "fill": {"color": color}, "border": {"color": WHITE}} if marked else {"type": "none"}
+    return {"line": line, "marker": marker}

@@ -1,0 +1,58 @@
+"""How wide text is in a cell, so that nothing is clipped and no number turns to ####.
+
+Widths are in digits of the body font, which is what a column's width counts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from math import ceil
+from unicodedata import east_asian_width
+
+from salesplan.report.styles import BODY
+
+Scalar = Decimal | int | str | date | None
+
+_WIDE = 2.0
+_UPPER = 1.25
+_BOLD = 1.06
+
+
+@lru_cache(maxsize=20_000)
+def width(text: str, size: int = BODY, bold: bool = False) -> float:
+    """The width of the longest line of ``text``."""
+    lines = text.split("\n")
+    return max(sum(map(_char, line)) for line in lines) * size / BODY * (_BOLD if bold else 1.0)
+
+
+def lines(text: str, room: float, size: int = BODY, bold: bool = False) -> int:
+    """How many lines ``text`` takes in a column ``room`` wide, broken where words or characters end."""
+    return sum(max(1, ceil(_broken(line, size, bold) / max(room, 1.0))) for line in text.split("\n"))
+
+
+def shown(value: Scalar, number_format: str = "") -> str:
+    """What a cell shows for ``value`` under one of the report's number formats."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, date):
+        return value.isoformat()
+    pattern = number_format.split(";")[0]
+    number = Decimal(value) * (100 if pattern.endswith("%") else 1)
+    places = len(pattern.split(".")[1].rstrip('%"').split('"')[0]) if "." in pattern else 0
+    plain = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    suffix = pattern.split('"')[1] if '"' in pattern else "%" if pattern.endswith("%") else ""
+    return ("+" if pattern.startswith("+") and number > 0 else "") + plain + suffix
+
+
+def _char(char: str) -> float:
+    if east_asian_width(char) in "WFA":
+        return _WIDE
+    return _UPPER if char.isupper() or char in "%@&+=" else 1.0
+
+
+def _broken(line: str, size: int, bold: bool) -> float:
+    """A line's width with what is lost at line ends: words of Latin text are not broken."""
+    whole = width(line, size, bold)
+    return whole * (1.0 if any(east_asian_width(char) in "WF" for char in line) else 1.08)

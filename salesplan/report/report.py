@@ -1,0 +1,82 @@
+"""One report being written: what the sections share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from salesplan.plan.model import BudgetStatus, Light
+from salesplan.report.board import Board
+from salesplan.report.context import DASH, Context
+from salesplan.report.formulas import SUM_PLACES, Formulas
+from salesplan.report.ledger import Cell, Ledger
+from salesplan.report.measure import Scalar
+from salesplan.report.writer import Book, Page, address, quoted
+
+BODY_ROW = 4
+"""0-based row where a sheet's content begins, under title, subtitle and sentence."""
+
+
+@dataclass
+class Report:
+    """``pages`` by section key; ``cells`` are figures that one section publishes for others to repeat."""
+
+    context: Context
+    book: Book
+    formulas: Formulas
+    ledger: Ledger
+    board: Board
+    pages: dict[str, Page]
+    cells: dict[str, Cell] = field(default_factory=dict)
+    ranges: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Ranges that another section's chart draws, by chart."""
+    empty: set[str] = field(default_factory=set)
+    """Keys of the sections without data."""
+
+    def words(self, key: str, **facts: str) -> str:
+        return self.context.words(key, **facts)
+
+    def publish(self, key: str, page: Page, row: int, column: int, value: Scalar) -> None:
+        """Let other sections repeat the cell."""
+        ref = f"{quoted(page.name)}!{address(row, column)}"
+        self.cells[key] = Cell(value, ref, ref)
+
+    @property
+    def budget_lights(self) -> dict[Light, tuple[str, ...]]:
+        """The budget's status words by the light that colours them."""
+        pairs = ((Light.GREEN, BudgetStatus.NORMAL), (Light.YELLOW, BudgetStatus.WARNING), (Light.RED, BudgetStatus.OVERSPENT))
+        return {light: (self.context.label(status),) for light, status in pairs}
+
+    def status_formula(self, granted: str, committed: str, spent: str) -> str:
+        """正常, 预警 or 超支 by the thresholds on the cover (SPEC 8)."""
+        use = f"ROUND({committed}+{spent},{SUM_PLACES})"
+        label, names = self.context.label, self.formulas.names
+
+        def above(limit: str) -> str:
+            return f"{use}>ROUND({granted}*{names[limit]},{SUM_PLACES})"
+
+        inner = (
+            f'IF({above("budget_full")},"{label(BudgetStatus.OVERSPENT)}",'
+            f'IF({above("budget_warning")},"{label(BudgetStatus.WARNING)}","{label(BudgetStatus.NORMAL)}"))'
+        )
+        return f'IF(ISNUMBER({granted}),{inner},"{DASH}")'
+
+    def open(self, key: str, last_column: int, sentence: str = "") -> Page:
+        """The section's page with its title, what it speaks of, and its sentence."""
+        page = self.pages[key]
+        page.fix({0: 1.5})
+        page.height(0, 34)
+        page.write(0, 1, self.words(f"title_{key}"), self.book.style("title"))
+        page.write(1, 1, self.context.subtitle, self.book.style("subtitle"))
+        if key != "overview":
+            page.link(0, last_column, self.words("to_overview"), self.pages["overview"].name, align="right")
+        if sentence:
+            page.wide(2, 1, last_column, sentence, "sentence")
+        return page
+
+    def nothing(self, key: str, words_key: str) -> None:
+        """A section without data says so in one line."""
+        page = self.open(key, 8)
+        page.write(BODY_ROW, 1, self.words(words_key), self.book.style("muted"))
+        page.at_least(range(1, 9), 12.0)
+        page.set_print(None, 8, 1)
+        self.empty.add(key)

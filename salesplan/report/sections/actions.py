@@ -1,0 +1,276 @@
+"""行动计划执行: every task with its status and light, and how far each owner, strategy and department is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesplan.engine.results import TaskSummary
+from salesplan.engine.task_summary import DONE, by_department, by_owner, first_by_code
+from salesplan.plan.model import Light, Plan, Task, TaskStatus
+from salesplan.report.charts import stacked_chart
+from salesplan.report.context import DASH
+from salesplan.report.formulas import RATE_PLACES, to_places
+from salesplan.report.measure import Scalar
+from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sentences import actions_sentence
+from salesplan.report.styles import GREEN_COLOR, OPEN_COLOR, PERCENT, PERCENT_WHOLE, RED_COLOR, WHOLE
+from salesplan.report.writer import Page, address, letter, quoted
+
+SUMMARY = ("group", "total", "done", "overdue", "open", "due", "finished", "completion", "on_time_rate", "weighted", "paused")
+TASK = (
+    "code", "strategy", "content", "owner", "department", "start", "due", "progress", "expected", "index", "status", "light", "overdue_days",
+    "notice", "cause", "remedy",
+)
+HELPERS = (
+    "owner_code", "department_code", "weight", "counted", "active", "is_done", "is_due", "is_finished", "is_on_time", "is_overdue", "is_paused",
+    "weight_in", "weight_done",
+)
+FIRST = 1
+LAST = FIRST + len(TASK) - 1
+HELPER_FIRST = FIRST + len(TASK) + 1
+CHART_ROWS = 14
+MOST_GROUPS = 15
+
+
+def write(report: Report) -> None:
+    """Summaries and their chart first, then the list; beside the list, folded away, what is counted."""
+    tasks = [task for task in first_by_code(report.context.plan.tasks) if task.code in report.context.results.tasks]
+    if not tasks:
+        return report.nothing("actions", "no_tasks")
+    page = report.open("actions", LAST, actions_sentence(report))
+    page.fix(_WIDTHS)
+    keys = {kind: _keys(report, tasks, kind) for kind in ("department", "strategy", "owner")}
+    groups = _groups(report, keys)
+    head = BODY_ROW + 1 + max(4 + sum(2 + len(members) for _, members, _ in groups), CHART_ROWS + 1)
+    ranges = {key: _range(HELPER_FIRST + offset, head + 1, head + len(tasks)) for offset, key in enumerate(HELPERS)}
+    ranges["strategy"] = _range(FIRST + TASK.index("strategy"), head + 1, head + len(tasks))
+    _summaries(report, page, groups, ranges)
+    _list(report, page, tasks, head, keys)
+    page.fold_columns(HELPER_FIRST, HELPER_FIRST + len(HELPERS) - 1)
+    page.sheet.autofilter(head, FIRST, head + len(tasks), LAST)
+    page.sheet.freeze_panes(BODY_ROW, 0)
+    page.set_print(None, LAST, area_rows=head + len(tasks))
+    return None
+
+
+_WIDTHS = {
+    FIRST + TASK.index("code"): 12.0, FIRST + TASK.index("content"): 34.0, FIRST + TASK.index("notice"): 20.0,
+    FIRST + TASK.index("cause"): 18.0, FIRST + TASK.index("remedy"): 26.0,
+}
+
+Group = tuple[str, list["Member"], str]
+"""Words key, members, and the name of the range that holds the members' keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of a summary: its key as the list shows it, its name, its counts, and how many of its tasks are done."""
+
+    code: str
+    name: str
+    summary: TaskSummary
+    done: int
+
+    def value(self, key: str) -> Scalar:
+        """The figure of one summary column."""
+        if key == "done":
+            return self.done
+        if key == "open":
+            return self.summary.total - self.done - self.summary.overdue
+        value: Scalar = getattr(self.summary, key)
+        return DASH if value is None else to_places(value, RATE_PLACES) if isinstance(value, Decimal) else value
+
+
+def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group]:
+    context, results = report.context, report.context.results
+    strategies = {strategy.code: strategy for strategy in context.plan.strategies}
+
+    def strategy_name(code: str) -> str:
+        return strategies[code].content if code in strategies else code
+
+    found: list[Group] = []
+    for kind, summaries, name in (
+        ("department", results.tasks_by_department, context.unit_name),
+        ("strategy", results.tasks_by_strategy, strategy_name),
+        ("owner", results.tasks_by_owner, context.unit_name),
+    ):
+        done = Counter(key for code, key in keys[kind].items() if results.tasks[code].status in DONE)
+        ordered = sorted(summaries.items(), key=lambda item: (-item[1].total, item[0]))[:MOST_GROUPS]
+        members = [Member(code or DASH, name(code) if code else report.words("nobody"), one, done[code]) for code, one in ordered]
+        if members:
+            found.append((f"by_{kind}", members, "strategy" if kind == "strategy" else f"{kind}_code"))
+    return found
+
+
+def _range(column: int, first: int, last: int) -> str:
+    return f"${letter(column)}${first + 1}:${letter(column)}${last + 1}"
+
+
+def _summaries(report: Report, page: Page, groups: list[Group], ranges: Mapping[str, str]) -> None:
+    row = BODY_ROW
+    results = report.context.results
+    page.write(row, FIRST, report.words("summary"), report.book.style("heading"))
+    _summary_heads(report, page, row + 1)
+    row += 2
+    if results.task_summary is not None:
+        done = sum(result.status in DONE for result in results.tasks.values())
+        whole = Member("", report.words("all_tasks"), results.task_summary, done)
+        _summary_row(report, page, row, whole, "", ranges)
+        for offset, key in enumerate(SUMMARY[1:], 1):
+            report.publish(f"tasks_{key}", page, row, _place(offset), whole.value(key))
+    row += 2
+    for words_key, members, range_key in groups:
+        page.put(row, FIRST, report.words(words_key), "strong", "muted")
+        row += 1
+        for offset, member in enumerate(members):
+            _summary_row(report, page, row + offset, member, ranges[range_key], ranges)
+        if words_key == "by_department":
+            _draw(report, page, row, row + len(members) - 1)
+        row += len(members) + 1
+
+
+def _place(offset: int) -> int:
+    """Summary columns share the list's columns; the first is as wide as code and strategy."""
+    return FIRST + (0 if offset == 0 else offset + 2)
+
+
+def _summary_heads(report: Report, page: Page, row: int) -> None:
+    page.wide(row, FIRST, FIRST + 2, report.words("summary_group"), "head", "head_left")
+    for offset, key in enumerate(SUMMARY[1:], 1):
+        page.put(row, _place(offset), report.words(f"summary_{key}"), "head")
+
+
+def _summary_row(report: Report, page: Page, row: int, member: Member, keys: str, ranges: Mapping[str, str]) -> None:
+    page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
+    page.wide(row, FIRST + 1, FIRST + 2, member.name, "cell", "text", *(() if keys else ("strong",)))
+    mine = f"--EXACT({keys},{address(row, FIRST, True)})," if keys else ""
+    cells = {key: address(row, _place(offset)) for offset, key in enumerate(SUMMARY)}
+
+    def counted(helper: str) -> str:
+        return f"SUMPRODUCT({mine}{ranges[helper]})"
+
+    share = report.formulas.share
+    formulas = {
+        "total": counted("counted"), "done": counted("is_done"), "overdue": counted("is_overdue"), "due": counted("is_due"),
+        "open": f"{cells['total']}-{cells['done']}-{cells['overdue']}",
+        "finished": counted("is_finished"), "paused": counted("is_paused"), "completion": share(cells["finished"], cells["due"]),
+        "on_time_rate": share(counted("is_on_time"), cells["due"]), "weighted": share(counted("weight_done"), counted("weight_in")),
+    }
+    for offset, key in enumerate(SUMMARY[1:], 1):
+        rate = key in ("completion", "on_time_rate", "weighted")
+        page.put(row, _place(offset), member.value(key), "cell", "right", formula=formulas[key], number_format=PERCENT if rate else WHOLE)
+
+
+def _draw(report: Report, page: Page, first: int, last: int) -> None:
+    """Finished, overdue and open tasks by department, beside the summary."""
+    sheet = quoted(page.name)
+
+    def span(column: int) -> str:
+        return f"={sheet}!{address(first, column, True)}:{address(last, column, True)}"
+
+    series = {
+        report.words(f"summary_{key}"): (span(_place(SUMMARY.index(key))), color)
+        for key, color in (("done", GREEN_COLOR), ("overdue", RED_COLOR), ("open", OPEN_COLOR))
+    }
+    chart = stacked_chart(report, span(FIRST + 1), series, report.words("chart_tasks"), (page.pixels(_place(len(SUMMARY)), LAST) - 24, CHART_ROWS * 25))
+    page.sheet.insert_chart(BODY_ROW, _place(len(SUMMARY)), chart, {"object_position": 1, "x_offset": 16})
+
+
+def _list(report: Report, page: Page, tasks: list[Task], head: int, keys: Mapping[str, Mapping[str, str]]) -> None:
+    page.write(head - 1, FIRST, report.words("task_list"), report.book.style("heading"))
+    for offset, key in enumerate(TASK):
+        page.put(head, FIRST + offset, report.words(f"task_{key}"), "head")
+    for offset, key in enumerate(HELPERS):
+        page.put(head, HELPER_FIRST + offset, report.words(f"helper_{key}"), "head")
+    for index, task in enumerate(tasks, 1):
+        _task(report, page, task, head + index, keys["owner"][task.code], keys["department"][task.code])
+    page.lights(head + 1, head + len(tasks), FIRST + TASK.index("light"), report.context.light_words)
+
+
+def _keys(report: Report, tasks: list[Task], kind: str) -> dict[str, str]:
+    """The group each task is counted in, as the engine groups it."""
+    if kind == "strategy":
+        return {task.code: task.strategy or "" for task in tasks}
+    plan, results = report.context.plan, report.context.results
+    group = by_owner if kind == "owner" else by_department
+    return {
+        task.code: next(iter(group(Plan(settings=plan.settings, units=plan.units, tasks=(task,)), results.tasks, results.as_of)), "")
+        for task in tasks
+    }
+
+
+def _task(report: Report, page: Page, task: Task, row: int, owner: str, department: str) -> None:
+    context = report.context
+    result = context.results.tasks[task.code]
+    at = {key: address(row, FIRST + offset) for offset, key in enumerate(TASK)} | {
+        key: address(row, HELPER_FIRST + offset) for offset, key in enumerate(HELPERS)
+    }
+    index: Scalar = DASH if result.index is None else to_places(result.index, RATE_PLACES)
+    cells: dict[str, tuple[Scalar, tuple[str, ...], str | None, str]] = {
+        "code": (task.code, ("text",), None, ""), "strategy": (task.strategy or DASH, ("center",), None, ""),
+        "content": (task.content, ("wrap",), None, ""), "owner": (context.unit_name(owner) if owner else DASH, ("text",), None, ""),
+        "department": (context.unit_name(department) if department else DASH, ("text", "muted"), None, ""),
+        "start": (task.start, ("center",), None, ""), "due": (task.due, ("center",), None, ""),
+        "progress": (result.progress if result.progress is not None else DASH, ("right",), None, PERCENT_WHOLE),
+        "expected": (result.expected if result.expected is not None else DASH, ("right",), None, PERCENT_WHOLE),
+        "index": (index, ("right",), report.formulas.share(at["progress"], at["expected"]), PERCENT_WHOLE),
+        "status": (context.label(result.status), ("center",), None, ""),
+        "light": (context.light(result.light), ("center",), _light(report, at), ""),
+        "overdue_days": (result.overdue_days or DASH, ("right",), None, WHOLE),
+        "notice": (context.say(result.notice), ("wrap", "muted"), None, ""),
+        "cause": (task.cause, ("wrap",), None, ""), "remedy": (task.remedy, ("wrap",), None, ""),
+    }
+    for offset, key in enumerate(TASK):
+        value, styles, formula, number_format = cells[key]
+        page.put(row, FIRST + offset, value, "cell", *styles, formula=formula, number_format=number_format)
+    _helpers(report, page, task, row, owner, department, at)
+
+
+def _light(report: Report, at: Mapping[str, str]) -> str:
+    """The task's light from its status and execution index (SPEC 7)."""
+    label, lights = report.context.label, report.formulas.lights
+    words = {status: f'{at["status"]}="{label(status)}"' for status in TaskStatus}
+    red = f'OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({at["index"]}),N({at["index"]})<{report.formulas.names["task_far_behind"]}))'
+    yellow = f'OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({at["progress"]})))'
+    return (
+        f'IF(OR({words[TaskStatus.PAUSED]},{words[TaskStatus.CANCELLED]},{words[TaskStatus.NOT_STARTED]}),"{DASH}",'
+        f'IF({words[TaskStatus.DONE_ON_TIME]},"{lights[Light.GREEN]}",IF({words[TaskStatus.DONE_LATE]},"{lights[Light.YELLOW]}",'
+        f'IF({red},"{lights[Light.RED]}",IF({yellow},"{lights[Light.YELLOW]}","{lights[Light.GREEN]}")))))'
+    )
+
+
+def _helpers(report: Report, page: Page, task: Task, row: int, owner: str, department: str, at: Mapping[str, str]) -> None:
+    """Whether the task counts as due, finished, on time …: formulas on its status, and their results."""
+    results, label = report.context.results, report.context.label
+    result = results.tasks[task.code]
+    status = result.status
+    active = status not in (TaskStatus.CANCELLED, TaskStatus.PAUSED)
+    due = active and task.due is not None and task.due <= results.as_of
+    weight = result.weight if active and result.progress is not None else Decimal(0)
+
+    def one(condition: str) -> str:
+        return f"IF({condition},1,0)"
+
+    def is_status(which: TaskStatus) -> str:
+        return f'{at["status"]}="{label(which)}"'
+
+    done = f"OR({is_status(TaskStatus.DONE_ON_TIME)},{is_status(TaskStatus.DONE_LATE)})"
+    cells: dict[str, tuple[Scalar, str | None]] = {
+        "owner_code": (owner or DASH, None), "department_code": (department or DASH, None), "weight": (result.weight, None),
+        "counted": (int(status is not TaskStatus.CANCELLED), one(f'{at["status"]}<>"{label(TaskStatus.CANCELLED)}"')),
+        "active": (int(active), one(f'AND({at["counted"]}=1,{at["status"]}<>"{label(TaskStatus.PAUSED)}")')),
+        "is_done": (int(status in DONE), one(done)),
+        "is_due": (int(due), one(f'AND({at["active"]}=1,ISNUMBER({at["due"]}),N({at["due"]})<={report.formulas.names["cut_off"]})')),
+        "is_finished": (int(due and status in DONE), one(f'AND({at["is_due"]}=1,{done})')),
+        "is_on_time": (int(due and status is TaskStatus.DONE_ON_TIME), one(f'AND({at["is_due"]}=1,{is_status(TaskStatus.DONE_ON_TIME)})')),
+        "is_overdue": (int(due and status is TaskStatus.OVERDUE), one(f'AND({at["is_due"]}=1,{is_status(TaskStatus.OVERDUE)})')),
+        "is_paused": (int(status is TaskStatus.PAUSED), one(is_status(TaskStatus.PAUSED))),
+        "weight_in": (weight, f'IF(AND({at["active"]}=1,ISNUMBER({at["progress"]})),{at["weight"]},0)'),
+        "weight_done": (weight * (result.progress or 0), f'IF({at["weight_in"]}=0,0,{at["weight_in"]}*{at["progress"]})'),
+    }
+    for offset, key in enumerate(HELPERS):
+        value, formula = cells[key]
+        page.put(row, HELPER_FIRST + offset, value, "cell", "muted", formula=formula)

@@ -1,0 +1,263 @@
+"""预算执行: the caps by category and region, use by category, and every line with its grant and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from salesplan.engine.allocation import first_by_code
+from salesplan.engine.results import BudgetResult
+from salesplan.plan.model import BudgetLine, BudgetStatus
+from salesplan.report.charts import column_chart
+from salesplan.report.context import DASH
+from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.measure import Scalar
+from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sentences import budget_sentence
+from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, PERCENT, TARGET_COLOR, amount_format
+from salesplan.report.writer import Page, address, quoted
+
+LINE = (
+    "code", "category", "region", "task", "priority", "must", "requested", "granted", "reason", "committed", "spent", "available", "rate", "status",
+    "expected_return", "roi", "actual_return", "actual_roi",
+)
+FIRST = 1
+LAST = FIRST + len(LINE) - 1
+AMOUNT = amount_format(2)
+RATIO = "0.00"
+CHART_ROWS = 13
+CATEGORY = ("name", "cap", "requested", "granted", "committed", "spent", "available", "rate", "status")
+SUMMARY = ("total", "granted", "committed", "spent", "use_rate", "granted_return", "best_return", "reserve", "reserve_drawn", "reserve_left")
+
+
+def write(report: Report) -> None:
+    """Summary, use by category with its chart, caps, lines."""
+    plan, results = report.context.plan, report.context.results
+    lines = [line for line in first_by_code(plan.budget) if line.code in results.budget]
+    if not lines and not results.caps:
+        return report.nothing("budget", "no_budget")
+    page = report.open("budget", LAST, budget_sentence(report))
+    page.fix({FIRST + LINE.index("reason"): 30.0})
+    categories, regions = _axes(report, lines)
+    summary_at, category_at = BODY_ROW, BODY_ROW + 5
+    caps_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
+    lines_at = caps_at + (len(categories) + 5 if results.caps else 0)
+    _lines(report, page, lines, lines_at)
+    spans = {key: _column(key, lines_at + 2, len(lines)) for key in LINE}
+    _categories(report, page, categories, category_at, spans if lines else {}, caps_at, regions)
+    if results.caps:
+        _caps(report, page, categories, regions, caps_at, spans if lines else {})
+    _summary(report, page, summary_at, lines_at, len(lines))
+    page.at_least(range(FIRST + 1, LAST + 1), 9.0)
+    page.sheet.freeze_panes(BODY_ROW, 0)
+    page.set_print(None, LAST)
+    return None
+
+
+def _axes(report: Report, lines: Sequence[BudgetLine]) -> tuple[list[str], list[str]]:
+    """Categories and regions in the order of the caps, then those that only lines name."""
+    caps = report.context.results.caps
+    categories = dict.fromkeys([*(cap.category for cap in caps), *(line.category for line in lines)])
+    return list(categories), list(dict.fromkeys(cap.region for cap in caps))
+
+
+def _column(key: str, first: int, count: int) -> str:
+    column = FIRST + LINE.index(key)
+    return f"{address(first, column, True)}:{address(first + count - 1, column, True)}"
+
+
+def _summary(report: Report, page: Page, row: int, lines_at: int, count: int) -> None:
+    summary = report.context.results.budget_summary
+    if summary is None:
+        return
+    page.write(row, FIRST, report.words("budget_summary", unit=report.context.amount_unit), report.book.style("heading"))
+    totals = {key: address(lines_at + 2 + count, FIRST + LINE.index(key)) for key in ("granted", "committed", "spent")} if count else {}
+    use = summary.committed + summary.spent
+    values: dict[str, Scalar] = {
+        "total": summary.total, "granted": summary.granted, "committed": summary.committed, "spent": summary.spent,
+        "use_rate": to_places(use / summary.granted, RATE_PLACES) if summary.granted else DASH,
+        "granted_return": summary.granted_return, "best_return": summary.best_return, "reserve": summary.reserve,
+        "reserve_drawn": summary.reserve_drawn if summary.reserve is not None else None, "reserve_left": summary.reserve_left,
+    }
+    places = {key: FIRST + offset for offset, key in enumerate(("total", "granted", "committed", "spent", "use_rate"))}
+    places |= {key: FIRST + offset for offset, key in enumerate(SUMMARY[5:], len(places) + 1)}
+    for key, column in places.items():
+        value = values[key] if values[key] is not None else DASH
+        formula = totals.get(key)
+        if key == "use_rate":
+            granted, both = address(row + 2, places["granted"]), f"({address(row + 2, places['committed'])}+{address(row + 2, places['spent'])})"
+            formula = f'IF({granted}=0,"{DASH}",ROUND({both}/{granted},{RATE_PLACES}))'
+        elif key == "reserve_left" and summary.reserve is not None:
+            formula = f"ROUND({address(row + 2, places['reserve'])}-{address(row + 2, places['reserve_drawn'])},{SUM_PLACES})"
+        page.put(row + 1, column, report.words(f"budget_{key}"), "head")
+        page.put(row + 2, column, value, "cell", "right", "strong", formula=formula, number_format=PERCENT if key == "use_rate" else AMOUNT)
+        report.publish(f"budget_{key}", page, row + 2, column, value)
+
+
+def _sum(condition: str, span: str) -> str:
+    return f"ROUND(SUMPRODUCT({condition}{span}),{SUM_PLACES})"
+
+
+def _categories(report: Report, page: Page, names: list[str], row: int, spans: dict[str, str], caps_at: int, regions: list[str]) -> None:
+    page.write(row, FIRST, report.words("budget_by_category", unit=report.context.amount_unit), report.book.style("heading"))
+    for offset, key in enumerate(CATEGORY):
+        page.put(row + 1, FIRST + offset, report.words(f"category_{key}"), "head")
+    top = row + 2
+    for index, name in enumerate(names):
+        at = top + index
+        page.put(at, FIRST, name or DASH, "cell", "text")
+        _category(report, page, name, at, spans, address(caps_at + 2 + index, FIRST + 1 + len(regions)))
+    page.lights(top, top + len(names), FIRST + CATEGORY.index("status"), report.budget_lights)
+    _draw(report, page, top, top + len(names) - 1, row)
+
+
+def _category(report: Report, page: Page, name: str, row: int, spans: dict[str, str], cap_cell: str) -> None:
+    results = report.context.results
+    lines = [line for line in first_by_code(report.context.plan.budget) if line.code in results.budget and line.category == name]
+    mine = f"--EXACT({spans['category']},{address(row, FIRST, True)})," if spans else ""
+    cell = {key: address(row, FIRST + offset) for offset, key in enumerate(CATEGORY)}
+    capped = any(cap.category == name for cap in results.caps)
+    values: dict[str, Scalar] = {"cap": sum((cap.cap for cap in results.caps if cap.category == name), Decimal(0)) if capped else DASH}
+    formulas: dict[str, str | None] = {"cap": cap_cell if capped else None}
+    values["requested"] = sum((line.requested for line in lines if line.requested is not None), Decimal(0))
+    for key in ("granted", "committed", "spent"):
+        amounts = [getattr(results.budget[line.code], key) for line in lines]
+        values[key] = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    for key in ("requested", "granted", "committed", "spent"):
+        formulas[key] = _sum(mine, spans[key]) if spans else None
+    granted, use = _number(values["granted"]), _number(values["committed"]) + _number(values["spent"])
+    values["available"], formulas["available"] = granted - use, f"ROUND({cell['granted']}-{cell['committed']}-{cell['spent']},{SUM_PLACES})"
+    values["rate"], formulas["rate"] = _rate(granted, use), _rate_formula(cell)
+    values["status"], formulas["status"] = _status(report, granted, use), report.status_formula(cell["granted"], cell["committed"], cell["spent"])
+    for offset, key in enumerate(CATEGORY[1:], 1):
+        align = "center" if key == "status" else "right"
+        page.put(row, FIRST + offset, values[key], "cell", align, formula=formulas[key], number_format=PERCENT if key == "rate" else AMOUNT)
+
+
+def _number(value: Scalar) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _rate(granted: Decimal, use: Decimal) -> Scalar:
+    return to_places(use / granted, RATE_PLACES) if granted else DASH
+
+
+def _rate_formula(cell: dict[str, str]) -> str:
+    return f'IF(ISNUMBER({cell["granted"]}),IF({cell["granted"]}=0,"{DASH}",ROUND(({cell["committed"]}+{cell["spent"]})/{cell["granted"]},{RATE_PLACES})),"{DASH}")'
+
+
+def _status(report: Report, granted: Decimal, use: Decimal) -> str:
+    full, warning = (_number(report.cells[f"value_budget_{key}"].value) for key in ("full", "warning"))
+    over, near = use > granted * full, use > granted * warning
+    return report.context.label(BudgetStatus.OVERSPENT if over else BudgetStatus.WARNING if near else BudgetStatus.NORMAL)
+
+
+def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
+    sheet = quoted(page.name)
+
+    def span(key: str) -> str:
+        column = FIRST + CATEGORY.index(key)
+        return f"={sheet}!{address(first, column, True)}:{address(last, column, True)}"
+
+    if last < first:
+        return
+    keys = (("cap", TARGET_COLOR), ("granted", ACTUAL_COLOR), ("spent", ACTUAL_LINE))
+    series = {report.words(f"category_{key}"): (span(key), color) for key, color in keys if key != "cap" or report.context.results.caps}
+    column = FIRST + len(CATEGORY) + 1
+    title = report.words("chart_budget", unit=report.context.amount_unit)
+    chart = column_chart(report, span("name"), series, title, (page.pixels(column, LAST) - 8, CHART_ROWS * 25 - 8), report.context.amount_unit)
+    page.sheet.insert_chart(at, column, chart, {"object_position": 1})
+
+
+def _caps(report: Report, page: Page, categories: list[str], regions: list[str], row: int, spans: dict[str, str]) -> None:
+    """Three blocks side by side: cap, granted, left; categories down, regions across."""
+    results = report.context.results
+    by_region = regions != [""]
+    caps = {(cap.category, cap.region): cap for cap in results.caps}
+    page.write(row, FIRST, report.words("budget_caps", unit=report.context.amount_unit), report.book.style("heading"))
+    page.put(row + 1, FIRST, report.words("category_name"), "head")
+    total_row = row + 2 + len(categories)
+    page.put(total_row, FIRST, report.words("sum"), "total", "text")
+    blocks = ("cap", "cap_granted", "cap_left")
+    for block, key in enumerate(blocks):
+        start = FIRST + 1 + block * (len(regions) + 1)
+        for offset, region in enumerate([*regions, None]):
+            title = report.words("sum") if region is None else (region or report.words("all_regions"))
+            page.put(row + 1, start + offset, f"{report.words(f'cap_block_{key}')}\n{title}", "head")
+        for index, category in enumerate(categories):
+            at = row + 2 + index
+            page.put(at, FIRST, category or DASH, "cell", "text")
+            for offset, region in enumerate(regions):
+                cap = caps.get((category, region))
+                first_cap, granted = address(at, FIRST + 1 + offset), address(at, FIRST + 1 + len(regions) + 1 + offset)
+                condition = f"--EXACT({spans['category']},{address(at, FIRST, True)})," if spans else ""
+                if spans and by_region:
+                    condition += f'--EXACT({spans["region"]},"{region.replace(chr(34), chr(34) * 2)}"),'
+                value: Scalar = DASH if cap is None else {"cap": cap.cap, "cap_granted": cap.granted, "cap_left": cap.left}[key]
+                formula = {"cap": None, "cap_granted": _sum(condition, spans["granted"]) if spans else None, "cap_left": f"ROUND({first_cap}-{granted},{SUM_PLACES})"}[key]
+                page.put(at, start + offset, value, "cell", "right", formula=formula if cap is not None else None, number_format=AMOUNT)
+            whole = [caps[category, region] for region in regions if (category, region) in caps]
+            total = sum(({"cap": c.cap, "cap_granted": c.granted, "cap_left": c.left}[key] for c in whole), Decimal(0))
+            span = f"{address(at, start)}:{address(at, start + len(regions) - 1)}"
+            page.put(at, start + len(regions), total, "cell", "right", "strong", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+        for offset in range(len(regions) + 1):
+            chosen = [c for c in results.caps if offset == len(regions) or c.region == regions[offset]]
+            total = sum(({"cap": c.cap, "cap_granted": c.granted, "cap_left": c.left}[key] for c in chosen), Decimal(0))
+            span = f"{address(row + 2, start + offset)}:{address(total_row - 1, start + offset)}"
+            page.put(total_row, start + offset, total, "total", "right", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+
+
+def _lines(report: Report, page: Page, lines: Sequence[BudgetLine], row: int) -> None:
+    if not lines:
+        return
+    page.write(row, FIRST, report.words("budget_lines", unit=report.context.amount_unit), report.book.style("heading"))
+    for offset, key in enumerate(LINE):
+        page.put(row + 1, FIRST + offset, report.words(f"budget_line_{key}"), "head")
+    top = row + 2
+    for index, line in enumerate(lines):
+        _line(report, page, line, report.context.results.budget[line.code], top + index)
+    bottom = top + len(lines)
+    page.put(bottom, FIRST, report.words("sum"), "total", "text")
+    for offset, key in enumerate(LINE[1:], 1):
+        if key in ("requested", "granted", "committed", "spent", "available", "expected_return"):
+            amounts = [_of(line, report.context.results.budget[line.code], key) for line in lines]
+            total = sum((amount for amount in amounts if amount is not None), Decimal(0))
+            span = f"{address(top, FIRST + offset)}:{address(bottom - 1, FIRST + offset)}"
+            page.put(bottom, FIRST + offset, total, "total", "right", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+        else:
+            page.put(bottom, FIRST + offset, None, "total")
+    page.lights(top, bottom - 1, FIRST + LINE.index("status"), report.budget_lights)
+
+
+def _of(line: BudgetLine, result: BudgetResult, key: str) -> Decimal | None:
+    found: Decimal | None = getattr(line if key in ("requested", "expected_return") else result, key)
+    return found
+
+
+def _line(report: Report, page: Page, line: BudgetLine, result: BudgetResult, row: int) -> None:
+    context = report.context
+    cell = {key: address(row, FIRST + offset) for offset, key in enumerate(LINE)}
+    yes = report.words("yes") if line.must_have else DASH
+    granted = result.granted
+    roi = None if result.roi is None else to_places(result.roi, RATE_PLACES)
+    actual_roi = None if result.actual_roi is None else to_places(result.actual_roi, RATE_PLACES)
+    cells: dict[str, tuple[Scalar, str, str | None, str]] = {
+        "code": (line.code, "text", None, ""), "category": (line.category, "text", None, ""), "region": (line.region, "text", None, ""),
+        "task": (line.task or DASH, "center", None, ""), "priority": (line.priority, "center", None, "0"), "must": (yes, "center", None, ""),
+        "requested": (line.requested, "right", None, AMOUNT), "granted": (granted if granted is not None else DASH, "right", None, AMOUNT),
+        "reason": (context.say(result.reason), "wrap", None, ""),
+        "committed": (result.committed, "right", None, AMOUNT), "spent": (result.spent, "right", None, AMOUNT),
+        "available": (
+            result.available if result.available is not None else DASH, "right",
+            f'IF(ISNUMBER({cell["granted"]}),ROUND({cell["granted"]}-{cell["committed"]}-{cell["spent"]},{SUM_PLACES}),"{DASH}")', AMOUNT,
+        ),
+        "rate": (_rate(granted, result.committed + result.spent) if granted is not None else DASH, "right", _rate_formula(cell), PERCENT),
+        "status": (context.label(result.status), "center", report.status_formula(cell["granted"], cell["committed"], cell["spent"]), ""),
+        "expected_return": (line.expected_return, "right", None, AMOUNT),
+        "roi": (roi if roi is not None else DASH, "right", report.formulas.share(cell["expected_return"], cell["requested"]), RATIO),
+        "actual_return": (result.actual_return if result.actual_return is not None else DASH, "right", None, AMOUNT),
+        "actual_roi": (actual_roi if actual_roi is not None else DASH, "right", report.formulas.share(cell["actual_return"], cell["spent"]), RATIO),
+    }
+    for offset, key in enumerate(LINE):
+        value, align, formula, number_format = cells[key]
+        page.put(row, FIRST + offset, value, "cell", align, formula=formula, number_format=number_format)

@@ -1,0 +1,127 @@
+"""封面与口径: what the report is made from, its settings in named cells, the KPIs, and where everything is."""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import SEVERITY_NAMES
+from salesplan.report.context import DASH, figure_format
+from salesplan.report.ledger import Cell
+from salesplan.report.measure import Scalar
+from salesplan.report.report import Report
+from salesplan.report.styles import PERCENT, WHOLE
+from salesplan.report.values import Named
+from salesplan.report.writer import Page
+
+LEFT, MIDDLE = 1, 5
+"""0-based first columns of the two blocks of the cover."""
+TOP = 4
+_BASIS_ROWS = 8
+_KPI_PLACES = ((1, 1), (2, 2), (3, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9))
+KPI_COLUMNS = ("code", "name", "kind", "direction", "measure", "goal", "weight", "smart")
+
+
+def place_names(report: Report, named: tuple[Named, ...]) -> None:
+    """Put the settings into their named cells, and the weights where the score sheet finds them.
+
+    First of all, because every formula of the report stands on them.
+    """
+    page = report.pages["cover"]
+    row = TOP + 1
+    page.put(TOP, LEFT, report.words("parameters"), "heading")
+    page.put(TOP, LEFT + 2, report.words("parameters_note"), "subtitle")
+    names = report.formulas.names
+    for one in named:
+        page.put(row, LEFT, report.words(f"value_{one.key}"), "cell", "text")
+        formula = one.formula.format_map(names) if one.formula else None
+        styles = ("cell", "right", "strong") if formula else ("input", "right")
+        page.put(row, LEFT + 1, one.value, *styles, formula=formula, number_format=one.number_format)
+        page.put(row, LEFT + 2, names[one.key], "cell", "text", "muted")
+        report.book.name(names[one.key], page.name, row, LEFT + 1)
+        report.publish(f"value_{one.key}", page, row, LEFT + 1, one.value)
+        row += 1
+    _kpis(report, page, TOP + 2 + max(len(named), _right_rows(report)))
+
+
+def _right_rows(report: Report) -> int:
+    """How many rows the right block of the cover takes."""
+    return _BASIS_ROWS + len(Severity) + len(report.pages) + 3
+
+
+def write(report: Report) -> None:
+    """The rest of the cover: title, basis, check result and contents."""
+    page = report.pages["cover"]
+    page.fix({0: 1.5, 4: 3.0})
+    page.height(0, 38)
+    page.write(0, LEFT, report.words("report_title", month=report.context.month_label), report.book.style("title"))
+    page.write(1, LEFT, report.context.subtitle, report.book.style("subtitle"))
+    page.put(TOP, MIDDLE, report.words("basis"), "heading")
+    row = _basis(report, page, TOP + 1)
+    row = _checks(report, page, row + 1)
+    _contents(report, page, row + 1)
+    page.set_print(None, MIDDLE + 4, 1)
+
+
+def _kpis(report: Report, page: Page, row: int) -> None:
+    context = report.context
+    page.put(row, LEFT, report.words("kpi_table"), "heading")
+    for (first, last), key in zip(_KPI_PLACES, KPI_COLUMNS, strict=True):
+        page.wide(row + 1, first, last, report.words(f"kpi_{key}"), "head")
+    for offset, kpi in enumerate(context.kpis):
+        at = row + 2 + offset
+        smart = context.results.smart.get(kpi.code)
+        missing = DASH if smart is None else ("；" if context.lang == "zh" else "; ").join(map(context.say, smart)) or report.words("smart_complete")
+        goal: Scalar = kpi.target if kpi.target is not None else report.words("rate_no_target")
+        weight = report.board.weight(kpi)
+        cells: tuple[tuple[Scalar, tuple[str, ...], str], ...] = (
+            (kpi.code, ("cell", "text"), ""), (context.kpi_name(kpi.code), ("cell", "text"), ""),
+            (context.label(kpi.kind), ("cell", "text"), ""), (context.label(kpi.direction), ("cell", "text"), ""),
+            (kpi.unit or DASH, ("cell", "text"), ""), (goal, ("cell", "right"), figure_format(kpi)),
+            (weight, ("input", "right"), WHOLE if report.board.equal else PERCENT), (missing, ("cell", "wrap"), ""),
+        )
+        for (first, last), (value, styles, form) in zip(_KPI_PLACES, cells, strict=True):
+            if first == last:
+                page.put(at, first, value, *styles, number_format=form)
+            else:
+                page.wide(at, first, last, value, *styles)
+        report.publish(f"weight_{kpi.code}", page, at, _KPI_PLACES[6][0], weight)
+
+
+def _basis(report: Report, page: Page, row: int) -> int:
+    context = report.context
+    settings, clock = context.plan.settings, context.clock
+    estimated = context.calendar.estimated(context.results.month.year)
+    facts = (
+        ("basis_source", context.source_name), ("basis_month", context.month_label), ("basis_day", context.results.as_of.isoformat()),
+        ("basis_state", report.words("closed" if context.results.closed else "running")),
+        ("basis_days", report.words("days_of", elapsed=str(clock.elapsed), days=str(clock.days)) + (report.words("estimated") if estimated else "")),
+        ("basis_unit", context.amount_unit), ("basis_currency", settings.currency),
+        ("basis_size", report.words("size_of", units=f"{len(context.plan.units):,}", kpis=str(len(context.plan.kpis)), rows=f"{len(context.plan.actuals):,}")),
+    )
+    for key, value in facts:
+        page.put(row, MIDDLE, report.words(key), "cell", "text", "muted")
+        page.wide(row, MIDDLE + 1, MIDDLE + 3, value or DASH, "cell", "text")
+        row += 1
+    return row
+
+
+def _checks(report: Report, page: Page, row: int) -> int:
+    page.put(row, MIDDLE, report.words("title_checks"), "heading")
+    for severity in Severity:
+        row += 1
+        page.put(row, MIDDLE, SEVERITY_NAMES[severity][report.context.lang], "cell", "text")
+        cell = report.cells.get(f"checks_{severity.name}") or Cell(0, None, "")
+        page.put(row, MIDDLE + 1, cell.value, "cell", "right", "strong", formula=cell.formula, number_format=WHOLE)
+        page.put(row, MIDDLE + 2, report.words(f"severity_{severity.name.lower()}"), "cell", "text", "muted")
+        page.put(row, MIDDLE + 3, None, "cell")
+    return row + 1
+
+
+def _contents(report: Report, page: Page, row: int) -> None:
+    page.put(row, MIDDLE, report.words("contents"), "heading")
+    for key, section in report.pages.items():
+        if key == "cover":
+            continue
+        row += 1
+        page.link(row, MIDDLE, section.name, section.name, "A1", "cell", "text")
+        about = report.words("no_data") if key in report.empty else report.words(f"about_{key}")
+        page.wide(row, MIDDLE + 1, MIDDLE + 3, about, "cell", "text", "muted")

@@ -1,0 +1,196 @@
+"""数据: every KPI of every unit by month, the parts of the rates, the scores, and what is derived from them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from salesplan.engine.results import Span
+from salesplan.plan.model import Kpi
+from salesplan.report.board import FIRST_COLUMN, SPANS, WEIGHT_ROW
+from salesplan.report.context import decimals, figure_format, is_percent
+from salesplan.report.ledger import (
+    ACTUALS,
+    COLUMN,
+    FIRST_ROW,
+    IDENTITY,
+    KEYS,
+    MONTHS,
+    PARTS_FIRST,
+    RATES,
+    TARGETS,
+    LedgerRow,
+)
+from salesplan.report.measure import Scalar
+from salesplan.report.report import Report
+from salesplan.report.styles import PERCENT, POINTS, WHOLE, amount_format
+from salesplan.report.writer import Page
+
+_LANDING = ("pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high")
+_TEXTS = frozenset({*IDENTITY, "month_light", "ytd_light", "year_light"})
+_SPAN_GROUPS = (("month", "month_target", "month_score"), ("ytd", "ytd_target", "rank"), ("year", "year_target", "year_light"), ("pace_group", "expected", "high"))
+
+
+def write(report: Report) -> None:
+    """The three data sheets."""
+    _write_ledger(report)
+    _write_parts(report)
+    _write_board(report)
+
+
+def _write_ledger(report: Report) -> None:
+    if not report.ledger.rows:
+        return report.nothing("data", "no_targets")
+    page = _open(report, "data")
+    _heads(report, page)
+    formats = {kpi.code: _formats(report, kpi) for kpi in report.context.kpis}
+    for row in report.ledger.rows:
+        _write_row(report, page, row, formats[row.kpi.code])
+    last = FIRST_ROW + len(report.ledger.rows) - 1
+    for key in ("month_light", "ytd_light", "year_light"):
+        page.lights(FIRST_ROW - 1, last - 1, COLUMN[key], report.context.light_words)
+    _widths(page, report)
+    page.sheet.freeze_panes(FIRST_ROW - 1, COLUMN["level"])
+    page.sheet.autofilter(FIRST_ROW - 2, 0, last - 1, len(KEYS) - 1)
+    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), len(KEYS) - 1)
+    return None
+
+
+def _open(report: Report, key: str) -> Page:
+    page = report.pages[key]
+    page.height(0, 34)
+    page.write(0, 0, report.words(f"title_{key}"), report.book.style("title"))
+    page.write(1, 0, report.words(f"about_{key}"), report.book.style("subtitle"))
+    return page
+
+
+def _heads(report: Report, page: Page) -> None:
+    head = report.book.style("head")
+    months = [report.context.short_month(month) for month in report.context.plan.settings.months]
+    titles: dict[str, str] = dict(zip(TARGETS, months, strict=True)) | dict(zip(ACTUALS, months, strict=True))
+    for key in KEYS:
+        page.write(FIRST_ROW - 2, COLUMN[key], titles.get(key) or report.words(f"column_{key}"), head)
+    page.height(FIRST_ROW - 2, 34)
+    groups = (("targets", TARGETS[0], TARGETS[-1]), ("actuals", ACTUALS[0], ACTUALS[-1]), *_SPAN_GROUPS)
+    for words_key, first, last in groups:
+        page.sheet.merge_range(FIRST_ROW - 3, COLUMN[first], FIRST_ROW - 3, COLUMN[last], report.words(f"group_{words_key}"), report.book.style("group"))
+
+
+def _formats(report: Report, kpi: Kpi) -> list[Any]:
+    """One cell format per column, for rows of this KPI."""
+    style = report.book.style
+    figure, finer = figure_format(kpi), PERCENT if is_percent(kpi) else amount_format(max(2, decimals(kpi.smallest_unit)))
+    gap = POINTS if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit), sign=True)
+    found: list[Any] = []
+    for key in KEYS:
+        if key in _TEXTS:
+            found.append(style("cell", "text" if key in IDENTITY else "center"))
+        elif key in RATES:
+            found.append(style("cell", "right", num_format=PERCENT))
+        elif key == "rank":
+            found.append(style("cell", "right", num_format=WHOLE))
+        elif key == "progress_gap":
+            found.append(style("cell", "right", num_format=POINTS))
+        elif key.endswith("_gap"):
+            found.append(style("cell", "right", num_format=gap))
+        else:
+            found.append(style("cell", "right", num_format=finer if key in _LANDING or key == "daily_need" else figure))
+    return found
+
+
+def _write_row(report: Report, page: Page, row: LedgerRow, formats: list[Any]) -> None:
+    formula_of, at = report.ledger.formula, row.row - 1
+    for key, column in COLUMN.items():
+        page.write(at, column, row.values[key], formats[column], formula_of(row, key))
+
+
+def _widths(page: Page, report: Report) -> None:
+    """Identity columns by what they hold; figures by the longest of all, in one width."""
+    from salesplan.report import measure
+
+    for key in IDENTITY:
+        longest = max((measure.width(str(row.values[key])) for row in report.ledger.rows), default=0.0)
+        page.fix({COLUMN[key]: min(max(longest, measure.width(report.words(f"column_{key}"), bold=True)) + 5.0, 34.0)})
+    longest = max((_digits(value) for row in report.ledger.rows for value in row.values.values() if isinstance(value, Decimal)), default=6.0)
+    words = max(measure.width(word) for word in report.formulas.rate_words.values())
+    page.fix({column: max(longest, words) + 3.0 for column in range(len(IDENTITY), len(KEYS))})
+
+
+def _digits(value: Decimal) -> float:
+    whole = len(f"{abs(int(value)):,}")
+    return whole + (4.0 if value != value.to_integral_value() else 1.0)
+
+
+def _write_parts(report: Report) -> None:
+    if not report.ledger.parts:
+        return
+    page = _open(report, "parts")
+    head, text, number = report.book.style("head"), report.book.style("cell", "text"), report.book.style("cell", "right", num_format="#,##0.######")
+    months = [report.context.short_month(month) for month in report.context.plan.settings.months]
+    for column, key in enumerate(("kpi", "kpi_name", "unit", "unit_name")):
+        page.put(FIRST_ROW - 2, column, report.words(f"column_{key}"), "head")
+    for side, words_key in enumerate(("numerators", "denominators")):
+        first = PARTS_FIRST + side * MONTHS
+        page.sheet.merge_range(FIRST_ROW - 3, first, FIRST_ROW - 3, first + MONTHS - 1, report.words(f"group_{words_key}"), report.book.style("group"))
+        for index, month in enumerate(months):
+            page.write(FIRST_ROW - 2, first + index, month, head)
+    for row in report.ledger.parts.values():
+        names = (row.kpi.code, report.context.kpi_name(row.kpi.code), row.unit.code, report.context.unit_name(row.unit.code))
+        for column, name in enumerate(names):
+            page.put(row.row - 1, column, name, "cell", "text")
+        for index, value in enumerate((*row.numerators, *row.denominators)):
+            page.write(row.row - 1, PARTS_FIRST + index, value, number if value is not None else text)
+    values = [v for row in report.ledger.parts.values() for v in (*row.numerators, *row.denominators) if v is not None]
+    room = max((_digits(value) + 5.0 for value in values), default=10.0)
+    page.fix(dict.fromkeys(range(PARTS_FIRST, PARTS_FIRST + 2 * MONTHS), room))
+    page.sheet.freeze_panes(FIRST_ROW - 1, PARTS_FIRST)
+    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), PARTS_FIRST + 2 * MONTHS - 1)
+
+
+def _write_board(report: Report) -> None:
+    board = report.board
+    if not board.rows:
+        return report.nothing("scores", "no_targets")
+    page = _open(report, "scores")
+    for column, key in enumerate(("unit", "unit_name", "level", "parent")):
+        page.put(WEIGHT_ROW - 2, column, report.words(f"column_{key}"), "head")
+    page.put(WEIGHT_ROW - 1, 0, report.words("weight_equal" if board.equal else "weight"), "total", "text")
+    for column in range(1, FIRST_COLUMN):
+        page.put(WEIGHT_ROW - 1, column, None, "total")
+    for span in SPANS:
+        _span_heads(report, page, span)
+    percent, whole = report.book.style("cell", "right", num_format=PERCENT), report.book.style("cell", "right", num_format=WHOLE)
+    strong = report.book.style("cell", "right", "strong", num_format=PERCENT)
+    for row in board.rows:
+        names = (row.unit.code, report.context.unit_name(row.unit.code), report.context.label(row.unit.level), row.unit.parent or "")
+        for column, name in enumerate(names):
+            page.put(row.row - 1, column, name, "cell", "text")
+        for span in SPANS:
+            for index, kpi in enumerate(board.kpis):
+                cell = report.ledger.cell(kpi.code, row.unit.code, f"{span.value}_score")
+                value: Scalar = cell.value if cell is not None else "—"
+                page.write(row.row - 1, board.column(span, index), value, percent, cell.ref if cell is not None else None)
+            last = len(board.kpis)
+            page.write(row.row - 1, board.column(span, last), board.score_value(row.unit.code, span), strong, board.score_formula(row, span))
+            page.write(row.row - 1, board.column(span, last + 1), (row.ranks or {}).get(span), whole, board.rank_formula(row, span))
+    page.sheet.freeze_panes(WEIGHT_ROW, FIRST_COLUMN)
+    page.set_print((WEIGHT_ROW - 3, WEIGHT_ROW - 1), board.column(Span.YTD, len(board.kpis) + 1))
+    return None
+
+
+def _span_heads(report: Report, page: Page, span: Span) -> None:
+    board = report.board
+    first, last = board.column(span, 0), board.column(span, len(board.kpis) + 1)
+    page.sheet.merge_range(WEIGHT_ROW - 3, first, WEIGHT_ROW - 3, last, report.words(f"group_{span.value}"), report.book.style("group"))
+    for index, kpi in enumerate(board.kpis):
+        page.put(WEIGHT_ROW - 2, first + index, report.context.kpi_name(kpi.code), "head")
+        cell = report.cells.get(f"weight_{kpi.code}")
+        page.put(
+            WEIGHT_ROW - 1, first + index, board.weight(kpi), "total", "right",
+            formula=cell.ref if cell is not None else None, number_format=WHOLE if board.equal else PERCENT,
+        )
+    page.put(WEIGHT_ROW - 2, last - 1, report.words("score"), "head")
+    page.put(WEIGHT_ROW - 2, last, report.words("rank"), "head")
+    page.put(WEIGHT_ROW - 1, last - 1, None, "total")
+    page.put(WEIGHT_ROW - 1, last, None, "total")
+    page.at_least(range(first, last + 1), 10.0)

@@ -1,0 +1,100 @@
+"""问题清单: what the month must answer for, since when, and what was written about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from salesplan.engine.results import Problem, ProblemKind
+from salesplan.plan.model import IssueRow, Light
+from salesplan.report.context import DASH
+from salesplan.report.measure import Scalar
+from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sentences import problems_sentence
+from salesplan.report.styles import PERCENT, WHOLE, amount_format
+from salesplan.report.writer import Page, address, quoted
+
+COLUMNS = ("number", "grade", "kind", "subject", "symptom", "value", "first_month", "months", "cause", "remedy", "owner", "due", "status", "key")
+FIRST = 1
+LAST = FIRST + len(COLUMNS) - 1
+_WIDTHS = {"number": 6.0, "symptom": 44.0, "cause": 26.0, "remedy": 28.0, "subject": 24.0}
+_WRITTEN = frozenset({"cause", "remedy", "owner", "due", "status"})
+"""What people write: shown as cells to be filled in."""
+
+
+def write(report: Report) -> None:
+    """Worst first; causes and remedies by the problem's key from 问题与改进."""
+    problems = report.context.results.problems
+    _counts(report, len(problems))
+    if not problems:
+        return report.nothing("problems", "no_problems")
+    page = report.open("problems", LAST, problems_sentence(report))
+    page.fix({FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()})
+    written = {row.code: row for row in report.context.plan.issues}
+    for offset, key in enumerate(COLUMNS):
+        page.put(BODY_ROW, FIRST + offset, report.words(f"problem_{key}"), "head")
+    for index, problem in enumerate(problems, 1):
+        _problem(report, page, problem, written.get(problem.key), BODY_ROW + index, index)
+    last = BODY_ROW + len(problems)
+    page.lights(BODY_ROW + 1, last, FIRST + COLUMNS.index("grade"), report.context.light_words)
+    page.sheet.autofilter(BODY_ROW, FIRST, last, LAST)
+    page.sheet.freeze_panes(BODY_ROW + 1, 0)
+    page.set_print((BODY_ROW, BODY_ROW), LAST)
+    return None
+
+
+def _counts(report: Report, count: int) -> None:
+    """How many problems there are, all and red, for the overview."""
+    from salesplan.report.ledger import Cell
+
+    page = report.pages["problems"]
+    column = FIRST + COLUMNS.index("grade")
+    span = f"{quoted(page.name)}!{address(BODY_ROW + 1, column, True)}:{address(BODY_ROW + max(count, 1), column, True)}"
+    for key, light in (("red", Light.RED), ("yellow", Light.YELLOW)):
+        value = sum(problem.light is light for problem in report.context.results.problems)
+        report.cells[f"problems_{key}"] = Cell(value, f'COUNTIF({span},"{report.formulas.lights[light]}")', "")
+
+
+def _problem(report: Report, page: Page, problem: Problem, issue: IssueRow | None, row: int, number: int) -> None:
+    context = report.context
+    value, number_format = _value(problem)
+    written: Mapping[str, Scalar] = {
+        "cause": issue.cause if issue else "", "remedy": issue.remedy if issue else "",
+        "owner": context.unit_name(issue.owner) if issue and issue.owner else "", "due": issue.due if issue else None,
+        "status": context.label(issue.status) if issue and issue.status else "",
+    }
+    cells: dict[str, Scalar] = {
+        "number": number, "grade": context.light(problem.light), "kind": report.words(f"problem_kind_{problem.kind.value}"),
+        "subject": _subject(report, problem), "symptom": context.say(problem.symptom), "value": value,
+        "first_month": str(problem.first_month), "months": problem.months, "key": problem.key, **written,
+    }
+    for offset, key in enumerate(COLUMNS):
+        styles = ("input", "wrap") if key in _WRITTEN else ("cell", _ALIGN.get(key, "text"))
+        page.put(row, FIRST + offset, cells[key], *styles, number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""))
+
+
+_ALIGN = {"number": "center", "grade": "center", "kind": "center", "value": "right", "first_month": "center", "months": "center", "symptom": "wrap", "subject": "wrap", "key": "muted"}
+
+
+def _value(problem: Problem) -> tuple[Scalar, str]:
+    if problem.value is None:
+        return DASH, ""
+    if problem.kind in (ProblemKind.RED_KPI, ProblemKind.UNEXPLAINED):
+        return problem.value, PERCENT
+    whole = problem.value == problem.value.to_integral_value()
+    return Decimal(problem.value), WHOLE if whole else amount_format(2)
+
+
+def _subject(report: Report, problem: Problem) -> str:
+    """The subject's code with its name, where it is a KPI at a unit, a task or a budget line."""
+    kpi, _, unit = problem.subject.partition("/")
+    context = report.context
+    if unit:
+        return f"{context.kpi_name(kpi)} · {context.unit_name(unit)}"
+    if problem.kind is ProblemKind.LATE_TASK:
+        content = next((task.content for task in context.plan.tasks if task.code == problem.subject), "")
+        return f"{problem.subject} {content}".strip()
+    if problem.kind is ProblemKind.OVERSPENT:
+        category = next((line.category for line in context.plan.budget if line.code == problem.subject), "")
+        return f"{problem.subject} {category}".strip()
+    return problem.subject

@@ -1,0 +1,111 @@
+"""完成排名: the units of each level by their weighted score, with every KPI's rate and light beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from salesplan.engine.results import Span
+from salesplan.plan.model import Level
+from salesplan.report.board import BoardRow
+from salesplan.report.context import DASH
+from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sentences import ranking_sentence
+from salesplan.report.styles import PERCENT, WHOLE
+from salesplan.report.writer import Page, address, quoted
+
+RANK, NAME, PARENT, MONTH_SCORE, YTD_SCORE, FIRST_KPI = 1, 2, 3, 4, 5, 6
+MOST_KPIS = 12
+MOST_UNITS, BEST, WORST = 200, 120, 60
+"""Of a level with more than 200 units, the best and the worst are shown; all are on the score sheet."""
+CHART_UNITS = 12
+
+
+def write(report: Report) -> None:
+    """One table a level, best first."""
+    levels = ranked_levels(report)
+    if not levels:
+        return report.nothing("ranking", "no_ranking")
+    kpis = report.context.kpis[:MOST_KPIS]
+    last = FIRST_KPI + 2 * len(kpis) - 1
+    page = report.open("ranking", last, ranking_sentence(report))
+    row = BODY_ROW
+    for index, (level, rows) in enumerate(levels):
+        row = _table(report, page, level, rows, row, index == 0) + 2
+    page.at_least(range(MONTH_SCORE, last + 1), 8.5)
+    page.sheet.freeze_panes(BODY_ROW, PARENT)
+    page.set_print(None, last)
+    return None
+
+
+def ranked_levels(report: Report) -> list[tuple[Level, list[BoardRow]]]:
+    """Each level with two units or more, its units by their score so far in the year, best first."""
+    found: list[tuple[Level, list[BoardRow]]] = []
+    for level in Level:
+        rows = [row for row in report.board.rows if row.unit.level is level]
+        if len(rows) > 1 and any(isinstance(report.board.score_value(row.unit.code, Span.YTD), Decimal) for row in rows):
+            found.append((level, sorted(rows, key=lambda row: _order(report, row))))
+    return found
+
+
+def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
+    score = report.board.score_value(row.unit.code, Span.YTD)
+    return (False, -score) if isinstance(score, Decimal) else (True, Decimal(0))
+
+
+def _table(report: Report, page: Page, level: Level, rows: list[BoardRow], row: int, first: bool) -> int:
+    kpis = report.context.kpis[:MOST_KPIS]
+    page.write(row, RANK, report.words("ranking_of", level=report.context.label(level), count=str(len(rows))), report.book.style("heading"))
+    page.wide(row + 1, MONTH_SCORE, YTD_SCORE, report.words("score"), "group")
+    for column, key in ((RANK, "rank_short"), (NAME, "unit_name"), (PARENT, "parent_name")):
+        page.put(row + 2, column, report.words(f"column_{key}"), "head")
+    page.put(row + 2, MONTH_SCORE, report.words("group_month"), "head")
+    page.put(row + 2, YTD_SCORE, report.words("group_ytd"), "head")
+    for index, kpi in enumerate(kpis):
+        column = FIRST_KPI + 2 * index
+        page.wide(row + 1, column, column + 1, report.context.kpi_name(kpi.code), "group", text_wrap=True)
+        page.put(row + 2, column, report.words("column_ytd_rate"), "head")
+        page.put(row + 2, column + 1, report.words("column_ytd_light"), "head")
+    top = row = row + 3
+    shown = rows if len(rows) <= MOST_UNITS else [*rows[:BEST], *rows[-WORST:]]
+    for one in shown:
+        _unit(report, page, one, row)
+        row += 1
+    for index in range(len(kpis)):
+        page.lights(top, row - 1, FIRST_KPI + 2 * index + 1, report.context.light_words)
+    if len(shown) < len(rows):
+        page.write(row, NAME, report.words("ranking_bounded", best=str(BEST), worst=str(WORST), sheet=report.pages["scores"].name), report.book.style("note"))
+        row += 1
+    scored = sum(isinstance(report.board.score_value(one.unit.code, Span.YTD), Decimal) for one in shown[:CHART_UNITS])
+    if first and scored > 1:
+        _publish(report, page, top, scored, level)
+    return row
+
+
+def _publish(report: Report, page: Page, top: int, count: int, level: Level) -> None:
+    """The ranges that the overview's chart draws."""
+    sheet, last = quoted(page.name), top + count - 1
+    report.ranges["ranking"] = {
+        "names": f"={sheet}!{address(top, NAME, True)}:{address(last, NAME, True)}",
+        "values": f"={sheet}!{address(top, YTD_SCORE, True)}:{address(last, YTD_SCORE, True)}",
+        "level": report.context.label(level),
+    }
+
+
+def _unit(report: Report, page: Page, one: BoardRow, row: int) -> None:
+    board, context, unit = report.board, report.context, one.unit
+    rank = board.rank(unit.code, Span.YTD)
+    page.put(row, RANK, rank.value, "cell", "center", "strong", formula=rank.formula, number_format=WHOLE)
+    page.put(row, NAME, context.unit_name(unit.code), "cell", "text")
+    page.put(row, PARENT, context.unit_name(unit.parent) if unit.parent else DASH, "cell", "text", "muted")
+    for column, span in ((MONTH_SCORE, Span.MONTH), (YTD_SCORE, Span.YTD)):
+        score = board.score(unit.code, span)
+        strong = ("strong",) if span is Span.YTD else ()
+        page.put(row, column, score.value, "cell", "right", *strong, formula=score.formula, number_format=PERCENT)
+    for index, kpi in enumerate(context.kpis[:MOST_KPIS]):
+        column = FIRST_KPI + 2 * index
+        for offset, key, align in ((0, "ytd_rate", "right"), (1, "ytd_light", "center")):
+            cell = report.ledger.cell(kpi.code, unit.code, key)
+            if cell is None:
+                page.put(row, column + offset, DASH, "cell", align, "muted")
+            else:
+                page.put(row, column + offset, cell.value, "cell", align, formula=cell.ref, number_format=PERCENT)

@@ -1,0 +1,136 @@
+"""目标完成: each KPI down the tree, team → department → person, with its rank among its equals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from salesplan.plan.model import Kpi, Level, Unit
+from salesplan.report.context import DASH, decimals, figure_format, is_percent
+from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sentences import targets_sentence
+from salesplan.report.styles import PERCENT, POINTS, WHOLE, amount_format
+from salesplan.report.writer import Page, address
+
+MOST_ROWS = 1_500
+"""More rows than this are not read on paper: persons are then left to the data sheet."""
+
+NAME, LEVEL, MANAGER = 1, 2, 3
+FIGURES = (
+    "month_target", "month_actual", "month_gap", "month_rate", "month_light", "ytd_target", "ytd_actual", "ytd_gap", "ytd_rate",
+    "ytd_light", "year_target", "year_rate", "expected", "progress_gap", "low", "high", "rank",
+)
+FIRST = 4
+LAST = FIRST + len(FIGURES)
+"""0-based column of the remark whether an explanation is asked for."""
+_GROUPS = (("month", "month_target", "month_light"), ("ytd", "ytd_target", "ytd_light"), ("year", "year_target", "high"))
+
+
+def write(report: Report) -> None:
+    """One block per KPI, rows folded by depth."""
+    if not report.ledger.rows:
+        return report.nothing("targets", "no_targets")
+    shown, left_out = _shown(report)
+    page = report.open("targets", LAST, targets_sentence(report))
+    row = _jumps(report, page)
+    _heads(report, page, row)
+    header = row + 1
+    row = header + 1
+    first_row = row
+    for kpi, units in shown:
+        row = _block(report, page, kpi, units, row) + 1
+    if left_out:
+        page.write(row, NAME, report.words("persons_left_out", count=f"{left_out:,}", sheet=report.pages["data"].name), report.book.style("note"))
+    for key in ("month_light", "ytd_light"):
+        page.lights(first_row, row, FIRST + FIGURES.index(key), report.context.light_words)
+    page.sheet.outline_settings(True, False, False, False)
+    page.sheet.freeze_panes(header + 1, NAME + 1)
+    page.at_least(range(FIRST, LAST), 8.5)
+    page.set_print((header - 1, header), LAST)
+    return None
+
+
+def _shown(report: Report) -> tuple[list[tuple[Kpi, Sequence[tuple[Unit, int]]]], int]:
+    """(KPI, its units with their depth), and how many persons' rows are left to the data sheet."""
+    everything: dict[str, list[tuple[Unit, int]]] = {}
+    for kpi, unit, depth in report.context.pairs:
+        everything.setdefault(kpi.code, []).append((unit, depth))
+    count = sum(map(len, everything.values()))
+    left_out = 0
+    if count > MOST_ROWS:
+        for code, units in everything.items():
+            kept = [(unit, depth) for unit, depth in units if unit.level is not Level.PERSON]
+            left_out += len(units) - len(kept)
+            everything[code] = kept
+    return [(kpi, everything[kpi.code]) for kpi in report.context.kpis], left_out
+
+
+def _jumps(report: Report, page: Page) -> int:
+    """A line of links to the KPIs' blocks is laid out when they are written; gives the header's row."""
+    page.write(BODY_ROW, NAME, report.words("jump_to"), report.book.style("subtitle", "text"))
+    return BODY_ROW + 2
+
+
+def _heads(report: Report, page: Page, row: int) -> None:
+    for words_key, first, last in _GROUPS:
+        page.wide(row, FIRST + FIGURES.index(first), FIRST + FIGURES.index(last), report.words(f"group_{words_key}"), "group")
+    for column, key in ((NAME, "unit_name"), (LEVEL, "level"), (MANAGER, "manager")):
+        page.put(row + 1, column, report.words(f"column_{key}"), "head")
+    for offset, key in enumerate(FIGURES):
+        page.put(row + 1, FIRST + offset, report.words(f"column_{key}"), "head")
+    page.put(row + 1, LAST, report.words("column_explain"), "head")
+
+
+def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int]], row: int) -> int:
+    position = report.context.kpis.index(kpi)
+    measure = f" ({kpi.unit})" if kpi.unit else ""
+    title = f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · {report.context.label(kpi.direction)}"
+    page.wide(row, NAME, LAST, title, "total", "text")
+    _jump(report, page, kpi, position, row)
+    styles = _styles(report, kpi)
+    row += 1
+    for unit, depth in units:
+        _unit(report, page, kpi, unit, depth, row, styles)
+        row += 1
+    return row
+
+
+def _jump(report: Report, page: Page, kpi: Kpi, position: int, row: int) -> None:
+    """The link at the top of the sheet to a KPI's block."""
+    column = LEVEL + position * 2
+    if column + 1 <= LAST:
+        form = report.book.style("link", "text")
+        page.sheet.merge_range(BODY_ROW, column, BODY_ROW, column + 1, "", form)
+        page.sheet.write_url(BODY_ROW, column, f"internal:'{page.name}'!{address(row, NAME)}", form, report.context.kpi_name(kpi.code))
+
+
+def _styles(report: Report, kpi: Kpi) -> dict[str, Any]:
+    figure = figure_format(kpi)
+    gap = POINTS if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit), sign=True)
+    formats = {"rank": WHOLE, "expected": PERCENT, "progress_gap": POINTS, "month_gap": gap, "ytd_gap": gap}
+    return {key: formats.get(key) or (PERCENT if key.endswith("_rate") else "" if key.endswith("_light") else figure) for key in FIGURES}
+
+
+def _unit(report: Report, page: Page, kpi: Kpi, unit: Unit, depth: int, row: int, styles: dict[str, Any]) -> None:
+    strong = ("strong",) if depth <= 1 else ()
+    page.put(row, NAME, report.context.unit_name(unit.code), "cell", "text", *strong, indent=depth + 1)
+    page.put(row, LEVEL, report.context.label(unit.level), "cell", "center", "muted")
+    page.put(row, MANAGER, report.context.unit_name(unit.manager) if unit.manager else DASH, "cell", "text", "muted")
+    for offset, key in enumerate(FIGURES):
+        cell = report.ledger.cell(kpi.code, unit.code, key)
+        if cell is None:
+            continue
+        align = "center" if key.endswith("_light") else "right"
+        page.put(row, FIRST + offset, cell.value, "cell", align, *strong, formula=cell.ref, number_format=styles[key])
+    rate = address(row, FIRST + FIGURES.index("month_rate"))
+    words = (report.words("explain_yes"), report.words("explain_no"))
+    page.put(row, LAST, _outside(report, kpi, unit, words), "cell", "center", "muted", formula=report.formulas.outside(rate, words))
+    if depth:
+        page.level(row, depth)
+
+
+def _outside(report: Report, kpi: Kpi, unit: Unit, words: tuple[str, str]) -> str:
+    cell, settings = report.ledger.cell(kpi.code, unit.code, "month_rate"), report.context.plan.settings
+    if cell is None or cell.value is None or isinstance(cell.value, str):
+        return DASH
+    return words[0 if cell.value < settings.explain_low or cell.value > settings.explain_high else 1]  # type: ignore[operator]

@@ -1,0 +1,154 @@
+"""月度走势: the company's targets and actuals by month, KPI by KPI, each with its chart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from salesplan.engine.attainment import completion
+from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
+from salesplan.report.charts import trend_chart
+from salesplan.report.context import figure_format
+from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
+from salesplan.report.measure import Scalar
+from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sentences import trend_sentence
+from salesplan.report.styles import PERCENT
+from salesplan.report.writer import Page, address, letter, quoted
+
+LABEL, FIRST = 1, 2
+LAST = FIRST + MONTHS - 1
+CHART_ROWS = 13
+BLOCKS_A_PAGE = 2
+
+
+def write(report: Report) -> None:
+    """A table and a chart for every KPI the company has a figure for."""
+    company = report.context.company
+    rows = [] if company is None else [row for kpi in report.context.kpis if (row := report.ledger.by_pair.get((kpi.code, company.code)))]
+    if company is None or not rows:
+        return report.nothing("trend", "no_targets")
+    page = report.open("trend", LAST, trend_sentence(report, company))
+    page.fix({LABEL: 16.0} | {column: _room(rows) for column in range(FIRST, LAST + 1)})
+    at = BODY_ROW
+    breaks: list[int] = []
+    for index, row in enumerate(rows):
+        if index and index % BLOCKS_A_PAGE == 0:
+            breaks.append(at)
+        at = _block(report, page, company, row, at)
+    page.sheet.freeze_panes(BODY_ROW, FIRST)
+    page.sheet.set_h_pagebreaks(breaks)
+    page.set_print(None, LAST)
+    return None
+
+
+def _room(rows: list[LedgerRow]) -> float:
+    values = [value for row in rows for value in row.values.values() if isinstance(value, Decimal)]
+    return max(9.0, max((len(f"{abs(int(value)):,}") + 6.0 for value in values), default=9.0))
+
+
+def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -> int:
+    """One KPI: heading, months, figures, chart; gives the row after it."""
+    context, kpi = report.context, row.kpi
+    measure = f" ({kpi.unit})" if kpi.unit else ""
+    page.write(at, LABEL, f"{context.kpi_name(kpi.code)}{measure}", report.book.style("heading"))
+    head = at + 1
+    page.put(head, LABEL, report.words("month_head"), "head")
+    for index, month in enumerate(context.plan.settings.months):
+        page.put(head, FIRST + index, context.short_month(month), "head")
+    figure = figure_format(kpi)
+    lines = ["target", "actual", "rate"]
+    if kpi.kind.adds_over_months:
+        lines += ["cumulative_target", "cumulative_actual", "cumulative_rate"]
+    for offset, line in enumerate(lines, 1):
+        strong = ("strong",) if line == "actual" else ()
+        page.put(head + offset, LABEL, report.words(f"line_{line}"), "cell", "text", *strong)
+        for index in range(MONTHS):
+            value, formula = _figure(report, row, line, index, head)
+            number_format = PERCENT if line.endswith("rate") else figure
+            page.put(head + offset, FIRST + index, value, "cell", "right", *strong, formula=formula, number_format=number_format)
+    bottom = head + len(lines) + 1
+    if _draw(report, page, row, head, bottom):
+        bottom += CHART_ROWS
+    return bottom + 1
+
+
+def _figure(report: Report, row: LedgerRow, line: str, index: int, head: int) -> tuple[Scalar, str | None]:
+    """The value and formula of one month in one line; blank where there is nothing to say."""
+    ledger, column = report.ledger, letter(FIRST + index)
+    if line in ("target", "actual"):
+        key = (TARGETS if line == "target" else ACTUALS)[index]
+        value = row.values[key]
+        return (None, None) if value is None else (value, f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}")
+    if line in ("cumulative_target", "cumulative_actual"):
+        keys, source = (TARGETS, head + 2) if line == "cumulative_target" else (ACTUALS, head + 3)
+        total = _cumulative(report, row, keys, index)
+        return total, None if total is None else f"ROUND(SUM(${letter(FIRST)}{source}:{column}{source}),{SUM_PLACES})"
+    top = head + (2 if line == "rate" else 5)
+    if line == "rate":
+        target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
+    else:
+        target, actual = _cumulative(report, row, TARGETS, index), _cumulative(report, row, ACTUALS, index)
+    if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
+        return None, None
+    return _rate(report, row, target, actual, (f"{column}{top}", f"{column}{top + 1}"))
+
+
+def _cumulative(report: Report, row: LedgerRow, keys: tuple[str, ...], index: int) -> Decimal | None:
+    """The sum up to a month: of targets where none is missing, of actuals up to the report month."""
+    values = [row.values[key] for key in keys[: index + 1]]
+    known = [value for value in values if isinstance(value, Decimal)]
+    if keys is TARGETS:
+        return sum(known, Decimal(0)) if len(known) == len(values) else None
+    return sum(known, Decimal(0)) if known and index <= report.context.clock.index else None
+
+
+def _rate(report: Report, row: LedgerRow, target: Decimal, actual: Decimal, cells: tuple[str, str]) -> tuple[Scalar, str | None]:
+    kpi, sign, base_cell = row.kpi, 1 if row.kpi.direction is Direction.HIGHER else -1, ""
+    if kpi.basis is TargetBasis.IMPROVEMENT:
+        base, year = row.values["base"], row.values["year_target"]
+        base_cell = f"{quoted(report.ledger.sheet)}!{letter(COLUMN['base'])}{row.row}"
+        if not isinstance(base, Decimal):
+            return base, None
+        if kpi.kind.adds_over_months:
+            if not isinstance(year, Decimal):
+                return None, None
+            base = base * target / year
+            base_cell = f"({base_cell}*{cells[0]}/{quoted(report.ledger.sheet)}!{letter(COLUMN['year_target'])}{row.row})"
+        kpi = replace(kpi, base=base)
+    rate = completion(kpi, target, actual, report.context.plan.settings.score_cap)
+    value: Scalar = to_places(rate.value, RATE_PLACES) if rate.value is not None else report.formulas.rate_words[rate.word] if rate.word else None
+    return value, report.formulas.rate(*cells, sign=sign, base=base_cell)
+
+
+def _draw(report: Report, page: Page, row: LedgerRow, head: int, at: int) -> bool:
+    """The KPI's chart under its table, if it has figures; its ranges are published for the overview."""
+    kpi: Kpi = row.kpi
+    last = _last(row, ACTUALS)
+    if last is None and _last(row, TARGETS) is None:
+        return False
+    sheet = quoted(page.name)
+
+    def span(line: int, until: int) -> str:
+        return f"={sheet}!{address(line, FIRST, True)}:{address(line, FIRST + until, True)}"
+
+    ranges = {"months": span(head, MONTHS - 1)}
+    if _last(row, TARGETS) is not None:
+        ranges["target"] = span(head + 1, MONTHS - 1)
+    if last is not None:
+        ranges["actual"] = span(head + 2, last)
+    if kpi.kind.adds_over_months:
+        if all(isinstance(row.values[key], Decimal) for key in TARGETS):
+            ranges["cumulative_target"] = span(head + 4, MONTHS - 1)
+        if last is not None:
+            ranges["cumulative_actual"] = span(head + 5, report.context.clock.index)
+    report.ranges[f"trend_{kpi.code}"] = ranges
+    chart = trend_chart(report, kpi, ranges, (page.pixels(LABEL, LAST), CHART_ROWS * 25 - 12))
+    page.sheet.insert_chart(at, LABEL, chart, {"object_position": 1, "y_offset": 4})
+    return True
+
+
+def _last(row: LedgerRow, keys: tuple[str, ...]) -> int | None:
+    known = [index for index, key in enumerate(keys) if isinstance(row.values[key], Decimal)]
+    return known[-1] if known else None

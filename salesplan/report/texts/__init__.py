@@ -1,0 +1,1 @@
+"""The report's texts by area, (Chinese, English) by key."""

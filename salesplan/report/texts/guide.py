@@ -1,0 +1,102 @@
+"""How each figure is made, for the sheet that explains it. ``{names}`` are the named cells on the cover."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "guide_name": ("指标或标记", "Figure or mark"),
+    "guide_rule": ("口径与公式", "Rule and formula"),
+    "guide_where": ("在哪里", "Where"),
+    "guide_target_name": ("目标", "Target"),
+    "guide_target": (
+        "主计划“目标分解”中的下达目标。流量指标的年初至今目标为各月之和, 其他类型取报告月。任一月份未设目标时不合计。",
+        "The target handed down on the master's target sheet. A flow's target to date is the sum of its months; other kinds take the report month's. With a month missing there is no sum.",
+    ),
+    "guide_target_where": ("数据: 月目标", "Data: targets by month"),
+    "guide_actual_name": ("实绩", "Actual"),
+    "guide_actual": (
+        "截至 {cut_off} 的实绩, 逐级汇总。流量求和; 存量取最近水平; 比率为 Σ分子 ÷ Σ分母, 从不对比率求平均; 时点与群组比率取最近一月。",
+        "What was reported up to {cut_off}, added up the tree. Flows are sums; stocks the latest level; rates Σ numerators ÷ Σ denominators, never an average of rates; points and cohort ratios the latest month.",
+    ),
+    "guide_actual_where": ("数据: 月实绩; 数据-分子分母", "Data: actuals; Data-rates"),
+    "guide_rate_name": ("完成率", "Completion rate"),
+    "guide_rate": (
+        "1 + (实绩 − 目标) ÷ |目标|, 即目标为正时的 实绩 ÷ 目标; 越低越好的指标取反号。目标为 0 时显示 超额、达成 或 未达成。",
+        "1 + (actual − target) ÷ |target|, which is actual ÷ target where the target is positive; the sign is turned where lower is better. For a target of 0: exceeded, met or missed.",
+    ),
+    "guide_rate_where": ("一页总览, 目标完成", "Overview, Targets"),
+    "guide_improvement_name": ("提升量指标", "Improvement"),
+    "guide_improvement": (
+        "(实绩 − 基期值) ÷ (目标 − 基期值); 总览中另列“按水平计”的完成率。",
+        "(actual − base) ÷ (target − base); the overview shows the plain rate “as a level” beneath it.",
+    ),
+    "guide_improvement_where": ("一页总览", "Overview"),
+    "guide_light_name": ("灯", "Light"),
+    "guide_light": (
+        "● 绿: 完成率 ≥ {green}; ▲ 黄: ≥ {yellow}; 其余 ■ 红。月未结时, 流量指标按进度差判断: ≥ {gap_green} 绿, ≥ {gap_yellow} 黄。颜色之外总有形状与文字。",
+        "● Green: rate ≥ {green}; ▲ yellow: ≥ {yellow}; else ■ red. In a running month a flow is judged by its progress gap: ≥ {gap_green} green, ≥ {gap_yellow} yellow. A shape and a word always go with the colour.",
+    ),
+    "guide_light_where": ("封面与口径: 口径参数", "Cover: settings"),
+    "guide_time_name": ("时间进度", "Time progress"),
+    "guide_time": ("{days_elapsed} ÷ {days_in_month}, 按工作日, 含截止日。", "{days_elapsed} ÷ {days_in_month}, in working days, the cut-off day included."),
+    "guide_time_where": ("封面与口径", "Cover"),
+    "guide_expected_name": ("应达进度", "Expected progress"),
+    "guide_expected": (
+        "(已结月目标之和 + 报告月目标 × {time_progress}) ÷ 全年目标。",
+        "(targets of the closed months + the report month's target × {time_progress}) ÷ the year's target.",
+    ),
+    "guide_expected_where": ("一页总览", "Overview"),
+    "guide_gap_name": ("进度差", "Progress gap"),
+    "guide_gap": ("实绩 ÷ 全年目标 − 应达进度, 以百分点表示; 正数为领先。", "Actual ÷ the year's target − expected progress, in percentage points; positive is ahead."),
+    "guide_gap_where": ("一页总览, 目标完成", "Overview, Targets"),
+    "guide_daily_name": ("日均需完成", "Needed a day"),
+    "guide_daily": ("(本月目标 − 本月实绩) ÷ 剩余工作日; 无剩余工作日且有缺口时为“已截止”。", "(month's target − month's actual) ÷ working days left; “closed” where none is left and there is a gap."),
+    "guide_daily_where": ("数据", "Data"),
+    "guide_landing_name": ("预测达成", "Landing forecast"),
+    "guide_landing": (
+        "按进度: 实绩 ÷ 应达进度; 余下按计划: 实绩 + 余下目标; 按上年走势: 实绩 × 上年全年 ÷ 上年同期; 近三月趋势: 去季节后的近三个已结月。取其最低与最高。",
+        "By pace: actual ÷ expected progress; rest as planned: actual + remaining targets; last year's shape: actual × last year ÷ last year to date; recent trend: the last three closed months without their season. Shown from the lowest to the highest.",
+    ),
+    "guide_landing_where": ("一页总览; 数据", "Overview; Data"),
+    "guide_score_name": ("综合得分", "Weighted score"),
+    "guide_score": (
+        "Σ权重 × 单项得分 ÷ Σ权重; 单项得分为完成率, 不低于 0, 不高于 {score_cap}。没有目标或实绩的指标不计。",
+        "Σ weight × score ÷ Σ weight; a KPI's score is its rate, from 0 to {score_cap}. KPIs without a target or an actual are left out.",
+    ),
+    "guide_score_where": ("数据-得分", "Data-scores"),
+    "guide_rank_name": ("名次", "Rank"),
+    "guide_rank": ("同一层级内按年初至今排序, 相同者名次相同。", "Among the units of one level, by the year to date; equals share a rank."),
+    "guide_rank_where": ("目标完成, 完成排名", "Targets, Ranking"),
+    "guide_tasks_name": ("任务完成率", "Task completion"),
+    "guide_tasks": (
+        "任务完成率 = 到期已完成 ÷ 已到期; 按期完成率 = 按期 ÷ 已到期; 加权完成率 = Σ权重 × 完成% ÷ Σ权重。取消的任务不计, 暂停的不计入率。执行指数 = 完成% ÷ 应完成%。",
+        "Completion = due and done ÷ due; on time = done on time ÷ due; weighted = Σ weight × progress ÷ Σ weight. Cancelled tasks count nowhere, paused ones in no rate. Execution index = progress ÷ expected.",
+    ),
+    "guide_tasks_where": ("行动计划执行", "Action plan"),
+    "guide_budget_name": ("预算", "Budget"),
+    "guide_budget": (
+        "可用余额 = 批准 − 占用 − 支出; 执行率 = (占用 + 支出) ÷ 批准; 高于 {budget_warning} 预警, 高于 {budget_full} 超支。",
+        "Available = granted − committed − spent; use = (committed + spent) ÷ granted; above {budget_warning} a warning, above {budget_full} overspent.",
+    ),
+    "guide_budget_where": ("预算执行", "Budget"),
+    "guide_problems_name": ("问题", "Problem"),
+    "guide_problems": (
+        "红灯指标、逾期任务、超支预算, 以及完成率低于 {explain_low} 或高于 {explain_high} 而没有原因的偏差。原因与措施取自主计划的“问题与改进”。",
+        "Red KPIs, late tasks, overspent lines, and rates below {explain_low} or above {explain_high} without a cause. Causes and remedies come from the master's issues sheet.",
+    ),
+    "guide_problems_where": ("问题清单", "Problems"),
+    "guide_blank_name": ("未设目标 / 未填报", "no target / not reported"),
+    "guide_blank": ("空白不是零: 没有目标或实绩的地方写明, 不参与合计与得分。", "A blank is never a zero: where there is no target or actual it says so, and counts in no sum and no score."),
+    "guide_blank_where": ("全部", "Everywhere"),
+    "guide_settings_name": ("口径参数", "Settings"),
+    "guide_settings": (
+        "全部阈值与日期只在封面出现一次, 各有名称(如 {green}), 公式都引用名称; 改动浅黄格即可试算。文字结论按生成时的口径书写, 不随之改变。",
+        "Every threshold and date stands once, on the cover, and has a name (such as {green}) that the formulas use; change a yellow cell to try another. The sentences keep to the settings the report was made with.",
+    ),
+    "guide_settings_where": ("封面与口径", "Cover"),
+    "guide_formulas_name": ("公式", "Formulas"),
+    "guide_formulas": (
+        "数据页中月目标、月实绩与费用是数据; 由它们得出的都是公式, 并存有结果, 手机与邮件预览也能看到相同数字。无法由所示数据推出的数字为数值, 不带公式。",
+        "Targets and actuals by month and the spending are data; what follows from them is formulas with their results stored, so that a phone or mail preview shows the same. A figure that does not follow from what is shown is a value without a formula.",
+    ),
+    "guide_formulas_where": ("数据, 数据-分子分母, 数据-得分", "Data, Data-rates, Data-scores"),
+}

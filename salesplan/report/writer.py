@@ -1,0 +1,270 @@
+"""The pen: sheets with measured columns and rows over XlsxWriter; knows layout, no figures.
+
+Text is always written as text: a customer called ``=1+1`` stays a customer. Every formula is
+written with its result. The same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from salesplan.plan.model import Light
+from salesplan.report import measure
+from salesplan.report.measure import Scalar
+from salesplan.report.styles import DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
+
+_PADDING = 2.2
+_LINE_HEIGHT = 16.0
+A4 = 9
+
+
+def letter(column: int) -> str:
+    """The letters of a 0-based column."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int, absolute: bool = False) -> str:
+    """A1 address of a 0-based cell."""
+    return f"${letter(column)}${row + 1}" if absolute else f"{letter(column)}{row + 1}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas and links write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """Text that was written to wrap: decides its row's height."""
+
+    row: int
+    first: int
+    last: int
+    text: str
+    size: int
+    bold: bool
+
+
+class Book:
+    """A workbook being written; a context manager that saves on leaving."""
+
+    def __init__(self, path: Path, lang: str, created: date, properties: Mapping[str, str]) -> None:
+        from xlsxwriter import Workbook
+
+        self.lang = lang
+        self.font = FONTS[lang]
+        self._book: Any = Workbook(
+            str(path),
+            {
+                "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "use_zip64": False,
+                "default_format_properties": {"font_name": self.font, "font_size": 10},
+            },
+        )
+        self._book.set_properties({**properties, "created": datetime(created.year, created.month, created.day)})
+        self._book.set_size(28800, 16200)
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self.pages: list[Page] = []
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.close()
+
+    def close(self) -> None:
+        """Lay out every page and save. OSError if the file cannot be written."""
+        from xlsxwriter.exceptions import FileCreateError
+
+        for page in self.pages:
+            page.finish()
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+
+    def page(self, name: str, tab: str | None = None) -> Page:
+        """A new sheet after those already there."""
+        sheet = self._book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_default_row(ROW_HEIGHT)
+        page = Page(self, name, sheet)
+        if tab is not None:
+            page.sheet.set_tab_color(tab)
+        self.pages.append(page)
+        return page
+
+    def style(self, *names: str, **extra: object) -> Any:
+        """The cell format of combined styles; equal ones are one."""
+        properties = combined(names, extra)
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format({"font_name": self.font, **properties})
+        return self._formats[key]
+
+    def light_format(self, light: Light) -> Any:
+        ink, ground = LIGHT_COLORS[light]
+        key: tuple[tuple[str, object], ...] = (("light", light.value),)
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format({"font_color": ink, "bg_color": ground})
+        return self._formats[key]
+
+    def name(self, name: str, sheet: str, row: int, column: int) -> None:
+        """Give a cell a name that formulas can use."""
+        self._book.define_name(name, f"={quoted(sheet)}!{address(row, column, absolute=True)}")
+
+    def chart(self, kind: str, subtype: str = "") -> Any:
+        return self._book.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
+
+
+@dataclass
+class Page:
+    """One sheet: cells are put, then columns and rows are measured by what they hold."""
+
+    book: Book
+    name: str
+    sheet: Any
+    _widths: dict[int, float] = field(default_factory=dict)
+    _fixed: dict[int, float] = field(default_factory=dict)
+    _heights: dict[int, float] = field(default_factory=dict)
+    _levels: dict[int, int] = field(default_factory=dict)
+    _wrapped: list[Wrapped] = field(default_factory=list)
+    _grouped: dict[int, bool] = field(default_factory=dict)
+
+    def put(
+        self, row: int, column: int, value: Scalar, *styles: str, formula: str | None = None, number_format: str = "", **extra: object
+    ) -> None:
+        """Write ``value``, or ``formula`` with ``value`` as its stored result, and measure it.
+
+        None is written as a blank cell.
+        """
+        if number_format:
+            extra["num_format"] = number_format
+        elif isinstance(value, date):
+            extra["num_format"] = DAY
+        form = self.book.style(*styles, **extra)
+        self.write(row, column, value, form, formula)
+        text = measure.shown(value, str(extra.get("num_format", "")))
+        if form.text_wrap:
+            self._wrapped.append(Wrapped(row, column, column, text, form.font_size, form.bold))
+        else:
+            room = measure.width(text, form.font_size, bool(form.bold)) + _PADDING + 1.6 * form.indent
+            if room > self._widths.get(column, 0.0):
+                self._widths[column] = room
+
+    def write(self, row: int, column: int, value: Scalar, form: Any, formula: str | None = None) -> None:
+        """Write without measuring, in a format that was made before: for long tables."""
+        if formula is not None:
+            self.sheet.write_formula(row, column, "=" + formula, form, _stored(value))
+        elif value is None or value == "":
+            self.sheet.write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            self.sheet.write_string(row, column, value, form)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, column, value, form)
+        else:
+            self.sheet.write_number(row, column, float(value), form)
+
+    def wide(self, row: int, first: int, last: int, value: Scalar, *styles: str, formula: str | None = None, **extra: object) -> None:
+        """One value over the columns ``first`` to ``last``; wrapped text sets the row's height."""
+        form = self.book.style(*styles, **extra)
+        if first == last:
+            self.write(row, first, value, form, formula)
+        else:
+            self.sheet.merge_range(row, first, row, last, "", form)
+            self.write(row, first, value, form, formula)
+        if form.text_wrap and isinstance(value, str):
+            self._wrapped.append(Wrapped(row, first, last, value, form.font_size, form.bold))
+
+    def link(self, row: int, column: int, text: str, sheet: str, cell: str = "A1", *styles: str, **extra: object) -> None:
+        """A link to a cell of this workbook."""
+        form = self.book.style(*styles, "link", **extra)
+        self.sheet.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", form, text)
+        self._widths[column] = max(self._widths.get(column, 0.0), measure.width(text) + _PADDING)
+
+    def fix(self, widths: Mapping[int, float]) -> None:
+        """Give columns a width of their own, whatever they hold."""
+        self._fixed |= widths
+
+    def at_least(self, columns: Iterable[int], width: float) -> None:
+        for column in columns:
+            self._widths[column] = max(self._widths.get(column, 0.0), width)
+
+    def height(self, row: int, points: float) -> None:
+        self._heights[row] = points
+
+    def level(self, row: int, depth: int) -> None:
+        """Put the row under those above it, to be folded by the reader."""
+        self._levels[row] = min(depth, 7)
+
+    def fold_columns(self, first: int, last: int) -> None:
+        """Columns that are there for those who look, folded away."""
+        for column in range(first, last + 1):
+            self._grouped[column] = True
+
+    def lights(self, first_row: int, last_row: int, column: int, words: Mapping[Light, Sequence[str]]) -> None:
+        """Colour the cells that hold a light's words, whatever they come to be."""
+        if last_row < first_row:
+            return
+        for light, texts in words.items():
+            for text in texts:
+                self.sheet.conditional_format(
+                    first_row, column, last_row, column,
+                    {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.book.light_format(light)},
+                )
+
+    def width_of(self, column: int) -> float:
+        return self._fixed.get(column) or max(self._widths.get(column, 0.0), 4.0)
+
+    def pixels(self, first: int, last: int) -> int:
+        """The width of columns ``first`` to ``last``, as laid out so far."""
+        return sum(int(self.width_of(column) * 7 + 0.5) + 5 for column in range(first, last + 1))
+
+    def set_print(self, header_rows: tuple[int, int] | None, last_column: int, pages_high: int = 0, area_rows: int | None = None) -> None:
+        """A4 landscape, fit to width, headers repeated, page numbers."""
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, pages_high)
+        sheet.center_horizontally()
+        sheet.set_footer("&L&8&A&C&8&P / &N&R&8&F")
+        if header_rows is not None:
+            sheet.repeat_rows(*header_rows)
+        if area_rows is not None:
+            sheet.print_area(0, 0, area_rows, last_column)
+
+    def finish(self) -> None:
+        """Set column widths and row heights by what was put."""
+        for column in sorted(self._widths.keys() | self._fixed.keys() | self._grouped.keys()):
+            options = {"level": 1, "hidden": True} if self._grouped.get(column) else {}
+            self.sheet.set_column(column, column, self.width_of(column), None, options)
+        if self._grouped:
+            after = max(self._grouped) + 1
+            self.sheet.set_column(after, after, self.width_of(after), None, {"collapsed": True})
+        for one in self._wrapped:
+            room = sum(self.width_of(column) for column in range(one.first, one.last + 1)) - 2.0
+            count = measure.lines(one.text, room, one.size, one.bold)
+            needed = max(ROW_HEIGHT, count * _LINE_HEIGHT * one.size / 10 + 4)
+            self._heights[one.row] = max(self._heights.get(one.row, 0.0), min(needed, 400.0))
+        for row in sorted(self._heights.keys() | self._levels.keys()):
+            self.sheet.set_row(row, self._heights.get(row, ROW_HEIGHT), None, {"level": self._levels.get(row, 0)})
+
+
+def _stored(value: Scalar) -> str | float | int:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return (value - date(1899, 12, 30)).days
+    return float(value) if isinstance(value, (Decimal, int)) else value

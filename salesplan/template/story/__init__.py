@@ -1,0 +1,18 @@
+"""The sample's story: rows for every table, in both languages, for any year (SPEC 14)."""
+
+from __future__ import annotations
+
+from salesplan.template.story.actuals import actuals
+from salesplan.template.story.goals import goals
+from salesplan.template.story.money import money
+from salesplan.template.story.rhythm import rhythm
+from salesplan.template.story.strategy import strategy
+from salesplan.template.story.tasks import tasks
+from salesplan.template.story.values import Both, Cell, Row, Tables
+
+__all__ = ["Both", "Cell", "Row", "Tables", "story"]
+
+
+def story(year: int) -> Tables:
+    """The sample's rows by table key. ``settings`` has one row, by the settings' keys."""
+    return goals(year) | strategy() | tasks(year) | money(year) | actuals(year) | rhythm(year)

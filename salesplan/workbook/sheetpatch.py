@@ -1,0 +1,189 @@
+"""The edits that bring one worksheet's changes about, each confined to what it has to touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from salesplan.workbook.cellxml import cell_element, content, refuse
+from salesplan.workbook.changes import CellChange
+from salesplan.workbook.growth import Changes, TableXml, grown_rules, grown_tables
+from salesplan.workbook.looks import Looks
+from salesplan.workbook.obstacles import freed_formulas, merged, refuse_merged
+from salesplan.workbook.refs import Range, cell_ref, parse_cell
+from salesplan.workbook.sheetxml import CellXml, RowXml, SheetXml
+from salesplan.workbook.styles import StyleBook
+from salesplan.workbook.xmlscan import Edit, Source, attribute, attributes, element, start_tag, with_attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """A sheet's new XML (None if it stays as it is), the new XML of its tables by part, and the cells that lost their formula."""
+
+    sheet: bytes | None
+    tables: Mapping[str, bytes]
+    formulas_gone: frozenset[str]
+
+
+def patch_sheet(name: str, source: Source, tables: Sequence[Source], changes: Iterable[CellChange], styles: StyleBook, date1904: bool) -> Patched:
+    """Apply changes (the last one wins where a cell is named twice) to the worksheet ``name``.
+
+    Raises SalesplanError (exit 1) naming the first cell that cannot be changed without breaking what
+    stands around it: see :mod:`obstacles` and :mod:`growth`.
+    """
+    from salesplan.workbook.growth import read_table
+
+    patch = _SheetPatch(name, SheetXml(source), [read_table(table) for table in tables], _by_place(changes), styles, date1904)
+    return patch.run()
+
+
+def _by_place(changes: Iterable[CellChange]) -> dict[int, dict[int, CellChange]]:
+    places: dict[int, dict[int, CellChange]] = {}
+    for change in changes:
+        try:
+            row, column = parse_cell(change.cell)
+        except ValueError as problem:
+            raise refuse("cell-reference-odd", change.sheet, change.cell) from problem
+        places.setdefault(row, {})[column] = change
+    return {row: dict(sorted(places[row].items())) for row in sorted(places)}
+
+
+class _SheetPatch:
+    def __init__(
+        self, name: str, sheet: SheetXml, tables: list[TableXml], changes: Changes, styles: StyleBook, date1904: bool
+    ) -> None:
+        self.name = name
+        self.sheet = sheet
+        self.tables = tables
+        self.changes = changes
+        self.styles = styles
+        self.date1904 = date1904
+        self.edits: list[Edit] = []
+        self.gone: set[str] = set()
+        self.new_rows: dict[int, list[bytes]] = {}
+        self.extent: Range | None = None
+
+    def run(self) -> Patched:
+        merges = merged(self.sheet)
+        refuse_merged(self.name, merges, self.changes)
+        self.edits += freed_formulas(self.name, self.sheet, self.changes)
+        self.grown = grown_tables(self.name, self.tables, self.changes, merges)
+        self.looks = Looks(self.sheet, self.tables, self.grown)
+        for row, cells in self.changes.items():
+            self._row(row, cells)
+        self._insert_rows()
+        self._dimension()
+        self.edits += grown_rules(self.sheet.source, self.sheet.body.end, self.tables, self.grown)
+        tables = {table.source.part: table.grown(self.grown[table.source.part]) for table in self.tables if table.source.part in self.grown}
+        return Patched(self.sheet.source.edited(self.edits) if self.edits else None, tables, frozenset(self.gone))
+
+    def _row(self, number: int, changes: Mapping[int, CellChange]) -> None:
+        self.looks.like(number)
+        there = self.sheet.cells(number)
+        new: dict[int, bytes] = {}
+        for column, change in changes.items():
+            if column in there:
+                self._change(there[column], change)
+            elif not change.blank:
+                new[column] = self._new_cell(number, column, change)
+        for column, filler in self._fillers(number, there, changes).items():
+            new.setdefault(column, filler)
+        if new:
+            self._add_cells(number, there, dict(sorted(new.items())))
+
+    def _change(self, cell: CellXml, change: CellChange) -> None:
+        prefix = self.sheet.prefix
+        style = self.styles.style_for(cell.style, change)
+        kind, inside = content(prefix, change, self.date1904)
+        new = cell_element(prefix, cell.ref, cell.style_text if style == cell.style else b"%d" % style, kind, inside, cell.others)
+        if new != self.sheet.source.data[cell.start : cell.end]:
+            self.edits.append((cell.start, cell.end, new))
+        formula = cell.formula(prefix)
+        if formula and (change.formula is None or attribute(formula[0], b"t") == b"array"):
+            self.gone.add(cell_ref(cell.row, cell.column))
+
+    def _new_cell(self, row: int, column: int, change: CellChange) -> bytes:
+        style = self.styles.style_for(self.looks.style(row, column), change)
+        kind, inside = content(self.sheet.prefix, change, self.date1904)
+        return cell_element(self.sheet.prefix, cell_ref(row, column).encode(), b"%d" % style if style else b"", kind, inside)
+
+    def _fillers(self, row: int, there: Mapping[int, CellXml], changes: Mapping[int, CellChange]) -> dict[int, bytes]:
+        """The planner's cells of a row by which a table grows: same look, and the column's formula if it has one."""
+        prefix = self.sheet.prefix
+        fillers = {}
+        for table in self.tables:
+            if not table.last_row < row <= self.grown.get(table.source.part, 0):
+                continue
+            for column in range(table.area.left, table.area.right + 1):
+                if column in there:
+                    continue
+                formula = b"" if column in changes else table.calculated.get(column, b"")
+                style = self.looks.style(row, column)
+                if style or formula:
+                    inside = b"<%sf>%s</%sf>" % (prefix, formula, prefix) if formula else b""
+                    fillers[column] = cell_element(prefix, cell_ref(row, column).encode(), b"%d" % style if style else b"", b"", inside)
+        return fillers
+
+    def _add_cells(self, number: int, there: Mapping[int, CellXml], new: Mapping[int, bytes]) -> None:
+        for column in (min(new), max(new)):
+            self.extent = self.extent.including(number, column) if self.extent else Range(number, column, number, column)
+        row = self.sheet.row(number)
+        if row is None:
+            self.new_rows[number] = list(new.values())
+        elif row.at.empty:
+            prefix = self.sheet.prefix
+            tag = _widened(row, new)[:-2].rstrip() + b">"
+            self.edits.append((row.at.start, row.at.end, b"%s%s</%srow>" % (tag, b"".join(new.values()), prefix)))
+        else:
+            self._insert(row, there, new)
+
+    def _insert(self, row: RowXml, there: Mapping[int, CellXml], new: Mapping[int, bytes]) -> None:
+        tag = _widened(row, new)
+        if tag != row.tag:
+            self.edits.append((row.at.start, row.at.inside, tag))
+        last = max(there.values(), key=lambda cell: cell.end).end if there else row.at.inside
+        columns = sorted(there)
+        at = 0
+        for column, written in new.items():
+            while at < len(columns) and columns[at] < column:
+                at += 1
+            place = there[columns[at]].start if at < len(columns) else last
+            self.edits.append((place, place, written))
+
+    def _insert_rows(self) -> None:
+        prefix = self.sheet.prefix
+        body = self.sheet.body
+        pieces = []
+        for number, cells in sorted(self.new_rows.items()):
+            written = b'<%srow r="%d"%s>%s</%srow>' % (prefix, number, self.looks.row_attributes(number), b"".join(cells), prefix)
+            pieces.append((self.sheet.place_for(number), written))
+        if body.empty and pieces:
+            tag = self.sheet.source.data[body.start : body.end][:-2].rstrip() + b">"
+            rows = b"".join(written for _, written in pieces)
+            self.edits.append((body.start, body.end, b"%s%s</%ssheetData>" % (tag, rows, prefix)))
+        else:
+            self.edits += [(place, place, written) for place, written in pieces]
+
+    def _dimension(self) -> None:
+        source = self.sheet.source
+        found = element(source, self.sheet.prefix, b"dimension", 0, self.sheet.body.start)
+        opening = start_tag(self.sheet.prefix, b"dimension").match(source.mask, found.start) if found else None
+        ref = attributes(opening[0]).get(b"ref") if opening else None
+        if self.extent is None or opening is None or ref is None:
+            return
+        old = Range.parse(ref[0].decode())
+        new = old.including(self.extent.top, self.extent.left).including(self.extent.bottom, self.extent.right)
+        if new != old:
+            self.edits.append((opening.start() + ref[1], opening.start() + ref[2], str(new).encode()))
+
+
+def _widened(row: RowXml, new: Mapping[int, bytes]) -> bytes:
+    """The row's start tag with its column span (a hint for readers) made to hold the new cells."""
+    spans = attribute(row.tag, b"spans")
+    if not spans:
+        return row.tag
+    parts = [tuple(map(int, part.split(b":"))) for part in spans.split()]
+    first, last = min(part[0] for part in parts), max(part[-1] for part in parts)
+    if first <= min(new) and max(new) <= last:
+        return row.tag
+    return with_attribute(row.tag, b"spans", b"%d:%d" % (min(first, min(new)), max(last, max(new))))
