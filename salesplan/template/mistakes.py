@@ -37,7 +37,7 @@ class Mistake:
 
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake("units", "P07", "coefficient", Decimal("0.35"), b("同级贡献系数合计不是100%", "Siblings' coefficients do not add up to 100 %"), ("coefficient-coverage",)),
+    Mistake("units", "P01", "coefficient", Decimal("0.4"), b("同级贡献系数合计不是100%", "Siblings' coefficients do not add up to 100 %"), ("coefficient-coverage",)),
     Mistake("units", "P14", "code", "P13", b("编码重复", "Two rows with one code"), ("duplicate-code",)),
     Mistake("units", "P05", "parent", "D21", b("上级编码不存在", "The parent code does not exist"), ("unit-orphan",)),
     Mistake("units", "P02", "email", "wang.min@example.com, chen.li@example.com", b("一格填了两个邮箱", "Two addresses in one cell"), ("mail-not-one-address",)),

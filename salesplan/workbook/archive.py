@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 
 from salesplan.findings import Finding, Place, SalesplanError
 
@@ -71,7 +72,7 @@ def read_directory(data: bytes, workbook: str, limits: Limits) -> Mapping[str, E
         ends.append((info.header_offset, start + info.compress_size))
         entries[info.filename] = Entry(info.filename, start, info.compress_size, info.file_size, info.compress_type, info.CRC)
     ends.sort()
-    for (_, end), (following, _) in zip(ends, [*ends[1:], (directory, directory)], strict=True):
+    for (_, end), (following, _) in pairwise([*ends, (directory, directory)]):
         if end > following:
             raise refuse("file-unsafe-overlap", workbook)
     return entries

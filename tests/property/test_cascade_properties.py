@@ -166,16 +166,17 @@ def test_every_cell_and_year_is_within_one_unit_of_its_real_share(plan: Plan) ->
         there = by_month(plan.unit_by_code[target.unit], SETTINGS.months, CALENDAR)
         presence = there.flow if there else (Fraction(1),) * 12
         blank = plan.unit_by_code[target.unit].coefficient is None
-        share = _blank_share(plan, target.unit) if blank else Fraction(plan.unit_by_code[target.unit].coefficient)
+        share = _blank_share(plan, targets, target.unit) if blank else Fraction(plan.unit_by_code[target.unit].coefficient)
         reals = [Fraction(month) * share * p for month, p in zip(parent.base_months, presence, strict=True)]
         for real, month in zip(reals, target.base_months, strict=True):
             assert abs(Fraction(month) - real) < smallest
         assert abs(Fraction(target.base_year) - sum(reals)) < smallest
 
 
-def _blank_share(plan: Plan, code: str) -> Fraction:
-    siblings = plan.children[plan.unit_by_code[code].parent]
-    given = sum(Fraction(unit.coefficient) for unit in siblings if unit.coefficient is not None)
+def _blank_share(plan: Plan, targets: dict[str, Target], code: str) -> Fraction:
+    """An equal part of what the coefficients of the siblings who are there at all leave."""
+    siblings = [unit for unit in plan.children[plan.unit_by_code[code].parent or ""] if unit.code in targets]
+    given = sum((Fraction(unit.coefficient) for unit in siblings if unit.coefficient is not None), Fraction(0))
     return (1 - given) / sum(1 for unit in siblings if unit.coefficient is None)
 
 

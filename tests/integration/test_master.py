@@ -1,0 +1,155 @@
+"""The main job through the command line, as a planner runs it, on the built-in sample."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REQUIRED = {"code", "severity", "sheet", "cell", "message_zh", "message_en", "fix"}
+
+
+def salesplan(*arguments: object, lang: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "salesplan", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False,
+        env={**os.environ, "LANG": lang, "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("example") / "plan.xlsx"
+    assert salesplan("new", path, "--example").returncode == 0
+    return path
+
+
+@pytest.fixture
+def master(example: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(example.read_bytes())
+    return path
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_demo_leaves_a_filled_master_and_a_report_and_says_where(tmp_path: Path, lang: str) -> None:
+    done = salesplan("demo", tmp_path / "out", "--lang", lang)
+    assert done.returncode == 0, done.stderr
+    files = sorted((tmp_path / "out").glob("*.xlsx"))
+    assert len(files) == 2
+    assert all(str(file) in done.stdout for file in files)
+    assert salesplan("recalc", next(f for f in files if "report" not in f.name and "报告" not in f.name), "--json").returncode == 0
+
+
+def test_a_dry_run_writes_nothing_and_says_what_would_change(master: Path) -> None:
+    before = master.read_bytes()
+    done = salesplan("recalc", master, "--dry-run", "--json")
+    said = json.loads(done.stdout)
+    assert master.read_bytes() == before
+    assert said["written"] is None
+    assert {"目标分解", "行动计划", "预算", "检查结果"} <= {change["sheet"] for change in said["changes"]}
+    assert done.returncode == 0
+
+
+def test_recalc_again_changes_nothing(master: Path) -> None:
+    assert salesplan("recalc", master).returncode == 0
+    before = master.read_bytes()
+    again = salesplan("recalc", master, "--json")
+    assert json.loads(again.stdout)["changes"] == []
+    assert master.read_bytes() == before
+
+
+def test_recalc_to_another_file_leaves_the_master(master: Path, tmp_path: Path) -> None:
+    before = master.read_bytes()
+    assert salesplan("recalc", master, "-o", tmp_path / "filled.xlsx").returncode == 0
+    assert master.read_bytes() == before
+    assert json.loads(salesplan("recalc", tmp_path / "filled.xlsx", "--json").stdout)["changes"] == []
+
+
+def test_undo_brings_the_old_bytes_back_and_history_says_who(master: Path) -> None:
+    before = master.read_bytes()
+    salesplan("recalc", master)
+    assert master.read_bytes() != before
+    assert "recalc 2026-06" in salesplan("history", master).stdout
+    assert salesplan("undo", master).returncode == 0
+    assert master.read_bytes() == before
+
+
+def test_findings_as_json_have_every_field(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    assert salesplan("new", broken, "--mistakes").returncode == 0
+    done = salesplan("check", broken, "--json")
+    said = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert said["counts"]["error"] >= 8
+    assert all(finding.keys() >= REQUIRED for finding in said["findings"])
+    assert all(finding["message_zh"] and finding["message_en"] for finding in said["findings"])
+    assert sum(bool(f["sheet"] and f["cell"]) for f in said["findings"] if f["severity"] == "error") == said["counts"]["error"]
+
+
+def test_a_broken_master_is_filled_as_far_as_it_goes(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    salesplan("new", broken, "--mistakes")
+    done = salesplan("recalc", broken, "--json")
+    said = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert said["written"] == str(broken)
+    assert {"目标分解", "行动计划", "预算", "检查结果"} <= {change["sheet"] for change in said["changes"]}
+    assert json.loads(salesplan("recalc", broken, "--json").stdout)["changes"] == []
+
+
+def test_report_prints_where_it_is(master: Path, tmp_path: Path) -> None:
+    done = salesplan("report", master, "--month", "2026-05", "-o", tmp_path / "reports", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "reports" / "monthly-execution-report_2026-05.xlsx").exists()
+    assert "monthly-execution-report_2026-05.xlsx" in done.stdout
+
+
+NOT_A_MASTER = {
+    "empty.xlsx": b"",
+    "html.xlsx": b"<html><body><table><tr><td>1</td></tr></table></body></html>",
+    "old.xlsx": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
+    "truncated.xlsx": b"PK\x03\x04" + bytes(200),
+    "text.xlsx": "编码,名称\n".encode(),
+    "zeros.xlsx": bytes(4096),
+}
+
+
+@pytest.mark.parametrize("name", NOT_A_MASTER)
+@pytest.mark.parametrize("command", ["check", "recalc", "report"])
+def test_what_is_no_workbook_gets_one_message_and_exit_4(tmp_path: Path, name: str, command: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(NOT_A_MASTER[name])
+    done = salesplan(command, path)
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 2, "one line in Chinese, one in English"
+    assert name in done.stderr
+    assert path.read_bytes() == NOT_A_MASTER[name]
+
+
+def test_a_missing_file_and_wrong_usage(tmp_path: Path) -> None:
+    assert salesplan("check", tmp_path / "none.xlsx").returncode == 4
+    assert salesplan("check").returncode == 2
+    assert salesplan("recalc", tmp_path / "none.xlsx", "--month", "2026-13").returncode == 2
+    assert salesplan("nonsense").returncode == 2
+
+
+def test_new_never_overwrites_a_plan(master: Path) -> None:
+    before = master.read_bytes()
+    done = salesplan("new", master)
+    assert done.returncode == 3
+    assert master.read_bytes() == before
+
+
+def test_a_gbk_console_prints_what_is_said(master: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "salesplan", "recalc", str(master), "--dry-run"], capture_output=True, check=False,
+        env={**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "目标分解" in done.stdout.decode("gbk")
+    assert "?" not in done.stdout.decode("gbk")

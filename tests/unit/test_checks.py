@@ -1,0 +1,207 @@
+"""Each rule of SPEC 13 and what it implies, broken once in an otherwise sound master, at its exact cell."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from salesplan.messages import fix, text
+from salesplan.plan.checks import CHECKS, run_checks
+from tests.unit.masters import SOUND, edited, findings_of, read, settings_edit
+
+D = date
+Edits = dict[str, dict[int, dict[str, Any]]]
+Found = tuple[str, str]
+
+
+def test_a_sound_master_has_no_findings() -> None:
+    assert findings_of(SOUND) == []
+
+
+CASES: list[tuple[str, Edits, list[Found]]] = [
+    ("parent unknown", {"units": {6: {"parent": "T9"}}}, [("unit-orphan", "组织!D6")]),
+    ("a circle of two", {"units": {2: {"parent": "T1"}}}, [("unit-cycle", "组织!D2"), ("level-order", "组织!C2")]),
+    ("its own parent", {"units": {3: {"parent": "T1"}}}, [("unit-cycle", "组织!D3")]),
+    ("no company", {"units": {2: {"level": "团队"}}}, [("no-company", "组织"), ("unit-without-parent", "组织!D2")]),
+    ("two companies", {"units": {3: {"level": "公司"}}}, [("several-companies", "组织!C3"), ("level-order", "组织!C3")]),
+    ("team without parent", {"units": {3: {"parent": None}, 4: {"coefficient": 1.0}}}, [("unit-without-parent", "组织!D3")]),
+    ("team below a person", {"units": {7: {"code": "T3", "name": "小组", "level": "团队", "parent": "P1", "email": "x@example.com"}}}, [("level-order", "组织!C7")]),
+    ("one coefficient blank", {"units": {4: {"coefficient": None}}}, [("coefficient-missing", "组织!G4")]),
+    ("hedge −100 %", {"units": {3: {"hedge": -1.0}}}, [("hedge-too-low", "组织!H3")]),
+    ("left before joined", {"units": {5: {"joined": D(2026, 4, 1), "left": D(2026, 3, 1)}}}, [
+        ("left-before-joined", "组织!J5"), ("actual-unit-absent", "实绩!B2")]),
+    ("no address", {"units": {5: {"email": None}}}, [("mail-missing", "组织!F5")]),
+    ("two addresses", {"units": {5: {"email": "a@example.com; b@example.com"}}}, [("mail-not-one-address", "组织!F5")]),
+    ("foreign domain", {"units": {5: {"email": "a@example.com.evil.org"}}}, [("mail-domain", "组织!F5")]),
+    ("yellow above green", settings_edit(yellow=1.1), [("lights-reversed", "设置!B11")]),
+    ("cut-off of last year", settings_edit(as_of=D(2025, 12, 31), month=None), [
+        ("date-outside-year", "设置!B5"), ("task-finished-in-future", "行动计划!T2")]),
+    ("report month of next year", settings_edit(month="2027-01"), [("date-outside-year", "设置!B4")]),
+    ("weights 90 %", {"kpis": {2: {"weight": 0.5}}}, [("weight-sum", "指标!I2")]),
+    ("negative weight", {"kpis": {2: {"weight": -0.6}, 3: {"weight": 1.4}}}, [("weight-negative", "指标!I2")]),
+    ("numerator only", {"kpis": {4: {"numerator": "NEW"}}}, [("ratio-half-given", "指标!H4")]),
+    ("ratio of itself", {"kpis": {4: {"numerator": "NEW", "denominator": "REP"}}}, [("ratio-of-itself", "指标!H4")]),
+    ("floor above target", {"kpis": {2: {"floor": 600.0}}}, [("target-order", "指标!K2")]),
+    ("stretch above target where lower is better", {"kpis": {2: {"direction": "越低越好", "stretch": 600.0}}}, [("target-order", "指标!M2")]),
+    ("元 beside 万元", {"kpis": {2: {"unit": "元"}}}, [("amount-unit-mixed", "指标!E2")]),
+    ("60 for 60 %", {"kpis": {4: {"target": 60.0}}}, [("share-as-number", "指标!K4")]),
+    ("KPI due last year", {"kpis": {2: {"due": D(2025, 6, 30)}}}, [("date-outside-year", "指标!Q2")]),
+    ("KPI not for teams", {"kpis": {2: {"levels": "公司、个人"}}}, [("target-not-applicable", "目标分解!B3")]),
+    ("manual without reason", {"targets": {3: {"reason": None}}}, [("manual-without-reason", "目标分解!F3")]),
+    ("manual 60 for 60 %", {"targets": {4: {"kpi": "REP", "unit": "T1", "manual_year": 60.0, "reason": "x"}}}, [("share-as-number", "目标分解!D4")]),
+    ("target of unknown KPI", {"targets": {4: {"kpi": "REX", "unit": "T1"}}}, [("unknown-code", "目标分解!A4")]),
+    ("target of unknown unit", {"targets": {4: {"kpi": "REV", "unit": "T11"}}}, [("unknown-code", "目标分解!B4")]),
+    ("numerator unknown", {"kpis": {4: {"numerator": "OLD", "denominator": "NEW"}}}, [("unknown-code", "指标!G4")]),
+    ("strategy unknown", {"tasks": {3: {"strategy": "S9"}}}, [("unknown-code", "行动计划!B3")]),
+    ("budget unknown", {"tasks": {3: {"budget": "B9"}}}, [("unknown-code", "行动计划!R3")]),
+    ("owner unknown", {"tasks": {3: {"owner": "王五"}}}, [("unknown-code", "行动计划!D3")]),
+    ("two people of one name", {"units": {5: {"name": "李四"}}}, [("name-ambiguous", "行动计划!D3"), ("unknown-code", "日跟进!B2")]),
+    ("review of an unknown task", {"weekly": {2: {"task": "K9"}}}, [("unknown-code", "周复盘!B2")]),
+    ("spending on an unknown budget", {"spending": {2: {"budget": "B9"}}}, [("unknown-code", "费用!B2")]),
+    ("notifies nobody", {"changes": {2: {"notify": "P2、T8"}}}, [("unknown-code", "变更记录!M2")]),
+    ("due before start", {"tasks": {3: {"due": D(2026, 3, 1)}}}, [("task-due-before-start", "行动计划!J3")]),
+    ("finished before start", {"tasks": {2: {"finished": D(2026, 3, 1)}}}, [("task-finished-before-start", "行动计划!T2")]),
+    ("finished tomorrow", {"tasks": {2: {"finished": D(2026, 4, 1)}}}, [("task-finished-in-future", "行动计划!T2")]),
+    ("task of next year", {"tasks": {3: {"due": D(2027, 1, 15)}}}, [("date-outside-year", "行动计划!J3")]),
+    ("nobody's task", {"tasks": {3: {"owner": None}}}, [("task-without-owner", "行动计划!D3")]),
+    ("owner leaves first", {"units": {6: {"left": D(2026, 4, 1)}}}, [("task-owner-left", "行动计划!D3")]),
+    ("no due date", {"tasks": {3: {"due": None}}}, [("task-without-due", "行动计划!J3")]),
+    ("negative task weight", {"tasks": {3: {"weight": -1}}}, [("task-weight-negative", "行动计划!H3")]),
+    ("progress 120 %", {"tasks": {2: {"progress": 1.2}}}, [("progress-outside", "行动计划!O2")]),
+    ("done, but when", {"tasks": {2: {"finished": None}}}, [("task-done-without-day", "行动计划!T2")]),
+    ("finished at 80 %", {"tasks": {2: {"progress": 0.8}}}, [("task-finished-below-full", "行动计划!O2")]),
+    ("deliverable target 0", {"tasks": {3: {"deliverable_target": 0}}}, [("deliverable-target-not-positive", "行动计划!L3")]),
+    ("deliverable without target", {"tasks": {3: {"deliverable_target": None}}}, [("deliverable-without-target", "行动计划!L3")]),
+    ("SO without strategy", {"situation": {2: {"strategy": None}}}, [("swot-without-strategy", "现状分析!G2")]),
+    ("strategy without task", {"strategies": {3: {"code": "S2", "content": "渠道"}}}, [("strategy-without-task", "策略!A3")]),
+    ("share without KPI", {"strategies": {2: {"kpi": None}}}, [("strategy-share-without-kpi", "策略!D2")]),
+    ("share of what", {"strategies": {2: {"product": None}}}, [("strategy-share-without-filter", "策略!E2")]),
+    ("share 120 %", {"strategies": {2: {"target_share": 1.2}}}, [("share-outside", "策略!E2")]),
+    ("stand-up of 2025", {"daily": {2: {"day": D(2025, 3, 9)}}}, [("date-outside-year", "日跟进!A2")]),
+    ("review on a Thursday", {"weekly": {2: {"friday": D(2026, 3, 19)}}}, [("week-not-friday", "周复盘!A2")]),
+    ("no cause", {"weekly": {3: {"cause": None}}}, [("week-without-cause", "周复盘!E3")]),
+    ("remedy of nobody", {"weekly": {3: {"owner": None}}}, [("remedy-incomplete", "周复盘!G3")]),
+    ("remedy without date", {"weekly": {3: {"due": None}}}, [("remedy-incomplete", "周复盘!H3")]),
+    ("a week is missing", {"weekly": {2: {"friday": D(2026, 3, 13)}}}, [("week-without-review", "周复盘!A2")]),
+    ("nothing asked for", {"budget": {2: {"requested": None}}}, [("budget-not-requested", "预算!G2")]),
+    ("0 asked for", {"budget": {2: {"requested": 0}}}, [("budget-not-positive", "预算!G2")]),
+    ("least above request", {"budget": {2: {"least": 11.0}}}, [("budget-least-over-requested", "预算!H2")]),
+    ("grant above request", {"budget": {2: {"manual_grant": 11.0}}}, [("grant-over-requested", "预算!J2")]),
+    ("negative return", {"budget": {2: {"expected_return": -1.0}}}, [("amount-negative", "预算!I2")]),
+    ("category unknown", {"budget": {2: {"category": "获取"}}}, [("budget-place-unknown", "预算!B2")]),
+    ("region unknown", {"budget": {2: {"region": "重点"}}}, [("budget-place-unknown", "预算!C2")]),
+    ("no region", {"budget": {2: {"region": None}}}, [("budget-without-region", "预算!C2")]),
+    ("category −10 %", {"category_shares": {2: {"share": 1.1}, 3: {"share": -0.1}}}, [
+        ("share-outside", "预算分配!B2"), ("share-outside", "预算分配!B3"), ("reserve-shares-differ", "预算分配!B3")]),
+    ("no total", settings_edit(budget_total=None), [("budget-total-missing", "设置!B8")]),
+    ("two reserves", settings_edit(reserve_share=0.15), [("reserve-shares-differ", "预算分配!B3")]),
+    ("spending of 2025", {"spending": {2: {"day": D(2025, 3, 10)}}}, [("date-outside-year", "费用!A2")]),
+    ("spending of 0", {"spending": {2: {"amount": 0}}}, [("spending-zero", "费用!D2")]),
+    ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
+    ("draw nobody approved", {"draws": {2: {"approver": None}}}, [("approval-incomplete", "储备金动用!E2")]),
+    ("draw approved by anybody", {"draws": {2: {"approver": "张三"}}}, [("approver-not-listed", "储备金动用!E2")]),
+    ("draw waits", {"draws": {2: {"status": None}}}, [("draw-pending", "储备金动用!F2")]),
+    ("actuals of an unknown unit", {"actuals": {3: {"unit": "P9"}}}, [("actual-unknown-code", "实绩!B3")]),
+    ("actuals of an unknown KPI", {"actuals": {3: {"kpi": "REX"}}}, [("actual-unknown-code", "实绩!C3")]),
+    ("actuals of 2024", {"actuals": {2: {"day": D(2024, 12, 31)}}}, [("actual-outside-year", "实绩!A2")]),
+    ("sold after leaving", {"units": {5: {"left": D(2026, 1, 19)}}}, [("actual-unit-absent", "实绩!B2")]),
+    ("no figure", {"actuals": {2: {"value": None}}}, [("actual-blank", "实绩!I2")]),
+    ("no denominator", {"actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "REP", "numerator": 3}}}, [("actual-half-ratio", "实绩!K5")]),
+    ("returns", {"actuals": {2: {"value": -5.0}}}, [("actual-negative", "实绩!I2")]),
+    ("denominator 0", {"actuals": {4: {"denominator": 0}}}, [("actual-denominator-not-positive", "实绩!K4")]),
+    ("numerator above denominator", {"actuals": {4: {"numerator": 61}}}, [("actual-numerator-over-denominator", "实绩!J4")]),
+    ("a rate of 55", {"actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "REP", "value": 55.0}}}, [("share-as-number", "实绩!I5")]),
+    ("元 among 万元", {"actuals": {row: {"day": D(2026, 3, 1), "unit": "P1", "kpi": "REV", "value": 50_000.0 if row == 20 else 5.0} for row in range(5, 21)}}, [("actual-magnitude", "实绩!I20")]),
+    ("team total beside its people", {"actuals": {5: {"day": "2026-01", "unit": "C1", "kpi": "REV", "value": 20.0}}}, [("actual-doubled", "实绩!B5")]),
+    ("change of nothing", {"changes": {2: {"subject": None}}}, [("change-incomplete", "变更记录!D2")]),
+    ("change to nothing", {"changes": {2: {"after": None}}}, [("change-incomplete", "变更记录!G2")]),
+    ("change of an unknown task", {"changes": {2: {"subject": "K9"}}}, [("change-subject-unknown", "变更记录!D2")]),
+    ("change of an unknown column", {"changes": {2: {"field": "截至日"}}}, [("change-field-unknown", "变更记录!E2")]),
+    ("change approved by nobody", {"changes": {2: {"approver": None, "approved": None}}}, [("approval-incomplete", "变更记录!J2"), ("approval-incomplete", "变更记录!L2")]),
+    ("change approved by anybody", {"changes": {2: {"approver": "张三"}}}, [("approver-not-listed", "变更记录!J2")]),
+    ("change of no month", {"changes": {2: {"effective": None}}}, [("change-without-month", "变更记录!H2")]),
+    ("change of another year", {"changes": {2: {"effective": "2027-01"}}}, [("date-outside-year", "变更记录!H2")]),
+    ("change waits", {"changes": {2: {"status": "待批"}}}, [("change-pending", "变更记录!K2")]),
+    ("approved before raised", {"changes": {2: {"approved": D(2026, 2, 1)}}}, [("approved-before-raised", "变更记录!L2")]),
+]
+
+
+@pytest.mark.parametrize(("edits", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_each_breach_is_found_at_its_cell_and_nothing_else(edits: Edits, expected: list[Found]) -> None:
+    assert sorted(findings_of(edited(edits))) == sorted(expected)
+
+
+@pytest.mark.parametrize("edits", [case[1] for case in CASES], ids=[case[0] for case in CASES])
+def test_every_finding_reads_as_a_sentence(edits: Edits) -> None:
+    plan, findings = read(edited(edits))
+    for finding in (*findings, *run_checks(plan)):
+        for lang in ("zh", "en"):
+            for sentence in (text(finding, lang), fix(finding, lang)):
+                assert sentence and "{" not in sentence and "None" not in sentence.split()[1:] and "Decimal" not in sentence
+
+
+def test_all_codes_of_the_checks_have_a_case() -> None:
+    import re
+    from pathlib import Path
+
+    import salesplan.plan.checks as checks
+
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(checks.__file__).parent.glob("*.py"))
+    used = set(re.findall(r'Finding\.of\(\s*"([a-z-]+)"', source)) - {"more-of-the-same"}
+    assert used <= {code for _, _, expected in CASES for code, _ in expected}
+
+
+def test_checks_are_a_list_without_doubles_and_each_shows_an_example() -> None:
+    assert len(CHECKS) == len(set(CHECKS)) > 30
+    assert all(check.__doc__ for check in CHECKS)
+
+
+def test_many_rows_with_one_mistake_are_one_finding_with_a_count() -> None:
+    rows = edited({"actuals": {row: {"day": D(2026, 3, 1), "unit": "X9", "kpi": "REV", "value": 5.0} for row in range(5, 505)}})
+    plan, _ = read(rows)
+    [finding] = run_checks(plan)
+    assert (finding.code, finding.params["count"], finding.place.cell) == ("actual-unknown-code", 500, "B5")
+
+
+def test_more_than_twenty_are_counted() -> None:
+    rows = edited({"actuals": {row: {"day": D(2026, 3, 1), "unit": f"X{row}", "kpi": "REV", "value": 5.0} for row in range(5, 35)}})
+    plan, _ = read(rows)
+    findings = run_checks(plan)
+    assert [f.code for f in findings] == ["actual-unknown-code"] * 20 + ["more-of-the-same"]
+    assert (findings[-1].params["count"], findings[-1].place.cell) == (10, "B25")
+
+
+def test_a_reference_to_a_row_left_out_for_its_own_error_is_no_second_error() -> None:
+    assert findings_of(edited({"units": {6: {"level": "员工"}}, "daily": {2: {"person": "P2"}}, "tasks": {3: {"owner": "P2"}}})) == [("choice-unknown", "组织!C6")]
+
+
+def test_a_master_without_the_sheet_that_a_column_names_is_not_blamed_for_it() -> None:
+    rows = edited({})
+    rows["strategies"], rows["situation"] = [], []
+    assert findings_of(rows) == []
+
+
+def test_coefficients_of_a_third_each_from_formulas_are_whole() -> None:
+    third = 1 / 3
+    units = {3: {"coefficient": third}, 4: {"coefficient": third}, 7: {"code": "T3", "name": "华南", "level": "团队", "parent": "C1", "coefficient": third, "email": "t3@example.com"}}
+    assert findings_of(edited({"units": units})) == []
+
+
+def test_a_department_below_a_department_is_fine() -> None:
+    departments = {
+        7: {"code": "D1", "name": "一部", "level": "部门", "parent": "T1", "coefficient": 0.0, "email": "d1@example.com"},
+        8: {"code": "D11", "name": "一组", "level": "部门", "parent": "D1", "coefficient": 1.0, "email": "d11@example.com"},
+    }
+    assert findings_of(edited({"units": departments})) == []
+
+
+def test_a_whole_holiday_week_needs_no_review() -> None:
+    week = {row: {"day": D(2026, 3, 14 + row), "working": "否"} for row in range(2, 7)}
+    assert findings_of(edited({"weekly": {2: {"friday": D(2026, 3, 13)}}, "calendar": week})) == []
+
+
+def test_an_improvement_rises_from_floor_to_stretch_in_either_direction() -> None:
+    lower = {"direction": "越低越好", "basis": "提升量", "floor": 0.03, "target": 0.05, "stretch": 0.06, "base": 0.2}
+    assert findings_of(edited({"kpis": {4: lower}})) == []
