@@ -63,26 +63,28 @@ def controlled_rounding(real: Sequence[Sequence[Fraction]], rows: Sequence[int] 
 
     Every cell is its real value rounded down or up wherever such a table exists; else the
     fewest units more are moved. A cell that is really zero stays zero as long as that is
-    possible. A margin of None is free: each of its totals is the real total rounded down or up.
+    possible. A margin of None is free: each of its totals is the real total rounded down or up
+    (each total is one more cell, taken off its row or column).
     Raises ValueError if the given totals contradict each other.
     """
     width = len(columns) if columns is not None else max((len(row) for row in real), default=0)
     flat, scale = common([Fraction(cell) for row in real for cell in row])
     numerators = [flat[i * width : (i + 1) * width] for i in range(len(real))]
-    row_reals = [sum(row) for row in numerators]
-    column_reals = [sum(column) for column in zip(*numerators, strict=True)] if numerators else [0] * width
-    free = rows is None
-    if columns is None:
-        total = sum(rows) if rows is not None else (2 * sum(row_reals) + scale) // (2 * scale)
-        columns = apportion(total, column_reals, scale)
-    if rows is None:
-        rows = apportion(sum(columns), row_reals, scale)
-    if sum(rows) != sum(columns):
+    if rows is not None and columns is not None and sum(rows) != sum(columns):
         raise ValueError("row totals and column totals do not add up to the same")
-    table = fit(numerators, scale, list(rows), list(columns), [free] * len(rows))
+    row_totals = [0] * len(real) if rows is None else list(rows)
+    column_totals = [0] * width if columns is None else list(columns)
+    if columns is None:
+        numerators.append([-sum(column) for column in zip(*numerators, strict=True)] if numerators else [])
+        row_totals.append(-sum(rows) if rows is not None else 0)
+    if rows is None:
+        for row in numerators:
+            row.append(-sum(row))
+        column_totals.append(-sum(columns) if columns is not None else 0)
+    table = fit(numerators, scale, row_totals, column_totals, [False] * len(row_totals))
     if table is None:
         raise ValueError("no such table")
-    return table
+    return [row[:width] for row in table[: len(real)]]
 
 
 def fit(

@@ -10,6 +10,9 @@ from salesplan.report.context import figure_format, is_percent
 from salesplan.report.report import Report
 from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, INK, LINE, MUTED, PERCENT_WHOLE, TARGET_COLOR, TARGET_LINE, WHITE
 
+FEW_BARS = 5
+"""So few bars would be blocks without wide gaps."""
+
 Size = tuple[int, int]
 """Width and height in pixels."""
 
@@ -33,18 +36,18 @@ def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size)
                 lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
         lines.set_y2_axis(_axis(report, number_format, report.words("axis_cumulative"), grid=False))
         chart.combine(lines)
-    return _finish(report, chart, title, size, number_format, report.words("axis_month"))
+    return _finish(report, chart, title, size, number_format)
 
 
-def ranking_chart(report: Report, names: str, values: str, title: str, size: Size) -> Any:
+def ranking_chart(report: Report, names: str, values: str, title: str, size: Size, bars: int) -> Any:
     """Bars of percentages, the best on top."""
     chart = report.book.chart("bar")
     labels = {"value": True, "num_format": "0.0%", "font": _font(report, INK)}
-    chart.add_series({"name": title, "categories": names, "values": values, "data_labels": labels, "gap": 45, **_fill(ACTUAL_COLOR)})
+    chart.add_series({"name": title, "categories": names, "values": values, "data_labels": labels, "gap": 40 if bars > FEW_BARS else 140, **_fill(ACTUAL_COLOR)})
     chart.set_title(_title(report, title))
     chart.set_legend({"none": True})
     chart.set_x_axis({**_axis(report, PERCENT_WHOLE, "", grid=True), "min": 0})
-    chart.set_y_axis({"reverse": True, "num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"})
+    chart.set_y_axis(_categories(report))
     return _frame(chart, size)
 
 
@@ -55,8 +58,8 @@ def stacked_chart(report: Report, names: str, series: Mapping[str, tuple[str, st
         chart.add_series({"name": name, "categories": names, "values": values, "gap": 55, **_fill(color)})
     chart.set_title(_title(report, title))
     chart.set_legend({"position": "bottom", "font": _font(report)})
-    chart.set_x_axis({**_axis(report, "0", "", grid=True), "min": 0, "major_unit": None})
-    chart.set_y_axis({"reverse": True, "num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"})
+    chart.set_x_axis({**_axis(report, "0", "", grid=True), "min": 0})
+    chart.set_y_axis(_categories(report))
     return _frame(chart, size)
 
 
@@ -65,16 +68,21 @@ def column_chart(report: Report, names: str, series: Mapping[str, tuple[str, str
     chart = report.book.chart("column")
     for name, (values, color) in series.items():
         chart.add_series({"name": name, "categories": names, "values": values, **_bar(color)})
-    return _finish(report, chart, title, size, "#,##0", "", axis)
+    return _finish(report, chart, title, size, "#,##0", axis)
 
 
-def _finish(report: Report, chart: Any, title: str, size: Size, number_format: str, x_name: str, y_name: str = "") -> Any:
+def _finish(report: Report, chart: Any, title: str, size: Size, number_format: str, y_name: str = "") -> Any:
     chart.set_title(_title(report, title))
-    chart.set_legend({"position": "bottom", "font": _font(report)})
-    chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none", **_named(report, x_name)})
+    chart.set_legend({"position": "top", "font": _font(report)})
+    chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"})
     chart.set_y_axis(_axis(report, number_format, y_name, grid=True))
     chart.show_blanks_as("gap")
     return _frame(chart, size)
+
+
+def _categories(report: Report) -> dict[str, Any]:
+    """Bars from the top down, with the figures' axis at the bottom."""
+    return {"reverse": True, "crossing": "max", "num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"}
 
 
 def _frame(chart: Any, size: Size) -> Any:

@@ -56,9 +56,14 @@ class Formulas:
         return f'IF(COUNT({span})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",ROUND(SUM({span}),{SUM_PLACES}))'
 
     def latest(self, months: str) -> str:
-        """The last figure up to the report month."""
-        span = self.to_date(months)
-        return f'IF(COUNT({span})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",LOOKUP(9.9E+307,{span}))'
+        """The last figure up to the report month.
+
+        Its place is found without LOOKUP or MATCH, which programs do not agree on where blanks stand between.
+        """
+        first, month = months.split(":")[0], self.names["report_month"]
+        place = f"COLUMN({months})-COLUMN({first})+1"
+        last = f"SUMPRODUCT(MAX(ISNUMBER({months})*({place}<={month})*({place})))"
+        return f'IF(COUNT({self.to_date(months)})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",INDEX({months},{last}))'
 
     def ratio_to_date(self, numerators: str, denominators: str) -> str:
         """Σ numerators ÷ Σ denominators up to the report month."""
@@ -93,8 +98,8 @@ class Formulas:
     def expected(self, months: str, year: str) -> str:
         """应达进度 (SPEC 6): closed months whole, the report month by 时间进度, ÷ the year's target."""
         span, count = self.to_date(months), self.names["report_month"]
-        due = f"SUM({span})-{self.at(months)}*(1-{self.names['time_progress']})"
-        return f'IF(AND(ISNUMBER({year}),COUNT({span})={count}),IF({year}=0,"{self.dash}",({due})/{year}),"{self.dash}")'
+        inner = f'IF({year}=0,"{self.dash}",({self._due(months)})/{year})'
+        return f'IF(AND(ISNUMBER({year}),COUNT({span})={count}),{inner},"{self.dash}")'
 
     def progress_gap(self, actual: str, year: str, expected: str, *, sign: int) -> str:
         """进度差 in percentage points: actual ÷ year's target − 应达进度."""
@@ -111,8 +116,9 @@ class Formulas:
     def landing_by_pace(self, actual: str, expected: str) -> str:
         return f'IF(AND(ISNUMBER({actual}),ISNUMBER({expected})),IF({expected}=0,"{self.dash}",{actual}/{expected}),"{self.dash}")'
 
-    def landing_by_plan(self, actual: str, expected: str, year: str) -> str:
-        return f'IF(AND(ISNUMBER({actual}),ISNUMBER({expected})),{actual}+{year}*(1-{expected}),"{self.dash}")'
+    def landing_by_plan(self, actual: str, months: str, year: str) -> str:
+        known = f"ISNUMBER({actual}),ISNUMBER({year}),COUNT({self.to_date(months)})={self.names['report_month']}"
+        return f'IF(AND({known}),{actual}+{year}-({self._due(months)}),"{self.dash}")'
 
     def extreme(self, function: str, span: str) -> str:
         """MIN or MAX of the numbers in ``span``."""
@@ -149,6 +155,10 @@ class Formulas:
     def share(self, part: str, whole: str) -> str:
         """``part`` ÷ ``whole``, a dash where there is nothing to divide."""
         return f'IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}=0,"{self.dash}",ROUND({part}/{whole},{RATE_PLACES})),"{self.dash}")'
+
+    def _due(self, months: str) -> str:
+        """What is due of the targets: closed months whole, the report month by 时间进度."""
+        return f"SUM({self.to_date(months)})-{self.at(months)}*(1-{self.names['time_progress']})"
 
     def _word(self, ahead: str) -> str:
         words = self.rate_words

@@ -273,7 +273,7 @@ def templates(formulas: Formulas, kpi: Kpi, closed: str) -> dict[str, str]:
         "progress_gap": formulas.progress_gap(at("ytd_actual"), at("year_target"), at("expected"), sign=sign),
         "daily_need": formulas.daily_need(at("month_target"), at("month_actual"), sign=sign, closed=closed),
         "pace": formulas.landing_by_pace(at("ytd_actual"), at("expected")),
-        "rest_as_planned": formulas.landing_by_plan(at("ytd_actual"), at("expected"), at("year_target")),
+        "rest_as_planned": formulas.landing_by_plan(at("ytd_actual"), _span(TARGETS), at("year_target")),
         "low": formulas.extreme("MIN", f"{at('pace')}:{at('recent_trend')}"),
         "high": formulas.extreme("MAX", f"{at('pace')}:{at('recent_trend')}"),
     }

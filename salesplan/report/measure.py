@@ -15,8 +15,9 @@ from salesplan.report.styles import BODY
 
 Scalar = Decimal | int | str | date | None
 
-_WIDE = 2.0
+_WIDE = 1.95
 _UPPER = 1.25
+_NARROW = 0.6
 _BOLD = 1.06
 
 
@@ -25,6 +26,17 @@ def width(text: str, size: int = BODY, bold: bool = False) -> float:
     """The width of the longest line of ``text``."""
     lines = text.split("\n")
     return max(sum(map(_char, line)) for line in lines) * size / BODY * (_BOLD if bold else 1.0)
+
+
+def halved(text: str, size: int = BODY, bold: bool = False) -> float:
+    """The least width in which ``text`` takes two lines at most: a heading's part in its column's width."""
+    if "\n" in text:
+        return width(text, size, bold)
+    longest = max((width(word, size, bold) for word in text.split(" ")), default=0.0)
+    if any(east_asian_width(char) in "WF" for char in text):
+        longest = 0.0
+    half = width(text, size, bold) / 2 + 1.0
+    return max(half, longest, min(width(text, size, bold), 8.0))
 
 
 def lines(text: str, room: float, size: int = BODY, bold: bool = False) -> int:
@@ -49,6 +61,8 @@ def shown(value: Scalar, number_format: str = "") -> str:
 def _char(char: str) -> float:
     if east_asian_width(char) in "WFA":
         return _WIDE
+    if char in " .,:;'|!()[]-·iljt":
+        return _NARROW
     return _UPPER if char.isupper() or char in "%@&+=" else 1.0
 
 

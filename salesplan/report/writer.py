@@ -156,12 +156,13 @@ class Page:
         form = self.book.style(*styles, **extra)
         self.write(row, column, value, form, formula)
         text = measure.shown(value, str(extra.get("num_format", "")))
-        if form.text_wrap:
-            self._wrapped.append(Wrapped(row, column, column, text, form.font_size, form.bold))
-        else:
-            room = measure.width(text, form.font_size, bool(form.bold)) + _PADDING + 1.6 * form.indent
-            if room > self._widths.get(column, 0.0):
-                self._widths[column] = room
+        size, bold = form.font_size, bool(form.bold)
+        wraps = bool(form.text_wrap) and isinstance(value, str)
+        if wraps:
+            self._wrapped.append(Wrapped(row, column, column, text, size, bold))
+        needed = measure.halved(text, size, bold) if wraps else measure.width(text, size, bold)
+        if "wrap" not in styles or not wraps:
+            self._widths[column] = max(self._widths.get(column, 0.0), needed + _PADDING + 1.6 * form.indent)
 
     def write(self, row: int, column: int, value: Scalar, form: Any, formula: str | None = None) -> None:
         """Write without measuring, in a format that was made before: for long tables."""
@@ -191,7 +192,6 @@ class Page:
         """A link to a cell of this workbook."""
         form = self.book.style(*styles, "link", **extra)
         self.sheet.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", form, text)
-        self._widths[column] = max(self._widths.get(column, 0.0), measure.width(text) + _PADDING)
 
     def fix(self, widths: Mapping[int, float]) -> None:
         """Give columns a width of their own, whatever they hold."""
@@ -231,13 +231,16 @@ class Page:
         """The width of columns ``first`` to ``last``, as laid out so far."""
         return sum(int(self.width_of(column) * 7 + 0.5) + 5 for column in range(first, last + 1))
 
-    def set_print(self, header_rows: tuple[int, int] | None, last_column: int, pages_high: int = 0, area_rows: int | None = None) -> None:
-        """A4 landscape, fit to width, headers repeated, page numbers."""
+    def set_print(self, header_rows: tuple[int, int] | None, last_column: int, pages_high: int = 0, area_rows: int | None = None, scale: int = 0, pages_wide: int = 1) -> None:
+        """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers repeated, page numbers."""
         sheet = self.sheet
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, pages_high)
+        if scale:
+            sheet.set_print_scale(scale)
+        else:
+            sheet.fit_to_pages(pages_wide, pages_high)
         sheet.center_horizontally()
         sheet.set_footer("&L&8&A&C&8&P / &N&R&8&F")
         if header_rows is not None:
@@ -254,7 +257,7 @@ class Page:
             after = max(self._grouped) + 1
             self.sheet.set_column(after, after, self.width_of(after), None, {"collapsed": True})
         for one in self._wrapped:
-            room = sum(self.width_of(column) for column in range(one.first, one.last + 1)) - 2.0
+            room = sum(self.width_of(column) for column in range(one.first, one.last + 1)) - _PADDING
             count = measure.lines(one.text, room, one.size, one.bold)
             needed = max(ROW_HEIGHT, count * _LINE_HEIGHT * one.size / 10 + 4)
             self._heights[one.row] = max(self._heights.get(one.row, 0.0), min(needed, 400.0))

@@ -25,6 +25,9 @@ _SPECIAL = {
 
 _CENTRED = frozenset({Kind.DATE, Kind.MONTH, Kind.PERIOD, Kind.CHOICE, Kind.FLAG, Kind.INTEGER})
 _WORDS = frozenset({Kind.TEXT, Kind.CODES, Kind.CHOICES, Kind.LINK})
+_TALL = frozenset({"problem", "fix"})
+"""Engine's words that may need several lines."""
+
 WRAP_FROM = 16
 """Width from which a text column wraps; narrower ones would only grow tall."""
 
@@ -43,8 +46,11 @@ def look(column: Column, kind: Kind | None = None) -> Properties:
         more |= {"align": "right", "indent": 1}
     else:
         more |= {"align": "left", "indent": 1}
-    if kind in _WORDS and column.width >= WRAP_FROM:
+    if kind in _WORDS and column.width >= WRAP_FROM and (column.owner is Owner.PLANNER or column.key in _TALL):
         more["text_wrap"] = True
+    if column.owner is Owner.ENGINE and column.key in _TALL:
+        # Where a program does not fit the row to the text, the beginning shows, not the middle.
+        more["valign"] = "top"
     return {**base, **more}
 
 

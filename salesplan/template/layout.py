@@ -16,6 +16,9 @@ FROZEN = {"units": 2, "kpis": 2, "tasks": 3, "targets": 2, "seasonality": 2, "we
 PAGES_WIDE = {"targets": 2, "actions": 2}
 """Sheets too wide to be read on one page."""
 
+WIDER = {"notice": 34, "check": 60, "symptom": 78, "grant_reason": 36, "smart": 30}
+"""Engine's words, by column key: on one line, because what is filled in later does not fit the row's height."""
+
 LINE_HEIGHT, MOST_LINES = 14.25, 6
 
 LATIN = 1.18
@@ -102,7 +105,7 @@ def lines_of(text: str, width: int) -> int:
 def column_width(column: Column, lang: str) -> int:
     """The schema's width, or more where the header would need three lines or a choice would be cut."""
     names = [label(choice, lang) for choice in CHOICES[column.choices]] if column.choices and column.kind is Kind.CHOICE else []
-    width = max(column.width, *(display_width(name) + 2 for name in names), 0)
+    width = max(column.width, WIDER.get(column.key, 0), *(display_width(name) + 2 for name in names))
     while lines_of(column.header(lang), width - 3) > 2:
         width += 1
     return width

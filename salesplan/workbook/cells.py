@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from salesplan.workbook.archive import refuse
 from salesplan.workbook.package import Package, SheetPart
-from salesplan.workbook.sheetscan import BadSheetError, SheetScan, SheetTooLargeError, plain_markup, scan_sheet
+from salesplan.workbook.sheetscan import BadSheetError, SheetScan, SheetTooLargeError, plain_markup, plain_strings, scan_sheet
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -108,7 +108,7 @@ def _open(package: Package, scans: Sequence[SheetScan]) -> CalamineWorkbook:
         for kind in ("sharedStrings", "styles"):
             part = next((r.target for r in related if r.type == kind and not r.external), None)
             if part is not None:
-                target.writestr(f"xl/{kind}.xml", plain_markup(package.read_utf8(part)))
+                target.writestr(f"xl/{kind}.xml", _plain(package, part, plain_strings if kind == "sharedStrings" else plain_markup))
                 extra.append(kind)
         for name, content in _frame(len(scans), extra, package.date1904):
             target.writestr(name, content)
@@ -116,6 +116,13 @@ def _open(package: Package, scans: Sequence[SheetScan]) -> CalamineWorkbook:
             target.writestr(f"xl/worksheets/sheet{index}.xml", scan.xml)
     stream.seek(0)
     return _guarded(package, package.workbook_part, lambda: CalamineWorkbook.from_filelike(stream))
+
+
+def _plain(package: Package, part: str, simplify: Callable[[bytes], bytes]) -> bytes:
+    try:
+        return simplify(package.read_utf8(part))
+    except BadSheetError as error:
+        raise refuse("file-damaged-part", package.path.name, part=part) from error
 
 
 def _frame(count: int, extra: Sequence[str], date1904: bool) -> Iterator[tuple[str, str]]:

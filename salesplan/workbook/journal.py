@@ -92,8 +92,8 @@ def effective(path: Path, current: str) -> tuple[HistoryEntry, ...]:
     the file as it is now) began with what it had begun with.
     """
     noted = entries(path)
-    following = [entry.before for entry in noted[1:]] + [current]
-    return tuple(entry for entry, then in zip(noted, following, strict=True) if then == entry.after or then != entry.before)
+    following = [*(entry.before for entry in noted[1:]), current]
+    return tuple(entry for entry, then in zip(noted, following, strict=False) if then == entry.after or then != entry.before)
 
 
 def append(path: Path, entry: HistoryEntry) -> None:
@@ -112,11 +112,14 @@ def append(path: Path, entry: HistoryEntry) -> None:
 def keep(path: Path, sha256: str) -> Path:
     """Copy the workbook into its ring and return the copy, on disk and compared by hash.
 
-    Raises SalesplanError ``file-changed-since-read`` if the file is not the one of that hash.
+    To be called with the folder's lock held. Raises SalesplanError ``file-changed-since-read`` if the
+    file is not the one of that hash.
     """
     folder = home(path)
     copy = folder / f"{path.stem}.{now():%Y%m%dT%H%M%S%fZ}{path.suffix}"
     part = copy.with_name(copy.name + ".part")
+    for torn in folder.glob("*.part"):  # the lock is held, so nobody is writing these
+        torn.unlink(missing_ok=True)
     try:
         if copy_file(path, part) != sha256:
             raise busy("file-changed-since-read", path)

@@ -27,7 +27,7 @@ from salesplan.workbook.changes import CellChange
 from salesplan.workbook.rawzip import RawZip
 from salesplan.workbook.sheetpatch import patch_sheet
 from salesplan.workbook.styles import StyleBook
-from salesplan.workbook.xmlscan import Source
+from salesplan.workbook.xmlscan import Source, sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,15 @@ def replaced_parts(raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[C
         return Replaced()
     styles = StyleBook(_source(raw, book.styles) if book.styles else None)
     workbook = _source(raw, book.workbook)
-    parts: dict[str, bytes | None] = {book.workbook: calculated_on_load(workbook)}
+    with sound(book.workbook):
+        parts: dict[str, bytes | None] = {book.workbook: calculated_on_load(workbook)}
+        numbers = sheet_numbers(workbook)
     gone: set[tuple[str, str]] = set()
     for name, changes in by_sheet.items():
         entry = book.sheets[name]
         tables = [_source(raw, part) for part in entry.tables]
-        patched = patch_sheet(name, _source(raw, entry.part), tables, changes, styles, book.date1904)
+        with sound(entry.part):
+            patched = patch_sheet(name, _source(raw, entry.part), tables, changes, styles, book.date1904)
         parts[entry.part] = patched.sheet
         parts |= patched.tables
         gone |= {(name, ref) for ref in patched.formulas_gone}
@@ -92,8 +95,8 @@ def replaced_parts(raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[C
         parts[book.styles] = styles.edited()
     dropped: frozenset[str] = frozenset()
     if gone and book.chain:
-        numbers = sheet_numbers(workbook)
-        dropped = _trim_chain(raw, book, parts, frozenset((numbers.get(name, 0), ref) for name, ref in gone))
+        with sound(book.chain):
+            dropped = _trim_chain(raw, book, parts, frozenset((numbers.get(name, 0), ref) for name, ref in gone))
     fresh = {name: data for name, data in parts.items() if data is not None}
     return Replaced(fresh, dropped)
 

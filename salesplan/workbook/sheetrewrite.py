@@ -1,6 +1,9 @@
-"""A sheet's cells rewritten in the ordinary form ``<c r="A1"``, without those that lie far away.
+"""A sheet's cells without those that lie far away.
 
-The slow way, for sheets in unusual form or with far cells only: one pass over every cell.
+Far: a column beyond ZZ or behind more than 100 blank columns, a row behind more than 10,000
+blank rows. :func:`cut_far` takes a few far cells out of a sheet in the ordinary form ``<c r="A1"``
+(rows the file lists count as used there, blank or not); :func:`rewrite` brings any other sheet
+into that form, one cell after another, which takes several times as long as reading it.
 """
 
 from __future__ import annotations
@@ -12,15 +15,18 @@ from dataclasses import dataclass, field
 
 from salesplan.workbook.refs import MAX_COLUMN as LAST_COLUMN
 from salesplan.workbook.refs import MAX_ROW as LAST_ROW
-from salesplan.workbook.refs import cell_ref, parse_cell
+from salesplan.workbook.refs import cell_ref, column_number, parse_cell
 
 MAX_ROW_GAP = 10_000
 MAX_COLUMN_GAP = 100
 MAX_COLUMN = 702
 _FAR_NAMED = 20
+_FEW = 20_000
 
 _TAG = re.compile(rb"""<(?P<prefix>(?:[^\s<>/:"']+:)?)(?P<kind>row|c)(?P<attributes>(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*)?)>""")
 _R = re.compile(rb"""\sr\s*=\s*["']\s*([^"'\s]*)\s*["']""")
+_ROW_START = re.compile(rb'<row r="(\d+)"')
+_LETTERS = re.compile(rb'<c r="([A-Z]+)')
 _CONTENT = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]|>\s*[^<\s]")
 CELL_END = re.compile(rb"</(?:[^\s<>/:]+:)?c\s*>")
 
@@ -48,11 +54,46 @@ class _Cells:
         return ((r, c) for r, c, filled in zip(self.rows, self.columns, self.filled, strict=True) if filled)
 
 
+def cut_far(body: bytes, near: str, max_area: int) -> tuple[bytes, tuple[str, ...]] | None:
+    """Sheet data in ordinary form without its far cells, and their references; None if it takes :func:`rewrite`.
+
+    ``near`` is the pattern of references that cannot be far beside the others.
+    Raises BadSheetError or SheetTooLargeError as :func:`rewrite`.
+    """
+    odd: list[tuple[int, int, int, int, bool]] = []
+    for tag in re.compile(f'<c r="(?!{near}")([^"]*)"[^<>]*>'.encode()).finditer(body):
+        if len(odd) == _FEW:
+            return None
+        row, column = _position(tag[1])
+        closing = None if tag[0].endswith(b"/>") else CELL_END.search(body, tag.end())
+        filled = closing is not None and _CONTENT.search(body, tag.end() - 1, closing.start()) is not None
+        odd.append((row, column, tag.start(), closing.end() if closing else tag.end(), filled))
+    odd_rows = {row for row, *_ in odd}
+    near_rows = {_row_number(number) for number in set(_ROW_START.findall(body))} - odd_rows
+    near_columns = set(map(_column, set(_LETTERS.findall(body)))) - {column for _, column, *_ in odd}
+    last_row = _before_gap(near_rows | {row for row, _, _, _, filled in odd if filled}, MAX_ROW_GAP)
+    used = {column for row, column, _, _, filled in odd if filled and row <= last_row and column <= MAX_COLUMN}
+    last_column = _before_gap(near_columns | used, MAX_COLUMN_GAP)
+    if max(near_rows, default=0) > last_row or max(near_columns, default=0) > last_column:
+        return None
+    if last_row * last_column > max_area:
+        raise SheetTooLargeError
+    kept: list[bytes] = []
+    far: list[str] = []
+    done = 0
+    for row, column, start, end, filled in odd:
+        if row > last_row or column > last_column:
+            kept.append(body[done:start])
+            done = end
+            if filled and len(far) < _FAR_NAMED:
+                far.append(cell_ref(row, column))
+    return b"".join([*kept, body[done:]]), tuple(far)
+
+
 def rewrite(body: bytes, max_area: int) -> tuple[bytes, tuple[str, ...]]:
     """Sheet data (from its start tag to before its end tag) without far and childless cells, and the far ones' references.
 
-    Far: a column beyond ZZ or behind more than 100 blank columns, a row behind more than 10,000
-    blank rows. Only far cells with content are named, the first 20 of them.
+    Only far cells with content are named, the first 20 of them.
     Raises BadSheetError or SheetTooLargeError (more than ``max_area`` rows × columns).
     """
     cells = _collect(body)
@@ -107,6 +148,13 @@ def _collect(body: bytes) -> _Cells:
         cells.filled.append(_CONTENT.search(body, at - 1, closing.start()) is not None)
         at = closing.end()
     return cells
+
+
+def _column(letters: bytes) -> int:
+    try:
+        return column_number(letters.decode("ascii"))
+    except ValueError as error:
+        raise BadSheetError(str(error)) from error
 
 
 def _row_number(text: bytes) -> int:

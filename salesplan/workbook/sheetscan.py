@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from salesplan.workbook.refs import MAX_ROW, column_number
-from salesplan.workbook.sheetrewrite import CELL_END, MAX_ROW_GAP, BadSheetError, SheetTooLargeError, rewrite
+from salesplan.workbook.sheetrewrite import CELL_END, MAX_ROW_GAP, BadSheetError, SheetTooLargeError, cut_far, rewrite
 
-__all__ = ["BadSheetError", "Position", "SheetScan", "SheetTooLargeError", "plain_markup", "scan_sheet"]
+__all__ = ["BadSheetError", "Position", "SheetScan", "SheetTooLargeError", "plain_markup", "plain_strings", "scan_sheet"]
 
-_MANY_ROWS = 50_000
+_WIDTHS = ((101, "[A-Z]|[AB][A-Z]|C[A-W]"), (52, "[A-Z]|A[A-Z]"))
 _P = r"(?:[^\s<>/:]+:)?"
 _SHEET_DATA = re.compile(rf"<{_P}sheetData(?:\s[^<>]*)?>|<{_P}sheetData\s*/>".encode())
 _SHEET_DATA_END = re.compile(rf"</{_P}sheetData\s*>".encode())
@@ -32,6 +32,9 @@ _FORMULA_LAST = re.compile(
     rf"<{_P}f(?:[\s/][^<>]*)?>(?:[^<]*</{_P}f\s*>)?\s*"
     rf"(?P<empty><{_P}v(?:[\s/][^<>]*)?>\s*(?:</{_P}v\s*>)?\s*)?</{_P}c\s*>".encode()
 )
+
+_STRINGS_ROOT = re.compile(rb"""<([^\s<>/]*sst)\s(?:[^<>"'/]|"[^"<]*"|'[^'<]*')*(/?)>""")
+_STRINGS_ROOT_ODD = re.compile(rb"<[^\s<>/]*sst(?!/?>)[\s/<\"']")
 
 Position = tuple[int, int]
 """Row and column, both from 1."""
@@ -54,7 +57,7 @@ def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
     Raises BadSheetError for cell references that cannot be, SheetTooLargeError beyond ``max_area`` cells.
     """
     region = _sheet_data(xml)
-    if region and _is_plain(xml, *region):
+    if region and _is_plain(xml, *region, max_area):
         return SheetScan(xml, {}, frozenset(), (), _merges(xml, region[1]))
     xml = plain_markup(xml)
     region = _sheet_data(xml)
@@ -63,8 +66,8 @@ def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
     head, body, tail = xml[: region[0]], xml[region[0] : region[1]], xml[region[1] :]
     far: tuple[str, ...] = ()
     errors: dict[Position, str] = {}
-    if not is_ordinary(body):
-        body, far = rewrite(body, max_area)
+    if not is_ordinary(body, max_area):
+        body, far = (_is_regular(body) and cut_far(body, _near(body.count(b"<row"), max_area), max_area)) or rewrite(body, max_area)
     no_result = _without_result(body) if b"<f" in body or b":f" in body else frozenset()
     if b'"e"' in body or b"'e'" in body:
         body, errors = _take_errors(body)
@@ -76,6 +79,18 @@ def plain_markup(xml: bytes) -> bytes:
     if b"<!" not in xml:
         return xml
     return _MARKUP.sub(lambda found: escape(found[1].decode("utf-8", "replace")).encode() if found[1] else b"", xml)
+
+
+def plain_strings(xml: bytes) -> bytes:
+    """A shared strings part as :func:`plain_markup` gives it, its root without attributes.
+
+    calamine makes room for as many strings as ``uniqueCount`` claims, and aborts the process where that is too much.
+    Raises BadSheetError where the root is in odd form.
+    """
+    bare = _STRINGS_ROOT.sub(rb"<\1\2>", plain_markup(xml))
+    if _STRINGS_ROOT_ODD.search(bare):
+        raise BadSheetError("shared strings in odd form")
+    return bare
 
 
 def _sheet_data(xml: bytes) -> tuple[int, int] | None:
@@ -102,32 +117,37 @@ def _sheet_data(xml: bytes) -> tuple[int, int] | None:
     raise BadSheetError("unclosed sheet data")
 
 
-def _is_plain(xml: bytes, begin: int, end: int) -> bool:
+def _is_plain(xml: bytes, begin: int, end: int, max_area: int) -> bool:
     """Whether nothing in the sheet data asks for a second look; one pass, for sheets as most programs write them."""
     rows = xml.count(b"<row", begin, end)
-    unusual = f'<(?!/|v>|c r="{_near(rows)}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
+    unusual = f'<(?!/|v>|c r="{_near(rows, max_area)}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
     return re.compile(unusual.encode()).search(xml, xml.index(b">", begin), end) is None
 
 
-def is_ordinary(body: bytes) -> bool:
-    """Whether every cell is written ``<c r="A1"``, none is far, and the block they span is small enough for sure.
-
-    Exact, not a guess: "<" cannot stand in text, so a cell in another form shows in the counts,
-    and a gap of more than 10,000 rows shows in a row number above the number of rows plus 10,000.
-    """
-    rows = body.count(b"<row")
-    if b":c" in body or b":row" in body or rows != body.count(b'<row r="') or body.count(b"<c") != body.count(b'<c r="'):
+def _is_regular(body: bytes) -> bool:
+    """Whether every row is written ``<row r="1"`` and every cell ``<c r="A1"``: "<" cannot stand in text, so others show in the counts."""
+    if b":c" in body or b":row" in body:
         return False
-    return re.compile(f'<c r="(?!{_near(rows)}")'.encode()).search(body) is None
+    return body.count(b"<row") == body.count(b'<row r="') and body.count(b"<c") == body.count(b'<c r="')
 
 
-def _near(rows: int) -> str:
+def is_ordinary(body: bytes, max_area: int) -> bool:
+    """Whether the sheet data is regular, no cell is far, and the block they span is small enough for sure.
+
+    A gap of more than 10,000 rows shows in a row number above the number of rows plus 10,000.
+    """
+    near = _near(body.count(b"<row"), max_area)
+    return _is_regular(body) and re.compile(f'<c r="(?!{near}")'.encode()).search(body) is None
+
+
+def _near(rows: int, max_area: int) -> str:
     """A pattern of the references that cannot be far in a sheet of so many rows.
 
-    Up to CW no column can lie behind a gap of more than 100; beside very many rows even that spans too much.
+    Up to CW no column can lie behind a gap of more than 100; fewer where so many rows that wide would be too much.
     """
-    columns = "[A-Z]" if rows > _MANY_ROWS else "[A-Z]|[AB][A-Z]|C[A-W]"
-    return f"(?:{columns})(?:{_up_to(min(rows + MAX_ROW_GAP, MAX_ROW))})"
+    last_row = min(rows + MAX_ROW_GAP, MAX_ROW)
+    columns = next((pattern for width, pattern in _WIDTHS if last_row * width <= max_area), "[A-Z]")
+    return f"(?:{columns})(?:{_up_to(last_row)})"
 
 
 def _up_to(limit: int) -> str:

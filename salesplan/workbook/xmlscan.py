@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -33,6 +34,15 @@ Edit = tuple[int, int, bytes]
 def damaged(part: str, reason: str) -> SalesplanError:
     """The error for a part whose XML is not what it has to be."""
     return SalesplanError(Finding.of("part-damaged", Place(), part=part, reason=reason), 4)
+
+
+@contextmanager
+def sound(part: str) -> Iterator[None]:
+    """Within it, a number, reference or name in the part's XML that cannot be read raises :func:`damaged`."""
+    try:
+        yield
+    except (ValueError, LookupError, StopIteration) as problem:
+        raise damaged(part, str(problem)) from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class Source:
         at = 0
         for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
             if start < at:
-                raise AssertionError("two edits of the same bytes")
+                raise damaged(self.part, f"overlap at {start}")
             pieces += (self.data[at:start], new)
             at = end
         pieces.append(self.data[at:])

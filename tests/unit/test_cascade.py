@@ -29,7 +29,7 @@ from tests.unit.goal_plans import CALENDAR, at, change, codes, computed, d, erro
 
 FIVE = tree("C", "  A:0.33", "  B:0.27", "  D:0.21", "  E:0.12", "  F:0.07")
 PAIR = tree("C", "  A:0.6", "  B:0.4")
-EVEN = history({m: (1, 1, 1) for m in range(1, 13)})
+EVEN = history(dict.fromkeys(range(1, 13), (1, 1, 1)))
 US = Settings(year=2026, country="US")
 """With an even history: every month weighs a twelfth."""
 

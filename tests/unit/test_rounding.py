@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 
@@ -19,12 +19,12 @@ from salesplan.engine.rounding import apportion, controlled_rounding, fit, large
         (10, [1, 1, 1], [4, 3, 3]),
         (0, [3, 1], [0, 0]),
         (5, [0, 1, 0], [0, 5, 0]),
-        (100, [F(1, 3), F(1, 3), F(1, 3)], [34, 33, 33]),
+        (100, [Fraction(1, 3), Fraction(1, 3), Fraction(1, 3)], [34, 33, 33]),
         (0, [0, 0], [0, 0]),
         (0, [], []),
     ],
 )
-def test_largest_remainder(total: int, weights: list[int | F], parts: list[int]) -> None:
+def test_largest_remainder(total: int, weights: list[int | Fraction], parts: list[int]) -> None:
     assert largest_remainder(total, weights) == parts
 
 
@@ -35,7 +35,7 @@ def test_equal_fractions_go_to_the_larger_weight_then_to_the_earlier_row() -> No
 
 @pytest.mark.parametrize(("total", "weights"), [(1, [0, 0]), (1, []), (5, [2, -1])])
 def test_weights_that_cannot_carry_a_total_are_refused(total: int, weights: list[int]) -> None:
-    with pytest.raises(ValueError, match="weights|nothing"):
+    with pytest.raises(ValueError, match=r"weights|nothing"):
         largest_remainder(total, weights)
 
 
@@ -49,7 +49,7 @@ def test_nearest_rounds_halves_up(numerator: int, denominator: int, value: int) 
 
 
 def test_both_margins_hold_and_every_cell_is_a_neighbour_of_its_share() -> None:
-    shares, months = [F(33, 100), F(27, 100), F(21, 100), F(12, 100), F(7, 100)], [2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 2, 1]
+    shares, months = [Fraction(33, 100), Fraction(27, 100), Fraction(21, 100), Fraction(12, 100), Fraction(7, 100)], [2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 2, 1]
     real = [[share * month for month in months] for share in shares]
     table = controlled_rounding(real, [7, 6, 4, 2, 1], months)
     assert [sum(row) for row in table] == [7, 6, 4, 2, 1]
@@ -58,20 +58,20 @@ def test_both_margins_hold_and_every_cell_is_a_neighbour_of_its_share() -> None:
 
 
 def test_units_lie_evenly_over_the_year() -> None:
-    (row, _) = controlled_rounding([[F(1, 4)] * 12, [F(3, 4)] * 12], [3, 9], [1] * 12)
+    (row, _) = controlled_rounding([[Fraction(1, 4)] * 12, [Fraction(3, 4)] * 12], [3, 9], [1] * 12)
     assert [sum(row[first : first + 4]) for first in (0, 4, 8)] == [1, 1, 1]
 
 
 def test_a_free_margin_takes_the_neighbours_of_its_real_totals() -> None:
-    real = [[F(1, 2), F(1, 2)], [F(1, 2), F(1, 2)]]
+    real = [[Fraction(1, 2), Fraction(1, 2)], [Fraction(1, 2), Fraction(1, 2)]]
     assert controlled_rounding(real, None, [1, 1]) in ([[1, 0], [0, 1]], [[0, 1], [1, 0]])
-    assert controlled_rounding([[F(5, 2), F(1, 2)]], None, None) in ([[3, 0]], [[2, 1]])
+    assert controlled_rounding([[Fraction(5, 2), Fraction(1, 2)]], None, None) in ([[3, 0]], [[2, 1]])
 
 
 def test_totals_move_to_their_other_neighbour_before_a_cell_leaves_its_own() -> None:
     """Two people are there in January only, two in February only: the two units of the year cannot both be January's."""
-    half = F(1, 2)
-    real = [[half, F(0)], [half, F(0)], [F(0), half], [F(0), half]]
+    half = Fraction(1, 2)
+    real = [[half, Fraction(0)], [half, Fraction(0)], [Fraction(0), half], [Fraction(0), half]]
     rows = [1, 1, 0, 0]
     table = fit([[int(2 * cell) for cell in row] for row in real], 2, rows, [1, 1], [True] * 4)
     assert table is not None
@@ -82,14 +82,14 @@ def test_totals_move_to_their_other_neighbour_before_a_cell_leaves_its_own() -> 
 
 
 def test_prescribed_totals_far_from_the_shares_still_hold() -> None:
-    table = controlled_rounding([[F(1), F(1)], [F(9), F(9)]], [10, 10], [10, 10])
+    table = controlled_rounding([[Fraction(1), Fraction(1)], [Fraction(9), Fraction(9)]], [10, 10], [10, 10])
     assert [sum(row) for row in table] == [10, 10]
     assert [sum(column) for column in zip(*table, strict=True)] == [10, 10]
 
 
 def test_totals_that_contradict_each_other_are_refused() -> None:
     with pytest.raises(ValueError, match="add up"):
-        controlled_rounding([[F(1)]], [1], [2])
+        controlled_rounding([[Fraction(1)]], [1], [2])
 
 
 def test_bounds_that_leave_no_table_are_reported() -> None:

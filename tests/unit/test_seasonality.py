@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 
@@ -28,7 +28,7 @@ def season(given: Plan) -> tuple[Season | None, list[Finding]]:
 def test_weights_are_the_months_three_year_sums_over_the_total() -> None:
     made, findings = season(plan(COMPANY, seasonality=history(THREE_YEARS)))
     assert made is not None and made.source is SeasonSource.HISTORY and made.years == 3 and findings == []
-    assert made.fractions[2:] == tuple(F(m, 78) for m in range(3, 13))
+    assert made.fractions[2:] == tuple(Fraction(m, 78) for m in range(3, 13))
     assert sum(made.fractions) == 1
     assert made.weights[11] == Decimal(12) / 78
 
@@ -36,17 +36,17 @@ def test_weights_are_the_months_three_year_sums_over_the_total() -> None:
 def test_spring_festival_pools_january_and_february_by_the_plan_years_working_days() -> None:
     made, _ = season(plan(COMPANY, seasonality=history(THREE_YEARS)))
     assert made is not None
-    assert made.fractions[:2] == (F(3, 78) * F(21, 37), F(3, 78) * F(16, 37))
+    assert made.fractions[:2] == (Fraction(3, 78) * Fraction(21, 37), Fraction(3, 78) * Fraction(16, 37))
 
 
 def test_other_countries_keep_january_and_february_apart() -> None:
     made, _ = season(plan(COMPANY, seasonality=history(THREE_YEARS), settings=Settings(year=2026, country="US")))
-    assert made is not None and made.fractions[:2] == (F(1, 78), F(2, 78))
+    assert made is not None and made.fractions[:2] == (Fraction(1, 78), Fraction(2, 78))
 
 
 def test_fiscal_years_have_their_weights_in_fiscal_order() -> None:
     made, _ = season(plan(COMPANY, seasonality=history(THREE_YEARS), settings=Settings(year=2026, fiscal_start=4, country="US")))
-    assert made is not None and made.fractions[0] == F(4, 78) and made.fractions[-1] == F(3, 78)
+    assert made is not None and made.fractions[0] == Fraction(4, 78) and made.fractions[-1] == Fraction(3, 78)
 
 
 def test_fewer_than_three_years_are_used_and_flagged() -> None:
@@ -58,7 +58,7 @@ def test_fewer_than_three_years_are_used_and_flagged() -> None:
 def test_a_year_with_a_blank_month_does_not_count_for_blank_is_not_zero() -> None:
     figures = {m: (10, 20, None if m in (11, 12) else 1000 * m) for m in range(1, 13)}
     made, findings = season(plan(COMPANY, seasonality=history(figures)))
-    assert made is not None and made.years == 2 and made.fractions[5] == F(1, 12)
+    assert made is not None and made.years == 2 and made.fractions[5] == Fraction(1, 12)
     assert at(findings) == {"season-year-incomplete": "seasonality!E12", "season-few-years": "seasonality!C2"}
     assert findings[0].params["year"] == "2025" and findings[0].params["missing"] == 2
 
@@ -71,7 +71,7 @@ def test_a_zero_month_is_a_weight_of_zero() -> None:
 def test_nothing_given_goes_by_working_days_with_a_note() -> None:
     made, findings = season(plan(COMPANY))
     assert made is not None and made.source is SeasonSource.WORKING_DAYS
-    assert made.fractions == tuple(F(days, 248) for days in DAYS)
+    assert made.fractions == tuple(Fraction(days, 248) for days in DAYS)
     assert at(findings) == {"season-by-working-days": "kpis!A2"}
 
 
@@ -79,7 +79,7 @@ def test_kpis_that_do_not_add_up_over_months_need_no_note() -> None:
     assert season(plan(COMPANY, kpi(kind=KpiKind.RATIO)))[1] == []
 
 
-@pytest.mark.parametrize("figures", [{m: (0, 0, 0) for m in range(1, 13)}, {m: (-5, 1, 1) if m == 3 else (9, 9, 9) for m in range(1, 13)}])
+@pytest.mark.parametrize("figures", [dict.fromkeys(range(1, 13), (0, 0, 0)), {m: (-5, 1, 1) if m == 3 else (9, 9, 9) for m in range(1, 13)}])
 def test_history_without_a_positive_total_or_with_a_negative_month_falls_back(figures: dict[int, tuple[object, object, object]]) -> None:
     made, findings = season(plan(COMPANY, seasonality=history(figures)))
     assert made is not None and made.source is SeasonSource.WORKING_DAYS
@@ -89,23 +89,23 @@ def test_history_without_a_positive_total_or_with_a_negative_month_falls_back(fi
 def test_twelve_manual_weights_hold_over_history() -> None:
     weights = dict.fromkeys(range(1, 13), "0.08") | {12: "0.12"}
     made, findings = season(plan(COMPANY, seasonality=history(THREE_YEARS, weights=weights)))
-    assert made is not None and made.source is SeasonSource.MANUAL and made.fractions[11] == F(12, 100) and findings == []
+    assert made is not None and made.source is SeasonSource.MANUAL and made.fractions[11] == Fraction(12, 100) and findings == []
 
 
 def test_manual_weights_that_do_not_make_one_are_scaled_and_said_so() -> None:
     made, findings = season(plan(COMPANY, seasonality=history(weights=dict.fromkeys(range(1, 13), "0.1"))))
-    assert made is not None and made.fractions == (F(1, 12),) * 12
+    assert made is not None and made.fractions == (Fraction(1, 12),) * 12
     assert at(findings) == {"season-weights-scaled": "seasonality!F2"} and findings[0].params["total"] == 120
 
 
 def test_some_manual_weights_stay_and_the_rest_goes_by_history() -> None:
-    made, _ = season(plan(COMPANY, seasonality=history({m: (1, 1, 1) for m in range(1, 13)}, weights={12: "0.34"})))
-    assert made is not None and made.fractions[11] == F(34, 100)
-    assert made.fractions[5] == F(66, 100) / 11 and sum(made.fractions) == 1
+    made, _ = season(plan(COMPANY, seasonality=history(dict.fromkeys(range(1, 13), (1, 1, 1)), weights={12: "0.34"})))
+    assert made is not None and made.fractions[11] == Fraction(34, 100)
+    assert made.fractions[5] == Fraction(66, 100) / 11 and sum(made.fractions) == 1
 
 
 def test_some_manual_weights_of_more_than_one_in_all_are_an_error_and_not_used() -> None:
-    made, findings = season(plan(COMPANY, seasonality=history({m: (1, 1, 1) for m in range(1, 13)}, weights={1: "0.7", 2: "0.5"})))
+    made, findings = season(plan(COMPANY, seasonality=history(dict.fromkeys(range(1, 13), (1, 1, 1)), weights={1: "0.7", 2: "0.5"})))
     assert made is not None and made.source is SeasonSource.HISTORY
     assert at(findings) == {"season-weights-over": "seasonality!F2"}
 

@@ -52,12 +52,12 @@ def write(report: Report) -> None:
     page.fold_columns(HELPER_FIRST, HELPER_FIRST + len(HELPERS) - 1)
     page.sheet.autofilter(head, FIRST, head + len(tasks), LAST)
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print(None, LAST, area_rows=head + len(tasks))
+    page.set_print((head, head), LAST, area_rows=head + len(tasks))
     return None
 
 
 _WIDTHS = {
-    FIRST + TASK.index("code"): 12.0, FIRST + TASK.index("content"): 34.0, FIRST + TASK.index("notice"): 20.0,
+    FIRST + TASK.index("code"): 12.0, FIRST + TASK.index("content"): 34.0, FIRST + TASK.index("notice"): 30.0,
     FIRST + TASK.index("cause"): 18.0, FIRST + TASK.index("remedy"): 26.0,
 }
 
@@ -99,6 +99,7 @@ def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group
     ):
         done = Counter(key for code, key in keys[kind].items() if results.tasks[code].status in DONE)
         ordered = sorted(summaries.items(), key=lambda item: (-item[1].total, item[0]))[:MOST_GROUPS]
+        ordered = [(code, one) for code, one in ordered if one.total]
         members = [Member(code or DASH, name(code) if code else report.words("nobody"), one, done[code]) for code, one in ordered]
         if members:
             found.append((f"by_{kind}", members, "strategy" if kind == "strategy" else f"{kind}_code"))
@@ -145,7 +146,7 @@ def _summary_heads(report: Report, page: Page, row: int) -> None:
 
 def _summary_row(report: Report, page: Page, row: int, member: Member, keys: str, ranges: Mapping[str, str]) -> None:
     page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
-    page.wide(row, FIRST + 1, FIRST + 2, member.name, "cell", "text", *(() if keys else ("strong",)))
+    page.wide(row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *(() if keys else ("strong",)))
     mine = f"--EXACT({keys},{address(row, FIRST, True)})," if keys else ""
     cells = {key: address(row, _place(offset)) for offset, key in enumerate(SUMMARY)}
 

@@ -18,8 +18,8 @@ from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, PERCENT, TARGET_C
 from salesplan.report.writer import Page, address, quoted
 
 LINE = (
-    "code", "category", "region", "task", "priority", "must", "requested", "granted", "reason", "committed", "spent", "available", "rate", "status",
-    "expected_return", "roi", "actual_return", "actual_roi",
+    "code", "category", "region", "task", "priority", "must", "requested", "granted", "committed", "spent", "available", "rate", "status",
+    "expected_return", "roi", "actual_return", "actual_roi", "reason",
 )
 FIRST = 1
 LAST = FIRST + len(LINE) - 1
@@ -37,7 +37,7 @@ def write(report: Report) -> None:
     if not lines and not results.caps:
         return report.nothing("budget", "no_budget")
     page = report.open("budget", LAST, budget_sentence(report))
-    page.fix({FIRST + LINE.index("reason"): 30.0})
+    page.fix({FIRST + LINE.index("reason"): 34.0})
     categories, regions = _axes(report, lines)
     summary_at, category_at = BODY_ROW, BODY_ROW + 5
     caps_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
@@ -50,7 +50,7 @@ def write(report: Report) -> None:
     _summary(report, page, summary_at, lines_at, len(lines))
     page.at_least(range(FIRST + 1, LAST + 1), 9.0)
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print(None, LAST)
+    page.set_print((lines_at + 1, lines_at + 1) if lines else None, LAST)
     return None
 
 

@@ -16,6 +16,7 @@ LEFT, MIDDLE = 1, 5
 """0-based first columns of the two blocks of the cover."""
 TOP = 4
 _BASIS_ROWS = 8
+_WIDTHS = {0: 1.5, 1: 34.0, 2: 22.0, 3: 16.0, 4: 4.0, 5: 17.0, 6: 15.0, 7: 17.0, 8: 11.0, 9: 40.0}
 _KPI_PLACES = ((1, 1), (2, 2), (3, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9))
 KPI_COLUMNS = ("code", "name", "kind", "direction", "measure", "goal", "weight", "smart")
 
@@ -28,7 +29,6 @@ def place_names(report: Report, named: tuple[Named, ...]) -> None:
     page = report.pages["cover"]
     row = TOP + 1
     page.put(TOP, LEFT, report.words("parameters"), "heading")
-    page.put(TOP, LEFT + 2, report.words("parameters_note"), "subtitle")
     names = report.formulas.names
     for one in named:
         page.put(row, LEFT, report.words(f"value_{one.key}"), "cell", "text")
@@ -39,7 +39,8 @@ def place_names(report: Report, named: tuple[Named, ...]) -> None:
         report.book.name(names[one.key], page.name, row, LEFT + 1)
         report.publish(f"value_{one.key}", page, row, LEFT + 1, one.value)
         row += 1
-    _kpis(report, page, TOP + 2 + max(len(named), _right_rows(report)))
+    page.write(row, LEFT, report.words("parameters_note"), report.book.style("subtitle", "text"))
+    _kpis(report, page, TOP + 2 + max(len(named) + 1, _right_rows(report)))
 
 
 def _right_rows(report: Report) -> int:
@@ -50,7 +51,7 @@ def _right_rows(report: Report) -> int:
 def write(report: Report) -> None:
     """The rest of the cover: title, basis, check result and contents."""
     page = report.pages["cover"]
-    page.fix({0: 1.5, 4: 3.0})
+    page.fix(_WIDTHS)
     page.height(0, 38)
     page.write(0, LEFT, report.words("report_title", month=report.context.month_label), report.book.style("title"))
     page.write(1, LEFT, report.context.subtitle, report.book.style("subtitle"))
@@ -99,7 +100,7 @@ def _basis(report: Report, page: Page, row: int) -> int:
     )
     for key, value in facts:
         page.put(row, MIDDLE, report.words(key), "cell", "text", "muted")
-        page.wide(row, MIDDLE + 1, MIDDLE + 3, value or DASH, "cell", "text")
+        page.wide(row, MIDDLE + 1, MIDDLE + 4, value or DASH, "cell", "text")
         row += 1
     return row
 
@@ -111,8 +112,7 @@ def _checks(report: Report, page: Page, row: int) -> int:
         page.put(row, MIDDLE, SEVERITY_NAMES[severity][report.context.lang], "cell", "text")
         cell = report.cells.get(f"checks_{severity.name}") or Cell(0, None, "")
         page.put(row, MIDDLE + 1, cell.value, "cell", "right", "strong", formula=cell.formula, number_format=WHOLE)
-        page.put(row, MIDDLE + 2, report.words(f"severity_{severity.name.lower()}"), "cell", "text", "muted")
-        page.put(row, MIDDLE + 3, None, "cell")
+        page.wide(row, MIDDLE + 2, MIDDLE + 4, report.words(f"severity_{severity.name.lower()}"), "cell", "text", "muted")
     return row + 1
 
 
@@ -124,4 +124,4 @@ def _contents(report: Report, page: Page, row: int) -> None:
         row += 1
         page.link(row, MIDDLE, section.name, section.name, "A1", "cell", "text")
         about = report.words("no_data") if key in report.empty else report.words(f"about_{key}")
-        page.wide(row, MIDDLE + 1, MIDDLE + 3, about, "cell", "text", "muted")
+        page.wide(row, MIDDLE + 1, MIDDLE + 4, about, "cell", "text", "muted")

@@ -52,7 +52,8 @@ def _write_ledger(report: Report) -> None:
     _widths(page, report)
     page.sheet.freeze_panes(FIRST_ROW - 1, COLUMN["level"])
     page.sheet.autofilter(FIRST_ROW - 2, 0, last - 1, len(KEYS) - 1)
-    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), len(KEYS) - 1)
+    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), len(KEYS) - 1, pages_wide=3)
+    page.sheet.repeat_columns(0, COLUMN["unit_name"])
     return None
 
 

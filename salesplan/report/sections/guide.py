@@ -23,4 +23,4 @@ def write(report: Report) -> None:
         page.put(BODY_ROW + index, FORMULA, report.words(f"guide_{topic}", **names), "cell", "wrap")
         page.put(BODY_ROW + index, WHERE, report.words(f"guide_{topic}_where"), "cell", "wrap", "muted")
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
-    page.set_print((BODY_ROW, BODY_ROW), WHERE)
+    page.set_print(None, WHERE, 1)

@@ -151,7 +151,7 @@ def _charts(report: Report, page: Page, company: Unit, row: int) -> None:
     if ranking is not None:
         first = split if both else FIRST
         title = report.words("chart_ranking", level=ranking["level"])
-        chart = ranking_chart(report, ranking["names"], ranking["values"], title, (page.pixels(first, LAST), height))
+        chart = ranking_chart(report, ranking["names"], ranking["values"], title, (page.pixels(first, LAST), height), int(ranking["count"]))
         page.sheet.insert_chart(row, first, chart, {"object_position": 1})
 
 

@@ -69,7 +69,7 @@ def _problem(report: Report, page: Page, problem: Problem, issue: IssueRow | Non
         "first_month": str(problem.first_month), "months": problem.months, "key": problem.key, **written,
     }
     for offset, key in enumerate(COLUMNS):
-        styles = ("input", "wrap") if key in _WRITTEN else ("cell", _ALIGN.get(key, "text"))
+        styles = ("input", "wrap" if key in _WIDTHS else "text") if key in _WRITTEN else ("cell", _ALIGN.get(key, "text"))
         page.put(row, FIRST + offset, cells[key], *styles, number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from salesplan.engine.results import Span
-from salesplan.plan.model import Level
+from salesplan.plan.model import Kpi, Level
 from salesplan.report.board import BoardRow
 from salesplan.report.context import DASH
 from salesplan.report.report import BODY_ROW, Report
@@ -25,8 +26,7 @@ def write(report: Report) -> None:
     levels = ranked_levels(report)
     if not levels:
         return report.nothing("ranking", "no_ranking")
-    kpis = report.context.kpis[:MOST_KPIS]
-    last = FIRST_KPI + 2 * len(kpis) - 1
+    last = FIRST_KPI + 2 * max(len(_kpis(report, rows)) for _, rows in levels) - 1
     page = report.open("ranking", last, ranking_sentence(report))
     row = BODY_ROW
     for index, (level, rows) in enumerate(levels):
@@ -47,13 +47,19 @@ def ranked_levels(report: Report) -> list[tuple[Level, list[BoardRow]]]:
     return found
 
 
+def _kpis(report: Report, rows: Sequence[BoardRow]) -> tuple[Kpi, ...]:
+    """The KPIs that any of the units has."""
+    known = report.ledger.by_pair
+    return tuple(kpi for kpi in report.context.kpis if any((kpi.code, row.unit.code) in known for row in rows))[:MOST_KPIS]
+
+
 def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
     score = report.board.score_value(row.unit.code, Span.YTD)
     return (False, -score) if isinstance(score, Decimal) else (True, Decimal(0))
 
 
 def _table(report: Report, page: Page, level: Level, rows: list[BoardRow], row: int, first: bool) -> int:
-    kpis = report.context.kpis[:MOST_KPIS]
+    kpis = _kpis(report, rows)
     page.write(row, RANK, report.words("ranking_of", level=report.context.label(level), count=str(len(rows))), report.book.style("heading"))
     page.wide(row + 1, MONTH_SCORE, YTD_SCORE, report.words("score"), "group")
     for column, key in ((RANK, "rank_short"), (NAME, "unit_name"), (PARENT, "parent_name")):
@@ -68,7 +74,7 @@ def _table(report: Report, page: Page, level: Level, rows: list[BoardRow], row: 
     top = row = row + 3
     shown = rows if len(rows) <= MOST_UNITS else [*rows[:BEST], *rows[-WORST:]]
     for one in shown:
-        _unit(report, page, one, row)
+        _unit(report, page, one, kpis, row)
         row += 1
     for index in range(len(kpis)):
         page.lights(top, row - 1, FIRST_KPI + 2 * index + 1, report.context.light_words)
@@ -87,11 +93,11 @@ def _publish(report: Report, page: Page, top: int, count: int, level: Level) -> 
     report.ranges["ranking"] = {
         "names": f"={sheet}!{address(top, NAME, True)}:{address(last, NAME, True)}",
         "values": f"={sheet}!{address(top, YTD_SCORE, True)}:{address(last, YTD_SCORE, True)}",
-        "level": report.context.label(level),
+        "level": report.context.label(level), "count": str(count),
     }
 
 
-def _unit(report: Report, page: Page, one: BoardRow, row: int) -> None:
+def _unit(report: Report, page: Page, one: BoardRow, kpis: Sequence[Kpi], row: int) -> None:
     board, context, unit = report.board, report.context, one.unit
     rank = board.rank(unit.code, Span.YTD)
     page.put(row, RANK, rank.value, "cell", "center", "strong", formula=rank.formula, number_format=WHOLE)
@@ -101,7 +107,7 @@ def _unit(report: Report, page: Page, one: BoardRow, row: int) -> None:
         score = board.score(unit.code, span)
         strong = ("strong",) if span is Span.YTD else ()
         page.put(row, column, score.value, "cell", "right", *strong, formula=score.formula, number_format=PERCENT)
-    for index, kpi in enumerate(context.kpis[:MOST_KPIS]):
+    for index, kpi in enumerate(kpis):
         column = FIRST_KPI + 2 * index
         for offset, key, align in ((0, "ytd_rate", "right"), (1, "ytd_light", "center")):
             cell = report.ledger.cell(kpi.code, unit.code, key)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from salesplan.plan.model import Kpi, Level, Unit
+from salesplan.report import measure
 from salesplan.report.context import DASH, decimals, figure_format, is_percent
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import targets_sentence
 from salesplan.report.styles import PERCENT, POINTS, WHOLE, amount_format
-from salesplan.report.writer import Page, address
+from salesplan.report.writer import Page, address, quoted
 
 MOST_ROWS = 1_500
 """More rows than this are not read on paper: persons are then left to the data sheet."""
@@ -23,6 +25,8 @@ FIGURES = (
 FIRST = 4
 LAST = FIRST + len(FIGURES)
 """0-based column of the remark whether an explanation is asked for."""
+_JUMP_WIDTH = 9.0
+"""About how wide a column of figures is."""
 _GROUPS = (("month", "month_target", "month_light"), ("ytd", "ytd_target", "ytd_light"), ("year", "year_target", "high"))
 
 
@@ -37,7 +41,9 @@ def write(report: Report) -> None:
     header = row + 1
     row = header + 1
     first_row = row
+    jump = LEVEL
     for kpi, units in shown:
+        jump = _jump(report, page, kpi, jump, row)
         row = _block(report, page, kpi, units, row) + 1
     if left_out:
         page.write(row, NAME, report.words("persons_left_out", count=f"{left_out:,}", sheet=report.pages["data"].name), report.book.style("note"))
@@ -82,11 +88,9 @@ def _heads(report: Report, page: Page, row: int) -> None:
 
 
 def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int]], row: int) -> int:
-    position = report.context.kpis.index(kpi)
     measure = f" ({kpi.unit})" if kpi.unit else ""
     title = f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · {report.context.label(kpi.direction)}"
     page.wide(row, NAME, LAST, title, "total", "text")
-    _jump(report, page, kpi, position, row)
     styles = _styles(report, kpi)
     row += 1
     for unit, depth in units:
@@ -95,13 +99,17 @@ def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int
     return row
 
 
-def _jump(report: Report, page: Page, kpi: Kpi, position: int, row: int) -> None:
-    """The link at the top of the sheet to a KPI's block."""
-    column = LEVEL + position * 2
-    if column + 1 <= LAST:
-        form = report.book.style("link", "text")
-        page.sheet.merge_range(BODY_ROW, column, BODY_ROW, column + 1, "", form)
-        page.sheet.write_url(BODY_ROW, column, f"internal:'{page.name}'!{address(row, NAME)}", form, report.context.kpi_name(kpi.code))
+def _jump(report: Report, page: Page, kpi: Kpi, column: int, row: int) -> int:
+    """The link at the top of the sheet to a KPI's block; gives the column of the next."""
+    name = report.context.kpi_name(kpi.code)
+    last = column + max(1, ceil((measure.width(name) + 3.0) / _JUMP_WIDTH)) - 1
+    if last > LAST:
+        return column
+    form = report.book.style("link", "text")
+    if last > column:
+        page.sheet.merge_range(BODY_ROW, column, BODY_ROW, last, "", form)
+    page.sheet.write_url(BODY_ROW, column, f"internal:{quoted(page.name)}!{address(row, NAME)}", form, name)
+    return last + 1
 
 
 def _styles(report: Report, kpi: Kpi) -> dict[str, Any]:

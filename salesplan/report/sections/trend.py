@@ -19,8 +19,10 @@ from salesplan.report.writer import Page, address, letter, quoted
 
 LABEL, FIRST = 1, 2
 LAST = FIRST + MONTHS - 1
-CHART_ROWS = 13
+CHART_ROWS = 11
 BLOCKS_A_PAGE = 2
+PRINT_SCALE = 62
+"""Percent: two of the tallest blocks, with title and sentence, fill a page of A4."""
 
 
 def write(report: Report) -> None:
@@ -30,7 +32,7 @@ def write(report: Report) -> None:
     if company is None or not rows:
         return report.nothing("trend", "no_targets")
     page = report.open("trend", LAST, trend_sentence(report, company))
-    page.fix({LABEL: 16.0} | {column: _room(rows) for column in range(FIRST, LAST + 1)})
+    page.fix({LABEL: 18.0} | {column: _room(rows) for column in range(FIRST, LAST + 1)})
     at = BODY_ROW
     breaks: list[int] = []
     for index, row in enumerate(rows):
@@ -39,13 +41,13 @@ def write(report: Report) -> None:
         at = _block(report, page, company, row, at)
     page.sheet.freeze_panes(BODY_ROW, FIRST)
     page.sheet.set_h_pagebreaks(breaks)
-    page.set_print(None, LAST)
+    page.set_print(None, LAST, scale=PRINT_SCALE)
     return None
 
 
 def _room(rows: list[LedgerRow]) -> float:
     values = [value for row in rows for value in row.values.values() if isinstance(value, Decimal)]
-    return max(9.0, max((len(f"{abs(int(value)):,}") + 6.0 for value in values), default=9.0))
+    return max(13.0, max((len(f"{abs(int(value)):,}") + 6.0 for value in values), default=13.0))
 
 
 def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -> int:

@@ -69,7 +69,7 @@ NEW_CUSTOMERS = {
 """Newly signed customers by month: 20 in the second quarter were planned, 19 came."""
 
 TEAM_FIGURES: dict[str, dict[str, tuple[tuple[int, int], ...] | tuple[int, ...]]] = {
-    "ACT": {"T1": (43, 44, 45, 47, 49, 51), "T2": (27, 27, 28, 28, 27, 27), "T3": (18, 18, 19, 22, 24, 25)},
+    "ACT": {"T1": (43, 45, 47, 49, 52, 54), "T2": (27, 27, 28, 28, 27, 27), "T3": (18, 18, 19, 22, 24, 25)},
     "CMP": {"T1": (1, 0, 1, 1, 0, 1), "T2": (1, 1, 1, 1, 2, 2), "T3": (0, 0, 1, 0, 0, 1)},
 }
 REPURCHASE = {

@@ -188,10 +188,16 @@ def _seasonality(kpi: str) -> list[Row]:
 
 def _targets() -> list[Row]:
     """What the planner typed; the engine adds the other rows."""
+    mix = b("按客户结构设定", "By customer mix")
+    by_team: dict[str, dict[str, int | Decimal]] = {
+        "REP": {"T1": D("0.69"), "T2": D("0.52"), "T3": D("0.55")}, "AOV": {"T1": D("6.3"), "T2": D("5"), "T3": D("5.3")}, "ACT": {"T2": 29},
+    }
     return [
         {"kpi": "REV", "unit": "HQ", "method": SplitMethod.COEFFICIENT},
         {"kpi": "REV", "unit": "P06", "method": SplitMethod.MANUAL, "manual_year": 140, "lock": Lock.YEAR,
-         "reason": b("存量客户续约已签定", "Renewals already signed")},
+         "reason": b("续约已签定", "Renewals signed")},
         {"kpi": "NEW", "unit": "HQ", "method": SplitMethod.COEFFICIENT, "manual4": 6, "manual5": 7, "manual6": 7,
-         "reason": b("二季度新签20家", "20 new customers in the second quarter")},
+         "reason": b("二季度新签20家", "20 in Q2")},
+        *({"kpi": kpi, "unit": team, "method": SplitMethod.MANUAL, "manual_year": value, "reason": mix}
+          for kpi, teams in by_team.items() for team, value in teams.items()),
     ]

@@ -1,0 +1,135 @@
+"""Patching against a model: a sheet is a mapping from places to values, a patch is an update of it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesplan.workbook import CellChange, patch_workbook
+from salesplan.workbook.cells import read_grids
+from salesplan.workbook.formulas import translate
+from salesplan.workbook.package import open_package
+from salesplan.workbook.refs import Range, cell_ref
+from salesplan.workbook.verify import verify_patched
+from tests.rawbook import MAIN, SHEET, book
+
+Place = tuple[int, int]
+PLACES = st.tuples(st.integers(1, 12), st.integers(1, 30))
+NUMBERS = st.integers(-999, 999)
+CELLS = st.dictionaries(PLACES, st.tuples(st.none() | NUMBERS, st.integers(0, 2)), max_size=25)
+CHANGES = st.dictionaries(PLACES, st.none() | NUMBERS, min_size=1, max_size=25)
+TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from("_x0041 \r\n\t&<>\"'"), min_size=1, max_size=40)
+
+
+def written(cells: dict[Place, tuple[int | None, int]], prefix: str, sparse: bool) -> str:
+    """The sheet as XML; ``sparse`` leaves out every reference that follows from the position."""
+    rows = []
+    last_row = 0
+    for row in sorted({place[0] for place in cells}):
+        last_column, inside = 0, []
+        for column in sorted(c for r, c in cells if r == row):
+            value, style = cells[row, column]
+            ref = "" if sparse and column == last_column + 1 else f' r="{cell_ref(row, column)}"'
+            mark = f' s="{style}"' if style else ""
+            inside.append(f"<{prefix}c{mark}{ref}/>" if value is None else f"<{prefix}c{ref}{mark}><{prefix}v>{value}</{prefix}v></{prefix}c>")
+            last_column = column
+        number = "" if sparse and row == last_row + 1 else f' r="{row}"'
+        rows.append(f"<{prefix}row{number}>{''.join(inside)}</{prefix}row>")
+        last_row = row
+    spaces = f'xmlns{":" if prefix else ""}{prefix.rstrip(":")}="{MAIN}"'
+    return f'<{prefix}worksheet {spaces}><{prefix}dimension ref="A1"/><{prefix}sheetData>{"".join(rows)}</{prefix}sheetData></{prefix}worksheet>'
+
+
+def read(path: Path) -> dict[Place, tuple[int | None, int]]:
+    """Every cell by an XML parser that knows nothing of the patcher; order is checked on the way."""
+    with zipfile.ZipFile(path) as opened:
+        root = ElementTree.fromstring(opened.read(SHEET))
+    name = f"{{{MAIN}}}%s"
+    found = {}
+    at_row = 0
+    for row in root.iter(name % "row"):
+        number = int(row.get("r", at_row + 1))
+        assert number > at_row
+        at_row, at_column = number, 0
+        for cell in row.iter(name % "c"):
+            ref = cell.get("r")
+            column = Range.parse(ref).left if ref else at_column + 1
+            assert column > at_column and (ref is None or Range.parse(ref).top == number)
+            at_column = column
+            value = cell.find(name % "v")
+            found[number, column] = (None if value is None else int(value.text or ""), int(cell.get("s", "0")))
+    dimension = Range.parse(root.find(name % "dimension").get("ref", ""))  # type: ignore[union-attr]
+    assert all(dimension.holds(*place) for place in found if found[place][0] is not None) or not found
+    return found
+
+
+@given(CELLS, CHANGES, st.sampled_from(["", "x:"]), st.booleans())
+def test_a_patch_is_an_update_and_no_more(
+    cells: dict[Place, tuple[int | None, int]], updates: dict[Place, int | None], prefix: str, sparse: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target, again = (Path(folder) / name for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
+        xml = written(cells, prefix, sparse).replace('ref="A1"', f'ref="{_extent(cells)}"')
+        book(source, xml)
+        changes = [CellChange("S", cell_ref(*place), value) for place, value in updates.items()]
+        patch_workbook(source, target, changes)
+        patch_workbook(target, again, changes)
+        verify_patched(source, target, changes)
+        after = read(target)
+        with zipfile.ZipFile(target) as opened, zipfile.ZipFile(again) as twice:
+            new = opened.read(SHEET).decode()
+            assert {name: opened.read(name) for name in opened.namelist()} == {name: twice.read(name) for name in twice.namelist()}
+    for place, (value, style) in cells.items():
+        assert after[place] == (updates.get(place, value), style)
+    for place in after.keys() - cells.keys():
+        assert after[place][0] == updates[place] is not None
+    for row in {place[0] for place in cells} - {place[0] for place in updates}:
+        assert _row(xml, cells, row) == _row(new, after, row)
+
+
+def _extent(cells: dict[Place, tuple[int | None, int]]) -> Range:
+    extent = Range(1, 1, 1, 1)
+    for row, column in cells:
+        extent = extent.including(row, column)
+    return extent
+
+
+def _row(xml: str, cells: dict[Place, tuple[int | None, int]], row: int) -> str:
+    """The raw XML of a row, found by counting rows."""
+    at = sorted({place[0] for place in cells}).index(row)
+    return re.findall(r"<(?:x:)?row\b.*?</(?:x:)?row>", xml)[at]
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=8))
+def test_any_text_comes_back_as_it_was(texts: list[str]) -> None:
+    """Read by an independent reader; a carriage return, too, and what looks like an escape."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "a.xlsx", Path(folder) / "b.xlsx"
+        book(source, f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>')
+        changes = [CellChange("S", f"A{row}", text) for row, text in enumerate(texts, 1)]
+        patch_workbook(source, target, changes)
+        verify_patched(source, target, changes)
+        with open_package(target) as package:
+            rows = read_grids(package)["S"].rows
+    assert [row[0] for row in rows] == texts
+
+
+REFERENCES = st.builds(
+    lambda fixed, letters, pinned, row: f"{'$' if fixed else ''}{letters}{'$' if pinned else ''}{row}",
+    st.booleans(), st.sampled_from(["F", "ZZ", "AMJ"]), st.booleans(), st.integers(20, 5000),
+)
+PIECES = REFERENCES | st.sampled_from(['"A1"', "+", "SUM(", ")", "'A1'!", "T[[#This Row],[A1]]", "LOG10(", "1E5", ",", " ", "名称", "#REF!", ":"])
+
+
+@given(st.lists(PIECES, max_size=12), st.integers(-10, 10), st.integers(-4, 4))
+def test_a_formula_moved_there_and_back_is_the_same(pieces: list[str], down: int, right: int) -> None:
+    formula = " ".join(pieces)
+    moved = translate(formula, down, right)
+    assert translate(moved, -down, -right) == formula
+    assert len(re.findall(r"\$", moved)) == formula.count("$")
