@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
+    from salesplan.engine.paper import Step
     from salesplan.engine.results import Results
     from salesplan.fill import ChangeSet
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded
-    from salesplan.plan.model import Month
+    from salesplan.plan.model import Kpi, Month, Unit
     from salesplan.workbook.changes import CellChange
     from salesplan.workbook.journal import HistoryEntry
 
@@ -44,6 +45,16 @@ class Recalculated:
 class Reported:
     run: Run
     written: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One target's way down the tree, company first."""
+
+    run: Run
+    kpi: Kpi
+    unit: Unit
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,27 @@ def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = F
         return imported, None
     cells = [edit.change() for edit in edits]
     return imported, _save(path, cells, loaded.sha256, out, f"import {source.name}")
+
+
+def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:
+    """How a unit's target of a KPI came about, of the year or of one month; unit and KPI by code or name.
+
+    Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
+    """
+    from salesplan.engine.paper import explain as steps
+
+    run = check(path, month=month)
+    plan = run.loaded.plan
+    found_unit = next((one for one in plan.units if unit in (one.code, one.name)), None)
+    found_kpi = next((one for one in plan.kpis if kpi in (one.code, one.name)), None)
+    months = plan.settings.months
+    if found_unit is None:
+        raise SalesplanError(Finding.of("explain-unit-unknown", Place(str(path)), name=unit, near=[one.code for one in plan.units][:20]), 2)
+    if found_kpi is None:
+        raise SalesplanError(Finding.of("explain-kpi-unknown", Place(str(path)), name=kpi, near=[one.code for one in plan.kpis][:20]), 2)
+    if month is not None and month not in months:
+        raise SalesplanError(Finding.of("explain-month-outside", Place(str(path)), month=str(month), first=str(months[0]), last=str(months[-1])), 2)
+    return Explained(run, found_kpi, found_unit, steps(plan, run.results, found_kpi, found_unit, month))
 
 
 def undo(path: Path) -> HistoryEntry:

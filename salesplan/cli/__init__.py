@@ -12,7 +12,7 @@ from salesplan.findings import SalesplanError
 
 COMMANDS = {
     "demo": "start", "new": "start", "check": "plan", "recalc": "plan", "import-actuals": "imports", "report": "reports",
-    "undo": "history", "history": "history",
+    "explain": "explain",     "undo": "history", "history": "history",
 }
 
 

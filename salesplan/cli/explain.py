@@ -1,0 +1,30 @@
+"""``explain``: where a target comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from salesplan import app
+from salesplan.cli import options
+from salesplan.messages import show, text
+from salesplan.plan.model import Month
+
+
+@click.command()
+@options.master
+@click.argument("unit")
+@click.argument("kpi")
+@click.argument("month", type=options.MonthType(), required=False)
+@options.lang
+def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | None) -> None:
+    """Where the target of UNIT for KPI comes from, for the year or for MONTH. 说明一个目标是怎样算出来的。"""
+    done = app.explain(file, unit, kpi, month)
+    lang = lang or done.run.loaded.lang
+    click.secho(f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · {month or done.run.loaded.plan.settings.year}", bold=True)
+    for depth, step in enumerate(done.steps):
+        value = "—" if step.value is None else show(step.value, lang)
+        click.echo(f"{'  ' * depth}{step.unit.name} ({step.unit.code}): {click.style(value, bold=True)}")
+        for reason in step.reasons:
+            click.echo(f"{'  ' * depth}  = {text(reason, lang)}")

@@ -1,0 +1,89 @@
+"""A target worked out as on paper: from the company down to the unit, for the year or for one month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesplan.engine.figures import percent
+from salesplan.engine.results import Results, Target
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Month, Plan, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One unit's line on the paper: its figure (None: no target) and the reasons for it, in order."""
+
+    unit: Unit
+    value: Decimal | None
+    reasons: tuple[Finding, ...]
+
+
+def explain(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None = None) -> tuple[Step, ...]:
+    """The steps that lead to a unit's issued target, the company first; of the year, or of one month of the plan year."""
+    path = [unit]
+    while path[-1].parent in plan.unit_by_code and len(path) <= len(plan.units):
+        path.append(plan.unit_by_code[str(path[-1].parent)])
+    return tuple(_step(plan, results, kpi, one, month) for one in reversed(path))
+
+
+def _step(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None) -> Step:
+    target = results.targets.get((kpi.code, unit.code))
+    if target is None:
+        return Step(unit, None, ())
+    if month is None:
+        return Step(unit, target.year, target.derivation)
+    index = plan.settings.months.index(month)
+    return Step(unit, target.months[index], tuple(_month_reasons(plan, results, kpi, unit, target, index)))
+
+
+def _month_reasons(plan: Plan, results: Results, kpi: Kpi, unit: Unit, target: Target, index: int) -> Iterator[Finding]:
+    base, issued = target.base_months[index], target.months[index]
+    row = next((row for row in plan.targets if (row.kpi, row.unit) == (kpi.code, unit.code)), None)
+    if base is None or issued is None:
+        return
+    parent = results.targets.get((kpi.code, unit.parent or ""))
+    if row is not None and row.manual_months[index] is not None:
+        yield Finding.of("why-month-manual", value=base)
+    elif not kpi.kind.adds_over_units:
+        yield Finding.of("why-month-level", value=base)
+    elif parent is None:
+        yield from _from_year(results, kpi, target, base, index)
+    else:
+        yield from _from_parent(plan, kpi, unit, target, parent, base, index)
+    if issued != base:
+        yield Finding.of("why-month-hedge", base=base, value=issued)
+
+
+def _from_year(results: Results, kpi: Kpi, target: Target, base: Decimal, index: int) -> Iterator[Finding]:
+    season = results.seasons.get(kpi.code)
+    if season is None or target.base_year is None or not kpi.kind.adds_over_months:
+        yield Finding.of("why-month-level", value=base)
+        return
+    real = target.base_year * season.weights[index]
+    yield Finding.of("why-month-season", year=target.base_year, weight=percent(season.weights[index]), real=_short(real, kpi), value=base)
+    yield from _adjusted(real, base, kpi)
+
+
+def _from_parent(plan: Plan, kpi: Kpi, unit: Unit, target: Target, parent: Target, base: Decimal, index: int) -> Iterator[Finding]:
+    above = parent.base_months[index]
+    if above is None or target.coefficient is None:
+        yield Finding.of("why-month-level", value=base)
+        return
+    real = above * target.coefficient
+    yield Finding.of(
+        "why-month-share", parent=plan.unit_by_code[str(unit.parent)].name, target=above, share=percent(target.coefficient), real=_short(real, kpi), value=base
+    )
+    yield from _adjusted(real, base, kpi)
+
+
+def _adjusted(real: Decimal, base: Decimal, kpi: Kpi) -> Iterator[Finding]:
+    if abs(real - base) >= kpi.smallest_unit:
+        yield Finding.of("why-month-adjusted", difference=_short(base - real, kpi))
+
+
+def _short(real: Decimal, kpi: Kpi) -> Decimal:
+    """Three decimals beyond the smallest unit: enough to see which way it was rounded."""
+    return real.quantize(kpi.smallest_unit.normalize() * Decimal("0.001"))

@@ -1,0 +1,64 @@
+"""``explain`` on the worked example: the figures of the sheet, worked out as on paper."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.findings import SalesplanError
+from salesplan.plan.model import Month
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("explain") / "plan.xlsx"
+    app.new(path, lang="en", year=2026, example=True)
+    return path
+
+
+def test_the_way_down_the_tree_ends_at_the_filled_figure(master: Path) -> None:
+    done = app.explain(master, "P10", "REV")
+    results = done.run.results
+    assert [step.unit.code for step in done.steps] == ["HQ", "T2", "P10"]
+    assert [step.value for step in done.steps] == [results.targets["REV", step.unit.code].year for step in done.steps]
+    assert [reason.code for reason in done.steps[-1].reasons] == ["why-coefficient", "why-presence", "why-rounded", "why-hedge"]
+
+
+def test_a_month_is_worked_out_from_the_parent_s_month(master: Path) -> None:
+    done = app.explain(master, "P08", "REV", Month(2026, 5))
+    share, hedge = done.steps[-1].reasons
+    assert (share.code, share.params["target"], share.params["share"], share.params["value"]) == ("why-month-share", Decimal("49.5"), "40%", Decimal("19.8"))
+    assert (hedge.code, hedge.params["value"]) == ("why-month-hedge", Decimal("20.79"))
+
+
+def test_every_month_explains_the_figure_that_is_filled(master: Path) -> None:
+    run = app.check(master)
+    for (kpi, unit), target in list(run.results.targets.items())[::7]:
+        for index, month in enumerate(run.loaded.plan.settings.months[::4]):
+            steps = app.explain(master, unit, kpi, month).steps if index == 0 else ()
+            if steps and target.months[0] is not None:
+                assert steps[-1].value == target.months[0]
+                assert steps[-1].reasons
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (("XX", "REV", None), "explain-unit-unknown"),
+    (("HQ", "XX", None), "explain-kpi-unknown"),
+    (("HQ", "REV", Month(2031, 1)), "explain-month-outside"),
+])
+def test_what_is_unknown_is_named(master: Path, arguments: tuple[str, str, Month | None], code: str) -> None:
+    with pytest.raises(SalesplanError) as refused:
+        app.explain(master, *arguments)
+    assert (refused.value.finding.code, refused.value.exit_code) == (code, 2)
+
+
+def test_it_reads_as_a_person_would_write_it(master: Path) -> None:
+    said = CliRunner().invoke(commands, ["explain", str(master), "P08", "Revenue", "2026-05"]).output
+    assert "= “" in said
+    assert "49.5 × coefficient 40% = 19.8, in whole units 19.8" in said
+    assert "%%" not in said
