@@ -41,7 +41,7 @@ def write(report: Report) -> None:
     categories, regions = _axes(report, lines)
     summary_at, category_at = BODY_ROW, BODY_ROW + 5
     caps_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
-    lines_at = caps_at + (len(categories) + 5 if results.caps else 0)
+    lines_at = caps_at + (len(categories) + 6 if results.caps else 0)
     _lines(report, page, lines, lines_at)
     spans = {key: _column(key, lines_at + 2, len(lines)) for key in LINE}
     _categories(report, page, categories, category_at, spans if lines else {}, caps_at, regions)
@@ -106,7 +106,7 @@ def _categories(report: Report, page: Page, names: list[str], row: int, spans: d
     for index, name in enumerate(names):
         at = top + index
         page.put(at, FIRST, name or DASH, "cell", "text")
-        _category(report, page, name, at, spans, address(caps_at + 2 + index, FIRST + 1 + len(regions)))
+        _category(report, page, name, at, spans, address(caps_at + 3 + index, FIRST + 1 + len(regions)))
     page.lights(top, top + len(names), FIRST + CATEGORY.index("status"), report.budget_lights)
     _draw(report, page, top, top + len(names) - 1, row)
 
@@ -171,40 +171,58 @@ def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
 
 def _caps(report: Report, page: Page, categories: list[str], regions: list[str], row: int, spans: dict[str, str]) -> None:
     """Three blocks side by side: cap, granted, left; categories down, regions across."""
-    results = report.context.results
-    by_region = regions != [""]
-    caps = {(cap.category, cap.region): cap for cap in results.caps}
     page.write(row, FIRST, report.words("budget_caps", unit=report.context.amount_unit), report.book.style("heading"))
-    page.put(row + 1, FIRST, report.words("category_name"), "head")
-    total_row = row + 2 + len(categories)
-    page.put(total_row, FIRST, report.words("sum"), "total", "text")
-    blocks = ("cap", "cap_granted", "cap_left")
-    for block, key in enumerate(blocks):
+    page.put(row + 2, FIRST, report.words("category_name"), "head")
+    for index, category in enumerate(categories):
+        page.put(row + 3 + index, FIRST, category or DASH, "cell", "text")
+    page.put(row + 3 + len(categories), FIRST, report.words("sum"), "total", "text")
+    for block, key in enumerate(_BLOCKS):
         start = FIRST + 1 + block * (len(regions) + 1)
+        page.wide(row + 1, start, start + len(regions), report.words(f"cap_block_{key}"), "group")
         for offset, region in enumerate([*regions, None]):
             title = report.words("sum") if region is None else (region or report.words("all_regions"))
-            page.put(row + 1, start + offset, f"{report.words(f'cap_block_{key}')}\n{title}", "head")
+            page.put(row + 2, start + offset, title, "head")
         for index, category in enumerate(categories):
-            at = row + 2 + index
-            page.put(at, FIRST, category or DASH, "cell", "text")
-            for offset, region in enumerate(regions):
-                cap = caps.get((category, region))
-                first_cap, granted = address(at, FIRST + 1 + offset), address(at, FIRST + 1 + len(regions) + 1 + offset)
-                condition = f"--EXACT({spans['category']},{address(at, FIRST, True)})," if spans else ""
-                if spans and by_region:
-                    condition += f'--EXACT({spans["region"]},"{region.replace(chr(34), chr(34) * 2)}"),'
-                value: Scalar = DASH if cap is None else {"cap": cap.cap, "cap_granted": cap.granted, "cap_left": cap.left}[key]
-                formula = {"cap": None, "cap_granted": _sum(condition, spans["granted"]) if spans else None, "cap_left": f"ROUND({first_cap}-{granted},{SUM_PLACES})"}[key]
-                page.put(at, start + offset, value, "cell", "right", formula=formula if cap is not None else None, number_format=AMOUNT)
-            whole = [caps[category, region] for region in regions if (category, region) in caps]
-            total = sum(({"cap": c.cap, "cap_granted": c.granted, "cap_left": c.left}[key] for c in whole), Decimal(0))
-            span = f"{address(at, start)}:{address(at, start + len(regions) - 1)}"
-            page.put(at, start + len(regions), total, "cell", "right", "strong", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
-        for offset in range(len(regions) + 1):
-            chosen = [c for c in results.caps if offset == len(regions) or c.region == regions[offset]]
-            total = sum(({"cap": c.cap, "cap_granted": c.granted, "cap_left": c.left}[key] for c in chosen), Decimal(0))
-            span = f"{address(row + 2, start + offset)}:{address(total_row - 1, start + offset)}"
-            page.put(total_row, start + offset, total, "total", "right", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+            _cap_row(report, page, key, category, regions, (row + 3 + index, row + 2), start, spans)
+        _cap_totals(report, page, key, regions, (row + 3, row + 3 + len(categories)), start)
+
+
+_BLOCKS = {"cap": "cap", "cap_granted": "granted", "cap_left": "left"}
+"""The blocks of the matrix: words key, and the field of a cap that each shows."""
+
+
+def _cap_row(
+    report: Report, page: Page, key: str, category: str, regions: list[str], rows: tuple[int, int], start: int, spans: dict[str, str]
+) -> None:
+    """One category of one block: its regions and their sum. ``rows`` are its own and the headings'."""
+    at, head = rows
+    caps = {cap.region: cap for cap in report.context.results.caps if cap.category == category}
+    for offset, region in enumerate(regions):
+        cap = caps.get(region)
+        formula: str | None = None
+        if key == "cap_granted" and spans:
+            condition = f"--EXACT({spans['category']},{address(at, FIRST, True)}),"
+            if region:
+                condition += f"--EXACT({spans['region']},{address(head, start + offset, True)}),"
+            formula = _sum(condition, spans["granted"])
+        elif key == "cap_left":
+            of_cap, of_granted = (address(at, FIRST + 1 + block * (len(regions) + 1) + offset) for block in (0, 1))
+            formula = f"ROUND({of_cap}-{of_granted},{SUM_PLACES})"
+        value: Scalar = DASH if cap is None else getattr(cap, _BLOCKS[key])
+        page.put(at, start + offset, value, "cell", "right", formula=formula if cap is not None else None, number_format=AMOUNT)
+    total = sum((getattr(cap, _BLOCKS[key]) for cap in caps.values()), Decimal(0))
+    span = f"{address(at, start)}:{address(at, start + len(regions) - 1)}"
+    page.put(at, start + len(regions), total, "cell", "right", "strong", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+
+
+def _cap_totals(report: Report, page: Page, key: str, regions: list[str], rows: tuple[int, int], start: int) -> None:
+    """The sums under one block; ``rows`` are its first and the one after its last."""
+    first, bottom = rows
+    for offset in range(len(regions) + 1):
+        chosen = [cap for cap in report.context.results.caps if offset == len(regions) or cap.region == regions[offset]]
+        total = sum((getattr(cap, _BLOCKS[key]) for cap in chosen), Decimal(0))
+        span = f"{address(first, start + offset)}:{address(bottom - 1, start + offset)}"
+        page.put(bottom, start + offset, total, "total", "right", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
 
 
 def _lines(report: Report, page: Page, lines: Sequence[BudgetLine], row: int) -> None:

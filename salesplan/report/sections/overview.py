@@ -54,8 +54,9 @@ def _cards(report: Report, page: Page, company: Unit) -> None:
     if kpi is not None:
         title = report.words("card_rate", kpi=report.context.kpi_name(kpi.code))
         cards.append((title, report.ledger.cell(kpi.code, company.code, "ytd_rate"), PERCENT, report.words("card_rate_note")))
-    cards.append((report.words("card_tasks"), report.cells.get("tasks_completion"), PERCENT, report.words("card_tasks_note")))
-    cards.append((report.words("card_budget"), report.cells.get("budget_use_rate"), PERCENT, report.words("card_budget_note")))
+    for name, source in (("tasks", "tasks_completion"), ("budget", "budget_use_rate")):
+        if source in report.cells:
+            cards.append((report.words(f"card_{name}"), report.cells[source], PERCENT, report.words(f"card_{name}_note")))
     red = report.cells["problems_red"]
     yellow = report.cells["problems_yellow"]
     cards.append((report.words("card_problems"), red, WHOLE, report.words("card_problems_note", yellow=str(yellow.value))))

@@ -69,11 +69,14 @@ def _problem(report: Report, page: Page, problem: Problem, issue: IssueRow | Non
         "first_month": str(problem.first_month), "months": problem.months, "key": problem.key, **written,
     }
     for offset, key in enumerate(COLUMNS):
-        styles = ("input", "wrap" if key in _WIDTHS else "text") if key in _WRITTEN else ("cell", _ALIGN.get(key, "text"))
+        styles = ("input", "wrap" if key in _WIDTHS else "text") if key in _WRITTEN else ("cell", *_LOOK.get(key, ("text",)))
         page.put(row, FIRST + offset, cells[key], *styles, number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""))
 
 
-_ALIGN = {"number": "center", "grade": "center", "kind": "center", "value": "right", "first_month": "center", "months": "center", "symptom": "wrap", "subject": "wrap", "key": "muted"}
+_LOOK: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("number", "grade", "kind", "first_month", "months"), ("center",)),
+    "value": ("right",), "symptom": ("wrap",), "subject": ("wrap",), "key": ("text", "muted"),
+}
 
 
 def _value(problem: Problem) -> tuple[Scalar, str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from salesplan.engine.attainment import completion
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
+from salesplan.report import measure
 from salesplan.report.charts import trend_chart
 from salesplan.report.context import figure_format
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
@@ -22,7 +23,9 @@ LAST = FIRST + MONTHS - 1
 CHART_ROWS = 11
 BLOCKS_A_PAGE = 2
 PRINT_SCALE = 62
-"""Percent: two of the tallest blocks, with title and sentence, fill a page of A4."""
+"""Percent: two of the tallest blocks, with title and sentence, fill a page of A4 (and fewer if they are wide)."""
+PAPER_WIDTH = 880
+"""Pixels across A4 between the margins, less what a substitute font may be wider."""
 
 
 def write(report: Report) -> None:
@@ -41,13 +44,17 @@ def write(report: Report) -> None:
         at = _block(report, page, company, row, at)
     page.sheet.freeze_panes(BODY_ROW, FIRST)
     page.sheet.set_h_pagebreaks(breaks)
-    page.set_print(None, LAST, scale=PRINT_SCALE)
+    page.set_print(None, LAST, scale=min(PRINT_SCALE, PAPER_WIDTH * 100 // page.pixels(0, LAST)))
     return None
 
 
 def _room(rows: list[LedgerRow]) -> float:
-    values = [value for row in rows for value in row.values.values() if isinstance(value, Decimal)]
-    return max(13.0, max((len(f"{abs(int(value)):,}") + 6.0 for value in values), default=13.0))
+    """One width for all months: that of the longest figure, with air."""
+    figures = [
+        measure.shown(value, figure_format(row.kpi))
+        for row in rows for key in (*TARGETS, *ACTUALS, "ytd_actual", "year_target") if isinstance(value := row.values[key], Decimal)
+    ]
+    return max([11.5, *(measure.width(figure, bold=True) + 2.5 for figure in figures)])
 
 
 def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -> int:
