@@ -6,8 +6,8 @@ month by month and its year is its last month. Everything else is copied down
 (whose part), :mod:`salesplan.engine.locks` (what is held), :mod:`salesplan.engine.split`
 (how it comes out whole) and :mod:`salesplan.engine.presence` (who is there).
 
-Base targets add up. Issued targets (下达) carry the hedges of the unit and of everything above it,
-month by month, and their year is the sum of their months: a layer beside the base.
+Base targets add up. Issued targets (下达) carry the hedges of the unit and of everything above it
+(:mod:`salesplan.engine.hedge`), and their year is the sum of their months: a layer beside the base.
 
 A KPI without a company target has no targets. An error stops the group of siblings it concerns
 and what is below it; their rows then say so, and locked rows keep what stands in them.

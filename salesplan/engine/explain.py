@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from salesplan.engine.copied import company_derivation
 from salesplan.engine.division import Division
-from salesplan.engine.locks import Held, issued
+from salesplan.engine.hedge import issue
+from salesplan.engine.locks import Held
 from salesplan.engine.presence import Presence
 from salesplan.engine.results import Months, Season, SeasonSource, Target
 from salesplan.engine.shares import Shares, Source, percent
@@ -61,7 +62,7 @@ def target(plan: Plan, tree: Tree, kpi: Kpi, unit: Unit, member: Member, below: 
     elif factor is None:
         year, months = None, _NONE
     else:
-        hedged = [issued(value, factor) for value in member.months]
+        hedged = issue(member.months, factor, flow)
         year, months = _year(hedged, flow) * smallest, tuple(value * smallest for value in hedged)
     group = member.group
     parent_year = None if group is None else _year(group.months, flow)

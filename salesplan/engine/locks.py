@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 
+from salesplan.engine.hedge import issue, unhedge
 from salesplan.engine.rounding import largest_remainder, nearest
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Lock, Month, SplitMethod, TargetRow
@@ -35,15 +35,17 @@ class Held:
     months: _Months
     locked: bool
     flow: bool = True
+    issued: tuple[int, ...] | None = None
+    """The issued months that a lock on the months holds."""
     factor: Fraction | None = None
 
     def met_by(self, row: Sequence[int]) -> bool:
-        """Whether base months are what is held: the year, and each month as it is issued."""
+        """Whether base months are what is held: the year, and each month; of locked months as they are issued."""
         if self.year is not None and self.year != (sum(row) if self.flow else row[-1]):
             return False
-        pairs = [(m, v) for m, v in zip(self.months, row, strict=True) if m is not None]
-        factor = self.factor
-        return all(m == v for m, v in pairs) or (factor is not None and all(issued(m, factor) == issued(v, factor) for m, v in pairs))
+        if self.issued is not None and self.factor is not None:
+            return list(self.issued) == issue(row, self.factor, self.flow)
+        return all(m in (None, v) for m, v in zip(self.months, row, strict=True))
 
     @property
     def whole_year(self) -> int | None:
@@ -90,28 +92,11 @@ def read(kpi: Kpi, row: TargetRow, name: str, factor: Fraction | None, months: S
             findings.append(Finding.of("target-manual-missing", row.origin.place("method"), unit=name, kpi=kpi.name))
             return Reading(broken=True)
         return Reading()
-    return Reading(Held(row, year, typed, not manual, kpi.kind.adds_over_months, None if manual else factor))
-
-
-def issued(base: int, factor: Fraction) -> int:
-    """The issued value of a base value: base + (factor − 1)·|base|, halves up, so that a hedge asks for more of a loss too."""
-    n, d = factor.numerator, factor.denominator
-    return base + (2 * (n - d) * abs(base) + d) // (2 * d)
-
-
-def base_range(value: int, factor: Fraction) -> tuple[int, int] | None:
-    """The least and the largest base whose issued value is ``value``; None if there is none.
-
-    Where a hedge shrinks what it works on (a negative one, or a loss), several bases may share one issued value.
-    """
-    half = Fraction(1, 2)
-    found: list[int] = []
-    for slope, side in ((factor, 1), (2 - factor, -1)):
-        if slope > 0:
-            low, high = ceil((value - half) / slope), ceil((value + half) / slope) - 1
-            low, high = (max(low, 0), high) if side > 0 else (low, min(high, -1))
-            found += [low, high] if low <= high else []
-    return (min(found), max(found)) if found and factor > 0 else None
+    flow = kpi.kind.adds_over_months
+    filled = None if manual or row.lock is not Lock.MONTHS else _filled(kpi, row)
+    if filled is not None and factor is not None and list(filled) == issue([m or 0 for m in typed], factor, flow):
+        return Reading(Held(row, year, typed, True, flow, filled, factor))
+    return Reading(Held(row, year, typed, not manual, flow))
 
 
 def _units(kpi: Kpi, row: TargetRow, value: Decimal | None, key: str, findings: list[Finding]) -> int | None:
@@ -177,36 +162,24 @@ def _apply_lock(
     return base_year if year is None else year, typed, True
 
 
-def _stored_months(kpi: Kpi, row: TargetRow, factor: Fraction | None, base_year: int | None) -> tuple[list[int] | None, bool]:
+def _stored_months(kpi: Kpi, row: TargetRow, factor: Fraction | None, base_year: int | None) -> tuple[Sequence[int] | None, bool]:
     """The filled months as base months, and whether the hedge could be undone exactly; None if they are not all there."""
-    values = [None if v is None else in_units(v, kpi.smallest_unit) for v in row.stored_months]
-    whole = [v for v in values if v is not None]
-    if len(whole) < len(values):
+    filled = _filled(kpi, row)
+    if filled is None:
         return None, True
     flow = kpi.kind.adds_over_months
-    bases = None if factor is None else _unhedged(whole, factor, base_year, flow)
+    bases = None if factor is None else unhedge(filled, factor, base_year, flow)
     if bases is not None:
         return bases, True
     if base_year is None:
-        return whole, False
+        return filled, False
     if flow:
-        return largest_remainder(base_year, [abs(v) for v in whole]) if any(whole) else None, False
-    last = whole[-1]
-    return [nearest(base_year * v, last) if last else base_year for v in whole], False
+        return largest_remainder(base_year, [abs(v) for v in filled]) if any(filled) else None, False
+    last = filled[-1]
+    return [nearest(base_year * v, last) if last else base_year for v in filled], False
 
 
-def _unhedged(values: Sequence[int], factor: Fraction, base_year: int | None, flow: bool) -> list[int] | None:
-    """Base months that issue exactly ``values`` and make up ``base_year``; None if there are none."""
-    ranges = [base_range(v, factor) for v in values]
-    known = [r for r in ranges if r is not None]
-    if len(known) < len(ranges):
-        return None
-    bases = [min(max(round(v / (factor if v >= 0 or factor >= 2 else 2 - factor)), low), high) for v, (low, high) in zip(values, known, strict=True)]
-    if base_year is None:
-        return bases
-    if not flow:
-        low, high = known[-1]
-        return [*bases[:-1], base_year] if low <= base_year <= high else None
-    for i, (low, high) in enumerate(known):
-        bases[i] += min(max(base_year - sum(bases), low - bases[i]), high - bases[i])
-    return bases if sum(bases) == base_year else None
+def _filled(kpi: Kpi, row: TargetRow) -> tuple[int, ...] | None:
+    values = [None if v is None else in_units(v, kpi.smallest_unit) for v in row.stored_months]
+    whole = [v for v in values if v is not None]
+    return tuple(whole) if len(whole) == len(values) else None

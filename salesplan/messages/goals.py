@@ -211,7 +211,7 @@ _DERIVATION = {
     "why-rounded": Message(_N, "按最大余数取整为 {value}", "in whole units by largest remainder: {value}"),
     "why-manual": Message(_N, "手工目标 {value}", "manual target {value}"),
     "why-locked": Message(_N, "锁定为 {value}", "locked at {value}"),
-    "why-hedge": Message(_N, "基准 {base} 加成 {hedge}%, 逐月取整, 下达 {value}", "base {base} with hedge {hedge} %, rounded month by month: issued {value}"),
+    "why-hedge": Message(_N, "基准 {base} 加成 {hedge}%, 下达 {value}", "base {base} with hedge {hedge} %: issued {value}"),
     "why-copied": Message(_N, "沿用“{unit}”的水平 {value}", "the level of “{unit}”, {value}"),
     "why-milestone": Message(_N, "里程碑: 完成为 1", "milestone: 1 when done"),
 }

@@ -104,8 +104,10 @@ def replaced_parts(raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[C
 def _trim_chain(raw: RawZip, book: BookMap, parts: dict[str, bytes | None], gone: frozenset[tuple[int, str]]) -> frozenset[str]:
     """Take the cells out of the calculation chain; once it is empty, give it as a part to drop with all that names it."""
     assert book.chain is not None
-    parts[book.chain] = without_formulas(_source(raw, book.chain), gone)
-    if parts[book.chain] is not None:
+    chain = raw.read(book.chain)
+    trimmed = without_formulas(Source.of(book.chain, chain), gone)
+    if trimmed is not None:
+        parts[book.chain] = trimmed if trimmed != chain else None
         return frozenset()
     rels = rels_name(book.workbook)
     parts[rels] = without_link(_source(raw, rels), b"calcChain")

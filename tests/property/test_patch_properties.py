@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.workbook import CellChange, patch_workbook
+from salesplan.findings import SalesplanError
+from salesplan.messages import text
+from salesplan.workbook import CellChange, patch_workbook, save_patched
 from salesplan.workbook.cells import read_grids
 from salesplan.workbook.formulas import translate
 from salesplan.workbook.package import open_package
 from salesplan.workbook.refs import Range, cell_ref
 from salesplan.workbook.verify import verify_patched
-from tests.rawbook import MAIN, SHEET, book
+from tests.rawbook import MAIN, SHEET, book, columns, table, worksheet
 
 Place = tuple[int, int]
 PLACES = st.tuples(st.integers(1, 12), st.integers(1, 30))
@@ -118,6 +121,51 @@ def test_any_text_comes_back_as_it_was(texts: list[str]) -> None:
         with open_package(target) as package:
             rows = read_grids(package)["S"].rows
     assert [row[0] for row in rows] == texts
+
+
+DAMAGE = st.lists(
+    st.tuples(st.sampled_from([SHEET, "xl/tables/table1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/calcChain.xml", "xl/_rels/workbook.xml.rels"]),
+              st.floats(0, 1), st.integers(0, 12), st.sampled_from([b"", b"<", b">", b'"', b"/", b"&", b"<c>", b"</row>", b"<f ref='A'>", b"<!--", b"99999999999", b"\xff", b"\0"])),
+    min_size=1, max_size=3,
+)
+
+
+@given(DAMAGE)
+def test_damaged_xml_is_saved_whole_or_refused_with_a_finding(damage: list[tuple[str, float, int, bytes]]) -> None:
+    """Bytes of the parts a patch reads are cut out and replaced; only SalesplanError may come of it, the master as it was."""
+    with tempfile.TemporaryDirectory() as folder:
+        master = Path(folder) / "a.xlsx"
+        _busy_book(master)
+        with zipfile.ZipFile(master) as opened:
+            parts = {name: opened.read(name) for name in opened.namelist()}
+        for name, where, length, new in damage:
+            at = int(where * len(parts[name]))
+            parts[name] = parts[name][:at] + new + parts[name][at + length :]
+        with zipfile.ZipFile(master, "w") as made:
+            for name, content in parts.items():
+                made.writestr(name, content)
+        before = master.read_bytes()
+        changes = [CellChange("S", "A1", 1), CellChange("S", "B2", "x"), CellChange("S", "A4", date(2026, 1, 1)), CellChange("S", "B3", None)]
+        try:
+            save_patched(master, changes, expect_sha256=None)
+        except SalesplanError as error:
+            assert text(error.finding, "zh") and text(error.finding, "en")
+            assert master.read_bytes() == before
+        else:
+            with zipfile.ZipFile(master) as saved:
+                ElementTree.fromstring(saved.read(SHEET))
+
+
+def _busy_book(path: Path) -> None:
+    rows = (
+        '<row r="1"><c r="A1" s="1"><f>1</f><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
+        '<row r="3" ht="20" customHeight="1"><c r="A3"><f t="shared" ref="A3:B3" si="0">C1</f></c><c r="B3"><f t="shared" si="0"/></c></row>'
+    )
+    rules = '<mergeCells count="1"><mergeCell ref="E1:F1"/></mergeCells><conditionalFormatting sqref="A3:B3"><cfRule type="expression" priority="1"/></conditionalFormatting>'
+    book(
+        path, worksheet(rows, '<dimension ref="A1:B3"/><cols><col min="1" max="2" style="2"/></cols>', rules),
+        tables=(table("A2:B3", columns("a", "b"), more=' headerRowCount="0"'),), chain=f'<calcChain xmlns="{MAIN}"><c r="A1" i="7"/><c r="B3"/></calcChain>',
+    )
 
 
 REFERENCES = st.builds(

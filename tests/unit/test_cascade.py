@@ -388,7 +388,15 @@ def test_hedges_compound_down_the_tree_beside_a_base_that_adds_up() -> None:
     assert years(targets) == {"C": 12_000, "T": 12_000, "P": 6000, "Q": 6000}
     assert [int(targets[code].year) for code in "CTPQ"] == [12_000, 13_200, 7920, 6600]
     assert targets["P"].year == sum(targets["P"].months) and targets["P"].months[0] == 660
-    assert text(targets["P"].derivation[-1], "zh") == "基准 6,000 加成 32%, 逐月取整, 下达 7,920"
+    assert text(targets["P"].derivation[-1], "zh") == "基准 6,000 加成 32%, 下达 7,920"
+
+
+def test_small_months_do_not_round_a_hedge_away() -> None:
+    targets, _ = computed(plan(change(tree("C"), "C", hedge=d("0.05")), kpi(target=100)))
+    assert targets["C"].base_year == 100 and targets["C"].year == sum(targets["C"].months) == 105
+    assert {issued - base for issued, base in zip(targets["C"].months, targets["C"].base_months, strict=True)} == {0, 1}
+    level, _ = computed(plan(change(tree("C"), "C", hedge=d("0.05")), kpi(target=110, kind=KpiKind.STOCK)))
+    assert set(level["C"].months) == {116}
 
 
 def test_a_hedge_on_a_loss_asks_for_a_smaller_loss() -> None:

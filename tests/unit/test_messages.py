@@ -35,7 +35,7 @@ def findings_made() -> list[tuple[str, ast.Call]]:
     for path, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "of" and isinstance(node.func.value, ast.Name) and node.func.value.id == "Finding" and node.args:
-                made += [(f"{path.relative_to(ROOT)}:{node.lineno}:{code}", node) for code in literals(node.args[0]) if CODE.fullmatch(code)]
+                made += [(f"{path.relative_to(ROOT)}:{node.lineno}:{code}", node) for code in sorted(literals(node.args[0])) if CODE.fullmatch(code)]
     return made
 
 

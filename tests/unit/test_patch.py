@@ -348,6 +348,11 @@ class TestCalculation:
     def test_a_formula_that_stays_one_keeps_its_entry(self, tmp_path: Path) -> None:
         assert self.chain(tmp_path, change("A1", 5, "2+3"), change("D1", 1)) == self.CHAIN
 
+    def test_a_chain_without_the_cell_keeps_its_bytes(self, tmp_path: Path) -> None:
+        source = book(tmp_path / "a.xlsx", worksheet(self.ROWS), chain=f'<calcChain xmlns="{MAIN}"><c r="Z9" i="7"/></calcChain>')
+        patch_workbook(source, tmp_path / "b.xlsx", [change("A1", 1)])
+        assert _raw_records(source)["xl/calcChain.xml"] == _raw_records(tmp_path / "b.xlsx")["xl/calcChain.xml"]
+
     def test_an_empty_chain_goes_with_all_that_names_it(self, tmp_path: Path) -> None:
         chain = f'<calcChain xmlns="{MAIN}"><c r="A1" i="7"/></calcChain>'
         found = parts(patched(book(tmp_path / "a.xlsx", worksheet(self.ROWS), chain=chain), [change("A1", None)]))
