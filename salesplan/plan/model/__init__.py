@@ -1,0 +1,117 @@
+"""The plan's records: what one row of the master says, typed, frozen, each knowing its cells.
+
+Conventions, for every record here:
+
+* ``None`` is a blank cell; zero is zero. A cell that could not be read (text where a number
+  belongs, an error value, a formula without result) is also ``None`` and its field's name is
+  in ``broken``: whatever depends on it must not be computed, and its finding is already made.
+* Money, targets and amounts are :class:`~decimal.Decimal` in the master's amount unit; shares
+  and percentages are fractions of one (60 % is ``Decimal("0.6")``).
+* ``code`` fields identify; names are for people.
+"""
+
+from __future__ import annotations
+
+from salesplan.plan.model.action import (
+    DailyEntry,
+    SituationEntry,
+    Strategy,
+    Task,
+    WeeklyEntry,
+)
+from salesplan.plan.model.actuals import (
+    MICRO,
+    Actuals,
+)
+from salesplan.plan.model.base import (
+    Month,
+    Origin,
+    Record,
+)
+from salesplan.plan.model.choices import (
+    AmountUnit,
+    Approval,
+    BudgetStatus,
+    Direction,
+    Framework,
+    Impact,
+    IssueStatus,
+    KpiKind,
+    Level,
+    Light,
+    Lock,
+    PercentBasis,
+    SpendKind,
+    SplitMethod,
+    SupportKind,
+    SwotStrategy,
+    TargetBasis,
+    TaskStatus,
+)
+from salesplan.plan.model.goals import (
+    CalendarDay,
+    Kpi,
+    SeasonMonth,
+    Settings,
+    TargetRow,
+    Unit,
+)
+from salesplan.plan.model.money import (
+    BudgetLine,
+    ReserveDraw,
+    Share,
+    Spending,
+)
+from salesplan.plan.model.plan import (
+    Plan,
+)
+from salesplan.plan.model.records import (
+    Change,
+    IssueRow,
+    Lesson,
+)
+
+__all__ = [
+    "MICRO",
+    "Actuals",
+    "AmountUnit",
+    "Approval",
+    "BudgetLine",
+    "BudgetStatus",
+    "CalendarDay",
+    "Change",
+    "DailyEntry",
+    "Direction",
+    "Framework",
+    "Impact",
+    "IssueRow",
+    "IssueStatus",
+    "Kpi",
+    "KpiKind",
+    "Lesson",
+    "Level",
+    "Light",
+    "Lock",
+    "Month",
+    "Origin",
+    "PercentBasis",
+    "Plan",
+    "Record",
+    "ReserveDraw",
+    "SeasonMonth",
+    "Settings",
+    "Share",
+    "SituationEntry",
+    "SpendKind",
+    "Spending",
+    "SplitMethod",
+    "Strategy",
+    "SupportKind",
+    "SwotStrategy",
+    "TargetBasis",
+    "TargetRow",
+    "Task",
+    "TaskStatus",
+    "Unit",
+    "WeeklyEntry",
+]

@@ -1,0 +1,61 @@
+"""What every record is made of: a month, the row it was read from, the cells that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from salesplan.findings import Place
+
+
+class Month(NamedTuple):
+    """A calendar month."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        return cls(day.year, day.month)
+
+    def plus(self, months: int) -> Month:
+        """The month that many months later (earlier if negative)."""
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        return date.fromordinal(self.plus(1).first.toordinal() - 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The row a record was read from: gives the place of any of its fields."""
+
+    workbook: str = ""
+    sheet: str = ""
+    row: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column letters by field key, shared by all rows of a table."""
+
+    def place(self, key: str = "") -> Place:
+        """The cell of field ``key``; the row's first known cell where that column is absent."""
+        letter = self.columns.get(key) or next(iter(self.columns.values()), "")
+        return Place(self.workbook, self.sheet, f"{letter}{self.row}" if letter else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What every row has: where it stands and which of its cells could not be read."""
+
+    origin: Origin = Origin()
+    broken: frozenset[str] = frozenset()

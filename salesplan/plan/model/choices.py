@@ -1,0 +1,137 @@
+"""The fixed choices of a plan; their names in Chinese and English are the schema's."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Level(Enum):
+    COMPANY = "company"
+    TEAM = "team"
+    DEPARTMENT = "department"
+    PERSON = "person"
+
+
+class KpiKind(Enum):
+    FLOW = "flow"
+    STOCK = "stock"
+    RATIO = "ratio"
+    COHORT_RATIO = "cohort_ratio"
+    POINT = "point"
+    AVERAGE = "average"
+    MILESTONE = "milestone"
+
+    @property
+    def adds_over_units(self) -> bool:
+        """Whether a parent's figure is the sum of its children's, so that a target is split."""
+        return self in (KpiKind.FLOW, KpiKind.STOCK)
+
+    @property
+    def adds_over_months(self) -> bool:
+        """Whether a year's figure is the sum of its months'."""
+        return self is KpiKind.FLOW
+
+
+class Direction(Enum):
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class TargetBasis(Enum):
+    """Whether a target names the level to reach or the improvement over the base value."""
+
+    LEVEL = "level"
+    IMPROVEMENT = "improvement"
+
+
+class PercentBasis(Enum):
+    """Whether a ratio's figures are percentages or percentage points."""
+
+    PERCENT = "percent"
+    POINTS = "points"
+
+
+class SplitMethod(Enum):
+    """How a parent's target reaches the unit (分配方式)."""
+
+    COEFFICIENT = "coefficient"
+    EQUAL = "equal"
+    LAST_YEAR = "last_year"
+    MANUAL = "manual"
+
+
+class Lock(Enum):
+    """YEAR keeps the unit's year, MONTHS keeps each of its months (and so its year)."""
+
+    YEAR = "year"
+    MONTHS = "months"
+
+
+class AmountUnit(Enum):
+    YUAN = "yuan"
+    WAN = "wan"
+
+
+class SupportKind(Enum):
+    CROSS_DEPARTMENT = "cross_department"
+    TECHNICAL = "technical"
+
+
+class TaskStatus(Enum):
+    DONE_ON_TIME = "done_on_time"
+    DONE_LATE = "done_late"
+    RUNNING = "running"
+    BEHIND = "behind"
+    OVERDUE = "overdue"
+    NOT_STARTED = "not_started"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class Light(Enum):
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class SpendKind(Enum):
+    COMMITTED = "committed"
+    SPENT = "spent"
+
+
+class Approval(Enum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Framework(Enum):
+    RESOURCES = "resources"
+    PEST = "pest"
+    FIVE_FORCES = "five_forces"
+    SWOT = "swot"
+
+
+class Impact(Enum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class SwotStrategy(Enum):
+    SO = "so"
+    WO = "wo"
+    ST = "st"
+    WT = "wt"
+
+
+class IssueStatus(Enum):
+    OPEN = "open"
+    DOING = "doing"
+    CLOSED = "closed"
+
+
+class BudgetStatus(Enum):
+    NORMAL = "normal"
+    WARNING = "warning"
+    OVERSPENT = "overspent"

@@ -1,0 +1,126 @@
+"""Records of the goals: settings, organisation, KPIs, seasonality, targets, calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from salesplan.findings import Place
+from salesplan.plan.model.base import Month, Record
+from salesplan.plan.model.choices import AmountUnit, Direction, KpiKind, Level, Lock, PercentBasis, SplitMethod, TargetBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Record):
+    """The 设置 sheet, with defaults where it is silent. ``origin`` maps each key to its own cell."""
+
+    year: int
+    fiscal_start: int = 1
+    month: Month | None = None
+    as_of: date | None = None
+    currency: str = "CNY"
+    amount_unit: AmountUnit = AmountUnit.YUAN
+    budget_total: Decimal | None = None
+    reserve_share: Decimal | None = None
+    green: Decimal = Decimal("1")
+    yellow: Decimal = Decimal("0.9")
+    explain_low: Decimal = Decimal("0.9")
+    explain_high: Decimal = Decimal("1.1")
+    score_cap: Decimal = Decimal("1.2")
+    cross_department_days: int = 3
+    technical_days: int = 2
+    approvers: tuple[str, ...] = ()
+    mail_domains: tuple[str, ...] = ()
+    lang: str = "zh"
+    country: str = "CN"
+    template_version: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The plan year's twelve months in fiscal order."""
+        start = Month(self.year, self.fiscal_start)
+        return tuple(start.plus(i) for i in range(12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit(Record):
+    """A node of the organisation tree."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None = None
+    manager: str = ""
+    email: str = ""
+    coefficient: Decimal | None = None
+    hedge: Decimal | None = None
+    joined: date | None = None
+    left: date | None = None
+    ramp_up: tuple[Decimal, ...] = ()
+    """Share of full capacity in the months from joining on; full capacity after the last one."""
+    skills: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi(Record):
+    """A performance indicator and the company's goal for it."""
+
+    code: str
+    name: str
+    kind: KpiKind
+    direction: Direction = Direction.HIGHER
+    unit: str = ""
+    smallest_unit: Decimal = Decimal("1")
+    numerator: str | None = None
+    denominator: str | None = None
+    weight: Decimal | None = None
+    levels: frozenset[Level] = frozenset(Level)
+    target: Decimal | None = None
+    floor: Decimal | None = None
+    stretch: Decimal | None = None
+    base: Decimal | None = None
+    basis: TargetBasis = TargetBasis.LEVEL
+    percent_basis: PercentBasis | None = None
+    due: date | None = None
+    relevance: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonMonth(Record):
+    """One KPI's history for one calendar month: three years back first, last year last."""
+
+    kpi: str
+    month: int
+    history: tuple[Decimal | None, Decimal | None, Decimal | None] = (None, None, None)
+    manual_weight: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow(Record):
+    """One KPI × unit row of 目标分解: what the planner typed, and what the engine filled before.
+
+    ``manual_months``, ``stored_months`` hold twelve values in fiscal order.
+    A manual value is always kept. ``lock`` keeps what stands: the manual value, else the stored one.
+    """
+
+    kpi: str
+    unit: str
+    method: SplitMethod | None = None
+    manual_year: Decimal | None = None
+    manual_months: tuple[Decimal | None, ...] = (None,) * 12
+    lock: Lock | None = None
+    reason: str = ""
+    stored_base_year: Decimal | None = None
+    stored_year: Decimal | None = None
+    stored_months: tuple[Decimal | None, ...] = (None,) * 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDay(Record):
+    day: date
+    working: bool
+    official: bool = False

@@ -1,0 +1,75 @@
+"""One master workbook, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from salesplan.plan.model.action import DailyEntry, SituationEntry, Strategy, Task, WeeklyEntry
+from salesplan.plan.model.actuals import Actuals
+from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
+from salesplan.plan.model.money import BudgetLine, ReserveDraw, Share, Spending
+from salesplan.plan.model.records import Change, IssueRow, Lesson
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One master workbook, read. Records keep sheet order."""
+
+    settings: Settings
+    units: tuple[Unit, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    seasonality: tuple[SeasonMonth, ...] = ()
+    targets: tuple[TargetRow, ...] = ()
+    situation: tuple[SituationEntry, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    budget: tuple[BudgetLine, ...] = ()
+    category_shares: tuple[Share, ...] = ()
+    region_shares: tuple[Share, ...] = ()
+    actuals: Actuals = Actuals()  # noqa: RUF009 (frozen)
+    spending: tuple[Spending, ...] = ()
+    draws: tuple[ReserveDraw, ...] = ()
+    daily: tuple[DailyEntry, ...] = ()
+    weekly: tuple[WeeklyEntry, ...] = ()
+    changes: tuple[Change, ...] = ()
+    issues: tuple[IssueRow, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    calendar: tuple[CalendarDay, ...] = ()
+    dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Codes of rows that were left out for an error of their own, by table key: naming one is no second error."""
+
+    @cached_property
+    def unit_by_code(self) -> Mapping[str, Unit]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def kpi_by_code(self) -> Mapping[str, Kpi]:
+        return {kpi.code: kpi for kpi in self.kpis}
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Each unit's direct children, in sheet order; by code, never by its prefix."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            if unit.parent is not None and unit.parent in self.unit_by_code:
+                found.setdefault(unit.parent, []).append(unit)
+        return {code: tuple(units) for code, units in found.items()}
+
+    @cached_property
+    def roots(self) -> tuple[Unit, ...]:
+        """Units without a parent; a sound plan has one, the company."""
+        return tuple(unit for unit in self.units if unit.parent is None)
+
+    def walk(self, code: str | None = None) -> Iterator[tuple[int, Unit]]:
+        """(depth, unit) from ``code`` (default: all roots) down, parents before children.
+
+        Units in or below a cycle are never reached.
+        """
+        start = self.roots if code is None else (self.unit_by_code[code],)
+        stack = [(0, unit) for unit in reversed(start)]
+        while stack:
+            depth, unit = stack.pop()
+            yield depth, unit
+            stack.extend((depth + 1, child) for child in reversed(self.children.get(unit.code, ())))
