@@ -66,7 +66,7 @@ def build_master(data: Path, path: Path) -> None:
                 changes.append(CellChange(found.sheet, f"{found.columns[name]}{found.first_row + offset}", value))
     settings = tables["settings"]
     for row, name in zip(settings.row_numbers, settings.column("name"), strict=True):
-        value = {"Currency": "USD", "Amount unit": "CNY"}.get(str(name))
+        value = {"Currency": "USD", "Amount unit": "Ones"}.get(str(name))
         if value:
             changes.append(CellChange(settings.sheet, f"{settings.columns['value']}{row}", value))
     patch_workbook(template, path, changes)

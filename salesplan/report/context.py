@@ -14,7 +14,7 @@ from salesplan.engine.results import Results
 from salesplan.engine.workdays import Calendar
 from salesplan.findings import Finding
 from salesplan.messages import text, worst_first
-from salesplan.plan.model import Kpi, Light, Month, Plan, Unit
+from salesplan.plan.model import AmountUnit, Kpi, Light, Month, Plan, Unit
 from salesplan.plan.schema import label
 from salesplan.report.styles import PERCENT, amount_format
 from salesplan.report.words import Words
@@ -105,7 +105,12 @@ class Context:
 
     @property
     def amount_unit(self) -> str:
-        return label(self.plan.settings.amount_unit, self.lang)
+        """What the master's amounts are counted in: 元, 万元, USD, 10k USD."""
+        currency, wan = self.plan.settings.currency, self.plan.settings.amount_unit is AmountUnit.WAN
+        if self.lang == "zh":
+            name = "元" if currency in ("", "CNY") else currency
+            return f"万{name}" if wan else name
+        return f"10k {currency}" if wan else currency
 
     @property
     def month_label(self) -> str:

@@ -47,8 +47,8 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.Lock.MONTHS: ("月", "Months", "年月"),
     },
     m.AmountUnit: {
-        m.AmountUnit.YUAN: ("元", "CNY", "yuan"),
-        m.AmountUnit.WAN: ("万元", "10k CNY", "10k", "wan", "万"),
+        m.AmountUnit.YUAN: ("元", "Ones", "CNY", "yuan"),
+        m.AmountUnit.WAN: ("万元", "Ten thousands", "10k CNY", "10k", "wan", "万"),
     },
     m.SupportKind: {
         m.SupportKind.CROSS_DEPARTMENT: ("跨部门", "Cross-department"),
