@@ -6,6 +6,12 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+"""On a desk each run tries other examples; a build tries the same ones each time, so that it says something about the change."""
 
 PROGRAMS = {"libreoffice": "soffice", "validator": "ooxml-validator"}
 

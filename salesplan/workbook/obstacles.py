@@ -13,7 +13,7 @@ from salesplan.workbook.formulas import translate
 from salesplan.workbook.growth import Changes
 from salesplan.workbook.refs import Range, cell_ref
 from salesplan.workbook.sheetxml import CellXml, SheetXml, formula_tag
-from salesplan.workbook.xmlscan import ATTRIBUTES, Edit, attribute, attributes, element, start_tag, text
+from salesplan.workbook.xmlscan import ATTRIBUTES, Edit, attribute, attributes, damaged, element, start_tag, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ def _inside(area: Range, changes: Changes, rows: Sequence[int]) -> Iterator[tupl
 
 def _freed(name: str, sheet: SheetXml, changes: Changes, spread: Spread) -> Iterator[Edit]:
     row = sheet.row_at(spread.at)
-    master = next(cell for cell in sheet.cells(row).values() if cell.start < spread.at < cell.end)
+    master = next((cell for cell in sheet.cells(row).values() if cell.start < spread.at < cell.end), None)
+    if master is None:
+        raise damaged(sheet.source.part, "<f>")
     if master.column not in changes.get(row, ()):
         return
     found = element(sheet.source, sheet.prefix, b"f", spread.at, master.end)
@@ -113,7 +115,8 @@ def _siblings(sheet: SheetXml, changes: Changes, spread: Spread, number: bytes |
 
 def _own_formula(sheet: SheetXml, cell: CellXml, formula: str) -> Edit:
     found = element(sheet.source, sheet.prefix, b"f", cell.inside, cell.end)
-    assert found is not None
+    if found is None:
+        raise damaged(sheet.source.part, "<f>")
     tag = formula_tag(sheet.prefix).match(sheet.source.mask, found.start)
     always = attribute(tag[0], b"ca") if tag else None
     kept = b' ca="%s"' % always if always else b""

@@ -47,7 +47,7 @@ def _check_part(package: Package, part: str, wanted: Mapping[str, CellChange]) -
     found: dict[str, Found] = {}
     try:
         _CellReader(wanted, found).read(package.read_utf8(part))
-    except expat.ExpatError as problem:
+    except (expat.ExpatError, ValueError) as problem:  # no XML, or references that make no sense
         raise _wrong(package.path.name, "", part) from problem
     for ref, change in wanted.items():
         if not _says(found.get(ref, ("", None, None)), change, package.date1904):
@@ -70,7 +70,7 @@ class _CellReader:
         self.value: list[str] = []
         self.formula: list[str] = []
         self.has_value = self.has_formula = False
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
 
@@ -78,7 +78,7 @@ class _CellReader:
         self.parser.Parse(data, True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
+        local = name.rpartition(" ")[2]
         if local == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.column = 0
@@ -107,7 +107,7 @@ class _CellReader:
 
     def _end(self, name: str) -> None:
         self.into = None
-        if name.rpartition(":")[2] == "c":
+        if name.rpartition(" ")[2] == "c":
             value = "".join(self.value) if self.has_value else None
             self.found[self.ref] = (self.kind, value, "".join(self.formula) if self.has_formula else None)
             self.ref = ""
