@@ -37,7 +37,7 @@ def _last_actual(plan: Plan) -> date | None:
 
 def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
     """Everything one run says, for one report month and one cut-off day (see :func:`cut_off`)."""
-    from salesplan.engine import actions, attainment, budget, cascade, pace, presence, problems, seasonality, smart, task_summary
+    from salesplan.engine import actions, attainment, budget, cascade, pace, presence, problems, seasonality, smart, strategy, task_summary
     from salesplan.engine.facts import Facts
     from salesplan.engine.workdays import Calendar
 
@@ -73,5 +73,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         budget=lines,
         budget_summary=summary,
         problems=problems.problems(scene),
+        strategies=strategy.assess_strategies(plan, tasks, attainments, facts, month),
+        uptake=strategy.uptake(plan),
         findings=(*season_findings, *target_findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings),
     )

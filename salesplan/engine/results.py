@@ -16,7 +16,7 @@ from enum import Enum
 from fractions import Fraction
 
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
+from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus, Uptake, Verdict
 
 Months = tuple[Decimal | None, ...]
 """Twelve values in fiscal order."""
@@ -246,6 +246,22 @@ class BudgetSummary:
     """The reserve after each row of 储备金动用, in sheet order; None where the row does not count."""
 
 
+@dataclass(frozen=True, slots=True)
+class StrategyResult:
+    """One strategy, year to date; rates and shares are fractions, None where there is nothing to say.
+
+    ``task_rate`` is Σ w·progress ÷ Σ w of its tasks, ``expected`` the same of what should be done by
+    now; ``kpi_rate`` the linked KPI's completion, of its slice where a share of the target names one.
+    """
+
+    code: str
+    task_rate: Decimal | None
+    expected: Decimal | None
+    kpi_rate: Decimal | None
+    actual_share: Decimal | None
+    verdict: Verdict | None
+
+
 class ProblemKind(Enum):
     RED_KPI = "red_kpi"
     LATE_TASK = "late_task"
@@ -299,4 +315,7 @@ class Results:
     budget: Mapping[str, BudgetResult] = field(default_factory=dict)
     budget_summary: BudgetSummary | None = None
     problems: tuple[Problem, ...] = ()
+    strategies: Mapping[str, StrategyResult] = field(default_factory=dict)
+    uptake: Mapping[int, Uptake] = field(default_factory=dict)
+    """By row of the situation sheet."""
     findings: tuple[Finding, ...] = ()

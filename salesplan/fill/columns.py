@@ -70,6 +70,21 @@ def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
     return values
 
 
+def situation(plan: Plan, results: Results, lang: str) -> Rows:
+    return {entry.origin.row: {"covered": _word(results.uptake.get(entry.origin.row), lang)} for entry in plan.situation}, ()
+
+
+def strategies(plan: Plan, results: Results, lang: str) -> Rows:
+    rows: dict[int, Row] = {}
+    for strategy in plan.strategies:
+        r = results.strategies.get(strategy.code)
+        if r is not None:
+            rows[strategy.origin.row] = {
+                "task_rate": r.task_rate, "kpi_rate": r.kpi_rate, "actual_share": r.actual_share, "verdict": _word(r.verdict, lang),
+            }
+    return rows, ()
+
+
 def tasks(plan: Plan, results: Results, lang: str) -> Rows:
     rows: dict[int, Row] = {}
     for task in plan.tasks:
@@ -126,7 +141,8 @@ def _problem(problem: Problem, lang: str) -> Row:
 
 
 KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {
-    "units": units, "kpis": kpis, "seasonality": seasonality, "targets": targets, "tasks": tasks, "budget": budget, "draws": draws,
+    "units": units, "kpis": kpis, "seasonality": seasonality, "targets": targets, "situation": situation,
+    "strategies": strategies, "tasks": tasks, "budget": budget, "draws": draws,
     "weekly": weekly, "issues": issues,
 }
 """Every table with engine columns beside a planner's, by table key."""

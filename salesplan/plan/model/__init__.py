@@ -47,6 +47,8 @@ from salesplan.plan.model.choices import (
     SwotStrategy,
     TargetBasis,
     TaskStatus,
+    Uptake,
+    Verdict,
 )
 from salesplan.plan.model.goals import (
     CalendarDay,
@@ -66,6 +68,7 @@ from salesplan.plan.model.plan import (
     Plan,
 )
 from salesplan.plan.model.records import (
+    Aim,
     Change,
     IssueRow,
     Lesson,
@@ -74,6 +77,7 @@ from salesplan.plan.model.records import (
 __all__ = [
     "MICRO",
     "Actuals",
+    "Aim",
     "AmountUnit",
     "Approval",
     "BudgetLine",
@@ -113,5 +117,7 @@ __all__ = [
     "Task",
     "TaskStatus",
     "Unit",
+    "Uptake",
+    "Verdict",
     "WeeklyEntry",
 ]

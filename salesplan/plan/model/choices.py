@@ -135,3 +135,20 @@ class BudgetStatus(Enum):
     NORMAL = "normal"
     WARNING = "warning"
     OVERSPENT = "overspent"
+
+
+class Verdict(Enum):
+    """The 2×2 of a strategy: was it done, and was its KPI reached."""
+
+    EFFECTIVE = "effective"
+    INEFFECTIVE = "ineffective"
+    REACHED_ANYWAY = "reached_anyway"
+    NOT_DONE = "not_done"
+
+
+class Uptake(Enum):
+    """Whether a line of the situation has led to anything."""
+
+    TAKEN_UP = "taken_up"
+    WITHOUT_TASK = "without_task"
+    NOT_TAKEN_UP = "not_taken_up"

@@ -10,8 +10,33 @@ from salesplan.plan.model.choices import Approval, IssueStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What a change changes, in the plan's own terms.
+
+    ``table`` is the records' field of the plan (tasks, units, targets …) and ``key`` the codes of
+    the row; ``column`` the schema's key of the cell, ``attribute`` the record's field, with the
+    position in it for one of twelve months. ``before`` and ``after`` are values as the records
+    hold them (None: blank). Of a hand-over the table is ``handover``, the key KPI, giver and
+    taker, and ``after`` the amount.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    column: str = ""
+    attribute: str = ""
+    index: int | None = None
+    before: object = None
+    after: object = None
+    percent: bool = False
+    """Whether the values are written as percentages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Record):
-    """A requested adjustment. ``subject`` is a code, or ``KPI/unit`` for a target; values as typed."""
+    """A requested adjustment. ``subject`` is a code, or ``KPI/unit`` for a target; values as typed.
+
+    ``aim`` says the same in the plan's own terms; None where that cannot be told (a check says why).
+    """
 
     code: str
     raised: date | None = None
@@ -26,6 +51,7 @@ class Change(Record):
     status: Approval | None = None
     approved: date | None = None
     notify: tuple[str, ...] = ()
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

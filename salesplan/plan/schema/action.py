@@ -19,7 +19,7 @@ SITUATION = Table(
         Column("impact", "影响", "Impact", K.CHOICE, "高、中、低。", "High, medium, low.", choices=m.Impact, width=8),
         Column("response", "应对策略", "Response", K.CHOICE, "SO、WO、ST 或 WT。", "SO, WO, ST or WT.", ("策略类型",), choices=m.SwotStrategy, width=10),
         Column("strategy", "策略编号", "Strategy", K.CODE, "由哪条策略落实。", "Which strategy takes it up.", ref="strategies", width=10),
-        Column("covered", "是否落地", "Taken up", K.TEXT, "计算列: 有策略且有任务为是。", "Engine: yes where a strategy with tasks takes it up.", owner=ENGINE, width=12),
+        Column("covered", "是否落地", "Taken up", K.TEXT, "计算列: 有策略且有任务为是。", "Engine: yes where a strategy with tasks takes it up.", owner=ENGINE, width=18),
     ),
     (), 20,
 )
@@ -40,7 +40,7 @@ STRATEGIES = Table(
         Column("task_rate", "任务加权完成率", "Weighted task completion", K.PERCENT, "计算列。", "Engine.", owner=ENGINE, width=14),
         Column("kpi_rate", "关联指标完成率", "Linked KPI completion", K.PERCENT, "计算列: 年初至今。", "Engine: year to date.", owner=ENGINE, width=14),
         Column("actual_share", "实际占比", "Actual share", K.PERCENT, "计算列: 年初至今。", "Engine: year to date.", owner=ENGINE, width=10),
-        Column("verdict", "评估", "Assessment", K.TEXT, "计算列: 做了有效、做了没效、没做但达成、没做没达。", "Engine: done and effective, done without effect, not done yet reached, neither.", owner=ENGINE, width=16),
+        Column("verdict", "评估", "Assessment", K.TEXT, "计算列: 做了有效、做了没效、没做但达成、没做没达。", "Engine: done and effective, done without effect, not done yet reached, neither.", owner=ENGINE, width=24),
     ),
     ("code",), 12,
 )

@@ -105,6 +105,17 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.BudgetStatus.WARNING: ("▲ 预警", "▲ Warning"),
         m.BudgetStatus.OVERSPENT: ("■ 超支", "■ Overspent"),
     },
+    m.Verdict: {
+        m.Verdict.EFFECTIVE: ("● 做了有效", "● Done, effective"),
+        m.Verdict.INEFFECTIVE: ("■ 做了没效(策略问题)", "■ Done, no effect (strategy)"),
+        m.Verdict.REACHED_ANYWAY: ("▲ 没做但达成(外因)", "▲ Not done, yet reached (outside cause)"),
+        m.Verdict.NOT_DONE: ("■ 没做没达(执行问题)", "■ Not done, not reached (execution)"),
+    },
+    m.Uptake: {
+        m.Uptake.TAKEN_UP: ("● 是", "● Yes"),
+        m.Uptake.WITHOUT_TASK: ("▲ 有策略无任务", "▲ Strategy without a task"),
+        m.Uptake.NOT_TAKEN_UP: ("■ 否", "■ No"),
+    },
 }
 
 
