@@ -9,6 +9,7 @@ that others made.
 from __future__ import annotations
 
 import gc
+import math
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -76,7 +77,8 @@ class Grid:
 def read_grids(package: Package, sheets: Iterable[str] | None = None) -> dict[str, Grid]:
     """The cells of the sheets named (all, if None) by sheet name; names the workbook lacks, and chart sheets, are left out.
 
-    Whole numbers stay float, dates are date or datetime, "" is blank.
+    Whole numbers stay float, dates are date or datetime, "" is blank, a number that is none
+    (NaN, 1E999) is #NUM!.
     Raises SalesplanError (exit 4): file-damaged-part, file-unsafe-…, sheet-too-large.
     """
     asked = None if sheets is None else set(sheets)
@@ -151,6 +153,8 @@ def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart
     rows: list[list[CellValue]] = [[None if value == "" else value for value in row] if "" in row else row for row in read]  # type: ignore[misc]
     special: dict[tuple[int, int], CellValue] = dict.fromkeys(scan.no_result, NO_RESULT)
     special |= {position: ErrorValue(code) for position, code in scan.errors.items()}
+    if scan.not_a_number or any(math.inf in row or -math.inf in row for row in rows):
+        special |= {(r, c): ErrorValue("#NUM!") for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1) if isinstance(v, float) and not math.isfinite(v)}
     if special:
         _lay_in(rows, special)
     return Grid(sheet.name, rows, 1, scan.far, scan.merges)

@@ -27,6 +27,7 @@ _MERGE = re.compile(rf"""<{_P}mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Za-z]{{1,3}}
 _ERROR_TYPE = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TEXT_TYPE = re.compile(rb"""\st\s*=\s*["']str["']""")
 _CELL = re.compile(rf'<{_P}c r="([A-Z]+)(\d+)"[^<>]*>'.encode())
+_NAN = re.compile(rb">\s*[+-]?nan\s*<", re.IGNORECASE)
 _VALUE = re.compile(rf"<{_P}v(?:\s[^<>]*)?(?<!/)>([^<]+)<".encode())
 _FORMULA_LAST = re.compile(
     rf"<{_P}f(?:[\s/][^<>]*)?>(?:[^<]*</{_P}f\s*>)?\s*"
@@ -49,6 +50,7 @@ class SheetScan:
     no_result: frozenset[Position]
     far: tuple[str, ...]
     merges: tuple[str, ...]
+    not_a_number: bool = False
 
 
 def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
@@ -71,7 +73,7 @@ def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
     no_result = _without_result(body) if b"<f" in body or b":f" in body else frozenset()
     if b'"e"' in body or b"'e'" in body:
         body, errors = _take_errors(body)
-    return SheetScan(head + body + tail, errors, no_result, far, _merges(tail, 0))
+    return SheetScan(head + body + tail, errors, no_result, far, _merges(tail, 0), _NAN.search(body) is not None)
 
 
 def plain_markup(xml: bytes) -> bytes:
@@ -120,7 +122,7 @@ def _sheet_data(xml: bytes) -> tuple[int, int] | None:
 def _is_plain(xml: bytes, begin: int, end: int, max_area: int) -> bool:
     """Whether nothing in the sheet data asks for a second look; one pass, for sheets as most programs write them."""
     rows = xml.count(b"<row", begin, end)
-    unusual = f'<(?!/|v>|c r="{_near(rows, max_area)}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
+    unusual = f'<(?!/|v>(?![+-]?[nN][aA])|c r="{_near(rows, max_area)}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
     return re.compile(unusual.encode()).search(xml, xml.index(b">", begin), end) is None
 
 
