@@ -37,7 +37,22 @@ def _last_actual(plan: Plan) -> date | None:
 
 def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
     """Everything one run says, for one report month and one cut-off day (see :func:`cut_off`)."""
-    from salesplan.engine import actions, attainment, budget, cascade, pace, presence, problems, seasonality, smart, strategy, task_summary
+    from salesplan.engine import (
+        actions,
+        attainment,
+        budget,
+        capacity,
+        cascade,
+        effectiveness,
+        pace,
+        presence,
+        problems,
+        returns,
+        seasonality,
+        situation,
+        smart,
+        task_summary,
+    )
     from salesplan.engine.facts import Facts
     from salesplan.engine.workdays import Calendar
 
@@ -48,7 +63,12 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
     attainments = attainment.attainments(plan, targets, facts, calendar, month, as_of)
     paces = pace.paces(plan, targets, facts, calendar, month, as_of, seasons)
     tasks = actions.assess(plan, calendar, as_of)
-    caps, lines, summary, budget_findings = budget.budget(plan, as_of)
+    caps, lines, summary, budget_findings = budget.budget(plan, as_of, returns.returns(plan, facts, month, as_of))
+    view = effectiveness.View(
+        plan=plan, month=month, as_of=as_of, targets=targets, facts=facts, attainments=attainments, tasks=tasks, budget=lines,
+    )
+    strategies, strategy_findings = effectiveness.effectiveness(view)
+    capacities, capacity_findings = capacity.capacities(plan, targets, facts, calendar, seasons, as_of)
     scene = problems.Scene(
         plan=plan, month=month, as_of=as_of, targets=targets, facts=facts, attainments=attainments, paces=paces, tasks=tasks, budget=lines,
     )
@@ -73,7 +93,11 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         budget=lines,
         budget_summary=summary,
         problems=problems.problems(scene),
-        strategies=strategy.assess_strategies(plan, tasks, attainments, facts, month),
-        uptake=strategy.uptake(plan),
-        findings=(*season_findings, *target_findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings),
+        strategies=strategies,
+        situation=situation.situation(plan),
+        capacities=capacities,
+        findings=(
+            *season_findings, *target_findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings,
+            *strategy_findings, *capacity_findings,
+        ),
     )

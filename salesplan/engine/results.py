@@ -14,9 +14,15 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus, Uptake, Verdict
+from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
+
+if TYPE_CHECKING:
+    from salesplan.engine.capacity import Capacity
+    from salesplan.engine.effectiveness import Effectiveness
+    from salesplan.engine.situation import Situation
 
 Months = tuple[Decimal | None, ...]
 """Twelve values in fiscal order."""
@@ -246,22 +252,6 @@ class BudgetSummary:
     """The reserve after each row of 储备金动用, in sheet order; None where the row does not count."""
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyResult:
-    """One strategy, year to date; rates and shares are fractions, None where there is nothing to say.
-
-    ``task_rate`` is Σ w·progress ÷ Σ w of its tasks, ``expected`` the same of what should be done by
-    now; ``kpi_rate`` the linked KPI's completion, of its slice where a share of the target names one.
-    """
-
-    code: str
-    task_rate: Decimal | None
-    expected: Decimal | None
-    kpi_rate: Decimal | None
-    actual_share: Decimal | None
-    verdict: Verdict | None
-
-
 class ProblemKind(Enum):
     RED_KPI = "red_kpi"
     LATE_TASK = "late_task"
@@ -315,7 +305,8 @@ class Results:
     budget: Mapping[str, BudgetResult] = field(default_factory=dict)
     budget_summary: BudgetSummary | None = None
     problems: tuple[Problem, ...] = ()
-    strategies: Mapping[str, StrategyResult] = field(default_factory=dict)
-    uptake: Mapping[int, Uptake] = field(default_factory=dict)
-    """By row of the situation sheet."""
+    strategies: Mapping[str, Effectiveness] = field(default_factory=dict)
+    situation: Situation | None = None
+    capacities: Mapping[tuple[str, str], Capacity] = field(default_factory=dict)
+    """By (KPI code, unit code): whether the heads that are there can bring the goal."""
     findings: tuple[Finding, ...] = ()

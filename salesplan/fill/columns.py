@@ -71,7 +71,7 @@ def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
 
 
 def situation(plan: Plan, results: Results, lang: str) -> Rows:
-    return {entry.origin.row: {"covered": _word(results.uptake.get(entry.origin.row), lang)} for entry in plan.situation}, ()
+    return {entry.origin.row: {"covered": _word(results.situation.entries.get(entry.origin.row) if results.situation else None, lang)} for entry in plan.situation}, ()
 
 
 def strategies(plan: Plan, results: Results, lang: str) -> Rows:
@@ -80,7 +80,7 @@ def strategies(plan: Plan, results: Results, lang: str) -> Rows:
         r = results.strategies.get(strategy.code)
         if r is not None:
             rows[strategy.origin.row] = {
-                "task_rate": r.task_rate, "kpi_rate": r.kpi_rate, "actual_share": r.actual_share, "verdict": _word(r.verdict, lang),
+                "task_rate": r.task_rate, "kpi_rate": r.kpi_rate, "actual_share": r.actual_share, "verdict": _word(r.verdict, lang) or _words(r.wanting, lang),
             }
     return rows, ()
 

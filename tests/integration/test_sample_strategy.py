@@ -1,0 +1,106 @@
+"""The sample master shows situation, strategies, people, and price, volume and mix at work."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from salesplan.engine import budget, compute
+from salesplan.engine.capacity import capacities
+from salesplan.engine.effectiveness import Effectiveness, View, effectiveness
+from salesplan.engine.facts import Facts
+from salesplan.engine.results import Results
+from salesplan.engine.returns import returns
+from salesplan.engine.situation import situation
+from salesplan.engine.variance import Cause, variances
+from salesplan.engine.workdays import Calendar
+from salesplan.plan.loader import load
+from salesplan.plan.model import Month, Plan, SwotStrategy, Verdict
+from salesplan.template import write_template
+
+D = Decimal
+JUNE, LAST_DAY = Month(2026, 6), date(2026, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Results]:
+    path: Path = tmp_path_factory.mktemp("sample") / "plan.xlsx"
+    write_template(path, lang="zh", year=2026, example=True)
+    plan = load(path).plan
+    return plan, compute(plan, month=JUNE, as_of=LAST_DAY)
+
+
+@pytest.fixture(scope="module")
+def facts(sample: tuple[Plan, Results]) -> Facts:
+    return Facts.of(sample[0], LAST_DAY)
+
+
+@pytest.fixture(scope="module")
+def judged(sample: tuple[Plan, Results], facts: Facts) -> dict[str, Effectiveness]:
+    plan, results = sample
+    scene = View(
+        plan=plan, month=JUNE, as_of=LAST_DAY, targets=results.targets, facts=facts, attainments=results.attainments,
+        tasks=results.tasks, budget=results.budget,
+    )
+    found, findings = effectiveness(scene)
+    assert findings == []
+    return found
+
+
+def test_product_a_stays_below_its_60_percent(judged: dict[str, Effectiveness]) -> None:
+    one = judged["S3"]
+    assert one.target_share == D("0.6")
+    assert one.actual_share is not None and D("0.5") < one.actual_share < D("0.55")
+    assert one.actual_share + (judged["S4"].actual_share or 0) == pytest.approx(D(1))
+
+
+def test_every_strategy_is_judged_and_not_all_alike(judged: dict[str, Effectiveness]) -> None:
+    verdicts = {code: one.verdict for code, one in judged.items()}
+    assert None not in verdicts.values()
+    assert verdicts["S3"] is Verdict.NOT_DONE
+    assert verdicts["S6"] is Verdict.REACHED_ANYWAY
+    assert verdicts["S1"] is Verdict.EFFECTIVE
+
+
+def test_the_key_region_gets_its_60_percent_of_the_budget(judged: dict[str, Effectiveness]) -> None:
+    one = judged["S8"]
+    assert one.budget_share == D("0.6")
+    assert one.granted_share == pytest.approx(D("0.6"), abs=D("0.01"))
+
+
+def test_fairs_cost_and_customers_cost(judged: dict[str, Effectiveness]) -> None:
+    """18.4 was spent on the tasks of S7; S2 is measured by new customers, which have a cost each and no ROI."""
+    assert judged["S7"].spent == D("18.4")
+    assert judged["S7"].roi == (judged["S7"].actual or 0) / D("18.4")
+    assert (judged["S2"].roi, judged["S2"].cost_per_unit is not None) == (None, True)
+
+
+def test_one_wt_waits_for_a_strategy(sample: tuple[Plan, Results]) -> None:
+    found = situation(sample[0]).by_response
+    assert (found[SwotStrategy.SO].taken_up, found[SwotStrategy.WT].asking, found[SwotStrategy.WT].taken_up) == (2, 2, 1)
+
+
+def test_revenue_against_last_year_by_cause(sample: tuple[Plan, Results], facts: Facts) -> None:
+    one = variances(sample[0], facts, JUNE, LAST_DAY)["REV"]
+    a, b = sorted(one.products, key=lambda product: product.name)
+    assert one.total == sum(one.effects.values()) and one.effects[Cause.OTHER] == 0
+    assert a.effects[Cause.PRICE] > 0 > b.effects[Cause.PRICE]
+    assert a.effects[Cause.MIX] > 0 > b.effects[Cause.MIX]
+
+
+def test_the_channel_team_is_short_of_people(sample: tuple[Plan, Results], facts: Facts) -> None:
+    plan, results = sample
+    calendar = Calendar.of("CN", plan.calendar, (2026,))
+    found, findings = capacities(plan, results.targets, facts, calendar, results.seasons, LAST_DAY)
+    assert not found["REV", "T2"].feasible and found["REV", "T2"].short == 1
+    assert found["NEW", "T3"].feasible
+    assert {finding.code for finding in findings} == {"capacity-beyond-best"}
+
+
+def test_overlapping_claims_bring_no_return(sample: tuple[Plan, Results], facts: Facts) -> None:
+    """Product A's upgrade offer and the direct team's training both would claim what the direct team sold of A."""
+    assert returns(sample[0], facts, JUNE, LAST_DAY) == {}
+    assert all(line.actual_return is None for line in budget.budget(sample[0], LAST_DAY)[1].values())
