@@ -67,18 +67,25 @@ def validator() -> str | None:
 
 def convert(path: Path, kind: str, folder: Path) -> Path:
     """``path`` as LibreOffice saves it in another format, every formula recalculated. RuntimeError if it cannot."""
+    return convert_all([path], kind, folder)[0]
+
+
+def convert_all(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """:func:`convert` for many files (no two of one stem) by a single start of LibreOffice, which is what takes the time."""
     command = libreoffice()
     if command is None:
         raise RuntimeError("LibreOffice is not installed")
     folder.mkdir(parents=True, exist_ok=True)
+    profile = f"-env:UserInstallation={_profile().as_uri()}"
     run = subprocess.run(
-        [command, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder), str(path)],
+        [command, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder), *map(str, paths)],
         capture_output=True, text=True, timeout=600, check=False,
     )
-    target = folder / f"{path.stem}.{kind.split(':')[0]}"
-    if not target.exists():
-        raise RuntimeError(f"LibreOffice did not convert {path.name}: {run.stderr or run.stdout}")
-    return target
+    targets = [folder / f"{path.stem}.{kind.split(':')[0]}" for path in paths]
+    missing = [target.name for target in targets if not target.exists()]
+    if missing:
+        raise RuntimeError(f"LibreOffice did not make {', '.join(missing)}: {run.stderr or run.stdout}")
+    return targets
 
 
 def compare(path: Path) -> Comparison:

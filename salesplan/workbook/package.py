@@ -142,9 +142,10 @@ class Package:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
     def _resolve(self, folder: str, target: str) -> str:
-        plain = unquote(target.partition("#")[0]).replace("\\", "/")
-        part = posixpath.normpath(posixpath.join("/", folder, plain)).lstrip("/")
-        return self.find(part) or self.find(target) or part
+        """The stored name of a target: as it stands (names in a package are percent-encoded), else decoded, as some writers store it."""
+        written = target.partition("#")[0].replace("\\", "/")
+        literal, decoded = (posixpath.normpath(posixpath.join("/", folder, name)).lstrip("/") for name in (written, unquote(written)))
+        return self.find(literal) or self.find(decoded) or self.find(target) or decoded
 
     def _find_workbook(self) -> str:
         file = self.path.name
