@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.changes import CellChange
@@ -27,6 +28,9 @@ def number_text(value: int | float | Decimal) -> str:
     """A number as decimal text: exact up to 17 significant digits."""
     if isinstance(value, float):
         return "0" if value == 0 else repr(float(value)).removesuffix(".0")
+    short = str(value)
+    if len(short) <= DIGITS and "E" not in short and not isinstance(value, bool):
+        return short if value else "0"
     exact = Decimal(value)
     if len(exact.as_tuple().digits) > DIGITS:
         exact = _CONTEXT.plus(exact)
@@ -99,12 +103,22 @@ def _formula(change: CellChange) -> str:
 
 
 def _text(prefix: bytes, formula: bytes, change: CellChange, value: str) -> tuple[bytes, bytes]:
-    if len(value.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
+    if 2 * len(value) > LONGEST_TEXT and len(value.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
         raise refuse("text-too-long", change.sheet, change.cell, length=len(value), most=LONGEST_TEXT)
-    space = b' xml:space="preserve"' if value != value.strip() or "\n" in value or "  " in value else b""
     if formula:
-        return b"str", b"%s<%sv%s>%s</%sv>" % (formula, prefix, space, escape(value), prefix)
-    return b"inlineStr", b"<%sis><%st%s>%s</%st></%sis>" % (prefix, prefix, space, escape(value), prefix, prefix)
+        return b"str", formula + _string(prefix, b"v", value)
+    return b"inlineStr", _inline(prefix, value)
+
+
+@lru_cache(maxsize=4096)
+def _inline(prefix: bytes, value: str) -> bytes:
+    """Kept, since the same few texts stand in very many rows."""
+    return b"<%sis>%s</%sis>" % (prefix, _string(prefix, b"t", value), prefix)
+
+
+def _string(prefix: bytes, name: bytes, value: str) -> bytes:
+    space = b' xml:space="preserve"' if value != value.strip() or "\n" in value or "  " in value else b""
+    return b"<%s%s%s>%s</%s%s>" % (prefix, name, space, escape(value), prefix, name)
 
 
 def _number(change: CellChange, value: object, date1904: bool) -> str:

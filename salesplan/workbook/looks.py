@@ -30,6 +30,7 @@ class Looks:
         self._given: dict[int, dict[int, int]] = {}
         self._kept = {table.last_row for table in tables}
         self._columns = _column_styles(sheet)
+        self._attributes: dict[int, bytes] = {}
 
     def style(self, row: int, column: int) -> int:
         """The format index for a cell that the sheet does not have yet."""
@@ -46,7 +47,14 @@ class Looks:
     def row_attributes(self, row: int) -> bytes:
         """Attributes for a row that is not there yet: default format and set height of its model, never its hiding."""
         model = self.like(row)
-        like = self._sheet.row(model) if model else None
+        if model is None:
+            return b""
+        if model not in self._attributes:
+            self._attributes[model] = self._attributes_of(model)
+        return self._attributes[model]
+
+    def _attributes_of(self, model: int) -> bytes:
+        like = self._sheet.row(model)
         if like is None or attribute(like.tag, b"hidden") in _TRUE:
             return b""
         kept = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cached_property
 
 from salesplan.workbook.changes import CellChange, CellStyle
@@ -13,6 +14,9 @@ GENERAL, PERCENT, AMOUNT, DATE, MOMENT, TEXT = 0, 10, 4, 14, 22, 49
 """Built-in number formats (ECMA-376 part 1, 18.8.30)."""
 
 _BUILT_IN = {CellStyle.PERCENT: PERCENT, CellStyle.AMOUNT: AMOUNT, CellStyle.DATE: DATE, CellStyle.TEXT: TEXT}
+_ALIKE = frozenset((bool, int, float, Decimal, str, date))
+"""Kinds of value that, where there is one, are all formatted alike."""
+
 _LINK_COLOR = b'color rgb="FF0563C1"/>'
 _FONT_ORDER = (
     b"b", b"i", b"strike", b"condense", b"extend", b"outline", b"shadow", b"u", b"vertAlign", b"sz", b"color", b"name", b"family", b"charset", b"scheme",
@@ -30,9 +34,20 @@ class StyleBook:
         self._added: list[bytes] = []
         self._added_fonts: list[bytes] = []
         self._chosen: dict[tuple[int, int, bool], int] = {}
+        self._known: dict[tuple[int, CellStyle | None, type], int] = {}
 
     def style_for(self, base: int, change: CellChange) -> int:
         """The format for the change in a cell whose own format is ``base``: mostly ``base`` itself."""
+        value = change.value
+        if not value or type(value) not in _ALIKE:
+            return self._style_for(base, change)
+        key = (base, change.style, type(value))
+        style = self._known.get(key)
+        if style is None:
+            style = self._known[key] = self._style_for(base, change)
+        return style
+
+    def _style_for(self, base: int, change: CellChange) -> int:
         value = change.value
         if change.blank or self._source is None or not self._xfs:
             return base
