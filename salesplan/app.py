@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,33 +74,41 @@ def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bo
     write_template(path, lang=lang, year=year, example=example, mistakes=mistakes)
 
 
-def check(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None) -> Run:
+def check(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, recalc_with: str | None = None) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
-    Raises SalesplanError if the file cannot be read at all.
+    With ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes in
+    a copy of its own. Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice.
     """
     from salesplan.engine import compute, cut_off
     from salesplan.messages import worst_first
     from salesplan.plan.checks import run_checks
-    from salesplan.plan.loader import load
 
-    loaded = load(path)
+    loaded = _loaded(path, recalc_with)
     report_month, day, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
     results = compute(loaded.plan, month=report_month, as_of=day)
     findings = worst_first([*loaded.findings, *run_checks(loaded.plan), *asked, *results.findings])
     return Run(loaded, results, tuple(findings))
 
 
-def recalc(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, dry_run: bool = False, out: Path | None = None) -> Recalculated:
+def recalc(
+    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, recalc_with: str | None = None,
+    dry_run: bool = False, out: Path | None = None,
+) -> Recalculated:
     """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what would change.
 
     Raises SalesplanError: exit 3 if the file is open elsewhere, changed meanwhile or cannot be
     written (it is then untouched), 4 if it cannot be read.
     """
     from salesplan.fill import changes
+    from salesplan.messages import worst_first
+    from salesplan.plan.stored import STALE
 
-    run = check(path, month=month, as_of=as_of, today=today)
-    changed = changes(run.loaded, run.results, run.findings)
+    run = check(path, month=month, as_of=as_of, today=today, recalc_with=recalc_with)
+    # Filling is what makes results old: to write that down would make every second run a change.
+    old = [finding for finding in run.findings if finding.code == STALE]
+    changed = changes(run.loaded, run.results, [finding for finding in run.findings if finding.code != STALE])
+    changed = replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
     if dry_run or (not changed.edits and out is None):
         return Recalculated(run, changed, None)
     cells = [edit.change() for edit in changed.edits]
@@ -184,6 +192,19 @@ def history(path: Path) -> tuple[HistoryEntry, ...]:
     from salesplan.workbook.store import history as saves
 
     return saves(path)
+
+
+def _loaded(path: Path, recalc_with: str | None) -> Loaded:
+    from salesplan.plan.loader import load
+
+    if recalc_with is None:
+        return load(path)
+    from tempfile import TemporaryDirectory
+
+    from salesplan.workbook.soffice import recalculated_copy
+
+    with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as folder:
+        return load(path, recalculated_copy(path, Path(folder)))
 
 
 def _save(path: Path, cells: list[CellChange], sha256: str, out: Path | None, what: str) -> Path:

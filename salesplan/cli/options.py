@@ -41,6 +41,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing. 只预览, 不写入。")
 out = click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here; FILE stays as it is. 另存为。")
 
+recalc_with = click.option(
+    "--recalc-with", type=click.Choice(["libreoffice"]), help="Read formulas' results from a copy calculated by it. 用它计算副本来读取公式结果。",
+)
+
 
 def period(command: Command) -> Command:
     """``--month`` and ``--asof``, as every command that looks at a month has them."""

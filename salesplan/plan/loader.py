@@ -15,8 +15,10 @@ from salesplan.plan.rows import Row, Rows, read_rows, record, records
 from salesplan.plan.schema import RESERVE_NAMES, SHEETS, TABLES, sheet
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import read_settings, settings
+from salesplan.plan.stored import stale_results
 from salesplan.workbook.cells import read_grids
 from salesplan.workbook.package import Package, open_package
+from salesplan.workbook.stored import Computed, with_results
 from salesplan.workbook.tables import FoundTable, Wanted, find_tables
 
 REQUIRED_SHEETS = ("settings", "organization", "kpis")
@@ -60,14 +62,17 @@ def wanted_tables() -> tuple[Wanted, ...]:
     )
 
 
-def load(path: Path) -> Loaded:
-    """Reads the master at ``path``.
+def load(path: Path, computed: Computed | None = None) -> Loaded:
+    """Reads the master at ``path``; the results of its formulas from its ``computed`` copy if there is one.
 
     Raises :class:`SalesplanError` only where the file cannot be read, or holds none of a master's
     sheets (``not-a-master``); everything else is a finding, and stops only what depends on it.
     """
     with open_package(path) as package:
-        tables, findings = find_tables(package, read_grids(package, _sheets_to_read(package)), wanted_tables())
+        grids = read_grids(package, _sheets_to_read(package))
+        grids, kept = with_results(package, grids, computed) if computed else (grids, [])
+        tables, findings = find_tables(package, grids, wanted_tables())
+        findings += kept if computed else stale_results(package, tables)
         sheets, sha256 = tuple(part.name for part in package.sheets), package.sha256
     if not tables and not any(_is_called(one, sheets) for one in SHEETS):
         raise SalesplanError(Finding.of("not-a-master", Place(path.name), file=path.name, sheets=tuple(sheet(key) for key in REQUIRED_SHEETS)))

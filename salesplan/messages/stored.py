@@ -1,0 +1,34 @@
+"""Messages about formulas' results: stored too long ago, or computed by another program for reading."""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import Message
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+MESSAGES: dict[str, Message] = {
+    "stored-results-stale": Message(
+        _W, "工作表“{sheet}”有 {count} 个公式 ({cells}) 的结果是上次填写计算列之前存下的, 可能已经过时。",
+        "{count} formulas on sheet “{sheet}” ({cells}) still show results from before the engine's columns were last filled; they may be out of date.",
+        "用 Excel 或 WPS 打开并保存一次; 或加上 --recalc-with libreoffice 运行。", "Open the file in Excel or WPS and save it, or run with --recalc-with libreoffice.",
+    ),
+    "computed-unknown-function": Message(
+        _W, "有 {count} 个公式 ({cells}) 用到 LibreOffice 不认识的函数, 沿用文件中存下的结果。",
+        "{count} formulas ({cells}) use a function that LibreOffice does not know; the results stored in the file are used.",
+        "用 Excel 或 WPS 打开并保存一次, 结果即为最新。", "Open the file in Excel or WPS and save it to bring them up to date.",
+    ),
+    "recalculation-program-missing": Message(
+        _E, "这台电脑上没有找到 LibreOffice, 无法用它计算公式。", "LibreOffice was not found on this computer, so it cannot calculate the formulas.",
+        "安装 LibreOffice; 或用 Excel 或 WPS 打开并保存一次, 再不带 --recalc-with 运行。",
+        "Install LibreOffice, or open the file in Excel or WPS, save it, and run without --recalc-with.",
+    ),
+    "recalculation-failed": Message(
+        _E, "LibreOffice 没能算出 {file} 的副本: {reason}。", "LibreOffice could not calculate a copy of {file}: {reason}.",
+        "用 Excel 或 WPS 打开并保存一次, 再不带 --recalc-with 运行。", "Open the file in Excel or WPS, save it, and run without --recalc-with.",
+    ),
+    "recalculation-slow": Message(
+        _E, "LibreOffice 在 {seconds} 秒内没有算完 {file} 的副本, 已停止。", "LibreOffice did not finish calculating a copy of {file} within {seconds} seconds and was stopped.",
+        "用 Excel 或 WPS 打开并保存一次, 再不带 --recalc-with 运行。", "Open the file in Excel or WPS, save it, and run without --recalc-with.",
+    ),
+}

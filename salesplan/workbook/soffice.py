@@ -1,0 +1,92 @@
+"""A workbook's copy with every formula calculated by LibreOffice, for reading only; the workbook itself is never given to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.guards import named_causes
+from salesplan.workbook.journal import copy_file
+from salesplan.workbook.package import open_package
+from salesplan.workbook.stored import Computed
+
+SECONDS = 300.0
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""
+"""Calculate everything on load; follow no links; run no macros."""
+
+
+def libreoffice() -> str | None:
+    """LibreOffice's command, on the path or where its installers put it; None if it is not there."""
+    return next((found for name in _places() if (found := shutil.which(name))), None)
+
+
+def _places() -> Iterator[str]:
+    yield from ("soffice", "libreoffice")
+    if sys.platform == "darwin":
+        yield "/Applications/LibreOffice.app/Contents/MacOS/soffice"
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)"):
+        if variable in os.environ:
+            yield str(Path(os.environ[variable]) / "LibreOffice" / "program" / "soffice.com")
+
+
+def recalculated_copy(path: Path, folder: Path, *, seconds: float = SECONDS) -> Computed:
+    """Copy the workbook into ``folder`` (an empty one) and let LibreOffice calculate the copy into another file there.
+
+    Raises SalesplanError: recalculation-program-missing (exit 2), recalculation-failed,
+    recalculation-slow (after ``seconds``), and as :func:`open_package` for a file that is no sound workbook.
+    """
+    command = libreoffice()
+    if command is None:
+        raise SalesplanError(Finding.of("recalculation-program-missing", Place(path.name)), 2)
+    open_package(path).close()
+    source, out, profile = folder / "source.xlsx", folder / "computed", folder / "profile"
+    with named_causes(source):
+        sha256 = copy_file(path, source)
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)]
+    said = _run([command, f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore", *convert], path, seconds)
+    if not (out / source.name).is_file():
+        raise SalesplanError(Finding.of("recalculation-failed", Place(path.name), file=path.name, reason=said or "LibreOffice"))
+    return Computed(out / source.name, sha256)
+
+
+def _run(command: list[str], path: Path, seconds: float) -> str:
+    """The last line LibreOffice said on its error channel; it and its children are ended when the time is up."""
+    try:
+        run = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
+        )
+    except OSError as error:
+        raise SalesplanError(Finding.of("recalculation-failed", Place(path.name), file=path.name, reason=error.strerror or str(error))) from error
+    with run:
+        try:
+            said = run.communicate(timeout=seconds)[1]
+        except BaseException as error:
+            _end(run)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            raise SalesplanError(Finding.of("recalculation-slow", Place(path.name), file=path.name, seconds=f"{seconds:g}")) from error
+    return said.strip().rpartition("\n")[2]
+
+
+def _end(run: subprocess.Popen[str]) -> None:
+    """LibreOffice's command is often a script: what it started has to end with it."""
+    if os.name == "posix":
+        os.killpg(run.pid, getattr(signal, "SIGKILL"))  # noqa: B009 (not on Windows)
+    else:
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(run.pid)], capture_output=True, check=False)
