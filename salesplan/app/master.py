@@ -1,4 +1,4 @@
-"""The use cases: the only thing a front door calls. Files are touched here and in the rooms it uses."""
+"""What is done with a master: made, checked, filled, explained, added to, taken back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesplan.app.common import usable_folder, who
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from salesplan.plan.model import Kpi, Month, Unit
     from salesplan.workbook.changes import CellChange
     from salesplan.workbook.journal import HistoryEntry
-
-REPORT_NAMES = {"zh": "月度执行分析报告", "en": "monthly-execution-report"}
-DEMO_NAMES = {"zh": "主计划示例.xlsx", "en": "master-example.xlsx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,6 @@ class Recalculated:
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
-    run: Run
-    written: Path
-
-
-@dataclass(frozen=True, slots=True)
 class Explained:
     """One target's way down the tree, company first."""
 
@@ -57,20 +49,13 @@ class Explained:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
-    master: Path
-    recalculated: Recalculated
-    report: Path
-
-
 def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False) -> None:
     """Write a new master. Raises SalesplanError (exit 3) if the file is there already: a plan is never overwritten."""
     from salesplan.template import write_template
 
     if path.exists():
         raise SalesplanError(Finding.of("file-exists", Place(str(path)), name=path.name), 3)
-    _folder(path.parent)
+    usable_folder(path.parent)
     write_template(path, lang=lang, year=year, example=example, mistakes=mistakes)
 
 
@@ -113,31 +98,6 @@ def recalc(
         return Recalculated(run, changed, None)
     cells = [edit.change() for edit in changed.edits]
     return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, f"recalc {run.results.month}"))
-
-
-def report(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None) -> Reported:
-    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it)."""
-    from salesplan.report import write_report
-
-    run = check(path, month=month, as_of=as_of, today=today)
-    lang = lang or run.loaded.lang
-    folder = folder or path.parent
-    _folder(folder)
-    target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
-    try:
-        write_report(run.loaded.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
-    except OSError as error:
-        raise SalesplanError(Finding.of("report-not-written", Place(str(target)), name=target.name, cause=error.strerror or str(error)), 3) from error
-    return Reported(run, target)
-
-
-def demo(folder: Path, *, lang: str) -> Demo:
-    """The main job on the built-in sample: a filled master and its report, in ``folder``."""
-    master = folder / DEMO_NAMES[lang]
-    _folder(folder)
-    master.unlink(missing_ok=True)
-    new(master, lang=lang, year=2026, example=True)
-    return Demo(master, recalc(master), report(master, folder=folder).written)
 
 
 def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = False, out: Path | None = None) -> tuple[Imported, Path | None]:
@@ -184,7 +144,7 @@ def undo(path: Path) -> HistoryEntry:
     """Give a master its bytes from before the last save; returns what was undone. Raises SalesplanError as the store does."""
     from salesplan.workbook.store import undo as undo_save
 
-    return undo_save(path, who=_who())
+    return undo_save(path, who=who())
 
 
 def history(path: Path) -> tuple[HistoryEntry, ...]:
@@ -210,20 +170,4 @@ def _loaded(path: Path, recalc_with: str | None) -> Loaded:
 def _save(path: Path, cells: list[CellChange], sha256: str, out: Path | None, what: str) -> Path:
     from salesplan.workbook.store import save_patched
 
-    return save_patched(path, cells, expect_sha256=sha256, out=out, who=_who(), what=what)
-
-
-def _who() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
-
-
-def _folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SalesplanError(Finding.of("folder-not-usable", Place(str(folder)), name=str(folder), cause=error.strerror or str(error)), 3) from error
+    return save_patched(path, cells, expect_sha256=sha256, out=out, who=who(), what=what)

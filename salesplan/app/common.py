@@ -1,0 +1,25 @@
+"""What several use cases need: who is at work, and a folder to write into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from salesplan.findings import Finding, Place, SalesplanError
+
+
+def who() -> str:
+    """The name of the account at work; empty where the machine does not tell."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def usable_folder(folder: Path) -> None:
+    """Make the folder if it is not there. Raises SalesplanError (exit 3) where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SalesplanError(Finding.of("folder-not-usable", Place(str(folder)), name=str(folder), cause=error.strerror or str(error)), 3) from error

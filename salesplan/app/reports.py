@@ -1,0 +1,56 @@
+"""The monthly report, and the main job on the built-in sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.app.common import usable_folder
+from salesplan.app.master import Recalculated, Run, check, new, recalc
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.plan.model import Month
+
+REPORT_NAMES = {"zh": "月度执行分析报告", "en": "monthly-execution-report"}
+DEMO_NAMES = {"zh": "主计划示例.xlsx", "en": "master-example.xlsx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    run: Run
+    written: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    master: Path
+    recalculated: Recalculated
+    report: Path
+
+
+def report(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None) -> Reported:
+    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it)."""
+    from salesplan.report import write_report
+
+    run = check(path, month=month, as_of=as_of, today=today)
+    lang = lang or run.loaded.lang
+    folder = folder or path.parent
+    usable_folder(folder)
+    target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
+    try:
+        write_report(run.loaded.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
+    except OSError as error:
+        raise SalesplanError(Finding.of("report-not-written", Place(str(target)), name=target.name, cause=error.strerror or str(error)), 3) from error
+    return Reported(run, target)
+
+
+def demo(folder: Path, *, lang: str) -> Demo:
+    """The main job on the built-in sample: a filled master and its report, in ``folder``."""
+    master = folder / DEMO_NAMES[lang]
+    usable_folder(folder)
+    master.unlink(missing_ok=True)
+    new(master, lang=lang, year=2026, example=True)
+    return Demo(master, recalc(master), report(master, folder=folder).written)
