@@ -8,11 +8,12 @@ from importlib import import_module
 import click
 
 from salesplan import __version__
+from salesplan.config import load
 from salesplan.findings import SalesplanError
 
 COMMANDS = {
     "demo": "start", "new": "start", "check": "plan", "recalc": "plan", "import-actuals": "imports", "report": "reports",
-    "explain": "explain",     "undo": "history", "history": "history",
+    "explain": "explain", "undo": "history", "history": "history", "config": "config",
 }
 
 
@@ -37,6 +38,10 @@ class Commands(click.Group):
         except SalesplanError as error:
             show_failure(error.finding)
             raise SystemExit(error.exit_code) from None
+        finally:
+            if ctx.invoked_subcommand != "config" and load.cache_info().currsize:
+                for finding in load().findings:
+                    show_failure(finding)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -39,10 +39,10 @@ class Message:
 @cache
 def catalogue() -> Mapping[str, Message]:
     """All messages by code, from every area. Raises ValueError if two areas claim one code."""
-    from salesplan.messages import budget, cells, execution, explain, files, goals, imports, operations, records, stored, strategy
+    from salesplan.messages import budget, cells, config, execution, explain, files, goals, imports, operations, records, stored, strategy
 
     merged: dict[str, Message] = {}
-    for area in (files, cells, goals, execution, budget, records, operations, imports, explain, strategy, stored):
+    for area in (files, config, cells, goals, execution, budget, records, operations, imports, explain, strategy, stored):
         twice = merged.keys() & area.MESSAGES.keys()
         if twice:
             raise ValueError(f"codes in two catalogues: {sorted(twice)}")

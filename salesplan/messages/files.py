@@ -16,6 +16,8 @@ _REPAIR_ZH = "请用 Excel 打开并修复后另存, 或从备份中取回。"
 _REPAIR_EN = "Open it in Excel, let it repair the file and save it under a new name, or take a backup."
 _TRUST_ZH = "不要使用来历不明的文件; 如果确信可靠, 请用 Excel 打开后另存为新的 .xlsx。"
 _TRUST_EN = "Do not use files of unknown origin; if you trust it, open it in Excel and save it as a new .xlsx."
+_LIMIT_ZH = "不要使用来历不明的文件; 如果确信可靠, 在配置文件中调高 {setting}。"
+_LIMIT_EN = "Do not use files of unknown origin; if you trust it, raise {setting} in the settings file."
 
 _UNREADABLE: dict[str, Message] = {
     "file-not-found": Message(_E, "找不到文件“{path}”。", "There is no file “{path}”.", "请检查文件名和所在文件夹。", "Check the name and the folder."),
@@ -42,16 +44,16 @@ _UNREADABLE: dict[str, Message] = {
 }
 
 _UNSAFE: dict[str, Message] = {
-    "file-unsafe-size": Message(_E, "“{file}”有 {size} MB, 超过上限 {limit} MB。", "“{file}” holds {size} MB, more than the limit of {limit} MB.", "请把不需要的工作表和数据移到别的文件。", "Move sheets and data that are not needed to another file."),
-    "file-unsafe-ratio": Message(_E, "“{file}”中的“{part}”解压后异常庞大, 已拒绝打开。", "“{part}” in “{file}” would unpack to an abnormal size; it was not opened.", _TRUST_ZH, _TRUST_EN),
-    "file-unsafe-entries": Message(_E, "“{file}”由 {count} 个部件组成, 超过上限 {limit}。", "“{file}” is made of {count} parts, more than the limit of {limit}.", _TRUST_ZH, _TRUST_EN),
+    "file-unsafe-size": Message(_E, "“{file}”有 {size} MB, 超过上限 {limit} MB。", "“{file}” holds {size} MB, more than the limit of {limit} MB.", "请把不需要的工作表和数据移到别的文件; 确实需要时, 在配置文件中调高 {setting}。", "Move sheets and data that are not needed to another file; if all are needed, raise {setting} in the settings file."),
+    "file-unsafe-ratio": Message(_E, "“{file}”中的“{part}”解压后异常庞大, 已拒绝打开。", "“{part}” in “{file}” would unpack to an abnormal size; it was not opened.", _LIMIT_ZH, _LIMIT_EN),
+    "file-unsafe-entries": Message(_E, "“{file}”由 {count} 个部件组成, 超过上限 {limit}。", "“{file}” is made of {count} parts, more than the limit of {limit}.", _LIMIT_ZH, _LIMIT_EN),
     "file-unsafe-overlap": Message(_E, "“{file}”的内部部件互相重叠, 已拒绝打开。", "Parts inside “{file}” overlap; it was not opened.", _TRUST_ZH, _TRUST_EN),
     "file-unsafe-path": Message(_E, "“{file}”含有指向文件之外的路径“{part}”, 已拒绝打开。", "“{file}” holds the path “{part}”, which leads outside it; it was not opened.", _TRUST_ZH, _TRUST_EN),
     "file-unsafe-duplicate": Message(_E, "“{file}”中“{part}”出现两次, 已拒绝打开。", "“{part}” stands twice in “{file}”; it was not opened.", _TRUST_ZH, _TRUST_EN),
     "file-unsafe-compression": Message(_E, "“{file}”中的“{part}”使用了不支持的压缩方式。", "“{part}” in “{file}” is compressed in an unsupported way.", _NEWER_ZH, _NEWER_EN),
     "file-unsafe-inflation": Message(_E, "“{file}”中的“{part}”谎报大小, 已拒绝打开。", "“{part}” in “{file}” is larger than it says; it was not opened.", _TRUST_ZH, _TRUST_EN),
     "file-unsafe-doctype": Message(_E, "“{file}”中的“{part}”带有 DOCTYPE 声明, 已拒绝打开。", "“{part}” in “{file}” declares a document type (DOCTYPE); it was not opened.", _TRUST_ZH, _TRUST_EN),
-    "sheet-too-large": Message(_E, "工作表“{sheet}”的使用区域过大, 无法读取。", "The used range of sheet “{sheet}” is too large to be read.", "请删除远处不用的单元格, 或把大量数据移到 CSV 再导入。", "Delete stray cells far away, or move bulk data to a CSV file and import it."),
+    "sheet-too-large": Message(_E, "工作表“{sheet}”的使用区域过大, 无法读取。", "The used range of sheet “{sheet}” is too large to be read.", "请删除远处不用的单元格, 或在配置文件中调高 {setting}。", "Delete stray cells far away, or raise {setting} in the settings file."),
 }
 
 _TABLES: dict[str, Message] = {

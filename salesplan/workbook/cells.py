@@ -18,7 +18,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from salesplan.workbook.archive import refuse
+from salesplan.workbook.archive import over, refuse
 from salesplan.workbook.package import Package, SheetPart
 from salesplan.workbook.sheetscan import BadSheetError, SheetScan, SheetTooLargeError, plain_markup, plain_strings, scan_sheet
 
@@ -97,7 +97,7 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
     except BadSheetError as error:
         raise refuse("file-damaged-part", package.path.name, part=sheet.name) from error
     except SheetTooLargeError as error:
-        raise refuse("sheet-too-large", package.path.name, sheet=sheet.name) from error
+        raise over("sheet-too-large", package.path.name, "max_area", sheet=sheet.name) from error
 
 
 def _open(package: Package, scans: Sequence[SheetScan]) -> CalamineWorkbook:

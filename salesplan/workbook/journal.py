@@ -16,20 +16,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from salesplan.config import Ring
 from salesplan.findings import SalesplanError
 from salesplan.workbook.guards import busy, flush_folder
 
 FOLDER = ".salesplan-backup"
 UNDO = "undo"
 CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """How much of a workbook's past is kept: at most ``count`` copies of at most ``size`` bytes together, at least one."""
-
-    count: int = 30
-    size: int = 300 * 2**20
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
+from salesplan.config import Limits, load
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.archive import Entry, Limits, inflate, read_directory, refuse
-from salesplan.workbook.sniff import cause_of_refusal
+from salesplan.workbook.archive import Entry, FileBytes, inflate, read_directory, refuse, too_large
+from salesplan.workbook.sniff import cause_of_refusal, is_zip
 
-__all__ = ["Limits", "Package", "Relationship", "SheetPart", "open_package"]
-
-_DEFAULT_LIMITS = Limits()
 _SHARING_VIOLATIONS = (32, 33)
 _TRUE = ("1", "true", "on")
 _ENCODING = re.compile(rb"""^(<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z0-9._-]+)(["'])""")
@@ -46,17 +44,21 @@ class SheetPart:
 
 
 class Package:
-    """A checked workbook held in memory; everything it gives comes from the bytes whose ``sha256`` it states.
+    """A checked workbook held open; parts are read when they are asked for.
 
-    ``date1904``: whether dates count from 1904. ``workbook_part``: the part that lists the sheets.
+    ``sha256`` is that of the whole file when it was opened; a part that was written over since then does not pass
+    its checksum. ``date1904``: whether dates count from 1904. ``workbook_part``: the part that lists the sheets.
     """
 
-    def __init__(self, path: Path, data: bytes, limits: Limits) -> None:
+    def __init__(self, path: Path, data: FileBytes, limits: Limits) -> None:
         self.path = path
         self.limits = limits
-        self.sha256 = hashlib.sha256(data).hexdigest()
+        digest = hashlib.sha256()
+        for chunk in data.chunks():
+            digest.update(chunk)
+        self.sha256 = digest.hexdigest()
         self._data = data
-        self._entries = read_directory(data, path.name, limits)
+        self._entries = read_directory(data, limits)
         self._names = {_key(name): name for name in self._entries}
         self.workbook_part = self._find_workbook()
         self.date1904, self.sheets = self._read_workbook()
@@ -68,13 +70,8 @@ class Package:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file's bytes; reading after that raises SalesplanError."""
-        self._data = b""
-
-    @property
-    def data(self) -> bytes:
-        """The whole file as it was read."""
-        return self._data
+        """Let go of the file; reading after that raises SalesplanError."""
+        self._data.stream.close()
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -93,7 +90,7 @@ class Package:
         name = self.find(part)
         if name is None:
             raise refuse("file-damaged-part", self.path.name, part=part)
-        content = inflate(self._data, self._entries[name], self.path.name)
+        content = inflate(self._data, self._entries[name])
         if name.casefold().endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in content:
             raise refuse("file-unsafe-doctype", self.path.name, part=name)
         return content
@@ -161,7 +158,7 @@ class Package:
 
     def _is_ods(self) -> bool:
         mimetype = self._entries.get("mimetype")
-        return mimetype is not None and b"opendocument.spreadsheet" in inflate(self._data, mimetype, self.path.name)
+        return mimetype is not None and b"opendocument.spreadsheet" in inflate(self._data, mimetype)
 
     def _read_workbook(self) -> tuple[bool, tuple[SheetPart, ...]]:
         related = self.relationships(self.workbook_part)
@@ -182,18 +179,25 @@ class Package:
         return date1904, tuple(sheets)
 
 
-def open_package(path: Path, limits: Limits = _DEFAULT_LIMITS) -> Package:
-    """Read ``path`` once, check it whole, and give its package.
+def open_package(path: Path, limits: Limits | None = None) -> Package:
+    """Open ``path``, check it whole, and give its package; ``limits`` are the planner's own if none are given.
 
     Raises SalesplanError with the true cause: exit code 4 where the file is unreadable or unsafe,
     3 where another program holds it (only Windows tells).
     """
     path = Path(path)
-    data = _read_file(path, limits)
-    cause = cause_of_refusal(data, path.name)
-    if cause:
-        raise refuse(cause, path.name)
-    return Package(path, data, limits)
+    limits = limits or load().limits
+    stream = _open_file(path, limits)
+    try:
+        data = FileBytes(stream, path.name)
+        head = data.at(0, 4)
+        cause = cause_of_refusal(head if is_zip(head) else data.at(0, limits.max_file), path.name)
+        if cause:
+            raise refuse(cause, path.name)
+        return Package(path, data, limits)
+    except BaseException:
+        stream.close()
+        raise
 
 
 def local_name(tag: object) -> str:
@@ -201,7 +205,7 @@ def local_name(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _read_file(path: Path, limits: Limits) -> bytes:
+def _open_file(path: Path, limits: Limits) -> BinaryIO:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -209,9 +213,8 @@ def _read_file(path: Path, limits: Limits) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise refuse("file-not-regular", path.name)
         if status.st_size > limits.max_file:
-            raise refuse("file-unsafe-size", path.name, size=status.st_size // 2**20, limit=limits.max_file // 2**20)
-        with path.open("rb") as stream:
-            data = stream.read(limits.max_file + 1)
+            raise too_large(path.name, status.st_size, limits.max_file, "max_file")
+        return path.open("rb")
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise refuse("file-not-found", path.name, path=str(path).replace("\0", "?")) from error
     except OSError as error:
@@ -220,9 +223,6 @@ def _read_file(path: Path, limits: Limits) -> bytes:
         if isinstance(error, PermissionError):
             raise refuse("file-no-permission", path.name) from error
         raise refuse("file-unreadable", path.name, reason=error.strerror or str(error)) from error
-    if len(data) > limits.max_file:
-        raise refuse("file-unsafe-size", path.name, size=len(data) // 2**20, limit=limits.max_file // 2**20)
-    return data
 
 
 def _key(part: str) -> str:

@@ -10,6 +10,11 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _HEAD = 4096
 
 
+def is_zip(head: bytes) -> bool:
+    """Whether a file of these first four bytes starts as a zip does, or is too short to tell."""
+    return head.startswith(_ZIP) or head in (b"PK", b"PK\x03")
+
+
 def cause_of_refusal(data: bytes, name: str) -> str:
     """The code of the message that says why ``data`` cannot be a workbook; empty if it starts as a zip does.
 
@@ -19,7 +24,7 @@ def cause_of_refusal(data: bytes, name: str) -> str:
         return "file-owner"
     if not data:
         return "file-empty"
-    if data.startswith(_ZIP) or data in (b"PK", b"PK\x03"):
+    if is_zip(data):
         return ""
     if not data.strip(b"\0"):
         return "file-zeros"

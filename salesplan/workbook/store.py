@@ -10,12 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from time import time
 
+from salesplan.config import Ring, load
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.guards import alone, busy, flush_folder, keep_mode, named_causes, refuse_if_open, refuse_if_read_only
 from salesplan.workbook.journal import (
     UNDO,
     HistoryEntry,
-    Ring,
     append,
     backup_of,
     copy_file,
@@ -30,7 +30,7 @@ from salesplan.workbook.journal import (
 from salesplan.workbook.patch import patch_workbook, surveyed
 from salesplan.workbook.verify import verify_patched
 
-__all__ = ["HistoryEntry", "Ring", "history", "save_patched", "undo"]
+__all__ = ["HistoryEntry", "history", "save_patched", "undo"]
 
 _TEMP = ".salesplan-"
 _STALE = 3600.0
@@ -44,7 +44,7 @@ def save_patched(
     out: Path | str | None = None,
     who: str = "",
     what: str = "",
-    ring: Ring = Ring(),  # noqa: B008 (frozen)
+    ring: Ring | None = None,
 ) -> Path:
     """Patch the workbook and put the result in its place, or at ``out``; returns where it is.
 
@@ -80,7 +80,7 @@ def save_patched(
     return place
 
 
-def undo(path: Path | str, *, who: str = "", ring: Ring = Ring()) -> HistoryEntry:  # noqa: B008 (frozen)
+def undo(path: Path | str, *, who: str = "", ring: Ring | None = None) -> HistoryEntry:
     """Give the workbook back its bytes from before the last save; returns the entry that was undone.
 
     Called again it goes one save further back. What was undone stays in the ring.
@@ -109,7 +109,7 @@ def history(path: Path | str) -> tuple[HistoryEntry, ...]:
 
 
 def _replace(
-    path: Path, make: Callable[[Path], None], before: str, entry: HistoryEntry, ring: Ring, spare: Sequence[Path] = ()
+    path: Path, make: Callable[[Path], None], before: str, entry: HistoryEntry, ring: Ring | None, spare: Sequence[Path] = ()
 ) -> None:
     """Make the new file, keep the old one, note the save, and swap them; all or nothing for ``path``."""
     with alone(home(path) / "lock", path), _Temp(path) as temp:
@@ -127,7 +127,7 @@ def _replace(
             copy.unlink(missing_ok=True)
             raise
         flush_folder(path.parent)
-        prune(path, ring, spare)
+        prune(path, ring or load().ring, spare)
 
 
 def _write_new(place: Path, path: Path, make: Callable[[Path], None]) -> None:

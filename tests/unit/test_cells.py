@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from salesplan.config import Limits
 from salesplan.findings import SalesplanError
 from salesplan.workbook.cells import NO_RESULT, CellValue, ErrorValue, Grid, read_grids
-from salesplan.workbook.package import Limits, open_package
+from salesplan.workbook.package import open_package
 from salesplan.workbook.refs import column_letters, column_number
 from salesplan.workbook.sheetrewrite import rewrite
 from salesplan.workbook.sheetscan import is_ordinary, scan_sheet

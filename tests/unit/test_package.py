@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from salesplan.config import Limits
 from salesplan.findings import SalesplanError
 from salesplan.messages import catalogue, fix, text
 from salesplan.workbook.cells import read_grids
 from salesplan.workbook.listobjects import list_objects
-from salesplan.workbook.package import Limits, Package, open_package
+from salesplan.workbook.package import Package, open_package
 from tests.unit.raw_xlsx import OFFICE, PACKAGE, STRICT_MAIN, STRICT_OFFICE, parts, sheet, write, zipped
 
 ONE = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
@@ -125,8 +126,9 @@ def test_no_permission(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("/xl/evil.xml", "file-unsafe-path"), ("../evil.xml", "file-unsafe-path"), ("xl/../../evil.xml", "file-unsafe-path"),
+        ("//xl/evil.xml", "file-unsafe-path"), ("/../evil.xml", "file-unsafe-path"), ("\\\\host\\evil.xml", "file-unsafe-path"), ("../evil.xml", "file-unsafe-path"), ("xl/../../evil.xml", "file-unsafe-path"),
         ("xl\\..\\..\\evil.xml", "file-unsafe-path"), ("C:/evil.xml", "file-unsafe-path"), ("XL/Workbook.xml", "file-unsafe-duplicate"),
+        ("/xl/workbook.xml", "file-unsafe-duplicate"), ("\\xl\\workbook.xml", "file-unsafe-duplicate"),
     ],
 )
 def test_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str, code: str) -> None:

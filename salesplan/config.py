@@ -1,0 +1,238 @@
+"""A user's own settings of the program, each with where its value comes from.
+
+An environment variable ``SALESPLAN_<SECTION>_<KEY>`` wins over ``config.toml`` in the user's configuration folder
+(``SALESPLAN_CONFIG`` names another file), and that over the default. What is wrong in either is a finding, and the
+value then comes from the next below. A secret has no place here: it is neither read nor shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from salesplan.findings import Finding, Place
+
+FILE_VARIABLE = "SALESPLAN_CONFIG"
+LARGEST_FILE = 2**20
+
+_UNITS = {"": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30}
+_SIZE = re.compile(r"\s*(\d[\d_,]*)\s*([kmg]?b)?\s*", re.I | re.A)
+_SECRET = re.compile(r"pass(?!es)|pwd|secret|token|credential|api_?-?key|auth_?-?code|密码|口令|授权码|密钥", re.I)
+
+
+class Kind(Enum):
+    """What a setting holds: a number of things, or of bytes (in the file also as "300 MB")."""
+
+    COUNT = "count"
+    SIZE = "size"
+
+
+class Source(Enum):
+    """Where a value comes from."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an honest workbook stays within; sizes in bytes.
+
+    ``max_ratio`` (inflated ÷ stored) is tested on entries larger than ``ratio_from``: small parts
+    of repeated XML pack very well. ``max_area`` bounds rows × columns of one sheet's used range.
+    """
+
+    max_file: int = 300 * 2**20
+    max_entry: int = 2**30
+    max_total: int = 2 * 2**30
+    max_entries: int = 10_000
+    max_ratio: int = 400
+    ratio_from: int = 10 * 2**20
+    max_area: int = 40_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """How much of a workbook's past is kept: at most ``count`` copies of at most ``size`` bytes together, at least one."""
+
+    count: int = 30
+    size: int = 300 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting: its place, its kind, its default and the least it may be, and what it is in both languages."""
+
+    section: str
+    key: str
+    kind: Kind
+    default: int
+    zh: str
+    en: str
+    least: int = 1
+
+    @property
+    def name(self) -> str:
+        return f"{self.section}.{self.key}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"SALESPLAN_{self.section}_{self.key}".upper()
+
+
+_LIMITS, _RING = Limits(), Ring()
+
+OPTIONS = (
+    Option("limits", "max_file", Kind.SIZE, _LIMITS.max_file, "工作簿文件的大小", "size of a workbook file"),
+    Option("limits", "max_entry", Kind.SIZE, _LIMITS.max_entry, "其中一个部件解压后的大小", "unpacked size of one part in it"),
+    Option("limits", "max_total", Kind.SIZE, _LIMITS.max_total, "全部部件解压后的大小", "unpacked size of all its parts"),
+    Option("limits", "max_entries", Kind.COUNT, _LIMITS.max_entries, "部件的个数", "number of its parts", 10),
+    Option("limits", "max_ratio", Kind.COUNT, _LIMITS.max_ratio, "一个部件的解压倍数", "how many times larger a part may unpack", 2),
+    Option("limits", "ratio_from", Kind.SIZE, _LIMITS.ratio_from, "超过此大小的部件才看解压倍数", "size from which that is tested"),
+    Option("limits", "max_area", Kind.COUNT, _LIMITS.max_area, "一张工作表的使用区域 (行 × 列)", "used range of one sheet (rows × columns)", 1000),
+    Option("backups", "count", Kind.COUNT, _RING.count, "每个工作簿保留的备份个数", "backups kept of each workbook"),
+    Option("backups", "size", Kind.SIZE, _RING.size, "每个工作簿的备份总大小", "size of them together"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The value of a setting and where it comes from."""
+
+    option: Option
+    value: int
+    source: Source = Source.DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings in order, the file that was looked for, whether it is there, and what was wrong."""
+
+    path: Path
+    found: bool
+    settings: tuple[Given, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(**self._section("limits"))
+
+    @property
+    def ring(self) -> Ring:
+        return Ring(**self._section("backups"))
+
+    def _section(self, name: str) -> dict[str, int]:
+        return {one.option.key: one.value for one in self.settings if one.option.section == name}
+
+
+@cache
+def load() -> Config:
+    """The settings of this process, read once."""
+    return read(os.environ)
+
+
+def read(environment: Mapping[str, str]) -> Config:
+    """The settings that the environment and the file it points to give. Never raises for what stands in them."""
+    path = Path(environment[FILE_VARIABLE]) if environment.get(FILE_VARIABLE) else _usual_path()
+    document, findings = _document(path)
+    written = document or {}
+    findings += _strangers(written, path)
+    settings = []
+    for option in OPTIONS:
+        section = written.get(option.section)
+        candidates = (
+            (environment.get(option.variable), Source.ENVIRONMENT, Place(option.variable)),
+            (section.get(option.key) if isinstance(section, dict) else None, Source.FILE, Place(str(path))),
+        )
+        settings.append(_given(option, candidates, findings))
+    return Config(path, document is not None, tuple(settings), tuple(findings))
+
+
+def size_text(size: int) -> str:
+    """Bytes in the largest unit in which they are a whole number: "300 MB"."""
+    for unit in ("gb", "mb", "kb"):
+        if size and size % _UNITS[unit] == 0:
+            return f"{size // _UNITS[unit]:,} {unit.upper()}"
+    return f"{size:,} B"
+
+
+def _given(option: Option, candidates: tuple[tuple[object, Source, Place], ...], findings: list[Finding]) -> Given:
+    for raw, source, place in candidates:
+        if raw is None:
+            continue
+        value = _number(raw, option.kind)
+        if value is None:
+            code = "config-not-size" if option.kind is Kind.SIZE else "config-not-number"
+            findings.append(Finding.of(code, place, name=option.name, text=str(raw)))
+        elif value < option.least:
+            findings.append(Finding.of("config-too-small", place, name=option.name, text=str(raw), least=option.least))
+        else:
+            return Given(option, value, source)
+    return Given(option, option.default)
+
+
+def _number(raw: object, kind: Kind) -> int | None:
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    match = _SIZE.fullmatch(raw) if isinstance(raw, str) else None
+    if match is None or (match[2] and kind is not Kind.SIZE):
+        return None
+    return int(re.sub("[_,]", "", match[1])) * _UNITS[(match[2] or "").lower()]
+
+
+def _usual_path() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("salesplan", appauthor=False, roaming=True) / "config.toml"
+
+
+def _document(path: Path) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """What the file says; None if it is not there or cannot be read."""
+    import tomllib
+
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise ValueError(f"> {size_text(LARGEST_FILE)}")
+        return tomllib.loads(content.decode("utf-8-sig")), []
+    except (FileNotFoundError, NotADirectoryError):
+        return None, []
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except UnicodeDecodeError:
+        reason = "UTF-8"
+    except ValueError as error:  # also what is no TOML, with line and column
+        reason = str(error)
+    return None, [Finding.of("config-unreadable", Place(str(path)), path=str(path), reason=reason)]
+
+
+def _strangers(document: Mapping[str, Any], path: Path) -> list[Finding]:
+    """What the file holds that is no setting, and what it must not hold. A value is never repeated: it may be a secret."""
+    known = {option.name for option in OPTIONS} | {option.section for option in OPTIONS}
+    findings = []
+    for name, value in _names(document):
+        if _SECRET.search(name.rpartition(".")[2]):
+            findings.append(Finding.of("config-secret", Place(str(path)), name=name))
+        elif name not in known:
+            findings.append(Finding.of("config-unknown", Place(str(path)), name=name))
+        elif name in {option.section for option in OPTIONS} and not isinstance(value, dict):
+            findings.append(Finding.of("config-not-section", Place(str(path)), name=name))
+    return findings
+
+
+def _names(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """Every section and every key in it, by its full name."""
+    for section, value in document.items():
+        yield section, value
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield f"{section}.{key}", inner

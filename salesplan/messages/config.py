@@ -1,0 +1,40 @@
+"""What is said about a user's own settings of the program."""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import Message
+
+_E = Severity.ERROR
+_W = Severity.WARNING
+
+MESSAGES: dict[str, Message] = {
+    "config-unreadable": Message(
+        _E, "配置文件 {path} 无法读取 ({reason}), 全部按默认值。", "The settings file {path} cannot be read ({reason}); every default holds.",
+        "按 TOML 的写法改正这一处, 以 UTF-8 保存。", "Mend that place as TOML wants it and save the file as UTF-8.",
+    ),
+    "config-unknown": Message(
+        _W, "配置文件里的 {name} 不是设置项, 没有采用。", "{name} in the settings file is no setting; it was not used.",
+        "用 salesplan config 查看全部设置项, 改正名称或删除。", "See all settings by salesplan config; mend the name or delete it.",
+    ),
+    "config-not-section": Message(
+        _E, "配置文件里的 {name} 应是一节, 不是一个值。", "{name} in the settings file must be a section, not a value.",
+        "写成 [{name}], 下面每行一个设置。", "Write [{name}] and one setting a line below it.",
+    ),
+    "config-not-number": Message(
+        _E, "设置 {name} 应是整数, 现为“{text}”, 没有采用。", "The setting {name} must be a whole number, not “{text}”; it was not used.",
+        "写成不带单位的整数, 如 500。", "Write a whole number without a unit, such as 500.",
+    ),
+    "config-not-size": Message(
+        _E, "设置 {name} 应是大小, 现为“{text}”, 没有采用。", "The setting {name} must be a size, not “{text}”; it was not used.",
+        "写成如 \"300 MB\" 或字节数。", "Write it like \"300 MB\", or as a number of bytes.",
+    ),
+    "config-too-small": Message(
+        _E, "设置 {name} 为“{text}”, 小于最小值 {least}, 没有采用。", "The setting {name} is “{text}”, less than the least of {least}; it was not used.",
+        "改用更大的值。", "Use a larger value.",
+    ),
+    "config-secret": Message(
+        _E, "配置文件里的 {name} 看起来是密码; 密码不允许写在这里, 没有读取。", "{name} in the settings file looks like a secret; secrets must not stand there, and it was not read.",
+        "删除这一行, 并更换这个密码。", "Delete that line, and change the secret.",
+    ),
+}
