@@ -4,6 +4,20 @@ from salesplan.app.master import Explained, Recalculated, Run, check, explain, h
 from salesplan.app.reports import DEMO_NAMES, REPORT_NAMES, Demo, Reported, demo, report
 
 __all__ = [
-    "DEMO_NAMES", "REPORT_NAMES", "Demo", "Explained", "Recalculated", "Reported", "Run", "check", "demo", "explain", "history", "import_actuals",
-    "new", "recalc", "report", "undo",
+    "DEMO_NAMES",
+    "REPORT_NAMES",
+    "Demo",
+    "Explained",
+    "Recalculated",
+    "Reported",
+    "Run",
+    "check",
+    "demo",
+    "explain",
+    "history",
+    "import_actuals",
+    "new",
+    "recalc",
+    "report",
+    "undo",
 ]

@@ -12,8 +12,16 @@ from salesplan.config import load
 from salesplan.findings import SalesplanError
 
 COMMANDS = {
-    "demo": "start", "new": "start", "check": "plan", "recalc": "plan", "import-actuals": "imports", "report": "reports",
-    "explain": "explain", "undo": "history", "history": "history", "config": "config",
+    "demo": "start",
+    "new": "start",
+    "check": "plan",
+    "recalc": "plan",
+    "import-actuals": "imports",
+    "report": "reports",
+    "explain": "explain",
+    "undo": "history",
+    "history": "history",
+    "config": "config",
 }
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from importlib import import_module
 
 from salesplan.findings import Finding, Severity
 
@@ -36,17 +37,33 @@ class Message:
     fix_en: str = ""
 
 
+AREAS = (
+    "budget",
+    "cells",
+    "config",
+    "execution",
+    "explain",
+    "files",
+    "goals",
+    "imports",
+    "operations",
+    "records",
+    "stored",
+    "strategy",
+)
+"""The catalogue's rooms, each with its ``MESSAGES``."""
+
+
 @cache
 def catalogue() -> Mapping[str, Message]:
     """All messages by code, from every area. Raises ValueError if two areas claim one code."""
-    from salesplan.messages import budget, cells, config, execution, explain, files, goals, imports, operations, records, stored, strategy
-
     merged: dict[str, Message] = {}
-    for area in (files, config, cells, goals, execution, budget, records, operations, imports, explain, strategy, stored):
-        twice = merged.keys() & area.MESSAGES.keys()
+    for area in AREAS:
+        messages: Mapping[str, Message] = import_module(f"salesplan.messages.{area}").MESSAGES
+        twice = merged.keys() & messages.keys()
         if twice:
             raise ValueError(f"codes in two catalogues: {sorted(twice)}")
-        merged |= area.MESSAGES
+        merged |= messages
     return merged
 
 
