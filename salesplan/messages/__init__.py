@@ -41,6 +41,7 @@ AREAS = (
     "budget",
     "cells",
     "config",
+    "delivery",
     "execution",
     "explain",
     "files",

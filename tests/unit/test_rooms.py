@@ -12,6 +12,7 @@ FLOORS = (
     {"findings"},
     {"config"},
     {"workbook"},
+    {"delivery"},
     {"plan"},
     {"engine", "messages"},
     {"fill", "report", "template"},

@@ -1,0 +1,95 @@
+"""The manifest: who is to get which book, as it was reviewed.
+
+``report --audience each`` writes it beside the books; whoever delivers reads nothing else. It holds
+all that a mail says, so that no workbook has to be opened, and each book's SHA-256, so that what was
+reviewed is what is sent. The same report gives the same bytes: no clock, no paths of a machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+VERSION = 1
+NAME = "manifest.json"
+KIND = "salesplan-report"
+LIGHTS = ("green", "yellow", "red")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One KPI of the mail's table; figures as the report shows them. ``light`` is one of :data:`LIGHTS` or ""; ``word`` goes with it."""
+
+    kpi: str
+    name: str
+    measure: str
+    target: str
+    actual: str
+    rate: str
+    month_rate: str
+    light: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One workbook of the folder, and what a message says of it.
+
+    ``file`` is a plain name within the folder, ``code`` and ``unit`` the part of the organisation it
+    speaks of. ``green``, ``yellow`` and ``red`` count the lights of all its KPIs year to date;
+    ``rows`` are those of its topmost unit; ``sentences`` are the overview's.
+    """
+
+    file: str
+    sha256: str
+    size: int
+    code: str
+    unit: str
+    green: int
+    yellow: int
+    red: int
+    problems: int
+    sentences: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person and the one book that is theirs. ``until`` is their last working day: nothing is sent after it."""
+
+    code: str
+    person: str
+    address: str
+    book: Book
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A unit that gets nothing: ``reason`` is the code of a finding (mail-missing, mail-not-one-address, mail-domain, mail-left)."""
+
+    code: str
+    unit: str
+    person: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that one run of ``report --audience each`` left. ``whole`` is the whole company's book.
+
+    ``month`` is YYYY-MM, ``as_of`` the cut-off day (a run leaves no other date), ``master`` and
+    ``master_sha256`` the workbook it was made from, ``domains`` the allowed mail domains (empty: any).
+    """
+
+    month: str
+    as_of: date
+    lang: str
+    title: str
+    master: str
+    master_sha256: str
+    domains: tuple[str, ...]
+    whole: Book | None
+    recipients: tuple[Recipient, ...]
+    excluded: tuple[Excluded, ...] = ()

@@ -1,0 +1,216 @@
+"""The manifest on disk: written in one step, read with every check; and the books taken by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from salesplan.delivery.manifest import KIND, LIGHTS, NAME, VERSION, Book, Excluded, Manifest, Recipient, Row
+from salesplan.findings import Finding, Place, SalesplanError
+
+T = TypeVar("T")
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+@([^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+)")
+_BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+MOST = 32 * 2**20
+"""A manifest larger than this is none."""
+
+
+def write(folder: Path, manifest: Manifest) -> Path:
+    """Put ``manifest.json`` into ``folder``, whole or not at all; equal manifests give equal bytes. OSError if that cannot be."""
+    path = folder / NAME
+    temporary = folder / f".{NAME}-{os.getpid()}"
+    document = {"kind": KIND, "version": VERSION, **asdict(manifest)}
+    text = json.dumps(document, ensure_ascii=False, indent=1, default=_plain) + "\n"
+    try:
+        temporary.write_bytes(text.encode("utf-8"))
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a folder, every field checked.
+
+    Raises SalesplanError (exit 4): manifest-missing, manifest-unreadable, manifest-version, and
+    manifest-field for a value that cannot be: a file name that leads out of the folder, a line break
+    in a name, an address that is not exactly one or not of the allowed domains, two books of one name.
+    """
+    path = folder / NAME
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST + 1)
+        document = json.loads(data.decode("utf-8")) if len(data) <= MOST else None
+    except FileNotFoundError as error:
+        raise _refusal("manifest-missing", folder) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _refusal("manifest-unreadable", folder) from error
+    if not isinstance(document, dict) or document.get("kind") != KIND:
+        raise _refusal("manifest-unreadable", folder)
+    if document.get("version") != VERSION:
+        raise _refusal("manifest-version", folder, version=str(document.get("version")), known=str(VERSION))
+    try:
+        return _manifest(document)
+    except _BadFieldError as bad:
+        raise _refusal("manifest-field", folder, field=bad.args[0]) from bad
+
+
+def book_bytes(folder: Path, book: Book) -> bytes:
+    """The bytes of a book, exactly those that were reviewed: what is checked is what is returned.
+
+    Raises SalesplanError (exit 3): book-missing, or book-changed where its SHA-256 is not the manifest's.
+    """
+    path = folder / _file_name(book.file)
+    try:
+        if path.is_symlink():
+            raise _refusal("book-changed", path, exit_code=3)
+        data = path.read_bytes()
+    except OSError as error:
+        raise _refusal("book-missing", path, exit_code=3) from error
+    if hashlib.sha256(data).hexdigest() != book.sha256:
+        raise _refusal("book-changed", path, exit_code=3)
+    return data
+
+
+class _BadFieldError(ValueError):
+    """A field of the manifest that cannot be; its name is the only argument."""
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _refusal(code: str, path: Path, exit_code: int = 4, **params: object) -> SalesplanError:
+    return SalesplanError(Finding.of(code, Place(path.name), name=path.name, **params), exit_code)
+
+
+def _manifest(document: dict[str, Any]) -> Manifest:
+    domains = tuple(_list(document, "domains", _text))
+    made = Manifest(
+        month=_matching(document.get("month"), "month", _MONTH), as_of=_day(document.get("as_of"), "as_of"),
+        lang=_one_of(document.get("lang"), "lang", ("zh", "en")), title=_line(document.get("title"), "title"),
+        master=_line(document.get("master"), "master"), master_sha256=_matching(document.get("master_sha256"), "master_sha256", _SHA256),
+        domains=domains, whole=None if document.get("whole") is None else _book(document["whole"], "whole"),
+        recipients=tuple(_list(document, "recipients", _recipient)), excluded=tuple(_list(document, "excluded", _excluded)),
+    )
+    allowed = {domain.casefold().lstrip("@") for domain in domains}
+    by_file: dict[str, Book] = {} if made.whole is None else {made.whole.file.casefold(): made.whole}
+    for one in made.recipients:
+        if allowed and one.address.rpartition("@")[2].casefold() not in allowed:
+            raise _BadFieldError("address")
+        if by_file.setdefault(one.book.file.casefold(), one.book) != one.book:
+            raise _BadFieldError("file")
+    if len({one.code for one in made.recipients}) < len(made.recipients):
+        raise _BadFieldError("code")
+    return made
+
+
+def _recipient(given: Any, where: str) -> Recipient:
+    known = _object(given, where, Recipient)
+    address = _line(known["address"], f"{where}.address")
+    if not _ADDRESS.fullmatch(address):
+        raise _BadFieldError(f"{where}.address")
+    until = None if known["until"] is None else _day(known["until"], f"{where}.until")
+    book = _book(known["book"], f"{where}.book")
+    return Recipient(_line(known["code"], f"{where}.code"), _line(known["person"], f"{where}.person"), address, book, until)
+
+
+def _book(given: Any, where: str) -> Book:
+    known = _object(given, where, Book)
+    name = _line(known["file"], f"{where}.file")
+    try:
+        _file_name(name)
+    except ValueError as error:
+        raise _BadFieldError(f"{where}.file") from error
+    counts = {key: _count(known[key], f"{where}.{key}") for key in ("size", "green", "yellow", "red", "problems")}
+    return Book(
+        file=name, sha256=_matching(known["sha256"], f"{where}.sha256", _SHA256), code=_line(known["code"], f"{where}.code"),
+        unit=_line(known["unit"], f"{where}.unit"), **counts,
+        sentences=tuple(_list(known, "sentences", _text)), rows=tuple(_list(known, "rows", _row)),
+    )
+
+
+def _row(given: Any, where: str) -> Row:
+    known = {key: _line(value, f"{where}.{key}") for key, value in _object(given, where, Row).items()}
+    _one_of(known["light"], f"{where}.light", ("", *LIGHTS))
+    return Row(**known)
+
+
+def _excluded(given: Any, where: str) -> Excluded:
+    known = _object(given, where, Excluded)
+    # An address that was refused may hold anything: it is shown, never used.
+    return Excluded(**{key: _text(value, f"{where}.{key}") for key, value in known.items()})
+
+
+def _object(given: Any, where: str, kind: type) -> dict[str, Any]:
+    names = {one.name for one in fields(kind)}
+    if not isinstance(given, dict) or given.keys() != names:
+        raise _BadFieldError(where)
+    return given
+
+
+def _list(given: dict[str, Any], key: str, read_one: Callable[[Any, str], T]) -> list[T]:
+    values = given.get(key)
+    if not isinstance(values, list):
+        raise _BadFieldError(key)
+    return [read_one(value, f"{key}[{index}]") for index, value in enumerate(values)]
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise _BadFieldError(where)
+    return value
+
+
+def _line(value: Any, where: str) -> str:
+    """Text on one line: it may become a header of a mail."""
+    if _BREAKS.search(_text(value, where)):
+        raise _BadFieldError(where)
+    return str(value)
+
+
+def _matching(value: Any, where: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.fullmatch(_text(value, where)):
+        raise _BadFieldError(where)
+    return str(value)
+
+
+def _one_of(value: Any, where: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise _BadFieldError(where)
+    return str(value)
+
+
+def _count(value: Any, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _BadFieldError(where)
+    return value
+
+
+def _day(value: Any, where: str) -> date:
+    try:
+        return date.fromisoformat(_text(value, where))
+    except ValueError as error:
+        raise _BadFieldError(where) from error
+
+
+def _file_name(name: str) -> str:
+    """``name`` if it is that of a workbook within its folder on every system. Raises ValueError if not."""
+    bad = not name.endswith(".xlsx") or name.startswith((".", "~", " ")) or any(c in name for c in '/\\:*?"<>|')
+    if bad or _BREAKS.search(name) or _RESERVED.fullmatch(name) or len(name.encode("utf-8")) > 255:
+        raise ValueError(name)
+    return name
