@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from salesplan.config import Ring
 from salesplan.findings import SalesplanError
@@ -67,14 +68,10 @@ def now() -> datetime:
 
 def entries(path: Path) -> tuple[HistoryEntry, ...]:
     """The journal, oldest first; lines that a power cut tore are left out."""
-    try:
-        lines = journal(path).read_text("utf-8", "replace").splitlines()
-    except FileNotFoundError:
-        return ()
     found = []
-    for line in lines:
-        with suppress(ValueError, TypeError):
-            found.append(HistoryEntry(**json.loads(line)))
+    for record in records(journal(path)):
+        with suppress(TypeError):
+            found.append(HistoryEntry(**record))
     return tuple(found)
 
 
@@ -91,8 +88,13 @@ def effective(path: Path, current: str) -> tuple[HistoryEntry, ...]:
 
 def append(path: Path, entry: HistoryEntry) -> None:
     """Write an entry to the journal and to the disk."""
-    line = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")) + "\n"
-    with journal(path).open("ab+") as stream:
+    append_record(journal(path), asdict(entry))
+
+
+def append_record(file: Path, record: Mapping[str, object]) -> None:
+    """Add one JSON line to a journal and wait until the disk has it; a line that a power cut tore is closed off first."""
+    line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+    with file.open("ab+") as stream:
         if stream.seek(0, os.SEEK_END):
             stream.seek(-1, os.SEEK_END)
             if stream.read(1) != b"\n":
@@ -100,6 +102,21 @@ def append(path: Path, entry: HistoryEntry) -> None:
         stream.write(line.encode())
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def records(file: Path) -> list[dict[str, Any]]:
+    """The JSON objects of a journal, oldest first; lines that a power cut tore are left out. Empty without the file."""
+    try:
+        lines = file.read_text("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return []
+    found = []
+    for line in lines:
+        with suppress(ValueError):
+            record = json.loads(line)
+            if isinstance(record, dict):
+                found.append(record)
+    return found
 
 
 def keep(path: Path, sha256: str) -> Path:

@@ -1,0 +1,31 @@
+"""Letters as .eml files that open as unsent messages in the planner's mail program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from salesplan.delivery.message import Letter, draft
+from salesplan.workbook.guards import named_causes
+
+_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+LONGEST_NAME = 80
+
+
+def file_name(text: str) -> str:
+    """``text`` as a file's name on every system; never empty, never a path."""
+    name = _UNFIT.sub("_", text).strip(" .")[:LONGEST_NAME].strip(" .")
+    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+
+
+def write_draft(letter: Letter, folder: Path, stem: str) -> Path:
+    """Write the letter to ``folder`` as ``stem``.eml, over an older draft of that name. Raises SalesplanError (exit 3) where that cannot be."""
+    data = draft(letter)
+    path = folder / f"{file_name(stem)}.eml"
+    part = path.with_name(f"{path.name}.part")
+    with named_causes(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    return path

@@ -1,0 +1,159 @@
+"""One mail: headers that hold what they say and no more, a plain and an HTML body, and the workbook attached."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+from pathlib import Path
+
+from salesplan.delivery.addresses import domain
+from salesplan.findings import Finding, Place, SalesplanError
+
+XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_FONT = "font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',Arial,sans-serif;font-size:14px;color:#1f2937"
+_CELL = "padding:5px 12px;border-bottom:1px solid #d1d5db"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table of a mail: ``numeric`` tells which columns are set to the right."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A workbook to be attached: its bytes as they were checked, and the name the reader sees."""
+
+    name: str
+    data: bytes
+
+    @classmethod
+    def of(cls, path: Path) -> Attachment:
+        return cls(path.name, path.read_bytes())
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one person is to get. ``paragraphs`` stand above the table, ``closing`` below it."""
+
+    address: str
+    name: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    table: Table | None = None
+    closing: tuple[str, ...] = ()
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a mail comes from; ``reply_to`` is empty where answers go to the sender."""
+
+    address: str
+    name: str = ""
+    reply_to: str = ""
+
+
+def draft(letter: Letter) -> bytes:
+    """The letter as an unsent message: a mail program that opens it shows it ready to be sent (X-Unsent).
+
+    It has no sender, date or identity: those are the mail program's to give. Raises SalesplanError as :func:`sendable`.
+    """
+    message = _message(letter)
+    message["X-Unsent"] = "1"
+    return message.as_bytes()
+
+
+def sendable(letter: Letter, sender: Sender, identity: str, moment: datetime) -> bytes:
+    """The letter as SMTP takes it. ``identity`` makes the Message-ID: the same message keeps it, however often it is tried.
+
+    Raises SalesplanError (exit 2): ``mail-address-unusable`` for what is not exactly one address,
+    ``mail-header-unsafe`` for a line break where a header stands.
+    """
+    message = _message(letter)
+    home = _one_address(sender.address)
+    message["From"] = Address(_header(sender.name), addr_spec=sender.address)
+    if sender.reply_to:
+        _one_address(sender.reply_to)
+        message["Reply-To"] = Address(addr_spec=sender.reply_to)
+    message["Date"] = format_datetime(moment)
+    message["Message-ID"] = f"<{hashlib.sha256(identity.encode()).hexdigest()[:32]}@{home}>"
+    return message.as_bytes()
+
+
+def _message(letter: Letter) -> EmailMessage:
+    _one_address(letter.address)
+    message = EmailMessage(policy=SMTP)
+    message["To"] = Address(_header(letter.name), addr_spec=letter.address)
+    message["Subject"] = _header(letter.subject)
+    message.set_content(_plain(letter), cte="base64")
+    message.add_alternative(_html(letter), subtype="html", cte="base64")
+    if letter.attachment is not None:
+        maintype, subtype = XLSX
+        message.add_attachment(letter.attachment.data, maintype=maintype, subtype=subtype, filename=_header(letter.attachment.name))
+    # Boundaries of its own choosing are random; the same letter is to give the same bytes.
+    sign = hashlib.sha256(repr((letter.subject, letter.paragraphs, letter.attachment and letter.attachment.sha256)).encode()).hexdigest()[:24]
+    for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
+        part.set_boundary(f"=_{sign}_{number}")
+    return message
+
+
+def _one_address(address: str) -> str:
+    home = domain(address)
+    if home is None:
+        raise SalesplanError(Finding.of("mail-address-unusable", Place(), text=_shown(address)), 2)
+    return home
+
+
+def _header(text: str) -> str:
+    if any(ord(character) < 32 or character in "\x7f\x85\u2028\u2029" for character in text):
+        raise SalesplanError(Finding.of("mail-header-unsafe", Place(), text=_shown(text)), 2)
+    return text
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else ascii(text)[1:-1]
+
+
+def _plain(letter: Letter) -> str:
+    parts: list[str] = list(letter.paragraphs)
+    if letter.table is not None:
+        lines = ["  ".join(row) for row in (letter.table.head, *letter.table.rows)]
+        parts.append("\n".join(lines))
+    return "\n\n".join([*parts, *letter.closing]) + "\n"
+
+
+def _html(letter: Letter) -> str:
+    table = "" if letter.table is None else _table(letter.table)
+    body = _paragraphs(letter.paragraphs) + table + _paragraphs(letter.closing, "color:#6b7280;font-size:12px")
+    return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body style="{_FONT}">{body}</body></html>\n'
+
+
+def _paragraphs(texts: Sequence[str], style: str = "") -> str:
+    return "".join(f'<p style="margin:0 0 10px;{style}">{escape(text)}</p>' for text in texts)
+
+
+def _table(table: Table) -> str:
+    def row(cells: Sequence[str], tag: str, style: str) -> str:
+        sides = ("right" if right else "left" for right in table.numeric)
+        return "<tr>" + "".join(
+            f'<{tag} style="{_CELL};text-align:{side};{style}">{escape(cell)}</{tag}>' for cell, side in zip(cells, sides, strict=True)
+        ) + "</tr>"
+
+    head = row(table.head, "th", "background:#1f3a5f;color:#ffffff;font-weight:600")
+    rows = "".join(row(cells, "td", "") for cells in table.rows)
+    return f'<table style="border-collapse:collapse;margin:0 0 12px;{_FONT}">{head}{rows}</table>'
