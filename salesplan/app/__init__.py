@@ -2,22 +2,34 @@
 
 from salesplan.app.master import Explained, Recalculated, Run, check, explain, history, import_actuals, new, recalc, undo
 from salesplan.app.reports import DEMO_NAMES, REPORT_NAMES, Demo, Reported, demo, report
+from salesplan.app.sending import ROBOT, Delivery, Item, Standing, delivery, drafts, group_summary, mail_settings, send, settle, tell_group
 
 __all__ = [
     "DEMO_NAMES",
     "REPORT_NAMES",
+    "ROBOT",
+    "Delivery",
     "Demo",
     "Explained",
+    "Item",
     "Recalculated",
     "Reported",
     "Run",
+    "Standing",
     "check",
+    "delivery",
     "demo",
+    "drafts",
     "explain",
+    "group_summary",
     "history",
     "import_actuals",
+    "mail_settings",
     "new",
     "recalc",
     "report",
+    "send",
+    "settle",
+    "tell_group",
     "undo",
 ]

@@ -18,6 +18,7 @@ COMMANDS = {
     "recalc": "plan",
     "import-actuals": "imports",
     "report": "reports",
+    "send": "sending",
     "explain": "explain",
     "undo": "history",
     "history": "history",

@@ -9,10 +9,8 @@ from datetime import datetime
 
 from salesplan.delivery.message import Letter, Sender, sendable
 from salesplan.delivery.outbox import Entry, Key, Outbox, State
-from salesplan.delivery.smtp import Answer, Connection, Outcome
+from salesplan.delivery.smtp import STATES, Answer, Connection, Outcome
 from salesplan.findings import SalesplanError
-
-_STATES = {Outcome.SENT: State.SENT, Outcome.REFUSED: State.REFUSED, Outcome.UNKNOWN: State.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,9 @@ class Sending:
         wait = self._pace.backoff
         for left in range(self._pace.retries, -1, -1):
             answer = self._attempt(parcel.key, letter.address, data)
+            entry = self._outbox.note(parcel.key, STATES[answer.outcome], answer.detail)
             if answer.outcome is not Outcome.LATER:
-                return self._outbox.note(parcel.key, _STATES[answer.outcome], answer.detail)
-            entry = self._outbox.note(parcel.key, State.QUEUED, answer.detail)
+                break
             if left:
                 self._sleep(wait)
                 wait *= 2

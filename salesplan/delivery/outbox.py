@@ -7,7 +7,7 @@ server may have it. Unknown is never tried again until a person has settled it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -69,11 +69,6 @@ class Outbox:
     def entry(self, key: Key) -> Entry | None:
         return self._entries.get(key)
 
-    def earlier(self, key: Key) -> Entry | None:
-        """The last entry of the same month, audience and recipient with other content that was sent or may have been."""
-        same = [one for one in self._entries.values() if one.key != key and _address(one.key) == _address(key) and one.state in (State.SENT, State.UNKNOWN)]
-        return same[-1] if same else None
-
     def note(self, key: Key, state: State, detail: str = "", *, settled: bool = False) -> Entry:
         """Write a state down; on disk when this returns. Raises SalesplanError (exit 3) where that cannot be."""
         entry = Entry(key, state, datetime.now(UTC).isoformat(timespec="seconds"), detail, settled)
@@ -111,6 +106,12 @@ def journal(file: Path) -> tuple[Entry, ...]:
             key = Key(*(str(record[name]) for name in ("channel", "month", "audience", "recipient", "content")))
             found[key] = Entry(key, State(record["state"]), str(record["time"]), str(record.get("detail", "")), bool(record.get("settled")))
     return tuple(found.values())
+
+
+def earlier(key: Key, entries: Iterable[Entry]) -> Entry | None:
+    """The last entry of the same month, audience and recipient with other content that was sent or may have been."""
+    same = [one for one in entries if one.key != key and _address(one.key) == _address(key) and one.state not in (State.QUEUED, State.REFUSED)]
+    return same[-1] if same else None
 
 
 def _address(key: Key) -> tuple[str, str, str, str]:

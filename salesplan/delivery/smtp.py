@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from salesplan.delivery.outbox import State
 from salesplan.delivery.secrets import Secret
 from salesplan.findings import Finding, Place, SalesplanError
 
@@ -42,6 +43,10 @@ class Outcome(Enum):
     REFUSED = "refused"
     LATER = "later"
     UNKNOWN = "unknown"
+
+
+STATES = {Outcome.SENT: State.SENT, Outcome.REFUSED: State.REFUSED, Outcome.LATER: State.QUEUED, Outcome.UNKNOWN: State.UNKNOWN}
+"""How each outcome is written down."""
 
 
 @dataclass(frozen=True, slots=True)

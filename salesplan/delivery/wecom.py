@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from salesplan.delivery.message import XLSX, Attachment
+from salesplan.delivery.outbox import Entry, Key, Outbox, State
 from salesplan.delivery.secrets import Secret
-from salesplan.delivery.smtp import Answer, Outcome
+from salesplan.delivery.smtp import STATES, Answer, Outcome
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
@@ -96,6 +97,18 @@ class Robot:
             self.sleep(60 - (now - self._recent[0]))
             self._recent.popleft()
         self._recent.append(self.clock())
+
+
+def told(robot: Robot, outbox: Outbox, keys: Sequence[Key], markdown: str, book: Attachment) -> Iterator[Entry]:
+    """Say what is still to be said: the summary, then the file; each step in the outbox before and after it.
+
+    The file is uploaded first: if that fails, the group has not been told of a book that does not come.
+    """
+    media = robot.upload(book) if keys else ""
+    for key in keys:
+        outbox.note(key, State.SENDING)
+        answer = robot.say(markdown) if key.recipient.endswith("summary") else robot.send_file(media)
+        yield outbox.note(key, STATES[answer.outcome], answer.detail)
 
 
 def fitted(markdown: str) -> str:

@@ -49,6 +49,7 @@ AREAS = (
     "imports",
     "operations",
     "records",
+    "sending",
     "stored",
     "strategy",
 )

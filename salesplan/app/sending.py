@@ -1,0 +1,241 @@
+"""Delivering a folder of reports: what stands where, drafts, SMTP, the group robot; and settling what is unknown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.delivery.manifest import Book, Manifest, Recipient
+    from salesplan.delivery.outbox import Entry, Key
+    from salesplan.delivery.settings import MailSettings
+
+STATE_VARIABLE = "SALESPLAN_STATE"
+"""Environment variable that names another folder for the outbox than the user's own."""
+
+ROBOT = "robot"
+
+
+class Standing(Enum):
+    """What a run would do with a recipient."""
+
+    OPEN = "open"
+    """Nothing was sent yet, or the server would not take it: it goes now."""
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    """The server may have it: a person has to settle it first."""
+    CHANGED = "changed"
+    """Another version of this month's book was sent: it goes only when asked for."""
+    LEFT = "left"
+    """The person's last working day is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One recipient of a folder: where it stands, and what the outbox last said of it."""
+
+    recipient: Recipient
+    address: str
+    key: Key
+    standing: Standing
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A folder of reports, checked: every selected book is the one that was reviewed."""
+
+    folder: Path
+    manifest: Manifest
+    items: tuple[Item, ...]
+    test_to: str | None = None
+
+    def to_send(self, *, updates: bool = False) -> tuple[Item, ...]:
+        """The items that a run sends; with ``updates`` also those of which another version was sent."""
+        wanted = {Standing.OPEN, Standing.CHANGED} if updates else {Standing.OPEN}
+        return tuple(item for item in self.items if item.standing in wanted)
+
+
+def delivery(folder: Path, *, only: Iterable[str] = (), test_to: str | None = None, today: date | None = None) -> Delivery:
+    """Read a folder's manifest, take each selected book by its hash, and say where every recipient stands.
+
+    ``only`` names units by code; ``test_to`` puts one address in the place of all others. Raises SalesplanError:
+    as the manifest does, ``send-code-unknown`` and ``send-test-address`` (exit 2).
+    """
+    from salesplan.delivery.manifest_file import book_bytes, read
+    from salesplan.delivery.outbox import FILE, journal
+
+    manifest, codes = read(folder), set(only)
+    unknown = codes - {one.code for one in manifest.recipients}
+    if unknown:
+        raise SalesplanError(Finding.of("send-code-unknown", Place(folder.name), codes=sorted(unknown), known=[one.code for one in manifest.recipients][:20]), 2)
+    _check_test_address(test_to, manifest.domains)
+    chosen = [one for one in manifest.recipients if not codes or one.code in codes]
+    for one in chosen:
+        book_bytes(folder, one.book)
+    known = journal(state_folder() / FILE)
+    return Delivery(folder, manifest, tuple(_item(manifest, one, test_to, known, today or date.today()) for one in chosen), test_to)
+
+
+def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
+    """Write an unsent message for every recipient who is still there, into ``to`` (default: ``drafts`` in the folder)."""
+    from salesplan.delivery.drafts import write_draft
+    from salesplan.delivery.letters import letter
+    from salesplan.delivery.manifest_file import book_bytes
+
+    written = []
+    for item in found.items:
+        if item.standing is not Standing.LEFT:
+            one = letter(found.manifest, item.recipient, book_bytes(found.folder, item.recipient.book), test_to=found.test_to)
+            written.append(write_draft(one, to or found.folder / "drafts", f"{item.recipient.code}_{item.recipient.person or item.recipient.book.unit}"))
+    return tuple(written)
+
+
+def send(found: Delivery, settings: MailSettings, *, updates: bool = False, done: Callable[[Item, Entry], None] = lambda item, entry: None) -> tuple[Entry, ...]:
+    """Send what is to be sent, one message a recipient; ``done`` hears of each. Gives what became of them, in order.
+
+    Raises SalesplanError where nothing could be sent at all, or the server goes away; the outbox has what was done.
+    """
+    from salesplan.delivery import secrets
+    from salesplan.delivery.dispatch import Parcel, Sending
+    from salesplan.delivery.letters import letter
+    from salesplan.delivery.manifest_file import book_bytes
+    from salesplan.delivery.outbox import opened
+    from salesplan.delivery.smtp import Connection
+
+    def parcel(item: Item) -> Parcel:
+        return Parcel(item.key, lambda: letter(found.manifest, item.recipient, book_bytes(found.folder, item.recipient.book), test_to=found.test_to))
+
+    server, sender = settings.server(), settings.sender()
+    secret = secrets.find(secrets.Name.MAIL_PASSWORD)[0] if server.user else None
+    entries = []
+    with opened(state_folder()) as outbox:
+        # Another run may have sent some of them since this one looked.
+        items = [item for item in found.to_send(updates=updates) if _standing(item.key, outbox.entries) in (Standing.OPEN, Standing.CHANGED)]
+        if not items:
+            return ()
+        sending = Sending(outbox, lambda: Connection(server, secret), sender, settings.pace())
+        for item, entry in zip(items, sending.run([parcel(item) for item in items]), strict=True):
+            entries.append(entry)
+            done(item, entry)
+    return tuple(entries)
+
+
+def tell_group(folder: Path) -> tuple[Entry, ...]:
+    """Send the whole team's summary and book to the group's robot; what was sent before is not sent again.
+
+    Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled`` (exit 2), and as the robot does.
+    """
+    from salesplan.delivery import secrets
+    from salesplan.delivery.letters import markdown
+    from salesplan.delivery.manifest_file import book_bytes
+    from salesplan.delivery.message import Attachment
+    from salesplan.delivery.outbox import Key, State, opened
+    from salesplan.delivery.wecom import Robot, told
+
+    manifest, whole = _whole(folder)
+    webhook = secrets.find(secrets.Name.WECOM_WEBHOOK)[0]
+    if webhook is None:
+        raise SalesplanError(Finding.of("wecom-no-webhook", Place(), variable=secrets.Name.WECOM_WEBHOOK.variable), 2)
+    robot, book = Robot(webhook), Attachment(whole.file, book_bytes(folder, whole))
+    keys = [Key("wecom", manifest.month, whole.code, f"{ROBOT}-{part}", whole.sha256) for part in ("summary", "file")]
+    with opened(state_folder()) as outbox:
+        unsettled = [entry for key in keys if (entry := outbox.entry(key)) is not None and entry.state is State.UNKNOWN]
+        if unsettled:
+            raise SalesplanError(Finding.of("wecom-unsettled", Place(folder.name), reason=unsettled[0].detail), 2)
+        open_keys = [key for key in keys if (entry := outbox.entry(key)) is None or entry.state is not State.SENT]
+        return tuple(told(robot, outbox, open_keys, markdown(manifest, whole), book))
+
+
+def group_summary(folder: Path) -> str:
+    """What the robot would say of a folder. Raises SalesplanError (exit 2) ``wecom-no-book`` without the whole team's book."""
+    from salesplan.delivery.letters import markdown
+    from salesplan.delivery.wecom import fitted
+
+    manifest, whole = _whole(folder)
+    return fitted(markdown(manifest, whole))
+
+
+def settle(folder: Path, code: str, *, arrived: bool) -> tuple[Entry, ...]:
+    """Say what became of unknown messages of a unit (or of the robot, by :data:`ROBOT`): they arrived, or may be sent again.
+
+    Raises SalesplanError (exit 2) ``settle-nothing`` if none of them is unknown.
+    """
+    from salesplan.delivery.manifest_file import read
+    from salesplan.delivery.outbox import State, opened
+
+    manifest = read(folder)
+    with opened(state_folder()) as outbox:
+        unknown = [
+            entry for entry in outbox.entries
+            if entry.state is State.UNKNOWN and entry.key.month == manifest.month
+            and (entry.key.channel == "wecom" if code == ROBOT else entry.key.channel == "smtp" and entry.key.audience == code)
+        ]
+        if not unknown:
+            raise SalesplanError(Finding.of("settle-nothing", Place(folder.name), name=code), 2)
+        state = State.SENT if arrived else State.QUEUED
+        return tuple(outbox.note(entry.key, state, entry.detail, settled=True) for entry in unknown)
+
+
+def state_folder() -> Path:
+    """Where the outbox of this user is kept."""
+    given = os.environ.get(STATE_VARIABLE)
+    if given:
+        return Path(given)
+    from platformdirs import user_state_path
+
+    return user_state_path("salesplan", appauthor=False)
+
+
+def _whole(folder: Path) -> tuple[Manifest, Book]:
+    from salesplan.delivery.manifest_file import read
+
+    manifest = read(folder)
+    if manifest.whole is None:
+        raise SalesplanError(Finding.of("wecom-no-book", Place(folder.name), name=folder.name), 2)
+    return manifest, manifest.whole
+
+
+def _item(manifest: Manifest, recipient: Recipient, test_to: str | None, known: Iterable[Entry], today: date) -> Item:
+    from salesplan.delivery.outbox import Key
+
+    address = test_to or recipient.address
+    key = Key("smtp", manifest.month, recipient.code, address, recipient.book.sha256)
+    left = recipient.until is not None and recipient.until < today and not test_to
+    known = tuple(known)
+    entry = next((one for one in known if one.key == key), None)
+    return Item(recipient, address, key, Standing.LEFT if left else _standing(key, known), entry)
+
+
+def _standing(key: Key, known: Iterable[Entry]) -> Standing:
+    from salesplan.delivery.outbox import State, earlier
+
+    known = tuple(known)
+    entry = next((one for one in known if one.key == key), None)
+    if entry is not None and entry.state is State.SENT:
+        return Standing.SENT
+    if entry is not None and entry.state in (State.UNKNOWN, State.SENDING):
+        return Standing.UNKNOWN
+    return Standing.CHANGED if earlier(key, known) is not None else Standing.OPEN
+
+
+def _check_test_address(test_to: str | None, domains: Iterable[str]) -> None:
+    from salesplan.delivery.addresses import allowed, domain
+
+    if test_to is not None and (domain(test_to) is None or not allowed(test_to, domains)):
+        raise SalesplanError(Finding.of("send-test-address", Place(), text=ascii(test_to)[1:-1], domains=sorted(domains)), 2)
+
+
+
+def mail_settings() -> MailSettings:
+    """The section [mail] of the user's settings."""
+    from salesplan.delivery.settings import MailSettings
+
+    return MailSettings()

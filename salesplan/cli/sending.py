@@ -1,0 +1,164 @@
+"""``send``: a folder of reports to the people they were made for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from salesplan import app
+from salesplan.app import Standing
+from salesplan.cli import options
+from salesplan.cli.show import print_json, say
+
+if TYPE_CHECKING:
+    from salesplan.delivery.outbox import Entry
+
+PARTLY, UNKNOWN = 5, 6
+"""Exit codes: some were not sent; of some it is unknown."""
+
+_STANDING = {
+    Standing.OPEN: ("待发送", "to send"), Standing.SENT: ("已发送", "sent"), Standing.UNKNOWN: ("结果不明", "unknown"),
+    Standing.CHANGED: ("已发过旧版", "older version sent"), Standing.LEFT: ("已离职", "has left"),
+}
+_COLOURS = {Standing.SENT: "green", Standing.UNKNOWN: "red", Standing.CHANGED: "yellow", Standing.LEFT: "yellow"}
+_STATES = {
+    "sent": ("已发送", "sent", "green"), "refused": ("被拒收", "refused", "red"), "unknown": ("结果不明", "unknown", "red"),
+    "queued": ("暂未发出", "not sent yet", "yellow"), "sending": ("发送中", "sending", "yellow"),
+}
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--draft", "way", flag_value="draft", default=True, help="Unsent messages (.eml) for your mail program (default). 生成草稿。")
+@click.option("--smtp", "way", flag_value="smtp", help="Send through the mail server of the settings. 通过邮件服务器发送。")
+@click.option("--wecom", "way", flag_value="wecom", help="Summary and whole-team book to the WeCom group. 发到企业微信群。")
+@click.option("--status", "way", flag_value="status", help="What became of every message; sends nothing. 查看发送情况。")
+@click.option("--only", multiple=True, metavar="CODE", help="Only this unit; may be repeated. 只发给该编码。")
+@click.option("--test-to", metavar="ADDRESS", help="Everything to this address, marked as a test. 全部发到测试地址。")
+@click.option("--updates", is_flag=True, help="Also where an older version of this month was sent. 已发过旧版的也发新版。")
+@click.option("--yes", "count", type=int, metavar="N", help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。")
+@click.option("--settle", nargs=2, metavar="CODE arrived|again", help="Say what became of an unknown message. 确认结果不明的邮件。")
+@options.dry_run
+@options.as_json
+@options.lang
+@click.pass_context
+def send(
+    ctx: click.Context, folder: Path, way: str, only: tuple[str, ...], test_to: str | None, updates: bool, count: int | None,
+    settle: tuple[str, str] | None, dry_run: bool, as_json: bool, lang: str | None,
+) -> None:
+    """Deliver the reports of DIR as its manifest says. 按清单发送各人的报告。"""
+    if settle is not None:
+        ctx.exit(_settle(folder, settle, lang or "zh"))
+    if way == "wecom":
+        ctx.exit(_group(folder, lang or "zh", dry_run=dry_run, as_json=as_json))
+    found = app.delivery(folder, only=only, test_to=test_to)
+    lang = lang or found.manifest.lang
+    if way == "status" or dry_run:
+        _show(found, lang, as_json=as_json)
+        ctx.exit(UNKNOWN if way == "status" and any(item.standing is Standing.UNKNOWN for item in found.items) else 0)
+    if way == "draft":
+        written = app.drafts(found)
+        if as_json:
+            print_json((), written=[str(path) for path in written])
+        else:
+            _show(found, lang, as_json=False)
+            say(lang, f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}", f"{len(written)} drafts written: {found.folder / 'drafts'}")
+        ctx.exit(0)
+    ctx.exit(_smtp(found, lang, updates=updates, count=count, as_json=as_json))
+
+
+def _smtp(found: app.Delivery, lang: str, *, updates: bool, count: int | None, as_json: bool) -> int:
+    due = found.to_send(updates=updates)
+    if not as_json:
+        _show(found, lang, as_json=False)
+    if due:
+        _confirm(len(due), count, lang)
+    with click.progressbar(length=len(due), label="发送" if lang == "zh" else "Sending", file=sys.stderr) as bar:
+        entries = app.send(found, app.mail_settings(), updates=updates, done=lambda item, entry: bar.update(1)) if due else ()
+    if as_json:
+        print_json((), sent=[_entry_json(entry) for entry in entries], waiting=[item.recipient.code for item in found.items if item not in due])
+    else:
+        _show_entries(entries, lang)
+    left_unknown = any(item.standing is Standing.UNKNOWN for item in found.items)
+    return _exit_code(entries, left_unknown)
+
+
+def _confirm(due: int, count: int | None, lang: str) -> None:
+    """The planner types how many messages are to go: a slip of the hand sends nothing."""
+    if count is None:
+        count = click.prompt(f"将发出 {due} 封邮件, 输入数量确认" if lang == "zh" else f"{due} messages are due; type the number to send them", type=int)
+    if count != due:
+        raise click.UsageError(f"数量不符: 待发 {due} 封, 没有发送 / {due} messages are due, not {count}; nothing was sent")
+
+
+def _group(folder: Path, lang: str, *, dry_run: bool, as_json: bool) -> int:
+    if dry_run:
+        click.echo(app.group_summary(folder))
+        return 0
+    entries = app.tell_group(folder)
+    if as_json:
+        print_json((), sent=[_entry_json(entry) for entry in entries])
+    elif entries:
+        _show_entries(entries, lang)
+    else:
+        say(lang, "本月的摘要和报告已发到群里, 没有重发。", "The group has this month's summary and book already; nothing was sent.")
+    return _exit_code(entries, False)
+
+
+def _settle(folder: Path, settle: tuple[str, str], lang: str) -> int:
+    code, answer = settle
+    if answer not in ("arrived", "again"):
+        raise click.UsageError("--settle CODE arrived|again")
+    settled = app.settle(folder, code, arrived=answer == "arrived")
+    say(lang, f"已确认 {len(settled)} 封。", f"{len(settled)} settled.")
+    return 0
+
+
+def _exit_code(entries: tuple[Entry, ...], left_unknown: bool) -> int:
+    states = {entry.state.value for entry in entries}
+    if left_unknown or "unknown" in states:
+        return UNKNOWN
+    return PARTLY if states & {"refused", "queued"} else 0
+
+
+def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
+    """Who gets what, and where it stands; whoever gets nothing is listed with the reason."""
+    from salesplan.findings import Finding, Place
+    from salesplan.messages import text
+
+    if as_json:
+        items = [
+            {"code": item.recipient.code, "person": item.recipient.person, "address": item.address, "file": item.recipient.book.file,
+             "standing": item.standing.value, "state": item.entry.state.value if item.entry else None, "detail": item.entry.detail if item.entry else ""}
+            for item in found.items
+        ]
+        excluded = [{"code": one.code, "unit": one.unit, "person": one.person, "reason": one.reason} for one in found.manifest.excluded]
+        print_json((), month=found.manifest.month, items=items, excluded=excluded)
+        return
+    click.secho(f"{found.manifest.title}  ({found.manifest.as_of.isoformat()})", bold=True)
+    for item in found.items:
+        word = click.style(_STANDING[item.standing][lang != "zh"], fg=_COLOURS.get(item.standing))
+        detail = f"  {item.entry.detail}" if item.entry and item.entry.detail and item.standing is not Standing.SENT else ""
+        click.echo(f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  {item.address}  {item.recipient.book.file}  {word}{detail}")
+    for one in found.manifest.excluded:
+        reason = Finding.of(one.reason, Place(), unit=one.unit or one.code, text=one.address, domains=found.manifest.domains, until=one.address)
+        click.echo(f"  {one.code:<8} " + click.style(("不发送: " if lang == "zh" else "not sent: ") + text(reason, lang), fg="yellow"))
+    due = len(found.to_send())
+    say(lang, f"{len(found.items)} 位收件人, 待发送 {due} 封。", f"{len(found.items)} recipients, {due} messages due.")
+
+
+def _show_entries(entries: tuple[Entry, ...], lang: str) -> None:
+    for entry in entries:
+        zh, en, colour = _STATES[entry.state.value]
+        detail = "" if entry.state.value == "sent" else f"  {entry.detail}"
+        click.echo(f"  {entry.key.audience:<8} {entry.key.recipient}  {click.style(zh if lang == 'zh' else en, fg=colour)}{detail}")
+    sent = sum(entry.state.value == "sent" for entry in entries)
+    say(lang, f"已发出 {sent} 封, 共 {len(entries)} 封。", f"{sent} of {len(entries)} messages sent.")
+
+
+def _entry_json(entry: Entry) -> dict[str, str]:
+    return {"audience": entry.key.audience, "recipient": entry.key.recipient, "state": entry.state.value, "detail": entry.detail, "time": entry.time}
+

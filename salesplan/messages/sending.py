@@ -1,0 +1,92 @@
+"""Messages about sending: addresses, the mail server, the outbox, the group robot."""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import Message
+
+_E = Severity.ERROR
+
+MESSAGES: dict[str, Message] = {
+    # what is sent to whom
+    "mail-address-unusable": Message(
+        _E, "“{text}”不是恰好一个邮箱地址, 没有使用。", "“{text}” is not exactly one e-mail address; it was not used.",
+        "一个地址只写一个邮箱, 不带逗号、分号、姓名或换行。", "Write one plain address: no comma, semicolon, name or line break.",
+    ),
+    "mail-header-unsafe": Message(
+        _E, "“{text}”里有换行或控制字符, 不能放进邮件的标题、姓名或文件名。", "“{text}” holds a line break or control character and cannot stand in a mail's subject, name or file name.",
+        "去掉其中的换行后重新生成报告。", "Take the line break out and make the reports again.",
+    ),
+    "send-code-unknown": Message(
+        _E, "发送清单里没有 {codes}。", "{codes}: not in the manifest.", "清单里有: {known}。", "The manifest has: {known}.",
+    ),
+    "send-test-address": Message(
+        _E, "“{text}”不能作为测试地址。", "“{text}” cannot be the test address.",
+        "写恰好一个邮箱地址, 并在允许的域名之内: {domains}。", "Give exactly one address within the allowed domains: {domains}.",
+    ),
+    "settle-nothing": Message(
+        _E, "{name} 没有结果不明的邮件。", "No message of {name} is unknown.", "用 salesplan send DIR --status 查看。", "See salesplan send DIR --status.",
+    ),
+    # the mail server
+    "mail-not-set-up": Message(
+        _E, "邮件设置不完整或不对: {names}。", "The mail settings are incomplete or wrong: {names}.",
+        "用 salesplan config 查看设置和文件位置, 填好 [mail] 后再发送; 或用 --draft 生成草稿。",
+        "See the settings and where they are kept with salesplan config, fill in [mail], then send; or make drafts with --draft.",
+    ),
+    "mail-password-missing": Message(
+        _E, "没有找到 {user} 的邮箱密码。", "There is no password for {user}.",
+        "运行 salesplan config --store mail-password 存入系统钥匙串, 或设置环境变量 SALESPLAN_MAIL_PASSWORD。",
+        "Put it into the system's keyring with salesplan config --store mail-password, or set the environment variable SALESPLAN_MAIL_PASSWORD.",
+    ),
+    "mail-login-refused": Message(
+        _E, "{host} 不接受 {user} 的登录: {reason}。没有发出邮件。", "{host} refused the login of {user}: {reason}. Nothing was sent.",
+        "核对用户名和密码; 许多企业邮箱要用“授权码”代替密码。", "Check user and password; many mail services want an app password instead.",
+    ),
+    "mail-server-unreachable": Message(
+        _E, "连不上邮件服务器 {host}: {reason}。", "The mail server {host} cannot be reached: {reason}.",
+        "检查网络和 mail.host、mail.port; 稍后再运行, 已发出的不会重发。", "Check the network, mail.host and mail.port; run again later: what was sent is not sent twice.",
+    ),
+    "mail-certificate": Message(
+        _E, "邮件服务器 {host} 的证书不可信: {reason}。没有登录, 也没有发出邮件。", "The certificate of {host} cannot be trusted: {reason}. Nothing was said to it and nothing sent.",
+        "核对 mail.host; 公司自建证书请在 mail.ca_file 中指明签发机构的证书文件。", "Check mail.host; for a company's own authority name its certificate file in mail.ca_file.",
+    ),
+    "mail-no-tls": Message(
+        _E, "邮件服务器 {host} (端口 {port}) 不支持加密连接, 没有发出邮件。", "{host} (port {port}) offers no encrypted connection; nothing was sent.",
+        "换用支持 TLS 的端口: mail.security = \"tls\" 一般是 465, \"starttls\" 一般是 587。", "Use a port with TLS: usually 465 with mail.security = \"tls\", 587 with \"starttls\".",
+    ),
+    "mail-ca-file": Message(
+        _E, "证书文件 {file} 不能使用: {reason}。", "The certificate file {file} cannot be used: {reason}.", "核对 mail.ca_file。", "Check mail.ca_file.",
+    ),
+    "keyring-unusable": Message(
+        _E, "这台电脑没有可用的系统钥匙串 ({reason})。", "This computer has no usable keyring ({reason}).",
+        "改用环境变量 {variable}。", "Use the environment variable {variable} instead.",
+    ),
+    # the group robot
+    "wecom-no-webhook": Message(
+        _E, "没有设置企业微信群机器人的地址。", "The address of the WeCom group robot is not set.",
+        "运行 salesplan config --store wecom-webhook, 或设置环境变量 {variable}。", "Run salesplan config --store wecom-webhook, or set the environment variable {variable}.",
+    ),
+    "wecom-webhook-wrong": Message(
+        _E, "企业微信群机器人的地址不对。", "The address of the WeCom group robot is not right.",
+        "从群机器人的设置里复制整条 Webhook 地址 (https://…/webhook/send?key=…)。", "Copy the whole webhook address from the robot's settings (https://…/webhook/send?key=…).",
+    ),
+    "wecom-no-book": Message(
+        _E, "文件夹“{name}”里没有全公司的报告, 个人的报告不会发到群里。", "The folder “{name}” has no book of the whole company, and nobody's own book is sent to a group.",
+        "重新运行 salesplan report --audience each。", "Run salesplan report --audience each again.",
+    ),
+    "wecom-file-size": Message(
+        _E, "{file} 有 {size} 字节, 群机器人只收大于 {least}、不超过 {most} 字节的文件。", "{file} has {size} bytes; the robot takes files of more than {least} and at most {most} bytes.",
+        "用 --details none 生成较小的报告。", "Make a smaller report with --details none.",
+    ),
+    "wecom-refused": Message(
+        _E, "企业微信没有接受: {reason}。", "WeCom refused: {reason}.", "93000 或 40001 表示机器人地址失效, 请重新复制; 45009 表示太频繁, 请稍后再试。",
+        "93000 or 40001: the robot's address no longer holds, copy it again; 45009: too often, try later.",
+    ),
+    "wecom-unreachable": Message(
+        _E, "连不上企业微信: {reason}。", "WeCom cannot be reached: {reason}.", "检查网络后再运行, 已发出的不会重发。", "Check the network and run again; what was sent is not sent twice.",
+    ),
+    "wecom-unsettled": Message(
+        _E, "上一次发到群里的结果不明: {reason}。", "It is unknown whether the group has the last message: {reason}.",
+        "到群里看一眼, 再运行 salesplan send DIR --settle robot arrived (或 again)。", "Look into the group, then run salesplan send DIR --settle robot arrived (or again).",
+    ),
+}

@@ -1,0 +1,237 @@
+"""A folder of reports on its way: drafts, the mail server, the group, and what a second run does; as a planner runs it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.delivery.manifest import Book, Excluded, Manifest, Recipient, Row
+from salesplan.delivery.manifest_file import write
+from salesplan.findings import SalesplanError
+from tests.integration.test_wecom import KEY, Group, group  # noqa: F401 (a fixture)
+from tests.mailserver import PASSWORD, Running, smtp_server
+
+ROW = Row("REV", "营收", "万元", "500.0", "490.0", "98.0 %", "101.2 %", "yellow", "黄灯")
+UNITS = (("T1", "华东团队", "张三"), ("T2", "华北团队", "李四"), ("P07", "王五", "王五"))
+
+
+def book(folder: Path, code: str, unit: str, content: bytes) -> Book:
+    name = f"月度执行分析报告_2026-06_{code}_{unit}.xlsx"
+    (folder / name).write_bytes(content)
+    sentences = (f"{unit}累计营收完成 98.0 %。", "第二句 <b>不是标签</b>。", "第三句。")
+    return Book(name, hashlib.sha256(content).hexdigest(), len(content), code, unit, 3, 1, 0, 2, sentences, (ROW,))
+
+
+def reports(folder: Path, *, version: bytes = b"1", until: date | None = None) -> Manifest:
+    folder.mkdir(exist_ok=True)
+    recipients = tuple(
+        Recipient(code, person, f"{code.lower()}@example.cn", book(folder, code, unit, f"PK {code} ".encode() + version), until if code == "P07" else None)
+        for code, unit, person in UNITS
+    )
+    whole = book(folder, "C", "公司", b"PK whole " + version)
+    excluded = (Excluded("P09", "赵六", "赵六", "", "mail-missing"),)
+    made = Manifest("2026-06", date(2026, 6, 30), "zh", "月度执行分析报告 · 2026年6月", "主计划.xlsx", "0" * 64, ("example.cn",), whole, recipients, excluded)
+    write(folder, made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in (("SALESPLAN_STATE", tmp_path / "state"), ("SALESPLAN_CONFIG", tmp_path / "config.toml"), ("SALESPLAN_MAIL_PASSWORD", PASSWORD)):
+        monkeypatch.setenv(name, str(value))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    with smtp_server(tmp_path) as found:
+        server = found.server
+        lines = [
+            "[mail]", f'host = "{server.host}"', f"port = {server.port}", f'user = "{server.user}"', 'from = "planning@example.cn"', 'name = "销售计划"',
+            f'ca_file = "{server.ca_file}"', "per_minute = 60000", "backoff = 0.01",
+        ]
+        (tmp_path / "config.toml").write_text("\n".join(lines), "utf-8")
+        yield found
+
+
+def run(*arguments: object, said: str = "") -> Result:
+    return CliRunner().invoke(commands, [str(one) for one in arguments], input=said)
+
+
+def test_drafts_open_as_unsent_messages(tmp_path: Path) -> None:
+    folder = tmp_path / "六月"
+    made = reports(folder)
+    done = run("send", folder)
+    assert done.exit_code == 0, done.output
+    drafts = sorted((folder / "drafts").iterdir())
+    assert [one.name for one in drafts] == ["P07_王五.eml", "T1_张三.eml", "T2_李四.eml"]
+    message = message_from_bytes(drafts[1].read_bytes(), policy=default)
+    assert message["X-Unsent"] == "1"
+    assert all(message[name] is None for name in ("From", "Date", "Message-ID", "Bcc"))
+    assert message["To"] == "张三 <t1@example.cn>"
+    assert message["Subject"] == "月度执行分析报告 · 2026年6月 · 华东团队"
+    plain, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    for sentence in made.recipients[0].book.sentences:
+        assert sentence in plain
+    assert "&lt;b&gt;不是标签&lt;/b&gt;" in html and "<table" in html and "▲ 黄灯" in html and "98.0 %" in html
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == made.recipients[0].book.file
+    assert hashlib.sha256(attached.get_content()).hexdigest() == made.recipients[0].book.sha256
+    before = [one.read_bytes() for one in drafts]
+    run("send", folder, "--draft")
+    assert [one.read_bytes() for one in drafts] == before, "the same reports give the same drafts"
+    assert not (tmp_path / "state").exists(), "a draft is not sent"
+
+
+def test_whoever_gets_nothing_is_listed(tmp_path: Path) -> None:
+    reports(tmp_path / "r")
+    assert "赵六 没有邮箱, 收不到报告。" in run("send", tmp_path / "r", "--dry-run").output
+
+
+@pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"PK other"), lambda file: file.unlink()])
+def test_a_book_that_is_not_the_reviewed_one_stops_the_run(tmp_path: Path, running: Running, change: Callable[[Path], object]) -> None:
+    made = reports(tmp_path / "r")
+    change(tmp_path / "r" / made.recipients[1].book.file)
+    done = run("send", tmp_path / "r", "--smtp", "--yes", 3)
+    assert done.exit_code == 3
+    assert running.post.arrived == []
+    assert run("send", tmp_path / "r", "--only", "T1").exit_code == 0, "the others' books are as they were"
+
+
+def test_a_typed_count_sends_and_a_second_run_sends_nothing(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r")
+    assert run("send", tmp_path / "r", "--smtp", said="2\n").exit_code == 2
+    assert running.post.arrived == []
+    done = run("send", tmp_path / "r", "--smtp", said="3\n")
+    assert done.exit_code == 0, done.output
+    assert sorted(running.post.addresses) == ["p07@example.cn", "t1@example.cn", "t2@example.cn"]
+    again = run("send", tmp_path / "r", "--smtp", "--yes", 0)
+    assert again.exit_code == 0 and len(running.post.arrived) == 3
+    status = json.loads(run("send", tmp_path / "r", "--status", "--json").output)
+    assert {item["standing"] for item in status["items"]} == {"sent"}
+
+
+def test_the_reports_made_again_send_nothing_twice_and_a_new_version_only_when_asked(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r")
+    assert run("send", tmp_path / "r", "--smtp", "--only", "T1", "--yes", 1).exit_code == 0
+    for file in (tmp_path / "r").iterdir():
+        file.unlink()
+    reports(tmp_path / "r")
+    assert run("send", tmp_path / "r", "--smtp", "--only", "T1", "--yes", 0).exit_code == 0
+    reports(tmp_path / "r", version=b"2")
+    held = run("send", tmp_path / "r", "--smtp", "--only", "T1", "--yes", 0)
+    assert "已发过旧版" in held.output
+    assert len(running.post.arrived) == 1
+    assert run("send", tmp_path / "r", "--smtp", "--only", "T1", "--updates", "--yes", 1).exit_code == 0
+    assert len(running.post.arrived) == 2
+
+
+def test_a_refused_recipient_is_told_and_the_rest_goes(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r")
+    running.post.refusals["t2@example.cn"] = "550 no such mailbox"
+    done = run("send", tmp_path / "r", "--smtp", "--yes", 3)
+    assert done.exit_code == 5
+    assert "被拒收  550 no such mailbox" in done.output
+    assert len(running.post.arrived) == 2
+
+
+def test_unknown_waits_for_a_person(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r")
+    running.post.at_data.append("cut after")
+    assert run("send", tmp_path / "r", "--smtp", "--yes", 3).exit_code == 6
+    assert len(running.post.arrived) == 3
+    assert run("send", tmp_path / "r", "--smtp", "--yes", 0).exit_code == 6
+    assert run("send", tmp_path / "r", "--status").exit_code == 6
+    assert run("send", tmp_path / "r", "--settle", "T2", "arrived").exit_code == 2, "only what is unknown can be settled"
+    assert run("send", tmp_path / "r", "--settle", "T1", "arrived").exit_code == 0
+    assert run("send", tmp_path / "r", "--smtp", "--yes", 0).exit_code == 0
+    assert len(running.post.arrived) == 3
+
+
+def test_unknown_goes_again_when_a_person_says_so(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r")
+    running.post.at_data.append("cut before")
+    run("send", tmp_path / "r", "--smtp", "--yes", 3)
+    assert run("send", tmp_path / "r", "--settle", "T1", "again").exit_code == 0
+    assert run("send", tmp_path / "r", "--smtp", "--yes", 1).exit_code == 0
+    assert running.post.addresses.count("t1@example.cn") == 1
+
+
+def test_leavers_get_nothing(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r", until=date(2026, 7, 1))
+    found = app.delivery(tmp_path / "r", today=date(2026, 7, 2))
+    assert [item.recipient.code for item in found.to_send()] == ["T1", "T2"]
+    assert len(app.delivery(tmp_path / "r", today=date(2026, 7, 1)).to_send()) == 3
+    assert len(app.drafts(found)) == 2
+
+
+def test_a_trial_goes_to_one_address_and_does_not_count(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r")
+    assert run("send", tmp_path / "r", "--smtp", "--test-to", "me@example.cn", "--yes", 3).exit_code == 0
+    assert running.post.addresses == ["me@example.cn"] * 3
+    assert all(str(message["Subject"]).startswith("[测试] ") for message in running.post.messages)
+    assert len(app.delivery(tmp_path / "r").to_send()) == 3
+    for bad in ("me@elsewhere.cn", "me@example.cn,you@example.cn", "me@example.cn\nBcc: x@example.cn"):
+        with pytest.raises(SalesplanError) as caught:
+            app.delivery(tmp_path / "r", test_to=bad)
+        assert caught.value.finding.code == "send-test-address"
+
+
+def test_an_unknown_code_is_named(tmp_path: Path) -> None:
+    reports(tmp_path / "r")
+    done = run("send", tmp_path / "r", "--only", "T9")
+    assert done.exit_code == 2 and "T9" in done.output and "T1、T2、P07" in done.output
+
+
+def test_without_a_server_the_planner_is_told_what_to_set(tmp_path: Path) -> None:
+    reports(tmp_path / "r")
+    done = run("send", tmp_path / "r", "--smtp", "--yes", 3)
+    assert done.exit_code == 2 and "mail.host" in done.output and "--draft" in done.output
+
+
+def test_the_group_gets_the_whole_team_s_book_once(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    made = reports(tmp_path / "r")
+    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    preview = run("send", tmp_path / "r", "--wecom", "--dry-run")
+    assert "98.0 %" in preview.output and group.said == []
+    done = run("send", tmp_path / "r", "--wecom")
+    assert done.exit_code == 0 and KEY not in done.output, done.output
+    kinds = [json.loads(body)["msgtype"] for path, _, body in group.said if path.startswith("/cgi-bin/webhook/send")]
+    assert kinds == ["markdown", "file"]
+    assert made.whole is not None and made.whole.file.encode() in group.said[0][2]
+    assert not any(one.book.file.encode() in body for one in made.recipients for _, _, body in group.said)
+    run("send", tmp_path / "r", "--wecom")
+    assert len(group.said) == 3
+    assert KEY not in (tmp_path / "state" / "outbox.jsonl").read_text("utf-8")
+
+
+def test_a_group_that_may_have_it_is_not_told_again(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    reports(tmp_path / "r")
+    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    group.answers += [b'{"errcode": 0, "media_id": "M"}', 502]
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 6
+    said = len(group.said)
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 2
+    assert len(group.said) == said
+    assert run("send", tmp_path / "r", "--settle", "robot", "arrived").exit_code == 0
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 0
+
+
+def test_no_secret_is_written_or_shown_anywhere(tmp_path: Path, running: Running) -> None:
+    reports(tmp_path / "r")
+    said = run("send", tmp_path / "r", "--smtp", "--yes", 3, "--json").output + run("send", tmp_path / "r", "--status", "--json").output
+    said += run("send", tmp_path / "r").output
+    running.post.refusals["t1@example.cn"] = "550 no"
+    written = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    mails = b"".join(data for _, data in running.post.arrived)
+    assert PASSWORD not in said and PASSWORD.encode() not in written + mails
