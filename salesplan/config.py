@@ -7,6 +7,7 @@ value then comes from the next below. A secret has no place here: it is neither 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -26,11 +27,17 @@ _SIZE = re.compile(r"\s*(\d[\d_,]*)\s*([kmg]?b)?\s*", re.I | re.A)
 _SECRET = re.compile(r"pass(?!es)|pwd|secret|token|credential|api_?-?key|auth_?-?code|密码|口令|授权码|密钥", re.I)
 
 
+Value = int | float | str
+
+
 class Kind(Enum):
-    """What a setting holds: a number of things, or of bytes (in the file also as "300 MB")."""
+    """What a setting holds: a number of things, or of bytes (in the file also as "300 MB"), any number, a text, one of several words."""
 
     COUNT = "count"
     SIZE = "size"
+    NUMBER = "number"
+    TEXT = "text"
+    CHOICE = "choice"
 
 
 class Source(Enum):
@@ -68,15 +75,16 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting: its place, its kind, its default and the least it may be, and what it is in both languages."""
+    """One setting: its place, its kind, its default and the least it may be (or its words), and what it is in both languages."""
 
     section: str
     key: str
     kind: Kind
-    default: int
+    default: Value
     zh: str
     en: str
-    least: int = 1
+    least: float = 1
+    choices: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -89,6 +97,9 @@ class Option:
 
 
 _LIMITS, _RING = Limits(), Ring()
+_WRONG = {
+    Kind.COUNT: "config-not-number", Kind.SIZE: "config-not-size", Kind.NUMBER: "config-not-number", Kind.TEXT: "config-not-text", Kind.CHOICE: "config-not-choice",
+}
 
 OPTIONS = (
     Option("limits", "max_file", Kind.SIZE, _LIMITS.max_file, "工作簿文件的大小", "size of a workbook file"),
@@ -100,6 +111,18 @@ OPTIONS = (
     Option("limits", "max_area", Kind.COUNT, _LIMITS.max_area, "一张工作表的使用区域 (行 × 列)", "used range of one sheet (rows × columns)", 1000),
     Option("backups", "count", Kind.COUNT, _RING.count, "每个工作簿保留的备份个数", "backups kept of each workbook"),
     Option("backups", "size", Kind.SIZE, _RING.size, "每个工作簿的备份总大小", "size of them together"),
+    Option("mail", "host", Kind.TEXT, "", "邮件服务器 (SMTP)", "mail server (SMTP)"),
+    Option("mail", "port", Kind.COUNT, 0, "端口; 0 为通常的 587 或 465", "port; 0 is the usual 587 or 465", 0),
+    Option("mail", "security", Kind.CHOICE, "starttls", "加密方式", "how it is encrypted", choices=("starttls", "tls")),
+    Option("mail", "user", Kind.TEXT, "", "登录名; 密码存入系统钥匙串", "login; the password goes into the keyring"),
+    Option("mail", "from", Kind.TEXT, "", "发件地址; 空为登录名", "sender's address; blank: the login"),
+    Option("mail", "name", Kind.TEXT, "", "发件人姓名", "sender's name"),
+    Option("mail", "reply_to", Kind.TEXT, "", "回复地址", "where answers go"),
+    Option("mail", "ca_file", Kind.TEXT, "", "公司自建证书的文件", "certificates of a company's own authority"),
+    Option("mail", "timeout", Kind.NUMBER, 60, "等待服务器的秒数", "seconds to wait for the server", 1),
+    Option("mail", "per_minute", Kind.NUMBER, 30, "每分钟最多封数", "messages a minute at the most", 0.1),
+    Option("mail", "retries", Kind.COUNT, 3, "暂时出错时再试的次数", "times to try again after a temporary error", 0),
+    Option("mail", "backoff", Kind.NUMBER, 5, "第一次再试之前的秒数, 之后加倍", "seconds before the first of these, then doubling", 0),
 )
 
 
@@ -108,7 +131,7 @@ class Given:
     """The value of a setting and where it comes from."""
 
     option: Option
-    value: int
+    value: Value
     source: Source = Source.DEFAULT
 
 
@@ -123,14 +146,18 @@ class Config:
 
     @property
     def limits(self) -> Limits:
-        return Limits(**self._section("limits"))
+        return Limits(**self._numbers("limits"))
 
     @property
     def ring(self) -> Ring:
-        return Ring(**self._section("backups"))
+        return Ring(**self._numbers("backups"))
 
-    def _section(self, name: str) -> dict[str, int]:
+    def section(self, name: str) -> dict[str, Value]:
+        """The values of a section by key."""
         return {one.option.key: one.value for one in self.settings if one.option.section == name}
+
+    def _numbers(self, name: str) -> dict[str, int]:
+        return {key: value for key, value in self.section(name).items() if isinstance(value, int)}
 
 
 @cache
@@ -168,24 +195,38 @@ def _given(option: Option, candidates: tuple[tuple[object, Source, Place], ...],
     for raw, source, place in candidates:
         if raw is None:
             continue
-        value = _number(raw, option.kind)
+        value = _value(raw, option)
         if value is None:
-            code = "config-not-size" if option.kind is Kind.SIZE else "config-not-number"
-            findings.append(Finding.of(code, place, name=option.name, text=str(raw)))
-        elif value < option.least:
-            findings.append(Finding.of("config-too-small", place, name=option.name, text=str(raw), least=option.least))
+            shown = {"choices": option.choices} if option.kind is Kind.CHOICE else {}
+            findings.append(Finding.of(_WRONG[option.kind], place, name=option.name, text=str(raw), **shown))
+        elif isinstance(value, (int, float)) and value < option.least:
+            findings.append(Finding.of("config-too-small", place, name=option.name, text=str(raw), least=str(option.least)))
         else:
             return Given(option, value, source)
     return Given(option, option.default)
 
 
-def _number(raw: object, kind: Kind) -> int | None:
+def _value(raw: object, option: Option) -> Value | None:
+    """What was given, as its option wants it; None where it cannot be."""
+    if option.kind in (Kind.TEXT, Kind.CHOICE):
+        fits = isinstance(raw, str) and raw.isprintable() and (option.kind is Kind.TEXT or raw in option.choices)
+        return raw if fits and isinstance(raw, str) else None
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
+    if option.kind is Kind.NUMBER:
+        return _plain_number(raw)
     match = _SIZE.fullmatch(raw) if isinstance(raw, str) else None
-    if match is None or (match[2] and kind is not Kind.SIZE):
+    if match is None or (match[2] and option.kind is not Kind.SIZE):
         return None
     return int(re.sub("[_,]", "", match[1])) * _UNITS[(match[2] or "").lower()]
+
+
+def _plain_number(raw: object) -> float | None:
+    try:
+        value = float(raw) if isinstance(raw, (float, str)) else math.nan
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _usual_path() -> Path:

@@ -21,6 +21,7 @@ STATE_VARIABLE = "SALESPLAN_STATE"
 """Environment variable that names another folder for the outbox than the user's own."""
 
 ROBOT = "robot"
+_FIELDS = {"from": "sender_address", "name": "sender_name"}
 
 
 class Standing(Enum):
@@ -236,6 +237,7 @@ def _check_test_address(test_to: str | None, domains: Iterable[str]) -> None:
 
 def mail_settings() -> MailSettings:
     """The section [mail] of the user's settings."""
+    from salesplan.config import load
     from salesplan.delivery.settings import MailSettings
 
-    return MailSettings()
+    return MailSettings(**{_FIELDS.get(key, key): value for key, value in load().section("mail").items()})  # type: ignore[arg-type]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from salesplan.cli import options
 from salesplan.cli.show import print_json, say, show_findings
 from salesplan.config import Config, Given, Kind, Source, load, size_text
+from salesplan.delivery import secrets
+from salesplan.delivery.secrets import Name
 from salesplan.messages import has_errors, show
 
 ORIGINS = {
@@ -16,16 +20,24 @@ ORIGINS = {
 
 
 @click.command()
+@click.option("--store", type=click.Choice([name.value for name in Name]), help="Ask for a secret and put it into the system's keyring. 把密码存入系统钥匙串。")
 @options.as_json
 @options.lang
 @click.pass_context
-def config(ctx: click.Context, as_json: bool, lang: str | None) -> None:
+def config(ctx: click.Context, store: str | None, as_json: bool, lang: str | None) -> None:
     """List the settings of the program and where each comes from. 列出程序的设置及其来源。"""
+    if store:
+        secrets.store(Name(store), click.prompt(store, hide_input=True))
+        say(lang or "zh", f"{store} 已存入系统钥匙串。", f"{store} is in the system's keyring.")
+        ctx.exit(0)
     known = load()
+    origins = {name: secrets.find(name)[1] for name in Name}
     if as_json:
-        print_json(known.findings, file=str(known.path), found=known.found, settings=[_json(one) for one in known.settings])
+        kept = {name.value: origin or None for name, origin in origins.items()}
+        print_json(known.findings, file=str(known.path), found=known.found, settings=[_json(one) for one in known.settings], secrets=kept)
     else:
         _show(known, lang or "zh")
+        _show_secrets(origins, lang or "zh")
         if known.findings:
             show_findings(known.findings, lang or "zh")
     ctx.exit(int(has_errors(known.findings)))
@@ -45,8 +57,18 @@ def _show(known: Config, lang: str) -> None:
         click.echo(f"  {option.key:<12}{value}  {option.zh if lang == 'zh' else option.en}  ({origin})")
 
 
+def _show_secrets(origins: Mapping[Name, str], lang: str) -> None:
+    """Which secrets there are, and where: never what they say."""
+    words = {"environment": ("环境变量 ", "environment "), "keyring": ("系统钥匙串", "keyring"), "": ("没有", "none")}
+    click.secho("密码" if lang == "zh" else "Secrets", bold=True)
+    for name, origin in origins.items():
+        click.echo(f"  {name.value:<16}{words[origin][lang != 'zh']}{name.variable if origin == 'environment' else ''}")
+
+
 def _shown(one: Given, lang: str) -> str:
-    return size_text(one.value) if one.option.kind is Kind.SIZE else show(one.value, lang)
+    if one.option.kind is Kind.SIZE and isinstance(one.value, int):
+        return size_text(one.value)
+    return show(one.value, lang) or "—"
 
 
 def _json(one: Given) -> dict[str, object]:

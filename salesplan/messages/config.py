@@ -22,12 +22,20 @@ MESSAGES: dict[str, Message] = {
         "写成 [{name}], 下面每行一个设置。", "Write [{name}] and one setting a line below it.",
     ),
     "config-not-number": Message(
-        _E, "设置 {name} 应是整数, 现为“{text}”, 没有采用。", "The setting {name} must be a whole number, not “{text}”; it was not used.",
-        "写成不带单位的整数, 如 500。", "Write a whole number without a unit, such as 500.",
+        _E, "设置 {name} 应是数字, 现为“{text}”, 没有采用。", "The setting {name} must be a number, not “{text}”; it was not used.",
+        "写成不带单位的数字, 如 500。", "Write a number without a unit, such as 500.",
     ),
     "config-not-size": Message(
         _E, "设置 {name} 应是大小, 现为“{text}”, 没有采用。", "The setting {name} must be a size, not “{text}”; it was not used.",
         "写成如 \"300 MB\" 或字节数。", "Write it like \"300 MB\", or as a number of bytes.",
+    ),
+    "config-not-text": Message(
+        _E, "设置 {name} 应是一行文字, 现为“{text}”, 没有采用。", "The setting {name} must be one line of text, not “{text}”; it was not used.",
+        "用引号写成一行文字。", "Write one line of text in quotes.",
+    ),
+    "config-not-choice": Message(
+        _E, "设置 {name} 不能是“{text}”, 没有采用。", "The setting {name} cannot be “{text}”; it was not used.",
+        "写成其中之一: {choices}。", "Write one of: {choices}.",
     ),
     "config-too-small": Message(
         _E, "设置 {name} 为“{text}”, 小于最小值 {least}, 没有采用。", "The setting {name} is “{text}”, less than the least of {least}; it was not used.",

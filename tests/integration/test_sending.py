@@ -10,10 +10,12 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import keyring
 import pytest
 from click.testing import CliRunner, Result
+from keyring.backend import KeyringBackend
 
-from salesplan import app
+from salesplan import app, config
 from salesplan.cli import commands
 from salesplan.delivery.manifest import Book, Excluded, Manifest, Recipient, Row
 from salesplan.delivery.manifest_file import write
@@ -49,6 +51,7 @@ def reports(folder: Path, *, version: bytes = b"1", until: date | None = None) -
 def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in (("SALESPLAN_STATE", tmp_path / "state"), ("SALESPLAN_CONFIG", tmp_path / "config.toml"), ("SALESPLAN_MAIL_PASSWORD", PASSWORD)):
         monkeypatch.setenv(name, str(value))
+    config.load.cache_clear()
     return tmp_path / "state"
 
 
@@ -235,3 +238,47 @@ def test_no_secret_is_written_or_shown_anywhere(tmp_path: Path, running: Running
     written = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     mails = b"".join(data for _, data in running.post.arrived)
     assert PASSWORD not in said and PASSWORD.encode() not in written + mails
+
+
+class Kept(KeyringBackend):
+    """A keyring in memory, as the system's would be."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+def test_a_password_goes_into_the_keyring_unseen(tmp_path: Path, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SALESPLAN_MAIL_PASSWORD")
+    before = keyring.get_keyring()
+    keyring.set_keyring(Kept())
+    try:
+        reports(tmp_path / "r")
+        missing = run("send", tmp_path / "r", "--smtp", "--yes", 3)
+        assert missing.exit_code == 2 and "config --store mail-password" in missing.output
+        stored = run("config", "--store", "mail-password", said=f"{PASSWORD}\n")
+        assert stored.exit_code == 0 and PASSWORD not in stored.output
+        shown = run("config").output + run("config", "--json").output
+        assert "系统钥匙串" in shown and PASSWORD not in shown
+        assert run("send", tmp_path / "r", "--smtp", "--yes", 3).exit_code == 0
+        assert len(running.post.arrived) == 3
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_a_password_in_the_settings_file_is_refused_and_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[mail]\nhost = "smtp.example.cn"\npassword = "canary-9"\nsecurity = "none"\nper_minute = 12.5\n', "utf-8")
+    shown = run("config")
+    assert shown.exit_code == 1 and "canary-9" not in shown.output
+    assert "mail.password" in shown.output and "starttls、tls" in shown.output and "12.5" in shown.output
