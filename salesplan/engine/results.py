@@ -22,6 +22,7 @@ from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
 if TYPE_CHECKING:
     from salesplan.engine.capacity import Capacity
     from salesplan.engine.effectiveness import Effectiveness
+    from salesplan.engine.rhythm import Rhythm
     from salesplan.engine.situation import Situation
 
 Months = tuple[Decimal | None, ...]
@@ -307,6 +308,8 @@ class Results:
     problems: tuple[Problem, ...] = ()
     strategies: Mapping[str, Effectiveness] = field(default_factory=dict)
     situation: Situation | None = None
+    weekly: Rhythm | None = None
+    """Weekly reviews and stand-ups up to the cut-off."""
     capacities: Mapping[tuple[str, str], Capacity] = field(default_factory=dict)
     """By (KPI code, unit code): whether the heads that are there can bring the goal."""
     findings: tuple[Finding, ...] = ()

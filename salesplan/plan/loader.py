@@ -11,6 +11,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.parse_text import folded
+from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
 from salesplan.plan.schema import RESERVE_NAMES, SHEETS, TABLES, sheet
 from salesplan.plan.schema.kinds import Sheet
@@ -115,8 +116,8 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         region_shares=records(m.Share, rows["region_shares"]),
         spending=records(m.Spending, rows["spending"]),
         draws=records(m.ReserveDraw, rows["draws"]),
-        daily=records(m.DailyEntry, rows["daily"]),
-        weekly=records(m.WeeklyEntry, rows["weekly"]),
+        daily=tuple(record(m.DailyEntry, row, {"support": needed_support(row.values.get("support"))}) for row in rows["daily"]),
+        weekly=tuple(record(m.WeeklyEntry, row, {"reasons": reasons(row.values.get("cause"))}) for row in rows["weekly"]),
         changes=records(m.Change, rows["changes"]),
         issues=records(m.IssueRow, rows["issues"]),
         lessons=records(m.Lesson, rows["lessons"]),

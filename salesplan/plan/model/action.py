@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.plan.model.base import Record
-from salesplan.plan.model.choices import Framework, Impact, SupportKind, SwotStrategy, TaskStatus
+from salesplan.plan.model.choices import Cause, Framework, Impact, SupportKind, SwotStrategy, TaskStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,8 @@ class Task(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyEntry(Record):
+    """What one person said in one stand-up. ``support`` is blank where the cell says that nothing is needed."""
+
     day: date
     person: str
     done: str = ""
@@ -75,11 +77,14 @@ class DailyEntry(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyEntry(Record):
+    """A row of the weekly review. ``reasons`` is what of ``cause`` stands on the list; a text that does not is OTHER."""
+
     friday: date
     task: str
     planned: Decimal | None = None
     actual: Decimal | None = None
     cause: str = ""
+    reasons: tuple[Cause, ...] = ()
     remedy: str = ""
     owner: str = ""
     due: date | None = None

@@ -152,3 +152,15 @@ class Uptake(Enum):
     TAKEN_UP = "taken_up"
     WITHOUT_TASK = "without_task"
     NOT_TAKEN_UP = "not_taken_up"
+
+
+class Cause(Enum):
+    """Why less was done than planned (未完成原因)."""
+
+    RESOURCES = "resources"
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+    PLAN = "plan"
+    MARKET = "market"
+    STAFF = "staff"
+    OTHER = "other"

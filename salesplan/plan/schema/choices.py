@@ -116,6 +116,15 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.Uptake.WITHOUT_TASK: ("▲ 有策略无任务", "▲ Strategy without a task"),
         m.Uptake.NOT_TAKEN_UP: ("■ 否", "■ No"),
     },
+    m.Cause: {
+        m.Cause.RESOURCES: ("资源不足", "Too few resources"),
+        m.Cause.CUSTOMER: ("客户决策延迟", "Customer decides late"),
+        m.Cause.PARTNER: ("协作部门延迟", "Partner department late"),
+        m.Cause.PLAN: ("计划不合理", "Plan unrealistic"),
+        m.Cause.MARKET: ("市场变化", "Market changed"),
+        m.Cause.STAFF: ("人员变动", "Staff change"),
+        m.Cause.OTHER: ("其他", "Other"),
+    },
 }
 
 
@@ -129,12 +138,6 @@ RESERVE_NAMES = ("应急储备", "Reserve", "储备", "储备金")
 
 CATEGORIES = (("获客", "Winning customers"), ("客户维护", "Keeping customers"), ("团队激励", "Team incentives"), RESERVE_NAMES[:2])
 DIMENSIONS = (("客户", "Customer"), ("产品", "Product"), ("渠道", "Channel"), ("资源", "Resources"))
-CAUSES = (
-    ("资源不足", "Too few resources"),
-    ("客户决策延迟", "Customer decides late"),
-    ("协作部门延迟", "Partner department late"),
-    ("计划不合理", "Plan unrealistic"),
-    ("市场变化", "Market changed"),
-    ("人员变动", "Staff change"),
-    ("其他", "Other"),
-)
+CAUSES = tuple((names[0], names[1]) for names in CHOICES[m.Cause].values())
+NOTHING_NEEDED = ("无", "没有", "暂无", "无需", "不需要", "none", "no", "nothing", "n/a", "-", "—", "/")
+"""What people type into 需支持 where they need no support."""

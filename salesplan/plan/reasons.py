@@ -1,0 +1,30 @@
+"""Free text of the rhythm's sheets in the plan's terms: causes from the list, support that is really needed."""
+
+from __future__ import annotations
+
+import re
+
+from salesplan.plan.model import Cause
+from salesplan.plan.parse_text import folded
+from salesplan.plan.schema.choices import CHOICES, NOTHING_NEEDED
+
+_CAUSES = {folded(name): cause for cause, names in CHOICES[Cause].items() if isinstance(cause, Cause) for name in names}
+_NOTHING = frozenset(map(folded, NOTHING_NEEDED))
+_SEPARATORS = re.compile(r"[;；、,，/\n]+")
+_ENDS = " .。!！"
+
+
+def reasons(text: object) -> tuple[Cause, ...]:
+    """The causes that a cell names, each once, in its order; one or several, in either language.
+
+    What is not on the list is :attr:`Cause.OTHER`. Blank: none.
+    """
+    whole = folded(str(text or "")).strip(_ENDS)
+    parts = [whole] if whole in _CAUSES else [part.strip(_ENDS) for part in _SEPARATORS.split(whole)]
+    return tuple(dict.fromkeys(_CAUSES.get(part, Cause.OTHER) for part in parts if part))
+
+
+def needed_support(text: object) -> str:
+    """The support asked for; blank where the cell only says that none is needed."""
+    asked = str(text or "")
+    return "" if folded(asked).strip(_ENDS) in _NOTHING else asked
