@@ -52,6 +52,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         situation,
         smart,
         task_summary,
+        weekly,
     )
     from salesplan.engine.facts import Facts
     from salesplan.engine.workdays import Calendar
@@ -63,6 +64,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
     attainments = attainment.attainments(plan, targets, facts, calendar, month, as_of)
     paces = pace.paces(plan, targets, facts, calendar, month, as_of, seasons)
     tasks = actions.assess(plan, calendar, as_of)
+    rhythm, rhythm_findings = weekly.rhythm(plan, calendar, tasks, month, as_of)
     caps, lines, summary, budget_findings = budget.budget(plan, as_of, returns.returns(plan, facts, month, as_of))
     view = effectiveness.View(
         plan=plan, month=month, as_of=as_of, targets=targets, facts=facts, attainments=attainments, tasks=tasks, budget=lines,
@@ -95,9 +97,10 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         problems=problems.problems(scene),
         strategies=strategies,
         situation=situation.situation(plan),
+        weekly=rhythm,
         capacities=capacities,
         findings=(
             *season_findings, *target_findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings,
-            *strategy_findings, *capacity_findings,
+            *strategy_findings, *capacity_findings, *rhythm_findings,
         ),
     )

@@ -25,23 +25,30 @@ class Due(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A task for the coming Friday. ``planned`` is 应完成% on that day; ``listed``: the sheet has its row already."""
+    """A task for the coming Friday.
+
+    ``planned`` is 应完成% on that day; ``person`` answers for it, ``needs`` is what they asked for
+    in the week's stand-ups; ``listed``: the sheet has its row already.
+    """
 
     task: str
     due: Due
     planned: Decimal | None
+    person: str
     listed: bool
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """A row of 周复盘. ``rate`` is actual ÷ planned (None where one is blank, or nothing was planned).
+    """A row of 周复盘, of the week of ``friday``. ``rate`` is actual ÷ planned (None where one is blank, or nothing was planned).
 
     ``person`` answers for the task; ``owner`` and ``due`` belong to the remedy. ``needs`` is what
     that person asked for in the week's stand-ups.
     """
 
     row: int
+    friday: date
     task: str
     person: str
     planned: Decimal | None
@@ -71,17 +78,18 @@ class StandUps:
 
     ``days``: the working days on which one was due. ``absent``: by person, those of them on which
     the person was employed and is not entered; people who never missed one are not there.
+    ``silent`` are those of them with no entry at all in the week.
     """
 
     days: tuple[date, ...] = ()
     entries: int = 0
     absent: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
     blockers: tuple[Blocker, ...] = ()
 
-    @property
-    def silent(self) -> tuple[str, ...]:
-        """People who are not entered on any day of the week that they were there."""
-        return tuple(person for person, days in self.absent.items() if len(days) == len(self.days))
+    def needs(self, person: str) -> tuple[str, ...]:
+        """What that person asked for, each once."""
+        return tuple(dict.fromkeys(blocker.need for blocker in self.blockers if person and blocker.person == person))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +148,9 @@ class Remedy:
 class Rhythm:
     """Weekly reviews and stand-ups up to the cut-off.
 
-    ``friday``: that of the cut-off's week. ``agenda``: the tasks for it, overdue first, then by
-    due day; empty where a later week has been reviewed already. ``weeks``: every week of the plan
+    ``friday``: that of the cut-off's week. ``agenda``: the tasks for it, by due day; empty where the
+    sheet has rows of a later week already. ``lines``: every row of 周复盘 by its row number, the
+    ones of later weeks included. ``weeks``: every week of the plan
     year from the first row of 周复盘 or 日跟进 up to the cut-off's, oldest first, those without a
     working day left out. ``month_weeks`` of them have their Friday in the report month.
     ``remedies``: of each task the last one that was written before the cut-off's week, newest first.
@@ -149,6 +158,7 @@ class Rhythm:
 
     friday: date
     agenda: tuple[AgendaItem, ...] = ()
+    lines: Mapping[int, ReviewLine] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
     month_weeks: tuple[Week, ...] = ()
     remedies: tuple[Remedy, ...] = ()

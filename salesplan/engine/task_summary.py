@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from salesplan.engine.people import People
 from salesplan.engine.results import TaskResult, TaskSummary
 from salesplan.plan.model import Level, Plan, Task, TaskStatus, Unit
 
@@ -53,8 +54,8 @@ def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: d
 
 def by_owner(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> dict[str, TaskSummary]:
     """Summaries by owner: the unit's code where the owner is a unit's code or name, else as typed ("": none)."""
-    names = _codes_by_name(plan)
-    return _grouped(plan, results, as_of, lambda task: _owner(plan, names, task))
+    people = People(plan)
+    return _grouped(plan, results, as_of, lambda task: people.code(task.owner))
 
 
 def by_strategy(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> dict[str, TaskSummary]:
@@ -67,8 +68,8 @@ def by_department(plan: Plan, results: Mapping[str, TaskResult], as_of: date) ->
 
     An owner above both gives the topmost unit's code; an owner that is no unit gives "".
     """
-    names = _codes_by_name(plan)
-    return _grouped(plan, results, as_of, lambda task: _department(plan, _owner(plan, names, task)))
+    people = People(plan)
+    return _grouped(plan, results, as_of, lambda task: _department(plan, people.code(task.owner)))
 
 
 def _grouped(plan: Plan, results: Mapping[str, TaskResult], as_of: date, key: Callable[[Task], str]) -> dict[str, TaskSummary]:
@@ -77,18 +78,6 @@ def _grouped(plan: Plan, results: Mapping[str, TaskResult], as_of: date, key: Ca
         if task.code in results:
             groups.setdefault(key(task), []).append(task)
     return {name: summarize(tasks, results, as_of) for name, tasks in groups.items()}
-
-
-def _codes_by_name(plan: Plan) -> dict[str, str]:
-    """Unit codes by name; a name that two units bear tells nothing and is left out."""
-    found: dict[str, list[str]] = {}
-    for unit in plan.units:
-        found.setdefault(unit.name, []).append(unit.code)
-    return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
-
-
-def _owner(plan: Plan, names: Mapping[str, str], task: Task) -> str:
-    return task.owner if task.owner in plan.unit_by_code else names.get(task.owner, task.owner)
 
 
 def _department(plan: Plan, owner: str) -> str:

@@ -18,7 +18,11 @@ Rows = tuple[Mapping[int, Row], tuple[Row, ...]]
 
 
 def _words(remarks: Iterable[Finding], lang: str) -> str:
-    return ("；" if lang == "zh" else "; ").join(text(remark, lang) for remark in remarks)
+    return _lines((text(remark, lang) for remark in remarks), lang)
+
+
+def _lines(texts: Iterable[str], lang: str) -> str:
+    return ("；" if lang == "zh" else "; ").join(texts)
 
 
 def _word(choice: Enum | None, lang: str) -> str | None:
@@ -116,7 +120,16 @@ def draws(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def weekly(plan: Plan, results: Results, lang: str) -> Rows:
-    return {w.origin.row: {"rate": w.actual / w.planned if w.planned and w.actual is not None else None} for w in plan.weekly}, ()
+    """Rows of 周复盘; tasks for the coming Friday that the sheet lacks are added, planner's cells and all. Those of existing rows are theirs."""
+    found = results.weekly
+    if found is None:
+        return {}, ()
+    existing = {row: {"rate": line.rate, "needs": _lines(line.needs, lang)} for row, line in found.lines.items()}
+    added = tuple(
+        {"friday": found.friday, "task": item.task, "planned": item.planned, "needs": _lines(item.needs, lang)}
+        for item in found.agenda if not item.listed
+    )
+    return existing, added
 
 
 def issues(plan: Plan, results: Results, lang: str) -> Rows:

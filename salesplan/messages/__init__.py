@@ -49,6 +49,7 @@ AREAS = (
     "imports",
     "operations",
     "records",
+    "rhythm",
     "sending",
     "stored",
     "strategy",

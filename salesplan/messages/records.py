@@ -149,9 +149,6 @@ _ACTIONS: dict[str, Message] = {
     "remedy-incomplete": Message(W,
         "任务 {task} 的改进措施没有责任人或期限。", "The remedy for task {task} has no owner or no date.",
         "填写责任人和期限。", "Fill in both."),
-    "week-without-review": Message(W,
-        "{friday} 这一周没有周复盘。", "The week of {friday} has no review.",
-        "补上该周的复盘; 全周放假则在日历表登记。", "Add that week's review; if the whole week was a holiday, enter its days on the calendar sheet."),
 }
 
 _BUDGET: dict[str, Message] = {

@@ -19,12 +19,21 @@ def reasons(text: object) -> tuple[Cause, ...]:
 
     What is not on the list is :attr:`Cause.OTHER`. Blank: none.
     """
-    whole = folded(str(text or "")).strip(_ENDS)
-    parts = [whole] if whole in _CAUSES else [part.strip(_ENDS) for part in _SEPARATORS.split(whole)]
-    return tuple(dict.fromkeys(_CAUSES.get(part, Cause.OTHER) for part in parts if part))
+    return tuple(dict.fromkeys(_CAUSES.get(part, Cause.OTHER) for part in _parts(text)))
+
+
+def unlisted(text: object) -> tuple[str, ...]:
+    """What of a cell's causes is not on the list."""
+    return tuple(part for part in _parts(text) if part not in _CAUSES)
 
 
 def needed_support(text: object) -> str:
     """The support asked for; blank where the cell only says that none is needed."""
     asked = str(text or "")
     return "" if folded(asked).strip(_ENDS) in _NOTHING else asked
+
+
+def _parts(text: object) -> list[str]:
+    whole = folded(str(text or "")).strip(_ENDS)
+    parts = [whole] if whole in _CAUSES else [part.strip(_ENDS) for part in _SEPARATORS.split(whole)]
+    return [part for part in parts if part]

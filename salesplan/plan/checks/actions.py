@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 from salesplan.findings import Finding
 from salesplan.plan.checks.common import cut_off, outside_year, percent, units_called
-from salesplan.plan.model import Plan, SwotStrategy, TaskStatus
+from salesplan.plan.model import Cause, Plan, SwotStrategy, TaskStatus
+from salesplan.plan.reasons import unlisted
+from salesplan.plan.schema import label
 
 _FRIDAY = 4
 
@@ -106,29 +108,15 @@ def check_weekly(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("remedy-incomplete", entry.origin.place("due" if entry.owner else "owner"), task=entry.task)
 
 
-def check_weeks(plan: Plan) -> Iterator[Finding]:
-    """Reviews on 6 and 20 March, none in the week between; weeks without a working day on the 日历 sheet are left out."""
-    today = cut_off(plan)
-    if not plan.weekly or today is None:
-        return
-    off = {day.day for day in plan.calendar if not day.working}
-    reviewed = {_monday(entry.friday): entry for entry in plan.weekly}
-    monday = min(reviewed)
-    last = reviewed[monday]
-    while monday + timedelta(days=_FRIDAY) <= today:
-        days = [monday + timedelta(days=i) for i in range(5)]
-        if monday in reviewed:
-            last = reviewed[monday]
-        elif not outside_year(plan, days[-1]) and not off.issuperset(days):
-            yield Finding.of("week-without-review", last.origin.place("friday"), friday=days[-1])
-        monday += timedelta(days=7)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def check_causes(plan: Plan) -> Iterator[Finding]:
+    """未完成原因 "老板出差", which is not on the list."""
+    known = tuple(label(cause, plan.settings.lang) for cause in Cause)
+    for entry in plan.weekly:
+        for text in unlisted(entry.cause):
+            yield Finding.of("cause-not-listed", entry.origin.place("cause"), text=text, known=known)
 
 
 CHECKS = (
     check_task_dates, check_task_owners, check_task_progress, check_situation, check_strategies, check_daily, check_weekly,
-    check_weeks,
+    check_causes,
 )

@@ -96,7 +96,7 @@ DAILY = Table(
 WEEKLY = Table(
     "weekly", "weekly", "WeeklyReview",
     (
-        Column("friday", "周", "Week (Friday)", K.DATE, "该周周五的日期。", "The Friday of the week.", ("周五", "week"), required=True, width=12),
+        Column("friday", "周", "Week (Friday)", K.DATE, "该周周五的日期; 本周到期任务的行由引擎补上。", "The Friday of the week; rows of the tasks due are added by the engine.", ("周五", "week"), required=True, width=12),
         Column("task", "任务编号", "Task", K.CODE, "任务编号。", "Task code.", ref="tasks", required=True, width=10),
         Column("planned", "计划%", "Planned %", K.PERCENT, "本周末应完成的比例。", "What should be done by the week's end.", width=9),
         Column("actual", "实际%", "Actual %", K.PERCENT, "本周末实际完成的比例。", "What is done by the week's end.", width=9),
@@ -105,6 +105,7 @@ WEEKLY = Table(
         Column("owner", "责任人", "Owner", K.CODE, "谁负责改进。", "Who sees to it.", ref="units", width=12),
         Column("due", "期限", "Due", K.DATE, "改进的期限。", "By when.", width=12),
         Column("rate", "完成率", "Completion", K.PERCENT, "计算列: 实际% ÷ 计划%。", "Engine: actual ÷ planned.", owner=ENGINE, width=9),
+        Column("needs", "站会需支持", "Asked for in stand-ups", K.TEXT, "计算列: 任务负责人本周在站会提出的支持需求。", "Engine: support that the task's owner asked for in the week's stand-ups.", owner=ENGINE, width=26),
     ),
     ("friday", "task"), 30,
 )
