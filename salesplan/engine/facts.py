@@ -137,7 +137,8 @@ class Facts:
 
     def findings(self) -> tuple[Finding, ...]:
         """What was left out of the figures and why."""
-        found = [Finding.of("actual-after-cut-off", rows=self._tally.late, day=self.as_of)] if self._tally.late else []
+        late = self._tally.late
+        found = [Finding.of("actual-after-cut-off", self.plan.actuals.place(late[0], "day"), rows=len(late), day=self.as_of)] if late else []
         return (*found, *self._unused_rows(), *self._bare_rates())
 
     @property

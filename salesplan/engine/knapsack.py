@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate
 
-WORK = 2_000_000
-"""States that one search may visit before it gives up; ordinary budgets need a few thousand."""
+WORK = 200_000
+"""States that one search may visit before it gives up, in a second or two; ordinary budgets need a few thousand."""
 
 Chain = tuple[int, "Chain"] | None
 """The items of a state, last one first: linked, so that states share their beginnings."""

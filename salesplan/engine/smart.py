@@ -11,7 +11,7 @@ from salesplan.plan.model import Direction, Kpi, KpiKind, Plan, TargetBasis
 def smart(plan: Plan) -> dict[str, tuple[Finding, ...]]:
     """By KPI code, what the goal lacks, in the order S M A R T; empty: it is SMART.
 
-    S: a name and a unit. M: a target as a number (and a base value, where the target is an
+    S: a unit of measure (a KPI without a name is not read at all). M: a target as a number (and a base value, where the target is an
     improvement). A: floor, target and stretch in order (in reverse where lower is better). R: a
     reason. T: a day within the plan year. A cell that could not be read is not called missing:
     it has its own finding.
@@ -20,8 +20,6 @@ def smart(plan: Plan) -> dict[str, tuple[Finding, ...]]:
 
 
 def _lacks(plan: Plan, kpi: Kpi) -> Iterator[Finding]:
-    if not kpi.name.strip() and "name" not in kpi.broken:
-        yield Finding.of("smart-no-name")
     if not kpi.unit.strip() and kpi.kind is not KpiKind.MILESTONE and "unit" not in kpi.broken:
         yield Finding.of("smart-no-unit")
     if kpi.target is None and "target" not in kpi.broken:

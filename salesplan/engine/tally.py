@@ -43,14 +43,14 @@ class Tally:
 
     ``groups`` holds the row numbers behind each key (for a snapshot kind only the month's latest
     date). ``amounts`` and ``rates`` are rolled up the tree; ``own_rates`` are the units' own rows.
-    ``late`` counts rows after the cut-off.
+    ``late`` are the rows after the cut-off.
     """
 
     groups: Mapping[Key, Sequence[int]]
     amounts: Mapping[Key, int]
     rates: Mapping[Key, Parts]
     own_rates: Mapping[Key, Parts]
-    late: int
+    late: Sequence[int]
 
 
 @lru_cache(maxsize=512)
@@ -116,14 +116,14 @@ def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | 
     return None
 
 
-def _group(actuals: Actuals, as_of: date) -> tuple[dict[Key, list[int]], int]:
+def _group(actuals: Actuals, as_of: date) -> tuple[dict[Key, list[int]], list[int]]:
     cut = Month.of(as_of)
     groups: dict[Key, list[int]] = {}
-    late = 0
+    late: list[int] = []
     columns = zip(actuals.kpi, actuals.unit, actuals.month, actuals.day, strict=True)
     for index, (kpi, unit, month, day) in enumerate(columns):
         if month >= cut and (month > cut or (day is not None and day > as_of)):
-            late += 1
+            late.append(index)
             continue
         key = (kpi, unit, month)
         rows = groups.get(key)

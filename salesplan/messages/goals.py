@@ -217,7 +217,6 @@ _DERIVATION = {
 }
 
 _SMART = {
-    "smart-no-name": Message(_W, "S 缺少名称", "S: no name", "填写指标名称。", "Enter the KPI's name."),
     "smart-no-unit": Message(_W, "S 缺少单位", "S: no unit", "填写单位, 如 万元、个、%。", "Enter the unit, such as customers or %."),
     "smart-no-target": Message(_W, "M 缺少公司年度目标", "M: no company year target", "填写公司年度目标。", "Enter the company's year target."),
     "smart-no-base": Message(_W, "M 提升量缺少基期值", "M: an improvement without base value", "填写基期值。", "Enter the base value."),

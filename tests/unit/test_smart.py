@@ -24,8 +24,8 @@ def test_a_goal_with_everything_is_smart() -> None:
 
 
 def test_an_empty_goal_lacks_every_letter_in_order() -> None:
-    bare = kpi(target=None, name=" ", basis=TargetBasis.IMPROVEMENT)
-    assert lacks(bare) == ["smart-no-name", "smart-no-unit", "smart-no-target", "smart-no-base", "smart-no-relevance", "smart-no-due"]
+    bare = kpi(target=None, basis=TargetBasis.IMPROVEMENT)
+    assert lacks(bare) == ["smart-no-unit", "smart-no-target", "smart-no-base", "smart-no-relevance", "smart-no-due"]
     unread = replace(bare, broken=frozenset({"name", "unit", "target", "base", "relevance", "due"}))
     assert lacks(unread) == []
 

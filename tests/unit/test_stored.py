@@ -140,7 +140,7 @@ class TestStale:
         assert stale_findings(master) == []
         assert app.recalc(master).written
         assert stale_findings(master) == [(cell, 1)]
-        (finding,) = [finding for finding in app.check(master).findings if finding.code == STALE]
+        (finding,) = [finding for finding in app.check(master).findings if finding.code == "stored-results-stale"]
         assert cell.partition("!")[2] in text(finding, "zh") and "libreoffice" in fix(finding, "en")
         calculated(master)
         assert stale_findings(master) == []

@@ -17,10 +17,11 @@ from tests.unit.masters import edited, read, settings_edit
 
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
+MARCH_27, APRIL_8 = D(2026, 3, 27), D(2026, 4, 8)
 CODES = {"week-without-review", "week-without-actual", "remedy-overdue", "standup-missing"}
 
 
-def run(edits: Edits, as_of: date = D(2026, 3, 27)) -> tuple[Rhythm, list[tuple[str, str]]]:
+def run(edits: Edits, as_of: date = MARCH_27) -> tuple[Rhythm, list[tuple[str, str]]]:
     """The rhythm of the edited sound master at ``as_of``, and (code, cell) of what it finds."""
     rhythm, findings = both(edits, as_of)
     return rhythm, [(finding.code, str(finding.place)) for finding in findings if finding.code in CODES]
@@ -164,7 +165,7 @@ def test_no_review_is_asked_for_in_the_week_of_the_spring_festival() -> None:
     assert not [one for one in found if one[0] == "week-without-review"]
 
 
-def remedies(edits: Edits, as_of: date = D(2026, 4, 8)) -> list[tuple[str, RemedyState, int]]:
+def remedies(edits: Edits, as_of: date = APRIL_8) -> list[tuple[str, RemedyState, int]]:
     return [(remedy.task, remedy.state, remedy.late) for remedy in run(edits, as_of)[0].remedies]
 
 

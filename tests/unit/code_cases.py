@@ -1,0 +1,245 @@
+"""For each code that a master can cause: the edits of the sound master that cause it, and where it is said.
+
+The codes of the plan's own checks have their cases in test_checks; those of files, saving, imports
+and programs in the tests of these (see test_every_code).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from salesplan.workbook.cells import NO_RESULT, ErrorValue
+from tests.unit.masters import settings_edit
+
+D = date
+Edits = dict[str, dict[int, dict[str, Any]]]
+
+
+def both(*edits: Edits) -> Edits:
+    """Edits together; of one cell the last."""
+    merged: Edits = {}
+    for edit in edits:
+        for key, rows in edit.items():
+            for row, cells in rows.items():
+                merged.setdefault(key, {}).setdefault(row, {}).update(cells)
+    return merged
+
+
+def weights(*values: float) -> Edits:
+    return {"seasonality": {row: {"manual_weight": value} for row, value in enumerate(values, start=2)}}
+
+
+def target(row: int, kpi: str = "REV", unit: str = "T1", **cells: Any) -> Edits:
+    return {"targets": {row: {"kpi": kpi, "unit": unit, "reason": "x", **cells}}}
+
+
+def manual(*values: float) -> dict[str, Any]:
+    return {f"manual{month}": value for month, value in enumerate(values, start=1)}
+
+
+def stored(*values: float) -> dict[str, Any]:
+    return {f"month{month}": value for month, value in enumerate(values, start=1)}
+
+
+def unit(row: int, **cells: Any) -> Edits:
+    return {"units": {row: cells}}
+
+
+def line(row: int, code: str, **cells: Any) -> Edits:
+    return {"budget": {row: {"code": code, "category": "获客", "region": "重点区域", **cells}}}
+
+
+def task(row: int, code: str, **cells: Any) -> Edits:
+    return {"tasks": {row: {"code": code, "content": code, "strategy": "S1", "owner": "P1", **cells}}}
+
+
+def actual(row: int, **cells: Any) -> Edits:
+    return {"actuals": {row: {"day": D(2026, 3, 20), "unit": "P1", "kpi": "REV", **cells}}}
+
+
+NO_MANUAL: Edits = {"targets": {3: {"manual_year": None, "reason": None}}}
+NEWCOMERS: Edits = {"units": {
+    row: {"code": f"P{row}", "name": f"人{row}", "level": "个人", "parent": "T1", "coefficient": 0.1, "email": "x@example.com", "joined": D(2026, 3, 2)}
+    for row in range(7, 13)
+}}
+ODD_AMOUNTS: Edits = {"budget": {
+    row: {
+        "code": f"B{row}", "category": "获客", "region": "重点区域", "least": None,
+        "requested": round(1 + row * row * 0.1237 % 1, 4), "expected_return": round(1.5 + row * row * 0.1237 % 1, 4),
+    }
+    for row in range(2, 120)
+}}
+"""Amounts with no common measure, each worth little more than it costs: the hardest there are for a knapsack."""
+
+DROPPED = {"budget-shares-missing": frozenset({"category_shares"})}
+"""Tables that a case's master does not have at all."""
+
+CASES: tuple[tuple[str, Edits, str], ...] = (
+    # cells
+    ("cell-error-value", {"kpis": {2: {"target": ErrorValue("#DIV/0!")}}}, "指标!K2"),
+    ("formula-without-result", {"kpis": {2: {"target": NO_RESULT}}}, "指标!K2"),
+    ("number-as-text", {"kpis": {2: {"target": "500"}}}, "指标!K2"),
+    ("number-with-unit", {"kpis": {2: {"target": "12万"}}}, "指标!K2"),
+    ("text-not-number", {"kpis": {2: {"target": "很多"}}}, "指标!K2"),
+    ("date-instead-of-number", {"kpis": {2: {"target": D(2026, 1, 1)}}}, "指标!K2"),
+    ("not-whole", {"tasks": {3: {"priority": 1.5}}}, "行动计划!G3"),
+    ("percent-as-number", {"units": {3: {"coefficient": 60.0}}}, "组织!G3"),
+    ("percent-out-of-range", {"units": {3: {"coefficient": 6000.0}}}, "组织!G3"),
+    ("percents-unreadable", {"units": {5: {"joined": D(2026, 1, 5), "ramp_up": "一半"}}}, "组织!K5"),
+    ("date-as-text", {"tasks": {3: {"due": "2026年4月20日"}}}, "行动计划!J3"),
+    ("text-not-date", {"tasks": {3: {"due": "四月底"}}}, "行动计划!J3"),
+    ("number-instead-of-date", {"tasks": {3: {"due": 12.0}}}, "行动计划!J3"),
+    ("text-not-month", {"changes": {2: {"effective": "下月"}}}, "变更记录!H2"),
+    ("choice-unknown", {"kpis": {2: {"kind": "流水"}}}, "指标!C2"),
+    ("flag-unknown", {"calendar": {2: {"working": "也许"}}}, "日历!B2"),
+    ("required-blank", {"kpis": {2: {"name": None}}}, "指标!B2"),
+    ("duplicate-code", {"kpis": {3: {"code": "REV"}}}, "指标!A3"),
+    ("month-number-outside", {"seasonality": {2: {"month": 13}}}, "季节系数!B2"),
+    ("more-of-the-same", {"actuals": {row: {"day": D(2026, 3, 1), "unit": f"X{row}", "kpi": "REV", "value": 5.0} for row in range(5, 35)}}, "实绩!B25"),
+    ("year-missing", settings_edit(year=None), "设置!B2"),
+    ("setting-unknown", {"settings": {2: {"name": "计划年"}}}, "设置!A2"),
+    ("setting-out-of-range", settings_edit(year=1026), "设置!B2"),
+    ("explain-range-unreadable", settings_edit(explain_range="110%-90%"), "设置!B12"),
+    ("language-unknown", settings_edit(lang="法语"), "设置!B18"),
+    ("month-outside-plan", settings_edit(month="2025-12"), "设置!B4"),
+    # goals
+    ("calendar-estimated", both(settings_edit(year=2029, as_of=D(2029, 3, 31), month=None)), "设置!B2"),
+    ("calendar-country-unknown", settings_edit(country="XX"), "设置!B19"),
+    ("ramp-up-without-joined", unit(5, ramp_up="50%,80%"), "组织!K5"),
+    ("season-weight-negative", weights(-0.1), "季节系数!F2"),
+    ("season-weights-over", weights(0.6, 0.6), "季节系数!F2"),
+    ("season-weights-zero", weights(*[0.0] * 12), "季节系数!F2"),
+    ("season-weights-scaled", weights(*[0.1] * 12), "季节系数!F2"),
+    ("season-year-incomplete", {"seasonality": {5: {"history3": None}}}, "季节系数!E5"),
+    ("season-few-years", {}, "季节系数!C2"),
+    ("season-history-unusable", {"seasonality": {2: {"history3": -900.0}}}, "季节系数!C2"),
+    ("season-by-working-days", {"kpis": {5: {"code": "PAY", "name": "回款", "kind": "流量", "unit": "万元", "weight": 0.0, "target": 5.0}}}, "指标!A5"),
+    ("coefficient-coverage", unit(4, coefficient=0.3), "组织!G3"),
+    ("coefficient-all-blank", {"units": {3: {"coefficient": None}, 4: {"coefficient": None}}}, "组织!G3"),
+    ("coefficient-nothing-left", both(unit(3, coefficient=1.0), unit(4, coefficient=None)), "组织!G4"),
+    ("coefficient-blank-over", both(unit(3, coefficient=1.2), unit(4, coefficient=None)), "组织!G4"),
+    ("coefficient-negative", unit(4, coefficient=-0.1), "组织!G4"),
+    ("last-year-unknown", target(4, "NEW", "T1", method="上年占比"), "组织!A3"),
+    ("cascade-no-company", {"units": {2: {"level": "团队", "parent": "T9"}}}, "组织!D2"),
+    ("cascade-several-companies", {"units": {3: {"level": "公司", "parent": None}}}, "组织!D3"),
+    ("kpi-smallest-unit", {"kpis": {2: {"smallest_unit": 0.0}}}, "指标!F2"),
+    ("target-not-multiple", {"kpis": {3: {"target": 20.5}}}, "指标!K3"),
+    ("target-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!N4"),
+    ("target-company-differs", target(2, unit="C1", manual_year=600.0), "目标分解!D2"),
+    ("target-company-months-differ", target(2, unit="C1", manual_year=None, **manual(*[10.0] * 12)), "目标分解!B2"),
+    ("target-months-differ", target(3, manual_year=300.0, **manual(*[10.0] * 12)), "目标分解!D3"),
+    ("target-last-month-differs", both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual_year=10.0, manual12=9.0)), "目标分解!D4"),
+    ("target-months-beyond-year", target(3, manual_year=300.0, manual1=400.0), "目标分解!D3"),
+    ("target-manual-missing", target(4, "NEW", "T1", method="手工"), "目标分解!C4"),
+    ("target-lock-empty", target(4, "NEW", "T1", lock="年"), "目标分解!E4"),
+    ("target-lock-months-ignored", target(4, "NEW", "T1", manual_year=11.0, lock="月", base_year=12.0, **stored(*[1.0] * 12)), "目标分解!E4"),
+    ("target-lock-rehedged", both(unit(3, hedge=0.3), target(4, "NEW", "T1", lock="月", base_year=12.0, **stored(*[1.0] * 12))), "目标分解!E4"),
+    ("target-locked-above-parent", target(3, manual_year=600.0), "目标分解!D3"),
+    ("target-no-one-left", both(target(3, manual_year=100.0), target(4, "REV", "T2", manual_year=100.0)), "目标分解!D3"),
+    ("target-locked-above-month", both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0)), "目标分解!B4"),
+    ("target-no-one-left-month", both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=5.0), target(5, "NEW", "T2", manual1=5.0)), "目标分解!B4"),
+    ("target-months-unfit", both(unit(3, joined=D(2026, 7, 1), coefficient=0.5), unit(4, coefficient=0.5), target(4, "NEW", "T1", manual_year=15.0)), "目标分解!D3"),
+    ("target-covered", unit(4, coefficient=0.3), "目标分解!AD2"),
+    ("target-unassigned", unit(4, coefficient=0.3), "目标分解!AD2"),
+    ("target-overassigned", both(unit(4, coefficient=0.5), NO_MANUAL), "目标分解!AD2"),
+    ("target-absent-joined", unit(5, joined=D(2026, 3, 2)), "目标分解!AD3"),
+    ("target-absent-left", unit(5, left=D(2026, 9, 30)), "目标分解!AD3"),
+    ("target-ramping-up", unit(5, joined=D(2025, 12, 1), ramp_up="50%,50%,80%"), "目标分解!AD3"),
+    ("target-absent-more", NEWCOMERS, "目标分解!AD3"),
+    ("target-equal-shares", both(target(4, "NEW", "T1", method="平均"), target(5, "NEW", "T2", method="平均"), target(6, "NEW", "C1")), "目标分解!AD6"),
+    ("target-blank-shared", unit(4, coefficient=None), "目标分解!AD2"),
+    ("target-manual", target(4, "NEW", "T1", manual_year=12.0), "目标分解!AD4"),
+    ("target-locked", target(4, "NEW", "T1", lock="年", base_year=12.0), "目标分解!AD4"),
+    ("target-hedge-unknown", unit(3, hedge="多一点"), "目标分解!AD3"),
+    ("target-blocked", both(unit(4, coefficient=-0.1), {"targets": {4: {"kpi": "NEW", "unit": "P1"}}}), "目标分解!AD3"),
+    ("target-kept", both(unit(4, coefficient=-0.1), target(4, "NEW", "T1", lock="年", base_year=12.0, year=12.0)), "目标分解!AD4"),
+    ("why-company", {}, "explain REV/C1"),
+    ("why-improvement", {"kpis": {4: {"basis": "提升量", "target": 0.1}}}, "explain REP/C1"),
+    ("why-season-history", {}, "explain REV/C1"),
+    ("why-season-manual", weights(*[0.1] * 12), "explain REV/C1"),
+    ("why-season-days", {}, "explain NEW/C1"),
+    ("why-coefficient", {}, "explain REV/P1"),
+    ("why-equal", unit(4, coefficient=None), "explain REV/T2"),
+    ("why-last-year", both(actual(5, day=D(2025, 5, 5), value=10.0), NO_MANUAL, target(4, "REV", "T2", method="上年占比")), "explain REV/T2"),
+    ("why-rest", {}, "explain REV/T2"),
+    ("why-presence", unit(5, joined=D(2026, 3, 2)), "explain REV/P1"),
+    ("why-rounded", {"kpis": {3: {"target": 21.0}}}, "explain NEW/T1"),
+    ("why-manual", target(4, "NEW", "T1", manual_year=10.0), "explain NEW/T1"),
+    ("why-locked", target(4, "NEW", "T1", lock="年", base_year=10.0), "explain NEW/T1"),
+    ("why-hedge", unit(3, hedge=0.1), "explain REV/T1"),
+    ("why-copied", {}, "explain REP/T1"),
+    ("why-milestone", {"kpis": {5: {"code": "SYS", "name": "系统上线", "kind": "里程碑", "weight": 0.0, "target": 1.0}}}, "explain SYS/C1"),
+    ("why-month-manual", target(4, "NEW", "T1", manual1=1.0), "explain NEW/T1"),
+    ("why-month-level", {}, "explain REP/C1"),
+    ("why-month-season", {}, "explain REV/C1"),
+    ("why-month-share", {}, "explain REV/T1"),
+    ("why-month-adjusted", {"units": {3: {"coefficient": None}, 4: {"coefficient": None}}}, "explain REV/T2"),
+    ("why-month-hedge", unit(3, hedge=0.1), "explain REV/T1"),
+    ("smart-no-unit", {"kpis": {2: {"unit": None}}}, "指标!S2"),
+    ("smart-no-target", {"kpis": {2: {"target": None}}}, "指标!S2"),
+    ("smart-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!S4"),
+    ("smart-beyond-stretch", {"kpis": {2: {"stretch": 400.0}}}, "指标!S2"),
+    ("smart-below-floor", {"kpis": {2: {"floor": 600.0}}}, "指标!S2"),
+    ("smart-floor-beyond-stretch", {"kpis": {2: {"target": None, "floor": 600.0, "stretch": 500.0}}}, "指标!S2"),
+    ("smart-no-relevance", {}, "指标!S2"),
+    ("smart-no-due", {}, "指标!S2"),
+    ("smart-due-outside", {"kpis": {2: {"due": D(2027, 6, 30)}}}, "指标!S2"),
+    # execution
+    ("actual-after-cut-off", actual(5, day=D(2026, 4, 20), value=5.0), "实绩!A5"),
+    ("actual-rate-without-parts", both({"kpis": {4: {"kind": "比率"}}}, actual(5, kpi="REP", value=0.5), actual(6, kpi="REP", unit="P2", value=0.6)), "实绩!I5"),
+    ("actual-rate-is-computed", both({"kpis": {5: {"code": "SGN", "name": "签约数", "kind": "流量", "weight": 0.0}, 4: {"kind": "比率", "numerator": "NEW", "denominator": "SGN"}}}, actual(5, kpi="NEW", value=3.0)), "实绩!C4"),
+    ("problem-red-kpi", {}, "问题与改进 KPI:REV:C1"),
+    ("problem-behind-kpi", settings_edit(as_of=D(2026, 3, 20)), "问题与改进 KPI:REV:C1"),
+    ("problem-missed-kpi", {"kpis": {2: {"target": 0.0, "direction": "越低越好"}}, "targets": {3: {"manual_year": None, "reason": None}}}, "问题与改进 KPI:REV:C1"),
+    ("problem-unexplained", both({"kpis": {2: {"target": 100.0}}}, NO_MANUAL), "问题与改进 GAP:REV:C1"),
+    ("problem-late-task", task(4, "K3", start=D(2026, 3, 2), due=D(2026, 3, 20), progress=0.5), "问题与改进 TASK:K3"),
+    ("problem-overspent", {"spending": {2: {"amount": 20.0}}}, "问题与改进 BUDGET:B1"),
+    # budget
+    ("grant-full", {}, "预算!M2"),
+    ("grant-must-have", {"budget": {2: {"must_have": "是"}}}, "预算!M2"),
+    ("grant-manual", {"budget": {2: {"manual_grant": 8.0}}}, "预算!M2"),
+    ("grant-partial", {"budget": {2: {"requested": 60.0, "least": 50.0}}}, "预算!M2"),
+    ("grant-none", {"budget": {2: {"requested": 60.0, "least": None}}}, "预算!M2"),
+    ("grant-reserve", {"budget": {2: {"category": "应急储备"}}}, "预算!M2"),
+    ("grant-no-cap", {"budget": {2: {"category": "公关"}}}, "预算!M2"),
+    ("grant-no-amount", {"budget": {2: {"requested": None}}}, "预算!M2"),
+    ("grant-blocked", both(line(3, "B2", requested="很多")), "预算!M2"),
+    ("budget-shares-missing", {}, "预算!B2"),
+    ("budget-shares-sum", {"category_shares": {2: {"share": 0.8}}}, "预算分配!B2"),
+    ("budget-region-shares-sum", {"region_shares": {2: {"share": 0.5}}}, "预算分配!B2"),
+    ("budget-from-reserve", {"budget": {2: {"category": "应急储备"}}}, "预算!B2"),
+    ("budget-manual-over-cap", {"budget": {2: {"requested": 60.0, "manual_grant": 60.0}}}, "预算!J2"),
+    ("budget-must-have-over-cap", {"budget": {2: {"requested": 60.0, "must_have": "是"}}}, "预算!G2"),
+    ("budget-best-unknown", ODD_AMOUNTS, "预算!G2"),
+    ("budget-overspent", {"spending": {2: {"amount": 20.0}}}, "预算!A2"),
+    ("budget-overspent-earlier", {"spending": {2: {"day": D(2026, 2, 10), "amount": 20.0}, 3: {"day": D(2026, 3, 10), "budget": "B1", "kind": "支出", "amount": -15.0}}}, "预算!A2"),
+    ("budget-cut-below-use", {"budget": {2: {"manual_grant": 1.0}}}, "预算!J2"),
+    ("reserve-missing", both(settings_edit(reserve_share=None), {"category_shares": {2: {"share": 1.0}, 3: {"name": "客户维护", "share": 0.0}}}), "储备金动用!C2"),
+    ("reserve-overdrawn", {"draws": {2: {"amount": 20.0}}}, "储备金动用!C2"),
+    ("notice-ok", {"tasks": {3: {"support": "跨部门", "requested": D(2026, 2, 20)}}}, "行动计划!AB3"),
+    ("notice-late", {"tasks": {3: {"support": "跨部门", "requested": D(2026, 2, 27)}}}, "行动计划!Q3"),
+    ("notice-missing", {"tasks": {3: {"support": "技术支持"}}}, "行动计划!Q3"),
+    ("notice-pending", {"tasks": {3: {"support": "技术支持", "start": D(2026, 4, 10)}}}, "行动计划!AB3"),
+    ("notice-undated", {"tasks": {3: {"support": "技术支持", "start": None, "due": None}}}, "行动计划!AB3"),
+    ("task-state-ignored", {"tasks": {3: {"state": "进行中"}}}, "行动计划!U3"),
+    ("task-finished-but-open", {"tasks": {3: {"finished": D(2026, 3, 30)}}}, "行动计划!T3"),
+    ("task-finished-day-missing", {"tasks": {3: {"deliverable_actual": 50.0, "due": D(2026, 3, 20)}}}, "行动计划!T3"),
+    ("task-progress-missing", {"tasks": {3: {"deliverable_actual": None, "deliverable_target": None}}}, "行动计划!O3"),
+    # strategy
+    ("strategy-nothing-due", both({"tasks": {2: {"state": "取消"}, 3: {"start": D(2026, 4, 10)}}}), "策略!N2"),
+    ("strategy-no-live-task", {"tasks": {2: {"state": "取消"}, 3: {"state": "取消"}}}, "策略!N2"),
+    ("strategy-no-kpi", {"strategies": {2: {"kpi": None}}}, "策略!N2"),
+    ("strategy-no-rate", {"strategies": {2: {"kpi": "NEW"}}}, "策略!N2"),
+    ("strategy-filter-unmatched", {"strategies": {2: {"product": "Z"}}}, "策略!F2"),
+    ("strategy-customer-unmatched", {"strategies": {2: {"product": None, "customer_type": "大客户"}}}, "策略!I2"),
+    ("strategy-rows-unnamed", actual(5, product=None, value=5.0), "策略!F2"),
+    ("budget-line-shared", both({"strategies": {3: {"code": "S2", "content": "渠道", "dimension": "渠道"}}}, task(4, "K3", strategy="S2", start=D(2026, 3, 2), due=D(2026, 4, 20), progress=0.5, budget="B1"), {"budget": {2: {"task": None}}}), "预算!A2"),
+    ("capacity-beyond-best", {}, "指标!K2"),
+    # rhythm
+    ("week-without-review", {"weekly": {2: {"friday": D(2026, 3, 13)}}}, "周复盘!A2"),
+    ("week-without-actual", {"weekly": {4: {"friday": D(2026, 3, 20), "task": "K2", "planned": 0.5}}}, "周复盘!D4"),
+    ("remedy-overdue", {"weekly": {3: {"due": D(2026, 3, 30)}}}, "周复盘!H3"),
+    ("cause-not-listed", {"weekly": {3: {"cause": "老板出差"}}}, "周复盘!E3"),
+    ("standup-missing", {}, "日跟进!B2"),
+)

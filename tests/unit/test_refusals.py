@@ -1,0 +1,140 @@
+"""What stops a use case from outside the plan: files in the way, folders that are none, disks that fail, exports that do not fit."""
+
+from __future__ import annotations
+
+import errno
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from salesplan import app
+from salesplan.findings import SalesplanError
+from salesplan.workbook.guards import named_causes
+from salesplan.workbook.package import open_package
+from salesplan.workbook.rawzip import RawZip
+from tests.unit.masters import edited, write
+
+MAPPING = """
+key = "id"
+[columns]
+day = "day"
+unit = "who"
+[[rule]]
+kpi = "{kpi}"
+value = "amount"
+"""
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    return write(tmp_path / "plan.xlsx", edited({}))
+
+
+def refused(work: Any, *arguments: Any, **named: Any) -> tuple[str, int]:
+    with pytest.raises(SalesplanError) as caught:
+        work(*arguments, **named)
+    return caught.value.finding.code, caught.value.exit_code
+
+
+def test_a_plan_is_never_overwritten_by_a_new_one(master: Path) -> None:
+    before = master.read_bytes()
+    assert refused(app.new, master, lang="zh", year=2026) == ("file-exists", 3)
+    assert master.read_bytes() == before
+
+
+def test_a_file_that_another_program_holds_on_windows(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(*_: object, **__: object) -> None:
+        error = PermissionError(errno.EACCES, "in use")
+        error.winerror = 32  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(Path, "open", held)
+    assert refused(app.check, master) == ("file-held", 3)
+
+
+def test_a_folder_that_is_a_file(master: Path) -> None:
+    assert refused(app.report, master, folder=master / "reports") == ("folder-not-usable", 3)
+
+
+def test_a_report_that_cannot_be_written(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("salesplan.report.write_report", full)
+    assert refused(app.report, master) == ("report-not-written", 3)
+
+
+def test_an_error_of_the_disk_while_saving(master: Path) -> None:
+    def save() -> None:
+        with named_causes(master):
+            raise OSError(errno.EIO, "Input/output error")
+
+    assert refused(save) == ("save-failed", 3)
+
+
+def test_a_package_whose_end_is_gone(master: Path, tmp_path: Path) -> None:
+    short = tmp_path / "short.xlsx"
+    short.write_bytes(master.read_bytes()[:-400])
+    assert refused(RawZip, short) == ("package-damaged", 4)
+    with pytest.raises(SalesplanError):
+        open_package(short)
+
+
+def imported(master: Path, tmp_path: Path, lines: str, kpi: str = "REV") -> list[tuple[str, str]]:
+    (tmp_path / "map.toml").write_text(MAPPING.format(kpi=kpi), "utf-8")
+    (tmp_path / "deals.csv").write_text("id,day,who,amount\n" + lines, "utf-8")
+    found, _ = app.import_actuals(master, tmp_path / "deals.csv", tmp_path / "map.toml")
+    return [(finding.code, str(finding.place)) for finding in found.findings]
+
+
+def test_an_export_for_a_kpi_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> None:
+    assert imported(master, tmp_path, "1,2026-03-02,P1,5\n", kpi="REX") == [("import-kpi-unknown", "deals.csv")]
+
+
+def test_a_record_that_has_changed_since_is_named_and_not_overwritten(master: Path, tmp_path: Path) -> None:
+    assert imported(master, tmp_path, "1,2026-03-02,P1,5\n") == []
+    assert imported(master, tmp_path, "1,2026-03-02,P1,6\n") == [("import-differs", "实绩!I5")]
+    assert openpyxl.load_workbook(master)["实绩"]["I5"].value == 5
+
+
+def test_a_master_that_cannot_remember_what_was_imported(tmp_path: Path) -> None:
+    path = write(tmp_path / "plan.xlsx", edited({}))
+    book = openpyxl.load_workbook(path)
+    book["实绩"]["L1"] = "备注"
+    book.save(path)
+    assert imported(path, tmp_path, "1,2026-03-02,P1,5\n") == [("import-no-source-column", "实绩")]
+
+
+def test_rows_for_which_there_is_no_room_are_named_and_none_is_written(tmp_path: Path) -> None:
+    """Two tasks for Friday 3 April, and a planner's line of totals right under the weekly review."""
+    tasks = {row: {"code": f"K{row}", "content": "x", "strategy": "S1", "owner": "P1", "start": date(2026, 3, 2), "due": date(2026, 4, 2), "progress": 0.5} for row in (4, 5)}
+    path = write(tmp_path / "plan.xlsx", edited({"tasks": tasks}))
+    book = openpyxl.load_workbook(path)
+    book["周复盘"]["A4"], book["周复盘"]["D4"] = "合计", 1.4
+    book.save(path)
+    found = [(finding.code, finding.place.sheet) for finding in app.recalc(path).changes.findings if finding.code == "no-room-for-rows"]
+    assert found == [("no-room-for-rows", "周复盘")]
+    sheet = openpyxl.load_workbook(path)["周复盘"]
+    assert (sheet["A4"].value, sheet.max_row) == ("合计", 4)
+
+
+def test_fridays_tasks_are_new_rows_and_a_second_run_adds_none(tmp_path: Path) -> None:
+    """The planner's cells stay as they are, in the old rows and in the new ones that the planner has filled in since."""
+    tasks = {4: {"code": "K3", "content": "x", "strategy": "S1", "owner": "P1", "start": date(2026, 3, 30), "due": date(2026, 4, 10), "progress": 0.1}}
+    path = write(tmp_path / "plan.xlsx", edited({"tasks": tasks}))
+    app.recalc(path)
+    sheet = openpyxl.load_workbook(path)["周复盘"]
+    assert [cell.value for cell in sheet[4]][:8] == [sheet["A4"].value, "K3", 0.56, None, None, None, None, None]
+    assert sheet["A4"].value.date() == date(2026, 4, 3) and sheet["A4"].is_date
+    assert [sheet[f"I{row}"].value for row in (2, 3, 4)] == [1, 0.8, None]
+    assert app.recalc(path).changes.edits == ()
+    book = openpyxl.load_workbook(path)
+    for cell, value in {"A4": date(2026, 4, 2), "C4": 0.5, "D4": 0.25}.items():
+        book["周复盘"][cell] = value
+    book.save(path)
+    assert {edit.cell for edit in app.recalc(path).changes.edits if edit.sheet == "周复盘"} == {"I4"}
+    sheet = openpyxl.load_workbook(path)["周复盘"]
+    assert (sheet["C4"].value, sheet["D4"].value, sheet["I4"].value, sheet["A5"].value) == (0.5, 0.25, 0.5, None)
