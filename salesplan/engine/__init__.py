@@ -44,6 +44,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         capacity,
         cascade,
         effectiveness,
+        month_ends,
         pace,
         presence,
         problems,
@@ -69,6 +70,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
     view = effectiveness.View(
         plan=plan, month=month, as_of=as_of, targets=targets, facts=facts, attainments=attainments, tasks=tasks, budget=lines,
     )
+    ends = month_ends.month_ends(plan, {code: line.granted for code, line in lines.items()}, as_of)
     strategies, strategy_findings = effectiveness.effectiveness(view)
     capacities, capacity_findings = capacity.capacities(plan, targets, facts, calendar, seasons, as_of)
     scene = problems.Scene(
@@ -94,6 +96,8 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         caps=caps,
         budget=lines,
         budget_summary=summary,
+        budget_months=ends,
+        budget_total_months=month_ends.total_ends(ends.values()),
         problems=problems.problems(scene),
         strategies=strategies,
         situation=situation.situation(plan),

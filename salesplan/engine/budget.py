@@ -10,14 +10,13 @@ from fractions import Fraction
 from salesplan.engine.allocation import Grant, allocate, expected_of, first_by_code, return_on_spend
 from salesplan.engine.caps import CapKey, Caps, caps
 from salesplan.engine.comparison import best_allocation, money
+from salesplan.engine.month_ends import MonthEnd, month_ends, status_of
 from salesplan.engine.reserve import draw_reserve
-from salesplan.engine.results import BudgetResult, BudgetSummary, Cap, Months
+from salesplan.engine.results import BudgetResult, BudgetSummary, Cap
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetLine, BudgetStatus, Month, Plan, Spending, SpendKind
+from salesplan.plan.model import BudgetLine, BudgetStatus, Plan, Spending, SpendKind
 
 ZERO = Decimal(0)
-WARNING_FROM = Decimal("0.8")
-"""Use above this share of the grant is 预警; above all of it 超支."""
 
 
 def budget(
@@ -62,24 +61,6 @@ def budget(
     return shown, results, summary, findings
 
 
-def cumulative_use(plan: Plan, as_of: date) -> dict[str, Months]:
-    """What was committed and spent of each line by each month's end, in fiscal order; None for months not begun at ``as_of``.
-
-    Spending before the plan year is in every month; what comes after it in none.
-    """
-    months = plan.settings.months
-    by_line: dict[str, list[Spending]] = {line.code: [] for line in first_by_code(plan.budget)}
-    for row in plan.spending:
-        if row.day <= as_of and row.budget in by_line:
-            by_line[row.budget].append(row)
-    return {
-        code: tuple(
-            sum((row.amount for row in rows if row.day <= month.last), ZERO) if month.first <= as_of else None for month in months
-        )
-        for code, rows in by_line.items()
-    }
-
-
 def _used(spending: Sequence[Spending], as_of: date) -> dict[str, dict[SpendKind, Decimal]]:
     used: dict[str, dict[SpendKind, Decimal]] = {}
     for row in spending:
@@ -104,16 +85,8 @@ def _result(line: BudgetLine, grant: Grant, used: Mapping[SpendKind, Decimal], b
         execution_rate=rate,
         actual_return=brought,
         actual_roi=brought / spent if brought is not None and spent else None,
-        status=_status(granted, use),
+        status=status_of(granted, use),
     )
-
-
-def _status(granted: Decimal | None, use: Decimal) -> BudgetStatus | None:
-    if granted is None:
-        return None
-    if use > granted:
-        return BudgetStatus.OVERSPENT
-    return BudgetStatus.WARNING if use > granted * WARNING_FROM else BudgetStatus.NORMAL
 
 
 def _granted_in(lines: Sequence[BudgetLine], grants: Mapping[str, Grant], found: Caps) -> dict[CapKey, Decimal]:
@@ -126,7 +99,7 @@ def _granted_in(lines: Sequence[BudgetLine], grants: Mapping[str, Grant], found:
 
 def _use_findings(plan: Plan, lines: Sequence[BudgetLine], results: Mapping[str, BudgetResult], as_of: date) -> Iterator[Finding]:
     """Lines that used more than they were granted: at the cut-off, or at an earlier month's end."""
-    cumulative = cumulative_use(plan, as_of)
+    ends = month_ends(plan, {line.code: results[line.code].granted for line in lines}, as_of)
     for line in lines:
         result = results[line.code]
         use = result.committed + result.spent
@@ -138,11 +111,11 @@ def _use_findings(plan: Plan, lines: Sequence[BudgetLine], results: Mapping[str,
         elif use > result.granted:
             yield Finding.of("budget-overspent", line.origin.place("code"), line=line.code, over=use - result.granted)
         else:
-            yield from _earlier(plan.settings.months, line, result.granted, cumulative[line.code])
+            yield from _earlier(line, ends[line.code])
 
 
-def _earlier(months: Sequence[Month], line: BudgetLine, granted: Decimal, cumulative: Months) -> Iterator[Finding]:
-    for month, use in zip(months, cumulative, strict=True):
-        if use is not None and use > granted:
-            yield Finding.of("budget-overspent-earlier", line.origin.place("code"), line=line.code, month=str(month), over=use - granted)
+def _earlier(line: BudgetLine, ends: Sequence[MonthEnd]) -> Iterator[Finding]:
+    for end in ends:
+        if end.status is BudgetStatus.OVERSPENT and end.available is not None:
+            yield Finding.of("budget-overspent-earlier", line.origin.place("code"), line=line.code, month=str(end.month), over=-end.available)
             return

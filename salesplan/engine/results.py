@@ -22,6 +22,7 @@ from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
 if TYPE_CHECKING:
     from salesplan.engine.capacity import Capacity
     from salesplan.engine.effectiveness import Effectiveness
+    from salesplan.engine.month_ends import MonthEnd
     from salesplan.engine.rhythm import Rhythm
     from salesplan.engine.situation import Situation
 
@@ -305,6 +306,9 @@ class Results:
     caps: tuple[Cap, ...] = ()
     budget: Mapping[str, BudgetResult] = field(default_factory=dict)
     budget_summary: BudgetSummary | None = None
+    budget_months: Mapping[str, tuple[MonthEnd, ...]] = field(default_factory=dict)
+    """By line code: the line at the end of each month that has begun."""
+    budget_total_months: tuple[MonthEnd, ...] = ()
     problems: tuple[Problem, ...] = ()
     strategies: Mapping[str, Effectiveness] = field(default_factory=dict)
     situation: Situation | None = None

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from salesplan.engine.actions import FAR_BEHIND
 from salesplan.engine.attainment import GREEN_GAP, YELLOW_GAP
-from salesplan.engine.budget import WARNING_FROM
+from salesplan.engine.month_ends import WARNING_FROM
 from salesplan.report.context import Context
 from salesplan.report.measure import Scalar
 from salesplan.report.styles import PERCENT, POINTS, WHOLE

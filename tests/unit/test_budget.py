@@ -10,8 +10,9 @@ from itertools import combinations
 
 import pytest
 
-from salesplan.engine.budget import budget, cumulative_use
+from salesplan.engine.budget import budget
 from salesplan.engine.knapsack import best_subset
+from salesplan.engine.month_ends import month_ends, total_ends
 from salesplan.findings import Finding
 from salesplan.messages import catalogue, fix, text
 from salesplan.plan.model import (
@@ -366,14 +367,28 @@ def test_the_cut_off_day_itself_counts() -> None:
     draws = (draw("10", AS_OF),)
     _, results, summary, _ = budget(plan([line("B1", "100")], spending=spending, draws=draws), AS_OF)
     assert results["B1"].spent == 10
-    assert cumulative_use(plan([line("B1", "100")], spending=spending), AS_OF)["B1"][5] == 10
+    assert month_ends(plan([line("B1", "100")], spending=spending), {"B1": D(100)}, AS_OF)["B1"][5].use == 10
     assert summary.reserve_drawn == 10
 
 
-def test_cumulative_use_by_month() -> None:
-    spending = (spend("B1", date(2026, 1, 31), SpendKind.SPENT, "10"), spend("B1", date(2026, 3, 1), SpendKind.COMMITTED, "5"))
-    months = cumulative_use(plan([line("B1", "100")], spending=spending), date(2026, 4, 15))["B1"]
-    assert months == (D(10), D(10), D(15), D(15), *[None] * 8)
+def test_what_stands_at_each_months_end() -> None:
+    """100 granted: 10 spent in January, 75 committed in March (85 %: 预警), 20 more spent in April (105 %: 超支)."""
+    spending = (
+        spend("B1", date(2026, 1, 31), SpendKind.SPENT, "10"), spend("B1", date(2026, 3, 1), SpendKind.COMMITTED, "75"),
+        spend("B1", date(2026, 4, 15), SpendKind.SPENT, "20"), spend("B1", date(2026, 4, 16), SpendKind.SPENT, "500"),
+        spend("B9", date(2026, 1, 1), SpendKind.SPENT, "1"),
+    )
+    of = plan([line("B1", "100"), line("B2", "50"), line("B3", None)], spending=spending)
+    ends = month_ends(of, {"B1": D(100), "B2": D(0), "B3": None}, date(2026, 4, 15))
+    assert [(str(end.month), end.committed, end.spent, end.available, end.rate) for end in ends["B1"]] == [
+        ("2026-01", 0, 10, 90, D("0.1")), ("2026-02", 0, 10, 90, D("0.1")), ("2026-03", 75, 10, 15, D("0.85")), ("2026-04", 75, 30, -5, D("1.05")),
+    ]
+    normal, warning, overspent = BudgetStatus.NORMAL, BudgetStatus.WARNING, BudgetStatus.OVERSPENT
+    assert [end.status for end in ends["B1"]] == [normal, normal, warning, overspent]
+    assert (ends["B2"][0].rate, ends["B2"][0].status) == (None, normal)
+    assert (ends["B3"][0].available, ends["B3"][0].status) == (None, None)
+    assert [(end.granted, end.use, end.available) for end in total_ends(ends.values())] == [(100, 10, 90), (100, 10, 90), (100, 85, 15), (100, 105, -5)]
+    assert total_ends([]) == ()
 
 
 # reserve
