@@ -52,6 +52,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         seasonality,
         situation,
         smart,
+        steps,
         task_summary,
         weekly,
     )
@@ -84,6 +85,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         targets=targets,
         presence=presence.presence(plan, calendar),
         attainments=attainments,
+        steps=steps.steps(plan, targets, attainments),
         monthly={(kpi, unit): facts.monthly(kpi, unit) for kpi, unit in dict.fromkeys((k, u) for k, u, _ in attainments)},
         scores=attainment.scores(plan, attainments),
         pace=paces,

@@ -95,6 +95,11 @@ def month_rate(plan: Plan, targets: Targets, facts: Facts, kpi: Kpi, unit: str, 
     return _completion(kpi, target, actual, plan.settings.score_cap, _base(plan, targets, kpi, unit, target))
 
 
+def completion_against(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, goal: Decimal | None) -> Rate:
+    """The completion rate of ``one`` against another goal than its target, measured from the same base value."""
+    return _completion(kpi, goal, one.actual, plan.settings.score_cap, _base(plan, targets, kpi, one.unit, one.target))
+
+
 def span_target(kpi: Kpi, target: Target | None, first: int, last: int) -> Decimal | None:
     """The target from the plan year's month ``first`` to ``last`` (0-based, inclusive), by kind."""
     if target is None:

@@ -32,5 +32,14 @@ def goal(kpi: Kpi, findings: list[Finding]) -> Decimal | None:
     if kpi.base is None:
         findings.append(Finding.of("target-no-base", kpi.origin.place("base"), kpi=kpi.name))
         return None
-    rise = kpi.target * abs(kpi.base) if kpi.percent_basis is PercentBasis.PERCENT else kpi.target
+    return level_of(kpi, kpi.target)
+
+
+def level_of(kpi: Kpi, value: Decimal | None) -> Decimal | None:
+    """A goal of the KPI (target, 保底 or 挑战) as a level; None where it is blank, or an improvement over no base value."""
+    if value is None or kpi.basis is TargetBasis.LEVEL:
+        return value
+    if kpi.base is None:
+        return None
+    rise = value * abs(kpi.base) if kpi.percent_basis is PercentBasis.PERCENT else value
     return kpi.base - abs(rise) if kpi.direction is Direction.LOWER else kpi.base + rise

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from salesplan.engine.month_ends import MonthEnd
     from salesplan.engine.rhythm import Rhythm
     from salesplan.engine.situation import Situation
+    from salesplan.engine.steps import Steps
 
 Months = tuple[Decimal | None, ...]
 """Twelve values in fiscal order."""
@@ -292,6 +293,8 @@ class Results:
     """By (KPI code, unit code), in the order of the rows to be shown."""
     presence: Mapping[str, Decimal] = field(default_factory=dict)
     attainments: Mapping[tuple[str, str, Span], Attainment] = field(default_factory=dict)
+    steps: Mapping[tuple[str, str, Span], Steps] = field(default_factory=dict)
+    """Floor and stretch beside the target, for the attainments of KPIs that have one of them."""
     monthly: Mapping[tuple[str, str], Months] = field(default_factory=dict)
     """Actuals by (KPI code, unit code): twelve months in fiscal order, None where nothing was reported."""
     scores: Mapping[tuple[str, Span], Score] = field(default_factory=dict)

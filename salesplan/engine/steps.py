@@ -1,0 +1,80 @@
+"""保底 and 挑战: the goals below and above the target, and which of the three has been reached (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from salesplan.engine.attainment import Targets, completion_against
+from salesplan.engine.figures import divide
+from salesplan.engine.goal import level_of
+from salesplan.engine.results import Attainment, Rate, Span
+from salesplan.plan.model import Direction, Kpi, Plan
+
+
+class Step(Enum):
+    """The highest goal that has been reached; BELOW: not even the lowest that is given."""
+
+    BELOW = "below"
+    FLOOR = "floor"
+    TARGET = "target"
+    STRETCH = "stretch"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Floor and stretch of one attainment as levels of its span, and the completion rate against each.
+
+    None where the KPI has none, or where it cannot be told for that unit. ``reached`` is None
+    without an actual.
+    """
+
+    floor: Decimal | None
+    floor_rate: Rate | None
+    stretch: Decimal | None
+    stretch_rate: Rate | None
+    reached: Step | None
+
+
+def steps(plan: Plan, targets: Targets, attainments: Mapping[tuple[str, str, Span], Attainment]) -> dict[tuple[str, str, Span], Steps]:
+    """The steps of every attainment with a target whose KPI has a floor or a stretch.
+
+    The two are goals of the whole company and year. Where targets are split, a unit's and a span's
+    part of them is as its target's part of the company's; where targets are copied, so are they, but
+    not to units with a target of their own.
+    """
+    found: dict[tuple[str, str, Span], Steps] = {}
+    for key, one in attainments.items():
+        kpi = plan.kpi_by_code[one.kpi]
+        if one.target is not None and not (kpi.floor is None and kpi.stretch is None):
+            found[key] = _steps(plan, targets, kpi, one, one.target)
+    return found
+
+
+def _steps(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Decimal) -> Steps:
+    floor, stretch = (_part(kpi, target, level_of(kpi, value)) for value in (kpi.floor, kpi.stretch))
+    return Steps(
+        floor=floor,
+        floor_rate=None if floor is None else completion_against(plan, targets, kpi, one, floor),
+        stretch=stretch,
+        stretch_rate=None if stretch is None else completion_against(plan, targets, kpi, one, stretch),
+        reached=None if one.actual is None else _reached(kpi, one.actual, floor, target, stretch),
+    )
+
+
+def _part(kpi: Kpi, target: Decimal, level: Decimal | None) -> Decimal | None:
+    whole = level_of(kpi, kpi.target)
+    if level is None or whole is None:
+        return None
+    if kpi.kind.adds_over_units:
+        return divide(target * level, whole) if whole else None
+    return level if target == whole else None
+
+
+def _reached(kpi: Kpi, actual: Decimal, floor: Decimal | None, target: Decimal, stretch: Decimal | None) -> Step:
+    for step, level in ((Step.STRETCH, stretch), (Step.TARGET, target), (Step.FLOOR, floor)):
+        if level is not None and (actual >= level if kpi.direction is Direction.HIGHER else actual <= level):
+            return step
+    return Step.BELOW
