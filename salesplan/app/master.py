@@ -109,14 +109,16 @@ def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = F
     from salesplan.fill.imports import appended
     from salesplan.plan.imports import read_mapping, read_records
     from salesplan.plan.loader import load
+    from salesplan.workbook.cells import without_collector
 
-    loaded = load(path)
-    imported = read_records(source, read_mapping(mapping), loaded.plan)
-    edits, imported = appended(loaded, imported)
-    if dry_run or not edits:
-        return imported, None
-    cells = [edit.change() for edit in edits]
-    return imported, _save(path, cells, loaded.sha256, out, f"import {source.name}")
+    with without_collector():  # a hundred thousand records, and no cycles among them
+        loaded = load(path)
+        imported = read_records(source, read_mapping(mapping), loaded.plan)
+        edits, imported = appended(loaded, imported)
+        if dry_run or not edits:
+            return imported, None
+        cells = [edit.change() for edit in edits]
+        return imported, _save(path, cells, loaded.sha256, out, f"import {source.name}")
 
 
 def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:

@@ -70,11 +70,13 @@ def _append(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tuple[l
     if len(places) < len(new_rows):
         return [], [_no_room(found, len(new_rows), len(places))]
     edits: list[Edit] = []
+    there = [(column, found.columns[column.key], found.headers[column.key], _style(column)) for column in table.columns if column.key in found.columns]
     for row, values in zip(places, new_rows, strict=True):
         label = " · ".join(str(values.get(key)) for key in table.identity)
-        for column in table.columns:
-            if column.key in found.columns and column.key in values:
-                edits.extend(_edit(found, column, row, label, None, values[column.key]))
+        for column, letters, header, style in there:
+            new = rounded(values.get(column.key), column)
+            if new is not None and new != "":
+                edits.append(Edit(found.sheet, f"{letters}{row}", header, label, None, new, None, style))
     return edits, []
 
 
@@ -88,9 +90,12 @@ def _edit(found: FoundTable, column: Column, row: int, label: str, old: CellValu
     if same(old, new):
         return
     formula = _hyperlink(*link, str(new)) if link is not None and column.kind is Kind.LINK and new else None
-    style = STYLES.get(column.kind, CellStyle.GENERAL)
     cell = f"{found.columns[column.key]}{row}"
-    yield Edit(found.sheet, cell, found.headers[column.key], label, old, None if new == "" else new, formula, style)
+    yield Edit(found.sheet, cell, found.headers[column.key], label, old, None if new == "" else new, formula, _style(column))
+
+
+def _style(column: Column) -> CellStyle:
+    return STYLES.get(column.kind, CellStyle.GENERAL)
 
 
 def _hyperlink(sheet: str, cell: str, label: str) -> str:

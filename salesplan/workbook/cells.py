@@ -86,7 +86,7 @@ def read_grids(package: Package, sheets: Iterable[str] | None = None) -> dict[st
     if not parts:
         return {}
     scans = [_scan(package, sheet) for sheet in parts]
-    with _without_collector():
+    with without_collector():
         book = _open(package, scans)
         return {sheet.name: _grid(package, book, index, sheet, scan) for index, (sheet, scan) in enumerate(zip(parts, scans, strict=True))}
 
@@ -186,7 +186,7 @@ def _guarded(package: Package, part: str, step: Callable[[], T]) -> T:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Cells hold no cycles: collecting while a hundred thousand rows come into being only costs time."""
     enabled = gc.isenabled()
     gc.disable()

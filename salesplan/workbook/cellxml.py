@@ -40,6 +40,7 @@ def number_text(value: int | float | Decimal) -> str:
     return plain if len(plain) <= 24 else f"{exact:E}"
 
 
+@lru_cache(maxsize=4096)
 def serial(day: date, date1904: bool) -> Decimal:
     """A date as the workbook counts it: days since 1899-12-30 (with 1900's phantom 29 February) or since
     1904-01-01, time of day as the fraction. ValueError before the first day of the system."""
@@ -62,10 +63,13 @@ def content(prefix: bytes, change: CellChange, date1904: bool) -> tuple[bytes, b
 
     Raises SalesplanError for text, formulas or dates that a cell cannot hold.
     """
-    formula = b""
-    if change.formula is not None:
-        formula = formula_element(prefix, b"", _formula(change))
     value = change.value
+    if change.formula is None:
+        formula = b""
+        if type(value) is Decimal or type(value) is float:
+            return b"", b"<%sv>%s</%sv>" % (prefix, number_text(value).encode(), prefix)
+    else:
+        formula = formula_element(prefix, b"", _formula(change))
     if value is None or (value == "" and not formula):
         return b"", formula
     if isinstance(value, str):

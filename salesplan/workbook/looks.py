@@ -31,18 +31,34 @@ class Looks:
         self._kept = {table.last_row for table in tables}
         self._columns = _column_styles(sheet)
         self._attributes: dict[int, bytes] = {}
+        self._alike: dict[tuple[object, ...], _Styles] = {}
+
+    def of_new_row(self, row: int) -> Mapping[int, int] | None:
+        """The formats by column for a row that is not there yet, the same for all that continue the same rows; None in
+        the midst of a table, where each looks like the one above it and is to be asked for by :meth:`style`."""
+        key: list[object] = [self.like(row)]
+        for table in self._tables:
+            if table.first_row <= row <= table.last_row:
+                return None
+            key.append(table.last_row < row <= self._grown.get(table.source.part, 0))
+        styles = self._alike.get(tuple(key))
+        if styles is None:
+            styles = self._alike[tuple(key)] = _Styles(self, row)
+        return styles
 
     def style(self, row: int, column: int) -> int:
         """The format index for a cell that the sheet does not have yet."""
-        model = self._model(row, column)
-        style = self._style_in(model, column) if model else None
-        if style is None:
-            style = self._default(row, column)
+        style = self._found(row, column)
         if row not in self._given:
             self._given = {known: styles for known, styles in self._given.items() if known == row - 1 or known in self._kept}
             self._given[row] = {}
         self._given[row][column] = style
         return style
+
+    def _found(self, row: int, column: int) -> int:
+        model = self._model(row, column)
+        style = self._style_in(model, column) if model else None
+        return self._default(row, column) if style is None else style
 
     def row_attributes(self, row: int) -> bytes:
         """Attributes for a row that is not there yet: default format and set height of its model, never its hiding."""
@@ -109,6 +125,18 @@ class Looks:
             return True
         above = {column: cell.style for column, cell in self._sheet.cells(row - 1).items() if cell.filled}
         return bool(cells) and all(above.get(cell.column) == cell.style for cell in cells)
+
+
+class _Styles(dict[int, int]):
+    """Formats by column of rows that look alike, found for the first of them when they are asked for."""
+
+    def __init__(self, looks: Looks, row: int) -> None:
+        super().__init__()
+        self._looks, self._row = looks, row
+
+    def __missing__(self, column: int) -> int:
+        style = self[column] = self._looks._found(self._row, column)
+        return style
 
 
 def _column_styles(sheet: SheetXml) -> list[tuple[int, int, int]]:

@@ -84,6 +84,8 @@ class Range:
 
     def including(self, row: int, column: int) -> Range:
         """The smallest range that holds this one and the cell."""
+        if self.holds(row, column):
+            return self
         return Range(min(self.top, row), min(self.left, column), max(self.bottom, row), max(self.right, column))
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from salesplan.workbook.changes import CellChange
 from salesplan.workbook.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.looks import Looks
 from salesplan.workbook.obstacles import freed_formulas, merged, refuse_merged
-from salesplan.workbook.refs import Range, cell_ref, parse_cell
+from salesplan.workbook.refs import Range, cell_ref, column_letters, parse_cell
 from salesplan.workbook.sheetxml import CellXml, RowXml, SheetXml
 from salesplan.workbook.styles import StyleBook
 from salesplan.workbook.xmlscan import Edit, Source, attribute, attributes, element, start_tag, with_attribute
@@ -62,6 +62,7 @@ class _SheetPatch:
         self.gone: set[str] = set()
         self.new_rows: dict[int, list[bytes]] = {}
         self.extent: Range | None = None
+        self.frames: dict[tuple[int, int, bytes], tuple[bytes, bytes]] = {}
 
     def run(self) -> Patched:
         merges = merged(self.sheet)
@@ -79,17 +80,33 @@ class _SheetPatch:
 
     def _row(self, number: int, changes: Mapping[int, CellChange]) -> None:
         self.looks.like(number)
+        if self.sheet.row(number) is None and (styles := self.looks.of_new_row(number)) is not None:
+            self._new_row(number, changes, styles)
+            return
         there = self.sheet.cells(number)
         new: dict[int, bytes] = {}
         for column, change in changes.items():
             if column in there:
                 self._change(there[column], change)
             elif not change.blank:
-                new[column] = self._new_cell(number, column, change)
+                new[column] = self._written(number, column, self.looks.style(number, column), change)
         for column, filler in self._fillers(number, there, changes).items():
             new.setdefault(column, filler)
         if new:
             self._add_cells(number, there, dict(sorted(new.items())))
+
+    def _new_row(self, number: int, changes: Mapping[int, CellChange], styles: Mapping[int, int]) -> None:
+        """A row of its own below or between those that are there; very many may follow one another."""
+        new = {column: self._written(number, column, styles[column], change) for column, change in changes.items() if not change.blank}
+        for table in self.tables:
+            if table.last_row < number <= self.grown.get(table.source.part, 0):
+                for column in range(table.area.left, table.area.right + 1):
+                    if column not in new and (filler := self._filler(table, number, column, styles[column], column in changes)):
+                        new[column] = filler
+        if new:
+            columns = sorted(new)
+            self._reach(number, columns[0], columns[-1])
+            self.new_rows[number] = [new[column] for column in columns]
 
     def _change(self, cell: CellXml, change: CellChange) -> None:
         prefix = self.sheet.prefix
@@ -102,14 +119,25 @@ class _SheetPatch:
         if formula and (change.formula is None or attribute(formula[0], b"t") == b"array"):
             self.gone.add(cell_ref(cell.row, cell.column))
 
-    def _new_cell(self, row: int, column: int, change: CellChange) -> bytes:
-        style = self.styles.style_for(self.looks.style(row, column), change)
+    def _written(self, row: int, column: int, base: int, change: CellChange) -> bytes:
+        """A cell that is not there yet; ``base`` is the format it would have of itself."""
+        style = self.styles.style_for(base, change)
         kind, inside = content(self.sheet.prefix, change, self.date1904)
-        return cell_element(self.sheet.prefix, cell_ref(row, column).encode(), b"%d" % style if style else b"", kind, inside)
+        return self._framed(row, column, style, kind, inside)
+
+    def _framed(self, row: int, column: int, style: int, kind: bytes, inside: bytes) -> bytes:
+        """The cell's element; what stands before and after its row number is made once for each look of a column."""
+        frame = self.frames.get((column, style, kind))
+        if frame is None:
+            element = cell_element(self.sheet.prefix, column_letters(column).encode() + b"#", b"%d" % style if style else b"", kind, b"")
+            before, _, after = element.removesuffix(b"/>").partition(b"#")
+            frame = self.frames[column, style, kind] = before, after
+        if not inside:
+            return b"%s%d%s/>" % (frame[0], row, frame[1])
+        return b"%s%d%s>%s</%sc>" % (frame[0], row, frame[1], inside, self.sheet.prefix)
 
     def _fillers(self, row: int, there: Mapping[int, CellXml], changes: Mapping[int, CellChange]) -> dict[int, bytes]:
         """The planner's cells of a row by which a table grows: same look, and the column's formula if it has one."""
-        prefix = self.sheet.prefix
         fillers = {}
         for table in self.tables:
             if not table.last_row < row <= self.grown.get(table.source.part, 0):
@@ -117,16 +145,23 @@ class _SheetPatch:
             for column in range(table.area.left, table.area.right + 1):
                 if column in there:
                     continue
-                formula = b"" if column in changes else table.calculated.get(column, b"")
-                style = self.looks.style(row, column)
-                if style or formula:
-                    inside = b"<%sf>%s</%sf>" % (prefix, formula, prefix) if formula else b""
-                    fillers[column] = cell_element(prefix, cell_ref(row, column).encode(), b"%d" % style if style else b"", b"", inside)
+                if filler := self._filler(table, row, column, self.looks.style(row, column), column in changes):
+                    fillers[column] = filler
         return fillers
 
+    def _filler(self, table: TableXml, row: int, column: int, style: int, changed: bool) -> bytes:
+        formula = b"" if changed else table.calculated.get(column, b"")
+        if not style and not formula:
+            return b""
+        inside = b"<%sf>%s</%sf>" % (self.sheet.prefix, formula, self.sheet.prefix) if formula else b""
+        return self._framed(row, column, style, b"", inside)
+
+    def _reach(self, row: int, first: int, last: int) -> None:
+        """Note that cells were added in a row from one column to another."""
+        self.extent = self.extent.including(row, first).including(row, last) if self.extent else Range(row, first, row, last)
+
     def _add_cells(self, number: int, there: Mapping[int, CellXml], new: Mapping[int, bytes]) -> None:
-        for column in (min(new), max(new)):
-            self.extent = self.extent.including(number, column) if self.extent else Range(number, column, number, column)
+        self._reach(number, min(new), max(new))
         row = self.sheet.row(number)
         if row is None:
             self.new_rows[number] = list(new.values())

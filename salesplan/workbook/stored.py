@@ -22,6 +22,9 @@ from salesplan.workbook.sheetscan import plain_markup
 
 _P = r"(?:[\w.-]+:)?"
 _TAG = re.compile(rf"<{_P}(?P<kind>row|c|f)(?=[\s/>])(?P<attributes>(?:[^>\"']+|\"[^\"]*\"|'[^']*')*+)>".encode())
+_ANY = re.compile(rb"""<(?P<prefix>(?:[\w.-]+:)?)f(?=[\s/>])(?P<attributes>(?:[^>"']+|"[^"]*"|'[^']*')*+)>""")
+_CELL = re.compile(rb"""<(?:[\w.-]+:)?c((?:\s(?:[^>"']+|"[^"]*"|'[^']*')*+)?)>""")
+_PLACE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
 _GIVEN = re.compile(rb"""\s(r|t|ref|si)\s*=\s*["']([^"']*)["']""")
 _TRUE = ("1", "true", "on")
 _UNKNOWN_FUNCTION = ErrorValue("#NAME?")
@@ -64,20 +67,38 @@ def formulas(package: Package, sheet: SheetPart) -> tuple[Formula, ...]:
 
     Raises SalesplanError (exit 4) where the part is broken.
     """
-    xml = package.read_utf8(sheet.part)
-    if b"<f" not in xml and b":f" not in xml:
+    xml = plain_markup(package.read_utf8(sheet.part))
+    # Only in the sheet data: extensions below it have elements of the same names.
+    begin, end = max(xml.find(b"sheetData"), 0), max(xml.rfind(b"sheetData"), 0)
+    if _ANY.search(xml, begin, end) is None:
         return ()
     try:
-        return tuple(_formulas(plain_markup(xml)))
+        placed = tuple(_placed(xml, begin, end))
+        return tuple(_formulas(xml, begin, end)) if None in placed else tuple(one for one in placed if one)
     except ValueError as error:
         raise SalesplanError(Finding.of("file-damaged-part", Place(package.path.name), file=package.path.name, part=sheet.name)) from error
 
 
-def _formulas(xml: bytes) -> Iterator[Formula]:
+def _placed(xml: bytes, begin: int, end: int) -> Iterator[Formula | None]:
+    """The formulas, each cell found from its formula backwards; None for one whose cell does not name its place."""
+    for tag in _ANY.finditer(xml, begin, end):
+        cell = _CELL.match(xml, max(xml.rfind(b"<%sc" % tag["prefix"], begin, tag.start()), 0))
+        given = dict(_GIVEN.findall(cell[1])) if cell else {}
+        place = _PLACE.fullmatch(given.get(b"r", b""))
+        if place is None:
+            yield None
+            return
+        yield _formula(int(place[2]), column_number(place[1].decode()), _told(tag), xml, tag)
+
+
+def _told(tag: re.Match[bytes]) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in _GIVEN.findall(tag["attributes"])}
+
+
+def _formulas(xml: bytes, begin: int, end: int) -> Iterator[Formula]:
     row = column = 0
-    # Only in the sheet data: extensions below it have elements of the same names.
-    for tag in _TAG.finditer(xml, max(xml.find(b"sheetData"), 0), max(xml.rfind(b"sheetData"), 0)):
-        given = {name.decode(): value.decode() for name, value in _GIVEN.findall(tag["attributes"])}
+    for tag in _TAG.finditer(xml, begin, end):
+        given = _told(tag)
         kind = tag["kind"]
         if kind == b"row":
             row, column = int(given.get("r", row + 1)), 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -14,15 +15,21 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.cellxml import number_text, serial
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.rawzip import RawZip
-from salesplan.workbook.refs import cell_ref, column_number
+from salesplan.workbook.refs import parse_cell
+from salesplan.workbook.sheetxml import SheetXml
+from salesplan.workbook.xmlscan import ATTRIBUTES, Source
 
 if TYPE_CHECKING:
     from salesplan.workbook.package import Package
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
-Found = tuple[str, str | None, str | None]
-"""What a cell says: its type, its value's text and its formula's text."""
+_P = rb"(?:[\w.-]+:)?"
+_CELL = re.compile(rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]{1,3}\d+)")?(?:\s+s="\d+")?(?:\s+t="(\w+)")?(%s)>(?:(?<=/>)|(.*?)</%sc\s*>)' % (_P, ATTRIBUTES, _P), re.S)
+"""A whole cell, its type where it stands in its usual order."""
+
+_INSIDE = re.compile(rb"(?:<%sf(?:\s[^<>]*)?>([^<]*)</%sf>)?(?:<%sv(?:\s[^<>]*)?>([^<]*)</%sv>|<%sis><%st(?:\s[^<>]*)?>([^<]*)</%st></%sis>)?" % ((_P,) * 8))
+"""What a changed cell holds: its formula, its value or its text."""
 
 
 def verify_patched(source: Path, target: Path, changes: Iterable[CellChange]) -> None:
@@ -44,93 +51,66 @@ def verify_patched(source: Path, target: Path, changes: Iterable[CellChange]) ->
 
 
 def _check_part(package: Package, part: str, wanted: Mapping[str, CellChange]) -> None:
-    found: dict[str, Found] = {}
+    data = package.read_utf8(part)
     try:
-        _CellReader(wanted, found).read(package.read_utf8(part))
+        expat.ParserCreate(namespace_separator=" ").Parse(data, True)
+        wrong = next(_differing(Source.of(part, data), wanted, package.date1904), None) if wanted else None
     except (expat.ExpatError, ValueError) as problem:  # no XML, or references that make no sense
         raise _wrong(package.path.name, "", part) from problem
-    for ref, change in wanted.items():
-        if not _says(found.get(ref, ("", None, None)), change, package.date1904):
-            raise _wrong(package.path.name, change.sheet, ref)
+    if wrong is not None:
+        raise _wrong(package.path.name, wanted[wrong].sheet, wrong)
 
 
 def _wrong(file: str, sheet: str, where: str) -> SalesplanError:
     return SalesplanError(Finding.of("saved-copy-wrong", Place(file, sheet, where if sheet else ""), where=where), 4)
 
 
-class _CellReader:
-    """Reads the wanted cells of a worksheet with expat, and the rest only for being well-formed."""
-
-    def __init__(self, wanted: Mapping[str, CellChange], found: dict[str, Found]) -> None:
-        self.wanted = wanted
-        self.found = found
-        self.row = self.column = 0
-        self.ref = self.kind = ""
-        self.into: list[str] | None = None
-        self.value: list[str] = []
-        self.formula: list[str] = []
-        self.has_value = self.has_formula = False
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-
-    def read(self, data: bytes) -> None:
-        self.parser.Parse(data, True)
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(" ")[2]
-        if local == "row":
-            self.row = int(attributes.get("r", self.row + 1))
-            self.column = 0
-        elif local == "c":
-            self._cell(attributes)
-        elif self.ref and local in ("v", "t"):
-            self.into, self.has_value = self.value, True
-        elif self.ref and local == "f":
-            self.into, self.has_formula = self.formula, True
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        ref = attributes.get("r", "")
-        self.column = column_number(ref.rstrip("0123456789")) if ref else self.column + 1
-        if self.wanted:
-            ref = cell_ref(self.row, self.column)
-            if ref in self.wanted:
-                self.ref, self.kind = ref, attributes.get("t", "n")
-                self.value, self.formula = [], []
-                self.has_value = self.has_formula = False
-                self.parser.EndElementHandler = self._end
-                self.parser.CharacterDataHandler = self._text
-
-    def _text(self, text: str) -> None:
-        if self.into is not None:
-            self.into.append(text)
-
-    def _end(self, name: str) -> None:
-        self.into = None
-        if name.rpartition(" ")[2] == "c":
-            value = "".join(self.value) if self.has_value else None
-            self.found[self.ref] = (self.kind, value, "".join(self.formula) if self.has_formula else None)
-            self.ref = ""
-            self.parser.EndElementHandler = None
-            self.parser.CharacterDataHandler = None
+def _differing(source: Source, wanted: Mapping[str, CellChange], date1904: bool) -> Iterator[str]:
+    """The references of the wanted cells that do not say what they should, in a part known to be well-formed XML."""
+    by_ref = {ref.encode(): change for ref, change in wanted.items()}
+    for cell in _CELL.finditer(source.mask):
+        change = by_ref.pop(cell[1], None)
+        if change is not None and not _says(cell[2] or b"", source.data[cell.start(4) : cell.end(4)], change, date1904):
+            yield cell[1].decode()
+    if by_ref:  # written without a reference or in another form, or rightly not there at all
+        sheet = SheetXml(source)
+        for ref in map(bytes.decode, by_ref):
+            row, column = parse_cell(ref)
+            there = sheet.cells(row).get(column)
+            inside = source.data[there.inside : there.inside + len(there.masked)] if there else b""
+            if not _says(there.kind if there else b"", inside, wanted[ref], date1904):
+                yield ref
 
 
-def _says(found: Found, change: CellChange, date1904: bool) -> bool:
-    kind, value, formula = found
-    if formula != (None if change.formula is None else change.formula.removeprefix("=")):
+def _says(kind: bytes, inside: bytes, change: CellChange, date1904: bool) -> bool:
+    found = _INSIDE.fullmatch(inside)
+    if found is None:
         return False
-    meant = change.value
+    formula, plain, inline = found.groups()
+    if (formula is not None or change.formula is not None) and not _is_formula(formula, change.formula):
+        return False
+    meant, value = change.value, inline if inline is not None else plain
     if meant is None or meant == "":
         return not value
+    if value is None or (inline is not None) != (kind == b"inlineStr"):
+        return False
     if isinstance(meant, bool):
-        return kind == "b" and value == str(int(meant))
+        return kind == b"b" and value == (b"1" if meant else b"0")
     if isinstance(meant, str):
-        return kind in ("inlineStr", "str") and value is not None and unescape_text(value) == meant
+        return kind in (b"inlineStr", b"str") and unescape_text(_text(value)) == meant
     number = serial(meant, date1904) if isinstance(meant, date) else meant
     assert isinstance(number, (int, float, Decimal))
-    return kind == "n" and value == number_text(number)
+    return kind in (b"", b"n") and value == number_text(number).encode()
+
+
+def _is_formula(found: bytes | None, meant: str | None) -> bool:
+    return found is not None and meant is not None and _text(found) == meant.removeprefix("=")
+
+
+def _text(raw: bytes) -> str:
+    return unescape(raw.decode()) if b"&" in raw else raw.decode()
 
 
 def unescape_text(value: str) -> str:
     """Text with its ``_xHHHH_`` escapes resolved (ECMA-376, ST_Xstring)."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+    return value if "_x" not in value else _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
