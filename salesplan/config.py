@@ -258,14 +258,15 @@ def _document(path: Path) -> tuple[dict[str, Any] | None, list[Finding]]:
 
 def _strangers(document: Mapping[str, Any], path: Path) -> list[Finding]:
     """What the file holds that is no setting, and what it must not hold. A value is never repeated: it may be a secret."""
-    known = {option.name for option in OPTIONS} | {option.section for option in OPTIONS}
+    sections = {option.section for option in OPTIONS}
+    known = {option.name for option in OPTIONS} | sections
     findings = []
     for name, value in _names(document):
         if _SECRET.search(name.rpartition(".")[2]):
             findings.append(Finding.of("config-secret", Place(str(path)), name=name))
-        elif name not in known:
+        elif name not in known and ("." not in name or name.partition(".")[0] in sections):
             findings.append(Finding.of("config-unknown", Place(str(path)), name=name))
-        elif name in {option.section for option in OPTIONS} and not isinstance(value, dict):
+        elif name in sections and not isinstance(value, dict):
             findings.append(Finding.of("config-not-section", Place(str(path)), name=name))
     return findings
 

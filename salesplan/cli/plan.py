@@ -9,7 +9,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import edit_json, print_json, say, show_edits, show_findings
+from salesplan.cli.show import edit_json, print_json, say, show_edits, show_findings, summary_json
 from salesplan.findings import Severity
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
@@ -51,14 +51,15 @@ def recalc(
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings
     if as_json:
-        print_json(findings, changes=[edit_json(edit) for edit in edits], written=str(done.written) if done.written else None)
+        print_json(findings, summary=summary_json(edits), changes=[edit_json(edit) for edit in edits], written=str(done.written) if done.written else None)
     else:
         show_edits(edits, lang, everything=everything)
         show_findings(findings, lang, Severity.WARNING)
+        sheets = len({edit.sheet for edit in edits})
         if done.written:
-            say(lang, f"已写入 {len(edits)} 格: {done.written}", f"{len(edits)} cells written: {done.written}")
+            say(lang, f"已写入 {sheets} 张表的 {len(edits)} 格: {done.written}", f"{len(edits)} cells on {sheets} sheets written: {done.written}")
         elif edits:
-            say(lang, f"预览: {len(edits)} 格将会改变, 未写入。", f"Preview: {len(edits)} cells would change; nothing was written.")
+            say(lang, f"预览: {sheets} 张表的 {len(edits)} 格将会改变, 未写入。", f"Preview: {len(edits)} cells on {sheets} sheets would change; nothing was written.")
         else:
             say(lang, "没有改动。", "Nothing to change.")
     ctx.exit(int(has_errors(findings)))

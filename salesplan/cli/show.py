@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -58,12 +59,13 @@ def counts(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def show_edits(edits: Sequence[Edit], lang: str, *, everything: bool = False) -> None:
-    """Changed cells by sheet and row: cell, column, old → new; long lists are cut unless ``everything``."""
-    from salesplan.fill import by_sheet
+    """Changed cells by sheet and row: how many in each column, then cell, column, old → new; long lists are cut unless ``everything``."""
+    from salesplan.fill import by_sheet, summary
 
-    for sheet, group in by_sheet(edits).items():
-        rows = len({edit.row for edit in group})
-        click.secho(f"{sheet}  " + (f"{len(group)} 格, {rows} 行" if lang == "zh" else f"{len(group)} cells in {rows} rows"), bold=True)
+    for changed, group in zip(summary(edits), by_sheet(edits).values(), strict=True):
+        counted = f"{changed.cells} 格, {changed.rows} 行" if lang == "zh" else f"{changed.cells} cells in {changed.rows} rows"
+        click.secho(f"{changed.sheet}  {counted}", bold=True)
+        click.echo("  " + " · ".join(f"{column} {count}" for column, count in changed.columns.items()))
         shown = group if everything else group[:MOST_ROWS]
         for edit in shown:
             old, new = (_plain(value, lang) for value in (edit.old, edit.new))
@@ -96,10 +98,22 @@ def edit_json(edit: Edit) -> dict[str, Any]:
     }
 
 
+def summary_json(edits: Sequence[Edit]) -> list[dict[str, object]]:
+    """The changed cells in numbers: by sheet, and by column in it."""
+    from salesplan.fill import summary
+
+    return [{"sheet": one.sheet, "cells": one.cells, "rows": one.rows, "columns": dict(one.columns)} for one in summary(edits)]
+
+
 def print_json(findings: Sequence[Finding], **more: object) -> None:
     """One object: findings, their counts, and what else the command has to say."""
     document: Mapping[str, object] = {"findings": [finding_json(f) for f in findings], "counts": counts(findings), **more}
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    written = json.dumps(document, ensure_ascii=False, indent=2)
+    try:
+        written.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a console of another alphabet: nothing may become a question mark in data
+        written = json.dumps(document, indent=2)
+    click.echo(written)
 
 
 def _json_value(value: object) -> object:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from salesplan.engine.results import Results
 from salesplan.fill import columns
-from salesplan.fill.edits import Edit, Value, by_sheet, same
+from salesplan.fill.edits import Edit, Value, by_sheet, same, summary
 from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text, worst_first
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import table
 
-__all__ = ["ChangeSet", "Edit", "Value", "by_sheet", "changes", "same"]
+__all__ = ["ChangeSet", "Edit", "Value", "by_sheet", "changes", "same", "summary"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from string import ascii_uppercase
 
 from salesplan.plan.schema import Column, Kind
 from salesplan.workbook.cells import CellValue
@@ -40,6 +42,16 @@ class Edit:
         return CellChange(self.sheet, self.cell, self.new, self.formula, self.style)
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changes on one sheet, in numbers: cells, the rows they are in, and cells by column header."""
+
+    sheet: str
+    cells: int
+    rows: int
+    columns: Mapping[str, int]
+
+
 def rounded(value: Value, column: Column) -> Value:
     """The value as it is written: rates and ratios to :data:`DIGITS` decimals, money untouched."""
     if isinstance(value, Decimal) and column.kind in (Kind.PERCENT, Kind.NUMBER):
@@ -66,3 +78,11 @@ def by_sheet(edits: Iterable[Edit]) -> dict[str, Sequence[Edit]]:
     for edit in edits:
         groups.setdefault(edit.sheet, []).append(edit)
     return {sheet: tuple(group) for sheet, group in groups.items()}
+
+
+def summary(edits: Iterable[Edit]) -> tuple[Changed, ...]:
+    """The edits in numbers, sheet by sheet, sheets and columns in the order given."""
+    return tuple(
+        Changed(sheet, len(group), len({edit.cell.lstrip(ascii_uppercase) for edit in group}), dict(Counter(edit.column for edit in group)))
+        for sheet, group in by_sheet(edits).items()
+    )

@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 from salesplan.fill.edits import STYLES, Edit, Value, rounded, same
 from salesplan.findings import Finding, Place
+from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
 from salesplan.workbook.cells import CellValue
 from salesplan.workbook.changes import CellStyle
@@ -31,7 +32,7 @@ def fill_keyed(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_r
     edits: list[Edit] = []
     for index, row in enumerate(found.row_numbers):
         values = by_row.get(row)
-        label = " · ".join(str(column[index]) for column in names if column[index] is not None)
+        label = " · ".join(as_text(column[index]) for column in names if column[index] is not None)
         for column in engine:
             if values is not None and column.key not in values:
                 continue
@@ -72,7 +73,7 @@ def _append(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tuple[l
     edits: list[Edit] = []
     there = [(column, found.columns[column.key], found.headers[column.key], _style(column)) for column in table.columns if column.key in found.columns]
     for row, values in zip(places, new_rows, strict=True):
-        label = " · ".join(str(values.get(key)) for key in table.identity)
+        label = " · ".join(as_text(values.get(key)) for key in table.identity)
         for column, letters, header, style in there:
             new = rounded(values.get(column.key), column)
             if new is not None and new != "":

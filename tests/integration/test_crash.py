@@ -78,7 +78,7 @@ class TestKilled:
         whole, saving = self._durations(master, versions)
         chance = random.Random(2026)
         found: Counter[str] = Counter()
-        for kill in range(200 if THOROUGH else 26):
+        for kill in range(200 if THOROUGH else 14):
             master.write_bytes(versions.old)
             alive = self._killed(master, whole * chance.uniform(0, 1.1)) if kill % 2 else self._killed_saving(master, saving * chance.uniform(0, 1.1))
             found[versions.of(master)] += 1
@@ -150,7 +150,7 @@ class TestDiskFull:
 
         master = tmp_path / "plan.xlsx"
         most = max(len(versions.old), len(versions.new))
-        for limit in [*range(0, most, most // (60 if THOROUGH else 8)), most - 1, len(versions.old) - 1]:
+        for limit in [*range(0, most, most // (60 if THOROUGH else 4)), most - 1, len(versions.old) - 1]:
             master.write_bytes(versions.old)
             done = recalc(master, preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
             refused(master, done, versions)
@@ -253,7 +253,7 @@ def main(what: str, folder: Path) -> int:
         return 0
     page = os.sysconf("SC_PAGE_SIZE")
     enough = (len(versions.old) + len(versions.new)) // page + 8
-    for free in [*range(0, enough, 1 if THOROUGH else 9), enough]:
+    for free in [*range(0, enough, 1 if THOROUGH else 20), enough]:
         for made in disk.iterdir():
             shutil.rmtree(made) if made.is_dir() else made.unlink()
         master.write_bytes(versions.old)

@@ -1,0 +1,85 @@
+"""Every kind of console: Chinese Windows (GBK), a pipe, a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesplan.workbook import CellChange, patch_workbook
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the worked example, a copy with mistakes, and one in which a planner wrote what GBK does not have."""
+    folder = tmp_path_factory.mktemp("desk")
+    for name, kind in (("plan", "--example"), ("broken", "--mistakes")):
+        assert said(folder, "utf-8", "new", f"{name}.xlsx", kind)[0] == 0
+    patch_workbook(folder / "plan.xlsx", folder / "odd.xlsx", [CellChange("组织", "B9", "李😀é")])
+    return folder
+
+
+def said(folder: Path, encoding: str, *arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run([sys.executable, "-m", "salesplan", *arguments], cwd=folder, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding})
+    return done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"], ["recalc", "--help"], ["check", "broken.xlsx"], ["check", "broken.xlsx", "--lang", "en"], ["recalc", "plan.xlsx", "--dry-run", "--all"],
+        ["recalc", "plan.xlsx", "--dry-run", "--lang", "en"], ["explain", "plan.xlsx", "P01", "REV"], ["config"], ["check", "nothing.xlsx"], ["check", "broken.xlsx", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_a_gbk_console_shows_what_any_other_shows(desk: Path, arguments: list[str]) -> None:
+    assert said(desk, "gbk", *arguments) == said(desk, "utf-8", *arguments)
+
+
+def test_what_gbk_lacks_is_replaced_in_sentences_and_kept_in_data(desk: Path) -> None:
+    assert "李?" in said(desk, "gbk", "explain", "odd.xlsx", "P01", "REV")[1]
+    document = json.loads(said(desk, "gbk", "recalc", "odd.xlsx", "--dry-run", "--json")[1])
+    assert document == json.loads(said(desk, "utf-8", "recalc", "odd.xlsx", "--dry-run", "--json")[1])
+
+
+def test_a_preview_is_summed_up_by_sheet_and_column(desk: Path) -> None:
+    document = json.loads(said(desk, "utf-8", "recalc", "plan.xlsx", "--dry-run", "--json")[1])
+    changes, summary = document["changes"], document["summary"]
+    assert sum(one["cells"] for one in summary) == len(changes) > 1000
+    for one in summary:
+        mine = [change for change in changes if change["sheet"] == one["sheet"]]
+        assert one["cells"] == len(mine) == sum(one["columns"].values())
+        assert {column: sum(change["column"] == column for change in mine) for column in one["columns"]} == one["columns"]
+    text = said(desk, "utf-8", "recalc", "plan.xlsx", "--dry-run")[1]
+    for one in summary:
+        assert f"{one['sheet']}  {one['cells']} 格, {one['rows']} 行" in text
+        assert "  " + " · ".join(f"{column} {count}" for column, count in one["columns"].items()) in text
+    assert f"{len(summary)} 张表的 {len(changes)} 格" in text
+
+
+def test_a_pipe_is_plain(desk: Path) -> None:
+    assert "\x1b" not in said(desk, "utf-8", "recalc", "plan.xlsx", "--dry-run")[1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal as POSIX has it")
+def test_a_terminal_is_coloured(desk: Path) -> None:
+    import pty
+
+    leader, follower = pty.openpty()
+    with subprocess.Popen([sys.executable, "-m", "salesplan", "recalc", "plan.xlsx", "--dry-run"], cwd=desk, stdout=follower, stderr=follower):
+        os.close(follower)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(leader, 65536)
+            except OSError:  # Linux says so at the end
+                break
+            if not piece:
+                break
+            seen += piece
+    os.close(leader)
+    assert b"\x1b[31m" in seen and b"\x1b[32m" in seen
