@@ -5,6 +5,7 @@ Kept apart from :mod:`salesplan.engine.facts`, which answers questions from what
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -117,21 +118,20 @@ def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | 
 
 
 def _group(actuals: Actuals, as_of: date) -> tuple[dict[Key, list[int]], list[int]]:
-    cut = Month.of(as_of)
-    groups: dict[Key, list[int]] = {}
-    late: list[int] = []
-    columns = zip(actuals.kpi, actuals.unit, actuals.month, actuals.day, strict=True)
-    for index, (kpi, unit, month, day) in enumerate(columns):
-        if month >= cut and (month > cut or (day is not None and day > as_of)):
-            late.append(index)
-            continue
-        key = (kpi, unit, month)
-        rows = groups.get(key)
-        if rows is None:
-            groups[key] = [index]
-        else:
-            rows.append(index)
-    return groups, late
+    """The rows up to ``as_of`` by key, and the later ones. A million rows pass here: nothing but the grouping is done row by row."""
+    groups: defaultdict[Key, list[int]] = defaultdict(list)
+    for index, key in enumerate(zip(actuals.kpi, actuals.unit, actuals.month, strict=True)):
+        groups[key].append(index)
+    cut, late = Month.of(as_of), list[int]()
+    for key in [key for key in groups if key[2] >= cut]:
+        rows = groups[key]
+        kept = [] if key[2] > cut else [i for i in rows if (day := actuals.day[i]) is None or day <= as_of]
+        if len(kept) < len(rows):
+            late += sorted(set(rows).difference(kept))
+            groups[key] = kept
+        if not kept:
+            del groups[key]
+    return groups, sorted(late)
 
 
 def _with_figures(actuals: Actuals, kind: KpiKind, indices: list[int]) -> list[int]:
@@ -139,7 +139,8 @@ def _with_figures(actuals: Actuals, kind: KpiKind, indices: list[int]) -> list[i
     value = actuals.value
     if kind in AMOUNT_KINDS:
         return [i for i in indices if value[i] is not None]
-    return [i for i in indices if value[i] is not None or row_parts(actuals, kind, i) is not None]
+    tops, bottoms = actuals.numerator, actuals.denominator
+    return [i for i in indices if value[i] is not None or (tops[i] is not None and bottoms[i] is not None)]
 
 
 def _latest(actuals: Actuals, month: Month, indices: list[int]) -> list[int]:
@@ -151,9 +152,11 @@ def _latest(actuals: Actuals, month: Month, indices: list[int]) -> list[int]:
 
 
 def _parts(actuals: Actuals, kind: KpiKind, indices: list[int]) -> Parts:
+    tops, bottoms = actuals.numerator, actuals.denominator
     numerator = denominator = whole = stated = 0
     for i in indices:
-        both = row_parts(actuals, kind, i)
+        top, bottom = tops[i], bottoms[i]
+        both = (top, bottom) if top is not None and bottom is not None else row_parts(actuals, kind, i)
         if both is not None:
             numerator += both[0]
             denominator += both[1]
