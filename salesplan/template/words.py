@@ -33,7 +33,7 @@ SHEETS: dict[str, SheetWords] = {
     "spending": SheetWords(5, AS_NEEDED, b("签了合同填占用, 付了款填支出; 付款时先以负数冲销占用。", "Committed when signed, spent when paid; reverse the commitment with a negative amount.")),
     "draws": SheetWords(5, AS_NEEDED, b("每次动用应急储备都要有事由、金额、审批人和日期。", "Each draw on the reserve needs a reason, an amount, an approver and a date.")),
     "daily": SheetWords(5, DAILY, b("15 分钟站会: 昨天完成、今天计划、需要的支持。", "The 15-minute stand-up: done, planned, support needed.")),
-    "weekly": SheetWords(5, WEEKLY, b("周五下午复盘到期的任务: 计划与实际、原因、下周怎样改进。", "Friday's review of the tasks due: planned and actual, causes, what to do next week.")),
+    "weekly": SheetWords(5, WEEKLY, b("周五下午复盘到期的任务: 计划与实际、原因、下周怎样改进。到期任务的行由引擎补上。", "Friday's review of the tasks due: planned and actual, causes, what to do next week. The engine adds their rows.")),
     "changes": SheetWords(5, AS_NEEDED, b("计划的调整先登记, 批准后从生效月起生效; 原计划保留。", "Changes are recorded first and take effect from their month once approved; the baseline stays.")),
     "issues": SheetWords(6, MONTHLY, b("引擎列出问题, 您写原因和改进措施; 重新计算时您写的内容保留。", "The engine lists the problems, you write causes and remedies; what you write is kept.")),
     "lessons": SheetWords(6, MONTHLY, b("每次复盘留下可以再用的做法。", "What each review leaves for the next time.")),
