@@ -38,6 +38,9 @@ def budget(
     used = _used(plan.spending, as_of)
     results = {line.code: _result(line, grants[line.code], used.get(line.code, {}), (returns or {}).get(line.code)) for line in lines}
     findings += _use_findings(plan, lines, results, as_of)
+    late = [row for row in plan.spending if row.day > as_of]
+    if late:
+        findings.append(Finding.of("spending-after-cut-off", late[0].origin.place("day"), rows=len(late), day=as_of))
     granted_in = _granted_in(lines, grants, found)
     shown = tuple(Cap(*key, cap, granted_in.get(key, ZERO), cap - granted_in.get(key, ZERO)) for key, cap in found.cells.items())
     reserve_use, wrong = draw_reserve(plan, found.reserve, as_of)

@@ -81,6 +81,13 @@ ALLOCATION = {
 }
 
 USE = {
+    "spending-after-cut-off": Message(
+        N,
+        "费用中有 {rows} 行晚于数据截止日 {day}, 未计入",
+        "{rows} rows of spending are later than the data cut-off {day} and are not counted",
+        "要计入这些行, 请把设置中的“数据截止日”改晚, 或用 --asof 指定日期",
+        "To count them, set a later data cut-off on the settings sheet, or give --asof",
+    ),
     "budget-overspent": Message(
         W,
         "预算 {line} 的占用与支出超出批准额 {over}",

@@ -214,6 +214,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("budget-best-unknown", ODD_AMOUNTS, "预算!G2"),
     ("budget-overspent", {"spending": {2: {"amount": 20.0}}}, "预算!A2"),
     ("budget-overspent-earlier", {"spending": {2: {"day": D(2026, 2, 10), "amount": 20.0}, 3: {"day": D(2026, 3, 10), "budget": "B1", "kind": "支出", "amount": -15.0}}}, "预算!A2"),
+    ("spending-after-cut-off", {"spending": {3: {"day": D(2026, 4, 1), "budget": "B1", "kind": "支出", "amount": 1.0}}}, "费用!A3"),
     ("budget-cut-below-use", {"budget": {2: {"manual_grant": 1.0}}}, "预算!J2"),
     ("reserve-missing", both(settings_edit(reserve_share=None), {"category_shares": {2: {"share": 1.0}, 3: {"name": "客户维护", "share": 0.0}}}), "储备金动用!C2"),
     ("reserve-overdrawn", {"draws": {2: {"amount": 20.0}}}, "储备金动用!C2"),

@@ -323,7 +323,7 @@ def test_use_availability_and_return() -> None:
     assert (result.committed, result.spent, result.available, result.execution_rate) == (300, 200, 500, D("0.5"))
     assert (result.roi, result.actual_return, result.actual_roi) == (3, 500, D("2.5"))
     assert (summary.committed, summary.spent) == (300, 200)
-    assert findings == []
+    assert [(finding.code, finding.params["rows"]) for finding in findings] == [("spending-after-cut-off", 1)]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.common import cut_off, outside_year, percent, units_called
-from salesplan.plan.model import Cause, Plan, SwotStrategy, TaskStatus
+from salesplan.plan.checks.common import ONE, TOLERANCE, cut_off, outside_year, percent, units_called
+from salesplan.plan.model import Cause, Plan, Strategy, SwotStrategy, TaskStatus, WeeklyEntry
 from salesplan.plan.reasons import unlisted
 from salesplan.plan.schema import label
 
 _FRIDAY = 4
+FILTERS = ("product", "region", "channel", "customer_type")
 
 
 def check_task_dates(plan: Plan) -> Iterator[Finding]:
@@ -77,15 +79,36 @@ def check_strategies(plan: Plan) -> Iterator[Finding]:
             continue
         if strategy.kpi is None and "kpi" not in strategy.broken:
             yield Finding.of("strategy-share-without-kpi", strategy.origin.place("kpi"), strategy=strategy.code)
-        if not (strategy.product or strategy.region or strategy.channel or strategy.customer_type):
+        if not any(getattr(strategy, name) for name in FILTERS):
             yield Finding.of("strategy-share-without-filter", strategy.origin.place("target_share"), strategy=strategy.code)
-        if not 0 <= strategy.target_share <= 1:
-            yield Finding.of("share-outside", strategy.origin.place("target_share"), share=percent(strategy.target_share))
+
+
+def check_strategy_shares(plan: Plan) -> Iterator[Finding]:
+    """A share of 120 %; 60 % of the revenue from product A and 50 % from product B; two budget shares of 60 %."""
+    parts: dict[tuple[str, ...], list[tuple[Strategy, Decimal]]] = {}
+    for strategy in plan.strategies:
+        for key in ("target_share", "budget_share"):
+            share: Decimal | None = getattr(strategy, key)
+            if share is not None and not 0 <= share <= 1:
+                yield Finding.of("share-outside", strategy.origin.place(key), share=percent(share))
+            elif share is not None and key == "budget_share":
+                parts.setdefault((key,), []).append((strategy, share))
+            elif share is not None and len(names := [name for name in FILTERS if getattr(strategy, name)]) == 1:
+                parts.setdefault((key, strategy.kpi or "", *names), []).append((strategy, share))
+    for (key, *_), members in parts.items():
+        total = sum((share for _, share in members), Decimal(0))
+        if total > ONE + TOLERANCE:
+            codes = tuple(strategy.code for strategy, _ in members)
+            yield Finding.of("strategy-shares-over", members[-1][0].origin.place(key), strategies=codes, total=percent(total))
 
 
 def check_daily(plan: Plan) -> Iterator[Finding]:
-    """A stand-up dated in another year."""
+    """A stand-up dated in another year; one of somebody who left in February, in March."""
     for entry in plan.daily:
+        named = units_called(plan, entry.person)
+        unit = named[0] if len(named) == 1 else None
+        if unit and ((unit.joined and entry.day < unit.joined) or (unit.left and entry.day > unit.left)):
+            yield Finding.of("standup-person-absent", entry.origin.place("person"), person=entry.person, day=entry.day, joined=unit.joined or "—", left=unit.left or "—")
         if outside_year(plan, entry.day):
             yield Finding.of("date-outside-year", entry.origin.place("day"), day=entry.day, year=str(plan.settings.year))
 
@@ -106,6 +129,22 @@ def check_weekly(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("week-without-cause", entry.origin.place("cause"), task=entry.task, planned=percent(entry.planned), actual=percent(entry.actual))
         if entry.remedy and not (entry.owner and entry.due) and not entry.broken & {"owner", "due"}:
             yield Finding.of("remedy-incomplete", entry.origin.place("due" if entry.owner else "owner"), task=entry.task)
+        if entry.due and entry.due < entry.friday:
+            yield Finding.of("remedy-due-before-week", entry.origin.place("due"), task=entry.task, due=entry.due, friday=entry.friday)
+
+
+def check_weekly_progress(plan: Plan) -> Iterator[Finding]:
+    """A task at 60 % on 20 March and at 40 % a week later."""
+    last: dict[str, WeeklyEntry] = {}
+    for entry in sorted(plan.weekly, key=lambda entry: entry.friday):
+        before = last.get(entry.task)
+        if entry.actual is None:
+            continue
+        if before is not None and before.actual is not None and entry.actual < before.actual:
+            yield Finding.of(
+                "week-progress-fell", entry.origin.place("actual"), task=entry.task, now=percent(entry.actual), before=percent(before.actual), friday=before.friday,
+            )
+        last[entry.task] = entry
 
 
 def check_causes(plan: Plan) -> Iterator[Finding]:
@@ -117,6 +156,6 @@ def check_causes(plan: Plan) -> Iterator[Finding]:
 
 
 CHECKS = (
-    check_task_dates, check_task_owners, check_task_progress, check_situation, check_strategies, check_daily, check_weekly,
-    check_causes,
+    check_task_dates, check_task_owners, check_task_progress, check_situation, check_strategies, check_strategy_shares, check_daily,
+    check_weekly, check_weekly_progress, check_causes,
 )

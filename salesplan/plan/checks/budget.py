@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import near, outside_year, percent
-from salesplan.plan.model import Approval, Plan
+from salesplan.plan.model import Approval, Plan, TaskStatus
 
 
 def check_lines(plan: Plan) -> Iterator[Finding]:
@@ -25,6 +25,14 @@ def check_lines(plan: Plan) -> Iterator[Finding]:
             value = getattr(line, key)
             if value is not None and value < 0:
                 yield Finding.of("amount-negative", place(key), amount=value)
+
+
+def check_tasks(plan: Plan) -> Iterator[Finding]:
+    """A budget line that pays for a cancelled task."""
+    cancelled = {task.code for task in plan.tasks if task.state is TaskStatus.CANCELLED}
+    for line in plan.budget:
+        if line.task in cancelled:
+            yield Finding.of("budget-task-cancelled", line.origin.place("task"), line=line.code, task=line.task)
 
 
 def check_places(plan: Plan) -> Iterator[Finding]:
@@ -84,4 +92,4 @@ def check_draws(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("draw-pending", place("status"), reason=draw.reason)
 
 
-CHECKS = (check_lines, check_places, check_shares, check_total, check_spending, check_draws)
+CHECKS = (check_lines, check_tasks, check_places, check_shares, check_total, check_spending, check_draws)
