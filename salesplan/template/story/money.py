@@ -53,7 +53,7 @@ LINES = (
     Line("B05", WIN, EAST, "T23", 3, "9", "40", least="5"),
     Line("B06", WIN, OTHER, "T14", 1, "10", "50"),
     Line("B07", WIN, OTHER, "T04", 2, "8", "36"),
-    Line("B08", WIN, OTHER, "T19", 3, "6", "15"),
+    Line("B08", WIN, OTHER, "T19", 3, "6", "42"),
     Line("B09", KEEP, EAST, "T05", 1, "9", "45"),
     Line("B10", KEEP, EAST, "T07", 2, "6", "18", least="4"),
     Line("B11", KEEP, OTHER, "T06", 1, "5", "20"),

@@ -50,7 +50,7 @@ def _weekly(year: int) -> list[Row]:
         (6, 19, "T11", "0.9", "1", None, None, None),
         (6, 26, "T04", "0.75", "0.8", None, None, None),
         (6, 26, "T07", "1", "0.8", PARTNER_LATE, b("财务总监确认价格", "Finance director confirms prices"), "P01"),
-        (6, 26, "T10", "0.6", "0.37", CUSTOMER_LATE, b("集中推进10家", "Ten customers first"), "P02"),
+        (6, 26, "T10", "0.6", "0.37", CUSTOMER_LATE, None, None),
         (6, 26, "T14", "1", "0.4", SHORT_OF_HANDS, b("借调到岗后再签2家", "Two more with the colleague's help"), "P08"),
         (6, 26, "T21", "1", "0.7", PARTNER_LATE, b("市场部补齐数据", "Marketing sends the data"), "P04"),
     )
