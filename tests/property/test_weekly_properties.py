@@ -42,7 +42,7 @@ def found(plan: Plan, as_of: date) -> Rhythm:
 
 
 @given(plans(), DAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_rows_that_were_added_are_not_added_again(plan: Plan, as_of: date) -> None:
     before = found(plan, as_of)
     added = [
@@ -55,7 +55,7 @@ def test_rows_that_were_added_are_not_added_again(plan: Plan, as_of: date) -> No
 
 
 @given(plans(), DAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_agenda_holds_every_open_task_that_is_due_by_next_week_once(plan: Plan, as_of: date) -> None:
     rhythm_ = found(plan, as_of)
     listed = [item.task for item in rhythm_.agenda]
@@ -69,7 +69,7 @@ def test_the_agenda_holds_every_open_task_that_is_due_by_next_week_once(plan: Pl
 
 
 @given(plans(), DAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_row_without_a_figure_changes_no_rate(plan: Plan, as_of: date) -> None:
     blank = WeeklyEntry(friday=as_of, task="K0", planned=Decimal(1), origin=Origin(row=99))
     one, two = found(plan, as_of), found(replace(plan, weekly=(*plan.weekly, blank)), as_of)
