@@ -30,9 +30,10 @@ def rhythm(plan: Plan, calendar: Calendar, tasks: Tasks, month: Month, as_of: da
     week belongs to that week's Friday (the plan's checks name the date).
     """
     people, friday = People(plan), friday_of(as_of)
-    spoken = {one: stand_ups(plan, calendar, people, one, as_of) for one in _fridays(plan, calendar, friday)}
+    spoken = stand_ups(plan, calendar, people, _fridays(plan, calendar, friday), as_of)
+    owners = {task.code: people.code(task.owner) for task in reversed(plan.tasks)}
     entries = {entry.origin.row: entry for entry in plan.weekly}
-    lines = {row: _line(entry, plan, people, spoken) for row, entry in entries.items()}
+    lines = {row: _line(entry, owners.get(entry.task), people, spoken) for row, entry in entries.items()}
     by_week: dict[date, list[ReviewLine]] = {}
     for line in lines.values():
         by_week.setdefault(line.friday, []).append(line)
@@ -60,9 +61,8 @@ def _fridays(plan: Plan, calendar: Calendar, last: date) -> Iterator[date]:
         friday += WEEK
 
 
-def _line(entry: WeeklyEntry, plan: Plan, people: People, spoken: Mapping[date, StandUps]) -> ReviewLine:
-    task = next((task for task in plan.tasks if task.code == entry.task), None)
-    person = people.code(task.owner if task is not None and task.owner else entry.owner)
+def _line(entry: WeeklyEntry, person: str | None, people: People, spoken: Mapping[date, StandUps]) -> ReviewLine:
+    person = person or people.code(entry.owner)
     friday = friday_of(entry.friday)
     return ReviewLine(
         row=entry.origin.row,
