@@ -40,6 +40,8 @@ class BookMap:
     workbook: str
     styles: str | None
     chain: str | None
+    links: str
+    types: str
     sheets: Mapping[str, SheetEntry]
 
 
@@ -55,8 +57,9 @@ def survey(package: Package, names: Iterable[str]) -> BookMap:
             raise refuse("sheet-gone", name, "", name=name)
         sheets[name] = SheetEntry(_stored(sheet.part), _linked(package, sheet.part, "table"))
     styles, chain = (_linked(package, package.workbook_part, kind) for kind in ("styles", "calcChain"))
+    links, types = (_stored(package.find(name) or name) for name in (rels_name(package.workbook_part), CONTENT_TYPES))
     return BookMap(
-        package.sha256, package.date1904, _stored(package.workbook_part), styles[0] if styles else None, chain[0] if chain else None, sheets,
+        package.sha256, package.date1904, _stored(package.workbook_part), styles[0] if styles else None, chain[0] if chain else None, links, types, sheets,
     )
 
 
@@ -137,6 +140,6 @@ def without_link(source: Source, kind: bytes) -> bytes:
 
 def without_override(source: Source, part: str) -> bytes:
     """The content types without the entry of ``part``."""
-    name = b"/" + part.encode()
+    name = b"/" + part.removeprefix("/").encode()
     edits = [(match.start(), match.end(), b"") for match in _OVERRIDE.finditer(source.mask) if attribute(match[0], b"PartName") == name]
     return source.edited(edits)

@@ -13,10 +13,8 @@ from pathlib import Path
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.bookxml import (
-    CONTENT_TYPES,
     BookMap,
     calculated_on_load,
-    rels_name,
     sheet_numbers,
     survey,
     without_formulas,
@@ -109,9 +107,8 @@ def _trim_chain(raw: RawZip, book: BookMap, parts: dict[str, bytes | None], gone
     if trimmed is not None:
         parts[book.chain] = trimmed if trimmed != chain else None
         return frozenset()
-    rels = rels_name(book.workbook)
-    parts[rels] = without_link(_source(raw, rels), b"calcChain")
-    parts[CONTENT_TYPES] = without_override(_source(raw, CONTENT_TYPES), book.chain)
+    parts[book.links] = without_link(_source(raw, book.links), b"calcChain")
+    parts[book.types] = without_override(_source(raw, book.types), book.chain)
     return frozenset((book.chain,))
 
 

@@ -16,6 +16,7 @@ import pytest
 from salesplan.config import Limits
 from salesplan.findings import SalesplanError
 from salesplan.messages import catalogue, fix, text
+from salesplan.workbook import CellChange, patch_workbook
 from salesplan.workbook.cells import read_grids
 from salesplan.workbook.listobjects import list_objects
 from salesplan.workbook.package import Package, open_package
@@ -133,6 +134,17 @@ def test_no_permission(tmp_path: Path) -> None:
 )
 def test_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str, code: str) -> None:
     assert code_of(tmp_path, zipped(parts({"a": ONE}) | {name: "x"})) == code
+
+
+@pytest.mark.parametrize("slashed", [("xl/media/image1.png",), ("xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml")])
+def test_one_leading_slash_names_the_same_part(tmp_path: Path, slashed: tuple[str, ...]) -> None:
+    made = parts({"a": ONE}) | {"xl/media/image1.png": "picture"}
+    path, out = write(tmp_path, {f"/{name}" if name in slashed else name: content for name, content in made.items()}), tmp_path / "out.xlsx"
+    patch_workbook(path, out, [CellChange("a", "A1", 2)])
+    with open_package(path) as before, open_package(out) as after:
+        assert list(after.entries) == list(before.entries)
+        assert read_grids(after)["a"].value(1, 1) == 2
+        assert after.read("xl/media/image1.png") == after.read("/xl/media/image1.png") == b"picture"
 
 
 def test_the_same_name_twice_is_refused(tmp_path: Path) -> None:
