@@ -13,7 +13,7 @@ MESSAGES: dict[str, Message] = {
         "修正公式, 或直接填写数值。", "Correct the formula, or type the value."),
     "formula-without-result": Message(E,
         "“{column}”是公式, 但文件里没有保存它的结果; 不会当作 0。", "“{column}” holds a formula whose result is not stored in the file; it is not taken as 0.",
-        "用 Excel 或 WPS 打开文件, 重新计算后保存。", "Open the file in Excel, let it calculate, and save it."),
+        "用 Excel 或 WPS 打开文件, 重新计算后保存; 或加上 --recalc-with libreoffice 运行。", "Open the file in Excel, let it calculate, and save it; or run with --recalc-with libreoffice."),
     "number-as-text": Message(W,
         "“{column}”的“{text}”是文本, 已按数值 {number} 使用。", "“{text}” in “{column}” is text; it is used as the number {number}.",
         "把单元格改为数值格式后重新输入。", "Format the cell as a number and type it again."),
