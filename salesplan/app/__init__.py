@@ -1,6 +1,6 @@
 """The use cases: the only thing a front door calls. Files are touched here and in the rooms it uses."""
 
-from salesplan.app.master import Explained, Recalculated, Run, check, explain, history, import_actuals, new, recalc, undo
+from salesplan.app.master import Explained, Recalculated, Run, check, explain, fill, history, import_actuals, new, recalc, undo
 from salesplan.app.reports import DEMO_NAMES, REPORT_NAMES, Demo, Reported, demo, report
 from salesplan.app.sending import ROBOT, Delivery, Item, Standing, delivery, drafts, group_summary, mail_settings, send, settle, tell_group
 
@@ -21,6 +21,7 @@ __all__ = [
     "demo",
     "drafts",
     "explain",
+    "fill",
     "group_summary",
     "history",
     "import_actuals",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from salesplan.engine.results import Results
     from salesplan.fill import ChangeSet
     from salesplan.plan.imports import Imported
-    from salesplan.plan.loader import Loaded
+    from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Unit
     from salesplan.workbook.changes import CellChange
     from salesplan.workbook.journal import HistoryEntry
@@ -59,17 +59,21 @@ def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bo
     write_template(path, lang=lang, year=year, example=example, mistakes=mistakes)
 
 
-def check(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, recalc_with: str | None = None) -> Run:
+def check(
+    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, recalc_with: str | None = None,
+    source: Source | None = None,
+) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
     With ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes in
-    a copy of its own. Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice.
+    a copy of its own; with a ``source`` that one is read (an open workbook), and ``path`` only names it.
+    Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice.
     """
     from salesplan.engine import compute, cut_off
     from salesplan.messages import worst_first
     from salesplan.plan.checks import run_checks
 
-    loaded = _loaded(path, recalc_with)
+    loaded = _loaded(path, recalc_with, source)
     report_month, day, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
     results = compute(loaded.plan, month=report_month, as_of=day)
     findings = worst_first([*loaded.findings, *run_checks(loaded.plan), *asked, *results.findings])
@@ -85,19 +89,24 @@ def recalc(
     Raises SalesplanError: exit 3 if the file is open elsewhere, changed meanwhile or cannot be
     written (it is then untouched), 4 if it cannot be read.
     """
-    from salesplan.fill import changes
-    from salesplan.messages import worst_first
-    from salesplan.plan.stored import STALE
-
     run = check(path, month=month, as_of=as_of, today=today, recalc_with=recalc_with)
-    # Filling is what makes results old: to write that down would make every second run a change.
-    old = [finding for finding in run.findings if finding.code == STALE]
-    changed = changes(run.loaded, run.results, [finding for finding in run.findings if finding.code != STALE])
-    changed = replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
+    changed = fill(run)
     if dry_run or (not changed.edits and out is None):
         return Recalculated(run, changed, None)
     cells = [edit.change() for edit in changed.edits]
     return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, f"recalc {run.results.month}"))
+
+
+def fill(run: Run) -> ChangeSet:
+    """Every cell of a master that must change for it to say what the run found. Writes nothing."""
+    from salesplan.fill import changes
+    from salesplan.messages import worst_first
+    from salesplan.plan.stored import STALE
+
+    # Filling is what makes results old: to write that down would make every second run a change.
+    old = [finding for finding in run.findings if finding.code == STALE]
+    changed = changes(run.loaded, run.results, [finding for finding in run.findings if finding.code != STALE])
+    return replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
 
 
 def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = False, out: Path | None = None) -> tuple[Imported, Path | None]:
@@ -156,9 +165,11 @@ def history(path: Path) -> tuple[HistoryEntry, ...]:
     return saves(path)
 
 
-def _loaded(path: Path, recalc_with: str | None) -> Loaded:
-    from salesplan.plan.loader import load
+def _loaded(path: Path, recalc_with: str | None, source: Source | None) -> Loaded:
+    from salesplan.plan.loader import load, load_from
 
+    if source is not None:
+        return load_from(source)
     if recalc_with is None:
         return load(path)
     from tempfile import TemporaryDirectory

@@ -12,6 +12,7 @@ from salesplan.app.master import Recalculated, Run, check, new, recalc
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
+    from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
 
 REPORT_NAMES = {"zh": "月度执行分析报告", "en": "monthly-execution-report"}
@@ -31,11 +32,11 @@ class Demo:
     report: Path
 
 
-def report(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None) -> Reported:
-    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it)."""
+def report(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None, source: Source | None = None) -> Reported:
+    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it); ``source`` as in :func:`check`."""
     from salesplan.report import write_report
 
-    run = check(path, month=month, as_of=as_of, today=today)
+    run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
     folder = folder or path.parent
     usable_folder(folder)

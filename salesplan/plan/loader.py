@@ -1,8 +1,8 @@
-"""From a file to a plan: finds the tables, reads their rows, keeps what cannot be read as findings."""
+"""From a workbook to a plan: finds the tables, reads their rows, keeps what cannot be read as findings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,9 @@ from salesplan.plan.schema import RESERVE_NAMES, SHEETS, TABLES, sheet
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import read_settings, settings
 from salesplan.plan.stored import stale_results
-from salesplan.workbook.cells import read_grids
-from salesplan.workbook.package import Package, open_package
+from salesplan.workbook.cells import Grid, read_grids
+from salesplan.workbook.listobjects import ListObject, objects_by_sheet
+from salesplan.workbook.package import open_package
 from salesplan.workbook.stored import Computed, with_results
 from salesplan.workbook.tables import FoundTable, Wanted, find_tables
 
@@ -52,6 +53,24 @@ class Loaded:
     lang: str
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a master is read from, a file or a workbook open in a spreadsheet program.
+
+    ``sheets`` are the names of all sheets, ``grids`` the cells of those that matter (see
+    :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's, "" for an open workbook.
+    """
+
+    path: Path
+    sheets: tuple[str, ...]
+    grids: Mapping[str, Grid]
+    objects: Mapping[str, Sequence[ListObject]]
+    sha256: str = ""
+
+
+Tables = Mapping[str, FoundTable]
+
+
 def wanted_tables() -> tuple[Wanted, ...]:
     """What the schema asks of a workbook, for :func:`find_tables`."""
     return tuple(
@@ -66,23 +85,34 @@ def wanted_tables() -> tuple[Wanted, ...]:
 def load(path: Path, computed: Computed | None = None) -> Loaded:
     """Reads the master at ``path``; the results of its formulas from its ``computed`` copy if there is one.
 
-    Raises :class:`SalesplanError` only where the file cannot be read, or holds none of a master's
-    sheets (``not-a-master``); everything else is a finding, and stops only what depends on it.
+    Raises :class:`SalesplanError` where the file cannot be read, and as :func:`load_from`.
     """
     with open_package(path) as package:
-        grids = read_grids(package, _sheets_to_read(package))
+        sheets = tuple(part.name for part in package.sheets)
+        grids = read_grids(package, sheets_to_read(sheets))
         grids, kept = with_results(package, grids, computed) if computed else (grids, [])
-        tables, findings = find_tables(package, grids, wanted_tables())
-        findings += kept if computed else stale_results(package, tables)
-        sheets, sha256 = tuple(part.name for part in package.sheets), package.sha256
-    if not tables and not any(_is_called(one, sheets) for one in SHEETS):
-        raise SalesplanError(Finding.of("not-a-master", Place(path.name), file=path.name, sheets=tuple(sheet(key) for key in REQUIRED_SHEETS)))
-    findings = [replace(f, place=replace(f.place, workbook=path.name)) for f in findings]
-    plan, found = build_plan(tables, path.name)
-    return Loaded(plan, tables, (*findings, *_missing_sheets(tables, sheets, path.name), *found), sha256, path, plan.settings.lang)
+        source = Source(path, sheets, grids, objects_by_sheet(package, grids), package.sha256)
+        return load_from(source, lambda tables: kept if computed else stale_results(package, tables))
 
 
-def build_plan(tables: Mapping[str, FoundTable], workbook: str) -> tuple[m.Plan, list[Finding]]:
+def load_from(source: Source, remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: ()) -> Loaded:
+    """The master that the source holds; ``remarks`` may add what is to be said of the tables found.
+
+    Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``);
+    everything else is a finding, and stops only what depends on it.
+    """
+    name = source.path.name
+    tables, findings = find_tables(source.grids, source.objects, wanted_tables())
+    findings += remarks(tables)
+    if not tables and not any(_is_called(one, source.sheets) for one in SHEETS):
+        raise SalesplanError(Finding.of("not-a-master", Place(name), file=name, sheets=tuple(sheet(key) for key in REQUIRED_SHEETS)))
+    findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
+    plan, found = build_plan(tables, name)
+    missing = _missing_sheets(tables, source.sheets, name)
+    return Loaded(plan, tables, (*findings, *missing, *found), source.sha256, source.path, plan.settings.lang)
+
+
+def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
     """The plan that the tables hold, and what was wrong in their cells."""
     given = read_settings(tables.get("settings"), workbook)
     findings = list(given.findings)
@@ -161,7 +191,7 @@ def _fallback_day(as_of: object, actuals: m.Actuals) -> date:
     return max(actuals.month).first if len(actuals) else date.today()
 
 
-def _header_language(tables: Mapping[str, FoundTable]) -> str:
+def _header_language(tables: Tables) -> str:
     headers = [header for found in tables.values() for header in found.headers.values()]
     chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in header) for header in headers)
     return "zh" if chinese * 2 >= len(headers) else "en"
@@ -175,15 +205,14 @@ def _is_called(one: Sheet, sheets: Iterable[str]) -> bool:
     return not {folded(name) for name in _names(one)}.isdisjoint(map(folded, sheets))
 
 
-def _sheets_to_read(package: Package) -> list[str] | None:
-    """The sheets of a master's names; all of them where one is missing, since it may stand under another name."""
-    sheets = [part.name for part in package.sheets]
+def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
+    """Of a workbook's sheets those of a master's names; None (all of them) where one is missing, since it may stand under another name."""
     if not all(_is_called(one, sheets) for one in SHEETS):
         return None
     return [name for name in sheets if any(_is_called(one, [name]) for one in SHEETS)]
 
 
-def _missing_sheets(tables: Mapping[str, FoundTable], sheets: Iterable[str], workbook: str) -> list[Finding]:
+def _missing_sheets(tables: Tables, sheets: Iterable[str], workbook: str) -> list[Finding]:
     """Sheets no plan can do without that are neither there by name nor found by their headers."""
     found = {one.sheet for one in TABLES if one.key in tables}
     missing = [sheet(key) for key in REQUIRED_SHEETS if key not in found and not _is_called(sheet(key), sheets)]

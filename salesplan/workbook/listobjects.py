@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from salesplan.workbook.archive import refuse
@@ -29,6 +30,12 @@ class ListObject:
     def last_data_row(self) -> int:
         """The last row that is no totals row."""
         return self.range.bottom - self.totals_rows
+
+
+def objects_by_sheet(package: Package, sheets: Iterable[str]) -> dict[str, tuple[ListObject, ...]]:
+    """The Excel tables of each sheet named that the package has; errors as :func:`list_objects`."""
+    asked = set(sheets)
+    return {sheet.name: list_objects(package, sheet) for sheet in package.sheets if sheet.name in asked}
 
 
 def list_objects(package: Package, sheet: SheetPart) -> tuple[ListObject, ...]:

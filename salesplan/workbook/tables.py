@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from salesplan.findings import Finding, Place
 from salesplan.workbook.cells import CellValue, Grid
 from salesplan.workbook.headers import HeaderMatch, Texts, Wanted, enough, header_rows, match_row, normal
-from salesplan.workbook.listobjects import ListObject, list_objects
-from salesplan.workbook.package import Package
+from salesplan.workbook.listobjects import ListObject
 from salesplan.workbook.refs import MAX_ROW, Range, cell_ref, column_letters, column_number
 
 __all__ = ["FoundTable", "ListObject", "Wanted", "find_tables"]
@@ -68,17 +67,17 @@ class _Sheet:
     rows: Mapping[int, Texts]
 
 
-def find_tables(package: Package, grids: Mapping[str, Grid], wanted: Sequence[Wanted]) -> tuple[dict[str, FoundTable], list[Finding]]:
-    """The wanted tables that are there, by key, and what is odd about them.
+def find_tables(
+    grids: Mapping[str, Grid], objects: Mapping[str, Sequence[ListObject]], wanted: Sequence[Wanted]
+) -> tuple[dict[str, FoundTable], list[Finding]]:
+    """The wanted tables that are there, by key, and what is odd about them; ``objects`` are the Excel tables by sheet.
 
     A table that lacks a required column is given all the same, without it (column-missing); one
     that is nowhere is just absent. Other findings: header-twice, header-not-found (a sheet of
     the right name without the headers), table-ambiguous (on several other sheets), far-cells.
-    Raises SalesplanError (exit 4) where a table part of the file is broken.
     """
     names = [name for w in wanted for column in w.columns.values() for name in column]
-    parts = {sheet.name: sheet for sheet in package.sheets}
-    sheets = {n: _Sheet(grid, list_objects(package, parts[n]) if n in parts else (), header_rows(grid, names)) for n, grid in grids.items()}
+    sheets = {n: _Sheet(grid, tuple(objects.get(n, ())), header_rows(grid, names)) for n, grid in grids.items()}
     findings = [Finding.of("far-cells", Place("", n, g.far_cells[0]), sheet=n, cells=g.far_cells) for n, g in grids.items() if g.far_cells]
     named = {w.key: _sheets_of(w, grids) for w in wanted}
     reserved = {name for names_of in named.values() for name in names_of}

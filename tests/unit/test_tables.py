@@ -16,6 +16,7 @@ from salesplan.messages import fix, text
 from salesplan.plan.schema import TABLES, sheet
 from salesplan.workbook.cells import CellValue, read_grids
 from salesplan.workbook.headers import Wanted, normal
+from salesplan.workbook.listobjects import objects_by_sheet
 from salesplan.workbook.package import open_package
 from salesplan.workbook.tables import FoundTable, find_tables
 from tests.unit.raw_xlsx import OFFICE, PACKAGE, parts, write
@@ -35,7 +36,8 @@ Found = tuple[dict[str, FoundTable], list[Finding]]
 
 def find(path: Path, *wanted: Wanted) -> Found:
     with open_package(path) as package:
-        found, findings = find_tables(package, read_grids(package), wanted)
+        grids = read_grids(package)
+        found, findings = find_tables(grids, objects_by_sheet(package, grids), wanted)
     for finding in findings:
         assert text(finding, "zh") and text(finding, "en") and fix(finding, "zh") and fix(finding, "en")
     return found, findings
