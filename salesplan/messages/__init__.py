@@ -47,6 +47,7 @@ AREAS = (
     "files",
     "goals",
     "imports",
+    "live",
     "operations",
     "records",
     "rhythm",

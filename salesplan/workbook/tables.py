@@ -49,6 +49,11 @@ class FoundTable:
     span: tuple[str, str]
     _grid: Grid = field(repr=False, compare=False)
 
+    @property
+    def merges(self) -> tuple[str, ...]:
+        """The merged ranges of the table's sheet."""
+        return self._grid.merges
+
     def column(self, key: str) -> Sequence[CellValue]:
         """The column's values, one for each of ``row_numbers``; all None if the table lacks the column."""
         letters = self.columns.get(key)

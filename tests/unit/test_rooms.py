@@ -17,6 +17,7 @@ FLOORS = (
     {"engine", "messages"},
     {"fill", "report", "template"},
     {"app"},
+    {"excel"},
     {"cli"},
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -1,0 +1,311 @@
+"""An engine of xlwings on LibreOffice Calc: applications and workbooks over UNO (see :mod:`calc_sheets`, :mod:`calc_cells`).
+
+It does what Excel does where the two differ and xlwings counts on it: a text with a leading apostrophe is
+text, one with ``=`` a formula in Excel's grammar, other texts are read as if typed; dates come as datetime,
+errors by their names. It attaches to the LibreOffice that listens on this account's pipe and never starts or
+ends one. Members of xlwings that are not here raise NotImplementedError from its own base classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from salesplan.excel import xlwings
+from salesplan.excel.bridge import connected, load_uno
+
+xw = xlwings()
+base: Any = xw.base_classes
+
+NAME = "calc"
+_SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
+
+
+def activate() -> Any:
+    """The engine, known to xlwings and its active one."""
+    if NAME not in xw.engines.engines_by_name:
+        xw.engines.add(xw.Engine(impl=engine))
+    xw.engines.active = xw.engines[NAME]
+    return xw.engines[NAME]
+
+
+def book_of(document: Any) -> Any:
+    """The ``xw.Book`` of a UNO document."""
+    activate()
+    return xw.Book(impl=Book(document, App(connected())))
+
+
+def desktop(context: Any) -> Any:
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+
+class Engine:
+    """What xlwings asks an engine: its applications, and how values go in and come out."""
+
+    name = NAME
+    type = "desktop"
+
+    @property
+    def apps(self) -> Apps:
+        return Apps()
+
+    @staticmethod
+    def prepare_xl_data_element(x: object, options: object) -> object:
+        return "" if x is None else x
+
+    @staticmethod
+    def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> list[list[Any]]:
+        from salesplan.excel.calc_cells import ErrorText
+
+        def clean(value: Any) -> Any:
+            if value is None or value == "":
+                return empty_as
+            if isinstance(value, ErrorText):
+                return str(value) if err_to_str else None
+            if isinstance(value, datetime):
+                return datetime_builder(
+                    year=value.year, month=value.month, day=value.day, hour=value.hour, minute=value.minute, second=value.second,
+                    microsecond=value.microsecond, tzinfo=None,
+                )
+            if number_builder is not None and isinstance(value, float):
+                return number_builder(value)
+            return value
+
+        return [[clean(value) for value in row] for row in data]
+
+
+engine = Engine()
+
+
+class Apps(base.Apps):  # type: ignore[misc]
+    """The one LibreOffice that listens; none where nothing does."""
+
+    def keys(self) -> list[int]:
+        return [app.pid for app in self]
+
+    def __iter__(self) -> Iterator[App]:
+        from salesplan.findings import SalesplanError
+
+        try:
+            context = connected()
+        except SalesplanError as error:
+            if error.finding.code != "calc-not-running":
+                raise
+            return
+        yield App(context)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __getitem__(self, pid: int) -> App:
+        for app in self:
+            if app.pid == pid:
+                return app
+        raise KeyError(pid)
+
+
+class App(base.App):  # type: ignore[misc]
+    """LibreOffice, with the settings of one of its documents (Calc keeps them by document; default: the active one)."""
+
+    engine = engine
+    pid = -1
+    enable_events = True
+    """Calc has no switch for events; it cannot be set off."""
+
+    def __init__(self, context: Any, document: Any = None) -> None:
+        self.context = context
+        self._document = document
+
+    @property
+    def api(self) -> Any:
+        return self.context
+
+    @cached_property
+    def desktop(self) -> Any:
+        return desktop(self.context)
+
+    @property
+    def document(self) -> Any:
+        return self._document or self.books.active.api
+
+    @property
+    def books(self) -> Books:
+        return Books(self)
+
+    @property
+    def version(self) -> str:
+        reader = self.context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", self.context)
+        node = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="nodepath", Value="/org.openoffice.Setup/Product")
+        access = reader.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (node,))
+        return str(access.getByName("ooSetupVersionAboutBox"))
+
+    @property
+    def visible(self) -> bool:
+        """Whether a person sees it: false for a headless one."""
+        controller = self.document.getCurrentController()
+        window = controller.getFrame().getContainerWindow() if controller else None
+        return window is not None and bool(window.isVisible()) and window.getPosSize().Width > 0 and not self._headless()
+
+    def _headless(self) -> bool:
+        toolkit = self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)
+        return bool(toolkit.getWorkArea().Width == 0)
+
+    @property
+    def selection(self) -> Any:
+        from salesplan.excel.calc_cells import Range, area_of
+        from salesplan.excel.calc_sheets import Sheet
+
+        found = self.document.getCurrentSelection()
+        if found is None or not found.supportsService("com.sun.star.sheet.SheetCellRange"):
+            return None
+        area = found.getRangeAddress()
+        sheet = Sheet(Book(self.document, self), self.document.getSheets().getByIndex(area.Sheet))
+        return Range(sheet, area_of(area))
+
+    def activate(self, steal_focus: bool = False) -> None:
+        self.document.getCurrentController().getFrame().activate()
+
+    @property
+    def screen_updating(self) -> bool:
+        return not self.document.hasControllersLocked()
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        if value and self.document.hasControllersLocked():
+            self.document.unlockControllers()
+        elif not value:
+            self.document.lockControllers()
+
+    @property
+    def calculation(self) -> str:
+        return "automatic" if self.document.isAutomaticCalculationEnabled() else "manual"
+
+    @calculation.setter
+    def calculation(self, value: str) -> None:
+        self.document.enableAutomaticCalculation(value != "manual")
+
+    def calculate(self) -> None:
+        self.document.calculate()
+
+    def alert(self, prompt: str, title: str, buttons: str | None, mode: str | None, callback: str | None) -> str:
+        """A message box with an OK button over the document's window; returns when the person has closed it."""
+        window = self.document.getCurrentController().getFrame().getContainerWindow()
+        kinds = load_uno().getConstantByName
+        kind = load_uno().Enum("com.sun.star.awt.MessageBoxType", "ERRORBOX" if mode == "critical" else "INFOBOX")
+        box = window.getToolkit().createMessageBox(window, kind, kinds("com.sun.star.awt.MessageBoxButtons.BUTTONS_OK"), title or "", prompt or "")
+        box.execute()
+        box.dispose()
+        return "ok"
+
+
+class Books(base.Books):  # type: ignore[misc]
+    """The spreadsheets that are open."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    @property
+    def api(self) -> Any:
+        return self.app.desktop.getComponents()
+
+    @property
+    def active(self) -> Book:
+        found = self.app.desktop.getCurrentComponent()
+        if found is None or not _is_spreadsheet(found):
+            found = next(iter(self), None)
+            if found is None:
+                raise KeyError("active")
+            return found
+        return Book(found, self.app)
+
+    def __call__(self, name_or_index: str | int) -> Book:
+        there = list(self)
+        if isinstance(name_or_index, int):
+            return there[name_or_index - 1]
+        for book in there:
+            if book.name == name_or_index:
+                return book
+        raise KeyError(name_or_index)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __iter__(self) -> Iterator[Book]:
+        components = self.api.createEnumeration()
+        while components.hasMoreElements():
+            component = components.nextElement()
+            if _is_spreadsheet(component):
+                yield Book(component, self.app)
+
+    def open(self, fullname: str, *args: object, **options: object) -> Book:
+        document = self.app.desktop.loadComponentFromURL(Path(fullname).resolve().as_uri(), "_blank", 0, ())
+        if document is None:
+            raise FileNotFoundError(fullname)
+        return Book(document, self.app)
+
+
+def _is_spreadsheet(component: Any) -> bool:
+    return hasattr(component, "supportsService") and component.supportsService(_SPREADSHEET)
+
+
+class Book(base.Book):  # type: ignore[misc]
+    def __init__(self, document: Any, app: App) -> None:
+        self.document = document
+        self._app = App(app.context, document)
+
+    @property
+    def api(self) -> Any:
+        return self.document
+
+    @property
+    def app(self) -> App:
+        return self._app
+
+    @property
+    def name(self) -> str:
+        """The file's name, else the window's title."""
+        url = self.document.getURL()
+        return unquote(urlsplit(url).path).rpartition("/")[2] or str(self.document.Title)
+
+    @property
+    def fullname(self) -> str:
+        """The path of a file on this computer, else its address; the title where it was never saved."""
+        url = self.document.getURL()
+        if url.startswith("file:"):
+            return str(load_uno().fileUrlToSystemPath(url))
+        return url or self.name
+
+    @property
+    def sheets(self) -> Any:
+        from salesplan.excel.calc_sheets import Sheets
+
+        return Sheets(self)
+
+    def activate(self) -> None:
+        self._app.activate()
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        if path is None:
+            self.document.store()
+        else:
+            kind = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="FilterName", Value="Calc MS Excel 2007 XML")
+            self.document.storeToURL(Path(path).resolve().as_uri(), (kind,))
+
+    def close(self) -> None:
+        self.document.close(True)
+
+    @cached_property
+    def null_date(self) -> date:
+        """The day that counts as 0."""
+        day = self.document.getPropertyValue("NullDate")
+        return date(day.Year, day.Month, day.Day)
+
+    @cached_property
+    def formats(self) -> Any:
+        from salesplan.excel.calc_cells import Formats
+
+        return Formats(self.document)

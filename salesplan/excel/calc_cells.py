@@ -1,0 +1,350 @@
+"""Cells of the engine on LibreOffice Calc: whole blocks read and written as Excel would give and take them; see :mod:`calc`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from salesplan.excel import xlwings
+from salesplan.excel.bridge import load_uno
+from salesplan.workbook.refs import Range as Area
+
+if TYPE_CHECKING:
+    from salesplan.excel.calc_sheets import Sheet
+
+base: Any = xlwings().base_classes
+
+_VALUE, _DATETIME, _STRING, _ANNOTATION, _FORMULA = 1, 2, 4, 8, 16
+"""com.sun.star.sheet.CellFlags"""
+
+_ERROR = 4
+"""com.sun.star.sheet.FormulaResult.ERROR"""
+
+_DATE_OR_TIME, _LOGICAL = 2 | 4, 1024
+"""com.sun.star.util.NumberFormat"""
+
+_EXCEL, _CALC = 3, 0
+"""com.sun.star.sheet.AddressConvention: XL_OOX and OOO"""
+
+_STANDARD = 10_000
+"""Number formats come in blocks of so many by language; the first of a block is General."""
+
+_TYPED = re.compile(r"['=+-]|.*\d|true\Z|false\Z", re.IGNORECASE | re.DOTALL)
+"""Texts that a spreadsheet may read as something else than text."""
+
+_KNOWN_ERRORS = {502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+"""Calc's numbers of the errors that Excel has too (as its own export to Excel maps them)."""
+
+
+class ErrorText(str):
+    """An error value by its name in Excel: not a text that reads like one."""
+
+    __slots__ = ()
+
+
+def area_of(address: Any) -> Area:
+    """The block of a UNO range address."""
+    return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
+
+
+class Formats:
+    """The number formats of a document, by key and by Excel's code."""
+
+    def __init__(self, document: Any) -> None:
+        self._formats = document.getNumberFormats()
+        self._kinds: dict[int, int] = {}
+
+    def kind(self, key: int) -> int:
+        if key not in self._kinds:
+            self._kinds[key] = self._formats.getByKey(key).getPropertyValue("Type")
+        return self._kinds[key]
+
+    def code(self, key: int) -> str:
+        return "General" if key % _STANDARD == 0 else str(self._formats.getByKey(key).getPropertyValue("FormatString"))
+
+    def key(self, code: str) -> int:
+        english = load_uno().createUnoStruct("com.sun.star.lang.Locale", Language="en", Country="US")
+        if code == "General":
+            return int(self._formats.getStandardIndex(english))
+        known = self._formats.queryKey(code, english, False)
+        return int(known if known >= 0 else self._formats.addNew(code, english))
+
+
+class Range(base.Range):  # type: ignore[misc]
+    """A block of cells of one sheet."""
+
+    options: Any = None
+
+    def __init__(self, sheet: Sheet, area: Area) -> None:
+        self._sheet = sheet
+        self.area = area
+
+    @property
+    def sheet(self) -> Sheet:
+        return self._sheet
+
+    @property
+    def api(self) -> Any:
+        return self._uno(self.area)
+
+    def _uno(self, area: Area) -> Any:
+        return self.sheet.block(area)
+
+    @property
+    def row(self) -> int:
+        return self.area.top
+
+    @property
+    def column(self) -> int:
+        return self.area.left
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.area.bottom - self.area.top + 1, self.area.right - self.area.left + 1
+
+    def __len__(self) -> int:
+        rows, columns = self.shape
+        return rows * columns
+
+    def __call__(self, row: int, column: int | None = None) -> Range:
+        if column is None:
+            row, column = divmod(row - 1, self.shape[1])
+            row, column = row + 1, column + 1
+        top, left = self.area.top + row - 1, self.area.left + column - 1
+        return Range(self.sheet, Area(top, left, top, left))
+
+    def get_address(self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False) -> str:
+        text = re.sub(r"([A-Z]+)(\d+)", lambda m: f"{'$' * col_absolute}{m[1]}{'$' * row_absolute}{m[2]}", str(self.area))
+        return f"'[{self.sheet.book.name}]{self.sheet.name}'!{text}" if external else text
+
+    @property
+    def address(self) -> str:
+        return self.get_address()
+
+    def select(self) -> None:
+        self.sheet.book.document.getCurrentController().select(self.api)
+
+    # -- values
+
+    @property
+    def raw_value(self) -> list[list[Any]]:
+        """The values: float, str, bool, datetime, :class:`ErrorText`; "" for a blank. A few calls, whatever the size."""
+        cells = self.api
+        rows = [list(row) for row in cells.getDataArray()]
+        for top, left, bottom, right in self._dated(cells):
+            self._turn(rows, top, left, bottom, right, self._moment)
+        formulas = list(_within(self.area, cells.queryContentCells(_FORMULA)))
+        if formulas:
+            for place in _within(self.area, cells.queryFormulaCells(_ERROR)):
+                self._lay_errors(rows, place)
+        for place in (*formulas, *self._zeros_and_ones(rows)):
+            self._turn_by_format(rows, place)
+        return rows
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        """Write a block, or one value into every cell."""
+        rows, columns = self.shape
+        if not isinstance(data, (list, tuple)):
+            data = [[data] * columns] * rows
+        elif not data or not isinstance(data[0], (list, tuple)):
+            data = [data]
+        written: list[list[Any]] = []
+        odd: dict[tuple[int, int], Any] = {}
+        for r, row in enumerate(data):
+            written.append([])
+            for c, value in enumerate(row):
+                plain, special = _for_calc(value, self.sheet.book.null_date)
+                written[-1].append(plain)
+                if special is not None:
+                    odd[r, c] = special
+        self.api.setDataArray(tuple(map(tuple, written)))
+        self._formulas({place: text for place, text in odd.items() if isinstance(text, str)})
+        for (r, c), code in odd.items():
+            if isinstance(code, _Look):
+                cell = self._cell(r, c)
+                if cell.getPropertyValue("NumberFormat") % _STANDARD == 0:
+                    cell.setPropertyValue("NumberFormat", self.sheet.book.formats.key(code.code))
+
+    def _dated(self, cells: Any) -> Iterator[tuple[int, int, int, int]]:
+        return _within(self.area, cells.queryContentCells(_DATETIME))
+
+    def _turn(self, rows: list[list[Any]], top: int, left: int, bottom: int, right: int, change: Any) -> None:
+        for row in rows[top : bottom + 1]:
+            for column in range(left, right + 1):
+                if isinstance(row[column], float):
+                    row[column] = change(row[column])
+
+    def _moment(self, serial: float) -> datetime | float:
+        try:
+            exact = datetime.combine(self.sheet.book.null_date, time()) + timedelta(days=serial)
+        except OverflowError:
+            return serial
+        return exact + timedelta(microseconds=500 - (exact.microsecond + 500) % 1000)
+
+    def _turn_by_format(self, rows: list[list[Any]], place: tuple[int, int, int, int]) -> None:
+        """Dates, times and truth values among the cells of a block: known by their number formats only."""
+        top, left, bottom, right = place
+        area = Area(self.area.top + top, self.area.left + left, self.area.top + bottom, self.area.left + right)
+        block = self._uno(area)
+        key = block.getPropertyValue("NumberFormat")
+        uniform = [(key, [block.getRangeAddress()])] if key is not None else [
+            (one.getPropertyValue("NumberFormat"), one.getRangeAddresses()) for one in _each(block.getUniqueCellFormatRanges())
+        ]
+        for key, addresses in uniform:
+            kind = self.sheet.book.formats.kind(key)
+            change = self._moment if kind & _DATE_OR_TIME else bool if kind & _LOGICAL else None
+            for address in addresses if change else ():
+                self._turn(rows, *_relative(self.area, area_of(address)), change)
+
+    def _zeros_and_ones(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, int, int]]:
+        """Of each column the stretch that holds numbers 0 or 1, which may be truth values."""
+        for column in range(self.shape[1]):
+            hits = [row for row, cells in enumerate(rows) if isinstance(cells[column], float) and cells[column] in (0.0, 1.0)]
+            if hits:
+                yield hits[0], column, hits[-1], column
+
+    def _lay_errors(self, rows: list[list[Any]], place: tuple[int, int, int, int]) -> None:
+        top, left, bottom, right = place
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                cell = self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
+                rows[row][column] = ErrorText(_KNOWN_ERRORS.get(cell.getError(), "#VALUE!"))
+
+    def _cell(self, row: int, column: int) -> Any:
+        return self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
+
+    def _formulas(self, texts: dict[tuple[int, int], str]) -> None:
+        """Formulas in Excel's grammar, and texts to be read as if typed; formulas below one another go in together."""
+        translated = self._translated({place: text for place, text in texts.items() if text.startswith("=")})
+        for column in sorted({c for _, c in texts}):
+            rows = sorted(r for r, c in texts if c == column)
+            start = 0
+            for end in range(1, len(rows) + 1):
+                if end == len(rows) or rows[end] != rows[end - 1] + 1:
+                    top, bottom = rows[start], rows[end - 1]
+                    block = self._uno(Area(self.area.top + top, self.area.left + column, self.area.top + bottom, self.area.left + column))
+                    block.setFormulaArray(tuple((translated.get((r, column)) or texts[r, column],) for r in range(top, bottom + 1)))
+                    start = end
+
+    def _translated(self, formulas: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+        if not formulas:
+            return {}
+        reader, writer = (self._parser(convention) for convention in (_EXCEL, _CALC))
+        origin = load_uno().createUnoStruct("com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1)
+        found = {}
+        for (r, c), text in formulas.items():
+            origin.Row, origin.Column = self.area.top + r - 1, self.area.left + c - 1
+            found[r, c] = "=" + writer.printFormula(reader.parseFormula(text[1:], origin), origin)
+        return found
+
+    def _parser(self, convention: int) -> Any:
+        parser = self.sheet.book.document.createInstance("com.sun.star.sheet.FormulaParser")
+        parser.setPropertyValue("CompileEnglish", True)
+        parser.setPropertyValue("FormulaConvention", convention)
+        return parser
+
+    @property
+    def formula(self) -> tuple[tuple[str, ...], ...]:
+        """As Excel gives it: formulas in its own grammar, a constant as its text."""
+        given = self.api.getFormulaArray()
+        if not any(text.startswith("=") for row in given for text in row):
+            return tuple(given)
+        reader, writer = (self._parser(convention) for convention in (_CALC, _EXCEL))
+        origin = load_uno().createUnoStruct("com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1)
+        places = _within(self.area, self.api.queryContentCells(_FORMULA))
+        real = {(r, c) for top, left, bottom, right in places for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        rows = [list(row) for row in given]
+        for r, c in real:
+            origin.Row, origin.Column = self.area.top + r - 1, self.area.left + c - 1
+            rows[r][c] = "=" + writer.printFormula(reader.parseFormula(rows[r][c].strip("{}")[1:], origin), origin)
+        return tuple(map(tuple, rows))
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        self.raw_value = value
+
+    def clear_contents(self) -> None:
+        self.api.clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
+
+    # -- looks
+
+    @property
+    def number_format(self) -> str | None:
+        """Excel's code of the format, None where the cells have several."""
+        key = self.api.getPropertyValue("NumberFormat")
+        return None if key is None else self.sheet.book.formats.code(key)
+
+    @number_format.setter
+    def number_format(self, code: str) -> None:
+        self.api.setPropertyValue("NumberFormat", self.sheet.book.formats.key(code))
+
+    @property
+    def color(self) -> tuple[int, int, int] | None:
+        value = self.api.getPropertyValue("CellBackColor")
+        return None if value is None or value < 0 else (value >> 16 & 255, value >> 8 & 255, value & 255)
+
+    @property
+    def merge_cells(self) -> bool | None:
+        """Whether all of the cells are merged, None for some."""
+        alone = self.area.single
+        if not self.api.getIsMerged():  # tells of top left cells only
+            return alone and self.merge_area.area != self.area
+        return True if alone or self.merge_area.area == self.area else None
+
+    @property
+    def merge_area(self) -> Range:
+        cursor = self.sheet.sheet.createCursorByRange(self._uno(Area(self.area.top, self.area.left, self.area.top, self.area.left)))
+        cursor.collapseToMergedArea()
+        return Range(self.sheet, area_of(cursor.getRangeAddress()))
+
+    def autofill(self, destination: Any, type_: str) -> None:
+        """Only ``fill_formats``: the destination looks like this row, which is its first; its contents stay blank."""
+        if type_ != "fill_formats":
+            raise ValueError(type_)
+        target = destination.impl.area
+        source = self.api.getRangeAddress()
+        height = self.shape[0]
+        for top in range(target.top + height, target.bottom + 1, height):
+            place = load_uno().createUnoStruct("com.sun.star.table.CellAddress", source.Sheet, target.left - 1, top - 1)
+            self.sheet.sheet.copyRange(place, source)
+        rest = Area(target.top + height, target.left, target.bottom, target.right)
+        self._uno(rest).clearContents(_VALUE | _DATETIME | _STRING | _FORMULA | _ANNOTATION)
+
+
+class _Look:
+    """A cell that takes on a number format with its value, as typed dates and truth values do."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+
+def _for_calc(value: Any, null: date) -> tuple[float | str, str | _Look | None]:
+    """What goes into the block, and what must be done beside: a formula or a text to be read as typed, or a look."""
+    if isinstance(value, bool):
+        return float(value), _Look("BOOLEAN")
+    if isinstance(value, datetime):
+        return (value - datetime.combine(null, time())) / timedelta(days=1), _Look("yyyy-mm-dd hh:mm")
+    if isinstance(value, date):
+        return float((value - null).days), _Look("yyyy-mm-dd")
+    if isinstance(value, (int, float)):
+        return float(value), None
+    text = "" if value is None else str(value)
+    # A number-like text set as a plain value would change the cell's format to Text; typed with its apostrophe it does not.
+    return ("", text) if _TYPED.match(text) else (text, None)
+
+
+def _each(container: Any) -> Iterator[Any]:
+    return (container.getByIndex(index) for index in range(container.getCount()))
+
+
+def _within(area: Area, ranges: Any) -> Iterator[tuple[int, int, int, int]]:
+    """UNO ranges as (top, left, bottom, right) from 0 within the area."""
+    addresses: Iterable[Any] = ranges.getRangeAddresses()
+    return (_relative(area, area_of(address)) for address in addresses)
+
+
+def _relative(area: Area, inner: Area) -> tuple[int, int, int, int]:
+    return inner.top - area.top, inner.left - area.left, inner.bottom - area.top, inner.right - area.left

@@ -1,0 +1,52 @@
+"""The use cases on an open workbook, for the buttons and for ``--live``: read, computed and filled as a file is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from salesplan import app
+from salesplan.excel.live import source
+from salesplan.findings import Finding, Place
+from salesplan.messages import worst_first
+
+if TYPE_CHECKING:
+    from salesplan.app import Recalculated, Run
+    from salesplan.plan.model import Month
+
+BY_HAND = "live-calculation-manual"
+
+
+def examined(book: Any, *, month: Month | None = None, as_of: date | None = None, today: date | None = None) -> Run:
+    """The open workbook read and computed as :func:`app.check` does; that the program calculates by hand only is said."""
+    run = _run(book, month, as_of, today)
+    return replace(run, findings=tuple(worst_first([*run.findings, *_remarks(book)])))
+
+
+def recalculated(
+    book: Any, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, dry_run: bool = False,
+    wanted: Callable[[], bool] = lambda: True,
+) -> Recalculated:
+    """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run`` only what would change."""
+    run = _run(book, month, as_of, today)
+    changed = app.fill(run)
+    written = None
+    if changed.edits and not dry_run:
+        from salesplan.excel.writing import write
+
+        write(book, run.loaded, changed.edits, f"recalc {run.results.month}", wanted)
+        written = run.loaded.path
+    # How the program calculates is no property of the plan: it is said, and not written into the workbook.
+    findings = tuple(worst_first([*changed.findings, *_remarks(book)]))
+    return app.Recalculated(run, replace(changed, findings=findings), written)
+
+
+def _run(book: Any, month: Month | None, as_of: date | None, today: date | None) -> Run:
+    opened = source(book)
+    return app.check(opened.path, month=month, as_of=as_of, today=today, source=opened)
+
+
+def _remarks(book: Any) -> list[Finding]:
+    return [] if book.app.calculation == "automatic" else [Finding.of(BY_HAND, Place(book.name))]

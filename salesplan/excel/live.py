@@ -1,0 +1,220 @@
+"""An open workbook as a source of a plan: found in the running program, read in one call a sheet.
+
+What is read is what stands in the window, saved or not.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from salesplan.excel import xlwings
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.loader import Source, sheets_to_read
+from salesplan.workbook.cells import CellValue, ErrorValue, Grid
+from salesplan.workbook.listobjects import ListObject
+from salesplan.workbook.refs import Range
+
+Book = Any
+"""An ``xw.Book``: xlwings is imported when it is needed."""
+
+MOST_CELLS = 5_000_000
+"""Rows × columns of one sheet's used range that are read; beyond, cells lie astray."""
+
+_ERRORS = frozenset((
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!",
+    "#BUSY!", "#UNKNOWN!",
+))
+_FIRST_DAY = date(1900, 1, 1)
+
+
+# -- finding it
+
+
+def open_book(name: str | Path | None = None, *, calc: bool | None = None) -> Book:
+    """The open workbook of that name or path, else the active one.
+
+    ``calc``: look in LibreOffice Calc (True), in Excel (False), in Excel first where there is one (None).
+    Raises SalesplanError: exit 3 live-nothing-open, live-not-open, live-open-twice, and as :func:`bridge.connected`.
+    """
+    books = [book for app in _apps(calc) for book in app.books]
+    if name is None:
+        active = _active(calc)
+        if active is None:
+            raise SalesplanError(Finding.of("live-nothing-open"), 3)
+        return active
+    found = [book for book in books if _is_named(book, name)]
+    if not found:
+        raise SalesplanError(Finding.of("live-not-open", Place(str(name)), file=Path(name).name, open=[book.name for book in books]), 3)
+    if len(found) > 1:
+        raise SalesplanError(Finding.of("live-open-twice", Place(str(name)), file=Path(name).name), 3)
+    return found[0]
+
+
+def _engine(calc: bool | None) -> Any:
+    xw = xlwings()
+    if calc or (calc is None and "excel" not in xw.engines.engines_by_name):
+        from salesplan.excel.calc import activate
+
+        return activate()
+    if "excel" not in xw.engines.engines_by_name:
+        raise SalesplanError(Finding.of("live-no-excel"), 2)
+    xw.engines.active = xw.engines["excel"]
+    return xw.engines["excel"]
+
+
+def _apps(calc: bool | None) -> list[Any]:
+    engine = _engine(calc)
+    apps = list(engine.apps)
+    if not apps and engine.name != "excel":
+        from salesplan.excel.bridge import connected
+
+        connected()  # says why
+    return apps
+
+
+def _active(calc: bool | None) -> Book | None:
+    """The active workbook of the application whose window is the uppermost."""
+    for app in _apps(calc):
+        with suppress(KeyError):
+            active = app.books.active
+            if active.impl is not None and getattr(active.impl, "xl", True) is not None:
+                return active
+    return None
+
+
+def _is_named(book: Book, name: str | Path) -> bool:
+    text = str(name)
+    if book.name.casefold() != PurePosixPath(text.replace("\\", "/")).name.casefold():
+        return False
+    return "/" not in text.replace("\\", "/") or native_name(book).casefold() == text.casefold() or location(book) == Path(text).resolve()
+
+
+def native_name(book: Book) -> str:
+    """The workbook's full name as the program itself gives it.
+
+    xlwings' own ``fullname`` of a book in a cloud asks a sheet of that book for folders: a received workbook has no say here.
+    """
+    if book.app.engine.name != "excel":
+        return str(book.fullname)
+    return str(book.api.full_name.get() if sys.platform == "darwin" else book.api.FullName)
+
+
+def location(book: Book) -> Path | None:
+    """Where the workbook lies on this computer; None in a cloud, or if it was never saved."""
+    name = native_name(book)
+    path = Path(name)
+    return path.resolve() if "://" not in name and path.is_absolute() else None
+
+
+def path_of(book: Book) -> Path:
+    """A path that names the workbook: where it lies, else only its name."""
+    name = native_name(book)
+    return location(book) or Path(unquote(PurePosixPath(urlsplit(name).path if "://" in name else name).name) or book.name)
+
+
+# -- reading it
+
+
+def source(book: Book) -> Source:
+    """The open workbook as a source of a plan. Raises SalesplanError (exit 4) sheet-too-large."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    asked = sheets_to_read(tuple(sheets))
+    wanted = [sheet for name, sheet in sheets.items() if asked is None or name in asked]
+    objects = {sheet.name: tuple(sorted(_tables(sheet), key=lambda table: (table.range.top, table.range.left))) for sheet in wanted}
+    return Source(path_of(book), tuple(sheets), {sheet.name: grid(sheet, book.name) for sheet in wanted}, objects)
+
+
+def grid(sheet: Any, workbook: str) -> Grid:
+    """The cells of a sheet, in one call (two where amounts are formatted as currency)."""
+    used = sheet.used_range
+    bottom, right = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
+    if bottom * right > MOST_CELLS:
+        raise SalesplanError(Finding.of("sheet-too-large", Place(workbook, sheet.name), sheet=sheet.name))
+    block = sheet.range((1, 1), (bottom, right))
+    values = block.options(ndim=2, err_to_str=True).value
+    if any(type(value) is Decimal for row in values for value in row):
+        # Excel gives amounts in a currency format with four decimals only; its other property gives them whole.
+        values = [[_exact(value, plain) for value, plain in zip(row, bare, strict=True)] for row, bare in zip(values, _rows(block.api.Value2), strict=True)]
+    rows: list[list[CellValue]] = [[value if value is None or type(value) is float else _cell(value) for value in row] for row in values]
+    return Grid(sheet.name, rows, merges=tuple(_merges(block)))
+
+
+def _exact(value: Any, plain: Any) -> Any:
+    return float(plain) if type(value) is Decimal else value
+
+
+def _rows(values: Any) -> Sequence[Sequence[Any]]:
+    return values if isinstance(values, (tuple, list)) else ((values,),)
+
+
+def _cell(value: Any) -> CellValue:
+    """A value as the reader of files gives it: whole days as dates, times without a day as times, errors apart."""
+    if isinstance(value, datetime):
+        if value.date() < _FIRST_DAY:
+            return value.time()
+        return value.date() if value.time() == time() else value
+    if isinstance(value, str):
+        return ErrorValue(value) if value in _ERRORS else value or None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    assert value is None or isinstance(value, (bool, float, date, time))
+    return value
+
+
+def _tables(sheet: Any) -> Iterator[ListObject]:
+    for table in sheet.tables:
+        ref = table.range.get_address(False, False)
+        yield ListObject(table.name, ref, int(bool(table.show_totals)), "", int(bool(table.show_headers)))
+
+
+def _merges(block: Any) -> Iterable[str]:
+    """The merged areas within a block: halved until each half is merged whole or not at all."""
+    merged = block.merge_cells
+    if merged is False:
+        return ()
+    rows, columns = block.shape
+    if merged or rows * columns == 1:
+        return (block(1, 1).merge_area.get_address(False, False),)
+    if rows > 1:
+        halves = (block(1, 1), block(rows // 2, columns)), (block(rows // 2 + 1, 1), block(rows, columns))
+    else:
+        halves = (block(1, 1), block(1, columns // 2)), (block(1, columns // 2 + 1), block(1, columns))
+    return dict.fromkeys(chain.from_iterable(_merges(block.sheet.range(first, last)) for first, last in halves))
+
+
+def refs(ranges: Iterable[str]) -> list[Range]:
+    return [Range.parse(text) for text in ranges]
+
+
+# -- at rest while it is worked on
+
+
+@contextmanager
+def at_rest(book: Book) -> Iterator[None]:
+    """Screen updating, events and automatic calculation off; each is as it was afterwards, whatever happens."""
+    app = book.app
+    before = {name: getattr(app, name) for name in ("screen_updating", "enable_events", "calculation")}
+    quiet = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
+    try:
+        for name, value in quiet.items():
+            if before[name] != value:
+                setattr(app, name, value)
+        yield
+    finally:
+        failed: BaseException | None = None
+        for name in ("calculation", "enable_events", "screen_updating"):
+            try:
+                if getattr(app, name) != before[name]:
+                    setattr(app, name, before[name])
+            except Exception as error:  # one that cannot be set must not keep the others from it
+                failed = failed or error
+        if failed is not None and sys.exc_info()[0] is None:
+            raise failed

@@ -1,0 +1,261 @@
+"""Filling an open workbook: few blocks, all or nothing, and taken back on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from salesplan.excel import journal
+from salesplan.excel.blocks import Block, blocks, plain, written
+from salesplan.excel.hosts import open_to_writing, refuse_locked
+from salesplan.excel.live import at_rest, grid, native_name
+from salesplan.fill import Edit, by_sheet, same
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.loader import Loaded
+from salesplan.workbook.cells import CellValue
+from salesplan.workbook.changes import CellStyle
+from salesplan.workbook.refs import Range, column_number, parse_cell
+from salesplan.workbook.tables import FoundTable
+
+_FORMATS = {CellStyle.PERCENT: "0.00%", CellStyle.DATE: "yyyy-mm-dd", CellStyle.AMOUNT: "#,##0.00"}
+
+
+def write(book: Any, loaded: Loaded, edits: Sequence[Edit], what: str, wanted: Callable[[], bool] = lambda: True) -> int:
+    """Bring the edits about in the open workbook that ``loaded`` was read from; returns how many cells changed.
+
+    What the cells held is kept first, for :func:`undo`; what was written is read again and compared. ``wanted``
+    is asked right before the first change: False leaves everything as it is (the person was told meanwhile that it failed).
+    Raises SalesplanError (exit 3), the cells as they were: sheet-protected, cell-in-merge, live-changed-meanwhile,
+    live-not-kept, live-write-failed.
+    """
+    pages = [_Page(book.sheets[name], loaded, blocks(group)) for name, group in by_sheet(edits).items()]
+    _refuse_covered(book, loaded, pages)
+    if not pages or not wanted():
+        return 0
+    with _filling(book, pages, what):
+        for page in pages:
+            refuse_locked(page.sheet, [str(block.area) for block in page.blocks])
+        before = {page.sheet.name: page.before() for page in pages}
+        kept = _keep(journal.Entry(datetime.now(UTC).isoformat(timespec="seconds"), native_name(book), what, before), book)
+        try:
+            for page in pages:
+                page.write()
+            _refuse_other(book, pages)
+        except BaseException as error:
+            for name, one in before.items():
+                _put_back(book.sheets[name], one)
+            kept.unlink(missing_ok=True)
+            if isinstance(error, SalesplanError) or not isinstance(error, Exception):
+                raise
+            reason = _reason(error)
+            raise SalesplanError(Finding.of("live-write-failed", Place(book.name), file=book.name, reason=reason), 3) from error
+    return sum(len(block.edits) * len(block.edits[0]) for page in pages for block in page.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back: the filling, how many cells, and the sheets left alone because their cells were changed since."""
+
+    entry: journal.Entry
+    cells: int
+    left: Mapping[str, str]
+
+
+def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
+    """Give the cells of the last filling of this workbook what they held before it; called again, of the one before that.
+    ``wanted`` as in :func:`write`.
+
+    A sheet on which one of these cells holds something else by now is left alone, and named with that cell.
+    Raises SalesplanError: live-undo-nothing (exit 2), live-undo-changed if that goes for every sheet, sheet-protected.
+    """
+    found = journal.last(native_name(book))
+    if found is None:
+        raise SalesplanError(Finding.of("live-undo-nothing", Place(book.name), file=book.name), 2)
+    path, entry = found
+    names = {sheet.name for sheet in book.sheets}
+    looked = {name: _changed_since(book.sheets[name], one) if name in names else "" for name, one in entry.sheets.items()}
+    left = {name: cell for name, cell in looked.items() if cell is not None}
+    back = {name: one for name, one in entry.sheets.items() if name not in left}
+    if not back:
+        name, cell = next(iter(left.items()))
+        raise SalesplanError(Finding.of("live-undo-changed", Place(book.name, name, cell), file=book.name), 3)
+    sheets = [book.sheets[name] for name in back]
+    if not wanted():
+        return Undone(entry, 0, left)
+    with at_rest(book), open_to_writing(book, sheets, f"salesplan: undo {entry.what}"):
+        for sheet in sheets:
+            refuse_locked(sheet, list(back[sheet.name].cells))
+        for sheet in sheets:
+            _put_back(sheet, back[sheet.name])
+    path.unlink(missing_ok=True)
+    return Undone(entry, sum(len(one.cells) for one in back.values()), left)
+
+
+class _Page:
+    """One sheet that changes."""
+
+    def __init__(self, sheet: Any, loaded: Loaded, changed: Sequence[Block]) -> None:
+        self.sheet = sheet
+        self.blocks = changed
+        self._formats: list[tuple[Range, str, bool]] = []
+        self.tables = [table for table in loaded.tables.values() if table.sheet == sheet.name]
+
+    def before(self) -> journal.Before:
+        """What the cells hold now. Raises SalesplanError live-changed-meanwhile where that is not what was read."""
+        now = grid(self.sheet, self.sheet.book.name)
+        cells: dict[str, tuple[Any, Any]] = {}
+        for block in self.blocks:
+            formulas = _formulas(self.sheet.range(str(block.area)))
+            for edit, formula in ((edit, formula) for row, texts in zip(block.edits, formulas, strict=True) for edit, formula in zip(row, texts, strict=True)):
+                value = now.value(*parse_cell(edit.cell))
+                if value != edit.old:
+                    raise SalesplanError(Finding.of("live-changed-meanwhile", Place(self.sheet.book.name, self.sheet.name, edit.cell)), 3)
+                cells[edit.cell] = journal.packed(value, None if formula == value else formula), journal.packed(_cell_value(edit.new))
+        return journal.Before(cells, self._table_ranges(), self._old_formats())
+
+    def _table_ranges(self) -> dict[str, str]:
+        return {table.list_object.name: table.list_object.ref for table, _ in self._growing() if table.list_object}
+
+    def _old_formats(self) -> dict[str, str]:
+        self._formats = self._wanted_formats()
+        return {str(area): "General" for area, _, _ in self._formats}
+
+    def write(self) -> None:
+        grown = self._grow()
+        for block in self.blocks:
+            self.sheet.range(str(block.area)).value = [[written(edit) for edit in row] for row in block.edits]
+        for area, code, bare in self._formats:
+            for part in self._general(area, bare) if grown else [area]:
+                self.sheet.range(str(part)).number_format = code
+
+    def _growing(self) -> Iterator[tuple[FoundTable, int]]:
+        """The tables below whose end rows are written, with the new last row."""
+        for table in self.tables:
+            left, right = map(column_number, table.span)
+            inside = [block.area for block in self.blocks if left <= block.area.left and block.area.right <= right]
+            last = max((area.bottom for area in inside), default=0)
+            if table.end_row < last <= table.end_row + table.free_below:
+                yield table, last
+
+    def _grow(self) -> bool:
+        """New rows look like the last one of the table; an Excel table reaches over them. Whether there are any."""
+        growing = list(self._growing())
+        for table, last in growing:
+            left, right = map(column_number, table.span)
+            if table.list_object is not None:
+                area = table.list_object.range
+                self.sheet.tables[table.list_object.name].resize(self.sheet.range(str(area.down_to(last))))
+            if table.end_row >= table.first_row:
+                model = self.sheet.range((table.end_row, left), (table.end_row, right))
+                model.autofill(self.sheet.range((table.end_row, left), (last, right)), "fill_formats")
+        return bool(growing)
+
+    def _wanted_formats(self) -> list[tuple[Range, str, bool]]:
+        """Number formats to be set: of rates and dates where the cells have none, of amounts where the cells have no look at all."""
+        found = []
+        for block in self.blocks:
+            for offset in range(len(block.edits[0])):
+                column = block.area.left + offset
+                rows = [block.area.top + index for index, row in enumerate(block.edits) if row[offset].new is not None and row[offset].style in _FORMATS]
+                if rows:
+                    style = block.edits[rows[0] - block.area.top][offset].style
+                    area = Range(rows[0], column, rows[-1], column)
+                    bare = style is CellStyle.AMOUNT
+                    found += [(part, _FORMATS[style], bare) for part in self._general(area, bare)]
+        return found
+
+    def _general(self, area: Range, bare: bool) -> list[Range]:
+        """The parts of an area in General format; with ``bare`` only those without a fill."""
+        block = self.sheet.range(str(area))
+        code = block.number_format
+        if code is None and not area.single:
+            middle = (area.top + area.bottom) // 2
+            return self._general(area.down_to(middle), bare) + self._general(Range(middle + 1, area.left, area.bottom, area.right), bare)
+        return [area] if code == "General" and not (bare and block.color is not None) else []
+
+
+def _formulas(block: Any) -> Sequence[Sequence[str | None]]:
+    """The formulas of a block; None where a cell has none."""
+    given = block.formula
+    rows = given if isinstance(given, (tuple, list)) else ((given,),)
+    return [[text if isinstance(text, str) and text.startswith("=") else None for text in row] for row in rows]
+
+
+def _cell_value(value: Any) -> CellValue:
+    """An edit's value as it will be read again."""
+    return value if value is None or isinstance(value, (bool, str, date)) else float(value)
+
+
+@contextmanager
+def _filling(book: Any, pages: Sequence[_Page], what: str) -> Iterator[None]:
+    with at_rest(book), open_to_writing(book, [page.sheet for page in pages], f"salesplan: {what}"):
+        yield
+
+
+def _keep(entry: journal.Entry, book: Any) -> Any:
+    try:
+        return journal.keep(entry)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SalesplanError(Finding.of("live-not-kept", Place(book.name), folder=str(journal.folder()), reason=reason), 3) from error
+
+
+def _refuse_covered(book: Any, loaded: Loaded, pages: Sequence[_Page]) -> None:
+    """Raises SalesplanError cell-in-merge where a merged cell hides what would be written."""
+    for page in pages:
+        sheet = page.sheet
+        merges = [Range.parse(text) for table in page.tables[:1] for text in table.merges]
+        for edit in (edit for block in page.blocks for row in block.edits for edit in row if edit.new is not None):
+            row, column = parse_cell(edit.cell)
+            for area in merges:
+                if area.holds(row, column) and (row, column) != (area.top, area.left):
+                    raise SalesplanError(Finding.of("cell-in-merge", Place(book.name, sheet.name, edit.cell), merged=str(area)), 1)
+
+
+def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
+    """Raises SalesplanError live-not-as-written where a cell, read again, says something else; our formulas are computed later."""
+    for page in pages:
+        now = grid(page.sheet, book.name)
+        for edit in (edit for block in page.blocks for row in block.edits for edit in row if not edit.formula):
+            value = now.value(*parse_cell(edit.cell))
+            if not same(value, edit.new):
+                place = Place(book.name, page.sheet.name, edit.cell)
+                raise SalesplanError(Finding.of("live-not-as-written", place, wanted=str(edit.new), found=str(value)), 3)
+
+
+def _changed_since(sheet: Any, before: journal.Before) -> str | None:
+    """The first cell that no longer holds what was written; None if all do."""
+    now = grid(sheet, sheet.book.name)
+    for cell, (_, new) in before.cells.items():
+        if not same(now.value(*parse_cell(cell)), journal.unpacked(new)):
+            return cell
+    return None
+
+
+def _put_back(sheet: Any, before: journal.Before) -> None:
+    """Give every cell what it held, in blocks, and tables and formats what they were."""
+    edits = [Edit(sheet.name, cell, "", "", None, None) for cell in before.cells]
+    for block in blocks(edits):
+        rows = [[_handed(before.cells[edit.cell][0]) for edit in row] for row in block.edits]
+        sheet.range(str(block.area)).value = rows
+    for area, code in before.formats.items():
+        sheet.range(area).number_format = code
+    for name, ref in before.tables.items():
+        with suppress(KeyError):
+            table = sheet.tables[name]
+            if table.range.get_address(False, False) != ref:
+                table.resize(sheet.range(ref))
+
+
+def _handed(content: Any) -> object:
+    value = journal.unpacked(content)
+    return value if journal.is_formula(content) else plain(value)
+
+
+def _reason(error: Exception) -> str:
+    """What the program said, in one line."""
+    text = " ".join(str(error).split())
+    return text[:200] or type(error).__name__

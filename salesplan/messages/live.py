@@ -1,0 +1,90 @@
+"""What is said about a workbook that is open in Excel or LibreOffice Calc; see the package."""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import Message
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+_MEANWHILE_ZH, _MEANWHILE_EN = "改用不带 --live 的命令, 或不用按钮而在终端中运行。", "Use the command without --live, which works on the closed file."
+
+MESSAGES: dict[str, Message] = {
+    # finding it
+    "live-nothing-open": Message(
+        _E, "没有打开的工作簿。", "No workbook is open.", "先打开主计划工作簿, 再试。", "Open the master planning workbook, then try again.",
+    ),
+    "live-not-open": Message(
+        _E, "“{file}”没有打开。已打开: {open}。", "“{file}” is not open. Open are: {open}.",
+        "先在 Excel 或 LibreOffice 中打开它; 或去掉 --live, 直接处理文件。", "Open it in Excel or LibreOffice first, or leave out --live to work on the file.",
+    ),
+    "live-open-twice": Message(
+        _E, "“{file}”在几个窗口或几个程序实例中同时打开, 不知道该填哪一个。", "“{file}” is open more than once, in several windows or instances of the program.",
+        "只保留一个, 再试。", "Keep one of them open, then try again.",
+    ),
+    "live-no-excel": Message(
+        _E, "这台电脑上不能连接 Excel。", "Excel cannot be reached on this computer.",
+        "在装有 Excel 的 Windows 或 macOS 上使用; 或用 LibreOffice。" + _MEANWHILE_ZH, "Use it where Excel runs (Windows or macOS), or with LibreOffice. " + _MEANWHILE_EN,
+    ),
+    "calc-missing": Message(
+        _E, "这台电脑上没有找到 LibreOffice。", "LibreOffice was not found on this computer.", "安装 LibreOffice。" + _MEANWHILE_ZH, "Install LibreOffice. " + _MEANWHILE_EN,
+    ),
+    "calc-not-running": Message(
+        _E, "没有可以连接的 LibreOffice。", "There is no LibreOffice to connect to.",
+        "运行一次 salesplan excel install --calc, 然后重新启动 LibreOffice 并打开工作簿。", "Run salesplan excel install --calc once, restart LibreOffice, and open the workbook.",
+    ),
+    "calc-binding-missing": Message(
+        _E, "LibreOffice 的 Python 接口不可用 ({folder})。", "LibreOffice's Python interface cannot be used ({folder}).",
+        "安装它 (Debian、Ubuntu: 软件包 python3-uno)。" + _MEANWHILE_ZH, "Install it (Debian, Ubuntu: the package python3-uno). " + _MEANWHILE_EN,
+    ),
+    "calc-python-differs": Message(
+        _E, "LibreOffice 的接口是为 Python {theirs} 做的, 而 salesplan 用 Python {ours} 运行。", "LibreOffice's interface is made for Python {theirs}; salesplan runs on Python {ours}.",
+        "用 Python {theirs} 安装 salesplan。" + _MEANWHILE_ZH, "Install salesplan with Python {theirs}. " + _MEANWHILE_EN,
+    ),
+    # working on it
+    "live-busy": Message(
+        _E, "程序在 {seconds} 秒内没有应答: 可能正在编辑单元格, 或有对话框开着。没有写入任何内容。",
+        "The program did not answer for {seconds} seconds: a cell may be in edit mode, or a dialog open. Nothing was written.",
+        "按 Enter 或 Esc 结束编辑, 关闭对话框, 再试。", "End the editing with Enter or Esc, close the dialog, then try again.",
+    ),
+    "live-stuck": Message(
+        _E, "程序在写入途中停止应答 ({seconds} 秒), 计算列可能只填了一部分。", "The program stopped answering for {seconds} seconds while cells were written; the engine's columns may be filled in part.",
+        "等程序恢复后点“撤销”, 或重新计算。", "Once it answers again, use Undo or recalculate.",
+    ),
+    "sheet-protected": Message(
+        _E, "工作表“{sheet}”有密码保护, 没有写入任何内容。", "Sheet “{sheet}” is protected by a password; nothing was written.",
+        "撤销工作表保护 (审阅 → 撤销工作表保护), 或把计算列设为不锁定, 再试。", "Unprotect the sheet (Review → Unprotect Sheet), or unlock the engine's columns, then try again.",
+    ),
+    "live-changed-meanwhile": Message(
+        _E, "计算期间这个单元格被改动, 没有写入任何内容。", "This cell was changed while the plan was computed; nothing was written.", "再试一次。", "Try again.",
+    ),
+    "live-not-as-written": Message(
+        _E, "写入“{wanted}”后单元格显示“{found}”, 已全部恢复原状。", "After “{wanted}” was written the cell says “{found}”; everything was put back as it was.",
+        "检查工作簿中的宏和数据有效性, 再试。", "Look at the workbook's macros and data validation, then try again.",
+    ),
+    "live-write-failed": Message(
+        _E, "写入“{file}”没有成功, 已恢复原状: {reason}。", "“{file}” could not be filled and was put back as it was: {reason}.",
+        "关闭对话框并结束编辑后再试; 数组公式请移出计算列。", "Close dialogs and end editing, then try again; move array formulas out of the engine's columns.",
+    ),
+    "live-not-kept": Message(
+        _E, "无法在 {folder} 保存撤销信息 ({reason}), 没有写入任何内容。", "What is needed for undo could not be kept in {folder} ({reason}); nothing was written.",
+        "腾出空间或取得该文件夹的写入权限, 再试。", "Free some space or get the right to write there, then try again.",
+    ),
+    "live-calculation-manual": Message(
+        _W, "程序的计算模式是“手动”, 您的公式的结果可能不是最新的。", "The program calculates by hand only; results of your formulas may be out of date.",
+        "按 F9 计算, 再试; 或改为自动计算。", "Press F9 and run again, or switch to automatic calculation.",
+    ),
+    # taking it back
+    "live-undo-nothing": Message(
+        _E, "“{file}”没有可以撤销的填写。", "Nothing was filled in “{file}” that could be undone.", "撤销只针对按钮在打开的工作簿中所做的填写。", "Undo takes back what the button filled in the open workbook.",
+    ),
+    "live-undo-changed": Message(
+        _E, "填写之后这些计算列又被改动 (如插入行或重新填写), 没有撤销。", "The engine's columns were changed after they were filled (rows inserted, or filled by other means); nothing was undone.",
+        "用程序自己的撤销, 或打开上次保存的版本。", "Use the program's own undo, or the version last saved.",
+    ),
+    "button-unknown": Message(_E, "没有名为“{name}”的按钮。", "There is no button “{name}”.", "可用: {known}。", "There are: {known}."),
+    "button-failed": Message(
+        _E, "出现意外错误, 没有完成: {reason}。", "Something unexpected happened, and it was not completed: {reason}.",
+        "详情见 {log}。", "Details are in {log}.",
+    ),
+}
