@@ -114,7 +114,8 @@ class App(base.App):  # type: ignore[misc]
     engine = engine
     pid = -1
     enable_events = True
-    """Calc has no switch for events; it cannot be set off."""
+    display_alerts = True
+    """Calc has no switch for these; setting one changes nothing but what it says."""
 
     def __init__(self, context: Any, document: Any = None) -> None:
         self.context = context

@@ -160,8 +160,12 @@ class Range(base.Range):  # type: ignore[misc]
                 written[-1].append(plain)
                 if special is not None:
                     odd[r, c] = special
+        typed = {place: text for place, text in odd.items() if isinstance(text, str)}
+        looks = self._looks(sorted({column for _, column in typed}))
         self.api.setDataArray(tuple(map(tuple, written)))
-        self._formulas({place: text for place, text in odd.items() if isinstance(text, str)})
+        self._formulas(typed)
+        for block, key in looks:  # Calc gives a text that reads like a number the format Text
+            block.setPropertyValue("NumberFormat", key)
         for (r, c), code in odd.items():
             if isinstance(code, _Look):
                 cell = self._cell(r, c)
@@ -212,6 +216,19 @@ class Range(base.Range):  # type: ignore[misc]
             for column in range(left, right + 1):
                 cell = self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
                 rows[row][column] = ErrorText(_KNOWN_ERRORS.get(cell.getError(), "#VALUE!"))
+
+    def _looks(self, columns: Sequence[int]) -> list[tuple[Any, int]]:
+        """Blocks of the columns with the number format of each."""
+        found = []
+        for column in columns:
+            block = self._uno(Area(self.area.top, self.area.left + column, self.area.bottom, self.area.left + column))
+            key = block.getPropertyValue("NumberFormat")
+            if key is not None:
+                found.append((block, key))
+                continue
+            for group in _each(block.getUniqueCellFormatRanges()):
+                found += [(self._uno(area_of(address)), group.getPropertyValue("NumberFormat")) for address in group.getRangeAddresses()]
+        return found
 
     def _cell(self, row: int, column: int) -> Any:
         return self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
@@ -332,7 +349,6 @@ def _for_calc(value: Any, null: date) -> tuple[float | str, str | _Look | None]:
     if isinstance(value, (int, float)):
         return float(value), None
     text = "" if value is None else str(value)
-    # A number-like text set as a plain value would change the cell's format to Text; typed with its apostrophe it does not.
     return ("", text) if _TYPED.match(text) else (text, None)
 
 

@@ -1,0 +1,24 @@
+"""One LibreOffice for all tests of a worker that need an open workbook; journals in a folder of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from salesplan.excel.journal import STATE
+from tests.live.office import Office, running
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with running(tmp_path_factory.mktemp("office")) as office:
+        yield office
+
+
+@pytest.fixture
+def office(started: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setenv(STATE, str(tmp_path / "state"))
+    yield started
+    started.close_all()

@@ -1,0 +1,98 @@
+"""A LibreOffice of the tests' own: headless, in a throw-away profile, listening on a pipe of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from salesplan.excel.bridge import PIPE, connected
+from salesplan.findings import SalesplanError
+
+STARTS_WITHIN = 90.0
+
+
+class Office:
+    """A running LibreOffice: its process and the pipe it listens on."""
+
+    def __init__(self, process: subprocess.Popen[bytes], pipe: str, profile: Path) -> None:
+        self.process, self.pipe, self.profile = process, pipe, profile
+
+    def open(self, path: Path) -> Any:
+        """The workbook opened in a window, as an ``xw.Book``."""
+        from salesplan.excel.calc import App, book_of
+
+        return book_of(App(connected()).books.open(str(path)).document)
+
+    def close_all(self) -> None:
+        from salesplan.excel.calc import App
+
+        for book in list(App(connected()).books):
+            book.close()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The program answers nothing meanwhile, as with a modal state of its own."""
+        pids = [self.process.pid, *_children(self.process.pid)]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *_children(child)]
+    return found
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, pipe: str | None = None, profile: Path | None = None) -> Iterator[Office]:
+    """Start LibreOffice and wait until it answers; with ``pipe`` it is expected to listen there of its own accord."""
+    command = shutil.which("soffice")
+    assert command is not None
+    named = pipe or f"salesplan-test-{uuid4().hex[:8]}"
+    profile = profile or folder / "profile"
+    listen = [] if pipe else [f"--accept=pipe,name={named};urp;"]
+    process = subprocess.Popen(
+        [command, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo", *listen, *arguments],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )
+    before = os.environ.get(PIPE)
+    os.environ[PIPE] = named
+    try:
+        _wait(process)
+        yield Office(process, named, profile)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(30)
+        if before is None:
+            del os.environ[PIPE]
+        else:
+            os.environ[PIPE] = before
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + STARTS_WITHIN
+    while True:
+        try:
+            connected()
+            return
+        except SalesplanError as error:
+            if error.finding.code != "calc-not-running" or time.monotonic() > end or process.poll() is not None:
+                pytest.fail(f"LibreOffice does not answer: {error.finding.code}, {process.poll()}")
+            time.sleep(0.2)

@@ -1,0 +1,105 @@
+"""One contract, two doors: a file that is filled and a workbook that is filled while open say the same in every cell."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesplan import app
+from salesplan.excel import live, ribbon
+from salesplan.messages import has_errors
+from salesplan.plan.model import Month
+from salesplan.template import write_template
+from salesplan.workbook.cells import Grid
+from tests import crm
+from tests.live import messy
+from tests.live.office import Office
+
+pytestmark = pytest.mark.libreoffice
+
+
+def sample(path: Path) -> None:
+    write_template(path, lang="zh", year=2026, example=True)
+
+
+def english(path: Path) -> None:
+    write_template(path, lang="en", year=2026, example=True, mistakes=True)
+
+
+def deals(path: Path) -> None:
+    crm.build_master(crm.DATA, path)
+    app.import_actuals(path, crm.DATA / "sales_pipeline.csv", crm.MAP)
+
+
+MASTERS = [
+    pytest.param(sample, id="sample"), pytest.param(english, id="mistakes"), pytest.param(deals, id="crm", marks=crm.needs_crm),
+    pytest.param(messy.build, id="messy"),
+]
+
+
+def computed(office: Office, path: Path) -> None:
+    """Let the program compute the formulas and save, as a planner would."""
+    book = office.open(path)
+    book.save(path)
+    book.close()
+
+
+def cells(book: Any) -> dict[str, dict[str, object]]:
+    """Every cell that is not blank, by sheet, formulas' results computed anew."""
+    book.api.calculateAll()
+    return {sheet.name: filled(live.grid(sheet, book.name)) for sheet in book.sheets}
+
+
+def filled(grid: Grid) -> dict[str, object]:
+    return {f"R{r}C{c}": value for r, row in enumerate(grid.rows, grid.first_row) for c, value in enumerate(row, 1) if value is not None}
+
+
+def differences(one: dict[str, dict[str, object]], other: dict[str, dict[str, object]]) -> list[tuple[str, str, object, object]]:
+    assert one.keys() == other.keys()
+    return [
+        (sheet, cell, one[sheet].get(cell), other[sheet].get(cell))
+        for sheet in one for cell in sorted(one[sheet].keys() | other[sheet].keys())
+        if (type(one[sheet].get(cell)), one[sheet].get(cell)) != (type(other[sheet].get(cell)), other[sheet].get(cell))
+    ]
+
+
+def looks(book: Any, edits: Any) -> dict[tuple[str, str], str]:
+    """The number formats of changed cells that hold rates and dates."""
+    chosen = [edit for edit in edits if edit.style.value in ("percent", "date") and edit.new is not None][::60]
+    return {(edit.sheet, edit.cell): book.sheets[edit.sheet].range(edit.cell).number_format for edit in chosen}
+
+
+@pytest.mark.parametrize("make", MASTERS)
+def test_both_doors_leave_the_same_in_every_cell(office: Office, tmp_path: Path, make: Callable[[Path], None]) -> None:
+    closed, opened = tmp_path / "closed.xlsx", tmp_path / "opened.xlsx"
+    make(closed)
+    if make is messy.build:
+        computed(office, closed)
+    shutil.copyfile(closed, opened)
+    month = Month(2017, 6) if make is deals else None
+    done = app.recalc(closed, month=month)
+    assert len(done.changes.edits) > 50
+
+    book = office.open(opened)
+    before = cells(book)
+    if month is None:
+        assert ribbon.recalc(book).failed == has_errors(done.changes.findings)
+    else:
+        from salesplan.excel.cases import recalculated
+
+        assert recalculated(book, month=month).changes.edits == done.changes.edits
+    filled_open = cells(book)
+    filled_closed = office.open(closed)
+    assert differences(filled_open, cells(filled_closed)) == []
+    assert looks(book, done.changes.edits) == looks(filled_closed, done.changes.edits)
+    assert len(differences(before, filled_open)) >= len(done.changes.edits) - 1
+
+    again = ribbon.recalc(book) if month is None else None
+    assert again is None or again.lines[0] in ("没有改动。", "Nothing to change.")
+    undone = ribbon.undo(book)
+    assert str(len(done.changes.edits)) in undone.lines[0]
+    assert differences(before, cells(book)) == []
