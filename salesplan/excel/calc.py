@@ -266,7 +266,7 @@ class Book(base.Book):  # type: ignore[misc]
     def app(self) -> App:
         return self._app
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The file's name, else the window's title."""
         url = self.document.getURL()
@@ -294,6 +294,7 @@ class Book(base.Book):  # type: ignore[misc]
             self.document.store()
         else:
             kind = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="FilterName", Value="Calc MS Excel 2007 XML")
+            self.__dict__.pop("name", None)
             self.document.storeToURL(Path(path).resolve().as_uri(), (kind,))
 
     def close(self) -> None:

@@ -305,11 +305,10 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def merge_cells(self) -> bool | None:
-        """Whether all of the cells are merged, None for some."""
-        alone = self.area.single
-        if not self.api.getIsMerged():  # tells of top left cells only
-            return alone and self.merge_area.area != self.area
-        return True if alone or self.merge_area.area == self.area else None
+        """Whether the cell is merged; of several cells False or None (some are)."""
+        if self.api.getIsMerged():  # tells of top left cells only
+            return True if self.area.single else None
+        return self.area.single and self.merge_area.area != self.area
 
     @property
     def merge_area(self) -> Range:

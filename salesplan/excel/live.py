@@ -20,7 +20,6 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Source, sheets_to_read
 from salesplan.workbook.cells import CellValue, ErrorValue, Grid
 from salesplan.workbook.listobjects import ListObject
-from salesplan.workbook.refs import Range
 
 Book = Any
 """An ``xw.Book``: xlwings is imported when it is needed."""
@@ -132,8 +131,8 @@ def source(book: Book) -> Source:
     return Source(path_of(book), tuple(sheets), {sheet.name: grid(sheet, book.name) for sheet in wanted}, objects)
 
 
-def grid(sheet: Any, workbook: str) -> Grid:
-    """The cells of a sheet, in one call (two where amounts are formatted as currency)."""
+def grid(sheet: Any, workbook: str, *, merges: bool = True) -> Grid:
+    """The cells of a sheet, in one call (two where amounts are formatted as currency); its merged areas where they are asked for."""
     used = sheet.used_range
     bottom, right = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
     if bottom * right > MOST_CELLS:
@@ -144,7 +143,7 @@ def grid(sheet: Any, workbook: str) -> Grid:
         # Excel gives amounts in a currency format with four decimals only; its other property gives them whole.
         values = [[_exact(value, plain) for value, plain in zip(row, bare, strict=True)] for row, bare in zip(values, _rows(block.api.Value2), strict=True)]
     rows: list[list[CellValue]] = [[value if value is None or type(value) is float else _cell(value) for value in row] for row in values]
-    return Grid(sheet.name, rows, merges=tuple(_merges(block)))
+    return Grid(sheet.name, rows, merges=tuple(_merges(block)) if merges else ())
 
 
 def _exact(value: Any, plain: Any) -> Any:
@@ -188,10 +187,6 @@ def _merges(block: Any) -> Iterable[str]:
     else:
         halves = (block(1, 1), block(1, columns // 2)), (block(1, columns // 2 + 1), block(1, columns))
     return dict.fromkeys(chain.from_iterable(_merges(block.sheet.range(first, last)) for first, last in halves))
-
-
-def refs(ranges: Iterable[str]) -> list[Range]:
-    return [Range.parse(text) for text in ranges]
 
 
 # -- at rest while it is worked on

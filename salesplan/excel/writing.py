@@ -105,7 +105,7 @@ class _Page:
 
     def before(self) -> journal.Before:
         """What the cells hold now. Raises SalesplanError live-changed-meanwhile where that is not what was read."""
-        now = grid(self.sheet, self.sheet.book.name)
+        now = grid(self.sheet, self.sheet.book.name, merges=False)
         cells: dict[str, tuple[Any, Any]] = {}
         for block in self.blocks:
             formulas = _formulas(self.sheet.range(str(block.area)))
@@ -218,7 +218,7 @@ def _refuse_covered(book: Any, loaded: Loaded, pages: Sequence[_Page]) -> None:
 def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
     """Raises SalesplanError live-not-as-written where a cell, read again, says something else; our formulas are computed later."""
     for page in pages:
-        now = grid(page.sheet, book.name)
+        now = grid(page.sheet, book.name, merges=False)
         for edit in (edit for block in page.blocks for row in block.edits for edit in row if not edit.formula):
             value = now.value(*parse_cell(edit.cell))
             if not same(value, edit.new):
@@ -228,7 +228,7 @@ def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
 
 def _changed_since(sheet: Any, before: journal.Before) -> str | None:
     """The first cell that no longer holds what was written; None if all do."""
-    now = grid(sheet, sheet.book.name)
+    now = grid(sheet, sheet.book.name, merges=False)
     for cell, (_, new) in before.cells.items():
         if not same(now.value(*parse_cell(cell)), journal.unpacked(new)):
             return cell

@@ -51,7 +51,7 @@ def computed(office: Office, path: Path) -> None:
 def cells(book: Any) -> dict[str, dict[str, object]]:
     """Every cell that is not blank, by sheet, formulas' results computed anew."""
     book.api.calculateAll()
-    return {sheet.name: filled(live.grid(sheet, book.name)) for sheet in book.sheets}
+    return {sheet.name: filled(live.grid(sheet, book.name, merges=False)) for sheet in book.sheets}
 
 
 def filled(grid: Grid) -> dict[str, object]:
