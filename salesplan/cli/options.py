@@ -36,6 +36,10 @@ class DateType(click.ParamType):  # type: ignore[type-arg]
 
 
 master = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+master_or_open = click.argument("file", type=click.Path(path_type=Path), metavar="FILE", required=False)
+live = click.option(
+    "--live", is_flag=True, help="The workbook open in Excel or LibreOffice: FILE, else the active one. 处理正在打开的工作簿。",
+)
 lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language 语言 (default: the master's).")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing. 只预览, 不写入。")
@@ -44,6 +48,16 @@ out = click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False
 recalc_with = click.option(
     "--recalc-with", type=click.Choice(["libreoffice"]), help="Read formulas' results from a copy calculated by it. 用它计算副本来读取公式结果。",
 )
+
+
+def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
+    """FILE, which only ``--live`` can do without; the options named make no sense with it."""
+    for name, value in not_live.items():
+        if live and value:
+            raise click.UsageError(f"--{name.replace('_', '-')} 不能与 --live 同用 / --{name.replace('_', '-')} does not go with --live")
+    if file is None and not live:
+        raise click.UsageError("缺少 FILE / FILE is missing")
+    return file or Path()
 
 
 def period(command: Command) -> Command:

@@ -16,15 +16,24 @@ from salesplan.plan.model import Month
 
 
 @click.command()
-@options.master
+@options.master_or_open
+@options.live
 @options.period
 @options.recalc_with
 @options.as_json
 @options.lang
 @click.pass_context
-def check(ctx: click.Context, file: Path, month: Month | None, as_of: date | None, recalc_with: str | None, as_json: bool, lang: str | None) -> None:
+def check(
+    ctx: click.Context, file: Path | None, live: bool, month: Month | None, as_of: date | None, recalc_with: str | None, as_json: bool, lang: str | None,
+) -> None:
     """List everything that is wrong in a master, with its cell and the fix. 检查主计划, 逐条列出问题。"""
-    run = app.check(file, month=month, as_of=as_of, recalc_with=recalc_with)
+    path = options.on_file(file, live, recalc_with=recalc_with)
+    if live:
+        from salesplan.excel.cases import examined_open
+
+        run = examined_open(file, month=month, as_of=as_of)
+    else:
+        run = app.check(path, month=month, as_of=as_of, recalc_with=recalc_with)
     if as_json:
         print_json(run.findings)
     else:
@@ -33,7 +42,8 @@ def check(ctx: click.Context, file: Path, month: Month | None, as_of: date | Non
 
 
 @click.command()
-@options.master
+@options.master_or_open
+@options.live
 @options.period
 @options.recalc_with
 @options.dry_run
@@ -43,11 +53,17 @@ def check(ctx: click.Context, file: Path, month: Month | None, as_of: date | Non
 @options.lang
 @click.pass_context
 def recalc(
-    ctx: click.Context, file: Path, month: Month | None, as_of: date | None, recalc_with: str | None, dry_run: bool, out: Path | None, everything: bool,
-    as_json: bool, lang: str | None,
+    ctx: click.Context, file: Path | None, live: bool, month: Month | None, as_of: date | None, recalc_with: str | None, dry_run: bool, out: Path | None,
+    everything: bool, as_json: bool, lang: str | None,
 ) -> None:
     """Fill the engine columns of a master. 重新计算并填写主计划的计算列。"""
-    done = app.recalc(file, month=month, as_of=as_of, recalc_with=recalc_with, dry_run=dry_run, out=out)
+    path = options.on_file(file, live, recalc_with=recalc_with, out=out)
+    if live:
+        from salesplan.excel.cases import recalculated_open
+
+        done = recalculated_open(file, month=month, as_of=as_of, dry_run=dry_run)
+    else:
+        done = app.recalc(path, month=month, as_of=as_of, recalc_with=recalc_with, dry_run=dry_run, out=out)
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings
     if as_json:

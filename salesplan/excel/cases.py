@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
-from salesplan.excel.live import source
+from salesplan.excel.live import open_book, source
+from salesplan.excel.patience import Patience
 from salesplan.findings import Finding, Place
 from salesplan.messages import worst_first
 
@@ -41,6 +43,17 @@ def recalculated(
     # How the program calculates is no property of the plan: it is said, and not written into the workbook.
     findings = tuple(worst_first([*changed.findings, *_remarks(book)]))
     return app.Recalculated(run, replace(changed, findings=findings), written)
+
+
+def examined_open(name: Path | None, *, month: Month | None = None, as_of: date | None = None) -> Run:
+    """:func:`examined` for the open workbook of that name or path (None: the active one), with patience."""
+    return Patience().run(lambda: examined(open_book(name), month=month, as_of=as_of))
+
+
+def recalculated_open(name: Path | None, *, month: Month | None = None, as_of: date | None = None, dry_run: bool = False) -> Recalculated:
+    """:func:`recalculated` for the open workbook of that name or path (None: the active one), with patience."""
+    patience = Patience()
+    return patience.run(lambda: recalculated(open_book(name), month=month, as_of=as_of, dry_run=dry_run, wanted=patience.wanted))
 
 
 def _run(book: Any, month: Month | None, as_of: date | None, today: date | None) -> Run:
