@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+COMMAND = ("-P", "-m", "salesplan.excel")
+"""What a button hands to the interpreter, before its name. ``-P``: nothing is imported from the folder at hand, whatever lies there."""
+
 _NOT_NEEDED = ("numpy", "pandas", "polars", "matplotlib", "PIL", "xlwings.pro")
 """What xlwings imports where it finds it: half a second of every click for things that are not used here."""
 

@@ -41,6 +41,10 @@ MESSAGES: dict[str, Message] = {
         _E, "LibreOffice 的接口是为 Python {theirs} 做的, 而 salesplan 用 Python {ours} 运行。", "LibreOffice's interface is made for Python {theirs}; salesplan runs on Python {ours}.",
         "用 Python {theirs} 安装 salesplan。" + _MEANWHILE_ZH, "Install salesplan with Python {theirs}. " + _MEANWHILE_EN,
     ),
+    "calc-not-installed": Message(
+        _E, "LibreOffice 的扩展没有处理成功: {reason}。", "LibreOffice's extension could not be put in place or taken away: {reason}.",
+        "关闭 LibreOffice 后再试; 公司策略不允许扩展时, 在终端中使用 salesplan recalc。", "Close LibreOffice and try again; where policy forbids extensions, use salesplan recalc in a terminal.",
+    ),
     # working on it
     "live-busy": Message(
         _E, "程序在 {seconds} 秒内没有应答: 可能正在编辑单元格, 或有对话框开着。没有写入任何内容。",

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -68,22 +68,34 @@ def running(folder: Path, *arguments: str, pipe: str | None = None, profile: Pat
     named = pipe or f"salesplan-test-{uuid4().hex[:8]}"
     profile = profile or folder / "profile"
     listen = [] if pipe else [f"--accept=pipe,name={named};urp;"]
+    before = os.environ.get(PIPE)
+    os.environ[PIPE] = named
     process = subprocess.Popen(
         [command, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo", *listen, *arguments],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )
-    before = os.environ.get(PIPE)
-    os.environ[PIPE] = named
     try:
         _wait(process)
         yield Office(process, named, profile)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(30)
+        _end(process)
         if before is None:
             del os.environ[PIPE]
         else:
             os.environ[PIPE] = before
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to end, so that it leaves no lock in its profile; then make it."""
+    from salesplan.excel.calc import desktop
+
+    with suppress(Exception):
+        desktop(connected()).terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(20)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(30)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

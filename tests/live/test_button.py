@@ -1,0 +1,130 @@
+"""From the menu in Calc to the filled workbook: installed for real, called as LibreOffice calls it, taken away again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from salesplan.excel import COMMAND, calc_install
+from salesplan.excel.bridge import PIPE, connected
+from salesplan.excel.journal import STATE
+from salesplan.excel.ribbon import BUTTONS
+from salesplan.template import write_template
+from tests.live.office import Office, running
+
+FILLED_WITHIN = 120.0
+AS_SOMEONE = """#!/bin/sh
+chmod -R a+rwX {home}
+for file in "$@"; do case "$file" in *.oxt) chmod a+rx "$(dirname "$file")"; chmod a+r "$file";; esac; done
+HOME={home} exec setpriv --reuid 65534 --regid 65534 --clear-groups {unopkg} "$@"
+"""
+
+
+def test_the_extension_is_the_same_each_time_and_whole() -> None:
+    made = calc_install.extension(Path("/opt/my python/bin/python"))
+    assert made == calc_install.extension(Path("/opt/my python/bin/python"))
+    with zipfile.ZipFile(BytesIO(made)) as archive:
+        for name in archive.namelist():
+            ET.fromstring(archive.read(name))
+        listed = {entry.get("{http://openoffice.org/2001/manifest}full-path", "").rstrip("/") for entry in ET.fromstring(archive.read("META-INF/manifest.xml"))}
+        assert {name.partition("/")[0] for name in archive.namelist()} - {"META-INF", "description.xml"} == listed
+        basic = ET.fromstring(archive.read("Salesplan/Buttons.xba")).text or ""
+    assert basic.isascii()
+    assert [line for line in basic.splitlines() if line.startswith("Sub ")] == [f"Sub {button.capitalize()}" for button in BUTTONS]
+    for button in BUTTONS:
+        assert f'Shell("file:///opt/my%20python/bin/python", 0, "{" ".join(COMMAND)} --calc {button}", False)' in basic
+
+
+def test_nothing_is_taken_from_the_folder_at_hand() -> None:
+    assert COMMAND[0] == "-P"
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A profile of its own, and a pipe; LibreOffice installs no extension for root, so root lends it to somebody else."""
+    folder = Path(tempfile.mkdtemp(prefix="salesplan-profile-"))
+    folder.chmod(0o777)
+    monkeypatch.setenv(PIPE, f"salesplan-test-{uuid4().hex[:8]}")
+    monkeypatch.setenv(STATE, str(folder / "state"))
+    if os.geteuid() == 0:
+        program = calc_install.program_folder()
+        wrapper = folder / "unopkg"
+        wrapper.write_text(AS_SOMEONE.format(home=folder, unopkg=program / "unopkg"))
+        wrapper.chmod(0o755)
+        monkeypatch.setattr(calc_install, "program_folder", lambda: folder)
+    profile = folder / "profile"
+    profile.mkdir()
+    profile.chmod(0o777)
+    yield profile
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def invoke(button: str) -> None:
+    """Call the Sub as the menu does."""
+    context = connected()
+    factory = context.ServiceManager.createInstanceWithContext("com.sun.star.script.provider.MasterScriptProviderFactory", context)
+    factory.createScriptProvider("").getScript(calc_install.macro(button)).invoke((), (), ())
+
+
+def until(holds: Any) -> float:
+    start = time.perf_counter()
+    while not holds():
+        assert time.perf_counter() - start < FILLED_WITHIN, "not filled"
+        time.sleep(0.02)
+    return time.perf_counter() - start
+
+
+def menu_titles() -> list[str]:
+    context = connected()
+    from salesplan.excel.bridge import load_uno
+
+    provider = context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", context)
+    node = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="nodepath", Value="/org.openoffice.Office.Addons/AddonUI/OfficeMenuBar")
+    menus = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (node,))
+    entries = menus.getByName(f"{calc_install.IDENTIFIER}.menu").getByName("Submenu")
+    return [entries.getByName(name).getByName("URL") for name in sorted(entries.getElementNames(), key=lambda name: int(name[1:]))]
+
+
+@pytest.mark.libreoffice
+def test_install_press_undo_remove(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not calc_install.status(profile=place).installed
+    calc_install.install(profile=place)
+    assert calc_install.status(profile=place).current
+    calc_install.install(profile=place)  # over itself, as after an update
+
+    master = tmp_path / "计划 2026.xlsx"
+    write_template(master, lang="zh", year=2026, example=True)
+    with running(tmp_path, pipe=os.environ[PIPE], profile=place) as office:
+        assert menu_titles() == [calc_install.macro(button) for button in BUTTONS]
+        times = press_all(office, master)
+    with capsys.disabled():
+        print("\ncall of the Sub to filled sample: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in times.items()))
+
+    assert calc_install.remove(profile=place)
+    assert not calc_install.remove(profile=place)
+
+
+def press_all(office: Office, master: Path) -> dict[str, float]:
+    book = office.open(master)
+    cell, last = book.sheets["组织"].range("N6"), book.sheets["检查结果"].range("A6")
+    times = {}
+    for name in ("cold", "warm"):
+        invoke("recalc")
+        times[name] = until(lambda: cell.value is not None and last.value is not None)
+        until(lambda: book.app.screen_updating and book.app.calculation == "automatic")
+        invoke("undo")
+        until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("*.json")))
+    invoke("report")
+    until(lambda: list(master.parent.glob("月度执行分析报告_*.xlsx")))
+    return times
