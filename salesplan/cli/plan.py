@@ -72,7 +72,10 @@ def recalc(
         show_edits(edits, lang, everything=everything)
         show_findings(findings, lang, Severity.WARNING)
         sheets = len({edit.sheet for edit in edits})
-        if done.written:
+        if done.written and live:
+            name = done.written.name
+            say(lang, f"已填写 {sheets} 张表的 {len(edits)} 格, 工作簿未保存: {name}", f"{len(edits)} cells on {sheets} sheets filled, the workbook is not saved: {name}")
+        elif done.written:
             say(lang, f"已写入 {sheets} 张表的 {len(edits)} 格: {done.written}", f"{len(edits)} cells on {sheets} sheets written: {done.written}")
         elif edits:
             say(lang, f"预览: {sheets} 张表的 {len(edits)} 格将会改变, 未写入。", f"Preview: {len(edits)} cells on {sheets} sheets would change; nothing was written.")

@@ -27,19 +27,19 @@ def blocks(edits: Iterable[Edit]) -> list[Block]:
     """The edits of one sheet (the last where a cell has several) as rectangles: rows that follow one another in a column,
     and columns side by side that change in the same rows."""
     cells = {parse_cell(edit.cell): edit for edit in edits}
-    runs: dict[tuple[int, int], list[int]] = {}
+    spans: dict[tuple[int, int], list[int]] = {}
     for column, places in groupby(sorted(cells, key=lambda place: (place[1], place[0])), key=lambda place: place[1]):
-        for top, bottom in _runs([row for row, _ in places]):
-            runs.setdefault((top, bottom), []).append(column)
+        for top, bottom in runs([row for row, _ in places]):
+            spans.setdefault((top, bottom), []).append(column)
     found = []
-    for (top, bottom), columns in runs.items():
-        for left, right in _runs(columns):
+    for (top, bottom), columns in spans.items():
+        for left, right in runs(columns):
             rows = [[cells[row, column] for column in range(left, right + 1)] for row in range(top, bottom + 1)]
             found.append(Block(Range(top, left, bottom, right), rows))
     return sorted(found, key=lambda block: (block.area.left, block.area.top))
 
 
-def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """First and last of each stretch of numbers that follow one another; the numbers ascend."""
     found: list[tuple[int, int]] = []
     for number in numbers:

@@ -59,7 +59,7 @@ class Engine:
 
     @staticmethod
     def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> list[list[Any]]:
-        from salesplan.excel.calc_cells import ErrorText
+        from salesplan.excel.calc_values import ErrorText
 
         def clean(value: Any) -> Any:
             if value is None or value == "":
@@ -115,7 +115,9 @@ class App(base.App):  # type: ignore[misc]
     pid = -1
     enable_events = True
     display_alerts = True
-    """Calc has no switch for these; setting one changes nothing but what it says."""
+    screen_updating = True
+    """Calc has no switch for these; setting one changes nothing but what it says. (Locking its controllers would quieten the
+    screen, but it unlocks the undo list at each change, and blocks are few.)"""
 
     def __init__(self, context: Any, document: Any = None) -> None:
         self.context = context
@@ -169,17 +171,6 @@ class App(base.App):  # type: ignore[misc]
 
     def activate(self, steal_focus: bool = False) -> None:
         self.document.getCurrentController().getFrame().activate()
-
-    @property
-    def screen_updating(self) -> bool:
-        return not self.document.hasControllersLocked()
-
-    @screen_updating.setter
-    def screen_updating(self, value: bool) -> None:
-        if value and self.document.hasControllersLocked():
-            self.document.unlockControllers()
-        elif not value:
-            self.document.lockControllers()
 
     @property
     def calculation(self) -> str:
@@ -308,6 +299,6 @@ class Book(base.Book):  # type: ignore[misc]
 
     @cached_property
     def formats(self) -> Any:
-        from salesplan.excel.calc_cells import Formats
+        from salesplan.excel.calc_values import Formats
 
         return Formats(self.document)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from salesplan.excel import xlwings
+from salesplan.excel.blocks import runs
 from salesplan.excel.bridge import load_uno
+from salesplan.excel.calc_values import KNOWN_ERRORS, STANDARD, ErrorText, Look, for_calc
 from salesplan.workbook.refs import Range as Area
 
 if TYPE_CHECKING:
@@ -28,48 +30,9 @@ _DATE_OR_TIME, _LOGICAL = 2 | 4, 1024
 _EXCEL, _CALC = 3, 0
 """com.sun.star.sheet.AddressConvention: XL_OOX and OOO"""
 
-_STANDARD = 10_000
-"""Number formats come in blocks of so many by language; the first of a block is General."""
-
-_TYPED = re.compile(r"['=+-]|.*\d|true\Z|false\Z", re.IGNORECASE | re.DOTALL)
-"""Texts that a spreadsheet may read as something else than text."""
-
-_KNOWN_ERRORS = {502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
-"""Calc's numbers of the errors that Excel has too (as its own export to Excel maps them)."""
-
-
-class ErrorText(str):
-    """An error value by its name in Excel: not a text that reads like one."""
-
-    __slots__ = ()
-
-
 def area_of(address: Any) -> Area:
     """The block of a UNO range address."""
     return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
-
-
-class Formats:
-    """The number formats of a document, by key and by Excel's code."""
-
-    def __init__(self, document: Any) -> None:
-        self._formats = document.getNumberFormats()
-        self._kinds: dict[int, int] = {}
-
-    def kind(self, key: int) -> int:
-        if key not in self._kinds:
-            self._kinds[key] = self._formats.getByKey(key).getPropertyValue("Type")
-        return self._kinds[key]
-
-    def code(self, key: int) -> str:
-        return "General" if key % _STANDARD == 0 else str(self._formats.getByKey(key).getPropertyValue("FormatString"))
-
-    def key(self, code: str) -> int:
-        english = load_uno().createUnoStruct("com.sun.star.lang.Locale", Language="en", Country="US")
-        if code == "General":
-            return int(self._formats.getStandardIndex(english))
-        known = self._formats.queryKey(code, english, False)
-        return int(known if known >= 0 else self._formats.addNew(code, english))
 
 
 class Range(base.Range):  # type: ignore[misc]
@@ -156,20 +119,19 @@ class Range(base.Range):  # type: ignore[misc]
         for r, row in enumerate(data):
             written.append([])
             for c, value in enumerate(row):
-                plain, special = _for_calc(value, self.sheet.book.null_date)
+                plain, special = for_calc(value, self.sheet.book.null_date)
                 written[-1].append(plain)
                 if special is not None:
                     odd[r, c] = special
         typed = {place: text for place, text in odd.items() if isinstance(text, str)}
         looks = self._looks(sorted({column for _, column in typed}))
-        self.api.setDataArray(tuple(map(tuple, written)))
-        self._formulas(typed)
+        self._put(written, typed)
         for block, key in looks:  # Calc gives a text that reads like a number the format Text
             block.setPropertyValue("NumberFormat", key)
         for (r, c), code in odd.items():
-            if isinstance(code, _Look):
+            if isinstance(code, Look):
                 cell = self._cell(r, c)
-                if cell.getPropertyValue("NumberFormat") % _STANDARD == 0:
+                if cell.getPropertyValue("NumberFormat") % STANDARD == 0:
                     cell.setPropertyValue("NumberFormat", self.sheet.book.formats.key(code.code))
 
     def _dated(self, cells: Any) -> Iterator[tuple[int, int, int, int]]:
@@ -191,8 +153,7 @@ class Range(base.Range):  # type: ignore[misc]
     def _turn_by_format(self, rows: list[list[Any]], place: tuple[int, int, int, int]) -> None:
         """Dates, times and truth values among the cells of a block: known by their number formats only."""
         top, left, bottom, right = place
-        area = Area(self.area.top + top, self.area.left + left, self.area.top + bottom, self.area.left + right)
-        block = self._uno(area)
+        block = self._part(top, left, bottom, right)
         key = block.getPropertyValue("NumberFormat")
         uniform = [(key, [block.getRangeAddress()])] if key is not None else [
             (one.getPropertyValue("NumberFormat"), one.getRangeAddresses()) for one in _each(block.getUniqueCellFormatRanges())
@@ -215,13 +176,13 @@ class Range(base.Range):  # type: ignore[misc]
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 cell = self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
-                rows[row][column] = ErrorText(_KNOWN_ERRORS.get(cell.getError(), "#VALUE!"))
+                rows[row][column] = ErrorText(KNOWN_ERRORS.get(cell.getError(), "#VALUE!"))
 
     def _looks(self, columns: Sequence[int]) -> list[tuple[Any, int]]:
         """Blocks of the columns with the number format of each."""
         found = []
         for column in columns:
-            block = self._uno(Area(self.area.top, self.area.left + column, self.area.bottom, self.area.left + column))
+            block = self._part(0, column, self.shape[0] - 1, column)
             key = block.getPropertyValue("NumberFormat")
             if key is not None:
                 found.append((block, key))
@@ -233,18 +194,29 @@ class Range(base.Range):  # type: ignore[misc]
     def _cell(self, row: int, column: int) -> Any:
         return self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
 
-    def _formulas(self, texts: dict[tuple[int, int], str]) -> None:
-        """Formulas in Excel's grammar, and texts to be read as if typed; formulas below one another go in together."""
-        translated = self._translated({place: text for place, text in texts.items() if text.startswith("=")})
-        for column in sorted({c for _, c in texts}):
-            rows = sorted(r for r, c in texts if c == column)
-            start = 0
-            for end in range(1, len(rows) + 1):
-                if end == len(rows) or rows[end] != rows[end - 1] + 1:
-                    top, bottom = rows[start], rows[end - 1]
-                    block = self._uno(Area(self.area.top + top, self.area.left + column, self.area.top + bottom, self.area.left + column))
-                    block.setFormulaArray(tuple((translated.get((r, column)) or texts[r, column],) for r in range(top, bottom + 1)))
-                    start = end
+    def _put(self, rows: Sequence[Sequence[Any]], typed: dict[tuple[int, int], str]) -> None:
+        """Values, formulas in Excel's grammar, and texts to be read as if typed, in blocks; a cell with a note by itself, since
+        Calc drops the notes of a block that is written."""
+        typed = typed | self._translated({place: text for place, text in typed.items() if text.startswith("=")})
+        noted = {(r, c) for top, left, bottom, right in _within(self.area, self.api.queryContentCells(_ANNOTATION))
+                 for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        for top, bottom in runs(sorted(set(range(len(rows))) - {r for r, _ in noted})):
+            self._part(top, 0, bottom, len(rows[0]) - 1).setDataArray(tuple(map(tuple, rows[top : bottom + 1])))
+        for r, c in sorted({(r, c) for r, _ in noted for c in range(len(rows[0]))} - typed.keys()):
+            cell, value = self._cell(r, c), rows[r][c]
+            if isinstance(value, float):
+                cell.setValue(value)
+            else:  # clearContents would switch the undo list on again
+                (cell.setString if value else cell.setFormula)(value)
+        for column in sorted({c for _, c in typed}):
+            for top, bottom in runs(sorted(r for r, c in typed if c == column and (r, c) not in noted)):
+                self._part(top, column, bottom, column).setFormulaArray(tuple((typed[r, column],) for r in range(top, bottom + 1)))
+        for r, c in noted & typed.keys():
+            self._cell(r, c).setFormula(typed[r, c])
+
+    def _part(self, top: int, left: int, bottom: int, right: int) -> Any:
+        """A block within this one, by places from 0."""
+        return self._uno(Area(self.area.top + top, self.area.left + left, self.area.top + bottom, self.area.left + right))
 
     def _translated(self, formulas: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
         if not formulas:
@@ -327,28 +299,8 @@ class Range(base.Range):  # type: ignore[misc]
             place = load_uno().createUnoStruct("com.sun.star.table.CellAddress", source.Sheet, target.left - 1, top - 1)
             self.sheet.sheet.copyRange(place, source)
         rest = Area(target.top + height, target.left, target.bottom, target.right)
-        self._uno(rest).clearContents(_VALUE | _DATETIME | _STRING | _FORMULA | _ANNOTATION)
-
-
-class _Look:
-    """A cell that takes on a number format with its value, as typed dates and truth values do."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-
-
-def _for_calc(value: Any, null: date) -> tuple[float | str, str | _Look | None]:
-    """What goes into the block, and what must be done beside: a formula or a text to be read as typed, or a look."""
-    if isinstance(value, bool):
-        return float(value), _Look("BOOLEAN")
-    if isinstance(value, datetime):
-        return (value - datetime.combine(null, time())) / timedelta(days=1), _Look("yyyy-mm-dd hh:mm")
-    if isinstance(value, date):
-        return float((value - null).days), _Look("yyyy-mm-dd")
-    if isinstance(value, (int, float)):
-        return float(value), None
-    text = "" if value is None else str(value)
-    return ("", text) if _TYPED.match(text) else (text, None)
+        blank = ("",) * (rest.right - rest.left + 1)
+        self._uno(rest).setDataArray((blank,) * (rest.bottom - rest.top + 1))
 
 
 def _each(container: Any) -> Iterator[Any]:

@@ -22,10 +22,10 @@ def is_calc(book: Any) -> bool:
 
 @contextmanager
 def open_to_writing(book: Any, sheets: Iterable[Any], title: str) -> Iterator[None]:
-    """The program's own undo list gets one step called ``title`` where it can; protected sheets are open meanwhile, and as they were afterwards.
+    """Protected sheets are open meanwhile, and as they were afterwards; only protection without a password can be lifted.
 
-    Only protection without a password can be lifted. In Calc what is written while a sheet is open to it
-    is no step of the undo list: putting the protection back, with all that it allows, takes its place.
+    In Calc what is written is no step of its undo list, which knows nothing of whole blocks: a step that takes
+    back the looks and not the values would be worse than none. What the person did before stays in the list.
     """
     sheets = list(sheets)
     if is_calc(book):
@@ -90,18 +90,17 @@ def _lift(api: Any) -> bool:
 def _calc_open(document: Any, shut: Sequence[Any], title: str) -> Iterator[None]:
     steps = document.getUndoManager()
     if not shut:
-        steps.enterUndoContext(title)
+        steps.lock()
         try:
             yield
         finally:
-            steps.leaveUndoContext()
+            steps.unlock()
         return
-    before = len(steps.getAllUndoActionTitles())
     steps.enterUndoContext(title)
     for sheet in shut:
         _calc_lift(sheet)
     steps.leaveUndoContext()
-    opened = len(steps.getAllUndoActionTitles()) > before
+    opened = not all(sheet.isProtected() for sheet in shut)
     steps.lock()
     try:
         yield

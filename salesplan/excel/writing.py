@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import TracebackType
 from typing import Any
 
 from salesplan.excel import journal
@@ -35,7 +36,7 @@ def write(book: Any, loaded: Loaded, edits: Sequence[Edit], what: str, wanted: C
     _refuse_covered(book, loaded, pages)
     if not pages or not wanted():
         return 0
-    with _filling(book, pages, what):
+    with at_rest(book), open_to_writing(book, [page.sheet for page in pages], f"salesplan: {what}"), _Named(book):
         for page in pages:
             refuse_locked(page.sheet, [str(block.area) for block in page.blocks])
         before = {page.sheet.name: page.before() for page in pages}
@@ -44,14 +45,11 @@ def write(book: Any, loaded: Loaded, edits: Sequence[Edit], what: str, wanted: C
             for page in pages:
                 page.write()
             _refuse_other(book, pages)
-        except BaseException as error:
+        except BaseException:
             for name, one in before.items():
                 _put_back(book.sheets[name], one)
             kept.unlink(missing_ok=True)
-            if isinstance(error, SalesplanError) or not isinstance(error, Exception):
-                raise
-            reason = _reason(error)
-            raise SalesplanError(Finding.of("live-write-failed", Place(book.name), file=book.name, reason=reason), 3) from error
+            raise
     return sum(len(block.edits) * len(block.edits[0]) for page in pages for block in page.blocks)
 
 
@@ -85,7 +83,7 @@ def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
     sheets = [book.sheets[name] for name in back]
     if not wanted():
         return Undone(entry, 0, left)
-    with at_rest(book), open_to_writing(book, sheets, f"salesplan: undo {entry.what}"):
+    with at_rest(book), open_to_writing(book, sheets, f"salesplan: undo {entry.what}"), _Named(book):
         for sheet in sheets:
             refuse_locked(sheet, list(back[sheet.name].cells))
         for sheet in sheets:
@@ -189,10 +187,19 @@ def _cell_value(value: Any) -> CellValue:
     return value if value is None or isinstance(value, (bool, str, date)) else float(value)
 
 
-@contextmanager
-def _filling(book: Any, pages: Sequence[_Page], what: str) -> Iterator[None]:
-    with at_rest(book), open_to_writing(book, [page.sheet for page in pages], f"salesplan: {what}"):
-        yield
+class _Named:
+    """What the program refuses is said as live-write-failed. (Errors of UNO must not pass a generator's ``with``: they take no traceback.)"""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception) and not isinstance(error, SalesplanError):
+            name = self._book.name
+            raise SalesplanError(Finding.of("live-write-failed", Place(name), file=name, reason=_reason(error)), 3) from error
 
 
 def _keep(entry: journal.Entry, book: Any) -> Any:

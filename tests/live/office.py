@@ -36,6 +36,7 @@ class Office:
     def close_all(self) -> None:
         from salesplan.excel.calc import App
 
+        os.environ[PIPE] = self.pipe
         for book in list(App(connected()).books):
             book.close()
 

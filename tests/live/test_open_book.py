@@ -1,0 +1,203 @@
+"""Good manners in somebody's open workbook: what is read, what stays, what is put back, what is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from salesplan.cli import commands
+from salesplan.excel import cases, journal, live, ribbon, writing
+from salesplan.excel.bridge import PIPE
+from salesplan.excel.patience import Patience
+from salesplan.findings import SalesplanError
+from salesplan.messages import fix, text
+from salesplan.template import write_template
+from tests.live import messy
+from tests.live.office import Office
+from tests.live.test_doors import cells, differences
+
+pytestmark = pytest.mark.libreoffice
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    return messy.build(tmp_path / "主计划.xlsx")
+
+
+def refused(work: Callable[[], object]) -> str:
+    """The code of the error; its sentences are there in both languages."""
+    with pytest.raises(SalesplanError) as caught:
+        work()
+    for lang in ("zh", "en"):
+        assert text(caught.value.finding, lang) and fix(caught.value.finding, lang)
+    return caught.value.finding.code
+
+
+def state(book: Any) -> dict[str, object]:
+    """What a person sees and has set, apart from the cells."""
+    controller = book.api.getCurrentController()
+    tasks = book.sheets["行动计划"].api
+    return {
+        "sheet": controller.getActiveSheet().getName(), "selected": book.app.selection.address, "row": controller.getFirstVisibleRow(),
+        "column": controller.getFirstVisibleColumn(), "screen": book.app.screen_updating, "calculation": book.app.calculation,
+        "hidden": [tasks.getRows().getByIndex(index).getPropertyValue("IsVisible") for index in range(12)],
+        "protected": [sheet.name for sheet in book.sheets if sheet.api.isProtected()], "visible": [sheet.name for sheet in book.sheets if sheet.visible],
+        "notes": [book.sheets["组织"].api.getAnnotations().getByIndex(i).getString() for i in range(book.sheets["组织"].api.getAnnotations().getCount())],
+    }
+
+
+def test_unsaved_edits_are_read_and_all_else_stays(office: Office, master: Path) -> None:
+    book = office.open(master)
+    goals = book.sheets["指标"]
+    header = goals.range("A4:AZ4").value.index("公司年度目标") + 1
+    goals.range((5, header)).value = 777
+    book.sheets["预算"].activate()
+    book.sheets["预算"].range("F6:G7").select()
+    book.api.getCurrentController().setFirstVisibleRow(3)
+    before, bytes_before = state(book), master.read_bytes()
+    done = cases.recalculated(book)
+    assert state(book) == before
+    assert next(k for k in done.run.loaded.plan.kpis if k.code == "REV").target == 777
+    assert master.read_bytes() == bytes_before, "filling does not save"
+
+
+def test_the_programs_own_undo_list_keeps_what_the_person_did(office: Office, master: Path) -> None:
+    book = office.open(master)
+    book.sheets["随笔"].api.getCellByPosition(1, 5).setString("手写")
+    steps = book.api.getUndoManager()
+    listed = steps.getAllUndoActionTitles()
+    assert listed
+    ribbon.recalc(book)
+    assert steps.getAllUndoActionTitles() == listed and steps.getAllRedoActionTitles() == ()
+    steps.undo()
+    assert book.sheets["随笔"].range("B6").value is None
+    ribbon.undo(book)
+
+
+def test_a_password_is_respected_and_nothing_is_written(office: Office, tmp_path: Path) -> None:
+    book = office.open(messy.build(tmp_path / "locked.xlsx", password=True))
+    before, seen = cells(book), state(book)
+    assert refused(lambda: ribbon.recalc(book)) == "sheet-protected"
+    assert differences(before, cells(book)) == [] and state(book) == seen
+    assert journal.last(live.native_name(book)) is None
+
+
+def test_a_failure_half_way_leaves_everything_as_it_was(office: Office, master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = office.open(master)
+    before, seen = cells(book), state(book)
+    pages = []
+
+    def failing(page: Any) -> None:
+        pages.append(page)
+        if len(pages) == 4:
+            raise RuntimeError("the program fell over")
+        real(page)
+
+    real = writing._Page.write
+    monkeypatch.setattr(writing._Page, "write", failing)
+    assert refused(lambda: ribbon.recalc(book)) == "live-write-failed"
+    assert differences(before, cells(book)) == [] and state(book) == seen
+    assert journal.last(live.native_name(book)) is None
+
+
+def test_an_array_formula_in_the_way_is_named(office: Office, master: Path) -> None:
+    book = office.open(master)
+    sheet = book.sheets["组织"]
+    column = sheet.range("A4:AZ4").value.index("在岗天数占比") + 1
+    sheet.range((5, column), (7, column)).api.setArrayFormula("=ROW(A1:A3)")
+    before = cells(book)
+    assert refused(lambda: ribbon.recalc(book)) in ("live-write-failed", "live-not-as-written")
+    assert differences(before, cells(book)) == []
+
+
+def test_calculation_by_hand_stays_so_and_is_said(office: Office, master: Path) -> None:
+    book = office.open(master)
+    book.app.calculation = "manual"
+    done = cases.recalculated(book)
+    assert book.app.calculation == "manual"
+    assert "live-calculation-manual" in {finding.code for finding in done.changes.findings}
+    assert "live-calculation-manual" not in {value for row in live.grid(book.sheets["检查结果"], "").rows for value in row}
+
+
+def test_a_frozen_program_is_given_up_and_left_alone(office: Office, master: Path) -> None:
+    book = office.open(master)
+    before = cells(book)
+    patience = Patience(1.0)
+    with office.frozen():
+        assert refused(lambda: patience.run(lambda: cases.recalculated(book, wanted=patience.wanted))) == "live-busy"
+    assert not patience.wanted()
+    assert differences(before, cells(book)) == []
+
+
+def test_undo_leaves_a_sheet_alone_that_was_changed_since(office: Office, master: Path) -> None:
+    book = office.open(master)
+    before = cells(book)
+    done = cases.recalculated(book)
+    edit = next(edit for edit in done.changes.edits if edit.sheet == "组织")
+    book.sheets["组织"].range(edit.cell).value = "手工"
+    said = ribbon.undo(book)
+    assert any("组织" in line and edit.cell in line for line in said.lines)
+    left = differences(before, cells(book))
+    assert left and {sheet for sheet, *_ in left} == {"组织"}
+    assert refused(lambda: ribbon.undo(book)) == "live-undo-nothing"
+
+
+def test_undo_of_rows_that_moved_is_refused(office: Office, master: Path) -> None:
+    book = office.open(master)
+    cases.recalculated(book)
+    after = cells(book)
+    for name in dict.fromkeys(sheet.name for sheet in book.sheets if not sheet.api.isProtected()):
+        book.sheets[name].api.getRows().insertByIndex(2, 1)
+    book.sheets["目标分解"].api.unprotect("")
+    book.sheets["预算"].api.unprotect("")
+    for name in ("目标分解", "预算"):
+        book.sheets[name].api.getRows().insertByIndex(2, 1)
+    moved = cells(book)
+    assert moved != after
+    assert refused(lambda: ribbon.undo(book)) == "live-undo-changed"
+    assert differences(moved, cells(book)) == []
+
+
+def test_what_is_open_is_found_or_said(office: Office, master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(lambda: live.open_book()) == "live-nothing-open"
+    office.open(master)
+    assert live.location(live.open_book("主计划.xlsx")) == live.location(live.open_book(master)) == master
+    assert refused(lambda: live.open_book("other.xlsx")) == "live-not-open"
+    assert refused(lambda: live.open_book(tmp_path / "elsewhere" / "主计划.xlsx")) == "live-not-open"
+    (tmp_path / "copy").mkdir()
+    office.open(messy.build(tmp_path / "copy" / "主计划.xlsx"))
+    assert refused(lambda: live.open_book("主计划.xlsx")) == "live-open-twice"
+    assert live.location(live.open_book(tmp_path / "copy" / "主计划.xlsx")) == tmp_path / "copy" / "主计划.xlsx"
+    assert refused(lambda: live.open_book(calc=False)) == "live-no-excel"
+    monkeypatch.setenv(PIPE, "nobody-listens-here")
+    assert refused(lambda: live.open_book()) == "calc-not-running"
+
+
+def test_the_command_line_attaches(office: Office, master: Path) -> None:
+    book = office.open(master)
+    run = CliRunner()
+    looked = run.invoke(commands, ["recalc", "--live", "--dry-run", "--json", master.name])
+    changes = json.loads(looked.output)["changes"]
+    assert changes and live.grid(book.sheets["组织"], "").value(5, 16) is None
+    filled = run.invoke(commands, ["recalc", "--live"])
+    assert f"{len(changes)} 格" in filled.output and "未保存" in filled.output
+    assert "没有改动" in run.invoke(commands, ["recalc", "--live"]).output
+    assert run.invoke(commands, ["check", "--live"]).exit_code == filled.exit_code
+    assert run.invoke(commands, ["check"]).exit_code == 2
+    assert run.invoke(commands, ["recalc", "--live", "-o", "x.xlsx"]).exit_code == 2
+
+
+def test_the_report_is_made_of_what_is_open(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_template(path, lang="en", year=2026, example=True)
+    book = office.open(path)
+    said = ribbon.report(book)
+    assert list(tmp_path.glob("monthly-execution-report_*.xlsx")) and said.lang == "en"
+    assert "salesplan" in str(ribbon.help(book)) and "Recalculate" in str(ribbon.help(book))
+    assert ribbon.preview(book).lines[0].endswith("cells would change (nothing was written):")
+    assert not ribbon.check(book).failed
