@@ -100,15 +100,18 @@ def _calc_open(document: Any, shut: Sequence[Any], title: str) -> Iterator[None]
     for sheet in shut:
         _calc_lift(sheet)
     steps.leaveUndoContext()
-    opened = not all(sheet.isProtected() for sheet in shut)
     steps.lock()
     try:
         yield
     finally:
         steps.unlock()
-        if opened:
+        # Only this gives back what the protection allowed. Calc sometimes lets go of the lock, and steps lie above it then.
+        if steps.isUndoPossible() and steps.getCurrentUndoActionTitle() == title:
             steps.undo()
             steps.clearRedo()
+        for sheet in shut:
+            if not sheet.isProtected():
+                sheet.protect("")
 
 
 def _calc_lift(sheet: Any) -> None:
