@@ -31,6 +31,13 @@ _ERRORS = frozenset((
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!",
     "#BUSY!", "#UNKNOWN!",
 ))
+_ERROR_NUMBERS = {
+    -2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALUE!", -2146826265: "#REF!", -2146826259: "#NAME?", -2146826252: "#NUM!",
+    -2146826246: "#N/A", -2146826245: "#GETTING_DATA", -2146826243: "#SPILL!", -2146826242: "#CONNECT!", -2146826241: "#BLOCKED!",
+    -2146826240: "#UNKNOWN!", -2146826239: "#FIELD!", -2146826238: "#CALC!",
+}
+"""Errors as COM gives them: xlwings names the first seven kinds only, and Excel hands over no other whole numbers."""
+
 _FIRST_DAY = date(1900, 1, 1)
 
 
@@ -163,7 +170,7 @@ def _cell(value: Any) -> CellValue:
     if isinstance(value, str):
         return ErrorValue(value) if value in _ERRORS else value or None
     if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        return ErrorValue(_ERROR_NUMBERS.get(value, "#VALUE!"))
     assert value is None or isinstance(value, (bool, float, date, time))
     return value
 

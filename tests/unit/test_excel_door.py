@@ -1,0 +1,162 @@
+"""xlwings' own code for Excel on Windows, run over a stand-in for COM: what goes in and out of cells is what the file door says."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesplan import app, excel
+from salesplan.excel import cases, journal, live, ribbon
+from salesplan.excel.blocks import as_text, plain
+from salesplan.fill import by_sheet, same
+from salesplan.findings import SalesplanError
+from salesplan.template import write_template
+from salesplan.workbook.cells import ErrorValue, read_grids
+from salesplan.workbook.package import open_package
+from salesplan.workbook.refs import parse_cell
+from tests import fake_excel
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(journal.STATE, str(tmp_path / "state"))
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    path = tmp_path / "计划.xlsx"
+    write_template(path, lang="zh", year=2026, example=True, mistakes=True)
+    return path
+
+
+def test_reading_gives_what_the_file_door_gives(master: Path) -> None:
+    opened = live.source(fake_excel.book(master))
+    with open_package(master) as package:
+        grids = read_grids(package)
+    for name, grid in opened.grids.items():
+        for r, row in enumerate(grids[name].rows, 1):
+            for c, value in enumerate(row, 1):
+                assert (type(grid.value(r, c)), grid.value(r, c)) == (type(value), value), (name, r, c)
+    assert app.check(master, source=opened).findings == app.check(master).findings
+
+
+def test_filling_leaves_what_the_file_door_leaves(master: Path, tmp_path: Path) -> None:
+    book = fake_excel.book(master)
+    done = cases.recalculated(book)
+    closed = app.recalc(master, out=tmp_path / "filled.xlsx")
+    assert done.changes.edits == closed.changes.edits and len(done.changes.edits) > 1_000
+    with open_package(tmp_path / "filled.xlsx") as package:
+        grids = read_grids(package)
+    for name, edits in by_sheet(done.changes.edits).items():
+        there = live.grid(book.sheets[name], "")
+        for edit in edits:
+            value, wanted = (one.value(*parse_cell(edit.cell)) for one in (there, grids[name]))
+            assert same(value, edit.new) and (value == wanted or edit.new is None), edit
+    assert cases.recalculated(book).changes.edits == ()
+
+
+def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:
+    book = fake_excel.book(master)
+    excel_itself = book.api.Application
+    excel_itself.Calculation, excel_itself.EnableEvents = -4135, False
+    done = cases.recalculated(book)
+    sheets = {edit.sheet for edit in done.changes.edits}
+    assert book.api.reads <= len(book.api.Worksheets) + 2 * len(sheets)
+    assert book.api.writes < len(done.changes.edits) / 15
+    assert (excel_itself.ScreenUpdating, excel_itself.EnableEvents, excel_itself.Calculation) == (True, False, -4135)
+
+
+def test_undo_gives_every_cell_back(master: Path) -> None:
+    book = fake_excel.book(master)
+    before = live.source(book)
+    ribbon.recalc(book)
+    ribbon.undo(book)
+    after = live.source(book)
+    for name, grid in before.grids.items():
+        height, width = len(grid.rows) + 30, len(grid.rows[0])
+        assert all(grid.value(r, c) == after.grids[name].value(r, c) for r in range(1, height) for c in range(1, width + 1)), name
+    assert after.objects == before.objects
+
+
+def test_a_protected_sheet_is_said(master: Path) -> None:
+    book = fake_excel.book(master)
+    sheet = book.sheets["组织"].api
+    sheet.ProtectContents, sheet.ProtectDrawingObjects, sheet.ProtectScenarios, sheet.ProtectionMode = True, False, False, False
+    sheet.Protection = type("Protection", (), {"__getattr__": lambda self, name: False})()
+
+    def refuse(password: str) -> None:
+        raise fake_excel.ComError()
+
+    sheet.Unprotect = refuse
+    with pytest.raises(SalesplanError) as caught:
+        ribbon.recalc(book)
+    assert caught.value.finding.code == "sheet-protected"
+    assert book.api.writes == 0
+
+    given: dict[str, Any] = {}
+    sheet.Unprotect = lambda password: setattr(sheet, "ProtectContents", False)
+    sheet.Protect = lambda **terms: (given.update(terms), setattr(sheet, "ProtectContents", True))
+    ribbon.recalc(book)
+    assert sheet.ProtectContents and given["AllowFiltering"] is False and given["Contents"] is True
+
+
+def cell(value: Any, code: str = "General") -> Any:
+    made = fake_excel.Cell()
+    made.value, made.format = value, code
+    return made
+
+
+@pytest.mark.parametrize(
+    ("held", "code", "read"),
+    [
+        (None, "General", None), ("", "General", None), ("007", "General", "007"), (0.0, "General", 0.0), (True, "General", True), (46204.0, "yyyy-mm-dd", date(2026, 7, 1)),
+        (46204.5, "yyyy-mm-dd hh:mm", datetime(2026, 7, 1, 12)), (0.25, "yy hh:mm", time(6)), ("#N/A", "General", ErrorValue("#N/A")),
+        ("#SPILL!", "General", ErrorValue("#SPILL!")), (1234.567891, "¥#,##0.00", 1234.567891), (12.0, "0.00%", 12.0),
+    ],
+)
+def test_each_kind_of_value_comes_out_as_from_a_file(master: Path, held: Any, code: str, read: object) -> None:
+    book = fake_excel.book(master)
+    sheet = book.sheets["组织"]
+    sheet.api.cells[3, 3] = cell(held, code)
+    value = live.grid(sheet, "").value(3, 3)
+    assert (type(value), value) == (type(read), read)
+
+
+@pytest.mark.parametrize("text", ["2026-06", "12", "1,200", "50%", "=1+1", "+86 21", "-", "@name", "TRUE", "#N/A", "'quoted", "1E5", "2026/7/1", "3月5日", "12万", "批准", "部分: 差 8,000", " 7 "])
+def test_a_text_stays_the_text_it_is(master: Path, text: str) -> None:
+    book = fake_excel.book(master)
+    book.sheets["组织"].range("C3").value = [[as_text(text)]]
+    assert book.sheets["组织"].api.cells[3, 3].value == text
+
+
+@pytest.mark.parametrize(("value", "held"), [(Decimal("1234.5678912"), 1234.5678912), (3_000_000_000, 3e9), (date(2026, 7, 1), 46204.0), (False, False), (None, None), ("", None)])
+def test_a_value_goes_in_whole(master: Path, value: object, held: object) -> None:
+    book = fake_excel.book(master)
+    book.sheets["组织"].range("C3:D3").value = [[plain(value), plain(value)]]
+    assert [book.sheets["组织"].api.cells[3, c].value for c in (3, 4)] == [held, held]
+
+
+def test_a_book_in_a_cloud_is_named_by_excel_and_no_sheet_of_it_is_asked(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("a sheet of the workbook was asked for settings")
+
+    monkeypatch.setattr(fake_excel.windows(), "read_config_sheet", asked)
+    book = fake_excel.book(master, "https://d.docs.live.net/1234/Plans/%E8%AE%A1%E5%88%92.xlsx")
+    assert live.native_name(book).startswith("https://") and live.location(book) is None
+    assert live.path_of(book) == Path("计划.xlsx")
+    assert not ribbon.recalc(book).lines[0].startswith("没有改动")
+    assert "没有" not in ribbon.undo(book).lines[0]
+
+
+def test_other_excels_are_not_ended_when_python_exits(monkeypatch: pytest.MonkeyPatch) -> None:
+    spared: list[Callable[..., object]] = []
+    monkeypatch.setattr(atexit, "unregister", spared.append)
+    monkeypatch.setitem(__import__("sys").modules, "xlwings._xlwindows", fake_excel.windows())
+    excel._spare_other_excels()
+    assert spared == [fake_excel.windows().cleanup]
