@@ -15,6 +15,7 @@ FLOORS = (
     {"delivery"},
     {"plan"},
     {"engine", "messages"},
+    {"audience"},
     {"fill", "report", "template"},
     {"app"},
     {"excel"},

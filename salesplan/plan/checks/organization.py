@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, active_in_year, near, percent
+from salesplan.plan.mail import address, domains_of
 from salesplan.plan.model import Level, Plan, Unit
 
-_ADDRESS = re.compile(r"[^@\s,;、，；<>]+@([^@\s,;、，；<>.]+(?:\.[^@\s,;、，；<>.]+)+)")
 _DEPTH = {Level.COMPANY: 0, Level.TEAM: 1, Level.DEPARTMENT: 2, Level.PERSON: 3}
 
 
@@ -92,17 +91,17 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
 
 def check_mail(plan: Plan) -> Iterator[Finding]:
     """"a@x.cn; b@x.cn" in one cell; an address outside the allowed domains; some have one, this one has none."""
-    domains = {domain.casefold().lstrip("@") for domain in plan.settings.mail_domains}
+    domains = domains_of(plan.settings.mail_domains)
     any_mail = any(unit.email for unit in plan.units)
     for unit in plan.units:
-        place = unit.origin.place("email")
-        match = _ADDRESS.fullmatch(unit.email)
-        if not unit.email and any_mail and unit.left is None and "email" not in unit.broken:
-            yield Finding.of("mail-missing", place, unit=unit.code)
-        elif unit.email and not match:
-            yield Finding.of("mail-not-one-address", place, text=unit.email)
-        elif match and domains and match[1].casefold() not in domains:
+        place, wrong = unit.origin.place("email"), address(unit.email, domains).wrong
+        if wrong == "mail-missing":
+            if any_mail and unit.left is None and "email" not in unit.broken:
+                yield Finding.of("mail-missing", place, unit=unit.code)
+        elif wrong == "mail-domain":
             yield Finding.of("mail-domain", place, text=unit.email, domains=tuple(sorted(domains)))
+        elif wrong:
+            yield Finding.of(wrong, place, text=unit.email)
 
 
 CHECKS = (check_orphans, check_cycles, check_company, check_levels, check_coefficients, check_hedges, check_presence, check_mail)

@@ -33,6 +33,8 @@ class Settings(Record):
     technical_days: int = 2
     approvers: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
+    company_totals: bool = False
+    """Whether a unit's own report shows the company's totals beside its own figures."""
     lang: str = "zh"
     country: str = "CN"
     template_version: str = ""

@@ -25,6 +25,7 @@ SETTINGS = (
     Setting("technical_days", "技术支持提报天数", "Technical support notice (working days)", K.INTEGER, "技术支持须提前的工作日, 默认 2。", "Working days of notice for technical support; 2 by default.", default=2),
     Setting("approvers", "审批人", "Approvers", K.CODES, "有权批准变更与储备金的人, 用顿号或逗号分开。", "Who may approve changes and reserve draws; separated by commas.", ("approver",)),
     Setting("mail_domains", "邮箱域名白名单", "Allowed mail domains", K.CODES, "报告只发往这些域名, 用逗号分开。", "Reports are mailed to these domains only; separated by commas.", ("mail domains",)),
+    Setting("company_totals", "分发报告含公司合计", "Company totals in unit reports", K.FLAG, "是: 各单元的报告另附公司合计; 默认 否。", "Yes: a unit's own report also shows the company's totals; No by default.", ("company totals",), suggest=(("是", "Yes"), ("否", "No")), default=False),
     Setting("lang", "语言", "Language", K.TEXT, "报告与说明的语言: zh 或 en。", "The language of reports and messages: zh or en.", ("language",), suggest=(("zh", "zh"), ("en", "en"))),
     Setting("country", "国家", "Country", K.TEXT, "工作日历所用国家代码, 默认 CN。", "Country code of the working calendar; CN by default.", ("calendar country",), default="CN"),
     Setting("template_version", "模板版本", "Template version", K.TEXT, "由模板写入, 请勿修改。", "Written by the template; leave as it is.", ("template",)),

@@ -1,0 +1,132 @@
+"""A unit's part of the results: what one run said of the whole plan, record by record.
+
+Nothing is computed again that the whole plan decides (targets, grants, problems and how long they
+last): every figure is the one of the full report. Sums over the part are made of its own records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from salesplan.audience.slicing import Subtree, Whole, amounts, sliced_plan, subtree
+from salesplan.engine.allocation import expected_of
+from salesplan.engine.comparison import money
+from salesplan.engine.results import Attainment, BudgetResult, BudgetSummary, Problem, ProblemKind, Results, Span, Target
+from salesplan.engine.task_summary import by_department, by_owner, by_strategy, summarize
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Plan, Unit
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One unit's plan and results. ``company`` holds the company's attainments by KPI where a setting allows them."""
+
+    root: Unit
+    plan: Plan
+    results: Results
+    findings: tuple[Finding, ...]
+    whole: bool = False
+    company: tuple[tuple[Kpi, Attainment, Attainment, Attainment], ...] = ()
+    """(KPI, month, year to date, year) in sheet order."""
+
+
+def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
+    """The part of the unit of that code; the whole for the one unit above all others. KeyError if there is no such unit.
+
+    Of the ``findings`` those stay that stand in a cell of one of the part's records.
+    """
+    own = subtree(whole, code)
+    if whole.company is not None and code == whole.company.code and len(own.units) == len(whole.plan.units):
+        return Part(own.root, whole.plan, whole.results, tuple(findings), whole=True)
+    plan = sliced_plan(whole, own)
+    places = _places(plan)
+    kept = tuple(one for one in findings if (one.place.sheet, _row(one.place.cell)) in places)
+    return Part(own.root, plan, _results(whole, own, plan, kept), kept, company=tuple(_company(whole)) if whole.plan.settings.company_totals else ())
+
+
+def _results(whole: Whole, own: Subtree, plan: Plan, findings: tuple[Finding, ...]) -> Results:
+    full = whole.results
+    pairs = [(kpi.code, code) for kpi in whole.plan.kpis for code in own.order]
+    tasks = {code: result for code, result in full.tasks.items() if code in own.tasks}
+    lines = {code: _line(result) for code, result in full.budget.items() if code in own.lines}
+    return Results(
+        month=full.month,
+        as_of=full.as_of,
+        closed=full.closed,
+        targets={pair: _target(full.targets[pair], own.root.code) for pair in pairs if pair in full.targets},
+        presence={code: full.presence[code] for code in own.order if code in full.presence},
+        attainments={(*pair, span): full.attainments[(*pair, span)] for pair in pairs for span in Span if (*pair, span) in full.attainments},
+        monthly={pair: full.monthly[pair] for pair in pairs if pair in full.monthly},
+        scores={(code, span): full.scores[code, span] for code in own.order for span in Span if (code, span) in full.scores},
+        pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
+        smart=full.smart,
+        tasks=tasks,
+        task_summary=summarize(plan.tasks, tasks, full.as_of),
+        tasks_by_owner=by_owner(plan, tasks, full.as_of),
+        tasks_by_strategy=by_strategy(plan, tasks, full.as_of),
+        tasks_by_department=by_department(plan, tasks, full.as_of),
+        budget=lines,
+        budget_summary=_summary(plan, lines),
+        problems=tuple(one for one in full.problems if _is_own(one, own)),
+        capacities={pair: full.capacities[pair] for pair in pairs if pair in full.capacities},
+        findings=findings,
+    )
+
+
+def _target(target: Target, root: str) -> Target:
+    """The target without how it came about; the topmost unit's without what it is a part of."""
+    if target.unit != root:
+        return replace(target, derivation=())
+    return replace(target, parent_target=None, coefficient=None, parent_share=None, remarks=(), derivation=())
+
+
+def _line(result: BudgetResult) -> BudgetResult:
+    """The grant with its reason, unless that names another's line."""
+    named = result.reason is not None and "line" in result.reason.params
+    return replace(result, reason=None) if named else result
+
+
+def _summary(plan: Plan, lines: dict[str, BudgetResult]) -> BudgetSummary | None:
+    """The sums of the part's lines; total, best combination and reserve are the company's."""
+    if not lines:
+        return None
+    expected = sum((expected_of(line, lines[line.code].granted) for line in plan.budget if line.code in lines), Fraction(0))
+    granted = [one.granted for one in lines.values()]
+    return BudgetSummary(
+        total=None, granted=amounts(granted), committed=amounts(one.committed for one in lines.values()), spent=amounts(one.spent for one in lines.values()),
+        granted_return=money(expected, CENT), best_return=None,
+    )
+
+
+def _is_own(problem: Problem, own: Subtree) -> bool:
+    if problem.kind is ProblemKind.LATE_TASK:
+        return problem.subject in own.tasks
+    if problem.kind is ProblemKind.OVERSPENT:
+        return problem.subject in own.lines
+    return problem.subject.partition("/")[2] in own.units
+
+
+def _company(whole: Whole) -> Iterator[tuple[Kpi, Attainment, Attainment, Attainment]]:
+    if whole.company is None:
+        return
+    for kpi in whole.plan.kpis:
+        found = [whole.results.attainments.get((kpi.code, whole.company.code, span)) for span in (Span.MONTH, Span.YTD, Span.YEAR)]
+        if found[0] is not None and found[1] is not None and found[2] is not None:
+            yield kpi, found[0], found[1], found[2]
+
+
+def _places(plan: Plan) -> set[tuple[str, int]]:
+    """(sheet, row) of every record of its own."""
+    tables = (plan.units, plan.targets, plan.tasks, plan.budget, plan.spending, plan.daily, plan.weekly, plan.changes, plan.issues)
+    found = {(record.origin.sheet, record.origin.row) for table in tables for record in table}
+    return found | {(plan.actuals.sheet, row) for row in plan.actuals.rows}
+
+
+def _row(cell: str) -> int:
+    digits = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits) if digits.isdigit() else 0

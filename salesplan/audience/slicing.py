@@ -1,0 +1,252 @@
+"""A unit's part of a plan: records of its own only, made anew field by field.
+
+Whatever is not named here stays behind: a table or a setting that the plan learns later is absent
+from every part until somebody decides that it belongs there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from salesplan.engine.facts import Facts
+from salesplan.engine.figures import divide
+from salesplan.engine.linked import company
+from salesplan.engine.results import Results
+from salesplan.engine.tally import lineages
+from salesplan.engine.task_summary import first_by_code
+from salesplan.plan.model import (
+    Actuals,
+    BudgetLine,
+    Change,
+    DailyEntry,
+    IssueRow,
+    Kpi,
+    Plan,
+    Record,
+    Settings,
+    Strategy,
+    TargetBasis,
+    TargetRow,
+    Task,
+    Unit,
+)
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The plan and results that parts are taken from, with what every part needs looked up once."""
+
+    plan: Plan
+    results: Results
+
+    @cached_property
+    def company(self) -> Unit | None:
+        return company(self.plan)
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """Each unit's region: its own, else the nearest above it that has one."""
+        own = {unit.code: unit.region for unit in self.plan.units}
+        return {code: next((own[above] for above in chain if own[above]), "") for code, chain in lineages(self.plan).items()}
+
+    @cached_property
+    def codes_by_name(self) -> Mapping[str, str]:
+        """Codes of the units whose name is theirs alone."""
+        found: dict[str, list[str]] = {}
+        for unit in self.plan.units:
+            found.setdefault(unit.name, []).append(unit.code)
+        return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
+
+    @cached_property
+    def actual_rows(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for index, unit in enumerate(self.plan.actuals.unit):
+            found.setdefault(unit, []).append(index)
+        return found
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """Codes of the KPIs whose rate is computed from two others."""
+        facts = Facts.of(self.plan, self.results.as_of)
+        return frozenset(kpi.code for kpi in self.plan.kpis if facts.made_of(kpi.code) is not None)
+
+    @cached_property
+    def targets_by_unit(self) -> Mapping[str, Sequence[TargetRow]]:
+        found: dict[str, list[TargetRow]] = {}
+        for row in self.plan.targets:
+            found.setdefault(row.unit, []).append(row)
+        return found
+
+    @cached_property
+    def daily_by_unit(self) -> Mapping[str, Sequence[DailyEntry]]:
+        found: dict[str, list[DailyEntry]] = {}
+        for entry in self.plan.daily:
+            found.setdefault(self.unit_of(entry.person), []).append(entry)
+        return found
+
+    @cached_property
+    def tasks_by_owner(self) -> Mapping[str, Sequence[Task]]:
+        found: dict[str, list[Task]] = {}
+        for task in first_by_code(self.plan.tasks):
+            found.setdefault(self.unit_of(task.owner), []).append(task)
+        return found
+
+    def unit_of(self, name: str) -> str:
+        """The code of the unit meant by a code or a name; "" where it is none, or could be several."""
+        return name if name in self.plan.unit_by_code else self.codes_by_name.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Subtree:
+    """What belongs to a unit: codes of the units from it down, of their tasks, and of the budget lines for these."""
+
+    root: Unit
+    units: frozenset[str]
+    order: tuple[str, ...]
+    tasks: frozenset[str]
+    lines: frozenset[str]
+
+
+def subtree(whole: Whole, code: str) -> Subtree:
+    """What belongs to the unit of that code. KeyError if there is none.
+
+    A task belongs to its owner. A budget line belongs with the task it names or that names it; one
+    without any task with the region, where all units of that region are in the subtree.
+    """
+    plan = whole.plan
+    order = tuple(unit.code for _, unit in plan.walk(code))
+    units = frozenset(order)
+    tasks = [task for unit in order for task in whole.tasks_by_owner.get(unit, ())]
+    codes = frozenset(task.code for task in tasks)
+    paid = {task.budget: task.code for task in plan.tasks if task.budget}
+    inside = {whole.regions[unit] for unit in units}
+    outside = {whole.regions.get(unit.code, "") for unit in plan.units if unit.code not in units and whole.regions.get(unit.code, "")}
+    lines = frozenset(
+        line.code for line in plan.budget
+        if (line.task or paid.get(line.code)) in codes or (not line.task and line.code not in paid and line.region in inside - outside - {""})
+    )
+    return Subtree(plan.unit_by_code[code], units, order, codes, lines)
+
+
+def sliced_plan(whole: Whole, part: Subtree) -> Plan:
+    """The unit's own plan: its subtree as the tree, and the records that belong to it.
+
+    Company goals, coefficients of the topmost unit, budget caps, the reserve, earlier years, the
+    situation and lessons stay behind; strategies keep their words only. The unit's own target
+    stands where the company's goal stood.
+    """
+    plan = whole.plan
+    own = [task for task in plan.tasks if task.code in part.tasks and whole.unit_of(task.owner) in part.units]
+    used = {task.strategy for task in own}
+    return Plan(
+        settings=_settings(plan.settings),
+        units=tuple(_unit(whole, unit, part.root.code) for unit in plan.units if unit.code in part.units),
+        kpis=tuple(_kpi(whole, kpi, part.root.code) for kpi in plan.kpis),
+        targets=_flat(whole.targets_by_unit, part.order),
+        strategies=tuple(
+            Strategy(origin=one.origin, code=one.code, dimension=one.dimension, content=one.content, kpi=one.kpi)
+            for one in plan.strategies if one.code in used
+        ),
+        tasks=tuple(_task(whole, part, task) for task in own),
+        budget=tuple(_line(part, line) for line in plan.budget if line.code in part.lines),
+        actuals=_actuals(whole, part),
+        spending=tuple(one for one in plan.spending if one.budget in part.lines),
+        daily=_flat(whole.daily_by_unit, part.order),
+        weekly=tuple(one for one in plan.weekly if one.task in part.tasks),
+        changes=tuple(one for one in plan.changes if concerns(whole, part, one)),
+        issues=tuple(one for one in plan.issues if is_issue_of(part, one)),
+        calendar=plan.calendar,
+    )
+
+
+def concerns(whole: Whole, part: Subtree, change: Change) -> bool:
+    """Whether a change is about something of the part, or names one of its units to be told."""
+    kpi, _, unit = change.subject.partition("/")
+    about = {change.subject, unit} if unit else {kpi}
+    return bool(about & (part.units | part.tasks | part.lines)) or any(whole.unit_of(name) in part.units for name in change.notify)
+
+
+def is_issue_of(part: Subtree, issue: IssueRow) -> bool:
+    """Whether an issue's stable key speaks of a unit, task or budget line of the part."""
+    kind, _, subject = issue.code.partition(":")
+    if kind in ("KPI", "GAP"):
+        return subject.partition(":")[2] in part.units
+    return subject in {"TASK": part.tasks, "BUDGET": part.lines}.get(kind, frozenset())
+
+
+def _settings(given: Settings) -> Settings:
+    return Settings(
+        origin=given.origin, year=given.year, fiscal_start=given.fiscal_start, month=given.month, as_of=given.as_of, currency=given.currency,
+        amount_unit=given.amount_unit, green=given.green, yellow=given.yellow, explain_low=given.explain_low, explain_high=given.explain_high,
+        score_cap=given.score_cap, cross_department_days=given.cross_department_days, technical_days=given.technical_days, lang=given.lang,
+        country=given.country,
+    )
+
+
+def _unit(whole: Whole, unit: Unit, root: str) -> Unit:
+    top = unit.code == root
+    return Unit(
+        origin=unit.origin, broken=unit.broken, code=unit.code, name=unit.name, level=unit.level, parent=None if top else unit.parent, manager=unit.manager,
+        coefficient=None if top else unit.coefficient, hedge=None if top else unit.hedge, joined=unit.joined, left=unit.left, ramp_up=unit.ramp_up,
+        skills=unit.skills, region=whole.regions.get(unit.code, "") if top else unit.region,
+    )
+
+
+def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
+    """The KPI with the unit's own goal. Where a target is split, so is the base value it is measured from."""
+    made = Kpi(
+        origin=kpi.origin, broken=kpi.broken, code=kpi.code, name=kpi.name, kind=kpi.kind, direction=kpi.direction, unit=kpi.unit,
+        smallest_unit=kpi.smallest_unit, weight=kpi.weight, levels=kpi.levels, basis=kpi.basis, percent_basis=kpi.percent_basis, due=kpi.due,
+        relevance=kpi.relevance,
+        numerator=kpi.numerator if kpi.code in whole.computed else None, denominator=kpi.denominator if kpi.code in whole.computed else None,
+    )
+    own = whole.results.targets.get((kpi.code, root))
+    if not kpi.kind.adds_over_units:
+        return replace(made, target=kpi.target, base=kpi.base)
+    year = None if own is None else own.year
+    if kpi.basis is TargetBasis.LEVEL or kpi.base is None:
+        return replace(made, target=year)
+    all_of_it = None if whole.company is None else whole.results.targets.get((kpi.code, whole.company.code))
+    base = divide(kpi.base * year, all_of_it.year) if year is not None and all_of_it is not None and all_of_it.year else None
+    return replace(made, base=base, target=None if year is None or base is None else year - base)
+
+
+def _task(whole: Whole, part: Subtree, task: Task) -> Task:
+    return replace(task, owner=whole.unit_of(task.owner), budget=task.budget if task.budget in part.lines else None)
+
+
+def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
+    return replace(line, task=line.task if line.task in part.tasks else None)
+
+
+def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...]:
+    """The records of these units in sheet order."""
+    return tuple(sorted((row for code in codes for row in rows.get(code, ())), key=lambda row: row.origin.row))
+
+
+def _actuals(whole: Whole, part: Subtree) -> Actuals:
+    """The rows of the part's units; rows of a rate that is computed from other KPIs count for nothing and stay behind."""
+    given, computed = whole.plan.actuals, whole.computed
+    rows = sorted(row for code in part.units for row in whole.actual_rows.get(code, ()) if given.kpi[row] not in computed)
+
+    def picked(column: Sequence[T]) -> list[T]:
+        return [column[row] for row in rows]
+
+    return Actuals(
+        workbook=given.workbook, sheet=given.sheet, columns=given.columns, rows=picked(given.rows), day=picked(given.day), month=picked(given.month),
+        unit=picked(given.unit), kpi=picked(given.kpi), product=picked(given.product), region=picked(given.region), customer=picked(given.customer),
+        channel=picked(given.channel), quantity=picked(given.quantity), value=picked(given.value), numerator=picked(given.numerator),
+        denominator=picked(given.denominator),
+    )
+
+
+def amounts(values: Iterable[Decimal | None]) -> Decimal:
+    """The sum of those that are known."""
+    return sum((value for value in values if value is not None), Decimal(0))
