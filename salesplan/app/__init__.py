@@ -1,5 +1,6 @@
 """The use cases: the only thing a front door calls. Files are touched here and in the rooms it uses."""
 
+from salesplan.app.audiences import Distributed, UnitReport, report_each, report_unit
 from salesplan.app.master import Explained, Recalculated, Run, check, explain, fill, history, import_actuals, new, recalc, undo
 from salesplan.app.reports import DEMO_NAMES, REPORT_NAMES, Demo, Reported, demo, report
 from salesplan.app.sending import ROBOT, Delivery, Item, Standing, delivery, drafts, group_summary, mail_settings, send, settle, tell_group
@@ -10,12 +11,14 @@ __all__ = [
     "ROBOT",
     "Delivery",
     "Demo",
+    "Distributed",
     "Explained",
     "Item",
     "Recalculated",
     "Reported",
     "Run",
     "Standing",
+    "UnitReport",
     "check",
     "delivery",
     "demo",
@@ -29,6 +32,8 @@ __all__ = [
     "new",
     "recalc",
     "report",
+    "report_each",
+    "report_unit",
     "send",
     "settle",
     "tell_group",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from salesplan.findings import Finding, Place, SalesplanError
@@ -23,3 +24,8 @@ def usable_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SalesplanError(Finding.of("folder-not-usable", Place(str(folder)), name=str(folder), cause=error.strerror or str(error)), 3) from error
+
+
+def file_part(text: str) -> str:
+    """``text`` as part of a file name that every system takes: at most 40 characters, none of them special."""
+    return re.sub(r'[\x00-\x1f\x7f\u2028\u2029/\\:*?"<>|\s]+', "-", text).strip(".-")[:40] or "-"

@@ -44,8 +44,13 @@ def report(path: Path, *, month: Month | None = None, as_of: date | None = None,
     try:
         write_report(run.loaded.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
     except OSError as error:
-        raise SalesplanError(Finding.of("report-not-written", Place(str(target)), name=target.name, cause=error.strerror or str(error)), 3) from error
+        raise not_written(target, error) from error
     return Reported(run, target)
+
+
+def not_written(target: Path, error: OSError) -> SalesplanError:
+    """What to raise (exit 3) where a report could not be put at ``target``."""
+    return SalesplanError(Finding.of("report-not-written", Place(str(target)), name=target.name, cause=error.strerror or str(error)), 3)
 
 
 def demo(folder: Path, *, lang: str) -> Demo:

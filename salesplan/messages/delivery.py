@@ -7,6 +7,9 @@ from salesplan.messages import Message
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
+_LEAK_ZH = "请不要手工发送; 检查主计划工作簿中是否把别人的内容写进了本单元的行, 修正后重新运行。"
+_LEAK_EN = "Do not send it by hand; see whether something of others was typed into this unit's rows of the master, then run again."
+
 MESSAGES: dict[str, Message] = {
     "manifest-missing": Message(
         _E, "文件夹“{name}”里没有发送清单 manifest.json。", "There is no manifest.json in the folder “{name}”.",
@@ -31,5 +34,44 @@ MESSAGES: dict[str, Message] = {
     "book-changed": Message(
         _E, "“{name}”在生成之后被改动过, 与审阅时不同, 没有使用。", "“{name}” was changed after it was made and is not what was reviewed; it was not used.",
         "重新运行 salesplan report --audience each, 审阅后再发送。", "Run salesplan report --audience each again, review it, then send.",
+    ),
+    "leak-code": Message(
+        _E, "“{book}”的部件 {part} 含有其他单元的编码, 已删除该文件, 没有可发送的清单。", "The part {part} of “{book}” holds a code of another unit; the book was deleted and there is nothing to send.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "leak-name": Message(
+        _E, "“{book}”的部件 {part} 含有其他单元或人员的名称, 已删除该文件, 没有可发送的清单。", "The part {part} of “{book}” holds the name of another unit or person; the book was deleted and there is nothing to send.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "leak-address": Message(
+        _E, "“{book}”的部件 {part} 含有其他单元的邮箱, 已删除该文件, 没有可发送的清单。", "The part {part} of “{book}” holds the address of another unit; the book was deleted and there is nothing to send.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "leak-customer": Message(
+        _E, "“{book}”的部件 {part} 含有其他单元的客户, 已删除该文件, 没有可发送的清单。", "The part {part} of “{book}” holds a customer of another unit; the book was deleted and there is nothing to send.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "leak-text": Message(
+        _E, "“{book}”的部件 {part} 含有其他单元填写的文字, 已删除该文件, 没有可发送的清单。", "The part {part} of “{book}” holds what another unit wrote; the book was deleted and there is nothing to send.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "leak-amount": Message(
+        _E, "“{book}”的部件 {part} 含有其他单元的金额或数值, 已删除该文件, 没有可发送的清单。", "The part {part} of “{book}” holds an amount of another unit; the book was deleted and there is nothing to send.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "leak-external": Message(
+        _E, "“{book}”的部件 {part} 含有指向其他工作簿的链接, 已删除该文件, 没有可发送的清单。", "The part {part} of “{book}” holds a link to another workbook; the book was deleted and there is nothing to send.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "leak-foreign-record": Message(
+        _E, "为 {unit} 准备的数据里混入了其他单元的记录 ({table}), 没有生成它的文件。", "Records of other units ({table}) got into what was meant for {unit}; its book was not made.",
+        _LEAK_ZH, _LEAK_EN,
+    ),
+    "audience-unknown": Message(
+        _E, "组织表中没有编码为“{name}”的单元。", "No unit on the organization sheet has the code “{name}”.", "可用的编码: {near}", "There are: {near}",
+    ),
+    "audience-nobody": Message(
+        _W, "没有任何单元填写了可用的邮箱, 只生成了全公司的报告。", "No unit has an address that can be used; only the company's report was made.",
+        "在组织表中填写邮箱后再运行。", "Fill in addresses on the organization sheet and run again.",
     ),
 }

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
+from salesplan.report.scope import Scope
 
-__all__ = ["write_report"]
+if TYPE_CHECKING:
+    from salesplan.report.summary import Summary
+
+__all__ = ["Scope", "write_report"]
+
+_WHOLE = Scope()
 
 
-def write_report(plan: Plan, results: Results, findings: Sequence[Finding], path: Path, *, lang: str, source_name: str) -> None:
-    """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en).
+def write_report(
+    plan: Plan, results: Results, findings: Sequence[Finding], path: Path, *, lang: str, source_name: str, scope: Scope = _WHOLE
+) -> Summary:
+    """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a message would say of it.
 
-    ``findings`` are shown as they are given; ``source_name`` is how the report names the master.
+    ``findings`` are shown as they are given; ``source_name`` is how the report names the master, ``scope`` of whom it speaks.
     A report that is there already is replaced whole or not at all. OSError if it cannot be written.
     """
     from salesplan.report.assembly import assemble
+    from salesplan.report.context import Context
 
-    assemble(plan, results, findings, path, lang=lang, source_name=source_name)
+    return assemble(Context(plan, results, findings, lang, source_name, scope), path)

@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.engine.results import RateWord, Results
-from salesplan.findings import Finding
-from salesplan.plan.model import Light, Plan
+from salesplan.engine.results import RateWord
+from salesplan.plan.model import Light
 from salesplan.plan.schema import label
 from salesplan.report.board import Board
 from salesplan.report.context import DASH, Context
 from salesplan.report.formulas import Formulas
 from salesplan.report.ledger import build
 from salesplan.report.report import Report
-from salesplan.report.sections import actions, budget, checks, cover, data, guide, overview, problems, ranking, targets, trend
+from salesplan.report.sections import actions, budget, checks, company, cover, data, guide, overview, problems, ranking, targets, trend
 from salesplan.report.styles import ACTUAL_COLOR, LINE, NAVY
+from salesplan.report.summary import Summary, summarize
 from salesplan.report.values import named_values
 from salesplan.report.writer import Book
 
-READING_ORDER = ("cover", "overview", "targets", "trend", "ranking", "actions", "budget", "problems", "checks", "guide", "data", "parts", "scores")
+READING_ORDER = ("cover", "overview", "company", "targets", "trend", "ranking", "actions", "budget", "problems", "checks", "guide", "data", "parts", "scores")
 """Keys of the sheets as a reader meets them."""
 
 _TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE}
 
 WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
     data.write, actions.write, budget.write, problems.write, checks.write, trend.write, ranking.write, targets.write, guide.write,
-    overview.write, cover.write,
+    overview.write, company.write, cover.write,
 )
 """A section that repeats another's figures comes after it."""
 
 
-def assemble(plan: Plan, results: Results, findings: Sequence[Finding], path: Path, *, lang: str, source_name: str) -> None:
+def assemble(context: Context, path: Path) -> Summary:
     """Write the report beside ``path``, then put it there. OSError if that cannot be done; nothing is left behind."""
-    context = Context(plan, results, findings, lang, source_name)
     temporary = path.with_name(f".{path.stem}-{os.getpid()}.xlsx")
     try:
-        _write(context, temporary)
+        summary = _write(context, temporary)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    return summary
 
 
-def _write(context: Context, path: Path) -> None:
+def _write(context: Context, path: Path) -> Summary:
     words = context.words
     named = named_values(context)
     formulas = Formulas(
@@ -58,10 +58,11 @@ def _write(context: Context, path: Path) -> None:
     board = Board(ledger, titles["scores"])
     properties = {"title": words("report_title", month=context.month_label), "subject": context.source_name, "author": "salesplan", "comments": ""}
     with Book(path, context.lang, context.results.as_of, properties) as book:
-        shown = [key for key in READING_ORDER if key != "parts" or ledger.parts]
+        shown = [key for key in READING_ORDER if (key != "parts" or ledger.parts) and (key != "company" or context.scope.company)]
         pages = {key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR)) for key in shown}
         report = Report(context, book, formulas, ledger, board, pages)
         cover.place_names(report, named)
         for write in WRITING_ORDER:
             write(report)
         pages["overview"].sheet.activate()
+        return summarize(report)

@@ -16,6 +16,7 @@ from salesplan.findings import Finding
 from salesplan.messages import text, worst_first
 from salesplan.plan.model import AmountUnit, Kpi, Light, Month, Plan, Unit
 from salesplan.plan.schema import label
+from salesplan.report.scope import Scope
 from salesplan.report.styles import PERCENT, amount_format
 from salesplan.report.words import Words
 
@@ -32,6 +33,7 @@ class Context:
     findings: Sequence[Finding]
     lang: str
     source_name: str
+    scope: Scope = Scope()  # noqa: RUF009 (frozen)
 
     @cached_property
     def words(self) -> Words:
@@ -126,7 +128,8 @@ class Context:
     def subtitle(self) -> str:
         """Under each sheet's title: of which month, up to which day, in which unit."""
         state = self.words("closed" if self.results.closed else "running")
-        return self.words("subtitle", month=self.month_label, day=self.results.as_of.isoformat(), state=state, unit=self.amount_unit)
+        whole = self.words("subtitle", month=self.month_label, day=self.results.as_of.isoformat(), state=state, unit=self.amount_unit)
+        return whole + (self.words("subtitle_scope", unit=self.scope.name) if self.scope.name else "")
 
 
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

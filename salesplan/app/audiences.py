@@ -1,0 +1,223 @@
+"""Reports for each who may see only a part, audited before anybody gets them, and the manifest of who is to get what."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.app.common import file_part, usable_folder
+from salesplan.app.master import Run, check
+from salesplan.app.reports import REPORT_NAMES, not_written
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.audience.outcome import Part
+    from salesplan.audience.recipients import LeftOut, Recipient
+    from salesplan.audience.secrets import Secrets
+    from salesplan.audience.slicing import Whole
+    from salesplan.delivery.manifest import Book, Manifest
+    from salesplan.plan.model import Level, Month, Unit
+    from salesplan.report.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """One unit's report; ``written`` is None where the audit found what must not be in it (``leaks``)."""
+
+    run: Run
+    unit: Unit
+    written: Path | None
+    leaks: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distributed:
+    """Every recipient's report in ``folder``; no ``manifest`` where a leak was found, so that nothing can be sent."""
+
+    run: Run
+    folder: Path
+    manifest: Manifest | None
+    leaks: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+
+
+def report_unit(
+    path: Path, code: str, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None,
+    lang: str | None = None,
+) -> UnitReport:
+    """Write the report of one unit's part into ``folder`` (default: beside the master).
+
+    Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
+    """
+    run = check(path, month=month, as_of=as_of, today=today)
+    desk = _Desk(run, path, folder or path.parent, lang or run.loaded.lang)
+    unit = run.loaded.plan.unit_by_code.get(code)
+    if unit is None:
+        raise SalesplanError(Finding.of("audience-unknown", Place(str(path)), name=code, near=list(run.loaded.plan.unit_by_code)[:20]), 2)
+    book = desk.write(code)
+    return UnitReport(run, unit, desk.folder / book.file if book else None, tuple(desk.leaks))
+
+
+def report_each(
+    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None,
+    lang: str | None = None, levels: Iterable[Level] = (),
+) -> Distributed:
+    """Write the whole report and each recipient's part into a folder, and the manifest beside them.
+
+    The folder is ``folder``, by default one named after the report beside the master. Books of an
+    earlier manifest that are not made again are removed. The same master gives the same bytes.
+    A leak in any book removes that book and leaves no manifest. Raises SalesplanError as
+    :func:`salesplan.app.report`.
+    """
+    from salesplan.audience.recipients import recipients
+    from salesplan.delivery import manifest_file
+    from salesplan.delivery.manifest import NAME
+
+    run = check(path, month=month, as_of=as_of, today=today)
+    lang = lang or run.loaded.lang
+    desk = _Desk(run, path, folder or path.parent / f"{REPORT_NAMES[lang]}_{run.results.month}", lang)
+    usable_folder(desk.folder)
+    earlier = _books_of(desk.folder)
+    (desk.folder / NAME).unlink(missing_ok=True)
+    people, without = recipients(run.loaded.plan, run.results.as_of, levels)
+    whole = desk.write_whole()
+    books = {one.unit.code: book for one in people if (book := desk.write(one.unit.code)) is not None}
+    made = {whole.file, *(book.file for book in books.values())}
+    for name in earlier - made:
+        (desk.folder / name).unlink(missing_ok=True)
+    if desk.leaks:
+        return Distributed(run, desk.folder, None, tuple(desk.leaks), ())
+    manifest = desk.manifest(whole, [(one, books[one.unit.code]) for one in people], without)
+    try:
+        manifest_file.write(desk.folder, manifest)
+    except OSError as error:
+        raise not_written(desk.folder / NAME, error) from error
+    return Distributed(run, desk.folder, manifest, (), () if people else (Finding.of("audience-nobody", Place(str(path))),))
+
+
+class _Desk:
+    """Where the books of one run are written: what they share is made once."""
+
+    def __init__(self, run: Run, path: Path, folder: Path, lang: str) -> None:
+        from salesplan.audience.slicing import Whole
+
+        usable_folder(folder)
+        self.run, self.path, self.folder, self.lang = run, path, folder, lang
+        self.whole: Whole = Whole(run.loaded.plan, run.results)
+        self.leaks: list[Finding] = []
+        self._secrets: Secrets | None = None
+        self._stem = f"{REPORT_NAMES[lang]}_{run.results.month}"
+        self._names = {f"{self._stem}.xlsx".casefold()}
+        self._company: Book | None = None
+
+    @property
+    def secrets(self) -> Secrets:
+        """What no part may hold; made when the first part is written."""
+        from salesplan.app.auditing import secrets_of
+
+        if self._secrets is None:
+            self._secrets = secrets_of(self.run, self.lang)
+        return self._secrets
+
+    def write_whole(self) -> Book:
+        """The whole company's report."""
+        from salesplan.report import write_report
+
+        target = self.folder / f"{self._stem}.xlsx"
+        plan, company = self.run.loaded.plan, self.whole.company
+        try:
+            summary = write_report(plan, self.run.results, self.run.findings, target, lang=self.lang, source_name=self.path.name)
+        except OSError as error:
+            raise not_written(target, error) from error
+        self._company = _book(target, company.code if company else "", (company.name or company.code) if company else "", summary)
+        return self._company
+
+    def write(self, code: str) -> Book | None:
+        """A unit's report, audited; None, and nothing left, where there was a leak."""
+        from salesplan.audience.audit import audit
+        from salesplan.audience.outcome import part_of
+        from salesplan.audience.secrets import foreign_records
+
+        part = part_of(self.whole, code, self.run.findings)
+        if part.whole:
+            return self._company or self.write_whole()
+        strangers = foreign_records(part, frozenset(unit.code for _, unit in self.run.loaded.plan.walk(code)))
+        if strangers:
+            self.leaks += strangers
+            return None
+        target = self.folder / self._name(part.root)
+        try:
+            summary = self._write(part, target)
+            leaks = audit(target, self.secrets, part)
+        except OSError as error:
+            raise not_written(target, error) from error
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        if leaks:
+            target.unlink(missing_ok=True)
+            self.leaks += leaks
+            return None
+        return _book(target, code, part.root.name or code, summary)
+
+    def _write(self, part: Part, target: Path) -> Summary:
+        from salesplan.audience.secrets import without_foreign
+        from salesplan.report import Scope, write_report
+
+        findings = without_foreign(part.findings, self.secrets, part, self.lang)
+        scope = Scope(part.root.name or part.root.code, part.company)
+        return write_report(part.plan, part.results, findings, target, lang=self.lang, source_name=self.path.name, scope=scope)
+
+    def _name(self, unit: Unit) -> str:
+        """A file name of its own for the unit's book, on every system."""
+        base = f"{self._stem}_{file_part(unit.code)}"
+        if unit.name and unit.name != unit.code:
+            base += f"_{file_part(unit.name)}"
+        name, number = f"{base}.xlsx", 2
+        while name.casefold() in self._names:
+            name, number = f"{base}-{number}.xlsx", number + 1
+        self._names.add(name.casefold())
+        return name
+
+    def manifest(self, whole: Book, books: list[tuple[Recipient, Book]], without: Iterable[LeftOut]) -> Manifest:
+        from salesplan.delivery.manifest import Excluded, Manifest, Recipient
+        from salesplan.report.words import Words
+
+        results, settings, words = self.run.results, self.run.loaded.plan.settings, Words(self.lang)
+        month = words("month", year=str(results.month.year), month=str(results.month.month), padded=str(results.month))
+        return Manifest(
+            month=str(results.month), as_of=results.as_of, lang=self.lang, title=words("report_title", month=month), master=self.path.name,
+            master_sha256=self.run.loaded.sha256, domains=tuple(sorted(domain.casefold().lstrip("@") for domain in settings.mail_domains)), whole=whole,
+            recipients=tuple(Recipient(one.unit.code, one.person, one.address, book, one.until) for one, book in books),
+            excluded=tuple(Excluded(one.unit.code, one.unit.name, one.person, one.unit.email, one.reason) for one in without),
+        )
+
+
+def _book(path: Path, code: str, unit: str, summary: Summary) -> Book:
+    from salesplan.delivery.manifest import Book, Row
+    from salesplan.plan.model import Light
+
+    data = path.read_bytes()
+    rows = tuple(
+        Row(line.kpi, line.name, line.measure, line.target, line.actual, line.rate, line.month_rate, line.light.value if line.light else "", line.word)
+        for line in summary.lines
+    )
+    return Book(
+        path.name, hashlib.sha256(data).hexdigest(), len(data), code, unit, summary.lights[Light.GREEN], summary.lights[Light.YELLOW],
+        summary.lights[Light.RED], summary.problems, summary.sentences, rows,
+    )
+
+
+def _books_of(folder: Path) -> set[str]:
+    """The names of the books that an earlier run left in the folder, by its manifest."""
+    from salesplan.delivery.manifest_file import read
+
+    try:
+        earlier = read(folder)
+    except SalesplanError:
+        return set()
+    return {book.file for book in (earlier.whole, *(one.book for one in earlier.recipients)) if book is not None}

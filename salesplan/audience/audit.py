@@ -1,0 +1,155 @@
+"""The leak audit: every byte of a finished book against what its reader may not know.
+
+All parts are inflated. Of each the text is looked at: text between tags, attributes, texts and
+numbers in formulas, cached values of charts, names, properties. What a formula computes is not
+looked at: it is made of cells of the same book, and those are. Amounts are compared by their
+digits; one is a leak where chance would hardly have put it there.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+from salesplan.audience.outcome import Part
+from salesplan.audience.secrets import DIGITS, Secrets, TokenClass, digits_of
+from salesplan.findings import Finding, Place
+
+CHANCE = 1e-3
+"""An amount is a leak where fewer coincidences than this are to be expected in the whole book."""
+
+_CELL = re.compile(r'<c\b([^>]*?)(?:/>|>(?:<f[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?(?:<is>(.*?)</is>)?</c>)', re.S)
+_TEXT = re.compile(r">([^<>]+)<")
+_ATTRIBUTE = re.compile(r"""\s[\w:.-]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMULA_TEXT = re.compile(r'"((?:[^"]|"")*)"|\'((?:[^\']|\'\')*)\'!')
+_REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+|[A-Za-z_\u0080-\uffff][\w.\u0080-\uffff]*")
+_NUMBER = re.compile(r"(?<![\w.,])[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w])")
+_AREA = re.compile(r"(?:\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?[ ,]?)+")
+_XML = (".xml", ".rels", ".vml")
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a part says: distinct texts, formulas, numbers that were typed, and numbers that formulas gave."""
+
+    texts: set[str] = field(default_factory=set)
+    formulas: set[str] = field(default_factory=set)
+    typed: set[str] = field(default_factory=set)
+    computed: set[str] = field(default_factory=set)
+
+
+def audit(path: Path, secrets: Secrets, part: Part) -> tuple[Finding, ...]:
+    """What the book at ``path`` holds that ``part`` does not: a finding for each part of it and class of token.
+
+    A finding names book, part and class, never the secret. Nothing to audit in the whole's own book.
+    Time is linear in the book's text, whatever the number of secrets.
+    """
+    if part.whole:
+        return ()
+    allowed, own = secrets.allowed(part)
+    found: list[Finding] = []
+    parts = {name: contents(name, data) for name, data in _parts(path)}
+    computed = {digits for one in parts.values() for digits in one.computed}
+    strange = {name: one.typed - own - computed for name, one in parts.items()}
+    telling = _telling(strange.values(), secrets.amounts - own)
+    for name, one in parts.items():
+        kinds = {secrets.classes[word] for text in one.texts for word in secrets.words.found(text) if word not in allowed}
+        if strange[name] & telling:
+            kinds.add(TokenClass.AMOUNT)
+        found += [Finding.of(kind.value, Place(path.name), book=path.name, part=name) for kind in TokenClass if kind in kinds]
+        if "externalLink" in name:
+            found.append(Finding.of("leak-external", Place(path.name), book=path.name, part=name))
+    return tuple(found)
+
+
+def texts_of(path: Path) -> frozenset[str]:
+    """Every text in the book at ``path``."""
+    return frozenset(text for name, data in _parts(path) for text in contents(name, data).texts)
+
+
+def contents(name: str, data: bytes) -> Contents:
+    """What a part of a package says."""
+    said = Contents()
+    said.texts.add(name)
+    if not name.lower().endswith(_XML):
+        for encoding in ("utf-8", "utf-16-le"):
+            said.texts.update(re.findall(r"[^\x00-\x1f]{3,}", data.decode(encoding, "replace")))
+        return said
+    text = data.decode("utf-8", "replace")
+    if "<sheetData" in text:
+        text = _CELL.sub(lambda match: _cell(match, said), text)
+    strings = "sharedStrings" in name
+    for value in set(_TEXT.findall(text)):
+        _value(unescape(value), said, strings)
+    for first, second in set(_ATTRIBUTE.findall(text)):
+        value = unescape(first or second)
+        if not _AREA.fullmatch(value) and not _NUMBER.fullmatch(value):
+            said.texts.add(value)
+    for formula in said.formulas:
+        _formula(formula, said)
+    return said
+
+
+def _cell(match: re.Match[str], said: Contents) -> str:
+    """Takes a cell in; what is left of it is only markup, or an inline string's."""
+    attributes, formula, value, inline = match.groups()
+    if formula:
+        said.formulas.add(unescape(formula))
+    if value is not None and 't="s"' not in attributes:
+        if formula is None:
+            _value(unescape(value), said, strings=False)
+        elif _NUMBER.fullmatch(value):
+            said.computed.add(digits_of(float(value)))
+        else:
+            said.texts.add(unescape(value))
+    return f"<is>{inline}</is>" if inline else ""
+
+
+def _value(value: str, said: Contents, strings: bool) -> None:
+    """A text or a number; digits are a text (a code) only where the part holds nothing but texts."""
+    if strings or not _NUMBER.fullmatch(value):
+        said.texts.add(value)
+    for number in _NUMBER.findall(value):
+        _number(number, said)
+
+
+def _number(value: str, said: Contents) -> None:
+    digits = digits_of(float(value.replace(",", "")))
+    if len(digits) >= DIGITS:
+        said.typed.add(digits)
+
+
+def _formula(formula: str, said: Contents) -> None:
+    """The texts and numbers typed into a formula; cells and functions it names are no words."""
+    for first, second in _FORMULA_TEXT.findall(formula):
+        said.texts.add((first or second).replace('""', '"').replace("''", "'"))
+    for number in _NUMBER.findall(_REFERENCE.sub(" ", _FORMULA_TEXT.sub(" ", formula))):
+        _number(number, said)
+
+
+def _telling(strange: Iterable[set[str]], foreign: frozenset[str]) -> frozenset[str]:
+    """Foreign amounts that could hardly be in the book by chance: there are 9·10ⁿ⁻¹ figures of n digits, and so many of each were met."""
+    met: dict[int, set[str]] = {}
+    for digits in set().union(*strange):
+        met.setdefault(len(digits), set()).add(digits)
+    known: dict[int, int] = {}
+    for digits in foreign:
+        known[len(digits)] = known.get(len(digits), 0) + 1
+    return frozenset(
+        digits for length, ones in met.items() for digits in ones
+        if digits in foreign and len(ones) * known[length] / (9 * 10 ** (length - 1)) < CHANCE
+    )
+
+
+def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Every part of the package, and what stands in the archive beside them."""
+    with zipfile.ZipFile(path) as book:
+        for info in book.infolist():
+            yield info.filename, book.read(info)
+        beside = [book.comment, *(info.comment + info.extra for info in book.infolist())]
+        if any(beside):
+            yield "zip", b"\n".join(beside)

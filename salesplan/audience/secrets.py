@@ -1,0 +1,164 @@
+"""What must not be in somebody's book: all that the plan holds, less what their own part says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+
+from salesplan.audience.outcome import Part
+from salesplan.audience.words import Words
+from salesplan.engine.results import Results
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan
+
+
+class TokenClass(Enum):
+    """What was found where it should not be, by the code of its finding; never what it says."""
+
+    CODE = "leak-code"
+    NAME = "leak-name"
+    ADDRESS = "leak-address"
+    CUSTOMER = "leak-customer"
+    TEXT = "leak-text"
+    AMOUNT = "leak-amount"
+
+
+_CLASSES: Mapping[tuple[str, str], TokenClass] = {
+    **{(table, "code"): TokenClass.CODE for table in ("units", "tasks", "budget", "changes", "issues", "strategies")},
+    ("units", "name"): TokenClass.NAME, ("units", "manager"): TokenClass.NAME, ("units", "email"): TokenClass.ADDRESS,
+    ("tasks", "owner"): TokenClass.NAME, ("daily", "person"): TokenClass.NAME, ("actuals", "customer"): TokenClass.CUSTOMER,
+}
+"""By table and field; every other text is :attr:`TokenClass.TEXT`."""
+
+_SHARED_TABLES = frozenset({"kpis", "calendar"})
+"""Everybody's: codes, names and kinds of KPIs stand in every book."""
+
+_SHARED_SETTINGS = frozenset({"currency", "lang", "country"})
+
+_PLAIN = re.compile(r"\d{1,3}|\d*[\d.,:/%年月日 +-]*[.,:/%年月日 +-]\d*")
+"""Small numbers, dates and figures typed as text (调整前, 调整后) tell nothing."""
+
+DIGITS = 6
+"""An amount of fewer digits tells nothing: it is bound to stand somewhere by chance."""
+
+
+def digits_of(value: Decimal | float | int) -> str:
+    """The significant digits of a figure, as a spreadsheet keeps them: 1,234,500 in 万元 is 123.45, and both are 12345."""
+    written = f"{abs(float(value)):.14e}".partition("e")[0].replace(".", "")
+    return written.rstrip("0")
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Everything a plan and its results say, with what each text is. ``common`` are texts that every book may hold."""
+
+    plan: Plan
+    results: Results
+    common: tuple[str, ...] = ()
+
+    @cached_property
+    def classes(self) -> Mapping[str, TokenClass]:
+        """What each text of the plan is; of several readings the most telling."""
+        found: dict[str, TokenClass] = {}
+        order = list(TokenClass)
+        for text, kind in _texts(self.plan):
+            if _PLAIN.fullmatch(text):
+                continue
+            known = found.get(text)
+            if known is None or order.index(kind) < order.index(known):
+                found[text] = kind
+        return found
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.classes)
+
+    @cached_property
+    def harmless(self) -> frozenset[str]:
+        """Texts that everybody's words hold anyway: a unit called 目标 cannot be told from the word."""
+        shared = [text for kpi in self.plan.kpis for text in _strings(kpi)] + [getattr(self.plan.settings, name) for name in _SHARED_SETTINGS]
+        return self._known([*self.common, *shared])
+
+    @cached_property
+    def amounts(self) -> frozenset[str]:
+        """The digits of every figure that could be told again."""
+        return frozenset(digits for value in _figures((self.plan, self.results)) if len(digits := digits_of(value)) >= DIGITS)
+
+    def allowed(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
+        """(texts, digits of amounts) that the part's own records hold."""
+        texts = self._known(dict.fromkeys(text for text, _ in _texts(part.plan)))
+        own = frozenset(digits_of(value) for value in _figures((part.plan, part.results, part.company)))
+        return texts | self.harmless, own
+
+    def _known(self, texts: Iterable[str]) -> frozenset[str]:
+        return frozenset(word for text in texts for word in self.words.found(text))
+
+
+def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
+    """Records and results in a part that speak of units outside it: told from the part itself, not from how it was made."""
+    plan, results = part.plan, part.results
+    named = {
+        "units": {unit.code for unit in plan.units}, "targets": {row.unit for row in plan.targets}, "actuals": set(plan.actuals.unit),
+        "tasks": {task.owner for task in plan.tasks}, "attainments": {unit for _, unit, _ in results.attainments},
+        "results": {unit for _, unit in (*results.targets, *results.monthly, *results.pace, *results.capacities)} | {unit for unit, _ in results.scores},
+    }
+    return tuple(Finding.of("leak-foreign-record", Place(), unit=part.root.code, table=table) for table, codes in named.items() if codes - units)
+
+
+def without_foreign(findings: Iterable[Finding], secrets: Secrets, part: Part, lang: str) -> tuple[Finding, ...]:
+    """Findings whose sentences name nothing of anybody else."""
+    from salesplan.messages import fix, text
+
+    allowed, _ = secrets.allowed(part)
+    return tuple(one for one in findings if all(word in allowed for said in (text(one, lang), fix(one, lang)) for word in secrets.words.found(said)))
+
+
+def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
+    for one in fields(plan):
+        value = getattr(plan, one.name)
+        if one.name == "actuals":
+            for column in ("unit", "product", "region", "customer", "channel"):
+                kind = TokenClass.CODE if column == "unit" else _CLASSES.get(("actuals", column), TokenClass.TEXT)
+                yield from ((text, kind) for text in dict.fromkeys(getattr(value, column)) if text)
+        elif one.name == "settings":
+            yield from ((text, TokenClass.NAME) for text in value.approvers)
+        elif isinstance(value, tuple) and one.name not in _SHARED_TABLES:
+            for record in value:
+                for field in fields(record):
+                    kind = _CLASSES.get((one.name, field.name), TokenClass.TEXT)
+                    yield from ((text, kind) for text in _strings(getattr(record, field.name)) if text.strip())
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _strings(one)
+    elif is_dataclass(value) and not isinstance(value, (type, Origin)):
+        for field in fields(value):
+            yield from _strings(getattr(value, field.name))
+
+
+def _figures(value: object) -> Iterator[Decimal | int]:
+    """Every figure in records, mappings and sequences of them, actuals in their unit and added up by the results."""
+    if isinstance(value, Decimal):
+        yield value
+    elif isinstance(value, Actuals):
+        for column in (value.value, value.quantity, value.numerator, value.denominator):
+            yield from (Decimal(one) / MICRO for one in set(column) if one is not None)
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _figures(one)
+    elif isinstance(value, dict):
+        yield from _figures(tuple(value.values()))
+    elif is_dataclass(value) and not isinstance(value, (type, Origin, Month, Place)):
+        for field in fields(value):
+            yield from _figures(getattr(value, field.name))
+    elif isinstance(value, (Enum, date)):
+        return
