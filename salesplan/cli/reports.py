@@ -1,4 +1,4 @@
-"""``report``: the monthly execution analysis workbook."""
+"""``report``: the monthly execution analysis workbook, for the whole company or for each who may see a part of it."""
 
 from __future__ import annotations
 
@@ -10,25 +10,85 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.show import print_json, say, show_findings
-from salesplan.findings import Severity
-from salesplan.messages import has_errors
-from salesplan.plan.model import Month
+from salesplan.delivery.manifest import NAME, Manifest
+from salesplan.findings import Finding, Severity
+from salesplan.messages import has_errors, text
+from salesplan.plan.model import Level, Month
+
+LEAKED = 4
+"""Exit code of a run whose audit found something that must not be in a book."""
 
 
 @click.command()
 @options.master
 @options.period
 @click.option("-o", "--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the report 输出文件夹 (default: beside FILE).")
+@click.option(
+    "--audience", default="all", metavar="all|each|CODE", show_default=True,
+    help="The whole report, one unit's part by its code, or a folder with every recipient's. 全部、每个收件人各一份, 或某个组织编码的一份。",
+)
+@click.option(
+    "--level", "levels", multiple=True, type=click.Choice([level.value for level in Level]), help="With each: units of this level only 只发这一层级.",
+)
 @options.as_json
 @options.lang
 @click.pass_context
-def report(ctx: click.Context, file: Path, month: Month | None, as_of: date | None, folder: Path | None, as_json: bool, lang: str | None) -> None:
+def report(
+    ctx: click.Context, file: Path, month: Month | None, as_of: date | None, folder: Path | None, audience: str, levels: tuple[str, ...],
+    as_json: bool, lang: str | None,
+) -> None:
     """Write the monthly execution analysis workbook. 生成《月度执行分析报告》。"""
-    done = app.report(file, month=month, as_of=as_of, folder=folder, lang=lang)
-    lang = lang or done.run.loaded.lang
-    if as_json:
-        print_json(done.run.findings, written=str(done.written))
+    if levels and audience != "each":
+        raise click.UsageError("--level: only with --audience each 只与 --audience each 一起使用")
+    if audience == "each":
+        _each(ctx, file, month, as_of, folder, levels, as_json, lang)
+    elif audience == "all":
+        done = app.report(file, month=month, as_of=as_of, folder=folder, lang=lang)
+        _one(ctx, done.run, done.written, (), as_json, lang)
     else:
-        show_findings(done.run.findings, lang, Severity.ERROR)
-        say(lang, f"已生成 {done.written}", f"Written: {done.written}")
-    ctx.exit(int(has_errors(done.run.findings)))
+        part = app.report_unit(file, audience, month=month, as_of=as_of, folder=folder, lang=lang)
+        _one(ctx, part.run, part.written, part.leaks, as_json, lang)
+
+
+def _one(ctx: click.Context, run: app.Run, written: Path | None, leaks: tuple[Finding, ...], as_json: bool, lang: str | None) -> None:
+    lang = lang or run.loaded.lang
+    findings = (*leaks, *run.findings)
+    if as_json:
+        print_json(findings, written=str(written) if written else None)
+    else:
+        show_findings(findings, lang, Severity.ERROR)
+        if written:
+            say(lang, f"已生成 {written}", f"Written: {written}")
+    ctx.exit(LEAKED if leaks else int(has_errors(findings)))
+
+
+def _each(
+    ctx: click.Context, file: Path, month: Month | None, as_of: date | None, folder: Path | None, levels: tuple[str, ...], as_json: bool, lang: str | None
+) -> None:
+    done = app.report_each(file, month=month, as_of=as_of, folder=folder, lang=lang, levels=[Level(level) for level in levels])
+    lang = lang or done.run.loaded.lang
+    findings = (*done.leaks, *done.notes, *done.run.findings)
+    if as_json:
+        manifest = done.manifest
+        print_json(
+            findings, folder=str(done.folder), manifest=str(done.folder / NAME) if manifest else None,
+            books=[{"code": one.code, "file": one.book.file, "address": one.address} for one in manifest.recipients] if manifest else [],
+            excluded=[{"code": one.code, "reason": one.reason} for one in manifest.excluded] if manifest else [],
+        )
+    else:
+        show_findings(findings, lang, Severity.ERROR)
+        if done.manifest:
+            _show_manifest(done.manifest, done.folder, lang)
+    ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
+
+
+def _show_manifest(manifest: Manifest, folder: Path, lang: str) -> None:
+    """Who gets which file, who gets none and why."""
+    for one in manifest.recipients:
+        click.echo(f"  {one.code:<8} {one.person}  {one.address}  {one.book.file}")
+    for left in manifest.excluded:
+        click.echo(f"  {left.code:<8} {left.person}  —  {text(Finding.of(left.reason, unit=left.unit or left.code, text=left.address, domains=manifest.domains), lang)}")
+    say(
+        lang, f"已生成 {len(manifest.recipients)} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
+        f"Written: {len(manifest.recipients)} reports ({len(manifest.excluded)} units get none), folder {folder}",
+    )
