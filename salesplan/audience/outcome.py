@@ -46,10 +46,10 @@ def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
     plan = sliced_plan(whole, own)
     places = _places(plan)
     kept = tuple(one for one in findings if (one.place.sheet, _row(one.place.cell)) in places)
-    return Part(own.root, plan, _results(whole, own, plan, kept), kept, company=tuple(_company(whole)) if whole.plan.settings.company_totals else ())
+    return Part(own.root, plan, _results(whole, own, plan), kept, company=tuple(_company(whole)) if whole.plan.settings.company_totals else ())
 
 
-def _results(whole: Whole, own: Subtree, plan: Plan, findings: tuple[Finding, ...]) -> Results:
+def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
     full = whole.results
     pairs = [(kpi.code, code) for kpi in whole.plan.kpis for code in own.order]
     tasks = {code: result for code, result in full.tasks.items() if code in own.tasks}
@@ -64,7 +64,8 @@ def _results(whole: Whole, own: Subtree, plan: Plan, findings: tuple[Finding, ..
         monthly={pair: full.monthly[pair] for pair in pairs if pair in full.monthly},
         scores={(code, span): full.scores[code, span] for code in own.order for span in Span if (code, span) in full.scores},
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
-        smart=full.smart,
+        # What a goal lacks is said of the company's: with its figures it stays there.
+        smart={code: tuple(one for one in lacking if not any(isinstance(fact, Decimal) for fact in one.params.values())) for code, lacking in full.smart.items()},
         tasks=tasks,
         task_summary=summarize(plan.tasks, tasks, full.as_of),
         tasks_by_owner=by_owner(plan, tasks, full.as_of),
@@ -74,7 +75,6 @@ def _results(whole: Whole, own: Subtree, plan: Plan, findings: tuple[Finding, ..
         budget_summary=_summary(plan, lines),
         problems=tuple(one for one in full.problems if _is_own(one, own)),
         capacities={pair: full.capacities[pair] for pair in pairs if pair in full.capacities},
-        findings=findings,
     )
 
 
@@ -124,7 +124,7 @@ def _places(plan: Plan) -> set[tuple[str, int]]:
     """(sheet, row) of every record of its own."""
     tables = (plan.units, plan.targets, plan.tasks, plan.budget, plan.spending, plan.daily, plan.weekly, plan.changes, plan.issues)
     found = {(record.origin.sheet, record.origin.row) for table in tables for record in table}
-    return found | {(plan.actuals.sheet, row) for row in plan.actuals.rows}
+    return {place for place in found if place[1]} | {(plan.actuals.sheet, row) for row in plan.actuals.rows}
 
 
 def _row(cell: str) -> int:

@@ -111,11 +111,18 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
 
 
 def without_foreign(findings: Iterable[Finding], secrets: Secrets, part: Part, lang: str) -> tuple[Finding, ...]:
-    """Findings whose sentences name nothing of anybody else."""
+    """Findings whose sentences name nobody else, and no amount that is not in the part: what is over a parent's target, say."""
     from salesplan.messages import fix, text
 
-    allowed, _ = secrets.allowed(part)
-    return tuple(one for one in findings if all(word in allowed for said in (text(one, lang), fix(one, lang)) for word in secrets.words.found(said)))
+    if part.whole:
+        return tuple(findings)
+    allowed, own = secrets.allowed(part)
+
+    def is_own(one: Finding) -> bool:
+        words = (word for said in (text(one, lang), fix(one, lang)) for word in secrets.words.found(said))
+        return all(word in allowed for word in words) and all(digits_of(value) in own for value in _figures(one.params))
+
+    return tuple(filter(is_own, findings))
 
 
 def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
@@ -155,7 +162,7 @@ def _figures(value: object) -> Iterator[Decimal | int]:
     elif isinstance(value, (tuple, list)):
         for one in value:
             yield from _figures(one)
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         yield from _figures(tuple(value.values()))
     elif is_dataclass(value) and not isinstance(value, (type, Origin, Month, Place)):
         for field in fields(value):

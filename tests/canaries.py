@@ -1,0 +1,143 @@
+"""A plan whose every field outside one team holds something found nowhere else, so that a leak shows as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import TypeVar
+
+from salesplan.plan.model import (
+    MICRO,
+    Actuals,
+    Approval,
+    BudgetLine,
+    Change,
+    DailyEntry,
+    Framework,
+    IssueRow,
+    IssueStatus,
+    Kpi,
+    KpiKind,
+    Lesson,
+    Level,
+    Month,
+    Plan,
+    Record,
+    ReserveDraw,
+    SeasonMonth,
+    Settings,
+    Share,
+    SituationEntry,
+    Spending,
+    SpendKind,
+    Strategy,
+    SwotStrategy,
+    TargetRow,
+    Task,
+    Unit,
+    WeeklyEntry,
+)  # fmt: skip
+
+D = Decimal
+R = TypeVar("R", bound=Record)
+OWN = "T1"
+WORD = "QZX"
+"""Every secret text holds it, and a number of its own."""
+AMOUNT = 765_000_000
+"""Every secret amount is this and some thousands: nine digits that begin alike."""
+
+
+class Canaries:
+    """Texts and amounts that are each used once."""
+
+    def __init__(self) -> None:
+        self._number: Iterator[int] = count(1)
+        self.words: list[str] = []
+        self.amounts: list[Decimal] = []
+
+    def word(self) -> str:
+        self.words.append(f"{WORD}{next(self._number):03d}鸟")
+        return self.words[-1]
+
+    def amount(self) -> Decimal:
+        self.amounts.append(D(AMOUNT + next(self._number) * 1009) / 100)
+        return self.amounts[-1]
+
+    def filled(self, record: R, *kept: str) -> R:
+        """The record with a canary in each blank text and each blank amount."""
+        values: dict[str, object] = {}
+        for one in fields(record):
+            if one.name in kept or one.name in ("origin", "broken") or getattr(record, one.name) not in (None, ""):
+                continue
+            if "Decimal" in str(one.type) and "tuple" not in str(one.type):
+                values[one.name] = self.amount()
+            elif str(one.type).startswith("str"):
+                values[one.name] = self.word()
+        return replace(record, **values)
+
+
+def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
+    """One company, the team T1 with its person P1, which are ordinary, and the team, person and everything else that are secret."""
+    c, month = canaries, Month(2026, 3)
+    company, team, person = c.word(), c.word(), c.word()
+    units = (
+        c.filled(Unit(code=company, name="", level=Level.COMPANY), "coefficient", "hedge", "parent"),
+        Unit(code=OWN, name="华东", level=Level.TEAM, parent=company, manager="张三", email="t1@example.com", coefficient=D("0.5")),
+        Unit(code="P1", name="张三", level=Level.PERSON, parent=OWN, email="p1@example.com"),
+        c.filled(Unit(code=team, name="", level=Level.TEAM, parent=company), "coefficient", "hedge"),
+        c.filled(Unit(code=person, name="", level=Level.PERSON, parent=team), "coefficient", "hedge"),
+    )
+    targets = (
+        TargetRow(kpi="REV", unit=OWN, manual_year=D(1200), reason="重点"), c.filled(TargetRow(kpi="REV", unit=person), "stored_base_year", "stored_year"),
+    )
+    secret, strategy, line = c.word(), c.word(), c.word()
+    day = date(2026, 3, 2)
+    tasks = (
+        Task(code="K1", content="客户清单", owner="张三", strategy="S1", start=day, due=day + timedelta(10), progress=D("0.5"), budget="B1"),
+        c.filled(Task(code=secret, content="", owner=person, strategy=strategy, start=day, due=day + timedelta(9)), "progress", "kpi", "weight"),
+    )
+    return Plan(
+        settings=Settings(
+            year=2026, month=month, as_of=date(2026, 3, 31), budget_total=c.amount(), approvers=(c.word(),), mail_domains=("example.com",),
+            company_totals=company_totals,
+        ),
+        units=units,
+        kpis=(Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="万元", smallest_unit=D("0.01"), weight=D(1), target=c.amount(), floor=c.amount(), stretch=c.amount()),),
+        seasonality=tuple(SeasonMonth(kpi="REV", month=i, history=(c.amount(), c.amount(), c.amount())) for i in range(1, 13)),
+        targets=targets,
+        situation=(c.filled(SituationEntry(framework=Framework.SWOT, category="", content="", response=SwotStrategy.SO)),),
+        strategies=(Strategy(code="S1", dimension="客户", content="深耕老客户", target_share=c.amount()), c.filled(Strategy(code=strategy, dimension="", content=""), "kpi")),
+        tasks=tasks,
+        budget=(
+            BudgetLine(code="B1", category="获客", region="华东区", task="K1", requested=D(12000), manual_grant=D(10000)),
+            c.filled(BudgetLine(code=line, category="", task=secret)), c.filled(BudgetLine(code=c.word(), category="获客"), "task"),
+        ),
+        category_shares=(Share(name="获客", share=D("0.9")), Share(name=c.word(), share=D("0.1"), reserve=True)),
+        actuals=_actuals(c, person),
+        spending=(Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(2500)), c.filled(Spending(day=day, budget=line, kind=SpendKind.SPENT, amount=c.amount()))),
+        draws=(ReserveDraw(day=day, reason=c.word(), amount=c.amount(), applicant=c.word(), approver=c.word(), status=Approval.APPROVED),),
+        daily=(DailyEntry(day=day, person="张三", done="拜访"), c.filled(DailyEntry(day=day, person=person))),
+        weekly=(WeeklyEntry(friday=date(2026, 3, 27), task="K1", planned=D(1), actual=D("0.5"), cause="资源不足"), c.filled(WeeklyEntry(friday=date(2026, 3, 27), task=secret))),
+        changes=(Change(code="G1", subject="K1", field="时间节点", trigger="客户改期"), c.filled(Change(code=c.word(), subject=secret)), c.filled(Change(code=c.word(), subject=f"REV/{team}"))),
+        issues=(
+            IssueRow(code=f"KPI:REV:{OWN}", cause="新人未到岗", status=IssueStatus.OPEN), c.filled(IssueRow(code=f"KPI:REV:{person}")),
+            c.filled(IssueRow(code=f"TASK:{secret}")), c.filled(IssueRow(code=f"BUDGET:{line}")), c.filled(IssueRow(code=f"KPI:REV:{company}")),
+        ),
+        lessons=(c.filled(Lesson(period="", topic="")),),
+    )
+
+
+def _actuals(c: Canaries, person: str) -> Actuals:
+    months = [Month(2026, i) for i in (1, 2, 3)] * 2
+    owners = ["P1"] * 3 + [person] * 3
+    own = [owner == "P1" for owner in owners]
+    return Actuals(
+        rows=list(range(2, 8)), day=[month.first for month in months], month=months, unit=owners, kpi=["REV"] * 6,
+        product=["A" if mine else c.word() for mine in own], region=["华东区" if mine else c.word() for mine in own],
+        customer=["远山公司" if mine else c.word() for mine in own], channel=["直销" if mine else c.word() for mine in own],
+        quantity=[3 * MICRO if mine else int(c.amount() * MICRO) for mine in own], value=[95 * MICRO if mine else int(c.amount() * MICRO) for mine in own],
+        numerator=[None] * 6, denominator=[None] * 6,
+    )

@@ -1,0 +1,106 @@
+"""``report --audience``: the folder that is left, from the real command."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from salesplan import app
+from salesplan.audience import audit
+from salesplan.cli import commands
+from salesplan.delivery.manifest import NAME
+from salesplan.delivery.manifest_file import book_bytes, read
+from salesplan.plan.model import Level
+from tests.programs import OFFICE_VERSIONS, compare, validate
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("audiences") / "plan.xlsx"
+    app.new(path, lang="zh", year=2026, example=True)
+    return path
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_each_leaves_the_books_and_their_manifest_twice_the_same(master: Path, tmp_path: Path) -> None:
+    done = app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
+    first = contents(tmp_path)
+    manifest = read(tmp_path)
+    assert manifest == done.manifest and manifest.month == "2026-06" and manifest.whole is not None
+    assert manifest.master_sha256 == hashlib.sha256(master.read_bytes()).hexdigest()
+    assert [(one.code, one.person, one.address) for one in manifest.recipients][:2] == [("HQ", "林岚", "lin.lan@example.com"), ("T1", "陈立", "t1@example.com")]
+    assert first.keys() == {NAME, *(one.book.file for one in manifest.recipients)}
+    assert manifest.recipients[0].book == manifest.whole
+    for one in manifest.recipients:
+        assert len(book_bytes(tmp_path, one.book)) == one.book.size
+        assert len(one.book.sentences) == 3 and one.book.rows[0].kpi == "REV" and one.book.rows[0].light
+    own = manifest.recipients[1].book
+    assert (own.code, own.unit) == ("T1", "直销大客户团队") and own.green + own.yellow + own.red < manifest.whole.green + manifest.whole.yellow + manifest.whole.red
+    app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
+    assert contents(tmp_path) == first
+    app.report_each(master, folder=tmp_path, levels=[Level.COMPANY])
+    assert contents(tmp_path).keys() == {NAME, manifest.whole.file}, "books of an earlier run that are not made again are gone"
+
+
+def test_the_command_tells_who_gets_what_and_why_others_do_not(master: Path, tmp_path: Path) -> None:
+    shown = CliRunner().invoke(commands, ["report", str(master), "--audience", "each", "--level", "person", "-o", str(tmp_path), "--json"])
+    assert shown.exit_code == 0, shown.output
+    told = json.loads(shown.stdout)
+    assert len(told["books"]) == 13 and told["excluded"] == [{"code": "P10", "reason": "mail-left"}]
+    assert CliRunner().invoke(commands, ["report", str(master), "--audience", "nobody", "-o", str(tmp_path)]).exit_code == 2
+    assert CliRunner().invoke(commands, ["report", str(master), "--level", "team"]).exit_code == 2
+
+
+def test_a_leak_fails_the_run_and_leaves_nothing_to_send(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report that names another team on one team's cover: that book goes, no manifest is left, and the exit code says so."""
+    import salesplan.report as room
+
+    app.report_each(master, folder=tmp_path, levels=[Level.TEAM])
+    write = room.write_report
+
+    def leaking(*given: object, **named: object) -> object:
+        scope = named.get("scope")
+        if scope is not None and getattr(scope, "name", "") == "直销大客户团队":
+            named["source_name"] = "与渠道分销团队对比.xlsx"
+        return write(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(room, "write_report", leaking)
+    shown = CliRunner().invoke(commands, ["report", str(master), "--audience", "each", "--level", "team", "-o", str(tmp_path)])
+    assert shown.exit_code == 4
+    assert "leak-name" in shown.output and "sharedStrings" in shown.output and "docProps/core.xml" in shown.output
+    names = {path.name for path in tmp_path.iterdir()}
+    assert NAME not in names and not any("T1" in name for name in names) and any("T2" in name for name in names)
+    one = CliRunner().invoke(commands, ["report", str(master), "--audience", "T1", "-o", str(tmp_path / "one")])
+    assert one.exit_code == 4 and not list((tmp_path / "one").iterdir())
+
+
+def test_the_audit_looks_at_every_part(master: Path, tmp_path: Path) -> None:
+    done = app.report_unit(master, "D11", folder=tmp_path)
+    assert done.written is not None and done.leaks == ()
+    assert {name for name, _ in audit._parts(done.written)} >= {"docProps/core.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/charts/chart1.xml"}
+
+
+@pytest.mark.validator
+@pytest.mark.libreoffice
+def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:
+    """With company totals; LibreOffice computes every stored result, and the validator finds nothing."""
+    from openpyxl import load_workbook
+
+    master = tmp_path / "plan.xlsx"
+    app.new(master, lang="zh", year=2026, example=True)
+    book = load_workbook(master)
+    cell = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "分发报告含公司合计")
+    cell.value = "是"
+    book.save(master)
+    done = app.report_unit(master, "T2", folder=tmp_path)
+    assert done.written is not None and "公司合计" in load_workbook(done.written).sheetnames
+    found = compare(done.written)
+    assert found.formulas > 500 and found.mismatches == ()
+    assert validate(done.written, OFFICE_VERSIONS) == []
