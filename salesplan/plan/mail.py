@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-_ADDRESS = re.compile(r"[^@\s,;:、，；<>\"()\[\]\x00-\x1f\x7f]+@([^@\s,;:、，；<>\"()\[\].\x00-\x1f\x7f]+(?:\.[^@\s,;:、，；<>\"()\[\].\x00-\x1f\x7f]+)+)")
+from salesplan.delivery.addresses import domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Address:
 
 def domains_of(given: Collection[str]) -> frozenset[str]:
     """The allowed domains in the form they are compared in; empty: every domain is."""
-    return frozenset(domain.casefold().lstrip("@") for domain in given)
+    return frozenset(one.casefold().lstrip("@") for one in given)
 
 
 def address(text: str, domains: Collection[str]) -> Address:
@@ -29,7 +28,7 @@ def address(text: str, domains: Collection[str]) -> Address:
     """
     if not text:
         return Address(text, "mail-missing")
-    match = _ADDRESS.fullmatch(text)
-    if match is None:
+    found = domain(text)
+    if found is None:
         return Address(text, "mail-not-one-address")
-    return Address(text, "mail-domain" if domains and match[1].casefold() not in domains else "")
+    return Address(text, "mail-domain" if domains and found.casefold() not in domains else "")
