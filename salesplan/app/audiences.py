@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.common import file_part, usable_folder
 from salesplan.app.master import Run, check
-from salesplan.app.reports import REPORT_NAMES, not_written
+from salesplan.app.reports import REPORT_NAMES, keep_what_was_typed, not_written
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def report_each(
     desk = _Desk(run, path, folder or path.parent / f"{REPORT_NAMES[lang]}_{run.results.month}", lang)
     usable_folder(desk.folder)
     earlier = _books_of(desk.folder)
+    for name in sorted(earlier):
+        keep_what_was_typed(run, path, desk.folder / name)
     (desk.folder / NAME).unlink(missing_ok=True)
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
     whole = desk.write_whole()
@@ -128,6 +130,7 @@ class _Desk:
         from salesplan.report import write_report
 
         target = self.folder / f"{self._stem}.xlsx"
+        keep_what_was_typed(self.run, self.path, target)
         plan, company = self.run.loaded.plan, self.whole.company
         try:
             summary = write_report(plan, self.run.results, self.run.findings, target, lang=self.lang, source_name=self.path.name)
@@ -150,6 +153,7 @@ class _Desk:
             self.leaks += strangers
             return None
         target = self.folder / self._name(part.root)
+        keep_what_was_typed(self.run, self.path, target)
         try:
             summary = self._write(part, target)
             leaks = audit(target, self.secrets, part)

@@ -41,11 +41,26 @@ def report(path: Path, *, month: Month | None = None, as_of: date | None = None,
     folder = folder or path.parent
     usable_folder(folder)
     target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
+    keep_what_was_typed(run, path, target)
     try:
         write_report(run.loaded.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
     except OSError as error:
         raise not_written(target, error) from error
     return Reported(run, target)
+
+
+def keep_what_was_typed(run: Run, master: Path, target: Path) -> None:
+    """Raises SalesplanError (exit 3) where a report stands at ``target`` into which something was typed that the master does not say."""
+    if not target.exists():
+        return
+    from salesplan.audience.slicing import Whole
+    from salesplan.handout.merge import pending
+    from salesplan.handout.returned import typed_in_report
+
+    cells = [typed.place.cell for typed in pending(run.loaded, Whole(run.loaded.plan, run.results), typed_in_report(target))]
+    if cells:
+        place = Place(target.name)
+        raise SalesplanError(Finding.of("report-holds-text", place, file=str(target), count=len(cells), cells=cells[:10], master=str(master)), 3)
 
 
 def not_written(target: Path, error: OSError) -> SalesplanError:

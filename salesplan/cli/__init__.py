@@ -18,6 +18,8 @@ COMMANDS = {
     "recalc": "plan",
     "import-actuals": "imports",
     "report": "reports",
+    "handout": "handouts",
+    "collect": "handouts",
     "send": "sending",
     "explain": "explain",
     "undo": "history",

@@ -38,7 +38,7 @@ def fill_keyed(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_r
                 continue
             new = values[column.key] if values is not None else None
             edits.extend(_edit(found, column, row, label, stored[column.key][index], new))
-    appended, findings = _append(found, table, new_rows)
+    appended, findings = append_rows(found, table, new_rows)
     return edits + appended, findings
 
 
@@ -65,13 +65,14 @@ def fill_listed(found: FoundTable, table: Table, rows: Sequence[Row], links: Seq
     return edits, []
 
 
-def _append(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tuple[list[Edit], list[Finding]]:
+def append_rows(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tuple[list[Edit], list[Finding]]:
+    """Edits that put rows directly under the last data row; none, and a finding, where there is no room for all of them."""
     spare = (row for row in found.blank_rows if row > found.last_row)
     places = list(islice(chain(spare, _below(found)), len(new_rows)))
     if len(places) < len(new_rows):
         return [], [_no_room(found, len(new_rows), len(places))]
     edits: list[Edit] = []
-    there = [(column, found.columns[column.key], found.headers[column.key], _style(column)) for column in table.columns if column.key in found.columns]
+    there = [(column, found.columns[column.key], found.headers[column.key], style_of(column)) for column in table.columns if column.key in found.columns]
     for row, values in zip(places, new_rows, strict=True):
         label = " · ".join(as_text(values.get(key)) for key in table.identity)
         for column, letters, header, style in there:
@@ -92,10 +93,10 @@ def _edit(found: FoundTable, column: Column, row: int, label: str, old: CellValu
         return
     formula = _hyperlink(*link, str(new)) if link is not None and column.kind is Kind.LINK and new else None
     cell = f"{found.columns[column.key]}{row}"
-    yield Edit(found.sheet, cell, found.headers[column.key], label, old, None if new == "" else new, formula, _style(column))
+    yield Edit(found.sheet, cell, found.headers[column.key], label, old, None if new == "" else new, formula, style_of(column))
 
 
-def _style(column: Column) -> CellStyle:
+def style_of(column: Column) -> CellStyle:
     return STYLES.get(column.kind, CellStyle.GENERAL)
 
 

@@ -50,6 +50,7 @@ AREAS = (
     "live",
     "operations",
     "records",
+    "returned",
     "rhythm",
     "sending",
     "stored",

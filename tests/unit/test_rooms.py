@@ -17,6 +17,7 @@ FLOORS = (
     {"engine", "messages"},
     {"audience"},
     {"fill", "report", "template"},
+    {"handout"},
     {"app"},
     {"excel"},
     {"cli"},

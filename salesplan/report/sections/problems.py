@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from salesplan.engine.results import Problem, ProblemKind
-from salesplan.plan.model import IssueRow, Light
+from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
+from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.context import DASH
 from salesplan.report.measure import Scalar
 from salesplan.report.report import BODY_ROW, Report
@@ -14,12 +15,12 @@ from salesplan.report.sentences import problems_sentence
 from salesplan.report.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.writer import Page, address, quoted
 
-COLUMNS = ("number", "grade", "kind", "subject", "symptom", "value", "first_month", "months", "cause", "remedy", "owner", "due", "status", "key")
+COLUMNS = ("number", "grade", "kind", "subject", "symptom", "value", "first_month", "months", "cause", "remedy", "owner", "due", "status", "remark", "key", "base")
 FIRST = 1
 LAST = FIRST + len(COLUMNS) - 1
-_WIDTHS = {"number": 6.0, "symptom": 44.0, "cause": 26.0, "remedy": 28.0, "subject": 24.0}
-_WRITTEN = frozenset({"cause", "remedy", "owner", "due", "status"})
-"""What people write: shown as cells to be filled in."""
+SHOWN = LAST - 2
+"""The last column that a reader sees. Behind it, hidden, is what lets ``collect`` take back what is written."""
+_WIDTHS = {"number": 6.0, "symptom": 44.0, "cause": 26.0, "remedy": 28.0, "subject": 24.0, "remark": 20.0, "base": 12.0}
 
 
 def write(report: Report) -> None:
@@ -28,18 +29,20 @@ def write(report: Report) -> None:
     _counts(report, len(problems))
     if not problems:
         return report.nothing("problems", "no_problems")
-    page = report.open("problems", LAST, problems_sentence(report))
+    page = report.open("problems", SHOWN, problems_sentence(report))
     page.fix({FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()})
     written = {row.code: row for row in report.context.plan.issues}
     for offset, key in enumerate(COLUMNS):
-        page.put(BODY_ROW, FIRST + offset, report.words(f"problem_{key}"), "head")
+        page.put(BODY_ROW, FIRST + offset, BASE_HEADER if key == "base" else report.words(f"problem_{key}"), "head")
     for index, problem in enumerate(problems, 1):
         _problem(report, page, problem, written.get(problem.key), BODY_ROW + index, index)
     last = BODY_ROW + len(problems)
     page.lights(BODY_ROW + 1, last, FIRST + COLUMNS.index("grade"), report.context.light_words)
-    page.sheet.autofilter(BODY_ROW, FIRST, last, LAST)
+    page.sheet.data_validation(BODY_ROW + 1, FIRST + COLUMNS.index("status"), last, FIRST + COLUMNS.index("status"), _choices(report))
+    page.sheet.autofilter(BODY_ROW, FIRST, last, SHOWN)
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
-    page.set_print((BODY_ROW, BODY_ROW), LAST)
+    page.fold_columns(SHOWN + 1, LAST)
+    page.set_print((BODY_ROW, BODY_ROW), SHOWN, area_rows=last)
     return None
 
 
@@ -61,21 +64,33 @@ def _problem(report: Report, page: Page, problem: Problem, issue: IssueRow | Non
     written: Mapping[str, Scalar] = {
         "cause": issue.cause if issue else "", "remedy": issue.remedy if issue else "",
         "owner": context.unit_name(issue.owner) if issue and issue.owner else "", "due": issue.due if issue else None,
-        "status": context.label(issue.status) if issue and issue.status else "",
+        "status": context.label(issue.status) if issue and issue.status else "", "remark": issue.remark if issue else "",
     }
     cells: dict[str, Scalar] = {
         "number": number, "grade": context.light(problem.light), "kind": report.words(f"problem_kind_{problem.kind.value}"),
         "subject": _subject(report, problem), "symptom": context.say(problem.symptom), "value": value,
-        "first_month": str(problem.first_month), "months": problem.months, "key": problem.key, **written,
+        "first_month": str(problem.first_month), "months": problem.months, "key": problem.key, "base": base_text(problem.key, _base(report, issue)), **written,
     }
     for offset, key in enumerate(COLUMNS):
-        styles = ("input", "wrap" if key in _WIDTHS else "text") if key in _WRITTEN else ("cell", *_LOOK.get(key, ("text",)))
+        styles = ("input", "wrap" if key in _WIDTHS else "text") if key in ISSUE_INPUTS else ("cell", *_LOOK.get(key, ("text",)))
         page.put(row, FIRST + offset, cells[key], *styles, number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""))
+
+
+def _base(report: Report, issue: IssueRow | None) -> tuple[object, ...]:
+    """What the cells to be filled in hold, as they show it."""
+    if issue is None:
+        return ("",) * len(ISSUE_INPUTS)
+    owner = report.context.unit_name(issue.owner) if issue.owner else ""
+    return tuple(owner if key == "owner" else getattr(issue, key) for key in ISSUE_INPUTS)
+
+
+def _choices(report: Report) -> dict[str, object]:
+    return {"validate": "list", "source": [report.context.label(status) for status in IssueStatus], "error_type": "warning"}
 
 
 _LOOK: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("number", "grade", "kind", "first_month", "months"), ("center",)),
-    "value": ("right",), "symptom": ("wrap",), "subject": ("wrap",), "key": ("text", "muted"),
+    "value": ("right",), "symptom": ("wrap",), "subject": ("wrap",), "key": ("text", "muted"), "base": ("text", "muted"),
 }
 
 

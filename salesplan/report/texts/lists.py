@@ -111,6 +111,7 @@ TEXTS = {
     "problem_owner": ("责任人", "Owner"),
     "problem_due": ("期限", "Due"),
     "problem_status": ("状态", "Status"),
+    "problem_remark": ("说明", "Remark"),
     "problem_key": ("编号", "Key"),
     "problem_kind_red_kpi": ("指标红灯", "Red KPI"),
     "problem_kind_late_task": ("任务逾期", "Late task"),

@@ -1,0 +1,154 @@
+"""Handing out what managers are to fill in, and taking it (and what was typed into a report) back into the master."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.app.common import file_part, usable_folder, who
+from salesplan.app.master import Run, check
+from salesplan.app.reports import not_written
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.audience.slicing import Whole
+    from salesplan.fill import Edit
+    from salesplan.handout.form import Handout
+    from salesplan.handout.returned import Returned
+    from salesplan.plan.model import Month
+
+HANDOUT_NAMES = {"zh": "填报", "en": "handout"}
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """The handouts that were written, and what the audit found in those that were not."""
+
+    run: Run
+    written: tuple[tuple[Handout, Path], ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What came back: the master's cells that would change, what cannot be taken, who is missing; ``written`` None: nothing yet."""
+
+    run: Run
+    files: tuple[Path, ...]
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...]
+    written: Path | None = None
+
+
+def handout(
+    path: Path, folder: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, lang: str | None = None
+) -> HandedOut:
+    """Write each manager's handout into ``folder``, audited as a report is. Raises SalesplanError as :func:`salesplan.app.report` does."""
+    from salesplan.app.auditing import secrets_of
+    from salesplan.audience.audit import audit
+    from salesplan.audience.outcome import part_of
+    from salesplan.audience.slicing import Whole
+    from salesplan.handout.collecting import handouts
+    from salesplan.handout.write import write_handout
+
+    run = check(path, month=month, as_of=as_of, today=today)
+    lang = lang or run.loaded.lang
+    usable_folder(folder)
+    whole, secrets = Whole(run.loaded.plan, run.results), secrets_of(run, lang)
+    written: list[tuple[Handout, Path]] = []
+    findings: list[Finding] = []
+    for one in handouts(whole, run.loaded, lang):
+        target = folder / f"{HANDOUT_NAMES[lang]}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
+        try:
+            write_handout(one, target)
+            leaks = audit(target, secrets, part_of(whole, one.unit, ()))
+        except OSError as error:
+            raise not_written(target, error) from error
+        if leaks:
+            target.unlink(missing_ok=True)
+            findings += leaks
+        else:
+            written.append((one, target))
+    if not written and not findings:
+        findings.append(Finding.of("handout-nothing", Place(str(path))))
+    return HandedOut(run, tuple(written), tuple(findings))
+
+
+def collect(source: Path, master: Path) -> Collected:
+    """Read a returned file, or all of a folder, against the master as it is now. Writes nothing; see :func:`apply`.
+
+    A file that cannot be taken is a finding and does not stop the others. Raises SalesplanError if
+    the master cannot be read, exit 4 if ``source`` is not there.
+    """
+    from salesplan.audience.slicing import Whole
+    from salesplan.handout.merge import merge
+    from salesplan.messages import worst_first
+
+    run = check(master)
+    paths = _files(source, master)
+    returned: list[Returned] = []
+    findings: list[Finding] = []
+    for path in paths:
+        try:
+            one = _returned(path, run)
+        except SalesplanError as error:
+            if not source.is_dir():
+                raise
+            findings.append(error.finding)
+            continue
+        returned.append(one)
+        findings += one.findings
+    whole = Whole(run.loaded.plan, run.results)
+    merged = merge(run.loaded, whole, returned)
+    missing = _missing(whole, run, returned) if source.is_dir() else ()
+    if missing:
+        findings.append(Finding.of("returned-missing", Place(str(source)), count=len(missing), names=missing))
+    if not paths:
+        findings.append(Finding.of("returned-nothing", Place(str(source)), folder=str(source)))
+    return Collected(run, tuple(paths), tuple(merged.edits), tuple(worst_first([*findings, *merged.findings])), missing)
+
+
+def apply(collected: Collected) -> Collected:
+    """Write what was collected into the master. Raises SalesplanError (exit 3) if it was changed meanwhile, or as recalc does."""
+    from dataclasses import replace
+
+    from salesplan.workbook.store import save_patched
+
+    loaded = collected.run.loaded
+    if not collected.edits:
+        return collected
+    cells = [edit.change() for edit in collected.edits]
+    names = ", ".join(path.name for path in collected.files[:3]) + (" …" if len(collected.files) > 3 else "")
+    saved = save_patched(loaded.path, cells, expect_sha256=loaded.sha256, who=who(), what=f"collect {names}")
+    return replace(collected, written=saved)
+
+
+def _files(source: Path, master: Path) -> list[Path]:
+    """The workbooks to be read: one, or those of a folder, without lock files and the master itself."""
+    if not source.is_dir():
+        return [source]
+    own = master.resolve()
+    return sorted(path for path in source.iterdir() if path.suffix.lower() == ".xlsx" and not path.name.startswith(("~$", ".")) and path.resolve() != own)
+
+
+def _returned(path: Path, run: Run) -> Returned:
+    from salesplan.handout.returned import read_returned
+
+    one = read_returned(path)
+    if one.stamp is not None and one.stamp.month not in {str(month) for month in run.loaded.plan.settings.months}:
+        raise SalesplanError(Finding.of("returned-other-month", Place(path.name), file=path.name, month=one.stamp.month), 4)
+    return one
+
+
+def _missing(whole: Whole, run: Run, returned: Sequence[Returned]) -> tuple[str, ...]:
+    """Managers who were asked for something and have sent nothing that differs from what they were given."""
+    from salesplan.handout.collecting import handouts
+
+    came = {one.stamp.unit for one in returned if one.stamp is not None and (one.typed or one.findings)}
+    if not any(one.stamp is not None for one in returned):
+        return ()
+    return tuple(f"{one.name} ({one.person})" for one in handouts(whole, run.loaded, run.loaded.lang) if one.unit not in came)

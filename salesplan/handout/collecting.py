@@ -1,0 +1,130 @@
+"""What each manager is asked for: the actuals of the month, the progress of their people's tasks, the week's review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from salesplan.audience.slicing import Whole
+from salesplan.engine.figures import AMOUNT_KINDS
+from salesplan.engine.task_summary import first_by_code
+from salesplan.handout.form import SOURCE, Handout, Line, actual_key, weekly_key
+from salesplan.plan.loader import Loaded
+from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit
+from salesplan.plan.parse import parse
+from salesplan.plan.parse_text import Bad, as_text
+from salesplan.plan.schema import table
+
+FRIDAY = 4
+_OVER = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
+
+
+def territories(whole: Whole) -> Mapping[str, tuple[str, ...]]:
+    """Units by the manager's unit that they are asked of: the nearest one, itself included, that is no person or has people below it."""
+    plan = whole.plan
+    found: dict[str, list[str]] = {}
+    nearest: dict[str, str] = {}
+    for _, unit in plan.walk():
+        leads = unit.level is not Level.PERSON or unit.code in plan.children
+        nearest[unit.code] = unit.code if leads else nearest.get(unit.parent or "", unit.code)
+        found.setdefault(nearest[unit.code], []).append(unit.code)
+    return {code: tuple(units) for code, units in found.items()}
+
+
+def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
+    """Every manager's handout that asks for anything, in the order of the tree."""
+    recorded = _Recorded(loaded)
+    made = []
+    for code, units in territories(whole).items():
+        unit = whole.plan.unit_by_code[code]
+        tasks = [task for task in first_by_code(whole.plan.tasks) if whole.unit_of(task.owner) in units]
+        lines = {
+            "actuals": tuple(_actuals(whole, recorded, units)), "tasks": tuple(_tasks(whole, tasks)), "weekly": tuple(_weekly(whole, tasks)),
+        }
+        head = whole.plan.unit_by_code.get(unit.manager)
+        person = (head.name if head else unit.manager) or unit.name or code
+        people = tuple(whole.plan.unit_by_code[one].name or one for one in units)
+        made.append(Handout(code, unit.name or code, person, whole.results.month, lang, loaded.path.name, loaded.sha256, lines, people))
+    return tuple(one for one in made if not one.empty)
+
+
+def friday_of(day: date) -> date:
+    """The Friday on which the week of ``day`` is reviewed: that day or the next."""
+    return day + timedelta(days=(FRIDAY - day.weekday()) % 7)
+
+
+class _Recorded:
+    """The rows of 实绩 by what came from a handout before (by key), and the rest."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.rows: dict[str, tuple[object, ...]] = {}
+        self.numbers: set[int] = set()
+        found = loaded.tables.get("actuals")
+        if found is None:
+            return
+        columns = [(table("actuals").column(key), found.column(key)) for key in ("value", "numerator", "denominator")]
+        for index, source in enumerate(found.column("source")):
+            if isinstance(source, str) and source.startswith(SOURCE):
+                values = (parse(cells[index], column) for column, cells in columns)
+                self.rows[source.removeprefix(SOURCE)] = tuple(None if isinstance(value, Bad) else value for value in values)
+                self.numbers.add(found.row_numbers[index])
+
+
+def _actuals(whole: Whole, recorded: _Recorded, units: tuple[str, ...]) -> Iterator[Line]:
+    """One line for each KPI of each unit that has reported it before, or that stands at the end of the tree and has a target."""
+    plan, month = whole.plan, whole.results.month
+    actuals = plan.actuals
+    for code in units:
+        unit = plan.unit_by_code[code]
+        rows = whole.actual_rows.get(code, ())
+        reported = {actuals.kpi[row] for row in rows if actuals.month[row] <= month}
+        for kpi in plan.kpis:
+            wanted = kpi.code in reported or (code not in plan.children and (kpi.code, code) in whole.results.targets)
+            if not wanted or kpi.code in whole.computed or not _is_there(unit, whole):
+                continue
+            key = actual_key(month, code, kpi.code)
+            others = [row for row in rows if actuals.kpi[row] == kpi.code and actuals.month[row] == month and actuals.rows[row] not in recorded.numbers]
+            values = recorded.rows.get(key, (None, None, None))
+            yield Line(key, (code, unit.name, kpi.name, kpi.unit, _elsewhere(whole, kpi, others)), values)
+
+
+def _is_there(unit: Unit, whole: Whole) -> bool:
+    month = whole.results.month
+    return (unit.left is None or unit.left >= month.first) and (unit.joined is None or unit.joined <= month.last)
+
+
+def _elsewhere(whole: Whole, kpi: Kpi, rows: list[int]) -> object:
+    """What other rows of the month say: their sum where they add up, else how many there are."""
+    from salesplan.engine.figures import amount
+
+    if kpi.kind is KpiKind.FLOW and kpi.kind in AMOUNT_KINDS and rows:
+        return amount(sum(whole.plan.actuals.value[row] or 0 for row in rows))
+    return f"× {len(rows)}" if rows else None
+
+
+def _tasks(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
+    for task in tasks:
+        result = whole.results.tasks.get(task.code)
+        if result is None or result.status is TaskStatus.CANCELLED:
+            continue
+        owner = whole.plan.unit_by_code[whole.unit_of(task.owner)].name
+        shown = (task.code, task.content, owner, task.due, task.deliverable_target, task.deliverable_unit)
+        yield Line(task.code, shown, (task.deliverable_actual, task.progress, task.finished, task.cause, task.remedy))
+
+
+def _weekly(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
+    """Tasks due this week and next, overdue ones, and those that the week's review has already."""
+    friday = friday_of(whole.results.as_of)
+    there = {entry.task: entry for entry in whole.plan.weekly if entry.friday == friday}
+    for task in tasks:
+        entry, result = there.get(task.code), whole.results.tasks.get(task.code)
+        due = result is not None and result.status not in _OVER and task.due is not None and task.due <= friday + timedelta(days=7)
+        if entry is None and not due:
+            continue
+        values = (entry.planned, entry.actual, entry.cause, entry.remedy, entry.owner, entry.due) if entry else (None, None, "", "", "", None)
+        yield Line(weekly_key(friday, task.code), (friday, task.code, task.content, task.due), tuple(values))
+
+
+def source_of(key: str) -> str:
+    """The 来源 of an actual that comes from a handout."""
+    return SOURCE + as_text(key)

@@ -1,0 +1,84 @@
+"""What a handout asks for: its sheets, their lines, and the stamp that says whose it is and of which master."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from salesplan.plan.model import Month
+from salesplan.plan.schema import Column, table
+
+KIND, VERSION = "salesplan-handout", 1
+STAMP_SHEET = "_salesplan"
+
+INPUTS: Mapping[str, tuple[str, ...]] = {
+    "actuals": ("value", "numerator", "denominator"),
+    "tasks": ("deliverable_actual", "progress", "finished", "cause", "remedy"),
+    "weekly": ("planned", "actual", "cause", "remedy", "owner", "due"),
+}
+"""Columns to be filled in, by the master's table."""
+
+TITLES: Mapping[str, tuple[str, str]] = {"actuals": ("实绩填报", "Actuals"), "tasks": ("任务进度", "Task progress"), "weekly": ("周复盘", "Weekly review")}
+
+SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "actuals": (("组织编码", "Unit"), ("名称", "Name"), ("指标", "KPI"), ("单位", "Measure"), ("另有记录", "Recorded elsewhere")),
+    "tasks": (("任务编号", "Task"), ("任务内容", "Content"), ("负责人", "Owner"), ("时间节点", "Due"), ("交付目标值", "Deliverable target"), ("单位", "Unit")),
+    "weekly": (("周", "Week"), ("任务编号", "Task"), ("任务内容", "Content"), ("时间节点", "Due")),
+}
+"""Headers (zh, en) of what is there to be read."""
+
+SOURCE = "handout "
+"""How the 来源 of an actual that came from a handout begins; its key follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: what it shows, and what the input cells hold so far."""
+
+    key: str
+    shown: tuple[object, ...]
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """One manager's workbook. ``people`` are who may be named as responsible."""
+
+    unit: str
+    name: str
+    person: str
+    month: Month
+    lang: str
+    master: str
+    sha256: str
+    lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Whose handout it is, and the keys that were handed out by table."""
+
+    version: str
+    month: str
+    unit: str
+    master: str
+    sha256: str
+    keys: Mapping[str, frozenset[str]]
+
+
+def inputs(key: str) -> tuple[Column, ...]:
+    """The schema's columns that a table's lines ask for."""
+    return tuple(table(key).column(name) for name in INPUTS[key])
+
+
+def weekly_key(friday: object, task: object) -> str:
+    return f"{friday}|{task}"
+
+
+def actual_key(month: object, unit: str, kpi: str) -> str:
+    return f"{month}|{unit}|{kpi}"

@@ -1,0 +1,183 @@
+"""Bringing what was typed outside back into the master: found by key, compared three ways, laid out as edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from salesplan.audience.slicing import Whole
+from salesplan.fill.edits import Edit, Value
+from salesplan.fill.rows import append_rows, style_of
+from salesplan.findings import Finding, Place
+from salesplan.handout.collecting import source_of
+from salesplan.handout.form import SOURCE, weekly_key
+from salesplan.handout.returned import Returned, Typed
+from salesplan.plan.forms import canonical
+from salesplan.plan.loader import Loaded
+from salesplan.plan.parse import parse
+from salesplan.plan.parse_text import Bad, as_text
+from salesplan.plan.schema import Table, label, sheet, table
+from salesplan.workbook.tables import FoundTable
+
+_KEYS: Mapping[str, tuple[str, ...]] = {"issues": ("code",), "tasks": ("code",), "weekly": ("friday", "task"), "actuals": ("source",)}
+"""The master's columns that a line's key is made of, by table."""
+
+
+@dataclass(slots=True)
+class Merged:
+    """What would change in the master, and what cannot be taken over and why."""
+
+    edits: list[Edit] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def merge(loaded: Loaded, whole: Whole, files: Sequence[Returned]) -> Merged:
+    """The edits that bring every typed cell into the master's row of that key.
+
+    A cell is written where the master still says what the line said when it was handed out, or
+    already says the same. Where both changed it is a conflict: named at the master's cell, never
+    written. Rows of the month's actuals, of the week's review and of problems that the master does
+    not have yet are added; a task that is no longer there is not. A line of a unit that is not the
+    handout's own is refused.
+    """
+    merged = Merged()
+    by_table: dict[str, list[Typed]] = {}
+    for one in files:
+        for typed in one.typed:
+            if one.stamp is not None and not _is_own(whole, one.stamp.unit, typed):
+                merged.findings.append(Finding.of("returned-foreign", typed.place, key=typed.key, unit=one.stamp.unit))
+            else:
+                by_table.setdefault(typed.table, []).append(typed)
+    for key, cells in by_table.items():
+        found = loaded.tables.get(key)
+        if found is None or not set(_KEYS[key]) <= found.columns.keys():
+            merged.findings.append(Finding.of("returned-no-table", Place(loaded.path.name), sheet=sheet(table(key).sheet).title(loaded.lang)))
+        else:
+            _Table(loaded, whole, found, table(key), merged).take(cells)
+    return merged
+
+
+def pending(loaded: Loaded, whole: Whole, typed: Sequence[Typed]) -> tuple[Typed, ...]:
+    """Of what was typed into a report, what the master's issues do not say."""
+    found = loaded.tables.get("issues")
+    if found is None or not typed:
+        return tuple(typed)
+    one = _Table(loaded, whole, found, table("issues"), Merged())
+    return tuple(cell for cell in typed if not one.says(cell))
+
+
+def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
+    """Whether a line belongs to the units from ``unit`` down, as the master says now."""
+    plan = whole.plan
+    if unit not in plan.unit_by_code:
+        return False
+    below = {one.code for _, one in plan.walk(unit)}
+    parts = typed.key.split("|")
+    if typed.table == "actuals":
+        return len(parts) == 3 and parts[1] in below
+    task = next((one for one in plan.tasks if one.code == parts[-1]), None)
+    return task is None or whole.unit_of(task.owner) in below
+
+
+class _Table:
+    """One table of the master, its rows by key, and what is brought into it."""
+
+    def __init__(self, loaded: Loaded, whole: Whole, found: FoundTable, schema: Table, merged: Merged) -> None:
+        self.loaded, self.whole, self.found, self.schema, self.merged = loaded, whole, found, schema, merged
+        self.rows: dict[str, int] = {}
+        for index, key in enumerate(self._keys()):
+            self.rows.setdefault(key, index)
+        self.added: dict[str, dict[str, Value]] = {}
+        self.taken: dict[tuple[str, str], str] = {}
+
+    def take(self, cells: Iterable[Typed]) -> None:
+        for typed in cells:
+            self._take(typed)
+        edits, findings = append_rows(self.found, self.schema, list(self.added.values()))
+        self.merged.edits += edits
+        self.merged.findings += findings
+
+    def says(self, typed: Typed) -> bool:
+        """Whether the master's cell already holds what was typed."""
+        index = self.rows.get(typed.key)
+        if index is None or typed.column not in self.found.columns:
+            return False
+        old = self.found.column(typed.column)[index]
+        return self._settled(typed.column, _read(old, self.schema.column(typed.column))) == self._settled(typed.column, typed.value)
+
+    def _take(self, typed: Typed) -> None:
+        column = self.schema.column(typed.column)
+        if typed.column not in self.found.columns:
+            place = Place(self.loaded.path.name, self.found.sheet, f"{self.found.span[0]}{self.found.header_row}")
+            self.merged.findings.append(Finding.of("returned-column-missing", place, column=column))
+            return
+        theirs, index = self._settled(typed.column, typed.value), self.rows.get(typed.key)
+        known = self.taken.setdefault((typed.key, typed.column), theirs)
+        if known != theirs:
+            self.merged.findings.append(Finding.of("returned-twice", typed.place, key=typed.key, column=column))
+            return
+        if index is None:
+            self._add(typed)
+            return
+        old = self.found.column(typed.column)[index]
+        ours = self._settled(typed.column, _read(old, column))
+        cell = f"{self.found.columns[typed.column]}{self.found.row_numbers[index]}"
+        if ours == theirs:
+            return
+        if ours != self._settled(typed.column, typed.base):
+            place = Place(self.loaded.path.name, self.found.sheet, cell)
+            self.merged.findings.append(Finding.of("returned-conflict", place, column=column, file=typed.place.workbook, cell=typed.place.cell, ours=ours or "—", theirs=theirs or "—"))
+            return
+        edit = Edit(self.found.sheet, cell, self.found.headers[typed.column], typed.key, old, self._value(typed), None, style_of(column))
+        if edit not in self.merged.edits:
+            self.merged.edits.append(edit)
+
+    def _add(self, typed: Typed) -> None:
+        if self.schema.key == "tasks":
+            self.merged.findings.append(Finding.of("returned-row-unknown", typed.place, key=typed.key))
+            return
+        if typed.key not in self.added:
+            self.added[typed.key] = _new_row(self.schema.key, typed.key)
+        self.added[typed.key][typed.column] = self._value(typed)
+
+    def _settled(self, column: str, value: object) -> str:
+        """The value as it is compared; a person is the same by code and by name."""
+        text = canonical(value)
+        return (self.whole.unit_of(text) or text) if column == "owner" else text
+
+    def _value(self, typed: Typed) -> Value:
+        value = typed.value
+        if typed.column == "owner" and isinstance(value, str):
+            return self.whole.unit_of(value) or value
+        if isinstance(value, Enum):
+            return label(value, self.loaded.lang)
+        assert value is None or isinstance(value, (str, int, Decimal, date))
+        return value
+
+    def _keys(self) -> list[str]:
+        columns = [(self.schema.column(key), self.found.column(key)) for key in _KEYS[self.schema.key]]
+        parts = [[_read(cell, column) for cell in cells] for column, cells in columns]
+        if self.schema.key == "weekly":
+            return [weekly_key(canonical(friday), as_text(task)) for friday, task in zip(*parts, strict=True)]
+        return [as_text(one).removeprefix(SOURCE) if one is not None else "" for one in parts[0]]
+
+
+def _read(cell: object, column: object) -> object:
+    value = parse(cell, column)  # type: ignore[arg-type]
+    if isinstance(value, Bad):
+        return value.value if value.value is not None else as_text(cell)
+    return value
+
+
+def _new_row(key: str, line: str) -> dict[str, Value]:
+    """What identifies a row that the master does not have yet."""
+    if key == "weekly":
+        friday, _, task = line.partition("|")
+        return {"friday": date.fromisoformat(friday), "task": task}
+    if key == "actuals":
+        month, unit, kpi = line.split("|")
+        return {"day": month, "unit": unit, "kpi": kpi, "source": source_of(line)}
+    return {"code": line}

@@ -1,0 +1,161 @@
+"""Reading what came back: handouts, and what was typed into a report, line by line with its key, nothing taken on trust."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.handout.form import INPUTS, KIND, STAMP_SHEET, TITLES, VERSION, Stamp
+from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, KEY_HEADER, canonical, read_base
+from salesplan.plan.parse import parse
+from salesplan.plan.parse_text import Bad
+from salesplan.plan.schema import table
+from salesplan.report.words import all_texts
+from salesplan.workbook.cells import Grid, read_grids
+from salesplan.workbook.package import open_package
+from salesplan.workbook.tables import FoundTable, Wanted, find_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One cell that says something else than when it was handed out."""
+
+    table: str
+    key: str
+    column: str
+    base: str
+    value: object
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What one file brought back. ``stamp`` is None for a report."""
+
+    path: Path
+    stamp: Stamp | None
+    typed: tuple[Typed, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_returned(path: Path) -> Returned:
+    """A handout or a report, read.
+
+    Raises SalesplanError (exit 4): returned-unknown-file for a workbook that is neither,
+    returned-version for a handout of another version, otherwise as :func:`open_package`.
+    """
+    with open_package(path) as package:
+        grids = read_grids(package)
+        stamp = _stamp(grids.get(STAMP_SHEET), path)
+        wanted = _handout_tables() if stamp else (_report_table(),)
+        found, odd = find_tables(package, {name: grid for name, grid in grids.items() if name != STAMP_SHEET}, wanted)
+    if stamp is None and not found:
+        raise SalesplanError(Finding.of("returned-unknown-file", Place(path.name), file=path.name), 4)
+    reader = _Reader(path, stamp)
+    for key, one in found.items():
+        reader.read(key, one)
+    reader.missing()
+    findings = [replace(one, place=replace(one.place, workbook=path.name)) for one in odd]
+    return Returned(path, stamp, tuple(reader.typed), (*findings, *reader.findings))
+
+
+def typed_in_report(path: Path) -> tuple[Typed, ...]:
+    """What was typed into the report at ``path`` since it was made; nothing where it is no report that can be read."""
+    try:
+        with open_package(path) as package:
+            names = [name for name in all_texts()["sheet_problems"] if package.sheet(name) is not None]
+            found, _ = find_tables(package, read_grids(package, names), (_report_table(),)) if names else ({}, [])
+    except SalesplanError:
+        return ()
+    reader = _Reader(path, None)
+    for key, one in found.items():
+        reader.read(key, one)
+    return tuple(reader.typed)
+
+
+def _handout_tables() -> tuple[Wanted, ...]:
+    hidden = {"key": (KEY_HEADER,), "base": (BASE_HEADER,)}
+    return tuple(
+        Wanted(key, TITLES[key], {**{name: table(key).column(name).headers for name in names}, **hidden}, frozenset(hidden)) for key, names in INPUTS.items()
+    )
+
+
+def _report_table() -> Wanted:
+    texts = all_texts()
+    columns = {name: texts[f"problem_{name}"] for name in ISSUE_INPUTS}
+    return Wanted("issues", texts["sheet_problems"], {**columns, "key": texts["problem_key"], "base": (BASE_HEADER,)}, frozenset({"key", "base"}))
+
+
+def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
+    if grid is None:
+        return None
+    rows = [(str(row[0]), str(row[1])) for row in grid.rows if len(row) > 1 and row[0] is not None and row[1] is not None]
+    facts = {name: value for name, value in rows if not name.startswith("key:")}
+    if facts.get("kind") != KIND or facts.get("version") != str(VERSION):
+        raise SalesplanError(Finding.of("returned-version", Place(path.name), file=path.name, version=facts.get("version", "—"), known=str(VERSION)), 4)
+    keys = {key: frozenset(value for name, value in rows if name == f"key:{key}") for key in INPUTS}
+    return Stamp(facts["version"], facts.get("month", ""), facts.get("unit", ""), facts.get("master", ""), facts.get("sha256", ""), keys)
+
+
+class _Reader:
+    """Lines of one file as they are read; what cannot be taken is a finding at its cell."""
+
+    def __init__(self, path: Path, stamp: Stamp | None) -> None:
+        self.path, self.stamp = path, stamp
+        self.typed: list[Typed] = []
+        self.findings: list[Finding] = []
+        self.seen: dict[str, set[str]] = {}
+
+    def read(self, key: str, found: FoundTable) -> None:
+        names = ISSUE_INPUTS if key == "issues" else INPUTS[key]
+        lacking = [name for name in names if name not in found.columns]
+        for name in lacking:
+            place = Place(self.path.name, found.sheet, f"{found.span[0]}{found.header_row}")
+            self.findings.append(Finding.of("returned-column-gone", place, column=table(key).column(name)))
+        lines = list(zip(found.row_numbers, found.column("key"), found.column("base"), strict=True))
+        counts: dict[str, int] = {}
+        for _, line_key, _ in lines:
+            counts[str(line_key)] = counts.get(str(line_key), 0) + 1
+        cells = {name: found.column(name) for name in names if name in found.columns}
+        for index, (row, line_key, base_cell) in enumerate(lines):
+            place = Place(self.path.name, found.sheet, f"{found.span[0]}{row}")
+            line = self._line(key, str(line_key) if line_key is not None else "", base_cell, names, place, counts)
+            if line is not None:
+                self._cells(key, line, {name: column[index] for name, column in cells.items()}, found, row)
+
+    def _line(self, key: str, line_key: str, base_cell: object, names: Sequence[str], place: Place, counts: Mapping[str, int]) -> tuple[str, Mapping[str, str]] | None:
+        base = read_base(base_cell, names)
+        if not line_key and base_cell is None:
+            self.findings.append(Finding.of("returned-row-added", place))
+            return None
+        if base is None or base[0] != line_key or (self.stamp and line_key not in self.stamp.keys[key]):
+            self.findings.append(Finding.of("returned-id-changed", place))
+            return None
+        self.seen.setdefault(key, set()).add(line_key)
+        if counts[line_key] > 1:
+            self.findings.append(Finding.of("returned-id-twice", place))
+            return None
+        return base
+
+    def _cells(self, key: str, line: tuple[str, Mapping[str, str]], cells: Mapping[str, object], found: FoundTable, row: int) -> None:
+        for name, cell in cells.items():
+            column = table(key).column(name)
+            place = Place(self.path.name, found.sheet, f"{found.columns[name]}{row}")
+            value = parse(cell, column)  # type: ignore[arg-type]
+            if isinstance(value, Bad):
+                self.findings.append(value.at(place, column))
+                if value.broken:
+                    continue
+                value = value.value
+            if canonical(value) != line[1][name]:
+                self.typed.append(Typed(key, line[0], name, line[1][name], value, place))
+
+    def missing(self) -> None:
+        """Lines that were handed out and did not come back: nothing is done about them, but it is said."""
+        for key, keys in (self.stamp.keys if self.stamp else {}).items():
+            gone = keys - self.seen.get(key, set())
+            if gone:
+                self.findings.append(Finding.of("returned-rows-gone", Place(self.path.name), file=self.path.name, sheet=TITLES[key][0], count=len(gone), keys=sorted(gone)[:5]))
+

@@ -1,0 +1,139 @@
+"""A handout as a workbook: white cells to fill in, everything else protected, keys and bases hidden."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from salesplan.handout.form import KIND, SHOWN, STAMP_SHEET, TITLES, VERSION, Handout, Line, inputs
+from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
+from salesplan.plan.schema import Column, Kind
+
+HEADER_ROW = 3
+_FORMATS = {Kind.PERCENT: "0%", Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.00", Kind.AMOUNT: "#,##0.00", Kind.TEXT: "@", Kind.CODE: "@"}
+_INK, _HEAD, _INPUT, _LINE = "#1F2A44", "#E8EDF4", "#FFFDF3", "#C9D3DF"
+
+
+def write_handout(handout: Handout, path: Path) -> None:
+    """Write the workbook to ``path``; equal handouts give equal bytes. OSError if that cannot be."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {"default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10}, "strings_to_urls": False, "strings_to_formulas": False, "use_zip64": False}
+    book = Workbook(str(path), options)
+    first = handout.month.first
+    book.set_properties({"title": _title(handout), "author": "salesplan", "created": datetime(first.year, first.month, 1)})
+    for key, lines in handout.lines.items():
+        if lines:
+            _sheet(book, handout, key, lines)
+    _stamp(book, handout)
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+
+
+def _title(handout: Handout) -> str:
+    return f"{handout.name} · {handout.month}" + (" 填报" if handout.lang == "zh" else " to be filled in")
+
+
+def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> None:
+    zh = handout.lang == "zh"
+    side = 0 if zh else 1
+    sheet = book.add_worksheet(TITLES[key][side])
+    columns, shown = inputs(key), SHOWN[key]
+    head = book.add_format({"bold": True, "bg_color": _HEAD, "font_color": _INK, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": _LINE})
+    sheet.write_string(0, 0, f"{TITLES[key][side]} · {_title(handout)}", book.add_format({"bold": True, "font_size": 14, "font_color": _INK}))
+    note = "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。" if zh else "Fill in the light yellow cells only; leave what has not changed. Save the file and send it back."
+    sheet.write_string(1, 0, note, book.add_format({"font_color": "#5B6577"}))
+    headers = [pair[side] for pair in shown] + [column.header(handout.lang) for column in columns] + [KEY_HEADER, BASE_HEADER]
+    for offset, header in enumerate(headers):
+        sheet.write_string(HEADER_ROW, offset, header, head)
+    for index, line in enumerate(lines, HEADER_ROW + 1):
+        _line(book, sheet, index, line, columns)
+    for offset, column in enumerate(columns, len(shown)):
+        rule = _rule(column, handout)
+        if rule:
+            sheet.data_validation(HEADER_ROW + 1, offset, HEADER_ROW + len(lines), offset, rule)
+        sheet.set_column(offset, offset, max(column.width, 14))
+    _layout(sheet, len(shown), len(headers), len(lines))
+
+
+def _layout(sheet: Any, shown: int, width: int, count: int) -> None:
+    for offset in range(shown):
+        sheet.set_column(offset, offset, 32 if offset == 1 else 14)
+    sheet.set_column(width - 2, width - 1, None, None, {"hidden": True})
+    sheet.freeze_panes(HEADER_ROW + 1, min(shown, 2))
+    sheet.set_row(HEADER_ROW, 32)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.print_area(0, 0, HEADER_ROW + count, width - 3)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True})
+
+
+def _line(book: Any, sheet: Any, row: int, line: Line, columns: tuple[Column, ...]) -> None:
+    cell = {"border": 1, "border_color": _LINE, "valign": "vcenter", "text_wrap": True}
+    for offset, value in enumerate(line.shown):
+        _put(sheet, row, offset, value, _format(book, cell, _shown_format(value)))
+    for offset, (column, value) in enumerate(zip(columns, line.values, strict=True), len(line.shown)):
+        _put(sheet, row, offset, value, _format(book, {**cell, "bg_color": _INPUT, "locked": False}, _FORMATS.get(column.kind, "General")))
+    last = len(line.shown) + len(columns)
+    sheet.write_string(row, last, line.key)
+    sheet.write_string(row, last + 1, base_text(line.key, line.values))
+
+
+def _format(book: Any, properties: dict[str, object], number_format: str) -> Any:
+    known: dict[object, Any] = book.__dict__.setdefault("salesplan_formats", {})
+    key = (tuple(sorted(properties.items())), number_format)
+    if key not in known:
+        known[key] = book.add_format({**properties, "num_format": number_format})
+    return known[key]
+
+
+def _shown_format(value: object) -> str:
+    return "yyyy-mm-dd" if isinstance(value, date) else "#,##0.######" if isinstance(value, Decimal) else "@"
+
+
+def _put(sheet: Any, row: int, column: int, value: object, form: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, form)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), form)
+    elif isinstance(value, (Decimal, int)):
+        sheet.write_number(row, column, float(value), form)
+    else:
+        sheet.write_string(row, column, str(value), form)
+
+
+def _rule(column: Column, handout: Handout) -> dict[str, object] | None:
+    """What helps while typing; a list suggests, a number or a date is asked for with a warning."""
+    zh = handout.lang == "zh"
+    warning = {"error_type": "warning", "error_title": "请核对" if zh else "Please check", "error_message": "这里应是数字或日期。" if zh else "A number or a date belongs here."}
+    if column.suggest:
+        return {"validate": "list", "source": [pair[0 if zh else 1] for pair in column.suggest], "error_type": "information"}
+    if column.key == "owner" and handout.people and len(",".join(handout.people)) < 250:
+        return {"validate": "list", "source": list(handout.people), "error_type": "information"}
+    if column.kind is Kind.PERCENT:
+        return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 5, **warning}
+    if column.kind in (Kind.NUMBER, Kind.AMOUNT):
+        return {"validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12, **warning}
+    if column.kind is Kind.DATE:
+        return {"validate": "date", "criteria": "between", "minimum": datetime(1990, 1, 1), "maximum": datetime(2199, 12, 31), **warning}
+    return None
+
+
+def _stamp(book: Any, handout: Handout) -> None:
+    """Whose handout it is, of which month and master, and every key that was handed out."""
+    sheet = book.add_worksheet(STAMP_SHEET)
+    facts = (("kind", KIND), ("version", str(VERSION)), ("month", str(handout.month)), ("unit", handout.unit), ("master", handout.master), ("sha256", handout.sha256))
+    rows = [*facts, *((f"key:{key}", line.key) for key, lines in handout.lines.items() for line in lines)]
+    for row, (name, value) in enumerate(rows):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, value)
+    sheet.protect()
+    sheet.very_hidden()

@@ -1,0 +1,71 @@
+"""Messages about what was filled in outside the master and comes back: handouts and reports."""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import Message
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_AGAIN_ZH, _AGAIN_EN = "用 salesplan handout 重新发放, 请对方在新文件中填写。", "Hand it out again with salesplan handout and have it filled in there."
+
+MESSAGES: dict[str, Message] = {
+    "returned-unknown-file": Message(
+        _E, "“{file}”既不是发放的填报表, 也不是带问题清单的报告, 没有收回任何内容。", "“{file}” is neither a handout nor a report with a list of problems; nothing was taken from it.",
+        "核对文件; 只收回 salesplan 生成的文件。", "Check the file: only files made by salesplan can be taken back.",
+    ),
+    "returned-version": Message(
+        _E, "“{file}”的填报表版本是 {version}, 这里只认识版本 {known}, 没有收回。", "“{file}” is a handout of version {version}; version {known} is known here, so it was not taken.", _AGAIN_ZH, _AGAIN_EN,
+    ),
+    "returned-other-month": Message(
+        _E, "“{file}”是 {month} 的填报表, 不在这份主计划工作簿的计划年度内, 没有收回。", "“{file}” is the handout of {month}, which is not in this master's plan year; it was not taken.",
+        "核对文件和主计划工作簿是否对应。", "Check that the file and the master belong together.",
+    ),
+    "returned-foreign": Message(
+        _E, "行“{key}”不属于 {unit} 及其下级, 没有收回。", "The row “{key}” does not belong to {unit} or below; it was not taken.",
+        "行里的标识被改动过, 或任务已换了负责人; 请核对后重新发放。", "Its hidden id was changed, or the task has a new owner since; check it and hand it out again.",
+    ),
+    "returned-column-gone": Message(_E, "填报表缺少“{column}”列, 该列没有收回。", "The column “{column}” is gone; nothing of it was taken.", _AGAIN_ZH, _AGAIN_EN),
+    "returned-row-added": Message(
+        _E, "这一行是后来加上的, 没有标识, 没有收回。", "This row was added and has no hidden id; it was not taken.",
+        "请直接在主计划工作簿中填写这一行。", "Type it into the master itself.",
+    ),
+    "returned-id-changed": Message(
+        _E, "这一行的隐藏标识被改动过, 不知道属于哪一行, 没有收回。", "The hidden id of this row was changed, so that it cannot be told which row is meant; it was not taken.", _AGAIN_ZH, _AGAIN_EN,
+    ),
+    "returned-id-twice": Message(
+        _E, "有两行带着同一个标识 (可能是复制粘贴), 都没有收回。", "Two rows bear one id (copied, perhaps); neither was taken.", "删除复制出来的行后再收回。", "Delete the copied row and collect again.",
+    ),
+    "returned-rows-gone": Message(
+        _W, "“{file}”的“{sheet}”少了 {count} 行 ({keys}); 主计划工作簿中的对应内容没有改动。", "{count} rows ({keys}) of “{sheet}” did not come back in “{file}”; the master keeps what it says of them.",
+        "如果是误删, 请对方从原文件补填。", "If they were deleted by mistake, have them filled in again.",
+    ),
+    "returned-conflict": Message(
+        _E, "“{column}”两边都改过: 这里是“{ours}”, {file} 的 {cell} 是“{theirs}”; 没有覆盖。", "“{column}” was changed on both sides: “{ours}” here, “{theirs}” in {cell} of {file}; it was not overwritten.",
+        "在主计划工作簿中填写应保留的内容; 两边一致后就不再提示。", "Type what should stay into the master; once both agree this is gone.",
+    ),
+    "returned-twice": Message(
+        _E, "两个文件给“{key}”的“{column}”填了不同的内容, 只采用先读到的。", "Two files say different things for “{column}” of “{key}”; the one read first was taken.",
+        "核对两个文件, 删去不用的一个后再收回。", "Compare the two files, remove the one not meant, and collect again.",
+    ),
+    "returned-row-unknown": Message(
+        _E, "主计划工作簿中已没有“{key}”这一行, 没有收回。", "The master has no row “{key}” any more; it was not taken.", "核对它是否被删除或改了编号。", "See whether it was deleted or its code changed.",
+    ),
+    "returned-no-table": Message(
+        _E, "主计划工作簿的“{sheet}”没有可写入的列 (实绩需要“来源”列), 没有收回。", "The sheet “{sheet}” of the master lacks a column that is needed (“Source” for actuals); nothing was taken into it.",
+        "补上该工作表或该列后再收回。", "Add that sheet or column and collect again.",
+    ),
+    "returned-column-missing": Message(
+        _E, "主计划工作簿缺少“{column}”列, 没有写入。", "The master lacks the column “{column}”; it was not written.", "补上该列后再收回。", "Add the column and collect again.",
+    ),
+    "returned-missing": Message(
+        _W, "未交名单: {count} 人未交回 ({names})。", "Not returned: {count} ({names}).", "请提醒他们交回填报表。", "Remind them to send their handouts back.",
+    ),
+    "returned-nothing": Message(_W, "“{folder}”里没有可收回的文件。", "There is nothing to take back in “{folder}”.", "把交回的 .xlsx 文件放进这个文件夹。", "Put the returned .xlsx files into that folder."),
+    "report-holds-text": Message(
+        _E, "已有的报告“{file}”里有 {count} 处填写的内容 ({cells}) 还没有收回主计划工作簿, 没有重新生成。",
+        "The report “{file}” that is there holds {count} things typed into it ({cells}) that the master does not have; it was not made again.",
+        "先运行 salesplan collect \"{file}\" --into \"{master}\", 再生成报告; 不需要这些内容时删除该报告。",
+        "Run salesplan collect \"{file}\" --into \"{master}\" first, then make the report; delete the report if they are not needed.",
+    ),
+    "handout-nothing": Message(_W, "没有需要填报的内容。", "There is nothing to be filled in.", "核对组织、指标和行动计划。", "Check the organization, the KPIs and the action plan."),
+}
