@@ -57,13 +57,13 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
         rule = _rule(column, handout)
         if rule:
             sheet.data_validation(HEADER_ROW + 1, offset, HEADER_ROW + len(lines), offset, rule)
-        sheet.set_column(offset, offset, max(column.width, 14))
+        sheet.set_column(offset, offset, _input_width(column))
     _layout(sheet, len(shown), len(headers), len(lines))
 
 
 def _layout(sheet: Any, shown: int, width: int, count: int) -> None:
     for offset in range(shown):
-        sheet.set_column(offset, offset, 32 if offset == 1 else 14)
+        sheet.set_column(offset, offset, _width(offset))
     sheet.set_column(width - 2, width - 1, None, None, {"hidden": True})
     sheet.freeze_panes(HEADER_ROW + 1, min(shown, 2))
     sheet.set_row(HEADER_ROW, 32)
@@ -82,9 +82,27 @@ def _line(book: Any, sheet: Any, row: int, line: Line, columns: tuple[Column, ..
         _put(sheet, row, offset, value, _format(book, cell, _shown_format(value)))
     for offset, (column, value) in enumerate(zip(columns, line.values, strict=True), len(line.shown)):
         _put(sheet, row, offset, value, _format(book, {**cell, "bg_color": _INPUT, "locked": False}, _FORMATS.get(column.kind, "General")))
+    widths = [_width(offset) for offset in range(len(line.shown))] + [_input_width(column) for column in columns]
+    sheet.set_row(row, 4 + 15 * max(_lines(value, width) for value, width in zip((*line.shown, *line.values), widths, strict=True)))
     last = len(line.shown) + len(columns)
     sheet.write_string(row, last, line.key)
     sheet.write_string(row, last + 1, base_text(line.key, line.values))
+
+
+def _width(offset: int) -> int:
+    """Columns that are read: the second one says what the line is about."""
+    return 32 if offset == 1 else 14
+
+
+def _input_width(column: Column) -> int:
+    return max(column.width, 14)
+
+
+def _lines(value: object, width: int) -> int:
+    """How many lines a text takes; a Chinese character is as wide as two digits."""
+    if not isinstance(value, str):
+        return 1
+    return max(1, -(-sum(2 if ord(char) > 0x2E7F else 1 for char in value) // (width - 2)))
 
 
 def _format(book: Any, properties: dict[str, object], number_format: str) -> Any:

@@ -1,0 +1,263 @@
+"""Handed out, filled in by other programs, taken back: by key, seen first, nothing overwritten unseen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.findings import SalesplanError
+from salesplan.plan.loader import load
+from tests.programs import OFFICE_VERSIONS, convert, validate
+
+TASKS, ACTUALS, WEEKLY = "任务进度", "实绩填报", "周复盘"
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A master and, in ``out``, its handouts; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("handouts")
+    app.new(folder / "plan.xlsx", lang="zh", year=2026, example=True)
+    done = app.handout(folder / "plan.xlsx", folder / "out")
+    assert done.findings == () and [one.unit for one, _ in done.written] == ["HQ", "T1", "D11", "D12", "T2", "T3"]
+    return folder
+
+
+@pytest.fixture
+def desk(handed_out: Path, tmp_path: Path) -> Path:
+    shutil.copytree(handed_out, tmp_path / "desk")
+    return tmp_path / "desk"
+
+
+def file_of(desk: Path, unit: str) -> Path:
+    return next((desk / "out").glob(f"*_{unit}_*.xlsx"))
+
+
+def rows_of(sheet: Any) -> dict[str, int]:
+    """Row numbers by hidden key."""
+    key = next(cell.column for cell in sheet[4] if cell.value == "#key")
+    return {sheet.cell(row, key).value: row for row in range(5, sheet.max_row + 1)}
+
+
+def column_of(sheet: Any, header: str, row: int = 4) -> int:
+    return next(cell.column for cell in sheet[row] if cell.value == header)
+
+
+def fill(path: Path, sheet: str, key: str, **values: object) -> None:
+    book = load_workbook(path)
+    for header, value in values.items():
+        book[sheet].cell(rows_of(book[sheet])[key], column_of(book[sheet], header.replace("_", "%"))).value = value  # type: ignore[union-attr]
+    book.save(path)
+
+
+def edit(path: Path, sheet: str, change: Callable[[Any], object]) -> None:
+    book = load_workbook(path)
+    change(book[sheet])
+    book.save(path)
+
+
+def codes(done: app.Collected) -> list[str]:
+    return [one.code for one in done.findings if one.code != "returned-missing"]
+
+
+def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: Path) -> None:
+    book = load_workbook(file_of(handed_out, "T2"))
+    assert book.sheetnames == [ACTUALS, TASKS, WEEKLY, "_salesplan"] and book["_salesplan"].sheet_state == "veryHidden"
+    sheet = book[TASKS]
+    plan = load(handed_out / "plan.xlsx").plan
+    below = {unit.name for _, unit in plan.walk("T2")} | {unit.code for _, unit in plan.walk("T2")}
+    assert {sheet.cell(row, column_of(sheet, "负责人")).value for row in rows_of(sheet).values()} <= below
+    assert sheet.protection.sheet and not sheet.cell(5, column_of(sheet, "完成%")).protection.locked and sheet.cell(5, 2).protection.locked
+    assert sheet.column_dimensions[sheet.cell(4, column_of(sheet, "#key")).column_letter].hidden
+    assert [rule.type for rule in book[WEEKLY].data_validations.dataValidation].count("list") == 2
+    keys = [key for name in (ACTUALS, TASKS, WEEKLY) for path in (handed_out / "out").iterdir() if name in load_workbook(path).sheetnames for key in rows_of(load_workbook(path)[name])]
+    assert len(keys) == len(set(keys)), "no row is asked of two people"
+
+
+@pytest.mark.validator
+def test_handouts_are_valid_and_twice_the_same(handed_out: Path, tmp_path: Path) -> None:
+    again = app.handout(handed_out / "plan.xlsx", tmp_path)
+    for _, path in again.written:
+        assert path.read_bytes() == (handed_out / "out" / path.name).read_bytes()
+    assert validate(again.written[1][1], OFFICE_VERSIONS) == []
+
+
+@pytest.mark.parametrize("program", ["openpyxl", pytest.param("LibreOffice", marks=pytest.mark.libreoffice)])
+def test_values_land_in_the_right_rows_of_a_master_that_was_rearranged(desk: Path, program: str) -> None:
+    path, asked = file_of(desk, "T2"), load(desk / "plan.xlsx").plan
+    fill(path, TASKS, "T15", 交付实际值=2, 实际完成日=date(2026, 7, 3), 改进措施="已办完")
+    fill(path, ACTUALS, "2026-06|T2|REV", **{"金额/数值": 12.5})
+    book = load_workbook(path)
+    week = next(iter(rows_of(book[WEEKLY])))
+    fill(path, WEEKLY, week, 计划_=1, 实际_=0.4, 责任人="赵磊", 未完成原因="资源不足")
+    if program == "LibreOffice":
+        shutil.copy(convert(path, "xlsx:Calc MS Excel 2007 XML", desk / "lo"), path)
+    # The planner sorts the tasks the other way round and moves their progress column to the front.
+    master = load_workbook(desk / "plan.xlsx")
+    sheet = master["行动计划"]
+    head = next(row for row in range(1, 12) if sheet.cell(row, 1).value == "任务编号")
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=head + 1, max_row=sheet.max_row)]
+    filled = [line for line in lines if line[0]]
+    for row, line in enumerate(reversed(filled), head + 1):
+        for column, value in enumerate(line, 1):
+            sheet.cell(row, column).value = value
+    names = [cell.value for cell in sheet[head]]
+    first, second = names.index("交付实际值") + 1, names.index("任务内容") + 1
+    for row in range(head, sheet.max_row + 1):
+        a, b = sheet.cell(row, first), sheet.cell(row, second)
+        a.value, b.value = b.value, a.value
+    sheet.tables.clear()
+    master.save(desk / "plan.xlsx")
+
+    seen = app.collect(desk / "out", desk / "plan.xlsx")
+    assert codes(seen) == [] and len(seen.missing) == 5 and not any("赵磊" in one for one in seen.missing)
+    before = (desk / "plan.xlsx").read_bytes()
+    assert seen.written is None and before == (desk / "plan.xlsx").read_bytes(), "a diff first"
+    assert app.apply(seen).written is not None
+    plan = load(desk / "plan.xlsx").plan
+    task = next(one for one in plan.tasks if one.code == "T15")
+    assert (task.deliverable_actual, task.finished, task.remedy) == (2, date(2026, 7, 3), "已办完")
+    assert {one.code: (one.deliverable_actual, one.progress, one.cause, one.owner) for one in plan.tasks if one.code != "T15"} == {
+        one.code: (one.deliverable_actual, one.progress, one.cause, one.owner) for one in asked.tasks if one.code != "T15"
+    }
+    friday, _, code = week.partition("|")
+    entry = next(one for one in plan.weekly if str(one.friday) == friday and one.task == code)
+    assert (entry.planned, float(entry.actual or 0), entry.owner, entry.cause) == (1, 0.4, "P08", "资源不足")
+    rows = [i for i in range(len(plan.actuals)) if (plan.actuals.unit[i], plan.actuals.kpi[i], plan.actuals.value[i]) == ("T2", "REV", 12_500_000)]
+    assert len(rows) == 1 and str(plan.actuals.month[rows[0]]) == "2026-06"
+    assert app.collect(desk / "out", desk / "plan.xlsx").edits == (), "collected once is collected"
+
+
+def test_a_second_round_corrects_the_first(desk: Path) -> None:
+    """What a handout brought into the actuals is handed out again with its figure, and changed where it stands."""
+    fill(file_of(desk, "T2"), ACTUALS, "2026-06|T2|REV", **{"金额/数值": 12.5})
+    app.apply(app.collect(desk / "out", desk / "plan.xlsx"))
+    app.handout(desk / "plan.xlsx", desk / "again")
+    path = next((desk / "again").glob("*_T2_*"))
+    book = load_workbook(path)
+    assert book[ACTUALS].cell(rows_of(book[ACTUALS])["2026-06|T2|REV"], column_of(book[ACTUALS], "金额/数值")).value == 12.5
+    fill(path, ACTUALS, "2026-06|T2|REV", **{"金额/数值": 13})
+    done = app.apply(app.collect(path, desk / "plan.xlsx"))
+    assert len(done.edits) == 1 and done.edits[0].new == 13
+    plan = load(desk / "plan.xlsx").plan
+    assert [plan.actuals.value[i] for i in range(len(plan.actuals)) if plan.actuals.value[i] in (12_500_000, 13_000_000) and plan.actuals.unit[i] == "T2"] == [13_000_000]
+
+
+def test_both_changed_is_a_conflict_and_is_not_overwritten(desk: Path) -> None:
+    fill(file_of(desk, "T2"), TASKS, "T14", 改进措施="借调两人", 未完成原因="客户决策延迟")
+    sheet = load_workbook(desk / "plan.xlsx")["行动计划"]
+    row = next(r for r in range(1, 60) if sheet.cell(r, 1).value == "T14")
+    column = next(cell.column for r in sheet.iter_rows(min_row=1, max_row=10) for cell in r if cell.value == "改进措施")
+    edit(desk / "plan.xlsx", "行动计划", lambda s: setattr(s.cell(row, column), "value", "暂停招募"))
+    shown = CliRunner().invoke(commands, ["collect", str(file_of(desk, "T2")), "--into", str(desk / "plan.xlsx"), "--yes"])
+    assert shown.exit_code == 1 and "returned-conflict" in shown.output and "暂停招募" in shown.output and "借调两人" in shown.output
+    task = next(one for one in load(desk / "plan.xlsx").plan.tasks if one.code == "T14")
+    assert (task.remedy, task.cause) == ("暂停招募", "客户决策延迟"), "the rest is taken"
+
+
+def test_two_files_that_disagree(desk: Path) -> None:
+    path = file_of(desk, "T2")
+    copy = desk / "out" / "copy.xlsx"
+    shutil.copy(path, copy)
+    fill(path, TASKS, "T16", 完成_=0.7)
+    fill(copy, TASKS, "T16", 完成_=0.8)
+    done = app.collect(desk / "out", desk / "plan.xlsx")
+    assert codes(done) == ["returned-twice"] and len(done.edits) == 1
+
+
+SPOILT: dict[str, tuple[Callable[[Any], object], list[str]]] = {
+    "text in a number cell": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "交付实际值")), "value", "两场"), ["text-not-number"]),
+    "a number with its unit": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "交付实际值")), "value", "2万"), ["number-with-unit"]),
+    "text in a date cell": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "实际完成日")), "value", "下周"), ["text-not-date"]),
+    "a changed id": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#key")), "value", "T01"), ["returned-id-changed", "returned-rows-gone"]),
+    "a spoilt base": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#base")), "value", "[1]"), ["returned-id-changed", "returned-rows-gone"]),
+    "a deleted row": (lambda s: s.delete_rows(rows_of(s)["T15"]), ["returned-rows-gone"]),
+    "an added row": (lambda s: s.cell(s.max_row + 1, column_of(s, "完成%")).__setattr__("value", 1), ["returned-row-added"]),
+    "a copied row": (lambda s: s.append([cell.value for cell in s[rows_of(s)["T15"]]]), ["returned-id-twice", "returned-id-twice"]),
+    "a deleted column": (lambda s: s.delete_cols(column_of(s, "完成%")), ["returned-column-gone"]),
+}
+
+
+@pytest.mark.parametrize("kind", SPOILT)
+def test_a_spoilt_file_gives_findings_and_writes_nothing_of_it(desk: Path, kind: str) -> None:
+    change, expected = SPOILT[kind]
+    path = file_of(desk, "T2")
+    edit(path, TASKS, change)
+    done = app.collect(path, desk / "plan.xlsx")
+    assert sorted(codes(done)) == sorted(expected)
+    assert not done.edits
+    assert all(one.place.workbook == path.name for one in done.findings)
+
+
+def test_foreign_rows_and_foreign_files_are_refused(desk: Path) -> None:
+    fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
+    master = desk / "plan.xlsx"
+    sheet = load_workbook(master)["行动计划"]
+    row = next(r for r in range(1, 60) if sheet.cell(r, 1).value == "T15")
+    column = next(cell.column for r in sheet.iter_rows(min_row=1, max_row=10) for cell in r if cell.value == "负责人")
+    edit(master, "行动计划", lambda s: setattr(s.cell(row, column), "value", "P12"))
+    assert codes(app.collect(file_of(desk, "T2"), master)) == ["returned-foreign"]
+    for name, value, code in (("version", "9", "returned-version"), ("kind", "x", "returned-version"), ("month", "2031-01", "returned-other-month")):
+        path = desk / f"{name}.xlsx"
+        shutil.copy(file_of(desk, "T3"), path)
+        edit(path, "_salesplan", lambda s, name=name, value=value: next(s.cell(r, 2).__setattr__("value", value) or True for r in range(1, 9) if s.cell(r, 1).value == name))  # type: ignore[misc]
+        with pytest.raises(SalesplanError) as refused:
+            app.collect(path, master)
+        assert (refused.value.finding.code, refused.value.exit_code) == (code, 4)
+    with pytest.raises(SalesplanError) as refused:
+        app.collect(master, master)
+    assert refused.value.finding.code == "returned-unknown-file"
+
+
+def test_who_has_not_returned_is_listed_and_a_bad_file_does_not_stop_the_others(desk: Path) -> None:
+    fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
+    (desk / "out" / "broken.xlsx").write_bytes(b"PK nonsense")
+    shown = CliRunner().invoke(commands, ["collect", str(desk / "out"), "--into", str(desk / "plan.xlsx")], input="n\n")
+    assert shown.exit_code == 1 and "未交名单: 5 人" in shown.output and "broken.xlsx" in shown.output and "没有写入" in shown.output
+    assert next(one for one in load(desk / "plan.xlsx").plan.tasks if one.code == "T15").deliverable_actual == 1
+
+
+def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) -> None:
+    master = desk / "plan.xlsx"
+    report = app.report(master, folder=desk / "reports").written
+
+    def write(sheet: Any) -> None:
+        for header, value in (("原因", "两单退货"), ("责任人", "赵磊"), ("期限", date(2026, 7, 20)), ("状态", "处理中"), ("说明", "见会议纪要")):
+            sheet.cell(6, column_of(sheet, header, 5)).value = value
+
+    assert app.collect(report, master).edits == ()
+    edit(report, "问题清单", write)
+    before = report.read_bytes()
+    shown = CliRunner().invoke(commands, ["report", str(master), "-o", str(desk / "reports")])
+    assert shown.exit_code == 3 and "salesplan collect" in shown.output and "J6" in shown.output
+    assert report.read_bytes() == before
+    dry = CliRunner().invoke(commands, ["collect", str(report), "--into", str(master), "--dry-run"])
+    assert dry.exit_code == 0 and "两单退货" in dry.output
+    assert CliRunner().invoke(commands, ["collect", str(report), "--into", str(master)], input="y\n").exit_code == 0
+    key = load_workbook(report)["问题清单"].cell(6, column_of(load_workbook(report)["问题清单"], "编号", 5)).value
+    issue = next(one for one in load(master).plan.issues if one.code == key)
+    assert (issue.cause, issue.owner, issue.due, issue.remark) == ("两单退货", "P08", date(2026, 7, 20), "见会议纪要")
+    app.report(master, folder=desk / "reports")
+    sheet = load_workbook(report)["问题清单"]
+    row = next(r for r in range(6, 40) if sheet.cell(r, column_of(sheet, "编号", 5)).value == key)
+    assert [sheet.cell(row, column_of(sheet, header, 5)).value for header in ("原因", "责任人", "状态", "说明")] == ["两单退货", "赵磊", "处理中", "见会议纪要"]
+    assert app.collect(report, master).edits == ()
+
+
+def test_a_report_s_text_against_a_master_that_says_something_else(desk: Path) -> None:
+    master = desk / "plan.xlsx"
+    app.recalc(master)
+    report = app.report(master, folder=desk / "reports").written
+    edit(report, "问题清单", lambda s: setattr(s.cell(6, column_of(s, "原因", 5)), "value", "甲"))
+    app.apply(app.collect(report, master))
+    edit(report, "问题清单", lambda s: setattr(s.cell(6, column_of(s, "原因", 5)), "value", "乙"))
+    done = app.collect(report, master)
+    assert codes(done) == ["returned-conflict"] and done.edits == ()
