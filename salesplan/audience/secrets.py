@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cached_property
 
 from salesplan.audience.outcome import Part
@@ -60,6 +61,8 @@ class Secrets:
     plan: Plan
     results: Results
     common: tuple[str, ...] = ()
+    _parts: dict[str, tuple[Part, frozenset[str], frozenset[str]]] = field(default_factory=dict, repr=False)
+    """The part that was last asked about."""
 
     @cached_property
     def classes(self) -> Mapping[str, TokenClass]:
@@ -87,13 +90,17 @@ class Secrets:
     @cached_property
     def amounts(self) -> frozenset[str]:
         """The digits of every figure that could be told again."""
-        return frozenset(digits for value in _figures((self.plan, self.results)) if len(digits := digits_of(value)) >= DIGITS)
+        return frozenset(digits for value in set(_figures((self.plan, self.results))) if len(digits := digits_of(value)) >= DIGITS)
 
     def allowed(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
         """(texts, digits of amounts) that the part's own records hold."""
-        texts = self._known(dict.fromkeys(text for text, _ in _texts(part.plan)))
-        own = frozenset(digits_of(value) for value in _figures((part.plan, part.results, part.company)))
-        return texts | self.harmless, own
+        known = self._parts.get(part.root.code)
+        if known is None or known[0] is not part:
+            texts = self._known(dict.fromkeys(text for text, _ in _texts(part.plan)))
+            own = frozenset(digits_of(value) for value in set(_figures((part.plan, part.results, part.company))))
+            self._parts.clear()
+            known = self._parts[part.root.code] = (part, texts | self.harmless, own)
+        return known[1], known[2]
 
     def _known(self, texts: Iterable[str]) -> frozenset[str]:
         return frozenset(word for text in texts for word in self.words.found(text))
@@ -136,9 +143,9 @@ def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
             yield from ((text, TokenClass.NAME) for text in value.approvers)
         elif isinstance(value, tuple) and one.name not in _SHARED_TABLES:
             for record in value:
-                for field in fields(record):
-                    kind = _CLASSES.get((one.name, field.name), TokenClass.TEXT)
-                    yield from ((text, kind) for text in _strings(getattr(record, field.name)) if text.strip())
+                for name in _names(record):
+                    kind = _CLASSES.get((one.name, name), TokenClass.TEXT)
+                    yield from ((text, kind) for text in _strings(getattr(record, name)) if text.strip())
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -148,24 +155,34 @@ def _strings(value: object) -> Iterator[str]:
         for one in value:
             yield from _strings(one)
     elif is_dataclass(value) and not isinstance(value, (type, Origin)):
-        for field in fields(value):
-            yield from _strings(getattr(value, field.name))
+        for name in _names(value):
+            yield from _strings(getattr(value, name))
 
 
-def _figures(value: object) -> Iterator[Decimal | int]:
-    """Every figure in records, mappings and sequences of them, actuals in their unit and added up by the results."""
-    if isinstance(value, Decimal):
-        yield value
-    elif isinstance(value, Actuals):
-        for column in (value.value, value.quantity, value.numerator, value.denominator):
-            yield from (Decimal(one) / MICRO for one in set(column) if one is not None)
-    elif isinstance(value, (tuple, list)):
-        for one in value:
-            yield from _figures(one)
-    elif isinstance(value, Mapping):
-        yield from _figures(tuple(value.values()))
-    elif is_dataclass(value) and not isinstance(value, (type, Origin, Month, Place)):
-        for field in fields(value):
-            yield from _figures(getattr(value, field.name))
-    elif isinstance(value, (Enum, date)):
-        return
+def _figures(whole: object) -> Iterator[Decimal]:
+    """Every figure in records, mappings and sequences of them; those of actuals in their unit."""
+    stack = [whole]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Decimal):
+            yield value
+        elif isinstance(value, _PLAIN_KINDS):
+            continue
+        elif isinstance(value, Actuals):
+            for column in (value.value, value.quantity, value.numerator, value.denominator):
+                yield from (Decimal(one) / MICRO for one in set(column) if one is not None)
+        elif isinstance(value, (tuple, list)):
+            stack.extend(value)
+        elif isinstance(value, Mapping):
+            stack.extend(value.values())
+        elif is_dataclass(value):
+            stack.extend(getattr(value, name) for name in _names(value))
+
+
+_PLAIN_KINDS = (str, int, float, Enum, date, Origin, Month, Place, Fraction, type(None), type, frozenset)
+
+
+
+def _names(record: object) -> Iterable[str]:
+    """The fields of a record, as its class keeps them: asking anew for each of a hundred thousand would take longer than reading them."""
+    return getattr(record, "__dataclass_fields__", ())
