@@ -53,7 +53,8 @@ class Limits:
     """What an honest workbook stays within; sizes in bytes.
 
     ``max_ratio`` (inflated ÷ stored) is tested on entries larger than ``ratio_from``: small parts
-    of repeated XML pack very well. ``max_area`` bounds rows × columns of one sheet's used range.
+    of repeated XML pack very well. ``max_area`` bounds rows × columns of one sheet's used range,
+    ``max_live_area`` the same in an open workbook, where each cell costs more.
     """
 
     max_file: int = 300 * 2**20
@@ -63,6 +64,7 @@ class Limits:
     max_ratio: int = 400
     ratio_from: int = 10 * 2**20
     max_area: int = 40_000_000
+    max_live_area: int = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ OPTIONS = (
     Option("limits", "max_ratio", Kind.COUNT, _LIMITS.max_ratio, "一个部件的解压倍数", "how many times larger a part may unpack", 2),
     Option("limits", "ratio_from", Kind.SIZE, _LIMITS.ratio_from, "超过此大小的部件才看解压倍数", "size from which that is tested"),
     Option("limits", "max_area", Kind.COUNT, _LIMITS.max_area, "一张工作表的使用区域 (行 × 列)", "used range of one sheet (rows × columns)", 1000),
+    Option("limits", "max_live_area", Kind.COUNT, _LIMITS.max_live_area, "已打开的工作簿中, 一张工作表的使用区域", "the same in an open workbook", 1000),
     Option("backups", "count", Kind.COUNT, _RING.count, "每个工作簿保留的备份个数", "backups kept of each workbook"),
     Option("backups", "size", Kind.SIZE, _RING.size, "每个工作簿的备份总大小", "size of them together"),
     Option("mail", "host", Kind.TEXT, "", "邮件服务器 (SMTP)", "mail server (SMTP)"),

@@ -54,7 +54,7 @@ def _show(known: Config, lang: str) -> None:
             click.secho(f"[{section}]", bold=True)
         value = click.style(f"{_shown(one, lang):>12}", bold=one.source is not Source.DEFAULT)
         origin = ORIGINS[lang][one.source] + (f" {option.variable}" if one.source is Source.ENVIRONMENT else "")
-        click.echo(f"  {option.key:<12}{value}  {option.zh if lang == 'zh' else option.en}  ({origin})")
+        click.echo(f"  {option.key:<14}{value}  {option.zh if lang == 'zh' else option.en}  ({origin})")
 
 
 def _show_secrets(origins: Mapping[Name, str], lang: str) -> None:

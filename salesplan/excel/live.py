@@ -15,17 +15,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from salesplan.config import load
 from salesplan.excel import xlwings
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Source, sheets_to_read
+from salesplan.workbook.archive import over
 from salesplan.workbook.cells import CellValue, ErrorValue, Grid
 from salesplan.workbook.listobjects import ListObject
 
 Book = Any
 """An ``xw.Book``: xlwings is imported when it is needed."""
-
-MOST_CELLS = 5_000_000
-"""Rows × columns of one sheet's used range that are read; beyond, cells lie astray."""
 
 _ERRORS = frozenset((
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!",
@@ -142,8 +141,8 @@ def grid(sheet: Any, workbook: str, *, merges: bool = True) -> Grid:
     """The cells of a sheet, in one call (two where amounts are formatted as currency); its merged areas where they are asked for."""
     used = sheet.used_range
     bottom, right = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
-    if bottom * right > MOST_CELLS:
-        raise SalesplanError(Finding.of("sheet-too-large", Place(workbook, sheet.name), sheet=sheet.name))
+    if bottom * right > load().limits.max_live_area:
+        raise over("sheet-too-large", workbook, "max_live_area", sheet=sheet.name)
     block = sheet.range((1, 1), (bottom, right))
     values = block.options(ndim=2, err_to_str=True).value
     if any(type(value) is Decimal for row in values for value in row):

@@ -14,6 +14,7 @@ from salesplan.plan.parse_text import Bad
 from salesplan.plan.schema import table
 from salesplan.report.words import all_texts
 from salesplan.workbook.cells import Grid, read_grids
+from salesplan.workbook.listobjects import objects_by_sheet
 from salesplan.workbook.package import open_package
 from salesplan.workbook.tables import FoundTable, Wanted, find_tables
 
@@ -50,7 +51,8 @@ def read_returned(path: Path) -> Returned:
         grids = read_grids(package)
         stamp = _stamp(grids.get(STAMP_SHEET), path)
         wanted = _handout_tables() if stamp else (_report_table(),)
-        found, odd = find_tables(package, {name: grid for name, grid in grids.items() if name != STAMP_SHEET}, wanted)
+        asked = {name: grid for name, grid in grids.items() if name != STAMP_SHEET}
+        found, odd = find_tables(asked, objects_by_sheet(package, asked), wanted)
     if stamp is None and not found:
         raise SalesplanError(Finding.of("returned-unknown-file", Place(path.name), file=path.name), 4)
     reader = _Reader(path, stamp)
@@ -66,7 +68,7 @@ def typed_in_report(path: Path) -> tuple[Typed, ...]:
     try:
         with open_package(path) as package:
             names = [name for name in all_texts()["sheet_problems"] if package.sheet(name) is not None]
-            found, _ = find_tables(package, read_grids(package, names), (_report_table(),)) if names else ({}, [])
+            found, _ = find_tables(read_grids(package, names), objects_by_sheet(package, names), (_report_table(),)) if names else ({}, [])
     except SalesplanError:
         return ()
     reader = _Reader(path, None)

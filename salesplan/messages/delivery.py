@@ -11,6 +11,10 @@ _LEAK_ZH = "请不要手工发送; 检查主计划工作簿中是否把别人的
 _LEAK_EN = "Do not send it by hand; see whether something of others was typed into this unit's rows of the master, then run again."
 
 MESSAGES: dict[str, Message] = {
+    "mail-left": Message(
+        Severity.NOTE,
+        "{unit} 的负责人已离职, 不再发送报告。", "Whoever is in charge of {unit} has left; no report is sent.",
+        "指定新的负责人和邮箱。", "Name a new person in charge and an address."),
     "manifest-missing": Message(
         _E, "文件夹“{name}”里没有发送清单 manifest.json。", "There is no manifest.json in the folder “{name}”.",
         "先运行 salesplan report --audience each 生成各人的报告。", "Run salesplan report --audience each first.",

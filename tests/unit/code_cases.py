@@ -101,11 +101,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("setting-unknown", {"settings": {2: {"name": "计划年"}}}, "设置!A2"),
     ("setting-out-of-range", settings_edit(year=1026), "设置!B2"),
     ("explain-range-unreadable", settings_edit(explain_range="110%-90%"), "设置!B12"),
-    ("language-unknown", settings_edit(lang="法语"), "设置!B18"),
+    ("language-unknown", settings_edit(lang="法语"), "设置!B19"),
     ("month-outside-plan", settings_edit(month="2025-12"), "设置!B4"),
     # goals
     ("calendar-estimated", both(settings_edit(year=2029, as_of=D(2029, 3, 31), month=None)), "设置!B2"),
-    ("calendar-country-unknown", settings_edit(country="XX"), "设置!B19"),
+    ("calendar-country-unknown", settings_edit(country="XX"), "设置!B20"),
     ("ramp-up-without-joined", unit(5, ramp_up="50%,80%"), "组织!K5"),
     ("season-weight-negative", weights(-0.1), "季节系数!F2"),
     ("season-weights-over", weights(0.6, 0.6), "季节系数!F2"),

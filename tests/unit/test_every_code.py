@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from salesplan.findings import Finding
-from salesplan.messages import fix, text
+from salesplan.messages import AREAS, fix, text
 from tests.unit.code_cases import CASES, DROPPED, Edits
 from tests.unit.masters import SOUND, edited
 from tests.unit.test_checks import CASES as CHECKED
@@ -23,7 +23,7 @@ CASE = pytest.mark.parametrize(("code", "edits", "place"), CASES, ids=[code for 
 
 MASTER = ("budget", "cells", "execution", "goals", "records", "rhythm", "strategy")
 """Areas of the catalogue whose codes a master's cells alone can cause; all but the two that concern the whole file."""
-BEYOND = ("explain", "files", "imports", "operations", "stored")
+BEYOND = tuple(area for area in AREAS if area not in MASTER)
 """Areas that take more than a master's cells: a damaged file, a full disk, a CSV export, a command's arguments."""
 
 
