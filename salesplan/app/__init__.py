@@ -1,10 +1,13 @@
 """The use cases: the only thing a front door calls. Files are touched here and in the rooms it uses."""
 
+from salesplan.app.addin import addin_status, build_addin, install_addin, remove_addin
 from salesplan.app.audiences import Distributed, UnitReport, report_each, report_unit
 from salesplan.app.collecting import HANDOUT_NAMES, Collected, HandedOut, apply, collect, handout
+from salesplan.app.doctor import doctor
 from salesplan.app.master import Explained, Recalculated, Run, check, explain, fill, history, import_actuals, new, recalc, undo
 from salesplan.app.reports import DEMO_NAMES, REPORT_NAMES, Demo, Reported, demo, report
 from salesplan.app.sending import ROBOT, Delivery, Item, Standing, delivery, drafts, group_summary, mail_settings, send, settle, tell_group
+from salesplan.app.watch import Turn, Watcher, watch
 
 __all__ = [
     "DEMO_NAMES",
@@ -22,12 +25,17 @@ __all__ = [
     "Reported",
     "Run",
     "Standing",
+    "Turn",
     "UnitReport",
+    "Watcher",
+    "addin_status",
     "apply",
+    "build_addin",
     "check",
     "collect",
     "delivery",
     "demo",
+    "doctor",
     "drafts",
     "explain",
     "fill",
@@ -35,9 +43,11 @@ __all__ = [
     "handout",
     "history",
     "import_actuals",
+    "install_addin",
     "mail_settings",
     "new",
     "recalc",
+    "remove_addin",
     "report",
     "report_each",
     "report_unit",
@@ -45,4 +55,5 @@ __all__ = [
     "settle",
     "tell_group",
     "undo",
+    "watch",
 ]

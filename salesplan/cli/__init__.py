@@ -25,6 +25,9 @@ COMMANDS = {
     "undo": "history",
     "history": "history",
     "config": "config",
+    "watch": "watch",
+    "excel": "excel",
+    "doctor": "doctor",
 }
 
 

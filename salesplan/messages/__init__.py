@@ -38,10 +38,12 @@ class Message:
 
 
 AREAS = (
+    "addin",
     "budget",
     "cells",
     "config",
     "delivery",
+    "doctor",
     "execution",
     "explain",
     "files",
@@ -55,6 +57,7 @@ AREAS = (
     "sending",
     "stored",
     "strategy",
+    "watch",
 )
 """The catalogue's rooms, each with its ``MESSAGES``."""
 

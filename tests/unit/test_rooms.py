@@ -16,7 +16,7 @@ FLOORS = (
     {"plan"},
     {"engine", "messages"},
     {"audience"},
-    {"fill", "report", "template"},
+    {"fill", "report", "template", "addin"},
     {"handout"},
     {"app"},
     {"excel"},

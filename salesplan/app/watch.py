@@ -1,0 +1,194 @@
+"""Filling a master again after each save, for those who work without macros: WPS, phones, locked-down offices.
+
+The file is looked at, not subscribed to: its date, size and number, and its hash where one of these moved. That is
+what also works on a network drive or a synchronised folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.app.master import Recalculated
+    from salesplan.plan.model import Month
+
+COPY_NAMES = {"zh": "_已填写", "en": "-filled"}
+PATIENCE = 5
+"""Looks for which a file may be missing or unreadable, as while it is being written, before it is said."""
+
+_NOT_IN_PLACE = ("file-open-elsewhere", "file-read-only")
+_AGAIN = ("file-changed-since-read", "file-being-saved", "file-held", "file-not-found")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of one save: the recalculation and the report's path (None where there is none), where the
+    master was filled (None: nothing to fill), and what there is to say about the files."""
+
+    done: Recalculated | None = None
+    written: Path | None = None
+    report: Path | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Looks at one master. Each :meth:`look` is short and remembers; it never writes because of what it wrote itself."""
+
+    path: Path
+    report: bool = True
+    month: Month | None = None
+    as_of: date | None = None
+    _mark: tuple[int, int, int] | None = None
+    _due: bool = True
+    _known: str = ""
+    _tries: int = 0
+    _copy: tuple[Path, str] | None = field(default=None)
+
+    def look(self) -> Turn | None:
+        """One look; None where there is nothing new, or what is new is not whole yet."""
+        mark = _mark(self.path)
+        if mark != self._mark:
+            self._mark, self._due, self._tries = mark, True, 0
+            return None
+        if mark is None:
+            self._tries += 1
+            return Turn(findings=(Finding.of("watch-file-gone", Place(str(self.path)), file=self.path.name),)) if self._tries == PATIENCE else None
+        if not self._due and (self._copy is None or is_open(self.path)):
+            return None
+        return self._work()
+
+    def _work(self) -> Turn | None:
+        from salesplan.workbook.journal import sha256_of
+
+        try:
+            if sha256_of(self.path) == self._known and (self._copy is None or is_open(self.path)):
+                self._due = False
+                return None
+            turn = self._fill()
+        except OSError:
+            return None  # it went away, or is held, between two steps: the next look sees what became of it
+        except SalesplanError as error:
+            return self._failed(error)
+        self._due, self._tries = False, 0
+        return turn
+
+    def _fill(self) -> Turn:
+        from salesplan.app.master import history, recalc
+
+        said: tuple[Finding, ...] = ()
+        try:
+            done = recalc(self.path, month=self.month, as_of=self.as_of)
+            self._known = history(self.path)[-1].after if done.written else done.run.loaded.sha256
+            written = done.written
+            said = self._drop_copy()
+        except SalesplanError as error:
+            if error.finding.code not in _NOT_IN_PLACE:
+                raise
+            done, written = self._fill_copy()
+            said = (_beside(error.finding, written),)
+        report, more = self._report()
+        return Turn(done, written, report, said + more)
+
+    def _fill_copy(self) -> tuple[Recalculated, Path]:
+        from salesplan.app.master import recalc
+        from salesplan.plan.loader import load
+        from salesplan.workbook.journal import sha256_of
+
+        copy = copy_of(self.path, load(self.path).lang)
+        done = recalc(self.path, month=self.month, as_of=self.as_of, out=copy)
+        self._known, self._copy = done.run.loaded.sha256, (copy, sha256_of(copy))
+        return done, copy
+
+    def _drop_copy(self) -> tuple[Finding, ...]:
+        """The copy is old once the master itself is filled; it goes, unless somebody worked on it."""
+        from salesplan.workbook.journal import sha256_of
+
+        if self._copy is None:
+            return ()
+        copy, made = self._copy
+        self._copy = None
+        try:
+            if is_open(copy) or sha256_of(copy) != made:
+                return (Finding.of("watch-copy-kept", Place(str(copy)), copy=copy.name),)
+            copy.unlink()
+        except OSError:
+            return ()
+        return (Finding.of("watch-copy-dropped", Place(str(copy)), copy=copy.name),)
+
+    def _report(self) -> tuple[Path | None, tuple[Finding, ...]]:
+        from salesplan.app.reports import report
+
+        if not self.report:
+            return None, ()
+        try:
+            return report(self.path, month=self.month, as_of=self.as_of).written, ()
+        except SalesplanError as error:
+            return None, (error.finding,)
+
+    def _failed(self, error: SalesplanError) -> Turn | None:
+        """Wait a little with a file that may be half written; then say it, once for these bytes."""
+        self._tries += 1
+        if self._tries < PATIENCE and (error.exit_code == 4 or error.finding.code in _AGAIN):
+            return None
+        self._due, self._tries = False, 0
+        return Turn(findings=(error.finding,))
+
+
+def watch(
+    path: Path, pause: Callable[[], object], *, report: bool = True, month: Month | None = None, as_of: date | None = None
+) -> Iterator[Turn]:
+    """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
+
+    Raises SalesplanError if there is no such file to begin with; what goes wrong later is in the turns.
+    """
+    from salesplan.workbook.package import open_package
+
+    if not path.is_file():
+        open_package(path).close()
+    path = path.resolve()
+    watcher = Watcher(path, report, month, as_of, _mark(path))
+    while True:
+        turn = watcher.look()
+        if turn is not None:
+            yield turn
+        pause()
+
+
+def is_open(path: Path) -> bool:
+    """Whether a spreadsheet program says that it has the file open, or it cannot be written for another reason."""
+    from salesplan.workbook.guards import refuse_if_open, refuse_if_read_only
+
+    try:
+        refuse_if_open(path)
+        refuse_if_read_only(path)
+        path.open("r+b").close()
+    except (OSError, SalesplanError):
+        return True
+    return False
+
+
+def copy_of(path: Path, lang: str) -> Path:
+    """Where a filled copy goes while the master cannot be written."""
+    return path.with_name(f"{path.stem}{COPY_NAMES[lang]}{path.suffix}")
+
+
+def _beside(cause: Finding, copy: Path) -> Finding:
+    if cause.code == "file-read-only":
+        return Finding.of("watch-read-only-beside", cause.place, file=cause.params["file"], copy=copy.name)
+    return Finding.of("watch-open-beside", cause.place, file=cause.params["file"], lock=cause.params["lock"], copy=copy.name)
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """What tells one state of a file from another without reading it; None while there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

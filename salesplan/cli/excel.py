@@ -1,0 +1,77 @@
+"""``excel``: the add-in with the ribbon's buttons, built, put in place, looked at, taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from salesplan import app
+from salesplan.cli import options
+from salesplan.cli.doctor import show_line
+from salesplan.cli.show import print_json, say
+from salesplan.messages import has_errors
+
+if TYPE_CHECKING:
+    from salesplan.addin import Installed
+
+
+@click.group()
+def excel() -> None:
+    """The add-in with the ribbon's buttons for Excel. Excel 功能区按钮 (加载项)。"""
+
+
+@excel.command()
+@click.argument("sources", type=click.Path(path_type=Path, file_okay=False), default=Path("macros"), metavar="[MACROS]")
+@click.option("-o", "--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to 输出文件夹 (default: the package).")
+@options.lang
+def build(sources: Path, folder: Path | None, lang: str | None) -> None:
+    """Build the add-in from its sources; for engineers. 由源文件制作加载项。"""
+    for path in app.build_addin(sources, folder):
+        say(lang or "zh", f"已生成 {path}", f"Written: {path}")
+
+
+@excel.command()
+@options.as_json
+@options.lang
+@click.pass_context
+def install(ctx: click.Context, as_json: bool, lang: str | None) -> None:
+    """Put the add-in into Excel, for your account. 把加载项装进 Excel (仅本账户)。"""
+    done = app.install_addin()
+    if not as_json:
+        say(lang or "zh", f"已安装 {done.path}", f"Installed: {done.path}")
+        say(lang or "zh", "重新打开 Excel, 功能区会出现“销售计划”。", "Start Excel again; the ribbon has a tab “Sales Plan”.")
+    _show(ctx, done, as_json, lang)
+
+
+@excel.command()
+@options.as_json
+@options.lang
+@click.pass_context
+def status(ctx: click.Context, as_json: bool, lang: str | None) -> None:
+    """What is installed, and whether it fits. 查看加载项的版本和状态。"""
+    done = app.addin_status()
+    if done.version and not as_json:
+        say(lang or "zh", f"加载项 {done.version}: {done.path} → {done.python}", f"Add-in {done.version}: {done.path} → {done.python}")
+    _show(ctx, done, as_json, lang)
+
+
+@excel.command()
+@options.lang
+def remove(lang: str | None) -> None:
+    """Take the add-in away again. 移除加载项。"""
+    gone = app.remove_addin()
+    for path in gone:
+        say(lang or "zh", f"已移除 {path}", f"Removed: {path}")
+    if not gone:
+        say(lang or "zh", "没有安装加载项。", "No add-in was installed.")
+
+
+def _show(ctx: click.Context, done: Installed, as_json: bool, lang: str | None) -> None:
+    if as_json:
+        print_json(done.findings, path=str(done.path), version=done.version, python=done.python)
+    else:
+        for finding in done.findings:
+            show_line(finding, lang or "zh")
+    ctx.exit(int(has_errors(done.findings)))

@@ -1,0 +1,50 @@
+"""``watch``: fill a master again after each save."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from time import sleep
+
+import click
+
+from salesplan import app
+from salesplan.cli import options
+from salesplan.cli.doctor import show_line
+from salesplan.cli.show import say, show_findings
+from salesplan.findings import Severity
+from salesplan.plan.model import Month
+
+
+@click.command()
+@options.master
+@options.period
+@click.option("--no-report", is_flag=True, help="Fill the master only. 只填表, 不生成月报。")
+@click.option("--every", type=click.FloatRange(0.1, 3600), default=1.0, show_default=True, metavar="SECONDS", help="How often to look. 间隔秒数。")
+@options.lang
+def watch(file: Path, month: Month | None, as_of: date | None, no_report: bool, every: float, lang: str | None) -> None:
+    """Fill the master and make its report after each save, until Ctrl+C. 每次保存后自动填写并生成月报, Ctrl+C 结束。"""
+    try:
+        say(lang or "zh", f"正在监视 {file}, 按 Ctrl+C 结束。", f"Watching {file}; Ctrl+C ends it.")
+        for turn in app.watch(file, lambda: sleep(every), report=not no_report, month=month, as_of=as_of):
+            lang = lang or (turn.done.run.loaded.lang if turn.done else None)
+            show_turn(turn, lang or "zh")
+    except KeyboardInterrupt:
+        say(lang or "zh", "已结束。", "Ended.")
+
+
+def show_turn(turn: app.Turn, lang: str) -> None:
+    """The time, what was filled and where, the report, and the errors in the master."""
+    click.secho(f"{datetime.now():%H:%M:%S}", bold=True)
+    for finding in turn.findings:
+        show_line(finding, lang)
+    if turn.done is None:
+        return
+    edits, findings = turn.done.changes.edits, turn.done.changes.findings
+    if turn.written:
+        say(lang, f"已写入 {len(edits)} 格: {turn.written}", f"{len(edits)} cells written: {turn.written}")
+    else:
+        say(lang, "没有要填写的改动。", "Nothing to fill.")
+    if turn.report:
+        say(lang, f"已生成 {turn.report}", f"Written: {turn.report}")
+    show_findings(findings, lang, Severity.ERROR)
