@@ -133,14 +133,44 @@ def console(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-console", encoding=patient.encoding)
 
 
-def mail(patient: Patient) -> Iterator[Finding]:
+def settings(_: Patient) -> Iterator[Finding]:
+    """The settings file of the program can be read, where there is one."""
+    from salesplan.config import load
+
+    known = load()
+    if not known.findings:
+        yield Finding.of("doctor-settings" if known.found else "doctor-settings-default", file=str(known.path))
+    yield from known.findings
+
+
+def mail_server(_: Patient) -> Iterator[Finding]:
+    """A server to send through, a sender, and a password where a login is given. Nothing is connected to."""
+    from salesplan.app.sending import mail_settings
+    from salesplan.delivery.secrets import Name, find
+
+    given = mail_settings()
+    if not given.host:
+        yield Finding.of("doctor-mail-none")
+        return
+    try:
+        server, sender = given.server(), given.sender()
+    except SalesplanError as error:
+        yield error.finding
+        return
+    if given.user and find(Name.MAIL_PASSWORD)[0] is None:
+        yield Finding.of("doctor-mail-password", user=given.user, name=Name.MAIL_PASSWORD.value, variable=Name.MAIL_PASSWORD.variable)
+    else:
+        yield Finding.of("doctor-mail-server", host=server.host, port=str(server.port), security=server.security, sender=sender.address)
+
+
+def mail_addresses(patient: Patient) -> Iterator[Finding]:
     """The master says who gets mail and where mail may go."""
     if patient.loaded is None:
         return
     plan = patient.loaded.plan
     people = sum(1 for unit in plan.units if unit.email)
     if not people:
-        yield Finding.of("doctor-mail-nobody", people=len(plan.units))
+        yield Finding.of("doctor-mail-nobody", units=len(plan.units))
     elif not plan.settings.mail_domains:
         yield Finding.of("doctor-mail-domains-blank")
     else:
@@ -162,14 +192,14 @@ def template(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-template", file=name, version=version)
 
 
-CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (python, packages, programs, addin, folders, console, mail, template)
+CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (python, packages, programs, addin, folders, console, settings, mail_server, mail_addresses, template)
 
 
 def needed_here(asked: list[str]) -> Iterator[tuple[str, str]]:
     """Names and lower bounds (">=1.2", or empty) of the requirements that hold on this system, extras left out."""
     for line in asked:
         requirement, _, marker = line.partition(";")
-        systems = re.findall(r"sys_platform\s*([=!]=)\s*[\"'](\w+)[\"']", marker)
+        systems = re.findall(r"sys_platform\s*([=!]=)\s*[\"']([^\"']+)[\"']", marker)
         if "extra" in marker or any((sys.platform == name) != (sign == "==") for sign, name in systems):
             continue
         name = re.match(r"\s*([\w.-]+)", requirement)

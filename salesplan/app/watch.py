@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ class Watcher:
     as_of: date | None = None
     _mark: tuple[int, int, int] | None = None
     _due: bool = True
+    _stuck: bool = False
     _known: str = ""
     _tries: int = 0
     _copy: tuple[Path, str] | None = field(default=None)
@@ -55,12 +57,12 @@ class Watcher:
         """One look; None where there is nothing new, or what is new is not whole yet."""
         mark = _mark(self.path)
         if mark != self._mark:
-            self._mark, self._due, self._tries = mark, True, 0
+            self._mark, self._due, self._stuck, self._tries = mark, True, False, 0
             return None
         if mark is None:
             self._tries += 1
             return Turn(findings=(Finding.of("watch-file-gone", Place(str(self.path)), file=self.path.name),)) if self._tries == PATIENCE else None
-        if not self._due and (self._copy is None or is_open(self.path)):
+        if not self._due and (self._stuck or self._copy is None or is_open(self.path)):
             return None
         return self._work()
 
@@ -101,10 +103,18 @@ class Watcher:
         from salesplan.plan.loader import load
         from salesplan.workbook.journal import sha256_of
 
-        copy = copy_of(self.path, load(self.path).lang)
+        copy = self._free(load(self.path).lang)
         done = recalc(self.path, month=self.month, as_of=self.as_of, out=copy)
+        copy.chmod(copy.stat().st_mode | 0o200)  # it has the rights of a master that may be read-only
         self._known, self._copy = done.run.loaded.sha256, (copy, sha256_of(copy))
         return done, copy
+
+    def _free(self, lang: str) -> Path:
+        """The copy made before, or the first name that nobody has: what somebody else put there is not written over."""
+        from salesplan.workbook.journal import sha256_of
+
+        names = (copy_of(self.path, lang, number) for number in count(1))
+        return next(copy for copy in names if not copy.exists() or self._copy == (copy, sha256_of(copy)))
 
     def _drop_copy(self) -> tuple[Finding, ...]:
         """The copy is old once the master itself is filled; it goes, unless somebody worked on it."""
@@ -118,8 +128,10 @@ class Watcher:
             if is_open(copy) or sha256_of(copy) != made:
                 return (Finding.of("watch-copy-kept", Place(str(copy)), copy=copy.name),)
             copy.unlink()
-        except OSError:
+        except FileNotFoundError:
             return ()
+        except OSError:
+            return (Finding.of("watch-copy-kept", Place(str(copy)), copy=copy.name),)
         return (Finding.of("watch-copy-dropped", Place(str(copy)), copy=copy.name),)
 
     def _report(self) -> tuple[Path | None, tuple[Finding, ...]]:
@@ -133,11 +145,15 @@ class Watcher:
             return None, (error.finding,)
 
     def _failed(self, error: SalesplanError) -> Turn | None:
-        """Wait a little with a file that may be half written; then say it, once for these bytes."""
+        """Wait a little with a file that may be half written; then say it, once for these bytes.
+
+        What passes by itself (somebody holds the file) is tried again all the same.
+        """
         self._tries += 1
-        if self._tries < PATIENCE and (error.exit_code == 4 or error.finding.code in _AGAIN):
+        passing = error.finding.code in _AGAIN
+        if (self._tries < PATIENCE and (passing or error.exit_code == 4)) or (passing and self._tries > PATIENCE):
             return None
-        self._due, self._tries = False, 0
+        self._due, self._stuck = passing, not passing
         return Turn(findings=(error.finding,))
 
 
@@ -174,9 +190,9 @@ def is_open(path: Path) -> bool:
     return False
 
 
-def copy_of(path: Path, lang: str) -> Path:
-    """Where a filled copy goes while the master cannot be written."""
-    return path.with_name(f"{path.stem}{COPY_NAMES[lang]}{path.suffix}")
+def copy_of(path: Path, lang: str, number: int = 1) -> Path:
+    """Where a filled copy goes while the master cannot be written: the first name, the second, …"""
+    return path.with_name(f"{path.stem}{COPY_NAMES[lang]}{f'-{number}' if number > 1 else ''}{path.suffix}")
 
 
 def _beside(cause: Finding, copy: Path) -> Finding:

@@ -53,7 +53,7 @@ class Commands(click.Group):
             show_failure(error.finding)
             raise SystemExit(error.exit_code) from None
         finally:
-            if ctx.invoked_subcommand != "config" and load.cache_info().currsize:
+            if ctx.invoked_subcommand not in ("config", "doctor") and load.cache_info().currsize:
                 for finding in load().findings:
                     show_failure(finding)
 

@@ -37,13 +37,20 @@ MESSAGES: dict[str, Message] = {
     "doctor-console-poor": Message(
         W, "终端编码 {encoding} 显示不了中文, 会出现问号。", "The terminal's encoding {encoding} cannot show Chinese; question marks will stand there.",
         "设置环境变量 PYTHONUTF8=1; Windows 可先运行 chcp 65001。", "Set the environment variable PYTHONUTF8=1; on Windows, run chcp 65001 first."),
+    "doctor-settings": Message(N, "程序设置: {file}", "Settings of the program: {file}"),
+    "doctor-settings-default": Message(N, "程序设置: 全部为默认值 (没有 {file})", "Settings of the program: all defaults (there is no {file})"),
+    "doctor-mail-none": Message(N, "邮件: 没有填写服务器, 使用草稿 (.eml)", "Mail: no server is given; drafts (.eml) are used"),
+    "doctor-mail-server": Message(N, "邮件: {host}:{port} ({security}), 发件人 {sender}", "Mail: {host}:{port} ({security}), from {sender}"),
+    "doctor-mail-password": Message(
+        W, "邮件: 登录名 {user} 没有密码。", "Mail: there is no password for the login {user}.",
+        "运行 salesplan config --store {name}, 或设置环境变量 {variable}。", "Run salesplan config --store {name}, or set the environment variable {variable}."),
     "doctor-mail-addresses": Message(
         N, "邮件: {people} 人有邮箱, 允许的域名: {domains}", "Mail: {people} people have an address; allowed domains: {domains}"),
     "doctor-mail-domains-blank": Message(
         W, "邮件: 没有填写“邮箱域名白名单”, 不会向任何人发送。", "Mail: no allowed domains are given, so nothing would be sent to anyone.",
         "在 设置 表中填写公司的邮箱域名。", "Give your company's mail domain on the Settings sheet."),
     "doctor-mail-nobody": Message(
-        W, "邮件: {people} 个组织单元都没有邮箱。", "Mail: none of the {people} units has an address.",
+        W, "邮件: {units} 个组织单元都没有邮箱。", "Mail: none of the {units} units has an address.",
         "在 组织 表中填写邮箱。", "Fill in the addresses on the Organization sheet."),
     "doctor-template": Message(N, "{file}: 模板版本 {version}", "{file}: template version {version}"),
     "doctor-template-blank": Message(
