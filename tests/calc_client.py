@@ -26,7 +26,7 @@ def property_value(name, value):
 def connect(pipe):
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(240):
+    for _ in range(480):
         try:
             remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)

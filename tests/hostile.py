@@ -1,12 +1,16 @@
-"""A workbook that tries to take over whoever opens it: settings for xlwings, a sheet of Python, an external link, macros that run by themselves."""
+"""A master that tries to take over whoever opens it: settings for xlwings, a sheet of Python, an external link, macros that run by themselves."""
 
 from __future__ import annotations
 
 import tempfile
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
+
+from salesplan.plan.schema import sheet, table
+from tests.unit.masters import SOUND
 
 LINK = "externalLinks/externalLink1.xml"
 LINK_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"
@@ -30,6 +34,12 @@ def hostile_workbook(path: Path, interpreter: Path, marker: Path) -> Path:
             book.add_worksheet("evil.py").write_string(0, 0, f"open({str(marker)!r}, 'w')")
             book.add_worksheet("salesplan.py").write_string(0, 0, f"open({str(marker)!r}, 'w')")
             book.add_worksheet("A1").write_row(0, 0, (str(interpreter), str(interpreter)))
+            for key in ("settings", "units", "kpis"):
+                columns = [column for column in table(key).columns if any(column.key in row for row in SOUND[key])]
+                page = book.add_worksheet(sheet(table(key).sheet).zh)
+                page.write_row(0, 0, [column.header("zh") for column in columns])
+                for number, row in enumerate(SOUND[key], start=1):
+                    page.write_row(number, 0, [str(value) if isinstance(value, date) else value for value in (row.get(column.key) for column in columns)])
         _link(plain, path)
     return path
 

@@ -48,7 +48,7 @@ def pipe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def calc(pipe: str, documents: list[tuple[Path, bool]], runs: list[tuple[int, str]]) -> list[str]:
     """Open the documents, run the macros, close; what each run gave."""
     wanted = {"pipe": pipe, "open": [(str(path), trusted) for path, trusted in documents], "run": runs}
-    done = subprocess.run([python_with_uno(), str(CLIENT)], input=json.dumps(wanted), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([python_with_uno(), str(CLIENT)], input=json.dumps(wanted), capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     said: list[str] = json.loads(done.stdout)
     return said
@@ -127,6 +127,17 @@ def test_that_workbook_is_hostile_indeed(pipe: str, desk: Desk) -> None:
     hostile = hostile_workbook(desk.folder / "hostile.xlsm", desk.python, desk.marker)
     calc(pipe, [(hostile, True)], [])
     assert desk.marker.read_text().strip() == "ran"
+
+
+def test_the_command_line_reads_that_workbook_as_data(desk: Desk) -> None:
+    hostile = hostile_workbook(desk.folder / "hostile.xlsm", desk.python, desk.marker)
+    before = hostile.read_bytes()
+    out = desk.folder / "filled.xlsm"
+    for arguments in (["check", str(hostile)], ["recalc", str(hostile), "-o", str(out)]):
+        done = subprocess.run([sys.executable, "-m", "salesplan", *arguments], cwd=desk.folder, capture_output=True, text=True, encoding="utf-8", check=False)
+        assert done.returncode in (0, 1) and done.stderr == "", done.stderr
+    assert out.exists() and hostile.read_bytes() == before
+    assert not desk.marker.exists() and not desk.said.exists()
 
 
 def test_the_command_takes_no_module_from_the_folder_it_is_started_in(tmp_path: Path) -> None:
