@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
@@ -18,8 +17,6 @@ from typing import Any
 from salesplan.workbook.cells import CellValue, ErrorValue
 
 KEPT = 20
-STATE = "SALESPLAN_STATE"
-"""Environment variable: the folder to use in place of the account's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +41,9 @@ class Entry:
 
 def folder() -> Path:
     """Where this account's journals lie."""
-    if os.environ.get(STATE):
-        return Path(os.environ[STATE])
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "salesplan"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "salesplan"
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "salesplan"
+    from salesplan.app.sending import state_folder
+
+    return state_folder() / "live"
 
 
 def keep(entry: Entry) -> Path:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from salesplan import __version__, app
 from salesplan.excel.cases import examined, recalculated
 from salesplan.excel.live import location, open_book, source
-from salesplan.findings import Finding, SalesplanError, Severity
+from salesplan.findings import Finding, Place, SalesplanError, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.plan.schema import SHEETS
 
@@ -33,6 +33,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "recalc": {"zh": "重新计算", "en": "Recalculate"},
     "undo": {"zh": "撤销", "en": "Undo"},
     "report": {"zh": "生成月报", "en": "Monthly report"},
+    "drafts": {"zh": "邮件草稿", "en": "Mail drafts"},
     "help": {"zh": "帮助", "en": "Help"},
 }
 _HELP: Mapping[str, Mapping[str, str]] = {
@@ -41,6 +42,7 @@ _HELP: Mapping[str, Mapping[str, str]] = {
     "recalc": {"zh": "填写打开的工作簿的计算列 (灰底斜体标题), 不保存文件。", "en": "fills the engine's columns (grey, italic headers) of the open workbook; does not save it."},
     "undo": {"zh": "取回上一次填写之前的内容, 可连续使用。", "en": "gives back what stood there before the last filling; can be used again."},
     "report": {"zh": "在工作簿旁边生成《月度执行分析报告》。", "en": "writes the monthly execution analysis workbook beside this one."},
+    "drafts": {"zh": "为工作簿旁边最新的一套分发报告生成邮件草稿, 不发送。", "en": "writes mail drafts for the newest set of reports beside the workbook; sends nothing."},
 }
 
 
@@ -111,6 +113,23 @@ def report(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     return _said(lang, [_words(lang, f"已生成 {done.written}", f"Written: {done.written}"), *(_findings(errors, lang) if errors else ())], errors)
 
 
+def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Said:
+    """Write a mail draft for every recipient of the newest folder of reports beside the workbook.
+
+    Raises SalesplanError: drafts-no-reports (exit 2) where there is no such folder, and as :func:`app.delivery`.
+    """
+    from salesplan.delivery.manifest import NAME
+
+    book = book or open_book()
+    place = _folder(book)
+    manifests = sorted((*place.glob(NAME), *place.glob(f"*/{NAME}")), key=lambda path: path.stat().st_mtime)
+    if not manifests:
+        raise SalesplanError(Finding.of("drafts-no-reports", Place(book.name), folder=str(place)), 2)
+    found = app.delivery(manifests[-1].parent)
+    written, lang = app.drafts(found), found.manifest.lang
+    return Said((_words(lang, f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}", f"{len(written)} drafts written: {found.folder / 'drafts'}"),), lang)
+
+
 def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     """What the buttons do."""
     try:
@@ -123,7 +142,7 @@ def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
 
 
 BUTTONS: Mapping[str, Callable[..., Said]] = {
-    "check": check, "preview": preview, "recalc": recalc, "undo": undo, "report": report, "help": help,
+    "check": check, "preview": preview, "recalc": recalc, "undo": undo, "report": report, "drafts": drafts, "help": help,
 }
 """Every button by its name, as the add-in calls it."""
 

@@ -55,6 +55,10 @@ MESSAGES: dict[str, Message] = {
         _E, "程序在写入途中停止应答 ({seconds} 秒), 计算列可能只填了一部分。", "The program stopped answering for {seconds} seconds while cells were written; the engine's columns may be filled in part.",
         "等程序恢复后点“撤销”, 或重新计算。", "Once it answers again, use Undo or recalculate.",
     ),
+    "live-sheet-too-large": Message(
+        _E, "工作表“{sheet}”的使用区域过大, 无法从打开的工作簿读取。", "The used range of sheet “{sheet}” is too large to be read from the open workbook.",
+        "删除远处不用的单元格 (Ctrl+End 可找到), 再试。", "Delete the stray cells far away (Ctrl+End finds them), then try again.",
+    ),
     "sheet-protected": Message(
         _E, "工作表“{sheet}”有密码保护, 没有写入任何内容。", "Sheet “{sheet}” is protected by a password; nothing was written.",
         "撤销工作表保护 (审阅 → 撤销工作表保护), 或把计算列设为不锁定, 再试。", "Unprotect the sheet (Review → Unprotect Sheet), or unlock the engine's columns, then try again.",
@@ -85,6 +89,10 @@ MESSAGES: dict[str, Message] = {
     "live-undo-changed": Message(
         _E, "填写之后这些计算列又被改动 (如插入行或重新填写), 没有撤销。", "The engine's columns were changed after they were filled (rows inserted, or filled by other means); nothing was undone.",
         "用程序自己的撤销, 或打开上次保存的版本。", "Use the program's own undo, or the version last saved.",
+    ),
+    "drafts-no-reports": Message(
+        _E, "{folder} 中没有可以分发的报告。", "There are no reports to hand out in {folder}.",
+        "先为各部门和个人生成报告 (salesplan report), 再生成草稿。", "Make the reports for departments and people first (salesplan report), then the drafts.",
     ),
     "button-unknown": Message(_E, "没有名为“{name}”的按钮。", "There is no button “{name}”.", "可用: {known}。", "There are: {known}."),
     "button-failed": Message(

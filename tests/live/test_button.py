@@ -16,9 +16,9 @@ from uuid import uuid4
 
 import pytest
 
+from salesplan.app.sending import STATE_VARIABLE as STATE
 from salesplan.excel import COMMAND, calc_install
 from salesplan.excel.bridge import PIPE, connected
-from salesplan.excel.journal import STATE
 from salesplan.excel.ribbon import BUTTONS
 from salesplan.template import write_template
 from tests.live.office import Office, running
@@ -124,7 +124,7 @@ def press_all(office: Office, master: Path) -> dict[str, float]:
         times[name] = until(lambda: cell.value is not None and last.value is not None)
         until(lambda: book.app.screen_updating and book.app.calculation == "automatic")
         invoke("undo")
-        until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("*.json")))
+        until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("live/*.json")))
     invoke("report")
     until(lambda: list(master.parent.glob("月度执行分析报告_*.xlsx")))
     return times

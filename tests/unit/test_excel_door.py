@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from salesplan import app, excel
-from salesplan.excel import cases, journal, live, ribbon
+from salesplan.app.sending import STATE_VARIABLE
+from salesplan.excel import cases, live, ribbon
 from salesplan.excel.blocks import as_text, plain
 from salesplan.fill import by_sheet, same
 from salesplan.findings import SalesplanError
@@ -25,7 +26,7 @@ from tests import fake_excel
 
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(journal.STATE, str(tmp_path / "state"))
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
 @pytest.fixture
