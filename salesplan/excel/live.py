@@ -129,7 +129,7 @@ def path_of(book: Book) -> Path:
 
 
 def source(book: Book) -> Source:
-    """The open workbook as a source of a plan. Raises SalesplanError (exit 4) live-sheet-too-large."""
+    """The open workbook as a source of a plan. Raises SalesplanError (exit 4) sheet-too-large."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     asked = sheets_to_read(tuple(sheets))
     wanted = [sheet for name, sheet in sheets.items() if asked is None or name in asked]

@@ -55,10 +55,6 @@ MESSAGES: dict[str, Message] = {
         _E, "程序在写入途中停止应答 ({seconds} 秒), 计算列可能只填了一部分。", "The program stopped answering for {seconds} seconds while cells were written; the engine's columns may be filled in part.",
         "等程序恢复后点“撤销”, 或重新计算。", "Once it answers again, use Undo or recalculate.",
     ),
-    "live-sheet-too-large": Message(
-        _E, "工作表“{sheet}”的使用区域过大, 无法从打开的工作簿读取。", "The used range of sheet “{sheet}” is too large to be read from the open workbook.",
-        "删除远处不用的单元格 (Ctrl+End 可找到), 再试。", "Delete the stray cells far away (Ctrl+End finds them), then try again.",
-    ),
     "sheet-protected": Message(
         _E, "工作表“{sheet}”有密码保护, 没有写入任何内容。", "Sheet “{sheet}” is protected by a password; nothing was written.",
         "撤销工作表保护 (审阅 → 撤销工作表保护), 或把计算列设为不锁定, 再试。", "Unprotect the sheet (Review → Unprotect Sheet), or unlock the engine's columns, then try again.",
