@@ -21,6 +21,7 @@ from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
 
 if TYPE_CHECKING:
     from salesplan.engine.capacity import Capacity
+    from salesplan.engine.changed import Adjustment
     from salesplan.engine.effectiveness import Effectiveness
     from salesplan.engine.month_ends import MonthEnd
     from salesplan.engine.rhythm import Rhythm
@@ -290,7 +291,11 @@ class Results:
     """Whether the report month is over at the cut-off."""
     seasons: Mapping[str, Season] = field(default_factory=dict)
     targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)
-    """By (KPI code, unit code), in the order of the rows to be shown."""
+    """By (KPI code, unit code), in the order of the rows to be shown; with every approved change from its month on."""
+    baseline: Mapping[tuple[str, str], Target] = field(default_factory=dict)
+    """The same targets before any change of 变更记录."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Each row of 变更记录, in sheet order: whether it is in force, why, and what it altered."""
     presence: Mapping[str, Decimal] = field(default_factory=dict)
     attainments: Mapping[tuple[str, str, Span], Attainment] = field(default_factory=dict)
     steps: Mapping[tuple[str, str, Span], Steps] = field(default_factory=dict)

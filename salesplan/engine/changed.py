@@ -1,0 +1,72 @@
+"""What became of each row of 变更记录: records for the sheet and the report (SPEC 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from salesplan.findings import Finding
+from salesplan.plan.model import Aim, Month
+
+Months = tuple[Decimal | None, ...]
+
+
+class ChangeState(Enum):
+    """Whether a change is part of the plan, as seen from the report month."""
+
+    IN_FORCE = "in_force"
+    SCHEDULED = "scheduled"
+    """Approved, from a month after the report month on. Targets of its months show it already."""
+    PENDING = "pending"
+    REJECTED = "rejected"
+    INCOMPLETE = "incomplete"
+    """Approved, but it lacks what an approved change needs: approver, day, month, a readable value."""
+    CONFLICT = "conflict"
+    """Approved, but 调整前 is not what the plan says."""
+    REFUSED = "refused"
+    """Approved, but it cannot be carried out: a budget below what is spent, a locked target, a field that is no plan."""
+
+    @property
+    def approved_in(self) -> bool:
+        """Whether the plan holds the change, now or from its month on."""
+        return self in (ChangeState.IN_FORCE, ChangeState.SCHEDULED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One KPI of one unit whose targets a change altered: issued figures before all changes, and now.
+
+    ``actual`` is what was achieved from the start of the year to the cut-off; None: nothing known.
+    """
+
+    kpi: str
+    unit: str
+    baseline_year: Decimal | None
+    baseline_months: Months
+    year: Decimal | None
+    months: Months
+    actual: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """One row of 变更记录 as the engine took it, in sheet order.
+
+    ``since`` is the first month it holds in: its 生效月, or the month of its approval where that is
+    later, for months that are over stay as they were; None where it is not approved. ``reason`` is
+    what stands in 是否生效. ``aim`` says what it changes, with the value before and after, in the
+    plan's terms (None: that cannot be told). ``shifts`` are the targets it altered, for changes of
+    targets; ``actual`` what stands at the cut-off against a value of another kind: the amount used
+    of a budget line, the day on which a task was finished. ``untold`` names units that the change
+    concerns and 同步对象 does not.
+    """
+
+    change: str
+    state: ChangeState
+    reason: Finding
+    since: Month | None = None
+    aim: Aim | None = None
+    shifts: tuple[Shift, ...] = ()
+    actual: object = None
+    untold: tuple[str, ...] = ()
