@@ -1,6 +1,7 @@
 """The use cases: the only thing a front door calls. Files are touched here and in the rooms it uses."""
 
 from salesplan.app.addin import addin_status, build_addin, install_addin, remove_addin
+from salesplan.app.announcing import Announcements, Notice, announce_by_draft, announce_by_mail, announcements, settle_notices
 from salesplan.app.audiences import Distributed, UnitReport, report_each, report_unit
 from salesplan.app.collecting import HANDOUT_NAMES, Collected, HandedOut, apply, collect, handout
 from salesplan.app.doctor import doctor
@@ -14,6 +15,7 @@ __all__ = [
     "HANDOUT_NAMES",
     "REPORT_NAMES",
     "ROBOT",
+    "Announcements",
     "Collected",
     "Delivery",
     "Demo",
@@ -21,6 +23,7 @@ __all__ = [
     "Explained",
     "HandedOut",
     "Item",
+    "Notice",
     "Recalculated",
     "Reported",
     "Run",
@@ -29,6 +32,9 @@ __all__ = [
     "UnitReport",
     "Watcher",
     "addin_status",
+    "announce_by_draft",
+    "announce_by_mail",
+    "announcements",
     "apply",
     "build_addin",
     "check",
@@ -53,6 +59,7 @@ __all__ = [
     "report_unit",
     "send",
     "settle",
+    "settle_notices",
     "tell_group",
     "undo",
     "watch",

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
     from salesplan.delivery.manifest import Book, Manifest, Recipient
+    from salesplan.delivery.message import Letter
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
 
@@ -104,28 +106,43 @@ def send(found: Delivery, settings: MailSettings, *, updates: bool = False, done
 
     Raises SalesplanError where nothing could be sent at all, or the server goes away; the outbox has what was done.
     """
-    from salesplan.delivery import secrets
-    from salesplan.delivery.dispatch import Parcel, Sending
     from salesplan.delivery.letters import letter
     from salesplan.delivery.manifest_file import book_bytes
+
+    def write(item: Item) -> Letter:
+        return letter(found.manifest, item.recipient, book_bytes(found.folder, item.recipient.book), test_to=found.test_to)
+
+    return post(found.to_send(updates=updates), write, settings, done)
+
+
+class Keyed(Protocol):
+    """Something to be sent that the outbox knows by a key."""
+
+    @property
+    def key(self) -> Key: ...
+
+
+Sent = TypeVar("Sent", bound=Keyed)
+
+
+def post(things: Iterable[Sent], letter: Callable[[Sent], Letter], settings: MailSettings, done: Callable[[Sent, Entry], None]) -> tuple[Entry, ...]:
+    """Send the letter of each thing that no other run has sent meanwhile. Raises SalesplanError as :func:`send`."""
+    from salesplan.delivery import secrets
+    from salesplan.delivery.dispatch import Parcel, Sending
     from salesplan.delivery.outbox import opened
     from salesplan.delivery.smtp import Connection
-
-    def parcel(item: Item) -> Parcel:
-        return Parcel(item.key, lambda: letter(found.manifest, item.recipient, book_bytes(found.folder, item.recipient.book), test_to=found.test_to))
 
     server, sender = settings.server(), settings.sender()
     secret = secrets.find(secrets.Name.MAIL_PASSWORD)[0] if server.user else None
     entries = []
     with opened(state_folder()) as outbox:
-        # Another run may have sent some of them since this one looked.
-        items = [item for item in found.to_send(updates=updates) if _standing(item.key, outbox.entries) in (Standing.OPEN, Standing.CHANGED)]
-        if not items:
+        left = [one for one in things if standing(one.key, outbox.entries) in (Standing.OPEN, Standing.CHANGED)]
+        if not left:
             return ()
         sending = Sending(outbox, lambda: Connection(server, secret), sender, settings.pace())
-        for item, entry in zip(items, sending.run([parcel(item) for item in items]), strict=True):
+        for one, entry in zip(left, sending.run([Parcel(one.key, partial(letter, one)) for one in left]), strict=True):
             entries.append(entry)
-            done(item, entry)
+            done(one, entry)
     return tuple(entries)
 
 
@@ -165,22 +182,24 @@ def group_summary(folder: Path) -> str:
 
 
 def settle(folder: Path, code: str, *, arrived: bool) -> tuple[Entry, ...]:
-    """Say what became of unknown messages of a unit (or of the robot, by :data:`ROBOT`): they arrived, or may be sent again.
+    """Say what became of a folder's unknown messages of a unit (or of the robot, by :data:`ROBOT`): they arrived, or may be sent again.
 
     Raises SalesplanError (exit 2) ``settle-nothing`` if none of them is unknown.
     """
     from salesplan.delivery.manifest_file import read
+
+    month, robot = read(folder).month, code == ROBOT
+    return settle_where(code, lambda key: key.month == month and (key.channel == "wecom" if robot else (key.channel, key.audience) == ("smtp", code)), arrived=arrived)
+
+
+def settle_where(name: str, concerns: Callable[[Key], bool], *, arrived: bool) -> tuple[Entry, ...]:
+    """Settle the unknown messages whose key it concerns. Raises SalesplanError (exit 2) ``settle-nothing`` if there are none."""
     from salesplan.delivery.outbox import State, opened
 
-    manifest = read(folder)
     with opened(state_folder()) as outbox:
-        unknown = [
-            entry for entry in outbox.entries
-            if entry.state is State.UNKNOWN and entry.key.month == manifest.month
-            and (entry.key.channel == "wecom" if code == ROBOT else entry.key.channel == "smtp" and entry.key.audience == code)
-        ]
+        unknown = [entry for entry in outbox.entries if entry.state is State.UNKNOWN and concerns(entry.key)]
         if not unknown:
-            raise SalesplanError(Finding.of("settle-nothing", Place(folder.name), name=code), 2)
+            raise SalesplanError(Finding.of("settle-nothing", Place(), name=name), 2)
         state = State.SENT if arrived else State.QUEUED
         return tuple(outbox.note(entry.key, state, entry.detail, settled=True) for entry in unknown)
 
@@ -212,10 +231,11 @@ def _item(manifest: Manifest, recipient: Recipient, test_to: str | None, known: 
     left = recipient.until is not None and recipient.until < today and not test_to
     known = tuple(known)
     entry = next((one for one in known if one.key == key), None)
-    return Item(recipient, address, key, Standing.LEFT if left else _standing(key, known), entry)
+    return Item(recipient, address, key, Standing.LEFT if left else standing(key, known), entry)
 
 
-def _standing(key: Key, known: Iterable[Entry]) -> Standing:
+def standing(key: Key, known: Iterable[Entry]) -> Standing:
+    """Where a message stands, by what the outbox knows."""
     from salesplan.delivery.outbox import State, earlier
 
     known = tuple(known)

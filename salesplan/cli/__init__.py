@@ -21,6 +21,7 @@ COMMANDS = {
     "handout": "handouts",
     "collect": "handouts",
     "send": "sending",
+    "announce": "announcing",
     "explain": "explain",
     "undo": "history",
     "history": "history",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ _STATES = {
 }
 
 
+settle_option = click.option("--settle", nargs=2, metavar="CODE arrived|again", help="Say what became of an unknown message. 确认结果不明的邮件。")
+
+
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--draft", "way", flag_value="draft", default=True, help="Unsent messages (.eml) for your mail program (default). 生成草稿。")
@@ -40,7 +44,7 @@ _STATES = {
 @click.option("--test-to", metavar="ADDRESS", help="Everything to this address, marked as a test. 全部发到测试地址。")
 @click.option("--updates", is_flag=True, help="Also where an older version of this month was sent. 已发过旧版的也发新版。")
 @click.option("--yes", "count", type=int, metavar="N", help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。")
-@click.option("--settle", nargs=2, metavar="CODE arrived|again", help="Say what became of an unknown message. 确认结果不明的邮件。")
+@settle_option
 @options.dry_run
 @options.as_json
 @options.lang
@@ -51,7 +55,7 @@ def send(
 ) -> None:
     """Deliver the reports of DIR as its manifest says. 按清单发送各人的报告。"""
     if settle is not None:
-        ctx.exit(_settle(folder, settle, lang or "zh"))
+        ctx.exit(settled(settle, lambda code, arrived: app.settle(folder, code, arrived=arrived), lang or "zh"))
     if way == "wecom":
         ctx.exit(_group(folder, lang or "zh", dry_run=dry_run, as_json=as_json))
     found = app.delivery(folder, only=only, test_to=test_to)
@@ -75,18 +79,18 @@ def _smtp(found: app.Delivery, lang: str, *, updates: bool, count: int | None, a
     if not as_json:
         _show(found, lang, as_json=False)
     if due:
-        _confirm(len(due), count, lang)
+        confirm(len(due), count, lang)
     with click.progressbar(length=len(due), label="发送" if lang == "zh" else "Sending", file=sys.stderr) as bar:
         entries = app.send(found, app.mail_settings(), updates=updates, done=lambda item, entry: bar.update(1)) if due else ()
     if as_json:
-        print_json((), sent=[_entry_json(entry) for entry in entries], waiting=[item.recipient.code for item in found.items if item not in due])
+        print_json((), sent=[entry_json(entry) for entry in entries], waiting=[item.recipient.code for item in found.items if item not in due])
     else:
-        _show_entries(entries, lang)
+        show_entries(entries, lang)
     left_unknown = any(item.standing is Standing.UNKNOWN for item in found.items)
-    return _exit_code(entries, left_unknown)
+    return exit_code(entries, left_unknown)
 
 
-def _confirm(due: int, count: int | None, lang: str) -> None:
+def confirm(due: int, count: int | None, lang: str) -> None:
     """The planner types how many messages are to go: a slip of the hand sends nothing."""
     if count is None:
         count = click.prompt(f"将发出 {due} 封邮件, 输入数量确认" if lang == "zh" else f"{due} messages are due; type the number to send them", type=int)
@@ -100,24 +104,26 @@ def _group(folder: Path, lang: str, *, dry_run: bool, as_json: bool) -> int:
         return 0
     entries = app.tell_group(folder)
     if as_json:
-        print_json((), sent=[_entry_json(entry) for entry in entries])
+        print_json((), sent=[entry_json(entry) for entry in entries])
     elif entries:
-        _show_entries(entries, lang)
+        show_entries(entries, lang)
     else:
         say(lang, "本月的摘要和报告已发到群里, 没有重发。", "The group has this month's summary and book already; nothing was sent.")
-    return _exit_code(entries, False)
+    return exit_code(entries, False)
 
 
-def _settle(folder: Path, settle: tuple[str, str], lang: str) -> int:
+def settled(settle: tuple[str, str], ask: Callable[[str, bool], tuple[Entry, ...]], lang: str) -> int:
+    """Pass on what a person says of unknown messages; the command's exit code."""
     code, answer = settle
     if answer not in ("arrived", "again"):
         raise click.UsageError("--settle CODE arrived|again")
-    settled = app.settle(folder, code, arrived=answer == "arrived")
-    say(lang, f"已确认 {len(settled)} 封。", f"{len(settled)} settled.")
+    count = len(ask(code, answer == "arrived"))
+    say(lang, f"已确认 {count} 封。", f"{count} settled.")
     return 0
 
 
-def _exit_code(entries: tuple[Entry, ...], left_unknown: bool) -> int:
+def exit_code(entries: tuple[Entry, ...], left_unknown: bool) -> int:
+    """0 all sent, 5 some not sent, 6 of some it is unknown."""
     states = {entry.state.value for entry in entries}
     if left_unknown or "unknown" in states:
         return UNKNOWN
@@ -140,7 +146,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
         return
     click.secho(f"{found.manifest.title}  ({found.manifest.as_of.isoformat()})", bold=True)
     for item in found.items:
-        word = click.style(_STANDING[item.standing][lang != "zh"], fg=_COLOURS.get(item.standing))
+        word = standing_word(item.standing, lang)
         detail = f"  {item.entry.detail}" if item.entry and item.entry.detail and item.standing is not Standing.SENT else ""
         click.echo(f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  {item.address}  {item.recipient.book.file}  {word}{detail}")
     for one in found.manifest.excluded:
@@ -150,7 +156,13 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
     say(lang, f"{len(found.items)} 位收件人, 待发送 {due} 封。", f"{len(found.items)} recipients, {due} messages due.")
 
 
-def _show_entries(entries: tuple[Entry, ...], lang: str) -> None:
+def standing_word(standing: Standing, lang: str) -> str:
+    """Where a message stands, as it is shown."""
+    return click.style(_STANDING[standing][lang != "zh"], fg=_COLOURS.get(standing))
+
+
+def show_entries(entries: tuple[Entry, ...], lang: str) -> None:
+    """What became of each message, and how many were sent."""
     for entry in entries:
         zh, en, colour = _STATES[entry.state.value]
         detail = "" if entry.state.value == "sent" else f"  {entry.detail}"
@@ -159,6 +171,7 @@ def _show_entries(entries: tuple[Entry, ...], lang: str) -> None:
     say(lang, f"已发出 {sent} 封, 共 {len(entries)} 封。", f"{sent} of {len(entries)} messages sent.")
 
 
-def _entry_json(entry: Entry) -> dict[str, str]:
+def entry_json(entry: Entry) -> dict[str, str]:
+    """A line of the outbox as one JSON object."""
     return {"audience": entry.key.audience, "recipient": entry.key.recipient, "state": entry.state.value, "detail": entry.detail, "time": entry.time}
 

@@ -25,6 +25,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "If these are not your figures, please tell the sender and delete it.",
     },
 }
+_NOTICE: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "subject": "计划变更通知 · {code} · 自 {effective} 起", "greeting": "{person}, 您好:",
+        "intro": "以下变更已经批准 ({approver}, {approved}), 自 {effective} 起执行。", "head": "对象|字段|调整前|调整后|生效月",
+        "reason": "触发原因: {trigger}", "no_reason": "变更记录里没有写触发原因。", "closing": "本邮件由 salesplan 根据主计划工作簿的变更记录生成。",
+    },
+    "en": {
+        "subject": "Change of plan · {code} · from {effective}", "greeting": "Dear {person},",
+        "intro": "This change was approved ({approver}, {approved}) and holds from {effective} on.", "head": "Subject|Field|Before|After|From",
+        "reason": "Reason: {trigger}", "no_reason": "The change log gives no reason.", "closing": "This mail was made by salesplan from the change log of the master planning workbook.",
+    },
+}
 _SIGNS = {"green": "●", "yellow": "▲", "red": "■", "": ""}
 _COLORS = {"green": "info", "yellow": "comment", "red": "warning", "": "comment"}
 """The three colours that the robot's markdown knows."""
@@ -47,6 +59,19 @@ def letter(manifest: Manifest, recipient: Recipient, book: bytes, *, test_to: st
         table=_table(recipient.book, words["head"]),
         closing=(words["closing"],),
         attachment=Attachment(recipient.book.file, book),
+    )
+
+
+def change_letter(facts: Mapping[str, str], address: str, person: str, lang: str) -> Letter:
+    """What an approved change is, from when, and why. ``facts`` are the texts of its row: code, subject, field, before,
+    after, effective, trigger, approver, approved."""
+    words = _NOTICE[lang]
+    row = tuple(facts[key] or "—" for key in ("subject", "field", "before", "after", "effective"))
+    return Letter(
+        address=address, name=person, subject=" ".join(words["subject"].format(**facts).split()),
+        paragraphs=(words["greeting"].format(person=person), words["intro"].format(**facts)),
+        table=Table(tuple(words["head"].split("|")), (row,), (False, False, True, True, False)),
+        closing=(words["reason" if facts["trigger"] else "no_reason"].format(**facts), words["closing"]),
     )
 
 

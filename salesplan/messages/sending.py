@@ -27,6 +27,10 @@ MESSAGES: dict[str, Message] = {
     "settle-nothing": Message(
         _E, "{name} 没有结果不明的邮件。", "No message of {name} is unknown.", "用 salesplan send DIR --status 查看。", "See salesplan send DIR --status.",
     ),
+    "announce-left": Message(
+        Severity.WARNING, "{unit} 已于 {left} 离职, 变更没有通知到人。", "{unit} left on {left}; nobody was told of the change.",
+        "在同步对象中改为接手的单元。", "Name the unit that took over among those to be told.",
+    ),
     # the mail server
     "mail-not-set-up": Message(
         _E, "邮件设置不完整或不对: {names}。", "The mail settings are incomplete or wrong: {names}.",

@@ -1,0 +1,125 @@
+"""Telling those whom an approved change concerns: one message a change and unit, and each of them once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.app.master import Run, check
+from salesplan.app.sending import Standing, post, settle_where, standing, state_folder
+from salesplan.findings import Finding
+
+if TYPE_CHECKING:
+    from salesplan.delivery.message import Letter
+    from salesplan.delivery.outbox import Entry, Key
+    from salesplan.delivery.settings import MailSettings
+    from salesplan.plan.model import Change, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One approved change, to be told to one unit."""
+
+    change: Change
+    unit: Unit
+    key: Key
+    standing: Standing
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """What a master's approved changes have to tell, and to whom that cannot be told."""
+
+    run: Run
+    lang: str
+    notices: tuple[Notice, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def due(self) -> tuple[Notice, ...]:
+        """Those that nobody was told yet."""
+        return tuple(one for one in self.notices if one.standing is Standing.OPEN)
+
+
+def announcements(path: Path, *, lang: str | None = None, today: date | None = None) -> Announcements:
+    """The notices of every approved change of a master (变更记录), for each unit of its 同步对象.
+
+    A notice whose facts were changed since it was told is a new one. Raises SalesplanError as check does.
+    """
+    from salesplan.delivery.outbox import FILE, journal
+
+    run = check(path, today=today)
+    plan, day = run.loaded.plan, today or date.today()
+    words = lang or run.loaded.lang
+    known, notices, findings = journal(state_folder() / FILE), list[Notice](), list[Finding]()
+    approved = {one.change for one in run.results.adjustments if one.state.approved_in}
+    for change in plan.changes:
+        for code in change.notify if change.code in approved else ():
+            unit = plan.unit_by_code.get(code)
+            if unit is None:
+                continue  # a check says so, at its cell
+            problem = _unreachable(unit, plan.settings.mail_domains, day)
+            if problem is not None:
+                findings.append(problem)
+                continue
+            notices.append(_notice(change, unit, words, known))
+    return Announcements(run, words, tuple(notices), tuple(findings))
+
+
+def announce_by_draft(found: Announcements, folder: Path) -> tuple[Path, ...]:
+    """Write an unsent message for every notice that is due, and record it as told."""
+    from salesplan.delivery.drafts import write_draft
+    from salesplan.delivery.outbox import State, opened
+
+    written = []
+    with opened(state_folder()) as outbox:
+        for one in found.due:
+            written.append(write_draft(one.letter, folder, f"{one.change.code}_{one.unit.code}"))
+            outbox.note(one.key, State.SENT, "draft")
+    return tuple(written)
+
+
+def announce_by_mail(found: Announcements, settings: MailSettings, done: Callable[[Entry], None] = lambda entry: None) -> tuple[Entry, ...]:
+    """Send every notice that is due. Raises SalesplanError as :func:`salesplan.app.send`."""
+    letters = {one.key: one.letter for one in found.due}
+    return post(found.due, lambda one: letters[one.key], settings, lambda one, entry: done(entry))
+
+
+def settle_notices(code: str, *, arrived: bool) -> tuple[Entry, ...]:
+    """Say what became of the unknown notices to a unit. Raises SalesplanError (exit 2) ``settle-nothing`` if none is unknown."""
+    return settle_where(code, lambda key: (key.channel, key.audience) == ("announce", code), arrived=arrived)
+
+
+def _notice(change: Change, unit: Unit, lang: str, known: tuple[Entry, ...]) -> Notice:
+    from salesplan.delivery.letters import change_letter
+    from salesplan.delivery.outbox import Key
+
+    facts = {
+        "code": change.code, "subject": change.subject, "field": change.field, "before": change.before, "after": change.after,
+        "effective": str(change.effective or ""), "trigger": change.trigger, "approver": change.approver,
+        "approved": change.approved.isoformat() if change.approved else "",
+    }
+    content = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    key = Key("announce", facts["effective"], unit.code, unit.email, content)
+    stands = standing(key, known)
+    letter = change_letter(facts, unit.email, unit.manager or unit.name, lang)
+    return Notice(change, unit, key, Standing.OPEN if stands is Standing.CHANGED else stands, letter)
+
+
+def _unreachable(unit: Unit, domains: tuple[str, ...], today: date) -> Finding | None:
+    from salesplan.delivery.addresses import allowed, domain
+
+    place = unit.origin.place("email")
+    if unit.left is not None and unit.left < today:
+        return Finding.of("announce-left", place, unit=unit.code, left=unit.left)
+    if not unit.email:
+        return Finding.of("mail-missing", place, unit=unit.code)
+    if domain(unit.email) is None:
+        return Finding.of("mail-not-one-address", place, text=unit.email)
+    return None if allowed(unit.email, domains) else Finding.of("mail-domain", place, text=unit.email, domains=domains)

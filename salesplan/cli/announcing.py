@@ -1,0 +1,73 @@
+"""``announce``: approved changes to those whom they concern."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from salesplan import app
+from salesplan.app import Standing
+from salesplan.cli import options
+from salesplan.cli.sending import confirm, entry_json, exit_code, settle_option, settled, show_entries, standing_word
+from salesplan.cli.show import print_json, say, show_findings
+
+
+@click.command()
+@options.master
+@click.option("--draft", "way", flag_value="draft", default=True, help="Unsent messages (.eml) for your mail program (default). 生成草稿。")
+@click.option("--smtp", "way", flag_value="smtp", help="Send through the mail server of the settings. 通过邮件服务器发送。")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the drafts 草稿文件夹 (default: beside FILE).")
+@click.option("--yes", "count", type=int, metavar="N", help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。")
+@settle_option
+@options.dry_run
+@options.as_json
+@options.lang
+@click.pass_context
+def announce(
+    ctx: click.Context, file: Path, way: str, folder: Path | None, count: int | None, settle: tuple[str, str] | None, dry_run: bool, as_json: bool,
+    lang: str | None,
+) -> None:
+    """Tell the units concerned of each approved change, once. 把已批准的变更通知同步对象, 每项只通知一次。"""
+    if settle is not None:
+        ctx.exit(settled(settle, lambda code, arrived: app.settle_notices(code, arrived=arrived), lang or "zh"))
+    found = app.announcements(file, lang=lang)
+    words = found.lang
+    if not as_json:
+        _show(found)
+    if dry_run or not found.due:
+        if as_json:
+            print_json(found.findings, notices=[_json(one) for one in found.notices])
+        ctx.exit(0)
+    if way == "draft":
+        written = app.announce_by_draft(found, folder or file.parent / f"{file.stem}-announcements")
+        if as_json:
+            print_json(found.findings, notices=[_json(one) for one in found.notices], written=[str(path) for path in written])
+        else:
+            say(words, f"已生成 {len(written)} 封通知草稿: {written[0].parent}", f"{len(written)} drafts written: {written[0].parent}")
+        ctx.exit(0)
+    confirm(len(found.due), count, words)
+    with click.progressbar(length=len(found.due), label="发送" if words == "zh" else "Sending", file=sys.stderr) as bar:
+        entries = app.announce_by_mail(found, app.mail_settings(), lambda entry: bar.update(1))
+    if as_json:
+        print_json(found.findings, sent=[entry_json(entry) for entry in entries])
+    else:
+        show_entries(entries, words)
+    ctx.exit(exit_code(entries, any(one.standing is Standing.UNKNOWN for one in found.notices)))
+
+
+def _show(found: app.Announcements) -> None:
+    if found.findings:
+        show_findings(found.findings, found.lang)
+    for one in found.notices:
+        change = one.change
+        click.echo(
+            f"  {change.code:<8} {change.subject} {change.field}: {change.before or '—'} → {change.after}  ({change.effective})  "
+            f"{one.unit.code} {one.unit.email}  {standing_word(one.standing, found.lang)}"
+        )
+    say(found.lang, f"{len(found.notices)} 条通知, 待通知 {len(found.due)} 条。", f"{len(found.notices)} notices, {len(found.due)} to be told.")
+
+
+def _json(one: app.Notice) -> dict[str, str]:
+    return {"change": one.change.code, "unit": one.unit.code, "address": one.unit.email, "standing": one.standing.value}
