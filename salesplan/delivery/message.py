@@ -100,8 +100,8 @@ def _message(letter: Letter) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["To"] = Address(_header(letter.name), addr_spec=letter.address)
     message["Subject"] = _header(letter.subject)
-    message.set_content(_plain(letter), cte="base64")
-    message.add_alternative(_html(letter), subtype="html", cte="base64")
+    message.set_content(_whole(_plain(letter)), cte="base64")
+    message.add_alternative(_whole(_html(letter)), subtype="html", cte="base64")
     if letter.attachment is not None:
         maintype, subtype = XLSX
         message.add_attachment(letter.attachment.data, maintype=maintype, subtype=subtype, filename=_header(letter.attachment.name))
@@ -120,9 +120,14 @@ def _one_address(address: str) -> str:
 
 
 def _header(text: str) -> str:
-    if any(ord(character) < 32 or character in "\x7f\x85\u2028\u2029" for character in text):
+    if any(ord(one) < 32 or one in "\x7f\x85\u2028\u2029" or "\ud800" <= one <= "\udfff" for one in text):
         raise SalesplanError(Finding.of("mail-header-unsafe", Place(), text=_shown(text)), 2)
     return text
+
+
+def _whole(text: str) -> str:
+    """Text without halves of characters, which no encoding can carry."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _shown(text: str) -> str:
