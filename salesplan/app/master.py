@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salesplan.fill import ChangeSet
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
-    from salesplan.plan.model import Kpi, Month, Unit
+    from salesplan.plan.model import Kpi, Month, Plan, Unit
     from salesplan.workbook.changes import CellChange
     from salesplan.workbook.journal import HistoryEntry
 
@@ -28,6 +28,13 @@ class Run:
     loaded: Loaded
     results: Results
     findings: tuple[Finding, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the report month: the master's, with the changes that are in force."""
+        from salesplan.engine import current
+
+        return current(self.loaded.plan, self.results)
 
 
 @dataclass(frozen=True, slots=True)

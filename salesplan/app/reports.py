@@ -43,7 +43,7 @@ def report(path: Path, *, month: Month | None = None, as_of: date | None = None,
     target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
     keep_what_was_typed(run, path, target)
     try:
-        write_report(run.loaded.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
+        write_report(run.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
     except OSError as error:
         raise not_written(target, error) from error
     return Reported(run, target)

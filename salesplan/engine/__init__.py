@@ -8,7 +8,7 @@ from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 
-__all__ = ["Results", "compute", "cut_off"]
+__all__ = ["Results", "compute", "current", "cut_off"]
 
 
 def cut_off(plan: Plan, *, month: Month | None = None, as_of: date | None = None, today: date) -> tuple[Month, date, list[Finding]]:
@@ -35,14 +35,21 @@ def _last_actual(plan: Plan) -> date | None:
     return max((day or month.last for day, month in pairs), default=None)
 
 
+def current(plan: Plan, results: Results) -> Plan:
+    """The plan of the report month: ``plan`` as its sheets say, with the changes that ``results`` found in force."""
+    from salesplan.engine import adjustments
+
+    return adjustments.current(plan, results)
+
+
 def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
     """Everything one run says, for one report month and one cut-off day (see :func:`cut_off`)."""
     from salesplan.engine import (
         actions,
+        adjustments,
         attainment,
         budget,
         capacity,
-        cascade,
         effectiveness,
         month_ends,
         pace,
@@ -50,6 +57,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         problems,
         returns,
         seasonality,
+        shifts,
         situation,
         smart,
         steps,
@@ -61,7 +69,9 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
 
     calendar = Calendar.of(plan.settings.country, plan.calendar, {one.year for one in plan.settings.months})
     seasons, season_findings = seasonality.seasons(plan, calendar)
-    targets, target_findings = cascade.cascade(plan, calendar, seasons)
+    used = budget.use_of(plan, as_of)
+    adjusted = adjustments.adjusted(plan, calendar, seasons, month, used)
+    plan, targets = adjusted.plan, adjusted.targets
     facts = Facts.of(plan, as_of)
     attainments = attainment.attainments(plan, targets, facts, calendar, month, as_of)
     paces = pace.paces(plan, targets, facts, calendar, month, as_of, seasons)
@@ -83,6 +93,8 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         closed=as_of >= month.last,
         seasons=seasons,
         targets=targets,
+        baseline=adjusted.baseline,
+        adjustments=shifts.with_figures(adjusted, facts, month, used),
         presence=presence.presence(plan, calendar),
         attainments=attainments,
         steps=steps.steps(plan, targets, attainments),
@@ -106,7 +118,7 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
         weekly=rhythm,
         capacities=capacities,
         findings=(
-            *season_findings, *target_findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings,
+            *season_findings, *adjusted.findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings,
             *strategy_findings, *capacity_findings, *rhythm_findings,
         ),
     )

@@ -64,6 +64,11 @@ def budget(
     return shown, results, summary, findings
 
 
+def use_of(plan: Plan, as_of: date) -> dict[str, Decimal]:
+    """What was committed and spent up to ``as_of``, by the budget code of the spending rows."""
+    return {code: sum(kinds.values(), ZERO) for code, kinds in _used(plan.spending, as_of).items()}
+
+
 def _used(spending: Sequence[Spending], as_of: date) -> dict[str, dict[SpendKind, Decimal]]:
     used: dict[str, dict[SpendKind, Decimal]] = {}
     for row in spending:

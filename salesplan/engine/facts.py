@@ -21,8 +21,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from salesplan.engine.figures import AMOUNT_KINDS, amount, divide
-from salesplan.engine.slices import DIMENSIONS, Slice, Slicer
-from salesplan.engine.tally import Key, Parts, Tally, months_between, tally
+from salesplan.engine.slices import DIMENSIONS, Scope, Slice, Slicer
+from salesplan.engine.tally import Key, Lineages, Parts, Tally, months_between, tally
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
 
@@ -103,7 +103,7 @@ class Facts:
         record = self.plan.kpi_by_code.get(kpi)
         if record is None or first > self._cut or record.kind is KpiKind.MILESTONE:
             return {}
-        units = None if unit is None else frozenset(below.code for _, below in self.plan.walk(unit))
+        units = None if unit is None else self._scope(unit)
         last = min(last, self._cut)
         made_of = self.made_of(kpi)
         if made_of is None:
@@ -115,6 +115,15 @@ class Facts:
             if top is not None and bottom is not None:
                 found[names] = Slice(value=divide(top, bottom) if bottom else None, numerator=top, denominator=bottom)
         return found
+
+    def _scope(self, unit: str) -> Scope:
+        """The unit and what is below it, in each month. Raises KeyError if the plan has no such unit."""
+        if not self.plan.transfers:
+            units = frozenset(below.code for _, below in self.plan.walk(unit))
+            return lambda code, month: code in units
+        self.plan.unit_by_code[unit]
+        lines = Lineages(self.plan)
+        return lambda code, month: unit in lines.at(month).get(code, ())
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:

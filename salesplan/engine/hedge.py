@@ -34,6 +34,20 @@ def issue(months: Sequence[int], factor: Fraction, flow: bool) -> list[int]:
     return values
 
 
+def issue_by_month(months: Sequence[int], factors: Sequence[Fraction], flow: bool) -> list[int]:
+    """The issued months where the hedge is another from some month on: a month depends on no later one."""
+    if all(factor == factors[0] for factor in factors):
+        return issue(months, factors[0], flow)
+    values = []
+    extra, done = Fraction(0), 0
+    for base, factor in zip(months, factors, strict=True):
+        extra = (factor - 1) * abs(base) + (extra if flow else 0)
+        rounded = nearest(extra.numerator, extra.denominator)
+        values.append(base + rounded - done)
+        done = rounded if flow else 0
+    return values
+
+
 def unhedge(values: Sequence[int], factor: Fraction, base_year: int | None, flow: bool) -> list[int] | None:
     """Base months that :func:`issue` turns into exactly ``values``, and that make up ``base_year`` (None: any year).
 

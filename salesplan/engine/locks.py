@@ -8,6 +8,9 @@
   by undoing the hedge; where the hedge has changed since and that is not possible exactly, the
   filled base year is kept and its months follow the filled months' shape (a warning).
 * A lock with nothing filled yet holds nothing in this run (a warning).
+* What is filled is the plan with all its changes. Where a change of 变更记录 comes later in the
+  year, a lock keeps, of the months before it, each as it is filled; the year is kept from the
+  last change on.
 """
 
 from __future__ import annotations
@@ -38,14 +41,35 @@ class Held:
     issued: tuple[int, ...] | None = None
     """The issued months that a lock on the months holds."""
     factor: Fraction | None = None
+    typed: tuple[int | None, _Months] = (None, ())
+    """The year and months that are not there by a lock."""
+    closed: tuple[int, ...] = ()
+    """Base months before those that are divided: they stand."""
+    until: int = 12
+    """How many of the twelve months the lock speaks of."""
 
     def met_by(self, row: Sequence[int]) -> bool:
         """Whether base months are what is held: the year, and each month; of locked months as they are issued."""
         if self.year is not None and self.year != (sum(row) if self.flow else row[-1]):
             return False
         if self.issued is not None and self.factor is not None:
-            return list(self.issued) == issue(row, self.factor, self.flow)
+            first = len(self.closed)
+            return list(self.issued[first : self.until]) == issue([*self.closed, *row], self.factor, self.flow)[first : self.until]
         return all(m in (None, v) for m, v in zip(self.months, row, strict=True))
+
+    def within(self, start: int, until: int, closed: Sequence[int]) -> Held | None:
+        """What is held of the months from ``start`` on, those before being ``closed``; a lock holds up to ``until``."""
+        year, months = (self.year, self.months) if until == len(self.months) else self._typed_or_filled(start, until)
+        if self.flow and year is not None:
+            year -= sum(closed)
+        months = months[start:]
+        if year is None and all(month is None for month in months):
+            return None
+        return replace(self, year=year, months=months, closed=tuple(closed), until=until)
+
+    def _typed_or_filled(self, start: int, until: int) -> tuple[int | None, _Months]:
+        year, typed = self.typed
+        return year, tuple(m if t is not None or start <= i < until else None for i, (t, m) in enumerate(zip(typed, self.months, strict=True)))
 
     @property
     def whole_year(self) -> int | None:
@@ -83,6 +107,7 @@ def read(kpi: Kpi, row: TargetRow, name: str, factor: Fraction | None, months: S
     if len(findings) > before or not _agree(kpi, row, name, year, typed, findings):
         return Reading(broken=True)
     manual = year is not None or any(month is not None for month in typed)
+    given = (year, typed)
     if row.lock is not None and None in typed:
         year, typed, ok = _apply_lock(kpi, row, name, factor, year, typed, findings)
         if not ok:
@@ -95,8 +120,8 @@ def read(kpi: Kpi, row: TargetRow, name: str, factor: Fraction | None, months: S
     flow = kpi.kind.adds_over_months
     filled = None if manual or row.lock is not Lock.MONTHS else _filled(kpi, row)
     if filled is not None and factor is not None and list(filled) == issue([m or 0 for m in typed], factor, flow):
-        return Reading(Held(row, year, typed, True, flow, filled, factor))
-    return Reading(Held(row, year, typed, not manual, flow))
+        return Reading(Held(row, year, typed, True, flow, filled, factor, typed=given))
+    return Reading(Held(row, year, typed, not manual, flow, typed=given))
 
 
 def _units(kpi: Kpi, row: TargetRow, value: Decimal | None, key: str, findings: list[Finding]) -> int | None:

@@ -1,4 +1,7 @@
-"""A target worked out as on paper: from the company down to the unit, for the year or for one month."""
+"""A target worked out as on paper: from the company down to the unit, for the year or for one month.
+
+First as it was planned, then change by change of 变更记录, to what it is now.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,24 @@ class Step:
 
 
 def explain(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None = None) -> tuple[Step, ...]:
-    """The steps that lead to a unit's issued target, the company first; of the year, or of one month of the plan year."""
+    """The steps that lead to a unit's issued target, the company first; of the year, or of one month of the plan year.
+
+    ``plan`` is as its sheets say. The way down is that of the month, or of the report month: a unit that went
+    to another parent is below that one, while its plain share is still that of its first parent's plan.
+    """
+    parents = _parents(plan, results, month or results.month)
     path = [unit]
-    while path[-1].parent in plan.unit_by_code and len(path) <= len(plan.units):
-        path.append(plan.unit_by_code[str(path[-1].parent)])
+    while parents.get(path[-1].code) in plan.unit_by_code and len(path) <= len(plan.units):
+        path.append(plan.unit_by_code[str(parents[path[-1].code])])
     return tuple(_step(plan, results, kpi, one, month) for one in reversed(path))
+
+
+def _parents(plan: Plan, results: Results, month: Month) -> dict[str, str | None]:
+    parents = {unit.code: unit.parent for unit in plan.units}
+    moved = [(one.since, one.aim) for one in results.adjustments if one.state.approved_in and one.aim is not None and one.since is not None]
+    for _, aim in sorted((pair for pair in moved if pair[1].column == "parent" and pair[0] <= month), key=lambda pair: pair[0]):
+        parents[aim.key[0]] = str(aim.after)
+    return parents
 
 
 def _step(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None) -> Step:
@@ -40,21 +56,33 @@ def _step(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | Non
 
 
 def _month_reasons(plan: Plan, results: Results, kpi: Kpi, unit: Unit, target: Target, index: int) -> Iterator[Finding]:
-    base, issued = target.base_months[index], target.months[index]
+    targets = results.baseline if target.revisions else results.targets
+    planned = targets.get((kpi.code, unit.code), target)
+    base, issued = planned.base_months[index], target.months[index]
     row = next((row for row in plan.targets if (row.kpi, row.unit) == (kpi.code, unit.code)), None)
     if base is None or issued is None:
+        yield from _month_changes(target, None, index)
         return
-    parent = results.targets.get((kpi.code, unit.parent or ""))
+    parent = targets.get((kpi.code, unit.parent or ""))
     if row is not None and row.manual_months[index] is not None:
         yield Finding.of("why-month-manual", value=base)
     elif not kpi.kind.adds_over_units:
         yield Finding.of("why-month-level", value=base)
     elif parent is None:
-        yield from _from_year(results, kpi, target, base, index)
+        yield from _from_year(results, kpi, planned, base, index)
     else:
-        yield from _from_parent(plan, kpi, unit, target, parent, base, index)
-    if issued != base:
-        yield Finding.of("why-month-hedge", base=base, value=issued)
+        yield from _from_parent(plan, kpi, unit, planned, parent, base, index)
+    yield from _month_changes(target, base, index)
+    if issued != target.base_months[index]:
+        yield Finding.of("why-month-hedge", base=target.base_months[index], value=issued)
+
+
+def _month_changes(target: Target, before: Decimal | None, index: int) -> Iterator[Finding]:
+    for one in target.revisions:
+        after = one.base_months[index]
+        if after != before:
+            yield Finding.of("why-month-change", changes=one.changes, month=one.since, before="—" if before is None else before, after=after)
+        before = after
 
 
 def _from_year(results: Results, kpi: Kpi, target: Target, base: Decimal, index: int) -> Iterator[Finding]:

@@ -72,6 +72,16 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A target's base figures after the changes that hold from ``since`` on; ``changes`` are their codes."""
+
+    since: Month
+    changes: tuple[str, ...]
+    base_year: Decimal | None
+    base_months: Months
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The target of one KPI for one unit. Base months add up to ``base_year``, months to ``year``.
 
@@ -94,6 +104,8 @@ class Target:
     parent_share: Decimal | None = None
     remarks: tuple[Finding, ...] = ()
     derivation: tuple[Finding, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    """What changes of 变更记录 made of it, in order of time; empty: it is as it was planned."""
 
 
 def quarters(months: Months, kind: KpiKind) -> Months:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -51,6 +51,8 @@ class _Sums:
 
 
 _Cell = dict[Names, _Sums]
+Scope = Callable[[str, Month], bool]
+"""Whether a unit's rows of a month are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class Slicer:
     _cubes: dict[tuple[str, Names], dict[tuple[str, Month], _Cell]] = field(default_factory=dict)
 
     def split(
-        self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: frozenset[str] | None
+        self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: Scope | None
     ) -> dict[Names, Slice]:
-        """The KPI's slices over ``units`` (None: all) and the months, both ends included."""
+        """The KPI's slices over the ``units`` of each month (None: all) and the months, both ends included."""
         total: _Cell = {}
         for cell in self._cells(kpi, dimensions, first, last, units):
             for names, sums in cell.items():
@@ -76,10 +78,11 @@ class Slicer:
         kind = self.plan.kpi_by_code[key[0]].kind
         return min(i for i in self.groups[key] if row_parts(self.plan.actuals, kind, i) is None)
 
-    def _cells(self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: frozenset[str] | None) -> list[_Cell]:
+    def _cells(self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: Scope | None) -> list[_Cell]:
         cube = self._cube(kpi, dimensions)
-        known = [key for key in cube if key[1] <= last and (units is None or key[0] in units)]
-        if kpi.kind is KpiKind.STOCK:
+        stock = kpi.kind is KpiKind.STOCK
+        known = [key for key in cube if key[1] <= last and (units is None or units(key[0], last if stock else key[1]))]
+        if stock:
             newest: dict[str, Month] = {}
             for unit, month in known:
                 newest[unit] = max(month, newest.get(unit, month))

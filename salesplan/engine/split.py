@@ -20,6 +20,8 @@ With values that are held (manual or locked):
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import partial
 
 from salesplan.engine.division import Complaint, Division, Presences, ordered
 from salesplan.engine.locks import Held
@@ -31,9 +33,13 @@ from salesplan.engine.split_level import solve_levels
 _Solver = Callable[[list[int], Shares, Presences, Sequence[Held | None]], Division]
 
 
-def divide(months: Sequence[int], shares: Shares, presences: Presences, held: Sequence[Held | None]) -> Division:
-    """Split a flow's twelve ``months`` among children. Presence None: there all year."""
-    return _stands(list(months), shares, presences, held, _solve)
+def divide(months: Sequence[int], shares: Shares, presences: Presences, held: Sequence[Held | None], behind: Sequence[Fraction] | None = None) -> Division:
+    """Split a flow's ``months`` among children. Presence None: there all the time.
+
+    ``behind`` is how much earlier months have left each child below its share, by rounding: of
+    children that are alike, those that are further behind come first.
+    """
+    return _stands(list(months), shares, presences, held, partial(_solve, behind=behind))
 
 
 def divide_level(levels: Sequence[int], shares: Shares, presences: Presences, held: Sequence[Held | None]) -> Division:
@@ -50,27 +56,27 @@ def _stands(months: list[int], shares: Shares, presences: Presences, held: Seque
     return solve(months, shares, presences, held)
 
 
-def _solve(months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]) -> Division:
+def _solve(months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None], behind: Sequence[Fraction] | None) -> Division:
     """A year below zero as the mirror image of the year above zero."""
     sign = -1 if sum(months) < 0 else 1
     mirrored = [sign * month for month in months]
     if any(held):
         division = with_held(mirrored, shares, presences, [h.mirrored(sign) if h else None for h in held])
     else:
-        division = _plain(mirrored, shares, presences)
+        division = _plain(mirrored, shares, presences, None if behind is None else [sign * one for one in behind])
     if sign > 0:
         return division
     complaints = [Complaint(c.code, c.child, c.month, -c.amount, -c.slack) for c in division.complaints]
     return Division([[-v for v in row] for row in division.rows], [-v for v in division.unassigned], complaints, division.binding)
 
 
-def _plain(months: list[int], shares: Shares, presences: Presences) -> Division:
+def _plain(months: list[int], shares: Shares, presences: Presences, behind: Sequence[Fraction] | None) -> Division:
     """Nothing held: scaled integers throughout, for this is where the time goes."""
     numerators, scale = shares.numerators, shares.scale
     width = len(months)
     if all(p is None for p in presences):
         reals = [[m * n for m in months] for n in numerators]
-        keys: list[tuple[int, ...]] = [(-n,) for n in numerators]
+        keys: list[tuple[Fraction | int, ...]] = [(-n,) for n in numerators]
         whole = sum(numerators) == scale
     else:
         flat, part = common([share for p in presences if p is not None for share in p])
@@ -80,6 +86,8 @@ def _plain(months: list[int], shares: Shares, presences: Presences) -> Division:
         scale *= part
         keys = [(-n, *(-p for p in row)) for n, row in zip(numerators, there, strict=True)]
         whole = False
+    if behind is not None:
+        keys = [(*key, -late) for key, late in zip(keys, behind, strict=True)]
     order = sorted(range(len(reals)), key=lambda c: keys[c])
     table = [reals[c] for c in order]
     if not whole:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -61,6 +61,27 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
     return tuple(first.plus(i) for i in range(max(count, 0)))
 
 
+class Lineages:
+    """Each unit's code with those of the units above it, month by month: a unit that went to another parent was below the old one before."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._now = lineages(plan)
+        self._plan = plan
+        self._turns = sorted({transfer.since for transfer in plan.transfers})
+        self._kept: dict[Month, Mapping[str, tuple[str, ...]]] = {}
+
+    def at(self, month: Month) -> Mapping[str, tuple[str, ...]]:
+        """The lines of that month."""
+        turn = next((since for since in self._turns if since > month), None)
+        if turn is None:
+            return self._now
+        if turn not in self._kept:
+            back = {t.unit: t.before for t in sorted(self._plan.transfers, key=lambda t: t.since, reverse=True) if t.since >= turn}
+            units = tuple(replace(unit, parent=back.get(unit.code, unit.parent)) for unit in self._plan.units)
+            self._kept[turn] = lineages(replace(self._plan, units=units, transfers=()))
+        return self._kept[turn]
+
+
 def lineages(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Each unit's code with those of the units above it, by parent codes; a cycle ends the climb."""
     parents = {unit.code: unit.parent for unit in plan.units}
@@ -83,13 +104,14 @@ def tally(plan: Plan, as_of: date) -> Tally:
     """
     rows, late = _group(plan.actuals, as_of)
     kinds = {kpi.code: kpi.kind for kpi in plan.kpis}
-    lineage = lineages(plan)
+    lineage = Lineages(plan)
+    known = lineage.at(Month.of(as_of))
     groups: dict[Key, Sequence[int]] = {}
     amounts: dict[Key, int] = {}
     rates: dict[Key, Parts] = {}
     for key, indices in rows.items():
         kind = kinds.get(key[0])
-        if kind is None or key[1] not in lineage:
+        if kind is None or key[1] not in known:
             continue
         told = _with_figures(plan.actuals, kind, indices)
         if not told:
@@ -181,11 +203,11 @@ def _carry(amounts: dict[Key, int], kinds: Mapping[str, KpiKind], cut: Month) ->
     return carried
 
 
-def _roll_amounts(own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage: Mapping[str, tuple[str, ...]]) -> dict[Key, int]:
+def _roll_amounts(own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages) -> dict[Key, int]:
     rolled: dict[Key, int] = {}
     for (kpi, unit, month), value in own.items():
         lowest = kinds[kpi] is KpiKind.MILESTONE
-        for above in lineage[unit]:
+        for above in lineage.at(month)[unit]:
             key = (kpi, above, month)
             there = rolled.get(key)
             if there is None:
@@ -195,10 +217,10 @@ def _roll_amounts(own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage:
     return rolled
 
 
-def _roll_rates(own: Mapping[Key, Parts], lineage: Mapping[str, tuple[str, ...]]) -> dict[Key, Parts]:
+def _roll_rates(own: Mapping[Key, Parts], lineage: Lineages) -> dict[Key, Parts]:
     rolled: dict[Key, Parts] = {}
     for (kpi, unit, month), parts in own.items():
-        for above in lineage[unit]:
+        for above in lineage.at(month)[unit]:
             key = (kpi, above, month)
             there = rolled.get(key)
             rolled[key] = parts if there is None else there.plus(parts)

@@ -132,6 +132,11 @@ def weekly(plan: Plan, results: Results, lang: str) -> Rows:
     return existing, added
 
 
+def changes(plan: Plan, results: Results, lang: str) -> Rows:
+    reasons = {one.change: one.reason for one in results.adjustments}
+    return {c.origin.row: {"in_force": _words([reasons[c.code]] if c.code in reasons else [], lang)} for c in plan.changes}, ()
+
+
 def issues(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 问题与改进 by the problem's key. One that is over keeps its row, green and with 0 months."""
     rows = {row.code: row.origin.row for row in plan.issues}
@@ -156,7 +161,7 @@ def _problem(problem: Problem, lang: str) -> Row:
 KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {
     "units": units, "kpis": kpis, "seasonality": seasonality, "targets": targets, "situation": situation,
     "strategies": strategies, "tasks": tasks, "budget": budget, "draws": draws,
-    "weekly": weekly, "issues": issues,
+    "weekly": weekly, "changes": changes, "issues": issues,
 }
 """Every table with engine columns beside a planner's, by table key."""
 

@@ -39,6 +39,7 @@ class Message:
 
 AREAS = (
     "addin",
+    "adjustments",
     "budget",
     "cells",
     "config",

@@ -10,6 +10,7 @@ from pathlib import Path
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
+from salesplan.plan.aims import aimed
 from salesplan.plan.parse_text import folded
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
@@ -128,7 +129,7 @@ def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
     findings += wrong_settings
     rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
     plan = _plan(made, rows, findings)
-    return replace(plan, actuals=actuals, dropped={key: r.dropped for key, r in read.items() if r.dropped}), findings
+    return aimed(replace(plan, actuals=actuals, dropped={key: r.dropped for key, r in read.items() if r.dropped})), findings
 
 
 def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:

@@ -83,7 +83,7 @@ SOUND: Rows = {
         {"friday": date(2026, 3, 27), "task": "K2", "planned": 0.5, "actual": 0.4, "cause": "资源不足", "remedy": "加人", "owner": "P2", "due": date(2026, 4, 3)},
     ],
     "changes": [
-        {"code": "G1", "raised": date(2026, 3, 1), "subject": "K2", "field": "时间节点", "before": "2026-04-01", "after": date(2026, 4, 20),
+        {"code": "G1", "raised": date(2026, 3, 1), "subject": "K2", "field": "时间节点", "before": "2026-04-20", "after": date(2026, 5, 8),
          "effective": "2026-03", "approver": "王总", "status": "批准", "approved": date(2026, 3, 3), "notify": "P2、T1"},
     ],
     "actuals": [

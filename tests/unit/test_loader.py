@@ -39,7 +39,7 @@ def test_the_sound_master_is_read_as_it_stands() -> None:
     assert plan.seasonality[0].history == (None, None, Decimal(41))
     assert plan.category_shares[1].reserve and not plan.category_shares[0].reserve
     assert plan.draws[0].status is Approval.APPROVED and plan.calendar[0].official and not plan.calendar[0].working
-    assert plan.lessons[0].period == "" and plan.changes[0].after == "2026-04-20" and plan.changes[0].notify == ("P2", "T1")
+    assert plan.lessons[0].period == "" and plan.changes[0].after == "2026-05-08" and plan.changes[0].notify == ("P2", "T1")
     assert plan.units[1].origin.place("coefficient") == Place("master.xlsx", "组织", "G3")
 
 

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.common import near
+from salesplan.plan.aims import SUBJECTS, headers, is_handover, read_aim, subject_table
 from salesplan.plan.model import Approval, Change, Plan
+from salesplan.plan.naming import near
 from salesplan.plan.parse_text import folded, half_width
-from salesplan.plan.schema import SETTINGS, sheet, table
-
-_SUBJECTS = ("tasks", "budget", "units", "kpis", "strategies")
-
-
-def subject_table(plan: Plan, subject: str) -> str | None:
-    """The key of the table whose row the subject names: a code, or KPI/unit for a target; None if unknown."""
-    kpi, slash, unit = subject.partition("/")
-    if slash:
-        there = half_width(kpi) in plan.kpi_by_code and half_width(unit) in plan.unit_by_code
-        return "targets" if there else None
-    wanted = half_width(subject)
-    found = (key for key in _SUBJECTS if any(row.code == wanted for row in getattr(plan, key)))
-    return next(found, "settings" if folded(subject) in _setting_names() else None)
+from salesplan.plan.schema import sheet, table
 
 
 def check_subjects(plan: Plan) -> Iterator[Finding]:
@@ -31,11 +18,28 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
         key = subject_table(plan, change.subject)
         if not change.subject:
             yield Finding.of("change-incomplete", change.origin.place("subject"), change=change.code)
+        elif is_handover(change.subject):
+            continue
         elif key is None and not any(half_width(change.subject) in codes for codes in plan.dropped.values()):
-            known = [row.code for name in _SUBJECTS for row in getattr(plan, name)]
+            known = [row.code for name in SUBJECTS for row in getattr(plan, name)]
             yield Finding.of("change-subject-unknown", change.origin.place("subject"), change=change.code, subject=change.subject, near=near(change.subject, known))
-        elif key is not None and key != "settings" and folded(change.field) not in _headers(key):
+        elif key is not None and key != "settings" and folded(change.field) not in headers(key):
             yield Finding.of("change-field-unknown", change.origin.place("field"), change=change.code, field=change.field, sheet=sheet(table(key).sheet))
+
+
+def check_values(plan: Plan) -> Iterator[Finding]:
+    """字段 实际完成日 is no plan but a fact; 调整后 “七月” is no date; a hand-over without its taker."""
+    for change in plan.changes:
+        found = read_aim(plan, change)
+        if isinstance(found, Finding):
+            yield found
+
+
+def check_told(plan: Plan) -> Iterator[Finding]:
+    """An approved change with nobody in 同步对象."""
+    for change in plan.changes:
+        if change.status is Approval.APPROVED and not change.notify and "notify" not in change.broken:
+            yield Finding.of("change-not-told", change.origin.place("notify"), change=change.code)
 
 
 def check_approval(plan: Plan) -> Iterator[Finding]:
@@ -65,14 +69,4 @@ def _takes_effect(plan: Plan, change: Change) -> Iterator[Finding]:
         yield Finding.of("change-incomplete", change.origin.place("after"), change=change.code)
 
 
-@cache
-def _headers(key: str) -> Mapping[str, str]:
-    return {folded(header): column.key for column in table(key).columns for header in column.headers}
-
-
-@cache
-def _setting_names() -> frozenset[str]:
-    return frozenset(folded(name) for one in SETTINGS for name in (one.zh, one.en, *one.aliases))
-
-
-CHECKS = (check_subjects, check_approval)
+CHECKS = (check_subjects, check_values, check_approval, check_told)

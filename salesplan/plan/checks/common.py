@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan, Unit
+from salesplan.plan.naming import near as near
+from salesplan.plan.naming import units_called as units_called
 
 Check = Callable[[Plan], Iterable[Finding]]
 """A rule: pure, looks at the whole plan, says each breach at its cell."""
@@ -36,17 +37,6 @@ def outside_year(plan: Plan, day: date) -> bool:
     """Whether the day lies outside the plan's fiscal year."""
     months = plan.settings.months
     return not months[0].first <= day <= months[-1].last
-
-
-def near(code: str, known: Iterable[str]) -> str:
-    """The known code that looks most like ``code``; a dash if none does."""
-    return next(iter(get_close_matches(code, list(known), n=1)), "—")
-
-
-def units_called(plan: Plan, name: str) -> tuple[Unit, ...]:
-    """The unit of that code, else every unit of that name."""
-    by_code = plan.unit_by_code.get(name)
-    return (by_code,) if by_code else tuple(unit for unit in plan.units if unit.name == name)
 
 
 def active_in_year(plan: Plan, unit: Unit) -> bool:

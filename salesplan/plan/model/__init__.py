@@ -73,6 +73,7 @@ from salesplan.plan.model.records import (
     Change,
     IssueRow,
     Lesson,
+    Transfer,
 )
 
 __all__ = [
@@ -118,6 +119,7 @@ __all__ = [
     "TargetRow",
     "Task",
     "TaskStatus",
+    "Transfer",
     "Unit",
     "Uptake",
     "Verdict",

@@ -10,7 +10,7 @@ from salesplan.plan.model.action import DailyEntry, SituationEntry, Strategy, Ta
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
 from salesplan.plan.model.money import BudgetLine, ReserveDraw, Share, Spending
-from salesplan.plan.model.records import Change, IssueRow, Lesson
+from salesplan.plan.model.records import Change, IssueRow, Lesson, Transfer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,8 @@ class Plan:
     issues: tuple[IssueRow, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    """Units that an approved change put below another parent within the year; ``units`` holds the parents of now."""
     dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of rows that were left out for an error of their own, by table key: naming one is no second error."""
 

@@ -13,11 +13,11 @@ from salesplan.plan.model.choices import Approval, IssueStatus
 class Aim:
     """What a change changes, in the plan's own terms.
 
-    ``table`` is the records' field of the plan (tasks, units, targets …) and ``key`` the codes of
-    the row; ``column`` the schema's key of the cell, ``attribute`` the record's field, with the
-    position in it for one of twelve months. ``before`` and ``after`` are values as the records
-    hold them (None: blank). Of a hand-over the table is ``handover``, the key KPI, giver and
-    taker, and ``after`` the amount.
+    ``table`` is the field of the plan that holds the records (tasks, units, targets …) and ``key``
+    the codes of the row; ``column`` is the schema's key of the cell and ``attribute`` the record's
+    field, with ``index`` its place in it for one of twelve months. ``before`` and ``after`` are
+    values as the records hold them (None: blank). Of a hand-over of targets from one unit to
+    another the table is ``handover``, the key KPI, giver and taker, and ``after`` the amount.
     """
 
     table: str
@@ -29,6 +29,16 @@ class Aim:
     after: object = None
     percent: bool = False
     """Whether the values are written as percentages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A unit that went from one parent to another: in months before ``since`` it is below ``before``."""
+
+    since: Month
+    unit: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

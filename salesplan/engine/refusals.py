@@ -1,0 +1,186 @@
+"""Why an approved change cannot be carried out, told before it is (SPEC 8 and 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from salesplan.engine import moves
+from salesplan.engine.allocation import allocate
+from salesplan.engine.amend import value_of
+from salesplan.engine.caps import caps
+from salesplan.engine.figures import percent
+from salesplan.engine.goal import goal
+from salesplan.engine.locks import in_units
+from salesplan.engine.spread import MONTHS
+from salesplan.engine.timeline import Step, Timeline
+from salesplan.findings import Finding
+from salesplan.plan.model import Aim, Kpi, Lock, Plan, TargetRow
+
+CONFLICT = "change-conflict"
+_PEOPLE = frozenset({"owner", "manager"})
+_GRANTS = frozenset({"granted", "manual_grant", "requested"})
+
+
+def refusal(line: Timeline, step: Step, before: object, used: Mapping[str, Decimal]) -> Finding | None:
+    """What there is against the step, at its cell; None: nothing.
+
+    ``before`` is what the plan says (see :func:`stands`), ``used`` what was committed and spent by budget line.
+    """
+    place = step.change.origin.place
+    if step.aim.table != "handover" and not _same(line.now, step.aim, before):
+        return Finding.of(
+            CONFLICT, place("before"), change=step.change.code, subject=step.change.subject, field=step.change.field,
+            before=said(step.aim, step.aim.before), plan=said(step.aim, before),
+        )
+    return next((found for rule in _RULES for found in rule(line, step, used)), None)
+
+
+def stands(line: Timeline, aim: Aim) -> object:
+    """What the plan says of the aim now: a cell's value, or the target or grant that the engine works out."""
+    if aim.table == "targets" and aim.column == "base_year":
+        return line.year_of(*aim.key)
+    if aim.column == "granted":
+        grants, _ = allocate(line.now, caps(line.now)[0])
+        return grants[aim.key[0]].amount if aim.key[0] in grants else None
+    return value_of(line.now, aim)
+
+
+def said(aim: Aim, value: object) -> object:
+    """A value as a sentence shows it."""
+    if value is None:
+        return "—"
+    if aim.percent and isinstance(value, Decimal):
+        return percent(value)
+    return [percent(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _same(plan: Plan, aim: Aim, value: object) -> bool:
+    if aim.column in _PEOPLE and isinstance(value, str):
+        named = [unit.code for unit in plan.units if value in (unit.code, unit.name)]
+        value = named[0] if len(named) == 1 else value
+    return (value or None) == (aim.before or None) if isinstance(value, bool) or value is None else value == aim.before
+
+
+def _budget(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    aim = step.aim
+    if aim.table == "budget" and aim.column in _GRANTS:
+        whose, spent = aim.key[0], used.get(aim.key[0], Decimal(0))
+    elif aim.table == "settings" and aim.column == "budget_total":
+        whose, spent = step.change.subject, sum(used.values(), Decimal(0))
+    else:
+        return
+    if isinstance(aim.after, Decimal) and aim.after < spent:
+        yield Finding.of("change-cut-below-use", step.change.origin.place("after"), change=step.change.code, line=whose, after=aim.after, used=spent)
+
+
+def _units(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A target or an amount that is no whole number of smallest units."""
+    kpi = _kpi(line, step)
+    if kpi is None or not isinstance(step.aim.after, Decimal) or not kpi.kind.adds_over_units:
+        return
+    level = _level(kpi, step.aim)
+    if level is not None and in_units(level, kpi.smallest_unit) is None:
+        place = step.change.origin.place("after")
+        yield Finding.of("change-not-multiple", place, change=step.change.code, kpi=kpi.name, value=step.aim.after, smallest=kpi.smallest_unit)
+
+
+def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A month that is over, or a year below what its months that are over hold already."""
+    kpi, aim, code = _kpi(line, step), step.aim, step.change.code
+    place = step.change.origin.place("after")
+    if kpi is None or kpi.code not in line.spreads:
+        return
+    if aim.index is not None and aim.index < step.start:
+        yield Finding.of("change-month-closed", place, change=code, month=line.months[aim.index], since=step.since)
+    if aim.index is not None or not kpi.kind.adds_over_months or not isinstance(aim.after, Decimal) or aim.table == "handover":
+        return
+    unit = line.first.tree.root.code if aim.table == "kpis" else aim.key[1]
+    over = sum(line.spreads[kpi.code].months.get(unit, [0] * MONTHS)[: step.start]) * kpi.smallest_unit
+    level = _level(kpi, aim) or Decimal(0)
+    if (level - over) * (-1 if level < 0 else 1) < 0:
+        yield Finding.of("change-below-closed", place, change=code, after=aim.after, closed=over, since=step.since)
+
+
+def _locked(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    aim = step.aim
+    held = {(row.kpi, row.unit): row for row in line.now.targets if row.lock is not None}
+    found = next((row for row in _touched(line, step, held.values()) if row is not None), None) if held else None
+    if found is not None:
+        unit = line.now.unit_by_code[found.unit]
+        place = step.change.origin.place("subject")
+        yield Finding.of("change-target-locked", place, change=step.change.code, kpi=line.now.kpi_by_code[found.kpi].name, unit=unit.name or unit.code, field=aim.column)
+
+
+def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterator[TargetRow]:
+    """Locked rows whose figures the step itself would change."""
+    aim, parents = step.aim, line.parents[step.start]
+    if step.moves:
+        path, kpi = set(moves.between(parents.get(aim.key[0], ""), str(aim.after), parents)), ""
+        inside = set(moves.below(aim.key[0], parents)) if _hedge_differs(line, step) else set()
+    elif aim.table == "handover":
+        kpi, giver, taker = aim.key
+        path = {*moves.between(giver, taker, parents), *moves.below(giver, parents), *moves.below(taker, parents)}
+        inside = set()
+    elif aim.table == "units" and aim.column == "hedge":
+        kpi, path, inside = "", set(), set(moves.below(aim.key[0], parents))
+    elif aim.table == "targets" or (aim.table == "kpis" and aim.column == "target"):
+        unit = aim.key[1] if aim.table == "targets" else line.first.tree.root.code
+        kpi, path, inside = aim.key[0], {unit}, set()
+    else:
+        return
+    for row in locked:
+        typed = row.manual_year is not None or any(month is not None for month in row.manual_months)
+        mine = kpi in ("", row.kpi) and row.kpi in line.spreads
+        if mine and ((row.unit in path and not (typed and aim.table == "targets")) or (row.unit in inside and row.lock is Lock.MONTHS)):
+            yield row
+
+
+def _hedge_differs(line: Timeline, step: Step) -> bool:
+    factor = line.hedges[-1].factor
+    parents = line.parents[step.start]
+    return factor.get(parents.get(step.aim.key[0], "")) != factor.get(str(step.aim.after))
+
+
+def _tree(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A unit that would be below itself, or a company below somebody."""
+    if not step.moves:
+        return
+    unit, parent = step.aim.key[0], step.aim.after
+    inside = moves.below(unit, line.parents[step.start])
+    if parent is None or parent in inside or unit == line.first.tree.root.code:
+        yield Finding.of("change-parent-impossible", step.change.origin.place("after"), change=step.change.code, unit=unit, parent=parent or "—")
+
+
+def _handover(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    if step.aim.table != "handover":
+        return
+    kpi, giver, taker = step.aim.key
+    record = line.now.kpi_by_code[kpi]
+    shown = line.shown(kpi)
+    nobody = next((code for code in (giver, taker) if code not in shown), None)
+    parents = line.parents[step.start]
+    inside = taker in moves.below(giver, parents) or giver in moves.below(taker, parents)
+    if nobody is not None or inside:
+        place = step.change.origin.place("subject")
+        yield Finding.of("change-handover-nobody", place, change=step.change.code, kpi=record.name, unit=nobody or taker)
+        return
+    months = shown[giver][step.start :]
+    most = (sum(months) if record.kind.adds_over_months else min(months)) * record.smallest_unit
+    if isinstance(step.aim.after, Decimal) and step.aim.after > most:
+        yield Finding.of("change-handover-too-much", step.change.origin.place("after"), change=step.change.code, unit=giver, amount=step.aim.after, most=most)
+
+
+def _kpi(line: Timeline, step: Step) -> Kpi | None:
+    return line.now.kpi_by_code.get(step.kpi) if step.kpi else None
+
+
+def _level(kpi: Kpi, aim: Aim) -> Decimal | None:
+    """The aim's figure as a level to reach."""
+    if not isinstance(aim.after, Decimal):
+        return None
+    return goal(replace(kpi, target=aim.after), []) if aim.table == "kpis" else aim.after
+
+
+_RULES = (_tree, _budget, _units, _closed, _handover, _locked)

@@ -1,0 +1,286 @@
+"""One additive KPI over the tree, from the company down: base months in whole smallest units (SPEC 3).
+
+A spread covers the year, or what is left of it from some month on: then the months before stand
+as they are in an earlier spread, and only the later ones are divided. A group of siblings for
+which nothing has changed keeps its months, whatever else is divided anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from salesplan.engine.division import Division
+from salesplan.engine.explain import Group, Member
+from salesplan.engine.goal import goal
+from salesplan.engine.last_year import last_year
+from salesplan.engine.locks import Held, Reading, in_units, read
+from salesplan.engine.presence import Presence
+from salesplan.engine.results import Season
+from salesplan.engine.rounding import largest_remainder
+from salesplan.engine.shares import Shares, shares
+from salesplan.engine.split import divide, divide_level
+from salesplan.engine.tree import Tree
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Lock, Plan, SplitMethod, TargetRow, Unit
+
+Key = tuple[str, str]
+MONTHS = 12
+_NONE: tuple[None, ...] = (None,) * MONTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Base months by unit, how each came about, and (blocked) units that an error above them left without, with its name."""
+
+    months: dict[str, Sequence[int]] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    blocked: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The months that are divided: from ``start`` on, with those before as they stand in ``before``.
+
+    ``until``: the first month of the next spread of the KPI, 12 if this is the last.
+    """
+
+    start: int = 0
+    until: int = MONTHS
+    before: Spread | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.start == 0 and self.until == MONTHS
+
+    def closed(self, unit: str) -> Sequence[int]:
+        """The unit's months that stand."""
+        there = self.before.months.get(unit) if self.before is not None else None
+        return [0] * self.start if there is None else there[: self.start]
+
+
+WHOLE_YEAR = Window()
+
+
+@dataclass(slots=True)
+class Run:
+    """What one cascade looks up again and again."""
+
+    plan: Plan
+    tree: Tree
+    seasons: Mapping[str, Season]
+    findings: list[Finding]
+    rows: dict[Key, TargetRow] = field(default_factory=dict)
+    shares: dict[tuple[str, ...], Shares | None] = field(default_factory=dict)
+    last_year: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for row in self.plan.targets:
+            self.rows.setdefault((row.kpi, row.unit), row)
+        self.last_year = last_year(self.plan, self.tree)
+
+
+def spread(run: Run, kpi: Kpi, window: Window = WHOLE_YEAR) -> Spread | None:
+    """The KPI's months from the window's start on; None if the company has no target, or it cannot be told."""
+    tree = run.tree
+    company = _company(run, kpi, window)
+    if company is None:
+        return None
+    needed = tree.needed(kpi.levels)
+    found = Spread({tree.root.code: company.months}, {tree.root.code: company})
+    for unit in tree.order:
+        kids = [child for child in tree.children.get(unit.code, ()) if child.code in needed and not _gone(run, kpi, child)]
+        if unit.code not in found.months:
+            found.blocked.update({kid.code: found.blocked[unit.code] for kid in kids if unit.code in found.blocked})
+            continue
+        if not kids:
+            continue
+        group = _split(run, kpi, unit, kids, found.months[unit.code], window)
+        if group is None:
+            found.blocked.update({kid.code: unit.name or unit.code for kid in kids})
+            continue
+        found.groups[unit.code] = group
+        for index, kid in enumerate(kids):
+            row = group.division.rows[index]
+            found.months[kid.code] = row
+            found.members[kid.code] = Member(row, group.held[index], group, index)
+    return found
+
+
+def stitched(now: Spread, window: Window) -> Spread:
+    """Twelve months of each unit: those that stand, and those of ``now``. A unit that an error blocks keeps what it had."""
+    before = window.before
+    if before is None:
+        return now
+    whole = Spread(blocked={code: name for code, name in now.blocked.items() if code not in before.months})
+    for code, months in now.months.items():
+        whole.months[code] = [*window.closed(code), *months]
+    for code, months in before.months.items():
+        if code not in now.months:
+            whole.months[code] = months if code in now.blocked else [*months[: window.start], *[0] * (MONTHS - window.start)]
+            whole.members[code] = replace(before.members[code], months=whole.months[code])
+    for code, group in now.groups.items():
+        whole.groups[code] = _whole(group, code, window, whole)
+    for code in before.groups:
+        if code not in now.groups and any(kid.code in now.blocked for kid in before.groups[code].kids):
+            whole.groups[code] = before.groups[code]
+    for code, member in now.members.items():
+        above = None if member.group is None else whole.groups[member.group.parent.code]
+        whole.members[code] = replace(member, months=whole.months[code], group=above)
+    return whole
+
+
+def _whole(group: Group, code: str, window: Window, whole: Spread) -> Group:
+    earlier = None if window.before is None else window.before.groups.get(code)
+    loose = list(earlier.division.unassigned[: window.start]) if earlier is not None else list(window.closed(code))
+    rows = [list(whole.months[kid.code]) for kid in group.kids]
+    division = Division(rows, [*loose, *group.division.unassigned], group.division.complaints, group.division.binding)
+    return replace(group, division=division, months=whole.months[code])
+
+
+def _gone(run: Run, kpi: Kpi, unit: Unit) -> bool:
+    """Whether the unit plays no part this year: never there, and its row holds nothing."""
+    if unit.code not in run.tree.gone:
+        return False
+    row = run.rows.get((kpi.code, unit.code))
+    return row is None or (row.manual_year is None and row.lock is None and not any(month is not None for month in row.manual_months))
+
+
+def _company(run: Run, kpi: Kpi, window: Window) -> Member | None:
+    """The company's months, and what they came from; None if there is no target or it cannot be told."""
+    root, findings = run.tree.root, run.findings
+    if kpi.smallest_unit <= 0:
+        findings.append(Finding.of("kpi-smallest-unit", kpi.origin.place("smallest_unit"), kpi=kpi.name))
+        return None
+    reading = _read(run, kpi, root, window)
+    if reading.broken:
+        return None
+    held = reading.held
+    level = goal(kpi, findings)
+    wanted = None if level is None else in_units(level, kpi.smallest_unit)
+    if level is not None and wanted is None:
+        place = kpi.origin.place("target")
+        findings.append(Finding.of("target-not-multiple", place, kpi=kpi.name, value=level, smallest=kpi.smallest_unit))
+        return None
+    year = wanted if held is None or held.year is None else held.year
+    fixed = _NONE if held is None else held.months
+    if held is not None and held.year is not None and wanted not in (None, held.year):
+        _differs(run, kpi, held, "target-company-differs", held.year, wanted)
+    flow = kpi.kind.adds_over_months
+    given = [month for month in fixed if month is not None]
+    if len(given) == len(fixed):
+        total = sum(given) if flow else given[-1]
+        if held is not None and year not in (None, total):
+            _differs(run, kpi, held, "target-company-months-differ", total, year)
+            return None
+        return Member(given[window.start :], held)
+    if year is None:
+        return None
+    fixed = fixed[window.start :]
+    if not flow:
+        return Member([year if month is None else month for month in fixed], held)
+    season = run.seasons.get(kpi.code)
+    if season is None:
+        return None
+    weights = [weight for weight, month in zip(season.fractions[window.start :], fixed, strict=True) if month is None]
+    left = year - sum(window.closed(root.code)) - sum(month for month in fixed if month is not None)
+    rest = iter(largest_remainder(left, weights if any(weights) else [1] * len(weights)))
+    return Member([next(rest) if month is None else month for month in fixed], held, season=season)
+
+
+def _differs(run: Run, kpi: Kpi, held: Held, code: str, value: int, other: int | None) -> None:
+    unit = kpi.smallest_unit
+    place = held.row.origin.place(held.cell)
+    run.findings.append(Finding.of(code, place, kpi=kpi.name, value=value * unit, target=(other or 0) * unit))
+
+
+def _read(run: Run, kpi: Kpi, unit: Unit, window: Window) -> Reading:
+    """What the unit's row holds over the whole year; of a year that a lock holds, where the window is not the last, the months."""
+    row = run.rows.get((kpi.code, unit.code))
+    if row is None:
+        return Reading()
+    if window.until < MONTHS and row.lock is Lock.YEAR and row.manual_year is None:
+        row = replace(row, lock=Lock.MONTHS)
+    return read(kpi, row, unit.name or unit.code, run.tree.factor[unit.code], run.plan.settings.months, run.findings)
+
+
+def _split(run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], months: Sequence[int], window: Window) -> Group | None:
+    """The parent's months over its children; None if an error stops this group."""
+    readings = [_read(run, kpi, kid, window) for kid in kids]
+    held = [reading.held for reading in readings]
+    if not window.whole:
+        held = [None if h is None else h.within(window.start, window.until, window.closed(kid.code)) for h, kid in zip(held, kids, strict=True)]
+    parts = _shares(run, kpi, parent, kids, held)
+    if parts is None or any(reading.broken for reading in readings) or any(kid.code in run.tree.unreadable for kid in kids):
+        return None
+    there = [run.tree.presence.get(kid.code) for kid in kids]
+    kept = _unchanged(window, parent, kids, parts, held, there, months)
+    if kept is not None:
+        return Group(parent, kids, parts, held, there, kept, months)
+    if kpi.kind.adds_over_months:
+        division = divide(months, parts, [None if p is None else p.flow[window.start :] for p in there], held, _behind(window, parent, kids, parts, there))
+    else:
+        division = divide_level(months, parts, [None if p is None else p.level[window.start :] for p in there], held)
+    _complain(run, kpi, parent, held, division)
+    return Group(parent, kids, parts, held, there, division, months)
+
+
+def _behind(window: Window, parent: Unit, kids: list[Unit], parts: Shares, there: list[Presence | None]) -> list[Fraction] | None:
+    """How much less than its share of the months that stand each child has; None where none stand."""
+    if window.start == 0:
+        return None
+    above = window.closed(parent.code)
+    late = []
+    for index, (kid, presence) in enumerate(zip(kids, there, strict=True)):
+        shares = [Fraction(1)] * window.start if presence is None else presence.flow[: window.start]
+        real = sum((month * share for month, share in zip(above, shares, strict=True)), Fraction(0)) * parts.part(index)
+        late.append(real - sum(window.closed(kid.code)))
+    return late
+
+
+def _unchanged(
+    window: Window, parent: Unit, kids: list[Unit], parts: Shares, held: list[Held | None], there: list[Presence | None], months: Sequence[int]
+) -> Division | None:
+    """The group's division as it was, if nothing of it has changed; None where it is to be made."""
+    group = None if window.before is None else window.before.groups.get(parent.code)
+    start = window.start
+    if group is None or list(group.months[start:]) != list(months) or [kid.code for kid in group.kids] != [kid.code for kid in kids]:
+        return None
+    same = (group.shares.numerators, group.shares.scale, group.there) == (parts.numerators, parts.scale, there)
+    if not same or [h and h.typed for h in group.held] != [h and h.typed for h in held] or any(h is not None and h.row.lock is not None for h in held):
+        return None
+    if any(h is not None and h.row.lock is not None for h in group.held):
+        return None
+    division = group.division
+    return Division([list(row[start:]) for row in division.rows], list(division.unassigned[start:]), [], division.binding)
+
+
+def _shares(run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], held: list[Held | None]) -> Shares | None:
+    rows = [run.rows.get((kpi.code, kid.code)) for kid in kids]
+    methods: list[SplitMethod | None] = [row.method if row is not None else None for row in rows]
+    fixed = [h is not None and (h.year is not None or None not in h.months) and not h.locked for h in held]
+    plain = not any(fixed) and not any(methods)
+    key = tuple(kid.code for kid in kids)
+    if plain and key in run.shares:
+        return run.shares[key]
+    parts, findings = shares(parent, kids, methods, fixed, run.last_year.get(kpi.code))
+    run.findings.extend(findings)
+    if plain:
+        run.shares[key] = parts
+    return parts
+
+
+def _complain(run: Run, kpi: Kpi, parent: Unit, held: list[Held | None], division: Division) -> None:
+    for complaint in division.complaints:
+        holder = held[complaint.child]
+        assert holder is not None
+        unit = run.plan.unit_by_code[holder.row.unit]
+        month = "" if complaint.month is None else str(run.plan.settings.months[complaint.month])
+        run.findings.append(
+            Finding.of(
+                complaint.code, holder.row.origin.place(holder.cell), kpi=kpi.name, parent=parent.name or parent.code, unit=unit.name or unit.code,
+                month=month, amount=complaint.amount * kpi.smallest_unit, slack=complaint.slack * kpi.smallest_unit,
+            )
+        )  # fmt: skip

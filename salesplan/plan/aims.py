@@ -1,0 +1,173 @@
+"""From the words of a change (对象, 字段, 调整前, 调整后) to what it changes in the plan (SPEC 9).
+
+对象 is a code, ``KPI/unit`` for a target, the name of a setting, or ``KPI/giver→taker`` for a
+hand-over of targets (a customer who goes to a colleague). 字段 is the column's header on the
+subject's sheet. 调整前 and 调整后 are written as in that column; ``blank`` (空) stands for nothing.
+
+What happened (finished, actual values) and what a row is (codes, kinds) is not changed by a
+change: :data:`FIELDS` is the list of what can be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from salesplan.findings import Finding
+from salesplan.plan.model import Aim, Change, Plan, TargetBasis
+from salesplan.plan.naming import near, units_called
+from salesplan.plan.parse import Bad, Field, parse
+from salesplan.plan.parse_text import folded, half_width
+from salesplan.plan.schema import SETTINGS, TABLES, Column, Setting, sheet, table
+from salesplan.plan.schema.kinds import Kind
+
+SUBJECTS = ("tasks", "budget", "units", "kpis", "strategies")
+PEOPLE = frozenset({"owner", "manager"})
+
+_MONTHS = frozenset(f"manual{i}" for i in range(1, 13))
+FIELDS: Mapping[str, frozenset[str]] = {
+    "kpis": frozenset({"target", "floor", "stretch", "weight", "due", "relevance"}),
+    "units": frozenset({"parent", "coefficient", "hedge", "joined", "left", "ramp_up", "manager", "skills", "region"}),
+    "targets": frozenset({"method", "manual_year", "base_year", *_MONTHS}),
+    "tasks": frozenset({
+        "content", "strategy", "owner", "partners", "support", "priority", "weight", "start", "due", "deliverable", "deliverable_target", "deliverable_unit",
+        "resources", "budget", "kpi", "state",
+    }),
+    "budget": frozenset({"category", "region", "task", "priority", "must_have", "requested", "least", "expected_return", "manual_grant", "granted"}),
+    "strategies": frozenset({"dimension", "content", "kpi", "target_share", "product", "region", "channel", "customer_type", "budget_share"}),
+    "settings": frozenset({"budget_total", "reserve_share", "green", "yellow", "score_cap", "cross_department_days", "technical_days"}),
+}
+"""Columns that a change may name, by table. Engine columns among them stand for the planner's: 基准年度目标 is
+the manual year that gives it, 批准额 the manual grant."""
+
+_ATTRIBUTES = {("targets", "base_year"): "manual_year", ("budget", "granted"): "manual_grant"}
+_ARROW = re.compile(r"\s*(?:->|→|>|=>)\s*")
+_HANDOVER = frozenset(folded(word) for word in ("移交", "移交额", "客户移交", "目标移交", "hand-over", "hand over", "handover"))
+_BLANK = frozenset(folded(word) for word in ("空", "空白", "blank", "-", "—"))
+
+
+def aimed(plan: Plan) -> Plan:
+    """The plan with each change's aim, where it can be told."""
+    read = ((change, read_aim(plan, change)) for change in plan.changes)
+    return replace(plan, changes=tuple(replace(change, aim=aim) if isinstance(aim, Aim) else change for change, aim in read))
+
+
+def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
+    """What the change changes, or why that cannot be told; None where another finding has said so."""
+    if not change.subject or change.broken & {"subject", "field", "before", "after"}:
+        return None
+    if _ARROW.search(change.subject):
+        return _handover(plan, change)
+    key = subject_table(plan, change.subject)
+    if key is None or (key != "settings" and folded(change.field) not in headers(key)):
+        return None
+    field = _setting(change.subject) if key == "settings" else table(key).column(headers(key)[folded(change.field)])
+    if field.key not in FIELDS[key]:
+        known = [one for one in (SETTINGS if key == "settings" else table(key).columns) if one.key in FIELDS[key] and one.key not in _MONTHS]
+        return Finding.of("change-field-fixed", change.origin.place("field"), change=change.code, field=field, fields=known)
+    values: list[object] = []
+    for name in ("before", "after"):
+        value = _value(getattr(change, name), field)
+        if isinstance(value, Bad):
+            return Finding.of("change-value-unreadable", change.origin.place(name), change=change.code, text=getattr(change, name), column=field)
+        values.append(_code(plan, value, field))
+    unknown = _unknown(plan, change, values[1], field)
+    return unknown or _aim(plan, change, key, field, values[0], values[1])
+
+
+def subject_table(plan: Plan, subject: str) -> str | None:
+    """The key of the table whose row the subject names: a code, or KPI/unit for a target; None if unknown."""
+    kpi, slash, unit = subject.partition("/")
+    if slash:
+        there = half_width(kpi) in plan.kpi_by_code and half_width(unit) in plan.unit_by_code
+        return "targets" if there else None
+    wanted = half_width(subject)
+    found = (key for key in SUBJECTS if any(row.code == wanted for row in getattr(plan, key)))
+    return next(found, "settings" if folded(subject) in _settings() else None)
+
+
+def is_handover(subject: str) -> bool:
+    """Whether the subject names a giver and a taker."""
+    return _ARROW.search(subject) is not None
+
+
+@cache
+def headers(key: str) -> Mapping[str, str]:
+    """Column keys of a table by every name that its header may have."""
+    return {folded(header): column.key for column in table(key).columns for header in column.headers}
+
+
+@cache
+def _settings() -> Mapping[str, Setting]:
+    return {folded(name): one for one in SETTINGS for name in (one.zh, one.en, *one.aliases)}
+
+
+def _setting(subject: str) -> Setting:
+    return _settings()[folded(subject)]
+
+
+def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, after: object) -> Aim:
+    percent = field.kind in (Kind.PERCENT, Kind.PERCENTS)
+    if key == "settings":
+        return Aim(table=key, key=(field.key,), column=field.key, attribute=field.key, before=before, after=after, percent=percent)
+    if key == "targets":
+        kpi, _, unit = (half_width(part) for part in change.subject.partition("/"))
+        record = plan.kpi_by_code[kpi]
+        percent = record.unit.strip() in ("%", "％")
+        if field.key == "base_year" and plan.unit_by_code[unit].parent is None and record.basis is TargetBasis.LEVEL:
+            return Aim(table="kpis", key=(kpi,), column="target", attribute="target", before=before, after=after, percent=percent)
+        codes: tuple[str, ...] = (kpi, unit)
+        if field.key in _MONTHS:
+            index = [month.month for month in plan.settings.months].index(int(field.key.removeprefix("manual")))
+            return Aim(table=key, key=codes, column=field.key, attribute="manual_months", index=index, before=before, after=after, percent=percent)
+    else:
+        codes = (half_width(change.subject),)
+        if key == "kpis" and field.key in ("target", "floor", "stretch"):
+            percent = plan.kpi_by_code[codes[0]].unit.strip() in ("%", "％")
+    return Aim(
+        table=key, key=codes, column=field.key, attribute=_ATTRIBUTES.get((key, field.key), field.key), before=before, after=after, percent=percent,
+    )
+
+
+def _handover(plan: Plan, change: Change) -> Aim | Finding:
+    kpi, _, units = (half_width(part) for part in change.subject.partition("/"))
+    giver, taker, *more = [half_width(part) for part in _ARROW.split(units)] + [""] * 2
+    place = change.origin.place
+    if kpi not in plan.kpi_by_code or giver not in plan.unit_by_code or taker not in plan.unit_by_code or giver == taker or any(more):
+        return Finding.of("change-handover-unreadable", place("subject"), change=change.code, text=change.subject)
+    if folded(change.field) not in _HANDOVER:
+        return Finding.of("change-handover-unreadable", place("field"), change=change.code, text=change.field)
+    amount = _value(change.after, table("budget").column("requested"))
+    if not isinstance(amount, Decimal) or amount <= 0 or not plan.kpi_by_code[kpi].kind.adds_over_units:
+        return Finding.of("change-handover-unreadable", place("after"), change=change.code, text=change.after)
+    return Aim(table="handover", key=(kpi, giver, taker), column="after", before=None, after=amount)
+
+
+def _value(text: str, field: Field) -> object:
+    """The value that the text stands for; None for nothing, :class:`Bad` where it cannot be read."""
+    if not text or folded(text) in _BLANK:
+        return None
+    value = parse(text, field)
+    return value.value if isinstance(value, Bad) and not value.broken else value
+
+
+def _code(plan: Plan, value: object, field: Field) -> object:
+    """People by their code where a name is given and one unit alone is called so."""
+    if field.key in PEOPLE and isinstance(value, str):
+        named = units_called(plan, value)
+        return named[0].code if len(named) == 1 else value
+    return value
+
+
+def _unknown(plan: Plan, change: Change, value: object, field: Field) -> Finding | None:
+    ref = field.ref if isinstance(field, Column) else ""
+    if not ref or not isinstance(value, str):
+        return None
+    known = {row.code for row in getattr(plan, ref)}
+    if value in known or (field.key in PEOPLE and field.key != "owner"):
+        return None
+    named = next(one for one in TABLES if one.key == ref)
+    return Finding.of("unknown-code", change.origin.place("after"), name=value, sheet=sheet(named.sheet), near=near(value, known))
