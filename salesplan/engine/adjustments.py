@@ -145,17 +145,14 @@ def _take(line: Timeline, group: Sequence[Step], used: Mapping[str, Decimal], re
 
 
 def _placed(line: Timeline, step: Step) -> object:
-    """The value for the plan's cell: of a base year as it is shown, without what moves brought or took."""
+    """The value for the plan's cell: of a base year, which is meant as it is shown, without what moves brought or took."""
     aim = step.aim
     if aim.column != "base_year" or not isinstance(aim.after, Decimal):
         return aim.after
     kpi, unit = aim.key
     record = line.now.kpi_by_code[kpi]
-    if kpi not in line.spreads:
-        return aim.after
-    planned, shown = line.spreads[kpi].months[unit], line.shown(kpi)[unit]
-    moved = sum(shown) - sum(planned) if record.kind.adds_over_months else shown[-1] - planned[-1]
-    return aim.after - moved * record.smallest_unit
+    moved = line.moved.get(kpi, {}).get(unit, [0])
+    return aim.after - (sum(moved) if record.kind.adds_over_months else moved[-1]) * record.smallest_unit
 
 
 def _in_month(plan: Plan, steps: Sequence[Step], month: Month) -> Plan:

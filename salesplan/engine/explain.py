@@ -23,7 +23,7 @@ _NONE: Months = (None,) * 12
 _SEASONS = {
     SeasonSource.HISTORY: "why-season-history", SeasonSource.MANUAL: "why-season-manual", SeasonSource.WORKING_DAYS: "why-season-days",
 }  # fmt: skip
-_WHY_SHARE = {Source.COEFFICIENT: "why-coefficient", Source.EQUAL: "why-equal", Source.LAST_YEAR: "why-last-year", Source.FIXED: "why-coefficient"}
+_WHY_SHARE = {Source.COEFFICIENT: "why-coefficient", Source.EQUAL: "why-equal", Source.LAST_YEAR: "why-last-year", Source.FIXED: "why-coefficient", Source.STANDING: "why-coefficient"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,15 @@ class Held:
             return list(self.issued[first : self.until]) == issue([*self.closed, *row], self.factor, self.flow)[first : self.until]
         return all(m in (None, v) for m, v in zip(self.months, row, strict=True))
 
-    def within(self, start: int, until: int, closed: Sequence[int]) -> Held | None:
-        """What is held of the months from ``start`` on, those before being ``closed``; a lock holds up to ``until``."""
+    def within(self, start: int, until: int, closed: Sequence[int], moved: Sequence[int] | None) -> Held | None:
+        """What is held of the months from ``start`` on, those before being ``closed``; a lock holds up to ``until``.
+
+        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before them.
+        """
         year, months = (self.year, self.months) if until == len(self.months) else self._typed_or_filled(start, until)
+        if moved is not None:
+            year = None if year is None else year + (sum(moved) if self.flow else moved[-1])
+            months = tuple(None if m is None else m + more for m, more in zip(months, moved, strict=True))
         if self.flow and year is not None:
             year -= sum(closed)
         months = months[start:]

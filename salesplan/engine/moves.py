@@ -2,23 +2,19 @@
 
 A unit that goes to another parent takes its target of the months from then on along: what the
 old parents lose the new ones gain, month by month, and from the lowest unit that is above both
-nothing changes. So the cascade divides by the tree of the plan, where shares belong, and what is
-shown is added up again over the tree of each month: every unit has what is its own (a person's
-target; of a team what is unassigned), and that goes with it.
-
-A hand-over moves an amount between two units in the same way: both sides change by the same
-months, and so does everything above them, up to where they meet.
+nothing changes. A hand-over moves an amount between two units in the same way: both sides change
+by the same months, and so does everything above them, up to where they meet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 from salesplan.engine.rounding import largest_remainder
 from salesplan.plan.model import Month, Plan, Transfer
 
 Units = dict[str, list[int]]
+Figures = Mapping[str, Sequence[int]]
 Parents = Mapping[str, str]
 
 
@@ -33,38 +29,22 @@ def parents_by_month(plan: Plan, transfers: Sequence[Transfer], months: Sequence
     return tuple(found)
 
 
-def own(planned: Mapping[str, Sequence[int]], parents: Parents) -> Units:
-    """What of each unit's months is not its children's."""
-    left = {code: list(months) for code, months in planned.items()}
-    for code, months in planned.items():
-        above = left.get(parents.get(code, ""))
-        if above is not None:
-            for m, value in enumerate(months):
+def own(months: Figures, parents: Sequence[Parents]) -> Units:
+    """What of each unit's months belongs to no unit below it in that month."""
+    left = {code: list(values) for code, values in months.items()}
+    for code, values in months.items():
+        for m, value in enumerate(values):
+            above = left.get(parents[m].get(code, ""))
+            if above is not None:
                 above[m] -= value
     return left
 
 
-def added(units: Units, more: Mapping[str, Sequence[int]]) -> Units:
+def added(units: Figures, more: Figures) -> Units:
     """Both, month by month; units of either."""
-    return {
-        code: [a + b for a, b in zip(units.get(code, (0,) * 12), more.get(code, (0,) * 12), strict=True)] for code in dict.fromkeys([*units, *more])
-    }
-
-
-def rolled_up(units: Units, parents: Sequence[Parents]) -> Units:
-    """Each unit's own months with those of all units below it in that month."""
-    total = {code: list(months) for code, months in units.items()}
-    for _, same in groupby(range(len(parents)), key=lambda m: id(parents[m])):
-        span = list(same)
-        tree = parents[span[0]]
-        for code in _deepest_first(units, tree):
-            above = tree.get(code)
-            if above is None:
-                continue
-            there = total.setdefault(above, [0] * len(parents))
-            for m in span:
-                there[m] += total[code][m]
-    return total
+    width = len(next(iter({**units, **more}.values()), ()))
+    none = (0,) * width
+    return {code: [a + b for a, b in zip(units.get(code, none), more.get(code, none), strict=True)] for code in dict.fromkeys([*units, *more])}
 
 
 def below(code: str, parents: Parents) -> list[str]:
@@ -95,50 +75,61 @@ def between(one: str, other: str, parents: Parents) -> list[str]:
     return [code for code in up if code not in down] + [code for code in down if code not in up]
 
 
-def handed_over(shown: Units, parents: Parents, giver: str, taker: str, start: int, amount: int, flow: bool) -> Units:
-    """What each unit without units below it loses or gains of the months from ``start`` on.
+def joined(one: str, other: str, parents: Parents) -> list[str]:
+    """Units above (or at) either of two, up to the lowest above both, which is the last."""
+    up, down = above(one, parents), above(other, parents)
+    meeting = next((code for code in up if code in down), None)
+    return [code for code in (*up, *down) if code and (code not in up or code not in down)] + ([meeting] if meeting else [])
+
+
+def transferred(months: Figures, parents: Parents, unit: str, parent: str, start: int) -> Units:
+    """What each unit above ``unit`` loses, and each above its new ``parent`` gains, of the months from ``start`` on."""
+    values = months.get(unit)
+    if values is None:
+        return {}
+    loss, gain = [[0] * start + [sign * v for v in values[start:]] for sign in (-1, 1)]
+    old, new = above(parents.get(unit, ""), parents), above(parent, parents)
+    return {code: loss for code in old if code not in new and code} | {code: gain for code in new if code not in old}
+
+
+def handed_over(months: Figures, parents: Parents, giver: str, taker: str, start: int, amount: int, flow: bool) -> Units:
+    """What each unit loses or gains of the months from ``start`` on.
 
     A flow's ``amount`` is taken from the giver's months as they lie, a level's from each month. Of
     a unit with units below it these give, and take, in proportion to what they have.
     """
     moved: Units = {}
-    width = len(next(iter(shown.values())))
+    width = len(months[giver])
     total = [0] * width
-    givers = _leaves(giver, shown, parents)
-    weights = [sum(max(v, 0) for v in shown[code][start:]) for code in givers]
+    givers = _leaves(giver, months, parents)
     if flow:
+        weights = [sum(max(v, 0) for v in months[code][start:]) for code in givers]
         for code, part in zip(givers, largest_remainder(amount, weights), strict=True):
-            values = [0] * start + largest_remainder(part, [max(v, 0) for v in shown[code][start:]]) if part else [0] * width
+            values = [0] * start + largest_remainder(part, [max(v, 0) for v in months[code][start:]]) if part else [0] * width
             moved[code] = [-v for v in values]
             total = [t + v for t, v in zip(total, values, strict=True)]
     else:
         total = [0] * start + [amount] * (width - start)
-        moved = {code: [-v for v in values] for code, values in _by_month(total, givers, shown).items()}
-    return added(moved, _by_month(total, _leaves(taker, shown, parents), shown))
+        moved = {code: [-v for v in values] for code, values in _by_month(total, givers, months).items()}
+    found: Units = {}
+    for code, values in added(moved, _by_month(total, _leaves(taker, months, parents), months)).items():
+        for one in above(code, parents):
+            found = added(found, {one: values})
+    return {code: values for code, values in found.items() if any(values)}
 
 
-def _by_month(total: Sequence[int], codes: Sequence[str], shown: Units) -> Units:
+def _by_month(total: Sequence[int], codes: Sequence[str], months: Figures) -> Units:
     spread: Units = {code: [] for code in codes}
-    whole = [sum(max(v, 0) for v in shown[code]) for code in codes]
+    whole = [sum(max(v, 0) for v in months[code]) for code in codes]
     for m, value in enumerate(total):
-        weights = [max(shown[code][m], 0) for code in codes]
+        weights = [max(months[code][m], 0) for code in codes]
         weights = weights if any(weights) else whole if any(whole) else [1] * len(codes)
         for code, part in zip(codes, largest_remainder(value, weights), strict=True):
             spread[code].append(part)
     return spread
 
 
-def _leaves(code: str, shown: Units, parents: Parents) -> list[str]:
-    inside = [one for one in below(code, parents) if one in shown]
+def _leaves(code: str, months: Figures, parents: Parents) -> list[str]:
+    inside = [one for one in below(code, parents) if one in months]
     uppers = {parents[one] for one in inside if one != code}
     return [one for one in inside if one not in uppers]
-
-
-def _deepest_first(units: Units, tree: Parents) -> list[str]:
-    depth: dict[str, int] = {}
-    for code in [one for unit in units for one in above(unit, tree)]:
-        if code not in depth:
-            chain = above(code, tree)
-            for distance, one in enumerate(reversed(chain)):
-                depth[one] = distance
-    return sorted(depth, key=lambda code: -depth[code])

@@ -63,6 +63,17 @@ def _same(plan: Plan, aim: Aim, value: object) -> bool:
     return (value or None) == (aim.before or None) if isinstance(value, bool) or value is None else value == aim.before
 
 
+def _standing(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A coefficient where, since a transfer, the children's shares are what they stand at."""
+    aim = step.aim
+    if (aim.table, aim.column) not in (("units", "coefficient"), ("targets", "method")):
+        return
+    code = aim.key[-1]
+    parent = line.parents[step.start].get(code, "")
+    if any(parent in groups for kpi, groups in line.standing.items() if step.kpi in ("", kpi)):
+        yield Finding.of("change-coefficient-moved", step.change.origin.place("field"), change=step.change.code, unit=line.now.unit_by_code[code].name or code)
+
+
 def _budget(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
     aim = step.aim
     if aim.table == "budget" and aim.column in _GRANTS:
@@ -183,4 +194,4 @@ def _level(kpi: Kpi, aim: Aim) -> Decimal | None:
     return goal(replace(kpi, target=aim.after), []) if aim.table == "kpis" else aim.after
 
 
-_RULES = (_tree, _budget, _units, _closed, _handover, _locked)
+_RULES = (_tree, _standing, _budget, _units, _closed, _handover, _locked)

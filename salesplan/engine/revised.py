@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from salesplan.engine import moves
 from salesplan.engine.cascade import kept, targets_of
 from salesplan.engine.hedge import issue_by_month
-from salesplan.engine.moves import Parents, Units
+from salesplan.engine.moves import Figures, Parents, Units
 from salesplan.engine.results import Months, Revision, Target
 from salesplan.engine.shares import percent
 from salesplan.engine.spread import MONTHS, Key
@@ -23,7 +24,7 @@ def revised(line: Timeline) -> dict[Key, Target]:
     """Current targets, in the order of the baseline's; those that no change altered are the baseline's own."""
     found: dict[Key, Target] = {}
     for kpi in line.plan.kpi_by_code.values():
-        if not any(key[0] == kpi.code for key in line.revisions) and not line.transfers:
+        if kpi.code not in line.touched:
             found |= {key: target for key, target in line.baseline.items() if key[0] == kpi.code}
         elif kpi.code in line.spreads:
             found |= kept(line.run, kpi, _divided(line, kpi))
@@ -35,7 +36,8 @@ def revised(line: Timeline) -> dict[Key, Target]:
 
 def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
     made = targets_of(line.run, kpi, line.spreads[kpi.code])
-    shown, own, parents = line.shown(kpi.code), line.own(kpi.code), line.parents[-1]
+    shown, parents = line.shown(kpi.code), line.parents
+    own = moves.own(shown, parents)
     found: dict[Key, Target] = {}
     for unit in line.first.tree.order:
         key = (kpi.code, unit.code)
@@ -45,12 +47,12 @@ def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
                 found[key] = planned
         elif unit.code in shown:
             blank = Target(*key, None, None, None, _NONE, None, _NONE)
-            found[key] = _told(line, _laid_over(line, kpi, planned or blank, shown, own, parents), kpi)
+            found[key] = _told(line, _laid_over(line, kpi, planned or blank, shown, own, parents[-1]), kpi)
     return found
 
 
-def _laid_over(line: Timeline, kpi: Kpi, planned: Target, shown: Units, own: Units, parents: Parents) -> Target:
-    """``planned`` with the months as they are shown, and issued month by month with the hedges of each month."""
+def _laid_over(line: Timeline, kpi: Kpi, planned: Target, shown: Figures, own: Units, parents: Parents) -> Target:
+    """``planned`` issued month by month with the hedges of each month, and against the units below it in each month."""
     smallest, flow, code = kpi.smallest_unit, kpi.kind.adds_over_months, planned.unit
     months = shown[code]
     base = _year(months, flow)
@@ -75,7 +77,7 @@ def _laid_over(line: Timeline, kpi: Kpi, planned: Target, shown: Units, own: Uni
     )
 
 
-def _year(months: list[int], flow: bool) -> int:
+def _year(months: Sequence[int], flow: bool) -> int:
     return sum(months) if flow else months[-1]
 
 
@@ -103,11 +105,13 @@ def _planned(planned: Target | None) -> list[Finding]:
 
 
 def _changes(planned: Target | None, revisions: tuple[Revision, ...]) -> Iterator[Finding]:
-    before = planned.base_year if planned is not None else None
+    """The changes of the base; what only another hedge has changed is told with the hedge."""
+    before, months = (planned.base_year, planned.base_months) if planned is not None else (None, _NONE)
     for one in revisions:
         code = "why-change-months" if before == one.base_year else "why-change"
-        yield Finding.of(code, changes=one.changes, month=one.since, before="—" if before is None else before, after=one.base_year)
-        before = one.base_year
+        if months != one.base_months:
+            yield Finding.of(code, changes=one.changes, month=one.since, before="—" if before is None else before, after=one.base_year)
+        before, months = one.base_year, one.base_months
 
 
 def _moves(line: Timeline, unit: str) -> Iterator[Finding]:

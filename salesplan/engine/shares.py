@@ -20,6 +20,8 @@ class Source(Enum):
     EQUAL = "equal"
     LAST_YEAR = "last_year"
     FIXED = "fixed"
+    STANDING = "standing"
+    """As the figures stand after a transfer or a hand-over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ which nothing has changed keeps its months, whatever else is divided anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -18,8 +18,8 @@ from salesplan.engine.last_year import last_year
 from salesplan.engine.locks import Held, Reading, in_units, read
 from salesplan.engine.presence import Presence
 from salesplan.engine.results import Season
-from salesplan.engine.rounding import largest_remainder
-from salesplan.engine.shares import Shares, shares
+from salesplan.engine.rounding import common, largest_remainder
+from salesplan.engine.shares import Shares, Source, shares
 from salesplan.engine.split import divide, divide_level
 from salesplan.engine.tree import Tree
 from salesplan.findings import Finding
@@ -50,6 +50,10 @@ class Window:
     start: int = 0
     until: int = MONTHS
     before: Spread | None = None
+    standing: frozenset[str] = frozenset()
+    """Parents whose children's shares are what they stand at, since a transfer or a hand-over."""
+    moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """What these brought or took of each unit's months."""
 
     @property
     def whole(self) -> bool:
@@ -211,11 +215,12 @@ def _split(run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], months: Sequence[
     readings = [_read(run, kpi, kid, window) for kid in kids]
     held = [reading.held for reading in readings]
     if not window.whole:
-        held = [None if h is None else h.within(window.start, window.until, window.closed(kid.code)) for h, kid in zip(held, kids, strict=True)]
-    parts = _shares(run, kpi, parent, kids, held)
+        held = [None if h is None else h.within(window.start, window.until, window.closed(kid.code), window.moved.get(kid.code)) for h, kid in zip(held, kids, strict=True)]
+    there = [run.tree.presence.get(kid.code) for kid in kids]
+    standing = parent.code in window.standing and window.before is not None
+    parts = _standing(window, kpi, parent, kids, there) if standing else _shares(run, kpi, parent, kids, held)
     if parts is None or any(reading.broken for reading in readings) or any(kid.code in run.tree.unreadable for kid in kids):
         return None
-    there = [run.tree.presence.get(kid.code) for kid in kids]
     kept = _unchanged(window, parent, kids, parts, held, there, months)
     if kept is not None:
         return Group(parent, kids, parts, held, there, kept, months)
@@ -225,6 +230,44 @@ def _split(run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], months: Sequence[
         division = divide_level(months, parts, [None if p is None else p.level[window.start :] for p in there], held)
     _complain(run, kpi, parent, held, division)
     return Group(parent, kids, parts, held, there, division, months)
+
+
+def _standing(window: Window, kpi: Kpi, parent: Unit, kids: list[Unit], there: list[Presence | None]) -> Shares:
+    """The shares that give each child what it has of the open months as they stand."""
+    start, before = window.start, window.before
+    months = before.months if before is not None else {}
+    whole = months.get(parent.code, [0] * MONTHS)[start:]
+    parts = []
+    for kid, presence in zip(kids, there, strict=True):
+        flow = kpi.kind.adds_over_months
+        share = [Fraction(1)] * len(whole) if presence is None else (presence.flow if flow else presence.level)[start:]
+        real = sum((month * one for month, one in zip(whole, share, strict=True)), Fraction(0))
+        parts.append(Fraction(sum(months.get(kid.code, [0] * MONTHS)[start:])) / real if real else Fraction(0))
+    numerators, scale = common([max(part, Fraction(0)) for part in parts])
+    return Shares(tuple(numerators), scale, (Source.STANDING,) * len(kids))
+
+
+def moved(run: Run, kpi: Kpi, made: Spread, deltas: Mapping[str, Sequence[int]], start: int, parents: Iterable[str]) -> Spread:
+    """``made`` with ``deltas`` in its months from ``start`` on, and the groups of ``parents`` as they are in the tree of ``run``."""
+    months: dict[str, Sequence[int]] = dict(made.months)
+    months.update({code: [a + b for a, b in zip(months.get(code, [0] * MONTHS), more, strict=True)] for code, more in deltas.items()})
+    found = Spread(months, {code: replace(member, months=months[code]) for code, member in made.members.items()}, dict(made.groups), dict(made.blocked))
+    for code in parents:
+        kids = [kid for kid in run.tree.children.get(code, ()) if kid.code in months]
+        if code not in months or not kids:
+            found.groups.pop(code, None)
+            continue
+        held = [found.members[kid.code].held if kid.code in found.members else None for kid in kids]
+        there = [run.tree.presence.get(kid.code) for kid in kids]
+        rows = [list(months[kid.code]) for kid in kids]
+        loose = [month - sum(column) for month, column in zip(months[code], zip(*rows, strict=True), strict=True)]
+        parent = run.plan.unit_by_code[code]
+        parts = _standing(Window(start, MONTHS, found), kpi, parent, kids, there)
+        group = Group(parent, kids, parts, held, there, Division(rows, loose, [], any(held)), months[code])
+        found.groups[code] = group
+        for index, kid in enumerate(kids):
+            found.members[kid.code] = Member(months[kid.code], held[index], group, index)
+    return found
 
 
 def _behind(window: Window, parent: Unit, kids: list[Unit], parts: Shares, there: list[Presence | None]) -> list[Fraction] | None:
@@ -248,10 +291,9 @@ def _unchanged(
     start = window.start
     if group is None or list(group.months[start:]) != list(months) or [kid.code for kid in group.kids] != [kid.code for kid in kids]:
         return None
-    same = (group.shares.numerators, group.shares.scale, group.there) == (parts.numerators, parts.scale, there)
-    if not same or [h and h.typed for h in group.held] != [h and h.typed for h in held] or any(h is not None and h.row.lock is not None for h in held):
-        return None
-    if any(h is not None and h.row.lock is not None for h in group.held):
+    alike = parent.code in window.standing or (group.shares.numerators, group.shares.scale) == (parts.numerators, parts.scale)
+    typed = [h and h.typed for h in group.held] == [h and h.typed for h in held]
+    if not alike or not typed or group.there != there or any(h is not None and h.row.lock is not None for h in (*group.held, *held)):
         return None
     division = group.division
     return Division([list(row[start:]) for row in division.rows], list(division.unassigned[start:]), [], division.binding)

@@ -3,9 +3,11 @@
 Changes that take effect in one month are one step: the KPIs they concern are divided anew over
 the months from then on, by the plan as the changes leave it. Months before stay exactly as they
 are, and so does every group of siblings for which nothing has changed. A year's target that is
-changed is what the closed months hold and the rest, which falls on the open months. Units that go
-to another parent and amounts that are handed over are moves, laid over what is divided
-(:mod:`salesplan.engine.moves`).
+changed is what the closed months hold and the rest, which falls on the open months.
+
+Units that go to another parent and amounts that are handed over (:mod:`salesplan.engine.moves`)
+leave the groups they touch with other shares than the coefficients say: what each sibling has by
+then is its share in every later division.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ from salesplan.engine.amend import amended
 from salesplan.engine.cascade import begun, kept, targets_of
 from salesplan.engine.copied import copied
 from salesplan.engine.goal import computable
-from salesplan.engine.moves import Parents, Units
+from salesplan.engine.locks import in_units
+from salesplan.engine.moves import Figures, Parents, Units
 from salesplan.engine.results import Revision, Season, Target
-from salesplan.engine.spread import MONTHS, Key, Run, Spread, Window, spread, stitched
-from salesplan.engine.tree import grow
+from salesplan.engine.spread import MONTHS, Key, Run, Spread, Window, moved, spread, stitched
 from salesplan.engine.workdays import Calendar
+from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
 
 SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
@@ -78,16 +81,18 @@ class Timeline:
         self.now = plan
         """The plan with every change so far, parents included."""
         self.months = plan.settings.months
-        self.home: Parents = {unit.code: unit.parent for unit in plan.units if unit.parent is not None}
         self.first = self.run = run
         self.transfers: list[Transfer] = []
-        self.extras: dict[str, Units] = {}
+        self.moved: dict[str, Units] = {}
+        self.standing: dict[str, frozenset[str]] = {}
+        """By KPI, the parents whose children's shares no longer follow from their coefficients."""
         self.hedges = [Hedges(0, run.tree.factor)]
         self.revisions: dict[Key, list[Revision]] = {}
-        self._starts = {kpi.code: sorted({s.start for s in steps if s.spreads and s.kpi in ("", kpi.code)}) for kpi in plan.kpis}
-        self._shown: dict[str, Units] = {}
         self.spreads: dict[str, Spread] = {}
         self.copies: dict[str, dict[Key, Target]] = {}
+        self.touched: set[str] = set()
+        """KPIs that some change concerns."""
+        self._starts = {kpi.code: sorted({s.start for s in steps if s.spreads and s.kpi in ("", kpi.code)}) for kpi in plan.kpis}
         self._plan_year()
         self.baseline = self._targets_as_planned()
 
@@ -116,74 +121,72 @@ class Timeline:
         """Each month's parents."""
         return moves.parents_by_month(self.plan, self.transfers, self.months)
 
-    def shown(self, kpi: str) -> Units:
-        """Base months by unit as they are shown, in smallest units: moves included. Empty for a KPI that is not divided."""
-        found = self._shown.get(kpi)
-        if found is None:
-            made = self.spreads.get(kpi)
-            planned = {} if made is None else {code: list(months) for code, months in made.months.items()}
-            extra = self.extras.get(kpi, {})
-            found = planned
-            if planned and (extra or self.transfers):
-                found = moves.rolled_up(moves.added(moves.own(planned, self.home), extra), self.parents)
-            self._shown[kpi] = found
-        return found
-
-    def own(self, kpi: str) -> Units:
-        """What of each unit's months belongs to no unit below it."""
-        planned = self.spreads[kpi].months
-        return moves.added(moves.own(planned, self.home), self.extras.get(kpi, {}))
+    def shown(self, kpi: str) -> Figures:
+        """Base months by unit in smallest units. Empty for a KPI that is not divided."""
+        made = self.spreads.get(kpi)
+        return {} if made is None else made.months
 
     def amend(self, step: Step, value: object) -> None:
         """Take one step's value into the plan; :meth:`close` brings it into the targets."""
-        aim = step.aim
+        aim, parents = step.aim, self.parents[step.start]
         if aim.table == "handover":
             kpi, giver, taker = aim.key
             record = self.now.kpi_by_code[kpi]
-            units = int(Fraction(str(value)) / Fraction(record.smallest_unit))
-            given = moves.handed_over(self.shown(kpi), self.parents[step.start], giver, taker, step.start, units, record.kind.adds_over_months)
-            self.extras[kpi] = moves.added(self.extras.get(kpi, {}), given)
-            self._shown.pop(kpi, None)
+            amount = in_units(value, record.smallest_unit) if isinstance(value, Decimal) else None
+            given = moves.handed_over(self.shown(kpi), parents, giver, taker, step.start, amount or 0, record.kind.adds_over_months)
+            self._move(record, given, step.start, moves.joined(giver, taker, parents))
             return
-        if step.moves:
-            before = next(unit.parent for unit in self.now.units if unit.code == aim.key[0])
-            self.transfers.append(Transfer(since=self.months[step.start], unit=aim.key[0], before=before or "", after=str(value)))
-            self._shown.clear()
+        before = self.now
         self.now = amended(self.now, step.change, aim, value)
+        if step.moves:
+            unit, parent = aim.key[0], str(value)
+            self.transfers.append(Transfer(since=step.since, unit=unit, before=before.unit_by_code[unit].parent or "", after=parent))
+            self._begin()
+            for kpi in self.spreads:
+                given = moves.transferred(self.shown(kpi), parents, unit, parent, step.start)
+                if unit in self.shown(kpi):
+                    self._move(self.now.kpi_by_code[kpi], given, step.start, moves.joined(before.unit_by_code[unit].parent or "", parent, parents))
 
-    def close(self, steps: Sequence[Step], before: Mapping[str, Units]) -> None:
+    def _move(self, kpi: Kpi, given: Units, start: int, groups: Sequence[str]) -> None:
+        self.moved[kpi.code] = moves.added(self.moved.get(kpi.code, {}), given)
+        self.spreads[kpi.code] = moved(self.run, kpi, self.spreads[kpi.code], given, start, groups)
+        self.standing[kpi.code] = self.standing.get(kpi.code, frozenset()) | frozenset(groups)
+
+    def _begin(self) -> list[Finding]:
+        run, findings = begun(self.now, self.calendar, self.seasons)
+        assert run is not None
+        self.run = run
+        return findings
+
+    def close(self, steps: Sequence[Step], before: Mapping[str, Figures]) -> None:
         """Divide anew what the steps of one month concern, and note what has come of it."""
         if not steps:
             return
-        start = steps[0].start
-        self._divide(steps, start)
+        self._divide(steps, steps[0].start)
         for kpi in self.plan.kpi_by_code.values():
             codes = tuple(step.change.code for step in steps if step.kpi in ("", kpi.code))
             if codes and kpi.code in self.spreads:
                 self._note(kpi, steps[0].since, codes, before[kpi.code])
 
     def _divide(self, steps: Sequence[Step], start: int) -> None:
-        at_home = [replace(unit, parent=self.home.get(unit.code)) for unit in self.now.units]
-        run, findings = begun(replace(self.now, units=tuple(at_home)), self.calendar, self.seasons)
-        assert run is not None
-        self.run = run
-        tree = grow(self.now, self.calendar)[0] or run.tree
-        self.hedges.append(Hedges(start, tree.factor))
+        findings = self._begin()
+        self.hedges.append(Hedges(start, self.run.tree.factor))
         for kpi in self.now.kpi_by_code.values():
             mine = [step for step in steps if step.kpi in ("", kpi.code)]
             if kpi.code in self.copies and any(not step.spreads or step.kpi for step in mine):
-                self._copy(Run(self.now, tree, self.seasons, findings), kpi, start, mine)
+                self._copy(self.run, kpi, start, mine)
             elif kpi.code in self.spreads and any(step.spreads for step in mine):
-                window = Window(start, self._until(kpi.code, start), self.spreads[kpi.code])
-                made = spread(run, kpi, window)
+                standing, gone = self.standing.get(kpi.code, frozenset()), self.moved.get(kpi.code, {})
+                window = Window(start, self._until(kpi.code, start), self.spreads[kpi.code], standing, gone)
+                made = spread(self.run, kpi, window)
                 if made is not None:
                     self.spreads[kpi.code] = stitched(made, window)
-                    self._shown.pop(kpi.code, None)
         self.findings += findings
 
     def _copy(self, run: Run, kpi: Kpi, start: int, steps: Sequence[Step]) -> None:
         before = self.copies[kpi.code]
         made = copied(run.plan, run.tree, kpi, run.rows, run.findings)
+        self.touched.add(kpi.code)
         codes = tuple(step.change.code for step in steps)
         for key, target in made.items():
             earlier = before[key].months if key in before else (None,) * MONTHS
@@ -193,9 +196,11 @@ class Timeline:
             made[key] = replace(target, base_months=months, months=months)
         self.copies[kpi.code] = made
 
-    def _note(self, kpi: Kpi, since: Month, codes: tuple[str, ...], before: Units) -> None:
+    def _note(self, kpi: Kpi, since: Month, codes: tuple[str, ...], before: Figures) -> None:
+        self.touched.add(kpi.code)
+        hedged, now = (hedges.factor for hedges in self.hedges[-2:])
         for code, months in self.shown(kpi.code).items():
-            if before.get(code) != months:
+            if list(before.get(code, ())) != list(months) or hedged.get(code) != now.get(code):
                 year = sum(months) if kpi.kind.adds_over_months else months[-1]
                 figures = tuple(value * kpi.smallest_unit for value in months)
                 self.revisions.setdefault((kpi.code, code), []).append(Revision(since, codes, year * kpi.smallest_unit, figures))

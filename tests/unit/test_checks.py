@@ -133,6 +133,12 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("change of no month", {"changes": {2: {"effective": None}}}, [("change-without-month", "变更记录!H2")]),
     ("change of another year", {"changes": {2: {"effective": "2027-01"}}}, [("date-outside-year", "变更记录!H2")]),
     ("change waits", {"changes": {2: {"status": "待批"}}}, [("change-pending", "变更记录!K2")]),
+    ("change of a fact", {"changes": {2: {"field": "实际完成日"}}}, [("change-field-fixed", "变更记录!E2")]),
+    ("change to no day", {"changes": {2: {"after": "七月"}}}, [("change-value-unreadable", "变更记录!G2")]),
+    ("change to an unknown owner", {"changes": {2: {"field": "负责人", "before": "李四", "after": "王五"}}}, [("unknown-code", "变更记录!G2")]),
+    ("hand-over to nobody", {"changes": {2: {"subject": "REV/T1→", "field": "移交", "before": None, "after": "3"}}}, [("change-handover-unreadable", "变更记录!D2")]),
+    ("hand-over of a rate", {"changes": {2: {"subject": "REP/T1→T2", "field": "移交", "before": None, "after": "3"}}}, [("change-handover-unreadable", "变更记录!G2")]),
+    ("change that nobody is told of", {"changes": {2: {"notify": None}}}, [("change-not-told", "变更记录!M2")]),
     ("approved before raised", {"changes": {2: {"approved": D(2026, 2, 1)}}}, [("approved-before-raised", "变更记录!L2")]),
 ]
 
