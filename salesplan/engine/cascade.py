@@ -15,7 +15,7 @@ and what is below it; their rows then say so, and locked rows keep what stands i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from salesplan.engine.copied import copied
 from salesplan.engine.explain import target
@@ -60,13 +60,13 @@ def begun(plan: Plan, calendar: Calendar, seasons: Mapping[str, Season]) -> tupl
     return (None if tree is None else Run(plan, tree, seasons, findings)), findings
 
 
-def targets_of(run: Run, kpi: Kpi, made: Spread | None) -> dict[Key, Target]:
-    """The targets of an additive KPI, in tree order."""
+def targets_of(run: Run, kpi: Kpi, made: Spread | None, only: Container[str] | None = None) -> dict[Key, Target]:
+    """The targets of an additive KPI, in tree order; of the units ``only``, if that is given."""
     found: dict[Key, Target] = {}
     if made is None:
         return found
     for unit in run.tree.order:
-        if unit.level in kpi.levels:
+        if unit.level in kpi.levels and (only is None or unit.code in only):
             if unit.code in made.members:
                 found[kpi.code, unit.code] = target(run.plan, run.tree, kpi, unit, made.members[unit.code], made.groups.get(unit.code))
             elif unit.code in made.blocked:

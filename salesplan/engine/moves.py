@@ -118,6 +118,12 @@ def handed_over(months: Figures, parents: Parents, giver: str, taker: str, start
     return {code: values for code, values in found.items() if any(values)}
 
 
+def most(months: Figures, parents: Parents, giver: str, start: int, flow: bool) -> int:
+    """The largest amount that a unit can hand over of the months from ``start`` on: what is unassigned stays with it."""
+    there = [[max(v, 0) for v in months[code][start:]] for code in _leaves(giver, months, parents)]
+    return sum(map(sum, there)) if flow else min(map(sum, zip(*there, strict=True)))
+
+
 def _by_month(total: Sequence[int], codes: Sequence[str], months: Figures) -> Units:
     spread: Units = {code: [] for code in codes}
     whole = [sum(max(v, 0) for v in months[code]) for code in codes]

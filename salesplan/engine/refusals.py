@@ -177,8 +177,7 @@ def _handover(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterat
         place = step.change.origin.place("subject")
         yield Finding.of("change-handover-nobody", place, change=step.change.code, kpi=record.name, unit=nobody or taker)
         return
-    months = shown[giver][step.start :]
-    most = (sum(months) if record.kind.adds_over_months else min(months)) * record.smallest_unit
+    most = moves.most(shown, parents, giver, step.start, record.kind.adds_over_months) * record.smallest_unit
     if isinstance(step.aim.after, Decimal) and step.aim.after > most:
         yield Finding.of("change-handover-too-much", step.change.origin.place("after"), change=step.change.code, unit=giver, amount=step.aim.after, most=most)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from salesplan.engine import moves
 from salesplan.engine.cascade import kept, targets_of
 from salesplan.engine.hedge import issue_by_month
-from salesplan.engine.moves import Figures, Parents, Units
+from salesplan.engine.moves import Figures, Parents
 from salesplan.engine.results import Months, Revision, Target
 from salesplan.engine.shares import percent
 from salesplan.engine.spread import MONTHS, Key
@@ -35,24 +35,41 @@ def revised(line: Timeline) -> dict[Key, Target]:
 
 
 def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
-    made = targets_of(line.run, kpi, line.spreads[kpi.code])
+    near = _near(line, kpi)
+    made = targets_of(line.run, kpi, line.spreads[kpi.code], near)
     shown, parents = line.shown(kpi.code), line.parents
     own = moves.own(shown, parents)
+    uppers = {parent for tree in parents for child, parent in tree.items() if child in shown}
     found: dict[Key, Target] = {}
     for unit in line.first.tree.order:
         key = (kpi.code, unit.code)
+        if unit.code not in near and key in line.baseline:
+            found[key] = line.baseline[key]
+            continue
         planned = made.get(key)
         if unit.level not in kpi.levels or (planned is not None and planned.base_year is None):
             if planned is not None:
                 found[key] = planned
         elif unit.code in shown:
             blank = Target(*key, None, None, None, _NONE, None, _NONE)
-            found[key] = _told(line, _laid_over(line, kpi, planned or blank, shown, own, parents[-1]), kpi)
+            has_below = unit.code in uppers or (planned is not None and planned.children_sum is not None)
+            loose = own.get(unit.code) if has_below else None
+            found[key] = _told(line, _laid_over(line, kpi, planned or blank, shown, loose, parents[-1]), kpi)
     return found
 
 
-def _laid_over(line: Timeline, kpi: Kpi, planned: Target, shown: Figures, own: Units, parents: Parents) -> Target:
-    """``planned`` issued month by month with the hedges of each month, and against the units below it in each month."""
+def _near(line: Timeline, kpi: Kpi) -> set[str]:
+    """Units whose record may say something else than the baseline's: what has changed, and what is directly above or below."""
+    changed = {unit for code, unit in line.revisions if code == kpi.code} | {transfer.unit for transfer in line.transfers}
+    found = set(changed)
+    for tree in (line.parents[0], line.parents[-1]):
+        found |= {tree[code] for code in changed if code in tree}
+        found |= {child for child, parent in tree.items() if parent in changed}
+    return found
+
+
+def _laid_over(line: Timeline, kpi: Kpi, planned: Target, shown: Figures, loose: list[int] | None, parents: Parents) -> Target:
+    """``planned`` issued month by month with the hedges of each month, and against the units below it in each month: ``loose`` is not theirs."""
     smallest, flow, code = kpi.smallest_unit, kpi.kind.adds_over_months, planned.unit
     months = shown[code]
     base = _year(months, flow)
@@ -60,9 +77,6 @@ def _laid_over(line: Timeline, kpi: Kpi, planned: Target, shown: Figures, own: U
     issued = issue_by_month(months, known, flow) if len(known) == MONTHS else None
     upper = shown.get(parents.get(code, ""))
     upper_year = None if upper is None else _year(upper, flow)
-    uppers = {parent for tree in line.parents for child, parent in tree.items() if child in shown}
-    has_below = planned.children_sum is not None or code in uppers
-    loose = own.get(code, [0] * MONTHS)
     return replace(
         planned,
         parent_target=None if upper_year is None else upper_year * smallest,
@@ -70,9 +84,9 @@ def _laid_over(line: Timeline, kpi: Kpi, planned: Target, shown: Figures, own: U
         base_months=tuple(value * smallest for value in months),
         year=None if issued is None else _year(issued, flow) * smallest,
         months=_NONE if issued is None else tuple(value * smallest for value in issued),
-        children_sum=(base - _year(loose, flow)) * smallest if has_below else None,
-        unassigned=_year(loose, flow) * smallest if has_below else None,
-        unassigned_months=tuple(value * smallest for value in loose) if has_below else _NONE,
+        children_sum=None if loose is None else (base - _year(loose, flow)) * smallest,
+        unassigned=None if loose is None else _year(loose, flow) * smallest,
+        unassigned_months=_NONE if loose is None else tuple(value * smallest for value in loose),
         parent_share=None if not upper_year else Decimal(base) / upper_year,
     )
 

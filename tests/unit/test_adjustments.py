@@ -45,7 +45,7 @@ JUNE, SEPTEMBER = Month(2026, 6), Month(2026, 9)
 def even(code: str = "K") -> tuple[object, ...]:
     from tests.unit.goal_plans import history
 
-    return history({m: (100, 100, 100) for m in range(1, 13)}, code)
+    return history(dict.fromkeys(range(1, 13), (100, 100, 100)), code)
 
 
 def flat(units: tuple[Unit, ...] = TWO_TEAMS, *changes: Change, target: int = 1200, **fields: object) -> Plan:
