@@ -50,6 +50,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("budget", "B08", "requested", b("6万", "60k"), b("数字格里写了文字", "Text in a number cell"), ("number-with-unit",)),
     Mistake("spending", 5, "budget", "B99", b("预算编号不存在", "No such budget line"), ("unknown-code",)),
     Mistake("changes", "C03", "approver", None, b("已批准却没有审批人", "Approved, but by nobody"), ("approval-incomplete",)),
+    Mistake("changes", "C06", "before", 1800, b("调整前与计划不符", "The value before is not what the plan says"), ("change-conflict",)),
     Mistake("weekly", 2, "friday", On(5, 28), b("周复盘的日期不是周五", "A review week that is not a Friday"), ("week-not-friday",)),
     Mistake("actuals", 140, "unit", "P99", b("组织编码不存在", "No such unit"), ("actual-unknown-code",)),
     Mistake("actuals", 146, "day", b("一月中旬", "mid-January"), b("日期无法识别", "A date nobody can read"), ("text-not-date",)),

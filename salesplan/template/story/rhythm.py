@@ -76,9 +76,13 @@ def _changes(year: int) -> list[Row]:
         {"code": "C02", "raised": date(year, 6, 22), "trigger": b("渠道人员离职, 缺口难补", "A colleague of the channel team has left"), "subject": "REV/T2", "field": header("targets", "manual_year"),
          "before": None, "after": 540, "effective": Month(year, 7), "applicant": b("赵磊", "Zhao Lei"), "status": Approval.PENDING, "notify": "T1,T2"},
         {"code": "C03", "raised": date(year, 5, 25), "trigger": b("冲刺二季度, 增加激励", "A push for the second quarter"), "subject": "B13", "field": header("budget", "requested"),
-         "before": 14, "after": 15, "effective": Month(year, 6), "applicant": b("陈立", "Chen Li"), "approver": finance, "status": Approval.APPROVED, "approved": date(year, 5, 28)},
+         "before": 14, "after": 15, "effective": Month(year, 6), "applicant": b("陈立", "Chen Li"), "approver": finance, "status": Approval.APPROVED, "approved": date(year, 5, 28), "notify": "T1,P01"},
         {"code": "C04", "raised": date(year, 6, 8), "trigger": b("线上团队要求降低目标", "The online team asks for less"), "subject": "NEW/T3", "field": header("targets", "manual_year"),
          "before": None, "after": 12, "effective": Month(year, 7), "applicant": b("冯雪", "Feng Xue"), "approver": boss, "status": Approval.REJECTED, "approved": date(year, 6, 11), "notify": "T3"},
+        {"code": "C05", "raised": date(year, 6, 15), "trigger": b("渠道招募人手不足, 从直销借调1人", "Too few hands to win distributors: one colleague from direct sales"), "subject": "P07", "field": header("units", "parent"),
+         "before": "D12", "after": "T2", "effective": Month(year, 7), "applicant": b("赵磊", "Zhao Lei"), "approver": boss, "status": Approval.APPROVED, "approved": date(year, 6, 26), "notify": "P07,D12,T2"},
+        {"code": "C06", "raised": date(year, 6, 18), "trigger": b("账期收紧, 下半年多收回款", "Shorter payment terms: collect more in the second half"), "subject": "COL", "field": header("kpis", "target"),
+         "before": 1805, "after": 1830, "effective": Month(year, 7), "applicant": finance, "approver": boss, "status": Approval.APPROVED, "approved": date(year, 6, 25), "notify": "T1,T2,T3"},
     ]
 
 

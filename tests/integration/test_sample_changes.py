@@ -1,0 +1,87 @@
+"""Changes on the worked example: an adjusted budget in force, a target and a transfer from July, others that are not; recalculated and read back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.engine.changed import ChangeState
+from salesplan.engine.results import Span
+from salesplan.plan.model import Month
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("changes") / "计划.xlsx"
+    app.new(path, lang="zh", year=2026, example=True)
+    app.recalc(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(master: Path) -> app.Run:
+    return app.check(master)
+
+
+def test_each_row_says_whether_it_is_in_force(master: Path, run: app.Run) -> None:
+    states = {one.change: one.state for one in run.results.adjustments}
+    assert states == {
+        "C01": ChangeState.PENDING, "C02": ChangeState.PENDING, "C03": ChangeState.IN_FORCE, "C04": ChangeState.REJECTED,
+        "C05": ChangeState.SCHEDULED, "C06": ChangeState.SCHEDULED,
+    }
+    found = run.loaded.tables["changes"]
+    words = dict(zip(found.column("code"), found.column("in_force"), strict=True))
+    assert words["C03"] == "● 生效, 自 2026-06 起" and words["C05"] == "▲ 已批准, 自 2026-07 起生效" and words["C01"] == "▲ 未生效: 待批"
+
+
+def test_filling_it_again_changes_nothing(master: Path) -> None:
+    assert app.recalc(master).changes.edits == ()
+
+
+def test_the_second_quarter_stays_as_the_story_says(run: app.Run) -> None:
+    results = run.results
+    assert results.attainments["REV", "HQ", Span.QUARTER].target == 500 and results.attainments["NEW", "HQ", Span.QUARTER].target == 20
+    for key, target in results.targets.items():
+        assert target.months[:6] == results.baseline[key].months[:6]
+
+
+def test_the_transfer_is_the_same_on_both_sides_and_nothing_for_the_company(run: app.Run) -> None:
+    now, before = run.results.targets, run.results.baseline
+    moved = [value for value in before["REV", "P07"].base_months[6:] if value is not None]
+    for code, sign in (("T1", -1), ("D12", -1), ("T2", 1), ("HQ", 0)):
+        changed = [a - b for a, b in zip(now["REV", code].base_months[6:], before["REV", code].base_months[6:], strict=True) if a is not None and b is not None]
+        assert changed == [sign * value for value in moved]
+    july = app.check(run.loaded.path, month=Month(2026, 7))
+    assert july.plan.unit_by_code["P07"].parent == "T2" and run.plan.unit_by_code["P07"].parent == "D12"
+
+
+def test_the_grant_is_the_adjusted_one_and_the_master_keeps_the_request(run: app.Run) -> None:
+    assert run.results.budget["B13"].granted == 15
+    assert next(line.requested for line in run.loaded.plan.budget if line.code == "B13") == 14
+    assert next(line.requested for line in run.plan.budget if line.code == "B13") == 15
+
+
+def test_collections_rise_in_the_second_half_only(run: app.Run) -> None:
+    company = run.results.targets["COL", "HQ"]
+    assert (company.base_year, run.results.baseline["COL", "HQ"].base_year) == (Decimal(1830), Decimal(1805))
+    shifts = {shift.unit: (shift.baseline_year, shift.year) for one in run.results.adjustments if one.change == "C06" for shift in one.shifts}
+    assert shifts["HQ"] == (1805, 1830) and set(shifts) == {"HQ", "T1", "T2", "T3"}
+
+
+def test_explain_goes_through_the_changes(master: Path) -> None:
+    said = CliRunner().invoke(commands, ["explain", str(master), "T2", "REV"]).output
+    assert "= 变更 C05 自 2026-07 起: 570 → 620.53" in said and "= 基准 620.53 加成 5%, 下达 651.56" in said
+
+
+def test_the_planted_conflict_is_named_at_its_cell(tmp_path: Path) -> None:
+    path = tmp_path / "broken.xlsx"
+    app.new(path, lang="zh", year=2026, mistakes=True)
+    run = app.check(path)
+    [conflict] = [finding for finding in run.findings if finding.code == "change-conflict"]
+    row = next(change.origin for change in run.loaded.plan.changes if change.code == "C06")
+    assert conflict.place == row.place("before") and conflict.params["plan"] == 1805
