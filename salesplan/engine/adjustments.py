@@ -65,7 +65,7 @@ def current(plan: Plan, results: Results) -> Plan:
     steps = [
         Step(by_code[one.change], one.aim, one.since, plan.settings.months.index(one.since))
         for one in results.adjustments
-        if one.state is ChangeState.IN_FORCE and one.aim is not None and one.since is not None and one.change in by_code
+        if one.state.approved_in and one.aim is not None and one.since is not None and one.change in by_code
     ]
     return _in_month(plan, sorted(steps, key=_turn), results.month)
 
@@ -159,11 +159,10 @@ def _in_month(plan: Plan, steps: Sequence[Step], month: Month) -> Plan:
     """``plan`` with the values of the steps up to ``month``; base years stay out, for targets speak for themselves."""
     transfers = []
     for step in steps:
+        if step.moves:
+            transfers.append(Transfer(since=step.since, unit=step.aim.key[0], before=str(step.aim.before or ""), after=str(step.aim.after)))
         if step.since > month or step.aim.table == "handover" or step.aim.column == "base_year":
             continue
-        if step.moves:
-            before = next((unit.parent for unit in plan.units if unit.code == step.aim.key[0]), None)
-            transfers.append(Transfer(since=step.since, unit=step.aim.key[0], before=before or "", after=str(step.aim.after)))
         plan = amended(plan, step.change, step.aim, step.aim.after)
     return replace(plan, transfers=tuple(transfers)) if transfers else plan
 

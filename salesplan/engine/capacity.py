@@ -14,6 +14,7 @@ from salesplan.engine.figures import divide, percent, written
 from salesplan.engine.landing import last_year
 from salesplan.engine.presence import by_month, readable
 from salesplan.engine.results import Season, Target
+from salesplan.engine.tally import Lineages
 from salesplan.engine.workdays import Calendar
 from salesplan.findings import Finding
 from salesplan.plan.model import Direction, Kpi, KpiKind, Level, Month, Plan, Unit
@@ -78,6 +79,11 @@ class _Crew:
     before: Twelve
     now: Twelve
     left: Twelve
+
+    def within(self, months: Sequence[bool], before: bool) -> _Crew:
+        """What of it counts for a unit above: only the months in which that is above."""
+        now, left = (tuple(v if here else Fraction(0) for v, here in zip(values, months, strict=True)) for values in (self.now, self.left))
+        return _Crew(self.before if before else (Fraction(0),) * len(self.before), now, left)
 
     def plus(self, other: _Crew) -> _Crew:
         pairs = ((self.before, other.before), (self.now, other.now), (self.left, other.left))
@@ -183,18 +189,21 @@ def _weighted(heads: Twelve, weights: Twelve) -> Fraction:
 
 def _crews(run: _Run) -> dict[str, _Crew]:
     """The crew of each unit with people below it, in the order of the tree; without those with an unreadable person."""
-    line: list[str] = []
+    lines, months = Lineages(run.plan), run.plan.settings.months
+    before = lines.at(months[0].plus(-1))
     found: dict[str, _Crew | None] = {}
-    order: list[str] = []
-    for depth, unit in run.plan.walk():
-        del line[depth:]
-        order.append(unit.code)
-        if unit.level is Level.PERSON:
-            crew = _crew(run, unit) if readable(unit) else None
-            for above in line:
-                there = found.get(above, crew)
-                found[above] = crew if above not in found else None if there is None or crew is None else there.plus(crew)
-        line.append(unit.code)
+    order = [unit.code for _, unit in run.plan.walk()]
+    for unit in (run.plan.unit_by_code[code] for code in order):
+        if unit.level is not Level.PERSON:
+            continue
+        whole = _crew(run, unit) if readable(unit) else None
+        by_month = [lines.at(month)[unit.code][1:] for month in months]
+        for above in dict.fromkeys(code for line in (before[unit.code][1:], *by_month) for code in line):
+            crew = whole
+            if whole is not None and run.plan.transfers:
+                crew = whole.within([above in line for line in by_month], above in before[unit.code])
+            there = found.get(above, crew)
+            found[above] = crew if above not in found else None if there is None or crew is None else there.plus(crew)
     return {code: crew for code in order if (crew := found.get(code)) is not None}
 
 

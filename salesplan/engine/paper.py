@@ -56,7 +56,7 @@ def _step(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | Non
 
 
 def _month_reasons(plan: Plan, results: Results, kpi: Kpi, unit: Unit, target: Target, index: int) -> Iterator[Finding]:
-    targets = results.baseline if target.revisions else results.targets
+    targets = results.baseline or results.targets
     planned = targets.get((kpi.code, unit.code), target)
     base, issued = planned.base_months[index], target.months[index]
     row = next((row for row in plan.targets if (row.kpi, row.unit) == (kpi.code, unit.code)), None)

@@ -102,7 +102,7 @@ def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
     revisions = tuple(line.revisions.get(key, ()))
     moved = [transfer for transfer in line.transfers if transfer.unit == target.unit]
     if not revisions and not moved:
-        return target
+        return target if planned is None else replace(target, coefficient=planned.coefficient, derivation=planned.derivation)
     remarks = [*target.remarks]
     if revisions:
         codes = tuple(dict.fromkeys(code for one in revisions for code in one.changes))

@@ -72,14 +72,18 @@ class Lineages:
 
     def at(self, month: Month) -> Mapping[str, tuple[str, ...]]:
         """The lines of that month."""
-        turn = next((since for since in self._turns if since > month), None)
-        if turn is None:
+        if not self._turns:
             return self._now
-        if turn not in self._kept:
-            back = {t.unit: t.before for t in sorted(self._plan.transfers, key=lambda t: t.since, reverse=True) if t.since >= turn}
-            units = tuple(replace(unit, parent=back.get(unit.code, unit.parent)) for unit in self._plan.units)
-            self._kept[turn] = lineages(replace(self._plan, units=units, transfers=()))
-        return self._kept[turn]
+        key = next((since for since in reversed(self._turns) if since <= month), Month(0, 1))
+        if key not in self._kept:
+            there: dict[str, str] = {}
+            for one in sorted(self._plan.transfers, key=lambda t: t.since):
+                there.setdefault(one.unit, one.before)
+                if one.since <= key:
+                    there[one.unit] = one.after
+            units = tuple(replace(unit, parent=there.get(unit.code, unit.parent)) for unit in self._plan.units)
+            self._kept[key] = lineages(replace(self._plan, units=units, transfers=()))
+        return self._kept[key]
 
 
 def lineages(plan: Plan) -> dict[str, tuple[str, ...]]:

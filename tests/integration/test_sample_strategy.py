@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.engine import budget, compute
+from salesplan.engine import budget, compute, current
 from salesplan.engine.capacity import capacities
 from salesplan.engine.effectiveness import Effectiveness, View, effectiveness
 from salesplan.engine.facts import Facts
@@ -30,7 +30,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Results]:
     path: Path = tmp_path_factory.mktemp("sample") / "plan.xlsx"
     write_template(path, lang="zh", year=2026, example=True)
     plan = load(path).plan
-    return plan, compute(plan, month=JUNE, as_of=LAST_DAY)
+    results = compute(plan, month=JUNE, as_of=LAST_DAY)
+    return current(plan, results), results
 
 
 @pytest.fixture(scope="module")

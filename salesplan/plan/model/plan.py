@@ -38,7 +38,7 @@ class Plan:
     lessons: tuple[Lesson, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
     transfers: tuple[Transfer, ...] = ()
-    """Units that an approved change put below another parent within the year; ``units`` holds the parents of now."""
+    """Units that an approved change puts below another parent within the year, some of them in months to come; ``units`` holds the parents of now."""
     dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of rows that were left out for an error of their own, by table key: naming one is no second error."""
 
