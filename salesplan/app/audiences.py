@@ -109,7 +109,7 @@ class _Desk:
 
         usable_folder(folder)
         self.run, self.path, self.folder, self.lang = run, path, folder, lang
-        self.whole: Whole = Whole(run.loaded.plan, run.results)
+        self.whole: Whole = Whole(run.plan, run.results)
         self.leaks: list[Finding] = []
         self._secrets: Secrets | None = None
         self._stem = f"{REPORT_NAMES[lang]}_{run.results.month}"
@@ -131,7 +131,7 @@ class _Desk:
 
         target = self.folder / f"{self._stem}.xlsx"
         keep_what_was_typed(self.run, self.path, target)
-        plan, company = self.run.loaded.plan, self.whole.company
+        plan, company = self.whole.plan, self.whole.company
         try:
             summary = write_report(plan, self.run.results, self.run.findings, target, lang=self.lang, source_name=self.path.name)
         except OSError as error:
@@ -148,7 +148,7 @@ class _Desk:
         part = part_of(self.whole, code, self.run.findings)
         if part.whole:
             return self._company or self.write_whole()
-        strangers = foreign_records(part, frozenset(unit.code for _, unit in self.run.loaded.plan.walk(code)))
+        strangers = foreign_records(part, frozenset(unit.code for _, unit in self.whole.plan.walk(code)))
         if strangers:
             self.leaks += strangers
             return None

@@ -21,4 +21,4 @@ def secrets_of(run: Run, lang: str) -> Secrets:
         blank = Path(folder) / "blank.xlsx"
         write_blank(blank, lang)
         common = texts_of(blank)
-    return Secrets(run.loaded.plan, run.results, (*vocabulary(), *sorted(common), run.loaded.path.name))
+    return Secrets(run.plan, run.results, (*vocabulary(), *sorted(common), run.loaded.path.name))

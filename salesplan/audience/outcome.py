@@ -81,8 +81,8 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
 def _target(target: Target, root: str) -> Target:
     """The target without how it came about; the topmost unit's without what it is a part of."""
     if target.unit != root:
-        return replace(target, derivation=())
-    return replace(target, parent_target=None, coefficient=None, parent_share=None, remarks=(), derivation=())
+        return replace(target, derivation=(), revisions=())
+    return replace(target, parent_target=None, coefficient=None, parent_share=None, remarks=(), derivation=(), revisions=())
 
 
 def _line(result: BudgetResult) -> BudgetResult:

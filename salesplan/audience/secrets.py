@@ -144,6 +144,8 @@ def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
         elif isinstance(value, tuple) and one.name not in _SHARED_TABLES:
             for record in value:
                 for name in _names(record):
+                    if name == "aim":
+                        continue  # what a change's own words say already, in the schema's keys
                     kind = _CLASSES.get((one.name, name), TokenClass.TEXT)
                     yield from ((text, kind) for text in _strings(getattr(record, name)) if text.strip())
 

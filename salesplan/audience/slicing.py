@@ -16,7 +16,7 @@ from salesplan.engine.facts import Facts
 from salesplan.engine.figures import divide
 from salesplan.engine.linked import company
 from salesplan.engine.results import Results
-from salesplan.engine.tally import lineages
+from salesplan.engine.tally import Lineages, lineages
 from salesplan.engine.task_summary import first_by_code
 from salesplan.plan.model import (
     Actuals,
@@ -25,6 +25,7 @@ from salesplan.plan.model import (
     DailyEntry,
     IssueRow,
     Kpi,
+    KpiKind,
     Plan,
     Record,
     Settings,
@@ -32,6 +33,7 @@ from salesplan.plan.model import (
     TargetBasis,
     TargetRow,
     Task,
+    Transfer,
     Unit,
 )
 
@@ -163,6 +165,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         changes=tuple(one for one in plan.changes if concerns(whole, part, one)),
         issues=tuple(one for one in plan.issues if is_issue_of(part, one)),
         calendar=plan.calendar,
+        transfers=tuple(_transfer(part, one) for one in plan.transfers if one.unit in part.units),
     )
 
 
@@ -226,25 +229,56 @@ def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
     return replace(line, task=line.task if line.task in part.tasks else None)
 
 
+def _transfer(part: Subtree, one: Transfer) -> Transfer:
+    """A transfer to or from a unit of the part; of another unit nothing is said."""
+    before, after = (code if code in part.units else "" for code in (one.before, one.after))
+    return Transfer(since=one.since, unit=one.unit, before=before, after=after)
+
+
 def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...]:
     """The records of these units in sheet order."""
     return tuple(sorted((row for code in codes for row in rows.get(code, ())), key=lambda row: row.origin.row))
 
 
 def _actuals(whole: Whole, part: Subtree) -> Actuals:
-    """The rows of the part's units; rows of a rate that is computed from other KPIs count for nothing and stay behind."""
+    """The rows of the part's units; rows of a rate that is computed from other KPIs count for nothing and stay behind.
+
+    What units achieved here before they went elsewhere counts as their parent's own: no word of theirs goes with it.
+    """
     given, computed = whole.plan.actuals, whole.computed
-    rows = sorted(row for code in part.units for row in whole.actual_rows.get(code, ()) if given.kpi[row] not in computed)
+    former = _former(whole, part) if whole.plan.transfers else {}
+    here = [row for code in part.units for row in whole.actual_rows.get(code, ())]
+    rows = sorted(row for row in (*here, *former) if given.kpi[row] not in computed)
 
     def picked(column: Sequence[T]) -> list[T]:
         return [column[row] for row in rows]
 
+    def words(column: Sequence[str]) -> list[str]:
+        return ["" if row in former else column[row] for row in rows]
+
     return Actuals(
         workbook=given.workbook, sheet=given.sheet, columns=given.columns, rows=picked(given.rows), day=picked(given.day), month=picked(given.month),
-        unit=picked(given.unit), kpi=picked(given.kpi), product=picked(given.product), region=picked(given.region), customer=picked(given.customer),
-        channel=picked(given.channel), quantity=picked(given.quantity), value=picked(given.value), numerator=picked(given.numerator),
+        unit=[former.get(row) or given.unit[row] for row in rows], kpi=picked(given.kpi), product=words(given.product), region=words(given.region),
+        customer=words(given.customer), channel=words(given.channel), quantity=picked(given.quantity), value=picked(given.value), numerator=picked(given.numerator),
         denominator=picked(given.denominator),
     )
+
+
+def _former(whole: Whole, part: Subtree) -> dict[int, str]:
+    """Rows of units that are elsewhere now, of the months in which they were below a unit of the part, with that unit.
+
+    Levels went along with their unit: of these nothing is left.
+    """
+    given, lines = whole.plan.actuals, Lineages(whole.plan)
+    kinds = {kpi.code: kpi.kind for kpi in whole.plan.kpis}
+    moved = {unit.code for one in whole.plan.transfers for _, unit in whole.plan.walk(one.unit)} - part.units
+    found: dict[int, str] = {}
+    for code in moved:
+        for row in whole.actual_rows.get(code, ()):
+            above = next((one for one in lines.at(given.month[row])[code] if one in part.units), None)
+            if above is not None and kinds.get(given.kpi[row]) not in (KpiKind.STOCK, KpiKind.MILESTONE):
+                found[row] = above
+    return found
 
 
 def amounts(values: Iterable[Decimal | None]) -> Decimal:
