@@ -21,8 +21,11 @@ DEMO_NAMES = {"zh": "主计划示例.xlsx", "en": "master-example.xlsx"}
 
 @dataclass(frozen=True, slots=True)
 class Reported:
+    """``printed`` is the PDF, if one was asked for."""
+
     run: Run
     written: Path
+    printed: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,20 @@ class Demo:
     report: Path
 
 
-def report(path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None, source: Source | None = None) -> Reported:
-    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it); ``source`` as in :func:`check`."""
-    from salesplan.report import write_report
+def report(
+    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None,
+    source: Source | None = None, details: str = "month", pdf: bool = False,
+) -> Reported:
+    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it), and with ``pdf`` its print beside it.
 
+    ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the report "month", of the year to date ("ytd"), or "none".
+    Raises SalesplanError: exit 2 where a print is asked for without LibreOffice, 3 where the report cannot be written, 4 for an unreadable master.
+    """
+    from salesplan.report import write_report
+    from salesplan.workbook.soffice import needed, print_to
+
+    if pdf:
+        needed("print-program-missing", path)
     run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
     folder = folder or path.parent
@@ -43,10 +56,10 @@ def report(path: Path, *, month: Month | None = None, as_of: date | None = None,
     target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
     keep_what_was_typed(run, path, target)
     try:
-        write_report(run.plan, run.results, run.findings, target, lang=lang, source_name=path.name)
+        write_report(run.plan, run.results, run.findings, target, lang=lang, source_name=path.name, details=details)
     except OSError as error:
         raise not_written(target, error) from error
-    return Reported(run, target)
+    return Reported(run, target, print_to(target, folder) if pdf else None)
 
 
 def keep_what_was_typed(run: Run, master: Path, target: Path) -> None:

@@ -30,35 +30,43 @@ LEAKED = 4
 @click.option(
     "--level", "levels", multiple=True, type=click.Choice([level.value for level in Level]), help="With each: units of this level only 只发这一层级.",
 )
+@click.option("--details", type=click.Choice(["month", "ytd", "none"]), default="month", show_default=True, help="Actual rows behind the numbers 数字背后的实绩明细.")
+@click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
 @options.as_json
 @options.lang
 @click.pass_context
 def report(
     ctx: click.Context, file: Path, month: Month | None, as_of: date | None, folder: Path | None, audience: str, levels: tuple[str, ...],
-    as_json: bool, lang: str | None,
+    details: str, pdf: bool, as_json: bool, lang: str | None,
 ) -> None:
     """Write the monthly execution analysis workbook. 生成《月度执行分析报告》。"""
     if levels and audience != "each":
         raise click.UsageError("--level: only with --audience each 只与 --audience each 一起使用")
+    if audience != "all" and (pdf or details != "month"):
+        raise click.UsageError("--details, --pdf: only with --audience all 只与 --audience all 一起使用")
     if audience == "each":
         _each(ctx, file, month, as_of, folder, levels, as_json, lang)
     elif audience == "all":
-        done = app.report(file, month=month, as_of=as_of, folder=folder, lang=lang)
-        _one(ctx, done.run, done.written, (), as_json, lang)
+        done = app.report(file, month=month, as_of=as_of, folder=folder, lang=lang, details=details, pdf=pdf)
+        _one(ctx, done.run, done.written, (), as_json, lang, done.printed)
     else:
         part = app.report_unit(file, audience, month=month, as_of=as_of, folder=folder, lang=lang)
         _one(ctx, part.run, part.written, part.leaks, as_json, lang)
 
 
-def _one(ctx: click.Context, run: app.Run, written: Path | None, leaks: tuple[Finding, ...], as_json: bool, lang: str | None) -> None:
+def _one(
+    ctx: click.Context, run: app.Run, written: Path | None, leaks: tuple[Finding, ...], as_json: bool, lang: str | None, printed: Path | None = None,
+) -> None:
     lang = lang or run.loaded.lang
     findings = (*leaks, *run.findings)
     if as_json:
-        print_json(findings, written=str(written) if written else None)
+        print_json(findings, written=str(written) if written else None, printed=str(printed) if printed else None)
     else:
         show_findings(findings, lang, Severity.ERROR)
         if written:
             say(lang, f"已生成 {written}", f"Written: {written}")
+        if printed:
+            say(lang, f"已打印 {printed}", f"Printed: {printed}")
     ctx.exit(LEAKED if leaks else int(has_errors(findings)))
 
 

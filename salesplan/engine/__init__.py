@@ -121,4 +121,5 @@ def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
             *season_findings, *adjusted.findings, *facts.findings(), *actions.findings(plan, tasks, as_of), *budget_findings,
             *strategy_findings, *capacity_findings, *rhythm_findings,
         ),
+        facts=facts,
     )

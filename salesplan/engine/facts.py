@@ -14,7 +14,7 @@ never zero, and so is everything that begins after the cut-off.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,7 +58,8 @@ class Facts:
             return None
         last = min(last, self._cut)
         if record.kind is KpiKind.FLOW:
-            given = [v for m in months_between(first, last) if (v := self._tally.amounts.get((kpi, unit, m))) is not None]
+            amounts = self._tally.amounts
+            given = [v for m in months_between(first, last) if (v := amounts.get((kpi, unit, m))) is not None]
             return amount(sum(given)) if given else None
         if record.kind in AMOUNT_KINDS:
             level = self._tally.amounts.get((kpi, unit, last))
@@ -78,6 +79,11 @@ class Facts:
     def monthly(self, kpi: str, unit: str) -> tuple[Decimal | None, ...]:
         """The plan year's twelve months in fiscal order; None after the cut-off or without rows."""
         return tuple(self.value(kpi, unit, month, month) for month in self.plan.settings.months)
+
+    @property
+    def rows(self) -> Mapping[Key, Sequence[int]]:
+        """The indexes of the actual rows that count, by the (KPI code, unit code, month) they are of: of how things stand only the month's last."""
+        return self._tally.groups
 
     def by(self, kpi: str, dimension: str, first: Month, last: Month, unit: str | None = None) -> dict[str, Decimal]:
         """:meth:`value` by the names of one dimension, in order of first appearance in the rows.
@@ -150,7 +156,7 @@ class Facts:
         found = [Finding.of("actual-after-cut-off", self.plan.actuals.place(late[0], "day"), rows=len(late), day=self.as_of)] if late else []
         return (*found, *self._unused_rows(), *self._bare_rates())
 
-    @property
+    @cached_property
     def _cut(self) -> Month:
         return Month.of(self.as_of)
 

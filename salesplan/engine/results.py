@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesplan.engine.capacity import Capacity
     from salesplan.engine.changed import Adjustment
     from salesplan.engine.effectiveness import Effectiveness
+    from salesplan.engine.facts import Facts
     from salesplan.engine.month_ends import MonthEnd
     from salesplan.engine.rhythm import Rhythm
     from salesplan.engine.situation import Situation
@@ -337,3 +338,5 @@ class Results:
     capacities: Mapping[tuple[str, str], Capacity] = field(default_factory=dict)
     """By (KPI code, unit code): whether the heads that are there can bring the goal."""
     findings: tuple[Finding, ...] = ()
+    facts: Facts | None = field(default=None, compare=False, repr=False)
+    """The actuals as they were tallied."""

@@ -31,4 +31,18 @@ MESSAGES: dict[str, Message] = {
         _E, "LibreOffice 在 {seconds} 秒内没有算完 {file} 的副本, 已停止。", "LibreOffice did not finish calculating a copy of {file} within {seconds} seconds and was stopped.",
         "用 Excel 或 WPS 打开并保存一次, 再不带 --recalc-with 运行。", "Open the file in Excel or WPS, save it, and run without --recalc-with.",
     ),
+    "print-program-missing": Message(
+        _E, "这台电脑上没有找到 LibreOffice, 无法打印成 PDF。", "LibreOffice was not found on this computer, so the report cannot be printed to a PDF.",
+        "安装 LibreOffice; 或不带 --pdf 运行, 再用 Excel 或 WPS 打开报告另存为 PDF。",
+        "Install LibreOffice, or run without --pdf and save the report as a PDF in Excel or WPS.",
+    ),
+    "print-failed": Message(
+        _E, "报告已写好, 但 LibreOffice 没能把 {file} 打印成 PDF: {reason}。", "The report is written, but LibreOffice could not print {file} to a PDF: {reason}.",
+        "关闭打开着的同名 PDF 后再试; 或用 Excel 或 WPS 打开报告另存为 PDF。", "Close the PDF of that name if it is open and try again, or save the report as a PDF in Excel or WPS.",
+    ),
+    "print-slow": Message(
+        _E, "报告已写好, 但 LibreOffice 在 {seconds} 秒内没有打印完 {file}, 已停止。",
+        "The report is written, but LibreOffice did not finish printing {file} within {seconds} seconds and was stopped.",
+        "用 Excel 或 WPS 打开报告另存为 PDF。", "Save the report as a PDF in Excel or WPS.",
+    ),
 }

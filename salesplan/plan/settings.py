@@ -27,6 +27,7 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "green": (Decimal(0), Decimal(5)),
     "yellow": (Decimal(0), Decimal(5)),
     "score_cap": (Decimal(1), Decimal(5)),
+    "detail_limit": (Decimal(0), Decimal(1_000_000)),
 }
 _LANGUAGES = {"zh": "zh", "zh-cn": "zh", "中文": "zh", "汉语": "zh", "chinese": "zh", "en": "en", "english": "en", "英文": "en", "英语": "en"}
 

@@ -24,14 +24,17 @@ _WHOLE = Scope()
 
 
 def write_report(
-    plan: Plan, results: Results, findings: Sequence[Finding], path: Path, *, lang: str, source_name: str, scope: Scope = _WHOLE
+    plan: Plan, results: Results, findings: Sequence[Finding], path: Path, *, lang: str, source_name: str, scope: Scope = _WHOLE,
+    details: str = "month",
 ) -> Summary:
     """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a message would say of it.
 
     ``findings`` are shown as they are given; ``source_name`` is how the report names the master, ``scope`` of whom it speaks.
+    ``details`` says whose actual rows stand behind the numbers: of the report "month", of the year to date ("ytd"), or "none".
     A report that is there already is replaced whole or not at all. OSError if it cannot be written.
     """
     from salesplan.report.assembly import assemble
     from salesplan.report.context import Context
+    from salesplan.report.details import Period
 
-    return assemble(Context(plan, results, findings, lang, source_name, scope), path)
+    return assemble(Context(plan, results, findings, lang, source_name, scope), path, Period(details))

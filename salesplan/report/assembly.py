@@ -11,32 +11,49 @@ from salesplan.plan.model import Light
 from salesplan.plan.schema import label
 from salesplan.report.board import Board
 from salesplan.report.context import DASH, Context
+from salesplan.report.details import Details, Period
 from salesplan.report.formulas import Formulas
 from salesplan.report.ledger import build
 from salesplan.report.report import Report
-from salesplan.report.sections import actions, budget, checks, company, cover, data, guide, overview, problems, ranking, targets, trend
+from salesplan.report.sections import (
+    actions,
+    budget,
+    checks,
+    company,
+    cover,
+    data,
+    details,
+    guide,
+    overview,
+    problems,
+    ranking,
+    targets,
+    trend,
+)
 from salesplan.report.styles import ACTUAL_COLOR, LINE, NAVY
 from salesplan.report.summary import Summary, summarize
 from salesplan.report.values import named_values
 from salesplan.report.writer import Book
 
-READING_ORDER = ("cover", "overview", "company", "targets", "trend", "ranking", "actions", "budget", "problems", "checks", "guide", "data", "parts", "scores")
+READING_ORDER = (
+    "cover", "overview", "company", "targets", "trend", "ranking", "actions", "budget", "problems", "checks", "guide", "data", "parts", "scores", "details",
+)
 """Keys of the sheets as a reader meets them."""
 
-_TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE}
+_TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE, "details": LINE}
 
 WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
-    data.write, actions.write, budget.write, problems.write, checks.write, trend.write, ranking.write, targets.write, guide.write,
+    data.write, details.write, actions.write, budget.write, problems.write, checks.write, trend.write, ranking.write, targets.write, guide.write,
     overview.write, company.write, cover.write,
 )
 """A section that repeats another's figures comes after it."""
 
 
-def assemble(context: Context, path: Path) -> Summary:
+def assemble(context: Context, path: Path, period: Period) -> Summary:
     """Write the report beside ``path``, then put it there. OSError if that cannot be done; nothing is left behind."""
     temporary = path.with_name(f".{path.stem}-{os.getpid()}.xlsx")
     try:
-        summary = _write(context, temporary)
+        summary = _write(context, temporary, period)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -44,7 +61,7 @@ def assemble(context: Context, path: Path) -> Summary:
     return summary
 
 
-def _write(context: Context, path: Path) -> Summary:
+def _write(context: Context, path: Path, period: Period) -> Summary:
     words = context.words
     named = named_values(context)
     formulas = Formulas(
@@ -54,13 +71,15 @@ def _write(context: Context, path: Path) -> Summary:
         dash=DASH,
     )
     titles = {key: words(f"sheet_{key}") for key in READING_ORDER}
-    ledger = build(context, formulas, titles["data"], titles["parts"])
+    rows = Details(context, titles["details"], period, context.plan.settings.detail_limit)
+    ledger = build(context, formulas, titles["data"], titles["parts"], rows)
     board = Board(ledger, titles["scores"])
     properties = {"title": words("report_title", month=context.month_label), "subject": context.source_name, "author": "salesplan", "comments": ""}
     with Book(path, context.lang, context.results.as_of, properties) as book:
-        shown = [key for key in READING_ORDER if (key != "parts" or ledger.parts) and (key != "company" or context.scope.company)]
+        absent = {"parts": not ledger.parts, "company": not context.scope.company, "details": period is Period.NONE}
+        shown = [key for key in READING_ORDER if not absent.get(key)]
         pages = {key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR)) for key in shown}
-        report = Report(context, book, formulas, ledger, board, pages)
+        report = Report(context, book, formulas, ledger, board, pages, rows)
         cover.place_names(report, named)
         for write in WRITING_ORDER:
             write(report)

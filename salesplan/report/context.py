@@ -41,7 +41,7 @@ class Context:
 
     @cached_property
     def facts(self) -> Facts:
-        return Facts.of(self.plan, self.results.as_of)
+        return self.results.facts or Facts.of(self.plan, self.results.as_of)
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -8,38 +8,28 @@ shows (a rate that was stated without its parts, say): a formula never says some
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from salesplan.engine.figures import divide
+from salesplan.engine.figures import AMOUNT_KINDS, divide
 from salesplan.engine.results import Attainment, LandingMethod, Pace, Rate, RateWord, Span
-from salesplan.plan.model import Direction, Kpi, KpiKind, Level, TargetBasis, Unit
+from salesplan.plan.model import Kpi, KpiKind, Level, TargetBasis, Unit
+from salesplan.report.columns import ACTUALS, COLUMN, FIRST_ROW, IDENTITY, KEYS, MONTHS, PARTS_FIRST, RATES, TARGETS, span_of, templates
 from salesplan.report.context import DASH, Context, is_percent
+from salesplan.report.details import Details
 from salesplan.report.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, Formulas, to_places
 from salesplan.report.measure import Scalar
 from salesplan.report.writer import letter, quoted
 
-MONTHS = 12
-FIRST_ROW = 6
-"""1-based row of the first record on the data sheets."""
+__all__ = [
+    "ACTUALS", "COLUMN", "FIRST_ROW", "IDENTITY", "KEYS", "MONTHS", "PARTS_FIRST", "RATES", "TARGETS", "Cell", "Ledger", "LedgerRow", "PartsRow", "Values",
+    "build",
+]
 
-IDENTITY = ("kpi", "kpi_name", "measure", "unit", "unit_name", "level", "parent")
-TARGETS = tuple(f"target{i}" for i in range(1, MONTHS + 1))
-ACTUALS = tuple(f"actual{i}" for i in range(1, MONTHS + 1))
-DERIVED = (
-    "month_target", "month_actual", "month_gap", "month_rate", "month_light", "month_score",
-    "ytd_target", "ytd_actual", "ytd_gap", "ytd_rate", "ytd_light", "ytd_score", "rank",
-    "year_target", "year_rate", "year_light", "base", "month_level", "ytd_level", "year_level",
-    "expected", "progress_gap", "daily_need", "pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high",
-)
-KEYS = (*IDENTITY, *TARGETS, *ACTUALS, *DERIVED)
-COLUMN: Mapping[str, int] = {key: index for index, key in enumerate(KEYS)}
-RATES = frozenset({"month_rate", "ytd_rate", "year_rate", "month_level", "ytd_level", "year_level", "month_score", "ytd_score", "expected"})
 
-PARTS_FIRST = 4
-"""0-based column of the first numerator month on the parts sheet; denominators follow."""
+_ACTUALS = frozenset(ACTUALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +41,22 @@ class Cell:
     ref: str
 
 
+class Values:
+    """A row's values by key: a list, because a large plan has twenty thousand rows of sixty columns."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, identity: Iterable[Scalar], targets: Iterable[Scalar], actuals: Iterable[Scalar]) -> None:
+        self.cells: list[Scalar] = [*identity, *targets, *actuals]
+        self.cells.extend([None] * (len(KEYS) - len(self.cells)))
+
+    def __getitem__(self, key: str) -> Scalar:
+        return self.cells[COLUMN[key]]
+
+    def __setitem__(self, key: str, value: Scalar) -> None:
+        self.cells[COLUMN[key]] = value
+
+
 @dataclass(slots=True)
 class LedgerRow:
     """One KPI of one unit. ``values`` by key; keys in ``plain`` have no formula in this row."""
@@ -58,7 +64,7 @@ class LedgerRow:
     kpi: Kpi
     unit: Unit
     row: int
-    values: dict[str, Scalar]
+    values: Values
     plain: set[str] = field(default_factory=set)
     group: tuple[int, int] = (0, 0)
     """First and last 1-based row of this KPI's units of the same level."""
@@ -83,6 +89,7 @@ class Ledger:
     formulas: Formulas
     sheet: str
     parts_sheet: str
+    details: Details | None = None
 
     @cached_property
     def rows(self) -> tuple[LedgerRow, ...]:
@@ -103,7 +110,7 @@ class Ledger:
         found: dict[tuple[str, str], PartsRow] = {}
         months = self.context.plan.settings.months
         for kpi, unit, _ in self.context.pairs:
-            if kpi.kind in (KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE):
+            if kpi.kind in AMOUNT_KINDS:
                 continue
             both = [self.context.facts.parts(kpi.code, unit.code, month, month) for month in months]
             if any(both):
@@ -124,6 +131,10 @@ class Ledger:
         first, last = letter(COLUMN[keys[0]]), letter(COLUMN[keys[-1]])
         return f"{quoted(self.sheet)}!${first}${row.row}:${last}${row.row}"
 
+    def shared(self, kpi: str, key: str) -> str | None:
+        """The formula, with ``#`` for the row's number, that the KPI's rows have in common in this column; None where each has its own."""
+        return self._templates[kpi].get(key)
+
     def formula(self, row: LedgerRow, key: str) -> str | None:
         """The formula of a row's cell; None where the value stands alone."""
         if key in row.plain:
@@ -131,8 +142,8 @@ class Ledger:
         if key == "rank":
             column = letter(COLUMN["ytd_rate"])
             return self.formulas.rank(f"{column}{row.row}", f"{column}${row.group[0]}:{column}${row.group[1]}")
-        if key in ACTUALS or (key == "ytd_actual" and (row.kpi.code, row.unit.code) in self.parts):
-            return self._from_parts(row, key)
+        if key in _ACTUALS or (key == "ytd_actual" and (row.kpi.code, row.unit.code) in self.parts):
+            return self._from_details(row, key) if row.kpi.kind in AMOUNT_KINDS else self._from_parts(row, key)
         template = self._templates[row.kpi.code].get(key)
         return None if template is None else template.replace("#", str(row.row))
 
@@ -144,12 +155,30 @@ class Ledger:
         if key == "ytd_actual":
             above, below = (f"{sheet}!{letter(at)}{parts.row}:{letter(at + MONTHS - 1)}{parts.row}" for at in (first, first + MONTHS))
             if row.kpi.kind in (KpiKind.COHORT_RATIO, KpiKind.POINT):
-                return self.formulas.latest(_span(ACTUALS).replace("#", str(row.row)))
+                return self.formulas.latest(span_of(ACTUALS).replace("#", str(row.row)))
             return self.formulas.ratio_to_date(above, below)
         index = ACTUALS.index(key)
         if parts.numerators[index] is None or not parts.denominators[index]:
             return None
         return f"{sheet}!{letter(first + index)}{parts.row}/{sheet}!{letter(first + MONTHS + index)}{parts.row}"
+
+    def _from_details(self, row: LedgerRow, key: str) -> str | None:
+        """A month's figure from the actual rows behind it."""
+        value, month = row.values[key], self.context.plan.settings.months[ACTUALS.index(key)]
+        return self.details.formula(row.kpi, row.unit.code, month, value) if self.details is not None and isinstance(value, Decimal) else None
+
+    def part_formula(self, row: PartsRow, index: int, numerator: bool) -> str | None:
+        """The formula of a numerator or denominator of one month: another KPI's figure, else from the actual rows behind it."""
+        value = (row.numerators if numerator else row.denominators)[index]
+        if value is None:
+            return None
+        made_of = self.context.facts.made_of(row.kpi.code)
+        if made_of is None:
+            columns = ("numerator", "value") if numerator else ("denominator", "quantity")
+            month = self.context.plan.settings.months[index]
+            return None if self.details is None else self.details.formula(row.kpi, row.unit.code, month, value, columns)
+        cell = self.cell(made_of[0 if numerator else 1], row.unit.code, ACTUALS[index])
+        return cell.ref if cell is not None and cell.value == value else None
 
     @cached_property
     def _templates(self) -> Mapping[str, Mapping[str, str]]:
@@ -157,21 +186,15 @@ class Ledger:
         return {kpi.code: templates(self.formulas, kpi, closed) for kpi in self.context.kpis}
 
     def _row(self, kpi: Kpi, unit: Unit, number: int) -> LedgerRow:
-        values = _identity(self.context, kpi, unit)
-        row = LedgerRow(kpi, unit, number, values)
-        self._months(row)
+        results, pair = self.context.results, (kpi.code, unit.code)
+        target = results.targets.get(pair)
+        months = target.months if target is not None else (None,) * MONTHS
+        row = LedgerRow(kpi, unit, number, Values(_identity(self.context, kpi, unit), months, results.monthly.get(pair, (None,) * MONTHS)))
+        if target is None or not kpi.kind.adds_over_months or None in months or sum(m for m in months if m is not None) != target.year:
+            row.plain.add("year_target")
         self._spans(row)
         self._pace(row)
         return row
-
-    def _months(self, row: LedgerRow) -> None:
-        results, pair = self.context.results, (row.kpi.code, row.unit.code)
-        target = results.targets.get(pair)
-        months = target.months if target is not None else (None,) * MONTHS
-        actuals = results.monthly.get(pair, (None,) * MONTHS)
-        row.values |= dict(zip(TARGETS, months, strict=True)) | dict(zip(ACTUALS, actuals, strict=True))
-        if target is None or not row.kpi.kind.adds_over_months or None in months or sum(m for m in months if m is not None) != target.year:
-            row.plain.add("year_target")
 
     def _spans(self, row: LedgerRow) -> None:
         results, kpi, unit = self.context.results, row.kpi, row.unit
@@ -185,13 +208,14 @@ class Ledger:
             row.plain.add("ytd_actual")
 
     def _span(self, row: LedgerRow, name: str, one: Attainment) -> None:
-        context, values = self.context, row.values
-        words = self.formulas.rate_words
+        values, words = row.values, self.formulas.rate_words
         values[f"{name}_target"] = words[RateWord.NO_TARGET] if one.target is None else one.target
-        values[f"{name}_actual"] = words[RateWord.NO_ACTUAL] if one.actual is None else one.actual
         values[f"{name}_rate"] = self._shown(one.rate)
         values[f"{name}_level"] = DASH if row.kpi.basis is TargetBasis.LEVEL or one.rate.level is None else to_places(one.rate.level, RATE_PLACES)
-        values[f"{name}_light"] = context.light(one.light)
+        values[f"{name}_light"] = self.context.light(one.light)
+        if name == "year":
+            return
+        values[f"{name}_actual"] = words[RateWord.NO_ACTUAL] if one.actual is None else one.actual
         values[f"{name}_score"] = DASH if one.rate.score is None else to_places(one.rate.score, RATE_PLACES)
         if one.gap is None:
             values[f"{name}_gap"] = DASH
@@ -252,67 +276,14 @@ class Ledger:
             row.plain |= {"expected", "progress_gap", "daily_need", "pace", "rest_as_planned", "low", "high"}
 
 
-def build(context: Context, formulas: Formulas, sheet: str, parts_sheet: str) -> Ledger:
+def build(context: Context, formulas: Formulas, sheet: str, parts_sheet: str, details: Details | None = None) -> Ledger:
     """The ledger of a report; its rows are made when first asked for."""
-    return Ledger(context, formulas, sheet, parts_sheet)
+    return Ledger(context, formulas, sheet, parts_sheet, details)
 
 
-def templates(formulas: Formulas, kpi: Kpi, closed: str) -> dict[str, str]:
-    """A KPI's formulas by key, with ``#`` for the row's number."""
-    at: Callable[[str], str] = lambda key: f"{letter(COLUMN[key])}#"  # noqa: E731
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
-    percent, flow = is_percent(kpi), kpi.kind.adds_over_months
-    improves = kpi.basis is TargetBasis.IMPROVEMENT
-    found: dict[str, str] = {
-        "month_target": formulas.month_figure(_span(TARGETS), RateWord.NO_TARGET),
-        "month_actual": formulas.month_figure(_span(ACTUALS), RateWord.NO_ACTUAL),
-        "ytd_target": formulas.target_to_date(_span(TARGETS)) if flow else formulas.month_figure(_span(TARGETS), RateWord.NO_TARGET),
-        "ytd_actual": _actual_to_date(formulas, kpi.kind),
-        "year_target": f"ROUND(SUM({_span(TARGETS)}),{SUM_PLACES})",
-        "expected": formulas.expected(_span(TARGETS), at("year_target")),
-        "progress_gap": formulas.progress_gap(at("ytd_actual"), at("year_target"), at("expected"), sign=sign),
-        "daily_need": formulas.daily_need(at("month_target"), at("month_actual"), sign=sign, closed=closed),
-        "pace": formulas.landing_by_pace(at("ytd_actual"), at("expected")),
-        "rest_as_planned": formulas.landing_by_plan(at("ytd_actual"), _span(TARGETS), at("year_target")),
-        "low": formulas.extreme("MIN", f"{at('pace')}:{at('recent_trend')}"),
-        "high": formulas.extreme("MAX", f"{at('pace')}:{at('recent_trend')}"),
-    }
-    for span in ("month", "ytd", "year"):
-        target, actual = at(f"{span}_target"), at("ytd_actual" if span == "year" else f"{span}_actual")
-        rate = at(f"{span}_rate")
-        found[f"{span}_rate"] = formulas.rate(target, actual, sign=sign, base=_base_of(kpi, target, at) if improves else "")
-        found[f"{span}_light"] = formulas.light(rate, at("progress_gap"), always_gap=span == "year")
-        if improves:
-            found[f"{span}_level"] = formulas.plain_rate(target, actual, sign=sign)
-        if span != "year":
-            found[f"{span}_gap"] = formulas.difference(actual, target, percent=percent, adds=kpi.kind.adds_over_units)
-            found[f"{span}_score"] = formulas.score(rate)
-    return found
-
-
-def _base_of(kpi: Kpi, target: str, at: Callable[[str], str]) -> str:
-    if kpi.kind is KpiKind.FLOW:
-        return f"({at('base')}*{target}/{at('year_target')})"
-    return at("base")
-
-
-def _actual_to_date(formulas: Formulas, kind: KpiKind) -> str:
-    if kind is KpiKind.FLOW:
-        return formulas.actual_to_date(_span(ACTUALS))
-    if kind in (KpiKind.STOCK, KpiKind.MILESTONE):
-        return formulas.month_figure(_span(ACTUALS), RateWord.NO_ACTUAL)
-    return formulas.latest(_span(ACTUALS))
-
-
-def _span(keys: tuple[str, ...]) -> str:
-    return f"{letter(COLUMN[keys[0]])}#:{letter(COLUMN[keys[-1]])}#"
-
-
-def _identity(context: Context, kpi: Kpi, unit: Unit) -> dict[str, Scalar]:
-    return {
-        "kpi": kpi.code, "kpi_name": context.kpi_name(kpi.code), "measure": kpi.unit, "unit": unit.code, "unit_name": context.unit_name(unit.code),
-        "level": context.label(unit.level), "parent": unit.parent or "",
-    }
+def _identity(context: Context, kpi: Kpi, unit: Unit) -> tuple[str, ...]:
+    """What stands under the keys of ``IDENTITY``."""
+    return kpi.code, kpi.name or kpi.code, kpi.unit, unit.code, unit.name or unit.code, context.label(unit.level), unit.parent or ""
 
 
 def _group(rows: list[LedgerRow]) -> None:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from salesplan.plan.model import BudgetStatus, Light
 from salesplan.report.board import Board
 from salesplan.report.context import DASH, Context
+from salesplan.report.details import Details
 from salesplan.report.formulas import SUM_PLACES, Formulas
 from salesplan.report.ledger import Cell, Ledger
 from salesplan.report.measure import Scalar
 from salesplan.report.writer import Book, Page, address, quoted
+
+MOST_PRINTED = 500
+"""Rows of data that are still put on paper: some fifteen pages. Longer tables are for the screen."""
 
 BODY_ROW = 4
 """0-based row where a sheet's content begins, under title, subtitle and sentence."""
@@ -26,11 +30,12 @@ class Report:
     ledger: Ledger
     board: Board
     pages: dict[str, Page]
+    details: Details
     cells: dict[str, Cell] = field(default_factory=dict)
     ranges: dict[str, dict[str, str]] = field(default_factory=dict)
     """Ranges that another section's chart draws, by chart."""
-    empty: set[str] = field(default_factory=set)
-    """Keys of the sections without data."""
+    empty: dict[str, str] = field(default_factory=dict)
+    """What the sections without data say, by section key."""
 
     def words(self, key: str, **facts: str) -> str:
         return self.context.words(key, **facts)
@@ -74,9 +79,14 @@ class Report:
         return page
 
     def nothing(self, key: str, words_key: str) -> None:
-        """A section without data says so in one line."""
+        """A section without data says so in one line, there and in the cover's contents; its sheet is hidden, so that it is not printed."""
         page = self.open(key, 8)
         page.write(BODY_ROW, 1, self.words(words_key), self.book.style("muted"))
         page.at_least(range(1, 9), 12.0)
         page.set_print(None, 8, 1)
-        self.empty.add(key)
+        page.sheet.hide()
+        self.empty[key] = self.words(words_key)
+
+    def printed(self, first_row: int, count: int) -> int | None:
+        """The last row (0-based) to print of ``count`` rows from ``first_row``: None for all of them; of a long table only what stands above it."""
+        return first_row - 1 if count > MOST_PRINTED else None

@@ -6,7 +6,7 @@ written with its result. The same content gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from typing import Any
 from salesplan.plan.model import Light
 from salesplan.report import measure
 from salesplan.report.measure import Scalar
+from salesplan.report.stream import LongTable, Pen, splice
 from salesplan.report.styles import DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
 
 _PADDING = 2.2
@@ -65,15 +66,16 @@ class Book:
 
         self.lang = lang
         self.font = FONTS[lang]
+        self._path, self._shell = path, path.with_name(f"{path.stem}-shell.xlsx")
         self._book: Any = Workbook(
-            str(path),
+            str(self._shell),
             {
                 "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "use_zip64": False,
                 "default_format_properties": {"font_name": self.font, "font_size": 10},
             },
         )
         self._book.set_properties({**properties, "created": datetime(created.year, created.month, created.day)})
-        self._book.set_size(28800, 16200)
+        self._book.set_size(1920, 1080)
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self.pages: list[Page] = []
 
@@ -92,8 +94,11 @@ class Book:
             page.finish()
         try:
             self._book.close()
+            splice(self._shell, self._path, {f"xl/worksheets/sheet{number}.xml": page.long for number, page in enumerate(self.pages, 1) if page.long})
         except FileCreateError as error:
             raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+        finally:
+            self._shell.unlink(missing_ok=True)
 
     def page(self, name: str, tab: str | None = None) -> Page:
         """A new sheet after those already there."""
@@ -142,6 +147,7 @@ class Page:
     _levels: dict[int, int] = field(default_factory=dict)
     _wrapped: list[Wrapped] = field(default_factory=list)
     _grouped: dict[int, bool] = field(default_factory=dict)
+    long: LongTable | None = None
 
     def put(
         self, row: int, column: int, value: Scalar, *styles: str, formula: str | None = None, number_format: str = "", **extra: object
@@ -177,6 +183,16 @@ class Page:
             self.sheet.write_datetime(row, column, value, form)
         else:
             self.sheet.write_number(row, column, float(value), form)
+
+    def stream(self, first_row: int, count: int, models: Sequence[Sequence[Any]], rows: Callable[[Pen], Iterable[str]]) -> None:
+        """The sheet's last rows, ``count`` of them from ``first_row`` on, written by ``rows`` when the book is saved.
+
+        ``models`` are rows of cell formats, from the first column on, that the pen then has at hand.
+        """
+        for offset, formats in enumerate(models):
+            for column, form in enumerate(formats):
+                self.sheet.write_blank(first_row + offset, column, None, form)
+        self.long = LongTable(first_row, first_row + count - 1, len(models), rows)
 
     def wide(self, row: int, first: int, last: int, value: Scalar, *styles: str, formula: str | None = None, **extra: object) -> None:
         """One value over the columns ``first`` to ``last``; wrapped text sets the row's height."""

@@ -7,7 +7,7 @@ checks of the package room; what is odd here is refused, never guessed.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct, error
@@ -24,6 +24,8 @@ LOCATOR64 = Struct("<4sLQL")
 FULL32, FULL16 = 0xFFFFFFFF, 0xFFFF
 STORED, DEFLATED = 0, 8
 CHUNK = 1 << 20
+LEVEL = 6
+"""How hard new content is packed: zlib's own middle way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """New content of a member, compressed as the old was."""
+    """What a member's new content came to: its CRC, and its sizes packed and plain."""
 
     crc: int
-    packed: bytes
+    packed: int
     size: int
-
-    @classmethod
-    def of(cls, data: bytes, method: int) -> Fresh:
-        """``data`` packed by ``method`` (stored or deflated)."""
-        if method == STORED:
-            return cls(zlib.crc32(data), data, len(data))
-        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-        return cls(zlib.crc32(data), packer.compress(data) + packer.flush(), len(data))
 
 
 class RawZip:
@@ -114,9 +108,12 @@ class RawZip:
             raise self._broken(name)
         return data
 
-    def copy_with(self, target: BinaryIO, replaced: Mapping[str, bytes], dropped: frozenset[str] = frozenset()) -> None:
-        """Write the archive to ``target`` in the same order, ``replaced`` members anew, ``dropped`` left out.
+    def copy_with(
+        self, target: BinaryIO, replaced: Mapping[str, bytes | Iterable[bytes]], dropped: frozenset[str] = frozenset(), level: int = LEVEL,
+    ) -> None:
+        """Write the archive to ``target`` (seekable) in the same order, ``replaced`` members anew, ``dropped`` left out.
 
+        New content may come in pieces, which are packed as they come, so that it is never held whole.
         Every other member's local header and compressed bytes are copied as they are, in chunks.
         """
         records = []
@@ -125,8 +122,8 @@ class RawZip:
                 continue
             offset = target.tell()
             if entry.name in replaced:
-                fresh = Fresh.of(replaced[entry.name], entry.method)
-                self._write_fresh(target, entry, fresh)
+                content = replaced[entry.name]
+                fresh = self._write_fresh(target, entry, [content] if isinstance(content, bytes) else content, level)
                 records.append(_central(entry, offset, fresh))
             else:
                 self._copy(target, entry)
@@ -220,16 +217,22 @@ class RawZip:
                 return len(descriptor)
         raise self._broken(entry.name)
 
-    def _write_fresh(self, target: BinaryIO, entry: Entry, fresh: Fresh) -> None:
-        if max(len(fresh.packed), fresh.size) >= FULL32:
-            raise self._broken(entry.name)
+    def _write_fresh(self, target: BinaryIO, entry: Entry, pieces: Iterable[bytes], level: int) -> Fresh:
+        """The member's header and its new content, packed as the old was; the header is filled in when the sizes are known."""
         self._file.seek(self._shift + entry.offset)
         old = LOCAL.unpack(self._file.read(LOCAL.size))
         name = self._file.read(old[9])
         extra = _without_zip64(self._file.read(old[10]))
-        target.write(LOCAL.pack(old[0], old[1], old[2] & ~8, *old[3:6], fresh.crc, len(fresh.packed), fresh.size, len(name), len(extra)))
-        target.write(name + extra)
-        target.write(fresh.packed)
+        start = target.tell()
+        target.write(bytes(LOCAL.size) + name + extra)
+        fresh = _pack(target, pieces, entry.method, level)
+        if max(fresh.packed, fresh.size) >= FULL32:
+            raise self._broken(entry.name)
+        end = target.tell()
+        target.seek(start)
+        target.write(LOCAL.pack(old[0], old[1], old[2] & ~8, *old[3:6], fresh.crc, fresh.packed, fresh.size, len(name), len(extra)))
+        target.seek(end)
+        return fresh
 
     def _write_end(self, target: BinaryIO, count: int, start: int, size: int) -> None:
         if self._end64 or count >= FULL16 or start >= FULL32 or size >= FULL32:
@@ -242,6 +245,19 @@ class RawZip:
 
     def _broken(self, where: str) -> SalesplanError:
         return SalesplanError(Finding.of("package-damaged", Place(self.path.name), part=where), 4)
+
+
+def _pack(target: BinaryIO, pieces: Iterable[bytes], method: int, level: int) -> Fresh:
+    """Write the pieces stored or deflated."""
+    crc = size = packed = 0
+    packer = zlib.compressobj(level, zlib.DEFLATED, -15) if method == DEFLATED else None
+    for piece in pieces:
+        crc = zlib.crc32(piece, crc)
+        size += len(piece)
+        packed += target.write(packer.compress(piece) if packer else piece)
+    if packer:
+        packed += target.write(packer.flush())
+    return Fresh(crc, packed, size)
 
 
 def _entry(directory: bytes, at: int) -> tuple[Entry, int]:
@@ -294,7 +310,7 @@ def _without_zip64(extra: bytes) -> bytes:
 def _central(entry: Entry, offset: int, fresh: Fresh | None) -> bytes:
     """The directory record of an entry at its new place; unchanged in all else unless it is fresh."""
     was = entry.fields
-    crc, packed, size = (fresh.crc, len(fresh.packed), fresh.size) if fresh else (entry.crc, entry.packed, entry.size)
+    crc, packed, size = (fresh.crc, fresh.packed, fresh.size) if fresh else (entry.crc, entry.packed, entry.size)
     wide = b""
     narrow = []
     for value, old in ((size, was[10]), (packed, was[9]), (offset, was[17])):

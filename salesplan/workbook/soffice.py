@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.guards import named_causes
@@ -17,6 +18,9 @@ from salesplan.workbook.package import open_package
 from salesplan.workbook.stored import Computed
 
 SECONDS = 300.0
+
+_CALCULATING = ("recalculation-failed", "recalculation-slow")
+_PRINTING = ("print-failed", "print-slow")
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -49,9 +53,7 @@ def recalculated_copy(path: Path, folder: Path, *, seconds: float = SECONDS) -> 
     Raises SalesplanError: recalculation-program-missing (exit 2), recalculation-failed,
     recalculation-slow (after ``seconds``), and as :func:`open_package` for a file that is no sound workbook.
     """
-    command = libreoffice()
-    if command is None:
-        raise SalesplanError(Finding.of("recalculation-program-missing", Place(path.name)), 2)
+    command = needed("recalculation-program-missing", path)
     open_package(path).close()
     source, out, profile = folder / "source.xlsx", folder / "computed", folder / "profile"
     with named_causes(source):
@@ -59,20 +61,48 @@ def recalculated_copy(path: Path, folder: Path, *, seconds: float = SECONDS) -> 
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)]
-    said = _run([command, f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore", *convert], path, seconds)
+    said = _run([command, f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore", *convert], path, seconds, _CALCULATING)
     if not (out / source.name).is_file():
         raise SalesplanError(Finding.of("recalculation-failed", Place(path.name), file=path.name, reason=said or "LibreOffice"))
     return Computed(out / source.name, sha256)
 
 
-def _run(command: list[str], path: Path, seconds: float) -> str:
-    """The last line LibreOffice said on its error channel; it and its children are ended when the time is up."""
+def needed(code: str, path: Path) -> str:
+    """LibreOffice's command. Raises SalesplanError (exit 2) with the finding ``code`` if it is not there."""
+    command = libreoffice()
+    if command is None:
+        raise SalesplanError(Finding.of(code, Place(path.name)), 2)
+    return command
+
+
+def print_to(path: Path, folder: Path, *, seconds: float = SECONDS) -> Path:
+    """Print a workbook, as its sheets are set up for paper, to a PDF of the same name in ``folder``; by one start of LibreOffice.
+
+    Raises SalesplanError: print-program-missing (exit 2), print-failed, print-slow (after ``seconds``).
+    """
+    command = needed("print-program-missing", path)
+    target = folder / f"{path.stem}.pdf"
+    with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
+        profile = (Path(made) / "profile").resolve().as_uri()
+        said = _run([command, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "pdf", "--outdir", made, str(path)], path, seconds, _PRINTING)
+        try:
+            shutil.copyfile(Path(made) / target.name, target)
+        except OSError as error:
+            raise SalesplanError(Finding.of("print-failed", Place(path.name), file=path.name, reason=said or error.strerror or str(error)), 3) from error
+    return target
+
+
+def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str]) -> str:
+    """The last line LibreOffice said on its error channel; it and its children are ended when the time is up.
+
+    ``codes`` are those of the findings for a start that failed and for one that took too long.
+    """
     try:
         run = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
         )
     except OSError as error:
-        raise SalesplanError(Finding.of("recalculation-failed", Place(path.name), file=path.name, reason=error.strerror or str(error))) from error
+        raise SalesplanError(Finding.of(codes[0], Place(path.name), file=path.name, reason=error.strerror or str(error))) from error
     with run:
         try:
             said = run.communicate(timeout=seconds)[1]
@@ -80,7 +110,7 @@ def _run(command: list[str], path: Path, seconds: float) -> str:
             _end(run)
             if not isinstance(error, subprocess.TimeoutExpired):
                 raise
-            raise SalesplanError(Finding.of("recalculation-slow", Place(path.name), file=path.name, seconds=f"{seconds:g}")) from error
+            raise SalesplanError(Finding.of(codes[1], Place(path.name), file=path.name, seconds=f"{seconds:g}")) from error
     return said.strip().rpartition("\n")[2]
 
 

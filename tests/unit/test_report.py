@@ -140,7 +140,7 @@ class TestOddPlan:
         values = cells(odd)
         assert "行动计划中没有任务。" in values["行动计划执行"].values()
         assert "没有预算数据。" in values["预算执行"].values()
-        assert "本期无数据" in values["封面与口径"].values()
+        assert "行动计划中没有任务。" in values["封面与口径"].values()
 
     def test_every_chart_has_values(self, odd: Path) -> None:
         charts = [text for name, text in parts(odd) if name.startswith("xl/charts/chart")]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from salesplan.findings import Place
 from salesplan.plan.model.base import Month, Record
@@ -37,14 +38,21 @@ class Settings(Record):
     """Whether a unit's own report shows the company's totals beside its own figures."""
     lang: str = "zh"
     country: str = "CN"
+    detail_limit: int = 100_000
+    """Rows of actuals that a report shows behind its numbers at most: such a book still goes by mail and opens in seconds."""
     template_version: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def months(self) -> tuple[Month, ...]:
         """The plan year's twelve months in fiscal order."""
-        start = Month(self.year, self.fiscal_start)
-        return tuple(start.plus(i) for i in range(12))
+        return _twelve(self.year, self.fiscal_start)
+
+
+@cache
+def _twelve(year: int, start: int) -> tuple[Month, ...]:
+    """Kept, because they are asked for with every unit and KPI."""
+    return tuple(Month(year, start).plus(i) for i in range(12))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

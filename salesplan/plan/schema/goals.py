@@ -28,6 +28,7 @@ SETTINGS = (
     Setting("company_totals", "分发报告含公司合计", "Company totals in unit reports", K.FLAG, "是: 各单元的报告另附公司合计; 默认 否。", "Yes: a unit's own report also shows the company's totals; No by default.", ("company totals",), suggest=(("是", "Yes"), ("否", "No")), default=False),
     Setting("lang", "语言", "Language", K.TEXT, "报告与说明的语言: zh 或 en。", "The language of reports and messages: zh or en.", ("language",), suggest=(("zh", "zh"), ("en", "en"))),
     Setting("country", "国家", "Country", K.TEXT, "工作日历所用国家代码, 默认 CN。", "Country code of the working calendar; CN by default.", ("calendar country",), default="CN"),
+    Setting("detail_limit", "明细行上限", "Detail rows at most", K.INTEGER, "报告中明细行数的上限, 默认 100000; 超出时每个单元列最大的若干行, 其余合为一行。", "Rows behind the numbers that a report shows at most; 100,000 by default. Beyond it the largest of each unit are shown and the others as one line.", ("detail limit",), default=100_000),
     Setting("template_version", "模板版本", "Template version", K.TEXT, "由模板写入, 请勿修改。", "Written by the template; leave as it is.", ("template",)),
 )
 

@@ -19,8 +19,8 @@ from salesplan.report.ledger import (
     PARTS_FIRST,
     RATES,
     TARGETS,
-    LedgerRow,
 )
+from salesplan.report.ledger_rows import ledger_rows, parts_rows
 from salesplan.report.measure import Scalar
 from salesplan.report.report import Report
 from salesplan.report.styles import PERCENT, POINTS, WHOLE, amount_format
@@ -43,9 +43,10 @@ def _write_ledger(report: Report) -> None:
         return report.nothing("data", "no_targets")
     page = _open(report, "data")
     _heads(report, page)
-    formats = {kpi.code: _formats(report, kpi) for kpi in report.context.kpis}
-    for row in report.ledger.rows:
-        _write_row(report, page, row, formats[row.kpi.code])
+    ledger = report.ledger
+    looks = {kpi.code: index for index, kpi in enumerate(report.context.kpis)}
+    models = [_formats(report, kpi) for kpi in report.context.kpis]
+    page.stream(FIRST_ROW - 1, len(ledger.rows), models, lambda pen: ledger_rows(ledger, looks, pen))
     last = FIRST_ROW + len(report.ledger.rows) - 1
     for key in ("month_light", "ytd_light", "year_light"):
         page.lights(FIRST_ROW - 1, last - 1, COLUMN[key], report.context.light_words)
@@ -99,12 +100,6 @@ def _formats(report: Report, kpi: Kpi) -> list[Any]:
     return found
 
 
-def _write_row(report: Report, page: Page, row: LedgerRow, formats: list[Any]) -> None:
-    formula_of, at = report.ledger.formula, row.row - 1
-    for key, column in COLUMN.items():
-        page.write(at, column, row.values[key], formats[column], formula_of(row, key))
-
-
 def _widths(page: Page, report: Report) -> None:
     """Identity columns by what they hold; figures by the longest of all, in one width."""
     from salesplan.report import measure
@@ -112,14 +107,15 @@ def _widths(page: Page, report: Report) -> None:
     for key in IDENTITY:
         longest = max((measure.width(str(row.values[key])) for row in report.ledger.rows), default=0.0)
         page.fix({COLUMN[key]: min(max(longest, measure.width(report.words(f"column_{key}"), bold=True)) + 5.0, 34.0)})
-    longest = max((_digits(value) for row in report.ledger.rows for value in row.values.values() if isinstance(value, Decimal)), default=6.0)
+    figures = (value for row in report.ledger.rows for value in row.values.cells if type(value) is Decimal)
+    longest = _digits(max(map(abs, figures), default=Decimal(0)))
     words = max(measure.width(word) for word in report.formulas.rate_words.values())
     page.fix({column: max(longest, words) + 3.0 for column in range(len(IDENTITY), len(KEYS))})
 
 
-def _digits(value: Decimal) -> float:
-    whole = len(f"{abs(int(value)):,}")
-    return whole + (4.0 if value != value.to_integral_value() else 1.0)
+def _digits(largest: Decimal) -> float:
+    """Room for the largest of many figures, with a sign and two decimals."""
+    return len(f"{int(largest):,}") + 4.0
 
 
 def _write_parts(report: Report) -> None:
@@ -135,17 +131,25 @@ def _write_parts(report: Report) -> None:
         page.sheet.merge_range(FIRST_ROW - 3, first, FIRST_ROW - 3, first + MONTHS - 1, report.words(f"group_{words_key}"), report.book.style("group"))
         for index, month in enumerate(months):
             page.write(FIRST_ROW - 2, first + index, month, head)
-    for row in report.ledger.parts.values():
-        names = (row.kpi.code, report.context.kpi_name(row.kpi.code), row.unit.code, report.context.unit_name(row.unit.code))
-        for column, name in enumerate(names):
-            page.put(row.row - 1, column, name, "cell", "text")
-        for index, value in enumerate((*row.numerators, *row.denominators)):
-            page.write(row.row - 1, PARTS_FIRST + index, value, number if value is not None else text)
-    values = [v for row in report.ledger.parts.values() for v in (*row.numerators, *row.denominators) if v is not None]
-    room = max((_digits(value) + 5.0 for value in values), default=10.0)
-    page.fix(dict.fromkeys(range(PARTS_FIRST, PARTS_FIRST + 2 * MONTHS), room))
+    ledger = report.ledger
+    page.stream(FIRST_ROW - 1, len(ledger.parts), [[text] * PARTS_FIRST + [number] * (2 * MONTHS)], lambda pen: parts_rows(ledger, pen))
+    values = [abs(v) for row in ledger.parts.values() for v in (*row.numerators, *row.denominators) if v is not None]
+    page.fix(dict.fromkeys(range(PARTS_FIRST, PARTS_FIRST + 2 * MONTHS), _digits(max(values, default=Decimal(0))) + 1.0))
+    for column, longest in enumerate(_longest_names(report)):
+        page.at_least([column], longest + 4.0)
     page.sheet.freeze_panes(FIRST_ROW - 1, PARTS_FIRST)
     page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), PARTS_FIRST + 2 * MONTHS - 1)
+
+
+def _longest_names(report: Report) -> tuple[float, ...]:
+    """Widths of the names before the parts."""
+    from salesplan.report import measure
+
+    context = report.context
+    rows = list(report.ledger.parts.values())
+    kpis, units = {row.kpi.code for row in rows}, {row.unit.code for row in rows}
+    names = (kpis, map(context.kpi_name, kpis), units, map(context.unit_name, units))
+    return tuple(max(map(measure.width, column), default=0.0) for column in names)
 
 
 def _write_board(report: Report) -> None:
