@@ -72,7 +72,7 @@ class Formulas:
 
     def difference(self, actual: str, target: str, *, percent: bool, adds: bool) -> str:
         """Actual − target; of percentages in points."""
-        gap = f"ROUND(({actual}-{target})*100,{GAP_PLACES})" if percent else f"ROUND({actual}-{target},{SUM_PLACES if adds else GAP_PLACES})"
+        gap = f"ROUND(({actual}-{target})/1%,{GAP_PLACES})" if percent else f"ROUND({actual}-{target},{SUM_PLACES if adds else GAP_PLACES})"
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{gap},"{self.dash}")'
 
     def rate(self, target: str, actual: str, *, sign: int, base: str = "") -> str:
@@ -103,7 +103,7 @@ class Formulas:
 
     def progress_gap(self, actual: str, year: str, expected: str, *, sign: int) -> str:
         """进度差 in percentage points: actual ÷ year's target − 应达进度."""
-        gap = f"{'-' if sign < 0 else ''}({actual}-{expected}*{year})/ABS({year})*100"
+        gap = f"{'-' if sign < 0 else ''}({actual}-{expected}*{year})/ABS({year})/1%"
         return f'IF(AND(ISNUMBER({expected}),ISNUMBER({actual})),ROUND({gap},{GAP_PLACES}),"{self.dash}")'
 
     def daily_need(self, target: str, actual: str, *, sign: int, closed: str) -> str:

@@ -7,12 +7,14 @@ as large for it, and opens sooner. Formulas that name another sheet are written 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from salesplan.report.columns import ACTUALS, COLUMN, KEYS, MONTHS, PARTS_FIRST
+from salesplan.engine.figures import AMOUNT_KINDS
+from salesplan.plan.model import Kpi
+from salesplan.report.columns import ACTUALS, COLUMN, KEYS
 from salesplan.report.ledger import Ledger, LedgerRow
 from salesplan.report.measure import Scalar
 from salesplan.report.stream import Pen, formula, number, result
@@ -20,8 +22,10 @@ from salesplan.report.writer import letter
 
 _LETTERS = tuple(letter(index) for index in range(len(KEYS)))
 _RANK, _YTD = COLUMN["rank"], COLUMN["ytd_actual"]
-_OWN = frozenset((*(COLUMN[key] for key in ACTUALS), _YTD))
-"""Columns in which a row may have a formula of its own."""
+
+
+Written = tuple[Scalar, str | None]
+"""A value and its formula, if it has one."""
 
 
 @dataclass(slots=True)
@@ -42,35 +46,49 @@ class _Shared:
         return f"{opened}{formula(text)}</f>"
 
 
-def ledger_rows(ledger: Ledger, looks: dict[str, int], pen: Pen) -> Iterator[str]:
+def ledger_rows(ledger: Ledger, looks: Mapping[str, int], pen: Pen) -> Iterator[str]:
     """The ledger's rows; ``looks`` gives the model row of each KPI code."""
     shared = _Shared()
     ends = {row.kpi.code: row.row for row in ledger.rows}
     columns: Sequence[tuple[int, str, str, str, str | None]] = ()
+    own: frozenset[int] = frozenset()
     current = ""
     for row in ledger.rows:
-        code, n = row.kpi.code, row.row
+        code, n, plain = row.kpi.code, row.row, row.plain
         if code != current:
-            current = code
-            styles = pen.styles[looks[code]]
-            columns = [(i, KEYS[i], f'<c r="{_LETTERS[i]}', f'"{styles[i]}', ledger.shared(code, KEYS[i])) for i in range(len(KEYS))]
+            current, own = code, _may_have_own(ledger, row.kpi)
+            columns = _columns(ledger, code, pen.styles[looks[code]])
             shared.here.clear()
         out = [f'<row r="{n}"{pen.row}>']
-        plain = row.plain
         for (i, key, opened, style, template), value in zip(columns, row.values.cells, strict=True):
             f = ""
-            if template is not None or i in _OWN or i == _RANK:
-                if key in plain:
-                    pass
-                elif i == _RANK:
-                    f = shared.of(row.group, ledger.formula(row, key) or "", _LETTERS[i], n, row.group[1])
-                elif i in _OWN:
-                    f = _own(ledger, row, key, shared, ends[code])
-                elif template is not None:
-                    f = shared.of(i, template.replace("#", str(n)), _LETTERS[i], n, ends[code])
-            out.append(f"{opened}{n}{style}{_content(value, f, pen)}")
+            if i in own:
+                f = _own(ledger, row, key, shared, ends[code])
+            elif i == _RANK:
+                f = shared.of(row.group, ledger.formula(row, key) or "", _LETTERS[i], n, row.group[1])
+            elif template is not None and key not in plain:
+                f = shared.here.get(i) or shared.of(i, template.replace("#", str(n)), _LETTERS[i], n, ends[code])
+            if type(value) is Decimal:
+                out.append(f"{opened}{n}{style}>{f}<v>{float(value)!r}</v></c>")
+            else:
+                out.append(f"{opened}{n}{style}{_content(value, f, pen)}")
         out.append("</row>")
         yield "".join(out)
+
+
+def _columns(ledger: Ledger, kpi: str, styles: Sequence[str]) -> Sequence[tuple[int, str, str, str, str | None]]:
+    """Of each column its index and key, the cell before and behind the row's number, and the formula its rows have in common."""
+    return [(i, key, f'<c r="{_LETTERS[i]}', f'"{styles[i]}', ledger.shared(kpi, key)) for i, key in enumerate(KEYS)]
+
+
+def _may_have_own(ledger: Ledger, kpi: Kpi) -> frozenset[int]:
+    """The columns in which a row of the KPI may have a formula of its own."""
+    if kpi.kind not in AMOUNT_KINDS:
+        return frozenset((*(COLUMN[key] for key in ACTUALS), _YTD))
+    if ledger.details is None:
+        return frozenset()
+    months = ledger.context.plan.settings.months
+    return frozenset(COLUMN[ACTUALS[months.index(month)]] for month in ledger.details.months)
 
 
 def _own(ledger: Ledger, row: LedgerRow, key: str, shared: _Shared, last: int) -> str:
@@ -82,19 +100,23 @@ def _own(ledger: Ledger, row: LedgerRow, key: str, shared: _Shared, last: int) -
     return shared.of(key, text, letter(COLUMN[key]), row.row, last)
 
 
-def parts_rows(ledger: Ledger, pen: Pen) -> Iterator[str]:
+def parts_rows(ledger: Ledger) -> Iterator[Sequence[Written]]:
     """The rows of the rates' numerators and denominators."""
-    context, styles = ledger.context, pen.styles[0]
+    context = ledger.context
     for row in ledger.parts.values():
-        n = row.row
+        names = (row.kpi.code, context.kpi_name(row.kpi.code), row.unit.code, context.unit_name(row.unit.code))
+        above = [(value, ledger.part_formula(row, index, True)) for index, value in enumerate(row.numerators)]
+        below = [(value, ledger.part_formula(row, index, False)) for index, value in enumerate(row.denominators)]
+        yield [*((name, None) for name in names), *above, *below]
+
+
+def table_rows(rows: Iterable[Sequence[Written]], first_row: int, pen: Pen) -> Iterator[str]:
+    """Rows of values and their formulas as XML, all in the looks of the first model row; ``first_row`` counts from 1."""
+    styles = pen.styles[0]
+    for n, row in enumerate(rows, first_row):
         out = [f'<row r="{n}"{pen.row}>']
-        names: tuple[Scalar, ...] = (row.kpi.code, context.kpi_name(row.kpi.code), row.unit.code, context.unit_name(row.unit.code))
-        for i, value in enumerate((*names, *row.numerators, *row.denominators)):
-            f = ""
-            if i >= PARTS_FIRST and value is not None:
-                text = ledger.part_formula(row, (i - PARTS_FIRST) % MONTHS, i < PARTS_FIRST + MONTHS)
-                f = f"<f>{formula(text)}</f>" if text else ""
-            out.append(f'<c r="{_LETTERS[i]}{n}"{styles[i]}{_content(value, f, pen)}')
+        for i, (value, text) in enumerate(row):
+            out.append(f'<c r="{letter(i)}{n}"{styles[i]}{_content(value, f"<f>{formula(text)}</f>" if text else "", pen)}')
         out.append("</row>")
         yield "".join(out)
 

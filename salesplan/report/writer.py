@@ -26,6 +26,7 @@ _LINE_HEIGHT = 16.0
 A4 = 9
 
 
+@cache
 def letter(column: int) -> str:
     """The letters of a 0-based column."""
     name = ""
@@ -77,6 +78,7 @@ class Book:
         self._book.set_properties({**properties, "created": datetime(created.year, created.month, created.day)})
         self._book.set_size(1920, 1080)
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._asked: dict[tuple[tuple[str, ...], tuple[tuple[str, object], ...]], Any] = {}
         self.pages: list[Page] = []
 
     def __enter__(self) -> Book:
@@ -113,11 +115,15 @@ class Book:
 
     def style(self, *names: str, **extra: object) -> Any:
         """The cell format of combined styles; equal ones are one."""
-        properties = combined(names, extra)
-        key = tuple(sorted(properties.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format({"font_name": self.font, **properties})
-        return self._formats[key]
+        asked = (names, tuple(extra.items()))
+        form = self._asked.get(asked)
+        if form is None:
+            properties = combined(names, extra)
+            key = tuple(sorted(properties.items()))
+            if key not in self._formats:
+                self._formats[key] = self._book.add_format({"font_name": self.font, **properties})
+            form = self._asked[asked] = self._formats[key]
+        return form
 
     def light_format(self, light: Light) -> Any:
         ink, ground = LIGHT_COLORS[light]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi
-from salesplan.report.board import FIRST_COLUMN, SPANS, WEIGHT_ROW
-from salesplan.report.context import decimals, figure_format, is_percent
+from salesplan.report.board import FIRST_COLUMN, SPANS, WEIGHT_ROW, BoardRow
+from salesplan.report.board import FIRST_ROW as BOARD_ROW
+from salesplan.report.context import DASH, decimals, figure_format, is_percent
 from salesplan.report.ledger import (
     ACTUALS,
     COLUMN,
@@ -19,9 +21,9 @@ from salesplan.report.ledger import (
     PARTS_FIRST,
     RATES,
     TARGETS,
+    PartsRow,
 )
-from salesplan.report.ledger_rows import ledger_rows, parts_rows
-from salesplan.report.measure import Scalar
+from salesplan.report.ledger_rows import Written, ledger_rows, parts_rows, table_rows
 from salesplan.report.report import Report
 from salesplan.report.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.writer import Page
@@ -53,7 +55,7 @@ def _write_ledger(report: Report) -> None:
     _widths(page, report)
     page.sheet.freeze_panes(FIRST_ROW - 1, COLUMN["level"])
     page.sheet.autofilter(FIRST_ROW - 2, 0, last - 1, len(KEYS) - 1)
-    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), len(KEYS) - 1, pages_wide=3)
+    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), len(KEYS) - 1, pages_wide=3, area_rows=report.printed(FIRST_ROW - 1, len(ledger.rows)))
     page.sheet.repeat_columns(0, COLUMN["unit_name"])
     return None
 
@@ -132,24 +134,24 @@ def _write_parts(report: Report) -> None:
         for index, month in enumerate(months):
             page.write(FIRST_ROW - 2, first + index, month, head)
     ledger = report.ledger
-    page.stream(FIRST_ROW - 1, len(ledger.parts), [[text] * PARTS_FIRST + [number] * (2 * MONTHS)], lambda pen: parts_rows(ledger, pen))
+    page.stream(FIRST_ROW - 1, len(ledger.parts), [[text] * PARTS_FIRST + [number] * (2 * MONTHS)], lambda pen: table_rows(parts_rows(ledger), FIRST_ROW, pen))
     values = [abs(v) for row in ledger.parts.values() for v in (*row.numerators, *row.denominators) if v is not None]
     page.fix(dict.fromkeys(range(PARTS_FIRST, PARTS_FIRST + 2 * MONTHS), _digits(max(values, default=Decimal(0))) + 1.0))
-    for column, longest in enumerate(_longest_names(report)):
-        page.at_least([column], longest + 4.0)
+    _fit(page, zip(*(_part_names(report, row) for row in ledger.parts.values()), strict=True))
     page.sheet.freeze_panes(FIRST_ROW - 1, PARTS_FIRST)
-    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), PARTS_FIRST + 2 * MONTHS - 1)
+    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), PARTS_FIRST + 2 * MONTHS - 1, area_rows=report.printed(FIRST_ROW - 1, len(ledger.parts)))
 
 
-def _longest_names(report: Report) -> tuple[float, ...]:
-    """Widths of the names before the parts."""
+def _part_names(report: Report, row: PartsRow) -> tuple[str, str, str, str]:
+    return row.kpi.code, report.context.kpi_name(row.kpi.code), row.unit.code, report.context.unit_name(row.unit.code)
+
+
+def _fit(page: Page, columns: Iterable[Iterable[str]]) -> None:
+    """The first columns as wide as the texts they hold."""
     from salesplan.report import measure
 
-    context = report.context
-    rows = list(report.ledger.parts.values())
-    kpis, units = {row.kpi.code for row in rows}, {row.unit.code for row in rows}
-    names = (kpis, map(context.kpi_name, kpis), units, map(context.unit_name, units))
-    return tuple(max(map(measure.width, column), default=0.0) for column in names)
+    for column, texts in enumerate(columns):
+        page.at_least([column], max(map(measure.width, texts)) + 4.0)
 
 
 def _write_board(report: Report) -> None:
@@ -164,23 +166,33 @@ def _write_board(report: Report) -> None:
         page.put(WEIGHT_ROW - 1, column, None, "total")
     for span in SPANS:
         _span_heads(report, page, span)
-    percent, whole = report.book.style("cell", "right", num_format=PERCENT), report.book.style("cell", "right", num_format=WHOLE)
-    strong = report.book.style("cell", "right", "strong", num_format=PERCENT)
-    for row in board.rows:
-        names = (row.unit.code, report.context.unit_name(row.unit.code), report.context.label(row.unit.level), row.unit.parent or "")
-        for column, name in enumerate(names):
-            page.put(row.row - 1, column, name, "cell", "text")
-        for span in SPANS:
-            for index, kpi in enumerate(board.kpis):
-                cell = report.ledger.cell(kpi.code, row.unit.code, f"{span.value}_score")
-                value: Scalar = cell.value if cell is not None else "—"
-                page.write(row.row - 1, board.column(span, index), value, percent, cell.ref if cell is not None else None)
-            last = len(board.kpis)
-            page.write(row.row - 1, board.column(span, last), board.score_value(row.unit.code, span), strong, board.score_formula(row, span))
-            page.write(row.row - 1, board.column(span, last + 1), (row.ranks or {}).get(span), whole, board.rank_formula(row, span))
+    style = report.book.style
+    percent, strong = style("cell", "right", num_format=PERCENT), style("cell", "right", "strong", num_format=PERCENT)
+    model = [style("cell", "text")] * FIRST_COLUMN + [*[percent] * len(board.kpis), strong, style("cell", "right", num_format=WHOLE)] * len(SPANS)
+    page.stream(BOARD_ROW - 1, len(board.rows), [model], lambda pen: table_rows(_board_rows(report), BOARD_ROW, pen))
+    _fit(page, zip(*(_unit_names(report, row) for row in board.rows), strict=True))
     page.sheet.freeze_panes(WEIGHT_ROW, FIRST_COLUMN)
-    page.set_print((WEIGHT_ROW - 3, WEIGHT_ROW - 1), board.column(Span.YTD, len(board.kpis) + 1))
+    last = board.column(Span.YTD, len(board.kpis) + 1)
+    page.set_print((WEIGHT_ROW - 3, WEIGHT_ROW - 1), last, area_rows=report.printed(BOARD_ROW - 1, len(board.rows)))
     return None
+
+
+def _board_rows(report: Report) -> Iterator[Sequence[Written]]:
+    """Names, then per span the score of each KPI, the weighted score and the rank."""
+    board, ledger = report.board, report.ledger
+    for row in board.rows:
+        cells: list[Written] = [(name, None) for name in _unit_names(report, row)]
+        for span in SPANS:
+            for kpi in board.kpis:
+                cell = ledger.cell(kpi.code, row.unit.code, f"{span.value}_score")
+                cells.append((cell.value, cell.ref) if cell is not None else (DASH, None))
+            cells.append((board.score_value(row.unit.code, span), board.score_formula(row, span)))
+            cells.append(((row.ranks or {}).get(span), board.rank_formula(row, span)))
+        yield cells
+
+
+def _unit_names(report: Report, row: BoardRow) -> tuple[str, str, str, str]:
+    return row.unit.code, report.context.unit_name(row.unit.code), report.context.label(row.unit.level), row.unit.parent or ""
 
 
 def _span_heads(report: Report, page: Page, span: Span) -> None:

@@ -40,7 +40,8 @@ def write(report: Report) -> None:
     page.height(FIRST_ROW - 2, 34)
     kpis = list({block.kpi.code: block.kpi for block in details.blocks.values()}.values())
     looks = {kpi.code: index for index, kpi in enumerate(kpis)}
-    models = [_formats(report, kpi) for kpi in kpis]
+    patterns = _patterns(report.context.plan.actuals)
+    models = [_formats(report, kpi, patterns) for kpi in kpis]
     count = details.lines
     page.stream(FIRST_ROW - 1, count, models, lambda pen: lines(report, details, looks, pen))
     _widths(report, page)
@@ -101,13 +102,17 @@ def _figure(micro: int | None) -> str:
     return "/>" if micro is None else f"><v>{number(micro / MICRO)}</v></c>"
 
 
-def _formats(report: Report, kpi: Kpi) -> list[Any]:
-    """One cell format per column; quantities and parts with decimals only where there are any."""
-    style, actuals = report.book.style, report.context.plan.actuals
-    text, whole, broken = style("cell", "text"), style("cell", "right", num_format="#,##0"), style("cell", "right", num_format="#,##0.00")
-    plain = {key: broken if any(v is not None and v % MICRO for v in getattr(actuals, key)) else whole for key in FIGURES}
-    value = style("cell", "right", num_format=figure_format(kpi)) if is_percent(kpi) else plain["value"]
-    figures = [value if key == "value" else plain[key] for key in FIGURES]
+def _patterns(actuals: Actuals) -> dict[str, str]:
+    """The number format of each column of figures: decimals only where there are any."""
+    return {key: "#,##0.00" if any(v is not None and v % MICRO for v in getattr(actuals, key)) else "#,##0" for key in FIGURES}
+
+
+def _formats(report: Report, kpi: Kpi, patterns: dict[str, str]) -> list[Any]:
+    """One cell format per column; a rate that was stated as such is shown as a percentage."""
+    style = report.book.style
+    text = style("cell", "text")
+    shown = {**patterns, "value": figure_format(kpi)} if is_percent(kpi) else patterns
+    figures = [style("cell", "right", num_format=shown[key]) for key in FIGURES]
     return [style("cell", "right", num_format="0"), *[text] * 4, style("cell", "center", num_format=DAY), *[text] * 4, *figures]
 
 

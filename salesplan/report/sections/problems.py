@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from salesplan.engine.results import Problem, ProblemKind
@@ -15,6 +15,9 @@ from salesplan.report.sentences import problems_sentence
 from salesplan.report.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.writer import Page, address, quoted
 
+MOST_PROBLEMS = 400
+"""Nobody answers for more in a month: of the worst first that many are listed, the others counted. The data sheet has every unit's rates."""
+
 COLUMNS = ("number", "grade", "kind", "subject", "symptom", "value", "first_month", "months", "cause", "remedy", "owner", "due", "status", "remark", "key", "base")
 FIRST = 1
 LAST = FIRST + len(COLUMNS) - 1
@@ -25,8 +28,8 @@ _WIDTHS = {"number": 6.0, "symptom": 44.0, "cause": 26.0, "remedy": 28.0, "subje
 
 def write(report: Report) -> None:
     """Worst first; causes and remedies by the problem's key from 问题与改进."""
-    problems = report.context.results.problems
-    _counts(report, len(problems))
+    problems, others = report.context.results.problems[:MOST_PROBLEMS], report.context.results.problems[MOST_PROBLEMS:]
+    _counts(report, len(problems), bool(others))
     if not problems:
         return report.nothing("problems", "no_problems")
     page = report.open("problems", SHOWN, problems_sentence(report))
@@ -37,25 +40,38 @@ def write(report: Report) -> None:
     for index, problem in enumerate(problems, 1):
         _problem(report, page, problem, written.get(problem.key), BODY_ROW + index, index)
     last = BODY_ROW + len(problems)
+    if others:
+        _left_out(report, page, others, last + 2)
     page.lights(BODY_ROW + 1, last, FIRST + COLUMNS.index("grade"), report.context.light_words)
     page.sheet.data_validation(BODY_ROW + 1, FIRST + COLUMNS.index("status"), last, FIRST + COLUMNS.index("status"), _choices(report))
     page.sheet.autofilter(BODY_ROW, FIRST, last, SHOWN)
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
     page.fold_columns(SHOWN + 1, LAST)
-    page.set_print((BODY_ROW, BODY_ROW), SHOWN, area_rows=last)
+    page.set_print((BODY_ROW, BODY_ROW), SHOWN, area_rows=last + 3 if others else last)
     return None
 
 
-def _counts(report: Report, count: int) -> None:
-    """How many problems there are, all and red, for the overview."""
+def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -> None:
+    """Below the list: how many more there are of each light, in cells that the overview's counts add."""
+    grade = FIRST + COLUMNS.index("grade")
+    for offset, light in enumerate((Light.RED, Light.YELLOW)):
+        count = sum(problem.light is light for problem in others)
+        page.put(row + offset, grade, count, "cell", "right", number_format=WHOLE)
+        said = report.words("problems_left_out", light=report.context.light(light), sheet=report.pages["data"].name)
+        page.write(row + offset, grade + 1, said, report.book.style("subtitle"))
+
+
+def _counts(report: Report, count: int, more: bool) -> None:
+    """How many problems there are, all and red, for the overview; with ``more`` below the list of those in it."""
     from salesplan.report.ledger import Cell
 
     page = report.pages["problems"]
     column = FIRST + COLUMNS.index("grade")
     span = f"{quoted(page.name)}!{address(BODY_ROW + 1, column, True)}:{address(BODY_ROW + max(count, 1), column, True)}"
-    for key, light in (("red", Light.RED), ("yellow", Light.YELLOW)):
+    for offset, (key, light) in enumerate((("red", Light.RED), ("yellow", Light.YELLOW))):
         value = sum(problem.light is light for problem in report.context.results.problems)
-        report.cells[f"problems_{key}"] = Cell(value, f'COUNTIF({span},"{report.formulas.lights[light]}")', "")
+        others = f"+{quoted(page.name)}!{address(BODY_ROW + count + 2 + offset, column, True)}" if more else ""
+        report.cells[f"problems_{key}"] = Cell(value, f'COUNTIF({span},"{report.formulas.lights[light]}"){others}', "")
 
 
 def _problem(report: Report, page: Page, problem: Problem, issue: IssueRow | None, row: int, number: int) -> None:

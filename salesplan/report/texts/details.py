@@ -21,6 +21,7 @@ TEXTS = {
         "{lines} of {rows} rows (limit {limit}, set in the master): the largest of each unit, the others as one line, so that all sums hold. Do not sort, add or delete rows.",
     ),
     "details_rest": ("其余 {count} 行合计", "{count} other rows"),
+    "problems_left_out": ("{light}: 未列出的问题数, 各单元完成率见“{sheet}”。", "{light}: problems that are not listed; every unit's rates are on “{sheet}”."),
     "no_details": ("本期没有实绩行。", "There are no rows of actuals for this period."),
     "too_many_details": ("实绩行过多, 一张表放不下, 未列出。", "There are more rows than a sheet has room for; none are listed."),
     "detail_source_row": ("主计划\n“{sheet}”行号", "Row on\n“{sheet}”"),
