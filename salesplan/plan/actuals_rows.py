@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TypeVar
 
 from salesplan.findings import Finding
@@ -64,6 +65,9 @@ class _Reader:
         """A column in which few different values stand: each is parsed once."""
         column = self.table.column(key)
         values = self.column(key)
+        quick = self._all_sound(values, column, convert, blank, required)
+        if quick is not None:
+            return quick
         seen: dict[tuple[type, object], object] = {}
         result: list[T] = []
         for index, value in enumerate(values):
@@ -84,11 +88,27 @@ class _Reader:
             result.append(blank if read is None else convert(read))
         return result
 
+    def _all_sound(self, values: Sequence[CellValue], column: Column, convert: Callable[[object], T], blank: T, required: bool) -> list[T] | None:
+        """The column where nothing has to be said of any cell: each different value is looked up. None where something has."""
+        kinds = set(map(type, values))
+        if bool in kinds or not kinds <= {str, float, date, datetime, type(None)} or (required and type(None) in kinds):
+            return None
+        read: dict[CellValue, T] = {}
+        for value in set(values):
+            made = None if value is None else parse(value, column)
+            if type(made) is Bad or (made is None and required):
+                return None
+            read[value] = blank if made is None else convert(made)
+        return [read[value] for value in values]
+
     def figures(self, key: str) -> list[int | None]:
         """A column of numbers in millionths."""
         column = self.table.column(key)
+        values = self.column(key)
+        if set(map(type, values)) <= {float, type(None)} and all(-_FAST_LIMIT < v < _FAST_LIMIT for v in set(values) if v is not None):  # type: ignore[operator]
+            return [None if v is None else round(v * MICRO) for v in values]  # type: ignore[operator, arg-type]
         result: list[int | None] = []
-        for index, value in enumerate(self.column(key)):
+        for index, value in enumerate(values):
             if value is None:
                 result.append(None)
             elif type(value) is float and -_FAST_LIMIT < value < _FAST_LIMIT:

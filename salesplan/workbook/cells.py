@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import gc
 import math
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from salesplan.workbook.archive import over, refuse
+from salesplan.workbook.newzip import NewZip
 from salesplan.workbook.package import Package, SheetPart
 from salesplan.workbook.sheetscan import BadSheetError, SheetScan, SheetTooLargeError, plain_markup, plain_strings, scan_sheet
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 T = TypeVar("T")
 
@@ -85,9 +85,8 @@ def read_grids(package: Package, sheets: Iterable[str] | None = None) -> dict[st
     parts = [sheet for sheet in package.sheets if sheet.grid and (asked is None or sheet.name in asked)]
     if not parts:
         return {}
-    scans = [_scan(package, sheet) for sheet in parts]
     with without_collector():
-        book = _open(package, scans)
+        book, scans = _open(package, parts)
         return {sheet.name: _grid(package, book, index, sheet, scan) for index, (sheet, scan) in enumerate(zip(parts, scans, strict=True))}
 
 
@@ -100,24 +99,31 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
         raise over("sheet-too-large", package.path.name, "max_area", sheet=sheet.name) from error
 
 
-def _open(package: Package, scans: Sequence[SheetScan]) -> CalamineWorkbook:
+def _open(package: Package, parts: Sequence[SheetPart]) -> tuple[CalamineWorkbook, list[SheetScan]]:
+    """The sheets as calamine may have them, and what it would lose. Of a long sheet no more than one copy is held at a time."""
     from python_calamine import CalamineWorkbook
 
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as target:
-        related = package.relationships(package.workbook_part).values()
-        extra = []
-        for kind in ("sharedStrings", "styles"):
-            part = next((r.target for r in related if r.type == kind and not r.external), None)
-            if part is not None:
-                target.writestr(f"xl/{kind}.xml", _plain(package, part, plain_strings if kind == "sharedStrings" else plain_markup))
-                extra.append(kind)
-        for name, content in _frame(len(scans), extra, package.date1904):
-            target.writestr(name, content)
-        for index, scan in enumerate(scans):
-            target.writestr(f"xl/worksheets/sheet{index}.xml", scan.xml)
+    target = NewZip(stream)
+    related = package.relationships(package.workbook_part).values()
+    extra = []
+    for kind in ("sharedStrings", "styles"):
+        part = next((r.target for r in related if r.type == kind and not r.external), None)
+        if part is not None:
+            content = _plain(package, part, plain_strings if kind == "sharedStrings" else plain_markup)
+            target.add(f"xl/{kind}.xml", content, package.packed(part, content))
+            extra.append(kind)
+    for name, text in _frame(len(parts), extra, package.date1904):
+        target.add(name, text.encode())
+    scans = []
+    for index, sheet in enumerate(parts):
+        scan = _scan(package, sheet)
+        target.add(f"xl/worksheets/sheet{index}.xml", scan.xml, package.packed(sheet.part, scan.xml))
+        scans.append(replace(scan, xml=b""))
+        del scan
+    target.finish()
     stream.seek(0)
-    return _guarded(package, package.workbook_part, lambda: CalamineWorkbook.from_filelike(stream))
+    return _guarded(package, package.workbook_part, lambda: CalamineWorkbook.from_filelike(stream)), scans
 
 
 def _plain(package: Package, part: str, simplify: Callable[[bytes], bytes]) -> bytes:
@@ -149,8 +155,7 @@ def _frame(count: int, extra: Sequence[str], date1904: bool) -> Iterator[tuple[s
 
 
 def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart, scan: SheetScan) -> Grid:
-    read = _guarded(package, sheet.name, lambda: book.get_sheet_by_name(str(index)).to_python(skip_empty_area=False))
-    rows: list[list[CellValue]] = [[None if value == "" else value for value in row] if "" in row else row for row in read]  # type: ignore[misc]
+    rows = _guarded(package, sheet.name, lambda: _rows(book.get_sheet_by_name(str(index))))
     special: dict[tuple[int, int], CellValue] = dict.fromkeys(scan.no_result, NO_RESULT)
     special |= {position: ErrorValue(code) for position, code in scan.errors.items()}
     if scan.not_a_number or any(math.inf in row or -math.inf in row for row in rows):
@@ -158,6 +163,18 @@ def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart
     if special:
         _lay_in(rows, special)
     return Grid(sheet.name, rows, 1, scan.far, scan.merges)
+
+
+def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
+    """The rows from A1 on, one after another; equal texts are one object, for the same few stand in very many rows."""
+    texts: dict[CellValue, CellValue] = {"": None}
+    once = texts.setdefault
+    left: list[CellValue] = [None] * (sheet.start[1] if sheet.start else 0)
+    rows: list[list[CellValue]] = []
+    for read in sheet.iter_rows():
+        row: list[CellValue] = [once(value, value) if type(value) is str else value for value in read]
+        rows.append([*left, *row] if left else row)
+    return rows
 
 
 def _lay_in(rows: list[list[CellValue]], special: dict[tuple[int, int], CellValue]) -> None:

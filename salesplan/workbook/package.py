@@ -7,6 +7,7 @@ import hashlib
 import posixpath
 import re
 import stat
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.parse import unquote
 from salesplan.config import Limits, load
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.archive import Entry, FileBytes, inflate, read_directory, refuse, too_large
+from salesplan.workbook.rawzip import DEFLATED
 from salesplan.workbook.sniff import cause_of_refusal, is_zip
 
 _SHARING_VIOLATIONS = (32, 33)
@@ -94,6 +96,14 @@ class Package:
         if name.casefold().endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in content:
             raise refuse("file-unsafe-doctype", self.path.name, part=name)
         return content
+
+    def packed(self, part: str, content: bytes) -> bytes | None:
+        """The deflated bytes of a part whose content is ``content``, as they are stored; None where they are something else."""
+        name = self.find(part)
+        entry = None if name is None else self._entries[name]
+        if entry is None or entry.method != DEFLATED or (entry.size, entry.crc) != (len(content), zlib.crc32(content)):
+            return None
+        return self._data.at(entry.start, entry.stored)
 
     def read_utf8(self, part: str) -> bytes:
         """The bytes of an XML part in UTF-8, whatever encoding it is stored in; errors as :meth:`read`."""

@@ -51,7 +51,7 @@ def bare(master: Path, folder: Path, details: str) -> Step:
     from xlsxwriter import Workbook
 
     with (master.parent / f"{master.stem}-{details}.cells").open("rb") as stream:
-        sheets = pickle.load(stream)  # noqa: S301 (written by this program a moment ago)
+        sheets = pickle.load(stream)
 
     def run() -> None:
         book = CalamineWorkbook.from_path(str(master))
