@@ -92,8 +92,9 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
         sheets = tuple(part.name for part in package.sheets)
         grids = read_grids(package, sheets_to_read(sheets))
         grids, kept = with_results(package, grids, computed) if computed else (grids, [])
+        plain = {name for name, grid in grids.items() if grid.plain}
         source = Source(path, sheets, grids, objects_by_sheet(package, grids), package.sha256)
-        return load_from(source, lambda tables: kept if computed else stale_results(package, tables))
+        return load_from(source, lambda tables: kept if computed else stale_results(package, tables, plain))
 
 
 def load_from(source: Source, remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: ()) -> Loaded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.schema import Owner, table
@@ -17,9 +17,10 @@ _APPENDED = frozenset(("actuals", "issues", "weekly", "caps", "checks"))
 """Tables to which salesplan adds whole rows."""
 
 
-def stale_results(package: Package, tables: Mapping[str, FoundTable]) -> list[Finding]:
+def stale_results(package: Package, tables: Mapping[str, FoundTable], plain: Container[str] = ()) -> list[Finding]:
     """``stored-results-stale`` for each sheet where a planner's column holds a formula that depends on what salesplan
-    fills, in a file that no program has calculated since it was filled (see :mod:`salesplan.workbook.stored`)."""
+    fills, in a file that no program has calculated since it was filled (see :mod:`salesplan.workbook.stored`).
+    The ``plain`` sheets are known to hold no formula."""
     if not tables or not marked(package):
         return []
     filled = [
@@ -36,5 +37,5 @@ def stale_results(package: Package, tables: Mapping[str, FoundTable]) -> list[Fi
             asked.setdefault(found.sheet, []).extend(Range(found.first_row, number, found.last_row, number) for number in numbers)
     return [
         Finding.of(STALE, Place("", sheet, cells[0]), sheet=sheet, cells=cells[:5], count=len(cells))
-        for sheet, cells in stale(package, filled, asked).items()
+        for sheet, cells in stale(package, filled, asked, plain).items()
     ]

@@ -65,6 +65,8 @@ class Grid:
     first_row: int = 1
     far_cells: tuple[str, ...] = ()
     merges: tuple[str, ...] = ()
+    plain: bool = False
+    """Whether it is known that no cell holds a formula."""
 
     def value(self, row: int, column: int) -> CellValue:
         """The cell at a row and a column, both from 1; None outside the range."""
@@ -162,7 +164,7 @@ def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart
         special |= {(r, c): ErrorValue("#NUM!") for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1) if isinstance(v, float) and not math.isfinite(v)}
     if special:
         _lay_in(rows, special)
-    return Grid(sheet.name, rows, 1, scan.far, scan.merges)
+    return Grid(sheet.name, rows, 1, scan.far, scan.merges, scan.plain)
 
 
 def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:

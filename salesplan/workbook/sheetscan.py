@@ -51,6 +51,8 @@ class SheetScan:
     far: tuple[str, ...]
     merges: tuple[str, ...]
     not_a_number: bool = False
+    plain: bool = False
+    """Nothing asked for a second look: values only, no formula among them."""
 
 
 def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
@@ -60,7 +62,7 @@ def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
     """
     region = _sheet_data(xml)
     if region and _is_plain(xml, *region, max_area):
-        return SheetScan(xml, {}, frozenset(), (), _merges(xml, region[1]))
+        return SheetScan(xml, {}, frozenset(), (), _merges(xml, region[1]), plain=True)
     xml = plain_markup(xml)
     region = _sheet_data(xml)
     if region is None:

@@ -8,7 +8,7 @@ then every formula that depends on a filled cell, also over other formulas, show
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -122,14 +122,14 @@ def _formula(row: int, column: int, given: Mapping[str, str], xml: bytes, tag: r
     return Formula(row, column, own, text)
 
 
-def stale(package: Package, filled: Iterable[tuple[str, str]], asked: Mapping[str, Sequence[Range]]) -> dict[str, list[str]]:
+def stale(package: Package, filled: Iterable[tuple[str, str]], asked: Mapping[str, Sequence[Range]], plain: Container[str] = ()) -> dict[str, list[str]]:
     """By sheet, the cells in the asked ranges whose formulas depend on a filled column (sheet, letters); top down.
 
     What is needed is seen by whole columns: a formula is named too where it needs other cells of such a
     column than were filled, and where its text does not tell what it needs (names, INDIRECT, TODAY…); one
-    that is old is never left out.
+    that is old is never left out. The ``plain`` sheets are known to hold no formula.
     """
-    parts = {sheet.name: sheet for sheet in package.sheets if sheet.grid}
+    parts = {sheet.name: sheet for sheet in package.sheets if sheet.grid and sheet.name not in plain}
     found = {name: formulas(package, parts[name]) for name in asked if name in parts}
     named = {name: [one for one in there if any(one.area.meets(area) for area in asked[name])] for name, there in found.items()}
     if not any(named.values()):
