@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import repeat
+from operator import contains
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from salesplan.workbook.archive import over, refuse
@@ -160,7 +162,7 @@ def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart
     rows = _guarded(package, sheet.name, lambda: _rows(book.get_sheet_by_name(str(index))))
     special: dict[tuple[int, int], CellValue] = dict.fromkeys(scan.no_result, NO_RESULT)
     special |= {position: ErrorValue(code) for position, code in scan.errors.items()}
-    if scan.not_a_number or any(math.inf in row or -math.inf in row for row in rows):
+    if scan.not_a_number or any(any(map(contains, rows, repeat(bound))) for bound in (math.inf, -math.inf)):
         special |= {(r, c): ErrorValue("#NUM!") for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1) if isinstance(v, float) and not math.isfinite(v)}
     if special:
         _lay_in(rows, special)

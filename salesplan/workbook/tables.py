@@ -226,7 +226,10 @@ def _blank_rows(grid: Grid, span: Range, merges: Sequence[Range]) -> tuple[int, 
 
 def _is_blank(grid: Grid, number: int, span: Range) -> bool:
     index = number - grid.first_row
-    return not 0 <= index < len(grid.rows) or all(value is None for value in grid.rows[index][span.left - 1 : span.right])
+    if not 0 <= index < len(grid.rows):
+        return True
+    cells = grid.rows[index][span.left - 1 : span.right]
+    return cells.count(None) == len(cells)
 
 
 def _free_below(sheet: _Sheet, span: Range, merges: Sequence[Range], own: ListObject | None) -> int:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from tests.benchmarks.bench_patch import Measured, _peak
@@ -27,11 +28,11 @@ Step = Callable[[], object]
 
 def ours(master: Path, folder: Path, details: str) -> Step:
     from salesplan import app
-    from salesplan.engine import compute as _compute  # noqa: F401 (libraries are loaded before the time is taken)
-    from salesplan.plan import checks as _checks  # noqa: F401
-    from salesplan.report import assembly as _assembly  # noqa: F401
 
     _libraries()
+    for room in ("engine", "messages", "plan", "report", "workbook"):
+        for module in sorted((ROOT / "salesplan" / room).rglob("*.py")):
+            import_module(".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     return lambda: app.report(master, folder=folder, details=details)
 
 

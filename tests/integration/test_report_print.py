@@ -1,0 +1,84 @@
+"""The report on paper and as a file: one start of LibreOffice makes the PDF; what is empty or very long is left out of print."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.messages import Severity, severity
+from salesplan.report import write_report
+from salesplan.report.report import MOST_PRINTED
+from tests.programs import compare, validate
+from tests.random_master import RandomMaster, masters
+from tests.report_fixture import computed, odd_plan
+from tests.unit.test_report_details import plan_of
+
+
+@pytest.mark.libreoffice
+@pytest.mark.validator
+@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(master=masters())
+def test_random_masters_as_files(master: RandomMaster, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("random")
+    master.write(folder / "m.xlsx")
+    done = app.report(folder / "m.xlsx", folder=folder, details="ytd")
+    assert [finding for finding in done.run.findings if severity(finding) is Severity.ERROR] == []
+    found = compare(done.written)
+    print(f"{master.size} rows: {found}")
+    assert found.mismatches == ()
+    assert validate(done.written) == []
+
+
+@pytest.mark.libreoffice
+def test_the_report_is_printed_with_page_numbers(tmp_path: Path) -> None:
+    master = tmp_path / "m.xlsx"
+    app.new(master, lang="en", year=2026, example=True)
+    run = CliRunner().invoke(commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out")])
+    pdf = next((tmp_path / "out").glob("*.pdf"))
+    assert str(pdf) in run.output.replace("\n", "") and run.exit_code == 0
+    pages = int(re.search(rb"Pages:\s+(\d+)", subprocess.run(["pdfinfo", str(pdf)], capture_output=True, check=True).stdout)[1])  # type: ignore[index]
+    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    assert f"{pages} / {pages}" in text and "###" not in text
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".pdf", ".xlsx"]
+
+
+def test_without_libreoffice_a_print_is_refused_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: None)
+    master = tmp_path / "m.xlsx"
+    app.new(master, lang="en", year=2026)
+    run = CliRunner().invoke(commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out"), "--lang", "en"])
+    assert run.exit_code == 2
+    assert "LibreOffice was not found" in run.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_empty_sections_are_hidden_and_named_on_the_cover(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    plan = odd_plan()
+    write_report(plan, computed(plan), (), tmp_path / "r.xlsx", lang="zh", source_name="m.xlsx")
+    book = load_workbook(tmp_path / "r.xlsx")
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "hidden"]
+    assert {"行动计划执行", "预算执行"} <= set(hidden)
+    cover = {cell.value for row in book["封面与口径"].iter_rows() for cell in row}
+    linked = {cell.hyperlink.location for row in book["封面与口径"].iter_rows() for cell in row if cell.hyperlink}
+    for title in hidden:
+        assert title in cover and not any(title in place for place in linked)
+        assert {cell.value for row in book[title].iter_rows() for cell in row} & cover - {title, None}, "the line is on the cover too"
+
+
+def test_of_a_long_table_only_its_title_is_printed(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    for rows, printed in ((MOST_PRINTED - 3, None), (MOST_PRINTED, "5")):
+        plan = plan_of(rows)
+        write_report(plan, computed(plan), (), tmp_path / "r.xlsx", lang="zh", source_name="m.xlsx")
+        area = str(load_workbook(tmp_path / "r.xlsx")["明细"].print_area or "")
+        assert area.rpartition("$")[2] == (printed or "")
