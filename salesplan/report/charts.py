@@ -8,7 +8,19 @@ from typing import Any
 from salesplan.plan.model import Kpi
 from salesplan.report.context import figure_format, is_percent
 from salesplan.report.report import Report
-from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, INK, LINE, MUTED, PERCENT_WHOLE, TARGET_COLOR, TARGET_LINE, WHITE
+from salesplan.report.styles import (
+    ACTUAL_COLOR,
+    ACTUAL_LINE,
+    BETTER_COLOR,
+    INK,
+    LINE,
+    MUTED,
+    PERCENT_WHOLE,
+    TARGET_COLOR,
+    TARGET_LINE,
+    WHITE,
+    WORSE_COLOR,
+)
 
 FEW_BARS = 5
 """So few bars would be blocks without wide gaps."""
@@ -63,12 +75,46 @@ def stacked_chart(report: Report, names: str, series: Mapping[str, tuple[str, st
     return _frame(chart, size)
 
 
+def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, number_format: str) -> Any:
+    """Bars side by side from the top down; ``series`` gives each name its values and colour. The last one is labelled."""
+    chart = report.book.chart("bar")
+    last = list(series)[-1]
+    for name, (values, color) in series.items():
+        label = {"data_labels": {"value": True, "num_format": number_format, "font": _font(report, INK)}} if name == last else {}
+        chart.add_series({"name": name, "categories": names, "values": values, "gap": 60, "overlap": -5, **label, **_fill(color)})
+    chart.set_title(_title(report, title))
+    chart.set_legend({"position": "bottom", "font": _font(report)} if len(series) > 1 else {"none": True})
+    chart.set_x_axis(_axis(report, number_format.split(".")[0], "", grid=True))
+    chart.set_y_axis(_categories(report))
+    return _frame(chart, size)
+
+
 def column_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, axis: str) -> Any:
     """Columns side by side; ``series`` gives each name its values and colour."""
     chart = report.book.chart("column")
     for name, (values, color) in series.items():
         chart.add_series({"name": name, "categories": names, "values": values, **_bar(color)})
     return _finish(report, chart, title, size, "#,##0", axis)
+
+
+def waterfall_chart(report: Report, ranges: Mapping[str, Any], title: str, number_format: str, size: Size, sign: int) -> Any:
+    """Levels at both ends, between them the steps that lead from one to the other; signs stand on the bars."""
+    chart = report.book.chart("column", "stacked")
+    chart.add_series({"categories": ranges["step"], "values": ranges["base"], "fill": {"none": True}, "border": {"none": True}, "gap": 45})
+    level = {"value": True, "num_format": f"{number_format};-{number_format};;", "position": "inside_end", "font": _font(report, WHITE)}
+    chart.add_series({"categories": ranges["step"], "values": ranges["total"], "data_labels": level, **_fill(ACTUAL_COLOR)})
+    for key, color in (("better", BETTER_COLOR), ("worse", WORSE_COLOR)):
+        mark = "+" if (key == "better") == (sign > 0) else "-"
+        label = {"value": True, "num_format": f"{mark}{number_format};{mark}{number_format};;", "position": "center", "font": _font(report, INK)}
+        for part in ("", "_below") if ranges["below"] else ("",):
+            chart.add_series({"categories": ranges["step"], "values": ranges[key + part], "data_labels": label, **_fill(color)})
+    chart.set_title(_title(report, title))
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none", "label_position": "low"})
+    floor = {} if ranges["minimum"] is None else {"min": float(ranges["minimum"])}
+    chart.set_y_axis({**_axis(report, number_format.split(".")[0], "", grid=True), **floor})
+    chart.show_hidden_data()
+    return _frame(chart, size)
 
 
 def _finish(report: Report, chart: Any, title: str, size: Size, number_format: str, y_name: str = "") -> Any:

@@ -28,6 +28,10 @@ GREEN_COLOR = "#0B8F6A"
 YELLOW_COLOR = "#E3A21A"
 RED_COLOR = "#CB4B16"
 OPEN_COLOR = "#C9D3DF"
+BAR_COLOR, BAR_NEGATIVE_COLOR = "#C7D9EE", "#F3C9B8"
+BETTER_COLOR = "#7CC6AE"
+WORSE_COLOR = "#EE9F7F"
+"""Grounds for dark figures: lighter than the lights, told apart by the sign that stands on them."""
 
 LIGHT_COLORS: Mapping[Light, tuple[str, str]] = {
     Light.GREEN: ("#00614A", "#DFF2EB"),
@@ -73,6 +77,7 @@ STYLES: Mapping[str, Mapping[str, object]] = {
 
 PERCENT = "0.0%"
 PERCENT_WHOLE = "0%"
+PERCENT_SIGNED = "+0.0%;-0.0%;0.0%"
 POINTS = "+0.0;-0.0;0.0"
 WHOLE = "#,##0"
 DAY = "yyyy-mm-dd"

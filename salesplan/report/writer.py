@@ -18,7 +18,7 @@ from typing import Any
 from salesplan.plan.model import Light
 from salesplan.report import measure
 from salesplan.report.measure import Scalar
-from salesplan.report.styles import DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
+from salesplan.report.styles import BAR_COLOR, BAR_NEGATIVE_COLOR, DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
 
 _PADDING = 2.2
 _LINE_HEIGHT = 16.0
@@ -224,6 +224,17 @@ class Page:
                     first_row, column, last_row, column,
                     {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.book.light_format(light)},
                 )
+
+    def bars(self, first_row: int, last_row: int, column: int) -> None:
+        """Data bars behind fractions of one: the whole cell is all of it."""
+        if last_row >= first_row:
+            self.sheet.conditional_format(
+                first_row, column, last_row, column,
+                {
+                    "type": "data_bar", "bar_color": BAR_COLOR, "bar_solid": True, "bar_no_border": True, "data_bar_2010": True,
+                    "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1, "bar_negative_color": BAR_NEGATIVE_COLOR,
+                },
+            )
 
     def width_of(self, column: int) -> float:
         return self._fixed.get(column) or max(self._widths.get(column, 0.0), 4.0)
