@@ -41,6 +41,7 @@ def by_name(plan: Plan, facts: Facts, results: Results, kpi: Kpi, dimension: str
     * A product's, channel's or customer type's target: the company's × 目标占比 of the strategy that
       filters by it and by nothing else; where two do, none is known.
 
+    Last year is left out where none of its rows bears a name: what is nobody's is no base for anybody.
     Empty where no row of this year bears a name, and for KPIs that are no flows. Raises KeyError
     for another dimension.
     """
@@ -53,6 +54,8 @@ def by_name(plan: Plan, facts: Facts, results: Results, kpi: Kpi, dimension: str
         return ()
     closed = facts.by(kpi.code, dimension, first, last, unit.code) if last else {}
     before = facts.by(kpi.code, dimension, first.plus(-12), last.plus(-12), unit.code) if last else {}
+    if not any(before):
+        before = {}
     whole = results.attainments.get((kpi.code, unit.code, Span.YTD))
     shares = _shares(plan, kpi, dimension)
     units = _units(plan) if dimension == "region" else {}

@@ -23,6 +23,8 @@ from salesplan.report.styles import BAR_COLOR, BAR_NEGATIVE_COLOR, DAY, FONTS, L
 _PADDING = 2.2
 _LINE_HEIGHT = 16.0
 A4 = 9
+PAPER_WIDTH = 880
+"""Pixels across A4 between the margins, less what a substitute font may be wider."""
 
 
 def letter(column: int) -> str:
@@ -242,6 +244,10 @@ class Page:
     def pixels(self, first: int, last: int) -> int:
         """The width of columns ``first`` to ``last``, as laid out so far."""
         return sum(int(self.width_of(column) * 7 + 0.5) + 5 for column in range(first, last + 1))
+
+    def scale(self, last_column: int, most: int) -> int:
+        """The print scale in percent at which the columns fit across A4, ``most`` at most: where page breaks are to be kept."""
+        return min(most, PAPER_WIDTH * 100 // self.pixels(0, last_column))
 
     def set_print(self, header_rows: tuple[int, int] | None, last_column: int, pages_high: int = 0, area_rows: int | None = None, scale: int = 0, pages_wide: int = 1) -> None:
         """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers repeated, page numbers."""

@@ -22,9 +22,9 @@ from salesplan.report.sections.variance import flows
 from salesplan.report.styles import ACTUAL_COLOR, PERCENT, TARGET_COLOR, amount_format
 from salesplan.report.writer import Page
 
-FIRST, LAST = 1, 15
+FIRST, LAST = 1, 14
 CHART_AT = 11
-CHART_ROWS = 12
+CHART_ROWS = 11
 MOST_KPIS, MOST_NAMES, FEW = 2, 15, 10
 """KPIs shown; names in a table; names in a chart."""
 PRINT_SCALE, ROWS_A_PAGE = 66, 40
@@ -38,14 +38,14 @@ def write(report: Report) -> None:
     if company is None or not blocks:
         return report.nothing("slices", "no_slices")
     page = report.open("slices", LAST, slices_sentence(report, blocks[0][0], {dimension: rows for kpi, dimension, rows in blocks if kpi is blocks[0][0]}))
-    page.fix({FIRST: 22.0, CHART_AT - 1: 2.0} | dict.fromkeys(range(FIRST + 1, CHART_AT - 1), 11.0) | dict.fromkeys(range(CHART_AT, LAST + 1), 13.0))
+    page.fix({FIRST: 20.0, CHART_AT - 1: 2.0} | dict.fromkeys(range(FIRST + 1, CHART_AT - 1), 10.8) | dict.fromkeys(range(CHART_AT, LAST + 1), 14.0))
     row, pager = BODY_ROW, Pager(ROWS_A_PAGE)
     for kpi, dimension, rows in blocks:
         row = pager.block(row, _block(report, page, company, kpi, dimension, rows, row))
     page.write(row, FIRST, report.words("slices_rule"), report.book.style("note", text_wrap=False))
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.sheet.set_h_pagebreaks(pager.breaks)
-    page.set_print(None, LAST, area_rows=row, scale=PRINT_SCALE)
+    page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
 

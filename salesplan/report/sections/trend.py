@@ -24,8 +24,6 @@ CHART_ROWS = 11
 BLOCKS_A_PAGE = 2
 PRINT_SCALE = 62
 """Percent: two of the tallest blocks, with title and sentence, fill a page of A4 (and fewer if they are wide)."""
-PAPER_WIDTH = 880
-"""Pixels across A4 between the margins, less what a substitute font may be wider."""
 
 
 def write(report: Report) -> None:
@@ -44,7 +42,7 @@ def write(report: Report) -> None:
         at = _block(report, page, company, row, at)
     page.sheet.freeze_panes(BODY_ROW, FIRST)
     page.sheet.set_h_pagebreaks(breaks)
-    page.set_print(None, LAST, scale=min(PRINT_SCALE, PAPER_WIDTH * 100 // page.pixels(0, LAST)))
+    page.set_print(None, LAST, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
 

@@ -38,7 +38,7 @@ def write(report: Report) -> None:
     """Against the target by unit; against last year by cause; where quantities are missing, by name."""
     company = report.context.company
     plan, results = report.context.plan, report.context.results
-    bridged: list[tuple[Kpi, Sequence[Gap]]] = []
+    bridged: list[tuple[Kpi, tuple[Gap, ...]]] = []
     if company is not None:
         bridged = [(kpi, units) for kpi in flows(report, company) if (units := unit_gaps(plan, results.attainments, kpi.code, company.code))]
     causes = variances(plan, report.context.facts, results.month, results.as_of)
@@ -56,7 +56,7 @@ def write(report: Report) -> None:
         row = pager.block(row, _by_name(report, page, dimension, kpi, found, row))
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.sheet.set_h_pagebreaks(pager.breaks)
-    page.set_print(None, LAST, area_rows=row, scale=PRINT_SCALE)
+    page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
 
