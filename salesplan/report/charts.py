@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from salesplan.plan.model import Kpi
+from salesplan.plan.model import Kpi, Verdict
 from salesplan.report.context import figure_format, is_percent
 from salesplan.report.report import Report
 from salesplan.report.styles import (
@@ -18,12 +19,22 @@ from salesplan.report.styles import (
     PERCENT_WHOLE,
     TARGET_COLOR,
     TARGET_LINE,
+    VERDICT_MARKS,
     WHITE,
     WORSE_COLOR,
 )
 
 FEW_BARS = 5
 """So few bars would be blocks without wide gaps."""
+
+class Point(NamedTuple):
+    """A strategy's place in the 2×2: the cells of its two figures."""
+
+    name: str
+    x: str
+    y: str
+    verdict: Verdict
+
 
 Size = tuple[int, int]
 """Width and height in pixels."""
@@ -113,6 +124,26 @@ def waterfall_chart(report: Report, ranges: Mapping[str, Any], title: str, numbe
     chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none", "label_position": "low"})
     floor = {} if ranges["minimum"] is None else {"min": float(ranges["minimum"])}
     chart.set_y_axis({**_axis(report, number_format.split(".")[0], "", grid=True), **floor})
+    chart.show_hidden_data()
+    return _frame(chart, size)
+
+
+def quadrant_chart(report: Report, points: Sequence[Point], lines: Sequence[tuple[str, str]], bounds: tuple[Decimal, Decimal, Decimal], size: Size) -> Any:
+    """Points with their names over four quadrants; ``lines`` are the ranges of those that part them, ``bounds`` the right, upper and lower ends."""
+    chart = report.book.chart("scatter", "straight")
+    for xs, ys in lines:
+        look = {"line": {"color": MUTED, "width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"}}
+        chart.add_series({"name": report.words("strategy_line"), "categories": xs, "values": ys, **look})
+    for point in points:
+        shape, color = VERDICT_MARKS[point.verdict]
+        label = {"series_name": True, "value": False, "position": "above", "font": {**_font(report, INK), "bold": True}}
+        marker = {"type": shape, "size": 11, "fill": {"color": color}, "border": {"color": WHITE}}
+        chart.add_series({"name": point.name, "categories": point.x, "values": point.y, "line": {"none": True}, "marker": marker, "data_labels": label})
+    right, upper, lower = (float(bound) for bound in bounds)
+    chart.set_title(_title(report, report.words("chart_strategies")))
+    chart.set_legend({"none": True})
+    chart.set_x_axis({**_axis(report, PERCENT_WHOLE, report.words("axis_done"), grid=True), "min": 0, "max": right, "line": {"color": LINE}})
+    chart.set_y_axis({**_axis(report, PERCENT_WHOLE, report.words("axis_reached"), grid=True), "min": lower, "max": upper})
     chart.show_hidden_data()
     return _frame(chart, size)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesplan.plan.model import Light
+from salesplan.plan.model import Light, Verdict
 
 INK = "#1F2A37"
 MUTED = "#5F6B7A"
@@ -39,6 +39,18 @@ LIGHT_COLORS: Mapping[Light, tuple[str, str]] = {
     Light.RED: ("#A33608", "#FBE3D8"),
 }
 """Text and ground of each light."""
+
+VERDICT_COLORS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.EFFECTIVE: LIGHT_COLORS[Light.GREEN],
+    Verdict.REACHED_ANYWAY: LIGHT_COLORS[Light.YELLOW],
+    Verdict.INEFFECTIVE: LIGHT_COLORS[Light.RED],
+    Verdict.NOT_DONE: LIGHT_COLORS[Light.RED],
+}
+VERDICT_MARKS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.EFFECTIVE: ("circle", GREEN_COLOR), Verdict.REACHED_ANYWAY: ("triangle", YELLOW_COLOR),
+    Verdict.INEFFECTIVE: ("diamond", RED_COLOR), Verdict.NOT_DONE: ("square", RED_COLOR),
+}
+"""Shape and colour of each verdict's point in a chart."""
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Microsoft YaHei"}
 """One font for both: units, customers and tasks keep their Chinese names in an English report."""

@@ -116,9 +116,9 @@ class Book:
             self._formats[key] = self._book.add_format({"font_name": self.font, **properties})
         return self._formats[key]
 
-    def light_format(self, light: Light) -> Any:
-        ink, ground = LIGHT_COLORS[light]
-        key: tuple[tuple[str, object], ...] = (("light", light.value),)
+    def tint(self, ink: str, ground: str) -> Any:
+        """The format of a condition that colours a cell."""
+        key: tuple[tuple[str, object], ...] = (("tint", ink + ground),)
         if key not in self._formats:
             self._formats[key] = self._book.add_format({"font_color": ink, "bg_color": ground})
         return self._formats[key]
@@ -218,14 +218,17 @@ class Page:
 
     def lights(self, first_row: int, last_row: int, column: int, words: Mapping[Light, Sequence[str]]) -> None:
         """Colour the cells that hold a light's words, whatever they come to be."""
+        self.tints(first_row, last_row, column, {text: LIGHT_COLORS[light] for light, texts in words.items() for text in texts})
+
+    def tints(self, first_row: int, last_row: int, column: int, colors: Mapping[str, tuple[str, str]]) -> None:
+        """Colour the cells that hold one of the texts: text and ground of each."""
         if last_row < first_row:
             return
-        for light, texts in words.items():
-            for text in texts:
-                self.sheet.conditional_format(
-                    first_row, column, last_row, column,
-                    {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.book.light_format(light)},
-                )
+        for text, (ink, ground) in colors.items():
+            self.sheet.conditional_format(
+                first_row, column, last_row, column,
+                {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.book.tint(ink, ground)},
+            )
 
     def bars(self, first_row: int, last_row: int, column: int) -> None:
         """Data bars behind fractions of one: the whole cell is all of it."""

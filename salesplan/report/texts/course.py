@@ -1,0 +1,51 @@
+"""Words of the strategies, the improvements, the next month, the situation, the weeks and the changes."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "sheet_strategies": ("策略有效性", "Strategies"),
+    "title_strategies": ("策略有效性: 做了没有, 达成没有", "Strategies: done or not, reached or not"),
+    "about_strategies": ("任务进度 × 指标达成的四象限, 占比、成本与产出", "Tasks done × KPI reached, with shares, cost and return"),
+    "no_strategies": ("没有策略。", "There are no strategies."),
+    "strategy_quadrants": ("四象限", "The four quadrants"),
+    "strategy_quadrant": ("{verdict} · {count} 项", "{verdict} · {count}"),
+    "strategy_undecided": ("未评估: {names} (原因见表下)", "Not judged: {names} (why: under the table)"),
+    "strategy_table": ("策略明细 (花费单位: {unit})", "Strategies one by one (spending in {unit})"),
+    "strategy_rule": (
+        "做了: 任务加权完成% ≥ 应完成% × {line}; 达成: 关联指标完成率(按所属产品、区域、渠道) ≥ {line}。四象限只说明两者是否同时出现, 不证明因果。",
+        "Done: weighted progress ≥ what is due × {line}. Reached: the KPI's rate, for the strategy's product, region or channel, ≥ {line}. "
+        "The quadrants say what went together, not what caused what.",
+    ),
+    "strategy_line": ("界线", "Line"),
+    "strategy_code": ("编号", "Code"),
+    "strategy_content": ("策略", "Strategy"),
+    "strategy_kpi": ("关联指标", "KPI"),
+    "strategy_part": ("范围", "Part"),
+    "strategy_task_rate": ("任务加权\n完成率", "Tasks\ndone"),
+    "strategy_expected": ("应完成%", "Due"),
+    "strategy_index": ("执行指数", "Done ÷ due"),
+    "strategy_target": ("目标", "Target"),
+    "strategy_actual": ("实绩", "Actual"),
+    "strategy_rate": ("指标\n完成率", "KPI\nrate"),
+    "strategy_due_rate": ("按应达\n完成率", "Rate of\nwhat is due"),
+    "strategy_verdict": ("评估", "Verdict"),
+    "strategy_planned_share": ("目标\n占比", "Planned\nshare"),
+    "strategy_actual_share": ("实际\n占比", "Actual\nshare"),
+    "strategy_budget_share": ("预算占比\n计划", "Budget\nplanned"),
+    "strategy_granted_share": ("预算占比\n批准", "Budget\ngranted"),
+    "strategy_spent_share": ("预算占比\n支出", "Budget\nspent"),
+    "strategy_spent": ("已支出", "Spent"),
+    "strategy_roi": ("产出 ÷\n支出", "Return ÷\nspent"),
+    "strategy_cost": ("单位\n成本", "Cost\nper unit"),
+    "chart_strategies": ("策略四象限: 执行指数 × 指标完成率", "Strategies: done ÷ due × KPI rate"),
+    "axis_done": ("执行指数(完成 ÷ 应完成)", "done ÷ due"),
+    "axis_reached": ("指标完成率", "KPI rate"),
+    "sentence_strategies_none": ("{all} 项策略目前都不足以评估。", "None of the {all} strategies can be judged yet."),
+    "sentence_strategies": (
+        "{all} 项策略中可评估 {judged} 项, 做了且达成 {effective} 项。",
+        "{judged} of {all} strategies can be judged; {effective} were done and reached their KPI.",
+    ),
+    "sentence_strategies_ineffective": ("做了但指标未达 {count} 项: {names}。", "Done, KPI not reached: {count} ({names})."),
+    "sentence_strategies_not_done": ("没做也未达 {count} 项: {names}。", "Neither done nor reached: {count} ({names})."),
+    "sentence_strategies_reached": ("没做而指标达成 {count} 项: {names}。", "Reached without being done: {count} ({names})."),
+}
