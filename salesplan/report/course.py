@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from salesplan.engine.improvement import Effect, Measure
 from salesplan.plan.model import Verdict
 from salesplan.report import saying
 
@@ -22,6 +24,21 @@ def strategies_sentence(report: Report) -> str:
         codes = [one.code for one in judged if one.verdict is verdict]
         if codes:
             parts.append(report.words(f"sentence_strategies_{key}", count=str(len(codes)), names=saying.listed(report.context, codes)))
+    return " ".join(parts)
+
+
+def improvements_sentence(report: Report, looked_at: Sequence[Measure], planned: int) -> str:
+    """What became of last month's measures, and how many of this month's problems have one."""
+    problems = len(report.context.results.problems)
+    parts = []
+    if looked_at:
+        count = {effect: sum(one.effect is effect for one in looked_at) for effect in Effect}
+        parts.append(report.words(
+            "sentence_measures", count=str(len(looked_at)), gone=str(count[Effect.GONE]), better=str(count[Effect.BETTER]),
+            rest=str(count[Effect.SAME] + count[Effect.WORSE] + count[Effect.STILL]), late=str(sum(one.late for one in looked_at)),
+        ))
+    if problems:
+        parts.append(report.words("sentence_measures_now", count=str(problems), planned=str(planned)))
     return " ".join(parts)
 
 

@@ -46,3 +46,13 @@ def listed(context: Context, found: list[str]) -> str:
     """The first names, and how many more there are."""
     more = context.words("and_more", count=str(len(found) - NAMED)) if len(found) > NAMED else ""
     return names(context, found[:NAMED]) + more
+
+
+def shortened(text: str, room: float) -> str:
+    """The beginning of ``text`` that fits a column ``room`` wide, with an ellipsis where something is left out."""
+    if measure.width(text) <= room:
+        return text
+    end = len(text)
+    while end > 1 and measure.width(text[:end] + "…") > room:
+        end -= 1
+    return text[:end].rstrip(" ,、:") + "…"

@@ -11,6 +11,7 @@ from salesplan.engine.figures import divide
 from salesplan.engine.linked import filters_of
 from salesplan.engine.results import RateWord
 from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
+from salesplan.report import saying
 from salesplan.report.charts import Point, quadrant_chart
 from salesplan.report.context import DASH, figure_format
 from salesplan.report.course import strategies_sentence
@@ -26,10 +27,11 @@ KEYS = (
     "planned_share", "actual_share", "budget_share", "granted_share", "spent_share", "spent", "roi", "cost",
 )
 FIRST = 1
-WIDTHS = {"code": 7.0, "content": 34.0, "kpi": 15.0, "part": 13.0, "verdict": 19.0}
+WIDTHS = {"code": 8.0, "content": 36.0, "kpi": 17.0, "part": 13.0, "verdict": 19.0, "target": 9.0, "actual": 9.0}
 QUADRANTS = ((Verdict.REACHED_ANYWAY, Verdict.EFFECTIVE), (Verdict.NOT_DONE, Verdict.INEFFECTIVE))
 """As the chart has them: tasks done to the right, KPI reached above."""
-CHART_HEIGHT = 335
+MOST_LINES = 6
+CHART_HEIGHT = 355
 """Pixels: as high as the 2×2 in words."""
 GRID_LAST = 4
 """0-based last column of the 2×2 in words; the chart begins two columns on."""
@@ -74,10 +76,11 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
             members = [strategy for strategy, one in shown if one.verdict is verdict]
             title = report.words("strategy_quadrant", verdict=report.context.label(verdict), count=str(len(members)))
             page.wide(at, first, last, title, "cell", "wrap", "strong", font_color=ink, bg_color=ground)
-            lines = "\n".join(f"{one.code} {one.content}" for one in members[:6]) or DASH
+            room = sum(page.width_of(column) for column in range(first, last + 1)) - 4.0
+            lines = "\n".join(saying.shortened(f"{one.code} {one.content}", room) for one in members[:MOST_LINES]) or DASH
             page.wide(at + 1, first, last, lines, "wrap", bg_color=ground, valign="top")
     for line in range(2):
-        page.height(row + 2 + line * 2, 96)
+        page.height(row + 2 + line * 2, 104)
     undecided = [strategy.code for strategy, one in shown if one.verdict is None]
     if undecided:
         page.write(row + 5, FIRST, report.words("strategy_undecided", names=", ".join(undecided)), report.book.style("note", text_wrap=False))
