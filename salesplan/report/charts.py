@@ -95,7 +95,7 @@ def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]]
         chart.add_series({"name": name, "categories": names, "values": values, "gap": 60, "overlap": -5, **label, **_fill(color)})
     chart.set_title(_title(report, title))
     chart.set_legend({"position": "bottom", "font": _font(report)} if len(series) > 1 else {"none": True})
-    chart.set_x_axis(_axis(report, number_format.split(".")[0], "", grid=True))
+    chart.set_x_axis(_axis(report, _whole(number_format), "", grid=True))
     chart.set_y_axis(_categories(report))
     return _frame(chart, size)
 
@@ -123,7 +123,7 @@ def waterfall_chart(report: Report, ranges: Mapping[str, Any], title: str, numbe
     chart.set_legend({"none": True})
     chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none", "label_position": "low"})
     floor = {} if ranges["minimum"] is None else {"min": float(ranges["minimum"])}
-    chart.set_y_axis({**_axis(report, number_format.split(".")[0], "", grid=True), **floor})
+    chart.set_y_axis({**_axis(report, _whole(number_format), "", grid=True), **floor})
     chart.show_hidden_data()
     return _frame(chart, size)
 
@@ -155,6 +155,11 @@ def _finish(report: Report, chart: Any, title: str, size: Size, number_format: s
     chart.set_y_axis(_axis(report, number_format, y_name, grid=True))
     chart.show_blanks_as("gap")
     return _frame(chart, size)
+
+
+def _whole(number_format: str) -> str:
+    """The format without decimals, as an axis shows it."""
+    return PERCENT_WHOLE if number_format.endswith("%") else number_format.split(".")[0]
 
 
 def _categories(report: Report) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from salesplan.engine.improvement import Effect, Measure
-from salesplan.plan.model import Verdict
+from salesplan.engine.results import Span
+from salesplan.plan.model import Direction, Kpi, Unit, Uptake, Verdict
 from salesplan.report import saying
+from salesplan.report.sentences import main_kpi
 
 if TYPE_CHECKING:
     from salesplan.report.report import Report
@@ -40,6 +42,59 @@ def improvements_sentence(report: Report, looked_at: Sequence[Measure], planned:
     if problems:
         parts.append(report.words("sentence_measures_now", count=str(problems), planned=str(planned)))
     return " ".join(parts)
+
+
+def following_sentence(report: Report, company: Unit, tasks: int) -> str:
+    """Where the main flow lands and what each working day must bring; the tasks at hand; where the heads do not suffice."""
+    context, results = report.context, report.context.results
+    kpi = main_kpi(context, company)
+    parts = [] if kpi is None else [*_landing(report, kpi, company)]
+    if tasks:
+        overdue = results.task_summary.overdue if results.task_summary is not None else 0
+        key = "sentence_following_tasks_overdue" if overdue else "sentence_following_tasks"
+        parts.append(report.words(key, count=str(tasks), overdue=str(overdue)))
+    below = {unit.code for unit in context.plan.children.get(company.code, ())}
+    short = [one for one in results.capacities.values() if kpi is not None and one.kpi == kpi.code and not one.feasible and one.unit in below]
+    if short and kpi is not None:
+        names = saying.listed(context, [context.unit_name(one.unit) for one in short])
+        parts.append(report.words("sentence_following_short", kpi=context.kpi_name(kpi.code), names=names))
+    return " ".join(parts)
+
+
+def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
+    context, results = report.context, report.context.results
+    pace, year = results.pace.get((kpi.code, company.code)), results.attainments.get((kpi.code, company.code, Span.YEAR))
+    if pace is None or not pace.landing or year is None or not year.target or year.actual is None:
+        return
+    low, high = min(pace.landing.values()), max(pace.landing.values())
+    facts = {"kpi": context.kpi_name(kpi.code), "unit": kpi.unit, "target": saying.figure(kpi, year.target)}
+    if len(pace.landing) > 1:
+        yield report.words(
+            "sentence_following_range", **facts, methods=str(len(pace.landing)), low=saying.figure(kpi, low), high=saying.figure(kpi, high),
+            low_rate=saying.percent(low / year.target), high_rate=saying.percent(high / year.target),
+        )
+    else:
+        yield report.words("sentence_following_one", **facts, low=saying.figure(kpi, low), low_rate=saying.percent(low / year.target))
+    months, as_of = context.plan.settings.months, results.as_of
+    over, whole = (context.calendar.count(months[0].first, last) for last in (as_of, months[-1].last))
+    if kpi.direction is Direction.HIGHER and over and whole > over:
+        need, have = (year.target - year.actual) / (whole - over), year.actual / over
+        yield report.words("sentence_following_daily", need=saying.amount(need), have=saying.amount(have), unit=kpi.unit, days=str(whole - over))
+
+
+def situation_sentence(report: Report) -> str:
+    """How many responses there are, and how many have led to tasks; which have not."""
+    situation, context = report.context.results.situation, report.context
+    asking = sum(one.asking for one in situation.by_framework.values()) if situation is not None else 0
+    entries = len(context.plan.situation)
+    if situation is None or not asking:
+        return report.words("sentence_situation_none", entries=str(entries))
+    taken = sum(one.taken_up for one in situation.by_framework.values())
+    named = sum(one.with_strategy for one in situation.by_framework.values())
+    missing = sum(uptake is Uptake.NOT_TAKEN_UP for uptake in situation.entries.values())
+    return report.words(
+        "sentence_situation", entries=str(entries), asking=str(asking), named=str(named), taken=str(taken), missing=str(missing),
+    )
 
 
 def _count(report: Report, verdict: Verdict) -> int:
