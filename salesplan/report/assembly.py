@@ -45,7 +45,7 @@ READING_ORDER = ("cover", "overview", "company", "targets", "trend", "ranking", 
 _TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE}
 
 WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
-    data.write, actions.write, budget.write, problems.write, improvements.write, following.write, situation.write, checks.write, trend.write, ranking.write, slices.write, strategies.write, variance.write, targets.write, guide.write,
+    data.write, actions.write, budget.write, problems.write, improvements.write, following.write, situation.write, checks.write, trend.write, targets.write, ranking.write, slices.write, strategies.write, variance.write, guide.write,
     overview.write, company.write, cover.write,
 )
 """A section that repeats another's figures comes after it."""

@@ -13,6 +13,7 @@ from salesplan.report.styles import (
     ACTUAL_COLOR,
     ACTUAL_LINE,
     BETTER_COLOR,
+    GREEN_COLOR,
     INK,
     LINE,
     MUTED,
@@ -57,6 +58,10 @@ def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size)
             if key in ranges:
                 look = _line(color, dashed=key == "cumulative_target", marked=key == "cumulative_actual")
                 lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
+        for key in ("landing_low", "landing_high"):
+            if key in ranges:
+                look = {"line": {"color": ACTUAL_LINE, "width": 1.25, "dash_type": "round_dot"}, "marker": {"type": "none"}}
+                lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
         lines.set_y2_axis(_axis(report, number_format, report.words("axis_cumulative"), grid=False))
         chart.combine(lines)
     return _finish(report, chart, title, size, number_format)
@@ -98,6 +103,16 @@ def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]]
     chart.set_x_axis(_axis(report, _whole(number_format), "", grid=True))
     chart.set_y_axis(_categories(report))
     return _frame(chart, size)
+
+
+def burn_up_chart(report: Report, months: str, series: Mapping[str, str], size: Size) -> Any:
+    """Tasks to be done and done by each month's end, both running totals."""
+    chart = report.book.chart("line")
+    for key, color in (("planned", TARGET_LINE), ("done", GREEN_COLOR)):
+        look = _line(color, dashed=key == "planned", marked=key == "done")
+        chart.add_series({"name": report.words(f"burn_up_{key}"), "categories": months, "values": series[key], **look})
+    chart.show_hidden_data()
+    return _finish(report, chart, report.words("chart_burn_up"), size, "0")
 
 
 def column_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, axis: str) -> Any:

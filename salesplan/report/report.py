@@ -29,8 +29,10 @@ class Report:
     cells: dict[str, Cell] = field(default_factory=dict)
     ranges: dict[str, dict[str, str]] = field(default_factory=dict)
     """Ranges that another section's chart draws, by chart."""
-    empty: set[str] = field(default_factory=set)
-    """Keys of the sections without data."""
+    empty: dict[str, str] = field(default_factory=dict)
+    """The sections without data, and what they say."""
+    spots: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Where a reader who asks for more is led: sheet and cell, by ``kpi/CODE`` and ``unit/CODE``."""
 
     def words(self, key: str, **facts: str) -> str:
         return self.context.words(key, **facts)
@@ -60,6 +62,13 @@ class Report:
         )
         return f'IF(ISNUMBER({granted}),{inner},"{DASH}")'
 
+    def lead(self, page: Page, row: int, column: int, text: str, spot: tuple[str, str] | None, *styles: str, indent: int = 1) -> None:
+        """Text that leads to a sheet's cell; plain text where there is none to lead to."""
+        looks = (*styles, "lead") if spot is not None else styles
+        page.put(row, column, text, *looks, indent=indent)
+        if spot is not None:
+            page.link(row, column, text, *spot, *looks, indent=indent)
+
     def open(self, key: str, last_column: int, sentence: str = "") -> Page:
         """The section's page with its title, what it speaks of, and its sentence."""
         page = self.pages[key]
@@ -74,9 +83,10 @@ class Report:
         return page
 
     def nothing(self, key: str, words_key: str) -> None:
-        """A section without data says so in one line."""
+        """A section without data says so in one line, here and in the contents; its sheet is hidden, which leaves it out of print."""
         page = self.open(key, 8)
         page.write(BODY_ROW, 1, self.words(words_key), self.book.style("muted"))
         page.at_least(range(1, 9), 12.0)
         page.set_print(None, 8, 1)
-        self.empty.add(key)
+        page.sheet.hide()
+        self.empty[key] = self.words(words_key)

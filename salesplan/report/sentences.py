@@ -66,7 +66,10 @@ def ranking_sentence(report: Report) -> str:
     scored = _scored(report)
     if len(scored) < 2:
         return ""
-    (best, most), (worst, least) = scored[0], scored[-1]
+    most, least = scored[0][1], scored[-1][1]
+    if most == least:
+        return report.words("sentence_ranking_equal", count=str(len(scored)), most=saying.percent(most))
+    best, worst = (saying.listed(report.context, [name for name, score in scored if score == end]) for end in (most, least))
     return report.words("sentence_ranking", best=best, most=saying.percent(most), worst=worst, least=saying.percent(least), gap=saying.points(most - least))
 
 
@@ -82,7 +85,7 @@ def actions_sentence(report: Report) -> str:
         "sentence_tasks", due=str(summary.due), finished=str(summary.finished), rate=saying.percent(summary.completion), on_time=saying.percent(summary.on_time_rate),
         overdue=str(summary.overdue),
     )
-    names = [f"{name} ({count})" for count, name in late[:NAMED]]
+    names = [f"{name} ({count})" for count, name in late]
     return first + (report.words("sentence_tasks_late", names=saying.names(context, names)) if names else "")
 
 
@@ -153,9 +156,9 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
     context, results = report.context, report.context.results
     red = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is Light.RED]
     known = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is not None]
-    names = [f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}" for kpi in red[:NAMED]]
+    names = [f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}" for kpi in red]
     if red:
-        yield report.words("sentence_red", count=str(len(red)), all=str(len(known)), names=saying.names(context, names))
+        yield report.words("sentence_red", count=str(len(red)), all=str(len(known)), names=saying.listed(context, names))
     elif known:
         yield report.words("sentence_no_red", all=str(len(known)))
     kpi = main_kpi(context, company)
@@ -167,12 +170,20 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
         if (one := results.attainments.get((kpi.code, unit.code, Span.YTD))) is not None and one.gap is not None
     ]
     if len(gaps) > 1:
-        worst, best = min(gaps, key=lambda gap: gap[0]), max(gaps, key=lambda gap: gap[0])
-        key = "sentence_gap_both" if worst[0] < 0 < best[0] else "sentence_gap_below" if worst[0] < 0 else "sentence_gap_above"
+        least, most = min(gap[0] for gap in gaps), max(gap[0] for gap in gaps)
+        (worst, worst_gap, worst_rate), (best, best_gap, best_rate) = (_end(report, kpi, [gap for gap in gaps if gap[0] == end]) for end in (least, most))
+        below = "sentence_gap_both" if most > 0 else "sentence_gap_below"
+        key = below if least < 0 else "sentence_gap_above" if most > 0 else "sentence_gap_none"
         yield report.words(
-            key, kpi=context.kpi_name(kpi.code), worst=worst[2], worst_gap=saying.signed(kpi, worst[1].gap), worst_rate=_rate(context, worst[1]),
-            best=best[2], best_gap=saying.signed(kpi, best[1].gap), best_rate=_rate(context, best[1]), unit=kpi.unit,
+            key, kpi=context.kpi_name(kpi.code), worst=worst, worst_gap=worst_gap, worst_rate=worst_rate, best=best, best_gap=best_gap,
+            best_rate=best_rate, unit=kpi.unit,
         )
+
+
+def _end(report: Report, kpi: Kpi, tied: list[tuple[Decimal, Attainment, str]]) -> tuple[str, str, str]:
+    """(names, gap, rates) of the units at one end: all of those that share it."""
+    rates = dict.fromkeys(_rate(report.context, one) for _, one, _ in tied)
+    return saying.listed(report.context, [name for _, _, name in tied]), saying.signed(kpi, tied[0][1].gap), saying.listed(report.context, list(rates))
 
 
 def _doings(report: Report) -> Iterator[str]:

@@ -81,6 +81,7 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "input": {"bg_color": INPUT, "border": 1, "border_color": LINE},
     "note": {"font_size": SMALL, "font_color": MUTED, "text_wrap": True, "valign": "top"},
     "link": {"font_color": LINK, "underline": 1},
+    "lead": {"font_color": LINK, "underline": 0},
     "card_label": {"font_size": SMALL, "font_color": MUTED, "bg_color": BAND, "align": "center", "left": 5, "left_color": WHITE, "top": 5, "top_color": ACTUAL_COLOR},
     "card_value": {"font_size": TITLE, "bold": True, "font_color": NAVY, "bg_color": BAND, "align": "center", "left": 5, "left_color": WHITE},
     "card_note": {"font_size": SMALL, "font_color": MUTED, "bg_color": BAND, "align": "center", "left": 5, "left_color": WHITE},
@@ -93,6 +94,7 @@ PERCENT_SIGNED = "+0.0%;-0.0%;0.0%"
 POINTS = "+0.0;-0.0;0.0"
 WHOLE = "#,##0"
 DAY = "yyyy-mm-dd"
+MONTH = "yyyy-mm"
 
 
 def combined(names: tuple[str, ...], extra: Mapping[str, object]) -> dict[str, object]:

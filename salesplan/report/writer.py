@@ -192,8 +192,8 @@ class Page:
             self._wrapped.append(Wrapped(row, first, last, value, form.font_size, form.bold))
 
     def link(self, row: int, column: int, text: str, sheet: str, cell: str = "A1", *styles: str, **extra: object) -> None:
-        """A link to a cell of this workbook."""
-        form = self.book.style(*styles, "link", **extra)
+        """A link to a cell of this workbook: underlined, or quiet in the style ``lead``."""
+        form = self.book.style(*styles, **extra) if "lead" in styles else self.book.style(*styles, "link", **extra)
         self.sheet.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", form, text)
 
     def fix(self, widths: Mapping[int, float]) -> None:

@@ -122,6 +122,9 @@ def _contents(report: Report, page: Page, row: int) -> None:
         if key == "cover":
             continue
         row += 1
-        page.link(row, MIDDLE, section.name, section.name, "A1", "cell", "text")
-        about = report.words("no_data") if key in report.empty else report.words(f"about_{key}")
+        about = report.empty.get(key) or report.words(f"about_{key}")
+        if key in report.empty:
+            page.put(row, MIDDLE, section.name, "cell", "text", "muted")
+        else:
+            page.link(row, MIDDLE, section.name, section.name, "A1", "cell", "text")
         page.wide(row, MIDDLE + 1, MIDDLE + 4, about, "cell", "text", "muted")

@@ -171,7 +171,7 @@ TEXTS = {
     "about_situation": ("现状条目、应对策略与是否落地", "What was found, the responses, and whether they were taken up"),
     "no_situation": ("没有现状分析。", "No situation has been entered."),
     "situation_square": ("SWOT 应对策略", "Responses to the SWOT"),
-    "situation_coverage": ("落地情况(条)", "Taken up (entries)"),
+    "situation_box": ("{response} · {entries} 条, 有策略 {with_strategy}, 有任务 {taken_up}", "{response} · {entries}, with a strategy {with_strategy}, with tasks {taken_up}"),
     "situation_entries": ("现状条目 ({count} 条)", "Entries ({count})"),
     "situation_framework": ("框架", "Framework"),
     "situation_category": ("类别", "Category"),
@@ -181,9 +181,6 @@ TEXTS = {
     "situation_response": ("应对策略", "Response"),
     "situation_strategy": ("策略", "Strategy"),
     "situation_uptake": ("是否落地", "Taken up"),
-    "coverage_entries": ("条目", "Entries"),
-    "coverage_with_strategy": ("有策略", "With a strategy"),
-    "coverage_taken_up": ("有任务", "With tasks"),
     "sentence_situation_none": ("现状共 {entries} 条, 没有写明应对策略。", "{entries} entries; none names a response."),
     "sentence_situation": (
         "现状共 {entries} 条, 其中 {asking} 条须有应对: {named} 条已有策略, {taken} 条已有任务在做; {missing} 条尚未落到策略。",

@@ -56,7 +56,6 @@ TEXTS = {
     "no_budget": ("没有预算数据。", "There is no budget."),
     "no_problems": ("本月没有须说明的问题。", "Nothing has to be answered for this month."),
     "no_findings": ("没有发现问题。", "Nothing was found."),
-    "no_data": ("本期无数据", "No data for this period"),
     "parameters": ("口径参数", "Settings"),
     "parameters_note": ("浅黄格可修改试算, 全部公式随之变化", "Change a yellow cell to try it; every formula follows"),
     "basis": ("数据基础", "Data basis"),
