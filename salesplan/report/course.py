@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.engine.improvement import Effect, Measure
 from salesplan.engine.results import Span
+from salesplan.engine.rhythm import RemedyState, Rhythm
 from salesplan.plan.model import Direction, Kpi, Unit, Uptake, Verdict
 from salesplan.report import saying
 from salesplan.report.sentences import main_kpi
@@ -95,6 +96,27 @@ def situation_sentence(report: Report) -> str:
     return report.words(
         "sentence_situation", entries=str(entries), asking=str(asking), named=str(named), taken=str(taken), missing=str(missing),
     )
+
+
+def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
+    """How many reviews reached what was planned, the most frequent reason, the improvements past their day, weeks without a review."""
+    weeks, parts = rhythm.month_weeks, []
+    reported, met = (sum(getattr(week, key) for week in weeks) for key in ("reported", "met"))
+    if reported:
+        parts.append(report.words("sentence_weekly", weeks=str(len(weeks)), reported=str(reported), met=str(met)))
+    missed = [week.friday.isoformat() for week in weeks if not week.reviewed]
+    if missed:
+        parts.append(report.words("sentence_weekly_missed", names=saying.listed(report.context, missed)))
+    reasons = rhythm.month_reasons
+    if reasons:
+        most = max(reasons.values())
+        names = saying.listed(report.context, [report.context.label(cause) for cause, count in reasons.items() if count == most])
+        parts.append(report.words("sentence_weekly_reason", names=names, count=str(most), all=str(sum(reasons.values()))))
+    if rhythm.remedies:
+        late = sum(one.state is RemedyState.OVERDUE for one in rhythm.remedies)
+        done = sum(one.state is RemedyState.DONE for one in rhythm.remedies)
+        parts.append(report.words("sentence_weekly_remedies", count=str(len(rhythm.remedies)), done=str(done), late=str(late)))
+    return " ".join(parts)
 
 
 def _count(report: Report, verdict: Verdict) -> int:
