@@ -78,7 +78,7 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
         yield report.words("sentence_following_one", **facts, low=saying.figure(kpi, low), low_rate=saying.percent(low / year.target))
     months, as_of = context.plan.settings.months, results.as_of
     over, whole = (context.calendar.count(months[0].first, last) for last in (as_of, months[-1].last))
-    if kpi.direction is Direction.HIGHER and over and whole > over:
+    if kpi.direction is Direction.HIGHER and over and whole > over and year.target > year.actual:
         need, have = (year.target - year.actual) / (whole - over), year.actual / over
         yield report.words("sentence_following_daily", need=saying.amount(need), have=saying.amount(have), unit=kpi.unit, days=str(whole - over))
 

@@ -64,6 +64,8 @@ def write(report: Report) -> None:
 
 def _kpis(report: Report, page: Page, row: int) -> None:
     context = report.context
+    if not context.kpis:
+        return
     page.put(row, LEFT, report.words("kpi_table"), "heading")
     for (first, last), key in zip(_KPI_PLACES, KPI_COLUMNS, strict=True):
         page.wide(row + 1, first, last, report.words(f"kpi_{key}"), "head")

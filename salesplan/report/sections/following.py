@@ -10,6 +10,7 @@ from salesplan.engine.figures import divide
 from salesplan.engine.results import LandingMethod
 from salesplan.engine.task_summary import DONE, first_by_code
 from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit
+from salesplan.report import saying
 from salesplan.report.charts import bars_chart
 from salesplan.report.context import DASH, decimals, figure_format
 from salesplan.report.course import following_sentence
@@ -28,7 +29,7 @@ TASK = ("code", "content", "owner", "due", "progress", "status", "light")
 CAPACITY = ("kpi", "unit", "basis", "per_head", "heads", "remaining", "capacity", "gap", "needed_per_head", "feasible", "short")
 CHART_AT, CHART_ROWS = 10, 11
 MOST_UNITS, MOST_TASKS = 40, 40
-PRINT_SCALE, ROWS_A_PAGE = 62, 46
+PRINT_SCALE, ROWS_A_PAGE = 62, 42
 ZERO = Decimal(0)
 
 
@@ -40,7 +41,7 @@ def write(report: Report) -> None:
     if company is None or not (kpis or tasks):
         return report.nothing("following", "no_following")
     page = report.open("following", LAST, following_sentence(report, company, len(tasks)))
-    page.fix({FIRST: 20.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 11.5))
+    page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 12.5))
     row, pager = BODY_ROW, Pager(ROWS_A_PAGE)
     for block in (_landing, _next_month, _units):
         row = pager.block(row, block(report, page, company, kpis, row))
@@ -88,8 +89,9 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
     if higher:
         report.ranges["landing"] = {key: grid.span(key, row + 3, row + 2 + higher) for key in ("kpi", "low_rate", "high_rate")}
     notes = [report.words("landing_rule")]
-    if any(context.results.pace[kpi.code, company.code].low_confidence for kpi in shown):
-        notes.append(report.words("landing_doubt"))
+    doubtful = [context.kpi_name(kpi.code) for kpi in shown if context.results.pace[kpi.code, company.code].low_confidence]
+    if doubtful:
+        notes.append(report.words("landing_doubt", names=saying.listed(context, doubtful)))
     page.wide(bottom, FIRST, LAST, " ".join(notes), "note")
     return bottom + 2
 
@@ -103,10 +105,10 @@ def _days(report: Report, page: Page, row: int) -> Days:
     over = calendar.count(months[0].first, min(as_of, months[-1].last)) if as_of >= months[0].first else 0
     whole = calendar.count(months[0].first, months[-1].last)
     cells = []
-    for column, key, value in ((FIRST, "days_over", over), (FIRST + 2, "days_left", whole - over)):
-        page.put(row, column, report.words(key), "muted", "text")
-        page.put(row, column + 1, value, "strong", "text", number_format=WHOLE)
-        cells.append((value, address(row, column + 1, True)))
+    for first, last, key, value in ((FIRST, FIRST, "days_over", over), (FIRST + 2, FIRST + 3, "days_left", whole - over)):
+        page.wide(row, first, last, report.words(key), "muted", "text")
+        page.put(row, last + 1, value, "strong", "text", number_format=WHOLE)
+        cells.append((value, address(row, last + 1, True)))
     return cells[0], cells[1]
 
 
@@ -131,8 +133,10 @@ def _landing_entries(report: Report, grid: Grid, company: Unit, kpi: Kpi, at: in
         for key, amount, amount_cell, (count, count_cell) in (
             ("daily_left", missing, cell["missing"], days[1]), ("daily_so_far", actual, cell["ytd_actual"], days[0]),
         ):
-            value = to_places(divide(amount, count), RATE_PLACES) if count else None
-            entries[key] = figure(value, finer, f'IF({count_cell}=0,"{DASH}",ROUND({amount_cell}/{count_cell},{RATE_PLACES}))')
+            due = key == "daily_left"
+            value = to_places(divide(max(amount, ZERO) if due else amount, count), RATE_PLACES) if count else None
+            above = f"MAX(0,{amount_cell})" if due else amount_cell
+            entries[key] = figure(value, finer, f'IF({count_cell}=0,"{DASH}",ROUND({above}/{count_cell},{RATE_PLACES}))')
     return entries
 
 

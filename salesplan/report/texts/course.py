@@ -95,7 +95,7 @@ TEXTS = {
         "By pace: actual ÷ expected progress; rest as planned: actual + remaining targets; last year's shape: actual × last year ÷ last year to date; recent trend: the last three closed "
         "months without their season. A forecast follows from these assumptions and promises nothing. Daily figures are per working day of the year.",
     ),
-    "landing_doubt": ("已结月不足三个, 仅供参考。", "Fewer than three months are closed: a rough guide."),
+    "landing_doubt": ("{names}: 有数据的已结月不足三个, 仅供参考。", "{names}: fewer than three closed months have figures, a rough guide."),
     "landing_kpi": ("指标", "KPI"),
     "landing_year_target": ("全年目标", "Year target"),
     "landing_ytd_actual": ("年初至今", "To date"),
