@@ -91,8 +91,11 @@ def stacked_chart(report: Report, names: str, series: Mapping[str, tuple[str, st
     return _frame(chart, size)
 
 
-def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, number_format: str) -> Any:
-    """Bars side by side from the top down; ``series`` gives each name its values and colour. The last one is labelled."""
+def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, number_format: str, *, below: bool = False) -> Any:
+    """Bars side by side from the top down; ``series`` gives each name its values and colour. The last one is labelled.
+
+    The axis begins at zero unless some values are ``below``.
+    """
     chart = report.book.chart("bar")
     last = list(series)[-1]
     for name, (values, color) in series.items():
@@ -100,7 +103,7 @@ def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]]
         chart.add_series({"name": name, "categories": names, "values": values, "gap": 60, "overlap": -5, **label, **_fill(color)})
     chart.set_title(_title(report, title))
     chart.set_legend({"position": "bottom", "font": _font(report)} if len(series) > 1 else {"none": True})
-    chart.set_x_axis(_axis(report, _whole(number_format), "", grid=True))
+    chart.set_x_axis({**_axis(report, _whole(number_format), "", grid=True), **({} if below else {"min": 0})})
     chart.set_y_axis(_categories(report))
     return _frame(chart, size)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.engine.improvement import Effect, Measure
 from salesplan.engine.results import Span
 from salesplan.engine.rhythm import RemedyState, Rhythm
-from salesplan.plan.model import Direction, Kpi, Unit, Uptake, Verdict
+from salesplan.plan.model import Approval, Direction, Kpi, Unit, Uptake, Verdict
 from salesplan.report import saying
 from salesplan.report.sentences import main_kpi
 
@@ -69,7 +70,9 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
         return
     low, high = min(pace.landing.values()), max(pace.landing.values())
     facts = {"kpi": context.kpi_name(kpi.code), "unit": kpi.unit, "target": saying.figure(kpi, year.target)}
-    if len(pace.landing) > 1:
+    if year.target < 0:
+        yield report.words("sentence_following_plain", **facts, low=saying.figure(kpi, low), high=saying.figure(kpi, high))
+    elif len(pace.landing) > 1:
         yield report.words(
             "sentence_following_range", **facts, methods=str(len(pace.landing)), low=saying.figure(kpi, low), high=saying.figure(kpi, high),
             low_rate=saying.percent(low / year.target), high_rate=saying.percent(high / year.target),
@@ -78,7 +81,7 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
         yield report.words("sentence_following_one", **facts, low=saying.figure(kpi, low), low_rate=saying.percent(low / year.target))
     months, as_of = context.plan.settings.months, results.as_of
     over, whole = (context.calendar.count(months[0].first, last) for last in (as_of, months[-1].last))
-    if kpi.direction is Direction.HIGHER and over and whole > over and year.target > year.actual:
+    if kpi.direction is Direction.HIGHER and over and whole > over and year.target > max(year.actual, Decimal(0)):
         need, have = (year.target - year.actual) / (whole - over), year.actual / over
         yield report.words("sentence_following_daily", need=saying.amount(need), have=saying.amount(have), unit=kpi.unit, days=str(whole - over))
 
@@ -116,6 +119,21 @@ def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
         late = sum(one.state is RemedyState.OVERDUE for one in rhythm.remedies)
         done = sum(one.state is RemedyState.DONE for one in rhythm.remedies)
         parts.append(report.words("sentence_weekly_remedies", count=str(len(rhythm.remedies)), done=str(done), late=str(late)))
+    return " ".join(parts)
+
+
+def changes_sentence(report: Report) -> str:
+    """How many changes are approved, wait and were rejected; which has waited longest."""
+    changes = report.context.plan.changes
+    count = {status: sum(change.status is status for change in changes) for status in Approval}
+    waiting = [change for change in changes if change.status not in (Approval.APPROVED, Approval.REJECTED)]
+    parts = [report.words(
+        "sentence_changes", count=str(len(changes)), approved=str(count[Approval.APPROVED]), pending=str(len(waiting)), rejected=str(count[Approval.REJECTED]),
+    )]
+    first = min((change.raised for change in waiting if change.raised is not None), default=None)
+    if first is not None:
+        names = saying.listed(report.context, [change.code for change in waiting if change.raised == first])
+        parts.append(report.words("sentence_changes_pending", names=names, day=first.isoformat()))
     return " ".join(parts)
 
 

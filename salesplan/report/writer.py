@@ -23,7 +23,7 @@ from salesplan.report.styles import BAR_COLOR, BAR_NEGATIVE_COLOR, DAY, FONTS, L
 _PADDING = 2.2
 _LINE_HEIGHT = 16.0
 A4 = 9
-PAPER_WIDTH = 880
+PAPER_WIDTH = 790
 """Pixels across A4 between the margins, less what a substitute font may be wider."""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from salesplan.engine.capacity import Capacity
 from salesplan.engine.figures import divide
-from salesplan.engine.results import LandingMethod
+from salesplan.engine.results import LandingMethod, Span
 from salesplan.engine.task_summary import DONE, first_by_code
 from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit
 from salesplan.report import saying
@@ -87,7 +87,11 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
         grid.put(row + 3 + index, _landing_entries(report, grid, company, kpi, row + 3 + index, days))
     bottom = row + 3 + len(shown)
     if higher:
-        report.ranges["landing"] = {key: grid.span(key, row + 3, row + 2 + higher) for key in ("kpi", "low_rate", "high_rate")}
+        below = any((context.results.attainments[kpi.code, company.code, Span.YEAR].target or ZERO) <= 0 for kpi in shown) or any(
+            value < 0 for kpi in shown for value in context.results.pace[kpi.code, company.code].landing.values()
+        )
+        ranges = {key: grid.span(key, row + 3, row + 2 + higher) for key in ("kpi", "low_rate", "high_rate")}
+        report.ranges["landing"] = {**ranges, "below": "yes"} if below else ranges
     notes = [report.words("landing_rule")]
     doubtful = [context.kpi_name(kpi.code) for kpi in shown if context.results.pace[kpi.code, company.code].low_confidence]
     if doubtful:
@@ -169,7 +173,7 @@ def _chart(report: Report, page: Page, row: int) -> int:
         return row
     series = {report.words(f"landing_{key}").replace("\n", " "): (ranges[key], color) for key, color in (("low_rate", TARGET_COLOR), ("high_rate", ACTUAL_COLOR))}
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 8)
-    page.sheet.insert_chart(row, CHART_AT, bars_chart(report, ranges["kpi"], series, report.words("chart_landing"), size, PERCENT), {"object_position": 1})
+    page.sheet.insert_chart(row, CHART_AT, bars_chart(report, ranges["kpi"], series, report.words("chart_landing"), size, PERCENT, below="below" in ranges), {"object_position": 1})
     return row + CHART_ROWS
 
 

@@ -95,7 +95,8 @@ def _block(report: Report, page: Page, company: Unit, kpi: Kpi, dimension: str, 
     shares = grid.column("share")
     page.bars(top, total - 1, shares)
     if any((one.actual or one.last_year) for one in shown):
-        _draw(report, page, grid, kpi, dimension, (row, top, top + min(len(rows), FEW) - 1))
+        below = any((value or ZERO) < 0 for one in shown[:FEW] for value in (one.actual, one.closed, one.last_year, one.target))
+        _draw(report, page, grid, kpi, dimension, (row, top, top + min(len(rows), FEW) - 1), below)
     return row + max(total - row + 2, CHART_ROWS + 1)
 
 
@@ -180,7 +181,7 @@ def _total(grid: Grid, kpi: Kpi, shown: Sequence[Named], top: int, total: int) -
     grid.put(total, entries, "total")
 
 
-def _draw(report: Report, page: Page, grid: Grid, kpi: Kpi, dimension: str, rows: tuple[int, int, int]) -> None:
+def _draw(report: Report, page: Page, grid: Grid, kpi: Kpi, dimension: str, rows: tuple[int, int, int], below: bool) -> None:
     """Bars of what came, beside what was planned or last year's, the largest on top."""
     row, first, last = rows
     other = "target" if "target" in grid.keys else "last_year" if "last_year" in grid.keys else ""
@@ -189,5 +190,5 @@ def _draw(report: Report, page: Page, grid: Grid, kpi: Kpi, dimension: str, rows
     series = {report.words(f"slices_{key}"): (grid.span(key, first, last), color) for key, color in [*pairs, (now, ACTUAL_COLOR)]}
     title = report.words(f"chart_slices_{dimension}", kpi=report.context.kpi_name(kpi.code), measure=f" ({kpi.unit})" if kpi.unit else "")
     size = (page.pixels(CHART_AT, LAST), max(CHART_ROWS, min(last - first + 5, 16)) * 25 - 10)
-    chart = bars_chart(report, grid.span("name", first, last), series, title, size, figure_format(kpi))
+    chart = bars_chart(report, grid.span("name", first, last), series, title, size, figure_format(kpi), below=below)
     page.sheet.insert_chart(row, CHART_AT, chart, {"object_position": 1, "y_offset": 4})

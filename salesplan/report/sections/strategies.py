@@ -48,7 +48,8 @@ def write(report: Report) -> None:
     page = report.open("strategies", len(keys), strategies_sentence(report))
     grid = Grid(report, page, "strategy", keys, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 10.0) for key in keys})
-    head = BODY_ROW + _quadrants(report, page, shown)
+    judged = any(one.verdict is not None for _, one in shown)
+    head = BODY_ROW + (_quadrants(report, page, shown) if judged else 0)
     grid.heading(head, report.words("strategy_table", unit=report.context.amount_unit))
     grid.heads(head + 1)
     top = head + 2
