@@ -90,7 +90,7 @@ def _shares(plan: Plan, kpi: Kpi, dimension: str) -> dict[str, Decimal]:
 
 
 def _units(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """By region: the topmost units that lie in it whole."""
+    """By region: the topmost units that lie in it whole; none where all units lie in one, which is then no part of anything."""
     region: dict[str, str] = {}
     within: dict[str, set[str]] = {}
     line: list[str] = []
@@ -100,6 +100,8 @@ def _units(plan: Plan) -> dict[str, tuple[str, ...]]:
         region[unit.code] = unit.region or (region[line[-2]] if depth else "")
         for code in line:
             within.setdefault(code, set()).add(region[unit.code])
+    if len(set(region.values())) < 2:
+        return {}
     found: dict[str, list[str]] = {}
     taken: set[str] = set()
     for _, unit in plan.walk():

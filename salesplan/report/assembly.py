@@ -41,14 +41,18 @@ from salesplan.report.summary import Summary, summarize
 from salesplan.report.values import named_values
 from salesplan.report.writer import Book
 
-READING_ORDER = ("cover", "overview", "company", "targets", "trend", "ranking", "slices", "variance", "actions", "budget", "strategies", "problems", "improvements", "weekly", "following", "changes", "situation", "checks", "guide", "data", "parts", "scores")
+READING_ORDER = (
+    "cover", "overview", "company", "targets", "trend", "ranking", "slices", "variance", "actions", "budget", "strategies", "problems", "improvements",
+    "weekly", "following", "changes", "situation", "checks", "guide", "data", "parts", "scores",
+)
 """Keys of the sheets as a reader meets them."""
 
 _TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE}
 
 WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
-    data.write, actions.write, budget.write, problems.write, improvements.write, weekly.write, following.write, changes.write, situation.write, checks.write, trend.write, targets.write, ranking.write, slices.write, strategies.write, variance.write, guide.write,
-    overview.write, company.write, cover.write,
+    data.write, actions.write, budget.write, problems.write, improvements.write, weekly.write, following.write, changes.write, situation.write,
+    checks.write, trend.write, targets.write, ranking.write, slices.write, strategies.write, variance.write, guide.write, overview.write, company.write,
+    cover.write,
 )
 """A section that repeats another's figures comes after it."""
 

@@ -19,6 +19,8 @@ from salesplan.engine.improvement import Effect, measures
 from salesplan.engine.market import by_name
 from salesplan.engine.results import Results, Span
 from salesplan.plan.model import (
+    Approval,
+    Change,
     Framework,
     IssueRow,
     IssueStatus,
@@ -39,7 +41,7 @@ from salesplan.plan.model import (
 )
 from salesplan.report.board import Board
 from salesplan.report.context import Context
-from salesplan.report.course import improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
+from salesplan.report.course import changes_sentence, improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
 from salesplan.report.ledger import build
 from salesplan.report.report import Report
 from salesplan.report.sentences import overview_sentences, ranking_sentence
@@ -142,6 +144,13 @@ class TestSlices:
         rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "product")
         assert {one.name: one.target for one in rows} == {"A": None, "B": D(120)}
 
+    def test_a_region_that_holds_everything_is_no_part(self) -> None:
+        plan = market_plan()
+        plan = replace(plan, units=tuple(replace(unit, region="东") for unit in plan.units))
+        results = computed(plan)
+        rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "region")
+        assert [(one.name, one.target) for one in rows] == [("东", None)]
+
     def test_last_year_of_nobody_is_no_base(self) -> None:
         """Last year's rows name no customer."""
         plan = market_plan()
@@ -242,7 +251,7 @@ class TestFollowing:
     def test_tasks_until_the_end_of_next_month(self, book: Path) -> None:
         texts = [value for value in cells(book)["下月计划与预测"].values() if isinstance(value, str)]
         assert "推B" in texts and "四月展会" in texts and "推A" not in texts
-        assert any("须完成任务 2 项, 其中 1 项已逾期" in text for text in texts)
+        assert any("须完成 2 项任务, 其中 1 项已逾期" in text for text in texts)
 
     def test_after_the_last_month_there_is_no_next(self, tmp_path: Path) -> None:
         values = cells(written(market_plan(month=12), tmp_path))["下月计划与预测"].values()
@@ -292,6 +301,20 @@ class TestWeekly:
         assert "共报告 2 项次, 达到计划 1 项次" in weekly_sentence(report, rhythm)
 
 
+class TestChanges:
+    def test_before_after_now_and_actual_stand_side_by_side(self, tmp_path: Path) -> None:
+        changes = (
+            Change(code="C1", subject="REV/T2", field="手工年度目标", before="480", after="400", raised=date(YEAR, 3, 2), status=Approval.PENDING),
+            Change(code="C2", subject="K2", field="时间节点", before="2026-03-20", after="2026-04-10", raised=date(YEAR, 3, 5), status=Approval.APPROVED),
+        )
+        plan = replace(market_plan(), changes=changes)
+        values = cells(written(plan, tmp_path))["变更记录"]
+        target, task = row_of(values, "C1"), row_of(values, "C2")
+        assert (target["G"], target["H"], target["I"], target["J"]) == ("480", "400", 480, 90)
+        assert (task["G"], task["H"], str(task["I"])[:10], task["J"]) == ("2026-03-20", "2026-04-10", "2026-03-20", pytest.approx(0.2))
+        assert changes_sentence(report_of(plan)) == "共 2 项变更: 已批准 1 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 (2026-03-02 提出)。"
+
+
 class TestWords:
     def test_equal_units_have_no_best(self) -> None:
         plan = market_plan({"T1": ("30", "30"), "T2": ("20", "20")})
@@ -332,8 +355,7 @@ class TestLeads:
 
         opened = load_workbook(book)
         hidden = {sheet.title for sheet in opened.worksheets if sheet.sheet_state == "hidden"}
-        assert hidden == {"预算执行", "现状分析", "周复盘", "改进方案", "检查结果"} & hidden
-        assert {"预算执行", "现状分析"} <= hidden
+        assert {"预算执行", "现状分析", "变更记录", "改进方案"} <= hidden <= {"预算执行", "现状分析", "变更记录", "改进方案", "周复盘", "检查结果"}
         assert "没有预算数据。" in cells(book)["封面与口径"].values()
 
 

@@ -31,8 +31,8 @@ def write(report: Report) -> None:
     changes, context = report.context.plan.changes, report.context
     if not changes:
         return report.nothing("changes", "no_changes")
-    grid = Grid(report, report.pages["changes"], "change", KEYS, FIRST)
-    page = report.open("changes", grid.last, changes_sentence(report))
+    page = report.open("changes", FIRST + len(KEYS) - 1, changes_sentence(report))
+    grid = Grid(report, page, "change", KEYS, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 12.0) for key in KEYS})
     grid.heads(BODY_ROW)
     for index, change in enumerate(changes, 1):

@@ -164,9 +164,9 @@ TEXTS = {
         "余下 {days} 个工作日日均需 {need} {unit}, 至今日均为 {have} {unit}。",
         "Each of the {days} working days left must bring {need} {unit}; so far a day brought {have}.",
     ),
-    "sentence_following_tasks": ("到下月底须完成任务 {count} 项。", "{count} tasks are to be done by the end of next month."),
+    "sentence_following_tasks": ("到下月底须完成 {count} 项任务。", "{count} tasks are to be done by the end of next month."),
     "sentence_following_tasks_overdue": (
-        "到下月底须完成任务 {count} 项, 其中 {overdue} 项已逾期。",
+        "到下月底须完成 {count} 项任务, 其中 {overdue} 项已逾期。",
         "{count} tasks are to be done by the end of next month; {overdue} of them are overdue already.",
     ),
     "sentence_following_short": ("按现有人均产能, {names}的{kpi}余下目标超出产能。", "At the present output a head, what is left of {kpi} is above the capacity of {names}."),
