@@ -18,17 +18,25 @@ from salesplan.report.report import Report
 from salesplan.report.sections import (
     actions,
     budget,
+    changes,
     checks,
     company,
     cover,
     data,
     details,
+    following,
     guide,
+    improvements,
     overview,
     problems,
     ranking,
+    situation,
+    slices,
+    strategies,
     targets,
     trend,
+    variance,
+    weekly,
 )
 from salesplan.report.styles import ACTUAL_COLOR, LINE, NAVY
 from salesplan.report.summary import Summary, summarize
@@ -36,15 +44,17 @@ from salesplan.report.values import named_values
 from salesplan.report.writer import Book
 
 READING_ORDER = (
-    "cover", "overview", "company", "targets", "trend", "ranking", "actions", "budget", "problems", "checks", "guide", "data", "parts", "scores", "details",
+    "cover", "overview", "company", "targets", "trend", "ranking", "slices", "variance", "actions", "budget", "strategies", "problems", "improvements",
+    "weekly", "following", "changes", "situation", "checks", "guide", "data", "parts", "scores", "details",
 )
 """Keys of the sheets as a reader meets them."""
 
 _TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE, "details": LINE}
 
 WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
-    data.write, details.write, actions.write, budget.write, problems.write, checks.write, trend.write, ranking.write, targets.write, guide.write,
-    overview.write, company.write, cover.write,
+    data.write, details.write, actions.write, budget.write, problems.write, improvements.write, weekly.write, following.write, changes.write, situation.write,
+    checks.write, trend.write, targets.write, ranking.write, slices.write, strategies.write, variance.write, guide.write, overview.write, company.write,
+    cover.write,
 )
 """A section that repeats another's figures comes after it."""
 

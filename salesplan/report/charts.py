@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from salesplan.plan.model import Kpi
+from salesplan.plan.model import Kpi, Verdict
 from salesplan.report.context import figure_format, is_percent
 from salesplan.report.report import Report
-from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, INK, LINE, MUTED, PERCENT_WHOLE, TARGET_COLOR, TARGET_LINE, WHITE
+from salesplan.report.styles import (
+    ACTUAL_COLOR,
+    ACTUAL_LINE,
+    BETTER_COLOR,
+    GREEN_COLOR,
+    INK,
+    LINE,
+    MUTED,
+    PERCENT_WHOLE,
+    TARGET_COLOR,
+    TARGET_LINE,
+    VERDICT_MARKS,
+    WHITE,
+    WORSE_COLOR,
+)
 
 FEW_BARS = 5
 """So few bars would be blocks without wide gaps."""
+
+class Point(NamedTuple):
+    """A strategy's place in the 2×2: the cells of its two figures."""
+
+    name: str
+    x: str
+    y: str
+    verdict: Verdict
+
 
 Size = tuple[int, int]
 """Width and height in pixels."""
@@ -33,6 +57,10 @@ def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size)
         for key, color in (("cumulative_target", TARGET_LINE), ("cumulative_actual", ACTUAL_LINE)):
             if key in ranges:
                 look = _line(color, dashed=key == "cumulative_target", marked=key == "cumulative_actual")
+                lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
+        for key in ("landing_low", "landing_high"):
+            if key in ranges:
+                look = {"line": {"color": ACTUAL_LINE, "width": 1.25, "dash_type": "round_dot"}, "marker": {"type": "none"}}
                 lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
         lines.set_y2_axis(_axis(report, number_format, report.words("axis_cumulative"), grid=False))
         chart.combine(lines)
@@ -63,12 +91,79 @@ def stacked_chart(report: Report, names: str, series: Mapping[str, tuple[str, st
     return _frame(chart, size)
 
 
+def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, number_format: str, *, below: bool = False) -> Any:
+    """Bars side by side from the top down; ``series`` gives each name its values and colour. The last one is labelled.
+
+    The axis begins at zero unless some values are ``below``.
+    """
+    chart = report.book.chart("bar")
+    last = list(series)[-1]
+    for name, (values, color) in series.items():
+        label = {"data_labels": {"value": True, "num_format": number_format, "font": _font(report, INK)}} if name == last else {}
+        chart.add_series({"name": name, "categories": names, "values": values, "gap": 60, "overlap": -5, **label, **_fill(color)})
+    chart.set_title(_title(report, title))
+    chart.set_legend({"position": "bottom", "font": _font(report)} if len(series) > 1 else {"none": True})
+    chart.set_x_axis({**_axis(report, _whole(number_format), "", grid=True), **({} if below else {"min": 0})})
+    chart.set_y_axis(_categories(report))
+    return _frame(chart, size)
+
+
+def burn_up_chart(report: Report, months: str, series: Mapping[str, str], size: Size) -> Any:
+    """Tasks to be done and done by each month's end, both running totals."""
+    chart = report.book.chart("line")
+    for key, color in (("planned", TARGET_LINE), ("done", GREEN_COLOR)):
+        look = _line(color, dashed=key == "planned", marked=key == "done")
+        chart.add_series({"name": report.words(f"burn_up_{key}"), "categories": months, "values": series[key], **look})
+    chart.show_hidden_data()
+    return _finish(report, chart, report.words("chart_burn_up"), size, "0")
+
+
 def column_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, axis: str) -> Any:
     """Columns side by side; ``series`` gives each name its values and colour."""
     chart = report.book.chart("column")
     for name, (values, color) in series.items():
         chart.add_series({"name": name, "categories": names, "values": values, **_bar(color)})
     return _finish(report, chart, title, size, "#,##0", axis)
+
+
+def waterfall_chart(report: Report, ranges: Mapping[str, Any], title: str, number_format: str, size: Size, sign: int) -> Any:
+    """Levels at both ends, between them the steps that lead from one to the other; signs stand on the bars."""
+    chart = report.book.chart("column", "stacked")
+    chart.add_series({"categories": ranges["step"], "values": ranges["base"], "fill": {"none": True}, "border": {"none": True}, "gap": 45})
+    level = {"value": True, "num_format": f"{number_format};-{number_format};;", "position": "inside_end", "font": _font(report, WHITE)}
+    chart.add_series({"categories": ranges["step"], "values": ranges["total"], "data_labels": level, **_fill(ACTUAL_COLOR)})
+    for key, color in (("better", BETTER_COLOR), ("worse", WORSE_COLOR)):
+        mark = "+" if (key == "better") == (sign > 0) else "-"
+        label = {"value": True, "num_format": f"{mark}{number_format};{mark}{number_format};;", "position": "center", "font": _font(report, INK)}
+        for part in ("", "_below") if ranges["below"] else ("",):
+            chart.add_series({"categories": ranges["step"], "values": ranges[key + part], "data_labels": label, **_fill(color)})
+    chart.set_title(_title(report, title))
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none", "label_position": "low"})
+    floor = {} if ranges["minimum"] is None else {"min": float(ranges["minimum"])}
+    chart.set_y_axis({**_axis(report, _whole(number_format), "", grid=True), **floor})
+    chart.show_hidden_data()
+    return _frame(chart, size)
+
+
+def quadrant_chart(report: Report, points: Sequence[Point], lines: Sequence[tuple[str, str]], bounds: tuple[Decimal, Decimal, Decimal], size: Size) -> Any:
+    """Points with their names over four quadrants; ``lines`` are the ranges of those that part them, ``bounds`` the right, upper and lower ends."""
+    chart = report.book.chart("scatter", "straight")
+    for xs, ys in lines:
+        look = {"line": {"color": MUTED, "width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"}}
+        chart.add_series({"name": report.words("strategy_line"), "categories": xs, "values": ys, **look})
+    for point in points:
+        shape, color = VERDICT_MARKS[point.verdict]
+        label = {"series_name": True, "value": False, "position": "above", "font": {**_font(report, INK), "bold": True}}
+        marker = {"type": shape, "size": 11, "fill": {"color": color}, "border": {"color": WHITE}}
+        chart.add_series({"name": point.name, "categories": point.x, "values": point.y, "line": {"none": True}, "marker": marker, "data_labels": label})
+    right, upper, lower = (float(bound) for bound in bounds)
+    chart.set_title(_title(report, report.words("chart_strategies")))
+    chart.set_legend({"none": True})
+    chart.set_x_axis({**_axis(report, PERCENT_WHOLE, report.words("axis_done"), grid=True), "min": 0, "max": right, "line": {"color": LINE}})
+    chart.set_y_axis({**_axis(report, PERCENT_WHOLE, report.words("axis_reached"), grid=True), "min": lower, "max": upper})
+    chart.show_hidden_data()
+    return _frame(chart, size)
 
 
 def _finish(report: Report, chart: Any, title: str, size: Size, number_format: str, y_name: str = "") -> Any:
@@ -78,6 +173,11 @@ def _finish(report: Report, chart: Any, title: str, size: Size, number_format: s
     chart.set_y_axis(_axis(report, number_format, y_name, grid=True))
     chart.show_blanks_as("gap")
     return _frame(chart, size)
+
+
+def _whole(number_format: str) -> str:
+    """The format without decimals, as an axis shows it."""
+    return PERCENT_WHOLE if number_format.endswith("%") else number_format.split(".")[0]
 
 
 def _categories(report: Report) -> dict[str, Any]:

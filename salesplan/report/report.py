@@ -36,6 +36,8 @@ class Report:
     """Ranges that another section's chart draws, by chart."""
     empty: dict[str, str] = field(default_factory=dict)
     """What the sections without data say, by section key."""
+    spots: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Where a reader who asks for more is led: sheet and cell, by ``kpi/CODE`` and ``unit/CODE``."""
 
     def words(self, key: str, **facts: str) -> str:
         return self.context.words(key, **facts)
@@ -64,6 +66,13 @@ class Report:
             f'IF({above("budget_warning")},"{label(BudgetStatus.WARNING)}","{label(BudgetStatus.NORMAL)}"))'
         )
         return f'IF(ISNUMBER({granted}),{inner},"{DASH}")'
+
+    def lead(self, page: Page, row: int, column: int, text: str, spot: tuple[str, str] | None, *styles: str, indent: int = 1) -> None:
+        """Text that leads to a sheet's cell; plain text where there is none to lead to."""
+        looks = (*styles, "lead") if spot is not None else styles
+        page.put(row, column, text, *looks, indent=indent)
+        if spot is not None:
+            page.link(row, column, text, *spot, *looks, indent=indent)
 
     def open(self, key: str, last_column: int, sentence: str = "") -> Page:
         """The section's page with its title, what it speaks of, and its sentence."""

@@ -10,9 +10,8 @@ from salesplan.engine.results import Attainment, Problem, ProblemKind, RateWord,
 from salesplan.findings import Severity
 from salesplan.messages import severity
 from salesplan.plan.model import Kpi, Level, Light, Unit
-from salesplan.report import measure
-from salesplan.report.context import Context, figure_format
-from salesplan.report.styles import PERCENT, amount_format
+from salesplan.report import saying
+from salesplan.report.context import Context
 
 if TYPE_CHECKING:
     from salesplan.report.report import Report
@@ -59,7 +58,7 @@ def trend_sentence(report: Report, company: Unit) -> str:
         if known:
             met = sum(actual >= target if kpi.direction.value == "higher" else actual <= target for target, actual in known)
             parts.append(context.words("sentence_trend_kpi", kpi=context.kpi_name(kpi.code), met=str(met), known=str(len(known))))
-    return _joined(context, parts[: NAMED + 1]) if parts else ""
+    return saying.joined(context, parts[: NAMED + 1]) if parts else ""
 
 
 def ranking_sentence(report: Report) -> str:
@@ -67,8 +66,11 @@ def ranking_sentence(report: Report) -> str:
     scored = _scored(report)
     if len(scored) < 2:
         return ""
-    (best, most), (worst, least) = scored[0], scored[-1]
-    return report.words("sentence_ranking", best=best, most=_percent(most), worst=worst, least=_percent(least), gap=_points(most - least))
+    most, least = scored[0][1], scored[-1][1]
+    if most == least:
+        return report.words("sentence_ranking_equal", count=str(len(scored)), most=saying.percent(most))
+    best, worst = (saying.listed(report.context, [name for name, score in scored if score == end]) for end in (most, least))
+    return report.words("sentence_ranking", best=best, most=saying.percent(most), worst=worst, least=saying.percent(least), gap=saying.points(most - least))
 
 
 def actions_sentence(report: Report) -> str:
@@ -80,11 +82,11 @@ def actions_sentence(report: Report) -> str:
         return report.words("sentence_tasks_none_due", total=str(summary.total))
     late = sorted(((one.overdue, context.unit_name(code)) for code, one in context.results.tasks_by_owner.items() if one.overdue and code), reverse=True)
     first = report.words(
-        "sentence_tasks", due=str(summary.due), finished=str(summary.finished), rate=_percent(summary.completion), on_time=_percent(summary.on_time_rate),
+        "sentence_tasks", due=str(summary.due), finished=str(summary.finished), rate=saying.percent(summary.completion), on_time=saying.percent(summary.on_time_rate),
         overdue=str(summary.overdue),
     )
-    names = [f"{name} ({count})" for count, name in late[:NAMED]]
-    return first + (report.words("sentence_tasks_late", names=_names(context, names)) if names else "")
+    names = [f"{name} ({count})" for count, name in late]
+    return first + (report.words("sentence_tasks_late", names=saying.names(context, names)) if names else "")
 
 
 def budget_sentence(report: Report) -> str:
@@ -94,11 +96,11 @@ def budget_sentence(report: Report) -> str:
         return ""
     use = summary.committed + summary.spent
     parts = [report.words(
-        "sentence_budget", granted=_amount(summary.granted), use=_amount(use), unit=context.amount_unit,
-        rate=_percent(use / summary.granted) if summary.granted else "—",
+        "sentence_budget", granted=saying.amount(summary.granted), use=saying.amount(use), unit=context.amount_unit,
+        rate=saying.percent(use / summary.granted) if summary.granted else "—",
     )]
     if summary.best_return is not None and summary.best_return > summary.granted_return:
-        more = _amount(summary.best_return - summary.granted_return)
+        more = saying.amount(summary.best_return - summary.granted_return)
         parts.append(report.words("sentence_budget_best", more=more, unit=context.amount_unit))
     return "".join(parts)
 
@@ -131,21 +133,21 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
         yield report.words("sentence_month_unknown", kpi=name, month=context.month_label)
     else:
         yield report.words(
-            "sentence_month", kpi=name, month=context.month_label, actual=_figure(kpi, month.actual), target=_figure(kpi, month.target), unit=unit,
+            "sentence_month", kpi=name, month=context.month_label, actual=saying.figure(kpi, month.actual), target=saying.figure(kpi, month.target), unit=unit,
             rate=_rate(context, month), light=context.light(month.light),
         )
-    yield report.words("sentence_ytd", actual=_figure(kpi, ytd.actual), unit=unit, rate=_rate(context, ytd))
+    yield report.words("sentence_ytd", actual=saying.figure(kpi, ytd.actual), unit=unit, rate=_rate(context, ytd))
     pace = results.pace.get((kpi.code, company.code))
     year = results.attainments.get((kpi.code, company.code, Span.YEAR))
     if pace is None or pace.expected is None or pace.progress_gap is None:
         return
-    ahead = report.words("ahead" if pace.progress_gap >= 0 else "behind", points=_points(abs(pace.progress_gap)))
-    yield report.words("sentence_pace", expected=_percent(pace.expected), ahead=ahead)
-    if pace.landing and year is not None and year.target:
+    ahead = report.words("ahead" if pace.progress_gap >= 0 else "behind", points=saying.points(abs(pace.progress_gap)))
+    yield report.words("sentence_pace", expected=saying.percent(pace.expected), ahead=ahead)
+    if pace.landing and year is not None and year.target and year.target > 0:
         low, high = min(pace.landing.values()), max(pace.landing.values())
         yield report.words(
-            "sentence_landing", low=_figure(kpi, low), high=_figure(kpi, high), unit=unit, low_rate=_percent(low / year.target),
-            high_rate=_percent(high / year.target), doubt=report.words("low_confidence") if pace.low_confidence else "",
+            "sentence_landing", low=saying.figure(kpi, low), high=saying.figure(kpi, high), unit=unit, low_rate=saying.percent(low / year.target),
+            high_rate=saying.percent(high / year.target), doubt=report.words("low_confidence") if pace.low_confidence else "",
         )
 
 
@@ -154,9 +156,9 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
     context, results = report.context, report.context.results
     red = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is Light.RED]
     known = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is not None]
-    names = [f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}" for kpi in red[:NAMED]]
+    names = [f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}" for kpi in red]
     if red:
-        yield report.words("sentence_red", count=str(len(red)), all=str(len(known)), names=_names(context, names))
+        yield report.words("sentence_red", count=str(len(red)), all=str(len(known)), names=saying.listed(context, names))
     elif known:
         yield report.words("sentence_no_red", all=str(len(known)))
     kpi = main_kpi(context, company)
@@ -168,12 +170,20 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
         if (one := results.attainments.get((kpi.code, unit.code, Span.YTD))) is not None and one.gap is not None
     ]
     if len(gaps) > 1:
-        worst, best = min(gaps, key=lambda gap: gap[0]), max(gaps, key=lambda gap: gap[0])
-        key = "sentence_gap_both" if worst[0] < 0 < best[0] else "sentence_gap_below" if worst[0] < 0 else "sentence_gap_above"
+        least, most = min(gap[0] for gap in gaps), max(gap[0] for gap in gaps)
+        (worst, worst_gap, worst_rate), (best, best_gap, best_rate) = (_end(report, kpi, [gap for gap in gaps if gap[0] == end]) for end in (least, most))
+        below = "sentence_gap_both" if most > 0 else "sentence_gap_below"
+        key = below if least < 0 else "sentence_gap_above" if most > 0 else "sentence_gap_none"
         yield report.words(
-            key, kpi=context.kpi_name(kpi.code), worst=worst[2], worst_gap=_signed(kpi, worst[1].gap), worst_rate=_rate(context, worst[1]),
-            best=best[2], best_gap=_signed(kpi, best[1].gap), best_rate=_rate(context, best[1]), unit=kpi.unit,
+            key, kpi=context.kpi_name(kpi.code), worst=worst, worst_gap=worst_gap, worst_rate=worst_rate, best=best, best_gap=best_gap,
+            best_rate=best_rate, unit=kpi.unit,
         )
+
+
+def _end(report: Report, kpi: Kpi, tied: list[tuple[Decimal, Attainment, str]]) -> tuple[str, str, str]:
+    """(names, gap, rates) of the units at one end: all of those that share it."""
+    rates = dict.fromkeys(_rate(report.context, one) for _, one, _ in tied)
+    return saying.listed(report.context, [name for _, _, name in tied]), saying.signed(kpi, tied[0][1].gap), saying.listed(report.context, list(rates))
 
 
 def _doings(report: Report) -> Iterator[str]:
@@ -181,11 +191,11 @@ def _doings(report: Report) -> Iterator[str]:
     results = report.context.results
     summary, budget = results.task_summary, results.budget_summary
     if summary is not None and summary.due:
-        yield report.words("sentence_doing_tasks", due=str(summary.due), finished=str(summary.finished), rate=_percent(summary.completion), overdue=str(summary.overdue))
+        yield report.words("sentence_doing_tasks", due=str(summary.due), finished=str(summary.finished), rate=saying.percent(summary.completion), overdue=str(summary.overdue))
     if budget is not None and budget.granted:
         over = sum(problem.kind is ProblemKind.OVERSPENT for problem in results.problems)
         key = "sentence_doing_budget_over" if over else "sentence_doing_budget"
-        yield report.words(key, rate=_percent((budget.committed + budget.spent) / budget.granted), over=str(over))
+        yield report.words(key, rate=saying.percent((budget.committed + budget.spent) / budget.granted), over=str(over))
     lasting: list[Problem] = [problem for problem in results.problems if problem.months > 1]
     if results.problems:
         longest = max((problem.months for problem in lasting), default=1)
@@ -217,33 +227,5 @@ def _known(one: Attainment | None) -> bool:
 
 def _rate(context: Context, one: Attainment) -> str:
     if one.rate.value is not None:
-        return _percent(one.rate.value)
+        return saying.percent(one.rate.value)
     return context.words(f"rate_{(one.rate.word or RateWord.NO_TARGET).value}")
-
-
-def _figure(kpi: Kpi, value: Decimal | None) -> str:
-    return "—" if value is None else measure.shown(value, figure_format(kpi))
-
-
-def _signed(kpi: Kpi, value: Decimal | None) -> str:
-    return ("+" if value is not None and value > 0 else "") + _figure(kpi, value)
-
-
-def _amount(value: Decimal) -> str:
-    return measure.shown(value, amount_format(2))
-
-
-def _percent(value: Decimal | None) -> str:
-    return "—" if value is None else measure.shown(value, PERCENT)
-
-
-def _points(value: Decimal) -> str:
-    return measure.shown(value * 100, amount_format(1))
-
-
-def _names(context: Context, names: list[str]) -> str:
-    return ("、" if context.lang == "zh" else ", ").join(names)
-
-
-def _joined(context: Context, parts: list[str]) -> str:
-    return ("；" if context.lang == "zh" else "; ").join(parts) + ("。" if context.lang == "zh" else ".")

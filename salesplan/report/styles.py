@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesplan.plan.model import Light
+from salesplan.plan.model import Light, Verdict
 
 INK = "#1F2A37"
 MUTED = "#5F6B7A"
@@ -28,6 +28,10 @@ GREEN_COLOR = "#0B8F6A"
 YELLOW_COLOR = "#E3A21A"
 RED_COLOR = "#CB4B16"
 OPEN_COLOR = "#C9D3DF"
+BAR_COLOR, BAR_NEGATIVE_COLOR = "#C7D9EE", "#F3C9B8"
+BETTER_COLOR = "#7CC6AE"
+WORSE_COLOR = "#EE9F7F"
+"""Grounds for dark figures: lighter than the lights, told apart by the sign that stands on them."""
 
 LIGHT_COLORS: Mapping[Light, tuple[str, str]] = {
     Light.GREEN: ("#00614A", "#DFF2EB"),
@@ -35,6 +39,18 @@ LIGHT_COLORS: Mapping[Light, tuple[str, str]] = {
     Light.RED: ("#A33608", "#FBE3D8"),
 }
 """Text and ground of each light."""
+
+VERDICT_COLORS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.EFFECTIVE: LIGHT_COLORS[Light.GREEN],
+    Verdict.REACHED_ANYWAY: LIGHT_COLORS[Light.YELLOW],
+    Verdict.INEFFECTIVE: LIGHT_COLORS[Light.RED],
+    Verdict.NOT_DONE: LIGHT_COLORS[Light.RED],
+}
+VERDICT_MARKS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.EFFECTIVE: ("circle", GREEN_COLOR), Verdict.REACHED_ANYWAY: ("triangle", YELLOW_COLOR),
+    Verdict.INEFFECTIVE: ("diamond", RED_COLOR), Verdict.NOT_DONE: ("square", RED_COLOR),
+}
+"""Shape and colour of each verdict's point in a chart."""
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Microsoft YaHei"}
 """One font for both: units, customers and tasks keep their Chinese names in an English report."""
@@ -65,6 +81,7 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "input": {"bg_color": INPUT, "border": 1, "border_color": LINE},
     "note": {"font_size": SMALL, "font_color": MUTED, "text_wrap": True, "valign": "top"},
     "link": {"font_color": LINK, "underline": 1},
+    "lead": {"font_color": LINK, "underline": 0},
     "card_label": {"font_size": SMALL, "font_color": MUTED, "bg_color": BAND, "align": "center", "left": 5, "left_color": WHITE, "top": 5, "top_color": ACTUAL_COLOR},
     "card_value": {"font_size": TITLE, "bold": True, "font_color": NAVY, "bg_color": BAND, "align": "center", "left": 5, "left_color": WHITE},
     "card_note": {"font_size": SMALL, "font_color": MUTED, "bg_color": BAND, "align": "center", "left": 5, "left_color": WHITE},
@@ -73,9 +90,11 @@ STYLES: Mapping[str, Mapping[str, object]] = {
 
 PERCENT = "0.0%"
 PERCENT_WHOLE = "0%"
+PERCENT_SIGNED = "+0.0%;-0.0%;0.0%"
 POINTS = "+0.0;-0.0;0.0"
 WHOLE = "#,##0"
 DAY = "yyyy-mm-dd"
+MONTH = "yyyy-mm"
 
 
 def combined(names: tuple[str, ...], extra: Mapping[str, object]) -> dict[str, object]:

@@ -12,10 +12,10 @@ Texts = Mapping[str, tuple[str, str]]
 @cache
 def all_texts() -> Texts:
     """Every text of the report. Raises ValueError if a key is given twice."""
-    from salesplan.report.texts import details, figures, guide, lists, narrative, pages
+    from salesplan.report.texts import course, details, figures, guide, lists, market, narrative, pages
 
     merged: dict[str, tuple[str, str]] = {}
-    for area in (pages, figures, lists, narrative, guide, details):
+    for area in (pages, figures, lists, market, course, narrative, guide, details):
         twice = merged.keys() & area.TEXTS.keys()
         if twice:
             raise ValueError(f"texts given twice: {sorted(twice)}")

@@ -19,11 +19,13 @@ from salesplan.plan.model import Light
 from salesplan.report import measure
 from salesplan.report.measure import Scalar
 from salesplan.report.stream import LongTable, Pen, splice
-from salesplan.report.styles import DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
+from salesplan.report.styles import BAR_COLOR, BAR_NEGATIVE_COLOR, DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
 
 _PADDING = 2.2
 _LINE_HEIGHT = 16.0
 A4 = 9
+PAPER_WIDTH = 790
+"""Pixels across A4 between the margins, less what a substitute font may be wider."""
 
 
 @cache
@@ -125,9 +127,9 @@ class Book:
             form = self._asked[asked] = self._formats[key]
         return form
 
-    def light_format(self, light: Light) -> Any:
-        ink, ground = LIGHT_COLORS[light]
-        key: tuple[tuple[str, object], ...] = (("light", light.value),)
+    def tint(self, ink: str, ground: str) -> Any:
+        """The format of a condition that colours a cell."""
+        key: tuple[tuple[str, object], ...] = (("tint", ink + ground),)
         if key not in self._formats:
             self._formats[key] = self._book.add_format({"font_color": ink, "bg_color": ground})
         return self._formats[key]
@@ -212,8 +214,8 @@ class Page:
             self._wrapped.append(Wrapped(row, first, last, value, form.font_size, form.bold))
 
     def link(self, row: int, column: int, text: str, sheet: str, cell: str = "A1", *styles: str, **extra: object) -> None:
-        """A link to a cell of this workbook."""
-        form = self.book.style(*styles, "link", **extra)
+        """A link to a cell of this workbook: underlined, or quiet in the style ``lead``."""
+        form = self.book.style(*styles, **extra) if "lead" in styles else self.book.style(*styles, "link", **extra)
         self.sheet.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", form, text)
 
     def fix(self, widths: Mapping[int, float]) -> None:
@@ -238,14 +240,28 @@ class Page:
 
     def lights(self, first_row: int, last_row: int, column: int, words: Mapping[Light, Sequence[str]]) -> None:
         """Colour the cells that hold a light's words, whatever they come to be."""
+        self.tints(first_row, last_row, column, {text: LIGHT_COLORS[light] for light, texts in words.items() for text in texts})
+
+    def tints(self, first_row: int, last_row: int, column: int, colors: Mapping[str, tuple[str, str]]) -> None:
+        """Colour the cells that hold one of the texts: text and ground of each."""
         if last_row < first_row:
             return
-        for light, texts in words.items():
-            for text in texts:
-                self.sheet.conditional_format(
-                    first_row, column, last_row, column,
-                    {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.book.light_format(light)},
-                )
+        for text, (ink, ground) in colors.items():
+            self.sheet.conditional_format(
+                first_row, column, last_row, column,
+                {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.book.tint(ink, ground)},
+            )
+
+    def bars(self, first_row: int, last_row: int, column: int) -> None:
+        """Data bars behind fractions of one: the whole cell is all of it."""
+        if last_row >= first_row:
+            self.sheet.conditional_format(
+                first_row, column, last_row, column,
+                {
+                    "type": "data_bar", "bar_color": BAR_COLOR, "bar_solid": True, "bar_no_border": True, "data_bar_2010": True,
+                    "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1, "bar_negative_color": BAR_NEGATIVE_COLOR,
+                },
+            )
 
     def width_of(self, column: int) -> float:
         return self._fixed.get(column) or max(self._widths.get(column, 0.0), 4.0)
@@ -253,6 +269,10 @@ class Page:
     def pixels(self, first: int, last: int) -> int:
         """The width of columns ``first`` to ``last``, as laid out so far."""
         return sum(int(self.width_of(column) * 7 + 0.5) + 5 for column in range(first, last + 1))
+
+    def scale(self, last_column: int, most: int) -> int:
+        """The print scale in percent at which the columns fit across A4, ``most`` at most: where page breaks are to be kept."""
+        return min(most, PAPER_WIDTH * 100 // self.pixels(0, last_column))
 
     def set_print(self, header_rows: tuple[int, int] | None, last_column: int, pages_high: int = 0, area_rows: int | None = None, scale: int = 0, pages_wide: int = 1) -> None:
         """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers repeated, page numbers."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.results import TaskSummary
 from salesplan.engine.task_summary import DONE, by_department, by_owner, first_by_code
 from salesplan.plan.model import Light, Plan, Task, TaskStatus
-from salesplan.report.charts import stacked_chart
+from salesplan.report.charts import burn_up_chart, stacked_chart
 from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, to_places
+from salesplan.report.grid import Entry, Grid, centered, figure
 from salesplan.report.measure import Scalar
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import actions_sentence
-from salesplan.report.styles import GREEN_COLOR, OPEN_COLOR, PERCENT, PERCENT_WHOLE, RED_COLOR, WHOLE
+from salesplan.report.styles import GREEN_COLOR, MONTH, OPEN_COLOR, PERCENT, PERCENT_WHOLE, RED_COLOR, WHOLE
 from salesplan.report.writer import Page, address, letter, quoted
 
 SUMMARY = ("group", "total", "done", "overdue", "open", "due", "finished", "completion", "on_time_rate", "weighted", "paused")
@@ -26,12 +28,13 @@ TASK = (
 )
 HELPERS = (
     "owner_code", "department_code", "weight", "counted", "active", "is_done", "is_due", "is_finished", "is_on_time", "is_overdue", "is_paused",
-    "weight_in", "weight_done",
+    "weight_in", "weight_done", "done_on",
 )
 FIRST = 1
 LAST = FIRST + len(TASK) - 1
 HELPER_FIRST = FIRST + len(TASK) + 1
-CHART_ROWS = 14
+CHART_ROWS = 12
+BURN_UP = ("label", "month", "planned", "done")
 MOST_GROUPS = 15
 
 
@@ -44,10 +47,12 @@ def write(report: Report) -> None:
     page.fix(_WIDTHS)
     keys = {kind: _keys(report, tasks, kind) for kind in ("department", "strategy", "owner")}
     groups = _groups(report, keys)
-    head = BODY_ROW + 1 + max(4 + sum(2 + len(members) for _, members, _ in groups), CHART_ROWS + 1)
+    head = BODY_ROW + 1 + max(4 + sum(2 + len(members) for _, members, _ in groups), 2 * CHART_ROWS + 2)
     ranges = {key: _range(HELPER_FIRST + offset, head + 1, head + len(tasks)) for offset, key in enumerate(HELPERS)}
     ranges["strategy"] = _range(FIRST + TASK.index("strategy"), head + 1, head + len(tasks))
+    ranges["due"] = _range(FIRST + TASK.index("due"), head + 1, head + len(tasks))
     _summaries(report, page, groups, ranges)
+    _burn_up(report, page, tasks, ranges)
     _list(report, page, tasks, head, keys)
     page.fold_columns(HELPER_FIRST, HELPER_FIRST + len(HELPERS) - 1)
     page.sheet.autofilter(head, FIRST, head + len(tasks), LAST)
@@ -180,6 +185,40 @@ def _draw(report: Report, page: Page, first: int, last: int) -> None:
     page.sheet.insert_chart(BODY_ROW, _place(len(SUMMARY)), chart, {"object_position": 1, "x_offset": 16})
 
 
+def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str, str]) -> None:
+    """How many tasks were to be done by each month's end, and how many were; the cells are folded away.
+
+    Cancelled and paused tasks are left out. A task that is done on an unknown day counts from the cut-off on.
+    """
+    context, results = report.context, report.context.results
+    live = [task for task in tasks if results.tasks[task.code].status not in (TaskStatus.CANCELLED, TaskStatus.PAUSED)]
+    done = [_done_on(task, results.as_of) for task in live if results.tasks[task.code].status in DONE]
+    grid = Grid(report, page, "burn_up", BURN_UP, HELPER_FIRST)
+    grid.heads(BODY_ROW)
+    for index, month in enumerate(context.plan.settings.months):
+        at = BODY_ROW + 1 + index
+        end = grid.at("month", at)
+        planned = sum(task.due is not None and task.due <= month.last for task in live)
+        entries = {
+            "label": centered(context.short_month(month)), "month": Entry(month.last, ("center",), None, MONTH),
+            "planned": figure(planned, WHOLE, f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due']}),--({ranges['due']}<={end}))"),
+        }
+        if index <= context.clock.index:
+            formula = f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['done_on']}),--({ranges['done_on']}<={end}))"
+            entries["done"] = figure(sum(day <= month.last for day in done), WHOLE, formula)
+        grid.put(at, entries)
+    first, last = BODY_ROW + 1, BODY_ROW + len(context.plan.settings.months)
+    series = {"planned": grid.span("planned", first, last), "done": grid.span("done", first, first + context.clock.index)}
+    column = _place(len(SUMMARY))
+    chart = burn_up_chart(report, grid.span("label", first, last), series, (page.pixels(column, LAST) - 24, CHART_ROWS * 25 - 10))
+    page.sheet.insert_chart(BODY_ROW + CHART_ROWS + 1, column, chart, {"object_position": 1, "x_offset": 16})
+
+
+def _done_on(task: Task, as_of: date) -> date:
+    """The day a finished task counts from."""
+    return min(task.finished or as_of, as_of)
+
+
 def _list(report: Report, page: Page, tasks: list[Task], head: int, keys: Mapping[str, Mapping[str, str]]) -> None:
     page.write(head - 1, FIRST, report.words("task_list"), report.book.style("heading"))
     for offset, key in enumerate(TASK):
@@ -269,6 +308,7 @@ def _helpers(report: Report, page: Page, task: Task, row: int, owner: str, depar
         "is_on_time": (int(due and status is TaskStatus.DONE_ON_TIME), one(f'AND({at["is_due"]}=1,{is_status(TaskStatus.DONE_ON_TIME)})')),
         "is_overdue": (int(due and status is TaskStatus.OVERDUE), one(f'AND({at["is_due"]}=1,{is_status(TaskStatus.OVERDUE)})')),
         "is_paused": (int(status is TaskStatus.PAUSED), one(is_status(TaskStatus.PAUSED))),
+        "done_on": (_done_on(task, results.as_of) if status in DONE else DASH, None),
         "weight_in": (weight, f'IF(AND({at["active"]}=1,ISNUMBER({at["progress"]})),{at["weight"]},0)'),
         "weight_done": (weight * (result.progress or 0), f'IF({at["weight_in"]}=0,0,{at["weight_in"]}*{at["progress"]})'),
     }

@@ -64,6 +64,8 @@ def write(report: Report) -> None:
 
 def _kpis(report: Report, page: Page, row: int) -> None:
     context = report.context
+    if not context.kpis:
+        return
     page.put(row, LEFT, report.words("kpi_table"), "heading")
     for (first, last), key in zip(_KPI_PLACES, KPI_COLUMNS, strict=True):
         page.wide(row + 1, first, last, report.words(f"kpi_{key}"), "head")
@@ -124,7 +126,7 @@ def _contents(report: Report, page: Page, row: int) -> None:
         row += 1
         about = report.empty.get(key) or report.words(f"about_{key}")
         if key in report.empty:
-            page.write(row, MIDDLE, section.name, report.book.style("cell", "text", "muted"))
+            page.put(row, MIDDLE, section.name, "cell", "text", "muted")
         else:
             page.link(row, MIDDLE, section.name, section.name, "A1", "cell", "text")
         page.wide(row, MIDDLE + 1, MIDDLE + 4, about, "cell", "text", "muted")

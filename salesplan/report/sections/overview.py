@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi, Unit
 from salesplan.report.charts import ranking_chart, trend_chart
 from salesplan.report.context import DASH, figure_format
-from salesplan.report.ledger import Cell
+from salesplan.report.ledger import ACTUALS, Cell
 from salesplan.report.measure import Scalar
 from salesplan.report.report import Report
 from salesplan.report.sentences import main_kpi, overview_sentences
-from salesplan.report.styles import PERCENT, POINTS, WHOLE
+from salesplan.report.styles import ACTUAL_COLOR, PERCENT, POINTS, RED_COLOR, WHOLE
 from salesplan.report.writer import Page
 
 COLUMNS = (
-    "kpi_name", "measure", "month_target", "month_actual", "month_rate", "month_light", "ytd_target", "ytd_actual", "ytd_rate", "ytd_light",
+    "kpi_name", "measure", "course", "month_target", "month_actual", "month_rate", "month_light", "ytd_target", "ytd_actual", "ytd_rate", "ytd_light",
     "year_target", "year_rate", "expected", "progress_gap", "year_light", "low", "high", "weight", "month_score", "ytd_score",
 )
 FIRST = 1
@@ -41,6 +43,7 @@ def write(report: Report) -> None:
     row = _table(report, page, company, SENTENCES_AT + 4)
     page.fix({FIRST: max(page.width_of(FIRST), 16.0)})
     page.at_least(range(FIRST + 1, LAST + 1), 8.0)
+    page.fix({FIRST + COLUMNS.index("course"): 14.0})
     _charts(report, page, company, row + 1)
     page.set_print(None, LAST, 1)
 
@@ -99,9 +102,11 @@ def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
     for offset, key in enumerate(COLUMNS):
         column = FIRST + offset
         if key == "kpi_name":
-            page.put(row, column, report.context.kpi_name(kpi.code), "cell", "text", "strong")
+            report.lead(page, row, column, report.context.kpi_name(kpi.code), report.spots.get(f"kpi/{kpi.code}"), "cell", "text", "strong")
         elif key == "measure":
             page.put(row, column, kpi.unit or DASH, "cell", "center", "muted")
+        elif key == "course":
+            _course(report, page, kpi, company, row, column)
         elif key == "weight":
             weight = report.cells[f"weight_{kpi.code}"]
             page.put(row, column, weight.value, "cell", "right", "muted", formula=weight.ref, number_format=WHOLE if report.board.equal else "0%")
@@ -113,6 +118,20 @@ def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
             shown = PERCENT if key.endswith(("_rate", "_score")) or key == "expected" else POINTS if key == "progress_gap" else figure
             strong = ("strong",) if key.endswith("_rate") else ()
             page.put(row, column, cell.value, "cell", "center" if light else "right", *strong, formula=cell.ref, number_format=shown)
+
+
+def _course(report: Report, page: Page, kpi: Kpi, company: Unit, row: int, column: int) -> None:
+    """A small picture of the year's actuals: columns for flows, a line for levels and rates."""
+    page.put(row, column, None, "cell")
+    ledger_row = report.ledger.by_pair[kpi.code, company.code]
+    known = [value for key in ACTUALS if isinstance(value := ledger_row.values[key], Decimal)]
+    adds = kpi.kind.adds_over_months
+    if known:
+        page.sheet.add_sparkline(row, column, {
+            "range": report.ledger.months_ref(ledger_row, ACTUALS), "type": "column" if adds else "line",
+            "series_color": ACTUAL_COLOR, "negative_points": True, "negative_color": RED_COLOR, "weight": 1.5, "markers": True,
+            "markers_color": ACTUAL_COLOR, "show_hidden": True, **({"min": 0} if adds and all(value >= 0 for value in known) else {}),
+        })
 
 
 def _level(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:

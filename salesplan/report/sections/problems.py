@@ -8,7 +8,7 @@ from decimal import Decimal
 from salesplan.engine.results import Problem, ProblemKind
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
-from salesplan.report.context import DASH
+from salesplan.report.context import DASH, Context
 from salesplan.report.measure import Scalar
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import problems_sentence
@@ -84,7 +84,7 @@ def _problem(report: Report, page: Page, problem: Problem, issue: IssueRow | Non
     }
     cells: dict[str, Scalar] = {
         "number": number, "grade": context.light(problem.light), "kind": report.words(f"problem_kind_{problem.kind.value}"),
-        "subject": _subject(report, problem), "symptom": context.say(problem.symptom), "value": value,
+        "subject": subject_of(context, problem.kind, problem.subject), "symptom": context.say(problem.symptom), "value": value,
         "first_month": str(problem.first_month), "months": problem.months, "key": problem.key, "base": base_text(problem.key, _base(report, issue)), **written,
     }
     for offset, key in enumerate(COLUMNS):
@@ -119,16 +119,15 @@ def _value(problem: Problem) -> tuple[Scalar, str]:
     return Decimal(problem.value), WHOLE if whole else amount_format(2)
 
 
-def _subject(report: Report, problem: Problem) -> str:
+def subject_of(context: Context, kind: ProblemKind, subject: str) -> str:
     """The subject's code with its name, where it is a KPI at a unit, a task or a budget line."""
-    kpi, _, unit = problem.subject.partition("/")
-    context = report.context
+    kpi, _, unit = subject.partition("/")
     if unit:
         return f"{context.kpi_name(kpi)} · {context.unit_name(unit)}"
-    if problem.kind is ProblemKind.LATE_TASK:
-        content = next((task.content for task in context.plan.tasks if task.code == problem.subject), "")
-        return f"{problem.subject} {content}".strip()
-    if problem.kind is ProblemKind.OVERSPENT:
-        category = next((line.category for line in context.plan.budget if line.code == problem.subject), "")
-        return f"{problem.subject} {category}".strip()
-    return problem.subject
+    if kind is ProblemKind.LATE_TASK:
+        content = next((task.content for task in context.plan.tasks if task.code == subject), "")
+        return f"{subject} {content}".strip()
+    if kind is ProblemKind.OVERSPENT:
+        category = next((line.category for line in context.plan.budget if line.code == subject), "")
+        return f"{subject} {category}".strip()
+    return subject

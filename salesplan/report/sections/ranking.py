@@ -101,8 +101,8 @@ def _unit(report: Report, page: Page, one: BoardRow, kpis: Sequence[Kpi], row: i
     board, context, unit = report.board, report.context, one.unit
     rank = board.rank(unit.code, Span.YTD)
     page.put(row, RANK, rank.value, "cell", "center", "strong", formula=rank.formula, number_format=WHOLE)
-    page.put(row, NAME, context.unit_name(unit.code), "cell", "text")
-    page.put(row, PARENT, context.unit_name(unit.parent) if unit.parent else DASH, "cell", "text", "muted")
+    report.lead(page, row, NAME, context.unit_name(unit.code), report.spots.get(f"unit/{unit.code}"), "cell", "text")
+    report.lead(page, row, PARENT, context.unit_name(unit.parent) if unit.parent else DASH, report.spots.get(f"unit/{unit.parent}"), "cell", "text", "muted")
     for column, span in ((MONTH_SCORE, Span.MONTH), (YTD_SCORE, Span.YTD)):
         score = board.score(unit.code, span)
         strong = ("strong",) if span is Span.YTD else ()

@@ -91,6 +91,7 @@ def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int
     measure = f" ({kpi.unit})" if kpi.unit else ""
     title = f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · {report.context.label(kpi.direction)}"
     page.wide(row, NAME, LAST, title, "total", "text")
+    report.spots[f"kpi/{kpi.code}"] = (page.name, address(row, NAME))
     styles = _styles(report, kpi)
     row += 1
     for unit, depth in units:
@@ -121,7 +122,9 @@ def _styles(report: Report, kpi: Kpi) -> dict[str, Any]:
 
 def _unit(report: Report, page: Page, kpi: Kpi, unit: Unit, depth: int, row: int, styles: dict[str, Any]) -> None:
     strong = ("strong",) if depth <= 1 else ()
-    page.put(row, NAME, report.context.unit_name(unit.code), "cell", "text", *strong, indent=depth + 1)
+    report.spots.setdefault(f"unit/{unit.code}", (page.name, address(row, NAME)))
+    record = (report.ledger.sheet, f"A{report.ledger.by_pair[kpi.code, unit.code].row}")
+    report.lead(page, row, NAME, report.context.unit_name(unit.code), record, "cell", "text", *strong, indent=depth + 1)
     page.put(row, LEVEL, report.context.label(unit.level), "cell", "center", "muted")
     page.put(row, MANAGER, report.context.unit_name(unit.manager) if unit.manager else DASH, "cell", "text", "muted")
     for offset, key in enumerate(FIGURES):

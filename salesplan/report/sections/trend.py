@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from salesplan.engine.attainment import completion
+from salesplan.engine.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report import measure
 from salesplan.report.charts import trend_chart
@@ -22,10 +24,8 @@ LABEL, FIRST = 1, 2
 LAST = FIRST + MONTHS - 1
 CHART_ROWS = 11
 BLOCKS_A_PAGE = 2
-PRINT_SCALE = 62
+PRINT_SCALE = 58
 """Percent: two of the tallest blocks, with title and sentence, fill a page of A4 (and fewer if they are wide)."""
-PAPER_WIDTH = 880
-"""Pixels across A4 between the margins, less what a substitute font may be wider."""
 
 
 def write(report: Report) -> None:
@@ -44,7 +44,7 @@ def write(report: Report) -> None:
         at = _block(report, page, company, row, at)
     page.sheet.freeze_panes(BODY_ROW, FIRST)
     page.sheet.set_h_pagebreaks(breaks)
-    page.set_print(None, LAST, scale=min(PRINT_SCALE, PAPER_WIDTH * 100 // page.pixels(0, LAST)))
+    page.set_print(None, LAST, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
 
@@ -70,6 +70,8 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
     lines = ["target", "actual", "rate"]
     if kpi.kind.adds_over_months:
         lines += ["cumulative_target", "cumulative_actual", "cumulative_rate"]
+        if all(isinstance(row.values[key], Decimal) for key in ("low", "high")) and context.clock.index < MONTHS - 1:
+            lines += ["landing_low", "landing_high"]
     for offset, line in enumerate(lines, 1):
         strong = ("strong",) if line == "actual" else ()
         page.put(head + offset, LABEL, report.words(f"line_{line}"), "cell", "text", *strong)
@@ -78,7 +80,7 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
             number_format = PERCENT if line.endswith("rate") else figure
             page.put(head + offset, FIRST + index, value, "cell", "right", *strong, formula=formula, number_format=number_format)
     bottom = head + len(lines) + 1
-    if _draw(report, page, row, head, bottom):
+    if _draw(report, page, row, lines, (head, bottom)):
         bottom += CHART_ROWS
     return bottom + 1
 
@@ -94,6 +96,8 @@ def _figure(report: Report, row: LedgerRow, line: str, index: int, head: int) ->
         keys, source = (TARGETS, head + 2) if line == "cumulative_target" else (ACTUALS, head + 3)
         total = _cumulative(report, row, keys, index)
         return total, None if total is None else f"ROUND(SUM(${letter(FIRST)}{source}:{column}{source}),{SUM_PLACES})"
+    if line in ("landing_low", "landing_high"):
+        return _landing(report, row, line.removeprefix("landing_"), index, head)
     top = head + (2 if line == "rate" else 5)
     if line == "rate":
         target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
@@ -102,6 +106,24 @@ def _figure(report: Report, row: LedgerRow, line: str, index: int, head: int) ->
     if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
         return None, None
     return _rate(report, row, target, actual, (f"{column}{top}", f"{column}{top + 1}"))
+
+
+def _landing(report: Report, row: LedgerRow, side: str, index: int, head: int) -> tuple[Scalar, str | None]:
+    """The way from where the year stands to one end of its forecast: in the shape of the targets that remain, else straight."""
+    here, end, actual = report.context.clock.index, row.values[side], row.values["ytd_actual"]
+    if index < here or not isinstance(end, Decimal) or not isinstance(actual, Decimal):
+        return None, None
+    ledger = report.ledger
+    start_cell, end_cell = (f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}" for key in ("ytd_actual", side))
+    sums = [_cumulative(report, row, TARGETS, at) for at in (here, index, MONTHS - 1)]
+    if all(one is not None for one in sums) and sums[2] != sums[0]:
+        begin, now, whole = (Decimal(one or 0) for one in sums)
+        part, cells = divide(now - begin, whole - begin), [f"{letter(FIRST + at)}{head + 5}" for at in (here, index, MONTHS - 1)]
+        share = f"({cells[1]}-{cells[0]})/({cells[2]}-{cells[0]})"
+    else:
+        part, share = divide(index - here, MONTHS - 1 - here), f"{index - here}/{MONTHS - 1 - here}"
+    value = to_places(actual + (end - actual) * part, SUM_PLACES)
+    return value, f"ROUND({start_cell}+({end_cell}-{start_cell})*{share},{SUM_PLACES})"
 
 
 def _cumulative(report: Report, row: LedgerRow, keys: tuple[str, ...], index: int) -> Decimal | None:
@@ -131,9 +153,10 @@ def _rate(report: Report, row: LedgerRow, target: Decimal, actual: Decimal, cell
     return value, report.formulas.rate(*cells, sign=sign, base=base_cell)
 
 
-def _draw(report: Report, page: Page, row: LedgerRow, head: int, at: int) -> bool:
+def _draw(report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows: tuple[int, int]) -> bool:
     """The KPI's chart under its table, if it has figures; its ranges are published for the overview."""
     kpi: Kpi = row.kpi
+    head, at = rows
     last = _last(row, ACTUALS)
     if last is None and _last(row, TARGETS) is None:
         return False
@@ -152,6 +175,8 @@ def _draw(report: Report, page: Page, row: LedgerRow, head: int, at: int) -> boo
             ranges["cumulative_target"] = span(head + 4, MONTHS - 1)
         if last is not None:
             ranges["cumulative_actual"] = span(head + 5, report.context.clock.index)
+        if "landing_low" in lines:
+            ranges |= {"landing_low": span(head + 7, MONTHS - 1), "landing_high": span(head + 8, MONTHS - 1)}
     report.ranges[f"trend_{kpi.code}"] = ranges
     chart = trend_chart(report, kpi, ranges, (page.pixels(LABEL, LAST), CHART_ROWS * 25 - 12))
     page.sheet.insert_chart(at, LABEL, chart, {"object_position": 1, "y_offset": 4})

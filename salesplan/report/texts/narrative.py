@@ -32,6 +32,7 @@ TEXTS = {
         "各直属单元{kpi}均未落后, 贡献最大的是{best} ({best_gap}{unit}, 完成率 {best_rate})。",
         "No unit below the company is short in {kpi}; the largest surplus is at {best} ({best_gap} {unit}, {best_rate}).",
     ),
+    "sentence_gap_none": ("各直属单元{kpi}均恰好达成目标。", "Every unit below the company is exactly at its target in {kpi}."),
     "sentence_doing_tasks": (
         "行动计划到期 {due} 项, 完成 {finished} 项 ({rate}), 逾期 {overdue} 项。",
         "Of {due} tasks due, {finished} are done ({rate}) and {overdue} are overdue.",
@@ -54,11 +55,12 @@ TEXTS = {
         "{best}居首 ({most}), {worst}居末 ({least}), 相差 {gap} 个百分点。",
         "{best} leads ({most}), {worst} is last ({least}), {gap} points apart.",
     ),
+    "sentence_ranking_equal": ("{count} 个单元得分相同 ({most})。", "{count} units have the same score ({most})."),
     "sentence_tasks": (
         "到期 {due} 项, 完成 {finished} 项, 任务完成率 {rate}, 按期完成率 {on_time}; 逾期 {overdue} 项。",
         "{due} tasks are due and {finished} done: {rate}, on time {on_time}; {overdue} are overdue.",
     ),
-    "sentence_tasks_late": ("逾期最多: {names}。", " Most overdue: {names}."),
+    "sentence_tasks_late": ("有逾期任务的: {names}。", " With overdue tasks: {names}."),
     "sentence_tasks_none_due": ("共 {total} 项任务, 截至目前没有到期的。", "{total} tasks, none of them due yet."),
     "sentence_budget": (
         "已批准 {granted} {unit}, 已占用与支出 {use} {unit}, 执行率 {rate}。",

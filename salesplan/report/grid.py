@@ -1,0 +1,101 @@
+"""A table of a section: its columns by key, its headings, and rows of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from salesplan.report.context import DASH
+from salesplan.report.measure import Scalar
+from salesplan.report.report import Report
+from salesplan.report.writer import Page, address, quoted
+
+
+class Entry(NamedTuple):
+    """What goes into one cell: a value, or a formula with the value as its result."""
+
+    value: Scalar
+    styles: tuple[str, ...] = ("text",)
+    formula: str | None = None
+    number_format: str = ""
+
+
+def text(value: str, *styles: str) -> Entry:
+    """A line of text, a dash for none."""
+    return Entry(value or DASH, ("text", *styles))
+
+
+def wrapped(value: str, *styles: str) -> Entry:
+    return Entry(value or DASH, ("wrap", *styles))
+
+
+def centered(value: Scalar, formula: str | None = None) -> Entry:
+    return Entry(value if value not in (None, "") else DASH, ("center",), formula)
+
+
+def figure(value: Scalar, number_format: str, formula: str | None = None, *styles: str) -> Entry:
+    """A number, a dash for none."""
+    return Entry(DASH if value is None else value, ("right", *styles), formula, number_format)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Columns of one table: ``keys`` side by side from the 0-based column ``first``.
+
+    Headings are the words ``{prefix}_{key}``.
+    """
+
+    report: Report
+    page: Page
+    prefix: str
+    keys: Sequence[str]
+    first: int = 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.keys) - 1
+
+    def column(self, key: str) -> int:
+        return self.first + self.keys.index(key)
+
+    def at(self, key: str, row: int) -> str:
+        """The address of a cell on this sheet."""
+        return address(row, self.column(key))
+
+    def column_of(self, key: str, first: int, last: int) -> str:
+        """The absolute range of a column's rows on this sheet."""
+        return f"{address(first, self.column(key), True)}:{address(last, self.column(key), True)}"
+
+    def span(self, key: str, first: int, last: int) -> str:
+        """The range of a column's rows as charts take it."""
+        return f"={quoted(self.page.name)}!{self.column_of(key, first, last)}"
+
+    def heading(self, row: int, title: str) -> None:
+        self.page.write(row, self.first, title, self.report.book.style("heading"))
+
+    def heads(self, row: int) -> None:
+        for key in self.keys:
+            self.page.put(row, self.column(key), self.report.words(f"{self.prefix}_{key}"), "head")
+
+    def put(self, row: int, entries: Mapping[str, Entry], base: str = "cell") -> None:
+        """One row; keys without an entry stay blank, so that the line below runs through."""
+        for key in self.keys:
+            entry = entries.get(key, Entry(None))
+            self.page.put(row, self.column(key), entry.value, base, *entry.styles, formula=entry.formula, number_format=entry.number_format)
+
+
+@dataclass
+class Pager:
+    """Page breaks between blocks, so that no block is cut: ``rows`` of them go on one printed page."""
+
+    rows: int
+    start: int = 0
+    breaks: list[int] = field(default_factory=list)
+
+    def block(self, first: int, after: int) -> int:
+        """Keep the rows ``first`` to ``after`` − 1 together; gives ``after``."""
+        if after - self.start > self.rows and first > self.start:
+            self.breaks.append(first)
+            self.start = first
+        return after

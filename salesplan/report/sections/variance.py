@@ -1,0 +1,248 @@
+"""差异分析: who makes the gap to the target, and what makes the difference to last year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from salesplan.engine.results import Span
+from salesplan.engine.slices import Slice
+from salesplan.engine.variance import Cause, Gap, Variance, closed_until, dimension_gaps, unit_gaps, variances
+from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Unit
+from salesplan.report.context import DASH, decimals, figure_format
+from salesplan.report.formulas import SUM_PLACES, to_places
+from salesplan.report.grid import Entry, Grid, Pager, figure, text
+from salesplan.report.growth import growth_entry
+from salesplan.report.market import variance_sentence
+from salesplan.report.measure import Scalar
+from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.styles import PERCENT, amount_format
+from salesplan.report.waterfall import Step, draw, waterfall
+from salesplan.report.writer import Page
+
+FIRST, LAST = 1, 14
+HELPERS = LAST + 2
+CHART_AT = 7
+CHART_ROWS = 11
+MOST_KPIS, MOST_NAMES = 4, 10
+UNIT = ("name", "target", "actual", "gap", "rate")
+PRODUCT = (
+    "product", "base_amount", "base_quantity", "base_price", "actual_amount", "actual_quantity", "actual_price", "difference",
+    *(cause.value for cause in Cause),
+)
+NAMED = ("name", "base", "actual", "gap", "growth")
+ZERO = Decimal(0)
+
+
+def write(report: Report) -> None:
+    """Against the target by unit; against last year by cause; where quantities are missing, by name."""
+    company = report.context.company
+    plan, results = report.context.plan, report.context.results
+    bridged: list[tuple[Kpi, tuple[Gap, ...]]] = []
+    if company is not None:
+        bridged = [(kpi, units) for kpi in flows(report, company) if (units := unit_gaps(plan, results.attainments, kpi.code, company.code))]
+    causes = variances(plan, report.context.facts, results.month, results.as_of)
+    named = _named(report, causes) if company is not None else []
+    if company is None or not (bridged or causes or named):
+        return report.nothing("variance", "no_variance")
+    page = report.open("variance", LAST, variance_sentence(report, company, bridged, causes))
+    page.fix({FIRST: 22.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 11.5))
+    row, pager = BODY_ROW, Pager(ROWS_A_PAGE)
+    for kpi, units in bridged[:MOST_KPIS]:
+        row = pager.block(row, _by_unit(report, page, company, kpi, units, row))
+    for code, one in list(causes.items())[:MOST_KPIS]:
+        row = pager.block(row, _by_cause(report, page, plan.kpi_by_code[code], one, row))
+    for dimension, kpi, found in named:
+        row = pager.block(row, _by_name(report, page, dimension, kpi, found, row))
+    page.sheet.freeze_panes(BODY_ROW, 0)
+    page.sheet.set_h_pagebreaks(pager.breaks)
+    page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
+    return None
+
+
+PRINT_SCALE, ROWS_A_PAGE = 66, 40
+"""Percent: title, sentence and three blocks with their charts fill a page of A4."""
+
+
+def flows(report: Report, company: Unit) -> list[Kpi]:
+    """The flows the company has a target and an actual of, the heaviest first."""
+    found = [
+        kpi for kpi in report.context.kpis
+        if kpi.kind is KpiKind.FLOW and (one := report.context.results.attainments.get((kpi.code, company.code, Span.YTD))) is not None
+        and one.gap is not None
+    ]
+    return sorted(found, key=lambda kpi: -(kpi.weight or ZERO))
+
+
+def _named(report: Report, causes: Mapping[str, Variance]) -> list[tuple[str, Kpi, Sequence[Gap]]]:
+    """(dimension, KPI, gaps to last year) of what cannot be split by cause, and of the regions."""
+    plan, facts, results = report.context.plan, report.context.facts, report.context.results
+    found: list[tuple[str, Kpi, Sequence[Gap]]] = []
+    for kpi in plan.kpis:
+        for dimension in ("product", "region"):
+            if dimension == "product" and kpi.code in causes:
+                continue
+            one = dimension_gaps(plan, facts, kpi.code, dimension, results.month, results.as_of)
+            if len([gap for gap in one if gap.name]) > 1:
+                found.append((dimension, kpi, one))
+    return found[:MOST_KPIS]
+
+
+def _dashed(kpi: Kpi) -> str:
+    """Signed figures with a dash for zero: a cause that plays no part is not a figure to read."""
+    return ";".join(amount_format(decimals(kpi.smallest_unit), sign=True).split(";")[:2]) + f';"{DASH}"'
+
+
+def _measure(report: Report, kpi: Kpi) -> str:
+    return report.context.kpi_name(kpi.code) + (f" ({kpi.unit})" if kpi.unit else "")
+
+
+def _by_unit(report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequence[Gap], row: int) -> int:
+    """The company's gap by its direct units; what is on none of them stands in a row of its own."""
+    grid = Grid(report, page, "variance", UNIT, FIRST)
+    grid.heading(row, report.words("variance_of_target", kpi=_measure(report, kpi)))
+    grid.heads(row + 1)
+    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
+    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    shown, top = found[:MOST_NAMES], row + 2
+    bottom = top + len(shown)
+    for index, gap in enumerate(shown):
+        at = top + index
+        entries = {"name": text(report.context.unit_name(gap.name))}
+        for key in ("target", "actual", "gap", "rate"):
+            cell = report.ledger.cell(kpi.code, gap.name, f"ytd_{key}")
+            if cell is not None:
+                entries[key] = figure(cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref)
+        grid.put(at, entries)
+    whole = {key: cell for key in ("target", "actual", "gap", "rate") if (cell := report.ledger.cell(kpi.code, company.code, f"ytd_{key}"))}
+    rest = {
+        key: to_places(_number(whole[key].value) - sum((_number(getattr(gap, _SIDE[key])) for gap in shown), ZERO), SUM_PLACES)
+        for key in ("target", "actual", "gap")
+    }
+    has_rest = any(rest.values())
+    total = bottom + has_rest
+    if has_rest:
+        entries = {"name": text(report.words("variance_rest"), "muted")}
+        for key in ("target", "actual", "gap"):
+            formula = f"ROUND({grid.at(key, total)}-SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),{SUM_PLACES})"
+            entries[key] = figure(rest[key], signed if key == "gap" else form, formula)
+        grid.put(bottom, entries)
+    entries = {"name": text(report.context.unit_name(company.code))}
+    entries |= {key: figure(cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref) for key, cell in whole.items()}
+    grid.put(total, entries, "total")
+    steps = [Step(report.context.unit_name(gap.name), gap.gap, grid.at("gap", top + index)) for index, gap in enumerate(shown)]
+    if has_rest:
+        steps.append(Step(report.words("variance_rest"), rest["gap"], grid.at("gap", bottom)))
+    levels = (
+        Step(report.words("line_target"), _number(whole["target"].value), grid.at("target", total)),
+        Step(report.words("line_actual"), _number(whole["actual"].value), grid.at("actual", total)),
+    )
+    ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
+    title = report.words("chart_variance_target", kpi=_measure(report, kpi))
+    chart = draw(report, ranges, title, form, (page.pixels(CHART_AT, LAST), CHART_ROWS * 25 - 10), sign)
+    page.sheet.insert_chart(row, CHART_AT, chart, {"object_position": 1, "y_offset": 4})
+    return row + max(total - row + 2, CHART_ROWS + 1)
+
+
+_SIDE = {"target": "base", "actual": "actual", "gap": "gap"}
+
+
+def _number(value: Scalar) -> Decimal:
+    return value if isinstance(value, Decimal) else ZERO
+
+
+def _period(report: Report) -> tuple[Month, Month]:
+    """The closed months of the year that are compared with last year's."""
+    results, months = report.context.results, report.context.plan.settings.months
+    return months[0], closed_until(report.context.plan, results.month, results.as_of) or months[0]
+
+
+def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> int:
+    """Price, volume, mix, new and lost products, down to each product; the waterfall below."""
+    keys = PRODUCT if one.effects[Cause.OTHER] or any(product.effects[Cause.OTHER] for product in one.products) else PRODUCT[:-1]
+    grid = Grid(report, page, "variance", keys, FIRST)
+    first, last = _period(report)
+    span = report.words("variance_months", first=report.context.month_name(first), last=report.context.month_name(last))
+    grid.heading(row, report.words("variance_of_causes", kpi=_measure(report, kpi), span=span))
+    grid.heads(row + 1)
+    context = report.context
+    company = context.company
+    unit = None if company is None else company.code
+    now = context.facts.split(kpi.code, ("product",), first, last, unit)
+    before = context.facts.split(kpi.code, ("product",), first.plus(-12), last.plus(-12), unit)
+    form, signed = figure_format(kpi), _dashed(kpi)
+    top = row + 2
+    for index, product in enumerate(one.products):
+        at = top + index
+        entries = {"product": text(product.name or report.words("nobody"))}
+        for side, amount, slice_ in (("base", product.base, before.get((product.name,))), ("actual", product.actual, now.get((product.name,)))):
+            entries |= _side(grid, at, side, amount, slice_, form)
+        difference = f"ROUND({grid.at('actual_amount', at)}-{grid.at('base_amount', at)},{SUM_PLACES})"
+        follows = product.total == product.actual - product.base
+        entries["difference"] = figure(product.total, signed, difference if follows else None)
+        entries |= {cause.value: figure(product.effects[cause], signed) for cause in Cause if cause.value in keys}
+        grid.put(at, entries)
+    bottom = top + len(one.products)
+    totals: dict[str, tuple[Decimal, str]] = {
+        "base_amount": (sum((product.base for product in one.products), ZERO), form), "difference": (one.total, signed),
+        "actual_amount": (sum((product.actual for product in one.products), ZERO), form),
+    }
+    totals |= {cause.value: (one.effects[cause], signed) for cause in Cause if cause.value in keys}
+    entries = {"product": text(report.words("sum"))}
+    for key, (value, number_format) in totals.items():
+        entries[key] = figure(value, number_format, f"ROUND(SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),{SUM_PLACES})")
+    grid.put(bottom, entries, "total")
+    page.wide(bottom + 1, FIRST, LAST, report.words("variance_rule"), "note")
+    return _cause_chart(report, page, grid, kpi, one, bottom)
+
+
+def _side(grid: Grid, at: int, side: str, amount: Decimal, slice_: Slice | None, form: str) -> dict[str, Entry]:
+    """Amount, quantity and the price that follows from them."""
+    quantity = None if slice_ is None else slice_.quantity
+    price = to_places(amount / quantity, SUM_PLACES) if quantity else None
+    formula = f"ROUND({grid.at(f'{side}_amount', at)}/{grid.at(f'{side}_quantity', at)},{SUM_PLACES})" if quantity else None
+    return {
+        f"{side}_amount": figure(amount, form), f"{side}_quantity": figure(quantity, "#,##0.##"),
+        f"{side}_price": figure(price, "#,##0.0000", formula),
+    }
+
+
+def _cause_chart(report: Report, page: Page, grid: Grid, kpi: Kpi, one: Variance, bottom: int) -> int:
+    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    steps = [
+        Step(report.words(f"variance_{cause.value}"), one.effects[cause], grid.at(cause.value, bottom))
+        for cause in Cause if cause.value in grid.keys and one.effects[cause]
+    ]
+    levels = (
+        Step(report.words("variance_last_year"), sum((product.base for product in one.products), ZERO), grid.at("base_amount", bottom)),
+        Step(report.words("variance_this_year"), sum((product.actual for product in one.products), ZERO), grid.at("actual_amount", bottom)),
+    )
+    at = bottom + 3
+    ranges = waterfall(report, page, (at, HELPERS), levels, steps, sign)
+    title = report.words("chart_variance_causes", kpi=_measure(report, kpi))
+    chart = draw(report, ranges, title, figure_format(kpi), (page.pixels(FIRST, LAST), CHART_ROWS * 25 - 10), sign)
+    page.sheet.insert_chart(at, FIRST, chart, {"object_position": 1, "y_offset": 4})
+    return at + max(CHART_ROWS, len(steps) + 3) + 1
+
+
+def _by_name(report: Report, page: Page, dimension: str, kpi: Kpi, found: Sequence[Gap], row: int) -> int:
+    """Closed months against last year's by product or region, the largest difference first."""
+    grid = Grid(report, page, "variance", NAMED, FIRST)
+    first, last = _period(report)
+    span = report.words("variance_months", first=report.context.month_name(first), last=report.context.month_name(last))
+    grid.heading(row, report.words(f"variance_by_{dimension}", kpi=_measure(report, kpi), span=span))
+    grid.heads(row + 1)
+    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
+    shown, rest = list(found[:MOST_NAMES]), found[MOST_NAMES:]
+    if rest:
+        shown.append(Gap(report.words("others", count=str(len(rest))), *(sum((getattr(gap, side) or ZERO for gap in rest), ZERO) for side in ("base", "actual", "gap"))))
+    for index, gap in enumerate(shown):
+        at = row + 2 + index
+        base, actual = grid.at("base", at), grid.at("actual", at)
+        grid.put(at, {
+            "name": text(gap.name or report.words("nobody")), "base": figure(gap.base, form), "actual": figure(gap.actual, form),
+            "gap": figure(to_places(gap.gap, SUM_PLACES), signed, f"ROUND(N({actual})-N({base}),{SUM_PLACES})"),
+            "growth": growth_entry(report, gap.actual, gap.base, actual, base),
+        })
+    return row + 2 + len(shown) + 1
+

@@ -1,0 +1,403 @@
+"""The sections of the report: figures on the sheets are the results they speak of, and sentences claim no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesplan.engine.facts import Facts
+from salesplan.engine.improvement import Effect, measures
+from salesplan.engine.market import by_name
+from salesplan.engine.results import Results, Span
+from salesplan.plan.model import (
+    Approval,
+    Change,
+    Framework,
+    IssueRow,
+    IssueStatus,
+    Kpi,
+    KpiKind,
+    Level,
+    Month,
+    Origin,
+    Plan,
+    Settings,
+    SituationEntry,
+    Strategy,
+    SwotStrategy,
+    TargetRow,
+    Task,
+    Unit,
+    WeeklyEntry,
+)
+from salesplan.report.board import Board
+from salesplan.report.context import Context
+from salesplan.report.course import changes_sentence, improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
+from salesplan.report.ledger import build
+from salesplan.report.report import Report
+from salesplan.report.sentences import overview_sentences, ranking_sentence
+from salesplan.report.waterfall import _step_bars
+from tests.report_fixture import ActualRow, actuals, computed
+from tests.unit.test_report import TestFormulas as _TestFormulas
+from tests.unit.test_report import cells, row_of, written
+
+D = Decimal
+YEAR = 2026
+HQ = Unit(code="HQ", name="公司", level=Level.COMPANY)
+
+
+def market_plan(sold: Mapping[str, tuple[str, str]] | None = None, month: int = 3, as_of: date | None = None) -> Plan:
+    """Two teams in two regions; each sells A and B in January to March of both years. ``sold``: this year's amount of each team by month."""
+    units = (
+        HQ, Unit(code="T1", name="东队", level=Level.TEAM, parent="HQ", coefficient=D("0.6"), region="东"),
+        Unit(code="T2", name="西队", level=Level.TEAM, parent="HQ", coefficient=D("0.4"), region="西"),
+    )
+    kpi = Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="万元", smallest_unit=D("0.01"), target=D(1200), weight=D(1))
+    rows: list[ActualRow] = []
+    amounts = sold or {"T1": ("40", "30"), "T2": ("10", "20")}
+    for m in (1, 2, 3):
+        for unit, channel in (("T1", "直销"), ("T2", "分销")):
+            for product, value, before in zip(("A", "B"), amounts[unit], ("25", "20"), strict=True):
+                base = {"day": date(YEAR, m, 10), "unit": unit, "kpi": "REV", "product": product, "channel": channel, "customer": f"{unit}{product}{m}"}
+                rows.append({**base, "value": value, "quantity": 10})
+                rows.append({**base, "day": date(YEAR - 1, m, 10), "value": before, "quantity": D(before) / 5 * 2, "customer": ""})
+    strategies = (
+        Strategy(code="S1", dimension="产品", content="主推A", kpi="REV", target_share=D("0.6"), product="A"),
+        Strategy(code="S2", dimension="产品", content="B引流", kpi="REV", target_share=D("0.4"), product="B"),
+    )
+    tasks = (
+        Task(code="K1", content="推A", strategy="S1", owner="T1", start=date(YEAR, 1, 5), due=date(YEAR, 3, 1), progress=D(1), finished=date(YEAR, 2, 20)),
+        Task(code="K2", content="推B", strategy="S2", owner="T2", start=date(YEAR, 1, 5), due=date(YEAR, 3, 20), progress=D("0.2")),
+        Task(code="K3", content="四月展会", strategy="S2", owner="T2", start=date(YEAR, 3, 5), due=date(YEAR, 4, 20)),
+    )
+    settings = Settings(year=YEAR, month=Month(YEAR, month), as_of=as_of or Month(YEAR, month).last)
+    seasons = tuple(TargetRow(kpi="REV", unit="HQ", manual_months=(D(100),) * 12) for _ in range(1))
+    return Plan(settings=settings, units=units, kpis=(kpi,), targets=seasons, actuals=actuals(rows), strategies=strategies, tasks=tasks)
+
+
+def report_of(plan: Plan, results: Results | None = None) -> Report:
+    """A report that is not being written: what sentences are made from."""
+    context = Context(plan, results or computed(plan), (), "zh", "m.xlsx")
+    formulas = _TestFormulas().formulas()
+    ledger = build(context, formulas, "数据", "数据-分子分母")
+    return Report(context, None, formulas, ledger, Board(ledger, "数据-得分"), {})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(market_plan(), tmp_path_factory.mktemp("market"))
+
+
+class TestVariance:
+    def test_gaps_are_the_attainments(self, book: Path) -> None:
+        """T1 has 210 of 180, T2 90 of 120: 300 of 300."""
+        values = cells(book)["差异分析"]
+        assert row_of(values, "西队")["E"] == -30
+        assert row_of(values, "东队")["E"] == 30
+        assert row_of(values, "公司")["D"] == 300
+
+    def test_causes_add_up_to_the_difference(self, book: Path) -> None:
+        """A: 60 at 2.5 then and now; B: 48 at 2.5, now 60 at 2.5: 30 more, all of it volume."""
+        values = cells(book)["差异分析"]
+        total = row_of(values, "合计")
+        assert (total["C"], total["F"], total["I"]) == (270, 300, 30)
+        assert {column: total[column] for column in "JKLMN"} == {"J": 0, "K": 30, "L": 0, "M": 0, "N": 0}
+
+    def test_the_sentence_names_who_is_short(self, book: Path) -> None:
+        assert "2 个直属单元中只有西队未达目标 (-30.00 万元)" in str(cells(book)["差异分析"]["B3"])
+
+    def test_ties_are_named_together(self, tmp_path: Path) -> None:
+        plan = market_plan({"T1": ("30", "20"), "T2": ("20", "10")})
+        assert "2 个未达目标, 合计 -60.00 万元, 其中最大的是东队、西队 (-30.00)" in str(cells(written(plan, tmp_path))["差异分析"]["B3"])
+
+    @given(st.decimals(-50, 50, places=2), st.decimals(-50, 50, places=2), st.sampled_from([1, -1]))
+    def test_foot_and_bars_cover_the_step(self, begin: Decimal, end: Decimal, sign: int) -> None:
+        cell = {"from": "A1", "to": "B1", "base": "C1"}
+        base, _, better, worse, better_below, worse_below = _step_bars(begin, end, cell, sign).values
+        above, below = better + worse, better_below + worse_below
+        assert max(base, D(0)) + above == max(begin, end, D(0))
+        assert min(base, D(0)) + below == min(begin, end, D(0))
+        assert not (better or better_below) or not (worse or worse_below)
+
+
+class TestSlices:
+    def test_targets_come_from_strategies_and_units(self, book: Path) -> None:
+        """A: 300 × 60 % = 180 against 150; the East: T1's 180 against 210."""
+        values = cells(book)["产品区域客户渠道"]
+        product, region = row_of(values, "A"), row_of(values, "东")
+        assert (product["C"], product["D"], product["E"]) == (180, 150, pytest.approx(150 / 180))
+        assert (region["C"], region["D"], region["F"]) == (180, 210, pytest.approx(0.7))
+
+    def test_two_strategies_of_one_product_leave_its_target_open(self) -> None:
+        plan = market_plan()
+        plan = replace(plan, strategies=(*plan.strategies, replace(plan.strategies[0], code="S3")))
+        results = computed(plan)
+        rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "product")
+        assert {one.name: one.target for one in rows} == {"A": None, "B": D(120)}
+
+    def test_a_region_that_holds_everything_is_no_part(self) -> None:
+        plan = market_plan()
+        plan = replace(plan, units=tuple(replace(unit, region="东") for unit in plan.units))
+        results = computed(plan)
+        rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "region")
+        assert [(one.name, one.target) for one in rows] == [("东", None)]
+
+    def test_last_year_of_nobody_is_no_base(self) -> None:
+        """Last year's rows name no customer."""
+        plan = market_plan()
+        results = computed(plan)
+        rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "customer")
+        assert all(one.last_year is None for one in rows)
+
+    def test_a_running_month_is_not_measured_against_a_whole_one(self) -> None:
+        plan = market_plan(as_of=date(YEAR, 3, 15))
+        results = computed(plan)
+        one = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "product")[0]
+        assert (one.name, one.actual, one.closed, one.last_year) == ("A", 150, 100, 100)
+
+    def test_the_sentence_speaks_of_targets_customers_and_falls(self, book: Path) -> None:
+        sentence = str(cells(book)["产品区域客户渠道"]["B3"])
+        assert "4 项中 2 项未达目标, 完成率最低的是西 (75.0%)" in sentence
+        assert "12 家客户中最大的 3 家占营收的 40.0%" in sentence
+        assert "下降最多的区域是西 (-45.00 万元)" in sentence
+
+    def test_money_taken_back_forbids_a_concentration(self, tmp_path: Path) -> None:
+        plan = market_plan({"T1": ("40", "-5"), "T2": ("10", "20")})
+        assert "家客户" not in str(cells(written(plan, tmp_path))["产品区域客户渠道"]["B3"])
+
+
+class TestStrategies:
+    def test_verdicts_and_rates_are_the_engines(self, book: Path) -> None:
+        """S1 is done and at 83 %: no effect; S2 is not done and at 125 %: reached anyway."""
+        values = cells(book)["策略有效性"]
+        first, second = row_of(values, "S1", "主推A"), row_of(values, "S2", "B引流")
+        assert "■ 做了没效(策略问题)" in first.values()
+        assert "▲ 没做但达成(外因)" in second.values()
+        assert pytest.approx(150 / 180) in [value for value in first.values() if isinstance(value, float)]
+
+    def test_the_sentence_counts_quadrants(self) -> None:
+        assert strategies_sentence(report_of(market_plan())) == "2 项策略中可评估 2 项, 做了且达成 0 项。 做了但指标未达 1 项: S1。 没做而指标达成 1 项: S2。"
+
+    def test_nothing_to_judge(self) -> None:
+        plan = replace(market_plan(), tasks=())
+        assert strategies_sentence(report_of(plan)) == "2 项策略目前都不足以评估。"
+
+    def test_every_judged_strategy_is_a_point(self, book: Path) -> None:
+        scatter = [text for text in charts(book) if "<c:scatterChart>" in text]
+        assert len(scatter) == 1
+        assert "<c:v>S1</c:v>" in scatter[0] and "<c:v>S2</c:v>" in scatter[0]
+
+
+class TestImprovements:
+    @pytest.mark.parametrize(
+        ("sold", "effect"),
+        [
+            ({1: "60", 2: "20", 3: "60"}, Effect.GONE), ({1: "60", 2: "20", 3: "24"}, Effect.BETTER),
+            ({1: "60", 2: "20", 3: "20"}, Effect.SAME), ({1: "60", 2: "20", 3: "8"}, Effect.WORSE), ({1: "60", 2: "20"}, Effect.UNKNOWN),
+        ],
+    )
+    def test_what_became_of_a_red_kpi(self, sold: Mapping[int, str], effect: Effect) -> None:
+        """A month's target is 40 for T2."""
+        rows: list[ActualRow] = [{"day": date(YEAR, m, 10), "unit": "T2", "kpi": "REV", "value": value} for m, value in sold.items()]
+        issue = IssueRow(code="KPI:REV:T2", remedy="加人", first_month=Month(YEAR, 2))
+        plan = replace(market_plan(), actuals=actuals(rows), issues=(issue,))
+        results = computed(plan)
+        assert [one.effect for one in measures(plan, Facts.of(plan, results.as_of), results)] == [effect]
+
+    def test_this_months_measures_are_not_looked_at_yet(self) -> None:
+        plan = replace(market_plan(), issues=(IssueRow(code="TASK:K2", remedy="x", first_month=Month(YEAR, 3)),))
+        results = computed(plan)
+        assert measures(plan, Facts.of(plan, results.as_of), results) == ()
+
+    def test_a_task_goes_by_its_last_review_before_the_month(self) -> None:
+        """10 % at the end of February, 20 % now, and the day for the measure has passed."""
+        issue = IssueRow(code="TASK:K2", remedy="x", due=date(YEAR, 3, 10), status=IssueStatus.DOING)
+        reviews = (WeeklyEntry(friday=date(YEAR, 2, 27), task="K2", actual=D("0.1")), WeeklyEntry(friday=date(YEAR, 3, 6), task="K2", actual=D("0.15")))
+        plan = replace(market_plan(), issues=(issue,), weekly=reviews)
+        results = computed(plan)
+        found = measures(plan, Facts.of(plan, results.as_of), results)
+        assert [(one.before, one.now, one.effect, one.late) for one in found] == [(D("0.1"), D("0.2"), Effect.BETTER, True)]
+        assert improvements_sentence(report_of(plan, results), found, 1).startswith(
+            "此前的 1 条措施: 问题已消除 0 条, 有改善 1 条, 未见改善 0 条; 期限已过而未了的 1 条。"
+        )
+
+    def test_the_sheet_shows_both_figures_and_their_difference(self, tmp_path: Path) -> None:
+        plan = replace(market_plan(), issues=(IssueRow(code="KPI:REV:T2", cause="缺人", remedy="借调", first_month=Month(YEAR, 2)),))
+        row = row_of(cells(written(plan, tmp_path))["改进方案"], "借调", "■ 无变化")
+        assert (row["H"], row["I"], row["J"]) == (pytest.approx(0.75), pytest.approx(0.75), 0)
+
+
+class TestFollowing:
+    def test_what_a_day_must_bring(self, book: Path) -> None:
+        """900 are left of 1,200 after 300 in the first quarter's working days."""
+        values = cells(book)["下月计划与预测"]
+        row = row_of(values, "营收 (万元)")
+        results = computed(market_plan())
+        assert (row["C"], row["D"], row["M"]) == (1200, 300, 900)
+        assert row["E"] == pytest.approx(float(results.pace["REV", "HQ"].landing[next(iter(results.pace["REV", "HQ"].landing))]))
+        over, left = (float(str(values[cell])) for cell in ("C6", "F6"))
+        assert row["N"] == pytest.approx(900 / left)
+        assert row["O"] == pytest.approx(300 / over)
+
+    def test_tasks_until_the_end_of_next_month(self, book: Path) -> None:
+        texts = [value for value in cells(book)["下月计划与预测"].values() if isinstance(value, str)]
+        assert "推B" in texts and "四月展会" in texts and "推A" not in texts
+        assert any("须完成 2 项任务, 其中 1 项已逾期" in text for text in texts)
+
+    def test_after_the_last_month_there_is_no_next(self, tmp_path: Path) -> None:
+        values = cells(written(market_plan(month=12), tmp_path))["下月计划与预测"].values()
+        assert "下月不在计划年度内, 没有目标。" in values
+
+
+class TestSituation:
+    def entries(self) -> tuple[SituationEntry, ...]:
+        made = (
+            (Framework.PEST, "经济", None, None), (Framework.SWOT, "优势", SwotStrategy.SO, "S1"), (Framework.SWOT, "威胁", SwotStrategy.WT, None),
+        )
+        return tuple(
+            SituationEntry(framework=framework, category=category, content=f"内容{row}", response=response, strategy=strategy, origin=Origin("m", "s", row, {}))
+            for row, (framework, category, response, strategy) in enumerate(made, 2)
+        )
+
+    def test_what_was_taken_up(self, tmp_path: Path) -> None:
+        plan = replace(market_plan(), situation=self.entries())
+        values = cells(written(plan, tmp_path))["现状分析"]
+        assert "● 是" in row_of(values, "内容3", "SO").values()
+        assert "■ 否" in row_of(values, "内容4", "WT").values()
+        assert situation_sentence(report_of(plan)) == "现状共 3 条, 其中 2 条须有应对: 1 条已有策略, 1 条已有任务在做; 1 条尚未落到策略。"
+
+    def test_observations_ask_for_nothing(self) -> None:
+        plan = replace(market_plan(), situation=self.entries()[:1])
+        assert situation_sentence(report_of(plan)) == "现状共 1 条, 没有写明应对策略。"
+
+
+class TestWeekly:
+    def plan(self) -> Plan:
+        reviews = tuple(
+            WeeklyEntry(friday=friday, task="K2", planned=D("0.5"), actual=actual, cause=cause, remedy="加班", due=date(YEAR, 3, 13), origin=Origin("m", "w", row, {}))
+            for row, (friday, actual, cause) in enumerate(((date(YEAR, 3, 6), D("0.1"), "资源不足"), (date(YEAR, 3, 13), D("0.5"), "")), 2)
+        )
+        return replace(market_plan(), weekly=reviews)
+
+    def test_completion_of_each_week(self, tmp_path: Path) -> None:
+        values = cells(written(self.plan(), tmp_path))["周复盘"]
+        week = next(week for week in computed(self.plan()).weekly.month_weeks if week.friday == date(YEAR, 3, 6))  # type: ignore[union-attr]
+        row = next(row for row in range(7, 12) if str(values.get(f"B{row}", "")).startswith("2026-03-06"))
+        assert values[f"H{row}"] == pytest.approx(float(week.completion or 0)) == pytest.approx(0.2)
+
+    def test_the_sentence_counts_what_was_reported(self) -> None:
+        report = report_of(self.plan())
+        rhythm = report.context.results.weekly
+        assert rhythm is not None
+        assert "共报告 2 项次, 达到计划 1 项次" in weekly_sentence(report, rhythm)
+
+
+class TestChanges:
+    def test_before_after_now_and_actual_stand_side_by_side(self, tmp_path: Path) -> None:
+        changes = (
+            Change(code="C1", subject="REV/T2", field="手工年度目标", before="480", after="400", raised=date(YEAR, 3, 2), status=Approval.PENDING),
+            Change(code="C2", subject="K2", field="时间节点", before="2026-03-20", after="2026-04-10", raised=date(YEAR, 3, 5), status=Approval.APPROVED),
+        )
+        plan = replace(market_plan(), changes=changes)
+        values = cells(written(plan, tmp_path))["变更记录"]
+        target, task = row_of(values, "C1"), row_of(values, "C2")
+        assert (target["G"], target["H"], target["I"], target["J"]) == ("480", "400", 480, 90)
+        assert (task["G"], task["H"], str(task["I"])[:10], task["J"]) == ("2026-03-20", "2026-04-10", "2026-03-20", pytest.approx(0.2))
+        assert changes_sentence(report_of(plan)) == "共 2 项变更: 已批准 1 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 (2026-03-02 提出)。"
+
+
+class TestWords:
+    def test_equal_units_have_no_best(self) -> None:
+        plan = market_plan({"T1": ("30", "30"), "T2": ("20", "20")})
+        assert ranking_sentence(report_of(plan)) == "2 个单元得分相同 (100.0%)。"
+
+    def test_all_exactly_at_target(self) -> None:
+        plan = market_plan({"T1": ("30", "30"), "T2": ("20", "20")})
+        sentences = overview_sentences(report_of(plan), HQ)
+        assert len(sentences) == 3
+        assert "各直属单元营收均恰好达成目标。" in sentences[1]
+
+    def test_one_unit_is_not_compared(self) -> None:
+        plan = market_plan()
+        plan = replace(plan, units=plan.units[:2])
+        assert "直属" not in overview_sentences(report_of(plan), HQ)[1]
+
+
+class TestLeads:
+    def test_a_kpi_leads_to_its_block_and_a_unit_to_its_rows(self, book: Path) -> None:
+        from openpyxl import load_workbook
+
+        opened = load_workbook(book)
+        links = {
+            sheet.title: {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
+            for sheet in opened.worksheets
+        }
+        kpi = next(cell.coordinate for row in opened["一页总览"].iter_rows() for cell in row if cell.value == "营收")
+        sheet, target = str(links["一页总览"][kpi]).split("!")
+        assert sheet == "'目标完成'" and "营收" in str(opened["目标完成"][target].value)
+        name = next(cell.coordinate for row in opened["完成排名"].iter_rows() for cell in row if cell.value == "东队")
+        sheet, target = str(links["完成排名"][name]).split("!")
+        assert opened["目标完成"][target].value == "东队"
+        sheet, data = str(links["目标完成"][target]).split("!")
+        assert sheet == "'数据'" and {"REV", "T1"} <= {cell.value for cell in opened["数据"][int(data[1:])]}
+
+    def test_sheets_without_data_are_hidden_and_say_so_on_the_cover(self, book: Path) -> None:
+        from openpyxl import load_workbook
+
+        opened = load_workbook(book)
+        hidden = {sheet.title for sheet in opened.worksheets if sheet.sheet_state == "hidden"}
+        assert {"预算执行", "现状分析", "变更记录", "改进方案"} <= hidden <= {"预算执行", "现状分析", "变更记录", "改进方案", "周复盘", "检查结果"}
+        assert "没有预算数据。" in cells(book)["封面与口径"].values()
+
+
+class TestPictures:
+    def test_every_kpi_has_its_small_picture(self, book: Path) -> None:
+        with ZipFile(book) as package:
+            overview = package.read("xl/worksheets/sheet2.xml").decode("utf-8")
+        assert overview.count("<x14:sparkline>") == 1
+        assert "数据" in overview[overview.index("<x14:sparkline>"):]
+
+    def test_the_forecast_begins_at_the_actual_and_ends_at_its_range(self, book: Path) -> None:
+        values = cells(book)["月度走势"]
+        low, high = row_of(values, "预测累计(低)"), row_of(values, "预测累计(高)")
+        landing = computed(market_plan()).pace["REV", "HQ"].landing.values()
+        assert (low["E"], high["E"]) == (300, 300)
+        assert (low["N"], high["N"]) == (pytest.approx(float(min(landing))), pytest.approx(float(max(landing))))
+
+    def test_the_burn_up_counts_tasks_by_month(self, book: Path) -> None:
+        """K1 is due and done by the end of March, done in February; K2 is due in March, K3 in April."""
+        values = cells(book)["行动计划执行"]
+        column = next(re.sub(r"\d", "", cell) for cell, value in values.items() if value == "应完成(累计)")
+        done = next(re.sub(r"\d", "", cell) for cell, value in values.items() if value == "已完成(累计)")
+        head = next(int(re.sub(r"\D", "", cell)) for cell, value in values.items() if value == "应完成(累计)")
+        assert [values[f"{column}{head + month}"] for month in (1, 2, 3, 4, 12)] == [0, 0, 2, 3, 3]
+        assert [values.get(f"{done}{head + month}") for month in (1, 2, 3, 4)] == [0, 1, 1, None]
+
+    def test_every_chart_names_cells_that_hold_something(self, book: Path) -> None:
+        values = cells(book)
+        for text in charts(book):
+            for sheet, first, last in re.findall(r"<c:val>.*?<c:f>'?([^'!]+)'?!\$([A-Z]+\$\d+)(?::\$([A-Z]+\$\d+))?</c:f>", text):
+                assert first.replace("$", "") in values[sheet] or (last and last.replace("$", "") in values[sheet]), (sheet, first)
+
+    def test_actual_and_target_have_the_same_colours_everywhere(self, book: Path) -> None:
+        for text in charts(book):
+            assert "4F81BD" not in text
+
+
+def charts(path: Path) -> list[str]:
+    with ZipFile(path) as package:
+        return [package.read(name).decode("utf-8") for name in package.namelist() if name.startswith("xl/charts/chart")]
+
+
+def test_year_to_date_is_what_the_worked_case_says() -> None:
+    found = computed(market_plan()).attainments["REV", "HQ", Span.YTD]
+    assert (found.target, found.actual) == (300, 300)
