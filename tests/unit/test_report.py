@@ -77,7 +77,7 @@ class TestWords:
     def test_no_text_is_left_unused(self) -> None:
         code = "\n".join(path.read_text("utf-8") for path in ROOM.rglob("*.py") if path.parent.name != "texts")
         literal = set(re.findall(r'"([a-z_]+)"', code))
-        prefixes = (*re.findall(r"""f["']([a-z_]+_)\{""", code), *(f"{name}_" for name in re.findall(r"""Grid\(\w+, \w+, ["']([a-z_]+)["']""", code)))
+        prefixes = (*re.findall(r"""f["']([a-z_]+_)\{""", code), *(f"{name}_" for name in re.findall(r"""Grid\(\w+, [\w.]+, ["']([a-z_]+)["']""", code)))
         assert {key for key in all_texts() if key not in literal and not key.startswith(prefixes)} == set()
 
     def test_an_unknown_key_is_an_error(self) -> None:

@@ -42,11 +42,13 @@ from salesplan.plan.model import (
 from salesplan.report.board import Board
 from salesplan.report.context import Context
 from salesplan.report.course import changes_sentence, improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
+from salesplan.report.details import Details, Period
 from salesplan.report.ledger import build
 from salesplan.report.report import Report
 from salesplan.report.sentences import overview_sentences, ranking_sentence
 from salesplan.report.waterfall import _step_bars
 from tests.report_fixture import ActualRow, actuals, computed
+from tests.unit.changes import with_aim
 from tests.unit.test_report import TestFormulas as _TestFormulas
 from tests.unit.test_report import cells, row_of, written
 
@@ -88,8 +90,9 @@ def report_of(plan: Plan, results: Results | None = None) -> Report:
     """A report that is not being written: what sentences are made from."""
     context = Context(plan, results or computed(plan), (), "zh", "m.xlsx")
     formulas = _TestFormulas().formulas()
-    ledger = build(context, formulas, "数据", "数据-分子分母")
-    return Report(context, None, formulas, ledger, Board(ledger, "数据-得分"), {})  # type: ignore[arg-type]
+    rows = Details(context, "明细", Period.MONTH, 0)
+    ledger = build(context, formulas, "数据", "数据-分子分母", rows)
+    return Report(context, None, formulas, ledger, Board(ledger, "数据-得分"), {}, rows)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -302,17 +305,37 @@ class TestWeekly:
 
 
 class TestChanges:
-    def test_before_after_now_and_actual_stand_side_by_side(self, tmp_path: Path) -> None:
+    def plan(self) -> Plan:
+        """One waits, one is in force for a task, one raises the company's target from February on."""
+        plan = replace(market_plan(), targets=())
+        done = {"status": Approval.APPROVED, "approver": "总经理", "approved": date(YEAR, 2, 1), "effective": Month(YEAR, 2)}
         changes = (
-            Change(code="C1", subject="REV/T2", field="手工年度目标", before="480", after="400", raised=date(YEAR, 3, 2), status=Approval.PENDING),
-            Change(code="C2", subject="K2", field="时间节点", before="2026-03-20", after="2026-04-10", raised=date(YEAR, 3, 5), status=Approval.APPROVED),
+            Change(code="C1", subject="REV/T2", field="手工年度目标", before="", after="400", raised=date(YEAR, 3, 2), status=Approval.PENDING),
+            Change(code="C2", subject="K2", field="时间节点", before=f"{YEAR}-03-20", after=f"{YEAR}-04-10", raised=date(YEAR, 1, 20), **done),
+            Change(code="C3", subject="REV", field="公司年度目标", before="1200", after="1310", raised=date(YEAR, 1, 20), **done),
         )
-        plan = replace(market_plan(), changes=changes)
-        values = cells(written(plan, tmp_path))["变更记录"]
-        target, task = row_of(values, "C1"), row_of(values, "C2")
-        assert (target["G"], target["H"], target["I"], target["J"]) == ("480", "400", 480, 90)
-        assert (task["G"], task["H"], str(task["I"])[:10], task["J"]) == ("2026-03-20", "2026-04-10", "2026-03-20", pytest.approx(0.2))
-        assert changes_sentence(report_of(plan)) == "共 2 项变更: 已批准 1 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 (2026-03-02 提出)。"
+        return replace(plan, changes=tuple(with_aim(plan, one) for one in changes))
+
+    def test_each_change_says_whether_it_is_in_force(self, tmp_path: Path) -> None:
+        values = cells(written(self.plan(), tmp_path))["变更记录"]
+        waiting, task, raised = (row_of(values, code) for code in ("C1", "C2", "C3"))
+        assert (waiting["H"], waiting["I"], waiting["K"]) == ("400", "—", "▲ 未生效: 待批")
+        assert (task["G"], task["H"], task["I"]) == (f"{YEAR}-03-20", f"{YEAR}-04-10", f"{YEAR}-04-10")
+        assert task["K"] == raised["K"] == f"● 生效, 自 {YEAR}-02 起"
+
+    def test_baseline_now_and_actual_of_a_target_stand_side_by_side(self, tmp_path: Path) -> None:
+        """1,200 become 1,310, all of the 110 from February on; 300 were achieved by March."""
+        values = cells(written(self.plan(), tmp_path))["变更记录"]
+        numbers = {int(re.sub(r"\D", "", ref)) for ref, value in values.items() if ref.startswith("C") and value == "营收"}
+        rows = {values[f"D{row}"]: {letter: values.get(f"{letter}{row}") for letter in "FGHIJKLM"} for row in numbers}
+        company = rows["公司"]
+        assert [company[letter] for letter in "FGHK"] == [1200, 1310, 110, 300]
+        assert isinstance(company["I"], float) and isinstance(company["J"], float) and 1 < company["J"] / company["I"] < 1.2
+        assert company["L"] == pytest.approx(0.25) and company["M"] == pytest.approx(300 / 1310)
+        assert (rows["东队"]["F"] + rows["西队"]["F"], rows["东队"]["G"] + rows["西队"]["G"]) == (1200, 1310)
+
+    def test_the_sentence_counts_them(self) -> None:
+        assert changes_sentence(report_of(self.plan())) == f"共 3 项变更: 已批准 2 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 ({YEAR}-03-02 提出)。"
 
 
 class TestWords:

@@ -1,33 +1,32 @@
-"""变更记录: every change with its approval, the plan before and after it, the plan as it stands, and what was achieved."""
+"""变更记录: every change with its approval and whether it is in force; and what became of the targets: baseline, now, achieved."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.results import Span
+from salesplan.engine.changed import Adjustment, ChangeState, Shift
 from salesplan.plan.aims import subject_table
-from salesplan.plan.model import Approval, Change, Kpi, Level, Light
-from salesplan.plan.parse_text import folded, half_width
-from salesplan.plan.schema import table
-from salesplan.report.context import figure_format
+from salesplan.plan.model import Change, Light
+from salesplan.plan.parse_text import half_width
+from salesplan.report.context import DASH, figure_format
 from salesplan.report.course import changes_sentence
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
 from salesplan.report.measure import Scalar
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import LIGHT_COLORS, PERCENT_WHOLE, amount_format
+from salesplan.report.styles import LIGHT_COLORS, PERCENT, amount_format
 
-KEYS = (
-    "code", "raised", "trigger", "subject", "field", "before", "after", "current", "actual", "effective", "status", "approver", "approved", "applicant", "notify",
-)
-WIDTHS = {"trigger": 26.0, "subject": 28.0, "field": 16.0, "before": 13.0, "after": 13.0, "current": 13.0, "actual": 13.0, "notify": 16.0, "status": 11.0}
+KEYS = ("code", "raised", "trigger", "subject", "field", "before", "after", "current", "actual", "state", "approver", "approved", "applicant", "notify", "untold")
+WIDTHS = {
+    "trigger": 26.0, "subject": 28.0, "field": 16.0, "before": 13.0, "after": 13.0, "current": 13.0, "actual": 13.0, "state": 26.0, "notify": 16.0, "untold": 16.0,
+}
+SHIFT_KEYS = ("change", "kpi", "unit", "measure", "baseline", "now", "difference", "month_baseline", "month_now", "achieved", "rate_baseline", "rate_now")
 FIRST = 1
-STATUS_LIGHTS = {Approval.APPROVED: Light.GREEN, Approval.PENDING: Light.YELLOW}
 _RECORDS = {"tasks": "tasks", "budget": "budget", "units": "units", "kpis": "kpis", "strategies": "strategies"}
 
 
 def write(report: Report) -> None:
-    """One row a change, in the order of the sheet."""
+    """One row a change, in the order of the sheet; below them each target that changes altered."""
     changes, context = report.context.plan.changes, report.context
     if not changes:
         return report.nothing("changes", "no_changes")
@@ -35,85 +34,100 @@ def write(report: Report) -> None:
     grid = Grid(report, page, "change", KEYS, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 12.0) for key in KEYS})
     grid.heads(BODY_ROW)
+    taken = {one.change: one for one in context.results.adjustments}
     for index, change in enumerate(changes, 1):
-        current, actual = _now(report, change)
-        raised: Scalar = change.raised
-        approved: Scalar = change.approved
-        grid.put(BODY_ROW + index, {
-            "code": text(change.code, "strong"), "raised": Entry(raised, ("center",)), "trigger": wrapped(change.trigger),
-            "subject": wrapped(_subject(report, change)), "field": wrapped(change.field), "before": Entry(change.before, ("right",)),
-            "after": Entry(change.after, ("right", "strong")), "current": current, "actual": actual,
-            "effective": centered(str(change.effective) if change.effective else None), "status": centered(context.label(change.status)),
-            "approver": text(change.approver), "approved": Entry(approved, ("center",)), "applicant": text(change.applicant),
-            "notify": wrapped(("、" if context.lang == "zh" else ", ").join(map(context.unit_name, change.notify)), "muted"),
-        })
+        grid.put(BODY_ROW + index, _entries(report, change, taken.get(change.code)))
     last = BODY_ROW + len(changes)
-    page.tints(BODY_ROW + 1, last, grid.column("status"), {context.label(status): LIGHT_COLORS[light] for status, light in STATUS_LIGHTS.items()})
-    page.wide(last + 1, FIRST, grid.last, report.words("change_rule"), "note")
+    states = {light: report.context.label(light)[:1] for light in Light}
+    for row, change in enumerate(changes, BODY_ROW + 1):
+        said = _state(report, taken.get(change.code))
+        light = next((one for one, sign in states.items() if said.startswith(sign)), None)
+        if light is not None:
+            page.tints(row, row, grid.column("state"), {said: LIGHT_COLORS[light]})
+    row = _shifts(report, grid, last + 2)
+    page.wide(row, FIRST, grid.last, report.words("change_rule"), "note")
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
-    page.set_print((BODY_ROW, BODY_ROW), grid.last, area_rows=last + 1)
+    page.set_print((BODY_ROW, BODY_ROW), grid.last, area_rows=row)
     return None
 
 
-def _pair(report: Report, change: Change) -> tuple[Kpi, str] | None:
-    """The KPI and unit a change of a target speaks of."""
-    kpi, slash, unit = (half_width(part) for part in change.subject.partition("/"))
-    record = report.context.plan.kpi_by_code.get(kpi)
-    return (record, unit) if slash and record is not None and unit in report.context.plan.unit_by_code else None
+def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[str, Entry]:
+    context = report.context
+    raised: Scalar = change.raised
+    approved: Scalar = change.approved
+
+    in_force = taken is not None and taken.state is ChangeState.IN_FORCE
+
+    def named(codes: tuple[str, ...]) -> Entry:
+        return wrapped(("、" if context.lang == "zh" else ", ").join(map(context.unit_name, codes)), "muted")
+
+    return {
+        "code": text(change.code, "strong"), "raised": Entry(raised, ("center",)), "trigger": wrapped(change.trigger),
+        "subject": wrapped(_subject(report, change)), "field": wrapped(change.field), "before": Entry(change.before, ("right",)),
+        "after": Entry(change.after, ("right",)), "current": Entry((change.after if in_force else change.before) or DASH, ("right", "strong")), "actual": _actual(taken), "state": wrapped(_state(report, taken)),
+        "approver": text(change.approver), "approved": Entry(approved, ("center",)), "applicant": text(change.applicant),
+        "notify": named(change.notify), "untold": named(taken.untold if taken is not None else ()),
+    }
+
+
+def _state(report: Report, taken: Adjustment | None) -> str:
+    return "" if taken is None else report.context.say(taken.reason)
+
+
+def _shifts(report: Report, above: Grid, row: int) -> int:
+    """The targets that changes altered, each with what it was, what it is and what was achieved; gives the row after them."""
+    found = [(one.change, shift) for one in report.context.results.adjustments for shift in one.shifts]
+    if not found:
+        return row - 1
+    grid = Grid(report, above.page, "shift", SHIFT_KEYS, FIRST)
+    grid.heading(row, report.words("shift_heading"))
+    grid.heads(row + 1)
+    for index, (code, shift) in enumerate(found, row + 2):
+        grid.put(index, _shift(report, grid, index, code, shift))
+    return row + 2 + len(found)
+
+
+def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dict[str, Entry]:
+    context = report.context
+    kpi = context.plan.kpi_by_code[shift.kpi]
+    form, month = figure_format(kpi), context.plan.settings.months.index(context.results.month)
+    year, achieved = (report.ledger.cell(shift.kpi, shift.unit, key) for key in ("year_target", "ytd_actual"))
+    difference = None if shift.baseline_year is None or shift.year is None else shift.year - shift.baseline_year
+    known = shift.actual is not None and achieved is not None
+    return {
+        "change": text(code, "strong"), "kpi": text(context.kpi_name(shift.kpi)), "unit": text(context.unit_name(shift.unit)),
+        "measure": centered(kpi.unit), "baseline": figure(shift.baseline_year, form),
+        "now": figure(shift.year, form, None if year is None else year.ref, "strong"),
+        "difference": figure(difference, form, None if difference is None else f"{grid.at('now', row)}-{grid.at('baseline', row)}"),
+        "month_baseline": figure(shift.baseline_months[month], form), "month_now": figure(shift.months[month], form),
+        "achieved": figure(shift.actual if known else None, form, achieved.ref if known and achieved is not None else None),
+        "rate_baseline": _rate(grid, row, "baseline", shift.baseline_year, shift.actual if known else None),
+        "rate_now": _rate(grid, row, "now", shift.year, shift.actual if known else None),
+    }
+
+
+def _rate(grid: Grid, row: int, key: str, target: Decimal | None, actual: Decimal | None) -> Entry:
+    """Achieved of the year's target; none where that says nothing: no target above zero, or no actual."""
+    if target is None or target <= 0 or actual is None:
+        return figure(None, PERCENT)
+    return figure(actual / target, PERCENT, f"{grid.at('achieved', row)}/{grid.at(key, row)}")
 
 
 def _subject(report: Report, change: Change) -> str:
     """The subject as people know it, after its code."""
-    pair, context = _pair(report, change), report.context
-    if pair is not None:
-        return f"{context.kpi_name(pair[0].code)} · {context.unit_name(pair[1])}"
-    record = _record(report, change)
+    plan, context = report.context.plan, report.context
+    kpi, slash, unit = (half_width(part) for part in change.subject.partition("/"))
+    if slash and kpi in plan.kpi_by_code and unit in plan.unit_by_code:
+        return f"{context.kpi_name(kpi)} · {context.unit_name(unit)}"
+    key = subject_table(plan, change.subject)
+    record = next((row for row in getattr(plan, _RECORDS[key]) if row.code == half_width(change.subject)), None) if key in _RECORDS else None
     name = getattr(record, "content", "") or getattr(record, "name", "") or getattr(record, "category", "")
     return f"{change.subject} {name}".strip()
 
 
-def _record(report: Report, change: Change) -> object:
-    key = subject_table(report.context.plan, change.subject)
-    if key not in _RECORDS:
-        return None
-    return next((row for row in getattr(report.context.plan, _RECORDS[key]) if row.code == half_width(change.subject)), None)
-
-
-def _now(report: Report, change: Change) -> tuple[Entry, Entry]:
-    """(the plan as it stands, what was achieved against it)."""
-    pair, results = _pair(report, change), report.context.results
-    if pair is not None:
-        kpi, unit = pair
-        form = figure_format(kpi)
-        year, ytd = (report.ledger.cell(kpi.code, unit, key) for key in ("year_target", "ytd_actual"))
-        known = results.attainments.get((kpi.code, unit, Span.YTD))
-        shown = known is not None and known.actual is not None
-        return (
-            Entry(None) if year is None else figure(year.value, form, year.ref),
-            Entry(None) if ytd is None or not shown else figure(ytd.value, form, ytd.ref),
-        )
-    record = _record(report, change)
-    task, line = results.tasks.get(half_width(change.subject)), results.budget.get(half_width(change.subject))
-    actual = Entry(None)
-    if line is not None:
-        actual = figure(line.committed + line.spent, amount_format(2))
-    elif task is not None:
-        finished = getattr(record, "finished", None)
-        actual = Entry(finished, ("right",)) if finished is not None else figure(task.progress, PERCENT_WHOLE)
-    return _value(report, change, record), actual
-
-
-def _value(report: Report, change: Change, record: object) -> Entry:
-    """What the master says now in the changed field."""
-    key = subject_table(report.context.plan, change.subject)
-    if record is None or key is None:
-        return Entry(None)
-    name = next((column.key for column in table(key).columns if folded(change.field) in map(folded, column.headers)), "")
-    value = getattr(record, name, None)
-    if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
-        return figure(value, "#,##0.######")
-    if isinstance(value, date):
-        return Entry(value, ("right",))
-    if isinstance(value, Level):
-        return text(report.context.label(value))
-    return wrapped(report.context.unit_name(value)) if isinstance(value, str) else Entry(None)
+def _actual(taken: Adjustment | None) -> Entry:
+    """What stands against a value that is no target: an amount used, the day on which a task was finished."""
+    value = None if taken is None else taken.actual
+    if isinstance(value, Decimal):
+        return figure(value, amount_format(2))
+    return Entry(value, ("right",)) if isinstance(value, date) else figure(None, "")
