@@ -261,6 +261,14 @@ def test_a_person_below_a_hedged_team_is_asked_for_more() -> None:
     assert results.targets["K", "Q"].base_year == 360
 
 
+def test_a_coefficient_of_a_group_that_somebody_left_or_joined_decides_nothing_more() -> None:
+    transfer = change("C1", "Q", "上级编码", "A", "B", 7)
+    results = run(flat(TWO_TEAMS, transfer, change("C2", "R", "贡献系数", "1", "0.9", 10, 3)))
+    assert said(results.findings) == {"change-coefficient-moved": "changes!E3"} and months(results, "R") == [40] * 12
+    before = run(flat(TWO_TEAMS, transfer, change("C2", "R", "贡献系数", "1", "0.9", 4, 3)))
+    assert said(before.findings) == {} and months(before, "R") == [40] * 3 + [36] * 9 and results.targets["K", "B"].base_year == 660
+
+
 @pytest.mark.parametrize(("unit", "before", "after"), [("A", "C", "P"), ("A", "C", "A"), ("C", "", "A")])
 def test_nobody_is_below_himself(unit: str, before: str, after: str) -> None:
     results = run(flat(TWO_TEAMS, change("C1", unit, "上级编码", before, after, 7)))
@@ -389,6 +397,7 @@ def test_a_due_day_and_an_owner_change_in_the_report_of_their_month() -> None:
     assert (june.tasks["T1"].status, july.tasks["T1"].status) == (TaskStatus.OVERDUE, TaskStatus.BEHIND)
     assert "R" in june.tasks_by_owner and "P" not in june.tasks_by_owner
     assert [adjustment.state for adjustment in june.adjustments] == [ChangeState.SCHEDULED, ChangeState.IN_FORCE]
+    assert [adjustment.reason.code for adjustment in june.adjustments] == ["adjust-scheduled", "adjust-in-force"]
     assert current(given, june).tasks[0].due == date(2026, 6, 12) and current(given, july).tasks[0] == replace(TASK, due=date(2026, 8, 31), owner="R")
     assert given.tasks[0] == TASK, "the master's plan is the baseline"
 
@@ -463,6 +472,18 @@ def test_the_paper_goes_from_the_baseline_through_the_changes_to_now() -> None:
     assert [step.unit.code for step in march] == ["C", "A", "Q"] and [reason.code for reason in march[-1].reasons] == ["why-month-share"]
 
 
+def test_each_figure_says_what_has_changed_it() -> None:
+    hedged, transfer = altered(TWO_TEAMS, "B", hedge=d("0.1")), change("C1", "Q", "上级编码", "A", "B", 9)
+    targets = run(flat(hedged, transfer, change("C2", "K/P", "手工9月", "", "20", 9, 3))).targets
+    assert [reason.code for reason in targets["K", "Q"].derivation] == ["why-coefficient", "why-change", "why-transfer", "why-hedges"]
+    assert targets["K", "Q"].derivation[-1].params["hedges"] == ["0%", "10%"] and targets["K", "Q"].year == 240 + 44 + 3 * 33
+    assert [reason.code for reason in targets["K", "B"].derivation][-2:] == ["why-change", "why-hedges"]
+    assert "target-changed" in [remark.code for remark in targets["K", "A"].remarks]
+    year_stays = run(flat(TWO_TEAMS, change("C1", "K/A", "手工9月", "", "90", 7), rows=(row("A", manual_year=720),))).targets["K", "A"]
+    assert (year_stays.base_year, year_stays.base_months[8]) == (720, 90)
+    assert [reason.code for reason in year_stays.derivation] == ["why-manual", "why-change-months"]
+
+
 def test_every_month_and_year_on_paper_ends_at_the_figure_that_is_filled() -> None:
     given = flat(
         TWO_TEAMS, change("C1", "K", "公司年度目标", "1200", "1537", 5), change("C2", "Q", "上级编码", "A", "B", 9, 3),
@@ -474,4 +495,5 @@ def test_every_month_and_year_on_paper_ends_at_the_figure_that_is_filled() -> No
             step = explain(given, results, given.kpis[0], given.unit_by_code[unit], month)[-1]
             assert step.value == target.months[index]
             last = step.reasons[-1]
+            assert (last.code == "why-month-change") == (target.base_months[index] != results.baseline["K", unit].base_months[index])
             assert last.params.get("after", last.params.get("value")) == target.base_months[index]
