@@ -41,7 +41,7 @@ class Cell:
     ref: str
 
 
-class Values:
+class Values(Mapping[str, Scalar]):
     """A row's values by key: a list, because a large plan has twenty thousand rows of sixty columns."""
 
     __slots__ = ("cells",)
@@ -55,6 +55,12 @@ class Values:
 
     def __setitem__(self, key: str, value: Scalar) -> None:
         self.cells[COLUMN[key]] = value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KEYS)
+
+    def __len__(self) -> int:
+        return len(KEYS)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from salesplan import app
 from salesplan.cli import commands
+from salesplan.findings import SalesplanError
 from salesplan.messages import Severity, severity
 from salesplan.report import write_report
 from salesplan.report.report import MOST_PRINTED
@@ -82,3 +84,35 @@ def test_of_a_long_table_only_its_title_is_printed(tmp_path: Path) -> None:
         write_report(plan, computed(plan), (), tmp_path / "r.xlsx", lang="zh", source_name="m.xlsx")
         area = str(load_workbook(tmp_path / "r.xlsx")["明细"].print_area or "")
         assert area.rpartition("$")[2] == (printed or "")
+
+
+def fake(folder: Path, script: str) -> str:
+    """A program that stands in for LibreOffice."""
+    path = folder / "soffice"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
+@pytest.mark.parametrize(("script", "code"), [("echo 'no space left' >&2; exit 1", "print-failed"), ("sleep 60", "print-slow")])
+def test_a_print_that_fails_or_hangs_is_named(script: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from salesplan.workbook.soffice import print_to
+
+    command = fake(tmp_path, script)
+    monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: command)
+    (tmp_path / "r.xlsx").write_bytes(b"")
+    with pytest.raises(SalesplanError) as raised:
+        print_to(tmp_path / "r.xlsx", tmp_path, seconds=1.0)
+    assert raised.value.finding.code == code
+    if code == "print-failed":
+        assert raised.value.finding.params["reason"] == "no space left"
+
+
+def test_the_missing_program_has_a_finding_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from salesplan.workbook.soffice import needed
+
+    monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: None)
+    with pytest.raises(SalesplanError) as raised:
+        needed("print-program-missing", tmp_path / "r.xlsx")
+    assert (raised.value.finding.code, raised.value.exit_code) == ("print-program-missing", 2)
