@@ -45,6 +45,7 @@ def report(
     Raises SalesplanError: exit 2 where a print is asked for without LibreOffice, 3 where the report cannot be written, 4 for an unreadable master.
     """
     from salesplan.report import write_report
+    from salesplan.workbook.cells import without_collector
     from salesplan.workbook.soffice import needed, print_to
 
     if pdf:
@@ -56,7 +57,8 @@ def report(
     target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
     keep_what_was_typed(run, path, target)
     try:
-        write_report(run.plan, run.results, run.findings, target, lang=lang, source_name=path.name, details=details)
+        with without_collector():
+            write_report(run.plan, run.results, run.findings, target, lang=lang, source_name=path.name, details=details)
     except OSError as error:
         raise not_written(target, error) from error
     return Reported(run, target, print_to(target, folder) if pdf else None)

@@ -73,7 +73,7 @@ class Book:
         self._book: Any = Workbook(
             str(self._shell),
             {
-                "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "use_zip64": False,
+                "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "use_zip64": False, "in_memory": True,
                 "default_format_properties": {"font_name": self.font, "font_size": 10},
             },
         )
@@ -150,6 +150,8 @@ class Page:
     name: str
     sheet: Any
     _widths: dict[int, float] = field(default_factory=dict)
+    _measured: dict[tuple[int, Any], tuple[Decimal | int, Decimal | int]] = field(default_factory=dict)
+    """The least and the largest number measured in a column and format: none between them is wider."""
     _fixed: dict[int, float] = field(default_factory=dict)
     _heights: dict[int, float] = field(default_factory=dict)
     _levels: dict[int, int] = field(default_factory=dict)
@@ -170,6 +172,11 @@ class Page:
             extra["num_format"] = DAY
         form = self.book.style(*styles, **extra)
         self.write(row, column, value, form, formula)
+        if isinstance(value, (Decimal, int)):
+            low, high = self._measured.get((column, form), (value, value))
+            if low <= value <= high and (column, form) in self._measured:
+                return
+            self._measured[column, form] = (min(low, value), max(high, value))
         text = measure.shown(value, str(extra.get("num_format", "")))
         size, bold = form.font_size, bool(form.bold)
         wraps = bool(form.text_wrap) and isinstance(value, str)

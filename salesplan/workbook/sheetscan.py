@@ -123,9 +123,13 @@ def _sheet_data(xml: bytes) -> tuple[int, int] | None:
 
 def _is_plain(xml: bytes, begin: int, end: int, max_area: int) -> bool:
     """Whether nothing in the sheet data asks for a second look; one pass, for sheets as most programs write them."""
-    rows = xml.count(b"<row", begin, end)
-    unusual = f'<(?!/|v>(?![+-]?[nN][aA])|c r="{_near(rows, max_area)}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
-    return re.compile(unusual.encode()).search(xml, xml.index(b">", begin), end) is None
+    near, first = _near(xml.count(b"<row", begin, end), max_area), xml.index(b">", begin)
+    value = '<v>(?![+-]?[nN][aA])[^<]*+</v>|<is><t(?: xml:space="preserve")?+>[^<]*+</t></is>'
+    cell = f'<c r="{near}"(?: s="\\d++")?+(?:/>|(?: t="(?:s|n|b|str|inlineStr)")?+>(?:{value})</c>)'
+    if (usual := re.compile(f'(?:{cell}|<row r="[^<>]*+>|</row>)*+'.encode()).match(xml, first + 1, end)) and usual.end() == end:
+        return True  # whole cells at a time, which is quicker than tag by tag
+    unusual = f'<(?!/|v>(?![+-]?[nN][aA])|c r="{near}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
+    return re.compile(unusual.encode()).search(xml, first, end) is None
 
 
 def _is_regular(body: bytes) -> bool:

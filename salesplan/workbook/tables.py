@@ -183,7 +183,7 @@ def _table(wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[H
     return FoundTable(
         wanted.key, grid.sheet, header, header + 1, last,
         {key: column_letters(c) for key, c in match.columns.items()}, {key: str(grid.value(header, c)) for key, c in match.columns.items()},
-        table, numbers, _blank_rows(grid, span, [m for m in merges if m.meets(span)]),
+        table, numbers, _blank_rows(grid, span, frozenset(numbers), [m for m in merges if m.meets(span)]),
         0 if table and table.totals_rows else _free_below(sheet, span, merges, table), end, (column_letters(match.left), column_letters(match.right)), grid,
     )
 
@@ -220,8 +220,8 @@ def _is_total(row: Sequence[CellValue], match: HeaderMatch) -> bool:
     return False
 
 
-def _blank_rows(grid: Grid, span: Range, merges: Sequence[Range]) -> tuple[int, ...]:
-    return tuple(n for n in range(span.top, span.bottom + 1) if _is_blank(grid, n, span) and not any(m.top <= n <= m.bottom for m in merges))
+def _blank_rows(grid: Grid, span: Range, filled: frozenset[int], merges: Sequence[Range]) -> tuple[int, ...]:
+    return tuple(n for n in range(span.top, span.bottom + 1) if n not in filled and _is_blank(grid, n, span) and not any(m.top <= n <= m.bottom for m in merges))
 
 
 def _is_blank(grid: Grid, number: int, span: Range) -> bool:

@@ -21,6 +21,7 @@ from pathlib import Path
 from tests.benchmarks.bench_patch import Measured, _peak
 
 PEOPLE, KPIS, ROWS, MONTHS = 200, 5, 100_000, 6
+TIMES = 2
 ROOT = Path(__file__).parents[2]
 
 Step = Callable[[], object]
@@ -108,9 +109,9 @@ def save_cells(master: Path, folder: Path, details: str) -> int:
 
 
 def measured(name: str, master: Path, details: str) -> Measured:
-    """Run a contender in a process of its own."""
-    said = json.loads(_python("run", name, str(master), details))
-    return Measured(said["seconds"], said["memory"])
+    """Run a contender in processes of its own, :data:`TIMES` of them; the best time counts, and the most memory."""
+    said = [json.loads(_python("run", name, str(master), details)) for _ in range(TIMES)]
+    return Measured(min(one["seconds"] for one in said), max(one["memory"] for one in said))
 
 
 def _python(*arguments: str) -> str:

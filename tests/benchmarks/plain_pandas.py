@@ -1,12 +1,16 @@
 """What an analyst would write in an afternoon: the master read with pandas, overview, targets, data and rows written with openpyxl.
 
-It is short of most of the report (no lights, pace, forecast, ranks, tasks, budget, formulas, charts), so it does less than
-``salesplan report`` in the time that is compared. Its targets are equal shares of the company's by months of equal length.
+Its overview, target and data sheets and the month's rows have the columns of those that ``salesplan report`` writes. It has no
+formulas, charts, links, tasks, budget, problems, checks or languages, so it does less in the time that is compared. Its targets are
+equal shares of the company's by months of equal length, its ranks and forecasts simple ones.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+
+RATES = {"完成率", "得分", "累计完成率", "累计得分", "全年完成率", "应达进度"}
+LIGHTS = {"灯", "累计灯", "进度灯"}
 
 
 def make(master: Path, out: Path, month: int, details: bool) -> None:
@@ -33,6 +37,7 @@ def make(master: Path, out: Path, month: int, details: bool) -> None:
             for index in range(3):
                 there[index] += sums[index]
             above = parents.get(above)
+    kpi_units = dict(zip(kpis["编码"], kpis["单位"], strict=True))
     share: dict[str, float] = {}
     for unit in units["编码"]:
         parent = parents[unit]
@@ -64,25 +69,50 @@ def make(master: Path, out: Path, month: int, details: bool) -> None:
             known = [one for one in figures[:month] if one is not None]
             so_far = (known[-1] if kind != "流量" else sum(known)) if known else None
             due, here = months[0] if kind != "流量" else sum(months[:month]), figures[month - 1]
+            year = sum(months) if kind == "流量" else months[-1]
+            done = (None if here is None else here / months[0], None if so_far is None else so_far / due, None if so_far is None else so_far / year)
+            pace = None if so_far is None or kind != "流量" else so_far * 12 / month
+            rest = None if so_far is None or kind != "流量" else so_far + year - due
+            landing = [one for one in (pace, rest) if one is not None]
             data.append([
-                kpi, name, unit, unit_name, level, *months, *figures, months[0], here, None if here is None else here - months[0],
-                None if here is None else here / months[0], due, so_far, None if so_far is None else so_far - due, None if so_far is None else so_far / due, goal,
+                kpi, name, kpi_units[kpi], unit, unit_name, level, parents[unit] if isinstance(parents[unit], str) else None, *months, *figures,
+                months[0], here, None if here is None else here - months[0], done[0], light(done[0]), score(done[0]),
+                due, so_far, None if so_far is None else so_far - due, done[1], light(done[1]), score(done[1]), None,
+                year, done[2], light(None if done[2] is None else done[2] * 12 / month), "—", "—", "—", "—", month / 12,
+                None if done[2] is None else (done[2] - month / 12) * 100, 0, pace, "—", rest, "—", min(landing, default="—"), max(landing, default="—"),
             ])
-    heads = ["指标编码", "指标", "组织编码", "组织", "层级", *(f"目标{at}月" for at in range(1, 13)), *(f"实绩{at}月" for at in range(1, 13))]
-    derived = ["本月目标", "本月实绩", "差额", "完成率", "累计目标", "累计实绩", "累计差额", "累计完成率", "全年目标"]
+    frame = pd.DataFrame({"kpi": [row[0] for row in data], "level": [row[5] for row in data], "rate": [row[40] for row in data]})
+    for row, rank in zip(data, frame.groupby(["kpi", "level"])["rate"].rank(ascending=False, method="min"), strict=True):
+        row[43] = None if rank != rank else int(rank)
+    heads = ["指标编码", "指标", "单位", "组织编码", "组织", "层级", "上级", *(f"目标{at}月" for at in range(1, 13)), *(f"实绩{at}月" for at in range(1, 13))]
+    derived = [
+        "本月目标", "本月实绩", "差额", "完成率", "灯", "得分", "累计目标", "累计实绩", "累计差额", "累计完成率", "累计灯", "累计得分", "名次", "全年目标", "全年完成率", "进度灯",
+        "基期值", "本月水平", "累计水平", "全年水平", "应达进度", "进度差", "日均需完成", "按进度", "按上年", "余下按计划", "近三月", "预测低", "预测高",
+    ]
     overview, targets = book.active, book.create_sheet("目标完成")
     overview.title = "一页总览"
-    shown = {index: "0.0%" if index in (6, 10) else "#,##0.00" for index in range(3, 12)}
-    write(overview, [[row[1], *row[3:5], *row[29:]] for row in data if row[4] == "公司"], ["指标", "组织", "层级", *derived], shown)
-    write(targets, [[row[1], *row[3:5], *row[29:]] for row in data], ["指标", "组织", "层级", *derived], shown)
-    write(book.create_sheet("数据"), data, [*heads, *derived], {index: "0.0%" if index in (32, 36) else "#,##0.00" for index in range(5, 38)})
+    shown = {index: "0.0%" if name in RATES else "#,##0.00" for index, name in enumerate(derived, 3) if name not in LIGHTS}
+    write(overview, [[row[1], *row[4:6], *row[31:]] for row in data if row[5] == "公司"], ["指标", "组织", "层级", *derived], shown)
+    write(targets, [[row[1], *row[4:6], *row[31:49]] for row in data], ["指标", "组织", "层级", *derived[:18]], shown)
+    plain = dict.fromkeys(range(7, 31), "#,##0.00")
+    write(book.create_sheet("数据"), data, [*heads, *derived], {**plain, **{index + 28: pattern for index, pattern in shown.items()}})
     if details:
         chosen = rows[rows["月"] == month].sort_values(["指标", "组织编码"], kind="stable")
+        chosen["组织"] = chosen["组织编码"].map(dict(zip(units["编码"], units["名称"], strict=True)))
+        chosen["指标名称"] = chosen["指标"].map(dict(zip(kpis["编码"], kpis["名称"], strict=True)))
         names = [column for column in chosen.columns if column != "月"]
         values = [[None if value != value else value for value in row] for row in chosen[names].itertuples(index=False)]
         formats = {index: "#,##0.00" for index, name in enumerate(names) if name in ("数量", "金额/数值", "分子", "分母")}
         write(book.create_sheet("明细"), values, names, {**formats, 0: "yyyy-mm-dd"})
     book.save(out)
+
+
+def light(rate: float | None) -> str:
+    return "—" if rate is None else "● 绿" if rate >= 1 else "▲ 黄" if rate >= 0.9 else "■ 红"
+
+
+def score(rate: float | None) -> float | None:
+    return None if rate is None else max(0.0, min(rate, 1.2))
 
 
 def table(pd: object, master: Path, sheet: str, column: str) -> object:
