@@ -67,7 +67,8 @@ class Robot:
         answer, said = self._call(url, files={"media": (attachment.name, attachment.data, "/".join(XLSX))})
         media = said.get("media_id")
         if answer.outcome is not Outcome.SENT or not isinstance(media, str):
-            unreachable = answer.outcome is Outcome.UNKNOWN
+            # Without a word from WeCom nothing was refused: no connection, or an answer that is none.
+            unreachable = answer.outcome is Outcome.UNKNOWN or (answer.outcome is Outcome.LATER and not said)
             raise SalesplanError(Finding.of("wecom-unreachable" if unreachable else "wecom-refused", Place(), reason=answer.detail), 3)
         return media
 

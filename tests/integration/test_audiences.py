@@ -14,8 +14,10 @@ from salesplan.audience import audit
 from salesplan.cli import commands
 from salesplan.delivery.manifest import NAME
 from salesplan.delivery.manifest_file import book_bytes, read
+from salesplan.findings import SalesplanError
 from salesplan.plan.model import Level
 from tests.programs import OFFICE_VERSIONS, compare, validate
+from tests.unit.masters import edited, write
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,20 @@ def test_the_command_tells_who_gets_what_and_why_others_do_not(master: Path, tmp
     assert len(told["books"]) == 13 and told["excluded"] == [{"code": "P10", "reason": "mail-left"}]
     assert CliRunner().invoke(commands, ["report", str(master), "--audience", "nobody", "-o", str(tmp_path)]).exit_code == 2
     assert CliRunner().invoke(commands, ["report", str(master), "--level", "team"]).exit_code == 2
+
+
+def test_a_unit_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> None:
+    with pytest.raises(SalesplanError) as caught:
+        app.report_unit(master, "T99", folder=tmp_path)
+    assert (caught.value.finding.code, caught.value.exit_code) == ("audience-unknown", 2)
+    assert "T1" in caught.value.finding.params["near"] and not list(tmp_path.iterdir())
+
+
+def test_a_plan_in_which_nobody_has_an_address(tmp_path: Path) -> None:
+    master = write(tmp_path / "plan.xlsx", edited({"units": {row: {"email": None} for row in range(2, 7)}}))
+    done = app.report_each(master, folder=tmp_path / "out")
+    assert [one.code for one in done.notes] == ["audience-nobody"]
+    assert done.manifest is not None and done.manifest.recipients == () and {one.reason for one in done.manifest.excluded} == {"mail-missing"}
 
 
 def test_a_leak_fails_the_run_and_leaves_nothing_to_send(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from tests.programs import OFFICE_VERSIONS, convert, validate
+from tests.unit.masters import edited, write
 
 TASKS, ACTUALS, WEEKLY = "任务进度", "实绩填报", "周复盘"
 
@@ -217,6 +218,40 @@ def test_foreign_rows_and_foreign_files_are_refused(desk: Path) -> None:
     assert refused.value.finding.code == "returned-unknown-file"
 
 
+def without_task(sheet: Any) -> None:
+    next(sheet.cell(row, 1) for row in range(1, 60) if sheet.cell(row, 1).value == "T15").value = "T99"
+
+
+def without_column(sheet: Any) -> None:
+    next(cell for row in sheet.iter_rows(min_row=1, max_row=10) for cell in row if cell.value == "交付实际值").value = "备用列"
+    sheet.tables.clear()
+
+
+@pytest.mark.parametrize(("change", "code"), [(without_task, "returned-row-unknown"), (without_column, "returned-column-missing"), (None, "returned-no-table")])
+def test_a_master_that_no_longer_has_the_place_for_it(desk: Path, change: Callable[[Any], object] | None, code: str) -> None:
+    fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
+    master = desk / "plan.xlsx"
+    if change is None:
+        book = load_workbook(master)
+        book.remove(book["行动计划"])
+        book.save(master)
+    else:
+        edit(master, "行动计划", change)
+    done = app.collect(file_of(desk, "T2"), master)
+    assert codes(done) == [code] and done.edits == ()
+
+
+def test_a_folder_into_which_nothing_came_back(desk: Path) -> None:
+    (desk / "empty").mkdir()
+    assert codes(app.collect(desk / "empty", desk / "plan.xlsx")) == ["returned-nothing"]
+
+
+def test_a_plan_that_asks_nobody_for_anything(tmp_path: Path) -> None:
+    rows = {key: [] if key in ("kpis", "targets", "tasks", "actuals", "weekly") else lines for key, lines in edited({}).items()}
+    done = app.handout(write(tmp_path / "plan.xlsx", rows), tmp_path / "out")
+    assert [one.code for one in done.findings] == ["handout-nothing"] and not list((tmp_path / "out").iterdir())
+
+
 def test_who_has_not_returned_is_listed_and_a_bad_file_does_not_stop_the_others(desk: Path) -> None:
     fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
     (desk / "out" / "broken.xlsx").write_bytes(b"PK nonsense")
@@ -239,6 +274,9 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) ->
     shown = CliRunner().invoke(commands, ["report", str(master), "-o", str(desk / "reports")])
     assert shown.exit_code == 3 and "salesplan collect" in shown.output and "J6" in shown.output
     assert report.read_bytes() == before
+    with pytest.raises(SalesplanError) as refused:
+        app.report(master, folder=desk / "reports")
+    assert (refused.value.finding.code, refused.value.exit_code) == ("report-holds-text", 3)
     dry = CliRunner().invoke(commands, ["collect", str(report), "--into", str(master), "--dry-run"])
     assert dry.exit_code == 0 and "两单退货" in dry.output
     assert CliRunner().invoke(commands, ["collect", str(report), "--into", str(master)], input="y\n").exit_code == 0

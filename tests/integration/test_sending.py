@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
@@ -192,6 +193,9 @@ def test_a_trial_goes_to_one_address_and_does_not_count(tmp_path: Path, running:
 
 def test_an_unknown_code_is_named(tmp_path: Path) -> None:
     reports(tmp_path / "r")
+    with pytest.raises(SalesplanError) as caught:
+        app.delivery(tmp_path / "r", only=["T1", "T9"])
+    assert (caught.value.finding.code, caught.value.finding.params["codes"]) == ("send-code-unknown", ["T9"])
     done = run("send", tmp_path / "r", "--only", "T9")
     assert done.exit_code == 2 and "T9" in done.output and "T1、T2、P07" in done.output
 
@@ -218,12 +222,30 @@ def test_the_group_gets_the_whole_team_s_book_once(tmp_path: Path, group: Group,
     assert KEY not in (tmp_path / "state" / "outbox.jsonl").read_text("utf-8")
 
 
+def refused(work: Callable[..., object], *arguments: object) -> tuple[str, int]:
+    with pytest.raises(SalesplanError) as caught:
+        work(*arguments)
+    return caught.value.finding.code, caught.value.exit_code
+
+
+def test_a_group_without_a_robot_or_without_a_book_is_not_told(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    made = reports(tmp_path / "r")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    assert refused(app.tell_group, tmp_path / "r") == ("wecom-no-webhook", 2)
+    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    write(tmp_path / "r", replace(made, whole=None))
+    assert refused(app.tell_group, tmp_path / "r") == ("wecom-no-book", 2)
+    assert refused(app.group_summary, tmp_path / "r") == ("wecom-no-book", 2)
+    assert group.said == [], "nobody's own book goes to a group"
+
+
 def test_a_group_that_may_have_it_is_not_told_again(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     reports(tmp_path / "r")
     monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
     group.answers += [b'{"errcode": 0, "media_id": "M"}', 502]
     assert run("send", tmp_path / "r", "--wecom").exit_code == 6
     said = len(group.said)
+    assert refused(app.tell_group, tmp_path / "r") == ("wecom-unsettled", 2)
     assert run("send", tmp_path / "r", "--wecom").exit_code == 2
     assert len(group.said) == said
     assert run("send", tmp_path / "r", "--settle", "robot", "arrived").exit_code == 0
@@ -267,6 +289,7 @@ def test_a_password_goes_into_the_keyring_unseen(tmp_path: Path, running: Runnin
         reports(tmp_path / "r")
         missing = run("send", tmp_path / "r", "--smtp", "--yes", 3)
         assert missing.exit_code == 2 and "config --store mail-password" in missing.output
+        assert refused(app.send, app.delivery(tmp_path / "r"), app.mail_settings()) == ("mail-password-missing", 2)
         stored = run("config", "--store", "mail-password", said=f"{PASSWORD}\n")
         assert stored.exit_code == 0 and PASSWORD not in stored.output
         shown = run("config").output + run("config", "--json").output

@@ -147,6 +147,21 @@ def test_a_failed_upload_says_why_and_not_where(group: Group) -> None:
     assert KEY not in str(dict(caught.value.finding.params))
 
 
+@pytest.mark.parametrize("answer", [502, None, b"not json"])
+def test_an_upload_that_was_not_answered_is_no_refusal(group: Group, answer: bytes | int | None) -> None:
+    group.answers.append(answer)
+    with pytest.raises(SalesplanError) as caught:
+        robot(group).upload(Attachment("x.xlsx", bytes(100)))
+    assert (caught.value.finding.code, caught.value.exit_code) == ("wecom-unreachable", 3)
+
+
+def test_an_upload_to_nobody_is_no_refusal() -> None:
+    with pytest.raises(SalesplanError) as caught:
+        Robot(Secret(f"http://127.0.0.1:1/cgi-bin/webhook/send?key={KEY}")).upload(Attachment("x.xlsx", bytes(100)))
+    assert caught.value.finding.code == "wecom-unreachable"
+    assert KEY not in str(dict(caught.value.finding.params))
+
+
 def test_nobody_there_is_later() -> None:
     started = time.monotonic()
     said = Robot(Secret(f"http://127.0.0.1:1/cgi-bin/webhook/send?key={KEY}")).say("x")

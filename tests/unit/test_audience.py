@@ -124,6 +124,14 @@ def test_a_planted_leak_is_caught_and_not_repeated(tmp_path: Path, plant: str, c
         assert word not in text(found[0], "zh") and amount not in text(found[0], "en")
 
 
+def test_a_link_to_another_workbook_is_a_leak(tmp_path: Path, common: tuple[str, ...]) -> None:
+    plan, results, part = secret_canaries(Canaries())
+    secrets = Secrets(plan, results, common)
+    name = "xl/externalLinks/externalLink1.xml"
+    planted = rewritten(book(part, secrets, tmp_path / "own.xlsx"), {name: lambda data: b"<externalLink/>"})
+    assert [(one.code, one.params["part"]) for one in audit(planted, secrets, part)] == [("leak-external", name)]
+
+
 def test_each_class_of_secret_is_named(tmp_path: Path, common: tuple[str, ...]) -> None:
     plan, results, part = secret_canaries(Canaries())
     secrets = Secrets(plan, results, common)
@@ -191,7 +199,7 @@ def test_a_part_that_got_a_foreign_record_is_told_from_the_part_itself() -> None
     below = frozenset({OWN, "P1"})
     assert foreign_records(part, below) == ()
     spoilt = replace(part, plan=replace(part.plan, tasks=(*part.plan.tasks, plan.tasks[1])))
-    assert [one.params["table"] for one in foreign_records(spoilt, below)] == ["tasks"]
+    assert [(one.code, one.params["table"]) for one in foreign_records(spoilt, below)] == [("leak-foreign-record", "tasks")]
     assert {one.params["table"] for one in foreign_records(replace(part, plan=plan, results=results), below)} == {"units", "targets", "actuals", "tasks", "attainments", "results"}
 
 

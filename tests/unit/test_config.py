@@ -53,6 +53,8 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
         ("[limits]\nmax_entries = true", "config-not-number", "limits.max_entries"), ('[limits]\nmax_ratio = "3 MB"', "config-not-number", "limits.max_ratio"),
         ("[limits]\nmax_ratio = 1.5", "config-not-number", "limits.max_ratio"), ('[limits]\nmax_file = "large"', "config-not-size", "limits.max_file"),
         ("[limits]\nmax_file = -5", "config-too-small", "limits.max_file"), ("limits = 3", "config-not-section", "limits"),
+        ("[mail]\nhost = 25", "config-not-text", "mail.host"), ('[mail]\nname = "a\\u0007b"', "config-not-text", "mail.name"),
+        ('[mail]\nsecurity = "none"', "config-not-choice", "mail.security"), ("[mail]\nsecurity = 1", "config-not-choice", "mail.security"),
         ("[limits\nmax_file = 1", "config-unreadable", ""), (b"\xff\xfe[\x00", "config-unreadable", ""), ("#" * (2**20 + 1), "config-unreadable", ""),
     ],
 )

@@ -138,6 +138,11 @@ class TestMachines:
 
 
 class TestMasters:
+    def test_a_folder_that_can_be_written_to(self, tmp_path: Path) -> None:
+        found = doctor(write(tmp_path / "plan.xlsx", edited({})))
+        assert str(tmp_path) in [finding.params["folder"] for finding in found if finding.code == "doctor-folder"]
+        assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"], "the trial file is gone"
+
     def test_a_folder_that_cannot_be_written_to(self, tmp_path: Path) -> None:
         gone = tmp_path / "gone" / "plan.xlsx"
         found = doctor(gone)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import atexit
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from salesplan import app, excel
 from salesplan.app.sending import STATE_VARIABLE
-from salesplan.excel import cases, live, ribbon
+from salesplan.excel import bridge, calc_install, cases, live, pressed, ribbon
 from salesplan.excel.blocks import as_text, plain
+from salesplan.excel.patience import Patience
 from salesplan.fill import by_sheet, same
-from salesplan.findings import SalesplanError
+from salesplan.findings import Finding, SalesplanError
+from salesplan.messages import text
 from salesplan.template import write_template
 from salesplan.workbook.cells import ErrorValue, read_grids
 from salesplan.workbook.package import open_package
@@ -158,6 +162,106 @@ def test_a_book_in_a_cloud_is_named_by_excel_and_no_sheet_of_it_is_asked(master:
 def test_other_excels_are_not_ended_when_python_exits(monkeypatch: pytest.MonkeyPatch) -> None:
     spared: list[Callable[..., object]] = []
     monkeypatch.setattr(atexit, "unregister", spared.append)
-    monkeypatch.setitem(__import__("sys").modules, "xlwings._xlwindows", fake_excel.windows())
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", fake_excel.windows())
     excel._spare_other_excels()
     assert spared == [fake_excel.windows().cleanup]
+
+
+def refused(work: Callable[..., object], *arguments: object, **named: object) -> tuple[str, int]:
+    with pytest.raises(SalesplanError) as caught:
+        work(*arguments, **named)
+    return caught.value.finding.code, caught.value.exit_code
+
+
+def test_a_cell_that_changed_between_reading_and_writing_stops_the_filling(master: Path) -> None:
+    """The person types while the plan is computed: right before the first cell is written, that is seen."""
+    book = fake_excel.book(master)
+    edit = app.recalc(master, dry_run=True).changes.edits[0]
+
+    def typing() -> bool:
+        book.sheets[edit.sheet].api.cells[parse_cell(edit.cell)] = cell("typed meanwhile")
+        return True
+
+    assert refused(ribbon.recalc, book, typing) == ("live-changed-meanwhile", 3)
+    assert book.api.writes == 0
+
+
+def test_a_filling_that_could_not_be_taken_back_is_not_begun(master: Path, tmp_path: Path) -> None:
+    book = fake_excel.book(master)
+    (tmp_path / "state").write_text("a file where the folder should be")
+    assert refused(ribbon.recalc, book) == ("live-not-kept", 3)
+    assert book.api.writes == 0
+
+
+def test_a_program_that_stops_answering_while_cells_are_written() -> None:
+    patience, never = Patience(0.05), Event()
+
+    def work() -> None:
+        assert patience.wanted()
+        never.wait(10)
+
+    assert refused(patience.run, work) == ("live-stuck", 3)
+    never.set()
+
+
+def test_a_button_that_is_none() -> None:
+    assert refused(ribbon.press, "format") == ("button-unknown", 2)
+
+
+def test_drafts_without_reports(master: Path) -> None:
+    assert refused(ribbon.drafts, fake_excel.book(master)) == ("drafts-no-reports", 2)
+
+
+def test_a_fault_behind_a_button_is_shown_and_its_details_kept(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Excel goes away in the midst of reading: no traceback, but a sentence that names the file where it stands."""
+    book = fake_excel.book(master)
+    monkeypatch.setattr(live, "open_book", lambda *_, **__: book)
+    monkeypatch.setattr(fake_excel.Sheet, "UsedRange", property(lambda self: (_ for _ in ()).throw(fake_excel.ComError(-2147023174))))
+    assert pressed.pressed("check") == 4
+    (log,) = (tmp_path / "state").rglob("errors.log")
+    assert "Traceback" in log.read_text("utf-8") and "ComError" in log.read_text("utf-8")
+    shown, reason = capsys.readouterr().out, str(fake_excel.ComError(-2147023174))
+    assert text(Finding.of("button-failed", reason=reason, log=str(log)), "zh") in shown and "Traceback" not in shown
+
+
+class TestLibreOfficesBinding:
+    """LibreOffice as it may be installed: not at all, without its Python, with another one's, or broken."""
+
+    @pytest.fixture
+    def program(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        folder = tmp_path / "office" / "program"
+        folder.mkdir(parents=True)
+        (folder / "soffice").write_text("#!/bin/sh\n")
+        (folder / "soffice").chmod(0o755)
+        monkeypatch.setenv("PATH", str(folder))
+        for name in ("uno", "pyuno"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.setattr(bridge, "_distributed", lambda: iter(()))
+        return folder
+
+    def test_none(self, program: Path) -> None:
+        (program / "soffice").unlink()
+        assert refused(bridge.load_uno.__wrapped__) == ("calc-missing", 2)
+
+    def test_without_python(self, program: Path) -> None:
+        assert refused(bridge.load_uno.__wrapped__) == ("calc-binding-missing", 2)
+
+    def test_for_another_python(self, program: Path) -> None:
+        for name, content in (("pyuno.so", b""), ("uno.py", b""), ("libpyuno.so", b"\x7fELF..libpython3.7m.so.1.0\0")):
+            (program / name).write_bytes(content)
+        assert refused(bridge.load_uno.__wrapped__) == ("calc-python-differs", 2)
+
+    def test_broken(self, program: Path) -> None:
+        (program / "pyuno.so").write_bytes(b"no library")
+        (program / "uno.py").write_text("")
+        assert refused(bridge.load_uno.__wrapped__) == ("calc-binding-missing", 2)
+        assert "pyuno" not in sys.modules
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for unopkg")
+    def test_an_extension_that_libreoffice_does_not_take(self, program: Path) -> None:
+        assert refused(calc_install.install) == ("calc-not-installed", 4), "there is no unopkg"
+        (program / "unopkg").write_text("#!/bin/sh\necho 'ERROR: the profile is locked' >&2\nexit 1\n")
+        (program / "unopkg").chmod(0o755)
+        with pytest.raises(SalesplanError) as caught:
+            calc_install.install()
+        assert (caught.value.finding.code, caught.value.finding.params["reason"]) == ("calc-not-installed", "ERROR: the profile is locked")
