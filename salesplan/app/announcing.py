@@ -15,6 +15,7 @@ from salesplan.app.sending import Standing, post, settle_where, standing, state_
 from salesplan.findings import Finding
 
 if TYPE_CHECKING:
+    from salesplan.audience.recipients import LeftOut, Recipient
     from salesplan.delivery.message import Letter
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
@@ -27,6 +28,7 @@ class Notice:
 
     change: Change
     unit: Unit
+    address: str
     key: Key
     standing: Standing
     letter: Letter
@@ -50,25 +52,28 @@ class Announcements:
 def announcements(path: Path, *, lang: str | None = None, today: date | None = None) -> Announcements:
     """The notices of every approved change of a master (变更记录), for each unit of its 同步对象.
 
-    A notice whose facts were changed since it was told is a new one. Raises SalesplanError as check does.
+    A notice whose facts were changed since it was told is a new one. Whoever mail cannot go to is a finding
+    for each change. Raises SalesplanError as check does.
     """
+    from salesplan.audience.recipients import Desk, LeftOut
     from salesplan.delivery.outbox import FILE, journal
 
     run = check(path, today=today)
     plan, day = run.loaded.plan, today or date.today()
     words = lang or run.loaded.lang
-    known, notices, findings = journal(state_folder() / FILE), list[Notice](), list[Finding]()
+    desk, known = Desk(plan, day), journal(state_folder() / FILE)
+    notices, findings = list[Notice](), list[Finding]()
     approved = {one.change for one in run.results.adjustments if one.state.approved_in}
     for change in plan.changes:
         for code in change.notify if change.code in approved else ():
             unit = plan.unit_by_code.get(code)
             if unit is None:
                 continue  # a check says so, at its cell
-            problem = _unreachable(unit, plan.settings.mail_domains, day)
-            if problem is not None:
-                findings.append(problem)
-                continue
-            notices.append(_notice(change, unit, words, known))
+            judged = desk.judged(unit)
+            if isinstance(judged, LeftOut):
+                findings.append(_unreachable(change, judged, plan.settings.mail_domains))
+            else:
+                notices.append(_notice(change, judged, words, known))
     return Announcements(run, words, tuple(notices), tuple(findings))
 
 
@@ -96,7 +101,7 @@ def settle_notices(code: str, *, arrived: bool) -> tuple[Entry, ...]:
     return settle_where(code, lambda key: (key.channel, key.audience) == ("announce", code), arrived=arrived)
 
 
-def _notice(change: Change, unit: Unit, lang: str, known: tuple[Entry, ...]) -> Notice:
+def _notice(change: Change, to: Recipient, lang: str, known: tuple[Entry, ...]) -> Notice:
     from salesplan.delivery.letters import change_letter
     from salesplan.delivery.outbox import Key
 
@@ -106,20 +111,17 @@ def _notice(change: Change, unit: Unit, lang: str, known: tuple[Entry, ...]) -> 
         "approved": change.approved.isoformat() if change.approved else "",
     }
     content = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    key = Key("announce", facts["effective"], unit.code, unit.email, content)
+    key = Key("announce", facts["effective"], to.unit.code, to.address, content)
     stands = standing(key, known)
-    letter = change_letter(facts, unit.email, unit.manager or unit.name, lang)
-    return Notice(change, unit, key, Standing.OPEN if stands is Standing.CHANGED else stands, letter)
+    letter = change_letter(facts, to.address, to.person, lang)
+    return Notice(change, to.unit, to.address, key, Standing.OPEN if stands is Standing.CHANGED else stands, letter)
 
 
-def _unreachable(unit: Unit, domains: tuple[str, ...], today: date) -> Finding | None:
-    from salesplan.delivery.addresses import allowed, domain
-
-    place = unit.origin.place("email")
-    if unit.left is not None and unit.left < today:
-        return Finding.of("announce-left", place, unit=unit.code, left=unit.left)
-    if not unit.email:
-        return Finding.of("mail-missing", place, unit=unit.code)
-    if domain(unit.email) is None:
-        return Finding.of("mail-not-one-address", place, text=unit.email)
-    return None if allowed(unit.email, domains) else Finding.of("mail-domain", place, text=unit.email, domains=domains)
+def _unreachable(change: Change, one: LeftOut, domains: tuple[str, ...]) -> Finding:
+    place, code = one.unit.origin.place("email"), one.unit.code
+    if one.reason == "mail-left":
+        place = one.unit.origin.place("left" if one.unit.left == one.left else "manager")
+        return Finding.of("announce-left", place, unit=code, change=change.code, left=one.left)
+    if one.reason == "mail-missing":
+        return Finding.of("announce-no-address", place, unit=code, change=change.code)
+    return Finding.of("announce-address", place, unit=code, change=change.code, text=one.unit.email, domains=domains or ("—",))

@@ -1,4 +1,4 @@
-"""Who gets a book: every unit with an address that mail can go to, and why the others get none."""
+"""Whom mail about a unit goes to: every unit with an address that mail can go to, and why the others get none."""
 
 from __future__ import annotations
 
@@ -22,37 +22,42 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A unit that gets no book: ``reason`` is mail-missing, mail-not-one-address, mail-domain or mail-left."""
+    """A unit that gets no mail: ``reason`` is mail-missing, mail-not-one-address, mail-domain or mail-left (on ``left``)."""
 
     unit: Unit
     person: str
     reason: str
+    left: date | None = None
 
 
 def recipients(plan: Plan, as_of: date, levels: Iterable[Level] = ()) -> tuple[tuple[Recipient, ...], tuple[LeftOut, ...]]:
-    """(who gets a book, who does not), in the order of the tree; of some ``levels`` only, where any are given.
+    """(who gets a book, who does not), in the order of the tree; of some ``levels`` only, where any are given. See :class:`Desk`."""
+    desk, wanted = Desk(plan, as_of), frozenset(levels) or frozenset(Level)
+    judged = [desk.judged(unit) for _, unit in plan.walk() if unit.level in wanted]
+    return tuple(one for one in judged if isinstance(one, Recipient)), tuple(one for one in judged if isinstance(one, LeftOut))
 
-    Every unit may have a book of its own, a person too. The person in charge is the unit's 负责人,
+
+class Desk:
+    """Tells of each unit of a plan whether mail goes to it.
+
+    Every unit may have mail of its own, a person too. The person in charge is the unit's 负责人,
     who may be named by the code or the name of a unit; without one it is the unit itself. Nobody
-    gets a book whose last working day is before the cut-off, whether as a unit or as a 负责人.
+    gets any whose last working day is before ``day``, whether as a unit or as a 负责人.
     """
-    domains, wanted = domains_of(plan.settings.mail_domains), frozenset(levels) or frozenset(Level)
-    names = _by_name(plan)
-    found: list[Recipient] = []
-    without: list[LeftOut] = []
-    for _, unit in plan.walk():
-        if unit.level not in wanted:
-            continue
-        head = plan.unit_by_code.get(unit.manager) or names.get(unit.manager)
+
+    def __init__(self, plan: Plan, day: date) -> None:
+        self._plan, self._day = plan, day
+        self._domains, self._names = domains_of(plan.settings.mail_domains), _by_name(plan)
+
+    def judged(self, unit: Unit) -> Recipient | LeftOut:
+        """Whom the unit's mail goes to, or why to nobody."""
+        head = self._plan.unit_by_code.get(unit.manager) or self._names.get(unit.manager)
         person = (head.name if head is not None else unit.manager) or unit.name or unit.code
         last = min((one.left for one in (unit, head) if one is not None and one.left is not None), default=None)
-        checked = address(unit.email, domains)
-        wrong = "mail-left" if last is not None and last < as_of else checked.wrong
-        if wrong:
-            without.append(LeftOut(unit, person, wrong))
-        else:
-            found.append(Recipient(unit, person, checked.text, last))
-    return tuple(found), tuple(without)
+        if last is not None and last < self._day:
+            return LeftOut(unit, person, "mail-left", last)
+        checked = address(unit.email, self._domains)
+        return LeftOut(unit, person, checked.wrong) if checked.wrong else Recipient(unit, person, checked.text, last)
 
 
 def _by_name(plan: Plan) -> dict[str, Unit]:

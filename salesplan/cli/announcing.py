@@ -36,17 +36,18 @@ def announce(
     words = found.lang
     if not as_json:
         _show(found)
+    unknown = any(one.standing is Standing.UNKNOWN for one in found.notices)
     if dry_run or not found.due:
         if as_json:
             print_json(found.findings, notices=[_json(one) for one in found.notices])
-        ctx.exit(0)
+        ctx.exit(0 if dry_run else exit_code((), unknown))
     if way == "draft":
         written = app.announce_by_draft(found, folder or file.parent / f"{file.stem}-announcements")
         if as_json:
             print_json(found.findings, notices=[_json(one) for one in found.notices], written=[str(path) for path in written])
         else:
             say(words, f"已生成 {len(written)} 封通知草稿: {written[0].parent}", f"{len(written)} drafts written: {written[0].parent}")
-        ctx.exit(0)
+        ctx.exit(exit_code((), unknown))
     confirm(len(found.due), count, words)
     with click.progressbar(length=len(found.due), label="发送" if words == "zh" else "Sending", file=sys.stderr) as bar:
         entries = app.announce_by_mail(found, app.mail_settings(), lambda entry: bar.update(1))
@@ -54,7 +55,7 @@ def announce(
         print_json(found.findings, sent=[entry_json(entry) for entry in entries])
     else:
         show_entries(entries, words)
-    ctx.exit(exit_code(entries, any(one.standing is Standing.UNKNOWN for one in found.notices)))
+    ctx.exit(exit_code(entries, unknown))
 
 
 def _show(found: app.Announcements) -> None:
@@ -64,10 +65,10 @@ def _show(found: app.Announcements) -> None:
         change = one.change
         click.echo(
             f"  {change.code:<8} {change.subject} {change.field}: {change.before or '—'} → {change.after}  ({change.effective})  "
-            f"{one.unit.code} {one.unit.email}  {standing_word(one.standing, found.lang)}"
+            f"{one.unit.code} {one.address}  {standing_word(one.standing, found.lang)}"
         )
     say(found.lang, f"{len(found.notices)} 条通知, 待通知 {len(found.due)} 条。", f"{len(found.notices)} notices, {len(found.due)} to be told.")
 
 
 def _json(one: app.Notice) -> dict[str, str]:
-    return {"change": one.change.code, "unit": one.unit.code, "address": one.unit.email, "standing": one.standing.value}
+    return {"change": one.change.code, "unit": one.unit.code, "address": one.address, "standing": one.standing.value}

@@ -65,14 +65,19 @@ def letter(manifest: Manifest, recipient: Recipient, book: bytes, *, test_to: st
 def change_letter(facts: Mapping[str, str], address: str, person: str, lang: str) -> Letter:
     """What an approved change is, from when, and why. ``facts`` are the texts of its row: code, subject, field, before,
     after, effective, trigger, approver, approved."""
-    words = _NOTICE[lang]
+    words, person = _NOTICE[lang], _line(person)
     row = tuple(facts[key] or "—" for key in ("subject", "field", "before", "after", "effective"))
     return Letter(
-        address=address, name=person, subject=" ".join(words["subject"].format(**facts).split()),
+        address=address, name=person, subject=_line(words["subject"].format(**facts)),
         paragraphs=(words["greeting"].format(person=person), words["intro"].format(**facts)),
         table=Table(tuple(words["head"].split("|")), (row,), (False, False, True, True, False)),
         closing=(words["reason" if facts["trigger"] else "no_reason"].format(**facts), words["closing"]),
     )
+
+
+def _line(text: str) -> str:
+    """Text in one line, as a header needs it: a cell of a planner's may have breaks in it."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def markdown(manifest: Manifest, book: Book) -> str:

@@ -28,8 +28,16 @@ MESSAGES: dict[str, Message] = {
         _E, "{name} 没有结果不明的邮件。", "No message of {name} is unknown.", "用 salesplan send DIR --status 查看。", "See salesplan send DIR --status.",
     ),
     "announce-left": Message(
-        Severity.WARNING, "{unit} 已于 {left} 离职, 变更没有通知到人。", "{unit} left on {left}; nobody was told of the change.",
-        "在同步对象中改为接手的单元。", "Name the unit that took over among those to be told.",
+        Severity.WARNING, "{unit} 的负责人已于 {left} 离职, 变更 {change} 没有通知到人。", "Whoever is in charge of {unit} left on {left}; nobody there was told of change {change}.",
+        "在同步对象中改为接手的单元, 或指定新的负责人。", "Name the unit that took over among those to be told, or a new person in charge.",
+    ),
+    "announce-no-address": Message(
+        Severity.WARNING, "{unit} 没有邮箱, 变更 {change} 没有通知到人。", "{unit} has no e-mail address; nobody there was told of change {change}.",
+        "填写邮箱后再运行 salesplan announce。", "Fill in the address and run salesplan announce again.",
+    ),
+    "announce-address": Message(
+        _E, "{unit} 的邮箱“{text}”不能使用, 变更 {change} 没有通知到人。", "The address “{text}” of {unit} cannot be used; nobody there was told of change {change}.",
+        "每格只填一个地址, 且在允许的域名之内: {domains}。", "Give one address, within the allowed domains: {domains}.",
     ),
     # the mail server
     "mail-not-set-up": Message(

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
 DEALS = "id,agent,closed,stage,amount\n1,P01,2026-06-03,Won,1.5\n2,P02,2026-06-04,Lost,2\n"
 MAP = 'key = "id"\n[columns]\nday = "closed"\nunit = "agent"\n[[rule]]\nkpi = "REV"\nwhere = { stage = "Won" }\nvalue = "amount"\n'
-PLACEHOLDERS = {"FILE": "plan.xlsx", "[FILE]": "plan.xlsx", "HANDOUTS": "handouts", "[FOLDER]": "demo", "SOURCE.csv": "deals.csv", "UNIT": "P01", "KPI": "REV", "[MONTH]": "2026-05"}
+PLACEHOLDERS = {"FILE": "plan.xlsx", "[FILE]": "plan.xlsx", "HANDOUTS": "handouts", "DIR": "reports", "[FOLDER]": "demo", "SOURCE.csv": "deals.csv", "UNIT": "P01", "KPI": "REV", "[MONTH]": "2026-05"}
 
 NO_EXCEL = 0 if sys.platform in ("win32", "darwin") else 2
 """What the add-in's commands exit with here."""

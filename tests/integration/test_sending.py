@@ -1,10 +1,11 @@
 """A folder of reports on its way: drafts, the mail server, the group, and what a second run does; as a planner runs it."""
+# ruff: noqa: F811 (fixtures are imported by name)
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
@@ -13,16 +14,15 @@ from pathlib import Path
 
 import keyring
 import pytest
-from click.testing import CliRunner, Result
 from keyring.backend import KeyringBackend
 
-from salesplan import app, config
-from salesplan.cli import commands
+from salesplan import app
 from salesplan.delivery.manifest import Book, Excluded, Manifest, Recipient, Row
 from salesplan.delivery.manifest_file import write
 from salesplan.findings import SalesplanError
 from tests.integration.test_wecom import KEY, Group, group  # noqa: F401 (a fixture)
-from tests.mailserver import PASSWORD, Running, smtp_server
+from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
+from tests.mailserver import PASSWORD, Running
 
 ROW = Row("REV", "营收", "万元", "500.0", "490.0", "98.0 %", "101.2 %", "yellow", "黄灯")
 UNITS = (("T1", "华东团队", "张三"), ("T2", "华北团队", "李四"), ("P07", "王五", "王五"))
@@ -46,30 +46,6 @@ def reports(folder: Path, *, version: bytes = b"1", until: date | None = None) -
     made = Manifest("2026-06", date(2026, 6, 30), "zh", "月度执行分析报告 · 2026年6月", "主计划.xlsx", "0" * 64, ("example.cn",), whole, recipients, excluded)
     write(folder, made)
     return made
-
-
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, value in (("SALESPLAN_STATE", tmp_path / "state"), ("SALESPLAN_CONFIG", tmp_path / "config.toml"), ("SALESPLAN_MAIL_PASSWORD", PASSWORD)):
-        monkeypatch.setenv(name, str(value))
-    config.load.cache_clear()
-    return tmp_path / "state"
-
-
-@pytest.fixture
-def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    with smtp_server(tmp_path) as found:
-        server = found.server
-        lines = [
-            "[mail]", f'host = "{server.host}"', f"port = {server.port}", f'user = "{server.user}"', 'from = "planning@example.cn"', 'name = "销售计划"',
-            f'ca_file = "{server.ca_file}"', "per_minute = 60000", "backoff = 0.01",
-        ]
-        (tmp_path / "config.toml").write_text("\n".join(lines), "utf-8")
-        yield found
-
-
-def run(*arguments: object, said: str = "") -> Result:
-    return CliRunner().invoke(commands, [str(one) for one in arguments], input=said)
 
 
 def test_drafts_open_as_unsent_messages(tmp_path: Path) -> None:
@@ -206,7 +182,7 @@ def test_without_a_server_the_planner_is_told_what_to_set(tmp_path: Path) -> Non
     assert done.exit_code == 2 and "mail.host" in done.output and "--draft" in done.output
 
 
-def test_the_group_gets_the_whole_team_s_book_once(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_group_gets_the_whole_team_s_book_once(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     made = reports(tmp_path / "r")
     monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
     preview = run("send", tmp_path / "r", "--wecom", "--dry-run")
@@ -228,7 +204,7 @@ def refused(work: Callable[..., object], *arguments: object) -> tuple[str, int]:
     return caught.value.finding.code, caught.value.exit_code
 
 
-def test_a_group_without_a_robot_or_without_a_book_is_not_told(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_group_without_a_robot_or_without_a_book_is_not_told(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     made = reports(tmp_path / "r")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     assert refused(app.tell_group, tmp_path / "r") == ("wecom-no-webhook", 2)
@@ -239,7 +215,7 @@ def test_a_group_without_a_robot_or_without_a_book_is_not_told(tmp_path: Path, g
     assert group.said == [], "nobody's own book goes to a group"
 
 
-def test_a_group_that_may_have_it_is_not_told_again(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_group_that_may_have_it_is_not_told_again(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     reports(tmp_path / "r")
     monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
     group.answers += [b'{"errcode": 0, "media_id": "M"}', 502]

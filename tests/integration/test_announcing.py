@@ -1,0 +1,204 @@
+"""``announce``: approved changes told to the units of their 同步对象, once each, as a planner runs it."""
+# ruff: noqa: F811 (fixtures are imported by name)
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from salesplan import app
+from salesplan.findings import SalesplanError
+from salesplan.plan.loader import load
+from salesplan.workbook.changes import CellChange
+from salesplan.workbook.patch import patch_workbook
+from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
+from tests.mailserver import Running
+
+TOLD = ["C03_P01", "C03_T1", "C05_D12", "C05_P07", "C05_T2", "C06_T1", "C06_T2", "C06_T3"]
+"""The sample's approved changes with the units of their 同步对象; C01 and C02 are pending, C04 is rejected."""
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("announce") / "plan.xlsx"
+    app.new(path, lang="zh", year=2026, example=True)
+    return path
+
+
+@pytest.fixture
+def master(sample: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sample, tmp_path / "plan.xlsx"))
+
+
+def edit(master: Path, table: str, code: str, /, **values: object) -> None:
+    """Type into the row of that code."""
+    found = load(master).tables[table]
+    row = found.row_numbers[found.column("code").index(code)]
+    edited = master.with_name("edited.xlsx")
+    patch_workbook(master, edited, [CellChange(found.sheet, f"{found.columns[column]}{row}", value) for column, value in values.items()])
+    edited.replace(master)
+
+
+def drafts(master: Path) -> Mapping[str, EmailMessage]:
+    folder = master.with_name("plan-announcements")
+    return {file.stem: message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.iterdir())} if folder.exists() else {}  # type: ignore[misc]
+
+
+def plain(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def findings(master: Path, today: date | None = None) -> list[tuple[str, str, str]]:
+    return [(one.code, str(one.params["unit"]), str(one.params["change"])) for one in app.announcements(master, today=today).findings]
+
+
+def test_each_unit_concerned_is_told_what_changed_from_when_and_why(master: Path) -> None:
+    done = run("announce", master)
+    assert done.exit_code == 0 and "8" in done.output.splitlines()[-1], done.output
+    found = drafts(master)
+    assert list(found) == TOLD, "what is pending or rejected is not announced"
+    one = found["C05_T2"]
+    assert (str(one["To"]), str(one["Subject"]), one["X-Unsent"]) == ("赵磊 <t2@example.com>", "计划变更通知 · C05 · 自 2026-07 起", "1")
+    assert all(one[name] is None for name in ("From", "Date", "Message-ID", "Bcc"))
+    lines = plain(one).splitlines()
+    assert lines[0] == "赵磊, 您好:" and "以下变更已经批准 (林岚, 2026-06-26), 自 2026-07 起执行。" in lines
+    assert "P07  上级编码  D12  T2  2026-07" in lines and "触发原因: 渠道招募人手不足, 从直销借调1人" in lines
+    assert "B13  申请额  14  15  2026-06" in plain(found["C03_P01"]) and "COL  公司年度目标  1805  1830  2026-07" in plain(found["C06_T3"])
+
+
+def test_in_english_too(master: Path) -> None:
+    assert run("announce", master, "--lang", "en", "--to", master.with_name("plan-announcements")).exit_code == 0
+    one = drafts(master)["C06_T1"]
+    assert str(one["Subject"]) == "Change of plan · C06 · from 2026-07"
+    assert "Reason: 账期收紧, 下半年多收回款" in plain(one) and "holds from 2026-07 on" in plain(one)
+
+
+def test_a_second_run_tells_nobody_again(master: Path, own_state: Path) -> None:
+    run("announce", master)
+    shutil.rmtree(master.with_name("plan-announcements"))
+    journal = (own_state / "outbox.jsonl").read_bytes()
+    again = run("announce", master)
+    assert again.exit_code == 0 and "待通知 0 条" in again.output and drafts(master) == {}
+    assert (own_state / "outbox.jsonl").read_bytes() == journal
+
+
+def test_a_dry_run_writes_nothing(master: Path, own_state: Path) -> None:
+    shown = json.loads(run("announce", master, "--dry-run", "--json").output)
+    assert sorted(f"{one['change']}_{one['unit']}" for one in shown["notices"]) == TOLD
+    assert {one["standing"] for one in shown["notices"]} == {"open"}
+    assert not own_state.exists() and [path.name for path in master.parent.iterdir()] == ["plan.xlsx"]
+
+
+@pytest.mark.parametrize("typed", [{"after": 1840}, {"trigger": "账期再收紧"}], ids=["another value", "another reason"])
+def test_a_change_that_says_something_else_is_told_anew(master: Path, typed: dict[str, object]) -> None:
+    run("announce", master)
+    shutil.rmtree(master.with_name("plan-announcements"))
+    edit(master, "changes", "C06", **typed)
+    assert run("announce", master).exit_code == 0
+    found = drafts(master)
+    assert list(found) == ["C06_T1", "C06_T2", "C06_T3"]
+    assert str(next(iter(typed.values()))) in plain(found["C06_T1"])
+
+
+def test_a_change_is_told_once_it_is_approved_and_not_before(master: Path) -> None:
+    run("announce", master)
+    edit(master, "changes", "C01", status="批准")
+    assert "C01" not in run("announce", master).output, "it lacks the day of approval and is not in force"
+    edit(master, "changes", "C01", approved=date(2026, 6, 29))
+    assert run("announce", master).exit_code == 0
+    assert "T08  时间节点  2026-06-12  2026-06-26  2026-07" in plain(drafts(master)["C01_P04"])
+
+
+def test_whoever_cannot_be_told_is_named_with_the_change(master: Path) -> None:
+    """A leaver; a team whose 负责人 has left; no address; two of them; one of a foreign domain."""
+    edit(master, "units", "P07", left=date(2026, 6, 30))
+    edit(master, "units", "P12", left=date(2026, 6, 30))
+    edit(master, "units", "D12", email=None)
+    edit(master, "units", "T1", email="t1@example.com, boss@example.com")
+    edit(master, "units", "T2", email="t2@elsewhere.cn")
+    assert findings(master, date(2026, 7, 1)) == [
+        ("announce-address", "T1", "C03"), ("announce-left", "P07", "C05"), ("announce-no-address", "D12", "C05"), ("announce-address", "T2", "C05"),
+        ("announce-address", "T1", "C06"), ("announce-address", "T2", "C06"), ("announce-left", "T3", "C06"),
+    ]
+    assert ("announce-left", "P07", "C05") not in findings(master, date(2026, 6, 30)), "on the last working day they are told"
+    places = {(one.params["unit"], str(one.place)) for one in app.announcements(master, today=date(2026, 7, 1)).findings}
+    columns, rows = load(master).tables["units"].columns, {unit.code: unit.origin.row for unit in load(master).plan.units}
+    assert {("P07", f"组织!{columns['left']}{rows['P07']}"), ("T3", f"组织!{columns['manager']}{rows['T3']}"), ("T2", f"组织!{columns['email']}{rows['T2']}")} <= places
+    done = run("announce", master)
+    assert list(drafts(master)) == ["C03_P01"], done.output
+    assert "变更 C05 没有通知到人" in done.output and "elsewhere.cn" in done.output
+
+
+def test_the_person_in_charge_may_be_named_by_code(master: Path) -> None:
+    edit(master, "units", "T3", manager="P12")
+    run("announce", master)
+    assert str(drafts(master)["C06_T3"]["To"]) == "冯雪 <t3@example.com>"
+
+
+def test_a_line_break_in_a_cell_makes_no_header(master: Path) -> None:
+    edit(master, "changes", "C06", trigger="账期收紧\r\nBcc: x@example.com")
+    edit(master, "units", "T3", manager="冯雪\nBcc: x@example.com")
+    edit(master, "changes", "C03", code="C03\nBcc: x@example.com")
+    assert run("announce", master).exit_code == 0
+    found = list(drafts(master).values())
+    assert len(found) == 8
+    for message in found:
+        assert {key.casefold() for key in message} <= {"to", "subject", "mime-version", "content-type", "x-unsent"}
+        assert len(message["To"].addresses) == 1
+    assert "Bcc: x@example.com" in plain(drafts(master)["C06_T1"]), "the reason is told as it was typed"
+
+
+def test_a_subject_with_a_line_break_is_no_approved_change(master: Path, running: Running) -> None:
+    edit(master, "changes", "C06", subject="COL\nBcc: x@example.com")
+    assert run("announce", master, "--smtp", "--yes", 5).exit_code == 0
+    assert len(running.post.arrived) == 5 and "x@example.com" not in running.post.addresses
+    assert all(message["Bcc"] is None and "C06" not in str(message["Subject"]) for message in running.post.messages)
+
+
+def test_through_the_server_each_arrives_once(master: Path, running: Running) -> None:
+    assert run("announce", master, "--smtp", said="7\n").exit_code == 2
+    assert running.post.arrived == []
+    done = run("announce", master, "--smtp", said="8\n")
+    assert done.exit_code == 0, done.output
+    told = sorted((address, str(message["Subject"]).split(" · ")[1]) for address, message in zip(running.post.addresses, running.post.messages, strict=True))
+    assert told == sorted([
+        ("chen.li@example.com", "C03"), ("t1@example.com", "C03"), ("d12@example.com", "C05"), ("tang.ning@example.com", "C05"), ("t2@example.com", "C05"),
+        ("t1@example.com", "C06"), ("t2@example.com", "C06"), ("t3@example.com", "C06"),
+    ])
+    assert run("announce", master, "--smtp", "--yes", 0).exit_code == 0 and run("announce", master).exit_code == 0
+    assert len(running.post.arrived) == 8 and drafts(master) == {}
+
+
+def test_a_refused_address_is_told_and_goes_again_when_it_is_right(master: Path, running: Running) -> None:
+    running.post.refusals["t3@example.com"] = "550 no such mailbox"
+    done = run("announce", master, "--smtp", "--yes", 8)
+    assert done.exit_code == 5 and "550 no such mailbox" in done.output and len(running.post.arrived) == 7
+    edit(master, "units", "T3", email="t3.new@example.com")
+    assert run("announce", master, "--smtp", "--yes", 1).exit_code == 0
+    assert running.post.addresses[-1] == "t3.new@example.com"
+
+
+@pytest.mark.parametrize(("answer", "arrived", "more"), [("cut after", "arrived", 0), ("cut before", "again", 1)])
+def test_unknown_waits_for_a_person(master: Path, running: Running, answer: str, arrived: str, more: int) -> None:
+    running.post.at_data.append(answer)
+    assert run("announce", master, "--smtp", "--yes", 8).exit_code == 6
+    there = len(running.post.arrived)
+    assert run("announce", master, "--smtp", "--yes", 0).exit_code == 6, "as long as nobody has looked"
+    assert run("announce", master).exit_code == 6 and drafts(master) == {} and len(running.post.arrived) == there
+    (unknown,) = [one.unit.code for one in app.announcements(master).notices if one.standing is app.Standing.UNKNOWN]
+    with pytest.raises(SalesplanError) as caught:
+        app.settle_notices("HQ", arrived=True)
+    assert caught.value.finding.code == "settle-nothing"
+    assert run("announce", master, "--settle", unknown, arrived).exit_code == 0
+    assert run("announce", master, "--smtp", "--yes", more).exit_code == 0
+    assert len(running.post.arrived) == 8
