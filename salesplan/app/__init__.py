@@ -7,11 +7,27 @@ from salesplan.app.collecting import HANDOUT_NAMES, Collected, HandedOut, apply,
 from salesplan.app.doctor import doctor
 from salesplan.app.master import Explained, Recalculated, Run, check, explain, fill, history, import_actuals, new, recalc, undo
 from salesplan.app.reports import DEMO_NAMES, REPORT_NAMES, Demo, Reported, demo, report
-from salesplan.app.sending import ROBOT, Delivery, Item, Standing, delivery, drafts, group_summary, mail_settings, send, settle, tell_group
+from salesplan.app.sending import (
+    DRAFTS,
+    ROBOT,
+    Delivery,
+    Drafted,
+    Item,
+    Standing,
+    delivery,
+    draft_each,
+    drafts,
+    group_summary,
+    mail_settings,
+    send,
+    settle,
+    tell_group,
+)
 from salesplan.app.watch import Turn, Watcher, watch
 
 __all__ = [
     "DEMO_NAMES",
+    "DRAFTS",
     "HANDOUT_NAMES",
     "REPORT_NAMES",
     "ROBOT",
@@ -20,6 +36,7 @@ __all__ = [
     "Delivery",
     "Demo",
     "Distributed",
+    "Drafted",
     "Explained",
     "HandedOut",
     "Item",
@@ -42,6 +59,7 @@ __all__ = [
     "delivery",
     "demo",
     "doctor",
+    "draft_each",
     "drafts",
     "explain",
     "fill",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from salesplan.audience.secrets import Secrets
     from salesplan.audience.slicing import Whole
     from salesplan.delivery.manifest import Book, Manifest
+    from salesplan.plan.loader import Source
     from salesplan.plan.model import Level, Month, Unit
     from salesplan.report.summary import Summary
 
@@ -36,13 +37,23 @@ class UnitReport:
 
 @dataclass(frozen=True, slots=True)
 class Distributed:
-    """Every recipient's report in ``folder``; no ``manifest`` where a leak was found, so that nothing can be sent."""
+    """Every recipient's report in ``folder``; no ``manifest`` where a leak was found, so that nothing can be sent.
+
+    ``earlier`` is the manifest that stood in the folder before.
+    """
 
     run: Run
     folder: Path
     manifest: Manifest | None
     leaks: tuple[Finding, ...]
     notes: tuple[Finding, ...]
+    earlier: Manifest | None
+
+    @property
+    def changed(self) -> int:
+        """How many books of the earlier manifest now say something else."""
+        before, now = ({} if one is None else {book.file: book.sha256 for book in one.books} for one in (self.earlier, self.manifest))
+        return sum(now[file] != sha256 for file, sha256 in before.items() if file in now)
 
 
 def report_unit(
@@ -64,41 +75,42 @@ def report_unit(
 
 def report_each(
     path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None,
-    lang: str | None = None, levels: Iterable[Level] = (),
+    lang: str | None = None, levels: Iterable[Level] = (), source: Source | None = None,
 ) -> Distributed:
     """Write the whole report and each recipient's part into a folder, and the manifest beside them.
 
     The folder is ``folder``, by default one named after the report beside the master. Books of an
     earlier manifest that are not made again are removed. The same master gives the same bytes.
-    A leak in any book removes that book and leaves no manifest. Raises SalesplanError as
-    :func:`salesplan.app.report`.
+    A leak in any book removes that book and leaves no manifest. ``source`` as in :func:`check`, with a
+    ``sha256``. Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
     from salesplan.delivery import manifest_file
     from salesplan.delivery.manifest import NAME
 
-    run = check(path, month=month, as_of=as_of, today=today)
+    run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
     desk = _Desk(run, path, folder or path.parent / f"{REPORT_NAMES[lang]}_{run.results.month}", lang)
     usable_folder(desk.folder)
-    earlier = _books_of(desk.folder)
-    for name in sorted(earlier):
+    earlier = _earlier(desk.folder)
+    names = set() if earlier is None else {book.file for book in earlier.books}
+    for name in sorted(names):
         keep_what_was_typed(run, path, desk.folder / name)
     (desk.folder / NAME).unlink(missing_ok=True)
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
     whole = desk.write_whole()
     books = {one.unit.code: book for one in people if (book := desk.write(one.unit.code)) is not None}
     made = {whole.file, *(book.file for book in books.values())}
-    for name in earlier - made:
+    for name in names - made:
         (desk.folder / name).unlink(missing_ok=True)
     if desk.leaks:
-        return Distributed(run, desk.folder, None, tuple(desk.leaks), ())
+        return Distributed(run, desk.folder, None, tuple(desk.leaks), (), earlier)
     manifest = desk.manifest(whole, [(one, books[one.unit.code]) for one in people], without)
     try:
         manifest_file.write(desk.folder, manifest)
     except OSError as error:
         raise not_written(desk.folder / NAME, error) from error
-    return Distributed(run, desk.folder, manifest, (), () if people else (Finding.of("audience-nobody", Place(str(path))),))
+    return Distributed(run, desk.folder, manifest, (), () if people else (Finding.of("audience-nobody", Place(str(path))),), earlier)
 
 
 class _Desk:
@@ -216,12 +228,11 @@ def _book(path: Path, code: str, unit: str, summary: Summary) -> Book:
     )
 
 
-def _books_of(folder: Path) -> set[str]:
-    """The names of the books that an earlier run left in the folder, by its manifest."""
+def _earlier(folder: Path) -> Manifest | None:
+    """What an earlier run left in the folder, if its manifest can be read."""
     from salesplan.delivery.manifest_file import read
 
     try:
-        earlier = read(folder)
+        return read(folder)
     except SalesplanError:
-        return set()
-    return {book.file for book in (earlier.whole, *(one.book for one in earlier.recipients)) if book is not None}
+        return None

@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
+    from salesplan.app.audiences import Distributed
     from salesplan.delivery.manifest import Book, Manifest, Recipient
     from salesplan.delivery.message import Letter
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
+    from salesplan.plan.loader import Source
 
 STATE_VARIABLE = "SALESPLAN_STATE"
 """Environment variable that names another folder for the outbox than the user's own."""
 
 ROBOT = "robot"
+DRAFTS = "drafts"
+"""The folder of drafts within a folder of reports."""
+
 _FIELDS = {"from": "sender_address", "name": "sender_name"}
 
 
@@ -66,6 +71,14 @@ class Delivery:
         return tuple(item for item in self.items if item.standing in wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The reports of a master made anew, and the drafts that carry them."""
+
+    reports: Distributed
+    written: tuple[Path, ...]
+
+
 def delivery(folder: Path, *, only: Iterable[str] = (), test_to: str | None = None, today: date | None = None) -> Delivery:
     """Read a folder's manifest, take each selected book by its hash, and say where every recipient stands.
 
@@ -88,7 +101,7 @@ def delivery(folder: Path, *, only: Iterable[str] = (), test_to: str | None = No
 
 
 def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
-    """Write an unsent message for every recipient who is still there, into ``to`` (default: ``drafts`` in the folder)."""
+    """Write an unsent message for every recipient who is still there, into ``to`` (default: :data:`DRAFTS` in the folder)."""
     from salesplan.delivery.drafts import write_draft
     from salesplan.delivery.letters import letter
     from salesplan.delivery.manifest_file import book_bytes
@@ -97,8 +110,27 @@ def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
     for item in found.items:
         if item.standing is not Standing.LEFT:
             one = letter(found.manifest, item.recipient, book_bytes(found.folder, item.recipient.book), test_to=found.test_to)
-            written.append(write_draft(one, to or found.folder / "drafts", f"{item.recipient.code}_{item.recipient.person or item.recipient.book.unit}"))
+            written.append(write_draft(one, to or found.folder / DRAFTS, _stem(item.recipient)))
     return tuple(written)
+
+
+def draft_each(path: Path, *, today: date | None = None, source: Source | None = None) -> Drafted:
+    """Make every recipient's report anew, in the folder that :func:`report_each` makes beside the master, and a draft of each.
+
+    Drafts of that folder's earlier manifest are removed first: whoever is no recipient any more has none left.
+    Where a leak was found there is no draft. Raises SalesplanError as :func:`report_each`, exit 3 where a draft cannot be written or removed.
+    """
+    from salesplan.app.audiences import report_each
+    from salesplan.delivery.drafts import remove_draft
+
+    reports = report_each(path, today=today, source=source)
+    for one in reports.earlier.recipients if reports.earlier else ():
+        remove_draft(reports.folder / DRAFTS, _stem(one))
+    return Drafted(reports, drafts(delivery(reports.folder, today=today)) if reports.manifest else ())
+
+
+def _stem(recipient: Recipient) -> str:
+    return f"{recipient.code}_{recipient.person or recipient.book.unit}"
 
 
 def send(found: Delivery, settings: MailSettings, *, updates: bool = False, done: Callable[[Item, Entry], None] = lambda item, entry: None) -> tuple[Entry, ...]:

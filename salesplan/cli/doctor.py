@@ -21,7 +21,7 @@ from salesplan.messages import SEVERITY_NAMES, fix, has_errors, severity, text
 @click.pass_context
 def doctor(ctx: click.Context, file: Path | None, as_json: bool, lang: str | None) -> None:
     """Check the installation, and a master if one is named. 检查安装和环境, 逐条说明怎么办。"""
-    findings = app.doctor(file, encoding=sys.stdout.encoding or "ascii")
+    findings = (*app.doctor(file, encoding=sys.stdout.encoding or "ascii"), *_calc())
     if as_json:
         print_json(findings)
     else:
@@ -30,6 +30,17 @@ def doctor(ctx: click.Context, file: Path | None, as_json: bool, lang: str | Non
         to_do = sum(not in_order(finding) for finding in findings)
         say(lang or "zh", f"共 {len(findings)} 项, {to_do} 项需要处理。", f"{len(findings)} checks, {to_do} to look at.")
     ctx.exit(int(has_errors(findings)))
+
+
+def _calc() -> tuple[Finding, ...]:
+    """The buttons in Calc, where there is a LibreOffice; they stand above the use cases."""
+    from salesplan.workbook.soffice import libreoffice
+
+    if libreoffice() is None:
+        return ()
+    from salesplan.excel.calc_install import looked_at
+
+    return looked_at()
 
 
 def in_order(finding: Finding) -> bool:

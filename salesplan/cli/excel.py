@@ -1,9 +1,9 @@
-"""``excel``: the add-in with the ribbon's buttons, built, put in place, looked at, taken away."""
+"""``excel``: the add-in with the ribbon's buttons, or the buttons in Calc: built, put in place, looked at, taken away."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from salesplan.addin import Installed
 
 
+_in_calc = click.option("--calc", is_flag=True, help="The buttons in LibreOffice Calc instead. LibreOffice Calc 的按钮。")
+
+
 @click.group()
 def excel() -> None:
-    """The add-in with the ribbon's buttons for Excel. Excel 功能区按钮 (加载项)。"""
+    """The add-in with the ribbon's buttons for Excel, or with --calc those in Calc. Excel 功能区按钮 (加载项), 或 Calc 的按钮 (--calc)。"""
 
 
 @excel.command()
@@ -33,11 +36,19 @@ def build(sources: Path, folder: Path | None, lang: str | None) -> None:
 
 
 @excel.command()
+@_in_calc
 @options.as_json
 @options.lang
 @click.pass_context
-def install(ctx: click.Context, as_json: bool, lang: str | None) -> None:
+def install(ctx: click.Context, calc: bool, as_json: bool, lang: str | None) -> None:
     """Put the add-in into Excel, for your account. 把加载项装进 Excel (仅本账户)。"""
+    if calc:
+        from salesplan.excel import calc_install
+
+        calc_install.install()
+        if not as_json:
+            say(lang or "zh", "重新启动 LibreOffice, Calc 的菜单栏会出现“销售计划”。", "Start LibreOffice again; Calc's menu bar has “Sales Plan”.")
+        _show_calc(ctx, as_json, lang)
     done = app.install_addin()
     if not as_json:
         say(lang or "zh", f"已安装 {done.path}", f"Installed: {done.path}")
@@ -46,11 +57,14 @@ def install(ctx: click.Context, as_json: bool, lang: str | None) -> None:
 
 
 @excel.command()
+@_in_calc
 @options.as_json
 @options.lang
 @click.pass_context
-def status(ctx: click.Context, as_json: bool, lang: str | None) -> None:
+def status(ctx: click.Context, calc: bool, as_json: bool, lang: str | None) -> None:
     """What is installed, and whether it fits. 查看加载项的版本和状态。"""
+    if calc:
+        _show_calc(ctx, as_json, lang)
     done = app.addin_status()
     if done.version and not as_json:
         say(lang or "zh", f"加载项 {done.version}: {done.path} → {done.python}", f"Add-in {done.version}: {done.path} → {done.python}")
@@ -58,9 +72,16 @@ def status(ctx: click.Context, as_json: bool, lang: str | None) -> None:
 
 
 @excel.command()
+@_in_calc
 @options.lang
-def remove(lang: str | None) -> None:
+def remove(calc: bool, lang: str | None) -> None:
     """Take the add-in away again. 移除加载项。"""
+    if calc:
+        from salesplan.excel import calc_install
+
+        there = calc_install.remove()
+        say(lang or "zh", *(("已移除 Calc 的按钮。", "The buttons in Calc are removed.") if there else ("Calc 中没有安装按钮。", "No buttons were installed in Calc.")))
+        return
     gone = app.remove_addin()
     for path in gone:
         say(lang or "zh", f"已移除 {path}", f"Removed: {path}")
@@ -75,3 +96,15 @@ def _show(ctx: click.Context, done: Installed, as_json: bool, lang: str | None) 
         for finding in done.findings:
             show_line(finding, lang or "zh")
     ctx.exit(int(has_errors(done.findings)))
+
+
+def _show_calc(ctx: click.Context, as_json: bool, lang: str | None) -> NoReturn:
+    from salesplan.excel.calc_install import looked_at
+
+    found = looked_at()
+    if as_json:
+        print_json(found)
+    else:
+        for finding in found:
+            show_line(finding, lang or "zh")
+    ctx.exit(int(has_errors(found)))

@@ -22,10 +22,21 @@ def file_name(text: str) -> str:
 def write_draft(letter: Letter, folder: Path, stem: str) -> Path:
     """Write the letter to ``folder`` as ``stem``.eml, over an older draft of that name. Raises SalesplanError (exit 3) where that cannot be."""
     data = draft(letter)
-    path = folder / f"{file_name(stem)}.eml"
+    path = _path(folder, stem)
     part = path.with_name(f"{path.name}.part")
     with named_causes(path):
         folder.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         part.replace(path)
     return path
+
+
+def remove_draft(folder: Path, stem: str) -> None:
+    """Remove the draft of that name, if it is there. Raises SalesplanError (exit 3) where that cannot be."""
+    path = _path(folder, stem)
+    with named_causes(path):
+        path.unlink(missing_ok=True)
+
+
+def _path(folder: Path, stem: str) -> Path:
+    return folder / f"{file_name(stem)}.eml"

@@ -93,3 +93,8 @@ class Manifest:
     whole: Book | None
     recipients: tuple[Recipient, ...]
     excluded: tuple[Excluded, ...] = ()
+
+    @property
+    def books(self) -> tuple[Book, ...]:
+        """Every book of the folder, each once."""
+        return tuple({book.file: book for book in (self.whole, *(one.book for one in self.recipients)) if book is not None}.values())

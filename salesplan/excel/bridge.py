@@ -61,8 +61,11 @@ def connected() -> Any:
 @cache
 def load_uno() -> Any:
     """LibreOffice's module ``uno``. Raises SalesplanError (exit 2): calc-missing, calc-binding-missing, calc-python-differs."""
-    if "uno" in sys.modules:
-        return sys.modules["uno"]
+    return sys.modules["uno"] if "uno" in sys.modules else _load(*fitting())
+
+
+def fitting() -> tuple[Path, Path]:
+    """LibreOffice's binding and its ``uno.py``, found and looked at, not loaded. Raises SalesplanError as :func:`load_uno`."""
     program = program_folder()
     binding = next((path for folder in _near(program) for name in _BINDINGS if (path := folder / name).is_file()), None)
     source = next((path for folder in (*_near(program), *_distributed()) if (path := folder / "uno.py").is_file()), None)
@@ -72,7 +75,7 @@ def load_uno() -> Any:
     if version is not None and version != sys.version_info[:2]:
         ours, theirs = (".".join(map(str, one)) for one in (sys.version_info[:2], version))
         raise SalesplanError(Finding.of("calc-python-differs", ours=ours, theirs=theirs), 2)
-    return _load(binding, source)
+    return binding, source
 
 
 def made_for(folder: Path) -> tuple[int, int] | None:

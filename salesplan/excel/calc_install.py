@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from salesplan import __version__
 from salesplan.excel import COMMAND
-from salesplan.excel.bridge import pipe_name, program_folder
+from salesplan.excel.bridge import fitting, pipe_name, program_folder
 from salesplan.excel.ribbon import BUTTONS, LABELS, TITLES
 from salesplan.findings import Finding, SalesplanError
 
@@ -69,21 +69,40 @@ def extension(python: Path | None = None) -> bytes:
 def install(*, profile: Path | None = None, python: Path | None = None) -> None:
     """Put the extension in place for this account, over an older one; LibreOffice shows it from its next start on.
 
-    Raises SalesplanError: calc-missing (exit 2), calc-not-installed (exit 4) with what LibreOffice said.
+    Raises SalesplanError: calc-not-installed (exit 4) with what LibreOffice said; where its buttons could do nothing
+    (no LibreOffice, no interface to it, one for another Python) exit 2, as :func:`salesplan.excel.bridge.fitting`.
     """
+    fitting()
     with tempfile.TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "salesplan.oxt"
         file.write_bytes(extension(python))
         done = _unopkg(["add", "--force", "--suppress-license", str(file)], profile)
     if done.returncode or not status(profile=profile).current:
-        raise SalesplanError(Finding.of("calc-not-installed", reason=_last_line(done)))
+        raise SalesplanError(Finding.of("calc-not-installed", reason=_reason(done)))
 
 
 def status(*, profile: Path | None = None) -> Status:
-    """What is in place. Raises SalesplanError calc-missing."""
-    listed = _unopkg(["list", IDENTIFIER], profile).stdout.splitlines()
+    """What is in place. Raises SalesplanError: calc-missing (exit 2), calc-unknown (exit 3) where LibreOffice does not say."""
+    done = _unopkg(["list"], profile)
+    if done.returncode:
+        raise SalesplanError(Finding.of("calc-unknown", reason=_reason(done)), 3)
+    listed = next((lines for block in done.stdout.split("Identifier:") if (lines := block.split("\n"))[0].strip() == IDENTIFIER), [])
     version = next((line.partition(":")[2].strip() for line in listed if line.strip().startswith("Version:")), "")
-    return Status(any(line.strip() == f"Identifier: {IDENTIFIER}" for line in listed), version)
+    return Status(bool(listed), version)
+
+
+def looked_at(*, profile: Path | None = None) -> tuple[Finding, ...]:
+    """What there is to say of the buttons: absent, of another version, or in place; and why they could do nothing. Never raises."""
+    try:
+        there = status(profile=profile)
+        if not there.installed:
+            return (Finding.of("calc-buttons-absent"),)
+        if not there.current:
+            return (Finding.of("calc-buttons-other-version", installed=there.version, package=__version__),)
+        fitting()
+    except SalesplanError as error:
+        return (error.finding,)
+    return (Finding.of("calc-buttons", version=there.version),)
 
 
 def remove(*, profile: Path | None = None) -> bool:
@@ -92,7 +111,7 @@ def remove(*, profile: Path | None = None) -> bool:
         return False
     done = _unopkg(["remove", IDENTIFIER], profile)
     if done.returncode:
-        raise SalesplanError(Finding.of("calc-not-installed", reason=_last_line(done)))
+        raise SalesplanError(Finding.of("calc-not-installed", reason=_reason(done)))
     return True
 
 
@@ -108,8 +127,10 @@ def _unopkg(arguments: Sequence[str], profile: Path | None) -> subprocess.Comple
         raise SalesplanError(Finding.of("calc-not-installed", reason=str(error))) from error
 
 
-def _last_line(done: subprocess.CompletedProcess[str]) -> str:
-    return (done.stderr.strip() or done.stdout.strip()).rpartition("\n")[2] or "unopkg"
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """The first error it names, else the last thing it says."""
+    lines = (done.stderr.strip() or done.stdout.strip() or "unopkg").splitlines()
+    return next((line for line in lines if line.startswith("ERROR:")), lines[-1]).removeprefix("ERROR:").strip().rstrip(".")
 
 
 def _interpreter() -> Path:

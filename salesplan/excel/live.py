@@ -5,9 +5,11 @@ What is read is what stands in the window, saved or not.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import chain
@@ -135,6 +137,12 @@ def source(book: Book) -> Source:
     wanted = [sheet for name, sheet in sheets.items() if asked is None or name in asked]
     objects = {sheet.name: tuple(sorted(_tables(sheet), key=lambda table: (table.range.top, table.range.left))) for sheet in wanted}
     return Source(path_of(book), tuple(sheets), {sheet.name: grid(sheet, book.name) for sheet in wanted}, objects)
+
+
+def stamped(opened: Source) -> Source:
+    """The source with the SHA-256 of its cells: it is another one as soon as one of them says something else."""
+    held = [(name, one.first_row, one.rows) for name, one in sorted(opened.grids.items())]
+    return replace(opened, sha256=hashlib.sha256(repr(held).encode()).hexdigest())
 
 
 def grid(sheet: Any, workbook: str, *, merges: bool = True) -> Grid:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from salesplan import __version__, app
 from salesplan.excel.cases import examined, recalculated
-from salesplan.excel.live import location, open_book, source
-from salesplan.findings import Finding, Place, SalesplanError, Severity
+from salesplan.excel.live import location, open_book, source, stamped
+from salesplan.excel.patience import SECONDS
+from salesplan.findings import Finding, SalesplanError, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.plan.schema import SHEETS
 
@@ -42,7 +43,7 @@ _HELP: Mapping[str, Mapping[str, str]] = {
     "recalc": {"zh": "填写打开的工作簿的计算列 (灰底斜体标题), 不保存文件。", "en": "fills the engine's columns (grey, italic headers) of the open workbook; does not save it."},
     "undo": {"zh": "取回上一次填写之前的内容, 可连续使用。", "en": "gives back what stood there before the last filling; can be used again."},
     "report": {"zh": "在工作簿旁边生成《月度执行分析报告》。", "en": "writes the monthly execution analysis workbook beside this one."},
-    "drafts": {"zh": "为工作簿旁边最新的一套分发报告生成邮件草稿, 不发送。", "en": "writes mail drafts for the newest set of reports beside the workbook; sends nothing."},
+    "drafts": {"zh": "为每个收件人生成报告和带报告的邮件草稿, 不发送。", "en": "makes every recipient's report and a mail draft with it; sends nothing."},
 }
 
 
@@ -114,20 +115,29 @@ def report(book: Any = None, wanted: Wanted = lambda: True) -> Said:
 
 
 def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Said:
-    """Write a mail draft for every recipient of the newest folder of reports beside the workbook.
+    """Make every recipient's report of the open workbook beside it, and a mail draft for each; sends nothing.
 
-    Raises SalesplanError: drafts-no-reports (exit 2) where there is no such folder, and as :func:`app.delivery`.
+    The reports are made anew, as the workbook stands: one that is open and unchanged gives the same bytes, and how many differ is said.
     """
-    from salesplan.delivery.manifest import NAME
-
     book = book or open_book()
-    place = _folder(book)
-    manifests = sorted((*place.glob(NAME), *place.glob(f"*/{NAME}")), key=lambda path: path.stat().st_mtime)
-    if not manifests:
-        raise SalesplanError(Finding.of("drafts-no-reports", Place(book.name), folder=str(place)), 2)
-    found = app.delivery(manifests[-1].parent)
-    written, lang = app.drafts(found), found.manifest.lang
-    return Said((_words(lang, f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}", f"{len(written)} drafts written: {found.folder / 'drafts'}"),), lang)
+    opened = stamped(source(book))
+    if not wanted():
+        raise SalesplanError(Finding.of("live-busy", seconds=f"{SECONDS:g}"), 3)
+    done = app.draft_each(_folder(book) / opened.path.name, source=opened)
+    reports, manifest = done.reports, done.reports.manifest
+    lang, place = reports.run.loaded.lang, reports.folder / app.DRAFTS
+    left = [] if manifest is None else [
+        Finding.of(one.reason, unit=one.unit or one.code, text=one.address, domains=manifest.domains) for one in manifest.excluded
+    ]
+    lines = [_words(lang, f"已生成 {len(done.written)} 封草稿, 未发送: {place}", f"{len(done.written)} drafts written, nothing sent: {place}")]
+    if reports.changed:
+        lines.append(_words(
+            lang, f"报告按打开的工作簿重新生成, {reports.changed} 份与上次不同, 发送前请再看一遍。",
+            f"The reports were made anew from the open workbook; {reports.changed} differ from the last ones. Look at them before you send.",
+        ))
+    errors = [*reports.leaks, *(finding for finding in reports.run.findings if severity(finding) is Severity.ERROR)]
+    found = [*errors, *reports.notes, *left]
+    return _said(lang, [*lines, *(_findings(found, lang) if found else ())], errors)
 
 
 def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:

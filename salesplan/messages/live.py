@@ -5,7 +5,7 @@ from __future__ import annotations
 from salesplan.findings import Severity
 from salesplan.messages import Message
 
-_E, _W = Severity.ERROR, Severity.WARNING
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 _MEANWHILE_ZH, _MEANWHILE_EN = "改用不带 --live 的命令, 或不用按钮而在终端中运行。", "Use the command without --live, which works on the closed file."
 
@@ -44,6 +44,19 @@ MESSAGES: dict[str, Message] = {
     "calc-not-installed": Message(
         _E, "LibreOffice 的扩展没有处理成功: {reason}。", "LibreOffice's extension could not be put in place or taken away: {reason}.",
         "关闭 LibreOffice 后再试; 公司策略不允许扩展时, 在终端中使用 salesplan recalc。", "Close LibreOffice and try again; where policy forbids extensions, use salesplan recalc in a terminal.",
+    ),
+    "calc-unknown": Message(
+        _W, "LibreOffice 没有说明装了哪些扩展: {reason}。", "LibreOffice does not say which extensions it has: {reason}.",
+        "用平时打开 LibreOffice 的账户运行, 不要用管理员 (root)。", "Run it from the account that works in LibreOffice, not as an administrator (root).",
+    ),
+    "calc-buttons": Message(_N, "LibreOffice Calc 的按钮 {version}", "Buttons in LibreOffice Calc {version}"),
+    "calc-buttons-absent": Message(
+        _N, "LibreOffice Calc 的按钮未安装。", "The buttons in LibreOffice Calc are not installed.",
+        "在 LibreOffice 中工作时, 运行 salesplan excel install --calc。", "If you work in LibreOffice, run salesplan excel install --calc.",
+    ),
+    "calc-buttons-other-version": Message(
+        _W, "LibreOffice Calc 的按钮是 {installed} 版, salesplan 是 {package} 版。", "The buttons in LibreOffice Calc are version {installed}, salesplan is {package}.",
+        "运行 salesplan excel install --calc, 再重新启动 LibreOffice。", "Run salesplan excel install --calc, then start LibreOffice again.",
     ),
     # working on it
     "live-busy": Message(
@@ -85,10 +98,6 @@ MESSAGES: dict[str, Message] = {
     "live-undo-changed": Message(
         _E, "填写之后这些计算列又被改动 (如插入行或重新填写), 没有撤销。", "The engine's columns were changed after they were filled (rows inserted, or filled by other means); nothing was undone.",
         "用程序自己的撤销, 或打开上次保存的版本。", "Use the program's own undo, or the version last saved.",
-    ),
-    "drafts-no-reports": Message(
-        _E, "{folder} 中没有可以分发的报告。", "There are no reports to hand out in {folder}.",
-        "先为各部门和个人生成报告 (salesplan report), 再生成草稿。", "Make the reports for departments and people first (salesplan report), then the drafts.",
     ),
     "button-unknown": Message(_E, "没有名为“{name}”的按钮。", "There is no button “{name}”.", "可用: {known}。", "There are: {known}."),
     "button-failed": Message(

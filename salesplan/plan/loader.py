@@ -59,7 +59,7 @@ class Source:
     """What a master is read from, a file or a workbook open in a spreadsheet program.
 
     ``sheets`` are the names of all sheets, ``grids`` the cells of those that matter (see
-    :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's, "" for an open workbook.
+    :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's; for an open workbook "", or that of its cells.
     """
 
     path: Path

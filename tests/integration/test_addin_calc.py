@@ -16,14 +16,14 @@ from uuid import uuid4
 import pytest
 
 from salesplan.addin.install import content
+from salesplan.excel.ribbon import BUTTONS
 from tests.hostile import hostile_workbook
 from tests.programs import libreoffice
 
 pytestmark = pytest.mark.libreoffice
 
 CLIENT = Path(__file__).parents[1] / "calc_client.py"
-BUTTONS = {"Check": "check", "Preview": "preview", "Recalc": "recalc", "Undo": "undo", "Report": "report", "Drafts": "drafts", "Help": "help"}
-SUBS = [f"VBAProject.SalesplanRun.Salesplan{name}" for name in BUTTONS]
+SUBS = [f"VBAProject.SalesplanRun.Salesplan{name.capitalize()}" for name in BUTTONS]
 
 
 def python_with_uno() -> str:
@@ -90,7 +90,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_each_sub_starts_its_constant_command(pipe: str, desk: Desk) -> None:
     assert calc(pipe, [(desk.addin, True)], [(0, sub) for sub in SUBS]) == [""] * len(SUBS)
-    assert sorted(desk.calls(len(SUBS))) == sorted(map(desk.command, BUTTONS.values()))
+    assert sorted(desk.calls(len(SUBS))) == sorted(map(desk.command, BUTTONS))
 
 
 @pytest.mark.parametrize("absent", ["python", "program"])
@@ -117,7 +117,7 @@ def test_a_hostile_workbook_open_beside_it_changes_nothing_and_runs_nothing(pipe
     hostile = hostile_workbook(desk.folder / "hostile.xlsm", wrong, desk.marker)
     before = {path: path.read_bytes() for path in (hostile, desk.addin)}
     assert calc(pipe, [(desk.addin, True), (hostile, False)], [(0, sub) for sub in SUBS]) == [""] * len(SUBS)
-    assert sorted(desk.calls(len(SUBS))) == sorted(map(desk.command, BUTTONS.values()))
+    assert sorted(desk.calls(len(SUBS))) == sorted(map(desk.command, BUTTONS))
     assert not desk.marker.exists() and not (desk.folder / "wrong.txt").exists()
     assert {path: path.read_bytes() for path in before} == before
 

@@ -13,8 +13,11 @@ from tests.live.office import Office, running
 
 @pytest.fixture(scope="session")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with running(tmp_path_factory.mktemp("office")) as office:
-        yield office
+    folder = tmp_path_factory.mktemp("office")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATE, str(folder / "state"))  # for what LibreOffice itself starts
+        with running(folder) as office:
+            yield office
 
 
 @pytest.fixture

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
 import time
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
+from salesplan.addin import this_machine
+from salesplan.addin.install import content
 from salesplan.app.sending import STATE_VARIABLE as STATE
-from salesplan.excel import COMMAND, calc_install
+from salesplan.cli import commands
+from salesplan.excel import COMMAND, bridge, calc_install
 from salesplan.excel.bridge import PIPE, connected
+from salesplan.excel.calc import desktop
 from salesplan.excel.ribbon import BUTTONS
+from salesplan.findings import SalesplanError
 from salesplan.template import write_template
 from tests.live.office import Office, running
 
@@ -57,6 +64,8 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.chmod(0o777)
     monkeypatch.setenv(PIPE, f"salesplan-test-{uuid4().hex[:8]}")
     monkeypatch.setenv(STATE, str(folder / "state"))
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     if os.geteuid() == 0:
         program = calc_install.program_folder()
         wrapper = folder / "unopkg"
@@ -117,14 +126,94 @@ def test_install_press_undo_remove(place: Path, tmp_path: Path, capsys: pytest.C
 
 def press_all(office: Office, master: Path) -> dict[str, float]:
     book = office.open(master)
-    cell, last = book.sheets["组织"].range("N6"), book.sheets["检查结果"].range("A6")
-    times = {}
-    for name in ("cold", "warm"):
-        invoke("recalc")
-        times[name] = until(lambda: cell.value is not None and last.value is not None)
-        until(lambda: book.app.screen_updating and book.app.calculation == "automatic")
-        invoke("undo")
-        until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("live/*.json")))
+    times = fill_twice(book, invoke)
     invoke("report")
     until(lambda: list(master.parent.glob("月度执行分析报告_*.xlsx")))
     return times
+
+
+def fill_twice(book: Any, push: Callable[[str], None]) -> dict[str, float]:
+    """Push the button, wait for the filled cells, take them back, and once more; seconds from each push to the last cell."""
+    cell, last = book.sheets["组织"].range("N6"), book.sheets["检查结果"].range("A6")
+    times = {}
+    for name in ("cold", "warm"):
+        push("recalc")
+        times[name] = until(lambda: cell.value is not None and last.value is not None)
+        until(lambda: book.app.screen_updating and book.app.calculation == "automatic")
+        push("undo")
+        until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("live/*.json")))
+    return times
+
+
+@pytest.mark.libreoffice
+def test_the_add_in_starts_python_which_fills_the_open_sample(started: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The add-in as installed, with this interpreter in it: its Sub called as the ribbon does, and nothing else."""
+    from salesplan.excel.bridge import load_uno
+
+    monkeypatch.setenv(STATE, str(started.profile.parent / "state"))  # LibreOffice hands its own on to what it starts
+    machine, addin, master = this_machine(), tmp_path / "salesplan.xlam", tmp_path / "计划 2026.xlsx"
+    addin.write_bytes(content("win32", str(machine.python), str(machine.program), machine.version)[0])
+    write_template(master, lang="zh", year=2026, example=True)
+
+    # Hidden, as Excel opens an add-in; before the master, whose window is the active one then.
+    how = {"FilterName": "Calc MS Excel 2007 VBA XML", "MacroExecutionMode": 4, "Hidden": True}
+    given = tuple(load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name=name, Value=value) for name, value in how.items())
+    loaded = desktop(connected()).loadComponentFromURL(addin.as_uri(), "_blank", 0, given)
+
+    def push(button: str) -> None:
+        address = f"vnd.sun.star.script:VBAProject.SalesplanRun.Salesplan{button.capitalize()}?language=Basic&location=document"
+        loaded.getScriptProvider().getScript(address).invoke((), (), ())
+
+    try:
+        times = fill_twice(started.open(master), push)
+    finally:
+        loaded.close(True)
+        started.close_all()
+    with capsys.disabled():
+        print("\nadd-in's Sub to filled sample: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in times.items()))
+
+
+def said(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(commands, [*arguments, "--lang", "en"])
+    return done.exit_code, done.output
+
+
+@pytest.mark.libreoffice
+def test_the_command_line_installs_looks_and_removes(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = said("excel", "status", "--calc")
+    assert code == 0 and "not installed" in output and "salesplan excel install --calc" in output
+    assert said("excel", "remove", "--calc") == (0, "No buttons were installed in Calc.\n")
+    code, output = said("excel", "install", "--calc")
+    assert code == 0 and "● OK  Buttons in LibreOffice Calc" in output and "Start LibreOffice again" in output
+    assert "● OK  Buttons in LibreOffice Calc" in said("doctor")[1]
+    assert json.loads(said("excel", "status", "--calc", "--json")[1])["findings"][0]["code"] == "calc-buttons"
+
+    with monkeypatch.context() as later:
+        later.setattr(calc_install, "__version__", "99")
+        assert [finding.code for finding in calc_install.looked_at()] == ["calc-buttons-other-version"]
+    with monkeypatch.context() as other:
+        other.setattr(bridge, "made_for", lambda _: (3, 8))
+        code, output = said("excel", "status", "--calc")
+        assert code == 1 and "3.8" in output
+        with pytest.raises(SalesplanError) as refused:
+            calc_install.install()
+        assert (refused.value.finding.code, refused.value.exit_code) == ("calc-python-differs", 2)
+    with monkeypatch.context() as without:
+        without.setattr(bridge, "_BINDINGS", ())
+        assert [finding.code for finding in calc_install.looked_at()] == ["calc-binding-missing"]
+
+    assert said("excel", "remove", "--calc") == (0, "The buttons in Calc are removed.\n")
+    assert [finding.code for finding in calc_install.looked_at()] == ["calc-buttons-absent"]
+
+
+def test_a_libreoffice_that_does_not_say_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "unopkg"
+    program.write_text("#!/bin/sh\necho 'ERROR: Cannot run unopkg as root.' >&2\necho 'ERROR: unopkg failed.' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(calc_install, "program_folder", lambda: tmp_path)
+    monkeypatch.setattr(calc_install, "fitting", lambda: None)
+    (found,) = calc_install.looked_at()
+    assert (found.code, found.params["reason"]) == ("calc-unknown", "Cannot run unopkg as root")
+    with pytest.raises(SalesplanError) as refused:
+        calc_install.install()
+    assert refused.value.finding.code == "calc-not-installed"

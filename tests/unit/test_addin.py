@@ -14,13 +14,15 @@ from defusedxml.ElementTree import fromstring
 
 from salesplan.addin.build import build, source
 from salesplan.addin.install import HERE, content
+from salesplan.excel.ribbon import BUTTONS as PRESSED
+from salesplan.excel.ribbon import LABELS
 from salesplan.findings import SalesplanError
 from tests.programs import validate
 
 ROOT = Path(__file__).parents[2]
 MACROS = ROOT / "macros"
 MODULES = sorted(MACROS.glob("*.bas"))
-BUTTONS = ["check", "preview", "recalc", "undo", "report", "drafts", "help"]
+BUTTONS = list(PRESSED)
 RIBBON = "{http://schemas.microsoft.com/office/2009/07/customui}"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:oletools")
 NO_CACHE = bytes.fromhex("CC61FFFF000000")
@@ -149,7 +151,8 @@ class TestRibbon:
                 text = button.get(attribute, "")
                 assert re.search("[\u4e00-\u9fff]", text) and re.search("[A-Za-z]{4}", text) and len(text) <= 1024, (button.get("id"), attribute)
             assert button.get("imageMso")
-        assert [button.get("label", "").split()[0] for button in ribbon().iter(f"{RIBBON}button")] == ["检查", "预览变更", "重新计算", "撤销", "生成月报", "邮件草稿", "帮助"]
+        assert [button.get("label", "").split()[0] for button in ribbon().iter(f"{RIBBON}button")] == [LABELS[name]["zh"] for name in BUTTONS]
+        assert [LABELS[name]["zh"] for name in BUTTONS] == ["检查", "预览变更", "重新计算", "撤销", "生成月报", "邮件草稿", "帮助"]
         keytips = [button.get("keytip") for button in ribbon().iter(f"{RIBBON}button")]
         assert len(set(keytips)) == len(keytips)
 
