@@ -16,7 +16,7 @@ import pytest
 from salesplan.addin import Machine, install
 from salesplan.addin.machine import this_machine
 from salesplan.app import doctor
-from salesplan.app.doctor import CHECKS, LEAST_PYTHON, needed_here, numbers
+from salesplan.app.diagnosis import CHECKS, LEAST_PYTHON, needed_here, numbers
 from salesplan.cli.doctor import in_order
 from salesplan.config import load as settings
 from salesplan.findings import Finding

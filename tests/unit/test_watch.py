@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from salesplan.app import Turn, Watcher, recalc, watch
-from salesplan.app.watch import PATIENCE, copy_of
+from salesplan.app.watching import PATIENCE, copy_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.workbook.guards import alone
