@@ -34,6 +34,8 @@ class Named:
 def named_values(context: Context) -> tuple[Named, ...]:
     """The settings in the order in which the cover shows them."""
     clock, settings = context.clock, context.plan.settings
+    months = settings.months[clock.index + 1 :]
+    following = (Named("days_next", context.calendar.count(months[0].first, months[0].last), WHOLE),) if months else ()
     return (
         Named("report_month", clock.index + 1, WHOLE),
         Named("cut_off", context.results.as_of),
@@ -41,6 +43,7 @@ def named_values(context: Context) -> tuple[Named, ...]:
         Named("days_elapsed", clock.elapsed, WHOLE),
         Named("days_in_month", clock.days, WHOLE),
         Named("time_progress", clock.time_progress, PERCENT, "{days_elapsed}/{days_in_month}"),
+        *following,
         Named("green", settings.green, PERCENT),
         Named("yellow", settings.yellow, PERCENT),
         Named("gap_green", GREEN_GAP * HUNDRED, POINTS),

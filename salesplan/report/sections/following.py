@@ -194,7 +194,7 @@ def _next_entries(report: Report, grid: Grid, company: Unit, kpi: Kpi, place: tu
         entries["to_last_year"] = growth_entry(report, target, before, cell["next_target"], cell["last_year"])
         if days:
             finer = amount_format(max(2, decimals(kpi.smallest_unit)))
-            entries["next_daily"] = figure(to_places(divide(target, days), RATE_PLACES), finer, f"ROUND({cell['next_target']}/{days},{RATE_PLACES})")
+            entries["next_daily"] = figure(to_places(divide(target, days), RATE_PLACES), finer, f"ROUND({cell['next_target']}/{report.formulas.names['days_next']},{RATE_PLACES})")
     return entries
 
 

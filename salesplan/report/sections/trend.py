@@ -121,7 +121,8 @@ def _landing(report: Report, row: LedgerRow, side: str, index: int, head: int) -
         part, cells = divide(now - begin, whole - begin), [f"{letter(FIRST + at)}{head + 5}" for at in (here, index, MONTHS - 1)]
         share = f"({cells[1]}-{cells[0]})/({cells[2]}-{cells[0]})"
     else:
-        part, share = divide(index - here, MONTHS - 1 - here), f"{index - here}/{MONTHS - 1 - here}"
+        begin_at, now_at, end_at = (f"COLUMN({letter(FIRST + at)}{head + 1})" for at in (here, index, MONTHS - 1))
+        part, share = divide(index - here, MONTHS - 1 - here), f"({now_at}-{begin_at})/({end_at}-{begin_at})"
     value = to_places(actual + (end - actual) * part, SUM_PLACES)
     return value, f"ROUND({start_cell}+({end_cell}-{start_cell})*{share},{SUM_PLACES})"
 
