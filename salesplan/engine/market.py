@@ -52,7 +52,7 @@ def by_name(plan: Plan, facts: Facts, results: Results, kpi: Kpi, dimension: str
     actual = facts.by(kpi.code, dimension, first, results.month, unit.code)
     if not any(actual):
         return ()
-    closed = facts.by(kpi.code, dimension, first, last, unit.code) if last else {}
+    closed = actual if last == results.month else facts.by(kpi.code, dimension, first, last, unit.code) if last else {}
     before = facts.by(kpi.code, dimension, first.plus(-12), last.plus(-12), unit.code) if last else {}
     if not any(before):
         before = {}

@@ -70,7 +70,10 @@ class Slicer:
         total: _Cell = {}
         for cell in self._cells(kpi, dimensions, first, last, units):
             for names, sums in cell.items():
-                total.setdefault(names, _Sums()).add(sums)
+                there = total.get(names)
+                if there is None:
+                    there = total[names] = _Sums()
+                there.add(sums)
         return {names: _slice(kpi.kind, sums) for names, sums in total.items()}
 
     def first_bare(self, key: Key) -> int:
@@ -109,20 +112,21 @@ class Slicer:
         actuals = self.plan.actuals
         columns: list[Sequence[str]] = [getattr(actuals, name) for name in dimensions]
         homes = [region if name == "region" else "" for name in dimensions]
+        values, quantities, parted = actuals.value, actuals.quantity, kind not in AMOUNT_KINDS
         cell: _Cell = {}
         for i in rows:
-            names = tuple(column[i] or home for column, home in zip(columns, homes, strict=True))
+            names = (columns[0][i] or homes[0],) if len(columns) == 1 else tuple(column[i] or home for column, home in zip(columns, homes, strict=True))
             sums = cell.get(names)
             if sums is None:
                 sums = cell[names] = _Sums()
             sums.rows += 1
-            value, quantity = actuals.value[i], actuals.quantity[i]
+            value, quantity = values[i], quantities[i]
             if value is not None:
                 sums.value += value
             if quantity is not None:
                 sums.quantity += quantity
                 sums.counted += 1
-            if kind not in AMOUNT_KINDS and (both := row_parts(actuals, kind, i)) is not None:
+            if parted and (both := row_parts(actuals, kind, i)) is not None:
                 sums.numerator += both[0]
                 sums.denominator += both[1]
                 sums.whole += 1
