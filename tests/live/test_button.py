@@ -140,8 +140,9 @@ def fill_twice(book: Any, push: Callable[[str], None]) -> dict[str, float]:
         push("recalc")
         times[name] = until(lambda: cell.value is not None and last.value is not None)
         until(lambda: book.app.screen_updating and book.app.calculation == "automatic")
-        push("undo")
-        until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("live/*.json")))
+        if name == "cold":
+            push("undo")
+            until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("live/*.json")))
     return times
 
 
@@ -204,16 +205,3 @@ def test_the_command_line_installs_looks_and_removes(place: Path, monkeypatch: p
 
     assert said("excel", "remove", "--calc") == (0, "The buttons in Calc are removed.\n")
     assert [finding.code for finding in calc_install.looked_at()] == ["calc-buttons-absent"]
-
-
-def test_a_libreoffice_that_does_not_say_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "unopkg"
-    program.write_text("#!/bin/sh\necho 'ERROR: Cannot run unopkg as root.' >&2\necho 'ERROR: unopkg failed.' >&2\nexit 1\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(calc_install, "program_folder", lambda: tmp_path)
-    monkeypatch.setattr(calc_install, "fitting", lambda: None)
-    (found,) = calc_install.looked_at()
-    assert (found.code, found.params["reason"]) == ("calc-unknown", "Cannot run unopkg as root")
-    with pytest.raises(SalesplanError) as refused:
-        calc_install.install()
-    assert refused.value.finding.code == "calc-not-installed"

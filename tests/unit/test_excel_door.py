@@ -255,11 +255,15 @@ class TestLibreOfficesBinding:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for unopkg")
     def test_an_extension_that_libreoffice_does_not_take(self, program: Path) -> None:
-        for name in ("pyuno.so", "uno.py"):
-            (program / name).write_text("")
+        assert refused(calc_install.install) == ("calc-binding-missing", 2), "its buttons could do nothing"
+        version = "python{}.{}".format(*sys.version_info[:2])
+        for name, content in (("pyuno.so", b""), ("uno.py", b""), ("libpyuno.so", f"\x7fELF..lib{version}.so.1.0\0".encode())):
+            (program / name).write_bytes(content)
         assert refused(calc_install.install) == ("calc-not-installed", 4), "there is no unopkg"
         (program / "unopkg").write_text("#!/bin/sh\necho 'ERROR: the profile is locked' >&2\nexit 1\n")
         (program / "unopkg").chmod(0o755)
         with pytest.raises(SalesplanError) as caught:
             calc_install.install()
         assert (caught.value.finding.code, caught.value.finding.params["reason"]) == ("calc-not-installed", "the profile is locked")
+        (found,) = calc_install.looked_at()
+        assert (found.code, found.params["reason"]) == ("calc-unknown", "the profile is locked")
