@@ -14,11 +14,13 @@ from tests.mailserver import PASSWORD, Running, smtp_server
 
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An outbox and settings of the test's own; settings are read once a process, so they are forgotten before and after."""
     for name, value in (("SALESPLAN_STATE", tmp_path / "state"), ("SALESPLAN_CONFIG", tmp_path / "config.toml"), ("SALESPLAN_MAIL_PASSWORD", PASSWORD)):
         monkeypatch.setenv(name, str(value))
     config.load.cache_clear()
-    return tmp_path / "state"
+    yield tmp_path / "state"
+    config.load.cache_clear()
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_the_command_line_attaches(office: Office, master: Path) -> None:
     book = office.open(master)
     run = CliRunner()
     looked = run.invoke(commands, ["recalc", "--live", "--dry-run", "--json", master.name])
-    changes = json.loads(looked.output)["changes"]
+    changes = json.loads(looked.stdout)["changes"]
     assert changes and live.grid(book.sheets["组织"], "").value(5, 16) is None
     filled = run.invoke(commands, ["recalc", "--live"])
     assert f"{len(changes)} 格" in filled.output and "未保存" in filled.output
