@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from salesplan.delivery.manifest_file import RESERVED
 from salesplan.delivery.message import Letter, draft
 from salesplan.workbook.guards import named_causes
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 LONGEST_NAME = 80
 
 
 def file_name(text: str) -> str:
     """``text`` as a file's name on every system; never empty, never a path."""
     name = _UNFIT.sub("_", text).strip(" .")[:LONGEST_NAME].strip(" .")
-    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+    return f"_{name}" if not name or RESERVED.fullmatch(name) else name
 
 
 def write_draft(letter: Letter, folder: Path, stem: str) -> Path:

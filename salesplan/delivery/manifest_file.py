@@ -21,7 +21,9 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+@([^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+)")
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+"""Names that Windows keeps for devices, whatever ending they have."""
+
 MOST = 32 * 2**20
 """A manifest larger than this is none."""
 
@@ -211,6 +213,6 @@ def _day(value: Any, where: str) -> date:
 def _file_name(name: str) -> str:
     """``name`` if it is that of a workbook within its folder on every system. Raises ValueError if not."""
     bad = not name.endswith(".xlsx") or name.startswith((".", "~", " ")) or any(c in name for c in '/\\:*?"<>|')
-    if bad or _BREAKS.search(name) or _RESERVED.fullmatch(name) or len(name.encode("utf-8")) > 255:
+    if bad or _BREAKS.search(name) or RESERVED.fullmatch(name) or len(name.encode("utf-8")) > 255:
         raise ValueError(name)
     return name
