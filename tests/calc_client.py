@@ -45,6 +45,13 @@ def close(document):
     raise SystemExit("a document does not close")
 
 
+def disconnect():
+    """A connection still open while Python takes itself down ends one process in 150 with a segmentation fault, after all its work."""
+    factory = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.BridgeFactory")
+    for bridge in factory.getExistingBridges():
+        bridge.dispose()
+
+
 def main():
     wanted = json.load(sys.stdin)
     desktop = connect(wanted["pipe"])
@@ -64,6 +71,7 @@ def main():
             said.append(str(error))
     for document in documents:
         close(document)
+    disconnect()
     json.dump(said, sys.stdout)
 
 

@@ -7,6 +7,7 @@ the wrong one would end the process.
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import getpass
 import hashlib
@@ -14,6 +15,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.machinery import ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
@@ -21,6 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from salesplan.excel.patience import left_waiting
 from salesplan.findings import Finding, SalesplanError
 
 PIPE = "SALESPLAN_CALC_PIPE"
@@ -78,6 +81,17 @@ def fitting() -> tuple[Path, Path]:
     return binding, source
 
 
+def disconnect() -> None:
+    """Close every connection of this process, unless somebody still waits for an answer. Objects got over them are of no use afterwards."""
+    if left_waiting():
+        return  # closing a connection in the middle of a call would end the process at once
+    uno = load_uno()
+    factory = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.BridgeFactory")
+    for bridge in factory.getExistingBridges():
+        with suppress(uno.getClass("com.sun.star.uno.Exception")):
+            bridge.dispose()
+
+
 def made_for(folder: Path) -> tuple[int, int] | None:
     """The version of Python that the binding in the folder is linked to; None if it does not tell."""
     for name in _LIBRARIES:
@@ -112,7 +126,7 @@ def _load(binding: Path, source: Path) -> ModuleType:
     importing = builtins.__import__
     try:
         _module("pyuno", binding)
-        return _module("uno", source)
+        uno = _module("uno", source)
     except (ImportError, OSError) as error:
         for name in ("pyuno", "uno"):
             sys.modules.pop(name, None)
@@ -120,6 +134,9 @@ def _load(binding: Path, source: Path) -> ModuleType:
     finally:
         # uno.py puts its own import in the place of Python's, for names like com.sun.star; nothing here uses them.
         builtins.__import__ = importing
+    # A connection still open while Python takes itself down ends some processes with a segmentation fault, in place of their exit code.
+    atexit.register(disconnect)
+    return uno
 
 
 def _module(name: str, path: Path) -> ModuleType:

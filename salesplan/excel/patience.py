@@ -14,6 +14,14 @@ SECONDS = 60.0
 """How long a program may leave us waiting: a cell that is being edited, an open dialog, a frozen window."""
 
 
+_THREAD = "salesplan-live"
+
+
+def left_waiting() -> bool:
+    """Whether work that was given up still waits for its program's answer."""
+    return any(thread.name == _THREAD for thread in threading.enumerate())
+
+
 class Patience:
     """Work on an open workbook in a thread of its own, given up when the time is over.
 
@@ -48,7 +56,7 @@ class Patience:
             finally:
                 done.set()
 
-        threading.Thread(target=working, daemon=True, name="salesplan-live").start()
+        threading.Thread(target=working, daemon=True, name=_THREAD).start()
         if not done.wait(self._seconds):
             with self._lock:
                 self._given_up = not self._changing

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +23,7 @@ from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
 from salesplan.template import write_template
 from tests.live import messy
-from tests.live.office import Office
+from tests.live.office import Office, running
 from tests.live.test_doors import cells, differences
 
 pytestmark = pytest.mark.libreoffice
@@ -132,6 +137,47 @@ def test_a_frozen_program_is_given_up_and_left_alone(office: Office, master: Pat
         assert refused(lambda: patience.run(lambda: cases.recalculated(book, wanted=patience.wanted))) == "live-busy"
     assert not patience.wanted()
     assert differences(before, cells(book)) == []
+
+
+CONNECTS = """
+import atexit
+import sys
+
+atexit.register(lambda: print("left", len(bridges())))  # what is registered first runs last
+
+from salesplan.excel.bridge import connected, load_uno
+from salesplan.excel.calc import App
+from salesplan.excel.patience import Patience
+from salesplan.findings import SalesplanError
+
+bridges = load_uno().getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.BridgeFactory").getExistingBridges
+app = App(connected())
+print("connected", len(bridges()), flush=True)
+sys.stdin.readline()
+try:
+    Patience(1.0).run(lambda: len(list(app.books)))
+except SalesplanError as error:
+    sys.exit(error.exit_code)
+"""
+
+
+@pytest.mark.parametrize(("answers", "code", "left"), [(True, 0, 0), (False, 3, 1)])
+def test_a_process_that_was_connected_ends_with_its_exit_code(office: Office, answers: bool, code: int, left: int) -> None:
+    """A connection still open ends some processes with a segmentation fault; one closed in the middle of a call aborts each."""
+    with subprocess.Popen([sys.executable, "-c", CONNECTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stdout.readline() == "connected 1\n"
+        with nullcontext() if answers else office.frozen():
+            said, _ = process.communicate("go\n", timeout=60)
+    assert (process.returncode, said) == (code, f"left {left}\n")
+
+
+def test_a_process_ends_with_its_exit_code_when_the_program_is_gone(tmp_path: Path) -> None:
+    with running(tmp_path) as gone, subprocess.Popen([sys.executable, "-c", CONNECTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stdout.readline() == "connected 1\n"
+        os.killpg(gone.process.pid, signal.SIGKILL)
+        gone.process.wait()
+        said, _ = process.communicate("go\n", timeout=60)
+    assert said == "left 0\n" and process.returncode == 1
 
 
 def test_undo_leaves_a_sheet_alone_that_was_changed_since(office: Office, master: Path) -> None:
