@@ -21,7 +21,8 @@ def pressed(name: str, *, calc: bool = False) -> int:
     """Do what the button does to the active workbook and show the message; returns the exit code of the command line."""
     patience = Patience()
     try:
-        said = patience.run(lambda: _press(name, calc, patience))
+        done = patience.run(lambda: _press(name, calc, patience))
+        said = done() if callable(done) else done
     except SalesplanError as error:
         _show(_sentences(error.finding), failed=True, calc=calc)
         return error.exit_code

@@ -1,26 +1,28 @@
 """What each button does to the open workbook, and what it says afterwards in the planner's language.
 
 Every function takes an ``xw.Book`` (None: the active one) and returns what is to be shown; problems of the
-workbook are part of it, SalesplanError means that nothing could be done.
+workbook are part of it, SalesplanError means that nothing could be done. Buttons that write files of their own
+return the rest of their work: it needs the spreadsheet program no more, and may take as long as it takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import __version__, app
 from salesplan.excel.cases import examined, recalculated
 from salesplan.excel.live import location, open_book, source, stamped
-from salesplan.excel.patience import SECONDS
 from salesplan.findings import Finding, SalesplanError, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.plan.schema import SHEETS
 
 if TYPE_CHECKING:
     from salesplan.fill import Edit
+    from salesplan.plan.loader import Source
 
 Wanted = Callable[[], bool]
 
@@ -104,26 +106,34 @@ def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     return Said(tuple(lines), lang)
 
 
-def report(book: Any = None, wanted: Wanted = lambda: True) -> Said:
+Rest = Callable[[], Said]
+"""The work that is left when the workbook has been read."""
+
+
+def report(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
     """Write the monthly report of the open workbook beside it; of one in a cloud into the account's documents."""
     book = book or open_book()
-    opened = source(book)
-    done = app.report(opened.path, source=opened, folder=_folder(book))
+    return partial(_report, source(book), _folder(book))
+
+
+def _report(opened: Source, folder: Path) -> Said:
+    done = app.report(opened.path, source=opened, folder=folder)
     lang = done.run.loaded.lang
     errors = [finding for finding in done.run.findings if severity(finding) is Severity.ERROR]
     return _said(lang, [_words(lang, f"已生成 {done.written}", f"Written: {done.written}"), *(_findings(errors, lang) if errors else ())], errors)
 
 
-def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Said:
+def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
     """Make every recipient's report of the open workbook beside it, and a mail draft for each; sends nothing.
 
     The reports are made anew, as the workbook stands: one that is open and unchanged gives the same bytes, and how many differ is said.
     """
     book = book or open_book()
-    opened = stamped(source(book))
-    if not wanted():
-        raise SalesplanError(Finding.of("live-busy", seconds=f"{SECONDS:g}"), 3)
-    done = app.draft_each(_folder(book) / opened.path.name, source=opened)
+    return partial(_drafts, stamped(source(book)), _folder(book))
+
+
+def _drafts(opened: Source, folder: Path) -> Said:
+    done = app.draft_each(folder / opened.path.name, source=opened)
     reports, manifest = done.reports, done.reports.manifest
     lang, place = reports.run.loaded.lang, reports.folder / app.DRAFTS
     left = [] if manifest is None else [
@@ -151,13 +161,13 @@ def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     return Said(tuple(lines), lang)
 
 
-BUTTONS: Mapping[str, Callable[..., Said]] = {
+BUTTONS: Mapping[str, Callable[..., Said | Rest]] = {
     "check": check, "preview": preview, "recalc": recalc, "undo": undo, "report": report, "drafts": drafts, "help": help,
 }
 """Every button by its name, as the add-in calls it."""
 
 
-def press(name: str, book: Any = None, wanted: Wanted = lambda: True) -> Said:
+def press(name: str, book: Any = None, wanted: Wanted = lambda: True) -> Said | Rest:
     """Do what the button of that name does. Raises SalesplanError (exit 2) button-unknown."""
     if name not in BUTTONS:
         raise SalesplanError(Finding.of("button-unknown", name=name, known=tuple(BUTTONS)), 2)

@@ -242,7 +242,7 @@ def test_the_report_is_made_of_what_is_open(office: Office, tmp_path: Path) -> N
     path = tmp_path / "plan.xlsx"
     write_template(path, lang="en", year=2026, example=True)
     book = office.open(path)
-    said = ribbon.report(book)
+    said = ribbon.report(book)()
     assert list(tmp_path.glob("monthly-execution-report_*.xlsx")) and said.lang == "en"
     assert "salesplan" in str(ribbon.help(book)) and "Recalculate" in str(ribbon.help(book))
     assert ribbon.preview(book).lines[0].endswith("cells would change (nothing was written):")

@@ -208,6 +208,19 @@ def test_a_button_that_is_none() -> None:
     assert refused(ribbon.press, "format") == ("button-unknown", 2)
 
 
+@pytest.mark.parametrize("rest", [False, True])
+def test_only_the_program_is_given_up_not_our_own_work(rest: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hundreds of reports take longer than anybody would wait for a frozen window."""
+    def work() -> ribbon.Said:
+        Event().wait(0.5)
+        return ribbon.Said(("done",), "en")
+
+    monkeypatch.setattr(pressed, "Patience", lambda: Patience(0.1))
+    monkeypatch.setattr(pressed, "_press", lambda *_: work if rest else work())
+    assert pressed.pressed("drafts") == (0 if rest else 3)
+    assert ("done" in capsys.readouterr().out) is rest
+
+
 def test_a_fault_behind_a_button_is_shown_and_its_details_kept(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Excel goes away in the midst of reading: no traceback, but a sentence that names the file where it stands."""
     book = fake_excel.book(master)
