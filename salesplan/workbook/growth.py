@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from salesplan.workbook.cellxml import refuse
 from salesplan.workbook.changes import CellChange
+from salesplan.workbook.formulas import translate
 from salesplan.workbook.refs import Range, cell_ref
-from salesplan.workbook.xmlscan import ATTRIBUTES, Edit, Source, attribute, attributes, damaged, element, start_tag
+from salesplan.workbook.xmlscan import ATTRIBUTES, Edit, Source, attribute, attributes, damaged, element, start_tag, text
 
 Changes = Mapping[int, Mapping[int, CellChange]]
 """Changes of one sheet by row and column."""
@@ -21,14 +23,14 @@ _RULES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TableXml:
-    """An Excel table: where it lies and what its columns compute (``calculated``: column → raw formula)."""
+    """An Excel table: where it lies and what its columns compute (``calculated``: column → formula as it reads in the first row of data)."""
 
     source: Source
     name: str
     area: Range
     header_rows: int
     totals_rows: int
-    calculated: Mapping[int, bytes]
+    calculated: Mapping[int, str]
 
     @property
     def first_row(self) -> int:
@@ -39,6 +41,12 @@ class TableXml:
     def last_row(self) -> int:
         """Last row of data."""
         return self.area.bottom - self.totals_rows
+
+    def formula(self, row: int, column: int) -> str:
+        """What the column computes in that row; "" if nothing, or if its references cannot reach so far."""
+        with suppress(ValueError):
+            return translate(self.calculated.get(column, ""), row - self.first_row, 0)
+        return ""
 
     def grown(self, bottom: int) -> bytes:
         """The part with the table and its filter reaching down to ``bottom``."""
@@ -69,7 +77,7 @@ def read_table(source: Source) -> TableXml:
     )
 
 
-def _calculated(source: Source, prefix: bytes, area: Range) -> dict[int, bytes]:
+def _calculated(source: Source, prefix: bytes, area: Range) -> dict[int, str]:
     formulas = {}
     at = 0
     for column in range(area.left, area.right + 1):
@@ -79,7 +87,7 @@ def _calculated(source: Source, prefix: bytes, area: Range) -> dict[int, bytes]:
         at = found.end
         formula = element(source, prefix, b"calculatedColumnFormula", found.inside, found.content_end)
         if formula and attribute(source.mask[formula.start : formula.inside], b"array") not in (b"1", b"true"):
-            formulas[column] = source.data[formula.inside : formula.content_end]
+            formulas[column] = text(source.data[formula.inside : formula.content_end])
     return formulas
 
 
@@ -146,8 +154,8 @@ def grown_rules(source: Source, after: int, tables: Sequence[TableXml], grown: M
 
 def _longer(sqref: bytes, tables: Sequence[TableXml], grown: Mapping[str, int]) -> bytes:
     areas = sqref.decode().split()
-    for at, text in enumerate(areas):
-        area = Range.parse(text)
+    for at, given in enumerate(areas):
+        area = Range.parse(given)
         for table in tables:
             bottom = grown.get(table.source.part)
             if bottom and area.bottom == table.last_row and table.area.left <= area.left and area.right <= table.area.right:

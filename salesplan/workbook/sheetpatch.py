@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from salesplan.workbook.cellxml import cell_element, content, refuse
+from salesplan.workbook.cellxml import cell_element, content, formula_element, refuse
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.looks import Looks
@@ -150,11 +150,10 @@ class _SheetPatch:
         return fillers
 
     def _filler(self, table: TableXml, row: int, column: int, style: int, changed: bool) -> bytes:
-        formula = b"" if changed else table.calculated.get(column, b"")
+        formula = "" if changed else table.formula(row, column)
         if not style and not formula:
             return b""
-        inside = b"<%sf>%s</%sf>" % (self.sheet.prefix, formula, self.sheet.prefix) if formula else b""
-        return self._framed(row, column, style, b"", inside)
+        return self._framed(row, column, style, b"", formula_element(self.sheet.prefix, b"", formula) if formula else b"")
 
     def _reach(self, row: int, first: int, last: int) -> None:
         """Note that cells were added in a row from one column to another."""

@@ -419,6 +419,14 @@ class TestTables:
             '<row r="9"><c r="E9"><v>1</v></c></row>'
         ) in xml
 
+    def test_a_columns_formula_moves_with_its_row(self, tmp_path: Path) -> None:
+        """It is kept as it reads in the first row of data."""
+        columns_of = self.COLUMNS.replace("T1[[#This Row],[b]]*2&lt;9", 'B2*B$2&amp;"B2"+SUM(S!A1:A2)')
+        source = book(tmp_path / "a.xlsx", worksheet(self.ROWS), tables=(table("A1:C2", columns_of),))
+        xml = rows_of(patched(source, [change("A3", 1), change("A4", 1)]))
+        for row in (3, 4):
+            assert f'<c r="C{row}" s="2"><f>B{row}*B$2&amp;"B2"+SUM(S!A{row - 1}:A{row})</f></c>' in xml
+
     def test_a_gap_or_a_blank_does_not(self, tmp_path: Path) -> None:
         source = self.source(tmp_path)
         before = parts(source)
