@@ -19,7 +19,9 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from salesplan.workbook.cells import ErrorValue, Grid
+from openpyxl.formula.translate import Translator
+
+from salesplan.workbook.cells import NO_RESULT, ErrorValue, Grid
 from salesplan.workbook.listobjects import ListObject
 from salesplan.workbook.refs import Range as Area
 
@@ -156,6 +158,11 @@ class Range:
             for c, cell in enumerate(row):
                 cell.assign(data[r][c] if isinstance(data, (list, tuple)) else data)
 
+    def ClearContents(self) -> None:  # noqa: N802
+        for row in self._all():
+            for cell in row:
+                cell.assign(None)
+
     @property
     def Value2(self) -> Any:  # noqa: N802
         return self._given(lambda cell: cell.show(True))
@@ -194,10 +201,12 @@ class Range:
         return self.Worksheet.Cells(self.area.top + row - 1, self.area.left + column - 1)
 
     def AutoFill(self, Destination: Range, Type: int) -> None:  # noqa: N802, N803
-        assert Type == 3, "formats only"
-        for row in Destination._all()[1:]:
+        assert Type in (1, 3), "a copy, or formats only"
+        for distance, row in enumerate(Destination._all()[1:], 1):
             for cell, model in zip(row, self._all()[0], strict=True):
                 cell.format = model.format
+                if Type == 1:
+                    cell.assign(Translator(model.formula, "A1").translate_formula(f"A{1 + distance}"))
 
     def __call__(self, row: int, column: int | None = None) -> Range:
         return self.Cells(row, column or 1)
@@ -244,7 +253,7 @@ class Sheet:
         elif isinstance(value, date):
             cell.value, cell.format = float((value - ZERO.date()).days), "yyyy-mm-dd"
         else:
-            cell.value = value.code if isinstance(value, ErrorValue) else value
+            cell.value = value.code if isinstance(value, ErrorValue) else 0.0 if value is NO_RESULT else value
 
     def cell(self, row: int, column: int) -> Cell:
         return self.cells.setdefault((row, column), Cell())

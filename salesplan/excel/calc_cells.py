@@ -289,8 +289,8 @@ class Range(base.Range):  # type: ignore[misc]
         return Range(self.sheet, area_of(cursor.getRangeAddress()))
 
     def autofill(self, destination: Any, type_: str) -> None:
-        """Only ``fill_formats``: the destination looks like this row, which is its first; its contents stay blank."""
-        if type_ != "fill_formats":
+        """The destination, whose first row this is, looks like it: ``fill_copy`` its formulas go on too, ``fill_formats`` it stays blank."""
+        if type_ not in ("fill_formats", "fill_copy"):
             raise ValueError(type_)
         target = destination.impl.area
         source = self.api.getRangeAddress()
@@ -298,6 +298,8 @@ class Range(base.Range):  # type: ignore[misc]
         for top in range(target.top + height, target.bottom + 1, height):
             place = load_uno().createUnoStruct("com.sun.star.table.CellAddress", source.Sheet, target.left - 1, top - 1)
             self.sheet.sheet.copyRange(place, source)
+        if type_ == "fill_copy":
+            return
         rest = Area(target.top + height, target.left, target.bottom, target.right)
         blank = ("",) * (rest.right - rest.left + 1)
         self._uno(rest).setDataArray((blank,) * (rest.bottom - rest.top + 1))

@@ -22,11 +22,13 @@ KEPT = 20
 @dataclass(frozen=True, slots=True)
 class Before:
     """One sheet's changed cells: ``cells`` by reference as (what stood there, what was written), both as :func:`packed`;
-    ``tables`` the ranges of tables that grew, ``formats`` the number formats that were replaced, by area."""
+    ``tables`` the ranges of tables that grew, ``formats`` the number formats that were replaced, by area,
+    ``computed`` where the tables' own formulas went on in new rows."""
 
     cells: Mapping[str, Sequence[Any]]
     tables: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    computed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

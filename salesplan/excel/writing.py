@@ -99,6 +99,7 @@ class _Page:
         self.sheet = sheet
         self.blocks = changed
         self._formats: list[tuple[Range, str, bool]] = []
+        self._computed: list[Range] = []
         self.tables = [table for table in loaded.tables.values() if table.sheet == sheet.name]
 
     def before(self) -> journal.Before:
@@ -112,7 +113,8 @@ class _Page:
                 if value != edit.old:
                     raise SalesplanError(Finding.of("live-changed-meanwhile", Place(self.sheet.book.name, self.sheet.name, edit.cell)), 3)
                 cells[edit.cell] = journal.packed(value, None if formula == value else formula), journal.packed(_cell_value(edit.new))
-        return journal.Before(cells, self._table_ranges(), self._old_formats())
+        self._computed = list(self._computed_below())
+        return journal.Before(cells, self._table_ranges(), self._old_formats(), [str(area) for area in self._computed])
 
     def _table_ranges(self) -> dict[str, str]:
         return {table.list_object.name: table.list_object.ref for table, _ in self._growing() if table.list_object}
@@ -149,7 +151,22 @@ class _Page:
             if table.end_row >= table.first_row:
                 model = self.sheet.range((table.end_row, left), (table.end_row, right))
                 model.autofill(self.sheet.range((table.end_row, left), (last, right)), "fill_formats")
+        for area in self._computed:
+            whole = Range(area.top - 1, area.left, area.bottom, area.right)
+            self.sheet.range((whole.top, whole.left)).autofill(self.sheet.range(str(whole)), "fill_copy")
         return bool(growing)
+
+    def _computed_below(self) -> Iterator[Range]:
+        """Where the columns that an Excel table computes in each of its rows go on in the new ones; none of ours is among them."""
+        for table, last in self._growing():
+            if table.list_object is None or table.end_row < table.first_row:
+                continue
+            left, right = map(column_number, table.span)
+            above = _formulas(self.sheet.range((table.first_row, left), (table.end_row, right)))
+            ours = {column for block in self.blocks if block.area.bottom > table.end_row for column in range(block.area.left, block.area.right + 1)}
+            for column in sorted(set(range(left, right + 1)) - ours):
+                if all(row[column - left] is not None for row in above):
+                    yield Range(table.end_row + 1, column, last, column)
 
     def _wanted_formats(self) -> list[tuple[Range, str, bool]]:
         """Number formats to be set: of rates and dates where the cells have none, of amounts where the cells have no look at all."""
@@ -248,6 +265,11 @@ def _put_back(sheet: Any, before: journal.Before) -> None:
     for block in blocks(edits):
         rows = [[_handed(before.cells[edit.cell][0]) for edit in row] for row in block.edits]
         sheet.range(str(block.area)).value = rows
+    for area in before.computed:
+        block = sheet.range(area)
+        for number, (formula,) in enumerate(_formulas(block), 1):
+            if formula is not None:
+                block(number, 1).clear_contents()
     for area, code in before.formats.items():
         sheet.range(area).number_format = code
     for name, ref in before.tables.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from salesplan.plan.schema import SHEETS, tables_of
+from salesplan.template import write_template
 from tests.unit.masters import edited
 
 TOP, LEFT = 4, 3
@@ -59,6 +60,24 @@ def build(path: Path, *, password: bool = False) -> Path:
         book["目标分解"].protection.password = PASSWORD
     book["目标分解"].protection.sheet = True
     book["目标分解"].protection.autoFilter = False
+    book.save(path)
+    return path
+
+
+def short_table(path: Path) -> Path:
+    """The sample, with a table of problems that ends after three rows and computes a column of the planner's own in each."""
+    from openpyxl import load_workbook
+    from openpyxl.worksheet.table import TableColumn, TableFormula
+
+    write_template(path, lang="zh", year=2026, example=True)
+    book = load_workbook(path)
+    sheet = book["问题与改进"]
+    (table,) = sheet.tables.values()
+    sheet["N5"] = "我的编号"
+    for row in (6, 7, 8):
+        sheet.cell(row, 14).value = f'="P-"&ROW(A{row})&B{row}'
+    table.ref = table.autoFilter.ref = "A5:N8"
+    table.tableColumns.append(TableColumn(id=14, name="我的编号", calculatedColumnFormula=TableFormula(attr_text='"P-"&ROW(A6)&B6')))
     book.save(path)
     return path
 

@@ -84,6 +84,20 @@ def test_the_programs_own_undo_list_keeps_what_the_person_did(office: Office, ma
     ribbon.undo(book)
 
 
+def test_a_column_that_the_table_computes_goes_on_in_new_rows(office: Office, tmp_path: Path) -> None:
+    book = office.open(messy.short_table(tmp_path / "主计划.xlsx"))
+    before = cells(book)
+    ribbon.recalc(book)
+    sheet = book.sheets["问题与改进"]
+    book.api.calculateAll()
+    last = max(row for row in range(6, 60) if sheet.range((row, 2)).value is not None)
+    assert last > 10
+    computed = sheet.range((6, 14), (last + 1, 14)).value
+    assert computed == [f"P-{row}{sheet.range((row, 2)).value or ''}" for row in range(6, last + 1)] + [None]
+    ribbon.undo(book)
+    assert differences(before, cells(book)) == []
+
+
 def test_a_password_is_respected_and_nothing_is_written(office: Office, tmp_path: Path) -> None:
     book = office.open(messy.build(tmp_path / "locked.xlsx", password=True))
     before, seen = cells(book), state(book)

@@ -24,8 +24,10 @@ from salesplan.messages import text
 from salesplan.template import write_template
 from salesplan.workbook.cells import ErrorValue, read_grids
 from salesplan.workbook.package import open_package
+from salesplan.workbook.refs import Range as Area
 from salesplan.workbook.refs import parse_cell
 from tests import fake_excel
+from tests.live import messy
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +89,19 @@ def test_undo_gives_every_cell_back(master: Path) -> None:
         height, width = len(grid.rows) + 30, len(grid.rows[0])
         assert all(grid.value(r, c) == after.grids[name].value(r, c) for r in range(1, height) for c in range(1, width + 1)), name
     assert after.objects == before.objects
+
+
+def test_a_column_that_the_table_computes_goes_on_in_new_rows(tmp_path: Path) -> None:
+    book = fake_excel.book(messy.short_table(tmp_path / "plan.xlsx"))
+    sheet = book.sheets["问题与改进"].api
+    for row in (6, 7, 8):
+        sheet.cell(row, 14).assign(f'="P-"&ROW(A{row})&B{row}')
+    before = live.source(book)
+    ribbon.recalc(book)
+    assert sheet.ListObjects[0].Range.area == Area(5, 1, 22, 14)
+    assert [sheet.cell(row, 14).formula for row in (8, 9, 22)] == [f'="P-"&ROW(A{row})&B{row}' for row in (8, 9, 22)]
+    ribbon.undo(book)
+    assert live.source(book).objects == before.objects and all(sheet.cell(row, 14).value is None for row in range(9, 24))
 
 
 def test_a_protected_sheet_is_said(master: Path) -> None:
