@@ -136,6 +136,7 @@ def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = F
         if dry_run or not edits:
             return imported, None
         cells = [edit.change() for edit in edits]
+        del edits  # a million of them weigh hundreds of megabytes
         return imported, _save(path, cells, loaded.sha256, out, f"import {source.name}")
 
 

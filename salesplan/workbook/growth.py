@@ -44,8 +44,9 @@ class TableXml:
 
     def formula(self, row: int, column: int) -> str:
         """What the column computes in that row; "" if nothing, or if its references cannot reach so far."""
-        with suppress(ValueError):
-            return translate(self.calculated.get(column, ""), row - self.first_row, 0)
+        if column in self.calculated:
+            with suppress(ValueError):
+                return translate(self.calculated[column], row - self.first_row, 0)
         return ""
 
     def grown(self, bottom: int) -> bytes:
