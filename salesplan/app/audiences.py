@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -76,13 +77,15 @@ def report_unit(
 def report_each(
     path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None,
     lang: str | None = None, levels: Iterable[Level] = (), source: Source | None = None,
+    shown: Callable[[Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]] = nullcontext,
 ) -> Distributed:
     """Write the whole report and each recipient's part into a folder, and the manifest beside them.
 
     The folder is ``folder``, by default one named after the report beside the master. Books of an
     earlier manifest that are not made again are removed. The same master gives the same bytes.
     A leak in any book removes that book and leaves no manifest. ``source`` as in :func:`check`, with a
-    ``sha256``. Raises SalesplanError as :func:`salesplan.app.report`.
+    ``sha256``; ``shown`` hands the recipients on one by one, and may show how far it is.
+    Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
     from salesplan.delivery import manifest_file
@@ -99,7 +102,8 @@ def report_each(
     (desk.folder / NAME).unlink(missing_ok=True)
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
     whole = desk.write_whole()
-    books = {one.unit.code: book for one in people if (book := desk.write(one.unit.code)) is not None}
+    with shown(people) as each:
+        books = {one.unit.code: book for one in each if (book := desk.write(one.unit.code)) is not None}
     made = {whole.file, *(book.file for book in books.values())}
     for name in names - made:
         (desk.folder / name).unlink(missing_ok=True)

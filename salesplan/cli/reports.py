@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +18,9 @@ from salesplan.delivery.manifest import NAME, Manifest
 from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, text
 from salesplan.plan.model import Level, Month
+
+if TYPE_CHECKING:
+    from salesplan.audience.recipients import Recipient
 
 LEAKED = 4
 """Exit code of a run whose audit found something that must not be in a book."""
@@ -73,7 +80,10 @@ def _one(
 def _each(
     ctx: click.Context, file: Path, month: Month | None, as_of: date | None, folder: Path | None, levels: tuple[str, ...], as_json: bool, lang: str | None
 ) -> None:
-    done = app.report_each(file, month=month, as_of=as_of, folder=folder, lang=lang, levels=[Level(level) for level in levels])
+    done = app.report_each(
+        file, month=month, as_of=as_of, folder=folder, lang=lang, levels=[Level(level) for level in levels],
+        shown=_with_bar if sys.stderr.isatty() else nullcontext,
+    )
     lang = lang or done.run.loaded.lang
     findings = (*done.leaks, *done.notes, *done.run.findings)
     if as_json:
@@ -88,6 +98,10 @@ def _each(
         if done.manifest:
             _show_manifest(done.manifest, done.folder, lang)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
+
+
+def _with_bar(people: Sequence[Recipient]) -> AbstractContextManager[Iterable[Recipient]]:
+    return click.progressbar(people, label="报告 Reports", file=sys.stderr)
 
 
 def _show_manifest(manifest: Manifest, folder: Path, lang: str) -> None:

@@ -65,12 +65,12 @@ def test_a_pipe_is_plain(desk: Path) -> None:
     assert "\x1b" not in said(desk, "utf-8", "recalc", "plan.xlsx", "--dry-run")[1]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a terminal as POSIX has it")
-def test_a_terminal_is_coloured(desk: Path) -> None:
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    """What a person sees, colours and all."""
     import pty
 
     leader, follower = pty.openpty()
-    with subprocess.Popen([sys.executable, "-m", "salesplan", "recalc", "plan.xlsx", "--dry-run"], cwd=desk, stdout=follower, stderr=follower):
+    with subprocess.Popen([sys.executable, "-m", "salesplan", *arguments], cwd=folder, stdout=follower, stderr=follower):
         os.close(follower)
         seen = b""
         while True:
@@ -82,4 +82,20 @@ def test_a_terminal_is_coloured(desk: Path) -> None:
                 break
             seen += piece
     os.close(leader)
-    assert b"\x1b[31m" in seen and b"\x1b[32m" in seen
+    return seen.decode()
+
+
+needs_terminal = pytest.mark.skipif(os.name != "posix", reason="a terminal as POSIX has it")
+
+
+@needs_terminal
+def test_a_terminal_is_coloured(desk: Path) -> None:
+    seen = on_a_terminal(desk, "recalc", "plan.xlsx", "--dry-run")
+    assert "\x1b[31m" in seen and "\x1b[32m" in seen
+
+
+@needs_terminal
+def test_how_far_the_reports_are_is_shown_on_a_terminal_only(desk: Path) -> None:
+    seen = on_a_terminal(desk, "report", "plan.xlsx", "--audience", "each", "--level", "team", "-o", "each")
+    assert "报告 Reports" in seen and "100%" in seen
+    assert said(desk, "utf-8", "report", "plan.xlsx", "--audience", "each", "--level", "team", "-o", "each")[2] == ""
