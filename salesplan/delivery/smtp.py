@@ -62,7 +62,7 @@ class Connection:
 
     def __init__(self, server: Server, secret: Secret | None) -> None:
         """Raises SalesplanError, exit 2 for what has to be set right (mail-certificate, mail-no-tls, mail-login-refused,
-        mail-server-unknown), exit 3 for what may pass (mail-server-unreachable)."""
+        mail-login-letters, mail-password-missing), exit 3 for what may pass (mail-server-unreachable)."""
         self._smtp = _connected(server)
         try:
             self._log_in(server, secret)
@@ -115,6 +115,9 @@ class Connection:
             return
         if secret is None:
             raise SalesplanError(Finding.of("mail-password-missing", Place(), user=server.user), 2)
+        if not (server.user.isascii() and secret.reveal().isascii()):
+            # smtplib cannot encode it, and the error that says so shows the letter.
+            raise SalesplanError(Finding.of("mail-login-letters", Place(), host=server.host), 2)
         try:
             self._smtp.login(server.user, secret.reveal(), initial_response_ok=False)
         except smtplib.SMTPAuthenticationError as error:
@@ -156,7 +159,7 @@ def _connected(server: Server) -> smtplib.SMTP:
         raise SalesplanError(Finding.of("mail-certificate", Place(), host=server.host, reason=error.verify_message), 2) from error
     except smtplib.SMTPNotSupportedError as error:
         raise SalesplanError(Finding.of("mail-no-tls", Place(), host=server.host, port=str(server.port)), 2) from error
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:  # the last for a name that can be no host's
         raise _unreachable(server, error) from error
 
 

@@ -54,6 +54,10 @@ MESSAGES: dict[str, Message] = {
         _E, "{host} 不接受 {user} 的登录: {reason}。没有发出邮件。", "{host} refused the login of {user}: {reason}. Nothing was sent.",
         "核对用户名和密码; 许多企业邮箱要用“授权码”代替密码。", "Check user and password; many mail services want an app password instead.",
     ),
+    "mail-login-letters": Message(
+        _E, "邮箱的用户名或密码里有 ASCII 以外的字符, 不能登录 {host}。没有发出邮件。", "The mail user or password has a character outside ASCII; it cannot log in to {host}. Nothing was sent.",
+        "换用只有英文字母、数字和符号的密码, 或企业邮箱的“授权码”。", "Use a password of plain letters, digits and signs, or an app password of the mail service.",
+    ),
     "mail-server-unreachable": Message(
         _E, "连不上邮件服务器 {host}: {reason}。", "The mail server {host} cannot be reached: {reason}.",
         "检查网络和 mail.host、mail.port; 稍后再运行, 已发出的不会重发。", "Check the network, mail.host and mail.port; run again later: what was sent is not sent twice.",

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,21 @@ def test_a_wrong_password_stops_before_anything_is_sent(tmp_path: Path, running:
     assert (caught.value.finding.code, caught.value.exit_code) == ("mail-login-refused", 2)
     assert running.post.arrived == [] and run.states() == {}
     assert "wrong" not in str(dict(caught.value.finding.params))
+
+
+@pytest.mark.parametrize(("user", "password"), [("planner", "p\u00e4ss"), ("planner", "密码一二三"), ("王敏", "pass")])
+def test_a_letter_that_no_login_can_carry_is_named_without_being_shown(running: Running, user: str, password: str) -> None:
+    with pytest.raises(SalesplanError) as caught:
+        Connection(replace(running.server, user=user), Secret(password))
+    assert (caught.value.finding.code, caught.value.exit_code) == ("mail-login-letters", 2)
+    assert running.post.logins == 0
+    assert caught.value.__cause__ is None and dict(caught.value.finding.params) == {"host": "127.0.0.1"}
+
+
+def test_a_name_that_can_be_no_host_s_is_an_unreachable_server(running: Running) -> None:
+    with pytest.raises(SalesplanError) as caught:
+        Connection(replace(running.server, host="a" * 70 + ".example"), Secret(PASSWORD))
+    assert (caught.value.finding.code, caught.value.exit_code) == ("mail-server-unreachable", 3)
 
 
 def test_a_certificate_of_nobody_known_is_refused(tmp_path: Path) -> None:
