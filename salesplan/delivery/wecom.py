@@ -45,9 +45,7 @@ class Robot:
 
     def __post_init__(self) -> None:
         """Raises SalesplanError (exit 2) ``wecom-webhook-wrong`` for what is no robot's address."""
-        parts = urlsplit(self.webhook.reveal())
-        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        if not safe or not parts.path.endswith("/webhook/send") or not parse_qs(parts.query).get("key"):
+        if not _is_robot(self.webhook.reveal()):
             raise SalesplanError(Finding.of("wecom-webhook-wrong", Place()), 2)
 
     def say(self, markdown: str) -> Answer:
@@ -81,11 +79,12 @@ class Robot:
 
     def _call(self, url: str, **request: Any) -> tuple[Answer, Mapping[str, object]]:
         import requests
+        from urllib3.exceptions import HTTPError
 
         self._wait()
         try:
             response = requests.post(url, timeout=_TIMEOUT, allow_redirects=False, **request)
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, HTTPError) as error:
             # Its text holds the address; what failed is told by its kind.
             return Answer(Outcome.LATER if _never_connected(error) else Outcome.UNKNOWN, type(error).__name__), {}
         return _judged(response)
@@ -98,6 +97,15 @@ class Robot:
             self.sleep(60 - (now - self._recent[0]))
             self._recent.popleft()
         self._recent.append(self.clock())
+
+
+def _is_robot(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        return safe and parts.port != 0 and parts.path.endswith("/webhook/send") and bool(parse_qs(parts.query).get("key"))
+    except ValueError:  # brackets or a port that can be none; its text may hold the address
+        return False
 
 
 def told(robot: Robot, outbox: Outbox, keys: Sequence[Key], markdown: str, book: Attachment) -> Iterator[Entry]:
@@ -125,12 +133,13 @@ def fitted(markdown: str) -> str:
     return "\n".join([*lines, "…"])
 
 
-def _never_connected(error: requests.exceptions.RequestException) -> bool:
+def _never_connected(error: Exception) -> bool:
     import requests
-    from urllib3.exceptions import NewConnectionError
+    from urllib3.exceptions import LocationParseError, NewConnectionError
 
     cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError)) or isinstance(cause, NewConnectionError)
+    never = (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError, requests.exceptions.InvalidURL, LocationParseError)
+    return isinstance(error, never) or isinstance(cause, NewConnectionError)
 
 
 def _judged(response: requests.Response) -> tuple[Answer, Mapping[str, object]]:

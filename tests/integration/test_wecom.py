@@ -169,8 +169,14 @@ def test_nobody_there_is_later() -> None:
     assert time.monotonic() - started < 30
 
 
+def test_a_host_that_cannot_be_is_nobody_there() -> None:
+    said = Robot(Secret(f"https://{'a' * 70}.example/cgi-bin/webhook/send?key={KEY}")).say("x")
+    assert said.outcome is Outcome.LATER and KEY not in said.detail
+
+
 @pytest.mark.parametrize("webhook", [
     "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send", "file:///webhook/send?key=1", "key",
+    "https://[qyapi/cgi-bin/webhook/send?key=1", "https://qyapi.weixin.qq.com:99999/cgi-bin/webhook/send?key=1",
 ])
 def test_what_is_no_robot_s_address_is_refused_without_being_shown(webhook: str) -> None:
     with pytest.raises(SalesplanError) as caught:
