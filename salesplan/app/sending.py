@@ -178,16 +178,16 @@ def post(things: Iterable[Sent], letter: Callable[[Sent], Letter], settings: Mai
     return tuple(entries)
 
 
-def tell_group(folder: Path) -> tuple[Entry, ...]:
-    """Send the whole team's summary and book to the group's robot; what was sent before is not sent again.
+def tell_group(folder: Path, *, updates: bool = False) -> tuple[Entry, ...]:
+    """Send the whole team's summary and book to the group's robot; what was sent before is not sent again, another version only with ``updates``.
 
-    Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled`` (exit 2), and as the robot does.
+    Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled``, ``wecom-older-version`` (exit 2), and as the robot does.
     """
     from salesplan.delivery import secrets
     from salesplan.delivery.letters import markdown
     from salesplan.delivery.manifest_file import book_bytes
     from salesplan.delivery.message import Attachment
-    from salesplan.delivery.outbox import Key, State, opened
+    from salesplan.delivery.outbox import Key, State, earlier, opened
     from salesplan.delivery.wecom import Robot, told
 
     manifest, whole = _whole(folder)
@@ -197,9 +197,12 @@ def tell_group(folder: Path) -> tuple[Entry, ...]:
     robot, book = Robot(webhook), Attachment(whole.file, book_bytes(folder, whole))
     keys = [Key("wecom", manifest.month, whole.code, f"{ROBOT}-{part}", whole.sha256) for part in ("summary", "file")]
     with opened(state_folder()) as outbox:
-        unsettled = [entry for key in keys if (entry := outbox.entry(key)) is not None and entry.state is State.UNKNOWN]
+        older = [entry for key in keys if (entry := earlier(key, outbox.entries)) is not None]
+        unsettled = [entry for entry in (*map(outbox.entry, keys), *older) if entry is not None and entry.state is State.UNKNOWN]
         if unsettled:
             raise SalesplanError(Finding.of("wecom-unsettled", Place(folder.name), reason=unsettled[0].detail), 2)
+        if older and not updates and any((entry := outbox.entry(key)) is None or entry.state is not State.SENT for key in keys):
+            raise SalesplanError(Finding.of("wecom-older-version", Place(folder.name), month=manifest.month), 2)
         open_keys = [key for key in keys if (entry := outbox.entry(key)) is None or entry.state is not State.SENT]
         return tuple(told(robot, outbox, open_keys, markdown(manifest, whole), book))
 

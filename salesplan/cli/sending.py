@@ -57,7 +57,9 @@ def send(
     if settle is not None:
         ctx.exit(settled(settle, lambda code, arrived: app.settle(folder, code, arrived=arrived), lang or "zh"))
     if way == "wecom":
-        ctx.exit(_group(folder, lang or "zh", dry_run=dry_run, as_json=as_json))
+        if only or test_to:
+            raise click.UsageError("--wecom 发到整个群, 不能与 --only 或 --test-to 同用 / --wecom tells the whole group; it goes with neither --only nor --test-to")
+        ctx.exit(_group(folder, lang or "zh", updates=updates, dry_run=dry_run, as_json=as_json))
     found = app.delivery(folder, only=only, test_to=test_to)
     lang = lang or found.manifest.lang
     if way == "status" or dry_run:
@@ -98,11 +100,11 @@ def confirm(due: int, count: int | None, lang: str) -> None:
         raise click.UsageError(f"数量不符: 待发 {due} 封, 没有发送 / {due} messages are due, not {count}; nothing was sent")
 
 
-def _group(folder: Path, lang: str, *, dry_run: bool, as_json: bool) -> int:
+def _group(folder: Path, lang: str, *, updates: bool, dry_run: bool, as_json: bool) -> int:
     if dry_run:
         click.echo(app.group_summary(folder))
         return 0
-    entries = app.tell_group(folder)
+    entries = app.tell_group(folder, updates=updates)
     if as_json:
         print_json((), sent=[entry_json(entry) for entry in entries])
     elif entries:

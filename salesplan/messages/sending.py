@@ -101,6 +101,10 @@ MESSAGES: dict[str, Message] = {
     "wecom-unreachable": Message(
         _E, "连不上企业微信: {reason}。", "WeCom cannot be reached: {reason}.", "检查网络后再运行, 已发出的不会重发。", "Check the network and run again; what was sent is not sent twice.",
     ),
+    "wecom-older-version": Message(
+        _E, "群里已有 {month} 报告的另一个版本, 没有再发。", "The group has another version of the report of {month}; nothing was sent.",
+        "要发新版, 加上 --updates。", "To send the new version add --updates.",
+    ),
     "wecom-unsettled": Message(
         _E, "上一次发到群里的结果不明: {reason}。", "It is unknown whether the group has the last message: {reason}.",
         "到群里看一眼, 再运行 salesplan send DIR --settle robot arrived (或 again)。", "Look into the group, then run salesplan send DIR --settle robot arrived (or again).",

@@ -228,6 +228,34 @@ def test_a_group_that_may_have_it_is_not_told_again(tmp_path: Path, group: Group
     assert run("send", tmp_path / "r", "--wecom").exit_code == 0
 
 
+def test_a_group_gets_another_version_only_when_asked(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    reports(tmp_path / "r")
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 0
+    said = len(group.said)
+    reports(tmp_path / "r", version=b"2")
+    assert refused(app.tell_group, tmp_path / "r") == ("wecom-older-version", 2)
+    assert len(group.said) == said
+    group.answers += [b'{"errcode": 0, "media_id": "M"}', 502]
+    assert run("send", tmp_path / "r", "--wecom", "--updates").exit_code == 6
+    said = len(group.said)
+    reports(tmp_path / "r", version=b"3")
+    assert refused(lambda: app.tell_group(tmp_path / "r", updates=True)) == ("wecom-unsettled", 2)
+    assert len(group.said) == said
+    assert run("send", tmp_path / "r", "--settle", "robot", "again").exit_code == 0
+    assert run("send", tmp_path / "r", "--wecom", "--updates").exit_code == 0
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 0
+    assert len(group.said) == said + 3
+
+
+@pytest.mark.parametrize("more", [("--test-to", "me@example.cn"), ("--only", "T1")])
+def test_a_trial_never_goes_to_the_group(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch, more: tuple[str, str]) -> None:
+    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    reports(tmp_path / "r")
+    assert run("send", tmp_path / "r", "--wecom", *more).exit_code == 2
+    assert group.said == []
+
+
 def test_no_secret_is_written_or_shown_anywhere(tmp_path: Path, running: Running) -> None:
     reports(tmp_path / "r")
     said = run("send", tmp_path / "r", "--smtp", "--yes", 3, "--json").output + run("send", tmp_path / "r", "--status", "--json").output
