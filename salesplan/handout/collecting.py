@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from salesplan.audience.slicing import Whole
 from salesplan.engine.figures import AMOUNT_KINDS
+from salesplan.engine.standups import friday_of
 from salesplan.engine.task_summary import first_by_code
 from salesplan.handout.form import SOURCE, Handout, Line, actual_key, weekly_key
 from salesplan.plan.loader import Loaded
@@ -15,7 +16,6 @@ from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import table
 
-FRIDAY = 4
 _OVER = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
 
 
@@ -46,11 +46,6 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
         people = tuple(whole.plan.unit_by_code[one].name or one for one in units)
         made.append(Handout(code, unit.name or code, person, whole.results.month, lang, loaded.path.name, loaded.sha256, lines, people))
     return tuple(one for one in made if not one.empty)
-
-
-def friday_of(day: date) -> date:
-    """The Friday on which the week of ``day`` is reviewed: that day or the next."""
-    return day + timedelta(days=(FRIDAY - day.weekday()) % 7)
 
 
 class _Recorded:

@@ -83,6 +83,14 @@ def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: 
     assert len(keys) == len(set(keys)), "no row is asked of two people"
 
 
+def test_at_a_week_end_the_handouts_ask_for_the_week_whose_agenda_the_master_has(desk: Path) -> None:
+    """31 May 2026 is a Sunday: its week is that of 29 May, for recalc and for the handouts."""
+    done = app.recalc(desk / "plan.xlsx", as_of=date(2026, 5, 31), dry_run=True)
+    made = app.handout(desk / "plan.xlsx", desk / "may", as_of=date(2026, 5, 31))
+    weeks = {line.key.partition("|")[0] for one, _ in made.written for line in one.lines["weekly"]}
+    assert done.run.results.weekly is not None and weeks == {str(done.run.results.weekly.friday)} == {"2026-05-29"}
+
+
 @pytest.mark.validator
 def test_handouts_are_valid_and_twice_the_same(handed_out: Path, tmp_path: Path) -> None:
     again = app.handout(handed_out / "plan.xlsx", tmp_path)
