@@ -107,7 +107,7 @@ def append_record(file: Path, record: Mapping[str, object]) -> None:
 def records(file: Path) -> list[dict[str, Any]]:
     """The JSON objects of a journal, oldest first; lines that a power cut tore are left out. Empty without the file."""
     try:
-        lines = file.read_text("utf-8", "replace").splitlines()
+        lines = file.read_text("utf-8", "replace").split("\n")  # splitlines would also break a line at U+0085 or U+2028 within a text
     except FileNotFoundError:
         return []
     found = []
@@ -182,13 +182,19 @@ def backup_of(path: Path, entry: HistoryEntry) -> Path:
 
 
 def to_undo(path: Path, current: str) -> HistoryEntry:
-    """The last save that made the file what it is now.
+    """The last save that made the file what it is now, of those that were not taken back.
 
     Raises SalesplanError: ``undo-nothing`` if there is none, ``undo-changed-since`` if the file was
     changed by something else since the last save.
     """
     done = effective(path, current)
-    found = next((entry for entry in reversed(done) if entry.kind != UNDO and entry.after == current), None)
+    standing: list[HistoryEntry] = []
+    for entry in done:
+        if entry.kind != UNDO:
+            standing.append(entry)
+        elif taken_back := next((one for one in reversed(standing) if (one.after, one.before) == (entry.before, entry.after)), None):
+            standing.remove(taken_back)
+    found = next((entry for entry in reversed(standing) if entry.after == current), None)
     if found:
         return found
     code = "undo-changed-since" if done and done[-1].after != current else "undo-nothing"

@@ -225,6 +225,20 @@ class TestUndo:
         undo(master)
         assert master.read_bytes() == before
 
+    def test_a_file_that_was_the_same_before_is_still_undone_save_by_save(self, master: Path) -> None:
+        """Filled for May, for June, for May again: the third save gives the bytes of the first."""
+        states = [master.read_bytes()]
+        for number in (1, 2, 1):
+            save(master, number)
+            states.append(master.read_bytes())
+        assert states[1] == states[3]
+        for number in (2, 1, 0):
+            undo(master)
+            assert master.read_bytes() == states[number]
+        with pytest.raises(SalesplanError) as caught:
+            undo(master)
+        assert caught.value.finding.code == "undo-nothing"
+
     def test_never_throws_away_the_planners_own_edits(self, master: Path) -> None:
         save(master, 1)
         patch_workbook(master, master.parent / "new.xlsx", [CellChange("S", "A1", "planner")])
@@ -267,6 +281,13 @@ class TestHistory:
         save(master, 2)
         assert [entry.what for entry in history(master)] == ["recalc 2026-06"] * 2
         undo(master)
+        undo(master)
+        assert value(master) == 0
+
+    @pytest.mark.parametrize("odd", ["\u0085", "\u2028", "\u2029", "\n", "\x1e"])
+    def test_an_odd_file_name_does_not_lose_the_save(self, master: Path, odd: str) -> None:
+        save(master, 1, what=f"import deals{odd}2026.csv")
+        assert [entry.what for entry in history(master)] == [f"import deals{odd}2026.csv"]
         undo(master)
         assert value(master) == 0
 
