@@ -60,7 +60,9 @@ def _same(plan: Plan, aim: Aim, value: object) -> bool:
     if aim.column in _PEOPLE and isinstance(value, str):
         named = [unit.code for unit in plan.units if value in (unit.code, unit.name)]
         value = named[0] if len(named) == 1 else value
-    return (value or None) == (aim.before or None) if isinstance(value, bool) or value is None else value == aim.before
+    if value is None:
+        return aim.before is None  # a blank is no zero
+    return value == bool(aim.before) if isinstance(value, bool) else value == aim.before
 
 
 def _standing(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
@@ -82,8 +84,9 @@ def _budget(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
         whose, spent = step.change.subject, sum(used.values(), Decimal(0))
     else:
         return
-    if isinstance(aim.after, Decimal) and aim.after < spent:
-        yield Finding.of("change-cut-below-use", step.change.origin.place("after"), change=step.change.code, line=whose, after=aim.after, used=spent)
+    nothing_left = aim.after is None and aim.column == "requested" and value_of(line.now, replace(aim, attribute="manual_grant")) is None
+    if (nothing_left and spent > 0) or (isinstance(aim.after, Decimal) and aim.after < spent):
+        yield Finding.of("change-cut-below-use", step.change.origin.place("after"), change=step.change.code, line=whose, after=said(aim, aim.after), used=spent)
 
 
 def _units(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
@@ -101,11 +104,11 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
     """A month that is over, or a year below what its months that are over hold already."""
     kpi, aim, code = _kpi(line, step), step.aim, step.change.code
     place = step.change.origin.place("after")
-    if kpi is None or kpi.code not in line.spreads:
+    if kpi is None:
         return
     if aim.index is not None and aim.index < step.start:
         yield Finding.of("change-month-closed", place, change=code, month=line.months[aim.index], since=step.since)
-    if aim.index is not None or not kpi.kind.adds_over_months or not isinstance(aim.after, Decimal) or aim.table == "handover":
+    if kpi.code not in line.spreads or aim.index is not None or not kpi.kind.adds_over_months or not isinstance(aim.after, Decimal) or aim.table == "handover":
         return
     unit = line.first.tree.root.code if aim.table == "kpis" else aim.key[1]
     over = sum(line.spreads[kpi.code].months.get(unit, [0] * MONTHS)[: step.start]) * kpi.smallest_unit

@@ -385,6 +385,21 @@ def test_those_whom_it_concerns_and_nobody_tells_are_named() -> None:
     assert one(run(flat(named, change("C1", "Q", "上级编码", "A", "B", 9, notify=("a", "B", "Q@example.com"))))).untold == ()
 
 
+def test_a_blank_before_is_no_zero() -> None:
+    """SPEC 2: 保底 is blank; a change from 0 is a conflict, one from nothing is not."""
+    conflict, fine = (run(flat(TWO_TEAMS, change("C1", "K", "保底", before, "900", 6))) for before in ("0", "空"))
+    assert (one(conflict).state, said(conflict.findings)) == (ChangeState.CONFLICT, {"change-conflict": "changes!F2"})
+    assert one(fine).state is ChangeState.IN_FORCE
+
+
+def test_a_closed_month_of_a_rate_is_refused_too() -> None:
+    """A rate is copied and not divided; its months that are over stand all the same, and the change must not say that it holds."""
+    rate = kpi("R", target="0.6", kind=KpiKind.RATIO, unit="%")
+    closed, to_come = (run(flat(TWO_TEAMS, change("C1", "R/A", f"手工{month}月", "空", "50%", 6), kpi=rate)) for month in (3, 8))
+    assert (one(closed).state, one(closed).reason.code) == (ChangeState.REFUSED, "change-month-closed")
+    assert one(to_come).state is ChangeState.IN_FORCE and to_come.targets["R", "A"].months[6:8] == (d("0.6"), d("0.5"))
+
+
 # --- everything that has one value ---------------------------------------------------------------------------------
 
 TASK = Task(code="T1", content="名单", owner="P", due=date(2026, 6, 12), start=date(2026, 6, 1), progress=d("0.5"))
@@ -437,6 +452,12 @@ def test_a_cut_below_what_is_spent_and_committed_is_refused(subject: str) -> Non
     assert (one(results).state, said(results.findings)) == (ChangeState.REFUSED, {"change-cut-below-use": "changes!G2"})
     assert results.budget["B1"].granted == 10
     assert one(run(money(change("C1", "B1", "批准额", "10", "8", 6)))).state is ChangeState.IN_FORCE
+
+
+def test_a_line_that_has_spent_is_not_left_without_any_grant() -> None:
+    results = run(money(change("C1", "B1", "申请额", "10", "空", 6)))
+    assert (one(results).state, said(results.findings)) == (ChangeState.REFUSED, {"change-cut-below-use": "changes!G2"})
+    assert results.budget["B1"].granted == 10
 
 
 def test_a_setting_changes_in_its_month() -> None:
