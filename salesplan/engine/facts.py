@@ -6,7 +6,7 @@
 | stock | Σ of each unit's last level | the last level at or before the period's end, carried forward |
 | ratio, average | Σ numerator ÷ Σ denominator | the same |
 | cohort ratio, point | Σ ÷ Σ | the latest month given, never Σ of months |
-| milestone | done where the least advanced unit is | the last level given |
+| milestone | done where the least advanced unit is, and every unit with a target of its own has said so | the last level given |
 
 A unit's own rows and those of all units below it count together. No row at all is ``None``,
 never zero, and so is everything that begins after the cut-off.

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from salesplan.engine.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
-from salesplan.plan.model import Actuals, KpiKind, Month, Plan
+from salesplan.plan.model import MICRO, Actuals, KpiKind, Month, Plan
 
 Key = tuple[str, str, Month]
 """KPI code, unit code, month."""
@@ -128,8 +128,9 @@ def tally(plan: Plan, as_of: date) -> Tally:
             amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
         else:
             rates[key] = _parts(plan.actuals, kind, told)
-    amounts = _carry(amounts, kinds, Month.of(as_of))
-    return Tally(groups, _roll_amounts(amounts, kinds, lineage), _roll_rates(rates, lineage), rates, late)
+    rolled = _roll_amounts(_carry(amounts, kinds, Month.of(as_of)), kinds, lineage)
+    _leave_open(plan, rolled, kinds, lineage)
+    return Tally(groups, rolled, _roll_rates(rates, lineage), rates, late)
 
 
 def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | None:
@@ -219,6 +220,17 @@ def _roll_amounts(own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage:
             else:
                 rolled[key] = min(there, value) if lowest else there + value
     return rolled
+
+
+def _leave_open(plan: Plan, rolled: dict[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages) -> None:
+    """Take out milestones that would be done above a unit that has a target of its own and has said nothing: all must be done."""
+    asked = [(row.kpi, row.unit) for row in plan.targets if kinds.get(row.kpi) is KpiKind.MILESTONE and (row.manual_year or any(row.manual_months))]
+    for kpi, unit in asked:
+        for month in {key[2] for key in rolled if key[0] == kpi}:
+            if (kpi, unit, month) not in rolled:
+                for above in lineage.at(month).get(unit, ()):
+                    if rolled.get((kpi, above, month), 0) >= MICRO:
+                        del rolled[kpi, above, month]
 
 
 def _roll_rates(own: Mapping[Key, Parts], lineage: Lineages) -> dict[Key, Parts]:

@@ -10,7 +10,7 @@ import pytest
 from salesplan import messages
 from salesplan.engine.facts import Facts, micro
 from salesplan.engine.figures import amount, percent, written
-from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Unit
+from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, TargetRow, Unit
 from tests.unit.plans import END, UNITS, month, plan_of
 
 D = Decimal
@@ -201,6 +201,16 @@ class TestAverageAndMilestone:
     def test_milestone_is_done_where_all_are(self) -> None:
         plan = plan_of(MILESTONE, {"at": 1, "unit": "A", "value": 1}, {"at": 1, "unit": "B", "value": "0.4"}, {"at": 3, "unit": "B", "value": 1})
         assert [value(plan, "E", m) for m in (1, 2, 3, 4)] == [D("0.4"), D("0.4"), 1, 1]
+
+
+    def test_a_milestone_is_not_done_above_a_unit_that_was_asked_and_said_nothing(self) -> None:
+        asked = tuple(TargetRow(kpi="K", unit=unit, manual_year=D(1)) for unit in ("A", "B"))
+        plan = plan_of(MILESTONE, {"at": 1, "unit": "A", "value": 1}, {"at": 3, "unit": "B", "value": 1}, targets=asked)
+        assert [[value(plan, unit, m) for m in (1, 2, 3)] for unit in ("A", "B", "E", "C")] == [[1, 1, 1], [None, None, 1], [None, None, 1], [None, None, 1]]
+        behind = plan_of(MILESTONE, {"at": 1, "unit": "A", "value": "0.4"}, targets=asked)
+        assert value(behind, "C", 1) == D("0.4"), "whatever the other says: it is not done"
+        for_it = plan_of(MILESTONE, {"at": 1, "unit": "A", "value": 1}, targets=(TargetRow(kpi="K", unit="E", manual_year=D(1)),))
+        assert value(for_it, "E", 1) == 1, "what the unit below says is said for it"
 
 
 class TestSlices:
