@@ -76,14 +76,21 @@ def odd_plan() -> Plan:
             code="SHR", name="占有率", kind=KpiKind.POINT, unit="%", smallest_unit=D("0.001"), weight=D("0.2"), target=D("0.05"), base=D("0.22"),
             basis=TargetBasis.IMPROVEMENT, percent_basis=PercentBasis.POINTS, levels=frozenset({Level.COMPANY}),
         ),
+        *(
+            Kpi(code=code, name=name, kind=kind, unit="万元", weight=D(0), target=D(100), base=D(-100), basis=TargetBasis.IMPROVEMENT)
+            for code, name, kind in (("PRF", "扭亏", KpiKind.FLOW), ("DBT", "亏损余额", KpiKind.STOCK))
+        ),
+        Kpi(code="SYS", name="系统上线", kind=KpiKind.MILESTONE, weight=D(0), target=D(1), due=date(YEAR, 3, 31)),
     )
-    rows: list[ActualRow] = []
+    rows: list[ActualRow] = [{"day": date(YEAR, 4, 10), "unit": unit, "kpi": kpi, "value": -20} for unit in ("A1", "B") for kpi in ("PRF", "DBT")]
+    rows.append({"day": date(YEAR, 3, 31), "unit": "A", "kpi": "SYS", "value": 1})
     for month in (1, 2, 3, 4):
         rows += [{"day": date(YEAR, month, 10), "unit": unit, "kpi": "REV", "value": value} for unit, value in (("A1", "55.55"), ("B", "39.9"))]
         rows.append({"day": date(YEAR, month, 10), "unit": "B", "kpi": "NUL", "value": 3})
         rows.append({"month": Month(YEAR, month), "unit": "HQ", "kpi": "SHR", "numerator": 22 + month, "denominator": 100})
     return Plan(
         settings=Settings(year=YEAR, month=Month(YEAR, 4), as_of=date(YEAR, 4, 15)), units=units, kpis=kpis, actuals=actuals(rows),
+        targets=tuple(TargetRow(kpi="SYS", unit=unit, manual_year=D(1)) for unit in ("A", "B")),
     )
 
 

@@ -92,12 +92,12 @@ def month_rate(plan: Plan, targets: Targets, facts: Facts, kpi: Kpi, unit: str, 
     index = plan.settings.months.index(month)
     target = span_target(kpi, targets.get((kpi.code, unit)), index, index)
     actual = facts.value(kpi.code, unit, month, month)
-    return _completion(kpi, target, actual, plan.settings.score_cap, _base(plan, targets, kpi, unit, target))
+    return _completion(kpi, target, actual, plan.settings.score_cap, _base(plan, targets, kpi, unit, target, Span.MONTH))
 
 
 def completion_against(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, goal: Decimal | None) -> Rate:
     """The completion rate of ``one`` against another goal than its target, measured from the same base value."""
-    return _completion(kpi, goal, one.actual, plan.settings.score_cap, _base(plan, targets, kpi, one.unit, one.target))
+    return _completion(kpi, goal, one.actual, plan.settings.score_cap, _base(plan, targets, kpi, one.unit, one.target, one.span))
 
 
 def span_target(kpi: Kpi, target: Target | None, first: int, last: int) -> Decimal | None:
@@ -157,21 +157,24 @@ def _worded(ahead: Decimal) -> Rate:
     return Rate(word=RateWord.EXCEEDED if ahead > 0 else RateWord.MET, score=ONE)
 
 
-def _base(plan: Plan, targets: Targets, kpi: Kpi, unit: str, target: Decimal | None) -> Base | None:
+def _base(plan: Plan, targets: Targets, kpi: Kpi, unit: str, target: Decimal | None, span: Span) -> Base | None:
     """The base value an improvement is measured from, for this unit and span.
 
     The KPI's base value speaks of the whole company and year. Where targets are split, the unit's
-    part of it is as its target's part of the company's; where they are copied, so is the base.
+    part of it is as its target's part of the company's; where they are copied, so is the base. Of a
+    company's target of 0 (from a loss to none) nothing is a part: then only the company's year has a base.
     """
     if kpi.base is None or kpi.basis is TargetBasis.LEVEL:
         return None
     if not kpi.kind.adds_over_units:
         return kpi.base, ONE
-    goals = [targets[kpi.code, root.code].year for root in plan.roots if (kpi.code, root.code) in targets]
-    whole = goals[0] if len(goals) == 1 else None
+    roots = [root.code for root in plan.roots if (kpi.code, root.code) in targets]
+    whole = targets[kpi.code, roots[0]].year if len(roots) == 1 else None
     if kpi.kind is KpiKind.STOCK:
         own = targets.get((kpi.code, unit))
         target = None if own is None else own.year
+    if whole == 0 and unit == roots[0] and (kpi.kind is KpiKind.STOCK or span is Span.YEAR):
+        return kpi.base, ONE
     return (kpi.base * target, whole) if whole and target is not None else None
 
 
@@ -198,7 +201,7 @@ def _spans(plan: Plan, targets: Targets, facts: Facts, clock: Clock, kpi: Kpi, u
     for span, (first, last) in windows.items():
         target = year if span is Span.YEAR else span_target(kpi, goal, first, last)
         actual = so_far if first == 0 else facts.value(kpi.code, unit, clock.months[first], clock.months[here])
-        rate = _completion(kpi, target, actual, settings.score_cap, _base(plan, targets, kpi, unit, target))
+        rate = _completion(kpi, target, actual, settings.score_cap, _base(plan, targets, kpi, unit, target, span))
         shown = light(rate, settings, gap if clock.running or span is Span.YEAR else None)
         expected = clock.expected(goal.months, target, first) if adds and goal is not None else None
         missed_by = None if target is None or actual is None else actual - target

@@ -184,6 +184,16 @@ def test_an_improvement_of_a_split_flow_is_measured_from_the_units_part_of_the_b
     assert found["K", "C", Span.MONTH].rate.value == D("-1.7")
 
 
+@pytest.mark.parametrize(("kind", "month_rate_known"), [(KpiKind.STOCK, True), (KpiKind.FLOW, False)])
+def test_an_improvement_from_a_loss_to_nothing(kind: KpiKind, month_rate_known: bool) -> None:
+    """Base −100, target 0: −50 is half way, though the target is 0; no unit's part of it can be told, nor a month's of what adds up."""
+    kpi = Kpi(code="K", name="利润", kind=kind, basis=TargetBasis.IMPROVEMENT, base=D(-100))
+    found = attain(plan_of(kpi, {"at": 6, "unit": "A", "value": -50}), {("K", unit): target("K", unit, [0] * 12) for unit in ("C", "A")})
+    assert found["K", "C", Span.YEAR].rate.value == D("0.5")
+    assert found["K", "C", Span.MONTH].rate.value == (D("0.5") if month_rate_known else None)
+    assert found["K", "A", Span.YEAR].rate.word is RateWord.NO_BASE
+
+
 def test_the_rate_of_an_earlier_month() -> None:
     plan = plan_of(HIGHER, {"at": 2, "value": 80})
     targets = {("K", "A"): target("K", "A", EVEN)}
