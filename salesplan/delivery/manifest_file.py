@@ -97,7 +97,8 @@ def _plain(value: object) -> str:
 
 
 def _refusal(code: str, path: Path, exit_code: int = 4, **params: object) -> SalesplanError:
-    return SalesplanError(Finding.of(code, Place(path.name), name=path.name, **params), exit_code)
+    name = path.name or path.resolve().name  # the current folder, ".", has no name of itself
+    return SalesplanError(Finding.of(code, Place(name), name=name, **params), exit_code)
 
 
 def _manifest(document: dict[str, Any]) -> Manifest:

@@ -219,7 +219,7 @@ def _open_file(path: Path, limits: Limits) -> BinaryIO:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise refuse("file-is-directory", path.name)
+            raise refuse("file-is-directory", path.name or path.resolve().name)
         if not stat.S_ISREG(status.st_mode):
             raise refuse("file-not-regular", path.name)
         if status.st_size > limits.max_file:

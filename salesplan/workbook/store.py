@@ -85,11 +85,11 @@ def undo(path: Path | str, *, who: str = "", ring: Ring | None = None) -> Histor
 
     Called again it goes one save further back. What was undone stays in the ring.
     Raises SalesplanError: exit 2 if nothing was saved, 3 if the file was changed by something else
-    since the last save, its backup is gone, or as :func:`save_patched`.
+    since the last save, its backup is gone, 4 if there is no such file, or as :func:`save_patched`.
     """
     path = Path(path).resolve()
-    if not path.exists():
-        raise busy("undo-nothing", path)
+    if not path.is_file():
+        surveyed(path, ())  # names what is wrong with it
     refuse_if_open(path)
     refuse_if_read_only(path)
     with named_causes(path):

@@ -87,8 +87,12 @@ def test_a_field_that_cannot_be_is_refused(tmp_path: Path, change: Callable[[dic
     assert refused(lambda: read(folder)) == ("manifest-field", 4)
 
 
-def test_what_is_no_manifest(tmp_path: Path) -> None:
+def test_what_is_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(lambda: read(tmp_path)) == ("manifest-missing", 4)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SalesplanError) as caught:
+        read(Path())
+    assert caught.value.finding.params["name"] == tmp_path.name
     for data in (b"", b"[]", b"{", b"\xff\xfe", b"{}", b"[" * 100_000):
         (tmp_path / NAME).write_bytes(data)
         assert refused(lambda: read(tmp_path)) == ("manifest-unreadable", 4)

@@ -107,6 +107,7 @@ def test_no_such_file_folder_and_permission(tmp_path: Path) -> None:
     assert refusal(tmp_path / "no\0thing.xlsx").finding.code == "file-not-found"
     assert refusal(tmp_path / "nothing" / "below.xlsx").finding.code == "file-not-found"
     assert refusal(tmp_path).finding.code == "file-is-directory"
+    assert refusal(Path()).finding.params["file"] == Path.cwd().name
     assert refusal(tmp_path / ("x" * 300)).finding.code == "file-unreadable"
 
 

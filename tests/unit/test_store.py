@@ -270,6 +270,12 @@ class TestUndo:
         assert caught.value.finding.code == "undo-nothing"
         assert history(master) == ()
 
+    def test_no_such_file(self, master: Path) -> None:
+        for path, code in ((master.with_name("另一个.xlsx"), "file-not-found"), (master.parent, "file-is-directory")):
+            with pytest.raises(SalesplanError) as caught:
+                undo(path)
+            assert (caught.value.finding.code, caught.value.exit_code) == (code, 4)
+
 
 class TestHistory:
     def test_a_torn_line_and_a_save_that_was_cut_off_are_left_out(self, master: Path) -> None:
