@@ -217,7 +217,8 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
     if kpi.basis is TargetBasis.LEVEL or kpi.base is None:
         return replace(made, target=year)
     all_of_it = None if whole.company is None else whole.results.targets.get((kpi.code, whole.company.code))
-    base = divide(kpi.base * year, all_of_it.year) if year is not None and all_of_it is not None and all_of_it.year else None
+    share, whole_year = own.base_year if own is not None else None, all_of_it.base_year if all_of_it is not None else None
+    base = divide(kpi.base * share, whole_year) if share is not None and whole_year else None
     return replace(made, base=base, target=None if year is None or base is None else year - base)
 
 

@@ -161,21 +161,25 @@ def _base(plan: Plan, targets: Targets, kpi: Kpi, unit: str, target: Decimal | N
     """The base value an improvement is measured from, for this unit and span.
 
     The KPI's base value speaks of the whole company and year. Where targets are split, the unit's
-    part of it is as its target's part of the company's; where they are copied, so is the base. Of a
-    company's target of 0 (from a loss to none) nothing is a part: then only the company's year has a base.
+    part of it is as its base target's part of the company's (a hedge asks for more, and makes nobody's
+    past larger), and a span's as its target's part of the year's; where they are copied, so is the base.
+    Of a company's target of 0 (from a loss to none) nothing is a part: then only the company's year has a base.
     """
     if kpi.base is None or kpi.basis is TargetBasis.LEVEL:
         return None
     if not kpi.kind.adds_over_units:
         return kpi.base, ONE
     roots = [root.code for root in plan.roots if (kpi.code, root.code) in targets]
-    whole = targets[kpi.code, roots[0]].year if len(roots) == 1 else None
-    if kpi.kind is KpiKind.STOCK:
-        own = targets.get((kpi.code, unit))
-        target = None if own is None else own.year
-    if whole == 0 and unit == roots[0] and (kpi.kind is KpiKind.STOCK or span is Span.YEAR):
-        return kpi.base, ONE
-    return (kpi.base * target, whole) if whole and target is not None else None
+    own = targets.get((kpi.code, unit))
+    whole = targets[kpi.code, roots[0]].base_year if len(roots) == 1 else None
+    if own is None or own.base_year is None or whole is None:
+        return None
+    stock = kpi.kind is KpiKind.STOCK
+    if not whole:
+        return (kpi.base, ONE) if unit == roots[0] and (stock or span is Span.YEAR) else None
+    if stock:
+        return kpi.base * own.base_year, whole
+    return (kpi.base * own.base_year * target, whole * own.year) if own.year and target is not None else None
 
 
 def _pairs(plan: Plan, targets: Targets, facts: Facts, clock: Clock) -> Iterator[tuple[Kpi, str]]:

@@ -244,11 +244,11 @@ class Ledger:
             return kpi.base
         roots = [t for unit in self.context.plan.roots if (t := self.context.results.targets.get((kpi.code, unit.code))) is not None]
         own = self.context.results.targets.get((kpi.code, row.unit.code))
-        if kpi.kind is KpiKind.STOCK and len(roots) == 1 and roots[0].unit == row.unit.code and roots[0].year == 0:
+        if kpi.kind is KpiKind.STOCK and len(roots) == 1 and roots[0].unit == row.unit.code and roots[0].base_year == 0:
             return kpi.base
-        if len(roots) != 1 or not roots[0].year or own is None or not own.year:
+        if len(roots) != 1 or not roots[0].base_year or own is None or own.base_year is None or not own.year:
             return self.formulas.rate_words[RateWord.NO_BASE]
-        return divide(kpi.base * own.year, roots[0].year)
+        return divide(kpi.base * own.base_year, roots[0].base_year)
 
     def _follows(self, row: LedgerRow) -> bool:
         """Whether the year-to-date figure follows from the months (or parts) that the row shows."""

@@ -184,6 +184,14 @@ def test_an_improvement_of_a_split_flow_is_measured_from_the_units_part_of_the_b
     assert found["K", "C", Span.MONTH].rate.value == D("-1.7")
 
 
+def test_a_hedge_makes_nobody_s_base_larger() -> None:
+    """1,000 of last year and 1,200 to reach, half of each A's: with 10 % on top A is to go from 500 to 660, and 580 is half way."""
+    kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, basis=TargetBasis.IMPROVEMENT, base=D(1000))
+    hedged = replace(target("K", "A", [55] * 12), base_year=D(600), base_months=(D(50),) * 12)
+    plan = plan_of(kpi, {"at": 6, "unit": "A", "value": 580})
+    assert attain(plan, {("K", "C"): target("K", "C", EVEN), ("K", "A"): hedged})["K", "A", Span.YEAR].rate.value == D("0.5")
+
+
 @pytest.mark.parametrize(("kind", "month_rate_known"), [(KpiKind.STOCK, True), (KpiKind.FLOW, False)])
 def test_an_improvement_from_a_loss_to_nothing(kind: KpiKind, month_rate_known: bool) -> None:
     """Base −100, target 0: −50 is half way, though the target is 0; no unit's part of it can be told, nor a month's of what adds up."""

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,17 @@ from salesplan.audience.recipients import recipients
 from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
 from salesplan.audience.slicing import Whole
 from salesplan.audience.words import Words
-from salesplan.engine.results import Results
+from salesplan.engine.attainment import completion_against
+from salesplan.engine.results import Results, Span
 from salesplan.findings import Finding
 from salesplan.messages import text
-from salesplan.plan.model import Level, Month, Plan, Settings, Task, Unit
+from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetBasis, Task, Unit
 from salesplan.report import Scope, write_report
 from salesplan.report.vocabulary import vocabulary, write_blank
 from tests.canaries import AMOUNT, OWN, WORD, Canaries, canary_plan
-from tests.report_fixture import computed, random_plan
+from tests.report_fixture import actuals, computed, random_plan
+
+D = Decimal
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +59,23 @@ def rewritten(path: Path, edits: Mapping[str, Callable[[bytes], bytes]]) -> Path
         for name in edits.keys() - set(old.namelist()):
             new.writestr(name, edits[name](b""))
     return target
+
+
+def test_an_improvement_is_measured_in_a_part_as_in_the_whole() -> None:
+    """From 1,000 to 1,200 in all; A's half carries 10 % on top, and so does A1's part of it."""
+    units = (
+        Unit(code="HQ", name="总部", level=Level.COMPANY), Unit(code="A", name="甲", level=Level.TEAM, parent="HQ", coefficient=D("0.5"), hedge=D("0.1")),
+        Unit(code="B", name="乙", level=Level.TEAM, parent="HQ", coefficient=D("0.5")), Unit(code="A1", name="丙", level=Level.PERSON, parent="A", coefficient=D(1)),
+    )
+    kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, target=D(200), base=D(1000), basis=TargetBasis.IMPROVEMENT)
+    plan = Plan(settings=Settings(year=2026), units=units, kpis=(kpi,), actuals=actuals([{"day": date(2026, 12, 1), "unit": "A1", "kpi": "K", "value": 580}]))
+    results = computed(plan, Month(2026, 12), date(2026, 12, 31))
+    part = part_of(Whole(plan, results), "A", ())
+    for unit in ("A", "A1"):
+        one = results.attainments["K", unit, Span.YEAR]
+        assert (one.target, one.rate.value) == (660, D("0.5"))
+        again = completion_against(part.plan, part.results.targets, part.plan.kpi_by_code["K"], part.results.attainments["K", unit, Span.YEAR], one.target)
+        assert again.value is not None and round(again.value, 9) == D("0.5")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
