@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,8 +114,6 @@ def collect(source: Path, master: Path) -> Collected:
 
 def apply(collected: Collected) -> Collected:
     """Write what was collected into the master. Raises SalesplanError (exit 3) if it was changed meanwhile, or as recalc does."""
-    from dataclasses import replace
-
     from salesplan.workbook.store import save_patched
 
     loaded = collected.run.loaded
@@ -141,6 +139,10 @@ def _returned(path: Path, run: Run) -> Returned:
     one = read_returned(path)
     if one.stamp is not None and one.stamp.month not in {str(month) for month in run.loaded.plan.settings.months}:
         raise SalesplanError(Finding.of("returned-other-month", Place(path.name), file=path.name, month=one.stamp.month), 4)
+    into = run.loaded.path.name
+    if one.stamp is not None and one.typed and one.stamp.master != into:
+        foreign = Finding.of("returned-other-master", Place(path.name), file=path.name, master=one.stamp.master, into=into)
+        return replace(one, findings=(foreign, *one.findings))
     return one
 
 

@@ -16,6 +16,10 @@ MESSAGES: dict[str, Message] = {
     "returned-version": Message(
         _E, "“{file}”的填报表版本是 {version}, 这里只认识版本 {known}, 没有收回。", "“{file}” is a handout of version {version}; version {known} is known here, so it was not taken.", _AGAIN_ZH, _AGAIN_EN,
     ),
+    "returned-other-master": Message(
+        _W, "“{file}”是从“{master}”发出的, 现在要收回到“{into}”。", "“{file}” was handed out from “{master}”; it is being collected into “{into}”.",
+        "如果主计划只是改了名, 可以继续; 否则换成正确的主计划再收。", "If the master was only renamed, go on; else collect it into the right master.",
+    ),
     "returned-other-month": Message(
         _E, "“{file}”是 {month} 的填报表, 不在这份主计划工作簿的计划年度内, 没有收回。", "“{file}” is the handout of {month}, which is not in this master's plan year; it was not taken.",
         "核对文件和主计划工作簿是否对应。", "Check that the file and the master belong together.",

@@ -226,6 +226,16 @@ def test_foreign_rows_and_foreign_files_are_refused(desk: Path) -> None:
     assert refused.value.finding.code == "returned-unknown-file"
 
 
+def test_what_was_handed_out_from_another_master_is_named(desk: Path) -> None:
+    fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
+    master = desk / "另一个.xlsx"
+    shutil.copy(desk / "plan.xlsx", master)
+    done = app.collect(desk / "out", master)
+    assert codes(done) == ["returned-other-master"], "files with nothing typed are not spoken of"
+    assert done.edits and [one.params["master"] for one in done.findings if one.code == "returned-other-master"] == ["plan.xlsx"]
+    assert codes(app.collect(desk / "out", desk / "plan.xlsx")) == []
+
+
 def without_task(sheet: Any) -> None:
     next(sheet.cell(row, 1) for row in range(1, 60) if sheet.cell(row, 1).value == "T15").value = "T99"
 
