@@ -117,6 +117,23 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
         yield Finding.of("change-below-closed", place, change=code, after=aim.after, closed=over, since=step.since)
 
 
+def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """The company's year, or the last of its months that was open, so that months and year do not agree any more."""
+    kpi, aim, root = _kpi(line, step), step.aim, line.first.tree.root.code
+    of_root = (aim.table, aim.column) == ("kpis", "target") or (aim.table == "targets" and aim.key[1] == root)
+    if kpi is None or kpi.code not in line.spreads or not of_root or not kpi.kind.adds_over_months or aim.attribute == "method":
+        return
+    row = next((one for one in line.now.targets if (one.kpi, one.unit) == (kpi.code, root)), TargetRow(kpi=kpi.code, unit=root))
+    months = [aim.after if m == aim.index else month for m, month in enumerate(row.manual_months)][step.start :]
+    fixed = [month for month in months if isinstance(month, Decimal)]
+    typed = aim.after if aim.attribute == "manual_year" else row.manual_year
+    year = typed if isinstance(typed, Decimal) else _level(kpi, aim) if aim.table == "kpis" else goal(kpi, [])
+    over = sum(line.spreads[kpi.code].months[root][: step.start]) * kpi.smallest_unit
+    if year is not None and len(fixed) == len(months) and over + sum(fixed) != year:
+        place = step.change.origin.place("after")
+        yield Finding.of("change-no-month-open", place, change=step.change.code, kpi=kpi.name, months=over + sum(fixed), year=year)
+
+
 def _locked(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
     aim = step.aim
     held = {(row.kpi, row.unit): row for row in line.now.targets if row.lock is not None}
@@ -196,4 +213,4 @@ def _level(kpi: Kpi, aim: Aim) -> Decimal | None:
     return goal(replace(kpi, target=aim.after), []) if aim.table == "kpis" else aim.after
 
 
-_RULES = (_tree, _standing, _budget, _units, _closed, _handover, _locked)
+_RULES = (_tree, _standing, _budget, _units, _closed, _fixed, _handover, _locked)

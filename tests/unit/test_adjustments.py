@@ -392,6 +392,27 @@ def test_a_blank_before_is_no_zero() -> None:
     assert one(fine).state is ChangeState.IN_FORCE
 
 
+def test_the_company_s_last_open_month_cannot_leave_the_year_behind() -> None:
+    """December of 50 where 1,100 are over and 1,200 is the year: nobody could take the other 50. With the year changed first both hold."""
+    december, year = change("C1", "K/C", "手工12月", "空", "50", 12, 3), change("C2", "K", "公司年度目标", "1200", "1150", 12)
+    alone = run(flat(TWO_TEAMS, december), Month(2026, 12))
+    assert (one(alone).state, said(alone.findings)) == (ChangeState.REFUSED, {"change-no-month-open": "changes!G3"})
+    assert alone.targets["K", "C"].months[11] == 100
+    both = run(flat(TWO_TEAMS, year, december), Month(2026, 12))
+    assert {adjustment.state for adjustment in both.adjustments} == {ChangeState.IN_FORCE}
+    assert (both.targets["K", "C"].year, both.targets["K", "C"].months[11], both.targets["K", "A"].months[11]) == (1150, 50, 30)
+    early = run(flat(TWO_TEAMS, change("C1", "K/C", "手工11月", "空", "50", 11), change("C3", "K/C", "手工12月", "空", "100", 11, 3)), Month(2026, 12))
+    assert [adjustment.state for adjustment in early.adjustments] == [ChangeState.IN_FORCE, ChangeState.REFUSED]
+    assert early.targets["K", "C"].months[10:] == (50, 150)
+
+
+def test_a_year_that_the_company_s_fixed_months_cannot_meet_is_refused() -> None:
+    """The month first, then another year from the same month on: it finds no month for the difference."""
+    results = run(flat(TWO_TEAMS, change("C1", "K/C", "手工12月", "空", "100", 12), change("C2", "K", "公司年度目标", "1200", "1300", 12, 3)), Month(2026, 12))
+    assert [adjustment.state for adjustment in results.adjustments] == [ChangeState.IN_FORCE, ChangeState.REFUSED]
+    assert said(results.findings) == {"change-no-month-open": "changes!G3"} and results.targets["K", "C"].year == 1200
+
+
 def test_a_closed_month_of_a_rate_is_refused_too() -> None:
     """A rate is copied and not divided; its months that are over stand all the same, and the change must not say that it holds."""
     rate = kpi("R", target="0.6", kind=KpiKind.RATIO, unit="%")
