@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.engine.figures import WIDE
 from salesplan.engine.rounding import controlled_rounding, largest_remainder
 from salesplan.findings import Finding
 from salesplan.plan.model import AmountUnit, BudgetLine, Plan, Settings, Share
@@ -95,7 +96,7 @@ def _reserve(plan: Plan, total: Decimal, quantum: Decimal) -> Decimal | None:
     typed = plan.settings.reserve_share
     if "reserve_share" in plan.settings.broken or (typed is None and not shares):
         return None
-    return (total * (sum(shares, ZERO) if typed is None else typed)).quantize(quantum)
+    return (total * (sum(shares, ZERO) if typed is None else typed)).quantize(quantum, context=WIDE)
 
 
 def _share_findings(plan: Plan) -> list[Finding]:

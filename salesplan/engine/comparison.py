@@ -9,6 +9,7 @@ from math import lcm
 
 from salesplan.engine.allocation import Grant, expected_of
 from salesplan.engine.caps import CapKey, Caps
+from salesplan.engine.figures import WIDE
 from salesplan.engine.knapsack import best_subset
 from salesplan.plan.model import BudgetLine
 
@@ -50,7 +51,7 @@ def best_allocation(lines: Sequence[BudgetLine], grants: Mapping[str, Grant], ca
 
 def money(exact: Fraction, quantum: Decimal) -> Decimal:
     """An amount rounded half up to ``quantum``."""
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(quantum, ROUND_HALF_UP)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(quantum, ROUND_HALF_UP, WIDE)
 
 
 def _best_under(lines: Sequence[BudgetLine], grants: Mapping[str, Grant], left: Decimal) -> tuple[Fraction, set[str]] | None:

@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from salesplan.plan.model import MICRO, Kpi, KpiKind
 
 _CONTEXT = Context(prec=28)
+WIDE = Context(prec=100)
+"""For rounding to places: a quotient of the largest figure by the smallest has more digits than the usual context."""
+
 _TENTH = Decimal("0.1")
 _CENT = Decimal("0.01")
 _PERCENT_KINDS = frozenset({KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT})
@@ -39,7 +42,7 @@ def percent(value: Decimal) -> str:
 
 def points(value: Decimal) -> str:
     """A fraction of one in hundredths with at most one decimal: 0.123 is ``12.3``."""
-    text = f"{(value * 100).quantize(_TENTH, ROUND_HALF_UP):,f}"
+    text = f"{(value * 100).quantize(_TENTH, ROUND_HALF_UP, WIDE):,f}"
     return text.removesuffix(".0")
 
 
@@ -51,4 +54,4 @@ def written(kpi: Kpi, value: Decimal | None) -> str | Decimal:
         return "—"
     if kpi.unit in ("%", "百分点") or (not kpi.unit and kpi.kind in _PERCENT_KINDS):
         return percent(value)
-    return value.quantize(_CENT, ROUND_HALF_UP) if value != value.to_integral_value() else value
+    return value.quantize(_CENT, ROUND_HALF_UP, WIDE) if value != value.to_integral_value() else value

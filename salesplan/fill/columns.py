@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from enum import Enum
 
+from salesplan.engine.figures import WIDE
 from salesplan.engine.results import Problem, Results, Target, quarters
 from salesplan.fill.rows import Row
 from salesplan.findings import Finding
@@ -154,7 +155,7 @@ def issues(plan: Plan, results: Results, lang: str) -> Rows:
 def _problem(problem: Problem, lang: str) -> Row:
     return {
         "first_month": str(problem.first_month), "months": problem.months, "subject": problem.subject, "symptom": text(problem.symptom, lang),
-        "value": None if problem.value is None else f"{problem.value.quantize(Decimal('0.0001')).normalize():f}", "grade": _word(problem.light, lang),
+        "value": None if problem.value is None else f"{problem.value.quantize(Decimal('0.0001'), context=WIDE).normalize():f}", "grade": _word(problem.light, lang),
     }
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from string import ascii_uppercase
 
+from salesplan.engine.figures import WIDE
 from salesplan.plan.schema import Column, Kind
 from salesplan.workbook.cells import CellValue
 from salesplan.workbook.changes import CellChange, CellStyle
@@ -55,7 +56,7 @@ class Changed:
 def rounded(value: Value, column: Column) -> Value:
     """The value as it is written: rates and ratios to :data:`DIGITS` decimals, money untouched."""
     if isinstance(value, Decimal) and column.kind in (Kind.PERCENT, Kind.NUMBER):
-        return value.quantize(Decimal(1).scaleb(-DIGITS)).normalize() + 0
+        return value.quantize(Decimal(1).scaleb(-DIGITS), context=WIDE).normalize(WIDE) + 0
     return value
 
 

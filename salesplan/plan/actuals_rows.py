@@ -11,6 +11,7 @@ from typing import TypeVar
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Actuals, Origin
 from salesplan.plan.parse import parse
+from salesplan.plan.parse_numbers import LARGEST
 from salesplan.plan.parse_text import Bad, exact
 from salesplan.plan.schema import Column, Table, table
 from salesplan.workbook.cells import CellValue
@@ -113,9 +114,9 @@ class _Reader:
                 result.append(None)
             elif type(value) is float and -_FAST_LIMIT < value < _FAST_LIMIT:
                 result.append(round(value * MICRO))
-            elif type(value) is int:
+            elif type(value) is int and abs(value) < LARGEST:
                 result.append(value * MICRO)
-            elif type(value) is float:
+            elif type(value) is float and abs(value) < LARGEST:
                 result.append(round(exact(value) * MICRO))
             else:
                 read = self.settle(index, column, parse(value, column))

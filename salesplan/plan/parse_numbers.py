@@ -16,6 +16,12 @@ _SCALES = {
 }
 _SEPARATORS = re.compile(r"[/;,、\s~至–—-]+")
 
+LARGEST = Decimal(10) ** 18
+"""From here on a number is a slip: no amount of any currency has so many digits, and a quotient of it may have more than can be written."""
+
+_NOISE = Decimal("1e-9")
+"""Below this a number is what binary fractions leave of nothing: =0.1+0.2-0.3 is 5.55E-17."""
+
 _HIGHEST_SHARE = Decimal("1.5")
 _HIGHEST = dict.fromkeys(("green", "yellow", "score_cap", "explain_range"), Decimal(5))
 """Shares that may well exceed 100 %: nobody means 120 % by 120 in any other."""
@@ -27,12 +33,13 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def number(value: object, _field: Field) -> Decimal | Bad:
-    """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "１２３" and "60%" with a warning; "12万" refused.
+    """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "１２３" and "60%" with a warning; "12万" and 1E+18 refused.
 
     The unit of "12万" cannot be guessed: in a workbook in 万元 it may mean 12 or 120,000.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return exact(value)
+        whole = exact(value)
+        return Decimal(0) if abs(whole) < _NOISE else whole if abs(whole) < LARGEST else refuse("number-too-large", text=f"{whole:.3E}")
     if isinstance(value, (date, time, timedelta)):
         return refuse("date-instead-of-number", text=as_text(value))
     if not isinstance(value, str):
@@ -40,6 +47,8 @@ def number(value: object, _field: Field) -> Decimal | Bad:
     text = half_width(value)
     share = text.endswith("%")
     read = plain_number(text.removesuffix("%").rstrip())
+    if read is not None and abs(read) >= LARGEST:
+        return refuse("number-too-large", text=text)
     if read is not None:
         return accept("number-as-text", read / 100 if share else read, text=value, number=text)
     scaled = _SCALED.fullmatch(text)

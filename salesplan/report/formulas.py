@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from salesplan.engine.figures import WIDE
 from salesplan.engine.results import RateWord
 from salesplan.plan.model import Light
 
@@ -21,7 +22,7 @@ SUM_PLACES = 6
 
 def to_places(value: Decimal, places: int) -> Decimal:
     """The value as the formulas round it."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import ceil
 from unicodedata import east_asian_width
 
+from salesplan.engine.figures import WIDE
 from salesplan.report.styles import BODY
 
 Scalar = Decimal | int | str | date | None
@@ -53,7 +54,7 @@ def shown(value: Scalar, number_format: str = "") -> str:
     pattern = number_format.split(";")[0]
     number = Decimal(value) * (100 if pattern.endswith("%") else 1)
     places = len(pattern.split(".")[1].rstrip('%"').split('"')[0]) if "." in pattern else 0
-    plain = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    plain = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE):,f}"
     suffix = pattern.split('"')[1] if '"' in pattern else "%" if pattern.endswith("%") else ""
     return ("+" if pattern.startswith("+") and number > 0 else "") + plain + suffix
 

@@ -81,6 +81,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("formula-without-result", {"kpis": {2: {"target": NO_RESULT}}}, "指标!K2"),
     ("number-as-text", {"kpis": {2: {"target": "500"}}}, "指标!K2"),
     ("number-with-unit", {"kpis": {2: {"target": "12万"}}}, "指标!K2"),
+    ("number-too-large", {"kpis": {2: {"target": 1e18}}}, "指标!K2"),
     ("text-not-number", {"kpis": {2: {"target": "很多"}}}, "指标!K2"),
     ("date-instead-of-number", {"kpis": {2: {"target": D(2026, 1, 1)}}}, "指标!K2"),
     ("not-whole", {"tasks": {3: {"priority": 1.5}}}, "行动计划!G3"),

@@ -186,6 +186,7 @@ class TestActuals:
             ({"day": "三月"}, ("text-not-date", "实绩!A3")), ({"day": None}, ("required-blank", "实绩!A3")), ({"unit": None}, ("required-blank", "实绩!B3")),
             ({"kpi": "  "}, ("required-blank", "实绩!C3")), ({"value": "12万"}, ("number-with-unit", "实绩!I3")), ({"value": NO_RESULT}, ("formula-without-result", "实绩!I3")),
             ({"numerator": ErrorValue("#DIV/0!")}, ("cell-error-value", "实绩!J3")), ({"quantity": "若干"}, ("text-not-number", "实绩!H3")),
+            ({"value": 1e30}, ("number-too-large", "实绩!I3")), ({"numerator": 10**18}, ("number-too-large", "实绩!J3")),
         ],
     )
     def test_a_row_that_cannot_be_read_is_left_out_and_listed(self, cells: Mapping[str, Any], found: tuple[str, str]) -> None:

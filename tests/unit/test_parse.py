@@ -59,6 +59,7 @@ def test_blank_error_value_and_missing_result_are_three_things(kind: Kind) -> No
         (LEVELS, "公司、团队", frozenset({Level.COMPANY, Level.TEAM})), (LEVELS, "Company/Person", frozenset({Level.COMPANY, Level.PERSON})),
         (column(Kind.CHOICE, choices=TaskStatus), "已完成（按期）", TaskStatus.DONE_ON_TIME),
         (column(Kind.CHOICE, choices=PercentBasis), "％", PercentBasis.PERCENT), (column(Kind.CHOICE, choices=Lock), "是", Lock.YEAR),
+        (NUMBER, 0.1 + 0.2 - 0.3, D(0)), (NUMBER, 999_999_999_999_999, D(999_999_999_999_999)), (NUMBER, 1e-8, D("1E-8")),
         *[(FLAG, yes, True) for yes in ("是", "YES", "y", 1, 1.0, True, "√", "Ｙ")],
         *[(FLAG, no, False) for no in ("否", "No", "n", 0, False, "×")],
     ],
@@ -88,6 +89,7 @@ def test_accepted_with_a_warning(field: Column, cell: Any, code: str, value: obj
     ("field", "cell", "code"),
     [
         (NUMBER, "12万", "number-with-unit"), (NUMBER, "3亿元", "number-with-unit"), (NUMBER, "12k", "number-with-unit"), (NUMBER, "￥1,200", "number-with-unit"),
+        (NUMBER, 1e18, "number-too-large"), (NUMBER, -1e300, "number-too-large"), (NUMBER, "1000000000000000000", "number-too-large"), (INTEGER, 10**18, "number-too-large"),
         (NUMBER, "12元", "number-with-unit"), (NUMBER, "约12", "text-not-number"), (NUMBER, "1,23", "text-not-number"), (NUMBER, "12-15", "text-not-number"),
         (NUMBER, True, "text-not-number"), (NUMBER, "N/A", "text-not-number"), (NUMBER, MARCH_5, "date-instead-of-number"),
         (NUMBER, time(8, 30), "date-instead-of-number"), (NUMBER, timedelta(hours=30), "date-instead-of-number"), (NUMBER, "٣", "text-not-number"),

@@ -138,3 +138,16 @@ def test_fridays_tasks_are_new_rows_and_a_second_run_adds_none(tmp_path: Path) -
     assert {edit.cell for edit in app.recalc(path).changes.edits if edit.sheet == "周复盘"} == {"I4"}
     sheet = openpyxl.load_workbook(path)["周复盘"]
     assert (sheet["C4"].value, sheet["D4"].value, sheet["I4"].value, sheet["A5"].value) == (0.5, 0.25, 0.5, None)
+
+
+@pytest.mark.parametrize(("table", "column", "figure"), [
+    ("kpis", "target", 9.99e17), ("kpis", "target", 1e300), ("budget", "requested", 1.1e-9), ("budget", "expected_return", 1e30),
+    ("budget", "expected_return", 9.99e17), ("spending", "amount", 1e30), ("actuals", "value", -9.99e17), ("strategies", "target_share", 1e-300),
+])
+def test_a_figure_of_any_size_is_filled_in_or_named(tmp_path: Path, table: str, column: str, figure: float) -> None:
+    """Up to eighteen digits every quotient can be written; what is beyond is named at its cell."""
+    path = write(tmp_path / "plan.xlsx", edited({table: {2: {column: figure}}}))
+    done = app.recalc(path)
+    assert done.written == path.resolve()
+    assert ("number-too-large" in {one.code for one in done.run.findings}) == (figure > 1e18)
+    assert app.report(path, folder=tmp_path).written.exists()
