@@ -48,6 +48,7 @@ from typing import Any
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Plan
+from salesplan.plan.parse_numbers import LARGEST
 
 TEXTS = ("product", "region", "customer", "channel")
 NUMBERS = ("quantity", "value", "numerator", "denominator")
@@ -293,7 +294,7 @@ def _number(value: str) -> Decimal | None:
         number = Decimal(value.strip().replace(",", ""))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number) < LARGEST else None
 
 
 def _records(path: Path, mapped: Mapped) -> Iterator[tuple[int, dict[str, str] | None]]:

@@ -118,7 +118,7 @@ def test_what_cannot_be_placed_is_refused_with_its_line(tmp_path: Path, line: st
     assert {row.line for row in imported.rows} == {2}
 
 
-@pytest.mark.parametrize("amount", ["12万", "", "nan", "1e"])
+@pytest.mark.parametrize("amount", ["12万", "", "nan", "1e", "1e999999", "-1e18"])
 def test_a_bad_number_costs_that_figure_and_not_the_others(tmp_path: Path, amount: str) -> None:
     imported = taken(tmp_path, f"1,P1,A,Acme,Won,2026-03-01,{amount}\n")
     assert codes(imported) == [("import-number", "2")]
