@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.engine.facts import Facts
 from salesplan.engine.figures import divide
+from salesplan.engine.goal import level_of
 from salesplan.engine.progress import Clock
 from salesplan.engine.results import Attainment, Rate, RateWord, Score, Span, Target
 from salesplan.plan.model import Direction, Kpi, KpiKind, Light, Month, Plan, Settings, TargetBasis, Unit
@@ -171,12 +172,12 @@ def _base(plan: Plan, targets: Targets, kpi: Kpi, unit: str, target: Decimal | N
         return kpi.base, ONE
     roots = [root.code for root in plan.roots if (kpi.code, root.code) in targets]
     own = targets.get((kpi.code, unit))
-    whole = targets[kpi.code, roots[0]].base_year if len(roots) == 1 else None
+    whole = targets[kpi.code, roots[0]].base_year if len(roots) == 1 else None if roots else level_of(kpi, kpi.target)
     if own is None or own.base_year is None or whole is None:
         return None
     stock = kpi.kind is KpiKind.STOCK
     if not whole:
-        return (kpi.base, ONE) if unit == roots[0] and (stock or span is Span.YEAR) else None
+        return (kpi.base, ONE) if unit in roots and (stock or span is Span.YEAR) else None
     if stock:
         return kpi.base * own.base_year, whole
     return (kpi.base * own.base_year * target, whole * own.year) if own.year and target is not None else None

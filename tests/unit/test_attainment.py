@@ -184,6 +184,13 @@ def test_an_improvement_of_a_split_flow_is_measured_from_the_units_part_of_the_b
     assert found["K", "C", Span.MONTH].rate.value == D("-1.7")
 
 
+def test_an_improvement_that_is_not_the_company_s_own_kpi_has_a_base_too() -> None:
+    """适用层级 个人 only: the company has no target to be part of, but its goal of 1,000 + 200 is known."""
+    kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, basis=TargetBasis.IMPROVEMENT, base=D(1000), target=D(200), levels=frozenset({Level.PERSON}))
+    plan = plan_of(kpi, {"at": 6, "unit": "A", "value": 550})
+    assert attain(plan, {("K", "A"): target("K", "A", [50] * 12)})["K", "A", Span.YEAR].rate.value == D("0.5")
+
+
 def test_a_hedge_makes_nobody_s_base_larger() -> None:
     """1,000 of last year and 1,200 to reach, half of each A's: with 10 % on top A is to go from 500 to 660, and 580 is half way."""
     kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, basis=TargetBasis.IMPROVEMENT, base=D(1000))
