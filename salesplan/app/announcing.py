@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from salesplan.delivery.message import Letter
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
-    from salesplan.plan.model import Change, Unit
+    from salesplan.plan.model import Change, Plan, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,7 @@ def announcements(path: Path, *, lang: str | None = None, today: date | None = N
     notices, findings = list[Notice](), list[Finding]()
     approved = {one.change for one in run.results.adjustments if one.state.approved_in}
     for change in plan.changes:
-        for code in change.notify if change.code in approved else ():
-            unit = plan.unit_by_code.get(code)
-            if unit is None:
-                continue  # a check says so, at its cell
+        for unit in _told(plan, change, findings) if change.code in approved else ():
             judged = desk.judged(unit)
             if isinstance(judged, LeftOut):
                 findings.append(_unreachable(change, judged, plan.settings.mail_domains))
@@ -99,6 +96,26 @@ def announce_by_mail(found: Announcements, settings: MailSettings, done: Callabl
 def settle_notices(code: str, *, arrived: bool) -> tuple[Entry, ...]:
     """Say what became of the unknown notices to a unit. Raises SalesplanError (exit 2) ``settle-nothing`` if none is unknown."""
     return settle_where(code, lambda key: (key.channel, key.audience) == ("announce", code), arrived=arrived)
+
+
+def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ...]:
+    """The units of 同步对象, each once, whether they are named by code, by name or by address; who cannot be told apart is a finding.
+
+    Of a name or code that no unit has a check speaks, at its cell.
+    """
+    from salesplan.plan.naming import units_called
+
+    found: dict[str, Unit] = {}
+    for name in change.notify:
+        named = units_called(plan, name) or tuple(unit for unit in plan.units if unit.email and unit.email.casefold() == name.casefold())
+        place = change.origin.place("notify")
+        if len(named) > 1:
+            findings.append(Finding.of("name-ambiguous", place, name=name, codes=tuple(unit.code for unit in named)))
+        elif named:
+            found.setdefault(named[0].code, named[0])
+        elif "@" in name:
+            findings.append(Finding.of("announce-nobody", place, name=name, change=change.code))
+    return tuple(found.values())
 
 
 def _notice(change: Change, to: Recipient, lang: str, known: tuple[Entry, ...]) -> Notice:

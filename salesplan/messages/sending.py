@@ -35,6 +35,10 @@ MESSAGES: dict[str, Message] = {
         Severity.WARNING, "{unit} 没有邮箱, 变更 {change} 没有通知到人。", "{unit} has no e-mail address; nobody there was told of change {change}.",
         "填写邮箱后再运行 salesplan announce。", "Fill in the address and run salesplan announce again.",
     ),
+    "announce-nobody": Message(
+        Severity.WARNING, "“{name}”不是组织表里任何单元的邮箱, 变更 {change} 没有通知到人。", "“{name}” is the address of no unit; nobody was told of change {change} there.",
+        "在同步对象中写单元的编码。", "Name a unit by its code among those to be told.",
+    ),
     "announce-address": Message(
         _E, "{unit} 的邮箱“{text}”不能使用, 变更 {change} 没有通知到人。", "The address “{text}” of {unit} cannot be used; nobody there was told of change {change}.",
         "每格只填一个地址, 且在允许的域名之内: {domains}。", "Give one address, within the allowed domains: {domains}.",

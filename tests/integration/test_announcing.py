@@ -145,6 +145,19 @@ def test_the_person_in_charge_may_be_named_by_code(master: Path) -> None:
     assert str(drafts(master)["C06_T3"]["To"]) == "冯雪 <t3@example.com>"
 
 
+def test_whoever_is_named_by_name_or_address_is_told_too_and_once(master: Path) -> None:
+    plan = load(master).plan
+    person, team = plan.unit_by_code["P01"], plan.unit_by_code["T1"]
+    edit(master, "changes", "C03", notify=f"T1、{team.name}、{person.email.upper()}、P01、T1、stranger@example.com")
+    found = app.announcements(master)
+    assert [one.unit.code for one in found.notices if one.change.code == "C03"] == ["T1", "P01"]
+    assert [(one.code, one.params["name"], one.place.sheet) for one in found.findings] == [("announce-nobody", "stranger@example.com", "变更记录")]
+    edit(master, "units", "P01", name=team.name)
+    found = app.announcements(master)
+    assert [one.unit.code for one in found.notices if one.change.code == "C03"] == ["T1", "P01"], "by code, and by address"
+    assert [one.code for one in found.findings] == ["name-ambiguous", "announce-nobody"]
+
+
 def test_a_line_break_in_a_cell_makes_no_header(master: Path) -> None:
     edit(master, "changes", "C06", trigger="账期收紧\r\nBcc: x@example.com")
     edit(master, "units", "T3", manager="冯雪\nBcc: x@example.com")
