@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from salesplan.engine import moves
 from salesplan.engine.allocation import allocate
-from salesplan.engine.amend import value_of
+from salesplan.engine.amend import amended, value_of
 from salesplan.engine.caps import caps
 from salesplan.engine.figures import percent
 from salesplan.engine.goal import goal
 from salesplan.engine.locks import in_units
+from salesplan.engine.reserve import draw_reserve
 from salesplan.engine.spread import MONTHS
 from salesplan.engine.timeline import Step, Timeline
 from salesplan.findings import Finding
@@ -81,12 +83,27 @@ def _budget(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
     if aim.table == "budget" and aim.column in _GRANTS:
         whose, spent = aim.key[0], used.get(aim.key[0], Decimal(0))
     elif aim.table == "settings" and aim.column == "budget_total":
-        whose, spent = step.change.subject, sum(used.values(), Decimal(0))
+        whose, spent = step.change.subject, sum(used.values(), _drawn(line.now))
     else:
         return
     nothing_left = aim.after is None and aim.column == "requested" and value_of(line.now, replace(aim, attribute="manual_grant")) is None
     if (nothing_left and spent > 0) or (isinstance(aim.after, Decimal) and aim.after < spent):
         yield Finding.of("change-cut-below-use", step.change.origin.place("after"), change=step.change.code, line=whose, after=said(aim, aim.after), used=spent)
+
+
+def _reserve(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A reserve that would be less than what was drawn of it."""
+    aim, drawn = step.aim, _drawn(line.now)
+    if aim.table != "settings" or aim.column not in ("budget_total", "reserve_share") or not drawn:
+        return
+    left = caps(amended(line.now, step.change, aim, aim.after))[0].reserve
+    if left is None or left < drawn:
+        place = step.change.origin.place("after")
+        yield Finding.of("change-cut-below-use", place, change=step.change.code, line=step.change.subject, after=said(aim, aim.after), used=drawn)
+
+
+def _drawn(plan: Plan) -> Decimal:
+    return draw_reserve(plan, caps(plan)[0].reserve, date.max)[0].drawn
 
 
 def _units(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
@@ -213,4 +230,4 @@ def _level(kpi: Kpi, aim: Aim) -> Decimal | None:
     return goal(replace(kpi, target=aim.after), []) if aim.table == "kpis" else aim.after
 
 
-_RULES = (_tree, _standing, _budget, _units, _closed, _fixed, _handover, _locked)
+_RULES = (_tree, _standing, _budget, _reserve, _units, _closed, _fixed, _handover, _locked)

@@ -24,6 +24,7 @@ from salesplan.plan.model import (
     Lock,
     Month,
     Plan,
+    ReserveDraw,
     Settings,
     Share,
     Spending,
@@ -473,6 +474,17 @@ def test_a_cut_below_what_is_spent_and_committed_is_refused(subject: str) -> Non
     assert (one(results).state, said(results.findings)) == (ChangeState.REFUSED, {"change-cut-below-use": "changes!G2"})
     assert results.budget["B1"].granted == 10
     assert one(run(money(change("C1", "B1", "批准额", "10", "8", 6)))).state is ChangeState.IN_FORCE
+
+
+@pytest.mark.parametrize(("subject", "before", "after", "refused"), [("预算总额", "20", "9", True), ("预算总额", "20", "10", False), ("储备比例", "20%", "5%", True), ("储备比例", "20%", "10%", False)])
+def test_what_was_drawn_of_the_reserve_is_not_cut_away(subject: str, before: str, after: str, refused: bool) -> None:
+    """20 with a reserve of a fifth; 8 are spent and committed, 2 of the 4 were drawn."""
+    draw = ReserveDraw(day=date(2026, 2, 2), reason="投诉", amount=d(2), approver="王总", status=Approval.APPROVED, origin=origin("draws", 2))
+    given = money()
+    given = replace(given, settings=replace(given.settings, reserve_share=d("0.2")), draws=(draw,))
+    given = replace(given, changes=(with_aim(given, change("C1", subject, "值", before, after, 6)),))
+    results = run(given)
+    assert (one(results).state is ChangeState.REFUSED, said(results.findings)) == (refused, {"change-cut-below-use": "changes!G2"} if refused else {})
 
 
 def test_a_line_that_has_spent_is_not_left_without_any_grant() -> None:
