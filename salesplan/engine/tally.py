@@ -225,8 +225,12 @@ def _roll_amounts(own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage:
 def _leave_open(plan: Plan, rolled: dict[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages) -> None:
     """Take out milestones that would be done above a unit that has a target of its own and has said nothing: all must be done."""
     asked = [(row.kpi, row.unit) for row in plan.targets if kinds.get(row.kpi) is KpiKind.MILESTONE and (row.manual_year or any(row.manual_months))]
+    months: dict[str, set[Month]] = {kpi: set() for kpi, _ in asked}
+    for kpi, _, month in rolled if asked else ():
+        if kpi in months:
+            months[kpi].add(month)
     for kpi, unit in asked:
-        for month in {key[2] for key in rolled if key[0] == kpi}:
+        for month in months[kpi]:
             if (kpi, unit, month) not in rolled:
                 for above in lineage.at(month).get(unit, ()):
                     if rolled.get((kpi, above, month), 0) >= MICRO:
