@@ -65,6 +65,12 @@ _TABLES: dict[str, Message] = {
         _W, "工作表“{sheet}”的表头“{header}”出现两次, 采用 {used} 那一列。", "The header “{header}” stands twice on sheet “{sheet}”; the one in {used} is used.",
         "请删除重复的列, 或给它换一个表头。", "Delete the second column or give it another header.",
     ),
+    "rows-below-table": Message(
+        _E, "工作表“{sheet}”的 Excel 表格到第 {last} 行为止, 下面第 {first} 至 {end} 行中有 {count} 行数据在表格之外, 没有读取。",
+        "The Excel table on sheet “{sheet}” ends at row {last}; rows of data below it, outside of the table, were not read: {count}, from row {first} to {end}.",
+        "选中表格中的一格, 用“表格设计 → 调整表格大小”把范围改为 {area} (LibreOffice: 数据 → 定义区域); 不是数据的行请删除或移开。",
+        "Select a cell of the table and set its range to {area} with Table Design → Resize Table (LibreOffice: Data → Define Range); delete or move rows that are no data.",
+    ),
     "header-not-found": Message(
         _W, "工作表“{sheet}”里找不到表头 (应有: {zh}), 其内容未读取。", "Sheet “{sheet}” has no header row (expected: {en}); nothing on it was read.",
         "请在数据上方加一行表头; 如果该表另有用途, 请给它改名。", "Put a header row above the data; if the sheet serves another purpose, rename it.",

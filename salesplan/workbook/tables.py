@@ -79,7 +79,8 @@ def find_tables(
 
     A table that lacks a required column is given all the same, without it (column-missing); one
     that is nowhere is just absent. Other findings: header-twice, header-not-found (a sheet of
-    the right name without the headers), table-ambiguous (on several other sheets), far-cells.
+    the right name without the headers), table-ambiguous (on several other sheets), far-cells,
+    rows-below-table.
     """
     names = [name for w in wanted for column in w.columns.values() for name in column]
     sheets = {n: _Sheet(grid, tuple(objects.get(n, ())), header_rows(grid, names)) for n, grid in grids.items()}
@@ -106,7 +107,7 @@ def find_tables(
             name, match = chosen[w.key]
             others = [m for key, (other, m) in chosen.items() if other == name and key != w.key]
             found[w.key] = _table(w, sheets[name], match, others)
-            findings += _remarks(w, sheets[name].grid, match)
+            findings += _remarks(w, sheets[name].grid, match) + _outside(w, sheets[name], match, others)
     return found, findings
 
 
@@ -170,6 +171,27 @@ def _remarks(wanted: Wanted, grid: Grid, match: HeaderMatch) -> list[Finding]:
         place = Place("", grid.sheet, cell_ref(match.row, column))
         findings.append(Finding.of("header-twice", place, sheet=grid.sheet, header=text, used=cell_ref(match.row, first)))
     return findings
+
+
+def _outside(wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]) -> list[Finding]:
+    """Rows under an Excel table that look like its own: programs other than Excel do not always stretch it over what is typed or pasted there."""
+    grid, table = sheet.grid, match.list_object
+    if table is None:
+        return []
+    columns = [c - 1 for c in match.columns.values()]
+    needed = [match.columns[key] - 1 for key in match.columns if key in wanted.required]
+    header = [grid.value(match.row, c + 1) for c in columns]
+    numbers = []
+    for number in range(table.range.bottom + 1, _plain_bottom(sheet, match, others) + 1):
+        row = grid.rows[number - grid.first_row]
+        filled = sum(row[c] is not None for c in columns)
+        if filled >= min(2, len(columns)) and all(row[c] is not None for c in needed) and [row[c] for c in columns] != header and not _is_total(row, match):
+            numbers.append(number)
+    if not numbers:
+        return []
+    area = f"{cell_ref(table.range.top, table.range.left)}:{cell_ref(numbers[-1], table.range.right)}"
+    place = Place("", grid.sheet, cell_ref(numbers[0], match.left))
+    return [Finding.of("rows-below-table", place, sheet=grid.sheet, last=str(table.range.bottom), first=str(numbers[0]), end=str(numbers[-1]), count=len(numbers), area=area)]
 
 
 def _table(wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]) -> FoundTable:

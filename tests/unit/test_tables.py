@@ -202,6 +202,18 @@ def test_an_excel_table_goes_before_a_plain_range_with_more_columns(book: Callab
     assert (units.list_object.name, units.list_object.ref, units.list_object.totals_rows, units.list_object.part) == ("Org", "F10:G14", 0, "xl/tables/table1.xml")
 
 
+def test_rows_under_an_excel_table_are_said_not_lost_in_silence(book: Callable[..., Path]) -> None:
+    rows = [*ROWS, ["C", "华南", "团队"], ["D", "华西", "团队"], [], ["E", "华北", "团队"], ["合计", "5 个", None], ["注: 编码不可改动"], ["F", None, "团队"]]
+    path = book({"组织": {"B5": rows}}, lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D7")))
+    found, (finding,) = find(path, UNITS)
+    assert columns(found["units"], "code") == [["A", "B"]]
+    assert (finding.code, str(finding.place)) == ("rows-below-table", "组织!B8")
+    assert dict(finding.params) == {"sheet": "组织", "last": "7", "first": "8", "end": "11", "count": 3, "area": "B5:D11"}
+    path = book({"组织": {"B5": rows}}, lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D11")))
+    found, findings = find(path, UNITS)
+    assert (columns(found["units"], "code"), findings) == ([["A", "B", "C", "D", "E"]], []), "what the fix says makes it right"
+
+
 def test_an_excel_table_with_totals_row_and_filter(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     made = xlsxwriter.Workbook(path)
