@@ -170,4 +170,4 @@ def _unknown(plan: Plan, change: Change, value: object, field: Field) -> Finding
     if value in known or (field.key in PEOPLE and field.key != "owner"):
         return None
     named = next(one for one in TABLES if one.key == ref)
-    return Finding.of("unknown-code", change.origin.place("after"), name=value, sheet=sheet(named.sheet), near=near(value, known))
+    return Finding.of("unknown-code", change.origin.place("after"), name=value, sheet=sheet(named.sheet), near=near(value, known, getattr(plan, ref)))

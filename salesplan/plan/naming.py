@@ -5,12 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from salesplan.plan.model import Plan, Unit
+from salesplan.plan.model import Plan, Record, Unit
+from salesplan.plan.parse_text import folded
 
 
-def near(code: str, known: Iterable[str]) -> str:
-    """The known code that looks most like ``code``; a dash if none does."""
-    return next(iter(get_close_matches(code, list(known), n=1)), "—")
+def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str:
+    """The known code that ``text`` most likely means; a dash if there is none.
+
+    Case, width and blanks do not count. Among ``records`` their names, and those of their managers, are
+    tried too: people write 李一 or 营业收入 where a code is wanted.
+    """
+    codes = {_bare(code): code for code in sorted(known, reverse=True)}
+    names: dict[str, str] = {}
+    for record in records:
+        for key in ("name", "manager"):
+            names.setdefault(_bare(str(getattr(record, key, None) or "")), str(getattr(record, "code", "")))
+    wanted = _bare(text)
+    for candidates in (codes, names):
+        if wanted and wanted in candidates:
+            return candidates[wanted]
+    for candidates in (codes, names):
+        if found := get_close_matches(wanted, candidates, n=1):
+            return candidates[found[0]]
+    return "—"
+
+
+def _bare(text: str) -> str:
+    return folded(text).replace(" ", "")
 
 
 def units_called(plan: Plan, name: str) -> tuple[Unit, ...]:

@@ -173,6 +173,18 @@ def test_checks_are_a_list_without_doubles_and_each_shows_an_example() -> None:
     assert all(check.__doc__ for check in CHECKS)
 
 
+@pytest.mark.parametrize(("column", "typed", "meant"), [
+    ("actuals.unit", "p1", "P1"), ("actuals.unit", "张三", "P1"), ("actuals.unit", "华东 二部", "T2"), ("actuals.kpi", "rev", "REV"),
+    ("actuals.kpi", "营收", "REV"), ("tasks.owner", "王经理", "T1"), ("units.parent", "华东", "T1"), ("changes.notify", "张三三", "P1"),
+])
+def test_a_name_or_another_case_in_the_place_of_a_code_is_answered_with_the_code(column: str, typed: str, meant: str) -> None:
+    key, name = column.split(".")
+    plan, _ = read(edited({"units": {3: {"manager": "王经理"}, 6: {"parent": "C1", "coefficient": 0.0}, **({6: {"parent": typed}} if key == "units" else {})},
+                           **({key: {2: {name: typed}}} if key != "units" else {})}))
+    found = [finding for finding in run_checks(plan) if "near" in finding.params]
+    assert [finding.params["near"] for finding in found] == [meant]
+
+
 def test_many_rows_with_one_mistake_are_one_finding_with_a_count() -> None:
     rows = edited({"actuals": {row: {"day": D(2026, 3, 1), "unit": "X9", "kpi": "REV", "value": 5.0} for row in range(5, 505)}})
     plan, _ = read(rows)

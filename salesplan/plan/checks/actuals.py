@@ -35,7 +35,7 @@ def check_codes(plan: Plan) -> Iterator[Finding]:
         first = _first(codes)
         unknown = [code for code in first if code not in known and code not in dropped] if known else []
         found = sorted((first[code], code) for code in unknown)
-        hints = {code: near(code, known) for _, code in found[:MOST]}
+        hints = {code: near(code, known, known.values()) for _, code in found[:MOST]}
         yield from _listed(
             key, "actual-unknown-code",
             (Finding.of("actual-unknown-code", actuals.place(i, key), name=code, sheet=where, near=hints.get(code, "—"), count=counts[code]) for i, code in found),

@@ -18,7 +18,7 @@ def check_orphans(plan: Plan) -> Iterator[Finding]:
     known, dropped = plan.unit_by_code, plan.dropped.get("units", frozenset())
     for unit in plan.units:
         if unit.parent is not None and unit.parent not in known and unit.parent not in dropped:
-            yield Finding.of("unit-orphan", unit.origin.place("parent"), unit=unit.code, parent=unit.parent, near=near(unit.parent, known))
+            yield Finding.of("unit-orphan", unit.origin.place("parent"), unit=unit.code, parent=unit.parent, near=near(unit.parent, known, plan.units))
 
 
 def check_cycles(plan: Plan) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def check_notify(plan: Plan) -> Iterator[Finding]:
     for change in plan.changes:
         for name in change.notify:
             if plan.units and "@" not in name and not units_called(plan, name) and name not in plan.dropped.get("units", ()):
-                yield Finding.of("unknown-code", change.origin.place("notify"), name=name, sheet=sheet("organization"), near=near(name, plan.unit_by_code))
+                yield Finding.of("unknown-code", change.origin.place("notify"), name=name, sheet=sheet("organization"), near=near(name, plan.unit_by_code, plan.units))
 
 
 def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
             yield Finding.of("name-ambiguous", place, name=value, codes=tuple(unit.code for unit in named))
         elif not named:
             if value not in hints:
-                hints[value] = near(value, known) if len(hints) < HINTS else "—"
+                hints[value] = near(value, known, targets) if len(hints) < HINTS else "—"
             yield Finding.of("unknown-code", place, name=value, sheet=sheet(table(column.ref).sheet), near=hints[value])
 
 
