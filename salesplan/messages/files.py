@@ -7,6 +7,7 @@ from salesplan.messages import Message
 
 _E = Severity.ERROR
 _W = Severity.WARNING
+_N = Severity.NOTE
 
 _NEWER_ZH = "请用 Excel 或 WPS 打开它, 另存为“Excel 工作簿 (*.xlsx)”, 再用新文件。"
 _NEWER_EN = "Open it in Excel or WPS, save it as “Excel Workbook (*.xlsx)”, and use the new file."
@@ -64,6 +65,19 @@ _TABLES: dict[str, Message] = {
     "header-twice": Message(
         _W, "工作表“{sheet}”的表头“{header}”出现两次, 采用 {used} 那一列。", "The header “{header}” stands twice on sheet “{sheet}”; the one in {used} is used.",
         "请删除重复的列, 或给它换一个表头。", "Delete the second column or give it another header.",
+    ),
+    "cells-merged": Message(
+        _W, "{area} 是合并单元格: 看上去 {rows} 行都有的值只属于第一行, 其余各行按空白处理。",
+        "{area} is one merged cell: what seems to stand in {rows} rows belongs to the first of them; the others are taken as blank.",
+        "取消合并 (开始 → 合并后居中), 在每一行填写。", "Unmerge it (Home → Merge & Center) and fill in each row.",
+    ),
+    "column-alike": Message(
+        _W, "表头“{header}”不是“{sheet}”表的列名, 这一列没有读取; 它像是“{column}”。", "“{header}” is no column of the sheet “{sheet}”, and was not read; it looks like “{column}”.",
+        "如果就是“{column}”, 请把表头改成“{column}”; 如果是自己加的列, 可以不管。", "If “{column}” is meant, call it so; a column of your own does no harm.",
+    ),
+    "columns-unread": Message(
+        _N, "表头 {headers} 不是“{sheet}”表的列名, 没有读取; 这张表里没有的列: {missing}。", "{headers} on the sheet “{sheet}” are no columns of it and were not read; columns that it lacks: {missing}.",
+        "如果其中有改了名的列, 请把表头改回来; 自己加的列不影响计算。", "If one of them is a column by another name, give it its own name; columns of your own do no harm.",
     ),
     "rows-below-table": Message(
         _E, "工作表“{sheet}”的 Excel 表格到第 {last} 行为止, 下面第 {first} 至 {end} 行中有 {count} 行数据在表格之外, 没有读取。",

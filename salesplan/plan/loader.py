@@ -18,6 +18,7 @@ from salesplan.plan.schema import RESERVE_NAMES, SHEETS, TABLES, sheet
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import read_settings, settings
 from salesplan.plan.stored import stale_results
+from salesplan.plan.strangers import unread_columns
 from salesplan.workbook.cells import Grid, read_grids
 from salesplan.workbook.listobjects import ListObject, objects_by_sheet
 from salesplan.workbook.package import open_package
@@ -105,7 +106,7 @@ def load_from(source: Source, remarks: Callable[[Tables], Iterable[Finding]] = l
     """
     name = source.path.name
     tables, findings = find_tables(source.grids, source.objects, wanted_tables())
-    findings += remarks(tables)
+    findings += [*unread_columns(tables), *remarks(tables)]
     if not tables and not any(_is_called(one, source.sheets) for one in SHEETS):
         raise SalesplanError(Finding.of("not-a-master", Place(name), file=name, sheets=tuple(sheet(key) for key in REQUIRED_SHEETS)))
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]

@@ -31,7 +31,8 @@ class FoundTable:
     ``row_numbers`` are the rows with a value in one of ``columns`` (key → letter); ``blank_rows``
     those of the range without a value in any column the table spans. ``free_below`` is how many
     rows under ``end_row`` are free in the table's columns down to the next cell, Excel table or
-    merged cells; 0 under an Excel table with a totals row.
+    merged cells; 0 under an Excel table with a totals row. ``strangers`` are the headers within the
+    span that are no column's, over data (letter → text).
     """
 
     key: str
@@ -47,6 +48,7 @@ class FoundTable:
     free_below: int
     end_row: int
     span: tuple[str, str]
+    strangers: Mapping[str, str]
     _grid: Grid = field(repr=False, compare=False)
 
     @property
@@ -160,7 +162,7 @@ def _elsewhere(wanted: Sequence[Wanted], sheets: Mapping[str, _Sheet]) -> tuple[
 
 
 def _remarks(wanted: Wanted, grid: Grid, match: HeaderMatch) -> list[Finding]:
-    findings = []
+    findings = [_merged(grid, area) for area in map(Range.parse, grid.merges) if _hides(grid, area, match)]
     for key in match.missing(wanted):
         names = wanted.columns[key]
         place = Place("", grid.sheet, cell_ref(match.row, match.left))
@@ -171,6 +173,16 @@ def _remarks(wanted: Wanted, grid: Grid, match: HeaderMatch) -> list[Finding]:
         place = Place("", grid.sheet, cell_ref(match.row, column))
         findings.append(Finding.of("header-twice", place, sheet=grid.sheet, header=text, used=cell_ref(match.row, first)))
     return findings
+
+
+def _hides(grid: Grid, area: Range, match: HeaderMatch) -> bool:
+    """Whether merged cells leave rows of one of the table's columns without the value that is seen in them."""
+    under = area.top > match.row and area.bottom > area.top and area.left in match.columns.values()
+    return under and (match.list_object is None or area.top <= match.list_object.range.bottom) and grid.value(area.top, area.left) is not None
+
+
+def _merged(grid: Grid, area: Range) -> Finding:
+    return Finding.of("cells-merged", Place("", grid.sheet, cell_ref(area.top, area.left)), area=str(area), rows=area.bottom - area.top + 1)
 
 
 def _outside(wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]) -> list[Finding]:
@@ -206,8 +218,14 @@ def _table(wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[H
         wanted.key, grid.sheet, header, header + 1, last,
         {key: column_letters(c) for key, c in match.columns.items()}, {key: str(grid.value(header, c)) for key, c in match.columns.items()},
         table, numbers, _blank_rows(grid, span, frozenset(numbers), [m for m in merges if m.meets(span)]),
-        0 if table and table.totals_rows else _free_below(sheet, span, merges, table), end, (column_letters(match.left), column_letters(match.right)), grid,
+        0 if table and table.totals_rows else _free_below(sheet, span, merges, table), end, (column_letters(match.left), column_letters(match.right)),
+        _strangers(grid, match, numbers), grid,
     )
+
+
+def _strangers(grid: Grid, match: HeaderMatch, numbers: Sequence[int]) -> dict[str, str]:
+    unread = [c for c in range(match.left, match.right + 1) if c not in match.columns.values() and c not in match.repeated and grid.value(match.row, c) is not None]
+    return {column_letters(c): " ".join(str(grid.value(match.row, c)).split()) for c in unread if any(grid.value(number, c) is not None for number in numbers)}
 
 
 def _plain_bottom(sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from salesplan.findings import Place, SalesplanError
 from salesplan.messages import fix, text
@@ -263,6 +264,27 @@ class TestFiles:
         loaded = load(path)
         assert loaded.findings == () and len(loaded.plan.units) == 5
         assert str(loaded.plan.units[1].origin.place("code")) == "人员名单!A3"
+
+    @pytest.mark.parametrize(("headers", "said"), [
+        ({"G1": "贡献 系数\n(占上级)"}, [("column-alike", "组织!G1", "coefficient")]),
+        ({"G1": "占比"}, [("column-alike", "组织!G1", "coefficient")]),
+        ({"G1": "占比", "M1": "片区"}, [("columns-unread", "组织!G1", "")]),
+        ({"G1": "占比", "M1": "所在区域"}, [("columns-unread", "组织!G1", ""), ("column-alike", "组织!M1", "region")]),
+        ({"O1": "工龄"}, []),
+        ({"J1": "工龄"}, []),
+    ])
+    def test_a_column_by_another_name_is_not_lost_in_silence(self, tmp_path: Path, headers: Mapping[str, str], said: list[tuple[str, str, str]]) -> None:
+        """A column of the planner's own (O), or an unknown header over nothing (J), is no reason to say anything."""
+        path = write(tmp_path / "master.xlsx", edited({"units": {row: {"region": "东"} for row in range(3, 7)}}))
+        book = load_workbook(path)
+        for cell, header in headers.items():
+            book["组织"][cell] = header
+        if "O1" in headers:
+            book["组织"]["O2"] = 3
+        book.save(path)
+        found = [f for f in load(path).findings if f.code.startswith("column")]
+        assert sorted((f.code, str(f.place), getattr(f.params.get("column"), "key", "")) for f in found) == sorted(said)
+        assert all("—" not in text(f, lang) and "{" not in fix(f, lang) for f in found for lang in ("zh", "en"))
 
     def test_findings_name_the_workbook(self, tmp_path: Path) -> None:
         from openpyxl import load_workbook

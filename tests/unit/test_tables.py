@@ -214,6 +214,16 @@ def test_rows_under_an_excel_table_are_said_not_lost_in_silence(book: Callable[.
     assert (columns(found["units"], "code"), findings) == ([["A", "B", "C", "D", "E"]], []), "what the fix says makes it right"
 
 
+def test_merged_cells_over_rows_of_data_are_said(book: Callable[..., Path]) -> None:
+    def merge(made: openpyxl.Workbook) -> None:
+        for area in ("C2:C3", "A1:B1", "E2:E3", "A9:A10"):
+            made["组织"].merge_cells(area)
+
+    rows = [["编码", "层级", "区域", None, "备注"], ["A", "公司", "华东", None, "x"], ["B", "团队"]]
+    findings = find(book({"组织": {"A2": [["B", "团队"]], "A1": rows}}, merge), UNITS)[1]
+    assert [(f.code, str(f.place), f.params.get("area")) for f in findings if f.code == "cells-merged"] == [("cells-merged", "组织!C2", "C2:C3")]
+
+
 def test_an_excel_table_with_totals_row_and_filter(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     made = xlsxwriter.Workbook(path)
