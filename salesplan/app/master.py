@@ -125,7 +125,8 @@ def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = F
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
     from salesplan.fill.imports import appended
-    from salesplan.plan.imports import read_mapping, read_records
+    from salesplan.plan.import_map import read_mapping
+    from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load
     from salesplan.workbook.cells import without_collector
 

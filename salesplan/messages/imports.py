@@ -11,9 +11,16 @@ MESSAGES: dict[str, Message] = {
     "import-mapping": Message(
         E, "对应表 {name} 读不懂: {what}", "The mapping {name} cannot be understood: {what}",
         "对应表须有 key、[columns] 的 day 与 unit, 以及至少一个 [[rule]], 写法见 README。", "It needs key, day and unit under [columns], and at least one [[rule]]; the README shows how."),
+    "import-mapping-unknown": Message(
+        E, "对应表 {name} 中有不认识的项目: {keys}。", "The mapping {name} has entries that are not known: {keys}.",
+        "改正或删除。[columns] 可写 {columns}; [[rule]] 可写 {rule}, 也可写 [columns] 的各项。",
+        "Correct or remove it. [columns] may hold {columns}; a [[rule]] may hold {rule}, and what [columns] may."),
     "import-unreadable": Message(
         E, "{name} 读不了: {cause}", "{name} cannot be read: {cause}",
         "请重新导出为 UTF-8 编码的 CSV。", "Export it again as CSV in UTF-8."),
+    "import-encoding": Message(
+        E, "{name} 不是 CSV, 或编码既不是 UTF-8 也不是 GBK。", "{name} is no CSV, or its encoding is neither UTF-8 nor GBK.",
+        "在 Excel 中另存为“CSV UTF-8 (逗号分隔)”再导入。", "In Excel, save it as “CSV UTF-8 (Comma delimited)” and import that."),
     "import-columns-missing": Message(
         E, "{name} 没有这些列: {columns}; 现有的列: {header}", "{name} lacks these columns: {columns}; it has: {header}",
         "请改对应表里的列名, 或重新导出。", "Correct the columns' names in the mapping, or export again."),
@@ -34,10 +41,10 @@ MESSAGES: dict[str, Message] = {
         "请在组织表中加上, 或在对应表的 [aliases.unit] 中写明它是谁。", "Add it there, or say under [aliases.unit] in the mapping who it is."),
     "import-date": Message(
         E, "第 {line} 行的 {column} 不是日期: {text}, 未导入。", "Line {line}: {column} is no date: {text}; not imported.",
-        "日期写作 2026-06-30。", "Write dates as 2026-06-30."),
+        "日期写作 2026-06-30 或 2026/6/30, 年在前。", "Write dates as 2026-06-30 or 2026/6/30, the year first."),
     "import-number": Message(
         E, "第 {line} 行的 {column} 不是数字: {text}, 未导入。", "Line {line}: {column} is no number: {text}; not imported.",
-        "只写数字, 不带单位。", "Write digits only, without a unit."),
+        "只写数字, 不带单位; 逗号只能用作千位分隔。", "Write digits only, without a unit; a comma may only part thousands."),
     "import-first-of-blank": Message(
         E, "第 {line} 行的 {column} 为空, 无法判断是否首次 ({kpi}), 未导入。", "Line {line} has no {column}, so it cannot be told whether it is a first ({kpi}); not imported.",
         "请补上 {column}。", "Fill in {column}."),

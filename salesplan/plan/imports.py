@@ -1,35 +1,4 @@
-"""Actuals from a CSV export: which records count for which KPI, and where each belongs.
-
-A mapping file (TOML) says which column is what::
-
-    key = "opportunity_id"              # identifies a record, so that nothing is taken twice
-
-    [columns]                           # field of the actuals = column of the export
-    day = "close_date"
-    unit = "sales_agent"                # a unit's code or name
-    product = "product"
-    customer = "account"
-
-    [aliases.product]                   # values that the export spells differently
-    GTXPro = "GTX Pro"
-
-    [[rule]]                            # one KPI each; a record may serve several
-    kpi = "REV"
-    where = { deal_stage = "Won" }      # all of these columns have this value (or one of a list)
-    value = "close_value"               # a column, or a number
-    scale = 0.0001                      # optional: from 元 to 万元
-
-    [[rule]]
-    kpi = "NEW"
-    where = { deal_stage = "Won" }
-    first_of = "account"                # only the earliest record of each account
-    value = 1
-
-    [[rule]]
-    kpi = "WIN"
-    where = { deal_stage = ["Won", "Lost"] }
-    numerator = { deal_stage = "Won" }  # 1 where this holds, else 0
-    denominator = 1
+"""Actuals from a CSV export: where each record belongs; ``import_map`` says which counts for what.
 
 Records that no rule selects are counted; records that are selected but cannot be placed are
 refused with a finding that names their line.
@@ -37,59 +6,30 @@ refused with a finding that names their line.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.import_map import TEXTS, Condition, Mapped, Rule
 from salesplan.plan.model import Plan
-from salesplan.plan.parse_numbers import LARGEST
+from salesplan.plan.parse_dates import written_day
+from salesplan.plan.parse_numbers import LARGEST, plain_number
+from salesplan.plan.parse_text import half_width
 
-TEXTS = ("product", "region", "customer", "channel")
-NUMBERS = ("quantity", "value", "numerator", "denominator")
 ENCODINGS = ("utf-8-sig", "gb18030")
+DELIMITERS = (",", ";", "\t")
+"""What parts fields where the mapping does not say: a spreadsheet program exports as its country's settings want."""
 
-Condition = Mapping[str, frozenset[str]]
-Figure = str | Decimal | Condition
-"""A column's name, a constant, or a condition that counts 1 where it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Which records count for a KPI and what their figures are."""
-
-    kpi: str
-    where: Condition
-    columns: Mapping[str, str]
-    figures: Mapping[str, Figure]
-    first_of: str = ""
-    scale: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """A mapping file, read."""
-
-    key: str
-    rules: tuple[Rule, ...]
-    aliases: Mapping[str, Mapping[str, str]]
-    encoding: str = ""
-    delimiter: str = ","
-
-    @property
-    def wanted(self) -> set[str]:
-        """Every column that the mapping names."""
-        named = {self.key}
-        for rule in self.rules:
-            named |= {*rule.where, *rule.columns.values()} | ({rule.first_of} if rule.first_of else set())
-            for figure in rule.figures.values():
-                named |= {figure} if isinstance(figure, str) else set(figure) if isinstance(figure, Mapping) else set()
-        return named
+_TIME = re.compile(r"[\sT]")
+_SCIENTIFIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,49 +67,6 @@ class Imported:
         return replace(self, added=added, known=len(self.rows) - added, findings=(*self.findings, *findings), lang=lang)
 
 
-def read_mapping(path: Path) -> Mapped:
-    """Read a mapping file. Raises SalesplanError (exit 2) that names what is missing or not understood."""
-    import tomllib
-
-    def refuse(what: str) -> SalesplanError:
-        return SalesplanError(Finding.of("import-mapping", Place(str(path)), name=path.name, what=what), 2)
-
-    try:
-        document = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise refuse(str(error)) from error
-    if not isinstance(document.get("key"), str) or not document.get("rule"):
-        raise refuse("key, [[rule]]")
-    try:
-        rules = tuple(_rule(rule, document.get("columns", {})) for rule in document["rule"])
-        aliases = {name: {str(k): str(v) for k, v in values.items()} for name, values in document.get("aliases", {}).items()}
-    except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
-        raise refuse(str(error)) from error
-    return Mapped(document["key"], rules, aliases, str(document.get("encoding", "")), str(document.get("delimiter", ",")))
-
-
-def _rule(rule: Mapping[str, Any], columns: Mapping[str, str]) -> Rule:
-    own = {name: rule[name] for name in ("day", "unit", *TEXTS) if name in rule}
-    placed = {**columns, **own}
-    for name in ("day", "unit"):
-        if name not in placed:
-            raise KeyError(name)
-    figures = {name: _figure(rule[name]) for name in NUMBERS if name in rule}
-    if not figures:
-        raise KeyError("value")
-    return Rule(str(rule["kpi"]), _condition(rule.get("where", {})), placed, figures, str(rule.get("first_of", "")), Decimal(str(rule.get("scale", 1))))
-
-
-def _condition(where: Mapping[str, Any]) -> Condition:
-    return {column: frozenset(map(str, wanted if isinstance(wanted, list) else [wanted])) for column, wanted in where.items()}
-
-
-def _figure(figure: Any) -> Figure:
-    if isinstance(figure, Mapping):
-        return _condition(figure)
-    return figure if isinstance(figure, str) else Decimal(str(figure))
-
-
 def read_records(path: Path, mapped: Mapped, plan: Plan) -> Imported:
     """The rows that an export holds for a plan, in the order of its lines.
 
@@ -200,7 +97,7 @@ class _Placer:
         named: dict[str, set[str]] = {}
         for unit in plan.units:
             for name_or_code in (unit.code, unit.name):
-                named.setdefault(name_or_code.strip(), set()).add(unit.code)
+                named.setdefault(half_width(name_or_code), set()).add(unit.code)
         self._units = {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
 
     def refuse(self, code: str, line: int, **params: object) -> None:
@@ -236,7 +133,7 @@ class _Placer:
             self.refused.add(line)
             return
         unit_text = self._alias("unit", record[rule.columns["unit"]])
-        unit = self._units.get(unit_text)
+        unit = self._units.get(half_width(unit_text))
         if unit is None:
             self.refuse("import-unit-unknown", line, unit=unit_text or "—")
             return
@@ -282,24 +179,25 @@ def _holds(where: Condition, record: Mapping[str, str]) -> bool:
     return all(record[column].strip() in wanted for column, wanted in where.items())
 
 
+@cache
 def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value.strip()[:10].replace("/", "-"))
-    except ValueError:
-        return None
+    return written_day(_TIME.split(value.strip(), maxsplit=1)[0])
 
 
 def _number(value: str) -> Decimal | None:
+    """A comma only ever parts thousands: 1,5 and 1.025,50 are refused, since they would be read as ten times too much or too little."""
+    text = half_width(value)
     try:
-        number = Decimal(value.strip().replace(",", ""))
+        number = plain_number(text) if "," in text else Decimal(text) if _SCIENTIFIC.fullmatch(text) else None
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < LARGEST else None
+    return number if number is not None and number.is_finite() and abs(number) < LARGEST else None
 
 
 def _records(path: Path, mapped: Mapped) -> Iterator[tuple[int, dict[str, str] | None]]:
     """(line, record) of each record; None for a line whose number of fields is not the header's."""
-    reader = csv.reader(io.StringIO(_text(path, mapped.encoding), newline=""), delimiter=mapped.delimiter, strict=True)
+    text = _text(path, mapped.encoding)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mapped.delimiter or _delimiter(text, mapped.wanted), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         missing = sorted(mapped.wanted - set(header))
@@ -312,14 +210,22 @@ def _records(path: Path, mapped: Mapped) -> Iterator[tuple[int, dict[str, str] |
         raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause=f"{reader.line_num}: {error}"), 4) from error
 
 
+def _delimiter(text: str, wanted: set[str]) -> str:
+    """The one by which the header has all wanted columns, else a comma."""
+    line = text.partition("\n")[0]
+    headers = {one: {name.strip() for name in next(csv.reader([line], delimiter=one), [])} for one in DELIMITERS}
+    return next((one for one in DELIMITERS if wanted <= headers[one]), DELIMITERS[0])
+
+
 def _text(path: Path, encoding: str) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause=error.strerror or str(error)), 4) from error
-    for name in (encoding,) if encoding else ENCODINGS:
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for name in (encoding,) if encoding else ("utf-16",) if wide else ENCODINGS:
         try:
             return raw.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
-    raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause="encoding"), 4)
+    raise SalesplanError(Finding.of("import-encoding", Place(str(path)), name=path.name), 4)

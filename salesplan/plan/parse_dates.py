@@ -58,6 +58,11 @@ def period(value: object, field: Field) -> tuple[date | None, Month] | Bad:
     return read, Month.of(read)
 
 
+def written_day(text: str) -> date | None:
+    """The day that a text says for certain: 2026-3-5, 2026/3/5, 2026.3.5, 2026年3月5日 or 20260305."""
+    return _text_day(text)
+
+
 def _digits(value: object) -> str | None:
     if isinstance(value, str):
         return half_width(value)

@@ -10,7 +10,8 @@ from textwrap import dedent
 import pytest
 
 from salesplan.findings import SalesplanError
-from salesplan.plan.imports import Imported, read_mapping, read_records
+from salesplan.plan.import_map import read_mapping
+from salesplan.plan.imports import Imported, read_records
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
 
 PLAN = Plan(
@@ -152,6 +153,9 @@ def test_chinese_exports_in_gbk_are_read(tmp_path: Path) -> None:
     ('key = "id"', "import-mapping", 2),
     ('key = "id"\n[[rule]]\nkpi = "REV"\nvalue = "amount"', "import-mapping", 2),
     ("not toml", "import-mapping", 2),
+    (MAPPING.replace('product = "product"', 'quantity = "product"'), "import-mapping-unknown", 2),
+    (MAPPING.replace("first_of", "firstof"), "import-mapping-unknown", 2),
+    (MAPPING.replace("[aliases.product]", "[alias.product]"), "import-mapping-unknown", 2),
     (MAPPING.replace('"amount"', '"worth"'), "import-columns-missing", 2),
 ])
 def test_a_mapping_that_makes_no_sense_says_why(tmp_path: Path, mapping: str, code: str, exit_code: int) -> None:
@@ -160,10 +164,51 @@ def test_a_mapping_that_makes_no_sense_says_why(tmp_path: Path, mapping: str, co
     assert (refused.value.finding.code, refused.value.exit_code) == (code, exit_code)
 
 
+@pytest.mark.parametrize("written", ["2026-08-04", "2026/8/4", "2026.8.4", "2026年8月4日", "20260804", "2026/8/4 9:30", "2026-08-04T09:30:00+08:00", " 2026/08/04 "])
+def test_days_as_spreadsheet_programs_export_them(tmp_path: Path, written: str) -> None:
+    """A Chinese Excel writes 2026/8/4."""
+    assert [row.day for row in taken(tmp_path, f"1,P1,A,Acme,Won,{written},5\n").rows] == [date(2026, 8, 4)] * 3
+
+
+@pytest.mark.parametrize(("written", "figure"), [
+    ('"1,025.50"', "1025.50"), ("４５", "45"), (" -3 ", "-3"), ("1.5E+05", "150000"), ('"1,5"', None), ('"1.025,50"', None), ("1_000", None), ("¥45", None),
+])
+def test_a_comma_parts_thousands_or_the_number_is_refused(tmp_path: Path, written: str, figure: str | None) -> None:
+    imported = taken(tmp_path, f"1,P1,A,Acme,Won,2026-03-01,{written}\n", MAPPING.replace("scale = 0.0001", ""))
+    assert [row.figures["value"] for row in imported.rows if row.kpi == "REV"] == ([Decimal(figure)] if figure else [])
+    assert codes(imported) == ([] if figure else [("import-number", "2")])
+
+
+def test_a_unit_in_full_width_is_the_same_unit(tmp_path: Path) -> None:
+    assert {row.unit for row in taken(tmp_path, "1,Ｐ１,A,Acme,Won,2026-03-01,5\n").rows} == {"P1"}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_separators_and_encodings_of_spreadsheet_programs_need_no_word(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    source = tmp_path / "deals.csv"
+    source.write_bytes((HEADER + "1,P1,产品,Acme,Won,2026-03-01,5\n").replace(",", delimiter).encode(encoding))
+    assert [row.texts["product"] for row in read_records(source, read_mapping(mapped(tmp_path, MAPPING)), PLAN).rows] == ["产品"] * 3
+
+
+def test_a_workbook_in_the_place_of_the_export_is_told_what_to_do(tmp_path: Path) -> None:
+    source = tmp_path / "deals.csv"
+    source.write_bytes(b"PK\x03\x04\xff\xff\x80\x00\xff")
+    with pytest.raises(SalesplanError) as refused:
+        read_records(source, read_mapping(mapped(tmp_path, MAPPING)), PLAN)
+    assert refused.value.finding.code == "import-encoding"
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01\x81", b'id,agent\n"unclosed'])
 def test_an_unreadable_export_says_so(tmp_path: Path, content: bytes) -> None:
     source = tmp_path / "deals.csv"
     source.write_bytes(content)
     with pytest.raises(SalesplanError) as refused:
         read_records(source, read_mapping(mapped(tmp_path, MAPPING)), PLAN)
-    assert refused.value.finding.code in {"import-unreadable", "import-columns-missing"}
+    assert refused.value.finding.code in {"import-encoding", "import-columns-missing"}
+
+
+def test_quotes_that_are_never_closed_are_named_with_their_line(tmp_path: Path) -> None:
+    with pytest.raises(SalesplanError) as refused:
+        taken(tmp_path, '1,P1,A,Acme,Won,2026-03-01,5\n2,P1,"A,Acme,Won,2026-03-01,5\n')
+    assert refused.value.finding.code == "import-unreadable"
