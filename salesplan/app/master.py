@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,13 @@ class Explained:
     kpi: Kpi
     unit: Unit
     steps: tuple[Step, ...]
+
+    def written(self, figure: object) -> object:
+        """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it is."""
+        from salesplan.plan.checks.common import percent
+        from salesplan.plan.checks.kpis import is_share
+
+        return percent(figure) if isinstance(figure, Decimal) and is_share(self.kpi) else figure
 
 
 def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False) -> None:

@@ -8,6 +8,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.findings import Finding
 from salesplan.messages import show, text
 from salesplan.plan.model import Month
 
@@ -24,7 +25,8 @@ def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | No
     lang = lang or done.run.loaded.lang
     click.secho(f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · {month or done.run.loaded.plan.settings.year}", bold=True)
     for depth, step in enumerate(done.steps):
-        value = "—" if step.value is None else show(step.value, lang)
+        value = "—" if step.value is None else show(done.written(step.value), lang)
         click.echo(f"{'  ' * depth}{step.unit.name} ({step.unit.code}): {click.style(value, bold=True)}")
         for reason in step.reasons:
-            click.echo(f"{'  ' * depth}  = {text(reason, lang)}")
+            said = Finding.of(reason.code, reason.place, **{name: done.written(fact) for name, fact in reason.params.items()})
+            click.echo(f"{'  ' * depth}  = {text(said, lang)}")

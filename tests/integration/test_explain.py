@@ -62,3 +62,11 @@ def test_it_reads_as_a_person_would_write_it(master: Path) -> None:
     assert "= “" in said
     assert "49.5 × coefficient 40% = 19.8, in whole units 19.8" in said
     assert "%%" not in said
+
+
+def test_a_rate_is_written_as_one(master: Path) -> None:
+    """A repurchase rate of 0.6 with the unit % would read as 0.6 %."""
+    kpi = next(kpi for kpi in app.check(master).loaded.plan.kpis if kpi.unit == "%")
+    said = CliRunner().invoke(commands, ["explain", str(master), "HQ", kpi.code]).output
+    assert kpi.target is not None and f"{kpi.target * 100:.0f}%" in said
+    assert str(kpi.target) not in said
