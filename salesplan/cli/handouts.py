@@ -51,7 +51,7 @@ def collect(ctx: click.Context, source: Path, master: Path, yes: bool, dry_run: 
     done = app.collect(source, master)
     lang = lang or done.run.loaded.lang
     if not as_json:
-        show_findings(done.findings, lang)
+        show_findings(done.findings, lang, master=master.name)
         show_edits(done.edits, lang, everything=everything)
         if not done.edits:
             say(lang, "没有要写入的内容。", "There is nothing to write.")

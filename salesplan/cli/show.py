@@ -34,14 +34,18 @@ def show_failure(finding: Finding) -> None:
         click.secho(f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg="red", err=True)
 
 
-def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Severity.NOTE) -> None:
-    """Every finding of at least that severity: sign, place, what is wrong, and the fix under it."""
+def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Severity.NOTE, master: str = "") -> None:
+    """Every finding of at least that severity: sign, place, what is wrong, and the fix under it.
+
+    Where a ``master`` is named, places in other workbooks say which: many handouts have the same sheets.
+    """
     for finding in findings:
         level = severity(finding)
         if level < least:
             continue
         sign = click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
-        click.echo(f"{sign}  {finding.place if finding.place.sheet else '—'}  {text(finding, lang)}  [{finding.code}]")
+        book = f"[{finding.place.workbook}]" if master and finding.place.sheet and finding.place.workbook not in ("", master) else ""
+        click.echo(f"{sign}  {book}{finding.place if finding.place.sheet else '—'}  {text(finding, lang)}  [{finding.code}]")
         if fix(finding, lang):
             click.echo(f"        → {fix(finding, lang)}")
     show_counts(findings, lang)
@@ -49,7 +53,8 @@ def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Seve
 
 def show_counts(findings: Sequence[Finding], lang: str) -> None:
     n = counts(findings)
-    say(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", f"{n['error']} errors · {n['warning']} warnings · {n['note']} notes")
+    english = " · ".join(f"{n[name]} {name}{'' if n[name] == 1 else 's'}" for name in ("error", "warning", "note"))
+    say(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", english)
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
@@ -85,7 +90,7 @@ def _plain(value: object, lang: str) -> str:
 def finding_json(finding: Finding) -> dict[str, str]:
     """A finding as one JSON object, in both languages."""
     return {
-        "code": finding.code, "severity": severity(finding).name.lower(), "sheet": finding.place.sheet, "cell": finding.place.cell,
+        "code": finding.code, "severity": severity(finding).name.lower(), "sheet": finding.place.sheet, "cell": finding.place.cell, "file": finding.place.workbook,
         "message_zh": text(finding, "zh"), "message_en": text(finding, "en"), "fix": f"{fix(finding, 'zh')} {fix(finding, 'en')}".strip(),
         "fix_zh": fix(finding, "zh"), "fix_en": fix(finding, "en"),
     }

@@ -206,6 +206,13 @@ def test_a_spoilt_file_gives_findings_and_writes_nothing_of_it(desk: Path, kind:
     assert all(one.place.workbook == path.name for one in done.findings)
 
 
+def test_of_many_files_the_one_with_the_mistake_is_named(desk: Path) -> None:
+    for unit in ("T2", "T3"):
+        edit(file_of(desk, unit), ACTUALS, lambda s: s.cell(5, column_of(s, "金额/数值")).__setattr__("value", "12万"))
+    shown = CliRunner().invoke(commands, ["collect", str(desk / "out"), "--into", str(desk / "plan.xlsx"), "--dry-run"]).output
+    assert [f"[{file_of(desk, unit).name}]{ACTUALS}!" in shown for unit in ("T2", "T3", "D11")] == [True, True, False]
+
+
 def test_foreign_rows_and_foreign_files_are_refused(desk: Path) -> None:
     fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
     master = desk / "plan.xlsx"
