@@ -31,6 +31,8 @@ def refusal(line: Timeline, step: Step, before: object, used: Mapping[str, Decim
     ``before`` is what the plan says (see :func:`stands`), ``used`` what was committed and spent by budget line.
     """
     place = step.change.origin.place
+    if _target_unknown(line, step.aim, before):
+        return Finding.of("change-target-unknown", place("subject"), change=step.change.code, subject=step.change.subject)
     if step.aim.table != "handover" and not _same(line.now, step.aim, before):
         return Finding.of(
             CONFLICT, place("before"), change=step.change.code, subject=step.change.subject, field=step.change.field,
@@ -56,6 +58,13 @@ def said(aim: Aim, value: object) -> object:
     if aim.percent and isinstance(value, Decimal):
         return percent(value)
     return [percent(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _target_unknown(line: Timeline, aim: Aim, before: object) -> bool:
+    """Whether there is no target to compare or to move: another error, said elsewhere, has kept it from being worked out."""
+    if aim.table == "handover":
+        return not line.shown(aim.key[0])
+    return aim.table == "targets" and aim.column == "base_year" and before is None and aim.before is not None
 
 
 def _same(plan: Plan, aim: Aim, value: object) -> bool:

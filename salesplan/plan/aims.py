@@ -59,6 +59,8 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
     """What the change changes, or why that cannot be told; None where another finding has said so."""
     if not change.subject or change.broken & {"subject", "field", "before", "after"}:
         return None
+    if "/" in change.subject and not (plan.kpis and plan.units):
+        return None
     if _ARROW.search(change.subject):
         return _handover(plan, change)
     key = subject_table(plan, change.subject)

@@ -295,6 +295,13 @@ def test_a_level_handed_over_is_less_in_each_month() -> None:
     assert (months(results, "A"), months(results, "B")) == ([60] * 10 + [50] * 2, [40] * 10 + [50] * 2)
 
 
+@pytest.mark.parametrize("given", [("K/A", "基准年度目标", "720", "700", 7), ("K/P→R", "移交", "", "1", 7)])
+def test_where_another_error_leaves_no_target_the_change_is_not_blamed_for_it(given: tuple[str, str, str, str, int]) -> None:
+    """Its value before, and those who hand over, are as they should be: the smallest unit is not."""
+    results = run(flat(TWO_TEAMS, change("C1", *given), kpi=kpi(target=1200, smallest_unit=Decimal(0))))
+    assert said(results.findings) == {"change-target-unknown": "changes!D2"} and one(results).state is ChangeState.REFUSED
+
+
 def test_nobody_hands_over_more_than_there_is() -> None:
     assert said(run(flat(TWO_TEAMS, change("C1", "K/P→R", "移交", "", "181", 7))).findings) == {"change-handover-too-much": "changes!G2"}
     assert said(run(flat(TWO_TEAMS, change("C1", "K/P→A", "移交", "", "1", 7))).findings) == {"change-handover-nobody": "changes!D2"}

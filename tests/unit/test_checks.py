@@ -210,6 +210,15 @@ def test_a_master_without_the_sheet_that_a_column_names_is_not_blamed_for_it() -
     assert findings_of(rows) == []
 
 
+@pytest.mark.parametrize("gone", ["units", "kpis"])
+def test_without_the_sheet_of_units_or_kpis_a_change_of_a_target_is_not_blamed_for_it(gone: str) -> None:
+    edits = {"changes": {row: {"code": f"G{row}", "raised": D(2026, 3, 1), "subject": subject, "field": field, "before": before, "after": 5.0, "effective": "2026-03",
+                               "approver": "王总", "status": "批准", "approved": D(2026, 3, 3), "notify": "T1"}
+                         for row, subject, field, before in ((3, "REV/T1", "基准年度目标", 300.0), (4, "REV/P1→P2", "移交", None))}}
+    plan, _ = read({**edited(edits), gone: []})
+    assert not [finding.code for finding in run_checks(plan) if finding.code.startswith("change-") and finding.place.cell[1:] in ("3", "4")]
+
+
 def test_coefficients_of_a_third_each_from_formulas_are_whole() -> None:
     third = 1 / 3
     units = {3: {"coefficient": third}, 4: {"coefficient": third}, 7: {"code": "T3", "name": "华南", "level": "团队", "parent": "C1", "coefficient": third, "email": "t3@example.com"}}
