@@ -24,8 +24,10 @@ def cut_off(plan: Plan, *, month: Month | None = None, as_of: date | None = None
     wanted = month or (settings.month if as_of is None else None) or Month.of(day)
     report_month = min(max(wanted, settings.months[0]), settings.months[-1])
     findings = []
+    place = settings.origin.place() if month or as_of else settings.places.get("month" if settings.month else "as_of", settings.origin.place())
+    if day < report_month.first and report_month == wanted:
+        findings.append(Finding.of("month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))))
     if report_month != wanted:
-        place = settings.origin.place() if month or as_of else settings.places.get("month" if settings.month else "as_of", settings.origin.place())
         findings.append(Finding.of("month-outside-plan", place, month=str(wanted), used=str(report_month), year=str(settings.year)))
     return report_month, min(day, report_month.last), findings
 

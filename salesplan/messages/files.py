@@ -66,6 +66,11 @@ _TABLES: dict[str, Message] = {
         _W, "工作表“{sheet}”的表头“{header}”出现两次, 采用 {used} 那一列。", "The header “{header}” stands twice on sheet “{sheet}”; the one in {used} is used.",
         "请删除重复的列, 或给它换一个表头。", "Delete the second column or give it another header.",
     ),
+    "table-empty": Message(
+        _W, "“{sheet}”表还没有填写, 没有可以计算的内容。", "The sheet “{sheet}” is not filled in yet: there is nothing to work out.",
+        "一行填一项: 组织从公司开始, 下级用上级编码连起来; 指标写明编码、名称、类型和公司年度目标。",
+        "One a row: units from the company down, linked by the parent code; KPIs with code, name, kind and company year target.",
+    ),
     "cells-merged": Message(
         _W, "{area} 是合并单元格: 看上去 {rows} 行都有的值只属于第一行, 其余各行按空白处理。",
         "{area} is one merged cell: what seems to stand in {rows} rows belongs to the first of them; the others are taken as blank.",

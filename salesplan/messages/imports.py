@@ -57,6 +57,10 @@ MESSAGES: dict[str, Message] = {
     "no-room-for-rows": Message(
         E, "{sheet} 表要新增 {needed} 行, 但下方只有 {room} 行空位, 未新增。", "{needed} rows must be added to {sheet}, but there is room for {room} below the table; none was added.",
         "请把表下方的内容移开, 或在表中插入空行, 再重新计算。", "Move what stands below the table away, or insert blank rows, and recalculate."),
+    "month-after-data": Message(
+        W, "报告月份 {month} 在数据截止日 {day} 之后, 该月还没有实绩。", "The report month {month} is after the data cut-off {day}: there are no actuals of it yet.",
+        "请把报告月份改为 {last}; 实绩已经填到 {month} 时, 把设置中的数据截止日改晚, 或用 --asof 指定。",
+        "Make {last} the report month; where the actuals go on to {month}, set a later data cut-off in the settings, or give --asof."),
     "month-outside-plan": Message(
         E, "报告月份 {month} 不在计划年度 {year} 内, 改用 {used}。", "The report month {month} is outside the plan year {year}; {used} was used.",
         "请改设置中的报告月份或数据截止日, 或换一个 --month。", "Correct the report month or the cut-off in the settings, or ask for another --month."),

@@ -112,7 +112,7 @@ def load_from(source: Source, remarks: Callable[[Tables], Iterable[Finding]] = l
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
     plan, found = build_plan(tables, name)
     missing = _missing_sheets(tables, source.sheets, name)
-    return Loaded(plan, tables, (*findings, *missing, *found), source.sha256, source.path, plan.settings.lang)
+    return Loaded(plan, tables, (*findings, *missing, *_empty_tables(tables, plan, name), *found), source.sha256, source.path, plan.settings.lang)
 
 
 def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
@@ -213,6 +213,12 @@ def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
     if not all(_is_called(one, sheets) for one in SHEETS):
         return None
     return [name for name in sheets if any(_is_called(one, [name]) for one in SHEETS)]
+
+
+def _empty_tables(tables: Tables, plan: m.Plan, workbook: str) -> list[Finding]:
+    """A new master: the tables that every figure comes from are there, and nobody has filled them in."""
+    empty = [tables[key] for key, rows in (("units", plan.units), ("kpis", plan.kpis)) if key in tables and not rows and not tables[key].row_numbers]
+    return [Finding.of("table-empty", Place(workbook, found.sheet, f"{found.span[0]}{found.first_row}"), sheet=found.sheet) for found in empty]
 
 
 def _missing_sheets(tables: Tables, sheets: Iterable[str], workbook: str) -> list[Finding]:

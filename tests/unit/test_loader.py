@@ -19,6 +19,7 @@ from salesplan.plan.checks import run_checks
 from salesplan.plan.loader import load, wanted_tables
 from salesplan.plan.model import AmountUnit, Approval, KpiKind, Level, Month, Origin, SplitMethod
 from salesplan.plan.schema import SETTINGS, SHEETS, sheet
+from salesplan.template import write_template
 from salesplan.workbook.cells import NO_RESULT, ErrorValue
 from tests.unit.masters import SETTING_ROW, SOUND, edited, read, settings_edit, write
 
@@ -285,6 +286,11 @@ class TestFiles:
         found = [f for f in load(path).findings if f.code.startswith("column")]
         assert sorted((f.code, str(f.place), getattr(f.params.get("column"), "key", "")) for f in found) == sorted(said)
         assert all("—" not in text(f, lang) and "{" not in fix(f, lang) for f in found for lang in ("zh", "en"))
+
+    def test_a_new_master_says_what_to_fill_in_first(self, tmp_path: Path) -> None:
+        write_template(tmp_path / "new.xlsx", lang="zh", year=2026)
+        found = load(tmp_path / "new.xlsx").findings
+        assert [(f.code, str(f.place)) for f in found] == [("table-empty", "组织!A6"), ("table-empty", "指标!A6")]
 
     def test_findings_name_the_workbook(self, tmp_path: Path) -> None:
         from openpyxl import load_workbook

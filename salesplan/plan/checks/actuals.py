@@ -42,6 +42,22 @@ def check_codes(plan: Plan) -> Iterator[Finding]:
         )
 
 
+def check_regions(plan: Plan) -> Iterator[Finding]:
+    """Rows of the region 西方, where units and budget know 北方 and 南方: one note, at the first row."""
+    actuals = plan.actuals
+    known = {unit.region: unit for unit in plan.units if unit.region}
+    if not known:
+        return
+    names = {*known, *(share.name for share in plan.region_shares), *(strategy.region for strategy in plan.strategies)}
+    first = _first(actuals.region)
+    unknown = sorted((first[name], name) for name in first if name and name not in names)
+    counts = Counter(actuals.region) if unknown else Counter[str | None]()
+    yield from _listed(
+        "region", "actual-region-unknown",
+        (Finding.of("actual-region-unknown", actuals.place(i, "region"), name=name, count=counts[name], near=near(str(name), known)) for i, name in unknown),
+    )
+
+
 def check_dates(plan: Plan) -> Iterator[Finding]:
     """Rows of 2024 in a plan for 2026 (2025 is there for comparison)."""
     actuals, months = plan.actuals, plan.settings.months
@@ -179,5 +195,5 @@ def _listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Findin
 
 
 CHECKS = (
-    check_codes, check_dates, check_presence, check_blanks, check_negatives, check_ratios, check_magnitudes, check_doubled,
+    check_codes, check_regions, check_dates, check_presence, check_blanks, check_negatives, check_ratios, check_magnitudes, check_doubled,
 )

@@ -83,6 +83,16 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
                     yield Finding.of("share-as-number", kpi.origin.place(key), kpi=kpi.code, number=value, share=f"{value:f}%")
 
 
+def check_targets(plan: Plan) -> Iterator[Finding]:
+    """在手客户 has no 公司年度目标, neither on the KPIs sheet nor on its company's row of 目标分解."""
+    companies = {unit.code for unit in plan.units if unit.parent is None}
+    fixed = {row.kpi for row in plan.targets if row.unit in companies and (row.manual_year is not None or any(month is not None for month in row.manual_months))}
+    parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
+    for kpi in plan.kpis:
+        if kpi.target is None and "target" not in kpi.broken and kpi.code not in fixed and kpi.code not in parts:
+            yield Finding.of("kpi-without-target", kpi.origin.place("target"), kpi=kpi.name)
+
+
 def check_due(plan: Plan) -> Iterator[Finding]:
     """A KPI's 截止日 of last year."""
     for kpi in plan.kpis:
@@ -94,4 +104,4 @@ def _setting(plan: Plan, key: str) -> Place:
     return plan.settings.places.get(key, Place(plan.settings.origin.workbook, plan.settings.origin.sheet))
 
 
-CHECKS = (check_settings, check_weights, check_parts, check_goals, check_units_of_measure, check_due)
+CHECKS = (check_settings, check_weights, check_parts, check_goals, check_units_of_measure, check_targets, check_due)
