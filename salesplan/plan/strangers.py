@@ -20,7 +20,7 @@ def unread_columns(tables: Mapping[str, FoundTable]) -> Iterator[Finding]:
     """
     for one in TABLES:
         found = tables.get(one.key)
-        missing = [c for c in one.columns if found and c.owner is Owner.PLANNER and not c.required and c.key not in found.columns]
+        missing = [c for c in one.columns if found and c.owner is Owner.PLANNER and c.key not in found.columns]
         if found is None or not missing or not found.strangers:
             continue
         others = dict(found.strangers)

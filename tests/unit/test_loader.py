@@ -271,6 +271,7 @@ class TestFiles:
         ({"G1": "占比"}, [("column-alike", "组织!G1", "coefficient")]),
         ({"G1": "占比", "M1": "片区"}, [("columns-unread", "组织!G1", "")]),
         ({"G1": "占比", "M1": "所在区域"}, [("columns-unread", "组织!G1", ""), ("column-alike", "组织!M1", "region")]),
+        ({"B1": "单元"}, [("column-alike", "组织!B1", "name"), ("column-missing", "组织!A1", "")]),
         ({"O1": "工龄"}, []),
         ({"J1": "工龄"}, []),
     ])
