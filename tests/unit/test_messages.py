@@ -105,3 +105,9 @@ def test_worst_first_and_once() -> None:
     blank, twice = Finding.of("required-blank", Place("", "组织", "A3"), column=column), Finding.of("required-blank", Place("", "组织", "A3"), column=column)
     note = Finding.of("spending-zero", Place("", "费用", "A2"))
     assert worst_first([note, blank, twice]) == [blank, note]
+
+
+def test_cells_come_in_the_order_of_the_sheet() -> None:
+    cells = ["", "3", "12", "A7", "A10", "I8", "I10", "AA2", "AD3"]
+    findings = [Finding.of("week-not-friday", Place("m.xlsx", "周复盘", cell), day=date(2026, 1, 1), friday=date(2026, 1, 2)) for cell in sorted(cells)]
+    assert [finding.place.cell for finding in worst_first(findings)] == cells
