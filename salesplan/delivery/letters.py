@@ -37,7 +37,6 @@ _NOTICE: Mapping[str, Mapping[str, str]] = {
         "reason": "Reason: {trigger}", "no_reason": "The change log gives no reason.", "closing": "This mail was made by salesplan from the change log of the master planning workbook.",
     },
 }
-_SIGNS = {"green": "●", "yellow": "▲", "red": "■", "": ""}
 _COLORS = {"green": "info", "yellow": "comment", "red": "warning", "": "comment"}
 """The three colours that the robot's markdown knows."""
 
@@ -88,7 +87,7 @@ def markdown(manifest: Manifest, book: Book) -> str:
     lines += [f"> {_quiet(sentence)}" for sentence in book.sentences]
     lines += [
         f"{_quiet(row.name)}: {_quiet(row.actual)} / {_quiet(row.target)} {_quiet(row.measure)}, "
-        f"<font color=\"{_COLORS[row.light]}\">{_SIGNS[row.light]} {_quiet(row.rate)} {_quiet(row.word)}</font>"
+        f"<font color=\"{_COLORS[row.light]}\">{_quiet(row.rate)} {_quiet(row.word)}</font>"
         for row in book.rows
     ]
     return "\n".join([*lines, _problems(book, manifest.lang)])
@@ -102,7 +101,7 @@ def _table(book: Book, head: str) -> Table | None:
     if not book.rows:
         return None
     rows = tuple(
-        (row.name, row.measure, row.target, row.actual, row.rate, row.month_rate, f"{_SIGNS[row.light]} {row.word}".strip()) for row in book.rows
+        (row.name, row.measure, row.target, row.actual, row.rate, row.month_rate, row.word) for row in book.rows
     )
     return Table(tuple(head.split("|")), rows, (False, False, True, True, True, True, False))
 

@@ -18,7 +18,7 @@ LIGHTS = ("green", "yellow", "red")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One KPI of the mail's table; figures as the report shows them. ``light`` is one of :data:`LIGHTS` or ""; ``word`` goes with it."""
+    """One KPI of the mail's table; figures as the report shows them. ``light`` is one of :data:`LIGHTS` or ""; ``word`` is it in writing, with its sign: ▲ 黄."""
 
     kpi: str
     name: str

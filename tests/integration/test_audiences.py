@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from salesplan import app
 from salesplan.audience import audit
 from salesplan.cli import commands
+from salesplan.delivery.letters import letter
 from salesplan.delivery.manifest import NAME
 from salesplan.delivery.manifest_file import book_bytes, read
 from salesplan.findings import SalesplanError
@@ -43,6 +44,8 @@ def test_each_leaves_the_books_and_their_manifest_twice_the_same(master: Path, t
     for one in manifest.recipients:
         assert len(book_bytes(tmp_path, one.book)) == one.book.size
         assert len(one.book.sentences) == 3 and one.book.rows[0].kpi == "REV" and one.book.rows[0].light
+        table = letter(manifest, one, b"").table
+        assert table is not None and {row[-1] for row in table.rows} <= {"● 绿", "▲ 黄", "■ 红", ""}
     own = manifest.recipients[1].book
     assert (own.code, own.unit) == ("T1", "直销大客户团队") and own.green + own.yellow + own.red < manifest.whole.green + manifest.whole.yellow + manifest.whole.red
     app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
