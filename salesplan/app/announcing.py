@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.master import Run, check
-from salesplan.app.sending import Standing, post, settle_where, standing, state_folder
+from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing, state_folder
 from salesplan.findings import Finding
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def announcements(path: Path, *, lang: str | None = None, today: date | None = N
     """
     from salesplan.audience.recipients import Desk, LeftOut
     from salesplan.delivery.outbox import FILE, journal
+    from salesplan.plan.naming import with_names
 
     run = check(path, today=today)
     plan, day = run.loaded.plan, today or date.today()
@@ -70,7 +71,7 @@ def announcements(path: Path, *, lang: str | None = None, today: date | None = N
             if isinstance(judged, LeftOut):
                 findings.append(_unreachable(change, judged, plan.settings.mail_domains))
             else:
-                notices.append(_notice(change, judged, words, known))
+                notices.append(_notice(change, judged, words, known, with_names(plan, change.subject)))
     return Announcements(run, words, tuple(notices), tuple(findings))
 
 
@@ -83,7 +84,7 @@ def announce_by_draft(found: Announcements, folder: Path) -> tuple[Path, ...]:
     with opened(state_folder()) as outbox:
         for one in found.due:
             written.append(write_draft(one.letter, folder, f"{one.change.code}_{one.unit.code}"))
-            outbox.note(one.key, State.SENT, "draft")
+            outbox.note(one.key, State.SENT, DRAFT)
     return tuple(written)
 
 
@@ -118,7 +119,7 @@ def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ..
     return tuple(found.values())
 
 
-def _notice(change: Change, to: Recipient, lang: str, known: tuple[Entry, ...]) -> Notice:
+def _notice(change: Change, to: Recipient, lang: str, known: tuple[Entry, ...], subject: str) -> Notice:
     from salesplan.delivery.letters import change_letter
     from salesplan.delivery.outbox import Key
 
@@ -130,7 +131,7 @@ def _notice(change: Change, to: Recipient, lang: str, known: tuple[Entry, ...]) 
     content = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     key = Key("announce", facts["effective"], to.unit.code, to.address, content)
     stands = standing(key, known)
-    letter = change_letter(facts, to.address, to.person, lang)
+    letter = change_letter({**facts, "subject": subject}, to.address, to.person, lang)
     return Notice(change, to.unit, to.address, key, Standing.OPEN if stands is Standing.CHANGED else stands, letter)
 
 

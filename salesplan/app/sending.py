@@ -31,12 +31,18 @@ DRAFTS = "drafts"
 _FIELDS = {"from": "sender_address", "name": "sender_name"}
 
 
+DRAFT = "draft"
+"""What the outbox notes of a message that was written as a draft."""
+
+
 class Standing(Enum):
     """What a run would do with a recipient."""
 
     OPEN = "open"
     """Nothing was sent yet, or the server would not take it: it goes now."""
     SENT = "sent"
+    DRAFTED = "drafted"
+    """An unsent message was written, which a person sends; it is not made twice."""
     UNKNOWN = "unknown"
     """The server may have it: a person has to settle it first."""
     CHANGED = "changed"
@@ -276,7 +282,7 @@ def standing(key: Key, known: Iterable[Entry]) -> Standing:
     known = tuple(known)
     entry = next((one for one in known if one.key == key), None)
     if entry is not None and entry.state is State.SENT:
-        return Standing.SENT
+        return Standing.DRAFTED if entry.detail == DRAFT else Standing.SENT
     if entry is not None and entry.state in (State.UNKNOWN, State.SENDING):
         return Standing.UNKNOWN
     return Standing.CHANGED if earlier(key, known) is not None else Standing.OPEN

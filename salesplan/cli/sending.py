@@ -21,7 +21,7 @@ PARTLY, UNKNOWN = 5, 6
 """Exit codes: some were not sent; of some it is unknown."""
 
 _STANDING = {
-    Standing.OPEN: ("待发送", "to send"), Standing.SENT: ("已发送", "sent"), Standing.UNKNOWN: ("结果不明", "unknown"),
+    Standing.OPEN: ("待发送", "to send"), Standing.SENT: ("已发送", "sent"), Standing.DRAFTED: ("已生成草稿", "drafted"), Standing.UNKNOWN: ("结果不明", "unknown"),
     Standing.CHANGED: ("已发过旧版", "older version sent"), Standing.LEFT: ("已离职", "has left"),
 }
 _COLOURS = {Standing.SENT: "green", Standing.UNKNOWN: "red", Standing.CHANGED: "yellow", Standing.LEFT: "yellow"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 from salesplan.plan.model import Plan, Record, Unit
-from salesplan.plan.parse_text import folded
+from salesplan.plan.parse_text import folded, half_width
+
+_PARTS = re.compile(r"->|→|=>|>|/")
 
 
 def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str:
@@ -28,6 +31,13 @@ def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str
         if found := get_close_matches(wanted, candidates, n=1):
             return candidates[found[0]]
     return "—"
+
+
+def with_names(plan: Plan, subject: str) -> str:
+    """The subject of a change with the names of its KPI and units: ``REV/N (营业收入 · 北方大区)``."""
+    named = {one.code: one.name for one in plan.kpis} | {one.code: one.name for one in plan.units}
+    names = [named[code] for code in map(half_width, _PARTS.split(subject)) if named.get(code, code) != code]
+    return f"{subject} ({' · '.join(names)})" if names else subject
 
 
 def _bare(text: str) -> str:

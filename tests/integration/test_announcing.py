@@ -72,8 +72,8 @@ def test_each_unit_concerned_is_told_what_changed_from_when_and_why(master: Path
     assert all(one[name] is None for name in ("From", "Date", "Message-ID", "Bcc"))
     lines = plain(one).splitlines()
     assert lines[0] == "赵磊, 您好:" and "以下变更已经批准 (林岚, 2026-06-26), 自 2026-07 起执行。" in lines
-    assert "P07  上级编码  D12  T2  2026-07" in lines and "触发原因: 渠道招募人手不足, 从直销借调1人" in lines
-    assert "B13  申请额  14  15  2026-06" in plain(found["C03_P01"]) and "COL  公司年度目标  1805  1830  2026-07" in plain(found["C06_T3"])
+    assert "P07 (唐宁)  上级编码  D12  T2  2026-07" in lines and "触发原因: 渠道招募人手不足, 从直销借调1人" in lines
+    assert "B13  申请额  14  15  2026-06" in plain(found["C03_P01"]) and "COL (回款)  公司年度目标  1805  1830  2026-07" in plain(found["C06_T3"])
 
 
 def test_in_english_too(master: Path) -> None:
@@ -89,6 +89,7 @@ def test_a_second_run_tells_nobody_again(master: Path, own_state: Path) -> None:
     journal = (own_state / "outbox.jsonl").read_bytes()
     again = run("announce", master)
     assert again.exit_code == 0 and "待通知 0 条" in again.output and drafts(master) == {}
+    assert "已生成草稿" in again.output and "已发送" not in again.output, "whether a draft was sent, only its writer knows"
     assert (own_state / "outbox.jsonl").read_bytes() == journal
 
 
