@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.show import say
 
+_KINDS = {"save": ("保存", "saved"), "undo": ("撤销", "undone")}
+
 
 @click.command()
 @options.master
@@ -17,7 +20,7 @@ from salesplan.cli.show import say
 def undo(file: Path, lang: str | None) -> None:
     """Take the last change of a master back, byte for byte. 撤销上一次改动, 逐字节恢复。"""
     entry = app.undo(file)
-    say(lang or "zh", f"已恢复到 {entry.time[:19]}Z 之前: {file}", f"Restored to before {entry.time[:19]}Z: {file}")
+    say(lang or "zh", f"已恢复到 {_here(entry.time)} 之前: {file}", f"Restored to before {_here(entry.time)}: {file}")
 
 
 @click.command()
@@ -28,6 +31,12 @@ def history(file: Path, lang: str | None) -> None:
     entries = app.history(file)
     for entry in entries:
         sheets = ", ".join(f"{sheet} {cells}" for sheet, cells in entry.sheets.items())
-        click.echo(f"{entry.time[:19]}Z  {entry.who or '—'}  {entry.kind}  {entry.what}  ({sheets})")
+        kind = _KINDS.get(entry.kind, (entry.kind, entry.kind))[lang == "en"]
+        click.echo(f"{_here(entry.time)}  {entry.who or '—'}  {kind}  {entry.what}  ({sheets})")
     if not entries:
         say(lang or "zh", "没有记录。", "Nothing is recorded.")
+
+
+def _here(time: str) -> str:
+    """A time of the journal (UTC) by the clock of this computer."""
+    return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M:%S}"

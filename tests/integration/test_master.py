@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,16 @@ def test_undo_brings_the_old_bytes_back_and_history_says_who(master: Path) -> No
     assert "recalc 2026-06" in salesplan("history", master).stdout
     assert salesplan("undo", master).returncode == 0
     assert master.read_bytes() == before
+
+
+def test_history_is_told_in_the_time_and_language_of_the_planner(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC-14")
+    salesplan("recalc", master)
+    salesplan("undo", master)
+    first, second = salesplan("history", master).stdout.splitlines()
+    there = datetime.now(timezone(timedelta(hours=14))).replace(tzinfo=None)
+    assert abs(datetime.fromisoformat(first[:19]) - there) < timedelta(minutes=5)
+    assert "  保存  recalc" in first and "  撤销  recalc" in second
 
 
 def test_findings_as_json_have_every_field(tmp_path: Path) -> None:
