@@ -12,8 +12,8 @@ MESSAGES: dict[str, Message] = {
         _NOTE,
         "实绩中有 {rows} 行晚于数据截止日 {day}，未计入。",
         "{rows} rows of actuals are later than the data cut-off {day} and are not counted.",
-        "要计入这些行，请把设置中的“数据截止日”改晚，或用 --asof 指定日期。",
-        "To count them, set a later data cut-off on the settings sheet, or give --asof.",
+        "要计入这些行，请把设置中的“数据截止日”和“报告月份”改晚，或用 --asof 和 --month 指定。",
+        "To count them, set a later data cut-off and report month on the settings sheet, or give --asof and --month.",
     ),
     "actual-rate-without-parts": Message(
         _WARNING,

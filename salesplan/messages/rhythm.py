@@ -39,7 +39,7 @@ MESSAGES: dict[str, Message] = {
     "standup-missing": Message(
         N,
         "{friday} 这一周(至数据截止日有 {days} 个工作日)有 {count} 人没有站会记录: {people}。",
-        "In the week of {friday} ({days} working days up to the cut-off) {count} people are in no stand-up: {people}.",
+        "In the week of {friday} (working days up to the cut-off: {days}) some are in no stand-up ({count}): {people}.",
         "在日跟进表补上; 休假的人写一行说明。",
         "Add them to the daily sheet; for those on leave a line that says so.",
     ),

@@ -46,9 +46,9 @@ STRATEGIES = {
     "capacity-beyond-best": Message(
         _WARNING,
         "“{kpi}”余下的目标超出人员产能: {count} 个组织单元({units})需要的人均月产能明显高于达到过的最好水平。最紧的是{worst}: 需要 {needed}, 最好水平 {best}, 高 {above}, 按往常产能还差 {short} 人。",
-        "The rest of the {kpi} goal is beyond the people there are: {count} units ({units}) need far more per head and month than was ever achieved. Tightest is {worst}: {needed} needed, {best} at best, {above} above; at the usual output {short} people are missing.",
+        "The rest of the {kpi} goal is beyond the people there are: far more per head and month is needed than was ever achieved (units: {count}; {units}). Tightest is {worst}: {needed} needed, {best} at best, {above} above; at the usual output {short} people are missing.",
         "增加人员、调整目标或在单元之间转移目标; 入职、离职和爬坡请先在组织表核对。",
-        "Add people, change the target, or move targets between units; first check joining, leaving and ramp-up on the organisation sheet.",
+        "Add people, change the target, or move targets between units; first check joining, leaving and ramp-up on the Organization sheet.",
     ),
 }
 

@@ -34,3 +34,18 @@ def test_a_month_outside_the_plan_year_is_said() -> None:
     month, day, findings = cut_off(plan(year=2025), month=Month(2026, 3), today=TODAY)
     assert (month, day) == (Month(2025, 12), date(2025, 12, 31))
     assert [finding.code for finding in findings] == ["month-outside-plan"]
+
+
+def test_rows_after_the_cut_off_count_once_both_settings_are_later_as_the_fix_says() -> None:
+    """A later cut-off alone is held back by the report month."""
+    from salesplan.messages import fix
+    from tests.unit.code_cases import actual, both
+    from tests.unit.masters import edited, settings_edit
+    from tests.unit.whole_run import everything_said
+
+    late = actual(5, day=date(2026, 4, 20), value=5.0)
+    said = {step: everything_said(edited(both(late, settings_edit(**given)))) for step, given in (
+        ("before", {}), ("cut-off", {"as_of": date(2026, 4, 30)}), ("both", {"as_of": date(2026, 4, 30), "month": "2026-04"}))}
+    found = {step: [finding for (code, _), finding in one.items() if code == "actual-after-cut-off"] for step, one in said.items()}
+    assert [len(found[step]) for step in ("before", "cut-off", "both")] == [1, 1, 0]
+    assert "报告月份" in fix(found["before"][0], "zh") and "report month" in fix(found["before"][0], "en")
