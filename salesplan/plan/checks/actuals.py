@@ -21,6 +21,12 @@ SUSPICIOUS = 1000
 
 T = TypeVar("T")
 
+OUT_OF_SCALE = 2000
+"""A target that is so many times a year's actuals, or the other way round, asks the same."""
+
+_PASTED = 3
+"""So many rows in the same order are no coincidence."""
+
 _FEWEST = 10
 """Below that many figures a median says too little."""
 
@@ -148,6 +154,46 @@ def check_magnitudes(plan: Plan) -> Iterator[Finding]:
     )
 
 
+def check_goals(plan: Plan) -> Iterator[Finding]:
+    """A target of 60,000,000 (元), and a year's actuals of 5,000 (万元)."""
+    flows = {kpi.code: kpi for kpi in plan.kpis if kpi.kind is KpiKind.FLOW and kpi.target}
+    totals: Counter[tuple[str, bool]] = Counter()
+    first = plan.settings.months[0]
+    for code, month, value in zip(plan.actuals.kpi, plan.actuals.month, plan.actuals.value, strict=True):
+        if value and code in flows:
+            totals[code, month >= first] += value
+    for code, kpi in flows.items():
+        year = max(abs(totals[code, False]), abs(totals[code, True]))
+        target = abs(kpi.target or 0) * MICRO
+        if year and not year <= target * OUT_OF_SCALE <= year * OUT_OF_SCALE**2:
+            yield Finding.of("target-magnitude", kpi.origin.place("target"), kpi=kpi.name, target=kpi.target, total=exact(year / MICRO))
+
+
+def check_pasted(plan: Plan) -> Iterator[Finding]:
+    """Rows 106 to 205 say in the same order what rows 6 to 105 say: pasted twice, each figure counts double."""
+    actuals = plan.actuals
+    if len(set(zip(actuals.day, actuals.unit, actuals.kpi, actuals.customer, actuals.value, actuals.numerator, strict=True))) == len(actuals):
+        return
+    last: dict[tuple[object, ...], int] = {}
+    runs: list[tuple[int, int, int]] = []  # where a repetition starts, how long it is, how far behind what it repeats
+    for index, row in enumerate(zip(
+        actuals.day, actuals.month, actuals.unit, actuals.kpi, actuals.product, actuals.region, actuals.customer, actuals.channel,
+        actuals.quantity, actuals.value, actuals.numerator, actuals.denominator, strict=True,
+    )):
+        before = last.get(row)
+        last[row] = index
+        if before is None:
+            continue
+        if runs and runs[-1][0] + runs[-1][1] == index and runs[-1][2] == index - before:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1, runs[-1][2])
+        else:
+            runs.append((index, 1, index - before))
+    for start, length, back in runs:
+        if min(length, back) >= _PASTED:
+            rows = [actuals.rows[index] for index in (start - back, start - back + length - 1, start, start + length - 1)]
+            yield Finding.of("actual-pasted-twice", actuals.place(start, "day"), was=f"{rows[0]}-{rows[1]}", again=f"{rows[2]}-{rows[3]}", count=length)
+
+
 def check_doubled(plan: Plan) -> Iterator[Finding]:
     """June's revenue stands for the team, and again for its people: the team's total would count twice."""
     actuals = plan.actuals
@@ -195,5 +241,5 @@ def _listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Findin
 
 
 CHECKS = (
-    check_codes, check_regions, check_dates, check_presence, check_blanks, check_negatives, check_ratios, check_magnitudes, check_doubled,
+    check_codes, check_regions, check_dates, check_presence, check_blanks, check_negatives, check_ratios, check_magnitudes, check_goals, check_pasted, check_doubled,
 )
