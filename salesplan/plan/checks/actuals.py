@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import compress, count
 from statistics import median_low
 from typing import TypeVar
@@ -164,7 +165,7 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
             totals[code, month >= first] += value
     for code, kpi in flows.items():
         year = max(abs(totals[code, False]), abs(totals[code, True]))
-        target = abs(kpi.target or 0) * MICRO
+        target = abs(kpi.target or Decimal(0)) * MICRO
         if year and not year <= target * OUT_OF_SCALE <= year * OUT_OF_SCALE**2:
             yield Finding.of("target-magnitude", kpi.origin.place("target"), kpi=kpi.name, target=kpi.target, total=exact(year / MICRO))
 
@@ -172,14 +173,10 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
 def check_pasted(plan: Plan) -> Iterator[Finding]:
     """Rows 106 to 205 say in the same order what rows 6 to 105 say: pasted twice, each figure counts double."""
     actuals = plan.actuals
-    if len(set(zip(actuals.day, actuals.unit, actuals.kpi, actuals.customer, actuals.value, actuals.numerator, strict=True))) == len(actuals):
-        return
     last: dict[tuple[object, ...], int] = {}
     runs: list[tuple[int, int, int]] = []  # where a repetition starts, how long it is, how far behind what it repeats
-    for index, row in enumerate(zip(
-        actuals.day, actuals.month, actuals.unit, actuals.kpi, actuals.product, actuals.region, actuals.customer, actuals.channel,
-        actuals.quantity, actuals.value, actuals.numerator, actuals.denominator, strict=True,
-    )):
+    told = (actuals.day, actuals.month, actuals.unit, actuals.kpi, actuals.product, actuals.customer, actuals.value, actuals.numerator)
+    for index, row in enumerate(zip(*told, strict=True)):
         before = last.get(row)
         last[row] = index
         if before is None:
