@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from salesplan.engine.results import Results
@@ -24,6 +25,8 @@ def cut_off(plan: Plan, *, month: Month | None = None, as_of: date | None = None
     wanted = month or (settings.month if as_of is None else None) or Month.of(day)
     report_month = min(max(wanted, settings.months[0]), settings.months[-1])
     findings = []
+    if as_of is None and settings.as_of is None and Month.of(day) > Month.of(today):
+        findings.append(Finding.of("actual-in-future", plan.actuals.place(_last_row(plan), "day"), day=day, today=today))
     place = settings.origin.place() if month or as_of else settings.places.get("month" if settings.month else "as_of", settings.origin.place())
     if day < report_month.first and report_month == wanted:
         findings.append(Finding.of("month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))))
@@ -33,8 +36,16 @@ def cut_off(plan: Plan, *, month: Month | None = None, as_of: date | None = None
 
 
 def _last_actual(plan: Plan) -> date | None:
-    pairs = zip(plan.actuals.day, plan.actuals.month, strict=True)
-    return max((day or month.last for day, month in pairs), default=None)
+    return max(_days(plan), default=None)
+
+
+def _last_row(plan: Plan) -> int:
+    days = list(_days(plan))
+    return days.index(max(days))
+
+
+def _days(plan: Plan) -> Iterator[date]:
+    return (day or month.last for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True))
 
 
 def current(plan: Plan, results: Results) -> Plan:

@@ -15,6 +15,13 @@ MESSAGES: dict[str, Message] = {
         "要计入这些行，请把设置中的“数据截止日”和“报告月份”改晚，或用 --asof 和 --month 指定。",
         "To count them, set a later data cut-off and report month on the settings sheet, or give --asof and --month.",
     ),
+    "actual-in-future": Message(
+        _WARNING,
+        "实绩的最后日期 {day} 在今天 ({today}) 之后，而设置中没有数据截止日，于是报告按这一天计算。",
+        "The last date of the actuals, {day}, is after today ({today}); as the settings give no data cut-off, the report goes by it.",
+        "核对这一行的日期；日期没错时，在设置中填写数据截止日。",
+        "Check the date of this row; if it is right, fill in the data cut-off in the settings.",
+    ),
     "actual-rate-without-parts": Message(
         _WARNING,
         "“{kpi}”有实绩行只填了比率，没有分子和分母；{count} 个组织单元（{units}）的合计比率算不出来。",

@@ -103,6 +103,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("setting-out-of-range", settings_edit(year=1026), "设置!B2"),
     ("explain-range-unreadable", settings_edit(explain_range="110%-90%"), "设置!B12"),
     ("language-unknown", settings_edit(lang="法语"), "设置!B19"),
+    ("actual-in-future", both(settings_edit(as_of=None, month=None), actual(5, day=D(2062, 1, 5), value=5.0)), "实绩!A5"),
     ("month-after-data", settings_edit(month="2026-06"), "设置!B4"),
     ("month-outside-plan", settings_edit(month="2025-12"), "设置!B4"),
     # goals

@@ -36,6 +36,17 @@ def test_a_month_outside_the_plan_year_is_said() -> None:
     assert [finding.code for finding in findings] == ["month-outside-plan"]
 
 
+@pytest.mark.parametrize(("given", "asked", "said"), [
+    (plan(actual=date(2026, 12, 5)), {}, ["actual-in-future"]),
+    (plan(actual=date(2026, 9, 30)), {}, []),
+    (plan(as_of=date(2026, 8, 31), actual=date(2026, 12, 5)), {}, []),
+    (plan(actual=date(2026, 12, 5)), {"as_of": date(2026, 8, 31)}, []),
+])
+def test_a_date_typed_wrong_does_not_move_the_whole_report_in_silence(given: Plan, asked: dict[str, object], said: list[str]) -> None:
+    """A row of December in September; one that gives only the running month is as usual."""
+    assert [finding.code for finding in cut_off(given, today=TODAY, **asked)[2]] == said  # type: ignore[arg-type]
+
+
 def test_rows_after_the_cut_off_count_once_both_settings_are_later_as_the_fix_says() -> None:
     """A later cut-off alone is held back by the report month."""
     from salesplan.messages import fix
