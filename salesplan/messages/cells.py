@@ -64,7 +64,7 @@ MESSAGES: dict[str, Message] = {
         "填写“{column}”; 不需要这一行就清空整行。", "Fill in “{column}”, or clear the whole row if it is not needed."),
     "duplicate-code": Message(E,
         "“{name}”与 {first} 重复, 只采用前面那一行。", "“{name}” stands already at {first}; only that first row is used.",
-        "改成不同的编码, 或删除重复的行。", "Give it another code, or delete the second row."),
+        "改成不同的内容, 或删除重复的行。", "Make it another one, or delete the second row."),
     "month-number-outside": Message(E,
         "月份“{text}”不在 1 至 12 之间。", "Month “{text}” is not between 1 and 12.",
         "填 1 至 12 的数字。", "Type a number from 1 to 12."),

@@ -154,7 +154,7 @@ _TARGETS = {
         "核对加成, 或解除锁定后重新计算。", "Check the hedge, or lift the lock and compute again.",
     ),
     "target-locked-above-parent": Message(
-        _E, "“{parent}”指标“{kpi}”: 下级固定的目标合计 {amount}, 超过上级, 差 {slack}(最大的是“{unit}”)。",
+        _E, "“{parent}”指标“{kpi}”: 下级固定的目标合计 {amount}, 超过上级, 余额 {slack}(最大的是“{unit}”)。",
         "“{parent}”, “{kpi}”: the targets held below it come to {amount}, more than the parent's; {slack} is left (the largest is “{unit}”).",
         "调低手工或锁定的目标, 或提高上级目标。", "Lower what is manual or locked, or raise the parent's target.",
     ),
@@ -164,7 +164,7 @@ _TARGETS = {
         "解除一个下级的锁定, 或调整手工目标使合计等于上级。", "Lift a lock, or make the manual targets add up to the parent's.",
     ),
     "target-locked-above-month": Message(
-        _E, "“{parent}”指标“{kpi}”{month}: 下级固定的目标合计 {amount}, 超过上级当月, 差 {slack}(最大的是“{unit}”)。",
+        _E, "“{parent}”指标“{kpi}”{month}: 下级固定的目标合计 {amount}, 超过上级当月, 余额 {slack}(最大的是“{unit}”)。",
         "“{parent}”, “{kpi}”, {month}: the targets held below it come to {amount}, more than the parent's month; {slack} is left (the largest is “{unit}”).",
         "调低该月的手工或锁定目标, 或提高上级当月目标。", "Lower what is manual or locked in that month, or raise the parent's month.",
     ),

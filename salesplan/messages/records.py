@@ -265,7 +265,7 @@ _CHANGES: dict[str, Message] = {
         "填写编码(最接近: {near}); 目标写成 指标/组织编码。", "Give a code (the nearest: {near}); for a target write KPI/unit."),
     "change-field-unknown": Message(E,
         "变更 {change} 的字段“{field}”不是“{sheet}”表的列名。", "The field “{field}” of change {change} is no column of “{sheet}”.",
-        "填写“{sheet}”表中的列名。", "Give the column's name as on “{sheet}”."),
+        "写成可以变更的列之一: {fields}。", "Give one of the columns that a change can adjust: {fields}."),
     "change-field-fixed": Message(E,
         "变更 {change}: “{field}”不是可以通过变更记录调整的计划值, 不生效。", "Change {change}: “{field}” is not a value of the plan that a change can adjust; it has no effect.",
         "直接在原表修改; 可以变更的列: {fields}。", "Type it on its own sheet; columns that a change can adjust: {fields}."),

@@ -59,7 +59,8 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
     """What the change changes, or why that cannot be told; None where another finding has said so."""
     if not change.subject or change.broken & {"subject", "field", "before", "after"}:
         return None
-    if "/" in change.subject and not (plan.kpis and plan.units):
+    parts = [half_width(part) for part in re.split(r"/|->|→|=>|>", change.subject)]
+    if "/" in change.subject and (not (plan.kpis and plan.units) or any(part in codes for codes in plan.dropped.values() for part in parts)):
         return None
     if _ARROW.search(change.subject):
         return _handover(plan, change)
@@ -68,8 +69,7 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
         return None
     field = _setting(change.subject) if key == "settings" else table(key).column(headers(key)[folded(change.field)])
     if field.key not in FIELDS[key]:
-        known = [one for one in (SETTINGS if key == "settings" else table(key).columns) if one.key in FIELDS[key] and one.key not in _MONTHS]
-        return Finding.of("change-field-fixed", change.origin.place("field"), change=change.code, field=field, fields=known)
+        return Finding.of("change-field-fixed", change.origin.place("field"), change=change.code, field=field, fields=changeable(key))
     values: list[object] = []
     for name in ("before", "after"):
         value = _value(getattr(change, name), field)
@@ -78,6 +78,11 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
         values.append(_code(plan, value, field))
     unknown = _unknown(plan, change, values[1], field)
     return unknown or _aim(plan, change, key, field, values[0], values[1])
+
+
+def changeable(key: str) -> list[Column | Setting]:
+    """The columns of a table (or the settings) that a change may name, but for the twelve manual months."""
+    return [one for one in (SETTINGS if key == "settings" else table(key).columns) if one.key in FIELDS[key] and one.key not in _MONTHS]
 
 
 def subject_table(plan: Plan, subject: str) -> str | None:

@@ -136,6 +136,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("change of nothing", {"changes": {2: {"subject": None}}}, [("change-incomplete", "变更记录!D2")]),
     ("change to nothing", {"changes": {2: {"after": None}}}, [("change-incomplete", "变更记录!G2")]),
     ("change of an unknown task", {"changes": {2: {"subject": "K9"}}}, [("change-subject-unknown", "变更记录!D2")]),
+    ("change of a target whose KPI is left out for its own error", {"kpis": {2: {"kind": "累计"}}, "changes": {2: {"subject": "REV/T1", "field": "基准年度目标", "before": 300.0, "after": 310.0}}}, [("choice-unknown", "指标!C2"), ("weight-sum", "指标!I3")]),
     ("change of an unknown column", {"changes": {2: {"field": "截至日"}}}, [("change-field-unknown", "变更记录!E2")]),
     ("change approved by nobody", {"changes": {2: {"approver": None, "approved": None}}}, [("approval-incomplete", "变更记录!J2"), ("approval-incomplete", "变更记录!L2")]),
     ("change approved by anybody", {"changes": {2: {"approver": "张三"}}}, [("approver-not-listed", "变更记录!J2")]),
@@ -217,6 +218,12 @@ def test_a_master_without_the_sheet_that_a_column_names_is_not_blamed_for_it() -
     rows = edited({})
     rows["strategies"], rows["situation"] = [], []
     assert findings_of(rows) == []
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("营收/华东", "REV/T1"), ("T1/REV", "REV/T1"), ("rev/t1", "REV/T1"), ("华东", "T1"), ("REV/XYZ", "—")])
+def test_a_subject_by_its_names_or_the_wrong_way_round_is_answered_with_the_codes(typed: str, meant: str) -> None:
+    plan, _ = read(edited({"changes": {2: {"subject": typed}}}))
+    assert [finding.params["near"] for finding in run_checks(plan) if finding.code == "change-subject-unknown"] == [meant]
 
 
 @pytest.mark.parametrize("gone", ["units", "kpis"])

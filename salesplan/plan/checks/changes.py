@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salesplan.findings import Finding
-from salesplan.plan.aims import SUBJECTS, headers, is_handover, read_aim, subject_table
+from salesplan.plan.aims import SUBJECTS, changeable, headers, is_handover, read_aim, subject_table
 from salesplan.plan.model import Approval, Change, Plan
 from salesplan.plan.naming import near
 from salesplan.plan.parse_text import folded, half_width
@@ -20,11 +20,27 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("change-incomplete", change.origin.place("subject"), change=change.code)
         elif is_handover(change.subject) or ("/" in change.subject and not (plan.kpis and plan.units)):
             continue  # read_aim says what is wrong with a hand-over, the loader that a sheet is missing
-        elif key is None and not any(half_width(change.subject) in codes for codes in plan.dropped.values()):
-            known = [row.code for name in SUBJECTS for row in getattr(plan, name)]
-            yield Finding.of("change-subject-unknown", change.origin.place("subject"), change=change.code, subject=change.subject, near=near(change.subject, known))
+        elif key is None and not _left_out(plan, change.subject):
+            yield Finding.of("change-subject-unknown", change.origin.place("subject"), change=change.code, subject=change.subject, near=_near(plan, change.subject))
         elif key is not None and key != "settings" and folded(change.field) not in headers(key):
-            yield Finding.of("change-field-unknown", change.origin.place("field"), change=change.code, field=change.field, sheet=sheet(table(key).sheet))
+            yield Finding.of("change-field-unknown", change.origin.place("field"), change=change.code, field=change.field, sheet=sheet(table(key).sheet), fields=changeable(key))
+
+
+def _left_out(plan: Plan, subject: str) -> bool:
+    """Whether the subject, or its KPI or unit, is a row that is left out for an error of its own."""
+    return any(half_width(part) in codes for codes in plan.dropped.values() for part in (subject, *subject.split("/")))
+
+
+def _near(plan: Plan, subject: str) -> str:
+    """The subject as it was meant; of a target its KPI and its unit, also where they stand the wrong way round."""
+    first, slash, second = subject.partition("/")
+    if not slash:
+        return near(subject, [row.code for name in SUBJECTS for row in getattr(plan, name)], [*plan.kpis, *plan.units])
+    for kpi, unit in ((first, second), (second, first)):
+        found = near(kpi, plan.kpi_by_code, plan.kpis), near(unit, plan.unit_by_code, plan.units)
+        if "—" not in found:
+            return "/".join(found)
+    return "—"
 
 
 def check_values(plan: Plan) -> Iterator[Finding]:
