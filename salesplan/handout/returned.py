@@ -10,7 +10,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.handout.form import INPUTS, KIND, STAMP_SHEET, TITLES, VERSION, Stamp
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, KEY_HEADER, canonical, read_base
 from salesplan.plan.parse import parse
-from salesplan.plan.parse_text import Bad
+from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import table
 from salesplan.report.words import all_texts
 from salesplan.workbook.cells import Grid, read_grids
@@ -64,17 +64,21 @@ def read_returned(path: Path) -> Returned:
 
 
 def typed_in_report(path: Path) -> tuple[Typed, ...]:
-    """What was typed into the report at ``path`` since it was made; nothing where it is no report that can be read."""
+    """What was typed into the report at ``path`` since it was made, also what cannot be taken back as it stands (as text).
+
+    Nothing where it is no report that can be read.
+    """
     try:
         with open_package(path) as package:
             names = [name for name in all_texts()["sheet_problems"] if package.sheet(name) is not None]
             found, _ = find_tables(read_grids(package, names), objects_by_sheet(package, names), (_report_table(),)) if names else ({}, [])
     except SalesplanError:
         return ()
-    reader = _Reader(path, None)
+    reader = _Reader(path, None, as_it_stands=True)
     for key, one in found.items():
         reader.read(key, one)
-    return tuple(reader.typed)
+    added = (Typed("issues", "", "cause", "", None, one.place) for one in reader.findings if one.code == "returned-row-added")
+    return (*reader.typed, *added)
 
 
 def _handout_tables() -> tuple[Wanted, ...]:
@@ -102,10 +106,10 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
 
 
 class _Reader:
-    """Lines of one file as they are read; what cannot be taken is a finding at its cell."""
+    """Lines of one file as they are read; what cannot be taken is a finding at its cell, and read ``as_it_stands`` where that is asked for."""
 
-    def __init__(self, path: Path, stamp: Stamp | None) -> None:
-        self.path, self.stamp = path, stamp
+    def __init__(self, path: Path, stamp: Stamp | None, *, as_it_stands: bool = False) -> None:
+        self.path, self.stamp, self.as_it_stands = path, stamp, as_it_stands
         self.typed: list[Typed] = []
         self.findings: list[Finding] = []
         self.seen: dict[str, set[str]] = {}
@@ -148,9 +152,9 @@ class _Reader:
             value = parse(cell, column)  # type: ignore[arg-type]
             if isinstance(value, Bad):
                 self.findings.append(value.at(place, column))
-                if value.broken:
+                if value.broken and not self.as_it_stands:
                     continue
-                value = value.value
+                value = as_text(cell) if value.broken else value.value
             if canonical(value) != line[1][name]:
                 self.typed.append(Typed(key, line[0], name, line[1][name], value, place))
 

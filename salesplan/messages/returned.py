@@ -68,8 +68,8 @@ MESSAGES: dict[str, Message] = {
     "report-holds-text": Message(
         _E, "已有的报告“{file}”里有 {count} 处填写的内容 ({cells}) 还没有收回主计划工作簿, 没有重新生成。",
         "The report “{file}” that is there holds {count} things typed into it ({cells}) that the master does not have; it was not made again.",
-        "先运行 salesplan collect \"{file}\" --into \"{master}\", 再生成报告; 不需要这些内容时删除该报告。",
-        "Run salesplan collect \"{file}\" --into \"{master}\" first, then make the report; delete the report if they are not needed.",
+        "先运行 salesplan collect \"{file}\" --into \"{master}\", 它说收不回的在报告里改正, 再生成报告; 不需要这些内容时删除该报告。",
+        "Run salesplan collect \"{file}\" --into \"{master}\" first, correct in the report what it cannot take, then make it again; delete the report if they are not needed.",
     ),
     "handout-nothing": Message(_W, "没有需要填报的内容。", "There is nothing to be filled in.", "核对组织、指标和行动计划。", "Check the organization, the KPIs and the action plan."),
 }

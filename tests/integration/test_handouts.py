@@ -315,6 +315,24 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) ->
     assert app.collect(report, master).edits == ()
 
 
+@pytest.mark.parametrize("kind", ["a date that cannot be read", "a row of their own"])
+def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(desk: Path, kind: str) -> None:
+    master = desk / "plan.xlsx"
+    report = app.report(master, folder=desk / "reports").written
+    row, header, text = (6, "期限", "7月底") if kind.startswith("a date") else (len(rows_of_report(report)) + 6, "原因", "展会推迟")
+    edit(report, "问题清单", lambda s: s.cell(row, column_of(s, header, 5)).__setattr__("value", text))
+    assert app.collect(report, master).edits == ()
+    before = report.read_bytes()
+    with pytest.raises(SalesplanError) as refused:
+        app.report(master, folder=desk / "reports")
+    assert refused.value.finding.code == "report-holds-text" and report.read_bytes() == before
+
+
+def rows_of_report(report: Path) -> list[object]:
+    sheet = load_workbook(report)["问题清单"]
+    return [value for row in range(6, sheet.max_row + 1) if (value := sheet.cell(row, column_of(sheet, "编号", 5)).value)]
+
+
 def test_a_report_s_text_against_a_master_that_says_something_else(desk: Path) -> None:
     master = desk / "plan.xlsx"
     app.recalc(master)
