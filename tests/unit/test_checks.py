@@ -33,6 +33,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("left before joined", {"units": {5: {"joined": D(2026, 4, 1), "left": D(2026, 3, 1)}}}, [
         ("left-before-joined", "组织!J5"), ("actual-unit-absent", "实绩!B2"), ("standup-person-absent", "日跟进!B2")]),
     ("no address", {"units": {5: {"email": None}}}, [("mail-missing", "组织!F5")]),
+    ("no address for four", {"units": {row: {"email": None} for row in range(3, 7)}}, [("mails-missing", "组织!F3")]),
     ("two addresses", {"units": {5: {"email": "a@example.com; b@example.com"}}}, [("mail-not-one-address", "组织!F5")]),
     ("foreign domain", {"units": {5: {"email": "a@example.com.evil.org"}}}, [("mail-domain", "组织!F5")]),
     ("yellow above green", settings_edit(yellow=1.1), [("lights-reversed", "设置!B11")]),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, active_in_year, near, percent
 from salesplan.plan.mail import address, domains_of
 from salesplan.plan.model import Level, Plan, Unit
+
+_FEW, _NAMED = 3, 10
+"""Units without an address that are each said, and that are named where they are said together."""
 
 _DEPTH = {Level.COMPANY: 0, Level.TEAM: 1, Level.DEPARTMENT: 2, Level.PERSON: 3}
 
@@ -92,16 +95,26 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
 def check_mail(plan: Plan) -> Iterator[Finding]:
     """"a@x.cn; b@x.cn" in one cell; an address outside the allowed domains; some have one, this one has none."""
     domains = domains_of(plan.settings.mail_domains)
-    any_mail = any(unit.email for unit in plan.units)
+    missing = [unit for unit in plan.units if unit.left is None and "email" not in unit.broken and address(unit.email, domains).wrong == "mail-missing"]
+    if any(unit.email for unit in plan.units):
+        yield from _without_mail(missing)
     for unit in plan.units:
         place, wrong = unit.origin.place("email"), address(unit.email, domains).wrong
         if wrong == "mail-missing":
-            if any_mail and unit.left is None and "email" not in unit.broken:
-                yield Finding.of("mail-missing", place, unit=unit.code)
-        elif wrong == "mail-domain":
+            continue
+        if wrong == "mail-domain":
             yield Finding.of("mail-domain", place, text=unit.email, domains=tuple(sorted(domains)))
         elif wrong:
             yield Finding.of(wrong, place, text=unit.email)
+
+
+def _without_mail(units: Sequence[Unit]) -> Iterator[Finding]:
+    """A note for each of a few; of more than that, who may well be meant to have none, one for all."""
+    if len(units) <= _FEW:
+        yield from (Finding.of("mail-missing", unit.origin.place("email"), unit=unit.code) for unit in units)
+    else:
+        named = [unit.code for unit in units[:_NAMED]] + ["…"] * (len(units) > _NAMED)
+        yield Finding.of("mails-missing", units[0].origin.place("email"), count=len(units), units=named)
 
 
 CHECKS = (check_orphans, check_cycles, check_company, check_levels, check_coefficients, check_hedges, check_presence, check_mail)
