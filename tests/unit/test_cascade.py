@@ -255,7 +255,7 @@ def test_locked_above_the_parent_names_node_amount_and_slack() -> None:
     assert at(findings) == {"target-locked-above-parent": f"targets!{letter('targets', 'manual_year')}2"}
     assert {key: findings[0].params[key] for key in ("parent", "unit", "amount", "slack")} == {"parent": "C", "unit": "A", "amount": 1300, "slack": -100}
     assert years(targets) == {"C": 1200, "A": 800, "B": 500} and targets["C"].unassigned == -100
-    assert "差 -100" in text(findings[0], "zh")
+    assert "余额 -100" in text(findings[0], "zh")
 
 
 def test_locked_above_the_parent_leaves_the_others_nothing() -> None:
