@@ -12,6 +12,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.document.MacroExecMode import ALWAYS_EXECUTE_NO_WARN, USE_CONFIG
+from com.sun.star.lang import DisposedException
 from com.sun.star.util import CloseVetoException
 
 FILTER = "Calc MS Excel 2007 VBA XML"
@@ -30,7 +31,7 @@ def connect(pipe):
         try:
             remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
-        except NoConnectException:
+        except (NoConnectException, DisposedException):  # not yet there, or a new connection that closed itself before it was used
             time.sleep(0.25)
     raise SystemExit("LibreOffice does not answer")
 

@@ -29,6 +29,9 @@ from salesplan.findings import Finding, SalesplanError
 PIPE = "SALESPLAN_CALC_PIPE"
 """Environment variable: the pipe to use in place of the account's own."""
 
+_TRIES = 5
+"""A new connection may close itself before it is used, about one in five thousand does; the next one will not."""
+
 _BINDINGS = ("pyuno.so", "pyuno.pyd")
 _LIBRARIES = ("libpyuno.so", "libpyuno.dylib", "pyuno.pyd")
 _VERSION = re.compile(rb"(?:libpython|python|Python\.framework/Versions/)(3)\.?(\d{1,2})(?=[\.\0/dm])")
@@ -55,10 +58,13 @@ def connected() -> Any:
     uno = load_uno()
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    try:
-        return resolver.resolve(f"uno:pipe,name={pipe_name()};urp;StarOffice.ComponentContext")
-    except uno.getClass("com.sun.star.uno.Exception") as error:
-        raise SalesplanError(Finding.of("calc-not-running"), 3) from error
+    for left in reversed(range(_TRIES)):
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe_name()};urp;StarOffice.ComponentContext")
+        except uno.getClass("com.sun.star.uno.Exception") as error:
+            if not (left and isinstance(error, uno.getClass("com.sun.star.lang.DisposedException"))):
+                raise SalesplanError(Finding.of("calc-not-running"), 3) from error
+    raise AssertionError("the last try returns or raises")
 
 
 @cache

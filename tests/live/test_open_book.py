@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from salesplan.cli import commands
-from salesplan.excel import cases, journal, live, ribbon, writing
+from salesplan.excel import bridge, cases, journal, live, ribbon, writing
 from salesplan.excel.bridge import PIPE
 from salesplan.excel.patience import Patience
 from salesplan.findings import SalesplanError
@@ -183,6 +184,26 @@ def test_a_process_that_was_connected_ends_with_its_exit_code(office: Office, an
         with nullcontext() if answers else office.frozen():
             said, _ = process.communicate("go\n", timeout=60)
     assert (process.returncode, said) == (code, f"left {left}\n")
+
+
+@pytest.mark.parametrize(("kind", "failures", "calls"), [("lang.DisposedException", 4, 5), ("lang.DisposedException", 5, 5), ("connection.NoConnectException", 1, 1)])
+def test_a_connection_that_closes_itself_is_tried_again(kind: str, failures: int, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice now and then closes a new connection before it is used; where nobody listens, nothing is tried twice."""
+    uno, given = bridge.load_uno(), []
+
+    def resolve(url: str) -> str:
+        given.append(url)
+        if len(given) <= failures:
+            raise uno.getClass(f"com.sun.star.{kind}")()
+        return "context"
+
+    manager = SimpleNamespace(createInstanceWithContext=lambda *_: SimpleNamespace(resolve=resolve))
+    monkeypatch.setattr(bridge, "load_uno", lambda: SimpleNamespace(getClass=uno.getClass, getComponentContext=lambda: SimpleNamespace(ServiceManager=manager)))
+    if failures < calls:
+        assert bridge.connected() == "context"
+    else:
+        assert refused(bridge.connected) == "calc-not-running"
+    assert len(given) == calls
 
 
 def test_a_process_ends_with_its_exit_code_when_the_program_is_gone(tmp_path: Path) -> None:
