@@ -109,7 +109,7 @@ class Facts:
         record = self.plan.kpi_by_code.get(kpi)
         if record is None or first > self._cut or record.kind is KpiKind.MILESTONE:
             return {}
-        units = None if unit is None else self._scope(unit)
+        units = None if unit is None else self._scopes.get(unit) or self._scopes.setdefault(unit, self._scope(unit))
         last = min(last, self._cut)
         made_of = self.made_of(kpi)
         if made_of is None:
@@ -163,6 +163,11 @@ class Facts:
     @cached_property
     def _tally(self) -> Tally:
         return tally(self.plan, self.as_of)
+
+    @cached_property
+    def _scopes(self) -> dict[str, Scope]:
+        """The scopes asked for so far."""
+        return {}
 
     @cached_property
     def _slicer(self) -> Slicer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain
 
 from salesplan.engine.figures import AMOUNT_KINDS, amount, divide
 from salesplan.engine.tally import Key, lineages, row_parts
-from salesplan.plan.model import Kpi, KpiKind, Month, Plan
+from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Plan
 
 DIMENSIONS = ("product", "region", "customer", "channel")
 
@@ -28,125 +31,111 @@ class Slice:
     denominator: Decimal | None = None
 
 
-@dataclass(slots=True)
-class _Sums:
-    """Running sums of one slice, in millionths."""
-
-    rows: int = 0
-    value: int = 0
-    quantity: int = 0
-    counted: int = 0
-    numerator: int = 0
-    denominator: int = 0
-    whole: int = 0
-
-    def add(self, other: _Sums) -> None:
-        self.rows += other.rows
-        self.value += other.value
-        self.quantity += other.quantity
-        self.counted += other.counted
-        self.numerator += other.numerator
-        self.denominator += other.denominator
-        self.whole += other.whole
-
-
-_Cell = dict[Names, _Sums]
 Scope = Callable[[str, Month], bool]
 """Whether a unit's rows of a month are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of one KPI with their names: a text each for one dimension, else a tuple; ``count`` of rows by name in order of appearance."""
+
+    kind: KpiKind
+    rows: Sequence[int]
+    names: Sequence[Hashable]
+    count: Mapping[Hashable, int]
+
+    def sums(self, figures: Iterable[int | None]) -> dict[Hashable, int]:
+        """The sum of each name's figures, one for each row, blank ones left out."""
+        found = dict.fromkeys(self.count, 0)
+        for name, figure in zip(self.names, figures, strict=True):
+            if figure is not None:
+                found[name] += figure
+        return found
+
+
+@dataclass(frozen=True)
 class Slicer:
-    """Slices of the grouped rows; each KPI and set of dimensions is summed once, then kept."""
+    """Slices of the grouped rows; which rows a span of months means is found once, then kept."""
 
     plan: Plan
     groups: Mapping[Key, Sequence[int]]
-    _cubes: dict[tuple[str, Names], dict[tuple[str, Month], _Cell]] = field(default_factory=dict)
+    _spans: dict[tuple[str, Month, Month, Scope | None], Sequence[Key]] = field(default_factory=dict)
 
     def split(
         self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: Scope | None
     ) -> dict[Names, Slice]:
         """The KPI's slices over the ``units`` of each month (None: all) and the months, both ends included."""
-        total: _Cell = {}
-        for cell in self._cells(kpi, dimensions, first, last, units):
-            for names, sums in cell.items():
-                there = total.get(names)
-                if there is None:
-                    there = total[names] = _Sums()
-                there.add(sums)
-        return {names: _slice(kpi.kind, sums) for names, sums in total.items()}
+        span = (kpi.code, first, last, units)
+        if span not in self._spans:
+            self._spans[span] = self._keys(kpi, first, last, units)
+        found = _slices(self.plan.actuals, self._named(kpi.kind, dimensions, self._spans[span]))
+        if len(dimensions) == 1:
+            return {(name,): one for name, one in found.items()}  # type: ignore[misc]
+        return found  # type: ignore[return-value]
 
     def first_bare(self, key: Key) -> int:
         """The first row of ``key`` that gives a rate without its parts. Raises ValueError if none does."""
         kind = self.plan.kpi_by_code[key[0]].kind
         return min(i for i in self.groups[key] if row_parts(self.plan.actuals, kind, i) is None)
 
-    def _cells(self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: Scope | None) -> list[_Cell]:
-        cube = self._cube(kpi, dimensions)
+    @cached_property
+    def _by_kpi(self) -> Mapping[str, Sequence[Key]]:
+        found: dict[str, list[Key]] = {}
+        for key in self.groups:
+            found.setdefault(key[0], []).append(key)
+        return found
+
+    @cached_property
+    def _regions(self) -> Mapping[str, str]:
+        """Each unit's region: its own, else the nearest above it that has one."""
+        own = {unit.code: unit.region for unit in self.plan.units}
+        return {code: next((own[above] for above in line if own[above]), "") for code, line in lineages(self.plan).items()}
+
+    def _keys(self, kpi: Kpi, first: Month, last: Month, units: Scope | None) -> Sequence[Key]:
         stock = kpi.kind is KpiKind.STOCK
-        known = [key for key in cube if key[1] <= last and (units is None or units(key[0], last if stock else key[1]))]
+        known = [key for key in self._by_kpi.get(kpi.code, ()) if key[2] <= last and (units is None or units(key[1], last if stock else key[2]))]
         if stock:
-            newest: dict[str, Month] = {}
-            for unit, month in known:
-                newest[unit] = max(month, newest.get(unit, month))
-            return [cube[key] for key in newest.items()]
-        inside = [key for key in known if key[1] >= first]
+            newest: dict[str, Key] = {}
+            for key in known:
+                newest[key[1]] = max(key, newest.get(key[1], key))
+            return list(newest.values())
+        inside = [key for key in known if key[2] >= first]
         if kpi.kind in (KpiKind.COHORT_RATIO, KpiKind.POINT) and inside:
-            latest = max(month for _, month in inside)
-            inside = [key for key in inside if key[1] == latest]
-        return [cube[key] for key in inside]
+            latest = max(key[2] for key in inside)
+            inside = [key for key in inside if key[2] == latest]
+        return inside
 
-    def _cube(self, kpi: Kpi, dimensions: Names) -> dict[tuple[str, Month], _Cell]:
-        kept = self._cubes.get((kpi.code, dimensions))
-        if kept is not None:
-            return kept
-        regions = _regions(self.plan) if "region" in dimensions else {}
-        cube: dict[tuple[str, Month], _Cell] = {}
-        for (code, unit, month), rows in self.groups.items():
-            if code == kpi.code:
-                cube[unit, month] = self._cell(kpi.kind, dimensions, rows, regions.get(unit, ""))
-        self._cubes[kpi.code, dimensions] = cube
-        return cube
+    def _named(self, kind: KpiKind, dimensions: Names, keys: Sequence[Key]) -> _Rows:
+        rows = list(chain.from_iterable(map(self.groups.__getitem__, keys)))
+        columns = [self._column(dimension, keys, rows) for dimension in dimensions]
+        names: Sequence[Hashable] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+        return _Rows(kind, rows, names, Counter(names))
 
-    def _cell(self, kind: KpiKind, dimensions: Names, rows: Sequence[int], region: str) -> _Cell:
-        actuals = self.plan.actuals
-        columns: list[Sequence[str]] = [getattr(actuals, name) for name in dimensions]
-        homes = [region if name == "region" else "" for name in dimensions]
-        values, quantities, parted = actuals.value, actuals.quantity, kind not in AMOUNT_KINDS
-        cell: _Cell = {}
-        for i in rows:
-            names = (columns[0][i] or homes[0],) if len(columns) == 1 else tuple(column[i] or home for column, home in zip(columns, homes, strict=True))
-            sums = cell.get(names)
-            if sums is None:
-                sums = cell[names] = _Sums()
-            sums.rows += 1
-            value, quantity = values[i], quantities[i]
-            if value is not None:
-                sums.value += value
-            if quantity is not None:
-                sums.quantity += quantity
-                sums.counted += 1
-            if parted and (both := row_parts(actuals, kind, i)) is not None:
-                sums.numerator += both[0]
-                sums.denominator += both[1]
-                sums.whole += 1
-        return cell
+    def _column(self, dimension: str, keys: Sequence[Key], rows: Sequence[int]) -> Sequence[str]:
+        """What the rows of the keys say of the dimension; of a region where they say nothing, that of their unit."""
+        column: Sequence[str] = getattr(self.plan.actuals, dimension)
+        if dimension != "region":
+            return list(map(column.__getitem__, rows))
+        return [column[i] or home for key in keys for home in (self._regions.get(key[1], ""),) for i in self.groups[key]]
 
 
-def _slice(kind: KpiKind, sums: _Sums) -> Slice:
-    quantity = amount(sums.quantity) if sums.counted == sums.rows else None
-    if kind in AMOUNT_KINDS:
-        return Slice(amount(sums.value), quantity)
-    if sums.whole < sums.rows:
-        alone = sums.rows == 1
-        return Slice(amount(sums.value) if alone else None, quantity)
-    numerator, denominator = amount(sums.numerator), amount(sums.denominator)
-    return Slice(divide(numerator, denominator) if denominator else None, quantity, numerator, denominator)
+def _slices(actuals: Actuals, named: _Rows) -> dict[Hashable, Slice]:
+    values = named.sums(map(actuals.value.__getitem__, named.rows))
+    given = list(map(actuals.quantity.__getitem__, named.rows))
+    lacking = {name for name, quantity in zip(named.names, given, strict=True) if quantity is None} if None in given else frozenset()
+    sold = named.sums(given)
+    quantities = {name: None if name in lacking else amount(sold[name]) for name in named.count}
+    if named.kind in AMOUNT_KINDS:
+        return {name: Slice(amount(values[name]), quantity) for name, quantity in quantities.items()}
+    parts = [row_parts(actuals, named.kind, i) for i in named.rows]
+    bare = {name for name, both in zip(named.names, parts, strict=True) if both is None}
+    tops, bottoms = (named.sums(None if both is None else both[side] for both in parts) for side in (0, 1))
+    found: dict[Hashable, Slice] = {}
+    for name, count in named.count.items():
+        if name in bare:
+            found[name] = Slice(amount(values[name]) if count == 1 else None, quantities[name])
+            continue
+        top, bottom = amount(tops[name]), amount(bottoms[name])
+        found[name] = Slice(divide(top, bottom) if bottom else None, quantities[name], top, bottom)
+    return found
 
-
-def _regions(plan: Plan) -> dict[str, str]:
-    """Each unit's region: its own, else the nearest above it that has one."""
-    own = {unit.code: unit.region for unit in plan.units}
-    return {
-        code: next((own[above] for above in chain if own[above]), "") for code, chain in lineages(plan).items()
-    }

@@ -149,9 +149,9 @@ def variances(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, 
     for kpi in plan.kpis:
         if kpi.kind is not KpiKind.FLOW:
             continue
-        actual = _sold(facts, kpi.code, first, last, unit.code)
         base = _sold(facts, kpi.code, first.plus(-12), last.plus(-12), unit.code)
-        if actual and base:
+        actual = _sold(facts, kpi.code, first, last, unit.code) if base else {}
+        if actual:
             one = price_volume_mix(base, actual, kpi.smallest_unit if kpi.smallest_unit > 0 else CENT)
             if one.split:
                 found[kpi.code] = one
@@ -201,9 +201,9 @@ def dimension_gaps(plan: Plan, facts: Facts, kpi: str, dimension: str, month: Mo
     if last is None or unit is None or record is None or record.kind is not KpiKind.FLOW:
         return ()
     first = plan.settings.months[0]
-    actual = facts.by(kpi, dimension, first, last, unit.code)
     base = facts.by(kpi, dimension, first.plus(-12), last.plus(-12), unit.code)
-    return gaps(base, actual) if actual and base else ()
+    actual = facts.by(kpi, dimension, first, last, unit.code) if base else {}
+    return gaps(base, actual) if actual else ()
 
 
 def _exact(names: Iterable[str], base: Mapping[str, Sold], actual: Mapping[str, Sold]) -> dict[str, dict[Cause, Fraction]]:

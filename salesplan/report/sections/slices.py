@@ -54,8 +54,10 @@ def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, 
     found: list[tuple[Kpi, str, tuple[Named, ...]]] = []
     shown: set[str] = set()
     for kpi in flows(report, company):
+        if len(shown) == MOST_KPIS:
+            break
         rows = {dimension: by_name(context.plan, context.facts, context.results, kpi, dimension) for dimension in DIMENSIONS}
-        if any(rows.values()) and len(shown) < MOST_KPIS:
+        if any(rows.values()):
             shown.add(kpi.code)
             found += [(kpi, dimension, named) for dimension, named in rows.items() if named]
     return found
