@@ -17,6 +17,8 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 2**20
+_PIECE = 2**16
+"""Of packed bytes, so much at a time."""
 _TAIL = 2**16 + 22
 """The end of a zip: its last record with the longest comment there may be."""
 
@@ -122,6 +124,35 @@ def inflate(data: FileBytes, entry: Entry) -> bytes:
     if len(content) < entry.size or zlib.crc32(content) != entry.crc:
         raise refuse("file-damaged-part", workbook, part=entry.name)
     return content
+
+
+def inflated(data: FileBytes, entry: Entry) -> Iterator[bytes]:
+    """The bytes of one entry, piece by piece; what :func:`inflate` finds wrong is raised where it shows, at the latest behind the last piece."""
+    size, crc = 0, 0
+    try:
+        for piece in _pieces(data, entry):
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+            if size > entry.size:
+                raise refuse("file-unsafe-inflation", data.workbook, part=entry.name)
+            yield piece
+    except zlib.error as error:
+        raise refuse("file-damaged-part", data.workbook, part=entry.name) from error
+    if size < entry.size or crc != entry.crc:
+        raise refuse("file-damaged-part", data.workbook, part=entry.name)
+
+
+def _pieces(data: FileBytes, entry: Entry) -> Iterator[bytes]:
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    for start in range(0, entry.stored, _PIECE):
+        stored = data.at(entry.start + start, min(_PIECE, entry.stored - start))
+        if entry.method == zipfile.ZIP_STORED:
+            yield stored
+            continue
+        while stored:
+            yield stream.decompress(stored, _CHUNK)
+            stored = stream.unconsumed_tail
+    if entry.method != zipfile.ZIP_STORED:
+        yield stream.flush()
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], workbook: str, limits: Limits) -> None:

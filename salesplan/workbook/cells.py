@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from itertools import repeat
 from operator import contains
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from salesplan.workbook.archive import over, refuse
-from salesplan.workbook.newzip import NewZip
+from salesplan.workbook.calaminebook import Member, Shell
+from salesplan.workbook.longsheet import LONG, LongSheet, read_long
 from salesplan.workbook.package import Package, SheetPart
 from salesplan.workbook.sheetscan import BadSheetError, SheetScan, SheetTooLargeError, plain_markup, plain_strings, scan_sheet
 
@@ -78,6 +78,14 @@ class Grid:
         return self.rows[index][column - 1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A long sheet, and those of its distinct cells that calamine was given, one under another."""
+
+    long: LongSheet
+    places: Sequence[int]
+
+
 def read_grids(package: Package, sheets: Iterable[str] | None = None) -> dict[str, Grid]:
     """The cells of the sheets named (all, if None) by sheet name; names the workbook lacks, and chart sheets, are left out.
 
@@ -103,31 +111,43 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
         raise over("sheet-too-large", package.path.name, "max_area", sheet=sheet.name) from error
 
 
-def _open(package: Package, parts: Sequence[SheetPart]) -> tuple[CalamineWorkbook, list[SheetScan]]:
+def _open(package: Package, parts: Sequence[SheetPart]) -> tuple[CalamineWorkbook, list[SheetScan | _Asked]]:
     """The sheets as calamine may have them, and what it would lose. Of a long sheet no more than one copy is held at a time."""
-    from python_calamine import CalamineWorkbook
-
-    stream = BytesIO()
-    target = NewZip(stream)
     related = package.relationships(package.workbook_part).values()
-    extra = []
+    shared: dict[str, Member] = {}
     for kind in ("sharedStrings", "styles"):
         part = next((r.target for r in related if r.type == kind and not r.external), None)
         if part is not None:
             content = _plain(package, part, plain_strings if kind == "sharedStrings" else plain_markup)
-            target.add(f"xl/{kind}.xml", content, package.packed(part, content))
-            extra.append(kind)
-    for name, text in _frame(len(parts), extra, package.date1904):
-        target.add(name, text.encode())
-    scans = []
-    for index, sheet in enumerate(parts):
+            shared[kind] = Member(content, package.packed(part, content))
+    shell = Shell(shared, len(parts), package.date1904)
+    scans: list[SheetScan | _Asked] = []
+    for sheet in parts:
+        long = _long(package, sheet)
+        if long is not None:
+            places = long.unclear(_plain_looks(package, shared, long))
+            shell.add(Member(long.one_column([long.distinct[place] for place in places])))
+            scans.append(_Asked(long, places))
+            continue
         scan = _scan(package, sheet)
-        target.add(f"xl/worksheets/sheet{index}.xml", scan.xml, package.packed(sheet.part, scan.xml))
+        shell.add(Member(scan.xml, package.packed(sheet.part, scan.xml)))
         scans.append(replace(scan, xml=b""))
         del scan
-    target.finish()
-    stream.seek(0)
-    return _guarded(package, package.workbook_part, lambda: CalamineWorkbook.from_filelike(stream)), scans
+    return _guarded(package, package.workbook_part, shell.opened), scans
+
+
+def _long(package: Package, sheet: SheetPart) -> LongSheet | None:
+    """The sheet taken apart, if it is long and holds nothing but plain values."""
+    return read_long(package.pieces(sheet.part), package.limits.max_area) if package.size(sheet.part) >= LONG else None
+
+
+def _plain_looks(package: Package, shared: Mapping[str, Member], long: LongSheet) -> frozenset[bytes]:
+    """Of the looks of the sheet's numbers those of which calamine makes a number, and no date."""
+    looks = long.looks
+    shell = Shell({kind: member for kind, member in shared.items() if kind == "styles"}, 1, package.date1904)
+    shell.add(Member(long.one_column([b"%s><v>1</v></c>" % look for look in looks])))
+    read = _guarded(package, package.workbook_part, lambda: _rows(shell.opened().get_sheet_by_name("0")))
+    return frozenset(look for look, (value,) in zip(looks, read, strict=True) if type(value) is float)
 
 
 def _plain(package: Package, part: str, simplify: Callable[[bytes], bytes]) -> bytes:
@@ -137,28 +157,10 @@ def _plain(package: Package, part: str, simplify: Callable[[bytes], bytes]) -> b
         raise refuse("file-damaged-part", package.path.name, part=part) from error
 
 
-def _frame(count: int, extra: Sequence[str], date1904: bool) -> Iterator[tuple[str, str]]:
-    """The parts that hold a package together, for ``count`` sheets named by their index."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    yield "[Content_Types].xml", (
-        f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
-    )
-    yield "_rels/.rels", (
-        f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-    )
-    sheets = "".join(f'<sheet name="{i}" sheetId="{i + 1}" r:id="s{i}"/>' for i in range(count))
-    yield "xl/workbook.xml", (
-        f'<workbook xmlns="{main}" xmlns:r="{office}"><workbookPr date1904="{int(date1904)}"/><sheets>{sheets}</sheets></workbook>'
-    )
-    links = "".join(f'<Relationship Id="s{i}" Type="{office}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(count))
-    links += "".join(f'<Relationship Id="{kind}" Type="{office}/{kind}" Target="{kind}.xml"/>' for kind in extra)
-    yield "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{package}/relationships">{links}</Relationships>'
-
-
-def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart, scan: SheetScan) -> Grid:
+def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart, scan: SheetScan | _Asked) -> Grid:
+    if isinstance(scan, _Asked):
+        read = _guarded(package, sheet.name, lambda: _rows(book.get_sheet_by_name(str(index))))
+        return Grid(sheet.name, _long_rows(scan, [value for (value,) in read]), merges=scan.long.merges, plain=True)
     rows = _guarded(package, sheet.name, lambda: _rows(book.get_sheet_by_name(str(index))))
     special: dict[tuple[int, int], CellValue] = dict.fromkeys(scan.no_result, NO_RESULT)
     special |= {position: ErrorValue(code) for position, code in scan.errors.items()}
@@ -167,6 +169,15 @@ def _grid(package: Package, book: CalamineWorkbook, index: int, sheet: SheetPart
     if special:
         _lay_in(rows, special)
     return Grid(sheet.name, rows, 1, scan.far, scan.merges, scan.plain)
+
+
+def _long_rows(asked: _Asked, answers: Sequence[CellValue]) -> Sequence[Sequence[CellValue]]:
+    """The rows of a long sheet, with what calamine says of the cells that it was asked about."""
+    values: list[CellValue] = [None if number is None else number[1] for number in asked.long.numbers]
+    for place, answer in zip(asked.places, answers, strict=True):
+        values[place] = answer
+    values = [ErrorValue("#NUM!") if isinstance(value, float) and not math.isfinite(value) else value for value in values]
+    return list(zip(*(map(values.__getitem__, column) for column in asked.long.columns), strict=True))
 
 
 def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:

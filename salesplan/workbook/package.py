@@ -8,7 +8,7 @@ import posixpath
 import re
 import stat
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from salesplan.config import Limits, load
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.archive import Entry, FileBytes, inflate, read_directory, refuse, too_large
+from salesplan.workbook.archive import Entry, FileBytes, inflate, inflated, read_directory, refuse, too_large
 from salesplan.workbook.rawzip import DEFLATED
 from salesplan.workbook.sniff import cause_of_refusal, is_zip
 
@@ -96,6 +96,16 @@ class Package:
         if name.casefold().endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in content:
             raise refuse("file-unsafe-doctype", self.path.name, part=name)
         return content
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """The bytes of a part as stored, piece by piece, for one that is too long to be held; errors as :func:`inflated` gives them."""
+        name = self.find(part)
+        return iter(()) if name is None else inflated(self._data, self._entries[name])
+
+    def size(self, part: str) -> int:
+        """How many bytes a part has; 0 if there is none."""
+        name = self.find(part)
+        return 0 if name is None else self._entries[name].size
 
     def packed(self, part: str, content: bytes) -> bytes | None:
         """The deflated bytes of a part whose content is ``content``, as they are stored; None where they are something else."""
@@ -237,6 +247,14 @@ def _open_file(path: Path, limits: Limits) -> BinaryIO:
 
 def _key(part: str) -> str:
     return part.replace("\\", "/").lstrip("/").casefold()
+
+
+def is_utf8(head: bytes) -> bool:
+    """Whether XML that begins so is in UTF-8."""
+    try:
+        return _utf8(head) is head
+    except (UnicodeError, LookupError):
+        return False
 
 
 def _utf8(content: bytes) -> bytes:

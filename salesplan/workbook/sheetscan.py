@@ -16,9 +16,10 @@ from html import escape, unescape
 from salesplan.workbook.refs import MAX_ROW, column_number
 from salesplan.workbook.sheetrewrite import CELL_END, MAX_ROW_GAP, BadSheetError, SheetTooLargeError, cut_far, rewrite
 
-__all__ = ["BadSheetError", "Position", "SheetScan", "SheetTooLargeError", "plain_markup", "plain_strings", "scan_sheet"]
+__all__ = ["BadSheetError", "Position", "SheetScan", "SheetTooLargeError", "merged", "most_columns", "plain_markup", "plain_strings", "scan_sheet"]
 
-_WIDTHS = ((101, "[A-Z]|[AB][A-Z]|C[A-W]"), (52, "[A-Z]|A[A-Z]"))
+_WIDTHS = {101: "[A-Z]|[AB][A-Z]|C[A-W]", 52: "[A-Z]|A[A-Z]", 26: "[A-Z]"}
+"""Numbers of columns, the largest first, and the patterns of their letters."""
 _P = r"(?:[^\s<>/:]+:)?"
 _SHEET_DATA = re.compile(rf"<{_P}sheetData(?:\s[^<>]*)?>|<{_P}sheetData\s*/>".encode())
 _SHEET_DATA_END = re.compile(rf"</{_P}sheetData\s*>".encode())
@@ -62,11 +63,11 @@ def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
     """
     region = _sheet_data(xml)
     if region and _is_plain(xml, *region, max_area):
-        return SheetScan(xml, {}, frozenset(), (), _merges(xml, region[1]), plain=True)
+        return SheetScan(xml, {}, frozenset(), (), merged(xml, region[1]), plain=True)
     xml = plain_markup(xml)
     region = _sheet_data(xml)
     if region is None:
-        return SheetScan(xml, {}, frozenset(), (), _merges(xml, 0))
+        return SheetScan(xml, {}, frozenset(), (), merged(xml))
     head, body, tail = xml[: region[0]], xml[region[0] : region[1]], xml[region[1] :]
     far: tuple[str, ...] = ()
     errors: dict[Position, str] = {}
@@ -75,7 +76,7 @@ def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
     no_result = _without_result(body) if b"<f" in body or b":f" in body else frozenset()
     if b'"e"' in body or b"'e'" in body:
         body, errors = _take_errors(body)
-    return SheetScan(head + body + tail, errors, no_result, far, _merges(tail, 0), _NAN.search(body) is not None)
+    return SheetScan(head + body + tail, errors, no_result, far, merged(tail), _NAN.search(body) is not None)
 
 
 def plain_markup(xml: bytes) -> bytes:
@@ -149,13 +150,17 @@ def is_ordinary(body: bytes, max_area: int) -> bool:
 
 
 def _near(rows: int, max_area: int) -> str:
-    """A pattern of the references that cannot be far in a sheet of so many rows.
+    """A pattern of the references that cannot be far in a sheet of so many rows."""
+    return f"(?:{_WIDTHS[most_columns(rows, max_area)]})(?:{_up_to(min(rows + MAX_ROW_GAP, MAX_ROW))})"
+
+
+def most_columns(rows: int, max_area: int) -> int:
+    """How many columns, from A on, cannot be far in a sheet of so many rows.
 
     Up to CW no column can lie behind a gap of more than 100; fewer where so many rows that wide would be too much.
     """
     last_row = min(rows + MAX_ROW_GAP, MAX_ROW)
-    columns = next((pattern for width, pattern in _WIDTHS if last_row * width <= max_area), "[A-Z]")
-    return f"(?:{columns})(?:{_up_to(last_row)})"
+    return next((width for width in _WIDTHS if last_row * width <= max_area), min(_WIDTHS))
 
 
 def _up_to(limit: int) -> str:
@@ -169,7 +174,8 @@ def _up_to(limit: int) -> str:
     return "|".join(parts)
 
 
-def _merges(xml: bytes, begin: int) -> tuple[str, ...]:
+def merged(xml: bytes, begin: int = 0) -> tuple[str, ...]:
+    """The merged ranges named behind ``begin``."""
     return tuple(merge[1].decode().upper() for merge in _MERGE.finditer(xml, begin))
 
 
