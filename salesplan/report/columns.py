@@ -17,12 +17,11 @@ FIRST_ROW = 6
 IDENTITY = ("kpi", "kpi_name", "measure", "unit", "unit_name", "level", "parent")
 TARGETS = tuple(f"target{i}" for i in range(1, MONTHS + 1))
 ACTUALS = tuple(f"actual{i}" for i in range(1, MONTHS + 1))
-DERIVED = (
-    "month_target", "month_actual", "month_gap", "month_rate", "month_light", "month_score",
-    "ytd_target", "ytd_actual", "ytd_gap", "ytd_rate", "ytd_light", "ytd_score", "rank",
-    "year_target", "year_rate", "year_light", "base", "month_level", "ytd_level", "year_level",
-    "expected", "progress_gap", "daily_need", "pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high",
-)
+SPAN = ("target", "actual", "gap", "rate", "light", "score")
+YEAR = ("year_target", "year_rate", "year_light")
+LEVELS = ("month_level", "ytd_level", "year_level")
+PACE = ("expected", "progress_gap", "daily_need", "pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high")
+DERIVED = (*(f"month_{key}" for key in SPAN), *(f"ytd_{key}" for key in SPAN), "rank", *YEAR, "base", *LEVELS, *PACE)
 KEYS = (*IDENTITY, *TARGETS, *ACTUALS, *DERIVED)
 COLUMN: Mapping[str, int] = {key: index for index, key in enumerate(KEYS)}
 RATES = frozenset({"month_rate", "ytd_rate", "year_rate", "month_level", "ytd_level", "year_level", "month_score", "ytd_score", "expected"})

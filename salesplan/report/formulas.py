@@ -20,9 +20,12 @@ GAP_PLACES = 10
 SUM_PLACES = 6
 
 
+_STEPS = {places: Decimal(1).scaleb(-places) for places in (RATE_PLACES, GAP_PLACES, SUM_PLACES)}
+
+
 def to_places(value: Decimal, places: int) -> Decimal:
     """The value as the formulas round it."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE)
+    return value.quantize(_STEPS[places], ROUND_HALF_UP, WIDE)
 
 
 @dataclass(frozen=True, slots=True)

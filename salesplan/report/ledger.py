@@ -9,14 +9,27 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from salesplan.engine.figures import AMOUNT_KINDS, divide
-from salesplan.engine.results import Attainment, LandingMethod, Pace, Rate, RateWord, Span
-from salesplan.plan.model import Kpi, KpiKind, Level, TargetBasis, Unit
-from salesplan.report.columns import ACTUALS, COLUMN, FIRST_ROW, IDENTITY, KEYS, MONTHS, PARTS_FIRST, RATES, TARGETS, span_of, templates
+from salesplan.engine.results import Attainment, LandingMethod, Months, Pace, Rate, RateWord, Span
+from salesplan.plan.model import Kpi, KpiKind, Level, Light, TargetBasis, Unit
+from salesplan.report.columns import (
+    ACTUALS,
+    COLUMN,
+    FIRST_ROW,
+    IDENTITY,
+    KEYS,
+    MONTHS,
+    PACE,
+    PARTS_FIRST,
+    RATES,
+    TARGETS,
+    span_of,
+    templates,
+)
 from salesplan.report.context import DASH, Context, is_percent
 from salesplan.report.details import Details
 from salesplan.report.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, Formulas, to_places
@@ -30,6 +43,9 @@ __all__ = [
 
 
 _ACTUALS = frozenset(ACTUALS)
+_PACE = ("expected", "progress_gap", "daily_need", "pace", "rest_as_planned", "low", "high")
+_NO_MONTHS: Months = (None,) * MONTHS
+_NOTHING = Attainment("", "", Span.MONTH, None, None, None, Rate(word=RateWord.NO_TARGET), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +62,8 @@ class Values(Mapping[str, Scalar]):
 
     __slots__ = ("cells",)
 
-    def __init__(self, identity: Iterable[Scalar], targets: Iterable[Scalar], actuals: Iterable[Scalar]) -> None:
-        self.cells: list[Scalar] = [*identity, *targets, *actuals]
-        self.cells.extend([None] * (len(KEYS) - len(self.cells)))
+    def __init__(self, cells: Iterable[Scalar]) -> None:
+        self.cells = list(cells)
 
     def __getitem__(self, key: str) -> Scalar:
         return self.cells[COLUMN[key]]
@@ -71,7 +86,7 @@ class LedgerRow:
     unit: Unit
     row: int
     values: Values
-    plain: set[str] = field(default_factory=set)
+    plain: frozenset[str] = frozenset()
     group: tuple[int, int] = (0, 0)
     """First and last 1-based row of this KPI's units of the same level."""
 
@@ -193,95 +208,100 @@ class Ledger:
 
     def _row(self, kpi: Kpi, unit: Unit, number: int) -> LedgerRow:
         results, pair = self.context.results, (kpi.code, unit.code)
-        target = results.targets.get(pair)
-        months = target.months if target is not None else (None,) * MONTHS
-        row = LedgerRow(kpi, unit, number, Values(_identity(self.context, kpi, unit), months, results.monthly.get(pair, (None,) * MONTHS)))
-        if target is None or not kpi.kind.adds_over_months or None in months or sum(m for m in months if m is not None) != target.year:
-            row.plain.add("year_target")
-        self._spans(row)
-        self._pace(row)
-        return row
+        target, pace, actuals = results.targets.get(pair), results.pace.get(pair), results.monthly.get(pair, _NO_MONTHS)
+        targets = target.months if target is not None else _NO_MONTHS
+        month, to_date, year = (results.attainments.get((kpi.code, unit.code, span)) or _NOTHING for span in (Span.MONTH, Span.YTD, Span.YEAR))
+        base = self._base(kpi, unit) if kpi.basis is TargetBasis.IMPROVEMENT else DASH
+        adds = target is not None and kpi.kind.adds_over_months and None not in targets and sum(m for m in targets if m is not None) == target.year
+        plain = _plain(
+            not adds, kpi.basis is TargetBasis.IMPROVEMENT and not isinstance(base, Decimal), not self._follows(kpi, unit, actuals, to_date.actual),
+            not kpi.kind.adds_over_months or pace is None,
+        )
+        values = Values((
+            *self._kpis[kpi.code], *self._units[unit.code], *targets, *actuals, *self._span(kpi, month), *self._span(kpi, to_date), DASH,
+            self._target(year), self._rate(year.rate), self._light(year.light), base, *(self._level(kpi, one.rate) for one in (month, to_date, year)),
+            *self._pace(pace),
+        ))
+        return LedgerRow(kpi, unit, number, values, plain)
 
-    def _spans(self, row: LedgerRow) -> None:
-        results, kpi, unit = self.context.results, row.kpi, row.unit
-        for span in (Span.MONTH, Span.YTD, Span.YEAR):
-            one = results.attainments.get((kpi.code, unit.code, span))
-            self._span(row, span.value, one or Attainment(kpi.code, unit.code, span, None, None, None, Rate(word=RateWord.NO_TARGET), None))
-        row.values["base"] = self._base(row) if kpi.basis is TargetBasis.IMPROVEMENT else DASH
-        if kpi.basis is TargetBasis.IMPROVEMENT and not isinstance(row.values["base"], Decimal):
-            row.plain |= {f"{span}_rate" for span in ("month", "ytd", "year")}
-        if not self._follows(row):
-            row.plain.add("ytd_actual")
+    @cached_property
+    def _kpis(self) -> Mapping[str, tuple[str, ...]]:
+        """What the rows of a KPI begin with."""
+        return {kpi.code: (kpi.code, kpi.name or kpi.code, kpi.unit) for kpi in self.context.kpis}
 
-    def _span(self, row: LedgerRow, name: str, one: Attainment) -> None:
-        values, words = row.values, self.formulas.rate_words
-        values[f"{name}_target"] = words[RateWord.NO_TARGET] if one.target is None else one.target
-        values[f"{name}_rate"] = self._shown(one.rate)
-        values[f"{name}_level"] = DASH if row.kpi.basis is TargetBasis.LEVEL or one.rate.level is None else to_places(one.rate.level, RATE_PLACES)
-        values[f"{name}_light"] = self.context.light(one.light)
-        if name == "year":
-            return
-        values[f"{name}_actual"] = words[RateWord.NO_ACTUAL] if one.actual is None else one.actual
-        values[f"{name}_score"] = DASH if one.rate.score is None else to_places(one.rate.score, RATE_PLACES)
-        if one.gap is None:
-            values[f"{name}_gap"] = DASH
-        elif is_percent(row.kpi):
-            values[f"{name}_gap"] = to_places(one.gap * 100, GAP_PLACES)
-        else:
-            values[f"{name}_gap"] = to_places(one.gap, SUM_PLACES if row.kpi.kind.adds_over_units else GAP_PLACES)
+    @cached_property
+    def _units(self) -> Mapping[str, tuple[str, ...]]:
+        """What stands behind that in the rows of a unit."""
+        label = self.context.label
+        return {unit.code: (unit.code, unit.name or unit.code, label(unit.level), unit.parent or "") for unit in self.context.plan.units}
 
-    def _shown(self, rate: Rate) -> Scalar:
+    def _span(self, kpi: Kpi, one: Attainment) -> tuple[Scalar, ...]:
+        """A span's figures in the order of ``SPAN``."""
+        rate, gap = one.rate, one.gap
+        shown: Scalar = DASH
+        if gap is not None:
+            shown = to_places(gap * 100, GAP_PLACES) if is_percent(kpi) else to_places(gap, SUM_PLACES if kpi.kind.adds_over_units else GAP_PLACES)
+        return (
+            self._target(one), self.formulas.rate_words[RateWord.NO_ACTUAL] if one.actual is None else one.actual, shown, self._rate(rate), self._light(one.light),
+            DASH if rate.score is None else to_places(rate.score, RATE_PLACES),
+        )
+
+    def _target(self, one: Attainment) -> Scalar:
+        return self.formulas.rate_words[RateWord.NO_TARGET] if one.target is None else one.target
+
+    def _rate(self, rate: Rate) -> Scalar:
         if rate.value is not None:
             return to_places(rate.value, RATE_PLACES)
         return self.formulas.rate_words[rate.word or RateWord.NO_TARGET]
 
-    def _base(self, row: LedgerRow) -> Scalar:
+    def _level(self, kpi: Kpi, rate: Rate) -> Scalar:
+        return DASH if kpi.basis is TargetBasis.LEVEL or rate.level is None else to_places(rate.level, RATE_PLACES)
+
+    def _light(self, light: Light | None) -> str:
+        return DASH if light is None else self.formulas.lights[light]
+
+    def _base(self, kpi: Kpi, unit: Unit) -> Scalar:
         """The base value an improvement is measured from; a split one as the unit's target is of the company's."""
-        kpi = row.kpi
         if kpi.base is None:
             return self.formulas.rate_words[RateWord.NO_BASE]
         if not kpi.kind.adds_over_units:
             return kpi.base
-        roots = [t for unit in self.context.plan.roots if (t := self.context.results.targets.get((kpi.code, unit.code))) is not None]
-        own = self.context.results.targets.get((kpi.code, row.unit.code))
-        if kpi.kind is KpiKind.STOCK and len(roots) == 1 and roots[0].unit == row.unit.code and roots[0].base_year == 0:
+        roots = [t for root in self.context.plan.roots if (t := self.context.results.targets.get((kpi.code, root.code))) is not None]
+        own = self.context.results.targets.get((kpi.code, unit.code))
+        if kpi.kind is KpiKind.STOCK and len(roots) == 1 and roots[0].unit == unit.code and roots[0].base_year == 0:
             return kpi.base
         if len(roots) != 1 or not roots[0].base_year or own is None or own.base_year is None or not own.year:
             return self.formulas.rate_words[RateWord.NO_BASE]
         return divide(kpi.base * own.base_year, roots[0].base_year)
 
-    def _follows(self, row: LedgerRow) -> bool:
+    def _follows(self, kpi: Kpi, unit: Unit, actuals: Months, actual: Decimal | None) -> bool:
         """Whether the year-to-date figure follows from the months (or parts) that the row shows."""
-        here = self.context.clock.index
-        actual = row.values["ytd_actual"]
-        pair = (row.kpi.code, row.unit.code)
-        given = [value for key in ACTUALS[: here + 1] if isinstance(value := row.values[key], Decimal)]
-        if not isinstance(actual, Decimal):
+        here, kind, pair = self.context.clock.index, kpi.kind, (kpi.code, unit.code)
+        given = [value for value in actuals[: here + 1] if value is not None]
+        if actual is None:
             return not given
-        kind = row.kpi.kind
         if kind is KpiKind.FLOW:
             return sum(given) == actual
         if kind in (KpiKind.STOCK, KpiKind.MILESTONE):
-            return row.values[ACTUALS[here]] == actual
+            return actuals[here] == actual
         if pair in self.parts and kind in (KpiKind.RATIO, KpiKind.AVERAGE):
             parts = self.parts[pair]
             above, below = (sum(v for v in side[: here + 1] if v is not None) for side in (parts.numerators, parts.denominators))
             return bool(below) and divide(above, below) == actual
         return bool(given) and given[-1] == actual
 
-    def _pace(self, row: LedgerRow) -> None:
-        pair = (row.kpi.code, row.unit.code)
-        pace = self.context.results.pace.get(pair) or Pace(*pair, Decimal(0), None, None, None, False)
-        values = row.values
-        values["expected"] = DASH if pace.expected is None else pace.expected
-        values["progress_gap"] = DASH if pace.progress_gap is None else to_places(pace.progress_gap * 100, GAP_PLACES)
-        values["daily_need"] = pace.daily_need if pace.daily_need is not None else self.context.words("closed_days") if pace.closed else DASH
-        for method in LandingMethod:
-            values[method.value] = pace.landing.get(method, DASH)
+    def _pace(self, pace: Pace | None) -> tuple[Scalar, ...]:
+        """Progress and landing in the order of ``PACE``."""
+        if pace is None:
+            return (DASH,) * len(PACE)
         known = list(pace.landing.values())
-        values["low"], values["high"] = (min(known), max(known)) if known else (DASH, DASH)
-        if not row.kpi.kind.adds_over_months or pair not in self.context.results.pace:
-            row.plain |= {"expected", "progress_gap", "daily_need", "pace", "rest_as_planned", "low", "high"}
+        return (
+            DASH if pace.expected is None else pace.expected,
+            DASH if pace.progress_gap is None else to_places(pace.progress_gap * 100, GAP_PLACES),
+            pace.daily_need if pace.daily_need is not None else self.context.words("closed_days") if pace.closed else DASH,
+            *(pace.landing.get(method, DASH) for method in LandingMethod),
+            *((min(known), max(known)) if known else (DASH, DASH)),
+        )
 
 
 def build(context: Context, formulas: Formulas, sheet: str, parts_sheet: str, details: Details | None = None) -> Ledger:
@@ -289,9 +309,11 @@ def build(context: Context, formulas: Formulas, sheet: str, parts_sheet: str, de
     return Ledger(context, formulas, sheet, parts_sheet, details)
 
 
-def _identity(context: Context, kpi: Kpi, unit: Unit) -> tuple[str, ...]:
-    """What stands under the keys of ``IDENTITY``."""
-    return kpi.code, kpi.name or kpi.code, kpi.unit, unit.code, unit.name or unit.code, context.label(unit.level), unit.parent or ""
+@cache
+def _plain(year: bool, rates: bool, to_date: bool, pace: bool) -> frozenset[str]:
+    """The keys without a formula in a row: of the year's target, the rates, the figure to date, and what follows from the pace."""
+    told = ((year, ("year_target",)), (rates, ("month_rate", "ytd_rate", "year_rate")), (to_date, ("ytd_actual",)), (pace, _PACE))
+    return frozenset(key for holds, keys in told if holds for key in keys)
 
 
 def _group(rows: list[LedgerRow]) -> None:

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import IntEnum
 from functools import lru_cache
+from typing import Any
 
 from salesplan.engine.figures import AMOUNT_KINDS
 from salesplan.plan.model import Kpi
 from salesplan.report.columns import ACTUALS, COLUMN, KEYS
 from salesplan.report.ledger import Ledger, LedgerRow
 from salesplan.report.measure import Scalar
-from salesplan.report.stream import Pen, formula, number, result
+from salesplan.report.stream import Pen, formula, result, shortest
 from salesplan.report.writer import letter
 
 _LETTERS = tuple(letter(index) for index in range(len(KEYS)))
@@ -26,6 +28,8 @@ _RANK, _YTD = COLUMN["rank"], COLUMN["ytd_actual"]
 
 Written = tuple[Scalar, str | None]
 """A value and its formula, if it has one."""
+_Column = tuple[int, str, str, str, str | None]
+"""Index and key, the cell before and behind the row's number, and the formula that the rows have in common."""
 
 
 @dataclass(slots=True)
@@ -46,37 +50,114 @@ class _Shared:
         return f"{opened}{formula(text)}</f>"
 
 
+class _Kind(IntEnum):
+    """How a value is written."""
+
+    NUMBER = 0
+    TEXT = 1
+    RESULT = 2
+    WHOLE = 3
+    OWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Rows that differ in their number and values only: what they have in common, with ``#`` for the one and ``%s`` for the others.
+
+    ``slots`` says what stands there: the column, and how its value is written.
+    """
+
+    text: str
+    slots: Sequence[tuple[int, _Kind]]
+
+
 def ledger_rows(ledger: Ledger, looks: Mapping[str, int], pen: Pen) -> Iterator[str]:
-    """The ledger's rows; ``looks`` gives the model row of each KPI code."""
+    """The ledger's rows; ``looks`` gives the model row of each KPI code.
+
+    The first row of each form is written cell by cell, which also numbers the shared formulas; those after it are filled in.
+    """
     shared = _Shared()
     ends = {row.kpi.code: row.row for row in ledger.rows}
-    columns: Sequence[tuple[int, str, str, str, str | None]] = ()
+    columns: Sequence[_Column] = ()
     own: frozenset[int] = frozenset()
+    forms: dict[object, _Form] = {}
     current = ""
     for row in ledger.rows:
-        code, n, plain = row.kpi.code, row.row, row.plain
+        code = row.kpi.code
         if code != current:
             current, own = code, _may_have_own(ledger, row.kpi)
             columns = _columns(ledger, code, pen.styles[looks[code]])
             shared.here.clear()
-        out = [f'<row r="{n}"{pen.row}>']
-        for (i, key, opened, style, template), value in zip(columns, row.values.cells, strict=True):
-            f = ""
-            if i in own:
-                f = _own(ledger, row, key, shared, ends[code])
-            elif i == _RANK:
-                f = shared.of(row.group, ledger.formula(row, key) or "", _LETTERS[i], n, row.group[1])
-            elif template is not None and key not in plain:
-                f = shared.here.get(i) or shared.of(i, template.replace("#", str(n)), _LETTERS[i], n, ends[code])
-            if type(value) is Decimal:
-                out.append(f"{opened}{n}{style}>{f}<v>{float(value)!r}</v></c>")
-            else:
-                out.append(f"{opened}{n}{style}{_content(value, f, pen)}")
-        out.append("</row>")
-        yield "".join(out)
+            forms.clear()
+        name = (row.group, row.plain, *map(type, row.values.cells))
+        form = forms.get(name)
+        if form is None:
+            yield _cell_by_cell(ledger, row, columns, own, shared, ends[code], pen)
+            forms[name] = _form(row, columns, own, shared, pen)
+        else:
+            yield _filled(ledger, row, form, shared, ends[code], pen)
 
 
-def _columns(ledger: Ledger, kpi: str, styles: Sequence[str]) -> Sequence[tuple[int, str, str, str, str | None]]:
+def _cell_by_cell(ledger: Ledger, row: LedgerRow, columns: Sequence[_Column], own: frozenset[int], shared: _Shared, last: int, pen: Pen) -> str:
+    n, out = row.row, [f'<row r="{row.row}"{pen.row}>']
+    for (i, key, opened, style, template), value in zip(columns, row.values.cells, strict=True):
+        f = ""
+        if i in own:
+            f = _own(ledger, row, key, shared, last)
+        elif i == _RANK:
+            f = shared.of(row.group, ledger.formula(row, key) or "", _LETTERS[i], n, row.group[1])
+        elif template is not None and key not in row.plain:
+            f = shared.of(i, template.replace("#", str(n)), _LETTERS[i], n, last)
+        out.append(f"{opened}{n}{style}{_figure(value, f) if type(value) is Decimal else _content(value, f, pen)}")
+    out.append("</row>")
+    return "".join(out)
+
+
+def _form(row: LedgerRow, columns: Sequence[_Column], own: frozenset[int], shared: _Shared, pen: Pen) -> _Form:
+    """The form of a row that was written, so that all its shared formulas have their numbers."""
+    out = [f'<row r="#"{pen.row}>']
+    slots: list[tuple[int, _Kind]] = []
+    for (i, key, opened, style, template), value in zip(columns, row.values.cells, strict=True):
+        f = shared.here[row.group] if i == _RANK else shared.here[i] if template is not None and key not in row.plain and i not in own else ""
+        kind, rest = _rest(value, f) if i not in own else (_Kind.OWN, "%s")
+        out.append(f"{opened}#{style}{rest}")
+        if kind is not None:
+            slots.append((i, kind))
+    out.append("</row>")
+    return _Form("".join(out), slots)
+
+
+def _rest(value: Scalar, f: str) -> tuple[_Kind | None, str]:
+    """How a value like this one is written, and what is around it behind the cell's style."""
+    kind = type(value)
+    if kind is Decimal:
+        return _Kind.NUMBER, f">{f}<v>%s</v></c>"
+    if kind is str:
+        return (_Kind.RESULT, f' t="str">{f}<v>%s</v></c>') if f else (_Kind.TEXT, "%s")
+    if value is None:
+        return None, f' t="str">{f}<v></v></c>' if f else "/>"
+    return _Kind.WHOLE, f">{f}<v>%s</v></c>"
+
+
+def _filled(ledger: Ledger, row: LedgerRow, form: _Form, shared: _Shared, last: int, pen: Pen) -> str:
+    values, cells = [], row.values.cells
+    for i, kind in form.slots:
+        value: Any = cells[i]
+        if kind == 0:
+            values.append(shortest(value))
+        elif kind == 1:
+            values.append(pen.texts.cell(value))
+        elif kind == 2:
+            values.append(_result(value))
+        elif kind == 3:
+            values.append(str(value))
+        else:
+            f = _own(ledger, row, KEYS[i], shared, last)
+            values.append(_figure(value, f) if type(value) is Decimal else _content(value, f, pen))
+    return form.text.replace("#", str(row.row)) % tuple(values)
+
+
+def _columns(ledger: Ledger, kpi: str, styles: Sequence[str]) -> Sequence[_Column]:
     """Of each column its index and key, the cell before and behind the row's number, and the formula its rows have in common."""
     return [(i, key, f'<c r="{_LETTERS[i]}', f'"{styles[i]}', ledger.shared(kpi, key)) for i, key in enumerate(KEYS)]
 
@@ -121,11 +202,15 @@ def table_rows(rows: Iterable[Sequence[Written]], first_row: int, pen: Pen) -> I
         yield "".join(out)
 
 
+def _figure(value: Decimal, f: str) -> str:
+    return f">{f}<v>{shortest(value)}</v></c>"
+
+
 def _content(value: Scalar, f: str, pen: Pen) -> str:
     """What stands behind a cell's style: formula, value, and the end of the cell."""
     kind = type(value)
     if kind is Decimal:
-        return f">{f}<v>{number(float(value))}</v></c>"  # type: ignore[arg-type]
+        return f">{f}<v>{shortest(value).removesuffix('.0')}</v></c>"  # type: ignore[arg-type]
     if kind is str:
         return f' t="str">{f}<v>{_result(value)}</v></c>' if f else pen.texts.cell(value)  # type: ignore[arg-type]
     if value is None:

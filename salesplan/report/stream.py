@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 
@@ -23,6 +24,11 @@ PACKING = 5
 """How hard the rows are packed: two thirds of the time of zlib's middle way for a few percent more bytes."""
 _AT_ONCE = 500
 """Rows that are packed together."""
+
+MOST_DIGITS = 15
+"""Digits that every float keeps."""
+_TINY = ("0.0000", "-0.0000")
+"""How numbers begin that a float may write with an exponent."""
 
 _CELL = re.compile(rb'<c r="[A-Z]+\d+"( s="\d+")?/>')
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"/>')
@@ -79,6 +85,17 @@ def splice(shell: Path, target: Path, tables: Mapping[str, LongTable]) -> None:
         # Pieces are asked for in the order of the archive, where the strings stand behind every sheet.
         replaced[STRINGS] = _all_strings(head, items, texts)
         source.copy_with(out, replaced, level=PACKING)
+
+
+def shortest(value: Decimal) -> str:
+    """``repr(float(value))``: found without the float where that is written the same way, since up to 15 digits no two decimals are one float."""
+    text = str(value)
+    if len(text) > MOST_DIGITS or "E" in text or text.startswith(_TINY):
+        return repr(float(value))
+    if "." not in text:
+        return text + ".0"
+    text = text.rstrip("0")
+    return text + "0" if text[-1] == "." else text
 
 
 def number(value: float) -> str:
