@@ -8,7 +8,7 @@ shows (a rate that was stated without its parts, say): a formula never says some
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -168,20 +168,27 @@ class Ledger:
         template = self._templates[row.kpi.code].get(key)
         return None if template is None else template.replace("#", str(row.row))
 
+    @cached_property
+    def _part_columns(self) -> Sequence[tuple[str, str]]:
+        """Of each month the columns of numerator and denominator, on their sheet."""
+        sheet, first = quoted(self.parts_sheet), PARTS_FIRST
+        return [(f"{sheet}!{letter(first + index)}", f"{sheet}!{letter(first + MONTHS + index)}") for index in range(MONTHS)]
+
     def _from_parts(self, row: LedgerRow, key: str) -> str | None:
         parts = self.parts.get((row.kpi.code, row.unit.code))
         if parts is None:
             return None
-        sheet, first = quoted(self.parts_sheet), PARTS_FIRST
         if key == "ytd_actual":
-            above, below = (f"{sheet}!{letter(at)}{parts.row}:{letter(at + MONTHS - 1)}{parts.row}" for at in (first, first + MONTHS))
             if row.kpi.kind in (KpiKind.COHORT_RATIO, KpiKind.POINT):
                 return self.formulas.latest(span_of(ACTUALS).replace("#", str(row.row)))
+            sheet, first = quoted(self.parts_sheet), PARTS_FIRST
+            above, below = (f"{sheet}!{letter(at)}{parts.row}:{letter(at + MONTHS - 1)}{parts.row}" for at in (first, first + MONTHS))
             return self.formulas.ratio_to_date(above, below)
-        index = ACTUALS.index(key)
+        index = COLUMN[key] - COLUMN[ACTUALS[0]]
         if parts.numerators[index] is None or not parts.denominators[index]:
             return None
-        return f"{sheet}!{letter(first + index)}{parts.row}/{sheet}!{letter(first + MONTHS + index)}{parts.row}"
+        top, bottom = self._part_columns[index]
+        return f"{top}{parts.row}/{bottom}{parts.row}"
 
     def _from_details(self, row: LedgerRow, key: str) -> str | None:
         """A month's figure from the actual rows behind it."""
@@ -212,7 +219,8 @@ class Ledger:
         targets = target.months if target is not None else _NO_MONTHS
         month, to_date, year = (results.attainments.get((kpi.code, unit.code, span)) or _NOTHING for span in (Span.MONTH, Span.YTD, Span.YEAR))
         base = self._base(kpi, unit) if kpi.basis is TargetBasis.IMPROVEMENT else DASH
-        adds = target is not None and kpi.kind.adds_over_months and None not in targets and sum(m for m in targets if m is not None) == target.year
+        given = [value for value in targets if value is not None]
+        adds = target is not None and kpi.kind.adds_over_months and len(given) == MONTHS and sum(given) == target.year
         plain = _plain(
             not adds, kpi.basis is TargetBasis.IMPROVEMENT and not isinstance(base, Decimal), not self._follows(kpi, unit, actuals, to_date.actual),
             not kpi.kind.adds_over_months or pace is None,

@@ -7,11 +7,11 @@ as large for it, and opens sooner. Formulas that name another sheet are written 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import IntEnum
 from functools import lru_cache
+from operator import call, itemgetter
 from typing import Any
 
 from salesplan.engine.figures import AMOUNT_KINDS
@@ -50,25 +50,18 @@ class _Shared:
         return f"{opened}{formula(text)}</f>"
 
 
-class _Kind(IntEnum):
-    """How a value is written."""
-
-    NUMBER = 0
-    TEXT = 1
-    RESULT = 2
-    WHOLE = 3
-    OWN = 4
-
-
 @dataclass(frozen=True, slots=True)
 class _Form:
     """Rows that differ in their number and values only: what they have in common, with ``#`` for the one and ``%s`` for the others.
 
-    ``slots`` says what stands there: the column, and how its value is written.
+    ``pick`` takes the values out of a row's cells, ``writers`` write one each; ``own`` are those, by place and
+    column, whose formula is the row's own.
     """
 
     text: str
-    slots: Sequence[tuple[int, _Kind]]
+    pick: Callable[[Sequence[Scalar]], tuple[Any, ...]]
+    writers: Sequence[Callable[[Any], str]]
+    own: Sequence[tuple[int, int]]
 
 
 def ledger_rows(ledger: Ledger, looks: Mapping[str, int], pen: Pen) -> Iterator[str]:
@@ -115,45 +108,35 @@ def _cell_by_cell(ledger: Ledger, row: LedgerRow, columns: Sequence[_Column], ow
 
 def _form(row: LedgerRow, columns: Sequence[_Column], own: frozenset[int], shared: _Shared, pen: Pen) -> _Form:
     """The form of a row that was written, so that all its shared formulas have their numbers."""
-    out = [f'<row r="#"{pen.row}>']
-    slots: list[tuple[int, _Kind]] = []
+    out, writers = [f'<row r="#"{pen.row}>'], dict[int, Callable[[Any], str]]()
     for (i, key, opened, style, template), value in zip(columns, row.values.cells, strict=True):
         f = shared.here[row.group] if i == _RANK else shared.here[i] if template is not None and key not in row.plain and i not in own else ""
-        kind, rest = _rest(value, f) if i not in own else (_Kind.OWN, "%s")
+        writer, rest = _rest(value, f, pen) if i not in own else (str, "%s")
         out.append(f"{opened}#{style}{rest}")
-        if kind is not None:
-            slots.append((i, kind))
+        if writer is not None:
+            writers[i] = writer
     out.append("</row>")
-    return _Form("".join(out), slots)
+    return _Form("".join(out), itemgetter(*writers), tuple(writers.values()), [(place, i) for place, i in enumerate(writers) if i in own])
 
 
-def _rest(value: Scalar, f: str) -> tuple[_Kind | None, str]:
-    """How a value like this one is written, and what is around it behind the cell's style."""
+def _rest(value: Scalar, f: str, pen: Pen) -> tuple[Callable[[Any], str] | None, str]:
+    """What writes a value like this one, and what is around it behind the cell's style."""
     kind = type(value)
     if kind is Decimal:
-        return _Kind.NUMBER, f">{f}<v>%s</v></c>"
+        return shortest, f">{f}<v>%s</v></c>"
     if kind is str:
-        return (_Kind.RESULT, f' t="str">{f}<v>%s</v></c>') if f else (_Kind.TEXT, "%s")
+        return (_result, f' t="str">{f}<v>%s</v></c>') if f else (pen.texts.cell, "%s")
     if value is None:
         return None, f' t="str">{f}<v></v></c>' if f else "/>"
-    return _Kind.WHOLE, f">{f}<v>%s</v></c>"
+    return str, f">{f}<v>%s</v></c>"
 
 
 def _filled(ledger: Ledger, row: LedgerRow, form: _Form, shared: _Shared, last: int, pen: Pen) -> str:
-    values, cells = [], row.values.cells
-    for i, kind in form.slots:
-        value: Any = cells[i]
-        if kind == 0:
-            values.append(shortest(value))
-        elif kind == 1:
-            values.append(pen.texts.cell(value))
-        elif kind == 2:
-            values.append(_result(value))
-        elif kind == 3:
-            values.append(str(value))
-        else:
-            f = _own(ledger, row, KEYS[i], shared, last)
-            values.append(_figure(value, f) if type(value) is Decimal else _content(value, f, pen))
+    cells = row.values.cells
+    values = list(map(call, form.writers, form.pick(cells)))
+    for place, i in form.own:
+        value, f = cells[i], _own(ledger, row, KEYS[i], shared, last)
+        values[place] = _figure(value, f) if type(value) is Decimal else _content(value, f, pen)
     return form.text.replace("#", str(row.row)) % tuple(values)
 
 

@@ -107,7 +107,7 @@ def _widths(page: Page, report: Report) -> None:
     from salesplan.report import measure
 
     for key in IDENTITY:
-        longest = max((measure.width(str(row.values[key])) for row in report.ledger.rows), default=0.0)
+        longest = max(map(measure.width, {str(row.values[key]) for row in report.ledger.rows}), default=0.0)
         page.fix({COLUMN[key]: min(max(longest, measure.width(report.words(f"column_{key}"), bold=True)) + 5.0, 34.0)})
     figures = (value for row in report.ledger.rows for value in row.values.cells if type(value) is Decimal)
     longest = _digits(max(map(abs, figures), default=Decimal(0)))
