@@ -50,17 +50,17 @@ def report(
 
     if pdf:
         needed("print-program-missing", path)
-    run = check(path, month=month, as_of=as_of, today=today, source=source)
-    lang = lang or run.loaded.lang
-    folder = folder or path.parent
-    usable_folder(folder)
-    target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
-    keep_what_was_typed(run, path, target)
-    try:
-        with without_collector():
+    with without_collector():  # one stretch: in between, all that was read would be looked through for cycles
+        run = check(path, month=month, as_of=as_of, today=today, source=source)
+        lang = lang or run.loaded.lang
+        folder = folder or path.parent
+        usable_folder(folder)
+        target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
+        keep_what_was_typed(run, path, target)
+        try:
             write_report(run.plan, run.results, run.findings, target, lang=lang, source_name=path.name, details=details)
-    except OSError as error:
-        raise not_written(target, error) from error
+        except OSError as error:
+            raise not_written(target, error) from error
     return Reported(run, target, print_to(target, folder) if pdf else None)
 
 

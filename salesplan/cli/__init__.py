@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -76,4 +77,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    commands()
+    try:
+        commands()
+    finally:
+        gc.freeze()  # the process ends: nothing is looked through for cycles once more

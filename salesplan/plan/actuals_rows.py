@@ -100,14 +100,18 @@ class _Reader:
             if type(made) is Bad or (made is None and required):
                 return None
             read[value] = blank if made is None else convert(made)
-        return [read[value] for value in values]
+        return list(map(read.__getitem__, values))
 
     def figures(self, key: str) -> list[int | None]:
         """A column of numbers in millionths."""
         column = self.table.column(key)
         values = self.column(key)
-        if set(map(type, values)) <= {float, type(None)} and all(-_FAST_LIMIT < v < _FAST_LIMIT for v in set(values) if v is not None):  # type: ignore[operator]
-            return [None if v is None else round(v * MICRO) for v in values]  # type: ignore[operator, arg-type]
+        if set(map(type, values)) <= {float, type(None)}:
+            given = {v for v in values if type(v) is float}
+            if all(-_FAST_LIMIT < v < _FAST_LIMIT for v in given):
+                micros: dict[CellValue, int | None] = {None: None}
+                micros.update((v, round(v * MICRO)) for v in given)
+                return list(map(micros.__getitem__, values))
         result: list[int | None] = []
         for index, value in enumerate(values):
             if value is None:

@@ -245,13 +245,13 @@ class Ledger:
 
     def _span(self, kpi: Kpi, one: Attainment) -> tuple[Scalar, ...]:
         """A span's figures in the order of ``SPAN``."""
-        rate, gap = one.rate, one.gap
+        rate, gap, completion = one.rate, one.gap, self._rate(one.rate)
         shown: Scalar = DASH
+        score = DASH if rate.score is None else completion if rate.score and rate.score == rate.value else to_places(rate.score, RATE_PLACES)
         if gap is not None:
             shown = to_places(gap * 100, GAP_PLACES) if is_percent(kpi) else to_places(gap, SUM_PLACES if kpi.kind.adds_over_units else GAP_PLACES)
         return (
-            self._target(one), self.formulas.rate_words[RateWord.NO_ACTUAL] if one.actual is None else one.actual, shown, self._rate(rate), self._light(one.light),
-            DASH if rate.score is None else to_places(rate.score, RATE_PLACES),
+            self._target(one), self.formulas.rate_words[RateWord.NO_ACTUAL] if one.actual is None else one.actual, shown, completion, self._light(one.light), score,
         )
 
     def _target(self, one: Attainment) -> Scalar:

@@ -59,6 +59,7 @@ def shown(value: Scalar, number_format: str = "") -> str:
     return ("+" if pattern.startswith("+") and number > 0 else "") + plain + suffix
 
 
+@lru_cache(maxsize=20_000)
 def _char(char: str) -> float:
     if east_asian_width(char) in "WFA":
         return _WIDE

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from salesplan.findings import Finding, Place
 from salesplan.workbook.cells import CellValue, Grid
@@ -62,7 +63,10 @@ class FoundTable:
         if letters is None:
             return [None] * len(self.row_numbers)
         index, rows, first = column_number(letters) - 1, self._grid.rows, self._grid.first_row
-        return [rows[number - first][index] for number in self.row_numbers]
+        numbers = self.row_numbers
+        if isinstance(numbers, range):
+            return list(map(itemgetter(index), rows[numbers.start - first : numbers.stop - first]))
+        return [rows[number - first][index] for number in numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,7 @@ def _plain_bottom(sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatc
     return min([row - 1 for row in under] + [sheet.grid.first_row + len(sheet.grid.rows) - 1])
 
 
-def _data_rows(grid: Grid, match: HeaderMatch, bottom: int) -> list[int]:
+def _data_rows(grid: Grid, match: HeaderMatch, bottom: int) -> Sequence[int]:
     """Rows with a value in one of the table's columns, without totals (in a plain range) and repeated headers."""
     columns = sorted(c - 1 for c in match.columns.values())
     lead, first = columns[0], grid.first_row
@@ -250,7 +254,7 @@ def _data_rows(grid: Grid, match: HeaderMatch, bottom: int) -> list[int]:
         if match.list_object is None and _is_total(row, match):
             continue
         numbers.append(number)
-    return numbers
+    return range(numbers[0], numbers[-1] + 1) if numbers and numbers[-1] - numbers[0] == len(numbers) - 1 else numbers
 
 
 def _is_total(row: Sequence[CellValue], match: HeaderMatch) -> bool:
