@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -83,6 +84,38 @@ def test_slices_add_up_to_the_whole(given_: tuple[tuple[Unit, ...], list[dict[st
     for unit in units:
         slices = facts.by("K", "product", month(2), month(9), unit=unit.code)
         assert facts.value("K", unit.code, month(2), month(9)) == (sum(slices.values()) if slices else None)
+
+
+SOLD = st.fixed_dictionaries({
+    "at": st.integers(1, 12), "unit": st.sampled_from(["1", "11", "111"]), "value": FIGURES, "quantity": st.none() | st.integers(0, 9),
+    "product": st.sampled_from(["", "甲", "乙"]), "region": st.sampled_from(["", "东"]), "channel": st.sampled_from(["", "线上"]),
+})
+TREE = tuple(Unit(code="1" * n, name="", level=Level.TEAM, parent="1" * (n - 1) or None, region="西" if n == 2 else "") for n in (1, 2, 3))
+
+
+@given(st.lists(SOLD, max_size=25), st.integers(1, 12), st.integers(1, 12))
+@settings(max_examples=60, deadline=None)
+def test_slices_of_two_dimensions_add_up_to_those_of_one(rows: list[dict[str, object]], one: int, other: int) -> None:
+    """Value and quantity; a quantity is known where every row gave one. A blank region is that of the unit, or of the one above."""
+    facts = Facts.of(plan_of(FLOW, *rows, units=TREE), END)
+    first, last = month(min(one, other)), month(max(one, other))
+    fine = facts.split("K", ("region", "product"), first, last, "11")
+    for position, dimension in enumerate(("region", "product")):
+        whole = facts.split("K", (dimension,), first, last, "11")
+        for (name,), found in whole.items():
+            parts = [part for names, part in fine.items() if names[position] == name]
+            assert found.value == sum(part.value for part in parts if part.value is not None)
+            amounts = [part.quantity for part in parts]
+            assert found.quantity == (None if None in amounts else sum(amount for amount in amounts if amount is not None))
+        assert {names[position] for names in fine} == {name for (name,) in whole}
+    asked = [row for row in rows if row["unit"] != "1" and first.month <= int(str(row["at"])) <= last.month]
+    assert list(fine) == list(dict.fromkeys((row["region"] or "西", row["product"]) for row in sorted(asked, key=_order_of(rows))))
+
+
+def _order_of(rows: list[dict[str, object]]) -> Callable[[dict[str, object]], int]:
+    """Rows of one unit and month stand together, in the order of their first."""
+    keys = list(dict.fromkeys((row["unit"], row["at"]) for row in rows))
+    return lambda row: keys.index((row["unit"], row["at"]))
 
 
 @given(flows(blanks=False), st.integers(0, 364))
