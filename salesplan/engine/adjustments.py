@@ -20,6 +20,7 @@ from itertools import groupby
 from salesplan.engine.amend import amended
 from salesplan.engine.cascade import cascade, once
 from salesplan.engine.changed import Adjustment, ChangeState
+from salesplan.engine.lock_times import ALWAYS, Turn
 from salesplan.engine.refusals import CONFLICT, refusal, stands
 from salesplan.engine.results import Results, Season, Target
 from salesplan.engine.revised import revised
@@ -78,7 +79,7 @@ def _steps(plan: Plan) -> Iterator[Step]:
             yield Step(change, change.aim, since, months.index(since))
 
 
-def _turn(step: Step) -> tuple[int, int]:
+def _turn(step: Step) -> Turn:
     return step.start, 2 if step.aim.table == "handover" else 1 if step.moves else 0
 
 
@@ -116,16 +117,48 @@ def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
 def _through_the_year(
     plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], steps: Sequence[Step], used: Mapping[str, Decimal]
 ) -> tuple[Timeline, list[Step], dict[str, Finding]]:
-    """The timeline with every step that can be taken. A step that is refused is left out from the start, and the year gone through again."""
+    """The timeline with every step that can be taken, the steps taken, and those refused.
+
+    Where rows are locked the year is gone through without their locks first, to see since when they are there (see
+    :mod:`salesplan.engine.lock_times`), then with those that are there from the start, until each is kept.
+    """
+    locks: dict[Key, Turn | None] = {(row.kpi, row.unit): None for row in plan.targets if row.lock is not None and row.kpi in plan.kpi_by_code}
+    while True:
+        line, taken, refused, held = _year(plan, calendar, seasons, steps, used, locks)
+        broken = [key for key, since in locks.items() if since != ALWAYS and not _was_held(held[key], since)]
+        if broken:
+            locks.update(dict.fromkeys(broken, ALWAYS))
+        elif None in locks.values():
+            locks = {key: max(turn for turn, so in held[key].items() if so) if since is None else since for key, since in locks.items()}
+        else:
+            return line, taken, refused
+
+
+def _was_held(held: Mapping[Turn, bool], since: Turn | None) -> bool:
+    """Whether a lock that was put on after the turn ``since`` (None: after any) found what it holds."""
+    return any(held.values()) if since is None else held[max(turn for turn in held if turn <= since)]
+
+
+def _year(
+    plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], steps: Sequence[Step], used: Mapping[str, Decimal], locks: Mapping[Key, Turn | None]
+) -> tuple[Timeline, list[Step], dict[str, Finding], dict[Key, dict[Turn, bool]]]:
+    """The timeline, the steps taken and those refused, and of each locked row whether it says after each turn what its lock holds.
+
+    A step that is refused is left out from the start, and the year gone through again.
+    """
     refused: dict[str, Finding] = {}
     while True:
         left = [step for step in steps if step.change.code not in refused]
-        line = Timeline(plan, calendar, seasons, left)
+        line = Timeline(plan, calendar, seasons, left, locks)
+        held = {key: {line.turn: line.holds(key)} for key in locks}
         before = len(refused)
-        for _, group in groupby(left, key=_turn):
+        for turn, group in groupby(left, key=_turn):
+            line.turn = turn
             _take(line, list(group), used, refused)
+            for key, turns in held.items():
+                turns[turn] = line.holds(key)
         if len(refused) == before:
-            return line, left, refused
+            return line, left, refused, held
 
 
 def _take(line: Timeline, group: Sequence[Step], used: Mapping[str, Decimal], refused: dict[str, Finding]) -> None:

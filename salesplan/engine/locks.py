@@ -8,9 +8,8 @@
   by undoing the hedge; where the hedge has changed since and that is not possible exactly, the
   filled base year is kept and its months follow the filled months' shape (a warning).
 * A lock with nothing filled yet holds nothing in this run (a warning).
-* What is filled is the plan with all its changes. Where a change of 变更记录 comes later in the
-  year, a lock keeps, of the months before it, each as it is filled; the year is kept from the
-  last change on.
+* What is filled is the plan with all its changes. Which locks were there before a change of
+  变更记录 is told by what is filled (:mod:`salesplan.engine.lock_times`).
 """
 
 from __future__ import annotations
@@ -43,6 +42,8 @@ class Held:
     factor: Fraction | None = None
     typed: tuple[int | None, _Months] = (None, ())
     """The year and months that are not there by a lock."""
+    open: tuple[int | None, _Months] | None = None
+    """What of ``typed`` is left for the months that are divided, where these are not the whole year."""
     closed: tuple[int, ...] = ()
     """Base months before those that are divided: they stand."""
     until: int = 12
@@ -60,22 +61,34 @@ class Held:
     def within(self, start: int, until: int, closed: Sequence[int], moved: Sequence[int] | None) -> Held | None:
         """What is held of the months from ``start`` on, those before being ``closed``; a lock holds up to ``until``.
 
-        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before them.
+        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before them, what is
+        locked was filled after them.
         """
+        (typed_year, typed), over = self.typed, sum(closed) if self.flow else 0
         year, months = (self.year, self.months) if until == len(self.months) else self._typed_or_filled(start, until)
         if moved is not None:
-            year = None if year is None else year + (sum(moved) if self.flow else moved[-1])
-            months = tuple(None if m is None else m + more for m, more in zip(months, moved, strict=True))
-        if self.flow and year is not None:
-            year -= sum(closed)
+            more = sum(moved) if self.flow else moved[-1]
+            year, typed_year = (one if one is None or typed_year is None else one + more for one in (year, typed_year))
+            months = tuple(m if m is None or t is None else m + more for m, t, more in zip(months, typed, moved, strict=True))
+            typed = tuple(t if t is None else t + more for t, more in zip(typed, moved, strict=True))
+        year, typed_year = (one if one is None else one - over for one in (year, typed_year))
         months = months[start:]
         if year is None and all(month is None for month in months):
             return None
-        return replace(self, year=year, months=months, closed=tuple(closed), until=until)
+        if None not in months and year != (sum(m or 0 for m in months) if self.flow else months[-1]):
+            year = None  # of a typed year and locked months, one was moved and the other was not
+        return replace(self, year=year, months=months, closed=tuple(closed), until=until, open=(typed_year, typed[start:]))
 
     def _typed_or_filled(self, start: int, until: int) -> tuple[int | None, _Months]:
         year, typed = self.typed
         return year, tuple(m if t is not None or start <= i < until else None for i, (t, m) in enumerate(zip(typed, self.months, strict=True)))
+
+    def unlocked(self) -> Held | None:
+        """What is typed; None where nothing is."""
+        year, months = self.typed if self.open is None else self.open
+        if year is None and all(month is None for month in months):
+            return None
+        return replace(self, row=replace(self.row, lock=None), year=year, months=months, issued=None)
 
     @property
     def whole_year(self) -> int | None:
@@ -124,7 +137,7 @@ def read(kpi: Kpi, row: TargetRow, name: str, factor: Fraction | None, months: S
             return Reading(broken=True)
         return Reading()
     flow = kpi.kind.adds_over_months
-    filled = None if manual or row.lock is not Lock.MONTHS else _filled(kpi, row)
+    filled = None if manual or row.lock is not Lock.MONTHS else filled_months(kpi, row)
     if filled is not None and factor is not None and list(filled) == issue([m or 0 for m in typed], factor, flow):
         return Reading(Held(row, year, typed, True, flow, filled, factor, typed=given))
     return Reading(Held(row, year, typed, not manual, flow, typed=given))
@@ -195,7 +208,7 @@ def _apply_lock(
 
 def _stored_months(kpi: Kpi, row: TargetRow, factor: Fraction | None, base_year: int | None) -> tuple[Sequence[int] | None, bool]:
     """The filled months as base months, and whether the hedge could be undone exactly; None if they are not all there."""
-    filled = _filled(kpi, row)
+    filled = filled_months(kpi, row)
     if filled is None:
         return None, True
     flow = kpi.kind.adds_over_months
@@ -210,7 +223,8 @@ def _stored_months(kpi: Kpi, row: TargetRow, factor: Fraction | None, base_year:
     return [nearest(base_year * v, last) if last else base_year for v in filled], False
 
 
-def _filled(kpi: Kpi, row: TargetRow) -> tuple[int, ...] | None:
+def filled_months(kpi: Kpi, row: TargetRow) -> tuple[int, ...] | None:
+    """The issued months that stand in the row, in smallest units; None if they are not all there, and whole."""
     values = [None if v is None else in_units(v, kpi.smallest_unit) for v in row.stored_months]
     whole = [v for v in values if v is not None]
     return tuple(whole) if len(whole) == len(values) else None

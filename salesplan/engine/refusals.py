@@ -162,7 +162,7 @@ def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[
 
 def _locked(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
     aim = step.aim
-    held = {(row.kpi, row.unit): row for row in line.now.targets if row.lock is not None}
+    held = {(row.kpi, row.unit): row for row in line.now.targets if row.lock is not None and not line.is_late((row.kpi, row.unit))}
     found = next((row for row in _touched(line, step, held.values()) if row is not None), None) if held else None
     if found is not None:
         unit = line.now.unit_by_code[found.unit]
@@ -171,7 +171,7 @@ def _locked(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
 
 
 def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterator[TargetRow]:
-    """Locked rows whose figures the step itself would change."""
+    """Of the ``locked`` rows those whose figures the step itself would change."""
     aim, parents = step.aim, line.parents[step.start]
     if step.moves:
         path, kpi = set(moves.between(parents.get(aim.key[0], ""), str(aim.after), parents)), ""
@@ -187,8 +187,10 @@ def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterato
         kpi, path, inside = aim.key[0], {unit}, set()
     else:
         return
+    sheet = {(row.kpi, row.unit): row for row in reversed(line.plan.targets)}
     for row in locked:
-        typed = row.manual_year is not None or any(month is not None for month in row.manual_months)
+        planned = sheet.get((row.kpi, row.unit), row)
+        typed = (planned.manual_year if aim.index is None else planned.manual_months[aim.index]) is not None
         mine = kpi in ("", row.kpi) and row.kpi in line.spreads
         if mine and ((row.unit in path and not (typed and aim.table == "targets")) or (row.unit in inside and row.lock is Lock.MONTHS)):
             yield row

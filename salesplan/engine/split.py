@@ -48,11 +48,16 @@ def divide_level(levels: Sequence[int], shares: Shares, presences: Presences, he
 
 
 def _stands(months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None], solve: _Solver) -> Division:
-    """With locks only where they bind."""
-    if any(h is not None and h.locked for h in held):
-        free = solve(months, shares, presences, [None if h is None or h.locked else h for h in held])
-        if not free.complaints and all(h is None or h.met_by(row) for h, row in zip(held, free.rows, strict=True)):
-            return free
+    """With locks only where they bind: first with none of them, then with those that were not met."""
+    waiting = {c: h for c, h in enumerate(held) if h is not None and h.row.lock is not None}
+    taking = [h.unlocked() if h is not None and c in waiting else h for c, h in enumerate(held)]
+    while waiting:
+        made = solve(months, shares, presences, taking)
+        unmet = [c for c, h in waiting.items() if not h.met_by(made.rows[c])]
+        if not unmet:
+            return made
+        for c in unmet:
+            taking[c] = waiting.pop(c)
     return solve(months, shares, presences, held)
 
 

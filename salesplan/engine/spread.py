@@ -7,7 +7,7 @@ which nothing has changed keeps its months, whatever else is divided anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -15,7 +15,8 @@ from salesplan.engine.division import Division
 from salesplan.engine.explain import Group, Member
 from salesplan.engine.goal import goal
 from salesplan.engine.last_year import last_year
-from salesplan.engine.locks import Held, Reading, in_units, read
+from salesplan.engine.lock_times import Filled, as_filled
+from salesplan.engine.locks import Held, Reading, filled_months, in_units, read
 from salesplan.engine.presence import Presence
 from salesplan.engine.results import Season
 from salesplan.engine.rounding import common, largest_remainder
@@ -44,7 +45,7 @@ class Spread:
 class Window:
     """The months that are divided: from ``start`` on, with those before as they stand in ``before``.
 
-    ``until``: the first month of the next spread of the KPI, 12 if this is the last.
+    ``until``: the first month of the KPI's next change, 12 if there is none.
     """
 
     start: int = 0
@@ -54,6 +55,12 @@ class Window:
     """Parents whose children's shares are what they stand at, since a transfer or a hand-over."""
     moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """What these brought or took of each unit's months."""
+    provisional: bool = False
+    """Whether this is the year as planned and its months from ``until`` on are divided again: those before have been filled as they stand."""
+    late: frozenset[str] = frozenset()
+    """Units whose locks were put on later."""
+    factors: Callable[[str], Sequence[Fraction | None]] | None = None
+    """Each month's hedge of a unit with those of all units above it; None: as in the tree, all year."""
 
     @property
     def whole(self) -> bool:
@@ -113,37 +120,6 @@ def spread(run: Run, kpi: Kpi, window: Window = WHOLE_YEAR) -> Spread | None:
     return found
 
 
-def stitched(now: Spread, window: Window) -> Spread:
-    """Twelve months of each unit: those that stand, and those of ``now``. A unit that an error blocks keeps what it had."""
-    before = window.before
-    if before is None:
-        return now
-    whole = Spread(blocked={code: name for code, name in now.blocked.items() if code not in before.months})
-    for code, months in now.months.items():
-        whole.months[code] = [*window.closed(code), *months]
-    for code, months in before.months.items():
-        if code not in now.months:
-            whole.months[code] = months if code in now.blocked else [*months[: window.start], *[0] * (MONTHS - window.start)]
-            whole.members[code] = replace(before.members[code], months=whole.months[code])
-    for code, group in now.groups.items():
-        whole.groups[code] = _whole(group, code, window, whole)
-    for code in before.groups:
-        if code not in now.groups and any(kid.code in now.blocked for kid in before.groups[code].kids):
-            whole.groups[code] = before.groups[code]
-    for code, member in now.members.items():
-        above = None if member.group is None else whole.groups[member.group.parent.code]
-        whole.members[code] = replace(member, months=whole.months[code], group=above)
-    return whole
-
-
-def _whole(group: Group, code: str, window: Window, whole: Spread) -> Group:
-    earlier = None if window.before is None else window.before.groups.get(code)
-    loose = list(earlier.division.unassigned[: window.start]) if earlier is not None else list(window.closed(code))
-    rows = [list(whole.months[kid.code]) for kid in group.kids]
-    division = Division(rows, [*loose, *group.division.unassigned], group.division.complaints, group.division.binding)
-    return replace(group, division=division, months=whole.months[code])
-
-
 def _gone(run: Run, kpi: Kpi, unit: Unit) -> bool:
     """Whether the unit plays no part this year: never there, and its row holds nothing."""
     if unit.code not in run.tree.gone:
@@ -158,7 +134,7 @@ def _company(run: Run, kpi: Kpi, window: Window) -> Member | None:
     if kpi.smallest_unit <= 0:
         findings.append(Finding.of("kpi-smallest-unit", kpi.origin.place("smallest_unit"), kpi=kpi.name))
         return None
-    reading = _read(run, kpi, root, window)
+    reading = _read(run, kpi, root)
     if reading.broken:
         return None
     held = reading.held
@@ -168,16 +144,24 @@ def _company(run: Run, kpi: Kpi, window: Window) -> Member | None:
         place = kpi.origin.place("target")
         findings.append(Finding.of("target-not-multiple", place, kpi=kpi.name, value=level, smallest=kpi.smallest_unit))
         return None
+    if held is not None and root.code in window.late:
+        held = held.unlocked()
+    return _company_months(run, kpi, window, held, wanted, findings)
+
+
+def _company_months(run: Run, kpi: Kpi, window: Window, held: Held | None, wanted: int | None, findings: list[Finding]) -> Member | None:
+    """The company's months, where it holds ``held`` and its year is ``wanted``."""
+    root = run.tree.root
     year = wanted if held is None or held.year is None else held.year
     fixed = _NONE if held is None else held.months
     if held is not None and held.year is not None and wanted not in (None, held.year):
-        _differs(run, kpi, held, "target-company-differs", held.year, wanted)
+        findings.append(_differs(kpi, held, "target-company-differs", held.year, wanted))
     flow = kpi.kind.adds_over_months
     given = [month for month in fixed if month is not None]
     if len(given) == len(fixed):
         total = sum(given) if flow else given[-1]
         if held is not None and year not in (None, total):
-            _differs(run, kpi, held, "target-company-months-differ", total, year)
+            findings.append(_differs(kpi, held, "target-company-months-differ", total, year))
             return None
         return Member(given[window.start :], held)
     if year is None:
@@ -197,42 +181,72 @@ def _company(run: Run, kpi: Kpi, window: Window) -> Member | None:
     return Member([next(rest) if month is None else month for month in fixed], held, season=season)
 
 
-def _differs(run: Run, kpi: Kpi, held: Held, code: str, value: int, other: int | None) -> None:
+def _differs(kpi: Kpi, held: Held, code: str, value: int, other: int | None) -> Finding:
     unit = kpi.smallest_unit
-    place = held.row.origin.place(held.cell)
-    run.findings.append(Finding.of(code, place, kpi=kpi.name, value=value * unit, target=(other or 0) * unit))
+    return Finding.of(code, held.row.origin.place(held.cell), kpi=kpi.name, value=value * unit, target=(other or 0) * unit)
 
 
-def _read(run: Run, kpi: Kpi, unit: Unit, window: Window) -> Reading:
-    """What the unit's row holds over the whole year; of a year that a lock holds, where the window is not the last, the months."""
+def _read(run: Run, kpi: Kpi, unit: Unit) -> Reading:
+    """What the unit's row holds over the whole year."""
     row = run.rows.get((kpi.code, unit.code))
     if row is None:
         return Reading()
-    if window.until < MONTHS and row.lock is Lock.YEAR and row.manual_year is None:
-        row = replace(row, lock=Lock.MONTHS)
     return read(kpi, row, unit.name or unit.code, run.tree.factor[unit.code], run.plan.settings.months, run.findings)
+
+
+def _as_months(run: Run, kpi: Kpi, unit: Unit) -> Held | None:
+    """What the row would hold if a lock on its year were one on its months."""
+    row = run.rows.get((kpi.code, unit.code))
+    if row is None:
+        return None
+    row = replace(row, lock=Lock.MONTHS) if row.lock is Lock.YEAR and row.manual_year is None else row
+    return read(kpi, row, unit.name or unit.code, run.tree.factor[unit.code], run.plan.settings.months, []).held
 
 
 def _split(run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], months: Sequence[int], window: Window) -> Group | None:
     """The parent's months over its children; None if an error stops this group."""
-    readings = [_read(run, kpi, kid, window) for kid in kids]
+    readings = [_read(run, kpi, kid) for kid in kids]
     held = [reading.held for reading in readings]
     if not window.whole:
-        held = [None if h is None else h.within(window.start, window.until, window.closed(kid.code), window.moved.get(kid.code)) for h, kid in zip(held, kids, strict=True)]
+        held = [_within(window, kid, h) for h, kid in zip(held, kids, strict=True)]
     there = [run.tree.presence.get(kid.code) for kid in kids]
     standing = parent.code in window.standing and window.before is not None
     parts = _standing(window, kpi, parent, kids, there) if standing else _shares(run, kpi, parent, kids, held)
     if parts is None or any(reading.broken for reading in readings) or any(kid.code in run.tree.unreadable for kid in kids):
         return None
+    there_by_then = [h.unlocked() if h is not None and kid.code in window.late else h for h, kid in zip(held, kids, strict=True)]
     kept = _unchanged(window, parent, kids, parts, held, there, months)
-    if kept is not None:
+    if kept is not None and all(h is None or h.row.lock is None or h.met_by(row) for h, row in zip(there_by_then, kept.rows, strict=True)):
         return Group(parent, kids, parts, held, there, kept, months)
-    if kpi.kind.adds_over_months:
-        division = divide(months, parts, [None if p is None else p.flow[window.start :] for p in there], held, _behind(window, parent, kids, parts, there))
+    behind = _behind(window, parent, kids, parts, there)
+
+    def divided(holding: list[Held | None]) -> Division:
+        if kpi.kind.adds_over_months:
+            return divide(months, parts, [None if p is None else p.flow[window.start :] for p in there], holding, behind)
+        return divide_level(months, parts, [None if p is None else p.level[window.start :] for p in there], holding)
+
+    if not window.provisional or all(h is None or h.row.lock is None for h in there_by_then):
+        division = divided(there_by_then)
     else:
-        division = divide_level(months, parts, [None if p is None else p.level[window.start :] for p in there], held)
+        months_only = [
+            h if h is None or h.row.lock is None else _within(window, kid, _as_months(run, kpi, kid), window.until)
+            for h, kid in zip(there_by_then, kids, strict=True)
+        ]
+        there_by_then, division = as_filled(divided, there_by_then, months_only, [_filled(run, kpi, kid, window) for kid in kids])
     _complain(run, kpi, parent, held, division)
     return Group(parent, kids, parts, held, there, division, months)
+
+
+def _within(window: Window, unit: Unit, held: Held | None, until: int = MONTHS) -> Held | None:
+    """What is held of the window's months; a lock holds up to ``until``."""
+    return None if held is None else held.within(window.start, until, window.closed(unit.code), window.moved.get(unit.code))
+
+
+def _filled(run: Run, kpi: Kpi, unit: Unit, window: Window) -> Filled:
+    row = run.rows.get((kpi.code, unit.code))
+    factors = (run.tree.factor[unit.code],) * MONTHS if window.factors is None else window.factors(unit.code)
+    months = None if row is None else filled_months(kpi, row)
+    return Filled(months, window.closed(unit.code), factors, window.until, kpi.kind.adds_over_months)
 
 
 def _standing(window: Window, kpi: Kpi, parent: Unit, kids: list[Unit], there: list[Presence | None]) -> Shares:
@@ -295,11 +309,15 @@ def _unchanged(
     if group is None or list(group.months[start:]) != list(months) or [kid.code for kid in group.kids] != [kid.code for kid in kids]:
         return None
     alike = parent.code in window.standing or (group.shares.numerators, group.shares.scale) == (parts.numerators, parts.scale)
-    typed = [h and h.typed for h in group.held] == [h and h.typed for h in held]
-    if not alike or not typed or group.there != there or any(h is not None and h.row.lock is not None for h in (*group.held, *held)):
+    typed = [_typed(h) for h in group.held] == [_typed(h) for h in held]
+    if not alike or not typed or group.there != there:
         return None
     division = group.division
     return Division([list(row[start:]) for row in division.rows], list(division.unassigned[start:]), [], division.binding)
+
+
+def _typed(held: Held | None) -> object:
+    return None if held is None or held.locked else held.typed
 
 
 def _shares(run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], held: list[Held | None]) -> Shares | None:

@@ -23,10 +23,12 @@ from salesplan.engine.amend import amended
 from salesplan.engine.cascade import begun, kept, targets_of
 from salesplan.engine.copied import copied
 from salesplan.engine.goal import computable
+from salesplan.engine.lock_times import ALWAYS, PLANNED, Turn, holds
 from salesplan.engine.locks import in_units
 from salesplan.engine.moves import Figures, Parents, Units
 from salesplan.engine.results import Revision, Season, Target
-from salesplan.engine.spread import MONTHS, Key, Run, Spread, Window, moved, spread, stitched
+from salesplan.engine.spread import MONTHS, Key, Run, Spread, Window, moved, spread
+from salesplan.engine.stitch import stitched
 from salesplan.engine.workdays import Calendar
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
@@ -74,7 +76,10 @@ class Hedges(NamedTuple):
 class Timeline:
     """The plan and its targets, up to the steps taken so far."""
 
-    def __init__(self, plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], steps: Sequence[Step]) -> None:
+    def __init__(
+        self, plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], steps: Sequence[Step], locks: Mapping[Key, Turn | None]
+    ) -> None:
+        """The year as planned. ``locks``: after which turn each locked row's lock was put on; None: after all."""
         run, self.findings = begun(plan, calendar, seasons)
         assert run is not None
         self.plan, self.calendar, self.seasons = plan, calendar, seasons
@@ -90,9 +95,11 @@ class Timeline:
         self.revisions: dict[Key, list[Revision]] = {}
         self.spreads: dict[str, Spread] = {}
         self.copies: dict[str, dict[Key, Target]] = {}
+        self.locks = locks
+        self.turn = PLANNED
         self.touched: set[str] = set()
         """KPIs that some change concerns."""
-        self._starts = {kpi.code: sorted({s.start for s in steps if s.spreads and s.kpi in ("", kpi.code)}) for kpi in plan.kpis}
+        self._starts = {kpi.code: sorted({(s.start, not s.spreads) for s in steps if s.kpi in ("", kpi.code)}) for kpi in plan.kpis}
         self._plan_year()
         self.baseline = self._targets_as_planned()
 
@@ -102,7 +109,7 @@ class Timeline:
                 continue
             if not kpi.kind.adds_over_units:
                 self.copies[kpi.code] = copied(self.plan, self.run.tree, kpi, self.run.rows, self.findings)
-            elif (made := spread(self.run, kpi, Window(0, self._until(kpi.code, -1)))) is not None:
+            elif (made := spread(self.run, kpi, self._planned(kpi.code))) is not None:
                 self.spreads[kpi.code] = made
 
     def _targets_as_planned(self) -> dict[Key, Target]:
@@ -113,8 +120,25 @@ class Timeline:
         return found
 
     def _until(self, kpi: str, start: int) -> int:
-        """The first month of the KPI's next division after the one at ``start``."""
-        return next((later for later in self._starts[kpi] if later > start), MONTHS)
+        """The first month of the KPI's next change after the division at ``start``; what moves of that same month comes after it."""
+        return next((later for later, moves_only in self._starts[kpi] if later > start or (later == start and moves_only)), MONTHS)
+
+    def _planned(self, kpi: str) -> Window:
+        divided_again = self._starts[kpi] and not self._starts[kpi][0][1]
+        return Window(0, self._until(kpi, -1), provisional=bool(divided_again), late=self._late(kpi))
+
+    def is_late(self, key: Key) -> bool:
+        """Whether the row's lock was put on after the turn that is being taken."""
+        since = self.locks.get(key, ALWAYS)
+        return since is None or self.turn <= since
+
+    def _late(self, kpi: str) -> frozenset[str]:
+        return frozenset(unit for code, unit in self.locks if code == kpi and self.is_late((code, unit)))
+
+    def holds(self, key: Key) -> bool:
+        """Whether the locked row's figures are, as the year stands, what its lock holds."""
+        kpi, months = self.plan.kpi_by_code[key[0]], self.shown(key[0]).get(key[1])
+        return months is not None and holds(kpi, self.first.rows[key], months, self.factors(key[1]), self._until(key[0], self.turn[0]))
 
     @property
     def parents(self) -> tuple[Parents, ...]:
@@ -177,7 +201,7 @@ class Timeline:
                 self._copy(self.run, kpi, start, mine)
             elif kpi.code in self.spreads and any(step.spreads for step in mine):
                 standing, gone = self.standing.get(kpi.code, frozenset()), self.moved.get(kpi.code, {})
-                window = Window(start, self._until(kpi.code, start), self.spreads[kpi.code], standing, gone)
+                window = Window(start, self._until(kpi.code, start), self.spreads[kpi.code], standing, gone, late=self._late(kpi.code), factors=self.factors)
                 made = spread(self.run, kpi, window)
                 if made is not None:
                     self.spreads[kpi.code] = stitched(made, window)

@@ -343,6 +343,19 @@ def test_a_lock_put_on_after_a_change_keeps_what_is_filled_now(lock: Lock) -> No
     assert {key: target.months for key, target in again.targets.items()} == {key: target.months for key, target in results.targets.items()}
 
 
+@pytest.mark.parametrize("lock", list(Lock))
+@pytest.mark.parametrize("subject", ["K/B|基准年度目标|480|540", "R|上级编码|B|A", "K/R→P|移交||10"])
+def test_a_lock_on_what_a_change_has_made_does_not_undo_the_change(subject: str, lock: Lock) -> None:
+    made = change("C1", *subject.split("|"), 7)
+    results = run(flat(TWO_TEAMS, made))
+    locks = tuple(filled(results, unit, lock, 5 + at) for at, unit in enumerate(("A", "B")))
+    again = run(flat(TWO_TEAMS, made, rows=locks))
+    assert one(again).state is ChangeState.SCHEDULED and said(again.findings) == {}
+    assert {key: target.months for key, target in again.targets.items()} == {key: target.months for key, target in results.targets.items()}
+    later = run(flat(TWO_TEAMS, made, change("C2", "K/B", "基准年度目标", str(again.targets["K", "B"].base_year), "600", 10, 3), rows=locks))
+    assert said(later.findings) == {"change-target-locked": "changes!D3"} and months(later, "B") == months(results, "B")
+
+
 # --- what stands against a change ----------------------------------------------------------------------------------
 
 
