@@ -92,7 +92,7 @@ def month_rate(plan: Plan, targets: Targets, facts: Facts, kpi: Kpi, unit: str, 
     """The completion rate of a single month of the plan year. Raises ValueError for another month."""
     index = plan.settings.months.index(month)
     target = span_target(kpi, targets.get((kpi.code, unit)), index, index)
-    actual = facts.value(kpi.code, unit, month, month)
+    actual = facts.monthly(kpi.code, unit)[index]
     return _completion(kpi, target, actual, plan.settings.score_cap, _base(plan, targets, kpi, unit, target, Span.MONTH))
 
 

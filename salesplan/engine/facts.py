@@ -58,8 +58,9 @@ class Facts:
             return None
         last = min(last, self._cut)
         if record.kind is KpiKind.FLOW:
-            amounts = self._tally.amounts
-            given = [v for m in months_between(first, last) if (v := amounts.get((kpi, unit, m))) is not None]
+            row = self._series.get((kpi, unit), {})
+            numbers = range(first.year * 12 + first.month, last.year * 12 + last.month + 1)
+            given = [v for number in numbers if (v := row.get(number)) is not None]
             return amount(sum(given)) if given else None
         if record.kind in AMOUNT_KINDS:
             level = self._tally.amounts.get((kpi, unit, last))
@@ -78,7 +79,10 @@ class Facts:
 
     def monthly(self, kpi: str, unit: str) -> tuple[Decimal | None, ...]:
         """The plan year's twelve months in fiscal order; None after the cut-off or without rows."""
-        return tuple(self.value(kpi, unit, month, month) for month in self.plan.settings.months)
+        kept = self._months.get((kpi, unit))
+        if kept is None:
+            kept = self._months[kpi, unit] = tuple(self.value(kpi, unit, month, month) for month in self.plan.settings.months)
+        return kept
 
     @property
     def rows(self) -> Mapping[Key, Sequence[int]]:
@@ -167,6 +171,21 @@ class Facts:
     @cached_property
     def _scopes(self) -> dict[str, Scope]:
         """The scopes asked for so far."""
+        return {}
+
+    @cached_property
+    def _series(self) -> Mapping[tuple[str, str], Mapping[int, int]]:
+        """Flows by KPI and unit, then by month, as the number year × 12 + month."""
+        flows = {kpi.code for kpi in self.plan.kpis if kpi.kind is KpiKind.FLOW}
+        rows: dict[tuple[str, str], dict[int, int]] = {}
+        for (kpi, unit, month), value in self._tally.amounts.items():
+            if kpi in flows and value is not None:
+                rows.setdefault((kpi, unit), {})[month.year * 12 + month.month] = value
+        return rows
+
+    @cached_property
+    def _months(self) -> dict[tuple[str, str], tuple[Decimal | None, ...]]:
+        """What :meth:`monthly` has told already."""
         return {}
 
     @cached_property

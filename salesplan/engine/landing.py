@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from salesplan.engine.facts import Facts
 from salesplan.engine.figures import divide
@@ -100,11 +101,26 @@ def last_year(plan: Plan, kpi: Kpi, unit: str, facts: Facts) -> tuple[Decimal, .
     which speaks of the whole company.
     """
     months = plan.settings.months
-    reported = _complete([facts.value(kpi.code, unit, m.plus(-12), m.plus(-12)) for m in months])
+    reported = _reported(kpi, unit, _year_before(months), facts)
     record = plan.unit_by_code.get(unit)
     if reported is not None or record is None or record.parent is not None:
         return reported
     return _complete(_history(plan, kpi.code, months))
+
+
+def _reported(kpi: Kpi, unit: str, months: Sequence[Month], facts: Facts) -> tuple[Decimal, ...] | None:
+    known = []
+    for month in months:
+        value = facts.value(kpi.code, unit, month, month)
+        if value is None:
+            return None
+        known.append(value)
+    return tuple(known)
+
+
+@lru_cache(maxsize=8)
+def _year_before(months: tuple[Month, ...]) -> tuple[Month, ...]:
+    return tuple(month.plus(-12) for month in months)
 
 
 def _history(plan: Plan, kpi: str, months: Sequence[Month]) -> list[Decimal | None]:

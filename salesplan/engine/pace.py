@@ -63,7 +63,7 @@ def daily_need(direction: Direction, target: Decimal | None, actual: Decimal | N
 
 def _flow_pace(plan: Plan, kpi: Kpi, target: Target, facts: Facts, clock: Clock, season: Season | None) -> Pace:
     months, here = clock.months, clock.index
-    actuals = tuple(facts.value(kpi.code, target.unit, month, month) for month in months[: here + 1])
+    actuals = facts.monthly(kpi.code, target.unit)[: here + 1]
     actual = facts.value(kpi.code, target.unit, months[0], months[here])
     need, closed = daily_need(kpi.direction, target.months[here], actuals[here], clock.remaining)
     course = Course(

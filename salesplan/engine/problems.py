@@ -78,6 +78,7 @@ def _rank(problem: Problem, depths: Mapping[str, int]) -> tuple[bool, int, int, 
 
 
 def _red_kpis(scene: Scene) -> Iterator[Problem]:
+    stored = _stored(scene.plan)
     for kpi, one in _judged(scene):
         if one.light is not Light.RED:
             continue
@@ -86,12 +87,12 @@ def _red_kpis(scene: Scene) -> Iterator[Problem]:
         def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
             return _is_red(month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene)
 
-        first = _since(scene, stood, _stored(scene, key))
+        first = _since(scene, stood, stored.get(key))
         yield _problem(scene, key, ProblemKind.RED_KPI, f"{kpi.code}/{one.unit}", _red_symptom(scene, kpi, one), one.rate.value, first)
 
 
 def _unexplained(scene: Scene) -> Iterator[Problem]:
-    explained = {row.code for row in scene.plan.issues if row.cause.strip()}
+    explained, stored = {row.code for row in scene.plan.issues if row.cause.strip()}, _stored(scene.plan)
     for kpi, one in _judged(scene):
         key = f"GAP:{kpi.code}:{one.unit}"
         partial = scene.running and kpi.kind.adds_over_months
@@ -101,7 +102,7 @@ def _unexplained(scene: Scene) -> Iterator[Problem]:
         def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
             return _is_outside(month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene)
 
-        first = _since(scene, stood, _stored(scene, key))
+        first = _since(scene, stood, stored.get(key))
         symptom = Finding.of(
             "problem-unexplained", Place(), **_named(scene, kpi, one), rate=percent(one.rate.value or Decimal(0)),
             low=percent(scene.plan.settings.explain_low), high=percent(scene.plan.settings.explain_high),
@@ -179,12 +180,13 @@ def _since(scene: Scene, stood: Judge, stored: Month | None) -> Month:
     return first if disproved else stored
 
 
-def _stored(scene: Scene, key: str) -> Month | None:
-    months = [
-        row.first_month for row in scene.plan.issues
-        if row.code == key and row.status is not IssueStatus.CLOSED and row.first_month is not None
-    ]
-    return min(months, default=None)
+def _stored(plan: Plan) -> dict[str, Month]:
+    """The first month that the open rows of each issue give."""
+    found: dict[str, Month] = {}
+    for row in plan.issues:
+        if row.status is not IssueStatus.CLOSED and row.first_month is not None:
+            found[row.code] = min(row.first_month, found.get(row.code, row.first_month))
+    return found
 
 
 def _problem(

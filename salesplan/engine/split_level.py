@@ -20,6 +20,8 @@ _ONE = Fraction(1)
 
 def solve_levels(levels: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]) -> Division:
     """Each month's children, with what is unassigned, add up to the parent's level of that month."""
+    if not any(held):
+        return _plain(levels, shares, presences)
     rows: Table = [[0] * len(levels) for _ in held]
     unassigned = [0] * len(levels)
     complaints: dict[str, Complaint] = {}
@@ -34,6 +36,38 @@ def solve_levels(levels: list[int], shares: Shares, presences: Presences, held: 
         if complaint is not None:
             complaints.setdefault(complaint.code, Complaint(complaint.code, complaint.child, m, sign * complaint.amount, sign * complaint.slack))
     return Division(rows, unassigned, list(complaints.values()), any(held))
+
+
+def _plain(levels: list[int], shares: Shares, presences: Presences) -> Division:
+    """Nothing held: integers over one denominator, and each order of the children and each level once."""
+    flat, scale = common([one for p in presences if p is not None for one in p])
+    scaled = iter([flat[i : i + len(levels)] for i in range(0, len(flat), len(levels))])
+    there = [None if p is None else next(scaled) for p in presences]
+    rows: Table = [[] for _ in presences]
+    unassigned = []
+    known: dict[tuple[int, ...], list[int]] = {}
+    for m, level in enumerate(levels):
+        parts = [n * (scale if p is None else p[m]) for n, p in zip(shares.numerators, there, strict=True)]
+        key = (level, *parts)
+        if key not in known:
+            known[key] = _plain_level(level, parts, scale * shares.scale)
+        *values, rest = known[key]
+        for row, value in zip(rows, values, strict=True):
+            row.append(value)
+        unassigned.append(rest)
+    return Division(rows, unassigned)
+
+
+def _plain_level(level: int, parts: list[int], scale: int) -> list[int]:
+    """The children's values of one month, and what is unassigned; ``parts`` are shares × presence, as numerators."""
+    sign, size = (-1, -level) if level < 0 else (1, level)
+    order = sorted(range(len(parts)), key=lambda c: (-parts[c], c))
+    reals = [size * parts[c] for c in order]
+    taken = apportion(size, [*reals, size * scale - sum(reals)], scale, [*range(len(parts), 0, -1), -1])
+    values = [0] * len(parts)
+    for c, value in zip(order, taken, strict=False):
+        values[c] = sign * value
+    return [*values, sign * taken[-1]]
 
 
 def _held_level(held: Held, m: int, levels: list[int]) -> Fraction | None:
