@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from salesplan.engine.figures import divide, percent, written
 from salesplan.engine.landing import last_year
 from salesplan.engine.presence import by_month, readable
 from salesplan.engine.results import Season, Target
+from salesplan.engine.rounding import common
 from salesplan.engine.tally import Lineages
 from salesplan.engine.workdays import Calendar
 from salesplan.findings import Finding
@@ -85,9 +87,13 @@ class _Crew:
         now, left = (tuple(v if here else Fraction(0) for v, here in zip(values, months, strict=True)) for values in (self.now, self.left))
         return _Crew(self.before if before else (Fraction(0),) * len(self.before), now, left)
 
-    def plus(self, other: _Crew) -> _Crew:
-        pairs = ((self.before, other.before), (self.now, other.now), (self.left, other.left))
-        return _Crew(*(tuple(a + b for a, b in zip(one, two, strict=True)) for one, two in pairs))
+    @classmethod
+    def together(cls, crews: Sequence[_Crew]) -> _Crew:
+        """The sum; of people who are there alike, who share one record, each month is multiplied."""
+        alike = Counter(map(id, crews))
+        each = [(alike[id(crew)], crew) for crew in {id(crew): crew for crew in crews}.values()]
+        tables = ([(n, crew.before) for n, crew in each], [(n, crew.now) for n, crew in each], [(n, crew.left) for n, crew in each])
+        return cls(*(tuple(sum((n * month[m] for n, month in table), Fraction(0)) for m in range(len(table[0][1]))) for table in tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,33 +184,44 @@ def _capacity(run: _Run, kpi: Kpi, unit: str, goal: Decimal, weights: Twelve, cr
 
 def _per_head(values: Sequence[Decimal | None], heads: Twelve, weights: Twelve) -> Fraction | None:
     """Σ output ÷ Σ weighted head-months over the months with a figure; None without any head-month."""
-    known = [(Fraction(value), head, weight) for value, head, weight in zip(values, heads, weights, strict=True) if value is not None]
-    months = sum((12 * weight * head for _, head, weight in known), Fraction(0))
-    return sum((value for value, _, _ in known), Fraction(0)) / months if months > 0 else None
+    known = [(value, head, weight) for value, head, weight in zip(values, heads, weights, strict=True) if value is not None]
+    months = _weighted([head for _, head, _ in known], [weight for _, _, weight in known])
+    if months <= 0:
+        return None
+    output, scale = common([Fraction(value) for value, _, _ in known])
+    return Fraction(sum(output), scale) / months
 
 
 def _weighted(heads: Twelve, weights: Twelve) -> Fraction:
-    return sum((12 * weight * head for head, weight in zip(heads, weights, strict=True)), Fraction(0))
+    (present, scale), (parts, whole) = common(heads), common(weights)
+    return Fraction(12 * sum(a * b for a, b in zip(present, parts, strict=True)), scale * whole)
 
 
 def _crews(run: _Run) -> dict[str, _Crew]:
     """The crew of each unit with people below it, in the order of the tree; without those with an unreadable person."""
     lines, months = Lineages(run.plan), run.plan.settings.months
     before = lines.at(months[0].plus(-1))
-    found: dict[str, _Crew | None] = {}
+    found: dict[str, list[_Crew] | None] = {}
+    alike: dict[tuple[object, ...], _Crew] = {}
     order = [unit.code for _, unit in run.plan.walk()]
     for unit in (run.plan.unit_by_code[code] for code in order):
         if unit.level is not Level.PERSON:
             continue
-        whole = _crew(run, unit) if readable(unit) else None
+        whole = None
+        if readable(unit):
+            stay = (unit.joined, unit.left, unit.ramp_up)
+            whole = alike[stay] if stay in alike else alike.setdefault(stay, _crew(run, unit))
         by_month = [lines.at(month)[unit.code][1:] for month in months]
         for above in dict.fromkeys(code for line in (before[unit.code][1:], *by_month) for code in line):
             crew = whole
             if whole is not None and run.plan.transfers:
                 crew = whole.within([above in line for line in by_month], above in before[unit.code])
-            there = found.get(above, crew)
-            found[above] = crew if above not in found else None if there is None or crew is None else there.plus(crew)
-    return {code: crew for code in order if (crew := found.get(code)) is not None}
+            there = found.setdefault(above, [])
+            if crew is None:
+                found[above] = None
+            elif there is not None:
+                there.append(crew)
+    return {code: _Crew.together(crews) for code in order if (crews := found.get(code))}
 
 
 def _crew(run: _Run, person: Unit) -> _Crew:

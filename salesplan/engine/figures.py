@@ -32,7 +32,7 @@ def divide(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
 
     Raises decimal.DivisionByZero or InvalidOperation if the denominator is zero.
     """
-    return _CONTEXT.divide(Decimal(numerator), Decimal(denominator))
+    return _CONTEXT.divide(numerator, denominator)
 
 
 def percent(value: Decimal) -> str:

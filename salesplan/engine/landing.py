@@ -23,12 +23,12 @@ Twelve = Sequence[Decimal | None]
 class Course:
     """One flow's year so far: targets, actuals by month, and what the forecasts lean on.
 
-    ``actuals`` run to the report month; ``last_year`` and ``weights`` are twelve months in fiscal
+    ``due`` is what is due of the year's targets (see :meth:`Clock.due`). ``actuals`` run to the report month; ``last_year`` and ``weights`` are twelve months in fiscal
     order, None where unknown.
     """
 
     clock: Clock
-    months: Twelve
+    due: Decimal | None
     year: Decimal | None
     actuals: Twelve
     actual: Decimal | None
@@ -51,7 +51,7 @@ def landing(course: Course) -> dict[LandingMethod, Decimal]:
 
 def by_pace(course: Course, actual: Decimal) -> Decimal | None:
     """A ÷ 应达进度."""
-    due = course.clock.due(course.months)
+    due = course.due
     if not due or not course.year:
         return None
     return divide(actual * course.year * course.clock.days, due)
@@ -70,7 +70,7 @@ def by_last_year(course: Course, actual: Decimal) -> Decimal | None:
 
 def by_plan(course: Course, actual: Decimal) -> Decimal | None:
     """A + the remaining targets, of the report month what is not yet due."""
-    due = course.clock.due(course.months)
+    due = course.due
     if due is None or course.year is None:
         return None
     return actual + course.year - divide(due, course.clock.days)

@@ -66,16 +66,17 @@ def _flow_pace(plan: Plan, kpi: Kpi, target: Target, facts: Facts, clock: Clock,
     actuals = facts.monthly(kpi.code, target.unit)[: here + 1]
     actual = facts.value(kpi.code, target.unit, months[0], months[here])
     need, closed = daily_need(kpi.direction, target.months[here], actuals[here], clock.remaining)
+    due = clock.due(target.months)
     course = Course(
-        clock=clock, months=target.months, year=target.year, actuals=actuals, actual=actual,
+        clock=clock, due=due, year=target.year, actuals=actuals, actual=actual,
         last_year=last_year(plan, kpi, target.unit, facts), weights=season.weights if season is not None else None,
     )
     return Pace(
         kpi=kpi.code,
         unit=target.unit,
         time_progress=clock.time_progress,
-        expected=clock.expected(target.months, target.year),
-        progress_gap=clock.gap(kpi.direction, target.months, target.year, actual),
+        expected=clock.part(due, target.year),
+        progress_gap=clock.gap(kpi.direction, due, target.year, actual),
         daily_need=need,
         closed=closed,
         landing=landing(course),

@@ -73,20 +73,16 @@ class Clock:
             total += target * self.days
         return total
 
-    def expected(self, months: Sequence[Decimal | None], whole: Decimal | None, first: int = 0) -> Decimal | None:
-        """应达进度: the part of ``whole`` that is due at the cut-off; None where that cannot be told."""
-        due = self.due(months, first)
+    def part(self, due: Decimal | None, whole: Decimal | None) -> Decimal | None:
+        """应达进度: the part of ``whole`` that is ``due`` at the cut-off (see :meth:`due`); None where that cannot be told."""
         return None if due is None or not whole else divide(due, whole * self.days)
 
-    def gap(
-        self, direction: Direction, months: Sequence[Decimal | None], whole: Decimal | None, actual: Decimal | None
-    ) -> Decimal | None:
-        """进度差: actual ÷ year's target − 应达进度, positive where that is good.
+    def gap(self, direction: Direction, due: Decimal | None, whole: Decimal | None, actual: Decimal | None) -> Decimal | None:
+        """进度差: actual ÷ year's target − 应达进度, positive where that is good; ``due`` is the year's (see :meth:`due`).
 
         For lower-better KPIs the sign is turned, and a negative target is measured by its size,
         as in the completion rate. None where any of the figures is missing.
         """
-        due = self.due(months)
         if due is None or not whole or actual is None:
             return None
         ahead = actual * self.days - due
