@@ -200,12 +200,12 @@ def _spans(plan: Plan, targets: Targets, facts: Facts, clock: Clock, kpi: Kpi, u
     goal, settings = targets.get((kpi.code, unit)), plan.settings
     here, quarter = clock.index, clock.index // 3 * 3
     so_far = facts.value(kpi.code, unit, clock.months[0], clock.months[here])
-    year = _year_target(kpi, goal)
+    alone, year = facts.monthly(kpi.code, unit)[here], _year_target(kpi, goal)
     dues = {first: clock.due(goal.months, first) for first in (0, quarter, here)} if kpi.kind.adds_over_months and goal is not None else {}
     gap = clock.gap(kpi.direction, dues.get(0), year, so_far)
     for span, first, last in ((Span.MONTH, here, here), (Span.QUARTER, quarter, here), (Span.YTD, 0, here), (Span.YEAR, 0, 11)):
         target = year if span is Span.YEAR else span_target(kpi, goal, first, last)
-        actual = so_far if first == 0 else facts.value(kpi.code, unit, clock.months[first], clock.months[here])
+        actual = so_far if first == 0 else alone if first == here else facts.value(kpi.code, unit, clock.months[first], clock.months[here])
         rate = _completion(kpi, target, actual, settings.score_cap, _base(plan, targets, kpi, unit, target, span))
         shown = light(rate, settings, gap if clock.running or span is Span.YEAR else None)
         expected = clock.part(dues.get(first), target)

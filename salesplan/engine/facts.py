@@ -53,18 +53,19 @@ class Facts:
         whose rows give no numerator and denominator is known only where it is the one
         contribution, or the unit's own single statement while no unit below gave parts.
         """
-        record = self.plan.kpi_by_code.get(kpi)
-        if record is None or first > self._cut:
+        record, cut = self.plan.kpi_by_code.get(kpi), self._cut
+        if record is None or first > cut:
             return None
-        last = min(last, self._cut)
-        if record.kind is KpiKind.FLOW:
-            row = self._series.get((kpi, unit), {})
-            numbers = range(first.year * 12 + first.month, last.year * 12 + last.month + 1)
-            given = [v for number in numbers if (v := row.get(number)) is not None]
+        if last > cut:
+            last = cut
+        if kpi in self._amounts:
+            row = self._series.get((kpi, unit))
+            if row is None:
+                return None
+            end = _number(last)
+            start = _number(first) if record.kind is KpiKind.FLOW else end
+            given = [v for n in range(start, end + 1) if (v := row.get(n)) is not None]
             return amount(sum(given)) if given else None
-        if record.kind in AMOUNT_KINDS:
-            level = self._tally.amounts.get((kpi, unit, last))
-            return None if level is None else amount(level)
         both = self._both(record, unit, first, last)
         if both is not None:
             return divide(*both) if both[1] else None
@@ -81,8 +82,15 @@ class Facts:
         """The plan year's twelve months in fiscal order; None after the cut-off or without rows."""
         kept = self._months.get((kpi, unit))
         if kept is None:
-            kept = self._months[kpi, unit] = tuple(self.value(kpi, unit, month, month) for month in self.plan.settings.months)
+            kept = self._months[kpi, unit] = self.year(kpi, unit, self.plan.settings.months[0])
         return kept
+
+    def year(self, kpi: str, unit: str, first: Month) -> tuple[Decimal | None, ...]:
+        """Twelve months of any year by themselves, from ``first`` on."""
+        if kpi not in self._amounts:
+            return tuple(self.value(kpi, unit, month, month) for month in months_between(first, first.plus(11)))
+        row, start = self._series.get((kpi, unit), {}), _number(first)
+        return tuple(None if (value := row.get(n)) is None else amount(value) for n in range(start, start + 12))
 
     @property
     def rows(self) -> Mapping[Key, Sequence[int]]:
@@ -174,13 +182,16 @@ class Facts:
         return {}
 
     @cached_property
-    def _series(self) -> Mapping[tuple[str, str], Mapping[int, int]]:
-        """Flows by KPI and unit, then by month, as the number year × 12 + month."""
-        flows = {kpi.code for kpi in self.plan.kpis if kpi.kind is KpiKind.FLOW}
-        rows: dict[tuple[str, str], dict[int, int]] = {}
+    def _amounts(self) -> frozenset[str]:
+        """The KPIs whose figure is one number."""
+        return frozenset(kpi.code for kpi in self.plan.kpi_by_code.values() if kpi.kind in AMOUNT_KINDS)
+
+    @cached_property
+    def _series(self) -> Mapping[tuple[str, str], Mapping[int, int | None]]:
+        """What is one number, by KPI and unit, then by the :func:`_number` of its month."""
+        rows: dict[tuple[str, str], dict[int, int | None]] = {}
         for (kpi, unit, month), value in self._tally.amounts.items():
-            if kpi in flows and value is not None:
-                rows.setdefault((kpi, unit), {})[month.year * 12 + month.month] = value
+            rows.setdefault((kpi, unit), {})[_number(month)] = value
         return rows
 
     @cached_property
@@ -291,3 +302,8 @@ def micro(value: Decimal) -> int:
     if scaled != scaled.to_integral_value():
         raise ValueError(f"finer than a millionth: {value}")
     return int(scaled)
+
+
+def _number(month: Month) -> int:
+    """Months counted one by one."""
+    return month.year * 12 + month.month

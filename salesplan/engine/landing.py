@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from salesplan.engine.facts import Facts
 from salesplan.engine.figures import divide
@@ -101,26 +100,11 @@ def last_year(plan: Plan, kpi: Kpi, unit: str, facts: Facts) -> tuple[Decimal, .
     which speaks of the whole company.
     """
     months = plan.settings.months
-    reported = _reported(kpi, unit, _year_before(months), facts)
+    reported = _complete(facts.year(kpi.code, unit, months[0].plus(-12)))
     record = plan.unit_by_code.get(unit)
     if reported is not None or record is None or record.parent is not None:
         return reported
     return _complete(_history(plan, kpi.code, months))
-
-
-def _reported(kpi: Kpi, unit: str, months: Sequence[Month], facts: Facts) -> tuple[Decimal, ...] | None:
-    known = []
-    for month in months:
-        value = facts.value(kpi.code, unit, month, month)
-        if value is None:
-            return None
-        known.append(value)
-    return tuple(known)
-
-
-@lru_cache(maxsize=8)
-def _year_before(months: tuple[Month, ...]) -> tuple[Month, ...]:
-    return tuple(month.plus(-12) for month in months)
 
 
 def _history(plan: Plan, kpi: str, months: Sequence[Month]) -> list[Decimal | None]:
@@ -128,6 +112,6 @@ def _history(plan: Plan, kpi: str, months: Sequence[Month]) -> list[Decimal | No
     return [by_month.get(month.month) for month in months]
 
 
-def _complete(values: list[Decimal | None]) -> tuple[Decimal, ...] | None:
+def _complete(values: Sequence[Decimal | None]) -> tuple[Decimal, ...] | None:
     known = tuple(value for value in values if value is not None)
     return known if len(known) == len(values) else None

@@ -36,6 +36,9 @@ Months = tuple[Decimal | None, ...]
 class Span(Enum):
     """A stretch of the plan year, as seen from the report month."""
 
+    __hash__ = object.__hash__
+    """Spans are keys of a hundred thousand attainments."""
+
     MONTH = "month"
     QUARTER = "quarter"
     YTD = "ytd"
