@@ -94,7 +94,7 @@ def _coefficient(member: Member) -> Decimal | None:
     group = member.group
     if group is None or (member.held is not None and group.division.binding and group.shares.sources[member.index] is Source.FIXED):
         return None
-    return _decimal(group.shares.part(member.index))
+    return Decimal(group.shares.numerators[member.index]) / group.shares.scale
 
 
 def _coverage(group: Group, base: int, children: int) -> Decimal | None:
@@ -159,10 +159,9 @@ def _derivation(kpi: Kpi, member: Member, parent_year: int | None, base: int, fa
 def _shared(kpi: Kpi, group: Group, member: Member, parent_year: int, base: int) -> Iterator[Finding]:
     smallest, index, shares = kpi.smallest_unit, member.index, group.shares
     source = shares.sources[index]
-    part = shares.part(index)
-    real = _decimal(parent_year * part) * smallest
+    real = Decimal(parent_year * shares.numerators[index]) / shares.scale * smallest
     parent = group.parent.name or group.parent.code
-    yield Finding.of(_WHY_SHARE[source], parent=parent, target=parent_year * smallest, share=percent(part), value=real)
+    yield Finding.of(_WHY_SHARE[source], parent=parent, target=parent_year * smallest, share=shares.told(index), value=real)
     if group.division.binding:
         holders = [i for i, held in enumerate(group.held) if held is not None]
         fixed = sum(_year(group.division.rows[i], kpi.kind.adds_over_months) for i in holders)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -59,7 +59,8 @@ def problems(scene: Scene) -> tuple[Problem, ...]:
     Order: red before yellow; KPIs, budget, tasks, deviations; higher units first; then the worse
     figure, the longer, and the order of the sheets.
     """
-    found = [*_red_kpis(scene), *_overspent(scene), *_late_tasks(scene), *_unexplained(scene)]
+    stored = _stored(scene.plan)
+    found = [*_red_kpis(scene, stored), *_overspent(scene), *_late_tasks(scene), *_unexplained(scene, stored)]
     depths = {unit.code: depth for depth, unit in scene.plan.walk()}
     return tuple(sorted(found, key=lambda one: _rank(one, depths)))
 
@@ -77,8 +78,8 @@ def _rank(problem: Problem, depths: Mapping[str, int]) -> tuple[bool, int, int, 
     return problem.light is not Light.RED, _ORDER.index(problem.kind), depth, badness, -problem.months
 
 
-def _red_kpis(scene: Scene) -> Iterator[Problem]:
-    stored = _stored(scene.plan)
+def _red_kpis(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
+    known = _months_before(scene)
     for kpi, one in _judged(scene):
         if one.light is not Light.RED:
             continue
@@ -87,12 +88,13 @@ def _red_kpis(scene: Scene) -> Iterator[Problem]:
         def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
             return _is_red(month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene)
 
-        first = _since(scene, stood, stored.get(key))
+        first = _since(scene, known, stood, stored.get(key))
         yield _problem(scene, key, ProblemKind.RED_KPI, f"{kpi.code}/{one.unit}", _red_symptom(scene, kpi, one), one.rate.value, first)
 
 
-def _unexplained(scene: Scene) -> Iterator[Problem]:
-    explained, stored = {row.code for row in scene.plan.issues if row.cause.strip()}, _stored(scene.plan)
+def _unexplained(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
+    explained, known = {row.code for row in scene.plan.issues if row.cause.strip()}, _months_before(scene)
+    limits = {"low": percent(scene.plan.settings.explain_low), "high": percent(scene.plan.settings.explain_high)}
     for kpi, one in _judged(scene):
         key = f"GAP:{kpi.code}:{one.unit}"
         partial = scene.running and kpi.kind.adds_over_months
@@ -102,11 +104,8 @@ def _unexplained(scene: Scene) -> Iterator[Problem]:
         def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
             return _is_outside(month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene)
 
-        first = _since(scene, stood, stored.get(key))
-        symptom = Finding.of(
-            "problem-unexplained", Place(), **_named(scene, kpi, one), rate=percent(one.rate.value or Decimal(0)),
-            low=percent(scene.plan.settings.explain_low), high=percent(scene.plan.settings.explain_high),
-        )
+        first = _since(scene, known, stood, stored.get(key))
+        symptom = Finding.of("problem-unexplained", Place(), **_named(scene, kpi, one), rate=percent(one.rate.value or Decimal(0)), **limits)
         yield _problem(scene, key, ProblemKind.UNEXPLAINED, f"{kpi.code}/{one.unit}", symptom, one.rate.value, first, Light.YELLOW)
 
 
@@ -166,9 +165,12 @@ def _is_outside(rate: Rate, scene: Scene) -> bool | None:
     return False if rate.score is not None else None
 
 
-def _since(scene: Scene, stood: Judge, stored: Month | None) -> Month:
-    """The first month of the run that ends with the report month."""
-    known = [month for month in scene.plan.settings.months if month < scene.month]
+def _months_before(scene: Scene) -> list[Month]:
+    return [month for month in scene.plan.settings.months if month < scene.month]
+
+
+def _since(scene: Scene, known: Sequence[Month], stood: Judge, stored: Month | None) -> Month:
+    """The first month of the run that ends with the report month; ``known`` are the plan year's months before it."""
     first = scene.month
     for month in reversed(known):
         if not stood(month):

@@ -149,24 +149,29 @@ def _spread(numerators: Table, scale: int, rows: list[int], columns: list[int]) 
     column_gaps = [total - sum(column) for total, column in zip(columns, zip(*table, strict=True), strict=True)]
     for m in range(len(columns)):
         wanted = []
+        gap = column_gaps[m]
         for c, row in enumerate(state):
             rest = row[5 + m]
             if rest:
                 row[4] += rest
-                if row[0] > 0:
-                    wanted.append((row[0] < row[1], (row[0] * _SPREAD) - (row[2] * (row[3] - row[4])) // row[3], -rest, c))
+                if row[0] > 0 and gap > 0:
+                    wanted.append(c)
                 row[1] -= 1
-        gap = column_gaps[m]
-        if gap <= 0 or not wanted:
+        if not wanted:
             continue
         if len(wanted) > gap:
-            wanted.sort(key=lambda w: (w[0], -w[1], w[2], w[3]))
-            del wanted[gap:]
-        for *_, c in wanted:
+            wanted = [c for *_, c in sorted(_claim(state[c], c, m) for c in wanted)[:gap]]
+        for c in wanted:
             table[c][m] += 1
             state[c][0] -= 1
         column_gaps[m] = gap - len(wanted)
     return table, ceilings, [row[0] for row in state], column_gaps
+
+
+def _claim(row: list[int], c: int, m: int) -> tuple[bool, int, int, int]:
+    """What decides whether row ``c`` gets an extra unit of column ``m``, the first first: that it must, how far it is behind, its remainder."""
+    need, left, whole, rests, done = row[:5]
+    return need < left + 1, whole * (rests - done) // rests - need * _SPREAD, -row[5 + m], c
 
 
 def _with_free_totals(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -32,6 +32,13 @@ class Shares:
     scale: int
     sources: tuple[Source, ...]
     notes: tuple[Finding, ...] = ()
+    _told: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def told(self, index: int) -> str:
+        """A part in hundredths for a sentence (see :func:`percent`). Groups of many KPIs share one record."""
+        if index not in self._told:
+            self._told[index] = percent(self.part(index))
+        return self._told[index]
 
     @property
     def coverage(self) -> Fraction:

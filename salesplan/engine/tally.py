@@ -172,8 +172,11 @@ def _with_figures(actuals: Actuals, kind: KpiKind, indices: list[int]) -> list[i
 
 def _latest(actuals: Actuals, month: Month, indices: list[int]) -> list[int]:
     """The rows of the latest date; a row with only a month speaks of the month's end."""
-    end = month.last
-    stamps = [actuals.day[i] or end for i in indices]
+    days = [actuals.day[i] for i in indices]
+    stamps = [day for day in days if day is not None]
+    if len(stamps) < len(days):
+        end = month.last
+        stamps = [day or end for day in days]
     newest = max(stamps)
     return [i for i, stamp in zip(indices, stamps, strict=True) if stamp == newest]
 
