@@ -15,7 +15,7 @@ from salesplan.engine.shares import percent
 from salesplan.engine.spread import MONTHS, Key
 from salesplan.engine.timeline import Timeline
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi
+from salesplan.plan.model import Kpi, Plan
 
 _NONE: Months = (None,) * MONTHS
 
@@ -129,11 +129,15 @@ def _changes(planned: Target | None, revisions: tuple[Revision, ...]) -> Iterato
 
 
 def _moves(line: Timeline, unit: str) -> Iterator[Finding]:
-    names = {one.code: one.name or one.code for one in line.plan.units}
     for transfer in line.transfers:
         if transfer.unit == unit:
-            giver, taker = names.get(transfer.before, transfer.before), names.get(transfer.after, transfer.after)
+            giver, taker = (_name(line.plan, code) for code in (transfer.before, transfer.after))
             yield Finding.of("why-transfer", month=transfer.since, giver=giver, taker=taker)
+
+
+def _name(plan: Plan, code: str) -> str:
+    unit = plan.unit_by_code.get(code)
+    return code if unit is None else unit.name or code
 
 
 def _hedged(line: Timeline, target: Target) -> Finding:

@@ -20,7 +20,6 @@ With values that are held (manual or locked):
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from functools import partial
 
 from salesplan.engine.division import Complaint, Division, Presences, ordered
@@ -33,11 +32,11 @@ from salesplan.engine.split_level import solve_levels
 _Solver = Callable[[list[int], Shares, Presences, Sequence[Held | None]], Division]
 
 
-def divide(months: Sequence[int], shares: Shares, presences: Presences, held: Sequence[Held | None], behind: Sequence[Fraction] | None = None) -> Division:
+def divide(months: Sequence[int], shares: Shares, presences: Presences, held: Sequence[Held | None], behind: Sequence[int] | None = None) -> Division:
     """Split a flow's ``months`` among children. Presence None: there all the time.
 
-    ``behind`` is how much earlier months have left each child below its share, by rounding: of
-    children that are alike, those that are further behind come first.
+    ``behind`` is how much earlier months have left each child below its share, by rounding, in any
+    one measure: of children that are alike, those that are further behind come first.
     """
     return _stands(list(months), shares, presences, held, partial(_solve, behind=behind))
 
@@ -61,7 +60,7 @@ def _stands(months: list[int], shares: Shares, presences: Presences, held: Seque
     return solve(months, shares, presences, held)
 
 
-def _solve(months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None], behind: Sequence[Fraction] | None) -> Division:
+def _solve(months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None], behind: Sequence[int] | None) -> Division:
     """A year below zero as the mirror image of the year above zero."""
     sign = -1 if sum(months) < 0 else 1
     mirrored = [sign * month for month in months]
@@ -75,13 +74,13 @@ def _solve(months: list[int], shares: Shares, presences: Presences, held: Sequen
     return Division([[-v for v in row] for row in division.rows], [-v for v in division.unassigned], complaints, division.binding)
 
 
-def _plain(months: list[int], shares: Shares, presences: Presences, behind: Sequence[Fraction] | None) -> Division:
+def _plain(months: list[int], shares: Shares, presences: Presences, behind: Sequence[int] | None) -> Division:
     """Nothing held: scaled integers throughout, for this is where the time goes."""
     numerators, scale = shares.numerators, shares.scale
     width = len(months)
     if all(p is None for p in presences):
         reals = [[m * n for m in months] for n in numerators]
-        keys: list[tuple[Fraction | int, ...]] = [(-n,) for n in numerators]
+        keys: list[tuple[int, ...]] = [(-n,) for n in numerators]
         whole = sum(numerators) == scale
     else:
         flat, part = common([share for p in presences if p is not None for share in p])

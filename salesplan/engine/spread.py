@@ -287,16 +287,18 @@ def moved(run: Run, kpi: Kpi, made: Spread, deltas: Mapping[str, Sequence[int]],
     return found
 
 
-def _behind(window: Window, parent: Unit, kids: list[Unit], parts: Shares, there: list[Presence | None]) -> list[Fraction] | None:
-    """How much less than its share of the months that stand each child has; None where none stand."""
-    if window.start == 0:
+def _behind(window: Window, parent: Unit, kids: list[Unit], parts: Shares, there: list[Presence | None]) -> list[int] | None:
+    """How much less than its share of the months that stand each child has, in some one measure; None where none stand."""
+    start = window.start
+    if start == 0:
         return None
     above = window.closed(parent.code)
+    flat, full = common([share for presence in there if presence is not None for share in presence.flow[:start]])
+    present = iter([flat[i : i + start] for i in range(0, len(flat), start)])
     late = []
-    for index, (kid, presence) in enumerate(zip(kids, there, strict=True)):
-        shares = [Fraction(1)] * window.start if presence is None else presence.flow[: window.start]
-        real = sum((month * share for month, share in zip(above, shares, strict=True)), Fraction(0)) * parts.part(index)
-        late.append(real - sum(window.closed(kid.code)))
+    for kid, numerator, presence in zip(kids, parts.numerators, there, strict=True):
+        real = sum(above) * full if presence is None else sum(month * share for month, share in zip(above, next(present), strict=True))
+        late.append(real * numerator - sum(window.closed(kid.code)) * full * parts.scale)
     return late
 
 

@@ -36,6 +36,7 @@ from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
 SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
 """What of a unit decides how every KPI is divided."""
 
+_ONE = Fraction(1)
 _YEARS = frozenset({"target", "due"})
 
 
@@ -231,10 +232,9 @@ class Timeline:
 
     def factors(self, code: str) -> list[Fraction | None]:
         """The unit's hedge with those of all units above it, in each month."""
-        found: list[Fraction | None] = []
-        for index in range(MONTHS):
-            hedges = next(one for one in reversed(self.hedges) if one.start <= index)
-            found.append(hedges.factor.get(code, Fraction(1)))
+        found: list[Fraction | None] = [None] * MONTHS
+        for hedges in self.hedges:
+            found[hedges.start :] = [hedges.factor.get(code, _ONE)] * (MONTHS - hedges.start)
         return found
 
     def year_of(self, kpi: str, code: str) -> Decimal | None:
