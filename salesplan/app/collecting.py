@@ -58,7 +58,7 @@ def handout(
     run = check(path, month=month, as_of=as_of, today=today)
     lang = lang or run.loaded.lang
     usable_folder(folder)
-    whole, secrets = Whole(run.loaded.plan, run.results), secrets_of(run, lang)
+    whole, secrets = Whole(run.plan, run.results), secrets_of(run, lang)
     written: list[tuple[Handout, Path]] = []
     findings: list[Finding] = []
     for one in handouts(whole, run.loaded, lang):
@@ -102,7 +102,7 @@ def collect(source: Path, master: Path) -> Collected:
             continue
         returned.append(one)
         findings += one.findings
-    whole = Whole(run.loaded.plan, run.results)
+    whole = Whole(run.plan, run.results)
     merged = merge(run.loaded, whole, returned)
     missing = _missing(whole, run, returned) if source.is_dir() else ()
     if missing:

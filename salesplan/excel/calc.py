@@ -51,14 +51,17 @@ class Engine:
 
     @property
     def apps(self) -> Apps:
+        """The running LibreOffice, as xlwings asks for it."""
         return Apps()
 
     @staticmethod
     def prepare_xl_data_element(x: object, options: object) -> object:
+        """A value as it is written into a cell: nothing is an empty text."""
         return "" if x is None else x
 
     @staticmethod
     def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> list[list[Any]]:
+        """Values as they come out of cells, in the types that xlwings' converters ask for; errors as text or nothing."""
         from salesplan.excel.calc_values import ErrorText
 
         def clean(value: Any) -> Any:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 
 from salesplan.audience.slicing import Whole
+from salesplan.engine.tally import Lineages
 from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
@@ -70,16 +71,15 @@ def pending(loaded: Loaded, whole: Whole, typed: Sequence[Typed]) -> tuple[Typed
 
 
 def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
-    """Whether a line belongs to the units from ``unit`` down, as the master says now."""
-    plan = whole.plan
+    """Whether a line belongs to the units from ``unit`` down: an actual in its month, all else as the master says now."""
+    plan, parts = whole.plan, typed.key.split("|")
     if unit not in plan.unit_by_code:
         return False
-    below = {one.code for _, one in plan.walk(unit)}
-    parts = typed.key.split("|")
     if typed.table == "actuals":
-        return len(parts) == 3 and parts[1] in below
+        month = next((one for one in plan.settings.months if str(one) == parts[0]), None)
+        return len(parts) == 3 and month is not None and unit in Lineages(plan).at(month).get(parts[1], ())
     task = next((one for one in plan.tasks if one.code == parts[-1]), None)
-    return task is None or whole.unit_of(task.owner) in below
+    return task is None or whole.unit_of(task.owner) in {one.code for _, one in plan.walk(unit)}
 
 
 class _Table:

@@ -115,6 +115,7 @@ class _Reader:
         self.seen: dict[str, set[str]] = {}
 
     def read(self, key: str, found: FoundTable) -> None:
+        """Read one table's lines: what was typed, and what of it cannot be taken."""
         names = ISSUE_INPUTS if key == "issues" else INPUTS[key]
         lacking = [name for name in names if name not in found.columns]
         for name in lacking:

@@ -65,6 +65,7 @@ class _SheetPatch:
         self.frames: dict[tuple[int, int, bytes], tuple[bytes, bytes]] = {}
 
     def run(self) -> Patched:
+        """Lay out every edit of the sheet and make its new bytes. Raises SalesplanError for a change that cannot be made without harm."""
         merges = merged(self.sheet)
         refuse_merged(self.name, merges, self.changes)
         self.edits += freed_formulas(self.name, self.sheet, self.changes)

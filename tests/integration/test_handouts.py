@@ -16,6 +16,7 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
+from salesplan.plan.model import Month
 from tests.programs import OFFICE_VERSIONS, convert, validate
 from tests.unit.masters import edited, write
 
@@ -241,6 +242,25 @@ def test_what_was_handed_out_from_another_master_is_named(desk: Path) -> None:
     assert codes(done) == ["returned-other-master"], "files with nothing typed are not spoken of"
     assert done.edits and [one.params["master"] for one in done.findings if one.code == "returned-other-master"] == ["plan.xlsx"]
     assert codes(app.collect(desk / "out", desk / "plan.xlsx")) == []
+
+
+def test_who_goes_to_another_team_is_asked_of_the_new_manager_and_months_of_before_are_taken_from_the_old_one(tmp_path: Path) -> None:
+    master = tmp_path / "plan.xlsx"
+    app.new(master, lang="zh", year=2026, example=True)
+    values = {4: "P04", 5: "上级编码", 6: "D11", 7: "D12", 8: date(2026, 6, 1), 10: "高远", 11: "批准", 12: date(2026, 5, 28)}
+    edit(master, "变更记录", lambda s: [setattr(s.cell(6, column), "value", value) for column, value in values.items()])
+    may, june = (app.handout(master, tmp_path / str(month), month=Month(2026, month)) for month in (5, 6))
+    units = [{one.unit: set(one.lines["actuals"]) for one, _ in done.written} for done in (may, june)]
+    asked = [{code for code, lines in found.items() if any(line.key.split("|")[1] == "P04" for line in lines)} for found in units]
+    assert asked == [{"D11"}, {"D12"}]
+    for folder, unit, key in (("5", "D11", "2026-05|P04|REV"), ("6", "D12", "2026-06|P04|REV")):
+        path = next((tmp_path / folder).glob(f"*_{unit}_*.xlsx"))
+        fill(path, ACTUALS, key, **{"金额/数值": 12})
+        done = app.collect(path, master)
+        assert "returned-foreign" not in codes(done) and done.edits
+    path = next((tmp_path / "5").glob("*_D11_*.xlsx"))
+    edit(master, "变更记录", lambda s: setattr(s.cell(6, 8), "value", date(2026, 5, 1)))
+    assert codes(app.collect(path, master)) == ["returned-foreign"]
 
 
 def without_task(sheet: Any) -> None:
