@@ -1,0 +1,137 @@
+"""One run, step by step: the ground it stands on, goals, tasks, budget, and what is judged from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from salesplan.engine import (
+    actions,
+    adjustments,
+    attainment,
+    budget,
+    capacity,
+    effectiveness,
+    month_ends,
+    pace,
+    presence,
+    problems,
+    returns,
+    seasonality,
+    shifts,
+    situation,
+    smart,
+    steps,
+    task_summary,
+    weekly,
+)
+from salesplan.engine.adjustments import Adjusted
+from salesplan.engine.facts import Facts
+from salesplan.engine.results import Results, Season
+from salesplan.engine.workdays import Calendar
+from salesplan.findings import Finding
+from salesplan.plan.model import Month, Plan
+
+_Found = tuple[Results, Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What every step stands on; ``plan`` is that of the report month, with its changes."""
+
+    plan: Plan
+    month: Month
+    as_of: date
+    calendar: Calendar
+    seasons: Mapping[str, Season]
+    used: Mapping[str, Decimal]
+    adjusted: Adjusted
+    facts: Facts
+
+
+def run(plan: Plan, month: Month, as_of: date) -> Results:
+    """Everything that can be said of ``plan`` in a report month, up to a cut-off day."""
+    calendar = Calendar.of(plan.settings.country, plan.calendar, {one.year for one in plan.settings.months})
+    seasons, season_findings = seasonality.seasons(plan, calendar)
+    used = budget.use_of(plan, as_of)
+    adjusted = adjustments.adjusted(plan, calendar, seasons, month, used)
+    ground = _Ground(
+        plan=adjusted.plan, month=month, as_of=as_of, calendar=calendar, seasons=seasons, used=used, adjusted=adjusted,
+        facts=Facts.of(adjusted.plan, as_of),
+    )
+    results, capacity_findings = _goals(ground)
+    results, task_findings, rhythm_findings = _tasks(ground, results)
+    results, budget_findings = _budget(ground, results)
+    results, strategy_findings = _judged(ground, results)
+    findings = (
+        *season_findings, *adjusted.findings, *ground.facts.findings(), *task_findings, *budget_findings, *strategy_findings, *capacity_findings,
+        *rhythm_findings,
+    )
+    return replace(results, findings=findings)
+
+
+def _goals(ground: _Ground) -> _Found:
+    """Targets against actuals, the pace, and whether the goals are feasible."""
+    plan, month, as_of, facts, targets = ground.plan, ground.month, ground.as_of, ground.facts, ground.adjusted.targets
+    attainments = attainment.attainments(plan, targets, facts, ground.calendar, month, as_of)
+    capacities, findings = capacity.capacities(plan, targets, facts, ground.calendar, ground.seasons, as_of)
+    found = Results(
+        month=month,
+        as_of=as_of,
+        closed=as_of >= month.last,
+        seasons=ground.seasons,
+        targets=targets,
+        baseline=ground.adjusted.baseline,
+        adjustments=shifts.with_figures(ground.adjusted, facts, month, ground.used),
+        presence=presence.presence(plan, ground.calendar),
+        attainments=attainments,
+        steps=steps.steps(plan, targets, attainments),
+        monthly={(kpi, unit): facts.monthly(kpi, unit) for kpi, unit in dict.fromkeys((k, u) for k, u, _ in attainments)},
+        scores=attainment.scores(plan, attainments),
+        pace=pace.paces(plan, targets, facts, ground.calendar, month, as_of, ground.seasons),
+        smart=smart.smart(plan),
+        capacities=capacities,
+        facts=facts,
+    )
+    return found, findings
+
+
+def _tasks(ground: _Ground, results: Results) -> tuple[Results, Sequence[Finding], Sequence[Finding]]:
+    """The action plan and the week; with the findings of each."""
+    plan, as_of = ground.plan, ground.as_of
+    tasks = actions.assess(plan, ground.calendar, as_of)
+    rhythm, rhythm_findings = weekly.rhythm(plan, ground.calendar, tasks, ground.month, as_of)
+    found = replace(
+        results,
+        tasks=tasks,
+        task_summary=task_summary.summarize(plan.tasks, tasks, as_of),
+        tasks_by_owner=task_summary.by_owner(plan, tasks, as_of),
+        tasks_by_strategy=task_summary.by_strategy(plan, tasks, as_of),
+        tasks_by_department=task_summary.by_department(plan, tasks, as_of),
+        weekly=rhythm,
+    )
+    return found, actions.findings(plan, tasks, as_of), rhythm_findings
+
+
+def _budget(ground: _Ground, results: Results) -> _Found:
+    plan, as_of = ground.plan, ground.as_of
+    caps, lines, summary, findings = budget.budget(plan, as_of, returns.returns(plan, ground.facts, ground.month, as_of))
+    ends = month_ends.month_ends(plan, {code: line.granted for code, line in lines.items()}, as_of)
+    found = replace(results, caps=caps, budget=lines, budget_summary=summary, budget_months=ends, budget_total_months=month_ends.total_ends(ends.values()))
+    return found, findings
+
+
+def _judged(ground: _Ground, results: Results) -> _Found:
+    """Strategies, problems and the situation: what follows from goals, tasks and budget together."""
+    plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
+    view = effectiveness.View(
+        plan=plan, month=month, as_of=as_of, targets=results.targets, facts=facts, attainments=results.attainments, tasks=results.tasks, budget=results.budget,
+    )
+    scene = problems.Scene(
+        plan=plan, month=month, as_of=as_of, targets=results.targets, facts=facts, attainments=results.attainments, paces=results.pace, tasks=results.tasks,
+        budget=results.budget,
+    )
+    strategies, findings = effectiveness.effectiveness(view)
+    return replace(results, problems=problems.problems(scene), strategies=strategies, situation=situation.situation(plan)), findings
