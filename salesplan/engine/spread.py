@@ -175,7 +175,7 @@ def _company_months(run: Run, kpi: Kpi, window: Window, held: Held | None, wante
     weights = [weight for weight, month in zip(season.fractions[window.start :], fixed, strict=True) if month is None]
     left = year - sum(window.closed(root.code)) - sum(month for month in fixed if month is not None)
     if held is not None and left and not weights:  # months that are over, and the others all fixed
-        _differs(run, kpi, held, "target-company-months-differ", year - left, year)
+        findings.append(_differs(kpi, held, "target-company-months-differ", year - left, year))
         return None
     rest = iter(largest_remainder(left, weights if any(weights) else [1] * len(weights)))
     return Member([next(rest) if month is None else month for month in fixed], held, season=season)
