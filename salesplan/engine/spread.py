@@ -182,8 +182,7 @@ def _company_months(run: Run, kpi: Kpi, window: Window, held: Held | None, wante
 
 
 def _differs(kpi: Kpi, held: Held, code: str, value: int, other: int | None) -> Finding:
-    unit = kpi.smallest_unit
-    return Finding.of(code, held.row.origin.place(held.cell), kpi=kpi.name, value=value * unit, target=(other or 0) * unit)
+    return Finding.of(code, held.row.origin.place(held.cell), kpi=kpi.name, value=value * kpi.smallest_unit, target=(other or 0) * kpi.smallest_unit)
 
 
 def _read(run: Run, kpi: Kpi, unit: Unit) -> Reading:
