@@ -14,6 +14,7 @@ from fractions import Fraction
 from salesplan.audience.slicing import Subtree, Whole, amounts, sliced_plan, subtree
 from salesplan.engine.allocation import expected_of
 from salesplan.engine.comparison import money
+from salesplan.engine.month_ends import total_ends
 from salesplan.engine.results import Attainment, BudgetResult, BudgetSummary, Problem, ProblemKind, Results, Span, Target
 from salesplan.engine.task_summary import by_department, by_owner, by_strategy, summarize
 from salesplan.findings import Finding
@@ -54,6 +55,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
     pairs = [(kpi.code, code) for kpi in whole.plan.kpis for code in own.order]
     tasks = {code: result for code, result in full.tasks.items() if code in own.tasks}
     lines = {code: _line(result) for code, result in full.budget.items() if code in own.lines}
+    months = {code: ends for code, ends in full.budget_months.items() if code in lines}
     return Results(
         month=full.month,
         as_of=full.as_of,
@@ -61,6 +63,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         targets={pair: _target(full.targets[pair], own.root.code) for pair in pairs if pair in full.targets},
         presence={code: full.presence[code] for code in own.order if code in full.presence},
         attainments={(*pair, span): full.attainments[(*pair, span)] for pair in pairs for span in Span if (*pair, span) in full.attainments},
+        steps={(*pair, span): full.steps[(*pair, span)] for pair in pairs for span in Span if (*pair, span) in full.steps},
         monthly={pair: full.monthly[pair] for pair in pairs if pair in full.monthly},
         scores={(code, span): full.scores[code, span] for code in own.order for span in Span if (code, span) in full.scores},
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
@@ -73,6 +76,8 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         tasks_by_department=by_department(plan, tasks, full.as_of),
         budget=lines,
         budget_summary=_summary(plan, lines),
+        budget_months=months,
+        budget_total_months=total_ends(months.values()),
         problems=tuple(one for one in full.problems if _is_own(one, own)),
         capacities={pair: full.capacities[pair] for pair in pairs if pair in full.capacities},
     )

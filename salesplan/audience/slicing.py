@@ -15,7 +15,7 @@ from typing import TypeVar
 from salesplan.engine.facts import Facts
 from salesplan.engine.figures import divide
 from salesplan.engine.linked import company
-from salesplan.engine.results import Results
+from salesplan.engine.results import Results, Span
 from salesplan.engine.tally import Lineages, lineages
 from salesplan.engine.task_summary import first_by_code
 from salesplan.plan.model import (
@@ -26,6 +26,7 @@ from salesplan.plan.model import (
     IssueRow,
     Kpi,
     KpiKind,
+    PercentBasis,
     Plan,
     Record,
     Settings,
@@ -203,23 +204,27 @@ def _unit(whole: Whole, unit: Unit, root: str) -> Unit:
 
 
 def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
-    """The KPI with the unit's own goal. Where a target is split, so is the base value it is measured from."""
+    """The KPI with the unit's own goals. Where a target is split, so are floor and stretch, and the base value it is measured from."""
     made = Kpi(
         origin=kpi.origin, broken=kpi.broken, code=kpi.code, name=kpi.name, kind=kpi.kind, direction=kpi.direction, unit=kpi.unit,
         smallest_unit=kpi.smallest_unit, weight=kpi.weight, levels=kpi.levels, basis=kpi.basis, percent_basis=kpi.percent_basis, due=kpi.due,
         relevance=kpi.relevance,
         numerator=kpi.numerator if kpi.code in whole.computed else None, denominator=kpi.denominator if kpi.code in whole.computed else None,
     )
-    own = whole.results.targets.get((kpi.code, root))
+    own, steps = whole.results.targets.get((kpi.code, root)), whole.results.steps.get((kpi.code, root, Span.YEAR))
+    floor, stretch = (None, None) if steps is None else (steps.floor, steps.stretch)
     if not kpi.kind.adds_over_units:
-        return replace(made, target=kpi.target, base=kpi.base)
+        return replace(made, target=kpi.target, base=kpi.base, floor=kpi.floor if floor is not None else None, stretch=kpi.stretch if stretch is not None else None)
     year = None if own is None else own.year
     if kpi.basis is TargetBasis.LEVEL or kpi.base is None:
-        return replace(made, target=year)
+        return replace(made, target=year, floor=floor, stretch=stretch)
     all_of_it = None if whole.company is None else whole.results.targets.get((kpi.code, whole.company.code))
     share, whole_year = own.base_year if own is not None else None, all_of_it.base_year if all_of_it is not None else None
     base = divide(kpi.base * share, whole_year) if share is not None and whole_year else None
-    return replace(made, base=base, target=None if year is None or base is None else year - base)
+    if base is None:
+        return made
+    target, floor, stretch = (None if level is None else level - base for level in (year, floor, stretch))
+    return replace(made, base=base, target=target, floor=floor, stretch=stretch, percent_basis=PercentBasis.POINTS)
 
 
 def _task(whole: Whole, part: Subtree, task: Task) -> Task:

@@ -10,6 +10,7 @@ from salesplan.engine.results import RateWord
 from salesplan.plan.model import Light
 from salesplan.plan.schema import label
 from salesplan.report.board import Board
+from salesplan.report.bookings import Bookings
 from salesplan.report.context import DASH, Context
 from salesplan.report.details import Details, Period
 from salesplan.report.formulas import Formulas
@@ -17,6 +18,7 @@ from salesplan.report.ledger import build
 from salesplan.report.report import Report
 from salesplan.report.sections import (
     actions,
+    bookings,
     budget,
     changes,
     checks,
@@ -32,12 +34,14 @@ from salesplan.report.sections import (
     ranking,
     situation,
     slices,
+    steps,
     strategies,
     targets,
     trend,
     variance,
     weekly,
 )
+from salesplan.report.stepping import Stepping
 from salesplan.report.styles import ACTUAL_COLOR, LINE, NAVY
 from salesplan.report.summary import Summary, summarize
 from salesplan.report.values import named_values
@@ -45,14 +49,14 @@ from salesplan.report.writer import Book
 
 READING_ORDER = (
     "cover", "overview", "company", "targets", "trend", "ranking", "slices", "variance", "actions", "budget", "strategies", "problems", "improvements",
-    "weekly", "following", "changes", "situation", "checks", "guide", "data", "parts", "scores", "details",
+    "weekly", "following", "changes", "situation", "checks", "guide", "data", "parts", "scores", "steps", "bookings", "details",
 )
 """Keys of the sheets as a reader meets them."""
 
-_TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE, "details": LINE}
+_TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE, "steps": LINE, "bookings": LINE, "details": LINE}
 
 WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
-    data.write, details.write, actions.write, budget.write, problems.write, improvements.write, weekly.write, following.write, changes.write, situation.write,
+    data.write, steps.write, details.write, actions.write, budget.write, bookings.write, problems.write, improvements.write, weekly.write, following.write, changes.write, situation.write,
     checks.write, trend.write, targets.write, ranking.write, slices.write, strategies.write, variance.write, guide.write, overview.write, company.write,
     cover.write,
 )
@@ -83,13 +87,13 @@ def _write(context: Context, path: Path, period: Period) -> Summary:
     titles = {key: words(f"sheet_{key}") for key in READING_ORDER}
     rows = Details(context, titles["details"], period, context.plan.settings.detail_limit)
     ledger = build(context, formulas, titles["data"], titles["parts"], rows)
-    board = Board(ledger, titles["scores"])
+    board, stepping, booked = Board(ledger, titles["scores"]), Stepping(ledger, titles["steps"]), Bookings(context, titles["bookings"])
     properties = {"title": words("report_title", month=context.month_label), "subject": context.source_name, "author": "salesplan", "comments": ""}
     with Book(path, context.lang, context.results.as_of, properties) as book:
-        absent = {"parts": not ledger.parts, "company": not context.scope.company, "details": period is Period.NONE}
+        absent = {"parts": not ledger.parts, "steps": not stepping.rows, "bookings": not booked.rows, "company": not context.scope.company, "details": period is Period.NONE}
         shown = [key for key in READING_ORDER if not absent.get(key)]
         pages = {key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR)) for key in shown}
-        report = Report(context, book, formulas, ledger, board, pages, rows)
+        report = Report(context, book, formulas, ledger, board, pages, rows, stepping, booked)
         cover.place_names(report, named)
         for write in WRITING_ORDER:
             write(report)

@@ -126,6 +126,17 @@ def column_chart(report: Report, names: str, series: Mapping[str, tuple[str, str
     return _finish(report, chart, title, size, "#,##0", axis)
 
 
+def month_end_chart(report: Report, months: str, series: Mapping[str, str], size: Size) -> Any:
+    """What was spent and committed by each month's end, one on the other, under the line of the grants."""
+    chart = report.book.chart("column", "stacked")
+    for key, color in (("spent", ACTUAL_COLOR), ("committed", TARGET_COLOR)):
+        chart.add_series({"name": report.words(f"month_end_{key}"), "categories": months, "values": series[key], "gap": 70, **_fill(color)})
+    line = report.book.chart("line")
+    line.add_series({"name": report.words("month_end_granted"), "categories": months, "values": series["granted"], **_line(ACTUAL_LINE, dashed=True, marked=False)})
+    chart.combine(line)
+    return _finish(report, chart, report.words("chart_month_ends", unit=report.context.amount_unit), size, "#,##0", report.context.amount_unit)
+
+
 def waterfall_chart(report: Report, ranges: Mapping[str, Any], title: str, number_format: str, size: Size, sign: int) -> Any:
     """Levels at both ends, between them the steps that lead from one to the other; signs stand on the bars."""
     chart = report.book.chart("column", "stacked")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import count, repeat
 from operator import call, itemgetter
 from typing import Any
 
@@ -174,10 +175,10 @@ def parts_rows(ledger: Ledger) -> Iterator[Sequence[Written]]:
         yield [*((name, None) for name in names), *above, *below]
 
 
-def table_rows(rows: Iterable[Sequence[Written]], first_row: int, pen: Pen) -> Iterator[str]:
-    """Rows of values and their formulas as XML, all in the looks of the first model row; ``first_row`` counts from 1."""
-    styles = pen.styles[0]
-    for n, row in enumerate(rows, first_row):
+def table_rows(rows: Iterable[Sequence[Written]], first_row: int, pen: Pen, looks: Iterable[int] | None = None) -> Iterator[str]:
+    """Rows of values and their formulas as XML, in the looks of the model rows named in ``looks`` (None: all of the first); ``first_row`` counts from 1."""
+    for n, row, look in zip(count(first_row), rows, repeat(0) if looks is None else looks, strict=False):
+        styles = pen.styles[look]
         out = [f'<row r="{n}"{pen.row}>']
         for i, (value, text) in enumerate(row):
             out.append(f'<c r="{letter(i)}{n}"{styles[i]}{_content(value, f"<f>{formula(text)}</f>" if text else "", pen)}')

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from salesplan.plan.model import BudgetStatus, Light
 from salesplan.report.board import Board
+from salesplan.report.bookings import Bookings
 from salesplan.report.context import DASH, Context
 from salesplan.report.details import Details
 from salesplan.report.formulas import SUM_PLACES, Formulas
 from salesplan.report.ledger import Cell, Ledger
 from salesplan.report.measure import Scalar
+from salesplan.report.stepping import Stepping
 from salesplan.report.writer import Book, Page, address, quoted
 
 MOST_PRINTED = 500
@@ -31,6 +33,8 @@ class Report:
     board: Board
     pages: dict[str, Page]
     details: Details
+    stepping: Stepping
+    bookings: Bookings
     cells: dict[str, Cell] = field(default_factory=dict)
     ranges: dict[str, dict[str, str]] = field(default_factory=dict)
     """Ranges that another section's chart draws, by chart."""

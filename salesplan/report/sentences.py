@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.engine.results import Attainment, Problem, ProblemKind, RateWord, Span
+from salesplan.engine.steps import Step
 from salesplan.findings import Severity
 from salesplan.messages import severity
 from salesplan.plan.model import Kpi, Level, Light, Unit
@@ -33,16 +34,32 @@ def overview_sentences(report: Report, company: Unit) -> tuple[str, ...]:
 
 
 def targets_sentence(report: Report) -> str:
-    """How many lights of each colour there are below the company."""
+    """How many lights of each colour there are below the company; which of the company's floors and stretch goals are reached."""
     company = report.context.company
     lights = [
         one.light for (_, unit, span), one in report.context.results.attainments.items()
         if span is Span.YTD and (company is None or unit != company.code) and one.light is not None
     ]
-    if not lights:
-        return report.words("sentence_targets_none")
     count = {light: f"{lights.count(light):,}" for light in Light}
-    return report.words("sentence_targets", green=count[Light.GREEN], yellow=count[Light.YELLOW], red=count[Light.RED], all=f"{len(lights):,}")
+    said = report.words("sentence_targets", green=count[Light.GREEN], yellow=count[Light.YELLOW], red=count[Light.RED], all=f"{len(lights):,}")
+    parts = [said if lights else report.words("sentence_targets_none")]
+    if company is not None:
+        parts += _steps(report, company)
+    return (" " if report.context.lang == "en" else "").join(parts)
+
+
+def _steps(report: Report, company: Unit) -> Iterator[str]:
+    """Of the topmost unit's KPIs with a floor or a stretch: which have come how far, year to date; the lowest first."""
+    context, steps = report.context, report.context.results.steps
+    found = [(kpi, one.reached) for kpi in report.stepping.kpis if (one := steps.get((kpi.code, company.code, Span.YTD))) is not None and one.reached]
+    if not found:
+        return
+    said = []
+    for step in Step:
+        names = [context.kpi_name(kpi.code) for kpi, reached in found if reached is step]
+        if names:
+            said.append(report.words(f"sentence_step_{step.value}", count=str(len(names)), names=saying.listed(context, names)))
+    yield report.words("sentence_steps", unit=context.unit_name(company.code), all=str(len(found)), parts=("；" if context.lang == "zh" else "; ").join(said))
 
 
 def trend_sentence(report: Report, company: Unit) -> str:

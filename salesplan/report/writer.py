@@ -259,6 +259,12 @@ class Page:
                 {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.book.tint(ink, ground)},
             )
 
+    def above(self, area: tuple[int, int, int, int], limit: str, form: Any) -> None:
+        """Colour the numbers of an area (first row and column, last row and column) that are above a named cell's; the first such rule wins."""
+        top = address(area[0], area[1])
+        rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({top}),{top}>{limit})", "format": form, "stop_if_true": True}
+        self.sheet.conditional_format(*area, rule)
+
     def bars(self, first_row: int, last_row: int, column: int) -> None:
         """Data bars behind fractions of one: the whole cell is all of it."""
         if last_row >= first_row:

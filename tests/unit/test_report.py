@@ -294,4 +294,4 @@ class TestLedger:
 
 def test_the_sheets_are_in_reading_order(odd: Path) -> None:
     words = Words("zh")
-    assert list(cells(odd)) == [words(f"sheet_{key}") for key in READING_ORDER if key != "company"]
+    assert list(cells(odd)) == [words(f"sheet_{key}") for key in READING_ORDER if key not in ("company", "steps", "bookings")]

@@ -40,12 +40,14 @@ from salesplan.plan.model import (
     WeeklyEntry,
 )
 from salesplan.report.board import Board
+from salesplan.report.bookings import Bookings
 from salesplan.report.context import Context
 from salesplan.report.course import changes_sentence, improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
 from salesplan.report.details import Details, Period
 from salesplan.report.ledger import build
 from salesplan.report.report import Report
 from salesplan.report.sentences import overview_sentences, ranking_sentence
+from salesplan.report.stepping import Stepping
 from salesplan.report.waterfall import _step_bars
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.changes import with_aim
@@ -92,7 +94,7 @@ def report_of(plan: Plan, results: Results | None = None) -> Report:
     formulas = _TestFormulas().formulas()
     rows = Details(context, "明细", Period.MONTH, 0)
     ledger = build(context, formulas, "数据", "数据-分子分母", rows)
-    return Report(context, None, formulas, ledger, Board(ledger, "数据-得分"), {}, rows)  # type: ignore[arg-type]
+    return Report(context, None, formulas, ledger, Board(ledger, "数据-得分"), {}, rows, Stepping(ledger, "数据-保底挑战"), Bookings(context, "数据-预算"))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

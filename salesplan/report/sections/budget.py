@@ -13,6 +13,7 @@ from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.measure import Scalar
 from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sections import month_ends
 from salesplan.report.sentences import budget_sentence
 from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, PERCENT, TARGET_COLOR, amount_format
 from salesplan.report.writer import Page, address, quoted
@@ -31,7 +32,7 @@ SUMMARY = ("total", "granted", "committed", "spent", "use_rate", "granted_return
 
 
 def write(report: Report) -> None:
-    """Summary, use by category with its chart, caps, lines."""
+    """Summary, use by category and by month with their charts, caps, lines."""
     plan, results = report.context.plan, report.context.results
     lines = [line for line in first_by_code(plan.budget) if line.code in results.budget]
     if not lines and not results.caps:
@@ -40,13 +41,15 @@ def write(report: Report) -> None:
     page.fix({FIRST + LINE.index("reason"): 34.0})
     categories, regions = _axes(report, lines)
     summary_at, category_at = BODY_ROW, BODY_ROW + 5
-    caps_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
+    months_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
+    caps_at = months_at + month_ends.height(report)
     lines_at = caps_at + (len(categories) + 6 if results.caps else 0)
     _lines(report, page, lines, lines_at)
     spans = {key: _column(key, lines_at + 2, len(lines)) for key in LINE}
     _categories(report, page, categories, category_at, spans if lines else {}, caps_at, regions)
     if results.caps:
         _caps(report, page, categories, regions, caps_at, spans if lines else {})
+    month_ends.write(report, page, months_at, address(lines_at + 2 + len(lines), FIRST + LINE.index("granted")), FIRST + len(CATEGORY) + 1, LAST)
     _summary(report, page, summary_at, lines_at, len(lines))
     page.at_least(range(FIRST + 1, LAST + 1), 9.0)
     page.sheet.freeze_panes(BODY_ROW, 0)
@@ -264,7 +267,8 @@ def _line(report: Report, page: Page, line: BudgetLine, result: BudgetResult, ro
         "task": (line.task or DASH, "center", None, ""), "priority": (line.priority, "center", None, "0"), "must": (yes, "center", None, ""),
         "requested": (line.requested, "right", None, AMOUNT), "granted": (granted if granted is not None else DASH, "right", None, AMOUNT),
         "reason": (context.say(result.reason), "wrap", None, ""),
-        "committed": (result.committed, "right", None, AMOUNT), "spent": (result.spent, "right", None, AMOUNT),
+        "committed": (result.committed, "right", report.bookings.booked(line.code, "committed", result.committed), AMOUNT),
+        "spent": (result.spent, "right", report.bookings.booked(line.code, "spent", result.spent), AMOUNT),
         "available": (
             result.available if result.available is not None else DASH, "right",
             f'IF(ISNUMBER({cell["granted"]}),ROUND({cell["granted"]}-{cell["committed"]}-{cell["spent"]},{SUM_PLACES}),"{DASH}")', AMOUNT,
@@ -279,3 +283,4 @@ def _line(report: Report, page: Page, line: BudgetLine, result: BudgetResult, ro
     for offset, key in enumerate(LINE):
         value, align, formula, number_format = cells[key]
         page.put(row, FIRST + offset, value, "cell", align, formula=formula, number_format=number_format)
+    report.publish(f"granted_{line.code}", page, row, FIRST + LINE.index("granted"), cells["granted"][0])

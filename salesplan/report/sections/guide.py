@@ -5,7 +5,7 @@ from __future__ import annotations
 from salesplan.report.report import BODY_ROW, Report
 
 TOPICS = (
-    "target", "actual", "rate", "improvement", "light", "time", "expected", "gap", "daily", "landing", "score", "rank", "tasks", "budget",
+    "target", "actual", "rate", "improvement", "steps", "light", "time", "expected", "gap", "daily", "landing", "score", "rank", "tasks", "budget",
     "problems", "blank", "settings", "formulas",
 )
 NAME, FORMULA, WHERE = 1, 2, 3

@@ -20,14 +20,15 @@ MOST_ROWS = 1_500
 NAME, LEVEL, MANAGER = 1, 2, 3
 FIGURES = (
     "month_target", "month_actual", "month_gap", "month_rate", "month_light", "ytd_target", "ytd_actual", "ytd_gap", "ytd_rate",
-    "ytd_light", "year_target", "year_rate", "expected", "progress_gap", "low", "high", "rank",
+    "ytd_light", "ytd_reached", "year_floor", "year_target", "year_stretch", "year_rate", "expected", "progress_gap", "low", "high", "rank",
 )
+STEPS = frozenset({"ytd_reached", "year_floor", "year_stretch"})
+"""Columns that are there only where a KPI has a floor or a stretch."""
 FIRST = 4
-LAST = FIRST + len(FIGURES)
-"""0-based column of the remark whether an explanation is asked for."""
 _JUMP_WIDTH = 9.0
 """About how wide a column of figures is."""
-_GROUPS = (("month", "month_target", "month_light"), ("ytd", "ytd_target", "ytd_light"), ("year", "year_target", "high"))
+_GROUPS = (("month", "month_"), ("ytd", "ytd_"), ("year", ""))
+"""Groups of columns, and how the keys of theirs begin; the last one takes what is left but the rank."""
 
 
 def write(report: Report) -> None:
@@ -35,24 +36,26 @@ def write(report: Report) -> None:
     if not report.ledger.rows:
         return report.nothing("targets", "no_targets")
     shown, left_out = _shown(report)
-    page = report.open("targets", LAST, targets_sentence(report))
+    keys = tuple(key for key in FIGURES if key not in STEPS or report.stepping.rows)
+    last = FIRST + len(keys)
+    page = report.open("targets", last, targets_sentence(report))
     row = _jumps(report, page)
-    _heads(report, page, row)
+    _heads(report, page, keys, row)
     header = row + 1
     row = header + 1
     first_row = row
     jump = LEVEL
     for kpi, units in shown:
-        jump = _jump(report, page, kpi, jump, row)
-        row = _block(report, page, kpi, units, row) + 1
+        jump = _jump(report, page, kpi, (jump, last), row)
+        row = _block(report, page, kpi, units, keys, row) + 1
     if left_out:
         page.write(row, NAME, report.words("persons_left_out", count=f"{left_out:,}", sheet=report.pages["data"].name), report.book.style("note"))
     for key in ("month_light", "ytd_light"):
-        page.lights(first_row, row, FIRST + FIGURES.index(key), report.context.light_words)
+        page.lights(first_row, row, FIRST + keys.index(key), report.context.light_words)
     page.sheet.outline_settings(True, False, False, False)
     page.sheet.freeze_panes(header + 1, NAME + 1)
-    page.at_least(range(FIRST, LAST), 8.5)
-    page.set_print((header - 1, header), LAST)
+    page.at_least(range(FIRST, last), 8.5)
+    page.set_print((header - 1, header), last)
     return None
 
 
@@ -77,22 +80,25 @@ def _jumps(report: Report, page: Page) -> int:
     return BODY_ROW + 2
 
 
-def _heads(report: Report, page: Page, row: int) -> None:
-    for words_key, first, last in _GROUPS:
-        page.wide(row, FIRST + FIGURES.index(first), FIRST + FIGURES.index(last), report.words(f"group_{words_key}"), "group")
+def _heads(report: Report, page: Page, keys: Sequence[str], row: int) -> None:
+    first = FIRST
+    for words_key, begin in _GROUPS:
+        count = sum(key.startswith(begin) for key in keys) if begin else FIRST + len(keys) - 1 - first
+        page.wide(row, first, first + count - 1, report.words(f"group_{words_key}"), "group")
+        first += count
     for column, key in ((NAME, "unit_name"), (LEVEL, "level"), (MANAGER, "manager")):
         page.put(row + 1, column, report.words(f"column_{key}"), "head")
-    for offset, key in enumerate(FIGURES):
+    for offset, key in enumerate(keys):
         page.put(row + 1, FIRST + offset, report.words(f"column_{key}"), "head")
-    page.put(row + 1, LAST, report.words("column_explain"), "head")
+    page.put(row + 1, FIRST + len(keys), report.words("column_explain"), "head")
 
 
-def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int]], row: int) -> int:
+def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int]], keys: Sequence[str], row: int) -> int:
     measure = f" ({kpi.unit})" if kpi.unit else ""
     title = f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · {report.context.label(kpi.direction)}"
-    page.wide(row, NAME, LAST, title, "total", "text")
+    page.wide(row, NAME, FIRST + len(keys), title, "total", "text")
     report.spots[f"kpi/{kpi.code}"] = (page.name, address(row, NAME))
-    styles = _styles(report, kpi)
+    styles = _styles(kpi, keys)
     row += 1
     for unit, depth in units:
         _unit(report, page, kpi, unit, depth, row, styles)
@@ -100,11 +106,12 @@ def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int
     return row
 
 
-def _jump(report: Report, page: Page, kpi: Kpi, column: int, row: int) -> int:
-    """The link at the top of the sheet to a KPI's block; gives the column of the next."""
+def _jump(report: Report, page: Page, kpi: Kpi, columns: tuple[int, int], row: int) -> int:
+    """The link at the top of the sheet to a KPI's block, from the first of ``columns`` on; gives the column of the next."""
+    column, end = columns
     name = report.context.kpi_name(kpi.code)
     last = column + max(1, ceil((measure.width(name) + 3.0) / _JUMP_WIDTH)) - 1
-    if last > LAST:
+    if last > end:
         return column
     form = report.book.style("link", "text")
     if last > column:
@@ -113,11 +120,12 @@ def _jump(report: Report, page: Page, kpi: Kpi, column: int, row: int) -> int:
     return last + 1
 
 
-def _styles(report: Report, kpi: Kpi) -> dict[str, Any]:
+def _styles(kpi: Kpi, keys: Sequence[str]) -> dict[str, Any]:
+    """The number format of each column, in their order."""
     figure = figure_format(kpi)
     gap = POINTS if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit), sign=True)
-    formats = {"rank": WHOLE, "expected": PERCENT, "progress_gap": POINTS, "month_gap": gap, "ytd_gap": gap}
-    return {key: formats.get(key) or (PERCENT if key.endswith("_rate") else "" if key.endswith("_light") else figure) for key in FIGURES}
+    formats = {"ytd_reached": "", "rank": WHOLE, "expected": PERCENT, "progress_gap": POINTS, "month_gap": gap, "ytd_gap": gap}
+    return {key: formats[key] if key in formats else PERCENT if key.endswith("_rate") else "" if key.endswith("_light") else figure for key in keys}
 
 
 def _unit(report: Report, page: Page, kpi: Kpi, unit: Unit, depth: int, row: int, styles: dict[str, Any]) -> None:
@@ -127,15 +135,16 @@ def _unit(report: Report, page: Page, kpi: Kpi, unit: Unit, depth: int, row: int
     report.lead(page, row, NAME, report.context.unit_name(unit.code), record, "cell", "text", *strong, indent=depth + 1)
     page.put(row, LEVEL, report.context.label(unit.level), "cell", "center", "muted")
     page.put(row, MANAGER, report.context.unit_name(unit.manager) if unit.manager else DASH, "cell", "text", "muted")
-    for offset, key in enumerate(FIGURES):
-        cell = report.ledger.cell(kpi.code, unit.code, key)
+    for offset, (key, number_format) in enumerate(styles.items()):
+        cell = (report.stepping if key in STEPS else report.ledger).cell(kpi.code, unit.code, key)
         if cell is None:
+            page.put(row, FIRST + offset, None, "cell")
             continue
-        align = "center" if key.endswith("_light") else "right"
-        page.put(row, FIRST + offset, cell.value, "cell", align, *strong, formula=cell.ref, number_format=styles[key])
-    rate = address(row, FIRST + FIGURES.index("month_rate"))
+        align = "center" if key.endswith(("_light", "_reached")) else "right"
+        page.put(row, FIRST + offset, cell.value, "cell", align, *strong, formula=cell.ref, number_format=number_format)
+    rate = address(row, FIRST + list(styles).index("month_rate"))
     words = (report.words("explain_yes"), report.words("explain_no"))
-    page.put(row, LAST, _outside(report, kpi, unit, words), "cell", "center", "muted", formula=report.formulas.outside(rate, words))
+    page.put(row, FIRST + len(styles), _outside(report, kpi, unit, words), "cell", "center", "muted", formula=report.formulas.outside(rate, words))
     if depth:
         page.level(row, depth)
 

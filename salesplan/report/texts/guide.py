@@ -30,6 +30,12 @@ TEXTS = {
         "(actual − base) ÷ (target − base); the overview shows the plain rate “as a level” beneath it.",
     ),
     "guide_improvement_where": ("一页总览", "Overview"),
+    "guide_steps_name": ("保底与挑战", "Floor and stretch"),
+    "guide_steps": (
+        "公司全年的最低线与最高目标。可分解的指标, 单元与期间的保底(挑战) = 其目标 × 公司保底(挑战) ÷ 公司目标; 比率照抄, 自定目标的单元没有。“已达”为实绩达到的最高一级。",
+        "The company's least and its highest goal of the year. Where targets are split, a unit's and a span's floor (stretch) = its target × the company's floor (stretch) ÷ the company's target; rates are copied, except to units with a target of their own. “Reached” is the highest goal that the actual has come to.",
+    ),
+    "guide_steps_where": ("目标完成; 数据-保底挑战", "Targets; Data-steps"),
     "guide_light_name": ("灯", "Light"),
     "guide_light": (
         "● 绿: 完成率 ≥ {green}; ▲ 黄: ≥ {yellow}; 其余 ■ 红。月未结时, 流量指标按进度差判断: ≥ {gap_green} 绿, ≥ {gap_yellow} 黄。颜色之外总有形状与文字。",

@@ -50,6 +50,11 @@ TEXTS = {
         "Year to date, of {all} targets below the company ● {green} are green, ▲ {yellow} yellow, ■ {red} red.",
     ),
     "sentence_targets_none": ("公司以下没有可判断的目标。", "No target below the company can be judged."),
+    "sentence_steps": ("{unit}年初至今, {all} 个设有保底或挑战的指标中: {parts}。", "{unit}, year to date, of {all} KPIs with a floor or a stretch: {parts}."),
+    "sentence_step_below": ("{count} 个未达最低一级 ({names})", "{count} short of the lowest goal ({names})"),
+    "sentence_step_floor": ("{count} 个达保底未达目标 ({names})", "{count} at the floor, not at the target ({names})"),
+    "sentence_step_target": ("{count} 个达目标 ({names})", "{count} at the target ({names})"),
+    "sentence_step_stretch": ("{count} 个达挑战 ({names})", "{count} at the stretch ({names})"),
     "sentence_trend_kpi": ("{kpi}: {known} 个已结月中 {met} 个月达标", "{kpi}: {met} of {known} closed months reached their target"),
     "sentence_ranking": (
         "{best}居首 ({most}), {worst}居末 ({least}), 相差 {gap} 个百分点。",
