@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from salesplan.engine.results import Span
 from salesplan.engine.slices import Slice
-from salesplan.engine.variance import Cause, Gap, Variance, closed_until, dimension_gaps, unit_gaps, variances
+from salesplan.engine.variance import CENT, Cause, Gap, Variance, closed_until, dimension_gaps, unit_gaps, variances
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Unit
+from salesplan.report.causes import HELPERS as HELPER_KEYS
+from salesplan.report.causes import Causes
 from salesplan.report.context import DASH, decimals, figure_format
 from salesplan.report.formulas import SUM_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, Pager, figure, text
@@ -171,7 +173,10 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     now = context.facts.split(kpi.code, ("product",), first, last, unit)
     before = context.facts.split(kpi.code, ("product",), first.plus(-12), last.plus(-12), unit)
     form, signed = figure_format(kpi), _dashed(kpi)
-    top = row + 2
+    top, bottom = row + 2, row + 2 + len(one.products)
+    helper = Grid(report, page, "helper", HELPER_KEYS, HELPERS)
+    helper.heads(row + 1)
+    causes = Causes.of(one.products, before, now, kpi.smallest_unit if kpi.smallest_unit > 0 else CENT)
     for index, product in enumerate(one.products):
         at = top + index
         entries = {"product": text(product.name or report.words("nobody"))}
@@ -180,9 +185,10 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
         difference = f"ROUND({grid.at('actual_amount', at)}-{grid.at('base_amount', at)},{SUM_PLACES})"
         follows = product.total == product.actual - product.base
         entries["difference"] = figure(product.total, signed, difference if follows else None)
-        entries |= {cause.value: figure(product.effects[cause], signed) for cause in Cause if cause.value in keys}
+        formulas = causes.formulas(grid, helper, at, index, bottom)
+        entries |= {cause.value: figure(product.effects[cause], signed, formulas.get(cause)) for cause in Cause if cause.value in keys}
         grid.put(at, entries)
-    bottom = top + len(one.products)
+        helper.put(at, {key: figure(value, "General", formula, "muted") for key, (value, formula) in causes.helpers(grid, helper, at, index).items()})
     totals: dict[str, tuple[Decimal, str]] = {
         "base_amount": (sum((product.base for product in one.products), ZERO), form), "difference": (one.total, signed),
         "actual_amount": (sum((product.actual for product in one.products), ZERO), form),
@@ -192,6 +198,9 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     for key, (value, number_format) in totals.items():
         entries[key] = figure(value, number_format, f"ROUND(SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),{SUM_PLACES})")
     grid.put(bottom, entries, "total")
+    for key, quantity in zip(("base_going", "actual_going"), causes.quantities, strict=True):
+        formula = f"ROUND(SUM({helper.at(key, top)}:{helper.at(key, bottom - 1)}),{SUM_PLACES})"
+        page.put(bottom, helper.column(key), quantity, "cell", "muted", formula=formula)
     page.wide(bottom + 1, FIRST, LAST, report.words("variance_rule"), "note")
     return _cause_chart(report, page, grid, kpi, one, bottom)
 
