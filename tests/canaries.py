@@ -12,6 +12,7 @@ from typing import TypeVar
 from salesplan.plan.model import (
     MICRO,
     Actuals,
+    Aim,
     Approval,
     BudgetLine,
     Change,
@@ -93,11 +94,28 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
     targets = (
         TargetRow(kpi="REV", unit=OWN, manual_year=D(1200), reason="重点"), c.filled(TargetRow(kpi="REV", unit=person), "stored_base_year", "stored_year"),
     )
-    secret, strategy, line = c.word(), c.word(), c.word()
+    secret, strategy, shared, line = c.word(), c.word(), "S2", c.word()
     day = date(2026, 3, 2)
     tasks = (
         Task(code="K1", content="客户清单", owner="张三", strategy="S1", start=day, due=day + timedelta(10), progress=D("0.5"), budget="B1"),
         c.filled(Task(code=secret, content="", owner=person, strategy=strategy, start=day, due=day + timedelta(9)), "progress", "kpi", "weight"),
+        Task(code="K2", content="共同推进", owner="P1", strategy=shared, start=day, due=day + timedelta(8), progress=D("0.5")),
+        c.filled(Task(code=c.word(), content="", owner=person, strategy=shared, start=day, due=day + timedelta(9)), "progress", "kpi", "weight"),
+    )
+    # What several units have a part in, the secret ones among them: a strategy, a review to be mended by another, hand-overs, an owner's change.
+    reviews = (
+        WeeklyEntry(friday=date(2026, 3, 27), task="K1", planned=D(1), actual=D("0.5"), cause="资源不足", remedy="周三前补齐名单", owner="P1", due=date(2026, 4, 3)),
+        c.filled(WeeklyEntry(friday=date(2026, 3, 20), task="K1", owner=person)), c.filled(WeeklyEntry(friday=date(2026, 3, 27), task=secret)),
+    )
+    own_year = Aim(table="targets", key=("REV", OWN), column="manual_year", attribute="manual_year", before=D(1200), after=D(1100))
+    both, moved = c.amount(), Aim(table="units", key=("P1",), column="parent", attribute="parent", before=OWN, after=team)
+    changes = (
+        Change(code="G1", subject="K1", field="时间节点", trigger="客户改期"),
+        Change(code="G2", subject=f"REV/{OWN}", field="手工年度目标", trigger="订单推迟", before="1200", after="1100", notify=(OWN, team, person), aim=own_year),
+        c.filled(Change(code=c.word(), subject=secret)), c.filled(Change(code=c.word(), subject=f"REV/{team}", notify=(OWN,))),
+        c.filled(Change(code=c.word(), subject=f"REV/{OWN}→{team}", aim=Aim(table="handover", key=("REV", OWN, team), after=both))),
+        c.filled(Change(code=c.word(), subject="P1", field="上级编码", aim=moved)), c.filled(Change(code=c.word(), subject="REV", notify=(OWN, "P1"))),
+        c.filled(Change(code=c.word(), subject="K1", field="负责人", aim=Aim(table="tasks", key=("K1",), column="owner", attribute="owner", before="P1", after=person))),
     )
     return Plan(
         settings=Settings(
@@ -108,8 +126,14 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
         kpis=(Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="万元", smallest_unit=D("0.01"), weight=D(1), target=c.amount(), floor=c.amount(), stretch=c.amount()),),
         seasonality=tuple(SeasonMonth(kpi="REV", month=i, history=(c.amount(), c.amount(), c.amount())) for i in range(1, 13)),
         targets=targets,
-        situation=(c.filled(SituationEntry(framework=Framework.SWOT, category="", content="", response=SwotStrategy.SO)),),
-        strategies=(Strategy(code="S1", dimension="客户", content="深耕老客户", target_share=c.amount()), c.filled(Strategy(code=strategy, dimension="", content=""), "kpi")),
+        situation=(
+            c.filled(SituationEntry(framework=Framework.SWOT, category="", content="", response=SwotStrategy.SO)),
+            c.filled(SituationEntry(framework=Framework.SWOT, category="", content="", response=SwotStrategy.WT, strategy="S1")),
+        ),
+        strategies=(
+            Strategy(code="S1", dimension="客户", content="深耕老客户", kpi="REV", product="A", target_share=c.amount(), budget_share=c.amount()),
+            c.filled(Strategy(code=shared, dimension="渠道", content="联合开拓渠道"), "kpi"), c.filled(Strategy(code=strategy, dimension="", content=""), "kpi"),
+        ),
         tasks=tasks,
         budget=(
             BudgetLine(code="B1", category="获客", region="华东区", task="K1", requested=D(12000), manual_grant=D(10000)),
@@ -120,8 +144,8 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
         spending=(Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(2500)), c.filled(Spending(day=day, budget=line, kind=SpendKind.SPENT, amount=c.amount()))),
         draws=(ReserveDraw(day=day, reason=c.word(), amount=c.amount(), applicant=c.word(), approver=c.word(), status=Approval.APPROVED),),
         daily=(DailyEntry(day=day, person="张三", done="拜访"), c.filled(DailyEntry(day=day, person=person))),
-        weekly=(WeeklyEntry(friday=date(2026, 3, 27), task="K1", planned=D(1), actual=D("0.5"), cause="资源不足"), c.filled(WeeklyEntry(friday=date(2026, 3, 27), task=secret))),
-        changes=(Change(code="G1", subject="K1", field="时间节点", trigger="客户改期"), c.filled(Change(code=c.word(), subject=secret)), c.filled(Change(code=c.word(), subject=f"REV/{team}"))),
+        weekly=reviews,
+        changes=changes,
         issues=(
             IssueRow(code=f"KPI:REV:{OWN}", cause="新人未到岗", status=IssueStatus.OPEN), c.filled(IssueRow(code=f"KPI:REV:{person}")),
             c.filled(IssueRow(code=f"TASK:{secret}")), c.filled(IssueRow(code=f"BUDGET:{line}")), c.filled(IssueRow(code=f"KPI:REV:{company}")),

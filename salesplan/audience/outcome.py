@@ -1,7 +1,8 @@
 """A unit's part of the results: what one run said of the whole plan, record by record.
 
 Nothing is computed again that the whole plan decides (targets, grants, problems and how long they
-last): every figure is the one of the full report. Sums over the part are made of its own records.
+last): every figure is the one of the full report. Sums over the part are made of its own records;
+how strategies, weekly reviews and changes are taken over stands in ``course``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.audience.course import with_course
 from salesplan.audience.slicing import Subtree, Whole, amounts, sliced_plan, subtree
 from salesplan.engine.allocation import expected_of
 from salesplan.engine.comparison import money
@@ -56,7 +58,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
     tasks = {code: result for code, result in full.tasks.items() if code in own.tasks}
     lines = {code: _line(result) for code, result in full.budget.items() if code in own.lines}
     months = {code: ends for code, ends in full.budget_months.items() if code in lines}
-    return Results(
+    made = Results(
         month=full.month,
         as_of=full.as_of,
         closed=full.closed,
@@ -81,6 +83,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         problems=tuple(one for one in full.problems if _is_own(one, own)),
         capacities={pair: full.capacities[pair] for pair in pairs if pair in full.capacities},
     )
+    return with_course(whole, own, plan, made)
 
 
 def _target(target: Target, root: str) -> Target:

@@ -111,8 +111,8 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
     plan, results = part.plan, part.results
     named = {
         "units": {unit.code for unit in plan.units}, "targets": {row.unit for row in plan.targets}, "actuals": set(plan.actuals.unit),
-        "tasks": {task.owner for task in plan.tasks}, "attainments": {unit for _, unit, _ in results.attainments},
-        "results": {unit for _, unit in (*results.targets, *results.monthly, *results.pace, *results.capacities)} | {unit for unit, _ in results.scores},
+        "tasks": {task.owner for task in plan.tasks}, "changes": {shift.unit for one in results.adjustments for shift in one.shifts}, "attainments": {unit for _, unit, _ in results.attainments},
+        "results": {unit for _, unit in (*results.targets, *results.monthly, *results.pace, *results.capacities)} | {unit for _, unit, _ in results.steps} | {unit for unit, _ in results.scores},
     }
     return tuple(Finding.of("leak-foreign-record", Place(), unit=part.root.code, table=table) for table, codes in named.items() if codes - units)
 

@@ -12,16 +12,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
+from salesplan.audience import belonging
 from salesplan.engine.facts import Facts
 from salesplan.engine.figures import divide
 from salesplan.engine.linked import company
 from salesplan.engine.results import Results, Span
 from salesplan.engine.tally import Lineages, lineages
 from salesplan.engine.task_summary import first_by_code
+from salesplan.engine.workdays import Calendar
 from salesplan.plan.model import (
     Actuals,
     BudgetLine,
-    Change,
     DailyEntry,
     IssueRow,
     Kpi,
@@ -30,7 +31,6 @@ from salesplan.plan.model import (
     Plan,
     Record,
     Settings,
-    Strategy,
     TargetBasis,
     TargetRow,
     Task,
@@ -101,6 +101,32 @@ class Whole:
             found.setdefault(self.unit_of(task.owner), []).append(task)
         return found
 
+    @cached_property
+    def tasks_by_strategy(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for task in self.plan.tasks:
+            if task.strategy:
+                found.setdefault(task.strategy, set()).add(task.code)
+        return {strategy: frozenset(codes) for strategy, codes in found.items()}
+
+    @cached_property
+    def unit_names(self) -> frozenset[str]:
+        """Every code and name of a unit."""
+        return frozenset(text for unit in self.plan.units for text in (unit.code, unit.name) if text)
+
+    @cached_property
+    def task_codes(self) -> frozenset[str]:
+        return frozenset(task.code for task in self.plan.tasks)
+
+    @cached_property
+    def line_codes(self) -> frozenset[str]:
+        return frozenset(line.code for line in self.plan.budget)
+
+    @cached_property
+    def work_calendar(self) -> Calendar:
+        settings = self.plan.settings
+        return Calendar.of(settings.country, self.plan.calendar, {month.year for month in settings.months})
+
     def unit_of(self, name: str) -> str:
         """The code of the unit meant by a code or a name; "" where it is none, or could be several."""
         return name if name in self.plan.unit_by_code else self.codes_by_name.get(name, "")
@@ -108,19 +134,20 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Subtree:
-    """What belongs to a unit: codes of the units from it down, of their tasks, and of the budget lines for these."""
+    """What belongs to a unit: codes of the units from it down, of their tasks, of the budget lines for these, of strategies that are nobody else's."""
 
     root: Unit
     units: frozenset[str]
     order: tuple[str, ...]
     tasks: frozenset[str]
     lines: frozenset[str]
+    strategies: frozenset[str]
 
 
 def subtree(whole: Whole, code: str) -> Subtree:
     """What belongs to the unit of that code. KeyError if there is none.
 
-    A task belongs to its owner. A budget line belongs with the task it names or that names it; one
+    A task belongs to its owner, a strategy to the owners of its tasks. A budget line belongs with the task it names or that names it; one
     without any task with the region, where all units of that region are in the subtree.
     """
     plan = whole.plan
@@ -135,15 +162,16 @@ def subtree(whole: Whole, code: str) -> Subtree:
         line.code for line in plan.budget
         if (line.task or paid.get(line.code)) in codes or (not line.task and line.code not in paid and line.region in inside - outside - {""})
     )
-    return Subtree(plan.unit_by_code[code], units, order, codes, lines)
+    strategies = frozenset(name for name in {task.strategy for task in tasks if task.strategy} if whole.tasks_by_strategy[name] <= codes)
+    return Subtree(plan.unit_by_code[code], units, order, codes, lines, strategies)
 
 
 def sliced_plan(whole: Whole, part: Subtree) -> Plan:
     """The unit's own plan: its subtree as the tree, and the records that belong to it.
 
     Company goals, coefficients of the topmost unit, budget caps, the reserve, earlier years, the
-    situation and lessons stay behind; strategies keep their words only. The unit's own target
-    stands where the company's goal stood.
+    situation and lessons stay behind; strategies keep their words only, those that are the unit's
+    alone also what they speak of. The unit's own target stands where the company's goal stood.
     """
     plan = whole.plan
     own = [task for task in plan.tasks if task.code in part.tasks and whole.unit_of(task.owner) in part.units]
@@ -153,28 +181,18 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         units=tuple(_unit(whole, unit, part.root.code) for unit in plan.units if unit.code in part.units),
         kpis=tuple(_kpi(whole, kpi, part.root.code) for kpi in plan.kpis),
         targets=_flat(whole.targets_by_unit, part.order),
-        strategies=tuple(
-            Strategy(origin=one.origin, code=one.code, dimension=one.dimension, content=one.content, kpi=one.kpi)
-            for one in plan.strategies if one.code in used
-        ),
+        strategies=tuple(belonging.strategy(one, part.strategies) for one in plan.strategies if one.code in used),
         tasks=tuple(_task(whole, part, task) for task in own),
         budget=tuple(_line(part, line) for line in plan.budget if line.code in part.lines),
         actuals=_actuals(whole, part),
         spending=tuple(one for one in plan.spending if one.budget in part.lines),
         daily=_flat(whole.daily_by_unit, part.order),
-        weekly=tuple(one for one in plan.weekly if one.task in part.tasks),
-        changes=tuple(one for one in plan.changes if concerns(whole, part, one)),
+        weekly=tuple(one for one in plan.weekly if belonging.is_review_of(whole, part, one)),
+        changes=tuple(belonging.change(whole, part, one) for one in plan.changes if belonging.is_change_of(whole, part, one)),
         issues=tuple(one for one in plan.issues if is_issue_of(part, one)),
         calendar=plan.calendar,
         transfers=tuple(_transfer(part, one) for one in plan.transfers if one.unit in part.units),
     )
-
-
-def concerns(whole: Whole, part: Subtree, change: Change) -> bool:
-    """Whether a change is about something of the part, or names one of its units to be told."""
-    kpi, _, unit = change.subject.partition("/")
-    about = {change.subject, unit} if unit else {kpi}
-    return bool(about & (part.units | part.tasks | part.lines)) or any(whole.unit_of(name) in part.units for name in change.notify)
 
 
 def is_issue_of(part: Subtree, issue: IssueRow) -> bool:

@@ -19,6 +19,7 @@ _STATES = {
     "adjust-no-day": Message(N, "■ 未生效: 没有审批日", "■ Not in force: no day of approval"),
     "adjust-no-month": Message(N, "■ 未生效: 没有生效月", "■ Not in force: no effective month"),
     "adjust-outside-year": Message(N, "■ 未生效: 不在计划年度内", "■ Not in force: outside the plan year"),
+    "adjust-elsewhere": Message(N, "▲ 与其他单元有关, 详情见全公司报告", "▲ Concerns other units, too: see the company's report"),
     "adjust-no-company": Message(N, "■ 未生效: 组织表有误", "■ Not in force: the organization has an error"),
 }
 

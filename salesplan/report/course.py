@@ -123,8 +123,12 @@ def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
 
 
 def changes_sentence(report: Report) -> str:
-    """How many changes are approved, wait and were rejected; which has waited longest."""
+    """How many changes are approved, wait and were rejected; which has waited longest; how many targets changes altered that are not listed."""
     changes = report.context.plan.changes
+    unlisted = sum(len(one.shifts) for one in report.context.results.adjustments if not one.change)
+    elsewhere = [report.words("sentence_changes_elsewhere", count=str(unlisted))] if unlisted else []
+    if not changes:
+        return " ".join(elsewhere)
     count = {status: sum(change.status is status for change in changes) for status in Approval}
     waiting = [change for change in changes if change.status not in (Approval.APPROVED, Approval.REJECTED)]
     parts = [report.words(
@@ -134,7 +138,7 @@ def changes_sentence(report: Report) -> str:
     if first is not None:
         names = saying.listed(report.context, [change.code for change in waiting if change.raised == first])
         parts.append(report.words("sentence_changes_pending", names=names, day=first.isoformat()))
-    return " ".join(parts)
+    return " ".join([*parts, *elsewhere])
 
 
 def _count(report: Report, verdict: Verdict) -> int:

@@ -91,7 +91,8 @@ def test_no_canary_is_anywhere_in_the_book(tmp_path: Path, lang: str, common: tu
         assert WORD.encode() not in data and WORD not in name, name
         plain = data.replace(b".", b"").replace(b",", b"")
         assert not [one for one in digits if one in plain], name
-    assert "客户清单".encode() in parts["xl/sharedStrings.xml"], "its own task is there"
+    for mine in ("客户清单", "深耕老客户", "周三前补齐名单", "客户改期", "订单推迟"):
+        assert mine.encode() in parts["xl/sharedStrings.xml"], "its own task, strategy, review and changes are there"
     assert audit(path, Secrets(plan, results, common), part) == ()
 
 
@@ -228,7 +229,7 @@ def test_what_a_part_does_not_know_stays_behind() -> None:
     """A field that a plan or its results learn later is blank in every part until somebody decides otherwise."""
     _, _, part = secret_canaries(Canaries())
     assert part.plan.lessons == part.plan.situation == part.plan.draws == part.plan.seasonality == part.plan.category_shares == ()
-    assert part.results.strategies == {} and part.results.caps == () and part.results.situation is None
+    assert part.results.caps == () and part.results.situation is None and part.results.baseline == {}
     assert part.plan.settings.budget_total is None and part.plan.settings.approvers == ()
 
 

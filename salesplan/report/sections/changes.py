@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -28,11 +29,21 @@ _RECORDS = {"tasks": "tasks", "budget": "budget", "units": "units", "kpis": "kpi
 def write(report: Report) -> None:
     """One row a change, in the order of the sheet; below them each target that changes altered."""
     changes, context = report.context.plan.changes, report.context
-    if not changes:
+    if not changes and not any(one.shifts for one in context.results.adjustments):
         return report.nothing("changes", "no_changes")
     page = report.open("changes", FIRST + len(KEYS) - 1, changes_sentence(report))
     grid = Grid(report, page, "change", KEYS, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 12.0) for key in KEYS})
+    row = _shifts(report, grid, _changes(report, grid, changes) if changes else BODY_ROW)
+    page.wide(row, FIRST, grid.last, report.words("change_rule"), "note")
+    page.sheet.freeze_panes(BODY_ROW + 1 if changes else BODY_ROW, 0)
+    page.set_print((BODY_ROW, BODY_ROW) if changes else None, grid.last, area_rows=row)
+    return None
+
+
+def _changes(report: Report, grid: Grid, changes: Sequence[Change]) -> int:
+    """Every change; gives the row where the targets begin."""
+    page, context = grid.page, report.context
     grid.heads(BODY_ROW)
     taken = {one.change: one for one in context.results.adjustments}
     for index, change in enumerate(changes, 1):
@@ -44,11 +55,7 @@ def write(report: Report) -> None:
         light = next((one for one, sign in states.items() if said.startswith(sign)), None)
         if light is not None:
             page.tints(row, row, grid.column("state"), {said: LIGHT_COLORS[light]})
-    row = _shifts(report, grid, last + 2)
-    page.wide(row, FIRST, grid.last, report.words("change_rule"), "note")
-    page.sheet.freeze_panes(BODY_ROW + 1, 0)
-    page.set_print((BODY_ROW, BODY_ROW), grid.last, area_rows=row)
-    return None
+    return last + 2
 
 
 def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[str, Entry]:

@@ -28,7 +28,7 @@ def write(report: Report) -> None:
     """The 2×2 of responses first; then every entry by framework."""
     entries, results = report.context.plan.situation, report.context.results.situation
     if not entries or results is None:
-        return report.nothing("situation", "no_situation")
+        return report.nothing("situation", "situation_of_company" if report.context.scope.name else "no_situation")
     page = report.open("situation", LAST, situation_sentence(report))
     page.fix(dict(enumerate(WIDTHS, FIRST)))
     ordered = sorted(entries, key=lambda entry: list(Framework).index(entry.framework))

@@ -43,7 +43,7 @@ def write(report: Report) -> None:
     strategies = {one.code: one for one in reversed(report.context.plan.strategies)}
     shown = [(strategies[code], one) for code, one in results.items() if code in strategies]
     if not shown:
-        return report.nothing("strategies", "no_strategies")
+        return report.nothing("strategies", "strategies_elsewhere" if report.context.scope.name else "no_strategies")
     keys = tuple(key for key in KEYS if key != "due_rate" or report.context.clock.running)
     page = report.open("strategies", len(keys), strategies_sentence(report))
     grid = Grid(report, page, "strategy", keys, FIRST)
@@ -59,7 +59,8 @@ def write(report: Report) -> None:
     page.tints(top, last, grid.column("verdict"), {report.context.label(verdict): VERDICT_COLORS[verdict] for verdict in Verdict})
     _draw(report, page, grid, shown, top)
     row = _wanting(report, page, shown, last + 2)
-    page.wide(row, FIRST, grid.last, report.words("strategy_rule", line=report.formulas.names["yellow"]), "note")
+    own = report.words("strategy_rule_part", unit=report.context.scope.name) if report.context.scope.name else ""
+    page.wide(row, FIRST, grid.last, report.words("strategy_rule", line=report.formulas.names["yellow"]) + own, "note")
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print(None, grid.last, area_rows=row)
     return None

@@ -7,6 +7,11 @@ TEXTS = {
     "title_strategies": ("策略有效性: 做了没有, 达成没有", "Strategies: done or not, reached or not"),
     "about_strategies": ("任务进度 × 指标达成的四象限, 占比、成本与产出", "Tasks done × KPI reached, with shares, cost and return"),
     "no_strategies": ("没有策略。", "There are no strategies."),
+    "strategies_elsewhere": ("没有任务全部由本单元承担的策略。", "There is no strategy all of whose tasks are this unit's."),
+    "strategy_rule_part": (
+        "本报告只列任务全部由本单元承担的策略, 按{unit}自己的目标、实绩与支出评估, 结论可与全公司的不同。",
+        " Only strategies are listed all of whose tasks are this unit's; they are judged by the targets, actuals and spending of {unit}, so a verdict may differ from the company's.",
+    ),
     "strategy_quadrants": ("四象限", "The four quadrants"),
     "strategy_quadrant": ("{verdict} · {count} 项", "{verdict} · {count}"),
     "strategy_undecided": ("未评估: {names} (原因见表下)", "Not judged: {names} (why: under the table)"),
@@ -174,6 +179,7 @@ TEXTS = {
     "title_situation": ("现状分析: 资源、PEST、五力、SWOT", "Situation: resources, PEST, five forces, SWOT"),
     "about_situation": ("现状条目、应对策略与是否落地", "What was found, the responses, and whether they were taken up"),
     "no_situation": ("没有现状分析。", "No situation has been entered."),
+    "situation_of_company": ("现状分析说的是全公司, 不在单元报告中。", "The situation speaks of the whole company and is not part of a unit's report."),
     "situation_square": ("SWOT 应对策略", "Responses to the SWOT"),
     "situation_box": ("{response} · {entries} 条, 有策略 {with_strategy}, 有任务 {taken_up}", "{response} · {entries}, with a strategy {with_strategy}, with tasks {taken_up}"),
     "situation_entries": ("现状条目 ({count} 条)", "Entries ({count})"),
@@ -258,6 +264,9 @@ TEXTS = {
     "change_approved": ("审批日", "Approved on"),
     "change_notify": ("同步对象", "To be told"),
     "change_untold": ("未列入同步", "Concerned,\nnot to be told"),
+    "sentence_changes_elsewhere": (
+        "另有 {count} 个目标因涉及其他单元的变更而调整, 变更一栏为“—”。", "{count} more targets were altered by changes that concern other units, too: their change is shown as “—”.",
+    ),
     "change_rule": (
         "实绩: 预算为占用与支出, 任务为完成日; 目标的实绩见下表。原计划是不含任何变更的目标, 现计划是下达目标; 达成率为年初至今实绩占全年目标。",
         "Actual: for budget lines what is committed and spent, for tasks the day they were finished; of targets it is below. The baseline is the target without any change, "

@@ -1,0 +1,61 @@
+"""Which strategies, weekly reviews and changes belong to a unit's part: rows that are its alone.
+
+A row that names units within the part and others as well is left out, and so is one that speaks of
+the whole company: nobody can say which half of it may be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from salesplan.plan.aims import is_handover
+from salesplan.plan.model import Aim, Change, Strategy, WeeklyEntry
+from salesplan.plan.parse_text import half_width
+
+if TYPE_CHECKING:
+    from salesplan.audience.slicing import Subtree, Whole
+
+
+def strategy(one: Strategy, own: frozenset[str]) -> Strategy:
+    """The strategy's words; what it speaks of only where it is the part's alone. Its shares are the company's."""
+    words = Strategy(origin=one.origin, code=one.code, dimension=one.dimension, content=one.content, kpi=one.kpi)
+    return replace(words, product=one.product, region=one.region, channel=one.channel, customer_type=one.customer_type) if one.code in own else words
+
+
+def is_review_of(whole: Whole, part: Subtree, entry: WeeklyEntry) -> bool:
+    """Whether the task is the part's, and whoever is to mend it is nobody else's."""
+    return entry.task in part.tasks and not _foreign(whole, part, entry.owner)
+
+
+def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:
+    """Whether everything that the change is about lies in the part."""
+    aim = change.aim
+    if aim is None:
+        kpi, slash, unit = (half_width(piece) for piece in change.subject.partition("/"))
+        return not is_handover(change.subject) and (unit if slash else kpi) in (part.units if slash else part.units | part.tasks | part.lines)
+    within = {"units": part.units, "tasks": part.tasks, "budget": part.lines, "strategies": part.strategies}
+    if aim.table in ("targets", "handover"):
+        return frozenset(aim.key[1:]) <= part.units
+    return aim.table in within and frozenset(aim.key) <= within[aim.table] and not any(_leads_out(whole, part, aim, value) for value in (aim.before, aim.after))
+
+
+def change(whole: Whole, part: Subtree, one: Change) -> Change:
+    """The change without the others who are to be told of it."""
+    addresses = {whole.plan.unit_by_code[code].email.casefold() for code in part.units} - {""}
+    return replace(one, notify=tuple(name for name in one.notify if whole.unit_of(name) in part.units or name.casefold() in addresses))
+
+
+def _leads_out(whole: Whole, part: Subtree, aim: Aim, value: object) -> bool:
+    """Whether a value names a unit, task or budget line outside the part."""
+    if not isinstance(value, str) or not value:
+        return False
+    if aim.column in ("parent", "owner", "manager"):
+        return _foreign(whole, part, value)
+    others = {"task": (whole.task_codes, part.tasks), "budget": (whole.line_codes, part.lines)}.get(aim.column)
+    return others is not None and value in others[0] - others[1]
+
+
+def _foreign(whole: Whole, part: Subtree, name: str) -> bool:
+    """Whether the name is, or could be, that of a unit outside the part."""
+    return name in whole.unit_names and whole.unit_of(name) not in part.units
