@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from salesplan.report.context import DASH
@@ -72,7 +72,7 @@ class Grid:
         return f"={quoted(self.page.name)}!{self.column_of(key, first, last)}"
 
     def heading(self, row: int, title: str) -> None:
-        self.page.write(row, self.first, title, self.report.book.style("heading"))
+        self.page.heading(row, self.first, title)
 
     def heads(self, row: int) -> None:
         for key in self.keys:
@@ -83,19 +83,3 @@ class Grid:
         for key in self.keys:
             entry = entries.get(key, Entry(None))
             self.page.put(row, self.column(key), entry.value, base, *entry.styles, formula=entry.formula, number_format=entry.number_format)
-
-
-@dataclass
-class Pager:
-    """Page breaks between blocks, so that no block is cut: ``rows`` of them go on one printed page."""
-
-    rows: int
-    start: int = 0
-    breaks: list[int] = field(default_factory=list)
-
-    def block(self, first: int, after: int) -> int:
-        """Keep the rows ``first`` to ``after`` − 1 together; gives ``after``."""
-        if after - self.start > self.rows and first > self.start:
-            self.breaks.append(first)
-            self.start = first
-        return after

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from salesplan.plan.model import Light
-from salesplan.report import measure
+from salesplan.report import measure, paging
 from salesplan.report.measure import Scalar
 from salesplan.report.stream import LongTable, Pen, splice
 from salesplan.report.styles import BAR_COLOR, BAR_NEGATIVE_COLOR, DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
@@ -26,6 +26,8 @@ _LINE_HEIGHT = 16.0
 A4 = 9
 PAPER_WIDTH = 790
 """Pixels across A4 between the margins, less what a substitute font may be wider."""
+LEGIBLE = 45
+"""Percent: a print smaller than this is not chosen to save paper."""
 
 
 @cache
@@ -157,6 +159,9 @@ class Page:
     _levels: dict[int, int] = field(default_factory=dict)
     _wrapped: list[Wrapped] = field(default_factory=list)
     _grouped: dict[int, bool] = field(default_factory=dict)
+    _blocks: list[paging.Block] = field(default_factory=list)
+    _paper: tuple[tuple[int, int] | None, int, int | None, int] | None = None
+    """Repeated rows, last column, last row and scale in percent (0: fitted to the width) of a print whose height is free."""
     long: LongTable | None = None
 
     def put(
@@ -224,6 +229,26 @@ class Page:
         """A link to a cell of this workbook: underlined, or quiet in the style ``lead``."""
         form = self.book.style(*styles, **extra) if "lead" in styles else self.book.style(*styles, "link", **extra)
         self.sheet.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", form, text)
+
+    def heading(self, row: int, column: int, text: str) -> None:
+        """The heading of a table that begins below it: on paper it stays with the table's own heads and first rows."""
+        self.write(row, column, text, self.book.style("heading"))
+        self.keep(row, row + 3)
+
+    def draw(self, row: int, column: int, chart: Any, rows: int, **options: object) -> None:
+        """A chart of so many rows, not cut in print."""
+        self.sheet.insert_chart(row, column, chart, {"object_position": 1, **options})
+        self.keep(row, row + rows - 1)
+
+    def block(self, first: int, after: int) -> int:
+        """Keep a block with its title, table and chart together, up to the blank row before ``after``; gives ``after``."""
+        self.keep(first, after - 2)
+        return after
+
+    def keep(self, first: int, last: int) -> None:
+        """Rows that stand on one printed page, if they fit on one."""
+        if last > first:
+            self._blocks.append((first, last))
 
     def fix(self, widths: Mapping[int, float]) -> None:
         """Give columns a width of their own, whatever they hold."""
@@ -297,6 +322,8 @@ class Page:
             sheet.set_print_scale(scale)
         else:
             sheet.fit_to_pages(pages_wide, pages_high)
+        if not pages_high and pages_wide == 1:
+            self._paper = (header_rows, last_column, area_rows, scale)
         sheet.center_horizontally()
         sheet.set_footer("&L&8&A&C&8&P / &N&R&8&F")
         if header_rows is not None:
@@ -319,6 +346,27 @@ class Page:
             self._heights[one.row] = max(self._heights.get(one.row, 0.0), min(needed, 400.0))
         for row in sorted(self._heights.keys() | self._levels.keys()):
             self.sheet.set_row(row, self._heights.get(row, ROW_HEIGHT), None, {"level": self._levels.get(row, 0)})
+        if self.long is None and self._paper is not None:
+            self._break_pages(*self._paper)
+
+    def _break_pages(self, headers: tuple[int, int] | None, last_column: int, last_row: int | None, scale: int) -> None:
+        """Set the page breaks that keep blocks whole, by the heights and widths that were laid out.
+
+        A sheet is printed at a smaller, fixed scale where that saves pages and stays legible.
+        """
+        width = sum(self.pixels(column, column) for column in range(last_column + 1) if not self._grouped.get(column))
+        last = max([self.sheet.dim_rowmax or 0, *(end for _, end in self._blocks)]) if last_row is None else last_row
+        found: dict[int, list[int]] = {0: self._breaks(last, headers, scale / 100 if scale else paging.PAPER_PIXELS / width)}
+        most = scale or min(100, PAPER_WIDTH * 100 // width)
+        for smaller in range(most, max(LEGIBLE, most * 9 // 10) - 1, -1) if found[0] else ():
+            found[smaller] = self._breaks(last, headers, smaller / 100)
+        best = min(found, key=lambda one: (len(found[one]), one > 0, -one))
+        if best:
+            self.sheet.set_print_scale(best)
+        self.sheet.set_h_pagebreaks(found[best])
+
+    def _breaks(self, last_row: int, headers: tuple[int, int] | None, scale: float) -> list[int]:
+        return paging.breaks(lambda row: self._heights.get(row, ROW_HEIGHT), self._blocks, paging.Paper(last_row, headers, paging.room(scale)))
 
 
 @cache

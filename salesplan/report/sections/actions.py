@@ -118,7 +118,7 @@ def _range(column: int, first: int, last: int) -> str:
 def _summaries(report: Report, page: Page, groups: list[Group], ranges: Mapping[str, str]) -> None:
     row = BODY_ROW
     results = report.context.results
-    page.write(row, FIRST, report.words("summary"), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("summary"))
     _summary_heads(report, page, row + 1)
     row += 2
     if results.task_summary is not None:
@@ -130,6 +130,7 @@ def _summaries(report: Report, page: Page, groups: list[Group], ranges: Mapping[
     row += 2
     for words_key, members, range_key in groups:
         page.put(row, FIRST, report.words(words_key), "strong", "muted")
+        page.keep(row, row + min(len(members), 2))
         row += 1
         for offset, member in enumerate(members):
             _summary_row(report, page, row + offset, member, ranges[range_key], ranges)
@@ -182,7 +183,7 @@ def _draw(report: Report, page: Page, first: int, last: int) -> None:
         for key, color in (("done", GREEN_COLOR), ("overdue", RED_COLOR), ("open", OPEN_COLOR))
     }
     chart = stacked_chart(report, span(FIRST + 1), series, report.words("chart_tasks"), (page.pixels(_place(len(SUMMARY)), LAST) - 24, CHART_ROWS * 25))
-    page.sheet.insert_chart(BODY_ROW, _place(len(SUMMARY)), chart, {"object_position": 1, "x_offset": 16})
+    page.draw(BODY_ROW, _place(len(SUMMARY)), chart, CHART_ROWS, x_offset=16)
 
 
 def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str, str]) -> None:
@@ -211,7 +212,7 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
     series = {"planned": grid.span("planned", first, last), "done": grid.span("done", first, first + context.clock.index)}
     column = _place(len(SUMMARY))
     chart = burn_up_chart(report, grid.span("label", first, last), series, (page.pixels(column, LAST) - 24, CHART_ROWS * 25 - 10))
-    page.sheet.insert_chart(BODY_ROW + CHART_ROWS + 1, column, chart, {"object_position": 1, "x_offset": 16})
+    page.draw(BODY_ROW + CHART_ROWS + 1, column, chart, CHART_ROWS, x_offset=16)
 
 
 def _done_on(task: Task, as_of: date) -> date:
@@ -220,7 +221,7 @@ def _done_on(task: Task, as_of: date) -> date:
 
 
 def _list(report: Report, page: Page, tasks: list[Task], head: int, keys: Mapping[str, Mapping[str, str]]) -> None:
-    page.write(head - 1, FIRST, report.words("task_list"), report.book.style("heading"))
+    page.heading(head - 1, FIRST, report.words("task_list"))
     for offset, key in enumerate(TASK):
         page.put(head, FIRST + offset, report.words(f"task_{key}"), "head")
     for offset, key in enumerate(HELPERS):

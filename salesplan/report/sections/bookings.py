@@ -23,7 +23,7 @@ def write(report: Report) -> None:
     page = report.pages["bookings"]
     page.height(0, 34)
     page.write(0, 0, report.words("title_bookings"), report.book.style("title"))
-    page.write(1, 0, report.words("about_bookings"), report.book.style("subtitle"))
+    page.write(1, len(IDENTITY), report.words("about_bookings"), report.book.style("subtitle"))
     _heads(report, page)
     style, count = report.book.style, len(bookings.months)
     text, amount, percent, center = style("cell", "text"), style("cell", "right", num_format=AMOUNT), style("cell", "right", num_format=PERCENT), style("cell", "center")
@@ -40,7 +40,7 @@ def write(report: Report) -> None:
     _widths(report, page)
     page.sheet.freeze_panes(FIRST_ROW - 1, len(IDENTITY))
     page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), bookings.column("status", count - 1), pages_wide=2, area_rows=report.printed(FIRST_ROW - 1, len(bookings.rows)))
-    page.sheet.repeat_columns(0, 0)
+    page.sheet.repeat_columns(0, len(IDENTITY) - 1)
 
 
 def _heads(report: Report, page: Page) -> None:
@@ -63,5 +63,6 @@ def _widths(report: Report, page: Page) -> None:
     page.at_least([1], max(measure.width(line.category) for line in lines) + 4.0)
     largest = max((abs(value) for ends in results.budget_months.values() for end in ends for value in (end.granted, end.use) if value is not None), default=Decimal(0))
     page.at_least(range(2, bookings.column("rate", 0)), measure.width(measure.shown(-largest, AMOUNT)) + 3.0)
+    page.at_least(range(bookings.column("rate", 0), bookings.column("status", 0)), 9.0)
     words = max(measure.width(report.context.label(status)) for status in BudgetStatus)
     page.at_least(range(bookings.column("status", 0), bookings.column("status", len(bookings.months))), words + 3.0)

@@ -73,7 +73,7 @@ def _summary(report: Report, page: Page, row: int, lines_at: int, count: int) ->
     summary = report.context.results.budget_summary
     if summary is None:
         return
-    page.write(row, FIRST, report.words("budget_summary", unit=report.context.amount_unit), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("budget_summary", unit=report.context.amount_unit))
     totals = {key: address(lines_at + 2 + count, FIRST + LINE.index(key)) for key in ("granted", "committed", "spent")} if count else {}
     use = summary.committed + summary.spent
     values: dict[str, Scalar] = {
@@ -102,7 +102,7 @@ def _sum(condition: str, span: str) -> str:
 
 
 def _categories(report: Report, page: Page, names: list[str], row: int, spans: dict[str, str], caps_at: int, regions: list[str]) -> None:
-    page.write(row, FIRST, report.words("budget_by_category", unit=report.context.amount_unit), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("budget_by_category", unit=report.context.amount_unit))
     for offset, key in enumerate(CATEGORY):
         page.put(row + 1, FIRST + offset, report.words(f"category_{key}"), "head")
     top = row + 2
@@ -169,12 +169,13 @@ def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
     column = FIRST + len(CATEGORY) + 1
     title = report.words("chart_budget", unit=report.context.amount_unit)
     chart = column_chart(report, span("name"), series, title, (page.pixels(column, LAST) - 8, CHART_ROWS * 25 - 8), report.context.amount_unit)
-    page.sheet.insert_chart(at, column, chart, {"object_position": 1})
+    page.draw(at, column, chart, CHART_ROWS)
 
 
 def _caps(report: Report, page: Page, categories: list[str], regions: list[str], row: int, spans: dict[str, str]) -> None:
     """Three blocks side by side: cap, granted, left; categories down, regions across."""
-    page.write(row, FIRST, report.words("budget_caps", unit=report.context.amount_unit), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("budget_caps", unit=report.context.amount_unit))
+    page.keep(row, row + 3 + len(categories))
     page.put(row + 2, FIRST, report.words("category_name"), "head")
     for index, category in enumerate(categories):
         page.put(row + 3 + index, FIRST, category or DASH, "cell", "text")
@@ -231,7 +232,7 @@ def _cap_totals(report: Report, page: Page, key: str, regions: list[str], rows: 
 def _lines(report: Report, page: Page, lines: Sequence[BudgetLine], row: int) -> None:
     if not lines:
         return
-    page.write(row, FIRST, report.words("budget_lines", unit=report.context.amount_unit), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("budget_lines", unit=report.context.amount_unit))
     for offset, key in enumerate(LINE):
         page.put(row + 1, FIRST + offset, report.words(f"budget_line_{key}"), "head")
     top = row + 2

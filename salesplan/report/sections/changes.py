@@ -102,7 +102,7 @@ def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dic
     difference = None if shift.baseline_year is None or shift.year is None else shift.year - shift.baseline_year
     known = shift.actual is not None and achieved is not None
     return {
-        "change": text(code, "strong"), "kpi": text(context.kpi_name(shift.kpi)), "unit": text(context.unit_name(shift.unit)),
+        "change": text(code, "strong"), "kpi": wrapped(context.kpi_name(shift.kpi)), "unit": wrapped(context.unit_name(shift.unit)),
         "measure": centered(kpi.unit), "baseline": figure(shift.baseline_year, form),
         "now": figure(shift.year, form, None if year is None else year.ref, "strong"),
         "difference": figure(difference, form, None if difference is None else f"{grid.at('now', row)}-{grid.at('baseline', row)}"),

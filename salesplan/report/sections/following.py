@@ -15,7 +15,7 @@ from salesplan.report.charts import bars_chart
 from salesplan.report.context import DASH, decimals, figure_format
 from salesplan.report.course import following_sentence
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, Pager, centered, figure, text, wrapped
+from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
 from salesplan.report.growth import growth_entry
 from salesplan.report.measure import Scalar
 from salesplan.report.report import BODY_ROW, Report
@@ -29,7 +29,7 @@ TASK = ("code", "content", "owner", "due", "progress", "status", "light")
 CAPACITY = ("kpi", "unit", "basis", "per_head", "heads", "remaining", "capacity", "gap", "needed_per_head", "feasible", "short")
 CHART_AT, CHART_ROWS = 10, 11
 MOST_UNITS, MOST_TASKS = 40, 40
-PRINT_SCALE, ROWS_A_PAGE = 62, 42
+PRINT_SCALE = 62
 ZERO = Decimal(0)
 
 
@@ -42,13 +42,12 @@ def write(report: Report) -> None:
         return report.nothing("following", "no_following")
     page = report.open("following", LAST, following_sentence(report, company, len(tasks)))
     page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 12.5))
-    row, pager = BODY_ROW, Pager(ROWS_A_PAGE)
+    row = BODY_ROW
     for block in (_landing, _next_month, _units):
-        row = pager.block(row, block(report, page, company, kpis, row))
-    row = pager.block(row, _tasks(report, page, tasks, row))
-    row = pager.block(row, _capacity(report, page, company, row))
+        row = page.block(row, block(report, page, company, kpis, row))
+    row = page.block(row, _tasks(report, page, tasks, row))
+    row = page.block(row, _capacity(report, page, company, row))
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.sheet.set_h_pagebreaks(pager.breaks)
     page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
@@ -173,7 +172,7 @@ def _chart(report: Report, page: Page, row: int) -> int:
         return row
     series = {report.words(f"landing_{key}").replace("\n", " "): (ranges[key], color) for key, color in (("low_rate", TARGET_COLOR), ("high_rate", ACTUAL_COLOR))}
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 8)
-    page.sheet.insert_chart(row, CHART_AT, bars_chart(report, ranges["kpi"], series, report.words("chart_landing"), size, PERCENT, below="below" in ranges), {"object_position": 1})
+    page.draw(row, CHART_AT, bars_chart(report, ranges["kpi"], series, report.words("chart_landing"), size, PERCENT, below="below" in ranges), CHART_ROWS)
     return row + CHART_ROWS
 
 
@@ -211,7 +210,7 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
     ][: LAST - FIRST - 1]
     if not shown:
         return row
-    page.write(row, FIRST, report.words("next_units", month=context.month_name(month)), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("next_units", month=context.month_name(month)))
     page.put(row + 1, FIRST, report.words("column_unit_name"), "head")
     for offset, kpi in enumerate(shown, 1):
         page.put(row + 1, FIRST + offset, _measure(report, kpi), "head")
@@ -229,7 +228,7 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
 def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
     """What must be done by the end of next month."""
     context = report.context
-    page.write(row, FIRST, report.words("next_tasks", last=context.results.month.plus(1).last.isoformat(), count=str(len(tasks))), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("next_tasks", last=context.results.month.plus(1).last.isoformat(), count=str(len(tasks))))
     if not tasks:
         page.write(row + 1, FIRST, report.words("next_tasks_none"), report.book.style("muted"))
         return row + 3
@@ -288,7 +287,7 @@ def _capacity_entries(report: Report, grid: Grid, one: Capacity, at: int) -> dic
     capacity, remaining = grid.at("capacity", at), grid.at("remaining", at)
     words = {flag: report.words(f"feasible_{'yes' if flag else 'no'}") for flag in (True, False)}
     return {
-        "kpi": text(_measure(report, kpi)), "unit": text(context.unit_name(one.unit)), "basis": centered(report.words(f"basis_{one.basis.value}")),
+        "kpi": wrapped(_measure(report, kpi)), "unit": wrapped(context.unit_name(one.unit)), "basis": centered(report.words(f"basis_{one.basis.value}")),
         "per_head": figure(rounded["per_head"], form), "heads": figure(rounded["heads"], "#,##0.0"), "remaining": figure(rounded["remaining"], form),
         "capacity": figure(rounded["capacity"], form), "gap": figure(rounded["gap"], signed, f"ROUND({capacity}-{remaining},{RATE_PLACES})"),
         "needed_per_head": figure(one.needed_per_head, form),

@@ -85,7 +85,7 @@ def _measure(report: Report, grid: Grid, one: Measure, at: int) -> dict[str, Ent
         "owner": text(context.unit_name(issue.owner) if issue.owner else ""), "due": Entry(due, ("center",)),
         "status": Entry(status + (report.words("measure_late") if one.late else ""), ("wrap",)),
         "before": figure(before, PERCENT), "now": figure(now, PERCENT),
-        "change": figure(change, POINTS, f"ROUND(({grid.at('now', at)}-{grid.at('before', at)})*100,{GAP_PLACES})" if both else None),
+        "change": figure(change, POINTS, f"ROUND(({grid.at('now', at)}-{grid.at('before', at)})/1%,{GAP_PLACES})" if both else None),
         "effect": centered(report.words(f"effect_{one.effect.value}")),
     }
 

@@ -44,7 +44,7 @@ def write(report: Report, page: Page, row: int, granted: str, chart_at: int, las
     page.lights(first, bottom, grid.column("status"), report.budget_lights)
     series = {key: grid.span(key, first, bottom) for key in ("spent", "committed", "granted")}
     size = (page.pixels(chart_at, last) - 8, CHART_ROWS * 25 - 8)
-    page.sheet.insert_chart(row, chart_at, month_end_chart(report, grid.span("month", first, bottom), series, size), {"object_position": 1})
+    page.draw(row, chart_at, month_end_chart(report, grid.span("month", first, bottom), series, size), CHART_ROWS)
     _lines(report, page, row + max(len(ends) + 3, CHART_ROWS + 1))
 
 
@@ -75,7 +75,8 @@ def _lines(report: Report, page: Page, row: int) -> None:
         page.write(row, FIRST, report.words("budget_not_watched"), report.book.style("muted"))
         return
     lines = {line.code: line for line in reversed(report.context.plan.budget)}
-    page.write(row, FIRST, report.words("budget_watched", count=str(len(watched))), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("budget_watched", count=str(len(watched))))
+    page.keep(row, row + 1 + min(len(watched), MOST_WATCHED))
     for column, key in enumerate(("code", "category"), FIRST):
         page.put(row + 1, column, report.words(f"budget_line_{key}"), "head")
     first = FIRST + 2

@@ -60,7 +60,8 @@ def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
 
 def _table(report: Report, page: Page, level: Level, rows: list[BoardRow], row: int, first: bool) -> int:
     kpis = _kpis(report, rows)
-    page.write(row, RANK, report.words("ranking_of", level=report.context.label(level), count=str(len(rows))), report.book.style("heading"))
+    page.heading(row, RANK, report.words("ranking_of", level=report.context.label(level), count=str(len(rows))))
+    page.keep(row, row + 2 + min(len(rows), 3))
     page.wide(row + 1, MONTH_SCORE, YTD_SCORE, report.words("score"), "group")
     for column, key in ((RANK, "rank_short"), (NAME, "unit_name"), (PARENT, "parent_name")):
         page.put(row + 2, column, report.words(f"column_{key}"), "head")

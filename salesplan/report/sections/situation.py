@@ -78,7 +78,7 @@ def _uptake(report: Report, entry: SituationEntry) -> str:
 
 def _square(report: Report, page: Page, entries: Sequence[SituationEntry], row: int) -> None:
     """SO, WO, ST and WT with what was entered under each, as many lines as fit."""
-    page.write(row, FIRST, report.words("situation_square"), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("situation_square"))
     for line, pair in enumerate(SQUARE):
         at = row + 1 + line * 2
         for side, response in enumerate(pair):

@@ -13,7 +13,7 @@ from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.charts import bars_chart
 from salesplan.report.context import DASH, decimals, figure_format
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, Pager, figure, text
+from salesplan.report.grid import Entry, Grid, figure, text
 from salesplan.report.growth import growth_entry
 from salesplan.report.market import slices_sentence
 from salesplan.report.measure import Scalar
@@ -27,7 +27,7 @@ CHART_AT = 11
 CHART_ROWS = 11
 MOST_KPIS, MOST_NAMES, FEW = 2, 15, 10
 """KPIs shown; names in a table; names in a chart."""
-PRINT_SCALE, ROWS_A_PAGE = 66, 40
+PRINT_SCALE = 66
 ZERO = Decimal(0)
 
 
@@ -39,12 +39,11 @@ def write(report: Report) -> None:
         return report.nothing("slices", "no_slices")
     page = report.open("slices", LAST, slices_sentence(report, blocks[0][0], {dimension: rows for kpi, dimension, rows in blocks if kpi is blocks[0][0]}))
     page.fix({FIRST: 20.0, CHART_AT - 1: 2.0} | dict.fromkeys(range(FIRST + 1, CHART_AT - 1), 10.8) | dict.fromkeys(range(CHART_AT, LAST + 1), 14.0))
-    row, pager = BODY_ROW, Pager(ROWS_A_PAGE)
+    row = BODY_ROW
     for kpi, dimension, rows in blocks:
-        row = pager.block(row, _block(report, page, company, kpi, dimension, rows, row))
+        row = page.block(row, _block(report, page, company, kpi, dimension, rows, row))
     page.write(row, FIRST, report.words("slices_rule"), report.book.style("note", text_wrap=False))
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.sheet.set_h_pagebreaks(pager.breaks)
     page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
@@ -191,6 +190,7 @@ def _draw(report: Report, page: Page, grid: Grid, kpi: Kpi, dimension: str, rows
     pairs = [(other, TARGET_COLOR)] if other else []
     series = {report.words(f"slices_{key}"): (grid.span(key, first, last), color) for key, color in [*pairs, (now, ACTUAL_COLOR)]}
     title = report.words(f"chart_slices_{dimension}", kpi=report.context.kpi_name(kpi.code), measure=f" ({kpi.unit})" if kpi.unit else "")
-    size = (page.pixels(CHART_AT, LAST), max(CHART_ROWS, min(last - first + 5, 16)) * 25 - 10)
+    high = max(CHART_ROWS, min(last - first + 5, 16))
+    size = (page.pixels(CHART_AT, LAST) - 8, high * 25 - 10)
     chart = bars_chart(report, grid.span("name", first, last), series, title, size, figure_format(kpi), below=below)
-    page.sheet.insert_chart(row, CHART_AT, chart, {"object_position": 1, "y_offset": 4})
+    page.draw(row, CHART_AT, chart, high, y_offset=4)

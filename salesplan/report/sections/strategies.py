@@ -69,7 +69,7 @@ def write(report: Report) -> None:
 def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effectiveness]]) -> int:
     """The 2×2 in words: which strategies are where; gives its rows."""
     row = BODY_ROW
-    page.write(row, FIRST, report.words("strategy_quadrants"), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("strategy_quadrants"))
     for line, pair in enumerate(QUADRANTS):
         for side, verdict in enumerate(pair):
             first, last = ((FIRST, FIRST + 1), (FIRST + 2, GRID_LAST))[side]
@@ -97,7 +97,7 @@ def _entries(report: Report, grid: Grid, strategy: Strategy, one: Effectiveness,
     index = None if one.task_rate is None or not one.expected else to_places(divide(one.task_rate, one.expected), RATE_PLACES)
     part = " · ".join(filters_of(strategy).values())
     return {
-        "code": text(strategy.code, "strong"), "content": wrapped(strategy.content), "kpi": text(context.kpi_name(kpi.code) if kpi else ""),
+        "code": text(strategy.code, "strong"), "content": wrapped(strategy.content), "kpi": wrapped(context.kpi_name(kpi.code) if kpi else ""),
         "part": wrapped(part, "muted"), "task_rate": _fraction(one.task_rate), "expected": _fraction(one.expected),
         "index": figure(index, PERCENT, report.formulas.share(cell["task_rate"], cell["expected"])),
         "target": figure(one.target, form), "actual": figure(one.actual, form),
@@ -161,7 +161,7 @@ def _draw(report: Report, page: Page, grid: Grid, shown: Sequence[tuple[Strategy
     bounds = (_bound(highest), _bound(max(rates)), min(Decimal(0), min(rates)))
     lines = _lines(report, page, top, grid.last + 2, bounds)
     chart = quadrant_chart(report, points, lines, bounds, (page.pixels(first, grid.last) - 8, CHART_HEIGHT))
-    page.sheet.insert_chart(BODY_ROW, first, chart, {"object_position": 1, "y_offset": 4})
+    page.draw(BODY_ROW, first, chart, 6, y_offset=4)
 
 
 def _lines(report: Report, page: Page, row: int, column: int, bounds: tuple[Decimal, Decimal, Decimal]) -> list[tuple[str, str]]:

@@ -97,6 +97,7 @@ def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int
     measure = f" ({kpi.unit})" if kpi.unit else ""
     title = f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · {report.context.label(kpi.direction)}"
     page.wide(row, NAME, FIRST + len(keys), title, "total", "text")
+    page.keep(row, row + min(len(units), 3))
     report.spots[f"kpi/{kpi.code}"] = (page.name, address(row, NAME))
     styles = _styles(kpi, keys)
     row += 1

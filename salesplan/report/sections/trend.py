@@ -23,8 +23,7 @@ from salesplan.report.writer import Page, address, letter, quoted
 LABEL, FIRST = 1, 2
 LAST = FIRST + MONTHS - 1
 CHART_ROWS = 11
-BLOCKS_A_PAGE = 2
-PRINT_SCALE = 58
+PRINT_SCALE = 55
 """Percent: two of the tallest blocks, with title and sentence, fill a page of A4 (and fewer if they are wide)."""
 
 
@@ -37,13 +36,9 @@ def write(report: Report) -> None:
     page = report.open("trend", LAST, trend_sentence(report, company))
     page.fix({LABEL: 18.0} | {column: _room(rows) for column in range(FIRST, LAST + 1)})
     at = BODY_ROW
-    breaks: list[int] = []
-    for index, row in enumerate(rows):
-        if index and index % BLOCKS_A_PAGE == 0:
-            breaks.append(at)
-        at = _block(report, page, company, row, at)
+    for row in rows:
+        at = page.block(at, _block(report, page, company, row, at))
     page.sheet.freeze_panes(BODY_ROW, FIRST)
-    page.sheet.set_h_pagebreaks(breaks)
     page.set_print(None, LAST, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
@@ -61,7 +56,7 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
     """One KPI: heading, months, figures, chart; gives the row after it."""
     context, kpi = report.context, row.kpi
     measure = f" ({kpi.unit})" if kpi.unit else ""
-    page.write(at, LABEL, f"{context.kpi_name(kpi.code)}{measure}", report.book.style("heading"))
+    page.heading(at, LABEL, f"{context.kpi_name(kpi.code)}{measure}")
     head = at + 1
     page.put(head, LABEL, report.words("month_head"), "head")
     for index, month in enumerate(context.plan.settings.months):
@@ -179,8 +174,8 @@ def _draw(report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows
         if "landing_low" in lines:
             ranges |= {"landing_low": span(head + 7, MONTHS - 1), "landing_high": span(head + 8, MONTHS - 1)}
     report.ranges[f"trend_{kpi.code}"] = ranges
-    chart = trend_chart(report, kpi, ranges, (page.pixels(LABEL, LAST), CHART_ROWS * 25 - 12))
-    page.sheet.insert_chart(at, LABEL, chart, {"object_position": 1, "y_offset": 4})
+    chart = trend_chart(report, kpi, ranges, (page.pixels(LABEL, LAST) - 8, CHART_ROWS * 25 - 12))
+    page.draw(at, LABEL, chart, CHART_ROWS, y_offset=4)
     return True
 
 

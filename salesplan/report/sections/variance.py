@@ -13,7 +13,7 @@ from salesplan.report.causes import HELPERS as HELPER_KEYS
 from salesplan.report.causes import Causes
 from salesplan.report.context import DASH, decimals, figure_format
 from salesplan.report.formulas import SUM_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, Pager, figure, text
+from salesplan.report.grid import Entry, Grid, figure, text
 from salesplan.report.growth import growth_entry
 from salesplan.report.market import variance_sentence
 from salesplan.report.measure import Scalar
@@ -49,20 +49,19 @@ def write(report: Report) -> None:
         return report.nothing("variance", "no_variance")
     page = report.open("variance", LAST, variance_sentence(report, company, bridged, causes))
     page.fix({FIRST: 22.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 11.5))
-    row, pager = BODY_ROW, Pager(ROWS_A_PAGE)
+    row = BODY_ROW
     for kpi, units in bridged[:MOST_KPIS]:
-        row = pager.block(row, _by_unit(report, page, company, kpi, units, row))
+        row = page.block(row, _by_unit(report, page, company, kpi, units, row))
     for code, one in list(causes.items())[:MOST_KPIS]:
-        row = pager.block(row, _by_cause(report, page, plan.kpi_by_code[code], one, row))
+        row = page.block(row, _by_cause(report, page, plan.kpi_by_code[code], one, row))
     for dimension, kpi, found in named:
-        row = pager.block(row, _by_name(report, page, dimension, kpi, found, row))
+        row = page.block(row, _by_name(report, page, dimension, kpi, found, row))
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.sheet.set_h_pagebreaks(pager.breaks)
     page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
 
-PRINT_SCALE, ROWS_A_PAGE = 66, 40
+PRINT_SCALE = 66
 """Percent: title, sentence and three blocks with their charts fill a page of A4."""
 
 
@@ -141,8 +140,8 @@ def _by_unit(report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequenc
     )
     ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_target", kpi=_measure(report, kpi))
-    chart = draw(report, ranges, title, form, (page.pixels(CHART_AT, LAST), CHART_ROWS * 25 - 10), sign)
-    page.sheet.insert_chart(row, CHART_AT, chart, {"object_position": 1, "y_offset": 4})
+    chart = draw(report, ranges, title, form, (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 10), sign)
+    page.draw(row, CHART_AT, chart, CHART_ROWS, y_offset=4)
     return row + max(total - row + 2, CHART_ROWS + 1)
 
 
@@ -229,8 +228,8 @@ def _cause_chart(report: Report, page: Page, grid: Grid, kpi: Kpi, one: Variance
     at = bottom + 3
     ranges = waterfall(report, page, (at, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_causes", kpi=_measure(report, kpi))
-    chart = draw(report, ranges, title, figure_format(kpi), (page.pixels(FIRST, LAST), CHART_ROWS * 25 - 10), sign)
-    page.sheet.insert_chart(at, FIRST, chart, {"object_position": 1, "y_offset": 4})
+    chart = draw(report, ranges, title, figure_format(kpi), (page.pixels(FIRST, LAST) - 8, CHART_ROWS * 25 - 10), sign)
+    page.draw(at, FIRST, chart, CHART_ROWS, y_offset=4)
     return at + max(CHART_ROWS, len(steps) + 3) + 1
 
 

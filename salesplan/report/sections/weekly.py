@@ -97,7 +97,7 @@ def _reasons(report: Report, page: Page, reasons: Mapping[Cause, int]) -> None:
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 8)
     chart = bars_chart(report, grid.span("cause", first, last), series, report.words("chart_reasons"), size, "0")
     chart.show_hidden_data()
-    page.sheet.insert_chart(BODY_ROW, CHART_AT, chart, {"object_position": 1, "y_offset": 4})
+    page.draw(BODY_ROW, CHART_AT, chart, CHART_ROWS, y_offset=4)
 
 
 def _lines(report: Report, page: Page, lines: Sequence[ReviewLine], row: int) -> int:
@@ -154,7 +154,7 @@ def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
     if not found:
         return row
     context = report.context
-    page.write(row, FIRST, report.words("blockers_heading", count=str(len(found))), report.book.style("heading"))
+    page.heading(row, FIRST, report.words("blockers_heading", count=str(len(found))))
     for index, blocker in enumerate(found[-MOST_BLOCKERS:]):
         at = row + 1 + index
         page.put(at, FIRST, blocker.day, "cell", "center")
