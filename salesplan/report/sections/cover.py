@@ -68,7 +68,8 @@ def _kpis(report: Report, page: Page, row: int) -> None:
         return
     page.put(row, LEFT, report.words("kpi_table"), "heading")
     for (first, last), key in zip(_KPI_PLACES, KPI_COLUMNS, strict=True):
-        page.wide(row + 1, first, last, report.words(f"kpi_{key}"), "head")
+        said = "goal_part" if key == "goal" and context.scope.name else key
+        page.wide(row + 1, first, last, report.words(f"kpi_{said}"), "head")
     for offset, kpi in enumerate(context.kpis):
         at = row + 2 + offset
         smart = context.results.smart.get(kpi.code)

@@ -100,13 +100,18 @@ def _entries(report: Report, grid: Grid, strategy: Strategy, one: Effectiveness,
         "code": text(strategy.code, "strong"), "content": wrapped(strategy.content), "kpi": wrapped(context.kpi_name(kpi.code) if kpi else ""),
         "part": wrapped(part, "muted"), "task_rate": _fraction(one.task_rate), "expected": _fraction(one.expected),
         "index": figure(index, PERCENT, report.formulas.share(cell["task_rate"], cell["expected"])),
-        "target": figure(one.target, form), "actual": figure(one.actual, form),
+        "target": figure(one.target if _is_parts(strategy, kpi) else None, form), "actual": figure(one.actual, form),
         "rate": _rate(report, kpi, one, cell), "due_rate": _word_or_rate(report, one.due_rate.value, one.due_rate.word),
         "verdict": Entry(context.label(one.verdict), ("wrap",), _verdict(report, one, cell)),
         "planned_share": _fraction(one.target_share), "actual_share": _fraction(one.actual_share), "budget_share": _fraction(one.budget_share),
         "granted_share": _fraction(one.granted_share), "spent_share": _fraction(one.spent_share),
         "spent": figure(one.spent or None, amount_format(2)), "roi": figure(one.roi, "0.00"), "cost": figure(one.cost_per_unit, amount_format(2)),
     }
+
+
+def _is_parts(strategy: Strategy, kpi: Kpi | None) -> bool:
+    """Whether the target is of what the strategy speaks of: of a part of a sum without a 目标占比 none is known, and the rate is the whole KPI's."""
+    return not (kpi is not None and kpi.kind.adds_over_units and filters_of(strategy) and strategy.target_share is None)
 
 
 def _fraction(value: Decimal | None) -> Entry:

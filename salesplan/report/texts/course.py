@@ -17,8 +17,8 @@ TEXTS = {
     "strategy_undecided": ("未评估: {names} (原因见表下)", "Not judged: {names} (why: under the table)"),
     "strategy_table": ("策略明细 (花费单位: {unit})", "Strategies one by one (spending in {unit})"),
     "strategy_rule": (
-        "做了: 任务加权完成% ≥ 应完成% × {line}; 达成: 关联指标完成率(按所属产品、区域、渠道) ≥ {line}。四象限只说明两者是否同时出现, 不证明因果。",
-        "Done: weighted progress ≥ what is due × {line}. Reached: the KPI's rate, for the strategy's product, region or channel, ≥ {line}. "
+        "做了: 任务加权完成% ≥ 应完成% × {line}; 达成: 关联指标完成率(按所属产品、区域、渠道) ≥ {line}; 没有目标占比的, 取指标整体的完成率。四象限只说明两者是否同时出现, 不证明因果。",
+        "Done: weighted progress ≥ what is due × {line}. Reached: the KPI's rate, for the strategy's product, region or channel, ≥ {line}; without a planned share the whole KPI's. "
         "The quadrants say what went together, not what caused what.",
     ),
     "strategy_line": ("界线", "Line"),

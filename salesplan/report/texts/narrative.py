@@ -26,13 +26,13 @@ TEXTS = {
     ),
     "sentence_gap_below": (
         "{kpi}缺口最大的是{worst} ({worst_gap}{unit}, 完成率 {worst_rate}), 直属单元无一超额。",
-        "The largest gap in {kpi} is at {worst} ({worst_gap} {unit}, {worst_rate}); no unit below the company is above its target.",
+        "The largest gap in {kpi} is at {worst} ({worst_gap} {unit}, {worst_rate}); no unit directly below is above its target.",
     ),
     "sentence_gap_above": (
         "各直属单元{kpi}均未落后, 贡献最大的是{best} ({best_gap}{unit}, 完成率 {best_rate})。",
-        "No unit below the company is short in {kpi}; the largest surplus is at {best} ({best_gap} {unit}, {best_rate}).",
+        "No unit directly below is short in {kpi}; the largest surplus is at {best} ({best_gap} {unit}, {best_rate}).",
     ),
-    "sentence_gap_none": ("各直属单元{kpi}均恰好达成目标。", "Every unit below the company is exactly at its target in {kpi}."),
+    "sentence_gap_none": ("各直属单元{kpi}均恰好达成目标。", "Every unit directly below is exactly at its target in {kpi}."),
     "sentence_doing_tasks": (
         "行动计划到期 {due} 项, 完成 {finished} 项 ({rate}), 逾期 {overdue} 项。",
         "Of {due} tasks due, {finished} are done ({rate}) and {overdue} are overdue.",
@@ -46,10 +46,10 @@ TEXTS = {
     ),
     "sentence_no_problems": ("本月没有须说明的问题。", "Nothing has to be answered for this month."),
     "sentence_targets": (
-        "年初至今, 公司以下共 {all} 个目标有灯: ● 绿 {green} 个, ▲ 黄 {yellow} 个, ■ 红 {red} 个。",
-        "Year to date, of {all} targets below the company ● {green} are green, ▲ {yellow} yellow, ■ {red} red.",
+        "年初至今, 各下级共 {all} 个目标有灯: ● 绿 {green} 个, ▲ 黄 {yellow} 个, ■ 红 {red} 个。",
+        "Year to date, of {all} targets of the units below ● {green} are green, ▲ {yellow} yellow, ■ {red} red.",
     ),
-    "sentence_targets_none": ("公司以下没有可判断的目标。", "No target below the company can be judged."),
+    "sentence_targets_none": ("各下级没有可判断的目标。", "No target of the units below can be judged."),
     "sentence_steps": ("{unit}年初至今, {all} 个设有保底或挑战的指标中: {parts}。", "{unit}, year to date, of {all} KPIs with a floor or a stretch: {parts}."),
     "sentence_step_below": ("{count} 个未达最低一级 ({names})", "{count} short of the lowest goal ({names})"),
     "sentence_step_floor": ("{count} 个达保底未达目标 ({names})", "{count} at the floor, not at the target ({names})"),

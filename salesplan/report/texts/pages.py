@@ -88,6 +88,7 @@ TEXTS = {
     "kpi_direction": ("方向", "Direction"),
     "kpi_measure": ("单位", "Unit"),
     "kpi_goal": ("公司年度目标", "Company year target"),
+    "kpi_goal_part": ("年度目标", "Year target"),
     "kpi_weight": ("权重", "Weight"),
     "kpi_smart": ("SMART 检查", "SMART check"),
     "smart_complete": ("● 齐全", "● complete"),
