@@ -10,7 +10,7 @@ from functools import cached_property
 from salesplan.engine.goal import level_of
 from salesplan.engine.results import Rate, RateWord, Span
 from salesplan.engine.steps import Step, Steps
-from salesplan.plan.model import Direction, Kpi, KpiKind, PercentBasis, TargetBasis, Unit
+from salesplan.plan.model import Direction, Kpi, KpiKind, Level, PercentBasis, TargetBasis, Unit
 from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.ledger import Cell, Ledger, LedgerRow
@@ -27,6 +27,8 @@ PART = ("floor", "target", "stretch", "actual", "floor_rate", "stretch_rate", "r
 KEYS = (*IDENTITY, *(f"{span.value}_{key}" for span in SPANS for key in PART))
 COLUMN: Mapping[str, int] = {key: index for index, key in enumerate(KEYS)}
 COMPANY = ("kpi", "kpi_name", "measure", "base", "floor", "target", "stretch", "floor_level", "target_level", "stretch_level")
+MOST_ROWS = 1_500
+"""With more rows than this those of persons are not listed, as on the completion sheet."""
 COMPANY_ROW = 5
 """1-based row of the first KPI's own goals, above the rows of the units."""
 
@@ -59,10 +61,13 @@ class Stepping:
 
     @cached_property
     def rows(self) -> tuple[StepRow, ...]:
-        shown = {kpi.code for kpi in self.kpis}
-        known = {(kpi, unit) for kpi, unit, _ in self._steps if kpi in shown}
-        kept = (row for row in self.ledger.rows if (row.kpi.code, row.unit.code) in known)
-        return tuple(StepRow(row.kpi, row.unit, number) for number, row in enumerate(kept, self.first_row)) if shown else ()
+        kept = [row for row in self._known if not self.left_out or row.unit.level is not Level.PERSON]
+        return tuple(StepRow(row.kpi, row.unit, number) for number, row in enumerate(kept, self.first_row))
+
+    @cached_property
+    def left_out(self) -> int:
+        """How many rows of persons are not listed, because all rows would be too many."""
+        return sum(row.unit.level is Level.PERSON for row in self._known) if len(self._known) > MOST_ROWS else 0
 
     @cached_property
     def by_pair(self) -> Mapping[tuple[str, str], StepRow]:
@@ -106,6 +111,13 @@ class Stepping:
         """The word for the highest goal that is reached; with no floor, what is missed is the target."""
         missed = "below" if isinstance(floor, Decimal) else "below_target"
         return self.ledger.context.words(f"step_{missed if step is Step.BELOW else step.value}")
+
+    @cached_property
+    def _known(self) -> list[LedgerRow]:
+        """Every pair of a KPI and a unit that has steps."""
+        shown = {kpi.code for kpi in self.kpis}
+        known = {(kpi, unit) for kpi, unit, _ in self._steps if kpi in shown}
+        return [row for row in self.ledger.rows if (row.kpi.code, row.unit.code) in known] if known else []
 
     @property
     def _steps(self) -> Mapping[tuple[str, str, Span], Steps]:

@@ -30,6 +30,7 @@ from salesplan.plan.model import (
     Unit,
 )
 from salesplan.report import Scope, write_report
+from salesplan.report.stepping import MOST_ROWS
 from tests.programs import compare
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.test_report import cells, row_of, written
@@ -154,6 +155,15 @@ class TestSteps:
         assert (kpis["REV"].floor, kpis["REV"].target, kpis["REV"].stretch) == (540, 720, 900)
         assert (kpis["GRW"].base, kpis["GRW"].floor, kpis["GRW"].target, kpis["GRW"].stretch) == (72, 18, 36, 72)
         assert (kpis["REP"].floor, kpis["REP"].stretch) == (D("0.05"), D("0.2"))
+
+
+    def test_a_large_plan_lists_no_persons(self, tmp_path: Path) -> None:
+        units = [Unit(code="C", name="公司", level=Level.COMPANY), Unit(code="T", name="队", level=Level.TEAM, parent="C")]
+        units += [Unit(code=f"P{n}", name=f"人{n}", level=Level.PERSON, parent="T") for n in range(MOST_ROWS)]
+        kpi = Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="元", target=D(MOST_ROWS * 12), floor=D(MOST_ROWS * 6))
+        plan = Plan(settings=Settings(year=YEAR, as_of=date(YEAR, 2, 28)), units=tuple(units), kpis=(kpi,))
+        values = cells(written(plan, tmp_path, results=computed(plan, plan.settings.months[1])))["数据-保底挑战"]
+        assert "个人的 1,500 行没有列出" in str(values["A3"]) and row_of(values, "REV", "队") and "人1" not in values.values()
 
 
 class TestMonthEnds:

@@ -26,6 +26,8 @@ def write(report: Report) -> None:
     page.height(0, 34)
     page.write(0, 0, report.words("title_steps"), report.book.style("title"))
     page.write(1, 0, report.words("about_steps"), report.book.style("subtitle"))
+    if stepping.left_out:
+        page.write(2, 0, report.words("steps_left_out", count=f"{stepping.left_out:,}"), report.book.style("subtitle"))
     for column, key in enumerate(COMPANY):
         page.put(COMPANY_ROW - 2, column, report.words(f"step_{key}"), "head")
     for row, kpi in enumerate(stepping.kpis, COMPANY_ROW):
