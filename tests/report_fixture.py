@@ -152,7 +152,10 @@ def _kpis(dice: random.Random) -> tuple[Kpi, ...]:
         ("NIL", "无目标", KpiKind.FLOW, Direction.HIGHER, "", "1", None, None, TargetBasis.LEVEL),
     )
     return tuple(
-        Kpi(code=code, name=name, kind=kind, direction=direction, unit=unit, smallest_unit=D(step), target=target, base=base, basis=basis, weight=weight)
+        Kpi(
+            code=code, name=name, kind=kind, direction=direction, unit=unit, smallest_unit=D(step), target=target, base=base, basis=basis, weight=weight,
+            floor=None if target is None else target * D("0.8"), stretch=None if target is None or code == "WIN" else target * D("1.2"),
+        )
         for (code, name, kind, direction, unit, step, target, base, basis), weight in zip(made, weights, strict=True)
     )
 
