@@ -101,7 +101,7 @@ def _entries(report: Report, grid: Grid, strategy: Strategy, one: Effectiveness,
         "part": wrapped(part, "muted"), "task_rate": _fraction(one.task_rate), "expected": _fraction(one.expected),
         "index": figure(index, PERCENT, report.formulas.share(cell["task_rate"], cell["expected"])),
         "target": figure(one.target if _is_parts(strategy, kpi) else None, form), "actual": figure(one.actual, form),
-        "rate": _rate(report, kpi, one, cell), "due_rate": _word_or_rate(report, one.due_rate.value, one.due_rate.word),
+        "rate": _rate(report, kpi, one, cell if _is_parts(strategy, kpi) else {}), "due_rate": _word_or_rate(report, one.due_rate.value, one.due_rate.word),
         "verdict": Entry(context.label(one.verdict), ("wrap",), _verdict(report, one, cell)),
         "planned_share": _fraction(one.target_share), "actual_share": _fraction(one.actual_share), "budget_share": _fraction(one.budget_share),
         "granted_share": _fraction(one.granted_share), "spent_share": _fraction(one.spent_share),
@@ -124,9 +124,9 @@ def _word_or_rate(report: Report, value: Decimal | None, word: RateWord | None, 
 
 
 def _rate(report: Report, kpi: Kpi | None, one: Effectiveness, cell: Mapping[str, str]) -> Entry:
-    """The rate with its formula where it follows from the target and actual beside it."""
+    """The rate with its formula where it follows from the target and actual beside it; ``cell`` is empty where no target stands there."""
     formula = None
-    if kpi is not None and kpi.basis is TargetBasis.LEVEL and one.target is not None and one.actual is not None:
+    if cell and kpi is not None and kpi.basis is TargetBasis.LEVEL and one.target is not None and one.actual is not None:
         own = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
         if (own.value, own.word) == (one.rate.value, one.rate.word):
             formula = report.formulas.rate(cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1)
