@@ -82,7 +82,7 @@ def check(
 
     With ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes in
     a copy of its own; with a ``source`` that one is read (an open workbook), and ``path`` only names it.
-    Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice.
+    Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or for a month that is not of the plan.
     """
     from salesplan.engine import compute, cut_off
     from salesplan.messages import worst_first
@@ -91,6 +91,7 @@ def check(
 
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = _loaded(path, recalc_with, source)
+        _refuse_other_years(path, loaded.plan, month, as_of)
         report_month, day, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
         results = compute(loaded.plan, month=report_month, as_of=day)
         findings = worst_first([*loaded.findings, *run_checks(loaded.plan), *asked, *results.findings])
@@ -160,13 +161,10 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
     plan = run.loaded.plan
     found_unit = next((one for one in plan.units if unit in (one.code, one.name)), None)
     found_kpi = next((one for one in plan.kpis if kpi in (one.code, one.name)), None)
-    months = plan.settings.months
     if found_unit is None:
         raise SalesplanError(Finding.of("explain-unit-unknown", Place(str(path)), name=unit, near=[one.code for one in plan.units][:20]), 2)
     if found_kpi is None:
         raise SalesplanError(Finding.of("explain-kpi-unknown", Place(str(path)), name=kpi, near=[one.code for one in plan.kpis][:20]), 2)
-    if month is not None and month not in months:
-        raise SalesplanError(Finding.of("explain-month-outside", Place(str(path)), month=str(month), first=str(months[0]), last=str(months[-1])), 2)
     return Explained(run, found_kpi, found_unit, steps(plan, run.results, found_kpi, found_unit, month))
 
 
@@ -182,6 +180,23 @@ def history(path: Path) -> tuple[HistoryEntry, ...]:
     from salesplan.workbook.store import history as saves
 
     return saves(path)
+
+
+MONTH_OUTSIDE = "month-not-of-the-plan"
+"""What is said of a month asked for that the plan does not have."""
+
+
+def _refuse_other_years(path: Path, plan: Plan, month: Month | None, as_of: date | None) -> None:
+    """Refuse what is asked for of another year: the nearest month instead would fill the master with what nobody asked for.
+
+    A cut-off after the year's end is none of another year: it is how the last month is reported in the next one.
+    """
+    from salesplan.plan.model import Month
+
+    first, last = plan.settings.months[0], plan.settings.months[-1]
+    asked = month or (Month.of(as_of) if as_of and as_of < first.first else None)
+    if asked is not None and not first <= asked <= last:
+        raise SalesplanError(Finding.of(MONTH_OUTSIDE, Place(str(path)), month=str(asked), first=str(first), last=str(last)), 2)
 
 
 def _loaded(path: Path, recalc_with: str | None, source: Source | None) -> Loaded:

@@ -162,17 +162,24 @@ def watch(
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
 
-    Raises SalesplanError if there is no such file to begin with; what goes wrong later is in the turns.
+    Raises SalesplanError if there is no such file to begin with, or if its plan does not have the month;
+    what goes wrong later is in the turns.
     """
+    from salesplan.app.master import MONTH_OUTSIDE
     from salesplan.workbook.package import open_package
 
     if not path.is_file():
         open_package(path).close()
     path = path.resolve()
     watcher = Watcher(path, report, month, as_of, _mark(path))
+    begun = False
     while True:
         turn = watcher.look()
         if turn is not None:
+            for finding in turn.findings:
+                if finding.code == MONTH_OUTSIDE and not begun:
+                    raise SalesplanError(finding, 2)
+            begun = True
             yield turn
         pause()
 

@@ -23,7 +23,4 @@ MESSAGES: dict[str, Message] = {
     "explain-kpi-unknown": Message(
         Severity.ERROR, "指标表中没有“{name}”。", "The KPIs sheet has no “{name}”.",
         "请写指标编码或名称: {near}", "Give a KPI's code or name: {near}"),
-    "explain-month-outside": Message(
-        Severity.ERROR, "{month} 不在计划年度内。", "{month} is not in the plan year.",
-        "请写 {first} 至 {last} 之间的月份。", "Give a month from {first} to {last}."),
 }

@@ -64,6 +64,10 @@ MESSAGES: dict[str, Message] = {
     "month-outside-plan": Message(
         E, "报告月份 {month} 不在计划年度 {year} 内, 改用 {used}。", "The report month {month} is outside the plan year {year}; {used} was used.",
         "请改设置中的报告月份或数据截止日, 或换一个 --month。", "Correct the report month or the cut-off in the settings, or ask for another --month."),
+    "month-not-of-the-plan": Message(
+        E, "{month} 不在计划年度({first} 至 {last})内, 没有计算。", "{month} is not in the plan year ({first} to {last}); nothing was computed.",
+        "请给出 {first} 至 {last} 之间的月份; 计划年度不对时, 请改设置中的计划年度或财年起始月。",
+        "Give a month from {first} to {last}; where the plan year is wrong, correct the plan year or the fiscal year's first month in the settings."),
     "file-exists": Message(
         E, "{name} 已存在, 没有覆盖。", "{name} is there already; it was not overwritten.",
         "请换一个文件名。", "Choose another name."),

@@ -49,7 +49,7 @@ def test_every_month_explains_the_figure_that_is_filled(master: Path) -> None:
 @pytest.mark.parametrize(("arguments", "code"), [
     (("XX", "REV", None), "explain-unit-unknown"),
     (("HQ", "XX", None), "explain-kpi-unknown"),
-    (("HQ", "REV", Month(2031, 1)), "explain-month-outside"),
+    (("HQ", "REV", Month(2031, 1)), "month-not-of-the-plan"),
 ])
 def test_what_is_unknown_is_named(master: Path, arguments: tuple[str, str, Month | None], code: str) -> None:
     with pytest.raises(SalesplanError) as refused:

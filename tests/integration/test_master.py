@@ -6,10 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.plan.model import Month
 
 REQUIRED = {"code", "severity", "sheet", "cell", "message_zh", "message_en", "fix"}
 
@@ -147,6 +152,27 @@ def test_a_missing_file_and_wrong_usage(tmp_path: Path) -> None:
     assert salesplan("check").returncode == 2
     assert salesplan("recalc", tmp_path / "none.xlsx", "--month", "2026-13").returncode == 2
     assert salesplan("nonsense").returncode == 2
+
+
+ASKED = [("check",), ("recalc",), ("recalc", "--dry-run"), ("report",), ("report", "--audience", "each"), ("report", "--audience", "T1"), ("handout",)]
+
+
+@pytest.mark.parametrize("period", [("--month", "2025-06"), ("--month", "2027-01"), ("--asof", "2025-12-31")])
+def test_a_month_of_another_year_is_refused_and_nothing_written(master: Path, tmp_path: Path, period: tuple[str, str]) -> None:
+    """It was moved to the nearest month of the plan, and the master filled for that one."""
+    before, out = master.read_bytes(), tmp_path / "out"
+    for command, *more in ASKED:
+        where = {"report": ["-o", str(out)], "handout": ["--to", str(out)]}.get(command, [])
+        done = CliRunner().invoke(commands, [command, str(master), *where, *more, *period])
+        assert done.exit_code == 2, (command, done.output)
+        assert period[1][:7] in done.stderr and "2026-01" in done.stderr and "2026-12" in done.stderr and "计划年度" in done.stderr
+    assert CliRunner().invoke(commands, ["explain", str(master), "HQ", "REV", "2025-06"]).exit_code == 2
+    assert master.read_bytes() == before and [path for path in tmp_path.rglob("*") if path != master and path.is_file()] == []
+
+
+def test_december_is_reported_in_january(master: Path) -> None:
+    for asked in (Month(2026, 12), None):
+        assert app.check(master, month=asked, as_of=date(2027, 1, 8)).results.month == Month(2026, 12)
 
 
 def test_new_never_overwrites_a_plan(master: Path) -> None:

@@ -21,6 +21,7 @@ from salesplan.excel.patience import Patience
 from salesplan.fill import by_sheet, same
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text
+from salesplan.plan.model import Month
 from salesplan.template import write_template
 from salesplan.workbook.cells import ErrorValue, read_grids
 from salesplan.workbook.package import open_package
@@ -66,6 +67,13 @@ def test_filling_leaves_what_the_file_door_leaves(master: Path, tmp_path: Path) 
             value, wanted = (one.value(*parse_cell(edit.cell)) for one in (there, grids[name]))
             assert same(value, edit.new) and (value == wanted or edit.new is None), edit
     assert cases.recalculated(book).changes.edits == ()
+
+
+def test_a_month_of_another_year_is_refused_there_too(master: Path) -> None:
+    book = fake_excel.book(master)
+    with pytest.raises(SalesplanError) as refused:
+        cases.recalculated(book, month=Month(2025, 6))
+    assert (refused.value.finding.code, refused.value.exit_code, book.api.writes) == ("month-not-of-the-plan", 2, 0)
 
 
 def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:

@@ -16,6 +16,7 @@ from salesplan.app import Turn, Watcher, recalc, watch
 from salesplan.app.watching import PATIENCE, copy_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
+from salesplan.plan.model import Month
 from salesplan.workbook.guards import alone
 from salesplan.workbook.journal import home
 from tests.unit.masters import edited, settings_edit, write
@@ -249,3 +250,17 @@ def test_the_command_shows_what_it_did_and_ends_cleanly(running: subprocess.Pope
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=30)
     assert (running.returncode, err) == (0, "") and out.endswith("Ended.\n")
+
+
+def test_a_month_that_the_plan_does_not_have_is_refused_at_the_start(master: Path) -> None:
+    before = master.read_bytes()
+    looked: list[None] = []
+
+    def pause() -> None:
+        looked.append(None)
+        assert len(looked) < 3 * PATIENCE, "it goes on watching"
+
+    with pytest.raises(SalesplanError) as refused:
+        next(watch(master, pause, month=Month(2025, 6)))
+    assert (refused.value.finding.code, refused.value.exit_code) == ("month-not-of-the-plan", 2)
+    assert master.read_bytes() == before
