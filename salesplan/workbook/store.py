@@ -102,10 +102,12 @@ def undo(path: Path | str, *, who: str = "", ring: Ring | None = None) -> Histor
 
 
 def history(path: Path | str) -> tuple[HistoryEntry, ...]:
-    """Every save (and undo) of the workbook by this program, oldest first."""
+    """Every save (and undo) of the workbook by this program, oldest first. Raises SalesplanError (exit 4) if there is no such file."""
     path = Path(path).resolve()
+    if not path.is_file():
+        surveyed(path, ())  # names what is wrong with it
     with named_causes(path):
-        return effective(path, sha256_of(path) if path.exists() else "")
+        return effective(path, sha256_of(path))
 
 
 def _replace(

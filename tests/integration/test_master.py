@@ -149,6 +149,8 @@ def test_what_is_no_workbook_gets_one_message_and_exit_4(tmp_path: Path, name: s
 
 def test_a_missing_file_and_wrong_usage(tmp_path: Path) -> None:
     assert salesplan("check", tmp_path / "none.xlsx").returncode == 4
+    gone = salesplan("history", tmp_path / "none.xlsx")
+    assert (gone.returncode, gone.stdout, gone.stderr) == (4, "", salesplan("check", tmp_path / "none.xlsx").stderr)
     assert salesplan("check").returncode == 2
     assert salesplan("recalc", tmp_path / "none.xlsx", "--month", "2026-13").returncode == 2
     assert salesplan("nonsense").returncode == 2
