@@ -89,7 +89,7 @@ def odd_plan() -> Plan:
         rows.append({"day": date(YEAR, month, 10), "unit": "B", "kpi": "NUL", "value": 3})
         rows.append({"month": Month(YEAR, month), "unit": "HQ", "kpi": "SHR", "numerator": 22 + month, "denominator": 100})
     return Plan(
-        settings=Settings(year=YEAR, month=Month(YEAR, 4), as_of=date(YEAR, 4, 15)), units=units, kpis=kpis, actuals=actuals(rows),
+        settings=Settings(year=YEAR, month=Month(YEAR, 4), as_of=date(YEAR, 4, 15), gap_green=Decimal("-0.02"), gap_yellow=Decimal("-0.3")), units=units, kpis=kpis, actuals=actuals(rows),
         targets=tuple(TargetRow(kpi="SYS", unit=unit, manual_year=D(1)) for unit in ("A", "B")),
     )
 

@@ -206,7 +206,7 @@ def is_issue_of(part: Subtree, issue: IssueRow) -> bool:
 def _settings(given: Settings) -> Settings:
     return Settings(
         origin=given.origin, year=given.year, fiscal_start=given.fiscal_start, month=given.month, as_of=given.as_of, currency=given.currency,
-        amount_unit=given.amount_unit, green=given.green, yellow=given.yellow, explain_low=given.explain_low, explain_high=given.explain_high,
+        amount_unit=given.amount_unit, green=given.green, yellow=given.yellow, gap_green=given.gap_green, gap_yellow=given.gap_yellow, explain_low=given.explain_low, explain_high=given.explain_high,
         score_cap=given.score_cap, cross_department_days=given.cross_department_days, technical_days=given.technical_days, lang=given.lang,
         country=given.country,
     )

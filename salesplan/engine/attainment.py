@@ -24,8 +24,6 @@ Base = tuple[Decimal, Decimal]
 
 ONE = Decimal(1)
 ZERO = Decimal(0)
-GREEN_GAP = Decimal("-0.05")
-YELLOW_GAP = Decimal("-0.10")
 
 
 def completion(kpi: Kpi, target: Decimal | None, actual: Decimal | None, cap: Decimal) -> Rate:
@@ -50,11 +48,11 @@ def rate_light(rate: Rate, settings: Settings) -> Light | None:
     return Light.YELLOW if rate.value >= settings.yellow else Light.RED
 
 
-def gap_light(gap: Decimal) -> Light:
-    """The light of a progress gap: ≥ −5 points green, ≥ −10 points yellow, else red (SPEC 5)."""
-    if gap >= GREEN_GAP:
+def gap_light(gap: Decimal, settings: Settings) -> Light:
+    """The light of a progress gap by the settings' thresholds (SPEC 5: ≥ −5 points green, ≥ −10 points yellow, else red)."""
+    if gap >= settings.gap_green:
         return Light.GREEN
-    return Light.YELLOW if gap >= YELLOW_GAP else Light.RED
+    return Light.YELLOW if gap >= settings.gap_yellow else Light.RED
 
 
 def light(rate: Rate, settings: Settings, gap: Decimal | None = None) -> Light | None:
@@ -63,7 +61,7 @@ def light(rate: Rate, settings: Settings, gap: Decimal | None = None) -> Light |
     None where there is no target or no actual to judge.
     """
     by_rate = rate_light(rate, settings)
-    return by_rate if gap is None or by_rate is None else gap_light(gap)
+    return by_rate if gap is None or by_rate is None else gap_light(gap, settings)
 
 
 def attainments(

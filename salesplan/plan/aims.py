@@ -38,7 +38,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     }),
     "budget": frozenset({"category", "region", "task", "priority", "must_have", "requested", "least", "expected_return", "manual_grant", "granted"}),
     "strategies": frozenset({"dimension", "content", "kpi", "target_share", "product", "region", "channel", "customer_type", "budget_share"}),
-    "settings": frozenset({"budget_total", "reserve_share", "green", "yellow", "score_cap", "cross_department_days", "technical_days"}),
+    "settings": frozenset({"budget_total", "reserve_share", "green", "yellow", "gap_green", "gap_yellow", "score_cap", "cross_department_days", "technical_days"}),
 }
 """Columns that a change may name, by table. Engine columns among them stand for the planner's: 基准年度目标 is
 the manual year that gives it, 批准额 the manual grant."""

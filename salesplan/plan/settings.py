@@ -26,6 +26,8 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "budget_total": (Decimal(0), Decimal(10**15)),
     "green": (Decimal(0), Decimal(5)),
     "yellow": (Decimal(0), Decimal(5)),
+    "gap_green": (Decimal(-1), Decimal(0)),
+    "gap_yellow": (Decimal(-1), Decimal(0)),
     "score_cap": (Decimal(1), Decimal(5)),
     "detail_limit": (Decimal(0), Decimal(1_000_000)),
 }

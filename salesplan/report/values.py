@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from salesplan.engine.actions import FAR_BEHIND
-from salesplan.engine.attainment import GREEN_GAP, YELLOW_GAP
 from salesplan.engine.month_ends import WARNING_FROM
 from salesplan.report.context import Context
 from salesplan.report.measure import Scalar
@@ -46,8 +45,8 @@ def named_values(context: Context) -> tuple[Named, ...]:
         *following,
         Named("green", settings.green, PERCENT),
         Named("yellow", settings.yellow, PERCENT),
-        Named("gap_green", GREEN_GAP * HUNDRED, POINTS),
-        Named("gap_yellow", YELLOW_GAP * HUNDRED, POINTS),
+        Named("gap_green", settings.gap_green * HUNDRED, POINTS),
+        Named("gap_yellow", settings.gap_yellow * HUNDRED, POINTS),
         Named("explain_low", settings.explain_low, PERCENT),
         Named("explain_high", settings.explain_high, PERCENT),
         Named("score_cap", settings.score_cap, PERCENT),

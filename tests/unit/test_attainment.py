@@ -82,8 +82,12 @@ class TestLights:
 
     @pytest.mark.parametrize(("gap", "expected"), [("-0.05", Light.GREEN), ("-0.0501", Light.YELLOW), ("-0.1", Light.YELLOW), ("-0.1001", Light.RED)])
     def test_by_progress_gap(self, gap: str, expected: Light) -> None:
-        assert gap_light(D(gap)) is expected
+        assert gap_light(D(gap), Settings(year=2026)) is expected
         assert light(Rate(value=D(9)), Settings(year=2026), D(gap)) is expected
+
+    def test_settings_override_the_progress_gap_too(self) -> None:
+        strict = Settings(year=2026, gap_green=D(0), gap_yellow=D("-0.02"))
+        assert [light(Rate(value=D(9)), strict, D(gap)) for gap in ("0", "-0.01", "-0.03")] == [Light.GREEN, Light.YELLOW, Light.RED]
 
     @pytest.mark.parametrize(("word", "expected"), [(RateWord.MET, Light.GREEN), (RateWord.EXCEEDED, Light.GREEN), (RateWord.MISSED, Light.RED), (RateWord.NO_TARGET, None), (RateWord.NO_ACTUAL, None)])
     def test_of_words(self, word: RateWord, expected: Light | None) -> None:

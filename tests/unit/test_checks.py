@@ -37,6 +37,9 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("two addresses", {"units": {5: {"email": "a@example.com; b@example.com"}}}, [("mail-not-one-address", "组织!F5")]),
     ("foreign domain", {"units": {5: {"email": "a@example.com.evil.org"}}}, [("mail-domain", "组织!F5")]),
     ("yellow above green", settings_edit(yellow=1.1), [("lights-reversed", "设置!B11")]),
+    ("yellow above green by progress gap", settings_edit(gap_yellow="-3%"), [("gap-lights-reversed", "设置!B13")]),
+    ("a progress gap without its sign", settings_edit(gap_green="5%"), [("setting-out-of-range", "设置!B12")]),
+    ("a progress gap in points", settings_edit(gap_green=-8), [("percent-as-number", "设置!B12")]),
     ("cut-off of last year", settings_edit(as_of=D(2025, 12, 31), month=None), [
         ("date-outside-year", "设置!B5"), ("task-finished-in-future", "行动计划!T2")]),
     ("report month of next year", settings_edit(month="2027-01"), [("date-outside-year", "设置!B4")]),

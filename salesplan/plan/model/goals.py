@@ -27,6 +27,9 @@ class Settings(Record):
     reserve_share: Decimal | None = None
     green: Decimal = Decimal("1")
     yellow: Decimal = Decimal("0.9")
+    gap_green: Decimal = Decimal("-0.05")
+    gap_yellow: Decimal = Decimal("-0.1")
+    """Progress gaps (0.01 is a point) from which a running month is green, and yellow."""
     explain_low: Decimal = Decimal("0.9")
     explain_high: Decimal = Decimal("1.1")
     score_cap: Decimal = Decimal("1.2")

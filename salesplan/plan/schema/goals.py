@@ -19,6 +19,8 @@ SETTINGS = (
     Setting("reserve_share", "储备比例", "Reserve share", K.PERCENT, "应急储备占预算总额的比例; 空白时取预算分配中的应急储备。", "The reserve's share of the budget; blank: as in the budget caps.", ("reserve",)),
     Setting("green", "绿灯", "Green from", K.PERCENT, "完成率达到此值为绿灯, 默认 100%。", "Completion rate from which the light is green; 100 % by default.", ("green",), default=1),
     Setting("yellow", "黄灯", "Yellow from", K.PERCENT, "完成率达到此值为黄灯, 默认 90%。", "Completion rate from which the light is yellow; 90 % by default.", ("yellow",), default=0.9),
+    Setting("gap_green", "进度绿灯", "Gap green from", K.PERCENT, "月未结时按进度差亮灯: 达到此值为绿灯, 默认 -5%(落后 5 个百分点)。", "In a running month the progress gap decides: green from this on; -5 % (5 points behind) by default.", ("进度差绿灯", "gap green"), default=-0.05),
+    Setting("gap_yellow", "进度黄灯", "Gap yellow from", K.PERCENT, "进度差达到此值为黄灯, 再低为红灯, 默认 -10%(落后 10 个百分点)。", "Progress gap from which the light is yellow, below it red; -10 % (10 points behind) by default.", ("进度差黄灯", "gap yellow"), default=-0.1),
     Setting("explain_range", "说明区间", "Explain outside", K.PERCENTS, "完成率在此区间之外须说明原因, 如 90%-110%。", "Outside this range of completion rates a reason is asked for, such as 90%-110%.", default="90%-110%"),
     Setting("score_cap", "得分上限", "Score cap", K.PERCENT, "单项得分封顶, 默认 120%。", "No KPI scores above this; 120 % by default.", ("cap",), default=1.2),
     Setting("cross_department_days", "跨部门提报天数", "Cross-department notice (working days)", K.INTEGER, "跨部门协作须提前的工作日, 默认 3。", "Working days of notice for another department's help; 3 by default.", default=3),
