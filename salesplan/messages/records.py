@@ -50,6 +50,9 @@ _ORGANIZATION: dict[str, Message] = {
 }
 
 _KPIS: dict[str, Message] = {
+    "code-with-sign": Message(E,
+        "编码“{name}”含有“{sign}”, 该符号在变更对象、问题编号或编码列表中用来分隔编码。", "The code “{name}” has “{sign}” in it, which stands between codes in the subject of a change, a problem's key or a list of codes.",
+        "请去掉“{sign}”, 如改为 {better}; 引用它的各表一并修改。", "Leave “{sign}” out, such as {better}, here and on every sheet that names it."),
     "lights-reversed": Message(E,
         "黄灯 {yellow} 高于绿灯 {green}。", "Yellow starts at {yellow}, above green at {green}.",
         "让黄灯低于绿灯, 如 90% 与 100%。", "Let yellow be below green, such as 90 % and 100 %."),

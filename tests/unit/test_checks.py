@@ -36,6 +36,15 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("no address for four", {"units": {row: {"email": None} for row in range(3, 7)}}, [("mails-missing", "组织!F3")]),
     ("two addresses", {"units": {5: {"email": "a@example.com; b@example.com"}}}, [("mail-not-one-address", "组织!F5")]),
     ("foreign domain", {"units": {5: {"email": "a@example.com.evil.org"}}}, [("mail-domain", "组织!F5")]),
+    *[(f"a KPI with {sign!r} in its code", {"kpis": {5: {"code": f"K{sign}1", "name": "x", "kind": "流量", "target": 1.0, "weight": 0.0}}}, [("code-with-sign", "指标!A5")])
+      for sign in ("/", "／", ":", "：", "→", ">", ",", "，", "、", ";", "|", "\n")],
+    ("a unit with a slash in its code", {"units": {7: {"code": "T/1", "name": "新部", "level": "团队", "parent": "C1", "coefficient": 0.0, "email": "x@example.com"}}},
+     [("code-with-sign", "组织!A7")]),
+    ("a task, budget line and strategy with signs in their codes", {
+        "tasks": {4: {"code": "K/3", "content": "x", "owner": "P1", "strategy": "S1", "start": D(2026, 3, 2), "due": D(2026, 5, 4)}},
+        "budget": {3: {"code": "B→2", "category": "获客", "region": "重点区域", "requested": 1.0}},
+    }, [("code-with-sign", "行动计划!A4"), ("code-with-sign", "预算!A3")]),
+    ("signs that stand between nothing", {"kpis": {5: {"code": "K-1_a.b(新) #2", "name": "x", "kind": "流量", "target": 1.0, "weight": 0.0}}}, []),
     ("yellow above green", settings_edit(yellow=1.1), [("lights-reversed", "设置!B11")]),
     ("yellow above green by progress gap", settings_edit(gap_yellow="-3%"), [("gap-lights-reversed", "设置!B13")]),
     ("a progress gap without its sign", settings_edit(gap_green="5%"), [("setting-out-of-range", "设置!B12")]),
