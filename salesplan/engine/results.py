@@ -312,6 +312,8 @@ class Results:
     """The same targets before any change of 变更记录."""
     adjustments: tuple[Adjustment, ...] = ()
     """Each row of 变更记录, in sheet order: whether it is in force, why, and what it altered."""
+    estimates: tuple[date, ...] = ()
+    """Weekdays of the plan year that are holidays only by estimate (推定)."""
     presence: Mapping[str, Decimal] = field(default_factory=dict)
     attainments: Mapping[tuple[str, str, Span], Attainment] = field(default_factory=dict)
     steps: Mapping[tuple[str, str, Span], Steps] = field(default_factory=dict)

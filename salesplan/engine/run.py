@@ -85,6 +85,7 @@ def _goals(ground: _Ground) -> _Found:
         targets=targets,
         baseline=ground.adjusted.baseline,
         adjustments=shifts.with_figures(ground.adjusted, facts, month, ground.used),
+        estimates=ground.calendar.estimates(plan.settings.months),
         presence=presence.presence(plan, ground.calendar),
         attainments=attainments,
         steps=steps.steps(plan, targets, attainments),

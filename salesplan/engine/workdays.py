@@ -14,12 +14,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from salesplan.plan.model import CalendarDay, Month
+from salesplan.plan.model import WEEKEND, CalendarDay, Month, is_fixed_holiday
 
 _DAY = timedelta(days=1)
-_FIXED_CN = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
-_WEEKEND = 5
-"""``date.weekday()`` from which on it is the weekend."""
 
 
 class Calendar:
@@ -53,6 +50,17 @@ class Calendar:
         if year in self._official_years:
             return False
         return not _published_cn(year) if self.country == "CN" else not self.known
+
+    def estimates(self, months: Iterable[Month]) -> tuple[date, ...]:
+        """The weekdays of ``months`` that are holidays by estimate alone; the plan's own days are none. Empty where nothing is estimated.
+
+        A country without a calendar has plain weekdays, so no such day.
+        """
+        years = {month: self.country == "CN" and self.estimated(month.year) for month in months}
+        return tuple(
+            day for month, estimated in years.items() if estimated for day in _all_days(month.year)
+            if Month.of(day) == month and is_fixed_holiday(day) and day not in self._own
+        )
 
     def is_working(self, day: date) -> bool:
         """Whether that day is worked."""
@@ -112,7 +120,7 @@ class Calendar:
 def _days(country: str, year: int) -> tuple[date, ...]:
     """The working days of a year by the country's calendar."""
     if country == "CN":
-        return _published_cn(year) or tuple(d for d in _weekdays(year) if (d.month, d.day) not in _FIXED_CN)
+        return _published_cn(year) or tuple(day for day in _weekdays(year) if not is_fixed_holiday(day))
     return _country_days(country, year) or _weekdays(year)
 
 
@@ -139,7 +147,7 @@ def _country_days(country: str, year: int) -> tuple[date, ...] | None:
 
 
 def _weekdays(year: int) -> tuple[date, ...]:
-    return tuple(day for day in _all_days(year) if day.weekday() < _WEEKEND)
+    return tuple(day for day in _all_days(year) if day.weekday() < WEEKEND)
 
 
 def _all_days(year: int) -> Iterable[date]:

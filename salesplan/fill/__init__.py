@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from salesplan.engine.results import Results
 from salesplan.fill import columns
 from salesplan.fill.edits import Edit, Value, by_sheet, same, summary
-from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed
+from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed, fill_owned
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text, worst_first
 from salesplan.plan.loader import Loaded
@@ -38,6 +38,10 @@ def changes(loaded: Loaded, results: Results, findings: Sequence[Finding]) -> Ch
             found, problems = fill_keyed(loaded.tables[key], table(key), existing, added)
             edits += found
             said += problems
+    if "calendar" in loaded.tables:
+        found, problems = fill_owned(loaded.tables["calendar"], table("calendar"), *columns.calendar(loaded.plan, results, loaded.lang))
+        edits += found
+        said += problems
     if "caps" in loaded.tables:
         found, problems = fill_listed(loaded.tables["caps"], table("caps"), columns.caps(results))
         edits += found

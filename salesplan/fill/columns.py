@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
@@ -12,7 +13,7 @@ from salesplan.fill.rows import Row
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import KpiKind, Light, Plan
-from salesplan.plan.schema import label
+from salesplan.plan.schema import ESTIMATED, label
 
 Rows = tuple[Mapping[int, Row], tuple[Row, ...]]
 """Values of existing rows by row number, and rows to be added."""
@@ -157,6 +158,24 @@ def _problem(problem: Problem, lang: str) -> Row:
         "first_month": str(problem.first_month), "months": problem.months, "subject": problem.subject, "symptom": text(problem.symptom, lang),
         "value": None if problem.value is None else f"{problem.value.quantize(Decimal('0.0001'), context=WIDE).normalize():f}", "grade": _word(problem.light, lang),
     }
+
+
+def calendar(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 日历 that the engine wrote itself, to be written over: those no longer estimated are blanked or take another day."""
+    missing = [day for day in results.estimates if day not in {one.day for one in plan.estimates}]
+    wanted = set(results.estimates)
+    existing: dict[int, Row] = {}
+    for one in plan.estimates:
+        day = one.day if one.day in wanted else missing.pop(0) if missing else None
+        wanted.discard(one.day)
+        existing[one.origin.row] = _estimate(day, lang)
+    return existing, tuple(_estimate(day, lang) for day in missing)
+
+
+def _estimate(day: date | None, lang: str) -> Row:
+    if day is None:
+        return {"day": None, "working": None, "source": None}
+    return {"day": day, "working": {"zh": "否", "en": "No"}[lang], "source": dict(zip(("zh", "en"), ESTIMATED, strict=True))[lang]}
 
 
 KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {

@@ -42,6 +42,26 @@ def fill_keyed(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_r
     return edits + appended, findings
 
 
+def fill_owned(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row]) -> tuple[list[Edit], list[Finding]]:
+    """Edits that make rows which the engine wrote into a planner's table hold ``by_row``, and append ``new_rows``; all others stay.
+
+    Without all columns of the new rows none is written: they could not be told from the planner's.
+    """
+    columns = [column for column in table.columns if column.key in found.columns]
+    stored = {column.key: found.column(column.key) for column in columns}
+    edits: list[Edit] = []
+    for index, row in enumerate(found.row_numbers):
+        values = by_row.get(row, {})
+        label = " · ".join(as_text(stored[key][index]) for key in table.identity if key in stored)
+        for column in columns:
+            if column.key in values:
+                edits.extend(_edit(found, column, row, label, stored[column.key][index], values[column.key]))
+    if any(key not in found.columns for row in new_rows for key in row):
+        return edits, []
+    appended, findings = append_rows(found, table, new_rows)
+    return edits + appended, findings
+
+
 def fill_listed(found: FoundTable, table: Table, rows: Sequence[Row], links: Sequence[Link | None] = ()) -> tuple[list[Edit], list[Finding]]:
     """Edits that make a table the engine owns entirely hold exactly ``rows``, from its first row on.
 

@@ -14,7 +14,7 @@ from salesplan.plan.aims import aimed
 from salesplan.plan.parse_text import folded
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
-from salesplan.plan.schema import RESERVE_NAMES, SHEETS, TABLES, sheet
+from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import read_settings, settings
 from salesplan.plan.stored import stale_results
@@ -34,6 +34,15 @@ _STORED = {
 _KEPT = {"draws": frozenset({"day", "amount"}), "category_shares": frozenset({"share"}), "region_shares": frozenset({"share"})}
 """Required cells whose blank does not cost the row: the record can say that they are missing."""
 
+
+
+def _is_estimate(row: Mapping[str, object]) -> bool:
+    """Whether the engine wrote this row of 日历. A planner's own guess, such as 春节, may be called 推定 too, and is theirs."""
+    day = row.get("day")
+    return folded(str(row.get("source"))) in map(folded, ESTIMATED) and row.get("working") is False and isinstance(day, date) and m.is_fixed_holiday(day)
+
+
+_WRITTEN = {"calendar": _is_estimate}
 _APART = frozenset({"settings", "actuals", "caps", "checks"})
 _TARGET_FIELDS = {"base_year": "stored_base_year", "year": "stored_year"} | {
     f"{column}{i}": field for i in range(1, 13) for column, field in (("manual", "manual_months"), ("month", "stored_months"))
@@ -123,7 +132,7 @@ def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
     for one in TABLES:
         if one.key in tables and one.key not in _APART:
             stored, kept = _STORED.get(one.key, frozenset()), _KEPT.get(one.key, frozenset())
-            read[one.key] = read_rows(tables[one.key], one, workbook, stored=stored, kept=kept)
+            read[one.key] = read_rows(tables[one.key], one, workbook, stored=stored, kept=kept, written=_WRITTEN.get(one.key))
             findings += read[one.key].findings
     actuals, wrong = read_actuals(tables["actuals"], workbook) if "actuals" in tables else (m.Actuals(), [])
     findings += wrong
@@ -131,7 +140,8 @@ def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
     findings += wrong_settings
     rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
     plan = _plan(made, rows, findings)
-    return aimed(replace(plan, actuals=actuals, dropped={key: r.dropped for key, r in read.items() if r.dropped})), findings
+    estimates = records(m.CalendarDay, read["calendar"].written) if "calendar" in read else ()
+    return aimed(replace(plan, actuals=actuals, estimates=estimates, dropped={key: r.dropped for key, r in read.items() if r.dropped})), findings
 
 
 def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar
 
@@ -32,39 +32,47 @@ class Rows:
     rows: tuple[Row, ...] = ()
     findings: tuple[Finding, ...] = ()
     dropped: frozenset[str] = frozenset()
+    written: tuple[Row, ...] = ()
+    """Rows that the engine wrote itself."""
 
 
-def read_rows(found: FoundTable, table: Table, workbook: str, *, stored: frozenset[str] = frozenset(), kept: frozenset[str] = frozenset()) -> Rows:
+def read_rows(
+    found: FoundTable, table: Table, workbook: str, *, stored: frozenset[str] = frozenset(), kept: frozenset[str] = frozenset(),
+    written: Callable[[Mapping[str, object]], bool] | None = None,
+) -> Rows:
     """The table's rows in sheet order.
 
     Planner columns are read, and the engine columns named in ``stored`` (without findings: the
     engine writes them anew). A row whose planner cells are all blank is skipped. A row that lacks
     a required cell is left out, unless that cell's key is in ``kept``. A second row of one
-    identity is left out.
+    identity is left out. Rows that are ``written`` by the engine are no planner's: they stand apart, and double nobody's.
     """
     if any(c.required and c.owner is Owner.PLANNER and c.key not in found.columns for c in table.columns):
         return Rows()
     columns = [c for c in table.columns if c.key in found.columns and (c.owner is Owner.PLANNER or c.key in stored)]
     own = [c.key for c in columns if c.owner is Owner.PLANNER or c.key in table.identity]
-    collected = _Collected(found, table, workbook, kept)
+    collected = _Collected(found, table, workbook, kept, written)
     parsed = [parse_column(found.column(c.key), c) for c in columns]
     keys = [c.key for c in columns]
     for number, cells in zip(found.row_numbers, zip(*parsed, strict=True), strict=True):
         values = dict(zip(keys, cells, strict=True))
         if any(values[key] is not None for key in own):
             collected.add(number, values)
-    return Rows(tuple(collected.rows), tuple(collected.findings), frozenset(collected.dropped))
+    return Rows(tuple(collected.rows), tuple(collected.findings), frozenset(collected.dropped), tuple(collected.engine))
 
 
 class _Collected:
     """Rows as they come in; remembers which identities were seen and where."""
 
-    def __init__(self, found: FoundTable, table: Table, workbook: str, kept: frozenset[str]) -> None:
-        self.found, self.table, self.workbook, self.kept = found, table, workbook, kept
+    def __init__(
+        self, found: FoundTable, table: Table, workbook: str, kept: frozenset[str], written: Callable[[Mapping[str, object]], bool] | None,
+    ) -> None:
+        self.found, self.table, self.workbook, self.kept, self.written = found, table, workbook, kept, written
         self.columns = {c.key: c for c in table.columns}
         self.required = [c for c in table.columns if c.required and c.owner is Owner.PLANNER]
         self.seen: dict[tuple[object, ...], Origin] = {}
         self.rows: list[Row] = []
+        self.engine: list[Row] = []
         self.findings: list[Finding] = []
         self.dropped: set[str] = set()
 
@@ -76,6 +84,8 @@ class _Collected:
         if any(c.key not in self.kept for c in blank):
             if isinstance(values.get("code"), str):
                 self.dropped.add(str(values["code"]))
+        elif self.written is not None and self.written(values):
+            self.engine.append(Row(values, origin, broken))
         elif not self._is_double(values, origin):
             self.rows.append(Row(values, origin, broken))
 

@@ -37,7 +37,7 @@ SHEETS: dict[str, SheetWords] = {
     "changes": SheetWords(5, AS_NEEDED, b("计划的调整先登记, 批准后从生效月起生效; 原计划保留。", "Changes are recorded first and take effect from their month once approved; the baseline stays.")),
     "issues": SheetWords(6, MONTHLY, b("引擎列出问题, 您写原因和改进措施; 重新计算时您写的内容保留。", "The engine lists the problems, you write causes and remedies; what you write is kept.")),
     "lessons": SheetWords(6, MONTHLY, b("每次复盘留下可以再用的做法。", "What each review leaves for the next time.")),
-    "calendar": SheetWords(0, ONCE, b("只填与官方日历不同的日子; 空表即用官方日历(含调休)。", "Only days that differ from the official calendar; leave it empty to use that one.")),
+    "calendar": SheetWords(0, ONCE, b("只填与官方日历不同的日子; 空表即用官方日历(含调休); 尚未公布的年度由引擎列出推定的假日。", "Only days that differ from the official calendar; leave it empty to use that one. Of a year not published yet the engine lists the holidays it estimates.")),
     "checks": SheetWords(0, BY_ENGINE, b("全部检查结果; 点击位置可跳到出问题的单元格。", "Everything that was found; click a place to go to its cell.")),
 }
 

@@ -52,12 +52,14 @@ from salesplan.plan.model.choices import (
     Verdict,
 )
 from salesplan.plan.model.goals import (
+    WEEKEND,
     CalendarDay,
     Kpi,
     SeasonMonth,
     Settings,
     TargetRow,
     Unit,
+    is_fixed_holiday,
 )
 from salesplan.plan.model.money import (
     BudgetLine,
@@ -78,6 +80,7 @@ from salesplan.plan.model.records import (
 
 __all__ = [
     "MICRO",
+    "WEEKEND",
     "Actuals",
     "Aim",
     "AmountUnit",
@@ -124,4 +127,5 @@ __all__ = [
     "Uptake",
     "Verdict",
     "WeeklyEntry",
+    "is_fixed_holiday",
 ]

@@ -134,6 +134,18 @@ class TargetRow(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDay(Record):
+    """A day of 日历: the planner's, or one that the engine wrote for a year that is estimated (``Plan.estimates``)."""
+
     day: date
     working: bool
     official: bool = False
+
+
+def is_fixed_holiday(day: date) -> bool:
+    """Whether an estimate of China's calendar takes this weekday for a holiday: 1 January, 1 and 2 May, 1 to 3 October."""
+    return (day.month, day.day) in _FIXED_CN and day.weekday() < WEEKEND
+
+
+_FIXED_CN = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+WEEKEND = 5
+"""``date.weekday()`` from which on it is the weekend."""

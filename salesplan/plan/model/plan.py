@@ -37,6 +37,9 @@ class Plan:
     issues: tuple[IssueRow, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
+    """The planner's days; those that the engine wrote itself are in ``estimates``."""
+    estimates: tuple[CalendarDay, ...] = ()
+    """Rows of 日历 that the engine wrote (推定), the doubled ones too."""
     transfers: tuple[Transfer, ...] = ()
     """Units that an approved change puts below another parent within the year, some of them in months to come; ``units`` holds the parents of now."""
     dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)

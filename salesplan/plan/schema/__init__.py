@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from salesplan.plan.schema import action, goals, money, records
-from salesplan.plan.schema.choices import CHOICES, RESERVE_NAMES, label
+from salesplan.plan.schema.choices import CHOICES, ESTIMATED, RESERVE_NAMES, label
 from salesplan.plan.schema.goals import SETTINGS
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Setting, Sheet, Table
 
 __all__ = [
-    "CHOICES", "RESERVE_NAMES", "SETTINGS", "SHEETS", "TABLES", "TEMPLATE_VERSION", "Column", "Kind", "Owner",
+    "CHOICES", "ESTIMATED", "RESERVE_NAMES", "SETTINGS", "SHEETS", "TABLES", "TEMPLATE_VERSION", "Column", "Kind", "Owner",
     "Setting", "Sheet", "Table", "label", "sheet", "table", "tables_of",
 ]
 

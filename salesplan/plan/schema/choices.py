@@ -133,6 +133,9 @@ def label(choice: Enum, lang: str) -> str:
     return CHOICES[type(choice)][choice][0 if lang == "zh" else 1]
 
 
+ESTIMATED = ("推定", "Estimated")
+"""来源 of the days of 日历 that the engine writes."""
+
 RESERVE_NAMES = ("应急储备", "Reserve", "储备", "储备金")
 """Names of the budget category that is held back and drawn on approval."""
 

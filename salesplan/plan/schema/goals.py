@@ -147,7 +147,7 @@ CALENDAR = Table(
     (
         Column("day", "日期", "Date", K.DATE, "与官方日历不同的日期。空表即用官方日历。", "Days that differ from the official calendar. Empty: the official calendar holds.", required=True, width=12),
         Column("working", "是否工作日", "Working day", K.FLAG, "是 或 否。", "Yes or no.", ("工作日",), required=True, width=12),
-        Column("source", "来源", "Source", K.TEXT, "官方 或 手工。", "Official or manual.", suggest=(("官方", "Official"), ("手工", "Manual")), width=10),
+        Column("source", "来源", "Source", K.TEXT, "官方 或 手工; 推定 的行由引擎填写。", "Official or manual; rows that say estimated are written by the engine.", suggest=(("官方", "Official"), ("手工", "Manual")), width=10),
     ),
     ("day",), 20,
 )

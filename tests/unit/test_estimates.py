@@ -1,0 +1,129 @@
+"""Days of 日历 that the engine writes for a year that is not published: its own, and nobody else's (SPEC 2, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from salesplan import app
+from salesplan.engine import workdays
+from salesplan.engine.workdays import Calendar
+from salesplan.plan.loader import load
+from salesplan.plan.model import Settings
+from salesplan.template import write_template
+
+YEAR = 2029
+FIXED = [date(YEAR, 1, 1), date(YEAR, 5, 1), date(YEAR, 5, 2), date(YEAR, 10, 1), date(YEAR, 10, 2), date(YEAR, 10, 3)]
+NAMES = {"zh": ("日历", "否", "推定"), "en": ("Calendar", "No", "Estimated")}
+
+
+def made(path: Path, lang: str = "zh", **settings: object) -> Path:
+    """A master of a year that is not published, with one day of the planner's: 11 September off."""
+    write_template(path, lang=lang, year=YEAR, example=True, mistakes=False)
+    return changed(path, settings=settings, lang=lang)
+
+
+def changed(path: Path, rows: Mapping[int, tuple[object, object, object]] | None = None, settings: Mapping[str, object] | None = None, lang: str = "zh") -> Path:
+    """With calendar rows typed over (by row of the sheet) and settings by name."""
+    book = load_workbook(path)
+    sheet = book[NAMES[lang][0]]
+    for number, values in (rows or {}).items():
+        for column, value in enumerate(values, 1):
+            sheet.cell(number, column).value = value
+    for row in book.worksheets[1].iter_rows(min_row=6, max_col=2):
+        if row[0].value in (settings or {}):
+            row[1].value = (settings or {})[row[0].value]
+    book.save(path)
+    return path
+
+
+def days(path: Path, lang: str = "zh") -> dict[int, tuple[date, Any, Any]]:
+    """The calendar's rows as (day, working, source), by row of the sheet."""
+    sheet = load_workbook(path)[NAMES[lang][0]]
+    return {row[0].row: (row[0].value.date(), row[1].value, row[2].value) for row in sheet.iter_rows(min_row=6, max_col=3) if row[0].value is not None}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_days_of_the_estimate_are_written_once_and_are_the_engines(tmp_path: Path, lang: str) -> None:
+    path = made(tmp_path / "plan.xlsx", lang)
+    planner = days(path, lang)
+    app.recalc(path)
+    _, no, estimated = NAMES[lang]
+    written = {row: day for row, day in days(path, lang).items() if row not in planner}
+    assert list(written.values()) == [(day, no, estimated) for day in FIXED]
+    assert {row: days(path, lang)[row] for row in planner} == planner
+    assert app.recalc(path).changes.edits == ()
+    plan = load(path).plan
+    assert [one.day for one in plan.calendar] == [date(YEAR, 9, 11)] and [one.day for one in plan.estimates] == FIXED
+    assert Calendar("CN", plan.calendar).estimated(YEAR)
+
+
+def test_they_go_when_the_year_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "plan.xlsx")
+    planner = days(path)
+    app.recalc(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(workdays, "_published_cn", workdays._weekdays)
+        workdays._days.cache_clear()
+        app.recalc(path)
+        assert days(path) == planner and app.recalc(path).changes.edits == ()
+    workdays._days.cache_clear()
+    app.recalc(path)
+    assert [day for day, _, source in days(path).values() if source == "推定"] == FIXED
+
+
+def test_a_planners_row_of_the_same_day_wins(tmp_path: Path) -> None:
+    """1 October is worked, says a row typed below the engine's: no double, and the engine's goes."""
+    path = made(tmp_path / "plan.xlsx")
+    app.recalc(path)
+    changed(path, {max(days(path)) + 1: (date(YEAR, 10, 1), "是", "手工")})
+    done = app.recalc(path)
+    assert [finding.code for finding in done.run.findings if finding.place.sheet == "日历"] == []
+    assert Calendar("CN", done.run.plan.calendar).is_working(date(YEAR, 10, 1))
+    of_october = [row for row in days(path).values() if row[0] == date(YEAR, 10, 1)]
+    assert of_october == [(date(YEAR, 10, 1), "是", "手工")] and app.recalc(path).changes.edits == ()
+
+
+def test_official_days_end_the_estimate(tmp_path: Path) -> None:
+    path = made(tmp_path / "plan.xlsx")
+    app.recalc(path)
+    changed(path, {max(days(path)) + 1: (date(YEAR, 2, 13), "否", "官方")})
+    app.recalc(path)
+    assert [source for _, _, source in days(path).values()] == ["手工", "官方"]
+
+
+def test_a_planners_own_guess_is_theirs(tmp_path: Path) -> None:
+    """春节 guessed by the planner, and an engine's row that they changed to a working day."""
+    path = made(tmp_path / "plan.xlsx")
+    app.recalc(path)
+    first = min(row for row, (_, _, source) in days(path).items() if source == "推定")
+    typed = {first: (FIXED[0], "是", "推定"), max(days(path)) + 1: (date(YEAR, 2, 13), "否", "推定")}
+    changed(path, typed)
+    app.recalc(path)
+    assert {row: days(path)[row] for row in typed} == typed
+    assert [one.day for one in load(path).plan.calendar] == [date(YEAR, 9, 11), FIXED[0], date(YEAR, 2, 13)]
+
+
+def test_another_plan_year_takes_the_rows_over(tmp_path: Path) -> None:
+    path = made(tmp_path / "plan.xlsx")
+    app.recalc(path)
+    changed(path, settings={"计划年度": 2032, "报告月份": None, "数据截止日": None})
+    app.recalc(path, today=date(2032, 3, 1))
+    assert [day for day, _, source in days(path).values() if source == "推定"] == [date(2032, 1, 1), date(2032, 10, 1)]
+    assert app.recalc(path, today=date(2032, 3, 1)).changes.edits == ()
+
+
+@pytest.mark.parametrize(("country", "year"), [("CN", 2026), ("US", YEAR), ("XX", YEAR)])
+def test_nothing_is_written_where_nothing_is_estimated_or_the_estimate_is_weekdays(country: str, year: int) -> None:
+    assert Calendar(country, ()).estimates(Settings(year=year).months) == ()
+
+
+def test_of_a_fiscal_year_only_its_own_months_and_only_the_estimated_ones() -> None:
+    found = Calendar("CN", ()).estimates(Settings(year=YEAR, fiscal_start=7).months)
+    assert found == (*FIXED[3:], date(YEAR + 1, 1, 1), date(YEAR + 1, 5, 1), date(YEAR + 1, 5, 2))
+    assert Calendar("CN", ()).estimates(Settings(year=2026, fiscal_start=1).months) == ()
