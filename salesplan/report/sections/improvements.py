@@ -1,4 +1,4 @@
-"""改进方案: last month's measures looked at again, and what is to be done about this month's problems."""
+"""改进方案: last month's measures looked at again, what is to be done about this month's problems, and what was learned."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from salesplan.report.formulas import GAP_PLACES, RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
 from salesplan.report.measure import Scalar
 from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.sections.lessons import lessons_of, write_lessons
 from salesplan.report.sections.problems import subject_of
 from salesplan.report.styles import LIGHT_COLORS, PERCENT, POINTS
 from salesplan.report.writer import Page
@@ -40,16 +41,17 @@ class Plan(NamedTuple):
 
 
 def write(report: Report) -> None:
-    """The measures of before with their effect; then those of now."""
+    """The measures of before with their effect; then those of now, and what was learned."""
     context = report.context
     looked_at = measures(context.plan, context.facts, context.results)
     planned = [plan for problem in context.results.problems if (plan := _plan(report, problem)).remedy]
-    if not looked_at and not planned:
+    learned = lessons_of(context.plan.lessons, context.plan.settings, context.results.month)
+    if not looked_at and not planned and not learned:
         return report.nothing("improvements", "no_improvements")
     page = report.open("improvements", LAST, improvements_sentence(report, looked_at, len(planned)))
     page.fix(dict(enumerate(WIDTHS, FIRST)))
     row = _looked_at(report, page, looked_at, BODY_ROW)
-    row = _planned(report, page, planned, row)
+    row = write_lessons(report, page, _planned(report, page, planned, row))
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print(None, LAST, area_rows=row)
     return None
