@@ -44,7 +44,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("kpis", "CMP", "weight", Decimal("0.1"), b("权重合计不是100%", "Weights do not add up to 100 %"), ("weight-sum",)),
     Mistake("tasks", "T06", "due", On(3, 30), b("期限早于开始日", "Due before it starts"), ("task-due-before-start",)),
     Mistake("tasks", "T09", "start", b("2026年3月23日", "2026.3.23"), b("日期写成文字", "A date as text"), ("date-as-text",)),
-    Mistake("tasks", "T17", "strategy", "S9", b("策略编号不存在", "No such strategy"), ("unknown-code",)),
+    Mistake("tasks", "T17", "strategy", "S19", b("策略编号不存在", "No such strategy"), ("unknown-code",)),
     Mistake("tasks", "T18", "owner", "P10", b("负责人已离职", "The owner has left"), ("task-owner-left",)),
     Mistake("budget", "B07", "category", b("品牌", "Brand"), b("预算类别不在预算分配表中", "A category that the caps do not have"), ("budget-place-unknown",)),
     Mistake("budget", "B08", "requested", b("6万", "60k"), b("数字格里写了文字", "Text in a number cell"), ("number-with-unit",)),
@@ -52,10 +52,10 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("changes", "C03", "approver", None, b("已批准却没有审批人", "Approved, but by nobody"), ("approval-incomplete",)),
     Mistake("changes", "C06", "before", 1800, b("调整前与计划不符", "The value before is not what the plan says"), ("change-conflict",)),
     Mistake("weekly", 2, "friday", On(5, 28), b("周复盘的日期不是周五", "A review week that is not a Friday"), ("week-not-friday",)),
-    Mistake("actuals", 140, "unit", "P99", b("组织编码不存在", "No such unit"), ("actual-unknown-code",)),
-    Mistake("actuals", 146, "day", b("一月中旬", "mid-January"), b("日期无法识别", "A date nobody can read"), ("text-not-date",)),
-    Mistake("actuals", 152, "value", b("8.5万", "85k"), b("金额写成文字", "An amount as text"), ("number-with-unit",)),
-    Mistake("actuals", 158, "day", On(2, 10, years=2), b("日期不在计划年度", "A date outside the plan year"), ("actual-outside-year",)),
+    Mistake("actuals", 188, "unit", "P99", b("组织编码不存在", "No such unit"), ("actual-unknown-code",)),
+    Mistake("actuals", 194, "day", b("一月中旬", "mid-January"), b("日期无法识别", "A date nobody can read"), ("text-not-date",)),
+    Mistake("actuals", 200, "value", b("8.5万", "85k"), b("金额写成文字", "An amount as text"), ("number-with-unit",)),
+    Mistake("actuals", 206, "day", On(2, 10, years=2), b("日期不在计划年度", "A date outside the plan year"), ("actual-outside-year",)),
 )
 
 

@@ -1,4 +1,4 @@
-"""Changes on the worked example: an adjusted budget in force, a target and a transfer from July, others that are not; recalculated and read back."""
+"""Changes on the worked example: an adjusted budget and a hand-over in force, a target and a transfer from July, others that are not; read back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_each_row_says_whether_it_is_in_force(master: Path, run: app.Run) -> Non
     states = {one.change: one.state for one in run.results.adjustments}
     assert states == {
         "C01": ChangeState.PENDING, "C02": ChangeState.PENDING, "C03": ChangeState.IN_FORCE, "C04": ChangeState.REJECTED,
-        "C05": ChangeState.SCHEDULED, "C06": ChangeState.SCHEDULED,
+        "C05": ChangeState.SCHEDULED, "C06": ChangeState.SCHEDULED, "C07": ChangeState.IN_FORCE,
     }
     found = run.loaded.tables["changes"]
     words = dict(zip(found.column("code"), found.column("in_force"), strict=True))
@@ -46,18 +46,33 @@ def test_filling_it_again_changes_nothing(master: Path) -> None:
 def test_the_second_quarter_stays_as_the_story_says(run: app.Run) -> None:
     results = run.results
     assert results.attainments["REV", "HQ", Span.QUARTER].target == 500 and results.attainments["NEW", "HQ", Span.QUARTER].target == 20
+    handed_over = {("REV", code) for code in ("P02", "P05", "D11", "D12")}
     for key, target in results.targets.items():
-        assert target.months[:6] == results.baseline[key].months[:6]
+        closed = 5 if key in handed_over else 6
+        assert target.months[:closed] == results.baseline[key].months[:closed]
+
+
+def test_the_customer_handed_over_in_june_is_the_same_on_both_sides_and_nothing_for_the_team(run: app.Run) -> None:
+    changed = {code: _changed(run, code) for code in ("P02", "P05", "D11", "T1")}
+    assert sum(changed["P02"]) == 12 and changed["P02"][0] == Decimal("1.77")
+    assert changed["P05"] == [-value for value in changed["P02"]] and changed["D11"] == changed["P02"]
+    assert changed["T1"][0] == 0
 
 
 def test_the_transfer_is_the_same_on_both_sides_and_nothing_for_the_company(run: app.Run) -> None:
-    now, before = run.results.targets, run.results.baseline
-    moved = [value for value in before["REV", "P07"].base_months[6:] if value is not None]
-    for code, sign in (("T1", -1), ("D12", -1), ("T2", 1), ("HQ", 0)):
-        changed = [a - b for a, b in zip(now["REV", code].base_months[6:], before["REV", code].base_months[6:], strict=True) if a is not None and b is not None]
-        assert changed == [sign * value for value in moved]
+    moved = [value for value in run.results.baseline["REV", "P07"].base_months[6:] if value is not None]
+    for code, sign in (("T1", -1), ("T2", 1), ("HQ", 0)):
+        assert _changed(run, code)[1:] == [sign * value for value in moved]
+    # From the South's key accounts a customer has gone too, in June.
+    assert _changed(run, "D12")[1:] == [-one - other for one, other in zip(moved, _changed(run, "P02")[1:], strict=True)]
     july = app.check(run.loaded.path, month=Month(2026, 7))
     assert july.plan.unit_by_code["P07"].parent == "T2" and run.plan.unit_by_code["P07"].parent == "D12"
+
+
+def _changed(run: app.Run, code: str) -> list[Decimal]:
+    """What the changes did to a unit's revenue target, June to December."""
+    now, before = (targets["REV", code].base_months[5:] for targets in (run.results.targets, run.results.baseline))
+    return [a - b for a, b in zip(now, before, strict=True) if a is not None and b is not None]
 
 
 def test_the_grant_is_the_adjusted_one_and_the_master_keeps_the_request(run: app.Run) -> None:

@@ -1,4 +1,4 @@
-"""The sample master shows situation, strategies, people, and price, volume and mix at work."""
+"""The sample master shows situation, strategies, people, and price, volume, mix, new and lost products at work."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def test_product_a_stays_below_its_60_percent(judged: dict[str, Effectiveness]) 
     one = judged["S3"]
     assert one.target_share == D("0.6")
     assert one.actual_share is not None and D("0.5") < one.actual_share < D("0.55")
-    assert one.actual_share + (judged["S4"].actual_share or 0) == pytest.approx(D(1))
+    services = D("17.63") / D("849.53")
+    assert one.actual_share + (judged["S4"].actual_share or 0) == pytest.approx(1 - services)
 
 
 def test_every_strategy_is_judged_and_not_all_alike(judged: dict[str, Effectiveness]) -> None:
@@ -64,6 +65,8 @@ def test_every_strategy_is_judged_and_not_all_alike(judged: dict[str, Effectiven
     assert verdicts["S3"] is Verdict.NOT_DONE
     assert verdicts["S6"] is Verdict.REACHED_ANYWAY
     assert verdicts["S1"] is Verdict.EFFECTIVE
+    assert verdicts["S9"] is Verdict.INEFFECTIVE
+    assert set(verdicts.values()) == set(Verdict)
 
 
 def test_the_key_region_gets_its_60_percent_of_the_budget(judged: dict[str, Effectiveness]) -> None:
@@ -86,10 +89,11 @@ def test_one_wt_waits_for_a_strategy(sample: tuple[Plan, Results]) -> None:
 
 def test_revenue_against_last_year_by_cause(sample: tuple[Plan, Results], facts: Facts) -> None:
     one = variances(sample[0], facts, JUNE, LAST_DAY)["REV"]
-    a, b = sorted(one.products, key=lambda product: product.name)
+    a, b, old, services = sorted(one.products, key=lambda product: product.name)
     assert one.total == sum(one.effects.values()) and one.effects[Cause.OTHER] == 0
     assert a.effects[Cause.PRICE] > 0 > b.effects[Cause.PRICE]
     assert a.effects[Cause.MIX] > 0 > b.effects[Cause.MIX]
+    assert (services.effects[Cause.NEW], old.effects[Cause.LOST]) == (one.effects[Cause.NEW], one.effects[Cause.LOST]) == (D("17.63"), D("-24.14"))
 
 
 def test_the_channel_team_is_short_of_people(sample: tuple[Plan, Results], facts: Facts) -> None:

@@ -106,10 +106,10 @@ def test_a_column_that_the_table_computes_goes_on_in_new_rows(tmp_path: Path) ->
         sheet.cell(row, 14).assign(f'="P-"&ROW(A{row})&B{row}')
     before = live.source(book)
     ribbon.recalc(book)
-    assert sheet.ListObjects[0].Range.area == Area(5, 1, 22, 14)
-    assert [sheet.cell(row, 14).formula for row in (8, 9, 22)] == [f'="P-"&ROW(A{row})&B{row}' for row in (8, 9, 22)]
+    assert sheet.ListObjects[0].Range.area == Area(5, 1, 24, 14)
+    assert [sheet.cell(row, 14).formula for row in (8, 9, 24)] == [f'="P-"&ROW(A{row})&B{row}' for row in (8, 9, 24)]
     ribbon.undo(book)
-    assert live.source(book).objects == before.objects and all(sheet.cell(row, 14).value is None for row in range(9, 24))
+    assert live.source(book).objects == before.objects and all(sheet.cell(row, 14).value is None for row in range(9, 26))
 
 
 def test_a_protected_sheet_is_said(master: Path) -> None:

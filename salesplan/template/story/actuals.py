@@ -2,7 +2,8 @@
 
 No random numbers: a small wobble from the row's own numbers makes the figures look lived-in and
 the same every time. The story: the East is ahead, the channel team falls behind in May and June,
-product A stays below its 60 %, the fair in April lifts the online team's new customers.
+product A stays below its 60 %, the fair in April lifts the online team's new customers. The service
+package is sold from May on, product D is no longer, and in June one customer goes from South to East.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from salesplan.template.story.goals import (
     EAST,
     MONTH_PLAN,
     NORTH,
+    OLD_MODEL,
     ONLINE,
     PEOPLE,
     PRODUCT_A,
     PRODUCT_B,
+    SERVICES,
     SOUTH,
     TEAM_SHARE,
     Person,
@@ -58,8 +61,14 @@ PACE = {
 SHARE_A = {"D11": (55, 56, 57, 58, 59, 59), "D12": (52, 53, 53, 54, 55, 56), "T2": (44, 45, 45, 46, 46, 45), "T3": (48, 49, 50, 52, 52, 53)}
 """Product A's percent of revenue, by month."""
 
-PRICE = {"A": D("1.22"), "B": D("0.36")}
-LAST_YEARS_PRICE = {"A": D("1.18"), "B": D("0.37")}
+PRICE = {"A": D("1.22"), "B": D("0.36"), "S": D("0.6")}
+LAST_YEARS_PRICE = {"A": D("1.18"), "B": D("0.37"), "D": D("0.52")}
+
+SERVICE_DESKS, SERVICES_SINCE, SERVICE_PERCENT = ("D11", "D12"), 5, 10
+"""Who sells the service package, from which month on, and what percent of revenue it is there."""
+
+HANDED_OVER, NEW_OWNER, HANDED_OVER_IN = CUSTOMERS["D12"][0], "P02", 6
+"""The customer that goes to a colleague, to whom, and in which month."""
 
 NEW_CUSTOMERS = {
     "P01": (0, 1, 0, 1, 0, 1), "P02": (1, 0, 1, 0, 1, 1), "P03": (0, 0, 1, 1, 1, 0), "P04": (0, 0, 0, 0, 1, 0), "P05": (0, 1, 0, 1, 0, 1),
@@ -69,9 +78,12 @@ NEW_CUSTOMERS = {
 """Newly signed customers by month: 20 in the second quarter were planned, 19 came."""
 
 TEAM_FIGURES: dict[str, dict[str, tuple[tuple[int, int], ...] | tuple[int, ...]]] = {
-    "ACT": {"T1": (43, 45, 47, 49, 52, 54), "T2": (27, 27, 28, 28, 27, 27), "T3": (18, 18, 19, 22, 24, 25)},
-    "CMP": {"T1": (1, 0, 1, 1, 0, 1), "T2": (1, 1, 1, 1, 2, 2), "T3": (0, 0, 1, 0, 0, 1)},
+    "ACT": {"T1": (43, 45, 47, 49, 52, 54), "T2": (27, 27, 28, 28, 27, 27), "T3": (18, 18, 19, 22, 24, 26)},
+    "CMP": {"T1": (1, 0, 1, 1, 0, 1), "T2": (1, 1, 1, 1, 2, 2), "T3": (0, 0, 1, 0, 1, 0)},
 }
+SYSTEM = {"T1": {4: 0, 5: 1}, "T2": {5: 0, 6: 1}, "T3": {4: 1}}
+"""Whether a team's customers are in the new system, in the months in which that was asked."""
+
 REPURCHASE = {
     "T1": (62, (32, 33, 34, 36, 38, 40)),
     "T2": (44, (20, 20, 21, 21, 22, 22)),
@@ -91,9 +103,9 @@ def actuals(year: int) -> Tables:
     revenue = list(_revenue(year))
     this_year = [
         *revenue, *_new_customers(year), *_collections(year, revenue), *_average_order(year, revenue), *_levels(year), *_repurchase(year),
-        *_market_share(year, revenue),
+        *_market_share(year, revenue), *_system(year),
     ]
-    order = ("REV", "NEW", "COL", "AOV", "ACT", "CMP", "REP", "SHARE")
+    order = ("REV", "NEW", "COL", "AOV", "ACT", "CMP", "REP", "SHARE", "SYS")
     this_year.sort(key=lambda row: (_month_of(row), order.index(str(row["kpi"])), isinstance(row["day"], str), str(row["day"])))
     return {"actuals": [*_last_year(year - 1), *this_year]}
 
@@ -133,14 +145,26 @@ def _revenue(year: int) -> Iterator[Row]:
             wobble = (number * 37 + month * 53) % 13 - 6
             total = _cents(plan * (PACE[desk][month - 1] + wobble) / 100)
             part_a = _cents(total * (SHARE_A[desk][month - 1] + (number * 11 + month * 7) % 9 - 4) / 100)
-            for product, name, value in (("A", PRODUCT_A, part_a), ("B", PRODUCT_B, total - part_a)):
-                turn = number * 3 + month * 2 + (product == "B")
-                day = workday_near(date(year, month, 6 + (number * 5 + month * 3 + (product == "B") * 9) % 21))
-                customers = CUSTOMERS[desk]
+            services = _cents(total * SERVICE_PERCENT / 100) if desk in SERVICE_DESKS and month >= SERVICES_SINCE else D(0)
+            sold = (("A", PRODUCT_A, part_a), ("B", PRODUCT_B, total - part_a - services), ("S", SERVICES, services))
+            for place, (product, name, value) in enumerate(sold):
+                if not value:
+                    continue
+                day = workday_near(date(year, month, 6 + (number * 5 + month * 3 + place * 9) % 21))
                 yield {
-                    "day": day, "unit": person.code, "kpi": "REV", "product": name, "region": person.region, "customer": customers[turn % len(customers)],
+                    "day": day, "unit": person.code, "kpi": "REV", "product": name, "region": person.region,
+                    "customer": _customer(person, month, number * 3 + month * 2 + place),
                     "channel": CHANNELS[desk], "quantity": max(1, int((value / PRICE[product]).to_integral_value())), "value": value,
                 }
+
+
+def _customer(person: Person, month: int, turn: int) -> Both:
+    """Who buys: a desk's customers take turns; the one that was handed over is its new owner's next."""
+    customers = CUSTOMERS[_desk(person)]
+    if month >= HANDED_OVER_IN:
+        others = tuple(one for one in customers if one != HANDED_OVER)
+        customers = (HANDED_OVER, *others) if person.code == NEW_OWNER else others
+    return customers[turn % len(customers)]
 
 
 def _new_customers(year: int) -> Iterator[Row]:
@@ -180,6 +204,12 @@ def _levels(year: int) -> Iterator[Row]:
                 yield {"day": f"{year}-{month:02d}", "unit": team, "kpi": kpi, "value": D(str(value))}
 
 
+def _system(year: int) -> Iterator[Row]:
+    for team, answers in SYSTEM.items():
+        for month, done in answers.items():
+            yield {"day": f"{year}-{month:02d}", "unit": team, "kpi": "SYS", "value": done}
+
+
 def _repurchase(year: int) -> Iterator[Row]:
     for team, (cohort, counts) in REPURCHASE.items():
         for month, again in zip(MONTHS, counts, strict=True):
@@ -197,7 +227,7 @@ def _market_share(year: int, revenue: list[Row]) -> Iterator[Row]:
 
 
 def _last_year(year: int) -> Iterator[Row]:
-    """Last year by month and desk; the months add up to the seasonality's history of that year."""
+    """Last year by month and desk or team; the months add up to the seasonality's history of that year."""
     desks = (("D11", 29, EAST), ("D12", 21, SOUTH), ("T2", 30, NORTH), ("T3", 20, EAST))
     for month in range(1, 13):
         total = left = history("REV", month)[2]
@@ -205,7 +235,10 @@ def _last_year(year: int) -> Iterator[Row]:
             part = left if desk == "T3" else _cents(total * percent / 100)
             left -= part
             part_a = _cents(part * (48 + (month + percent) % 5) / 100)
-            for product, name, value in (("A", PRODUCT_A, part_a), ("B", PRODUCT_B, part - part_a)):
+            old = _cents(part / 10) if desk == "T2" else D(0)
+            for product, name, value in (("A", PRODUCT_A, part_a), ("B", PRODUCT_B, part - part_a - old), ("D", OLD_MODEL, old)):
+                if not value:
+                    continue
                 yield {
                     "day": f"{year}-{month:02d}", "unit": desk, "kpi": "REV", "product": name, "region": region, "channel": CHANNELS[desk],
                     "quantity": max(1, int((value / LAST_YEARS_PRICE[product]).to_integral_value())), "value": value,
@@ -213,3 +246,8 @@ def _last_year(year: int) -> Iterator[Row]:
         newcomers = int(history("NEW", month)[2])
         for team, count in (("T1", newcomers // 2), ("T2", newcomers // 4), ("T3", newcomers - newcomers // 2 - newcomers // 4)):
             yield {"day": f"{year}-{month:02d}", "unit": team, "kpi": "NEW", "value": count}
+        collected = left = history("COL", month)[2]
+        for team, percent in (("T1", 51), ("T2", 28), ("T3", 21)):
+            part = left if team == "T3" else _cents(collected * percent / 100)
+            left -= part
+            yield {"day": f"{year}-{month:02d}", "unit": team, "kpi": "COL", "value": part}

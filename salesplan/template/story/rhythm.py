@@ -83,6 +83,8 @@ def _changes(year: int) -> list[Row]:
          "before": "D12", "after": "T2", "effective": Month(year, 7), "applicant": b("赵磊", "Zhao Lei"), "approver": boss, "status": Approval.APPROVED, "approved": date(year, 6, 26), "notify": "P07,D12,T2"},
         {"code": "C06", "raised": date(year, 6, 18), "trigger": b("账期收紧, 下半年多收回款", "Shorter payment terms: collect more in the second half"), "subject": "COL", "field": header("kpis", "target"),
          "before": 1805, "after": 1830, "effective": Month(year, 7), "applicant": finance, "approver": boss, "status": Approval.APPROVED, "approved": date(year, 6, 25), "notify": "T1,T2,T3"},
+        {"code": "C07", "raised": date(year, 5, 22), "trigger": b("云麓新能采购中心迁到上海, 改由华东服务", "Yunlu Energy now buys from Shanghai: served by the East"), "subject": "REV/P05→P02", "field": b("移交", "hand-over"),
+         "before": None, "after": 12, "effective": Month(year, 6), "applicant": b("刘洋", "Liu Yang"), "approver": boss, "status": Approval.APPROVED, "approved": date(year, 5, 29), "notify": "P02,P05,D11,D12"},
     ]
 
 

@@ -27,6 +27,7 @@ def _strategies() -> list[Row]:
         {"code": "S6", "dimension": CHANNEL, "content": b("分销商覆盖中小客户", "Distributors cover small and mid-sized customers"), "kpi": "REV", "target_share": D("0.3"), "channel": DEALER},
         {"code": "S7", "dimension": CHANNEL, "content": b("线上推广与行业展会获客", "Online work and trade fairs win customers"), "kpi": "REV", "target_share": D("0.2"), "channel": ONLINE},
         {"code": "S8", "dimension": RESOURCE, "content": b("60%的预算投向重点区域华东", "60 % of the budget goes to the key region, East"), "kpi": "SHARE", "region": EAST, "budget_share": D("0.6")},
+        {"code": "S9", "dimension": CUSTOMER, "content": b("客诉24小时内响应, 把客诉数降下来", "Answer complaints within a day, so that there are fewer"), "kpi": "CMP"},
     ]
 
 

@@ -58,6 +58,10 @@ def _customers(year: int) -> list[Row]:
         _task(year, "T23", "S2", b("新能源行业解决方案", "Solution for new energy"), "P05", (6, 8), (8, 14),
               b("方案书与样板", "Proposal and demonstration"), partners=PRODUCT, support=TECHNICAL, priority=2, weight=2, progress=Decimal("0.3"),
               resources=b("产品部两名顾问", "Two consultants of Product"), requested=(6, 3), budget="B05", kpi="NEW"),
+        _task(year, "T24", "S9", b("客诉24小时响应流程上线", "A one-day answer to complaints"), "P06", (3, 23), (4, 17),
+              b("流程、值班表与话术", "Procedure, roster and wording"), priority=2, weight=2, progress=1, kpi="CMP", finished=(4, 15)),
+        _task(year, "T25", "S9", b("客诉月度复盘", "Monthly review of complaints"), "P06", (4, 20), (12, 18),
+              b("8次复盘纪要", "Minutes of 8 reviews"), priority=3, weight=1, deliverable_target=8, deliverable_actual=3, deliverable_unit=b("次", "reviews"), kpi="CMP"),
     ]
 
 
