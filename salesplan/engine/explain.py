@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from salesplan.engine.copied import company_derivation
 from salesplan.engine.division import Division
+from salesplan.engine.figures import finer
 from salesplan.engine.hedge import issue
 from salesplan.engine.locks import Held
 from salesplan.engine.presence import Presence
@@ -159,7 +160,7 @@ def _derivation(kpi: Kpi, member: Member, parent_year: int | None, base: int, fa
 def _shared(kpi: Kpi, group: Group, member: Member, parent_year: int, base: int) -> Iterator[Finding]:
     smallest, index, shares = kpi.smallest_unit, member.index, group.shares
     source = shares.sources[index]
-    real = Decimal(parent_year * shares.numerators[index]) / shares.scale * smallest
+    real = finer(Decimal(parent_year * shares.numerators[index]) / shares.scale * smallest, smallest)
     parent = group.parent.name or group.parent.code
     yield Finding.of(_WHY_SHARE[source], parent=parent, target=parent_year * smallest, share=shares.told(index), value=real)
     if group.division.binding:

@@ -12,6 +12,7 @@ WIDE = Context(prec=100)
 
 _TENTH = Decimal("0.1")
 _CENT = Decimal("0.01")
+_THOUSANDTH = Decimal("0.001")
 _PERCENT_KINDS = frozenset({KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT})
 
 AMOUNT_KINDS = frozenset({KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE})
@@ -33,6 +34,11 @@ def divide(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
     Raises decimal.DivisionByZero or InvalidOperation if the denominator is zero.
     """
     return _CONTEXT.divide(numerator, denominator)
+
+
+def finer(real: Decimal, smallest: Decimal) -> Decimal:
+    """Three decimals beyond the smallest unit: enough to see which way it was rounded."""
+    return real.quantize(smallest.normalize() * _THOUSANDTH, ROUND_HALF_UP, WIDE)
 
 
 def percent(value: Decimal) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesplan.engine.figures import percent
+from salesplan.engine.figures import finer, percent
 from salesplan.engine.results import Results, Target
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Month, Plan, Unit
+from salesplan.plan.model import Kpi, Lock, Month, Plan, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def _month_reasons(plan: Plan, results: Results, kpi: Kpi, unit: Unit, target: T
     parent = targets.get((kpi.code, unit.parent or ""))
     if row is not None and row.manual_months[index] is not None:
         yield Finding.of("why-month-manual", value=base)
+    elif row is not None and row.lock is Lock.MONTHS and row.stored_months[index] == issued:
+        yield Finding.of("why-month-locked", value=base)
     elif not kpi.kind.adds_over_units:
         yield Finding.of("why-month-level", value=base)
     elif parent is None:
@@ -91,7 +93,7 @@ def _from_year(results: Results, kpi: Kpi, target: Target, base: Decimal, index:
         yield Finding.of("why-month-level", value=base)
         return
     real = target.base_year * season.weights[index]
-    yield Finding.of("why-month-season", year=target.base_year, weight=percent(season.weights[index]), real=_short(real, kpi), value=base)
+    yield Finding.of("why-month-season", year=target.base_year, weight=percent(season.weights[index]), real=finer(real, kpi.smallest_unit), value=base)
     yield from _adjusted(real, base, kpi)
 
 
@@ -102,16 +104,11 @@ def _from_parent(plan: Plan, kpi: Kpi, unit: Unit, target: Target, parent: Targe
         return
     real = above * target.coefficient
     yield Finding.of(
-        "why-month-share", parent=plan.unit_by_code[str(unit.parent)].name, target=above, share=percent(target.coefficient), real=_short(real, kpi), value=base
+        "why-month-share", parent=plan.unit_by_code[str(unit.parent)].name, target=above, share=percent(target.coefficient), real=finer(real, kpi.smallest_unit), value=base
     )
     yield from _adjusted(real, base, kpi)
 
 
 def _adjusted(real: Decimal, base: Decimal, kpi: Kpi) -> Iterator[Finding]:
     if abs(real - base) >= kpi.smallest_unit:
-        yield Finding.of("why-month-adjusted", difference=_short(base - real, kpi))
-
-
-def _short(real: Decimal, kpi: Kpi) -> Decimal:
-    """Three decimals beyond the smallest unit: enough to see which way it was rounded."""
-    return real.quantize(kpi.smallest_unit.normalize() * Decimal("0.001"))
+        yield Finding.of("why-month-adjusted", difference=finer(base - real, kpi.smallest_unit))

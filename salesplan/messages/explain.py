@@ -9,6 +9,7 @@ N = Severity.NOTE
 
 MESSAGES: dict[str, Message] = {
     "why-month-manual": Message(N, "手工月目标 {value}", "manual target of the month {value}"),
+    "why-month-locked": Message(N, "该月锁定为 {value}", "locked for the month at {value}"),
     "why-month-level": Message(N, "该月的水平 {value}", "the month's level {value}"),
     "why-month-season": Message(
         N, "全年 {year} × 季节比重 {weight} = {real}, 取整 {value}", "the year's {year} × season weight {weight} = {real}, in whole units {value}"),

@@ -174,6 +174,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("why-copied", {}, "explain REP/T1"),
     ("why-milestone", {"kpis": {5: {"code": "SYS", "name": "系统上线", "kind": "里程碑", "weight": 0.0, "target": 1.0}}}, "explain SYS/C1"),
     ("why-month-manual", target(4, "NEW", "T1", manual1=1.0), "explain NEW/T1"),
+    ("why-month-locked", target(4, "NEW", "T1", lock="月", manual_year=12.0, **{f"month{month}": 1.0 for month in range(1, 13)}), "explain NEW/T1"),
     ("why-month-level", {}, "explain REP/C1"),
     ("why-month-season", {}, "explain REV/C1"),
     ("why-month-share", {}, "explain REV/T1"),
