@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +11,12 @@ from click.testing import CliRunner
 
 from salesplan import app
 from salesplan.cli import commands
+from salesplan.engine import compute
+from salesplan.engine.paper import explain
 from salesplan.findings import SalesplanError
+from salesplan.messages import text
 from salesplan.plan.model import Month
+from tests.unit import goal_plans
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +75,11 @@ def test_a_rate_is_written_as_one(master: Path) -> None:
     said = CliRunner().invoke(commands, ["explain", str(master), "HQ", kpi.code]).output
     assert kpi.target is not None and f"{kpi.target * 100:.0f}%" in said
     assert str(kpi.target) not in said
+
+
+def test_a_huge_figure_of_a_fine_unit_is_worked_out_with_three_decimals_more() -> None:
+    given = goal_plans.plan(goal_plans.tree("C", "  A:", "  B:", "  D:"), goal_plans.kpi(target=8 * 10**17, smallest_unit=Decimal("0.000000001")))
+    results = compute(given, month=Month(2026, 6), as_of=date(2026, 6, 30))
+    year, month = (explain(given, results, given.kpis[0], given.unit_by_code["A"], when)[-1].reasons[0] for when in (None, Month(2026, 5)))
+    assert text(year, "en") == "“C” 800,000,000,000,000,000 × equal share 33.3333 % = 266,666,666,666,666,666.6666666667"
+    assert month.code == "why-month-share" and len(str(month.params["real"]).partition(".")[2]) <= 12
