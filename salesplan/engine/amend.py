@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from salesplan.plan.model import Aim, Change, Plan, Record, TargetRow
@@ -44,9 +44,10 @@ def amended(plan: Plan, change: Change, aim: Aim, value: object) -> Plan:
 
 
 def _with(record: Any, aim: Aim, value: object) -> Any:
+    """A blank is what a blank cell reads as: the field's default."""
     held = getattr(record, aim.attribute)
     if aim.index is not None:
         value = (*held[: aim.index], value, *held[aim.index + 1 :])
-    elif value is None and isinstance(held, (str, tuple, bool)):
-        value = type(held)()
+    elif value is None:
+        value = next(one.default if one.default is not MISSING else type(held)() for one in fields(record) if one.name == aim.attribute)
     return replace(record, **{aim.attribute: value})

@@ -19,13 +19,14 @@ from operator import contains
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from salesplan.workbook.archive import over, refuse
-from salesplan.workbook.calaminebook import Member, Shell
 from salesplan.workbook.longsheet import LONG, LongSheet, read_long
 from salesplan.workbook.package import Package, SheetPart
 from salesplan.workbook.sheetscan import BadSheetError, SheetScan, SheetTooLargeError, plain_markup, plain_strings, scan_sheet
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
+
+    from salesplan.workbook.calaminebook import Member
 
 T = TypeVar("T")
 
@@ -113,6 +114,8 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
 
 def _open(package: Package, parts: Sequence[SheetPart]) -> tuple[CalamineWorkbook, list[SheetScan | _Asked]]:
     """The sheets as calamine may have them, and what it would lose. Of a long sheet no more than one copy is held at a time."""
+    from salesplan.workbook.calaminebook import Member, Shell
+
     related = package.relationships(package.workbook_part).values()
     shared: dict[str, Member] = {}
     for kind in ("sharedStrings", "styles"):
@@ -143,6 +146,8 @@ def _long(package: Package, sheet: SheetPart) -> LongSheet | None:
 
 def _plain_looks(package: Package, shared: Mapping[str, Member], long: LongSheet) -> frozenset[bytes]:
     """Of the looks of the sheet's numbers those of which calamine makes a number, and no date."""
+    from salesplan.workbook.calaminebook import Member, Shell
+
     looks = long.looks
     shell = Shell({kind: member for kind, member in shared.items() if kind == "styles"}, 1, package.date1904)
     shell.add(Member(long.one_column([b"%s><v>1</v></c>" % look for look in looks])))

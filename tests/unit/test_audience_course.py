@@ -35,7 +35,7 @@ def parts(sample: tuple[Plan, Results, Path]) -> Mapping[str, Part]:
 
 def test_strategies_are_those_whose_tasks_are_all_the_units_own(parts: Mapping[str, Part]) -> None:
     assert {code: list(part.results.strategies) for code, part in parts.items()} == {
-        "T1": ["S1", "S2", "S3", "S5", "S8"], "T2": ["S6"], "T3": ["S4", "S7"], "D11": ["S3", "S8"], "P07": [], "P04": [],
+        "T1": ["S1", "S2", "S3", "S5", "S8", "S9"], "T2": ["S6"], "T3": ["S4", "S7"], "D11": ["S3", "S8"], "P07": [], "P04": [],
     }
     assert {one.code for one in parts["P04"].plan.strategies} == {"S3", "S5", "S8"}, "the words of those its tasks serve stay"
     assert all(one.target_share is None and one.budget_share is None for part in parts.values() for one in part.plan.strategies)
@@ -67,9 +67,9 @@ def test_weekly_reviews_are_the_lines_of_the_full_report(sample: tuple[Plan, Res
 
 
 def test_changes_are_those_that_name_no_other_unit(parts: Mapping[str, Part]) -> None:
-    """C02 is T2's target though T1 is to be told; C05 takes P07 from T1 to T2 and C06 is the company's: both are nobody's alone."""
+    """C07 is a hand-over between two departments of T1; C02 is T2's target though T1 is to be told; C05 takes P07 from T1 to T2 and C06 is the company's: both are nobody's alone."""
     assert {code: [one.code for one in part.plan.changes] for code, part in parts.items()} == {
-        "T1": ["C01", "C03"], "T2": ["C02"], "T3": ["C04"], "D11": ["C01", "C03"], "P07": [], "P04": ["C01"],
+        "T1": ["C01", "C03", "C07"], "T2": ["C02"], "T3": ["C04"], "D11": ["C01", "C03"], "P07": [], "P04": ["C01"],
     }
     assert [one.notify for one in parts["T2"].plan.changes] == [("T2",)], "of others who are to be told nothing is said"
 
