@@ -571,3 +571,12 @@ def test_every_month_and_year_on_paper_ends_at_the_figure_that_is_filled() -> No
             last = step.reasons[-1]
             assert (last.code == "why-month-change") == (target.base_months[index] != results.baseline["K", unit].base_months[index])
             assert last.params.get("after", last.params.get("value")) == target.base_months[index]
+
+
+def test_a_setting_that_is_blanked_is_its_default_again() -> None:
+    given = flat(TWO_TEAMS)
+    given = replace(given, settings=replace(given.settings, green=d("0.95")))
+    given = replace(given, changes=(with_aim(given, change("C1", "绿灯", "绿灯", "95%", "空", 6)),))
+    results = run(given)
+    assert one(results).state is ChangeState.IN_FORCE
+    assert current(given, results).settings.green == Settings(year=2026).green
