@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,17 +9,17 @@ import click
 from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
-from salesplan.cli.sending import confirm, entry_json, exit_code, settle_option, settled, show_entries, standing_word
+from salesplan.cli.sending import confirm, entry_json, exit_code, sending_bar, settled, show_entries, standing_word
 from salesplan.cli.show import print_json, say, show_findings
 
 
 @click.command()
 @options.master
-@click.option("--draft", "way", flag_value="draft", default=True, help="Unsent messages (.eml) for your mail program (default). 生成草稿。")
-@click.option("--smtp", "way", flag_value="smtp", help="Send through the mail server of the settings. 通过邮件服务器发送。")
+@options.by_draft
+@options.by_smtp
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the drafts 草稿文件夹 (default: beside FILE).")
-@click.option("--yes", "count", type=int, metavar="N", help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。")
-@settle_option
+@options.count
+@options.settle
 @options.dry_run
 @options.as_json
 @options.lang
@@ -49,7 +48,7 @@ def announce(
             say(words, f"已生成 {len(written)} 封通知草稿: {written[0].parent}", f"{len(written)} drafts written: {written[0].parent}")
         ctx.exit(exit_code((), unknown))
     confirm(len(found.due), count, words)
-    with click.progressbar(length=len(found.due), label="发送" if words == "zh" else "Sending", file=sys.stderr) as bar:
+    with sending_bar(len(found.due), words) as bar:
         entries = app.announce_by_mail(found, app.mail_settings(), lambda entry: bar.update(1))
     if as_json:
         print_json(found.findings, sent=[entry_json(entry) for entry in entries])

@@ -49,6 +49,11 @@ recalc_with = click.option(
     "--recalc-with", type=click.Choice(["libreoffice"]), help="Read formulas' results from a copy calculated by it. 用它计算副本来读取公式结果。",
 )
 
+by_draft = click.option("--draft", "way", flag_value="draft", default=True, help="Unsent messages (.eml) for your mail program (default). 生成草稿。")
+by_smtp = click.option("--smtp", "way", flag_value="smtp", help="Send through the mail server of the settings. 通过邮件服务器发送。")
+count = click.option("--yes", "count", type=int, metavar="N", help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。")
+settle = click.option("--settle", nargs=2, metavar="CODE arrived|again", help="Say what became of an unknown message. 确认结果不明的邮件。")
+
 
 def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
     """FILE, which only ``--live`` can do without; the options named make no sense with it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,20 +31,17 @@ _STATES = {
 }
 
 
-settle_option = click.option("--settle", nargs=2, metavar="CODE arrived|again", help="Say what became of an unknown message. 确认结果不明的邮件。")
-
-
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--draft", "way", flag_value="draft", default=True, help="Unsent messages (.eml) for your mail program (default). 生成草稿。")
-@click.option("--smtp", "way", flag_value="smtp", help="Send through the mail server of the settings. 通过邮件服务器发送。")
+@options.by_draft
+@options.by_smtp
 @click.option("--wecom", "way", flag_value="wecom", help="Summary and whole-team book to the WeCom group. 发到企业微信群。")
 @click.option("--status", "way", flag_value="status", help="What became of every message; sends nothing. 查看发送情况。")
 @click.option("--only", multiple=True, metavar="CODE", help="Only this unit; may be repeated. 只发给该编码。")
 @click.option("--test-to", metavar="ADDRESS", help="Everything to this address, marked as a test. 全部发到测试地址。")
 @click.option("--updates", is_flag=True, help="Also where an older version of this month was sent. 已发过旧版的也发新版。")
-@click.option("--yes", "count", type=int, metavar="N", help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。")
-@settle_option
+@options.count
+@options.settle
 @options.dry_run
 @options.as_json
 @options.lang
@@ -82,7 +79,7 @@ def _smtp(found: app.Delivery, lang: str, *, updates: bool, count: int | None, a
         _show(found, lang, as_json=False)
     if due:
         confirm(len(due), count, lang)
-    with click.progressbar(length=len(due), label="发送" if lang == "zh" else "Sending", file=sys.stderr) as bar:
+    with sending_bar(len(due), lang) as bar:
         entries = app.send(found, app.mail_settings(), updates=updates, done=lambda item, entry: bar.update(1)) if due else ()
     if as_json:
         print_json((), sent=[entry_json(entry) for entry in entries], waiting=[item.recipient.code for item in found.items if item not in due])
@@ -90,6 +87,11 @@ def _smtp(found: app.Delivery, lang: str, *, updates: bool, count: int | None, a
         show_entries(entries, lang)
     left_unknown = any(item.standing is Standing.UNKNOWN for item in found.items)
     return exit_code(entries, left_unknown)
+
+
+def sending_bar(messages: int, lang: str) -> Any:
+    """How far the sending is, where a person looks on."""
+    return click.progressbar(length=messages, label="发送" if lang == "zh" else "Sending", file=sys.stderr)
 
 
 def confirm(due: int, count: int | None, lang: str) -> None:
