@@ -15,18 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
 
 from salesplan.engine.amend import amended
 from salesplan.engine.cascade import cascade, once
 from salesplan.engine.changed import Adjustment, ChangeState
-from salesplan.engine.lock_times import ALWAYS, Turn
-from salesplan.engine.refusals import CONFLICT, refusal, stands
+from salesplan.engine.refusals import CONFLICT
 from salesplan.engine.results import Results, Season, Target
 from salesplan.engine.revised import revised
-from salesplan.engine.timeline import Step, Timeline
+from salesplan.engine.timeline import Step
 from salesplan.engine.tree import grow
 from salesplan.engine.workdays import Calendar
+from salesplan.engine.year import through_the_year, turn_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Approval, Change, Month, Plan, Transfer
 
@@ -49,15 +48,15 @@ def adjusted(
     plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], month: Month, used: Mapping[str, Decimal]
 ) -> Adjusted:
     """The plan as it stands in ``month``. ``used`` is what was committed and spent of each budget line up to the cut-off."""
-    steps = sorted(_steps(plan), key=_turn)
+    steps = sorted(_steps(plan), key=turn_of)
     if not steps or grow(plan, calendar)[0] is None:
         targets, findings = cascade(plan, calendar, seasons)
         verdicts = {step.change.code: Finding.of("adjust-no-company") for step in steps}
         return Adjusted(plan, targets, targets, _records(plan, {}, verdicts, month), tuple(findings))
-    line, taken, refused = _through_the_year(plan, calendar, seasons, steps, used)
-    records = _records(plan, {step.change.code: step for step in taken}, refused, month)
-    findings = [*once(line.findings), *refused.values(), *_untold_findings(plan, records)]
-    return Adjusted(_in_month(plan, taken, month), revised(line), line.baseline, records, tuple(findings))
+    year = through_the_year(plan, calendar, seasons, steps, used)
+    records = _records(plan, {step.change.code: step for step in year.taken}, year.refused, month)
+    findings = [*once(year.line.findings), *year.refused.values(), *_untold_findings(plan, records)]
+    return Adjusted(_in_month(plan, year.taken, month), revised(year.line), year.line.baseline, records, tuple(findings))
 
 
 def current(plan: Plan, results: Results) -> Plan:
@@ -68,7 +67,7 @@ def current(plan: Plan, results: Results) -> Plan:
         for one in results.adjustments
         if one.state.approved_in and one.aim is not None and one.since is not None and one.change in by_code
     ]
-    return _in_month(plan, sorted(steps, key=_turn), results.month)
+    return _in_month(plan, sorted(steps, key=turn_of), results.month)
 
 
 def _steps(plan: Plan) -> Iterator[Step]:
@@ -77,10 +76,6 @@ def _steps(plan: Plan) -> Iterator[Step]:
         since = _since(change)
         if _standing(plan, change) is None and change.aim is not None and since is not None:
             yield Step(change, change.aim, since, months.index(since))
-
-
-def _turn(step: Step) -> Turn:
-    return step.start, 2 if step.aim.table == "handover" else 1 if step.moves else 0
 
 
 def _since(change: Change) -> Month | None:
@@ -112,80 +107,6 @@ def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
     elif not change.after or change.aim is None:
         code = "adjust-unreadable"
     return None if code is None else (ChangeState.INCOMPLETE, Finding.of(code))
-
-
-def _through_the_year(
-    plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], steps: Sequence[Step], used: Mapping[str, Decimal]
-) -> tuple[Timeline, list[Step], dict[str, Finding]]:
-    """The timeline with every step that can be taken, the steps taken, and those refused.
-
-    Where rows are locked the year is gone through without their locks first, to see since when they are there (see
-    :mod:`salesplan.engine.lock_times`), then with those that are there from the start, until each is kept.
-    """
-    locks: dict[Key, Turn | None] = {(row.kpi, row.unit): None for row in plan.targets if row.lock is not None and row.kpi in plan.kpi_by_code}
-    while True:
-        line, taken, refused, held = _year(plan, calendar, seasons, steps, used, locks)
-        broken = [key for key, since in locks.items() if since != ALWAYS and not _was_held(held[key], since)]
-        if broken:
-            locks.update(dict.fromkeys(broken, ALWAYS))
-        elif None in locks.values():
-            locks = {key: max(turn for turn, so in held[key].items() if so) if since is None else since for key, since in locks.items()}
-        else:
-            return line, taken, refused
-
-
-def _was_held(held: Mapping[Turn, bool], since: Turn | None) -> bool:
-    """Whether a lock that was put on after the turn ``since`` (None: after any) found what it holds."""
-    return any(held.values()) if since is None else held[max(turn for turn in held if turn <= since)]
-
-
-def _year(
-    plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], steps: Sequence[Step], used: Mapping[str, Decimal], locks: Mapping[Key, Turn | None]
-) -> tuple[Timeline, list[Step], dict[str, Finding], dict[Key, dict[Turn, bool]]]:
-    """The timeline, the steps taken and those refused, and of each locked row whether it says after each turn what its lock holds.
-
-    A step that is refused is left out from the start, and the year gone through again.
-    """
-    refused: dict[str, Finding] = {}
-    while True:
-        left = [step for step in steps if step.change.code not in refused]
-        line = Timeline(plan, calendar, seasons, left, locks)
-        held = {key: {line.turn: line.holds(key)} for key in locks}
-        before = len(refused)
-        for turn, group in groupby(left, key=_turn):
-            line.turn = turn
-            _take(line, list(group), used, refused)
-            for key, turns in held.items():
-                turns[turn] = line.holds(key)
-        if len(refused) == before:
-            return line, left, refused, held
-
-
-def _take(line: Timeline, group: Sequence[Step], used: Mapping[str, Decimal], refused: dict[str, Finding]) -> None:
-    before = {kpi: line.shown(kpi) for kpi in line.spreads}
-    taken = []
-    changed: dict[tuple[object, ...], object] = {}
-    for step in group:
-        cell = (step.aim.table, step.aim.key, step.aim.column)
-        found = refusal(line, step, changed[cell] if cell in changed else stands(line, step.aim), used)
-        if found is not None:
-            refused[step.change.code] = found
-            continue
-        line.amend(step, _placed(line, step))
-        changed[cell] = step.aim.after
-        taken.append(step)
-    line.close([step for step in taken if step.kpi is not None], before)
-
-
-def _placed(line: Timeline, step: Step) -> object:
-    """The value for the plan's cell: of a base year, which is meant as it is shown, without what moves brought or took."""
-    aim = step.aim
-    if aim.column != "base_year" or not isinstance(aim.after, Decimal):
-        return aim.after
-    kpi, unit = aim.key
-    record = line.now.kpi_by_code[kpi]
-    moved = line.moved.get(kpi, {}).get(unit, [0])
-    return aim.after - (sum(moved) if record.kind.adds_over_months else moved[-1]) * record.smallest_unit
 
 
 def _in_month(plan: Plan, steps: Sequence[Step], month: Month) -> Plan:

@@ -2,9 +2,9 @@
 
 A lock says what it holds, not since when. What a part of the year came out as when it was divided must not change
 with a lock that was put on later, nor with a change that came later: those months are closed. So a lock counts from
-the turn after the last one at which the plan, without it, says what its row holds, filled; and from the start where
-that is never so. It cannot be told apart whether a lock that holds what the plan says anyway was there or not, and it
-does not matter.
+the turn after the last one at which the plan, without it, says what its row holds, filled; and where that is never so
+from the start, or from the last turn up to which closed months are as they are filled (:mod:`salesplan.engine.year`).
+It cannot be told apart whether a lock that holds what the plan says anyway was there or not, and it does not matter.
 """
 
 from __future__ import annotations

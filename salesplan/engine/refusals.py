@@ -21,6 +21,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Kpi, Lock, Plan, TargetRow
 
 CONFLICT = "change-conflict"
+LOCKED = "change-target-locked"
 _PEOPLE = frozenset({"owner", "manager"})
 _GRANTS = frozenset({"granted", "manual_grant", "requested"})
 
@@ -167,7 +168,7 @@ def _locked(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
     if found is not None:
         unit = line.now.unit_by_code[found.unit]
         place = step.change.origin.place("subject")
-        yield Finding.of("change-target-locked", place, change=step.change.code, kpi=line.now.kpi_by_code[found.kpi].name, unit=unit.name or unit.code, field=aim.column)
+        yield Finding.of(LOCKED, place, change=step.change.code, kpi=line.now.kpi_by_code[found.kpi].name, unit=unit.name or unit.code, field=aim.column)
 
 
 def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterator[TargetRow]:

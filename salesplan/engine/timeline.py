@@ -23,8 +23,9 @@ from salesplan.engine.amend import amended
 from salesplan.engine.cascade import begun, kept, targets_of
 from salesplan.engine.copied import copied
 from salesplan.engine.goal import computable
+from salesplan.engine.hedge import issue_by_month
 from salesplan.engine.lock_times import ALWAYS, PLANNED, Turn, holds
-from salesplan.engine.locks import in_units
+from salesplan.engine.locks import filled_months, in_units
 from salesplan.engine.moves import Figures, Parents, Units
 from salesplan.engine.results import Revision, Season, Target
 from salesplan.engine.spread import MONTHS, Key, Run, Spread, Window, moved, spread
@@ -140,6 +141,26 @@ class Timeline:
         """Whether the locked row's figures are, as the year stands, what its lock holds."""
         kpi, months = self.plan.kpi_by_code[key[0]], self.shown(key[0]).get(key[1])
         return months is not None and holds(kpi, self.first.rows[key], months, self.factors(key[1]), self._until(key[0], self.turn[0]))
+
+    def agrees(self, key: Key) -> bool:
+        """Whether there are months before the next change, and the row's figures of them are what is filled."""
+        until = self._until(key[0], self.turn[0])
+        same = self._as_filled(key)
+        return same is not None and same >= until > 0
+
+    def kept(self, kpi: str) -> int:
+        """How many months, from the first on, all rows of the KPI have as they are filled."""
+        found = (self._as_filled(key) for key in self.first.rows if key[0] == kpi)
+        return min((same for same in found if same is not None), default=MONTHS)
+
+    def _as_filled(self, key: Key) -> int | None:
+        """How many months, from the first on, are as the row has them filled; None where the row, or the plan, has none."""
+        kpi, months = self.plan.kpi_by_code[key[0]], self.shown(key[0]).get(key[1])
+        filled, factors = filled_months(kpi, self.first.rows[key]), [factor for factor in self.factors(key[1]) if factor is not None]
+        if months is None or filled is None or len(factors) < MONTHS:
+            return None
+        issued = issue_by_month(months, factors, kpi.kind.adds_over_months)
+        return next((i for i, (a, b) in enumerate(zip(issued, filled, strict=True)) if a != b), MONTHS)
 
     @property
     def parents(self) -> tuple[Parents, ...]:

@@ -312,7 +312,7 @@ def test_nobody_hands_over_more_than_there_is() -> None:
 # --- locks ---------------------------------------------------------------------------------------------------------
 
 
-def filled(results: Results, unit: str, lock: Lock, at: int = 5) -> object:
+def filled(results: Results, unit: str, lock: Lock | None, at: int = 5) -> object:
     target: Target = results.targets["K", unit]
     return row(unit, at=at, lock=lock, stored_base_year=target.base_year, stored_year=target.year, stored_months=target.months)
 
@@ -354,6 +354,35 @@ def test_a_lock_on_what_a_change_has_made_does_not_undo_the_change(subject: str,
     assert {key: target.months for key, target in again.targets.items()} == {key: target.months for key, target in results.targets.items()}
     later = run(flat(TWO_TEAMS, made, change("C2", "K/B", "基准年度目标", str(again.targets["K", "B"].base_year), "600", 10, 3), rows=locks))
     assert said(later.findings) == {"change-target-locked": "changes!D3"} and months(later, "B") == months(results, "B")
+
+
+@pytest.mark.parametrize("lock", list(Lock))
+@pytest.mark.parametrize("unit", ["A", "B"])
+def test_a_transfer_in_force_stays_where_a_lock_and_another_change_of_its_month_come_later(unit: str, lock: Lock) -> None:
+    gone, raised = change("C1", "Q", "上级编码", "A", "B", 9), change("C2", "K", "公司年度目标", "1200", "1500", 9, 3)
+    before = run(flat(TWO_TEAMS, gone), SEPTEMBER)
+    locks = tuple(filled(before, code, lock if code == unit else None, 5 + at) for at, code in enumerate("CABPQR"))
+    results = run(flat(TWO_TEAMS, gone, raised, rows=locks), SEPTEMBER)
+    assert [one(results, code).state for code in ("C1", "C2")] == [ChangeState.IN_FORCE, ChangeState.REFUSED]
+    assert said(results.findings) == {"change-locked-beside": "changes!D3"}
+    assert all(months(results, code) == months(before, code) for code in "CABPQR")
+    later = change("C2", "K", "公司年度目标", "1200", "1500", 10, 3)
+    results = run(flat(TWO_TEAMS, gone, later, rows=locks), SEPTEMBER)
+    assert said(results.findings) == {} and months(results, unit) == months(before, unit)
+    assert months(results, "C") == [100] * 9 + [200] * 3
+
+
+def test_a_lock_put_on_between_two_changes_of_a_month_leaves_the_months_before_it_alone() -> None:
+    """What the lock holds is no figure that the plan ever has without it: not before both changes, and not after them."""
+    units = tree("C", "  A:0.6", "    P:0.5", "    Q:0.5", "  B:0.4")
+    less, first = change("C1", "A", "贡献系数", "0.6", "0.4", 2), change("C2", "Q", "贡献系数", "0.5", "0.9", 12, 3)
+    before = run(flat(units, less, first, target=284), Month(2026, 12))
+    locks = tuple(filled(before, code, Lock.YEAR if code == "P" else None, 5 + at) for at, code in enumerate("CABPQ"))
+    second = change("C3", "K", "公司年度目标", "284", "489", 12, 4)
+    results = run(flat(units, less, first, second, target=284, rows=locks), Month(2026, 12))
+    assert said(results.findings) == {}
+    assert all(months(results, code)[:11] == months(before, code)[:11] for code in "CABPQ")
+    assert results.targets["K", "P"].base_year == before.targets["K", "P"].base_year and results.targets["K", "C"].base_year == 489
 
 
 # --- what stands against a change ----------------------------------------------------------------------------------

@@ -1,0 +1,191 @@
+"""The plan gone through change by change, with the locks of its rows from when they are there (SPEC 9).
+
+What is filled in the sheets is the plan as it stood when it was last worked out. That tells since when each lock is
+there (see :mod:`salesplan.engine.lock_times`) and, where a lock and a change that came later cannot both be had, which
+reading of the two leaves closed months as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from salesplan.engine.lock_times import ALWAYS, Turn
+from salesplan.engine.refusals import LOCKED, refusal, stands
+from salesplan.engine.results import Season
+from salesplan.engine.spread import MONTHS
+from salesplan.engine.timeline import Step, Timeline
+from salesplan.engine.workdays import Calendar
+from salesplan.findings import Finding
+from salesplan.plan.model import Plan
+
+Key = tuple[str, str]
+Locks = Mapping[Key, Turn | None]
+"""After which turn each row's lock was put on; None: after all."""
+Went = Callable[[Locks], "Year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The timeline, the steps taken, those refused, and what the rows of locks say after each turn."""
+
+    line: Timeline
+    taken: Sequence[Step]
+    refused: Mapping[str, Finding]
+    held: Mapping[Key, dict[Turn, bool]]
+    """Whether it is what the lock holds."""
+    agreed: Mapping[Key, dict[Turn, bool]]
+    """Whether months are closed by then, and are what is filled."""
+
+    def look(self) -> None:
+        for key in self.held:
+            self.held[key][self.line.turn] = self.line.holds(key)
+            self.agreed[key][self.line.turn] = self.line.agrees(key)
+
+    @property
+    def stopped(self) -> frozenset[str]:
+        """The changes that a lock refuses."""
+        return frozenset(code for code, reason in self.refused.items() if reason.code == LOCKED)
+
+    @property
+    def kept(self) -> int:
+        """How many months are as they are filled, those of all KPIs together."""
+        return sum(self.line.kept(kpi) for kpi in self.line.spreads)
+
+
+def turn_of(step: Step) -> Turn:
+    """When the step is taken: of one month divisions first, then transfers, then hand-overs."""
+    return step.start, 2 if step.aim.table == "handover" else 1 if step.moves else 0
+
+
+def through_the_year(
+    plan: Plan, calendar: Calendar, seasons: Mapping[str, Season], steps: Sequence[Step], used: Mapping[str, Decimal]
+) -> Year:
+    """The year with every step that can be taken. ``steps``: in order of their turns.
+
+    Where a lock was put on after one of two changes of a month, and both cannot be had with it, the one that is new is
+    refused: the other is in what is filled.
+    """
+    locked = [(row.kpi, row.unit) for row in plan.targets if row.lock is not None and row.kpi in plan.kpi_by_code]
+
+    def best(without: Mapping[str, Finding]) -> Year:
+        return _kept_best(lambda locks: _gone(plan, calendar, seasons, steps, used, locks, without), locked)
+
+    found = best({})
+    for step in _rivals(plan, steps, found):
+        itself = {step.change.code}
+        other = best({step.change.code: found.refused.get(step.change.code) or _beside(step, steps, found)})
+        if other.kept > found.kept and other.stopped - itself < found.stopped - itself:
+            return other
+    return found
+
+
+def _rivals(plan: Plan, steps: Sequence[Step], found: Year) -> list[Step]:
+    """Changes of a month in which a lock refuses one, though less is as it is filled with it than could be: from the sheet's last row up."""
+    if not found.stopped or found.kept == len(found.line.spreads) * MONTHS:
+        return []
+    at = {change.code: index for index, change in enumerate(plan.changes)}
+    refused = {step.start for step in steps if step.change.code in found.stopped}
+    return sorted((step for step in steps if step.start in refused), key=lambda step: -at[step.change.code])
+
+
+def _beside(step: Step, steps: Sequence[Step], found: Year) -> Finding:
+    """Why the step is refused that leaves no room for another of its month, which a lock was put on after."""
+    rival = next(one.change.code for one in steps if one.start == step.start and one.change.code in found.stopped)
+    params = found.refused[rival].params
+    place = step.change.origin.place("subject")
+    return Finding.of("change-locked-beside", place, change=step.change.code, other=rival, kpi=params["kpi"], unit=params["unit"])
+
+
+def _kept_best(go: Went, locked: Sequence[Key]) -> Year:
+    """The year, with locks that no turn explains in full from the start or, of a KPI where that keeps more of what is filled, from their last turn that agrees."""
+    first, unexplained = _settled(go, locked, {})
+    later = {key: turn for key, turn in unexplained.items() if turn != ALWAYS and first.line.kept(key[0]) < MONTHS}
+    if not later:
+        return first
+    kpis = {kpi for kpi, _ in later}
+    second, _ = _settled(go, locked, later)
+    better = {kpi for kpi in kpis if second.line.kept(kpi) > first.line.kept(kpi)}
+    if better and better != kpis:
+        return _settled(go, locked, {key: turn for key, turn in later.items() if key[0] in better})[0]
+    return second if better else first
+
+
+def _settled(go: Went, locked: Sequence[Key], later: Mapping[Key, Turn]) -> tuple[Year, dict[Key, Turn]]:
+    """The year with each lock from when it is there, and those that no turn explains: each with the last turn whose closed months agree.
+
+    These count from the start or, where ``later`` says so, from after a turn. The year is gone through without locks
+    first, then with those that are settled, until each of the others is kept.
+    """
+    locks: dict[Key, Turn | None] = dict.fromkeys(locked)
+    unexplained: dict[Key, Turn] = {}
+    while True:
+        year = go(locks)
+        broken = [key for key, since in locks.items() if key not in unexplained and not _was_held(year.held[key], since)]
+        if broken:
+            unexplained |= {key: max((turn for turn, so in year.agreed[key].items() if so), default=ALWAYS) for key in broken}
+            locks |= {key: later.get(key, ALWAYS) for key in broken}
+        elif None in locks.values():
+            locks = {
+                key: max(turn for turn, so in year.held[key].items() if so) if since is None else since for key, since in locks.items()
+            }
+        else:
+            return year, unexplained
+
+
+def _was_held(held: Mapping[Turn, bool], since: Turn | None) -> bool:
+    """Whether a lock that was put on after the turn ``since`` (None: after any) found what it holds."""
+    return any(held.values()) if since is None else held[max(turn for turn in held if turn <= since)]
+
+
+def _gone(
+    plan: Plan,
+    calendar: Calendar,
+    seasons: Mapping[str, Season],
+    steps: Sequence[Step],
+    used: Mapping[str, Decimal],
+    locks: Locks,
+    without: Mapping[str, Finding],
+) -> Year:
+    """The year with ``locks``. A step that is refused is left out from the start, as ``without`` are, and the year gone through again."""
+    refused = dict(without)
+    while True:
+        left = [step for step in steps if step.change.code not in refused]
+        year = Year(Timeline(plan, calendar, seasons, left, locks), left, refused, {key: {} for key in locks}, {key: {} for key in locks})
+        year.look()
+        before = len(refused)
+        for turn, group in groupby(left, key=turn_of):
+            year.line.turn = turn
+            _take(year.line, list(group), used, refused)
+            year.look()
+        if len(refused) == before:
+            return year
+
+
+def _take(line: Timeline, group: Sequence[Step], used: Mapping[str, Decimal], refused: dict[str, Finding]) -> None:
+    before = {kpi: line.shown(kpi) for kpi in line.spreads}
+    taken = []
+    changed: dict[tuple[object, ...], object] = {}
+    for step in group:
+        cell = (step.aim.table, step.aim.key, step.aim.column)
+        found = refusal(line, step, changed[cell] if cell in changed else stands(line, step.aim), used)
+        if found is not None:
+            refused[step.change.code] = found
+            continue
+        line.amend(step, _placed(line, step))
+        changed[cell] = step.aim.after
+        taken.append(step)
+    line.close([step for step in taken if step.kpi is not None], before)
+
+
+def _placed(line: Timeline, step: Step) -> object:
+    """The value for the plan's cell: of a base year, which is meant as it is shown, without what moves brought or took."""
+    aim = step.aim
+    if aim.column != "base_year" or not isinstance(aim.after, Decimal):
+        return aim.after
+    kpi, unit = aim.key
+    record = line.now.kpi_by_code[kpi]
+    moved = line.moved.get(kpi, {}).get(unit, [0])
+    return aim.after - (sum(moved) if record.kind.adds_over_months else moved[-1]) * record.smallest_unit
