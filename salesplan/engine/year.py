@@ -7,13 +7,13 @@ reading of the two leaves closed months as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
 from salesplan.engine.lock_times import ALWAYS, Turn
-from salesplan.engine.refusals import LOCKED, refusal, stands
+from salesplan.engine.refusals import CONFLICT, LOCKED, refusal, stands
 from salesplan.engine.results import Season
 from salesplan.engine.spread import MONTHS
 from salesplan.engine.timeline import Step, Timeline
@@ -38,6 +38,8 @@ class Year:
     """Whether it is what the lock holds."""
     agreed: Mapping[Key, dict[Turn, bool]]
     """Whether months are closed by then, and are what is filled."""
+    unexplained: Mapping[Key, Turn] = field(default_factory=dict)
+    """Locks that no turn explains in full, with the last one that agrees."""
 
     def look(self) -> None:
         for key in self.held:
@@ -46,8 +48,8 @@ class Year:
 
     @property
     def stopped(self) -> frozenset[str]:
-        """The changes that a lock refuses."""
-        return frozenset(code for code, reason in self.refused.items() if reason.code == LOCKED)
+        """The changes that a lock refuses, or what it made of the plan before them."""
+        return frozenset(code for code, reason in self.refused.items() if reason.code in (LOCKED, CONFLICT))
 
     @property
     def kept(self) -> int:
@@ -74,50 +76,64 @@ def through_the_year(
         return _kept_best(lambda locks: _gone(plan, calendar, seasons, steps, used, locks, without), locked)
 
     found = best({})
-    for step in _rivals(plan, steps, found):
-        itself = {step.change.code}
-        other = best({step.change.code: found.refused.get(step.change.code) or _beside(step, steps, found)})
-        if other.kept > found.kept and other.stopped - itself < found.stopped - itself:
+    for step, reason in _rivals(plan, steps, found):
+        other = best({step.change.code: reason})
+        if _explains_more(other, found, step.change.code):
             return other
     return found
 
 
-def _rivals(plan: Plan, steps: Sequence[Step], found: Year) -> list[Step]:
-    """Changes of a month in which a lock refuses one, though less is as it is filled with it than could be: from the sheet's last row up."""
-    if not found.stopped or found.kept == len(found.line.spreads) * MONTHS:
-        return []
-    at = {change.code: index for index, change in enumerate(plan.changes)}
-    refused = {step.start for step in steps if step.change.code in found.stopped}
-    return sorted((step for step in steps if step.start in refused), key=lambda step: -at[step.change.code])
+def _rivals(plan: Plan, steps: Sequence[Step], found: Year) -> Iterator[tuple[Step, Finding]]:
+    """Changes of a month in which another may be refused for one of them and a lock, from the sheet's last row up, and why they would be."""
+    by_code = {step.change.code: step for step in steps}
+    for change in reversed(plan.changes):
+        step = by_code.get(change.code)
+        others = [] if step is None else [one.change.code for one in steps if one.start == step.start and one is not step and one.change.code in found.stopped]
+        names = next((_names(plan, found, other) for other in others), None)
+        if step is not None and names is not None:
+            yield step, found.refused.get(change.code, Finding.of("change-locked-beside", change.origin.place("subject"), change=change.code, **names))
 
 
-def _beside(step: Step, steps: Sequence[Step], found: Year) -> Finding:
-    """Why the step is refused that leaves no room for another of its month, which a lock was put on after."""
-    rival = next(one.change.code for one in steps if one.start == step.start and one.change.code in found.stopped)
-    params = found.refused[rival].params
-    place = step.change.origin.place("subject")
-    return Finding.of("change-locked-beside", place, change=step.change.code, other=rival, kpi=params["kpi"], unit=params["unit"])
+def _names(plan: Plan, found: Year, other: str) -> dict[str, object] | None:
+    """The change that is refused, and the locked target for which it is; None where no lock can be the reason."""
+    params = found.refused[other].params
+    if found.refused[other].code == LOCKED:
+        return {"other": other, "kpi": params["kpi"], "unit": params["unit"]}
+    if not found.unexplained:
+        return None
+    kpi, unit = next(iter(found.unexplained))
+    return {"other": other, "kpi": plan.kpi_by_code[kpi].name, "unit": plan.unit_by_code[unit].name or unit}
+
+
+def _explains_more(other: Year, found: Year, without: str) -> bool:
+    """Whether leaving out one change gives back others, and leaves more of what is filled as it is: or as much, where it was refused anyway or locks are explained."""
+    back = found.stopped - other.stopped - {without}
+    if not back or not other.stopped - {without} <= found.stopped or not other.unexplained.keys() <= found.unexplained.keys():
+        return False
+    if without in found.refused or len(other.unexplained) < len(found.unexplained):
+        return other.kept >= found.kept
+    return other.kept > found.kept and any(found.refused[code].code == LOCKED for code in back)
 
 
 def _kept_best(go: Went, locked: Sequence[Key]) -> Year:
     """The year, with locks that no turn explains in full from the start or, of a KPI where that keeps more of what is filled, from their last turn that agrees."""
-    first, unexplained = _settled(go, locked, {})
-    later = {key: turn for key, turn in unexplained.items() if turn != ALWAYS and first.line.kept(key[0]) < MONTHS}
+    first = _settled(go, locked, {})
+    later = {key: turn for key, turn in first.unexplained.items() if turn != ALWAYS and first.line.kept(key[0]) < MONTHS}
     if not later:
         return first
     kpis = {kpi for kpi, _ in later}
-    second, _ = _settled(go, locked, later)
+    second = _settled(go, locked, later)
     better = {kpi for kpi in kpis if second.line.kept(kpi) > first.line.kept(kpi)}
     if better and better != kpis:
-        return _settled(go, locked, {key: turn for key, turn in later.items() if key[0] in better})[0]
+        return _settled(go, locked, {key: turn for key, turn in later.items() if key[0] in better})
     return second if better else first
 
 
-def _settled(go: Went, locked: Sequence[Key], later: Mapping[Key, Turn]) -> tuple[Year, dict[Key, Turn]]:
-    """The year with each lock from when it is there, and those that no turn explains: each with the last turn whose closed months agree.
+def _settled(go: Went, locked: Sequence[Key], later: Mapping[Key, Turn]) -> Year:
+    """The year with each lock from when it is there; those that no turn explains from the start or, where ``later`` says so, from after a turn.
 
-    These count from the start or, where ``later`` says so, from after a turn. The year is gone through without locks
-    first, then with those that are settled, until each of the others is kept.
+    The year is gone through without locks first, then with those that are settled, until each of the others is kept:
+    one that is not goes back to the turn before that explains it.
     """
     locks: dict[Key, Turn | None] = dict.fromkeys(locked)
     unexplained: dict[Key, Turn] = {}
@@ -125,14 +141,18 @@ def _settled(go: Went, locked: Sequence[Key], later: Mapping[Key, Turn]) -> tupl
         year = go(locks)
         broken = [key for key, since in locks.items() if key not in unexplained and not _was_held(year.held[key], since)]
         if broken:
-            unexplained |= {key: max((turn for turn, so in year.agreed[key].items() if so), default=ALWAYS) for key in broken}
-            locks |= {key: later.get(key, ALWAYS) for key in broken}
+            for key in broken:
+                since = locks[key]
+                earlier = [turn for turn, so in year.held[key].items() if so and since is not None and turn < since]
+                if earlier:
+                    locks[key] = max(earlier)
+                else:
+                    unexplained[key] = max((turn for turn, so in year.agreed[key].items() if so), default=ALWAYS)
+                    locks[key] = later.get(key, ALWAYS)
         elif None in locks.values():
-            locks = {
-                key: max(turn for turn, so in year.held[key].items() if so) if since is None else since for key, since in locks.items()
-            }
+            locks = {key: max(turn for turn, so in year.held[key].items() if so) if since is None else since for key, since in locks.items()}
         else:
-            return year, unexplained
+            return replace(year, unexplained=unexplained)
 
 
 def _was_held(held: Mapping[Turn, bool], since: Turn | None) -> bool:
