@@ -48,13 +48,13 @@ def issue_by_month(months: Sequence[int], factors: Sequence[Fraction], flow: boo
     return values
 
 
-def unhedge(values: Sequence[int], factor: Fraction, base_year: int | None, flow: bool) -> list[int] | None:
+def unhedge(values: Sequence[int], factor: Fraction, base_year: int | None, flow: bool, closed: Sequence[int] = ()) -> list[int] | None:
     """Base months that :func:`issue` turns into exactly ``values``, and that make up ``base_year`` (None: any year).
 
-    None if there are none. A hedge that shrinks what it works on gives several bases one issued
+    ``closed``: base months before them, which stand. None if there are none. A hedge that shrinks what it works on gives several bases one issued
     value: of those the first, by months, that makes up the year.
     """
-    ways: dict[tuple[int, int], list[int]] = {(0, 0): []}
+    ways: dict[tuple[int, int], list[int]] = {(sum(closed), sum(abs(base) for base in closed)): []}
     for value in values:
         after: dict[tuple[int, int], list[int]] = {}
         for (total, absolute), bases in ways.items():

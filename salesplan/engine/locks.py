@@ -65,7 +65,8 @@ class Held:
         locked was filled after them.
         """
         (typed_year, typed), over = self.typed, sum(closed) if self.flow else 0
-        year, months = (self.year, self.months) if until == len(self.months) else self._typed_or_filled(start, until)
+        whole = self._after(closed, until)
+        year, months = (self.year, whole) if until == len(whole) else self._typed_or_filled(whole, start, until)
         if moved is not None:
             more = sum(moved) if self.flow else moved[-1]
             year, typed_year = (one if one is None or typed_year is None else one + more for one in (year, typed_year))
@@ -79,9 +80,19 @@ class Held:
             year = None  # of a typed year and locked months, one was moved and the other was not
         return replace(self, year=year, months=months, closed=tuple(closed), until=until, open=(typed_year, typed[start:]))
 
-    def _typed_or_filled(self, start: int, until: int) -> tuple[int | None, _Months]:
+    def _after(self, closed: Sequence[int], until: int) -> _Months:
+        """The base months that are issued as locked: another base of the closed ones may round the others differently."""
+        start = len(closed)
+        if self.issued is None or self.factor is None or not closed or list(self.months[:start]) == list(closed):
+            return self.months
+        wanted = sum(month or 0 for month in self.months[:until]) if self.flow else self.months[until - 1]
+        open_months = self.issued[start:until]
+        found = unhedge(open_months, self.factor, wanted, self.flow, closed) or unhedge(open_months, self.factor, None, self.flow, closed)
+        return self.months if found is None else (*self.months[:start], *found, *self.months[until:])
+
+    def _typed_or_filled(self, months: _Months, start: int, until: int) -> tuple[int | None, _Months]:
         year, typed = self.typed
-        return year, tuple(m if t is not None or start <= i < until else None for i, (t, m) in enumerate(zip(typed, self.months, strict=True)))
+        return year, tuple(m if t is not None or start <= i < until else None for i, (t, m) in enumerate(zip(typed, months, strict=True)))
 
     def unlocked(self) -> Held | None:
         """What is typed; None where nothing is."""
