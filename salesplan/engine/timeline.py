@@ -138,9 +138,16 @@ class Timeline:
         return frozenset(unit for code, unit in self.locks if code == kpi and self.is_late((code, unit)))
 
     def holds(self, key: Key) -> bool:
-        """Whether the locked row's figures are, as the year stands, what its lock holds."""
+        """Whether the locked row's figures are, as the year stands, what its lock holds, and as filled before the next change."""
+        return self._holds(key, self._until(key[0], self.turn[0]))
+
+    def honours(self, key: Key) -> bool:
+        """Whether the locked row's year, or its months, are what its lock holds."""
+        return self._holds(key, 0)
+
+    def _holds(self, key: Key, until: int) -> bool:
         kpi, months = self.plan.kpi_by_code[key[0]], self.shown(key[0]).get(key[1])
-        return months is not None and holds(kpi, self.first.rows[key], months, self.factors(key[1]), self._until(key[0], self.turn[0]))
+        return months is not None and holds(kpi, self.first.rows[key], months, self.factors(key[1]), until)
 
     def agrees(self, key: Key) -> bool:
         """Whether there are months before the next change, and the row's figures of them are what is filled."""

@@ -7,7 +7,7 @@ reading of the two leaves closed months as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
@@ -51,10 +51,9 @@ class Year:
         """The changes that a lock refuses, or what it made of the plan before them."""
         return frozenset(code for code, reason in self.refused.items() if reason.code in (LOCKED, CONFLICT))
 
-    @property
-    def kept(self) -> int:
-        """How many months are as they are filled, those of all KPIs together."""
-        return sum(self.line.kept(kpi) for kpi in self.line.spreads)
+    def worth(self, kpis: Collection[str]) -> tuple[int, int]:
+        """How well it does by what is there, for some KPIs: how many locks are honoured, and how many months are as they are filled."""
+        return sum(self.line.honours(key) for key in self.held if key[0] in kpis), sum(self.line.kept(kpi) for kpi in kpis)
 
 
 def turn_of(step: Step) -> Turn:
@@ -110,20 +109,21 @@ def _explains_more(other: Year, found: Year, without: str) -> bool:
     back = found.stopped - other.stopped - {without}
     if not back or not other.stopped - {without} <= found.stopped or not other.unexplained.keys() <= found.unexplained.keys():
         return False
+    now, then = other.worth(other.line.spreads), found.worth(found.line.spreads)
     if without in found.refused or len(other.unexplained) < len(found.unexplained):
-        return other.kept >= found.kept
-    return other.kept > found.kept and any(found.refused[code].code == LOCKED for code in back)
+        return now >= then
+    return now > then and any(found.refused[code].code == LOCKED for code in back)
 
 
 def _kept_best(go: Went, locked: Sequence[Key]) -> Year:
-    """The year, with locks that no turn explains in full from the start or, of a KPI where that keeps more of what is filled, from their last turn that agrees."""
+    """The year, with locks that no turn explains in full from the start or, of a KPI where that does better, from their last turn that agrees."""
     first = _settled(go, locked, {})
     later = {key: turn for key, turn in first.unexplained.items() if turn != ALWAYS and first.line.kept(key[0]) < MONTHS}
     if not later:
         return first
     kpis = {kpi for kpi, _ in later}
     second = _settled(go, locked, later)
-    better = {kpi for kpi in kpis if second.line.kept(kpi) > first.line.kept(kpi)}
+    better = {kpi for kpi in kpis if second.worth([kpi]) > first.worth([kpi])}
     if better and better != kpis:
         return _settled(go, locked, {key: turn for key, turn in later.items() if key[0] in better})
     return second if better else first
