@@ -37,6 +37,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +54,7 @@ Figure = str | Decimal | Condition
 """A column's name, a constant, or a condition that counts 1 where it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """Which records count for a KPI and what their figures are."""
 
@@ -62,6 +64,12 @@ class Rule:
     figures: Mapping[str, Figure]
     first_of: str = ""
     scale: Decimal = Decimal(1)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that the figures are made of."""
+        named = ([figure] if isinstance(figure, str) else list(figure) if isinstance(figure, Mapping) else [] for figure in self.figures.values())
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,7 @@ class Mapped:
         """Every column that the mapping names."""
         named = {self.key}
         for rule in self.rules:
-            named |= {*rule.where, *rule.columns.values()} | ({rule.first_of} if rule.first_of else set())
-            for figure in rule.figures.values():
-                named |= {figure} if isinstance(figure, str) else set(figure) if isinstance(figure, Mapping) else set()
+            named |= {*rule.where, *rule.columns.values(), *rule.asked} | ({rule.first_of} if rule.first_of else set())
         return named
 
 

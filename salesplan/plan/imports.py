@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from salesplan.findings import Finding, Place, SalesplanError
@@ -83,8 +83,17 @@ def read_records(path: Path, mapped: Mapped, plan: Plan) -> Imported:
     return Imported(placer.rows(), records, unselected, len(placer.refused), tuple(placer.findings))
 
 
+_name = lru_cache(4096)(half_width)
+"""A unit's code or name as it was meant; the same few stand in very many records."""
+
+_Figures = Mapping[str, Decimal | None]
+
+
 class _Placer:
-    """Collects rows and refusals record by record, as the first record of an account is known only at the end."""
+    """Collects rows and refusals record by record, as the first record of an account is known only at the end.
+
+    What equal fields say is worked out once, and rows share it: a hundred thousand records say a few thousand different things.
+    """
 
     def __init__(self, name: str, mapped: Mapped, plan: Plan) -> None:
         self.name, self.mapped = name, mapped
@@ -94,6 +103,8 @@ class _Placer:
         self._seen: dict[str, int] = {}
         self._kpis = plan.kpi_by_code
         self._unknown_kpis: set[str] = set()
+        self._texts: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+        self._rules: list[tuple[Rule, dict[tuple[str, ...], _Figures]]] = [(rule, {}) for rule in mapped.rules]
         named: dict[str, set[str]] = {}
         for unit in plan.units:
             for name_or_code in (unit.code, unit.name):
@@ -108,7 +119,7 @@ class _Placer:
 
     def take(self, line: int, record: Mapping[str, str]) -> bool:
         """Whether any rule selects the record; each rule's row is kept, or refused with a finding."""
-        selected = [rule for rule in self.mapped.rules if _holds(rule.where, record)]
+        selected = [one for one in self._rules if _holds(one[0].where, record)]
         if not selected:
             return False
         key = record[self.mapped.key].strip()
@@ -118,14 +129,14 @@ class _Placer:
             self.refuse("import-key-twice", line, key=key, first=str(self._seen[key]))
         else:
             self._seen[key] = line
-            for rule in selected:
-                self._place(rule, key, line, record)
+            for rule, known in selected:
+                self._place(rule, known, key, line, record)
         return True
 
     def rows(self) -> tuple[ActualRow, ...]:
         return tuple(sorted(self._taken.values(), key=lambda row: row.line))
 
-    def _place(self, rule: Rule, key: str, line: int, record: Mapping[str, str]) -> None:
+    def _place(self, rule: Rule, known: dict[tuple[str, ...], _Figures], key: str, line: int, record: Mapping[str, str]) -> None:
         if rule.kpi not in self._kpis:
             if rule.kpi not in self._unknown_kpis:
                 self._unknown_kpis.add(rule.kpi)
@@ -133,7 +144,7 @@ class _Placer:
             self.refused.add(line)
             return
         unit_text = self._alias("unit", record[rule.columns["unit"]])
-        unit = self._units.get(half_width(unit_text))
+        unit = self._units.get(_name(unit_text))
         if unit is None:
             self.refuse("import-unit-unknown", line, unit=unit_text or "—")
             return
@@ -141,9 +152,11 @@ class _Placer:
         if day is None:
             self.refuse("import-date", line, column=rule.columns["day"], text=record[rule.columns["day"]] or "—")
             return
-        figures = self._figures(rule, line, record)
+        given = tuple([record[column] for column in rule.asked])
+        figures = known.get(given) or self._figures(rule, line, record)
         if figures is None:
             return
+        known[given] = figures
         source = f"{rule.kpi}:{key}"
         if rule.first_of:
             what = record[rule.first_of].strip()
@@ -151,12 +164,18 @@ class _Placer:
                 self.refuse("import-first-of-blank", line, column=rule.first_of, kpi=rule.kpi)
                 return
             source = f"{rule.kpi}:{what}"
-        texts = {name: self._alias(name, record[rule.columns[name]]) for name in TEXTS if name in rule.columns}
         earlier = self._taken.get(source)
         if earlier is None or day < earlier.day:
-            self._taken[source] = ActualRow(source, line, day, unit, rule.kpi, texts, figures)
+            self._taken[source] = ActualRow(source, line, day, unit, rule.kpi, self._named(rule, record), figures)
 
-    def _figures(self, rule: Rule, line: int, record: Mapping[str, str]) -> dict[str, Decimal | None] | None:
+    def _named(self, rule: Rule, record: Mapping[str, str]) -> Mapping[str, str]:
+        given = tuple([(name, record[rule.columns[name]]) for name in TEXTS if name in rule.columns])
+        texts = self._texts.get(given)
+        if texts is None:
+            texts = self._texts[given] = {name: self._alias(name, text) for name, text in given}
+        return texts
+
+    def _figures(self, rule: Rule, line: int, record: Mapping[str, str]) -> _Figures | None:
         figures: dict[str, Decimal | None] = {}
         for name, figure in rule.figures.items():
             if isinstance(figure, Decimal):
