@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
-    from salesplan.workbook.changes import CellChange
+    from salesplan.workbook.changes import Change
     from salesplan.workbook.journal import HistoryEntry
 
 
@@ -142,12 +143,10 @@ def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = F
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = load(path)
         imported = read_records(source, read_mapping(mapping), loaded.plan)
-        edits, imported = appended(loaded, imported)
-        if dry_run or not edits:
+        changes, imported = appended(loaded, imported)
+        if dry_run or not changes:
             return imported, None
-        cells = [edit.change() for edit in edits]
-        del edits  # a million of them weigh hundreds of megabytes
-        return imported, _save(path, cells, loaded.sha256, out, f"import {source.name}")
+        return imported, _save(path, changes, loaded.sha256, out, f"import {source.name}")
 
 
 def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:
@@ -214,7 +213,7 @@ def _loaded(path: Path, recalc_with: str | None, source: Source | None) -> Loade
         return load(path, recalculated_copy(path, Path(folder)))
 
 
-def _save(path: Path, cells: list[CellChange], sha256: str, out: Path | None, what: str) -> Path:
+def _save(path: Path, changes: Sequence[Change], sha256: str, out: Path | None, what: str) -> Path:
     from salesplan.workbook.store import save_patched
 
-    return save_patched(path, cells, expect_sha256=sha256, out=out, who=who(), what=what)
+    return save_patched(path, changes, expect_sha256=sha256, out=out, who=who(), what=what)

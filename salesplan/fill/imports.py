@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from salesplan.fill.edits import Edit, Value, same
-from salesplan.fill.rows import Row, fill_keyed
+from salesplan.fill.edits import Value, same
+from salesplan.fill.rows import Row, rows_below
 from salesplan.findings import Finding, Place
 from salesplan.plan.imports import ActualRow, Imported
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
+from salesplan.workbook.changes import Change
 
 COMPARED = ("day", "unit", "value", "numerator", "denominator", "quantity")
 """Fields in which a record that was imported before may have changed since."""
 
 
-def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Edit], Imported]:
-    """The cells to write, and the import with its counts: how many rows are new, how many were known.
+def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Imported]:
+    """The changes to make, and the import with its counts: how many rows are new, how many were known.
 
     A known record whose figures differ in the export is a finding at its cell; it is not overwritten.
     """
@@ -28,9 +29,9 @@ def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Edit], Import
         return (), imported.placed(0, [Finding.of("import-no-source-column", place, sheet=name)], loaded.lang)
     known = {str(value): index for index, value in enumerate(found.column("source")) if value is not None}
     findings = _differences(loaded, imported, known)
-    fresh = [_row(row) for row in imported.rows if row.source not in known]
-    edits, problems = fill_keyed(found, table("actuals"), {}, fresh)
-    return edits, imported.placed(len(fresh) if not problems else 0, [*findings, *problems], loaded.lang)
+    fresh = [row for row in imported.rows if row.source not in known]
+    changes, problems = rows_below(found, table("actuals"), len(fresh), map(_row, fresh))
+    return changes, imported.placed(len(fresh) if not problems else 0, [*findings, *problems], loaded.lang)
 
 
 def _differences(loaded: Loaded, imported: Imported, known: dict[str, int]) -> list[Finding]:

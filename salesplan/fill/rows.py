@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import chain, islice
 
 from salesplan.fill.edits import STYLES, Edit, Value, rounded, same
@@ -10,7 +11,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
 from salesplan.workbook.cells import CellValue
-from salesplan.workbook.changes import CellStyle
+from salesplan.workbook.changes import CellStyle, Change, NewRows
 from salesplan.workbook.tables import FoundTable
 
 Row = Mapping[str, Value]
@@ -87,10 +88,9 @@ def fill_listed(found: FoundTable, table: Table, rows: Sequence[Row], links: Seq
 
 def append_rows(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tuple[list[Edit], list[Finding]]:
     """Edits that put rows directly under the last data row; none, and a finding, where there is no room for all of them."""
-    spare = (row for row in found.blank_rows if row > found.last_row)
-    places = list(islice(chain(spare, _below(found)), len(new_rows)))
-    if len(places) < len(new_rows):
-        return [], [_no_room(found, len(new_rows), len(places))]
+    places, findings = _places(found, len(new_rows))
+    if findings:
+        return [], findings
     edits: list[Edit] = []
     there = [(column, found.columns[column.key], found.headers[column.key], style_of(column)) for column in table.columns if column.key in found.columns]
     for row, values in zip(places, new_rows, strict=True):
@@ -100,6 +100,28 @@ def append_rows(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tup
             if new is not None and new != "":
                 edits.append(Edit(found.sheet, f"{letters}{row}", header, label, None, new, None, style))
     return edits, []
+
+
+def rows_below(found: FoundTable, table: Table, count: int, new_rows: Iterable[Row]) -> tuple[list[Change], list[Finding]]:
+    """The same for very many rows, of which nobody is shown the single cells: what is to be written, row by row."""
+    places, findings = _places(found, count)
+    if findings or not places:
+        return [], findings
+    there = [column for column in table.columns if column.key in found.columns]
+    columns = tuple((found.columns[column.key], style_of(column)) for column in there)
+    rows = [
+        tuple([rounded(value, column) if type(value := values.get(column.key)) is Decimal else None if value == "" else value for column in there])
+        for values in new_rows
+    ]
+    starts = [at for at, row in enumerate(places) if at == 0 or row != places[at - 1] + 1]
+    return [NewRows(found.sheet, places[first], columns, rows[first:end]) for first, end in zip(starts, [*starts[1:], count], strict=True)], []
+
+
+def _places(found: FoundTable, count: int) -> tuple[list[int], list[Finding]]:
+    """So many free rows directly under the last data row, or a finding."""
+    spare = (row for row in found.blank_rows if row > found.last_row)
+    places = list(islice(chain(spare, _below(found)), count))
+    return places, [_no_room(found, count, len(places))] if len(places) < count else []
 
 
 def _below(found: FoundTable) -> range:

@@ -16,6 +16,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from pathlib import Path
+from sys import intern
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.import_map import TEXTS, Condition, Mapped, Rule
@@ -172,7 +173,7 @@ class _Placer:
         given = tuple([(name, record[rule.columns[name]]) for name in TEXTS if name in rule.columns])
         texts = self._texts.get(given)
         if texts is None:
-            texts = self._texts[given] = {name: self._alias(name, text) for name, text in given}
+            texts = self._texts[given] = {name: intern(self._alias(name, text)) for name, text in given}
         return texts
 
     def _figures(self, rule: Rule, line: int, record: Mapping[str, str]) -> _Figures | None:

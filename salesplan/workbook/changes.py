@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,3 +56,43 @@ class CellChange:
     def blank(self) -> bool:
         """Whether the cell is emptied."""
         return self.formula is None and (self.value is None or self.value == "")
+
+    @property
+    def cells(self) -> int:
+        """How many cells it is about."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows under a table, one after another from ``first`` on: the same as a change for each of their values, in a fraction of the memory.
+
+    ``columns`` are the letters and looks of each row's values, in their order; None is no cell. No other change may name one of their cells.
+    """
+
+    sheet: str
+    first: int
+    columns: tuple[tuple[str, CellStyle], ...]
+    rows: Sequence[tuple[object, ...]]
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def cells(self) -> int:
+        return sum(len(row) - row.count(None) for row in self.rows)
+
+    def part(self, first: int, last: int) -> NewRows:
+        """Those of the rows that have these numbers, both included."""
+        return NewRows(self.sheet, max(first, self.first), self.columns, self.rows[max(first - self.first, 0) : max(last + 1 - self.first, 0)])
+
+    def changes(self) -> Iterator[CellChange]:
+        """The changes that the rows stand for."""
+        for number, values in enumerate(self.rows, self.first):
+            for (letters, look), value in zip(self.columns, values, strict=True):
+                if value is not None:
+                    yield CellChange(self.sheet, f"{letters}{number}", value, None, look)
+
+
+Change = CellChange | NewRows

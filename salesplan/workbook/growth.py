@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import compress
 
 from salesplan.workbook.cellxml import refuse
-from salesplan.workbook.changes import CellChange
+from salesplan.workbook.changes import CellChange, NewRows
 from salesplan.workbook.formulas import translate
-from salesplan.workbook.refs import Range, cell_ref
+from salesplan.workbook.refs import Range, cell_ref, column_number
 from salesplan.workbook.xmlscan import ATTRIBUTES, Edit, Source, attribute, attributes, damaged, element, start_tag, text
 
 Changes = Mapping[int, Mapping[int, CellChange]]
@@ -92,8 +93,8 @@ def _calculated(source: Source, prefix: bytes, area: Range) -> dict[int, str]:
     return formulas
 
 
-def grown_tables(sheet: str, tables: Sequence[TableXml], changes: Changes, merges: Iterable[Range]) -> dict[str, int]:
-    """The new last data row of each table (by part) below which values are written; tables that stay are left out.
+def grown_tables(sheet: str, tables: Sequence[TableXml], changes: Changes, merges: Iterable[Range], under: NewRows | None = None) -> dict[str, int]:
+    """The new last data row of each table (by part) below which values are written, in cells or in rows under all others; tables that stay are left out.
 
     Raises SalesplanError for a value in a header or totals row, under a totals row, and where another
     table or a merged cell is in the way.
@@ -104,6 +105,9 @@ def grown_tables(sheet: str, tables: Sequence[TableXml], changes: Changes, merge
         bottom = table.last_row
         while _written(table, changes.get(bottom + 1)):
             bottom += 1
+        if under is not None and bottom == under.first - 1:
+            inside = [table.area.left <= column_number(letters) <= table.area.right for letters, _ in under.columns]
+            bottom += next((at for at, row in enumerate(under.rows) if all(value is None for value in compress(row, inside))), len(under.rows))
         if bottom == table.last_row:
             continue
         new = Range(table.last_row + 1, table.area.left, bottom, table.area.right)

@@ -21,7 +21,7 @@ from salesplan.workbook.bookxml import (
     without_link,
     without_override,
 )
-from salesplan.workbook.changes import CellChange
+from salesplan.workbook.changes import Change
 from salesplan.workbook.rawzip import RawZip
 from salesplan.workbook.sheetpatch import patch_sheet
 from salesplan.workbook.styles import StyleBook
@@ -32,11 +32,11 @@ from salesplan.workbook.xmlscan import Source, sound
 class Replaced:
     """The parts a patch rewrites, and those it leaves out."""
 
-    parts: Mapping[str, bytes] = field(default_factory=dict)
+    parts: Mapping[str, bytes | Sequence[bytes]] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
 
 
-def patch_workbook(source: Path | str, target: Path | str, changes: Iterable[CellChange], *, expect_sha256: str | None = None) -> None:
+def patch_workbook(source: Path | str, target: Path | str, changes: Iterable[Change], *, expect_sha256: str | None = None) -> None:
     """Write ``source`` with the changes made to ``target``, another file (see :func:`store.save_patched` for
     saving over a file safely).
 
@@ -71,14 +71,14 @@ def surveyed(path: Path, names: Iterable[str]) -> BookMap:
         return survey(package, names)
 
 
-def replaced_parts(raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[CellChange]]) -> Replaced:
+def replaced_parts(raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[Change]]) -> Replaced:
     """The new content of every part the changes touch. Raises SalesplanError as :func:`patch_workbook`."""
     if not by_sheet:
         return Replaced()
     styles = StyleBook(_source(raw, book.styles) if book.styles else None)
     workbook = _source(raw, book.workbook)
     with sound(book.workbook):
-        parts: dict[str, bytes | None] = {book.workbook: calculated_on_load(workbook)}
+        parts: dict[str, bytes | Sequence[bytes] | None] = {book.workbook: calculated_on_load(workbook)}
         numbers = sheet_numbers(workbook)
     gone: set[tuple[str, str]] = set()
     for name, changes in by_sheet.items():
@@ -99,7 +99,7 @@ def replaced_parts(raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[C
     return Replaced(fresh, dropped)
 
 
-def _trim_chain(raw: RawZip, book: BookMap, parts: dict[str, bytes | None], gone: frozenset[tuple[int, str]]) -> frozenset[str]:
+def _trim_chain(raw: RawZip, book: BookMap, parts: dict[str, bytes | Sequence[bytes] | None], gone: frozenset[tuple[int, str]]) -> frozenset[str]:
     """Take the cells out of the calculation chain; once it is empty, give it as a part to drop with all that names it."""
     assert book.chain is not None
     chain = raw.read(book.chain)
@@ -112,8 +112,8 @@ def _trim_chain(raw: RawZip, book: BookMap, parts: dict[str, bytes | None], gone
     return frozenset((book.chain,))
 
 
-def _by_sheet(changes: Iterable[CellChange]) -> dict[str, list[CellChange]]:
-    grouped: dict[str, list[CellChange]] = {}
+def _by_sheet(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    grouped: dict[str, list[Change]] = {}
     for change in changes:
         grouped.setdefault(change.sheet, []).append(change)
     return grouped

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
 
 from salesplan.workbook.cellxml import cell_element, content, formula_element, refuse
-from salesplan.workbook.changes import CellChange
+from salesplan.workbook.changes import CellChange, Change, NewRows
 from salesplan.workbook.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.looks import Looks
 from salesplan.workbook.obstacles import freed_formulas, merged, refuse_merged
-from salesplan.workbook.refs import Range, cell_ref, column_letters, parse_cell
+from salesplan.workbook.refs import Range, cell_ref, column_letters, column_number, parse_cell
 from salesplan.workbook.sheetxml import CellXml, RowXml, SheetXml
 from salesplan.workbook.styles import StyleBook
 from salesplan.workbook.xmlscan import Edit, Source, attribute, attributes, element, start_tag, with_attribute
 
+_REPEATED = frozenset((str, date, datetime))
+"""Kinds of value that are equal only where they are written alike."""
+
+_KEPT = 4096
+_ROWS_AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """A sheet's new XML (None if it stays as it is), the new XML of its tables by part, and the cells that lost their formula."""
+    """A sheet's new XML in pieces (None if it stays as it is), the new XML of its tables by part, and the cells that lost their formula."""
 
-    sheet: bytes | None
+    sheet: Sequence[bytes] | None
     tables: Mapping[str, bytes]
     formulas_gone: frozenset[str]
 
 
-def patch_sheet(name: str, source: Source, tables: Sequence[Source], changes: Iterable[CellChange], styles: StyleBook, date1904: bool) -> Patched:
+def patch_sheet(name: str, source: Source, tables: Sequence[Source], changes: Sequence[Change], styles: StyleBook, date1904: bool) -> Patched:
     """Apply changes (the last one wins where a cell is named twice) to the worksheet ``name``.
 
     Raises SalesplanError (exit 1) naming the first cell that cannot be changed without breaking what
@@ -33,8 +42,8 @@ def patch_sheet(name: str, source: Source, tables: Sequence[Source], changes: It
     """
     from salesplan.workbook.growth import read_table
 
-    patch = _SheetPatch(name, SheetXml(source), [read_table(table) for table in tables], _by_place(changes), styles, date1904)
-    return patch.run()
+    patch = _SheetPatch(name, SheetXml(source), [read_table(table) for table in tables], styles, date1904)
+    return patch.run(changes)
 
 
 def _by_place(changes: Iterable[CellChange]) -> dict[int, dict[int, CellChange]]:
@@ -48,14 +57,36 @@ def _by_place(changes: Iterable[CellChange]) -> dict[int, dict[int, CellChange]]
     return {row: dict(sorted(places[row].items())) for row in sorted(places)}
 
 
+class _Tails(dict[object, bytes]):
+    """What stands behind the row's number in a column's cells, by value, nothing where there is no cell.
+
+    Texts, days and numbers are kept, of which the same few stand in very many rows; 1.0 and 1.00 are written apart.
+    """
+
+    def __init__(self, make: Callable[[object], bytes]) -> None:
+        super().__init__()
+        self._make = make
+        self._numbers: dict[str, bytes] = {}
+
+    def __missing__(self, value: object) -> bytes:
+        number = str(value) if type(value) is Decimal else None
+        tail = None if number is None else self._numbers.get(number)
+        if tail is None:
+            tail = self._make(value)
+            if number is not None and len(self._numbers) < _KEPT:
+                self._numbers[number] = tail
+            elif type(value) in _REPEATED and len(self) < _KEPT:
+                self[value] = tail
+        return tail
+
+
 class _SheetPatch:
     def __init__(
-        self, name: str, sheet: SheetXml, tables: list[TableXml], changes: Changes, styles: StyleBook, date1904: bool
+        self, name: str, sheet: SheetXml, tables: list[TableXml], styles: StyleBook, date1904: bool
     ) -> None:
         self.name = name
         self.sheet = sheet
         self.tables = tables
-        self.changes = changes
         self.styles = styles
         self.date1904 = date1904
         self.edits: list[Edit] = []
@@ -64,20 +95,43 @@ class _SheetPatch:
         self.extent: Range | None = None
         self.frames: dict[tuple[int, int, bytes], tuple[bytes, bytes]] = {}
 
-    def run(self) -> Patched:
+    def run(self, given: Sequence[Change]) -> Patched:
         """Lay out every edit of the sheet and make its new bytes. Raises SalesplanError for a change that cannot be made without harm."""
         merges = merged(self.sheet)
-        refuse_merged(self.name, merges, self.changes)
-        self.edits += freed_formulas(self.name, self.sheet, self.changes)
-        self.grown = grown_tables(self.name, self.tables, self.changes, merges)
+        changes, under = self._apart(given, merges)
+        refuse_merged(self.name, merges, changes)
+        self.edits += freed_formulas(self.name, self.sheet, changes)
+        self.grown = grown_tables(self.name, self.tables, changes, merges, under)
         self.looks = Looks(self.sheet, self.tables, self.grown)
-        for row, cells in self.changes.items():
+        for row, cells in changes.items():
             self._row(row, cells)
         self._insert_rows()
+        if under:
+            self._insert_under(under)
         self._dimension()
         self.edits += grown_rules(self.sheet.source, self.sheet.body.end, self.tables, self.grown)
         tables = {table.source.part: table.grown(self.grown[table.source.part]) for table in self.tables if table.source.part in self.grown}
-        return Patched(self.sheet.source.edited(self.edits) if self.edits else None, tables, frozenset(self.gone))
+        return Patched(self.sheet.source.pieces(self.edits) if self.edits else None, tables, frozenset(self.gone))
+
+    def _apart(self, given: Sequence[Change], merges: Sequence[Range]) -> tuple[Changes, NewRows | None]:
+        """The changes of cells by row, and those new rows that stand under all there is on the sheet, where nothing is in their way."""
+        cells: list[CellChange] = []
+        rows: NewRows | None = None
+        for change in given:
+            if isinstance(change, CellChange):
+                cells.append(change)
+            else:
+                cells += rows.changes() if rows else ()
+                rows = change
+        places = _by_place(cells)
+        if rows is None:
+            return places, None
+        # A table's totals are in the way of the row below them, too.
+        there = [0, *self.sheet.numbers[-1:], *places, *(merge.bottom for merge in merges), *(table.area.bottom + 1 for table in self.tables)]
+        lowest = rows.last if self.sheet.body.empty else max(there)
+        if lowest >= rows.first:
+            places = _by_place([*cells, *rows.part(rows.first, lowest).changes()])
+        return places, rows.part(lowest + 1, rows.last) if lowest < rows.last else None
 
     def _row(self, number: int, changes: Mapping[int, CellChange]) -> None:
         self.looks.like(number)
@@ -198,6 +252,52 @@ class _SheetPatch:
             self.edits.append((body.start, body.end, b"%s%s</%ssheetData>" % (tag, rows, prefix)))
         else:
             self.edits += [(place, place, written) for place, written in pieces]
+
+    def _insert_under(self, rows: NewRows) -> None:
+        """Rows under all others: they are alike but for their numbers and values, until a table that grows over them ends."""
+        place = self.sheet.place_for(rows.first)
+        for last in sorted({*(bottom for bottom in self.grown.values() if rows.first <= bottom < rows.last), rows.last}):
+            written = self._filled(rows.part(rows.first, last))
+            while piece := b"".join(islice(written, _ROWS_AT_ONCE)):
+                self.edits.append((place, place, piece))
+            rows = rows.part(last + 1, rows.last)
+
+    def _filled(self, rows: NewRows) -> Iterator[bytes]:
+        """The rows' elements, filled into one form: for each column what its cells begin with, where its value stands, and how they go on."""
+        number, prefix, styles = rows.first, self.sheet.prefix, self.looks.of_new_row(rows.first)
+        assert styles is not None, "under all there is on the sheet"
+        tables = {c: table for table in self.tables if self.grown.get(table.source.part, 0) >= number for c in range(table.area.left, table.area.right + 1)}
+        places = {column_number(letters): at for at, (letters, _) in enumerate(rows.columns) if any(row[at] is not None for row in rows.rows)}
+
+        def tails(column: int, head: bytes) -> _Tails:
+            table, look = tables.get(column), rows.columns[places[column]][1] if column in places else None
+
+            def make(value: object) -> bytes:  # for the row of that ``number``
+                if value is not None:
+                    cell = self._written(number, column, styles[column], CellChange(self.name, cell_ref(number, column), value, None, look))
+                else:
+                    cell = self._filler(table, number, column, styles[column], False) if table else b""
+                return cell.removeprefix(b"%s%d" % (head, number))
+
+            made = _Tails(make)
+            if table is None or column not in table.calculated:
+                made[None] = make(None)
+            return made
+
+        heads = {column: b'<%sc r="%s' % (prefix, column_letters(column).encode()) for column in sorted({*places, *tables})}
+        form = {column: (head, places.get(column, -1), tails(column, head)) for column, head in heads.items()}
+        used = [column for column, (_, _, tail) in form.items() if column in places or tail[None]]
+        opening, attributes, reached = b'<%srow r="' % prefix, self.looks.row_attributes(number), 0
+        for number, values in enumerate(rows.rows, rows.first):
+            digits, given = b"%d" % number, (*values, None)
+            cells = b"".join([head + digits + tail for head, at, column in form.values() if (tail := column[given[at]])])
+            if cells:
+                yield b'%s%s"%s>%s</%srow>' % (opening, digits, attributes, cells, prefix)
+                if not reached:
+                    self._reach(number, used[0], used[-1])
+                reached = number
+        if reached:
+            self._reach(reached, used[0], used[-1])
 
     def _dimension(self) -> None:
         source = self.sheet.source

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import time
 
 from salesplan.config import Ring, load
-from salesplan.workbook.changes import CellChange
+from salesplan.workbook.changes import Change
 from salesplan.workbook.guards import alone, busy, flush_folder, keep_mode, named_causes, refuse_if_open, refuse_if_read_only
 from salesplan.workbook.journal import (
     UNDO,
@@ -38,7 +38,7 @@ _STALE = 3600.0
 
 def save_patched(
     path: Path | str,
-    changes: Sequence[CellChange],
+    changes: Sequence[Change],
     *,
     expect_sha256: str | None,
     out: Path | str | None = None,
@@ -73,8 +73,10 @@ def save_patched(
             verify_patched(path, temp, changes)
 
         if over:
-            sheets = dict(Counter(change.sheet for change in changes))
-            _replace(place, make, expected, HistoryEntry(now().isoformat(), who, what, "", "", len(changes), sheets, ""), ring)
+            sheets: Counter[str] = Counter()
+            for change in changes:
+                sheets[change.sheet] += change.cells
+            _replace(place, make, expected, HistoryEntry(now().isoformat(), who, what, "", "", sheets.total(), dict(sheets), ""), ring)
         else:
             _write_new(place, path, make)
     return place

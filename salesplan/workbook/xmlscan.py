@@ -66,14 +66,12 @@ class Source:
                 raise damaged(part, "DOCTYPE")
         return cls(part, data, mask, encoding, bom)
 
-    def encode(self, data: bytes) -> bytes:
-        """UTF-8 back into the encoding the part came in."""
-        if self.encoding == "utf-8":
-            return self.bom + data
-        return self.bom + data.decode().encode(self.encoding, "xmlcharrefreplace")
-
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """The part with the edits made, in the part's own encoding. Edits must not overlap."""
+        return b"".join(self.pieces(edits))
+
+    def pieces(self, edits: Iterable[Edit]) -> list[bytes]:
+        """The same, not yet put together: a long sheet is packed piece by piece."""
         pieces: list[bytes] = []
         at = 0
         for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
@@ -82,7 +80,9 @@ class Source:
             pieces += (self.data[at:start], new)
             at = end
         pieces.append(self.data[at:])
-        return self.encode(b"".join(pieces))
+        if self.encoding != "utf-8":
+            pieces = [piece.decode().encode(self.encoding, "xmlcharrefreplace") for piece in pieces]
+        return [self.bom, *pieces]
 
     def prefix(self) -> bytes:
         """The namespace prefix of the root element with its colon, empty if it has none."""

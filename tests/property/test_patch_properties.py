@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.workbook import CellChange, patch_workbook, save_patched
 from salesplan.workbook.cells import read_grids
+from salesplan.workbook.changes import CellStyle, NewRows
 from salesplan.workbook.formulas import translate
 from salesplan.workbook.package import open_package
 from salesplan.workbook.refs import Range, cell_ref
@@ -94,6 +97,58 @@ def test_a_patch_is_an_update_and_no_more(
         assert after[place][0] == updates[place] is not None
     for row in {place[0] for place in cells} - {place[0] for place in updates}:
         assert _row(xml, cells, row) == _row(new, after, row)
+
+
+FIGURES = st.none() | st.integers(-9, 9).map(Decimal) | st.sampled_from([Decimal("1.0"), Decimal("1.00"), Decimal(0), date(2026, 3, 1), datetime(2026, 3, 1, 12), "a & b", " x", "_x0041_", 7])
+COMPUTED = '<tableColumn id="8" name="x"><calculatedColumnFormula>$A3+1</calculatedColumnFormula></tableColumn>'
+TABLES = st.sampled_from([
+    (), (table("A2:C4", columns("a", "b", "c")),), (table("A2:C4", columns("a", "b") + COMPUTED),), (table("A2:C4", columns("a", "b", "c"), more=' totalsRowCount="1"'),),
+    (table("A2:B4", columns("a", "b")), table("D2:E4", columns("d") + COMPUTED, name="T2", ident=2)), (table("A2:B4", columns("a", "b")), table("G1:G3", COMPUTED, name="T2", ident=2)),
+])
+
+
+@given(CELLS, TABLES, CHANGES | st.just({}), st.integers(3, 8), st.lists(st.tuples(*[FIGURES] * 4), min_size=1, max_size=6), st.sampled_from(["", "x:"]), st.sampled_from(["", "A5:B6"]))
+def test_new_rows_are_written_as_their_changes_are(
+    cells: dict[Place, tuple[int | None, int]], tables: tuple[str, ...], updates: dict[Place, int | None], first: int, rows: list[tuple[object, ...]], prefix: str, merge: str,
+) -> None:
+    """Under tables that grow, compute, end in totals or overlap with merged cells, and over rows that are there: byte for byte the same, or the same refusal."""
+    given_rows = NewRows("S", first, (("A", CellStyle.DATE), ("B", CellStyle.AMOUNT), ("D", CellStyle.GENERAL), ("G", CellStyle.PERCENT)), rows)
+    own = {change.cell for change in given_rows.changes()}
+    assume(own)
+    other = [CellChange("S", cell_ref(*place), value) for place, value in updates.items() if cell_ref(*place) not in own]
+    said: list[object] = []
+    with tempfile.TemporaryDirectory() as folder:
+        xml = written(cells, prefix, sparse=False)
+        if merge:
+            xml = xml.replace(f"</{prefix}sheetData>", f'</{prefix}sheetData><{prefix}mergeCells><{prefix}mergeCell ref="{merge}"/></{prefix}mergeCells>')
+        source, target = book(Path(folder) / "a.xlsx", xml, tables=tables), Path(folder) / "b.xlsx"
+        for changes in ([*other, given_rows], [*other, *given_rows.changes()]):
+            try:
+                patch_workbook(source, target, changes)
+            except SalesplanError as error:
+                said.append((error.finding.code, error.finding.place))
+            else:
+                verify_patched(source, target, changes)
+                said.append(target.read_bytes())
+                target.unlink()
+    assert said[0] == said[1]
+
+
+@given(st.lists(st.tuples(*[FIGURES] * 3), min_size=2, max_size=5), st.data())
+def test_a_new_row_that_says_something_else_is_found(rows: list[tuple[object, ...]], data: st.DataObject) -> None:
+    columns_given = (("A", CellStyle.GENERAL), ("B", CellStyle.GENERAL), ("C", CellStyle.GENERAL))
+    filled = [(row, column) for row, values in enumerate(rows) for column, value in enumerate(values) if value is not None]
+    if not filled:
+        return
+    row, column = data.draw(st.sampled_from(filled))
+    meant = [list(values) for values in rows]
+    meant[row][column] = Decimal(12345)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = book(Path(folder) / "a.xlsx", worksheet("")), Path(folder) / "b.xlsx"
+        patch_workbook(source, target, [NewRows("S", 1, columns_given, rows)])
+        with pytest.raises(SalesplanError) as caught:
+            verify_patched(source, target, [NewRows("S", 1, columns_given, [tuple(values) for values in meant])])
+    assert caught.value.finding.place.cell == f"{'ABC'[column]}{row + 1}"
 
 
 def _extent(cells: dict[Place, tuple[int | None, int]]) -> Range:

@@ -12,6 +12,7 @@ import pytest
 
 from salesplan import app
 from salesplan.findings import SalesplanError
+from salesplan.workbook.changes import CellChange
 from salesplan.workbook.guards import named_causes
 from salesplan.workbook.package import open_package
 from salesplan.workbook.rawzip import RawZip
@@ -92,6 +93,23 @@ def imported(master: Path, tmp_path: Path, lines: str, kpi: str = "REV") -> list
 
 def test_an_export_for_a_kpi_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> None:
     assert imported(master, tmp_path, "1,2026-03-02,P1,5\n", kpi="REX") == [("import-kpi-unknown", "deals.csv")]
+
+
+def test_a_long_import_makes_a_change_for_what_differs_not_for_each_cell(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """2,000 records of 50 amounts, two people and nine days are 12,000 cells; only their names are all different."""
+    made = 0
+    sound = CellChange.__post_init__
+
+    def counted(change: CellChange) -> None:
+        nonlocal made
+        made += 1
+        sound(change)
+
+    monkeypatch.setattr(CellChange, "__post_init__", counted)
+    assert imported(master, tmp_path, "".join(f"{n},2026-03-0{n % 9 + 1},P{n % 2 + 1},{n % 50}\n" for n in range(2000))) == []
+    assert made < 2200
+    assert sum(app.history(master)[-1].sheets.values()) == app.history(master)[-1].cells == 10_000
+    assert openpyxl.load_workbook(master)["实绩"]["I1999"].value == 1994 % 50
 
 
 def test_a_record_that_has_changed_since_is_named_and_not_overwritten(master: Path, tmp_path: Path) -> None:
