@@ -14,7 +14,7 @@ from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, to_places
 from salesplan.report.ledger import Cell, Ledger
 from salesplan.report.measure import Scalar
-from salesplan.report.writer import letter, quoted
+from salesplan.report.places import letter, quoted
 
 FIRST_ROW = 7
 """1-based row of the first unit; the weights stand one row above."""

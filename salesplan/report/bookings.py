@@ -13,7 +13,7 @@ from salesplan.plan.model import BudgetStatus, Month
 from salesplan.report.context import DASH, Context
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.measure import Scalar
-from salesplan.report.writer import address, letter, quoted
+from salesplan.report.places import address, letter, quoted
 
 ZERO = Decimal(0)
 FIRST_ROW = 6

@@ -8,7 +8,7 @@ from salesplan.engine.results import RateWord
 from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
 from salesplan.report.context import is_percent
 from salesplan.report.formulas import SUM_PLACES, Formulas
-from salesplan.report.writer import letter
+from salesplan.report.places import letter
 
 MONTHS = 12
 FIRST_ROW = 6

@@ -17,7 +17,7 @@ from salesplan.engine.figures import amount
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Unit
 from salesplan.report.context import Context
 from salesplan.report.formulas import SUM_PLACES
-from salesplan.report.writer import quoted
+from salesplan.report.places import quoted
 
 FIRST_ROW = 6
 """1-based row of the first line."""

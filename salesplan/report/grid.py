@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from salesplan.report.context import DASH
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address, quoted
 from salesplan.report.report import Report
-from salesplan.report.writer import Page, address, quoted
+from salesplan.report.writer import Page
 
 
 class Entry(NamedTuple):

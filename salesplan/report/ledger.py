@@ -34,7 +34,7 @@ from salesplan.report.context import DASH, Context, is_percent
 from salesplan.report.details import Details
 from salesplan.report.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, Formulas, to_places
 from salesplan.report.measure import Scalar
-from salesplan.report.writer import letter, quoted
+from salesplan.report.places import letter, quoted
 
 __all__ = [
     "ACTUALS", "COLUMN", "FIRST_ROW", "IDENTITY", "KEYS", "MONTHS", "PARTS_FIRST", "RATES", "TARGETS", "Cell", "Ledger", "LedgerRow", "PartsRow", "Values",

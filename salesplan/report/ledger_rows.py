@@ -20,8 +20,8 @@ from salesplan.plan.model import Kpi
 from salesplan.report.columns import ACTUALS, COLUMN, KEYS
 from salesplan.report.ledger import Ledger, LedgerRow
 from salesplan.report.measure import Scalar
+from salesplan.report.places import letter
 from salesplan.report.stream import Pen, formula, result, shortest
-from salesplan.report.writer import letter
 
 _LETTERS = tuple(letter(index) for index in range(len(KEYS)))
 _RANK, _YTD = COLUMN["rank"], COLUMN["ytd_actual"]

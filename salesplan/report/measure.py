@@ -5,6 +5,7 @@ Widths are in digits of the body font, which is what a column's width counts.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -12,7 +13,7 @@ from math import ceil
 from unicodedata import east_asian_width
 
 from salesplan.engine.figures import WIDE
-from salesplan.report.styles import BODY
+from salesplan.report.styles import BODY, ROW_HEIGHT
 
 Scalar = Decimal | int | str | date | None
 
@@ -20,6 +21,25 @@ _WIDE = 1.95
 _UPPER = 1.25
 _NARROW = 0.6
 _BOLD = 1.06
+_LINE_HEIGHT = 16.0
+_HIGHEST = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """Text that was written to wrap, from column ``first`` to ``last``: decides its row's height."""
+
+    row: int
+    first: int
+    last: int
+    text: str
+    size: int
+    bold: bool
+
+    def height(self, room: float) -> float:
+        """The points its row needs where the columns are ``room`` wide."""
+        needed = lines(self.text, room, self.size, self.bold) * _LINE_HEIGHT * self.size / BODY + 4
+        return min(max(ROW_HEIGHT, needed), _HIGHEST)
 
 
 @lru_cache(maxsize=20_000)

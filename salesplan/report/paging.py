@@ -1,4 +1,4 @@
-"""Where printed pages end: blocks that belong together are not cut, a heading is not left behind by its table.
+"""At which scale a sheet is printed and where its pages end: blocks that belong together are not cut, a heading is not left behind by its table.
 
 Spreadsheet programs keep manual breaks between rows where only the width is fitted to the paper. The
 height of a page is reckoned for the largest scale a program may choose: a font that is wider makes the
@@ -14,6 +14,10 @@ PAPER_HEIGHT = 510.0
 """Points between the margins of A4 landscape, less what a program rounds up."""
 PAPER_PIXELS = 1045
 """Pixels across A4 landscape between the margins, at full size."""
+PAPER_WIDTH = 790
+"""The same, less what a substitute font may be wider."""
+LEGIBLE = 45
+"""Percent: a print smaller than this is not chosen to save paper."""
 FEWEST = 4
 """So many rows at least on the last page: fewer go with some of those before them."""
 MOST_ROWS = 2_000
@@ -29,6 +33,36 @@ class Paper(NamedTuple):
     last_row: int
     headers: Block | None
     room: float
+
+
+class Sheet(NamedTuple):
+    """A sheet whose scale is to be chosen: its last row, the headers repeated on each page, and its width in pixels."""
+
+    last_row: int
+    headers: Block | None
+    width: int
+
+
+def fitting(width: int, most: int) -> int:
+    """The scale in percent at which so many pixels fit across the paper, ``most`` at most."""
+    return min(most, PAPER_WIDTH * 100 // width)
+
+
+def scaled(height: Callable[[int], float], blocks: Sequence[Block], sheet: Sheet, scale: int) -> tuple[int, list[int]]:
+    """The print's scale in percent (0: fitted to the width) and the rows that begin a page, for a sheet that asks for ``scale``.
+
+    A smaller, fixed one is chosen where that saves pages and stays legible.
+    """
+
+    def broken(at: float) -> list[int]:
+        return breaks(height, blocks, Paper(sheet.last_row, sheet.headers, room(at)))
+
+    found = {0: broken(scale / 100 if scale else PAPER_PIXELS / sheet.width)}
+    most = scale or fitting(sheet.width, 100)
+    for smaller in range(most, max(LEGIBLE, most * 9 // 10) - 1, -1) if found[0] else ():
+        found[smaller] = broken(smaller / 100)
+    best = min(found, key=lambda one: (len(found[one]), one > 0, -one))
+    return best, found[best]
 
 
 def room(scale: float) -> float:

@@ -12,8 +12,9 @@ from salesplan.report.details import Details
 from salesplan.report.formulas import SUM_PLACES, Formulas
 from salesplan.report.ledger import Cell, Ledger
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address, quoted
 from salesplan.report.stepping import Stepping
-from salesplan.report.writer import Book, Page, address, quoted
+from salesplan.report.writer import Book, Page
 
 MOST_PRINTED = 500
 """Rows of data that are still put on paper: some fifteen pages. Longer tables are for the screen."""

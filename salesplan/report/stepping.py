@@ -15,7 +15,7 @@ from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.ledger import Cell, Ledger, LedgerRow
 from salesplan.report.measure import Scalar
-from salesplan.report.writer import letter, quoted
+from salesplan.report.places import letter, quoted
 
 Written = tuple[Scalar, str | None]
 """A value and its formula, if it has one."""

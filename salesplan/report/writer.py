@@ -17,50 +17,13 @@ from typing import Any
 
 from salesplan.plan.model import Light
 from salesplan.report import measure, paging
-from salesplan.report.measure import Scalar
+from salesplan.report.measure import Scalar, Wrapped
+from salesplan.report.places import address, quoted
 from salesplan.report.stream import LongTable, Pen, splice
 from salesplan.report.styles import BAR_COLOR, BAR_NEGATIVE_COLOR, DAY, FONTS, LIGHT_COLORS, ROW_HEIGHT, combined
 
 _PADDING = 2.2
-_LINE_HEIGHT = 16.0
 A4 = 9
-PAPER_WIDTH = 790
-"""Pixels across A4 between the margins, less what a substitute font may be wider."""
-LEGIBLE = 45
-"""Percent: a print smaller than this is not chosen to save paper."""
-
-
-@cache
-def letter(column: int) -> str:
-    """The letters of a 0-based column."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def address(row: int, column: int, absolute: bool = False) -> str:
-    """A1 address of a 0-based cell."""
-    return f"${letter(column)}${row + 1}" if absolute else f"{letter(column)}{row + 1}"
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas and links write it."""
-    return "'" + sheet.replace("'", "''") + "'"
-
-
-@dataclass(frozen=True, slots=True)
-class Wrapped:
-    """Text that was written to wrap: decides its row's height."""
-
-    row: int
-    first: int
-    last: int
-    text: str
-    size: int
-    bold: bool
 
 
 class Book:
@@ -310,7 +273,7 @@ class Page:
 
     def scale(self, last_column: int, most: int) -> int:
         """The print scale in percent at which the columns fit across A4, ``most`` at most: where page breaks are to be kept."""
-        return min(most, PAPER_WIDTH * 100 // self.pixels(0, last_column))
+        return paging.fitting(self.pixels(0, last_column), most)
 
     def set_print(self, header_rows: tuple[int, int] | None, last_column: int, pages_high: int = 0, area_rows: int | None = None, scale: int = 0, pages_wide: int = 1) -> None:
         """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers repeated, page numbers."""
@@ -341,32 +304,20 @@ class Page:
             self.sheet.set_column(after, after, self.width_of(after), None, {"collapsed": True})
         for one in self._wrapped:
             room = sum(self.width_of(column) for column in range(one.first, one.last + 1)) - _PADDING
-            count = measure.lines(one.text, room, one.size, one.bold)
-            needed = max(ROW_HEIGHT, count * _LINE_HEIGHT * one.size / 10 + 4)
-            self._heights[one.row] = max(self._heights.get(one.row, 0.0), min(needed, 400.0))
+            self._heights[one.row] = max(self._heights.get(one.row, 0.0), one.height(room))
         for row in sorted(self._heights.keys() | self._levels.keys()):
             self.sheet.set_row(row, self._heights.get(row, ROW_HEIGHT), None, {"level": self._levels.get(row, 0)})
         if self.long is None and self._paper is not None:
             self._break_pages(*self._paper)
 
     def _break_pages(self, headers: tuple[int, int] | None, last_column: int, last_row: int | None, scale: int) -> None:
-        """Set the page breaks that keep blocks whole, by the heights and widths that were laid out.
-
-        A sheet is printed at a smaller, fixed scale where that saves pages and stays legible.
-        """
+        """Set the print's scale and the page breaks that keep blocks whole, by the heights and widths that were laid out."""
         width = sum(self.pixels(column, column) for column in range(last_column + 1) if not self._grouped.get(column))
         last = max([self.sheet.dim_rowmax or 0, *(end for _, end in self._blocks)]) if last_row is None else last_row
-        found: dict[int, list[int]] = {0: self._breaks(last, headers, scale / 100 if scale else paging.PAPER_PIXELS / width)}
-        most = scale or min(100, PAPER_WIDTH * 100 // width)
-        for smaller in range(most, max(LEGIBLE, most * 9 // 10) - 1, -1) if found[0] else ():
-            found[smaller] = self._breaks(last, headers, smaller / 100)
-        best = min(found, key=lambda one: (len(found[one]), one > 0, -one))
+        best, breaks = paging.scaled(lambda row: self._heights.get(row, ROW_HEIGHT), self._blocks, paging.Sheet(last, headers, width), scale)
         if best:
             self.sheet.set_print_scale(best)
-        self.sheet.set_h_pagebreaks(found[best])
-
-    def _breaks(self, last_row: int, headers: tuple[int, int] | None, scale: float) -> list[int]:
-        return paging.breaks(lambda row: self._heights.get(row, ROW_HEIGHT), self._blocks, paging.Paper(last_row, headers, paging.room(scale)))
+        self.sheet.set_h_pagebreaks(breaks)
 
 
 @cache

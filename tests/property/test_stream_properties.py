@@ -17,9 +17,9 @@ from salesplan.report.context import Context
 from salesplan.report.formulas import Formulas
 from salesplan.report.ledger import Ledger, build
 from salesplan.report.ledger_rows import ledger_rows
+from salesplan.report.places import letter
 from salesplan.report.stream import Pen, Texts, shortest
 from salesplan.report.values import named_values
-from salesplan.report.writer import letter
 from tests.report_fixture import computed, random_plan
 
 _CELL = re.compile(r'<c r="([A-Z]+)(\d+)" s="(\d+)"(?: t="(\w+)")?(?:/>|>(?:<f([^>]*)(?:/>|>([^<]*)</f>))?<v>([^<]*)</v></c>)')

@@ -16,10 +16,11 @@ from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address, letter, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import actions_sentence
 from salesplan.report.styles import GREEN_COLOR, MONTH, OPEN_COLOR, PERCENT, PERCENT_WHOLE, RED_COLOR, WHOLE
-from salesplan.report.writer import Page, address, letter, quoted
+from salesplan.report.writer import Page
 
 SUMMARY = ("group", "total", "done", "overdue", "open", "due", "finished", "completion", "on_time_rate", "weighted", "paused")
 TASK = (

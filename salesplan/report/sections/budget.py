@@ -12,11 +12,12 @@ from salesplan.report.charts import column_chart
 from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sections import month_ends
 from salesplan.report.sentences import budget_sentence
 from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, PERCENT, TARGET_COLOR, amount_format
-from salesplan.report.writer import Page, address, quoted
+from salesplan.report.writer import Page
 
 LINE = (
     "code", "category", "region", "task", "priority", "must", "requested", "granted", "committed", "spent", "available", "rate", "status",

@@ -6,9 +6,9 @@ from salesplan.findings import Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text
 from salesplan.plan.model import Light
 from salesplan.report.ledger import Cell
+from salesplan.report.places import address, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import checks_sentence
-from salesplan.report.writer import address, quoted
 
 COLUMNS = ("severity", "place", "problem", "fix", "code")
 FIRST = 1

@@ -18,9 +18,10 @@ from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
 from salesplan.report.growth import growth_entry
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PERCENT_WHOLE, TARGET_COLOR, WHOLE, amount_format
-from salesplan.report.writer import Page, address
+from salesplan.report.writer import Page
 
 FIRST, LAST = 1, 14
 LANDING = ("kpi", "year_target", "ytd_actual", *(method.value for method in LandingMethod), "low", "high", "low_rate", "high_rate", "missing", "daily_left", "daily_so_far")

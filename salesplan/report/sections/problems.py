@@ -10,10 +10,11 @@ from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.context import DASH, Context
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import problems_sentence
 from salesplan.report.styles import PERCENT, WHOLE, amount_format
-from salesplan.report.writer import Page, address, quoted
+from salesplan.report.writer import Page
 
 MOST_PROBLEMS = 400
 """Nobody answers for more in a month: of the worst first that many are listed, the others counted. The data sheet has every unit's rates."""

@@ -9,10 +9,11 @@ from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi, Level
 from salesplan.report.board import BoardRow
 from salesplan.report.context import DASH
+from salesplan.report.places import address, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import ranking_sentence
 from salesplan.report.styles import PERCENT, WHOLE
-from salesplan.report.writer import Page, address, quoted
+from salesplan.report.writer import Page
 
 RANK, NAME, PARENT, MONTH_SCORE, YTD_SCORE, FIRST_KPI = 1, 2, 3, 4, 5, 6
 MOST_KPIS = 12

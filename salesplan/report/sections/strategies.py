@@ -18,9 +18,10 @@ from salesplan.report.course import strategies_sentence
 from salesplan.report.formulas import RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, figure, text, wrapped
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.styles import PERCENT, VERDICT_COLORS, amount_format
-from salesplan.report.writer import Page, address, quoted
+from salesplan.report.writer import Page
 
 KEYS = (
     "code", "content", "kpi", "part", "task_rate", "expected", "index", "target", "actual", "rate", "due_rate", "verdict",

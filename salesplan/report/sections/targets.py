@@ -9,10 +9,11 @@ from typing import Any
 from salesplan.plan.model import Kpi, Level, Unit
 from salesplan.report import measure
 from salesplan.report.context import DASH, decimals, figure_format, is_percent
+from salesplan.report.places import address, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import targets_sentence
 from salesplan.report.styles import PERCENT, POINTS, WHOLE, amount_format
-from salesplan.report.writer import Page, address, quoted
+from salesplan.report.writer import Page
 
 MOST_ROWS = 1_500
 """More rows than this are not read on paper: persons are then left to the data sheet."""

@@ -15,10 +15,11 @@ from salesplan.report.context import figure_format
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address, letter, quoted
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sentences import trend_sentence
 from salesplan.report.styles import PERCENT
-from salesplan.report.writer import Page, address, letter, quoted
+from salesplan.report.writer import Page
 
 LABEL, FIRST = 1, 2
 LAST = FIRST + MONTHS - 1

@@ -14,9 +14,10 @@ from salesplan.report.course import weekly_sentence
 from salesplan.report.formulas import RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
 from salesplan.report.measure import Scalar
+from salesplan.report.places import address
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PERCENT_WHOLE, WHOLE
-from salesplan.report.writer import Page, address
+from salesplan.report.writer import Page
 
 LINE = ("friday", "task", "content", "person", "planned", "actual", "rate", "cause", "remedy", "owner", "due")
 WEEK = ("friday", "lines", "reasons", "unreported", "reported", "met", "completion")

@@ -1,0 +1,26 @@
+"""How cells and sheets are named in formulas and links."""
+
+from __future__ import annotations
+
+from functools import cache
+
+
+@cache
+def letter(column: int) -> str:
+    """The letters of a 0-based column."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int, absolute: bool = False) -> str:
+    """A1 address of a 0-based cell."""
+    return f"${letter(column)}${row + 1}" if absolute else f"{letter(column)}{row + 1}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas and links write it."""
+    return "'" + sheet.replace("'", "''") + "'"
