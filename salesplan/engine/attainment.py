@@ -32,7 +32,8 @@ def completion(kpi: Kpi, target: Decimal | None, actual: Decimal | None, cap: De
     T ≠ 0: 1 + s·(A − T)/|T|, s = −1 where lower is better. T = 0: a word, scored 1 or 0. Blank
     target or actual: a word, not scored. Where the KPI's goal is an improvement, ``target`` is the
     level to reach and the rate (A − B)/(T − B) with the base value B, the plain rate beside it as
-    ``level``; no base value: the word NO_BASE; T = B: a word, as for T = 0.
+    ``level``; no base value: the word NO_BASE; T no better than B: a word, as for T = 0, for what
+    asks for no improvement has no part of one done.
     """
     return _completion(kpi, target, actual, cap, None if kpi.base is None else (kpi.base, ONE))
 
@@ -140,7 +141,7 @@ def _completion(kpi: Kpi, target: Decimal | None, actual: Decimal | None, cap: D
     if base is None:
         return Rate(word=RateWord.NO_BASE, level=level)
     rise, done = target * base[1] - base[0], actual * base[1] - base[0]
-    if not rise:
+    if (rise if (base[1] > 0) is (kpi.direction is Direction.HIGHER) else -rise) <= 0:
         worded = _worded(ahead)
         return Rate(word=worded.word, level=level, score=worded.score)
     return _scored(divide(done, rise), cap, level)

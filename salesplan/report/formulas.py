@@ -80,11 +80,11 @@ class Formulas:
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{gap},"{self.dash}")'
 
     def rate(self, target: str, actual: str, *, sign: int, base: str = "") -> str:
-        """Completion rate (SPEC 5): 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given; words where there is no number."""
+        """Completion rate (SPEC 5): 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given and the target better; words where there is no number."""
         ahead = f"{actual}-{target}" if sign > 0 else f"{target}-{actual}"
         if base:
             number = f"ROUND(({actual}-{base})/({target}-{base}),{RATE_PLACES})"
-            inner = f"IF({target}={base},{self._word(ahead)},{number})"
+            inner = f"IF({target}{'<=' if sign > 0 else '>='}{base},{self._word(ahead)},{number})"
         else:
             inner = f"IF({target}=0,{self._word(ahead)},ROUND(1+({ahead})/ABS({target}),{RATE_PLACES}))"
         return f"IF(ISNUMBER({target}),IF(ISNUMBER({actual}),{inner},{actual}),{target})"

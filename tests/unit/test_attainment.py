@@ -71,6 +71,20 @@ class TestCompletion:
         assert rate(REPURCHASE, "0.5", "0.4") == Rate(word=RateWord.MISSED, level=D("0.8"), score=D(0))
         assert rate(REPURCHASE, "0.5", "0.5").word is RateWord.MET
 
+    def test_a_target_worse_than_the_base_asks_for_no_improvement(self) -> None:
+        """A unit may fall from 50 % to 48 %: at 60 % it is not at −500 %, and at 47 % not at 150 %."""
+        assert rate(REPURCHASE, "0.48", "0.6") == Rate(word=RateWord.EXCEEDED, level=D("1.25"), score=D(1))
+        assert rate(REPURCHASE, "0.48", "0.47").word is RateWord.MISSED
+        days = replace(REPURCHASE, direction=Direction.LOWER, base=D(40))
+        assert [rate(days, "45", actual).word for actual in ("42", "45", "46")] == [RateWord.EXCEEDED, RateWord.MET, RateWord.MISSED]
+
+    def test_a_part_of_a_loss_is_measured_by_its_own_sign(self) -> None:
+        """From −200 to −100 and a unit whose part is half: −75 is half of its way."""
+        loss = Kpi(code="K", name="利润", kind=KpiKind.FLOW, base=D(-200), target=D(100), basis=TargetBasis.IMPROVEMENT)
+        plan = plan_of(loss, {"at": 12, "unit": "A", "value": -75})
+        goals = {("K", "C"): target("K", "C", (*[0] * 11, -100)), ("K", "A"): target("K", "A", (*[0] * 11, -50))}
+        assert attain(plan, goals, 12, date(2026, 12, 31))["K", "A", Span.YEAR].rate.value == D("0.5")
+
 
 class TestLights:
     @pytest.mark.parametrize(("value", "expected"), [("1", Light.GREEN), ("0.9999", Light.YELLOW), ("0.9", Light.YELLOW), ("0.8999", Light.RED)])

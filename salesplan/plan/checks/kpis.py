@@ -72,6 +72,27 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
                 yield Finding.of("target-order", kpi.origin.place(key), kpi=kpi.code, direction=kpi.direction)
 
 
+def check_improvements(plan: Plan) -> Iterator[Finding]:
+    """目标口径 提升量 with a target of 0 or, where higher is better, of −5; a team's own 48 % where the base value is 50 %."""
+    for kpi in plan.kpis:
+        # Where lower is better an improvement lowers the base, whichever sign it is typed with.
+        rise = abs(kpi.target) if kpi.target is not None and kpi.direction is Direction.LOWER else kpi.target
+        if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and rise is not None and rise <= 0:
+            yield Finding.of("target-no-improvement", kpi.origin.place("target"), kpi=kpi.code)
+    bases = {kpi.code: kpi for kpi in plan.kpis if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind in _MADE_OF_PARTS}
+    for row in plan.targets:
+        own = bases.get(row.kpi)
+        keys = ("manual_year", *(f"manual{month.month}" for month in plan.settings.months))
+        for key, value in zip(keys, (row.manual_year, *row.manual_months), strict=True):
+            if own is not None and own.base is not None and value is not None and not _is_better(own, value, own.base):
+                yield Finding.of("target-no-improvement", row.origin.place(key), kpi=row.kpi)
+                break
+
+
+def _is_better(kpi: Kpi, one: Decimal, other: Decimal) -> bool:
+    return one > other if kpi.direction is Direction.HIGHER else one < other
+
+
 def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
     """The settings say 万元, a KPI is in 元; a ratio's target is 60 where 60 % is meant."""
     names = {folded(name): unit for unit in AmountUnit for name in CHOICES[AmountUnit][unit]}
@@ -107,4 +128,4 @@ def _setting(plan: Plan, key: str) -> Place:
     return plan.settings.places.get(key, Place(plan.settings.origin.workbook, plan.settings.origin.sheet))
 
 
-CHECKS = (check_settings, check_weights, check_parts, check_goals, check_units_of_measure, check_targets, check_due)
+CHECKS = (check_settings, check_weights, check_parts, check_goals, check_improvements, check_units_of_measure, check_targets, check_due)

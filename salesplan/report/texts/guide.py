@@ -26,8 +26,8 @@ TEXTS = {
     "guide_rate_where": ("一页总览, 目标完成", "Overview, Targets"),
     "guide_improvement_name": ("提升量指标", "Improvement"),
     "guide_improvement": (
-        "(实绩 − 基期值) ÷ (目标 − 基期值); 总览中另列“按水平计”的完成率。",
-        "(actual − base) ÷ (target − base); the overview shows the plain rate “as a level” beneath it.",
+        "(实绩 − 基期值) ÷ (目标 − 基期值); 总览中另列“按水平计”的完成率。目标不优于基期值时显示 超额、达成 或 未达成。",
+        "(actual − base) ÷ (target − base); the overview shows the plain rate “as a level” beneath it. For a target no better than the base: exceeded, met or missed.",
     ),
     "guide_improvement_where": ("一页总览", "Overview"),
     "guide_steps_name": ("保底与挑战", "Floor and stretch"),
