@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from salesplan.engine.figures import WIDE
@@ -46,7 +46,7 @@ def caps(plan: Plan) -> tuple[Caps, list[Finding]]:
     rescaled: where they do not add up to 100 % the caps stand as given, with an error. Without region
     shares one region "" has everything. The reserve's category has caps too, so that the margins
     add up, but nothing is granted from it; its amount is total × 储备比例, else × its category's
-    share. Without a total or a share there are no caps.
+    share, and with the other caps the total to the last quantum. Without a total or a share there are no caps.
     """
     findings = _share_findings(plan)
     categories, regions = usable(plan.category_shares), usable(plan.region_shares)
@@ -63,7 +63,7 @@ def caps(plan: Plan) -> tuple[Caps, list[Finding]]:
         for i, category in enumerate(categories)
         for j, region in enumerate(region_names)
     }
-    return Caps(cells, reserve_categories, bool(plan.region_shares), quantum, _reserve(plan, total, quantum)), findings
+    return Caps(cells, reserve_categories, bool(plan.region_shares), quantum, _reserve(plan, total, quantum, cells)), findings
 
 
 def usable(shares: Sequence[Share]) -> tuple[Share, ...]:
@@ -91,12 +91,21 @@ def _quantum(settings: Settings, total: Decimal) -> Decimal:
     return quantum
 
 
-def _reserve(plan: Plan, total: Decimal, quantum: Decimal) -> Decimal | None:
-    shares = [share.share for share in usable(plan.category_shares) if share.reserve and share.share is not None]
-    typed = plan.settings.reserve_share
-    if "reserve_share" in plan.settings.broken or (typed is None and not shares):
+def _reserve(plan: Plan, total: Decimal, quantum: Decimal, cells: Mapping[CapKey, Decimal]) -> Decimal | None:
+    """The reserve, rounded with the caps, so that both together are the total: its own caps, or what all caps leave.
+
+    Where the shares do not make 100 % there is no whole to keep to, and it is its share of the total.
+    """
+    held = {share.name: share.share for share in usable(plan.category_shares) if share.reserve and share.share is not None}
+    typed, by_shares = plan.settings.reserve_share, sum(held.values(), ZERO)
+    if "reserve_share" in plan.settings.broken or (typed is None and not held):
         return None
-    return (total * (sum(shares, ZERO) if typed is None else typed)).quantize(quantum, context=WIDE)
+    whole = sum((share.share or ZERO for share in usable(plan.category_shares)), ZERO if held else typed or ZERO)
+    regions = sum((share.share or ZERO for share in usable(plan.region_shares)), ZERO) if plan.region_shares else Decimal(1)
+    if cells and abs(whole - 1) < NOISE and abs(regions - 1) < NOISE and typed in (None, by_shares if held else typed):
+        apart = sum((cap for (category, _), cap in cells.items() if category not in held), ZERO)
+        return total - apart
+    return (total * (by_shares if typed is None else typed)).quantize(quantum, ROUND_HALF_UP, WIDE)
 
 
 def _share_findings(plan: Plan) -> list[Finding]:

@@ -136,6 +136,19 @@ def test_reserve_share_in_the_settings_counts_towards_100_percent() -> None:
     assert summary.reserve == 100
 
 
+@pytest.mark.parametrize("total", ["0.15", "0.17", "45548.66", "1000.05"])
+@pytest.mark.parametrize("held_back", ["category", "setting"])
+def test_the_reserve_and_the_other_caps_are_the_total_to_the_cent(total: str, held_back: str) -> None:
+    """0.15 at 90 + 10 % is 0.13 + 0.02 or 0.14 + 0.01, never 0.14 + 0.02."""
+    given = shares(("获客", "0.45"), ("客户维护", "0.255"), ("团队激励", "0.195"), *((("应急储备", "0.1"),) if held_back == "category" else ()))
+    base = plan(total=total, categories=given)
+    settings = replace(base.settings, reserve_share=D("0.1") if held_back == "setting" else None)
+    found, _, summary, _ = budget(replace(base, settings=settings), AS_OF)
+    assert summary.reserve is not None
+    assert sum(cap.cap for cap in found if cap.category != "应急储备") + summary.reserve == D(total)
+    assert abs(summary.reserve - D(total) / 10) < D("0.01")
+
+
 def test_of_two_different_reserve_shares_the_settings_stand() -> None:
     base = plan(total="1000")
     assert budget(replace(base, settings=replace(base.settings, reserve_share=D("0.05"))), AS_OF)[2].reserve == 50
