@@ -91,6 +91,8 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("notifies nobody", {"changes": {2: {"notify": "P2、T8"}}}, [("unknown-code", "变更记录!M2")]),
     ("due before start", {"tasks": {3: {"due": D(2026, 3, 1)}}}, [("task-due-before-start", "行动计划!J3")]),
     ("finished before start", {"tasks": {2: {"finished": D(2026, 3, 1)}}}, [("task-finished-before-start", "行动计划!T2")]),
+    ("finished in a month that has a row of its own, with no day", {
+        **settings_edit(as_of=None), "actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "NEW", "value": 2.0}}, "tasks": {2: {"finished": D(2026, 3, 25), "due": D(2026, 3, 25)}}}, []),
     ("finished tomorrow", {"tasks": {2: {"finished": D(2026, 4, 1)}}}, [("task-finished-in-future", "行动计划!T2")]),
     ("task of next year", {"tasks": {3: {"due": D(2027, 1, 15)}}}, [("date-outside-year", "行动计划!J3")]),
     ("nobody's task", {"tasks": {3: {"owner": None}}}, [("task-without-owner", "行动计划!D3")]),

@@ -29,8 +29,7 @@ def cut_off(plan: Plan) -> date | None:
     """The day up to which the plan says what happened: the setting, else the last day with actuals."""
     if plan.settings.as_of is not None:
         return plan.settings.as_of
-    last = max(plan.actuals.month, default=None)
-    return max((day for day in plan.actuals.day if day is not None), default=None) or (last.last if last else None)
+    return max((day or month.last for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True)), default=None)
 
 
 def outside_year(plan: Plan, day: date) -> bool:
