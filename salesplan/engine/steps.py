@@ -43,7 +43,8 @@ def steps(plan: Plan, targets: Targets, attainments: Mapping[tuple[str, str, Spa
 
     The two are goals of the whole company and year. Where targets are split, a unit's and a span's
     part of them is as its target's part of the company's; where targets are copied, so are they, but
-    not to units with a target of their own.
+    not to units with a target of their own. Of a company's target of 0 (no complaints at all, five at
+    most) nothing is a part: then only the company has them, of a flow in its year.
     """
     found: dict[tuple[str, str, Span], Steps] = {}
     for key, one in attainments.items():
@@ -54,7 +55,7 @@ def steps(plan: Plan, targets: Targets, attainments: Mapping[tuple[str, str, Spa
 
 
 def _steps(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Decimal) -> Steps:
-    floor, stretch = (_part(kpi, target, level_of(kpi, value)) for value in (kpi.floor, kpi.stretch))
+    floor, stretch = (_part(plan, kpi, one, target, level_of(kpi, value)) for value in (kpi.floor, kpi.stretch))
     return Steps(
         floor=floor,
         floor_rate=None if floor is None else completion_against(plan, targets, kpi, one, floor),
@@ -64,13 +65,16 @@ def _steps(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Deci
     )
 
 
-def _part(kpi: Kpi, target: Decimal, level: Decimal | None) -> Decimal | None:
+def _part(plan: Plan, kpi: Kpi, one: Attainment, target: Decimal, level: Decimal | None) -> Decimal | None:
     whole = level_of(kpi, kpi.target)
     if level is None or whole is None:
         return None
-    if kpi.kind.adds_over_units:
-        return divide(target * level, whole) if whole else None
-    return level if target == whole else None
+    if not kpi.kind.adds_over_units:
+        return level if target == whole else None
+    if whole:
+        return divide(target * level, whole)
+    own = target == whole and one.unit in {root.code for root in plan.roots} and (one.span is Span.YEAR or not kpi.kind.adds_over_months)
+    return level if own else None
 
 
 def _reached(kpi: Kpi, actual: Decimal, floor: Decimal | None, target: Decimal, stretch: Decimal | None) -> Step:

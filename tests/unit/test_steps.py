@@ -53,6 +53,16 @@ def test_lower_is_better() -> None:
     assert rate is not None and rate.value == D("1.5")
 
 
+def test_of_a_target_of_zero_the_company_alone_has_floor_and_stretch() -> None:
+    """No complaint at all is the target, five at most the floor: three are above the floor. A team's part of 0 cannot be told."""
+    none = flow(direction=Direction.LOWER, target=D(0), floor=D(5), stretch=None)
+    found = steps(none, ("12", "3"))
+    assert (found.floor, found.reached) == (D(5), Step.FLOOR)
+    assert found.floor_rate is not None and found.floor_rate.value == D("1.4")
+    assert [steps(none, ("12", actual)).reached for actual in ("0", "6")] == [Step.TARGET, Step.BELOW]
+    assert (steps(none, ("12", "3"), unit="E").floor, steps(none, ("12", "3"), span=Span.YTD).floor) == (None, None)
+
+
 def test_an_improvement_is_measured_from_the_base() -> None:
     """From 50 %: floor +5, target +10, stretch +20 points; at 58 % that is 160 % of the floor's rise and 40 % of the stretch's."""
     rate = Kpi(
