@@ -212,7 +212,7 @@ class Facts:
                 continue
             named = (kpi.numerator, kpi.denominator)
             sound = all(
-                code in self.plan.kpi_by_code and self.plan.kpi_by_code[code].kind in AMOUNT_KINDS for code in named
+                code in self.plan.kpi_by_code and self.plan.kpi_by_code[code].kind.adds_over_units for code in named
             )
             if sound and (kpi.code not in reported or not reported.isdisjoint(named)):
                 found[kpi.code] = named

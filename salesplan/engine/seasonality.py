@@ -42,6 +42,8 @@ def seasons(plan: Plan, calendar: Calendar) -> tuple[dict[str, Season], list[Fin
     found: dict[str, Season] = {}
     for kpi in plan.kpis:
         given = by_kpi.get(kpi.code, {})
+        if kpi.kind is not KpiKind.FLOW and "kind" not in kpi.broken and given:
+            findings.append(Finding.of("season-not-used", min(given.values(), key=lambda row: row.origin.row).origin.place("kpi"), kpi=kpi.name, kind=kpi.kind))
         rows = [given.get(month.month) for month in plan.settings.months]
         season = _season(plan, kpi, rows, days, findings)
         if season is not None:

@@ -47,7 +47,7 @@ def rhythm(plan: Plan, calendar: Calendar, tasks: Tasks, month: Month, as_of: da
         month_weeks=tuple(week for week in weeks if Month.of(week.friday) == month),
         remedies=remedies,
     )
-    return found, [*_review_findings(found, entries, tasks, as_of), *_remedy_findings(remedies, entries), *_stand_up_findings(found, plan)]
+    return found, [*_review_findings(found, entries, tasks, as_of), *_later_findings(found, entries, as_of), *_remedy_findings(remedies, entries), *_stand_up_findings(found, plan)]
 
 
 def _fridays(plan: Plan, calendar: Calendar, last: date) -> Iterator[date]:
@@ -151,6 +151,13 @@ def _review_findings(found: Rhythm, entries: Mapping[int, WeeklyEntry], tasks: T
         elif week.reviewed:
             for line in owed:
                 yield Finding.of("week-without-actual", entries[line.row].origin.place("actual"), task=line.task, person=line.person or "—", friday=week.friday)
+
+
+def _later_findings(found: Rhythm, entries: Mapping[int, WeeklyEntry], as_of: date) -> Iterator[Finding]:
+    """Rows of weeks after the cut-off's: a slip in one date would else empty the agenda without a word."""
+    later = [entry for entry in entries.values() if friday_of(entry.friday) > found.friday]
+    if later:
+        yield Finding.of("week-after-cut-off", later[0].origin.place("friday"), rows=len(later), day=as_of)
 
 
 def _remedy_findings(remedies: Sequence[Remedy], entries: Mapping[int, WeeklyEntry]) -> Iterator[Finding]:

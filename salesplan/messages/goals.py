@@ -17,6 +17,10 @@ _CALENDAR = {
         _W, "没有国家 {country} 的日历, 按周一至周五计算工作日。", "There is no calendar for country {country}; working days are Monday to Friday.",
         "在 设置 中填写国家代码, 如 CN、US、DE。", "Enter a country code such as CN, US or DE in the settings.",
     ),
+    "ramp-up-outside": Message(
+        _W, "“{unit}” 的爬坡% {share} 不在 0% 至 100% 之间。", "The ramp-up of {share} of “{unit}” is not between 0 % and 100 %.",
+        "填 0% 至 100%; 要多承担, 请改贡献系数或加成%。", "Type 0 % to 100 %; to ask for more, raise the coefficient or the hedge.",
+    ),
     "ramp-up-without-joined": Message(
         _W, "“{unit}” 填了爬坡% 但没有入职日, 爬坡未生效。", "“{unit}” has a ramp-up but no day of joining, so the ramp-up has no effect.",
         "填写入职日, 或清空爬坡%。", "Enter the day of joining, or clear the ramp-up.",
@@ -27,6 +31,10 @@ _SEASON = {
     "season-weight-negative": Message(
         _E, "指标“{kpi}”的手工比重有负数, 未采用手工比重。", "A manual weight of “{kpi}” is negative; the manual weights were not used.",
         "改为 0 或正数。", "Make it 0 or more.",
+    ),
+    "season-not-used": Message(
+        _N, "指标“{kpi}”是{kind}, 不按月分摊, 季节系数没有用到。", "“{kpi}” is of the kind {kind}: its year is not spread over months, and its seasonality is not used.",
+        "可以删去这些行; 各月的水平在 目标分解 的手工月目标中填写。", "The rows can go; levels of single months go into the manual months of the target sheet.",
     ),
     "season-weights-over": Message(
         _E, "指标“{kpi}”已填的手工比重合计 {total}%, 超过 100%, 其余月份无可分配, 未采用手工比重。",

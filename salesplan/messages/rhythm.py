@@ -15,6 +15,13 @@ MESSAGES: dict[str, Message] = {
         "填写该周的实际%、原因和改进措施; 全周放假则在日历表登记。",
         "Fill in that week's progress, causes and remedies; if the whole week was a holiday, enter its days on the calendar sheet.",
     ),
+    "week-after-cut-off": Message(
+        N,
+        "周复盘中有 {rows} 行属于数据截止日 {day} 之后的周, 未计入; 有了这些行, 之前的周不再列入新任务。",
+        "{rows} rows of the weekly review are of weeks after the data cut-off {day} and are not counted; with them there, no tasks are added to earlier weeks.",
+        "核对日期; 要计入这些行, 请把设置中的“数据截止日”改晚, 或用 --asof 指定。",
+        "Check their dates; to count them, set a later data cut-off on the settings sheet, or give --asof.",
+    ),
     "week-without-actual": Message(
         W,
         "{friday} 的周复盘中, 任务 {task}({person})没有填实际%。",

@@ -111,6 +111,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("calendar-country-unknown", settings_edit(country="XX"), "设置!B22"),
     ("ramp-up-without-joined", unit(5, ramp_up="50%,80%"), "组织!K5"),
     ("season-weight-negative", weights(-0.1), "季节系数!F2"),
+    ("season-not-used", {"seasonality": {14: {"kpi": "REP", "month": 1, "manual_weight": 0.5}}}, "季节系数!A14"),
     ("season-weights-over", weights(0.6, 0.6), "季节系数!F2"),
     ("season-weights-zero", weights(*[0.0] * 12), "季节系数!F2"),
     ("season-weights-scaled", weights(*[0.1] * 12), "季节系数!F2"),
@@ -243,6 +244,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("capacity-beyond-best", {}, "指标!K2"),
     # rhythm
     ("week-without-review", {"weekly": {2: {"friday": D(2026, 3, 13)}}}, "周复盘!A2"),
+    ("week-after-cut-off", {"weekly": {4: {"friday": D(2026, 12, 25), "task": "K2", "planned": 0.5}}}, "周复盘!A4"),
     ("week-without-actual", {"weekly": {4: {"friday": D(2026, 3, 20), "task": "K2", "planned": 0.5}}}, "周复盘!D4"),
     ("remedy-overdue", {"weekly": {3: {"due": D(2026, 3, 30)}}}, "周复盘!H3"),
     ("cause-not-listed", {"weekly": {3: {"cause": "老板出差"}}}, "周复盘!E3"),

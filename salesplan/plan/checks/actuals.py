@@ -13,7 +13,7 @@ from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.checks.common import near
 from salesplan.plan.checks.kpis import SHARES, is_share
-from salesplan.plan.model import MICRO, KpiKind, Month, Plan, Unit
+from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan, Unit
 from salesplan.plan.parse_text import exact
 from salesplan.plan.schema import sheet, table
 
@@ -116,9 +116,9 @@ def check_negatives(plan: Plan) -> Iterator[Finding]:
 
 
 def check_ratios(plan: Plan) -> Iterator[Finding]:
-    """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55 where 55 % is meant."""
+    """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55, or a milestone of 100, where a percentage is meant."""
     actuals = plan.actuals
-    ratios = {kpi.code: kpi for kpi in plan.kpis if kpi.kind in SHARES}
+    ratios = {kpi.code: kpi for kpi in plan.kpis if kpi.kind in SHARES or kpi.kind is KpiKind.MILESTONE}
     over, empty, whole = [], [], []
     for index in compress(count(), map(ratios.__contains__, actuals.kpi)):
         numerator, denominator, value = actuals.numerator[index], actuals.denominator[index], actuals.value[index]
@@ -127,12 +127,17 @@ def check_ratios(plan: Plan) -> Iterator[Finding]:
                 empty.append(index)
             elif numerator > denominator and is_share(ratios[actuals.kpi[index]]):
                 over.append(index)
-        elif value is not None and abs(value) * 2 > 3 * MICRO and is_share(ratios[actuals.kpi[index]]):
+        elif value is not None and abs(value) > MICRO and _is_whole(ratios[actuals.kpi[index]], value):
             whole.append(index)
     yield from _listed("denominator", "actual-denominator-not-positive", (Finding.of("actual-denominator-not-positive", actuals.place(i, "denominator")) for i in empty))
     yield from _listed("numerator", "actual-numerator-over-denominator", (Finding.of("actual-numerator-over-denominator", actuals.place(i, "numerator"), kpi=actuals.kpi[i]) for i in over))
     figures = ((i, exact((actuals.value[i] or 0) / MICRO)) for i in whole)
     yield from _listed("value", "share-as-number", (Finding.of("share-as-number", actuals.place(i, "value"), kpi=actuals.kpi[i], number=n, share=f"{n:f}%") for i, n in figures))
+
+
+def _is_whole(kpi: Kpi, value: int) -> bool:
+    """Whether a figure above 1 is a percentage without its sign: a milestone has no more than all, of a rate 120 % may be."""
+    return kpi.kind is KpiKind.MILESTONE or (abs(value) * 2 > 3 * MICRO and is_share(kpi))
 
 
 def check_magnitudes(plan: Plan) -> Iterator[Finding]:

@@ -48,9 +48,14 @@ def check_weights(plan: Plan) -> Iterator[Finding]:
 
 
 def check_parts(plan: Plan) -> Iterator[Finding]:
-    """A ratio with a numerator but no denominator; a ratio of itself."""
+    """A ratio with a numerator but no denominator; a ratio of itself, or of another ratio; a flow with a numerator."""
     for kpi in plan.kpis:
-        if kpi.kind not in _MADE_OF_PARTS or kpi.broken & {"numerator", "denominator"}:
+        if kpi.broken & {"numerator", "denominator"}:
+            continue
+        if kpi.kind not in _MADE_OF_PARTS:
+            if kpi.numerator is not None or kpi.denominator is not None:
+                key = "denominator" if kpi.numerator is None else "numerator"
+                yield Finding.of("ratio-parts-unused", kpi.origin.place(key), kpi=kpi.code, kind=kpi.kind)
             continue
         if (kpi.numerator is None) != (kpi.denominator is None):
             key = "numerator" if kpi.numerator is None else "denominator"
@@ -58,6 +63,11 @@ def check_parts(plan: Plan) -> Iterator[Finding]:
         elif kpi.code in (kpi.numerator, kpi.denominator):
             key = "numerator" if kpi.numerator == kpi.code else "denominator"
             yield Finding.of("ratio-of-itself", kpi.origin.place(key), kpi=kpi.code)
+        else:
+            parts = {key: plan.kpi_by_code.get(getattr(kpi, key) or "") for key in ("numerator", "denominator")}
+            unfit = [(key, part) for key, part in parts.items() if part is not None and not part.kind.adds_over_units]
+            for key, part in unfit[:1]:
+                yield Finding.of("ratio-part-unfit", kpi.origin.place(key), kpi=kpi.code, part=part.code, kind=part.kind)
 
 
 def check_goals(plan: Plan) -> Iterator[Finding]:

@@ -86,8 +86,11 @@ def check_hedges(plan: Plan) -> Iterator[Finding]:
 
 
 def check_presence(plan: Plan) -> Iterator[Finding]:
-    """离职日 2026-03-01 before 入职日 2026-04-01."""
+    """离职日 2026-03-01 before 入职日 2026-04-01; a ramp-up of 120 %."""
     for unit in plan.units:
+        outside = [share for share in unit.ramp_up if not 0 <= share <= 1]
+        if outside:
+            yield Finding.of("ramp-up-outside", unit.origin.place("ramp_up"), unit=unit.code, share=percent(outside[0]))
         if unit.joined and unit.left and unit.left < unit.joined:
             yield Finding.of("left-before-joined", unit.origin.place("left"), unit=unit.code, left=unit.left, joined=unit.joined)
 
