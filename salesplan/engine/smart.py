@@ -14,15 +14,23 @@ def smart(plan: Plan) -> dict[str, tuple[Finding, ...]]:
     S: a unit of measure (a KPI without a name is not read at all). M: a target as a number (and a base value, where the target is an
     improvement). A: floor, target and stretch in order (in reverse where lower is better). R: a
     reason. T: a day within the plan year. A cell that could not be read is not called missing:
-    it has its own finding.
+    it has its own finding. A target on the company's row of 目标分解 is one. A KPI without any target
+    that is there to be a rate's numerator or denominator is no goal, and left out.
     """
-    return {kpi.code: tuple(f for f in _lacks(plan, kpi)) for kpi in plan.kpis}
+    companies = {unit.code for unit in plan.roots}
+    rows = [row for row in plan.targets if row.unit in companies]
+    aimed = {row.kpi for row in rows if row.manual_year is not None or any(month is not None for month in row.manual_months)}
+    parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
+    return {
+        kpi.code: tuple(_lacks(plan, kpi, kpi.code in aimed))
+        for kpi in plan.kpis if kpi.target is not None or kpi.code in aimed or "target" in kpi.broken or kpi.code not in parts
+    }
 
 
-def _lacks(plan: Plan, kpi: Kpi) -> Iterator[Finding]:
+def _lacks(plan: Plan, kpi: Kpi, aimed: bool) -> Iterator[Finding]:
     if not kpi.unit.strip() and kpi.kind is not KpiKind.MILESTONE and "unit" not in kpi.broken:
         yield Finding.of("smart-no-unit")
-    if kpi.target is None and "target" not in kpi.broken:
+    if kpi.target is None and not aimed and "target" not in kpi.broken:
         yield Finding.of("smart-no-target")
     if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is None and "base" not in kpi.broken:
         yield Finding.of("smart-no-base")

@@ -10,7 +10,7 @@ import pytest
 
 from salesplan.engine.smart import smart
 from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
-from tests.unit.goal_plans import codes, d, kpi, plan, tree
+from tests.unit.goal_plans import codes, d, kpi, plan, row, tree
 
 WHOLE = kpi(target=500, unit="万元", floor=d(450), stretch=d(550), due=date(2026, 6, 30), relevance="去年 420")
 
@@ -49,6 +49,19 @@ def test_where_lower_is_better_the_stretch_is_the_smallest() -> None:
     assert lacks(replace(WHOLE, direction=Direction.LOWER, floor=d(550), stretch=d(450))) == []
     better = replace(WHOLE, direction=Direction.LOWER, basis=TargetBasis.IMPROVEMENT, base=Decimal(9), target=d(2), floor=d(1), stretch=d(3))
     assert lacks(better) == []
+
+
+def test_a_target_on_the_companys_row_is_one() -> None:
+    bare = replace(WHOLE, target=None)
+    for given in (row("C", manual_year=500), row("C", months={6: 500})):
+        assert codes(smart(plan(tree("C"), bare, rows=(given,)))["K"]) == []
+    assert codes(smart(plan(tree("C", "  T"), bare, rows=(row("T", manual_year=500),)))["K"]) == ["smart-no-target"]
+
+
+def test_what_is_only_part_of_a_rate_is_no_goal() -> None:
+    paid, due = kpi("PAID", None, name="回款"), kpi("DUE", 300, name="应收")
+    found = smart(plan(tree("C"), paid, due, replace(WHOLE, kind=KpiKind.RATIO, numerator="PAID", denominator="DUE")))
+    assert sorted(found) == ["DUE", "K"]
 
 
 def test_a_milestone_needs_no_unit() -> None:
