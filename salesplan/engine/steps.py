@@ -44,7 +44,8 @@ def steps(plan: Plan, targets: Targets, attainments: Mapping[tuple[str, str, Spa
     The two are goals of the whole company and year. Where targets are split, a unit's and a span's
     part of them is as its target's part of the company's; where targets are copied, so are they, but
     not to units with a target of their own. Of a company's target of 0 (no complaints at all, five at
-    most) nothing is a part: then only the company has them, of a flow in its year.
+    most) nothing is a part: then only the company has them, of a flow in its year. Nor is a profit part
+    of a loss: floor and stretch would change sides.
     """
     found: dict[tuple[str, str, Span], Steps] = {}
     for key, one in attainments.items():
@@ -55,7 +56,7 @@ def steps(plan: Plan, targets: Targets, attainments: Mapping[tuple[str, str, Spa
 
 
 def _steps(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Decimal) -> Steps:
-    floor, stretch = (_part(plan, kpi, one, target, level_of(kpi, value)) for value in (kpi.floor, kpi.stretch))
+    floor, stretch = (_part(plan, targets, kpi, one, target, level_of(kpi, value)) for value in (kpi.floor, kpi.stretch))
     return Steps(
         floor=floor,
         floor_rate=None if floor is None else completion_against(plan, targets, kpi, one, floor),
@@ -65,14 +66,20 @@ def _steps(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Deci
     )
 
 
-def _part(plan: Plan, kpi: Kpi, one: Attainment, target: Decimal, level: Decimal | None) -> Decimal | None:
-    whole = level_of(kpi, kpi.target)
+def whole_target(plan: Plan, targets: Targets, kpi: Kpi) -> Decimal | None:
+    """The company's year as it was issued (a hedge of the company moves its target, not its floor), else the KPI's goal as a level."""
+    roots = [targets[kpi.code, root.code].year for root in plan.roots if (kpi.code, root.code) in targets]
+    return roots[0] if kpi.kind.adds_over_units and len(roots) == 1 and roots[0] is not None else level_of(kpi, kpi.target)
+
+
+def _part(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Decimal, level: Decimal | None) -> Decimal | None:
+    whole = whole_target(plan, targets, kpi)
     if level is None or whole is None:
         return None
     if not kpi.kind.adds_over_units:
         return level if target == whole else None
     if whole:
-        return divide(target * level, whole)
+        return divide(target * level, whole) if target * whole >= 0 else None
     own = target == whole and one.unit in {root.code for root in plan.roots} and (one.span is Span.YEAR or not kpi.kind.adds_over_months)
     return level if own else None
 

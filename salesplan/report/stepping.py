@@ -9,7 +9,7 @@ from functools import cached_property
 
 from salesplan.engine.goal import level_of
 from salesplan.engine.results import Rate, RateWord, Span
-from salesplan.engine.steps import Step, Steps
+from salesplan.engine.steps import Step, Steps, whole_target
 from salesplan.plan.model import Direction, Kpi, KpiKind, Level, PercentBasis, TargetBasis, Unit
 from salesplan.report.context import DASH
 from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
@@ -151,12 +151,16 @@ class Stepping:
         """A unit's part of the floor or stretch: as its target is of the company's; copied where targets are."""
         if value is None:
             return DASH, None
-        own, whole = level_of(kpi, getattr(kpi, key)), level_of(kpi, kpi.target)
+        context = self.ledger.context
+        own, whole = level_of(kpi, getattr(kpi, key)), whole_target(context.plan, context.results.targets, kpi)
         at = COMPANY_ROW + self.kpis.index(kpi)
         level, goal = (f"${letter(COMPANY.index(f'{name}_level'))}${at}" for name in (key, "target"))
         if not kpi.kind.adds_over_units:
             return value, level if value == own else None
-        follows = own is not None and whole and isinstance(target, Decimal) and to_places(target * own / whole, SUM_PLACES) == to_places(value, SUM_PLACES)
+        if whole != level_of(kpi, kpi.target):
+            company = next((cell for root in context.plan.roots if (cell := self.ledger.cell(kpi.code, root.code, "year_target"))), None)
+            goal = "" if company is None else company.ref
+        follows = goal and own is not None and whole and isinstance(target, Decimal) and to_places(target * own / whole, SUM_PLACES) == to_places(value, SUM_PLACES)
         return value, f"{target_cell}*{level}/{goal}" if follows else None
 
     def _rate(self, kpi: Kpi, above: LedgerRow, rate: Rate | None, goal_cell: str, at: Mapping[str, str], goal: Scalar) -> Written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,16 +11,17 @@ import pytest
 from salesplan.engine import compute
 from salesplan.engine.results import Span
 from salesplan.engine.steps import Step, Steps
-from salesplan.plan.model import Direction, Kpi, KpiKind, Month, PercentBasis, Plan, Settings, TargetBasis
+from salesplan.plan.model import Direction, Kpi, KpiKind, Month, PercentBasis, Plan, Settings, TargetBasis, TargetRow
 from tests.unit.plans import UNITS, rows
 
 D = Decimal
 
 
-def steps(kpi: Kpi, *figures: tuple[str, str], unit: str = "C", span: Span = Span.YEAR) -> Steps:
+def steps(kpi: Kpi, *figures: tuple[str, str], unit: str = "C", span: Span = Span.YEAR, **parts: object) -> Steps:
     """Of the year 2026 with the given actuals of unit A (month, figure)."""
     given = [{"at": int(month), "value": value} if kpi.kind is KpiKind.FLOW else {"at": int(month), "n": value, "d": "100"} for month, value in figures]
-    plan = Plan(settings=Settings(year=2026, country="US"), units=UNITS, kpis=(kpi,), actuals=rows(*given))
+    fields = {"units": UNITS, **parts}
+    plan = Plan(settings=Settings(year=2026, country="US"), kpis=(kpi,), actuals=rows(*given), **fields)  # type: ignore[arg-type]
     return compute(plan, month=Month(2026, 12), as_of=date(2026, 12, 31)).steps["K", unit, span]
 
 
@@ -44,6 +46,23 @@ def test_a_units_and_a_months_part_are_as_their_targets_part() -> None:
     assert steps(flow(), ("12", "230"), unit="E").floor == 225
     month = steps(flow(target=D(1200), floor=D(600), stretch=None), ("12", "230"), span=Span.MONTH)
     assert (month.floor, month.reached) == (D("52.5"), Step.TARGET)
+
+
+def test_a_hedge_of_the_company_moves_no_floor() -> None:
+    """500 with 10 % on top is 550: the company's floor is 450 still, and E's half of it 225. E's own hedge asks more of E."""
+    units = (replace(UNITS[0], hedge=D("0.1")), *UNITS[1:])
+    assert steps(flow(), ("12", "460"), units=units).floor == 450
+    assert steps(flow(), ("12", "460"), units=units).reached is Step.FLOOR
+    assert steps(flow(), ("12", "230"), unit="E", units=units).floor == 225
+
+
+def test_a_profit_is_no_part_of_a_loss() -> None:
+    """−100 is planned, −50 hoped for; E is to earn 20. Half of that is no stretch: with 15 its target is missed."""
+    loss = flow(target=D(-100), floor=D(-150), stretch=D(-50))
+    rows = (TargetRow(kpi="K", unit="E", manual_year=D(20)),)
+    found = steps(loss, ("12", "15"), unit="E", targets=rows)
+    assert (found.floor, found.stretch, found.reached) == (None, None, Step.BELOW)
+    assert steps(loss, ("12", "-60"), targets=rows).reached is Step.TARGET
 
 
 def test_lower_is_better() -> None:
