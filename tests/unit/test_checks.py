@@ -152,6 +152,13 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("actuals of an unknown unit", {"actuals": {3: {"unit": "P9"}}}, [("actual-unknown-code", "实绩!B3")]),
     ("actuals of an unknown KPI", {"actuals": {3: {"kpi": "REX"}}}, [("actual-unknown-code", "实绩!C3")]),
     ("actuals of 2024", {"actuals": {2: {"day": D(2024, 12, 31)}}}, [("actual-outside-year", "实绩!A2")]),
+    ("a level of somebody who left", {"kpis": {3: {"kind": "存量"}}, "units": {5: {"left": D(2026, 2, 20)}}, "actuals": {
+        5: {"day": "2026-01", "unit": "P1", "kpi": "NEW", "value": 9.0}, 6: {"day": D(2026, 2, 18), "unit": "P1", "kpi": "NEW", "value": 20.0, "customer": "甲"},
+        7: {"day": D(2026, 2, 18), "unit": "P1", "kpi": "NEW", "value": 10.0, "customer": "乙"}}, "daily": {2: {"day": D(2026, 2, 19)}}},
+     [("level-left-behind", "实绩!I6")]),
+    ("a level handed over by somebody who left", {"kpis": {3: {"kind": "存量"}}, "units": {5: {"left": D(2026, 2, 20)}}, "actuals": {
+        5: {"day": D(2026, 2, 18), "unit": "P1", "kpi": "NEW", "value": 20.0}, 6: {"day": "2026-03", "unit": "P1", "kpi": "NEW", "value": 0.0}},
+        "daily": {2: {"day": D(2026, 2, 19)}}}, []),
     ("sold after leaving", {"units": {5: {"left": D(2026, 1, 19)}}}, [("actual-unit-absent", "实绩!B2"), ("standup-person-absent", "日跟进!B2")]),
     ("no figure", {"actuals": {2: {"value": None}}}, [("actual-blank", "实绩!I2")]),
     ("no denominator", {"actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "REP", "numerator": 3}}}, [("actual-half-ratio", "实绩!K5")]),

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import MOST
-from salesplan.plan.checks.common import near
+from salesplan.plan.checks.common import cut_off, near
 from salesplan.plan.checks.kpis import SHARES, is_share
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan, Unit
 from salesplan.plan.parse_text import exact
@@ -75,19 +75,43 @@ def check_dates(plan: Plan) -> Iterator[Finding]:
 
 
 def check_presence(plan: Plan) -> Iterator[Finding]:
-    """Sales of March for somebody who left in February, or joins in May."""
+    """Sales of March for somebody who left in February, or joins in May; that nothing is left of their level is fine."""
     actuals = plan.actuals
     bounded = {unit.code: unit for unit in plan.units if unit.joined or unit.left}
+    levels = {kpi.code for kpi in plan.kpis if kpi.kind is KpiKind.STOCK}
     absent: dict[str, list[int]] = {}
     for index in compress(count(), map(bounded.__contains__, actuals.unit)):
         unit, day, month = bounded[actuals.unit[index]], actuals.day[index], actuals.month[index]
         early = unit.joined is not None and (day or month.last) < unit.joined
-        late = unit.left is not None and (day or month.first) > unit.left
+        late = unit.left is not None and (day or month.first) > unit.left and not (actuals.kpi[index] in levels and actuals.value[index] == 0)
         if early or late:
             absent.setdefault(unit.code, []).append(index)
     for code, indexes in absent.items():
         unit = bounded[code]
         yield Finding.of("actual-unit-absent", actuals.place(indexes[0], "unit"), unit=code, joined=unit.joined or "—", left=unit.left or "—", count=len(indexes))
+
+
+def check_levels_left(plan: Plan) -> Iterator[Finding]:
+    """Somebody left in February with 30 customers, and no row says who has them: a level stands until another is given."""
+    actuals, today = plan.actuals, cut_off(plan)
+    gone = {unit.code: unit.left for unit in plan.units if unit.left is not None and today is not None and unit.left <= today}
+    levels = {kpi.code for kpi in plan.kpis if kpi.kind is KpiKind.STOCK}
+    last: dict[tuple[str, str], list[int]] = {}
+    for index in compress(count(), map(gone.__contains__, actuals.unit)) if levels and gone else ():
+        kpi, when = actuals.kpi[index], actuals.day[index] or actuals.month[index].last
+        if kpi not in levels or actuals.value[index] is None or today is None or (actuals.day[index] or actuals.month[index].first) > today:
+            continue
+        rows = last.setdefault((kpi, actuals.unit[index]), [index])
+        newest = actuals.day[rows[0]] or actuals.month[rows[0]].last
+        if when > newest:
+            last[kpi, actuals.unit[index]] = [index]
+        elif when == newest and rows[0] != index:
+            rows.append(index)
+    standing = {key: (rows[0], total) for key, rows in last.items() if (total := sum(actuals.value[i] or 0 for i in rows))}
+    yield from _listed("value", "level-left-behind", (
+        Finding.of("level-left-behind", actuals.place(index, "value"), kpi=kpi, unit=unit, left=gone[unit], number=exact(total / MICRO))
+        for (kpi, unit), (index, total) in standing.items()
+    ))
 
 
 def check_blanks(plan: Plan) -> Iterator[Finding]:
@@ -243,5 +267,5 @@ def _listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Findin
 
 
 CHECKS = (
-    check_codes, check_regions, check_dates, check_presence, check_blanks, check_negatives, check_ratios, check_magnitudes, check_goals, check_pasted, check_doubled,
+    check_codes, check_regions, check_dates, check_presence, check_levels_left, check_blanks, check_negatives, check_ratios, check_magnitudes, check_goals, check_pasted, check_doubled,
 )
