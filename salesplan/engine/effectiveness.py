@@ -201,22 +201,25 @@ def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
     target = whole.target
     if adds and target is not None and strategy.target_share is not None:
         target *= strategy.target_share
-    rate = _rate(view, kpi, unit.code, target, part.value)
+    rate = _rate(view, kpi, unit.code, whole, target, part.value)
     return _Reach(target, part.value, rate, _due_rate(view, kpi, unit.code, whole, target, part.value), share)
 
 
 def _due_rate(view: View, kpi: Kpi, unit: str, whole: Attainment, target: Decimal | None, actual: Decimal | None) -> Rate:
     """The rate against the part of the target that is due at the cut-off."""
     due = target if target is None or whole.expected is None else target * whole.expected
-    return _rate(view, kpi, unit, due, actual)
+    return _rate(view, kpi, unit, whole, due, actual)
 
 
-def _rate(view: View, kpi: Kpi, unit: str, target: Decimal | None, actual: Decimal | None) -> Rate:
-    """The completion rate of a part: an improvement's base is to the company's as the part's target is to the year's."""
+def _rate(view: View, kpi: Kpi, unit: str, whole: Attainment, target: Decimal | None, actual: Decimal | None) -> Rate:
+    """The completion rate of a part: an improvement's base is to the company's as the part's target is to the year's.
+
+    A level (存量) has one base all year, so there it is as the part's target is to the level that the company is to have now.
+    """
     if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind.adds_over_units:
-        goal = view.targets.get((kpi.code, unit))
-        year = None if goal is None else goal.year
-        base = divide(kpi.base * target, year) if year and target is not None else None
+        goal, level = view.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
+        year = whole.target if level else None if goal is None else goal.year
+        base = divide(kpi.base * target, year) if year and target is not None else kpi.base if level and target == year else None
         kpi = replace(kpi, base=base)
     return completion(kpi, target, actual, view.plan.settings.score_cap)
 

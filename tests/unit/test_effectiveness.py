@@ -131,6 +131,13 @@ class TestReached:
         kpi = replace(REV, basis=TargetBasis.IMPROVEMENT, base=D(900))
         assert judged(*sales("157.5", 0), of=A_60, kpi=kpi)[0].kpi_rate == D("0.5")
 
+    def test_a_levels_base_is_the_same_in_every_month(self) -> None:
+        """From 40 customers to 50 by March and 100 by December: 42 in March are a fifth of the way, for the strategy as for the company."""
+        kpi = replace(REV, kind=KpiKind.STOCK, unit="个", basis=TargetBasis.IMPROVEMENT, base=D(40))
+        plan = plan_of(kpi, {"at": 3, "value": 42}, strategies=(strategy(),), tasks=(task(),))
+        one = effectiveness(view(plan, months=[*[50] * 11, 100]))[0]["S"]
+        assert (one.rate.value, one.due_rate.value, one.verdict) == (D("0.2"), D("0.2"), Verdict.INEFFECTIVE)
+
     def test_lower_is_better(self) -> None:
         one, _ = judged(*sales(270, 0), of=A_60, kpi=replace(REV, direction=Direction.LOWER))
         assert (one.kpi_rate, one.verdict) == (D("0.5"), Verdict.INEFFECTIVE)
