@@ -3,7 +3,7 @@
 A unit's share in a month is multiplied by working days present ÷ working days of the month ×
 爬坡%. The first ramp-up figure holds in the month of joining, the next in the month after, and
 so on; after the last one capacity is full. A level (存量) is what stands at a month's end, so
-there presence is being employed on the month's last working day, times ramp-up.
+there presence is being employed on the month's last working day (in a month without any, on its last day), times ramp-up.
 """
 
 from __future__ import annotations
@@ -61,7 +61,11 @@ def by_month(unit: Unit, months: tuple[Month, ...], calendar: Calendar) -> Prese
         first, last = _stay(unit, month.first, month.last)
         days = calendar.in_month(month)
         here = calendar.count(first, last)
-        flow.append(ramp * (Fraction(here, days) if days else Fraction(int(last == month.last))))
+        if not days:  # nobody works, whoever is there
+            flow.append(ramp * int(first <= last == month.last))
+            level.append(flow[-1])
+            continue
+        flow.append(ramp * Fraction(here, days))
         level.append(ramp if last >= first and here and not calendar.count(last, month.last) - calendar.is_working(last) else Fraction(0))
     if all(share == _ONE for share in (*flow, *level)):
         return None

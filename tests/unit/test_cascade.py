@@ -15,6 +15,7 @@ from salesplan.messages import text
 from salesplan.plan.model import (
     MICRO,
     Actuals,
+    CalendarDay,
     Direction,
     KpiKind,
     Level,
@@ -358,6 +359,14 @@ def test_a_joiner_takes_a_part_and_the_rest_is_shown_as_unassigned() -> None:
     assert targets["C"].unassigned == 124_000 - targets["A"].base_year - targets["B"].base_year > 0
     assert "张三 自 2026-03-16 在岗" in [text(remark, "zh") for remark in targets["C"].remarks]
     assert errors(findings) == [] and targets["C"].coverage == 1
+
+
+@pytest.mark.parametrize("kind", [KpiKind.FLOW, KpiKind.STOCK])
+def test_in_a_month_without_working_days_whoever_is_employed_is_there(kind: KpiKind) -> None:
+    shut = tuple(CalendarDay(day=date(2026, 2, day), working=False) for day in range(1, 29))
+    units = change(change(tree("C", "  A", "  B"), "A", joined=date(2020, 1, 6)), "B", joined=date(2026, 3, 5))
+    months = computed(plan(units, kpi(target=1080 if kind is KpiKind.FLOW else 90, kind=kind), rows=(row("C", months=[90] * 12),), calendar=shut))[0]
+    assert [months[code].base_months[1] for code in "CAB"] == [90, 45, 0] and months["A"].base_months[0] == 45
 
 
 def test_leavers_and_more_than_three_absent_are_told_shortly() -> None:
