@@ -26,6 +26,7 @@ from salesplan.engine import (
     steps,
     task_summary,
     weekly,
+    weighted,
 )
 from salesplan.engine.adjustments import Adjusted
 from salesplan.engine.facts import Facts
@@ -61,12 +62,12 @@ def run(plan: Plan, month: Month, as_of: date) -> Results:
         plan=adjusted.plan, month=month, as_of=as_of, calendar=calendar, seasons=seasons, used=used, adjusted=adjusted,
         facts=Facts.of(adjusted.plan, as_of),
     )
-    results, capacity_findings = _goals(ground)
+    results, goal_findings = _goals(ground)
     results, task_findings, rhythm_findings = _tasks(ground, results)
     results, budget_findings = _budget(ground, results)
     results, strategy_findings = _judged(ground, results)
     findings = (
-        *season_findings, *adjusted.findings, *ground.facts.findings(), *task_findings, *budget_findings, *strategy_findings, *capacity_findings,
+        *season_findings, *adjusted.findings, *ground.facts.findings(), *task_findings, *budget_findings, *strategy_findings, *goal_findings,
         *rhythm_findings,
     )
     return replace(results, findings=findings)
@@ -74,7 +75,8 @@ def run(plan: Plan, month: Month, as_of: date) -> Results:
 
 def _goals(ground: _Ground) -> _Found:
     """Targets against actuals, the pace, and whether the goals are feasible."""
-    plan, month, as_of, facts, targets = ground.plan, ground.month, ground.as_of, ground.facts, ground.adjusted.targets
+    plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
+    targets, rate_findings = weighted.weighted(plan, ground.adjusted.targets, facts, month)
     attainments = attainment.attainments(plan, targets, facts, ground.calendar, month, as_of)
     capacities, findings = capacity.capacities(plan, targets, facts, ground.calendar, ground.seasons, as_of)
     found = Results(
@@ -96,7 +98,7 @@ def _goals(ground: _Ground) -> _Found:
         capacities=capacities,
         facts=facts,
     )
-    return found, findings
+    return found, [*rate_findings, *findings]
 
 
 def _tasks(ground: _Ground, results: Results) -> tuple[Results, Sequence[Finding], Sequence[Finding]]:

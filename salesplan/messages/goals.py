@@ -73,6 +73,11 @@ _COEFFICIENTS = {
         _W, "“{unit}”下级的贡献系数合计 {coverage}%, 不是 100%。", "The coefficients below “{unit}” add up to {coverage} %, not 100 %.",
         "把同级的贡献系数改为合计 100%; 若有意留出或超额分配, 可保持不变。", "Make the siblings' coefficients add up to 100 %, or leave it if that is meant.",
     ),
+    "target-rates-differ": Message(
+        _W, "“{unit}”指标“{kpi}”的下级目标按 {by} 的基数加权为 {weighted}, 本级目标是 {target}。",
+        "Weighted by the bases of {by}, the targets of “{kpi}” below “{unit}” make {weighted}; its own is {target}.",
+        "调整下级的手工目标, 使加权结果等于上级目标; 若有意如此, 可保持不变。", "Change the manual targets below so that together they make it, or leave them if that is meant.",
+    ),
     "coefficient-all-blank": Message(
         _N, "“{unit}”的 {count} 个下级都没有贡献系数, 按平均分配。", "None of the {count} units below “{unit}” has a coefficient; they share equally.",
         "需要不同比例时, 在 组织 表填写贡献系数。", "Enter coefficients on the Organization sheet where shares differ.",
@@ -189,6 +194,7 @@ _TARGETS = {
 }  # fmt: skip
 
 _REMARKS = {
+    "target-weighted": Message(_N, "下级加权 {weighted}", "weighted below: {weighted}"),
     "target-covered": Message(_N, "覆盖率 {coverage}%", "coverage {coverage} %"),
     "target-unassigned": Message(_N, "未分配 {amount}", "unassigned {amount}"),
     "target-overassigned": Message(_N, "超分配 {amount}", "over-assigned {amount}"),

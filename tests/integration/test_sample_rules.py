@@ -218,6 +218,12 @@ def _pace_and_landing_by_each_method(run: app.Run) -> bool:
 
 
 @rule
+def _rates_of_teams_are_weighed_against_the_companys(run: app.Run) -> bool:
+    """The teams' average orders make 5.67 of the 5.8 by their orders so far; their repurchase rates make the company's."""
+    return [finding.params["weighted"] for finding in run.results.findings if finding.code == "target-rates-differ"] == [D("5.67")]
+
+
+@rule
 def _goals_are_smart_and_people_are_counted(run: app.Run) -> bool:
     feasible = {one.feasible for one in run.results.capacities.values()}
     return set(run.results.smart) == {kpi.code for kpi in run.plan.kpis} and feasible == {True, False}

@@ -120,6 +120,10 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("season-history-unusable", {"seasonality": {2: {"history3": -900.0}}}, "季节系数!C2"),
     ("season-by-working-days", {"kpis": {5: {"code": "PAY", "name": "回款", "kind": "流量", "unit": "万元", "weight": 0.0, "target": 5.0}}}, "指标!A5"),
     ("coefficient-coverage", unit(4, coefficient=0.3), "组织!G3"),
+    ("target-rates-differ", both(target(4, "REP", "T1", manual_year=0.7), target(5, "REP", "T2", manual_year=0.4), {"actuals": {
+        5: {"day": "2026-02", "unit": "P2", "kpi": "REP", "numerator": 30, "denominator": 60}}}), "目标分解!D4"),
+    ("target-weighted", both(target(4, "REP", "C1"), target(5, "REP", "T1", manual_year=0.7), target(6, "REP", "T2", manual_year=0.4), {"actuals": {
+        5: {"day": "2026-02", "unit": "P2", "kpi": "REP", "numerator": 30, "denominator": 60}}}), "目标分解!AD4"),
     ("coefficient-all-blank", {"units": {3: {"coefficient": None}, 4: {"coefficient": None}}}, "组织!G3"),
     ("coefficient-nothing-left", both(unit(3, coefficient=1.0), unit(4, coefficient=None)), "组织!G4"),
     ("coefficient-blank-over", both(unit(3, coefficient=1.2), unit(4, coefficient=None)), "组织!G4"),
