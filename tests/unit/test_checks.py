@@ -103,7 +103,10 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("finished tomorrow", {"tasks": {2: {"finished": D(2026, 4, 1)}}}, [("task-finished-in-future", "行动计划!T2")]),
     ("task of next year", {"tasks": {3: {"due": D(2027, 1, 15)}}}, [("date-outside-year", "行动计划!J3")]),
     ("nobody's task", {"tasks": {3: {"owner": None}}}, [("task-without-owner", "行动计划!D3")]),
-    ("owner leaves first", {"units": {6: {"left": D(2026, 4, 1)}}}, [("task-owner-left", "行动计划!D3")]),
+    ("owner leaves first", {"units": {6: {"left": D(2026, 4, 1)}}}, [("task-owner-left", "行动计划!D3"), ("remedy-owner-left", "周复盘!G3")]),
+    ("an issue's owner has left", {"units": {6: {"left": D(2026, 3, 28)}}, "tasks": {3: {"owner": "P1"}}, "weekly": {3: {"owner": "P1"}}, "issues": {
+        2: {"code": "KPI:REV:T1", "remedy": "加人", "owner": "P2", "due": D(2026, 4, 3)}, 3: {"code": "KPI:REV:T2", "remedy": "加人", "owner": "P2", "due": D(2026, 4, 3), "status": "已关闭"}}},
+     [("remedy-owner-left", "问题与改进!J2")]),
     ("no due date", {"tasks": {3: {"due": None}}}, [("task-without-due", "行动计划!J3")]),
     ("negative task weight", {"tasks": {3: {"weight": -1}}}, [("task-weight-negative", "行动计划!H3")]),
     ("progress 120 %", {"tasks": {2: {"progress": 1.2}}}, [("progress-outside", "行动计划!O2")]),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from salesplan.findings import Finding
 from salesplan.plan.checks.common import ONE, TOLERANCE, cut_off, outside_year, percent, units_called
-from salesplan.plan.model import Cause, Plan, Strategy, SwotStrategy, TaskStatus, WeeklyEntry
+from salesplan.plan.model import Cause, IssueRow, IssueStatus, Plan, Strategy, SwotStrategy, TaskStatus, WeeklyEntry
 from salesplan.plan.reasons import unlisted
 from salesplan.plan.schema import label
 
@@ -133,6 +133,18 @@ def check_weekly(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("remedy-due-before-week", entry.origin.place("due"), task=entry.task, due=entry.due, friday=entry.friday)
 
 
+def check_remedy_owners(plan: Plan) -> Iterator[Finding]:
+    """An improvement of 周复盘, or an open issue's, that somebody who leaves on 1 March is to have made by 15 March."""
+    today = cut_off(plan)
+    reviews: list[WeeklyEntry | IssueRow] = [entry for entry in plan.weekly if entry.remedy]
+    issues = [row for row in plan.issues if row.remedy and row.status is not IssueStatus.CLOSED]
+    for record in [*reviews, *issues]:
+        owners = units_called(plan, record.owner) if record.owner else ()
+        left, until = owners[0].left if len(owners) == 1 else None, record.due or today
+        if left and until and left < until:
+            yield Finding.of("remedy-owner-left", record.origin.place("owner"), owner=record.owner, left=left, due=record.due or "—")
+
+
 def check_weekly_progress(plan: Plan) -> Iterator[Finding]:
     """A task at 60 % on 20 March and at 40 % a week later."""
     last: dict[str, WeeklyEntry] = {}
@@ -157,5 +169,5 @@ def check_causes(plan: Plan) -> Iterator[Finding]:
 
 CHECKS = (
     check_task_dates, check_task_owners, check_task_progress, check_situation, check_strategies, check_strategy_shares, check_daily,
-    check_weekly, check_weekly_progress, check_causes,
+    check_weekly, check_remedy_owners, check_weekly_progress, check_causes,
 )
