@@ -118,8 +118,8 @@ def scores(plan: Plan, found: Mapping[tuple[str, str, Span], Attainment]) -> dic
     """Each unit's score per span: Σ w·score ÷ Σ w over the KPIs that could be scored (SPEC 5).
 
     The KPIs of a unit are those of its level and those it has a target for. Those without data
-    are named in ``left_out``, as are those without a weight while others have one; if no KPI has
-    a weight, all weigh the same. A weight of 0 takes a KPI out without a word.
+    are named in ``left_out``, as are those without a weight (or one below zero) while others have one;
+    if no KPI has a weight, all weigh the same. A weight of 0 takes a KPI out without a word.
     """
     equal = all(kpi.weight is None for kpi in plan.kpis)
     seen = dict.fromkeys(unit for _, unit, _ in found)
@@ -228,7 +228,7 @@ def _score(plan: Plan, found: Mapping[tuple[str, str, Span], Attainment], unit: 
         weight = ONE if equal else kpi.weight
         if weight == 0 or (unit.level not in kpi.levels and (one is None or one.target is None)):
             continue
-        if one is None or one.rate.score is None or weight is None:
+        if one is None or one.rate.score is None or weight is None or weight < 0:
             left_out.append(kpi.code)
             continue
         total += weight * one.rate.score

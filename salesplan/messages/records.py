@@ -60,7 +60,7 @@ _KPIS: dict[str, Message] = {
         "进度黄灯 {yellow} 高于进度绿灯 {green}。", "By progress gap yellow starts at {yellow}, above green at {green}.",
         "让进度黄灯低于进度绿灯, 如 -10% 与 -5%。", "Let yellow be below green, such as -10 % and -5 %."),
     "weight-negative": Message(E,
-        "{name} 的权重是负数: {weight}。", "{name} has a negative weight: {weight}.",
+        "{name} 的权重是负数: {weight}, 得分不计这个指标。", "{name} has a negative weight: {weight}; the score leaves the KPI out.",
         "填 0% 或正数。", "Type 0 % or more."),
     "weight-sum": Message(W,
         "指标权重合计为 {total}, 不是 100%。", "The weights of the KPIs add up to {total}, not 100 %.",

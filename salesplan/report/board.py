@@ -50,7 +50,7 @@ class Board:
         return all(kpi.weight is None for kpi in self.ledger.context.plan.kpis)
 
     def weight(self, kpi: Kpi) -> Scalar:
-        return 1 if self.equal else DASH if kpi.weight is None else kpi.weight
+        return 1 if self.equal else DASH if kpi.weight is None or kpi.weight < 0 else kpi.weight
 
     @cached_property
     def rows(self) -> tuple[BoardRow, ...]:

@@ -253,6 +253,11 @@ class TestScores:
     def test_a_single_blank_weight_is_left_out_and_a_zero_says_nothing(self) -> None:
         assert self.score(("1", None, "0"), "80", "100", "100") == (D("0.8"), ("K1",))
 
+    def test_a_negative_weight_is_no_weight(self) -> None:
+        """1.5 × 80 % − 0.5 × 100 % would be 70 % of one, and a better K1 would make it worse."""
+        assert self.score(("1.5", "-0.5"), "80", "100") == (D("0.8"), ("K1",))
+        assert self.score(("-1", "1"), "80", None) == (None, ("K0", "K1"))
+
     def test_nothing_to_score(self) -> None:
         assert self.score(("1",), None) == (None, ("K0",))
 

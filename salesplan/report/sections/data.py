@@ -201,9 +201,10 @@ def _span_heads(report: Report, page: Page, span: Span) -> None:
     page.sheet.merge_range(WEIGHT_ROW - 3, first, WEIGHT_ROW - 3, last, report.words(f"group_{span.value}"), report.book.style("group"))
     for index, kpi in enumerate(board.kpis):
         page.put(WEIGHT_ROW - 2, first + index, report.context.kpi_name(kpi.code), "head")
-        cell = report.cells.get(f"weight_{kpi.code}")
+        weight, cell = board.weight(kpi), report.cells.get(f"weight_{kpi.code}")
+        cell = None if cell is not None and cell.value != weight else cell
         page.put(
-            WEIGHT_ROW - 1, first + index, board.weight(kpi), "total", "right",
+            WEIGHT_ROW - 1, first + index, weight, "total", "right",
             formula=cell.ref if cell is not None else None, number_format=WHOLE if board.equal else PERCENT,
         )
     page.put(WEIGHT_ROW - 2, last - 1, report.words("score"), "head")
