@@ -29,9 +29,9 @@ NEAR = Decimal("0.01")
 _COPIED = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.AVERAGE)
 
 
-def weighted(plan: Plan, targets: Targets, facts: Facts, month: Month) -> tuple[dict[tuple[str, str], Target], list[Finding]]:
+def weighted(plan: Plan, targets: Targets, facts: Facts, month: Month) -> tuple[Targets, list[Finding]]:
     """The targets with a remark on each parent whose children's rates do not make its own, and a finding at a child's row for each."""
-    found, findings = dict(targets), list[Finding]()
+    found, findings = dict[tuple[str, str], Target](), list[Finding]()
     own = {row.kpi for row in plan.targets if row.lock is not None or row.manual_year is not None or any(month is not None for month in row.manual_months)}
     for kpi in plan.kpi_by_code.values():
         if kpi.kind not in _COPIED or kpi.code not in own:
@@ -45,11 +45,11 @@ def weighted(plan: Plan, targets: Targets, facts: Facts, month: Month) -> tuple[
             mean = divide(sum((rate * base for rate, base in zip(rates, bases, strict=True)), Decimal(0)), sum(bases)) if bases else goal
             if abs(mean - goal) > abs(goal) * NEAR:
                 told = {"weighted": written(kpi, mean), "target": written(kpi, goal)}
-                target = found[kpi.code, parent]
+                target = targets[kpi.code, parent]
                 found[kpi.code, parent] = replace(target, remarks=(*target.remarks, Finding.of("target-weighted", weighted=told["weighted"])))
                 name = plan.unit_by_code[parent].name or parent
                 findings.append(Finding.of("target-rates-differ", _place(plan, kpi, children, goal, targets), unit=name, kpi=kpi.name, by=by, **told))
-    return found, findings
+    return {**targets, **found} if found else targets, findings
 
 
 def _level(target: Target | None) -> Decimal | None:
