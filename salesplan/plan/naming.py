@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import zip_longest
 
 from salesplan.plan.model import Plan, Record, Unit
 from salesplan.plan.parse_text import folded, half_width
@@ -35,9 +36,18 @@ def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str
 
 def with_names(plan: Plan, subject: str) -> str:
     """The subject of a change with the names of its KPI and units: ``REV/N (营业收入 · 北方大区)``."""
+    named = in_names(plan, subject)
+    return subject if named == subject else f"{subject} ({named})"
+
+
+def in_names(plan: Plan, subject: str) -> str:
+    """The subject of a change by names alone, as people say it: ``营业收入 · 北方大区``, ``营业收入 · 陈强→杨伟``; as it is where it has none."""
     named = {one.code: one.name for one in plan.kpis} | {one.code: one.name for one in plan.units}
-    names = [named[code] for code in map(half_width, _PARTS.split(subject)) if named.get(code, code) != code]
-    return f"{subject} ({' · '.join(names)})" if names else subject
+    codes = [half_width(part) for part in _PARTS.split(subject)]
+    if all(named.get(code, code) == code for code in codes):
+        return subject
+    signs = (" · " if sign == "/" else "→" for sign in _PARTS.findall(subject))
+    return "".join(piece for code, sign in zip_longest(codes, signs, fillvalue="") for piece in (named.get(code) or code, sign))
 
 
 def _bare(text: str) -> str:

@@ -336,8 +336,51 @@ class TestChanges:
         assert company["L"] == pytest.approx(0.25) and company["M"] == pytest.approx(300 / 1310)
         assert (rows["东队"]["F"] + rows["西队"]["F"], rows["东队"]["G"] + rows["西队"]["G"]) == (1200, 1310)
 
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_hand_overs_and_parents_are_named(self, lang: str, tmp_path: Path) -> None:
+        """A reader on paper knows no codes: whose customers went to whom, and from which team somebody came."""
+        plan = replace(market_plan(), targets=(), changes=())
+        done = {"status": Approval.APPROVED, "approver": "总经理", "approved": date(YEAR, 2, 1), "effective": Month(YEAR, 2)}
+        changes = (
+            Change(code="C1", subject="ＲＥＶ/T1→T2", field="移交", before="", after="10", **done),
+            Change(code="C2", subject="T2", field="上级编码", before="HQ", after="T1", **done),
+        )
+        plan = replace(plan, changes=tuple(with_aim(plan, one) for one in changes))
+        values = cells(written(plan, tmp_path, lang=lang))["变更记录" if lang == "zh" else "Changes"]
+        handed, moved = row_of(values, "C1"), row_of(values, "C2")
+        assert handed["E"] == "营收 · 东队→西队"
+        assert (moved["E"], moved["G"], moved["H"]) == ("T2 西队", "公司", "东队")
+
+    def test_repeated_heads_are_those_of_the_table_that_goes_on(self, tmp_path: Path) -> None:
+        """Over the targets of a second page stood the heads of the changes: 审批人 over a rate."""
+        from openpyxl import load_workbook
+
+        for plan, word in ((self.plan(), "指标"), (replace(self.plan(), changes=self.plan().changes[:1]), "触发原因")):
+            sheet = load_workbook(written(plan, tmp_path))["变更记录"]
+            first, last = map(int, re.findall(r"\d+", sheet.print_title_rows or ""))
+            assert first == last and word in [cell.value for cell in sheet[first]]
+
     def test_the_sentence_counts_them(self) -> None:
         assert changes_sentence(report_of(self.plan())) == f"共 3 项变更: 已批准 2 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 ({YEAR}-03-02 提出)。"
+
+
+class TestRanking:
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_every_level_has_the_same_columns_and_the_first_heads_stand_over_each_page(self, lang: str, tmp_path: Path) -> None:
+        """The second page of forty people had no heads: 103 % of what? A KPI of teams alone leaves a dash at people."""
+        from openpyxl import load_workbook
+
+        people = tuple(Unit(code=f"P{i}", name=f"人{i}", level=Level.PERSON, parent="T1" if i < 3 else "T2") for i in range(1, 5))
+        teams = frozenset({Level.COMPANY, Level.TEAM})
+        new = Kpi(code="NEW", name="新客户", kind=KpiKind.FLOW, unit="个", smallest_unit=D(1), target=D(24), weight=D(1), levels=teams)
+        plan = market_plan()
+        sold = actuals({"day": date(YEAR, 3, 5), "unit": one.code, "kpi": kpi, "value": 3} for one in people for kpi in ("REV", "NEW"))
+        plan = replace(plan, units=(*plan.units, *people), kpis=(*plan.kpis, new), actuals=sold)
+        sheet = load_workbook(written(plan, tmp_path, lang=lang))["完成排名" if lang == "zh" else "Ranking"]
+        heads = [[cell.value for cell in sheet[row]][5:] for row in range(1, sheet.max_row + 1) if plan.kpis[0].name in [cell.value for cell in sheet[row]]]
+        assert len(heads) == 2 and heads[0] == heads[1]
+        first, last = map(int, re.findall(r"\d+", sheet.print_title_rows or ""))
+        assert last == first + 1 and [cell.value for cell in sheet[first]][5:] == heads[0]
 
 
 class TestWords:

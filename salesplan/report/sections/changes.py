@@ -9,6 +9,7 @@ from decimal import Decimal
 from salesplan.engine.changed import Adjustment, ChangeState, Shift
 from salesplan.plan.aims import subject_table
 from salesplan.plan.model import Change, Light
+from salesplan.plan.naming import in_names
 from salesplan.plan.parse_text import half_width
 from salesplan.report.context import DASH, figure_format
 from salesplan.report.course import changes_sentence
@@ -23,6 +24,8 @@ WIDTHS = {
 }
 SHIFT_KEYS = ("change", "kpi", "unit", "measure", "baseline", "now", "difference", "month_baseline", "month_now", "achieved", "rate_baseline", "rate_now")
 FIRST = 1
+_UNITS = frozenset({"parent", "owner", "manager"})
+"""Columns whose values are units."""
 _RECORDS = {"tasks": "tasks", "budget": "budget", "units": "units", "kpis": "kpis", "strategies": "strategies"}
 
 
@@ -34,10 +37,10 @@ def write(report: Report) -> None:
     page = report.open("changes", FIRST + len(KEYS) - 1, changes_sentence(report))
     grid = Grid(report, page, "change", KEYS, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 12.0) for key in KEYS})
-    row = _shifts(report, grid, _changes(report, grid, changes) if changes else BODY_ROW)
+    heads, row = _shifts(report, grid, _changes(report, grid, changes) if changes else BODY_ROW)
     page.wide(row, FIRST, grid.last, report.words("change_rule"), "note")
     page.sheet.freeze_panes(BODY_ROW + 1 if changes else BODY_ROW, 0)
-    page.set_print((BODY_ROW, BODY_ROW) if changes else None, grid.last, area_rows=row)
+    page.set_print((heads, heads), grid.last, area_rows=row)
     return None
 
 
@@ -64,14 +67,16 @@ def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[s
     approved: Scalar = change.approved
 
     in_force = taken is not None and taken.state is ChangeState.IN_FORCE
+    before, after = (_value(report, change, value) for value in (change.before, change.after))
 
     def named(codes: tuple[str, ...]) -> Entry:
         return wrapped(("、" if context.lang == "zh" else ", ").join(map(context.unit_name, codes)), "muted")
 
     return {
         "code": text(change.code, "strong"), "raised": Entry(raised, ("center",)), "trigger": wrapped(change.trigger),
-        "subject": wrapped(_subject(report, change)), "field": wrapped(change.field), "before": Entry(change.before, ("right",)),
-        "after": Entry(change.after, ("right",)), "current": Entry((change.after if in_force else change.before) or DASH, ("right", "strong")), "actual": _actual(taken), "state": wrapped(_state(report, taken)),
+        "subject": wrapped(_subject(report, change)), "field": wrapped(change.field), "before": Entry(before, ("wrap", "right")),
+        "after": Entry(after, ("wrap", "right")), "current": Entry((after if in_force else before) or DASH, ("wrap", "right", "strong")),
+        "actual": _actual(taken), "state": wrapped(_state(report, taken)),
         "approver": text(change.approver), "approved": Entry(approved, ("center",)), "applicant": text(change.applicant),
         "notify": named(change.notify), "untold": named(taken.untold if taken is not None else ()),
     }
@@ -81,17 +86,20 @@ def _state(report: Report, taken: Adjustment | None) -> str:
     return "" if taken is None else report.context.say(taken.reason)
 
 
-def _shifts(report: Report, above: Grid, row: int) -> int:
-    """The targets that changes altered, each with what it was, what it is and what was achieved; gives the row after them."""
+def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
+    """The targets that changes altered, each with what it was, what it is and what was achieved; gives the row of heads to repeat and the row after them.
+
+    The heads of the changes are repeated on paper only where no targets follow: over these they would name other columns.
+    """
     found = [(one.change, shift) for one in report.context.results.adjustments for shift in one.shifts]
     if not found:
-        return row - 1
+        return BODY_ROW, row - 1
     grid = Grid(report, above.page, "shift", SHIFT_KEYS, FIRST)
     grid.heading(row, report.words("shift_heading"))
     grid.heads(row + 1)
     for index, (code, shift) in enumerate(found, row + 2):
         grid.put(index, _shift(report, grid, index, code, shift))
-    return row + 2 + len(found)
+    return row + 1, row + 2 + len(found)
 
 
 def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dict[str, Entry]:
@@ -121,15 +129,19 @@ def _rate(grid: Grid, row: int, key: str, target: Decimal | None, actual: Decima
 
 
 def _subject(report: Report, change: Change) -> str:
-    """The subject as people know it, after its code."""
-    plan, context = report.context.plan, report.context
-    kpi, slash, unit = (half_width(part) for part in change.subject.partition("/"))
-    if slash and kpi in plan.kpi_by_code and unit in plan.unit_by_code:
-        return f"{context.kpi_name(kpi)} · {context.unit_name(unit)}"
+    """The subject as people know it: a target and a hand-over by their names, anything else after its code."""
+    plan = report.context.plan
+    if "/" in change.subject:
+        return in_names(plan, change.subject)
     key = subject_table(plan, change.subject)
     record = next((row for row in getattr(plan, _RECORDS[key]) if row.code == half_width(change.subject)), None) if key in _RECORDS else None
     name = getattr(record, "content", "") or getattr(record, "name", "") or getattr(record, "category", "")
     return f"{change.subject} {name}".strip()
+
+
+def _value(report: Report, change: Change, value: str) -> str:
+    """调整前 or 调整后; a parent or an owner by name."""
+    return report.context.unit_name(half_width(value)) if change.aim is not None and change.aim.column in _UNITS else value
 
 
 def _actual(taken: Adjustment | None) -> Entry:

@@ -23,18 +23,19 @@ CHART_UNITS = 12
 
 
 def write(report: Report) -> None:
-    """One table a level, best first."""
+    """One table a level, best first; all have the same columns, so that the first one's heads stand over each printed page."""
     levels = ranked_levels(report)
     if not levels:
         return report.nothing("ranking", "no_ranking")
-    last = FIRST_KPI + 2 * max(len(_kpis(report, rows)) for _, rows in levels) - 1
+    kpis = _kpis(report, [one for _, rows in levels for one in rows])
+    last = FIRST_KPI + 2 * len(kpis) - 1
     page = report.open("ranking", last, ranking_sentence(report))
     row = BODY_ROW
     for index, (level, rows) in enumerate(levels):
-        row = _table(report, page, level, rows, row, index == 0) + 2
+        row = _table(report, page, (level, rows), kpis, row, index == 0) + 2
     page.at_least(range(MONTH_SCORE, last + 1), 8.5)
     page.sheet.freeze_panes(BODY_ROW, PARENT)
-    page.set_print(None, last)
+    page.set_print((BODY_ROW + 1, BODY_ROW + 2), last)
     return None
 
 
@@ -59,8 +60,8 @@ def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
     return (False, -score) if isinstance(score, Decimal) else (True, Decimal(0))
 
 
-def _table(report: Report, page: Page, level: Level, rows: list[BoardRow], row: int, first: bool) -> int:
-    kpis = _kpis(report, rows)
+def _table(report: Report, page: Page, ranked: tuple[Level, list[BoardRow]], kpis: Sequence[Kpi], row: int, first: bool) -> int:
+    level, rows = ranked
     page.heading(row, RANK, report.words("ranking_of", level=report.context.label(level), count=str(len(rows))))
     page.keep(row, row + 2 + min(len(rows), 3))
     page.wide(row + 1, MONTH_SCORE, YTD_SCORE, report.words("score"), "group")
