@@ -52,6 +52,11 @@ class Context:
     def clock(self) -> Clock:
         return Clock.of(self.plan.settings.months, self.calendar, self.results.month, self.results.as_of)
 
+    @property
+    def year_over(self) -> bool:
+        """Whether the last month is closed: nothing is left to forecast."""
+        return self.results.closed and self.results.month == self.plan.settings.months[-1]
+
     @cached_property
     def company(self) -> Unit | None:
         """The unit the overview speaks of: the topmost one."""
@@ -126,10 +131,16 @@ class Context:
 
     @property
     def subtitle(self) -> str:
-        """Under each sheet's title: of which month, up to which day, in which unit."""
+        """Under each sheet's title: of which month, up to which day, in which unit; the years whose working days, and so every pace, are an estimate."""
         state = self.words("closed" if self.results.closed else "running")
         whole = self.words("subtitle", month=self.month_label, day=self.results.as_of.isoformat(), state=state, unit=self.amount_unit)
+        guessed = [str(year) for year in sorted({month.year for month in self.plan.settings.months}) if self.calendar.estimated(year)]
+        whole += self.words("subtitle_estimated", years=("、" if self.lang == "zh" else ", ").join(guessed)) if guessed else ""
         return whole + (self.words("subtitle_scope", unit=self.scope.name) if self.scope.name else "")
+
+    def estimated(self, year: int) -> str:
+        """What follows a number of working days of the year: that it is an estimate (推定), where it is one."""
+        return self.words("estimated") if self.calendar.estimated(year) else ""
 
 
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

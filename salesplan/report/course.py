@@ -70,7 +70,9 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
         return
     low, high = min(pace.landing.values()), max(pace.landing.values())
     facts = {"kpi": context.kpi_name(kpi.code), "unit": kpi.unit, "target": saying.figure(kpi, year.target)}
-    if year.target < 0:
+    if context.year_over and year.target > 0:
+        yield report.words("sentence_following_over", **facts, actual=saying.figure(kpi, year.actual), rate=saying.percent(year.actual / year.target))
+    elif year.target < 0:
         yield report.words("sentence_following_plain", **facts, low=saying.figure(kpi, low), high=saying.figure(kpi, high))
     elif len(pace.landing) > 1:
         yield report.words(

@@ -160,10 +160,10 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
         return
     ahead = report.words("ahead" if pace.progress_gap >= 0 else "behind", points=saying.points(abs(pace.progress_gap)))
     yield report.words("sentence_pace", expected=saying.percent(pace.expected), ahead=ahead)
-    if pace.landing and year is not None and year.target and year.target > 0:
+    if pace.landing and year is not None and year.target and year.target > 0 and not context.year_over:
         low, high = min(pace.landing.values()), max(pace.landing.values())
         yield report.words(
-            "sentence_landing", low=saying.figure(kpi, low), high=saying.figure(kpi, high), unit=unit, low_rate=saying.percent(low / year.target),
+            "sentence_landing" if low != high else "sentence_landing_one", low=saying.figure(kpi, low), high=saying.figure(kpi, high), unit=unit, low_rate=saying.percent(low / year.target),
             high_rate=saying.percent(high / year.target), doubt=report.words("low_confidence") if pace.low_confidence else "",
         )
 

@@ -42,7 +42,7 @@ from salesplan.plan.model import (
 from salesplan.report.board import Board
 from salesplan.report.bookings import Bookings
 from salesplan.report.context import Context
-from salesplan.report.course import changes_sentence, improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
+from salesplan.report.course import changes_sentence, following_sentence, improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
 from salesplan.report.details import Details, Period
 from salesplan.report.ledger import build
 from salesplan.report.report import Report
@@ -88,9 +88,9 @@ def market_plan(sold: Mapping[str, tuple[str, str]] | None = None, month: int = 
     return Plan(settings=settings, units=units, kpis=(kpi,), targets=seasons, actuals=actuals(rows), strategies=strategies, tasks=tasks)
 
 
-def report_of(plan: Plan, results: Results | None = None) -> Report:
+def report_of(plan: Plan, results: Results | None = None, lang: str = "zh") -> Report:
     """A report that is not being written: what sentences are made from."""
-    context = Context(plan, results or computed(plan), (), "zh", "m.xlsx")
+    context = Context(plan, results or computed(plan), (), lang, "m.xlsx")
     formulas = _TestFormulas().formulas()
     rows = Details(context, "明细", Period.MONTH, 0)
     ledger = build(context, formulas, "数据", "数据-分子分母", rows)
@@ -362,6 +362,44 @@ class TestChanges:
 
     def test_the_sentence_counts_them(self) -> None:
         assert changes_sentence(report_of(self.plan())) == f"共 3 项变更: 已批准 2 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 ({YEAR}-03-02 提出)。"
+
+
+class TestYearsEnd:
+    @pytest.mark.parametrize(("lang", "closed", "running"), [
+        ("zh", "营收全年完成 300.00 万元, 为目标 1,200.00 万元 的 25.0%。", "预计全年达成"), ("en", "营收 closed the year at 300.00 万元, 25.0% of the target of 1,200.00.", "is forecast to land at"),
+    ])
+    def test_a_year_that_is_over_is_no_forecast(self, lang: str, closed: str, running: str) -> None:
+        """In December it read: 11,280.12–11,280.12, 94.0 %–94.0 % of the target."""
+        plan = market_plan(month=12)
+        report = report_of(plan, lang=lang)
+        assert following_sentence(report, HQ, 0).startswith(closed)
+        assert running not in overview_sentences(report, HQ)[0]
+        assert running in overview_sentences(report_of(market_plan(month=12, as_of=date(YEAR, 12, 15)), lang=lang), HQ)[0]
+
+    @pytest.mark.parametrize(("lang", "said"), [
+        ("zh", "预计全年达成 1,200.00 万元, 为目标的 100.0% (已结月不足三个, 仅供参考)。"), ("en", "The year is forecast to land at 1,200.00 万元, 100.0% of the target (fewer than three closed months, a rough guide)."),
+    ])
+    def test_methods_that_agree_give_one_figure(self, lang: str, said: str) -> None:
+        rows = actuals({"month": Month(YEAR, month), "unit": unit, "kpi": "REV", "value": 50} for month in (1, 2) for unit in ("T1", "T2"))
+        assert said in overview_sentences(report_of(replace(market_plan(month=2), actuals=rows), lang=lang), HQ)[0]
+
+
+class TestEstimatedDays:
+    @pytest.mark.parametrize(("lang", "said", "heading"), [
+        ("zh", "截止 2099-03-31(月已结) · 金额单位: 元 · 2099 年工作日为推定", "22 个工作日 (推定)"),
+        ("en", "Up to 2099-03-31 (month closed) · amounts in CNY · working days of 2099 estimated", "22 working days (estimated)"),
+    ])
+    def test_every_sheet_with_a_pace_says_so(self, lang: str, said: str, heading: str, tmp_path: Path) -> None:
+        plan = market_plan()
+        settings = replace(plan.settings, year=2099, month=Month(2099, 3), as_of=date(2099, 3, 31))
+        rows = actuals({"month": Month(2099, month), "unit": unit, "kpi": "REV", "value": 40} for month in (1, 2, 3) for unit in ("T1", "T2"))
+        values = cells(written(replace(plan, settings=settings, actuals=rows, tasks=()), tmp_path, lang=lang))
+        for title in ("一页总览", "目标完成", "下月计划与预测") if lang == "zh" else ("Overview", "Targets", "Next month"):
+            assert said in values[title].values(), title
+        assert any(str(value).endswith(heading) for value in values["下月计划与预测" if lang == "zh" else "Next month"].values())
+
+    def test_a_published_year_says_nothing(self) -> None:
+        assert "推定" not in report_of(market_plan()).context.subtitle
 
 
 class TestRanking:

@@ -93,11 +93,10 @@ def _kpis(report: Report, page: Page, row: int) -> None:
 def _basis(report: Report, page: Page, row: int) -> int:
     context = report.context
     settings, clock = context.plan.settings, context.clock
-    estimated = context.calendar.estimated(context.results.month.year)
     facts = (
         ("basis_source", context.source_name), ("basis_month", context.month_label), ("basis_day", context.results.as_of.isoformat()),
         ("basis_state", report.words("closed" if context.results.closed else "running")),
-        ("basis_days", report.words("days_of", elapsed=str(clock.elapsed), days=str(clock.days)) + (report.words("estimated") if estimated else "")),
+        ("basis_days", report.words("days_of", elapsed=str(clock.elapsed), days=str(clock.days)) + context.estimated(context.results.month.year)),
         ("basis_unit", context.amount_unit), ("basis_currency", settings.currency),
         ("basis_size", report.words("size_of", units=f"{len(context.plan.units):,}", kpis=str(len(context.plan.kpis)), rows=f"{len(context.plan.actuals):,}")),
     )

@@ -157,7 +157,7 @@ def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], 
         return max(row + 2, below)
     grid = Grid(report, page, "next", NEXT, FIRST)
     days = context.calendar.count(month.first, month.last)
-    grid.heading(row, report.words("next_heading", month=context.month_name(month), days=str(days)))
+    grid.heading(row, report.words("next_heading", month=context.month_name(month), days=str(days), estimated=context.estimated(month.year)))
     grid.heads(row + 1)
     index = context.clock.index + 1
     shown = [kpi for kpi in kpis if isinstance(report.ledger.by_pair[kpi.code, company.code].values[f"target{index + 1}"], Decimal)]

@@ -126,7 +126,7 @@ TEXTS = {
     "days_over": ("全年已过工作日", "Working days over"),
     "days_left": ("余下工作日", "Working days left"),
     "chart_landing": ("全年预测达成占目标", "Landing as part of the year's target"),
-    "next_heading": ("下月目标: {month}, {days} 个工作日", "Next month's targets: {month}, {days} working days"),
+    "next_heading": ("下月目标: {month}, {days} 个工作日{estimated}", "Next month's targets: {month}, {days} working days{estimated}"),
     "next_outside": ("下月不在计划年度内, 没有目标。", "Next month is outside the plan year: there are no targets."),
     "next_kpi": ("指标", "KPI"),
     "next_next_target": ("下月目标", "Next month's\ntarget"),
@@ -172,6 +172,9 @@ TEXTS = {
     "sentence_following_one": (
         "{kpi}按唯一可用的方法预测全年达成 {low} {unit}, 为目标 {target} {unit} 的 {low_rate}。",
         "By the one method that can be used {kpi} will land at {low} {unit}, {low_rate} of the target of {target}.",
+    ),
+    "sentence_following_over": (
+        "{kpi}全年完成 {actual} {unit}, 为目标 {target} {unit} 的 {rate}。", "{kpi} closed the year at {actual} {unit}, {rate} of the target of {target}.",
     ),
     "sentence_following_daily": (
         "余下 {days} 个工作日日均需 {need} {unit}, 至今日均为 {have} {unit}。",

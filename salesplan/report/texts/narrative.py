@@ -17,6 +17,9 @@ TEXTS = {
         "预计全年达成 {low}–{high}{unit}, 为目标的 {low_rate}–{high_rate}{doubt}。",
         "The year is forecast to land at {low}–{high}{unit}, {low_rate}–{high_rate} of the target{doubt}.",
     ),
+    "sentence_landing_one": (
+        "预计全年达成 {low}{unit}, 为目标的 {low_rate}{doubt}。", "The year is forecast to land at {low}{unit}, {low_rate} of the target{doubt}.",
+    ),
     "low_confidence": (" (已结月不足三个, 仅供参考)", " (fewer than three closed months, a rough guide)"),
     "sentence_red": ("年初至今 {all} 个指标中 {count} 个红灯: {names}。", "Year to date {count} of {all} KPIs are red: {names}."),
     "sentence_no_red": ("年初至今 {all} 个指标无红灯。", "Year to date none of {all} KPIs is red."),

@@ -24,6 +24,7 @@ TEXTS = {
     "month": ("{year}年{month}月", "{padded}"),
     "subtitle": ("截止 {day}({state}) · 金额单位: {unit}", "Up to {day} ({state}) · amounts in {unit}"),
     "subtitle_scope": (" · 范围: {unit}", " · for {unit}"),
+    "subtitle_estimated": (" · {years} 年工作日为推定", " · working days of {years} estimated"),
     "closed": ("月已结", "month closed"),
     "running": ("月未结", "month running"),
     "to_overview": ("→ 一页总览", "→ Overview"),
