@@ -61,16 +61,18 @@ def report_unit(
     path: Path, code: str, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None,
     lang: str | None = None,
 ) -> UnitReport:
-    """Write the report of one unit's part into ``folder`` (default: beside the master).
+    """Write the report of one unit's part into ``folder`` (default: beside the master); the unit by code or name, in any letter case.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
+    from salesplan.plan.naming import meant, offered
+
     run = check(path, month=month, as_of=as_of, today=today)
     desk = _Desk(run, path, folder or path.parent, lang or run.loaded.lang)
-    unit = run.loaded.plan.unit_by_code.get(code)
+    unit = meant(code, run.loaded.plan.units)
     if unit is None:
-        raise SalesplanError(Finding.of("audience-unknown", Place(str(path)), name=code, near=list(run.loaded.plan.unit_by_code)[:20]), 2)
-    book = desk.write(code)
+        raise SalesplanError(Finding.of("audience-unknown", Place(str(path)), name=code, near=offered(code, run.loaded.plan.units)), 2)
+    book = desk.write(unit.code)
     return UnitReport(run, unit, desk.folder / book.file if book else None, tuple(desk.leaks))
 
 

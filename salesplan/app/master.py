@@ -155,15 +155,15 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
     Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
     """
     from salesplan.engine.paper import explain as steps
+    from salesplan.plan.naming import meant, offered
 
     run = check(path, month=month)
     plan = run.loaded.plan
-    found_unit = next((one for one in plan.units if unit in (one.code, one.name)), None)
-    found_kpi = next((one for one in plan.kpis if kpi in (one.code, one.name)), None)
+    found_unit, found_kpi = meant(unit, plan.units), meant(kpi, plan.kpis)
     if found_unit is None:
-        raise SalesplanError(Finding.of("explain-unit-unknown", Place(str(path)), name=unit, near=[one.code for one in plan.units][:20]), 2)
+        raise SalesplanError(Finding.of("explain-unit-unknown", Place(str(path)), name=unit, near=offered(unit, plan.units)), 2)
     if found_kpi is None:
-        raise SalesplanError(Finding.of("explain-kpi-unknown", Place(str(path)), name=kpi, near=[one.code for one in plan.kpis][:20]), 2)
+        raise SalesplanError(Finding.of("explain-kpi-unknown", Place(str(path)), name=kpi, near=offered(kpi, plan.kpis)), 2)
     return Explained(run, found_kpi, found_unit, steps(plan, run.results, found_kpi, found_unit, month))
 
 

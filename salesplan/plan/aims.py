@@ -143,6 +143,10 @@ def _handover(plan: Plan, change: Change) -> Aim | Finding:
     kpi, _, units = (half_width(part) for part in change.subject.partition("/"))
     giver, taker, *more = [half_width(part) for part in _ARROW.split(units)] + [""] * 2
     place = change.origin.place
+    if giver and taker and giver != taker and not any(more) and (kpi not in plan.kpi_by_code or not {giver, taker} <= plan.unit_by_code.keys()):
+        meant = near(kpi, plan.kpi_by_code, plan.kpis), *(near(one, plan.unit_by_code, plan.units) for one in (giver, taker))
+        nearest = "—" if "—" in meant or meant[1] == meant[2] else f"{meant[0]}/{meant[1]}→{meant[2]}"
+        return Finding.of("change-subject-unknown", place("subject"), change=change.code, subject=change.subject, near=nearest)
     if kpi not in plan.kpi_by_code or giver not in plan.unit_by_code or taker not in plan.unit_by_code or giver == taker or any(more):
         return Finding.of("change-handover-unreadable", place("subject"), change=change.code, text=change.subject)
     if folded(change.field) not in _HANDOVER:

@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import zip_longest
+from typing import TypeVar
 
-from salesplan.plan.model import Plan, Record, Unit
+from salesplan.plan.model import Kpi, Plan, Record, Unit
 from salesplan.plan.parse_text import folded, half_width
+
+_OFFERED = 20
+R = TypeVar("R", Unit, Kpi)
 
 _PARTS = re.compile(r"->|→|=>|>|/")
 
@@ -52,6 +56,30 @@ def in_names(plan: Plan, subject: str) -> str:
 
 def _bare(text: str) -> str:
     return folded(text).replace(" ", "")
+
+
+def meant(text: str, records: Iterable[R]) -> R | None:
+    """Whom a person at the keyboard means: the record of that code, else of that name; else the one alone whose code, else whose name, differs in case, width or blanks."""
+    found, wanted = tuple(records), _bare(text)
+    if not wanted:
+        return None
+    exactly = [next((one for one in found if getattr(one, key) == text), None) for key in ("code", "name")]
+    for one in exactly:
+        if one is not None:
+            return one
+    for key in ("code", "name"):
+        alike = [one for one in found if _bare(getattr(one, key)) == wanted]
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def offered(text: str, records: Iterable[Unit | Kpi]) -> list[str]:
+    """The codes to choose from where ``text`` is none of them: the one most like it first, twenty at most."""
+    found = tuple(records)
+    first = near(text, [one.code for one in found], found)
+    codes = sorted((one.code for one in found), key=lambda code: code != first)
+    return codes[:_OFFERED] + ["…"] * (len(codes) > _OFFERED)
 
 
 def units_called(plan: Plan, name: str) -> tuple[Unit, ...]:

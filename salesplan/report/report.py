@@ -79,12 +79,12 @@ class Report:
         if spot is not None:
             page.link(row, column, text, *spot, *looks, indent=indent)
 
-    def open(self, key: str, last_column: int, sentence: str = "") -> Page:
-        """The section's page with its title, what it speaks of, and its sentence."""
+    def open(self, key: str, last_column: int, sentence: str = "", title: str = "") -> Page:
+        """The section's page with its title (the words ``title``, else the section's own), what it speaks of, and its sentence."""
         page = self.pages[key]
         page.fix({0: 1.5})
         page.height(0, 34)
-        page.write(0, 1, self.words(f"title_{key}"), self.book.style("title"))
+        page.write(0, 1, self.words(title or f"title_{key}"), self.book.style("title"))
         page.write(1, 1, self.context.subtitle, self.book.style("subtitle"))
         if key != "overview":
             page.link(0, last_column, self.words("to_overview"), self.pages["overview"].name, align="right")

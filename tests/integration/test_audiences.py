@@ -70,6 +70,11 @@ def test_a_unit_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> Non
     assert "T1" in caught.value.finding.params["near"] and not list(tmp_path.iterdir())
 
 
+def test_a_unit_may_be_given_in_another_letter_case_or_by_its_name(master: Path, tmp_path: Path) -> None:
+    given = [app.report_unit(master, typed, folder=tmp_path) for typed in ("t2", "渠道分销团队")]
+    assert [(one.unit.code, one.leaks) for one in given] == [("T2", ())] * 2 and given[0].written == given[1].written
+
+
 def test_a_plan_in_which_nobody_has_an_address(tmp_path: Path) -> None:
     master = write(tmp_path / "plan.xlsx", edited({"units": {row: {"email": None} for row in range(2, 7)}}))
     done = app.report_each(master, folder=tmp_path / "out")

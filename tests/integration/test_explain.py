@@ -62,6 +62,18 @@ def test_what_is_unknown_is_named(master: Path, arguments: tuple[str, str, Month
     assert (refused.value.finding.code, refused.value.exit_code) == (code, 2)
 
 
+@pytest.mark.parametrize(("unit", "kpi"), [("p08", "rev"), ("Ｐ08", "Revenue"), (" P08 ", "REVENUE")])
+def test_another_letter_case_or_width_is_understood(master: Path, unit: str, kpi: str) -> None:
+    assert app.explain(master, unit, kpi).steps == app.explain(master, "P08", "REV").steps
+
+
+def test_of_what_is_unknown_the_code_most_like_it_is_offered_first(master: Path) -> None:
+    with pytest.raises(SalesplanError) as refused:
+        app.explain(master, "P8", "REV")
+    offer = refused.value.finding.params["near"]
+    assert isinstance(offer, list) and offer[0] == "P08" and "HQ" in offer
+
+
 def test_it_reads_as_a_person_would_write_it(master: Path) -> None:
     said = CliRunner().invoke(commands, ["explain", str(master), "P08", "Revenue", "2026-05"]).output
     assert "= “" in said

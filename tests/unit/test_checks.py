@@ -20,6 +20,14 @@ def test_a_sound_master_has_no_findings() -> None:
     assert findings_of(SOUND) == []
 
 
+def _hand(code: str, units: str, effective: str = "2026-03", status: str = "批准") -> dict[str, Any]:
+    """A hand-over of 3 from unit to unit."""
+    return {
+        "code": code, "raised": D(2026, 3, 1), "subject": f"REV/{units}", "field": "移交", "before": None, "after": "3", "effective": effective,
+        "approver": "王总", "status": status, "approved": D(2026, 3, 3), "notify": "P1、P2",
+    }
+
+
 CASES: list[tuple[str, Edits, list[Found]]] = [
     ("parent unknown", {"units": {6: {"parent": "T9"}}}, [("unit-orphan", "组织!D6")]),
     ("a circle of two", {"units": {2: {"parent": "T1"}}}, [("unit-cycle", "组织!D2"), ("level-order", "组织!C2")]),
@@ -186,6 +194,11 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("change to an unknown owner", {"changes": {2: {"field": "负责人", "before": "李四", "after": "王五"}}}, [("unknown-code", "变更记录!G2")]),
     ("hand-over to nobody", {"changes": {2: {"subject": "REV/T1→", "field": "移交", "before": None, "after": "3"}}}, [("change-handover-unreadable", "变更记录!D2")]),
     ("hand-over of a rate", {"changes": {2: {"subject": "REP/T1→T2", "field": "移交", "before": None, "after": "3"}}}, [("change-handover-unreadable", "变更记录!G2")]),
+    ("hand-over to a misspelled unit", {"changes": {2: {"subject": "REV/T1→P9", "field": "移交", "before": None, "after": "3"}}}, [("change-subject-unknown", "变更记录!D2")]),
+    ("there and back in a month", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→P1")}}, [("change-circular", "变更记录!D3")]),
+    ("there and back in two months", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→P1", effective="2026-04")}}, []),
+    ("round three in a month, one refused", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→T1"), 4: _hand("G3", "T1→P1", status="驳回"), 5: _hand("G4", "T1→P1")}}, [("change-circular", "变更记录!D5")]),
+    ("two to one in a month", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "T1→P2"), 4: _hand("G3", "T1→P1")}}, []),
     ("change that nobody is told of", {"changes": {2: {"notify": None}}}, [("change-not-told", "变更记录!M2")]),
     ("approved before raised", {"changes": {2: {"approved": D(2026, 2, 1)}}}, [("approved-before-raised", "变更记录!L2")]),
 ]
@@ -261,6 +274,14 @@ def test_a_master_without_the_sheet_that_a_column_names_is_not_blamed_for_it() -
 @pytest.mark.parametrize(("typed", "meant"), [("营收/华东", "REV/T1"), ("T1/REV", "REV/T1"), ("rev/t1", "REV/T1"), ("华东", "T1"), ("REV/XYZ", "—")])
 def test_a_subject_by_its_names_or_the_wrong_way_round_is_answered_with_the_codes(typed: str, meant: str) -> None:
     plan, _ = read(edited({"changes": {2: {"subject": typed}}}))
+    assert [finding.params["near"] for finding in run_checks(plan) if finding.code == "change-subject-unknown"] == [meant]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("REV/张三→P2", "REV/P1→P2"), ("rev/p1->李四", "REV/P1→P2"), ("营收/P1→P2", "REV/P1→P2"), ("REV/XYZQ→P2", "—"), ("REV/P1→p1", "—"),
+])
+def test_a_hand_over_with_a_unit_misspelled_is_answered_with_the_codes(typed: str, meant: str) -> None:
+    plan, _ = read(edited({"changes": {2: {"subject": typed, "field": "移交", "before": None, "after": "3"}}}))
     assert [finding.params["near"] for finding in run_checks(plan) if finding.code == "change-subject-unknown"] == [meant]
 
 

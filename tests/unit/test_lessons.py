@@ -61,3 +61,13 @@ def test_where_there_are_only_others_one_line_says_so_and_without_any_nothing(tm
     assert "复盘知识库没有本月的经验; 其他期间有 2 条。" in with_others
     assert not any("年末冲刺" in cell or "可复用做法" in cell for cell in with_others)
     assert not any("复盘知识库" in cell or "复盘经验" in cell for cell in without)
+
+
+@pytest.mark.parametrize(("lang", "with_lessons", "without"), [
+    ("zh", "改进方案: 上月措施回看, 本月措施, 复盘经验", "改进方案: 上月措施回看, 本月措施"),
+    ("en", "Improvements: last month's measures, this month's, lessons", "Improvements: last month's measures, this month's"),
+])
+def test_the_title_names_the_lessons_where_there_are_any(tmp_path: Path, lang: str, with_lessons: str, without: str) -> None:
+    lesson = Lesson(period=f"{odd_plan().settings.year}-Q2", topic="展会")
+    assert shown(tmp_path, lang, lesson)[0] == with_lessons
+    assert shown(tmp_path, lang, measure=True)[0] == without

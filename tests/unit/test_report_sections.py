@@ -42,7 +42,14 @@ from salesplan.plan.model import (
 from salesplan.report.board import Board
 from salesplan.report.bookings import Bookings
 from salesplan.report.context import Context
-from salesplan.report.course import changes_sentence, following_sentence, improvements_sentence, situation_sentence, strategies_sentence, weekly_sentence
+from salesplan.report.course import (
+    changes_sentence,
+    following_sentence,
+    improvements_sentence,
+    situation_sentence,
+    strategies_sentence,
+    weekly_sentence,
+)
 from salesplan.report.details import Details, Period
 from salesplan.report.ledger import build
 from salesplan.report.report import Report

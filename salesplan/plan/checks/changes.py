@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding
 from salesplan.plan.aims import SUBJECTS, changeable, headers, is_handover, read_aim, subject_table
-from salesplan.plan.model import Approval, Change, Plan
+from salesplan.plan.model import Approval, Change, Month, Plan
 from salesplan.plan.naming import near
 from salesplan.plan.parse_text import folded, half_width
 from salesplan.plan.schema import sheet, table
@@ -51,6 +51,33 @@ def check_values(plan: Plan) -> Iterator[Finding]:
             yield found
 
 
+def check_circles(plan: Plan) -> Iterator[Finding]:
+    """P1→P2 and P2→P1 of one KPI and month: what goes round comes back, and only the net moves. Said at the change that closes the circle."""
+    given: dict[tuple[str, Month], dict[str, list[tuple[str, str]]]] = {}
+    for change in plan.changes:
+        if change.aim is None or change.aim.table != "handover" or change.effective is None or change.status is Approval.REJECTED:
+            continue
+        kpi, giver, taker = change.aim.key
+        hands = given.setdefault((kpi, change.effective), {})
+        back = _way(hands, taker, giver)
+        if back:
+            yield Finding.of("change-circular", change.origin.place("subject"), change=change.code, others=back, giver=giver, taker=taker, month=change.effective)
+        hands.setdefault(giver, []).append((taker, change.code))
+
+
+def _way(hands: Mapping[str, list[tuple[str, str]]], start: str, end: str) -> tuple[str, ...]:
+    """The changes that lead from one unit to another, hand by hand; none if nothing does."""
+    found: dict[str, tuple[str, ...]] = {start: ()}
+    waiting = [start]
+    while waiting and end not in found:
+        here = waiting.pop(0)
+        for taker, code in hands.get(here, ()):
+            if taker not in found:
+                found[taker] = (*found[here], code)
+                waiting.append(taker)
+    return found.get(end, ())
+
+
 def check_told(plan: Plan) -> Iterator[Finding]:
     """An approved change with nobody in 同步对象."""
     for change in plan.changes:
@@ -85,4 +112,4 @@ def _takes_effect(plan: Plan, change: Change) -> Iterator[Finding]:
         yield Finding.of("change-incomplete", change.origin.place("after"), change=change.code)
 
 
-CHECKS = (check_subjects, check_values, check_approval, check_told)
+CHECKS = (check_subjects, check_values, check_circles, check_approval, check_told)

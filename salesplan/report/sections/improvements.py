@@ -48,7 +48,8 @@ def write(report: Report) -> None:
     learned = lessons_of(context.plan.lessons, context.plan.settings, context.results.month)
     if not looked_at and not planned and not learned:
         return report.nothing("improvements", "no_improvements")
-    page = report.open("improvements", LAST, improvements_sentence(report, looked_at, len(planned)))
+    title = "title_improvements_lessons" if context.plan.lessons else ""
+    page = report.open("improvements", LAST, improvements_sentence(report, looked_at, len(planned)), title)
     page.fix(dict(enumerate(WIDTHS, FIRST)))
     row = _looked_at(report, page, looked_at, BODY_ROW)
     row = write_lessons(report, page, _planned(report, page, planned, row))
