@@ -43,10 +43,10 @@ class Announcements:
     notices: tuple[Notice, ...]
     findings: tuple[Finding, ...]
 
-    @property
-    def due(self) -> tuple[Notice, ...]:
-        """Those that nobody was told yet."""
-        return tuple(one for one in self.notices if one.standing is Standing.OPEN)
+    def to_tell(self, *, again: bool = False) -> tuple[Notice, ...]:
+        """The notices that a run tells: of which nobody was told yet; ``again`` also those of which a draft was made, for whether it went only its writer knows."""
+        wanted = {Standing.OPEN, Standing.DRAFTED} if again else {Standing.OPEN}
+        return tuple(one for one in self.notices if one.standing in wanted)
 
 
 def announcements(path: Path, *, lang: str | None = None, today: date | None = None) -> Announcements:
@@ -75,23 +75,24 @@ def announcements(path: Path, *, lang: str | None = None, today: date | None = N
     return Announcements(run, words, tuple(notices), tuple(findings))
 
 
-def announce_by_draft(found: Announcements, folder: Path) -> tuple[Path, ...]:
-    """Write an unsent message for every notice that is due, and record it as told."""
+def announce_by_draft(found: Announcements, folder: Path, *, again: bool = False) -> tuple[Path, ...]:
+    """Write an unsent message for every notice that is due, and record it as told; ``again`` also where there was a draft."""
     from salesplan.delivery.drafts import write_draft
     from salesplan.delivery.outbox import State, opened
 
     written = []
     with opened(state_folder()) as outbox:
-        for one in found.due:
+        for one in found.to_tell(again=again):
             written.append(write_draft(one.letter, folder, f"{one.change.code}_{one.unit.code}"))
             outbox.note(one.key, State.SENT, DRAFT)
     return tuple(written)
 
 
-def announce_by_mail(found: Announcements, settings: MailSettings, done: Callable[[Entry], None] = lambda entry: None) -> tuple[Entry, ...]:
-    """Send every notice that is due. Raises SalesplanError as :func:`salesplan.app.send`."""
-    letters = {one.key: one.letter for one in found.due}
-    return post(found.due, lambda one: letters[one.key], settings, lambda one, entry: done(entry))
+def announce_by_mail(
+    found: Announcements, settings: MailSettings, done: Callable[[Entry], None] = lambda entry: None, *, again: bool = False,
+) -> tuple[Entry, ...]:
+    """Send every notice that is due, ``again`` also where there was a draft. Raises SalesplanError as :func:`salesplan.app.send`."""
+    return post(found.to_tell(again=again), lambda one: one.letter, settings, lambda one, entry: done(entry), drafted=again)
 
 
 def settle_notices(code: str, *, arrived: bool) -> tuple[Entry, ...]:

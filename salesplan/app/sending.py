@@ -163,8 +163,10 @@ class Keyed(Protocol):
 Sent = TypeVar("Sent", bound=Keyed)
 
 
-def post(things: Iterable[Sent], letter: Callable[[Sent], Letter], settings: MailSettings, done: Callable[[Sent, Entry], None]) -> tuple[Entry, ...]:
-    """Send the letter of each thing that no other run has sent meanwhile. Raises SalesplanError as :func:`send`."""
+def post(
+    things: Iterable[Sent], letter: Callable[[Sent], Letter], settings: MailSettings, done: Callable[[Sent, Entry], None], *, drafted: bool = False,
+) -> tuple[Entry, ...]:
+    """Send the letter of each thing that no other run has sent meanwhile; those that are ``drafted`` too where asked for. Raises SalesplanError as :func:`send`."""
     from salesplan.delivery import secrets
     from salesplan.delivery.dispatch import Parcel, Sending
     from salesplan.delivery.outbox import opened
@@ -172,9 +174,9 @@ def post(things: Iterable[Sent], letter: Callable[[Sent], Letter], settings: Mai
 
     server, sender = settings.server(), settings.sender()
     secret = secrets.find(secrets.Name.MAIL_PASSWORD)[0] if server.user else None
-    entries = []
+    entries, wanted = [], {Standing.OPEN, Standing.CHANGED} | ({Standing.DRAFTED} if drafted else set())
     with opened(state_folder()) as outbox:
-        left = [one for one in things if standing(one.key, outbox.entries) in (Standing.OPEN, Standing.CHANGED)]
+        left = [one for one in things if standing(one.key, outbox.entries) in wanted]
         if not left:
             return ()
         sending = Sending(outbox, lambda: Connection(server, secret), sender, settings.pace())
@@ -185,7 +187,7 @@ def post(things: Iterable[Sent], letter: Callable[[Sent], Letter], settings: Mai
 
 
 def tell_group(folder: Path, *, updates: bool = False) -> tuple[Entry, ...]:
-    """Send the whole team's summary and book to the group's robot; what was sent before is not sent again, another version only with ``updates``.
+    """Send the whole team's summary and book to the group's robot; what this group was sent before is not sent again, another version only with ``updates``.
 
     Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled``, ``wecom-older-version`` (exit 2), and as the robot does.
     """
@@ -201,7 +203,7 @@ def tell_group(folder: Path, *, updates: bool = False) -> tuple[Entry, ...]:
     if webhook is None:
         raise SalesplanError(Finding.of("wecom-no-webhook", Place(), variable=secrets.Name.WECOM_WEBHOOK.variable), 2)
     robot, book = Robot(webhook), Attachment(whole.file, book_bytes(folder, whole))
-    keys = [Key("wecom", manifest.month, whole.code, f"{ROBOT}-{part}", whole.sha256) for part in ("summary", "file")]
+    keys = [Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", whole.sha256) for part in ("summary", "file")]
     with opened(state_folder()) as outbox:
         older = [entry for key in keys if (entry := earlier(key, outbox.entries)) is not None]
         unsettled = [entry for entry in (*map(outbox.entry, keys), *older) if entry is not None and entry.state is State.UNKNOWN]

@@ -18,6 +18,7 @@ from salesplan.cli.show import print_json, say, show_findings
 @options.by_draft
 @options.by_smtp
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the drafts 草稿文件夹 (default: beside FILE).")
+@click.option("--again", is_flag=True, help="Also those of which a draft was made before. 已生成过草稿的也再通知。")
 @options.count
 @options.settle
 @options.dry_run
@@ -25,31 +26,31 @@ from salesplan.cli.show import print_json, say, show_findings
 @options.lang
 @click.pass_context
 def announce(
-    ctx: click.Context, file: Path, way: str, folder: Path | None, count: int | None, settle: tuple[str, str] | None, dry_run: bool, as_json: bool,
-    lang: str | None,
+    ctx: click.Context, file: Path, way: str, folder: Path | None, again: bool, count: int | None, settle: tuple[str, str] | None, dry_run: bool,
+    as_json: bool, lang: str | None,
 ) -> None:
     """Tell the units concerned of each approved change, once. 把已批准的变更通知同步对象, 每项只通知一次。"""
     if settle is not None:
         ctx.exit(settled(settle, lambda code, arrived: app.settle_notices(code, arrived=arrived), lang or "zh"))
     found = app.announcements(file, lang=lang)
-    words = found.lang
+    words, due = found.lang, found.to_tell(again=again)
     if not as_json:
-        _show(found)
+        _show(found, len(due))
     unknown = any(one.standing is Standing.UNKNOWN for one in found.notices)
-    if dry_run or not found.due:
+    if dry_run or not due:
         if as_json:
             print_json(found.findings, notices=[_json(one) for one in found.notices])
         ctx.exit(0 if dry_run else exit_code((), unknown))
     if way == "draft":
-        written = app.announce_by_draft(found, folder or file.parent / f"{file.stem}-announcements")
+        written = app.announce_by_draft(found, folder or file.parent / f"{file.stem}-announcements", again=again)
         if as_json:
             print_json(found.findings, notices=[_json(one) for one in found.notices], written=[str(path) for path in written])
         else:
             say(words, f"已生成 {len(written)} 封通知草稿: {written[0].parent}", f"{len(written)} drafts written: {written[0].parent}")
         ctx.exit(exit_code((), unknown))
-    confirm(len(found.due), count, words)
-    with sending_bar(len(found.due), words) as bar:
-        entries = app.announce_by_mail(found, app.mail_settings(), lambda entry: bar.update(1))
+    confirm(len(due), count, words)
+    with sending_bar(len(due), words) as bar:
+        entries = app.announce_by_mail(found, app.mail_settings(), lambda entry: bar.update(1), again=again)
     if as_json:
         print_json(found.findings, sent=[entry_json(entry) for entry in entries])
     else:
@@ -57,7 +58,7 @@ def announce(
     ctx.exit(exit_code(entries, unknown))
 
 
-def _show(found: app.Announcements) -> None:
+def _show(found: app.Announcements, due: int) -> None:
     if found.findings:
         show_findings(found.findings, found.lang)
     for one in found.notices:
@@ -66,7 +67,7 @@ def _show(found: app.Announcements) -> None:
             f"  {change.code:<8} {change.subject} {change.field}: {change.before or '—'} → {change.after}  ({change.effective})  "
             f"{one.unit.code} {one.address}  {standing_word(one.standing, found.lang)}"
         )
-    say(found.lang, f"{len(found.notices)} 条通知, 待通知 {len(found.due)} 条。", f"{len(found.notices)} notices, {len(found.due)} to be told.")
+    say(found.lang, f"{len(found.notices)} 条通知, 待通知 {due} 条。", f"{len(found.notices)} notices, {due} to be told.")
 
 
 def _json(one: app.Notice) -> dict[str, str]:

@@ -32,7 +32,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What makes a message that message. ``channel`` is smtp or wecom; ``recipient`` its address, or the robot's name;
+    """What makes a message that message. ``channel`` is smtp or wecom; ``recipient`` its address, or the robot's name and group;
     ``content`` the SHA-256 of the workbook that it carries, or of what it says where it carries none."""
 
     channel: str

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,6 +48,12 @@ class Robot:
         """Raises SalesplanError (exit 2) ``wecom-webhook-wrong`` for what is no robot's address."""
         if not _is_robot(self.webhook.reveal()):
             raise SalesplanError(Finding.of("wecom-webhook-wrong", Place()), 2)
+
+    @property
+    def group(self) -> str:
+        """A short name that tells this group from others in the outbox; nothing of the address can be told from it."""
+        key = parse_qs(urlsplit(self.webhook.reveal()).query)["key"][0]
+        return sha256(b"wecom group " + key.encode()).hexdigest()[:8]
 
     def say(self, markdown: str) -> Answer:
         """Send a markdown message, cut at the last whole line that fits."""

@@ -93,6 +93,26 @@ def test_a_second_run_tells_nobody_again(master: Path, own_state: Path) -> None:
     assert (own_state / "outbox.jsonl").read_bytes() == journal
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_drafts_that_were_thrown_away_are_made_again_when_asked(master: Path, lang: str) -> None:
+    run("announce", master)
+    shutil.rmtree(master.with_name("plan-announcements"))
+    seen = run("announce", master, "--again", "--dry-run", "--lang", lang)
+    assert ("12 条通知, 待通知 12 条。" if lang == "zh" else "12 notices, 12 to be told.") in seen.output and drafts(master) == {}
+    assert run("announce", master, "--again", "--lang", lang).exit_code == 0
+    assert list(drafts(master)) == TOLD
+
+
+def test_a_draft_can_go_through_the_server_after_all_but_what_was_sent_goes_no_second_time(master: Path, running: Running) -> None:
+    run("announce", master)
+    assert run("announce", master, "--smtp", "--yes", 0).exit_code == 0 and running.post.arrived == []
+    assert run("announce", master, "--smtp", "--again", "--yes", len(TOLD)).exit_code == 0
+    assert len(running.post.arrived) == len(TOLD)
+    shutil.rmtree(master.with_name("plan-announcements"))
+    assert "待通知 0 条" in run("announce", master, "--again").output and drafts(master) == {}
+    assert run("announce", master, "--smtp", "--again", "--yes", 0).exit_code == 0 and len(running.post.arrived) == len(TOLD)
+
+
 def test_a_dry_run_writes_nothing(master: Path, own_state: Path) -> None:
     shown = json.loads(run("announce", master, "--dry-run", "--json").output)
     assert sorted(f"{one['change']}_{one['unit']}" for one in shown["notices"]) == TOLD

@@ -198,6 +198,19 @@ def test_the_group_gets_the_whole_team_s_book_once(tmp_path: Path, group: Group,
     assert KEY not in (tmp_path / "state" / "outbox.jsonl").read_text("utf-8")
 
 
+def test_another_group_is_told_what_the_first_one_has(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address was changed to another group's: to the outbox both were \"robot\", and the new one was told nothing."""
+    reports(tmp_path / "r")
+    keys = (KEY, KEY[::-1])
+    for key in (*keys, *keys):
+        monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={key}")
+        assert run("send", tmp_path / "r", "--wecom").exit_code == 0
+    assert len(group.said) == 6, "an upload, a summary and a file for each group, once"
+    journal = (tmp_path / "state" / "outbox.jsonl").read_text("utf-8")
+    assert not any(key in journal for key in keys)
+    assert len({json.loads(line)["recipient"] for line in journal.splitlines()}) == 4
+
+
 def refused(work: Callable[..., object], *arguments: object) -> tuple[str, int]:
     with pytest.raises(SalesplanError) as caught:
         work(*arguments)
