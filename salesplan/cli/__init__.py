@@ -33,6 +33,10 @@ COMMANDS = {
 }
 
 
+INTERRUPTED = 130
+"""Exit code after Ctrl+C, or where a question found nobody to answer: as shells have it."""
+
+
 class Commands(click.Group):
     """A group whose commands live in :data:`COMMANDS`, so that one command does not pay for the others."""
 
@@ -54,6 +58,9 @@ class Commands(click.Group):
         except SalesplanError as error:
             show_failure(error.finding)
             raise SystemExit(error.exit_code) from None
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\n已中断。 Interrupted.", err=True)
+            raise SystemExit(INTERRUPTED) from None
         finally:
             if ctx.invoked_subcommand not in ("config", "doctor") and load.cache_info().currsize:
                 for finding in load().findings:
@@ -67,7 +74,7 @@ def commands() -> None:
 
     \b
     Exit codes: 0 no error · 1 data errors · 2 usage · 3 file busy or changed
-                4 unreadable or unsafe · 5 partly sent · 6 outcome unknown
+                4 unreadable or unsafe · 5 partly sent · 6 outcome unknown · 130 interrupted
     """
 
 

@@ -20,11 +20,13 @@ from salesplan.plan.model import Month
 @options.live
 @options.period
 @options.recalc_with
+@click.option("--all", "everything", is_flag=True, help="List every finding, also many alike. 同样的问题也逐条列出。")
 @options.as_json
 @options.lang
 @click.pass_context
 def check(
-    ctx: click.Context, file: Path | None, live: bool, month: Month | None, as_of: date | None, recalc_with: str | None, as_json: bool, lang: str | None,
+    ctx: click.Context, file: Path | None, live: bool, month: Month | None, as_of: date | None, recalc_with: str | None, everything: bool, as_json: bool,
+    lang: str | None,
 ) -> None:
     """List everything that is wrong in a master, with its cell and the fix. 检查主计划, 逐条列出问题。"""
     path = options.on_file(file, live, recalc_with=recalc_with)
@@ -37,7 +39,7 @@ def check(
     if as_json:
         print_json(run.findings)
     else:
-        show_findings(run.findings, lang or run.loaded.lang)
+        show_findings(run.findings, lang or run.loaded.lang, everything=everything)
     ctx.exit(int(has_errors(run.findings)))
 
 
@@ -70,7 +72,7 @@ def recalc(
         print_json(findings, summary=summary_json(edits), changes=[edit_json(edit) for edit in edits], written=str(done.written) if done.written else None)
     else:
         show_edits(edits, lang, everything=everything)
-        show_findings(findings, lang, Severity.WARNING)
+        show_findings(findings, lang, Severity.WARNING, everything=everything)
         sheets = len({edit.sheet for edit in edits})
         if done.written and live:
             name = done.written.name

@@ -6,19 +6,22 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from salesplan.findings import Finding, Severity
+from salesplan.findings import Finding, Place, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 
 if TYPE_CHECKING:
     from salesplan.fill import Edit
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+MOST_ALIKE, FIRST_ALIKE = 5, 3
+"""More findings alike than five, and three of them are listed: two hundred dates typed as text would hide what else is wrong."""
 MOST_ROWS = 12
 """Changed cells of one sheet that are listed before the rest is only counted."""
 
@@ -34,14 +37,24 @@ def show_failure(finding: Finding) -> None:
         click.secho(f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg="red", err=True)
 
 
-def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Severity.NOTE, master: str = "") -> None:
-    """Every finding of at least that severity: sign, place, what is wrong, and the fix under it.
+def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Severity.NOTE, master: str = "", *, everything: bool = True) -> None:
+    """The findings of at least that severity: sign, place, what is wrong, and the fix under it.
 
+    Of many alike (one code in one column) the first are listed and the others counted, where not ``everything`` is wanted.
     Where a ``master`` is named, places in other workbooks say which: many handouts have the same sheets.
     """
+    alike: dict[tuple[str, Place], list[Finding]] = {}
+    seen: Counter[tuple[str, Place]] = Counter()
+    for finding in () if everything else findings:
+        alike.setdefault(_column(finding), []).append(finding)
     for finding in findings:
-        level = severity(finding)
+        level, column = severity(finding), _column(finding)
+        same, seen[column] = alike.get(column, []), seen[column] + 1
         if level < least:
+            continue
+        if len(same) > MOST_ALIKE and seen[column] > FIRST_ALIKE:
+            if seen[column] == FIRST_ALIKE + 1:
+                _say_rest(same[FIRST_ALIKE:], lang)
             continue
         sign = click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
         book = f"[{finding.place.workbook}]" if master and finding.place.sheet and finding.place.workbook not in ("", master) else ""
@@ -49,6 +62,17 @@ def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Seve
         if fix(finding, lang):
             click.echo(f"        → {fix(finding, lang)}")
     show_counts(findings, lang)
+
+
+def _column(finding: Finding) -> tuple[str, Place]:
+    """What makes findings alike: their code, and the column they stand in."""
+    return finding.code, replace(finding.place, cell=finding.place.cell.rstrip("0123456789"))
+
+
+def _say_rest(rest: Sequence[Finding], lang: str) -> None:
+    first, last = rest[0].place, rest[-1].place
+    where = str(first) if first == last else f"{first}–{last.cell}"
+    say(lang, f"        … 另有 {len(rest)} 处同样的问题 ({where}), salesplan check --all 逐条列出", f"        … and {len(rest)} more like it ({where}); salesplan check --all lists them")
 
 
 def show_counts(findings: Sequence[Finding], lang: str) -> None:

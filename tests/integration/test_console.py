@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,32 @@ def on_a_terminal(folder: Path, *arguments: str) -> str:
 
 
 needs_terminal = pytest.mark.skipif(os.name != "posix", reason="a terminal as POSIX has it")
+
+
+STOPPED = """
+import os, signal, sys, time
+whole = os.replace
+def replace(old, new):
+    if str(new).endswith(os.environ["STOP_AT"]):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+    whole(old, new)
+os.replace = replace
+from salesplan.cli import main
+main()
+"""
+"""A person presses Ctrl+C the moment before the new file takes the old one's place."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize(("command", "name"), [("recalc", "stopped.xlsx"), ("report", "_2026-06.xlsx")])
+def test_ctrl_c_ends_with_one_line_and_nothing_half_written(desk: Path, tmp_path: Path, command: str, name: str) -> None:
+    shutil.copy(desk / "plan.xlsx", tmp_path / "stopped.xlsx")
+    run = [sys.executable, "-c", STOPPED, command, "stopped.xlsx"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False, env={**os.environ, "STOP_AT": name, "PYTHONIOENCODING": "utf-8"})
+    assert (done.returncode, done.stderr.strip()) == (130, "已中断。 Interrupted.")
+    assert (tmp_path / "stopped.xlsx").read_bytes() == (desk / "plan.xlsx").read_bytes()
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["stopped.xlsx"]
 
 
 @needs_terminal
