@@ -8,6 +8,13 @@ from salesplan.messages import Message
 _WARNING, _NOTE = Severity.WARNING, Severity.NOTE
 
 MESSAGES: dict[str, Message] = {
+    "actuals-none": Message(
+        _NOTE,
+        "没有任何实绩(“{sheet}”表是空的或不存在), 没有完成率、进度和预测。",
+        "There are no actuals at all (the sheet “{sheet}” is empty or not there): no completion, no pace, no forecast.",
+        "在“{sheet}”表填写, 或用 salesplan import-actuals 导入; 被删掉的表可从 salesplan new 生成的模板复制。",
+        "Fill in “{sheet}”, or import them with salesplan import-actuals; a sheet that was deleted can be copied from a template made with salesplan new.",
+    ),
     "actual-after-cut-off": Message(
         _NOTE,
         "实绩中有 {rows} 行晚于数据截止日 {day}，未计入。",

@@ -11,6 +11,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
+from salesplan.plan.naming import with_leaders
 from salesplan.plan.parse_text import folded
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
@@ -139,7 +140,7 @@ def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
     made, wrong_settings = settings(given, _fallback_day(given.values.get("as_of"), actuals), _header_language(tables))
     findings += wrong_settings
     rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
-    plan = _plan(made, rows, findings)
+    plan = with_leaders(_plan(made, rows, findings))
     estimates = records(m.CalendarDay, read["calendar"].written) if "calendar" in read else ()
     return aimed(replace(plan, actuals=actuals, estimates=estimates, dropped={key: r.dropped for key, r in read.items() if r.dropped})), findings
 

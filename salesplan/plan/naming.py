@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import zip_longest
 from typing import TypeVar
@@ -83,6 +84,43 @@ def offered(text: str, records: Iterable[Unit | Kpi]) -> list[str]:
 
 
 def units_called(plan: Plan, name: str) -> tuple[Unit, ...]:
-    """The unit of that code, else every unit of that name."""
+    """The unit of that code, else every unit of that name, else the one that a 负责人 of that name leads."""
     by_code = plan.unit_by_code.get(name)
-    return (by_code,) if by_code else tuple(unit for unit in plan.units if unit.name == name)
+    if by_code:
+        return (by_code,)
+    named = tuple(unit for unit in plan.units if unit.name == name)
+    leads = () if named else led_by(plan, name)
+    return named or leads
+
+
+def led_by(plan: Plan, name: str) -> tuple[Unit, ...]:
+    """The topmost unit whose 负责人 is called so; none where there are several, neither above the others."""
+    units = [unit for unit in plan.units if name and unit.manager == name]
+    codes = {unit.code for unit in units}
+    top = [unit for unit in units if codes.isdisjoint(_above(plan, unit))]
+    return tuple(top) if len(top) == 1 else ()
+
+
+def with_leaders(plan: Plan) -> Plan:
+    """The plan with the units' codes where tasks, reviews and stand-ups name who leads a unit and is none of the units: 王总 of HQ."""
+    known = plan.unit_by_code.keys() | {unit.name for unit in plan.units}
+    leaders = {unit.manager for unit in plan.units} - known - {""}
+    codes = {name: found[0].code for name in leaders if (found := led_by(plan, name))}
+    if not codes:
+        return plan
+    return replace(
+        plan,
+        tasks=tuple(replace(one, owner=codes[one.owner]) if one.owner in codes else one for one in plan.tasks),
+        weekly=tuple(replace(one, owner=codes[one.owner]) if one.owner in codes else one for one in plan.weekly),
+        daily=tuple(replace(one, person=codes[one.person]) if one.person in codes else one for one in plan.daily),
+    )
+
+
+def _above(plan: Plan, unit: Unit) -> list[str]:
+    """The codes of the units above it, the nearest first; a circle ends where it begins."""
+    found: list[str] = []
+    parent = unit.parent
+    while parent and parent in plan.unit_by_code and parent not in found:
+        found.append(parent)
+        parent = plan.unit_by_code[parent].parent
+    return found

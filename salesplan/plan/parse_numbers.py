@@ -14,6 +14,7 @@ _SCALES = {
     "百": 100, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "百万": 1_000_000, "m": 1_000_000,
     "千万": 10_000_000, "亿": 100_000_000, "bn": 1_000_000_000,
 }
+_MONTH_WORD = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
 _SEPARATORS = re.compile(r"[/;,、\s~至–—-]+")
 
 LARGEST = Decimal(10) ** 18
@@ -59,7 +60,10 @@ def number(value: object, _field: Field) -> Decimal | Bad:
 
 
 def integer(value: object, field: Field) -> int | Bad:
-    """INTEGER: a whole number, 3.0 included; 2.5 is refused."""
+    """INTEGER: a whole number, 3.0 included; 2.5 is refused. The month of a year may be written 3月 or 3月份."""
+    named = _MONTH_WORD.fullmatch(half_width(value)) if field.key == "month" and isinstance(value, str) else None
+    if named is not None:
+        return int(named[1])
     read = number(value, field)
     salvaged = read.value if isinstance(read, Bad) else read
     if not isinstance(salvaged, Decimal):

@@ -72,7 +72,7 @@ ODD_AMOUNTS: Edits = {"budget": {
 }}
 """Amounts with no common measure, each worth little more than it costs: the hardest there are for a knapsack."""
 
-DROPPED = {"budget-shares-missing": frozenset({"category_shares"})}
+DROPPED = {"budget-shares-missing": frozenset({"category_shares"}), "actuals-none": frozenset({"actuals"})}
 """Tables that a case's master does not have at all."""
 
 CASES: tuple[tuple[str, Edits, str], ...] = (
@@ -96,6 +96,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("flag-unknown", {"calendar": {2: {"working": "也许"}}}, "日历!B2"),
     ("required-blank", {"kpis": {2: {"name": None}}}, "指标!B2"),
     ("duplicate-code", {"kpis": {3: {"code": "REV"}}}, "指标!A3"),
+    ("actuals-none", {}, "设置!B4"),
     ("month-number-outside", {"seasonality": {2: {"month": 13}}}, "季节系数!B2"),
     ("more-of-the-same", {"actuals": {row: {"day": D(2026, 3, 1), "unit": f"X{row}", "kpi": "REV", "value": 5.0} for row in range(5, 35)}}, "实绩!B25"),
     ("year-missing", settings_edit(year=None), "设置!B2"),

@@ -93,7 +93,7 @@ def test_accepted_with_a_warning(field: Column, cell: Any, code: str, value: obj
         (NUMBER, "12元", "number-with-unit"), (NUMBER, "约12", "text-not-number"), (NUMBER, "1,23", "text-not-number"), (NUMBER, "12-15", "text-not-number"),
         (NUMBER, True, "text-not-number"), (NUMBER, "N/A", "text-not-number"), (NUMBER, MARCH_5, "date-instead-of-number"),
         (NUMBER, time(8, 30), "date-instead-of-number"), (NUMBER, timedelta(hours=30), "date-instead-of-number"), (NUMBER, "٣", "text-not-number"),
-        (INTEGER, 2.5, "not-whole"), (INTEGER, "2.5", "not-whole"), (INTEGER, "二", "text-not-number"), (INTEGER, "2026年", "text-not-number"),
+        (INTEGER, 2.5, "not-whole"), (INTEGER, "3月", "text-not-number"), (INTEGER, "2.5", "not-whole"), (INTEGER, "二", "text-not-number"), (INTEGER, "2026年", "text-not-number"),
         (PERCENT, 33, "percent-as-number"), (PERCENT, 1.51, "percent-as-number"), (PERCENT, "33", "percent-as-number"), (PERCENT, "200%", "percent-out-of-range"),
         (PERCENT, 5000, "percent-out-of-range"), (PERCENT, "一半", "text-not-number"),
         (PERCENTS, "30/60/90", "percent-as-number"), (PERCENTS, 30, "percent-as-number"), (PERCENTS, "三成", "percents-unreadable"),

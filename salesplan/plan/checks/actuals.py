@@ -9,7 +9,7 @@ from itertools import compress, count
 from statistics import median_low
 from typing import TypeVar
 
-from salesplan.findings import Finding
+from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.checks.common import cut_off, near
 from salesplan.plan.checks.kpis import SHARES, is_share
@@ -30,6 +30,14 @@ _PASTED = 3
 
 _FEWEST = 10
 """Below that many figures a median says too little."""
+
+
+def check_any(plan: Plan) -> Iterator[Finding]:
+    """A report month is asked for and there is a target, but not one actual: the sheet 实绩 is empty, or somebody deleted it."""
+    settings, asked = plan.settings, next((key for key in ("month", "as_of") if getattr(plan.settings, key) is not None), None)
+    wanted = any(kpi.target is not None for kpi in plan.kpis)
+    if asked is not None and wanted and not len(plan.actuals) and not plan.actuals.broken_rows:
+        yield Finding.of("actuals-none", settings.places.get(asked, Place()), sheet=sheet("actuals"))
 
 
 def check_codes(plan: Plan) -> Iterator[Finding]:
@@ -267,5 +275,5 @@ def _listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Findin
 
 
 CHECKS = (
-    check_codes, check_regions, check_dates, check_presence, check_levels_left, check_blanks, check_negatives, check_ratios, check_magnitudes, check_goals, check_pasted, check_doubled,
+    check_any, check_codes, check_regions, check_dates, check_presence, check_levels_left, check_blanks, check_negatives, check_ratios, check_magnitudes, check_goals, check_pasted, check_doubled,
 )
