@@ -60,7 +60,7 @@ class TestRedKpis:
         (one,) = find(plan_of(FLOW, *monthly(50, 95, 80, 70, 60, 85)), "A")
         assert (one.key, one.subject, one.kind, one.light) == ("KPI:K:A", "K/A", ProblemKind.RED_KPI, Light.RED)
         assert (one.value, one.first_month, one.months) == (D("0.85"), month(3), 4)
-        assert messages.text(one.symptom, "zh") == "安娜的营收：目标 100，实绩 85，完成率 85%，亮红灯。"
+        assert messages.text(one.symptom, "zh") == "安娜的营收: 目标 100, 实绩 85, 完成率 85%, 亮红灯。"
         assert "completion 85%" in messages.text(one.symptom, "en")
 
     def test_red_and_outside_the_range_is_one_problem(self) -> None:
