@@ -23,7 +23,7 @@ CHART_UNITS = 12
 
 
 def write(report: Report) -> None:
-    """One table a level, best first; all have the same columns, so that the first one's heads stand over each printed page."""
+    """One table a level, best first. A KPI has the same columns in each, blank where a level has none of it, so that the first one's heads can stand over each printed page."""
     levels = ranked_levels(report)
     if not levels:
         return report.nothing("ranking", "no_ranking")
@@ -62,6 +62,7 @@ def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
 
 def _table(report: Report, page: Page, ranked: tuple[Level, list[BoardRow]], kpis: Sequence[Kpi], row: int, first: bool) -> int:
     level, rows = ranked
+    own = kpis if first else _kpis(report, rows)
     page.heading(row, RANK, report.words("ranking_of", level=report.context.label(level), count=str(len(rows))))
     page.keep(row, row + 2 + min(len(rows), 3))
     page.wide(row + 1, MONTH_SCORE, YTD_SCORE, report.words("score"), "group")
@@ -69,18 +70,18 @@ def _table(report: Report, page: Page, ranked: tuple[Level, list[BoardRow]], kpi
         page.put(row + 2, column, report.words(f"column_{key}"), "head")
     page.put(row + 2, MONTH_SCORE, report.words("group_month"), "head")
     page.put(row + 2, YTD_SCORE, report.words("group_ytd"), "head")
-    for index, kpi in enumerate(kpis):
-        column = FIRST_KPI + 2 * index
+    places = [(FIRST_KPI + 2 * index, kpi) for index, kpi in enumerate(kpis) if kpi in own]
+    for column, kpi in places:
         page.wide(row + 1, column, column + 1, report.context.kpi_name(kpi.code), "group", text_wrap=True)
         page.put(row + 2, column, report.words("column_ytd_rate"), "head")
         page.put(row + 2, column + 1, report.words("column_ytd_light"), "head")
     top = row = row + 3
     shown = rows if len(rows) <= MOST_UNITS else [*rows[:BEST], *rows[-WORST:]]
     for one in shown:
-        _unit(report, page, one, kpis, row)
+        _unit(report, page, one, places, row)
         row += 1
-    for index in range(len(kpis)):
-        page.lights(top, row - 1, FIRST_KPI + 2 * index + 1, report.context.light_words)
+    for column, _ in places:
+        page.lights(top, row - 1, column + 1, report.context.light_words)
     if len(shown) < len(rows):
         page.write(row, NAME, report.words("ranking_bounded", best=str(BEST), worst=str(WORST), sheet=report.pages["scores"].name), report.book.style("note"))
         row += 1
@@ -100,7 +101,7 @@ def _publish(report: Report, page: Page, top: int, count: int, level: Level) -> 
     }
 
 
-def _unit(report: Report, page: Page, one: BoardRow, kpis: Sequence[Kpi], row: int) -> None:
+def _unit(report: Report, page: Page, one: BoardRow, places: Sequence[tuple[int, Kpi]], row: int) -> None:
     board, context, unit = report.board, report.context, one.unit
     rank = board.rank(unit.code, Span.YTD)
     page.put(row, RANK, rank.value, "cell", "center", "strong", formula=rank.formula, number_format=WHOLE)
@@ -110,8 +111,7 @@ def _unit(report: Report, page: Page, one: BoardRow, kpis: Sequence[Kpi], row: i
         score = board.score(unit.code, span)
         strong = ("strong",) if span is Span.YTD else ()
         page.put(row, column, score.value, "cell", "right", *strong, formula=score.formula, number_format=PERCENT)
-    for index, kpi in enumerate(kpis):
-        column = FIRST_KPI + 2 * index
+    for column, kpi in places:
         for offset, key, align in ((0, "ytd_rate", "right"), (1, "ytd_light", "center")):
             cell = report.ledger.cell(kpi.code, unit.code, key)
             if cell is None:
