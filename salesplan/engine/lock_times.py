@@ -55,18 +55,24 @@ class Filled:
         return max((abs(a - b) for a, b in zip(issued[start : self.until], self.months[start : self.until], strict=True)), default=0)
 
 
-def holds(kpi: Kpi, row: TargetRow, months: Sequence[int], factors: Sequence[Fraction | None], until: int) -> bool:
-    """Whether base months are what the row's lock holds: the year and its months before ``until``, or all months as they are filled."""
-    flow, filled, known = kpi.kind.adds_over_months, filled_months(kpi, row), [factor for factor in factors if factor is not None]
+def same_months(kpi: Kpi, row: TargetRow, months: Sequence[int], factors: Sequence[Fraction | None]) -> int | None:
+    """How many base months, from the first on, are issued as the row has them filled; None where that cannot be told."""
+    filled, known = filled_months(kpi, row), [factor for factor in factors if factor is not None]
     if filled is None or len(known) < len(factors):
-        return False
-    if row.lock is Lock.YEAR:
-        year = None if row.stored_base_year is None else in_units(row.stored_base_year, kpi.smallest_unit)
-        if year != (sum(months) if flow else months[-1]):
-            return False
-    else:
-        until = len(months)
-    return issue_by_month(months, known, flow)[:until] == list(filled[:until])
+        return None
+    issued = issue_by_month(months, known, kpi.kind.adds_over_months)
+    return next((at for at, (one, other) in enumerate(zip(issued, filled, strict=True)) if one != other), len(months))
+
+
+def holds(kpi: Kpi, row: TargetRow, months: Sequence[int], same: int, until: int) -> bool:
+    """Whether base months are what the row's lock holds: the year and its months before ``until``, or all months as they are filled.
+
+    ``same``: how many of them are as they are filled.
+    """
+    if row.lock is not Lock.YEAR:
+        return same == len(months)
+    year = None if row.stored_base_year is None else in_units(row.stored_base_year, kpi.smallest_unit)
+    return year == (sum(months) if kpi.kind.adds_over_months else months[-1]) and same >= until
 
 
 def as_filled(divide: Callable[[Holding], Division], whole: Holding, months_only: Holding, seen: Sequence[Filled]) -> tuple[Holding, Division]:

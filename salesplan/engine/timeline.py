@@ -23,9 +23,8 @@ from salesplan.engine.amend import amended
 from salesplan.engine.cascade import begun, kept, targets_of
 from salesplan.engine.copied import copied
 from salesplan.engine.goal import computable
-from salesplan.engine.hedge import issue_by_month
-from salesplan.engine.lock_times import ALWAYS, PLANNED, Turn, holds
-from salesplan.engine.locks import filled_months, in_units
+from salesplan.engine.lock_times import ALWAYS, PLANNED, Turn, holds, same_months
+from salesplan.engine.locks import in_units
 from salesplan.engine.moves import Figures, Parents, Units
 from salesplan.engine.results import Revision, Season, Target
 from salesplan.engine.spread import MONTHS, Key, Run, Spread, Window, moved, spread
@@ -137,37 +136,28 @@ class Timeline:
     def _late(self, kpi: str) -> frozenset[str]:
         return frozenset(unit for code, unit in self.locks if code == kpi and self.is_late((code, unit)))
 
-    def holds(self, key: Key) -> bool:
-        """Whether the locked row's figures are, as the year stands, what its lock holds, and as filled before the next change."""
-        return self._holds(key, self._until(key[0], self.turn[0]))
+    def look(self, key: Key) -> tuple[bool, bool]:
+        """Whether the locked row's figures are, as the year stands, what its lock holds, and as filled before the next change; and whether there are months before it, all as filled."""
+        same, until = self._same(key), self._until(key[0], self.turn[0])
+        return same is not None and self._holds(key, same, until), same is not None and same >= until > 0
 
     def honours(self, key: Key) -> bool:
         """Whether the locked row's year, or its months, are what its lock holds."""
-        return self._holds(key, 0)
-
-    def _holds(self, key: Key, until: int) -> bool:
-        kpi, months = self.plan.kpi_by_code[key[0]], self.shown(key[0]).get(key[1])
-        return months is not None and holds(kpi, self.first.rows[key], months, self.factors(key[1]), until)
-
-    def agrees(self, key: Key) -> bool:
-        """Whether there are months before the next change, and the row's figures of them are what is filled."""
-        until = self._until(key[0], self.turn[0])
-        same = self._as_filled(key)
-        return same is not None and same >= until > 0
+        same = self._same(key)
+        return same is not None and self._holds(key, same, 0)
 
     def kept(self, kpi: str) -> int:
         """How many months, from the first on, all rows of the KPI have as they are filled."""
-        found = (self._as_filled(key) for key in self.first.rows if key[0] == kpi)
+        found = (self._same(key) for key in self.first.rows if key[0] == kpi)
         return min((same for same in found if same is not None), default=MONTHS)
 
-    def _as_filled(self, key: Key) -> int | None:
+    def _same(self, key: Key) -> int | None:
         """How many months, from the first on, are as the row has them filled; None where the row, or the plan, has none."""
-        kpi, months = self.plan.kpi_by_code[key[0]], self.shown(key[0]).get(key[1])
-        filled, factors = filled_months(kpi, self.first.rows[key]), [factor for factor in self.factors(key[1]) if factor is not None]
-        if months is None or filled is None or len(factors) < MONTHS:
-            return None
-        issued = issue_by_month(months, factors, kpi.kind.adds_over_months)
-        return next((i for i, (a, b) in enumerate(zip(issued, filled, strict=True)) if a != b), MONTHS)
+        months = self.shown(key[0]).get(key[1])
+        return None if months is None else same_months(self.plan.kpi_by_code[key[0]], self.first.rows[key], months, self.factors(key[1]))
+
+    def _holds(self, key: Key, same: int, until: int) -> bool:
+        return holds(self.plan.kpi_by_code[key[0]], self.first.rows[key], self.shown(key[0])[key[1]], same, until)
 
     @property
     def parents(self) -> tuple[Parents, ...]:

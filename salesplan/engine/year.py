@@ -43,8 +43,7 @@ class Year:
 
     def look(self) -> None:
         for key in self.held:
-            self.held[key][self.line.turn] = self.line.holds(key)
-            self.agreed[key][self.line.turn] = self.line.agrees(key)
+            self.held[key][self.line.turn], self.agreed[key][self.line.turn] = self.line.look(key)
 
     @property
     def stopped(self) -> frozenset[str]:
