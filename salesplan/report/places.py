@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from salesplan.workbook.refs import column_letters
 
 
-@cache
 def letter(column: int) -> str:
     """The letters of a 0-based column."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+    return column_letters(column + 1)
 
 
 def address(row: int, column: int, absolute: bool = False) -> str:

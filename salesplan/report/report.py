@@ -92,6 +92,14 @@ class Report:
             page.wide(2, 1, last_column, sentence, "sentence")
         return page
 
+    def open_data(self, key: str, about: str = "", column: int = 0) -> Page:
+        """The page of a data sheet with its title and, from ``column`` on, what it holds (``about``, else the sheet's own words)."""
+        page = self.pages[key]
+        page.height(0, 34)
+        page.write(0, 0, self.words(f"title_{key}"), self.book.style("title"))
+        page.write(1, column, about or self.words(f"about_{key}"), self.book.style("subtitle"))
+        return page
+
     def nothing(self, key: str, words_key: str) -> None:
         """A section without data says so in one line, there and in the cover's contents; its sheet is hidden, so that it is not printed."""
         page = self.open(key, 8)

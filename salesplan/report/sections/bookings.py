@@ -20,10 +20,7 @@ def write(report: Report) -> None:
     bookings = report.bookings
     if not bookings.rows:
         return
-    page = report.pages["bookings"]
-    page.height(0, 34)
-    page.write(0, 0, report.words("title_bookings"), report.book.style("title"))
-    page.write(1, len(IDENTITY), report.words("about_bookings"), report.book.style("subtitle"))
+    page = report.open_data("bookings", column=len(IDENTITY))
     _heads(report, page)
     style, count = report.book.style, len(bookings.months)
     text, amount, percent, center = style("cell", "text"), style("cell", "right", num_format=AMOUNT), style("cell", "right", num_format=PERCENT), style("cell", "center")

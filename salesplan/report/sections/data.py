@@ -43,7 +43,7 @@ def write(report: Report) -> None:
 def _write_ledger(report: Report) -> None:
     if not report.ledger.rows:
         return report.nothing("data", "no_targets")
-    page = _open(report, "data")
+    page = report.open_data("data")
     _heads(report, page)
     ledger = report.ledger
     looks = {kpi.code: index for index, kpi in enumerate(report.context.kpis)}
@@ -58,14 +58,6 @@ def _write_ledger(report: Report) -> None:
     page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), len(KEYS) - 1, pages_wide=3, area_rows=report.printed(FIRST_ROW - 1, len(ledger.rows)))
     page.sheet.repeat_columns(0, COLUMN["unit_name"])
     return None
-
-
-def _open(report: Report, key: str) -> Page:
-    page = report.pages[key]
-    page.height(0, 34)
-    page.write(0, 0, report.words(f"title_{key}"), report.book.style("title"))
-    page.write(1, 0, report.words(f"about_{key}"), report.book.style("subtitle"))
-    return page
 
 
 def _heads(report: Report, page: Page) -> None:
@@ -123,7 +115,7 @@ def _digits(largest: Decimal) -> float:
 def _write_parts(report: Report) -> None:
     if not report.ledger.parts:
         return
-    page = _open(report, "parts")
+    page = report.open_data("parts")
     head, text, number = report.book.style("head"), report.book.style("cell", "text"), report.book.style("cell", "right", num_format="#,##0.######")
     months = [report.context.short_month(month) for month in report.context.plan.settings.months]
     for column, key in enumerate(("kpi", "kpi_name", "unit", "unit_name")):
@@ -158,7 +150,7 @@ def _write_board(report: Report) -> None:
     board = report.board
     if not board.rows:
         return report.nothing("scores", "no_targets")
-    page = _open(report, "scores")
+    page = report.open_data("scores")
     for column, key in enumerate(("unit", "unit_name", "level", "parent")):
         page.put(WEIGHT_ROW - 2, column, report.words(f"column_{key}"), "head")
     page.put(WEIGHT_ROW - 1, 0, report.words("weight_equal" if board.equal else "weight"), "total", "text")

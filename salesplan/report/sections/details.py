@@ -30,10 +30,7 @@ def write(report: Report) -> None:
     if not details.blocks:
         report.nothing("details", "too_many_details" if details.total else "no_details")
         return
-    page = report.pages["details"]
-    page.height(0, 34)
-    page.write(0, 0, report.words("title_details"), report.book.style("title"))
-    page.write(1, 0, report.words(f"about_details_{details.period.value}", month=report.context.month_label), report.book.style("subtitle"))
+    page = report.open_data("details", report.words(f"about_details_{details.period.value}", month=report.context.month_label))
     page.write(2, 0, _said(report, details), report.book.style("subtitle"))
     for column, key in enumerate(COLUMNS):
         page.put(FIRST_ROW - 2, column, report.words(f"detail_{key}", sheet=report.context.plan.actuals.sheet), "head")

@@ -22,10 +22,7 @@ def write(report: Report) -> None:
     stepping = report.stepping
     if not stepping.rows:
         return
-    page = report.pages["steps"]
-    page.height(0, 34)
-    page.write(0, 0, report.words("title_steps"), report.book.style("title"))
-    page.write(1, 0, report.words("about_steps"), report.book.style("subtitle"))
+    page = report.open_data("steps")
     if stepping.left_out:
         page.write(2, 0, report.words("steps_left_out", count=f"{stepping.left_out:,}"), report.book.style("subtitle"))
     for column, key in enumerate(COMPANY):
