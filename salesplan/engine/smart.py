@@ -18,8 +18,7 @@ def smart(plan: Plan) -> dict[str, tuple[Finding, ...]]:
     that is there to be a rate's numerator or denominator is no goal, and left out.
     """
     companies = {unit.code for unit in plan.roots}
-    rows = [row for row in plan.targets if row.unit in companies]
-    aimed = {row.kpi for row in rows if row.manual_year is not None or any(month is not None for month in row.manual_months)}
+    aimed = {row.kpi for row in plan.targets if row.unit in companies and row.has_manual}
     parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
     return {
         kpi.code: tuple(_lacks(plan, kpi, kpi.code in aimed))

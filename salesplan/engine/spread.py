@@ -125,7 +125,7 @@ def _gone(run: Run, kpi: Kpi, unit: Unit) -> bool:
     if unit.code not in run.tree.gone:
         return False
     row = run.rows.get((kpi.code, unit.code))
-    return row is None or (row.manual_year is None and row.lock is None and not any(month is not None for month in row.manual_months))
+    return row is None or (row.lock is None and not row.has_manual)
 
 
 def _company(run: Run, kpi: Kpi, window: Window) -> Member | None:

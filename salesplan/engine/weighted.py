@@ -32,7 +32,7 @@ _COPIED = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.AVERAGE)
 def weighted(plan: Plan, targets: Targets, facts: Facts, month: Month) -> tuple[Targets, list[Finding]]:
     """The targets with a remark on each parent whose children's rates do not make its own, and a finding at a child's row for each."""
     found, findings = dict[tuple[str, str], Target](), list[Finding]()
-    own = {row.kpi for row in plan.targets if row.lock is not None or row.manual_year is not None or any(month is not None for month in row.manual_months)}
+    own = {row.kpi for row in plan.targets if row.lock is not None or row.has_manual}
     for kpi in plan.kpi_by_code.values():
         if kpi.kind not in _COPIED or kpi.code not in own:
             continue
@@ -89,5 +89,4 @@ def _place(plan: Plan, kpi: Kpi, children: Sequence[Unit], goal: Decimal, target
 def _cells(plan: Plan, kpi: Kpi, units: set[str]) -> Iterator[Place]:
     for row in plan.targets:
         if row.kpi == kpi.code and row.unit in units:
-            typed = next((f"manual{month.month}" for month, value in zip(plan.settings.months, row.manual_months, strict=True) if value is not None), "unit")
-            yield row.origin.place("manual_year" if row.manual_year is not None else typed)
+            yield row.origin.place(next(iter(row.manual(plan.settings.months)), "unit"))

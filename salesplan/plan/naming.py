@@ -88,9 +88,7 @@ def units_called(plan: Plan, name: str) -> tuple[Unit, ...]:
     by_code = plan.unit_by_code.get(name)
     if by_code:
         return (by_code,)
-    named = tuple(unit for unit in plan.units if unit.name == name)
-    leads = () if named else led_by(plan, name)
-    return named or leads
+    return tuple(unit for unit in plan.units if unit.name == name) or led_by(plan, name)
 
 
 def led_by(plan: Plan, name: str) -> tuple[Unit, ...]:

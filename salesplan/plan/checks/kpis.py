@@ -92,11 +92,11 @@ def check_improvements(plan: Plan) -> Iterator[Finding]:
     bases = {kpi.code: kpi for kpi in plan.kpis if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind in _MADE_OF_PARTS}
     for row in plan.targets:
         own = bases.get(row.kpi)
-        keys = ("manual_year", *(f"manual{month.month}" for month in plan.settings.months))
-        for key, value in zip(keys, (row.manual_year, *row.manual_months), strict=True):
-            if own is not None and own.base is not None and value is not None and not _is_better(own, value, own.base):
-                yield Finding.of("target-no-improvement", row.origin.place(key), kpi=row.kpi)
-                break
+        if own is None or own.base is None:
+            continue
+        key = next((key for key, value in row.manual(plan.settings.months).items() if not _is_better(own, value, own.base)), None)
+        if key is not None:
+            yield Finding.of("target-no-improvement", row.origin.place(key), kpi=row.kpi)
 
 
 def _is_better(kpi: Kpi, one: Decimal, other: Decimal) -> bool:
@@ -120,7 +120,7 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
 def check_targets(plan: Plan) -> Iterator[Finding]:
     """在手客户 has no 公司年度目标, neither on the KPIs sheet nor on its company's row of 目标分解."""
     companies = {unit.code for unit in plan.units if unit.parent is None}
-    fixed = {row.kpi for row in plan.targets if row.unit in companies and (row.manual_year is not None or any(month is not None for month in row.manual_months))}
+    fixed = {row.kpi for row in plan.targets if row.unit in companies and row.has_manual}
     parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
     for kpi in plan.kpis:
         if kpi.target is None and "target" not in kpi.broken and kpi.code not in fixed and kpi.code not in parts:

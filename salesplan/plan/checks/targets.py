@@ -7,21 +7,21 @@ from decimal import Decimal
 
 from salesplan.findings import Finding
 from salesplan.plan.checks.kpis import is_share
-from salesplan.plan.model import Plan, TargetRow
+from salesplan.plan.model import Plan
 
 
 def check_levels(plan: Plan) -> Iterator[Finding]:
     """A row for a person, where the KPI is for company and teams only."""
     for row in plan.targets:
         kpi, unit = plan.kpi_by_code.get(row.kpi), plan.unit_by_code.get(row.unit)
-        if kpi and unit and unit.level not in kpi.levels and (_has_manual(row) or row.lock):
+        if kpi and unit and unit.level not in kpi.levels and (row.has_manual or row.lock):
             yield Finding.of("target-not-applicable", row.origin.place("unit"), kpi=row.kpi, unit=row.unit, level=unit.level)
 
 
 def check_reasons(plan: Plan) -> Iterator[Finding]:
     """A manual target or a lock without 调整原因."""
     for row in plan.targets:
-        if (_has_manual(row) or row.lock) and not row.reason:
+        if (row.has_manual or row.lock) and not row.reason:
             yield Finding.of("manual-without-reason", row.origin.place("reason"), kpi=row.kpi, unit=row.unit)
 
 
@@ -31,14 +31,9 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
         kpi = plan.kpi_by_code.get(row.kpi)
         if kpi is None or not is_share(kpi):
             continue
-        months = zip(plan.settings.months, row.manual_months, strict=True)
-        for key, value in [("manual_year", row.manual_year), *((f"manual{month.month}", value) for month, value in months)]:
-            if value is not None and abs(value) > Decimal("1.5"):
+        for key, value in row.manual(plan.settings.months).items():
+            if abs(value) > Decimal("1.5"):
                 yield Finding.of("share-as-number", row.origin.place(key), kpi=row.kpi, number=value, share=f"{value:f}%")
-
-
-def _has_manual(row: TargetRow) -> bool:
-    return row.manual_year is not None or any(value is not None for value in row.manual_months)
 
 
 CHECKS = (check_levels, check_reasons, check_shares)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -130,6 +130,16 @@ class TargetRow(Record):
     stored_base_year: Decimal | None = None
     stored_year: Decimal | None = None
     stored_months: tuple[Decimal | None, ...] = (None,) * 12
+
+    def manual(self, months: Sequence[Month]) -> dict[str, Decimal]:
+        """The manual values by their fields, the year's first. ``months``: those of the plan year."""
+        typed = {"manual_year": self.manual_year, **{f"manual{month.month}": value for month, value in zip(months, self.manual_months, strict=True)}}
+        return {key: value for key, value in typed.items() if value is not None}
+
+    @property
+    def has_manual(self) -> bool:
+        """Whether the planner typed a year or a month."""
+        return self.manual_year is not None or any(value is not None for value in self.manual_months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
