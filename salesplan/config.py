@@ -24,7 +24,9 @@ LARGEST_FILE = 2**20
 
 _UNITS = {"": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30}
 _SIZE = re.compile(r"\s*(\d[\d_,]*)\s*([kmg]?b)?\s*", re.I | re.A)
-_SECRET = re.compile(r"pass(?!es)|pwd|secret|token|credential|api_?-?key|auth_?-?code|密码|口令|授权码|密钥", re.I)
+_SECRET = re.compile(
+    r"pass(?!es)|pwd|secret|token|credential|api_?-?key|auth_?-?code|密码|口令|授权码|密钥", re.I
+)
 
 
 Value = int | float | str
@@ -100,32 +102,163 @@ class Option:
 
 _LIMITS, _RING = Limits(), Ring()
 _WRONG = {
-    Kind.COUNT: "config-not-number", Kind.SIZE: "config-not-size", Kind.NUMBER: "config-not-number", Kind.TEXT: "config-not-text", Kind.CHOICE: "config-not-choice",
+    Kind.COUNT: "config-not-number",
+    Kind.SIZE: "config-not-size",
+    Kind.NUMBER: "config-not-number",
+    Kind.TEXT: "config-not-text",
+    Kind.CHOICE: "config-not-choice",
 }
 
 OPTIONS = (
-    Option("limits", "max_file", Kind.SIZE, _LIMITS.max_file, "工作簿文件的大小", "size of a workbook file"),
-    Option("limits", "max_entry", Kind.SIZE, _LIMITS.max_entry, "其中一个部件解压后的大小", "unpacked size of one part in it"),
-    Option("limits", "max_total", Kind.SIZE, _LIMITS.max_total, "全部部件解压后的大小", "unpacked size of all its parts"),
-    Option("limits", "max_entries", Kind.COUNT, _LIMITS.max_entries, "部件的个数", "number of its parts", 10),
-    Option("limits", "max_ratio", Kind.COUNT, _LIMITS.max_ratio, "一个部件的解压倍数", "how many times larger a part may unpack", 2),
-    Option("limits", "ratio_from", Kind.SIZE, _LIMITS.ratio_from, "超过此大小的部件才看解压倍数", "size from which that is tested"),
-    Option("limits", "max_area", Kind.COUNT, _LIMITS.max_area, "一张工作表的使用区域 (行 × 列)", "used range of one sheet (rows × columns)", 1000),
-    Option("limits", "max_live_area", Kind.COUNT, _LIMITS.max_live_area, "已打开的工作簿中, 一张工作表的使用区域", "the same in an open workbook", 1000),
-    Option("backups", "count", Kind.COUNT, _RING.count, "每个工作簿保留的备份个数", "backups kept of each workbook"),
-    Option("backups", "size", Kind.SIZE, _RING.size, "每个工作簿的备份总大小", "size of them together"),
+    Option(
+        "limits",
+        "max_file",
+        Kind.SIZE,
+        _LIMITS.max_file,
+        "工作簿文件的大小",
+        "size of a workbook file",
+    ),
+    Option(
+        "limits",
+        "max_entry",
+        Kind.SIZE,
+        _LIMITS.max_entry,
+        "其中一个部件解压后的大小",
+        "unpacked size of one part in it",
+    ),
+    Option(
+        "limits",
+        "max_total",
+        Kind.SIZE,
+        _LIMITS.max_total,
+        "全部部件解压后的大小",
+        "unpacked size of all its parts",
+    ),
+    Option(
+        "limits",
+        "max_entries",
+        Kind.COUNT,
+        _LIMITS.max_entries,
+        "部件的个数",
+        "number of its parts",
+        10,
+    ),
+    Option(
+        "limits",
+        "max_ratio",
+        Kind.COUNT,
+        _LIMITS.max_ratio,
+        "一个部件的解压倍数",
+        "how many times larger a part may unpack",
+        2,
+    ),
+    Option(
+        "limits",
+        "ratio_from",
+        Kind.SIZE,
+        _LIMITS.ratio_from,
+        "超过此大小的部件才看解压倍数",
+        "size from which that is tested",
+    ),
+    Option(
+        "limits",
+        "max_area",
+        Kind.COUNT,
+        _LIMITS.max_area,
+        "一张工作表的使用区域 (行 × 列)",
+        "used range of one sheet (rows × columns)",
+        1000,
+    ),
+    Option(
+        "limits",
+        "max_live_area",
+        Kind.COUNT,
+        _LIMITS.max_live_area,
+        "已打开的工作簿中, 一张工作表的使用区域",
+        "the same in an open workbook",
+        1000,
+    ),
+    Option(
+        "backups",
+        "count",
+        Kind.COUNT,
+        _RING.count,
+        "每个工作簿保留的备份个数",
+        "backups kept of each workbook",
+    ),
+    Option(
+        "backups", "size", Kind.SIZE, _RING.size, "每个工作簿的备份总大小", "size of them together"
+    ),
     Option("mail", "host", Kind.TEXT, "", "邮件服务器 (SMTP)", "mail server (SMTP)"),
-    Option("mail", "port", Kind.COUNT, 0, "端口; 0 为通常的 587 或 465", "port; 0 is the usual 587 or 465", 0),
-    Option("mail", "security", Kind.CHOICE, "starttls", "加密方式", "how it is encrypted", choices=("starttls", "tls")),
-    Option("mail", "user", Kind.TEXT, "", "登录名; 密码存入系统钥匙串", "login; the password goes into the keyring"),
-    Option("mail", "from", Kind.TEXT, "", "发件地址; 空为登录名", "sender's address; blank: the login"),
+    Option(
+        "mail",
+        "port",
+        Kind.COUNT,
+        0,
+        "端口; 0 为通常的 587 或 465",
+        "port; 0 is the usual 587 or 465",
+        0,
+    ),
+    Option(
+        "mail",
+        "security",
+        Kind.CHOICE,
+        "starttls",
+        "加密方式",
+        "how it is encrypted",
+        choices=("starttls", "tls"),
+    ),
+    Option(
+        "mail",
+        "user",
+        Kind.TEXT,
+        "",
+        "登录名; 密码存入系统钥匙串",
+        "login; the password goes into the keyring",
+    ),
+    Option(
+        "mail", "from", Kind.TEXT, "", "发件地址; 空为登录名", "sender's address; blank: the login"
+    ),
     Option("mail", "name", Kind.TEXT, "", "发件人姓名", "sender's name"),
     Option("mail", "reply_to", Kind.TEXT, "", "回复地址", "where answers go"),
-    Option("mail", "ca_file", Kind.TEXT, "", "公司自建证书的文件", "certificates of a company's own authority"),
-    Option("mail", "timeout", Kind.NUMBER, 60, "等待服务器的秒数", "seconds to wait for the server", 1),
-    Option("mail", "per_minute", Kind.NUMBER, 30, "每分钟最多封数", "messages a minute at the most", 0.1),
-    Option("mail", "retries", Kind.COUNT, 3, "暂时出错时再试的次数", "times to try again after a temporary error", 0),
-    Option("mail", "backoff", Kind.NUMBER, 5, "第一次再试之前的秒数, 之后加倍", "seconds before the first of these, then doubling", 0),
+    Option(
+        "mail",
+        "ca_file",
+        Kind.TEXT,
+        "",
+        "公司自建证书的文件",
+        "certificates of a company's own authority",
+    ),
+    Option(
+        "mail", "timeout", Kind.NUMBER, 60, "等待服务器的秒数", "seconds to wait for the server", 1
+    ),
+    Option(
+        "mail",
+        "per_minute",
+        Kind.NUMBER,
+        30,
+        "每分钟最多封数",
+        "messages a minute at the most",
+        0.1,
+    ),
+    Option(
+        "mail",
+        "retries",
+        Kind.COUNT,
+        3,
+        "暂时出错时再试的次数",
+        "times to try again after a temporary error",
+        0,
+    ),
+    Option(
+        "mail",
+        "backoff",
+        Kind.NUMBER,
+        5,
+        "第一次再试之前的秒数, 之后加倍",
+        "seconds before the first of these, then doubling",
+        0,
+    ),
 )
 
 
@@ -180,7 +313,11 @@ def read(environment: Mapping[str, str]) -> Config:
         section = written.get(option.section)
         candidates = (
             (environment.get(option.variable), Source.ENVIRONMENT, Place(option.variable)),
-            (section.get(option.key) if isinstance(section, dict) else None, Source.FILE, Place(str(path))),
+            (
+                section.get(option.key) if isinstance(section, dict) else None,
+                Source.FILE,
+                Place(str(path)),
+            ),
         )
         settings.append(_given(option, candidates, findings))
     return Config(path, document is not None, tuple(settings), tuple(findings))
@@ -194,16 +331,28 @@ def size_text(size: int) -> str:
     return f"{size:,} B"
 
 
-def _given(option: Option, candidates: tuple[tuple[object, Source, Place], ...], findings: list[Finding]) -> Given:
+def _given(
+    option: Option, candidates: tuple[tuple[object, Source, Place], ...], findings: list[Finding]
+) -> Given:
     for raw, source, place in candidates:
         if raw is None:
             continue
         value = _value(raw, option)
         if value is None:
             shown = {"choices": option.choices} if option.kind is Kind.CHOICE else {}
-            findings.append(Finding.of(_WRONG[option.kind], place, name=option.name, text=str(raw), **shown))
+            findings.append(
+                Finding.of(_WRONG[option.kind], place, name=option.name, text=str(raw), **shown)
+            )
         elif isinstance(value, (int, float)) and value < option.least:
-            findings.append(Finding.of("config-too-small", place, name=option.name, text=str(raw), least=str(option.least)))
+            findings.append(
+                Finding.of(
+                    "config-too-small",
+                    place,
+                    name=option.name,
+                    text=str(raw),
+                    least=str(option.least),
+                )
+            )
         else:
             return Given(option, value, source)
     return Given(option, option.default)
@@ -212,7 +361,11 @@ def _given(option: Option, candidates: tuple[tuple[object, Source, Place], ...],
 def _value(raw: object, option: Option) -> Value | None:
     """What was given, as its option wants it; None where it cannot be."""
     if option.kind in (Kind.TEXT, Kind.CHOICE):
-        fits = isinstance(raw, str) and raw.isprintable() and (option.kind is Kind.TEXT or raw in option.choices)
+        fits = (
+            isinstance(raw, str)
+            and raw.isprintable()
+            and (option.kind is Kind.TEXT or raw in option.choices)
+        )
         return raw if fits and isinstance(raw, str) else None
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw

@@ -26,12 +26,19 @@ def property_value(name, value):
 
 def connect(pipe):
     local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
     for _ in range(480):
         try:
             remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
-        except (NoConnectException, DisposedException):  # not yet there, or a new connection that closed itself before it was used
+            return remote.ServiceManager.createInstanceWithContext(
+                "com.sun.star.frame.Desktop", remote
+            )
+        except (
+            NoConnectException,
+            DisposedException,
+        ):  # not yet there, or a new connection that closed itself before it was used
             time.sleep(0.25)
     raise SystemExit("LibreOffice does not answer")
 
@@ -48,7 +55,9 @@ def close(document):
 
 def disconnect():
     """A connection still open while Python takes itself down ends one process in 150 with a segmentation fault, after all its work."""
-    factory = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.BridgeFactory")
+    factory = uno.getComponentContext().ServiceManager.createInstance(
+        "com.sun.star.bridge.BridgeFactory"
+    )
     for bridge in factory.getExistingBridges():
         bridge.dispose()
 
@@ -59,12 +68,23 @@ def main():
     documents = []
     for path, trusted in wanted["open"]:
         # Not hidden: a hidden document's own macros would not start by themselves, and nothing would be shown by a test of that.
-        how = {"FilterName": FILTER, "MacroExecutionMode": ALWAYS_EXECUTE_NO_WARN if trusted else USE_CONFIG}
+        how = {
+            "FilterName": FILTER,
+            "MacroExecutionMode": ALWAYS_EXECUTE_NO_WARN if trusted else USE_CONFIG,
+        }
         url = uno.systemPathToFileUrl(path)
-        documents.append(desktop.loadComponentFromURL(url, "_blank", 0, tuple(property_value(*item) for item in how.items())))
+        documents.append(
+            desktop.loadComponentFromURL(
+                url, "_blank", 0, tuple(property_value(*item) for item in how.items())
+            )
+        )
     said = []
     for index, macro in wanted["run"]:
-        script = documents[index].getScriptProvider().getScript(f"vnd.sun.star.script:{macro}?language=Basic&location=document")
+        script = (
+            documents[index]
+            .getScriptProvider()
+            .getScript(f"vnd.sun.star.script:{macro}?language=Basic&location=document")
+        )
         try:
             script.invoke((), (), ())
             said.append("")

@@ -71,7 +71,11 @@ class Canaries:
         """The record with a canary in each blank text and each blank amount."""
         values: dict[str, object] = {}
         for one in fields(record):
-            if one.name in kept or one.name in ("origin", "broken") or getattr(record, one.name) not in (None, ""):
+            if (
+                one.name in kept
+                or one.name in ("origin", "broken")
+                or getattr(record, one.name) not in (None, "")
+            ):
                 continue
             if "Decimal" in str(one.type) and "tuple" not in str(one.type):
                 values[one.name] = self.amount()
@@ -85,70 +89,249 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
     c, month = canaries, Month(2026, 3)
     company, team, person = c.word(), c.word(), c.word()
     units = (
-        c.filled(Unit(code=company, name="", level=Level.COMPANY), "coefficient", "hedge", "parent"),
-        Unit(code=OWN, name="华东", level=Level.TEAM, parent=company, manager="张三", email="t1@example.com", coefficient=D("0.5")),
+        c.filled(
+            Unit(code=company, name="", level=Level.COMPANY), "coefficient", "hedge", "parent"
+        ),
+        Unit(
+            code=OWN,
+            name="华东",
+            level=Level.TEAM,
+            parent=company,
+            manager="张三",
+            email="t1@example.com",
+            coefficient=D("0.5"),
+        ),
         Unit(code="P1", name="张三", level=Level.PERSON, parent=OWN, email="p1@example.com"),
-        c.filled(Unit(code=team, name="", level=Level.TEAM, parent=company), "coefficient", "hedge"),
-        c.filled(Unit(code=person, name="", level=Level.PERSON, parent=team), "coefficient", "hedge"),
+        c.filled(
+            Unit(code=team, name="", level=Level.TEAM, parent=company), "coefficient", "hedge"
+        ),
+        c.filled(
+            Unit(code=person, name="", level=Level.PERSON, parent=team), "coefficient", "hedge"
+        ),
     )
     targets = (
-        TargetRow(kpi="REV", unit=OWN, manual_year=D(1200), reason="重点"), c.filled(TargetRow(kpi="REV", unit=person), "stored_base_year", "stored_year"),
+        TargetRow(kpi="REV", unit=OWN, manual_year=D(1200), reason="重点"),
+        c.filled(TargetRow(kpi="REV", unit=person), "stored_base_year", "stored_year"),
     )
     secret, strategy, shared, line = c.word(), c.word(), "S2", c.word()
     day = date(2026, 3, 2)
     tasks = (
-        Task(code="K1", content="客户清单", owner="张三", strategy="S1", start=day, due=day + timedelta(10), progress=D("0.5"), budget="B1"),
-        c.filled(Task(code=secret, content="", owner=person, strategy=strategy, start=day, due=day + timedelta(9)), "progress", "kpi", "weight"),
-        Task(code="K2", content="共同推进", owner="P1", strategy=shared, start=day, due=day + timedelta(8), progress=D("0.5")),
-        c.filled(Task(code=c.word(), content="", owner=person, strategy=shared, start=day, due=day + timedelta(9)), "progress", "kpi", "weight"),
+        Task(
+            code="K1",
+            content="客户清单",
+            owner="张三",
+            strategy="S1",
+            start=day,
+            due=day + timedelta(10),
+            progress=D("0.5"),
+            budget="B1",
+        ),
+        c.filled(
+            Task(
+                code=secret,
+                content="",
+                owner=person,
+                strategy=strategy,
+                start=day,
+                due=day + timedelta(9),
+            ),
+            "progress",
+            "kpi",
+            "weight",
+        ),
+        Task(
+            code="K2",
+            content="共同推进",
+            owner="P1",
+            strategy=shared,
+            start=day,
+            due=day + timedelta(8),
+            progress=D("0.5"),
+        ),
+        c.filled(
+            Task(
+                code=c.word(),
+                content="",
+                owner=person,
+                strategy=shared,
+                start=day,
+                due=day + timedelta(9),
+            ),
+            "progress",
+            "kpi",
+            "weight",
+        ),
     )
     # What several units have a part in, the secret ones among them: a strategy, a review to be mended by another, hand-overs, an owner's change.
     reviews = (
-        WeeklyEntry(friday=date(2026, 3, 27), task="K1", planned=D(1), actual=D("0.5"), cause="资源不足", remedy="周三前补齐名单", owner="P1", due=date(2026, 4, 3)),
-        c.filled(WeeklyEntry(friday=date(2026, 3, 20), task="K1", owner=person)), c.filled(WeeklyEntry(friday=date(2026, 3, 27), task=secret)),
+        WeeklyEntry(
+            friday=date(2026, 3, 27),
+            task="K1",
+            planned=D(1),
+            actual=D("0.5"),
+            cause="资源不足",
+            remedy="周三前补齐名单",
+            owner="P1",
+            due=date(2026, 4, 3),
+        ),
+        c.filled(WeeklyEntry(friday=date(2026, 3, 20), task="K1", owner=person)),
+        c.filled(WeeklyEntry(friday=date(2026, 3, 27), task=secret)),
     )
-    own_year = Aim(table="targets", key=("REV", OWN), column="manual_year", attribute="manual_year", before=D(1200), after=D(1100))
-    both, moved = c.amount(), Aim(table="units", key=("P1",), column="parent", attribute="parent", before=OWN, after=team)
+    own_year = Aim(
+        table="targets",
+        key=("REV", OWN),
+        column="manual_year",
+        attribute="manual_year",
+        before=D(1200),
+        after=D(1100),
+    )
+    both, moved = (
+        c.amount(),
+        Aim(
+            table="units", key=("P1",), column="parent", attribute="parent", before=OWN, after=team
+        ),
+    )
     changes = (
         Change(code="G1", subject="K1", field="时间节点", trigger="客户改期"),
-        Change(code="G2", subject=f"REV/{OWN}", field="手工年度目标", trigger="订单推迟", before="1200", after="1100", notify=(OWN, team, person), aim=own_year),
-        c.filled(Change(code=c.word(), subject=secret)), c.filled(Change(code=c.word(), subject=f"REV/{team}", notify=(OWN,))),
-        c.filled(Change(code=c.word(), subject=f"REV/{OWN}→{team}", aim=Aim(table="handover", key=("REV", OWN, team), after=both))),
-        c.filled(Change(code=c.word(), subject="P1", field="上级编码", aim=moved)), c.filled(Change(code=c.word(), subject="REV", notify=(OWN, "P1"))),
-        c.filled(Change(code=c.word(), subject="K1", field="负责人", aim=Aim(table="tasks", key=("K1",), column="owner", attribute="owner", before="P1", after=person))),
+        Change(
+            code="G2",
+            subject=f"REV/{OWN}",
+            field="手工年度目标",
+            trigger="订单推迟",
+            before="1200",
+            after="1100",
+            notify=(OWN, team, person),
+            aim=own_year,
+        ),
+        c.filled(Change(code=c.word(), subject=secret)),
+        c.filled(Change(code=c.word(), subject=f"REV/{team}", notify=(OWN,))),
+        c.filled(
+            Change(
+                code=c.word(),
+                subject=f"REV/{OWN}→{team}",
+                aim=Aim(table="handover", key=("REV", OWN, team), after=both),
+            )
+        ),
+        c.filled(Change(code=c.word(), subject="P1", field="上级编码", aim=moved)),
+        c.filled(Change(code=c.word(), subject="REV", notify=(OWN, "P1"))),
+        c.filled(
+            Change(
+                code=c.word(),
+                subject="K1",
+                field="负责人",
+                aim=Aim(
+                    table="tasks",
+                    key=("K1",),
+                    column="owner",
+                    attribute="owner",
+                    before="P1",
+                    after=person,
+                ),
+            )
+        ),
     )
     return Plan(
         settings=Settings(
-            year=2026, month=month, as_of=date(2026, 3, 31), budget_total=c.amount(), approvers=(c.word(),), mail_domains=("example.com",),
+            year=2026,
+            month=month,
+            as_of=date(2026, 3, 31),
+            budget_total=c.amount(),
+            approvers=(c.word(),),
+            mail_domains=("example.com",),
             company_totals=company_totals,
         ),
         units=units,
-        kpis=(Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="万元", smallest_unit=D("0.01"), weight=D(1), target=c.amount(), floor=c.amount(), stretch=c.amount()),),
-        seasonality=tuple(SeasonMonth(kpi="REV", month=i, history=(c.amount(), c.amount(), c.amount())) for i in range(1, 13)),
+        kpis=(
+            Kpi(
+                code="REV",
+                name="营收",
+                kind=KpiKind.FLOW,
+                unit="万元",
+                smallest_unit=D("0.01"),
+                weight=D(1),
+                target=c.amount(),
+                floor=c.amount(),
+                stretch=c.amount(),
+            ),
+        ),
+        seasonality=tuple(
+            SeasonMonth(kpi="REV", month=i, history=(c.amount(), c.amount(), c.amount()))
+            for i in range(1, 13)
+        ),
         targets=targets,
         situation=(
-            c.filled(SituationEntry(framework=Framework.SWOT, category="", content="", response=SwotStrategy.SO)),
-            c.filled(SituationEntry(framework=Framework.SWOT, category="", content="", response=SwotStrategy.WT, strategy="S1")),
+            c.filled(
+                SituationEntry(
+                    framework=Framework.SWOT, category="", content="", response=SwotStrategy.SO
+                )
+            ),
+            c.filled(
+                SituationEntry(
+                    framework=Framework.SWOT,
+                    category="",
+                    content="",
+                    response=SwotStrategy.WT,
+                    strategy="S1",
+                )
+            ),
         ),
         strategies=(
-            Strategy(code="S1", dimension="客户", content="深耕老客户", kpi="REV", product="A", target_share=c.amount(), budget_share=c.amount()),
-            c.filled(Strategy(code=shared, dimension="渠道", content="联合开拓渠道"), "kpi"), c.filled(Strategy(code=strategy, dimension="", content=""), "kpi"),
+            Strategy(
+                code="S1",
+                dimension="客户",
+                content="深耕老客户",
+                kpi="REV",
+                product="A",
+                target_share=c.amount(),
+                budget_share=c.amount(),
+            ),
+            c.filled(Strategy(code=shared, dimension="渠道", content="联合开拓渠道"), "kpi"),
+            c.filled(Strategy(code=strategy, dimension="", content=""), "kpi"),
         ),
         tasks=tasks,
         budget=(
-            BudgetLine(code="B1", category="获客", region="华东区", task="K1", requested=D(12000), manual_grant=D(10000)),
-            c.filled(BudgetLine(code=line, category="", task=secret)), c.filled(BudgetLine(code=c.word(), category="获客"), "task"),
+            BudgetLine(
+                code="B1",
+                category="获客",
+                region="华东区",
+                task="K1",
+                requested=D(12000),
+                manual_grant=D(10000),
+            ),
+            c.filled(BudgetLine(code=line, category="", task=secret)),
+            c.filled(BudgetLine(code=c.word(), category="获客"), "task"),
         ),
-        category_shares=(Share(name="获客", share=D("0.9")), Share(name=c.word(), share=D("0.1"), reserve=True)),
+        category_shares=(
+            Share(name="获客", share=D("0.9")),
+            Share(name=c.word(), share=D("0.1"), reserve=True),
+        ),
         actuals=_actuals(c, person),
-        spending=(Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(2500)), c.filled(Spending(day=day, budget=line, kind=SpendKind.SPENT, amount=c.amount()))),
-        draws=(ReserveDraw(day=day, reason=c.word(), amount=c.amount(), applicant=c.word(), approver=c.word(), status=Approval.APPROVED),),
-        daily=(DailyEntry(day=day, person="张三", done="拜访"), c.filled(DailyEntry(day=day, person=person))),
+        spending=(
+            Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(2500)),
+            c.filled(Spending(day=day, budget=line, kind=SpendKind.SPENT, amount=c.amount())),
+        ),
+        draws=(
+            ReserveDraw(
+                day=day,
+                reason=c.word(),
+                amount=c.amount(),
+                applicant=c.word(),
+                approver=c.word(),
+                status=Approval.APPROVED,
+            ),
+        ),
+        daily=(
+            DailyEntry(day=day, person="张三", done="拜访"),
+            c.filled(DailyEntry(day=day, person=person)),
+        ),
         weekly=reviews,
         changes=changes,
         issues=(
-            IssueRow(code=f"KPI:REV:{OWN}", cause="新人未到岗", status=IssueStatus.OPEN), c.filled(IssueRow(code=f"KPI:REV:{person}")),
-            c.filled(IssueRow(code=f"TASK:{secret}")), c.filled(IssueRow(code=f"BUDGET:{line}")), c.filled(IssueRow(code=f"KPI:REV:{company}")),
+            IssueRow(code=f"KPI:REV:{OWN}", cause="新人未到岗", status=IssueStatus.OPEN),
+            c.filled(IssueRow(code=f"KPI:REV:{person}")),
+            c.filled(IssueRow(code=f"TASK:{secret}")),
+            c.filled(IssueRow(code=f"BUDGET:{line}")),
+            c.filled(IssueRow(code=f"KPI:REV:{company}")),
         ),
         lessons=(c.filled(Lesson(period="", topic="")),),
     )
@@ -159,9 +342,17 @@ def _actuals(c: Canaries, person: str) -> Actuals:
     owners = ["P1"] * 3 + [person] * 3
     own = [owner == "P1" for owner in owners]
     return Actuals(
-        rows=list(range(2, 8)), day=[month.first for month in months], month=months, unit=owners, kpi=["REV"] * 6,
-        product=["A" if mine else c.word() for mine in own], region=["华东区" if mine else c.word() for mine in own],
-        customer=["远山公司" if mine else c.word() for mine in own], channel=["直销" if mine else c.word() for mine in own],
-        quantity=[3 * MICRO if mine else int(c.amount() * MICRO) for mine in own], value=[95 * MICRO if mine else int(c.amount() * MICRO) for mine in own],
-        numerator=[None] * 6, denominator=[None] * 6,
+        rows=list(range(2, 8)),
+        day=[month.first for month in months],
+        month=months,
+        unit=owners,
+        kpi=["REV"] * 6,
+        product=["A" if mine else c.word() for mine in own],
+        region=["华东区" if mine else c.word() for mine in own],
+        customer=["远山公司" if mine else c.word() for mine in own],
+        channel=["直销" if mine else c.word() for mine in own],
+        quantity=[3 * MICRO if mine else int(c.amount() * MICRO) for mine in own],
+        value=[95 * MICRO if mine else int(c.amount() * MICRO) for mine in own],
+        numerator=[None] * 6,
+        denominator=[None] * 6,
     )

@@ -22,5 +22,9 @@ PROGRAMS = {"libreoffice": "soffice", "validator": "ooxml-validator"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for marker, program in PROGRAMS.items():
-            if item.get_closest_marker(marker) and shutil.which(program) is None and not os.environ.get("SALESPLAN_TESTS_COMPLETE"):
+            if (
+                item.get_closest_marker(marker)
+                and shutil.which(program) is None
+                and not os.environ.get("SALESPLAN_TESTS_COMPLETE")
+            ):
                 item.add_marker(pytest.mark.skip(reason=f"{program} is not on this machine"))

@@ -16,18 +16,50 @@ import pytest
 from salesplan.plan.schema import table
 from salesplan.template import write_template
 
-DATA = Path(os.environ.get("SALESPLAN_CRM_DATA", Path(__file__).parents[2] / "shared" / "data" / "crm"))
+DATA = Path(
+    os.environ.get("SALESPLAN_CRM_DATA", Path(__file__).parents[2] / "shared" / "data" / "crm")
+)
 MAP = Path(__file__).parents[1] / "docs" / "crm-map.toml"
 
-needs_crm = pytest.mark.skipif(not (DATA / "sales_pipeline.csv").exists(), reason="the CRM data set is not on this machine (SALESPLAN_CRM_DATA)")
+needs_crm = pytest.mark.skipif(
+    not (DATA / "sales_pipeline.csv").exists(),
+    reason="the CRM data set is not on this machine (SALESPLAN_CRM_DATA)",
+)
 
 KPIS = (
-    {"code": "REV", "name": "Revenue", "kind": "Flow", "direction": "Higher is better", "unit": "USD", "smallest_unit": 1, "weight": Decimal("0.6"),
-     "target": 12_000_000, "relevance": "Growth of the year"},
-    {"code": "NEW", "name": "New customers", "kind": "Flow", "direction": "Higher is better", "unit": "accounts", "smallest_unit": 1,
-     "weight": Decimal("0.2"), "target": 85, "relevance": "Reach"},
-    {"code": "WIN", "name": "Win rate", "kind": "Ratio", "direction": "Higher is better", "unit": "%", "smallest_unit": Decimal("0.001"),
-     "weight": Decimal("0.2"), "target": Decimal("0.65"), "relevance": "Quality of the pipeline"},
+    {
+        "code": "REV",
+        "name": "Revenue",
+        "kind": "Flow",
+        "direction": "Higher is better",
+        "unit": "USD",
+        "smallest_unit": 1,
+        "weight": Decimal("0.6"),
+        "target": 12_000_000,
+        "relevance": "Growth of the year",
+    },
+    {
+        "code": "NEW",
+        "name": "New customers",
+        "kind": "Flow",
+        "direction": "Higher is better",
+        "unit": "accounts",
+        "smallest_unit": 1,
+        "weight": Decimal("0.2"),
+        "target": 85,
+        "relevance": "Reach",
+    },
+    {
+        "code": "WIN",
+        "name": "Win rate",
+        "kind": "Ratio",
+        "direction": "Higher is better",
+        "unit": "%",
+        "smallest_unit": Decimal("0.001"),
+        "weight": Decimal("0.2"),
+        "target": Decimal("0.65"),
+        "relevance": "Quality of the pipeline",
+    },
 )
 
 
@@ -37,15 +69,34 @@ def organization(data: Path) -> list[dict[str, object]]:
         people = list(csv.DictReader(stream))
     rows: list[dict[str, object]] = [{"code": "C", "name": "Company", "level": "Company"}]
     offices = list(dict.fromkeys(person["regional_office"] for person in people))
-    managers = list(dict.fromkeys((person["manager"], person["regional_office"]) for person in people))
+    managers = list(
+        dict.fromkeys((person["manager"], person["regional_office"]) for person in people)
+    )
     for n, office in enumerate(offices, 1):
-        rows.append({"code": f"R{n}", "name": office, "level": "Team", "parent": "C", "region": office})
+        rows.append(
+            {"code": f"R{n}", "name": office, "level": "Team", "parent": "C", "region": office}
+        )
     codes = {name: f"M{n}" for n, (name, _) in enumerate(managers, 1)}
     for name, office in managers:
-        rows.append({"code": codes[name], "name": name, "level": "Department", "parent": f"R{offices.index(office) + 1}", "region": office})
+        rows.append(
+            {
+                "code": codes[name],
+                "name": name,
+                "level": "Department",
+                "parent": f"R{offices.index(office) + 1}",
+                "region": office,
+            }
+        )
     for n, person in enumerate(people, 1):
-        rows.append({"code": f"A{n:02d}", "name": person["sales_agent"], "level": "Person", "parent": codes[person["manager"]],
-                     "region": person["regional_office"]})
+        rows.append(
+            {
+                "code": f"A{n:02d}",
+                "name": person["sales_agent"],
+                "level": "Person",
+                "parent": codes[person["manager"]],
+                "region": person["regional_office"],
+            }
+        )
     return rows
 
 
@@ -63,7 +114,11 @@ def build_master(data: Path, path: Path) -> None:
         for offset, row in enumerate(rows):
             for name, value in row.items():
                 assert table(key).column(name)
-                changes.append(CellChange(found.sheet, f"{found.columns[name]}{found.first_row + offset}", value))
+                changes.append(
+                    CellChange(
+                        found.sheet, f"{found.columns[name]}{found.first_row + offset}", value
+                    )
+                )
     settings = tables["settings"]
     for row, name in zip(settings.row_numbers, settings.column("name"), strict=True):
         value = {"Currency": "USD", "Amount unit": "Ones"}.get(str(name))

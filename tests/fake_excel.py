@@ -21,14 +21,20 @@ from unittest import mock
 
 from openpyxl.formula.translate import Translator
 
-from salesplan.workbook.cells import NO_RESULT, ErrorValue, Grid
-from salesplan.workbook.listobjects import ListObject
+from salesplan.workbook.read.cells import NO_RESULT, ErrorValue, Grid
+from salesplan.workbook.read.listobjects import ListObject
 from salesplan.workbook.refs import Range as Area
 
 ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 ERRORS = {
-    "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265, "#NAME?": -2146826259, "#NUM!": -2146826252,
-    "#N/A": -2146826246, "#SPILL!": -2146826243,
+    "#NULL!": -2146826288,
+    "#DIV/0!": -2146826281,
+    "#VALUE!": -2146826273,
+    "#REF!": -2146826265,
+    "#NAME?": -2146826259,
+    "#NUM!": -2146826252,
+    "#N/A": -2146826246,
+    "#SPILL!": -2146826243,
 }
 NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+(e[-+]?\d+)?(%?)", re.IGNORECASE)
 DAY = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?")
@@ -50,9 +56,26 @@ def windows() -> Any:
     from salesplan.excel import xlwings
 
     xlwings()
-    fakes = {name: ModuleType(name) for name in ("pywintypes", "win32api", "win32con", "pythoncom", "win32com", "win32com.client", "win32gui", "win32process", "win32timezone")}
-    fakes["pywintypes"].__dict__.update(TimeType=ComTime, com_error=ComError, error=ComError, IID=str)
-    fakes["pythoncom"].__dict__.update(__file__="pythoncom.dll", ole_error=ComError, CoInitialize=lambda: None)
+    fakes = {
+        name: ModuleType(name)
+        for name in (
+            "pywintypes",
+            "win32api",
+            "win32con",
+            "pythoncom",
+            "win32com",
+            "win32com.client",
+            "win32gui",
+            "win32process",
+            "win32timezone",
+        )
+    }
+    fakes["pywintypes"].__dict__.update(
+        TimeType=ComTime, com_error=ComError, error=ComError, IID=str
+    )
+    fakes["pythoncom"].__dict__.update(
+        __file__="pythoncom.dll", ole_error=ComError, CoInitialize=lambda: None
+    )
     for name in ("CDispatch", "CoClassBaseClass", "DispatchBaseClass"):
         setattr(fakes["win32com.client"], name, type(name, (), {}))
     fakes["win32com.client"].__dict__.update(Dispatch=None, DispatchEx=None, __path__=[])
@@ -61,7 +84,12 @@ def windows() -> Any:
     fakes["win32process"].__dict__["GetWindowThreadProcessId"] = lambda hwnd: (0, 4711)
     fakes["win32timezone"].__dict__["TimeZoneInfo"] = SimpleNamespace(utc=lambda: UTC)
     library = mock.MagicMock()
-    with mock.patch.dict(sys.modules, fakes), mock.patch.multiple(ctypes, create=True, oledll=library, windll=library, PyDLL=library), mock.patch("os.chdir"), mock.patch("atexit.register", lambda f: f):
+    with (
+        mock.patch.dict(sys.modules, fakes),
+        mock.patch.multiple(ctypes, create=True, oledll=library, windll=library, PyDLL=library),
+        mock.patch("os.chdir"),
+        mock.patch("atexit.register", lambda f: f),
+    ):
         return import_module("xlwings._xlwindows")
 
 
@@ -101,11 +129,15 @@ class Cell:
         elif text[0] in "=+-@" and not number:
             self.formula = text
             link = re.fullmatch(r'=HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)', text)
-            self.value = link[1].replace('""', '"') if link else text[1:] if text[1:] in ERRORS else 0.0
+            self.value = (
+                link[1].replace('""', '"') if link else text[1:] if text[1:] in ERRORS else 0.0
+            )
         elif text.upper() in ("TRUE", "FALSE"):
             self.value = text.upper() == "TRUE"
         elif day:
-            self.value = float((date(int(day[1]), int(day[2]), int(day[3] or 1)) - ZERO.date()).days)
+            self.value = float(
+                (date(int(day[1]), int(day[2]), int(day[3] or 1)) - ZERO.date()).days
+            )
             self._look("yyyy/m/d")
         elif number:
             self.value = float(text.replace(",", "").rstrip("%")) / (100 if number[2] else 1)
@@ -122,7 +154,15 @@ class Cell:
         if isinstance(self.value, float) and not plain:
             if "y" in self.format:
                 moment = ZERO + timedelta(days=self.value)
-                return ComTime(moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, tzinfo=UTC)
+                return ComTime(
+                    moment.year,
+                    moment.month,
+                    moment.day,
+                    moment.hour,
+                    moment.minute,
+                    moment.second,
+                    tzinfo=UTC,
+                )
             if "¥" in self.format:
                 return Decimal(repr(self.value)).quantize(Decimal("0.0001"), ROUND_HALF_EVEN)
         return self.value
@@ -132,12 +172,18 @@ class Range:
     def __init__(self, sheet: Sheet, area: Area) -> None:
         self.Worksheet, self.area = sheet, area
         self.Row, self.Column = area.top, area.left
-        self.Rows, self.Columns = SimpleNamespace(Count=area.bottom - area.top + 1), SimpleNamespace(Count=area.right - area.left + 1)
+        self.Rows, self.Columns = (
+            SimpleNamespace(Count=area.bottom - area.top + 1),
+            SimpleNamespace(Count=area.right - area.left + 1),
+        )
         self.Interior = SimpleNamespace(ColorIndex=-4142)
         self.Locked = True
 
     def _all(self) -> list[list[Cell]]:
-        rows, columns = range(self.area.top, self.area.bottom + 1), range(self.area.left, self.area.right + 1)
+        rows, columns = (
+            range(self.area.top, self.area.bottom + 1),
+            range(self.area.left, self.area.right + 1),
+        )
         return [[self.Worksheet.cell(row, column) for column in columns] for row in rows]
 
     def _given(self, pick: Any) -> Any:
@@ -169,7 +215,9 @@ class Range:
 
     @property
     def Formula(self) -> Any:  # noqa: N802
-        return self._given(lambda cell: cell.formula or ("" if cell.value is None else str(cell.value)))
+        return self._given(
+            lambda cell: cell.formula or ("" if cell.value is None else str(cell.value))
+        )
 
     @property
     def NumberFormat(self) -> str | None:  # noqa: N802
@@ -185,13 +233,18 @@ class Range:
     @property
     def MergeCells(self) -> bool | None:  # noqa: N802
         merges = self.Worksheet.merges
-        if any(m.holds(self.area.top, self.area.left) and m.holds(self.area.bottom, self.area.right) for m in merges):
+        if any(
+            m.holds(self.area.top, self.area.left) and m.holds(self.area.bottom, self.area.right)
+            for m in merges
+        ):
             return True
         return None if any(m.meets(self.area) for m in merges) else False
 
     @property
     def MergeArea(self) -> Range:  # noqa: N802
-        found = next((m for m in self.Worksheet.merges if m.holds(self.area.top, self.area.left)), self.area)
+        found = next(
+            (m for m in self.Worksheet.merges if m.holds(self.area.top, self.area.left)), self.area
+        )
         return Range(self.Worksheet, found)
 
     def GetAddress(self, row: bool, column: bool, style: int, external: bool) -> str:  # noqa: N802
@@ -206,7 +259,9 @@ class Range:
             for cell, model in zip(row, self._all()[0], strict=True):
                 cell.format = model.format
                 if Type == 1:
-                    cell.assign(Translator(model.formula, "A1").translate_formula(f"A{1 + distance}"))
+                    cell.assign(
+                        Translator(model.formula, "A1").translate_formula(f"A{1 + distance}")
+                    )
 
     def __call__(self, row: int, column: int | None = None) -> Range:
         return self.Cells(row, column or 1)
@@ -226,7 +281,12 @@ class Tables(list[Any]):
 
 class Table:
     def __init__(self, sheet: Sheet, given: ListObject) -> None:
-        self.Name, self.Parent, self.ShowTotals, self.ShowHeaders = given.name, sheet, bool(given.totals_rows), True
+        self.Name, self.Parent, self.ShowTotals, self.ShowHeaders = (
+            given.name,
+            sheet,
+            bool(given.totals_rows),
+            True,
+        )
         self.Range = Range(sheet, given.range)
 
     def Resize(self, target: Range) -> None:  # noqa: N802
@@ -234,7 +294,9 @@ class Table:
 
 
 class Sheet:
-    def __init__(self, book: Workbook, index: int, grid: Grid, objects: tuple[ListObject, ...]) -> None:
+    def __init__(
+        self, book: Workbook, index: int, grid: Grid, objects: tuple[ListObject, ...]
+    ) -> None:
         self.Parent, self.Index, self.Name = book, index, grid.sheet
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges = [Area.parse(text) for text in grid.merges]
@@ -249,11 +311,20 @@ class Sheet:
     @staticmethod
     def _load(cell: Cell, value: Any) -> None:
         if isinstance(value, datetime):
-            cell.value, cell.format = (value.replace(tzinfo=UTC) - ZERO) / timedelta(days=1), "yyyy-mm-dd hh:mm"
+            cell.value, cell.format = (
+                (value.replace(tzinfo=UTC) - ZERO) / timedelta(days=1),
+                "yyyy-mm-dd hh:mm",
+            )
         elif isinstance(value, date):
             cell.value, cell.format = float((value - ZERO.date()).days), "yyyy-mm-dd"
         else:
-            cell.value = value.code if isinstance(value, ErrorValue) else 0.0 if value is NO_RESULT else value
+            cell.value = (
+                value.code
+                if isinstance(value, ErrorValue)
+                else 0.0
+                if value is NO_RESULT
+                else value
+            )
 
     def cell(self, row: int, column: int) -> Cell:
         return self.cells.setdefault((row, column), Cell())
@@ -262,13 +333,19 @@ class Sheet:
         return Range(self, Area(row, column, row, column))
 
     def Range(self, first: Any, last: Any = None) -> Range:  # noqa: N802
-        areas = [Area.parse(one.replace("$", "")) if isinstance(one, str) else one.area for one in (first, last) if one is not None]
+        areas = [
+            Area.parse(one.replace("$", "")) if isinstance(one, str) else one.area
+            for one in (first, last)
+            if one is not None
+        ]
         return Range(self, areas[0].including(areas[-1].bottom, areas[-1].right))
 
     @property
     def UsedRange(self) -> Range:  # noqa: N802
         used = [place for place, cell in self.cells.items() if cell.value is not None] or [(1, 1)]
-        return Range(self, Area(1, 1, max(row for row, _ in used), max(max(column for _, column in used), 1)))
+        return Range(
+            self, Area(1, 1, max(row for row, _ in used), max(max(column for _, column in used), 1))
+        )
 
 
 class Sheets(list[Any]):
@@ -286,12 +363,28 @@ class Sheets(list[Any]):
 class Workbook:
     """A workbook open in Excel, with the cells of a file; counts the blocks that are read and written."""
 
-    def __init__(self, full_name: str, name: str, grids: dict[str, Grid], objects: dict[str, tuple[ListObject, ...]]) -> None:
+    def __init__(
+        self,
+        full_name: str,
+        name: str,
+        grids: dict[str, Grid],
+        objects: dict[str, tuple[ListObject, ...]],
+    ) -> None:
         self.FullName, self.Name = full_name, name
         self.reads = self.writes = 0
-        self.Worksheets = Sheets(Sheet(self, index, grid, tuple(objects.get(grid.sheet, ()))) for index, grid in enumerate(grids.values(), 1))
+        self.Worksheets = Sheets(
+            Sheet(self, index, grid, tuple(objects.get(grid.sheet, ())))
+            for index, grid in enumerate(grids.values(), 1)
+        )
         self.Sheets = self.Worksheets
-        self.Application = SimpleNamespace(Hwnd=1, ScreenUpdating=True, EnableEvents=True, Calculation=-4105, Version="16.0", Workbooks=None)
+        self.Application = SimpleNamespace(
+            Hwnd=1,
+            ScreenUpdating=True,
+            EnableEvents=True,
+            Calculation=-4105,
+            Version="16.0",
+            Workbooks=None,
+        )
 
     def __iter__(self) -> Iterator[Sheet]:
         return iter(self.Worksheets)
@@ -300,11 +393,16 @@ class Workbook:
 def book(path: Any, full_name: str | None = None) -> Any:
     """The file as an ``xw.Book`` of xlwings' Excel engine."""
     from salesplan.excel import xlwings
-    from salesplan.workbook.cells import read_grids
-    from salesplan.workbook.listobjects import objects_by_sheet
-    from salesplan.workbook.package import open_package
+    from salesplan.workbook.read.cells import read_grids
+    from salesplan.workbook.read.listobjects import objects_by_sheet
+    from salesplan.workbook.zip.package import open_package
 
     with open_package(path) as package:
         grids = read_grids(package)
-        made = Workbook(full_name or str(path), (full_name or str(path)).replace("\\", "/").rpartition("/")[2], grids, objects_by_sheet(package, grids))
+        made = Workbook(
+            full_name or str(path),
+            (full_name or str(path)).replace("\\", "/").rpartition("/")[2],
+            grids,
+            objects_by_sheet(package, grids),
+        )
     return xlwings().Book(impl=windows().Book(xl=made))

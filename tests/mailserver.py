@@ -41,7 +41,9 @@ class Post:
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(data, policy=default) for _, data in self.arrived]  # type: ignore[misc]
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         answer = self.refusals.get(address)
         if answer:
             return answer
@@ -51,7 +53,9 @@ class Post:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.at_data.pop(0) if self.at_data else "250 taken"
         if answer.startswith("250") or answer == "cut after":
-            self.arrived.extend((address, bytes(envelope.content or b"")) for address in envelope.rcpt_tos)
+            self.arrived.extend(
+                (address, bytes(envelope.content or b"")) for address in envelope.rcpt_tos
+            )
             for address in envelope.rcpt_tos:
                 self.take(address)
         if answer.startswith("cut"):
@@ -66,7 +70,14 @@ class Running:
 
 
 @contextmanager
-def smtp_server(folder: Path, *, security: str = "starttls", trusted: bool = True, size: int = 0, tls: bool = True) -> Iterator[Running]:
+def smtp_server(
+    folder: Path,
+    *,
+    security: str = "starttls",
+    trusted: bool = True,
+    size: int = 0,
+    tls: bool = True,
+) -> Iterator[Running]:
     """A server with its own certificate authority; ``trusted`` puts that authority into the settings of those who send.
 
     ``tls`` False: the server offers no STARTTLS at all.
@@ -78,23 +89,45 @@ def smtp_server(folder: Path, *, security: str = "starttls", trusted: bool = Tru
     authority.cert_pem.write_to_path(str(certificates))
     post = Post()
 
-    def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    def authenticate(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
         post.logins += 1
-        good = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        good = isinstance(data, LoginPassword) and (data.login, data.password) == (
+            USER.encode(),
+            PASSWORD.encode(),
+        )
         return AuthResult(success=good, handled=False)
 
-    kind: dict[str, Any] = {"authenticator": authenticate, "auth_required": True, "data_size_limit": size or None}
+    kind: dict[str, Any] = {
+        "authenticator": authenticate,
+        "auth_required": True,
+        "data_size_limit": size or None,
+    }
     if not tls:
         kind |= {"auth_required": False}
     elif security == "starttls":
         kind |= {"tls_context": context, "require_starttls": True}
     else:
-        kind |= {"ssl_context": context, "auth_require_tls": False}  # the line itself is TLS, which aiosmtpd does not see
+        kind |= {
+            "ssl_context": context,
+            "auth_require_tls": False,
+        }  # the line itself is TLS, which aiosmtpd does not see
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(post, hostname="127.0.0.1", port=port, **kind)
     controller.start()
     try:
-        yield Running(post, Server("127.0.0.1", port, security, USER if tls else "", certificates if trusted else None, 10.0))
+        yield Running(
+            post,
+            Server(
+                "127.0.0.1",
+                port,
+                security,
+                USER if tls else "",
+                certificates if trusted else None,
+                10.0,
+            ),
+        )
     finally:
         controller.stop()

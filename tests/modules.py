@@ -23,6 +23,12 @@ sys.exit(code)
 
 def imported(arguments: Sequence[str]) -> list[str]:
     """Modules that ``salesplan ARGUMENTS`` imports beyond those of a bare interpreter. CalledProcessError if it fails."""
-    done = subprocess.run([sys.executable, "-c", _CODE, json.dumps(list(arguments))], capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _CODE, json.dumps(list(arguments))],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
     modules: list[str] = json.loads(done.stdout.splitlines()[-1].removeprefix("imported "))
     return modules

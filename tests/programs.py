@@ -22,7 +22,15 @@ RELATIVE = 1e-9
 ABSOLUTE = 1e-11
 """Differences of binary floating point near zero, where no relative tolerance can hold."""
 
-OFFICE_VERSIONS = ("Office2007", "Office2010", "Office2013", "Office2016", "Office2019", "Office2021", "Microsoft365")
+OFFICE_VERSIONS = (
+    "Office2007",
+    "Office2010",
+    "Office2013",
+    "Office2016",
+    "Office2019",
+    "Office2021",
+    "Microsoft365",
+)
 
 _HARD_RECALCULATION = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -51,7 +59,10 @@ class Comparison:
 
     def __str__(self) -> str:
         lines = [f"{self.formulas:,} formulas, {len(self.mismatches)} mismatches"]
-        lines += [f"  {m.sheet}!{m.cell}: stored {m.stored!r}, computed {m.computed!r}  ={m.formula}" for m in self.mismatches[:20]]
+        lines += [
+            f"  {m.sheet}!{m.cell}: stored {m.stored!r}, computed {m.computed!r}  ={m.formula}"
+            for m in self.mismatches[:20]
+        ]
         return "\n".join(lines)
 
 
@@ -78,13 +89,28 @@ def convert_all(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     profile = f"-env:UserInstallation={_profile().as_uri()}"
     run = subprocess.run(
-        [command, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder), *map(str, paths)],
-        capture_output=True, text=True, timeout=600, check=False,
+        [
+            command,
+            profile,
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(folder),
+            *map(str, paths),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     targets = [folder / f"{path.stem}.{kind.split(':')[0]}" for path in paths]
     missing = [target.name for target in targets if not target.exists()]
     if missing:
-        raise RuntimeError(f"LibreOffice did not make {', '.join(missing)}: {run.stderr or run.stdout}")
+        raise RuntimeError(
+            f"LibreOffice did not make {', '.join(missing)}: {run.stderr or run.stdout}"
+        )
     return targets
 
 
@@ -117,9 +143,18 @@ def validate(path: Path, versions: Sequence[str] = ("Microsoft365",)) -> list[st
         raise RuntimeError("the Open XML SDK validator is not installed")
     errors: list[str] = []
     for version in versions:
-        run = subprocess.run([command, str(path), "--officeVersion", version], capture_output=True, text=True, timeout=300, check=False)
+        run = subprocess.run(
+            [command, str(path), "--officeVersion", version],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
         answer = json.loads(run.stdout)
-        errors += [f"{version}: {json.dumps(error, ensure_ascii=False)}" for error in answer.get("errors", [])]
+        errors += [
+            f"{version}: {json.dumps(error, ensure_ascii=False)}"
+            for error in answer.get("errors", [])
+        ]
         if not answer.get("ok") and not answer.get("errors"):
             errors.append(f"{version}: {run.stdout}")
     return errors
@@ -132,7 +167,11 @@ def render(path: Path, folder: Path, dpi: int = 80) -> list[Path]:
     with tempfile.TemporaryDirectory() as made:
         pdf = convert(path, "pdf", Path(made))
         folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["pdftoppm", "-png", "-r", str(dpi), str(pdf), str(folder / path.stem)], check=True, timeout=600)
+        subprocess.run(
+            ["pdftoppm", "-png", "-r", str(dpi), str(pdf), str(folder / path.stem)],
+            check=True,
+            timeout=600,
+        )
     return sorted(folder.glob(f"{path.stem}-*.png"))
 
 
@@ -141,7 +180,9 @@ def _profile() -> Path:
     """A throw-away profile that recalculates every formula of an opened workbook."""
     folder = Path(tempfile.mkdtemp(prefix="calc-profile-"))
     (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(_HARD_RECALCULATION, encoding="utf-8")
+    (folder / "user" / "registrymodifications.xcu").write_text(
+        _HARD_RECALCULATION, encoding="utf-8"
+    )
     return folder
 
 
@@ -150,7 +191,12 @@ def _values(path: Path) -> dict[str, dict[str, object]]:
 
     book = load_workbook(path, data_only=True, read_only=True)
     return {
-        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        sheet.title: {
+            cell.coordinate: cell.value
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        }
         for sheet in book.worksheets
     }
 

@@ -28,7 +28,15 @@ def worksheet(rows: str, before: str = "", after: str = "") -> str:
     return f'<worksheet xmlns="{MAIN}" xmlns:r="{DOCUMENT}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
 
 
-def table(ref: str, columns: str, *, filtered: bool = True, more: str = "", name: str = "T1", ident: int = 1) -> str:
+def table(
+    ref: str,
+    columns: str,
+    *,
+    filtered: bool = True,
+    more: str = "",
+    name: str = "T1",
+    ident: int = 1,
+) -> str:
     """A table part; ``columns`` are its ``tableColumn`` elements."""
     auto = f'<autoFilter ref="{ref}"/>' if filtered else ""
     return (
@@ -43,8 +51,15 @@ def columns(*names: str) -> str:
 
 
 def book(
-    path: Path, sheet: str | bytes, *, tables: tuple[str, ...] = (), parts: Mapping[str, str | bytes] | None = None,
-    workbook: str | None = None, chain: str | None = None, properties: str = "", styles: str | None = STYLES,
+    path: Path,
+    sheet: str | bytes,
+    *,
+    tables: tuple[str, ...] = (),
+    parts: Mapping[str, str | bytes] | None = None,
+    workbook: str | None = None,
+    chain: str | None = None,
+    properties: str = "",
+    styles: str | None = STYLES,
 ) -> Path:
     """Write a workbook with the one sheet ``S`` (sheetId 7), Excel tables, more parts, a calculation chain."""
     links = [("rId1", "worksheet", "worksheets/sheet1.xml")]
@@ -63,24 +78,38 @@ def book(
     if chain:
         wanted["xl/calcChain.xml"] = chain
     if tables:
-        wanted["xl/worksheets/_rels/sheet1.xml.rels"] = _links((f"rId{at}", "table", f"/xl/tables/table{at}.xml") for at in range(1, len(tables) + 1))
+        wanted["xl/worksheets/_rels/sheet1.xml.rels"] = _links(
+            (f"rId{at}", "table", f"/xl/tables/table{at}.xml") for at in range(1, len(tables) + 1)
+        )
     wanted |= {f"xl/tables/table{at}.xml": xml for at, xml in enumerate(tables, 1)}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in (wanted | dict(parts or {})).items():
-            out.writestr(zipfile.ZipInfo(name, (2026, 2, 14, 8, 30, 0)), content, zipfile.ZIP_DEFLATED)
+            out.writestr(
+                zipfile.ZipInfo(name, (2026, 2, 14, 8, 30, 0)), content, zipfile.ZIP_DEFLATED
+            )
     return path
 
 
 def _links(links: Iterable[tuple[str, str, str]]) -> str:
-    found = "".join(f'<Relationship Id="{i}" Type="{DOCUMENT}/{kind}" Target="{target}"/>' for i, kind, target in links)
+    found = "".join(
+        f'<Relationship Id="{i}" Type="{DOCUMENT}/{kind}" Target="{target}"/>'
+        for i, kind, target in links
+    )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{found}</Relationships>'
 
 
 def _types(tables: int, chain: bool) -> str:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = {"/xl/workbook.xml": "sheet.main", "/xl/worksheets/sheet1.xml": "worksheet", "/xl/styles.xml": "styles"}
+    parts = {
+        "/xl/workbook.xml": "sheet.main",
+        "/xl/worksheets/sheet1.xml": "worksheet",
+        "/xl/styles.xml": "styles",
+    }
     parts |= {f"/xl/tables/table{at}.xml": "table" for at in range(1, tables + 1)}
     parts |= {"/xl/calcChain.xml": "calcChain"} if chain else {}
-    overrides = "".join(f'<Override PartName="{name}" ContentType="{kind}.{what}+xml"/>' for name, what in parts.items())
+    overrides = "".join(
+        f'<Override PartName="{name}" ContentType="{kind}.{what}+xml"/>'
+        for name, what in parts.items()
+    )
     defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
     return f'<Types xmlns="{PACKAGE}/content-types">{defaults}{overrides}</Types>'

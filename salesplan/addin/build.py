@@ -28,8 +28,14 @@ def build(sources: Path, folder: Path) -> tuple[Path, ...]:
     modules = sorted(sources.glob("*.bas"))
     skeleton = sources / "package"
     if not modules or not skeleton.is_dir():
-        raise SalesplanError(Finding.of("addin-sources-missing", Place(str(sources)), folder=str(sources)), 2)
-    parts = {path.relative_to(skeleton).as_posix(): path.read_bytes() for path in skeleton.rglob("*") if path.is_file()}
+        raise SalesplanError(
+            Finding.of("addin-sources-missing", Place(str(sources)), folder=str(sources)), 2
+        )
+    parts = {
+        path.relative_to(skeleton).as_posix(): path.read_bytes()
+        for path in skeleton.rglob("*")
+        if path.is_file()
+    }
     parts[RIBBON] = (sources / "customUI14.xml").read_bytes()
     parts[PROJECT] = project({path.stem: source(path) for path in modules})
     addin, script = folder / ADDIN, folder / SCRIPT
@@ -44,10 +50,14 @@ def source(path: Path) -> str:
         text = path.read_bytes().decode("ascii")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise SalesplanError(Finding.of("addin-source-not-ascii", Place(path.name), file=path.name, line=line), 2) from None
+        raise SalesplanError(
+            Finding.of("addin-source-not-ascii", Place(path.name), file=path.name, line=line), 2
+        ) from None
     named = re.match(r'Attribute VB_Name = "(\w+)"\r?\n', text)
     if named is None or named[1] != path.stem:
-        raise SalesplanError(Finding.of("addin-source-misnamed", Place(path.name), file=path.name, name=path.stem), 2)
+        raise SalesplanError(
+            Finding.of("addin-source-misnamed", Place(path.name), file=path.name, name=path.stem), 2
+        )
     return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
@@ -60,7 +70,9 @@ def project(modules: dict[str, str]) -> bytes:
     except ImportError:
         version = "—"
     if version != PINNED:
-        raise SalesplanError(Finding.of("addin-builder-missing", Place(), needed=PINNED, found=version), 2)
+        raise SalesplanError(
+            Finding.of("addin-builder-missing", Place(), needed=PINNED, found=version), 2
+        )
     with tempfile.TemporaryDirectory(prefix="salesplan-") as folder:
         path = Path(folder) / ADDIN
         with ExcelFile.create_new(path) as book:
@@ -69,7 +81,9 @@ def project(modules: dict[str, str]) -> bytes:
             for name, text in modules.items():
                 vba.add_module(name, text)
             for module in vba.modules:
-                module.source = module.source  # marks it as changed, so that no compiled copy of the template's stays
+                module.source = (
+                    module.source
+                )  # marks it as changed, so that no compiled copy of the template's stays
                 module.dirty = True
             book.save(path)
         with ExcelFile(path) as book:

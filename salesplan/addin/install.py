@@ -46,7 +46,15 @@ def status(machine: Machine) -> Installed:
         there = where.addin.read_bytes()
         python, program, version = texts(there, PYTHON, PROGRAM, VERSION)
     except FileNotFoundError:
-        return Installed(where.addin, "", "", (Finding.of("addin-not-installed", folder=str(where.addin.parent)), *forbidden(machine)))
+        return Installed(
+            where.addin,
+            "",
+            "",
+            (
+                Finding.of("addin-not-installed", folder=str(where.addin.parent)),
+                *forbidden(machine),
+            ),
+        )
     except (OSError, *NO_PACKAGE):
         return Installed(where.addin, "", "", (Finding.of("addin-altered", file=str(where.addin)),))
     found = tuple(_faults(machine, where, there, python, program, version))
@@ -73,11 +81,15 @@ def remove(machine: Machine) -> tuple[Path, ...]:
 
 def content(system: str, python: str, program: str, version: str) -> tuple[bytes, bytes]:
     """The add-in and the script for macOS with these paths in them; only macOS has a use for the second."""
-    addin = filled((HERE / "salesplan.xlam").read_bytes(), {PYTHON: python, PROGRAM: program, VERSION: version})
+    addin = filled(
+        (HERE / "salesplan.xlam").read_bytes(), {PYTHON: python, PROGRAM: program, VERSION: version}
+    )
     if system != MACOS:
         return addin, b""
     script = (HERE / "salesplan.applescript").read_text("ascii")
-    return addin, script.replace("@PYTHON@", applescript(python)).replace("@PROGRAM@", applescript(program)).encode("ascii")
+    return addin, script.replace("@PYTHON@", applescript(python)).replace(
+        "@PROGRAM@", applescript(program)
+    ).encode("ascii")
 
 
 def applescript(text: str) -> str:
@@ -93,9 +105,13 @@ def applescript(text: str) -> str:
     return " & ".join([*pieces, f'"{plain}"'] if plain or not pieces else pieces)
 
 
-def _faults(machine: Machine, where: Places, there: bytes, python: str, program: str, version: str) -> list[Finding]:
+def _faults(
+    machine: Machine, where: Places, there: bytes, python: str, program: str, version: str
+) -> list[Finding]:
     if version != machine.version:
-        return [Finding.of("addin-other-version", installed=version or "—", package=machine.version)]
+        return [
+            Finding.of("addin-other-version", installed=version or "—", package=machine.version)
+        ]
     addin, script = content(machine.system, python, program, version)
     if addin != there:
         return [Finding.of("addin-altered", file=str(where.addin))]
@@ -103,8 +119,12 @@ def _faults(machine: Machine, where: Places, there: bytes, python: str, program:
     if not Path(python).exists() or not Path(program).exists():
         found.append(Finding.of("addin-python-gone", python=python, program=program))
     elif Path(python) != interpreter(machine):
-        found.append(Finding.of("addin-python-other", python=python, here=str(interpreter(machine))))
-    if where.script is not None and (not where.script.exists() or where.script.read_bytes() != script):
+        found.append(
+            Finding.of("addin-python-other", python=python, here=str(interpreter(machine)))
+        )
+    if where.script is not None and (
+        not where.script.exists() or where.script.read_bytes() != script
+    ):
         found.append(Finding.of("addin-script-missing", file=str(where.script)))
     return found
 
@@ -113,7 +133,9 @@ def _write(path: Path, data: bytes) -> None:
     """Replace the file in one step. The new one is made a folder higher: Excel opens whatever lies in its start-up folder."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = tempfile.NamedTemporaryFile(dir=path.parent.parent, prefix="salesplan-", suffix=".tmp", delete=False)  # noqa: SIM115
+        handle = tempfile.NamedTemporaryFile(  # noqa: SIM115
+            dir=path.parent.parent, prefix="salesplan-", suffix=".tmp", delete=False
+        )
         try:
             with handle:
                 handle.write(data)
@@ -127,5 +149,18 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _refused(path: Path, error: OSError) -> SalesplanError:
-    code = "addin-in-use" if getattr(error, "winerror", None) in _SHARING_VIOLATION else "addin-folder-refused"
-    return SalesplanError(Finding.of(code, Place(str(path)), file=path.name, folder=str(path.parent), cause=error.strerror or str(error)), 3)
+    code = (
+        "addin-in-use"
+        if getattr(error, "winerror", None) in _SHARING_VIOLATION
+        else "addin-folder-refused"
+    )
+    return SalesplanError(
+        Finding.of(
+            code,
+            Place(str(path)),
+            file=path.name,
+            folder=str(path.parent),
+            cause=error.strerror or str(error),
+        ),
+        3,
+    )

@@ -14,7 +14,10 @@ from salesplan.findings import Finding, Place, SalesplanError
 WINDOWS, MACOS = "win32", "darwin"
 
 _GROUP = "Library/Group Containers/UBF8T346G9.Office"
-_MAC_STARTUP = (f"{_GROUP}/User Content.localized/Startup.localized/Excel", f"{_GROUP}/User Content/Startup/Excel")
+_MAC_STARTUP = (
+    f"{_GROUP}/User Content.localized/Startup.localized/Excel",
+    f"{_GROUP}/User Content/Startup/Excel",
+)
 _MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
 _APP_PATH = "Software\\Microsoft\\Windows\\CurrentVersion\\App Paths\\excel.exe"
 _POLICIES = "Software\\Policies\\Microsoft\\Office\\16.0\\"
@@ -55,7 +58,9 @@ def places(machine: Machine) -> Places:
     if machine.system == MACOS:
         folders = [machine.home / folder for folder in _MAC_STARTUP]
         startup = next((folder for folder in folders if folder.is_dir()), folders[0])
-        return Places(startup / "salesplan.xlam", machine.home / _MAC_SCRIPTS / "salesplan.applescript")
+        return Places(
+            startup / "salesplan.xlam", machine.home / _MAC_SCRIPTS / "salesplan.applescript"
+        )
     raise SalesplanError(Finding.of("addin-no-excel", Place(), system=machine.system), 2)
 
 
@@ -67,7 +72,9 @@ def interpreter(machine: Machine) -> Path:
     windowless = machine.python.with_name("pythonw.exe")
     python = windowless if machine.system == WINDOWS and windowless.exists() else machine.python
     forbidden = '"%' if machine.system == WINDOWS else ""
-    if not python.is_absolute() or any(char in forbidden or not char.isprintable() for char in str(python)):
+    if not python.is_absolute() or any(
+        char in forbidden or not char.isprintable() for char in str(python)
+    ):
         raise SalesplanError(Finding.of("addin-python-unspeakable", Place(), python=str(python)), 2)
     return python
 
@@ -87,8 +94,14 @@ def this_machine() -> Machine:
     appdata = os.environ.get("APPDATA")
     package = Path(salesplan.__file__).resolve().parent
     return Machine(
-        sys.platform, Path.home(), Path(appdata) if appdata else None, Path(sys.executable), package / "excel" / "__main__.py",
-        salesplan.__version__, _excel(), _policy if sys.platform == WINDOWS else _no_policy,
+        sys.platform,
+        Path.home(),
+        Path(appdata) if appdata else None,
+        Path(sys.executable),
+        package / "excel" / "__main__.py",
+        salesplan.__version__,
+        _excel(),
+        _policy if sys.platform == WINDOWS else _no_policy,
     )
 
 

@@ -40,7 +40,11 @@ def filled(addin: bytes, cells: Mapping[str, str]) -> bytes:
     parts = unzipped(addin)
     sheet = parts[SHEET].decode()
     for cell, text in cells.items():
-        sheet = re.sub(_pattern(cell), lambda found, text=text: found[1] + escape(text) + found[3], sheet)  # type: ignore[misc]
+        sheet = re.sub(
+            _pattern(cell),
+            lambda found, text=text: found[1] + escape(text) + found[3],  # type: ignore[misc]
+            sheet,
+        )
     return zipped({**parts, SHEET: sheet.encode()})
 
 

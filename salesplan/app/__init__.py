@@ -10,11 +10,37 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from salesplan.app.addin import addin_status, build_addin, install_addin, remove_addin
-    from salesplan.app.announcing import Announcements, Notice, announce_by_draft, announce_by_mail, announcements, settle_notices
+    from salesplan.app.announcing import (
+        Announcements,
+        Notice,
+        announce_by_draft,
+        announce_by_mail,
+        announcements,
+        settle_notices,
+    )
     from salesplan.app.audiences import Distributed, UnitReport, report_each, report_unit
-    from salesplan.app.collecting import HANDOUT_NAMES, Collected, HandedOut, apply, collect, handout
+    from salesplan.app.collecting import (
+        HANDOUT_NAMES,
+        Collected,
+        HandedOut,
+        apply,
+        collect,
+        handout,
+    )
     from salesplan.app.diagnosis import doctor
-    from salesplan.app.master import Explained, Recalculated, Run, check, explain, fill, history, import_actuals, new, recalc, undo
+    from salesplan.app.master import (
+        Explained,
+        Recalculated,
+        Run,
+        check,
+        explain,
+        fill,
+        history,
+        import_actuals,
+        new,
+        recalc,
+        undo,
+    )
     from salesplan.app.reports import DEMO_NAMES, REPORT_NAMES, Demo, Reported, demo, report
     from salesplan.app.sending import (
         DRAFTS,
@@ -36,13 +62,47 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "addin": ("addin_status", "build_addin", "install_addin", "remove_addin"),
-    "announcing": ("Announcements", "Notice", "announce_by_draft", "announce_by_mail", "announcements", "settle_notices"),
+    "announcing": (
+        "Announcements",
+        "Notice",
+        "announce_by_draft",
+        "announce_by_mail",
+        "announcements",
+        "settle_notices",
+    ),
     "audiences": ("Distributed", "UnitReport", "report_each", "report_unit"),
     "collecting": ("Collected", "HANDOUT_NAMES", "HandedOut", "apply", "collect", "handout"),
     "diagnosis": ("doctor",),
-    "master": ("Explained", "Recalculated", "Run", "check", "explain", "fill", "history", "import_actuals", "new", "recalc", "undo"),
+    "master": (
+        "Explained",
+        "Recalculated",
+        "Run",
+        "check",
+        "explain",
+        "fill",
+        "history",
+        "import_actuals",
+        "new",
+        "recalc",
+        "undo",
+    ),
     "reports": ("DEMO_NAMES", "Demo", "REPORT_NAMES", "Reported", "demo", "report"),
-    "sending": ("DRAFTS", "Delivery", "Drafted", "Item", "ROBOT", "Standing", "delivery", "draft_each", "drafts", "group_summary", "mail_settings", "send", "settle", "tell_group"),
+    "sending": (
+        "DRAFTS",
+        "Delivery",
+        "Drafted",
+        "Item",
+        "ROBOT",
+        "Standing",
+        "delivery",
+        "draft_each",
+        "drafts",
+        "group_summary",
+        "mail_settings",
+        "send",
+        "settle",
+        "tell_group",
+    ),
     "watching": ("Turn", "Watcher", "watch"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -49,7 +49,9 @@ class Announcements:
         return tuple(one for one in self.notices if one.standing in wanted)
 
 
-def announcements(path: Path, *, lang: str | None = None, today: date | None = None) -> Announcements:
+def announcements(
+    path: Path, *, lang: str | None = None, today: date | None = None
+) -> Announcements:
     """The notices of every approved change of a master (变更记录), for each unit of its 同步对象.
 
     A notice whose facts were changed since it was told is a new one. Whoever mail cannot go to is a finding
@@ -71,11 +73,15 @@ def announcements(path: Path, *, lang: str | None = None, today: date | None = N
             if isinstance(judged, LeftOut):
                 findings.append(_unreachable(change, judged, plan.settings.mail_domains))
             else:
-                notices.append(_notice(change, judged, words, known, with_names(plan, change.subject)))
+                notices.append(
+                    _notice(change, judged, words, known, with_names(plan, change.subject))
+                )
     return Announcements(run, words, tuple(notices), tuple(findings))
 
 
-def announce_by_draft(found: Announcements, folder: Path, *, again: bool = False) -> tuple[Path, ...]:
+def announce_by_draft(
+    found: Announcements, folder: Path, *, again: bool = False
+) -> tuple[Path, ...]:
     """Write an unsent message for every notice that is due, and record it as told; ``again`` also where there was a draft."""
     from salesplan.delivery.drafts import write_draft
     from salesplan.delivery.outbox import State, opened
@@ -89,15 +95,27 @@ def announce_by_draft(found: Announcements, folder: Path, *, again: bool = False
 
 
 def announce_by_mail(
-    found: Announcements, settings: MailSettings, done: Callable[[Entry], None] = lambda entry: None, *, again: bool = False,
+    found: Announcements,
+    settings: MailSettings,
+    done: Callable[[Entry], None] = lambda entry: None,
+    *,
+    again: bool = False,
 ) -> tuple[Entry, ...]:
     """Send every notice that is due, ``again`` also where there was a draft. Raises SalesplanError as :func:`salesplan.app.send`."""
-    return post(found.to_tell(again=again), lambda one: one.letter, settings, lambda one, entry: done(entry), drafted=again)
+    return post(
+        found.to_tell(again=again),
+        lambda one: one.letter,
+        settings,
+        lambda one, entry: done(entry),
+        drafted=again,
+    )
 
 
 def settle_notices(code: str, *, arrived: bool) -> tuple[Entry, ...]:
     """Say what became of the unknown notices to a unit. Raises SalesplanError (exit 2) ``settle-nothing`` if none is unknown."""
-    return settle_where(code, lambda key: (key.channel, key.audience) == ("announce", code), arrived=arrived)
+    return settle_where(
+        code, lambda key: (key.channel, key.audience) == ("announce", code), arrived=arrived
+    )
 
 
 def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ...]:
@@ -109,10 +127,16 @@ def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ..
 
     found: dict[str, Unit] = {}
     for name in change.notify:
-        named = units_called(plan, name) or tuple(unit for unit in plan.units if unit.email and unit.email.casefold() == name.casefold())
+        named = units_called(plan, name) or tuple(
+            unit for unit in plan.units if unit.email and unit.email.casefold() == name.casefold()
+        )
         place = change.origin.place("notify")
         if len(named) > 1:
-            findings.append(Finding.of("name-ambiguous", place, name=name, codes=tuple(unit.code for unit in named)))
+            findings.append(
+                Finding.of(
+                    "name-ambiguous", place, name=name, codes=tuple(unit.code for unit in named)
+                )
+            )
         elif named:
             found.setdefault(named[0].code, named[0])
         elif "@" in name:
@@ -120,20 +144,37 @@ def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ..
     return tuple(found.values())
 
 
-def _notice(change: Change, to: Recipient, lang: str, known: tuple[Entry, ...], subject: str) -> Notice:
+def _notice(
+    change: Change, to: Recipient, lang: str, known: tuple[Entry, ...], subject: str
+) -> Notice:
     from salesplan.delivery.letters import change_letter
     from salesplan.delivery.outbox import Key
 
     facts = {
-        "code": change.code, "subject": change.subject, "field": change.field, "before": change.before, "after": change.after,
-        "effective": str(change.effective or ""), "trigger": change.trigger, "approver": change.approver,
+        "code": change.code,
+        "subject": change.subject,
+        "field": change.field,
+        "before": change.before,
+        "after": change.after,
+        "effective": str(change.effective or ""),
+        "trigger": change.trigger,
+        "approver": change.approver,
         "approved": change.approved.isoformat() if change.approved else "",
     }
-    content = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    content = hashlib.sha256(
+        json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
     key = Key("announce", facts["effective"], to.unit.code, to.address, content)
     stands = standing(key, known)
     letter = change_letter({**facts, "subject": subject}, to.address, to.person, lang)
-    return Notice(change, to.unit, to.address, key, Standing.OPEN if stands is Standing.CHANGED else stands, letter)
+    return Notice(
+        change,
+        to.unit,
+        to.address,
+        key,
+        Standing.OPEN if stands is Standing.CHANGED else stands,
+        letter,
+    )
 
 
 def _unreachable(change: Change, one: LeftOut, domains: tuple[str, ...]) -> Finding:
@@ -143,4 +184,11 @@ def _unreachable(change: Change, one: LeftOut, domains: tuple[str, ...]) -> Find
         return Finding.of("announce-left", place, unit=code, change=change.code, left=one.left)
     if one.reason == "mail-missing":
         return Finding.of("announce-no-address", place, unit=code, change=change.code)
-    return Finding.of("announce-address", place, unit=code, change=change.code, text=one.unit.email, domains=domains or ("—",))
+    return Finding.of(
+        "announce-address",
+        place,
+        unit=code,
+        change=change.code,
+        text=one.unit.email,
+        domains=domains or ("—",),
+    )

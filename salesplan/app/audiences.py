@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from salesplan.delivery.manifest import Book, Manifest
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Level, Month, Unit
-    from salesplan.report.summary import Summary
+    from salesplan.report.say.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,21 @@ class Distributed:
     @property
     def changed(self) -> int:
         """How many books of the earlier manifest now say something else."""
-        before, now = ({} if one is None else {book.file: book.sha256 for book in one.books} for one in (self.earlier, self.manifest))
+        before, now = (
+            {} if one is None else {book.file: book.sha256 for book in one.books}
+            for one in (self.earlier, self.manifest)
+        )
         return sum(now[file] != sha256 for file, sha256 in before.items() if file in now)
 
 
 def report_unit(
-    path: Path, code: str, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None,
+    path: Path,
+    code: str,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    folder: Path | None = None,
     lang: str | None = None,
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master); the unit by code or name, in any letter case.
@@ -71,15 +80,32 @@ def report_unit(
     desk = _Desk(run, path, folder or path.parent, lang or run.loaded.lang)
     unit = meant(code, run.loaded.plan.units)
     if unit is None:
-        raise SalesplanError(Finding.of("audience-unknown", Place(str(path)), name=code, near=offered(code, run.loaded.plan.units)), 2)
+        raise SalesplanError(
+            Finding.of(
+                "audience-unknown",
+                Place(str(path)),
+                name=code,
+                near=offered(code, run.loaded.plan.units),
+            ),
+            2,
+        )
     book = desk.write(unit.code)
     return UnitReport(run, unit, desk.folder / book.file if book else None, tuple(desk.leaks))
 
 
 def report_each(
-    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None,
-    lang: str | None = None, levels: Iterable[Level] = (), source: Source | None = None,
-    shown: Callable[[Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]] = nullcontext,
+    path: Path,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    folder: Path | None = None,
+    lang: str | None = None,
+    levels: Iterable[Level] = (),
+    source: Source | None = None,
+    shown: Callable[
+        [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
+    ] = nullcontext,
 ) -> Distributed:
     """Write the whole report and each recipient's part into a folder, and the manifest beside them.
 
@@ -95,7 +121,9 @@ def report_each(
 
     run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
-    desk = _Desk(run, path, folder or path.parent / f"{REPORT_NAMES[lang]}_{run.results.month}", lang)
+    desk = _Desk(
+        run, path, folder or path.parent / f"{REPORT_NAMES[lang]}_{run.results.month}", lang
+    )
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
     names = set() if earlier is None else {book.file for book in earlier.books}
@@ -105,7 +133,9 @@ def report_each(
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
     whole = desk.write_whole()
     with shown(people) as each:
-        books = {one.unit.code: book for one in each if (book := desk.write(one.unit.code)) is not None}
+        books = {
+            one.unit.code: book for one in each if (book := desk.write(one.unit.code)) is not None
+        }
     made = {whole.file, *(book.file for book in books.values())}
     for name in names - made:
         (desk.folder / name).unlink(missing_ok=True)
@@ -116,7 +146,14 @@ def report_each(
         manifest_file.write(desk.folder, manifest)
     except OSError as error:
         raise not_written(desk.folder / NAME, error) from error
-    return Distributed(run, desk.folder, manifest, (), () if people else (Finding.of("audience-nobody", Place(str(path))),), earlier)
+    return Distributed(
+        run,
+        desk.folder,
+        manifest,
+        (),
+        () if people else (Finding.of("audience-nobody", Place(str(path))),),
+        earlier,
+    )
 
 
 class _Desk:
@@ -151,10 +188,22 @@ class _Desk:
         keep_what_was_typed(self.run, self.path, target)
         plan, company = self.whole.plan, self.whole.company
         try:
-            summary = write_report(plan, self.run.results, self.run.findings, target, lang=self.lang, source_name=self.path.name)
+            summary = write_report(
+                plan,
+                self.run.results,
+                self.run.findings,
+                target,
+                lang=self.lang,
+                source_name=self.path.name,
+            )
         except OSError as error:
             raise not_written(target, error) from error
-        self._company = _book(target, company.code if company else "", (company.name or company.code) if company else "", summary)
+        self._company = _book(
+            target,
+            company.code if company else "",
+            (company.name or company.code) if company else "",
+            summary,
+        )
         return self._company
 
     def write(self, code: str) -> Book | None:
@@ -166,7 +215,9 @@ class _Desk:
         part = part_of(self.whole, code, self.run.findings)
         if part.whole:
             return self._company or self.write_whole()
-        strangers = foreign_records(part, frozenset(unit.code for _, unit in self.whole.plan.walk(code)))
+        strangers = foreign_records(
+            part, frozenset(unit.code for _, unit in self.whole.plan.walk(code))
+        )
         if strangers:
             self.leaks += strangers
             return None
@@ -192,7 +243,15 @@ class _Desk:
 
         findings = without_foreign(part.findings, self.secrets, part, self.lang)
         scope = Scope(part.root.name or part.root.code, part.company)
-        return write_report(part.plan, part.results, findings, target, lang=self.lang, source_name=self.path.name, scope=scope)
+        return write_report(
+            part.plan,
+            part.results,
+            findings,
+            target,
+            lang=self.lang,
+            source_name=self.path.name,
+            scope=scope,
+        )
 
     def _name(self, unit: Unit) -> str:
         """A file name of its own for the unit's book, on every system."""
@@ -205,17 +264,38 @@ class _Desk:
         self._names.add(name.casefold())
         return name
 
-    def manifest(self, whole: Book, books: list[tuple[Recipient, Book]], without: Iterable[LeftOut]) -> Manifest:
+    def manifest(
+        self, whole: Book, books: list[tuple[Recipient, Book]], without: Iterable[LeftOut]
+    ) -> Manifest:
         from salesplan.delivery.manifest import Excluded, Manifest, Recipient
-        from salesplan.report.words import Words
+        from salesplan.report.say.words import Words
 
         results, settings, words = self.run.results, self.run.loaded.plan.settings, Words(self.lang)
-        month = words("month", year=str(results.month.year), month=str(results.month.month), padded=str(results.month))
+        month = words(
+            "month",
+            year=str(results.month.year),
+            month=str(results.month.month),
+            padded=str(results.month),
+        )
         return Manifest(
-            month=str(results.month), as_of=results.as_of, lang=self.lang, title=words("report_title", month=month), master=self.path.name,
-            master_sha256=self.run.loaded.sha256, domains=tuple(sorted(domain.casefold().lstrip("@") for domain in settings.mail_domains)), whole=whole,
-            recipients=tuple(Recipient(one.unit.code, one.person, one.address, book, one.until) for one, book in books),
-            excluded=tuple(Excluded(one.unit.code, one.unit.name, one.person, one.unit.email, one.reason) for one in without),
+            month=str(results.month),
+            as_of=results.as_of,
+            lang=self.lang,
+            title=words("report_title", month=month),
+            master=self.path.name,
+            master_sha256=self.run.loaded.sha256,
+            domains=tuple(
+                sorted(domain.casefold().lstrip("@") for domain in settings.mail_domains)
+            ),
+            whole=whole,
+            recipients=tuple(
+                Recipient(one.unit.code, one.person, one.address, book, one.until)
+                for one, book in books
+            ),
+            excluded=tuple(
+                Excluded(one.unit.code, one.unit.name, one.person, one.unit.email, one.reason)
+                for one in without
+            ),
         )
 
 
@@ -225,12 +305,31 @@ def _book(path: Path, code: str, unit: str, summary: Summary) -> Book:
 
     data = path.read_bytes()
     rows = tuple(
-        Row(line.kpi, line.name, line.measure, line.target, line.actual, line.rate, line.month_rate, line.light.value if line.light else "", line.word)
+        Row(
+            line.kpi,
+            line.name,
+            line.measure,
+            line.target,
+            line.actual,
+            line.rate,
+            line.month_rate,
+            line.light.value if line.light else "",
+            line.word,
+        )
         for line in summary.lines
     )
     return Book(
-        path.name, hashlib.sha256(data).hexdigest(), len(data), code, unit, summary.lights[Light.GREEN], summary.lights[Light.YELLOW],
-        summary.lights[Light.RED], summary.problems, summary.sentences, rows,
+        path.name,
+        hashlib.sha256(data).hexdigest(),
+        len(data),
+        code,
+        unit,
+        summary.lights[Light.GREEN],
+        summary.lights[Light.YELLOW],
+        summary.lights[Light.RED],
+        summary.problems,
+        summary.sentences,
+        rows,
     )
 
 

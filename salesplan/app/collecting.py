@@ -45,7 +45,13 @@ class Collected:
 
 
 def handout(
-    path: Path, folder: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, lang: str | None = None
+    path: Path,
+    folder: Path,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    lang: str | None = None,
 ) -> HandedOut:
     """Write each manager's handout into ``folder``, audited as a report is. Raises SalesplanError as :func:`salesplan.app.report` does."""
     from salesplan.app.auditing import secrets_of
@@ -62,7 +68,10 @@ def handout(
     written: list[tuple[Handout, Path]] = []
     findings: list[Finding] = []
     for one in handouts(whole, run.loaded, lang):
-        target = folder / f"{HANDOUT_NAMES[lang]}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
+        target = (
+            folder
+            / f"{HANDOUT_NAMES[lang]}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
+        )
         try:
             write_handout(one, target)
             leaks = audit(target, secrets, part_of(whole, one.unit, ()))
@@ -106,22 +115,34 @@ def collect(source: Path, master: Path) -> Collected:
     merged = merge(run.loaded, whole, returned)
     missing = _missing(whole, run, returned) if source.is_dir() else ()
     if missing:
-        findings.append(Finding.of("returned-missing", Place(str(source)), count=len(missing), names=missing))
+        findings.append(
+            Finding.of("returned-missing", Place(str(source)), count=len(missing), names=missing)
+        )
     if not paths:
         findings.append(Finding.of("returned-nothing", Place(str(source)), folder=str(source)))
-    return Collected(run, tuple(paths), tuple(merged.edits), tuple(worst_first([*findings, *merged.findings])), missing)
+    return Collected(
+        run,
+        tuple(paths),
+        tuple(merged.edits),
+        tuple(worst_first([*findings, *merged.findings])),
+        missing,
+    )
 
 
 def apply(collected: Collected) -> Collected:
     """Write what was collected into the master. Raises SalesplanError (exit 3) if it was changed meanwhile, or as recalc does."""
-    from salesplan.workbook.store import save_patched
+    from salesplan.workbook.keep.store import save_patched
 
     loaded = collected.run.loaded
     if not collected.edits:
         return collected
     cells = [edit.change() for edit in collected.edits]
-    names = ", ".join(path.name for path in collected.files[:3]) + (" …" if len(collected.files) > 3 else "")
-    saved = save_patched(loaded.path, cells, expect_sha256=loaded.sha256, who=who(), what=f"collect {names}")
+    names = ", ".join(path.name for path in collected.files[:3]) + (
+        " …" if len(collected.files) > 3 else ""
+    )
+    saved = save_patched(
+        loaded.path, cells, expect_sha256=loaded.sha256, who=who(), what=f"collect {names}"
+    )
     return replace(collected, written=saved)
 
 
@@ -130,18 +151,37 @@ def _files(source: Path, master: Path) -> list[Path]:
     if not source.is_dir():
         return [source]
     own = master.resolve()
-    return sorted(path for path in source.iterdir() if path.suffix.lower() == ".xlsx" and not path.name.startswith(("~$", ".")) and path.resolve() != own)
+    return sorted(
+        path
+        for path in source.iterdir()
+        if path.suffix.lower() == ".xlsx"
+        and not path.name.startswith(("~$", "."))
+        and path.resolve() != own
+    )
 
 
 def _returned(path: Path, run: Run) -> Returned:
     from salesplan.handout.returned import read_returned
 
     one = read_returned(path)
-    if one.stamp is not None and one.stamp.month not in {str(month) for month in run.loaded.plan.settings.months}:
-        raise SalesplanError(Finding.of("returned-other-month", Place(path.name), file=path.name, month=one.stamp.month), 4)
+    if one.stamp is not None and one.stamp.month not in {
+        str(month) for month in run.loaded.plan.settings.months
+    }:
+        raise SalesplanError(
+            Finding.of(
+                "returned-other-month", Place(path.name), file=path.name, month=one.stamp.month
+            ),
+            4,
+        )
     into = run.loaded.path.name
     if one.stamp is not None and one.typed and one.stamp.master != into:
-        foreign = Finding.of("returned-other-master", Place(path.name), file=path.name, master=one.stamp.master, into=into)
+        foreign = Finding.of(
+            "returned-other-master",
+            Place(path.name),
+            file=path.name,
+            master=one.stamp.master,
+            into=into,
+        )
         return replace(one, findings=(foreign, *one.findings))
     return one
 
@@ -150,7 +190,13 @@ def _missing(whole: Whole, run: Run, returned: Sequence[Returned]) -> tuple[str,
     """Managers who were asked for something and have sent nothing that differs from what they were given."""
     from salesplan.handout.collecting import handouts
 
-    came = {one.stamp.unit for one in returned if one.stamp is not None and (one.typed or one.findings)}
+    came = {
+        one.stamp.unit for one in returned if one.stamp is not None and (one.typed or one.findings)
+    }
     if not any(one.stamp is not None for one in returned):
         return ()
-    return tuple(f"{one.name} ({one.person})" for one in handouts(whole, run.loaded, run.loaded.lang) if one.unit not in came)
+    return tuple(
+        f"{one.name} ({one.person})"
+        for one in handouts(whole, run.loaded, run.loaded.lang)
+        if one.unit not in came
+    )

@@ -23,7 +23,15 @@ def usable_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SalesplanError(Finding.of("folder-not-usable", Place(str(folder)), name=str(folder), cause=error.strerror or str(error)), 3) from error
+        raise SalesplanError(
+            Finding.of(
+                "folder-not-usable",
+                Place(str(folder)),
+                name=str(folder),
+                cause=error.strerror or str(error),
+            ),
+            3,
+        ) from error
 
 
 def file_part(text: str) -> str:

@@ -31,7 +31,9 @@ class Patient:
     loaded: Loaded | None
 
 
-def doctor(file: Path | None = None, *, machine: Machine | None = None, encoding: str = "utf-8") -> tuple[Finding, ...]:
+def doctor(
+    file: Path | None = None, *, machine: Machine | None = None, encoding: str = "utf-8"
+) -> tuple[Finding, ...]:
     """One finding or more from every check, in the order of :data:`CHECKS`; a note without a fix is in order.
 
     Never raises for a master that cannot be read: why it cannot is among the findings.
@@ -58,7 +60,9 @@ def python(patient: Patient) -> Iterator[Finding]:
     """The interpreter is new enough."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < LEAST_PYTHON:
-        yield Finding.of("doctor-python-old", version=version, needed=".".join(map(str, LEAST_PYTHON)))
+        yield Finding.of(
+            "doctor-python-old", version=version, needed=".".join(map(str, LEAST_PYTHON))
+        )
     else:
         yield Finding.of("doctor-python", version=version, path=str(patient.machine.python))
 
@@ -80,9 +84,13 @@ def packages(_: Patient) -> Iterator[Finding]:
             faults.append(Finding.of("doctor-package-missing", name=name, needed=needed or "—"))
             continue
         if numbers(version) < numbers(needed):
-            faults.append(Finding.of("doctor-package-old", name=name, version=version, needed=needed))
+            faults.append(
+                Finding.of("doctor-package-old", name=name, version=version, needed=needed)
+            )
         found.append(f"{name} {version}")
-    yield from faults or [Finding.of("doctor-packages", version=metadata.version("salesplan"), packages=found)]
+    yield from faults or [
+        Finding.of("doctor-packages", version=metadata.version("salesplan"), packages=found)
+    ]
 
 
 def programs(patient: Patient) -> Iterator[Finding]:
@@ -120,7 +128,12 @@ def folders(patient: Patient) -> Iterator[Finding]:
             with TemporaryFile(dir=folder):
                 yield Finding.of("doctor-folder", folder=str(folder))
         except OSError as error:
-            yield Finding.of("doctor-folder-refused", Place(str(folder)), folder=str(folder), cause=error.strerror or str(error))
+            yield Finding.of(
+                "doctor-folder-refused",
+                Place(str(folder)),
+                folder=str(folder),
+                cause=error.strerror or str(error),
+            )
 
 
 def console(patient: Patient) -> Iterator[Finding]:
@@ -139,7 +152,9 @@ def settings(_: Patient) -> Iterator[Finding]:
 
     known = load()
     if not known.findings:
-        yield Finding.of("doctor-settings" if known.found else "doctor-settings-default", file=str(known.path))
+        yield Finding.of(
+            "doctor-settings" if known.found else "doctor-settings-default", file=str(known.path)
+        )
     yield from known.findings
 
 
@@ -158,9 +173,20 @@ def mail_server(_: Patient) -> Iterator[Finding]:
         yield error.finding
         return
     if given.user and find(Name.MAIL_PASSWORD)[0] is None:
-        yield Finding.of("doctor-mail-password", user=given.user, name=Name.MAIL_PASSWORD.value, variable=Name.MAIL_PASSWORD.variable)
+        yield Finding.of(
+            "doctor-mail-password",
+            user=given.user,
+            name=Name.MAIL_PASSWORD.value,
+            variable=Name.MAIL_PASSWORD.variable,
+        )
     else:
-        yield Finding.of("doctor-mail-server", host=server.host, port=str(server.port), security=server.security, sender=sender.address)
+        yield Finding.of(
+            "doctor-mail-server",
+            host=server.host,
+            port=str(server.port),
+            security=server.security,
+            sender=sender.address,
+        )
 
 
 def mail_addresses(patient: Patient) -> Iterator[Finding]:
@@ -192,7 +218,18 @@ def template(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-template", file=name, version=version)
 
 
-CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (python, packages, programs, addin, folders, console, settings, mail_server, mail_addresses, template)
+CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
+    python,
+    packages,
+    programs,
+    addin,
+    folders,
+    console,
+    settings,
+    mail_server,
+    mail_addresses,
+    template,
+)
 
 
 def needed_here(asked: list[str]) -> Iterator[tuple[str, str]]:
@@ -200,7 +237,9 @@ def needed_here(asked: list[str]) -> Iterator[tuple[str, str]]:
     for line in asked:
         requirement, _, marker = line.partition(";")
         systems = re.findall(r"sys_platform\s*([=!]=)\s*[\"']([^\"']+)[\"']", marker)
-        if "extra" in marker or any((sys.platform == name) != (sign == "==") for sign, name in systems):
+        if "extra" in marker or any(
+            (sys.platform == name) != (sign == "==") for sign, name in systems
+        ):
             continue
         name = re.match(r"\s*([\w.-]+)", requirement)
         bound = re.search(r">=\s*[\w.]+", requirement)

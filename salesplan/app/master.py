@@ -13,14 +13,14 @@ from salesplan.app.common import usable_folder, who
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.engine.paper import Step
     from salesplan.engine.results import Results
+    from salesplan.engine.targets.paper import Step
     from salesplan.fill import ChangeSet
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
-    from salesplan.workbook.changes import Change
-    from salesplan.workbook.journal import HistoryEntry
+    from salesplan.workbook.keep.journal import HistoryEntry
+    from salesplan.workbook.patch.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,12 @@ def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bo
 
 
 def check(
-    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, recalc_with: str | None = None,
+    path: Path,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    recalc_with: str | None = None,
     source: Source | None = None,
 ) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
@@ -88,20 +93,30 @@ def check(
     from salesplan.engine import compute, cut_off
     from salesplan.messages import worst_first
     from salesplan.plan.checks import run_checks
-    from salesplan.workbook.cells import without_collector
+    from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = _loaded(path, recalc_with, source)
         _refuse_other_years(path, loaded.plan, month, as_of)
-        report_month, day, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
+        report_month, day, asked = cut_off(
+            loaded.plan, month=month, as_of=as_of, today=today or date.today()
+        )
         results = compute(loaded.plan, month=report_month, as_of=day)
-        findings = worst_first([*loaded.findings, *run_checks(loaded.plan), *asked, *results.findings])
+        findings = worst_first(
+            [*loaded.findings, *run_checks(loaded.plan), *asked, *results.findings]
+        )
     return Run(loaded, results, tuple(findings))
 
 
 def recalc(
-    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, recalc_with: str | None = None,
-    dry_run: bool = False, out: Path | None = None,
+    path: Path,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    recalc_with: str | None = None,
+    dry_run: bool = False,
+    out: Path | None = None,
 ) -> Recalculated:
     """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what would change.
 
@@ -113,7 +128,9 @@ def recalc(
     if dry_run or (not changed.edits and out is None):
         return Recalculated(run, changed, None)
     cells = [edit.change() for edit in changed.edits]
-    return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, f"recalc {run.results.month}"))
+    return Recalculated(
+        run, changed, _save(path, cells, run.loaded.sha256, out, f"recalc {run.results.month}")
+    )
 
 
 def fill(run: Run) -> ChangeSet:
@@ -124,11 +141,15 @@ def fill(run: Run) -> ChangeSet:
 
     # Filling is what makes results old: to write that down would make every second run a change.
     old = [finding for finding in run.findings if finding.code == STALE]
-    changed = changes(run.loaded, run.results, [finding for finding in run.findings if finding.code != STALE])
+    changed = changes(
+        run.loaded, run.results, [finding for finding in run.findings if finding.code != STALE]
+    )
     return replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
 
 
-def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = False, out: Path | None = None) -> tuple[Imported, Path | None]:
+def import_actuals(
+    path: Path, source: Path, mapping: Path, *, dry_run: bool = False, out: Path | None = None
+) -> tuple[Imported, Path | None]:
     """Append the records of a CSV export to the master's actuals; records already there are left alone.
 
     Returns what was found in the file and where the master was written (None: nowhere).
@@ -138,7 +159,7 @@ def import_actuals(path: Path, source: Path, mapping: Path, *, dry_run: bool = F
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load
-    from salesplan.workbook.cells import without_collector
+    from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = load(path)
@@ -154,29 +175,41 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
 
     Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
     """
-    from salesplan.engine.paper import explain as steps
+    from salesplan.engine.targets.paper import explain as steps
     from salesplan.plan.naming import meant, offered
 
     run = check(path, month=month)
     plan = run.loaded.plan
     found_unit, found_kpi = meant(unit, plan.units), meant(kpi, plan.kpis)
     if found_unit is None:
-        raise SalesplanError(Finding.of("explain-unit-unknown", Place(str(path)), name=unit, near=offered(unit, plan.units)), 2)
+        raise SalesplanError(
+            Finding.of(
+                "explain-unit-unknown", Place(str(path)), name=unit, near=offered(unit, plan.units)
+            ),
+            2,
+        )
     if found_kpi is None:
-        raise SalesplanError(Finding.of("explain-kpi-unknown", Place(str(path)), name=kpi, near=offered(kpi, plan.kpis)), 2)
-    return Explained(run, found_kpi, found_unit, steps(plan, run.results, found_kpi, found_unit, month))
+        raise SalesplanError(
+            Finding.of(
+                "explain-kpi-unknown", Place(str(path)), name=kpi, near=offered(kpi, plan.kpis)
+            ),
+            2,
+        )
+    return Explained(
+        run, found_kpi, found_unit, steps(plan, run.results, found_kpi, found_unit, month)
+    )
 
 
 def undo(path: Path) -> HistoryEntry:
     """Give a master its bytes from before the last save; returns what was undone. Raises SalesplanError as the store does."""
-    from salesplan.workbook.store import undo as undo_save
+    from salesplan.workbook.keep.store import undo as undo_save
 
     return undo_save(path, who=who())
 
 
 def history(path: Path) -> tuple[HistoryEntry, ...]:
     """Every save of a master by this program, oldest first."""
-    from salesplan.workbook.store import history as saves
+    from salesplan.workbook.keep.store import history as saves
 
     return saves(path)
 
@@ -195,7 +228,12 @@ def _refuse_other_years(path: Path, plan: Plan, month: Month | None, as_of: date
     first, last = plan.settings.months[0], plan.settings.months[-1]
     asked = month or (Month.of(as_of) if as_of and as_of < first.first else None)
     if asked is not None and not first <= asked <= last:
-        raise SalesplanError(Finding.of(MONTH_OUTSIDE, Place(str(path)), month=str(asked), first=str(first), last=str(last)), 2)
+        raise SalesplanError(
+            Finding.of(
+                MONTH_OUTSIDE, Place(str(path)), month=str(asked), first=str(first), last=str(last)
+            ),
+            2,
+        )
 
 
 def _loaded(path: Path, recalc_with: str | None, source: Source | None) -> Loaded:
@@ -214,6 +252,6 @@ def _loaded(path: Path, recalc_with: str | None, source: Source | None) -> Loade
 
 
 def _save(path: Path, changes: Sequence[Change], sha256: str, out: Path | None, what: str) -> Path:
-    from salesplan.workbook.store import save_patched
+    from salesplan.workbook.keep.store import save_patched
 
     return save_patched(path, changes, expect_sha256=sha256, out=out, who=who(), what=what)

@@ -36,8 +36,16 @@ class Demo:
 
 
 def report(
-    path: Path, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, folder: Path | None = None, lang: str | None = None,
-    source: Source | None = None, details: str = "month", pdf: bool = False,
+    path: Path,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    folder: Path | None = None,
+    lang: str | None = None,
+    source: Source | None = None,
+    details: str = "month",
+    pdf: bool = False,
 ) -> Reported:
     """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it), and with ``pdf`` its print beside it.
 
@@ -45,12 +53,14 @@ def report(
     Raises SalesplanError: exit 2 where a print is asked for without LibreOffice, 3 where the report cannot be written, 4 for an unreadable master.
     """
     from salesplan.report import write_report
-    from salesplan.workbook.cells import without_collector
+    from salesplan.workbook.read.cells import without_collector
     from salesplan.workbook.soffice import needed, print_to
 
     if pdf:
         needed("print-program-missing", path)
-    with without_collector():  # one stretch: in between, all that was read would be looked through for cycles
+    with (
+        without_collector()
+    ):  # one stretch: in between, all that was read would be looked through for cycles
         run = check(path, month=month, as_of=as_of, today=today, source=source)
         lang = lang or run.loaded.lang
         folder = folder or path.parent
@@ -58,7 +68,15 @@ def report(
         target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
         keep_what_was_typed(run, path, target)
         try:
-            write_report(run.plan, run.results, run.findings, target, lang=lang, source_name=path.name, details=details)
+            write_report(
+                run.plan,
+                run.results,
+                run.findings,
+                target,
+                lang=lang,
+                source_name=path.name,
+                details=details,
+            )
         except OSError as error:
             raise not_written(target, error) from error
     return Reported(run, target, print_to(target, folder) if pdf else None)
@@ -72,15 +90,38 @@ def keep_what_was_typed(run: Run, master: Path, target: Path) -> None:
     from salesplan.handout.merge import pending
     from salesplan.handout.returned import typed_in_report
 
-    cells = [typed.place.cell for typed in pending(run.loaded, Whole(run.loaded.plan, run.results), typed_in_report(target))]
+    cells = [
+        typed.place.cell
+        for typed in pending(
+            run.loaded, Whole(run.loaded.plan, run.results), typed_in_report(target)
+        )
+    ]
     if cells:
         place = Place(target.name)
-        raise SalesplanError(Finding.of("report-holds-text", place, file=str(target), count=len(cells), cells=cells[:10], master=str(master)), 3)
+        raise SalesplanError(
+            Finding.of(
+                "report-holds-text",
+                place,
+                file=str(target),
+                count=len(cells),
+                cells=cells[:10],
+                master=str(master),
+            ),
+            3,
+        )
 
 
 def not_written(target: Path, error: OSError) -> SalesplanError:
     """What to raise (exit 3) where a report could not be put at ``target``."""
-    return SalesplanError(Finding.of("report-not-written", Place(str(target)), name=target.name, cause=error.strerror or str(error)), 3)
+    return SalesplanError(
+        Finding.of(
+            "report-not-written",
+            Place(str(target)),
+            name=target.name,
+            cause=error.strerror or str(error),
+        ),
+        3,
+    )
 
 
 def demo(folder: Path, *, lang: str) -> Demo:

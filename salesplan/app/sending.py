@@ -85,7 +85,9 @@ class Drafted:
     written: tuple[Path, ...]
 
 
-def delivery(folder: Path, *, only: Iterable[str] = (), test_to: str | None = None, today: date | None = None) -> Delivery:
+def delivery(
+    folder: Path, *, only: Iterable[str] = (), test_to: str | None = None, today: date | None = None
+) -> Delivery:
     """Read a folder's manifest, take each selected book by its hash, and say where every recipient stands.
 
     ``only`` names units by code; ``test_to`` puts one address in the place of all others. Raises SalesplanError:
@@ -97,13 +99,26 @@ def delivery(folder: Path, *, only: Iterable[str] = (), test_to: str | None = No
     manifest, codes = read(folder), set(only)
     unknown = codes - {one.code for one in manifest.recipients}
     if unknown:
-        raise SalesplanError(Finding.of("send-code-unknown", Place(folder.name), codes=sorted(unknown), known=[one.code for one in manifest.recipients][:20]), 2)
+        raise SalesplanError(
+            Finding.of(
+                "send-code-unknown",
+                Place(folder.name),
+                codes=sorted(unknown),
+                known=[one.code for one in manifest.recipients][:20],
+            ),
+            2,
+        )
     _check_test_address(test_to, manifest.domains)
     chosen = [one for one in manifest.recipients if not codes or one.code in codes]
     for one in chosen:
         book_bytes(folder, one.book)
     known = journal(state_folder() / FILE)
-    return Delivery(folder, manifest, tuple(_item(manifest, one, test_to, known, today or date.today()) for one in chosen), test_to)
+    return Delivery(
+        folder,
+        manifest,
+        tuple(_item(manifest, one, test_to, known, today or date.today()) for one in chosen),
+        test_to,
+    )
 
 
 def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
@@ -115,7 +130,12 @@ def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
     written = []
     for item in found.items:
         if item.standing is not Standing.LEFT:
-            one = letter(found.manifest, item.recipient, book_bytes(found.folder, item.recipient.book), test_to=found.test_to)
+            one = letter(
+                found.manifest,
+                item.recipient,
+                book_bytes(found.folder, item.recipient.book),
+                test_to=found.test_to,
+            )
             written.append(write_draft(one, to or found.folder / DRAFTS, _stem(item.recipient)))
     return tuple(written)
 
@@ -132,14 +152,22 @@ def draft_each(path: Path, *, today: date | None = None, source: Source | None =
     reports = report_each(path, today=today, source=source)
     for one in reports.earlier.recipients if reports.earlier else ():
         remove_draft(reports.folder / DRAFTS, _stem(one))
-    return Drafted(reports, drafts(delivery(reports.folder, today=today)) if reports.manifest else ())
+    return Drafted(
+        reports, drafts(delivery(reports.folder, today=today)) if reports.manifest else ()
+    )
 
 
 def _stem(recipient: Recipient) -> str:
     return f"{recipient.code}_{recipient.person or recipient.book.unit}"
 
 
-def send(found: Delivery, settings: MailSettings, *, updates: bool = False, done: Callable[[Item, Entry], None] = lambda item, entry: None) -> tuple[Entry, ...]:
+def send(
+    found: Delivery,
+    settings: MailSettings,
+    *,
+    updates: bool = False,
+    done: Callable[[Item, Entry], None] = lambda item, entry: None,
+) -> tuple[Entry, ...]:
     """Send what is to be sent, one message a recipient; ``done`` hears of each. Gives what became of them, in order.
 
     Raises SalesplanError where nothing could be sent at all, or the server goes away; the outbox has what was done.
@@ -148,7 +176,12 @@ def send(found: Delivery, settings: MailSettings, *, updates: bool = False, done
     from salesplan.delivery.manifest_file import book_bytes
 
     def write(item: Item) -> Letter:
-        return letter(found.manifest, item.recipient, book_bytes(found.folder, item.recipient.book), test_to=found.test_to)
+        return letter(
+            found.manifest,
+            item.recipient,
+            book_bytes(found.folder, item.recipient.book),
+            test_to=found.test_to,
+        )
 
     return post(found.to_send(updates=updates), write, settings, done)
 
@@ -164,7 +197,12 @@ Sent = TypeVar("Sent", bound=Keyed)
 
 
 def post(
-    things: Iterable[Sent], letter: Callable[[Sent], Letter], settings: MailSettings, done: Callable[[Sent, Entry], None], *, drafted: bool = False,
+    things: Iterable[Sent],
+    letter: Callable[[Sent], Letter],
+    settings: MailSettings,
+    done: Callable[[Sent, Entry], None],
+    *,
+    drafted: bool = False,
 ) -> tuple[Entry, ...]:
     """Send the letter of each thing that no other run has sent meanwhile; those that are ``drafted`` too where asked for. Raises SalesplanError as :func:`send`."""
     from salesplan.delivery import secrets
@@ -174,13 +212,18 @@ def post(
 
     server, sender = settings.server(), settings.sender()
     secret = secrets.find(secrets.Name.MAIL_PASSWORD)[0] if server.user else None
-    entries, wanted = [], {Standing.OPEN, Standing.CHANGED} | ({Standing.DRAFTED} if drafted else set())
+    entries, wanted = (
+        [],
+        {Standing.OPEN, Standing.CHANGED} | ({Standing.DRAFTED} if drafted else set()),
+    )
     with opened(state_folder()) as outbox:
         left = [one for one in things if standing(one.key, outbox.entries) in wanted]
         if not left:
             return ()
         sending = Sending(outbox, lambda: Connection(server, secret), sender, settings.pace())
-        for one, entry in zip(left, sending.run([Parcel(one.key, partial(letter, one)) for one in left]), strict=True):
+        for one, entry in zip(
+            left, sending.run([Parcel(one.key, partial(letter, one)) for one in left]), strict=True
+        ):
             entries.append(entry)
             done(one, entry)
     return tuple(entries)
@@ -201,17 +244,41 @@ def tell_group(folder: Path, *, updates: bool = False) -> tuple[Entry, ...]:
     manifest, whole = _whole(folder)
     webhook = secrets.find(secrets.Name.WECOM_WEBHOOK)[0]
     if webhook is None:
-        raise SalesplanError(Finding.of("wecom-no-webhook", Place(), variable=secrets.Name.WECOM_WEBHOOK.variable), 2)
+        raise SalesplanError(
+            Finding.of("wecom-no-webhook", Place(), variable=secrets.Name.WECOM_WEBHOOK.variable), 2
+        )
     robot, book = Robot(webhook), Attachment(whole.file, book_bytes(folder, whole))
-    keys = [Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", whole.sha256) for part in ("summary", "file")]
+    keys = [
+        Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", whole.sha256)
+        for part in ("summary", "file")
+    ]
     with opened(state_folder()) as outbox:
         older = [entry for key in keys if (entry := earlier(key, outbox.entries)) is not None]
-        unsettled = [entry for entry in (*map(outbox.entry, keys), *older) if entry is not None and entry.state is State.UNKNOWN]
+        unsettled = [
+            entry
+            for entry in (*map(outbox.entry, keys), *older)
+            if entry is not None and entry.state is State.UNKNOWN
+        ]
         if unsettled:
-            raise SalesplanError(Finding.of("wecom-unsettled", Place(folder.name), reason=unsettled[0].detail), 2)
-        if older and not updates and any((entry := outbox.entry(key)) is None or entry.state is not State.SENT for key in keys):
-            raise SalesplanError(Finding.of("wecom-older-version", Place(folder.name), month=manifest.month), 2)
-        open_keys = [key for key in keys if (entry := outbox.entry(key)) is None or entry.state is not State.SENT]
+            raise SalesplanError(
+                Finding.of("wecom-unsettled", Place(folder.name), reason=unsettled[0].detail), 2
+            )
+        if (
+            older
+            and not updates
+            and any(
+                (entry := outbox.entry(key)) is None or entry.state is not State.SENT
+                for key in keys
+            )
+        ):
+            raise SalesplanError(
+                Finding.of("wecom-older-version", Place(folder.name), month=manifest.month), 2
+            )
+        open_keys = [
+            key
+            for key in keys
+            if (entry := outbox.entry(key)) is None or entry.state is not State.SENT
+        ]
         return tuple(told(robot, outbox, open_keys, markdown(manifest, whole), book))
 
 
@@ -232,7 +299,14 @@ def settle(folder: Path, code: str, *, arrived: bool) -> tuple[Entry, ...]:
     from salesplan.delivery.manifest_file import read
 
     month, robot = read(folder).month, code == ROBOT
-    return settle_where(code, lambda key: key.month == month and (key.channel == "wecom" if robot else (key.channel, key.audience) == ("smtp", code)), arrived=arrived)
+    return settle_where(
+        code,
+        lambda key: (
+            key.month == month
+            and (key.channel == "wecom" if robot else (key.channel, key.audience) == ("smtp", code))
+        ),
+        arrived=arrived,
+    )
 
 
 def settle_where(name: str, concerns: Callable[[Key], bool], *, arrived: bool) -> tuple[Entry, ...]:
@@ -240,7 +314,11 @@ def settle_where(name: str, concerns: Callable[[Key], bool], *, arrived: bool) -
     from salesplan.delivery.outbox import State, opened
 
     with opened(state_folder()) as outbox:
-        unknown = [entry for entry in outbox.entries if entry.state is State.UNKNOWN and concerns(entry.key)]
+        unknown = [
+            entry
+            for entry in outbox.entries
+            if entry.state is State.UNKNOWN and concerns(entry.key)
+        ]
         if not unknown:
             raise SalesplanError(Finding.of("settle-nothing", Place(), name=name), 2)
         state = State.SENT if arrived else State.QUEUED
@@ -266,7 +344,13 @@ def _whole(folder: Path) -> tuple[Manifest, Book]:
     return manifest, manifest.whole
 
 
-def _item(manifest: Manifest, recipient: Recipient, test_to: str | None, known: Iterable[Entry], today: date) -> Item:
+def _item(
+    manifest: Manifest,
+    recipient: Recipient,
+    test_to: str | None,
+    known: Iterable[Entry],
+    today: date,
+) -> Item:
     from salesplan.delivery.outbox import Key
 
     address = test_to or recipient.address
@@ -291,11 +375,15 @@ def standing(key: Key, known: Iterable[Entry]) -> Standing:
 
 
 def _check_test_address(test_to: str | None, domains: Iterable[str]) -> None:
-    from salesplan.delivery.addresses import allowed, domain
+    from salesplan.addresses import allowed, domain
 
     if test_to is not None and (domain(test_to) is None or not allowed(test_to, domains)):
-        raise SalesplanError(Finding.of("send-test-address", Place(), text=ascii(test_to)[1:-1], domains=sorted(domains)), 2)
-
+        raise SalesplanError(
+            Finding.of(
+                "send-test-address", Place(), text=ascii(test_to)[1:-1], domains=sorted(domains)
+            ),
+            2,
+        )
 
 
 def mail_settings() -> MailSettings:
@@ -303,4 +391,8 @@ def mail_settings() -> MailSettings:
     from salesplan.config import load
     from salesplan.delivery.settings import MailSettings
 
-    return MailSettings(**{_FIELDS.get(key, key): value for key, value in load().section("mail").items()})  # type: ignore[arg-type]
+    return MailSettings(
+        **{  # type: ignore[arg-type]
+            _FIELDS.get(key, key): value for key, value in load().section("mail").items()
+        }
+    )

@@ -61,13 +61,21 @@ class Watcher:
             return None
         if mark is None:
             self._tries += 1
-            return Turn(findings=(Finding.of("watch-file-gone", Place(str(self.path)), file=self.path.name),)) if self._tries == PATIENCE else None
+            return (
+                Turn(
+                    findings=(
+                        Finding.of("watch-file-gone", Place(str(self.path)), file=self.path.name),
+                    )
+                )
+                if self._tries == PATIENCE
+                else None
+            )
         if not self._due and (self._stuck or self._copy is None or is_open(self.path)):
             return None
         return self._work()
 
     def _work(self) -> Turn | None:
-        from salesplan.workbook.journal import sha256_of
+        from salesplan.workbook.keep.journal import sha256_of
 
         try:
             if sha256_of(self.path) == self._known and (self._copy is None or is_open(self.path)):
@@ -101,24 +109,28 @@ class Watcher:
     def _fill_copy(self) -> tuple[Recalculated, Path]:
         from salesplan.app.master import recalc
         from salesplan.plan.loader import load
-        from salesplan.workbook.journal import sha256_of
+        from salesplan.workbook.keep.journal import sha256_of
 
         copy = self._free(load(self.path).lang)
         done = recalc(self.path, month=self.month, as_of=self.as_of, out=copy)
-        copy.chmod(copy.stat().st_mode | 0o200)  # it has the rights of a master that may be read-only
+        copy.chmod(
+            copy.stat().st_mode | 0o200
+        )  # it has the rights of a master that may be read-only
         self._known, self._copy = done.run.loaded.sha256, (copy, sha256_of(copy))
         return done, copy
 
     def _free(self, lang: str) -> Path:
         """The copy made before, or the first name that nobody has: what somebody else put there is not written over."""
-        from salesplan.workbook.journal import sha256_of
+        from salesplan.workbook.keep.journal import sha256_of
 
         names = (copy_of(self.path, lang, number) for number in count(1))
-        return next(copy for copy in names if not copy.exists() or self._copy == (copy, sha256_of(copy)))
+        return next(
+            copy for copy in names if not copy.exists() or self._copy == (copy, sha256_of(copy))
+        )
 
     def _drop_copy(self) -> tuple[Finding, ...]:
         """The copy is old once the master itself is filled; it goes, unless somebody worked on it."""
-        from salesplan.workbook.journal import sha256_of
+        from salesplan.workbook.keep.journal import sha256_of
 
         if self._copy is None:
             return ()
@@ -151,14 +163,21 @@ class Watcher:
         """
         self._tries += 1
         passing = error.finding.code in _AGAIN
-        if (self._tries < PATIENCE and (passing or error.exit_code == 4)) or (passing and self._tries > PATIENCE):
+        if (self._tries < PATIENCE and (passing or error.exit_code == 4)) or (
+            passing and self._tries > PATIENCE
+        ):
             return None
         self._due, self._stuck = passing, not passing
         return Turn(findings=(error.finding,))
 
 
 def watch(
-    path: Path, pause: Callable[[], object], *, report: bool = True, month: Month | None = None, as_of: date | None = None
+    path: Path,
+    pause: Callable[[], object],
+    *,
+    report: bool = True,
+    month: Month | None = None,
+    as_of: date | None = None,
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
 
@@ -166,7 +185,7 @@ def watch(
     what goes wrong later is in the turns.
     """
     from salesplan.app.master import MONTH_OUTSIDE
-    from salesplan.workbook.package import open_package
+    from salesplan.workbook.zip.package import open_package
 
     if not path.is_file():
         open_package(path).close()
@@ -186,7 +205,7 @@ def watch(
 
 def is_open(path: Path) -> bool:
     """Whether a spreadsheet program says that it has the file open, or it cannot be written for another reason."""
-    from salesplan.workbook.guards import refuse_if_open, refuse_if_read_only
+    from salesplan.workbook.keep.guards import refuse_if_open, refuse_if_read_only
 
     try:
         refuse_if_open(path)
@@ -199,13 +218,23 @@ def is_open(path: Path) -> bool:
 
 def copy_of(path: Path, lang: str, number: int = 1) -> Path:
     """Where a filled copy goes while the master cannot be written: the first name, the second, …"""
-    return path.with_name(f"{path.stem}{COPY_NAMES[lang]}{f'-{number}' if number > 1 else ''}{path.suffix}")
+    return path.with_name(
+        f"{path.stem}{COPY_NAMES[lang]}{f'-{number}' if number > 1 else ''}{path.suffix}"
+    )
 
 
 def _beside(cause: Finding, copy: Path) -> Finding:
     if cause.code == "file-read-only":
-        return Finding.of("watch-read-only-beside", cause.place, file=cause.params["file"], copy=copy.name)
-    return Finding.of("watch-open-beside", cause.place, file=cause.params["file"], lock=cause.params["lock"], copy=copy.name)
+        return Finding.of(
+            "watch-read-only-beside", cause.place, file=cause.params["file"], copy=copy.name
+        )
+    return Finding.of(
+        "watch-open-beside",
+        cause.place,
+        file=cause.params["file"],
+        lock=cause.params["lock"],
+        copy=copy.name,
+    )
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:

@@ -22,7 +22,10 @@ from salesplan.findings import Finding, Place
 CHANCE = 1e-3
 """An amount is a leak where fewer coincidences than this are to be expected in the whole book."""
 
-_CELL = re.compile(r'<c\b([^>]*?)(?:/>|>(?:<f[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?(?:<is>(.*?)</is>)?</c>)', re.S)
+_CELL = re.compile(
+    r"<c\b([^>]*?)(?:/>|>(?:<f[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?(?:<is>(.*?)</is>)?</c>)",
+    re.S,
+)
 _TEXT = re.compile(r">([^<>]+)<")
 _ATTRIBUTE = re.compile(r"""\s[\w:.-]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMULA_TEXT = re.compile(r'"((?:[^"]|"")*)"|\'((?:[^\']|\'\')*)\'!')
@@ -57,10 +60,19 @@ def audit(path: Path, secrets: Secrets, part: Part) -> tuple[Finding, ...]:
     strange = {name: one.typed - own - computed for name, one in parts.items()}
     telling = _telling(strange.values(), secrets.amounts - own)
     for name, one in parts.items():
-        kinds = {secrets.classes[word] for text in one.texts for word in secrets.words.found(text) if word not in allowed}
+        kinds = {
+            secrets.classes[word]
+            for text in one.texts
+            for word in secrets.words.found(text)
+            if word not in allowed
+        }
         if strange[name] & telling:
             kinds.add(TokenClass.AMOUNT)
-        found += [Finding.of(kind.value, Place(path.name), book=path.name, part=name) for kind in TokenClass if kind in kinds]
+        found += [
+            Finding.of(kind.value, Place(path.name), book=path.name, part=name)
+            for kind in TokenClass
+            if kind in kinds
+        ]
         if "externalLink" in name:
             found.append(Finding.of("leak-external", Place(path.name), book=path.name, part=name))
     return tuple(found)
@@ -140,7 +152,9 @@ def _telling(strange: Iterable[set[str]], foreign: frozenset[str]) -> frozenset[
     for digits in foreign:
         known[len(digits)] = known.get(len(digits), 0) + 1
     return frozenset(
-        digits for length, ones in met.items() for digits in ones
+        digits
+        for length, ones in met.items()
+        for digits in ones
         if digits in foreign and len(ones) * known[length] / (9 * 10 ** (length - 1)) < CHANCE
     )
 

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 
 def strategy(one: Strategy, own: frozenset[str]) -> Strategy:
     """The strategy's words; what it speaks of only where it is the part's alone. Its shares are the company's."""
-    words = Strategy(origin=one.origin, code=one.code, dimension=one.dimension, content=one.content, kpi=one.kpi)
-    return replace(words, product=one.product, region=one.region, channel=one.channel, customer_type=one.customer_type) if one.code in own else words
+    words = Strategy(
+        origin=one.origin, code=one.code, dimension=one.dimension, content=one.content, kpi=one.kpi
+    )
+    return (
+        replace(
+            words,
+            product=one.product,
+            region=one.region,
+            channel=one.channel,
+            customer_type=one.customer_type,
+        )
+        if one.code in own
+        else words
+    )
 
 
 def is_review_of(whole: Whole, part: Subtree, entry: WeeklyEntry) -> bool:
@@ -33,17 +45,35 @@ def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:
     aim = change.aim
     if aim is None:
         kpi, slash, unit = (half_width(piece) for piece in change.subject.partition("/"))
-        return not is_handover(change.subject) and (unit if slash else kpi) in (part.units if slash else part.units | part.tasks | part.lines)
-    within = {"units": part.units, "tasks": part.tasks, "budget": part.lines, "strategies": part.strategies}
+        return not is_handover(change.subject) and (unit if slash else kpi) in (
+            part.units if slash else part.units | part.tasks | part.lines
+        )
+    within = {
+        "units": part.units,
+        "tasks": part.tasks,
+        "budget": part.lines,
+        "strategies": part.strategies,
+    }
     if aim.table in ("targets", "handover"):
         return frozenset(aim.key[1:]) <= part.units
-    return aim.table in within and frozenset(aim.key) <= within[aim.table] and not any(_leads_out(whole, part, aim, value) for value in (aim.before, aim.after))
+    return (
+        aim.table in within
+        and frozenset(aim.key) <= within[aim.table]
+        and not any(_leads_out(whole, part, aim, value) for value in (aim.before, aim.after))
+    )
 
 
 def change(whole: Whole, part: Subtree, one: Change) -> Change:
     """The change without the others who are to be told of it."""
     addresses = {whole.plan.unit_by_code[code].email.casefold() for code in part.units} - {""}
-    return replace(one, notify=tuple(name for name in one.notify if whole.unit_of(name) in part.units or name.casefold() in addresses))
+    return replace(
+        one,
+        notify=tuple(
+            name
+            for name in one.notify
+            if whole.unit_of(name) in part.units or name.casefold() in addresses
+        ),
+    )
 
 
 def _leads_out(whole: Whole, part: Subtree, aim: Aim, value: object) -> bool:
@@ -52,7 +82,9 @@ def _leads_out(whole: Whole, part: Subtree, aim: Aim, value: object) -> bool:
         return False
     if aim.column in ("parent", "owner", "manager"):
         return _foreign(whole, part, value)
-    others = {"task": (whole.task_codes, part.tasks), "budget": (whole.line_codes, part.lines)}.get(aim.column)
+    others = {"task": (whole.task_codes, part.tasks), "budget": (whole.line_codes, part.lines)}.get(
+        aim.column
+    )
     return others is not None and value in others[0] - others[1]
 
 

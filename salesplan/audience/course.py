@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from salesplan.audience.slicing import Subtree, Whole
-from salesplan.engine.changed import Adjustment, ChangeState, Shift
-from salesplan.engine.effectiveness import Effectiveness, View, effectiveness
-from salesplan.engine.facts import Facts
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
 from salesplan.engine.results import Results, Span
-from salesplan.engine.rhythm import Rhythm
-from salesplan.engine.weekly import rhythm
+from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
+from salesplan.engine.work.rhythm import Rhythm
+from salesplan.engine.work.weekly import rhythm
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
 
@@ -24,7 +24,10 @@ from salesplan.plan.model import Plan
 def with_course(whole: Whole, own: Subtree, plan: Plan, results: Results) -> Results:
     """The part's ``results`` with its strategies, weekly reviews and changes; ``plan`` is the part's."""
     return replace(
-        results, strategies=_strategies(own, plan, results), weekly=_weekly(whole, plan, results), adjustments=tuple(_adjustments(whole, own, plan)),
+        results,
+        strategies=_strategies(own, plan, results),
+        weekly=_weekly(whole, plan, results),
+        adjustments=tuple(_adjustments(whole, own, plan)),
     )
 
 
@@ -32,8 +35,16 @@ def _strategies(own: Subtree, plan: Plan, results: Results) -> dict[str, Effecti
     if not own.strategies:
         return {}
     view = View(
-        plan=replace(plan, strategies=tuple(one for one in plan.strategies if one.code in own.strategies)), month=results.month, as_of=results.as_of,
-        targets=results.targets, facts=Facts.of(plan, results.as_of), attainments=results.attainments, tasks=results.tasks, budget=results.budget,
+        plan=replace(
+            plan, strategies=tuple(one for one in plan.strategies if one.code in own.strategies)
+        ),
+        month=results.month,
+        as_of=results.as_of,
+        targets=results.targets,
+        facts=Facts.of(plan, results.as_of),
+        attainments=results.attainments,
+        tasks=results.tasks,
+        budget=results.budget,
     )
     return effectiveness(view)[0]
 
@@ -52,16 +63,29 @@ def _adjustments(whole: Whole, own: Subtree, plan: Plan) -> Iterator[Adjustment]
         if one.change in codes:
             shifts = tuple(shift for shift in one.shifts if shift.unit in own.units)
             shown |= {(shift.kpi, shift.unit) for shift in shifts}
-            yield replace(one, aim=None, shifts=shifts, untold=tuple(unit for unit in one.untold if unit in own.units), reason=_reason(whole, own, one))
+            yield replace(
+                one,
+                aim=None,
+                shifts=shifts,
+                untold=tuple(unit for unit in one.untold if unit in own.units),
+                reason=_reason(whole, own, one),
+            )
     rest = tuple(shift for shift in _shifted(whole, own) if (shift.kpi, shift.unit) not in shown)
     if rest:
-        yield Adjustment(change="", state=ChangeState.IN_FORCE, reason=Finding.of("adjust-elsewhere"), shifts=rest)
+        yield Adjustment(
+            change="",
+            state=ChangeState.IN_FORCE,
+            reason=Finding.of("adjust-elsewhere"),
+            shifts=rest,
+        )
 
 
 def _reason(whole: Whole, own: Subtree, one: Adjustment) -> Finding:
     """Why the change is or is not in force, unless that names a unit outside the part."""
     named = {value for value in one.reason.params.values() if isinstance(value, str)}
-    strangers = any(name in whole.unit_names and whole.unit_of(name) not in own.units for name in named)
+    strangers = any(
+        name in whole.unit_names and whole.unit_of(name) not in own.units for name in named
+    )
     return Finding.of("adjust-elsewhere") if strangers else one.reason
 
 
@@ -71,11 +95,23 @@ def _shifted(whole: Whole, own: Subtree) -> Iterator[Shift]:
     units = (own.root.code, *(child.code for child in whole.plan.children.get(own.root.code, ())))
     for kpi in whole.plan.kpis:
         for unit in units:
-            planned, now = results.baseline.get((kpi.code, unit)), results.targets.get((kpi.code, unit))
-            if planned is None or now is None or (planned.year, planned.months) == (now.year, now.months):
+            planned, now = (
+                results.baseline.get((kpi.code, unit)),
+                results.targets.get((kpi.code, unit)),
+            )
+            if (
+                planned is None
+                or now is None
+                or (planned.year, planned.months) == (now.year, now.months)
+            ):
                 continue
             one = results.attainments.get((kpi.code, unit, Span.YTD))
             yield Shift(
-                kpi=kpi.code, unit=unit, baseline_year=planned.year, baseline_months=planned.months, year=now.year, months=now.months,
+                kpi=kpi.code,
+                unit=unit,
+                baseline_year=planned.year,
+                baseline_months=planned.months,
+                year=now.year,
+                months=now.months,
                 actual=None if one is None else one.actual,
             )

@@ -14,11 +14,20 @@ from fractions import Fraction
 
 from salesplan.audience.course import with_course
 from salesplan.audience.slicing import Subtree, Whole, amounts, sliced_plan, subtree
-from salesplan.engine.allocation import expected_of
-from salesplan.engine.comparison import money
-from salesplan.engine.month_ends import total_ends
-from salesplan.engine.results import Attainment, BudgetResult, BudgetSummary, Problem, ProblemKind, Results, Span, Target
-from salesplan.engine.task_summary import by_department, by_owner, by_strategy, summarize
+from salesplan.engine.money.allocation import expected_of
+from salesplan.engine.money.comparison import money
+from salesplan.engine.money.month_ends import total_ends
+from salesplan.engine.results import (
+    Attainment,
+    BudgetResult,
+    BudgetSummary,
+    Problem,
+    ProblemKind,
+    Results,
+    Span,
+    Target,
+)
+from salesplan.engine.work.task_summary import by_department, by_owner, by_strategy, summarize
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
 
@@ -44,12 +53,22 @@ def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
     Of the ``findings`` those stay that stand in a cell of one of the part's records.
     """
     own = subtree(whole, code)
-    if whole.company is not None and code == whole.company.code and len(own.units) == len(whole.plan.units):
+    if (
+        whole.company is not None
+        and code == whole.company.code
+        and len(own.units) == len(whole.plan.units)
+    ):
         return Part(own.root, whole.plan, whole.results, tuple(findings), whole=True)
     plan = sliced_plan(whole, own)
     places = _places(plan)
     kept = tuple(one for one in findings if (one.place.sheet, _row(one.place.cell)) in places)
-    return Part(own.root, plan, _results(whole, own, plan), kept, company=tuple(_company(whole)) if whole.plan.settings.company_totals else ())
+    return Part(
+        own.root,
+        plan,
+        _results(whole, own, plan),
+        kept,
+        company=tuple(_company(whole)) if whole.plan.settings.company_totals else (),
+    )
 
 
 def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
@@ -62,15 +81,41 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         month=full.month,
         as_of=full.as_of,
         closed=full.closed,
-        targets={pair: _target(full.targets[pair], own.root.code) for pair in pairs if pair in full.targets},
+        targets={
+            pair: _target(full.targets[pair], own.root.code)
+            for pair in pairs
+            if pair in full.targets
+        },
         presence={code: full.presence[code] for code in own.order if code in full.presence},
-        attainments={(*pair, span): full.attainments[(*pair, span)] for pair in pairs for span in Span if (*pair, span) in full.attainments},
-        steps={(*pair, span): full.steps[(*pair, span)] for pair in pairs for span in Span if (*pair, span) in full.steps},
+        attainments={
+            (*pair, span): full.attainments[(*pair, span)]
+            for pair in pairs
+            for span in Span
+            if (*pair, span) in full.attainments
+        },
+        steps={
+            (*pair, span): full.steps[(*pair, span)]
+            for pair in pairs
+            for span in Span
+            if (*pair, span) in full.steps
+        },
         monthly={pair: full.monthly[pair] for pair in pairs if pair in full.monthly},
-        scores={(code, span): full.scores[code, span] for code in own.order for span in Span if (code, span) in full.scores},
+        scores={
+            (code, span): full.scores[code, span]
+            for code in own.order
+            for span in Span
+            if (code, span) in full.scores
+        },
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
         # What a goal lacks is said of the company's: with its figures it stays there.
-        smart={code: tuple(one for one in lacking if not any(isinstance(fact, Decimal) for fact in one.params.values())) for code, lacking in full.smart.items()},
+        smart={
+            code: tuple(
+                one
+                for one in lacking
+                if not any(isinstance(fact, Decimal) for fact in one.params.values())
+            )
+            for code, lacking in full.smart.items()
+        },
         tasks=tasks,
         task_summary=summarize(plan.tasks, tasks, full.as_of),
         tasks_by_owner=by_owner(plan, tasks, full.as_of),
@@ -90,7 +135,15 @@ def _target(target: Target, root: str) -> Target:
     """The target without how it came about; the topmost unit's without what it is a part of."""
     if target.unit != root:
         return replace(target, derivation=(), revisions=())
-    return replace(target, parent_target=None, coefficient=None, parent_share=None, remarks=(), derivation=(), revisions=())
+    return replace(
+        target,
+        parent_target=None,
+        coefficient=None,
+        parent_share=None,
+        remarks=(),
+        derivation=(),
+        revisions=(),
+    )
 
 
 def _line(result: BudgetResult) -> BudgetResult:
@@ -103,11 +156,18 @@ def _summary(plan: Plan, lines: dict[str, BudgetResult]) -> BudgetSummary | None
     """The sums of the part's lines; total, best combination and reserve are the company's."""
     if not lines:
         return None
-    expected = sum((expected_of(line, lines[line.code].granted) for line in plan.budget if line.code in lines), Fraction(0))
+    expected = sum(
+        (expected_of(line, lines[line.code].granted) for line in plan.budget if line.code in lines),
+        Fraction(0),
+    )
     granted = [one.granted for one in lines.values()]
     return BudgetSummary(
-        total=None, granted=amounts(granted), committed=amounts(one.committed for one in lines.values()), spent=amounts(one.spent for one in lines.values()),
-        granted_return=money(expected, CENT), best_return=None,
+        total=None,
+        granted=amounts(granted),
+        committed=amounts(one.committed for one in lines.values()),
+        spent=amounts(one.spent for one in lines.values()),
+        granted_return=money(expected, CENT),
+        best_return=None,
     )
 
 
@@ -123,16 +183,31 @@ def _company(whole: Whole) -> Iterator[tuple[Kpi, Attainment, Attainment, Attain
     if whole.company is None:
         return
     for kpi in whole.plan.kpis:
-        found = [whole.results.attainments.get((kpi.code, whole.company.code, span)) for span in (Span.MONTH, Span.YTD, Span.YEAR)]
+        found = [
+            whole.results.attainments.get((kpi.code, whole.company.code, span))
+            for span in (Span.MONTH, Span.YTD, Span.YEAR)
+        ]
         if found[0] is not None and found[1] is not None and found[2] is not None:
             yield kpi, found[0], found[1], found[2]
 
 
 def _places(plan: Plan) -> set[tuple[str, int]]:
     """(sheet, row) of every record of its own."""
-    tables = (plan.units, plan.targets, plan.tasks, plan.budget, plan.spending, plan.daily, plan.weekly, plan.changes, plan.issues)
+    tables = (
+        plan.units,
+        plan.targets,
+        plan.tasks,
+        plan.budget,
+        plan.spending,
+        plan.daily,
+        plan.weekly,
+        plan.changes,
+        plan.issues,
+    )
     found = {(record.origin.sheet, record.origin.row) for table in tables for record in table}
-    return {place for place in found if place[1]} | {(plan.actuals.sheet, row) for row in plan.actuals.rows}
+    return {place for place in found if place[1]} | {
+        (plan.actuals.sheet, row) for row in plan.actuals.rows
+    }
 
 
 def _row(cell: str) -> int:

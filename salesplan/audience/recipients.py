@@ -30,11 +30,15 @@ class LeftOut:
     left: date | None = None
 
 
-def recipients(plan: Plan, as_of: date, levels: Iterable[Level] = ()) -> tuple[tuple[Recipient, ...], tuple[LeftOut, ...]]:
+def recipients(
+    plan: Plan, as_of: date, levels: Iterable[Level] = ()
+) -> tuple[tuple[Recipient, ...], tuple[LeftOut, ...]]:
     """(who gets a book, who does not), in the order of the tree; of some ``levels`` only, where any are given. See :class:`Desk`."""
     desk, wanted = Desk(plan, as_of), frozenset(levels) or frozenset(Level)
     judged = [desk.judged(unit) for _, unit in plan.walk() if unit.level in wanted]
-    return tuple(one for one in judged if isinstance(one, Recipient)), tuple(one for one in judged if isinstance(one, LeftOut))
+    return tuple(one for one in judged if isinstance(one, Recipient)), tuple(
+        one for one in judged if isinstance(one, LeftOut)
+    )
 
 
 class Desk:
@@ -53,11 +57,18 @@ class Desk:
         """Whom the unit's mail goes to, or why to nobody."""
         head = self._plan.unit_by_code.get(unit.manager) or self._names.get(unit.manager)
         person = (head.name if head is not None else unit.manager) or unit.name or unit.code
-        last = min((one.left for one in (unit, head) if one is not None and one.left is not None), default=None)
+        last = min(
+            (one.left for one in (unit, head) if one is not None and one.left is not None),
+            default=None,
+        )
         if last is not None and last < self._day:
             return LeftOut(unit, person, "mail-left", last)
         checked = address(unit.email, self._domains)
-        return LeftOut(unit, person, checked.wrong) if checked.wrong else Recipient(unit, person, checked.text, last)
+        return (
+            LeftOut(unit, person, checked.wrong)
+            if checked.wrong
+            else Recipient(unit, person, checked.text, last)
+        )
 
 
 def _by_name(plan: Plan) -> dict[str, Unit]:

@@ -30,9 +30,16 @@ class TokenClass(Enum):
 
 
 _CLASSES: Mapping[tuple[str, str], TokenClass] = {
-    **{(table, "code"): TokenClass.CODE for table in ("units", "tasks", "budget", "changes", "issues", "strategies")},
-    ("units", "name"): TokenClass.NAME, ("units", "manager"): TokenClass.NAME, ("units", "email"): TokenClass.ADDRESS,
-    ("tasks", "owner"): TokenClass.NAME, ("daily", "person"): TokenClass.NAME, ("actuals", "customer"): TokenClass.CUSTOMER,
+    **{
+        (table, "code"): TokenClass.CODE
+        for table in ("units", "tasks", "budget", "changes", "issues", "strategies")
+    },
+    ("units", "name"): TokenClass.NAME,
+    ("units", "manager"): TokenClass.NAME,
+    ("units", "email"): TokenClass.ADDRESS,
+    ("tasks", "owner"): TokenClass.NAME,
+    ("daily", "person"): TokenClass.NAME,
+    ("actuals", "customer"): TokenClass.CUSTOMER,
 }
 """By table and field; every other text is :attr:`TokenClass.TEXT`."""
 
@@ -61,7 +68,9 @@ class Secrets:
     plan: Plan
     results: Results
     common: tuple[str, ...] = ()
-    _parts: dict[str, tuple[Part, frozenset[str], frozenset[str]]] = field(default_factory=dict, repr=False)
+    _parts: dict[str, tuple[Part, frozenset[str], frozenset[str]]] = field(
+        default_factory=dict, repr=False
+    )
     """The part that was last asked about."""
 
     @cached_property
@@ -84,20 +93,28 @@ class Secrets:
     @cached_property
     def harmless(self) -> frozenset[str]:
         """Texts that everybody's words hold anyway: a unit called 目标 cannot be told from the word."""
-        shared = [text for kpi in self.plan.kpis for text in _strings(kpi)] + [getattr(self.plan.settings, name) for name in _SHARED_SETTINGS]
+        shared = [text for kpi in self.plan.kpis for text in _strings(kpi)] + [
+            getattr(self.plan.settings, name) for name in _SHARED_SETTINGS
+        ]
         return self._known([*self.common, *shared])
 
     @cached_property
     def amounts(self) -> frozenset[str]:
         """The digits of every figure that could be told again."""
-        return frozenset(digits for value in set(_figures((self.plan, self.results))) if len(digits := digits_of(value)) >= DIGITS)
+        return frozenset(
+            digits
+            for value in set(_figures((self.plan, self.results)))
+            if len(digits := digits_of(value)) >= DIGITS
+        )
 
     def allowed(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
         """(texts, digits of amounts) that the part's own records hold."""
         known = self._parts.get(part.root.code)
         if known is None or known[0] is not part:
             texts = self._known(dict.fromkeys(text for text, _ in _texts(part.plan)))
-            own = frozenset(digits_of(value) for value in set(_figures((part.plan, part.results, part.company))))
+            own = frozenset(
+                digits_of(value) for value in set(_figures((part.plan, part.results, part.company)))
+            )
             self._parts.clear()
             known = self._parts[part.root.code] = (part, texts | self.harmless, own)
         return known[1], known[2]
@@ -110,14 +127,29 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
     """Records and results in a part that speak of units outside it: told from the part itself, not from how it was made."""
     plan, results = part.plan, part.results
     named = {
-        "units": {unit.code for unit in plan.units}, "targets": {row.unit for row in plan.targets}, "actuals": set(plan.actuals.unit),
-        "tasks": {task.owner for task in plan.tasks}, "changes": {shift.unit for one in results.adjustments for shift in one.shifts}, "attainments": {unit for _, unit, _ in results.attainments},
-        "results": {unit for _, unit in (*results.targets, *results.monthly, *results.pace, *results.capacities)} | {unit for _, unit, _ in results.steps} | {unit for unit, _ in results.scores},
+        "units": {unit.code for unit in plan.units},
+        "targets": {row.unit for row in plan.targets},
+        "actuals": set(plan.actuals.unit),
+        "tasks": {task.owner for task in plan.tasks},
+        "changes": {shift.unit for one in results.adjustments for shift in one.shifts},
+        "attainments": {unit for _, unit, _ in results.attainments},
+        "results": {
+            unit
+            for _, unit in (*results.targets, *results.monthly, *results.pace, *results.capacities)
+        }
+        | {unit for _, unit, _ in results.steps}
+        | {unit for unit, _ in results.scores},
     }
-    return tuple(Finding.of("leak-foreign-record", Place(), unit=part.root.code, table=table) for table, codes in named.items() if codes - units)
+    return tuple(
+        Finding.of("leak-foreign-record", Place(), unit=part.root.code, table=table)
+        for table, codes in named.items()
+        if codes - units
+    )
 
 
-def without_foreign(findings: Iterable[Finding], secrets: Secrets, part: Part, lang: str) -> tuple[Finding, ...]:
+def without_foreign(
+    findings: Iterable[Finding], secrets: Secrets, part: Part, lang: str
+) -> tuple[Finding, ...]:
     """Findings whose sentences name nobody else, and no amount that is not in the part: what is over a parent's target, say."""
     from salesplan.messages import fix, text
 
@@ -126,8 +158,12 @@ def without_foreign(findings: Iterable[Finding], secrets: Secrets, part: Part, l
     allowed, own = secrets.allowed(part)
 
     def is_own(one: Finding) -> bool:
-        words = (word for said in (text(one, lang), fix(one, lang)) for word in secrets.words.found(said))
-        return all(word in allowed for word in words) and all(digits_of(value) in own for value in _figures(one.params))
+        words = (
+            word for said in (text(one, lang), fix(one, lang)) for word in secrets.words.found(said)
+        )
+        return all(word in allowed for word in words) and all(
+            digits_of(value) in own for value in _figures(one.params)
+        )
 
     return tuple(filter(is_own, findings))
 
@@ -137,7 +173,11 @@ def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
         value = getattr(plan, one.name)
         if one.name == "actuals":
             for column in ("unit", "product", "region", "customer", "channel"):
-                kind = TokenClass.CODE if column == "unit" else _CLASSES.get(("actuals", column), TokenClass.TEXT)
+                kind = (
+                    TokenClass.CODE
+                    if column == "unit"
+                    else _CLASSES.get(("actuals", column), TokenClass.TEXT)
+                )
                 yield from ((text, kind) for text in dict.fromkeys(getattr(value, column)) if text)
         elif one.name == "settings":
             yield from ((text, TokenClass.NAME) for text in value.approvers)
@@ -147,7 +187,9 @@ def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
                     if name == "aim":
                         continue  # what a change's own words say already, in the schema's keys
                     kind = _CLASSES.get((one.name, name), TokenClass.TEXT)
-                    yield from ((text, kind) for text in _strings(getattr(record, name)) if text.strip())
+                    yield from (
+                        (text, kind) for text in _strings(getattr(record, name)) if text.strip()
+                    )
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -181,8 +223,20 @@ def _figures(whole: object) -> Iterator[Decimal]:
             stack.extend(getattr(value, name) for name in _names(value))
 
 
-_PLAIN_KINDS = (str, int, float, Enum, date, Origin, Month, Place, Fraction, type(None), type, frozenset)
-
+_PLAIN_KINDS = (
+    str,
+    int,
+    float,
+    Enum,
+    date,
+    Origin,
+    Month,
+    Place,
+    Fraction,
+    type(None),
+    type,
+    frozenset,
+)
 
 
 def _names(record: object) -> Iterable[str]:

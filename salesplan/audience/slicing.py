@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from salesplan.audience import belonging
-from salesplan.engine.facts import Facts
-from salesplan.engine.figures import divide
-from salesplan.engine.linked import company
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.linked import company
+from salesplan.engine.actuals.tally import Lineages, lineages
+from salesplan.engine.exact.figures import divide
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results, Span
-from salesplan.engine.tally import Lineages, lineages
-from salesplan.engine.task_summary import first_by_code
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.work.task_summary import first_by_code
 from salesplan.plan.model import (
     Actuals,
     BudgetLine,
@@ -57,7 +57,10 @@ class Whole:
     def regions(self) -> Mapping[str, str]:
         """Each unit's region: its own, else the nearest above it that has one."""
         own = {unit.code: unit.region for unit in self.plan.units}
-        return {code: next((own[above] for above in chain if own[above]), "") for code, chain in lineages(self.plan).items()}
+        return {
+            code: next((own[above] for above in chain if own[above]), "")
+            for code, chain in lineages(self.plan).items()
+        }
 
     @cached_property
     def codes_by_name(self) -> Mapping[str, str]:
@@ -112,7 +115,9 @@ class Whole:
     @cached_property
     def unit_names(self) -> frozenset[str]:
         """Every code and name of a unit."""
-        return frozenset(text for unit in self.plan.units for text in (unit.code, unit.name) if text)
+        return frozenset(
+            text for unit in self.plan.units for text in (unit.code, unit.name) if text
+        )
 
     @cached_property
     def task_codes(self) -> frozenset[str]:
@@ -125,7 +130,9 @@ class Whole:
     @cached_property
     def work_calendar(self) -> Calendar:
         settings = self.plan.settings
-        return Calendar.of(settings.country, self.plan.calendar, {month.year for month in settings.months})
+        return Calendar.of(
+            settings.country, self.plan.calendar, {month.year for month in settings.months}
+        )
 
     def unit_of(self, name: str) -> str:
         """The code of the unit meant by a code or a name; "" where it is none, or could be several."""
@@ -157,12 +164,22 @@ def subtree(whole: Whole, code: str) -> Subtree:
     codes = frozenset(task.code for task in tasks)
     paid = {task.budget: task.code for task in plan.tasks if task.budget}
     inside = {whole.regions[unit] for unit in units}
-    outside = {whole.regions.get(unit.code, "") for unit in plan.units if unit.code not in units and whole.regions.get(unit.code, "")}
+    outside = {
+        whole.regions.get(unit.code, "")
+        for unit in plan.units
+        if unit.code not in units and whole.regions.get(unit.code, "")
+    }
     lines = frozenset(
-        line.code for line in plan.budget
-        if (line.task or paid.get(line.code)) in codes or (not line.task and line.code not in paid and line.region in inside - outside - {""})
+        line.code
+        for line in plan.budget
+        if (line.task or paid.get(line.code)) in codes
+        or (not line.task and line.code not in paid and line.region in inside - outside - {""})
     )
-    strategies = frozenset(name for name in {task.strategy for task in tasks if task.strategy} if whole.tasks_by_strategy[name] <= codes)
+    strategies = frozenset(
+        name
+        for name in {task.strategy for task in tasks if task.strategy}
+        if whole.tasks_by_strategy[name] <= codes
+    )
     return Subtree(plan.unit_by_code[code], units, order, codes, lines, strategies)
 
 
@@ -174,21 +191,33 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
     alone also what they speak of. The unit's own target stands where the company's goal stood.
     """
     plan = whole.plan
-    own = [task for task in plan.tasks if task.code in part.tasks and whole.unit_of(task.owner) in part.units]
+    own = [
+        task
+        for task in plan.tasks
+        if task.code in part.tasks and whole.unit_of(task.owner) in part.units
+    ]
     used = {task.strategy for task in own}
     return Plan(
         settings=_settings(plan.settings),
-        units=tuple(_unit(whole, unit, part.root.code) for unit in plan.units if unit.code in part.units),
+        units=tuple(
+            _unit(whole, unit, part.root.code) for unit in plan.units if unit.code in part.units
+        ),
         kpis=tuple(_kpi(whole, kpi, part.root.code) for kpi in plan.kpis),
         targets=_flat(whole.targets_by_unit, part.order),
-        strategies=tuple(belonging.strategy(one, part.strategies) for one in plan.strategies if one.code in used),
+        strategies=tuple(
+            belonging.strategy(one, part.strategies) for one in plan.strategies if one.code in used
+        ),
         tasks=tuple(_task(whole, part, task) for task in own),
         budget=tuple(_line(part, line) for line in plan.budget if line.code in part.lines),
         actuals=_actuals(whole, part),
         spending=tuple(one for one in plan.spending if one.budget in part.lines),
         daily=_flat(whole.daily_by_unit, part.order),
         weekly=tuple(one for one in plan.weekly if belonging.is_review_of(whole, part, one)),
-        changes=tuple(belonging.change(whole, part, one) for one in plan.changes if belonging.is_change_of(whole, part, one)),
+        changes=tuple(
+            belonging.change(whole, part, one)
+            for one in plan.changes
+            if belonging.is_change_of(whole, part, one)
+        ),
         issues=tuple(one for one in plan.issues if is_issue_of(part, one)),
         calendar=plan.calendar,
         transfers=tuple(_transfer(part, one) for one in plan.transfers if one.unit in part.units),
@@ -205,9 +234,23 @@ def is_issue_of(part: Subtree, issue: IssueRow) -> bool:
 
 def _settings(given: Settings) -> Settings:
     return Settings(
-        origin=given.origin, year=given.year, fiscal_start=given.fiscal_start, month=given.month, as_of=given.as_of, currency=given.currency,
-        amount_unit=given.amount_unit, green=given.green, yellow=given.yellow, gap_green=given.gap_green, gap_yellow=given.gap_yellow, explain_low=given.explain_low, explain_high=given.explain_high,
-        score_cap=given.score_cap, cross_department_days=given.cross_department_days, technical_days=given.technical_days, lang=given.lang,
+        origin=given.origin,
+        year=given.year,
+        fiscal_start=given.fiscal_start,
+        month=given.month,
+        as_of=given.as_of,
+        currency=given.currency,
+        amount_unit=given.amount_unit,
+        green=given.green,
+        yellow=given.yellow,
+        gap_green=given.gap_green,
+        gap_yellow=given.gap_yellow,
+        explain_low=given.explain_low,
+        explain_high=given.explain_high,
+        score_cap=given.score_cap,
+        cross_department_days=given.cross_department_days,
+        technical_days=given.technical_days,
+        lang=given.lang,
         country=given.country,
     )
 
@@ -215,38 +258,88 @@ def _settings(given: Settings) -> Settings:
 def _unit(whole: Whole, unit: Unit, root: str) -> Unit:
     top = unit.code == root
     return Unit(
-        origin=unit.origin, broken=unit.broken, code=unit.code, name=unit.name, level=unit.level, parent=None if top else unit.parent, manager=unit.manager,
-        coefficient=None if top else unit.coefficient, hedge=None if top else unit.hedge, joined=unit.joined, left=unit.left, ramp_up=unit.ramp_up,
-        skills=unit.skills, region=whole.regions.get(unit.code, "") if top else unit.region,
+        origin=unit.origin,
+        broken=unit.broken,
+        code=unit.code,
+        name=unit.name,
+        level=unit.level,
+        parent=None if top else unit.parent,
+        manager=unit.manager,
+        coefficient=None if top else unit.coefficient,
+        hedge=None if top else unit.hedge,
+        joined=unit.joined,
+        left=unit.left,
+        ramp_up=unit.ramp_up,
+        skills=unit.skills,
+        region=whole.regions.get(unit.code, "") if top else unit.region,
     )
 
 
 def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
     """The KPI with the unit's own goals. Where a target is split, so are floor and stretch, and the base value it is measured from."""
     made = Kpi(
-        origin=kpi.origin, broken=kpi.broken, code=kpi.code, name=kpi.name, kind=kpi.kind, direction=kpi.direction, unit=kpi.unit,
-        smallest_unit=kpi.smallest_unit, weight=kpi.weight, levels=kpi.levels, basis=kpi.basis, percent_basis=kpi.percent_basis, due=kpi.due,
+        origin=kpi.origin,
+        broken=kpi.broken,
+        code=kpi.code,
+        name=kpi.name,
+        kind=kpi.kind,
+        direction=kpi.direction,
+        unit=kpi.unit,
+        smallest_unit=kpi.smallest_unit,
+        weight=kpi.weight,
+        levels=kpi.levels,
+        basis=kpi.basis,
+        percent_basis=kpi.percent_basis,
+        due=kpi.due,
         relevance=kpi.relevance,
-        numerator=kpi.numerator if kpi.code in whole.computed else None, denominator=kpi.denominator if kpi.code in whole.computed else None,
+        numerator=kpi.numerator if kpi.code in whole.computed else None,
+        denominator=kpi.denominator if kpi.code in whole.computed else None,
     )
-    own, steps = whole.results.targets.get((kpi.code, root)), whole.results.steps.get((kpi.code, root, Span.YEAR))
+    own, steps = (
+        whole.results.targets.get((kpi.code, root)),
+        whole.results.steps.get((kpi.code, root, Span.YEAR)),
+    )
     floor, stretch = (None, None) if steps is None else (steps.floor, steps.stretch)
     if not kpi.kind.adds_over_units:
-        return replace(made, target=kpi.target, base=kpi.base, floor=kpi.floor if floor is not None else None, stretch=kpi.stretch if stretch is not None else None)
+        return replace(
+            made,
+            target=kpi.target,
+            base=kpi.base,
+            floor=kpi.floor if floor is not None else None,
+            stretch=kpi.stretch if stretch is not None else None,
+        )
     year = None if own is None else own.year
     if kpi.basis is TargetBasis.LEVEL or kpi.base is None:
         return replace(made, target=year, floor=floor, stretch=stretch)
-    all_of_it = None if whole.company is None else whole.results.targets.get((kpi.code, whole.company.code))
-    share, whole_year = own.base_year if own is not None else None, all_of_it.base_year if all_of_it is not None else None
+    all_of_it = (
+        None if whole.company is None else whole.results.targets.get((kpi.code, whole.company.code))
+    )
+    share, whole_year = (
+        own.base_year if own is not None else None,
+        all_of_it.base_year if all_of_it is not None else None,
+    )
     base = divide(kpi.base * share, whole_year) if share is not None and whole_year else None
     if base is None:
         return made
-    target, floor, stretch = (None if level is None else level - base for level in (year, floor, stretch))
-    return replace(made, base=base, target=target, floor=floor, stretch=stretch, percent_basis=PercentBasis.POINTS)
+    target, floor, stretch = (
+        None if level is None else level - base for level in (year, floor, stretch)
+    )
+    return replace(
+        made,
+        base=base,
+        target=target,
+        floor=floor,
+        stretch=stretch,
+        percent_basis=PercentBasis.POINTS,
+    )
 
 
 def _task(whole: Whole, part: Subtree, task: Task) -> Task:
-    return replace(task, owner=whole.unit_of(task.owner), budget=task.budget if task.budget in part.lines else None)
+    return replace(
+        task,
+        owner=whole.unit_of(task.owner),
+        budget=task.budget if task.budget in part.lines else None,
+    )
 
 
 def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
@@ -261,7 +354,11 @@ def _transfer(part: Subtree, one: Transfer) -> Transfer:
 
 def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...]:
     """The records of these units in sheet order."""
-    return tuple(sorted((row for code in codes for row in rows.get(code, ())), key=lambda row: row.origin.row))
+    return tuple(
+        sorted(
+            (row for code in codes for row in rows.get(code, ())), key=lambda row: row.origin.row
+        )
+    )
 
 
 def _actuals(whole: Whole, part: Subtree) -> Actuals:
@@ -281,9 +378,21 @@ def _actuals(whole: Whole, part: Subtree) -> Actuals:
         return ["" if row in former else column[row] for row in rows]
 
     return Actuals(
-        workbook=given.workbook, sheet=given.sheet, columns=given.columns, rows=picked(given.rows), day=picked(given.day), month=picked(given.month),
-        unit=[former.get(row) or given.unit[row] for row in rows], kpi=picked(given.kpi), product=words(given.product), region=words(given.region),
-        customer=words(given.customer), channel=words(given.channel), quantity=picked(given.quantity), value=picked(given.value), numerator=picked(given.numerator),
+        workbook=given.workbook,
+        sheet=given.sheet,
+        columns=given.columns,
+        rows=picked(given.rows),
+        day=picked(given.day),
+        month=picked(given.month),
+        unit=[former.get(row) or given.unit[row] for row in rows],
+        kpi=picked(given.kpi),
+        product=words(given.product),
+        region=words(given.region),
+        customer=words(given.customer),
+        channel=words(given.channel),
+        quantity=picked(given.quantity),
+        value=picked(given.value),
+        numerator=picked(given.numerator),
         denominator=picked(given.denominator),
     )
 
@@ -295,12 +404,19 @@ def _former(whole: Whole, part: Subtree) -> dict[int, str]:
     """
     given, lines = whole.plan.actuals, Lineages(whole.plan)
     kinds = {kpi.code: kpi.kind for kpi in whole.plan.kpis}
-    moved = {unit.code for one in whole.plan.transfers for _, unit in whole.plan.walk(one.unit)} - part.units
+    moved = {
+        unit.code for one in whole.plan.transfers for _, unit in whole.plan.walk(one.unit)
+    } - part.units
     found: dict[int, str] = {}
     for code in moved:
         for row in whole.actual_rows.get(code, ()):
-            above = next((one for one in lines.at(given.month[row])[code] if one in part.units), None)
-            if above is not None and kinds.get(given.kpi[row]) not in (KpiKind.STOCK, KpiKind.MILESTONE):
+            above = next(
+                (one for one in lines.at(given.month[row])[code] if one in part.units), None
+            )
+            if above is not None and kinds.get(given.kpi[row]) not in (
+                KpiKind.STOCK,
+                KpiKind.MILESTONE,
+            ):
                 found[row] = above
     return found
 

@@ -46,7 +46,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"salesplan.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
+        command = getattr(
+            import_module(f"salesplan.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_")
+        )
         assert isinstance(command, click.Command)
         return command
 

@@ -9,7 +9,15 @@ import click
 from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
-from salesplan.cli.sending import confirm, entry_json, exit_code, sending_bar, settled, show_entries, standing_word
+from salesplan.cli.sending import (
+    confirm,
+    entry_json,
+    exit_code,
+    sending_bar,
+    settled,
+    show_entries,
+    standing_word,
+)
 from salesplan.cli.show import print_json, say, show_findings
 
 
@@ -17,8 +25,17 @@ from salesplan.cli.show import print_json, say, show_findings
 @options.master
 @options.by_draft
 @options.by_smtp
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the drafts 草稿文件夹 (default: beside FILE).")
-@click.option("--again", is_flag=True, help="Also those of which a draft was made before. 已生成过草稿的也再通知。")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the drafts 草稿文件夹 (default: beside FILE).",
+)
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Also those of which a draft was made before. 已生成过草稿的也再通知。",
+)
 @options.count
 @options.settle
 @options.dry_run
@@ -26,12 +43,26 @@ from salesplan.cli.show import print_json, say, show_findings
 @options.lang
 @click.pass_context
 def announce(
-    ctx: click.Context, file: Path, way: str, folder: Path | None, again: bool, count: int | None, settle: tuple[str, str] | None, dry_run: bool,
-    as_json: bool, lang: str | None,
+    ctx: click.Context,
+    file: Path,
+    way: str,
+    folder: Path | None,
+    again: bool,
+    count: int | None,
+    settle: tuple[str, str] | None,
+    dry_run: bool,
+    as_json: bool,
+    lang: str | None,
 ) -> None:
     """Tell the units concerned of each approved change, once. 把已批准的变更通知同步对象, 每项只通知一次。"""
     if settle is not None:
-        ctx.exit(settled(settle, lambda code, arrived: app.settle_notices(code, arrived=arrived), lang or "zh"))
+        ctx.exit(
+            settled(
+                settle,
+                lambda code, arrived: app.settle_notices(code, arrived=arrived),
+                lang or "zh",
+            )
+        )
     found = app.announcements(file, lang=lang)
     words, due = found.lang, found.to_tell(again=again)
     if not as_json:
@@ -42,15 +73,27 @@ def announce(
             print_json(found.findings, notices=[_json(one) for one in found.notices])
         ctx.exit(0 if dry_run else exit_code((), unknown))
     if way == "draft":
-        written = app.announce_by_draft(found, folder or file.parent / f"{file.stem}-announcements", again=again)
+        written = app.announce_by_draft(
+            found, folder or file.parent / f"{file.stem}-announcements", again=again
+        )
         if as_json:
-            print_json(found.findings, notices=[_json(one) for one in found.notices], written=[str(path) for path in written])
+            print_json(
+                found.findings,
+                notices=[_json(one) for one in found.notices],
+                written=[str(path) for path in written],
+            )
         else:
-            say(words, f"已生成 {len(written)} 封通知草稿: {written[0].parent}", f"{len(written)} drafts written: {written[0].parent}")
+            say(
+                words,
+                f"已生成 {len(written)} 封通知草稿: {written[0].parent}",
+                f"{len(written)} drafts written: {written[0].parent}",
+            )
         ctx.exit(exit_code((), unknown))
     confirm(len(due), count, words)
     with sending_bar(len(due), words) as bar:
-        entries = app.announce_by_mail(found, app.mail_settings(), lambda entry: bar.update(1), again=again)
+        entries = app.announce_by_mail(
+            found, app.mail_settings(), lambda entry: bar.update(1), again=again
+        )
     if as_json:
         print_json(found.findings, sent=[entry_json(entry) for entry in entries])
     else:
@@ -67,8 +110,17 @@ def _show(found: app.Announcements, due: int) -> None:
             f"  {change.code:<8} {change.subject} {change.field}: {change.before or '—'} → {change.after}  ({change.effective})  "
             f"{one.unit.code} {one.address}  {standing_word(one.standing, found.lang)}"
         )
-    say(found.lang, f"{len(found.notices)} 条通知, 待通知 {due} 条。", f"{len(found.notices)} notices, {due} to be told.")
+    say(
+        found.lang,
+        f"{len(found.notices)} 条通知, 待通知 {due} 条。",
+        f"{len(found.notices)} notices, {due} to be told.",
+    )
 
 
 def _json(one: app.Notice) -> dict[str, str]:
-    return {"change": one.change.code, "unit": one.unit.code, "address": one.address, "standing": one.standing.value}
+    return {
+        "change": one.change.code,
+        "unit": one.unit.code,
+        "address": one.address,
+        "standing": one.standing.value,
+    }

@@ -15,12 +15,20 @@ from salesplan.messages import has_errors, show
 
 ORIGINS = {
     "zh": {Source.DEFAULT: "默认", Source.FILE: "配置文件", Source.ENVIRONMENT: "环境变量"},
-    "en": {Source.DEFAULT: "default", Source.FILE: "settings file", Source.ENVIRONMENT: "environment"},
+    "en": {
+        Source.DEFAULT: "default",
+        Source.FILE: "settings file",
+        Source.ENVIRONMENT: "environment",
+    },
 }
 
 
 @click.command()
-@click.option("--store", type=click.Choice([name.value for name in Name]), help="Ask for a secret and put it into the system's keyring. 把密码存入系统钥匙串。")
+@click.option(
+    "--store",
+    type=click.Choice([name.value for name in Name]),
+    help="Ask for a secret and put it into the system's keyring. 把密码存入系统钥匙串。",
+)
 @options.as_json
 @options.lang
 @click.pass_context
@@ -34,7 +42,13 @@ def config(ctx: click.Context, store: str | None, as_json: bool, lang: str | Non
     origins = {name: secrets.find(name)[1] for name in Name}
     if as_json:
         kept = {name.value: origin or None for name, origin in origins.items()}
-        print_json(known.findings, file=str(known.path), found=known.found, settings=[_json(one) for one in known.settings], secrets=kept)
+        print_json(
+            known.findings,
+            file=str(known.path),
+            found=known.found,
+            settings=[_json(one) for one in known.settings],
+            secrets=kept,
+        )
     else:
         _show(known, lang or "zh")
         _show_secrets(origins, lang or "zh")
@@ -53,16 +67,26 @@ def _show(known: Config, lang: str) -> None:
             section = option.section
             click.secho(f"[{section}]", bold=True)
         value = click.style(f"{_shown(one, lang):>12}", bold=one.source is not Source.DEFAULT)
-        origin = ORIGINS[lang][one.source] + (f" {option.variable}" if one.source is Source.ENVIRONMENT else "")
-        click.echo(f"  {option.key:<14}{value}  {option.zh if lang == 'zh' else option.en}  ({origin})")
+        origin = ORIGINS[lang][one.source] + (
+            f" {option.variable}" if one.source is Source.ENVIRONMENT else ""
+        )
+        click.echo(
+            f"  {option.key:<14}{value}  {option.zh if lang == 'zh' else option.en}  ({origin})"
+        )
 
 
 def _show_secrets(origins: Mapping[Name, str], lang: str) -> None:
     """Which secrets there are, and where: never what they say."""
-    words = {"environment": ("环境变量 ", "environment "), "keyring": ("系统钥匙串", "keyring"), "": ("没有", "none")}
+    words = {
+        "environment": ("环境变量 ", "environment "),
+        "keyring": ("系统钥匙串", "keyring"),
+        "": ("没有", "none"),
+    }
     click.secho("密码" if lang == "zh" else "Secrets", bold=True)
     for name, origin in origins.items():
-        click.echo(f"  {name.value:<16}{words[origin][lang != 'zh']}{name.variable if origin == 'environment' else ''}")
+        click.echo(
+            f"  {name.value:<16}{words[origin][lang != 'zh']}{name.variable if origin == 'environment' else ''}"
+        )
 
 
 def _shown(one: Given, lang: str) -> str:
@@ -74,6 +98,13 @@ def _shown(one: Given, lang: str) -> str:
 def _json(one: Given) -> dict[str, object]:
     option = one.option
     return {
-        "section": option.section, "key": option.key, "value": one.value, "shown": _shown(one, "en"), "source": one.source.value,
-        "default": option.default, "variable": option.variable, "zh": option.zh, "en": option.en,
+        "section": option.section,
+        "key": option.key,
+        "value": one.value,
+        "shown": _shown(one, "en"),
+        "source": one.source.value,
+        "default": option.default,
+        "variable": option.variable,
+        "zh": option.zh,
+        "en": option.en,
     }

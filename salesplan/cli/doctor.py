@@ -28,7 +28,11 @@ def doctor(ctx: click.Context, file: Path | None, as_json: bool, lang: str | Non
         for finding in findings:
             show_line(finding, lang or "zh")
         to_do = sum(not in_order(finding) for finding in findings)
-        say(lang or "zh", f"共 {len(findings)} 项, {to_do} 项需要处理。", f"{len(findings)} checks, {to_do} to look at.")
+        say(
+            lang or "zh",
+            f"共 {len(findings)} 项, {to_do} 项需要处理。",
+            f"{len(findings)} checks, {to_do} to look at.",
+        )
     ctx.exit(int(has_errors(findings)))
 
 
@@ -51,7 +55,11 @@ def in_order(finding: Finding) -> bool:
 def show_line(finding: Finding, lang: str) -> None:
     """OK and the fact, or what is wrong and under it what to do."""
     level = severity(finding)
-    sign = click.style("● OK", fg="green") if in_order(finding) else click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
+    sign = (
+        click.style("● OK", fg="green")
+        if in_order(finding)
+        else click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
+    )
     click.echo(f"{sign}  {text(finding, lang)}")
     if fix(finding, lang):
         click.echo(f"        → {fix(finding, lang)}")

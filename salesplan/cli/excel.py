@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from salesplan.addin import Installed
 
 
-_in_calc = click.option("--calc", is_flag=True, help="The buttons in LibreOffice Calc instead. LibreOffice Calc 的按钮。")
+_in_calc = click.option(
+    "--calc",
+    is_flag=True,
+    help="The buttons in LibreOffice Calc instead. LibreOffice Calc 的按钮。",
+)
 
 
 @click.group()
@@ -26,8 +30,19 @@ def excel() -> None:
 
 
 @excel.command()
-@click.argument("sources", type=click.Path(path_type=Path, file_okay=False), default=Path("macros"), metavar="[MACROS]")
-@click.option("-o", "--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to 输出文件夹 (default: the package).")
+@click.argument(
+    "sources",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("macros"),
+    metavar="[MACROS]",
+)
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder to write to 输出文件夹 (default: the package).",
+)
 @options.lang
 def build(sources: Path, folder: Path | None, lang: str | None) -> None:
     """Build the add-in from its sources; for engineers. 由源文件制作加载项。"""
@@ -47,12 +62,20 @@ def install(ctx: click.Context, calc: bool, as_json: bool, lang: str | None) -> 
 
         calc_install.install()
         if not as_json:
-            say(lang or "zh", "重新启动 LibreOffice, Calc 的菜单栏会出现“销售计划”。", "Start LibreOffice again; Calc's menu bar has “Sales Plan”.")
+            say(
+                lang or "zh",
+                "重新启动 LibreOffice, Calc 的菜单栏会出现“销售计划”。",
+                "Start LibreOffice again; Calc's menu bar has “Sales Plan”.",
+            )
         _show_calc(ctx, as_json, lang)
     done = app.install_addin()
     if not as_json:
         say(lang or "zh", f"已安装 {done.path}", f"Installed: {done.path}")
-        say(lang or "zh", "重新打开 Excel, 功能区会出现“销售计划”。", "Start Excel again; the ribbon has a tab “Sales Plan”.")
+        say(
+            lang or "zh",
+            "重新打开 Excel, 功能区会出现“销售计划”。",
+            "Start Excel again; the ribbon has a tab “Sales Plan”.",
+        )
     _show(ctx, done, as_json, lang)
 
 
@@ -67,7 +90,11 @@ def status(ctx: click.Context, calc: bool, as_json: bool, lang: str | None) -> N
         _show_calc(ctx, as_json, lang)
     done = app.addin_status()
     if done.version and not as_json:
-        say(lang or "zh", f"加载项 {done.version}: {done.path} → {done.python}", f"Add-in {done.version}: {done.path} → {done.python}")
+        say(
+            lang or "zh",
+            f"加载项 {done.version}: {done.path} → {done.python}",
+            f"Add-in {done.version}: {done.path} → {done.python}",
+        )
     _show(ctx, done, as_json, lang)
 
 
@@ -80,7 +107,14 @@ def remove(calc: bool, lang: str | None) -> None:
         from salesplan.excel import calc_install
 
         there = calc_install.remove()
-        say(lang or "zh", *(("已移除 Calc 的按钮。", "The buttons in Calc are removed.") if there else ("Calc 中没有安装按钮。", "No buttons were installed in Calc.")))
+        say(
+            lang or "zh",
+            *(
+                ("已移除 Calc 的按钮。", "The buttons in Calc are removed.")
+                if there
+                else ("Calc 中没有安装按钮。", "No buttons were installed in Calc.")
+            ),
+        )
         return
     gone = app.remove_addin()
     for path in gone:

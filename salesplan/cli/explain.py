@@ -23,10 +23,19 @@ def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | No
     """Where the target of UNIT for KPI comes from, for the year or for MONTH. 说明一个目标是怎样算出来的。"""
     done = app.explain(file, unit, kpi, month)
     lang = lang or done.run.loaded.lang
-    click.secho(f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · {month or done.run.loaded.plan.settings.year}", bold=True)
+    click.secho(
+        f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · {month or done.run.loaded.plan.settings.year}",
+        bold=True,
+    )
     for depth, step in enumerate(done.steps):
         value = "—" if step.value is None else show(done.written(step.value), lang)
-        click.echo(f"{'  ' * depth}{step.unit.name} ({step.unit.code}): {click.style(value, bold=True)}")
+        click.echo(
+            f"{'  ' * depth}{step.unit.name} ({step.unit.code}): {click.style(value, bold=True)}"
+        )
         for reason in step.reasons:
-            said = Finding.of(reason.code, reason.place, **{name: done.written(fact) for name, fact in reason.params.items()})
+            said = Finding.of(
+                reason.code,
+                reason.place,
+                **{name: done.written(fact) for name, fact in reason.params.items()},
+            )
             click.echo(f"{'  ' * depth}  = {text(said, lang)}")

@@ -17,36 +17,76 @@ from salesplan.plan.model import Month
 
 @click.command()
 @options.master
-@click.option("--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the handouts 存放文件夹.")
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the handouts 存放文件夹.",
+)
 @options.period
 @options.as_json
 @options.lang
 @click.pass_context
-def handout(ctx: click.Context, file: Path, folder: Path, month: Month | None, as_of: date | None, as_json: bool, lang: str | None) -> None:
+def handout(
+    ctx: click.Context,
+    file: Path,
+    folder: Path,
+    month: Month | None,
+    as_of: date | None,
+    as_json: bool,
+    lang: str | None,
+) -> None:
     """Write each manager a small workbook with only what they are to fill in. 给每位负责人发放填报表。"""
     done = app.handout(file, folder, month=month, as_of=as_of, lang=lang)
     lang = lang or done.run.loaded.lang
     if as_json:
-        print_json(done.findings, written=[{"unit": one.unit, "person": one.person, "file": str(path)} for one, path in done.written])
+        print_json(
+            done.findings,
+            written=[
+                {"unit": one.unit, "person": one.person, "file": str(path)}
+                for one, path in done.written
+            ],
+        )
     else:
         if done.findings:
             show_findings(done.findings, lang)
         for one, path in done.written:
             click.echo(f"  {one.unit:<8} {one.person}  {path.name}")
-        say(lang, f"已发放 {len(done.written)} 份填报表, 文件夹 {folder}", f"Handed out: {len(done.written)}, folder {folder}")
+        say(
+            lang,
+            f"已发放 {len(done.written)} 份填报表, 文件夹 {folder}",
+            f"Handed out: {len(done.written)}, folder {folder}",
+        )
     ctx.exit(LEAKED if has_errors(done.findings) else 0)
 
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path), metavar="SOURCE")
-@click.option("--into", "master", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The master 主计划工作簿.")
+@click.option(
+    "--into",
+    "master",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The master 主计划工作簿.",
+)
 @click.option("--yes", is_flag=True, help="Write without asking 不再询问, 直接写入。")
 @options.dry_run
 @click.option("--all", "everything", is_flag=True, help="List every changed cell 全部列出。")
 @options.as_json
 @options.lang
 @click.pass_context
-def collect(ctx: click.Context, source: Path, master: Path, yes: bool, dry_run: bool, everything: bool, as_json: bool, lang: str | None) -> None:
+def collect(
+    ctx: click.Context,
+    source: Path,
+    master: Path,
+    yes: bool,
+    dry_run: bool,
+    everything: bool,
+    as_json: bool,
+    lang: str | None,
+) -> None:
     """Take returned handouts, or what was typed into a report, back into the master; shown first. 收回填报表或报告中填写的内容, 先看差异再写入。"""
     done = app.collect(source, master)
     lang = lang or done.run.loaded.lang
@@ -61,13 +101,20 @@ def collect(ctx: click.Context, source: Path, master: Path, yes: bool, dry_run: 
         done = app.apply(done)
     if as_json:
         print_json(
-            done.findings, files=[path.name for path in done.files], changes=[edit_json(edit) for edit in done.edits], missing=list(done.missing),
+            done.findings,
+            files=[path.name for path in done.files],
+            changes=[edit_json(edit) for edit in done.edits],
+            missing=list(done.missing),
             written=str(done.written) if done.written else None,
         )
     elif done.written:
         say(lang, f"已写入 {done.written}", f"Written: {done.written}")
     elif done.edits:
-        say(lang, "没有写入 (--yes 直接写入)。", "Nothing was written (--yes writes without asking).")
+        say(
+            lang,
+            "没有写入 (--yes 直接写入)。",
+            "Nothing was written (--yes writes without asking).",
+        )
     ctx.exit(int(has_errors(done.findings)))
 
 

@@ -20,7 +20,11 @@ _KINDS = {"save": ("保存", "saved"), "undo": ("撤销", "undone")}
 def undo(file: Path, lang: str | None) -> None:
     """Take the last change of a master back, byte for byte. 撤销上一次改动, 逐字节恢复。"""
     entry = app.undo(file)
-    say(lang or "zh", f"已恢复到 {_here(entry.time)} 之前: {file}", f"Restored to before {_here(entry.time)}: {file}")
+    say(
+        lang or "zh",
+        f"已恢复到 {_here(entry.time)} 之前: {file}",
+        f"Restored to before {_here(entry.time)}: {file}",
+    )
 
 
 @click.command()

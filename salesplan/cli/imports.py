@@ -15,13 +15,29 @@ from salesplan.messages import has_errors
 @click.command("import-actuals")
 @options.master
 @click.argument("source", type=click.Path(path_type=Path), metavar="SOURCE.csv")
-@click.option("--map", "mapping", required=True, type=click.Path(path_type=Path), metavar="MAP.toml", help="Which column is what 列对应表.")
+@click.option(
+    "--map",
+    "mapping",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="MAP.toml",
+    help="Which column is what 列对应表.",
+)
 @options.dry_run
 @options.out
 @options.as_json
 @options.lang
 @click.pass_context
-def import_actuals(ctx: click.Context, file: Path, source: Path, mapping: Path, dry_run: bool, out: Path | None, as_json: bool, lang: str | None) -> None:
+def import_actuals(
+    ctx: click.Context,
+    file: Path,
+    source: Path,
+    mapping: Path,
+    dry_run: bool,
+    out: Path | None,
+    as_json: bool,
+    lang: str | None,
+) -> None:
     """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩, 不会重复。"""
     done, written = app.import_actuals(file, source, mapping, dry_run=dry_run, out=out)
     lang = lang or done.lang

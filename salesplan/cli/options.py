@@ -18,7 +18,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class MonthType(click.ParamType):  # type: ignore[type-arg]
     name = "YYYY-MM"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Month:
         match = re.fullmatch(r"(\d{4})-(\d{1,2})", str(value))
         if match is None or not 1 <= int(match[2]) <= 12:
             self.fail(f"{value}: 月份写作 2026-06 / a month is written 2026-06", param, ctx)
@@ -36,30 +38,69 @@ class DateType(click.ParamType):  # type: ignore[type-arg]
 
 
 master = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-master_or_open = click.argument("file", type=click.Path(path_type=Path), metavar="FILE", required=False)
-live = click.option(
-    "--live", is_flag=True, help="The workbook open in Excel or LibreOffice: FILE, else the active one. 处理正在打开的工作簿。",
+master_or_open = click.argument(
+    "file", type=click.Path(path_type=Path), metavar="FILE", required=False
 )
-lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language 语言 (default: the master's).")
+live = click.option(
+    "--live",
+    is_flag=True,
+    help="The workbook open in Excel or LibreOffice: FILE, else the active one. 处理正在打开的工作簿。",
+)
+lang = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language 语言 (default: the master's)."
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing. 只预览, 不写入。")
-out = click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here; FILE stays as it is. 另存为。")
+dry_run = click.option(
+    "--dry-run", is_flag=True, help="Show what would change; write nothing. 只预览, 不写入。"
+)
+out = click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here; FILE stays as it is. 另存为。",
+)
 
 recalc_with = click.option(
-    "--recalc-with", type=click.Choice(["libreoffice"]), help="Read formulas' results from a copy calculated by it. 用它计算副本来读取公式结果。",
+    "--recalc-with",
+    type=click.Choice(["libreoffice"]),
+    help="Read formulas' results from a copy calculated by it. 用它计算副本来读取公式结果。",
 )
 
-by_draft = click.option("--draft", "way", flag_value="draft", default=True, help="Unsent messages (.eml) for your mail program (default). 生成草稿。")
-by_smtp = click.option("--smtp", "way", flag_value="smtp", help="Send through the mail server of the settings. 通过邮件服务器发送。")
-count = click.option("--yes", "count", type=int, metavar="N", help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。")
-settle = click.option("--settle", nargs=2, metavar="CODE arrived|again", help="Say what became of an unknown message. 确认结果不明的邮件。")
+by_draft = click.option(
+    "--draft",
+    "way",
+    flag_value="draft",
+    default=True,
+    help="Unsent messages (.eml) for your mail program (default). 生成草稿。",
+)
+by_smtp = click.option(
+    "--smtp",
+    "way",
+    flag_value="smtp",
+    help="Send through the mail server of the settings. 通过邮件服务器发送。",
+)
+count = click.option(
+    "--yes",
+    "count",
+    type=int,
+    metavar="N",
+    help="Send without asking if exactly N messages are due. 恰好 N 封时不再询问。",
+)
+settle = click.option(
+    "--settle",
+    nargs=2,
+    metavar="CODE arrived|again",
+    help="Say what became of an unknown message. 确认结果不明的邮件。",
+)
 
 
 def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
     """FILE, which only ``--live`` can do without; the options named make no sense with it."""
     for name, value in not_live.items():
         if live and value:
-            raise click.UsageError(f"--{name.replace('_', '-')} 不能与 --live 同用 / --{name.replace('_', '-')} does not go with --live")
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} 不能与 --live 同用 / --{name.replace('_', '-')} does not go with --live"
+            )
     if file is None and not live:
         raise click.UsageError("缺少 FILE / FILE is missing")
     return file or Path()
@@ -67,5 +108,7 @@ def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
 
 def period(command: Command) -> Command:
     """``--month`` and ``--asof``, as every command that looks at a month has them."""
-    command = click.option("--asof", "as_of", type=DateType(), help="Cut-off day 数据截止日.")(command)
+    command = click.option("--asof", "as_of", type=DateType(), help="Cut-off day 数据截止日.")(
+        command
+    )
     return click.option("--month", type=MonthType(), help="Report month 报告月份.")(command)

@@ -20,12 +20,24 @@ from salesplan.plan.model import Month
 @options.live
 @options.period
 @options.recalc_with
-@click.option("--all", "everything", is_flag=True, help="List every finding, also many alike. 同样的问题也逐条列出。")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="List every finding, also many alike. 同样的问题也逐条列出。",
+)
 @options.as_json
 @options.lang
 @click.pass_context
 def check(
-    ctx: click.Context, file: Path | None, live: bool, month: Month | None, as_of: date | None, recalc_with: str | None, everything: bool, as_json: bool,
+    ctx: click.Context,
+    file: Path | None,
+    live: bool,
+    month: Month | None,
+    as_of: date | None,
+    recalc_with: str | None,
+    everything: bool,
+    as_json: bool,
     lang: str | None,
 ) -> None:
     """List everything that is wrong in a master, with its cell and the fix. 检查主计划, 逐条列出问题。"""
@@ -55,8 +67,17 @@ def check(
 @options.lang
 @click.pass_context
 def recalc(
-    ctx: click.Context, file: Path | None, live: bool, month: Month | None, as_of: date | None, recalc_with: str | None, dry_run: bool, out: Path | None,
-    everything: bool, as_json: bool, lang: str | None,
+    ctx: click.Context,
+    file: Path | None,
+    live: bool,
+    month: Month | None,
+    as_of: date | None,
+    recalc_with: str | None,
+    dry_run: bool,
+    out: Path | None,
+    everything: bool,
+    as_json: bool,
+    lang: str | None,
 ) -> None:
     """Fill the engine columns of a master. 重新计算并填写主计划的计算列。"""
     path = options.on_file(file, live, recalc_with=recalc_with, out=out)
@@ -65,22 +86,41 @@ def recalc(
 
         done = recalculated_open(file, month=month, as_of=as_of, dry_run=dry_run)
     else:
-        done = app.recalc(path, month=month, as_of=as_of, recalc_with=recalc_with, dry_run=dry_run, out=out)
+        done = app.recalc(
+            path, month=month, as_of=as_of, recalc_with=recalc_with, dry_run=dry_run, out=out
+        )
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings
     if as_json:
-        print_json(findings, summary=summary_json(edits), changes=[edit_json(edit) for edit in edits], written=str(done.written) if done.written else None)
+        print_json(
+            findings,
+            summary=summary_json(edits),
+            changes=[edit_json(edit) for edit in edits],
+            written=str(done.written) if done.written else None,
+        )
     else:
         show_edits(edits, lang, everything=everything)
         show_findings(findings, lang, Severity.WARNING, everything=everything)
         sheets = len({edit.sheet for edit in edits})
         if done.written and live:
             name = done.written.name
-            say(lang, f"已填写 {sheets} 张表的 {len(edits)} 格, 工作簿未保存: {name}", f"{len(edits)} cells on {sheets} sheets filled, the workbook is not saved: {name}")
+            say(
+                lang,
+                f"已填写 {sheets} 张表的 {len(edits)} 格, 工作簿未保存: {name}",
+                f"{len(edits)} cells on {sheets} sheets filled, the workbook is not saved: {name}",
+            )
         elif done.written:
-            say(lang, f"已写入 {sheets} 张表的 {len(edits)} 格: {done.written}", f"{len(edits)} cells on {sheets} sheets written: {done.written}")
+            say(
+                lang,
+                f"已写入 {sheets} 张表的 {len(edits)} 格: {done.written}",
+                f"{len(edits)} cells on {sheets} sheets written: {done.written}",
+            )
         elif edits:
-            say(lang, f"预览: {sheets} 张表的 {len(edits)} 格将会改变, 未写入。", f"Preview: {len(edits)} cells on {sheets} sheets would change; nothing was written.")
+            say(
+                lang,
+                f"预览: {sheets} 张表的 {len(edits)} 格将会改变, 未写入。",
+                f"Preview: {len(edits)} cells on {sheets} sheets would change; nothing was written.",
+            )
         else:
             say(lang, "没有改动。", "Nothing to change.")
     ctx.exit(int(has_errors(findings)))

@@ -29,32 +29,64 @@ LEAKED = 4
 @click.command()
 @options.master
 @options.period
-@click.option("-o", "--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the report 输出文件夹 (default: beside FILE).")
 @click.option(
-    "--audience", default="all", metavar="all|each|CODE", show_default=True,
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the report 输出文件夹 (default: beside FILE).",
+)
+@click.option(
+    "--audience",
+    default="all",
+    metavar="all|each|CODE",
+    show_default=True,
     help="The whole report, one unit's part by its code, or a folder with every recipient's. 全部、每个收件人各一份, 或某个组织编码的一份。",
 )
 @click.option(
-    "--level", "levels", multiple=True, type=click.Choice([level.value for level in Level]), help="With each: units of this level only 只发这一层级.",
+    "--level",
+    "levels",
+    multiple=True,
+    type=click.Choice([level.value for level in Level]),
+    help="With each: units of this level only 只发这一层级.",
 )
-@click.option("--details", type=click.Choice(["month", "ytd", "none"]), default="month", show_default=True, help="Actual rows behind the numbers 数字背后的实绩明细.")
+@click.option(
+    "--details",
+    type=click.Choice(["month", "ytd", "none"]),
+    default="month",
+    show_default=True,
+    help="Actual rows behind the numbers 数字背后的实绩明细.",
+)
 @click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
 @options.as_json
 @options.lang
 @click.pass_context
 def report(
-    ctx: click.Context, file: Path, month: Month | None, as_of: date | None, folder: Path | None, audience: str, levels: tuple[str, ...],
-    details: str, pdf: bool, as_json: bool, lang: str | None,
+    ctx: click.Context,
+    file: Path,
+    month: Month | None,
+    as_of: date | None,
+    folder: Path | None,
+    audience: str,
+    levels: tuple[str, ...],
+    details: str,
+    pdf: bool,
+    as_json: bool,
+    lang: str | None,
 ) -> None:
     """Write the monthly execution analysis workbook. 生成《月度执行分析报告》。"""
     if levels and audience != "each":
         raise click.UsageError("--level: only with --audience each 只与 --audience each 一起使用")
     if audience != "all" and (pdf or details != "month"):
-        raise click.UsageError("--details, --pdf: only with --audience all 只与 --audience all 一起使用")
+        raise click.UsageError(
+            "--details, --pdf: only with --audience all 只与 --audience all 一起使用"
+        )
     if audience == "each":
         _each(ctx, file, month, as_of, folder, levels, as_json, lang)
     elif audience == "all":
-        done = app.report(file, month=month, as_of=as_of, folder=folder, lang=lang, details=details, pdf=pdf)
+        done = app.report(
+            file, month=month, as_of=as_of, folder=folder, lang=lang, details=details, pdf=pdf
+        )
         _one(ctx, done.run, done.written, (), as_json, lang, done.printed)
     else:
         part = app.report_unit(file, audience, month=month, as_of=as_of, folder=folder, lang=lang)
@@ -62,12 +94,22 @@ def report(
 
 
 def _one(
-    ctx: click.Context, run: app.Run, written: Path | None, leaks: tuple[Finding, ...], as_json: bool, lang: str | None, printed: Path | None = None,
+    ctx: click.Context,
+    run: app.Run,
+    written: Path | None,
+    leaks: tuple[Finding, ...],
+    as_json: bool,
+    lang: str | None,
+    printed: Path | None = None,
 ) -> None:
     lang = lang or run.loaded.lang
     findings = (*leaks, *run.findings)
     if as_json:
-        print_json(findings, written=str(written) if written else None, printed=str(printed) if printed else None)
+        print_json(
+            findings,
+            written=str(written) if written else None,
+            printed=str(printed) if printed else None,
+        )
     else:
         show_findings(findings, lang, Severity.ERROR)
         if written:
@@ -78,10 +120,22 @@ def _one(
 
 
 def _each(
-    ctx: click.Context, file: Path, month: Month | None, as_of: date | None, folder: Path | None, levels: tuple[str, ...], as_json: bool, lang: str | None
+    ctx: click.Context,
+    file: Path,
+    month: Month | None,
+    as_of: date | None,
+    folder: Path | None,
+    levels: tuple[str, ...],
+    as_json: bool,
+    lang: str | None,
 ) -> None:
     done = app.report_each(
-        file, month=month, as_of=as_of, folder=folder, lang=lang, levels=[Level(level) for level in levels],
+        file,
+        month=month,
+        as_of=as_of,
+        folder=folder,
+        lang=lang,
+        levels=[Level(level) for level in levels],
         shown=_with_bar if sys.stderr.isatty() else nullcontext,
     )
     lang = lang or done.run.loaded.lang
@@ -89,9 +143,18 @@ def _each(
     if as_json:
         manifest = done.manifest
         print_json(
-            findings, folder=str(done.folder), manifest=str(done.folder / NAME) if manifest else None,
-            books=[{"code": one.code, "file": one.book.file, "address": one.address} for one in manifest.recipients] if manifest else [],
-            excluded=[{"code": one.code, "reason": one.reason} for one in manifest.excluded] if manifest else [],
+            findings,
+            folder=str(done.folder),
+            manifest=str(done.folder / NAME) if manifest else None,
+            books=[
+                {"code": one.code, "file": one.book.file, "address": one.address}
+                for one in manifest.recipients
+            ]
+            if manifest
+            else [],
+            excluded=[{"code": one.code, "reason": one.reason} for one in manifest.excluded]
+            if manifest
+            else [],
         )
     else:
         show_findings(findings, lang, Severity.ERROR)
@@ -109,8 +172,11 @@ def _show_manifest(manifest: Manifest, folder: Path, lang: str) -> None:
     for one in manifest.recipients:
         click.echo(f"  {one.code:<8} {one.person}  {one.address}  {one.book.file}")
     for left in manifest.excluded:
-        click.echo(f"  {left.code:<8} {left.person}  —  {text(Finding.of(left.reason, unit=left.unit or left.code, text=left.address, domains=manifest.domains), lang)}")
+        click.echo(
+            f"  {left.code:<8} {left.person}  —  {text(Finding.of(left.reason, unit=left.unit or left.code, text=left.address, domains=manifest.domains), lang)}"
+        )
     say(
-        lang, f"已生成 {len(manifest.recipients)} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
+        lang,
+        f"已生成 {len(manifest.recipients)} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
         f"Written: {len(manifest.recipients)} reports ({len(manifest.excluded)} units get none), folder {folder}",
     )

@@ -21,25 +21,59 @@ PARTLY, UNKNOWN = 5, 6
 """Exit codes: some were not sent; of some it is unknown."""
 
 _STANDING = {
-    Standing.OPEN: ("待发送", "to send"), Standing.SENT: ("已发送", "sent"), Standing.DRAFTED: ("已生成草稿", "drafted"), Standing.UNKNOWN: ("结果不明", "unknown"),
-    Standing.CHANGED: ("已发过旧版", "older version sent"), Standing.LEFT: ("已离职", "has left"),
+    Standing.OPEN: ("待发送", "to send"),
+    Standing.SENT: ("已发送", "sent"),
+    Standing.DRAFTED: ("已生成草稿", "drafted"),
+    Standing.UNKNOWN: ("结果不明", "unknown"),
+    Standing.CHANGED: ("已发过旧版", "older version sent"),
+    Standing.LEFT: ("已离职", "has left"),
 }
-_COLOURS = {Standing.SENT: "green", Standing.UNKNOWN: "red", Standing.CHANGED: "yellow", Standing.LEFT: "yellow"}
+_COLOURS = {
+    Standing.SENT: "green",
+    Standing.UNKNOWN: "red",
+    Standing.CHANGED: "yellow",
+    Standing.LEFT: "yellow",
+}
 _STATES = {
-    "sent": ("已发送", "sent", "green"), "refused": ("被拒收", "refused", "red"), "unknown": ("结果不明", "unknown", "red"),
-    "queued": ("暂未发出", "not sent yet", "yellow"), "sending": ("发送中", "sending", "yellow"),
+    "sent": ("已发送", "sent", "green"),
+    "refused": ("被拒收", "refused", "red"),
+    "unknown": ("结果不明", "unknown", "red"),
+    "queued": ("暂未发出", "not sent yet", "yellow"),
+    "sending": ("发送中", "sending", "yellow"),
 }
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
 @options.by_draft
 @options.by_smtp
-@click.option("--wecom", "way", flag_value="wecom", help="Summary and whole-team book to the WeCom group. 发到企业微信群。")
-@click.option("--status", "way", flag_value="status", help="What became of every message; sends nothing. 查看发送情况。")
-@click.option("--only", multiple=True, metavar="CODE", help="Only this unit; may be repeated. 只发给该编码。")
-@click.option("--test-to", metavar="ADDRESS", help="Everything to this address, marked as a test. 全部发到测试地址。")
-@click.option("--updates", is_flag=True, help="Also where an older version of this month was sent. 已发过旧版的也发新版。")
+@click.option(
+    "--wecom",
+    "way",
+    flag_value="wecom",
+    help="Summary and whole-team book to the WeCom group. 发到企业微信群。",
+)
+@click.option(
+    "--status",
+    "way",
+    flag_value="status",
+    help="What became of every message; sends nothing. 查看发送情况。",
+)
+@click.option(
+    "--only", multiple=True, metavar="CODE", help="Only this unit; may be repeated. 只发给该编码。"
+)
+@click.option(
+    "--test-to",
+    metavar="ADDRESS",
+    help="Everything to this address, marked as a test. 全部发到测试地址。",
+)
+@click.option(
+    "--updates",
+    is_flag=True,
+    help="Also where an older version of this month was sent. 已发过旧版的也发新版。",
+)
 @options.count
 @options.settle
 @options.dry_run
@@ -47,42 +81,79 @@ _STATES = {
 @options.lang
 @click.pass_context
 def send(
-    ctx: click.Context, folder: Path, way: str, only: tuple[str, ...], test_to: str | None, updates: bool, count: int | None,
-    settle: tuple[str, str] | None, dry_run: bool, as_json: bool, lang: str | None,
+    ctx: click.Context,
+    folder: Path,
+    way: str,
+    only: tuple[str, ...],
+    test_to: str | None,
+    updates: bool,
+    count: int | None,
+    settle: tuple[str, str] | None,
+    dry_run: bool,
+    as_json: bool,
+    lang: str | None,
 ) -> None:
     """Deliver the reports of DIR as its manifest says. 按清单发送各人的报告。"""
     if settle is not None:
-        ctx.exit(settled(settle, lambda code, arrived: app.settle(folder, code, arrived=arrived), lang or "zh"))
+        ctx.exit(
+            settled(
+                settle,
+                lambda code, arrived: app.settle(folder, code, arrived=arrived),
+                lang or "zh",
+            )
+        )
     if way == "wecom":
         if only or test_to:
-            raise click.UsageError("--wecom 发到整个群, 不能与 --only 或 --test-to 同用 / --wecom tells the whole group; it goes with neither --only nor --test-to")
+            raise click.UsageError(
+                "--wecom 发到整个群, 不能与 --only 或 --test-to 同用 / --wecom tells the whole group; it goes with neither --only nor --test-to"
+            )
         ctx.exit(_group(folder, lang or "zh", updates=updates, dry_run=dry_run, as_json=as_json))
     found = app.delivery(folder, only=only, test_to=test_to)
     lang = lang or found.manifest.lang
     if way == "status" or dry_run:
         _show(found, lang, as_json=as_json)
-        ctx.exit(UNKNOWN if way == "status" and any(item.standing is Standing.UNKNOWN for item in found.items) else 0)
+        ctx.exit(
+            UNKNOWN
+            if way == "status" and any(item.standing is Standing.UNKNOWN for item in found.items)
+            else 0
+        )
     if way == "draft":
         written = app.drafts(found)
         if as_json:
             print_json((), written=[str(path) for path in written])
         else:
             _show(found, lang, as_json=False)
-            say(lang, f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}", f"{len(written)} drafts written: {found.folder / 'drafts'}")
+            say(
+                lang,
+                f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}",
+                f"{len(written)} drafts written: {found.folder / 'drafts'}",
+            )
         ctx.exit(0)
     ctx.exit(_smtp(found, lang, updates=updates, count=count, as_json=as_json))
 
 
-def _smtp(found: app.Delivery, lang: str, *, updates: bool, count: int | None, as_json: bool) -> int:
+def _smtp(
+    found: app.Delivery, lang: str, *, updates: bool, count: int | None, as_json: bool
+) -> int:
     due = found.to_send(updates=updates)
     if not as_json:
         _show(found, lang, as_json=False)
     if due:
         confirm(len(due), count, lang)
     with sending_bar(len(due), lang) as bar:
-        entries = app.send(found, app.mail_settings(), updates=updates, done=lambda item, entry: bar.update(1)) if due else ()
+        entries = (
+            app.send(
+                found, app.mail_settings(), updates=updates, done=lambda item, entry: bar.update(1)
+            )
+            if due
+            else ()
+        )
     if as_json:
-        print_json((), sent=[entry_json(entry) for entry in entries], waiting=[item.recipient.code for item in found.items if item not in due])
+        print_json(
+            (),
+            sent=[entry_json(entry) for entry in entries],
+            waiting=[item.recipient.code for item in found.items if item not in due],
+        )
     else:
         show_entries(entries, lang)
     left_unknown = any(item.standing is Standing.UNKNOWN for item in found.items)
@@ -91,15 +162,24 @@ def _smtp(found: app.Delivery, lang: str, *, updates: bool, count: int | None, a
 
 def sending_bar(messages: int, lang: str) -> Any:
     """How far the sending is, where a person looks on."""
-    return click.progressbar(length=messages, label="发送" if lang == "zh" else "Sending", file=sys.stderr)
+    return click.progressbar(
+        length=messages, label="发送" if lang == "zh" else "Sending", file=sys.stderr
+    )
 
 
 def confirm(due: int, count: int | None, lang: str) -> None:
     """The planner types how many messages are to go: a slip of the hand sends nothing."""
     if count is None:
-        count = click.prompt(f"将发出 {due} 封邮件, 输入数量确认" if lang == "zh" else f"{due} messages are due; type the number to send them", type=int)
+        count = click.prompt(
+            f"将发出 {due} 封邮件, 输入数量确认"
+            if lang == "zh"
+            else f"{due} messages are due; type the number to send them",
+            type=int,
+        )
     if count != due:
-        raise click.UsageError(f"数量不符: 待发 {due} 封, 没有发送 / {due} messages are due, not {count}; nothing was sent")
+        raise click.UsageError(
+            f"数量不符: 待发 {due} 封, 没有发送 / {due} messages are due, not {count}; nothing was sent"
+        )
 
 
 def _group(folder: Path, lang: str, *, updates: bool, dry_run: bool, as_json: bool) -> int:
@@ -112,11 +192,17 @@ def _group(folder: Path, lang: str, *, updates: bool, dry_run: bool, as_json: bo
     elif entries:
         show_entries(entries, lang)
     else:
-        say(lang, "本月的摘要和报告已发到群里, 没有重发。", "The group has this month's summary and book already; nothing was sent.")
+        say(
+            lang,
+            "本月的摘要和报告已发到群里, 没有重发。",
+            "The group has this month's summary and book already; nothing was sent.",
+        )
     return exit_code(entries, False)
 
 
-def settled(settle: tuple[str, str], ask: Callable[[str, bool], tuple[Entry, ...]], lang: str) -> int:
+def settled(
+    settle: tuple[str, str], ask: Callable[[str, bool], tuple[Entry, ...]], lang: str
+) -> int:
     """Pass on what a person says of unknown messages; the command's exit code."""
     code, answer = settle
     if answer not in ("arrived", "again"):
@@ -141,23 +227,55 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
 
     if as_json:
         items = [
-            {"code": item.recipient.code, "person": item.recipient.person, "address": item.address, "file": item.recipient.book.file,
-             "standing": item.standing.value, "state": item.entry.state.value if item.entry else None, "detail": item.entry.detail if item.entry else ""}
+            {
+                "code": item.recipient.code,
+                "person": item.recipient.person,
+                "address": item.address,
+                "file": item.recipient.book.file,
+                "standing": item.standing.value,
+                "state": item.entry.state.value if item.entry else None,
+                "detail": item.entry.detail if item.entry else "",
+            }
             for item in found.items
         ]
-        excluded = [{"code": one.code, "unit": one.unit, "person": one.person, "reason": one.reason} for one in found.manifest.excluded]
+        excluded = [
+            {"code": one.code, "unit": one.unit, "person": one.person, "reason": one.reason}
+            for one in found.manifest.excluded
+        ]
         print_json((), month=found.manifest.month, items=items, excluded=excluded)
         return
     click.secho(f"{found.manifest.title}  ({found.manifest.as_of.isoformat()})", bold=True)
     for item in found.items:
         word = standing_word(item.standing, lang)
-        detail = f"  {item.entry.detail}" if item.entry and item.entry.detail and item.standing is not Standing.SENT else ""
-        click.echo(f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  {item.address}  {item.recipient.book.file}  {word}{detail}")
+        detail = (
+            f"  {item.entry.detail}"
+            if item.entry and item.entry.detail and item.standing is not Standing.SENT
+            else ""
+        )
+        click.echo(
+            f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  {item.address}  {item.recipient.book.file}  {word}{detail}"
+        )
     for one in found.manifest.excluded:
-        reason = Finding.of(one.reason, Place(), unit=one.unit or one.code, text=one.address, domains=found.manifest.domains, until=one.address)
-        click.echo(f"  {one.code:<8} " + click.style(("不发送: " if lang == "zh" else "not sent: ") + text(reason, lang), fg="yellow"))
+        reason = Finding.of(
+            one.reason,
+            Place(),
+            unit=one.unit or one.code,
+            text=one.address,
+            domains=found.manifest.domains,
+            until=one.address,
+        )
+        click.echo(
+            f"  {one.code:<8} "
+            + click.style(
+                ("不发送: " if lang == "zh" else "not sent: ") + text(reason, lang), fg="yellow"
+            )
+        )
     due = len(found.to_send())
-    say(lang, f"{len(found.items)} 位收件人, 待发送 {due} 封。", f"{len(found.items)} recipients, {due} messages due.")
+    say(
+        lang,
+        f"{len(found.items)} 位收件人, 待发送 {due} 封。",
+        f"{len(found.items)} recipients, {due} messages due.",
+    )
 
 
 def standing_word(standing: Standing, lang: str) -> str:
@@ -170,12 +288,23 @@ def show_entries(entries: tuple[Entry, ...], lang: str) -> None:
     for entry in entries:
         zh, en, colour = _STATES[entry.state.value]
         detail = "" if entry.state.value == "sent" else f"  {entry.detail}"
-        click.echo(f"  {entry.key.audience:<8} {entry.key.recipient}  {click.style(zh if lang == 'zh' else en, fg=colour)}{detail}")
+        click.echo(
+            f"  {entry.key.audience:<8} {entry.key.recipient}  {click.style(zh if lang == 'zh' else en, fg=colour)}{detail}"
+        )
     sent = sum(entry.state.value == "sent" for entry in entries)
-    say(lang, f"已发出 {sent} 封, 共 {len(entries)} 封。", f"{sent} of {len(entries)} messages sent.")
+    say(
+        lang,
+        f"已发出 {sent} 封, 共 {len(entries)} 封。",
+        f"{sent} of {len(entries)} messages sent.",
+    )
 
 
 def entry_json(entry: Entry) -> dict[str, str]:
     """A line of the outbox as one JSON object."""
-    return {"audience": entry.key.audience, "recipient": entry.key.recipient, "state": entry.state.value, "detail": entry.detail, "time": entry.time}
-
+    return {
+        "audience": entry.key.audience,
+        "recipient": entry.key.recipient,
+        "state": entry.state.value,
+        "detail": entry.detail,
+        "time": entry.time,
+    }

@@ -34,10 +34,19 @@ def say(lang: str, zh: str, en: str) -> None:
 def show_failure(finding: Finding) -> None:
     """An operation that failed, in both languages: the planner's may not be known yet."""
     for lang in ("zh", "en"):
-        click.secho(f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg="red", err=True)
+        click.secho(
+            f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg="red", err=True
+        )
 
 
-def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Severity.NOTE, master: str = "", *, everything: bool = True) -> None:
+def show_findings(
+    findings: Sequence[Finding],
+    lang: str,
+    least: Severity = Severity.NOTE,
+    master: str = "",
+    *,
+    everything: bool = True,
+) -> None:
     """The findings of at least that severity: sign, place, what is wrong, and the fix under it.
 
     Of many alike (one code in one column) the first are listed and the others counted, where not ``everything`` is wanted.
@@ -57,8 +66,14 @@ def show_findings(findings: Sequence[Finding], lang: str, least: Severity = Seve
                 _say_rest(same[FIRST_ALIKE:], lang)
             continue
         sign = click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
-        book = f"[{finding.place.workbook}]" if master and finding.place.sheet and finding.place.workbook not in ("", master) else ""
-        click.echo(f"{sign}  {book}{finding.place if finding.place.sheet else '—'}  {text(finding, lang)}  [{finding.code}]")
+        book = (
+            f"[{finding.place.workbook}]"
+            if master and finding.place.sheet and finding.place.workbook not in ("", master)
+            else ""
+        )
+        click.echo(
+            f"{sign}  {book}{finding.place if finding.place.sheet else '—'}  {text(finding, lang)}  [{finding.code}]"
+        )
         if fix(finding, lang):
             click.echo(f"        → {fix(finding, lang)}")
     show_counts(findings, lang)
@@ -72,12 +87,18 @@ def _column(finding: Finding) -> tuple[str, Place]:
 def _say_rest(rest: Sequence[Finding], lang: str) -> None:
     first, last = rest[0].place, rest[-1].place
     where = str(first) if first == last else f"{first}–{last.cell}"
-    say(lang, f"        … 另有 {len(rest)} 处同样的问题 ({where}), salesplan check --all 逐条列出", f"        … and {len(rest)} more like it ({where}); salesplan check --all lists them")
+    say(
+        lang,
+        f"        … 另有 {len(rest)} 处同样的问题 ({where}), salesplan check --all 逐条列出",
+        f"        … and {len(rest)} more like it ({where}); salesplan check --all lists them",
+    )
 
 
 def show_counts(findings: Sequence[Finding], lang: str) -> None:
     n = counts(findings)
-    english = " · ".join(f"{n[name]} {name}{'' if n[name] == 1 else 's'}" for name in ("error", "warning", "note"))
+    english = " · ".join(
+        f"{n[name]} {name}{'' if n[name] == 1 else 's'}" for name in ("error", "warning", "note")
+    )
     say(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", english)
 
 
@@ -92,15 +113,27 @@ def show_edits(edits: Sequence[Edit], lang: str, *, everything: bool = False) ->
     from salesplan.fill import by_sheet, summary
 
     for changed, group in zip(summary(edits), by_sheet(edits).values(), strict=True):
-        counted = f"{changed.cells} 格, {changed.rows} 行" if lang == "zh" else f"{changed.cells} cells in {changed.rows} rows"
+        counted = (
+            f"{changed.cells} 格, {changed.rows} 行"
+            if lang == "zh"
+            else f"{changed.cells} cells in {changed.rows} rows"
+        )
         click.secho(f"{changed.sheet}  {counted}", bold=True)
-        click.echo("  " + " · ".join(f"{column} {count}" for column, count in changed.columns.items()))
+        click.echo(
+            "  " + " · ".join(f"{column} {count}" for column, count in changed.columns.items())
+        )
         shown = group if everything else group[:MOST_ROWS]
         for edit in shown:
             old, new = (_plain(value, lang) for value in (edit.old, edit.new))
-            click.echo(f"  {edit.cell:<7} {edit.row}  {edit.column}: {click.style(old, fg='red')} → {click.style(new, fg='green')}")
+            click.echo(
+                f"  {edit.cell:<7} {edit.row}  {edit.column}: {click.style(old, fg='red')} → {click.style(new, fg='green')}"
+            )
         if len(shown) < len(group):
-            say(lang, f"  … 还有 {len(group) - len(shown)} 格 (--all 全部列出)", f"  … and {len(group) - len(shown)} more (--all lists them)")
+            say(
+                lang,
+                f"  … 还有 {len(group) - len(shown)} 格 (--all 全部列出)",
+                f"  … and {len(group) - len(shown)} more (--all lists them)",
+            )
 
 
 def _plain(value: object, lang: str) -> str:
@@ -114,16 +147,28 @@ def _plain(value: object, lang: str) -> str:
 def finding_json(finding: Finding) -> dict[str, str]:
     """A finding as one JSON object, in both languages."""
     return {
-        "code": finding.code, "severity": severity(finding).name.lower(), "sheet": finding.place.sheet, "cell": finding.place.cell, "file": finding.place.workbook,
-        "message_zh": text(finding, "zh"), "message_en": text(finding, "en"), "fix": f"{fix(finding, 'zh')} {fix(finding, 'en')}".strip(),
-        "fix_zh": fix(finding, "zh"), "fix_en": fix(finding, "en"),
+        "code": finding.code,
+        "severity": severity(finding).name.lower(),
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "file": finding.place.workbook,
+        "message_zh": text(finding, "zh"),
+        "message_en": text(finding, "en"),
+        "fix": f"{fix(finding, 'zh')} {fix(finding, 'en')}".strip(),
+        "fix_zh": fix(finding, "zh"),
+        "fix_en": fix(finding, "en"),
     }
 
 
 def edit_json(edit: Edit) -> dict[str, Any]:
     """A changed cell as one JSON object; numbers stay exact, as text where they are decimal fractions."""
     return {
-        "sheet": edit.sheet, "cell": edit.cell, "column": edit.column, "row": edit.row, "old": _json_value(edit.old), "new": _json_value(edit.new),
+        "sheet": edit.sheet,
+        "cell": edit.cell,
+        "column": edit.column,
+        "row": edit.row,
+        "old": _json_value(edit.old),
+        "new": _json_value(edit.new),
     }
 
 
@@ -131,16 +176,25 @@ def summary_json(edits: Sequence[Edit]) -> list[dict[str, object]]:
     """The changed cells in numbers: by sheet, and by column in it."""
     from salesplan.fill import summary
 
-    return [{"sheet": one.sheet, "cells": one.cells, "rows": one.rows, "columns": dict(one.columns)} for one in summary(edits)]
+    return [
+        {"sheet": one.sheet, "cells": one.cells, "rows": one.rows, "columns": dict(one.columns)}
+        for one in summary(edits)
+    ]
 
 
 def print_json(findings: Sequence[Finding], **more: object) -> None:
     """One object: findings, their counts, and what else the command has to say."""
-    document: Mapping[str, object] = {"findings": [finding_json(f) for f in findings], "counts": counts(findings), **more}
+    document: Mapping[str, object] = {
+        "findings": [finding_json(f) for f in findings],
+        "counts": counts(findings),
+        **more,
+    }
     written = json.dumps(document, ensure_ascii=False, indent=2)
     try:
         written.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:  # a console of another alphabet: nothing may become a question mark in data
+    except (
+        UnicodeEncodeError
+    ):  # a console of another alphabet: nothing may become a question mark in data
         written = json.dumps(document, indent=2)
     click.echo(written)
 

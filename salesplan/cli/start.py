@@ -13,28 +13,58 @@ from salesplan.cli.show import say, show_counts
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the sheets 语言.")
-@click.option("--year", type=click.IntRange(1990, 2999), help="Plan year 计划年度 (default: this year, 2026 for the example).")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of the sheets 语言.",
+)
+@click.option(
+    "--year",
+    type=click.IntRange(1990, 2999),
+    help="Plan year 计划年度 (default: this year, 2026 for the example).",
+)
 @click.option("--example", is_flag=True, help="With the worked example filled in. 填入示例。")
-@click.option("--mistakes", is_flag=True, help="The example with planted mistakes, to try `check` on. 带错误的示例。")
+@click.option(
+    "--mistakes",
+    is_flag=True,
+    help="The example with planted mistakes, to try `check` on. 带错误的示例。",
+)
 def new(file: Path, lang: str, year: int | None, example: bool, mistakes: bool) -> None:
     """Write a new master workbook. 新建主计划工作簿。"""
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError("文件名须以 .xlsx 结尾 / the file's name must end in .xlsx")
-    app.new(file, lang=lang, year=year or (2026 if example or mistakes else date.today().year), example=example or mistakes, mistakes=mistakes)
+    app.new(
+        file,
+        lang=lang,
+        year=year or (2026 if example or mistakes else date.today().year),
+        example=example or mistakes,
+        mistakes=mistakes,
+    )
     say(lang, f"已新建 {file}", f"Written: {file}")
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("salesplan-demo"))
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language 语言.")
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("salesplan-demo")
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language 语言.",
+)
 def demo(folder: Path, lang: str) -> None:
     """Run the main job on the built-in sample. 用内置示例走一遍: 填表并生成月报。"""
     done = app.demo(folder, lang=lang)
     edits = done.recalculated.changes.edits
     sheets = len({edit.sheet for edit in edits})
-    say(lang, f"已填写主计划: {done.master}  ({sheets} 张表, {len(edits)} 格)", f"Filled master: {done.master}  ({len(edits)} cells on {sheets} sheets)")
+    say(
+        lang,
+        f"已填写主计划: {done.master}  ({sheets} 张表, {len(edits)} 格)",
+        f"Filled master: {done.master}  ({len(edits)} cells on {sheets} sheets)",
+    )
     say(lang, f"已生成月报:   {done.report}", f"Report:        {done.report}")
     show_counts(done.recalculated.changes.findings, lang)
-
-

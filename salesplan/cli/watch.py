@@ -20,13 +20,29 @@ from salesplan.plan.model import Month
 @options.master
 @options.period
 @click.option("--no-report", is_flag=True, help="Fill the master only. 只填表, 不生成月报。")
-@click.option("--every", type=click.FloatRange(0.1, 3600), default=1.0, show_default=True, metavar="SECONDS", help="How often to look. 间隔秒数。")
+@click.option(
+    "--every",
+    type=click.FloatRange(0.1, 3600),
+    default=1.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often to look. 间隔秒数。",
+)
 @options.lang
-def watch(file: Path, month: Month | None, as_of: date | None, no_report: bool, every: float, lang: str | None) -> None:
+def watch(
+    file: Path,
+    month: Month | None,
+    as_of: date | None,
+    no_report: bool,
+    every: float,
+    lang: str | None,
+) -> None:
     """Fill the master and make its report after each save, until Ctrl+C. 每次保存后自动填写并生成月报, Ctrl+C 结束。"""
     try:
         say(lang or "zh", f"正在监视 {file}, 按 Ctrl+C 结束。", f"Watching {file}; Ctrl+C ends it.")
-        for turn in app.watch(file, lambda: sleep(every), report=not no_report, month=month, as_of=as_of):
+        for turn in app.watch(
+            file, lambda: sleep(every), report=not no_report, month=month, as_of=as_of
+        ):
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
             show_turn(turn, lang or "zh")
     except KeyboardInterrupt:
@@ -42,7 +58,11 @@ def show_turn(turn: app.Turn, lang: str) -> None:
         return
     edits, findings = turn.done.changes.edits, turn.done.changes.findings
     if turn.written:
-        say(lang, f"已写入 {len(edits)} 格: {turn.written}", f"{len(edits)} cells written: {turn.written}")
+        say(
+            lang,
+            f"已写入 {len(edits)} 格: {turn.written}",
+            f"{len(edits)} cells written: {turn.written}",
+        )
     else:
         say(lang, "没有要填写的改动。", "Nothing to fill.")
     if turn.report:

@@ -35,8 +35,14 @@ class Sending:
     """One run over many parcels. ``connect`` opens a connection; ``sleep`` and ``clock`` are seconds."""
 
     def __init__(
-        self, outbox: Outbox, connect: Callable[[], Connection], sender: Sender, pace: Pace,
-        *, sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic,
+        self,
+        outbox: Outbox,
+        connect: Callable[[], Connection],
+        sender: Sender,
+        pace: Pace,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._outbox, self._connect, self._sender, self._pace = outbox, connect, sender, pace
         self._sleep, self._clock = sleep, clock
@@ -85,7 +91,9 @@ class Sending:
             except SalesplanError as error:
                 if error.exit_code == 2:
                     raise
-                return Answer(Outcome.LATER, str(error.finding.params.get("reason", error.finding.code)))
+                return Answer(
+                    Outcome.LATER, str(error.finding.params.get("reason", error.finding.code))
+                )
         self._outbox.note(key, State.SENDING)
         answer = self._line.send(self._sender.address, address, data)
         if answer.outcome in (Outcome.LATER, Outcome.UNKNOWN):

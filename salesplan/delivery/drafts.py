@@ -7,7 +7,7 @@ from pathlib import Path
 
 from salesplan.delivery.manifest_file import RESERVED
 from salesplan.delivery.message import Letter, draft
-from salesplan.workbook.guards import named_causes
+from salesplan.workbook.keep.guards import named_causes
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 LONGEST_NAME = 80

@@ -97,4 +97,10 @@ class Manifest:
     @property
     def books(self) -> tuple[Book, ...]:
         """Every book of the folder, each once."""
-        return tuple({book.file: book for book in (self.whole, *(one.book for one in self.recipients)) if book is not None}.values())
+        return tuple(
+            {
+                book.file: book
+                for book in (self.whole, *(one.book for one in self.recipients))
+                if book is not None
+            }.values()
+        )

@@ -12,7 +12,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from salesplan.delivery.manifest import KIND, LIGHTS, NAME, VERSION, Book, Excluded, Manifest, Recipient, Row
+from salesplan.delivery.manifest import (
+    KIND,
+    LIGHTS,
+    NAME,
+    VERSION,
+    Book,
+    Excluded,
+    Manifest,
+    Recipient,
+    Row,
+)
 from salesplan.findings import Finding, Place, SalesplanError
 
 T = TypeVar("T")
@@ -62,7 +72,9 @@ def read(folder: Path) -> Manifest:
     if not isinstance(document, dict) or document.get("kind") != KIND:
         raise _refusal("manifest-unreadable", folder)
     if document.get("version") != VERSION:
-        raise _refusal("manifest-version", folder, version=str(document.get("version")), known=str(VERSION))
+        raise _refusal(
+            "manifest-version", folder, version=str(document.get("version")), known=str(VERSION)
+        )
     try:
         return _manifest(document)
     except _BadFieldError as bad:
@@ -104,14 +116,21 @@ def _refusal(code: str, path: Path, exit_code: int = 4, **params: object) -> Sal
 def _manifest(document: dict[str, Any]) -> Manifest:
     domains = tuple(_list(document, "domains", _text))
     made = Manifest(
-        month=_matching(document.get("month"), "month", _MONTH), as_of=_day(document.get("as_of"), "as_of"),
-        lang=_one_of(document.get("lang"), "lang", ("zh", "en")), title=_line(document.get("title"), "title"),
-        master=_line(document.get("master"), "master"), master_sha256=_matching(document.get("master_sha256"), "master_sha256", _SHA256),
-        domains=domains, whole=None if document.get("whole") is None else _book(document["whole"], "whole"),
-        recipients=tuple(_list(document, "recipients", _recipient)), excluded=tuple(_list(document, "excluded", _excluded)),
+        month=_matching(document.get("month"), "month", _MONTH),
+        as_of=_day(document.get("as_of"), "as_of"),
+        lang=_one_of(document.get("lang"), "lang", ("zh", "en")),
+        title=_line(document.get("title"), "title"),
+        master=_line(document.get("master"), "master"),
+        master_sha256=_matching(document.get("master_sha256"), "master_sha256", _SHA256),
+        domains=domains,
+        whole=None if document.get("whole") is None else _book(document["whole"], "whole"),
+        recipients=tuple(_list(document, "recipients", _recipient)),
+        excluded=tuple(_list(document, "excluded", _excluded)),
     )
     allowed = {domain.casefold().lstrip("@") for domain in domains}
-    by_file: dict[str, Book] = {} if made.whole is None else {made.whole.file.casefold(): made.whole}
+    by_file: dict[str, Book] = (
+        {} if made.whole is None else {made.whole.file.casefold(): made.whole}
+    )
     for one in made.recipients:
         if allowed and one.address.rpartition("@")[2].casefold() not in allowed:
             raise _BadFieldError("address")
@@ -129,7 +148,13 @@ def _recipient(given: Any, where: str) -> Recipient:
         raise _BadFieldError(f"{where}.address")
     until = None if known["until"] is None else _day(known["until"], f"{where}.until")
     book = _book(known["book"], f"{where}.book")
-    return Recipient(_line(known["code"], f"{where}.code"), _line(known["person"], f"{where}.person"), address, book, until)
+    return Recipient(
+        _line(known["code"], f"{where}.code"),
+        _line(known["person"], f"{where}.person"),
+        address,
+        book,
+        until,
+    )
 
 
 def _book(given: Any, where: str) -> Book:
@@ -139,16 +164,25 @@ def _book(given: Any, where: str) -> Book:
         _file_name(name)
     except ValueError as error:
         raise _BadFieldError(f"{where}.file") from error
-    counts = {key: _count(known[key], f"{where}.{key}") for key in ("size", "green", "yellow", "red", "problems")}
+    counts = {
+        key: _count(known[key], f"{where}.{key}")
+        for key in ("size", "green", "yellow", "red", "problems")
+    }
     return Book(
-        file=name, sha256=_matching(known["sha256"], f"{where}.sha256", _SHA256), code=_line(known["code"], f"{where}.code"),
-        unit=_line(known["unit"], f"{where}.unit"), **counts,
-        sentences=tuple(_list(known, "sentences", _text)), rows=tuple(_list(known, "rows", _row)),
+        file=name,
+        sha256=_matching(known["sha256"], f"{where}.sha256", _SHA256),
+        code=_line(known["code"], f"{where}.code"),
+        unit=_line(known["unit"], f"{where}.unit"),
+        **counts,
+        sentences=tuple(_list(known, "sentences", _text)),
+        rows=tuple(_list(known, "rows", _row)),
     )
 
 
 def _row(given: Any, where: str) -> Row:
-    known = {key: _line(value, f"{where}.{key}") for key, value in _object(given, where, Row).items()}
+    known = {
+        key: _line(value, f"{where}.{key}") for key, value in _object(given, where, Row).items()
+    }
     _one_of(known["light"], f"{where}.light", ("", *LIGHTS))
     return Row(**known)
 
@@ -213,7 +247,11 @@ def _day(value: Any, where: str) -> date:
 
 def _file_name(name: str) -> str:
     """``name`` if it is that of a workbook within its folder on every system. Raises ValueError if not."""
-    bad = not name.endswith(".xlsx") or name.startswith((".", "~", " ")) or any(c in name for c in '/\\:*?"<>|')
+    bad = (
+        not name.endswith(".xlsx")
+        or name.startswith((".", "~", " "))
+        or any(c in name for c in '/\\:*?"<>|')
+    )
     if bad or _BREAKS.search(name) or RESERVED.fullmatch(name) or len(name.encode("utf-8")) > 255:
         raise ValueError(name)
     return name

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
-from salesplan.delivery.addresses import domain
+from salesplan.addresses import domain
 from salesplan.findings import Finding, Place, SalesplanError
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -104,9 +104,18 @@ def _message(letter: Letter) -> EmailMessage:
     message.add_alternative(_whole(_html(letter)), subtype="html", cte="base64")
     if letter.attachment is not None:
         maintype, subtype = XLSX
-        message.add_attachment(letter.attachment.data, maintype=maintype, subtype=subtype, filename=_header(letter.attachment.name))
+        message.add_attachment(
+            letter.attachment.data,
+            maintype=maintype,
+            subtype=subtype,
+            filename=_header(letter.attachment.name),
+        )
     # Boundaries of its own choosing are random; the same letter is to give the same bytes.
-    sign = hashlib.sha256(repr((letter.subject, letter.paragraphs, letter.attachment and letter.attachment.sha256)).encode()).hexdigest()[:24]
+    sign = hashlib.sha256(
+        repr(
+            (letter.subject, letter.paragraphs, letter.attachment and letter.attachment.sha256)
+        ).encode()
+    ).hexdigest()[:24]
     for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
         part.set_boundary(f"=_{sign}_{number}")
     return message
@@ -120,7 +129,10 @@ def _one_address(address: str) -> str:
 
 
 def _header(text: str) -> str:
-    if any(ord(one) < 32 or one in "\x7f\x85\u2028\u2029" or "\ud800" <= one <= "\udfff" for one in text):
+    if any(
+        ord(one) < 32 or one in "\x7f\x85\u2028\u2029" or "\ud800" <= one <= "\udfff"
+        for one in text
+    ):
         raise SalesplanError(Finding.of("mail-header-unsafe", Place(), text=_shown(text)), 2)
     return text
 
@@ -144,7 +156,11 @@ def _plain(letter: Letter) -> str:
 
 def _html(letter: Letter) -> str:
     table = "" if letter.table is None else _table(letter.table)
-    body = _paragraphs(letter.paragraphs) + table + _paragraphs(letter.closing, "color:#6b7280;font-size:12px")
+    body = (
+        _paragraphs(letter.paragraphs)
+        + table
+        + _paragraphs(letter.closing, "color:#6b7280;font-size:12px")
+    )
     return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body style="{_FONT}">{body}</body></html>\n'
 
 
@@ -155,9 +171,14 @@ def _paragraphs(texts: Sequence[str], style: str = "") -> str:
 def _table(table: Table) -> str:
     def row(cells: Sequence[str], tag: str, style: str) -> str:
         sides = ("right" if right else "left" for right in table.numeric)
-        return "<tr>" + "".join(
-            f'<{tag} style="{_CELL};text-align:{side};{style}">{escape(cell)}</{tag}>' for cell, side in zip(cells, sides, strict=True)
-        ) + "</tr>"
+        return (
+            "<tr>"
+            + "".join(
+                f'<{tag} style="{_CELL};text-align:{side};{style}">{escape(cell)}</{tag}>'
+                for cell, side in zip(cells, sides, strict=True)
+            )
+            + "</tr>"
+        )
 
     head = row(table.head, "th", "background:#1f3a5f;color:#ffffff;font-weight:600")
     rows = "".join(row(cells, "td", "") for cells in table.rows)

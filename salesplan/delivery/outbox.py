@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
-from salesplan.workbook.guards import alone, flush_folder, named_causes
-from salesplan.workbook.journal import append_record, records
+from salesplan.workbook.keep.guards import alone, flush_folder, named_causes
+from salesplan.workbook.keep.journal import append_record, records
 
 FILE = "outbox.jsonl"
 
@@ -73,7 +73,16 @@ class Outbox:
         """Write a state down; on disk when this returns. Raises SalesplanError (exit 3) where that cannot be."""
         entry = Entry(key, state, datetime.now(UTC).isoformat(timespec="seconds"), detail, settled)
         with named_causes(self._file):
-            append_record(self._file, {**asdict(key), "state": state.value, "time": entry.time, "detail": detail, "settled": settled})
+            append_record(
+                self._file,
+                {
+                    **asdict(key),
+                    "state": state.value,
+                    "time": entry.time,
+                    "detail": detail,
+                    "settled": settled,
+                },
+            )
         self._entries[key] = entry
         return entry
 
@@ -103,14 +112,31 @@ def journal(file: Path) -> tuple[Entry, ...]:
     found: dict[Key, Entry] = {}
     for record in records(file):
         with suppress(KeyError, TypeError, ValueError):
-            key = Key(*(str(record[name]) for name in ("channel", "month", "audience", "recipient", "content")))
-            found[key] = Entry(key, State(record["state"]), str(record["time"]), str(record.get("detail", "")), bool(record.get("settled")))
+            key = Key(
+                *(
+                    str(record[name])
+                    for name in ("channel", "month", "audience", "recipient", "content")
+                )
+            )
+            found[key] = Entry(
+                key,
+                State(record["state"]),
+                str(record["time"]),
+                str(record.get("detail", "")),
+                bool(record.get("settled")),
+            )
     return tuple(found.values())
 
 
 def earlier(key: Key, entries: Iterable[Entry]) -> Entry | None:
     """The last entry of the same month, audience and recipient with other content that was sent or may have been."""
-    same = [one for one in entries if one.key != key and _address(one.key) == _address(key) and one.state not in (State.QUEUED, State.REFUSED)]
+    same = [
+        one
+        for one in entries
+        if one.key != key
+        and _address(one.key) == _address(key)
+        and one.state not in (State.QUEUED, State.REFUSED)
+    ]
     return same[-1] if same else None
 
 

@@ -63,4 +63,9 @@ def store(name: Name, text: str) -> None:
     try:
         keyring.set_password(SERVICE, name.value, text)
     except KeyringError as error:
-        raise SalesplanError(Finding.of("keyring-unusable", Place(), reason=type(error).__name__, variable=name.variable), 2) from error
+        raise SalesplanError(
+            Finding.of(
+                "keyring-unusable", Place(), reason=type(error).__name__, variable=name.variable
+            ),
+            2,
+        ) from error

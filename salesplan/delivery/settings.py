@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from salesplan.delivery.addresses import domain
+from salesplan.addresses import domain
 from salesplan.delivery.dispatch import Pace
 from salesplan.delivery.message import Sender
 from salesplan.delivery.smtp import PORTS, Server
@@ -32,8 +32,17 @@ class MailSettings:
     def server(self) -> Server:
         """Raises SalesplanError (exit 2) ``mail-not-set-up`` where host or security are not usable."""
         if not self.host or self.security not in PORTS:
-            raise SalesplanError(Finding.of("mail-not-set-up", Place(), names=("mail.host", "mail.security")), 2)
-        return Server(self.host, self.port or PORTS[self.security], self.security, self.user, Path(self.ca_file) if self.ca_file else None, self.timeout)
+            raise SalesplanError(
+                Finding.of("mail-not-set-up", Place(), names=("mail.host", "mail.security")), 2
+            )
+        return Server(
+            self.host,
+            self.port or PORTS[self.security],
+            self.security,
+            self.user,
+            Path(self.ca_file) if self.ca_file else None,
+            self.timeout,
+        )
 
     def sender(self) -> Sender:
         """Raises SalesplanError (exit 2) ``mail-not-set-up`` where the sender is not exactly one address."""

@@ -45,7 +45,12 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
 
 
-STATES = {Outcome.SENT: State.SENT, Outcome.REFUSED: State.REFUSED, Outcome.LATER: State.QUEUED, Outcome.UNKNOWN: State.UNKNOWN}
+STATES = {
+    Outcome.SENT: State.SENT,
+    Outcome.REFUSED: State.REFUSED,
+    Outcome.LATER: State.QUEUED,
+    Outcome.UNKNOWN: State.UNKNOWN,
+}
 """How each outcome is written down."""
 
 
@@ -122,9 +127,23 @@ class Connection:
             self._smtp.login(server.user, secret.reveal(), initial_response_ok=False)
         except smtplib.SMTPAuthenticationError as error:
             code = "mail-login-refused" if error.smtp_code >= 500 else "mail-server-unreachable"
-            raise SalesplanError(Finding.of(code, Place(), host=server.host, user=server.user, reason=_text(error.smtp_error)), 2) from None
+            raise SalesplanError(
+                Finding.of(
+                    code,
+                    Place(),
+                    host=server.host,
+                    user=server.user,
+                    reason=_text(error.smtp_error),
+                ),
+                2,
+            ) from None
         except smtplib.SMTPNotSupportedError:
-            raise SalesplanError(Finding.of("mail-login-refused", Place(), host=server.host, user=server.user, reason="AUTH"), 2) from None
+            raise SalesplanError(
+                Finding.of(
+                    "mail-login-refused", Place(), host=server.host, user=server.user, reason="AUTH"
+                ),
+                2,
+            ) from None
         except (smtplib.SMTPException, OSError) as error:
             raise _unreachable(server, error) from None
 
@@ -148,18 +167,33 @@ def _connected(server: Server) -> smtplib.SMTP:
         if server.ca_file is not None:
             context.load_verify_locations(server.ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise SalesplanError(Finding.of("mail-ca-file", Place(), file=str(server.ca_file), reason=str(error)), 2) from error
+        raise SalesplanError(
+            Finding.of("mail-ca-file", Place(), file=str(server.ca_file), reason=str(error)), 2
+        ) from error
     try:
         if server.security == "tls":
-            return _greeted(smtplib.SMTP_SSL(server.host, server.port, HELLO, timeout=server.timeout, context=context))
+            return _greeted(
+                smtplib.SMTP_SSL(
+                    server.host, server.port, HELLO, timeout=server.timeout, context=context
+                )
+            )
         smtp = _greeted(smtplib.SMTP(server.host, server.port, HELLO, timeout=server.timeout))
         smtp.starttls(context=context)
         return _greeted(smtp)
     except ssl.SSLCertVerificationError as error:
-        raise SalesplanError(Finding.of("mail-certificate", Place(), host=server.host, reason=error.verify_message), 2) from error
+        raise SalesplanError(
+            Finding.of("mail-certificate", Place(), host=server.host, reason=error.verify_message),
+            2,
+        ) from error
     except smtplib.SMTPNotSupportedError as error:
-        raise SalesplanError(Finding.of("mail-no-tls", Place(), host=server.host, port=str(server.port)), 2) from error
-    except (smtplib.SMTPException, OSError, UnicodeError) as error:  # the last for a name that can be no host's
+        raise SalesplanError(
+            Finding.of("mail-no-tls", Place(), host=server.host, port=str(server.port)), 2
+        ) from error
+    except (
+        smtplib.SMTPException,
+        OSError,
+        UnicodeError,
+    ) as error:  # the last for a name that can be no host's
         raise _unreachable(server, error) from error
 
 
@@ -173,7 +207,15 @@ def _greeted(smtp: smtplib.SMTP) -> smtplib.SMTP:
 
 
 def _unreachable(server: Server, error: Exception) -> SalesplanError:
-    return SalesplanError(Finding.of("mail-server-unreachable", Place(), host=f"{server.host}:{server.port}", reason=_reason(error)), 3)
+    return SalesplanError(
+        Finding.of(
+            "mail-server-unreachable",
+            Place(),
+            host=f"{server.host}:{server.port}",
+            reason=_reason(error),
+        ),
+        3,
+    )
 
 
 def _size_limit(smtp: smtplib.SMTP) -> int:

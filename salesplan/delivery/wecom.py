@@ -67,14 +67,38 @@ class Robot:
         """
         size = len(attachment.data)
         if not SMALLEST_FILE < size <= LARGEST_FILE:
-            raise SalesplanError(Finding.of("wecom-file-size", Place(), file=attachment.name, size=size, least=SMALLEST_FILE, most=LARGEST_FILE), 2)
-        url = self.webhook.reveal().replace("/webhook/send", "/webhook/upload_media", 1) + "&type=file"
-        answer, said = self._call(url, files={"media": (attachment.name, attachment.data, "/".join(XLSX))})
+            raise SalesplanError(
+                Finding.of(
+                    "wecom-file-size",
+                    Place(),
+                    file=attachment.name,
+                    size=size,
+                    least=SMALLEST_FILE,
+                    most=LARGEST_FILE,
+                ),
+                2,
+            )
+        url = (
+            self.webhook.reveal().replace("/webhook/send", "/webhook/upload_media", 1)
+            + "&type=file"
+        )
+        answer, said = self._call(
+            url, files={"media": (attachment.name, attachment.data, "/".join(XLSX))}
+        )
         media = said.get("media_id")
         if answer.outcome is not Outcome.SENT or not isinstance(media, str):
             # Without a word from WeCom nothing was refused: no connection, or an answer that is none.
-            unreachable = answer.outcome is Outcome.UNKNOWN or (answer.outcome is Outcome.LATER and not said)
-            raise SalesplanError(Finding.of("wecom-unreachable" if unreachable else "wecom-refused", Place(), reason=answer.detail), 3)
+            unreachable = answer.outcome is Outcome.UNKNOWN or (
+                answer.outcome is Outcome.LATER and not said
+            )
+            raise SalesplanError(
+                Finding.of(
+                    "wecom-unreachable" if unreachable else "wecom-refused",
+                    Place(),
+                    reason=answer.detail,
+                ),
+                3,
+            )
         return media
 
     def send_file(self, media: str) -> Answer:
@@ -93,7 +117,9 @@ class Robot:
             response = requests.post(url, timeout=_TIMEOUT, allow_redirects=False, **request)
         except (requests.exceptions.RequestException, HTTPError) as error:
             # Its text holds the address; what failed is told by its kind.
-            return Answer(Outcome.LATER if _never_connected(error) else Outcome.UNKNOWN, type(error).__name__), {}
+            return Answer(
+                Outcome.LATER if _never_connected(error) else Outcome.UNKNOWN, type(error).__name__
+            ), {}
         return _judged(response)
 
     def _wait(self) -> None:
@@ -110,12 +136,19 @@ def _is_robot(address: str) -> bool:
     try:
         parts = urlsplit(address)
         safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        return safe and parts.port != 0 and parts.path.endswith("/webhook/send") and bool(parse_qs(parts.query).get("key"))
+        return (
+            safe
+            and parts.port != 0
+            and parts.path.endswith("/webhook/send")
+            and bool(parse_qs(parts.query).get("key"))
+        )
     except ValueError:  # brackets or a port that can be none; its text may hold the address
         return False
 
 
-def told(robot: Robot, outbox: Outbox, keys: Sequence[Key], markdown: str, book: Attachment) -> Iterator[Entry]:
+def told(
+    robot: Robot, outbox: Outbox, keys: Sequence[Key], markdown: str, book: Attachment
+) -> Iterator[Entry]:
     """Say what is still to be said: the summary, then the file; each step in the outbox before and after it.
 
     The file is uploaded first: if that fails, the group has not been told of a book that does not come.
@@ -123,7 +156,9 @@ def told(robot: Robot, outbox: Outbox, keys: Sequence[Key], markdown: str, book:
     media = robot.upload(book) if keys else ""
     for key in keys:
         outbox.note(key, State.SENDING)
-        answer = robot.say(markdown) if key.recipient.endswith("summary") else robot.send_file(media)
+        answer = (
+            robot.say(markdown) if key.recipient.endswith("summary") else robot.send_file(media)
+        )
         yield outbox.note(key, STATES[answer.outcome], answer.detail)
 
 
@@ -145,7 +180,12 @@ def _never_connected(error: Exception) -> bool:
     from urllib3.exceptions import LocationParseError, NewConnectionError
 
     cause = getattr(error.args[0], "reason", None) if error.args else None
-    never = (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError, requests.exceptions.InvalidURL, LocationParseError)
+    never = (
+        requests.exceptions.ConnectTimeout,
+        requests.exceptions.SSLError,
+        requests.exceptions.InvalidURL,
+        LocationParseError,
+    )
     return isinstance(error, never) or isinstance(cause, NewConnectionError)
 
 
@@ -154,8 +194,15 @@ def _judged(response: requests.Response) -> tuple[Answer, Mapping[str, object]]:
         said = response.json()
         code, text = int(said["errcode"]), str(said.get("errmsg", ""))[:200]
     except (ValueError, KeyError, TypeError, AttributeError):
-        outcome = Outcome.UNKNOWN if response.status_code >= 500 or response.status_code == 200 else Outcome.REFUSED
+        outcome = (
+            Outcome.UNKNOWN
+            if response.status_code >= 500 or response.status_code == 200
+            else Outcome.REFUSED
+        )
         return Answer(outcome, f"HTTP {response.status_code}"), {}
     if code == 0:
         return Answer(Outcome.SENT, "0 ok"), said
-    return Answer(Outcome.LATER if code in (-1, TOO_OFTEN) else Outcome.REFUSED, f"{code} {text.partition(', hint')[0]}"), said
+    return Answer(
+        Outcome.LATER if code in (-1, TOO_OFTEN) else Outcome.REFUSED,
+        f"{code} {text.partition(', hint')[0]}",
+    ), said

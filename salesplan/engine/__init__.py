@@ -12,7 +12,9 @@ from salesplan.plan.model import Month, Plan
 __all__ = ["Results", "compute", "current", "cut_off"]
 
 
-def cut_off(plan: Plan, *, month: Month | None = None, as_of: date | None = None, today: date) -> tuple[Month, date, list[Finding]]:
+def cut_off(
+    plan: Plan, *, month: Month | None = None, as_of: date | None = None, today: date
+) -> tuple[Month, date, list[Finding]]:
     """The report month, the cut-off day of a run, and what there is to say about them.
 
     What is asked for comes first, then the settings, then the last day with actuals, then ``today``.
@@ -26,12 +28,32 @@ def cut_off(plan: Plan, *, month: Month | None = None, as_of: date | None = None
     report_month = min(max(wanted, settings.months[0]), settings.months[-1])
     findings = []
     if as_of is None and settings.as_of is None and Month.of(day) > Month.of(today):
-        findings.append(Finding.of("actual-in-future", plan.actuals.place(_last_row(plan), "day"), day=day, today=today))
-    place = settings.origin.place() if month or as_of else settings.places.get("month" if settings.month else "as_of", settings.origin.place())
+        findings.append(
+            Finding.of(
+                "actual-in-future", plan.actuals.place(_last_row(plan), "day"), day=day, today=today
+            )
+        )
+    place = (
+        settings.origin.place()
+        if month or as_of
+        else settings.places.get("month" if settings.month else "as_of", settings.origin.place())
+    )
     if day < report_month.first and report_month == wanted:
-        findings.append(Finding.of("month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))))
+        findings.append(
+            Finding.of(
+                "month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))
+            )
+        )
     if report_month != wanted:
-        findings.append(Finding.of("month-outside-plan", place, month=str(wanted), used=str(report_month), year=str(settings.year)))
+        findings.append(
+            Finding.of(
+                "month-outside-plan",
+                place,
+                month=str(wanted),
+                used=str(report_month),
+                year=str(settings.year),
+            )
+        )
     return report_month, min(day, report_month.last), findings
 
 
@@ -45,12 +67,14 @@ def _last_row(plan: Plan) -> int:
 
 
 def _days(plan: Plan) -> Iterator[date]:
-    return (day or month.last for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True))
+    return (
+        day or month.last for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True)
+    )
 
 
 def current(plan: Plan, results: Results) -> Plan:
     """The plan of the report month: ``plan`` as its sheets say, with the changes that ``results`` found in force."""
-    from salesplan.engine import adjustments
+    from salesplan.engine.changes import adjustments
 
     return adjustments.current(plan, results)
 

@@ -20,14 +20,14 @@ from salesplan.findings import Finding
 from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
 
 if TYPE_CHECKING:
-    from salesplan.engine.capacity import Capacity
-    from salesplan.engine.changed import Adjustment
-    from salesplan.engine.effectiveness import Effectiveness
-    from salesplan.engine.facts import Facts
-    from salesplan.engine.month_ends import MonthEnd
-    from salesplan.engine.rhythm import Rhythm
-    from salesplan.engine.situation import Situation
-    from salesplan.engine.steps import Steps
+    from salesplan.engine.actuals.capacity import Capacity
+    from salesplan.engine.actuals.facts import Facts
+    from salesplan.engine.actuals.steps import Steps
+    from salesplan.engine.changes.changed import Adjustment
+    from salesplan.engine.money.month_ends import MonthEnd
+    from salesplan.engine.work.effectiveness import Effectiveness
+    from salesplan.engine.work.rhythm import Rhythm
+    from salesplan.engine.work.situation import Situation
 
 Months = tuple[Decimal | None, ...]
 """Twelve values in fiscal order."""

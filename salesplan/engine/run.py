@@ -7,31 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine import (
+from salesplan.engine.actuals import attainment, capacity, pace, steps, weighted
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.changes import adjustments, shifts
+from salesplan.engine.changes.adjustments import Adjusted
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.money import budget, month_ends, returns
+from salesplan.engine.results import Results, Season
+from salesplan.engine.targets import presence, seasonality
+from salesplan.engine.work import (
     actions,
-    adjustments,
-    attainment,
-    budget,
-    capacity,
     effectiveness,
-    month_ends,
-    pace,
-    presence,
     problems,
-    returns,
-    seasonality,
-    shifts,
     situation,
     smart,
-    steps,
     task_summary,
     weekly,
-    weighted,
 )
-from salesplan.engine.adjustments import Adjusted
-from salesplan.engine.facts import Facts
-from salesplan.engine.results import Results, Season
-from salesplan.engine.workdays import Calendar
 from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 
@@ -54,12 +46,20 @@ class _Ground:
 
 def run(plan: Plan, month: Month, as_of: date) -> Results:
     """Everything that can be said of ``plan`` in a report month, up to a cut-off day."""
-    calendar = Calendar.of(plan.settings.country, plan.calendar, {one.year for one in plan.settings.months})
+    calendar = Calendar.of(
+        plan.settings.country, plan.calendar, {one.year for one in plan.settings.months}
+    )
     seasons, season_findings = seasonality.seasons(plan, calendar)
     used = budget.use_of(plan, as_of)
     adjusted = adjustments.adjusted(plan, calendar, seasons, month, used)
     ground = _Ground(
-        plan=adjusted.plan, month=month, as_of=as_of, calendar=calendar, seasons=seasons, used=used, adjusted=adjusted,
+        plan=adjusted.plan,
+        month=month,
+        as_of=as_of,
+        calendar=calendar,
+        seasons=seasons,
+        used=used,
+        adjusted=adjusted,
         facts=Facts.of(adjusted.plan, as_of),
     )
     results, goal_findings = _goals(ground)
@@ -67,7 +67,13 @@ def run(plan: Plan, month: Month, as_of: date) -> Results:
     results, budget_findings = _budget(ground, results)
     results, strategy_findings = _judged(ground, results)
     findings = (
-        *season_findings, *adjusted.findings, *ground.facts.findings(), *task_findings, *budget_findings, *strategy_findings, *goal_findings,
+        *season_findings,
+        *adjusted.findings,
+        *ground.facts.findings(),
+        *task_findings,
+        *budget_findings,
+        *strategy_findings,
+        *goal_findings,
         *rhythm_findings,
     )
     return replace(results, findings=findings)
@@ -78,7 +84,9 @@ def _goals(ground: _Ground) -> _Found:
     plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
     targets, rate_findings = weighted.weighted(plan, ground.adjusted.targets, facts, month)
     attainments = attainment.attainments(plan, targets, facts, ground.calendar, month, as_of)
-    capacities, findings = capacity.capacities(plan, targets, facts, ground.calendar, ground.seasons, as_of)
+    capacities, findings = capacity.capacities(
+        plan, targets, facts, ground.calendar, ground.seasons, as_of
+    )
     found = Results(
         month=month,
         as_of=as_of,
@@ -91,7 +99,10 @@ def _goals(ground: _Ground) -> _Found:
         presence=presence.presence(plan, ground.calendar),
         attainments=attainments,
         steps=steps.steps(plan, targets, attainments),
-        monthly={(kpi, unit): facts.monthly(kpi, unit) for kpi, unit in dict.fromkeys((k, u) for k, u, _ in attainments)},
+        monthly={
+            (kpi, unit): facts.monthly(kpi, unit)
+            for kpi, unit in dict.fromkeys((k, u) for k, u, _ in attainments)
+        },
         scores=attainment.scores(plan, attainments),
         pace=pace.paces(plan, targets, facts, ground.calendar, month, as_of, ground.seasons),
         smart=smart.smart(plan),
@@ -101,7 +112,9 @@ def _goals(ground: _Ground) -> _Found:
     return found, [*rate_findings, *findings]
 
 
-def _tasks(ground: _Ground, results: Results) -> tuple[Results, Sequence[Finding], Sequence[Finding]]:
+def _tasks(
+    ground: _Ground, results: Results
+) -> tuple[Results, Sequence[Finding], Sequence[Finding]]:
     """The action plan and the week; with the findings of each."""
     plan, as_of = ground.plan, ground.as_of
     tasks = actions.assess(plan, ground.calendar, as_of)
@@ -120,9 +133,18 @@ def _tasks(ground: _Ground, results: Results) -> tuple[Results, Sequence[Finding
 
 def _budget(ground: _Ground, results: Results) -> _Found:
     plan, as_of = ground.plan, ground.as_of
-    caps, lines, summary, findings = budget.budget(plan, as_of, returns.returns(plan, ground.facts, ground.month, as_of))
+    caps, lines, summary, findings = budget.budget(
+        plan, as_of, returns.returns(plan, ground.facts, ground.month, as_of)
+    )
     ends = month_ends.month_ends(plan, {code: line.granted for code, line in lines.items()}, as_of)
-    found = replace(results, caps=caps, budget=lines, budget_summary=summary, budget_months=ends, budget_total_months=month_ends.total_ends(ends.values()))
+    found = replace(
+        results,
+        caps=caps,
+        budget=lines,
+        budget_summary=summary,
+        budget_months=ends,
+        budget_total_months=month_ends.total_ends(ends.values()),
+    )
     return found, findings
 
 
@@ -130,11 +152,30 @@ def _judged(ground: _Ground, results: Results) -> _Found:
     """Strategies, problems and the situation: what follows from goals, tasks and budget together."""
     plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
     view = effectiveness.View(
-        plan=plan, month=month, as_of=as_of, targets=results.targets, facts=facts, attainments=results.attainments, tasks=results.tasks, budget=results.budget,
+        plan=plan,
+        month=month,
+        as_of=as_of,
+        targets=results.targets,
+        facts=facts,
+        attainments=results.attainments,
+        tasks=results.tasks,
+        budget=results.budget,
     )
     scene = problems.Scene(
-        plan=plan, month=month, as_of=as_of, targets=results.targets, facts=facts, attainments=results.attainments, paces=results.pace, tasks=results.tasks,
+        plan=plan,
+        month=month,
+        as_of=as_of,
+        targets=results.targets,
+        facts=facts,
+        attainments=results.attainments,
+        paces=results.pace,
+        tasks=results.tasks,
         budget=results.budget,
     )
     strategies, findings = effectiveness.effectiveness(view)
-    return replace(results, problems=problems.problems(scene), strategies=strategies, situation=situation.situation(plan)), findings
+    return replace(
+        results,
+        problems=problems.problems(scene),
+        strategies=strategies,
+        situation=situation.situation(plan),
+    ), findings

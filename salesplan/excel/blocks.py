@@ -28,13 +28,18 @@ def blocks(edits: Iterable[Edit]) -> list[Block]:
     and columns side by side that change in the same rows."""
     cells = {parse_cell(edit.cell): edit for edit in edits}
     spans: dict[tuple[int, int], list[int]] = {}
-    for column, places in groupby(sorted(cells, key=lambda place: (place[1], place[0])), key=lambda place: place[1]):
+    for column, places in groupby(
+        sorted(cells, key=lambda place: (place[1], place[0])), key=lambda place: place[1]
+    ):
         for top, bottom in runs([row for row, _ in places]):
             spans.setdefault((top, bottom), []).append(column)
     found = []
     for (top, bottom), columns in spans.items():
         for left, right in runs(columns):
-            rows = [[cells[row, column] for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+            rows = [
+                [cells[row, column] for column in range(left, right + 1)]
+                for row in range(top, bottom + 1)
+            ]
             found.append(Block(Range(top, left, bottom, right), rows))
     return sorted(found, key=lambda block: (block.area.left, block.area.top))
 
@@ -66,6 +71,10 @@ def plain(value: object) -> object:
 
 def as_text(text: str) -> str:
     """A text marked by an apostrophe, as a person would type it, where the program would take it for a number, a date or a formula."""
-    if text[:1] in "=+-@'#" or (len(text) <= _SHORT and any(ch.isdigit() for ch in text)) or text.strip().casefold() in ("true", "false"):
+    if (
+        text[:1] in "=+-@'#"
+        or (len(text) <= _SHORT and any(ch.isdigit() for ch in text))
+        or text.strip().casefold() in ("true", "false")
+    ):
         return f"'{text}" if text else text
     return text

@@ -34,7 +34,9 @@ _TRIES = 5
 
 _BINDINGS = ("pyuno.so", "pyuno.pyd")
 _LIBRARIES = ("libpyuno.so", "libpyuno.dylib", "pyuno.pyd")
-_VERSION = re.compile(rb"(?:libpython|python|Python\.framework/Versions/)(3)\.?(\d{1,2})(?=[\.\0/dm])")
+_VERSION = re.compile(
+    rb"(?:libpython|python|Python\.framework/Versions/)(3)\.?(\d{1,2})(?=[\.\0/dm])"
+)
 
 
 def pipe_name() -> str:
@@ -57,12 +59,16 @@ def connected() -> Any:
     """The component context of the running LibreOffice. Raises SalesplanError (exit 3) where none listens, 2 without the binding."""
     uno = load_uno()
     local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
     for left in reversed(range(_TRIES)):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe_name()};urp;StarOffice.ComponentContext")
         except uno.getClass("com.sun.star.uno.Exception") as error:
-            if not (left and isinstance(error, uno.getClass("com.sun.star.lang.DisposedException"))):
+            if not (
+                left and isinstance(error, uno.getClass("com.sun.star.lang.DisposedException"))
+            ):
                 raise SalesplanError(Finding.of("calc-not-running"), 3) from error
     raise AssertionError("the last try returns or raises")
 
@@ -76,8 +82,23 @@ def load_uno() -> Any:
 def fitting() -> tuple[Path, Path]:
     """LibreOffice's binding and its ``uno.py``, found and looked at, not loaded. Raises SalesplanError as :func:`load_uno`."""
     program = program_folder()
-    binding = next((path for folder in _near(program) for name in _BINDINGS if (path := folder / name).is_file()), None)
-    source = next((path for folder in (*_near(program), *_distributed()) if (path := folder / "uno.py").is_file()), None)
+    binding = next(
+        (
+            path
+            for folder in _near(program)
+            for name in _BINDINGS
+            if (path := folder / name).is_file()
+        ),
+        None,
+    )
+    source = next(
+        (
+            path
+            for folder in (*_near(program), *_distributed())
+            if (path := folder / "uno.py").is_file()
+        ),
+        None,
+    )
     if binding is None or source is None:
         raise SalesplanError(Finding.of("calc-binding-missing", folder=str(program)), 2)
     version = made_for(binding.parent)
@@ -92,7 +113,9 @@ def disconnect() -> None:
     if left_waiting():
         return  # closing a connection in the middle of a call would end the process at once
     uno = load_uno()
-    factory = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.BridgeFactory")
+    factory = uno.getComponentContext().ServiceManager.createInstance(
+        "com.sun.star.bridge.BridgeFactory"
+    )
     for bridge in factory.getExistingBridges():
         with suppress(uno.getClass("com.sun.star.uno.Exception")):
             bridge.dispose()
@@ -119,12 +142,23 @@ def _near(program: Path) -> Iterator[Path]:
 def _distributed() -> Iterator[Path]:
     """Where Linux distributions put ``uno.py``."""
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    for folder in ("/usr/lib/python3/dist-packages", f"/usr/lib/{version}/site-packages", f"/usr/lib64/{version}/site-packages"):
+    for folder in (
+        "/usr/lib/python3/dist-packages",
+        f"/usr/lib/{version}/site-packages",
+        f"/usr/lib64/{version}/site-packages",
+    ):
         yield Path(folder)
 
 
 def _load(binding: Path, source: Path) -> ModuleType:
-    settings = next((path for name in ("fundamentalrc", "fundamental.ini") if (path := binding.parent / name).is_file()), None)
+    settings = next(
+        (
+            path
+            for name in ("fundamentalrc", "fundamental.ini")
+            if (path := binding.parent / name).is_file()
+        ),
+        None,
+    )
     if settings is not None:
         os.environ.setdefault("URE_BOOTSTRAP", f"vnd.sun.star.pathname:{settings}")
     if sys.platform == "win32":
@@ -136,7 +170,9 @@ def _load(binding: Path, source: Path) -> ModuleType:
     except (ImportError, OSError) as error:
         for name in ("pyuno", "uno"):
             sys.modules.pop(name, None)
-        raise SalesplanError(Finding.of("calc-binding-missing", folder=str(binding.parent)), 2) from error
+        raise SalesplanError(
+            Finding.of("calc-binding-missing", folder=str(binding.parent)), 2
+        ) from error
     finally:
         # uno.py puts its own import in the place of Python's, for names like com.sun.star; nothing here uses them.
         builtins.__import__ = importing

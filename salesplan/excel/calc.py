@@ -60,7 +60,9 @@ class Engine:
         return "" if x is None else x
 
     @staticmethod
-    def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> list[list[Any]]:
+    def clean_value_data(
+        data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool
+    ) -> list[list[Any]]:
         """Values as they come out of cells, in the types that xlwings' converters ask for; errors as text or nothing."""
         from salesplan.excel.calc_values import ErrorText
 
@@ -71,8 +73,14 @@ class Engine:
                 return str(value) if err_to_str else None
             if isinstance(value, datetime):
                 return datetime_builder(
-                    year=value.year, month=value.month, day=value.day, hour=value.hour, minute=value.minute, second=value.second,
-                    microsecond=value.microsecond, tzinfo=None,
+                    year=value.year,
+                    month=value.month,
+                    day=value.day,
+                    hour=value.hour,
+                    minute=value.minute,
+                    second=value.second,
+                    microsecond=value.microsecond,
+                    tzinfo=None,
                 )
             if number_builder is not None and isinstance(value, float):
                 return number_builder(value)
@@ -144,9 +152,17 @@ class App(base.App):  # type: ignore[misc]
 
     @property
     def version(self) -> str:
-        reader = self.context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", self.context)
-        node = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="nodepath", Value="/org.openoffice.Setup/Product")
-        access = reader.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (node,))
+        reader = self.context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.configuration.ConfigurationProvider", self.context
+        )
+        node = load_uno().createUnoStruct(
+            "com.sun.star.beans.PropertyValue",
+            Name="nodepath",
+            Value="/org.openoffice.Setup/Product",
+        )
+        access = reader.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationAccess", (node,)
+        )
         return str(access.getByName("ooSetupVersionAboutBox"))
 
     @property
@@ -154,10 +170,17 @@ class App(base.App):  # type: ignore[misc]
         """Whether a person sees it: false for a headless one."""
         controller = self.document.getCurrentController()
         window = controller.getFrame().getContainerWindow() if controller else None
-        return window is not None and bool(window.isVisible()) and window.getPosSize().Width > 0 and not self._headless()
+        return (
+            window is not None
+            and bool(window.isVisible())
+            and window.getPosSize().Width > 0
+            and not self._headless()
+        )
 
     def _headless(self) -> bool:
-        toolkit = self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)
+        toolkit = self.context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.awt.Toolkit", self.context
+        )
         return bool(toolkit.getWorkArea().Width == 0)
 
     @property
@@ -186,12 +209,22 @@ class App(base.App):  # type: ignore[misc]
     def calculate(self) -> None:
         self.document.calculate()
 
-    def alert(self, prompt: str, title: str, buttons: str | None, mode: str | None, callback: str | None) -> str:
+    def alert(
+        self, prompt: str, title: str, buttons: str | None, mode: str | None, callback: str | None
+    ) -> str:
         """A message box with an OK button over the document's window; returns when the person has closed it."""
         window = self.document.getCurrentController().getFrame().getContainerWindow()
         kinds = load_uno().getConstantByName
-        kind = load_uno().Enum("com.sun.star.awt.MessageBoxType", "ERRORBOX" if mode == "critical" else "INFOBOX")
-        box = window.getToolkit().createMessageBox(window, kind, kinds("com.sun.star.awt.MessageBoxButtons.BUTTONS_OK"), title or "", prompt or "")
+        kind = load_uno().Enum(
+            "com.sun.star.awt.MessageBoxType", "ERRORBOX" if mode == "critical" else "INFOBOX"
+        )
+        box = window.getToolkit().createMessageBox(
+            window,
+            kind,
+            kinds("com.sun.star.awt.MessageBoxButtons.BUTTONS_OK"),
+            title or "",
+            prompt or "",
+        )
         box.execute()
         box.dispose()
         return "ok"
@@ -237,7 +270,9 @@ class Books(base.Books):  # type: ignore[misc]
                 yield Book(component, self.app)
 
     def open(self, fullname: str, *args: object, **options: object) -> Book:
-        document = self.app.desktop.loadComponentFromURL(Path(fullname).resolve().as_uri(), "_blank", 0, ())
+        document = self.app.desktop.loadComponentFromURL(
+            Path(fullname).resolve().as_uri(), "_blank", 0, ()
+        )
         if document is None:
             raise FileNotFoundError(fullname)
         return Book(document, self.app)
@@ -287,7 +322,11 @@ class Book(base.Book):  # type: ignore[misc]
         if path is None:
             self.document.store()
         else:
-            kind = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="FilterName", Value="Calc MS Excel 2007 XML")
+            kind = load_uno().createUnoStruct(
+                "com.sun.star.beans.PropertyValue",
+                Name="FilterName",
+                Value="Calc MS Excel 2007 XML",
+            )
             self.__dict__.pop("name", None)
             self.document.storeToURL(Path(path).resolve().as_uri(), (kind,))
 

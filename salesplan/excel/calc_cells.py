@@ -30,9 +30,12 @@ _DATE_OR_TIME, _LOGICAL = 2 | 4, 1024
 _EXCEL, _CALC = 3, 0
 """com.sun.star.sheet.AddressConvention: XL_OOX and OOO"""
 
+
 def area_of(address: Any) -> Area:
     """The block of a UNO range address."""
-    return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
+    return Area(
+        address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1
+    )
 
 
 class Range(base.Range):  # type: ignore[misc]
@@ -78,8 +81,14 @@ class Range(base.Range):  # type: ignore[misc]
         top, left = self.area.top + row - 1, self.area.left + column - 1
         return Range(self.sheet, Area(top, left, top, left))
 
-    def get_address(self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False) -> str:
-        text = re.sub(r"([A-Z]+)(\d+)", lambda m: f"{'$' * col_absolute}{m[1]}{'$' * row_absolute}{m[2]}", str(self.area))
+    def get_address(
+        self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False
+    ) -> str:
+        text = re.sub(
+            r"([A-Z]+)(\d+)",
+            lambda m: f"{'$' * col_absolute}{m[1]}{'$' * row_absolute}{m[2]}",
+            str(self.area),
+        )
         return f"'[{self.sheet.book.name}]{self.sheet.name}'!{text}" if external else text
 
     @property
@@ -137,7 +146,9 @@ class Range(base.Range):  # type: ignore[misc]
     def _dated(self, cells: Any) -> Iterator[tuple[int, int, int, int]]:
         return _within(self.area, cells.queryContentCells(_DATETIME))
 
-    def _turn(self, rows: list[list[Any]], top: int, left: int, bottom: int, right: int, change: Any) -> None:
+    def _turn(
+        self, rows: list[list[Any]], top: int, left: int, bottom: int, right: int, change: Any
+    ) -> None:
         for row in rows[top : bottom + 1]:
             for column in range(left, right + 1):
                 if isinstance(row[column], float):
@@ -155,9 +166,14 @@ class Range(base.Range):  # type: ignore[misc]
         top, left, bottom, right = place
         block = self._part(top, left, bottom, right)
         key = block.getPropertyValue("NumberFormat")
-        uniform = [(key, [block.getRangeAddress()])] if key is not None else [
-            (one.getPropertyValue("NumberFormat"), one.getRangeAddresses()) for one in _each(block.getUniqueCellFormatRanges())
-        ]
+        uniform = (
+            [(key, [block.getRangeAddress()])]
+            if key is not None
+            else [
+                (one.getPropertyValue("NumberFormat"), one.getRangeAddresses())
+                for one in _each(block.getUniqueCellFormatRanges())
+            ]
+        )
         for key, addresses in uniform:
             kind = self.sheet.book.formats.kind(key)
             change = self._moment if kind & _DATE_OR_TIME else bool if kind & _LOGICAL else None
@@ -167,7 +183,11 @@ class Range(base.Range):  # type: ignore[misc]
     def _zeros_and_ones(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, int, int]]:
         """Of each column the stretch that holds numbers 0 or 1, which may be truth values."""
         for column in range(self.shape[1]):
-            hits = [row for row, cells in enumerate(rows) if isinstance(cells[column], float) and cells[column] in (0.0, 1.0)]
+            hits = [
+                row
+                for row, cells in enumerate(rows)
+                if isinstance(cells[column], float) and cells[column] in (0.0, 1.0)
+            ]
             if hits:
                 yield hits[0], column, hits[-1], column
 
@@ -175,7 +195,9 @@ class Range(base.Range):  # type: ignore[misc]
         top, left, bottom, right = place
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
-                cell = self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
+                cell = self.sheet.sheet.getCellByPosition(
+                    self.area.left + column - 1, self.area.top + row - 1
+                )
                 rows[row][column] = ErrorText(KNOWN_ERRORS.get(cell.getError(), "#VALUE!"))
 
     def _looks(self, columns: Sequence[int]) -> list[tuple[Any, int]]:
@@ -188,20 +210,35 @@ class Range(base.Range):  # type: ignore[misc]
                 found.append((block, key))
                 continue
             for group in _each(block.getUniqueCellFormatRanges()):
-                found += [(self._uno(area_of(address)), group.getPropertyValue("NumberFormat")) for address in group.getRangeAddresses()]
+                found += [
+                    (self._uno(area_of(address)), group.getPropertyValue("NumberFormat"))
+                    for address in group.getRangeAddresses()
+                ]
         return found
 
     def _cell(self, row: int, column: int) -> Any:
-        return self.sheet.sheet.getCellByPosition(self.area.left + column - 1, self.area.top + row - 1)
+        return self.sheet.sheet.getCellByPosition(
+            self.area.left + column - 1, self.area.top + row - 1
+        )
 
     def _put(self, rows: Sequence[Sequence[Any]], typed: dict[tuple[int, int], str]) -> None:
         """Values, formulas in Excel's grammar, and texts to be read as if typed, in blocks; a cell with a note by itself, since
         Calc drops the notes of a block that is written."""
-        typed = typed | self._translated({place: text for place, text in typed.items() if text.startswith("=")})
-        noted = {(r, c) for top, left, bottom, right in _within(self.area, self.api.queryContentCells(_ANNOTATION))
-                 for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        typed = typed | self._translated(
+            {place: text for place, text in typed.items() if text.startswith("=")}
+        )
+        noted = {
+            (r, c)
+            for top, left, bottom, right in _within(
+                self.area, self.api.queryContentCells(_ANNOTATION)
+            )
+            for r in range(top, bottom + 1)
+            for c in range(left, right + 1)
+        }
         for top, bottom in runs(sorted(set(range(len(rows))) - {r for r, _ in noted})):
-            self._part(top, 0, bottom, len(rows[0]) - 1).setDataArray(tuple(map(tuple, rows[top : bottom + 1])))
+            self._part(top, 0, bottom, len(rows[0]) - 1).setDataArray(
+                tuple(map(tuple, rows[top : bottom + 1]))
+            )
         for r, c in sorted({(r, c) for r, _ in noted for c in range(len(rows[0]))} - typed.keys()):
             cell, value = self._cell(r, c), rows[r][c]
             if isinstance(value, float):
@@ -209,20 +246,33 @@ class Range(base.Range):  # type: ignore[misc]
             else:  # clearContents would switch the undo list on again
                 (cell.setString if value else cell.setFormula)(value)
         for column in sorted({c for _, c in typed}):
-            for top, bottom in runs(sorted(r for r, c in typed if c == column and (r, c) not in noted)):
-                self._part(top, column, bottom, column).setFormulaArray(tuple((typed[r, column],) for r in range(top, bottom + 1)))
+            for top, bottom in runs(
+                sorted(r for r, c in typed if c == column and (r, c) not in noted)
+            ):
+                self._part(top, column, bottom, column).setFormulaArray(
+                    tuple((typed[r, column],) for r in range(top, bottom + 1))
+                )
         for r, c in noted & typed.keys():
             self._cell(r, c).setFormula(typed[r, c])
 
     def _part(self, top: int, left: int, bottom: int, right: int) -> Any:
         """A block within this one, by places from 0."""
-        return self._uno(Area(self.area.top + top, self.area.left + left, self.area.top + bottom, self.area.left + right))
+        return self._uno(
+            Area(
+                self.area.top + top,
+                self.area.left + left,
+                self.area.top + bottom,
+                self.area.left + right,
+            )
+        )
 
     def _translated(self, formulas: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
         if not formulas:
             return {}
         reader, writer = (self._parser(convention) for convention in (_EXCEL, _CALC))
-        origin = load_uno().createUnoStruct("com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1)
+        origin = load_uno().createUnoStruct(
+            "com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1
+        )
         found = {}
         for (r, c), text in formulas.items():
             origin.Row, origin.Column = self.area.top + r - 1, self.area.left + c - 1
@@ -242,13 +292,22 @@ class Range(base.Range):  # type: ignore[misc]
         if not any(text.startswith("=") for row in given for text in row):
             return tuple(given)
         reader, writer = (self._parser(convention) for convention in (_CALC, _EXCEL))
-        origin = load_uno().createUnoStruct("com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1)
+        origin = load_uno().createUnoStruct(
+            "com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1
+        )
         places = _within(self.area, self.api.queryContentCells(_FORMULA))
-        real = {(r, c) for top, left, bottom, right in places for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        real = {
+            (r, c)
+            for top, left, bottom, right in places
+            for r in range(top, bottom + 1)
+            for c in range(left, right + 1)
+        }
         rows = [list(row) for row in given]
         for r, c in real:
             origin.Row, origin.Column = self.area.top + r - 1, self.area.left + c - 1
-            rows[r][c] = "=" + writer.printFormula(reader.parseFormula(rows[r][c].strip("{}")[1:], origin), origin)
+            rows[r][c] = "=" + writer.printFormula(
+                reader.parseFormula(rows[r][c].strip("{}")[1:], origin), origin
+            )
         return tuple(map(tuple, rows))
 
     @formula.setter
@@ -273,7 +332,11 @@ class Range(base.Range):  # type: ignore[misc]
     @property
     def color(self) -> tuple[int, int, int] | None:
         value = self.api.getPropertyValue("CellBackColor")
-        return None if value is None or value < 0 else (value >> 16 & 255, value >> 8 & 255, value & 255)
+        return (
+            None
+            if value is None or value < 0
+            else (value >> 16 & 255, value >> 8 & 255, value & 255)
+        )
 
     @property
     def merge_cells(self) -> bool | None:
@@ -284,7 +347,9 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def merge_area(self) -> Range:
-        cursor = self.sheet.sheet.createCursorByRange(self._uno(Area(self.area.top, self.area.left, self.area.top, self.area.left)))
+        cursor = self.sheet.sheet.createCursorByRange(
+            self._uno(Area(self.area.top, self.area.left, self.area.top, self.area.left))
+        )
         cursor.collapseToMergedArea()
         return Range(self.sheet, area_of(cursor.getRangeAddress()))
 
@@ -296,7 +361,9 @@ class Range(base.Range):  # type: ignore[misc]
         source = self.api.getRangeAddress()
         height = self.shape[0]
         for top in range(target.top + height, target.bottom + 1, height):
-            place = load_uno().createUnoStruct("com.sun.star.table.CellAddress", source.Sheet, target.left - 1, top - 1)
+            place = load_uno().createUnoStruct(
+                "com.sun.star.table.CellAddress", source.Sheet, target.left - 1, top - 1
+            )
             self.sheet.sheet.copyRange(place, source)
         if type_ == "fill_copy":
             return
@@ -316,4 +383,9 @@ def _within(area: Area, ranges: Any) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _relative(area: Area, inner: Area) -> tuple[int, int, int, int]:
-    return inner.top - area.top, inner.left - area.left, inner.bottom - area.top, inner.right - area.left
+    return (
+        inner.top - area.top,
+        inner.left - area.left,
+        inner.bottom - area.top,
+        inner.right - area.left,
+    )

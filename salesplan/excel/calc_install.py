@@ -54,8 +54,13 @@ def macro(button: str) -> str:
 def extension(python: Path | None = None) -> bytes:
     """The extension (.oxt) for an interpreter (default: the one at work), the same bytes each time."""
     parts = {
-        "META-INF/manifest.xml": _MANIFEST, "description.xml": _description(), "Addons.xcu": _addons(), "Connection.xcu": _connection(),
-        f"{LIBRARY}/script.xlb": _SCRIPTS, f"{LIBRARY}/dialog.xlb": _DIALOGS, f"{LIBRARY}/Buttons.xba": _buttons(python or _interpreter()),
+        "META-INF/manifest.xml": _MANIFEST,
+        "description.xml": _description(),
+        "Addons.xcu": _addons(),
+        "Connection.xcu": _connection(),
+        f"{LIBRARY}/script.xlb": _SCRIPTS,
+        f"{LIBRARY}/dialog.xlb": _DIALOGS,
+        f"{LIBRARY}/Buttons.xba": _buttons(python or _interpreter()),
     }
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -86,8 +91,18 @@ def status(*, profile: Path | None = None) -> Status:
     done = _unopkg(["list"], profile)
     if done.returncode:
         raise SalesplanError(Finding.of("calc-unknown", reason=_reason(done)), 3)
-    listed = next((lines for block in done.stdout.split("Identifier:") if (lines := block.split("\n"))[0].strip() == IDENTIFIER), [])
-    version = next((line.partition(":")[2].strip() for line in listed if line.strip().startswith("Version:")), "")
+    listed = next(
+        (
+            lines
+            for block in done.stdout.split("Identifier:")
+            if (lines := block.split("\n"))[0].strip() == IDENTIFIER
+        ),
+        [],
+    )
+    version = next(
+        (line.partition(":")[2].strip() for line in listed if line.strip().startswith("Version:")),
+        "",
+    )
     return Status(bool(listed), version)
 
 
@@ -98,7 +113,11 @@ def looked_at(*, profile: Path | None = None) -> tuple[Finding, ...]:
         if not there.installed:
             return (Finding.of("calc-buttons-absent"),)
         if not there.current:
-            return (Finding.of("calc-buttons-other-version", installed=there.version, package=__version__),)
+            return (
+                Finding.of(
+                    "calc-buttons-other-version", installed=there.version, package=__version__
+                ),
+            )
         fitting()
     except SalesplanError as error:
         return (error.finding,)
@@ -117,11 +136,24 @@ def remove(*, profile: Path | None = None) -> bool:
 
 def _unopkg(arguments: Sequence[str], profile: Path | None) -> subprocess.CompletedProcess[str]:
     place = program_folder()
-    program = next((path for name in ("unopkg", "unopkg.com", "unopkg.exe") if (path := place / name).is_file()), place / "unopkg")
+    program = next(
+        (
+            path
+            for name in ("unopkg", "unopkg.com", "unopkg.exe")
+            if (path := place / name).is_file()
+        ),
+        place / "unopkg",
+    )
     own = [f"-env:UserInstallation={profile.resolve().as_uri()}"] if profile else []
     try:
         return subprocess.run(
-            [str(program), *arguments, *own], capture_output=True, text=True, errors="replace", timeout=SECONDS, check=False, stdin=subprocess.DEVNULL,
+            [str(program), *arguments, *own],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SalesplanError(Finding.of("calc-not-installed", reason=str(error))) from error
@@ -130,7 +162,12 @@ def _unopkg(arguments: Sequence[str], profile: Path | None) -> subprocess.Comple
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
     """The first error it names, else the last thing it says."""
     lines = (done.stderr.strip() or done.stdout.strip() or "unopkg").splitlines()
-    return next((line for line in lines if line.startswith("ERROR:")), lines[-1]).removeprefix("ERROR:").strip().rstrip(".")
+    return (
+        next((line for line in lines if line.startswith("ERROR:")), lines[-1])
+        .removeprefix("ERROR:")
+        .strip()
+        .rstrip(".")
+    )
 
 
 def _interpreter() -> Path:
@@ -141,7 +178,10 @@ def _interpreter() -> Path:
 
 
 def _description() -> str:
-    names = "".join(f'<name lang="{lang}">salesplan {escape(TITLES[key])}</name>' for lang, key in (("en", "en"), ("zh-CN", "zh")))
+    names = "".join(
+        f'<name lang="{lang}">salesplan {escape(TITLES[key])}</name>'
+        for lang, key in (("en", "en"), ("zh-CN", "zh"))
+    )
     return (
         f'{_HEAD}<description xmlns="http://openoffice.org/extensions/description/2006">'
         f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/><display-name>{names}</display-name></description>\n'
@@ -149,7 +189,10 @@ def _description() -> str:
 
 
 def _titles(words: dict[str, str]) -> str:
-    values = "".join(f'<value xml:lang="{lang}">{escape(words[key])}</value>' for lang, key in (("en-US", "en"), ("zh-CN", "zh"), ("zh-TW", "zh")))
+    values = "".join(
+        f'<value xml:lang="{lang}">{escape(words[key])}</value>'
+        for lang, key in (("en-US", "en"), ("zh-CN", "zh"), ("zh-TW", "zh"))
+    )
     return f'<prop oor:name="Title" oor:type="xs:string">{values}</prop>'
 
 
@@ -181,7 +224,8 @@ def _buttons(python: Path) -> str:
     """The Basic module: a constant command for each button, nothing of it taken from a document."""
     program = python.absolute().as_uri()
     subs = "\n".join(
-        f'Sub {button.capitalize()}\n\tShell("{program}", 0, "{" ".join(COMMAND)} --calc {button}", False)\nEnd Sub\n' for button in BUTTONS
+        f'Sub {button.capitalize()}\n\tShell("{program}", 0, "{" ".join(COMMAND)} --calc {button}", False)\nEnd Sub\n'
+        for button in BUTTONS
     )
     return (
         f'{_HEAD}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">\n'

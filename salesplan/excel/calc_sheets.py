@@ -52,7 +52,9 @@ class Sheets(base.Sheets):  # type: ignore[misc]
 
 
 class Sheet(base.Sheet):  # type: ignore[misc]
-    def __init__(self, book: Book, sheet: Any, areas: DatabaseAreas | None = None, name: str | None = None) -> None:
+    def __init__(
+        self, book: Book, sheet: Any, areas: DatabaseAreas | None = None, name: str | None = None
+    ) -> None:
         self._book = book
         self.sheet = sheet
         self._areas = areas
@@ -78,7 +80,9 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     def block(self, area: Area) -> Any:
         """The cells of an area; each object of another process costs some calls, so one that was asked for is kept."""
         if area not in self._blocks:
-            self._blocks[area] = self.sheet.getCellRangeByPosition(area.left - 1, area.top - 1, area.right - 1, area.bottom - 1)
+            self._blocks[area] = self.sheet.getCellRangeByPosition(
+                area.left - 1, area.top - 1, area.right - 1, area.bottom - 1
+            )
         return self._blocks[area]
 
     @property
@@ -137,8 +141,13 @@ class DatabaseAreas:
         for name in ranges.getElementNames():
             one = ranges.getByName(name)
             address = one.getDataArea()
-            header, totals = one.getPropertyValue("ContainsHeader"), one.getPropertyValue("TotalsRow")
-            found.setdefault(address.Sheet, []).append(DatabaseArea(name, area_of(address), header, totals))
+            header, totals = (
+                one.getPropertyValue("ContainsHeader"),
+                one.getPropertyValue("TotalsRow"),
+            )
+            found.setdefault(address.Sheet, []).append(
+                DatabaseArea(name, area_of(address), header, totals)
+            )
         return found
 
     def on(self, sheet: Sheet) -> list[DatabaseArea]:
@@ -179,7 +188,9 @@ class Table(base.Table):  # type: ignore[misc]
 
     @property
     def api(self) -> Any:
-        return self._sheet.book.document.getPropertyValue("DatabaseRanges").getByName(self._area.name)
+        return self._sheet.book.document.getPropertyValue("DatabaseRanges").getByName(
+            self._area.name
+        )
 
     @property
     def name(self) -> str:

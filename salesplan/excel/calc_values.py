@@ -14,7 +14,16 @@ STANDARD = 10_000
 _TYPED = re.compile(r"['=+-]|.*\d|true\Z|false\Z", re.IGNORECASE | re.DOTALL)
 """Texts that a spreadsheet may read as something else than text."""
 
-KNOWN_ERRORS = {502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+KNOWN_ERRORS = {
+    502: "#VALUE!",
+    503: "#NUM!",
+    519: "#VALUE!",
+    521: "#NULL!",
+    524: "#REF!",
+    525: "#NAME?",
+    532: "#DIV/0!",
+    32767: "#N/A",
+}
 """Calc's numbers of the errors that Excel has too (as its own export to Excel maps them)."""
 
 
@@ -37,10 +46,16 @@ class Formats:
         return self._kinds[key]
 
     def code(self, key: int) -> str:
-        return "General" if key % STANDARD == 0 else str(self._formats.getByKey(key).getPropertyValue("FormatString"))
+        return (
+            "General"
+            if key % STANDARD == 0
+            else str(self._formats.getByKey(key).getPropertyValue("FormatString"))
+        )
 
     def key(self, code: str) -> int:
-        english = load_uno().createUnoStruct("com.sun.star.lang.Locale", Language="en", Country="US")
+        english = load_uno().createUnoStruct(
+            "com.sun.star.lang.Locale", Language="en", Country="US"
+        )
         if code == "General":
             return int(self._formats.getStandardIndex(english))
         known = self._formats.queryKey(code, english, False)
@@ -59,7 +74,9 @@ def for_calc(value: Any, null: date) -> tuple[float | str, str | Look | None]:
     if isinstance(value, bool):
         return float(value), Look("BOOLEAN")
     if isinstance(value, datetime):
-        return (value - datetime.combine(null, time())) / timedelta(days=1), Look("yyyy-mm-dd hh:mm")
+        return (value - datetime.combine(null, time())) / timedelta(days=1), Look(
+            "yyyy-mm-dd hh:mm"
+        )
     if isinstance(value, date):
         return float((value - null).days), Look("yyyy-mm-dd")
     if isinstance(value, (int, float)):

@@ -21,14 +21,21 @@ if TYPE_CHECKING:
 BY_HAND = "live-calculation-manual"
 
 
-def examined(book: Any, *, month: Month | None = None, as_of: date | None = None, today: date | None = None) -> Run:
+def examined(
+    book: Any, *, month: Month | None = None, as_of: date | None = None, today: date | None = None
+) -> Run:
     """The open workbook read and computed as :func:`app.check` does; that the program calculates by hand only is said."""
     run = _run(book, month, as_of, today)
     return replace(run, findings=tuple(worst_first([*run.findings, *_remarks(book)])))
 
 
 def recalculated(
-    book: Any, *, month: Month | None = None, as_of: date | None = None, today: date | None = None, dry_run: bool = False,
+    book: Any,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    dry_run: bool = False,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Recalculated:
     """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run`` only what would change."""
@@ -45,15 +52,27 @@ def recalculated(
     return app.Recalculated(run, replace(changed, findings=findings), written)
 
 
-def examined_open(name: Path | None, *, month: Month | None = None, as_of: date | None = None) -> Run:
+def examined_open(
+    name: Path | None, *, month: Month | None = None, as_of: date | None = None
+) -> Run:
     """:func:`examined` for the open workbook of that name or path (None: the active one), with patience."""
     return Patience().run(lambda: examined(open_book(name), month=month, as_of=as_of))
 
 
-def recalculated_open(name: Path | None, *, month: Month | None = None, as_of: date | None = None, dry_run: bool = False) -> Recalculated:
+def recalculated_open(
+    name: Path | None,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    dry_run: bool = False,
+) -> Recalculated:
     """:func:`recalculated` for the open workbook of that name or path (None: the active one), with patience."""
     patience = Patience()
-    return patience.run(lambda: recalculated(open_book(name), month=month, as_of=as_of, dry_run=dry_run, wanted=patience.wanted))
+    return patience.run(
+        lambda: recalculated(
+            open_book(name), month=month, as_of=as_of, dry_run=dry_run, wanted=patience.wanted
+        )
+    )
 
 
 def _run(book: Any, month: Month | None, as_of: date | None, today: date | None) -> Run:

@@ -10,8 +10,17 @@ from typing import Any
 from salesplan.findings import Finding, Place, SalesplanError
 
 _ALLOWED = (
-    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns", "AllowInsertingRows", "AllowInsertingHyperlinks",
-    "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
+    "AllowFormattingCells",
+    "AllowFormattingColumns",
+    "AllowFormattingRows",
+    "AllowInsertingColumns",
+    "AllowInsertingRows",
+    "AllowInsertingHyperlinks",
+    "AllowDeletingColumns",
+    "AllowDeletingRows",
+    "AllowSorting",
+    "AllowFiltering",
+    "AllowUsingPivotTables",
 )
 """What Excel may allow on a protected sheet; put back as it was."""
 
@@ -29,7 +38,9 @@ def open_to_writing(book: Any, sheets: Iterable[Any], title: str) -> Iterator[No
     """
     sheets = list(sheets)
     if is_calc(book):
-        with _calc_open(book.api, [sheet.api for sheet in sheets if sheet.api.isProtected()], title):
+        with _calc_open(
+            book.api, [sheet.api for sheet in sheets if sheet.api.isProtected()], title
+        ):
             yield
         return
     shut = [sheet for sheet in sheets if is_protected(sheet)]
@@ -49,7 +60,9 @@ def is_protected(sheet: Any) -> bool:
     """Whether the cells of a sheet are protected."""
     if is_calc(sheet.book):
         return bool(sheet.api.isProtected())
-    return bool(sheet.api.protect_contents.get() if sys.platform == "darwin" else sheet.api.ProtectContents)
+    return bool(
+        sheet.api.protect_contents.get() if sys.platform == "darwin" else sheet.api.ProtectContents
+    )
 
 
 def refuse_locked(sheet: Any, areas: Sequence[str]) -> None:
@@ -58,7 +71,14 @@ def refuse_locked(sheet: Any, areas: Sequence[str]) -> None:
         for area in areas:
             if _is_locked(sheet.range(area)):
                 name = sheet.book.name
-                raise SalesplanError(Finding.of("sheet-protected", Place(name, sheet.name, area.partition(":")[0]), sheet=sheet.name), 3)
+                raise SalesplanError(
+                    Finding.of(
+                        "sheet-protected",
+                        Place(name, sheet.name, area.partition(":")[0]),
+                        sheet=sheet.name,
+                    ),
+                    3,
+                )
 
 
 def _is_locked(block: Any) -> bool:
@@ -71,7 +91,10 @@ def _is_locked(block: Any) -> bool:
 
 def _terms(api: Any) -> dict[str, object]:
     terms: dict[str, object] = {
-        "Password": "", "DrawingObjects": api.ProtectDrawingObjects, "Contents": True, "Scenarios": api.ProtectScenarios,
+        "Password": "",
+        "DrawingObjects": api.ProtectDrawingObjects,
+        "Contents": True,
+        "Scenarios": api.ProtectScenarios,
         "UserInterfaceOnly": api.ProtectionMode,
     }
     return terms | {name: getattr(api.Protection, name) for name in _ALLOWED}

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from salesplan.workbook.cells import CellValue, ErrorValue
+from salesplan.workbook.read.cells import CellValue, ErrorValue
 
 KEPT = 20
 
@@ -53,7 +53,9 @@ def keep(entry: Entry) -> Path:
     home = folder()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = home / f"{_key(entry.workbook)}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.json"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as stream:
         json.dump(asdict(entry), stream, ensure_ascii=False)
         stream.flush()
         os.fsync(stream.fileno())
@@ -67,7 +69,12 @@ def last(workbook: str) -> tuple[Path, Entry] | None:
     for path in reversed(_files(workbook)):
         try:
             given = json.loads(path.read_text("utf-8"))
-            return path, Entry(given["time"], given["workbook"], given["what"], {name: Before(**one) for name, one in given["sheets"].items()})
+            return path, Entry(
+                given["time"],
+                given["workbook"],
+                given["what"],
+                {name: Before(**one) for name, one in given["sheets"].items()},
+            )
         except (OSError, ValueError, TypeError, KeyError):
             continue
     return None
@@ -93,7 +100,11 @@ def unpacked(content: Any) -> Any:
         return text
     if kind == "error":
         return f"={text}"
-    moments: Mapping[str, type[date] | type[time]] = {"date": date, "datetime": datetime, "time": time}
+    moments: Mapping[str, type[date] | type[time]] = {
+        "date": date,
+        "datetime": datetime,
+        "time": time,
+    }
     return moments[kind].fromisoformat(text)
 
 

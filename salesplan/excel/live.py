@@ -21,21 +21,47 @@ from salesplan.config import load
 from salesplan.excel import xlwings
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Source, sheets_to_read
-from salesplan.workbook.archive import over
-from salesplan.workbook.cells import CellValue, ErrorValue, Grid
-from salesplan.workbook.listobjects import ListObject
+from salesplan.workbook.read.cells import CellValue, ErrorValue, Grid
+from salesplan.workbook.read.listobjects import ListObject
+from salesplan.workbook.zip.archive import over
 
 Book = Any
 """An ``xw.Book``: xlwings is imported when it is needed."""
 
-_ERRORS = frozenset((
-    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!",
-    "#BUSY!", "#UNKNOWN!",
-))
+_ERRORS = frozenset(
+    (
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#BUSY!",
+        "#UNKNOWN!",
+    )
+)
 _ERROR_NUMBERS = {
-    -2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALUE!", -2146826265: "#REF!", -2146826259: "#NAME?", -2146826252: "#NUM!",
-    -2146826246: "#N/A", -2146826245: "#GETTING_DATA", -2146826243: "#SPILL!", -2146826242: "#CONNECT!", -2146826241: "#BLOCKED!",
-    -2146826240: "#UNKNOWN!", -2146826239: "#FIELD!", -2146826238: "#CALC!",
+    -2146826288: "#NULL!",
+    -2146826281: "#DIV/0!",
+    -2146826273: "#VALUE!",
+    -2146826265: "#REF!",
+    -2146826259: "#NAME?",
+    -2146826252: "#NUM!",
+    -2146826246: "#N/A",
+    -2146826245: "#GETTING_DATA",
+    -2146826243: "#SPILL!",
+    -2146826242: "#CONNECT!",
+    -2146826241: "#BLOCKED!",
+    -2146826240: "#UNKNOWN!",
+    -2146826239: "#FIELD!",
+    -2146826238: "#CALC!",
 }
 """Errors as COM gives them: xlwings names the first seven kinds only, and Excel hands over no other whole numbers."""
 
@@ -59,9 +85,19 @@ def open_book(name: str | Path | None = None, *, calc: bool | None = None) -> Bo
         return active
     found = [book for book in books if _is_named(book, name)]
     if not found:
-        raise SalesplanError(Finding.of("live-not-open", Place(str(name)), file=Path(name).name, open=[book.name for book in books]), 3)
+        raise SalesplanError(
+            Finding.of(
+                "live-not-open",
+                Place(str(name)),
+                file=Path(name).name,
+                open=[book.name for book in books],
+            ),
+            3,
+        )
     if len(found) > 1:
-        raise SalesplanError(Finding.of("live-open-twice", Place(str(name)), file=Path(name).name), 3)
+        raise SalesplanError(
+            Finding.of("live-open-twice", Place(str(name)), file=Path(name).name), 3
+        )
     return found[0]
 
 
@@ -101,7 +137,11 @@ def _is_named(book: Book, name: str | Path) -> bool:
     text = str(name)
     if book.name.casefold() != PurePosixPath(text.replace("\\", "/")).name.casefold():
         return False
-    return "/" not in text.replace("\\", "/") or native_name(book).casefold() == text.casefold() or location(book) == Path(text).resolve()
+    return (
+        "/" not in text.replace("\\", "/")
+        or native_name(book).casefold() == text.casefold()
+        or location(book) == Path(text).resolve()
+    )
 
 
 def native_name(book: Book) -> str:
@@ -124,7 +164,9 @@ def location(book: Book) -> Path | None:
 def path_of(book: Book) -> Path:
     """A path that names the workbook: where it lies, else only its name."""
     name = native_name(book)
-    return location(book) or Path(unquote(PurePosixPath(urlsplit(name).path if "://" in name else name).name) or book.name)
+    return location(book) or Path(
+        unquote(PurePosixPath(urlsplit(name).path if "://" in name else name).name) or book.name
+    )
 
 
 # -- reading it
@@ -135,8 +177,18 @@ def source(book: Book) -> Source:
     sheets = {sheet.name: sheet for sheet in book.sheets}
     asked = sheets_to_read(tuple(sheets))
     wanted = [sheet for name, sheet in sheets.items() if asked is None or name in asked]
-    objects = {sheet.name: tuple(sorted(_tables(sheet), key=lambda table: (table.range.top, table.range.left))) for sheet in wanted}
-    return Source(path_of(book), tuple(sheets), {sheet.name: grid(sheet, book.name) for sheet in wanted}, objects)
+    objects = {
+        sheet.name: tuple(
+            sorted(_tables(sheet), key=lambda table: (table.range.top, table.range.left))
+        )
+        for sheet in wanted
+    }
+    return Source(
+        path_of(book),
+        tuple(sheets),
+        {sheet.name: grid(sheet, book.name) for sheet in wanted},
+        objects,
+    )
 
 
 def stamped(opened: Source) -> Source:
@@ -155,8 +207,14 @@ def grid(sheet: Any, workbook: str, *, merges: bool = True) -> Grid:
     values = block.options(ndim=2, err_to_str=True).value
     if any(type(value) is Decimal for row in values for value in row):
         # Excel gives amounts in a currency format with four decimals only; its other property gives them whole.
-        values = [[_exact(value, plain) for value, plain in zip(row, bare, strict=True)] for row, bare in zip(values, _rows(block.api.Value2), strict=True)]
-    rows: list[list[CellValue]] = [[value if value is None or type(value) is float else _cell(value) for value in row] for row in values]
+        values = [
+            [_exact(value, plain) for value, plain in zip(row, bare, strict=True)]
+            for row, bare in zip(values, _rows(block.api.Value2), strict=True)
+        ]
+    rows: list[list[CellValue]] = [
+        [value if value is None or type(value) is float else _cell(value) for value in row]
+        for row in values
+    ]
     return Grid(sheet.name, rows, merges=tuple(_merges(block)) if merges else ())
 
 
@@ -185,7 +243,9 @@ def _cell(value: Any) -> CellValue:
 def _tables(sheet: Any) -> Iterator[ListObject]:
     for table in sheet.tables:
         ref = table.range.get_address(False, False)
-        yield ListObject(table.name, ref, int(bool(table.show_totals)), "", int(bool(table.show_headers)))
+        yield ListObject(
+            table.name, ref, int(bool(table.show_totals)), "", int(bool(table.show_headers))
+        )
 
 
 def _merges(block: Any) -> Iterable[str]:
@@ -197,10 +257,18 @@ def _merges(block: Any) -> Iterable[str]:
     if merged or rows * columns == 1:
         return (block(1, 1).merge_area.get_address(False, False),)
     if rows > 1:
-        halves = (block(1, 1), block(rows // 2, columns)), (block(rows // 2 + 1, 1), block(rows, columns))
+        halves = (
+            (block(1, 1), block(rows // 2, columns)),
+            (block(rows // 2 + 1, 1), block(rows, columns)),
+        )
     else:
-        halves = (block(1, 1), block(1, columns // 2)), (block(1, columns // 2 + 1), block(1, columns))
-    return dict.fromkeys(chain.from_iterable(_merges(block.sheet.range(first, last)) for first, last in halves))
+        halves = (
+            (block(1, 1), block(1, columns // 2)),
+            (block(1, columns // 2 + 1), block(1, columns)),
+        )
+    return dict.fromkeys(
+        chain.from_iterable(_merges(block.sheet.range(first, last)) for first, last in halves)
+    )
 
 
 # -- at rest while it is worked on
@@ -210,7 +278,9 @@ def _merges(block: Any) -> Iterable[str]:
 def at_rest(book: Book) -> Iterator[None]:
     """Screen updating, events and automatic calculation off; each is as it was afterwards, whatever happens."""
     app = book.app
-    before = {name: getattr(app, name) for name in ("screen_updating", "enable_events", "calculation")}
+    before = {
+        name: getattr(app, name) for name in ("screen_updating", "enable_events", "calculation")
+    }
     quiet = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
     try:
         for name, value in quiet.items():

@@ -44,7 +44,10 @@ def _press(name: str, calc: bool, patience: Patience) -> Any:
 def _sentences(finding: Finding) -> str:
     """What failed, in both languages: the planner's may not be known."""
     place = f"{finding.place}: " if finding.place.sheet else ""
-    return "\n\n".join(f"{place}{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → ") for lang in ("zh", "en"))
+    return "\n\n".join(
+        f"{place}{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → ")
+        for lang in ("zh", "en")
+    )
 
 
 def _logged(error: Exception) -> Finding:
@@ -55,8 +58,14 @@ def _logged(error: Exception) -> Finding:
     with suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as stream:
-            stream.write(f"{datetime.now().isoformat(timespec='seconds')}\n{''.join(traceback.format_exception(error))}\n")
-    return Finding.of("button-failed", reason=" ".join(str(error).split())[:200] or type(error).__name__, log=str(log))
+            stream.write(
+                f"{datetime.now().isoformat(timespec='seconds')}\n{''.join(traceback.format_exception(error))}\n"
+            )
+    return Finding.of(
+        "button-failed",
+        reason=" ".join(str(error).split())[:200] or type(error).__name__,
+        log=str(log),
+    )
 
 
 def _show(message: str, *, title: str = "销售计划 Sales Plan", failed: bool, calc: bool) -> None:
@@ -74,10 +83,14 @@ def _show(message: str, *, title: str = "销售计划 Sales Plan", failed: bool,
         elif sys.platform == "win32":
             import ctypes
 
-            ctypes.windll.user32.MessageBoxW(0, short, title, (0x30 if failed else 0x40) | 0x10000 | 0x40000)
+            ctypes.windll.user32.MessageBoxW(
+                0, short, title, (0x30 if failed else 0x40) | 0x10000 | 0x40000
+            )
         else:
-            script = "on run {message, caption}\ndisplay dialog message with title caption buttons {\"OK\"} default button 1\nend run"
-            subprocess.run(["osascript", "-e", script, short, title], capture_output=True, check=False)
+            script = 'on run {message, caption}\ndisplay dialog message with title caption buttons {"OK"} default button 1\nend run'
+            subprocess.run(
+                ["osascript", "-e", script, short, title], capture_output=True, check=False
+            )
 
 
 def _in_calc(message: str, title: str, failed: bool) -> None:

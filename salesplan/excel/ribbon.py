@@ -41,11 +41,26 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 }
 _HELP: Mapping[str, Mapping[str, str]] = {
     "check": {"zh": "逐条列出问题, 不写入任何内容。", "en": "lists what is wrong; writes nothing."},
-    "preview": {"zh": "列出重新计算会改动的单元格, 不写入。", "en": "lists the cells that recalculating would change; writes nothing."},
-    "recalc": {"zh": "填写打开的工作簿的计算列 (灰底斜体标题), 不保存文件。", "en": "fills the engine's columns (grey, italic headers) of the open workbook; does not save it."},
-    "undo": {"zh": "取回上一次填写之前的内容, 可连续使用。", "en": "gives back what stood there before the last filling; can be used again."},
-    "report": {"zh": "在工作簿旁边生成《月度执行分析报告》。", "en": "writes the monthly execution analysis workbook beside this one."},
-    "drafts": {"zh": "为每个收件人生成报告和带报告的邮件草稿, 不发送。", "en": "makes every recipient's report and a mail draft with it; sends nothing."},
+    "preview": {
+        "zh": "列出重新计算会改动的单元格, 不写入。",
+        "en": "lists the cells that recalculating would change; writes nothing.",
+    },
+    "recalc": {
+        "zh": "填写打开的工作簿的计算列 (灰底斜体标题), 不保存文件。",
+        "en": "fills the engine's columns (grey, italic headers) of the open workbook; does not save it.",
+    },
+    "undo": {
+        "zh": "取回上一次填写之前的内容, 可连续使用。",
+        "en": "gives back what stood there before the last filling; can be used again.",
+    },
+    "report": {
+        "zh": "在工作簿旁边生成《月度执行分析报告》。",
+        "en": "writes the monthly execution analysis workbook beside this one.",
+    },
+    "drafts": {
+        "zh": "为每个收件人生成报告和带报告的邮件草稿, 不发送。",
+        "en": "makes every recipient's report and a mail draft with it; sends nothing.",
+    },
 }
 
 
@@ -76,10 +91,26 @@ def preview(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     done = recalculated(book or open_book(), dry_run=True)
     changed, lang = done.changes, done.run.loaded.lang
     if not changed.edits:
-        return _said(lang, [_words(lang, "没有改动。", "Nothing would change."), *_findings(changed.findings, lang)], changed.findings)
-    lines = [_words(lang, f"{len(changed.edits)} 格将会改变 (未写入):", f"{len(changed.edits)} cells would change (nothing was written):")]
+        return _said(
+            lang,
+            [
+                _words(lang, "没有改动。", "Nothing would change."),
+                *_findings(changed.findings, lang),
+            ],
+            changed.findings,
+        )
+    lines = [
+        _words(
+            lang,
+            f"{len(changed.edits)} 格将会改变 (未写入):",
+            f"{len(changed.edits)} cells would change (nothing was written):",
+        )
+    ]
     lines += _by_sheet(changed.edits, lang)
-    lines += [f"  {edit.sheet}!{edit.cell}  {edit.row}  {edit.column}: {_shown(edit.old, lang)} → {_shown(edit.new, lang)}" for edit in changed.edits[:MOST]]
+    lines += [
+        f"  {edit.sheet}!{edit.cell}  {edit.row}  {edit.column}: {_shown(edit.old, lang)} → {_shown(edit.new, lang)}"
+        for edit in changed.edits[:MOST]
+    ]
     return _said(lang, [*lines, *_findings(changed.findings, lang)], changed.findings)
 
 
@@ -87,7 +118,14 @@ def recalc(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     """Fill the engine columns of the open workbook."""
     done = recalculated(book or open_book(), wanted=wanted)
     changed, lang, cells = done.changes, done.run.loaded.lang, len(done.changes.edits)
-    lines = [_words(lang, f"已填写 {cells} 格:", f"{cells} cells filled:"), *_by_sheet(changed.edits, lang)] if cells else [_words(lang, "没有改动。", "Nothing to change.")]
+    lines = (
+        [
+            _words(lang, f"已填写 {cells} 格:", f"{cells} cells filled:"),
+            *_by_sheet(changed.edits, lang),
+        ]
+        if cells
+        else [_words(lang, "没有改动。", "Nothing to change.")]
+    )
     return _said(lang, [*lines, *_findings(changed.findings, lang)], changed.findings)
 
 
@@ -98,9 +136,19 @@ def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     book = book or open_book()
     lang = _language(book)
     done = take_back(book, wanted)
-    lines = [_words(lang, f"已撤销 {done.entry.what} ({done.entry.time}): {done.cells} 格恢复原状。", f"Undone: {done.entry.what} ({done.entry.time}); {done.cells} cells are as before.")]
+    lines = [
+        _words(
+            lang,
+            f"已撤销 {done.entry.what} ({done.entry.time}): {done.cells} 格恢复原状。",
+            f"Undone: {done.entry.what} ({done.entry.time}); {done.cells} cells are as before.",
+        )
+    ]
     lines += [
-        _words(lang, f"工作表“{sheet}”未撤销: {cell or sheet} 之后又被改动。", f"Sheet “{sheet}” was left alone: {cell or sheet} was changed since.")
+        _words(
+            lang,
+            f"工作表“{sheet}”未撤销: {cell or sheet} 之后又被改动。",
+            f"Sheet “{sheet}” was left alone: {cell or sheet} was changed since.",
+        )
         for sheet, cell in done.left.items()
     ]
     return Said(tuple(lines), lang)
@@ -120,7 +168,14 @@ def _report(opened: Source, folder: Path) -> Said:
     done = app.report(opened.path, source=opened, folder=folder)
     lang = done.run.loaded.lang
     errors = [finding for finding in done.run.findings if severity(finding) is Severity.ERROR]
-    return _said(lang, [_words(lang, f"已生成 {done.written}", f"Written: {done.written}"), *(_findings(errors, lang) if errors else ())], errors)
+    return _said(
+        lang,
+        [
+            _words(lang, f"已生成 {done.written}", f"Written: {done.written}"),
+            *(_findings(errors, lang) if errors else ()),
+        ],
+        errors,
+    )
 
 
 def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
@@ -136,16 +191,35 @@ def _drafts(opened: Source, folder: Path) -> Said:
     done = app.draft_each(folder / opened.path.name, source=opened)
     reports, manifest = done.reports, done.reports.manifest
     lang, place = reports.run.loaded.lang, reports.folder / app.DRAFTS
-    left = [] if manifest is None else [
-        Finding.of(one.reason, unit=one.unit or one.code, text=one.address, domains=manifest.domains) for one in manifest.excluded
+    left = (
+        []
+        if manifest is None
+        else [
+            Finding.of(
+                one.reason, unit=one.unit or one.code, text=one.address, domains=manifest.domains
+            )
+            for one in manifest.excluded
+        ]
+    )
+    lines = [
+        _words(
+            lang,
+            f"已生成 {len(done.written)} 封草稿, 未发送: {place}",
+            f"{len(done.written)} drafts written, nothing sent: {place}",
+        )
     ]
-    lines = [_words(lang, f"已生成 {len(done.written)} 封草稿, 未发送: {place}", f"{len(done.written)} drafts written, nothing sent: {place}")]
     if reports.changed:
-        lines.append(_words(
-            lang, f"报告按打开的工作簿重新生成, {reports.changed} 份与上次不同, 发送前请再看一遍。",
-            f"The reports were made anew from the open workbook; {reports.changed} differ from the last ones. Look at them before you send.",
-        ))
-    errors = [*reports.leaks, *(finding for finding in reports.run.findings if severity(finding) is Severity.ERROR)]
+        lines.append(
+            _words(
+                lang,
+                f"报告按打开的工作簿重新生成, {reports.changed} 份与上次不同, 发送前请再看一遍。",
+                f"The reports were made anew from the open workbook; {reports.changed} differ from the last ones. Look at them before you send.",
+            )
+        )
+    errors = [
+        *reports.leaks,
+        *(finding for finding in reports.run.findings if severity(finding) is Severity.ERROR),
+    ]
     found = [*errors, *reports.notes, *left]
     return _said(lang, [*lines, *(_findings(found, lang) if found else ())], errors)
 
@@ -162,7 +236,13 @@ def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
 
 
 BUTTONS: Mapping[str, Callable[..., Said | Rest]] = {
-    "check": check, "preview": preview, "recalc": recalc, "undo": undo, "report": report, "drafts": drafts, "help": help,
+    "check": check,
+    "preview": preview,
+    "recalc": recalc,
+    "undo": undo,
+    "report": report,
+    "drafts": drafts,
+    "help": help,
 }
 """Every button by its name, as the add-in calls it."""
 
@@ -175,15 +255,21 @@ def press(name: str, book: Any = None, wanted: Wanted = lambda: True) -> Said | 
 
 
 def _said(lang: str, lines: Sequence[str], findings: Sequence[Finding]) -> Said:
-    return Said(tuple(lines), lang, any(severity(finding) is Severity.ERROR for finding in findings))
+    return Said(
+        tuple(lines), lang, any(severity(finding) is Severity.ERROR for finding in findings)
+    )
 
 
 def _findings(findings: Sequence[Finding], lang: str) -> list[str]:
     """How many findings there are of each severity, and the worst of them with place and fix."""
-    counts = [(level, sum(severity(finding) is level for finding in findings)) for level in Severity]
+    counts = [
+        (level, sum(severity(finding) is level for finding in findings)) for level in Severity
+    ]
     lines = ["  ".join(f"{SEVERITY_NAMES[level][lang]} {count}" for level, count in counts)]
     for finding in findings[:MOST]:
-        lines.append(f"{SEVERITY_NAMES[severity(finding)][lang]}  {finding.place if finding.place.sheet else '—'}  {text(finding, lang)}")
+        lines.append(
+            f"{SEVERITY_NAMES[severity(finding)][lang]}  {finding.place if finding.place.sheet else '—'}  {text(finding, lang)}"
+        )
         if fix(finding, lang):
             lines.append(f"    → {fix(finding, lang)}")
     return [*lines, *_more(len(findings), lang)]
@@ -193,14 +279,29 @@ def _by_sheet(edits: Sequence[Edit], lang: str) -> list[str]:
     from salesplan.fill import by_sheet
 
     return [
-        f"  {sheet}: " + _words(lang, f"{len(group)} 格, {len({edit.row for edit in group})} 行", f"{len(group)} cells in {len({edit.row for edit in group})} rows")
+        f"  {sheet}: "
+        + _words(
+            lang,
+            f"{len(group)} 格, {len({edit.row for edit in group})} 行",
+            f"{len(group)} cells in {len({edit.row for edit in group})} rows",
+        )
         for sheet, group in by_sheet(edits).items()
     ]
 
 
 def _more(count: int, lang: str) -> list[str]:
     rest = count - MOST
-    return [_words(lang, f"… 还有 {rest} 条, 见“检查结果”表。", f"… and {rest} more, see the sheet Checks.")] if rest > 0 else []
+    return (
+        [
+            _words(
+                lang,
+                f"… 还有 {rest} 条, 见“检查结果”表。",
+                f"… and {rest} more, see the sheet Checks.",
+            )
+        ]
+        if rest > 0
+        else []
+    )
 
 
 def _shown(value: object, lang: str) -> str:
@@ -214,7 +315,11 @@ def _words(lang: str, zh: str, en: str) -> str:
 def _language(book: Any) -> str:
     """The language of most of the workbook's sheets that the schema knows."""
     names = {sheet.name for sheet in book.sheets}
-    return "zh" if sum(one.zh in names for one in SHEETS) >= sum(one.en in names for one in SHEETS) else "en"
+    return (
+        "zh"
+        if sum(one.zh in names for one in SHEETS) >= sum(one.en in names for one in SHEETS)
+        else "en"
+    )
 
 
 def _folder(book: Any) -> Path:

@@ -16,15 +16,21 @@ from salesplan.excel.live import at_rest, grid, native_name
 from salesplan.fill import Edit, by_sheet, same
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Loaded
-from salesplan.workbook.cells import CellValue
-from salesplan.workbook.changes import CellStyle
+from salesplan.workbook.patch.changes import CellStyle
+from salesplan.workbook.read.cells import CellValue
+from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import Range, column_number, parse_cell
-from salesplan.workbook.tables import FoundTable
 
 _FORMATS = {CellStyle.PERCENT: "0.00%", CellStyle.DATE: "yyyy-mm-dd", CellStyle.AMOUNT: "#,##0.00"}
 
 
-def write(book: Any, loaded: Loaded, edits: Sequence[Edit], what: str, wanted: Callable[[], bool] = lambda: True) -> int:
+def write(
+    book: Any,
+    loaded: Loaded,
+    edits: Sequence[Edit],
+    what: str,
+    wanted: Callable[[], bool] = lambda: True,
+) -> int:
     """Bring the edits about in the open workbook that ``loaded`` was read from; returns how many cells changed.
 
     What the cells held is kept first, for :func:`undo`; what was written is read again and compared. ``wanted``
@@ -32,15 +38,26 @@ def write(book: Any, loaded: Loaded, edits: Sequence[Edit], what: str, wanted: C
     Raises SalesplanError (exit 3), the cells as they were: sheet-protected, cell-in-merge, live-changed-meanwhile,
     live-not-kept, live-write-failed.
     """
-    pages = [_Page(book.sheets[name], loaded, blocks(group)) for name, group in by_sheet(edits).items()]
+    pages = [
+        _Page(book.sheets[name], loaded, blocks(group)) for name, group in by_sheet(edits).items()
+    ]
     _refuse_covered(book, loaded, pages)
     if not pages or not wanted():
         return 0
-    with at_rest(book), open_to_writing(book, [page.sheet for page in pages], f"salesplan: {what}"), _Named(book):
+    with (
+        at_rest(book),
+        open_to_writing(book, [page.sheet for page in pages], f"salesplan: {what}"),
+        _Named(book),
+    ):
         for page in pages:
             refuse_locked(page.sheet, [str(block.area) for block in page.blocks])
         before = {page.sheet.name: page.before() for page in pages}
-        kept = _keep(journal.Entry(datetime.now(UTC).isoformat(timespec="seconds"), native_name(book), what, before), book)
+        kept = _keep(
+            journal.Entry(
+                datetime.now(UTC).isoformat(timespec="seconds"), native_name(book), what, before
+            ),
+            book,
+        )
         try:
             for page in pages:
                 page.write()
@@ -74,16 +91,25 @@ def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
         raise SalesplanError(Finding.of("live-undo-nothing", Place(book.name), file=book.name), 2)
     path, entry = found
     names = {sheet.name for sheet in book.sheets}
-    looked = {name: _changed_since(book.sheets[name], one) if name in names else "" for name, one in entry.sheets.items()}
+    looked = {
+        name: _changed_since(book.sheets[name], one) if name in names else ""
+        for name, one in entry.sheets.items()
+    }
     left = {name: cell for name, cell in looked.items() if cell is not None}
     back = {name: one for name, one in entry.sheets.items() if name not in left}
     if not back:
         name, cell = next(iter(left.items()))
-        raise SalesplanError(Finding.of("live-undo-changed", Place(book.name, name, cell), file=book.name), 3)
+        raise SalesplanError(
+            Finding.of("live-undo-changed", Place(book.name, name, cell), file=book.name), 3
+        )
     sheets = [book.sheets[name] for name in back]
     if not wanted():
         return Undone(entry, 0, left)
-    with at_rest(book), open_to_writing(book, sheets, f"salesplan: undo {entry.what}"), _Named(book):
+    with (
+        at_rest(book),
+        open_to_writing(book, sheets, f"salesplan: undo {entry.what}"),
+        _Named(book),
+    ):
         for sheet in sheets:
             refuse_locked(sheet, list(back[sheet.name].cells))
         for sheet in sheets:
@@ -108,16 +134,35 @@ class _Page:
         cells: dict[str, tuple[Any, Any]] = {}
         for block in self.blocks:
             formulas = _formulas(self.sheet.range(str(block.area)))
-            for edit, formula in ((edit, formula) for row, texts in zip(block.edits, formulas, strict=True) for edit, formula in zip(row, texts, strict=True)):
+            for edit, formula in (
+                (edit, formula)
+                for row, texts in zip(block.edits, formulas, strict=True)
+                for edit, formula in zip(row, texts, strict=True)
+            ):
                 value = now.value(*parse_cell(edit.cell))
                 if value != edit.old:
-                    raise SalesplanError(Finding.of("live-changed-meanwhile", Place(self.sheet.book.name, self.sheet.name, edit.cell)), 3)
-                cells[edit.cell] = journal.packed(value, None if formula == value else formula), journal.packed(_cell_value(edit.new))
+                    raise SalesplanError(
+                        Finding.of(
+                            "live-changed-meanwhile",
+                            Place(self.sheet.book.name, self.sheet.name, edit.cell),
+                        ),
+                        3,
+                    )
+                cells[edit.cell] = (
+                    journal.packed(value, None if formula == value else formula),
+                    journal.packed(_cell_value(edit.new)),
+                )
         self._computed = list(self._computed_below())
-        return journal.Before(cells, self._table_ranges(), self._old_formats(), [str(area) for area in self._computed])
+        return journal.Before(
+            cells, self._table_ranges(), self._old_formats(), [str(area) for area in self._computed]
+        )
 
     def _table_ranges(self) -> dict[str, str]:
-        return {table.list_object.name: table.list_object.ref for table, _ in self._growing() if table.list_object}
+        return {
+            table.list_object.name: table.list_object.ref
+            for table, _ in self._growing()
+            if table.list_object
+        }
 
     def _old_formats(self) -> dict[str, str]:
         self._formats = self._wanted_formats()
@@ -126,7 +171,9 @@ class _Page:
     def write(self) -> None:
         grown = self._grow()
         for block in self.blocks:
-            self.sheet.range(str(block.area)).value = [[written(edit) for edit in row] for row in block.edits]
+            self.sheet.range(str(block.area)).value = [
+                [written(edit) for edit in row] for row in block.edits
+            ]
         for area, code, bare in self._formats:
             for part in self._general(area, bare) if grown else [area]:
                 self.sheet.range(str(part)).number_format = code
@@ -135,7 +182,11 @@ class _Page:
         """The tables below whose end rows are written, with the new last row."""
         for table in self.tables:
             left, right = map(column_number, table.span)
-            inside = [block.area for block in self.blocks if left <= block.area.left and block.area.right <= right]
+            inside = [
+                block.area
+                for block in self.blocks
+                if left <= block.area.left and block.area.right <= right
+            ]
             last = max((area.bottom for area in inside), default=0)
             if table.end_row < last <= table.end_row + table.free_below:
                 yield table, last
@@ -147,13 +198,19 @@ class _Page:
             left, right = map(column_number, table.span)
             if table.list_object is not None:
                 area = table.list_object.range
-                self.sheet.tables[table.list_object.name].resize(self.sheet.range(str(area.down_to(last))))
+                self.sheet.tables[table.list_object.name].resize(
+                    self.sheet.range(str(area.down_to(last)))
+                )
             if table.end_row >= table.first_row:
                 model = self.sheet.range((table.end_row, left), (table.end_row, right))
-                model.autofill(self.sheet.range((table.end_row, left), (last, right)), "fill_formats")
+                model.autofill(
+                    self.sheet.range((table.end_row, left), (last, right)), "fill_formats"
+                )
         for area in self._computed:
             whole = Range(area.top - 1, area.left, area.bottom, area.right)
-            self.sheet.range((whole.top, whole.left)).autofill(self.sheet.range(str(whole)), "fill_copy")
+            self.sheet.range((whole.top, whole.left)).autofill(
+                self.sheet.range(str(whole)), "fill_copy"
+            )
         return bool(growing)
 
     def _computed_below(self) -> Iterator[Range]:
@@ -163,7 +220,12 @@ class _Page:
                 continue
             left, right = map(column_number, table.span)
             above = _formulas(self.sheet.range((table.first_row, left), (table.end_row, right)))
-            ours = {column for block in self.blocks if block.area.bottom > table.end_row for column in range(block.area.left, block.area.right + 1)}
+            ours = {
+                column
+                for block in self.blocks
+                if block.area.bottom > table.end_row
+                for column in range(block.area.left, block.area.right + 1)
+            }
             for column in sorted(set(range(left, right + 1)) - ours):
                 if all(row[column - left] is not None for row in above):
                     yield Range(table.end_row + 1, column, last, column)
@@ -174,7 +236,11 @@ class _Page:
         for block in self.blocks:
             for offset in range(len(block.edits[0])):
                 column = block.area.left + offset
-                rows = [block.area.top + index for index, row in enumerate(block.edits) if row[offset].new is not None and row[offset].style in _FORMATS]
+                rows = [
+                    block.area.top + index
+                    for index, row in enumerate(block.edits)
+                    if row[offset].new is not None and row[offset].style in _FORMATS
+                ]
                 if rows:
                     style = block.edits[rows[0] - block.area.top][offset].style
                     area = Range(rows[0], column, rows[-1], column)
@@ -188,7 +254,9 @@ class _Page:
         code = block.number_format
         if code is None and not area.single:
             middle = (area.top + area.bottom) // 2
-            return self._general(area.down_to(middle), bare) + self._general(Range(middle + 1, area.left, area.bottom, area.right), bare)
+            return self._general(area.down_to(middle), bare) + self._general(
+                Range(middle + 1, area.left, area.bottom, area.right), bare
+            )
         return [area] if code == "General" and not (bare and block.color is not None) else []
 
 
@@ -196,7 +264,10 @@ def _formulas(block: Any) -> Sequence[Sequence[str | None]]:
     """The formulas of a block; None where a cell has none."""
     given = block.formula
     rows = given if isinstance(given, (tuple, list)) else ((given,),)
-    return [[text if isinstance(text, str) and text.startswith("=") else None for text in row] for row in rows]
+    return [
+        [text if isinstance(text, str) and text.startswith("=") else None for text in row]
+        for row in rows
+    ]
 
 
 def _cell_value(value: Any) -> CellValue:
@@ -213,10 +284,17 @@ class _Named:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if isinstance(error, Exception) and not isinstance(error, SalesplanError):
             name = self._book.name
-            raise SalesplanError(Finding.of("live-write-failed", Place(name), file=name, reason=_reason(error)), 3) from error
+            raise SalesplanError(
+                Finding.of("live-write-failed", Place(name), file=name, reason=_reason(error)), 3
+            ) from error
 
 
 def _keep(entry: journal.Entry, book: Any) -> Any:
@@ -224,7 +302,12 @@ def _keep(entry: journal.Entry, book: Any) -> Any:
         return journal.keep(entry)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise SalesplanError(Finding.of("live-not-kept", Place(book.name), folder=str(journal.folder()), reason=reason), 3) from error
+        raise SalesplanError(
+            Finding.of(
+                "live-not-kept", Place(book.name), folder=str(journal.folder()), reason=reason
+            ),
+            3,
+        ) from error
 
 
 def _refuse_covered(book: Any, loaded: Loaded, pages: Sequence[_Page]) -> None:
@@ -232,22 +315,42 @@ def _refuse_covered(book: Any, loaded: Loaded, pages: Sequence[_Page]) -> None:
     for page in pages:
         sheet = page.sheet
         merges = [Range.parse(text) for table in page.tables[:1] for text in table.merges]
-        for edit in (edit for block in page.blocks for row in block.edits for edit in row if edit.new is not None):
+        for edit in (
+            edit
+            for block in page.blocks
+            for row in block.edits
+            for edit in row
+            if edit.new is not None
+        ):
             row, column = parse_cell(edit.cell)
             for area in merges:
                 if area.holds(row, column) and (row, column) != (area.top, area.left):
-                    raise SalesplanError(Finding.of("cell-in-merge", Place(book.name, sheet.name, edit.cell), merged=str(area)), 1)
+                    raise SalesplanError(
+                        Finding.of(
+                            "cell-in-merge",
+                            Place(book.name, sheet.name, edit.cell),
+                            merged=str(area),
+                        ),
+                        1,
+                    )
 
 
 def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
     """Raises SalesplanError live-not-as-written where a cell, read again, says something else; our formulas are computed later."""
     for page in pages:
         now = grid(page.sheet, book.name, merges=False)
-        for edit in (edit for block in page.blocks for row in block.edits for edit in row if not edit.formula):
+        for edit in (
+            edit for block in page.blocks for row in block.edits for edit in row if not edit.formula
+        ):
             value = now.value(*parse_cell(edit.cell))
             if not same(value, edit.new):
                 place = Place(book.name, page.sheet.name, edit.cell)
-                raise SalesplanError(Finding.of("live-not-as-written", place, wanted=str(edit.new), found=str(value)), 3)
+                raise SalesplanError(
+                    Finding.of(
+                        "live-not-as-written", place, wanted=str(edit.new), found=str(value)
+                    ),
+                    3,
+                )
 
 
 def _changed_since(sheet: Any, before: journal.Before) -> str | None:

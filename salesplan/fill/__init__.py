@@ -39,7 +39,11 @@ def changes(loaded: Loaded, results: Results, findings: Sequence[Finding]) -> Ch
             edits += found
             said += problems
     if "calendar" in loaded.tables:
-        found, problems = fill_owned(loaded.tables["calendar"], table("calendar"), *columns.calendar(loaded.plan, results, loaded.lang))
+        found, problems = fill_owned(
+            loaded.tables["calendar"],
+            table("calendar"),
+            *columns.calendar(loaded.plan, results, loaded.lang),
+        )
         edits += found
         said += problems
     if "caps" in loaded.tables:
@@ -60,11 +64,21 @@ def _checks(findings: Sequence[Finding], lang: str) -> tuple[list[Row], list[Lin
     links: list[Link | None] = []
     for finding in findings:
         place = finding.place
-        rows.append({
-            "severity": SEVERITY_NAMES[severity(finding)][lang], "code": finding.code, "place": str(place) if place.sheet else "",
-            "problem": text(finding, lang), "fix": fix(finding, lang),
-        })
+        rows.append(
+            {
+                "severity": SEVERITY_NAMES[severity(finding)][lang],
+                "code": finding.code,
+                "place": str(place) if place.sheet else "",
+                "problem": text(finding, lang),
+                "fix": fix(finding, lang),
+            }
+        )
         links.append((place.sheet, place.cell) if place.sheet else None)
     if not rows:
-        rows.append({"severity": SEVERITY_NAMES[Severity.NOTE][lang], "problem": {"zh": "没有发现问题。", "en": "Nothing was found."}[lang]})
+        rows.append(
+            {
+                "severity": SEVERITY_NAMES[Severity.NOTE][lang],
+                "problem": {"zh": "没有发现问题。", "en": "Nothing was found."}[lang],
+            }
+        )
     return rows, links

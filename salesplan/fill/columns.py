@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from salesplan.engine.figures import WIDE
+from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.results import Problem, Results, Target, quarters
 from salesplan.fill.rows import Row
 from salesplan.findings import Finding
@@ -38,14 +38,23 @@ def units(plan: Plan, results: Results, lang: str) -> Rows:
 def kpis(plan: Plan, results: Results, lang: str) -> Rows:
     smart = {True: "SMART ● 齐全", False: "SMART ● complete"}[lang == "zh"]
     return {
-        k.origin.row: {"smart": _words(results.smart[k.code], lang) or smart if k.code in results.smart else None} for k in plan.kpis
+        k.origin.row: {
+            "smart": _words(results.smart[k.code], lang) or smart
+            if k.code in results.smart
+            else None
+        }
+        for k in plan.kpis
     }, ()
 
 
 def seasonality(plan: Plan, results: Results, lang: str) -> Rows:
     position = {month.month: index for index, month in enumerate(plan.settings.months)}
     return {
-        row.origin.row: {"weight": results.seasons[row.kpi].weights[position[row.month]] if row.kpi in results.seasons and row.month in position else None}
+        row.origin.row: {
+            "weight": results.seasons[row.kpi].weights[position[row.month]]
+            if row.kpi in results.seasons and row.month in position
+            else None
+        }
         for row in plan.seasonality
     }, ()
 
@@ -67,8 +76,13 @@ def targets(plan: Plan, results: Results, lang: str) -> Rows:
 
 def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
     values: dict[str, Decimal | str | None] = {
-        "parent_target": target.parent_target, "coefficient": target.coefficient, "base_year": target.base_year, "year": target.year,
-        "parent_share": target.parent_share, "children_sum": target.children_sum, "unassigned": target.unassigned,
+        "parent_target": target.parent_target,
+        "coefficient": target.coefficient,
+        "base_year": target.base_year,
+        "year": target.year,
+        "parent_share": target.parent_share,
+        "children_sum": target.children_sum,
+        "unassigned": target.unassigned,
         "check": _words(target.remarks, lang),
     }
     values |= {f"month{month}": value for month, value in zip(months, target.months, strict=True)}
@@ -77,7 +91,14 @@ def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
 
 
 def situation(plan: Plan, results: Results, lang: str) -> Rows:
-    return {entry.origin.row: {"covered": _word(results.situation.entries.get(entry.origin.row) if results.situation else None, lang)} for entry in plan.situation}, ()
+    return {
+        entry.origin.row: {
+            "covered": _word(
+                results.situation.entries.get(entry.origin.row) if results.situation else None, lang
+            )
+        }
+        for entry in plan.situation
+    }, ()
 
 
 def strategies(plan: Plan, results: Results, lang: str) -> Rows:
@@ -86,7 +107,10 @@ def strategies(plan: Plan, results: Results, lang: str) -> Rows:
         r = results.strategies.get(strategy.code)
         if r is not None:
             rows[strategy.origin.row] = {
-                "task_rate": r.task_rate, "kpi_rate": r.kpi_rate, "actual_share": r.actual_share, "verdict": _word(r.verdict, lang) or _words(r.wanting, lang),
+                "task_rate": r.task_rate,
+                "kpi_rate": r.kpi_rate,
+                "actual_share": r.actual_share,
+                "verdict": _word(r.verdict, lang) or _words(r.wanting, lang),
             }
     return rows, ()
 
@@ -97,8 +121,12 @@ def tasks(plan: Plan, results: Results, lang: str) -> Rows:
         result = results.tasks.get(task.code)
         if result is not None:
             rows[task.origin.row] = {
-                "status": _word(result.status, lang), "expected": result.expected, "index": result.index,
-                "overdue_days": result.overdue_days, "notice": _words([result.notice] if result.notice else [], lang), "light": _word(result.light, lang),
+                "status": _word(result.status, lang),
+                "expected": result.expected,
+                "index": result.index,
+                "overdue_days": result.overdue_days,
+                "notice": _words([result.notice] if result.notice else [], lang),
+                "light": _word(result.light, lang),
             }
     return rows, ()
 
@@ -109,8 +137,15 @@ def budget(plan: Plan, results: Results, lang: str) -> Rows:
         r = results.budget.get(line.code)
         if r is not None:
             rows[line.origin.row] = {
-                "roi": r.roi, "granted": r.granted, "grant_reason": _words([r.reason] if r.reason else [], lang), "committed": r.committed, "spent": r.spent,
-                "available": r.available, "execution_rate": r.execution_rate, "actual_return": r.actual_return, "actual_roi": r.actual_roi,
+                "roi": r.roi,
+                "granted": r.granted,
+                "grant_reason": _words([r.reason] if r.reason else [], lang),
+                "committed": r.committed,
+                "spent": r.spent,
+                "available": r.available,
+                "execution_rate": r.execution_rate,
+                "actual_return": r.actual_return,
+                "actual_roi": r.actual_roi,
                 "status": _word(r.status, lang),
             }
     return rows, ()
@@ -118,7 +153,10 @@ def budget(plan: Plan, results: Results, lang: str) -> Rows:
 
 def draws(plan: Plan, results: Results, lang: str) -> Rows:
     balances = results.budget_summary.draw_balances if results.budget_summary else ()
-    return {draw.origin.row: {"balance": balance} for draw, balance in zip(plan.draws, balances, strict=bool(balances))}, ()
+    return {
+        draw.origin.row: {"balance": balance}
+        for draw, balance in zip(plan.draws, balances, strict=bool(balances))
+    }, ()
 
 
 def weekly(plan: Plan, results: Results, lang: str) -> Rows:
@@ -126,23 +164,37 @@ def weekly(plan: Plan, results: Results, lang: str) -> Rows:
     found = results.weekly
     if found is None:
         return {}, ()
-    existing = {row: {"rate": line.rate, "needs": _lines(line.needs, lang)} for row, line in found.lines.items()}
+    existing = {
+        row: {"rate": line.rate, "needs": _lines(line.needs, lang)}
+        for row, line in found.lines.items()
+    }
     added = tuple(
-        {"friday": found.friday, "task": item.task, "planned": item.planned, "needs": _lines(item.needs, lang)}
-        for item in found.agenda if not item.listed
+        {
+            "friday": found.friday,
+            "task": item.task,
+            "planned": item.planned,
+            "needs": _lines(item.needs, lang),
+        }
+        for item in found.agenda
+        if not item.listed
     )
     return existing, added
 
 
 def changes(plan: Plan, results: Results, lang: str) -> Rows:
     reasons = {one.change: one.reason for one in results.adjustments}
-    return {c.origin.row: {"in_force": _words([reasons[c.code]] if c.code in reasons else [], lang)} for c in plan.changes}, ()
+    return {
+        c.origin.row: {"in_force": _words([reasons[c.code]] if c.code in reasons else [], lang)}
+        for c in plan.changes
+    }, ()
 
 
 def issues(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 问题与改进 by the problem's key. One that is over keeps its row, green and with 0 months."""
     rows = {row.code: row.origin.row for row in plan.issues}
-    existing: dict[int, Row] = {row: {"months": 0, "grade": _word(Light.GREEN, lang)} for row in rows.values()}
+    existing: dict[int, Row] = {
+        row: {"months": 0, "grade": _word(Light.GREEN, lang)} for row in rows.values()
+    }
     added: list[Row] = []
     for problem in results.problems:
         values = _problem(problem, lang)
@@ -155,8 +207,14 @@ def issues(plan: Plan, results: Results, lang: str) -> Rows:
 
 def _problem(problem: Problem, lang: str) -> Row:
     return {
-        "first_month": str(problem.first_month), "months": problem.months, "subject": problem.subject, "symptom": text(problem.symptom, lang),
-        "value": None if problem.value is None else f"{problem.value.quantize(Decimal('0.0001'), context=WIDE).normalize():f}", "grade": _word(problem.light, lang),
+        "first_month": str(problem.first_month),
+        "months": problem.months,
+        "subject": problem.subject,
+        "symptom": text(problem.symptom, lang),
+        "value": None
+        if problem.value is None
+        else f"{problem.value.quantize(Decimal('0.0001'), context=WIDE).normalize():f}",
+        "grade": _word(problem.light, lang),
     }
 
 
@@ -175,17 +233,39 @@ def calendar(plan: Plan, results: Results, lang: str) -> Rows:
 def _estimate(day: date | None, lang: str) -> Row:
     if day is None:
         return {"day": None, "working": None, "source": None}
-    return {"day": day, "working": {"zh": "否", "en": "No"}[lang], "source": dict(zip(("zh", "en"), ESTIMATED, strict=True))[lang]}
+    return {
+        "day": day,
+        "working": {"zh": "否", "en": "No"}[lang],
+        "source": dict(zip(("zh", "en"), ESTIMATED, strict=True))[lang],
+    }
 
 
 KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {
-    "units": units, "kpis": kpis, "seasonality": seasonality, "targets": targets, "situation": situation,
-    "strategies": strategies, "tasks": tasks, "budget": budget, "draws": draws,
-    "weekly": weekly, "changes": changes, "issues": issues,
+    "units": units,
+    "kpis": kpis,
+    "seasonality": seasonality,
+    "targets": targets,
+    "situation": situation,
+    "strategies": strategies,
+    "tasks": tasks,
+    "budget": budget,
+    "draws": draws,
+    "weekly": weekly,
+    "changes": changes,
+    "issues": issues,
 }
 """Every table with engine columns beside a planner's, by table key."""
 
 
 def caps(results: Results) -> list[Row]:
     """Rows of the cap matrix, which the engine owns whole."""
-    return [{"category": c.category, "region": c.region, "cap": c.cap, "granted": c.granted, "left": c.left} for c in results.caps]
+    return [
+        {
+            "category": c.category,
+            "region": c.region,
+            "cap": c.cap,
+            "granted": c.granted,
+            "left": c.left,
+        }
+        for c in results.caps
+    ]

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from string import ascii_uppercase
 
-from salesplan.engine.figures import WIDE
+from salesplan.engine.exact.figures import WIDE
 from salesplan.plan.schema import Column, Kind
-from salesplan.workbook.cells import CellValue
-from salesplan.workbook.changes import CellChange, CellStyle
+from salesplan.workbook.patch.changes import CellChange, CellStyle
+from salesplan.workbook.read.cells import CellValue
 
 Value = None | bool | int | str | date | Decimal
 """What the engine writes: never a binary float."""
@@ -21,7 +21,10 @@ DIGITS = 6
 """Decimals of a written rate or share: more than any planner reads, stable from run to run."""
 
 STYLES = {
-    Kind.PERCENT: CellStyle.PERCENT, Kind.DATE: CellStyle.DATE, Kind.AMOUNT: CellStyle.AMOUNT, Kind.NUMBER: CellStyle.NUMBER,
+    Kind.PERCENT: CellStyle.PERCENT,
+    Kind.DATE: CellStyle.DATE,
+    Kind.AMOUNT: CellStyle.AMOUNT,
+    Kind.NUMBER: CellStyle.NUMBER,
     Kind.LINK: CellStyle.LINK,
 }
 
@@ -84,6 +87,11 @@ def by_sheet(edits: Iterable[Edit]) -> dict[str, Sequence[Edit]]:
 def summary(edits: Iterable[Edit]) -> tuple[Changed, ...]:
     """The edits in numbers, sheet by sheet, sheets and columns in the order given."""
     return tuple(
-        Changed(sheet, len(group), len({edit.cell.lstrip(ascii_uppercase) for edit in group}), dict(Counter(edit.column for edit in group)))
+        Changed(
+            sheet,
+            len(group),
+            len({edit.cell.lstrip(ascii_uppercase) for edit in group}),
+            dict(Counter(edit.column for edit in group)),
+        )
         for sheet, group in by_sheet(edits).items()
     )

@@ -11,7 +11,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.imports import ActualRow, Imported
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
-from salesplan.workbook.changes import Change
+from salesplan.workbook.patch.changes import Change
 
 COMPARED = ("day", "unit", "value", "numerator", "denominator", "quantity")
 """Fields in which a record that was imported before may have changed since."""
@@ -26,12 +26,18 @@ def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Impo
     if found is None or "source" not in found.columns:
         place = Place(str(loaded.path), found.sheet if found else "", "")
         name = sheet("actuals").title(loaded.lang)
-        return (), imported.placed(0, [Finding.of("import-no-source-column", place, sheet=name)], loaded.lang)
-    known = {str(value): index for index, value in enumerate(found.column("source")) if value is not None}
+        return (), imported.placed(
+            0, [Finding.of("import-no-source-column", place, sheet=name)], loaded.lang
+        )
+    known = {
+        str(value): index for index, value in enumerate(found.column("source")) if value is not None
+    }
     findings = _differences(loaded, imported, known)
     fresh = [row for row in imported.rows if row.source not in known]
     changes, problems = rows_below(found, table("actuals"), len(fresh), map(_row, fresh))
-    return changes, imported.placed(len(fresh) if not problems else 0, [*findings, *problems], loaded.lang)
+    return changes, imported.placed(
+        len(fresh) if not problems else 0, [*findings, *problems], loaded.lang
+    )
 
 
 def _differences(loaded: Loaded, imported: Imported, known: dict[str, int]) -> list[Finding]:
@@ -45,11 +51,29 @@ def _differences(loaded: Loaded, imported: Imported, known: dict[str, int]) -> l
         values = _row(row)
         for key, column in columns.items():
             if not same(column[index], values.get(key)):
-                place = Place(str(loaded.path), found.sheet, f"{found.columns[key]}{found.row_numbers[index]}")
-                findings.append(Finding.of("import-differs", place, line=str(row.line), source=row.source, old=column[index], new=values.get(key)))
+                place = Place(
+                    str(loaded.path), found.sheet, f"{found.columns[key]}{found.row_numbers[index]}"
+                )
+                findings.append(
+                    Finding.of(
+                        "import-differs",
+                        place,
+                        line=str(row.line),
+                        source=row.source,
+                        old=column[index],
+                        new=values.get(key),
+                    )
+                )
     return findings
 
 
 def _row(row: ActualRow) -> Row:
-    values: dict[str, Value | Decimal] = {"day": row.day, "unit": row.unit, "kpi": row.kpi, "source": row.source, **row.texts, **row.figures}
+    values: dict[str, Value | Decimal] = {
+        "day": row.day,
+        "unit": row.unit,
+        "kpi": row.kpi,
+        "source": row.source,
+        **row.texts,
+        **row.figures,
+    }
     return values

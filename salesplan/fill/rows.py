@@ -10,16 +10,18 @@ from salesplan.fill.edits import STYLES, Edit, Value, rounded, same
 from salesplan.findings import Finding, Place
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
-from salesplan.workbook.cells import CellValue
-from salesplan.workbook.changes import CellStyle, Change, NewRows
-from salesplan.workbook.tables import FoundTable
+from salesplan.workbook.patch.changes import CellStyle, Change, NewRows
+from salesplan.workbook.read.cells import CellValue
+from salesplan.workbook.read.tables import FoundTable
 
 Row = Mapping[str, Value]
 Link = tuple[str, str]
 """A place to jump to, as (sheet, cell)."""
 
 
-def fill_keyed(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row] = ()) -> tuple[list[Edit], list[Finding]]:
+def fill_keyed(
+    found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row] = ()
+) -> tuple[list[Edit], list[Finding]]:
     """Edits that bring the engine columns of existing rows to ``by_row`` and append ``new_rows``.
 
     A row that ``by_row`` does not name is blanked in its engine columns: a figure nobody stands
@@ -43,7 +45,9 @@ def fill_keyed(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_r
     return edits + appended, findings
 
 
-def fill_owned(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row]) -> tuple[list[Edit], list[Finding]]:
+def fill_owned(
+    found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row]
+) -> tuple[list[Edit], list[Finding]]:
     """Edits that make rows which the engine wrote into a planner's table hold ``by_row``, and append ``new_rows``; all others stay.
 
     Without all columns of the new rows none is written: they could not be told from the planner's.
@@ -56,20 +60,26 @@ def fill_owned(found: FoundTable, table: Table, by_row: Mapping[int, Row], new_r
         label = " · ".join(as_text(stored[key][index]) for key in table.identity if key in stored)
         for column in columns:
             if column.key in values:
-                edits.extend(_edit(found, column, row, label, stored[column.key][index], values[column.key]))
+                edits.extend(
+                    _edit(found, column, row, label, stored[column.key][index], values[column.key])
+                )
     if any(key not in found.columns for row in new_rows for key in row):
         return edits, []
     appended, findings = append_rows(found, table, new_rows)
     return edits + appended, findings
 
 
-def fill_listed(found: FoundTable, table: Table, rows: Sequence[Row], links: Sequence[Link | None] = ()) -> tuple[list[Edit], list[Finding]]:
+def fill_listed(
+    found: FoundTable, table: Table, rows: Sequence[Row], links: Sequence[Link | None] = ()
+) -> tuple[list[Edit], list[Finding]]:
     """Edits that make a table the engine owns entirely hold exactly ``rows``, from its first row on.
 
     ``links`` gives, row by row, where the row's LINK column jumps to.
     """
     at = {row: index for index, row in enumerate(found.row_numbers)}
-    places = list(islice(chain(sorted({*found.row_numbers, *found.blank_rows}), _below(found)), len(rows)))
+    places = list(
+        islice(chain(sorted({*found.row_numbers, *found.blank_rows}), _below(found)), len(rows))
+    )
     if len(places) < len(rows):
         return [], [_no_room(found, len(rows), len(places))]
     edits: list[Edit] = []
@@ -86,23 +96,33 @@ def fill_listed(found: FoundTable, table: Table, rows: Sequence[Row], links: Seq
     return edits, []
 
 
-def append_rows(found: FoundTable, table: Table, new_rows: Sequence[Row]) -> tuple[list[Edit], list[Finding]]:
+def append_rows(
+    found: FoundTable, table: Table, new_rows: Sequence[Row]
+) -> tuple[list[Edit], list[Finding]]:
     """Edits that put rows directly under the last data row; none, and a finding, where there is no room for all of them."""
     places, findings = _places(found, len(new_rows))
     if findings:
         return [], findings
     edits: list[Edit] = []
-    there = [(column, found.columns[column.key], found.headers[column.key], style_of(column)) for column in table.columns if column.key in found.columns]
+    there = [
+        (column, found.columns[column.key], found.headers[column.key], style_of(column))
+        for column in table.columns
+        if column.key in found.columns
+    ]
     for row, values in zip(places, new_rows, strict=True):
         label = " · ".join(as_text(values.get(key)) for key in table.identity)
         for column, letters, header, style in there:
             new = rounded(values.get(column.key), column)
             if new is not None and new != "":
-                edits.append(Edit(found.sheet, f"{letters}{row}", header, label, None, new, None, style))
+                edits.append(
+                    Edit(found.sheet, f"{letters}{row}", header, label, None, new, None, style)
+                )
     return edits, []
 
 
-def rows_below(found: FoundTable, table: Table, count: int, new_rows: Iterable[Row]) -> tuple[list[Change], list[Finding]]:
+def rows_below(
+    found: FoundTable, table: Table, count: int, new_rows: Iterable[Row]
+) -> tuple[list[Change], list[Finding]]:
     """The same for very many rows, of which nobody is shown the single cells: what is to be written, row by row."""
     places, findings = _places(found, count)
     if findings or not places:
@@ -110,11 +130,23 @@ def rows_below(found: FoundTable, table: Table, count: int, new_rows: Iterable[R
     there = [column for column in table.columns if column.key in found.columns]
     columns = tuple((found.columns[column.key], style_of(column)) for column in there)
     rows = [
-        tuple([rounded(value, column) if type(value := values.get(column.key)) is Decimal else None if value == "" else value for column in there])
+        tuple(
+            [
+                rounded(value, column)
+                if type(value := values.get(column.key)) is Decimal
+                else None
+                if value == ""
+                else value
+                for column in there
+            ]
+        )
         for values in new_rows
     ]
     starts = [at for at, row in enumerate(places) if at == 0 or row != places[at - 1] + 1]
-    return [NewRows(found.sheet, places[first], columns, rows[first:end]) for first, end in zip(starts, [*starts[1:], count], strict=True)], []
+    return [
+        NewRows(found.sheet, places[first], columns, rows[first:end])
+        for first, end in zip(starts, [*starts[1:], count], strict=True)
+    ], []
 
 
 def _places(found: FoundTable, count: int) -> tuple[list[int], list[Finding]]:
@@ -129,13 +161,34 @@ def _below(found: FoundTable) -> range:
     return range(found.end_row + 1, found.end_row + found.free_below + 1)
 
 
-def _edit(found: FoundTable, column: Column, row: int, label: str, old: CellValue, new: Value, link: Link | None = None) -> Iterator[Edit]:
+def _edit(
+    found: FoundTable,
+    column: Column,
+    row: int,
+    label: str,
+    old: CellValue,
+    new: Value,
+    link: Link | None = None,
+) -> Iterator[Edit]:
     new = rounded(new, column)
     if same(old, new):
         return
-    formula = _hyperlink(*link, str(new)) if link is not None and column.kind is Kind.LINK and new else None
+    formula = (
+        _hyperlink(*link, str(new))
+        if link is not None and column.kind is Kind.LINK and new
+        else None
+    )
     cell = f"{found.columns[column.key]}{row}"
-    yield Edit(found.sheet, cell, found.headers[column.key], label, old, None if new == "" else new, formula, style_of(column))
+    yield Edit(
+        found.sheet,
+        cell,
+        found.headers[column.key],
+        label,
+        old,
+        None if new == "" else new,
+        formula,
+        style_of(column),
+    )
 
 
 def style_of(column: Column) -> CellStyle:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from salesplan.audience.slicing import Whole
-from salesplan.engine.figures import AMOUNT_KINDS
-from salesplan.engine.standups import friday_of
-from salesplan.engine.task_summary import first_by_code
+from salesplan.engine.exact.figures import AMOUNT_KINDS
+from salesplan.engine.work.standups import friday_of
+from salesplan.engine.work.task_summary import first_by_code
 from salesplan.handout.form import SOURCE, Handout, Line, actual_key, weekly_key
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit
@@ -37,14 +37,30 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
     made = []
     for code, units in territories(whole).items():
         unit = whole.plan.unit_by_code[code]
-        tasks = [task for task in first_by_code(whole.plan.tasks) if whole.unit_of(task.owner) in units]
+        tasks = [
+            task for task in first_by_code(whole.plan.tasks) if whole.unit_of(task.owner) in units
+        ]
         lines = {
-            "actuals": tuple(_actuals(whole, recorded, units)), "tasks": tuple(_tasks(whole, tasks)), "weekly": tuple(_weekly(whole, tasks)),
+            "actuals": tuple(_actuals(whole, recorded, units)),
+            "tasks": tuple(_tasks(whole, tasks)),
+            "weekly": tuple(_weekly(whole, tasks)),
         }
         head = whole.plan.unit_by_code.get(unit.manager)
         person = (head.name if head else unit.manager) or unit.name or code
         people = tuple(whole.plan.unit_by_code[one].name or one for one in units)
-        made.append(Handout(code, unit.name or code, person, whole.results.month, lang, loaded.path.name, loaded.sha256, lines, people))
+        made.append(
+            Handout(
+                code,
+                unit.name or code,
+                person,
+                whole.results.month,
+                lang,
+                loaded.path.name,
+                loaded.sha256,
+                lines,
+                people,
+            )
+        )
     return tuple(one for one in made if not one.empty)
 
 
@@ -57,11 +73,16 @@ class _Recorded:
         found = loaded.tables.get("actuals")
         if found is None:
             return
-        columns = [(table("actuals").column(key), found.column(key)) for key in ("value", "numerator", "denominator")]
+        columns = [
+            (table("actuals").column(key), found.column(key))
+            for key in ("value", "numerator", "denominator")
+        ]
         for index, source in enumerate(found.column("source")):
             if isinstance(source, str) and source.startswith(SOURCE):
                 values = (parse(cells[index], column) for column, cells in columns)
-                self.rows[source.removeprefix(SOURCE)] = tuple(None if isinstance(value, Bad) else value for value in values)
+                self.rows[source.removeprefix(SOURCE)] = tuple(
+                    None if isinstance(value, Bad) else value for value in values
+                )
                 self.numbers.add(found.row_numbers[index])
 
 
@@ -74,23 +95,35 @@ def _actuals(whole: Whole, recorded: _Recorded, units: tuple[str, ...]) -> Itera
         rows = whole.actual_rows.get(code, ())
         reported = {actuals.kpi[row] for row in rows if actuals.month[row] <= month}
         for kpi in plan.kpis:
-            wanted = kpi.code in reported or (code not in plan.children and (kpi.code, code) in whole.results.targets)
+            wanted = kpi.code in reported or (
+                code not in plan.children and (kpi.code, code) in whole.results.targets
+            )
             if not wanted or kpi.code in whole.computed or not _is_there(unit, whole):
                 continue
             key = actual_key(month, code, kpi.code)
-            others = [row for row in rows if actuals.kpi[row] == kpi.code and actuals.month[row] == month and actuals.rows[row] not in recorded.numbers]
+            others = [
+                row
+                for row in rows
+                if actuals.kpi[row] == kpi.code
+                and actuals.month[row] == month
+                and actuals.rows[row] not in recorded.numbers
+            ]
             values = recorded.rows.get(key, (None, None, None))
-            yield Line(key, (code, unit.name, kpi.name, kpi.unit, _elsewhere(whole, kpi, others)), values)
+            yield Line(
+                key, (code, unit.name, kpi.name, kpi.unit, _elsewhere(whole, kpi, others)), values
+            )
 
 
 def _is_there(unit: Unit, whole: Whole) -> bool:
     month = whole.results.month
-    return (unit.left is None or unit.left >= month.first) and (unit.joined is None or unit.joined <= month.last)
+    return (unit.left is None or unit.left >= month.first) and (
+        unit.joined is None or unit.joined <= month.last
+    )
 
 
 def _elsewhere(whole: Whole, kpi: Kpi, rows: list[int]) -> object:
     """What other rows of the month say: their sum where they add up, else how many there are."""
-    from salesplan.engine.figures import amount
+    from salesplan.engine.exact.figures import amount
 
     if kpi.kind is KpiKind.FLOW and kpi.kind in AMOUNT_KINDS and rows:
         return amount(sum(whole.plan.actuals.value[row] or 0 for row in rows))
@@ -103,8 +136,19 @@ def _tasks(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
         if result is None or result.status is TaskStatus.CANCELLED:
             continue
         owner = whole.plan.unit_by_code[whole.unit_of(task.owner)].name
-        shown = (task.code, task.content, owner, task.due, task.deliverable_target, task.deliverable_unit)
-        yield Line(task.code, shown, (task.deliverable_actual, task.progress, task.finished, task.cause, task.remedy))
+        shown = (
+            task.code,
+            task.content,
+            owner,
+            task.due,
+            task.deliverable_target,
+            task.deliverable_unit,
+        )
+        yield Line(
+            task.code,
+            shown,
+            (task.deliverable_actual, task.progress, task.finished, task.cause, task.remedy),
+        )
 
 
 def _weekly(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
@@ -113,11 +157,24 @@ def _weekly(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
     there = {entry.task: entry for entry in whole.plan.weekly if entry.friday == friday}
     for task in tasks:
         entry, result = there.get(task.code), whole.results.tasks.get(task.code)
-        due = result is not None and result.status not in _OVER and task.due is not None and task.due <= friday + timedelta(days=7)
+        due = (
+            result is not None
+            and result.status not in _OVER
+            and task.due is not None
+            and task.due <= friday + timedelta(days=7)
+        )
         if entry is None and not due:
             continue
-        values = (entry.planned, entry.actual, entry.cause, entry.remedy, entry.owner, entry.due) if entry else (None, None, "", "", "", None)
-        yield Line(weekly_key(friday, task.code), (friday, task.code, task.content, task.due), tuple(values))
+        values = (
+            (entry.planned, entry.actual, entry.cause, entry.remedy, entry.owner, entry.due)
+            if entry
+            else (None, None, "", "", "", None)
+        )
+        yield Line(
+            weekly_key(friday, task.code),
+            (friday, task.code, task.content, task.due),
+            tuple(values),
+        )
 
 
 def source_of(key: str) -> str:

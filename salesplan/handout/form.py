@@ -18,11 +18,28 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns to be filled in, by the master's table."""
 
-TITLES: Mapping[str, tuple[str, str]] = {"actuals": ("实绩填报", "Actuals"), "tasks": ("任务进度", "Task progress"), "weekly": ("周复盘", "Weekly review")}
+TITLES: Mapping[str, tuple[str, str]] = {
+    "actuals": ("实绩填报", "Actuals"),
+    "tasks": ("任务进度", "Task progress"),
+    "weekly": ("周复盘", "Weekly review"),
+}
 
 SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "actuals": (("组织编码", "Unit"), ("名称", "Name"), ("指标", "KPI"), ("单位", "Measure"), ("另有记录", "Recorded elsewhere")),
-    "tasks": (("任务编号", "Task"), ("任务内容", "Content"), ("负责人", "Owner"), ("时间节点", "Due"), ("交付目标值", "Deliverable target"), ("单位", "Unit")),
+    "actuals": (
+        ("组织编码", "Unit"),
+        ("名称", "Name"),
+        ("指标", "KPI"),
+        ("单位", "Measure"),
+        ("另有记录", "Recorded elsewhere"),
+    ),
+    "tasks": (
+        ("任务编号", "Task"),
+        ("任务内容", "Content"),
+        ("负责人", "Owner"),
+        ("时间节点", "Due"),
+        ("交付目标值", "Deliverable target"),
+        ("单位", "Unit"),
+    ),
     "weekly": (("周", "Week"), ("任务编号", "Task"), ("任务内容", "Content"), ("时间节点", "Due")),
 }
 """Headers (zh, en) of what is there to be read."""

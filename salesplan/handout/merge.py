@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 
 from salesplan.audience.slicing import Whole
-from salesplan.engine.tally import Lineages
+from salesplan.engine.actuals.tally import Lineages
 from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
@@ -21,9 +21,14 @@ from salesplan.plan.loader import Loaded
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import Table, label, sheet, table
-from salesplan.workbook.tables import FoundTable
+from salesplan.workbook.read.tables import FoundTable
 
-_KEYS: Mapping[str, tuple[str, ...]] = {"issues": ("code",), "tasks": ("code",), "weekly": ("friday", "task"), "actuals": ("source",)}
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "issues": ("code",),
+    "tasks": ("code",),
+    "weekly": ("friday", "task"),
+    "actuals": ("source",),
+}
 """The master's columns that a line's key is made of, by table."""
 
 
@@ -49,13 +54,21 @@ def merge(loaded: Loaded, whole: Whole, files: Sequence[Returned]) -> Merged:
     for one in files:
         for typed in one.typed:
             if one.stamp is not None and not _is_own(whole, one.stamp.unit, typed):
-                merged.findings.append(Finding.of("returned-foreign", typed.place, key=typed.key, unit=one.stamp.unit))
+                merged.findings.append(
+                    Finding.of("returned-foreign", typed.place, key=typed.key, unit=one.stamp.unit)
+                )
             else:
                 by_table.setdefault(typed.table, []).append(typed)
     for key, cells in by_table.items():
         found = loaded.tables.get(key)
         if found is None or not set(_KEYS[key]) <= found.columns.keys():
-            merged.findings.append(Finding.of("returned-no-table", Place(loaded.path.name), sheet=sheet(table(key).sheet).title(loaded.lang)))
+            merged.findings.append(
+                Finding.of(
+                    "returned-no-table",
+                    Place(loaded.path.name),
+                    sheet=sheet(table(key).sheet).title(loaded.lang),
+                )
+            )
         else:
             _Table(loaded, whole, found, table(key), merged).take(cells)
     return merged
@@ -77,7 +90,11 @@ def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
         return False
     if typed.table == "actuals":
         month = next((one for one in plan.settings.months if str(one) == parts[0]), None)
-        return len(parts) == 3 and month is not None and unit in Lineages(plan).at(month).get(parts[1], ())
+        return (
+            len(parts) == 3
+            and month is not None
+            and unit in Lineages(plan).at(month).get(parts[1], ())
+        )
     task = next((one for one in plan.tasks if one.code == parts[-1]), None)
     return task is None or whole.unit_of(task.owner) in {one.code for _, one in plan.walk(unit)}
 
@@ -85,8 +102,16 @@ def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
 class _Table:
     """One table of the master, its rows by key, and what is brought into it."""
 
-    def __init__(self, loaded: Loaded, whole: Whole, found: FoundTable, schema: Table, merged: Merged) -> None:
-        self.loaded, self.whole, self.found, self.schema, self.merged = loaded, whole, found, schema, merged
+    def __init__(
+        self, loaded: Loaded, whole: Whole, found: FoundTable, schema: Table, merged: Merged
+    ) -> None:
+        self.loaded, self.whole, self.found, self.schema, self.merged = (
+            loaded,
+            whole,
+            found,
+            schema,
+            merged,
+        )
         self.rows: dict[str, int] = {}
         for index, key in enumerate(self._keys()):
             self.rows.setdefault(key, index)
@@ -106,18 +131,26 @@ class _Table:
         if index is None or typed.column not in self.found.columns:
             return False
         old = self.found.column(typed.column)[index]
-        return self._settled(typed.column, _read(old, self.schema.column(typed.column))) == self._settled(typed.column, typed.value)
+        return self._settled(
+            typed.column, _read(old, self.schema.column(typed.column))
+        ) == self._settled(typed.column, typed.value)
 
     def _take(self, typed: Typed) -> None:
         column = self.schema.column(typed.column)
         if typed.column not in self.found.columns:
-            place = Place(self.loaded.path.name, self.found.sheet, f"{self.found.span[0]}{self.found.header_row}")
+            place = Place(
+                self.loaded.path.name,
+                self.found.sheet,
+                f"{self.found.span[0]}{self.found.header_row}",
+            )
             self.merged.findings.append(Finding.of("returned-column-missing", place, column=column))
             return
         theirs, index = self._settled(typed.column, typed.value), self.rows.get(typed.key)
         known = self.taken.setdefault((typed.key, typed.column), theirs)
         if known != theirs:
-            self.merged.findings.append(Finding.of("returned-twice", typed.place, key=typed.key, column=column))
+            self.merged.findings.append(
+                Finding.of("returned-twice", typed.place, key=typed.key, column=column)
+            )
             return
         if index is None:
             self._add(typed)
@@ -129,15 +162,36 @@ class _Table:
             return
         if ours != self._settled(typed.column, typed.base):
             place = Place(self.loaded.path.name, self.found.sheet, cell)
-            self.merged.findings.append(Finding.of("returned-conflict", place, column=column, file=typed.place.workbook, cell=typed.place.cell, ours=ours or "—", theirs=theirs or "—"))
+            self.merged.findings.append(
+                Finding.of(
+                    "returned-conflict",
+                    place,
+                    column=column,
+                    file=typed.place.workbook,
+                    cell=typed.place.cell,
+                    ours=ours or "—",
+                    theirs=theirs or "—",
+                )
+            )
             return
-        edit = Edit(self.found.sheet, cell, self.found.headers[typed.column], typed.key, old, self._value(typed), None, style_of(column))
+        edit = Edit(
+            self.found.sheet,
+            cell,
+            self.found.headers[typed.column],
+            typed.key,
+            old,
+            self._value(typed),
+            None,
+            style_of(column),
+        )
         if edit not in self.merged.edits:
             self.merged.edits.append(edit)
 
     def _add(self, typed: Typed) -> None:
         if self.schema.key == "tasks":
-            self.merged.findings.append(Finding.of("returned-row-unknown", typed.place, key=typed.key))
+            self.merged.findings.append(
+                Finding.of("returned-row-unknown", typed.place, key=typed.key)
+            )
             return
         if typed.key not in self.added:
             self.added[typed.key] = _new_row(self.schema.key, typed.key)
@@ -158,10 +212,15 @@ class _Table:
         return value
 
     def _keys(self) -> list[str]:
-        columns = [(self.schema.column(key), self.found.column(key)) for key in _KEYS[self.schema.key]]
+        columns = [
+            (self.schema.column(key), self.found.column(key)) for key in _KEYS[self.schema.key]
+        ]
         parts = [[_read(cell, column) for cell in cells] for column, cells in columns]
         if self.schema.key == "weekly":
-            return [weekly_key(canonical(friday), as_text(task)) for friday, task in zip(*parts, strict=True)]
+            return [
+                weekly_key(canonical(friday), as_text(task))
+                for friday, task in zip(*parts, strict=True)
+            ]
         return [as_text(one).removeprefix(SOURCE) if one is not None else "" for one in parts[0]]
 
 

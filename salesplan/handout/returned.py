@@ -12,11 +12,11 @@ from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, KEY_HEADER, canonica
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import table
-from salesplan.report.words import all_texts
-from salesplan.workbook.cells import Grid, read_grids
-from salesplan.workbook.listobjects import objects_by_sheet
-from salesplan.workbook.package import open_package
-from salesplan.workbook.tables import FoundTable, Wanted, find_tables
+from salesplan.report.say.words import all_texts
+from salesplan.workbook.read.cells import Grid, read_grids
+from salesplan.workbook.read.listobjects import objects_by_sheet
+from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
+from salesplan.workbook.zip.package import open_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ def read_returned(path: Path) -> Returned:
         asked = {name: grid for name, grid in grids.items() if name != STAMP_SHEET}
         found, odd = find_tables(asked, objects_by_sheet(package, asked), wanted)
     if stamp is None and not found:
-        raise SalesplanError(Finding.of("returned-unknown-file", Place(path.name), file=path.name), 4)
+        raise SalesplanError(
+            Finding.of("returned-unknown-file", Place(path.name), file=path.name), 4
+        )
     reader = _Reader(path, stamp)
     for key, one in found.items():
         reader.read(key, one)
@@ -70,39 +72,82 @@ def typed_in_report(path: Path) -> tuple[Typed, ...]:
     """
     try:
         with open_package(path) as package:
-            names = [name for name in all_texts()["sheet_problems"] if package.sheet(name) is not None]
-            found, _ = find_tables(read_grids(package, names), objects_by_sheet(package, names), (_report_table(),)) if names else ({}, [])
+            names = [
+                name for name in all_texts()["sheet_problems"] if package.sheet(name) is not None
+            ]
+            found, _ = (
+                find_tables(
+                    read_grids(package, names), objects_by_sheet(package, names), (_report_table(),)
+                )
+                if names
+                else ({}, [])
+            )
     except SalesplanError:
         return ()
     reader = _Reader(path, None, as_it_stands=True)
     for key, one in found.items():
         reader.read(key, one)
-    added = (Typed("issues", "", "cause", "", None, one.place) for one in reader.findings if one.code == "returned-row-added")
+    added = (
+        Typed("issues", "", "cause", "", None, one.place)
+        for one in reader.findings
+        if one.code == "returned-row-added"
+    )
     return (*reader.typed, *added)
 
 
 def _handout_tables() -> tuple[Wanted, ...]:
     hidden = {"key": (KEY_HEADER,), "base": (BASE_HEADER,)}
     return tuple(
-        Wanted(key, TITLES[key], {**{name: table(key).column(name).headers for name in names}, **hidden}, frozenset(hidden)) for key, names in INPUTS.items()
+        Wanted(
+            key,
+            TITLES[key],
+            {**{name: table(key).column(name).headers for name in names}, **hidden},
+            frozenset(hidden),
+        )
+        for key, names in INPUTS.items()
     )
 
 
 def _report_table() -> Wanted:
     texts = all_texts()
     columns = {name: texts[f"problem_{name}"] for name in ISSUE_INPUTS}
-    return Wanted("issues", texts["sheet_problems"], {**columns, "key": texts["problem_key"], "base": (BASE_HEADER,)}, frozenset({"key", "base"}))
+    return Wanted(
+        "issues",
+        texts["sheet_problems"],
+        {**columns, "key": texts["problem_key"], "base": (BASE_HEADER,)},
+        frozenset({"key", "base"}),
+    )
 
 
 def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
     if grid is None:
         return None
-    rows = [(str(row[0]), str(row[1])) for row in grid.rows if len(row) > 1 and row[0] is not None and row[1] is not None]
+    rows = [
+        (str(row[0]), str(row[1]))
+        for row in grid.rows
+        if len(row) > 1 and row[0] is not None and row[1] is not None
+    ]
     facts = {name: value for name, value in rows if not name.startswith("key:")}
     if facts.get("kind") != KIND or facts.get("version") != str(VERSION):
-        raise SalesplanError(Finding.of("returned-version", Place(path.name), file=path.name, version=facts.get("version", "—"), known=str(VERSION)), 4)
+        raise SalesplanError(
+            Finding.of(
+                "returned-version",
+                Place(path.name),
+                file=path.name,
+                version=facts.get("version", "—"),
+                known=str(VERSION),
+            ),
+            4,
+        )
     keys = {key: frozenset(value for name, value in rows if name == f"key:{key}") for key in INPUTS}
-    return Stamp(facts["version"], facts.get("month", ""), facts.get("unit", ""), facts.get("master", ""), facts.get("sha256", ""), keys)
+    return Stamp(
+        facts["version"],
+        facts.get("month", ""),
+        facts.get("unit", ""),
+        facts.get("master", ""),
+        facts.get("sha256", ""),
+        keys,
+    )
 
 
 class _Reader:
@@ -120,7 +165,9 @@ class _Reader:
         lacking = [name for name in names if name not in found.columns]
         for name in lacking:
             place = Place(self.path.name, found.sheet, f"{found.span[0]}{found.header_row}")
-            self.findings.append(Finding.of("returned-column-gone", place, column=table(key).column(name)))
+            self.findings.append(
+                Finding.of("returned-column-gone", place, column=table(key).column(name))
+            )
         lines = list(zip(found.row_numbers, found.column("key"), found.column("base"), strict=True))
         counts: dict[str, int] = {}
         for _, line_key, _ in lines:
@@ -128,16 +175,32 @@ class _Reader:
         cells = {name: found.column(name) for name in names if name in found.columns}
         for index, (row, line_key, base_cell) in enumerate(lines):
             place = Place(self.path.name, found.sheet, f"{found.span[0]}{row}")
-            line = self._line(key, str(line_key) if line_key is not None else "", base_cell, names, place, counts)
+            line = self._line(
+                key, str(line_key) if line_key is not None else "", base_cell, names, place, counts
+            )
             if line is not None:
-                self._cells(key, line, {name: column[index] for name, column in cells.items()}, found, row)
+                self._cells(
+                    key, line, {name: column[index] for name, column in cells.items()}, found, row
+                )
 
-    def _line(self, key: str, line_key: str, base_cell: object, names: Sequence[str], place: Place, counts: Mapping[str, int]) -> tuple[str, Mapping[str, str]] | None:
+    def _line(
+        self,
+        key: str,
+        line_key: str,
+        base_cell: object,
+        names: Sequence[str],
+        place: Place,
+        counts: Mapping[str, int],
+    ) -> tuple[str, Mapping[str, str]] | None:
         base = read_base(base_cell, names)
         if not line_key and base_cell is None:
             self.findings.append(Finding.of("returned-row-added", place))
             return None
-        if base is None or base[0] != line_key or (self.stamp and line_key not in self.stamp.keys[key]):
+        if (
+            base is None
+            or base[0] != line_key
+            or (self.stamp and line_key not in self.stamp.keys[key])
+        ):
             self.findings.append(Finding.of("returned-id-changed", place))
             return None
         self.seen.setdefault(key, set()).add(line_key)
@@ -146,7 +209,14 @@ class _Reader:
             return None
         return base
 
-    def _cells(self, key: str, line: tuple[str, Mapping[str, str]], cells: Mapping[str, object], found: FoundTable, row: int) -> None:
+    def _cells(
+        self,
+        key: str,
+        line: tuple[str, Mapping[str, str]],
+        cells: Mapping[str, object],
+        found: FoundTable,
+        row: int,
+    ) -> None:
         for name, cell in cells.items():
             column = table(key).column(name)
             place = Place(self.path.name, found.sheet, f"{found.columns[name]}{row}")
@@ -164,5 +234,13 @@ class _Reader:
         for key, keys in (self.stamp.keys if self.stamp else {}).items():
             gone = keys - self.seen.get(key, set())
             if gone:
-                self.findings.append(Finding.of("returned-rows-gone", Place(self.path.name), file=self.path.name, sheet=TITLES[key][0], count=len(gone), keys=sorted(gone)[:5]))
-
+                self.findings.append(
+                    Finding.of(
+                        "returned-rows-gone",
+                        Place(self.path.name),
+                        file=self.path.name,
+                        sheet=TITLES[key][0],
+                        count=len(gone),
+                        keys=sorted(gone)[:5],
+                    )
+                )

@@ -12,7 +12,14 @@ from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import Column, Kind
 
 HEADER_ROW = 3
-_FORMATS = {Kind.PERCENT: "0%", Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.00", Kind.AMOUNT: "#,##0.00", Kind.TEXT: "@", Kind.CODE: "@"}
+_FORMATS = {
+    Kind.PERCENT: "0%",
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.NUMBER: "#,##0.00",
+    Kind.AMOUNT: "#,##0.00",
+    Kind.TEXT: "@",
+    Kind.CODE: "@",
+}
 _INK, _HEAD, _INPUT, _LINE = "#1F2A44", "#E8EDF4", "#FFFDF3", "#C9D3DF"
 
 
@@ -21,10 +28,21 @@ def write_handout(handout: Handout, path: Path) -> None:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    options = {"default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10}, "strings_to_urls": False, "strings_to_formulas": False, "use_zip64": False}
+    options = {
+        "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10},
+        "strings_to_urls": False,
+        "strings_to_formulas": False,
+        "use_zip64": False,
+    }
     book = Workbook(str(path), options)
     first = handout.month.first
-    book.set_properties({"title": _title(handout), "author": "salesplan", "created": datetime(first.year, first.month, 1)})
+    book.set_properties(
+        {
+            "title": _title(handout),
+            "author": "salesplan",
+            "created": datetime(first.year, first.month, 1),
+        }
+    )
     for key, lines in handout.lines.items():
         if lines:
             _sheet(book, handout, key, lines)
@@ -32,11 +50,17 @@ def write_handout(handout: Handout, path: Path) -> None:
     try:
         book.close()
     except FileCreateError as error:
-        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+        raise (
+            error.args[0]
+            if error.args and isinstance(error.args[0], OSError)
+            else OSError(str(error))
+        ) from error
 
 
 def _title(handout: Handout) -> str:
-    return f"{handout.name} · {handout.month}" + (" 填报" if handout.lang == "zh" else " to be filled in")
+    return f"{handout.name} · {handout.month}" + (
+        " 填报" if handout.lang == "zh" else " to be filled in"
+    )
 
 
 def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> None:
@@ -44,11 +68,34 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
     side = 0 if zh else 1
     sheet = book.add_worksheet(TITLES[key][side])
     columns, shown = inputs(key), SHOWN[key]
-    head = book.add_format({"bold": True, "bg_color": _HEAD, "font_color": _INK, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": _LINE})
-    sheet.write_string(0, 0, f"{TITLES[key][side]} · {_title(handout)}", book.add_format({"bold": True, "font_size": 14, "font_color": _INK}))
-    note = "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。" if zh else "Fill in the light yellow cells only; leave what has not changed. Save the file and send it back."
+    head = book.add_format(
+        {
+            "bold": True,
+            "bg_color": _HEAD,
+            "font_color": _INK,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "border": 1,
+            "border_color": _LINE,
+        }
+    )
+    sheet.write_string(
+        0,
+        0,
+        f"{TITLES[key][side]} · {_title(handout)}",
+        book.add_format({"bold": True, "font_size": 14, "font_color": _INK}),
+    )
+    note = (
+        "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。"
+        if zh
+        else "Fill in the light yellow cells only; leave what has not changed. Save the file and send it back."
+    )
     sheet.write_string(1, 0, note, book.add_format({"font_color": "#5B6577"}))
-    headers = [pair[side] for pair in shown] + [column.header(handout.lang) for column in columns] + [KEY_HEADER, BASE_HEADER]
+    headers = (
+        [pair[side] for pair in shown]
+        + [column.header(handout.lang) for column in columns]
+        + [KEY_HEADER, BASE_HEADER]
+    )
     for offset, header in enumerate(headers):
         sheet.write_string(HEADER_ROW, offset, header, head)
     for index, line in enumerate(lines, HEADER_ROW + 1):
@@ -73,17 +120,47 @@ def _layout(sheet: Any, shown: int, width: int, count: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
     sheet.print_area(0, 0, HEADER_ROW + count, width - 3)
-    sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True})
+    sheet.protect(
+        "",
+        {
+            "format_columns": True,
+            "format_rows": True,
+            "select_locked_cells": True,
+            "select_unlocked_cells": True,
+        },
+    )
 
 
 def _line(book: Any, sheet: Any, row: int, line: Line, columns: tuple[Column, ...]) -> None:
     cell = {"border": 1, "border_color": _LINE, "valign": "vcenter", "text_wrap": True}
     for offset, value in enumerate(line.shown):
         _put(sheet, row, offset, value, _format(book, cell, _shown_format(value)))
-    for offset, (column, value) in enumerate(zip(columns, line.values, strict=True), len(line.shown)):
-        _put(sheet, row, offset, value, _format(book, {**cell, "bg_color": _INPUT, "locked": False}, _FORMATS.get(column.kind, "General")))
-    widths = [_width(offset) for offset in range(len(line.shown))] + [_input_width(column) for column in columns]
-    sheet.set_row(row, 4 + 15 * max(_lines(value, width) for value, width in zip((*line.shown, *line.values), widths, strict=True)))
+    for offset, (column, value) in enumerate(
+        zip(columns, line.values, strict=True), len(line.shown)
+    ):
+        _put(
+            sheet,
+            row,
+            offset,
+            value,
+            _format(
+                book,
+                {**cell, "bg_color": _INPUT, "locked": False},
+                _FORMATS.get(column.kind, "General"),
+            ),
+        )
+    widths = [_width(offset) for offset in range(len(line.shown))] + [
+        _input_width(column) for column in columns
+    ]
+    sheet.set_row(
+        row,
+        4
+        + 15
+        * max(
+            _lines(value, width)
+            for value, width in zip((*line.shown, *line.values), widths, strict=True)
+        ),
+    )
     last = len(line.shown) + len(columns)
     sheet.write_string(row, last, line.key)
     sheet.write_string(row, last + 1, base_text(line.key, line.values))
@@ -114,7 +191,13 @@ def _format(book: Any, properties: dict[str, object], number_format: str) -> Any
 
 
 def _shown_format(value: object) -> str:
-    return "yyyy-mm-dd" if isinstance(value, date) else "#,##0.######" if isinstance(value, Decimal) else "@"
+    return (
+        "yyyy-mm-dd"
+        if isinstance(value, date)
+        else "#,##0.######"
+        if isinstance(value, Decimal)
+        else "@"
+    )
 
 
 def _put(sheet: Any, row: int, column: int, value: object, form: Any) -> None:
@@ -131,25 +214,55 @@ def _put(sheet: Any, row: int, column: int, value: object, form: Any) -> None:
 def _rule(column: Column, handout: Handout) -> dict[str, object] | None:
     """What helps while typing; a list suggests, a number or a date is asked for with a warning."""
     zh = handout.lang == "zh"
-    warning = {"error_type": "warning", "error_title": "请核对" if zh else "Please check", "error_message": "这里应是数字或日期。" if zh else "A number or a date belongs here."}
+    warning = {
+        "error_type": "warning",
+        "error_title": "请核对" if zh else "Please check",
+        "error_message": "这里应是数字或日期。" if zh else "A number or a date belongs here.",
+    }
     if column.suggest:
-        return {"validate": "list", "source": [pair[0 if zh else 1] for pair in column.suggest], "error_type": "information"}
+        return {
+            "validate": "list",
+            "source": [pair[0 if zh else 1] for pair in column.suggest],
+            "error_type": "information",
+        }
     if column.key == "owner" and handout.people and len(",".join(handout.people)) < 250:
         return {"validate": "list", "source": list(handout.people), "error_type": "information"}
     if column.kind is Kind.PERCENT:
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 5, **warning}
     if column.kind in (Kind.NUMBER, Kind.AMOUNT):
-        return {"validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12, **warning}
+        return {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": -1e12,
+            "maximum": 1e12,
+            **warning,
+        }
     if column.kind is Kind.DATE:
-        return {"validate": "date", "criteria": "between", "minimum": datetime(1990, 1, 1), "maximum": datetime(2199, 12, 31), **warning}
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": datetime(1990, 1, 1),
+            "maximum": datetime(2199, 12, 31),
+            **warning,
+        }
     return None
 
 
 def _stamp(book: Any, handout: Handout) -> None:
     """Whose handout it is, of which month and master, and every key that was handed out."""
     sheet = book.add_worksheet(STAMP_SHEET)
-    facts = (("kind", KIND), ("version", str(VERSION)), ("month", str(handout.month)), ("unit", handout.unit), ("master", handout.master), ("sha256", handout.sha256))
-    rows = [*facts, *((f"key:{key}", line.key) for key, lines in handout.lines.items() for line in lines)]
+    facts = (
+        ("kind", KIND),
+        ("version", str(VERSION)),
+        ("month", str(handout.month)),
+        ("unit", handout.unit),
+        ("master", handout.master),
+        ("sha256", handout.sha256),
+    )
+    rows = [
+        *facts,
+        *((f"key:{key}", line.key) for key, lines in handout.lines.items() for line in lines),
+    ]
     for row, (name, value) in enumerate(rows):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)

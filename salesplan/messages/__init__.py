@@ -94,13 +94,23 @@ def fix(finding: Finding, lang: str) -> str:
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by severity, then place (row 9 before row 10), then code; duplicates once."""
     seen = {(f.code, f.place, repr(dict(f.params))): f for f in findings}
-    return sorted(seen.values(), key=lambda f: (-severity(f), f.place.workbook, f.place.sheet, _in_order(f.place.cell), f.place.cell, f.code))
+    return sorted(
+        seen.values(),
+        key=lambda f: (
+            -severity(f),
+            f.place.workbook,
+            f.place.sheet,
+            _in_order(f.place.cell),
+            f.place.cell,
+            f.code,
+        ),
+    )
 
 
 def _in_order(cell: str) -> tuple[int, str, int]:
     """Column A before B before AA, as they stand on the sheet; what is no cell goes first."""
     letters = cell.rstrip("0123456789")
-    return len(letters), letters, int(cell[len(letters):] or 0)
+    return len(letters), letters, int(cell[len(letters) :] or 0)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -11,11 +11,23 @@ GRANTS = {
     "grant-full": Message(N, "批准", "Granted"),
     "grant-must-have": Message(N, "批准: 必保", "Granted: must have"),
     "grant-manual": Message(N, "批准: 手工批准额", "Granted as typed by hand"),
-    "grant-partial": Message(N, "部分: 类别余额不足, 差 {short}", "Partly: the category's balance is {short} short"),
-    "grant-none": Message(N, "未批准: 类别余额 {left}, 差 {short}", "Not granted: the category has {left} left, {short} short"),
-    "grant-reserve": Message(N, "未批准: 应急储备不参与分配", "Not granted: the reserve is outside the allocation"),
-    "grant-no-cap": Message(N, "无法批准: 没有对应的预算上限", "Cannot be granted: there is no cap for it"),
-    "grant-no-amount": Message(N, "无法批准: 没有可用的申请额", "Cannot be granted: no usable amount was asked for"),
+    "grant-partial": Message(
+        N, "部分: 类别余额不足, 差 {short}", "Partly: the category's balance is {short} short"
+    ),
+    "grant-none": Message(
+        N,
+        "未批准: 类别余额 {left}, 差 {short}",
+        "Not granted: the category has {left} left, {short} short",
+    ),
+    "grant-reserve": Message(
+        N, "未批准: 应急储备不参与分配", "Not granted: the reserve is outside the allocation"
+    ),
+    "grant-no-cap": Message(
+        N, "无法批准: 没有对应的预算上限", "Cannot be granted: there is no cap for it"
+    ),
+    "grant-no-amount": Message(
+        N, "无法批准: 没有可用的申请额", "Cannot be granted: no usable amount was asked for"
+    ),
     "grant-blocked": Message(
         N,
         "暂不批准: 同一上限内的 {line} 有无法读取的单元格",
@@ -129,7 +141,9 @@ RESERVE = {
 }
 
 NOTICE = {
-    "notice-ok": Message(N, "已按时提报 (提前 {days} 个工作日)", "In time ({days} working days ahead)"),
+    "notice-ok": Message(
+        N, "已按时提报 (提前 {days} 个工作日)", "In time ({days} working days ahead)"
+    ),
     "notice-late": Message(
         W,
         "提报太晚: 应提前 {required} 个工作日, 差 {short} 个工作日",
@@ -144,8 +158,14 @@ NOTICE = {
         "立即提报并填写提报日",
         "Ask for it now and fill in the day",
     ),
-    "notice-pending": Message(N, "待提报: 最晚 {latest} (提前 {required} 个工作日)", "Still to be asked for: by {latest} ({required} working days of notice)"),
-    "notice-undated": Message(N, "无法检查: 没有开始日和时间节点", "Cannot be checked: no start and no due day"),
+    "notice-pending": Message(
+        N,
+        "待提报: 最晚 {latest} (提前 {required} 个工作日)",
+        "Still to be asked for: by {latest} ({required} working days of notice)",
+    ),
+    "notice-undated": Message(
+        N, "无法检查: 没有开始日和时间节点", "Cannot be checked: no start and no due day"
+    ),
 }
 
 TASKS = {

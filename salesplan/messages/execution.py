@@ -74,7 +74,7 @@ MESSAGES: dict[str, Message] = {
     "problem-late-task": Message(
         _WARNING,
         "任务“{task}”({owner})应于 {due} 完成, 已逾期 {days} 个工作日。",
-        "Task \"{task}\" ({owner}) was due on {due} and is {days} working days overdue.",
+        'Task "{task}" ({owner}) was due on {due} and is {days} working days overdue.',
         "写明未完成原因和改进措施; 确需延期的, 走变更审批。",
         "Write down the cause and the remedy; if it must be postponed, raise a change.",
     ),

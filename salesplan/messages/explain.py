@@ -12,16 +12,35 @@ MESSAGES: dict[str, Message] = {
     "why-month-locked": Message(N, "该月锁定为 {value}", "locked for the month at {value}"),
     "why-month-level": Message(N, "该月的水平 {value}", "the month's level {value}"),
     "why-month-season": Message(
-        N, "全年 {year} × 季节比重 {weight} = {real}, 取整 {value}", "the year's {year} × season weight {weight} = {real}, in whole units {value}"),
+        N,
+        "全年 {year} × 季节比重 {weight} = {real}, 取整 {value}",
+        "the year's {year} × season weight {weight} = {real}, in whole units {value}",
+    ),
     "why-month-share": Message(
-        N, "“{parent}”该月 {target} × 系数 {share} = {real}, 取整 {value}", "“{parent}” of the month {target} × coefficient {share} = {real}, in whole units {value}"),
+        N,
+        "“{parent}”该月 {target} × 系数 {share} = {real}, 取整 {value}",
+        "“{parent}” of the month {target} × coefficient {share} = {real}, in whole units {value}",
+    ),
     "why-month-adjusted": Message(
-        N, "因锁定、在岗或手工目标, 与按系数相差 {difference}", "{difference} from its plain share, for locks, presence or manual targets"),
-    "why-month-hedge": Message(N, "基准 {base}, 加成后下达 {value}", "base {base}, issued with hedge {value}"),
+        N,
+        "因锁定、在岗或手工目标, 与按系数相差 {difference}",
+        "{difference} from its plain share, for locks, presence or manual targets",
+    ),
+    "why-month-hedge": Message(
+        N, "基准 {base}, 加成后下达 {value}", "base {base}, issued with hedge {value}"
+    ),
     "explain-unit-unknown": Message(
-        Severity.ERROR, "组织表中没有“{name}”。", "The organization sheet has no “{name}”.",
-        "请写组织编码或名称: {near}", "Give a unit's code or name: {near}"),
+        Severity.ERROR,
+        "组织表中没有“{name}”。",
+        "The organization sheet has no “{name}”.",
+        "请写组织编码或名称: {near}",
+        "Give a unit's code or name: {near}",
+    ),
     "explain-kpi-unknown": Message(
-        Severity.ERROR, "指标表中没有“{name}”。", "The KPIs sheet has no “{name}”.",
-        "请写指标编码或名称: {near}", "Give a KPI's code or name: {near}"),
+        Severity.ERROR,
+        "指标表中没有“{name}”。",
+        "The KPIs sheet has no “{name}”.",
+        "请写指标编码或名称: {near}",
+        "Give a KPI's code or name: {near}",
+    ),
 }

@@ -203,29 +203,65 @@ _REMARKS = {
     "target-ramping-up": Message(_N, "{unit} 爬坡中", "{unit} ramping up"),
     "target-absent-more": Message(_N, "另有 {count} 人不满全年", "{count} more not there all year"),
     "target-equal-shares": Message(_N, "{count} 个下级平均分配", "{count} units share equally"),
-    "target-blank-shared": Message(_N, "{units} 均分余下 {left}%", "{units} share the remaining {left} % equally"),
+    "target-blank-shared": Message(
+        _N, "{units} 均分余下 {left}%", "{units} share the remaining {left} % equally"
+    ),
     "target-manual": Message(_N, "手工", "manual"),
     "target-locked": Message(_N, "锁定", "locked"),
-    "target-hedge-unknown": Message(_N, "加成有误, 下达目标未计算", "hedge unreadable, issued target not computed"),
-    "target-blocked": Message(_N, "未计算: “{parent}”的下级分配有误", "not computed: the split below “{parent}” has an error"),
+    "target-hedge-unknown": Message(
+        _N, "加成有误, 下达目标未计算", "hedge unreadable, issued target not computed"
+    ),
+    "target-blocked": Message(
+        _N,
+        "未计算: “{parent}”的下级分配有误",
+        "not computed: the split below “{parent}” has an error",
+    ),
     "target-kept": Message(_N, "锁定, 未重新计算", "locked, not computed anew"),
 }
 
 _DERIVATION = {
     "why-company": Message(_N, "公司年度目标 {value}", "the company's year target {value}"),
-    "why-improvement": Message(_N, "基期值 {base}, 提升 {rise}, 应达到 {value}", "base value {base}, improvement {rise}: to reach {value}"),
-    "why-season-history": Message(_N, "各月按 {years} 年实绩的季节比重", "months by the seasonality of {years} years"),
+    "why-improvement": Message(
+        _N,
+        "基期值 {base}, 提升 {rise}, 应达到 {value}",
+        "base value {base}, improvement {rise}: to reach {value}",
+    ),
+    "why-season-history": Message(
+        _N, "各月按 {years} 年实绩的季节比重", "months by the seasonality of {years} years"
+    ),
     "why-season-manual": Message(_N, "各月按手工比重", "months by manual weights"),
     "why-season-days": Message(_N, "各月按工作日", "months by working days"),
-    "why-coefficient": Message(_N, "“{parent}” {target} × 系数 {share}% = {value}", "“{parent}” {target} × coefficient {share} % = {value}"),
-    "why-equal": Message(_N, "“{parent}” {target} × 平均 {share}% = {value}", "“{parent}” {target} × equal share {share} % = {value}"),
-    "why-last-year": Message(_N, "“{parent}” {target} × 上年占比 {share}% = {value}", "“{parent}” {target} × last year's share {share} % = {value}"),
-    "why-rest": Message(_N, "同级已固定 {held}, 余下 {rest} 按系数分给其他单元", "siblings hold {held}; the remaining {rest} goes to the others by their shares"),
+    "why-coefficient": Message(
+        _N,
+        "“{parent}” {target} × 系数 {share}% = {value}",
+        "“{parent}” {target} × coefficient {share} % = {value}",
+    ),
+    "why-equal": Message(
+        _N,
+        "“{parent}” {target} × 平均 {share}% = {value}",
+        "“{parent}” {target} × equal share {share} % = {value}",
+    ),
+    "why-last-year": Message(
+        _N,
+        "“{parent}” {target} × 上年占比 {share}% = {value}",
+        "“{parent}” {target} × last year's share {share} % = {value}",
+    ),
+    "why-rest": Message(
+        _N,
+        "同级已固定 {held}, 余下 {rest} 按系数分给其他单元",
+        "siblings hold {held}; the remaining {rest} goes to the others by their shares",
+    ),
     "why-presence": Message(_N, "各月在岗比例 {months}", "present in each month {months}"),
-    "why-rounded": Message(_N, "按最大余数取整为 {value}", "in whole units by largest remainder: {value}"),
+    "why-rounded": Message(
+        _N, "按最大余数取整为 {value}", "in whole units by largest remainder: {value}"
+    ),
     "why-manual": Message(_N, "手工目标 {value}", "manual target {value}"),
     "why-locked": Message(_N, "锁定为 {value}", "locked at {value}"),
-    "why-hedge": Message(_N, "基准 {base} 加成 {hedge}%, 下达 {value}", "base {base} with hedge {hedge} %: issued {value}"),
+    "why-hedge": Message(
+        _N,
+        "基准 {base} 加成 {hedge}%, 下达 {value}",
+        "base {base} with hedge {hedge} %: issued {value}",
+    ),
     "why-copied": Message(_N, "沿用“{unit}”的水平 {value}", "the level of “{unit}”, {value}"),
     "why-milestone": Message(_N, "里程碑: 完成为 1", "milestone: 1 when done"),
 }
@@ -242,4 +278,12 @@ _SMART = {
     "smart-due-outside": Message(_W, "T 截止日 {day} 不在计划年度内", "T: due {day}, outside the plan year", "改为计划年度内的日期。", "Choose a day within the plan year."),
 }  # fmt: skip
 
-MESSAGES: dict[str, Message] = {**_CALENDAR, **_SEASON, **_COEFFICIENTS, **_TARGETS, **_REMARKS, **_DERIVATION, **_SMART}
+MESSAGES: dict[str, Message] = {
+    **_CALENDAR,
+    **_SEASON,
+    **_COEFFICIENTS,
+    **_TARGETS,
+    **_REMARKS,
+    **_DERIVATION,
+    **_SMART,
+}

@@ -8,10 +8,20 @@ from salesplan.messages import Message
 _WARNING, _NOTE = Severity.WARNING, Severity.NOTE
 
 UNJUDGED = {
-    "strategy-nothing-due": Message(_NOTE, "暂不评估: 到数据截止日没有应完成的任务进度", "Not judged yet: nothing of its tasks is due and reported by the data cut-off"),
-    "strategy-no-live-task": Message(_NOTE, "无法评估: 没有进行中的任务", "Cannot be judged: it has no task under way"),
+    "strategy-nothing-due": Message(
+        _NOTE,
+        "暂不评估: 到数据截止日没有应完成的任务进度",
+        "Not judged yet: nothing of its tasks is due and reported by the data cut-off",
+    ),
+    "strategy-no-live-task": Message(
+        _NOTE, "无法评估: 没有进行中的任务", "Cannot be judged: it has no task under way"
+    ),
     "strategy-no-kpi": Message(_NOTE, "无法评估: 没有关联指标", "Cannot be judged: no linked KPI"),
-    "strategy-no-rate": Message(_NOTE, "无法评估: 关联指标没有可用的目标或实绩", "Cannot be judged: its KPI has no usable target or actual"),
+    "strategy-no-rate": Message(
+        _NOTE,
+        "无法评估: 关联指标没有可用的目标或实绩",
+        "Cannot be judged: its KPI has no usable target or actual",
+    ),
 }
 
 STRATEGIES = {

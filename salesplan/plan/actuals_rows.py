@@ -14,8 +14,8 @@ from salesplan.plan.parse import parse
 from salesplan.plan.parse_numbers import LARGEST
 from salesplan.plan.parse_text import Bad, exact
 from salesplan.plan.schema import Column, Table, table
-from salesplan.workbook.cells import CellValue
-from salesplan.workbook.tables import FoundTable
+from salesplan.workbook.read.cells import CellValue
+from salesplan.workbook.read.tables import FoundTable
 
 MOST = 20
 """Findings of one code and column that are listed one by one; the rest are counted."""
@@ -44,7 +44,9 @@ class _Reader:
         return self.found.column(key)
 
     def origin(self, index: int) -> Origin:
-        return Origin(self.workbook, self.found.sheet, self.found.row_numbers[index], self.found.columns)
+        return Origin(
+            self.workbook, self.found.sheet, self.found.row_numbers[index], self.found.columns
+        )
 
     def say(self, index: int, column: Column, finding: Callable[[], Finding], code: str) -> None:
         self.counts[code, column.key] += 1
@@ -59,10 +61,14 @@ class _Reader:
             return read
         if read.broken:
             self.bad.add(index)
-        self.say(index, column, lambda: read.at(self.origin(index).place(column.key), column), read.code)
+        self.say(
+            index, column, lambda: read.at(self.origin(index).place(column.key), column), read.code
+        )
         return read.value
 
-    def distinct(self, key: str, convert: Callable[[object], T], blank: T, required: bool = False) -> list[T]:
+    def distinct(
+        self, key: str, convert: Callable[[object], T], blank: T, required: bool = False
+    ) -> list[T]:
         """A column in which few different values stand: each is parsed once."""
         column = self.table.column(key)
         values = self.column(key)
@@ -85,14 +91,32 @@ class _Reader:
                     continue
             if read is None and required:
                 self.bad.add(index)
-                self.say(index, column, lambda i=index: Finding.of("required-blank", self.origin(i).place(key), column=column), "required-blank")  # type: ignore[misc]
+                self.say(
+                    index,
+                    column,
+                    lambda i=index: Finding.of(  # type: ignore[misc]
+                        "required-blank", self.origin(i).place(key), column=column
+                    ),
+                    "required-blank",
+                )
             result.append(blank if read is None else convert(read))
         return result
 
-    def _all_sound(self, values: Sequence[CellValue], column: Column, convert: Callable[[object], T], blank: T, required: bool) -> list[T] | None:
+    def _all_sound(
+        self,
+        values: Sequence[CellValue],
+        column: Column,
+        convert: Callable[[object], T],
+        blank: T,
+        required: bool,
+    ) -> list[T] | None:
         """The column where nothing has to be said of any cell: each different value is looked up. None where something has."""
         kinds = set(map(type, values))
-        if bool in kinds or not kinds <= {str, float, date, datetime, type(None)} or (required and type(None) in kinds):
+        if (
+            bool in kinds
+            or not kinds <= {str, float, date, datetime, type(None)}
+            or (required and type(None) in kinds)
+        ):
             return None
         read: dict[CellValue, T] = {}
         for value in set(values):
@@ -130,7 +154,13 @@ class _Reader:
     def summaries(self) -> list[Finding]:
         """One note for each kind of finding of which not all were listed."""
         return [
-            Finding.of("more-of-the-same", self.origin(index).place(key), column=self.table.column(key), count=self.counts[code, key] - MOST, name=code)
+            Finding.of(
+                "more-of-the-same",
+                self.origin(index).place(key),
+                column=self.table.column(key),
+                count=self.counts[code, key] - MOST,
+                name=code,
+            )
             for (code, key), index in self.first_unlisted.items()
         ]
 
@@ -162,5 +192,11 @@ def read_actuals(found: FoundTable, workbook: str) -> tuple[Actuals, list[Findin
     if reader.bad:
         kept = [index for index in range(len(found.row_numbers)) if index not in reader.bad]
         columns = {key: [column[index] for index in kept] for key, column in columns.items()}
-    actuals = Actuals(workbook=workbook, sheet=found.sheet, columns=found.columns, broken_rows=broken, **columns)  # type: ignore[arg-type]
+    actuals = Actuals(
+        workbook=workbook,
+        sheet=found.sheet,
+        columns=found.columns,
+        broken_rows=broken,
+        **columns,  # type: ignore[arg-type]
+    )
     return actuals, reader.findings + reader.summaries()

@@ -30,29 +30,102 @@ PEOPLE = frozenset({"owner", "manager"})
 _MONTHS = frozenset(f"manual{i}" for i in range(1, 13))
 FIELDS: Mapping[str, frozenset[str]] = {
     "kpis": frozenset({"target", "floor", "stretch", "weight", "due", "relevance"}),
-    "units": frozenset({"parent", "coefficient", "hedge", "joined", "left", "ramp_up", "manager", "skills", "region"}),
+    "units": frozenset(
+        {
+            "parent",
+            "coefficient",
+            "hedge",
+            "joined",
+            "left",
+            "ramp_up",
+            "manager",
+            "skills",
+            "region",
+        }
+    ),
     "targets": frozenset({"method", "manual_year", "base_year", *_MONTHS}),
-    "tasks": frozenset({
-        "content", "strategy", "owner", "partners", "support", "priority", "weight", "start", "due", "deliverable", "deliverable_target", "deliverable_unit",
-        "resources", "budget", "kpi", "state",
-    }),
-    "budget": frozenset({"category", "region", "task", "priority", "must_have", "requested", "least", "expected_return", "manual_grant", "granted"}),
-    "strategies": frozenset({"dimension", "content", "kpi", "target_share", "product", "region", "channel", "customer_type", "budget_share"}),
-    "settings": frozenset({"budget_total", "reserve_share", "green", "yellow", "gap_green", "gap_yellow", "score_cap", "cross_department_days", "technical_days"}),
+    "tasks": frozenset(
+        {
+            "content",
+            "strategy",
+            "owner",
+            "partners",
+            "support",
+            "priority",
+            "weight",
+            "start",
+            "due",
+            "deliverable",
+            "deliverable_target",
+            "deliverable_unit",
+            "resources",
+            "budget",
+            "kpi",
+            "state",
+        }
+    ),
+    "budget": frozenset(
+        {
+            "category",
+            "region",
+            "task",
+            "priority",
+            "must_have",
+            "requested",
+            "least",
+            "expected_return",
+            "manual_grant",
+            "granted",
+        }
+    ),
+    "strategies": frozenset(
+        {
+            "dimension",
+            "content",
+            "kpi",
+            "target_share",
+            "product",
+            "region",
+            "channel",
+            "customer_type",
+            "budget_share",
+        }
+    ),
+    "settings": frozenset(
+        {
+            "budget_total",
+            "reserve_share",
+            "green",
+            "yellow",
+            "gap_green",
+            "gap_yellow",
+            "score_cap",
+            "cross_department_days",
+            "technical_days",
+        }
+    ),
 }
 """Columns that a change may name, by table. Engine columns among them stand for the planner's: 基准年度目标 is
 the manual year that gives it, 批准额 the manual grant."""
 
 _ATTRIBUTES = {("targets", "base_year"): "manual_year", ("budget", "granted"): "manual_grant"}
 _ARROW = re.compile(r"\s*(?:->|→|>|=>)\s*")
-_HANDOVER = frozenset(folded(word) for word in ("移交", "移交额", "客户移交", "目标移交", "hand-over", "hand over", "handover"))
+_HANDOVER = frozenset(
+    folded(word)
+    for word in ("移交", "移交额", "客户移交", "目标移交", "hand-over", "hand over", "handover")
+)
 _BLANK = frozenset(folded(word) for word in ("空", "空白", "blank", "-", "—"))
 
 
 def aimed(plan: Plan) -> Plan:
     """The plan with each change's aim, where it can be told."""
     read = ((change, read_aim(plan, change)) for change in plan.changes)
-    return replace(plan, changes=tuple(replace(change, aim=aim) if isinstance(aim, Aim) else change for change, aim in read))
+    return replace(
+        plan,
+        changes=tuple(
+            replace(change, aim=aim) if isinstance(aim, Aim) else change for change, aim in read
+        ),
+    )
 
 
 def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
@@ -60,21 +133,40 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
     if not change.subject or change.broken & {"subject", "field", "before", "after"}:
         return None
     parts = [half_width(part) for part in re.split(r"/|->|→|=>|>", change.subject)]
-    if "/" in change.subject and (not (plan.kpis and plan.units) or any(part in codes for codes in plan.dropped.values() for part in parts)):
+    if "/" in change.subject and (
+        not (plan.kpis and plan.units)
+        or any(part in codes for codes in plan.dropped.values() for part in parts)
+    ):
         return None
     if _ARROW.search(change.subject):
         return _handover(plan, change)
     key = subject_table(plan, change.subject)
     if key is None or (key != "settings" and folded(change.field) not in headers(key)):
         return None
-    field = _setting(change.subject) if key == "settings" else table(key).column(headers(key)[folded(change.field)])
+    field = (
+        _setting(change.subject)
+        if key == "settings"
+        else table(key).column(headers(key)[folded(change.field)])
+    )
     if field.key not in FIELDS[key]:
-        return Finding.of("change-field-fixed", change.origin.place("field"), change=change.code, field=field, fields=changeable(key))
+        return Finding.of(
+            "change-field-fixed",
+            change.origin.place("field"),
+            change=change.code,
+            field=field,
+            fields=changeable(key),
+        )
     values: list[object] = []
     for name in ("before", "after"):
         value = _value(getattr(change, name), field)
         if isinstance(value, Bad):
-            return Finding.of("change-value-unreadable", change.origin.place(name), change=change.code, text=getattr(change, name), column=field)
+            return Finding.of(
+                "change-value-unreadable",
+                change.origin.place(name),
+                change=change.code,
+                text=getattr(change, name),
+                column=field,
+            )
         values.append(_code(plan, value, field))
     unknown = _unknown(plan, change, values[1], field)
     return unknown or _aim(plan, change, key, field, values[0], values[1])
@@ -82,7 +174,11 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
 
 def changeable(key: str) -> list[Column | Setting]:
     """The columns of a table (or the settings) that a change may name, but for the twelve manual months."""
-    return [one for one in (SETTINGS if key == "settings" else table(key).columns) if one.key in FIELDS[key] and one.key not in _MONTHS]
+    return [
+        one
+        for one in (SETTINGS if key == "settings" else table(key).columns)
+        if one.key in FIELDS[key] and one.key not in _MONTHS
+    ]
 
 
 def subject_table(plan: Plan, subject: str) -> str | None:
@@ -104,7 +200,9 @@ def is_handover(subject: str) -> bool:
 @cache
 def headers(key: str) -> Mapping[str, str]:
     """Column keys of a table by every name that its header may have."""
-    return {folded(header): column.key for column in table(key).columns for header in column.headers}
+    return {
+        folded(header): column.key for column in table(key).columns for header in column.headers
+    }
 
 
 @cache
@@ -119,23 +217,60 @@ def _setting(subject: str) -> Setting:
 def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, after: object) -> Aim:
     percent = field.kind in (Kind.PERCENT, Kind.PERCENTS)
     if key == "settings":
-        return Aim(table=key, key=(field.key,), column=field.key, attribute=field.key, before=before, after=after, percent=percent)
+        return Aim(
+            table=key,
+            key=(field.key,),
+            column=field.key,
+            attribute=field.key,
+            before=before,
+            after=after,
+            percent=percent,
+        )
     if key == "targets":
         kpi, _, unit = (half_width(part) for part in change.subject.partition("/"))
         record = plan.kpi_by_code[kpi]
         percent = record.unit.strip() in ("%", "％")
-        if field.key == "base_year" and plan.unit_by_code[unit].parent is None and record.basis is TargetBasis.LEVEL:
-            return Aim(table="kpis", key=(kpi,), column="target", attribute="target", before=before, after=after, percent=percent)
+        if (
+            field.key == "base_year"
+            and plan.unit_by_code[unit].parent is None
+            and record.basis is TargetBasis.LEVEL
+        ):
+            return Aim(
+                table="kpis",
+                key=(kpi,),
+                column="target",
+                attribute="target",
+                before=before,
+                after=after,
+                percent=percent,
+            )
         codes: tuple[str, ...] = (kpi, unit)
         if field.key in _MONTHS:
-            index = [month.month for month in plan.settings.months].index(int(field.key.removeprefix("manual")))
-            return Aim(table=key, key=codes, column=field.key, attribute="manual_months", index=index, before=before, after=after, percent=percent)
+            index = [month.month for month in plan.settings.months].index(
+                int(field.key.removeprefix("manual"))
+            )
+            return Aim(
+                table=key,
+                key=codes,
+                column=field.key,
+                attribute="manual_months",
+                index=index,
+                before=before,
+                after=after,
+                percent=percent,
+            )
     else:
         codes = (half_width(change.subject),)
         if key == "kpis" and field.key in ("target", "floor", "stretch"):
             percent = plan.kpi_by_code[codes[0]].unit.strip() in ("%", "％")
     return Aim(
-        table=key, key=codes, column=field.key, attribute=_ATTRIBUTES.get((key, field.key), field.key), before=before, after=after, percent=percent,
+        table=key,
+        key=codes,
+        column=field.key,
+        attribute=_ATTRIBUTES.get((key, field.key), field.key),
+        before=before,
+        after=after,
+        percent=percent,
     )
 
 
@@ -143,17 +278,50 @@ def _handover(plan: Plan, change: Change) -> Aim | Finding:
     kpi, _, units = (half_width(part) for part in change.subject.partition("/"))
     giver, taker, *more = [half_width(part) for part in _ARROW.split(units)] + [""] * 2
     place = change.origin.place
-    if giver and taker and giver != taker and not any(more) and (kpi not in plan.kpi_by_code or not {giver, taker} <= plan.unit_by_code.keys()):
-        meant = near(kpi, plan.kpi_by_code, plan.kpis), *(near(one, plan.unit_by_code, plan.units) for one in (giver, taker))
-        nearest = "—" if "—" in meant or meant[1] == meant[2] else f"{meant[0]}/{meant[1]}→{meant[2]}"
-        return Finding.of("change-subject-unknown", place("subject"), change=change.code, subject=change.subject, near=nearest)
-    if kpi not in plan.kpi_by_code or giver not in plan.unit_by_code or taker not in plan.unit_by_code or giver == taker or any(more):
-        return Finding.of("change-handover-unreadable", place("subject"), change=change.code, text=change.subject)
+    if (
+        giver
+        and taker
+        and giver != taker
+        and not any(more)
+        and (kpi not in plan.kpi_by_code or not {giver, taker} <= plan.unit_by_code.keys())
+    ):
+        meant = (
+            near(kpi, plan.kpi_by_code, plan.kpis),
+            *(near(one, plan.unit_by_code, plan.units) for one in (giver, taker)),
+        )
+        nearest = (
+            "—" if "—" in meant or meant[1] == meant[2] else f"{meant[0]}/{meant[1]}→{meant[2]}"
+        )
+        return Finding.of(
+            "change-subject-unknown",
+            place("subject"),
+            change=change.code,
+            subject=change.subject,
+            near=nearest,
+        )
+    if (
+        kpi not in plan.kpi_by_code
+        or giver not in plan.unit_by_code
+        or taker not in plan.unit_by_code
+        or giver == taker
+        or any(more)
+    ):
+        return Finding.of(
+            "change-handover-unreadable", place("subject"), change=change.code, text=change.subject
+        )
     if folded(change.field) not in _HANDOVER:
-        return Finding.of("change-handover-unreadable", place("field"), change=change.code, text=change.field)
+        return Finding.of(
+            "change-handover-unreadable", place("field"), change=change.code, text=change.field
+        )
     amount = _value(change.after, table("budget").column("requested"))
-    if not isinstance(amount, Decimal) or amount <= 0 or not plan.kpi_by_code[kpi].kind.adds_over_units:
-        return Finding.of("change-handover-unreadable", place("after"), change=change.code, text=change.after)
+    if (
+        not isinstance(amount, Decimal)
+        or amount <= 0
+        or not plan.kpi_by_code[kpi].kind.adds_over_units
+    ):
+        return Finding.of(
+            "change-handover-unreadable", place("after"), change=change.code, text=change.after
+        )
     return Aim(table="handover", key=(kpi, giver, taker), column="after", before=None, after=amount)
 
 
@@ -181,4 +349,10 @@ def _unknown(plan: Plan, change: Change, value: object, field: Field) -> Finding
     if value in known or (field.key in PEOPLE and field.key != "owner"):
         return None
     named = next(one for one in TABLES if one.key == ref)
-    return Finding.of("unknown-code", change.origin.place("after"), name=value, sheet=sheet(named.sheet), near=near(value, known, getattr(plan, ref)))
+    return Finding.of(
+        "unknown-code",
+        change.origin.place("after"),
+        name=value,
+        sheet=sheet(named.sheet),
+        near=near(value, known, getattr(plan, ref)),
+    )

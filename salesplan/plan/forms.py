@@ -47,6 +47,10 @@ def read_base(text: object, columns: Sequence[str]) -> tuple[str, Mapping[str, s
         given = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         return None
-    if not isinstance(given, list) or len(given) != len(columns) + 1 or not all(isinstance(one, str) for one in given):
+    if (
+        not isinstance(given, list)
+        or len(given) != len(columns) + 1
+        or not all(isinstance(one, str) for one in given)
+    ):
         return None
     return given[0], dict(zip(columns, given[1:], strict=True))

@@ -68,7 +68,14 @@ class Rule:
     @cached_property
     def asked(self) -> tuple[str, ...]:
         """The columns that the figures are made of."""
-        named = ([figure] if isinstance(figure, str) else list(figure) if isinstance(figure, Mapping) else [] for figure in self.figures.values())
+        named = (
+            [figure]
+            if isinstance(figure, str)
+            else list(figure)
+            if isinstance(figure, Mapping)
+            else []
+            for figure in self.figures.values()
+        )
         return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
@@ -87,7 +94,9 @@ class Mapped:
         """Every column that the mapping names."""
         named = {self.key}
         for rule in self.rules:
-            named |= {*rule.where, *rule.columns.values(), *rule.asked} | ({rule.first_of} if rule.first_of else set())
+            named |= {*rule.where, *rule.columns.values(), *rule.asked} | (
+                {rule.first_of} if rule.first_of else set()
+            )
         return named
 
 
@@ -96,7 +105,9 @@ def read_mapping(path: Path) -> Mapped:
     import tomllib
 
     def refuse(what: str) -> SalesplanError:
-        return SalesplanError(Finding.of("import-mapping", Place(str(path)), name=path.name, what=what), 2)
+        return SalesplanError(
+            Finding.of("import-mapping", Place(str(path)), name=path.name, what=what), 2
+        )
 
     try:
         document = tomllib.loads(path.read_text("utf-8-sig"))
@@ -107,20 +118,44 @@ def read_mapping(path: Path) -> Mapped:
     try:
         unknown = tuple(_unknown(document))
         if unknown:
-            finding = Finding.of("import-mapping-unknown", Place(str(path)), name=path.name, keys=unknown, columns=COLUMNS, rule=RULE[:RULE.index("scale") + 1])
+            finding = Finding.of(
+                "import-mapping-unknown",
+                Place(str(path)),
+                name=path.name,
+                keys=unknown,
+                columns=COLUMNS,
+                rule=RULE[: RULE.index("scale") + 1],
+            )
             raise SalesplanError(finding, 2)
         rules = tuple(_rule(rule, document.get("columns", {})) for rule in document["rule"])
-        aliases = {name: {str(k): str(v) for k, v in values.items()} for name, values in document.get("aliases", {}).items()}
+        aliases = {
+            name: {str(k): str(v) for k, v in values.items()}
+            for name, values in document.get("aliases", {}).items()
+        }
     except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise refuse(str(error)) from error
-    return Mapped(document["key"], rules, aliases, str(document.get("encoding", "")), str(document.get("delimiter", "")))
+    return Mapped(
+        document["key"],
+        rules,
+        aliases,
+        str(document.get("encoding", "")),
+        str(document.get("delimiter", "")),
+    )
 
 
 def _unknown(document: Mapping[str, Any]) -> Iterator[str]:
-    yield from (name for name in document if name not in ("key", "columns", "aliases", "rule", "encoding", "delimiter"))
+    yield from (
+        name
+        for name in document
+        if name not in ("key", "columns", "aliases", "rule", "encoding", "delimiter")
+    )
     yield from (f"[columns] {name}" for name in document.get("columns", {}) if name not in COLUMNS)
-    yield from (f"[aliases.{name}]" for name in document.get("aliases", {}) if name not in COLUMNS[1:])
-    yield from (f"[[rule]] {name}" for rule in document["rule"] for name in rule if name not in RULE)
+    yield from (
+        f"[aliases.{name}]" for name in document.get("aliases", {}) if name not in COLUMNS[1:]
+    )
+    yield from (
+        f"[[rule]] {name}" for rule in document["rule"] for name in rule if name not in RULE
+    )
 
 
 def _rule(rule: Mapping[str, Any], columns: Mapping[str, str]) -> Rule:
@@ -132,11 +167,21 @@ def _rule(rule: Mapping[str, Any], columns: Mapping[str, str]) -> Rule:
     figures = {name: _figure(rule[name]) for name in NUMBERS if name in rule}
     if not figures:
         raise KeyError("value")
-    return Rule(str(rule["kpi"]), _condition(rule.get("where", {})), placed, figures, str(rule.get("first_of", "")), Decimal(str(rule.get("scale", 1))))
+    return Rule(
+        str(rule["kpi"]),
+        _condition(rule.get("where", {})),
+        placed,
+        figures,
+        str(rule.get("first_of", "")),
+        Decimal(str(rule.get("scale", 1))),
+    )
 
 
 def _condition(where: Mapping[str, Any]) -> Condition:
-    return {column: frozenset(map(str, wanted if isinstance(wanted, list) else [wanted])) for column, wanted in where.items()}
+    return {
+        column: frozenset(map(str, wanted if isinstance(wanted, list) else [wanted]))
+        for column, wanted in where.items()
+    }
 
 
 def _figure(figure: Any) -> Figure:

@@ -61,11 +61,23 @@ class Imported:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {"records": self.records, "added": self.added, "known": self.known, "unselected": self.unselected, "refused": self.refused}
+        return {
+            "records": self.records,
+            "added": self.added,
+            "known": self.known,
+            "unselected": self.unselected,
+            "refused": self.refused,
+        }
 
     def placed(self, added: int, findings: Sequence[Finding], lang: str) -> Imported:
         """The same, with how many rows were new to the master and what was found in placing them."""
-        return replace(self, added=added, known=len(self.rows) - added, findings=(*self.findings, *findings), lang=lang)
+        return replace(
+            self,
+            added=added,
+            known=len(self.rows) - added,
+            findings=(*self.findings, *findings),
+            lang=lang,
+        )
 
 
 def read_records(path: Path, mapped: Mapped, plan: Plan) -> Imported:
@@ -105,7 +117,9 @@ class _Placer:
         self._kpis = plan.kpi_by_code
         self._unknown_kpis: set[str] = set()
         self._texts: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
-        self._rules: list[tuple[Rule, dict[tuple[str, ...], _Figures]]] = [(rule, {}) for rule in mapped.rules]
+        self._rules: list[tuple[Rule, dict[tuple[str, ...], _Figures]]] = [
+            (rule, {}) for rule in mapped.rules
+        ]
         named: dict[str, set[str]] = {}
         for unit in plan.units:
             for name_or_code in (unit.code, unit.name):
@@ -137,11 +151,20 @@ class _Placer:
     def rows(self) -> tuple[ActualRow, ...]:
         return tuple(sorted(self._taken.values(), key=lambda row: row.line))
 
-    def _place(self, rule: Rule, known: dict[tuple[str, ...], _Figures], key: str, line: int, record: Mapping[str, str]) -> None:
+    def _place(
+        self,
+        rule: Rule,
+        known: dict[tuple[str, ...], _Figures],
+        key: str,
+        line: int,
+        record: Mapping[str, str],
+    ) -> None:
         if rule.kpi not in self._kpis:
             if rule.kpi not in self._unknown_kpis:
                 self._unknown_kpis.add(rule.kpi)
-                self.findings.append(Finding.of("import-kpi-unknown", Place(self.name), kpi=rule.kpi))
+                self.findings.append(
+                    Finding.of("import-kpi-unknown", Place(self.name), kpi=rule.kpi)
+                )
             self.refused.add(line)
             return
         unit_text = self._alias("unit", record[rule.columns["unit"]])
@@ -151,7 +174,12 @@ class _Placer:
             return
         day = _day(record[rule.columns["day"]])
         if day is None:
-            self.refuse("import-date", line, column=rule.columns["day"], text=record[rule.columns["day"]] or "—")
+            self.refuse(
+                "import-date",
+                line,
+                column=rule.columns["day"],
+                text=record[rule.columns["day"]] or "—",
+            )
             return
         given = tuple([record[column] for column in rule.asked])
         figures = known.get(given) or self._figures(rule, line, record)
@@ -167,13 +195,19 @@ class _Placer:
             source = f"{rule.kpi}:{what}"
         earlier = self._taken.get(source)
         if earlier is None or day < earlier.day:
-            self._taken[source] = ActualRow(source, line, day, unit, rule.kpi, self._named(rule, record), figures)
+            self._taken[source] = ActualRow(
+                source, line, day, unit, rule.kpi, self._named(rule, record), figures
+            )
 
     def _named(self, rule: Rule, record: Mapping[str, str]) -> Mapping[str, str]:
-        given = tuple([(name, record[rule.columns[name]]) for name in TEXTS if name in rule.columns])
+        given = tuple(
+            [(name, record[rule.columns[name]]) for name in TEXTS if name in rule.columns]
+        )
         texts = self._texts.get(given)
         if texts is None:
-            texts = self._texts[given] = {name: intern(self._alias(name, text)) for name, text in given}
+            texts = self._texts[given] = {
+                name: intern(self._alias(name, text)) for name, text in given
+            }
         return texts
 
     def _figures(self, rule: Rule, line: int, record: Mapping[str, str]) -> _Figures | None:
@@ -208,7 +242,13 @@ def _number(value: str) -> Decimal | None:
     """A comma only ever parts thousands: 1,5 and 1.025,50 are refused, since they would be read as ten times too much or too little."""
     text = half_width(value)
     try:
-        number = plain_number(text) if "," in text else Decimal(text) if _SCIENTIFIC.fullmatch(text) else None
+        number = (
+            plain_number(text)
+            if "," in text
+            else Decimal(text)
+            if _SCIENTIFIC.fullmatch(text)
+            else None
+        )
     except InvalidOperation:
         return None
     return number if number is not None and number.is_finite() and abs(number) < LARGEST else None
@@ -217,23 +257,50 @@ def _number(value: str) -> Decimal | None:
 def _records(path: Path, mapped: Mapped) -> Iterator[tuple[int, dict[str, str] | None]]:
     """(line, record) of each record; None for a line whose number of fields is not the header's."""
     text = _text(path, mapped.encoding)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mapped.delimiter or _delimiter(text, mapped.wanted), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=mapped.delimiter or _delimiter(text, mapped.wanted),
+        strict=True,
+    )
     try:
         header = [name.strip() for name in next(reader, [])]
         missing = sorted(mapped.wanted - set(header))
         if missing:
-            raise SalesplanError(Finding.of("import-columns-missing", Place(str(path)), name=path.name, columns=missing, header=header), 2)
+            raise SalesplanError(
+                Finding.of(
+                    "import-columns-missing",
+                    Place(str(path)),
+                    name=path.name,
+                    columns=missing,
+                    header=header,
+                ),
+                2,
+            )
         for fields in reader:
             if fields:
-                yield reader.line_num, dict(zip(header, fields, strict=True)) if len(fields) == len(header) else None
+                yield (
+                    reader.line_num,
+                    dict(zip(header, fields, strict=True)) if len(fields) == len(header) else None,
+                )
     except csv.Error as error:
-        raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause=f"{reader.line_num}: {error}"), 4) from error
+        raise SalesplanError(
+            Finding.of(
+                "import-unreadable",
+                Place(str(path)),
+                name=path.name,
+                cause=f"{reader.line_num}: {error}",
+            ),
+            4,
+        ) from error
 
 
 def _delimiter(text: str, wanted: set[str]) -> str:
     """The one by which the header has all wanted columns, else a comma."""
     line = text.partition("\n")[0]
-    headers = {one: {name.strip() for name in next(csv.reader([line], delimiter=one), [])} for one in DELIMITERS}
+    headers = {
+        one: {name.strip() for name in next(csv.reader([line], delimiter=one), [])}
+        for one in DELIMITERS
+    }
     return next((one for one in DELIMITERS if wanted <= headers[one]), DELIMITERS[0])
 
 
@@ -241,7 +308,15 @@ def _text(path: Path, encoding: str) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise SalesplanError(Finding.of("import-unreadable", Place(str(path)), name=path.name, cause=error.strerror or str(error)), 4) from error
+        raise SalesplanError(
+            Finding.of(
+                "import-unreadable",
+                Place(str(path)),
+                name=path.name,
+                cause=error.strerror or str(error),
+            ),
+            4,
+        ) from error
     wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for name in (encoding,) if encoding else ("utf-16",) if wide else ENCODINGS:
         try:

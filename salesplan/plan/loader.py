@@ -20,11 +20,11 @@ from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import read_settings, settings
 from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
-from salesplan.workbook.cells import Grid, read_grids
-from salesplan.workbook.listobjects import ListObject, objects_by_sheet
-from salesplan.workbook.package import open_package
-from salesplan.workbook.stored import Computed, with_results
-from salesplan.workbook.tables import FoundTable, Wanted, find_tables
+from salesplan.workbook.read.cells import Grid, read_grids
+from salesplan.workbook.read.listobjects import ListObject, objects_by_sheet
+from salesplan.workbook.read.stored import Computed, with_results
+from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
+from salesplan.workbook.zip.package import open_package
 
 REQUIRED_SHEETS = ("settings", "organization", "kpis")
 
@@ -32,21 +32,31 @@ _STORED = {
     "targets": frozenset({"base_year", "year", *(f"month{i}" for i in range(1, 13))}),
     "issues": frozenset({"code", "first_month"}),
 }
-_KEPT = {"draws": frozenset({"day", "amount"}), "category_shares": frozenset({"share"}), "region_shares": frozenset({"share"})}
+_KEPT = {
+    "draws": frozenset({"day", "amount"}),
+    "category_shares": frozenset({"share"}),
+    "region_shares": frozenset({"share"}),
+}
 """Required cells whose blank does not cost the row: the record can say that they are missing."""
-
 
 
 def _is_estimate(row: Mapping[str, object]) -> bool:
     """Whether the engine wrote this row of 日历. A planner's own guess, such as 春节, may be called 推定 too, and is theirs."""
     day = row.get("day")
-    return folded(str(row.get("source"))) in map(folded, ESTIMATED) and row.get("working") is False and isinstance(day, date) and m.is_fixed_holiday(day)
+    return (
+        folded(str(row.get("source"))) in map(folded, ESTIMATED)
+        and row.get("working") is False
+        and isinstance(day, date)
+        and m.is_fixed_holiday(day)
+    )
 
 
 _WRITTEN = {"calendar": _is_estimate}
 _APART = frozenset({"settings", "actuals", "caps", "checks"})
 _TARGET_FIELDS = {"base_year": "stored_base_year", "year": "stored_year"} | {
-    f"{column}{i}": field for i in range(1, 13) for column, field in (("manual", "manual_months"), ("month", "stored_months"))
+    f"{column}{i}": field
+    for i in range(1, 13)
+    for column, field in (("manual", "manual_months"), ("month", "stored_months"))
 }
 
 
@@ -87,7 +97,9 @@ def wanted_tables() -> tuple[Wanted, ...]:
     """What the schema asks of a workbook, for :func:`find_tables`."""
     return tuple(
         Wanted(
-            t.key, _names(sheet(t.sheet)), {c.key: c.headers for c in t.columns},
+            t.key,
+            _names(sheet(t.sheet)),
+            {c.key: c.headers for c in t.columns},
             frozenset(c.key for c in t.columns if c.required or (t.key in ("caps", "checks"))),
         )
         for t in TABLES
@@ -105,10 +117,14 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
         grids, kept = with_results(package, grids, computed) if computed else (grids, [])
         plain = {name for name, grid in grids.items() if grid.plain}
         source = Source(path, sheets, grids, objects_by_sheet(package, grids), package.sha256)
-        return load_from(source, lambda tables: kept if computed else stale_results(package, tables, plain))
+        return load_from(
+            source, lambda tables: kept if computed else stale_results(package, tables, plain)
+        )
 
 
-def load_from(source: Source, remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: ()) -> Loaded:
+def load_from(
+    source: Source, remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: ()
+) -> Loaded:
     """The master that the source holds; ``remarks`` may add what is to be said of the tables found.
 
     Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``);
@@ -118,11 +134,25 @@ def load_from(source: Source, remarks: Callable[[Tables], Iterable[Finding]] = l
     tables, findings = find_tables(source.grids, source.objects, wanted_tables())
     findings += [*unread_columns(tables), *remarks(tables)]
     if not tables and not any(_is_called(one, source.sheets) for one in SHEETS):
-        raise SalesplanError(Finding.of("not-a-master", Place(name), file=name, sheets=tuple(sheet(key) for key in REQUIRED_SHEETS)))
+        raise SalesplanError(
+            Finding.of(
+                "not-a-master",
+                Place(name),
+                file=name,
+                sheets=tuple(sheet(key) for key in REQUIRED_SHEETS),
+            )
+        )
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
     plan, found = build_plan(tables, name)
     missing = _missing_sheets(tables, source.sheets, name)
-    return Loaded(plan, tables, (*findings, *missing, *_empty_tables(tables, plan, name), *found), source.sha256, source.path, plan.settings.lang)
+    return Loaded(
+        plan,
+        tables,
+        (*findings, *missing, *_empty_tables(tables, plan, name), *found),
+        source.sha256,
+        source.path,
+        plan.settings.lang,
+    )
 
 
 def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
@@ -133,16 +163,34 @@ def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
     for one in TABLES:
         if one.key in tables and one.key not in _APART:
             stored, kept = _STORED.get(one.key, frozenset()), _KEPT.get(one.key, frozenset())
-            read[one.key] = read_rows(tables[one.key], one, workbook, stored=stored, kept=kept, written=_WRITTEN.get(one.key))
+            read[one.key] = read_rows(
+                tables[one.key],
+                one,
+                workbook,
+                stored=stored,
+                kept=kept,
+                written=_WRITTEN.get(one.key),
+            )
             findings += read[one.key].findings
-    actuals, wrong = read_actuals(tables["actuals"], workbook) if "actuals" in tables else (m.Actuals(), [])
+    actuals, wrong = (
+        read_actuals(tables["actuals"], workbook) if "actuals" in tables else (m.Actuals(), [])
+    )
     findings += wrong
-    made, wrong_settings = settings(given, _fallback_day(given.values.get("as_of"), actuals), _header_language(tables))
+    made, wrong_settings = settings(
+        given, _fallback_day(given.values.get("as_of"), actuals), _header_language(tables)
+    )
     findings += wrong_settings
     rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
     plan = with_leaders(_plan(made, rows, findings))
     estimates = records(m.CalendarDay, read["calendar"].written) if "calendar" in read else ()
-    return aimed(replace(plan, actuals=actuals, estimates=estimates, dropped={key: r.dropped for key, r in read.items() if r.dropped})), findings
+    return aimed(
+        replace(
+            plan,
+            actuals=actuals,
+            estimates=estimates,
+            dropped={key: r.dropped for key, r in read.items() if r.dropped},
+        )
+    ), findings
 
 
 def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:
@@ -160,12 +208,25 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         region_shares=records(m.Share, rows["region_shares"]),
         spending=records(m.Spending, rows["spending"]),
         draws=records(m.ReserveDraw, rows["draws"]),
-        daily=tuple(record(m.DailyEntry, row, {"support": needed_support(row.values.get("support"))}) for row in rows["daily"]),
-        weekly=tuple(record(m.WeeklyEntry, row, {"reasons": reasons(row.values.get("cause"))}) for row in rows["weekly"]),
+        daily=tuple(
+            record(m.DailyEntry, row, {"support": needed_support(row.values.get("support"))})
+            for row in rows["daily"]
+        ),
+        weekly=tuple(
+            record(m.WeeklyEntry, row, {"reasons": reasons(row.values.get("cause"))})
+            for row in rows["weekly"]
+        ),
         changes=records(m.Change, rows["changes"]),
         issues=records(m.IssueRow, rows["issues"]),
         lessons=records(m.Lesson, rows["lessons"]),
-        calendar=tuple(record(m.CalendarDay, row, {"official": folded(str(row.values.get("source"))) in ("官方", "official")}) for row in rows["calendar"]),
+        calendar=tuple(
+            record(
+                m.CalendarDay,
+                row,
+                {"official": folded(str(row.values.get("source"))) in ("官方", "official")},
+            )
+            for row in rows["calendar"]
+        ),
     )
 
 
@@ -174,10 +235,19 @@ def _seasonality(rows: Iterable[Row], findings: list[Finding]) -> tuple[m.Season
     for row in rows:
         month = row.values["month"]
         if not isinstance(month, int) or not 1 <= month <= 12:
-            findings.append(Finding.of("month-number-outside", row.origin.place("month"), text=str(month)))
+            findings.append(
+                Finding.of("month-number-outside", row.origin.place("month"), text=str(month))
+            )
             continue
         history = tuple(row.values.get(f"history{i}") for i in (1, 2, 3))
-        made.append(record(m.SeasonMonth, row, {"history": history}, renamed={f"history{i}": "history" for i in (1, 2, 3)}))
+        made.append(
+            record(
+                m.SeasonMonth,
+                row,
+                {"history": history},
+                renamed={f"history{i}": "history" for i in (1, 2, 3)},
+            )
+        )
     return tuple(made)
 
 
@@ -228,12 +298,27 @@ def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
 
 def _empty_tables(tables: Tables, plan: m.Plan, workbook: str) -> list[Finding]:
     """A new master: the tables that every figure comes from are there, and nobody has filled them in."""
-    empty = [tables[key] for key, rows in (("units", plan.units), ("kpis", plan.kpis)) if key in tables and not rows and not tables[key].row_numbers]
-    return [Finding.of("table-empty", Place(workbook, found.sheet, f"{found.span[0]}{found.first_row}"), sheet=found.sheet) for found in empty]
+    empty = [
+        tables[key]
+        for key, rows in (("units", plan.units), ("kpis", plan.kpis))
+        if key in tables and not rows and not tables[key].row_numbers
+    ]
+    return [
+        Finding.of(
+            "table-empty",
+            Place(workbook, found.sheet, f"{found.span[0]}{found.first_row}"),
+            sheet=found.sheet,
+        )
+        for found in empty
+    ]
 
 
 def _missing_sheets(tables: Tables, sheets: Iterable[str], workbook: str) -> list[Finding]:
     """Sheets no plan can do without that are neither there by name nor found by their headers."""
     found = {one.sheet for one in TABLES if one.key in tables}
-    missing = [sheet(key) for key in REQUIRED_SHEETS if key not in found and not _is_called(sheet(key), sheets)]
+    missing = [
+        sheet(key)
+        for key in REQUIRED_SHEETS
+        if key not in found and not _is_called(sheet(key), sheets)
+    ]
     return [Finding.of("sheet-missing", Place(workbook), sheet=one) for one in missing]

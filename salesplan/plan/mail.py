@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from salesplan.delivery.addresses import domain
+from salesplan.addresses import domain
 
 
 @dataclass(frozen=True, slots=True)

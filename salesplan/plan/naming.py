@@ -28,7 +28,9 @@ def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str
     names: dict[str, str] = {}
     for record in records:
         for key in ("name", "manager"):
-            names.setdefault(_bare(str(getattr(record, key, None) or "")), str(getattr(record, "code", "")))
+            names.setdefault(
+                _bare(str(getattr(record, key, None) or "")), str(getattr(record, "code", ""))
+            )
     wanted = _bare(text)
     for candidates in (codes, names):
         if wanted and wanted in candidates:
@@ -52,7 +54,11 @@ def in_names(plan: Plan, subject: str) -> str:
     if all(named.get(code, code) == code for code in codes):
         return subject
     signs = (" · " if sign == "/" else "→" for sign in _PARTS.findall(subject))
-    return "".join(piece for code, sign in zip_longest(codes, signs, fillvalue="") for piece in (named.get(code) or code, sign))
+    return "".join(
+        piece
+        for code, sign in zip_longest(codes, signs, fillvalue="")
+        for piece in (named.get(code) or code, sign)
+    )
 
 
 def _bare(text: str) -> str:
@@ -64,7 +70,9 @@ def meant(text: str, records: Iterable[R]) -> R | None:
     found, wanted = tuple(records), _bare(text)
     if not wanted:
         return None
-    exactly = [next((one for one in found if getattr(one, key) == text), None) for key in ("code", "name")]
+    exactly = [
+        next((one for one in found if getattr(one, key) == text), None) for key in ("code", "name")
+    ]
     for one in exactly:
         if one is not None:
             return one
@@ -108,9 +116,18 @@ def with_leaders(plan: Plan) -> Plan:
         return plan
     return replace(
         plan,
-        tasks=tuple(replace(one, owner=codes[one.owner]) if one.owner in codes else one for one in plan.tasks),
-        weekly=tuple(replace(one, owner=codes[one.owner]) if one.owner in codes else one for one in plan.weekly),
-        daily=tuple(replace(one, person=codes[one.person]) if one.person in codes else one for one in plan.daily),
+        tasks=tuple(
+            replace(one, owner=codes[one.owner]) if one.owner in codes else one
+            for one in plan.tasks
+        ),
+        weekly=tuple(
+            replace(one, owner=codes[one.owner]) if one.owner in codes else one
+            for one in plan.weekly
+        ),
+        daily=tuple(
+            replace(one, person=codes[one.person]) if one.person in codes else one
+            for one in plan.daily
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from salesplan.plan.parse_numbers import integer, number, percent, percents
 from salesplan.plan.parse_text import Bad, Field, as_text, clean, folded, half_width, refuse
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.schema.kinds import Kind
-from salesplan.workbook.cells import CellValue, ErrorValue, NoResult
+from salesplan.workbook.read.cells import CellValue, ErrorValue, NoResult
 
 __all__ = ["Bad", "Field", "parse", "parse_column"]
 
@@ -77,7 +77,9 @@ def choice(value: object, field: Field) -> object:
     """CHOICE: any of its names in any language, whatever the case and width."""
     assert field.choices is not None
     found = _names(field.choices).get(folded(as_text(value)))
-    return found or refuse("choice-unknown", text=as_text(value), allowed=tuple(CHOICES[field.choices]))
+    return found or refuse(
+        "choice-unknown", text=as_text(value), allowed=tuple(CHOICES[field.choices])
+    )
 
 
 def choices(value: object, field: Field) -> object:
@@ -99,7 +101,20 @@ def _names(choices: type[Enum]) -> Mapping[str, Enum]:
 
 
 _PARSERS: Mapping[Kind, Callable[[object, Field], object]] = {
-    Kind.TEXT: text, Kind.CODE: code, Kind.CODES: codes, Kind.NUMBER: number, Kind.AMOUNT: number,
-    Kind.PERCENT: percent, Kind.PERCENTS: percents, Kind.INTEGER: integer, Kind.DATE: day, Kind.MONTH: month,
-    Kind.PERIOD: period, Kind.CHOICE: choice, Kind.CHOICES: choices, Kind.FLAG: flag, Kind.LINK: text, Kind.VALUE: text,
+    Kind.TEXT: text,
+    Kind.CODE: code,
+    Kind.CODES: codes,
+    Kind.NUMBER: number,
+    Kind.AMOUNT: number,
+    Kind.PERCENT: percent,
+    Kind.PERCENTS: percents,
+    Kind.INTEGER: integer,
+    Kind.DATE: day,
+    Kind.MONTH: month,
+    Kind.PERIOD: period,
+    Kind.CHOICE: choice,
+    Kind.CHOICES: choices,
+    Kind.FLAG: flag,
+    Kind.LINK: text,
+    Kind.VALUE: text,
 }

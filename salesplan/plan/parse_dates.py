@@ -8,7 +8,10 @@ from datetime import date, datetime, timedelta
 from salesplan.plan.model import Month
 from salesplan.plan.parse_text import Bad, Field, accept, as_text, half_width, refuse
 
-_DAY = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+_DAY = re.compile(
+    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})",
+    re.ASCII,
+)
 _MONTH = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?|(\d{4})(\d{2})", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -54,7 +57,11 @@ def period(value: object, field: Field) -> tuple[date | None, Month] | Bad:
         return None, found
     read = day(value, field)
     if isinstance(read, Bad):
-        return accept(read.code, (read.value, Month.of(read.value)), **read.params) if isinstance(read.value, date) else read
+        return (
+            accept(read.code, (read.value, Month.of(read.value)), **read.params)
+            if isinstance(read.value, date)
+            else read
+        )
     return read, Month.of(read)
 
 
@@ -87,5 +94,3 @@ def _text_month(value: object) -> Month | None:
         return None
     year, number = (int(part) for part in match.groups() if part is not None)
     return Month(year, number) if 1 <= number <= 12 and 1900 <= year <= 2200 else None
-
-

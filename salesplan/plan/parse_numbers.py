@@ -9,10 +9,21 @@ from decimal import Decimal
 from salesplan.plan.parse_text import Bad, Field, accept, as_text, exact, half_width, refuse
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
-_SCALED = re.compile(r"[¥$]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(千万|百万|亿|万|千|百|bn|[kwm])?\s*(?:元|rmb|cny)?", re.IGNORECASE | re.ASCII)
+_SCALED = re.compile(
+    r"[¥$]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(千万|百万|亿|万|千|百|bn|[kwm])?\s*(?:元|rmb|cny)?",
+    re.IGNORECASE | re.ASCII,
+)
 _SCALES = {
-    "百": 100, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "百万": 1_000_000, "m": 1_000_000,
-    "千万": 10_000_000, "亿": 100_000_000, "bn": 1_000_000_000,
+    "百": 100,
+    "千": 1_000,
+    "k": 1_000,
+    "万": 10_000,
+    "w": 10_000,
+    "百万": 1_000_000,
+    "m": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+    "bn": 1_000_000_000,
 }
 _MONTH_WORD = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
 _SEPARATORS = re.compile(r"[/;,、\s~至–—-]+")
@@ -40,7 +51,13 @@ def number(value: object, _field: Field) -> Decimal | Bad:
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         whole = exact(value)
-        return Decimal(0) if abs(whole) < _NOISE else whole if abs(whole) < LARGEST else refuse("number-too-large", text=f"{whole:.3E}")
+        return (
+            Decimal(0)
+            if abs(whole) < _NOISE
+            else whole
+            if abs(whole) < LARGEST
+            else refuse("number-too-large", text=f"{whole:.3E}")
+        )
     if isinstance(value, (date, time, timedelta)):
         return refuse("date-instead-of-number", text=as_text(value))
     if not isinstance(value, str):
@@ -61,7 +78,11 @@ def number(value: object, _field: Field) -> Decimal | Bad:
 
 def integer(value: object, field: Field) -> int | Bad:
     """INTEGER: a whole number, 3.0 included; 2.5 is refused. The month of a year may be written 3月 or 3月份."""
-    named = _MONTH_WORD.fullmatch(half_width(value)) if field.key == "month" and isinstance(value, str) else None
+    named = (
+        _MONTH_WORD.fullmatch(half_width(value))
+        if field.key == "month" and isinstance(value, str)
+        else None
+    )
     if named is not None:
         return int(named[1])
     read = number(value, field)
@@ -70,7 +91,9 @@ def integer(value: object, field: Field) -> int | Bad:
         return read if isinstance(read, Bad) else refuse("text-not-number", text=as_text(value))
     if salvaged != int(salvaged):
         return refuse("not-whole", number=salvaged)
-    return accept(read.code, int(salvaged), **read.params) if isinstance(read, Bad) else int(salvaged)
+    return (
+        accept(read.code, int(salvaged), **read.params) if isinstance(read, Bad) else int(salvaged)
+    )
 
 
 def percent(value: object, field: Field) -> Decimal | Bad:
@@ -107,7 +130,11 @@ def percents(value: object, field: Field) -> tuple[Decimal, ...] | Bad:
         bare = plain_number(part)
         share = percent(part, field) if bare is None else _within(bare, field, part)
         if isinstance(share, Bad) and share.code == "percent-as-number":
-            return refuse("percent-as-number", number=value, text=re.sub(r"(\d+(?:\.\d+)?)%?", r"\1%", half_width(value)))
+            return refuse(
+                "percent-as-number",
+                number=value,
+                text=re.sub(r"(\d+(?:\.\d+)?)%?", r"\1%", half_width(value)),
+            )
         if isinstance(share, Bad):
             return refuse("percents-unreadable", text=value)
         shares.append(share)

@@ -16,7 +16,11 @@ from salesplan.plan.schema.kinds import Column, Setting
 Field = Column | Setting
 """What a cell is meant to hold: a table's column, or a row of the settings."""
 
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥"}
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: " ",
+    0xA0: " ",
+    0xFFE5: "¥",
+}
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
 
@@ -79,4 +83,10 @@ def as_text(value: object) -> str:
         return f"{exact(value):f}"
     if isinstance(value, datetime):
         value = value.date() if (value.hour, value.minute, value.second) == (0, 0, 0) else value
-    return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else str(value)
+    return (
+        value.isoformat(" ")
+        if isinstance(value, datetime)
+        else value.isoformat()
+        if isinstance(value, date)
+        else str(value)
+    )

@@ -8,7 +8,12 @@ from salesplan.plan.model import Cause
 from salesplan.plan.parse_text import folded
 from salesplan.plan.schema.choices import CHOICES, NOTHING_NEEDED
 
-_CAUSES = {folded(name): cause for cause, names in CHOICES[Cause].items() if isinstance(cause, Cause) for name in names}
+_CAUSES = {
+    folded(name): cause
+    for cause, names in CHOICES[Cause].items()
+    if isinstance(cause, Cause)
+    for name in names
+}
 _NOTHING = frozenset(map(folded, NOTHING_NEEDED))
 _SEPARATORS = re.compile(r"[;；、,，/\n]+")
 _ENDS = " .。!！"
@@ -35,5 +40,7 @@ def needed_support(text: object) -> str:
 
 def _parts(text: object) -> list[str]:
     whole = folded(str(text or "")).strip(_ENDS)
-    parts = [whole] if whole in _CAUSES else [part.strip(_ENDS) for part in _SEPARATORS.split(whole)]
+    parts = (
+        [whole] if whole in _CAUSES else [part.strip(_ENDS) for part in _SEPARATORS.split(whole)]
+    )
     return [part for part in parts if part]

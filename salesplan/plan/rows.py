@@ -11,7 +11,7 @@ from salesplan.plan.model import Origin, Record
 from salesplan.plan.parse import parse_column
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema.kinds import Owner, Table
-from salesplan.workbook.tables import FoundTable
+from salesplan.workbook.read.tables import FoundTable
 
 R = TypeVar("R", bound=Record)
 
@@ -37,7 +37,12 @@ class Rows:
 
 
 def read_rows(
-    found: FoundTable, table: Table, workbook: str, *, stored: frozenset[str] = frozenset(), kept: frozenset[str] = frozenset(),
+    found: FoundTable,
+    table: Table,
+    workbook: str,
+    *,
+    stored: frozenset[str] = frozenset(),
+    kept: frozenset[str] = frozenset(),
     written: Callable[[Mapping[str, object]], bool] | None = None,
 ) -> Rows:
     """The table's rows in sheet order.
@@ -47,9 +52,16 @@ def read_rows(
     a required cell is left out, unless that cell's key is in ``kept``. A second row of one
     identity is left out. Rows that are ``written`` by the engine are no planner's: they stand apart, and double nobody's.
     """
-    if any(c.required and c.owner is Owner.PLANNER and c.key not in found.columns for c in table.columns):
+    if any(
+        c.required and c.owner is Owner.PLANNER and c.key not in found.columns
+        for c in table.columns
+    ):
         return Rows()
-    columns = [c for c in table.columns if c.key in found.columns and (c.owner is Owner.PLANNER or c.key in stored)]
+    columns = [
+        c
+        for c in table.columns
+        if c.key in found.columns and (c.owner is Owner.PLANNER or c.key in stored)
+    ]
     own = [c.key for c in columns if c.owner is Owner.PLANNER or c.key in table.identity]
     collected = _Collected(found, table, workbook, kept, written)
     parsed = [parse_column(found.column(c.key), c) for c in columns]
@@ -58,16 +70,32 @@ def read_rows(
         values = dict(zip(keys, cells, strict=True))
         if any(values[key] is not None for key in own):
             collected.add(number, values)
-    return Rows(tuple(collected.rows), tuple(collected.findings), frozenset(collected.dropped), tuple(collected.engine))
+    return Rows(
+        tuple(collected.rows),
+        tuple(collected.findings),
+        frozenset(collected.dropped),
+        tuple(collected.engine),
+    )
 
 
 class _Collected:
     """Rows as they come in; remembers which identities were seen and where."""
 
     def __init__(
-        self, found: FoundTable, table: Table, workbook: str, kept: frozenset[str], written: Callable[[Mapping[str, object]], bool] | None,
+        self,
+        found: FoundTable,
+        table: Table,
+        workbook: str,
+        kept: frozenset[str],
+        written: Callable[[Mapping[str, object]], bool] | None,
     ) -> None:
-        self.found, self.table, self.workbook, self.kept, self.written = found, table, workbook, kept, written
+        self.found, self.table, self.workbook, self.kept, self.written = (
+            found,
+            table,
+            workbook,
+            kept,
+            written,
+        )
         self.columns = {c.key: c for c in table.columns}
         self.required = [c for c in table.columns if c.required and c.owner is Owner.PLANNER]
         self.seen: dict[tuple[object, ...], Origin] = {}
@@ -80,7 +108,11 @@ class _Collected:
         origin = Origin(self.workbook, self.found.sheet, number, self.found.columns)
         broken = self._settle(values, origin)
         blank = [c for c in self.required if values.get(c.key) is None]
-        self.findings += [Finding.of("required-blank", origin.place(c.key), column=c) for c in blank if c.key not in broken]
+        self.findings += [
+            Finding.of("required-blank", origin.place(c.key), column=c)
+            for c in blank
+            if c.key not in broken
+        ]
         if any(c.key not in self.kept for c in blank):
             if isinstance(values.get("code"), str):
                 self.dropped.add(str(values["code"]))
@@ -110,11 +142,19 @@ class _Collected:
             return False
         key = self.table.identity[0]
         name = " / ".join(as_text(part) for part in identity)
-        self.findings.append(Finding.of("duplicate-code", origin.place(key), name=name, first=str(first.place(key))))
+        self.findings.append(
+            Finding.of("duplicate-code", origin.place(key), name=name, first=str(first.place(key)))
+        )
         return True
 
 
-def record(kind: type[R], row: Row, extra: Mapping[str, object] | None = None, *, renamed: Mapping[str, str] | None = None) -> R:
+def record(
+    kind: type[R],
+    row: Row,
+    extra: Mapping[str, object] | None = None,
+    *,
+    renamed: Mapping[str, str] | None = None,
+) -> R:
     """A record of the row. Blank cells take the field's default; one without a default is None or "".
 
     ``extra`` gives fields that are made of several columns (None of its values is skipped);

@@ -13,10 +13,12 @@ from salesplan.plan.model import Origin, Settings
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text, folded, refuse
 from salesplan.plan.schema import SETTINGS, Setting
-from salesplan.workbook.cells import CellValue
-from salesplan.workbook.tables import FoundTable
+from salesplan.workbook.read.cells import CellValue
+from salesplan.workbook.read.tables import FoundTable
 
-_BY_NAME: Mapping[str, Setting] = {folded(name): s for s in SETTINGS for name in (s.zh, s.en, *s.aliases)}
+_BY_NAME: Mapping[str, Setting] = {
+    folded(name): s for s in SETTINGS for name in (s.zh, s.en, *s.aliases)
+}
 _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "year": (Decimal(1990), Decimal(2100)),
     "fiscal_start": (Decimal(1), Decimal(12)),
@@ -31,7 +33,17 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "score_cap": (Decimal(1), Decimal(5)),
     "detail_limit": (Decimal(0), Decimal(1_000_000)),
 }
-_LANGUAGES = {"zh": "zh", "zh-cn": "zh", "中文": "zh", "汉语": "zh", "chinese": "zh", "en": "en", "english": "en", "英文": "en", "英语": "en"}
+_LANGUAGES = {
+    "zh": "zh",
+    "zh-cn": "zh",
+    "中文": "zh",
+    "汉语": "zh",
+    "chinese": "zh",
+    "en": "en",
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +65,22 @@ def read_settings(found: FoundTable | None, workbook: str) -> Given:
     places: dict[str, Place] = {}
     broken: set[str] = set()
     findings: list[Finding] = []
-    for number, name, value in zip(found.row_numbers, found.column("name"), found.column("value"), strict=True):
+    for number, name, value in zip(
+        found.row_numbers, found.column("name"), found.column("value"), strict=True
+    ):
         origin = Origin(workbook, found.sheet, number, found.columns)
         setting = _setting(name, origin, findings)
         if setting is None:
             continue
         if setting.key in places:
-            findings.append(Finding.of("duplicate-code", origin.place("name"), name=as_text(name), first=str(places[setting.key])))
+            findings.append(
+                Finding.of(
+                    "duplicate-code",
+                    origin.place("name"),
+                    name=as_text(name),
+                    first=str(places[setting.key]),
+                )
+            )
             continue
         places[setting.key] = origin.place("value")
         read = _read(setting, value)
@@ -70,7 +91,13 @@ def read_settings(found: FoundTable | None, workbook: str) -> Given:
             read = read.value
         if read is not None:
             values[setting.key] = read
-    return Given(values, places, frozenset(broken), tuple(findings), Origin(workbook, found.sheet, found.header_row, found.columns))
+    return Given(
+        values,
+        places,
+        frozenset(broken),
+        tuple(findings),
+        Origin(workbook, found.sheet, found.header_row, found.columns),
+    )
 
 
 def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[Finding, ...]]:
@@ -91,7 +118,12 @@ def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[F
         values["explain_low"], values["explain_high"] = low_high
     values.setdefault("lang", lang)
     known = {f.name for f in fields(Settings)}
-    made = Settings(**{k: v for k, v in values.items() if k in known}, origin=given.origin, broken=given.broken, places=given.places)  # type: ignore[arg-type]
+    made = Settings(
+        **{k: v for k, v in values.items() if k in known},  # type: ignore[arg-type]
+        origin=given.origin,
+        broken=given.broken,
+        places=given.places,
+    )
     return made, tuple(findings)
 
 
@@ -102,7 +134,14 @@ def _setting(name: CellValue, origin: Origin, findings: list[Finding]) -> Settin
     setting = _BY_NAME.get(wanted)
     if setting is None and wanted:
         near = get_close_matches(wanted, _BY_NAME, n=1)
-        findings.append(Finding.of("setting-unknown", origin.place("name"), name=as_text(name), near=_BY_NAME[near[0]] if near else "—"))
+        findings.append(
+            Finding.of(
+                "setting-unknown",
+                origin.place("name"),
+                name=as_text(name),
+                near=_BY_NAME[near[0]] if near else "—",
+            )
+        )
     return setting
 
 
@@ -113,8 +152,12 @@ def _read(setting: Setting, value: CellValue) -> object:
         return read
     limits = _LIMITS.get(setting.key)
     if limits and isinstance(inner, (int, Decimal)) and not limits[0] <= inner <= limits[1]:
-        return refuse("setting-out-of-range", text=as_text(value), low=str(limits[0]), high=str(limits[1]))
-    if setting.key == "explain_range" and (not isinstance(inner, tuple) or len(inner) != 2 or inner[0] >= inner[1]):
+        return refuse(
+            "setting-out-of-range", text=as_text(value), low=str(limits[0]), high=str(limits[1])
+        )
+    if setting.key == "explain_range" and (
+        not isinstance(inner, tuple) or len(inner) != 2 or inner[0] >= inner[1]
+    ):
         return refuse("explain-range-unreadable", text=as_text(value))
     if setting.key == "lang":
         return _LANGUAGES.get(folded(str(inner))) or refuse("language-unknown", text=inner)

@@ -6,10 +6,10 @@ from collections.abc import Container, Mapping
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.schema import Owner, table
-from salesplan.workbook.package import Package
+from salesplan.workbook.read.stored import marked, stale
+from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import Range, column_number
-from salesplan.workbook.stored import marked, stale
-from salesplan.workbook.tables import FoundTable
+from salesplan.workbook.zip.package import Package
 
 STALE = "stored-results-stale"
 
@@ -17,9 +17,11 @@ _APPENDED = frozenset(("actuals", "issues", "weekly", "caps", "checks"))
 """Tables to which salesplan adds whole rows."""
 
 
-def stale_results(package: Package, tables: Mapping[str, FoundTable], plain: Container[str] = ()) -> list[Finding]:
+def stale_results(
+    package: Package, tables: Mapping[str, FoundTable], plain: Container[str] = ()
+) -> list[Finding]:
     """``stored-results-stale`` for each sheet where a planner's column holds a formula that depends on what salesplan
-    fills, in a file that no program has calculated since it was filled (see :mod:`salesplan.workbook.stored`).
+    fills, in a file that no program has calculated since it was filled (see :mod:`salesplan.workbook.read.stored`).
     The ``plain`` sheets are known to hold no formula."""
     if not tables or not marked(package):
         return []
@@ -31,11 +33,19 @@ def stale_results(package: Package, tables: Mapping[str, FoundTable], plain: Con
     ]
     asked: dict[str, list[Range]] = {}
     for key, found in tables.items():
-        planners = [letters for column, letters in found.columns.items() if table(key).column(column).owner is Owner.PLANNER]
+        planners = [
+            letters
+            for column, letters in found.columns.items()
+            if table(key).column(column).owner is Owner.PLANNER
+        ]
         if found.last_row >= found.first_row:
             numbers = map(column_number, planners)
-            asked.setdefault(found.sheet, []).extend(Range(found.first_row, number, found.last_row, number) for number in numbers)
+            asked.setdefault(found.sheet, []).extend(
+                Range(found.first_row, number, found.last_row, number) for number in numbers
+            )
     return [
-        Finding.of(STALE, Place("", sheet, cells[0]), sheet=sheet, cells=cells[:5], count=len(cells))
+        Finding.of(
+            STALE, Place("", sheet, cells[0]), sheet=sheet, cells=cells[:5], count=len(cells)
+        )
         for sheet, cells in stale(package, filled, asked, plain).items()
     ]

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from salesplan.findings import Finding, Place
 from salesplan.plan.schema import TABLES, sheet
 from salesplan.plan.schema.kinds import Column, Owner
-from salesplan.workbook.headers import normal
-from salesplan.workbook.tables import FoundTable
+from salesplan.workbook.read.headers import normal
+from salesplan.workbook.read.tables import FoundTable
 
 
 def unread_columns(tables: Mapping[str, FoundTable]) -> Iterator[Finding]:
@@ -20,17 +20,35 @@ def unread_columns(tables: Mapping[str, FoundTable]) -> Iterator[Finding]:
     """
     for one in TABLES:
         found = tables.get(one.key)
-        missing = [c for c in one.columns if found and c.owner is Owner.PLANNER and c.key not in found.columns]
+        missing = [
+            c
+            for c in one.columns
+            if found and c.owner is Owner.PLANNER and c.key not in found.columns
+        ]
         if found is None or not missing or not found.strangers:
             continue
         others = dict(found.strangers)
         for letter, header in found.strangers.items():
-            meant = missing[0] if len(missing) == len(found.strangers) == 1 else _alike(header, missing)
+            meant = (
+                missing[0] if len(missing) == len(found.strangers) == 1 else _alike(header, missing)
+            )
             if meant is not None:
                 del others[letter]
-                yield Finding.of("column-alike", _place(found, letter), header=header, sheet=sheet(one.sheet), column=meant)
+                yield Finding.of(
+                    "column-alike",
+                    _place(found, letter),
+                    header=header,
+                    sheet=sheet(one.sheet),
+                    column=meant,
+                )
         if others:
-            yield Finding.of("columns-unread", _place(found, next(iter(others))), headers=tuple(others.values()), sheet=sheet(one.sheet), missing=missing)
+            yield Finding.of(
+                "columns-unread",
+                _place(found, next(iter(others))),
+                headers=tuple(others.values()),
+                sheet=sheet(one.sheet),
+                missing=missing,
+            )
 
 
 def _place(found: FoundTable, letter: str) -> Place:
@@ -40,6 +58,12 @@ def _place(found: FoundTable, letter: str) -> Place:
 def _alike(header: str, missing: Sequence[Column]) -> Column | None:
     names = {normal(name): column for column in reversed(missing) for name in column.headers}
     wanted = normal(header)
-    within = [name for name in names if len(name) > 1 and (name in wanted or (len(wanted) > 1 and wanted in name))]
-    close = max(within, key=len, default=None) or next(iter(get_close_matches(wanted, names, n=1)), None)
+    within = [
+        name
+        for name in names
+        if len(name) > 1 and (name in wanted or (len(wanted) > 1 and wanted in name))
+    ]
+    close = max(within, key=len, default=None) or next(
+        iter(get_close_matches(wanted, names, n=1)), None
+    )
     return names[close] if close is not None else None

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
-from salesplan.report.scope import Scope
+from salesplan.report.figures.scope import Scope
 
 if TYPE_CHECKING:
-    from salesplan.report.summary import Summary
+    from salesplan.report.say.summary import Summary
 
 __all__ = ["Scope", "write_report"]
 
@@ -24,7 +24,14 @@ _WHOLE = Scope()
 
 
 def write_report(
-    plan: Plan, results: Results, findings: Sequence[Finding], path: Path, *, lang: str, source_name: str, scope: Scope = _WHOLE,
+    plan: Plan,
+    results: Results,
+    findings: Sequence[Finding],
+    path: Path,
+    *,
+    lang: str,
+    source_name: str,
+    scope: Scope = _WHOLE,
     details: str = "month",
 ) -> Summary:
     """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a message would say of it.
@@ -34,7 +41,9 @@ def write_report(
     A report that is there already is replaced whole or not at all. OSError if it cannot be written.
     """
     from salesplan.report.assembly import assemble
-    from salesplan.report.context import Context
-    from salesplan.report.details import Period
+    from salesplan.report.figures.context import Context
+    from salesplan.report.figures.details import Period
 
-    return assemble(Context(plan, results, findings, lang, source_name, scope), path, Period(details))
+    return assemble(
+        Context(plan, results, findings, lang, source_name, scope), path, Period(details)
+    )

@@ -9,13 +9,18 @@ from pathlib import Path
 from salesplan.engine.results import RateWord
 from salesplan.plan.model import Light
 from salesplan.plan.schema import label
-from salesplan.report.board import Board
-from salesplan.report.bookings import Bookings
-from salesplan.report.context import DASH, Context
-from salesplan.report.details import Details, Period
-from salesplan.report.formulas import Formulas
-from salesplan.report.ledger import build
+from salesplan.report.figures.board import Board
+from salesplan.report.figures.bookings import Bookings
+from salesplan.report.figures.context import DASH, Context
+from salesplan.report.figures.details import Details, Period
+from salesplan.report.figures.formulas import Formulas
+from salesplan.report.figures.ledger import build
+from salesplan.report.figures.stepping import Stepping
+from salesplan.report.figures.values import named_values
+from salesplan.report.pen.styles import ACTUAL_COLOR, LINE, NAVY
+from salesplan.report.pen.writer import Book
 from salesplan.report.report import Report
+from salesplan.report.say.summary import Summary, summarize
 from salesplan.report.sections import (
     actions,
     bookings,
@@ -41,23 +46,72 @@ from salesplan.report.sections import (
     variance,
     weekly,
 )
-from salesplan.report.stepping import Stepping
-from salesplan.report.styles import ACTUAL_COLOR, LINE, NAVY
-from salesplan.report.summary import Summary, summarize
-from salesplan.report.values import named_values
-from salesplan.report.writer import Book
 
 READING_ORDER = (
-    "cover", "overview", "company", "targets", "trend", "ranking", "slices", "variance", "actions", "budget", "strategies", "problems", "improvements",
-    "weekly", "following", "changes", "situation", "checks", "guide", "data", "parts", "scores", "steps", "bookings", "details",
+    "cover",
+    "overview",
+    "company",
+    "targets",
+    "trend",
+    "ranking",
+    "slices",
+    "variance",
+    "actions",
+    "budget",
+    "strategies",
+    "problems",
+    "improvements",
+    "weekly",
+    "following",
+    "changes",
+    "situation",
+    "checks",
+    "guide",
+    "data",
+    "parts",
+    "scores",
+    "steps",
+    "bookings",
+    "details",
 )
 """Keys of the sheets as a reader meets them."""
 
-_TABS = {"cover": NAVY, "overview": NAVY, "checks": LINE, "guide": LINE, "data": LINE, "parts": LINE, "scores": LINE, "steps": LINE, "bookings": LINE, "details": LINE}
+_TABS = {
+    "cover": NAVY,
+    "overview": NAVY,
+    "checks": LINE,
+    "guide": LINE,
+    "data": LINE,
+    "parts": LINE,
+    "scores": LINE,
+    "steps": LINE,
+    "bookings": LINE,
+    "details": LINE,
+}
 
 WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
-    data.write, steps.write, details.write, actions.write, budget.write, bookings.write, problems.write, improvements.write, weekly.write, following.write, changes.write, situation.write,
-    checks.write, trend.write, targets.write, ranking.write, slices.write, strategies.write, variance.write, guide.write, overview.write, company.write,
+    data.write,
+    steps.write,
+    details.write,
+    actions.write,
+    budget.write,
+    bookings.write,
+    problems.write,
+    improvements.write,
+    weekly.write,
+    following.write,
+    changes.write,
+    situation.write,
+    checks.write,
+    trend.write,
+    targets.write,
+    ranking.write,
+    slices.write,
+    strategies.write,
+    variance.write,
+    guide.write,
+    overview.write,
+    company.write,
     cover.write,
 )
 """A section that repeats another's figures comes after it."""
@@ -87,10 +141,25 @@ def _write(context: Context, path: Path, period: Period) -> Summary:
     titles = {key: words(f"sheet_{key}") for key in READING_ORDER}
     rows = Details(context, titles["details"], period, context.plan.settings.detail_limit)
     ledger = build(context, formulas, titles["data"], titles["parts"], rows)
-    board, stepping, booked = Board(ledger, titles["scores"]), Stepping(ledger, titles["steps"]), Bookings(context, titles["bookings"])
-    properties = {"title": words("report_title", month=context.month_label), "subject": context.source_name, "author": "salesplan", "comments": ""}
+    board, stepping, booked = (
+        Board(ledger, titles["scores"]),
+        Stepping(ledger, titles["steps"]),
+        Bookings(context, titles["bookings"]),
+    )
+    properties = {
+        "title": words("report_title", month=context.month_label),
+        "subject": context.source_name,
+        "author": "salesplan",
+        "comments": "",
+    }
     with Book(path, context.lang, context.results.as_of, properties) as book:
-        absent = {"parts": not ledger.parts, "steps": not stepping.rows, "bookings": not booked.rows, "company": not context.scope.company, "details": period is Period.NONE}
+        absent = {
+            "parts": not ledger.parts,
+            "steps": not stepping.rows,
+            "bookings": not booked.rows,
+            "company": not context.scope.company,
+            "details": period is Period.NONE,
+        }
         shown = [key for key in READING_ORDER if not absent.get(key)]
         pages = {key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR)) for key in shown}
         report = Report(context, book, formulas, ledger, board, pages, rows, stepping, booked)

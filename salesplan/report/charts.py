@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.plan.model import Kpi, Verdict
-from salesplan.report.context import figure_format, is_percent
-from salesplan.report.report import Report
-from salesplan.report.styles import (
+from salesplan.report.figures.context import figure_format, is_percent
+from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
     ACTUAL_LINE,
     BETTER_COLOR,
@@ -24,9 +23,11 @@ from salesplan.report.styles import (
     WHITE,
     WORSE_COLOR,
 )
+from salesplan.report.report import Report
 
 FEW_BARS = 5
 """So few bars would be blocks without wide gaps."""
+
 
 class Point(NamedTuple):
     """A strategy's place in the 2×2: the cells of its two figures."""
@@ -47,31 +48,78 @@ def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size)
     title = report.words("chart_trend", kpi=report.context.kpi_name(kpi.code), measure=measure)
     flow = kpi.kind.adds_over_months
     chart = report.book.chart("column") if flow else report.book.chart("line")
-    number_format = PERCENT_WHOLE if is_percent(kpi) else figure_format(kpi).replace(".00", "").replace(".0", "")
+    number_format = (
+        PERCENT_WHOLE
+        if is_percent(kpi)
+        else figure_format(kpi).replace(".00", "").replace(".0", "")
+    )
     for key, color in (("target", TARGET_COLOR if flow else TARGET_LINE), ("actual", ACTUAL_COLOR)):
         if key in ranges:
-            look = _bar(color) if flow else _line(color, dashed=key == "target", marked=key == "actual")
-            chart.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], **look})
+            look = (
+                _bar(color)
+                if flow
+                else _line(color, dashed=key == "target", marked=key == "actual")
+            )
+            chart.add_series(
+                {
+                    "name": report.words(f"line_{key}"),
+                    "categories": ranges["months"],
+                    "values": ranges[key],
+                    **look,
+                }
+            )
     if flow and ({"cumulative_target", "cumulative_actual"} & ranges.keys()):
         lines = report.book.chart("line")
         for key, color in (("cumulative_target", TARGET_LINE), ("cumulative_actual", ACTUAL_LINE)):
             if key in ranges:
-                look = _line(color, dashed=key == "cumulative_target", marked=key == "cumulative_actual")
-                lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
+                look = _line(
+                    color, dashed=key == "cumulative_target", marked=key == "cumulative_actual"
+                )
+                lines.add_series(
+                    {
+                        "name": report.words(f"line_{key}"),
+                        "categories": ranges["months"],
+                        "values": ranges[key],
+                        "y2_axis": True,
+                        **look,
+                    }
+                )
         for key in ("landing_low", "landing_high"):
             if key in ranges:
-                look = {"line": {"color": ACTUAL_LINE, "width": 1.25, "dash_type": "round_dot"}, "marker": {"type": "none"}}
-                lines.add_series({"name": report.words(f"line_{key}"), "categories": ranges["months"], "values": ranges[key], "y2_axis": True, **look})
+                look = {
+                    "line": {"color": ACTUAL_LINE, "width": 1.25, "dash_type": "round_dot"},
+                    "marker": {"type": "none"},
+                }
+                lines.add_series(
+                    {
+                        "name": report.words(f"line_{key}"),
+                        "categories": ranges["months"],
+                        "values": ranges[key],
+                        "y2_axis": True,
+                        **look,
+                    }
+                )
         lines.set_y2_axis(_axis(report, number_format, report.words("axis_cumulative"), grid=False))
         chart.combine(lines)
     return _finish(report, chart, title, size, number_format)
 
 
-def ranking_chart(report: Report, names: str, values: str, title: str, size: Size, bars: int) -> Any:
+def ranking_chart(
+    report: Report, names: str, values: str, title: str, size: Size, bars: int
+) -> Any:
     """Bars of percentages, the best on top."""
     chart = report.book.chart("bar")
     labels = {"value": True, "num_format": "0.0%", "font": _font(report, INK)}
-    chart.add_series({"name": title, "categories": names, "values": values, "data_labels": labels, "gap": 40 if bars > FEW_BARS else 140, **_fill(ACTUAL_COLOR)})
+    chart.add_series(
+        {
+            "name": title,
+            "categories": names,
+            "values": values,
+            "data_labels": labels,
+            "gap": 40 if bars > FEW_BARS else 140,
+            **_fill(ACTUAL_COLOR),
+        }
+    )
     chart.set_title(_title(report, title))
     chart.set_legend({"none": True})
     chart.set_x_axis({**_axis(report, PERCENT_WHOLE, "", grid=True), "min": 0})
@@ -79,11 +127,15 @@ def ranking_chart(report: Report, names: str, values: str, title: str, size: Siz
     return _frame(chart, size)
 
 
-def stacked_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size) -> Any:
+def stacked_chart(
+    report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size
+) -> Any:
     """Stacked bars; ``series`` gives each name its values and colour."""
     chart = report.book.chart("bar", "stacked")
     for name, (values, color) in series.items():
-        chart.add_series({"name": name, "categories": names, "values": values, "gap": 55, **_fill(color)})
+        chart.add_series(
+            {"name": name, "categories": names, "values": values, "gap": 55, **_fill(color)}
+        )
     chart.set_title(_title(report, title))
     chart.set_legend({"position": "bottom", "font": _font(report)})
     chart.set_x_axis({**_axis(report, "0", "", grid=True), "min": 0})
@@ -91,7 +143,16 @@ def stacked_chart(report: Report, names: str, series: Mapping[str, tuple[str, st
     return _frame(chart, size)
 
 
-def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, number_format: str, *, below: bool = False) -> Any:
+def bars_chart(
+    report: Report,
+    names: str,
+    series: Mapping[str, tuple[str, str]],
+    title: str,
+    size: Size,
+    number_format: str,
+    *,
+    below: bool = False,
+) -> Any:
     """Bars side by side from the top down; ``series`` gives each name its values and colour. The last one is labelled.
 
     The axis begins at zero unless some values are ``below``.
@@ -99,11 +160,35 @@ def bars_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]]
     chart = report.book.chart("bar")
     last = list(series)[-1]
     for name, (values, color) in series.items():
-        label = {"data_labels": {"value": True, "num_format": number_format, "font": _font(report, INK)}} if name == last else {}
-        chart.add_series({"name": name, "categories": names, "values": values, "gap": 60, "overlap": -5, **label, **_fill(color)})
+        label = (
+            {
+                "data_labels": {
+                    "value": True,
+                    "num_format": number_format,
+                    "font": _font(report, INK),
+                }
+            }
+            if name == last
+            else {}
+        )
+        chart.add_series(
+            {
+                "name": name,
+                "categories": names,
+                "values": values,
+                "gap": 60,
+                "overlap": -5,
+                **label,
+                **_fill(color),
+            }
+        )
     chart.set_title(_title(report, title))
-    chart.set_legend({"position": "bottom", "font": _font(report)} if len(series) > 1 else {"none": True})
-    chart.set_x_axis({**_axis(report, _whole(number_format), "", grid=True), **({} if below else {"min": 0})})
+    chart.set_legend(
+        {"position": "bottom", "font": _font(report)} if len(series) > 1 else {"none": True}
+    )
+    chart.set_x_axis(
+        {**_axis(report, _whole(number_format), "", grid=True), **({} if below else {"min": 0})}
+    )
     chart.set_y_axis(_categories(report))
     return _frame(chart, size)
 
@@ -113,12 +198,26 @@ def burn_up_chart(report: Report, months: str, series: Mapping[str, str], size: 
     chart = report.book.chart("line")
     for key, color in (("planned", TARGET_LINE), ("done", GREEN_COLOR)):
         look = _line(color, dashed=key == "planned", marked=key == "done")
-        chart.add_series({"name": report.words(f"burn_up_{key}"), "categories": months, "values": series[key], **look})
+        chart.add_series(
+            {
+                "name": report.words(f"burn_up_{key}"),
+                "categories": months,
+                "values": series[key],
+                **look,
+            }
+        )
     chart.show_hidden_data()
     return _finish(report, chart, report.words("chart_burn_up"), size, "0")
 
 
-def column_chart(report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size, axis: str) -> Any:
+def column_chart(
+    report: Report,
+    names: str,
+    series: Mapping[str, tuple[str, str]],
+    title: str,
+    size: Size,
+    axis: str,
+) -> Any:
     """Columns side by side; ``series`` gives each name its values and colour."""
     chart = report.book.chart("column")
     for name, (values, color) in series.items():
@@ -130,57 +229,162 @@ def month_end_chart(report: Report, months: str, series: Mapping[str, str], size
     """What was spent and committed by each month's end, one on the other, under the line of the grants."""
     chart = report.book.chart("column", "stacked")
     for key, color in (("spent", ACTUAL_COLOR), ("committed", TARGET_COLOR)):
-        chart.add_series({"name": report.words(f"month_end_{key}"), "categories": months, "values": series[key], "gap": 70, **_fill(color)})
+        chart.add_series(
+            {
+                "name": report.words(f"month_end_{key}"),
+                "categories": months,
+                "values": series[key],
+                "gap": 70,
+                **_fill(color),
+            }
+        )
     line = report.book.chart("line")
-    line.add_series({"name": report.words("month_end_granted"), "categories": months, "values": series["granted"], **_line(ACTUAL_LINE, dashed=True, marked=False)})
+    line.add_series(
+        {
+            "name": report.words("month_end_granted"),
+            "categories": months,
+            "values": series["granted"],
+            **_line(ACTUAL_LINE, dashed=True, marked=False),
+        }
+    )
     chart.combine(line)
-    return _finish(report, chart, report.words("chart_month_ends", unit=report.context.amount_unit), size, "#,##0", report.context.amount_unit)
+    return _finish(
+        report,
+        chart,
+        report.words("chart_month_ends", unit=report.context.amount_unit),
+        size,
+        "#,##0",
+        report.context.amount_unit,
+    )
 
 
-def waterfall_chart(report: Report, ranges: Mapping[str, Any], title: str, number_format: str, size: Size, sign: int) -> Any:
+def waterfall_chart(
+    report: Report, ranges: Mapping[str, Any], title: str, number_format: str, size: Size, sign: int
+) -> Any:
     """Levels at both ends, between them the steps that lead from one to the other; signs stand on the bars."""
     chart = report.book.chart("column", "stacked")
-    chart.add_series({"categories": ranges["step"], "values": ranges["base"], "fill": {"none": True}, "border": {"none": True}, "gap": 45})
-    level = {"value": True, "num_format": f"{number_format};-{number_format};;", "position": "inside_end", "font": _font(report, WHITE)}
-    chart.add_series({"categories": ranges["step"], "values": ranges["total"], "data_labels": level, **_fill(ACTUAL_COLOR)})
+    chart.add_series(
+        {
+            "categories": ranges["step"],
+            "values": ranges["base"],
+            "fill": {"none": True},
+            "border": {"none": True},
+            "gap": 45,
+        }
+    )
+    level = {
+        "value": True,
+        "num_format": f"{number_format};-{number_format};;",
+        "position": "inside_end",
+        "font": _font(report, WHITE),
+    }
+    chart.add_series(
+        {
+            "categories": ranges["step"],
+            "values": ranges["total"],
+            "data_labels": level,
+            **_fill(ACTUAL_COLOR),
+        }
+    )
     for key, color in (("better", BETTER_COLOR), ("worse", WORSE_COLOR)):
         mark = "+" if (key == "better") == (sign > 0) else "-"
-        label = {"value": True, "num_format": f"{mark}{number_format};{mark}{number_format};;", "position": "center", "font": _font(report, INK)}
+        label = {
+            "value": True,
+            "num_format": f"{mark}{number_format};{mark}{number_format};;",
+            "position": "center",
+            "font": _font(report, INK),
+        }
         for part in ("", "_below") if ranges["below"] else ("",):
-            chart.add_series({"categories": ranges["step"], "values": ranges[key + part], "data_labels": label, **_fill(color)})
+            chart.add_series(
+                {
+                    "categories": ranges["step"],
+                    "values": ranges[key + part],
+                    "data_labels": label,
+                    **_fill(color),
+                }
+            )
     chart.set_title(_title(report, title))
     chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none", "label_position": "low"})
+    chart.set_x_axis(
+        {
+            "num_font": _font(report),
+            "line": {"color": LINE},
+            "major_tick_mark": "none",
+            "label_position": "low",
+        }
+    )
     floor = {} if ranges["minimum"] is None else {"min": float(ranges["minimum"])}
     chart.set_y_axis({**_axis(report, _whole(number_format), "", grid=True), **floor})
     chart.show_hidden_data()
     return _frame(chart, size)
 
 
-def quadrant_chart(report: Report, points: Sequence[Point], lines: Sequence[tuple[str, str]], bounds: tuple[Decimal, Decimal, Decimal], size: Size) -> Any:
+def quadrant_chart(
+    report: Report,
+    points: Sequence[Point],
+    lines: Sequence[tuple[str, str]],
+    bounds: tuple[Decimal, Decimal, Decimal],
+    size: Size,
+) -> Any:
     """Points with their names over four quadrants; ``lines`` are the ranges of those that part them, ``bounds`` the right, upper and lower ends."""
     chart = report.book.chart("scatter", "straight")
     for xs, ys in lines:
-        look = {"line": {"color": MUTED, "width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"}}
-        chart.add_series({"name": report.words("strategy_line"), "categories": xs, "values": ys, **look})
+        look = {
+            "line": {"color": MUTED, "width": 1.25, "dash_type": "dash"},
+            "marker": {"type": "none"},
+        }
+        chart.add_series(
+            {"name": report.words("strategy_line"), "categories": xs, "values": ys, **look}
+        )
     for point in points:
         shape, color = VERDICT_MARKS[point.verdict]
-        label = {"series_name": True, "value": False, "position": "above", "font": {**_font(report, INK), "bold": True}}
+        label = {
+            "series_name": True,
+            "value": False,
+            "position": "above",
+            "font": {**_font(report, INK), "bold": True},
+        }
         marker = {"type": shape, "size": 11, "fill": {"color": color}, "border": {"color": WHITE}}
-        chart.add_series({"name": point.name, "categories": point.x, "values": point.y, "line": {"none": True}, "marker": marker, "data_labels": label})
+        chart.add_series(
+            {
+                "name": point.name,
+                "categories": point.x,
+                "values": point.y,
+                "line": {"none": True},
+                "marker": marker,
+                "data_labels": label,
+            }
+        )
     right, upper, lower = (float(bound) for bound in bounds)
     chart.set_title(_title(report, report.words("chart_strategies")))
     chart.set_legend({"none": True})
-    chart.set_x_axis({**_axis(report, PERCENT_WHOLE, report.words("axis_done"), grid=True), "min": 0, "max": right, "line": {"color": LINE}})
-    chart.set_y_axis({**_axis(report, PERCENT_WHOLE, report.words("axis_reached"), grid=True), "min": lower, "max": upper})
+    chart.set_x_axis(
+        {
+            **_axis(report, PERCENT_WHOLE, report.words("axis_done"), grid=True),
+            "min": 0,
+            "max": right,
+            "line": {"color": LINE},
+        }
+    )
+    chart.set_y_axis(
+        {
+            **_axis(report, PERCENT_WHOLE, report.words("axis_reached"), grid=True),
+            "min": lower,
+            "max": upper,
+        }
+    )
     chart.show_hidden_data()
     return _frame(chart, size)
 
 
-def _finish(report: Report, chart: Any, title: str, size: Size, number_format: str, y_name: str = "") -> Any:
+def _finish(
+    report: Report, chart: Any, title: str, size: Size, number_format: str, y_name: str = ""
+) -> Any:
     chart.set_title(_title(report, title))
     chart.set_legend({"position": "top", "font": _font(report)})
-    chart.set_x_axis({"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"})
+    chart.set_x_axis(
+        {"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"}
+    )
     chart.set_y_axis(_axis(report, number_format, y_name, grid=True))
     chart.show_blanks_as("gap")
     return _frame(chart, size)
@@ -193,7 +397,13 @@ def _whole(number_format: str) -> str:
 
 def _categories(report: Report) -> dict[str, Any]:
     """Bars from the top down, with the figures' axis at the bottom."""
-    return {"reverse": True, "crossing": "max", "num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"}
+    return {
+        "reverse": True,
+        "crossing": "max",
+        "num_font": _font(report),
+        "line": {"color": LINE},
+        "major_tick_mark": "none",
+    }
 
 
 def _frame(chart: Any, size: Size) -> Any:
@@ -204,8 +414,12 @@ def _frame(chart: Any, size: Size) -> Any:
 
 def _axis(report: Report, number_format: str, name: str, *, grid: bool) -> dict[str, Any]:
     return {
-        "num_format": number_format, "num_font": _font(report), "line": {"none": True}, "major_tick_mark": "none",
-        "major_gridlines": {"visible": grid, "line": {"color": LINE, "width": 0.5}}, **_named(report, name),
+        "num_format": number_format,
+        "num_font": _font(report),
+        "line": {"none": True},
+        "major_tick_mark": "none",
+        "major_gridlines": {"visible": grid, "line": {"color": LINE, "width": 0.5}},
+        **_named(report, name),
     }
 
 
@@ -214,7 +428,11 @@ def _named(report: Report, name: str) -> dict[str, Any]:
 
 
 def _title(report: Report, title: str) -> dict[str, Any]:
-    return {"name": title, "name_font": {"name": report.book.font, "size": 11, "bold": True, "color": INK}, "overlay": False}
+    return {
+        "name": title,
+        "name_font": {"name": report.book.font, "size": 11, "bold": True, "color": INK},
+        "overlay": False,
+    }
 
 
 def _font(report: Report, color: str = MUTED) -> dict[str, Any]:
@@ -233,5 +451,9 @@ def _line(color: str, *, dashed: bool, marked: bool) -> dict[str, Any]:
     line: dict[str, Any] = {"color": color, "width": 2.0}
     if dashed:
         line["dash_type"] = "dash"
-    marker = {"type": "circle", "size": 5, "fill": {"color": color}, "border": {"color": WHITE}} if marked else {"type": "none"}
+    marker = (
+        {"type": "circle", "size": 5, "fill": {"color": color}, "border": {"color": WHITE}}
+        if marked
+        else {"type": "none"}
+    )
     return {"line": line, "marker": marker}

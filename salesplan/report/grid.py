@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from salesplan.report.context import DASH
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address, quoted
+from salesplan.report.figures.context import DASH
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.writer import Page
 
 
 class Entry(NamedTuple):
@@ -83,4 +83,12 @@ class Grid:
         """One row; keys without an entry stay blank, so that the line below runs through."""
         for key in self.keys:
             entry = entries.get(key, Entry(None))
-            self.page.put(row, self.column(key), entry.value, base, *entry.styles, formula=entry.formula, number_format=entry.number_format)
+            self.page.put(
+                row,
+                self.column(key),
+                entry.value,
+                base,
+                *entry.styles,
+                formula=entry.formula,
+                number_format=entry.number_format,
+            )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from salesplan.plan.model import BudgetStatus, Light
-from salesplan.report.board import Board
-from salesplan.report.bookings import Bookings
-from salesplan.report.context import DASH, Context
-from salesplan.report.details import Details
-from salesplan.report.formulas import SUM_PLACES, Formulas
-from salesplan.report.ledger import Cell, Ledger
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address, quoted
-from salesplan.report.stepping import Stepping
-from salesplan.report.writer import Book, Page
+from salesplan.report.figures.board import Board
+from salesplan.report.figures.bookings import Bookings
+from salesplan.report.figures.context import DASH, Context
+from salesplan.report.figures.details import Details
+from salesplan.report.figures.formulas import SUM_PLACES, Formulas
+from salesplan.report.figures.ledger import Cell, Ledger
+from salesplan.report.figures.stepping import Stepping
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.writer import Book, Page
 
 MOST_PRINTED = 500
 """Rows of data that are still put on paper: some fifteen pages. Longer tables are for the screen."""
@@ -55,7 +55,11 @@ class Report:
     @property
     def budget_lights(self) -> dict[Light, tuple[str, ...]]:
         """The budget's status words by the light that colours them."""
-        pairs = ((Light.GREEN, BudgetStatus.NORMAL), (Light.YELLOW, BudgetStatus.WARNING), (Light.RED, BudgetStatus.OVERSPENT))
+        pairs = (
+            (Light.GREEN, BudgetStatus.NORMAL),
+            (Light.YELLOW, BudgetStatus.WARNING),
+            (Light.RED, BudgetStatus.OVERSPENT),
+        )
         return {light: (self.context.label(status),) for light, status in pairs}
 
     def status_formula(self, granted: str, committed: str, spent: str) -> str:
@@ -72,7 +76,16 @@ class Report:
         )
         return f'IF(ISNUMBER({granted}),{inner},"{DASH}")'
 
-    def lead(self, page: Page, row: int, column: int, text: str, spot: tuple[str, str] | None, *styles: str, indent: int = 1) -> None:
+    def lead(
+        self,
+        page: Page,
+        row: int,
+        column: int,
+        text: str,
+        spot: tuple[str, str] | None,
+        *styles: str,
+        indent: int = 1,
+    ) -> None:
         """Text that leads to a sheet's cell; plain text where there is none to lead to."""
         looks = (*styles, "lead") if spot is not None else styles
         page.put(row, column, text, *looks, indent=indent)
@@ -87,7 +100,13 @@ class Report:
         page.write(0, 1, self.words(title or f"title_{key}"), self.book.style("title"))
         page.write(1, 1, self.context.subtitle, self.book.style("subtitle"))
         if key != "overview":
-            page.link(0, last_column, self.words("to_overview"), self.pages["overview"].name, align="right")
+            page.link(
+                0,
+                last_column,
+                self.words("to_overview"),
+                self.pages["overview"].name,
+                align="right",
+            )
         if sentence:
             page.wide(2, 1, last_column, sentence, "sentence")
         return page

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.report.charts import Size, waterfall_chart
-from salesplan.report.formulas import SUM_PLACES, to_places
+from salesplan.report.figures.formulas import SUM_PLACES, to_places
 from salesplan.report.grid import Grid, figure, text
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.writer import Page
 
 HELPERS = ("step", "from", "to", "base", "total", "better", "worse", "better_below", "worse_below")
 """The chart's cells: where a step begins and ends, the invisible foot, the bar above zero, the bar below it."""
@@ -35,7 +35,14 @@ class Bars(NamedTuple):
     formulas: tuple[str, ...]
 
 
-def waterfall(report: Report, page: Page, place: tuple[int, int], levels: tuple[Step, Step], steps: Sequence[Step], sign: int) -> dict[str, Any]:
+def waterfall(
+    report: Report,
+    page: Page,
+    place: tuple[int, int],
+    levels: tuple[Step, Step],
+    steps: Sequence[Step],
+    sign: int,
+) -> dict[str, Any]:
     """Write the cells of a waterfall from the first level to the second; gives the ranges that :func:`draw` takes.
 
     ``place`` is the 0-based cell of its headings; ``sign`` −1 turns what counts as better.
@@ -55,10 +62,17 @@ def waterfall(report: Report, page: Page, place: tuple[int, int], levels: tuple[
         entries = {
             "step": text(step.name, "muted"),
             "from": figure(begin, "General", None if is_level else previous),
-            "to": figure(after, "General", step.ref if is_level else f"ROUND({previous}+{step.ref},{SUM_PLACES})"),
+            "to": figure(
+                after,
+                "General",
+                step.ref if is_level else f"ROUND({previous}+{step.ref},{SUM_PLACES})",
+            ),
         }
         bars = _level_bars(after, cell) if is_level else _step_bars(begin, after, cell, sign)
-        entries |= {key: figure(value, "General", formula) for key, value, formula in zip(HELPERS[3:], bars.values, bars.formulas, strict=True)}
+        entries |= {
+            key: figure(value, "General", formula)
+            for key, value, formula in zip(HELPERS[3:], bars.values, bars.formulas, strict=True)
+        }
         grid.put(at, entries)
         lows.append(after)
         before = after
@@ -70,7 +84,9 @@ def waterfall(report: Report, page: Page, place: tuple[int, int], levels: tuple[
     return ranges
 
 
-def draw(report: Report, ranges: dict[str, Any], title: str, number_format: str, size: Size, sign: int) -> Any:
+def draw(
+    report: Report, ranges: dict[str, Any], title: str, number_format: str, size: Size, sign: int
+) -> Any:
     """The chart of :func:`waterfall`'s cells; its title says so where the axis does not begin at zero."""
     if ranges["minimum"] is not None:
         title += report.words("axis_cut")
@@ -91,11 +107,25 @@ def _step_bars(begin: Decimal, end: Decimal, cell: dict[str, str], sign: int) ->
     up = f"ROUND(MAX(0,{one},{two})-MAX(0,{foot}),{SUM_PLACES})"
     down = f"ROUND(MIN(0,{one},{two})-MIN(0,{foot}),{SUM_PLACES})"
     good = f"{two}>={one}" if sign > 0 else f"{two}<{one}"
-    values = (base, ZERO, above if better else ZERO, ZERO if better else above, below if better else ZERO, ZERO if better else below)
-    return Bars(values, (
-        f"IF(MIN({one},{two})>=0,MIN({one},{two}),IF(MAX({one},{two})<=0,MAX({one},{two}),0))", "0",
-        f"IF({good},{up},0)", f"IF({good},0,{up})", f"IF({good},{down},0)", f"IF({good},0,{down})",
-    ))
+    values = (
+        base,
+        ZERO,
+        above if better else ZERO,
+        ZERO if better else above,
+        below if better else ZERO,
+        ZERO if better else below,
+    )
+    return Bars(
+        values,
+        (
+            f"IF(MIN({one},{two})>=0,MIN({one},{two}),IF(MAX({one},{two})<=0,MAX({one},{two}),0))",
+            "0",
+            f"IF({good},{up},0)",
+            f"IF({good},0,{up})",
+            f"IF({good},{down},0)",
+            f"IF({good},0,{down})",
+        ),
+    )
 
 
 def _minimum(levels: Sequence[Decimal]) -> Decimal | None:

@@ -7,7 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, TEMPLATE_VERSION, Column, Kind, Owner, Sheet
+from salesplan.plan.schema import (
+    SETTINGS,
+    SHEETS,
+    TABLES,
+    TEMPLATE_VERSION,
+    Column,
+    Kind,
+    Owner,
+    Sheet,
+)
 from salesplan.template import layout, rules, styles
 from salesplan.template import words as w
 from salesplan.template.cells import look, words, write
@@ -29,10 +38,20 @@ def build(path: Path, *, lang: str, year: int, example: bool, mistakes: bool) ->
     if mistakes:
         rows = plant(rows, year)
     rows["settings"] = _settings_rows(rows.get("settings", [{}])[0], lang, year)
-    options = {"default_format_properties": {"font_name": styles.FONTS[lang], "font_size": 10}, "strings_to_urls": False, "strings_to_formulas": False}
+    options = {
+        "default_format_properties": {"font_name": styles.FONTS[lang], "font_size": 10},
+        "strings_to_urls": False,
+        "strings_to_formulas": False,
+    }
     with xlsxwriter.Workbook(str(path), options) as workbook:
         # The date is the plan's, not today's: the same arguments must give the same bytes.
-        workbook.set_properties({"title": w.GUIDE_TITLE.text(lang), "author": "salesplan", "created": datetime(year, 1, 1)})
+        workbook.set_properties(
+            {
+                "title": w.GUIDE_TITLE.text(lang),
+                "author": "salesplan",
+                "created": datetime(year, 1, 1),
+            }
+        )
         book = _Book(workbook, lang, Styles(workbook, lang), rows)
         write_guide(workbook, book.styles, lang, example)
         for sheet in SHEETS:
@@ -65,7 +84,9 @@ class _Book:
     def __init__(self, workbook: Any, lang: str, look_of: Styles, rows: Tables) -> None:
         self.workbook, self.lang, self.styles, self.rows = workbook, lang, look_of, rows
         filled = {key: len(given) for key, given in rows.items()}
-        self.blocks: Mapping[str, Block] = {b.table.key: b for s in SHEETS for b in layout.blocks_of(s.key, filled)}
+        self.blocks: Mapping[str, Block] = {
+            b.table.key: b for s in SHEETS for b in layout.blocks_of(s.key, filled)
+        }
         missing = {table.key for table in TABLES} - self.blocks.keys()
         if missing:
             raise ValueError(f"tables without a sheet: {sorted(missing)}")
@@ -87,15 +108,28 @@ class _Book:
         step = f"  ·  {w.STEPS[said.step].text(lang)}" if said.step else ""
         ws.set_row(layout.TITLE_ROW, 30)
         ws.write_url(
-            layout.TITLE_ROW, 0, f"internal:'{w.GUIDE_SHEET.text(lang)}'!A1", get(styles.TITLE), f"{sheet.title(lang)}{step}", w.BACK.text(lang)
+            layout.TITLE_ROW,
+            0,
+            f"internal:'{w.GUIDE_SHEET.text(lang)}'!A1",
+            get(styles.TITLE),
+            f"{sheet.title(lang)}{step}",
+            w.BACK.text(lang),
         )
-        for row, height in ((layout.HELP_ROW, 18), (layout.LEGEND_ROW, 18), (layout.BAND_ROW, 16), (layout.HEADER_ROW, 34)):
+        for row, height in (
+            (layout.HELP_ROW, 18),
+            (layout.LEGEND_ROW, 18),
+            (layout.BAND_ROW, 16),
+            (layout.HEADER_ROW, 34),
+        ):
             ws.set_row(row, height)
         ws.write_string(layout.HELP_ROW, 0, said.purpose.text(lang), get(styles.HELP))
         colours = {"planner": styles.DEEP, "engine": styles.GREY_INK, "required": styles.GOLD}
         parts: list[Any] = []
         for index, (text, colour) in enumerate(w.LEGEND):
-            parts += [get({"font_size": 9, "font_color": colours[colour], "italic": colour == "engine"}), ("      " if index else "") + text.text(lang)]
+            parts += [
+                get({"font_size": 9, "font_color": colours[colour], "italic": colour == "engine"}),
+                ("      " if index else "") + text.text(lang),
+            ]
         ws.write_rich_string(layout.LEGEND_ROW, 0, *parts, get(styles.HELP))
 
     def _columns(self, ws: Any, block: Block) -> None:
@@ -104,49 +138,90 @@ class _Book:
             outline = {"level": 1, "hidden": True} if _folded(block, column) else {}
             ws.set_column(at, at, layout.column_width(column, self.lang), None, outline)
         if any(_folded(block, column) for column in block.table.columns):
-            ws.set_column(block.last_column + 1, block.last_column + 1, None, None, {"collapsed": True})
+            ws.set_column(
+                block.last_column + 1, block.last_column + 1, None, None, {"collapsed": True}
+            )
         elif block.column:
             ws.set_column(block.column - 1, block.column - 1, 3)
 
     def _band(self, ws: Any, block: Block) -> None:
         said = w.BANDS.get(block.table.key, {})
         for first, last, owner in layout.runs(block.table, frozenset(said)):
-            form = self.styles.get(styles.PLANNER_BAND if owner is Owner.PLANNER else styles.ENGINE_BAND)
-            text = said.get(block.table.columns[first].key, w.PLANNER if owner is Owner.PLANNER else w.ENGINE)
+            form = self.styles.get(
+                styles.PLANNER_BAND if owner is Owner.PLANNER else styles.ENGINE_BAND
+            )
+            text = said.get(
+                block.table.columns[first].key, w.PLANNER if owner is Owner.PLANNER else w.ENGINE
+            )
             ws.write_string(layout.BAND_ROW, block.column + first, text.text(self.lang), form)
             for offset in range(first + 1, last + 1):
                 ws.write_blank(layout.BAND_ROW, block.column + offset, None, form)
 
     def _table(self, ws: Any, block: Block) -> None:
         columns = block.table.columns
-        ws.add_table(layout.HEADER_ROW, block.column, block.last_row, block.last_column, {
-            "name": block.table.name, "style": None, "autofilter": block.table.key != "settings",
-            "columns": [{"header": c.header(self.lang), "header_format": self.styles.get(_header_look(c))} for c in columns],
-        })
+        ws.add_table(
+            layout.HEADER_ROW,
+            block.column,
+            block.last_row,
+            block.last_column,
+            {
+                "name": block.table.name,
+                "style": None,
+                "autofilter": block.table.key != "settings",
+                "columns": [
+                    {
+                        "header": c.header(self.lang),
+                        "header_format": self.styles.get(_header_look(c)),
+                    }
+                    for c in columns
+                ],
+            },
+        )
         given = self.rows.get(block.table.key, [])
         self._heights(ws, block, given)
         for offset, column in enumerate(columns):
             ws.write_comment(layout.HEADER_ROW, block.column + offset, *self._note(column))
             for index in range(block.rows):
                 kind = SETTINGS[index].kind if column.kind is Kind.VALUE else None
-                form = self.styles.get({**look(column, kind), "align": "left", "indent": 1} if kind else look(column))
+                form = self.styles.get(
+                    {**look(column, kind), "align": "left", "indent": 1} if kind else look(column)
+                )
                 value = given[index].get(column.key) if index < len(given) else None
                 write(ws, block.first_row + index, block.column + offset, value, form, self.lang)
 
     def _heights(self, ws: Any, block: Block, given: Sequence[Row]) -> None:
-        wrapped = [(column.key, layout.column_width(column, self.lang)) for column in block.table.columns if look(column).get("text_wrap")]
+        wrapped = [
+            (column.key, layout.column_width(column, self.lang))
+            for column in block.table.columns
+            if look(column).get("text_wrap")
+        ]
         for index, row in enumerate(given):
-            height = layout.row_height((words(row[key], self.lang), width) for key, width in wrapped if row.get(key) is not None)
+            height = layout.row_height(
+                (words(row[key], self.lang), width)
+                for key, width in wrapped
+                if row.get(key) is not None
+            )
             if height is not None:
                 ws.set_row(block.first_row + index, height)
 
     def _note(self, column: Column) -> tuple[str, dict[str, object]]:
-        kind = w.ENGINE_NOTE if column.owner is Owner.ENGINE else w.REQUIRED if column.required else w.OPTIONAL
+        kind = (
+            w.ENGINE_NOTE
+            if column.owner is Owner.ENGINE
+            else w.REQUIRED
+            if column.required
+            else w.OPTIONAL
+        )
         note = column.note_zh if self.lang == "zh" else column.note_en
         text = f"{kind.text(self.lang)}\n{note}"
         lines = 1 + layout.lines_of(note, 34)
         return text, {
-            "author": "salesplan", "font_name": styles.FONTS[self.lang], "font_size": 9, "color": "#FFFDF3", "x_scale": 1.75, "y_scale": min(2.0, 0.2 + 0.24 * lines),
+            "author": "salesplan",
+            "font_name": styles.FONTS[self.lang],
+            "font_size": 9,
+            "color": "#FFFDF3",
+            "x_scale": 1.75,
+            "y_scale": min(2.0, 0.2 + 0.24 * lines),
         }
 
     def _rules(self, ws: Any, block: Block) -> None:
@@ -155,7 +230,13 @@ class _Book:
             for index, setting in enumerate(SETTINGS):
                 rule = rules.setting_rule(setting, self.lang)
                 if rule is not None:
-                    ws.data_validation(block.first_row + index, block.at("value"), block.first_row + index, block.at("value"), rule)
+                    ws.data_validation(
+                        block.first_row + index,
+                        block.at("value"),
+                        block.first_row + index,
+                        block.at("value"),
+                        rule,
+                    )
         for column, rule in rules.validations(block, self.lang):
             ws.data_validation(block.first_row, column, last, column, rule)
         for column, rule in rules.colours(block, self.lang, self.styles):
@@ -171,8 +252,15 @@ class _Book:
         ws.hide_gridlines(2)
         ws.set_tab_color(styles.STEP_COLOURS[w.SHEETS[sheet.key].step])
         codes = [
-            xl_range(block.first_row, block.column + offset, max(block.last_row, rules.REACH), block.column + offset)
-            for block in blocks for offset, column in enumerate(block.table.columns) if column.kind in TEXT_KINDS
+            xl_range(
+                block.first_row,
+                block.column + offset,
+                max(block.last_row, rules.REACH),
+                block.column + offset,
+            )
+            for block in blocks
+            for offset, column in enumerate(block.table.columns)
+            if column.kind in TEXT_KINDS
         ]
         if codes:
             ws.ignore_errors({"number_stored_as_text": " ".join(codes)})
@@ -189,7 +277,11 @@ class _Book:
 
 def _folded(block: Block, column: Column) -> bool:
     """Whether the column is one of those few that most rows leave blank: folded away behind a +."""
-    return block.table.key == "targets" and column.key.startswith("manual") and column.key != "manual_year"
+    return (
+        block.table.key == "targets"
+        and column.key.startswith("manual")
+        and column.key != "manual_year"
+    )
 
 
 def _header_look(column: Column) -> styles.Properties:

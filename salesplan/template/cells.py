@@ -15,11 +15,23 @@ from salesplan.template.styles import CELL, ENGINE_CELL, Properties
 NUMBER, WHOLE, PERCENT = "#,##0.00", "#,##0", "0.0%"
 
 _FORMATS = {
-    Kind.AMOUNT: NUMBER, Kind.NUMBER: NUMBER, Kind.PERCENT: PERCENT, Kind.INTEGER: "0", Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "yyyy-mm",
-    Kind.PERIOD: "yyyy-mm-dd", Kind.CODE: "@", Kind.CODES: "@", Kind.PERCENTS: "@",
+    Kind.AMOUNT: NUMBER,
+    Kind.NUMBER: NUMBER,
+    Kind.PERCENT: PERCENT,
+    Kind.INTEGER: "0",
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.MONTH: "yyyy-mm",
+    Kind.PERIOD: "yyyy-mm-dd",
+    Kind.CODE: "@",
+    Kind.CODES: "@",
+    Kind.PERCENTS: "@",
 }
 _SPECIAL = {
-    "deliverable_target": "General", "deliverable_actual": "General", "quantity": WHOLE, "smallest_unit": "General", "weight": "General",
+    "deliverable_target": "General",
+    "deliverable_actual": "General",
+    "quantity": WHOLE,
+    "smallest_unit": "General",
+    "weight": "General",
 }
 """Number formats by column key, where the kind alone would show too much or too little."""
 
@@ -46,7 +58,11 @@ def look(column: Column, kind: Kind | None = None) -> Properties:
         more |= {"align": "right", "indent": 1}
     else:
         more |= {"align": "left", "indent": 1}
-    if kind in _WORDS and column.width >= WRAP_FROM and (column.owner is Owner.PLANNER or column.key in _TALL):
+    if (
+        kind in _WORDS
+        and column.width >= WRAP_FROM
+        and (column.owner is Owner.PLANNER or column.key in _TALL)
+    ):
         more["text_wrap"] = True
     if column.owner is Owner.ENGINE and column.key in _TALL:
         # Where a program does not fit the row to the text, the beginning shows, not the middle.

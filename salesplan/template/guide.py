@@ -11,9 +11,24 @@ from salesplan.template.layout import row_height
 from salesplan.template.styles import Styles
 
 _TEXT: styles.Properties = {"font_color": styles.INK, "valign": "vcenter", "text_wrap": True}
-_HEAD: styles.Properties = {"bold": True, "font_color": styles.PAPER, "bg_color": styles.DEEP, "valign": "vcenter"}
-_SECTION: styles.Properties = {"bold": True, "font_size": 12, "font_color": styles.DEEP, "valign": "vcenter"}
-_LINK: styles.Properties = {"bold": True, "font_color": styles.DEEP, "underline": 1, "valign": "vcenter"}
+_HEAD: styles.Properties = {
+    "bold": True,
+    "font_color": styles.PAPER,
+    "bg_color": styles.DEEP,
+    "valign": "vcenter",
+}
+_SECTION: styles.Properties = {
+    "bold": True,
+    "font_size": 12,
+    "font_color": styles.DEEP,
+    "valign": "vcenter",
+}
+_LINK: styles.Properties = {
+    "bold": True,
+    "font_color": styles.DEEP,
+    "underline": 1,
+    "valign": "vcenter",
+}
 _LINED: styles.Properties = {"bottom": 1, "bottom_color": styles.LINE}
 WIDTHS = {"zh": (3, 16, 20, 12, 100), "en": (3, 18, 32, 16, 112)}
 
@@ -28,8 +43,20 @@ def write_guide(workbook: Any, look: Styles, lang: str, example: bool) -> None:
     ws.write_string(2, 1, w.GUIDE_LEAD.text(lang), look.get(styles.HELP))
     if example:
         ws.write_string(3, 1, w.GUIDE_SAMPLE.text(lang), look.get(styles.HELP, italic=True))
-    row = _lines(ws, 5, w.GUIDE_RULES_TITLE.text(lang), [f"{n}.  {line.text(lang)}" for n, line in enumerate(w.GUIDE_RULES, 1)], look)
-    row = _lines(ws, row + 1, w.GUIDE_RHYTHM_TITLE.text(lang), [f"·  {line.text(lang)}" for line in w.GUIDE_RHYTHM], look)
+    row = _lines(
+        ws,
+        5,
+        w.GUIDE_RULES_TITLE.text(lang),
+        [f"{n}.  {line.text(lang)}" for n, line in enumerate(w.GUIDE_RULES, 1)],
+        look,
+    )
+    row = _lines(
+        ws,
+        row + 1,
+        w.GUIDE_RHYTHM_TITLE.text(lang),
+        [f"·  {line.text(lang)}" for line in w.GUIDE_RHYTHM],
+        look,
+    )
     _sheets(ws, row + 1, lang, look)
     ws.hide_gridlines(2)
     ws.set_tab_color(styles.GOLD)
@@ -57,8 +84,12 @@ def _sheets(ws: Any, row: int, lang: str, look: Styles) -> None:
         said = w.SHEETS[sheet.key]
         title = sheet.title(lang)
         ws.set_row(row + offset, row_height([(said.purpose.text(lang), WIDTHS[lang][4])]) or 18)
-        step = look.get({**_TEXT, **_LINED, "font_color": styles.STEP_COLOURS[said.step], "bold": True})
-        ws.write_url(row + offset, 1, f"internal:'{title}'!A1", look.get({**_LINK, **_LINED}), title)
+        step = look.get(
+            {**_TEXT, **_LINED, "font_color": styles.STEP_COLOURS[said.step], "bold": True}
+        )
+        ws.write_url(
+            row + offset, 1, f"internal:'{title}'!A1", look.get({**_LINK, **_LINED}), title
+        )
         ws.write_string(row + offset, 2, w.STEPS[said.step].text(lang), step)
         ws.write_string(row + offset, 3, said.when.text(lang), look.get({**_TEXT, **_LINED}))
         ws.write_string(row + offset, 4, said.purpose.text(lang), look.get({**_TEXT, **_LINED}))

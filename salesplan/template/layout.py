@@ -10,7 +10,19 @@ from salesplan.plan.schema import CHOICES, SETTINGS, Column, Kind, Owner, Table,
 TITLE_ROW, HELP_ROW, LEGEND_ROW, BAND_ROW, HEADER_ROW = range(5)
 """Zero-based rows of every sheet; data begin right below the header."""
 
-FROZEN = {"units": 2, "kpis": 2, "tasks": 3, "targets": 2, "seasonality": 2, "weekly": 2, "daily": 2, "strategies": 1, "budget": 1, "changes": 1, "issues": 1}
+FROZEN = {
+    "units": 2,
+    "kpis": 2,
+    "tasks": 3,
+    "targets": 2,
+    "seasonality": 2,
+    "weekly": 2,
+    "daily": 2,
+    "strategies": 1,
+    "budget": 1,
+    "changes": 1,
+    "issues": 1,
+}
 """How many columns stay in view when scrolling sideways: what identifies a row for a reader."""
 
 PAGES_WIDE = {"targets": 2, "actions": 2}
@@ -61,7 +73,11 @@ def blocks_of(sheet_key: str, filled: dict[str, int]) -> list[Block]:
     blocks: list[Block] = []
     column = 0
     for table in tables_of(sheet_key):
-        rows = len(SETTINGS) if table.key == "settings" else filled.get(table.key, 0) + table.blank_rows
+        rows = (
+            len(SETTINGS)
+            if table.key == "settings"
+            else filled.get(table.key, 0) + table.blank_rows
+        )
         blocks.append(Block(table, column, rows))
         column = blocks[-1].last_column + 2
     return blocks
@@ -104,8 +120,14 @@ def lines_of(text: str, width: int) -> int:
 
 def column_width(column: Column, lang: str) -> int:
     """The schema's width, or more where the header would need three lines or a choice would be cut."""
-    names = [label(choice, lang) for choice in CHOICES[column.choices]] if column.choices and column.kind is Kind.CHOICE else []
-    width = max(column.width, WIDER.get(column.key, 0), *(display_width(name) + 2 for name in names))
+    names = (
+        [label(choice, lang) for choice in CHOICES[column.choices]]
+        if column.choices and column.kind is Kind.CHOICE
+        else []
+    )
+    width = max(
+        column.width, WIDER.get(column.key, 0), *(display_width(name) + 2 for name in names)
+    )
     while lines_of(column.header(lang), width - 3) > 2:
         width += 1
     return width
@@ -116,5 +138,13 @@ def row_height(texts: Iterable[tuple[str, int]]) -> float | None:
 
     Spreadsheet programs differ in whether they fit the heights of rows when a file is opened.
     """
-    lines = max((lines_of(text, width - 2 if display_width(text) > len(text) else round((width - 2) * LATIN)) for text, width in texts), default=1)
+    lines = max(
+        (
+            lines_of(
+                text, width - 2 if display_width(text) > len(text) else round((width - 2) * LATIN)
+            )
+            for text, width in texts
+        ),
+        default=1,
+    )
     return None if lines < 2 else LINE_HEIGHT * min(lines, MOST_LINES) + 3

@@ -28,24 +28,47 @@ REACH = 2000
 LISTED_ROWS = 1000
 """Codes are listed from this many rows of the sheet that keeps them."""
 
-EXTRA_LISTS = {("budget", "category"): ("category_shares", "name"), ("budget", "region"): ("region_shares", "name")}
+EXTRA_LISTS = {
+    ("budget", "category"): ("category_shares", "name"),
+    ("budget", "region"): ("region_shares", "name"),
+}
 """Columns that name a row of another table without being a reference in the schema."""
 
 SIGNS: Mapping[Enum, Properties] = {
-    m.Light.GREEN: GOOD, m.Light.YELLOW: WARN, m.Light.RED: BAD,
-    m.BudgetStatus.NORMAL: GOOD, m.BudgetStatus.WARNING: WARN, m.BudgetStatus.OVERSPENT: BAD,
-    m.TaskStatus.DONE_ON_TIME: GOOD, m.TaskStatus.DONE_LATE: WARN, m.TaskStatus.BEHIND: WARN, m.TaskStatus.OVERDUE: BAD,
-    m.TaskStatus.PAUSED: QUIET, m.TaskStatus.CANCELLED: QUIET,
-    m.Approval.APPROVED: GOOD, m.Approval.PENDING: WARN, m.Approval.REJECTED: QUIET,
-    m.IssueStatus.OPEN: BAD, m.IssueStatus.DOING: WARN, m.IssueStatus.CLOSED: GOOD,
+    m.Light.GREEN: GOOD,
+    m.Light.YELLOW: WARN,
+    m.Light.RED: BAD,
+    m.BudgetStatus.NORMAL: GOOD,
+    m.BudgetStatus.WARNING: WARN,
+    m.BudgetStatus.OVERSPENT: BAD,
+    m.TaskStatus.DONE_ON_TIME: GOOD,
+    m.TaskStatus.DONE_LATE: WARN,
+    m.TaskStatus.BEHIND: WARN,
+    m.TaskStatus.OVERDUE: BAD,
+    m.TaskStatus.PAUSED: QUIET,
+    m.TaskStatus.CANCELLED: QUIET,
+    m.Approval.APPROVED: GOOD,
+    m.Approval.PENDING: WARN,
+    m.Approval.REJECTED: QUIET,
+    m.IssueStatus.OPEN: BAD,
+    m.IssueStatus.DOING: WARN,
+    m.IssueStatus.CLOSED: GOOD,
 }
 """Colours of words that say how things stand; the word itself is always there too."""
 
 BY_KPI = {
     "kpis": ("target", "floor", "stretch", "base"),
     "seasonality": ("history1", "history2", "history3"),
-    "targets": ("manual_year", "parent_target", "base_year", "year", "children_sum", "unassigned",
-                *(f"{stem}{i}" for stem in ("month", "manual") for i in range(1, 13)), *(f"quarter{i}" for i in range(1, 5))),
+    "targets": (
+        "manual_year",
+        "parent_target",
+        "base_year",
+        "year",
+        "children_sum",
+        "unassigned",
+        *(f"{stem}{i}" for stem in ("month", "manual") for i in range(1, 13)),
+        *(f"quarter{i}" for i in range(1, 5)),
+    ),
     "actuals": ("value",),
 }
 """Figures shown as the KPI of their row is counted: as percentages, or as whole numbers."""
@@ -60,18 +83,28 @@ def list_name(table_key: str, column_key: str = "code") -> str:
 
 def lists(lang: str, blocks: Mapping[str, Block]) -> Iterator[tuple[str, str]]:
     """(name, formula) of every list of codes that some column refers to."""
-    wanted = {(column.ref, "code") for block in blocks.values() for column in block.table.columns if column.ref}
+    wanted = {
+        (column.ref, "code")
+        for block in blocks.values()
+        for column in block.table.columns
+        if column.ref
+    }
     for table_key, column_key in sorted(wanted | set(EXTRA_LISTS.values())):
         first, cells = _column_range(table_key, column_key, lang, blocks)
         yield list_name(table_key, column_key), f"=OFFSET({first},0,0,MAX(1,COUNTA({cells})),1)"
 
 
-def _column_range(table_key: str, column_key: str, lang: str, blocks: Mapping[str, Block]) -> tuple[str, str]:
+def _column_range(
+    table_key: str, column_key: str, lang: str, blocks: Mapping[str, Block]
+) -> tuple[str, str]:
     from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
     block = blocks[table_key]
     title = quote_sheetname(sheet(block.table.sheet).title(lang))
-    first, last = (xl_rowcol_to_cell(row, block.at(column_key), row_abs=True, col_abs=True) for row in (block.first_row, HEADER_ROW + LISTED_ROWS))
+    first, last = (
+        xl_rowcol_to_cell(row, block.at(column_key), row_abs=True, col_abs=True)
+        for row in (block.first_row, HEADER_ROW + LISTED_ROWS)
+    )
     return f"{title}!{first}", f"{title}!{first}:{last}"
 
 
@@ -94,18 +127,31 @@ def setting_rule(setting: Setting, lang: str) -> Rule | None:
 
 def _rule(table: Table, column: Column, lang: str) -> Rule | None:
     if column.owner is Owner.ENGINE:
-        return {"validate": "custom", "value": "=FALSE", "ignore_blank": True, **_says(w.ENGINE_TITLE, w.ENGINE_WARNING, lang)}
+        return {
+            "validate": "custom",
+            "value": "=FALSE",
+            "ignore_blank": True,
+            **_says(w.ENGINE_TITLE, w.ENGINE_WARNING, lang),
+        }
     if column.kind is Kind.VALUE:
         return None
     if column.kind is Kind.CHOICE and column.choices is not None:
-        offered = (m.TaskStatus.PAUSED, m.TaskStatus.CANCELLED) if column.choices is m.TaskStatus else tuple(CHOICES[column.choices])
+        offered = (
+            (m.TaskStatus.PAUSED, m.TaskStatus.CANCELLED)
+            if column.choices is m.TaskStatus
+            else tuple(CHOICES[column.choices])
+        )
         return _choice_list([label(choice, lang) for choice in offered], lang)
     if column.kind is Kind.FLAG:
         return _choice_list([cell_words(True, lang), cell_words(False, lang)], lang)
     source = EXTRA_LISTS.get((table.key, column.key), (column.ref, "code"))
     if source[0]:
         text = w.REF_WARNING if column.ref else w.FREE_WARNING
-        return {"validate": "list", "source": f"={list_name(*source)}", **_says(w.LIST_TITLE, text, lang, "information")}
+        return {
+            "validate": "list",
+            "source": f"={list_name(*source)}",
+            **_says(w.LIST_TITLE, text, lang, "information"),
+        }
     if column.suggest:
         return _free_list([Both(*pair).text(lang) for pair in column.suggest], lang)
     return _by_kind(column.kind, lang)
@@ -113,15 +159,36 @@ def _rule(table: Table, column: Column, lang: str) -> Rule | None:
 
 def _by_kind(kind: Kind, lang: str) -> Rule | None:
     if kind in (Kind.NUMBER, Kind.AMOUNT):
-        return {"validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12, **_says(w.NUMBER_TITLE, w.NUMBER_WARNING, lang)}
+        return {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": -1e12,
+            "maximum": 1e12,
+            **_says(w.NUMBER_TITLE, w.NUMBER_WARNING, lang),
+        }
     if kind is Kind.PERCENT:
-        return {"validate": "decimal", "criteria": "between", "minimum": -5, "maximum": 5, **_says(w.NUMBER_TITLE, w.PERCENT_WARNING, lang)}
+        return {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": -5,
+            "maximum": 5,
+            **_says(w.NUMBER_TITLE, w.PERCENT_WARNING, lang),
+        }
     if kind is Kind.INTEGER:
-        return {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 9999, **_says(w.NUMBER_TITLE, w.INTEGER_WARNING, lang)}
+        return {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 9999,
+            **_says(w.NUMBER_TITLE, w.INTEGER_WARNING, lang),
+        }
     if kind in (Kind.DATE, Kind.MONTH):
         text = w.DATE_WARNING if kind is Kind.DATE else w.MONTH_WARNING
         return {
-            "validate": "date", "criteria": "between", "minimum": datetime(1990, 1, 1), "maximum": datetime(2199, 12, 31),
+            "validate": "date",
+            "criteria": "between",
+            "minimum": datetime(1990, 1, 1),
+            "maximum": datetime(2199, 12, 31),
             **_says(w.DATE_TITLE, text, lang),
         }
     return None
@@ -132,7 +199,11 @@ def _choice_list(names: list[str], lang: str) -> Rule:
 
 
 def _free_list(names: list[str], lang: str) -> Rule:
-    return {"validate": "list", "source": names, **_says(w.LIST_TITLE, w.FREE_WARNING, lang, "information")}
+    return {
+        "validate": "list",
+        "source": names,
+        **_says(w.LIST_TITLE, w.FREE_WARNING, lang, "information"),
+    }
 
 
 def _says(title: Both, text: Both, lang: str, kind: str = "warning") -> Rule:
@@ -145,17 +216,29 @@ def colours(block: Block, lang: str, styles: Styles) -> Iterator[tuple[int, Rule
         if column.choices is not None:
             for choice in CHOICES[column.choices]:
                 if choice in SIGNS:
-                    yield block.column + offset, _equals(label(choice, lang), styles.difference(SIGNS[choice]))
+                    yield (
+                        block.column + offset,
+                        _equals(label(choice, lang), styles.difference(SIGNS[choice])),
+                    )
     if block.table.key == "checks":
-        for severity, look in ((Severity.ERROR, BAD), (Severity.WARNING, WARN), (Severity.NOTE, QUIET)):
-            yield block.at("severity"), _equals(SEVERITY_NAMES[severity][lang], styles.difference(look))
+        for severity, look in (
+            (Severity.ERROR, BAD),
+            (Severity.WARNING, WARN),
+            (Severity.NOTE, QUIET),
+        ):
+            yield (
+                block.at("severity"),
+                _equals(SEVERITY_NAMES[severity][lang], styles.difference(look)),
+            )
 
 
 def _equals(text: str, form: Any) -> Rule:
     return {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": form}
 
 
-def figures(block: Block, lang: str, blocks: Mapping[str, Block], styles: Styles) -> Iterator[tuple[int, Rule]]:
+def figures(
+    block: Block, lang: str, blocks: Mapping[str, Block], styles: Styles
+) -> Iterator[tuple[int, Rule]]:
     """(zero-based column, conditional format) that show each figure as its KPI is counted."""
     from xlsxwriter.utility import xl_col_to_name
 
@@ -163,7 +246,13 @@ def figures(block: Block, lang: str, blocks: Mapping[str, Block], styles: Styles
     if key == "actuals":
         for name in ("numerator", "denominator"):
             cell = f"{xl_col_to_name(block.at(name))}{block.first_row + 1}"
-            yield block.at(name), _when(f"=AND(ISNUMBER({cell}),{cell}=INT({cell}))", styles.difference({"num_format": WHOLE}))
+            yield (
+                block.at(name),
+                _when(
+                    f"=AND(ISNUMBER({cell}),{cell}=INT({cell}))",
+                    styles.difference({"num_format": WHOLE}),
+                ),
+            )
     if key not in BY_KPI:
         return
     percent, whole = _kpi_tests(block, lang, blocks)
@@ -177,9 +266,13 @@ def _kpi_tests(block: Block, lang: str, blocks: Mapping[str, Block]) -> tuple[st
 
     row = block.first_row + 1
     if block.table.key == "kpis":
-        unit, smallest = (f"${xl_col_to_name(block.at(key))}{row}" for key in ("unit", "smallest_unit"))
+        unit, smallest = (
+            f"${xl_col_to_name(block.at(key))}{row}" for key in ("unit", "smallest_unit")
+        )
         return f'={unit}="%"', f"=AND(ISNUMBER({smallest}),{smallest}>=1)"
-    codes, units, smallest = (_column_range("kpis", key, lang, blocks)[1] for key in ("code", "unit", "smallest_unit"))
+    codes, units, smallest = (
+        _column_range("kpis", key, lang, blocks)[1] for key in ("code", "unit", "smallest_unit")
+    )
     found = f"MATCH(${xl_col_to_name(block.at('kpi'))}{row},{codes},0)"
     return f'=INDEX({units},{found})="%"', f"=INDEX({smallest},{found})>=1"
 

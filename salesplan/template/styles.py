@@ -10,7 +10,13 @@ FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 
 INK, MUTED, LINE, PAPER = "#24343D", "#6B7A83", "#CBD5DA", "#FFFFFF"
 DEEP, DEEP_LINE, BAND = "#1F4E5F", "#3B6B7C", "#DCE9ED"
-GREY_HEAD, GREY_BAND, GREY_CELL, GREY_INK, GREY_LINE = "#D6DBDF", "#E7EAEC", "#F3F5F6", "#4F5B63", "#D3D9DD"
+GREY_HEAD, GREY_BAND, GREY_CELL, GREY_INK, GREY_LINE = (
+    "#D6DBDF",
+    "#E7EAEC",
+    "#F3F5F6",
+    "#4F5B63",
+    "#D3D9DD",
+)
 GOLD = "#D9A441"
 GREEN_INK, GREEN_FILL = "#1E6B3C", "#DDF0E3"
 AMBER_INK, AMBER_FILL = "#8A5A00", "#FCF0D3"
@@ -23,14 +29,54 @@ Properties = Mapping[str, object]
 
 TITLE: Properties = {"bold": True, "font_size": 16, "font_color": DEEP, "valign": "vcenter"}
 HELP: Properties = {"font_color": MUTED, "valign": "vcenter"}
-PLANNER_BAND: Properties = {"font_size": 9, "bold": True, "font_color": DEEP, "bg_color": BAND, "valign": "vcenter", "align": "left", "indent": 1}
-ENGINE_BAND: Properties = {"font_size": 9, "italic": True, "font_color": GREY_INK, "bg_color": GREY_BAND, "valign": "vcenter", "align": "left", "indent": 1}
-_HEADER: Properties = {"text_wrap": True, "valign": "vcenter", "align": "left", "indent": 1, "border": 1}
-PLANNER_HEADER: Properties = {**_HEADER, "bold": True, "font_color": PAPER, "bg_color": DEEP, "border_color": DEEP_LINE}
+PLANNER_BAND: Properties = {
+    "font_size": 9,
+    "bold": True,
+    "font_color": DEEP,
+    "bg_color": BAND,
+    "valign": "vcenter",
+    "align": "left",
+    "indent": 1,
+}
+ENGINE_BAND: Properties = {
+    "font_size": 9,
+    "italic": True,
+    "font_color": GREY_INK,
+    "bg_color": GREY_BAND,
+    "valign": "vcenter",
+    "align": "left",
+    "indent": 1,
+}
+_HEADER: Properties = {
+    "text_wrap": True,
+    "valign": "vcenter",
+    "align": "left",
+    "indent": 1,
+    "border": 1,
+}
+PLANNER_HEADER: Properties = {
+    **_HEADER,
+    "bold": True,
+    "font_color": PAPER,
+    "bg_color": DEEP,
+    "border_color": DEEP_LINE,
+}
 REQUIRED_HEADER: Properties = {**PLANNER_HEADER, "bottom": 5, "bottom_color": GOLD}
-ENGINE_HEADER: Properties = {**_HEADER, "italic": True, "font_color": GREY_INK, "bg_color": GREY_HEAD, "border_color": "#BCC5CB"}
+ENGINE_HEADER: Properties = {
+    **_HEADER,
+    "italic": True,
+    "font_color": GREY_INK,
+    "bg_color": GREY_HEAD,
+    "border_color": "#BCC5CB",
+}
 CELL: Properties = {"font_color": INK, "valign": "vcenter", "border": 1, "border_color": LINE}
-ENGINE_CELL: Properties = {"font_color": GREY_INK, "bg_color": GREY_CELL, "valign": "vcenter", "border": 1, "border_color": GREY_LINE}
+ENGINE_CELL: Properties = {
+    "font_color": GREY_INK,
+    "bg_color": GREY_CELL,
+    "valign": "vcenter",
+    "border": 1,
+    "border_color": GREY_LINE,
+}
 
 GOOD: Properties = {"font_color": GREEN_INK, "bg_color": GREEN_FILL}
 WARN: Properties = {"font_color": AMBER_INK, "bg_color": AMBER_FILL}

@@ -15,43 +15,190 @@ class SheetWords(NamedTuple):
     purpose: Both
 
 
-ONCE, MONTHLY, WEEKLY, DAILY = b("年初", "Once a year"), b("每月", "Every month"), b("每周五", "Every Friday"), b("每天", "Every day")
+ONCE, MONTHLY, WEEKLY, DAILY = (
+    b("年初", "Once a year"),
+    b("每月", "Every month"),
+    b("每周五", "Every Friday"),
+    b("每天", "Every day"),
+)
 AS_NEEDED, BY_ENGINE = b("需要时", "When needed"), b("引擎填写", "By the engine")
 
 SHEETS: dict[str, SheetWords] = {
-    "settings": SheetWords(0, ONCE, b("先填这一张: 年度、报告月份、金额单位、预算总额、灯的界限。", "Fill this in first: year, report month, amount unit, total budget, limits of the lights.")),
-    "organization": SheetWords(1, ONCE, b("每行一个单元, 上级编码连成一棵树; 同级的贡献系数合计 100%。", "One unit a row; parent codes make the tree; siblings' coefficients add up to 100 %.")),
-    "kpis": SheetWords(1, ONCE, b("每行一个指标和全公司的年度目标; 权重合计 100%。", "One KPI a row with the company's target of the year; weights add up to 100 %.")),
-    "seasonality": SheetWords(1, ONCE, b("前三年同月实绩决定目标怎样分到月; 也可以直接填手工比重。", "The same month of the last three years decides how targets reach the months; or type weights.")),
-    "targets": SheetWords(1, MONTHLY, b("引擎把公司目标逐级分到人、分到月; 要改哪一行, 填左侧的填报列或最右侧的手工月目标(点列上方的 + 展开)。", "Broken down by the engine to people and months; steer a row by the columns on the left, or by the manual months far right (the + above).")),
-    "situation": SheetWords(2, ONCE, b("资源、PEST、五力、SWOT 四个框架; SO 和 WT 要有策略来落实。", "Resources, PEST, five forces, SWOT; SO and WT entries need a strategy that takes them up.")),
-    "strategies": SheetWords(3, ONCE, b("客户、产品、渠道、资源四个维度; 用筛选列说明看哪一部分实绩。", "Customers, products, channels, resources; the filter columns say which actuals count.")),
-    "actions": SheetWords(3, WEEKLY, b("每行一项任务: 谁、何时、交付什么; 成果能计数就填目标值和实际值。", "One task a row: who, by when, what is delivered; give figures where the result can be counted.")),
-    "budget": SheetWords(4, MONTHLY, b("每行一笔申请; 引擎在类别 × 区域的上限内批准, 并说明原因。", "One request a row; the engine grants within the caps of category × region, and says why.")),
-    "caps": SheetWords(4, ONCE, b("填两组占比, 各自合计 100%; 右侧的上限由引擎算出。", "Fill in both groups of shares, 100 % each; the engine works out the caps on the right.")),
-    "actuals": SheetWords(5, DAILY, b("每行一笔实绩; 可只填月份(如 2026-06); 比率填分子和分母。", "One figure a row; a month alone will do (such as 2026-06); rates need numerator and denominator.")),
-    "spending": SheetWords(5, AS_NEEDED, b("签了合同填占用, 付了款填支出; 付款时先以负数冲销占用。", "Committed when signed, spent when paid; reverse the commitment with a negative amount.")),
-    "draws": SheetWords(5, AS_NEEDED, b("每次动用应急储备都要有事由、金额、审批人和日期。", "Each draw on the reserve needs a reason, an amount, an approver and a date.")),
-    "daily": SheetWords(5, DAILY, b("15 分钟站会: 昨天完成、今天计划、需要的支持。", "The 15-minute stand-up: done, planned, support needed.")),
-    "weekly": SheetWords(5, WEEKLY, b("周五下午复盘到期的任务: 计划与实际、原因、下周怎样改进。到期任务的行由引擎补上。", "Friday's review of the tasks due: planned and actual, causes, what to do next week. The engine adds their rows.")),
-    "changes": SheetWords(5, AS_NEEDED, b("计划的调整先登记, 批准后从生效月起生效; 原计划保留。", "Changes are recorded first and take effect from their month once approved; the baseline stays.")),
-    "issues": SheetWords(6, MONTHLY, b("引擎列出问题, 您写原因和改进措施; 重新计算时您写的内容保留。", "The engine lists the problems, you write causes and remedies; what you write is kept.")),
-    "lessons": SheetWords(6, MONTHLY, b("每次复盘留下可以再用的做法。", "What each review leaves for the next time.")),
-    "calendar": SheetWords(0, ONCE, b("只填与官方日历不同的日子; 空表即用官方日历(含调休); 尚未公布的年度由引擎列出推定的假日。", "Only days that differ from the official calendar; leave it empty to use that one. Of a year not published yet the engine lists the holidays it estimates.")),
-    "checks": SheetWords(0, BY_ENGINE, b("全部检查结果; 点击位置可跳到出问题的单元格。", "Everything that was found; click a place to go to its cell.")),
+    "settings": SheetWords(
+        0,
+        ONCE,
+        b(
+            "先填这一张: 年度、报告月份、金额单位、预算总额、灯的界限。",
+            "Fill this in first: year, report month, amount unit, total budget, limits of the lights.",
+        ),
+    ),
+    "organization": SheetWords(
+        1,
+        ONCE,
+        b(
+            "每行一个单元, 上级编码连成一棵树; 同级的贡献系数合计 100%。",
+            "One unit a row; parent codes make the tree; siblings' coefficients add up to 100 %.",
+        ),
+    ),
+    "kpis": SheetWords(
+        1,
+        ONCE,
+        b(
+            "每行一个指标和全公司的年度目标; 权重合计 100%。",
+            "One KPI a row with the company's target of the year; weights add up to 100 %.",
+        ),
+    ),
+    "seasonality": SheetWords(
+        1,
+        ONCE,
+        b(
+            "前三年同月实绩决定目标怎样分到月; 也可以直接填手工比重。",
+            "The same month of the last three years decides how targets reach the months; or type weights.",
+        ),
+    ),
+    "targets": SheetWords(
+        1,
+        MONTHLY,
+        b(
+            "引擎把公司目标逐级分到人、分到月; 要改哪一行, 填左侧的填报列或最右侧的手工月目标(点列上方的 + 展开)。",
+            "Broken down by the engine to people and months; steer a row by the columns on the left, or by the manual months far right (the + above).",
+        ),
+    ),
+    "situation": SheetWords(
+        2,
+        ONCE,
+        b(
+            "资源、PEST、五力、SWOT 四个框架; SO 和 WT 要有策略来落实。",
+            "Resources, PEST, five forces, SWOT; SO and WT entries need a strategy that takes them up.",
+        ),
+    ),
+    "strategies": SheetWords(
+        3,
+        ONCE,
+        b(
+            "客户、产品、渠道、资源四个维度; 用筛选列说明看哪一部分实绩。",
+            "Customers, products, channels, resources; the filter columns say which actuals count.",
+        ),
+    ),
+    "actions": SheetWords(
+        3,
+        WEEKLY,
+        b(
+            "每行一项任务: 谁、何时、交付什么; 成果能计数就填目标值和实际值。",
+            "One task a row: who, by when, what is delivered; give figures where the result can be counted.",
+        ),
+    ),
+    "budget": SheetWords(
+        4,
+        MONTHLY,
+        b(
+            "每行一笔申请; 引擎在类别 × 区域的上限内批准, 并说明原因。",
+            "One request a row; the engine grants within the caps of category × region, and says why.",
+        ),
+    ),
+    "caps": SheetWords(
+        4,
+        ONCE,
+        b(
+            "填两组占比, 各自合计 100%; 右侧的上限由引擎算出。",
+            "Fill in both groups of shares, 100 % each; the engine works out the caps on the right.",
+        ),
+    ),
+    "actuals": SheetWords(
+        5,
+        DAILY,
+        b(
+            "每行一笔实绩; 可只填月份(如 2026-06); 比率填分子和分母。",
+            "One figure a row; a month alone will do (such as 2026-06); rates need numerator and denominator.",
+        ),
+    ),
+    "spending": SheetWords(
+        5,
+        AS_NEEDED,
+        b(
+            "签了合同填占用, 付了款填支出; 付款时先以负数冲销占用。",
+            "Committed when signed, spent when paid; reverse the commitment with a negative amount.",
+        ),
+    ),
+    "draws": SheetWords(
+        5,
+        AS_NEEDED,
+        b(
+            "每次动用应急储备都要有事由、金额、审批人和日期。",
+            "Each draw on the reserve needs a reason, an amount, an approver and a date.",
+        ),
+    ),
+    "daily": SheetWords(
+        5,
+        DAILY,
+        b(
+            "15 分钟站会: 昨天完成、今天计划、需要的支持。",
+            "The 15-minute stand-up: done, planned, support needed.",
+        ),
+    ),
+    "weekly": SheetWords(
+        5,
+        WEEKLY,
+        b(
+            "周五下午复盘到期的任务: 计划与实际、原因、下周怎样改进。到期任务的行由引擎补上。",
+            "Friday's review of the tasks due: planned and actual, causes, what to do next week. The engine adds their rows.",
+        ),
+    ),
+    "changes": SheetWords(
+        5,
+        AS_NEEDED,
+        b(
+            "计划的调整先登记, 批准后从生效月起生效; 原计划保留。",
+            "Changes are recorded first and take effect from their month once approved; the baseline stays.",
+        ),
+    ),
+    "issues": SheetWords(
+        6,
+        MONTHLY,
+        b(
+            "引擎列出问题, 您写原因和改进措施; 重新计算时您写的内容保留。",
+            "The engine lists the problems, you write causes and remedies; what you write is kept.",
+        ),
+    ),
+    "lessons": SheetWords(
+        6, MONTHLY, b("每次复盘留下可以再用的做法。", "What each review leaves for the next time.")
+    ),
+    "calendar": SheetWords(
+        0,
+        ONCE,
+        b(
+            "只填与官方日历不同的日子; 空表即用官方日历(含调休); 尚未公布的年度由引擎列出推定的假日。",
+            "Only days that differ from the official calendar; leave it empty to use that one. Of a year not published yet the engine lists the holidays it estimates.",
+        ),
+    ),
+    "checks": SheetWords(
+        0,
+        BY_ENGINE,
+        b(
+            "全部检查结果; 点击位置可跳到出问题的单元格。",
+            "Everything that was found; click a place to go to its cell.",
+        ),
+    ),
 }
 
 STEPS = (
-    b("基础", "Base"), b("步骤1 目标", "Step 1 Goals"), b("步骤2 现状", "Step 2 Situation"), b("步骤3 策略与行动", "Step 3 Strategies and actions"),
-    b("步骤4 预算", "Step 4 Budget"), b("步骤5 执行与调整", "Step 5 Execution and changes"), b("步骤6 复盘", "Step 6 Review"),
+    b("基础", "Base"),
+    b("步骤1 目标", "Step 1 Goals"),
+    b("步骤2 现状", "Step 2 Situation"),
+    b("步骤3 策略与行动", "Step 3 Strategies and actions"),
+    b("步骤4 预算", "Step 4 Budget"),
+    b("步骤5 执行与调整", "Step 5 Execution and changes"),
+    b("步骤6 复盘", "Step 6 Review"),
 )
 
 PLANNER, ENGINE = b("填报列", "You fill in"), b("计算列", "Engine")
 
 BANDS: dict[str, dict[str, Both]] = {
     "targets": {
-        "parent_target": b("计算列 · 年度目标", "Engine · year"), "month1": b("计算列 · 各月下达目标", "Engine · issued months"),
-        "quarter1": b("计算列 · 季度", "Engine · quarters"), "parent_share": b("计算列 · 校核", "Engine · checks"),
+        "parent_target": b("计算列 · 年度目标", "Engine · year"),
+        "month1": b("计算列 · 各月下达目标", "Engine · issued months"),
+        "quarter1": b("计算列 · 季度", "Engine · quarters"),
+        "parent_share": b("计算列 · 校核", "Engine · checks"),
         "manual1": b("填报列 · 手工月目标(可选)", "You fill in · manual months (optional)"),
     },
     "category_shares": {"name": b("填报列 · 类别占比", "You fill in · categories")},
@@ -62,41 +209,106 @@ BANDS: dict[str, dict[str, Both]] = {
 
 LEGEND: tuple[tuple[Both, str], ...] = (
     (b("■ 深色标题 = 填报列, 由您填写", "■ Dark header = you fill in"), "planner"),
-    (b("■ 灰底斜体标题 = 计算列, 由引擎填写, 请勿改动", "■ Grey italic header = the engine fills in, leave as it is"), "engine"),
+    (
+        b(
+            "■ 灰底斜体标题 = 计算列, 由引擎填写, 请勿改动",
+            "■ Grey italic header = the engine fills in, leave as it is",
+        ),
+        "engine",
+    ),
     (b("▬ 标题金线 = 必填", "▬ Gold line under the header = required"), "required"),
 )
 
-REQUIRED, OPTIONAL = b("填报列 · 必填", "You fill in · required"), b("填报列 · 选填", "You fill in · optional")
+REQUIRED, OPTIONAL = (
+    b("填报列 · 必填", "You fill in · required"),
+    b("填报列 · 选填", "You fill in · optional"),
+)
 ENGINE_NOTE = b("计算列 · 引擎填写", "Engine column")
 BACK = b("回到使用说明", "Back to Read me")
 PAGE = b("第 &P 页, 共 &N 页", "Page &P of &N")
 
-ENGINE_TITLE, ENGINE_WARNING = b("计算列", "Engine column"), b("这一列由引擎填写, 下次计算时会覆盖您输入的内容。仍要输入吗?", "The engine fills in this column and will overwrite what you type at the next run. Type anyway?")
-LIST_TITLE, LIST_WARNING = b("不在列表中", "Not in the list"), b("请从下拉列表中选择。", "Please choose from the list.")
-FREE_WARNING = b("列表中没有这一项。如果确实要用, 请按确定。", "This is not in the list. If you mean it, press OK.")
-REF_WARNING = b("被引用的表里还没有这个编码, 请先在那里登记, 或检查是否写错。", "There is no such code on the sheet it refers to: add it there first, or check the spelling.")
-NUMBER_TITLE, NUMBER_WARNING = b("这里要填数字", "A number, please"), b("请只填数字, 不要带单位或文字(不要写 12万)。", "Digits only, no unit and no words.")
+ENGINE_TITLE, ENGINE_WARNING = (
+    b("计算列", "Engine column"),
+    b(
+        "这一列由引擎填写, 下次计算时会覆盖您输入的内容。仍要输入吗?",
+        "The engine fills in this column and will overwrite what you type at the next run. Type anyway?",
+    ),
+)
+LIST_TITLE, LIST_WARNING = (
+    b("不在列表中", "Not in the list"),
+    b("请从下拉列表中选择。", "Please choose from the list."),
+)
+FREE_WARNING = b(
+    "列表中没有这一项。如果确实要用, 请按确定。",
+    "This is not in the list. If you mean it, press OK.",
+)
+REF_WARNING = b(
+    "被引用的表里还没有这个编码, 请先在那里登记, 或检查是否写错。",
+    "There is no such code on the sheet it refers to: add it there first, or check the spelling.",
+)
+NUMBER_TITLE, NUMBER_WARNING = (
+    b("这里要填数字", "A number, please"),
+    b("请只填数字, 不要带单位或文字(不要写 12万)。", "Digits only, no unit and no words."),
+)
 PERCENT_WARNING = b("请填百分比, 如 33%。", "Please type a percentage, such as 33%.")
-DATE_TITLE, DATE_WARNING = b("这里要填日期", "A date, please"), b("请填日期, 如 2026-06-30。", "Please type a date, such as 2026-06-30.")
+DATE_TITLE, DATE_WARNING = (
+    b("这里要填日期", "A date, please"),
+    b("请填日期, 如 2026-06-30。", "Please type a date, such as 2026-06-30."),
+)
 MONTH_WARNING = b("请填月份, 如 2026-06。", "Please type a month, such as 2026-06.")
 INTEGER_WARNING = b("请填整数。", "Please type a whole number.")
 
 GUIDE_SHEET = b("使用说明", "Read me")
 GUIDE_TITLE = b("主计划工作簿", "Master planning workbook")
-GUIDE_LEAD = b("一份计划, 六个步骤: 定目标、看现状、定策略、配预算、抓执行、做复盘。", "One plan, six steps: goals, situation, strategies, budget, execution, review.")
-GUIDE_HEADS = (b("工作表", "Sheet"), b("步骤", "Step"), b("什么时候填", "When"), b("做什么", "What it is for"))
+GUIDE_LEAD = b(
+    "一份计划, 六个步骤: 定目标、看现状、定策略、配预算、抓执行、做复盘。",
+    "One plan, six steps: goals, situation, strategies, budget, execution, review.",
+)
+GUIDE_HEADS = (
+    b("工作表", "Sheet"),
+    b("步骤", "Step"),
+    b("什么时候填", "When"),
+    b("做什么", "What it is for"),
+)
 GUIDE_RULES_TITLE = b("怎样使用", "How to use it")
 GUIDE_RULES = (
-    b("先填 设置、组织、指标, 再填其余各表; 用不到的表可以留空或删除。", "Start with Settings, Organization and KPIs; leave or delete the sheets you do not need."),
-    b("只填深色标题的列。灰底斜体的列由引擎填写: salesplan recalc 本文件名", "Fill in columns with dark headers only. Grey italic ones are the engine's: salesplan recalc FILE"),
-    b("列可以移动、隐藏, 也可以加自己的列; 引擎按标题找列, 按编码认行。请保留标题文字和编码。", "Columns may be moved or hidden and your own added: columns are found by header, rows by code. Keep both as they are."),
-    b("空白不等于零: 没有目标、没有实绩就留空。", "Blank is not zero: leave it blank where there is no target or no figure."),
-    b("随时检查: salesplan check 本文件名。月底出报告: salesplan report 本文件名", "Check at any time: salesplan check FILE. At month's end: salesplan report FILE"),
+    b(
+        "先填 设置、组织、指标, 再填其余各表; 用不到的表可以留空或删除。",
+        "Start with Settings, Organization and KPIs; leave or delete the sheets you do not need.",
+    ),
+    b(
+        "只填深色标题的列。灰底斜体的列由引擎填写: salesplan recalc 本文件名",
+        "Fill in columns with dark headers only. Grey italic ones are the engine's: salesplan recalc FILE",
+    ),
+    b(
+        "列可以移动、隐藏, 也可以加自己的列; 引擎按标题找列, 按编码认行。请保留标题文字和编码。",
+        "Columns may be moved or hidden and your own added: columns are found by header, rows by code. Keep both as they are.",
+    ),
+    b(
+        "空白不等于零: 没有目标、没有实绩就留空。",
+        "Blank is not zero: leave it blank where there is no target or no figure.",
+    ),
+    b(
+        "随时检查: salesplan check 本文件名。月底出报告: salesplan report 本文件名",
+        "Check at any time: salesplan check FILE. At month's end: salesplan report FILE",
+    ),
 )
 GUIDE_RHYTHM_TITLE = b("节奏", "Rhythm")
 GUIDE_RHYTHM = (
-    b("每天  15 分钟站会 → 日跟进; 实绩和费用随发生登记", "Every day: a 15-minute stand-up → Daily; actuals and spending as they happen"),
-    b("每周五下午  复盘到期任务 → 周复盘, 更新行动计划", "Friday afternoon: review the tasks due → Weekly review, update the Action plan"),
-    b("每月底  重新计算 → 看检查结果和问题 → 写原因与措施 → 出月报", "Month's end: recalculate → Checks and Issues → causes and remedies → monthly report"),
+    b(
+        "每天  15 分钟站会 → 日跟进; 实绩和费用随发生登记",
+        "Every day: a 15-minute stand-up → Daily; actuals and spending as they happen",
+    ),
+    b(
+        "每周五下午  复盘到期任务 → 周复盘, 更新行动计划",
+        "Friday afternoon: review the tasks due → Weekly review, update the Action plan",
+    ),
+    b(
+        "每月底  重新计算 → 看检查结果和问题 → 写原因与措施 → 出月报",
+        "Month's end: recalculate → Checks and Issues → causes and remedies → monthly report",
+    ),
 )
-GUIDE_SAMPLE = b("本文件是示例: 人名、公司、数字均为虚构。", "This is the sample: people, firms and figures are made up.")
+GUIDE_SAMPLE = b(
+    "本文件是示例: 人名、公司、数字均为虚构。",
+    "This is the sample: people, firms and figures are made up.",
+)

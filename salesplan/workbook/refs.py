@@ -76,7 +76,12 @@ class Range:
 
     def meets(self, other: Range) -> bool:
         """Whether the two have a cell in common."""
-        return self.top <= other.bottom and other.top <= self.bottom and self.left <= other.right and other.left <= self.right
+        return (
+            self.top <= other.bottom
+            and other.top <= self.bottom
+            and self.left <= other.right
+            and other.left <= self.right
+        )
 
     def down_to(self, bottom: int) -> Range:
         """The same columns with another last row."""
@@ -86,7 +91,12 @@ class Range:
         """The smallest range that holds this one and the cell."""
         if self.holds(row, column):
             return self
-        return Range(min(self.top, row), min(self.left, column), max(self.bottom, row), max(self.right, column))
+        return Range(
+            min(self.top, row),
+            min(self.left, column),
+            max(self.bottom, row),
+            max(self.right, column),
+        )
 
     def __str__(self) -> str:
         first = cell_ref(self.top, self.left)

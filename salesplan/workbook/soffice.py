@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.guards import named_causes
-from salesplan.workbook.journal import copy_file
-from salesplan.workbook.package import open_package
-from salesplan.workbook.stored import Computed
+from salesplan.workbook.keep.guards import named_causes
+from salesplan.workbook.keep.journal import copy_file
+from salesplan.workbook.read.stored import Computed
+from salesplan.workbook.zip.package import open_package
 
 SECONDS = 300.0
 
@@ -61,9 +61,27 @@ def recalculated_copy(path: Path, folder: Path, *, seconds: float = SECONDS) -> 
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)]
-    said = _run([command, f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore", *convert], path, seconds, _CALCULATING)
+    said = _run(
+        [
+            command,
+            f"-env:UserInstallation={profile.resolve().as_uri()}",
+            "--headless",
+            "--norestore",
+            *convert,
+        ],
+        path,
+        seconds,
+        _CALCULATING,
+    )
     if not (out / source.name).is_file():
-        raise SalesplanError(Finding.of("recalculation-failed", Place(path.name), file=path.name, reason=said or "LibreOffice"))
+        raise SalesplanError(
+            Finding.of(
+                "recalculation-failed",
+                Place(path.name),
+                file=path.name,
+                reason=said or "LibreOffice",
+            )
+        )
     return Computed(out / source.name, sha256)
 
 
@@ -84,11 +102,34 @@ def print_to(path: Path, folder: Path, *, seconds: float = SECONDS) -> Path:
     target = folder / f"{path.stem}.pdf"
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
         profile = (Path(made) / "profile").resolve().as_uri()
-        said = _run([command, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "pdf", "--outdir", made, str(path)], path, seconds, _PRINTING)
+        said = _run(
+            [
+                command,
+                f"-env:UserInstallation={profile}",
+                "--headless",
+                "--norestore",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                made,
+                str(path),
+            ],
+            path,
+            seconds,
+            _PRINTING,
+        )
         try:
             shutil.copyfile(Path(made) / target.name, target)
         except OSError as error:
-            raise SalesplanError(Finding.of("print-failed", Place(path.name), file=path.name, reason=said or error.strerror or str(error)), 3) from error
+            raise SalesplanError(
+                Finding.of(
+                    "print-failed",
+                    Place(path.name),
+                    file=path.name,
+                    reason=said or error.strerror or str(error),
+                ),
+                3,
+            ) from error
     return target
 
 
@@ -99,10 +140,20 @@ def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str])
     """
     try:
         run = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            start_new_session=True,
         )
     except OSError as error:
-        raise SalesplanError(Finding.of(codes[0], Place(path.name), file=path.name, reason=error.strerror or str(error))) from error
+        raise SalesplanError(
+            Finding.of(
+                codes[0], Place(path.name), file=path.name, reason=error.strerror or str(error)
+            )
+        ) from error
     with run:
         try:
             said = run.communicate(timeout=seconds)[1]
@@ -110,7 +161,9 @@ def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str])
             _end(run)
             if not isinstance(error, subprocess.TimeoutExpired):
                 raise
-            raise SalesplanError(Finding.of(codes[1], Place(path.name), file=path.name, seconds=f"{seconds:g}")) from error
+            raise SalesplanError(
+                Finding.of(codes[1], Place(path.name), file=path.name, seconds=f"{seconds:g}")
+            ) from error
     return said.strip().rpartition("\n")[2]
 
 
@@ -119,4 +172,6 @@ def _end(run: subprocess.Popen[str]) -> None:
     if os.name == "posix":
         os.killpg(run.pid, getattr(signal, "SIGKILL"))  # noqa: B009 (not on Windows)
     else:
-        subprocess.run(["taskkill", "/T", "/F", "/PID", str(run.pid)], capture_output=True, check=False)
+        subprocess.run(
+            ["taskkill", "/T", "/F", "/PID", str(run.pid)], capture_output=True, check=False
+        )

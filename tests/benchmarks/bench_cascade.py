@@ -11,12 +11,23 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.adjustments import adjusted
-from salesplan.engine.cascade import cascade
-from salesplan.engine.seasonality import seasons
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.changes.adjustments import adjusted
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.targets.cascade import cascade
+from salesplan.engine.targets.seasonality import seasons
 from salesplan.plan.aims import aimed
-from salesplan.plan.model import Approval, Change, Kpi, KpiKind, Level, Month, Plan, SeasonMonth, Settings, Unit
+from salesplan.plan.model import (
+    Approval,
+    Change,
+    Kpi,
+    KpiKind,
+    Level,
+    Month,
+    Plan,
+    SeasonMonth,
+    Settings,
+    Unit,
+)
 
 PEOPLE, KPIS, TEAM, REGION = 2_000, 10, 10, 10
 TIMES = 5
@@ -30,19 +41,63 @@ def big_plan(people: int = PEOPLE, kpis: int = KPIS) -> Plan:
         if number % (TEAM * REGION) == 0:
             units.append(Unit(code=f"R{region}", name=f"R{region}", level=Level.TEAM, parent="C"))
         if number % TEAM == 0:
-            units.append(Unit(code=f"D{team}", name=f"D{team}", level=Level.DEPARTMENT, parent=f"R{region}", coefficient=Decimal(8 + team % 5) / 100))
+            units.append(
+                Unit(
+                    code=f"D{team}",
+                    name=f"D{team}",
+                    level=Level.DEPARTMENT,
+                    parent=f"R{region}",
+                    coefficient=Decimal(8 + team % 5) / 100,
+                )
+            )
         joined = date(2026, 1 + number % 12, 10) if number % 20 == 0 else None
-        units.append(Unit(code=f"P{number}", name=f"P{number}", level=Level.PERSON, parent=f"D{team}", coefficient=Decimal("0.1"), joined=joined))
-    listed = [Kpi(code=f"K{i}", name=f"K{i}", kind=KpiKind.FLOW, smallest_unit=Decimal("0.01") if i % 2 else Decimal(1), target=Decimal(1_000_000 + i)) for i in range(kpis)]
-    history = [SeasonMonth(kpi=kpi.code, month=m, history=(Decimal(80 + m), Decimal(90 + m * 2), Decimal(100 + m))) for kpi in listed for m in range(1, 13)]
-    return Plan(settings=Settings(year=2026), units=tuple(units), kpis=tuple(listed), seasonality=tuple(history))
+        units.append(
+            Unit(
+                code=f"P{number}",
+                name=f"P{number}",
+                level=Level.PERSON,
+                parent=f"D{team}",
+                coefficient=Decimal("0.1"),
+                joined=joined,
+            )
+        )
+    listed = [
+        Kpi(
+            code=f"K{i}",
+            name=f"K{i}",
+            kind=KpiKind.FLOW,
+            smallest_unit=Decimal("0.01") if i % 2 else Decimal(1),
+            target=Decimal(1_000_000 + i),
+        )
+        for i in range(kpis)
+    ]
+    history = [
+        SeasonMonth(
+            kpi=kpi.code, month=m, history=(Decimal(80 + m), Decimal(90 + m * 2), Decimal(100 + m))
+        )
+        for kpi in listed
+        for m in range(1, 13)
+    ]
+    return Plan(
+        settings=Settings(year=2026),
+        units=tuple(units),
+        kpis=tuple(listed),
+        seasonality=tuple(history),
+    )
 
 
 def with_changes(plan: Plan, changes: Sequence[tuple[str, str, str, str, int]]) -> Plan:
     """Approved changes of (subject, field, before, after, month)."""
     made = [
         Change(
-            code=f"C{i}", subject=subject, field=field, before=before, after=after, effective=Month(2026, month), approver="王总", status=Approval.APPROVED,
+            code=f"C{i}",
+            subject=subject,
+            field=field,
+            before=before,
+            after=after,
+            effective=Month(2026, month),
+            approver="王总",
+            status=Approval.APPROVED,
             approved=date(2026, 1, 5),
         )
         for i, (subject, field, before, after, month) in enumerate(changes)
@@ -55,7 +110,10 @@ def measure() -> dict[str, float]:
     plan = big_plan()
     calendar = Calendar.of("CN", (), {2026})
     weights = seasons(plan, calendar)[0]
-    target, transfer = ("K0", "公司年度目标", "1000000", "1200000", 7), ("P7", "上级编码", "D0", "D199", 9)
+    target, transfer = (
+        ("K0", "公司年度目标", "1000000", "1200000", 7),
+        ("P7", "上级编码", "D0", "D199", 9),
+    )
     cases: dict[str, Callable[[], object]] = {
         "cascade alone": lambda: cascade(plan, calendar, weights),
         "no changes": lambda: adjusted(plan, calendar, weights, Month(2026, 6), {}),

@@ -23,14 +23,24 @@ RUNS = 7
 
 def best(command: list[str], before: Callable[[], object], compiled: str) -> tuple[float, float]:
     """Wall-clock and processor seconds of the quickest of several runs, every module compiled before as pip leaves them."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPYCACHEPREFIX": compiled}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    } | {"PYTHONPYCACHEPREFIX": compiled}
     runs = []
     for _ in range(RUNS):
         before()
         started, used = time.perf_counter(), os.times()
         subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=environment)
         ended, then = time.perf_counter(), os.times()
-        runs.append((ended - started, then.children_user + then.children_system - used.children_user - used.children_system))
+        runs.append(
+            (
+                ended - started,
+                then.children_user
+                + then.children_system
+                - used.children_user
+                - used.children_system,
+            )
+        )
     return min(wall for wall, _ in runs), min(used for _, used in runs)
 
 
@@ -45,7 +55,10 @@ def main() -> None:
         cases = {
             "bare interpreter": ([*python, "-c", "pass"], []),
             "salesplan --version": ([*python, "-m", "salesplan", "--version"], ["--version"]),
-            "recalc of the sample": ([*python, "-m", "salesplan", "recalc", str(master)], ["recalc", str(master)]),
+            "recalc of the sample": (
+                [*python, "-m", "salesplan", "recalc", str(master)],
+                ["recalc", str(master)],
+            ),
         }
         print(f"{'':<22}{'seconds':>9}{'processor':>11}{'modules':>9}")
         for name, (command, arguments) in cases.items():

@@ -23,40 +23,91 @@ from random import Random
 from typing import Any
 
 from salesplan.engine import Results, compute
-from salesplan.engine.attainment import attainments, scores
-from salesplan.engine.cascade import cascade
-from salesplan.engine.facts import Facts
-from salesplan.engine.seasonality import seasons
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.actuals.attainment import attainments, scores
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.targets.cascade import cascade
+from salesplan.engine.targets.seasonality import seasons
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.checks import actuals as actuals_checks
-from salesplan.plan.model import MICRO, Actuals, Direction, Kpi, KpiKind, Level, Month, Plan, Settings, Unit
+from salesplan.plan.model import (
+    MICRO,
+    Actuals,
+    Direction,
+    Kpi,
+    KpiKind,
+    Level,
+    Month,
+    Plan,
+    Settings,
+    Unit,
+)
 
 GROWTH = 12
 """What ten times the size may cost, as a multiple."""
 
 KINDS = (
-    KpiKind.FLOW, KpiKind.FLOW, KpiKind.FLOW, KpiKind.FLOW, KpiKind.STOCK, KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.AVERAGE,
+    KpiKind.FLOW,
+    KpiKind.FLOW,
+    KpiKind.FLOW,
+    KpiKind.FLOW,
+    KpiKind.STOCK,
+    KpiKind.RATIO,
+    KpiKind.COHORT_RATIO,
+    KpiKind.POINT,
+    KpiKind.AVERAGE,
     KpiKind.MILESTONE,
 )
 MONTH, AS_OF = Month(2026, 12), date(2026, 12, 31)
-PRODUCTS, REGIONS, CHANNELS = ("A", "B", "C", "D"), ("华东", "华南", "华北"), ("直销", "分销", "线上")
+PRODUCTS, REGIONS, CHANNELS = (
+    ("A", "B", "C", "D"),
+    ("华东", "华南", "华北"),
+    ("直销", "分销", "线上"),
+)
 
 
 def organisation(people: int) -> tuple[Unit, ...]:
     """A company, its teams of fifty, and ten people to a department."""
     units = [Unit(code="C", name="公司", level=Level.COMPANY)]
     teams = max(people // 50, 1)
-    units += [Unit(code=f"T{t}", name=f"团队{t}", level=Level.TEAM, parent="C", coefficient=Decimal(1) / teams) for t in range(teams)]
-    units += [Unit(code=f"D{d}", name=f"部门{d}", level=Level.DEPARTMENT, parent=f"T{d * teams // max(people // 10, 1)}") for d in range(max(people // 10, 1))]
-    return (*units, *(Unit(code=f"P{p}", name=f"人{p}", level=Level.PERSON, parent=f"D{p // 10}") for p in range(people)))
+    units += [
+        Unit(
+            code=f"T{t}",
+            name=f"团队{t}",
+            level=Level.TEAM,
+            parent="C",
+            coefficient=Decimal(1) / teams,
+        )
+        for t in range(teams)
+    ]
+    units += [
+        Unit(
+            code=f"D{d}",
+            name=f"部门{d}",
+            level=Level.DEPARTMENT,
+            parent=f"T{d * teams // max(people // 10, 1)}",
+        )
+        for d in range(max(people // 10, 1))
+    ]
+    return (
+        *units,
+        *(
+            Unit(code=f"P{p}", name=f"人{p}", level=Level.PERSON, parent=f"D{p // 10}")
+            for p in range(people)
+        ),
+    )
 
 
 def kpis() -> tuple[Kpi, ...]:
     return tuple(
         Kpi(
-            code=f"K{i}", name=f"指标{i}", kind=kind, target=Decimal(1_000_000) if kind.adds_over_units else Decimal("0.6"), weight=Decimal("0.1"),
-            smallest_unit=Decimal("0.01"), direction=Direction.LOWER if i == 3 else Direction.HIGHER,
+            code=f"K{i}",
+            name=f"指标{i}",
+            kind=kind,
+            target=Decimal(1_000_000) if kind.adds_over_units else Decimal("0.6"),
+            weight=Decimal("0.1"),
+            smallest_unit=Decimal("0.01"),
+            direction=Direction.LOWER if i == 3 else Direction.HIGHER,
         )
         for i, kind in enumerate(KINDS)
     )
@@ -71,18 +122,33 @@ def actuals(rows: int, people: int) -> Actuals:
     parts = [KINDS[k] not in (KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE) for k in kpi]
     figures = [random.randrange(1, 10_000) * MICRO // 100 for _ in range(rows)]
     return Actuals(
-        sheet="实绩", columns={"day": "A", "unit": "B", "kpi": "C"}, rows=range(2, rows + 2), day=day, month=[Month.of(one) for one in day],
-        unit=[f"P{random.randrange(people)}" for _ in range(rows)], kpi=[f"K{k}" for k in kpi],
-        product=[PRODUCTS[i % 4] for i in range(rows)], region=[REGIONS[i % 3] for i in range(rows)], customer=[""] * rows,
-        channel=[CHANNELS[i % 3] for i in range(rows)], quantity=[MICRO] * rows,
+        sheet="实绩",
+        columns={"day": "A", "unit": "B", "kpi": "C"},
+        rows=range(2, rows + 2),
+        day=day,
+        month=[Month.of(one) for one in day],
+        unit=[f"P{random.randrange(people)}" for _ in range(rows)],
+        kpi=[f"K{k}" for k in kpi],
+        product=[PRODUCTS[i % 4] for i in range(rows)],
+        region=[REGIONS[i % 3] for i in range(rows)],
+        customer=[""] * rows,
+        channel=[CHANNELS[i % 3] for i in range(rows)],
+        quantity=[MICRO] * rows,
         value=[None if part else figure for part, figure in zip(parts, figures, strict=True)],
         numerator=[figure if part else None for part, figure in zip(parts, figures, strict=True)],
-        denominator=[figure * 2 if part else None for part, figure in zip(parts, figures, strict=True)],
+        denominator=[
+            figure * 2 if part else None for part, figure in zip(parts, figures, strict=True)
+        ],
     )
 
 
 def plan(rows: int, people: int) -> Plan:
-    return Plan(settings=Settings(year=2026), units=organisation(people), kpis=kpis(), actuals=actuals(rows, people))
+    return Plan(
+        settings=Settings(year=2026),
+        units=organisation(people),
+        kpis=kpis(),
+        actuals=actuals(rows, people),
+    )
 
 
 def all_rates(given: Plan) -> int:
@@ -111,9 +177,14 @@ class Sheet:
 
     def __init__(self, given: Actuals) -> None:
         self.row_numbers = given.rows
-        cells: dict[str, Sequence[Any]] = {key: getattr(given, key) for key in ("day", "unit", "kpi", "product", "region", "customer", "channel")}
+        cells: dict[str, Sequence[Any]] = {
+            key: getattr(given, key)
+            for key in ("day", "unit", "kpi", "product", "region", "customer", "channel")
+        }
         for key in ("quantity", "value", "numerator", "denominator"):
-            cells[key] = [None if figure is None else figure / MICRO for figure in getattr(given, key)]
+            cells[key] = [
+                None if figure is None else figure / MICRO for figure in getattr(given, key)
+            ]
         self._cells, self.columns = cells, dict(zip(cells, "ABCDEFGHIJK", strict=True))
 
     def column(self, key: str) -> Sequence[Any]:
@@ -139,7 +210,12 @@ JOBS: dict[str, tuple[Callable[[Plan], int], int, int]] = {
 }
 """By name: what is measured, of how many rows and people."""
 
-PAIRS = (("read-100k", "read-1m"), ("rates-100k", "rates-1m"), ("run-100k", "run-1m"), ("cascade-200", "cascade-2000"))
+PAIRS = (
+    ("read-100k", "read-1m"),
+    ("rates-100k", "rates-1m"),
+    ("run-100k", "run-1m"),
+    ("cascade-200", "cascade-2000"),
+)
 
 
 def measure(name: str) -> dict[str, float]:
@@ -150,7 +226,11 @@ def measure(name: str) -> dict[str, float]:
     start = time.process_time()
     figures = work(given)
     seconds = time.process_time() - start
-    return {"seconds": seconds, "memory": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, "figures": figures}
+    return {
+        "seconds": seconds,
+        "memory": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
+        "figures": figures,
+    }
 
 
 def profile(name: str) -> None:
@@ -175,12 +255,22 @@ def main() -> int:
         return 0
     found = {}
     for name in JOBS:
-        done = subprocess.run([sys.executable, "-m", "tests.benchmarks.bench_engine", "--job", name], check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.bench_engine", "--job", name],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
         found[name] = json.loads(done.stdout)
-        print(f"{name:>14}: {found[name]['seconds']:8.2f} s  {found[name]['memory']:8.0f} MB  {found[name]['figures']:>8.0f} figures", flush=True)
+        print(
+            f"{name:>14}: {found[name]['seconds']:8.2f} s  {found[name]['memory']:8.0f} MB  {found[name]['figures']:>8.0f} figures",
+            flush=True,
+        )
     ratios = {large: found[large]["seconds"] / found[small]["seconds"] for small, large in PAIRS}
     for name, ratio in ratios.items():
-        print(f"{name:>14}: {ratio:8.1f} times as long for ten times as much; at most {GROWTH}: {'ok' if ratio <= GROWTH else 'TOO SLOW'}")
+        print(
+            f"{name:>14}: {ratio:8.1f} times as long for ten times as much; at most {GROWTH}: {'ok' if ratio <= GROWTH else 'TOO SLOW'}"
+        )
     return int(max(ratios.values()) > GROWTH)
 
 

@@ -26,11 +26,18 @@ PLAN_ROWS = 4_000
 """Rows of a target sheet of a company: 400 units by 10 KPIs."""
 
 SHEET, DATA, PLAN = "目标", "实绩", "目标分解"
-PARTS = {SHEET: "xl/worksheets/sheet1.xml", DATA: "xl/worksheets/sheet2.xml", PLAN: "xl/worksheets/sheet3.xml"}
+PARTS = {
+    SHEET: "xl/worksheets/sheet1.xml",
+    DATA: "xl/worksheets/sheet2.xml",
+    PLAN: "xl/worksheets/sheet3.xml",
+}
 
 GOALS = (
-    "≤ 1/50 of openpyxl", "≤ 3 × inflate + deflate, the touched sheet a target sheet of 4,000 rows", "≤ 3 × inflate + deflate, the 4,800 cells being all of the touched sheet",
-    "≤ 3 × inflate + deflate, the touched sheet being the large one", "memory does not grow with untouched sheets",
+    "≤ 1/50 of openpyxl",
+    "≤ 3 × inflate + deflate, the touched sheet a target sheet of 4,000 rows",
+    "≤ 3 × inflate + deflate, the 4,800 cells being all of the touched sheet",
+    "≤ 3 × inflate + deflate, the touched sheet being the large one",
+    "memory does not grow with untouched sheets",
 )
 
 
@@ -52,7 +59,13 @@ def write_book(path: Path, data_rows: int) -> None:
     for row in range(1, ROWS + 1):
         for column in range(COLUMNS):
             sheet.write_number(row, column, row * column, amount)
-    sheet.add_table(0, 0, ROWS, COLUMNS - 1, {"columns": [{"header": f"列{column}"} for column in range(COLUMNS)]})
+    sheet.add_table(
+        0,
+        0,
+        ROWS,
+        COLUMNS - 1,
+        {"columns": [{"header": f"列{column}"} for column in range(COLUMNS)]},
+    )
     plan = book.add_worksheet(PLAN)
     for row in range(PLAN_ROWS):
         for column in range(COLUMNS):
@@ -71,26 +84,34 @@ def patch(path: Path, out: Path) -> Callable[[], object]:
     from salesplan.workbook import package as _  # noqa: F401 (its time is the interpreter's, not the patch's)
     from salesplan.workbook.refs import cell_ref
 
-    cells = [CellChange(SHEET, cell_ref(row + 2, column + 1), Decimal(row * column) / 7) for row in range(ROWS) for column in range(COLUMNS)]
+    cells = [
+        CellChange(SHEET, cell_ref(row + 2, column + 1), Decimal(row * column) / 7)
+        for row in range(ROWS)
+        for column in range(COLUMNS)
+    ]
     return lambda: patch_workbook(path, out, cells)
 
 
 def patch_plan(path: Path, out: Path) -> Callable[[], object]:
     """As many cells of a target sheet: the twelve months of every tenth row."""
     from salesplan.workbook import CellChange, patch_workbook
-    from salesplan.workbook import package as _  # noqa: F401
     from salesplan.workbook.refs import cell_ref
 
-    cells = [CellChange(PLAN, cell_ref(10 * row + 1, column + 1), Decimal(row * column) / 7) for row in range(PLAN_ROWS // 10) for column in range(12)]
+    cells = [
+        CellChange(PLAN, cell_ref(10 * row + 1, column + 1), Decimal(row * column) / 7)
+        for row in range(PLAN_ROWS // 10)
+        for column in range(12)
+    ]
     return lambda: patch_workbook(path, out, cells)
 
 
 def patch_large(path: Path, out: Path) -> Callable[[], object]:
     """As many cells, spread over the sheet of 100,000 rows."""
     from salesplan.workbook import CellChange, patch_workbook
-    from salesplan.workbook import package as _  # noqa: F401
 
-    cells = [CellChange(DATA, f"E{row * 20 + 1}", Decimal(row) / 7) for row in range(ROWS * COLUMNS)]
+    cells = [
+        CellChange(DATA, f"E{row * 20 + 1}", Decimal(row) / 7) for row in range(ROWS * COLUMNS)
+    ]
     return lambda: patch_workbook(path, out, cells)
 
 
@@ -99,14 +120,24 @@ def append(path: Path, out: Path) -> Callable[[], object]:
     from datetime import date, timedelta
 
     from salesplan.workbook import CellChange, patch_workbook
-    from salesplan.workbook import package as _  # noqa: F401
 
     day = date(2026, 1, 1)
     first = 10_001
     cells = []
     for row in range(100_000):
-        values = (day + timedelta(row % 181), f"P{row % 50}", "REV", "AB"[row % 2], f"客户{row % 500}", Decimal(row % 9000) / 1000, 1)
-        cells += [CellChange(DATA, f"{'ABCDEFG'[column]}{first + row}", value) for column, value in enumerate(values)]
+        values = (
+            day + timedelta(row % 181),
+            f"P{row % 50}",
+            "REV",
+            "AB"[row % 2],
+            f"客户{row % 500}",
+            Decimal(row % 9000) / 1000,
+            1,
+        )
+        cells += [
+            CellChange(DATA, f"{'ABCDEFG'[column]}{first + row}", value)
+            for column, value in enumerate(values)
+        ]
     return lambda: patch_workbook(path, out, cells)
 
 
@@ -142,16 +173,33 @@ def inflate_deflate(path: Path, part: str) -> Callable[[], object]:
 
 
 CONTENDERS: dict[str, Callable[[Path, Path], Callable[[], object]]] = {
-    "patch": patch, "patch plan": patch_plan, "patch large": patch_large, "openpyxl": through_openpyxl, "append": append,
-    "bare": lambda path, _: inflate_deflate(path, PARTS[SHEET]), "bare plan": lambda path, _: inflate_deflate(path, PARTS[PLAN]),
+    "patch": patch,
+    "patch plan": patch_plan,
+    "patch large": patch_large,
+    "openpyxl": through_openpyxl,
+    "append": append,
+    "bare": lambda path, _: inflate_deflate(path, PARTS[SHEET]),
+    "bare plan": lambda path, _: inflate_deflate(path, PARTS[PLAN]),
     "bare large": lambda path, _: inflate_deflate(path, PARTS[DATA]),
 }
 
 
 def measured(name: str, path: Path, times: int) -> Measured:
     """Run a contender in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.bench_patch", "run", name, str(path), str(times)]
-    said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]).stdout)
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.bench_patch",
+        "run",
+        name,
+        str(path),
+        str(times),
+    ]
+    said = json.loads(
+        subprocess.run(
+            command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+        ).stdout
+    )
     return Measured(said["seconds"], said["memory"])
 
 
@@ -177,13 +225,32 @@ def compare() -> int:
     """Print the table and whether the goals are met; 1 if one is not."""
     with tempfile.TemporaryDirectory() as folder:
         books = {rows: Path(folder) / f"book{rows}.xlsx" for rows in (100, 10_000, 100_000)}
-        for rows, path in books.items():  # elsewhere: a program started by a large process counts that one's memory as its own peak
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.bench_patch", "write", str(path), str(rows)], check=True, cwd=Path(__file__).parents[2])
+        for (
+            rows,
+            path,
+        ) in books.items():  # elsewhere: a program started by a large process counts that one's memory as its own peak
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.benchmarks.bench_patch",
+                    "write",
+                    str(path),
+                    str(rows),
+                ],
+                check=True,
+                cwd=Path(__file__).parents[2],
+            )
         big = books[100_000]
         size = big.stat().st_size
-        print(f"{ROWS * COLUMNS:,} cells filled; beside them a sheet of 100,000 rows × 12 cells; file of {size / 2**20:.1f} MB\n")
+        print(
+            f"{ROWS * COLUMNS:,} cells filled; beside them a sheet of 100,000 rows × 12 cells; file of {size / 2**20:.1f} MB\n"
+        )
         print(f"{'':36}{'seconds':>10}{'peak MB':>10}")
-        ours = {rows: _line(f"patch_workbook, {rows:,} rows beside", measured("patch", path, 7)) for rows, path in books.items()}
+        ours = {
+            rows: _line(f"patch_workbook, {rows:,} rows beside", measured("patch", path, 7))
+            for rows, path in books.items()
+        }
         theirs = _line("openpyxl load + save", measured("openpyxl", big, 1))
         bare = _line("inflate + deflate, touched sheet", measured("bare", big, 7))
         plan = _line("patch_workbook, in a target sheet", measured("patch plan", big, 7))
@@ -195,10 +262,19 @@ def compare() -> int:
     best = ours[100_000]
     growth = best.memory - ours[100].memory
     told = (
-        f"{theirs.seconds / best.seconds:,.0f} times faster", f"{plan.seconds / bare_plan.seconds:.1f} ×", f"{best.seconds / bare.seconds:.1f} ×", f"{large.seconds / bare_large.seconds:.1f} ×",
+        f"{theirs.seconds / best.seconds:,.0f} times faster",
+        f"{plan.seconds / bare_plan.seconds:.1f} ×",
+        f"{best.seconds / bare.seconds:.1f} ×",
+        f"{large.seconds / bare_large.seconds:.1f} ×",
         f"{growth / 2**20:+.1f} MB for a file {larger:.0f} times as large ({size / 2**20:.1f} MB)",
     )
-    met = (theirs.seconds >= 50 * best.seconds, plan.seconds <= 3 * bare_plan.seconds, best.seconds <= 3 * bare.seconds, large.seconds <= 3 * bare_large.seconds, growth < 4 * 2**20)
+    met = (
+        theirs.seconds >= 50 * best.seconds,
+        plan.seconds <= 3 * bare_plan.seconds,
+        best.seconds <= 3 * bare.seconds,
+        large.seconds <= 3 * bare_large.seconds,
+        growth < 4 * 2**20,
+    )
     print()
     for goal, said, good in zip(GOALS, told, met, strict=True):
         print(f"{'● met    ' if good else '■ not met'} {goal}: {said}")

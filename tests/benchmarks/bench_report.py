@@ -33,7 +33,9 @@ def ours(master: Path, folder: Path, details: str) -> Step:
     _libraries()
     for room in ("engine", "messages", "plan", "report", "workbook"):
         for module in sorted((ROOT / "salesplan" / room).rglob("*.py")):
-            import_module(".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+            import_module(
+                ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            )
     return lambda: app.report(master, folder=folder, details=details)
 
 
@@ -59,8 +61,14 @@ def bare(master: Path, folder: Path, details: str) -> Step:
         book = CalamineWorkbook.from_path(str(master))
         for name in book.sheet_names:
             book.get_sheet_by_name(name).to_python()
-        with Workbook(str(folder / "bare.xlsx"), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as out:
-            text, number = out.add_format({"bottom": 1, "indent": 1}), out.add_format({"bottom": 1, "num_format": "#,##0.00"})
+        with Workbook(
+            str(folder / "bare.xlsx"),
+            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        ) as out:
+            text, number = (
+                out.add_format({"bottom": 1, "indent": 1}),
+                out.add_format({"bottom": 1, "num_format": "#,##0.00"}),
+            )
             for name, cells in sheets:
                 sheet = out.add_worksheet(name)
                 for row, column, value, formula in cells:
@@ -92,15 +100,29 @@ def save_cells(master: Path, folder: Path, details: str) -> int:
     written = app.report(master, folder=folder, details=details).written
     sheets = []
     count = 0
-    formulas, values = load_workbook(written, read_only=True), load_workbook(written, read_only=True, data_only=True)
+    formulas, values = (
+        load_workbook(written, read_only=True),
+        load_workbook(written, read_only=True, data_only=True),
+    )
     for one, other in zip(formulas.worksheets, values.worksheets, strict=True):
         cells = []
         for above, below in zip(one.iter_rows(), other.iter_rows(), strict=True):
             for cell, stored in zip(above, below, strict=True):
                 if cell.value is None:
                     continue
-                value = stored.value if isinstance(stored.value, (int, float, str)) else str(stored.value or "")
-                cells.append((cell.row - 1, cell.column - 1, value, cell.value if cell.data_type == "f" else None))
+                value = (
+                    stored.value
+                    if isinstance(stored.value, (int, float, str))
+                    else str(stored.value or "")
+                )
+                cells.append(
+                    (
+                        cell.row - 1,
+                        cell.column - 1,
+                        value,
+                        cell.value if cell.data_type == "f" else None,
+                    )
+                )
         count += len(cells)
         sheets.append((one.title, cells))
     with (master.parent / f"{master.stem}-{details}.cells").open("wb") as stream:
@@ -133,10 +155,22 @@ def compare() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for months in (MONTHS, 1):
             master = Path(folder) / f"master{months}.xlsx"
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.large_master", str(master), *map(str, (PEOPLE, KPIS, ROWS, months))], check=True, cwd=ROOT)
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.benchmarks.large_master",
+                    str(master),
+                    *map(str, (PEOPLE, KPIS, ROWS, months)),
+                ],
+                check=True,
+                cwd=ROOT,
+            )
             for details in ("month", "none"):
                 cells = int(_python("cells", str(master), details))
-                print(f"\n{ROWS:,} rows of actuals in {months} month(s), details: {details}; {cells:,} cells in the report")
+                print(
+                    f"\n{ROWS:,} rows of actuals in {months} month(s), details: {details}; {cells:,} cells in the report"
+                )
                 print(f"{'':28}{'seconds':>10}{'peak MB':>10}")
                 found = {name: _line(name, measured(name, master, details)) for name in CONTENDERS}
                 met &= _judge(found, 1.0 if details == "month" else 1.5, details == "month")
@@ -150,10 +184,28 @@ def _line(name: str, one: Measured) -> Measured:
 
 def _judge(found: dict[str, Measured], most: float, with_rows: bool) -> bool:
     mine, pandas, low = found["report"], found["pandas + openpyxl"], found["calamine + XlsxWriter"]
-    goals = [(f"≤ {most} × of calamine + XlsxWriter", f"{mine.seconds / low.seconds:.2f} ×", mine.seconds <= most * low.seconds)]
+    goals = [
+        (
+            f"≤ {most} × of calamine + XlsxWriter",
+            f"{mine.seconds / low.seconds:.2f} ×",
+            mine.seconds <= most * low.seconds,
+        )
+    ]
     if with_rows:
-        goals.append(("≥ 8 times faster than pandas + openpyxl", f"{pandas.seconds / mine.seconds:.1f} times", pandas.seconds >= 8 * mine.seconds))
-        goals.append(("less memory than pandas + openpyxl", f"{(mine.memory - pandas.memory) / 2**20:+.0f} MB", mine.memory < pandas.memory))
+        goals.append(
+            (
+                "≥ 8 times faster than pandas + openpyxl",
+                f"{pandas.seconds / mine.seconds:.1f} times",
+                pandas.seconds >= 8 * mine.seconds,
+            )
+        )
+        goals.append(
+            (
+                "less memory than pandas + openpyxl",
+                f"{(mine.memory - pandas.memory) / 2**20:+.0f} MB",
+                mine.memory < pandas.memory,
+            )
+        )
     for goal, said, good in goals:
         print(f"{'● met    ' if good else '■ not met'} {goal}: {said}")
     return all(good for *_, good in goals)

@@ -29,20 +29,54 @@ def folder_of(folder: Path, recipients: int, kib: int) -> None:
         code, data = f"P{number:04}", os.urandom(kib * 1024)
         name = f"report_{code}.xlsx"
         (folder / name).write_bytes(data)
-        book = Book(name, sha256(data).hexdigest(), len(data), code, f"Unit {number}", 1, 0, 0, 0, ("One.", "Two.", "Three."))
+        book = Book(
+            name,
+            sha256(data).hexdigest(),
+            len(data),
+            code,
+            f"Unit {number}",
+            1,
+            0,
+            0,
+            0,
+            ("One.", "Two.", "Three."),
+        )
         found.append(Recipient(code, f"Person {number}", f"{code.lower()}@example.cn", book))
-    write(folder, Manifest("2026-06", date(2026, 6, 30), "en", "Monthly execution report", "plan.xlsx", "0" * 64, (), None, tuple(found)))
+    write(
+        folder,
+        Manifest(
+            "2026-06",
+            date(2026, 6, 30),
+            "en",
+            "Monthly execution report",
+            "plan.xlsx",
+            "0" * 64,
+            (),
+            None,
+            tuple(found),
+        ),
+    )
 
 
 def send(folder: str, port: str, authority: str) -> None:
     """What the measured process does."""
-    settings = MailSettings("127.0.0.1", int(port), "starttls", "planner", "planning@example.cn", ca_file=authority, per_minute=6e6)
+    settings = MailSettings(
+        "127.0.0.1",
+        int(port),
+        "starttls",
+        "planner",
+        "planning@example.cn",
+        ca_file=authority,
+        per_minute=6e6,
+    )
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     entries = app.send(app.delivery(Path(folder)), settings)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{len(entries)} messages, {sum(one.state.value == 'sent' for one in entries)} sent: {seconds:.2f} s, peak {peak / 1024:.0f} MiB ({(peak - base) / 1024:.0f} above start)")
+    print(
+        f"{len(entries)} messages, {sum(one.state.value == 'sent' for one in entries)} sent: {seconds:.2f} s, peak {peak / 1024:.0f} MiB ({(peak - base) / 1024:.0f} above start)"
+    )
 
 
 def main(recipients: int = 200, kib: int = 200) -> None:
@@ -50,10 +84,24 @@ def main(recipients: int = 200, kib: int = 200) -> None:
         reports = Path(name) / "reports"
         reports.mkdir()
         folder_of(reports, recipients, kib)
-        environment = {**os.environ, "SALESPLAN_STATE": f"{name}/state", "SALESPLAN_MAIL_PASSWORD": PASSWORD}
-        arguments = [sys.executable, "-m", "tests.benchmarks.bench_send", "--send", str(reports), str(running.server.port), str(running.server.ca_file)]
+        environment = {
+            **os.environ,
+            "SALESPLAN_STATE": f"{name}/state",
+            "SALESPLAN_MAIL_PASSWORD": PASSWORD,
+        }
+        arguments = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.bench_send",
+            "--send",
+            str(reports),
+            str(running.server.port),
+            str(running.server.ca_file),
+        ]
         subprocess.run(arguments, check=True, env=environment)
-        print(f"arrived: {len(running.post.arrived)} of {recipients}, {len(set(running.post.addresses))} addresses, {kib} KiB each")
+        print(
+            f"arrived: {len(running.post.arrived)} of {recipients}, {len(set(running.post.addresses))} addresses, {kib} KiB each"
+        )
 
 
 if __name__ == "__main__":

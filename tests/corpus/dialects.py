@@ -13,8 +13,14 @@ from tests.corpus.parts import BOOK, COMPATIBILITY, MAIN, MICROSOFT, Parts, fill
 from tests.corpus.pictures import png
 
 _STRICT = (
-    ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
-    ("http://schemas.openxmlformats.org/officeDocument/2006/", "http://purl.oclc.org/ooxml/officeDocument/"),
+    (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    ),
+    (
+        "http://schemas.openxmlformats.org/officeDocument/2006/",
+        "http://purl.oclc.org/ooxml/officeDocument/",
+    ),
     ("http://schemas.openxmlformats.org/drawingml/2006/", "http://purl.oclc.org/ooxml/drawingml/"),
 )
 
@@ -50,7 +56,13 @@ def _rewritten(parts: Parts, names: tuple[str, ...], change: Callable[[str], str
 def prefixed(path: Path) -> None:
     """Every element under a prefix, as some writers of other houses have it."""
     texts = (BOOK, sheet(1), sheet(2), "xl/styles.xml", "xl/sharedStrings.xml")
-    parts = _rewritten(base(), texts, lambda xml: re.sub(r"<(/?)(\w+)(?=[\s/>])", r"<\1x:\2", xml).replace(f'xmlns="{MAIN}"', f'xmlns:x="{MAIN}"'))
+    parts = _rewritten(
+        base(),
+        texts,
+        lambda xml: re.sub(r"<(/?)(\w+)(?=[\s/>])", r"<\1x:\2", xml).replace(
+            f'xmlns="{MAIN}"', f'xmlns:x="{MAIN}"'
+        ),
+    )
     parts.save(path)
 
 
@@ -64,7 +76,11 @@ def strict(path: Path) -> None:
                 text = text.replace(old, new)
             parts.put(name, text)
     parts.swap("docProps/app.xml", "extended-properties", "extendedProperties")
-    _rewritten(parts, ("_rels/.rels",), lambda xml: xml.replace("/extended-properties", "/extendedProperties"))
+    _rewritten(
+        parts,
+        ("_rels/.rels",),
+        lambda xml: xml.replace("/extended-properties", "/extendedProperties"),
+    )
     parts.put(BOOK, parts.text(BOOK).replace("<workbook ", '<workbook conformance="strict" ', 1))
     parts.save(path)
 
@@ -72,13 +88,16 @@ def strict(path: Path) -> None:
 def utf16(path: Path) -> None:
     """One sheet in UTF-16, the other in UTF-8 with a byte order mark."""
     parts = base()
-    parts.parts[sheet(1)] = parts.text(sheet(1)).replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    parts.parts[sheet(1)] = (
+        parts.text(sheet(1)).replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    )
     parts.parts[sheet(2)] = b"\xef\xbb\xbf" + parts.parts[sheet(2)]
     parts.save(path)
 
 
 def bare(path: Path) -> None:
     """Rows and cells without references, texts in the cells, no dimension, no calculation settings."""
+
     def strip(xml: str) -> str:
         xml = re.sub(r"<dimension[^>]*/>", "", xml)
         xml = re.sub(r'<row r="\d+"(?: spans="[^"]*")?', "<row", xml)
@@ -87,7 +106,11 @@ def bare(path: Path) -> None:
     parts = Parts.made(_dense)
     _rewritten(parts, (BOOK,), lambda xml: re.sub(r"<calcPr[^>]*/>", "", xml))
     _rewritten(parts, (sheet(1), sheet(2)), strip)
-    parts.swap(sheet(2), "</row>", '<c t="inlineStr"><is><r><t xml:space="preserve">富 </t></r><r><rPr><b/></rPr><t>文本</t></r></is></c></row>')
+    parts.swap(
+        sheet(2),
+        "</row>",
+        '<c t="inlineStr"><is><r><t xml:space="preserve">富 </t></r><r><rPr><b/></rPr><t>文本</t></r></is></c></row>',
+    )
     parts.save(path)
 
 
@@ -99,20 +122,30 @@ def _dense(book: Any) -> None:
 def odd(path: Path) -> None:
     """Comments, processing instructions and CDATA in a sheet, single quotes, unknown attributes and extensions, parts under odd names."""
     parts = base()
-    text = parts.text(sheet(1)).replace("<sheetData>", "<!-- <sheetData><c r='A1'/> --><sheetData><?app keep?>", 1)
-    text = text.replace(f'xmlns="{MAIN}"', f"xmlns='{MAIN}' xmlns:mc='{COMPATIBILITY}' mc:Ignorable='x14ac xr own' xmlns:x14ac='{MICROSOFT}/spreadsheetml/2009/9/ac' "
-                        f"xmlns:xr='{MICROSOFT}/spreadsheetml/2014/revision' xmlns:own='urn:example:own' xr:uid='{{12345678-0000-4000-8000-000000000000}}'", 1)
+    text = parts.text(sheet(1)).replace(
+        "<sheetData>", "<!-- <sheetData><c r='A1'/> --><sheetData><?app keep?>", 1
+    )
+    text = text.replace(
+        f'xmlns="{MAIN}"',
+        f"xmlns='{MAIN}' xmlns:mc='{COMPATIBILITY}' mc:Ignorable='x14ac xr own' xmlns:x14ac='{MICROSOFT}/spreadsheetml/2009/9/ac' "
+        f"xmlns:xr='{MICROSOFT}/spreadsheetml/2014/revision' xmlns:own='urn:example:own' xr:uid='{{12345678-0000-4000-8000-000000000000}}'",
+        1,
+    )
     text = re.sub(r'<row r="(\d+)"', r"<row own:mark='a>b' x14ac:dyDescent='0.25' r='\1'", text)
     text = text.replace('<c r="C2"><v>12</v>', "<c\n  r='C2'\n><!-- > --><v><![CDATA[12]]></v>", 1)
     parts.put(sheet(1), text)
     parts.parts = {_renamed(name): content for name, content in parts.parts.items()}
     for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
-        parts.put(name, parts.text(name).replace("worksheets/sheet2.xml", "worksheets/%E4%B9%99%202.xml"))
+        parts.put(
+            name, parts.text(name).replace("worksheets/sheet2.xml", "worksheets/%E4%B9%99%202.xml")
+        )
     parts.save(path)
 
 
 def _renamed(name: str) -> str:
-    return name.replace("worksheets/sheet2.xml", "worksheets/%E4%B9%99%202.xml").replace("worksheets/_rels/sheet2", "worksheets/_rels/%E4%B9%99%202")
+    return name.replace("worksheets/sheet2.xml", "worksheets/%E4%B9%99%202.xml").replace(
+        "worksheets/_rels/sheet2", "worksheets/_rels/%E4%B9%99%202"
+    )
 
 
 def since1904(path: Path) -> None:

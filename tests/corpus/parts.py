@@ -67,22 +67,39 @@ class Parts:
         assert old in text, f"{part}: {old}"
         self.put(part, text.replace(old, new, 1))
 
-    def add(self, name: str, content: str | bytes, kind: str = "", source: str | None = None, link: str = "", target: str | None = None) -> str:
+    def add(
+        self,
+        name: str,
+        content: str | bytes,
+        kind: str = "",
+        source: str | None = None,
+        link: str = "",
+        target: str | None = None,
+    ) -> str:
         """Add a part: its content type ``kind``, a relationship of type ``link`` from ``source`` ("" the package). Gives the relationship's id."""
         self.parts[name] = content if isinstance(content, bytes) else (HEAD + content).encode()
         if kind:
-            self.swap("[Content_Types].xml", "</Types>", f'<Override PartName="/{name}" ContentType="{kind}"/></Types>')
+            self.swap(
+                "[Content_Types].xml",
+                "</Types>",
+                f'<Override PartName="/{name}" ContentType="{kind}"/></Types>',
+            )
         return self.link(source, link, target or f"/{name}") if source is not None else ""
 
     def link(self, source: str, kind: str, target: str, mode: str = "") -> str:
         """A relationship; ``kind`` is a whole address or the last segment of an ordinary one."""
         folder = PurePosixPath(source)
         rels = str(folder.parent / "_rels" / f"{folder.name}.rels") if source else "_rels/.rels"
-        text = self.parts.get(rels, f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"></Relationships>'.encode()).decode()
+        text = self.parts.get(
+            rels, f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"></Relationships>'.encode()
+        ).decode()
         ident = f"rId{101 + text.count('<Relationship ')}"
         address = kind if ":" in kind else f"{DOCUMENT}/{kind}"
         how = f' TargetMode="{mode}"' if mode else ""
-        text = text.replace("</Relationships>", f'<Relationship Id="{ident}" Type="{address}" Target="{target}"{how}/></Relationships>')
+        text = text.replace(
+            "</Relationships>",
+            f'<Relationship Id="{ident}" Type="{address}" Target="{target}"{how}/></Relationships>',
+        )
         self.parts[rels] = text.encode()
         return ident
 
@@ -116,7 +133,13 @@ def sheet(number: int) -> str:
     return f"xl/worksheets/sheet{number}.xml"
 
 
-ROWS = (("区域", "产品", "数量", "金额"), ("华东", "阀门", 12, 1234.5), ("华东", "水泵", 7, 880.0), ("华南", "阀门", 30, 4100.25), ("华南", "水泵", 5, 512.0))
+ROWS = (
+    ("区域", "产品", "数量", "金额"),
+    ("华东", "阀门", 12, 1234.5),
+    ("华东", "水泵", 7, 880.0),
+    ("华南", "阀门", 30, 4100.25),
+    ("华南", "水泵", 5, 512.0),
+)
 
 
 def fill_rows(sheet: Any, top: int = 0) -> None:

@@ -34,15 +34,37 @@ def _rules(book: Any) -> None:
     fill_rows(main)
     fill_rows(listed)
     red = book.add_format({"bg_color": "#FFC7CE", "bold": True})
-    main.conditional_format("C2:C5", {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_axis_position": "middle"})
+    main.conditional_format(
+        "C2:C5",
+        {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_solid": True,
+            "bar_axis_position": "middle",
+        },
+    )
     main.conditional_format("D2:D5", {"type": "3_color_scale"})
-    main.conditional_format("A2:D5", {"type": "formula", "criteria": "=$C2>10", "format": red, "stop_if_true": True})
+    main.conditional_format(
+        "A2:D5", {"type": "formula", "criteria": "=$C2>10", "format": red, "stop_if_true": True}
+    )
     main.conditional_format("C2:C5", {"type": "icon_set", "icon_style": "5_arrows"})
-    main.conditional_format("A2:A5", {"type": "text", "criteria": "begins with", "value": "华", "format": red})
+    main.conditional_format(
+        "A2:A5", {"type": "text", "criteria": "begins with", "value": "华", "format": red}
+    )
     main.conditional_format("D2:D5", {"type": "top", "value": 10, "criteria": "%", "format": red})
-    main.data_validation("C2:C20", {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999, "input_title": "数量", "error_type": "warning"})
+    main.data_validation(
+        "C2:C20",
+        {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 999,
+            "input_title": "数量",
+            "error_type": "warning",
+        },
+    )
     main.data_validation("A2:A20", {"validate": "list", "source": ["华东", "华南", "华北"]})
-    main.data_validation("E2:E20", {"validate": "custom", "value": '=LEN(E2)<5'})
+    main.data_validation("E2:E20", {"validate": "custom", "value": "=LEN(E2)<5"})
     main.data_validation("F2:F20", {"validate": "date", "criteria": ">", "value": date(2026, 1, 1)})
 
 
@@ -50,19 +72,37 @@ def formulas(path: Path) -> None:
     """Shared, array, dynamic and what-if formulas, names, a calculation chain, a link to another workbook, a pinned-down cell watch."""
     parts = Parts.made(_formulas)
     _share(parts, sheet(1))
-    parts.swap(sheet(1), "</sheetData>", '<row r="30"><c r="A30"><v>1</v></c><c r="B30"><f t="dataTable" ref="B30:B32" dt2D="0" dtr="0" r1="C2"/><v>2</v></c></row>'
-               '<row r="31"><c r="A31"><v>2</v></c><c r="B31"><v>4</v></c></row><row r="32"><c r="A32"><v>3</v></c><c r="B32"><v>6</v></c></row></sheetData>')
+    parts.swap(
+        sheet(1),
+        "</sheetData>",
+        '<row r="30"><c r="A30"><v>1</v></c><c r="B30"><f t="dataTable" ref="B30:B32" dt2D="0" dtr="0" r1="C2"/><v>2</v></c></row>'
+        '<row r="31"><c r="A31"><v>2</v></c><c r="B31"><v>4</v></c></row><row r="32"><c r="A32"><v>3</v></c><c r="B32"><v>6</v></c></row></sheetData>',
+    )
     parts.insert(sheet(1), "cellWatches", '<cellWatches><cellWatch r="E2"/></cellWatches>')
     chain = "".join(f'<c r="{ref}" i="1"/>' for ref in ("E2", "E3", "E4", "E5", "G2"))
-    parts.add("xl/calcChain.xml", f'<calcChain xmlns="{MAIN}">{chain}</calcChain>', f"{SPREADSHEET}.calcChain+xml", BOOK, "calcChain")
+    parts.add(
+        "xl/calcChain.xml",
+        f'<calcChain xmlns="{MAIN}">{chain}</calcChain>',
+        f"{SPREADSHEET}.calcChain+xml",
+        BOOK,
+        "calcChain",
+    )
     link = parts.add(
         "xl/externalLinks/externalLink1.xml",
         f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{DOCUMENT}" r:id="rId101"><sheetNames><sheetName val="去年"/></sheetNames>'
         '<sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1"><v>88</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>',
-        f"{SPREADSHEET}.externalLink+xml", BOOK, "externalLink",
+        f"{SPREADSHEET}.externalLink+xml",
+        BOOK,
+        "externalLink",
     )
-    parts.link("xl/externalLinks/externalLink1.xml", "externalLinkPath", "last-year.xlsx", "External")
-    parts.insert(BOOK, "externalReferences", f'<externalReferences><externalReference r:id="{link}"/></externalReferences>')
+    parts.link(
+        "xl/externalLinks/externalLink1.xml", "externalLinkPath", "last-year.xlsx", "External"
+    )
+    parts.insert(
+        BOOK,
+        "externalReferences",
+        f'<externalReferences><externalReference r:id="{link}"/></externalReferences>',
+    )
     parts.save(path)
 
 
@@ -98,11 +138,9 @@ def _share(parts: Parts, part: str) -> None:
     parts.put(part, text)
 
 
-_SCENARIOS = (
-    '<scenarios current="0"><scenario name="乐观" locked="1" count="1" user="planner"><inputCells r="C2" val="40"/></scenario></scenarios>'
-)
+_SCENARIOS = '<scenarios current="0"><scenario name="乐观" locked="1" count="1" user="planner"><inputCells r="C2" val="40"/></scenario></scenarios>'
 _PROTECTED = '<protectedRanges><protectedRange sqref="C2:C5" name="可填"/></protectedRanges>'
-_VIEW = '{11111111-2222-4333-8444-555555555555}'
+_VIEW = "{11111111-2222-4333-8444-555555555555}"
 _SHEET_VIEW = (
     f'<customSheetViews><customSheetView guid="{_VIEW}" scale="80"><pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
     "</customSheetView></customSheetViews>"
@@ -115,27 +153,57 @@ def write(path: Path) -> None:
     parts = Parts.made(_sheetware)
     parts.insert(sheet(1), "protectedRanges", _PROTECTED)
     parts.insert(sheet(1), "scenarios", _SCENARIOS)
-    parts.insert(sheet(2), "dataConsolidate", '<dataConsolidate topLabels="1"><dataRefs count="1"><dataRef ref="A1:D5" sheet="明细"/></dataRefs></dataConsolidate>')
+    parts.insert(
+        sheet(2),
+        "dataConsolidate",
+        '<dataConsolidate topLabels="1"><dataRefs count="1"><dataRef ref="A1:D5" sheet="明细"/></dataRefs></dataConsolidate>',
+    )
     parts.insert(sheet(2), "phoneticPr", '<phoneticPr fontId="0" type="noConversion"/>')
     parts.insert(sheet(2), "customSheetViews", _SHEET_VIEW)
     parts.insert(BOOK, "customWorkbookViews", _BOOK_VIEW)
     parts.insert(BOOK, "fileSharing", '<fileSharing readOnlyRecommended="1"/>')
     parts.insert(BOOK, "workbookProtection", '<workbookProtection lockStructure="1"/>')
-    ident = parts.add("xl/customProperty1.bin", "own data of an add-in".encode("utf-16-le"), f"{SPREADSHEET}.customProperty", sheet(2), "customProperty")
-    parts.insert(sheet(2), "customProperties", f'<customProperties><customPr name="AddIn" r:id="{ident}"/></customProperties>')
-    ident = parts.add("xl/printerSettings/printerSettings1.bin", bytes(range(256)) * 4, f"{SPREADSHEET}.printerSettings", sheet(1), "printerSettings")
-    parts.put(sheet(1), re.sub(r"<pageSetup([^>]*)/>", rf'<pageSetup\1 r:id="{ident}"/>', parts.text(sheet(1))))
+    ident = parts.add(
+        "xl/customProperty1.bin",
+        "own data of an add-in".encode("utf-16-le"),
+        f"{SPREADSHEET}.customProperty",
+        sheet(2),
+        "customProperty",
+    )
+    parts.insert(
+        sheet(2),
+        "customProperties",
+        f'<customProperties><customPr name="AddIn" r:id="{ident}"/></customProperties>',
+    )
+    ident = parts.add(
+        "xl/printerSettings/printerSettings1.bin",
+        bytes(range(256)) * 4,
+        f"{SPREADSHEET}.printerSettings",
+        sheet(1),
+        "printerSettings",
+    )
+    parts.put(
+        sheet(1),
+        re.sub(r"<pageSetup([^>]*)/>", rf'<pageSetup\1 r:id="{ident}"/>', parts.text(sheet(1))),
+    )
     parts.swap("xl/sharedStrings.xml", "</si>", '<phoneticPr fontId="0"/></si>')
     parts.save(path)
 
 
 def _sheetware(book: Any) -> None:
-    main, detail, hidden = book.add_worksheet("首页"), book.add_worksheet("明细"), book.add_worksheet("隐藏")
+    main, detail, hidden = (
+        book.add_worksheet("首页"),
+        book.add_worksheet("明细"),
+        book.add_worksheet("隐藏"),
+    )
     fill_rows(main)
     fill_rows(detail)
     hidden.write("A1", "藏")
     hidden.very_hidden()
-    bold, red = book.add_format({"bold": True}), book.add_format({"font_color": "red", "italic": True})
+    bold, red = (
+        book.add_format({"bold": True}),
+        book.add_format({"font_color": "red", "italic": True}),
+    )
     main.protect("pw", {"format_cells": True, "autofilter": True})
     main.write_comment("C2", "谁填的？", {"author": "计划员", "visible": True, "x_scale": 2})
     main.write_url("A7", "https://example.com/?a=1&b=2", string="网页", tip="看")
@@ -162,11 +230,21 @@ def _sheetware(book: Any) -> None:
     detail.set_column("F:F", 9, None, {"hidden": True})
     detail.autofilter("A1:D5")
     detail.filter_column("A", "x == 华东")
-    detail.add_table("H1:J5", {"name": "明细表", "total_row": True, "style": "Table Style Medium 2", "columns": [
-        {"header": "项", "total_string": "合计"}, {"header": "值", "total_function": "sum"}, {"header": "倍", "formula": "=[@值]*2"}]})
+    detail.add_table(
+        "H1:J5",
+        {
+            "name": "明细表",
+            "total_row": True,
+            "style": "Table Style Medium 2",
+            "columns": [
+                {"header": "项", "total_string": "合计"},
+                {"header": "值", "total_function": "sum"},
+                {"header": "倍", "formula": "=[@值]*2"},
+            ],
+        },
+    )
     detail.write_column("H2", ["甲", "乙", "丙"])
     detail.write_column("I2", [1, 2, 3])
     book.set_properties({"title": "计划", "author": "计划部", "comments": "年度"})
     book.set_custom_property("批准人", "王总")
     book.set_custom_property("版本", 3)
-

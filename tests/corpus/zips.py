@@ -47,7 +47,9 @@ def zip64(path: Path) -> None:
         fields[13] = len(extra)
         records += _ENTRY.pack(*fields) + directory[_ENTRY.size : name_end] + extra
         directory = directory[end:]
-    end64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(records), start)
+    end64 = struct.pack(
+        "<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(records), start
+    )
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, start + len(records), 1)
     last = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
     path.write_bytes(data[:start] + records + end64 + locator + last)
@@ -55,7 +57,10 @@ def zip64(path: Path) -> None:
 
 def descriptors(path: Path) -> None:
     """Sizes and checksums behind the data, as streaming writers have them."""
-    with path.open("wb") as file, zipfile.ZipFile(_Unseekable(file), "w", zipfile.ZIP_DEFLATED) as out:
+    with (
+        path.open("wb") as file,
+        zipfile.ZipFile(_Unseekable(file), "w", zipfile.ZIP_DEFLATED) as out,
+    ):
         for name, content in base().parts.items():
             out.writestr(zipfile.ZipInfo(name, STAMP), content, zipfile.ZIP_DEFLATED)
 
@@ -76,7 +81,12 @@ def extras(path: Path) -> None:
         out.writestr(zipfile.ZipInfo("xl/", STAMP), b"")
         for at, (name, content) in enumerate(base().parts.items()):
             info = zipfile.ZipInfo(name, STAMP)
-            info.extra = struct.pack("<2H", 0xA220, 4) + b"\x28\xa0\0\0" + struct.pack("<2H", 0x7075, 2) + b"ok"
+            info.extra = (
+                struct.pack("<2H", 0xA220, 4)
+                + b"\x28\xa0\0\0"
+                + struct.pack("<2H", 0x7075, 2)
+                + b"ok"
+            )
             info.comment = f"第 {at} 项".encode()
             info.create_system, info.external_attr = 0, 0x20
             out.writestr(info, content, zipfile.ZIP_DEFLATED, 1 + at % 9)

@@ -18,14 +18,16 @@ from zipfile import BadZipFile
 
 from salesplan.findings import SalesplanError
 from salesplan.workbook import CellChange, patch_workbook
-from salesplan.workbook.package import open_package
 from salesplan.workbook.refs import MAX_ROW, Range, cell_ref, parse_cell
+from salesplan.workbook.zip.package import open_package
 from tests.fidelity.cells import Layout
 from tests.fidelity.features import kept
 from tests.fidelity.records import Archive
 
 NUMBER, TEXT = 8080.25, "改动 <&> 1"
-_CALCULATION = re.compile(rb"""<(?:[\w.-]+:)?calcPr(?=[\s/>])(?:[^>"']|"[^"]*"|'[^']*')*>(?:\s*</(?:[\w.-]+:)?calcPr\s*>)?""")
+_CALCULATION = re.compile(
+    rb"""<(?:[\w.-]+:)?calcPr(?=[\s/>])(?:[^>"']|"[^"]*"|'[^']*')*>(?:\s*</(?:[\w.-]+:)?calcPr\s*>)?"""
+)
 _ON_LOAD = re.compile(rb"""\s+fullCalcOnLoad\s*=\s*(?:"(?:1|true)"|'(?:1|true)')""")
 _MARK = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?")
 _TRIES = 40
@@ -57,7 +59,11 @@ def check(path: Path, keep: Path | None = None) -> Verdict:
     verdict = Verdict(path.name)
     try:
         with open_package(path) as package:
-            sheets = {sheet.name: package.find(sheet.part) or sheet.part for sheet in package.sheets if sheet.grid}
+            sheets = {
+                sheet.name: package.find(sheet.part) or sheet.part
+                for sheet in package.sheets
+                if sheet.grid
+            }
             book = package.find(package.workbook_part) or package.workbook_part
         old = Archive.of(path)
         layouts = {name: Layout.of(old.records[part].content) for name, part in sheets.items()}
@@ -71,9 +77,21 @@ def check(path: Path, keep: Path | None = None) -> Verdict:
     with tempfile.TemporaryDirectory() as folder:
         for at, wanted in enumerate((_filled, _fresh)):
             target = keep if keep and not at else Path(folder) / f"{at}{path.suffix}"
-            changes = _patch(path, target, {name: wanted(name, layout) for name, layout in layouts.items()}, verdict)
+            changes = _patch(
+                path,
+                target,
+                {name: wanted(name, layout) for name, layout in layouts.items()},
+                verdict,
+            )
             if changes:
-                _compare(old, Archive.of(target), book, {sheets[change.sheet]: change for change in changes}, verdict, first=not at)
+                _compare(
+                    old,
+                    Archive.of(target),
+                    book,
+                    {sheets[change.sheet]: change for change in changes},
+                    verdict,
+                    first=not at,
+                )
     return verdict
 
 
@@ -90,7 +108,11 @@ def losses(source: Path, target: Path, touched: Mapping[str, str]) -> list[str]:
 def _filled(name: str, layout: Layout) -> Iterator[CellChange]:
     """Changes of cells that hold a value, numbers before text, the planner's formulas last; a new cell where there is none."""
     numbers = [ref for ref, cell in layout.cells.items() if cell.plain and cell.kind == "n"]
-    texts = [ref for ref, cell in layout.cells.items() if cell.plain and cell.kind in ("s", "inlineStr", "str")]
+    texts = [
+        ref
+        for ref, cell in layout.cells.items()
+        if cell.plain and cell.kind in ("s", "inlineStr", "str")
+    ]
     yield from (CellChange(name, ref, NUMBER) for ref in numbers[: _TRIES // 2])
     yield from (CellChange(name, ref, TEXT) for ref in texts[: _TRIES // 2])
     yield from _fresh(name, layout)
@@ -103,7 +125,9 @@ def _fresh(name: str, layout: Layout) -> Iterator[CellChange]:
         yield from (CellChange(name, cell_ref(row, column), TEXT) for column in (1, 40, 200))
 
 
-def _patch(path: Path, target: Path, wanted: Mapping[str, Iterator[CellChange]], verdict: Verdict) -> list[CellChange]:
+def _patch(
+    path: Path, target: Path, wanted: Mapping[str, Iterator[CellChange]], verdict: Verdict
+) -> list[CellChange]:
     """Patch with the first change of each sheet that is not refused (merged cells, arrays and the like refuse with right)."""
     chosen = {name: change for name, changes in wanted.items() if (change := next(changes, None))}
     while True:
@@ -112,11 +136,15 @@ def _patch(path: Path, target: Path, wanted: Mapping[str, Iterator[CellChange]],
         except SalesplanError as problem:
             sheet = problem.finding.place.sheet
             if problem.exit_code != 1 or sheet not in chosen:
-                verdict.losses.append(f"not patched: {problem.finding.code} {problem.finding.params}")
+                verdict.losses.append(
+                    f"not patched: {problem.finding.code} {problem.finding.params}"
+                )
                 return []
             following = next(wanted[sheet], None)
             if following is None:
-                verdict.losses.append(f"{sheet}: every cell refused, at last {problem.finding.code}")
+                verdict.losses.append(
+                    f"{sheet}: every cell refused, at last {problem.finding.code}"
+                )
                 del chosen[sheet]
             else:
                 chosen[sheet] = following
@@ -125,13 +153,25 @@ def _patch(path: Path, target: Path, wanted: Mapping[str, Iterator[CellChange]],
             return list(chosen.values())
 
 
-def _compare(old: Archive, new: Archive, book: str, changes: Mapping[str, CellChange], verdict: Verdict, *, first: bool) -> None:
+def _compare(
+    old: Archive,
+    new: Archive,
+    book: str,
+    changes: Mapping[str, CellChange],
+    verdict: Verdict,
+    *,
+    first: bool,
+) -> None:
     found = verdict.losses
     if old.comment != new.comment:
         found.append("archive comment")
     if list(old.records) != list(new.records):
         gone, added = set(old.records) - set(new.records), set(new.records) - set(old.records)
-        found.append(f"parts gone: {sorted(gone)}, added: {sorted(added)}" if gone or added else "order of the parts")
+        found.append(
+            f"parts gone: {sorted(gone)}, added: {sorted(added)}"
+            if gone or added
+            else "order of the parts"
+        )
     same = 0
     for name, record in old.records.items():
         other = new.records.get(name)
@@ -142,27 +182,38 @@ def _compare(old: Archive, new: Archive, book: str, changes: Mapping[str, CellCh
             if name in changes and changes[name].value is not None:
                 found.append(f"{name}: {changes[name].cell} was not written")
         elif name in changes:
-            found += [f"{name}: {what}" for what in _sheet_losses(record.content, other.content, changes[name])]
+            found += [
+                f"{name}: {what}"
+                for what in _sheet_losses(record.content, other.content, changes[name])
+            ]
         elif name == book:
             found += [f"{name}: {what}" for what in _book_losses(record.content, other.content)]
         else:
-            found.append(f"{name}: {'other content' if record.content != other.content else 'same content, other bytes in the archive'}")
+            found.append(
+                f"{name}: {'other content' if record.content != other.content else 'same content, other bytes in the archive'}"
+            )
         if record.dressed != other.dressed:
             found.append(f"{name}: dates or marks of the member")
     features = kept(_contents(old, old, changes), _contents(new, old, changes))
     found += [f"feature lost: {name}" for name, there in features.items() if not there]
     if first:
         verdict.parts, verdict.same = len(old.records), same
-    verdict.features = {name: there and verdict.features.get(name, True) for name, there in features.items()}
+    verdict.features = {
+        name: there and verdict.features.get(name, True) for name, there in features.items()
+    }
 
 
-def _contents(archive: Archive, old: Archive, changes: Mapping[str, CellChange]) -> dict[str, bytes]:
+def _contents(
+    archive: Archive, old: Archive, changes: Mapping[str, CellChange]
+) -> dict[str, bytes]:
     """The parts' contents, sheets without what was touched: a cell that is written over takes its own rich text with it."""
     contents = {name: record.content for name, record in archive.records.items()}
     for part, change in changes.items():
         if part in contents:
             with suppress(ExpatError):
-                new_rows = {parse_cell(change.cell)[0]} - set(Layout.of(old.records[part].content).rows)
+                new_rows = {parse_cell(change.cell)[0]} - set(
+                    Layout.of(old.records[part].content).rows
+                )
                 contents[part] = Layout.of(contents[part]).without({change.cell}, new_rows)
     return contents
 
@@ -204,6 +255,7 @@ def _book_losses(before: bytes, after: bytes) -> Iterator[str]:
 
 def _uncalculated(xml: bytes) -> bytes:
     """The workbook part without the request; an element that says nothing else goes whole."""
+
     def bare(match: re.Match[bytes]) -> bytes:
         tag = _ON_LOAD.sub(b"", match[0])
         return tag if b"=" in tag else b""
@@ -213,6 +265,8 @@ def _uncalculated(xml: bytes) -> bytes:
 
 def workbooks(folder: Path) -> list[Path]:
     """The workbooks of a folder and those below it, owner files left out."""
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".xlsx", ".xlsm") and not path.name.startswith(("~$", ".")))
-
-
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in (".xlsx", ".xlsm") and not path.name.startswith(("~$", "."))
+    )

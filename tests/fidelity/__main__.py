@@ -14,7 +14,13 @@ def table(verdicts: Sequence[Verdict]) -> str:
     """file → parts kept, sheets touched, verdict; what was lost below each."""
     rows = [("file", "parts kept", "sheets touched", "verdict")]
     for one in verdicts:
-        said = f"not read: {one.refused}" if one.refused else f"{len(one.losses)} lost" if one.losses else "kept"
+        said = (
+            f"not read: {one.refused}"
+            if one.refused
+            else f"{len(one.losses)} lost"
+            if one.losses
+            else "kept"
+        )
         rows.append((one.file, f"{one.same} of {one.parts}", str(one.sheets), said))
         rows += [("", "", "", loss) for loss in one.losses]
     return _aligned(rows)
@@ -25,7 +31,13 @@ def features(verdicts: Sequence[Verdict]) -> str:
     rows = [("feature", "kept", "in")]
     for name in sorted({name for one in verdicts for name in one.features}):
         having = [one for one in verdicts if name in one.features]
-        rows.append((name, "yes" if all(one.features[name] for one in having) else "NO", _few([one.file for one in having])))
+        rows.append(
+            (
+                name,
+                "yes" if all(one.features[name] for one in having) else "NO",
+                _few([one.file for one in having]),
+            )
+        )
     return _aligned(rows)
 
 
@@ -35,7 +47,12 @@ def _few(files: Sequence[str]) -> str:
 
 def _aligned(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    )
 
 
 def _width(text: str) -> int:

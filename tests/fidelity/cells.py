@@ -74,9 +74,17 @@ class Layout:
             if number in new_rows:
                 cuts.append((row.start, row.end, b""))
             elif number in touched_rows and row.cells <= mine:
-                cuts.append((row.start, row.end, _SPANS.sub(b"", _opened(self.data[row.start : row.inside]))))
+                cuts.append(
+                    (
+                        row.start,
+                        row.end,
+                        _SPANS.sub(b"", _opened(self.data[row.start : row.inside])),
+                    )
+                )
             elif mine:
-                cuts.append((row.start, row.inside, _SPANS.sub(b"", self.data[row.start : row.inside])))
+                cuts.append(
+                    (row.start, row.inside, _SPANS.sub(b"", self.data[row.start : row.inside]))
+                )
                 cuts += [(self.cells[ref].start, self.cells[ref].end, b"") for ref in mine]
         return self._cut(cuts)
 

@@ -20,13 +20,21 @@ class Feature:
 
     def evidence(self, parts: Mapping[str, bytes]) -> dict[str, list[bytes]]:
         """The bytes that show it, by part; empty if the workbook does not have it."""
-        return {name: found for name, content in parts.items() if re.fullmatch(self.part, name) and (found := list(self._in(content)))}
+        return {
+            name: found
+            for name, content in parts.items()
+            if re.fullmatch(self.part, name) and (found := list(self._in(content)))
+        }
 
     def _in(self, content: bytes) -> Iterator[bytes]:
         if self.inside is None:
             yield content
         else:
-            plain = content.decode("utf-16").encode() if content[:2] in (b"\xff\xfe", b"\xfe\xff") else content
+            plain = (
+                content.decode("utf-16").encode()
+                if content[:2] in (b"\xff\xfe", b"\xfe\xff")
+                else content
+            )
             yield from (match[0] for match in re.finditer(self.inside, plain, re.S))
 
 
@@ -58,9 +66,17 @@ FEATURES = (
     Feature("data validations of 2010", _SHEET, _block("x14:dataValidations")),
     Feature("slicers", r"xl/slicers/.*"),
     Feature("slicer caches", r"xl/slicerCaches/.*"),
-    Feature("slicers listed", rf"{_SHEET}|{_BOOK}", rb"<x1[45]:slicer(?:List|Caches)[\s>].*?</x1[45]:slicer(?:List|Caches)>"),
+    Feature(
+        "slicers listed",
+        rf"{_SHEET}|{_BOOK}",
+        rb"<x1[45]:slicer(?:List|Caches)[\s>].*?</x1[45]:slicer(?:List|Caches)>",
+    ),
     Feature("timelines", r"xl/timeline(?:s|Caches)/.*"),
-    Feature("timelines listed", rf"{_SHEET}|{_BOOK}", rb"<x15:timeline(?:Cache)?Refs>.*?</x15:timeline(?:Cache)?Refs>"),
+    Feature(
+        "timelines listed",
+        rf"{_SHEET}|{_BOOK}",
+        rb"<x15:timeline(?:Cache)?Refs>.*?</x15:timeline(?:Cache)?Refs>",
+    ),
     Feature("pivot tables", r"xl/pivotTables/.*"),
     Feature("pivot caches", r"xl/pivotCache/.*"),
     Feature("pivot caches listed", _BOOK, _block("pivotCaches")),
@@ -71,7 +87,9 @@ FEATURES = (
     Feature("legacy drawings", r"xl/drawings/vmlDrawing\d+\.vml"),
     Feature("form controls", r"xl/ctrlProps/.*"),
     Feature("form controls in sheets", _SHEET, _block("controls")),
-    Feature("buttons with macros", r"xl/drawings/vmlDrawing\d+\.vml", rb"<x:FmlaMacro>.*?</x:FmlaMacro>"),
+    Feature(
+        "buttons with macros", r"xl/drawings/vmlDrawing\d+\.vml", rb"<x:FmlaMacro>.*?</x:FmlaMacro>"
+    ),
     Feature("ActiveX controls", r"xl/activeX/.*"),
     Feature("embedded objects", r"xl/embeddings/.*"),
     Feature("macros", r"xl/vbaProject\.bin"),
@@ -124,7 +142,11 @@ FEATURES = (
     Feature("ignored errors", _SHEET, _block("ignoredErrors")),
     Feature("alternate content", rf"{_SHEET}|{_BOOK}", _block("mc:AlternateContent")),
     Feature("prefixed elements", _SHEET, rb"<x:worksheet\s[^>]*>"),
-    Feature("strict namespaces", rf"{_SHEET}|{_BOOK}", rb"http://purl\.oclc\.org/ooxml/spreadsheetml/main"),
+    Feature(
+        "strict namespaces",
+        rf"{_SHEET}|{_BOOK}",
+        rb"http://purl\.oclc\.org/ooxml/spreadsheetml/main",
+    ),
     Feature("UTF-16", _SHEET, rb'^.{0,60}encoding="UTF-16"'),
     Feature("comments in the XML", _SHEET, rb"<!--.*?-->"),
     Feature("processing instructions", _SHEET, rb"<\?(?!xml\s).*?\?>"),
@@ -135,4 +157,8 @@ FEATURES = (
 
 def kept(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, bool]:
     """Of each feature that the old workbook has: whether the new one has it, all of it, as it was."""
-    return {feature.name: found == feature.evidence(new) for feature in FEATURES if (found := feature.evidence(old))}
+    return {
+        feature.name: found == feature.evidence(new)
+        for feature in FEATURES
+        if (found := feature.evidence(old))
+    }

@@ -37,7 +37,10 @@ class Archive:
             infos = opened.infolist()
             starts = sorted(info.header_offset for info in infos)
             following = dict(pairwise([*starts, opened.start_dir]))
-            records = {info.filename: _record(data, info, following[info.header_offset], opened.read(info)) for info in infos}
+            records = {
+                info.filename: _record(data, info, following[info.header_offset], opened.read(info))
+                for info in infos
+            }
             return cls(records, opened.comment)
 
 
@@ -46,8 +49,23 @@ def _record(data: bytes, info: zipfile.ZipInfo, following: int, content: bytes) 
     end = info.header_offset + _LOCAL.size + header[9] + header[10] + info.compress_size
     if info.flag_bits & _DESCRIBED_LATER:
         end = min(following, end + 24)
-    dressed = (info.date_time, info.comment, info.create_system, info.external_attr, info.internal_attr, info.compress_type, info.flag_bits & ~_DESCRIBED_LATER)
-    told = (info.CRC, info.compress_size, info.file_size, info.flag_bits, _without_zip64(info.extra), *dressed)
+    dressed = (
+        info.date_time,
+        info.comment,
+        info.create_system,
+        info.external_attr,
+        info.internal_attr,
+        info.compress_type,
+        info.flag_bits & ~_DESCRIBED_LATER,
+    )
+    told = (
+        info.CRC,
+        info.compress_size,
+        info.file_size,
+        info.flag_bits,
+        _without_zip64(info.extra),
+        *dressed,
+    )
     return Record(content, data[info.header_offset : end], told, dressed)
 
 

@@ -17,12 +17,25 @@ import pytest
 from salesplan import app
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
-from salesplan.workbook.changes import CellChange
-from salesplan.workbook.patch import patch_workbook
+from salesplan.workbook.patch.changes import CellChange
+from salesplan.workbook.patch.patch import patch_workbook
 from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
 from tests.mailserver import Running
 
-TOLD = ["C03_P01", "C03_T1", "C05_D12", "C05_P07", "C05_T2", "C06_T1", "C06_T2", "C06_T3", "C07_D11", "C07_D12", "C07_P02", "C07_P05"]
+TOLD = [
+    "C03_P01",
+    "C03_T1",
+    "C05_D12",
+    "C05_P07",
+    "C05_T2",
+    "C06_T1",
+    "C06_T2",
+    "C06_T3",
+    "C07_D11",
+    "C07_D12",
+    "C07_P02",
+    "C07_P05",
+]
 """The sample's approved changes with the units of their 同步对象; C01 and C02 are pending, C04 is rejected."""
 
 
@@ -43,13 +56,27 @@ def edit(master: Path, table: str, code: str, /, **values: object) -> None:
     found = load(master).tables[table]
     row = found.row_numbers[found.column("code").index(code)]
     edited = master.with_name("edited.xlsx")
-    patch_workbook(master, edited, [CellChange(found.sheet, f"{found.columns[column]}{row}", value) for column, value in values.items()])
+    patch_workbook(
+        master,
+        edited,
+        [
+            CellChange(found.sheet, f"{found.columns[column]}{row}", value)
+            for column, value in values.items()
+        ],
+    )
     edited.replace(master)
 
 
 def drafts(master: Path) -> Mapping[str, EmailMessage]:
     folder = master.with_name("plan-announcements")
-    return {file.stem: message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.iterdir())} if folder.exists() else {}  # type: ignore[misc]
+    return (
+        {
+            file.stem: message_from_bytes(file.read_bytes(), policy=default)
+            for file in sorted(folder.iterdir())
+        }
+        if folder.exists()
+        else {}
+    )  # type: ignore[misc]
 
 
 def plain(message: EmailMessage) -> str:
@@ -59,7 +86,10 @@ def plain(message: EmailMessage) -> str:
 
 
 def findings(master: Path, today: date | None = None) -> list[tuple[str, str, str]]:
-    return [(one.code, str(one.params["unit"]), str(one.params["change"])) for one in app.announcements(master, today=today).findings]
+    return [
+        (one.code, str(one.params["unit"]), str(one.params["change"]))
+        for one in app.announcements(master, today=today).findings
+    ]
 
 
 def test_each_unit_concerned_is_told_what_changed_from_when_and_why(master: Path) -> None:
@@ -68,19 +98,38 @@ def test_each_unit_concerned_is_told_what_changed_from_when_and_why(master: Path
     found = drafts(master)
     assert list(found) == TOLD, "what is pending or rejected is not announced"
     one = found["C05_T2"]
-    assert (str(one["To"]), str(one["Subject"]), one["X-Unsent"]) == ("赵磊 <t2@example.com>", "计划变更通知 · C05 · 自 2026-07 起", "1")
+    assert (str(one["To"]), str(one["Subject"]), one["X-Unsent"]) == (
+        "赵磊 <t2@example.com>",
+        "计划变更通知 · C05 · 自 2026-07 起",
+        "1",
+    )
     assert all(one[name] is None for name in ("From", "Date", "Message-ID", "Bcc"))
     lines = plain(one).splitlines()
-    assert lines[0] == "赵磊, 您好:" and "以下变更已经批准 (林岚, 2026-06-26), 自 2026-07 起执行。" in lines
-    assert "P07 (唐宁)  上级编码  D12  T2  2026-07" in lines and "触发原因: 渠道招募人手不足, 从直销借调1人" in lines
-    assert "B13  申请额  14  15  2026-06" in plain(found["C03_P01"]) and "COL (回款)  公司年度目标  1805  1830  2026-07" in plain(found["C06_T3"])
+    assert (
+        lines[0] == "赵磊, 您好:"
+        and "以下变更已经批准 (林岚, 2026-06-26), 自 2026-07 起执行。" in lines
+    )
+    assert (
+        "P07 (唐宁)  上级编码  D12  T2  2026-07" in lines
+        and "触发原因: 渠道招募人手不足, 从直销借调1人" in lines
+    )
+    assert "B13  申请额  14  15  2026-06" in plain(
+        found["C03_P01"]
+    ) and "COL (回款)  公司年度目标  1805  1830  2026-07" in plain(found["C06_T3"])
 
 
 def test_in_english_too(master: Path) -> None:
-    assert run("announce", master, "--lang", "en", "--to", master.with_name("plan-announcements")).exit_code == 0
+    assert (
+        run(
+            "announce", master, "--lang", "en", "--to", master.with_name("plan-announcements")
+        ).exit_code
+        == 0
+    )
     one = drafts(master)["C06_T1"]
     assert str(one["Subject"]) == "Change of plan · C06 · from 2026-07"
-    assert "Reason: 账期收紧, 下半年多收回款" in plain(one) and "holds from 2026-07 on" in plain(one)
+    assert "Reason: 账期收紧, 下半年多收回款" in plain(one) and "holds from 2026-07 on" in plain(
+        one
+    )
 
 
 def test_a_second_run_tells_nobody_again(master: Path, own_state: Path) -> None:
@@ -89,7 +138,9 @@ def test_a_second_run_tells_nobody_again(master: Path, own_state: Path) -> None:
     journal = (own_state / "outbox.jsonl").read_bytes()
     again = run("announce", master)
     assert again.exit_code == 0 and "待通知 0 条" in again.output and drafts(master) == {}
-    assert "已生成草稿" in again.output and "已发送" not in again.output, "whether a draft was sent, only its writer knows"
+    assert "已生成草稿" in again.output and "已发送" not in again.output, (
+        "whether a draft was sent, only its writer knows"
+    )
     assert (own_state / "outbox.jsonl").read_bytes() == journal
 
 
@@ -98,30 +149,44 @@ def test_drafts_that_were_thrown_away_are_made_again_when_asked(master: Path, la
     run("announce", master)
     shutil.rmtree(master.with_name("plan-announcements"))
     seen = run("announce", master, "--again", "--dry-run", "--lang", lang)
-    assert ("12 条通知, 待通知 12 条。" if lang == "zh" else "12 notices, 12 to be told.") in seen.output and drafts(master) == {}
+    assert (
+        "12 条通知, 待通知 12 条。" if lang == "zh" else "12 notices, 12 to be told."
+    ) in seen.output and drafts(master) == {}
     assert run("announce", master, "--again", "--lang", lang).exit_code == 0
     assert list(drafts(master)) == TOLD
 
 
-def test_a_draft_can_go_through_the_server_after_all_but_what_was_sent_goes_no_second_time(master: Path, running: Running) -> None:
+def test_a_draft_can_go_through_the_server_after_all_but_what_was_sent_goes_no_second_time(
+    master: Path, running: Running
+) -> None:
     run("announce", master)
-    assert run("announce", master, "--smtp", "--yes", 0).exit_code == 0 and running.post.arrived == []
+    assert (
+        run("announce", master, "--smtp", "--yes", 0).exit_code == 0 and running.post.arrived == []
+    )
     assert run("announce", master, "--smtp", "--again", "--yes", len(TOLD)).exit_code == 0
     assert len(running.post.arrived) == len(TOLD)
     shutil.rmtree(master.with_name("plan-announcements"))
     assert "待通知 0 条" in run("announce", master, "--again").output and drafts(master) == {}
-    assert run("announce", master, "--smtp", "--again", "--yes", 0).exit_code == 0 and len(running.post.arrived) == len(TOLD)
+    assert run("announce", master, "--smtp", "--again", "--yes", 0).exit_code == 0 and len(
+        running.post.arrived
+    ) == len(TOLD)
 
 
 def test_a_dry_run_writes_nothing(master: Path, own_state: Path) -> None:
     shown = json.loads(run("announce", master, "--dry-run", "--json").output)
     assert sorted(f"{one['change']}_{one['unit']}" for one in shown["notices"]) == TOLD
     assert {one["standing"] for one in shown["notices"]} == {"open"}
-    assert not own_state.exists() and [path.name for path in master.parent.iterdir()] == ["plan.xlsx"]
+    assert not own_state.exists() and [path.name for path in master.parent.iterdir()] == [
+        "plan.xlsx"
+    ]
 
 
-@pytest.mark.parametrize("typed", [{"after": 1840}, {"trigger": "账期再收紧"}], ids=["another value", "another reason"])
-def test_a_change_that_says_something_else_is_told_anew(master: Path, typed: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "typed", [{"after": 1840}, {"trigger": "账期再收紧"}], ids=["another value", "another reason"]
+)
+def test_a_change_that_says_something_else_is_told_anew(
+    master: Path, typed: dict[str, object]
+) -> None:
     run("announce", master)
     shutil.rmtree(master.with_name("plan-announcements"))
     edit(master, "changes", "C06", **typed)
@@ -134,7 +199,9 @@ def test_a_change_that_says_something_else_is_told_anew(master: Path, typed: dic
 def test_a_change_is_told_once_it_is_approved_and_not_before(master: Path) -> None:
     run("announce", master)
     edit(master, "changes", "C01", status="批准")
-    assert "C01" not in run("announce", master).output, "it lacks the day of approval and is not in force"
+    assert "C01" not in run("announce", master).output, (
+        "it lacks the day of approval and is not in force"
+    )
     edit(master, "changes", "C01", approved=date(2026, 6, 29))
     assert run("announce", master).exit_code == 0
     assert "T08  时间节点  2026-06-12  2026-06-26  2026-07" in plain(drafts(master)["C01_P04"])
@@ -148,14 +215,31 @@ def test_whoever_cannot_be_told_is_named_with_the_change(master: Path) -> None:
     edit(master, "units", "T1", email="t1@example.com, boss@example.com")
     edit(master, "units", "T2", email="t2@elsewhere.cn")
     assert findings(master, date(2026, 7, 1)) == [
-        ("announce-address", "T1", "C03"), ("announce-left", "P07", "C05"), ("announce-no-address", "D12", "C05"), ("announce-address", "T2", "C05"),
-        ("announce-address", "T1", "C06"), ("announce-address", "T2", "C06"), ("announce-left", "T3", "C06"),
+        ("announce-address", "T1", "C03"),
+        ("announce-left", "P07", "C05"),
+        ("announce-no-address", "D12", "C05"),
+        ("announce-address", "T2", "C05"),
+        ("announce-address", "T1", "C06"),
+        ("announce-address", "T2", "C06"),
+        ("announce-left", "T3", "C06"),
         ("announce-no-address", "D12", "C07"),
     ]
-    assert ("announce-left", "P07", "C05") not in findings(master, date(2026, 6, 30)), "on the last working day they are told"
-    places = {(one.params["unit"], str(one.place)) for one in app.announcements(master, today=date(2026, 7, 1)).findings}
-    columns, rows = load(master).tables["units"].columns, {unit.code: unit.origin.row for unit in load(master).plan.units}
-    assert {("P07", f"组织!{columns['left']}{rows['P07']}"), ("T3", f"组织!{columns['manager']}{rows['T3']}"), ("T2", f"组织!{columns['email']}{rows['T2']}")} <= places
+    assert ("announce-left", "P07", "C05") not in findings(master, date(2026, 6, 30)), (
+        "on the last working day they are told"
+    )
+    places = {
+        (one.params["unit"], str(one.place))
+        for one in app.announcements(master, today=date(2026, 7, 1)).findings
+    }
+    columns, rows = (
+        load(master).tables["units"].columns,
+        {unit.code: unit.origin.row for unit in load(master).plan.units},
+    )
+    assert {
+        ("P07", f"组织!{columns['left']}{rows['P07']}"),
+        ("T3", f"组织!{columns['manager']}{rows['T3']}"),
+        ("T2", f"组织!{columns['email']}{rows['T2']}"),
+    } <= places
     done = run("announce", master)
     assert list(drafts(master)) == ["C03_P01", "C07_D11", "C07_P02", "C07_P05"], done.output
     assert "变更 C05 没有通知到人" in done.output and "elsewhere.cn" in done.output
@@ -170,13 +254,22 @@ def test_the_person_in_charge_may_be_named_by_code(master: Path) -> None:
 def test_whoever_is_named_by_name_or_address_is_told_too_and_once(master: Path) -> None:
     plan = load(master).plan
     person, team = plan.unit_by_code["P01"], plan.unit_by_code["T1"]
-    edit(master, "changes", "C03", notify=f"T1、{team.name}、{person.email.upper()}、P01、T1、stranger@example.com")
+    edit(
+        master,
+        "changes",
+        "C03",
+        notify=f"T1、{team.name}、{person.email.upper()}、P01、T1、stranger@example.com",
+    )
     found = app.announcements(master)
     assert [one.unit.code for one in found.notices if one.change.code == "C03"] == ["T1", "P01"]
-    assert [(one.code, one.params["name"], one.place.sheet) for one in found.findings] == [("announce-nobody", "stranger@example.com", "变更记录")]
+    assert [(one.code, one.params["name"], one.place.sheet) for one in found.findings] == [
+        ("announce-nobody", "stranger@example.com", "变更记录")
+    ]
     edit(master, "units", "P01", name=team.name)
     found = app.announcements(master)
-    assert [one.unit.code for one in found.notices if one.change.code == "C03"] == ["T1", "P01"], "by code, and by address"
+    assert [one.unit.code for one in found.notices if one.change.code == "C03"] == ["T1", "P01"], (
+        "by code, and by address"
+    )
     assert [one.code for one in found.findings] == ["name-ambiguous", "announce-nobody"]
 
 
@@ -188,16 +281,29 @@ def test_a_line_break_in_a_cell_makes_no_header(master: Path) -> None:
     found = list(drafts(master).values())
     assert len(found) == len(TOLD)
     for message in found:
-        assert {key.casefold() for key in message} <= {"to", "subject", "mime-version", "content-type", "x-unsent"}
+        assert {key.casefold() for key in message} <= {
+            "to",
+            "subject",
+            "mime-version",
+            "content-type",
+            "x-unsent",
+        }
         assert len(message["To"].addresses) == 1
-    assert "Bcc: x@example.com" in plain(drafts(master)["C06_T1"]), "the reason is told as it was typed"
+    assert "Bcc: x@example.com" in plain(drafts(master)["C06_T1"]), (
+        "the reason is told as it was typed"
+    )
 
 
 def test_a_subject_with_a_line_break_is_no_approved_change(master: Path, running: Running) -> None:
     edit(master, "changes", "C06", subject="COL\nBcc: x@example.com")
     assert run("announce", master, "--smtp", "--yes", len(TOLD) - 3).exit_code == 0
-    assert len(running.post.arrived) == len(TOLD) - 3 and "x@example.com" not in running.post.addresses
-    assert all(message["Bcc"] is None and "C06" not in str(message["Subject"]) for message in running.post.messages)
+    assert (
+        len(running.post.arrived) == len(TOLD) - 3 and "x@example.com" not in running.post.addresses
+    )
+    assert all(
+        message["Bcc"] is None and "C06" not in str(message["Subject"])
+        for message in running.post.messages
+    )
 
 
 def test_through_the_server_each_arrives_once(master: Path, running: Running) -> None:
@@ -205,33 +311,70 @@ def test_through_the_server_each_arrives_once(master: Path, running: Running) ->
     assert running.post.arrived == []
     done = run("announce", master, "--smtp", said=f"{len(TOLD)}\n")
     assert done.exit_code == 0, done.output
-    told = sorted((address, str(message["Subject"]).split(" · ")[1]) for address, message in zip(running.post.addresses, running.post.messages, strict=True))
-    assert told == sorted([
-        ("chen.li@example.com", "C03"), ("t1@example.com", "C03"), ("d12@example.com", "C05"), ("tang.ning@example.com", "C05"), ("t2@example.com", "C05"),
-        ("t1@example.com", "C06"), ("t2@example.com", "C06"), ("t3@example.com", "C06"),
-        ("d11@example.com", "C07"), ("d12@example.com", "C07"), ("wang.min@example.com", "C07"), ("liu.yang@example.com", "C07"),
-    ])
-    assert run("announce", master, "--smtp", "--yes", 0).exit_code == 0 and run("announce", master).exit_code == 0
+    told = sorted(
+        (address, str(message["Subject"]).split(" · ")[1])
+        for address, message in zip(running.post.addresses, running.post.messages, strict=True)
+    )
+    assert told == sorted(
+        [
+            ("chen.li@example.com", "C03"),
+            ("t1@example.com", "C03"),
+            ("d12@example.com", "C05"),
+            ("tang.ning@example.com", "C05"),
+            ("t2@example.com", "C05"),
+            ("t1@example.com", "C06"),
+            ("t2@example.com", "C06"),
+            ("t3@example.com", "C06"),
+            ("d11@example.com", "C07"),
+            ("d12@example.com", "C07"),
+            ("wang.min@example.com", "C07"),
+            ("liu.yang@example.com", "C07"),
+        ]
+    )
+    assert (
+        run("announce", master, "--smtp", "--yes", 0).exit_code == 0
+        and run("announce", master).exit_code == 0
+    )
     assert len(running.post.arrived) == len(TOLD) and drafts(master) == {}
 
 
-def test_a_refused_address_is_told_and_goes_again_when_it_is_right(master: Path, running: Running) -> None:
+def test_a_refused_address_is_told_and_goes_again_when_it_is_right(
+    master: Path, running: Running
+) -> None:
     running.post.refusals["t3@example.com"] = "550 no such mailbox"
     done = run("announce", master, "--smtp", "--yes", len(TOLD))
-    assert done.exit_code == 5 and "550 no such mailbox" in done.output and len(running.post.arrived) == len(TOLD) - 1
+    assert (
+        done.exit_code == 5
+        and "550 no such mailbox" in done.output
+        and len(running.post.arrived) == len(TOLD) - 1
+    )
     edit(master, "units", "T3", email="t3.new@example.com")
     assert run("announce", master, "--smtp", "--yes", 1).exit_code == 0
     assert running.post.addresses[-1] == "t3.new@example.com"
 
 
-@pytest.mark.parametrize(("answer", "arrived", "more"), [("cut after", "arrived", 0), ("cut before", "again", 1)])
-def test_unknown_waits_for_a_person(master: Path, running: Running, answer: str, arrived: str, more: int) -> None:
+@pytest.mark.parametrize(
+    ("answer", "arrived", "more"), [("cut after", "arrived", 0), ("cut before", "again", 1)]
+)
+def test_unknown_waits_for_a_person(
+    master: Path, running: Running, answer: str, arrived: str, more: int
+) -> None:
     running.post.at_data.append(answer)
     assert run("announce", master, "--smtp", "--yes", len(TOLD)).exit_code == 6
     there = len(running.post.arrived)
-    assert run("announce", master, "--smtp", "--yes", 0).exit_code == 6, "as long as nobody has looked"
-    assert run("announce", master).exit_code == 6 and drafts(master) == {} and len(running.post.arrived) == there
-    (unknown,) = [one.unit.code for one in app.announcements(master).notices if one.standing is app.Standing.UNKNOWN]
+    assert run("announce", master, "--smtp", "--yes", 0).exit_code == 6, (
+        "as long as nobody has looked"
+    )
+    assert (
+        run("announce", master).exit_code == 6
+        and drafts(master) == {}
+        and len(running.post.arrived) == there
+    )
+    (unknown,) = [
+        one.unit.code
+        for one in app.announcements(master).notices
+        if one.standing is app.Standing.UNKNOWN
+    ]
     with pytest.raises(SalesplanError) as caught:
         app.settle_notices("HQ", arrived=True)
     assert caught.value.finding.code == "settle-nothing"

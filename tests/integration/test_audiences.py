@@ -32,34 +32,69 @@ def contents(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-def test_each_leaves_the_books_and_their_manifest_twice_the_same(master: Path, tmp_path: Path) -> None:
+def test_each_leaves_the_books_and_their_manifest_twice_the_same(
+    master: Path, tmp_path: Path
+) -> None:
     done = app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
     first = contents(tmp_path)
     manifest = read(tmp_path)
     assert manifest == done.manifest and manifest.month == "2026-06" and manifest.whole is not None
     assert manifest.master_sha256 == hashlib.sha256(master.read_bytes()).hexdigest()
-    assert [(one.code, one.person, one.address) for one in manifest.recipients][:2] == [("HQ", "林岚", "lin.lan@example.com"), ("T1", "陈立", "t1@example.com")]
+    assert [(one.code, one.person, one.address) for one in manifest.recipients][:2] == [
+        ("HQ", "林岚", "lin.lan@example.com"),
+        ("T1", "陈立", "t1@example.com"),
+    ]
     assert first.keys() == {NAME, *(one.book.file for one in manifest.recipients)}
     assert manifest.recipients[0].book == manifest.whole
     for one in manifest.recipients:
         assert len(book_bytes(tmp_path, one.book)) == one.book.size
-        assert len(one.book.sentences) == 3 and one.book.rows[0].kpi == "REV" and one.book.rows[0].light
+        assert (
+            len(one.book.sentences) == 3
+            and one.book.rows[0].kpi == "REV"
+            and one.book.rows[0].light
+        )
         table = letter(manifest, one, b"").table
         assert table is not None and {row[-1] for row in table.rows} <= {"● 绿", "▲ 黄", "■ 红", ""}
     own = manifest.recipients[1].book
-    assert (own.code, own.unit) == ("T1", "直销大客户团队") and own.green + own.yellow + own.red < manifest.whole.green + manifest.whole.yellow + manifest.whole.red
+    assert (
+        (own.code, own.unit) == ("T1", "直销大客户团队")
+        and own.green + own.yellow + own.red
+        < manifest.whole.green + manifest.whole.yellow + manifest.whole.red
+    )
     app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
     assert contents(tmp_path) == first
     app.report_each(master, folder=tmp_path, levels=[Level.COMPANY])
-    assert contents(tmp_path).keys() == {NAME, manifest.whole.file}, "books of an earlier run that are not made again are gone"
+    assert contents(tmp_path).keys() == {NAME, manifest.whole.file}, (
+        "books of an earlier run that are not made again are gone"
+    )
 
 
-def test_the_command_tells_who_gets_what_and_why_others_do_not(master: Path, tmp_path: Path) -> None:
-    shown = CliRunner().invoke(commands, ["report", str(master), "--audience", "each", "--level", "person", "-o", str(tmp_path), "--json"])
+def test_the_command_tells_who_gets_what_and_why_others_do_not(
+    master: Path, tmp_path: Path
+) -> None:
+    shown = CliRunner().invoke(
+        commands,
+        [
+            "report",
+            str(master),
+            "--audience",
+            "each",
+            "--level",
+            "person",
+            "-o",
+            str(tmp_path),
+            "--json",
+        ],
+    )
     assert shown.exit_code == 0, shown.output
     told = json.loads(shown.stdout)
     assert len(told["books"]) == 13 and told["excluded"] == [{"code": "P10", "reason": "mail-left"}]
-    assert CliRunner().invoke(commands, ["report", str(master), "--audience", "nobody", "-o", str(tmp_path)]).exit_code == 2
+    assert (
+        CliRunner()
+        .invoke(commands, ["report", str(master), "--audience", "nobody", "-o", str(tmp_path)])
+        .exit_code
+        == 2
+    )
     assert CliRunner().invoke(commands, ["report", str(master), "--level", "team"]).exit_code == 2
 
 
@@ -70,19 +105,31 @@ def test_a_unit_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> Non
     assert "T1" in caught.value.finding.params["near"] and not list(tmp_path.iterdir())
 
 
-def test_a_unit_may_be_given_in_another_letter_case_or_by_its_name(master: Path, tmp_path: Path) -> None:
+def test_a_unit_may_be_given_in_another_letter_case_or_by_its_name(
+    master: Path, tmp_path: Path
+) -> None:
     given = [app.report_unit(master, typed, folder=tmp_path) for typed in ("t2", "渠道分销团队")]
-    assert [(one.unit.code, one.leaks) for one in given] == [("T2", ())] * 2 and given[0].written == given[1].written
+    assert [(one.unit.code, one.leaks) for one in given] == [("T2", ())] * 2 and given[
+        0
+    ].written == given[1].written
 
 
 def test_a_plan_in_which_nobody_has_an_address(tmp_path: Path) -> None:
-    master = write(tmp_path / "plan.xlsx", edited({"units": {row: {"email": None} for row in range(2, 7)}}))
+    master = write(
+        tmp_path / "plan.xlsx", edited({"units": {row: {"email": None} for row in range(2, 7)}})
+    )
     done = app.report_each(master, folder=tmp_path / "out")
     assert [one.code for one in done.notes] == ["audience-nobody"]
-    assert done.manifest is not None and done.manifest.recipients == () and {one.reason for one in done.manifest.excluded} == {"mail-missing"}
+    assert (
+        done.manifest is not None
+        and done.manifest.recipients == ()
+        and {one.reason for one in done.manifest.excluded} == {"mail-missing"}
+    )
 
 
-def test_a_leak_fails_the_run_and_leaves_nothing_to_send(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_leak_fails_the_run_and_leaves_nothing_to_send(
+    master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A report that names another team on one team's cover: that book goes, no manifest is left, and the exit code says so."""
     import salesplan.report as room
 
@@ -96,19 +143,37 @@ def test_a_leak_fails_the_run_and_leaves_nothing_to_send(master: Path, tmp_path:
         return write(*given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(room, "write_report", leaking)
-    shown = CliRunner().invoke(commands, ["report", str(master), "--audience", "each", "--level", "team", "-o", str(tmp_path)])
+    shown = CliRunner().invoke(
+        commands,
+        ["report", str(master), "--audience", "each", "--level", "team", "-o", str(tmp_path)],
+    )
     assert shown.exit_code == 4
-    assert "leak-name" in shown.output and "sharedStrings" in shown.output and "docProps/core.xml" in shown.output
+    assert (
+        "leak-name" in shown.output
+        and "sharedStrings" in shown.output
+        and "docProps/core.xml" in shown.output
+    )
     names = {path.name for path in tmp_path.iterdir()}
-    assert NAME not in names and not any("T1" in name for name in names) and any("T2" in name for name in names)
-    one = CliRunner().invoke(commands, ["report", str(master), "--audience", "T1", "-o", str(tmp_path / "one")])
+    assert (
+        NAME not in names
+        and not any("T1" in name for name in names)
+        and any("T2" in name for name in names)
+    )
+    one = CliRunner().invoke(
+        commands, ["report", str(master), "--audience", "T1", "-o", str(tmp_path / "one")]
+    )
     assert one.exit_code == 4 and not list((tmp_path / "one").iterdir())
 
 
 def test_the_audit_looks_at_every_part(master: Path, tmp_path: Path) -> None:
     done = app.report_unit(master, "D11", folder=tmp_path)
     assert done.written is not None and done.leaks == ()
-    assert {name for name, _ in audit._parts(done.written)} >= {"docProps/core.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/charts/chart1.xml"}
+    assert {name for name, _ in audit._parts(done.written)} >= {
+        "docProps/core.xml",
+        "xl/sharedStrings.xml",
+        "xl/workbook.xml",
+        "xl/charts/chart1.xml",
+    }
 
 
 @pytest.mark.validator

@@ -25,15 +25,29 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said(folder: Path, encoding: str, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run([sys.executable, "-m", "salesplan", *arguments], cwd=folder, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding})
+    done = subprocess.run(
+        [sys.executable, "-m", "salesplan", *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
     return done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding)
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--help"], ["recalc", "--help"], ["check", "broken.xlsx"], ["check", "broken.xlsx", "--lang", "en"], ["recalc", "plan.xlsx", "--dry-run", "--all"],
-        ["recalc", "plan.xlsx", "--dry-run", "--lang", "en"], ["explain", "plan.xlsx", "P01", "REV"], ["config"], ["check", "nothing.xlsx"], ["check", "broken.xlsx", "--json"],
+        ["--help"],
+        ["recalc", "--help"],
+        ["check", "broken.xlsx"],
+        ["check", "broken.xlsx", "--lang", "en"],
+        ["recalc", "plan.xlsx", "--dry-run", "--all"],
+        ["recalc", "plan.xlsx", "--dry-run", "--lang", "en"],
+        ["explain", "plan.xlsx", "P01", "REV"],
+        ["config"],
+        ["check", "nothing.xlsx"],
+        ["check", "broken.xlsx", "--json"],
     ],
     ids=" ".join,
 )
@@ -44,7 +58,9 @@ def test_a_gbk_console_shows_what_any_other_shows(desk: Path, arguments: list[st
 def test_what_gbk_lacks_is_replaced_in_sentences_and_kept_in_data(desk: Path) -> None:
     assert "李?" in said(desk, "gbk", "explain", "odd.xlsx", "P01", "REV")[1]
     document = json.loads(said(desk, "gbk", "recalc", "odd.xlsx", "--dry-run", "--json")[1])
-    assert document == json.loads(said(desk, "utf-8", "recalc", "odd.xlsx", "--dry-run", "--json")[1])
+    assert document == json.loads(
+        said(desk, "utf-8", "recalc", "odd.xlsx", "--dry-run", "--json")[1]
+    )
 
 
 def test_a_preview_is_summed_up_by_sheet_and_column(desk: Path) -> None:
@@ -54,11 +70,16 @@ def test_a_preview_is_summed_up_by_sheet_and_column(desk: Path) -> None:
     for one in summary:
         mine = [change for change in changes if change["sheet"] == one["sheet"]]
         assert one["cells"] == len(mine) == sum(one["columns"].values())
-        assert {column: sum(change["column"] == column for change in mine) for column in one["columns"]} == one["columns"]
+        assert {
+            column: sum(change["column"] == column for change in mine) for column in one["columns"]
+        } == one["columns"]
     text = said(desk, "utf-8", "recalc", "plan.xlsx", "--dry-run")[1]
     for one in summary:
         assert f"{one['sheet']}  {one['cells']} 格, {one['rows']} 行" in text
-        assert "  " + " · ".join(f"{column} {count}" for column, count in one["columns"].items()) in text
+        assert (
+            "  " + " · ".join(f"{column} {count}" for column, count in one["columns"].items())
+            in text
+        )
     assert f"{len(summary)} 张表的 {len(changes)} 格" in text
 
 
@@ -71,7 +92,12 @@ def on_a_terminal(folder: Path, *arguments: str) -> str:
     import pty
 
     leader, follower = pty.openpty()
-    with subprocess.Popen([sys.executable, "-m", "salesplan", *arguments], cwd=folder, stdout=follower, stderr=follower):
+    with subprocess.Popen(
+        [sys.executable, "-m", "salesplan", *arguments],
+        cwd=folder,
+        stdout=follower,
+        stderr=follower,
+    ):
         os.close(follower)
         seen = b""
         while True:
@@ -105,11 +131,23 @@ main()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.parametrize(("command", "name"), [("recalc", "stopped.xlsx"), ("report", "_2026-06.xlsx")])
-def test_ctrl_c_ends_with_one_line_and_nothing_half_written(desk: Path, tmp_path: Path, command: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "name"), [("recalc", "stopped.xlsx"), ("report", "_2026-06.xlsx")]
+)
+def test_ctrl_c_ends_with_one_line_and_nothing_half_written(
+    desk: Path, tmp_path: Path, command: str, name: str
+) -> None:
     shutil.copy(desk / "plan.xlsx", tmp_path / "stopped.xlsx")
     run = [sys.executable, "-c", STOPPED, command, "stopped.xlsx"]
-    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False, env={**os.environ, "STOP_AT": name, "PYTHONIOENCODING": "utf-8"})
+    done = subprocess.run(
+        run,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "STOP_AT": name, "PYTHONIOENCODING": "utf-8"},
+    )
     assert (done.returncode, done.stderr.strip()) == (130, "已中断。 Interrupted.")
     assert (tmp_path / "stopped.xlsx").read_bytes() == (desk / "plan.xlsx").read_bytes()
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["stopped.xlsx"]
@@ -123,6 +161,22 @@ def test_a_terminal_is_coloured(desk: Path) -> None:
 
 @needs_terminal
 def test_how_far_the_reports_are_is_shown_on_a_terminal_only(desk: Path) -> None:
-    seen = on_a_terminal(desk, "report", "plan.xlsx", "--audience", "each", "--level", "team", "-o", "each")
+    seen = on_a_terminal(
+        desk, "report", "plan.xlsx", "--audience", "each", "--level", "team", "-o", "each"
+    )
     assert "报告 Reports" in seen and "100%" in seen
-    assert said(desk, "utf-8", "report", "plan.xlsx", "--audience", "each", "--level", "team", "-o", "each")[2] == ""
+    assert (
+        said(
+            desk,
+            "utf-8",
+            "report",
+            "plan.xlsx",
+            "--audience",
+            "each",
+            "--level",
+            "team",
+            "-o",
+            "each",
+        )[2]
+        == ""
+    )

@@ -20,14 +20,16 @@ import pytest
 
 from salesplan import app
 from salesplan.messages import LANGUAGES
-from salesplan.workbook.journal import FOLDER, copies
-from salesplan.workbook.store import history
+from salesplan.workbook.keep.journal import FOLDER, copies
+from salesplan.workbook.keep.store import history
 
 ROOT = Path(__file__).parents[2]
 THOROUGH = bool(os.environ.get("SALESPLAN_THOROUGH"))
 NOBODY = 65534
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, limits and permissions as POSIX has them")
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="signals, limits and permissions as POSIX has them"
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Versions:
     new: bytes
 
     def of(self, path: Path) -> str:
-        return {sha256(self.old).digest(): "old", sha256(self.new).digest(): "new"}.get(sha256(path.read_bytes()).digest(), "torn")
+        return {sha256(self.old).digest(): "old", sha256(self.new).digest(): "new"}.get(
+            sha256(path.read_bytes()).digest(), "torn"
+        )
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,16 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
 
 def recalc(path: Path, *more: str, **how: Any) -> subprocess.CompletedProcess[str]:
     """``salesplan recalc`` as a planner starts it."""
-    return subprocess.run(_command(path, *more), capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False, timeout=120, **how)
+    return subprocess.run(
+        _command(path, *more),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+        timeout=120,
+        **how,
+    )
 
 
 def bound(path: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -60,9 +73,20 @@ def bound(path: Path, *more: str) -> subprocess.CompletedProcess[str]:
     if os.geteuid():
         return recalc(path, *more)
     command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner,-chown"]
-    if shutil.which(command[0]) is None or subprocess.run([*command, "true"], check=False).returncode:
+    if (
+        shutil.which(command[0]) is None
+        or subprocess.run([*command, "true"], check=False).returncode
+    ):
         pytest.skip("root cannot give up its rights here: no setpriv")
-    return subprocess.run([*command, *_command(path, *more)], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False, timeout=120)
+    return subprocess.run(
+        [*command, *_command(path, *more)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+        timeout=120,
+    )
 
 
 def _command(path: Path, *more: str) -> list[str]:
@@ -72,7 +96,9 @@ def _command(path: Path, *more: str) -> list[str]:
 class TestKilled:
     """SIGKILL at random moments: spread over the whole run, over the time in which it saves, and right after that."""
 
-    def test_the_master_is_whole_and_the_next_recalculation_works(self, versions: Versions, tmp_path: Path) -> None:
+    def test_the_master_is_whole_and_the_next_recalculation_works(
+        self, versions: Versions, tmp_path: Path
+    ) -> None:
         master = tmp_path / "销售 计划" / "plan.xlsx"
         master.parent.mkdir()
         whole, saving = self._durations(master, versions)
@@ -152,7 +178,9 @@ class TestKilled:
 def refused(master: Path, done: subprocess.CompletedProcess[str], versions: Versions) -> None:
     """Exit code 3, one message in both languages, the old master, and nothing beside it but the backup folder."""
     assert done.returncode == 3, (done.returncode, done.stderr)
-    assert len(done.stderr.strip().splitlines()) == len(LANGUAGES) and "Traceback" not in done.stderr, done.stderr
+    assert (
+        len(done.stderr.strip().splitlines()) == len(LANGUAGES) and "Traceback" not in done.stderr
+    ), done.stderr
     assert versions.of(master) == "old"
     assert not list(master.parent.glob(".salesplan-*.tmp"))
     assert copies(master) == []
@@ -165,9 +193,18 @@ class TestDiskFull:
 
         master = tmp_path / "plan.xlsx"
         most = max(len(versions.old), len(versions.new))
-        for limit in [*range(0, most, most // (60 if THOROUGH else 4)), most - 1, len(versions.old) - 1]:
+        for limit in [
+            *range(0, most, most // (60 if THOROUGH else 4)),
+            most - 1,
+            len(versions.old) - 1,
+        ]:
             master.write_bytes(versions.old)
-            done = recalc(master, preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+            done = recalc(
+                master,
+                preexec_fn=lambda limit=limit: resource.setrlimit(
+                    resource.RLIMIT_FSIZE, (limit, limit)
+                ),
+            )
             refused(master, done, versions)
             assert not list((tmp_path / FOLDER).glob("*.part"))
         assert recalc(master).returncode == 0
@@ -179,7 +216,10 @@ class TestDiskFull:
         assert said[-1]["version"] == "new" and said[-1]["code"] == 0, said[-1]
         assert said[0]["code"] == 3
         for one in said:
-            assert (one["code"], one["version"], one["lines"]) in ((3, "old", len(LANGUAGES)), (0, "new", 0)), one
+            assert (one["code"], one["version"], one["lines"]) in (
+                (3, "old", len(LANGUAGES)),
+                (0, "new", 0),
+            ), one
             assert not one["left"], one
             assert one["code"] == 0 or "空间不足" in one["said"] or "is full" in one["said"], one
         assert sum(one["code"] == 3 for one in said) > len(said) // 2
@@ -198,7 +238,18 @@ class TestNotAllowed:
         for one in (master.parent, *(one for one in master.parent.rglob("*") if one.is_dir())):
             one.chmod(0o755)
 
-    @pytest.mark.parametrize("step", ["file", "folder", "backup folder", "backup folder made", "lock", "journal", "backup folder unreadable"])
+    @pytest.mark.parametrize(
+        "step",
+        [
+            "file",
+            "folder",
+            "backup folder",
+            "backup folder made",
+            "lock",
+            "journal",
+            "backup folder unreadable",
+        ],
+    )
     def test_a_step_may_not_write(self, place: Path, versions: Versions, step: str) -> None:
         backups = place.parent / FOLDER
         if step == "file":
@@ -209,10 +260,17 @@ class TestNotAllowed:
             backups.write_bytes(b"")  # a file where the folder belongs
         else:
             backups.mkdir()
-            forbidden = {"lock": backups / "lock", "journal": backups / f"{place.name}.history.jsonl"}.get(step, backups)
+            forbidden = {
+                "lock": backups / "lock",
+                "journal": backups / f"{place.name}.history.jsonl",
+            }.get(step, backups)
             if forbidden is not backups:
                 forbidden.touch()
-            forbidden.chmod({"lock": 0o444, "journal": 0o444, "backup folder unreadable": 0o000}.get(step, 0o555))
+            forbidden.chmod(
+                {"lock": 0o444, "journal": 0o444, "backup folder unreadable": 0o000}.get(
+                    step, 0o555
+                )
+            )
         done = bound(place)
         backups.chmod(0o755) if backups.is_dir() else None
         refused(place, done, versions)
@@ -234,7 +292,12 @@ class TestNotAllowed:
 
     def test_a_disk_that_can_only_be_read(self, versions: Versions, tmp_path: Path) -> None:
         (one,) = _in_own_mounts("read-only", versions, tmp_path)
-        assert (one["code"], one["version"], one["lines"], one["left"]) == (3, "old", len(LANGUAGES), []), one
+        assert (one["code"], one["version"], one["lines"], one["left"]) == (
+            3,
+            "old",
+            len(LANGUAGES),
+            [],
+        ), one
 
 
 def _in_own_mounts(what: str, versions: Versions, folder: Path) -> list[dict[str, Any]]:
@@ -246,11 +309,24 @@ def _in_own_mounts(what: str, versions: Versions, folder: Path) -> list[dict[str
     if unshare is None:
         pytest.skip("there is no unshare to mount a small disk with")
     own = [unshare, "--mount", *(["--map-root-user"] if os.geteuid() else [])]
-    probe = subprocess.run([*own, "mount", "-t", "tmpfs", "none", str(folder / "disk")], capture_output=True, text=True, check=False)
+    probe = subprocess.run(
+        [*own, "mount", "-t", "tmpfs", "none", str(folder / "disk")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if probe.returncode:
         pytest.skip(f"no small disk can be mounted here: {probe.stderr.strip()}")
     command = [*own, sys.executable, "-m", "tests.integration.test_crash", what, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False, timeout=600)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -283,7 +359,13 @@ def _result(master: Path, versions: Versions) -> dict[str, Any]:
     left = [file.name for file in master.parent.glob(".salesplan-*.tmp")]
     left += [copy.name for copy in copies(master)] if done.returncode else []
     said = done.stderr.strip()
-    return {"code": done.returncode, "version": versions.of(master), "lines": len(said.splitlines()), "said": said, "left": left}
+    return {
+        "code": done.returncode,
+        "version": versions.of(master),
+        "lines": len(said.splitlines()),
+        "said": said,
+        "left": left,
+    }
 
 
 def arguments(given: Sequence[str]) -> tuple[str, Path]:

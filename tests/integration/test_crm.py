@@ -63,12 +63,18 @@ def test_the_master_has_no_errors(master: Path) -> None:
 def test_revenue_of_june_is_that_of_the_deals_won(master: Path) -> None:
     run = app.check(master, month=JUNE)
     plan, june = run.loaded.plan, won_in_june()
-    actual = {unit: found.actual for (kpi, unit, span), found in run.results.attainments.items() if kpi == "REV" and span is Span.MONTH}
+    actual = {
+        unit: found.actual
+        for (kpi, unit, span), found in run.results.attainments.items()
+        if kpi == "REV" and span is Span.MONTH
+    }
     assert actual["C"] == sum(june.values()) > 0
     for unit in plan.units:
         children = plan.children.get(unit.code, ())
         if children:
-            assert actual[unit.code] == sum((actual[child.code] or Decimal(0)) for child in children)
+            assert actual[unit.code] == sum(
+                (actual[child.code] or Decimal(0)) for child in children
+            )
         else:
             assert (actual[unit.code] or 0) == june.get(unit.name, 0)
 
@@ -78,9 +84,13 @@ def test_targets_of_every_level_add_up(master: Path) -> None:
     targets, children = run.results.targets, run.loaded.plan.children
     for kpi in ("REV", "NEW"):
         for parent, below in children.items():
-            assert targets[kpi, parent].base_year == sum(targets[kpi, child.code].base_year or 0 for child in below)
+            assert targets[kpi, parent].base_year == sum(
+                targets[kpi, child.code].base_year or 0 for child in below
+            )
             for month in range(12):
-                assert targets[kpi, parent].base_months[month] == sum(targets[kpi, child.code].base_months[month] or 0 for child in below)
+                assert targets[kpi, parent].base_months[month] == sum(
+                    targets[kpi, child.code].base_months[month] or 0 for child in below
+                )
 
 
 def test_running_again_changes_nothing(master: Path) -> None:
@@ -95,5 +105,9 @@ def test_the_report_says_the_same_revenue(master: Path, tmp_path: Path) -> None:
     done = app.report(master, month=JUNE, folder=tmp_path)
     revenue = float(sum(won_in_june().values()))
     book = load_workbook(str(done.written))
-    sheets = [name for name in book.sheet_names if any(revenue in row for row in book.get_sheet_by_name(name).to_python())]
+    sheets = [
+        name
+        for name in book.sheet_names
+        if any(revenue in row for row in book.get_sheet_by_name(name).to_python())
+    ]
     assert len(sheets) >= 2, "on the overview and on the data sheet"

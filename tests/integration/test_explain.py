@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.engine import compute
-from salesplan.engine.paper import explain
+from salesplan.engine.targets.paper import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
@@ -30,14 +30,26 @@ def test_the_way_down_the_tree_ends_at_the_filled_figure(master: Path) -> None:
     done = app.explain(master, "P10", "REV")
     results = done.run.results
     assert [step.unit.code for step in done.steps] == ["HQ", "T2", "P10"]
-    assert [step.value for step in done.steps] == [results.targets["REV", step.unit.code].year for step in done.steps]
-    assert [reason.code for reason in done.steps[-1].reasons] == ["why-coefficient", "why-presence", "why-rounded", "why-hedge"]
+    assert [step.value for step in done.steps] == [
+        results.targets["REV", step.unit.code].year for step in done.steps
+    ]
+    assert [reason.code for reason in done.steps[-1].reasons] == [
+        "why-coefficient",
+        "why-presence",
+        "why-rounded",
+        "why-hedge",
+    ]
 
 
 def test_a_month_is_worked_out_from_the_parent_s_month(master: Path) -> None:
     done = app.explain(master, "P08", "REV", Month(2026, 5))
     share, hedge = done.steps[-1].reasons
-    assert (share.code, share.params["target"], share.params["share"], share.params["value"]) == ("why-month-share", Decimal("49.5"), "40%", Decimal("19.8"))
+    assert (share.code, share.params["target"], share.params["share"], share.params["value"]) == (
+        "why-month-share",
+        Decimal("49.5"),
+        "40%",
+        Decimal("19.8"),
+    )
     assert (hedge.code, hedge.params["value"]) == ("why-month-hedge", Decimal("20.79"))
 
 
@@ -51,18 +63,25 @@ def test_every_month_explains_the_figure_that_is_filled(master: Path) -> None:
                 assert steps[-1].reasons
 
 
-@pytest.mark.parametrize(("arguments", "code"), [
-    (("XX", "REV", None), "explain-unit-unknown"),
-    (("HQ", "XX", None), "explain-kpi-unknown"),
-    (("HQ", "REV", Month(2031, 1)), "month-not-of-the-plan"),
-])
-def test_what_is_unknown_is_named(master: Path, arguments: tuple[str, str, Month | None], code: str) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("XX", "REV", None), "explain-unit-unknown"),
+        (("HQ", "XX", None), "explain-kpi-unknown"),
+        (("HQ", "REV", Month(2031, 1)), "month-not-of-the-plan"),
+    ],
+)
+def test_what_is_unknown_is_named(
+    master: Path, arguments: tuple[str, str, Month | None], code: str
+) -> None:
     with pytest.raises(SalesplanError) as refused:
         app.explain(master, *arguments)
     assert (refused.value.finding.code, refused.value.exit_code) == (code, 2)
 
 
-@pytest.mark.parametrize(("unit", "kpi"), [("p08", "rev"), ("Ｐ08", "Revenue"), (" P08 ", "REVENUE")])
+@pytest.mark.parametrize(
+    ("unit", "kpi"), [("p08", "rev"), ("Ｐ08", "Revenue"), (" P08 ", "REVENUE")]
+)
 def test_another_letter_case_or_width_is_understood(master: Path, unit: str, kpi: str) -> None:
     assert app.explain(master, unit, kpi).steps == app.explain(master, "P08", "REV").steps
 
@@ -75,7 +94,9 @@ def test_of_what_is_unknown_the_code_most_like_it_is_offered_first(master: Path)
 
 
 def test_it_reads_as_a_person_would_write_it(master: Path) -> None:
-    said = CliRunner().invoke(commands, ["explain", str(master), "P08", "Revenue", "2026-05"]).output
+    said = (
+        CliRunner().invoke(commands, ["explain", str(master), "P08", "Revenue", "2026-05"]).output
+    )
     assert "= “" in said
     assert "49.5 × coefficient 40% = 19.8, in whole units 19.8" in said
     assert "%%" not in said
@@ -90,8 +111,19 @@ def test_a_rate_is_written_as_one(master: Path) -> None:
 
 
 def test_a_huge_figure_of_a_fine_unit_is_worked_out_with_three_decimals_more() -> None:
-    given = goal_plans.plan(goal_plans.tree("C", "  A:", "  B:", "  D:"), goal_plans.kpi(target=8 * 10**17, smallest_unit=Decimal("0.000000001")))
+    given = goal_plans.plan(
+        goal_plans.tree("C", "  A:", "  B:", "  D:"),
+        goal_plans.kpi(target=8 * 10**17, smallest_unit=Decimal("0.000000001")),
+    )
     results = compute(given, month=Month(2026, 6), as_of=date(2026, 6, 30))
-    year, month = (explain(given, results, given.kpis[0], given.unit_by_code["A"], when)[-1].reasons[0] for when in (None, Month(2026, 5)))
-    assert text(year, "en") == "“C” 800,000,000,000,000,000 × equal share 33.3333 % = 266,666,666,666,666,666.6666666667"
-    assert month.code == "why-month-share" and len(str(month.params["real"]).partition(".")[2]) <= 12
+    year, month = (
+        explain(given, results, given.kpis[0], given.unit_by_code["A"], when)[-1].reasons[0]
+        for when in (None, Month(2026, 5))
+    )
+    assert (
+        text(year, "en")
+        == "“C” 800,000,000,000,000,000 × equal share 33.3333 % = 266,666,666,666,666,666.6666666667"
+    )
+    assert (
+        month.code == "why-month-share" and len(str(month.params["real"]).partition(".")[2]) <= 12
+    )

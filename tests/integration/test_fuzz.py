@@ -54,17 +54,33 @@ class Original:
 
 def originals(folder: Path) -> list[Original]:
     """The worked example as written, and as filled and with formulas; a small master by another library."""
-    fresh, filled, formulas, small = (folder / f"{name}.xlsx" for name in ("fresh", "filled", "formulas", "small"))
+    fresh, filled, formulas, small = (
+        folder / f"{name}.xlsx" for name in ("fresh", "filled", "formulas", "small")
+    )
     app.new(fresh, lang="zh", year=2026, example=True)
     app.recalc(fresh, out=filled)
     budget = load(filled).tables["budget"]
     least = budget.columns["least"]
-    patch_workbook(filled, formulas, [CellChange(budget.sheet, f"{budget.columns['requested']}{row}", 5, f"MAX({least}{row}:{least}{row + 1},2)") for row in budget.row_numbers])
+    patch_workbook(
+        filled,
+        formulas,
+        [
+            CellChange(
+                budget.sheet,
+                f"{budget.columns['requested']}{row}",
+                5,
+                f"MAX({least}{row}:{least}{row + 1},2)",
+            )
+            for row in budget.row_numbers
+        ],
+    )
     write(small, SOUND)
     found = []
     for path in (fresh, formulas, small):
         with zipfile.ZipFile(path) as opened:
-            found.append(Original(path.read_bytes(), {name: opened.read(name) for name in opened.namelist()}))
+            found.append(
+                Original(path.read_bytes(), {name: opened.read(name) for name in opened.namelist()})
+            )
     return found
 
 
@@ -86,7 +102,11 @@ def damaged(case: int, sound: Sequence[Original]) -> tuple[str, bytes]:
         content = content[: chance.randrange(len(content))]
     else:
         start = chance.randrange(len(content))
-        content = content[:start] + bytes(min(chance.choice((1, 40, 512, 4096)), len(content) - start)) + content[start + 4096 :]
+        content = (
+            content[:start]
+            + bytes(min(chance.choice((1, 40, 512, 4096)), len(content) - start))
+            + content[start + 4096 :]
+        )
     return f"{kind} {part}", _packed(dict(original.parts) | {part: content})
 
 
@@ -102,7 +122,9 @@ def _retyped(chance: random.Random, data: bytes) -> bytes:
     changed = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 4, 16))):
         at = chance.randrange(len(changed))
-        changed[at : at + chance.choice((0, 1, 1, 1, 3))] = bytes(chance.choices(TELLING, k=chance.choice((0, 1, 1, 1, 6))))
+        changed[at : at + chance.choice((0, 1, 1, 1, 3))] = bytes(
+            chance.choices(TELLING, k=chance.choice((0, 1, 1, 1, 6)))
+        )
     return bytes(changed)
 
 
@@ -126,7 +148,9 @@ def outcome(path: Path, content: bytes) -> str:
     except SalesplanError as error:
         _said(error.finding)
         assert error.exit_code in (1, 3, 4), error.exit_code
-        result = error.finding.code if error.exit_code > 1 else f"read, not filled: {error.finding.code}"
+        result = (
+            error.finding.code if error.exit_code > 1 else f"read, not filled: {error.finding.code}"
+        )
     else:
         for finding in done.run.findings:
             _said(finding)
@@ -134,7 +158,9 @@ def outcome(path: Path, content: bytes) -> str:
         out.unlink()
         result = "read and filled"
     assert sha256(path.read_bytes()).digest() == sha256(content).digest(), "the master was changed"
-    assert {file.name for file in path.parent.iterdir()} == {path.name}, "something was written beside it"
+    assert {file.name for file in path.parent.iterdir()} == {path.name}, (
+        "something was written beside it"
+    )
     return result
 
 
@@ -162,7 +188,10 @@ def work(folder: Path, first: int, step: int, cases: int) -> None:
         try:
             said = outcome(place / "plan.xlsx", content)
         except BaseException as error:
-            said = f"ESCAPED {type(error).__name__}: {error} | " + " < ".join(f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[::-1][:4])
+            said = f"ESCAPED {type(error).__name__}: {error} | " + " < ".join(
+                f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}"
+                for f in traceback.extract_tb(error.__traceback__)[::-1][:4]
+            )
             for file in place.iterdir():
                 file.unlink()
         print(f"\t{said}".replace("\n", " "), flush=True)
@@ -174,7 +203,13 @@ def outcomes(cases: int, first: int = 0) -> tuple[Counter[str], list[str]]:
     counted: Counter[str] = Counter()
     escaped: list[str] = []
     with TemporaryDirectory() as folder:
-        threads = [Thread(target=_watch, args=(Path(folder), first + at, step, first + cases, counted, escaped)) for at in range(step)]
+        threads = [
+            Thread(
+                target=_watch,
+                args=(Path(folder), first + at, step, first + cases, counted, escaped),
+            )
+            for at in range(step)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -182,12 +217,27 @@ def outcomes(cases: int, first: int = 0) -> tuple[Counter[str], list[str]]:
     return counted, sorted(escaped)
 
 
-def _watch(folder: Path, first: int, step: int, cases: int, counted: Counter[str], escaped: list[str]) -> None:
+def _watch(
+    folder: Path, first: int, step: int, cases: int, counted: Counter[str], escaped: list[str]
+) -> None:
     """Run a worker to its end; where it hangs or dies in a case, note it and go on with the next one."""
     while first < cases:
         with subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.test_fuzz", "work", str(folder), str(first), str(step), str(cases)],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", cwd=Path(__file__).parents[2],
+            [
+                sys.executable,
+                "-m",
+                "tests.integration.test_fuzz",
+                "work",
+                str(folder),
+                str(first),
+                str(step),
+                str(cases),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            cwd=Path(__file__).parents[2],
         ) as worker:
             running = ""
             for line in _lines(worker):
@@ -238,12 +288,17 @@ def test_damage_gives_findings_or_one_clear_error(cases: int) -> None:
     assert counted.total() == cases
     # The damage must be neither all harmless nor all noticed at the door.
     assert counted["read and filled"] > cases // 20
-    assert len(counted) > 5 and sum(n for code, n in counted.items() if code.startswith("file-damaged")) > cases // 20
+    assert (
+        len(counted) > 5
+        and sum(n for code, n in counted.items() if code.startswith("file-damaged")) > cases // 20
+    )
 
 
 def test_the_damage_of_a_case_is_always_the_same(tmp_path: Path) -> None:
     sound = originals(tmp_path)
-    assert [damaged(case, sound) for case in range(20)] == [damaged(case, sound) for case in range(20)]
+    assert [damaged(case, sound) for case in range(20)] == [
+        damaged(case, sound) for case in range(20)
+    ]
     assert {damaged(case, sound)[0].split()[0] for case in range(100)} == set(KINDS)
 
 

@@ -29,7 +29,14 @@ def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("handouts")
     app.new(folder / "plan.xlsx", lang="zh", year=2026, example=True)
     done = app.handout(folder / "plan.xlsx", folder / "out")
-    assert done.findings == () and [one.unit for one, _ in done.written] == ["HQ", "T1", "D11", "D12", "T2", "T3"]
+    assert done.findings == () and [one.unit for one, _ in done.written] == [
+        "HQ",
+        "T1",
+        "D11",
+        "D12",
+        "T2",
+        "T3",
+    ]
     return folder
 
 
@@ -56,7 +63,9 @@ def column_of(sheet: Any, header: str, row: int = 4) -> int:
 def fill(path: Path, sheet: str, key: str, **values: object) -> None:
     book = load_workbook(path)
     for header, value in values.items():
-        book[sheet].cell(rows_of(book[sheet])[key], column_of(book[sheet], header.replace("_", "%"))).value = value  # type: ignore[union-attr]
+        book[sheet].cell(
+            rows_of(book[sheet])[key], column_of(book[sheet], header.replace("_", "%"))
+        ).value = value  # type: ignore[union-attr]
     book.save(path)
 
 
@@ -72,24 +81,43 @@ def codes(done: app.Collected) -> list[str]:
 
 def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: Path) -> None:
     book = load_workbook(file_of(handed_out, "T2"))
-    assert book.sheetnames == [ACTUALS, TASKS, WEEKLY, "_salesplan"] and book["_salesplan"].sheet_state == "veryHidden"
+    assert (
+        book.sheetnames == [ACTUALS, TASKS, WEEKLY, "_salesplan"]
+        and book["_salesplan"].sheet_state == "veryHidden"
+    )
     sheet = book[TASKS]
     plan = load(handed_out / "plan.xlsx").plan
     below = {unit.name for _, unit in plan.walk("T2")} | {unit.code for _, unit in plan.walk("T2")}
-    assert {sheet.cell(row, column_of(sheet, "负责人")).value for row in rows_of(sheet).values()} <= below
-    assert sheet.protection.sheet and not sheet.cell(5, column_of(sheet, "完成%")).protection.locked and sheet.cell(5, 2).protection.locked
+    assert {
+        sheet.cell(row, column_of(sheet, "负责人")).value for row in rows_of(sheet).values()
+    } <= below
+    assert (
+        sheet.protection.sheet
+        and not sheet.cell(5, column_of(sheet, "完成%")).protection.locked
+        and sheet.cell(5, 2).protection.locked
+    )
     assert sheet.column_dimensions[sheet.cell(4, column_of(sheet, "#key")).column_letter].hidden
     assert [rule.type for rule in book[WEEKLY].data_validations.dataValidation].count("list") == 2
-    keys = [key for name in (ACTUALS, TASKS, WEEKLY) for path in (handed_out / "out").iterdir() if name in load_workbook(path).sheetnames for key in rows_of(load_workbook(path)[name])]
+    keys = [
+        key
+        for name in (ACTUALS, TASKS, WEEKLY)
+        for path in (handed_out / "out").iterdir()
+        if name in load_workbook(path).sheetnames
+        for key in rows_of(load_workbook(path)[name])
+    ]
     assert len(keys) == len(set(keys)), "no row is asked of two people"
 
 
-def test_at_a_week_end_the_handouts_ask_for_the_week_whose_agenda_the_master_has(desk: Path) -> None:
+def test_at_a_week_end_the_handouts_ask_for_the_week_whose_agenda_the_master_has(
+    desk: Path,
+) -> None:
     """31 May 2026 is a Sunday: its week is that of 29 May, for recalc and for the handouts."""
     done = app.recalc(desk / "plan.xlsx", as_of=date(2026, 5, 31), dry_run=True)
     made = app.handout(desk / "plan.xlsx", desk / "may", as_of=date(2026, 5, 31))
     weeks = {line.key.partition("|")[0] for one, _ in made.written for line in one.lines["weekly"]}
-    assert done.run.results.weekly is not None and weeks == {str(done.run.results.weekly.friday)} == {"2026-05-29"}
+    assert done.run.results.weekly is not None and weeks == {
+        str(done.run.results.weekly.friday)
+    } == {"2026-05-29"}
 
 
 @pytest.mark.validator
@@ -100,8 +128,12 @@ def test_handouts_are_valid_and_twice_the_same(handed_out: Path, tmp_path: Path)
     assert validate(again.written[1][1], OFFICE_VERSIONS) == []
 
 
-@pytest.mark.parametrize("program", ["openpyxl", pytest.param("LibreOffice", marks=pytest.mark.libreoffice)])
-def test_values_land_in_the_right_rows_of_a_master_that_was_rearranged(desk: Path, program: str) -> None:
+@pytest.mark.parametrize(
+    "program", ["openpyxl", pytest.param("LibreOffice", marks=pytest.mark.libreoffice)]
+)
+def test_values_land_in_the_right_rows_of_a_master_that_was_rearranged(
+    desk: Path, program: str
+) -> None:
     path, asked = file_of(desk, "T2"), load(desk / "plan.xlsx").plan
     fill(path, TASKS, "T15", 交付实际值=2, 实际完成日=date(2026, 7, 3), 改进措施="已办完")
     fill(path, ACTUALS, "2026-06|T2|REV", **{"金额/数值": 12.5})
@@ -114,7 +146,10 @@ def test_values_land_in_the_right_rows_of_a_master_that_was_rearranged(desk: Pat
     master = load_workbook(desk / "plan.xlsx")
     sheet = master["行动计划"]
     head = next(row for row in range(1, 12) if sheet.cell(row, 1).value == "任务编号")
-    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=head + 1, max_row=sheet.max_row)]
+    lines = [
+        [cell.value for cell in row]
+        for row in sheet.iter_rows(min_row=head + 1, max_row=sheet.max_row)
+    ]
     filled = [line for line in lines if line[0]]
     for row, line in enumerate(reversed(filled), head + 1):
         for column, value in enumerate(line, 1):
@@ -128,20 +163,40 @@ def test_values_land_in_the_right_rows_of_a_master_that_was_rearranged(desk: Pat
     master.save(desk / "plan.xlsx")
 
     seen = app.collect(desk / "out", desk / "plan.xlsx")
-    assert codes(seen) == [] and len(seen.missing) == 5 and not any("赵磊" in one for one in seen.missing)
+    assert (
+        codes(seen) == []
+        and len(seen.missing) == 5
+        and not any("赵磊" in one for one in seen.missing)
+    )
     before = (desk / "plan.xlsx").read_bytes()
     assert seen.written is None and before == (desk / "plan.xlsx").read_bytes(), "a diff first"
     assert app.apply(seen).written is not None
     plan = load(desk / "plan.xlsx").plan
     task = next(one for one in plan.tasks if one.code == "T15")
     assert (task.deliverable_actual, task.finished, task.remedy) == (2, date(2026, 7, 3), "已办完")
-    assert {one.code: (one.deliverable_actual, one.progress, one.cause, one.owner) for one in plan.tasks if one.code != "T15"} == {
-        one.code: (one.deliverable_actual, one.progress, one.cause, one.owner) for one in asked.tasks if one.code != "T15"
+    assert {
+        one.code: (one.deliverable_actual, one.progress, one.cause, one.owner)
+        for one in plan.tasks
+        if one.code != "T15"
+    } == {
+        one.code: (one.deliverable_actual, one.progress, one.cause, one.owner)
+        for one in asked.tasks
+        if one.code != "T15"
     }
     friday, _, code = week.partition("|")
     entry = next(one for one in plan.weekly if str(one.friday) == friday and one.task == code)
-    assert (entry.planned, float(entry.actual or 0), entry.owner, entry.cause) == (1, 0.4, "P08", "资源不足")
-    rows = [i for i in range(len(plan.actuals)) if (plan.actuals.unit[i], plan.actuals.kpi[i], plan.actuals.value[i]) == ("T2", "REV", 12_500_000)]
+    assert (entry.planned, float(entry.actual or 0), entry.owner, entry.cause) == (
+        1,
+        0.4,
+        "P08",
+        "资源不足",
+    )
+    rows = [
+        i
+        for i in range(len(plan.actuals))
+        if (plan.actuals.unit[i], plan.actuals.kpi[i], plan.actuals.value[i])
+        == ("T2", "REV", 12_500_000)
+    ]
     assert len(rows) == 1 and str(plan.actuals.month[rows[0]]) == "2026-06"
     assert app.collect(desk / "out", desk / "plan.xlsx").edits == (), "collected once is collected"
 
@@ -153,22 +208,45 @@ def test_a_second_round_corrects_the_first(desk: Path) -> None:
     app.handout(desk / "plan.xlsx", desk / "again")
     path = next((desk / "again").glob("*_T2_*"))
     book = load_workbook(path)
-    assert book[ACTUALS].cell(rows_of(book[ACTUALS])["2026-06|T2|REV"], column_of(book[ACTUALS], "金额/数值")).value == 12.5
+    assert (
+        book[ACTUALS]
+        .cell(rows_of(book[ACTUALS])["2026-06|T2|REV"], column_of(book[ACTUALS], "金额/数值"))
+        .value
+        == 12.5
+    )
     fill(path, ACTUALS, "2026-06|T2|REV", **{"金额/数值": 13})
     done = app.apply(app.collect(path, desk / "plan.xlsx"))
     assert len(done.edits) == 1 and done.edits[0].new == 13
     plan = load(desk / "plan.xlsx").plan
-    assert [plan.actuals.value[i] for i in range(len(plan.actuals)) if plan.actuals.value[i] in (12_500_000, 13_000_000) and plan.actuals.unit[i] == "T2"] == [13_000_000]
+    assert [
+        plan.actuals.value[i]
+        for i in range(len(plan.actuals))
+        if plan.actuals.value[i] in (12_500_000, 13_000_000) and plan.actuals.unit[i] == "T2"
+    ] == [13_000_000]
 
 
 def test_both_changed_is_a_conflict_and_is_not_overwritten(desk: Path) -> None:
     fill(file_of(desk, "T2"), TASKS, "T14", 改进措施="借调两人", 未完成原因="客户决策延迟")
     sheet = load_workbook(desk / "plan.xlsx")["行动计划"]
     row = next(r for r in range(1, 60) if sheet.cell(r, 1).value == "T14")
-    column = next(cell.column for r in sheet.iter_rows(min_row=1, max_row=10) for cell in r if cell.value == "改进措施")
-    edit(desk / "plan.xlsx", "行动计划", lambda s: setattr(s.cell(row, column), "value", "暂停招募"))
-    shown = CliRunner().invoke(commands, ["collect", str(file_of(desk, "T2")), "--into", str(desk / "plan.xlsx"), "--yes"])
-    assert shown.exit_code == 1 and "returned-conflict" in shown.output and "暂停招募" in shown.output and "借调两人" in shown.output
+    column = next(
+        cell.column
+        for r in sheet.iter_rows(min_row=1, max_row=10)
+        for cell in r
+        if cell.value == "改进措施"
+    )
+    edit(
+        desk / "plan.xlsx", "行动计划", lambda s: setattr(s.cell(row, column), "value", "暂停招募")
+    )
+    shown = CliRunner().invoke(
+        commands, ["collect", str(file_of(desk, "T2")), "--into", str(desk / "plan.xlsx"), "--yes"]
+    )
+    assert (
+        shown.exit_code == 1
+        and "returned-conflict" in shown.output
+        and "暂停招募" in shown.output
+        and "借调两人" in shown.output
+    )
     task = next(one for one in load(desk / "plan.xlsx").plan.tasks if one.code == "T14")
     assert (task.remedy, task.cause) == ("暂停招募", "客户决策延迟"), "the rest is taken"
 
@@ -184,14 +262,35 @@ def test_two_files_that_disagree(desk: Path) -> None:
 
 
 SPOILT: dict[str, tuple[Callable[[Any], object], list[str]]] = {
-    "text in a number cell": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "交付实际值")), "value", "两场"), ["text-not-number"]),
-    "a number with its unit": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "交付实际值")), "value", "2万"), ["number-with-unit"]),
-    "text in a date cell": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "实际完成日")), "value", "下周"), ["text-not-date"]),
-    "a changed id": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#key")), "value", "T01"), ["returned-id-changed", "returned-rows-gone"]),
-    "a spoilt base": (lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#base")), "value", "[1]"), ["returned-id-changed", "returned-rows-gone"]),
+    "text in a number cell": (
+        lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "交付实际值")), "value", "两场"),
+        ["text-not-number"],
+    ),
+    "a number with its unit": (
+        lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "交付实际值")), "value", "2万"),
+        ["number-with-unit"],
+    ),
+    "text in a date cell": (
+        lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "实际完成日")), "value", "下周"),
+        ["text-not-date"],
+    ),
+    "a changed id": (
+        lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#key")), "value", "T01"),
+        ["returned-id-changed", "returned-rows-gone"],
+    ),
+    "a spoilt base": (
+        lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#base")), "value", "[1]"),
+        ["returned-id-changed", "returned-rows-gone"],
+    ),
     "a deleted row": (lambda s: s.delete_rows(rows_of(s)["T15"]), ["returned-rows-gone"]),
-    "an added row": (lambda s: s.cell(s.max_row + 1, column_of(s, "完成%")).__setattr__("value", 1), ["returned-row-added"]),
-    "a copied row": (lambda s: s.append([cell.value for cell in s[rows_of(s)["T15"]]]), ["returned-id-twice", "returned-id-twice"]),
+    "an added row": (
+        lambda s: s.cell(s.max_row + 1, column_of(s, "完成%")).__setattr__("value", 1),
+        ["returned-row-added"],
+    ),
+    "a copied row": (
+        lambda s: s.append([cell.value for cell in s[rows_of(s)["T15"]]]),
+        ["returned-id-twice", "returned-id-twice"],
+    ),
     "a deleted column": (lambda s: s.delete_cols(column_of(s, "完成%")), ["returned-column-gone"]),
 }
 
@@ -209,9 +308,23 @@ def test_a_spoilt_file_gives_findings_and_writes_nothing_of_it(desk: Path, kind:
 
 def test_of_many_files_the_one_with_the_mistake_is_named(desk: Path) -> None:
     for unit in ("T2", "T3"):
-        edit(file_of(desk, unit), ACTUALS, lambda s: s.cell(5, column_of(s, "金额/数值")).__setattr__("value", "12万"))
-    shown = CliRunner().invoke(commands, ["collect", str(desk / "out"), "--into", str(desk / "plan.xlsx"), "--dry-run"]).output
-    assert [f"[{file_of(desk, unit).name}]{ACTUALS}!" in shown for unit in ("T2", "T3", "D11")] == [True, True, False]
+        edit(
+            file_of(desk, unit),
+            ACTUALS,
+            lambda s: s.cell(5, column_of(s, "金额/数值")).__setattr__("value", "12万"),
+        )
+    shown = (
+        CliRunner()
+        .invoke(
+            commands, ["collect", str(desk / "out"), "--into", str(desk / "plan.xlsx"), "--dry-run"]
+        )
+        .output
+    )
+    assert [f"[{file_of(desk, unit).name}]{ACTUALS}!" in shown for unit in ("T2", "T3", "D11")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_foreign_rows_and_foreign_files_are_refused(desk: Path) -> None:
@@ -219,13 +332,30 @@ def test_foreign_rows_and_foreign_files_are_refused(desk: Path) -> None:
     master = desk / "plan.xlsx"
     sheet = load_workbook(master)["行动计划"]
     row = next(r for r in range(1, 60) if sheet.cell(r, 1).value == "T15")
-    column = next(cell.column for r in sheet.iter_rows(min_row=1, max_row=10) for cell in r if cell.value == "负责人")
+    column = next(
+        cell.column
+        for r in sheet.iter_rows(min_row=1, max_row=10)
+        for cell in r
+        if cell.value == "负责人"
+    )
     edit(master, "行动计划", lambda s: setattr(s.cell(row, column), "value", "P12"))
     assert codes(app.collect(file_of(desk, "T2"), master)) == ["returned-foreign"]
-    for name, value, code in (("version", "9", "returned-version"), ("kind", "x", "returned-version"), ("month", "2031-01", "returned-other-month")):
+    for name, value, code in (
+        ("version", "9", "returned-version"),
+        ("kind", "x", "returned-version"),
+        ("month", "2031-01", "returned-other-month"),
+    ):
         path = desk / f"{name}.xlsx"
         shutil.copy(file_of(desk, "T3"), path)
-        edit(path, "_salesplan", lambda s, name=name, value=value: next(s.cell(r, 2).__setattr__("value", value) or True for r in range(1, 9) if s.cell(r, 1).value == name))  # type: ignore[misc]
+        edit(
+            path,
+            "_salesplan",
+            lambda s, name=name, value=value: next(
+                s.cell(r, 2).__setattr__("value", value) or True
+                for r in range(1, 9)
+                if s.cell(r, 1).value == name
+            ),
+        )  # type: ignore[misc]
         with pytest.raises(SalesplanError) as refused:
             app.collect(path, master)
         assert (refused.value.finding.code, refused.value.exit_code) == (code, 4)
@@ -240,18 +370,46 @@ def test_what_was_handed_out_from_another_master_is_named(desk: Path) -> None:
     shutil.copy(desk / "plan.xlsx", master)
     done = app.collect(desk / "out", master)
     assert codes(done) == ["returned-other-master"], "files with nothing typed are not spoken of"
-    assert done.edits and [one.params["master"] for one in done.findings if one.code == "returned-other-master"] == ["plan.xlsx"]
+    assert done.edits and [
+        one.params["master"] for one in done.findings if one.code == "returned-other-master"
+    ] == ["plan.xlsx"]
     assert codes(app.collect(desk / "out", desk / "plan.xlsx")) == []
 
 
-def test_who_goes_to_another_team_is_asked_of_the_new_manager_and_months_of_before_are_taken_from_the_old_one(tmp_path: Path) -> None:
+def test_who_goes_to_another_team_is_asked_of_the_new_manager_and_months_of_before_are_taken_from_the_old_one(
+    tmp_path: Path,
+) -> None:
     master = tmp_path / "plan.xlsx"
     app.new(master, lang="zh", year=2026, example=True)
-    values = {4: "P04", 5: "上级编码", 6: "D11", 7: "D12", 8: date(2026, 6, 1), 10: "高远", 11: "批准", 12: date(2026, 5, 28)}
-    edit(master, "变更记录", lambda s: [setattr(s.cell(6, column), "value", value) for column, value in values.items()])
-    may, june = (app.handout(master, tmp_path / str(month), month=Month(2026, month)) for month in (5, 6))
-    units = [{one.unit: set(one.lines["actuals"]) for one, _ in done.written} for done in (may, june)]
-    asked = [{code for code, lines in found.items() if any(line.key.split("|")[1] == "P04" for line in lines)} for found in units]
+    values = {
+        4: "P04",
+        5: "上级编码",
+        6: "D11",
+        7: "D12",
+        8: date(2026, 6, 1),
+        10: "高远",
+        11: "批准",
+        12: date(2026, 5, 28),
+    }
+    edit(
+        master,
+        "变更记录",
+        lambda s: [setattr(s.cell(6, column), "value", value) for column, value in values.items()],
+    )
+    may, june = (
+        app.handout(master, tmp_path / str(month), month=Month(2026, month)) for month in (5, 6)
+    )
+    units = [
+        {one.unit: set(one.lines["actuals"]) for one, _ in done.written} for done in (may, june)
+    ]
+    asked = [
+        {
+            code
+            for code, lines in found.items()
+            if any(line.key.split("|")[1] == "P04" for line in lines)
+        }
+        for found in units
+    ]
     assert asked == [{"D11"}, {"D12"}]
     for folder, unit, key in (("5", "D11", "2026-05|P04|REV"), ("6", "D12", "2026-06|P04|REV")):
         path = next((tmp_path / folder).glob(f"*_{unit}_*.xlsx"))
@@ -264,16 +422,32 @@ def test_who_goes_to_another_team_is_asked_of_the_new_manager_and_months_of_befo
 
 
 def without_task(sheet: Any) -> None:
-    next(sheet.cell(row, 1) for row in range(1, 60) if sheet.cell(row, 1).value == "T15").value = "T99"
+    next(
+        sheet.cell(row, 1) for row in range(1, 60) if sheet.cell(row, 1).value == "T15"
+    ).value = "T99"
 
 
 def without_column(sheet: Any) -> None:
-    next(cell for row in sheet.iter_rows(min_row=1, max_row=10) for cell in row if cell.value == "交付实际值").value = "备用列"
+    next(
+        cell
+        for row in sheet.iter_rows(min_row=1, max_row=10)
+        for cell in row
+        if cell.value == "交付实际值"
+    ).value = "备用列"
     sheet.tables.clear()
 
 
-@pytest.mark.parametrize(("change", "code"), [(without_task, "returned-row-unknown"), (without_column, "returned-column-missing"), (None, "returned-no-table")])
-def test_a_master_that_no_longer_has_the_place_for_it(desk: Path, change: Callable[[Any], object] | None, code: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (without_task, "returned-row-unknown"),
+        (without_column, "returned-column-missing"),
+        (None, "returned-no-table"),
+    ],
+)
+def test_a_master_that_no_longer_has_the_place_for_it(
+    desk: Path, change: Callable[[Any], object] | None, code: str
+) -> None:
     fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
     master = desk / "plan.xlsx"
     if change is None:
@@ -292,17 +466,34 @@ def test_a_folder_into_which_nothing_came_back(desk: Path) -> None:
 
 
 def test_a_plan_that_asks_nobody_for_anything(tmp_path: Path) -> None:
-    rows = {key: [] if key in ("kpis", "targets", "tasks", "actuals", "weekly") else lines for key, lines in edited({}).items()}
+    rows = {
+        key: [] if key in ("kpis", "targets", "tasks", "actuals", "weekly") else lines
+        for key, lines in edited({}).items()
+    }
     done = app.handout(write(tmp_path / "plan.xlsx", rows), tmp_path / "out")
-    assert [one.code for one in done.findings] == ["handout-nothing"] and not list((tmp_path / "out").iterdir())
+    assert [one.code for one in done.findings] == ["handout-nothing"] and not list(
+        (tmp_path / "out").iterdir()
+    )
 
 
 def test_who_has_not_returned_is_listed_and_a_bad_file_does_not_stop_the_others(desk: Path) -> None:
     fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
     (desk / "out" / "broken.xlsx").write_bytes(b"PK nonsense")
-    shown = CliRunner().invoke(commands, ["collect", str(desk / "out"), "--into", str(desk / "plan.xlsx")], input="n\n")
-    assert shown.exit_code == 1 and "未交名单: 5 人" in shown.output and "broken.xlsx" in shown.output and "没有写入" in shown.output
-    assert next(one for one in load(desk / "plan.xlsx").plan.tasks if one.code == "T15").deliverable_actual == 1
+    shown = CliRunner().invoke(
+        commands, ["collect", str(desk / "out"), "--into", str(desk / "plan.xlsx")], input="n\n"
+    )
+    assert (
+        shown.exit_code == 1
+        and "未交名单: 5 人" in shown.output
+        and "broken.xlsx" in shown.output
+        and "没有写入" in shown.output
+    )
+    assert (
+        next(
+            one for one in load(desk / "plan.xlsx").plan.tasks if one.code == "T15"
+        ).deliverable_actual
+        == 1
+    )
 
 
 def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) -> None:
@@ -310,7 +501,13 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) ->
     report = app.report(master, folder=desk / "reports").written
 
     def write(sheet: Any) -> None:
-        for header, value in (("原因", "两单退货"), ("责任人", "赵磊"), ("期限", date(2026, 7, 20)), ("状态", "处理中"), ("说明", "见会议纪要")):
+        for header, value in (
+            ("原因", "两单退货"),
+            ("责任人", "赵磊"),
+            ("期限", date(2026, 7, 20)),
+            ("状态", "处理中"),
+            ("说明", "见会议纪要"),
+        ):
             sheet.cell(6, column_of(sheet, header, 5)).value = value
 
     assert app.collect(report, master).edits == ()
@@ -324,23 +521,50 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) ->
     assert (refused.value.finding.code, refused.value.exit_code) == ("report-holds-text", 3)
     dry = CliRunner().invoke(commands, ["collect", str(report), "--into", str(master), "--dry-run"])
     assert dry.exit_code == 0 and "两单退货" in dry.output
-    assert CliRunner().invoke(commands, ["collect", str(report), "--into", str(master)], input="y\n").exit_code == 0
-    key = load_workbook(report)["问题清单"].cell(6, column_of(load_workbook(report)["问题清单"], "编号", 5)).value
+    assert (
+        CliRunner()
+        .invoke(commands, ["collect", str(report), "--into", str(master)], input="y\n")
+        .exit_code
+        == 0
+    )
+    key = (
+        load_workbook(report)["问题清单"]
+        .cell(6, column_of(load_workbook(report)["问题清单"], "编号", 5))
+        .value
+    )
     issue = next(one for one in load(master).plan.issues if one.code == key)
-    assert (issue.cause, issue.owner, issue.due, issue.remark) == ("两单退货", "P08", date(2026, 7, 20), "见会议纪要")
+    assert (issue.cause, issue.owner, issue.due, issue.remark) == (
+        "两单退货",
+        "P08",
+        date(2026, 7, 20),
+        "见会议纪要",
+    )
     app.report(master, folder=desk / "reports")
     sheet = load_workbook(report)["问题清单"]
     row = next(r for r in range(6, 40) if sheet.cell(r, column_of(sheet, "编号", 5)).value == key)
-    assert [sheet.cell(row, column_of(sheet, header, 5)).value for header in ("原因", "责任人", "状态", "说明")] == ["两单退货", "赵磊", "处理中", "见会议纪要"]
+    assert [
+        sheet.cell(row, column_of(sheet, header, 5)).value
+        for header in ("原因", "责任人", "状态", "说明")
+    ] == ["两单退货", "赵磊", "处理中", "见会议纪要"]
     assert app.collect(report, master).edits == ()
 
 
 @pytest.mark.parametrize("kind", ["a date that cannot be read", "a row of their own"])
-def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(desk: Path, kind: str) -> None:
+def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(
+    desk: Path, kind: str
+) -> None:
     master = desk / "plan.xlsx"
     report = app.report(master, folder=desk / "reports").written
-    row, header, text = (6, "期限", "7月底") if kind.startswith("a date") else (len(rows_of_report(report)) + 6, "原因", "展会推迟")
-    edit(report, "问题清单", lambda s: s.cell(row, column_of(s, header, 5)).__setattr__("value", text))
+    row, header, text = (
+        (6, "期限", "7月底")
+        if kind.startswith("a date")
+        else (len(rows_of_report(report)) + 6, "原因", "展会推迟")
+    )
+    edit(
+        report,
+        "问题清单",
+        lambda s: s.cell(row, column_of(s, header, 5)).__setattr__("value", text),
+    )
     assert app.collect(report, master).edits == ()
     before = report.read_bytes()
     with pytest.raises(SalesplanError) as refused:
@@ -350,7 +574,11 @@ def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(desk
 
 def rows_of_report(report: Path) -> list[object]:
     sheet = load_workbook(report)["问题清单"]
-    return [value for row in range(6, sheet.max_row + 1) if (value := sheet.cell(row, column_of(sheet, "编号", 5)).value)]
+    return [
+        value
+        for row in range(6, sheet.max_row + 1)
+        if (value := sheet.cell(row, column_of(sheet, "编号", 5)).value)
+    ]
 
 
 def test_a_report_s_text_against_a_master_that_says_something_else(desk: Path) -> None:

@@ -21,7 +21,11 @@ REQUIRED = {"code", "severity", "sheet", "cell", "message_zh", "message_en", "fi
 
 def salesplan(*arguments: object, lang: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "salesplan", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False,
+        [sys.executable, "-m", "salesplan", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
         env={**os.environ, "LANG": lang, "PYTHONIOENCODING": "utf-8"},
     )
 
@@ -47,7 +51,14 @@ def test_demo_leaves_a_filled_master_and_a_report_and_says_where(tmp_path: Path,
     files = sorted((tmp_path / "out").glob("*.xlsx"))
     assert len(files) == 2
     assert all(str(file) in done.stdout for file in files)
-    assert salesplan("recalc", next(f for f in files if "report" not in f.name and "报告" not in f.name), "--json").returncode == 0
+    assert (
+        salesplan(
+            "recalc",
+            next(f for f in files if "report" not in f.name and "报告" not in f.name),
+            "--json",
+        ).returncode
+        == 0
+    )
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_change(master: Path) -> None:
@@ -56,7 +67,9 @@ def test_a_dry_run_writes_nothing_and_says_what_would_change(master: Path) -> No
     said = json.loads(done.stdout)
     assert master.read_bytes() == before
     assert said["written"] is None
-    assert {"目标分解", "行动计划", "预算", "检查结果"} <= {change["sheet"] for change in said["changes"]}
+    assert {"目标分解", "行动计划", "预算", "检查结果"} <= {
+        change["sheet"] for change in said["changes"]
+    }
     assert done.returncode == 0
 
 
@@ -72,7 +85,9 @@ def test_recalc_to_another_file_leaves_the_master(master: Path, tmp_path: Path) 
     before = master.read_bytes()
     assert salesplan("recalc", master, "-o", tmp_path / "filled.xlsx").returncode == 0
     assert master.read_bytes() == before
-    assert json.loads(salesplan("recalc", tmp_path / "filled.xlsx", "--json").stdout)["changes"] == []
+    assert (
+        json.loads(salesplan("recalc", tmp_path / "filled.xlsx", "--json").stdout)["changes"] == []
+    )
 
 
 def test_undo_brings_the_old_bytes_back_and_history_says_who(master: Path) -> None:
@@ -84,7 +99,9 @@ def test_undo_brings_the_old_bytes_back_and_history_says_who(master: Path) -> No
     assert master.read_bytes() == before
 
 
-def test_history_is_told_in_the_time_and_language_of_the_planner(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_history_is_told_in_the_time_and_language_of_the_planner(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TZ", "UTC-14")
     salesplan("recalc", master)
     salesplan("undo", master)
@@ -103,7 +120,10 @@ def test_findings_as_json_have_every_field(tmp_path: Path) -> None:
     assert said["counts"]["error"] >= 8
     assert all(finding.keys() >= REQUIRED for finding in said["findings"])
     assert all(finding["message_zh"] and finding["message_en"] for finding in said["findings"])
-    assert sum(bool(f["sheet"] and f["cell"]) for f in said["findings"] if f["severity"] == "error") == said["counts"]["error"]
+    assert (
+        sum(bool(f["sheet"] and f["cell"]) for f in said["findings"] if f["severity"] == "error")
+        == said["counts"]["error"]
+    )
 
 
 def test_a_broken_master_is_filled_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -113,12 +133,16 @@ def test_a_broken_master_is_filled_as_far_as_it_goes(tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert done.returncode == 1
     assert said["written"] == str(broken)
-    assert {"目标分解", "行动计划", "预算", "检查结果"} <= {change["sheet"] for change in said["changes"]}
+    assert {"目标分解", "行动计划", "预算", "检查结果"} <= {
+        change["sheet"] for change in said["changes"]
+    }
     assert json.loads(salesplan("recalc", broken, "--json").stdout)["changes"] == []
 
 
 def test_report_prints_where_it_is(master: Path, tmp_path: Path) -> None:
-    done = salesplan("report", master, "--month", "2026-05", "-o", tmp_path / "reports", "--lang", "en")
+    done = salesplan(
+        "report", master, "--month", "2026-05", "-o", tmp_path / "reports", "--lang", "en"
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "reports" / "monthly-execution-report_2026-05.xlsx").exists()
     assert "monthly-execution-report_2026-05.xlsx" in done.stdout
@@ -136,7 +160,9 @@ NOT_A_MASTER = {
 
 @pytest.mark.parametrize("name", NOT_A_MASTER)
 @pytest.mark.parametrize("command", ["check", "recalc", "report"])
-def test_what_is_no_workbook_gets_one_message_and_exit_4(tmp_path: Path, name: str, command: str) -> None:
+def test_what_is_no_workbook_gets_one_message_and_exit_4(
+    tmp_path: Path, name: str, command: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(NOT_A_MASTER[name])
     done = salesplan(command, path)
@@ -150,31 +176,60 @@ def test_what_is_no_workbook_gets_one_message_and_exit_4(tmp_path: Path, name: s
 def test_a_missing_file_and_wrong_usage(tmp_path: Path) -> None:
     assert salesplan("check", tmp_path / "none.xlsx").returncode == 4
     gone = salesplan("history", tmp_path / "none.xlsx")
-    assert (gone.returncode, gone.stdout, gone.stderr) == (4, "", salesplan("check", tmp_path / "none.xlsx").stderr)
+    assert (gone.returncode, gone.stdout, gone.stderr) == (
+        4,
+        "",
+        salesplan("check", tmp_path / "none.xlsx").stderr,
+    )
     assert salesplan("check").returncode == 2
     assert salesplan("recalc", tmp_path / "none.xlsx", "--month", "2026-13").returncode == 2
     assert salesplan("nonsense").returncode == 2
 
 
-ASKED = [("check",), ("recalc",), ("recalc", "--dry-run"), ("report",), ("report", "--audience", "each"), ("report", "--audience", "T1"), ("handout",)]
+ASKED = [
+    ("check",),
+    ("recalc",),
+    ("recalc", "--dry-run"),
+    ("report",),
+    ("report", "--audience", "each"),
+    ("report", "--audience", "T1"),
+    ("handout",),
+]
 
 
-@pytest.mark.parametrize("period", [("--month", "2025-06"), ("--month", "2027-01"), ("--asof", "2025-12-31")])
-def test_a_month_of_another_year_is_refused_and_nothing_written(master: Path, tmp_path: Path, period: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "period", [("--month", "2025-06"), ("--month", "2027-01"), ("--asof", "2025-12-31")]
+)
+def test_a_month_of_another_year_is_refused_and_nothing_written(
+    master: Path, tmp_path: Path, period: tuple[str, str]
+) -> None:
     """It was moved to the nearest month of the plan, and the master filled for that one."""
     before, out = master.read_bytes(), tmp_path / "out"
     for command, *more in ASKED:
         where = {"report": ["-o", str(out)], "handout": ["--to", str(out)]}.get(command, [])
         done = CliRunner().invoke(commands, [command, str(master), *where, *more, *period])
         assert done.exit_code == 2, (command, done.output)
-        assert period[1][:7] in done.stderr and "2026-01" in done.stderr and "2026-12" in done.stderr and "计划年度" in done.stderr
-    assert CliRunner().invoke(commands, ["explain", str(master), "HQ", "REV", "2025-06"]).exit_code == 2
-    assert master.read_bytes() == before and [path for path in tmp_path.rglob("*") if path != master and path.is_file()] == []
+        assert (
+            period[1][:7] in done.stderr
+            and "2026-01" in done.stderr
+            and "2026-12" in done.stderr
+            and "计划年度" in done.stderr
+        )
+    assert (
+        CliRunner().invoke(commands, ["explain", str(master), "HQ", "REV", "2025-06"]).exit_code
+        == 2
+    )
+    assert (
+        master.read_bytes() == before
+        and [path for path in tmp_path.rglob("*") if path != master and path.is_file()] == []
+    )
 
 
 def test_december_is_reported_in_january(master: Path) -> None:
     for asked in (Month(2026, 12), None):
-        assert app.check(master, month=asked, as_of=date(2027, 1, 8)).results.month == Month(2026, 12)
+        assert app.check(master, month=asked, as_of=date(2027, 1, 8)).results.month == Month(
+            2026, 12
+        )
 
 
 def test_new_never_overwrites_a_plan(master: Path) -> None:
@@ -186,7 +241,9 @@ def test_new_never_overwrites_a_plan(master: Path) -> None:
 
 def test_a_gbk_console_prints_what_is_said(master: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "salesplan", "recalc", str(master), "--dry-run"], capture_output=True, check=False,
+        [sys.executable, "-m", "salesplan", "recalc", str(master), "--dry-run"],
+        capture_output=True,
+        check=False,
         env={**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"},
     )
     assert done.returncode == 0, done.stderr

@@ -41,11 +41,22 @@ def xlsxwriter_book(path: Path) -> Path:
     book = xlsxwriter.Workbook(path)
     sheet, other = book.add_worksheet("计划"), book.add_worksheet("其他")
     book.add_worksheet("空")
-    money, day, bold = book.add_format({"num_format": "#,##0.00"}), book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"bold": True})
+    money, day, bold = (
+        book.add_format({"num_format": "#,##0.00"}),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+        book.add_format({"bold": True}),
+    )
     rows = [[f"行{at}", at * 10, None, datetime(2026, 1, at)] for at in range(1, 7)]
-    columns = [{"header": "名称"}, {"header": "数", "format": money}, {"header": "倍", "formula": "=Plan[[#This Row],[数]]*2"}, {"header": "日", "format": day}]
+    columns = [
+        {"header": "名称"},
+        {"header": "数", "format": money},
+        {"header": "倍", "formula": "=Plan[[#This Row],[数]]*2"},
+        {"header": "日", "format": day},
+    ]
     sheet.add_table("A1:D7", {"name": "Plan", "data": rows, "columns": columns})
-    sheet.conditional_format("B2:B7", {"type": "data_bar", "data_bar_2010": True, "bar_negative_color_same": True})
+    sheet.conditional_format(
+        "B2:B7", {"type": "data_bar", "data_bar_2010": True, "bar_negative_color_same": True}
+    )
     sheet.conditional_format("A2:D7", {"type": "formula", "criteria": "=$B2>30", "format": bold})
     sheet.conditional_format("B2:B7", {"type": "icon_set", "icon_style": "3_traffic_lights"})
     sheet.data_validation("D2:D7", {"validate": "date", "criteria": ">", "value": date(2020, 1, 1)})
@@ -97,16 +108,26 @@ BOOKS = pytest.mark.parametrize("make", [xlsxwriter_book, openpyxl_book])
 def test_libreoffice_reads_the_new_values(tmp_path: Path, make: object) -> None:
     source = make(tmp_path / "a.xlsx")  # type: ignore[operator]
     patch_workbook(source, tmp_path / "b.xlsx", CHANGES)
-    book = openpyxl.load_workbook(convert(tmp_path / "b.xlsx", "xlsx", tmp_path / "calc"), data_only=True)
+    book = openpyxl.load_workbook(
+        convert(tmp_path / "b.xlsx", "xlsx", tmp_path / "calc"), data_only=True
+    )
     sheet = book["计划"]
     assert [cell.value for cell in sheet[8]][:2] == ["新的一行 <&> _x0041_", 1234567890.12]
     assert sheet["D8"].value == datetime(2026, 2, 14) and sheet["B8"].number_format == "#,##0.00"
-    assert sheet["A9"].value == " 两行\n文字 " and sheet["B9"].value == -3 and sheet["B3"].value is None
+    assert (
+        sheet["A9"].value == " 两行\n文字 "
+        and sheet["B9"].value == -3
+        and sheet["B3"].value is None
+    )
     assert (sheet["E2"].value, sheet["E2"].number_format) == (0.275, "0.00%")
     assert (sheet["F2"].value, sheet["F2"].is_date) == (datetime(2026, 3, 1), True)
     assert (sheet["G2"].value, sheet["H2"].value, sheet["I2"].value) == ("看 B8", 20, True)
     assert book["其他"]["B1"].value == 10 + 30 + 40 + 50 + 60 + 1234567890.12 - 3
-    assert (book["其他"]["A1"].value, book["其他"]["Q50"].value, book["空"]["B2"].value) == (99, "far", 1)
+    assert (book["其他"]["A1"].value, book["其他"]["Q50"].value, book["空"]["B2"].value) == (
+        99,
+        "far",
+        1,
+    )
     if make is xlsxwriter_book:
         assert sheet["C8"].value == 2 * 1234567890.12
         assert sheet.tables["Plan"].ref == "A1:D9"
@@ -128,12 +149,19 @@ def test_untouched_parts_and_rules_come_through(tmp_path: Path, make: object) ->
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(tmp_path / "b.xlsx") as new:
         assert old.namelist() == new.namelist()
         differing = {name for name in old.namelist() if old.read(name) != new.read(name)}
-    touched = {f"xl/worksheets/sheet{at}.xml" for at in (1, 2, 3)} | {"xl/tables/table1.xml", "xl/styles.xml", "xl/workbook.xml"}
+    touched = {f"xl/worksheets/sheet{at}.xml" for at in (1, 2, 3)} | {
+        "xl/tables/table1.xml",
+        "xl/styles.xml",
+        "xl/workbook.xml",
+    }
     assert differing <= touched and touched - differing <= {"xl/workbook.xml"}
     if make is xlsxwriter_book:
         sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["计划"]
         assert {str(area.sqref) for area in sheet.conditional_formatting} == {"B2:B9", "A2:D9"}
-        assert {str(rule.sqref) for rule in sheet.data_validations.dataValidation} == {"D2:D9", "A2:A9"}
+        assert {str(rule.sqref) for rule in sheet.data_validations.dataValidation} == {
+            "D2:D9",
+            "A2:A9",
+        }
         with zipfile.ZipFile(tmp_path / "b.xlsx") as new:
             xml = new.read("xl/worksheets/sheet1.xml").decode()
         assert "<xm:sqref>B2:B9</xm:sqref>" in xml and "<xm:sqref>K2</xm:sqref>" in xml
@@ -141,6 +169,13 @@ def test_untouched_parts_and_rules_come_through(tmp_path: Path, make: object) ->
 
 def _png() -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+        return (
+            struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+        )
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">LLBBBBB", 1, 1, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(b"\0\xff\0\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">LLBBBBB", 1, 1, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0\xff\0\0"))
+        + chunk(b"IEND", b"")
+    )

@@ -19,7 +19,17 @@ ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
 DEALS = "id,agent,closed,stage,amount\n1,P01,2026-06-03,Won,1.5\n2,P02,2026-06-04,Lost,2\n"
 MAP = 'key = "id"\n[columns]\nday = "closed"\nunit = "agent"\n[[rule]]\nkpi = "REV"\nwhere = { stage = "Won" }\nvalue = "amount"\n'
-PLACEHOLDERS = {"FILE": "plan.xlsx", "[FILE]": "plan.xlsx", "HANDOUTS": "handouts", "DIR": "reports", "[FOLDER]": "demo", "SOURCE.csv": "deals.csv", "UNIT": "P01", "KPI": "REV", "[MONTH]": "2026-05"}
+PLACEHOLDERS = {
+    "FILE": "plan.xlsx",
+    "[FILE]": "plan.xlsx",
+    "HANDOUTS": "handouts",
+    "DIR": "reports",
+    "[FOLDER]": "demo",
+    "SOURCE.csv": "deals.csv",
+    "UNIT": "P01",
+    "KPI": "REV",
+    "[MONTH]": "2026-05",
+}
 
 NO_EXCEL = 0 if sys.platform in ("win32", "darwin") else 2
 """What the add-in's commands exit with here."""
@@ -27,14 +37,22 @@ NO_EXCEL = 0 if sys.platform in ("win32", "darwin") else 2
 
 def blocks(name: str) -> list[str]:
     """The shell blocks of a page."""
-    return [body.strip() for body in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)]
+    return [
+        body.strip()
+        for body in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)
+    ]
 
 
 def commands(name: str) -> list[str]:
     """Every ``salesplan`` command of a page: in running text, tables and blocks."""
     text = (ROOT / name).read_text("utf-8")
     spans = re.findall(r"`(salesplan [^`]+)`", text)
-    lines = [line.strip() for block in blocks(name) for line in block.splitlines() if line.strip().startswith("salesplan ")]
+    lines = [
+        line.strip()
+        for block in blocks(name)
+        for line in block.splitlines()
+        if line.strip().startswith("salesplan ")
+    ]
     return list(dict.fromkeys(spans + lines))
 
 
@@ -43,8 +61,24 @@ def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-u", "-m", "salesplan", *arguments]
     owner = {**os.environ, "HOME": str(folder), "APPDATA": str(folder)}
     if arguments[0] != "watch" or "--help" in arguments:
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False, env=owner)
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=owner) as running:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            env=owner,
+        )
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=owner,
+    ) as running:
         assert running.stdout is not None
         said = "".join(running.stdout.readline() for _ in range(4))
         running.send_signal(signal.SIGINT)
@@ -85,7 +119,11 @@ def test_every_command_runs(desk: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", READMES)
 def test_every_option_named_is_there(name: str) -> None:
-    rows = re.findall(r"^\| `salesplan ([\w-]+)[^`]*` \| (.*) \|$", (ROOT / name).read_text("utf-8").replace("\\|", "¦"), re.M)
+    rows = re.findall(
+        r"^\| `salesplan ([\w-]+)[^`]*` \| (.*) \|$",
+        (ROOT / name).read_text("utf-8").replace("\\|", "¦"),
+        re.M,
+    )
     assert len(rows) >= 8
     for command, text in rows:
         usage = run([command, "--help"], ROOT).stdout
@@ -100,22 +138,47 @@ def test_both_languages_show_the_same_set_up() -> None:
 def test_continuous_integration_runs_the_readme_s_test_command() -> None:
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     (reading,) = re.findall(r"^command=.*$", script, re.M)
-    said = subprocess.run(["bash", "-c", f'{reading}\necho "$command"'], cwd=ROOT, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        ["bash", "-c", f'{reading}\necho "$command"'],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert said.stdout.strip() == blocks("README.md")[1]
 
 
 def test_the_demo_command_is_enough_on_its_own(tmp_path: Path) -> None:
-    files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    files = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\n")
     for file in filter(None, files):
         if (ROOT / file).is_file():
             (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / file, tmp_path / file)
-    environment = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
-    done = subprocess.run(["bash", "-c", blocks("README.md")[0]], cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"VIRTUAL_ENV", "PYTHONPATH"}
+    }
+    done = subprocess.run(
+        ["bash", "-c", blocks("README.md")[0]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "salesplan-demo").glob("*.xlsx"))) == 2
     (installed,) = (tmp_path / ".venv").glob("lib/python*/site-packages/salesplan/addin")
-    assert {"salesplan.xlam", "salesplan.applescript"} <= {file.name for file in installed.iterdir()}, "the add-in ships with the package"
+    assert {"salesplan.xlam", "salesplan.applescript"} <= {
+        file.name for file in installed.iterdir()
+    }, "the add-in ships with the package"
 
 
 @needs_crm
@@ -125,8 +188,20 @@ def test_the_walk_through_runs_as_written(tmp_path: Path) -> None:
     shutil.copy(ROOT / "docs" / "crm-map.toml", tmp_path / "docs")
     script = "\n".join(blocks("docs/crm-walkthrough.md"))
     python = shlex.quote(sys.executable)
-    script = re.sub(r"^\s*salesplan ", f"{python} -m salesplan ", script.replace("python -m tests.crm", f"{python} -m tests.crm"), flags=re.M)
+    script = re.sub(
+        r"^\s*salesplan ",
+        f"{python} -m salesplan ",
+        script.replace("python -m tests.crm", f"{python} -m tests.crm"),
+        flags=re.M,
+    )
     environment = {**os.environ, "CRM": str(DATA), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(
+        ["bash", "-euc", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
     assert done.returncode == 0, done.stdout[-800:] + done.stderr
     assert list(tmp_path.glob("*2017-06.xlsx"))

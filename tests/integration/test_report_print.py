@@ -27,7 +27,9 @@ from tests.unit.test_report_details import plan_of
 @pytest.mark.validator
 @settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(master=masters())
-def test_random_masters_as_files(master: RandomMaster, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_random_masters_as_files(
+    master: RandomMaster, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = tmp_path_factory.mktemp("random")
     master.write(folder / "m.xlsx")
     done = app.report(folder / "m.xlsx", folder=folder, details="ytd")
@@ -42,20 +44,33 @@ def test_random_masters_as_files(master: RandomMaster, tmp_path_factory: pytest.
 def test_the_report_is_printed_with_page_numbers(tmp_path: Path) -> None:
     master = tmp_path / "m.xlsx"
     app.new(master, lang="en", year=2026, example=True)
-    run = CliRunner().invoke(commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out")])
+    run = CliRunner().invoke(
+        commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out")]
+    )
     pdf = next((tmp_path / "out").glob("*.pdf"))
     assert str(pdf) in run.output.replace("\n", "") and run.exit_code == 0
-    pages = int(re.search(rb"Pages:\s+(\d+)", subprocess.run(["pdfinfo", str(pdf)], capture_output=True, check=True).stdout)[1])  # type: ignore[index]
-    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    pages = int(
+        re.search(
+            rb"Pages:\s+(\d+)",
+            subprocess.run(["pdfinfo", str(pdf)], capture_output=True, check=True).stdout,
+        )[1]
+    )  # type: ignore[index]
+    text = subprocess.run(
+        ["pdftotext", str(pdf), "-"], capture_output=True, check=True
+    ).stdout.decode()
     assert f"{pages} / {pages}" in text and "###" not in text
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".pdf", ".xlsx"]
 
 
-def test_without_libreoffice_a_print_is_refused_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libreoffice_a_print_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: None)
     master = tmp_path / "m.xlsx"
     app.new(master, lang="en", year=2026)
-    run = CliRunner().invoke(commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out"), "--lang", "en"])
+    run = CliRunner().invoke(
+        commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out"), "--lang", "en"]
+    )
     assert run.exit_code == 2
     assert "LibreOffice was not found" in run.output
     assert not (tmp_path / "out").exists()
@@ -70,10 +85,18 @@ def test_empty_sections_are_hidden_and_named_on_the_cover(tmp_path: Path) -> Non
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "hidden"]
     assert {"行动计划执行", "预算执行"} <= set(hidden)
     cover = {cell.value for row in book["封面与口径"].iter_rows() for cell in row}
-    linked = {cell.hyperlink.location for row in book["封面与口径"].iter_rows() for cell in row if cell.hyperlink}
+    linked = {
+        cell.hyperlink.location
+        for row in book["封面与口径"].iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
     for title in hidden:
         assert title in cover and not any(title in place for place in linked)
-        assert {cell.value for row in book[title].iter_rows() for cell in row} & cover - {title, None}, "the line is on the cover too"
+        assert {cell.value for row in book[title].iter_rows() for cell in row} & cover - {
+            title,
+            None,
+        }, "the line is on the cover too"
 
 
 def test_of_a_long_table_only_its_title_is_printed(tmp_path: Path) -> None:
@@ -95,8 +118,13 @@ def fake(folder: Path, script: str) -> str:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
-@pytest.mark.parametrize(("script", "code"), [("echo 'no space left' >&2; exit 1", "print-failed"), ("sleep 60", "print-slow")])
-def test_a_print_that_fails_or_hangs_is_named(script: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [("echo 'no space left' >&2; exit 1", "print-failed"), ("sleep 60", "print-slow")],
+)
+def test_a_print_that_fails_or_hangs_is_named(
+    script: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from salesplan.workbook.soffice import print_to
 
     command = fake(tmp_path, script)
@@ -109,7 +137,9 @@ def test_a_print_that_fails_or_hangs_is_named(script: str, code: str, tmp_path: 
         assert raised.value.finding.params["reason"] == "no space left"
 
 
-def test_the_missing_program_has_a_finding_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_missing_program_has_a_finding_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from salesplan.workbook.soffice import needed
 
     monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: None)

@@ -38,7 +38,9 @@ def test_the_sample_is_valid_for_every_office(sample: Path) -> None:
 @pytest.mark.libreoffice
 def test_no_cell_is_too_narrow_for_its_number(sample: Path, tmp_path: Path) -> None:
     pdf = convert(sample, "pdf", tmp_path)
-    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode("utf-8")
+    text = subprocess.run(
+        ["pdftotext", str(pdf), "-"], capture_output=True, check=True
+    ).stdout.decode("utf-8")
     assert "###" not in text
     assert "#N/A" not in text and "#VALUE" not in text and "#DIV" not in text
 
@@ -53,7 +55,12 @@ def test_a_plan_of_odd_cases(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(seed=st.integers(0, 10_000), lang=st.sampled_from(["zh", "en"]))
 def test_random_masters(seed: int, lang: str, tmp_path: Path) -> None:
     plan, path = random_plan(seed), tmp_path / "random.xlsx"

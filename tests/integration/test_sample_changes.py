@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from salesplan import app
 from salesplan.cli import commands
-from salesplan.engine.changed import ChangeState
+from salesplan.engine.changes.changed import ChangeState
 from salesplan.engine.results import Span
 from salesplan.plan.model import Month
 
@@ -31,12 +31,21 @@ def run(master: Path) -> app.Run:
 def test_each_row_says_whether_it_is_in_force(master: Path, run: app.Run) -> None:
     states = {one.change: one.state for one in run.results.adjustments}
     assert states == {
-        "C01": ChangeState.PENDING, "C02": ChangeState.PENDING, "C03": ChangeState.IN_FORCE, "C04": ChangeState.REJECTED,
-        "C05": ChangeState.SCHEDULED, "C06": ChangeState.SCHEDULED, "C07": ChangeState.IN_FORCE,
+        "C01": ChangeState.PENDING,
+        "C02": ChangeState.PENDING,
+        "C03": ChangeState.IN_FORCE,
+        "C04": ChangeState.REJECTED,
+        "C05": ChangeState.SCHEDULED,
+        "C06": ChangeState.SCHEDULED,
+        "C07": ChangeState.IN_FORCE,
     }
     found = run.loaded.tables["changes"]
     words = dict(zip(found.column("code"), found.column("in_force"), strict=True))
-    assert words["C03"] == "● 生效, 自 2026-06 起" and words["C05"] == "▲ 已批准, 自 2026-07 起生效" and words["C01"] == "▲ 未生效: 待批"
+    assert (
+        words["C03"] == "● 生效, 自 2026-06 起"
+        and words["C05"] == "▲ 已批准, 自 2026-07 起生效"
+        and words["C01"] == "▲ 未生效: 待批"
+    )
 
 
 def test_filling_it_again_changes_nothing(master: Path) -> None:
@@ -45,33 +54,50 @@ def test_filling_it_again_changes_nothing(master: Path) -> None:
 
 def test_the_second_quarter_stays_as_the_story_says(run: app.Run) -> None:
     results = run.results
-    assert results.attainments["REV", "HQ", Span.QUARTER].target == 500 and results.attainments["NEW", "HQ", Span.QUARTER].target == 20
+    assert (
+        results.attainments["REV", "HQ", Span.QUARTER].target == 500
+        and results.attainments["NEW", "HQ", Span.QUARTER].target == 20
+    )
     handed_over = {("REV", code) for code in ("P02", "P05", "D11", "D12")}
     for key, target in results.targets.items():
         closed = 5 if key in handed_over else 6
         assert target.months[:closed] == results.baseline[key].months[:closed]
 
 
-def test_the_customer_handed_over_in_june_is_the_same_on_both_sides_and_nothing_for_the_team(run: app.Run) -> None:
+def test_the_customer_handed_over_in_june_is_the_same_on_both_sides_and_nothing_for_the_team(
+    run: app.Run,
+) -> None:
     changed = {code: _changed(run, code) for code in ("P02", "P05", "D11", "T1")}
     assert sum(changed["P02"]) == 12 and changed["P02"][0] == Decimal("1.77")
-    assert changed["P05"] == [-value for value in changed["P02"]] and changed["D11"] == changed["P02"]
+    assert (
+        changed["P05"] == [-value for value in changed["P02"]] and changed["D11"] == changed["P02"]
+    )
     assert changed["T1"][0] == 0
 
 
 def test_the_transfer_is_the_same_on_both_sides_and_nothing_for_the_company(run: app.Run) -> None:
-    moved = [value for value in run.results.baseline["REV", "P07"].base_months[6:] if value is not None]
+    moved = [
+        value for value in run.results.baseline["REV", "P07"].base_months[6:] if value is not None
+    ]
     for code, sign in (("T1", -1), ("T2", 1), ("HQ", 0)):
         assert _changed(run, code)[1:] == [sign * value for value in moved]
     # From the South's key accounts a customer has gone too, in June.
-    assert _changed(run, "D12")[1:] == [-one - other for one, other in zip(moved, _changed(run, "P02")[1:], strict=True)]
+    assert _changed(run, "D12")[1:] == [
+        -one - other for one, other in zip(moved, _changed(run, "P02")[1:], strict=True)
+    ]
     july = app.check(run.loaded.path, month=Month(2026, 7))
-    assert july.plan.unit_by_code["P07"].parent == "T2" and run.plan.unit_by_code["P07"].parent == "D12"
+    assert (
+        july.plan.unit_by_code["P07"].parent == "T2"
+        and run.plan.unit_by_code["P07"].parent == "D12"
+    )
 
 
 def _changed(run: app.Run, code: str) -> list[Decimal]:
     """What the changes did to a unit's revenue target, June to December."""
-    now, before = (targets["REV", code].base_months[5:] for targets in (run.results.targets, run.results.baseline))
+    now, before = (
+        targets["REV", code].base_months[5:]
+        for targets in (run.results.targets, run.results.baseline)
+    )
     return [a - b for a, b in zip(now, before, strict=True) if a is not None and b is not None]
 
 
@@ -83,14 +109,25 @@ def test_the_grant_is_the_adjusted_one_and_the_master_keeps_the_request(run: app
 
 def test_collections_rise_in_the_second_half_only(run: app.Run) -> None:
     company = run.results.targets["COL", "HQ"]
-    assert (company.base_year, run.results.baseline["COL", "HQ"].base_year) == (Decimal(1830), Decimal(1805))
-    shifts = {shift.unit: (shift.baseline_year, shift.year) for one in run.results.adjustments if one.change == "C06" for shift in one.shifts}
+    assert (company.base_year, run.results.baseline["COL", "HQ"].base_year) == (
+        Decimal(1830),
+        Decimal(1805),
+    )
+    shifts = {
+        shift.unit: (shift.baseline_year, shift.year)
+        for one in run.results.adjustments
+        if one.change == "C06"
+        for shift in one.shifts
+    }
     assert shifts["HQ"] == (1805, 1830) and set(shifts) == {"HQ", "T1", "T2", "T3"}
 
 
 def test_explain_goes_through_the_changes(master: Path) -> None:
     said = CliRunner().invoke(commands, ["explain", str(master), "T2", "REV"]).output
-    assert "= 变更 C05 自 2026-07 起: 570 → 620.53" in said and "= 基准 620.53 加成 5%, 下达 651.56" in said
+    assert (
+        "= 变更 C05 自 2026-07 起: 570 → 620.53" in said
+        and "= 基准 620.53 加成 5%, 下达 651.56" in said
+    )
 
 
 def test_the_planted_conflict_is_named_at_its_cell(tmp_path: Path) -> None:

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.engine import budget, compute, current
-from salesplan.engine.capacity import capacities
-from salesplan.engine.effectiveness import Effectiveness, View, effectiveness
-from salesplan.engine.facts import Facts
+from salesplan.engine import compute, current
+from salesplan.engine.actuals.capacity import capacities
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.variance import Cause, variances
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.money import budget
+from salesplan.engine.money.returns import returns
 from salesplan.engine.results import Results
-from salesplan.engine.returns import returns
-from salesplan.engine.situation import situation
-from salesplan.engine.variance import Cause, variances
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
+from salesplan.engine.work.situation import situation
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month, Plan, SwotStrategy, Verdict
 from salesplan.template import write_template
@@ -43,8 +44,14 @@ def facts(sample: tuple[Plan, Results]) -> Facts:
 def judged(sample: tuple[Plan, Results], facts: Facts) -> dict[str, Effectiveness]:
     plan, results = sample
     scene = View(
-        plan=plan, month=JUNE, as_of=LAST_DAY, targets=results.targets, facts=facts, attainments=results.attainments,
-        tasks=results.tasks, budget=results.budget,
+        plan=plan,
+        month=JUNE,
+        as_of=LAST_DAY,
+        targets=results.targets,
+        facts=facts,
+        attainments=results.attainments,
+        tasks=results.tasks,
+        budget=results.budget,
     )
     found, findings = effectiveness(scene)
     assert findings == []
@@ -84,7 +91,11 @@ def test_fairs_cost_and_customers_cost(judged: dict[str, Effectiveness]) -> None
 
 def test_one_wt_waits_for_a_strategy(sample: tuple[Plan, Results]) -> None:
     found = situation(sample[0]).by_response
-    assert (found[SwotStrategy.SO].taken_up, found[SwotStrategy.WT].asking, found[SwotStrategy.WT].taken_up) == (2, 2, 1)
+    assert (
+        found[SwotStrategy.SO].taken_up,
+        found[SwotStrategy.WT].asking,
+        found[SwotStrategy.WT].taken_up,
+    ) == (2, 2, 1)
 
 
 def test_revenue_against_last_year_by_cause(sample: tuple[Plan, Results], facts: Facts) -> None:
@@ -93,7 +104,11 @@ def test_revenue_against_last_year_by_cause(sample: tuple[Plan, Results], facts:
     assert one.total == sum(one.effects.values()) and one.effects[Cause.OTHER] == 0
     assert a.effects[Cause.PRICE] > 0 > b.effects[Cause.PRICE]
     assert a.effects[Cause.MIX] > 0 > b.effects[Cause.MIX]
-    assert (services.effects[Cause.NEW], old.effects[Cause.LOST]) == (one.effects[Cause.NEW], one.effects[Cause.LOST]) == (D("17.63"), D("-24.14"))
+    assert (
+        (services.effects[Cause.NEW], old.effects[Cause.LOST])
+        == (one.effects[Cause.NEW], one.effects[Cause.LOST])
+        == (D("17.63"), D("-24.14"))
+    )
 
 
 def test_the_channel_team_is_short_of_people(sample: tuple[Plan, Results], facts: Facts) -> None:
@@ -108,4 +123,6 @@ def test_the_channel_team_is_short_of_people(sample: tuple[Plan, Results], facts
 def test_overlapping_claims_bring_no_return(sample: tuple[Plan, Results], facts: Facts) -> None:
     """Product A's upgrade offer and the direct team's training both would claim what the direct team sold of A."""
     assert returns(sample[0], facts, JUNE, LAST_DAY) == {}
-    assert all(line.actual_return is None for line in budget.budget(sample[0], LAST_DAY)[1].values())
+    assert all(
+        line.actual_return is None for line in budget.budget(sample[0], LAST_DAY)[1].values()
+    )

@@ -32,18 +32,47 @@ def book(folder: Path, code: str, unit: str, content: bytes) -> Book:
     name = f"月度执行分析报告_2026-06_{code}_{unit}.xlsx"
     (folder / name).write_bytes(content)
     sentences = (f"{unit}累计营收完成 98.0 %。", "第二句 <b>不是标签</b>。", "第三句。")
-    return Book(name, hashlib.sha256(content).hexdigest(), len(content), code, unit, 3, 1, 0, 2, sentences, (ROW,))
+    return Book(
+        name,
+        hashlib.sha256(content).hexdigest(),
+        len(content),
+        code,
+        unit,
+        3,
+        1,
+        0,
+        2,
+        sentences,
+        (ROW,),
+    )
 
 
 def reports(folder: Path, *, version: bytes = b"1", until: date | None = None) -> Manifest:
     folder.mkdir(exist_ok=True)
     recipients = tuple(
-        Recipient(code, person, f"{code.lower()}@example.cn", book(folder, code, unit, f"PK {code} ".encode() + version), until if code == "P07" else None)
+        Recipient(
+            code,
+            person,
+            f"{code.lower()}@example.cn",
+            book(folder, code, unit, f"PK {code} ".encode() + version),
+            until if code == "P07" else None,
+        )
         for code, unit, person in UNITS
     )
     whole = book(folder, "C", "公司", b"PK whole " + version)
     excluded = (Excluded("P09", "赵六", "赵六", "", "mail-missing"),)
-    made = Manifest("2026-06", date(2026, 6, 30), "zh", "月度执行分析报告 · 2026年6月", "主计划.xlsx", "0" * 64, ("example.cn",), whole, recipients, excluded)
+    made = Manifest(
+        "2026-06",
+        date(2026, 6, 30),
+        "zh",
+        "月度执行分析报告 · 2026年6月",
+        "主计划.xlsx",
+        "0" * 64,
+        ("example.cn",),
+        whole,
+        recipients,
+        excluded,
+    )
     write(folder, made)
     return made
 
@@ -63,7 +92,13 @@ def test_drafts_open_as_unsent_messages(tmp_path: Path) -> None:
     plain, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
     for sentence in made.recipients[0].book.sentences:
         assert sentence in plain
-    assert "&lt;b&gt;不是标签&lt;/b&gt;" in html and "<table" in html and html.count("▲") == 1 and "▲ 黄" in html and "98.0 %" in html
+    assert (
+        "&lt;b&gt;不是标签&lt;/b&gt;" in html
+        and "<table" in html
+        and html.count("▲") == 1
+        and "▲ 黄" in html
+        and "98.0 %" in html
+    )
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == made.recipients[0].book.file
     assert hashlib.sha256(attached.get_content()).hexdigest() == made.recipients[0].book.sha256
@@ -78,17 +113,25 @@ def test_whoever_gets_nothing_is_listed(tmp_path: Path) -> None:
     assert "赵六 没有邮箱, 收不到报告。" in run("send", tmp_path / "r", "--dry-run").output
 
 
-@pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"PK other"), lambda file: file.unlink()])
-def test_a_book_that_is_not_the_reviewed_one_stops_the_run(tmp_path: Path, running: Running, change: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda file: file.write_bytes(b"PK other"), lambda file: file.unlink()]
+)
+def test_a_book_that_is_not_the_reviewed_one_stops_the_run(
+    tmp_path: Path, running: Running, change: Callable[[Path], object]
+) -> None:
     made = reports(tmp_path / "r")
     change(tmp_path / "r" / made.recipients[1].book.file)
     done = run("send", tmp_path / "r", "--smtp", "--yes", 3)
     assert done.exit_code == 3
     assert running.post.arrived == []
-    assert run("send", tmp_path / "r", "--only", "T1").exit_code == 0, "the others' books are as they were"
+    assert run("send", tmp_path / "r", "--only", "T1").exit_code == 0, (
+        "the others' books are as they were"
+    )
 
 
-def test_a_typed_count_sends_and_a_second_run_sends_nothing(tmp_path: Path, running: Running) -> None:
+def test_a_typed_count_sends_and_a_second_run_sends_nothing(
+    tmp_path: Path, running: Running
+) -> None:
     reports(tmp_path / "r")
     assert run("send", tmp_path / "r", "--smtp", said="2\n").exit_code == 2
     assert running.post.arrived == []
@@ -101,7 +144,9 @@ def test_a_typed_count_sends_and_a_second_run_sends_nothing(tmp_path: Path, runn
     assert {item["standing"] for item in status["items"]} == {"sent"}
 
 
-def test_the_reports_made_again_send_nothing_twice_and_a_new_version_only_when_asked(tmp_path: Path, running: Running) -> None:
+def test_the_reports_made_again_send_nothing_twice_and_a_new_version_only_when_asked(
+    tmp_path: Path, running: Running
+) -> None:
     reports(tmp_path / "r")
     assert run("send", tmp_path / "r", "--smtp", "--only", "T1", "--yes", 1).exit_code == 0
     for file in (tmp_path / "r").iterdir():
@@ -112,7 +157,10 @@ def test_the_reports_made_again_send_nothing_twice_and_a_new_version_only_when_a
     held = run("send", tmp_path / "r", "--smtp", "--only", "T1", "--yes", 0)
     assert "已发过旧版" in held.output
     assert len(running.post.arrived) == 1
-    assert run("send", tmp_path / "r", "--smtp", "--only", "T1", "--updates", "--yes", 1).exit_code == 0
+    assert (
+        run("send", tmp_path / "r", "--smtp", "--only", "T1", "--updates", "--yes", 1).exit_code
+        == 0
+    )
     assert len(running.post.arrived) == 2
 
 
@@ -132,7 +180,9 @@ def test_unknown_waits_for_a_person(tmp_path: Path, running: Running) -> None:
     assert len(running.post.arrived) == 3
     assert run("send", tmp_path / "r", "--smtp", "--yes", 0).exit_code == 6
     assert run("send", tmp_path / "r", "--status").exit_code == 6
-    assert run("send", tmp_path / "r", "--settle", "T2", "arrived").exit_code == 2, "only what is unknown can be settled"
+    assert run("send", tmp_path / "r", "--settle", "T2", "arrived").exit_code == 2, (
+        "only what is unknown can be settled"
+    )
     assert run("send", tmp_path / "r", "--settle", "T1", "arrived").exit_code == 0
     assert run("send", tmp_path / "r", "--smtp", "--yes", 0).exit_code == 0
     assert len(running.post.arrived) == 3
@@ -157,11 +207,18 @@ def test_leavers_get_nothing(tmp_path: Path, running: Running) -> None:
 
 def test_a_trial_goes_to_one_address_and_does_not_count(tmp_path: Path, running: Running) -> None:
     reports(tmp_path / "r")
-    assert run("send", tmp_path / "r", "--smtp", "--test-to", "me@example.cn", "--yes", 3).exit_code == 0
+    assert (
+        run("send", tmp_path / "r", "--smtp", "--test-to", "me@example.cn", "--yes", 3).exit_code
+        == 0
+    )
     assert running.post.addresses == ["me@example.cn"] * 3
     assert all(str(message["Subject"]).startswith("[测试] ") for message in running.post.messages)
     assert len(app.delivery(tmp_path / "r").to_send()) == 3
-    for bad in ("me@elsewhere.cn", "me@example.cn,you@example.cn", "me@example.cn\nBcc: x@example.cn"):
+    for bad in (
+        "me@elsewhere.cn",
+        "me@example.cn,you@example.cn",
+        "me@example.cn\nBcc: x@example.cn",
+    ):
         with pytest.raises(SalesplanError) as caught:
             app.delivery(tmp_path / "r", test_to=bad)
         assert caught.value.finding.code == "send-test-address"
@@ -171,7 +228,10 @@ def test_an_unknown_code_is_named(tmp_path: Path) -> None:
     reports(tmp_path / "r")
     with pytest.raises(SalesplanError) as caught:
         app.delivery(tmp_path / "r", only=["T1", "T9"])
-    assert (caught.value.finding.code, caught.value.finding.params["codes"]) == ("send-code-unknown", ["T9"])
+    assert (caught.value.finding.code, caught.value.finding.params["codes"]) == (
+        "send-code-unknown",
+        ["T9"],
+    )
     done = run("send", tmp_path / "r", "--only", "T9")
     assert done.exit_code == 2 and "T9" in done.output and "T1、T2、P07" in done.output
 
@@ -182,28 +242,44 @@ def test_without_a_server_the_planner_is_told_what_to_set(tmp_path: Path) -> Non
     assert done.exit_code == 2 and "mail.host" in done.output and "--draft" in done.output
 
 
-def test_the_group_gets_the_whole_team_s_book_once(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_group_gets_the_whole_team_s_book_once(
+    tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = reports(tmp_path / "r")
-    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    monkeypatch.setenv(
+        "SALESPLAN_WECOM_WEBHOOK",
+        f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}",
+    )
     preview = run("send", tmp_path / "r", "--wecom", "--dry-run")
     assert "98.0 %" in preview.output and group.said == []
     done = run("send", tmp_path / "r", "--wecom")
     assert done.exit_code == 0 and KEY not in done.output, done.output
-    kinds = [json.loads(body)["msgtype"] for path, _, body in group.said if path.startswith("/cgi-bin/webhook/send")]
+    kinds = [
+        json.loads(body)["msgtype"]
+        for path, _, body in group.said
+        if path.startswith("/cgi-bin/webhook/send")
+    ]
     assert kinds == ["markdown", "file"]
     assert made.whole is not None and made.whole.file.encode() in group.said[0][2]
-    assert not any(one.book.file.encode() in body for one in made.recipients for _, _, body in group.said)
+    assert not any(
+        one.book.file.encode() in body for one in made.recipients for _, _, body in group.said
+    )
     run("send", tmp_path / "r", "--wecom")
     assert len(group.said) == 3
     assert KEY not in (tmp_path / "state" / "outbox.jsonl").read_text("utf-8")
 
 
-def test_another_group_is_told_what_the_first_one_has(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_group_is_told_what_the_first_one_has(
+    tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The address was changed to another group's: to the outbox both were \"robot\", and the new one was told nothing."""
     reports(tmp_path / "r")
     keys = (KEY, KEY[::-1])
     for key in (*keys, *keys):
-        monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={key}")
+        monkeypatch.setenv(
+            "SALESPLAN_WECOM_WEBHOOK",
+            f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={key}",
+        )
         assert run("send", tmp_path / "r", "--wecom").exit_code == 0
     assert len(group.said) == 6, "an upload, a summary and a file for each group, once"
     journal = (tmp_path / "state" / "outbox.jsonl").read_text("utf-8")
@@ -217,20 +293,30 @@ def refused(work: Callable[..., object], *arguments: object) -> tuple[str, int]:
     return caught.value.finding.code, caught.value.exit_code
 
 
-def test_a_group_without_a_robot_or_without_a_book_is_not_told(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_without_a_robot_or_without_a_book_is_not_told(
+    tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = reports(tmp_path / "r")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     assert refused(app.tell_group, tmp_path / "r") == ("wecom-no-webhook", 2)
-    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    monkeypatch.setenv(
+        "SALESPLAN_WECOM_WEBHOOK",
+        f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}",
+    )
     write(tmp_path / "r", replace(made, whole=None))
     assert refused(app.tell_group, tmp_path / "r") == ("wecom-no-book", 2)
     assert refused(app.group_summary, tmp_path / "r") == ("wecom-no-book", 2)
     assert group.said == [], "nobody's own book goes to a group"
 
 
-def test_a_group_that_may_have_it_is_not_told_again(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_that_may_have_it_is_not_told_again(
+    tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reports(tmp_path / "r")
-    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+    monkeypatch.setenv(
+        "SALESPLAN_WECOM_WEBHOOK",
+        f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}",
+    )
     group.answers += [b'{"errcode": 0, "media_id": "M"}', 502]
     assert run("send", tmp_path / "r", "--wecom").exit_code == 6
     said = len(group.said)
@@ -241,8 +327,13 @@ def test_a_group_that_may_have_it_is_not_told_again(tmp_path: Path, group: Group
     assert run("send", tmp_path / "r", "--wecom").exit_code == 0
 
 
-def test_a_group_gets_another_version_only_when_asked(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+def test_a_group_gets_another_version_only_when_asked(
+    tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "SALESPLAN_WECOM_WEBHOOK",
+        f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}",
+    )
     reports(tmp_path / "r")
     assert run("send", tmp_path / "r", "--wecom").exit_code == 0
     said = len(group.said)
@@ -262,8 +353,13 @@ def test_a_group_gets_another_version_only_when_asked(tmp_path: Path, group: Gro
 
 
 @pytest.mark.parametrize("more", [("--test-to", "me@example.cn"), ("--only", "T1")])
-def test_a_trial_never_goes_to_the_group(tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch, more: tuple[str, str]) -> None:
-    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}")
+def test_a_trial_never_goes_to_the_group(
+    tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch, more: tuple[str, str]
+) -> None:
+    monkeypatch.setenv(
+        "SALESPLAN_WECOM_WEBHOOK",
+        f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}",
+    )
     reports(tmp_path / "r")
     assert run("send", tmp_path / "r", "--wecom", *more).exit_code == 2
     assert group.said == []
@@ -271,7 +367,10 @@ def test_a_trial_never_goes_to_the_group(tmp_path: Path, group: Group, monkeypat
 
 def test_no_secret_is_written_or_shown_anywhere(tmp_path: Path, running: Running) -> None:
     reports(tmp_path / "r")
-    said = run("send", tmp_path / "r", "--smtp", "--yes", 3, "--json").output + run("send", tmp_path / "r", "--status", "--json").output
+    said = (
+        run("send", tmp_path / "r", "--smtp", "--yes", 3, "--json").output
+        + run("send", tmp_path / "r", "--status", "--json").output
+    )
     said += run("send", tmp_path / "r").output
     running.post.refusals["t1@example.cn"] = "550 no"
     written = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
@@ -298,7 +397,9 @@ class Kept(KeyringBackend):
         del self.kept[service, username]
 
 
-def test_a_password_goes_into_the_keyring_unseen(tmp_path: Path, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_goes_into_the_keyring_unseen(
+    tmp_path: Path, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("SALESPLAN_MAIL_PASSWORD")
     before = keyring.get_keyring()
     keyring.set_keyring(Kept())
@@ -306,7 +407,10 @@ def test_a_password_goes_into_the_keyring_unseen(tmp_path: Path, running: Runnin
         reports(tmp_path / "r")
         missing = run("send", tmp_path / "r", "--smtp", "--yes", 3)
         assert missing.exit_code == 2 and "config --store mail-password" in missing.output
-        assert refused(app.send, app.delivery(tmp_path / "r"), app.mail_settings()) == ("mail-password-missing", 2)
+        assert refused(app.send, app.delivery(tmp_path / "r"), app.mail_settings()) == (
+            "mail-password-missing",
+            2,
+        )
         stored = run("config", "--store", "mail-password", said=f"{PASSWORD}\n")
         assert stored.exit_code == 0 and PASSWORD not in stored.output
         shown = run("config").output + run("config", "--json").output
@@ -318,7 +422,14 @@ def test_a_password_goes_into_the_keyring_unseen(tmp_path: Path, running: Runnin
 
 
 def test_a_password_in_the_settings_file_is_refused_and_never_shown(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('[mail]\nhost = "smtp.example.cn"\npassword = "canary-9"\nsecurity = "none"\nper_minute = 12.5\n', "utf-8")
+    (tmp_path / "config.toml").write_text(
+        '[mail]\nhost = "smtp.example.cn"\npassword = "canary-9"\nsecurity = "none"\nper_minute = 12.5\n',
+        "utf-8",
+    )
     shown = run("config")
     assert shown.exit_code == 1 and "canary-9" not in shown.output
-    assert "mail.password" in shown.output and "starttls、tls" in shown.output and "12.5" in shown.output
+    assert (
+        "mail.password" in shown.output
+        and "starttls、tls" in shown.output
+        and "12.5" in shown.output
+    )

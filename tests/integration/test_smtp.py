@@ -25,7 +25,9 @@ BOOK = Attachment("月度执行分析报告_华东团队_2026-06.xlsx", bytes(ra
 
 
 def parcel(address: str, content: str = "") -> Parcel:
-    letter = Letter(address, "张三", "《月度执行分析报告》2026年6月", (".开头的一行", "第二段"), attachment=BOOK)
+    letter = Letter(
+        address, "张三", "《月度执行分析报告》2026年6月", (".开头的一行", "第二段"), attachment=BOOK
+    )
     return Parcel(Key("smtp", "2026-06", "T1", address, content or BOOK.sha256), lambda: letter)
 
 
@@ -36,15 +38,28 @@ class Run:
     """Sends parcels as a run of the program does, and keeps how long it would have slept."""
 
     def __init__(self, folder: Path, server: Server, secret: Secret | None = None) -> None:
-        self.folder, self.server, self.secret, self.slept = folder, server, secret or Secret(PASSWORD), list[float]()
+        self.folder, self.server, self.secret, self.slept = (
+            folder,
+            server,
+            secret or Secret(PASSWORD),
+            list[float](),
+        )
 
     def __call__(self, parcels: Sequence[Parcel], pace: Pace = QUICK) -> list[Entry]:
         with opened(self.folder) as outbox:
-            known = {entry.key for entry in outbox.entries if entry.state in (State.SENT, State.UNKNOWN)}
+            known = {
+                entry.key for entry in outbox.entries if entry.state in (State.SENT, State.UNKNOWN)
+            }
             open_parcels = [one for one in parcels if one.key not in known]
             if not open_parcels:
                 return []
-            sending = Sending(outbox, lambda: Connection(self.server, self.secret), SENDER, pace, sleep=self.slept.append)
+            sending = Sending(
+                outbox,
+                lambda: Connection(self.server, self.secret),
+                SENDER,
+                pace,
+                sleep=self.slept.append,
+            )
             return list(sending.run(open_parcels))
 
     def states(self) -> dict[str, str]:
@@ -69,7 +84,10 @@ def test_a_message_arrives_whole_and_once(tmp_path: Path, security: str) -> None
     assert message["Subject"] == "《月度执行分析报告》2026年6月"
     assert str(message["To"]) == "张三 <a@example.cn>"
     assert str(message["From"]) == "销售计划 <planning@example.cn>"
-    assert message["Message-ID"].endswith("@example.cn>") and message["Date"].datetime.tzinfo is not None
+    assert (
+        message["Message-ID"].endswith("@example.cn>")
+        and message["Date"].datetime.tzinfo is not None
+    )
     assert message["X-Unsent"] is None
     (book,) = message.iter_attachments()
     assert (book.get_filename(), book.get_content()) == (BOOK.name, BOOK.data)
@@ -86,13 +104,19 @@ def test_a_wrong_password_stops_before_anything_is_sent(tmp_path: Path, running:
     assert "wrong" not in str(dict(caught.value.finding.params))
 
 
-@pytest.mark.parametrize(("user", "password"), [("planner", "p\u00e4ss"), ("planner", "密码一二三"), ("王敏", "pass")])
-def test_a_letter_that_no_login_can_carry_is_named_without_being_shown(running: Running, user: str, password: str) -> None:
+@pytest.mark.parametrize(
+    ("user", "password"), [("planner", "p\u00e4ss"), ("planner", "密码一二三"), ("王敏", "pass")]
+)
+def test_a_letter_that_no_login_can_carry_is_named_without_being_shown(
+    running: Running, user: str, password: str
+) -> None:
     with pytest.raises(SalesplanError) as caught:
         Connection(replace(running.server, user=user), Secret(password))
     assert (caught.value.finding.code, caught.value.exit_code) == ("mail-login-letters", 2)
     assert running.post.logins == 0
-    assert caught.value.__cause__ is None and dict(caught.value.finding.params) == {"host": "127.0.0.1"}
+    assert caught.value.__cause__ is None and dict(caught.value.finding.params) == {
+        "host": "127.0.0.1"
+    }
 
 
 def test_a_name_that_can_be_no_host_s_is_an_unreachable_server(running: Running) -> None:
@@ -111,7 +135,9 @@ def test_a_certificate_of_nobody_known_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_certificate_of_another_name_is_refused(tmp_path: Path, running: Running) -> None:
-    other = Server("localhost", running.server.port, "starttls", "planner", running.server.ca_file, 10.0)
+    other = Server(
+        "localhost", running.server.port, "starttls", "planner", running.server.ca_file, 10.0
+    )
     with pytest.raises(SalesplanError) as caught:
         Connection(other, Secret(PASSWORD))
     assert caught.value.finding.code == "mail-certificate"
@@ -135,7 +161,10 @@ def test_nobody_there(tmp_path: Path, running: Running) -> None:
 def test_a_message_above_the_server_s_size_is_refused_and_the_next_one_goes(tmp_path: Path) -> None:
     with smtp_server(tmp_path, size=8_000) as running:
         run = Run(tmp_path / "box", running.server)
-        small = Parcel(Key("smtp", "2026-06", "T2", "b@example.cn", "x"), lambda: Letter("b@example.cn", "李四", "短", ("短",)))
+        small = Parcel(
+            Key("smtp", "2026-06", "T2", "b@example.cn", "x"),
+            lambda: Letter("b@example.cn", "李四", "短", ("短",)),
+        )
         run([parcel("a@example.cn"), small])
         assert running.post.addresses == ["b@example.cn"]
     assert run.states() == {"a@example.cn": "refused", "b@example.cn": "sent"}
@@ -152,7 +181,9 @@ def test_one_of_three_recipients_is_refused(tmp_path: Path, running: Running) ->
     assert running.post.addresses == ["a@example.cn", "c@example.cn"]
 
 
-def test_a_temporary_failure_is_tried_again_with_growing_pauses(tmp_path: Path, running: Running) -> None:
+def test_a_temporary_failure_is_tried_again_with_growing_pauses(
+    tmp_path: Path, running: Running
+) -> None:
     running.post.at_data += ["451 try later", "451 try later"]
     run = Run(tmp_path / "box", running.server)
     (entry,) = run([parcel("a@example.cn")])
@@ -179,7 +210,9 @@ def test_a_greylisting_recipient_is_tried_again(tmp_path: Path, running: Running
 
 
 @pytest.mark.parametrize("cut", ["cut before", "cut after"])
-def test_a_line_cut_after_the_message_is_unknown_and_never_tried_by_itself(tmp_path: Path, running: Running, cut: str) -> None:
+def test_a_line_cut_after_the_message_is_unknown_and_never_tried_by_itself(
+    tmp_path: Path, running: Running, cut: str
+) -> None:
     running.post.at_data.append(cut)
     run = Run(tmp_path / "box", running.server)
     entries = run([parcel("a@example.cn"), parcel("b@example.cn")])
@@ -218,16 +251,31 @@ with opened(Path(box)) as outbox:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
-def test_a_kill_between_the_server_s_answer_and_the_journal_doubles_nothing(tmp_path: Path, running: Running) -> None:
+def test_a_kill_between_the_server_s_answer_and_the_journal_doubles_nothing(
+    tmp_path: Path, running: Running
+) -> None:
     box = tmp_path / "box"
     arguments = [str(running.server.port), str(running.server.ca_file), str(box), PASSWORD]
-    done = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=Path(__file__).parents[2], check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, *arguments],
+        cwd=Path(__file__).parents[2],
+        check=False,
+        timeout=60,
+    )
     assert done.returncode == -signal.SIGKILL
     assert running.post.addresses == ["a@example.cn", "b@example.cn"]
     run = Run(box, running.server)
-    assert run.states() == {"a@example.cn": "sent", "b@example.cn": "sending", "c@example.cn": "queued"}
+    assert run.states() == {
+        "a@example.cn": "sent",
+        "b@example.cn": "sending",
+        "c@example.cn": "queued",
+    }
     run([parcel(f"{one}@example.cn") for one in "abc"])
-    assert run.states() == {"a@example.cn": "sent", "b@example.cn": "unknown", "c@example.cn": "sent"}
+    assert run.states() == {
+        "a@example.cn": "sent",
+        "b@example.cn": "unknown",
+        "c@example.cn": "sent",
+    }
     assert running.post.addresses == ["a@example.cn", "b@example.cn", "c@example.cn"]
 
 
@@ -240,6 +288,9 @@ def test_two_runs_at_once_are_kept_apart(tmp_path: Path) -> None:
 def test_no_secret_reaches_the_journal_or_the_mail(tmp_path: Path, running: Running) -> None:
     run = Run(tmp_path / "box", running.server)
     run([parcel("a@example.cn")])
-    written = b"".join(file.read_bytes() for file in (tmp_path / "box").iterdir()) + running.post.arrived[0][1]
+    written = (
+        b"".join(file.read_bytes() for file in (tmp_path / "box").iterdir())
+        + running.post.arrived[0][1]
+    )
     assert PASSWORD.encode() not in written
     assert PASSWORD not in repr(Secret(PASSWORD)) and PASSWORD not in f"{run.secret}"

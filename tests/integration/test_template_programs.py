@@ -36,19 +36,38 @@ def findings(path: Path) -> list[Finding]:
 @pytest.mark.validator
 @pytest.mark.parametrize("name", BOOKS)
 def test_the_open_xml_sdk_finds_no_error(books: dict[str, Path], name: str) -> None:
-    done = subprocess.run(["ooxml-validator", str(books[name])], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["ooxml-validator", str(books[name])], capture_output=True, text=True, check=False
+    )
     assert json.loads(done.stdout)["errors"] == []
 
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_libreoffice_prints_every_sheet_and_shows_every_number(books: dict[str, Path], tmp_path: Path, lang: str) -> None:
+def test_libreoffice_prints_every_sheet_and_shows_every_number(
+    books: dict[str, Path], tmp_path: Path, lang: str
+) -> None:
     path = of(books, lang, True, False)
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)],
-        check=True, capture_output=True,
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
     )
-    text = subprocess.run(["pdftotext", "-layout", str(tmp_path / f"{path.stem}.pdf"), "-"], check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / f"{path.stem}.pdf"), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     squeezed = re.sub(r"\s+", "", text)
     assert "####" not in text
     assert all(sheet.title(lang).replace(" ", "") in squeezed for sheet in SHEETS)
@@ -58,7 +77,11 @@ def test_libreoffice_prints_every_sheet_and_shows_every_number(books: dict[str, 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_check_finds_no_error_in_the_example(books: dict[str, Path], lang: str) -> None:
-    wrong = [(f.code, str(f.place)) for f in findings(of(books, lang, True, False)) if severity(f) is Severity.ERROR]
+    wrong = [
+        (f.code, str(f.place))
+        for f in findings(of(books, lang, True, False))
+        if severity(f) is Severity.ERROR
+    ]
     assert wrong == []
 
 
@@ -81,7 +104,9 @@ def test_an_empty_template_can_be_read(books: dict[str, Path], lang: str) -> Non
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: f"{m.table}-{m.row}-{m.column}")
-def test_every_planted_mistake_is_found_where_it_is(checked: dict[str, list[Finding]], lang: str, mistake: Mistake) -> None:
+def test_every_planted_mistake_is_found_where_it_is(
+    checked: dict[str, list[Finding]], lang: str, mistake: Mistake
+) -> None:
     title = next(s for s in SHEETS if s.key == table(mistake.table).sheet).title(lang)
     row = HEADER_ROW + 2 + row_of(story(YEAR)[mistake.table], mistake.row)
     near = [f for f in checked[lang] if f.place.sheet == title and f.code in mistake.codes]
@@ -98,5 +123,8 @@ def checked(books: dict[str, Path]) -> dict[str, list[Finding]]:
 
 def test_the_examples_settings_are_the_storys(books: dict[str, Path]) -> None:
     sheet = openpyxl.load_workbook(of(books, "zh", True, False))["设置"]
-    values = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + len(SETTINGS))}
+    values = {
+        sheet.cell(row, 1).value: sheet.cell(row, 2).value
+        for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + len(SETTINGS))
+    }
     assert values["预算总额"] == 120 and values["报告月份"].strftime("%Y-%m") == "2026-06"

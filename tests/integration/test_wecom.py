@@ -36,7 +36,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.said.append((self.path, self.headers["Content-Type"], body))
-        answer = self.server.answers.pop(0) if self.server.answers else b'{"errcode": 0, "errmsg": "ok", "media_id": "M-1"}'
+        answer = (
+            self.server.answers.pop(0)
+            if self.server.answers
+            else b'{"errcode": 0, "errmsg": "ok", "media_id": "M-1"}'
+        )
         if answer is None:
             self.close_connection = True
             return
@@ -77,7 +81,11 @@ class Clock:
 
 def robot(group: Group, clock: Clock | None = None) -> Robot:
     clock = clock or Clock()
-    return Robot(Secret(f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}"), clock.sleep, clock)
+    return Robot(
+        Secret(f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}"),
+        clock.sleep,
+        clock,
+    )
 
 
 def test_a_summary_and_a_file(group: Group) -> None:
@@ -88,9 +96,14 @@ def test_a_summary_and_a_file(group: Group) -> None:
     assert one.send_file(media).outcome is Outcome.SENT
     (path, kind, body), (upload, upload_kind, parts), (_, _, sent) = group.said
     assert path == f"/cgi-bin/webhook/send?key={KEY}" and kind == "application/json"
-    assert json.loads(body) == {"msgtype": "markdown", "markdown": {"content": "**营收** 完成率 98.0 %"}}
+    assert json.loads(body) == {
+        "msgtype": "markdown",
+        "markdown": {"content": "**营收** 完成率 98.0 %"},
+    }
     assert upload == f"/cgi-bin/webhook/upload_media?key={KEY}&type=file"
-    (part,) = message_from_bytes(b"Content-Type: " + upload_kind.encode() + b"\r\n\r\n" + parts, policy=HTTP).iter_parts()  # type: ignore[attr-defined]
+    (part,) = message_from_bytes(
+        b"Content-Type: " + upload_kind.encode() + b"\r\n\r\n" + parts, policy=HTTP
+    ).iter_parts()  # type: ignore[attr-defined]
     assert part["Content-Disposition"].params["name"] == "media"
     assert book.name.encode() in parts
     assert part.get_payload(decode=True) == book.data
@@ -122,15 +135,18 @@ def test_a_long_summary_is_cut_at_a_line() -> None:
     assert fitted("short") == "short"
 
 
-@pytest.mark.parametrize(("answer", "outcome"), [
-    (b'{"errcode": 45009, "errmsg": "api freq out of limit"}', Outcome.LATER),
-    (b'{"errcode": 93000, "errmsg": "invalid webhook url, hint: [1]"}', Outcome.REFUSED),
-    (b"not json", Outcome.UNKNOWN),
-    (502, Outcome.UNKNOWN),
-    (404, Outcome.REFUSED),
-    (302, Outcome.REFUSED),
-    (None, Outcome.UNKNOWN),
-])
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (b'{"errcode": 45009, "errmsg": "api freq out of limit"}', Outcome.LATER),
+        (b'{"errcode": 93000, "errmsg": "invalid webhook url, hint: [1]"}', Outcome.REFUSED),
+        (b"not json", Outcome.UNKNOWN),
+        (502, Outcome.UNKNOWN),
+        (404, Outcome.REFUSED),
+        (302, Outcome.REFUSED),
+        (None, Outcome.UNKNOWN),
+    ],
+)
 def test_answers_are_read(group: Group, answer: bytes | int | None, outcome: Outcome) -> None:
     group.answers.append(answer)
     said = robot(group).say("x")
@@ -148,7 +164,9 @@ def test_a_failed_upload_says_why_and_not_where(group: Group) -> None:
 
 
 @pytest.mark.parametrize("answer", [502, None, b"not json"])
-def test_an_upload_that_was_not_answered_is_no_refusal(group: Group, answer: bytes | int | None) -> None:
+def test_an_upload_that_was_not_answered_is_no_refusal(
+    group: Group, answer: bytes | int | None
+) -> None:
     group.answers.append(answer)
     with pytest.raises(SalesplanError) as caught:
         robot(group).upload(Attachment("x.xlsx", bytes(100)))
@@ -157,7 +175,9 @@ def test_an_upload_that_was_not_answered_is_no_refusal(group: Group, answer: byt
 
 def test_an_upload_to_nobody_is_no_refusal() -> None:
     with pytest.raises(SalesplanError) as caught:
-        Robot(Secret(f"http://127.0.0.1:1/cgi-bin/webhook/send?key={KEY}")).upload(Attachment("x.xlsx", bytes(100)))
+        Robot(Secret(f"http://127.0.0.1:1/cgi-bin/webhook/send?key={KEY}")).upload(
+            Attachment("x.xlsx", bytes(100))
+        )
     assert caught.value.finding.code == "wecom-unreachable"
     assert KEY not in str(dict(caught.value.finding.params))
 
@@ -174,10 +194,17 @@ def test_a_host_that_cannot_be_is_nobody_there() -> None:
     assert said.outcome is Outcome.LATER and KEY not in said.detail
 
 
-@pytest.mark.parametrize("webhook", [
-    "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send", "file:///webhook/send?key=1", "key",
-    "https://[qyapi/cgi-bin/webhook/send?key=1", "https://qyapi.weixin.qq.com:99999/cgi-bin/webhook/send?key=1",
-])
+@pytest.mark.parametrize(
+    "webhook",
+    [
+        "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
+        "file:///webhook/send?key=1",
+        "key",
+        "https://[qyapi/cgi-bin/webhook/send?key=1",
+        "https://qyapi.weixin.qq.com:99999/cgi-bin/webhook/send?key=1",
+    ],
+)
 def test_what_is_no_robot_s_address_is_refused_without_being_shown(webhook: str) -> None:
     with pytest.raises(SalesplanError) as caught:
         Robot(Secret(webhook))

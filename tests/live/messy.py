@@ -26,12 +26,14 @@ def build(path: Path, *, password: bool = False) -> Path:
     book = Workbook()
     book.remove(book.active)
     book.create_sheet("随笔")["B2"] = "与计划无关"
-    rows = edited({
-        "targets": {4: {"kpi": "NEW", "unit": "C1"}},
-        "units": {5: {"name": "007"}},
-        "tasks": {2: {"resources": "=HR"}, 3: {"deliverable": "2026-03"}},
-        "lessons": {2: {"topic": "TRUE"}},
-    })
+    rows = edited(
+        {
+            "targets": {4: {"kpi": "NEW", "unit": "C1"}},
+            "units": {5: {"name": "007"}},
+            "tasks": {2: {"resources": "=HR"}, 3: {"deliverable": "2026-03"}},
+            "lessons": {2: {"topic": "TRUE"}},
+        }
+    )
     for one in SHEETS:
         page: Any = None
         left = LEFT
@@ -47,10 +49,16 @@ def build(path: Path, *, password: bool = False) -> Path:
                 place += 1
             page.cell(TOP, place, "我的备注")
             if schema.key == "targets":
-                year = letters(left + 1 + next(i for i, c in enumerate(schema.columns) if c.key == "year"))
+                year = letters(
+                    left + 1 + next(i for i, c in enumerate(schema.columns) if c.key == "year")
+                )
                 page.cell(TOP + 1, place, f"={year}{TOP + 1}*2")
                 end = TOP + len(rows["targets"])
-                page.add_table(Table(displayName="Goals", ref=f"{letters(left + 1)}{TOP}:{letters(place)}{end}"))
+                page.add_table(
+                    Table(
+                        displayName="Goals", ref=f"{letters(left + 1)}{TOP}:{letters(place)}{end}"
+                    )
+                )
             left = place + 1
         if page is not None:
             page.cell(1, 2, f"{one.zh} 2026").fill = PatternFill("solid", fgColor="FFEEDD")
@@ -77,7 +85,13 @@ def short_table(path: Path) -> Path:
     for row in (6, 7, 8):
         sheet.cell(row, 14).value = f'="P-"&ROW(A{row})&B{row}'
     table.ref = table.autoFilter.ref = "A5:N8"
-    table.tableColumns.append(TableColumn(id=14, name="我的编号", calculatedColumnFormula=TableFormula(attr_text='"P-"&ROW(A6)&B6')))
+    table.tableColumns.append(
+        TableColumn(
+            id=14,
+            name="我的编号",
+            calculatedColumnFormula=TableFormula(attr_text='"P-"&ROW(A6)&B6'),
+        )
+    )
     book.save(path)
     return path
 

@@ -62,7 +62,9 @@ def _children(pid: int) -> list[int]:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str, pipe: str | None = None, profile: Path | None = None) -> Iterator[Office]:
+def running(
+    folder: Path, *arguments: str, pipe: str | None = None, profile: Path | None = None
+) -> Iterator[Office]:
     """Start LibreOffice and wait until it answers; with ``pipe`` it is expected to listen there of its own accord."""
     command = shutil.which("soffice")
     assert command is not None
@@ -72,8 +74,19 @@ def running(folder: Path, *arguments: str, pipe: str | None = None, profile: Pat
     before = os.environ.get(PIPE)
     os.environ[PIPE] = named
     process = subprocess.Popen(
-        [command, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo", *listen, *arguments],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        [
+            command,
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            *listen,
+            *arguments,
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         _wait(process)
@@ -106,6 +119,10 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
             connected()
             return
         except SalesplanError as error:
-            if error.finding.code != "calc-not-running" or time.monotonic() > end or process.poll() is not None:
+            if (
+                error.finding.code != "calc-not-running"
+                or time.monotonic() > end
+                or process.poll() is not None
+            ):
                 pytest.fail(f"LibreOffice does not answer: {error.finding.code}, {process.poll()}")
             time.sleep(0.2)

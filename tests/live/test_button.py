@@ -44,13 +44,24 @@ def test_the_extension_is_the_same_each_time_and_whole() -> None:
     with zipfile.ZipFile(BytesIO(made)) as archive:
         for name in archive.namelist():
             ET.fromstring(archive.read(name))
-        listed = {entry.get("{http://openoffice.org/2001/manifest}full-path", "").rstrip("/") for entry in ET.fromstring(archive.read("META-INF/manifest.xml"))}
-        assert {name.partition("/")[0] for name in archive.namelist()} - {"META-INF", "description.xml"} == listed
+        listed = {
+            entry.get("{http://openoffice.org/2001/manifest}full-path", "").rstrip("/")
+            for entry in ET.fromstring(archive.read("META-INF/manifest.xml"))
+        }
+        assert {name.partition("/")[0] for name in archive.namelist()} - {
+            "META-INF",
+            "description.xml",
+        } == listed
         basic = ET.fromstring(archive.read("Salesplan/Buttons.xba")).text or ""
     assert basic.isascii()
-    assert [line for line in basic.splitlines() if line.startswith("Sub ")] == [f"Sub {button.capitalize()}" for button in BUTTONS]
+    assert [line for line in basic.splitlines() if line.startswith("Sub ")] == [
+        f"Sub {button.capitalize()}" for button in BUTTONS
+    ]
     for button in BUTTONS:
-        assert f'Shell("file:///opt/my%20python/bin/python", 0, "{" ".join(COMMAND)} --calc {button}", False)' in basic
+        assert (
+            f'Shell("file:///opt/my%20python/bin/python", 0, "{" ".join(COMMAND)} --calc {button}", False)'
+            in basic
+        )
 
 
 def test_nothing_is_taken_from_the_folder_at_hand() -> None:
@@ -82,7 +93,9 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def invoke(button: str) -> None:
     """Call the Sub as the menu does."""
     context = connected()
-    factory = context.ServiceManager.createInstanceWithContext("com.sun.star.script.provider.MasterScriptProviderFactory", context)
+    factory = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.script.provider.MasterScriptProviderFactory", context
+    )
     factory.createScriptProvider("").getScript(calc_install.macro(button)).invoke((), (), ())
 
 
@@ -98,15 +111,28 @@ def menu_titles() -> list[str]:
     context = connected()
     from salesplan.excel.bridge import load_uno
 
-    provider = context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", context)
-    node = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="nodepath", Value="/org.openoffice.Office.Addons/AddonUI/OfficeMenuBar")
-    menus = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (node,))
+    provider = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.configuration.ConfigurationProvider", context
+    )
+    node = load_uno().createUnoStruct(
+        "com.sun.star.beans.PropertyValue",
+        Name="nodepath",
+        Value="/org.openoffice.Office.Addons/AddonUI/OfficeMenuBar",
+    )
+    menus = provider.createInstanceWithArguments(
+        "com.sun.star.configuration.ConfigurationAccess", (node,)
+    )
     entries = menus.getByName(f"{calc_install.IDENTIFIER}.menu").getByName("Submenu")
-    return [entries.getByName(name).getByName("URL") for name in sorted(entries.getElementNames(), key=lambda name: int(name[1:]))]
+    return [
+        entries.getByName(name).getByName("URL")
+        for name in sorted(entries.getElementNames(), key=lambda name: int(name[1:]))
+    ]
 
 
 @pytest.mark.libreoffice
-def test_install_press_undo_remove(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_install_press_undo_remove(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert not calc_install.status(profile=place).installed
     calc_install.install(profile=place)
     assert calc_install.status(profile=place).current
@@ -118,7 +144,10 @@ def test_install_press_undo_remove(place: Path, tmp_path: Path, capsys: pytest.C
         assert menu_titles() == [calc_install.macro(button) for button in BUTTONS]
         times = press_all(office, master)
     with capsys.disabled():
-        print("\ncall of the Sub to filled sample: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in times.items()))
+        print(
+            "\ncall of the Sub to filled sample: "
+            + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in times.items())
+        )
 
     assert calc_install.remove(profile=place)
     assert not calc_install.remove(profile=place)
@@ -142,23 +171,45 @@ def fill_twice(book: Any, push: Callable[[str], None]) -> dict[str, float]:
         until(lambda: book.app.screen_updating and book.app.calculation == "automatic")
         if name == "cold":
             push("undo")
-            until(lambda: cell.value is None and last.value is None and not list(Path(os.environ[STATE]).glob("live/*.json")))
+            until(
+                lambda: (
+                    cell.value is None
+                    and last.value is None
+                    and not list(Path(os.environ[STATE]).glob("live/*.json"))
+                )
+            )
     return times
 
 
 @pytest.mark.libreoffice
-def test_the_add_in_starts_python_which_fills_the_open_sample(started: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_add_in_starts_python_which_fills_the_open_sample(
+    started: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """The add-in as installed, with this interpreter in it: its Sub called as the ribbon does, and nothing else."""
     from salesplan.excel.bridge import load_uno
 
-    monkeypatch.setenv(STATE, str(started.profile.parent / "state"))  # LibreOffice hands its own on to what it starts
-    machine, addin, master = this_machine(), tmp_path / "salesplan.xlam", tmp_path / "计划 2026.xlsx"
-    addin.write_bytes(content("win32", str(machine.python), str(machine.program), machine.version)[0])
+    monkeypatch.setenv(
+        STATE, str(started.profile.parent / "state")
+    )  # LibreOffice hands its own on to what it starts
+    machine, addin, master = (
+        this_machine(),
+        tmp_path / "salesplan.xlam",
+        tmp_path / "计划 2026.xlsx",
+    )
+    addin.write_bytes(
+        content("win32", str(machine.python), str(machine.program), machine.version)[0]
+    )
     write_template(master, lang="zh", year=2026, example=True)
 
     # Hidden, as Excel opens an add-in; before the master, whose window is the active one then.
     how = {"FilterName": "Calc MS Excel 2007 VBA XML", "MacroExecutionMode": 4, "Hidden": True}
-    given = tuple(load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name=name, Value=value) for name, value in how.items())
+    given = tuple(
+        load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name=name, Value=value)
+        for name, value in how.items()
+    )
     loaded = desktop(connected()).loadComponentFromURL(addin.as_uri(), "_blank", 0, given)
 
     def push(button: str) -> None:
@@ -171,7 +222,10 @@ def test_the_add_in_starts_python_which_fills_the_open_sample(started: Office, t
         loaded.close(True)
         started.close_all()
     with capsys.disabled():
-        print("\nadd-in's Sub to filled sample: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in times.items()))
+        print(
+            "\nadd-in's Sub to filled sample: "
+            + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in times.items())
+        )
 
 
 def said(*arguments: str) -> tuple[int, str]:
@@ -180,18 +234,29 @@ def said(*arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.libreoffice
-def test_the_command_line_installs_looks_and_removes(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_installs_looks_and_removes(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code, output = said("excel", "status", "--calc")
     assert code == 0 and "not installed" in output and "salesplan excel install --calc" in output
     assert said("excel", "remove", "--calc") == (0, "No buttons were installed in Calc.\n")
     code, output = said("excel", "install", "--calc")
-    assert code == 0 and "● OK  Buttons in LibreOffice Calc" in output and "Start LibreOffice again" in output
+    assert (
+        code == 0
+        and "● OK  Buttons in LibreOffice Calc" in output
+        and "Start LibreOffice again" in output
+    )
     assert "● OK  Buttons in LibreOffice Calc" in said("doctor")[1]
-    assert json.loads(said("excel", "status", "--calc", "--json")[1])["findings"][0]["code"] == "calc-buttons"
+    assert (
+        json.loads(said("excel", "status", "--calc", "--json")[1])["findings"][0]["code"]
+        == "calc-buttons"
+    )
 
     with monkeypatch.context() as later:
         later.setattr(calc_install, "__version__", "99")
-        assert [finding.code for finding in calc_install.looked_at()] == ["calc-buttons-other-version"]
+        assert [finding.code for finding in calc_install.looked_at()] == [
+            "calc-buttons-other-version"
+        ]
     with monkeypatch.context() as other:
         other.setattr(bridge, "made_for", lambda _: (3, 8))
         code, output = said("excel", "status", "--calc")

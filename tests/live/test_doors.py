@@ -14,7 +14,7 @@ from salesplan.excel import live, ribbon
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
 from salesplan.template import write_template
-from salesplan.workbook.cells import Grid
+from salesplan.workbook.read.cells import Grid
 from tests import crm
 from tests.live import messy
 from tests.live.office import Office
@@ -32,7 +32,9 @@ def deals(path: Path) -> None:
 
 
 MASTERS = [
-    pytest.param(sample, id="sample"), pytest.param(deals, id="crm", marks=crm.needs_crm), pytest.param(messy.build, id="messy"),
+    pytest.param(sample, id="sample"),
+    pytest.param(deals, id="crm", marks=crm.needs_crm),
+    pytest.param(messy.build, id="messy"),
 ]
 
 
@@ -50,26 +52,42 @@ def cells(book: Any) -> dict[str, dict[str, object]]:
 
 
 def filled(grid: Grid) -> dict[str, object]:
-    return {f"R{r}C{c}": value for r, row in enumerate(grid.rows, grid.first_row) for c, value in enumerate(row, 1) if value is not None}
+    return {
+        f"R{r}C{c}": value
+        for r, row in enumerate(grid.rows, grid.first_row)
+        for c, value in enumerate(row, 1)
+        if value is not None
+    }
 
 
-def differences(one: dict[str, dict[str, object]], other: dict[str, dict[str, object]]) -> list[tuple[str, str, object, object]]:
+def differences(
+    one: dict[str, dict[str, object]], other: dict[str, dict[str, object]]
+) -> list[tuple[str, str, object, object]]:
     assert one.keys() == other.keys()
     return [
         (sheet, cell, one[sheet].get(cell), other[sheet].get(cell))
-        for sheet in one for cell in sorted(one[sheet].keys() | other[sheet].keys())
-        if (type(one[sheet].get(cell)), one[sheet].get(cell)) != (type(other[sheet].get(cell)), other[sheet].get(cell))
+        for sheet in one
+        for cell in sorted(one[sheet].keys() | other[sheet].keys())
+        if (type(one[sheet].get(cell)), one[sheet].get(cell))
+        != (type(other[sheet].get(cell)), other[sheet].get(cell))
     ]
 
 
 def looks(book: Any, edits: Any) -> dict[tuple[str, str], str]:
     """The number formats of changed cells that hold rates and dates."""
-    chosen = [edit for edit in edits if edit.style.value in ("percent", "date") and edit.new is not None][::60]
-    return {(edit.sheet, edit.cell): book.sheets[edit.sheet].range(edit.cell).number_format for edit in chosen}
+    chosen = [
+        edit for edit in edits if edit.style.value in ("percent", "date") and edit.new is not None
+    ][::60]
+    return {
+        (edit.sheet, edit.cell): book.sheets[edit.sheet].range(edit.cell).number_format
+        for edit in chosen
+    }
 
 
 @pytest.mark.parametrize("make", MASTERS)
-def test_both_doors_leave_the_same_in_every_cell(office: Office, tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_both_doors_leave_the_same_in_every_cell(
+    office: Office, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
     closed, opened = tmp_path / "closed.xlsx", tmp_path / "opened.xlsx"
     make(closed)
     if make is messy.build:

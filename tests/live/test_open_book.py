@@ -49,11 +49,21 @@ def state(book: Any) -> dict[str, object]:
     controller = book.api.getCurrentController()
     tasks = book.sheets["行动计划"].api
     return {
-        "sheet": controller.getActiveSheet().getName(), "selected": book.app.selection.address, "row": controller.getFirstVisibleRow(),
-        "column": controller.getFirstVisibleColumn(), "screen": book.app.screen_updating, "calculation": book.app.calculation,
-        "hidden": [tasks.getRows().getByIndex(index).getPropertyValue("IsVisible") for index in range(12)],
-        "protected": [sheet.name for sheet in book.sheets if sheet.api.isProtected()], "visible": [sheet.name for sheet in book.sheets if sheet.visible],
-        "notes": [book.sheets["组织"].api.getAnnotations().getByIndex(i).getString() for i in range(book.sheets["组织"].api.getAnnotations().getCount())],
+        "sheet": controller.getActiveSheet().getName(),
+        "selected": book.app.selection.address,
+        "row": controller.getFirstVisibleRow(),
+        "column": controller.getFirstVisibleColumn(),
+        "screen": book.app.screen_updating,
+        "calculation": book.app.calculation,
+        "hidden": [
+            tasks.getRows().getByIndex(index).getPropertyValue("IsVisible") for index in range(12)
+        ],
+        "protected": [sheet.name for sheet in book.sheets if sheet.api.isProtected()],
+        "visible": [sheet.name for sheet in book.sheets if sheet.visible],
+        "notes": [
+            book.sheets["组织"].api.getAnnotations().getByIndex(i).getString()
+            for i in range(book.sheets["组织"].api.getAnnotations().getCount())
+        ],
     }
 
 
@@ -85,7 +95,9 @@ def test_the_programs_own_undo_list_keeps_what_the_person_did(office: Office, ma
     ribbon.undo(book)
 
 
-def test_a_column_that_the_table_computes_goes_on_in_new_rows(office: Office, tmp_path: Path) -> None:
+def test_a_column_that_the_table_computes_goes_on_in_new_rows(
+    office: Office, tmp_path: Path
+) -> None:
     book = office.open(messy.short_table(tmp_path / "主计划.xlsx"))
     before = cells(book)
     ribbon.recalc(book)
@@ -94,7 +106,9 @@ def test_a_column_that_the_table_computes_goes_on_in_new_rows(office: Office, tm
     last = max(row for row in range(6, 60) if sheet.range((row, 2)).value is not None)
     assert last > 10
     computed = sheet.range((6, 14), (last + 1, 14)).value
-    assert computed == [f"P-{row}{sheet.range((row, 2)).value or ''}" for row in range(6, last + 1)] + [None]
+    assert computed == [
+        f"P-{row}{sheet.range((row, 2)).value or ''}" for row in range(6, last + 1)
+    ] + [None]
     ribbon.undo(book)
     assert differences(before, cells(book)) == []
 
@@ -107,7 +121,9 @@ def test_a_password_is_respected_and_nothing_is_written(office: Office, tmp_path
     assert journal.last(live.native_name(book)) is None
 
 
-def test_a_failure_half_way_leaves_everything_as_it_was(office: Office, master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_half_way_leaves_everything_as_it_was(
+    office: Office, master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     book = office.open(master)
     before, seen = cells(book), state(book)
     pages = []
@@ -141,7 +157,9 @@ def test_calculation_by_hand_stays_so_and_is_said(office: Office, master: Path) 
     done = cases.recalculated(book)
     assert book.app.calculation == "manual"
     assert "live-calculation-manual" in {finding.code for finding in done.changes.findings}
-    assert "live-calculation-manual" not in {value for row in live.grid(book.sheets["检查结果"], "").rows for value in row}
+    assert "live-calculation-manual" not in {
+        value for row in live.grid(book.sheets["检查结果"], "").rows for value in row
+    }
 
 
 def test_a_frozen_program_is_given_up_and_left_alone(office: Office, master: Path) -> None:
@@ -149,7 +167,10 @@ def test_a_frozen_program_is_given_up_and_left_alone(office: Office, master: Pat
     before = cells(book)
     patience = Patience(1.0)
     with office.frozen():
-        assert refused(lambda: patience.run(lambda: cases.recalculated(book, wanted=patience.wanted))) == "live-busy"
+        assert (
+            refused(lambda: patience.run(lambda: cases.recalculated(book, wanted=patience.wanted)))
+            == "live-busy"
+        )
     assert not patience.wanted()
     assert differences(before, cells(book)) == []
 
@@ -177,17 +198,30 @@ except SalesplanError as error:
 
 
 @pytest.mark.parametrize(("answers", "code", "left"), [(True, 0, 0), (False, 3, 1)])
-def test_a_process_that_was_connected_ends_with_its_exit_code(office: Office, answers: bool, code: int, left: int) -> None:
+def test_a_process_that_was_connected_ends_with_its_exit_code(
+    office: Office, answers: bool, code: int, left: int
+) -> None:
     """A connection still open ends some processes with a segmentation fault; one closed in the middle of a call aborts each."""
-    with subprocess.Popen([sys.executable, "-c", CONNECTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", CONNECTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None and process.stdout.readline() == "connected 1\n"
         with nullcontext() if answers else office.frozen():
             said, _ = process.communicate("go\n", timeout=60)
     assert (process.returncode, said) == (code, f"left {left}\n")
 
 
-@pytest.mark.parametrize(("kind", "failures", "calls"), [("lang.DisposedException", 4, 5), ("lang.DisposedException", 5, 5), ("connection.NoConnectException", 1, 1)])
-def test_a_connection_that_closes_itself_is_tried_again(kind: str, failures: int, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("kind", "failures", "calls"),
+    [
+        ("lang.DisposedException", 4, 5),
+        ("lang.DisposedException", 5, 5),
+        ("connection.NoConnectException", 1, 1),
+    ],
+)
+def test_a_connection_that_closes_itself_is_tried_again(
+    kind: str, failures: int, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """LibreOffice now and then closes a new connection before it is used; where nobody listens, nothing is tried twice."""
     uno, given = bridge.load_uno(), []
 
@@ -198,7 +232,14 @@ def test_a_connection_that_closes_itself_is_tried_again(kind: str, failures: int
         return "context"
 
     manager = SimpleNamespace(createInstanceWithContext=lambda *_: SimpleNamespace(resolve=resolve))
-    monkeypatch.setattr(bridge, "load_uno", lambda: SimpleNamespace(getClass=uno.getClass, getComponentContext=lambda: SimpleNamespace(ServiceManager=manager)))
+    monkeypatch.setattr(
+        bridge,
+        "load_uno",
+        lambda: SimpleNamespace(
+            getClass=uno.getClass,
+            getComponentContext=lambda: SimpleNamespace(ServiceManager=manager),
+        ),
+    )
     if failures < calls:
         assert bridge.connected() == "context"
     else:
@@ -207,7 +248,15 @@ def test_a_connection_that_closes_itself_is_tried_again(kind: str, failures: int
 
 
 def test_a_process_ends_with_its_exit_code_when_the_program_is_gone(tmp_path: Path) -> None:
-    with running(tmp_path) as gone, subprocess.Popen([sys.executable, "-c", CONNECTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with (
+        running(tmp_path) as gone,
+        subprocess.Popen(
+            [sys.executable, "-c", CONNECTS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
         assert process.stdout is not None and process.stdout.readline() == "connected 1\n"
         os.killpg(gone.process.pid, signal.SIGKILL)
         gone.process.wait()
@@ -244,16 +293,27 @@ def test_undo_of_rows_that_moved_is_refused(office: Office, master: Path) -> Non
     assert differences(moved, cells(book)) == []
 
 
-def test_what_is_open_is_found_or_said(office: Office, master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_open_is_found_or_said(
+    office: Office, master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert refused(lambda: live.open_book()) == "live-nothing-open"
     office.open(master)
-    assert live.location(live.open_book("主计划.xlsx")) == live.location(live.open_book(master)) == master
+    assert (
+        live.location(live.open_book("主计划.xlsx"))
+        == live.location(live.open_book(master))
+        == master
+    )
     assert refused(lambda: live.open_book("other.xlsx")) == "live-not-open"
-    assert refused(lambda: live.open_book(tmp_path / "elsewhere" / "主计划.xlsx")) == "live-not-open"
+    assert (
+        refused(lambda: live.open_book(tmp_path / "elsewhere" / "主计划.xlsx")) == "live-not-open"
+    )
     (tmp_path / "copy").mkdir()
     office.open(messy.build(tmp_path / "copy" / "主计划.xlsx"))
     assert refused(lambda: live.open_book("主计划.xlsx")) == "live-open-twice"
-    assert live.location(live.open_book(tmp_path / "copy" / "主计划.xlsx")) == tmp_path / "copy" / "主计划.xlsx"
+    assert (
+        live.location(live.open_book(tmp_path / "copy" / "主计划.xlsx"))
+        == tmp_path / "copy" / "主计划.xlsx"
+    )
     assert refused(lambda: live.open_book(calc=False)) == "live-no-excel"
     monkeypatch.setenv(PIPE, "nobody-listens-here")
     assert refused(lambda: live.open_book()) == "calc-not-running"

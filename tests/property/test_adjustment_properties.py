@@ -10,9 +10,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.engine import moves
-from salesplan.engine.adjustments import Adjusted, adjusted
-from salesplan.engine.seasonality import seasons
+from salesplan.engine.changes import moves
+from salesplan.engine.changes.adjustments import Adjusted, adjusted
+from salesplan.engine.targets.seasonality import seasons
 from salesplan.plan.aims import read_aim
 from salesplan.plan.model import Aim, Approval, Change, Kpi, KpiKind, Month, Plan, Transfer
 from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plans
@@ -20,10 +20,20 @@ from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plan
 DECEMBER = Month(2026, 12)
 
 
-def change(number: int, subject: str, field: str, before: object, after: object, month: int) -> Change:
+def change(
+    number: int, subject: str, field: str, before: object, after: object, month: int
+) -> Change:
     return Change(
-        code=f"C{number}", subject=subject, field=field, before="" if before is None else str(before), after=str(after), effective=Month(2026, month),
-        approver="王总", status=Approval.APPROVED, approved=date(2026, 1, 5), notify=("C",),
+        code=f"C{number}",
+        subject=subject,
+        field=field,
+        before="" if before is None else str(before),
+        after=str(after),
+        effective=Month(2026, month),
+        approver="王总",
+        status=Approval.APPROVED,
+        approved=date(2026, 1, 5),
+        notify=("C",),
     )
 
 
@@ -39,31 +49,71 @@ def changed(draw, *, only: str = "", held: bool = True, kind: KpiKind = KpiKind.
         if one is not None:
             made.setdefault((one.subject, one.field), one)
     aims = [(one, read_aim(plan, one)) for one in made.values()]
-    return replace(plan, changes=tuple(replace(one, aim=aim) for one, aim in aims if isinstance(aim, Aim)))
+    return replace(
+        plan, changes=tuple(replace(one, aim=aim) for one, aim in aims if isinstance(aim, Aim))
+    )
 
 
 @st.composite
 def _one(draw, plan: Plan, kpi: Kpi, number: int, only: str) -> Change | None:
     month = draw(st.integers(1, 12))
-    what = only or draw(st.sampled_from(["target", "coefficient", "parent", "parent", "handover", "year"]))
+    what = only or draw(
+        st.sampled_from(["target", "coefficient", "parent", "parent", "handover", "year"])
+    )
     if what == "target":
-        return change(number, KPI, "公司年度目标", kpi.target, kpi.target + draw(st.integers(-500, 900)) * kpi.smallest_unit, month)
+        return change(
+            number,
+            KPI,
+            "公司年度目标",
+            kpi.target,
+            kpi.target + draw(st.integers(-500, 900)) * kpi.smallest_unit,
+            month,
+        )
     if len(plan.units) < 3:
         return None
     unit, other = draw(st.sampled_from(plan.units[1:])), draw(st.sampled_from(plan.units))
     if what == "coefficient":
-        return change(number, unit.code, "贡献系数", unit.coefficient, Decimal(draw(st.integers(0, 90))) / 100, month)
+        return change(
+            number,
+            unit.code,
+            "贡献系数",
+            unit.coefficient,
+            Decimal(draw(st.integers(0, 90))) / 100,
+            month,
+        )
     if what == "parent":
         return change(number, unit.code, "上级编码", unit.parent, other.code, month)
     if what == "handover":
-        return change(number, f"{KPI}/{unit.code}→{other.code}", "移交", None, draw(st.integers(1, 40)) * kpi.smallest_unit, month)
+        return change(
+            number,
+            f"{KPI}/{unit.code}→{other.code}",
+            "移交",
+            None,
+            draw(st.integers(1, 40)) * kpi.smallest_unit,
+            month,
+        )
     year = seen(plan).get(unit.code)
-    return None if year is None else change(number, f"{KPI}/{unit.code}", "基准年度目标", year, year + draw(st.integers(-50, 50)) * kpi.smallest_unit, month)
+    return (
+        None
+        if year is None
+        else change(
+            number,
+            f"{KPI}/{unit.code}",
+            "基准年度目标",
+            year,
+            year + draw(st.integers(-50, 50)) * kpi.smallest_unit,
+            month,
+        )
+    )
 
 
 def seen(plan: Plan) -> dict[str, Decimal]:
     found = run(replace(plan, changes=()))
-    return {unit: target.base_year for (_, unit), target in found.baseline.items() if target.base_year is not None}
+    return {
+        unit: target.base_year
+        for (_, unit), target in found.baseline.items()
+        if target.base_year is not None
+    }
 
 
 def run(plan: Plan) -> Adjusted:
@@ -71,23 +121,43 @@ def run(plan: Plan) -> Adjusted:
 
 
 def first_month(found: Adjusted) -> int:
-    return min((one.since.month - 1 for one in found.adjustments if one.since is not None), default=12)
+    return min(
+        (one.since.month - 1 for one in found.adjustments if one.since is not None), default=12
+    )
 
 
 def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
     """Every month of every unit is its children's of that month and what is unassigned; the year is its months."""
-    months = {unit: target.base_months for (_, unit), target in found.targets.items() if target.base_months[0] is not None}
-    steps = [one for one in found.adjustments if one.state.approved_in and one.aim is not None and one.aim.column == "parent"]
-    transfers = [Transfer(since=one.since, unit=one.aim.key[0], before="", after=str(one.aim.after)) for one in steps if one.since and one.aim]
+    months = {
+        unit: target.base_months
+        for (_, unit), target in found.targets.items()
+        if target.base_months[0] is not None
+    }
+    steps = [
+        one
+        for one in found.adjustments
+        if one.state.approved_in and one.aim is not None and one.aim.column == "parent"
+    ]
+    transfers = [
+        Transfer(since=one.since, unit=one.aim.key[0], before="", after=str(one.aim.after))
+        for one in steps
+        if one.since and one.aim
+    ]
     parents = moves.parents_by_month(plan, transfers, SETTINGS.months)
     for unit, values in months.items():
         target = found.targets[KPI, unit]
         assert target.base_year == (sum(values) if flow else values[-1])
-        assert target.year == (sum(m for m in target.months if m is not None) if flow else target.months[-1])
+        assert target.year == (
+            sum(m for m in target.months if m is not None) if flow else target.months[-1]
+        )
         if target.children_sum is None:
             continue
         for m in range(12):
-            assert sum(v[m] for kid, v in months.items() if parents[m].get(kid) == unit) + target.unassigned_months[m] == values[m]
+            assert (
+                sum(v[m] for kid, v in months.items() if parents[m].get(kid) == unit)
+                + target.unassigned_months[m]
+                == values[m]
+            )
         assert target.children_sum + target.unassigned == target.base_year
 
 
@@ -107,7 +177,9 @@ def test_margins_of_levels_are_exact_in_every_month(plan: Plan) -> None:
 @settings(max_examples=25, deadline=None)
 def test_months_before_the_first_change_stay_and_so_does_the_baseline(plan: Plan) -> None:
     found, without = run(plan), run(replace(plan, changes=()))
-    assert {key: target.base_months for key, target in found.baseline.items()} == {key: target.base_months for key, target in without.targets.items()}
+    assert {key: target.base_months for key, target in found.baseline.items()} == {
+        key: target.base_months for key, target in without.targets.items()
+    }
     first = first_month(found)
     for key, target in without.targets.items():
         if target.base_months[0] is not None:
@@ -141,7 +213,11 @@ def test_transfers_leave_the_company_and_whoever_moves_as_they_were(plan: Plan) 
     moved = {aim.key[0] for aim in aims} - {str(aim.after) for aim in aims}
     for (_, unit), target in found.targets.items():
         planned = found.baseline.get((KPI, unit))
-        if planned is not None and planned.base_months[0] is not None and (unit == "C" or (unit in moved and not plan.children.get(unit))):
+        if (
+            planned is not None
+            and planned.base_months[0] is not None
+            and (unit == "C" or (unit in moved and not plan.children.get(unit)))
+        ):
             assert target.base_months == planned.base_months
 
 
@@ -158,12 +234,21 @@ def test_both_sides_of_one_transfer_change_by_the_same_months(plan: Plan) -> Non
     along = found.baseline[KPI, one.subject].base_months
     if along[0] is None:
         return
-    above = {code: moves.above(code, {u.code: u.parent for u in plan.units if u.parent}) for code in (one.before, one.after)}
+    above = {
+        code: moves.above(code, {u.code: u.parent for u in plan.units if u.parent})
+        for code in (one.before, one.after)
+    }
     for (_, unit), target in found.targets.items():
-        planned = found.baseline[KPI, unit].base_months if (KPI, unit) in found.baseline else (Decimal(0),) * 12
+        planned = (
+            found.baseline[KPI, unit].base_months
+            if (KPI, unit) in found.baseline
+            else (Decimal(0),) * 12
+        )
         sign = (unit in above[one.after]) - (unit in above[one.before])
         if planned[0] is not None:
-            assert [now - before for now, before in zip(target.base_months, planned, strict=True)] == [sign * v if m >= start else 0 for m, v in enumerate(along)]
+            assert [
+                now - before for now, before in zip(target.base_months, planned, strict=True)
+            ] == [sign * v if m >= start else 0 for m, v in enumerate(along)]
 
 
 @given(changed(), st.randoms(use_true_random=False))
@@ -171,12 +256,23 @@ def test_both_sides_of_one_transfer_change_by_the_same_months(plan: Plan) -> Non
 def test_the_order_of_the_changes_rows_does_not_matter(plan: Plan, shuffler: random.Random) -> None:
     mixed = list(plan.changes)
     shuffler.shuffle(mixed)
-    moving = {one.effective for one in mixed if one.aim is not None and (one.aim.column == "parent" or one.aim.table == "handover")}
-    if len(moving) < sum(one.aim is not None and (one.aim.column == "parent" or one.aim.table == "handover") for one in mixed):
+    moving = {
+        one.effective
+        for one in mixed
+        if one.aim is not None and (one.aim.column == "parent" or one.aim.table == "handover")
+    }
+    if len(moving) < sum(
+        one.aim is not None and (one.aim.column == "parent" or one.aim.table == "handover")
+        for one in mixed
+    ):
         return  # two moves of one month may build on each other
     one, other = run(plan), run(replace(plan, changes=tuple(mixed)))
-    assert {key: target.months for key, target in one.targets.items()} == {key: target.months for key, target in other.targets.items()}
-    assert {a.change: a.state for a in one.adjustments} == {a.change: a.state for a in other.adjustments}
+    assert {key: target.months for key, target in one.targets.items()} == {
+        key: target.months for key, target in other.targets.items()
+    }
+    assert {a.change: a.state for a in one.adjustments} == {
+        a.change: a.state for a in other.adjustments
+    }
 
 
 @given(changed())
@@ -184,4 +280,7 @@ def test_the_order_of_the_changes_rows_does_not_matter(plan: Plan, shuffler: ran
 def test_the_hedged_layer_is_never_below_the_base_layer_whatever_changes(plan: Plan) -> None:
     for target in run(plan).targets.values():
         if target.base_months[0] is not None:
-            assert all(issued >= base for issued, base in zip(target.months, target.base_months, strict=True))
+            assert all(
+                issued >= base
+                for issued, base in zip(target.months, target.base_months, strict=True)
+            )

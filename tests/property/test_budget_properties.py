@@ -11,8 +11,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.engine.budget import budget
-from salesplan.engine.knapsack import best_subset
+from salesplan.engine.money.budget import budget
+from salesplan.engine.money.knapsack import best_subset
 from salesplan.plan.model import Approval, BudgetLine, Plan, ReserveDraw, Settings, Share
 
 D = Decimal
@@ -50,12 +50,17 @@ def plans(draw: st.DrawFn, most: int = 12) -> Plan:
     categories = draw(percentages(3))
     regions = draw(percentages(2))
     return Plan(
-        settings=Settings(year=2026, budget_total=draw(st.integers(0, 200_000).map(lambda n: D(n) / 100))),
+        settings=Settings(
+            year=2026, budget_total=draw(st.integers(0, 200_000).map(lambda n: D(n) / 100))
+        ),
         budget=tuple(draw(lines(i)) for i in range(draw(st.integers(0, most)))),
         category_shares=tuple(
-            Share(name=name, share=share, reserve=name == "应急储备") for name, share in zip(CATEGORY_NAMES, categories, strict=True)
+            Share(name=name, share=share, reserve=name == "应急储备")
+            for name, share in zip(CATEGORY_NAMES, categories, strict=True)
         ),
-        region_shares=tuple(Share(name=name, share=share) for name, share in zip(REGION_NAMES, regions, strict=True)),
+        region_shares=tuple(
+            Share(name=name, share=share) for name, share in zip(REGION_NAMES, regions, strict=True)
+        ),
     )
 
 
@@ -66,7 +71,9 @@ def test_caps_are_exact_on_both_margins_and_within_a_cent_of_their_share(plan: P
     assert total is not None
     assert findings == []
     assert sum(cap.cap for cap in caps) == total
-    shares = {share.name: share.share or D(0) for share in (*plan.category_shares, *plan.region_shares)}
+    shares = {
+        share.name: share.share or D(0) for share in (*plan.category_shares, *plan.region_shares)
+    }
     for name, share in shares.items():
         margin = sum(cap.cap for cap in caps if name in (cap.category, cap.region))
         assert abs(margin - total * share) < D("0.01")
@@ -78,7 +85,11 @@ def test_caps_are_exact_on_both_margins_and_within_a_cent_of_their_share(plan: P
 def test_grants_never_exceed_a_cap_and_are_whole_a_usable_part_or_nothing(plan: Plan) -> None:
     caps, results, _, _ = budget(plan, AS_OF)
     for cap in caps:
-        inside = [line for line in plan.budget if (line.category, line.region) == (cap.category, cap.region)]
+        inside = [
+            line
+            for line in plan.budget
+            if (line.category, line.region) == (cap.category, cap.region)
+        ]
         granted = sum((results[line.code].granted or D(0) for line in inside), D(0))
         assert granted == cap.granted
         assert granted <= cap.cap
@@ -89,7 +100,9 @@ def test_grants_never_exceed_a_cap_and_are_whole_a_usable_part_or_nothing(plan: 
                 assert grant is None
             elif grant != line.requested:
                 assert grant is not None
-                assert grant == 0 or (line.least is not None and line.least <= grant < line.requested)
+                assert grant == 0 or (
+                    line.least is not None and line.least <= grant < line.requested
+                )
                 assert line.requested > cap.left
 
 
@@ -108,7 +121,9 @@ def test_the_order_of_rows_matters_only_between_equals(plan: Plan, random: objec
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     straight = budget(replace(plan, budget=told_apart), AS_OF)
     other = budget(replace(plan, budget=tuple(shuffled)), AS_OF)
-    assert {code: r.granted for code, r in straight[1].items()} == {code: r.granted for code, r in other[1].items()}
+    assert {code: r.granted for code, r in straight[1].items()} == {
+        code: r.granted for code, r in other[1].items()
+    }
     assert straight[2].best_return == other[2].best_return
 
 
@@ -119,7 +134,13 @@ def test_a_blank_request_is_not_a_request_for_zero(plan: Plan, which: int) -> No
     code = plan.budget[which].code
 
     def asking(amount: D | None) -> Plan:
-        return replace(plan, budget=tuple(replace(line, requested=amount) if line.code == code else line for line in plan.budget))
+        return replace(
+            plan,
+            budget=tuple(
+                replace(line, requested=amount) if line.code == code else line
+                for line in plan.budget
+            ),
+        )
 
     blank, zero = budget(asking(None), AS_OF)[1][code], budget(asking(D(0)), AS_OF)[1][code]
     assert (blank.granted, blank.available, blank.status) == (None, None, None)
@@ -130,24 +151,48 @@ def test_a_blank_request_is_not_a_request_for_zero(plan: Plan, which: int) -> No
     st.lists(st.tuples(st.integers(0, 30), st.integers(-3, 30)), max_size=9),
     st.integers(0, 120),
 )
-def test_the_exact_search_finds_what_trying_everything_finds(items: list[tuple[int, int]], capacity: int) -> None:
+def test_the_exact_search_finds_what_trying_everything_finds(
+    items: list[tuple[int, int]], capacity: int
+) -> None:
     found = best_subset([w for w, _ in items], [v for _, v in items], capacity)
     every = (chosen for size in range(len(items) + 1) for chosen in combinations(items, size))
-    best = max(sum(v for _, v in chosen) for chosen in every if sum(w for w, _ in chosen) <= capacity)
+    best = max(
+        sum(v for _, v in chosen) for chosen in every if sum(w for w, _ in chosen) <= capacity
+    )
     assert found is not None
     assert sum(items[i][0] for i in found) <= capacity
     assert sum(items[i][1] for i in found) == best
 
 
-@given(st.lists(st.tuples(st.integers(0, 400), st.one_of(st.none(), st.integers(-5, 5_000)), st.sampled_from(Approval)), max_size=12))
-def test_the_reserve_is_never_negative_and_its_balances_tell_what_is_left(rows: list[tuple[int, int | None, Approval]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 400),
+            st.one_of(st.none(), st.integers(-5, 5_000)),
+            st.sampled_from(Approval),
+        ),
+        max_size=12,
+    )
+)
+def test_the_reserve_is_never_negative_and_its_balances_tell_what_is_left(
+    rows: list[tuple[int, int | None, Approval]],
+) -> None:
     draws = tuple(
-        ReserveDraw(day=date(2026, 1, 1) + timedelta(days=days), reason="x", approver="y", status=status, amount=None if n is None else D(n))
+        ReserveDraw(
+            day=date(2026, 1, 1) + timedelta(days=days),
+            reason="x",
+            approver="y",
+            status=status,
+            amount=None if n is None else D(n),
+        )
         for days, n, status in rows
     )
     plan = Plan(
         settings=Settings(year=2026, budget_total=D(100_000)),
-        category_shares=(Share(name="获客", share=D("0.9")), Share(name="应急储备", share=D("0.1"), reserve=True)),
+        category_shares=(
+            Share(name="获客", share=D("0.9")),
+            Share(name="应急储备", share=D("0.1"), reserve=True),
+        ),
         draws=draws,
     )
     _, _, summary, _ = budget(plan, AS_OF)
@@ -155,12 +200,20 @@ def test_the_reserve_is_never_negative_and_its_balances_tell_what_is_left(rows: 
     assert all((summary.draw_balances[i] or D(0)) >= 0 for i in counted)
     assert summary.reserve_drawn == sum((draws[i].amount or D(0) for i in counted), D(0))
     assert summary.reserve_left == D(10_000) - summary.reserve_drawn
-    assert all(draws[i].status is Approval.APPROVED and (draws[i].day or AS_OF) <= AS_OF for i in counted)
+    assert all(
+        draws[i].status is Approval.APPROVED and (draws[i].day or AS_OF) <= AS_OF for i in counted
+    )
 
 
 @given(plans())
 def test_money_stays_decimal(plan: Plan) -> None:
     caps, results, summary, _ = budget(plan, AS_OF)
-    figures = [cap.cap for cap in caps] + [r.granted for r in results.values()] + [summary.best_return, summary.granted_return]
+    figures = (
+        [cap.cap for cap in caps]
+        + [r.granted for r in results.values()]
+        + [summary.best_return, summary.granted_return]
+    )
     assert all(isinstance(figure, D) for figure in figures if figure is not None)
-    assert sum((Fraction(r.granted) for r in results.values() if r.granted is not None), Fraction(0)) == Fraction(summary.granted)
+    assert sum(
+        (Fraction(r.granted) for r in results.values() if r.granted is not None), Fraction(0)
+    ) == Fraction(summary.granted)

@@ -11,15 +11,25 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.engine.cascade import cascade
-from salesplan.engine.presence import by_month
+from salesplan.engine.exact.rounding import controlled_rounding, largest_remainder
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Target
-from salesplan.engine.rounding import controlled_rounding, largest_remainder
-from salesplan.engine.seasonality import seasons
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.targets.cascade import cascade
+from salesplan.engine.targets.presence import by_month
+from salesplan.engine.targets.seasonality import seasons
 from salesplan.findings import Severity
 from salesplan.messages import catalogue
-from salesplan.plan.model import Kpi, KpiKind, Level, Lock, Plan, SeasonMonth, Settings, TargetRow, Unit
+from salesplan.plan.model import (
+    Kpi,
+    KpiKind,
+    Level,
+    Lock,
+    Plan,
+    SeasonMonth,
+    Settings,
+    TargetRow,
+    Unit,
+)
 
 CALENDAR = Calendar.of("CN", (), [2026])
 SETTINGS = Settings(year=2026)
@@ -51,14 +61,44 @@ def units(draw, *, absent: bool = True, hedges: bool = True) -> tuple[Unit, ...]
     for level in (Level.TEAM, Level.DEPARTMENT, Level.PERSON):
         below = []
         for parent in layer:
-            count = draw(st.integers(0 if level is not Level.TEAM else 1, 4 if len(made) < 14 else 1))
+            count = draw(
+                st.integers(0 if level is not Level.TEAM else 1, 4 if len(made) < 14 else 1)
+            )
             for i, part in enumerate(draw(shares(count)) if count else []):
-                joined = draw(st.none() | st.dates(date(2025, 11, 1), date(2026, 12, 31))) if absent else None
-                left = draw(st.none() | st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))) if absent else None
-                ramp = draw(st.sampled_from([(), (), (Decimal("0.3"), Decimal("0.6"))])) if absent else ()
-                hedge = draw(st.sampled_from([None, None, Decimal("0.05"), Decimal("0.1")])) if hedges else None
+                joined = (
+                    draw(st.none() | st.dates(date(2025, 11, 1), date(2026, 12, 31)))
+                    if absent
+                    else None
+                )
+                left = (
+                    draw(st.none() | st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+                    if absent
+                    else None
+                )
+                ramp = (
+                    draw(st.sampled_from([(), (), (Decimal("0.3"), Decimal("0.6"))]))
+                    if absent
+                    else ()
+                )
+                hedge = (
+                    draw(st.sampled_from([None, None, Decimal("0.05"), Decimal("0.1")]))
+                    if hedges
+                    else None
+                )
                 code = f"{parent}.{i}"
-                made.append(Unit(code=code, name=code, level=level, parent=parent, coefficient=part, joined=joined, left=left, ramp_up=ramp, hedge=hedge))
+                made.append(
+                    Unit(
+                        code=code,
+                        name=code,
+                        level=level,
+                        parent=parent,
+                        coefficient=part,
+                        joined=joined,
+                        left=left,
+                        ramp_up=ramp,
+                        hedge=hedge,
+                    )
+                )
                 below.append(code)
         layer = below
     return tuple(made)
@@ -72,7 +112,10 @@ def rows(draw, tree: tuple[Unit, ...], smallest: Decimal) -> tuple[TargetRow, ..
         kind = draw(st.sampled_from(["", "", "", "", "year", "month", "months", "lock", "both"]))
         year = draw(st.integers(0, 300)) * smallest
         month = draw(st.integers(0, 11))
-        months = tuple(draw(st.integers(0, 9)) * smallest if i == month or kind == "months" else None for i in range(12))
+        months = tuple(
+            draw(st.integers(0, 9)) * smallest if i == month or kind == "months" else None
+            for i in range(12)
+        )
         row = TargetRow(kpi=KPI, unit=unit.code)
         if kind in ("year", "both"):
             row = replace(row, manual_year=year)
@@ -86,21 +129,39 @@ def rows(draw, tree: tuple[Unit, ...], smallest: Decimal) -> tuple[TargetRow, ..
 
 
 @st.composite
-def plans(draw, *, kind: KpiKind = KpiKind.FLOW, absent: bool = True, held: bool = True, hedges: bool = True) -> Plan:
+def plans(
+    draw,
+    *,
+    kind: KpiKind = KpiKind.FLOW,
+    absent: bool = True,
+    held: bool = True,
+    hedges: bool = True,
+) -> Plan:
     tree = draw(units(absent=absent, hedges=hedges))
     smallest = draw(st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(5)]))
     target = draw(st.integers(-1000, 5000)) * smallest
     weights = draw(st.none() | st.lists(st.integers(0, 500), min_size=12, max_size=12))
-    history = [] if weights is None else [SeasonMonth(kpi=KPI, month=m + 1, history=(Decimal(w),) * 3) for m, w in enumerate(weights)]
+    history = (
+        []
+        if weights is None
+        else [
+            SeasonMonth(kpi=KPI, month=m + 1, history=(Decimal(w),) * 3)
+            for m, w in enumerate(weights)
+        ]
+    )
     kpi = Kpi(code=KPI, name="营收", kind=kind, smallest_unit=smallest, target=target)
     targets = draw(rows(tree, smallest)) if held else ()
-    return Plan(settings=SETTINGS, units=tree, kpis=(kpi,), seasonality=tuple(history), targets=targets)
+    return Plan(
+        settings=SETTINGS, units=tree, kpis=(kpi,), seasonality=tuple(history), targets=targets
+    )
 
 
 def run(plan: Plan) -> tuple[dict[str, Target], bool]:
     """Targets by unit that were computed, and whether there was an error."""
     targets, findings = cascade(plan, CALENDAR, seasons(plan, CALENDAR)[0])
-    computed = {unit: target for (_, unit), target in targets.items() if target.base_months[0] is not None}
+    computed = {
+        unit: target for (_, unit), target in targets.items() if target.base_months[0] is not None
+    }
     return computed, any(catalogue()[f.code].severity is Severity.ERROR for f in findings)
 
 
@@ -132,7 +193,9 @@ def check_margins(plan: Plan, targets: dict[str, Target], *, flow: bool = True) 
 
 @given(plans())
 @settings(max_examples=100, deadline=None)
-def test_children_with_what_is_unassigned_add_up_to_the_parent_and_months_to_the_year(plan: Plan) -> None:
+def test_children_with_what_is_unassigned_add_up_to_the_parent_and_months_to_the_year(
+    plan: Plan,
+) -> None:
     targets, _ = run(plan)
     check_margins(plan, targets)
 
@@ -166,8 +229,15 @@ def test_every_cell_and_year_is_within_one_unit_of_its_real_share(plan: Plan) ->
         there = by_month(plan.unit_by_code[target.unit], SETTINGS.months, CALENDAR)
         presence = there.flow if there else (Fraction(1),) * 12
         blank = plan.unit_by_code[target.unit].coefficient is None
-        share = _blank_share(plan, targets, target.unit) if blank else Fraction(plan.unit_by_code[target.unit].coefficient)
-        reals = [Fraction(month) * share * p for month, p in zip(parent.base_months, presence, strict=True)]
+        share = (
+            _blank_share(plan, targets, target.unit)
+            if blank
+            else Fraction(plan.unit_by_code[target.unit].coefficient)
+        )
+        reals = [
+            Fraction(month) * share * p
+            for month, p in zip(parent.base_months, presence, strict=True)
+        ]
         for real, month in zip(reals, target.base_months, strict=True):
             assert abs(Fraction(month) - real) < smallest
         assert abs(Fraction(target.base_year) - sum(reals)) < smallest
@@ -175,8 +245,13 @@ def test_every_cell_and_year_is_within_one_unit_of_its_real_share(plan: Plan) ->
 
 def _blank_share(plan: Plan, targets: dict[str, Target], code: str) -> Fraction:
     """An equal part of what the coefficients of the siblings who are there at all leave."""
-    siblings = [unit for unit in plan.children[plan.unit_by_code[code].parent or ""] if unit.code in targets]
-    given = sum((Fraction(unit.coefficient) for unit in siblings if unit.coefficient is not None), Fraction(0))
+    siblings = [
+        unit for unit in plan.children[plan.unit_by_code[code].parent or ""] if unit.code in targets
+    ]
+    given = sum(
+        (Fraction(unit.coefficient) for unit in siblings if unit.coefficient is not None),
+        Fraction(0),
+    )
     return (1 - given) / sum(1 for unit in siblings if unit.coefficient is None)
 
 
@@ -190,7 +265,10 @@ def test_manual_and_locked_values_stay(plan: Plan) -> None:
             continue
         year = row.manual_year if row.manual_year is not None else row.stored_base_year
         assert year is None or target.base_year == year
-        assert all(typed in (None, kept) for typed, kept in zip(row.manual_months, target.base_months, strict=True))
+        assert all(
+            typed in (None, kept)
+            for typed, kept in zip(row.manual_months, target.base_months, strict=True)
+        )
 
 
 @given(plans(held=False), st.data())
@@ -202,21 +280,44 @@ def test_locking_what_stands_changes_nothing(plan: Plan, data: st.DataObject) ->
         target = targets.get(unit.code)
         lock = data.draw(st.sampled_from([None, Lock.YEAR, Lock.MONTHS]))
         if lock is not None and target is not None:
-            locks.append(TargetRow(kpi=KPI, unit=unit.code, lock=lock, stored_base_year=target.base_year, stored_year=target.year, stored_months=target.months))
+            locks.append(
+                TargetRow(
+                    kpi=KPI,
+                    unit=unit.code,
+                    lock=lock,
+                    stored_base_year=target.base_year,
+                    stored_year=target.year,
+                    stored_months=target.months,
+                )
+            )
     again, _ = run(replace(plan, targets=tuple(locks)))
-    assert {code: (t.base_months, t.months) for code, t in again.items()} == {code: (t.base_months, t.months) for code, t in targets.items()}
+    assert {code: (t.base_months, t.months) for code, t in again.items()} == {
+        code: (t.base_months, t.months) for code, t in targets.items()
+    }
 
 
 @given(plans(), st.data())
 @settings(max_examples=60, deadline=None)
-def test_locked_units_stay_when_the_company_changes_and_sums_hold(plan: Plan, data: st.DataObject) -> None:
+def test_locked_units_stay_when_the_company_changes_and_sums_hold(
+    plan: Plan, data: st.DataObject
+) -> None:
     targets, _ = run(plan)
     locks = [
-        TargetRow(kpi=KPI, unit=code, lock=Lock.MONTHS, stored_base_year=t.base_year, stored_year=t.year, stored_months=t.months)
+        TargetRow(
+            kpi=KPI,
+            unit=code,
+            lock=Lock.MONTHS,
+            stored_base_year=t.base_year,
+            stored_year=t.year,
+            stored_months=t.months,
+        )
         for code, t in targets.items()
         if code != "C" and data.draw(st.booleans())
     ]
-    kpi = replace(plan.kpis[0], target=plan.kpis[0].target + data.draw(st.integers(-300, 300)) * plan.kpis[0].smallest_unit)
+    kpi = replace(
+        plan.kpis[0],
+        target=plan.kpis[0].target + data.draw(st.integers(-300, 300)) * plan.kpis[0].smallest_unit,
+    )
     later = replace(plan, kpis=(kpi,), targets=tuple(locks))
     changed, _ = run(later)
     check_margins(later, changed)
@@ -227,14 +328,21 @@ def test_locked_units_stay_when_the_company_changes_and_sums_hold(plan: Plan, da
 
 @given(plans(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
-def test_the_order_of_rows_does_not_matter_but_for_ties(plan: Plan, shuffler: random.Random) -> None:
-    distinct = [replace(unit, coefficient=(unit.coefficient or Decimal(0)) + Decimal(i) / 997) for i, unit in enumerate(plan.units)]
+def test_the_order_of_rows_does_not_matter_but_for_ties(
+    plan: Plan, shuffler: random.Random
+) -> None:
+    distinct = [
+        replace(unit, coefficient=(unit.coefficient or Decimal(0)) + Decimal(i) / 997)
+        for i, unit in enumerate(plan.units)
+    ]
     plan = replace(plan, units=tuple(distinct))
     mixed = list(plan.units)
     shuffler.shuffle(mixed)
     other, _ = run(replace(plan, units=tuple(mixed), targets=tuple(reversed(plan.targets))))
     targets, _ = run(plan)
-    assert {code: (t.base_months, t.months) for code, t in other.items()} == {code: (t.base_months, t.months) for code, t in targets.items()}
+    assert {code: (t.base_months, t.months) for code, t in other.items()} == {
+        code: (t.base_months, t.months) for code, t in targets.items()
+    }
 
 
 @given(plans())
@@ -242,13 +350,20 @@ def test_the_order_of_rows_does_not_matter_but_for_ties(plan: Plan, shuffler: ra
 def test_the_hedged_layer_is_never_below_the_base_layer(plan: Plan) -> None:
     targets, _ = run(plan)
     for target in targets.values():
-        assert all(issued >= base for issued, base in zip(target.months, target.base_months, strict=True))
+        assert all(
+            issued >= base for issued, base in zip(target.months, target.base_months, strict=True)
+        )
         assert target.year >= target.base_year
 
 
-@given(st.lists(st.lists(st.integers(-40, 40), min_size=3, max_size=3), min_size=1, max_size=5), st.integers(1, 7))
+@given(
+    st.lists(st.lists(st.integers(-40, 40), min_size=3, max_size=3), min_size=1, max_size=5),
+    st.integers(1, 7),
+)
 @settings(max_examples=100, deadline=None)
-def test_a_table_with_free_margins_rounds_every_cell_and_margin_to_a_neighbour(cells: list[list[int]], scale: int) -> None:
+def test_a_table_with_free_margins_rounds_every_cell_and_margin_to_a_neighbour(
+    cells: list[list[int]], scale: int
+) -> None:
     real = [[Fraction(cell, scale) for cell in row] for row in cells]
     table = controlled_rounding(real, None, None)
     for row, real_row in zip(table, real, strict=True):
@@ -258,11 +373,18 @@ def test_a_table_with_free_margins_rounds_every_cell_and_margin_to_a_neighbour(c
         assert abs(sum(column) - sum(real_column)) < 1
 
 
-@given(st.integers(-10000, 10000), st.lists(st.integers(0, 1000), min_size=1, max_size=15).filter(any))
+@given(
+    st.integers(-10000, 10000), st.lists(st.integers(0, 1000), min_size=1, max_size=15).filter(any)
+)
 @settings(max_examples=100, deadline=None)
-def test_largest_remainder_adds_up_and_stays_within_one_unit(total: int, weights: list[int]) -> None:
+def test_largest_remainder_adds_up_and_stays_within_one_unit(
+    total: int, weights: list[int]
+) -> None:
     parts = largest_remainder(total, weights)
     assert sum(parts) == total
-    assert all(abs(part - Fraction(total * weight, sum(weights))) < 1 for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part - Fraction(total * weight, sum(weights))) < 1
+        for part, weight in zip(parts, weights, strict=True)
+    )
     assert all(part == 0 for part, weight in zip(parts, weights, strict=True) if weight == 0)
     assert largest_remainder(-total, weights) == [-part for part in parts]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.engine.adjustments import Adjusted
+from salesplan.engine.changes.adjustments import Adjusted
 from salesplan.plan.aims import read_aim
 from salesplan.plan.model import Aim, KpiKind, Lock, Plan, TargetRow
 from tests.property.test_adjustment_properties import _one, check_margins, run
@@ -20,7 +20,12 @@ def filled(plan: Plan, found: Adjusted) -> Plan:
     rows = {row.unit: row for row in plan.targets}
     for (_, unit), target in found.targets.items():
         row = rows.get(unit, TargetRow(kpi=KPI, unit=unit))
-        rows[unit] = replace(row, stored_base_year=target.base_year, stored_year=target.year, stored_months=target.months)
+        rows[unit] = replace(
+            row,
+            stored_base_year=target.base_year,
+            stored_year=target.year,
+            stored_months=target.months,
+        )
     return replace(plan, targets=tuple(rows.values()))
 
 
@@ -30,7 +35,9 @@ def locked(draw, plan: Plan) -> Plan:
     rows = []
     for row in plan.targets:
         typed = row.manual_year is not None or any(month is not None for month in row.manual_months)
-        wanted = row.unit != "C" and row.stored_base_year is not None and row.lock is None and not typed
+        wanted = (
+            row.unit != "C" and row.stored_base_year is not None and row.lock is None and not typed
+        )
         lock = draw(st.sampled_from([None, None, Lock.YEAR, Lock.MONTHS])) if wanted else row.lock
         rows.append(replace(row, lock=lock))
     return replace(plan, targets=tuple(rows))
@@ -42,9 +49,17 @@ def edited(draw, plan: Plan) -> Plan:
     kpi = plan.kpis[0]
     if len(plan.units) > 2 and draw(st.booleans()):
         unit = draw(st.sampled_from(plan.units[1:]))
-        units = tuple(replace(one, coefficient=Decimal(draw(st.integers(0, 60))) / 100) if one is unit else one for one in plan.units)
+        units = tuple(
+            replace(one, coefficient=Decimal(draw(st.integers(0, 60))) / 100)
+            if one is unit
+            else one
+            for one in plan.units
+        )
         return replace(plan, units=units)
-    return replace(plan, kpis=(replace(kpi, target=kpi.target + draw(st.integers(-300, 600)) * kpi.smallest_unit),))
+    return replace(
+        plan,
+        kpis=(replace(kpi, target=kpi.target + draw(st.integers(-300, 600)) * kpi.smallest_unit),),
+    )
 
 
 @st.composite
@@ -66,7 +81,9 @@ def with_changes(draw, plan: Plan, first: int = 1, number: int = 0) -> Plan:
         if one is not None and one.effective.month >= first:
             made.setdefault((one.subject, one.field), one)
     aims = [(one, read_aim(plan, one)) for one in made.values()]
-    return replace(plan, changes=tuple(replace(one, aim=aim) for one, aim in aims if isinstance(aim, Aim)))
+    return replace(
+        plan, changes=tuple(replace(one, aim=aim) for one, aim in aims if isinstance(aim, Aim))
+    )
 
 
 def same(before: Adjusted, after: Adjusted, months: int) -> None:
@@ -89,35 +106,59 @@ def taken(found: Adjusted) -> list[str]:
 @given(st.data())
 @settings(max_examples=25, deadline=None)
 def test_months_before_the_first_change_stay_where_units_are_locked(data: st.DataObject) -> None:
-    plan = data.draw(held(kind=data.draw(st.sampled_from([KpiKind.FLOW, KpiKind.FLOW, KpiKind.STOCK]))))
+    plan = data.draw(
+        held(kind=data.draw(st.sampled_from([KpiKind.FLOW, KpiKind.FLOW, KpiKind.STOCK])))
+    )
     without = run(plan)
     plan = data.draw(with_changes(plan))
     found = run(plan)
     same(without, found, first_month(found, []))
-    assert {key: target.base_months for key, target in found.baseline.items()} == {key: target.base_months for key, target in without.targets.items()}
+    assert {key: target.base_months for key, target in found.baseline.items()} == {
+        key: target.base_months for key, target in without.targets.items()
+    }
 
 
 @given(st.data())
 @settings(max_examples=25, deadline=None)
-def test_a_further_change_leaves_the_months_before_it_alone_where_units_are_locked(data: st.DataObject) -> None:
+def test_a_further_change_leaves_the_months_before_it_alone_where_units_are_locked(
+    data: st.DataObject,
+) -> None:
     plan = data.draw(with_changes(data.draw(held())))
     earlier = run(plan)
     plan = filled(plan, earlier)
-    later = data.draw(with_changes(plan, first=max([1, *(one.since.month for one in earlier.adjustments if one.since is not None)]), number=10))
+    later = data.draw(
+        with_changes(
+            plan,
+            first=max(
+                [1, *(one.since.month for one in earlier.adjustments if one.since is not None)]
+            ),
+            number=10,
+        )
+    )
     found = run(later)
     same(earlier, found, first_month(found, taken(earlier)))
 
 
 @given(st.data())
 @settings(max_examples=25, deadline=None)
-def test_locks_put_on_in_the_course_of_the_year_change_nothing_and_further_changes_leave_closed_months_alone(data: st.DataObject) -> None:
+def test_locks_put_on_in_the_course_of_the_year_change_nothing_and_further_changes_leave_closed_months_alone(
+    data: st.DataObject,
+) -> None:
     plan = data.draw(with_changes(data.draw(plans(held=False, hedges=False))))
     earlier = run(plan)
     plan = data.draw(locked(filled(plan, earlier)))
     again = run(plan)
     assert taken(again) == taken(earlier)
     same(earlier, again, 12)
-    later = data.draw(with_changes(plan, first=max([1, *(one.since.month for one in again.adjustments if one.since is not None)]), number=10))
+    later = data.draw(
+        with_changes(
+            plan,
+            first=max(
+                [1, *(one.since.month for one in again.adjustments if one.since is not None)]
+            ),
+            number=10,
+        )
+    )
     found = run(later)
     same(earlier, found, first_month(found, taken(earlier)))
 
@@ -130,7 +171,13 @@ def test_sums_are_exact_and_locks_hold_or_a_finding_names_their_cell(data: st.Da
     check_margins(plan, found)
     for row in plan.targets:
         target = found.targets.get((KPI, row.unit))
-        if row.lock is None or target is None or target.base_year is None or row.manual_year is not None or any(m is not None for m in row.manual_months):
+        if (
+            row.lock is None
+            or target is None
+            or target.base_year is None
+            or row.manual_year is not None
+            or any(m is not None for m in row.manual_months)
+        ):
             continue
         assert target.base_year == row.stored_base_year or row.lock is Lock.MONTHS, row
         if row.lock is Lock.MONTHS:

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.workbook import CellChange, patch_workbook, save_patched
-from salesplan.workbook.cells import read_grids
-from salesplan.workbook.changes import CellStyle, NewRows
-from salesplan.workbook.formulas import translate
-from salesplan.workbook.package import open_package
+from salesplan.workbook.patch.changes import CellStyle, NewRows
+from salesplan.workbook.patch.verify import verify_patched
+from salesplan.workbook.read.cells import read_grids
 from salesplan.workbook.refs import Range, cell_ref
-from salesplan.workbook.verify import verify_patched
+from salesplan.workbook.xml.formulas import translate
+from salesplan.workbook.zip.package import open_package
 from tests.rawbook import MAIN, SHEET, book, columns, table, worksheet
 
 Place = tuple[int, int]
@@ -30,7 +30,9 @@ PLACES = st.tuples(st.integers(1, 12), st.integers(1, 30))
 NUMBERS = st.integers(-999, 999)
 CELLS = st.dictionaries(PLACES, st.tuples(st.none() | NUMBERS, st.integers(0, 2)), max_size=25)
 CHANGES = st.dictionaries(PLACES, st.none() | NUMBERS, min_size=1, max_size=25)
-TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from("_x0041 \r\n\t&<>\"'"), min_size=1, max_size=40)
+TEXTS = st.text(
+    st.characters(codec="utf-8") | st.sampled_from("_x0041 \r\n\t&<>\"'"), min_size=1, max_size=40
+)
 
 
 def written(cells: dict[Place, tuple[int | None, int]], prefix: str, sparse: bool) -> str:
@@ -43,7 +45,11 @@ def written(cells: dict[Place, tuple[int | None, int]], prefix: str, sparse: boo
             value, style = cells[row, column]
             ref = "" if sparse and column == last_column + 1 else f' r="{cell_ref(row, column)}"'
             mark = f' s="{style}"' if style else ""
-            inside.append(f"<{prefix}c{mark}{ref}/>" if value is None else f"<{prefix}c{ref}{mark}><{prefix}v>{value}</{prefix}v></{prefix}c>")
+            inside.append(
+                f"<{prefix}c{mark}{ref}/>"
+                if value is None
+                else f"<{prefix}c{ref}{mark}><{prefix}v>{value}</{prefix}v></{prefix}c>"
+            )
             last_column = column
         number = "" if sparse and row == last_row + 1 else f' r="{row}"'
         rows.append(f"<{prefix}row{number}>{''.join(inside)}</{prefix}row>")
@@ -69,15 +75,23 @@ def read(path: Path) -> dict[Place, tuple[int | None, int]]:
             assert column > at_column and (ref is None or Range.parse(ref).top == number)
             at_column = column
             value = cell.find(name % "v")
-            found[number, column] = (None if value is None else int(value.text or ""), int(cell.get("s", "0")))
+            found[number, column] = (
+                None if value is None else int(value.text or ""),
+                int(cell.get("s", "0")),
+            )
     dimension = Range.parse(root.find(name % "dimension").get("ref", ""))  # type: ignore[union-attr]
-    assert all(dimension.holds(*place) for place in found if found[place][0] is not None) or not found
+    assert (
+        all(dimension.holds(*place) for place in found if found[place][0] is not None) or not found
+    )
     return found
 
 
 @given(CELLS, CHANGES, st.sampled_from(["", "x:"]), st.booleans())
 def test_a_patch_is_an_update_and_no_more(
-    cells: dict[Place, tuple[int | None, int]], updates: dict[Place, int | None], prefix: str, sparse: bool
+    cells: dict[Place, tuple[int | None, int]],
+    updates: dict[Place, int | None],
+    prefix: str,
+    sparse: bool,
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, target, again = (Path(folder) / name for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
@@ -90,7 +104,9 @@ def test_a_patch_is_an_update_and_no_more(
         after = read(target)
         with zipfile.ZipFile(target) as opened, zipfile.ZipFile(again) as twice:
             new = opened.read(SHEET).decode()
-            assert {name: opened.read(name) for name in opened.namelist()} == {name: twice.read(name) for name in twice.namelist()}
+            assert {name: opened.read(name) for name in opened.namelist()} == {
+                name: twice.read(name) for name in twice.namelist()
+            }
     for place, (value, style) in cells.items():
         assert after[place] == (updates.get(place, value), style)
     for place in after.keys() - cells.keys():
@@ -99,28 +115,84 @@ def test_a_patch_is_an_update_and_no_more(
         assert _row(xml, cells, row) == _row(new, after, row)
 
 
-FIGURES = st.none() | st.integers(-9, 9).map(Decimal) | st.sampled_from([Decimal("1.0"), Decimal("1.00"), Decimal(0), date(2026, 3, 1), datetime(2026, 3, 1, 12), "a & b", " x", "_x0041_", 7])
+FIGURES = (
+    st.none()
+    | st.integers(-9, 9).map(Decimal)
+    | st.sampled_from(
+        [
+            Decimal("1.0"),
+            Decimal("1.00"),
+            Decimal(0),
+            date(2026, 3, 1),
+            datetime(2026, 3, 1, 12),
+            "a & b",
+            " x",
+            "_x0041_",
+            7,
+        ]
+    )
+)
 COMPUTED = '<tableColumn id="8" name="x"><calculatedColumnFormula>$A3+1</calculatedColumnFormula></tableColumn>'
-TABLES = st.sampled_from([
-    (), (table("A2:C4", columns("a", "b", "c")),), (table("A2:C4", columns("a", "b") + COMPUTED),), (table("A2:C4", columns("a", "b", "c"), more=' totalsRowCount="1"'),),
-    (table("A2:B4", columns("a", "b")), table("D2:E4", columns("d") + COMPUTED, name="T2", ident=2)), (table("A2:B4", columns("a", "b")), table("G1:G3", COMPUTED, name="T2", ident=2)),
-])
+TABLES = st.sampled_from(
+    [
+        (),
+        (table("A2:C4", columns("a", "b", "c")),),
+        (table("A2:C4", columns("a", "b") + COMPUTED),),
+        (table("A2:C4", columns("a", "b", "c"), more=' totalsRowCount="1"'),),
+        (
+            table("A2:B4", columns("a", "b")),
+            table("D2:E4", columns("d") + COMPUTED, name="T2", ident=2),
+        ),
+        (table("A2:B4", columns("a", "b")), table("G1:G3", COMPUTED, name="T2", ident=2)),
+    ]
+)
 
 
-@given(CELLS, TABLES, CHANGES | st.just({}), st.integers(3, 8), st.lists(st.tuples(*[FIGURES] * 4), min_size=1, max_size=6), st.sampled_from(["", "x:"]), st.sampled_from(["", "A5:B6"]))
+@given(
+    CELLS,
+    TABLES,
+    CHANGES | st.just({}),
+    st.integers(3, 8),
+    st.lists(st.tuples(*[FIGURES] * 4), min_size=1, max_size=6),
+    st.sampled_from(["", "x:"]),
+    st.sampled_from(["", "A5:B6"]),
+)
 def test_new_rows_are_written_as_their_changes_are(
-    cells: dict[Place, tuple[int | None, int]], tables: tuple[str, ...], updates: dict[Place, int | None], first: int, rows: list[tuple[object, ...]], prefix: str, merge: str,
+    cells: dict[Place, tuple[int | None, int]],
+    tables: tuple[str, ...],
+    updates: dict[Place, int | None],
+    first: int,
+    rows: list[tuple[object, ...]],
+    prefix: str,
+    merge: str,
 ) -> None:
     """Under tables that grow, compute, end in totals or overlap with merged cells, and over rows that are there: byte for byte the same, or the same refusal."""
-    given_rows = NewRows("S", first, (("A", CellStyle.DATE), ("B", CellStyle.AMOUNT), ("D", CellStyle.GENERAL), ("G", CellStyle.PERCENT)), rows)
+    given_rows = NewRows(
+        "S",
+        first,
+        (
+            ("A", CellStyle.DATE),
+            ("B", CellStyle.AMOUNT),
+            ("D", CellStyle.GENERAL),
+            ("G", CellStyle.PERCENT),
+        ),
+        rows,
+    )
     own = {change.cell for change in given_rows.changes()}
     assume(own)
-    other = [CellChange("S", cell_ref(*place), value) for place, value in updates.items() if cell_ref(*place) not in own]
+    other = [
+        CellChange("S", cell_ref(*place), value)
+        for place, value in updates.items()
+        if cell_ref(*place) not in own
+    ]
     said: list[object] = []
     with tempfile.TemporaryDirectory() as folder:
         xml = written(cells, prefix, sparse=False)
         if merge:
-            xml = xml.replace(f"</{prefix}sheetData>", f'</{prefix}sheetData><{prefix}mergeCells><{prefix}mergeCell ref="{merge}"/></{prefix}mergeCells>')
+            xml = xml.replace(
+                f"</{prefix}sheetData>",
+                f'</{prefix}sheetData><{prefix}mergeCells><{prefix}mergeCell ref="{merge}"/></{prefix}mergeCells>',
+            )
         source, target = book(Path(folder) / "a.xlsx", xml, tables=tables), Path(folder) / "b.xlsx"
         for changes in ([*other, given_rows], [*other, *given_rows.changes()]):
             try:
@@ -135,9 +207,16 @@ def test_new_rows_are_written_as_their_changes_are(
 
 
 @given(st.lists(st.tuples(*[FIGURES] * 3), min_size=2, max_size=5), st.data())
-def test_a_new_row_that_says_something_else_is_found(rows: list[tuple[object, ...]], data: st.DataObject) -> None:
+def test_a_new_row_that_says_something_else_is_found(
+    rows: list[tuple[object, ...]], data: st.DataObject
+) -> None:
     columns_given = (("A", CellStyle.GENERAL), ("B", CellStyle.GENERAL), ("C", CellStyle.GENERAL))
-    filled = [(row, column) for row, values in enumerate(rows) for column, value in enumerate(values) if value is not None]
+    filled = [
+        (row, column)
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if value is not None
+    ]
     if not filled:
         return
     row, column = data.draw(st.sampled_from(filled))
@@ -147,7 +226,11 @@ def test_a_new_row_that_says_something_else_is_found(rows: list[tuple[object, ..
         source, target = book(Path(folder) / "a.xlsx", worksheet("")), Path(folder) / "b.xlsx"
         patch_workbook(source, target, [NewRows("S", 1, columns_given, rows)])
         with pytest.raises(SalesplanError) as caught:
-            verify_patched(source, target, [NewRows("S", 1, columns_given, [tuple(values) for values in meant])])
+            verify_patched(
+                source,
+                target,
+                [NewRows("S", 1, columns_given, [tuple(values) for values in meant])],
+            )
     assert caught.value.finding.place.cell == f"{'ABC'[column]}{row + 1}"
 
 
@@ -179,14 +262,46 @@ def test_any_text_comes_back_as_it_was(texts: list[str]) -> None:
 
 
 DAMAGE = st.lists(
-    st.tuples(st.sampled_from([SHEET, "xl/tables/table1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/calcChain.xml", "xl/_rels/workbook.xml.rels"]),
-              st.floats(0, 1), st.integers(0, 12), st.sampled_from([b"", b"<", b">", b'"', b"/", b"&", b"<c>", b"</row>", b"<f ref='A'>", b"<!--", b"99999999999", b"\xff", b"\0"])),
-    min_size=1, max_size=3,
+    st.tuples(
+        st.sampled_from(
+            [
+                SHEET,
+                "xl/tables/table1.xml",
+                "xl/styles.xml",
+                "xl/workbook.xml",
+                "xl/calcChain.xml",
+                "xl/_rels/workbook.xml.rels",
+            ]
+        ),
+        st.floats(0, 1),
+        st.integers(0, 12),
+        st.sampled_from(
+            [
+                b"",
+                b"<",
+                b">",
+                b'"',
+                b"/",
+                b"&",
+                b"<c>",
+                b"</row>",
+                b"<f ref='A'>",
+                b"<!--",
+                b"99999999999",
+                b"\xff",
+                b"\0",
+            ]
+        ),
+    ),
+    min_size=1,
+    max_size=3,
 )
 
 
 @given(DAMAGE)
-def test_damaged_xml_is_saved_whole_or_refused_with_a_finding(damage: list[tuple[str, float, int, bytes]]) -> None:
+def test_damaged_xml_is_saved_whole_or_refused_with_a_finding(
+    damage: list[tuple[str, float, int, bytes]],
+) -> None:
     """Bytes of the parts a patch reads are cut out and replaced; only SalesplanError may come of it, the master as it was."""
     with tempfile.TemporaryDirectory() as folder:
         master = Path(folder) / "a.xlsx"
@@ -200,7 +315,12 @@ def test_damaged_xml_is_saved_whole_or_refused_with_a_finding(damage: list[tuple
             for name, content in parts.items():
                 made.writestr(name, content)
         before = master.read_bytes()
-        changes = [CellChange("S", "A1", 1), CellChange("S", "B2", "x"), CellChange("S", "A4", date(2026, 1, 1)), CellChange("S", "B3", None)]
+        changes = [
+            CellChange("S", "A1", 1),
+            CellChange("S", "B2", "x"),
+            CellChange("S", "A4", date(2026, 1, 1)),
+            CellChange("S", "B3", None),
+        ]
         try:
             save_patched(master, changes, expect_sha256=None)
         except SalesplanError as error:
@@ -218,20 +338,47 @@ def _busy_book(path: Path) -> None:
     )
     rules = '<mergeCells count="1"><mergeCell ref="E1:F1"/></mergeCells><conditionalFormatting sqref="A3:B3"><cfRule type="expression" priority="1"/></conditionalFormatting>'
     book(
-        path, worksheet(rows, '<dimension ref="A1:B3"/><cols><col min="1" max="2" style="2"/></cols>', rules),
-        tables=(table("A2:B3", columns("a", "b"), more=' headerRowCount="0"'),), chain=f'<calcChain xmlns="{MAIN}"><c r="A1" i="7"/><c r="B3"/></calcChain>',
+        path,
+        worksheet(
+            rows, '<dimension ref="A1:B3"/><cols><col min="1" max="2" style="2"/></cols>', rules
+        ),
+        tables=(table("A2:B3", columns("a", "b"), more=' headerRowCount="0"'),),
+        chain=f'<calcChain xmlns="{MAIN}"><c r="A1" i="7"/><c r="B3"/></calcChain>',
     )
 
 
 REFERENCES = st.builds(
-    lambda fixed, letters, pinned, row: f"{'$' if fixed else ''}{letters}{'$' if pinned else ''}{row}",
-    st.booleans(), st.sampled_from(["F", "ZZ", "AMJ"]), st.booleans(), st.integers(20, 5000),
+    lambda fixed, letters, pinned, row: (
+        f"{'$' if fixed else ''}{letters}{'$' if pinned else ''}{row}"
+    ),
+    st.booleans(),
+    st.sampled_from(["F", "ZZ", "AMJ"]),
+    st.booleans(),
+    st.integers(20, 5000),
 )
-PIECES = REFERENCES | st.sampled_from(['"A1"', "+", "SUM(", ")", "'A1'!", "T[[#This Row],[A1]]", "LOG10(", "1E5", ",", " ", "名称", "#REF!", ":"])
+PIECES = REFERENCES | st.sampled_from(
+    [
+        '"A1"',
+        "+",
+        "SUM(",
+        ")",
+        "'A1'!",
+        "T[[#This Row],[A1]]",
+        "LOG10(",
+        "1E5",
+        ",",
+        " ",
+        "名称",
+        "#REF!",
+        ":",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=12), st.integers(-10, 10), st.integers(-4, 4))
-def test_a_formula_moved_there_and_back_is_the_same(pieces: list[str], down: int, right: int) -> None:
+def test_a_formula_moved_there_and_back_is_the_same(
+    pieces: list[str], down: int, right: int
+) -> None:
     formula = " ".join(pieces)
     moved = translate(formula, down, right)
     assert translate(moved, -down, -right) == formula

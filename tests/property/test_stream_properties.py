@@ -12,25 +12,50 @@ from hypothesis import strategies as st
 from salesplan.engine.results import RateWord
 from salesplan.plan.model import Light
 from salesplan.plan.schema import label
-from salesplan.report.columns import KEYS
-from salesplan.report.context import Context
-from salesplan.report.formulas import Formulas
-from salesplan.report.ledger import Ledger, build
-from salesplan.report.ledger_rows import ledger_rows
-from salesplan.report.places import letter
-from salesplan.report.stream import Pen, Texts, shortest
-from salesplan.report.values import named_values
+from salesplan.report.figures.columns import KEYS
+from salesplan.report.figures.context import Context
+from salesplan.report.figures.formulas import Formulas
+from salesplan.report.figures.ledger import Ledger, build
+from salesplan.report.figures.ledger_rows import ledger_rows
+from salesplan.report.figures.values import named_values
+from salesplan.report.pen.places import letter
+from salesplan.report.pen.stream import Pen, Texts, shortest
 from tests.report_fixture import computed, random_plan
 
-_CELL = re.compile(r'<c r="([A-Z]+)(\d+)" s="(\d+)"(?: t="(\w+)")?(?:/>|>(?:<f([^>]*)(?:/>|>([^<]*)</f>))?<v>([^<]*)</v></c>)')
+_CELL = re.compile(
+    r'<c r="([A-Z]+)(\d+)" s="(\d+)"(?: t="(\w+)")?(?:/>|>(?:<f([^>]*)(?:/>|>([^<]*)</f>))?<v>([^<]*)</v></c>)'
+)
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False) | st.builds(lambda digits, places: Decimal(digits).scaleb(-places), st.integers(-(10**18), 10**18), st.integers(0, 18)))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False)
+    | st.builds(
+        lambda digits, places: Decimal(digits).scaleb(-places),
+        st.integers(-(10**18), 10**18),
+        st.integers(0, 18),
+    )
+)
 def test_a_decimals_text_is_that_of_its_float(value: Decimal) -> None:
     assert shortest(value) == repr(float(value))
 
 
-@pytest.mark.parametrize("text", ["0", "-0", "0.000000000000", "1.10", "100", "1E+3", "0.0001", "0.00009999", "-0.00001", "123456789012345", "1234567890123456", "99999999999999.95"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0",
+        "-0",
+        "0.000000000000",
+        "1.10",
+        "100",
+        "1E+3",
+        "0.0001",
+        "0.00009999",
+        "-0.00001",
+        "123456789012345",
+        "1234567890123456",
+        "99999999999999.95",
+    ],
+)
 def test_decimals_at_the_bounds(text: str) -> None:
     assert shortest(Decimal(text)) == repr(float(Decimal(text)))
 
@@ -41,7 +66,9 @@ def _ledger(seed: int) -> Ledger:
     words = context.words
     names = {one.key: words(f"name_{one.key}") for one in named_values(context)}
     lights = {light: label(light, "zh") for light in Light}
-    formulas = Formulas(names, {word: words(f"rate_{word.value}") for word in RateWord}, lights, "—")
+    formulas = Formulas(
+        names, {word: words(f"rate_{word.value}") for word in RateWord}, lights, "—"
+    )
     return build(context, formulas, "data", "parts")
 
 
@@ -59,15 +86,22 @@ def test_a_row_says_what_the_ledger_says(seed: int) -> None:
     assert len(written) == len(ledger.rows)
     for row, xml in zip(ledger.rows, written, strict=True):
         cells = _CELL.findall(xml)
-        assert f'<row r="{row.row}" ht="19">{"".join(found[0] for found in _CELL.finditer(xml))}</row>' == xml
-        assert [(column, int(number), int(style)) for column, number, style, *_ in cells] == [(letter(i), row.row, i) for i in range(len(KEYS))]
+        assert (
+            f'<row r="{row.row}" ht="19">{"".join(found[0] for found in _CELL.finditer(xml))}</row>'
+            == xml
+        )
+        assert [(column, int(number), int(style)) for column, number, style, *_ in cells] == [
+            (letter(i), row.row, i) for i in range(len(KEYS))
+        ]
         for key, (_, _, _, kind, attributes, formula, value) in zip(KEYS, cells, strict=True):
             own, told = row.values[key], ledger.formula(row, key)
             assert bool(attributes or formula) == (told is not None), (key, row.row)
             number = re.search(r'si="(\d+)"', attributes)
             if number is not None and formula:
                 shared.add(number[1])
-            assert number is None or number[1] in shared, "a shared formula is whole where it comes first"
+            assert number is None or number[1] in shared, (
+                "a shared formula is whole where it comes first"
+            )
             if isinstance(own, Decimal):
                 assert float(value) == float(own) and kind == ""
             elif isinstance(own, str) and kind == "s":

@@ -9,11 +9,30 @@ from salesplan.plan.model import Aim, Approval, Change, Month, Plan
 from tests.unit.goal_plans import origin
 
 
-def change(code: str, subject: str, field: str, before: str, after: str, effective: int, at: int = 2, **fields: object) -> Change:
+def change(
+    code: str,
+    subject: str,
+    field: str,
+    before: str,
+    after: str,
+    effective: int,
+    at: int = 2,
+    **fields: object,
+) -> Change:
     """Approved in January, from month ``effective`` on; row ``at`` of its sheet."""
     given = {
-        "code": code, "subject": subject, "field": field, "before": before, "after": after, "effective": Month(2026, effective), "approver": "王总",
-        "status": Approval.APPROVED, "approved": date(2026, 1, 5), "notify": ("all",), "origin": origin("changes", at), **fields,
+        "code": code,
+        "subject": subject,
+        "field": field,
+        "before": before,
+        "after": after,
+        "effective": Month(2026, effective),
+        "approver": "王总",
+        "status": Approval.APPROVED,
+        "approved": date(2026, 1, 5),
+        "notify": ("all",),
+        "origin": origin("changes", at),
+        **fields,
     }
     return Change(**given)  # type: ignore[arg-type]
 

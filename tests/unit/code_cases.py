@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from salesplan.workbook.cells import NO_RESULT, ErrorValue
+from salesplan.workbook.read.cells import NO_RESULT, ErrorValue
 from tests.unit.masters import settings_edit
 
 D = date
@@ -27,7 +27,9 @@ def both(*edits: Edits) -> Edits:
 
 
 def weights(*values: float) -> Edits:
-    return {"seasonality": {row: {"manual_weight": value} for row, value in enumerate(values, start=2)}}
+    return {
+        "seasonality": {row: {"manual_weight": value} for row, value in enumerate(values, start=2)}
+    }
 
 
 def target(row: int, kpi: str = "REV", unit: str = "T1", **cells: Any) -> Edits:
@@ -51,7 +53,9 @@ def line(row: int, code: str, **cells: Any) -> Edits:
 
 
 def task(row: int, code: str, **cells: Any) -> Edits:
-    return {"tasks": {row: {"code": code, "content": code, "strategy": "S1", "owner": "P1", **cells}}}
+    return {
+        "tasks": {row: {"code": code, "content": code, "strategy": "S1", "owner": "P1", **cells}}
+    }
 
 
 def actual(row: int, **cells: Any) -> Edits:
@@ -59,20 +63,39 @@ def actual(row: int, **cells: Any) -> Edits:
 
 
 NO_MANUAL: Edits = {"targets": {3: {"manual_year": None, "reason": None}}}
-NEWCOMERS: Edits = {"units": {
-    row: {"code": f"P{row}", "name": f"人{row}", "level": "个人", "parent": "T1", "coefficient": 0.1, "email": "x@example.com", "joined": D(2026, 3, 2)}
-    for row in range(7, 13)
-}}
-ODD_AMOUNTS: Edits = {"budget": {
-    row: {
-        "code": f"B{row}", "category": "获客", "region": "重点区域", "least": None,
-        "requested": round(1 + row * row * 0.1237 % 1, 4), "expected_return": round(1.5 + row * row * 0.1237 % 1, 4),
+NEWCOMERS: Edits = {
+    "units": {
+        row: {
+            "code": f"P{row}",
+            "name": f"人{row}",
+            "level": "个人",
+            "parent": "T1",
+            "coefficient": 0.1,
+            "email": "x@example.com",
+            "joined": D(2026, 3, 2),
+        }
+        for row in range(7, 13)
     }
-    for row in range(2, 120)
-}}
+}
+ODD_AMOUNTS: Edits = {
+    "budget": {
+        row: {
+            "code": f"B{row}",
+            "category": "获客",
+            "region": "重点区域",
+            "least": None,
+            "requested": round(1 + row * row * 0.1237 % 1, 4),
+            "expected_return": round(1.5 + row * row * 0.1237 % 1, 4),
+        }
+        for row in range(2, 120)
+    }
+}
 """Amounts with no common measure, each worth little more than it costs: the hardest there are for a knapsack."""
 
-DROPPED = {"budget-shares-missing": frozenset({"category_shares"}), "actuals-none": frozenset({"actuals"})}
+DROPPED = {
+    "budget-shares-missing": frozenset({"category_shares"}),
+    "actuals-none": frozenset({"actuals"}),
+}
 """Tables that a case's master does not have at all."""
 
 CASES: tuple[tuple[str, Edits, str], ...] = (
@@ -87,7 +110,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("not-whole", {"tasks": {3: {"priority": 1.5}}}, "行动计划!G3"),
     ("percent-as-number", {"units": {3: {"coefficient": 60.0}}}, "组织!G3"),
     ("percent-out-of-range", {"units": {3: {"coefficient": 6000.0}}}, "组织!G3"),
-    ("percents-unreadable", {"units": {5: {"joined": D(2026, 1, 5), "ramp_up": "一半"}}}, "组织!K5"),
+    (
+        "percents-unreadable",
+        {"units": {5: {"joined": D(2026, 1, 5), "ramp_up": "一半"}}},
+        "组织!K5",
+    ),
     ("date-as-text", {"tasks": {3: {"due": "2026年4月20日"}}}, "行动计划!J3"),
     ("text-not-date", {"tasks": {3: {"due": "四月底"}}}, "行动计划!J3"),
     ("number-instead-of-date", {"tasks": {3: {"due": 12.0}}}, "行动计划!J3"),
@@ -98,36 +125,119 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("duplicate-code", {"kpis": {3: {"code": "REV"}}}, "指标!A3"),
     ("actuals-none", {}, "设置!B4"),
     ("month-number-outside", {"seasonality": {2: {"month": 13}}}, "季节系数!B2"),
-    ("more-of-the-same", {"actuals": {row: {"day": D(2026, 3, 1), "unit": f"X{row}", "kpi": "REV", "value": 5.0} for row in range(5, 35)}}, "实绩!B25"),
+    (
+        "more-of-the-same",
+        {
+            "actuals": {
+                row: {"day": D(2026, 3, 1), "unit": f"X{row}", "kpi": "REV", "value": 5.0}
+                for row in range(5, 35)
+            }
+        },
+        "实绩!B25",
+    ),
     ("year-missing", settings_edit(year=None), "设置!B2"),
     ("setting-unknown", {"settings": {2: {"name": "计划年"}}}, "设置!A2"),
     ("setting-out-of-range", settings_edit(year=1026), "设置!B2"),
     ("explain-range-unreadable", settings_edit(explain_range="110%-90%"), "设置!B14"),
     ("language-unknown", settings_edit(lang="法语"), "设置!B21"),
-    ("actual-in-future", both(settings_edit(as_of=None, month=None), actual(5, day=D(2062, 1, 5), value=5.0)), "实绩!A5"),
+    (
+        "actual-in-future",
+        both(settings_edit(as_of=None, month=None), actual(5, day=D(2062, 1, 5), value=5.0)),
+        "实绩!A5",
+    ),
     ("month-after-data", settings_edit(month="2026-06"), "设置!B4"),
     ("month-outside-plan", settings_edit(month="2025-12"), "设置!B4"),
     # goals
-    ("calendar-estimated", both(settings_edit(year=2029, as_of=D(2029, 3, 31), month=None)), "设置!B2"),
+    (
+        "calendar-estimated",
+        both(settings_edit(year=2029, as_of=D(2029, 3, 31), month=None)),
+        "设置!B2",
+    ),
     ("calendar-country-unknown", settings_edit(country="XX"), "设置!B22"),
     ("ramp-up-without-joined", unit(5, ramp_up="50%,80%"), "组织!K5"),
     ("season-weight-negative", weights(-0.1), "季节系数!F2"),
-    ("season-not-used", {"seasonality": {14: {"kpi": "REP", "month": 1, "manual_weight": 0.5}}}, "季节系数!A14"),
+    (
+        "season-not-used",
+        {"seasonality": {14: {"kpi": "REP", "month": 1, "manual_weight": 0.5}}},
+        "季节系数!A14",
+    ),
     ("season-weights-over", weights(0.6, 0.6), "季节系数!F2"),
     ("season-weights-zero", weights(*[0.0] * 12), "季节系数!F2"),
     ("season-weights-scaled", weights(*[0.1] * 12), "季节系数!F2"),
     ("season-year-incomplete", {"seasonality": {5: {"history3": None}}}, "季节系数!E5"),
     ("season-few-years", {}, "季节系数!C2"),
     ("season-history-unusable", {"seasonality": {2: {"history3": -900.0}}}, "季节系数!C2"),
-    ("season-by-working-days", {"kpis": {5: {"code": "PAY", "name": "回款", "kind": "流量", "unit": "万元", "weight": 0.0, "target": 5.0}}}, "指标!A5"),
+    (
+        "season-by-working-days",
+        {
+            "kpis": {
+                5: {
+                    "code": "PAY",
+                    "name": "回款",
+                    "kind": "流量",
+                    "unit": "万元",
+                    "weight": 0.0,
+                    "target": 5.0,
+                }
+            }
+        },
+        "指标!A5",
+    ),
     ("coefficient-coverage", unit(4, coefficient=0.3), "组织!G3"),
-    ("target-rates-differ", both(target(4, "REP", "T1", manual_year=0.7), target(5, "REP", "T2", manual_year=0.4), {"actuals": {
-        5: {"day": "2026-02", "unit": "P2", "kpi": "REP", "numerator": 30, "denominator": 60}}}), "目标分解!D4"),
-    ("target-weighted", both(target(4, "REP", "C1"), target(5, "REP", "T1", manual_year=0.7), target(6, "REP", "T2", manual_year=0.4), {"actuals": {
-        5: {"day": "2026-02", "unit": "P2", "kpi": "REP", "numerator": 30, "denominator": 60}}}), "目标分解!AD4"),
-    ("coefficient-all-blank", {"units": {3: {"coefficient": None}, 4: {"coefficient": None}}}, "组织!G3"),
-    ("coefficient-nothing-left", both(unit(3, coefficient=1.0), unit(4, coefficient=None)), "组织!G4"),
-    ("coefficient-blank-over", both(unit(3, coefficient=1.2), unit(4, coefficient=None)), "组织!G4"),
+    (
+        "target-rates-differ",
+        both(
+            target(4, "REP", "T1", manual_year=0.7),
+            target(5, "REP", "T2", manual_year=0.4),
+            {
+                "actuals": {
+                    5: {
+                        "day": "2026-02",
+                        "unit": "P2",
+                        "kpi": "REP",
+                        "numerator": 30,
+                        "denominator": 60,
+                    }
+                }
+            },
+        ),
+        "目标分解!D4",
+    ),
+    (
+        "target-weighted",
+        both(
+            target(4, "REP", "C1"),
+            target(5, "REP", "T1", manual_year=0.7),
+            target(6, "REP", "T2", manual_year=0.4),
+            {
+                "actuals": {
+                    5: {
+                        "day": "2026-02",
+                        "unit": "P2",
+                        "kpi": "REP",
+                        "numerator": 30,
+                        "denominator": 60,
+                    }
+                }
+            },
+        ),
+        "目标分解!AD4",
+    ),
+    (
+        "coefficient-all-blank",
+        {"units": {3: {"coefficient": None}, 4: {"coefficient": None}}},
+        "组织!G3",
+    ),
+    (
+        "coefficient-nothing-left",
+        both(unit(3, coefficient=1.0), unit(4, coefficient=None)),
+        "组织!G4",
+    ),
+    (
+        "coefficient-blank-over",
+        both(unit(3, coefficient=1.2), unit(4, coefficient=None)),
+        "组织!G4",
+    ),
     ("coefficient-negative", unit(4, coefficient=-0.1), "组织!G4"),
     ("last-year-unknown", target(4, "NEW", "T1", method="上年占比"), "组织!A3"),
     ("cascade-no-company", {"units": {2: {"level": "团队", "parent": "T9"}}}, "组织!D2"),
@@ -136,19 +246,64 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("target-not-multiple", {"kpis": {3: {"target": 20.5}}}, "指标!K3"),
     ("target-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!N4"),
     ("target-company-differs", target(2, unit="C1", manual_year=600.0), "目标分解!D2"),
-    ("target-company-months-differ", target(2, unit="C1", manual_year=None, **manual(*[10.0] * 12)), "目标分解!B2"),
+    (
+        "target-company-months-differ",
+        target(2, unit="C1", manual_year=None, **manual(*[10.0] * 12)),
+        "目标分解!B2",
+    ),
     ("target-months-differ", target(3, manual_year=300.0, **manual(*[10.0] * 12)), "目标分解!D3"),
-    ("target-last-month-differs", both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual_year=10.0, manual12=9.0)), "目标分解!D4"),
+    (
+        "target-last-month-differs",
+        both(
+            {"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual_year=10.0, manual12=9.0)
+        ),
+        "目标分解!D4",
+    ),
     ("target-months-beyond-year", target(3, manual_year=300.0, manual1=400.0), "目标分解!D3"),
     ("target-manual-missing", target(4, "NEW", "T1", method="手工"), "目标分解!C4"),
     ("target-lock-empty", target(4, "NEW", "T1", lock="年"), "目标分解!E4"),
-    ("target-lock-months-ignored", target(4, "NEW", "T1", manual_year=11.0, lock="月", base_year=12.0, **stored(*[1.0] * 12)), "目标分解!E4"),
-    ("target-lock-rehedged", both(unit(3, hedge=0.3), target(4, "NEW", "T1", lock="月", base_year=12.0, **stored(*[1.0] * 12))), "目标分解!E4"),
+    (
+        "target-lock-months-ignored",
+        target(4, "NEW", "T1", manual_year=11.0, lock="月", base_year=12.0, **stored(*[1.0] * 12)),
+        "目标分解!E4",
+    ),
+    (
+        "target-lock-rehedged",
+        both(
+            unit(3, hedge=0.3),
+            target(4, "NEW", "T1", lock="月", base_year=12.0, **stored(*[1.0] * 12)),
+        ),
+        "目标分解!E4",
+    ),
     ("target-locked-above-parent", target(3, manual_year=600.0), "目标分解!D3"),
-    ("target-no-one-left", both(target(3, manual_year=100.0), target(4, "REV", "T2", manual_year=100.0)), "目标分解!D3"),
-    ("target-locked-above-month", both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0)), "目标分解!B4"),
-    ("target-no-one-left-month", both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=5.0), target(5, "NEW", "T2", manual1=5.0)), "目标分解!B4"),
-    ("target-months-unfit", both(unit(3, joined=D(2026, 7, 1), coefficient=0.5), unit(4, coefficient=0.5), target(4, "NEW", "T1", manual_year=15.0)), "目标分解!D3"),
+    (
+        "target-no-one-left",
+        both(target(3, manual_year=100.0), target(4, "REV", "T2", manual_year=100.0)),
+        "目标分解!D3",
+    ),
+    (
+        "target-locked-above-month",
+        both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0)),
+        "目标分解!B4",
+    ),
+    (
+        "target-no-one-left-month",
+        both(
+            {"kpis": {3: {"kind": "存量"}}},
+            target(4, "NEW", "T1", manual1=5.0),
+            target(5, "NEW", "T2", manual1=5.0),
+        ),
+        "目标分解!B4",
+    ),
+    (
+        "target-months-unfit",
+        both(
+            unit(3, joined=D(2026, 7, 1), coefficient=0.5),
+            unit(4, coefficient=0.5),
+            target(4, "NEW", "T1", manual_year=15.0),
+        ),
+        "目标分解!D3",
+    ),
     ("target-covered", unit(4, coefficient=0.3), "目标分解!AD2"),
     ("target-unassigned", unit(4, coefficient=0.3), "目标分解!AD2"),
     ("target-overassigned", both(unit(4, coefficient=0.5), NO_MANUAL), "目标分解!AD2"),
@@ -156,13 +311,31 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("target-absent-left", unit(5, left=D(2026, 9, 30)), "目标分解!AD3"),
     ("target-ramping-up", unit(5, joined=D(2025, 12, 1), ramp_up="50%,50%,80%"), "目标分解!AD3"),
     ("target-absent-more", NEWCOMERS, "目标分解!AD3"),
-    ("target-equal-shares", both(target(4, "NEW", "T1", method="平均"), target(5, "NEW", "T2", method="平均"), target(6, "NEW", "C1")), "目标分解!AD6"),
+    (
+        "target-equal-shares",
+        both(
+            target(4, "NEW", "T1", method="平均"),
+            target(5, "NEW", "T2", method="平均"),
+            target(6, "NEW", "C1"),
+        ),
+        "目标分解!AD6",
+    ),
     ("target-blank-shared", unit(4, coefficient=None), "目标分解!AD2"),
     ("target-manual", target(4, "NEW", "T1", manual_year=12.0), "目标分解!AD4"),
     ("target-locked", target(4, "NEW", "T1", lock="年", base_year=12.0), "目标分解!AD4"),
     ("target-hedge-unknown", unit(3, hedge="多一点"), "目标分解!AD3"),
-    ("target-blocked", both(unit(4, coefficient=-0.1), {"targets": {4: {"kpi": "NEW", "unit": "P1"}}}), "目标分解!AD3"),
-    ("target-kept", both(unit(4, coefficient=-0.1), target(4, "NEW", "T1", lock="年", base_year=12.0, year=12.0)), "目标分解!AD4"),
+    (
+        "target-blocked",
+        both(unit(4, coefficient=-0.1), {"targets": {4: {"kpi": "NEW", "unit": "P1"}}}),
+        "目标分解!AD3",
+    ),
+    (
+        "target-kept",
+        both(
+            unit(4, coefficient=-0.1), target(4, "NEW", "T1", lock="年", base_year=12.0, year=12.0)
+        ),
+        "目标分解!AD4",
+    ),
     ("why-company", {}, "explain REV/C1"),
     ("why-improvement", {"kpis": {4: {"basis": "提升量", "target": 0.1}}}, "explain REP/C1"),
     ("why-season-history", {}, "explain REV/C1"),
@@ -170,7 +343,15 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("why-season-days", {}, "explain NEW/C1"),
     ("why-coefficient", {}, "explain REV/P1"),
     ("why-equal", unit(4, coefficient=None), "explain REV/T2"),
-    ("why-last-year", both(actual(5, day=D(2025, 5, 5), value=10.0), NO_MANUAL, target(4, "REV", "T2", method="上年占比")), "explain REV/T2"),
+    (
+        "why-last-year",
+        both(
+            actual(5, day=D(2025, 5, 5), value=10.0),
+            NO_MANUAL,
+            target(4, "REV", "T2", method="上年占比"),
+        ),
+        "explain REV/T2",
+    ),
     ("why-rest", {}, "explain REV/T2"),
     ("why-presence", unit(5, joined=D(2026, 3, 2)), "explain REV/P1"),
     ("why-rounded", {"kpis": {3: {"target": 21.0}}}, "explain NEW/T1"),
@@ -178,32 +359,100 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("why-locked", target(4, "NEW", "T1", lock="年", base_year=10.0), "explain NEW/T1"),
     ("why-hedge", unit(3, hedge=0.1), "explain REV/T1"),
     ("why-copied", {}, "explain REP/T1"),
-    ("why-milestone", {"kpis": {5: {"code": "SYS", "name": "系统上线", "kind": "里程碑", "weight": 0.0, "target": 1.0}}}, "explain SYS/C1"),
+    (
+        "why-milestone",
+        {
+            "kpis": {
+                5: {
+                    "code": "SYS",
+                    "name": "系统上线",
+                    "kind": "里程碑",
+                    "weight": 0.0,
+                    "target": 1.0,
+                }
+            }
+        },
+        "explain SYS/C1",
+    ),
     ("why-month-manual", target(4, "NEW", "T1", manual1=1.0), "explain NEW/T1"),
-    ("why-month-locked", target(4, "NEW", "T1", lock="月", manual_year=12.0, **{f"month{month}": 1.0 for month in range(1, 13)}), "explain NEW/T1"),
+    (
+        "why-month-locked",
+        target(
+            4,
+            "NEW",
+            "T1",
+            lock="月",
+            manual_year=12.0,
+            **{f"month{month}": 1.0 for month in range(1, 13)},
+        ),
+        "explain NEW/T1",
+    ),
     ("why-month-level", {}, "explain REP/C1"),
     ("why-month-season", {}, "explain REV/C1"),
     ("why-month-share", {}, "explain REV/T1"),
-    ("why-month-adjusted", {"units": {3: {"coefficient": None}, 4: {"coefficient": None}}}, "explain REV/T2"),
+    (
+        "why-month-adjusted",
+        {"units": {3: {"coefficient": None}, 4: {"coefficient": None}}},
+        "explain REV/T2",
+    ),
     ("why-month-hedge", unit(3, hedge=0.1), "explain REV/T1"),
     ("smart-no-unit", {"kpis": {2: {"unit": None}}}, "指标!S2"),
     ("smart-no-target", {"kpis": {2: {"target": None}}}, "指标!S2"),
     ("smart-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!S4"),
     ("smart-beyond-stretch", {"kpis": {2: {"stretch": 400.0}}}, "指标!S2"),
     ("smart-below-floor", {"kpis": {2: {"floor": 600.0}}}, "指标!S2"),
-    ("smart-floor-beyond-stretch", {"kpis": {2: {"target": None, "floor": 600.0, "stretch": 500.0}}}, "指标!S2"),
+    (
+        "smart-floor-beyond-stretch",
+        {"kpis": {2: {"target": None, "floor": 600.0, "stretch": 500.0}}},
+        "指标!S2",
+    ),
     ("smart-no-relevance", {}, "指标!S2"),
     ("smart-no-due", {}, "指标!S2"),
     ("smart-due-outside", {"kpis": {2: {"due": D(2027, 6, 30)}}}, "指标!S2"),
     # execution
     ("actual-after-cut-off", actual(5, day=D(2026, 4, 20), value=5.0), "实绩!A5"),
-    ("actual-rate-without-parts", both({"kpis": {4: {"kind": "比率"}}}, actual(5, kpi="REP", value=0.5), actual(6, kpi="REP", unit="P2", value=0.6)), "实绩!I5"),
-    ("actual-rate-is-computed", both({"kpis": {5: {"code": "SGN", "name": "签约数", "kind": "流量", "weight": 0.0}, 4: {"kind": "比率", "numerator": "NEW", "denominator": "SGN"}}}, actual(5, kpi="NEW", value=3.0)), "实绩!C4"),
+    (
+        "actual-rate-without-parts",
+        both(
+            {"kpis": {4: {"kind": "比率"}}},
+            actual(5, kpi="REP", value=0.5),
+            actual(6, kpi="REP", unit="P2", value=0.6),
+        ),
+        "实绩!I5",
+    ),
+    (
+        "actual-rate-is-computed",
+        both(
+            {
+                "kpis": {
+                    5: {"code": "SGN", "name": "签约数", "kind": "流量", "weight": 0.0},
+                    4: {"kind": "比率", "numerator": "NEW", "denominator": "SGN"},
+                }
+            },
+            actual(5, kpi="NEW", value=3.0),
+        ),
+        "实绩!C4",
+    ),
     ("problem-red-kpi", {}, "问题与改进 KPI:REV:C1"),
     ("problem-behind-kpi", settings_edit(as_of=D(2026, 3, 20)), "问题与改进 KPI:REV:C1"),
-    ("problem-missed-kpi", {"kpis": {2: {"target": 0.0, "direction": "越低越好"}}, "targets": {3: {"manual_year": None, "reason": None}}}, "问题与改进 KPI:REV:C1"),
-    ("problem-unexplained", both({"kpis": {2: {"target": 100.0}}}, NO_MANUAL), "问题与改进 GAP:REV:C1"),
-    ("problem-late-task", task(4, "K3", start=D(2026, 3, 2), due=D(2026, 3, 20), progress=0.5), "问题与改进 TASK:K3"),
+    (
+        "problem-missed-kpi",
+        {
+            "kpis": {2: {"target": 0.0, "direction": "越低越好"}},
+            "targets": {3: {"manual_year": None, "reason": None}},
+        },
+        "问题与改进 KPI:REV:C1",
+    ),
+    (
+        "problem-unexplained",
+        both({"kpis": {2: {"target": 100.0}}}, NO_MANUAL),
+        "问题与改进 GAP:REV:C1",
+    ),
+    (
+        "problem-late-task",
+        task(4, "K3", start=D(2026, 3, 2), due=D(2026, 3, 20), progress=0.5),
+        "问题与改进 TASK:K3",
+    ),
     ("problem-overspent", {"spending": {2: {"amount": 20.0}}}, "问题与改进 BUDGET:B1"),
     # budget
     ("grant-full", {}, "预算!M2"),
@@ -219,38 +468,122 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("budget-shares-sum", {"category_shares": {2: {"share": 0.8}}}, "预算分配!B2"),
     ("budget-region-shares-sum", {"region_shares": {2: {"share": 0.5}}}, "预算分配!B2"),
     ("budget-from-reserve", {"budget": {2: {"category": "应急储备"}}}, "预算!B2"),
-    ("budget-manual-over-cap", {"budget": {2: {"requested": 60.0, "manual_grant": 60.0}}}, "预算!J2"),
-    ("budget-must-have-over-cap", {"budget": {2: {"requested": 60.0, "must_have": "是"}}}, "预算!G2"),
+    (
+        "budget-manual-over-cap",
+        {"budget": {2: {"requested": 60.0, "manual_grant": 60.0}}},
+        "预算!J2",
+    ),
+    (
+        "budget-must-have-over-cap",
+        {"budget": {2: {"requested": 60.0, "must_have": "是"}}},
+        "预算!G2",
+    ),
     ("budget-best-unknown", ODD_AMOUNTS, "预算!G2"),
     ("budget-overspent", {"spending": {2: {"amount": 20.0}}}, "预算!A2"),
-    ("budget-overspent-earlier", {"spending": {2: {"day": D(2026, 2, 10), "amount": 20.0}, 3: {"day": D(2026, 3, 10), "budget": "B1", "kind": "支出", "amount": -15.0}}}, "预算!A2"),
-    ("spending-after-cut-off", {"spending": {3: {"day": D(2026, 4, 1), "budget": "B1", "kind": "支出", "amount": 1.0}}}, "费用!A3"),
+    (
+        "budget-overspent-earlier",
+        {
+            "spending": {
+                2: {"day": D(2026, 2, 10), "amount": 20.0},
+                3: {"day": D(2026, 3, 10), "budget": "B1", "kind": "支出", "amount": -15.0},
+            }
+        },
+        "预算!A2",
+    ),
+    (
+        "spending-after-cut-off",
+        {"spending": {3: {"day": D(2026, 4, 1), "budget": "B1", "kind": "支出", "amount": 1.0}}},
+        "费用!A3",
+    ),
     ("budget-cut-below-use", {"budget": {2: {"manual_grant": 1.0}}}, "预算!J2"),
-    ("reserve-missing", both(settings_edit(reserve_share=None), {"category_shares": {2: {"share": 1.0}, 3: {"name": "客户维护", "share": 0.0}}}), "储备金动用!C2"),
+    (
+        "reserve-missing",
+        both(
+            settings_edit(reserve_share=None),
+            {"category_shares": {2: {"share": 1.0}, 3: {"name": "客户维护", "share": 0.0}}},
+        ),
+        "储备金动用!C2",
+    ),
     ("reserve-overdrawn", {"draws": {2: {"amount": 20.0}}}, "储备金动用!C2"),
-    ("notice-ok", {"tasks": {3: {"support": "跨部门", "requested": D(2026, 2, 20)}}}, "行动计划!AB3"),
-    ("notice-late", {"tasks": {3: {"support": "跨部门", "requested": D(2026, 2, 27)}}}, "行动计划!Q3"),
+    (
+        "notice-ok",
+        {"tasks": {3: {"support": "跨部门", "requested": D(2026, 2, 20)}}},
+        "行动计划!AB3",
+    ),
+    (
+        "notice-late",
+        {"tasks": {3: {"support": "跨部门", "requested": D(2026, 2, 27)}}},
+        "行动计划!Q3",
+    ),
     ("notice-missing", {"tasks": {3: {"support": "技术支持"}}}, "行动计划!Q3"),
-    ("notice-pending", {"tasks": {3: {"support": "技术支持", "start": D(2026, 4, 10)}}}, "行动计划!AB3"),
-    ("notice-undated", {"tasks": {3: {"support": "技术支持", "start": None, "due": None}}}, "行动计划!AB3"),
+    (
+        "notice-pending",
+        {"tasks": {3: {"support": "技术支持", "start": D(2026, 4, 10)}}},
+        "行动计划!AB3",
+    ),
+    (
+        "notice-undated",
+        {"tasks": {3: {"support": "技术支持", "start": None, "due": None}}},
+        "行动计划!AB3",
+    ),
     ("task-state-ignored", {"tasks": {3: {"state": "进行中"}}}, "行动计划!U3"),
     ("task-finished-but-open", {"tasks": {3: {"finished": D(2026, 3, 30)}}}, "行动计划!T3"),
-    ("task-finished-day-missing", {"tasks": {3: {"deliverable_actual": 50.0, "due": D(2026, 3, 20)}}}, "行动计划!T3"),
-    ("task-progress-missing", {"tasks": {3: {"deliverable_actual": None, "deliverable_target": None}}}, "行动计划!O3"),
+    (
+        "task-finished-day-missing",
+        {"tasks": {3: {"deliverable_actual": 50.0, "due": D(2026, 3, 20)}}},
+        "行动计划!T3",
+    ),
+    (
+        "task-progress-missing",
+        {"tasks": {3: {"deliverable_actual": None, "deliverable_target": None}}},
+        "行动计划!O3",
+    ),
     # strategy
-    ("strategy-nothing-due", both({"tasks": {2: {"state": "取消"}, 3: {"start": D(2026, 4, 10)}}}), "策略!N2"),
+    (
+        "strategy-nothing-due",
+        both({"tasks": {2: {"state": "取消"}, 3: {"start": D(2026, 4, 10)}}}),
+        "策略!N2",
+    ),
     ("strategy-no-live-task", {"tasks": {2: {"state": "取消"}, 3: {"state": "取消"}}}, "策略!N2"),
     ("strategy-no-kpi", {"strategies": {2: {"kpi": None}}}, "策略!N2"),
     ("strategy-no-rate", {"strategies": {2: {"kpi": "NEW"}}}, "策略!N2"),
     ("strategy-filter-unmatched", {"strategies": {2: {"product": "Z"}}}, "策略!F2"),
-    ("strategy-customer-unmatched", {"strategies": {2: {"product": None, "customer_type": "大客户"}}}, "策略!I2"),
+    (
+        "strategy-customer-unmatched",
+        {"strategies": {2: {"product": None, "customer_type": "大客户"}}},
+        "策略!I2",
+    ),
     ("strategy-rows-unnamed", actual(5, product=None, value=5.0), "策略!F2"),
-    ("budget-line-shared", both({"strategies": {3: {"code": "S2", "content": "渠道", "dimension": "渠道"}}}, task(4, "K3", strategy="S2", start=D(2026, 3, 2), due=D(2026, 4, 20), progress=0.5, budget="B1"), {"budget": {2: {"task": None}}}), "预算!A2"),
+    (
+        "budget-line-shared",
+        both(
+            {"strategies": {3: {"code": "S2", "content": "渠道", "dimension": "渠道"}}},
+            task(
+                4,
+                "K3",
+                strategy="S2",
+                start=D(2026, 3, 2),
+                due=D(2026, 4, 20),
+                progress=0.5,
+                budget="B1",
+            ),
+            {"budget": {2: {"task": None}}},
+        ),
+        "预算!A2",
+    ),
     ("capacity-beyond-best", {}, "指标!K2"),
     # rhythm
     ("week-without-review", {"weekly": {2: {"friday": D(2026, 3, 13)}}}, "周复盘!A2"),
-    ("week-after-cut-off", {"weekly": {4: {"friday": D(2026, 12, 25), "task": "K2", "planned": 0.5}}}, "周复盘!A4"),
-    ("week-without-actual", {"weekly": {4: {"friday": D(2026, 3, 20), "task": "K2", "planned": 0.5}}}, "周复盘!D4"),
+    (
+        "week-after-cut-off",
+        {"weekly": {4: {"friday": D(2026, 12, 25), "task": "K2", "planned": 0.5}}},
+        "周复盘!A4",
+    ),
+    (
+        "week-without-actual",
+        {"weekly": {4: {"friday": D(2026, 3, 20), "task": "K2", "planned": 0.5}}},
+        "周复盘!D4",
+    ),
     ("remedy-overdue", {"weekly": {3: {"due": D(2026, 3, 30)}}}, "周复盘!H3"),
     ("cause-not-listed", {"weekly": {3: {"cause": "老板出差"}}}, "周复盘!E3"),
     ("standup-missing", {}, "日跟进!B2"),

@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from salesplan.engine.cascade import cascade
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Target
-from salesplan.engine.seasonality import seasons
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.targets.cascade import cascade
+from salesplan.engine.targets.seasonality import seasons
 from salesplan.findings import Finding
 from salesplan.messages import severity
-from salesplan.plan.model import Kpi, KpiKind, Level, Origin, Plan, SeasonMonth, Settings, TargetRow, Unit
+from salesplan.plan.model import (
+    Kpi,
+    KpiKind,
+    Level,
+    Origin,
+    Plan,
+    SeasonMonth,
+    Settings,
+    TargetRow,
+    Unit,
+)
 from salesplan.plan.schema import table
 
 CALENDAR = Calendar.of("CN", (), [2026])
@@ -28,7 +38,12 @@ def letter(table_key: str, key: str) -> str:
 
 
 def origin(table_key: str, row: int) -> Origin:
-    return Origin("m.xlsx", table_key, row, {column.key: letter(table_key, column.key) for column in table(table_key).columns})
+    return Origin(
+        "m.xlsx",
+        table_key,
+        row,
+        {column.key: letter(table_key, column.key) for column in table(table_key).columns},
+    )
 
 
 def tree(*lines: str) -> tuple[Unit, ...]:
@@ -39,7 +54,16 @@ def tree(*lines: str) -> tuple[Unit, ...]:
         depth = (len(line) - len(line.lstrip())) // 2
         code, _, part = line.strip().partition(":")
         level = Level.COMPANY if depth == 0 else LEVELS[min(depth, 3)]
-        made.append(Unit(code=code, name=code, level=level, parent=above[depth - 1] if depth else None, coefficient=d(part or None), origin=origin("units", row)))
+        made.append(
+            Unit(
+                code=code,
+                name=code,
+                level=level,
+                parent=above[depth - 1] if depth else None,
+                coefficient=d(part or None),
+                origin=origin("units", row),
+            )
+        )
         above[depth:] = [code]
     return tuple(made)
 
@@ -49,24 +73,63 @@ def kpi(code: str = "K", target: str | int | None = 1200, **fields: object) -> K
     return Kpi(code=code, target=d(target), origin=origin("kpis", 2), **given)  # type: ignore[arg-type]
 
 
-def row(unit: str, kpi: str = "K", at: int = 2, months: dict[int, str | int] | list[str | int] | None = None, **fields: object) -> TargetRow:
+def row(
+    unit: str,
+    kpi: str = "K",
+    at: int = 2,
+    months: dict[int, str | int] | list[str | int] | None = None,
+    **fields: object,
+) -> TargetRow:
     """A row of 目标分解; ``months`` are manual months, by calendar number or all twelve."""
     typed = dict(enumerate(months, start=1)) if isinstance(months, list) else months or {}
-    values = {key: d(value) if isinstance(value, (str, int)) else value for key, value in fields.items()}
-    return TargetRow(kpi=kpi, unit=unit, origin=origin("targets", at), manual_months=tuple(d(typed.get(m)) for m in range(1, 13)), **values)  # type: ignore[arg-type]
+    values = {
+        key: d(value) if isinstance(value, (str, int)) else value for key, value in fields.items()
+    }
+    return TargetRow(
+        kpi=kpi,
+        unit=unit,
+        origin=origin("targets", at),
+        manual_months=tuple(d(typed.get(m)) for m in range(1, 13)),
+        **values,
+    )  # type: ignore[arg-type]
 
 
-def history(rows: dict[int, tuple[object, object, object]] | None = None, kpi: str = "K", weights: dict[int, str] | None = None) -> tuple[SeasonMonth, ...]:
+def history(
+    rows: dict[int, tuple[object, object, object]] | None = None,
+    kpi: str = "K",
+    weights: dict[int, str] | None = None,
+) -> tuple[SeasonMonth, ...]:
     """Rows of 季节系数: three years' figures, or manual weights, by calendar month."""
     made = []
     for at, month in enumerate(sorted({**(rows or {}), **(weights or {})}), start=2):
-        past = tuple(None if v is None else Decimal(str(v)) for v in (rows or {}).get(month, (None, None, None)))
-        made.append(SeasonMonth(kpi=kpi, month=month, history=past, manual_weight=d((weights or {}).get(month)), origin=origin("seasonality", at)))  # type: ignore[arg-type]
+        past = tuple(
+            None if v is None else Decimal(str(v))
+            for v in (rows or {}).get(month, (None, None, None))
+        )
+        made.append(
+            SeasonMonth(
+                kpi=kpi,
+                month=month,
+                history=past,
+                manual_weight=d((weights or {}).get(month)),
+                origin=origin("seasonality", at),
+            )
+        )  # type: ignore[arg-type]
     return tuple(made)
 
 
-def plan(units: tuple[Unit, ...], *kpis: Kpi, rows: tuple[TargetRow, ...] = (), **fields: object) -> Plan:
-    return Plan(**{"settings": Settings(year=2026), "units": units, "kpis": kpis or (kpi(),), "targets": rows, **fields})  # type: ignore[arg-type]
+def plan(
+    units: tuple[Unit, ...], *kpis: Kpi, rows: tuple[TargetRow, ...] = (), **fields: object
+) -> Plan:
+    return Plan(
+        **{
+            "settings": Settings(year=2026),
+            "units": units,
+            "kpis": kpis or (kpi(),),
+            "targets": rows,
+            **fields,
+        }
+    )  # type: ignore[arg-type]
 
 
 def computed(given: Plan) -> tuple[dict[str, Target], list[Finding]]:
@@ -77,7 +140,11 @@ def computed(given: Plan) -> tuple[dict[str, Target], list[Finding]]:
 
 
 def years(targets: dict[str, Target]) -> dict[str, int]:
-    return {unit: int(target.base_year) for unit, target in targets.items() if target.base_year is not None}
+    return {
+        unit: int(target.base_year)
+        for unit, target in targets.items()
+        if target.base_year is not None
+    }
 
 
 def at(findings: list[Finding]) -> dict[str, str]:

@@ -26,11 +26,15 @@ def letters(index: int) -> str:
 class Table:
     """What the loader asks of a found table, with every column of the schema from A on and rows from 2 on."""
 
-    def __init__(self, key: str, rows: Sequence[Mapping[str, Any]], absent: Sequence[str] = ()) -> None:
+    def __init__(
+        self, key: str, rows: Sequence[Mapping[str, Any]], absent: Sequence[str] = ()
+    ) -> None:
         schema = table(key)
         self.key, self.sheet, self.header_row, self.rows = key, sheet(schema.sheet).zh, 1, rows
         self.row_numbers = range(2, 2 + len(rows))
-        self.columns = {c.key: letters(i) for i, c in enumerate(schema.columns) if c.key not in absent}
+        self.columns = {
+            c.key: letters(i) for i, c in enumerate(schema.columns) if c.key not in absent
+        }
         self.headers = {c.key: c.zh for c in schema.columns if c.key not in absent}
         unknown = {k for row in rows for k in row} - set(self.columns)
         assert not unknown, unknown
@@ -43,48 +47,183 @@ SETTING_ROW = {setting.key: index for index, setting in enumerate(SETTINGS, star
 """Each setting's row on the settings sheet."""
 
 SETTINGS_GIVEN: dict[str, Any] = {
-    "year": 2026, "as_of": date(2026, 3, 31), "month": "2026-03", "amount_unit": "万元", "budget_total": 100.0,
-    "reserve_share": 0.1, "approvers": "王总、李总", "mail_domains": "example.com", "explain_range": "90%-110%", "lang": "zh",
+    "year": 2026,
+    "as_of": date(2026, 3, 31),
+    "month": "2026-03",
+    "amount_unit": "万元",
+    "budget_total": 100.0,
+    "reserve_share": 0.1,
+    "approvers": "王总、李总",
+    "mail_domains": "example.com",
+    "explain_range": "90%-110%",
+    "lang": "zh",
 }
 
 SOUND: Rows = {
     "settings": [{"name": s.zh, "value": SETTINGS_GIVEN.get(s.key)} for s in SETTINGS],
     "units": [
         {"code": "C1", "name": "公司", "level": "公司", "email": "c@example.com"},
-        {"code": "T1", "name": "华东", "level": "团队", "parent": "C1", "coefficient": 0.6, "email": "t1@example.com"},
-        {"code": "T2", "name": "华东二部", "level": "团队", "parent": "C1", "coefficient": 0.4, "email": "t2@example.com"},
-        {"code": "P1", "name": "张三", "level": "个人", "parent": "T1", "coefficient": "100%", "email": "p1@example.com"},
-        {"code": "P2", "name": "李四", "level": "个人", "parent": "T2", "coefficient": 1.0, "email": "p2@example.com"},
+        {
+            "code": "T1",
+            "name": "华东",
+            "level": "团队",
+            "parent": "C1",
+            "coefficient": 0.6,
+            "email": "t1@example.com",
+        },
+        {
+            "code": "T2",
+            "name": "华东二部",
+            "level": "团队",
+            "parent": "C1",
+            "coefficient": 0.4,
+            "email": "t2@example.com",
+        },
+        {
+            "code": "P1",
+            "name": "张三",
+            "level": "个人",
+            "parent": "T1",
+            "coefficient": "100%",
+            "email": "p1@example.com",
+        },
+        {
+            "code": "P2",
+            "name": "李四",
+            "level": "个人",
+            "parent": "T2",
+            "coefficient": 1.0,
+            "email": "p2@example.com",
+        },
     ],
     "kpis": [
-        {"code": "REV", "name": "营收", "kind": "流量", "unit": "万元", "smallest_unit": 0.01, "weight": 0.6, "target": 500.0},
-        {"code": "NEW", "name": "新客户数", "kind": "流量", "unit": "个", "smallest_unit": 1, "weight": 0.2, "target": 20.0},
-        {"code": "REP", "name": "复购率", "kind": "群组比率", "unit": "%", "weight": 0.2, "target": 0.6, "base": 0.5},
+        {
+            "code": "REV",
+            "name": "营收",
+            "kind": "流量",
+            "unit": "万元",
+            "smallest_unit": 0.01,
+            "weight": 0.6,
+            "target": 500.0,
+        },
+        {
+            "code": "NEW",
+            "name": "新客户数",
+            "kind": "流量",
+            "unit": "个",
+            "smallest_unit": 1,
+            "weight": 0.2,
+            "target": 20.0,
+        },
+        {
+            "code": "REP",
+            "name": "复购率",
+            "kind": "群组比率",
+            "unit": "%",
+            "weight": 0.2,
+            "target": 0.6,
+            "base": 0.5,
+        },
     ],
     "seasonality": [{"kpi": "REV", "month": i, "history3": 40.0 + i} for i in range(1, 13)],
     "targets": [
         {"kpi": "REV", "unit": "C1"},
         {"kpi": "REV", "unit": "T1", "manual_year": 300.0, "reason": "重点区域"},
     ],
-    "situation": [{"framework": "SWOT", "category": "优势", "content": "高毛利", "response": "SO", "strategy": "S1"}],
-    "strategies": [{"code": "S1", "dimension": "产品", "content": "A 产品占 60%", "kpi": "REV", "target_share": 0.6, "product": "A"}],
-    "tasks": [
-        {"code": "K1", "strategy": "S1", "content": "客户清单", "owner": "P1", "start": date(2026, 3, 2), "due": date(2026, 3, 15), "progress": 1.0, "finished": date(2026, 3, 12), "budget": "B1", "kpi": "NEW"},
-        {"code": "K2", "strategy": "S1", "content": "培训", "owner": "李四", "start": date(2026, 3, 2), "due": date(2026, 4, 20), "deliverable_target": 50.0, "deliverable_actual": 20.0},
+    "situation": [
+        {
+            "framework": "SWOT",
+            "category": "优势",
+            "content": "高毛利",
+            "response": "SO",
+            "strategy": "S1",
+        }
     ],
-    "budget": [{"code": "B1", "category": "获客", "region": "重点区域", "task": "K1", "requested": 10.0, "least": 5.0}],
+    "strategies": [
+        {
+            "code": "S1",
+            "dimension": "产品",
+            "content": "A 产品占 60%",
+            "kpi": "REV",
+            "target_share": 0.6,
+            "product": "A",
+        }
+    ],
+    "tasks": [
+        {
+            "code": "K1",
+            "strategy": "S1",
+            "content": "客户清单",
+            "owner": "P1",
+            "start": date(2026, 3, 2),
+            "due": date(2026, 3, 15),
+            "progress": 1.0,
+            "finished": date(2026, 3, 12),
+            "budget": "B1",
+            "kpi": "NEW",
+        },
+        {
+            "code": "K2",
+            "strategy": "S1",
+            "content": "培训",
+            "owner": "李四",
+            "start": date(2026, 3, 2),
+            "due": date(2026, 4, 20),
+            "deliverable_target": 50.0,
+            "deliverable_actual": 20.0,
+        },
+    ],
+    "budget": [
+        {
+            "code": "B1",
+            "category": "获客",
+            "region": "重点区域",
+            "task": "K1",
+            "requested": 10.0,
+            "least": 5.0,
+        }
+    ],
     "category_shares": [{"name": "获客", "share": 0.9}, {"name": "应急储备", "share": 0.1}],
     "region_shares": [{"name": "重点区域", "share": 0.6}, {"name": "其他区域", "share": 0.4}],
     "spending": [{"day": date(2026, 3, 10), "budget": "B1", "kind": "支出", "amount": 2.0}],
-    "draws": [{"day": date(2026, 3, 11), "reason": "客户投诉", "amount": 1.0, "applicant": "张三", "approver": "王总", "status": "批准"}],
+    "draws": [
+        {
+            "day": date(2026, 3, 11),
+            "reason": "客户投诉",
+            "amount": 1.0,
+            "applicant": "张三",
+            "approver": "王总",
+            "status": "批准",
+        }
+    ],
     "daily": [{"day": date(2026, 3, 9), "person": "张三", "done": "拜访", "today": "报价"}],
     "weekly": [
         {"friday": date(2026, 3, 20), "task": "K1", "planned": 1.0, "actual": 1.0},
-        {"friday": date(2026, 3, 27), "task": "K2", "planned": 0.5, "actual": 0.4, "cause": "资源不足", "remedy": "加人", "owner": "P2", "due": date(2026, 4, 3)},
+        {
+            "friday": date(2026, 3, 27),
+            "task": "K2",
+            "planned": 0.5,
+            "actual": 0.4,
+            "cause": "资源不足",
+            "remedy": "加人",
+            "owner": "P2",
+            "due": date(2026, 4, 3),
+        },
     ],
     "changes": [
-        {"code": "G1", "raised": date(2026, 3, 1), "subject": "K2", "field": "时间节点", "before": "2026-04-20", "after": date(2026, 5, 8),
-         "effective": "2026-03", "approver": "王总", "status": "批准", "approved": date(2026, 3, 3), "notify": "P2、T1"},
+        {
+            "code": "G1",
+            "raised": date(2026, 3, 1),
+            "subject": "K2",
+            "field": "时间节点",
+            "before": "2026-04-20",
+            "after": date(2026, 5, 8),
+            "effective": "2026-03",
+            "approver": "王总",
+            "status": "批准",
+            "approved": date(2026, 3, 3),
+            "notify": "P2、T1",
+        },
     ],
     "actuals": [
         {"day": date(2026, 1, 20), "unit": "P1", "kpi": "REV", "product": "A", "value": 20.0},
@@ -113,9 +252,13 @@ def settings_edit(**values: Any) -> dict[str, dict[int, dict[str, Any]]]:
     return {"settings": {SETTING_ROW[key]: {"value": value} for key, value in values.items()}}
 
 
-def read(rows: Rows, absent: Mapping[str, Sequence[str]] | None = None) -> tuple[Plan, list[Finding]]:
+def read(
+    rows: Rows, absent: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Plan, list[Finding]]:
     """The plan of these rows, and what reading them found."""
-    tables = {key: Table(key, content, (absent or {}).get(key, ())) for key, content in rows.items()}
+    tables = {
+        key: Table(key, content, (absent or {}).get(key, ())) for key, content in rows.items()
+    }
     return build_plan(tables, "master.xlsx")  # type: ignore[arg-type]
 
 

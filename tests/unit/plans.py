@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.facts import micro
+from salesplan.engine.actuals.facts import micro
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Target
-from salesplan.engine.workdays import Calendar
 from salesplan.plan.model import Actuals, Kpi, Level, Month, Plan, Settings, Unit
 
 END = date(2026, 12, 31)
@@ -36,17 +36,32 @@ def rows(*given: Row) -> Actuals:
         return tuple(str(row.get(key, default)) for row in given)
 
     def figures(key: str) -> tuple[int | None, ...]:
-        return tuple(None if row.get(key) is None else micro(Decimal(str(row[key]))) for row in given)
+        return tuple(
+            None if row.get(key) is None else micro(Decimal(str(row[key]))) for row in given
+        )
 
     return Actuals(
-        sheet="实绩", columns={"kpi": "C", "value": "I"}, rows=tuple(range(2, len(given) + 2)), day=days, month=months,
-        unit=words("unit", "A"), kpi=words("kpi", "K"), product=words("product"), region=words("region"),
-        customer=words("customer"), channel=words("channel"), quantity=figures("quantity"), value=figures("value"),
-        numerator=figures("n"), denominator=figures("d"),
+        sheet="实绩",
+        columns={"kpi": "C", "value": "I"},
+        rows=tuple(range(2, len(given) + 2)),
+        day=days,
+        month=months,
+        unit=words("unit", "A"),
+        kpi=words("kpi", "K"),
+        product=words("product"),
+        region=words("region"),
+        customer=words("customer"),
+        channel=words("channel"),
+        quantity=figures("quantity"),
+        value=figures("value"),
+        numerator=figures("n"),
+        denominator=figures("d"),
     )
 
 
-def plan_of(kpis: Sequence[Kpi] | Kpi, *given: Row, units: tuple[Unit, ...] = UNITS, **parts: object) -> Plan:
+def plan_of(
+    kpis: Sequence[Kpi] | Kpi, *given: Row, units: tuple[Unit, ...] = UNITS, **parts: object
+) -> Plan:
     listed = (kpis,) if isinstance(kpis, Kpi) else tuple(kpis)
     settings = parts.pop("settings", Settings(year=2026))
     return Plan(settings=settings, units=units, kpis=listed, actuals=rows(*given), **parts)  # type: ignore[arg-type]
@@ -55,7 +70,11 @@ def plan_of(kpis: Sequence[Kpi] | Kpi, *given: Row, units: tuple[Unit, ...] = UN
 def target(kpi: str, unit: str, months: Sequence[object], year: object = None) -> Target:
     """A target with these twelve issued months; its year is their sum unless given."""
     issued = tuple(None if one is None else Decimal(str(one)) for one in months)
-    whole = Decimal(str(year)) if year is not None else sum((one for one in issued if one is not None), Decimal(0))
+    whole = (
+        Decimal(str(year))
+        if year is not None
+        else sum((one for one in issued if one is not None), Decimal(0))
+    )
     return Target(kpi, unit, None, None, whole, issued, whole, issued)
 
 

@@ -20,12 +20,21 @@ def sheet(rows: str, tail: str = "", main: str = MAIN) -> str:
 
 
 def parts(
-    sheets: Mapping[str, str | bytes], *, strings: str = "", styles: str = "", properties: str = "", main: str = MAIN, office: str = OFFICE,
+    sheets: Mapping[str, str | bytes],
+    *,
+    strings: str = "",
+    styles: str = "",
+    properties: str = "",
+    main: str = MAIN,
+    office: str = OFFICE,
     target: str = "worksheets/sheet{0}.xml",
 ) -> dict[str, str | bytes]:
     """The parts of a workbook with the given sheets (name → XML)."""
     ids = range(1, len(sheets) + 1)
-    links = "".join(f'<Relationship Id="rId{i}" Type="{office}/worksheet" Target="{target.format(i)}"/>' for i in ids)
+    links = "".join(
+        f'<Relationship Id="rId{i}" Type="{office}/worksheet" Target="{target.format(i)}"/>'
+        for i in ids
+    )
     made: dict[str, str | bytes] = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
@@ -36,9 +45,15 @@ def parts(
     if styles:
         made["xl/styles.xml"] = f'<styleSheet xmlns="{main}">{styles}</styleSheet>'
         links += f'<Relationship Id="t" Type="{office}/styles" Target="styles.xml"/>'
-    named = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="rId{i}"/>' for i, name in enumerate(sheets, 1))
-    made["xl/workbook.xml"] = f'<workbook xmlns="{main}" xmlns:r="{office}">{properties}<sheets>{named}</sheets></workbook>'
-    made["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'
+    named = "".join(
+        f'<sheet name="{name}" sheetId="{i}" r:id="rId{i}"/>' for i, name in enumerate(sheets, 1)
+    )
+    made["xl/workbook.xml"] = (
+        f'<workbook xmlns="{main}" xmlns:r="{office}">{properties}<sheets>{named}</sheets></workbook>'
+    )
+    made["xl/_rels/workbook.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'
+    )
     for i, content in enumerate(sheets.values(), 1):
         made[f"xl/worksheets/sheet{i}.xml"] = content
     return made

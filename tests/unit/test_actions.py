@@ -8,9 +8,17 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.engine.actions import assess, by_department, by_owner, by_strategy, expected_progress, findings, summarize
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import TaskResult
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.work.actions import (
+    assess,
+    by_department,
+    by_owner,
+    by_strategy,
+    expected_progress,
+    findings,
+    summarize,
+)
 from salesplan.findings import Finding
 from salesplan.messages import fix, text
 from salesplan.plan.model import (
@@ -29,7 +37,12 @@ from salesplan.plan.model import (
 D = Decimal
 S = TaskStatus
 CHINA = Calendar.of("CN", (), [2026])
-COLUMNS = {key: letter for letter, key in zip("ABCDEFGHIJ", ("code", "progress", "requested", "finished", "state", "weight"), strict=False)}
+COLUMNS = {
+    key: letter
+    for letter, key in zip(
+        "ABCDEFGHIJ", ("code", "progress", "requested", "finished", "state", "weight"), strict=False
+    )
+}
 
 
 def march(day: int) -> date:
@@ -55,7 +68,10 @@ def result(one: Task, as_of: date, *weekly: WeeklyEntry) -> TaskResult:
 
 def oddities(one: Task, as_of: date, *weekly: WeeklyEntry) -> list[tuple[str, str]]:
     of = plan(one, weekly=weekly)
-    return [(finding.code, finding.place.cell) for finding in findings(of, assess(of, CHINA, as_of), as_of)]
+    return [
+        (finding.code, finding.place.cell)
+        for finding in findings(of, assess(of, CHINA, as_of), as_of)
+    ]
 
 
 # 应完成% and 执行指数
@@ -78,8 +94,14 @@ def test_expected_counts_working_days_with_both_ends(as_of: date, expected: D) -
 
 def test_expected_follows_the_official_calendar() -> None:
     """Spring Festival 2026 is 15 to 23 February; Saturdays 14 and 28 February are worked."""
-    assert expected_progress(CHINA, date(2026, 2, 9), date(2026, 2, 28), date(2026, 2, 14)) == D(6) / 11
-    assert expected_progress(CHINA, date(2026, 2, 9), date(2026, 2, 28), date(2026, 2, 23)) == D(6) / 11
+    assert (
+        expected_progress(CHINA, date(2026, 2, 9), date(2026, 2, 28), date(2026, 2, 14))
+        == D(6) / 11
+    )
+    assert (
+        expected_progress(CHINA, date(2026, 2, 9), date(2026, 2, 28), date(2026, 2, 23))
+        == D(6) / 11
+    )
 
 
 @pytest.mark.parametrize("start", [None, march(25)])
@@ -100,7 +122,13 @@ def test_without_a_due_day_nothing_is_expected() -> None:
 
 def test_progress_comes_from_the_deliverable_where_both_are_numbers() -> None:
     """50 target companies by 15 March, 20 found."""
-    one = task(start=march(2), due=march(13), deliverable_target=D(50), deliverable_actual=D(20), progress=D("0.9"))
+    one = task(
+        start=march(2),
+        due=march(13),
+        deliverable_target=D(50),
+        deliverable_actual=D(20),
+        progress=D("0.9"),
+    )
     told = result(one, march(6))
     assert told.progress == D("0.4")
     assert told.expected == D("0.5")
@@ -108,14 +136,26 @@ def test_progress_comes_from_the_deliverable_where_both_are_numbers() -> None:
 
 
 def test_progress_is_capped_and_falls_back_to_what_was_typed() -> None:
-    assert result(training(deliverable_target=D(50), deliverable_actual=D(60)), march(11)).progress == 1
-    assert result(training(deliverable_target=D(0), deliverable_actual=D(3), progress=D("0.3")), march(11)).progress == D("0.3")
-    assert result(training(deliverable_target=D(50), progress=D("0.3")), march(11)).progress == D("0.3")
+    assert (
+        result(training(deliverable_target=D(50), deliverable_actual=D(60)), march(11)).progress
+        == 1
+    )
+    assert result(
+        training(deliverable_target=D(0), deliverable_actual=D(3), progress=D("0.3")), march(11)
+    ).progress == D("0.3")
+    assert result(training(deliverable_target=D(50), progress=D("0.3")), march(11)).progress == D(
+        "0.3"
+    )
 
 
 def test_a_blank_progress_is_not_zero() -> None:
     blank, zero = result(training(), march(11)), result(training(progress=D(0)), march(11))
-    assert (blank.progress, blank.index, blank.status, blank.light) == (None, None, S.RUNNING, Light.YELLOW)
+    assert (blank.progress, blank.index, blank.status, blank.light) == (
+        None,
+        None,
+        S.RUNNING,
+        Light.YELLOW,
+    )
     assert (zero.progress, zero.index, zero.status, zero.light) == (0, 0, S.BEHIND, Light.RED)
     assert oddities(training(), march(11)) == [("task-progress-missing", "B7")]
     assert oddities(training(progress=D(0)), march(11)) == []
@@ -152,7 +192,9 @@ def test_a_blank_progress_is_not_zero() -> None:
         (task(start=march(2), progress=D("0.2")), march(20), S.RUNNING, Light.GREEN, 0),
     ],
 )
-def test_status_light_and_overdue_days(one: Task, as_of: date, status: TaskStatus, light: Light | None, overdue: int) -> None:
+def test_status_light_and_overdue_days(
+    one: Task, as_of: date, status: TaskStatus, light: Light | None, overdue: int
+) -> None:
     told = result(one, as_of)
     assert (told.status, told.light, told.overdue_days) == (status, light, overdue)
 
@@ -166,7 +208,10 @@ def test_looking_back_a_task_finished_later_was_not_finished() -> None:
     told = result(one, march(11), WeeklyEntry(friday=march(6), task="T1", actual=D("0.5")))
     assert (told.status, told.progress) == (S.RUNNING, D("0.5"))
     assert result(one, march(11)).progress is None
-    assert result(one, march(11), WeeklyEntry(friday=march(13), task="T1", actual=D("0.7"))).progress is None
+    assert (
+        result(one, march(11), WeeklyEntry(friday=march(13), task="T1", actual=D("0.7"))).progress
+        is None
+    )
     assert result(one, march(24)).status is S.OVERDUE
 
 
@@ -189,7 +234,9 @@ def test_a_deliverable_that_is_complete_wants_its_day() -> None:
 def test_contradictions_are_told_at_their_cells() -> None:
     short = training(finished=march(18), deliverable_target=D(50), deliverable_actual=D(30))
     assert oddities(short, march(31)) == [("task-finished-but-open", "D7")]
-    assert oddities(training(progress=D(1), state=S.DONE_LATE), march(11)) == [("task-state-ignored", "E7")]
+    assert oddities(training(progress=D(1), state=S.DONE_LATE), march(11)) == [
+        ("task-state-ignored", "E7")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -199,9 +246,19 @@ def test_contradictions_are_told_at_their_cells() -> None:
         (training(broken=frozenset({"due"})), False),
         (training(broken=frozenset({"finished"}), progress=D(1)), False),
         (training(broken=frozenset({"progress"})), False),
-        (training(broken=frozenset({"deliverable_actual"}), deliverable_target=D(5), progress=D("0.4")), False),
+        (
+            training(
+                broken=frozenset({"deliverable_actual"}), deliverable_target=D(5), progress=D("0.4")
+            ),
+            False,
+        ),
         (training(broken=frozenset({"start"}), progress=D("0.4")), False),
-        (training(broken=frozenset({"progress"}), deliverable_target=D(5), deliverable_actual=D(2)), True),
+        (
+            training(
+                broken=frozenset({"progress"}), deliverable_target=D(5), deliverable_actual=D(2)
+            ),
+            True,
+        ),
         (training(broken=frozenset({"progress"}), finished=march(3)), True),
         (training(broken=frozenset({"due"}), state=S.PAUSED), True),
         (training(broken=frozenset({"strategy"}), progress=D("0.4")), True),
@@ -222,7 +279,9 @@ def test_of_two_tasks_with_one_code_the_first_counts() -> None:
 
 
 def helped(kind: SupportKind, requested: date | None, **more: object) -> Task:
-    return training(**({"start": march(12), "support": kind, "requested": requested, "progress": D(1)} | more))
+    return training(
+        **({"start": march(12), "support": kind, "requested": requested, "progress": D(1)} | more)
+    )
 
 
 @pytest.mark.parametrize(
@@ -237,7 +296,9 @@ def helped(kind: SupportKind, requested: date | None, **more: object) -> Task:
         (SupportKind.TECHNICAL, march(11), "notice-late", 1),
     ],
 )
-def test_help_is_asked_for_three_or_two_working_days_ahead(kind: SupportKind, requested: date, code: str, days: int) -> None:
+def test_help_is_asked_for_three_or_two_working_days_ahead(
+    kind: SupportKind, requested: date, code: str, days: int
+) -> None:
     """The task starts on Thursday 12 March 2026."""
     notice = result(helped(kind, requested), march(11)).notice
     assert notice is not None
@@ -249,7 +310,9 @@ def test_help_is_asked_for_three_or_two_working_days_ahead(kind: SupportKind, re
 def test_notice_over_a_weekend_and_a_holiday_counts_working_days() -> None:
     monday = helped(SupportKind.CROSS_DEPARTMENT, march(11), start=march(16))
     assert result(monday, march(11)).notice == Finding.of("notice-ok", days=3)
-    after_festival = helped(SupportKind.CROSS_DEPARTMENT, date(2026, 2, 13), start=date(2026, 2, 24))
+    after_festival = helped(
+        SupportKind.CROSS_DEPARTMENT, date(2026, 2, 13), start=date(2026, 2, 24)
+    )
     notice = result(after_festival, march(11)).notice
     assert notice is not None
     assert (notice.code, notice.params["short"]) == ("notice-late", 1)
@@ -296,7 +359,14 @@ MANY = (
     training(code="D", owner="P2", strategy="S2"),
     training(code="E", owner="P2", state=S.PAUSED, progress=D("0.2")),
     training(code="F", owner="P2", state=S.CANCELLED, progress=D(1)),
-    task(code="G", owner="外部顾问", start=march(30), due=date(2026, 4, 30), progress=D(0), weight=D(2)),
+    task(
+        code="G",
+        owner="外部顾问",
+        start=march(30),
+        due=date(2026, 4, 30),
+        progress=D(0),
+        weight=D(2),
+    ),
     task(code="H", owner="C", start=march(2), due=date(2026, 4, 30), finished=march(12)),
     training(code="I", owner="王五", broken=frozenset({"due"})),
 )
@@ -305,7 +375,14 @@ MANY = (
 def test_summary_leaves_out_cancelled_shows_paused_and_counts_only_what_is_due() -> None:
     of = plan(*MANY, units=UNITS)
     whole = summarize(of.tasks, assess(of, CHINA, march(31)), march(31))
-    assert (whole.total, whole.paused, whole.due, whole.finished, whole.on_time, whole.overdue) == (7, 1, 4, 2, 1, 2)
+    assert (whole.total, whole.paused, whole.due, whole.finished, whole.on_time, whole.overdue) == (
+        7,
+        1,
+        4,
+        2,
+        1,
+        2,
+    )
     assert whole.completion == D("0.5")
     assert whole.on_time_rate == D("0.25")
     # A 3 × 100 %, B 100 %, C 50 %, G 2 × 0 %, H 100 %; D reported nothing
@@ -315,7 +392,12 @@ def test_summary_leaves_out_cancelled_shows_paused_and_counts_only_what_is_due()
 def test_nothing_due_is_no_rate_at_all() -> None:
     of = plan(training(progress=D("0.2")), training(code="T2"))
     early = summarize(of.tasks, assess(of, CHINA, march(11)), march(11))
-    assert (early.due, early.completion, early.on_time_rate, early.weighted) == (0, None, None, D("0.2"))
+    assert (early.due, early.completion, early.on_time_rate, early.weighted) == (
+        0,
+        None,
+        None,
+        D("0.2"),
+    )
     assert summarize((), {}, march(11)).weighted is None
 
 
@@ -337,14 +419,30 @@ def test_groups_by_owner_strategy_and_department() -> None:
     of = plan(*MANY, units=UNITS)
     results = assess(of, CHINA, march(31))
     assert {name: group.total for name, group in by_owner(of, results, march(31)).items()} == {
-        "P1": 2, "D1": 1, "P2": 2, "外部顾问": 1, "C": 1,
+        "P1": 2,
+        "D1": 1,
+        "P2": 2,
+        "外部顾问": 1,
+        "C": 1,
     }
-    assert {name: group.total for name, group in by_strategy(of, results, march(31)).items()} == {"S1": 2, "S2": 2, "": 3}
-    assert {name: group.total for name, group in by_department(of, results, march(31)).items()} == {"D1": 3, "华东": 2, "": 1, "C": 1}
+    assert {name: group.total for name, group in by_strategy(of, results, march(31)).items()} == {
+        "S1": 2,
+        "S2": 2,
+        "": 3,
+    }
+    assert {name: group.total for name, group in by_department(of, results, march(31)).items()} == {
+        "D1": 3,
+        "华东": 2,
+        "": 1,
+        "C": 1,
+    }
 
 
 def test_a_circle_in_the_organisation_does_not_hang_the_departments() -> None:
-    units = (Unit(code="X", name="X", level=Level.PERSON, parent="Y"), Unit(code="Y", name="Y", level=Level.PERSON, parent="X"))
+    units = (
+        Unit(code="X", name="X", level=Level.PERSON, parent="Y"),
+        Unit(code="Y", name="Y", level=Level.PERSON, parent="X"),
+    )
     of = plan(training(owner="X"), units=units)
     assert list(by_department(of, assess(of, CHINA, march(11)), march(11))) == ["Y"]
 

@@ -38,7 +38,9 @@ def subs() -> dict[str, tuple[str, list[str]]]:
     """Public Subs of all modules: name → parameters as written, lines of the body."""
     found = {}
     for path in MODULES:
-        for name, parameters, body in re.findall(r"^Public Sub (\w+)\((.*?)\)\n(.*?)^End Sub", path.read_text("ascii"), re.M | re.S):
+        for name, parameters, body in re.findall(
+            r"^Public Sub (\w+)\((.*?)\)\n(.*?)^End Sub", path.read_text("ascii"), re.M | re.S
+        ):
             assert name not in found
             found[name] = (parameters, [line.strip() for line in body.splitlines()])
     return found
@@ -53,45 +55,75 @@ def callbacks() -> Iterator[tuple[str, str]]:
 
 
 class TestBuilding:
-    def test_the_committed_add_in_is_what_its_sources_give_byte_for_byte(self, tmp_path: Path) -> None:
+    def test_the_committed_add_in_is_what_its_sources_give_byte_for_byte(
+        self, tmp_path: Path
+    ) -> None:
         for again in ("one", "two"):
             (tmp_path / again).mkdir()
             for path in build(MACROS, tmp_path / again):
-                assert path.read_bytes() == (HERE / path.name).read_bytes(), "run: salesplan excel build"
+                assert path.read_bytes() == (HERE / path.name).read_bytes(), (
+                    "run: salesplan excel build"
+                )
 
     def test_olevba_reads_the_sources_back_identically(self) -> None:
         from oletools.olevba import VBA_Parser
 
-        read = {name: code for _, _, name, code in VBA_Parser(str(HERE / "salesplan.xlam")).extract_macros() if name.endswith(".bas")}
-        assert read == {path.name: path.read_bytes().decode("ascii").replace("\n", "\r\n") for path in MODULES}
+        read = {
+            name: code
+            for _, _, name, code in VBA_Parser(str(HERE / "salesplan.xlam")).extract_macros()
+            if name.endswith(".bas")
+        }
+        assert read == {
+            path.name: path.read_bytes().decode("ascii").replace("\n", "\r\n") for path in MODULES
+        }
 
     def test_the_two_document_modules_are_empty(self) -> None:
         from oletools.olevba import VBA_Parser
 
         for _, _, name, code in VBA_Parser(str(HERE / "salesplan.xlam")).extract_macros():
             if name.endswith(".cls"):
-                assert all(line.startswith("Attribute ") for line in code.splitlines() if line), name
+                assert all(line.startswith("Attribute ") for line in code.splitlines() if line), (
+                    name
+                )
 
     def test_there_is_no_compiled_code_in_it(self) -> None:
         import olefile
 
         with zipfile.ZipFile(HERE / "salesplan.xlam") as package:
             project = olefile.OleFileIO(io.BytesIO(package.read("xl/vbaProject.bin")))
-        streams = {name for storage, *rest in project.listdir() if storage == "VBA" for name in rest}
+        streams = {
+            name for storage, *rest in project.listdir() if storage == "VBA" for name in rest
+        }
         assert project.openstream("VBA/_VBA_PROJECT").read() == NO_CACHE
-        assert streams == {"_VBA_PROJECT", "dir", "ThisWorkbook", "Sheet1", *(path.stem for path in MODULES)}
+        assert streams == {
+            "_VBA_PROJECT",
+            "dir",
+            "ThisWorkbook",
+            "Sheet1",
+            *(path.stem for path in MODULES),
+        }
         for name in streams - {"_VBA_PROJECT"}:
-            assert project.openstream(f"VBA/{name}").read(1) == b"\x01", f"{name} begins with something before its source"
+            assert project.openstream(f"VBA/{name}").read(1) == b"\x01", (
+                f"{name} begins with something before its source"
+            )
 
     def test_nothing_in_it_is_compressed_or_dated(self) -> None:
         with zipfile.ZipFile(HERE / "salesplan.xlam") as package:
-            assert {(entry.compress_type, entry.date_time) for entry in package.infolist()} == {(zipfile.ZIP_STORED, (1980, 1, 1, 0, 0, 0))}
+            assert {(entry.compress_type, entry.date_time) for entry in package.infolist()} == {
+                (zipfile.ZIP_STORED, (1980, 1, 1, 0, 0, 0))
+            }
 
     @pytest.mark.parametrize(
         ("text", "code"),
-        [('Attribute VB_Name = "Some"\n\' 销售\n', "addin-source-not-ascii"), ('Attribute VB_Name = "Other"\n', "addin-source-misnamed"), ("", "addin-source-misnamed")],
+        [
+            ('Attribute VB_Name = "Some"\n\' 销售\n', "addin-source-not-ascii"),
+            ('Attribute VB_Name = "Other"\n', "addin-source-misnamed"),
+            ("", "addin-source-misnamed"),
+        ],
     )
-    def test_a_source_that_would_be_lost_is_refused(self, tmp_path: Path, text: str, code: str) -> None:
+    def test_a_source_that_would_be_lost_is_refused(
+        self, tmp_path: Path, text: str, code: str
+    ) -> None:
         (tmp_path / "Some.bas").write_text(text, "utf-8")
         with pytest.raises(SalesplanError) as raised:
             source(tmp_path / "Some.bas")
@@ -102,11 +134,16 @@ class TestBuilding:
             build(tmp_path, tmp_path)
         assert raised.value.finding.code == "addin-sources-missing"
 
-    def test_another_builder_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_another_builder_is_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr("pyopenvba.__version__", "6.4.0")
         with pytest.raises(SalesplanError) as raised:
             build(MACROS, tmp_path)
-        assert (raised.value.finding.code, raised.value.finding.params["found"]) == ("addin-builder-missing", "6.4.0")
+        assert (raised.value.finding.code, raised.value.finding.params["found"]) == (
+            "addin-builder-missing",
+            "6.4.0",
+        )
 
     def test_the_pin_is_one(self) -> None:
         from salesplan.addin.build import PINNED
@@ -128,7 +165,9 @@ class TestRibbon:
             if attribute == "onLoad":
                 assert parameters == "ribbon As IRibbonUI", name
             elif attribute.startswith("get"):
-                assert re.fullmatch(r"control As IRibbonControl, ByRef \w+(?: As Variant)?", parameters), name
+                assert re.fullmatch(
+                    r"control As IRibbonControl, ByRef \w+(?: As Variant)?", parameters
+                ), name
             else:
                 assert parameters == "control As IRibbonControl", name
 
@@ -149,10 +188,24 @@ class TestRibbon:
         for button in ribbon().iter(f"{RIBBON}button"):
             for attribute in ("label", "screentip", "supertip"):
                 text = button.get(attribute, "")
-                assert re.search("[\u4e00-\u9fff]", text) and re.search("[A-Za-z]{4}", text) and len(text) <= 1024, (button.get("id"), attribute)
+                assert (
+                    re.search("[\u4e00-\u9fff]", text)
+                    and re.search("[A-Za-z]{4}", text)
+                    and len(text) <= 1024
+                ), (button.get("id"), attribute)
             assert button.get("imageMso")
-        assert [button.get("label", "").split()[0] for button in ribbon().iter(f"{RIBBON}button")] == [LABELS[name]["zh"] for name in BUTTONS]
-        assert [LABELS[name]["zh"] for name in BUTTONS] == ["检查", "预览变更", "重新计算", "撤销", "生成月报", "邮件草稿", "帮助"]
+        assert [
+            button.get("label", "").split()[0] for button in ribbon().iter(f"{RIBBON}button")
+        ] == [LABELS[name]["zh"] for name in BUTTONS]
+        assert [LABELS[name]["zh"] for name in BUTTONS] == [
+            "检查",
+            "预览变更",
+            "重新计算",
+            "撤销",
+            "生成月报",
+            "邮件草稿",
+            "帮助",
+        ]
         keytips = [button.get("keytip") for button in ribbon().iter(f"{RIBBON}button")]
         assert len(set(keytips)) == len(keytips)
 
@@ -165,24 +218,37 @@ class TestMacros:
     def test_they_look_at_no_workbook_but_their_own(self) -> None:
         text = "\n".join(path.read_text("ascii") for path in MODULES)
         code = "\n".join(line.split("'")[0] for line in text.splitlines())
-        assert not re.findall(r"\b(Active\w+|Workbooks|Sheets|Selection|Names|Evaluate|Environ\$?|GetSetting|RegRead|Application|Run)\b(?! commandLine)", code)
+        assert not re.findall(
+            r"\b(Active\w+|Workbooks|Sheets|Selection|Names|Evaluate|Environ\$?|GetSetting|RegRead|Application|Run)\b(?! commandLine)",
+            code,
+        )
         assert re.findall(r"\w+\.Worksheets\(1\)", code) == ["ThisWorkbook.Worksheets(1)"]
 
     def test_no_macro_runs_by_itself(self) -> None:
         from oletools.olevba import VBA_Parser
 
-        found = {keyword for kind, keyword, _ in VBA_Parser(str(HERE / "salesplan.xlam")).analyze_macros() if kind == "AutoExec"}
+        found = {
+            keyword
+            for kind, keyword, _ in VBA_Parser(str(HERE / "salesplan.xlam")).analyze_macros()
+            if kind == "AutoExec"
+        }
         assert found == set()
 
     def test_the_script_for_macos_knows_the_same_buttons_and_command(self) -> None:
         script = (MACROS / "salesplan.applescript").read_text("ascii")
-        assert re.search(r"property buttons : \{(.*)\}", script)[1] == ", ".join(f'"{button}"' for button in BUTTONS)  # type: ignore[index]
-        assert ' -P -m salesplan.excel ' in script and ' -P -m salesplan.excel ' in (MACROS / "SalesplanRun.bas").read_text("ascii")
+        assert re.search(r"property buttons : \{(.*)\}", script)[1] == ", ".join(
+            f'"{button}"' for button in BUTTONS
+        )  # type: ignore[index]
+        assert " -P -m salesplan.excel " in script and " -P -m salesplan.excel " in (
+            MACROS / "SalesplanRun.bas"
+        ).read_text("ascii")
 
 
 @pytest.mark.validator
 def test_the_validator_finds_nothing_in_the_built_or_the_installed_add_in(tmp_path: Path) -> None:
     assert validate(HERE / "salesplan.xlam", ("Office2010", "Microsoft365")) == []
     installed = tmp_path / "salesplan.xlam"
-    installed.write_bytes(content("win32", "C:\\用户 & <x>\\pythonw.exe", "C:\\p\\__main__.py", "1.0")[0])
+    installed.write_bytes(
+        content("win32", "C:\\用户 & <x>\\pythonw.exe", "C:\\p\\__main__.py", "1.0")[0]
+    )
     assert validate(installed) == []

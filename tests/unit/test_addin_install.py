@@ -19,7 +19,9 @@ from salesplan.addin.parts import PROGRAM, PYTHON, VERSION, filled, texts
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix
 
-STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
+STARTUP = (
+    "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
+)
 
 
 @pytest.fixture
@@ -31,7 +33,14 @@ def windows(tmp_path: Path) -> Machine:
     package.mkdir(parents=True)
     for file in (scripts / "python.exe", scripts / "pythonw.exe", package / "__main__.py"):
         file.touch()
-    return Machine("win32", home, home / "AppData" / "Roaming", scripts / "python.exe", package / "__main__.py", "1.2.0")
+    return Machine(
+        "win32",
+        home,
+        home / "AppData" / "Roaming",
+        scripts / "python.exe",
+        package / "__main__.py",
+        "1.2.0",
+    )
 
 
 @pytest.fixture
@@ -47,20 +56,34 @@ def test_windows(windows: Machine) -> None:
     done = install(windows)
     assert done.path == windows.home / "AppData/Roaming/Microsoft/Excel/XLSTART/salesplan.xlam"
     assert done.findings == () and done.version == "1.2.0"
-    assert texts(done.path.read_bytes(), PYTHON, PROGRAM, VERSION) == (str(windows.python.with_name("pythonw.exe")), str(windows.program), "1.2.0")
-    assert [path.name for path in done.path.parent.iterdir()] == ["salesplan.xlam"], "Excel opens whatever lies in that folder"
+    assert texts(done.path.read_bytes(), PYTHON, PROGRAM, VERSION) == (
+        str(windows.python.with_name("pythonw.exe")),
+        str(windows.program),
+        "1.2.0",
+    )
+    assert [path.name for path in done.path.parent.iterdir()] == ["salesplan.xlam"], (
+        "Excel opens whatever lies in that folder"
+    )
     assert [path.name for path in done.path.parent.parent.iterdir()] == ["XLSTART"]
 
 
 def test_windows_without_a_windowless_interpreter_and_without_appdata(windows: Machine) -> None:
     windows.python.with_name("pythonw.exe").unlink()
     done = install(replace(windows, appdata=None))
-    assert done.python == str(windows.python) and done.path.parts[-6:-3] == ("AppData", "Roaming", "Microsoft")
+    assert done.python == str(windows.python) and done.path.parts[-6:-3] == (
+        "AppData",
+        "Roaming",
+        "Microsoft",
+    )
 
 
 def test_macos(macos: Machine) -> None:
     done = install(macos)
-    assert done.path == macos.home / STARTUP / "salesplan.xlam" and done.findings == () and done.python == str(macos.python)
+    assert (
+        done.path == macos.home / STARTUP / "salesplan.xlam"
+        and done.findings == ()
+        and done.python == str(macos.python)
+    )
     script = macos.home / "Library/Application Scripts/com.microsoft.Excel/salesplan.applescript"
     assert script.read_bytes().isascii() and "@" not in script.read_text()
     script.unlink()
@@ -84,8 +107,19 @@ def test_elsewhere_there_is_no_excel(windows: Machine) -> None:
         assert (raised.value.finding.code, raised.value.exit_code) == ("addin-no-excel", 2)
 
 
-@pytest.mark.parametrize(("system", "name"), [("win32", 'a"b'), ("win32", "100%"), ("win32", "a\nb"), ("darwin", "a\nb"), ("darwin", "a\tb")])
-def test_a_path_that_no_command_line_can_spell_is_refused(windows: Machine, system: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("system", "name"),
+    [
+        ("win32", 'a"b'),
+        ("win32", "100%"),
+        ("win32", "a\nb"),
+        ("darwin", "a\nb"),
+        ("darwin", "a\tb"),
+    ],
+)
+def test_a_path_that_no_command_line_can_spell_is_refused(
+    windows: Machine, system: str, name: str
+) -> None:
     with pytest.raises(SalesplanError) as raised:
         install(replace(windows, system=system, python=windows.home / name / "python3"))
     assert (raised.value.finding.code, raised.value.exit_code) == ("addin-python-unspeakable", 2)
@@ -101,7 +135,9 @@ def test_what_status_finds(windows: Machine) -> None:
     assert codes(status(windows)) == ["addin-not-installed"]
     done = install(windows)
     assert codes(status(replace(windows, version="1.3.0"))) == ["addin-other-version"]
-    assert codes(status(replace(windows, python=windows.home / "other" / "python.exe"))) == ["addin-python-other"]
+    assert codes(status(replace(windows, python=windows.home / "other" / "python.exe"))) == [
+        "addin-python-other"
+    ]
     windows.python.with_name("pythonw.exe").unlink()
     assert codes(status(windows)) == ["addin-python-gone"]
     done.path.write_bytes(filled(done.path.read_bytes(), {"A4": "changed"}))
@@ -125,7 +161,9 @@ def test_a_newer_one_replaces_an_older_one(windows: Machine) -> None:
 def test_remove(macos: Machine) -> None:
     install(macos)
     gone = remove(macos)
-    assert {path.name for path in gone} == {"salesplan.xlam", "salesplan.applescript"} and not any(path.exists() for path in gone)
+    assert {path.name for path in gone} == {"salesplan.xlam", "salesplan.applescript"} and not any(
+        path.exists() for path in gone
+    )
     assert remove(macos) == ()
     assert codes(status(macos)) == ["addin-not-installed"]
 
@@ -160,19 +198,37 @@ def test_excel_holding_the_file(windows: Machine, monkeypatch: pytest.MonkeyPatc
     [
         ({("Common", "VBAOff"): 1}, ["addin-vba-off"]),
         ({("Excel\\Security", "VBAWarnings"): 4}, []),  # a trusted folder is still trusted
-        ({("Excel\\Security", "VBAWarnings"): 4, ("Excel\\Security\\Trusted Locations", "AllLocationsDisabled"): 1}, ["addin-macros-blocked"]),
-        ({("Excel\\Security", "VBAWarnings"): 2, ("Excel\\Security\\Trusted Locations", "AllLocationsDisabled"): 1}, []),  # asks, and may be told yes
+        (
+            {
+                ("Excel\\Security", "VBAWarnings"): 4,
+                ("Excel\\Security\\Trusted Locations", "AllLocationsDisabled"): 1,
+            },
+            ["addin-macros-blocked"],
+        ),
+        (
+            {
+                ("Excel\\Security", "VBAWarnings"): 2,
+                ("Excel\\Security\\Trusted Locations", "AllLocationsDisabled"): 1,
+            },
+            [],
+        ),  # asks, and may be told yes
         ({}, []),
     ],
 )
-def test_policies(windows: Machine, values: dict[tuple[str, str], int], expected: list[str]) -> None:
+def test_policies(
+    windows: Machine, values: dict[tuple[str, str], int], expected: list[str]
+) -> None:
     managed = replace(windows, policy=lambda key, name: values.get((key, name)))
     assert codes(install(managed)) == expected
 
 
 def test_this_machine_names_what_a_button_starts() -> None:
     machine = this_machine()
-    assert machine.python.is_absolute() and machine.program.parts[-3:] == ("salesplan", "excel", "__main__.py")
+    assert machine.python.is_absolute() and machine.program.parts[-3:] == (
+        "salesplan",
+        "excel",
+        "__main__.py",
+    )
 
 
 PATHS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
@@ -196,21 +252,29 @@ def spoken(expression: str) -> str:
 def test_applescript_spells_any_path_in_ascii(path: str) -> None:
     expression = applescript(path)
     assert expression.isascii() and "\n" not in expression and spoken(expression) == path
-    assert re.fullmatch(r'(?:"[^"\\]*"|\(character id \d+\))(?: & (?:"[^"\\]*"|\(character id \d+\)))*', expression)
+    assert re.fullmatch(
+        r'(?:"[^"\\]*"|\(character id \d+\))(?: & (?:"[^"\\]*"|\(character id \d+\)))*', expression
+    )
 
 
 def test_the_script_s_shell_commands_run_the_interpreter_whatever_its_path(tmp_path: Path) -> None:
     """The two ``do shell script`` lines of the installed script, put together as AppleScript does and given to sh."""
-    folder = tmp_path / "it's a \"folder\" $HOME `x` 销售"
+    folder = tmp_path / 'it\'s a "folder" $HOME `x` 销售'
     folder.mkdir()
     python, program, said = folder / "python3", folder / "__main__.py", tmp_path / "said"
     python.write_text(f'#!/bin/sh\nprintf "%s\\n" "$#" "$@" > {said}\n')
     python.chmod(0o755)
     program.touch()
     script = content("darwin", str(python), str(program), "1")[1].decode("ascii")
-    values = {name: spoken(expression) for name, expression in re.findall(r"^property (\w+Path) : (.*)$", script, re.M)} | {"buttonName": "check"}
+    values = {
+        name: spoken(expression)
+        for name, expression in re.findall(r"^property (\w+Path) : (.*)$", script, re.M)
+    } | {"buttonName": "check"}
     test, start = (
-        "".join(shlex.quote(values[name]) if name else literal for name, literal in re.findall(r'quoted form of (\w+)|"([^"]*)"', line))
+        "".join(
+            shlex.quote(values[name]) if name else literal
+            for name, literal in re.findall(r'quoted form of (\w+)|"([^"]*)"', line)
+        )
         for line in re.findall(r"do shell script (.*)", script)
     )
     assert subprocess.run(["sh", "-c", test], check=False).returncode == 0

@@ -8,47 +8,97 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.engine.attainment import Targets, attainments, completion, gap_light, light, month_rate, rate_light, scores
-from salesplan.engine.facts import Facts
-from salesplan.engine.growth import Growth, GrowthWord, growth, growth_in_points
+from salesplan.engine.actuals.attainment import (
+    Targets,
+    attainments,
+    completion,
+    gap_light,
+    light,
+    month_rate,
+    rate_light,
+    scores,
+)
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.growth import Growth, GrowthWord, growth, growth_in_points
 from salesplan.engine.results import Attainment, Rate, RateWord, Span
-from salesplan.plan.model import Direction, Kpi, KpiKind, Level, Light, Month, Plan, Settings, TargetBasis
+from salesplan.plan.model import (
+    Direction,
+    Kpi,
+    KpiKind,
+    Level,
+    Light,
+    Month,
+    Plan,
+    Settings,
+    TargetBasis,
+)
 from tests.unit.plans import UNITS, calendar, month, plan_of, target
 
 D = Decimal
 CAP = D("1.2")
 HIGHER = Kpi(code="K", name="营收", kind=KpiKind.FLOW)
 LOWER = replace(HIGHER, name="投诉", direction=Direction.LOWER)
-REPURCHASE = Kpi(code="K", name="复购率", kind=KpiKind.RATIO, basis=TargetBasis.IMPROVEMENT, base=D("0.5"))
+REPURCHASE = Kpi(
+    code="K", name="复购率", kind=KpiKind.RATIO, basis=TargetBasis.IMPROVEMENT, base=D("0.5")
+)
 JUNE_END = date(2026, 6, 30)
 EVEN = [100] * 12
 
 
 def rate(kpi: Kpi, goal: str | None, actual: str | None) -> Rate:
-    return completion(kpi, None if goal is None else D(goal), None if actual is None else D(actual), CAP)
+    return completion(
+        kpi, None if goal is None else D(goal), None if actual is None else D(actual), CAP
+    )
 
 
-def attain(plan: Plan, targets: Targets, number: int = 6, as_of: date = JUNE_END) -> dict[tuple[str, str, Span], Attainment]:
+def attain(
+    plan: Plan, targets: Targets, number: int = 6, as_of: date = JUNE_END
+) -> dict[tuple[str, str, Span], Attainment]:
     return attainments(plan, targets, Facts.of(plan, as_of), calendar(), month(number), as_of)
 
 
 class TestCompletion:
-    @pytest.mark.parametrize(("goal", "actual", "expected", "score"), [
-        ("100", "80", "0.8", "0.8"), ("-100", "-50", "1.5", "1.2"), ("-100", "-150", "0.5", "0.5"), ("100", "-30", "-0.3", "0"),
-        ("3", "1", "0.3333333333333333333333333333", "0.3333333333333333333333333333"),
-    ])
-    def test_higher_better_for_any_sign(self, goal: str, actual: str, expected: str, score: str) -> None:
+    @pytest.mark.parametrize(
+        ("goal", "actual", "expected", "score"),
+        [
+            ("100", "80", "0.8", "0.8"),
+            ("-100", "-50", "1.5", "1.2"),
+            ("-100", "-150", "0.5", "0.5"),
+            ("100", "-30", "-0.3", "0"),
+            ("3", "1", "0.3333333333333333333333333333", "0.3333333333333333333333333333"),
+        ],
+    )
+    def test_higher_better_for_any_sign(
+        self, goal: str, actual: str, expected: str, score: str
+    ) -> None:
         assert rate(HIGHER, goal, actual) == Rate(value=D(expected), score=D(score))
 
-    @pytest.mark.parametrize(("goal", "actual", "expected"), [("100", "80", "1.2"), ("100", "120", "0.8"), ("100", "250", "-0.5"), ("-100", "-150", "1.5")])
+    @pytest.mark.parametrize(
+        ("goal", "actual", "expected"),
+        [
+            ("100", "80", "1.2"),
+            ("100", "120", "0.8"),
+            ("100", "250", "-0.5"),
+            ("-100", "-150", "1.5"),
+        ],
+    )
     def test_lower_better(self, goal: str, actual: str, expected: str) -> None:
         assert rate(LOWER, goal, actual).value == D(expected)
 
-    @pytest.mark.parametrize(("kpi", "actual", "word", "score"), [
-        (HIGHER, "1", RateWord.EXCEEDED, 1), (HIGHER, "0", RateWord.MET, 1), (HIGHER, "-1", RateWord.MISSED, 0),
-        (LOWER, "1", RateWord.MISSED, 0), (LOWER, "0", RateWord.MET, 1), (LOWER, "-1", RateWord.EXCEEDED, 1),
-    ])
-    def test_target_zero_is_a_word_with_a_score(self, kpi: Kpi, actual: str, word: RateWord, score: int) -> None:
+    @pytest.mark.parametrize(
+        ("kpi", "actual", "word", "score"),
+        [
+            (HIGHER, "1", RateWord.EXCEEDED, 1),
+            (HIGHER, "0", RateWord.MET, 1),
+            (HIGHER, "-1", RateWord.MISSED, 0),
+            (LOWER, "1", RateWord.MISSED, 0),
+            (LOWER, "0", RateWord.MET, 1),
+            (LOWER, "-1", RateWord.EXCEEDED, 1),
+        ],
+    )
+    def test_target_zero_is_a_word_with_a_score(
+        self, kpi: Kpi, actual: str, word: RateWord, score: int
+    ) -> None:
         assert rate(kpi, "0", actual) == Rate(word=word, score=D(score))
 
     def test_blank_is_a_word_without_a_score(self) -> None:
@@ -68,42 +118,94 @@ class TestCompletion:
 
     def test_improvement_without_a_base_or_without_a_rise(self) -> None:
         assert rate(replace(REPURCHASE, base=None), "0.6", "0.6").word is RateWord.NO_BASE
-        assert rate(REPURCHASE, "0.5", "0.4") == Rate(word=RateWord.MISSED, level=D("0.8"), score=D(0))
+        assert rate(REPURCHASE, "0.5", "0.4") == Rate(
+            word=RateWord.MISSED, level=D("0.8"), score=D(0)
+        )
         assert rate(REPURCHASE, "0.5", "0.5").word is RateWord.MET
 
     def test_a_target_worse_than_the_base_asks_for_no_improvement(self) -> None:
         """A unit may fall from 50 % to 48 %: at 60 % it is not at −500 %, and at 47 % not at 150 %."""
-        assert rate(REPURCHASE, "0.48", "0.6") == Rate(word=RateWord.EXCEEDED, level=D("1.25"), score=D(1))
+        assert rate(REPURCHASE, "0.48", "0.6") == Rate(
+            word=RateWord.EXCEEDED, level=D("1.25"), score=D(1)
+        )
         assert rate(REPURCHASE, "0.48", "0.47").word is RateWord.MISSED
         days = replace(REPURCHASE, direction=Direction.LOWER, base=D(40))
-        assert [rate(days, "45", actual).word for actual in ("42", "45", "46")] == [RateWord.EXCEEDED, RateWord.MET, RateWord.MISSED]
+        assert [rate(days, "45", actual).word for actual in ("42", "45", "46")] == [
+            RateWord.EXCEEDED,
+            RateWord.MET,
+            RateWord.MISSED,
+        ]
 
     def test_a_part_of_a_loss_is_measured_by_its_own_sign(self) -> None:
         """From −200 to −100 and a unit whose part is half: −75 is half of its way."""
-        loss = Kpi(code="K", name="利润", kind=KpiKind.FLOW, base=D(-200), target=D(100), basis=TargetBasis.IMPROVEMENT)
+        loss = Kpi(
+            code="K",
+            name="利润",
+            kind=KpiKind.FLOW,
+            base=D(-200),
+            target=D(100),
+            basis=TargetBasis.IMPROVEMENT,
+        )
         plan = plan_of(loss, {"at": 12, "unit": "A", "value": -75})
-        goals = {("K", "C"): target("K", "C", (*[0] * 11, -100)), ("K", "A"): target("K", "A", (*[0] * 11, -50))}
-        assert attain(plan, goals, 12, date(2026, 12, 31))["K", "A", Span.YEAR].rate.value == D("0.5")
+        goals = {
+            ("K", "C"): target("K", "C", (*[0] * 11, -100)),
+            ("K", "A"): target("K", "A", (*[0] * 11, -50)),
+        }
+        assert attain(plan, goals, 12, date(2026, 12, 31))["K", "A", Span.YEAR].rate.value == D(
+            "0.5"
+        )
 
 
 class TestLights:
-    @pytest.mark.parametrize(("value", "expected"), [("1", Light.GREEN), ("0.9999", Light.YELLOW), ("0.9", Light.YELLOW), ("0.8999", Light.RED)])
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            ("1", Light.GREEN),
+            ("0.9999", Light.YELLOW),
+            ("0.9", Light.YELLOW),
+            ("0.8999", Light.RED),
+        ],
+    )
     def test_by_rate(self, value: str, expected: Light) -> None:
         assert rate_light(Rate(value=D(value)), Settings(year=2026)) is expected
 
     def test_settings_override(self) -> None:
-        assert rate_light(Rate(value=D("0.85")), Settings(year=2026, green=D("0.85"), yellow=D("0.7"))) is Light.GREEN
+        assert (
+            rate_light(Rate(value=D("0.85")), Settings(year=2026, green=D("0.85"), yellow=D("0.7")))
+            is Light.GREEN
+        )
 
-    @pytest.mark.parametrize(("gap", "expected"), [("-0.05", Light.GREEN), ("-0.0501", Light.YELLOW), ("-0.1", Light.YELLOW), ("-0.1001", Light.RED)])
+    @pytest.mark.parametrize(
+        ("gap", "expected"),
+        [
+            ("-0.05", Light.GREEN),
+            ("-0.0501", Light.YELLOW),
+            ("-0.1", Light.YELLOW),
+            ("-0.1001", Light.RED),
+        ],
+    )
     def test_by_progress_gap(self, gap: str, expected: Light) -> None:
         assert gap_light(D(gap), Settings(year=2026)) is expected
         assert light(Rate(value=D(9)), Settings(year=2026), D(gap)) is expected
 
     def test_settings_override_the_progress_gap_too(self) -> None:
         strict = Settings(year=2026, gap_green=D(0), gap_yellow=D("-0.02"))
-        assert [light(Rate(value=D(9)), strict, D(gap)) for gap in ("0", "-0.01", "-0.03")] == [Light.GREEN, Light.YELLOW, Light.RED]
+        assert [light(Rate(value=D(9)), strict, D(gap)) for gap in ("0", "-0.01", "-0.03")] == [
+            Light.GREEN,
+            Light.YELLOW,
+            Light.RED,
+        ]
 
-    @pytest.mark.parametrize(("word", "expected"), [(RateWord.MET, Light.GREEN), (RateWord.EXCEEDED, Light.GREEN), (RateWord.MISSED, Light.RED), (RateWord.NO_TARGET, None), (RateWord.NO_ACTUAL, None)])
+    @pytest.mark.parametrize(
+        ("word", "expected"),
+        [
+            (RateWord.MET, Light.GREEN),
+            (RateWord.EXCEEDED, Light.GREEN),
+            (RateWord.MISSED, Light.RED),
+            (RateWord.NO_TARGET, None),
+            (RateWord.NO_ACTUAL, None),
+        ],
+    )
     def test_of_words(self, word: RateWord, expected: Light | None) -> None:
         assert light(Rate(word=word), Settings(year=2026)) is expected
         assert light(Rate(word=RateWord.NO_ACTUAL), Settings(year=2026), D(0)) is None
@@ -111,34 +213,69 @@ class TestLights:
 
 class TestSpans:
     def test_a_flow_sums_its_months(self) -> None:
-        plan = plan_of(HIGHER, *({"at": m, "unit": "A", "value": v} for m, v in ((1, 90), (4, 100), (5, 110), (6, 120))))
-        found = attain(plan, {("K", "C"): target("K", "C", EVEN)}, number=5, as_of=date(2026, 5, 31))
+        plan = plan_of(
+            HIGHER,
+            *(
+                {"at": m, "unit": "A", "value": v}
+                for m, v in ((1, 90), (4, 100), (5, 110), (6, 120))
+            ),
+        )
+        found = attain(
+            plan, {("K", "C"): target("K", "C", EVEN)}, number=5, as_of=date(2026, 5, 31)
+        )
         sums = {span: (found["K", "C", span].target, found["K", "C", span].actual) for span in Span}
-        assert sums == {Span.MONTH: (100, 110), Span.QUARTER: (200, 210), Span.YTD: (500, 300), Span.YEAR: (1200, 300)}
+        assert sums == {
+            Span.MONTH: (100, 110),
+            Span.QUARTER: (200, 210),
+            Span.YTD: (500, 300),
+            Span.YEAR: (1200, 300),
+        }
         assert found["K", "C", Span.YTD].gap == -200
         assert found["K", "C", Span.YEAR].expected == D(5) / D(12)
         assert found["K", "C", Span.YTD].expected == 1
-        assert (found["K", "C", Span.MONTH].light, found["K", "C", Span.YTD].light) == (Light.GREEN, Light.RED)
+        assert (found["K", "C", Span.MONTH].light, found["K", "C", Span.YTD].light) == (
+            Light.GREEN,
+            Light.RED,
+        )
 
     def test_nothing_sold_has_a_variance_of_minus_the_target(self) -> None:
         found = attain(plan_of(HIGHER, {"at": 6, "value": 0}), {("K", "A"): target("K", "A", EVEN)})
-        assert (found["K", "A", Span.MONTH].gap, found["K", "A", Span.MONTH].light) == (-100, Light.RED)
+        assert (found["K", "A", Span.MONTH].gap, found["K", "A", Span.MONTH].light) == (
+            -100,
+            Light.RED,
+        )
 
     def test_nothing_reported_has_no_variance(self) -> None:
         one = attain(plan_of(HIGHER), {("K", "A"): target("K", "A", EVEN)})["K", "A", Span.MONTH]
-        assert (one.actual, one.gap, one.light, one.rate.word) == (None, None, None, RateWord.NO_ACTUAL)
+        assert (one.actual, one.gap, one.light, one.rate.word) == (
+            None,
+            None,
+            None,
+            RateWord.NO_ACTUAL,
+        )
 
     def test_a_month_without_target_leaves_its_spans_without_one(self) -> None:
-        found = attain(plan_of(HIGHER, {"at": 6, "value": 1}), {("K", "A"): target("K", "A", [None, *[100] * 11], year=1200)})
+        found = attain(
+            plan_of(HIGHER, {"at": 6, "value": 1}),
+            {("K", "A"): target("K", "A", [None, *[100] * 11], year=1200)},
+        )
         assert [found["K", "A", span].target for span in Span] == [100, 300, None, 1200]
         assert found["K", "A", Span.YTD].rate.word is RateWord.NO_TARGET
 
     def test_levels_and_rates_compare_the_last_month(self) -> None:
         stock = replace(HIGHER, kind=KpiKind.STOCK)
-        plan = plan_of(stock, {"at": 3, "unit": "A", "value": 40}, {"at": 5, "unit": "B", "value": 15})
+        plan = plan_of(
+            stock, {"at": 3, "unit": "A", "value": 40}, {"at": 5, "unit": "B", "value": 15}
+        )
         found = attain(plan, {("K", "E"): target("K", "E", range(10, 130, 10), year=120)})
-        assert {(found["K", "E", span].target, found["K", "E", span].actual) for span in (Span.MONTH, Span.QUARTER, Span.YTD)} == {(60, 55)}
-        assert (found["K", "E", Span.YEAR].target, found["K", "E", Span.YEAR].light) == (120, Light.RED)
+        assert {
+            (found["K", "E", span].target, found["K", "E", span].actual)
+            for span in (Span.MONTH, Span.QUARTER, Span.YTD)
+        } == {(60, 55)}
+        assert (found["K", "E", Span.YEAR].target, found["K", "E", Span.YEAR].light) == (
+            120,
+            Light.RED,
+        )
         assert found["K", "E", Span.MONTH].expected is None
 
     def test_fiscal_quarters(self) -> None:
@@ -147,7 +284,11 @@ class TestSpans:
         assert [found["K", "A", span].target for span in Span] == [3, 6, 6, 78]
 
     def test_actuals_without_a_target_follow(self) -> None:
-        plan = plan_of(HIGHER, {"at": 1, "unit": "A", "value": 1}, {"at": Month(2025, 1), "unit": "B", "value": 1})
+        plan = plan_of(
+            HIGHER,
+            {"at": 1, "unit": "A", "value": 1},
+            {"at": Month(2025, 1), "unit": "B", "value": 1},
+        )
         found = attain(plan, {("K", "C"): target("K", "C", EVEN)})
         assert list(dict.fromkeys(unit for _, unit, _ in found)) == ["C", "E", "A"]
         assert found["K", "A", Span.YTD].rate.word is RateWord.NO_TARGET
@@ -163,7 +304,9 @@ class TestRunningMonth:
 
     HALF = date(2026, 2, 14)
 
-    def lights(self, february: str, kpi: Kpi = HIGHER, january: str = "100") -> dict[Span, Light | None]:
+    def lights(
+        self, february: str, kpi: Kpi = HIGHER, january: str = "100"
+    ) -> dict[Span, Light | None]:
         plan = plan_of(kpi, {"at": 1, "value": january}, {"at": self.HALF, "value": february})
         found = attain(plan, {("K", "A"): target("K", "A", EVEN)}, number=2, as_of=self.HALF)
         return {span: found["K", "A", span].light for span in Span}
@@ -180,17 +323,27 @@ class TestRunningMonth:
     def test_expected_is_the_part_of_the_span_due_by_the_cut_off(self) -> None:
         plan = plan_of(HIGHER, {"at": 1, "value": 1})
         found = attain(plan, {("K", "A"): target("K", "A", EVEN)}, number=2, as_of=self.HALF)
-        assert [found["K", "A", span].expected for span in Span] == [D("0.6875"), D("0.84375"), D("0.84375"), D("0.140625")]
+        assert [found["K", "A", span].expected for span in Span] == [
+            D("0.6875"),
+            D("0.84375"),
+            D("0.84375"),
+            D("0.140625"),
+        ]
 
     def test_rates_keep_their_thresholds(self) -> None:
         plan = plan_of(replace(HIGHER, kind=KpiKind.RATIO), {"at": self.HALF, "n": 95, "d": 100})
-        found = attain(plan, {("K", "A"): target("K", "A", [1] * 12, year=1)}, number=2, as_of=self.HALF)
+        found = attain(
+            plan, {("K", "A"): target("K", "A", [1] * 12, year=1)}, number=2, as_of=self.HALF
+        )
         assert {found["K", "A", span].light for span in Span} == {Light.YELLOW}
 
     def test_the_closed_year_shows_the_progress_gap_too(self) -> None:
         plan = plan_of(HIGHER, *({"at": m, "value": 92} for m in range(1, 7)))
         found = attain(plan, {("K", "A"): target("K", "A", EVEN)})
-        assert (found["K", "A", Span.YTD].light, found["K", "A", Span.YEAR].light) == (Light.YELLOW, Light.GREEN)
+        assert (found["K", "A", Span.YTD].light, found["K", "A", Span.YEAR].light) == (
+            Light.YELLOW,
+            Light.GREEN,
+        )
 
 
 def test_an_improvement_of_a_split_flow_is_measured_from_the_units_part_of_the_base() -> None:
@@ -198,15 +351,27 @@ def test_an_improvement_of_a_split_flow_is_measured_from_the_units_part_of_the_b
     plan = plan_of(kpi, {"at": 6, "unit": "A", "value": 55})
     targets = {("K", "C"): target("K", "C", EVEN), ("K", "A"): target("K", "A", [60] * 12)}
     found = attain(plan, targets)
-    assert found["K", "A", Span.MONTH].rate.value == D("0.5"), "base 1,000 of 1,200 is 50 of 60; 55 is half way"
+    assert found["K", "A", Span.MONTH].rate.value == D("0.5"), (
+        "base 1,000 of 1,200 is 50 of 60; 55 is half way"
+    )
     assert found["K", "C", Span.MONTH].rate.value == D("-1.7")
 
 
 def test_an_improvement_that_is_not_the_company_s_own_kpi_has_a_base_too() -> None:
     """适用层级 个人 only: the company has no target to be part of, but its goal of 1,000 + 200 is known."""
-    kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, basis=TargetBasis.IMPROVEMENT, base=D(1000), target=D(200), levels=frozenset({Level.PERSON}))
+    kpi = Kpi(
+        code="K",
+        name="营收",
+        kind=KpiKind.FLOW,
+        basis=TargetBasis.IMPROVEMENT,
+        base=D(1000),
+        target=D(200),
+        levels=frozenset({Level.PERSON}),
+    )
     plan = plan_of(kpi, {"at": 6, "unit": "A", "value": 550})
-    assert attain(plan, {("K", "A"): target("K", "A", [50] * 12)})["K", "A", Span.YEAR].rate.value == D("0.5")
+    assert attain(plan, {("K", "A"): target("K", "A", [50] * 12)})[
+        "K", "A", Span.YEAR
+    ].rate.value == D("0.5")
 
 
 def test_a_hedge_makes_nobody_s_base_larger() -> None:
@@ -214,14 +379,21 @@ def test_a_hedge_makes_nobody_s_base_larger() -> None:
     kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, basis=TargetBasis.IMPROVEMENT, base=D(1000))
     hedged = replace(target("K", "A", [55] * 12), base_year=D(600), base_months=(D(50),) * 12)
     plan = plan_of(kpi, {"at": 6, "unit": "A", "value": 580})
-    assert attain(plan, {("K", "C"): target("K", "C", EVEN), ("K", "A"): hedged})["K", "A", Span.YEAR].rate.value == D("0.5")
+    assert attain(plan, {("K", "C"): target("K", "C", EVEN), ("K", "A"): hedged})[
+        "K", "A", Span.YEAR
+    ].rate.value == D("0.5")
 
 
-@pytest.mark.parametrize(("kind", "month_rate_known"), [(KpiKind.STOCK, True), (KpiKind.FLOW, False)])
+@pytest.mark.parametrize(
+    ("kind", "month_rate_known"), [(KpiKind.STOCK, True), (KpiKind.FLOW, False)]
+)
 def test_an_improvement_from_a_loss_to_nothing(kind: KpiKind, month_rate_known: bool) -> None:
     """Base −100, target 0: −50 is half way, though the target is 0; no unit's part of it can be told, nor a month's of what adds up."""
     kpi = Kpi(code="K", name="利润", kind=kind, basis=TargetBasis.IMPROVEMENT, base=D(-100))
-    found = attain(plan_of(kpi, {"at": 6, "unit": "A", "value": -50}), {("K", unit): target("K", unit, [0] * 12) for unit in ("C", "A")})
+    found = attain(
+        plan_of(kpi, {"at": 6, "unit": "A", "value": -50}),
+        {("K", unit): target("K", unit, [0] * 12) for unit in ("C", "A")},
+    )
     assert found["K", "C", Span.YEAR].rate.value == D("0.5")
     assert found["K", "C", Span.MONTH].rate.value == (D("0.5") if month_rate_known else None)
     assert found["K", "A", Span.YEAR].rate.word is RateWord.NO_BASE
@@ -230,13 +402,27 @@ def test_an_improvement_from_a_loss_to_nothing(kind: KpiKind, month_rate_known: 
 def test_the_rate_of_an_earlier_month() -> None:
     plan = plan_of(HIGHER, {"at": 2, "value": 80})
     targets = {("K", "A"): target("K", "A", EVEN)}
-    assert month_rate(plan, targets, Facts.of(plan, JUNE_END), HIGHER, "A", month(2)).value == D("0.8")
+    assert month_rate(plan, targets, Facts.of(plan, JUNE_END), HIGHER, "A", month(2)).value == D(
+        "0.8"
+    )
 
 
 class TestScores:
-    def score(self, weights: tuple[str | None, ...], *actuals: str | None, levels: frozenset[Level] = frozenset(Level)) -> tuple[D | None, tuple[str, ...]]:
-        kpis = [replace(HIGHER, code=f"K{i}", weight=None if w is None else D(w), levels=levels) for i, w in enumerate(weights)]
-        plan = plan_of(kpis, *({"at": 6, "kpi": f"K{i}", "value": v} for i, v in enumerate(actuals)), units=UNITS)
+    def score(
+        self,
+        weights: tuple[str | None, ...],
+        *actuals: str | None,
+        levels: frozenset[Level] = frozenset(Level),
+    ) -> tuple[D | None, tuple[str, ...]]:
+        kpis = [
+            replace(HIGHER, code=f"K{i}", weight=None if w is None else D(w), levels=levels)
+            for i, w in enumerate(weights)
+        ]
+        plan = plan_of(
+            kpis,
+            *({"at": 6, "kpi": f"K{i}", "value": v} for i, v in enumerate(actuals)),
+            units=UNITS,
+        )
         targets = {(kpi.code, "A"): target(kpi.code, "A", EVEN) for kpi in kpis}
         found = scores(plan, attain(plan, targets))["A", Span.MONTH]
         return found.value, found.left_out
@@ -263,19 +449,36 @@ class TestScores:
 
     def test_kpis_of_other_levels_are_no_gap(self) -> None:
         company = replace(HIGHER, code="X", levels=frozenset({Level.COMPANY}), weight=D(1))
-        plan = plan_of([replace(HIGHER, weight=D(1)), company], {"at": 6, "value": 50}, {"at": 6, "kpi": "X", "value": 5})
-        found = scores(plan, attain(plan, {("K", "A"): target("K", "A", EVEN), ("X", "C"): target("X", "C", EVEN)}))
+        plan = plan_of(
+            [replace(HIGHER, weight=D(1)), company],
+            {"at": 6, "value": 50},
+            {"at": 6, "kpi": "X", "value": 5},
+        )
+        found = scores(
+            plan,
+            attain(plan, {("K", "A"): target("K", "A", EVEN), ("X", "C"): target("X", "C", EVEN)}),
+        )
         assert found["A", Span.MONTH].left_out == ()
         assert found["C", Span.MONTH].left_out == ("K",)
 
 
-@pytest.mark.parametrize(("actual", "base", "expected"), [
-    ("120", "100", Growth(D("0.2"))), ("5", "0", Growth(word=GrowthWord.NO_BASE)), ("5", None, Growth(word=GrowthWord.NO_BASE)), (None, "5", Growth()),
-    ("50", "-100", Growth(D("1.5"), GrowthWord.TURNED_TO_PROFIT)), ("-50", "-100", Growth(D("0.5"), GrowthWord.LOSS_REDUCED)),
-    ("-150", "-100", Growth(D("-0.5"), GrowthWord.LOSS_GREW)), ("-50", "100", Growth(D("-1.5"), GrowthWord.TURNED_TO_LOSS)),
-])
+@pytest.mark.parametrize(
+    ("actual", "base", "expected"),
+    [
+        ("120", "100", Growth(D("0.2"))),
+        ("5", "0", Growth(word=GrowthWord.NO_BASE)),
+        ("5", None, Growth(word=GrowthWord.NO_BASE)),
+        (None, "5", Growth()),
+        ("50", "-100", Growth(D("1.5"), GrowthWord.TURNED_TO_PROFIT)),
+        ("-50", "-100", Growth(D("0.5"), GrowthWord.LOSS_REDUCED)),
+        ("-150", "-100", Growth(D("-0.5"), GrowthWord.LOSS_GREW)),
+        ("-50", "100", Growth(D("-1.5"), GrowthWord.TURNED_TO_LOSS)),
+    ],
+)
 def test_growth(actual: str | None, base: str | None, expected: Growth) -> None:
-    assert growth(None if actual is None else D(actual), None if base is None else D(base)) == expected
+    assert (
+        growth(None if actual is None else D(actual), None if base is None else D(base)) == expected
+    )
 
 
 def test_percentages_differ_in_points() -> None:

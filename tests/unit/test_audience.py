@@ -17,13 +17,13 @@ from salesplan.audience.recipients import recipients
 from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
 from salesplan.audience.slicing import Whole
 from salesplan.audience.words import Words
-from salesplan.engine.attainment import completion_against
+from salesplan.engine.actuals.attainment import completion_against
 from salesplan.engine.results import Results, Span
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetBasis, Task, Unit
 from salesplan.report import Scope, write_report
-from salesplan.report.vocabulary import vocabulary, write_blank
+from salesplan.report.say.vocabulary import vocabulary, write_blank
 from tests.canaries import AMOUNT, OWN, WORD, Canaries, canary_plan
 from tests.report_fixture import actuals, computed, random_plan
 
@@ -40,7 +40,15 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
 
 def book(part: Part, secrets: Secrets, path: Path, lang: str = "zh") -> Path:
     findings = without_foreign(part.findings, secrets, part, lang)
-    write_report(part.plan, part.results, findings, path, lang=lang, source_name="m.xlsx", scope=Scope(part.root.name, part.company))
+    write_report(
+        part.plan,
+        part.results,
+        findings,
+        path,
+        lang=lang,
+        source_name="m.xlsx",
+        scope=Scope(part.root.name, part.company),
+    )
     return path
 
 
@@ -64,22 +72,46 @@ def rewritten(path: Path, edits: Mapping[str, Callable[[bytes], bytes]]) -> Path
 def test_an_improvement_is_measured_in_a_part_as_in_the_whole() -> None:
     """From 1,000 to 1,200 in all; A's half carries 10 % on top, and so does A1's part of it."""
     units = (
-        Unit(code="HQ", name="总部", level=Level.COMPANY), Unit(code="A", name="甲", level=Level.TEAM, parent="HQ", coefficient=D("0.5"), hedge=D("0.1")),
-        Unit(code="B", name="乙", level=Level.TEAM, parent="HQ", coefficient=D("0.5")), Unit(code="A1", name="丙", level=Level.PERSON, parent="A", coefficient=D(1)),
+        Unit(code="HQ", name="总部", level=Level.COMPANY),
+        Unit(
+            code="A", name="甲", level=Level.TEAM, parent="HQ", coefficient=D("0.5"), hedge=D("0.1")
+        ),
+        Unit(code="B", name="乙", level=Level.TEAM, parent="HQ", coefficient=D("0.5")),
+        Unit(code="A1", name="丙", level=Level.PERSON, parent="A", coefficient=D(1)),
     )
-    kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, target=D(200), base=D(1000), basis=TargetBasis.IMPROVEMENT)
-    plan = Plan(settings=Settings(year=2026), units=units, kpis=(kpi,), actuals=actuals([{"day": date(2026, 12, 1), "unit": "A1", "kpi": "K", "value": 580}]))
+    kpi = Kpi(
+        code="K",
+        name="营收",
+        kind=KpiKind.FLOW,
+        target=D(200),
+        base=D(1000),
+        basis=TargetBasis.IMPROVEMENT,
+    )
+    plan = Plan(
+        settings=Settings(year=2026),
+        units=units,
+        kpis=(kpi,),
+        actuals=actuals([{"day": date(2026, 12, 1), "unit": "A1", "kpi": "K", "value": 580}]),
+    )
     results = computed(plan, Month(2026, 12), date(2026, 12, 31))
     part = part_of(Whole(plan, results), "A", ())
     for unit in ("A", "A1"):
         one = results.attainments["K", unit, Span.YEAR]
         assert (one.target, one.rate.value) == (660, D("0.5"))
-        again = completion_against(part.plan, part.results.targets, part.plan.kpi_by_code["K"], part.results.attainments["K", unit, Span.YEAR], one.target)
+        again = completion_against(
+            part.plan,
+            part.results.targets,
+            part.plan.kpi_by_code["K"],
+            part.results.attainments["K", unit, Span.YEAR],
+            one.target,
+        )
         assert again.value is not None and round(again.value, 9) == D("0.5")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_no_canary_is_anywhere_in_the_book(tmp_path: Path, lang: str, common: tuple[str, ...]) -> None:
+def test_no_canary_is_anywhere_in_the_book(
+    tmp_path: Path, lang: str, common: tuple[str, ...]
+) -> None:
     canaries = Canaries()
     plan, results, part = secret_canaries(canaries)
     path = book(part, Secrets(plan, results, common), tmp_path / "own.xlsx", lang)
@@ -92,7 +124,9 @@ def test_no_canary_is_anywhere_in_the_book(tmp_path: Path, lang: str, common: tu
         plain = data.replace(b".", b"").replace(b",", b"")
         assert not [one for one in digits if one in plain], name
     for mine in ("客户清单", "深耕老客户", "周三前补齐名单", "客户改期", "订单推迟"):
-        assert mine.encode() in parts["xl/sharedStrings.xml"], "its own task, strategy, review and changes are there"
+        assert mine.encode() in parts["xl/sharedStrings.xml"], (
+            "its own task, strategy, review and changes are there"
+        )
     assert audit(path, Secrets(plan, results, common), part) == ()
 
 
@@ -100,13 +134,17 @@ def test_the_full_report_does_hold_the_canaries(tmp_path: Path) -> None:
     """The test above can fail: the same plan's whole report is full of them."""
     canaries = Canaries()
     plan, results, _ = secret_canaries(canaries)
-    write_report(plan, results, results.findings, tmp_path / "whole.xlsx", lang="zh", source_name="m.xlsx")
+    write_report(
+        plan, results, results.findings, tmp_path / "whole.xlsx", lang="zh", source_name="m.xlsx"
+    )
     with zipfile.ZipFile(tmp_path / "whole.xlsx") as package:
         data = b"".join(package.read(name) for name in package.namelist())
     assert data.count(WORD.encode()) > 10 and str(AMOUNT)[:3].encode() in data
 
 
-def test_company_totals_only_where_the_setting_allows(tmp_path: Path, common: tuple[str, ...]) -> None:
+def test_company_totals_only_where_the_setting_allows(
+    tmp_path: Path, common: tuple[str, ...]
+) -> None:
     plan, results, part = secret_canaries(Canaries(), totals=True)
     path = book(part, Secrets(plan, results, common), tmp_path / "own.xlsx")
     texts = texts_of(path)
@@ -117,23 +155,77 @@ def test_company_totals_only_where_the_setting_allows(tmp_path: Path, common: tu
 
 
 PLANTS: Mapping[str, Callable[[str, str], tuple[str, Callable[[bytes], bytes]]]] = {
-    "shared string": lambda word, _: ("xl/sharedStrings.xml", lambda data: data.replace(b"</sst>", f"<si><t>x {word} y</t></si></sst>".encode())),
-    "inline string": lambda word, _: ("xl/worksheets/sheet1.xml", lambda data: data.replace(b"</sheetData>", f'<row r="900"><c r="A900" t="inlineStr"><is><t>{word}</t></is></c></row></sheetData>'.encode())),
-    "formula": lambda word, _: ("xl/worksheets/sheet1.xml", lambda data: data.replace(b"</sheetData>", f'<row r="900"><c r="A900"><f>IF(A1="{word}",1,2)</f><v>2</v></c></row></sheetData>'.encode())),
-    "formula's result": lambda word, _: ("xl/worksheets/sheet1.xml", lambda data: data.replace(b"</sheetData>", f'<row r="900"><c r="A900" t="str"><f>A1</f><v>{word}</v></c></row></sheetData>'.encode())),
-    "property": lambda word, _: ("docProps/core.xml", lambda data: data.replace(b"<dc:creator>", f"<dc:creator>{word} ".encode())),
-    "name": lambda word, _: ("xl/workbook.xml", lambda data: data.replace(b"<definedNames>", f'<definedNames><definedName name="{word}">1</definedName>'.encode())),
-    "chart": lambda word, _: ("xl/charts/chart1.xml", lambda data: data + f"<c:pt><c:v>{word}</c:v></c:pt>".encode()),
+    "shared string": lambda word, _: (
+        "xl/sharedStrings.xml",
+        lambda data: data.replace(b"</sst>", f"<si><t>x {word} y</t></si></sst>".encode()),
+    ),
+    "inline string": lambda word, _: (
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(
+            b"</sheetData>",
+            f'<row r="900"><c r="A900" t="inlineStr"><is><t>{word}</t></is></c></row></sheetData>'.encode(),
+        ),
+    ),
+    "formula": lambda word, _: (
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(
+            b"</sheetData>",
+            f'<row r="900"><c r="A900"><f>IF(A1="{word}",1,2)</f><v>2</v></c></row></sheetData>'.encode(),
+        ),
+    ),
+    "formula's result": lambda word, _: (
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(
+            b"</sheetData>",
+            f'<row r="900"><c r="A900" t="str"><f>A1</f><v>{word}</v></c></row></sheetData>'.encode(),
+        ),
+    ),
+    "property": lambda word, _: (
+        "docProps/core.xml",
+        lambda data: data.replace(b"<dc:creator>", f"<dc:creator>{word} ".encode()),
+    ),
+    "name": lambda word, _: (
+        "xl/workbook.xml",
+        lambda data: data.replace(
+            b"<definedNames>", f'<definedNames><definedName name="{word}">1</definedName>'.encode()
+        ),
+    ),
+    "chart": lambda word, _: (
+        "xl/charts/chart1.xml",
+        lambda data: data + f"<c:pt><c:v>{word}</c:v></c:pt>".encode(),
+    ),
     "a part's name": lambda word, _: (f"xl/{word}.xml", lambda data: b"<x/>"),
-    "a picture": lambda word, _: ("xl/media/image9.png", lambda data: b"\x89PNG\0\1" + word.encode() + b"\0"),
-    "a number": lambda _, amount: ("xl/worksheets/sheet1.xml", lambda data: data.replace(b"</sheetData>", f'<row r="900"><c r="A900"><v>{amount}</v></c></row></sheetData>'.encode())),
-    "a number in a formula": lambda _, amount: ("xl/worksheets/sheet1.xml", lambda data: data.replace(b"</sheetData>", f'<row r="900"><c r="A900"><f>A1+{amount}</f><v>2</v></c></row></sheetData>'.encode())),
-    "a number in words": lambda _, amount: ("xl/sharedStrings.xml", lambda data: data.replace(b"</sst>", f"<si><t>{float(amount):,.2f} 元</t></si></sst>".encode())),
+    "a picture": lambda word, _: (
+        "xl/media/image9.png",
+        lambda data: b"\x89PNG\0\1" + word.encode() + b"\0",
+    ),
+    "a number": lambda _, amount: (
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(
+            b"</sheetData>",
+            f'<row r="900"><c r="A900"><v>{amount}</v></c></row></sheetData>'.encode(),
+        ),
+    ),
+    "a number in a formula": lambda _, amount: (
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(
+            b"</sheetData>",
+            f'<row r="900"><c r="A900"><f>A1+{amount}</f><v>2</v></c></row></sheetData>'.encode(),
+        ),
+    ),
+    "a number in words": lambda _, amount: (
+        "xl/sharedStrings.xml",
+        lambda data: data.replace(
+            b"</sst>", f"<si><t>{float(amount):,.2f} 元</t></si></sst>".encode()
+        ),
+    ),
 }
 
 
 @pytest.mark.parametrize("plant", PLANTS)
-def test_a_planted_leak_is_caught_and_not_repeated(tmp_path: Path, plant: str, common: tuple[str, ...]) -> None:
+def test_a_planted_leak_is_caught_and_not_repeated(
+    tmp_path: Path, plant: str, common: tuple[str, ...]
+) -> None:
     canaries = Canaries()
     plan, results, part = secret_canaries(canaries)
     secrets = Secrets(plan, results, common)
@@ -141,7 +233,9 @@ def test_a_planted_leak_is_caught_and_not_repeated(tmp_path: Path, plant: str, c
     word, amount = plan.units[3].name, str(canaries.amounts[-1])
     name, edit = PLANTS[plant](word, amount)
     found = audit(rewritten(path, {name: edit}), secrets, part)
-    assert [(one.code, one.params["part"]) for one in found] == [("leak-amount" if "number" in plant else "leak-name", name)]
+    assert [(one.code, one.params["part"]) for one in found] == [
+        ("leak-amount" if "number" in plant else "leak-name", name)
+    ]
     if plant != "a part's name":
         assert word not in text(found[0], "zh") and amount not in text(found[0], "en")
 
@@ -150,8 +244,12 @@ def test_a_link_to_another_workbook_is_a_leak(tmp_path: Path, common: tuple[str,
     plan, results, part = secret_canaries(Canaries())
     secrets = Secrets(plan, results, common)
     name = "xl/externalLinks/externalLink1.xml"
-    planted = rewritten(book(part, secrets, tmp_path / "own.xlsx"), {name: lambda data: b"<externalLink/>"})
-    assert [(one.code, one.params["part"]) for one in audit(planted, secrets, part)] == [("leak-external", name)]
+    planted = rewritten(
+        book(part, secrets, tmp_path / "own.xlsx"), {name: lambda data: b"<externalLink/>"}
+    )
+    assert [(one.code, one.params["part"]) for one in audit(planted, secrets, part)] == [
+        ("leak-external", name)
+    ]
 
 
 def test_each_class_of_secret_is_named(tmp_path: Path, common: tuple[str, ...]) -> None:
@@ -159,10 +257,20 @@ def test_each_class_of_secret_is_named(tmp_path: Path, common: tuple[str, ...]) 
     secrets = Secrets(plan, results, common)
     path = book(part, secrets, tmp_path / "own.xlsx")
     words = {
-        "leak-code": plan.units[3].code, "leak-address": plan.units[3].email, "leak-customer": plan.actuals.customer[4], "leak-text": plan.weekly[1].cause,
+        "leak-code": plan.units[3].code,
+        "leak-address": plan.units[3].email,
+        "leak-customer": plan.actuals.customer[4],
+        "leak-text": plan.weekly[1].cause,
     }
     for code, word in words.items():
-        planted = rewritten(path, {"xl/sharedStrings.xml": lambda data, word=word: data.replace(b"</sst>", f"<si><t>{word}</t></si></sst>".encode())})  # type: ignore[misc]
+        planted = rewritten(
+            path,
+            {
+                "xl/sharedStrings.xml": lambda data, word=word: data.replace(
+                    b"</sst>", f"<si><t>{word}</t></si></sst>".encode()
+                )
+            },
+        )  # type: ignore[misc]
         assert [one.code for one in audit(planted, secrets, part)] == [code]
 
 
@@ -170,37 +278,66 @@ def test_what_looks_like_a_leak_and_is_none(tmp_path: Path, common: tuple[str, .
     """Codes like cells, a name within an allowed one, a name that is a word of the report, one that the own rows speak of."""
     plan = canary_plan(Canaries())
     others = [
-        Unit(code="A1", name="华", level=Level.TEAM, parent=plan.units[0].code, manager="张"), Unit(code="B2", name="目标", level=Level.TEAM, parent=plan.units[0].code),
-        Unit(code="12", name="客户", level=Level.TEAM, parent=plan.units[0].code), Unit(code="REV2", name="Ann", level=Level.TEAM, parent=plan.units[0].code),
+        Unit(code="A1", name="华", level=Level.TEAM, parent=plan.units[0].code, manager="张"),
+        Unit(code="B2", name="目标", level=Level.TEAM, parent=plan.units[0].code),
+        Unit(code="12", name="客户", level=Level.TEAM, parent=plan.units[0].code),
+        Unit(code="REV2", name="Ann", level=Level.TEAM, parent=plan.units[0].code),
         Unit(code="2026", name="东区战队", level=Level.TEAM, parent=plan.units[0].code),
     ]
-    task = Task(code="K7", content="与东区战队一起拜访 Anna", owner="P1", start=date(2026, 3, 1), due=date(2026, 3, 20))
+    task = Task(
+        code="K7",
+        content="与东区战队一起拜访 Anna",
+        owner="P1",
+        start=date(2026, 3, 1),
+        due=date(2026, 3, 20),
+    )
     plan = replace(plan, units=(*plan.units, *others), tasks=(*plan.tasks, task))
     results = computed(plan)
-    part, secrets = part_of(Whole(plan, results), OWN, results.findings), Secrets(plan, results, common)
+    part, secrets = (
+        part_of(Whole(plan, results), OWN, results.findings),
+        Secrets(plan, results, common),
+    )
     assert audit(book(part, secrets, tmp_path / "own.xlsx"), secrets, part) == ()
 
 
-@pytest.mark.parametrize(("words", "piece", "found"), [
-    (["华东", "华东二部"], "华东二部的华东", ["华东二部", "华东"]), (["Ann"], "Anna and Ann, Annex", ["Ann"]), (["A12"], "组织!A12, A12, $A12 A123 BA12", ["A12"]), (["A1"], "see A1", []),
-    (["7"], "7 of 17", []), (["7"], "7", ["7"]), (["P01"], "KPI:REV:P01", ["P01"]), (["张三"], "张三丰", ["张三"]), (["a b"], "xa b a b", ["a b"]), ([], "x", []),
-])
+@pytest.mark.parametrize(
+    ("words", "piece", "found"),
+    [
+        (["华东", "华东二部"], "华东二部的华东", ["华东二部", "华东"]),
+        (["Ann"], "Anna and Ann, Annex", ["Ann"]),
+        (["A12"], "组织!A12, A12, $A12 A123 BA12", ["A12"]),
+        (["A1"], "see A1", []),
+        (["7"], "7 of 17", []),
+        (["7"], "7", ["7"]),
+        (["P01"], "KPI:REV:P01", ["P01"]),
+        (["张三"], "张三丰", ["张三"]),
+        (["a b"], "xa b a b", ["a b"]),
+        ([], "x", []),
+    ],
+)
 def test_names_in_text(words: list[str], piece: str, found: list[str]) -> None:
     assert list(Words(words).found(piece)) == found
 
 
 @pytest.mark.parametrize("seed", [1, 4, 6])
-def test_every_unit_of_a_random_plan_sees_the_figures_of_the_full_report(seed: int, tmp_path: Path, common: tuple[str, ...]) -> None:
+def test_every_unit_of_a_random_plan_sees_the_figures_of_the_full_report(
+    seed: int, tmp_path: Path, common: tuple[str, ...]
+) -> None:
     from salesplan.engine.results import RateWord
     from salesplan.plan.model import Light
-    from salesplan.report.context import Context
-    from salesplan.report.formulas import Formulas
-    from salesplan.report.ledger import build
+    from salesplan.report.figures.context import Context
+    from salesplan.report.figures.formulas import Formulas
+    from salesplan.report.figures.ledger import build
 
     plan = random_plan(seed)
     results = computed(plan)
     whole, secrets = Whole(plan, results), Secrets(plan, results, common)
-    formulas = Formulas(names={}, rate_words={word: word.value for word in RateWord}, lights={light: light.value for light in Light}, dash="—")
+    formulas = Formulas(
+        names={},
+        rate_words={word: word.value for word in RateWord},
+        lights={light: light.value for light in Light},
+        dash="—",
+    )
     full = build(Context(plan, results, (), "zh", "m"), formulas, "d", "p").by_pair
     for index, unit in enumerate(plan.units):
         part = part_of(whole, unit.code, results.findings)
@@ -209,7 +346,9 @@ def test_every_unit_of_a_random_plan_sees_the_figures_of_the_full_report(seed: i
         assert rows.keys() == {pair for pair in full if pair[1] in below}
         for pair, row in rows.items():
             apart = {"rank", "parent"}
-            assert {k: v for k, v in row.values.items() if k not in apart} == {k: v for k, v in full[pair].values.items() if k not in apart}, (unit.code, pair)
+            assert {k: v for k, v in row.values.items() if k not in apart} == {
+                k: v for k, v in full[pair].values.items() if k not in apart
+            }, (unit.code, pair)
         if not part.whole:
             assert foreign_records(part, below) == ()
             if index % 4 == 1:
@@ -221,41 +360,101 @@ def test_a_part_that_got_a_foreign_record_is_told_from_the_part_itself() -> None
     below = frozenset({OWN, "P1"})
     assert foreign_records(part, below) == ()
     spoilt = replace(part, plan=replace(part.plan, tasks=(*part.plan.tasks, plan.tasks[1])))
-    assert [(one.code, one.params["table"]) for one in foreign_records(spoilt, below)] == [("leak-foreign-record", "tasks")]
-    assert {one.params["table"] for one in foreign_records(replace(part, plan=plan, results=results), below)} == {"units", "targets", "actuals", "tasks", "attainments", "results"}
+    assert [(one.code, one.params["table"]) for one in foreign_records(spoilt, below)] == [
+        ("leak-foreign-record", "tasks")
+    ]
+    assert {
+        one.params["table"]
+        for one in foreign_records(replace(part, plan=plan, results=results), below)
+    } == {"units", "targets", "actuals", "tasks", "attainments", "results"}
 
 
 def test_what_a_part_does_not_know_stays_behind() -> None:
     """A field that a plan or its results learn later is blank in every part until somebody decides otherwise."""
     _, _, part = secret_canaries(Canaries())
-    assert part.plan.lessons == part.plan.situation == part.plan.draws == part.plan.seasonality == part.plan.category_shares == ()
-    assert part.results.caps == () and part.results.situation is None and part.results.baseline == {}
+    assert (
+        part.plan.lessons
+        == part.plan.situation
+        == part.plan.draws
+        == part.plan.seasonality
+        == part.plan.category_shares
+        == ()
+    )
+    assert (
+        part.results.caps == () and part.results.situation is None and part.results.baseline == {}
+    )
     assert part.plan.settings.budget_total is None and part.plan.settings.approvers == ()
 
 
 def test_findings_that_name_others_are_left_out(common: tuple[str, ...]) -> None:
     plan, results, part = secret_canaries(Canaries())
-    own, foreign = Finding.of("mail-missing", unit=OWN), Finding.of("mail-missing", unit=plan.units[3].code)
+    own, foreign = (
+        Finding.of("mail-missing", unit=OWN),
+        Finding.of("mail-missing", unit=plan.units[3].code),
+    )
     assert without_foreign((own, foreign), Secrets(plan, results, common), part, "zh") == (own,)
 
 
 def test_recipients_and_why_others_get_nothing() -> None:
     units = (
         Unit(code="C", name="公司", level=Level.COMPANY, manager="总", email="c@example.com"),
-        Unit(code="T1", name="甲", level=Level.TEAM, parent="C", manager="P1", email="t1@example.com"),
-        Unit(code="T2", name="乙", level=Level.TEAM, parent="C", manager="赵", email="a@example.com, b@example.com"),
-        Unit(code="T3", name="丙", level=Level.TEAM, parent="C", email="t3@example.com\nBcc: x@example.com"),
+        Unit(
+            code="T1", name="甲", level=Level.TEAM, parent="C", manager="P1", email="t1@example.com"
+        ),
+        Unit(
+            code="T2",
+            name="乙",
+            level=Level.TEAM,
+            parent="C",
+            manager="赵",
+            email="a@example.com, b@example.com",
+        ),
+        Unit(
+            code="T3",
+            name="丙",
+            level=Level.TEAM,
+            parent="C",
+            email="t3@example.com\nBcc: x@example.com",
+        ),
         Unit(code="T4", name="丁", level=Level.TEAM, parent="C", email="t4@other.com"),
-        Unit(code="T5", name="戊", level=Level.TEAM, parent="C", manager="钱", email="t5@example.com"),
-        Unit(code="P1", name="孙", level=Level.PERSON, parent="T1", email="p1@Example.com", left=date(2026, 9, 30)),
-        Unit(code="P2", name="钱", level=Level.PERSON, parent="T5", email="p2@example.com", left=date(2026, 5, 31)),
+        Unit(
+            code="T5", name="戊", level=Level.TEAM, parent="C", manager="钱", email="t5@example.com"
+        ),
+        Unit(
+            code="P1",
+            name="孙",
+            level=Level.PERSON,
+            parent="T1",
+            email="p1@Example.com",
+            left=date(2026, 9, 30),
+        ),
+        Unit(
+            code="P2",
+            name="钱",
+            level=Level.PERSON,
+            parent="T5",
+            email="p2@example.com",
+            left=date(2026, 5, 31),
+        ),
         Unit(code="P3", name="李", level=Level.PERSON, parent="T5"),
     )
-    plan = Plan(settings=Settings(year=2026, mail_domains=("@example.com",), month=Month(2026, 6)), units=units)
+    plan = Plan(
+        settings=Settings(year=2026, mail_domains=("@example.com",), month=Month(2026, 6)),
+        units=units,
+    )
     found, without = recipients(plan, date(2026, 6, 30))
-    assert [(one.unit.code, one.person, one.until) for one in found] == [("C", "总", None), ("T1", "孙", date(2026, 9, 30)), ("P1", "孙", date(2026, 9, 30))]
+    assert [(one.unit.code, one.person, one.until) for one in found] == [
+        ("C", "总", None),
+        ("T1", "孙", date(2026, 9, 30)),
+        ("P1", "孙", date(2026, 9, 30)),
+    ]
     assert [(one.unit.code, one.reason) for one in without] == [
-        ("T2", "mail-not-one-address"), ("T3", "mail-not-one-address"), ("T4", "mail-domain"), ("T5", "mail-left"), ("P2", "mail-left"), ("P3", "mail-missing"),
+        ("T2", "mail-not-one-address"),
+        ("T3", "mail-not-one-address"),
+        ("T4", "mail-domain"),
+        ("T5", "mail-left"),
+        ("P2", "mail-left"),
+        ("P3", "mail-missing"),
     ]
     teams, _ = recipients(plan, date(2026, 6, 30), [Level.TEAM])
     assert [one.unit.code for one in teams] == ["T1"]

@@ -13,12 +13,12 @@ from salesplan.audience.outcome import part_of
 from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
 from salesplan.audience.slicing import Whole
 from salesplan.engine import compute, current
-from salesplan.engine.facts import Facts
+from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Results
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month, Plan
 from salesplan.report import Scope, write_report
-from salesplan.report.vocabulary import vocabulary, write_blank
+from salesplan.report.say.vocabulary import vocabulary, write_blank
 from salesplan.template import write_template
 
 
@@ -28,14 +28,21 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Results]:
     path = tmp_path_factory.mktemp("moved") / "plan.xlsx"
     write_template(path, lang="zh", year=2026, example=True)
     plan = load(path).plan
-    early = tuple(replace(one, effective=Month(2026, 5), approved=date(2026, 4, 20)) if one.code == "C05" else one for one in plan.changes)
+    early = tuple(
+        replace(one, effective=Month(2026, 5), approved=date(2026, 4, 20))
+        if one.code == "C05"
+        else one
+        for one in plan.changes
+    )
     plan = replace(plan, changes=early)
     results = compute(plan, month=Month(2026, 6), as_of=date(2026, 6, 30))
     return current(plan, results), results
 
 
 @pytest.mark.parametrize("code", ["T1", "D12", "T2", "P07", "T3"])
-def test_the_figures_of_a_part_are_those_of_the_full_report(moved: tuple[Plan, Results], code: str) -> None:
+def test_the_figures_of_a_part_are_those_of_the_full_report(
+    moved: tuple[Plan, Results], code: str
+) -> None:
     plan, results = moved
     part = part_of(Whole(plan, results), code, results.findings)
     facts = Facts.of(part.plan, results.as_of)
@@ -49,12 +56,22 @@ def test_the_figures_of_a_part_are_those_of_the_full_report(moved: tuple[Plan, R
 
 
 @pytest.mark.parametrize("code", ["T1", "T2"])
-def test_neither_team_s_book_says_anything_of_the_other(moved: tuple[Plan, Results], code: str, tmp_path: Path) -> None:
+def test_neither_team_s_book_says_anything_of_the_other(
+    moved: tuple[Plan, Results], code: str, tmp_path: Path
+) -> None:
     plan, results = moved
     blank, target = tmp_path / "blank.xlsx", tmp_path / "book.xlsx"
     write_blank(blank, "zh")
     secrets = Secrets(plan, results, (*vocabulary(), *texts_of(blank), "m.xlsx"))
     part = part_of(Whole(plan, results), code, results.findings)
     findings = without_foreign(part.findings, secrets, part, "zh")
-    write_report(part.plan, part.results, findings, target, lang="zh", source_name="m.xlsx", scope=Scope(part.root.name, part.company))
+    write_report(
+        part.plan,
+        part.results,
+        findings,
+        target,
+        lang="zh",
+        source_name="m.xlsx",
+        scope=Scope(part.root.name, part.company),
+    )
     assert audit(target, secrets, part) == ()

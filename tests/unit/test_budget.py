@@ -10,9 +10,9 @@ from itertools import combinations
 
 import pytest
 
-from salesplan.engine.budget import budget
-from salesplan.engine.knapsack import best_subset
-from salesplan.engine.month_ends import month_ends, total_ends
+from salesplan.engine.money.budget import budget
+from salesplan.engine.money.knapsack import best_subset
+from salesplan.engine.money.month_ends import month_ends, total_ends
 from salesplan.findings import Finding
 from salesplan.messages import catalogue, fix, text
 from salesplan.plan.model import (
@@ -33,24 +33,52 @@ from salesplan.plan.model import (
 D = Decimal
 AS_OF = date(2026, 6, 30)
 COLUMNS = {
-    "code": "A", "category": "B", "region": "C", "task": "D", "priority": "E", "must_have": "F", "requested": "G",
-    "least": "H", "expected_return": "I", "manual_grant": "J",
+    "code": "A",
+    "category": "B",
+    "region": "C",
+    "task": "D",
+    "priority": "E",
+    "must_have": "F",
+    "requested": "G",
+    "least": "H",
+    "expected_return": "I",
+    "manual_grant": "J",
 }
-DRAW_COLUMNS = {"day": "A", "reason": "B", "amount": "C", "applicant": "D", "approver": "E", "status": "F"}
+DRAW_COLUMNS = {
+    "day": "A",
+    "reason": "B",
+    "amount": "C",
+    "applicant": "D",
+    "approver": "E",
+    "status": "F",
+}
 SHARE_COLUMNS = {"name": "A", "share": "B"}
 CATEGORIES = (("获客", "0.4"), ("客户维护", "0.2"), ("团队激励", "0.3"), ("应急储备", "0.1"))
 
 
 def shares(*pairs: tuple[str, str]) -> tuple[Share, ...]:
     return tuple(
-        Share(name=name, share=D(share), reserve=name == "应急储备", origin=Origin("", "预算分配", 2 + i, SHARE_COLUMNS))
+        Share(
+            name=name,
+            share=D(share),
+            reserve=name == "应急储备",
+            origin=Origin("", "预算分配", 2 + i, SHARE_COLUMNS),
+        )
         for i, (name, share) in enumerate(pairs)
     )
 
 
-def line(code: str, requested: str | None = None, *, row: int = 2, category: str = "获客", **more: object) -> BudgetLine:
+def line(
+    code: str, requested: str | None = None, *, row: int = 2, category: str = "获客", **more: object
+) -> BudgetLine:
     amount = None if requested is None else D(requested)
-    return BudgetLine(code=code, category=category, requested=amount, origin=Origin("", "预算", row, COLUMNS), **more)  # type: ignore[arg-type]
+    return BudgetLine(
+        code=code,
+        category=category,
+        requested=amount,
+        origin=Origin("", "预算", row, COLUMNS),
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def plan(
@@ -61,7 +89,13 @@ def plan(
     **more: object,
 ) -> Plan:
     settings = Settings(year=2026, budget_total=None if total is None else D(total))
-    return Plan(settings=settings, budget=tuple(lines), category_shares=categories, region_shares=regions, **more)  # type: ignore[arg-type]
+    return Plan(
+        settings=settings,
+        budget=tuple(lines),
+        category_shares=categories,
+        region_shares=regions,
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def codes(findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -73,7 +107,10 @@ def granted(of: Plan) -> dict[str, D | None]:
 
 
 def reasons(of: Plan) -> dict[str, str]:
-    return {code: result.reason.code if result.reason else "" for code, result in budget(of, AS_OF)[1].items()}
+    return {
+        code: result.reason.code if result.reason else ""
+        for code, result in budget(of, AS_OF)[1].items()
+    }
 
 
 # caps
@@ -103,13 +140,20 @@ def test_caps_that_cannot_be_exact_in_each_cell_are_exact_in_their_sums() -> Non
 def test_amounts_in_wan_are_capped_to_one_yuan() -> None:
     thirds = shares(("A", "0.3333"), ("B", "0.3333"), ("C", "0.3334"))
     base = plan(total="10", categories=thirds, regions=thirds)
-    caps, *_ = budget(replace(base, settings=replace(base.settings, amount_unit=AmountUnit.WAN)), AS_OF)
+    caps, *_ = budget(
+        replace(base, settings=replace(base.settings, amount_unit=AmountUnit.WAN)), AS_OF
+    )
     assert sum(cap.cap for cap in caps) == 10
     assert all(cap.cap == cap.cap.quantize(D("0.0001")) for cap in caps)
 
 
 def test_shares_that_miss_100_percent_are_an_error_and_never_rescaled() -> None:
-    caps, _, _, findings = budget(plan([line("B1", "1")], total="1000", categories=shares(("获客", "0.4"), ("团队激励", "0.5"))), AS_OF)
+    caps, _, _, findings = budget(
+        plan(
+            [line("B1", "1")], total="1000", categories=shares(("获客", "0.4"), ("团队激励", "0.5"))
+        ),
+        AS_OF,
+    )
     assert [cap.cap for cap in caps] == [400, 500]
     assert codes(findings) == [("budget-shares-sum", "B2")]
     assert "90%" in text(findings[0], "zh")
@@ -117,30 +161,43 @@ def test_shares_that_miss_100_percent_are_an_error_and_never_rescaled() -> None:
 
 
 def test_region_shares_that_miss_100_percent_are_named_as_such() -> None:
-    caps, _, _, findings = budget(plan(total="1000", regions=shares(("东", "0.6"), ("西", "0.5"))), AS_OF)
+    caps, _, _, findings = budget(
+        plan(total="1000", regions=shares(("东", "0.6"), ("西", "0.5"))), AS_OF
+    )
     assert codes(findings) == [("budget-region-shares-sum", "B2")]
     assert sum(cap.cap for cap in caps) == 1100
 
 
 def test_a_third_computed_in_a_cell_is_no_error() -> None:
     third = repr(1 / 3)
-    caps, _, _, findings = budget(plan(total="100", categories=shares(("A", third), ("B", third), ("C", third))), AS_OF)
+    caps, _, _, findings = budget(
+        plan(total="100", categories=shares(("A", third), ("B", third), ("C", third))), AS_OF
+    )
     assert findings == []
     assert sorted(cap.cap for cap in caps) == [D("33.33"), D("33.33"), D("33.34")]
 
 
 def test_reserve_share_in_the_settings_counts_towards_100_percent() -> None:
     base = plan(total="1000", categories=shares(("获客", "0.6"), ("客户维护", "0.3")))
-    _, _, summary, findings = budget(replace(base, settings=replace(base.settings, reserve_share=D("0.1"))), AS_OF)
+    _, _, summary, findings = budget(
+        replace(base, settings=replace(base.settings, reserve_share=D("0.1"))), AS_OF
+    )
     assert findings == []
     assert summary.reserve == 100
 
 
 @pytest.mark.parametrize("total", ["0.15", "0.17", "45548.66", "1000.05"])
 @pytest.mark.parametrize("held_back", ["category", "setting"])
-def test_the_reserve_and_the_other_caps_are_the_total_to_the_cent(total: str, held_back: str) -> None:
+def test_the_reserve_and_the_other_caps_are_the_total_to_the_cent(
+    total: str, held_back: str
+) -> None:
     """0.15 at 90 + 10 % is 0.13 + 0.02 or 0.14 + 0.01, never 0.14 + 0.02."""
-    given = shares(("获客", "0.45"), ("客户维护", "0.255"), ("团队激励", "0.195"), *((("应急储备", "0.1"),) if held_back == "category" else ()))
+    given = shares(
+        ("获客", "0.45"),
+        ("客户维护", "0.255"),
+        ("团队激励", "0.195"),
+        *((("应急储备", "0.1"),) if held_back == "category" else ()),
+    )
     base = plan(total=total, categories=given)
     settings = replace(base.settings, reserve_share=D("0.1") if held_back == "setting" else None)
     found, _, summary, _ = budget(replace(base, settings=settings), AS_OF)
@@ -151,7 +208,12 @@ def test_the_reserve_and_the_other_caps_are_the_total_to_the_cent(total: str, he
 
 def test_of_two_different_reserve_shares_the_settings_stand() -> None:
     base = plan(total="1000")
-    assert budget(replace(base, settings=replace(base.settings, reserve_share=D("0.05"))), AS_OF)[2].reserve == 50
+    assert (
+        budget(replace(base, settings=replace(base.settings, reserve_share=D("0.05"))), AS_OF)[
+            2
+        ].reserve
+        == 50
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,7 +238,11 @@ def test_without_sound_caps_nothing_is_granted(
 
 
 def test_a_line_without_a_cap_gets_no_figure_and_is_told_why() -> None:
-    lines = [line("B1", "10", category="广告", row=5), line("B2", "10", region="北", row=6), line("B3", "10", row=7)]
+    lines = [
+        line("B1", "10", category="广告", row=5),
+        line("B2", "10", region="北", row=6),
+        line("B3", "10", row=7),
+    ]
     result = budget(plan(lines, regions=shares(("东", "0.6"), ("西", "0.4"))), AS_OF)
     assert [entry.reason for entry in result[1].values()] == [Finding.of("grant-no-cap")] * 3
     assert [result[1][code].granted for code in ("B1", "B2", "B3")] == [None] * 3
@@ -192,7 +258,12 @@ def test_without_region_shares_a_region_on_a_line_binds_nothing() -> None:
 
 
 def test_nothing_is_granted_from_the_reserve() -> None:
-    of = plan([line("B1", "10", category="应急储备"), line("B2", category="应急储备", manual_grant=D(5), row=3)])
+    of = plan(
+        [
+            line("B1", "10", category="应急储备"),
+            line("B2", category="应急储备", manual_grant=D(5), row=3),
+        ]
+    )
     _, results, summary, findings = budget(of, AS_OF)
     assert codes(findings) == [("budget-from-reserve", "B2"), ("budget-from-reserve", "B3")]
     assert {result.granted for result in results.values()} == {D(0)}
@@ -203,7 +274,10 @@ def test_nothing_is_granted_from_the_reserve() -> None:
 
 
 def test_order_is_must_have_priority_return_date_row() -> None:
-    tasks = (Task(code="T1", content="", start=date(2026, 5, 1)), Task(code="T2", content="", due=date(2026, 4, 1)))
+    tasks = (
+        Task(code="T1", content="", start=date(2026, 5, 1)),
+        Task(code="T2", content="", due=date(2026, 4, 1)),
+    )
     in_order = [
         line("must", "10000", must_have=True),
         line("first", "10000", priority=1),
@@ -218,7 +292,9 @@ def test_order_is_must_have_priority_return_date_row() -> None:
     ]
     for fitting in range(len(in_order) + 1):
         shuffled = [in_order[i] for i in (9, 7, 4, 2, 5, 0, 6, 8, 1, 3)]
-        of = plan(shuffled, total=str(10000 * fitting), categories=shares(("获客", "1")), tasks=tasks)
+        of = plan(
+            shuffled, total=str(10000 * fitting), categories=shares(("获客", "1")), tasks=tasks
+        )
         full = {code for code, amount in granted(of).items() if amount}
         assert full == {entry.code for entry in in_order[:fitting]}
 
@@ -241,12 +317,21 @@ def test_all_or_nothing_unless_a_part_is_of_use_and_a_smaller_line_may_follow() 
 
 
 def test_a_later_smaller_line_still_fits() -> None:
-    lines = [line("B1", "30000", priority=1), line("B2", "15000", priority=2), line("B3", "8000", priority=3)]
+    lines = [
+        line("B1", "30000", priority=1),
+        line("B2", "15000", priority=2),
+        line("B3", "8000", priority=3),
+    ]
     assert granted(plan(lines)) == {"B1": D(30000), "B2": D(0), "B3": D(8000)}
 
 
 def test_a_part_below_the_least_usable_amount_is_not_granted() -> None:
-    assert granted(plan([line("B1", "35000", priority=1), line("B2", "9000", priority=2, least=D(5001))]))["B2"] == 0
+    assert (
+        granted(
+            plan([line("B1", "35000", priority=1), line("B2", "9000", priority=2, least=D(5001))])
+        )["B2"]
+        == 0
+    )
 
 
 def test_must_haves_above_the_cap_are_an_error_that_names_what_is_missing() -> None:
@@ -262,14 +347,21 @@ def test_must_haves_above_the_cap_are_an_error_that_names_what_is_missing() -> N
 
 
 def test_manual_grants_stand_as_typed_and_come_off_first() -> None:
-    lines = [line("B1", "30000", must_have=True, row=2), line("B2", "20000", manual_grant=D(15000), row=3)]
+    lines = [
+        line("B1", "30000", must_have=True, row=2),
+        line("B2", "20000", manual_grant=D(15000), row=3),
+    ]
     result = budget(plan(lines), AS_OF)
     assert [result[1][code].granted for code in ("B1", "B2")] == [0, 15000]
     assert [finding.code for finding in result[3]] == ["budget-must-have-over-cap"]
 
 
 def test_manual_grant_over_the_cap_is_an_error_and_leaves_nothing() -> None:
-    lines = [line("B1", "1", row=2), line("B2", manual_grant=D(45000), row=3), line("B3", manual_grant=D(1), row=4)]
+    lines = [
+        line("B1", "1", row=2),
+        line("B2", manual_grant=D(45000), row=3),
+        line("B3", manual_grant=D(1), row=4),
+    ]
     caps, results, _, findings = budget(plan(lines), AS_OF)
     assert codes(findings) == [("budget-manual-over-cap", "J3"), ("budget-manual-over-cap", "J4")]
     assert [finding.params["over"] for finding in findings] == [5000, 1]
@@ -306,7 +398,13 @@ def test_an_unreadable_cell_stops_what_depends_on_it_and_nothing_else() -> None:
     ]
     of = plan(lines)
     assert granted(of) == {"B1": None, "B2": None, "B3": D(7), "B4": D(10), "B5": None}
-    assert reasons(of) == {"B1": "", "B2": "grant-blocked", "B3": "grant-manual", "B4": "grant-full", "B5": ""}
+    assert reasons(of) == {
+        "B1": "",
+        "B2": "grant-blocked",
+        "B3": "grant-manual",
+        "B4": "grant-full",
+        "B5": "",
+    }
 
 
 def test_of_two_lines_with_one_code_the_first_counts() -> None:
@@ -333,10 +431,17 @@ def test_use_availability_and_return() -> None:
     of = plan([line("B1", "1000", expected_return=D(3000))], spending=spending)
     _, results, summary, findings = budget(of, AS_OF, {"B1": D(500)})
     result = results["B1"]
-    assert (result.committed, result.spent, result.available, result.execution_rate) == (300, 200, 500, D("0.5"))
+    assert (result.committed, result.spent, result.available, result.execution_rate) == (
+        300,
+        200,
+        500,
+        D("0.5"),
+    )
     assert (result.roi, result.actual_return, result.actual_roi) == (3, 500, D("2.5"))
     assert (summary.committed, summary.spent) == (300, 200)
-    assert [(finding.code, finding.params["rows"]) for finding in findings] == [("spending-after-cut-off", 1)]
+    assert [(finding.code, finding.params["rows"]) for finding in findings] == [
+        ("spending-after-cut-off", 1)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -351,7 +456,10 @@ def test_use_availability_and_return() -> None:
     ],
 )
 def test_status(granted_amount: str, used: str, status: BudgetStatus) -> None:
-    of = plan([line("B1", granted_amount)], spending=(spend("B1", date(2026, 1, 5), SpendKind.SPENT, used),))
+    of = plan(
+        [line("B1", granted_amount)],
+        spending=(spend("B1", date(2026, 1, 5), SpendKind.SPENT, used),),
+    )
     assert budget(of, AS_OF)[1]["B1"].status is status
 
 
@@ -369,48 +477,81 @@ def test_overspending_now_or_at_an_earlier_month_end_is_told() -> None:
         spend("B2", date(2026, 4, 5), SpendKind.COMMITTED, "-50"),
         spend("B3", date(2026, 2, 5), SpendKind.SPENT, "120"),
     )
-    lines = [line("B1", "100", row=2), line("B2", "100", row=3), line("B3", "200", manual_grant=D(100), row=4)]
+    lines = [
+        line("B1", "100", row=2),
+        line("B2", "100", row=3),
+        line("B3", "200", manual_grant=D(100), row=4),
+    ]
     findings = budget(plan(lines, spending=spending), AS_OF)[3]
-    assert codes(findings) == [("budget-overspent", "A2"), ("budget-overspent-earlier", "A3"), ("budget-cut-below-use", "J4")]
+    assert codes(findings) == [
+        ("budget-overspent", "A2"),
+        ("budget-overspent-earlier", "A3"),
+        ("budget-cut-below-use", "J4"),
+    ]
     assert findings[1].params["month"] == "2026-02"
 
 
 def test_the_cut_off_day_itself_counts() -> None:
     spending = (spend("B1", AS_OF, SpendKind.SPENT, "10"),)
     draws = (draw("10", AS_OF),)
-    _, results, summary, _ = budget(plan([line("B1", "100")], spending=spending, draws=draws), AS_OF)
+    _, results, summary, _ = budget(
+        plan([line("B1", "100")], spending=spending, draws=draws), AS_OF
+    )
     assert results["B1"].spent == 10
-    assert month_ends(plan([line("B1", "100")], spending=spending), {"B1": D(100)}, AS_OF)["B1"][5].use == 10
+    assert (
+        month_ends(plan([line("B1", "100")], spending=spending), {"B1": D(100)}, AS_OF)["B1"][5].use
+        == 10
+    )
     assert summary.reserve_drawn == 10
 
 
 def test_what_stands_at_each_months_end() -> None:
     """100 granted: 10 spent in January, 75 committed in March (85 %: 预警), 20 more spent in April (105 %: 超支)."""
     spending = (
-        spend("B1", date(2026, 1, 31), SpendKind.SPENT, "10"), spend("B1", date(2026, 3, 1), SpendKind.COMMITTED, "75"),
-        spend("B1", date(2026, 4, 15), SpendKind.SPENT, "20"), spend("B1", date(2026, 4, 16), SpendKind.SPENT, "500"),
+        spend("B1", date(2026, 1, 31), SpendKind.SPENT, "10"),
+        spend("B1", date(2026, 3, 1), SpendKind.COMMITTED, "75"),
+        spend("B1", date(2026, 4, 15), SpendKind.SPENT, "20"),
+        spend("B1", date(2026, 4, 16), SpendKind.SPENT, "500"),
         spend("B9", date(2026, 1, 1), SpendKind.SPENT, "1"),
     )
     of = plan([line("B1", "100"), line("B2", "50"), line("B3", None)], spending=spending)
     ends = month_ends(of, {"B1": D(100), "B2": D(0), "B3": None}, date(2026, 4, 15))
-    assert [(str(end.month), end.committed, end.spent, end.available, end.rate) for end in ends["B1"]] == [
-        ("2026-01", 0, 10, 90, D("0.1")), ("2026-02", 0, 10, 90, D("0.1")), ("2026-03", 75, 10, 15, D("0.85")), ("2026-04", 75, 30, -5, D("1.05")),
+    assert [
+        (str(end.month), end.committed, end.spent, end.available, end.rate) for end in ends["B1"]
+    ] == [
+        ("2026-01", 0, 10, 90, D("0.1")),
+        ("2026-02", 0, 10, 90, D("0.1")),
+        ("2026-03", 75, 10, 15, D("0.85")),
+        ("2026-04", 75, 30, -5, D("1.05")),
     ]
     normal, warning, overspent = BudgetStatus.NORMAL, BudgetStatus.WARNING, BudgetStatus.OVERSPENT
     assert [end.status for end in ends["B1"]] == [normal, normal, warning, overspent]
     assert (ends["B2"][0].rate, ends["B2"][0].status) == (None, normal)
     assert (ends["B3"][0].available, ends["B3"][0].status) == (None, None)
-    assert [(end.granted, end.use, end.available) for end in total_ends(ends.values())] == [(100, 10, 90), (100, 10, 90), (100, 85, 15), (100, 105, -5)]
+    assert [(end.granted, end.use, end.available) for end in total_ends(ends.values())] == [
+        (100, 10, 90),
+        (100, 10, 90),
+        (100, 85, 15),
+        (100, 105, -5),
+    ]
     assert total_ends([]) == ()
 
 
 # reserve
 
 
-def draw(amount: str | None, day: date | None = date(2026, 3, 1), *, row: int = 2, **more: object) -> ReserveDraw:
-    told: dict[str, object] = {"reason": "展会加位", "approver": "王总", "status": Approval.APPROVED} | more
+def draw(
+    amount: str | None, day: date | None = date(2026, 3, 1), *, row: int = 2, **more: object
+) -> ReserveDraw:
+    told: dict[str, object] = {
+        "reason": "展会加位",
+        "approver": "王总",
+        "status": Approval.APPROVED,
+    } | more
     value = None if amount is None else D(amount)
-    return ReserveDraw(day=day, amount=value, origin=Origin("", "储备金动用", row, DRAW_COLUMNS), **told)  # type: ignore[arg-type]
+    return ReserveDraw(
+        day=day, amount=value, origin=Origin("", "储备金动用", row, DRAW_COLUMNS), **told
+    )  # type: ignore[arg-type]
 
 
 def test_reserve_balances_run_by_day_and_stand_on_their_rows() -> None:
@@ -456,13 +597,17 @@ def test_reserve_never_goes_below_zero() -> None:
 )
 def test_a_draw_that_is_not_approved_or_lacks_something_does_not_count(bad: ReserveDraw) -> None:
     base = plan(draws=(bad,))
-    _, _, summary, _ = budget(replace(base, settings=replace(base.settings, approvers=("王总", "李总"))), AS_OF)
+    _, _, summary, _ = budget(
+        replace(base, settings=replace(base.settings, approvers=("王总", "李总"))), AS_OF
+    )
     assert summary.draw_balances == (None,)
     assert summary.reserve_left == 10000
 
 
 def test_a_draw_without_any_reserve_is_an_error() -> None:
-    _, _, summary, findings = budget(plan(categories=shares(("获客", "1")), draws=(draw("10"),)), AS_OF)
+    _, _, summary, findings = budget(
+        plan(categories=shares(("获客", "1")), draws=(draw("10"),)), AS_OF
+    )
     assert codes(findings) == [("reserve-missing", "C2")]
     assert summary.reserve_left is None
 
@@ -483,7 +628,10 @@ def test_the_best_combination_is_shown_beside_the_greedy_one() -> None:
 
 
 def test_a_partial_grant_can_beat_every_whole_combination() -> None:
-    lines = [line("B1", "60", expected_return=D(180)), line("B2", "60", expected_return=D(90), least=D(10))]
+    lines = [
+        line("B1", "60", expected_return=D(180)),
+        line("B2", "60", expected_return=D(90), least=D(10)),
+    ]
     _, _, summary, _ = budget(plan(lines, total="100", categories=shares(("获客", "1"))), AS_OF)
     assert summary.granted_return == summary.best_return == 240
     assert summary.best_lines == {"B1", "B2"}
@@ -505,7 +653,12 @@ def test_the_exact_search_agrees_with_trying_everything() -> None:
     weights = [31, 10, 20, 19, 4, 3, 6, 0, 19, 7]
     values = [70, 20, 39, 37, 7, 5, 10, 1, 37, 0]
     for capacity in range(121):
-        sets = [chosen for k in range(11) for chosen in combinations(range(10), k) if sum(weights[i] for i in chosen) <= capacity]
+        sets = [
+            chosen
+            for k in range(11)
+            for chosen in combinations(range(10), k)
+            if sum(weights[i] for i in chosen) <= capacity
+        ]
         best = max(sum(values[i] for i in chosen) for chosen in sets)
         found = best_subset(weights, values, capacity)
         assert found is not None
@@ -520,10 +673,17 @@ def test_a_search_that_is_too_long_says_so_instead_of_guessing() -> None:
 
 def test_budgets_of_many_lines_in_cents_are_solved_exactly() -> None:
     lines = [
-        line(f"B{i}", str(D(1000 + 37 * i % 911) + D(i) / 100), expected_return=D(3000 + 53 * i % 1301), priority=i % 3)
+        line(
+            f"B{i}",
+            str(D(1000 + 37 * i % 911) + D(i) / 100),
+            expected_return=D(3000 + 53 * i % 1301),
+            priority=i % 3,
+        )
         for i in range(1, 201)
     ]
-    _, _, summary, findings = budget(plan(lines, total="90000", categories=shares(("获客", "1"))), AS_OF)
+    _, _, summary, findings = budget(
+        plan(lines, total="90000", categories=shares(("获客", "1"))), AS_OF
+    )
     assert findings == []
     assert summary.best_return is not None
     assert summary.best_return > summary.granted_return
@@ -545,7 +705,11 @@ def test_every_code_of_budget_and_tasks_has_words_in_both_languages() -> None:
 
 
 def test_sentences_are_filled_in_both_languages() -> None:
-    lines = [line("B1", "1", row=2), line("B2", manual_grant=D(45000), row=3), line("B3", "1", category="广告", row=4)]
+    lines = [
+        line("B1", "1", row=2),
+        line("B2", manual_grant=D(45000), row=3),
+        line("B3", "1", category="广告", row=4),
+    ]
     findings = budget(plan(lines, draws=(draw("90000"),)), AS_OF)[3]
     assert len(findings) == 2
     for finding in findings:

@@ -9,27 +9,45 @@ from fractions import Fraction
 
 import pytest
 
-from salesplan.engine.capacity import Capacity, CapacityBasis, capacities
-from salesplan.engine.facts import Facts
+from salesplan.engine.actuals.capacity import Capacity, CapacityBasis, capacities
+from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Season, SeasonSource, Target
 from salesplan.findings import Finding
 from salesplan.messages import text
-from salesplan.plan.model import Direction, Kpi, KpiKind, Level, Month, Origin, Plan, SeasonMonth, Unit
+from salesplan.plan.model import (
+    Direction,
+    Kpi,
+    KpiKind,
+    Level,
+    Month,
+    Origin,
+    Plan,
+    SeasonMonth,
+    Unit,
+)
 from tests.unit.plans import ANNA, BEN, UNITS, Row, calendar, plan_of, target
 
 D = Decimal
-FLOW = Kpi(code="K", name="营收", kind=KpiKind.FLOW, origin=Origin("m.xlsx", "指标", 2, {"target": "K"}))
+FLOW = Kpi(
+    code="K", name="营收", kind=KpiKind.FLOW, origin=Origin("m.xlsx", "指标", 2, {"target": "K"})
+)
 END_OF_JUNE = date(2026, 6, 30)
 
 
 def reckoned(
-    plan: Plan, months: list[int] | None = None, as_of: date = END_OF_JUNE, unit: str = "E", seasons: dict[str, Season] | None = None
+    plan: Plan,
+    months: list[int] | None = None,
+    as_of: date = END_OF_JUNE,
+    unit: str = "E",
+    seasons: dict[str, Season] | None = None,
 ) -> tuple[dict[tuple[str, str], Capacity], list[Finding]]:
     goals: dict[tuple[str, str], Target] = {("K", unit): target("K", unit, months or [20] * 12)}
     return capacities(plan, goals, Facts.of(plan, as_of), calendar(), seasons or {}, as_of)
 
 
-def half_year(each: object, before: object = None, units: tuple[Unit, ...] = UNITS, kpi: Kpi = FLOW) -> Plan:
+def half_year(
+    each: object, before: object = None, units: tuple[Unit, ...] = UNITS, kpi: Kpi = FLOW
+) -> Plan:
     """Anna and Ben bring ``each`` a month together from January to June, ``before`` in each month of last year."""
     rows: list[Row] = [{"at": number, "value": each} for number in range(1, 7)]
     if before is not None:
@@ -56,7 +74,12 @@ def test_worked_by_hand() -> None:
 def test_the_best_ever_may_be_this_year() -> None:
     """10 a head and month so far: the 12.5 needed are a quarter above that."""
     one = only(half_year(20, 16), [270] + [0] * 11)
-    assert (one.per_head, one.best, one.needed_per_head, one.above_best) == (8, 10, D("12.5"), D("0.25"))
+    assert (one.per_head, one.best, one.needed_per_head, one.above_best) == (
+        8,
+        10,
+        D("12.5"),
+        D("0.25"),
+    )
 
 
 @pytest.mark.parametrize(("goal", "said"), [(234, False), (235, True)])
@@ -65,7 +88,9 @@ def test_said_only_where_far_above_the_best(goal: int, said: bool) -> None:
     plan = half_year(15, 20)
     found, findings = reckoned(plan, [goal] + [0] * 11)
     assert not found["K", "E"].feasible
-    assert [(f.code, f.place.cell, f.params["units"], f.params["count"]) for f in findings] == ([("capacity-beyond-best", "K2", ("华东",), 1)] if said else [])
+    assert [(f.code, f.place.cell, f.params["units"], f.params["count"]) for f in findings] == (
+        [("capacity-beyond-best", "K2", ("华东",), 1)] if said else []
+    )
     for finding in findings:
         assert "华东" in text(finding, "zh") and "{" not in text(finding, "en")
 
@@ -78,25 +103,44 @@ def test_without_last_year_this_years_closed_months_speak() -> None:
 
 
 def test_eleven_months_are_no_last_year() -> None:
-    plan = plan_of(FLOW, {"at": 1, "value": 15}, *({"at": Month(2025, number), "value": 16} for number in range(1, 12)))
+    plan = plan_of(
+        FLOW,
+        {"at": 1, "value": 15},
+        *({"at": Month(2025, number), "value": 16} for number in range(1, 12)),
+    )
     assert only(plan).basis is CapacityBasis.YEAR_TO_DATE
 
 
 def test_joiners_leavers_and_ramp_up_count_as_far_as_they_are_there() -> None:
     """Ben leaves on 31 August; Carl joins on 1 October at 50 % for a month: 6 + 2 + 0.5 + 2 head-months."""
-    carl = Unit(code="X", name="卡尔", level=Level.PERSON, parent="E", joined=date(2026, 10, 1), ramp_up=(D("0.5"),))
-    units = (*(unit for unit in UNITS if unit is not BEN), replace(BEN, left=date(2026, 8, 31)), carl)
+    carl = Unit(
+        code="X",
+        name="卡尔",
+        level=Level.PERSON,
+        parent="E",
+        joined=date(2026, 10, 1),
+        ramp_up=(D("0.5"),),
+    )
+    units = (
+        *(unit for unit in UNITS if unit is not BEN),
+        replace(BEN, left=date(2026, 8, 31)),
+        carl,
+    )
     one = only(half_year(15, 16, units))
     assert (one.heads, one.capacity) == (D("10.5") / 6, 84)
 
 
 def test_the_rest_of_a_running_month_by_working_days() -> None:
     day = date(2026, 6, 12)
-    june = Fraction(calendar().count(date(2026, 6, 13), END_OF_JUNE), calendar().in_month(Month(2026, 6)))
+    june = Fraction(
+        calendar().count(date(2026, 6, 13), END_OF_JUNE), calendar().in_month(Month(2026, 6))
+    )
     one = only(half_year(15, 16), as_of=day)
     assert one.capacity == pytest.approx(D(float(8 * 2 * (6 + june))))
     left = (*(unit for unit in UNITS if unit is not BEN), replace(BEN, left=day))
-    assert only(half_year(15, 16, left), as_of=day).capacity == pytest.approx(D(float(8 * (6 + june))))
+    assert only(half_year(15, 16, left), as_of=day).capacity == pytest.approx(
+        D(float(8 * (6 + june)))
+    )
 
 
 @pytest.mark.parametrize(("before", "per_head"), [(16, 8), (None, 15)])
@@ -105,14 +149,22 @@ def test_a_strong_season_is_expected_to_be_strong(before: int | None, per_head: 
     the weak half is known, its 90 are what 6 average head-months would have brought.
     """
     fractions = (Fraction(1, 24),) * 6 + (Fraction(1, 8),) * 6
-    season = Season(tuple(D(f.numerator) / f.denominator for f in fractions), SeasonSource.HISTORY, 3, fractions)
+    season = Season(
+        tuple(D(f.numerator) / f.denominator for f in fractions), SeasonSource.HISTORY, 3, fractions
+    )
     found, _ = reckoned(half_year(15, before), seasons={"K": season})
-    assert (found["K", "E"].per_head, found["K", "E"].capacity, found["K", "E"].heads) == (per_head, 18 * per_head, 2)
+    assert (found["K", "E"].per_head, found["K", "E"].capacity, found["K", "E"].heads) == (
+        per_head,
+        18 * per_head,
+        2,
+    )
 
 
 def test_before_the_year_the_whole_goal_is_left() -> None:
     """Planned in December: last year's seasonality speaks for the company, 192 against 240 with two people."""
-    history = tuple(SeasonMonth(kpi="K", month=number, history=(None, None, D(16))) for number in range(1, 13))
+    history = tuple(
+        SeasonMonth(kpi="K", month=number, history=(None, None, D(16))) for number in range(1, 13)
+    )
     plan = plan_of(FLOW, seasonality=history)
     one = reckoned(plan, as_of=date(2025, 12, 15), unit="C")[0]["K", "C"]
     assert (one.per_head, one.remaining, one.capacity, one.short) == (8, 240, 192, 1)
@@ -126,16 +178,26 @@ def test_reached_already() -> None:
 def test_nobody_left_to_do_it() -> None:
     gone = tuple(replace(unit, left=END_OF_JUNE) if unit in (ANNA, BEN) else unit for unit in UNITS)
     one = only(half_year(15, 16, gone))
-    assert (one.heads, one.capacity, one.feasible, one.needed_per_head, one.above_best, one.short) == (0, 0, False, None, None, 4)
+    assert (
+        one.heads,
+        one.capacity,
+        one.feasible,
+        one.needed_per_head,
+        one.above_best,
+        one.short,
+    ) == (0, 0, False, None, None, 4)
 
 
-@pytest.mark.parametrize("plan", [
-    half_year(15, 16, kpi=replace(FLOW, direction=Direction.LOWER)),
-    half_year(15, 16, kpi=replace(FLOW, kind=KpiKind.STOCK)),
-    half_year(15, 16, UNITS[:3]),
-    half_year(15, 16, (*UNITS[:4], replace(BEN, broken=frozenset({"joined"})))),
-    plan_of(FLOW),
-])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        half_year(15, 16, kpi=replace(FLOW, direction=Direction.LOWER)),
+        half_year(15, 16, kpi=replace(FLOW, kind=KpiKind.STOCK)),
+        half_year(15, 16, UNITS[:3]),
+        half_year(15, 16, (*UNITS[:4], replace(BEN, broken=frozenset({"joined"})))),
+        plan_of(FLOW),
+    ],
+)
 def test_left_out(plan: Plan) -> None:
     assert reckoned(plan)[0] == {}
 

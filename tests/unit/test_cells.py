@@ -12,11 +12,11 @@ import xlsxwriter
 
 from salesplan.config import Limits
 from salesplan.findings import SalesplanError
-from salesplan.workbook.cells import NO_RESULT, CellValue, ErrorValue, Grid, read_grids
-from salesplan.workbook.package import open_package
+from salesplan.workbook.read.cells import NO_RESULT, CellValue, ErrorValue, Grid, read_grids
+from salesplan.workbook.read.sheetrewrite import rewrite
+from salesplan.workbook.read.sheetscan import is_ordinary, scan_sheet
 from salesplan.workbook.refs import column_letters, column_number
-from salesplan.workbook.sheetrewrite import rewrite
-from salesplan.workbook.sheetscan import is_ordinary, scan_sheet
+from salesplan.workbook.zip.package import open_package
 from tests.unit.raw_xlsx import MAIN, parts, sheet, write
 
 
@@ -46,7 +46,10 @@ def test_five_kinds_that_must_not_be_confused(tmp_path: Path) -> None:
         ('<c r="A1" t="e"><v>#N/A</v></c>', ErrorValue("#N/A")),
         ("<c r='A1' t='e'><v>#REF!</v></c>", ErrorValue("#REF!")),
         ('<c t="e" s="0" r="A1"><f>1/0</f><v>#DIV/0!</v></c>', ErrorValue("#DIV/0!")),
-        ('<c r="A1" t="e" cm="1"><f t="array" ref="A1">X()</f><v>#SPILL!</v></c>', ErrorValue("#SPILL!")),
+        (
+            '<c r="A1" t="e" cm="1"><f t="array" ref="A1">X()</f><v>#SPILL!</v></c>',
+            ErrorValue("#SPILL!"),
+        ),
         ('<c r="A1"\n t = "e"><v>#NAME?</v></c>', ErrorValue("#NAME?")),
         ('<x:c r="A1" t="e"><x:v>#NULL!</x:v></x:c>', ErrorValue("#NULL!")),
         ('<c r="A1" t="e"/>', None),
@@ -62,7 +65,10 @@ def test_five_kinds_that_must_not_be_confused(tmp_path: Path) -> None:
         ('<x:c r="A1"><x:f>B1</x:f></x:c>', NO_RESULT),
         ('<c r="A1" t="str"><f>"t=""e"""</f><v> t="e"</v></c>', ' t="e"'),
         ('<c r="A1" t="inlineStr"><is><t>甲</t></is></c>', "甲"),
-        ('<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 乙</t></r></is></c>', "甲 乙"),
+        (
+            '<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 乙</t></r></is></c>',
+            "甲 乙",
+        ),
         ('<c r="A1" t="b"><v>1</v></c>', True),
         ('<c r="A1" t="d"><v>2026-02-14</v></c>', date(2026, 2, 14)),
         ('<c r="A1" t="str"><v><![CDATA[1 < 2 & 3]]></v></c>', "1 < 2 & 3"),
@@ -107,20 +113,51 @@ FORMATS = '<cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId=
 
 
 def test_dates_of_both_epochs_and_chinese_built_in_formats(tmp_path: Path) -> None:
-    cells = "".join(f'<c r="{letter}1" s="{style}"><v>{value}</v></c>' for letter, style, value in [("A", 1, 46067), ("B", 2, 46067), ("C", 3, 46067.5), ("D", 4, 0.25), ("E", 5, 1.5), ("F", 0, 46067)])
+    cells = "".join(
+        f'<c r="{letter}1" s="{style}"><v>{value}</v></c>'
+        for letter, style, value in [
+            ("A", 1, 46067),
+            ("B", 2, 46067),
+            ("C", 3, 46067.5),
+            ("D", 4, 0.25),
+            ("E", 5, 1.5),
+            ("F", 0, 46067),
+        ]
+    )
     assert row_of(tmp_path, cells, styles=FORMATS) == [
-        date(2026, 2, 14), date(2026, 2, 14), datetime(2026, 2, 14, 12), time(6), timedelta(days=1, hours=12), 46067.0,
+        date(2026, 2, 14),
+        date(2026, 2, 14),
+        datetime(2026, 2, 14, 12),
+        time(6),
+        timedelta(days=1, hours=12),
+        46067.0,
     ]
-    assert row_of(tmp_path, '<c r="A1" s="1"><v>44605</v></c>', styles=FORMATS, properties='<workbookPr date1904="1"/>') == [date(2026, 2, 14)]
+    assert row_of(
+        tmp_path,
+        '<c r="A1" s="1"><v>44605</v></c>',
+        styles=FORMATS,
+        properties='<workbookPr date1904="1"/>',
+    ) == [date(2026, 2, 14)]
 
 
 def test_errors_and_missing_results_beyond_the_last_value_count(tmp_path: Path) -> None:
-    grid = grid_of(tmp_path, sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="C3" t="e"><v>#N/A</v></c><c r="D3"><f>A1</f></c></row>'))
-    assert [list(row) for row in grid.rows] == [[1.0, None, None, None], [None] * 4, [None, None, ErrorValue("#N/A"), NO_RESULT]]
+    grid = grid_of(
+        tmp_path,
+        sheet(
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="C3" t="e"><v>#N/A</v></c><c r="D3"><f>A1</f></c></row>'
+        ),
+    )
+    assert [list(row) for row in grid.rows] == [
+        [1.0, None, None, None],
+        [None] * 4,
+        [None, None, ErrorValue("#N/A"), NO_RESULT],
+    ]
 
 
 def test_only_errors(tmp_path: Path) -> None:
-    assert grid_of(tmp_path, sheet('<row r="1"><c r="B1" t="e"><v>#N/A</v></c></row>')).rows == [[None, ErrorValue("#N/A")]]
+    assert grid_of(tmp_path, sheet('<row r="1"><c r="B1" t="e"><v>#N/A</v></c></row>')).rows == [
+        [None, ErrorValue("#N/A")]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +165,10 @@ def test_only_errors(tmp_path: Path) -> None:
     [
         ('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', ("XFD1048576",)),
         ('<row r="1048576"><c s="1" r="XFD1048576" t="str"><v>x</v></c></row>', ("XFD1048576",)),
-        ("<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>x</t></is></c></row>", ("XFD1048576",)),
+        (
+            "<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>x</t></is></c></row>",
+            ("XFD1048576",),
+        ),
         ('<row r="1048576"><c r="XFD1048576"><f>A1</f></c></row>', ("XFD1048576",)),
         ('<row r="1048576"><c r="XFD1048576" t="e"><v>#N/A</v></c></row>', ("XFD1048576",)),
         ('<row r="1048576"><c r="XFD1048576" s="0"/></row>', ()),
@@ -137,10 +177,15 @@ def test_only_errors(tmp_path: Path) -> None:
         ('<row r="3"><c r="AAA3"><v>1</v></c></row>', ("AAA3",)),
         ('<row r="10004"><c r="A10004"><v>1</v></c></row>', ("A10004",)),
         ('<row r="3"><c r="DA3"><v>1</v></c></row>', ("DA3",)),
-        ('<row r="900000"><c r="A900000"><v>1</v></c><c><v>1</v></c></row><row><c><v>1</v></c></row>', ("A900000", "B900000", "A900001")),
+        (
+            '<row r="900000"><c r="A900000"><v>1</v></c><c><v>1</v></c></row><row><c><v>1</v></c></row>',
+            ("A900000", "B900000", "A900001"),
+        ),
     ],
 )
-def test_far_cells_cost_nothing_and_are_named(tmp_path: Path, stray: str, far: tuple[str, ...]) -> None:
+def test_far_cells_cost_nothing_and_are_named(
+    tmp_path: Path, stray: str, far: tuple[str, ...]
+) -> None:
     near = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c><c r="C2" t="e"><v>#N/A</v></c></row>'
     grid = grid_of(tmp_path, sheet(near + stray))
     assert [list(row) for row in grid.rows] == [[1.0, None, None], [None, 2.0, ErrorValue("#N/A")]]
@@ -148,17 +193,28 @@ def test_far_cells_cost_nothing_and_are_named(tmp_path: Path, stray: str, far: t
 
 
 def test_cells_within_the_gaps_are_read(tmp_path: Path) -> None:
-    grid = grid_of(tmp_path, sheet('<row r="1"><c r="A1"><v>1</v></c><c r="CX1"><v>2</v></c></row><row r="10002"><c r="A10002"><v>3</v></c></row>'))
+    grid = grid_of(
+        tmp_path,
+        sheet(
+            '<row r="1"><c r="A1"><v>1</v></c><c r="CX1"><v>2</v></c></row><row r="10002"><c r="A10002"><v>3</v></c></row>'
+        ),
+    )
     assert (grid.value(1, 102), grid.value(10002, 1), grid.far_cells) == (2.0, 3.0, ())
 
 
 def test_many_far_cells_are_named_up_to_a_bound(tmp_path: Path) -> None:
     stray = "".join(f'<row r="{r}"><c r="A{r}"><v>1</v></c></row>' for r in range(500_000, 500_500))
-    assert len(grid_of(tmp_path, sheet('<row r="1"><c r="A1"><v>1</v></c></row>' + stray)).far_cells) == 20
+    assert (
+        len(grid_of(tmp_path, sheet('<row r="1"><c r="A1"><v>1</v></c></row>' + stray)).far_cells)
+        == 20
+    )
 
 
 def test_a_used_range_beyond_the_limit_is_refused(tmp_path: Path) -> None:
-    steps = "".join(f'<row r="{r}"><c r="A{r}"><v>1</v></c><c r="CW{r}"><v>1</v></c></row>' for r in range(1, 200_000, 9_000))
+    steps = "".join(
+        f'<row r="{r}"><c r="A{r}"><v>1</v></c><c r="CW{r}"><v>1</v></c></row>'
+        for r in range(1, 200_000, 9_000)
+    )
     with pytest.raises(SalesplanError) as caught:
         grid_of(tmp_path, sheet(steps), Limits(max_area=1_000_000))
     assert caught.value.finding.code == "sheet-too-large"
@@ -167,9 +223,19 @@ def test_a_used_range_beyond_the_limit_is_refused(tmp_path: Path) -> None:
 def test_the_quick_look_agrees_with_the_slow_one() -> None:
     """Rows around each limit: what the pattern calls ordinary is what the rule calls near."""
     for rows in (1, 7, 9, 10, 99, 100, 101, 989, 50_000):
-        for last in (rows, rows + 9_999, rows + 10_000, rows + 10_001, rows + 10_002, rows + 20_000):
+        for last in (
+            rows,
+            rows + 9_999,
+            rows + 10_000,
+            rows + 10_001,
+            rows + 10_002,
+            rows + 20_000,
+        ):
             numbers = [*range(1, rows), last]
-            body = ("<sheetData>" + "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in numbers)).encode()
+            body = (
+                "<sheetData>"
+                + "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in numbers)
+            ).encode()
             far = rewrite(body, 10**9)[1]
             assert is_ordinary(body, 10**9) == (last <= rows + 10_000), (rows, last)
             assert bool(far) == (last - rows > 10_000), (rows, last)
@@ -185,7 +251,9 @@ def test_the_quick_look_agrees_with_the_slow_one() -> None:
         "",
     ],
 )
-def test_sheets_that_make_no_sense_are_refused_before_they_are_laid_out(tmp_path: Path, xml: str) -> None:
+def test_sheets_that_make_no_sense_are_refused_before_they_are_laid_out(
+    tmp_path: Path, xml: str
+) -> None:
     with pytest.raises(SalesplanError) as caught:
         grid_of(tmp_path, xml)
     assert caught.value.finding.code == "file-damaged-part"
@@ -196,13 +264,25 @@ def test_sheets_that_make_no_sense_are_refused_before_they_are_laid_out(tmp_path
 def test_wide_sheets_are_read_whole(tmp_path: Path, rows: int, last: str) -> None:
     """Every tenth column up to the last is in use, so none is far; also where the limit leaves little room to guess."""
     letters = [column_letters(n) for n in range(1, column_number(last), 10)] + [last]
-    xml = sheet("".join(f'<row r="{r}">' + "".join(f'<c r="{c}{r}"><v>{r}</v></c>' for c in letters) + "</row>" for r in range(1, rows + 1)))
+    xml = sheet(
+        "".join(
+            f'<row r="{r}">' + "".join(f'<c r="{c}{r}"><v>{r}</v></c>' for c in letters) + "</row>"
+            for r in range(1, rows + 1)
+        )
+    )
     grid = grid_of(tmp_path, xml, Limits(max_area=100_000))
-    assert (grid.far_cells, len(grid.rows), grid.value(rows, column_number(last))) == ((), rows, float(rows))
+    assert (grid.far_cells, len(grid.rows), grid.value(rows, column_number(last))) == (
+        (),
+        rows,
+        float(rows),
+    )
 
 
 def test_an_empty_sheet_with_rules_behind_it(tmp_path: Path) -> None:
-    xml = sheet("", '<mergeCells><mergeCell ref="A1:B2"/></mergeCells><conditionalFormatting sqref="A1"><cfRule/></conditionalFormatting>')
+    xml = sheet(
+        "",
+        '<mergeCells><mergeCell ref="A1:B2"/></mergeCells><conditionalFormatting sqref="A1"><cfRule/></conditionalFormatting>',
+    )
     for form in (xml, xml.replace("<sheetData></sheetData>", "<sheetData/>")):
         grid = grid_of(tmp_path, form)
         assert (list(grid.rows), grid.merges) == ([], ("A1:B2",))
@@ -216,21 +296,33 @@ def test_other_encodings(tmp_path: Path) -> None:
 
 
 def test_an_ordinary_sheet_goes_to_the_reader_as_it_is() -> None:
-    xml = sheet('<row r="1" spans="1:2"><c r="A1" s="3" t="s"><v>0</v></c><c r="B1"><v>1.5</v></c></row>').encode()
+    xml = sheet(
+        '<row r="1" spans="1:2"><c r="A1" s="3" t="s"><v>0</v></c><c r="B1"><v>1.5</v></c></row>'
+    ).encode()
     assert scan_sheet(xml, 1000).xml is xml
 
 
 @pytest.mark.parametrize(
     "root",
     [
-        'count="99999999999" uniqueCount="99999999999"', "uniqueCount='99999999999'", 'a="&gt;" uniqueCount = "99999999999"', 'a=">"\nuniqueCount="99999999999"',
-        'a="<" uniqueCount="99999999999"', 'a="/" uniqueCount="99999999999"', "/ uniqueCount='99999999999'",
+        'count="99999999999" uniqueCount="99999999999"',
+        "uniqueCount='99999999999'",
+        'a="&gt;" uniqueCount = "99999999999"',
+        'a=">"\nuniqueCount="99999999999"',
+        'a="<" uniqueCount="99999999999"',
+        'a="/" uniqueCount="99999999999"',
+        "/ uniqueCount='99999999999'",
     ],
 )
 def test_a_claimed_number_of_strings_reserves_nothing(tmp_path: Path, root: str) -> None:
     """The reader would abort the whole process: either the claim is dropped or the part is refused."""
-    made = parts({"a": sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')}, strings="<si><t>uniqueCount=&quot;9&quot;</t></si>")
-    made["xl/sharedStrings.xml"] = str(made["xl/sharedStrings.xml"]).replace("<sst ", f"<sst {root} ")
+    made = parts(
+        {"a": sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')},
+        strings="<si><t>uniqueCount=&quot;9&quot;</t></si>",
+    )
+    made["xl/sharedStrings.xml"] = str(made["xl/sharedStrings.xml"]).replace(
+        "<sst ", f"<sst {root} "
+    )
     with open_package(write(tmp_path, made)) as package:
         try:
             assert read_grids(package)["a"].rows == [['uniqueCount="9"']]
@@ -250,11 +342,23 @@ def test_a_book_by_openpyxl(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
-    page.append(["编码", 1, 0, 2.5, True, date(2026, 6, 30), datetime(2026, 6, 30, 8, 30), None, "=1+1"])
+    page.append(
+        ["编码", 1, 0, 2.5, True, date(2026, 6, 30), datetime(2026, 6, 30, 8, 30), None, "=1+1"]
+    )
     book.save(tmp_path / "o.xlsx")
     with open_package(tmp_path / "o.xlsx") as package:
         (row,) = read_grids(package)["Sheet"].rows
-    assert list(row) == ["编码", 1.0, 0.0, 2.5, True, date(2026, 6, 30), datetime(2026, 6, 30, 8, 30), None, NO_RESULT]
+    assert list(row) == [
+        "编码",
+        1.0,
+        0.0,
+        2.5,
+        True,
+        date(2026, 6, 30),
+        datetime(2026, 6, 30, 8, 30),
+        None,
+        NO_RESULT,
+    ]
 
 
 def test_a_book_by_xlsxwriter(tmp_path: Path) -> None:
@@ -269,7 +373,16 @@ def test_a_book_by_xlsxwriter(tmp_path: Path) -> None:
     book.close()
     with open_package(tmp_path / "x.xlsx") as package:
         (row,) = read_grids(package)["数据"].rows
-    assert list(row) == ["编码", 1.0, "12万", ErrorValue("#DIV/0!"), NO_RESULT, 2.0, "=B1", date(2026, 2, 14)]
+    assert list(row) == [
+        "编码",
+        1.0,
+        "12万",
+        ErrorValue("#DIV/0!"),
+        NO_RESULT,
+        2.0,
+        "=B1",
+        date(2026, 2, 14),
+    ]
 
 
 @pytest.mark.libreoffice
@@ -278,12 +391,37 @@ def test_a_book_saved_by_libreoffice(tmp_path: Path) -> None:
     cells = page.active
     assert cells is not None
     cells.title = "数据"
-    cells.append(["编码", 2, date(2026, 6, 30), "=B1*2", "=1/0", "=NA()", '=IF(B1,"","x")', "#DIV/0!"])
+    cells.append(
+        ["编码", 2, date(2026, 6, 30), "=B1*2", "=1/0", "=NA()", '=IF(B1,"","x")', "#DIV/0!"]
+    )
     cells["H1"].data_type = "s"  # openpyxl takes the text for an error
     (tmp_path / "in").mkdir()
     page.save(tmp_path / "in" / "l.xlsx")
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "in" / "l.xlsx")], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "in" / "l.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     with open_package(tmp_path / "l.xlsx") as package:
         (row,) = read_grids(package)["数据"].rows
-    assert list(row) == ["编码", 2.0, date(2026, 6, 30), 4.0, ErrorValue("#DIV/0!"), ErrorValue("#N/A"), None, "#DIV/0!"]
+    assert list(row) == [
+        "编码",
+        2.0,
+        date(2026, 6, 30),
+        4.0,
+        ErrorValue("#DIV/0!"),
+        ErrorValue("#N/A"),
+        None,
+        "#DIV/0!",
+    ]

@@ -20,192 +20,840 @@ def test_a_sound_master_has_no_findings() -> None:
     assert findings_of(SOUND) == []
 
 
-def _hand(code: str, units: str, effective: str = "2026-03", status: str = "批准") -> dict[str, Any]:
+def _hand(
+    code: str, units: str, effective: str = "2026-03", status: str = "批准"
+) -> dict[str, Any]:
     """A hand-over of 3 from unit to unit."""
     return {
-        "code": code, "raised": D(2026, 3, 1), "subject": f"REV/{units}", "field": "移交", "before": None, "after": "3", "effective": effective,
-        "approver": "王总", "status": status, "approved": D(2026, 3, 3), "notify": "P1、P2",
+        "code": code,
+        "raised": D(2026, 3, 1),
+        "subject": f"REV/{units}",
+        "field": "移交",
+        "before": None,
+        "after": "3",
+        "effective": effective,
+        "approver": "王总",
+        "status": status,
+        "approved": D(2026, 3, 3),
+        "notify": "P1、P2",
     }
 
 
 CASES: list[tuple[str, Edits, list[Found]]] = [
     ("parent unknown", {"units": {6: {"parent": "T9"}}}, [("unit-orphan", "组织!D6")]),
-    ("a circle of two", {"units": {2: {"parent": "T1"}}}, [("unit-cycle", "组织!D2"), ("level-order", "组织!C2")]),
+    (
+        "a circle of two",
+        {"units": {2: {"parent": "T1"}}},
+        [("unit-cycle", "组织!D2"), ("level-order", "组织!C2")],
+    ),
     ("its own parent", {"units": {3: {"parent": "T1"}}}, [("unit-cycle", "组织!D3")]),
-    ("no company", {"units": {2: {"level": "团队"}}}, [("no-company", "组织"), ("unit-without-parent", "组织!D2")]),
-    ("two companies", {"units": {3: {"level": "公司"}}}, [("several-companies", "组织!C3"), ("level-order", "组织!C3")]),
-    ("team without parent", {"units": {3: {"parent": None}, 4: {"coefficient": 1.0}}}, [("unit-without-parent", "组织!D3")]),
-    ("team below a person", {"units": {7: {"code": "T3", "name": "小组", "level": "团队", "parent": "P1", "email": "x@example.com"}}}, [("level-order", "组织!C7")]),
-    ("one coefficient blank", {"units": {4: {"coefficient": None}}}, [("coefficient-missing", "组织!G4")]),
+    (
+        "no company",
+        {"units": {2: {"level": "团队"}}},
+        [("no-company", "组织"), ("unit-without-parent", "组织!D2")],
+    ),
+    (
+        "two companies",
+        {"units": {3: {"level": "公司"}}},
+        [("several-companies", "组织!C3"), ("level-order", "组织!C3")],
+    ),
+    (
+        "team without parent",
+        {"units": {3: {"parent": None}, 4: {"coefficient": 1.0}}},
+        [("unit-without-parent", "组织!D3")],
+    ),
+    (
+        "team below a person",
+        {
+            "units": {
+                7: {
+                    "code": "T3",
+                    "name": "小组",
+                    "level": "团队",
+                    "parent": "P1",
+                    "email": "x@example.com",
+                }
+            }
+        },
+        [("level-order", "组织!C7")],
+    ),
+    (
+        "one coefficient blank",
+        {"units": {4: {"coefficient": None}}},
+        [("coefficient-missing", "组织!G4")],
+    ),
     ("hedge −100 %", {"units": {3: {"hedge": -1.0}}}, [("hedge-too-low", "组织!H3")]),
-    ("left before joined", {"units": {5: {"joined": D(2026, 4, 1), "left": D(2026, 3, 1)}}}, [
-        ("left-before-joined", "组织!J5"), ("actual-unit-absent", "实绩!B2"), ("standup-person-absent", "日跟进!B2")]),
+    (
+        "left before joined",
+        {"units": {5: {"joined": D(2026, 4, 1), "left": D(2026, 3, 1)}}},
+        [
+            ("left-before-joined", "组织!J5"),
+            ("actual-unit-absent", "实绩!B2"),
+            ("standup-person-absent", "日跟进!B2"),
+        ],
+    ),
     ("no address", {"units": {5: {"email": None}}}, [("mail-missing", "组织!F5")]),
-    ("no address for four", {"units": {row: {"email": None} for row in range(3, 7)}}, [("mails-missing", "组织!F3")]),
-    ("two addresses", {"units": {5: {"email": "a@example.com; b@example.com"}}}, [("mail-not-one-address", "组织!F5")]),
-    ("foreign domain", {"units": {5: {"email": "a@example.com.evil.org"}}}, [("mail-domain", "组织!F5")]),
-    *[(f"a KPI with {sign!r} in its code", {"kpis": {5: {"code": f"K{sign}1", "name": "x", "kind": "流量", "target": 1.0, "weight": 0.0}}}, [("code-with-sign", "指标!A5")])
-      for sign in ("/", "／", ":", "：", "→", ">", ",", "，", "、", ";", "|", "\n")],
-    ("a unit with a slash in its code", {"units": {7: {"code": "T/1", "name": "新部", "level": "团队", "parent": "C1", "coefficient": 0.0, "email": "x@example.com"}}},
-     [("code-with-sign", "组织!A7")]),
-    ("a task, budget line and strategy with signs in their codes", {
-        "tasks": {4: {"code": "K/3", "content": "x", "owner": "P1", "strategy": "S1", "start": D(2026, 3, 2), "due": D(2026, 5, 4)}},
-        "budget": {3: {"code": "B→2", "category": "获客", "region": "重点区域", "requested": 1.0}},
-    }, [("code-with-sign", "行动计划!A4"), ("code-with-sign", "预算!A3")]),
-    ("signs that stand between nothing", {"kpis": {5: {"code": "K-1_a.b(新) #2", "name": "x", "kind": "流量", "target": 1.0, "weight": 0.0}}}, []),
+    (
+        "no address for four",
+        {"units": {row: {"email": None} for row in range(3, 7)}},
+        [("mails-missing", "组织!F3")],
+    ),
+    (
+        "two addresses",
+        {"units": {5: {"email": "a@example.com; b@example.com"}}},
+        [("mail-not-one-address", "组织!F5")],
+    ),
+    (
+        "foreign domain",
+        {"units": {5: {"email": "a@example.com.evil.org"}}},
+        [("mail-domain", "组织!F5")],
+    ),
+    *[
+        (
+            f"a KPI with {sign!r} in its code",
+            {
+                "kpis": {
+                    5: {
+                        "code": f"K{sign}1",
+                        "name": "x",
+                        "kind": "流量",
+                        "target": 1.0,
+                        "weight": 0.0,
+                    }
+                }
+            },
+            [("code-with-sign", "指标!A5")],
+        )
+        for sign in ("/", "／", ":", "：", "→", ">", ",", "，", "、", ";", "|", "\n")
+    ],
+    (
+        "a unit with a slash in its code",
+        {
+            "units": {
+                7: {
+                    "code": "T/1",
+                    "name": "新部",
+                    "level": "团队",
+                    "parent": "C1",
+                    "coefficient": 0.0,
+                    "email": "x@example.com",
+                }
+            }
+        },
+        [("code-with-sign", "组织!A7")],
+    ),
+    (
+        "a task, budget line and strategy with signs in their codes",
+        {
+            "tasks": {
+                4: {
+                    "code": "K/3",
+                    "content": "x",
+                    "owner": "P1",
+                    "strategy": "S1",
+                    "start": D(2026, 3, 2),
+                    "due": D(2026, 5, 4),
+                }
+            },
+            "budget": {
+                3: {"code": "B→2", "category": "获客", "region": "重点区域", "requested": 1.0}
+            },
+        },
+        [("code-with-sign", "行动计划!A4"), ("code-with-sign", "预算!A3")],
+    ),
+    (
+        "signs that stand between nothing",
+        {
+            "kpis": {
+                5: {
+                    "code": "K-1_a.b(新) #2",
+                    "name": "x",
+                    "kind": "流量",
+                    "target": 1.0,
+                    "weight": 0.0,
+                }
+            }
+        },
+        [],
+    ),
     ("yellow above green", settings_edit(yellow=1.1), [("lights-reversed", "设置!B11")]),
-    ("yellow above green by progress gap", settings_edit(gap_yellow="-3%"), [("gap-lights-reversed", "设置!B13")]),
-    ("a progress gap without its sign", settings_edit(gap_green="5%"), [("setting-out-of-range", "设置!B12")]),
+    (
+        "yellow above green by progress gap",
+        settings_edit(gap_yellow="-3%"),
+        [("gap-lights-reversed", "设置!B13")],
+    ),
+    (
+        "a progress gap without its sign",
+        settings_edit(gap_green="5%"),
+        [("setting-out-of-range", "设置!B12")],
+    ),
     ("a progress gap in points", settings_edit(gap_green=-8), [("percent-as-number", "设置!B12")]),
-    ("cut-off of last year", settings_edit(as_of=D(2025, 12, 31), month=None), [
-        ("date-outside-year", "设置!B5"), ("task-finished-in-future", "行动计划!T2")]),
-    ("report month of next year", settings_edit(month="2027-01"), [("date-outside-year", "设置!B4")]),
+    (
+        "cut-off of last year",
+        settings_edit(as_of=D(2025, 12, 31), month=None),
+        [("date-outside-year", "设置!B5"), ("task-finished-in-future", "行动计划!T2")],
+    ),
+    (
+        "report month of next year",
+        settings_edit(month="2027-01"),
+        [("date-outside-year", "设置!B4")],
+    ),
     ("weights 90 %", {"kpis": {2: {"weight": 0.5}}}, [("weight-sum", "指标!I2")]),
-    ("negative weight", {"kpis": {2: {"weight": -0.6}, 3: {"weight": 1.4}}}, [("weight-negative", "指标!I2")]),
+    (
+        "negative weight",
+        {"kpis": {2: {"weight": -0.6}, 3: {"weight": 1.4}}},
+        [("weight-negative", "指标!I2")],
+    ),
     ("numerator only", {"kpis": {4: {"numerator": "NEW"}}}, [("ratio-half-given", "指标!H4")]),
-    ("ratio of itself", {"kpis": {4: {"numerator": "NEW", "denominator": "REP"}}}, [("ratio-of-itself", "指标!H4")]),
-    ("ratio of a ratio", {"kpis": {4: {"numerator": "NEW", "denominator": "SHR"}, 5: {"code": "SHR", "name": "占有率", "kind": "时点", "unit": "%", "weight": 0.0, "target": 0.2}}},
-     [("ratio-part-unfit", "指标!H4")]),
-    ("a flow with a numerator", {"kpis": {3: {"numerator": "REV"}}}, [("ratio-parts-unused", "指标!G3")]),
-    ("a milestone of 100", {"kpis": {5: {"code": "MIL", "name": "上线", "kind": "里程碑", "weight": 0.0, "target": 1.0}},
-                            "actuals": {5: {"day": D(2026, 3, 1), "unit": "P1", "kpi": "MIL", "value": 100.0}, 6: {"day": D(2026, 3, 2), "unit": "P1", "kpi": "MIL", "value": 1.0}}},
-     [("share-as-number", "实绩!I5")]),
-    ("a ramp-up of 120 %", {"units": {4: {"joined": D(2026, 1, 1), "ramp_up": "50%/120%"}}}, [("ramp-up-outside", "组织!K4")]),
+    (
+        "ratio of itself",
+        {"kpis": {4: {"numerator": "NEW", "denominator": "REP"}}},
+        [("ratio-of-itself", "指标!H4")],
+    ),
+    (
+        "ratio of a ratio",
+        {
+            "kpis": {
+                4: {"numerator": "NEW", "denominator": "SHR"},
+                5: {
+                    "code": "SHR",
+                    "name": "占有率",
+                    "kind": "时点",
+                    "unit": "%",
+                    "weight": 0.0,
+                    "target": 0.2,
+                },
+            }
+        },
+        [("ratio-part-unfit", "指标!H4")],
+    ),
+    (
+        "a flow with a numerator",
+        {"kpis": {3: {"numerator": "REV"}}},
+        [("ratio-parts-unused", "指标!G3")],
+    ),
+    (
+        "a milestone of 100",
+        {
+            "kpis": {
+                5: {"code": "MIL", "name": "上线", "kind": "里程碑", "weight": 0.0, "target": 1.0}
+            },
+            "actuals": {
+                5: {"day": D(2026, 3, 1), "unit": "P1", "kpi": "MIL", "value": 100.0},
+                6: {"day": D(2026, 3, 2), "unit": "P1", "kpi": "MIL", "value": 1.0},
+            },
+        },
+        [("share-as-number", "实绩!I5")],
+    ),
+    (
+        "a ramp-up of 120 %",
+        {"units": {4: {"joined": D(2026, 1, 1), "ramp_up": "50%/120%"}}},
+        [("ramp-up-outside", "组织!K4")],
+    ),
     ("floor above target", {"kpis": {2: {"floor": 600.0}}}, [("target-order", "指标!K2")]),
-    ("stretch above target where lower is better", {"kpis": {2: {"direction": "越低越好", "stretch": 600.0}}}, [("target-order", "指标!M2")]),
-    ("an improvement of nothing", {"kpis": {4: {"target": 0.0, "basis": "提升量"}}}, [("target-no-improvement", "指标!K4")]),
-    ("less of what should rise", {"kpis": {4: {"target": -0.05, "basis": "提升量"}}}, [("target-no-improvement", "指标!K4")]),
-    ("less of what should fall, typed either way", {"kpis": {4: {"target": 0.05, "basis": "提升量", "direction": "越低越好"}}}, []),
-    ("a team's target below the base", {"kpis": {4: {"target": 0.1, "basis": "提升量"}}, "targets": {4: {"kpi": "REP", "unit": "T1", "manual2": 0.48, "reason": "x"}}},
-     [("target-no-improvement", "目标分解!AF4")]),
-    ("a team's target above the base", {"kpis": {4: {"target": 0.1, "basis": "提升量"}}, "targets": {4: {"kpi": "REP", "unit": "T1", "manual_year": 0.52, "reason": "x"}}}, []),
+    (
+        "stretch above target where lower is better",
+        {"kpis": {2: {"direction": "越低越好", "stretch": 600.0}}},
+        [("target-order", "指标!M2")],
+    ),
+    (
+        "an improvement of nothing",
+        {"kpis": {4: {"target": 0.0, "basis": "提升量"}}},
+        [("target-no-improvement", "指标!K4")],
+    ),
+    (
+        "less of what should rise",
+        {"kpis": {4: {"target": -0.05, "basis": "提升量"}}},
+        [("target-no-improvement", "指标!K4")],
+    ),
+    (
+        "less of what should fall, typed either way",
+        {"kpis": {4: {"target": 0.05, "basis": "提升量", "direction": "越低越好"}}},
+        [],
+    ),
+    (
+        "a team's target below the base",
+        {
+            "kpis": {4: {"target": 0.1, "basis": "提升量"}},
+            "targets": {4: {"kpi": "REP", "unit": "T1", "manual2": 0.48, "reason": "x"}},
+        },
+        [("target-no-improvement", "目标分解!AF4")],
+    ),
+    (
+        "a team's target above the base",
+        {
+            "kpis": {4: {"target": 0.1, "basis": "提升量"}},
+            "targets": {4: {"kpi": "REP", "unit": "T1", "manual_year": 0.52, "reason": "x"}},
+        },
+        [],
+    ),
     ("元 beside 万元", {"kpis": {2: {"unit": "元"}}}, [("amount-unit-mixed", "指标!E2")]),
     ("60 for 60 %", {"kpis": {4: {"target": 60.0}}}, [("share-as-number", "指标!K4")]),
     ("KPI without a target", {"kpis": {3: {"target": None}}}, [("kpi-without-target", "指标!K3")]),
-    ("KPI with its target on the company's row", {"kpis": {3: {"target": None}}, "targets": {4: {"kpi": "NEW", "unit": "C1", "manual_year": 20.0, "reason": "x"}}}, []),
-    ("a region that nobody has", {"units": {3: {"region": "东区"}}, "actuals": {2: {"region": "东区"}, 3: {"region": "东去"}, 5: {"day": D(2026, 3, 1), "unit": "P1", "kpi": "REV", "value": 5.0, "region": "重点区域"}}},
-     [("actual-region-unknown", "实绩!E3")]),
+    (
+        "KPI with its target on the company's row",
+        {
+            "kpis": {3: {"target": None}},
+            "targets": {4: {"kpi": "NEW", "unit": "C1", "manual_year": 20.0, "reason": "x"}},
+        },
+        [],
+    ),
+    (
+        "a region that nobody has",
+        {
+            "units": {3: {"region": "东区"}},
+            "actuals": {
+                2: {"region": "东区"},
+                3: {"region": "东去"},
+                5: {
+                    "day": D(2026, 3, 1),
+                    "unit": "P1",
+                    "kpi": "REV",
+                    "value": 5.0,
+                    "region": "重点区域",
+                },
+            },
+        },
+        [("actual-region-unknown", "实绩!E3")],
+    ),
     ("regions where no unit has any", {"actuals": {2: {"region": "东区"}}}, []),
-    ("a block of actuals pasted twice", {"actuals": {row: {"day": D(2026, 3, row % 3 + 1), "unit": "P1", "kpi": "REV", "value": 5.0 + row % 3} for row in range(5, 11)}},
-     [("actual-pasted-twice", "实绩!A8")]),
-    ("two equal deals, and five more in other order", {"actuals": {row: {"day": D(2026, 3, 2), "unit": "P1", "kpi": "REV", "value": value} for row, value in enumerate((5.0, 5.0, 6.0, 7.0, 6.0, 5.0, 5.0), start=5)}}, []),
-    ("a target in 元, actuals in 万元", {"kpis": {2: {"target": 5_000_000.0}}, "targets": {3: {"manual_year": None, "reason": None}}}, [("target-magnitude", "指标!K2")]),
-    ("KPI due last year", {"kpis": {2: {"due": D(2025, 6, 30)}}}, [("date-outside-year", "指标!Q2")]),
-    ("KPI not for teams", {"kpis": {2: {"levels": "公司、个人"}}}, [("target-not-applicable", "目标分解!B3")]),
-    ("manual without reason", {"targets": {3: {"reason": None}}}, [("manual-without-reason", "目标分解!F3")]),
-    ("manual 60 for 60 %", {"targets": {4: {"kpi": "REP", "unit": "T1", "manual_year": 60.0, "reason": "x"}}}, [("share-as-number", "目标分解!D4")]),
-    ("target of unknown KPI", {"targets": {4: {"kpi": "REX", "unit": "T1"}}}, [("unknown-code", "目标分解!A4")]),
-    ("target of unknown unit", {"targets": {4: {"kpi": "REV", "unit": "T11"}}}, [("unknown-code", "目标分解!B4")]),
-    ("numerator unknown", {"kpis": {4: {"numerator": "OLD", "denominator": "NEW"}}}, [("unknown-code", "指标!G4")]),
+    (
+        "a block of actuals pasted twice",
+        {
+            "actuals": {
+                row: {
+                    "day": D(2026, 3, row % 3 + 1),
+                    "unit": "P1",
+                    "kpi": "REV",
+                    "value": 5.0 + row % 3,
+                }
+                for row in range(5, 11)
+            }
+        },
+        [("actual-pasted-twice", "实绩!A8")],
+    ),
+    (
+        "two equal deals, and five more in other order",
+        {
+            "actuals": {
+                row: {"day": D(2026, 3, 2), "unit": "P1", "kpi": "REV", "value": value}
+                for row, value in enumerate((5.0, 5.0, 6.0, 7.0, 6.0, 5.0, 5.0), start=5)
+            }
+        },
+        [],
+    ),
+    (
+        "a target in 元, actuals in 万元",
+        {
+            "kpis": {2: {"target": 5_000_000.0}},
+            "targets": {3: {"manual_year": None, "reason": None}},
+        },
+        [("target-magnitude", "指标!K2")],
+    ),
+    (
+        "KPI due last year",
+        {"kpis": {2: {"due": D(2025, 6, 30)}}},
+        [("date-outside-year", "指标!Q2")],
+    ),
+    (
+        "KPI not for teams",
+        {"kpis": {2: {"levels": "公司、个人"}}},
+        [("target-not-applicable", "目标分解!B3")],
+    ),
+    (
+        "manual without reason",
+        {"targets": {3: {"reason": None}}},
+        [("manual-without-reason", "目标分解!F3")],
+    ),
+    (
+        "manual 60 for 60 %",
+        {"targets": {4: {"kpi": "REP", "unit": "T1", "manual_year": 60.0, "reason": "x"}}},
+        [("share-as-number", "目标分解!D4")],
+    ),
+    (
+        "target of unknown KPI",
+        {"targets": {4: {"kpi": "REX", "unit": "T1"}}},
+        [("unknown-code", "目标分解!A4")],
+    ),
+    (
+        "target of unknown unit",
+        {"targets": {4: {"kpi": "REV", "unit": "T11"}}},
+        [("unknown-code", "目标分解!B4")],
+    ),
+    (
+        "numerator unknown",
+        {"kpis": {4: {"numerator": "OLD", "denominator": "NEW"}}},
+        [("unknown-code", "指标!G4")],
+    ),
     ("strategy unknown", {"tasks": {3: {"strategy": "S9"}}}, [("unknown-code", "行动计划!B3")]),
     ("budget unknown", {"tasks": {3: {"budget": "B9"}}}, [("unknown-code", "行动计划!R3")]),
     ("owner unknown", {"tasks": {3: {"owner": "王五"}}}, [("unknown-code", "行动计划!D3")]),
-    ("two people of one name", {"units": {5: {"name": "李四"}}}, [("name-ambiguous", "行动计划!D3"), ("unknown-code", "日跟进!B2")]),
+    (
+        "two people of one name",
+        {"units": {5: {"name": "李四"}}},
+        [("name-ambiguous", "行动计划!D3"), ("unknown-code", "日跟进!B2")],
+    ),
     ("review of an unknown task", {"weekly": {2: {"task": "K9"}}}, [("unknown-code", "周复盘!B2")]),
-    ("spending on an unknown budget", {"spending": {2: {"budget": "B9"}}}, [("unknown-code", "费用!B2")]),
+    (
+        "spending on an unknown budget",
+        {"spending": {2: {"budget": "B9"}}},
+        [("unknown-code", "费用!B2")],
+    ),
     ("notifies nobody", {"changes": {2: {"notify": "P2、T8"}}}, [("unknown-code", "变更记录!M2")]),
-    ("due before start", {"tasks": {3: {"due": D(2026, 3, 1)}}}, [("task-due-before-start", "行动计划!J3")]),
-    ("finished before start", {"tasks": {2: {"finished": D(2026, 3, 1)}}}, [("task-finished-before-start", "行动计划!T2")]),
-    ("finished in a month that has a row of its own, with no day", {
-        **settings_edit(as_of=None), "actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "NEW", "value": 2.0}}, "tasks": {2: {"finished": D(2026, 3, 25), "due": D(2026, 3, 25)}}}, []),
-    ("finished tomorrow", {"tasks": {2: {"finished": D(2026, 4, 1)}}}, [("task-finished-in-future", "行动计划!T2")]),
-    ("task of next year", {"tasks": {3: {"due": D(2027, 1, 15)}}}, [("date-outside-year", "行动计划!J3")]),
+    (
+        "due before start",
+        {"tasks": {3: {"due": D(2026, 3, 1)}}},
+        [("task-due-before-start", "行动计划!J3")],
+    ),
+    (
+        "finished before start",
+        {"tasks": {2: {"finished": D(2026, 3, 1)}}},
+        [("task-finished-before-start", "行动计划!T2")],
+    ),
+    (
+        "finished in a month that has a row of its own, with no day",
+        {
+            **settings_edit(as_of=None),
+            "actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "NEW", "value": 2.0}},
+            "tasks": {2: {"finished": D(2026, 3, 25), "due": D(2026, 3, 25)}},
+        },
+        [],
+    ),
+    (
+        "finished tomorrow",
+        {"tasks": {2: {"finished": D(2026, 4, 1)}}},
+        [("task-finished-in-future", "行动计划!T2")],
+    ),
+    (
+        "task of next year",
+        {"tasks": {3: {"due": D(2027, 1, 15)}}},
+        [("date-outside-year", "行动计划!J3")],
+    ),
     ("nobody's task", {"tasks": {3: {"owner": None}}}, [("task-without-owner", "行动计划!D3")]),
-    ("owner leaves first", {"units": {6: {"left": D(2026, 4, 1)}}}, [("task-owner-left", "行动计划!D3"), ("remedy-owner-left", "周复盘!G3")]),
-    ("an issue's owner has left", {"units": {6: {"left": D(2026, 3, 28)}}, "tasks": {3: {"owner": "P1"}}, "weekly": {3: {"owner": "P1"}}, "issues": {
-        2: {"code": "KPI:REV:T1", "remedy": "加人", "owner": "P2", "due": D(2026, 4, 3)}, 3: {"code": "KPI:REV:T2", "remedy": "加人", "owner": "P2", "due": D(2026, 4, 3), "status": "已关闭"}}},
-     [("remedy-owner-left", "问题与改进!J2")]),
+    (
+        "owner leaves first",
+        {"units": {6: {"left": D(2026, 4, 1)}}},
+        [("task-owner-left", "行动计划!D3"), ("remedy-owner-left", "周复盘!G3")],
+    ),
+    (
+        "an issue's owner has left",
+        {
+            "units": {6: {"left": D(2026, 3, 28)}},
+            "tasks": {3: {"owner": "P1"}},
+            "weekly": {3: {"owner": "P1"}},
+            "issues": {
+                2: {"code": "KPI:REV:T1", "remedy": "加人", "owner": "P2", "due": D(2026, 4, 3)},
+                3: {
+                    "code": "KPI:REV:T2",
+                    "remedy": "加人",
+                    "owner": "P2",
+                    "due": D(2026, 4, 3),
+                    "status": "已关闭",
+                },
+            },
+        },
+        [("remedy-owner-left", "问题与改进!J2")],
+    ),
     ("no due date", {"tasks": {3: {"due": None}}}, [("task-without-due", "行动计划!J3")]),
-    ("negative task weight", {"tasks": {3: {"weight": -1}}}, [("task-weight-negative", "行动计划!H3")]),
+    (
+        "negative task weight",
+        {"tasks": {3: {"weight": -1}}},
+        [("task-weight-negative", "行动计划!H3")],
+    ),
     ("progress 120 %", {"tasks": {2: {"progress": 1.2}}}, [("progress-outside", "行动计划!O2")]),
-    ("done, but when", {"tasks": {2: {"finished": None}}}, [("task-done-without-day", "行动计划!T2")]),
-    ("finished at 80 %", {"tasks": {2: {"progress": 0.8}}}, [("task-finished-below-full", "行动计划!O2")]),
-    ("deliverable target 0", {"tasks": {3: {"deliverable_target": 0}}}, [("deliverable-target-not-positive", "行动计划!L3")]),
-    ("deliverable without target", {"tasks": {3: {"deliverable_target": None}}}, [("deliverable-without-target", "行动计划!L3")]),
-    ("SO without strategy", {"situation": {2: {"strategy": None}}}, [("swot-without-strategy", "现状分析!G2")]),
-    ("strategy without task", {"strategies": {3: {"code": "S2", "content": "渠道"}}}, [("strategy-without-task", "策略!A3")]),
-    ("share without KPI", {"strategies": {2: {"kpi": None}}}, [("strategy-share-without-kpi", "策略!D2")]),
-    ("share of what", {"strategies": {2: {"product": None}}}, [("strategy-share-without-filter", "策略!E2")]),
+    (
+        "done, but when",
+        {"tasks": {2: {"finished": None}}},
+        [("task-done-without-day", "行动计划!T2")],
+    ),
+    (
+        "finished at 80 %",
+        {"tasks": {2: {"progress": 0.8}}},
+        [("task-finished-below-full", "行动计划!O2")],
+    ),
+    (
+        "deliverable target 0",
+        {"tasks": {3: {"deliverable_target": 0}}},
+        [("deliverable-target-not-positive", "行动计划!L3")],
+    ),
+    (
+        "deliverable without target",
+        {"tasks": {3: {"deliverable_target": None}}},
+        [("deliverable-without-target", "行动计划!L3")],
+    ),
+    (
+        "SO without strategy",
+        {"situation": {2: {"strategy": None}}},
+        [("swot-without-strategy", "现状分析!G2")],
+    ),
+    (
+        "strategy without task",
+        {"strategies": {3: {"code": "S2", "content": "渠道"}}},
+        [("strategy-without-task", "策略!A3")],
+    ),
+    (
+        "share without KPI",
+        {"strategies": {2: {"kpi": None}}},
+        [("strategy-share-without-kpi", "策略!D2")],
+    ),
+    (
+        "share of what",
+        {"strategies": {2: {"product": None}}},
+        [("strategy-share-without-filter", "策略!E2")],
+    ),
     ("share 120 %", {"strategies": {2: {"target_share": 1.2}}}, [("share-outside", "策略!E2")]),
-    ("budget share 120 %", {"strategies": {2: {"budget_share": 1.2}}}, [("share-outside", "策略!J2")]),
-    ("products of 110 % in sum", {
-        "strategies": {3: {"code": "S2", "content": "B 产品引流", "kpi": "REV", "target_share": 0.5, "product": "B"}},
-        "tasks": {4: {"code": "K3", "content": "引流", "strategy": "S2", "owner": "P1", "due": D(2026, 4, 1)}},
-    }, [("strategy-shares-over", "策略!E3")]),
-    ("stand-up before the first day", {"units": {6: {"joined": D(2026, 3, 10)}}, "daily": {2: {"person": "P2"}}}, [("standup-person-absent", "日跟进!B2")]),
-    ("stand-up of 2025", {"daily": {2: {"day": D(2025, 3, 9)}}}, [("date-outside-year", "日跟进!A2")]),
-    ("remedy due the week before", {"weekly": {3: {"due": D(2026, 3, 20)}}}, [("remedy-due-before-week", "周复盘!H3")]),
-    ("progress that fell", {"weekly": {2: {"task": "K2", "planned": 0.5, "actual": 0.5}}}, [("week-progress-fell", "周复盘!D3")]),
-    ("review on a Thursday", {"weekly": {2: {"friday": D(2026, 3, 19)}}}, [("week-not-friday", "周复盘!A2")]),
+    (
+        "budget share 120 %",
+        {"strategies": {2: {"budget_share": 1.2}}},
+        [("share-outside", "策略!J2")],
+    ),
+    (
+        "products of 110 % in sum",
+        {
+            "strategies": {
+                3: {
+                    "code": "S2",
+                    "content": "B 产品引流",
+                    "kpi": "REV",
+                    "target_share": 0.5,
+                    "product": "B",
+                }
+            },
+            "tasks": {
+                4: {
+                    "code": "K3",
+                    "content": "引流",
+                    "strategy": "S2",
+                    "owner": "P1",
+                    "due": D(2026, 4, 1),
+                }
+            },
+        },
+        [("strategy-shares-over", "策略!E3")],
+    ),
+    (
+        "stand-up before the first day",
+        {"units": {6: {"joined": D(2026, 3, 10)}}, "daily": {2: {"person": "P2"}}},
+        [("standup-person-absent", "日跟进!B2")],
+    ),
+    (
+        "stand-up of 2025",
+        {"daily": {2: {"day": D(2025, 3, 9)}}},
+        [("date-outside-year", "日跟进!A2")],
+    ),
+    (
+        "remedy due the week before",
+        {"weekly": {3: {"due": D(2026, 3, 20)}}},
+        [("remedy-due-before-week", "周复盘!H3")],
+    ),
+    (
+        "progress that fell",
+        {"weekly": {2: {"task": "K2", "planned": 0.5, "actual": 0.5}}},
+        [("week-progress-fell", "周复盘!D3")],
+    ),
+    (
+        "review on a Thursday",
+        {"weekly": {2: {"friday": D(2026, 3, 19)}}},
+        [("week-not-friday", "周复盘!A2")],
+    ),
     ("no cause", {"weekly": {3: {"cause": None}}}, [("week-without-cause", "周复盘!E3")]),
     ("remedy of nobody", {"weekly": {3: {"owner": None}}}, [("remedy-incomplete", "周复盘!G3")]),
     ("remedy without date", {"weekly": {3: {"due": None}}}, [("remedy-incomplete", "周复盘!H3")]),
-    ("a cause of one's own", {"weekly": {3: {"cause": "老板出差"}}}, [("cause-not-listed", "周复盘!E3")]),
-    ("money for a cancelled task", {"tasks": {2: {"state": "取消"}}}, [("budget-task-cancelled", "预算!D2")]),
-    ("nothing asked for", {"budget": {2: {"requested": None}}}, [("budget-not-requested", "预算!G2")]),
+    (
+        "a cause of one's own",
+        {"weekly": {3: {"cause": "老板出差"}}},
+        [("cause-not-listed", "周复盘!E3")],
+    ),
+    (
+        "money for a cancelled task",
+        {"tasks": {2: {"state": "取消"}}},
+        [("budget-task-cancelled", "预算!D2")],
+    ),
+    (
+        "nothing asked for",
+        {"budget": {2: {"requested": None}}},
+        [("budget-not-requested", "预算!G2")],
+    ),
     ("0 asked for", {"budget": {2: {"requested": 0}}}, [("budget-not-positive", "预算!G2")]),
-    ("least above request", {"budget": {2: {"least": 11.0}}}, [("budget-least-over-requested", "预算!H2")]),
-    ("grant above request", {"budget": {2: {"manual_grant": 11.0}}}, [("grant-over-requested", "预算!J2")]),
-    ("negative return", {"budget": {2: {"expected_return": -1.0}}}, [("amount-negative", "预算!I2")]),
-    ("category unknown", {"budget": {2: {"category": "获取"}}}, [("budget-place-unknown", "预算!B2")]),
+    (
+        "least above request",
+        {"budget": {2: {"least": 11.0}}},
+        [("budget-least-over-requested", "预算!H2")],
+    ),
+    (
+        "grant above request",
+        {"budget": {2: {"manual_grant": 11.0}}},
+        [("grant-over-requested", "预算!J2")],
+    ),
+    (
+        "negative return",
+        {"budget": {2: {"expected_return": -1.0}}},
+        [("amount-negative", "预算!I2")],
+    ),
+    (
+        "category unknown",
+        {"budget": {2: {"category": "获取"}}},
+        [("budget-place-unknown", "预算!B2")],
+    ),
     ("region unknown", {"budget": {2: {"region": "重点"}}}, [("budget-place-unknown", "预算!C2")]),
     ("no region", {"budget": {2: {"region": None}}}, [("budget-without-region", "预算!C2")]),
-    ("category −10 %", {"category_shares": {2: {"share": 1.1}, 3: {"share": -0.1}}}, [
-        ("share-outside", "预算分配!B2"), ("share-outside", "预算分配!B3"), ("reserve-shares-differ", "预算分配!B3")]),
+    (
+        "category −10 %",
+        {"category_shares": {2: {"share": 1.1}, 3: {"share": -0.1}}},
+        [
+            ("share-outside", "预算分配!B2"),
+            ("share-outside", "预算分配!B3"),
+            ("reserve-shares-differ", "预算分配!B3"),
+        ],
+    ),
     ("no total", settings_edit(budget_total=None), [("budget-total-missing", "设置!B8")]),
     ("two reserves", settings_edit(reserve_share=0.15), [("reserve-shares-differ", "预算分配!B3")]),
-    ("spending of 2025", {"spending": {2: {"day": D(2025, 3, 10)}}}, [("date-outside-year", "费用!A2")]),
+    (
+        "spending of 2025",
+        {"spending": {2: {"day": D(2025, 3, 10)}}},
+        [("date-outside-year", "费用!A2")],
+    ),
     ("spending of 0", {"spending": {2: {"amount": 0}}}, [("spending-zero", "费用!D2")]),
     ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
-    ("draw nobody approved", {"draws": {2: {"approver": None}}}, [("approval-incomplete", "储备金动用!E2")]),
-    ("draw approved by anybody", {"draws": {2: {"approver": "张三"}}}, [("approver-not-listed", "储备金动用!E2")]),
+    (
+        "draw nobody approved",
+        {"draws": {2: {"approver": None}}},
+        [("approval-incomplete", "储备金动用!E2")],
+    ),
+    (
+        "draw approved by anybody",
+        {"draws": {2: {"approver": "张三"}}},
+        [("approver-not-listed", "储备金动用!E2")],
+    ),
     ("draw waits", {"draws": {2: {"status": None}}}, [("draw-pending", "储备金动用!F2")]),
-    ("actuals of an unknown unit", {"actuals": {3: {"unit": "P9"}}}, [("actual-unknown-code", "实绩!B3")]),
-    ("actuals of an unknown KPI", {"actuals": {3: {"kpi": "REX"}}}, [("actual-unknown-code", "实绩!C3")]),
-    ("actuals of 2024", {"actuals": {2: {"day": D(2024, 12, 31)}}}, [("actual-outside-year", "实绩!A2")]),
-    ("a level of somebody who left", {"kpis": {3: {"kind": "存量"}}, "units": {5: {"left": D(2026, 2, 20)}}, "actuals": {
-        5: {"day": "2026-01", "unit": "P1", "kpi": "NEW", "value": 9.0}, 6: {"day": D(2026, 2, 18), "unit": "P1", "kpi": "NEW", "value": 20.0, "customer": "甲"},
-        7: {"day": D(2026, 2, 18), "unit": "P1", "kpi": "NEW", "value": 10.0, "customer": "乙"}}, "daily": {2: {"day": D(2026, 2, 19)}}},
-     [("level-left-behind", "实绩!I6")]),
-    ("a level handed over by somebody who left", {"kpis": {3: {"kind": "存量"}}, "units": {5: {"left": D(2026, 2, 20)}}, "actuals": {
-        5: {"day": D(2026, 2, 18), "unit": "P1", "kpi": "NEW", "value": 20.0}, 6: {"day": "2026-03", "unit": "P1", "kpi": "NEW", "value": 0.0}},
-        "daily": {2: {"day": D(2026, 2, 19)}}}, []),
-    ("sold after leaving", {"units": {5: {"left": D(2026, 1, 19)}}}, [("actual-unit-absent", "实绩!B2"), ("standup-person-absent", "日跟进!B2")]),
+    (
+        "actuals of an unknown unit",
+        {"actuals": {3: {"unit": "P9"}}},
+        [("actual-unknown-code", "实绩!B3")],
+    ),
+    (
+        "actuals of an unknown KPI",
+        {"actuals": {3: {"kpi": "REX"}}},
+        [("actual-unknown-code", "实绩!C3")],
+    ),
+    (
+        "actuals of 2024",
+        {"actuals": {2: {"day": D(2024, 12, 31)}}},
+        [("actual-outside-year", "实绩!A2")],
+    ),
+    (
+        "a level of somebody who left",
+        {
+            "kpis": {3: {"kind": "存量"}},
+            "units": {5: {"left": D(2026, 2, 20)}},
+            "actuals": {
+                5: {"day": "2026-01", "unit": "P1", "kpi": "NEW", "value": 9.0},
+                6: {
+                    "day": D(2026, 2, 18),
+                    "unit": "P1",
+                    "kpi": "NEW",
+                    "value": 20.0,
+                    "customer": "甲",
+                },
+                7: {
+                    "day": D(2026, 2, 18),
+                    "unit": "P1",
+                    "kpi": "NEW",
+                    "value": 10.0,
+                    "customer": "乙",
+                },
+            },
+            "daily": {2: {"day": D(2026, 2, 19)}},
+        },
+        [("level-left-behind", "实绩!I6")],
+    ),
+    (
+        "a level handed over by somebody who left",
+        {
+            "kpis": {3: {"kind": "存量"}},
+            "units": {5: {"left": D(2026, 2, 20)}},
+            "actuals": {
+                5: {"day": D(2026, 2, 18), "unit": "P1", "kpi": "NEW", "value": 20.0},
+                6: {"day": "2026-03", "unit": "P1", "kpi": "NEW", "value": 0.0},
+            },
+            "daily": {2: {"day": D(2026, 2, 19)}},
+        },
+        [],
+    ),
+    (
+        "sold after leaving",
+        {"units": {5: {"left": D(2026, 1, 19)}}},
+        [("actual-unit-absent", "实绩!B2"), ("standup-person-absent", "日跟进!B2")],
+    ),
     ("no figure", {"actuals": {2: {"value": None}}}, [("actual-blank", "实绩!I2")]),
-    ("no denominator", {"actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "REP", "numerator": 3}}}, [("actual-half-ratio", "实绩!K5")]),
+    (
+        "no denominator",
+        {"actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "REP", "numerator": 3}}},
+        [("actual-half-ratio", "实绩!K5")],
+    ),
     ("returns", {"actuals": {2: {"value": -5.0}}}, [("actual-negative", "实绩!I2")]),
-    ("denominator 0", {"actuals": {4: {"denominator": 0}}}, [("actual-denominator-not-positive", "实绩!K4")]),
-    ("numerator above denominator", {"actuals": {4: {"numerator": 61}}}, [("actual-numerator-over-denominator", "实绩!J4")]),
-    ("a rate of 55", {"actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "REP", "value": 55.0}}}, [("share-as-number", "实绩!I5")]),
-    ("元 among 万元", {"actuals": {row: {"day": D(2026, 3, 1), "unit": "P1", "kpi": "REV", "value": 50_000.0 if row == 20 else 5.0} for row in range(5, 21)}}, [("actual-magnitude", "实绩!I20")]),
-    ("team total beside its people", {"actuals": {5: {"day": "2026-01", "unit": "C1", "kpi": "REV", "value": 20.0}}}, [("actual-doubled", "实绩!B5")]),
-    ("change of nothing", {"changes": {2: {"subject": None}}}, [("change-incomplete", "变更记录!D2")]),
-    ("change to nothing", {"changes": {2: {"after": None}}}, [("change-incomplete", "变更记录!G2")]),
-    ("change of an unknown task", {"changes": {2: {"subject": "K9"}}}, [("change-subject-unknown", "变更记录!D2")]),
-    ("change of a target whose KPI is left out for its own error", {"kpis": {2: {"kind": "累计"}}, "changes": {2: {"subject": "REV/T1", "field": "基准年度目标", "before": 300.0, "after": 310.0}}}, [("choice-unknown", "指标!C2"), ("weight-sum", "指标!I3")]),
-    ("change of an unknown column", {"changes": {2: {"field": "截至日"}}}, [("change-field-unknown", "变更记录!E2")]),
-    ("change approved by nobody", {"changes": {2: {"approver": None, "approved": None}}}, [("approval-incomplete", "变更记录!J2"), ("approval-incomplete", "变更记录!L2")]),
-    ("change approved by anybody", {"changes": {2: {"approver": "张三"}}}, [("approver-not-listed", "变更记录!J2")]),
-    ("change of no month", {"changes": {2: {"effective": None}}}, [("change-without-month", "变更记录!H2")]),
-    ("change of another year", {"changes": {2: {"effective": "2027-01"}}}, [("date-outside-year", "变更记录!H2")]),
+    (
+        "denominator 0",
+        {"actuals": {4: {"denominator": 0}}},
+        [("actual-denominator-not-positive", "实绩!K4")],
+    ),
+    (
+        "numerator above denominator",
+        {"actuals": {4: {"numerator": 61}}},
+        [("actual-numerator-over-denominator", "实绩!J4")],
+    ),
+    (
+        "a rate of 55",
+        {"actuals": {5: {"day": "2026-03", "unit": "P1", "kpi": "REP", "value": 55.0}}},
+        [("share-as-number", "实绩!I5")],
+    ),
+    (
+        "元 among 万元",
+        {
+            "actuals": {
+                row: {
+                    "day": D(2026, 3, 1),
+                    "unit": "P1",
+                    "kpi": "REV",
+                    "value": 50_000.0 if row == 20 else 5.0,
+                }
+                for row in range(5, 21)
+            }
+        },
+        [("actual-magnitude", "实绩!I20")],
+    ),
+    (
+        "team total beside its people",
+        {"actuals": {5: {"day": "2026-01", "unit": "C1", "kpi": "REV", "value": 20.0}}},
+        [("actual-doubled", "实绩!B5")],
+    ),
+    (
+        "change of nothing",
+        {"changes": {2: {"subject": None}}},
+        [("change-incomplete", "变更记录!D2")],
+    ),
+    (
+        "change to nothing",
+        {"changes": {2: {"after": None}}},
+        [("change-incomplete", "变更记录!G2")],
+    ),
+    (
+        "change of an unknown task",
+        {"changes": {2: {"subject": "K9"}}},
+        [("change-subject-unknown", "变更记录!D2")],
+    ),
+    (
+        "change of a target whose KPI is left out for its own error",
+        {
+            "kpis": {2: {"kind": "累计"}},
+            "changes": {
+                2: {"subject": "REV/T1", "field": "基准年度目标", "before": 300.0, "after": 310.0}
+            },
+        },
+        [("choice-unknown", "指标!C2"), ("weight-sum", "指标!I3")],
+    ),
+    (
+        "change of an unknown column",
+        {"changes": {2: {"field": "截至日"}}},
+        [("change-field-unknown", "变更记录!E2")],
+    ),
+    (
+        "change approved by nobody",
+        {"changes": {2: {"approver": None, "approved": None}}},
+        [("approval-incomplete", "变更记录!J2"), ("approval-incomplete", "变更记录!L2")],
+    ),
+    (
+        "change approved by anybody",
+        {"changes": {2: {"approver": "张三"}}},
+        [("approver-not-listed", "变更记录!J2")],
+    ),
+    (
+        "change of no month",
+        {"changes": {2: {"effective": None}}},
+        [("change-without-month", "变更记录!H2")],
+    ),
+    (
+        "change of another year",
+        {"changes": {2: {"effective": "2027-01"}}},
+        [("date-outside-year", "变更记录!H2")],
+    ),
     ("change waits", {"changes": {2: {"status": "待批"}}}, [("change-pending", "变更记录!K2")]),
-    ("change of a fact", {"changes": {2: {"field": "实际完成日"}}}, [("change-field-fixed", "变更记录!E2")]),
-    ("change to no day", {"changes": {2: {"after": "七月"}}}, [("change-value-unreadable", "变更记录!G2")]),
-    ("change to an unknown owner", {"changes": {2: {"field": "负责人", "before": "李四", "after": "王五"}}}, [("unknown-code", "变更记录!G2")]),
-    ("hand-over to nobody", {"changes": {2: {"subject": "REV/T1→", "field": "移交", "before": None, "after": "3"}}}, [("change-handover-unreadable", "变更记录!D2")]),
-    ("hand-over of a rate", {"changes": {2: {"subject": "REP/T1→T2", "field": "移交", "before": None, "after": "3"}}}, [("change-handover-unreadable", "变更记录!G2")]),
-    ("hand-over to a misspelled unit", {"changes": {2: {"subject": "REV/T1→P9", "field": "移交", "before": None, "after": "3"}}}, [("change-subject-unknown", "变更记录!D2")]),
-    ("there and back in a month", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→P1")}}, [("change-circular", "变更记录!D3")]),
-    ("there and back in two months", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→P1", effective="2026-04")}}, []),
-    ("round three in a month, one refused", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→T1"), 4: _hand("G3", "T1→P1", status="驳回"), 5: _hand("G4", "T1→P1")}}, [("change-circular", "变更记录!D5")]),
-    ("two to one in a month", {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "T1→P2"), 4: _hand("G3", "T1→P1")}}, []),
-    ("change that nobody is told of", {"changes": {2: {"notify": None}}}, [("change-not-told", "变更记录!M2")]),
-    ("approved before raised", {"changes": {2: {"approved": D(2026, 2, 1)}}}, [("approved-before-raised", "变更记录!L2")]),
+    (
+        "change of a fact",
+        {"changes": {2: {"field": "实际完成日"}}},
+        [("change-field-fixed", "变更记录!E2")],
+    ),
+    (
+        "change to no day",
+        {"changes": {2: {"after": "七月"}}},
+        [("change-value-unreadable", "变更记录!G2")],
+    ),
+    (
+        "change to an unknown owner",
+        {"changes": {2: {"field": "负责人", "before": "李四", "after": "王五"}}},
+        [("unknown-code", "变更记录!G2")],
+    ),
+    (
+        "hand-over to nobody",
+        {"changes": {2: {"subject": "REV/T1→", "field": "移交", "before": None, "after": "3"}}},
+        [("change-handover-unreadable", "变更记录!D2")],
+    ),
+    (
+        "hand-over of a rate",
+        {"changes": {2: {"subject": "REP/T1→T2", "field": "移交", "before": None, "after": "3"}}},
+        [("change-handover-unreadable", "变更记录!G2")],
+    ),
+    (
+        "hand-over to a misspelled unit",
+        {"changes": {2: {"subject": "REV/T1→P9", "field": "移交", "before": None, "after": "3"}}},
+        [("change-subject-unknown", "变更记录!D2")],
+    ),
+    (
+        "there and back in a month",
+        {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→P1")}},
+        [("change-circular", "变更记录!D3")],
+    ),
+    (
+        "there and back in two months",
+        {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "P2→P1", effective="2026-04")}},
+        [],
+    ),
+    (
+        "round three in a month, one refused",
+        {
+            "changes": {
+                2: _hand("G1", "P1→P2"),
+                3: _hand("G2", "P2→T1"),
+                4: _hand("G3", "T1→P1", status="驳回"),
+                5: _hand("G4", "T1→P1"),
+            }
+        },
+        [("change-circular", "变更记录!D5")],
+    ),
+    (
+        "two to one in a month",
+        {"changes": {2: _hand("G1", "P1→P2"), 3: _hand("G2", "T1→P2"), 4: _hand("G3", "T1→P1")}},
+        [],
+    ),
+    (
+        "change that nobody is told of",
+        {"changes": {2: {"notify": None}}},
+        [("change-not-told", "变更记录!M2")],
+    ),
+    (
+        "approved before raised",
+        {"changes": {2: {"approved": D(2026, 2, 1)}}},
+        [("approved-before-raised", "变更记录!L2")],
+    ),
 ]
 
 
-@pytest.mark.parametrize(("edits", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_each_breach_is_found_at_its_cell_and_nothing_else(edits: Edits, expected: list[Found]) -> None:
+@pytest.mark.parametrize(
+    ("edits", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_each_breach_is_found_at_its_cell_and_nothing_else(
+    edits: Edits, expected: list[Found]
+) -> None:
     assert sorted(findings_of(edited(edits))) == sorted(expected)
 
 
@@ -215,7 +863,12 @@ def test_every_finding_reads_as_a_sentence(edits: Edits) -> None:
     for finding in (*findings, *run_checks(plan)):
         for lang in ("zh", "en"):
             for sentence in (text(finding, lang), fix(finding, lang)):
-                assert sentence and "{" not in sentence and "None" not in sentence.split()[1:] and "Decimal" not in sentence
+                assert (
+                    sentence
+                    and "{" not in sentence
+                    and "None" not in sentence.split()[1:]
+                    and "Decimal" not in sentence
+                )
 
 
 def test_all_codes_of_the_checks_have_a_case() -> None:
@@ -224,8 +877,13 @@ def test_all_codes_of_the_checks_have_a_case() -> None:
 
     import salesplan.plan.checks as checks
 
-    source = "".join(path.read_text(encoding="utf-8") for path in Path(checks.__file__).parent.glob("*.py"))
-    used = set(re.findall(r'Finding\.of\(\s*"([a-z-]+)"', source)) - {"more-of-the-same", "actuals-none"}
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in Path(checks.__file__).parent.glob("*.py")
+    )
+    used = set(re.findall(r'Finding\.of\(\s*"([a-z-]+)"', source)) - {
+        "more-of-the-same",
+        "actuals-none",
+    }
     assert used <= {code for _, _, expected in CASES for code, _ in expected}
 
 
@@ -234,27 +892,65 @@ def test_checks_are_a_list_without_doubles_and_each_shows_an_example() -> None:
     assert all(check.__doc__ for check in CHECKS)
 
 
-@pytest.mark.parametrize(("column", "typed", "meant"), [
-    ("actuals.unit", "p1", "P1"), ("actuals.unit", "张三", "P1"), ("actuals.unit", "华东 二部", "T2"), ("actuals.kpi", "rev", "REV"),
-    ("actuals.kpi", "营收", "REV"), ("units.parent", "华东", "T1"), ("changes.notify", "张三三", "P1"),
-])
-def test_a_name_or_another_case_in_the_place_of_a_code_is_answered_with_the_code(column: str, typed: str, meant: str) -> None:
+@pytest.mark.parametrize(
+    ("column", "typed", "meant"),
+    [
+        ("actuals.unit", "p1", "P1"),
+        ("actuals.unit", "张三", "P1"),
+        ("actuals.unit", "华东 二部", "T2"),
+        ("actuals.kpi", "rev", "REV"),
+        ("actuals.kpi", "营收", "REV"),
+        ("units.parent", "华东", "T1"),
+        ("changes.notify", "张三三", "P1"),
+    ],
+)
+def test_a_name_or_another_case_in_the_place_of_a_code_is_answered_with_the_code(
+    column: str, typed: str, meant: str
+) -> None:
     key, name = column.split(".")
-    plan, _ = read(edited({"units": {3: {"manager": "王经理"}, 6: {"parent": "C1", "coefficient": 0.0}, **({6: {"parent": typed}} if key == "units" else {})},
-                           **({key: {2: {name: typed}}} if key != "units" else {})}))
+    plan, _ = read(
+        edited(
+            {
+                "units": {
+                    3: {"manager": "王经理"},
+                    6: {"parent": "C1", "coefficient": 0.0},
+                    **({6: {"parent": typed}} if key == "units" else {}),
+                },
+                **({key: {2: {name: typed}}} if key != "units" else {}),
+            }
+        )
+    )
     found = [finding for finding in run_checks(plan) if "near" in finding.params]
     assert [finding.params["near"] for finding in found] == [meant]
 
 
 def test_many_rows_with_one_mistake_are_one_finding_with_a_count() -> None:
-    rows = edited({"actuals": {row: {"day": D(2026, 3, 1), "unit": "X9", "kpi": "REV", "value": 5.0} for row in range(5, 505)}})
+    rows = edited(
+        {
+            "actuals": {
+                row: {"day": D(2026, 3, 1), "unit": "X9", "kpi": "REV", "value": 5.0}
+                for row in range(5, 505)
+            }
+        }
+    )
     plan, _ = read(rows)
     [finding] = run_checks(plan)
-    assert (finding.code, finding.params["count"], finding.place.cell) == ("actual-unknown-code", 500, "B5")
+    assert (finding.code, finding.params["count"], finding.place.cell) == (
+        "actual-unknown-code",
+        500,
+        "B5",
+    )
 
 
 def test_more_than_twenty_are_counted() -> None:
-    rows = edited({"actuals": {row: {"day": D(2026, 3, 1), "unit": f"X{row}", "kpi": "REV", "value": 5.0} for row in range(5, 35)}})
+    rows = edited(
+        {
+            "actuals": {
+                row: {"day": D(2026, 3, 1), "unit": f"X{row}", "kpi": "REV", "value": 5.0}
+                for row in range(5, 35)
+            }
+        }
+    )
     plan, _ = read(rows)
     findings = run_checks(plan)
     assert [f.code for f in findings] == ["actual-unknown-code"] * 20 + ["more-of-the-same"]
@@ -262,14 +958,35 @@ def test_more_than_twenty_are_counted() -> None:
 
 
 def test_a_reference_to_a_row_left_out_for_its_own_error_is_no_second_error() -> None:
-    assert findings_of(edited({"units": {6: {"level": "员工"}}, "daily": {2: {"person": "P2"}}, "tasks": {3: {"owner": "P2"}}})) == [("choice-unknown", "组织!C6")]
+    assert findings_of(
+        edited(
+            {
+                "units": {6: {"level": "员工"}},
+                "daily": {2: {"person": "P2"}},
+                "tasks": {3: {"owner": "P2"}},
+            }
+        )
+    ) == [("choice-unknown", "组织!C6")]
 
 
-@pytest.mark.parametrize(("edit", "found"), [
-    ({}, [("actuals-none", "设置!B4")]), (settings_edit(month=None), [("actuals-none", "设置!B5")]), (settings_edit(month=None, as_of=None), []),
-    ({"kpis": {row: {"target": None} for row in (2, 3, 4)}, "targets": {3: {"manual_year": None, "reason": None}}}, []),
-])
-def test_without_any_actual_a_month_that_is_asked_for_has_nothing_to_say(edit: Edits, found: list[Found]) -> None:
+@pytest.mark.parametrize(
+    ("edit", "found"),
+    [
+        ({}, [("actuals-none", "设置!B4")]),
+        (settings_edit(month=None), [("actuals-none", "设置!B5")]),
+        (settings_edit(month=None, as_of=None), []),
+        (
+            {
+                "kpis": {row: {"target": None} for row in (2, 3, 4)},
+                "targets": {3: {"manual_year": None, "reason": None}},
+            },
+            [],
+        ),
+    ],
+)
+def test_without_any_actual_a_month_that_is_asked_for_has_nothing_to_say(
+    edit: Edits, found: list[Found]
+) -> None:
     """The sheet was emptied, or deleted; before the year begins, and without a target, there is nothing to miss."""
     rows = edited(edit)
     rows["actuals"] = []
@@ -284,56 +1001,159 @@ def test_a_master_without_the_sheet_that_a_column_names_is_not_blamed_for_it() -
     assert findings_of(rows) == []
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("营收/华东", "REV/T1"), ("T1/REV", "REV/T1"), ("rev/t1", "REV/T1"), ("华东", "T1"), ("REV/XYZ", "—")])
-def test_a_subject_by_its_names_or_the_wrong_way_round_is_answered_with_the_codes(typed: str, meant: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("营收/华东", "REV/T1"),
+        ("T1/REV", "REV/T1"),
+        ("rev/t1", "REV/T1"),
+        ("华东", "T1"),
+        ("REV/XYZ", "—"),
+    ],
+)
+def test_a_subject_by_its_names_or_the_wrong_way_round_is_answered_with_the_codes(
+    typed: str, meant: str
+) -> None:
     plan, _ = read(edited({"changes": {2: {"subject": typed}}}))
-    assert [finding.params["near"] for finding in run_checks(plan) if finding.code == "change-subject-unknown"] == [meant]
+    assert [
+        finding.params["near"]
+        for finding in run_checks(plan)
+        if finding.code == "change-subject-unknown"
+    ] == [meant]
 
 
 def test_who_leads_a_unit_may_be_named_where_that_is_plain() -> None:
     """王总 of C1, who is none of the units, leads T1 as well: the task is C1's. Somebody who leads two teams beside each other could mean either."""
-    named = {"tasks": {3: {"owner": "王总"}}, "weekly": {2: {"owner": "王总"}}, "changes": {2: {"field": "负责人", "before": "李四", "after": "王总", "notify": "王总、P2"}}}
-    plan, findings = read(edited({"units": {2: {"manager": "王总"}, 3: {"manager": "王总"}}, **named}))
+    named = {
+        "tasks": {3: {"owner": "王总"}},
+        "weekly": {2: {"owner": "王总"}},
+        "changes": {
+            2: {"field": "负责人", "before": "李四", "after": "王总", "notify": "王总、P2"}
+        },
+    }
+    plan, findings = read(
+        edited({"units": {2: {"manager": "王总"}, 3: {"manager": "王总"}}, **named})
+    )
     assert (findings, run_checks(plan)) == ([], [])
     assert (plan.tasks[1].owner, plan.weekly[0].owner) == ("C1", "C1")
     assert plan.changes[0].aim is not None and plan.changes[0].aim.after == "C1"
-    plan, _ = read(edited({"units": {3: {"manager": "王总"}, 4: {"manager": "王总"}}, "tasks": {3: {"owner": "王总"}}}))
+    plan, _ = read(
+        edited(
+            {
+                "units": {3: {"manager": "王总"}, 4: {"manager": "王总"}},
+                "tasks": {3: {"owner": "王总"}},
+            }
+        )
+    )
     assert [(one.code, one.params["near"]) for one in run_checks(plan)] == [("unknown-code", "T1")]
     plan, _ = read(edited({"units": {3: {"manager": "张三"}}, "tasks": {3: {"owner": "张三"}}}))
-    assert (plan.tasks[1].owner, run_checks(plan)) == ("张三", []), "张三 is P1, whatever else P1 leads"
+    assert (plan.tasks[1].owner, run_checks(plan)) == ("张三", []), (
+        "张三 is P1, whatever else P1 leads"
+    )
 
 
-@pytest.mark.parametrize(("typed", "meant"), [
-    ("REV/张三→P2", "REV/P1→P2"), ("rev/p1->李四", "REV/P1→P2"), ("营收/P1→P2", "REV/P1→P2"), ("REV/XYZQ→P2", "—"), ("REV/P1→p1", "—"),
-])
-def test_a_hand_over_with_a_unit_misspelled_is_answered_with_the_codes(typed: str, meant: str) -> None:
-    plan, _ = read(edited({"changes": {2: {"subject": typed, "field": "移交", "before": None, "after": "3"}}}))
-    assert [finding.params["near"] for finding in run_checks(plan) if finding.code == "change-subject-unknown"] == [meant]
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("REV/张三→P2", "REV/P1→P2"),
+        ("rev/p1->李四", "REV/P1→P2"),
+        ("营收/P1→P2", "REV/P1→P2"),
+        ("REV/XYZQ→P2", "—"),
+        ("REV/P1→p1", "—"),
+    ],
+)
+def test_a_hand_over_with_a_unit_misspelled_is_answered_with_the_codes(
+    typed: str, meant: str
+) -> None:
+    plan, _ = read(
+        edited({"changes": {2: {"subject": typed, "field": "移交", "before": None, "after": "3"}}})
+    )
+    assert [
+        finding.params["near"]
+        for finding in run_checks(plan)
+        if finding.code == "change-subject-unknown"
+    ] == [meant]
 
 
 @pytest.mark.parametrize("gone", ["units", "kpis"])
-def test_without_the_sheet_of_units_or_kpis_a_change_of_a_target_is_not_blamed_for_it(gone: str) -> None:
-    edits = {"changes": {row: {"code": f"G{row}", "raised": D(2026, 3, 1), "subject": subject, "field": field, "before": before, "after": 5.0, "effective": "2026-03",
-                               "approver": "王总", "status": "批准", "approved": D(2026, 3, 3), "notify": "T1"}
-                         for row, subject, field, before in ((3, "REV/T1", "基准年度目标", 300.0), (4, "REV/P1→P2", "移交", None))}}
+def test_without_the_sheet_of_units_or_kpis_a_change_of_a_target_is_not_blamed_for_it(
+    gone: str,
+) -> None:
+    edits = {
+        "changes": {
+            row: {
+                "code": f"G{row}",
+                "raised": D(2026, 3, 1),
+                "subject": subject,
+                "field": field,
+                "before": before,
+                "after": 5.0,
+                "effective": "2026-03",
+                "approver": "王总",
+                "status": "批准",
+                "approved": D(2026, 3, 3),
+                "notify": "T1",
+            }
+            for row, subject, field, before in (
+                (3, "REV/T1", "基准年度目标", 300.0),
+                (4, "REV/P1→P2", "移交", None),
+            )
+        }
+    }
     plan, _ = read({**edited(edits), gone: []})
-    assert not [finding.code for finding in run_checks(plan) if finding.code.startswith("change-") and finding.place.cell[1:] in ("3", "4")]
+    assert not [
+        finding.code
+        for finding in run_checks(plan)
+        if finding.code.startswith("change-") and finding.place.cell[1:] in ("3", "4")
+    ]
 
 
 def test_coefficients_of_a_third_each_from_formulas_are_whole() -> None:
     third = 1 / 3
-    units = {3: {"coefficient": third}, 4: {"coefficient": third}, 7: {"code": "T3", "name": "华南", "level": "团队", "parent": "C1", "coefficient": third, "email": "t3@example.com"}}
+    units = {
+        3: {"coefficient": third},
+        4: {"coefficient": third},
+        7: {
+            "code": "T3",
+            "name": "华南",
+            "level": "团队",
+            "parent": "C1",
+            "coefficient": third,
+            "email": "t3@example.com",
+        },
+    }
     assert findings_of(edited({"units": units})) == []
 
 
 def test_a_department_below_a_department_is_fine() -> None:
     departments = {
-        7: {"code": "D1", "name": "一部", "level": "部门", "parent": "T1", "coefficient": 0.0, "email": "d1@example.com"},
-        8: {"code": "D11", "name": "一组", "level": "部门", "parent": "D1", "coefficient": 1.0, "email": "d11@example.com"},
+        7: {
+            "code": "D1",
+            "name": "一部",
+            "level": "部门",
+            "parent": "T1",
+            "coefficient": 0.0,
+            "email": "d1@example.com",
+        },
+        8: {
+            "code": "D11",
+            "name": "一组",
+            "level": "部门",
+            "parent": "D1",
+            "coefficient": 1.0,
+            "email": "d11@example.com",
+        },
     }
     assert findings_of(edited({"units": departments})) == []
 
 
 def test_an_improvement_rises_from_floor_to_stretch_in_either_direction() -> None:
-    lower = {"direction": "越低越好", "basis": "提升量", "floor": 0.03, "target": 0.05, "stretch": 0.06, "base": 0.2}
+    lower = {
+        "direction": "越低越好",
+        "basis": "提升量",
+        "floor": 0.03,
+        "target": 0.05,
+        "stretch": 0.06,
+        "base": 0.2,
+    }
     assert findings_of(edited({"kpis": {4: lower}})) == []

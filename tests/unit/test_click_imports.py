@@ -12,17 +12,32 @@ import pytest
 from salesplan.template import write_template
 from tests.modules import imported
 
-BUDGET, OTHERS = 330, 165
-"""Modules of a click from its first line to the changes worked out, and those of them that are not salesplan's: 327 and 159 when this
+BUDGET, OTHERS = 360, 165
+"""Modules of a click from its first line to the changes worked out, and those of them that are not salesplan's: 334 and 159 when this
 was written (68 of them a bare Python's). The rules of the plan are many small modules; what is slow comes from elsewhere."""
 
-IN_A_TERMINAL, OTHERS_IN_A_TERMINAL = 285, 115
-"""The same of ``salesplan recalc`` beyond a bare Python: 275 and 106."""
+IN_A_TERMINAL, OTHERS_IN_A_TERMINAL = 320, 115
+"""The same of ``salesplan recalc`` beyond a bare Python: 294 and 106."""
 
-HEAVY = {"pandas", "numpy", "polars", "openpyxl", "xlsxwriter", "PIL", "matplotlib", "requests", "keyring", "email", "ssl", "asyncio", "multiprocessing", "pyopenvba"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "polars",
+    "openpyxl",
+    "xlsxwriter",
+    "PIL",
+    "matplotlib",
+    "requests",
+    "keyring",
+    "email",
+    "ssl",
+    "asyncio",
+    "multiprocessing",
+    "pyopenvba",
+}
 NOT_IN_A_CLICK = HEAVY | {"click", "holidays", "python_calamine"}
 NOT_IN_A_TERMINAL = HEAVY | {"xlwings"}
-ADDRESSES = {"salesplan.delivery", "salesplan.delivery.addresses"}
+ADDRESSES = {"salesplan.addresses"}
 """What an address may look like, which the checks of a master ask."""
 CLICK = """
 import json, pickle, sys
@@ -41,9 +56,9 @@ print(json.dumps(sorted(sys.modules)))
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     from salesplan.plan.loader import Source, sheets_to_read
-    from salesplan.workbook.cells import read_grids
-    from salesplan.workbook.listobjects import objects_by_sheet
-    from salesplan.workbook.package import open_package
+    from salesplan.workbook.read.cells import read_grids
+    from salesplan.workbook.read.listobjects import objects_by_sheet
+    from salesplan.workbook.zip.package import open_package
 
     path = tmp_path_factory.mktemp("click") / "plan.xlsx"
     opened = path.with_suffix(".pickle")
@@ -51,8 +66,16 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     with open_package(path) as package:
         sheets = tuple(part.name for part in package.sheets)
         grids = read_grids(package, sheets_to_read(sheets))
-        opened.write_bytes(pickle.dumps(Source(path, sheets, grids, objects_by_sheet(package, grids))))
-    run = subprocess.run([sys.executable, "-c", CLICK, str(opened)], capture_output=True, text=True, check=True, timeout=120)
+        opened.write_bytes(
+            pickle.dumps(Source(path, sheets, grids, objects_by_sheet(package, grids)))
+        )
+    run = subprocess.run(
+        [sys.executable, "-c", CLICK, str(opened)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
     return set(json.loads(run.stdout))
 
 
@@ -76,10 +99,17 @@ def test_a_click_imports_nothing_heavy(modules: set[str]) -> None:
 
 def test_a_recalculation_in_a_terminal_imports_few_modules(in_a_terminal: set[str]) -> None:
     others = [name for name in in_a_terminal if name.partition(".")[0] != "salesplan"]
-    assert len(in_a_terminal) <= IN_A_TERMINAL and len(others) <= OTHERS_IN_A_TERMINAL, (len(in_a_terminal), len(others))
+    assert len(in_a_terminal) <= IN_A_TERMINAL and len(others) <= OTHERS_IN_A_TERMINAL, (
+        len(in_a_terminal),
+        len(others),
+    )
 
 
 def test_a_recalculation_in_a_terminal_imports_nothing_heavy(in_a_terminal: set[str]) -> None:
-    assert {name.partition(".")[0] for name in in_a_terminal} & NOT_IN_A_TERMINAL == set() and "importlib.metadata" not in in_a_terminal
-    rooms = {name.split(".")[1] for name in in_a_terminal - ADDRESSES if name.startswith("salesplan.")}
+    assert {
+        name.partition(".")[0] for name in in_a_terminal
+    } & NOT_IN_A_TERMINAL == set() and "importlib.metadata" not in in_a_terminal
+    rooms = {
+        name.split(".")[1] for name in in_a_terminal - ADDRESSES if name.startswith("salesplan.")
+    }
     assert rooms & {"report", "template", "addin", "excel", "delivery"} == set()

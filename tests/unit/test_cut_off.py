@@ -12,21 +12,43 @@ from salesplan.plan.model import Actuals, Month, Plan, Settings
 TODAY = date(2026, 9, 9)
 
 
-def plan(month: Month | None = None, as_of: date | None = None, year: int = 2026, fiscal_start: int = 1, actual: date | None = None) -> Plan:
+def plan(
+    month: Month | None = None,
+    as_of: date | None = None,
+    year: int = 2026,
+    fiscal_start: int = 1,
+    actual: date | None = None,
+) -> Plan:
     actuals = Actuals(rows=(5,), day=(actual,), month=(Month.of(actual),)) if actual else Actuals()
-    return Plan(settings=Settings(year=year, month=month, as_of=as_of, fiscal_start=fiscal_start), actuals=actuals)
+    return Plan(
+        settings=Settings(year=year, month=month, as_of=as_of, fiscal_start=fiscal_start),
+        actuals=actuals,
+    )
 
 
-@pytest.mark.parametrize(("given", "asked", "expected"), [
-    (plan(), {}, (Month(2026, 9), TODAY)),
-    (plan(actual=date(2026, 3, 8)), {}, (Month(2026, 3), date(2026, 3, 8))),
-    (plan(as_of=date(2026, 6, 18)), {}, (Month(2026, 6), date(2026, 6, 18))),
-    (plan(Month(2026, 5), date(2026, 6, 18)), {}, (Month(2026, 5), date(2026, 5, 31))),
-    (plan(as_of=date(2026, 6, 18)), {"month": Month(2026, 2)}, (Month(2026, 2), date(2026, 2, 28))),
-    (plan(Month(2026, 5), date(2026, 5, 31)), {"as_of": date(2026, 6, 2)}, (Month(2026, 6), date(2026, 6, 2))),
-    (plan(fiscal_start=4), {"as_of": date(2027, 2, 1)}, (Month(2027, 2), date(2027, 2, 1))),
-])
-def test_asked_for_then_settings_then_actuals_then_today(given: Plan, asked: dict[str, object], expected: tuple[Month, date]) -> None:
+@pytest.mark.parametrize(
+    ("given", "asked", "expected"),
+    [
+        (plan(), {}, (Month(2026, 9), TODAY)),
+        (plan(actual=date(2026, 3, 8)), {}, (Month(2026, 3), date(2026, 3, 8))),
+        (plan(as_of=date(2026, 6, 18)), {}, (Month(2026, 6), date(2026, 6, 18))),
+        (plan(Month(2026, 5), date(2026, 6, 18)), {}, (Month(2026, 5), date(2026, 5, 31))),
+        (
+            plan(as_of=date(2026, 6, 18)),
+            {"month": Month(2026, 2)},
+            (Month(2026, 2), date(2026, 2, 28)),
+        ),
+        (
+            plan(Month(2026, 5), date(2026, 5, 31)),
+            {"as_of": date(2026, 6, 2)},
+            (Month(2026, 6), date(2026, 6, 2)),
+        ),
+        (plan(fiscal_start=4), {"as_of": date(2027, 2, 1)}, (Month(2027, 2), date(2027, 2, 1))),
+    ],
+)
+def test_asked_for_then_settings_then_actuals_then_today(
+    given: Plan, asked: dict[str, object], expected: tuple[Month, date]
+) -> None:
     assert cut_off(given, today=TODAY, **asked) == (*expected, [])  # type: ignore[arg-type]
 
 
@@ -36,13 +58,18 @@ def test_a_month_outside_the_plan_year_is_said() -> None:
     assert [finding.code for finding in findings] == ["month-outside-plan"]
 
 
-@pytest.mark.parametrize(("given", "asked", "said"), [
-    (plan(actual=date(2026, 12, 5)), {}, ["actual-in-future"]),
-    (plan(actual=date(2026, 9, 30)), {}, []),
-    (plan(as_of=date(2026, 8, 31), actual=date(2026, 12, 5)), {}, []),
-    (plan(actual=date(2026, 12, 5)), {"as_of": date(2026, 8, 31)}, []),
-])
-def test_a_date_typed_wrong_does_not_move_the_whole_report_in_silence(given: Plan, asked: dict[str, object], said: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("given", "asked", "said"),
+    [
+        (plan(actual=date(2026, 12, 5)), {}, ["actual-in-future"]),
+        (plan(actual=date(2026, 9, 30)), {}, []),
+        (plan(as_of=date(2026, 8, 31), actual=date(2026, 12, 5)), {}, []),
+        (plan(actual=date(2026, 12, 5)), {"as_of": date(2026, 8, 31)}, []),
+    ],
+)
+def test_a_date_typed_wrong_does_not_move_the_whole_report_in_silence(
+    given: Plan, asked: dict[str, object], said: list[str]
+) -> None:
     """A row of December in September; one that gives only the running month is as usual."""
     assert [finding.code for finding in cut_off(given, today=TODAY, **asked)[2]] == said  # type: ignore[arg-type]
 
@@ -55,8 +82,19 @@ def test_rows_after_the_cut_off_count_once_both_settings_are_later_as_the_fix_sa
     from tests.unit.whole_run import everything_said
 
     late = actual(5, day=date(2026, 4, 20), value=5.0)
-    said = {step: everything_said(edited(both(late, settings_edit(**given)))) for step, given in (
-        ("before", {}), ("cut-off", {"as_of": date(2026, 4, 30)}), ("both", {"as_of": date(2026, 4, 30), "month": "2026-04"}))}
-    found = {step: [finding for (code, _), finding in one.items() if code == "actual-after-cut-off"] for step, one in said.items()}
+    said = {
+        step: everything_said(edited(both(late, settings_edit(**given))))
+        for step, given in (
+            ("before", {}),
+            ("cut-off", {"as_of": date(2026, 4, 30)}),
+            ("both", {"as_of": date(2026, 4, 30), "month": "2026-04"}),
+        )
+    }
+    found = {
+        step: [finding for (code, _), finding in one.items() if code == "actual-after-cut-off"]
+        for step, one in said.items()
+    }
     assert [len(found[step]) for step in ("before", "cut-off", "both")] == [1, 1, 0]
-    assert "报告月份" in fix(found["before"][0], "zh") and "report month" in fix(found["before"][0], "en")
+    assert "报告月份" in fix(found["before"][0], "zh") and "report month" in fix(
+        found["before"][0], "en"
+    )

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan import app
+from salesplan.addresses import allowed, domain
 from salesplan.delivery import secrets
-from salesplan.delivery.addresses import allowed, domain
 from salesplan.delivery.drafts import file_name, write_draft
 from salesplan.delivery.letters import change_letter
 from salesplan.delivery.message import Letter, Sender, Table, draft, sendable
@@ -27,30 +27,63 @@ from salesplan.findings import SalesplanError
 
 KEY = Key("smtp", "2026-06", "T1", "a@example.cn", "1")
 FACTS = {
-    "code": "C-01", "subject": "REV/T1", "field": "手工年度目标", "before": "500", "after": "540", "effective": "2026-07", "trigger": "大客户新增",
-    "approver": "赵磊", "approved": "2026-06-20",
+    "code": "C-01",
+    "subject": "REV/T1",
+    "field": "手工年度目标",
+    "before": "500",
+    "after": "540",
+    "effective": "2026-07",
+    "trigger": "大客户新增",
+    "approver": "赵磊",
+    "approved": "2026-06-20",
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("a@example.cn", "example.cn"), ("A.b+c@Mail.Example.CN", "mail.example.cn"), ("o'neil@example.com", "example.com"),
-    ("a@example.cn,b@example.cn", None), ("a@example.cn;b@example.cn", None), ("a@example.cn b@example.cn", None), ("张三 <a@example.cn>", None),
-    ("a@example.cn\r\nBcc: b@example.cn", None), ("a@example.cn\n", None), ("a@example", None), ("a@@example.cn", None), ("@example.cn", None),
-    ("张@example.cn", None), ("a@例子.cn", None), ('"a b"@example.cn', None), (".a@example.cn", None), ("a..b@example.cn", None), ("a" * 250 + "@example.cn", None),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a@example.cn", "example.cn"),
+        ("A.b+c@Mail.Example.CN", "mail.example.cn"),
+        ("o'neil@example.com", "example.com"),
+        ("a@example.cn,b@example.cn", None),
+        ("a@example.cn;b@example.cn", None),
+        ("a@example.cn b@example.cn", None),
+        ("张三 <a@example.cn>", None),
+        ("a@example.cn\r\nBcc: b@example.cn", None),
+        ("a@example.cn\n", None),
+        ("a@example", None),
+        ("a@@example.cn", None),
+        ("@example.cn", None),
+        ("张@example.cn", None),
+        ("a@例子.cn", None),
+        ('"a b"@example.cn', None),
+        (".a@example.cn", None),
+        ("a..b@example.cn", None),
+        ("a" * 250 + "@example.cn", None),
+    ],
+)
 def test_exactly_one_plain_address(text: str, expected: str | None) -> None:
     assert domain(text) == expected
 
 
 def test_allowed_domains_are_whole_domains() -> None:
     assert allowed("a@Example.cn", ["@example.CN"]) and allowed("a@example.cn", [])
-    assert not allowed("a@example.cn.evil.com", ["example.cn"]) and not allowed("a@sub.example.cn", ["example.cn"]) and not allowed("nobody", ["example.cn"])
+    assert (
+        not allowed("a@example.cn.evil.com", ["example.cn"])
+        and not allowed("a@sub.example.cn", ["example.cn"])
+        and not allowed("nobody", ["example.cn"])
+    )
 
 
-@pytest.mark.parametrize("letter", [
-    Letter("a@example.cn", "张三\r\nBcc: b@example.cn", "x", ()), Letter("a@example.cn", "张三", "x\nBcc: b@example.cn", ()),
-    Letter("a@example.cn", "张三", "x\u2028y", ()), Letter("a@example.cn", "a\0b", "x", ()),
-])
+@pytest.mark.parametrize(
+    "letter",
+    [
+        Letter("a@example.cn", "张三\r\nBcc: b@example.cn", "x", ()),
+        Letter("a@example.cn", "张三", "x\nBcc: b@example.cn", ()),
+        Letter("a@example.cn", "张三", "x\u2028y", ()),
+        Letter("a@example.cn", "a\0b", "x", ()),
+    ],
+)
 def test_line_breaks_never_become_headers(letter: Letter) -> None:
     with pytest.raises(SalesplanError) as caught:
         draft(letter)
@@ -58,7 +91,9 @@ def test_line_breaks_never_become_headers(letter: Letter) -> None:
     assert str(caught.value.finding.params["text"]).isprintable()
 
 
-@pytest.mark.parametrize("sender", [Sender("planning"), Sender("a@example.cn", reply_to="b@example.cn, c@example.cn")])
+@pytest.mark.parametrize(
+    "sender", [Sender("planning"), Sender("a@example.cn", reply_to="b@example.cn, c@example.cn")]
+)
 def test_sender_and_reply_are_one_address_each(sender: Sender) -> None:
     from datetime import UTC, datetime
 
@@ -68,8 +103,12 @@ def test_sender_and_reply_are_one_address_each(sender: Sender) -> None:
 
 
 @given(st.text(), st.text(), st.lists(st.text(), max_size=3), st.text())
-def test_a_letter_says_what_it_says_to_one_person_whatever_is_written(name: str, subject: str, paragraphs: list[str], cell: str) -> None:
-    letter = Letter("a@example.cn", name, subject, tuple(paragraphs), Table(("指标",), ((cell,),), (False,)))
+def test_a_letter_says_what_it_says_to_one_person_whatever_is_written(
+    name: str, subject: str, paragraphs: list[str], cell: str
+) -> None:
+    letter = Letter(
+        "a@example.cn", name, subject, tuple(paragraphs), Table(("指标",), ((cell,),), (False,))
+    )
     try:
         data = draft(letter)
     except SalesplanError as error:
@@ -77,7 +116,13 @@ def test_a_letter_says_what_it_says_to_one_person_whatever_is_written(name: str,
         return
     message = message_from_bytes(data, policy=default)
     assert [one.addr_spec for one in message["To"].addresses] == ["a@example.cn"]
-    assert {key.casefold() for key in message} <= {"to", "subject", "mime-version", "content-type", "x-unsent"}
+    assert {key.casefold() for key in message} <= {
+        "to",
+        "subject",
+        "mime-version",
+        "content-type",
+        "x-unsent",
+    }
     html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert "<script" not in html.casefold()
 
@@ -85,7 +130,12 @@ def test_a_letter_says_what_it_says_to_one_person_whatever_is_written(name: str,
 @given(st.text())
 def test_a_draft_s_name_is_a_plain_file_name(text: str) -> None:
     name = file_name(text)
-    assert name and not set(name) & set('/\\:*?"<>|\0') and name not in (".", "..") and name.upper() not in ("CON", "NUL", "COM1")
+    assert (
+        name
+        and not set(name) & set('/\\:*?"<>|\0')
+        and name not in (".", "..")
+        and name.upper() not in ("CON", "NUL", "COM1")
+    )
     assert len(name) <= 81
 
 
@@ -99,10 +149,18 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_change_is_told_with_what_from_when_and_why() -> None:
     letter = change_letter(FACTS, "a@example.cn", "张三", "zh")
     assert letter.subject == "计划变更通知 · C-01 · 自 2026-07 起"
-    assert letter.table is not None and letter.table.rows == (("REV/T1", "手工年度目标", "500", "540", "2026-07"),)
+    assert letter.table is not None and letter.table.rows == (
+        ("REV/T1", "手工年度目标", "500", "540", "2026-07"),
+    )
     assert letter.closing[0] == "触发原因: 大客户新增"
-    nothing = change_letter({**FACTS, "trigger": "", "before": "", "subject": "a\nb"}, "a@example.cn", "张三", "en")
-    assert nothing.closing[0] == "The change log gives no reason." and nothing.table is not None and nothing.table.rows[0][2] == "—"
+    nothing = change_letter(
+        {**FACTS, "trigger": "", "before": "", "subject": "a\nb"}, "a@example.cn", "张三", "en"
+    )
+    assert (
+        nothing.closing[0] == "The change log gives no reason."
+        and nothing.table is not None
+        and nothing.table.rows[0][2] == "—"
+    )
     draft(nothing)
 
 
@@ -120,7 +178,9 @@ def test_the_journal_survives_torn_and_foreign_lines(tmp_path: Path) -> None:
     assert [entry.key for entry in journal(tmp_path / FILE)] == [KEY, other]
     before = earlier(other, journal(tmp_path / FILE))
     assert before is not None and before.key == KEY
-    assert earlier(Key("smtp", "2026-07", "T1", "a@example.cn", "2"), journal(tmp_path / FILE)) is None
+    assert (
+        earlier(Key("smtp", "2026-07", "T1", "a@example.cn", "2"), journal(tmp_path / FILE)) is None
+    )
 
 
 def test_sending_without_a_result_is_unknown_the_next_time(tmp_path: Path) -> None:
@@ -131,7 +191,9 @@ def test_sending_without_a_result_is_unknown_the_next_time(tmp_path: Path) -> No
         assert entry is not None and entry.state is State.UNKNOWN
 
 
-@pytest.mark.parametrize("settings", [MailSettings(), MailSettings(host="smtp.example.cn", security="none")])
+@pytest.mark.parametrize(
+    "settings", [MailSettings(), MailSettings(host="smtp.example.cn", security="none")]
+)
 def test_settings_that_are_not_enough_are_named(settings: MailSettings) -> None:
     with pytest.raises(SalesplanError) as caught:
         settings.server()
@@ -146,7 +208,10 @@ def test_the_sender_is_the_login_unless_given_and_must_be_an_address() -> None:
 
 
 def test_usual_ports() -> None:
-    assert MailSettings(host="h").server().port == 587 and MailSettings(host="h", security="tls").server().port == 465
+    assert (
+        MailSettings(host="h").server().port == 587
+        and MailSettings(host="h", security="tls").server().port == 465
+    )
     assert MailSettings(host="h", port=2525).server().port == 2525
 
 
@@ -167,7 +232,9 @@ def test_without_a_keyring_the_environment_is_offered(monkeypatch: pytest.Monkey
         with pytest.raises(SalesplanError) as caught:
             secrets.store(secrets.Name.MAIL_PASSWORD, "canary-3")
         assert caught.value.finding.code == "keyring-unusable"
-        assert caught.value.finding.params["variable"] == "SALESPLAN_MAIL_PASSWORD" and "canary-3" not in repr(dict(caught.value.finding.params))
+        assert caught.value.finding.params[
+            "variable"
+        ] == "SALESPLAN_MAIL_PASSWORD" and "canary-3" not in repr(dict(caught.value.finding.params))
     finally:
         keyring.set_keyring(before)
 

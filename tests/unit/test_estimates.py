@@ -11,14 +11,21 @@ import pytest
 from openpyxl import load_workbook
 
 from salesplan import app
-from salesplan.engine import workdays
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.exact import workdays
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.plan.loader import load
 from salesplan.plan.model import Settings
 from salesplan.template import write_template
 
 YEAR = 2029
-FIXED = [date(YEAR, 1, 1), date(YEAR, 5, 1), date(YEAR, 5, 2), date(YEAR, 10, 1), date(YEAR, 10, 2), date(YEAR, 10, 3)]
+FIXED = [
+    date(YEAR, 1, 1),
+    date(YEAR, 5, 1),
+    date(YEAR, 5, 2),
+    date(YEAR, 10, 1),
+    date(YEAR, 10, 2),
+    date(YEAR, 10, 3),
+]
 NAMES = {"zh": ("日历", "否", "推定"), "en": ("Calendar", "No", "Estimated")}
 
 
@@ -28,7 +35,12 @@ def made(path: Path, lang: str = "zh", **settings: object) -> Path:
     return changed(path, settings=settings, lang=lang)
 
 
-def changed(path: Path, rows: Mapping[int, tuple[object, object, object]] | None = None, settings: Mapping[str, object] | None = None, lang: str = "zh") -> Path:
+def changed(
+    path: Path,
+    rows: Mapping[int, tuple[object, object, object]] | None = None,
+    settings: Mapping[str, object] | None = None,
+    lang: str = "zh",
+) -> Path:
     """With calendar rows typed over (by row of the sheet) and settings by name."""
     book = load_workbook(path)
     sheet = book[NAMES[lang][0]]
@@ -45,11 +57,17 @@ def changed(path: Path, rows: Mapping[int, tuple[object, object, object]] | None
 def days(path: Path, lang: str = "zh") -> dict[int, tuple[date, Any, Any]]:
     """The calendar's rows as (day, working, source), by row of the sheet."""
     sheet = load_workbook(path)[NAMES[lang][0]]
-    return {row[0].row: (row[0].value.date(), row[1].value, row[2].value) for row in sheet.iter_rows(min_row=6, max_col=3) if row[0].value is not None}
+    return {
+        row[0].row: (row[0].value.date(), row[1].value, row[2].value)
+        for row in sheet.iter_rows(min_row=6, max_col=3)
+        if row[0].value is not None
+    }
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_days_of_the_estimate_are_written_once_and_are_the_engines(tmp_path: Path, lang: str) -> None:
+def test_the_days_of_the_estimate_are_written_once_and_are_the_engines(
+    tmp_path: Path, lang: str
+) -> None:
     path = made(tmp_path / "plan.xlsx", lang)
     planner = days(path, lang)
     app.recalc(path)
@@ -59,11 +77,15 @@ def test_the_days_of_the_estimate_are_written_once_and_are_the_engines(tmp_path:
     assert {row: days(path, lang)[row] for row in planner} == planner
     assert app.recalc(path).changes.edits == ()
     plan = load(path).plan
-    assert [one.day for one in plan.calendar] == [date(YEAR, 9, 11)] and [one.day for one in plan.estimates] == FIXED
+    assert [one.day for one in plan.calendar] == [date(YEAR, 9, 11)] and [
+        one.day for one in plan.estimates
+    ] == FIXED
     assert Calendar("CN", plan.calendar).estimated(YEAR)
 
 
-def test_they_go_when_the_year_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_go_when_the_year_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = made(tmp_path / "plan.xlsx")
     planner = days(path)
     app.recalc(path)
@@ -86,7 +108,9 @@ def test_a_planners_row_of_the_same_day_wins(tmp_path: Path) -> None:
     assert [finding.code for finding in done.run.findings if finding.place.sheet == "日历"] == []
     assert Calendar("CN", done.run.plan.calendar).is_working(date(YEAR, 10, 1))
     of_october = [row for row in days(path).values() if row[0] == date(YEAR, 10, 1)]
-    assert of_october == [(date(YEAR, 10, 1), "是", "手工")] and app.recalc(path).changes.edits == ()
+    assert (
+        of_october == [(date(YEAR, 10, 1), "是", "手工")] and app.recalc(path).changes.edits == ()
+    )
 
 
 def test_official_days_end_the_estimate(tmp_path: Path) -> None:
@@ -102,11 +126,18 @@ def test_a_planners_own_guess_is_theirs(tmp_path: Path) -> None:
     path = made(tmp_path / "plan.xlsx")
     app.recalc(path)
     first = min(row for row, (_, _, source) in days(path).items() if source == "推定")
-    typed = {first: (FIXED[0], "是", "推定"), max(days(path)) + 1: (date(YEAR, 2, 13), "否", "推定")}
+    typed = {
+        first: (FIXED[0], "是", "推定"),
+        max(days(path)) + 1: (date(YEAR, 2, 13), "否", "推定"),
+    }
     changed(path, typed)
     app.recalc(path)
     assert {row: days(path)[row] for row in typed} == typed
-    assert [one.day for one in load(path).plan.calendar] == [date(YEAR, 9, 11), FIXED[0], date(YEAR, 2, 13)]
+    assert [one.day for one in load(path).plan.calendar] == [
+        date(YEAR, 9, 11),
+        FIXED[0],
+        date(YEAR, 2, 13),
+    ]
 
 
 def test_another_plan_year_takes_the_rows_over(tmp_path: Path) -> None:
@@ -114,12 +145,17 @@ def test_another_plan_year_takes_the_rows_over(tmp_path: Path) -> None:
     app.recalc(path)
     changed(path, settings={"计划年度": 2032, "报告月份": None, "数据截止日": None})
     app.recalc(path, today=date(2032, 3, 1))
-    assert [day for day, _, source in days(path).values() if source == "推定"] == [date(2032, 1, 1), date(2032, 10, 1)]
+    assert [day for day, _, source in days(path).values() if source == "推定"] == [
+        date(2032, 1, 1),
+        date(2032, 10, 1),
+    ]
     assert app.recalc(path, today=date(2032, 3, 1)).changes.edits == ()
 
 
 @pytest.mark.parametrize(("country", "year"), [("CN", 2026), ("US", YEAR), ("XX", YEAR)])
-def test_nothing_is_written_where_nothing_is_estimated_or_the_estimate_is_weekdays(country: str, year: int) -> None:
+def test_nothing_is_written_where_nothing_is_estimated_or_the_estimate_is_weekdays(
+    country: str, year: int
+) -> None:
     assert Calendar(country, ()).estimates(Settings(year=year).months) == ()
 
 

@@ -21,7 +21,13 @@ from salesplan.template.story import Both, story
 from tests.unit.masters import SOUND, read
 
 ROOT = Path(__file__).parents[2] / "salesplan"
-SOURCES = sorted([*(ROOT / "engine").glob("*.py"), *(ROOT / "plan" / "model").glob("*.py"), *(ROOT / "fill").glob("*.py")])
+SOURCES = sorted(
+    [
+        *(ROOT / "engine").rglob("*.py"),
+        *(ROOT / "plan" / "model").glob("*.py"),
+        *(ROOT / "fill").glob("*.py"),
+    ]
+)
 WHERE_FILES_ARE_COMPARED = {"fill/edits.py"}
 """A stored cell is a binary float: comparing with it is the one place where one is needed."""
 
@@ -29,8 +35,14 @@ WHERE_FILES_ARE_COMPARED = {"fill/edits.py"}
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_float(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
-    literals = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
-    names = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "float"]
+    literals = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+    ]
+    names = [
+        node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "float"
+    ]
     assert literals == []
     assert names == [] or str(path.relative_to(ROOT)) in WHERE_FILES_ARE_COMPARED
 
@@ -52,7 +64,11 @@ def floats(value: object, where: str) -> Iterator[str]:
 
 def test_no_float_comes_out_of_a_run() -> None:
     """The cells are floats; what is read of the worked example, and all that is computed from it, is exact."""
-    rows = {key: [{column: _cell(value) for column, value in row.items()} for row in content] for key, content in story(2026).items() if key != "settings"}
+    rows = {
+        key: [{column: _cell(value) for column, value in row.items()} for row in content]
+        for key, content in story(2026).items()
+        if key != "settings"
+    }
     plan, _ = read(deepcopy(SOUND) | rows)  # type: ignore[arg-type]
     results = compute(plan, month=Month(2026, 6), as_of=date(2026, 6, 30))
     assert len(results.attainments) > 100 and len(results.budget) > 10
@@ -67,4 +83,6 @@ def _cell(value: object) -> object:
         return label(value, "zh")
     if isinstance(value, Month):
         return str(value)
-    return float(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else value
+    return (
+        float(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else value
+    )

@@ -23,10 +23,10 @@ from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
 from salesplan.template import write_template
-from salesplan.workbook.cells import ErrorValue, read_grids
-from salesplan.workbook.package import open_package
+from salesplan.workbook.read.cells import ErrorValue, read_grids
 from salesplan.workbook.refs import Range as Area
 from salesplan.workbook.refs import parse_cell
+from salesplan.workbook.zip.package import open_package
 from tests import fake_excel
 from tests.live import messy
 
@@ -50,7 +50,11 @@ def test_reading_gives_what_the_file_door_gives(master: Path) -> None:
     for name, grid in opened.grids.items():
         for r, row in enumerate(grids[name].rows, 1):
             for c, value in enumerate(row, 1):
-                assert (type(grid.value(r, c)), grid.value(r, c)) == (type(value), value), (name, r, c)
+                assert (type(grid.value(r, c)), grid.value(r, c)) == (type(value), value), (
+                    name,
+                    r,
+                    c,
+                )
     assert app.check(master, source=opened).findings == app.check(master).findings
 
 
@@ -73,7 +77,11 @@ def test_a_month_of_another_year_is_refused_there_too(master: Path) -> None:
     book = fake_excel.book(master)
     with pytest.raises(SalesplanError) as refused:
         cases.recalculated(book, month=Month(2025, 6))
-    assert (refused.value.finding.code, refused.value.exit_code, book.api.writes) == ("month-not-of-the-plan", 2, 0)
+    assert (refused.value.finding.code, refused.value.exit_code, book.api.writes) == (
+        "month-not-of-the-plan",
+        2,
+        0,
+    )
 
 
 def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:
@@ -84,7 +92,11 @@ def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:
     sheets = {edit.sheet for edit in done.changes.edits}
     assert book.api.reads <= len(book.api.Worksheets) + 2 * len(sheets)
     assert book.api.writes < len(done.changes.edits) / 15
-    assert (excel_itself.ScreenUpdating, excel_itself.EnableEvents, excel_itself.Calculation) == (True, False, -4135)
+    assert (excel_itself.ScreenUpdating, excel_itself.EnableEvents, excel_itself.Calculation) == (
+        True,
+        False,
+        -4135,
+    )
 
 
 def test_undo_gives_every_cell_back(master: Path) -> None:
@@ -95,7 +107,11 @@ def test_undo_gives_every_cell_back(master: Path) -> None:
     after = live.source(book)
     for name, grid in before.grids.items():
         height, width = len(grid.rows) + 30, len(grid.rows[0])
-        assert all(grid.value(r, c) == after.grids[name].value(r, c) for r in range(1, height) for c in range(1, width + 1)), name
+        assert all(
+            grid.value(r, c) == after.grids[name].value(r, c)
+            for r in range(1, height)
+            for c in range(1, width + 1)
+        ), name
     assert after.objects == before.objects
 
 
@@ -107,15 +123,24 @@ def test_a_column_that_the_table_computes_goes_on_in_new_rows(tmp_path: Path) ->
     before = live.source(book)
     ribbon.recalc(book)
     assert sheet.ListObjects[0].Range.area == Area(5, 1, 24, 14)
-    assert [sheet.cell(row, 14).formula for row in (8, 9, 24)] == [f'="P-"&ROW(A{row})&B{row}' for row in (8, 9, 24)]
+    assert [sheet.cell(row, 14).formula for row in (8, 9, 24)] == [
+        f'="P-"&ROW(A{row})&B{row}' for row in (8, 9, 24)
+    ]
     ribbon.undo(book)
-    assert live.source(book).objects == before.objects and all(sheet.cell(row, 14).value is None for row in range(9, 26))
+    assert live.source(book).objects == before.objects and all(
+        sheet.cell(row, 14).value is None for row in range(9, 26)
+    )
 
 
 def test_a_protected_sheet_is_said(master: Path) -> None:
     book = fake_excel.book(master)
     sheet = book.sheets["组织"].api
-    sheet.ProtectContents, sheet.ProtectDrawingObjects, sheet.ProtectScenarios, sheet.ProtectionMode = True, False, False, False
+    (
+        sheet.ProtectContents,
+        sheet.ProtectDrawingObjects,
+        sheet.ProtectScenarios,
+        sheet.ProtectionMode,
+    ) = True, False, False, False
     sheet.Protection = type("Protection", (), {"__getattr__": lambda self, name: False})()
 
     def refuse(password: str) -> None:
@@ -143,12 +168,23 @@ def cell(value: Any, code: str = "General") -> Any:
 @pytest.mark.parametrize(
     ("held", "code", "read"),
     [
-        (None, "General", None), ("", "General", None), ("007", "General", "007"), (0.0, "General", 0.0), (True, "General", True), (46204.0, "yyyy-mm-dd", date(2026, 7, 1)),
-        (46204.5, "yyyy-mm-dd hh:mm", datetime(2026, 7, 1, 12)), (0.25, "yy hh:mm", time(6)), ("#N/A", "General", ErrorValue("#N/A")),
-        ("#SPILL!", "General", ErrorValue("#SPILL!")), (1234.567891, "¥#,##0.00", 1234.567891), (12.0, "0.00%", 12.0),
+        (None, "General", None),
+        ("", "General", None),
+        ("007", "General", "007"),
+        (0.0, "General", 0.0),
+        (True, "General", True),
+        (46204.0, "yyyy-mm-dd", date(2026, 7, 1)),
+        (46204.5, "yyyy-mm-dd hh:mm", datetime(2026, 7, 1, 12)),
+        (0.25, "yy hh:mm", time(6)),
+        ("#N/A", "General", ErrorValue("#N/A")),
+        ("#SPILL!", "General", ErrorValue("#SPILL!")),
+        (1234.567891, "¥#,##0.00", 1234.567891),
+        (12.0, "0.00%", 12.0),
     ],
 )
-def test_each_kind_of_value_comes_out_as_from_a_file(master: Path, held: Any, code: str, read: object) -> None:
+def test_each_kind_of_value_comes_out_as_from_a_file(
+    master: Path, held: Any, code: str, read: object
+) -> None:
     book = fake_excel.book(master)
     sheet = book.sheets["组织"]
     sheet.api.cells[3, 3] = cell(held, code)
@@ -156,21 +192,55 @@ def test_each_kind_of_value_comes_out_as_from_a_file(master: Path, held: Any, co
     assert (type(value), value) == (type(read), read)
 
 
-@pytest.mark.parametrize("text", ["2026-06", "12", "1,200", "50%", "=1+1", "+86 21", "-", "@name", "TRUE", "#N/A", "'quoted", "1E5", "2026/7/1", "3月5日", "12万", "批准", "部分: 差 8,000", " 7 "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-06",
+        "12",
+        "1,200",
+        "50%",
+        "=1+1",
+        "+86 21",
+        "-",
+        "@name",
+        "TRUE",
+        "#N/A",
+        "'quoted",
+        "1E5",
+        "2026/7/1",
+        "3月5日",
+        "12万",
+        "批准",
+        "部分: 差 8,000",
+        " 7 ",
+    ],
+)
 def test_a_text_stays_the_text_it_is(master: Path, text: str) -> None:
     book = fake_excel.book(master)
     book.sheets["组织"].range("C3").value = [[as_text(text)]]
     assert book.sheets["组织"].api.cells[3, 3].value == text
 
 
-@pytest.mark.parametrize(("value", "held"), [(Decimal("1234.5678912"), 1234.5678912), (3_000_000_000, 3e9), (date(2026, 7, 1), 46204.0), (False, False), (None, None), ("", None)])
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [
+        (Decimal("1234.5678912"), 1234.5678912),
+        (3_000_000_000, 3e9),
+        (date(2026, 7, 1), 46204.0),
+        (False, False),
+        (None, None),
+        ("", None),
+    ],
+)
 def test_a_value_goes_in_whole(master: Path, value: object, held: object) -> None:
     book = fake_excel.book(master)
     book.sheets["组织"].range("C3:D3").value = [[plain(value), plain(value)]]
     assert [book.sheets["组织"].api.cells[3, c].value for c in (3, 4)] == [held, held]
 
 
-def test_a_book_in_a_cloud_is_named_by_excel_and_no_sheet_of_it_is_asked(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_book_in_a_cloud_is_named_by_excel_and_no_sheet_of_it_is_asked(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def asked(*_: object) -> None:
         raise AssertionError("a sheet of the workbook was asked for settings")
 
@@ -232,8 +302,11 @@ def test_a_button_that_is_none() -> None:
 
 
 @pytest.mark.parametrize("rest", [False, True])
-def test_only_the_program_is_given_up_not_our_own_work(rest: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_the_program_is_given_up_not_our_own_work(
+    rest: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Hundreds of reports take longer than anybody would wait for a frozen window."""
+
     def work() -> ribbon.Said:
         Event().wait(0.5)
         return ribbon.Said(("done",), "en")
@@ -244,16 +317,28 @@ def test_only_the_program_is_given_up_not_our_own_work(rest: bool, monkeypatch: 
     assert ("done" in capsys.readouterr().out) is rest
 
 
-def test_a_fault_behind_a_button_is_shown_and_its_details_kept(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_behind_a_button_is_shown_and_its_details_kept(
+    master: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Excel goes away in the midst of reading: no traceback, but a sentence that names the file where it stands."""
     book = fake_excel.book(master)
     monkeypatch.setattr(live, "open_book", lambda *_, **__: book)
-    monkeypatch.setattr(fake_excel.Sheet, "UsedRange", property(lambda self: (_ for _ in ()).throw(fake_excel.ComError(-2147023174))))
+    monkeypatch.setattr(
+        fake_excel.Sheet,
+        "UsedRange",
+        property(lambda self: (_ for _ in ()).throw(fake_excel.ComError(-2147023174))),
+    )
     assert pressed.pressed("check") == 4
     (log,) = (tmp_path / "state").rglob("errors.log")
     assert "Traceback" in log.read_text("utf-8") and "ComError" in log.read_text("utf-8")
     shown, reason = capsys.readouterr().out, str(fake_excel.ComError(-2147023174))
-    assert text(Finding.of("button-failed", reason=reason, log=str(log)), "zh") in shown and "Traceback" not in shown
+    assert (
+        text(Finding.of("button-failed", reason=reason, log=str(log)), "zh") in shown
+        and "Traceback" not in shown
+    )
 
 
 class TestLibreOfficesBinding:
@@ -279,7 +364,11 @@ class TestLibreOfficesBinding:
         assert refused(bridge.load_uno.__wrapped__) == ("calc-binding-missing", 2)
 
     def test_for_another_python(self, program: Path) -> None:
-        for name, content in (("pyuno.so", b""), ("uno.py", b""), ("libpyuno.so", b"\x7fELF..libpython3.7m.so.1.0\0")):
+        for name, content in (
+            ("pyuno.so", b""),
+            ("uno.py", b""),
+            ("libpyuno.so", b"\x7fELF..libpython3.7m.so.1.0\0"),
+        ):
             (program / name).write_bytes(content)
         assert refused(bridge.load_uno.__wrapped__) == ("calc-python-differs", 2)
 
@@ -291,15 +380,26 @@ class TestLibreOfficesBinding:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for unopkg")
     def test_an_extension_that_libreoffice_does_not_take(self, program: Path) -> None:
-        assert refused(calc_install.install) == ("calc-binding-missing", 2), "its buttons could do nothing"
+        assert refused(calc_install.install) == ("calc-binding-missing", 2), (
+            "its buttons could do nothing"
+        )
         version = "python{}.{}".format(*sys.version_info[:2])
-        for name, content in (("pyuno.so", b""), ("uno.py", b""), ("libpyuno.so", f"\x7fELF..lib{version}.so.1.0\0".encode())):
+        for name, content in (
+            ("pyuno.so", b""),
+            ("uno.py", b""),
+            ("libpyuno.so", f"\x7fELF..lib{version}.so.1.0\0".encode()),
+        ):
             (program / name).write_bytes(content)
         assert refused(calc_install.install) == ("calc-not-installed", 4), "there is no unopkg"
-        (program / "unopkg").write_text("#!/bin/sh\necho 'ERROR: the profile is locked' >&2\nexit 1\n")
+        (program / "unopkg").write_text(
+            "#!/bin/sh\necho 'ERROR: the profile is locked' >&2\nexit 1\n"
+        )
         (program / "unopkg").chmod(0o755)
         with pytest.raises(SalesplanError) as caught:
             calc_install.install()
-        assert (caught.value.finding.code, caught.value.finding.params["reason"]) == ("calc-not-installed", "the profile is locked")
+        assert (caught.value.finding.code, caught.value.finding.params["reason"]) == (
+            "calc-not-installed",
+            "the profile is locked",
+        )
         (found,) = calc_install.looked_at()
         assert (found.code, found.params["reason"]) == ("calc-unknown", "the profile is locked")

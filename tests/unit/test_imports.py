@@ -77,7 +77,9 @@ def test_a_won_deal_is_revenue_a_new_customer_and_a_win(tmp_path: Path) -> None:
     """1,P1,GTXPro,Acme,Won,2026-03-01,45140"""
     imported = taken(tmp_path, test_a_won_deal_is_revenue_a_new_customer_and_a_win.__doc__ or "")
     assert [(row.kpi, row.source, row.unit, row.day) for row in imported.rows] == [
-        ("REV", "REV:1", "P1", date(2026, 3, 1)), ("NEW", "NEW:Acme", "P1", date(2026, 3, 1)), ("WIN", "WIN:1", "P1", date(2026, 3, 1)),
+        ("REV", "REV:1", "P1", date(2026, 3, 1)),
+        ("NEW", "NEW:Acme", "P1", date(2026, 3, 1)),
+        ("WIN", "WIN:1", "P1", date(2026, 3, 1)),
     ]
     revenue, customer, win = imported.rows
     assert revenue.figures == {"value": Decimal("4.514")}
@@ -87,32 +89,50 @@ def test_a_won_deal_is_revenue_a_new_customer_and_a_win(tmp_path: Path) -> None:
 
 
 def test_only_the_earliest_win_makes_a_customer_new(tmp_path: Path) -> None:
-    imported = taken(tmp_path, """\
+    imported = taken(
+        tmp_path,
+        """\
         1,P1,A,Acme,Won,2026-05-01,1
         2,Ann,A,Acme,Won,2026-03-01,1
         3,P1,A,Acme,Won,2026-04-01,1
-        """)
-    assert [(row.line, row.day) for row in imported.rows if row.kpi == "NEW"] == [(3, date(2026, 3, 1))]
+        """,
+    )
+    assert [(row.line, row.day) for row in imported.rows if row.kpi == "NEW"] == [
+        (3, date(2026, 3, 1))
+    ]
 
 
 def test_records_that_no_rule_wants_are_counted(tmp_path: Path) -> None:
-    imported = taken(tmp_path, """\
+    imported = taken(
+        tmp_path,
+        """\
         1,P1,A,Acme,Engaging,,
         2,P1,A,Acme,Lost,2026-03-01,0
-        """)
-    assert (imported.records, imported.unselected, imported.refused, len(imported.rows)) == (2, 1, 0, 1)
+        """,
+    )
+    assert (imported.records, imported.unselected, imported.refused, len(imported.rows)) == (
+        2,
+        1,
+        0,
+        1,
+    )
     assert imported.rows[0].figures == {"numerator": 0, "denominator": 1}
 
 
-@pytest.mark.parametrize(("line", "code"), [
-    ("1,Nobody,A,Acme,Won,2026-03-01,5", "import-unit-unknown"),
-    ("1,Bo,A,Acme,Won,2026-03-01,5", "import-unit-unknown"),
-    ("1,P1,A,Acme,Won,,5", "import-date"),
-    ("1,P1,A,Acme,Won,2026-02-30,5", "import-date"),
-    (",P1,A,Acme,Won,2026-03-01,5", "import-key-missing"),
-    ("1,P1,A,Acme,Won,2026-03-01", "import-line-broken"),
-])
-def test_what_cannot_be_placed_is_refused_with_its_line(tmp_path: Path, line: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("1,Nobody,A,Acme,Won,2026-03-01,5", "import-unit-unknown"),
+        ("1,Bo,A,Acme,Won,2026-03-01,5", "import-unit-unknown"),
+        ("1,P1,A,Acme,Won,,5", "import-date"),
+        ("1,P1,A,Acme,Won,2026-02-30,5", "import-date"),
+        (",P1,A,Acme,Won,2026-03-01,5", "import-key-missing"),
+        ("1,P1,A,Acme,Won,2026-03-01", "import-line-broken"),
+    ],
+)
+def test_what_cannot_be_placed_is_refused_with_its_line(
+    tmp_path: Path, line: str, code: str
+) -> None:
     imported = taken(tmp_path, f"0,P1,A,Zed,Won,2026-01-05,1\n{line}\n")
     assert codes(imported) == [(code, "3")]
     assert imported.refused == 1
@@ -139,7 +159,9 @@ def test_a_key_that_comes_twice_is_taken_once(tmp_path: Path) -> None:
 
 
 def test_lines_are_those_of_the_file_where_a_field_spans_several(tmp_path: Path) -> None:
-    imported = taken(tmp_path, '1,P1,"A\nB",Acme,Won,2026-03-01,5\n2,Nobody,A,Acme,Won,2026-03-01,5\n')
+    imported = taken(
+        tmp_path, '1,P1,"A\nB",Acme,Won,2026-03-01,5\n2,Nobody,A,Acme,Won,2026-03-01,5\n'
+    )
     assert ("import-unit-unknown", "4") in codes(imported)
 
 
@@ -148,34 +170,73 @@ def test_chinese_exports_in_gbk_are_read(tmp_path: Path) -> None:
     assert imported.rows[0].texts["customer"] == "安徽重工"
 
 
-@pytest.mark.parametrize(("mapping", "code", "exit_code"), [
-    ("key = 1", "import-mapping", 2),
-    ('key = "id"', "import-mapping", 2),
-    ('key = "id"\n[[rule]]\nkpi = "REV"\nvalue = "amount"', "import-mapping", 2),
-    ("not toml", "import-mapping", 2),
-    (MAPPING.replace('product = "product"', 'quantity = "product"'), "import-mapping-unknown", 2),
-    (MAPPING.replace("first_of", "firstof"), "import-mapping-unknown", 2),
-    (MAPPING.replace("[aliases.product]", "[alias.product]"), "import-mapping-unknown", 2),
-    (MAPPING.replace('"amount"', '"worth"'), "import-columns-missing", 2),
-])
-def test_a_mapping_that_makes_no_sense_says_why(tmp_path: Path, mapping: str, code: str, exit_code: int) -> None:
+@pytest.mark.parametrize(
+    ("mapping", "code", "exit_code"),
+    [
+        ("key = 1", "import-mapping", 2),
+        ('key = "id"', "import-mapping", 2),
+        ('key = "id"\n[[rule]]\nkpi = "REV"\nvalue = "amount"', "import-mapping", 2),
+        ("not toml", "import-mapping", 2),
+        (
+            MAPPING.replace('product = "product"', 'quantity = "product"'),
+            "import-mapping-unknown",
+            2,
+        ),
+        (MAPPING.replace("first_of", "firstof"), "import-mapping-unknown", 2),
+        (MAPPING.replace("[aliases.product]", "[alias.product]"), "import-mapping-unknown", 2),
+        (MAPPING.replace('"amount"', '"worth"'), "import-columns-missing", 2),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_says_why(
+    tmp_path: Path, mapping: str, code: str, exit_code: int
+) -> None:
     with pytest.raises(SalesplanError) as refused:
         taken(tmp_path, "1,P1,A,Acme,Won,2026-03-01,5\n", mapping)
     assert (refused.value.finding.code, refused.value.exit_code) == (code, exit_code)
 
 
-@pytest.mark.parametrize("written", ["2026-08-04", "2026/8/4", "2026.8.4", "2026年8月4日", "20260804", "2026/8/4 9:30", "2026-08-04T09:30:00+08:00", " 2026/08/04 "])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-08-04",
+        "2026/8/4",
+        "2026.8.4",
+        "2026年8月4日",
+        "20260804",
+        "2026/8/4 9:30",
+        "2026-08-04T09:30:00+08:00",
+        " 2026/08/04 ",
+    ],
+)
 def test_days_as_spreadsheet_programs_export_them(tmp_path: Path, written: str) -> None:
     """A Chinese Excel writes 2026/8/4."""
-    assert [row.day for row in taken(tmp_path, f"1,P1,A,Acme,Won,{written},5\n").rows] == [date(2026, 8, 4)] * 3
+    assert [row.day for row in taken(tmp_path, f"1,P1,A,Acme,Won,{written},5\n").rows] == [
+        date(2026, 8, 4)
+    ] * 3
 
 
-@pytest.mark.parametrize(("written", "figure"), [
-    ('"1,025.50"', "1025.50"), ("４５", "45"), (" -3 ", "-3"), ("1.5E+05", "150000"), ('"1,5"', None), ('"1.025,50"', None), ("1_000", None), ("¥45", None),
-])
-def test_a_comma_parts_thousands_or_the_number_is_refused(tmp_path: Path, written: str, figure: str | None) -> None:
-    imported = taken(tmp_path, f"1,P1,A,Acme,Won,2026-03-01,{written}\n", MAPPING.replace("scale = 0.0001", ""))
-    assert [row.figures["value"] for row in imported.rows if row.kpi == "REV"] == ([Decimal(figure)] if figure else [])
+@pytest.mark.parametrize(
+    ("written", "figure"),
+    [
+        ('"1,025.50"', "1025.50"),
+        ("４５", "45"),
+        (" -3 ", "-3"),
+        ("1.5E+05", "150000"),
+        ('"1,5"', None),
+        ('"1.025,50"', None),
+        ("1_000", None),
+        ("¥45", None),
+    ],
+)
+def test_a_comma_parts_thousands_or_the_number_is_refused(
+    tmp_path: Path, written: str, figure: str | None
+) -> None:
+    imported = taken(
+        tmp_path, f"1,P1,A,Acme,Won,2026-03-01,{written}\n", MAPPING.replace("scale = 0.0001", "")
+    )
+    assert [row.figures["value"] for row in imported.rows if row.kpi == "REV"] == (
+        [Decimal(figure)] if figure else []
+    )
     assert codes(imported) == ([] if figure else [("import-number", "2")])
 
 
@@ -185,10 +246,17 @@ def test_a_unit_in_full_width_is_the_same_unit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
-def test_separators_and_encodings_of_spreadsheet_programs_need_no_word(tmp_path: Path, delimiter: str, encoding: str) -> None:
+def test_separators_and_encodings_of_spreadsheet_programs_need_no_word(
+    tmp_path: Path, delimiter: str, encoding: str
+) -> None:
     source = tmp_path / "deals.csv"
-    source.write_bytes((HEADER + "1,P1,产品,Acme,Won,2026-03-01,5\n").replace(",", delimiter).encode(encoding))
-    assert [row.texts["product"] for row in read_records(source, read_mapping(mapped(tmp_path, MAPPING)), PLAN).rows] == ["产品"] * 3
+    source.write_bytes(
+        (HEADER + "1,P1,产品,Acme,Won,2026-03-01,5\n").replace(",", delimiter).encode(encoding)
+    )
+    assert [
+        row.texts["product"]
+        for row in read_records(source, read_mapping(mapped(tmp_path, MAPPING)), PLAN).rows
+    ] == ["产品"] * 3
 
 
 def test_a_workbook_in_the_place_of_the_export_is_told_what_to_do(tmp_path: Path) -> None:

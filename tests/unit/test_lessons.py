@@ -16,11 +16,33 @@ from tests.report_fixture import computed, odd_plan
 SHEET = {"zh": "改进方案", "en": "Improvements"}
 
 
-@pytest.mark.parametrize(("period", "months"), [
-    ("2026-Q2", [4, 5, 6]), ("2026Q2", [4, 5, 6]), ("Q2", [4, 5, 6]), ("Q2 2026", [4, 5, 6]), ("2026年第二季度", [4, 5, 6]), ("3季度", [7, 8, 9]),
-    ("2025-Q2", []), ("2026-06", [6]), ("2026年6月", [6]), ("６月", [6]), ("2026/12", [12]), ("2025-06", []), ("2026-06-12", [6]), ("202606", [6]),
-    ("2026 H1", [1, 2, 3, 4, 5, 6]), ("下半年", [7, 8, 9, 10, 11, 12]), ("2026", [12]), ("2026年", [12]), ("2025", []), ("", []), ("展会", []), ("2026-13", []),
-])
+@pytest.mark.parametrize(
+    ("period", "months"),
+    [
+        ("2026-Q2", [4, 5, 6]),
+        ("2026Q2", [4, 5, 6]),
+        ("Q2", [4, 5, 6]),
+        ("Q2 2026", [4, 5, 6]),
+        ("2026年第二季度", [4, 5, 6]),
+        ("3季度", [7, 8, 9]),
+        ("2025-Q2", []),
+        ("2026-06", [6]),
+        ("2026年6月", [6]),
+        ("６月", [6]),
+        ("2026/12", [12]),
+        ("2025-06", []),
+        ("2026-06-12", [6]),
+        ("202606", [6]),
+        ("2026 H1", [1, 2, 3, 4, 5, 6]),
+        ("下半年", [7, 8, 9, 10, 11, 12]),
+        ("2026", [12]),
+        ("2026年", [12]),
+        ("2025", []),
+        ("", []),
+        ("展会", []),
+        ("2026-13", []),
+    ],
+)
 def test_a_period_as_people_write_it(period: str, months: list[int]) -> None:
     settings = Settings(year=2026)
     assert [month.month for month in settings.months if holds(period, settings, month)] == months
@@ -28,8 +50,14 @@ def test_a_period_as_people_write_it(period: str, months: list[int]) -> None:
 
 def test_quarters_are_those_of_the_plan_year() -> None:
     settings = Settings(year=2026, fiscal_start=4)
-    assert [str(month) for month in settings.months if holds("2026-Q4", settings, month)] == ["2027-01", "2027-02", "2027-03"]
-    assert [str(month) for month in settings.months if holds("2027-02", settings, month)] == ["2027-02"]
+    assert [str(month) for month in settings.months if holds("2026-Q4", settings, month)] == [
+        "2027-01",
+        "2027-02",
+        "2027-03",
+    ]
+    assert [str(month) for month in settings.months if holds("2027-02", settings, month)] == [
+        "2027-02"
+    ]
 
 
 def shown(tmp_path: Path, lang: str, *lessons: Lesson, measure: bool = False) -> list[str]:
@@ -39,35 +67,64 @@ def shown(tmp_path: Path, lang: str, *lessons: Lesson, measure: bool = False) ->
         plan = replace(plan, issues=(IssueRow(code=computed(plan).problems[0].key, remedy="加人"),))
     year = plan.settings.year
     assert plan.settings.month == Month(year, 4)
-    write_report(plan, computed(plan), (), tmp_path / "report.xlsx", lang=lang, source_name="m.xlsx")
+    write_report(
+        plan, computed(plan), (), tmp_path / "report.xlsx", lang=lang, source_name="m.xlsx"
+    )
     sheet = load_workbook(tmp_path / "report.xlsx")[SHEET[lang]]
     return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("zh", "可复用做法"), ("en", "Practice to keep")])
-def test_the_report_shows_the_month_s_lessons_and_no_others(tmp_path: Path, lang: str, heading: str) -> None:
+def test_the_report_shows_the_month_s_lessons_and_no_others(
+    tmp_path: Path, lang: str, heading: str
+) -> None:
     year = odd_plan().settings.year
-    of_now = Lesson(period=f"{year}-Q2", topic="=展会", went_well="线索多", to_improve="费用超", lesson="先批后做", practice="清单", tags="展会")
+    of_now = Lesson(
+        period=f"{year}-Q2",
+        topic="=展会",
+        went_well="线索多",
+        to_improve="费用超",
+        lesson="先批后做",
+        practice="清单",
+        tags="展会",
+    )
     cells = shown(tmp_path, lang, Lesson(period=f"{year - 1}-Q4", topic="年末冲刺"), of_now)
     assert heading in cells and f"{year}-Q2 · =展会" in cells
     assert {"线索多", "费用超", "先批后做", "清单", "展会"} <= set(cells)
     assert not any("年末冲刺" in cell for cell in cells)
 
 
-def test_where_there_are_only_others_one_line_says_so_and_without_any_nothing(tmp_path: Path) -> None:
-    others = [Lesson(period=f"{odd_plan().settings.year - 1}-Q4", topic="年末冲刺"), Lesson(period="", topic="无期间")]
-    with_others, without = shown(tmp_path, "zh", *others, measure=True), shown(tmp_path, "zh", measure=True)
+def test_where_there_are_only_others_one_line_says_so_and_without_any_nothing(
+    tmp_path: Path,
+) -> None:
+    others = [
+        Lesson(period=f"{odd_plan().settings.year - 1}-Q4", topic="年末冲刺"),
+        Lesson(period="", topic="无期间"),
+    ]
+    with_others, without = (
+        shown(tmp_path, "zh", *others, measure=True),
+        shown(tmp_path, "zh", measure=True),
+    )
     assert "加人" in with_others and "加人" in without
     assert "复盘知识库没有本月的经验; 其他期间有 2 条。" in with_others
     assert not any("年末冲刺" in cell or "可复用做法" in cell for cell in with_others)
     assert not any("复盘知识库" in cell or "复盘经验" in cell for cell in without)
 
 
-@pytest.mark.parametrize(("lang", "with_lessons", "without"), [
-    ("zh", "改进方案: 上月措施回看, 本月措施, 复盘经验", "改进方案: 上月措施回看, 本月措施"),
-    ("en", "Improvements: last month's measures, this month's, lessons", "Improvements: last month's measures, this month's"),
-])
-def test_the_title_names_the_lessons_where_there_are_any(tmp_path: Path, lang: str, with_lessons: str, without: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "with_lessons", "without"),
+    [
+        ("zh", "改进方案: 上月措施回看, 本月措施, 复盘经验", "改进方案: 上月措施回看, 本月措施"),
+        (
+            "en",
+            "Improvements: last month's measures, this month's, lessons",
+            "Improvements: last month's measures, this month's",
+        ),
+    ],
+)
+def test_the_title_names_the_lessons_where_there_are_any(
+    tmp_path: Path, lang: str, with_lessons: str, without: str
+) -> None:
     lesson = Lesson(period=f"{odd_plan().settings.year}-Q2", topic="展会")
     assert shown(tmp_path, lang, lesson)[0] == with_lessons
     assert shown(tmp_path, lang, measure=True)[0] == without

@@ -18,10 +18,30 @@ from salesplan.findings import SalesplanError
 
 DATA = b"PK book"
 ROW = Row("REV", "营收", "万元", "1,200", "600", "50.0%", "98.0%", "red", "● 红")
-BOOK = Book("报告_T1.xlsx", hashlib.sha256(DATA).hexdigest(), len(DATA), "T1", "华东", 3, 1, 2, 4, ("一。", "二。"), (ROW,))
+BOOK = Book(
+    "报告_T1.xlsx",
+    hashlib.sha256(DATA).hexdigest(),
+    len(DATA),
+    "T1",
+    "华东",
+    3,
+    1,
+    2,
+    4,
+    ("一。", "二。"),
+    (ROW,),
+)
 MANIFEST = Manifest(
-    "2026-06", date(2026, 6, 30), "zh", "2026年6月 月度执行分析报告", "plan.xlsx", "0" * 64, ("example.com",), replace(BOOK, file="报告.xlsx", code="HQ"),
-    (Recipient("T1", "王芳", "t1@example.com", BOOK, date(2026, 12, 31)),), (Excluded("T2", "华南", "", "a@x.cn,\r\nBcc: b@x.cn", "mail-not-one-address"),),
+    "2026-06",
+    date(2026, 6, 30),
+    "zh",
+    "2026年6月 月度执行分析报告",
+    "plan.xlsx",
+    "0" * 64,
+    ("example.com",),
+    replace(BOOK, file="报告.xlsx", code="HQ"),
+    (Recipient("T1", "王芳", "t1@example.com", BOOK, date(2026, 12, 31)),),
+    (Excluded("T2", "华南", "", "a@x.cn,\r\nBcc: b@x.cn", "mail-not-one-address"),),
 )
 
 
@@ -59,9 +79,24 @@ def test_a_book_is_taken_only_as_it_was_reviewed(tmp_path: Path) -> None:
     assert refused(lambda: book_bytes(tmp_path, BOOK)) == ("book-changed", 3)
 
 
-@pytest.mark.parametrize("name", [
-    "../a.xlsx", "/etc/a.xlsx", "a/b.xlsx", "a\\b.xlsx", "c:a.xlsx", "..", ".a.xlsx", "a.xlsm", "a\n.xlsx", "a\r\nBcc: x.xlsx", "NUL.xlsx", "", "长" * 100 + ".xlsx",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../a.xlsx",
+        "/etc/a.xlsx",
+        "a/b.xlsx",
+        "a\\b.xlsx",
+        "c:a.xlsx",
+        "..",
+        ".a.xlsx",
+        "a.xlsm",
+        "a\n.xlsx",
+        "a\r\nBcc: x.xlsx",
+        "NUL.xlsx",
+        "",
+        "长" * 100 + ".xlsx",
+    ],
+)
 def test_a_file_name_stays_within_the_folder(tmp_path: Path, name: str) -> None:
     folder = edited(tmp_path, lambda d: d["recipients"][0]["book"].update(file=name))
     assert refused(lambda: read(folder)) == ("manifest-field", 4)
@@ -69,20 +104,46 @@ def test_a_file_name_stays_within_the_folder(tmp_path: Path, name: str) -> None:
         book_bytes(tmp_path, replace(BOOK, file=name))
 
 
-@pytest.mark.parametrize("address", ["", "a", "a@b@c", "a@example.com,b@example.com", "a@example.com\r\nBcc: b@example.com", "a b@example.com", "<a@example.com>", "a@other.com"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "a",
+        "a@b@c",
+        "a@example.com,b@example.com",
+        "a@example.com\r\nBcc: b@example.com",
+        "a b@example.com",
+        "<a@example.com>",
+        "a@other.com",
+    ],
+)
 def test_an_address_is_exactly_one_of_the_allowed_domains(tmp_path: Path, address: str) -> None:
     folder = edited(tmp_path, lambda d: d["recipients"][0].update(address=address))
     assert refused(lambda: read(folder)) == ("manifest-field", 4)
 
 
-@pytest.mark.parametrize("change", [
-    lambda d: d.update(month="2026-13"), lambda d: d.update(as_of="yesterday"), lambda d: d.update(lang="fr"), lambda d: d.update(title="a\nb"),
-    lambda d: d.update(master_sha256="x"), lambda d: d.update(recipients=None), lambda d: d["recipients"][0].update(extra=1),
-    lambda d: d["recipients"][0].pop("until"), lambda d: d["recipients"][0]["book"].update(size=-1), lambda d: d["recipients"][0]["book"].update(red=True),
-    lambda d: d["recipients"][0]["book"]["rows"][0].update(light="blue"), lambda d: d["recipients"].append(d["recipients"][0]),
-    lambda d: d["whole"].update(file="报告_t1.XLSX".lower()), lambda d: d["recipients"][0].update(person="a\u2028b"),
-])
-def test_a_field_that_cannot_be_is_refused(tmp_path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.update(month="2026-13"),
+        lambda d: d.update(as_of="yesterday"),
+        lambda d: d.update(lang="fr"),
+        lambda d: d.update(title="a\nb"),
+        lambda d: d.update(master_sha256="x"),
+        lambda d: d.update(recipients=None),
+        lambda d: d["recipients"][0].update(extra=1),
+        lambda d: d["recipients"][0].pop("until"),
+        lambda d: d["recipients"][0]["book"].update(size=-1),
+        lambda d: d["recipients"][0]["book"].update(red=True),
+        lambda d: d["recipients"][0]["book"]["rows"][0].update(light="blue"),
+        lambda d: d["recipients"].append(d["recipients"][0]),
+        lambda d: d["whole"].update(file="报告_t1.XLSX".lower()),
+        lambda d: d["recipients"][0].update(person="a\u2028b"),
+    ],
+)
+def test_a_field_that_cannot_be_is_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
     folder = edited(tmp_path, change)
     assert refused(lambda: read(folder)) == ("manifest-field", 4)
 
@@ -97,4 +158,7 @@ def test_what_is_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (tmp_path / NAME).write_bytes(data)
         assert refused(lambda: read(tmp_path)) == ("manifest-unreadable", 4)
     for version in (0, 2, "1", None):
-        assert refused(lambda v=version: read(edited(tmp_path, lambda d: d.update(version=v)))) == ("manifest-version", 4)
+        assert refused(lambda v=version: read(edited(tmp_path, lambda d: d.update(version=v)))) == (
+            "manifest-version",
+            4,
+        )

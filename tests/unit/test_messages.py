@@ -26,7 +26,9 @@ def trees() -> list[tuple[Path, ast.Module]]:
 
 
 def literals(node: ast.AST) -> set[str]:
-    return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {
+        n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
 
 
 def findings_made() -> list[tuple[str, ast.Call]]:
@@ -34,8 +36,19 @@ def findings_made() -> list[tuple[str, ast.Call]]:
     made = []
     for path, tree in trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "of" and isinstance(node.func.value, ast.Name) and node.func.value.id == "Finding" and node.args:
-                made += [(f"{path.relative_to(ROOT)}:{node.lineno}:{code}", node) for code in sorted(literals(node.args[0])) if CODE.fullmatch(code)]
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "of"
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "Finding"
+                and node.args
+            ):
+                made += [
+                    (f"{path.relative_to(ROOT)}:{node.lineno}:{code}", node)
+                    for code in sorted(literals(node.args[0]))
+                    if CODE.fullmatch(code)
+                ]
     return made
 
 
@@ -56,7 +69,10 @@ def test_every_finding_has_its_sentences_and_what_they_name(where: str, call: as
     message = catalogue()[where.rsplit(":", 1)[1]]
     given = {keyword.arg for keyword in call.keywords}
     if None not in given:
-        assert set().union(*map(names, (message.zh, message.en, message.fix_zh, message.fix_en))) <= given
+        assert (
+            set().union(*map(names, (message.zh, message.en, message.fix_zh, message.fix_en)))
+            <= given
+        )
 
 
 def test_every_message_is_used() -> None:
@@ -68,7 +84,9 @@ def test_every_message_is_used() -> None:
 def test_both_languages_say_the_same(code: str) -> None:
     message = catalogue()[code]
     assert CODE.fullmatch(code)
-    assert shared(message.zh) == shared(message.en) and shared(message.fix_zh) == shared(message.fix_en)
+    assert shared(message.zh) == shared(message.en) and shared(message.fix_zh) == shared(
+        message.fix_en
+    )
     assert message.zh and message.en and bool(message.fix_zh) == bool(message.fix_en)
     assert not re.search("[\u4e00-\u9fff]", message.en + message.fix_en)
     if message.severity is Severity.ERROR:
@@ -85,9 +103,17 @@ def test_a_chinese_console_can_print_it(code: str) -> None:
 @pytest.mark.parametrize(
     ("value", "zh", "en"),
     [
-        (Decimal("1234567.50"), "1,234,567.5", "1,234,567.5"), (Decimal("100"), "100", "100"), (1234, "1,234", "1,234"), ("2026", "2026", "2026"),
-        (date(2026, 3, 5), "2026-03-05", "2026-03-05"), (Month(2026, 6), "2026-06", "2026-06"), (Level.TEAM, "团队", "Team"),
-        (True, "是", "yes"), (("a", "b"), "a、b", "a, b"), (sheet("kpis"), "指标", "KPIs"), (table("units").column("parent"), "上级编码", "Parent code"),
+        (Decimal("1234567.50"), "1,234,567.5", "1,234,567.5"),
+        (Decimal("100"), "100", "100"),
+        (1234, "1,234", "1,234"),
+        ("2026", "2026", "2026"),
+        (date(2026, 3, 5), "2026-03-05", "2026-03-05"),
+        (Month(2026, 6), "2026-06", "2026-06"),
+        (Level.TEAM, "团队", "Team"),
+        (True, "是", "yes"),
+        (("a", "b"), "a、b", "a, b"),
+        (sheet("kpis"), "指标", "KPIs"),
+        (table("units").column("parent"), "上级编码", "Parent code"),
     ],
 )
 def test_values_are_shown_as_people_write_them(value: object, zh: str, en: str) -> None:
@@ -95,19 +121,39 @@ def test_values_are_shown_as_people_write_them(value: object, zh: str, en: str) 
 
 
 def test_a_finding_reads_in_both_languages() -> None:
-    finding = Finding.of("number-with-unit", Place("m.xlsx", "预算", "G5"), column=table("budget").column("requested"), text="12万", number=Decimal(120_000), wan=Decimal(12))
+    finding = Finding.of(
+        "number-with-unit",
+        Place("m.xlsx", "预算", "G5"),
+        column=table("budget").column("requested"),
+        text="12万",
+        number=Decimal(120_000),
+        wan=Decimal(12),
+    )
     assert text(finding, "zh") == "“申请额”的“12万”带有单位, 不能当作数值。"
-    assert fix(finding, "en").startswith("Type the number only: 120,000 in single units, 12 in ten thousands")
+    assert fix(finding, "en").startswith(
+        "Type the number only: 120,000 in single units, 12 in ten thousands"
+    )
 
 
 def test_worst_first_and_once() -> None:
     column = table("units").column("code")
-    blank, twice = Finding.of("required-blank", Place("", "组织", "A3"), column=column), Finding.of("required-blank", Place("", "组织", "A3"), column=column)
+    blank, twice = (
+        Finding.of("required-blank", Place("", "组织", "A3"), column=column),
+        Finding.of("required-blank", Place("", "组织", "A3"), column=column),
+    )
     note = Finding.of("spending-zero", Place("", "费用", "A2"))
     assert worst_first([note, blank, twice]) == [blank, note]
 
 
 def test_cells_come_in_the_order_of_the_sheet() -> None:
     cells = ["", "3", "12", "A7", "A10", "I8", "I10", "AA2", "AD3"]
-    findings = [Finding.of("week-not-friday", Place("m.xlsx", "周复盘", cell), day=date(2026, 1, 1), friday=date(2026, 1, 2)) for cell in sorted(cells)]
+    findings = [
+        Finding.of(
+            "week-not-friday",
+            Place("m.xlsx", "周复盘", cell),
+            day=date(2026, 1, 1),
+            friday=date(2026, 1, 2),
+        )
+        for cell in sorted(cells)
+    ]
     assert [finding.place.cell for finding in worst_first(findings)] == cells

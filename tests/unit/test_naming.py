@@ -8,17 +8,39 @@ from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
 from salesplan.plan.naming import in_names, meant, offered, with_names
 
 UNITS = (
-    Unit(code="HQ", name="公司", level=Level.COMPANY), Unit(code="N1", name="华北 一部", level=Level.DEPARTMENT, parent="HQ"),
-    Unit(code="P1", name="张三", level=Level.PERSON, parent="N1"), Unit(code="P2", name="", level=Level.PERSON, parent="N1"),
-    Unit(code="p9", name="李四", level=Level.PERSON, parent="N1"), Unit(code="P9", name="李四", level=Level.PERSON, parent="N1"),
+    Unit(code="HQ", name="公司", level=Level.COMPANY),
+    Unit(code="N1", name="华北 一部", level=Level.DEPARTMENT, parent="HQ"),
+    Unit(code="P1", name="张三", level=Level.PERSON, parent="N1"),
+    Unit(code="P2", name="", level=Level.PERSON, parent="N1"),
+    Unit(code="p9", name="李四", level=Level.PERSON, parent="N1"),
+    Unit(code="P9", name="李四", level=Level.PERSON, parent="N1"),
 )
-PLAN = Plan(settings=Settings(year=2026), units=UNITS, kpis=(Kpi(code="REV", name="营收", kind=KpiKind.FLOW),))
+PLAN = Plan(
+    settings=Settings(year=2026),
+    units=UNITS,
+    kpis=(Kpi(code="REV", name="营收", kind=KpiKind.FLOW),),
+)
 
 
-@pytest.mark.parametrize(("typed", "code"), [
-    ("P1", "P1"), ("p1", "P1"), ("ｎ１", "N1"), (" n 1 ", "N1"), ("张三", "P1"), ("华北一部", "N1"), ("p9", "p9"), ("P9", "P9"), ("Ｐ9", None), ("P3", None), ("", None),
-])
-def test_the_code_then_the_name_then_either_in_another_spelling(typed: str, code: str | None) -> None:
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("P1", "P1"),
+        ("p1", "P1"),
+        ("ｎ１", "N1"),
+        (" n 1 ", "N1"),
+        ("张三", "P1"),
+        ("华北一部", "N1"),
+        ("p9", "p9"),
+        ("P9", "P9"),
+        ("Ｐ9", None),
+        ("P3", None),
+        ("", None),
+    ],
+)
+def test_the_code_then_the_name_then_either_in_another_spelling(
+    typed: str, code: str | None
+) -> None:
     """Exactly written, p9 and P9 are two; written in another way, nobody can tell which is meant."""
     found = meant(typed, UNITS)
     assert (found.code if found else None) == code
@@ -27,12 +49,23 @@ def test_the_code_then_the_name_then_either_in_another_spelling(typed: str, code
 def test_the_code_most_like_it_is_offered_first_and_no_endless_list() -> None:
     many = tuple(Unit(code=f"P{number:02}", name="", level=Level.PERSON) for number in range(1, 31))
     assert offered("P11", UNITS[:3]) == ["P1", "HQ", "N1"]
-    assert (offered("P25x", many)[0], offered("P25x", many)[-1], len(offered("P25x", many))) == ("P25", "…", 21)
+    assert (offered("P25x", many)[0], offered("P25x", many)[-1], len(offered("P25x", many))) == (
+        "P25",
+        "…",
+        21,
+    )
 
 
-@pytest.mark.parametrize(("subject", "named", "both"), [
-    ("REV/N1", "营收 · 华北 一部", "REV/N1 (营收 · 华北 一部)"), ("REV/P1→N1", "营收 · 张三→华北 一部", "REV/P1→N1 (营收 · 张三→华北 一部)"),
-    ("REV/P1 -> P2", "营收 · 张三→P2", "REV/P1 -> P2 (营收 · 张三→P2)"), ("P1", "张三", "P1 (张三)"), ("K7", "K7", "K7"), ("P2", "P2", "P2"),
-])
+@pytest.mark.parametrize(
+    ("subject", "named", "both"),
+    [
+        ("REV/N1", "营收 · 华北 一部", "REV/N1 (营收 · 华北 一部)"),
+        ("REV/P1→N1", "营收 · 张三→华北 一部", "REV/P1→N1 (营收 · 张三→华北 一部)"),
+        ("REV/P1 -> P2", "营收 · 张三→P2", "REV/P1 -> P2 (营收 · 张三→P2)"),
+        ("P1", "张三", "P1 (张三)"),
+        ("K7", "K7", "K7"),
+        ("P2", "P2", "P2"),
+    ],
+)
 def test_the_subject_of_a_change_in_names(subject: str, named: str, both: str) -> None:
     assert (in_names(PLAN, subject), with_names(PLAN, subject)) == (named, both)

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.engine.facts import Facts
-from salesplan.engine.pace import daily_need, paces
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.pace import daily_need, paces
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import LandingMethod, Pace, Season, SeasonSource
-from salesplan.engine.workdays import Calendar
 from salesplan.plan.model import CalendarDay, Direction, Kpi, KpiKind, Month, Plan, SeasonMonth
 from tests.unit.plans import Row, calendar, month, plan_of, target
 
@@ -20,14 +20,27 @@ FLOW = Kpi(code="K", name="营收", kind=KpiKind.FLOW)
 VALENTINE = date(2026, 2, 14)
 JUNE_END = date(2026, 6, 30)
 EVEN = [100] * 12
-SEASON = Season(tuple(D(w) / 100 for w in (5, 5, 10, 5, 10, 10, 5, 10, 10, 10, 10, 10)), SeasonSource.MANUAL)
+SEASON = Season(
+    tuple(D(w) / 100 for w in (5, 5, 10, 5, 10, 10, 5, 10, 10, 10, 10, 10)), SeasonSource.MANUAL
+)
 
 
-def pace(*given: Row, number: int = 6, as_of: date = JUNE_END, kpi: Kpi = FLOW, months: object = EVEN, unit: str = "A", season: Season | None = None, **parts: object) -> Pace:
+def pace(
+    *given: Row,
+    number: int = 6,
+    as_of: date = JUNE_END,
+    kpi: Kpi = FLOW,
+    months: object = EVEN,
+    unit: str = "A",
+    season: Season | None = None,
+    **parts: object,
+) -> Pace:
     plan: Plan = plan_of(kpi, *given, **parts)
     targets = {("K", unit): target("K", unit, months)}  # type: ignore[arg-type]
     seasons = {"K": season} if season is not None else None
-    return paces(plan, targets, Facts.of(plan, as_of), calendar(), month(number), as_of, seasons)["K", unit]
+    return paces(plan, targets, Facts.of(plan, as_of), calendar(), month(number), as_of, seasons)[
+        "K", unit
+    ]
 
 
 def monthly(*values: int) -> list[Row]:
@@ -50,12 +63,21 @@ class TestProgress:
         assert (found.time_progress, found.expected) == (0, D(100) / 1200)
 
     def test_a_month_without_working_days_is_over_on_its_last_day(self) -> None:
-        free = Calendar.of("CN", tuple(CalendarDay(day=date(2026, 2, d), working=False) for d in range(1, 29)), (2026,))
+        free = Calendar.of(
+            "CN",
+            tuple(CalendarDay(day=date(2026, 2, d), working=False) for d in range(1, 29)),
+            (2026,),
+        )
         plan = plan_of(FLOW, *monthly(1))
         targets = {("K", "A"): target("K", "A", EVEN)}
         for day, progress in ((27, 0), (28, 1)):
             as_of = date(2026, 2, day)
-            assert paces(plan, targets, Facts.of(plan, as_of), free, month(2), as_of)["K", "A"].time_progress == progress
+            assert (
+                paces(plan, targets, Facts.of(plan, as_of), free, month(2), as_of)[
+                    "K", "A"
+                ].time_progress
+                == progress
+            )
 
     def test_unknown_targets_give_no_expectation(self) -> None:
         found = pace(*monthly(1, 1), months=[None, *[100] * 11])
@@ -77,11 +99,23 @@ class TestDailyNeed:
         found = pace(*monthly(1, 1, 1, 1, 1, 99))
         assert (found.daily_need, found.closed) == (None, True)
 
-    @pytest.mark.parametrize(("goal", "actual", "remaining", "expected"), [
-        ("100", "120", 5, (D(0), False)), ("100", "100", 0, (D(0), False)), ("100", None, 5, (None, False)), (None, "5", 5, (None, False)), ("0", "0", 0, (D(0), False)),
-    ])
-    def test_other_cases(self, goal: str | None, actual: str | None, remaining: int, expected: tuple[D | None, bool]) -> None:
-        assert daily_need(Direction.HIGHER, goal and D(goal), actual and D(actual), remaining) == expected  # type: ignore[arg-type]
+    @pytest.mark.parametrize(
+        ("goal", "actual", "remaining", "expected"),
+        [
+            ("100", "120", 5, (D(0), False)),
+            ("100", "100", 0, (D(0), False)),
+            ("100", None, 5, (None, False)),
+            (None, "5", 5, (None, False)),
+            ("0", "0", 0, (D(0), False)),
+        ],
+    )
+    def test_other_cases(
+        self, goal: str | None, actual: str | None, remaining: int, expected: tuple[D | None, bool]
+    ) -> None:
+        assert (
+            daily_need(Direction.HIGHER, goal and D(goal), actual and D(actual), remaining)
+            == expected
+        )  # type: ignore[arg-type]
 
     def test_lower_better_says_what_may_still_be_used(self) -> None:
         assert daily_need(Direction.LOWER, D(100), D(60), 5) == (8, False)
@@ -93,7 +127,10 @@ class TestLanding:
     HALF_YEAR = (50, 100, 90, 60, 120, 120)
 
     def test_each_method_of_a_closed_half_year(self) -> None:
-        last = [{"at": Month(2025, m), "value": v} for m, v in enumerate((50, 50, 50, 50, 50, 50, 100, 100, 100, 100, 100, 100), 1)]
+        last = [
+            {"at": Month(2025, m), "value": v}
+            for m, v in enumerate((50, 50, 50, 50, 50, 50, 100, 100, 100, 100, 100, 100), 1)
+        ]
         found = pace(*monthly(*self.HALF_YEAR), *last, season=SEASON)
         assert found.landing == {
             LandingMethod.PACE: 1080,
@@ -105,21 +142,43 @@ class TestLanding:
 
     def test_the_running_month_counts_by_time_progress(self) -> None:
         last = [{"at": Month(2025, m), "value": 160} for m in range(1, 13)]
-        found = pace(*monthly(100), {"at": VALENTINE, "value": 35}, *last, number=2, as_of=VALENTINE, season=SEASON)
+        found = pace(
+            *monthly(100),
+            {"at": VALENTINE, "value": 35},
+            *last,
+            number=2,
+            as_of=VALENTINE,
+            season=SEASON,
+        )
         assert found.landing == {
-            LandingMethod.PACE: 960, LandingMethod.LAST_YEAR_SHAPE: 960, LandingMethod.REST_AS_PLANNED: D("1166.25"),
+            LandingMethod.PACE: 960,
+            LandingMethod.LAST_YEAR_SHAPE: 960,
+            LandingMethod.REST_AS_PLANNED: D("1166.25"),
         }
         assert found.low_confidence
 
     def test_the_trend_of_a_running_month_leans_on_the_three_before_it(self) -> None:
         found = pace(*monthly(50, 50, 100, 5), number=4, as_of=date(2026, 4, 1), season=SEASON)
-        assert found.landing[LandingMethod.RECENT_TREND] == 205 + 1000 * (D("0.75") + D("0.05") * D(20) / 21)
+        assert found.landing[LandingMethod.RECENT_TREND] == 205 + 1000 * (
+            D("0.75") + D("0.05") * D(20) / 21
+        )
 
     def test_last_year_from_the_seasonality_sheet_is_the_companys(self) -> None:
-        sheet = tuple(SeasonMonth(kpi="K", month=m, history=(None, None, D(10))) for m in range(1, 13))
-        assert pace(*monthly(5), unit="C", seasonality=sheet).landing[LandingMethod.LAST_YEAR_SHAPE] == 10
-        assert LandingMethod.LAST_YEAR_SHAPE not in pace(*monthly(5), unit="A", seasonality=sheet).landing
-        assert LandingMethod.LAST_YEAR_SHAPE not in pace(*monthly(5), unit="C", seasonality=sheet[1:]).landing
+        sheet = tuple(
+            SeasonMonth(kpi="K", month=m, history=(None, None, D(10))) for m in range(1, 13)
+        )
+        assert (
+            pace(*monthly(5), unit="C", seasonality=sheet).landing[LandingMethod.LAST_YEAR_SHAPE]
+            == 10
+        )
+        assert (
+            LandingMethod.LAST_YEAR_SHAPE
+            not in pace(*monthly(5), unit="A", seasonality=sheet).landing
+        )
+        assert (
+            LandingMethod.LAST_YEAR_SHAPE
+            not in pace(*monthly(5), unit="C", seasonality=sheet[1:]).landing
+        )
 
     def test_a_missing_month_is_no_zero_month(self) -> None:
         rows = [row for row in monthly(*self.HALF_YEAR) if row["at"] != 5]

@@ -17,10 +17,19 @@ from salesplan.config import Limits
 from salesplan.findings import SalesplanError
 from salesplan.messages import catalogue, fix, text
 from salesplan.workbook import CellChange, patch_workbook
-from salesplan.workbook.cells import read_grids
-from salesplan.workbook.listobjects import list_objects
-from salesplan.workbook.package import Package, open_package
-from tests.unit.raw_xlsx import OFFICE, PACKAGE, STRICT_MAIN, STRICT_OFFICE, parts, sheet, write, zipped
+from salesplan.workbook.read.cells import read_grids
+from salesplan.workbook.read.listobjects import list_objects
+from salesplan.workbook.zip.package import Package, open_package
+from tests.unit.raw_xlsx import (
+    OFFICE,
+    PACKAGE,
+    STRICT_MAIN,
+    STRICT_OFFICE,
+    parts,
+    sheet,
+    write,
+    zipped,
+)
 
 ONE = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -60,17 +69,34 @@ def code_of(folder: Path, data: bytes, name: str = "计划.xlsx") -> str:
         (b"<html><body><table></table>", "file-html"),
         (b"\xef\xbb\xbf\r\n <!DOCTYPE html><html>", "file-html"),
         ("<html><meta charset=gbk>销售".encode("gbk"), "file-html"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "file-xml"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "file-xml",
+        ),
         ("编码,名称\nA,华东\n".encode(), "file-text"),
         ("编码,名称\nA,华东\n".encode("gbk"), "file-text"),
         ("编码\t名称\n".encode("utf-16"), "file-text"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "file-lfs-pointer"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
+            "file-lfs-pointer",
+        ),
         (b"%PDF-1.7\n", "file-not-workbook"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "file-not-workbook"),
         (b"PK", "file-truncated"),
         (zipped({"readme.txt": "hello"}), "file-not-workbook"),
-        (zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"}), "file-not-workbook"),
-        (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"}), "file-ods"),
+        (
+            zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"}),
+            "file-not-workbook",
+        ),
+        (
+            zipped(
+                {
+                    "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+                    "content.xml": "<a/>",
+                }
+            ),
+            "file-ods",
+        ),
         (zipped({}), "file-not-workbook"),
     ],
 )
@@ -117,7 +143,9 @@ def test_a_pipe_is_refused_without_waiting_on_it(tmp_path: Path) -> None:
     assert refusal(tmp_path / "pipe.xlsx").finding.code == "file-not-regular"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="an administrator may read everything")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="an administrator may read everything"
+)
 def test_no_permission(tmp_path: Path) -> None:
     path = write(tmp_path, parts({"a": ONE}))
     path.chmod(0)
@@ -128,19 +156,38 @@ def test_no_permission(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("//xl/evil.xml", "file-unsafe-path"), ("/../evil.xml", "file-unsafe-path"), ("\\\\host\\evil.xml", "file-unsafe-path"), ("../evil.xml", "file-unsafe-path"), ("xl/../../evil.xml", "file-unsafe-path"),
-        ("xl\\..\\..\\evil.xml", "file-unsafe-path"), ("C:/evil.xml", "file-unsafe-path"), ("XL/Workbook.xml", "file-unsafe-duplicate"),
-        ("/xl/workbook.xml", "file-unsafe-duplicate"), ("\\xl\\workbook.xml", "file-unsafe-duplicate"),
+        ("//xl/evil.xml", "file-unsafe-path"),
+        ("/../evil.xml", "file-unsafe-path"),
+        ("\\\\host\\evil.xml", "file-unsafe-path"),
+        ("../evil.xml", "file-unsafe-path"),
+        ("xl/../../evil.xml", "file-unsafe-path"),
+        ("xl\\..\\..\\evil.xml", "file-unsafe-path"),
+        ("C:/evil.xml", "file-unsafe-path"),
+        ("XL/Workbook.xml", "file-unsafe-duplicate"),
+        ("/xl/workbook.xml", "file-unsafe-duplicate"),
+        ("\\xl\\workbook.xml", "file-unsafe-duplicate"),
     ],
 )
 def test_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str, code: str) -> None:
     assert code_of(tmp_path, zipped(parts({"a": ONE}) | {name: "x"})) == code
 
 
-@pytest.mark.parametrize("slashed", [("xl/media/image1.png",), ("xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml")])
+@pytest.mark.parametrize(
+    "slashed",
+    [
+        ("xl/media/image1.png",),
+        ("xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"),
+    ],
+)
 def test_one_leading_slash_names_the_same_part(tmp_path: Path, slashed: tuple[str, ...]) -> None:
     made = parts({"a": ONE}) | {"xl/media/image1.png": "picture"}
-    path, out = write(tmp_path, {f"/{name}" if name in slashed else name: content for name, content in made.items()}), tmp_path / "out.xlsx"
+    path, out = (
+        write(
+            tmp_path,
+            {f"/{name}" if name in slashed else name: content for name, content in made.items()},
+        ),
+        tmp_path / "out.xlsx",
+    )
     patch_workbook(path, out, [CellChange("a", "A1", 2)])
     with open_package(path) as before, open_package(out) as after:
         assert list(after.entries) == list(before.entries)
@@ -158,8 +205,11 @@ def test_the_same_name_twice_is_refused(tmp_path: Path) -> None:
 def test_limits(tmp_path: Path) -> None:
     path = write(tmp_path, parts({"a": ONE}) | {"xl/big.xml": "0" * 100_000})
     for limits, code in [
-        (Limits(max_file=1000), "file-unsafe-size"), (Limits(max_entry=90_000), "file-unsafe-size"), (Limits(max_total=99_000), "file-unsafe-size"),
-        (Limits(max_entries=3), "file-unsafe-entries"), (Limits(ratio_from=50_000, max_ratio=100), "file-unsafe-ratio"),
+        (Limits(max_file=1000), "file-unsafe-size"),
+        (Limits(max_entry=90_000), "file-unsafe-size"),
+        (Limits(max_total=99_000), "file-unsafe-size"),
+        (Limits(max_entries=3), "file-unsafe-entries"),
+        (Limits(ratio_from=50_000, max_ratio=100), "file-unsafe-ratio"),
     ]:
         assert refusal(path, limits).finding.code == code
     assert open_package(path).sheets[0].name == "a"
@@ -199,20 +249,36 @@ def test_encrypted_entries_and_unknown_compression(tmp_path: Path) -> None:
     whole = bytearray(zipped(parts({"a": ONE})))
     whole[_directory_field(bytes(whole), "xl/workbook.xml", 8)] |= 1
     assert code_of(tmp_path, bytes(whole)) == "file-encrypted"
-    assert code_of(tmp_path, zipped(parts({"a": ONE}), zipfile.ZIP_LZMA)) == "file-unsafe-compression"
+    assert (
+        code_of(tmp_path, zipped(parts({"a": ONE}), zipfile.ZIP_LZMA)) == "file-unsafe-compression"
+    )
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/sharedStrings.xml",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_document_type_is_refused_wherever_it_stands(tmp_path: Path, part: str, encoding: str) -> None:
+def test_a_document_type_is_refused_wherever_it_stands(
+    tmp_path: Path, part: str, encoding: str
+) -> None:
     made = parts({"a": ONE}, strings="<si><t>x</t></si>")
     body = str(made[part]).rpartition("?>")[2]
-    bomb = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "{"c" * 99}">]>{body}'
+    bomb = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "{"c" * 99}">]>{body}'
+    )
     made[part] = bomb.encode(encoding)
     assert code_of(tmp_path, zipped(made)) == "file-unsafe-doctype"
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"])
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"]
+)
 def test_broken_xml_names_its_part(tmp_path: Path, part: str) -> None:
     made = parts({"a": ONE})
     made[part] = str(made[part])[:-20]
@@ -233,19 +299,42 @@ def test_hash_is_that_of_the_bytes_read(tmp_path: Path) -> None:
         assert b"<sheetData>" in package.read(package.sheets[0].part)
 
 
-@pytest.mark.parametrize("target", ["worksheets/sheet{0}.xml", "/xl/worksheets/sheet{0}.xml", "./Worksheets/SHEET{0}.XML", "../xl/worksheets/sheet{0}.xml", "worksheets\\sheet{0}.xml"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "worksheets/sheet{0}.xml",
+        "/xl/worksheets/sheet{0}.xml",
+        "./Worksheets/SHEET{0}.XML",
+        "../xl/worksheets/sheet{0}.xml",
+        "worksheets\\sheet{0}.xml",
+    ],
+)
 def test_targets_absolute_relative_and_in_another_case(tmp_path: Path, target: str) -> None:
     made = parts({"甲": ONE, "乙 &amp; 丙": ONE.replace("<v>1", "<v>2")}, target=target)
     with open_package(write(tmp_path, made)) as package:
         assert [s.name for s in package.sheets] == ["甲", "乙 & 丙"]
-        assert {name: grid.rows for name, grid in read_grids(package).items()} == {"甲": [[1.0]], "乙 & 丙": [[2.0]]}
+        assert {name: grid.rows for name, grid in read_grids(package).items()} == {
+            "甲": [[1.0]],
+            "乙 & 丙": [[2.0]],
+        }
 
 
 def test_prefixed_names_and_strict_namespaces(tmp_path: Path) -> None:
-    made = parts({"a": sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', main=STRICT_MAIN)}, strings="<si><t>甲</t></si>", main=STRICT_MAIN, office=STRICT_OFFICE)
+    made = parts(
+        {"a": sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', main=STRICT_MAIN)},
+        strings="<si><t>甲</t></si>",
+        main=STRICT_MAIN,
+        office=STRICT_OFFICE,
+    )
     assert _only_grid(tmp_path, made) == [["甲"]]
-    made = parts({"a": f'<x:worksheet xmlns:x="{STRICT_MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>3</x:v></x:c></x:row></x:sheetData></x:worksheet>'})
-    made["xl/workbook.xml"] = f'<x:workbook xmlns:x="{STRICT_MAIN}" xmlns:q="{OFFICE}"><x:sheets><x:sheet name="a" sheetId="1" q:id="rId1"/></x:sheets></x:workbook>'
+    made = parts(
+        {
+            "a": f'<x:worksheet xmlns:x="{STRICT_MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>3</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+        }
+    )
+    made["xl/workbook.xml"] = (
+        f'<x:workbook xmlns:x="{STRICT_MAIN}" xmlns:q="{OFFICE}"><x:sheets><x:sheet name="a" sheetId="1" q:id="rId1"/></x:sheets></x:workbook>'
+    )
     assert _only_grid(tmp_path, made) == [[3.0]]
 
 
@@ -256,11 +345,18 @@ def _only_grid(folder: Path, made: dict[str, str | bytes]) -> object:
 
 def test_hidden_sheets_are_read_and_chart_sheets_are_not(tmp_path: Path) -> None:
     made = parts({"a": ONE, "图": ONE})
-    made["xl/workbook.xml"] = str(made["xl/workbook.xml"]).replace('name="a"', 'name="a" state="veryHidden"')
+    made["xl/workbook.xml"] = str(made["xl/workbook.xml"]).replace(
+        'name="a"', 'name="a" state="veryHidden"'
+    )
     links = str(made["xl/_rels/workbook.xml.rels"])
-    made["xl/_rels/workbook.xml.rels"] = links.replace(f'Id="rId2" Type="{OFFICE}/worksheet"', f'Id="rId2" Type="{OFFICE}/chartsheet"')
+    made["xl/_rels/workbook.xml.rels"] = links.replace(
+        f'Id="rId2" Type="{OFFICE}/worksheet"', f'Id="rId2" Type="{OFFICE}/chartsheet"'
+    )
     with open_package(write(tmp_path, made)) as package:
-        assert [(s.name, s.visible, s.grid) for s in package.sheets] == [("a", False, True), ("图", True, False)]
+        assert [(s.name, s.visible, s.grid) for s in package.sheets] == [
+            ("a", False, True),
+            ("图", True, False),
+        ]
         assert list(read_grids(package)) == ["a"]
 
 
@@ -271,20 +367,30 @@ def test_external_relationships_stay_as_they_are(tmp_path: Path) -> None:
     )
     with open_package(write(tmp_path, made)) as package:
         link = package.relationships(package.sheets[0].part)["h"]
-        assert (link.type, link.target, link.external) == ("hyperlink", "https://example.com/a?b", True)
+        assert (link.type, link.target, link.external) == (
+            "hyperlink",
+            "https://example.com/a?b",
+            True,
+        )
 
 
 def _sound_book() -> dict[str, str | bytes]:
     rows = "".join(
         f'<row r="{r}"><c r="A{r}" t="s"><v>{r % 2}</v></c><c r="B{r}" s="1"><v>{46000 + r}</v></c><c r="C{r}" t="e"><v>#N/A</v></c>'
-        f'<c r="D{r}"><f>A1</f></c><c r="E{r}" t="inlineStr"><is><t>甲</t></is></c></row>' for r in range(1, 12)
+        f'<c r="D{r}"><f>A1</f></c><c r="E{r}" t="inlineStr"><is><t>甲</t></is></c></row>'
+        for r in range(1, 12)
     )
     book = parts(
         {"a": sheet(rows, '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'), "b": ONE},
-        strings="<si><t>编码</t></si><si><r><t>名称</t></r></si>", styles='<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>',
+        strings="<si><t>编码</t></si><si><r><t>名称</t></r></si>",
+        styles='<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>',
     )
-    book["xl/worksheets/_rels/sheet1.xml.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/table" Target="../tables/table1.xml"/></Relationships>'
-    book["xl/tables/table1.xml"] = '<table name="T" displayName="T" ref="A1:B5" totalsRowCount="1"><autoFilter ref="A1:B4"/></table>'
+    book["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/table" Target="../tables/table1.xml"/></Relationships>'
+    )
+    book["xl/tables/table1.xml"] = (
+        '<table name="T" displayName="T" ref="A1:B5" totalsRowCount="1"><autoFilter ref="A1:B4"/></table>'
+    )
     return book
 
 
@@ -324,7 +430,12 @@ TRIALS = int(os.environ.get("SALESPLAN_FUZZ", "500"))
 
 def test_whatever_bytes_come_in_only_a_finding_comes_out(tmp_path: Path) -> None:
     """Seeded flips, cuts and insertions of the zip itself; SALESPLAN_FUZZ asks for more of them."""
-    whole, path, chance, codes = zipped(_sound_book()), tmp_path / "fuzz.xlsx", random.Random(20260114), set()
+    whole, path, chance, codes = (
+        zipped(_sound_book()),
+        tmp_path / "fuzz.xlsx",
+        random.Random(20260114),
+        set(),
+    )
     for _ in range(TRIALS):
         path.write_bytes(_mutated(whole, chance))
         codes.add(_read_or_refuse(path))
@@ -333,7 +444,12 @@ def test_whatever_bytes_come_in_only_a_finding_comes_out(tmp_path: Path) -> None
 
 def test_whatever_a_part_holds_only_a_finding_comes_out(tmp_path: Path) -> None:
     """The same inside the parts, the zip around them sound, so that checksums do not catch it first."""
-    book, path, chance, codes = _sound_book(), tmp_path / "fuzz.xlsx", random.Random(20260115), set()
+    book, path, chance, codes = (
+        _sound_book(),
+        tmp_path / "fuzz.xlsx",
+        random.Random(20260115),
+        set(),
+    )
     for _ in range(TRIALS):
         part = chance.choice(list(book))
         content = book[part]

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan import messages
-from salesplan.engine.attainment import attainments
-from salesplan.engine.facts import Facts
-from salesplan.engine.pace import paces
-from salesplan.engine.problems import Scene, problems
+from salesplan.engine.actuals.attainment import attainments
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.pace import paces
 from salesplan.engine.results import BudgetResult, Problem, ProblemKind, TaskResult
+from salesplan.engine.work.problems import Scene, problems
 from salesplan.messages.execution import MESSAGES
 from salesplan.plan.model import (
     BudgetStatus,
@@ -36,15 +36,32 @@ JUNE_END = date(2026, 6, 30)
 EVEN = [100] * 12
 
 
-def find(plan: Plan, *units: str, as_of: date = JUNE_END, tasks: dict[str, TaskResult] | None = None, budget: dict[str, BudgetResult] | None = None, goals: object = EVEN) -> tuple[Problem, ...]:
+def find(
+    plan: Plan,
+    *units: str,
+    as_of: date = JUNE_END,
+    tasks: dict[str, TaskResult] | None = None,
+    budget: dict[str, BudgetResult] | None = None,
+    goals: object = EVEN,
+) -> tuple[Problem, ...]:
     report = Month.of(as_of)
-    targets = {(kpi.code, unit): target(kpi.code, unit, goals) for kpi in plan.kpis for unit in units}  # type: ignore[arg-type]
+    targets = {
+        (kpi.code, unit): target(kpi.code, unit, goals) for kpi in plan.kpis for unit in units
+    }  # type: ignore[arg-type]
     facts = Facts.of(plan, as_of)
-    return problems(Scene(
-        plan=plan, month=report, as_of=as_of, targets=targets, facts=facts,
-        attainments=attainments(plan, targets, facts, calendar(), report, as_of),
-        paces=paces(plan, targets, facts, calendar(), report, as_of), tasks=tasks or {}, budget=budget or {},
-    ))
+    return problems(
+        Scene(
+            plan=plan,
+            month=report,
+            as_of=as_of,
+            targets=targets,
+            facts=facts,
+            attainments=attainments(plan, targets, facts, calendar(), report, as_of),
+            paces=paces(plan, targets, facts, calendar(), report, as_of),
+            tasks=tasks or {},
+            budget=budget or {},
+        )
+    )
 
 
 def monthly(*values: int | None) -> list[Row]:
@@ -58,13 +75,23 @@ def issue(code: str, first: Month | None, **more: object) -> IssueRow:
 class TestRedKpis:
     def test_first_month_and_duration_come_from_the_data(self) -> None:
         (one,) = find(plan_of(FLOW, *monthly(50, 95, 80, 70, 60, 85)), "A")
-        assert (one.key, one.subject, one.kind, one.light) == ("KPI:K:A", "K/A", ProblemKind.RED_KPI, Light.RED)
+        assert (one.key, one.subject, one.kind, one.light) == (
+            "KPI:K:A",
+            "K/A",
+            ProblemKind.RED_KPI,
+            Light.RED,
+        )
         assert (one.value, one.first_month, one.months) == (D("0.85"), month(3), 4)
-        assert messages.text(one.symptom, "zh") == "安娜的营收: 目标 100, 实绩 85, 完成率 85%, 亮红灯。"
+        assert (
+            messages.text(one.symptom, "zh")
+            == "安娜的营收: 目标 100, 实绩 85, 完成率 85%, 亮红灯。"
+        )
         assert "completion 85%" in messages.text(one.symptom, "en")
 
     def test_red_and_outside_the_range_is_one_problem(self) -> None:
-        assert [one.key for one in find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 1)), "A")] == ["KPI:K:A"]
+        assert [one.key for one in find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 1)), "A")] == [
+            "KPI:K:A"
+        ]
 
     def test_a_month_not_reported_ends_what_the_data_can_say(self) -> None:
         (one,) = find(plan_of(FLOW, *monthly(50, 50, 50, None, 50, 50)), "A")
@@ -82,7 +109,10 @@ class TestRedKpis:
         rows = monthly(50, 100, 50, None, 50, 50)
         (one,) = find(plan_of(FLOW, *rows, issues=(issue("KPI:K:A", month(1)),)), "A")
         assert one.first_month == month(5)
-        (one,) = find(plan_of(FLOW, *rows, issues=(issue("KPI:K:A", month(3), status=IssueStatus.CLOSED),)), "A")
+        (one,) = find(
+            plan_of(FLOW, *rows, issues=(issue("KPI:K:A", month(3), status=IssueStatus.CLOSED),)),
+            "A",
+        )
         assert one.first_month == month(5)
 
     def test_units_without_a_target_have_no_problem(self) -> None:
@@ -96,19 +126,58 @@ class TestRedKpis:
     def test_a_running_month_is_judged_by_the_years_progress(self) -> None:
         plan = plan_of(FLOW, *monthly(100, 100, 10, 20), {"at": date(2026, 5, 15), "value": 1})
         (one,) = find(plan, "A", as_of=date(2026, 5, 15))
-        assert (one.symptom.code, one.first_month, one.months) == ("problem-behind-kpi", month(3), 3)
-        assert find(plan_of(FLOW, *monthly(100, 100, 100, 100), {"at": date(2026, 5, 15), "value": 1}), "A", as_of=date(2026, 5, 15)) == ()
+        assert (one.symptom.code, one.first_month, one.months) == (
+            "problem-behind-kpi",
+            month(3),
+            3,
+        )
+        assert (
+            find(
+                plan_of(FLOW, *monthly(100, 100, 100, 100), {"at": date(2026, 5, 15), "value": 1}),
+                "A",
+                as_of=date(2026, 5, 15),
+            )
+            == ()
+        )
 
 
 class TestUnexplained:
     def test_outside_the_range_without_a_cause(self) -> None:
         (one,) = find(plan_of(FLOW, *monthly(100, 100, 100, 100, 120, 115)), "A")
-        assert (one.key, one.light, one.value, one.first_month, one.months) == ("GAP:K:A", Light.YELLOW, D("1.15"), month(5), 2)
+        assert (one.key, one.light, one.value, one.first_month, one.months) == (
+            "GAP:K:A",
+            Light.YELLOW,
+            D("1.15"),
+            month(5),
+            2,
+        )
         assert "90% 至 110%" in messages.text(one.symptom, "zh")
 
     def test_a_written_cause_explains_it(self) -> None:
-        assert find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 115), issues=(issue("GAP:K:A", month(6), cause="大客户提前下单"),)), "A") == ()
-        assert len(find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 115), issues=(issue("GAP:K:A", month(6), cause=" "),)), "A")) == 1
+        assert (
+            find(
+                plan_of(
+                    FLOW,
+                    *monthly(1, 1, 1, 1, 1, 115),
+                    issues=(issue("GAP:K:A", month(6), cause="大客户提前下单"),),
+                ),
+                "A",
+            )
+            == ()
+        )
+        assert (
+            len(
+                find(
+                    plan_of(
+                        FLOW,
+                        *monthly(1, 1, 1, 1, 1, 115),
+                        issues=(issue("GAP:K:A", month(6), cause=" "),),
+                    ),
+                    "A",
+                )
+            )
+            == 1
+        )
 
     def test_the_bounds_themselves_are_inside(self) -> None:
         assert find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 110)), "A") == ()
@@ -123,35 +192,82 @@ def task(code: str, status: TaskStatus, days: int = 0) -> TaskResult:
 class TestTasksAndBudget:
     def test_a_task_is_late_since_the_day_after_it_was_due(self) -> None:
         tasks = (
-            Task(code="T1", content="客户清单", due=date(2026, 3, 15), owner="A"), Task(code="T2", content="培训", due=date(2026, 4, 30)),
+            Task(code="T1", content="客户清单", due=date(2026, 3, 15), owner="A"),
+            Task(code="T2", content="培训", due=date(2026, 4, 30)),
             Task(code="T3", content="展会", due=date(2026, 6, 30)),
         )
-        results = {"T2": task("T2", TaskStatus.OVERDUE, 40), "T1": task("T1", TaskStatus.OVERDUE, 71), "T3": task("T3", TaskStatus.RUNNING)}
+        results = {
+            "T2": task("T2", TaskStatus.OVERDUE, 40),
+            "T1": task("T1", TaskStatus.OVERDUE, 71),
+            "T3": task("T3", TaskStatus.RUNNING),
+        }
         first, second = find(plan_of(FLOW, tasks=tasks), tasks=results)
-        assert (first.key, first.subject, first.value, first.first_month, first.months) == ("TASK:T1", "T1", 71, month(3), 4)
+        assert (first.key, first.subject, first.value, first.first_month, first.months) == (
+            "TASK:T1",
+            "T1",
+            71,
+            month(3),
+            4,
+        )
         assert (second.first_month, second.months) == (month(5), 2)
-        assert "安娜" in messages.text(first.symptom, "zh") and "2026-03-15" in messages.text(first.symptom, "en")
+        assert "安娜" in messages.text(first.symptom, "zh") and "2026-03-15" in messages.text(
+            first.symptom, "en"
+        )
 
     def test_a_line_is_overspent_since_its_use_passed_the_grant(self) -> None:
         def spend(day: date, amount: int) -> Spending:
             return Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(amount))
 
-        spending = (spend(date(2026, 5, 2), 30), spend(date(2026, 1, 2), 110), spend(date(2026, 2, 2), -20), spend(date(2026, 7, 2), -200))
-        line = BudgetResult("B1", None, D(100), None, D(0), D(120), D(-20), D("1.2"), None, None, BudgetStatus.OVERSPENT)
+        spending = (
+            spend(date(2026, 5, 2), 30),
+            spend(date(2026, 1, 2), 110),
+            spend(date(2026, 2, 2), -20),
+            spend(date(2026, 7, 2), -200),
+        )
+        line = BudgetResult(
+            "B1",
+            None,
+            D(100),
+            None,
+            D(0),
+            D(120),
+            D(-20),
+            D("1.2"),
+            None,
+            None,
+            BudgetStatus.OVERSPENT,
+        )
         fine = replace(line, code="B2", status=BudgetStatus.WARNING)
         (one,) = find(plan_of(FLOW, spending=spending), budget={"B1": line, "B2": fine})
-        assert (one.key, one.value, one.first_month, one.months, one.light) == ("BUDGET:B1", 20, month(5), 2, Light.RED)
+        assert (one.key, one.value, one.first_month, one.months, one.light) == (
+            "BUDGET:B1",
+            20,
+            month(5),
+            2,
+            Light.RED,
+        )
         assert "超支 20" in messages.text(one.symptom, "zh")
 
 
 def test_worst_first() -> None:
     plan = plan_of(
         [FLOW, Kpi(code="G", name="新客户", kind=KpiKind.FLOW)],
-        *({"at": 6, "unit": unit, "value": value} for unit, value in (("A", 10), ("B", 5), ("E2", 40))), {"at": 6, "kpi": "G", "unit": "B", "value": 130},
+        *(
+            {"at": 6, "unit": unit, "value": value}
+            for unit, value in (("A", 10), ("B", 5), ("E2", 40))
+        ),
+        {"at": 6, "kpi": "G", "unit": "B", "value": 130},
         tasks=(Task(code="T1", content="", due=date(2026, 3, 15)),),
     )
     found = find(plan, "C", "A", "B", tasks={"T1": task("T1", TaskStatus.OVERDUE, 71)})
-    assert [one.key for one in found] == ["KPI:K:C", "KPI:K:B", "KPI:K:A", "TASK:T1", "GAP:G:C", "GAP:G:B"]
+    assert [one.key for one in found] == [
+        "KPI:K:C",
+        "KPI:K:B",
+        "KPI:K:A",
+        "TASK:T1",
+        "GAP:G:C",
+        "GAP:G:B",
+    ]
 
 
 def test_every_message_of_the_area_has_its_sentences_and_fix() -> None:

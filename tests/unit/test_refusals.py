@@ -12,10 +12,10 @@ import pytest
 
 from salesplan import app
 from salesplan.findings import SalesplanError
-from salesplan.workbook.changes import CellChange
-from salesplan.workbook.guards import named_causes
-from salesplan.workbook.package import open_package
-from salesplan.workbook.rawzip import RawZip
+from salesplan.workbook.keep.guards import named_causes
+from salesplan.workbook.patch.changes import CellChange
+from salesplan.workbook.zip.package import open_package
+from salesplan.workbook.zip.rawzip import RawZip
 from tests.unit.masters import edited, write
 
 MAPPING = """
@@ -46,7 +46,9 @@ def test_a_plan_is_never_overwritten_by_a_new_one(master: Path) -> None:
     assert master.read_bytes() == before
 
 
-def test_a_file_that_another_program_holds_on_windows(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_another_program_holds_on_windows(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = Path.open
 
     def held(path: Path, *arguments: Any, **named: Any) -> Any:
@@ -96,10 +98,14 @@ def imported(master: Path, tmp_path: Path, lines: str, kpi: str = "REV") -> list
 
 
 def test_an_export_for_a_kpi_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> None:
-    assert imported(master, tmp_path, "1,2026-03-02,P1,5\n", kpi="REX") == [("import-kpi-unknown", "deals.csv")]
+    assert imported(master, tmp_path, "1,2026-03-02,P1,5\n", kpi="REX") == [
+        ("import-kpi-unknown", "deals.csv")
+    ]
 
 
-def test_a_long_import_makes_a_change_for_what_differs_not_for_each_cell(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_import_makes_a_change_for_what_differs_not_for_each_cell(
+    master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """2,000 records of 50 amounts, two people and nine days are 12,000 cells; only their names are all different."""
     made = 0
     sound = CellChange.__post_init__
@@ -110,13 +116,22 @@ def test_a_long_import_makes_a_change_for_what_differs_not_for_each_cell(master:
         sound(change)
 
     monkeypatch.setattr(CellChange, "__post_init__", counted)
-    assert imported(master, tmp_path, "".join(f"{n},2026-03-0{n % 9 + 1},P{n % 2 + 1},{n % 50}\n" for n in range(2000))) == []
+    assert (
+        imported(
+            master,
+            tmp_path,
+            "".join(f"{n},2026-03-0{n % 9 + 1},P{n % 2 + 1},{n % 50}\n" for n in range(2000)),
+        )
+        == []
+    )
     assert made < 2200
     assert sum(app.history(master)[-1].sheets.values()) == app.history(master)[-1].cells == 10_000
     assert openpyxl.load_workbook(master)["实绩"]["I1999"].value == 1994 % 50
 
 
-def test_a_record_that_has_changed_since_is_named_and_not_overwritten(master: Path, tmp_path: Path) -> None:
+def test_a_record_that_has_changed_since_is_named_and_not_overwritten(
+    master: Path, tmp_path: Path
+) -> None:
     assert imported(master, tmp_path, "1,2026-03-02,P1,5\n") == []
     assert imported(master, tmp_path, "1,2026-03-02,P1,6\n") == [("import-differs", "实绩!I5")]
     assert openpyxl.load_workbook(master)["实绩"]["I5"].value == 5
@@ -132,12 +147,27 @@ def test_a_master_that_cannot_remember_what_was_imported(tmp_path: Path) -> None
 
 def test_rows_for_which_there_is_no_room_are_named_and_none_is_written(tmp_path: Path) -> None:
     """Two tasks for Friday 3 April, and a planner's line of totals right under the weekly review."""
-    tasks = {row: {"code": f"K{row}", "content": "x", "strategy": "S1", "owner": "P1", "start": date(2026, 3, 2), "due": date(2026, 4, 2), "progress": 0.5} for row in (4, 5)}
+    tasks = {
+        row: {
+            "code": f"K{row}",
+            "content": "x",
+            "strategy": "S1",
+            "owner": "P1",
+            "start": date(2026, 3, 2),
+            "due": date(2026, 4, 2),
+            "progress": 0.5,
+        }
+        for row in (4, 5)
+    }
     path = write(tmp_path / "plan.xlsx", edited({"tasks": tasks}))
     book = openpyxl.load_workbook(path)
     book["周复盘"]["A4"], book["周复盘"]["D4"] = "合计", 1.4
     book.save(path)
-    found = [(finding.code, finding.place.sheet) for finding in app.recalc(path).changes.findings if finding.code == "no-room-for-rows"]
+    found = [
+        (finding.code, finding.place.sheet)
+        for finding in app.recalc(path).changes.findings
+        if finding.code == "no-room-for-rows"
+    ]
     assert found == [("no-room-for-rows", "周复盘")]
     sheet = openpyxl.load_workbook(path)["周复盘"]
     assert (sheet["A4"].value, sheet.max_row) == ("合计", 4)
@@ -145,11 +175,30 @@ def test_rows_for_which_there_is_no_room_are_named_and_none_is_written(tmp_path:
 
 def test_fridays_tasks_are_new_rows_and_a_second_run_adds_none(tmp_path: Path) -> None:
     """The planner's cells stay as they are, in the old rows and in the new ones that the planner has filled in since."""
-    tasks = {4: {"code": "K3", "content": "x", "strategy": "S1", "owner": "P1", "start": date(2026, 3, 30), "due": date(2026, 4, 10), "progress": 0.1}}
+    tasks = {
+        4: {
+            "code": "K3",
+            "content": "x",
+            "strategy": "S1",
+            "owner": "P1",
+            "start": date(2026, 3, 30),
+            "due": date(2026, 4, 10),
+            "progress": 0.1,
+        }
+    }
     path = write(tmp_path / "plan.xlsx", edited({"tasks": tasks}))
     app.recalc(path)
     sheet = openpyxl.load_workbook(path)["周复盘"]
-    assert [cell.value for cell in sheet[4]][:8] == [sheet["A4"].value, "K3", 0.56, None, None, None, None, None]
+    assert [cell.value for cell in sheet[4]][:8] == [
+        sheet["A4"].value,
+        "K3",
+        0.56,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]
     assert sheet["A4"].value.date() == date(2026, 4, 3) and sheet["A4"].is_date
     assert [sheet[f"I{row}"].value for row in (2, 3, 4)] == [1, 0.8, None]
     assert app.recalc(path).changes.edits == ()
@@ -157,16 +206,34 @@ def test_fridays_tasks_are_new_rows_and_a_second_run_adds_none(tmp_path: Path) -
     for cell, value in {"A4": date(2026, 4, 2), "C4": 0.5, "D4": 0.25}.items():
         book["周复盘"][cell] = value
     book.save(path)
-    assert {edit.cell for edit in app.recalc(path).changes.edits if edit.sheet == "周复盘"} == {"I4"}
+    assert {edit.cell for edit in app.recalc(path).changes.edits if edit.sheet == "周复盘"} == {
+        "I4"
+    }
     sheet = openpyxl.load_workbook(path)["周复盘"]
-    assert (sheet["C4"].value, sheet["D4"].value, sheet["I4"].value, sheet["A5"].value) == (0.5, 0.25, 0.5, None)
+    assert (sheet["C4"].value, sheet["D4"].value, sheet["I4"].value, sheet["A5"].value) == (
+        0.5,
+        0.25,
+        0.5,
+        None,
+    )
 
 
-@pytest.mark.parametrize(("table", "column", "figure"), [
-    ("kpis", "target", 9.99e17), ("kpis", "target", 1e300), ("budget", "requested", 1.1e-9), ("budget", "expected_return", 1e30),
-    ("budget", "expected_return", 9.99e17), ("spending", "amount", 1e30), ("actuals", "value", -9.99e17), ("strategies", "target_share", 1e-300),
-])
-def test_a_figure_of_any_size_is_filled_in_or_named(tmp_path: Path, table: str, column: str, figure: float) -> None:
+@pytest.mark.parametrize(
+    ("table", "column", "figure"),
+    [
+        ("kpis", "target", 9.99e17),
+        ("kpis", "target", 1e300),
+        ("budget", "requested", 1.1e-9),
+        ("budget", "expected_return", 1e30),
+        ("budget", "expected_return", 9.99e17),
+        ("spending", "amount", 1e30),
+        ("actuals", "value", -9.99e17),
+        ("strategies", "target_share", 1e-300),
+    ],
+)
+def test_a_figure_of_any_size_is_filled_in_or_named(
+    tmp_path: Path, table: str, column: str, figure: float
+) -> None:
     """Up to eighteen digits every quotient can be written; what is beyond is named at its cell."""
     path = write(tmp_path / "plan.xlsx", edited({table: {2: {column: figure}}}))
     done = app.recalc(path)

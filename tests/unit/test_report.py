@@ -16,14 +16,15 @@ import pytest
 from salesplan.engine.results import RateWord, Results, Span
 from salesplan.findings import Finding
 from salesplan.plan.model import IssueRow, Kpi, KpiKind, Level, Light, Month, Plan, Settings, Unit
-from salesplan.report import measure, write_report
+from salesplan.report import write_report
 from salesplan.report.assembly import READING_ORDER
-from salesplan.report.board import Board
-from salesplan.report.context import Context
-from salesplan.report.formulas import Formulas
-from salesplan.report.ledger import build
+from salesplan.report.figures.board import Board
+from salesplan.report.figures.context import Context
+from salesplan.report.figures.formulas import Formulas
+from salesplan.report.figures.ledger import build
+from salesplan.report.pen import measure
+from salesplan.report.say.words import Words, all_texts
 from salesplan.report.sections.targets import MOST_ROWS
-from salesplan.report.words import Words, all_texts
 from tests.report_fixture import actuals, computed, odd_plan, random_plan
 
 D = Decimal
@@ -42,7 +43,15 @@ def cells(path: Path, *, formulas: bool = False) -> Mapping[str, Mapping[str, ob
     from openpyxl import load_workbook
 
     book = load_workbook(path, data_only=not formulas)
-    return {sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None} for sheet in book.worksheets}
+    return {
+        sheet.title: {
+            cell.coordinate: cell.value
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        }
+        for sheet in book.worksheets
+    }
 
 
 def parts(path: Path) -> Iterator[tuple[str, str]]:
@@ -58,12 +67,34 @@ def row_of(sheet: Mapping[str, object], *texts: str) -> dict[str, object]:
         found = re.fullmatch(r"([A-Z]+)(\d+)", cell)
         assert found is not None
         rows.setdefault(int(found[2]), {})[found[1]] = value
-    return next(row for row in rows.values() if set(texts) <= {value for value in row.values() if isinstance(value, str)})
+    return next(
+        row
+        for row in rows.values()
+        if set(texts) <= {value for value in row.values() if isinstance(value, str)}
+    )
 
 
 CLASSIC = {
-    "ABS", "AND", "COLUMN", "COUNT", "COUNTIF", "EXACT", "IF", "INDEX", "ISNUMBER", "MAX", "MIN", "N", "NOT", "OR", "RANK", "ROUND", "ROUNDDOWN", "ROUNDUP",
-    "SUM", "SUMPRODUCT",
+    "ABS",
+    "AND",
+    "COLUMN",
+    "COUNT",
+    "COUNTIF",
+    "EXACT",
+    "IF",
+    "INDEX",
+    "ISNUMBER",
+    "MAX",
+    "MIN",
+    "N",
+    "NOT",
+    "OR",
+    "RANK",
+    "ROUND",
+    "ROUNDDOWN",
+    "ROUNDUP",
+    "SUM",
+    "SUMPRODUCT",
 }
 """Functions that every spreadsheet program has known since long."""
 
@@ -87,15 +118,25 @@ class TestWords:
     def test_every_text_has_both_languages_with_the_same_facts(self) -> None:
         for key, (chinese, english) in all_texts().items():
             assert chinese and english, key
-            names = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (chinese, english)]
+            names = [
+                {name for _, name, _, _ in string.Formatter().parse(text) if name}
+                for text in (chinese, english)
+            ]
             if key not in {"month"}:
                 assert names[0] == names[1], key
 
     def test_no_text_is_left_unused(self) -> None:
-        code = "\n".join(path.read_text("utf-8") for path in ROOM.rglob("*.py") if path.parent.name != "texts")
+        code = "\n".join(
+            path.read_text("utf-8") for path in ROOM.rglob("*.py") if path.parent.name != "texts"
+        )
         literal = set(re.findall(r'"([a-z_]+)"', code))
-        prefixes = (*re.findall(r"""f["']([a-z_]+_)\{""", code), *(f"{name}_" for name in re.findall(r"""Grid\(\w+, [\w.]+, ["']([a-z_]+)["']""", code)))
-        assert {key for key in all_texts() if key not in literal and not key.startswith(prefixes)} == set()
+        prefixes = (
+            *re.findall(r"""f["']([a-z_]+_)\{""", code),
+            *(f"{name}_" for name in re.findall(r"""Grid\(\w+, [\w.]+, ["']([a-z_]+)["']""", code)),
+        )
+        assert {
+            key for key in all_texts() if key not in literal and not key.startswith(prefixes)
+        } == set()
 
     def test_an_unknown_key_is_an_error(self) -> None:
         with pytest.raises(KeyError):
@@ -106,11 +147,18 @@ class TestMeasure:
     @pytest.mark.parametrize(
         ("value", "number_format", "text"),
         [
-            (D("1234.5"), "#,##0.00", "1,234.50"), (D("0.6875"), "0.0%", "68.8%"), (D("-3"), "+#,##0;-#,##0;#,##0", "-3"),
-            (D("3"), "+#,##0;-#,##0;#,##0", "+3"), (None, "", ""), ("未设目标", "0.0%", "未设目标"), (date(2026, 6, 30), "", "2026-06-30"),
+            (D("1234.5"), "#,##0.00", "1,234.50"),
+            (D("0.6875"), "0.0%", "68.8%"),
+            (D("-3"), "+#,##0;-#,##0;#,##0", "-3"),
+            (D("3"), "+#,##0;-#,##0;#,##0", "+3"),
+            (None, "", ""),
+            ("未设目标", "0.0%", "未设目标"),
+            (date(2026, 6, 30), "", "2026-06-30"),
         ],
     )
-    def test_shown_is_what_the_cell_shows(self, value: measure.Scalar, number_format: str, text: str) -> None:
+    def test_shown_is_what_the_cell_shows(
+        self, value: measure.Scalar, number_format: str, text: str
+    ) -> None:
         assert measure.shown(value, number_format) == text
 
     def test_chinese_is_wider_than_latin(self) -> None:
@@ -142,13 +190,19 @@ class TestOddPlan:
         noted = replace(plan, issues=(IssueRow(code=key, cause="=HYPERLINK(1)", remedy="改进"),))
         row = row_of(cells(written(noted, tmp_path))["问题清单"], key)
         assert {"=HYPERLINK(1)", "改进"} <= set(row.values())
-        assert all("HYPERLINK" not in text for name, text in parts(tmp_path / "report-zh.xlsx") if name.startswith("xl/worksheets/"))
+        assert all(
+            "HYPERLINK" not in text
+            for name, text in parts(tmp_path / "report-zh.xlsx")
+            if name.startswith("xl/worksheets/")
+        )
 
     def test_rates_are_the_engines(self, odd: Path) -> None:
         found = computed(odd_plan()).attainments["REV", "HQ", Span.YTD]
         assert found.rate.value is not None
         shown = row_of(cells(odd)["一页总览"], "营收")
-        assert pytest.approx(float(found.rate.value)) in [v for v in shown.values() if isinstance(v, float)]
+        assert pytest.approx(float(found.rate.value)) in [
+            v for v in shown.values() if isinstance(v, float)
+        ]
 
     def test_an_improvement_shows_its_level_rate_too(self, odd: Path) -> None:
         assert row_of(cells(odd)["一页总览"], "按水平计")
@@ -172,7 +226,9 @@ class TestBook:
         (tmp_path / "a").mkdir()
         (tmp_path / "b").mkdir()
         plan = random_plan(3)
-        assert written(plan, tmp_path / "a").read_bytes() == written(plan, tmp_path / "b").read_bytes()
+        assert (
+            written(plan, tmp_path / "a").read_bytes() == written(plan, tmp_path / "b").read_bytes()
+        )
 
     def test_it_opens_on_the_overview(self, odd: Path) -> None:
         from openpyxl import load_workbook
@@ -189,20 +245,37 @@ class TestBook:
                 assert 'TargetMode="External"' not in text, name
 
     @pytest.mark.parametrize("lang", ["zh", "en"])
-    def test_every_sheet_prints_on_a4_across_with_page_numbers(self, tmp_path: Path, lang: str) -> None:
+    def test_every_sheet_prints_on_a4_across_with_page_numbers(
+        self, tmp_path: Path, lang: str
+    ) -> None:
         from openpyxl import load_workbook
 
         for sheet in load_workbook(written(odd_plan(), tmp_path, lang)).worksheets:
-            assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), sheet.title
+            assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), (
+                sheet.title
+            )
             assert "&P" in str(sheet.oddFooter.center.text), sheet.title
 
     def test_settings_are_named_and_used_by_name(self, odd: Path) -> None:
         from openpyxl import load_workbook
 
         names = set(load_workbook(odd).defined_names)
-        used = " ".join(str(value) for sheet in cells(odd, formulas=True).values() for value in sheet.values() if str(value).startswith("="))
+        used = " ".join(
+            str(value)
+            for sheet in cells(odd, formulas=True).values()
+            for value in sheet.values()
+            if str(value).startswith("=")
+        )
         assert {"绿灯线", "黄灯线", "得分上限", "时间进度", "数据截止日"} <= names
-        for name in ("绿灯线", "黄灯线", "进度绿灯线", "得分上限", "说明下限", "报告月序", "时间进度"):
+        for name in (
+            "绿灯线",
+            "黄灯线",
+            "进度绿灯线",
+            "得分上限",
+            "说明下限",
+            "报告月序",
+            "时间进度",
+        ):
             assert name in used, name
 
     def test_the_progress_gap_s_lines_are_the_settings_in_points(self, odd: Path) -> None:
@@ -219,17 +292,23 @@ class TestBook:
         formulas, values = cells(odd, formulas=True), cells(odd)
         for sheet, found in formulas.items():
             for cell, value in found.items():
-                if isinstance(value, str) and value.startswith("=") and values[sheet].get(cell) != value:
+                if (
+                    isinstance(value, str)
+                    and value.startswith("=")
+                    and values[sheet].get(cell) != value
+                ):
                     assert values[sheet].get(cell) is not None, f"{sheet}!{cell} {value}"
 
-    def test_an_old_report_survives_a_run_that_fails(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_old_report_survives_a_run_that_fails(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         path = written(odd_plan(), tmp_path)
         before = path.read_bytes()
 
         def fail(*_: object) -> None:
             raise OSError("disk full")
 
-        monkeypatch.setattr("salesplan.report.writer.Book.close", fail)
+        monkeypatch.setattr("salesplan.report.pen.writer.Book.close", fail)
         with pytest.raises(OSError, match="disk full"):
             written(odd_plan(), tmp_path)
         assert path.read_bytes() == before
@@ -254,14 +333,21 @@ class TestBook:
         values = cells(path)
         assert text(finding, "zh") in values["检查结果"].values()
         counts = [row_of(values["封面与口径"], name) for name in ("■ 错误", "▲ 警告", "● 提示")]
-        assert [row["G"] for row in counts] == [int(severity(finding) == grade) for grade in (3, 2, 1)]
+        assert [row["G"] for row in counts] == [
+            int(severity(finding) == grade) for grade in (3, 2, 1)
+        ]
 
 
 class TestFormulas:
     def formulas(self) -> Formulas:
         words = Words("zh")
         keys = [key.removeprefix("name_") for key in all_texts() if key.startswith("name_")]
-        return Formulas({key: words(f"name_{key}") for key in keys}, {w: words(f"rate_{w.value}") for w in RateWord}, dict.fromkeys(Light, "x"), "—")
+        return Formulas(
+            {key: words(f"name_{key}") for key in keys},
+            {w: words(f"rate_{w.value}") for w in RateWord},
+            dict.fromkeys(Light, "x"),
+            "—",
+        )
 
     def test_only_classic_functions(self, odd: Path) -> None:
         assert functions(odd) - CLASSIC == set()
@@ -273,15 +359,22 @@ class TestFormulas:
 class TestLedger:
     def ledger_of(self, plan: Plan) -> Board:
         context = Context(plan, computed(plan), (), "zh", "m.xlsx")
-        return Board(build(context, TestFormulas().formulas(), "数据", "数据-分子分母"), "数据-得分")
+        return Board(
+            build(context, TestFormulas().formulas(), "数据", "数据-分子分母"), "数据-得分"
+        )
 
     def test_a_figure_that_does_not_follow_from_its_row_has_no_formula(self) -> None:
         """Two months of a rate were stated without parts: each can be shown, their year to date cannot."""
         kpi = Kpi(code="W", name="率", kind=KpiKind.RATIO, unit="%", target=D("0.5"))
         unit = Unit(code="HQ", name="总", level=Level.COMPANY)
-        rows = [{"day": date(2026, month, 3), "unit": "HQ", "kpi": "W", "value": "0.4"} for month in (1, 2)]
+        rows = [
+            {"day": date(2026, month, 3), "unit": "HQ", "kpi": "W", "value": "0.4"}
+            for month in (1, 2)
+        ]
         settings = Settings(year=2026, month=Month(2026, 3), as_of=date(2026, 3, 31))
-        ledger = self.ledger_of(Plan(settings=settings, units=(unit,), kpis=(kpi,), actuals=actuals(rows))).ledger
+        ledger = self.ledger_of(
+            Plan(settings=settings, units=(unit,), kpis=(kpi,), actuals=actuals(rows))
+        ).ledger
         row = ledger.by_pair["W", "HQ"]
         assert row.values["actual1"] == D("0.4")
         assert row.values["ytd_actual"] == "未填报"
@@ -292,15 +385,34 @@ class TestLedger:
         board = self.ledger_of(random_plan(3))
         for kpi in board.kpis:
             for level in Level:
-                rows = [row for row in board.ledger.rows if row.kpi is kpi and row.unit.level is level and isinstance(row.values["rank"], int)]
+                rows = [
+                    row
+                    for row in board.ledger.rows
+                    if row.kpi is kpi
+                    and row.unit.level is level
+                    and isinstance(row.values["rank"], int)
+                ]
                 best = [row for row in rows if row.values["rank"] == 1]
-                assert not rows or max(row.values["ytd_rate"] for row in rows) == best[0].values["ytd_rate"]  # type: ignore[type-var]
+                assert (
+                    not rows
+                    or max(row.values["ytd_rate"] for row in rows) == best[0].values["ytd_rate"]
+                )  # type: ignore[type-var]
 
     def test_a_large_plan_keeps_persons_on_the_data_sheet(self, tmp_path: Path) -> None:
-        units = [Unit(code="HQ", name="总", level=Level.COMPANY), Unit(code="T", name="队", level=Level.TEAM, parent="HQ")]
-        units += [Unit(code=f"P{n}", name=f"人{n}", level=Level.PERSON, parent="T") for n in range(MOST_ROWS)]
+        units = [
+            Unit(code="HQ", name="总", level=Level.COMPANY),
+            Unit(code="T", name="队", level=Level.TEAM, parent="HQ"),
+        ]
+        units += [
+            Unit(code=f"P{n}", name=f"人{n}", level=Level.PERSON, parent="T")
+            for n in range(MOST_ROWS)
+        ]
         kpi = Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="元", target=D(MOST_ROWS * 12))
-        plan = Plan(settings=Settings(year=2026, month=Month(2026, 2), as_of=date(2026, 2, 28)), units=tuple(units), kpis=(kpi,))
+        plan = Plan(
+            settings=Settings(year=2026, month=Month(2026, 2), as_of=date(2026, 2, 28)),
+            units=tuple(units),
+            kpis=(kpi,),
+        )
         from python_calamine import load_workbook
 
         book = load_workbook(str(written(plan, tmp_path)))
@@ -312,4 +424,8 @@ class TestLedger:
 
 def test_the_sheets_are_in_reading_order(odd: Path) -> None:
     words = Words("zh")
-    assert list(cells(odd)) == [words(f"sheet_{key}") for key in READING_ORDER if key not in ("company", "steps", "bookings")]
+    assert list(cells(odd)) == [
+        words(f"sheet_{key}")
+        for key in READING_ORDER
+        if key not in ("company", "steps", "bookings")
+    ]

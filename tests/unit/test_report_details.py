@@ -18,13 +18,32 @@ import pytest
 
 from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, Unit
 from salesplan.report import write_report
-from salesplan.report.context import Context
-from salesplan.report.details import FIRST_ROW, Details, Period
-from salesplan.workbook.rawzip import RawZip
+from salesplan.report.figures.context import Context
+from salesplan.report.figures.details import FIRST_ROW, Details, Period
+from salesplan.workbook.zip.rawzip import RawZip
 from tests.report_fixture import actuals, computed, odd_plan, random_plan
 
 D = Decimal
-CLASSIC = {"ABS", "AND", "COLUMN", "COUNT", "COUNTIF", "EXACT", "IF", "INDEX", "ISNUMBER", "MAX", "MIN", "N", "NOT", "OR", "RANK", "ROUND", "SUM", "SUMPRODUCT"}
+CLASSIC = {
+    "ABS",
+    "AND",
+    "COLUMN",
+    "COUNT",
+    "COUNTIF",
+    "EXACT",
+    "IF",
+    "INDEX",
+    "ISNUMBER",
+    "MAX",
+    "MIN",
+    "N",
+    "NOT",
+    "OR",
+    "RANK",
+    "ROUND",
+    "SUM",
+    "SUMPRODUCT",
+}
 """Functions that every spreadsheet program has computed alike for decades."""
 PLAIN_NUMBERS = {"0", "1"}
 DIGITS = {"6", "10", "12"}
@@ -34,26 +53,51 @@ DIGITS = {"6", "10", "12"}
 def plan_of(rows: int, limit: int = 100_000) -> Plan:
     """One team of three; so many rows of one flow in each of two months, and a rate and a stock beside it."""
     units = (
-        Unit(code="HQ", name="总", level=Level.COMPANY), Unit(code="A", name="甲", level=Level.PERSON, parent="HQ"),
+        Unit(code="HQ", name="总", level=Level.COMPANY),
+        Unit(code="A", name="甲", level=Level.PERSON, parent="HQ"),
         Unit(code="B", name="乙", level=Level.PERSON, parent="HQ"),
     )
     kpis = (
-        Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="元", target=D(1200)), Kpi(code="WIN", name="赢单率", kind=KpiKind.RATIO, unit="%", target=D("0.5")),
+        Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="元", target=D(1200)),
+        Kpi(code="WIN", name="赢单率", kind=KpiKind.RATIO, unit="%", target=D("0.5")),
         Kpi(code="STK", name="在手", kind=KpiKind.STOCK, unit="个", target=D(90)),
     )
     made: list[dict[str, object]] = []
     for month in (1, 2):
         for n in range(rows):
-            made.append({"day": date(2026, month, 1 + n % 28), "unit": "AB"[n % 2], "kpi": "REV", "value": D(n * 7 % 50) / 100, "customer": f"=客户{n} "})
-        made.append({"day": date(2026, month, 9), "unit": "A", "kpi": "WIN", "numerator": 3, "denominator": 4})
-        made += [{"day": date(2026, month, day), "unit": "B", "kpi": "STK", "value": day} for day in (5, 20)]
-    settings = Settings(year=2026, month=Month(2026, 2), as_of=date(2026, 2, 28), detail_limit=limit)
+            made.append(
+                {
+                    "day": date(2026, month, 1 + n % 28),
+                    "unit": "AB"[n % 2],
+                    "kpi": "REV",
+                    "value": D(n * 7 % 50) / 100,
+                    "customer": f"=客户{n} ",
+                }
+            )
+        made.append(
+            {
+                "day": date(2026, month, 9),
+                "unit": "A",
+                "kpi": "WIN",
+                "numerator": 3,
+                "denominator": 4,
+            }
+        )
+        made += [
+            {"day": date(2026, month, day), "unit": "B", "kpi": "STK", "value": day}
+            for day in (5, 20)
+        ]
+    settings = Settings(
+        year=2026, month=Month(2026, 2), as_of=date(2026, 2, 28), detail_limit=limit
+    )
     return Plan(settings=settings, units=units, kpis=kpis, actuals=actuals(made))
 
 
 def written(plan: Plan, folder: Path, details: str = "month", lang: str = "zh") -> Path:
     results, path = computed(plan), folder / f"report-{details}-{lang}.xlsx"
-    write_report(plan, results, results.findings, path, lang=lang, source_name="m.xlsx", details=details)
+    write_report(
+        plan, results, results.findings, path, lang=lang, source_name="m.xlsx", details=details
+    )
     return path
 
 
@@ -89,12 +133,18 @@ class TestLines:
             first, last = map(int, re.findall(r"L(\d+)", str(row["actual2"])))
             block = found[first - FIRST_ROW : last - FIRST_ROW + 1]
             assert {line[1] for line in block} == {"REV"}
-            assert {line[3] for line in block} == ({"A", "B"} if row["组织编码"] == "HQ" else {row["组织编码"]})
-            expected = sum(D(n * 7 % 50) / 100 for n in range(40) if row["组织编码"] in ("HQ", "AB"[n % 2]))
+            assert {line[3] for line in block} == (
+                {"A", "B"} if row["组织编码"] == "HQ" else {row["组织编码"]}
+            )
+            expected = sum(
+                D(n * 7 % 50) / 100 for n in range(40) if row["组织编码"] in ("HQ", "AB"[n % 2])
+            )
             assert float(sum(D(str(line[11])) for line in block)) == pytest.approx(float(expected))
             assert not str(row["actual1"]).startswith("="), "January's rows are not in the book"
 
-    def test_only_rows_that_count_are_listed_each_with_its_row_in_the_master(self, tmp_path: Path) -> None:
+    def test_only_rows_that_count_are_listed_each_with_its_row_in_the_master(
+        self, tmp_path: Path
+    ) -> None:
         plan = plan_of(4)
         found = lines(written(plan, tmp_path))
         assert len(found) == 4 + 1 + 1, "of the stock's two dates in February the last one"
@@ -109,23 +159,39 @@ class TestLines:
         assert len(lines(path)) == 2 * (10 + 1 + 1)
         for row in ledger(path):
             if row["指标编码"] == "REV":
-                assert str(row["actual1"]).startswith("=ROUND(SUM('明细'!L") and str(row["actual2"]).startswith("=ROUND(SUM('明细'!L")
+                assert str(row["actual1"]).startswith("=ROUND(SUM('明细'!L") and str(
+                    row["actual2"]
+                ).startswith("=ROUND(SUM('明细'!L")
 
     def test_none_leaves_the_sheet_out_and_the_figures_as_they_are(self, tmp_path: Path) -> None:
         from python_calamine import load_workbook
 
         path = written(plan_of(10), tmp_path, "none")
         assert "明细" not in load_workbook(str(path)).sheet_names
-        assert all(not str(row["actual2"]).startswith("=") for row in ledger(path) if row["指标编码"] == "REV")
+        assert all(
+            not str(row["actual2"]).startswith("=")
+            for row in ledger(path)
+            if row["指标编码"] == "REV"
+        )
 
     @pytest.mark.parametrize("limit", [0, 3, 12, 39])
     def test_a_limit_cuts_lines_and_keeps_every_sum(self, tmp_path: Path, limit: int) -> None:
-        whole, cut = written(plan_of(40), tmp_path, "month"), written(plan_of(40, limit), tmp_path, "month", "en")
+        whole, cut = (
+            written(plan_of(40), tmp_path, "month"),
+            written(plan_of(40, limit), tmp_path, "month", "en"),
+        )
         found = sheet(cut, "Rows")[FIRST_ROW - 1 :]
         assert len(found) <= max(limit, 4), "a unit keeps one line at least"
         for kpi, column in (("REV", 11), ("WIN", 12), ("WIN", 13), ("STK", 11)):
             for unit in "AB":
-                sums = [sum(float(str(line[column] or 0)) for line in rows if (line[1], line[3]) == (kpi, unit)) for rows in (lines(whole), found)]
+                sums = [
+                    sum(
+                        float(str(line[column] or 0))
+                        for line in rows
+                        if (line[1], line[3]) == (kpi, unit)
+                    )
+                    for rows in (lines(whole), found)
+                ]
                 assert sums[0] == pytest.approx(sums[1])
         assert "42" in str(sheet(cut, "Rows")[2][0]) and "other rows" in str(found)
 
@@ -135,7 +201,9 @@ class TestLines:
         block = next(iter(details.blocks.values()))
         for one in block.lines:
             value = plan.actuals.value
-            assert one.left_out and min(value[i] or 0 for i in one.rows) >= max(value[i] or 0 for i in one.left_out)
+            assert one.left_out and min(value[i] or 0 for i in one.rows) >= max(
+                value[i] or 0 for i in one.left_out
+            )
 
     def test_texts_come_back_as_they_were(self, tmp_path: Path) -> None:
         names = {str(line[8]) for line in lines(written(plan_of(6), tmp_path)) if line[8]}
@@ -145,9 +213,20 @@ class TestLines:
         from openpyxl import load_workbook
 
         plan = plan_of(6)
-        rate = Kpi(code="PER", name="单均", kind=KpiKind.RATIO, unit="元", numerator="REV", denominator="STK")
+        rate = Kpi(
+            code="PER",
+            name="单均",
+            kind=KpiKind.RATIO,
+            unit="元",
+            numerator="REV",
+            denominator="STK",
+        )
         book = load_workbook(written(replace(plan, kpis=(*plan.kpis, rate)), tmp_path))
-        made = [row[5] for row in book["数据-分子分母"].iter_rows(min_row=6, values_only=True) if row[0] == "PER"]
+        made = [
+            row[5]
+            for row in book["数据-分子分母"].iter_rows(min_row=6, values_only=True)
+            if row[0] == "PER"
+        ]
         assert made and all(str(one).startswith("='数据'!") for one in made)
 
 
@@ -164,12 +243,18 @@ class TestStreamed:
             for row in one.iter_rows():
                 for cell in row:
                     if isinstance(cell.value, (int, float, str)):
-                        assert rows[cell.row - 1][cell.column - 1] == cell.value, f"{one.title}!{cell.coordinate}"
+                        assert rows[cell.row - 1][cell.column - 1] == cell.value, (
+                            f"{one.title}!{cell.coordinate}"
+                        )
 
     def test_a_sheet_says_how_far_it_reaches(self, tmp_path: Path) -> None:
         path = written(plan_of(30), tmp_path)
         with ZipFile(path) as package:
-            sheets = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+            sheets = [
+                package.read(name).decode()
+                for name in package.namelist()
+                if name.startswith("xl/worksheets/sheet")
+            ]
         for xml in sheets:
             numbers = [int(number) for number in re.findall(r'<row r="(\d+)"', xml)]
             stated = re.search(r'<dimension ref="[A-Z]+\d+(?::[A-Z]+(\d+))?"/>', xml)
@@ -189,7 +274,11 @@ class TestStreamed:
             raw.copy_with(out[1], {"one": (b"new content" for _ in range(1000))})
         assert out[0].getvalue() == out[1].getvalue()
         with ZipFile(out[1]) as found:
-            assert found.testzip() is None and found.read("one") == b"new content" * 1000 and found.read("two") == b"kept"
+            assert (
+                found.testzip() is None
+                and found.read("one") == b"new content" * 1000
+                and found.read("two") == b"kept"
+            )
 
 
 _MAKE = """
@@ -204,9 +293,17 @@ write_report(plan, results, results.findings, pathlib.Path(sys.argv[1]), lang="z
 
 def test_same_bytes_whatever_the_hash_seed_the_time_zone_and_the_language(tmp_path: Path) -> None:
     made = []
-    for name, seed, zone, language in (("a", "1", "Pacific/Kiritimati", "C.UTF-8"), ("b", "77", "America/New_York", "de_DE.UTF-8")):
+    for name, seed, zone, language in (
+        ("a", "1", "Pacific/Kiritimati", "C.UTF-8"),
+        ("b", "77", "America/New_York", "de_DE.UTF-8"),
+    ):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": language}
-        subprocess.run([sys.executable, "-c", _MAKE, str(tmp_path / name)], check=True, env=environment, cwd=Path(__file__).parents[2])
+        subprocess.run(
+            [sys.executable, "-c", _MAKE, str(tmp_path / name)],
+            check=True,
+            env=environment,
+            cwd=Path(__file__).parents[2],
+        )
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
 
@@ -225,7 +322,10 @@ def test_formulas_are_classic_and_hold_no_numbers_of_their_own(tmp_path: Path, l
                 for cell in row:
                     if cell.data_type == "f":
                         seen += 1
-                        _audit(Tokenizer(str(cell.value)).items, f"{one.title}!{cell.coordinate} {cell.value}")
+                        _audit(
+                            Tokenizer(str(cell.value)).items,
+                            f"{one.title}!{cell.coordinate} {cell.value}",
+                        )
         assert seen > 300
 
 

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.report.paging import FEWEST, Block, Paper, breaks, room
+from salesplan.report.pen.paging import FEWEST, Block, Paper, breaks, room
 from tests.report_fixture import computed, odd_plan
 from tests.unit.test_report import written
 
 HEIGHTS = st.lists(st.floats(10, 60), min_size=1, max_size=120)
-BLOCKS = st.lists(st.tuples(st.integers(0, 119), st.integers(1, 25)).map(lambda one: (one[0], one[0] + one[1])), max_size=12)
+BLOCKS = st.lists(
+    st.tuples(st.integers(0, 119), st.integers(1, 25)).map(lambda one: (one[0], one[0] + one[1])),
+    max_size=12,
+)
 
 
 def height(row: int) -> float:
@@ -58,7 +61,9 @@ def test_a_smaller_print_holds_more() -> None:
 
 
 @given(HEIGHTS, BLOCKS, st.floats(100, 400))
-def test_pages_hold_what_is_put_on_them_and_no_block_is_cut_that_fits(heights: Sequence[float], blocks: Sequence[Block], space: float) -> None:
+def test_pages_hold_what_is_put_on_them_and_no_block_is_cut_that_fits(
+    heights: Sequence[float], blocks: Sequence[Block], space: float
+) -> None:
     last = len(heights) - 1
     blocks = [(first, min(end, last)) for first, end in blocks if first < min(end, last)]
     found = breaks(lambda row: heights[row], blocks, Paper(last, None, space))
@@ -83,8 +88,16 @@ def test_no_heading_of_the_sample_ends_a_page(lang: str, tmp_path: Path) -> None
     for sheet in load_workbook(path).worksheets:
         for one in sheet.row_breaks.brk:
             broken += 1
-            above = [cell for row in sheet.iter_rows(min_row=max(1, one.id - 1), max_row=one.id) for cell in row if cell.value is not None]
-            assert not [cell.coordinate for cell in above if cell.font.sz == 12 and cell.font.b], (sheet.title, one.id)
+            above = [
+                cell
+                for row in sheet.iter_rows(min_row=max(1, one.id - 1), max_row=one.id)
+                for cell in row
+                if cell.value is not None
+            ]
+            assert not [cell.coordinate for cell in above if cell.font.sz == 12 and cell.font.b], (
+                sheet.title,
+                one.id,
+            )
     assert broken > 5
 
 
@@ -92,4 +105,7 @@ def test_a_streamed_sheet_has_no_breaks_of_its_own(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     plan = odd_plan()
-    assert len(load_workbook(written(plan, tmp_path, results=computed(plan)))["数据"].row_breaks.brk) == 0
+    assert (
+        len(load_workbook(written(plan, tmp_path, results=computed(plan)))["数据"].row_breaks.brk)
+        == 0
+    )

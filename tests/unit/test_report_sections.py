@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.engine.facts import Facts
-from salesplan.engine.improvement import Effect, measures
-from salesplan.engine.market import by_name
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.market import by_name
 from salesplan.engine.results import Results, Span
+from salesplan.engine.work.improvement import Effect, measures
 from salesplan.plan.model import (
     Approval,
     Change,
@@ -39,10 +39,14 @@ from salesplan.plan.model import (
     Unit,
     WeeklyEntry,
 )
-from salesplan.report.board import Board
-from salesplan.report.bookings import Bookings
-from salesplan.report.context import Context
-from salesplan.report.course import (
+from salesplan.report.figures.board import Board
+from salesplan.report.figures.bookings import Bookings
+from salesplan.report.figures.context import Context
+from salesplan.report.figures.details import Details, Period
+from salesplan.report.figures.ledger import build
+from salesplan.report.figures.stepping import Stepping
+from salesplan.report.report import Report
+from salesplan.report.say.course import (
     changes_sentence,
     following_sentence,
     improvements_sentence,
@@ -50,11 +54,7 @@ from salesplan.report.course import (
     strategies_sentence,
     weekly_sentence,
 )
-from salesplan.report.details import Details, Period
-from salesplan.report.ledger import build
-from salesplan.report.report import Report
-from salesplan.report.sentences import overview_sentences, ranking_sentence
-from salesplan.report.stepping import Stepping
+from salesplan.report.say.sentences import overview_sentences, ranking_sentence
 from salesplan.report.waterfall import _step_bars
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.changes import with_aim
@@ -66,33 +66,109 @@ YEAR = 2026
 HQ = Unit(code="HQ", name="公司", level=Level.COMPANY)
 
 
-def market_plan(sold: Mapping[str, tuple[str, str]] | None = None, month: int = 3, as_of: date | None = None) -> Plan:
+def market_plan(
+    sold: Mapping[str, tuple[str, str]] | None = None, month: int = 3, as_of: date | None = None
+) -> Plan:
     """Two teams in two regions; each sells A and B in January to March of both years. ``sold``: this year's amount of each team by month."""
     units = (
-        HQ, Unit(code="T1", name="东队", level=Level.TEAM, parent="HQ", coefficient=D("0.6"), region="东"),
-        Unit(code="T2", name="西队", level=Level.TEAM, parent="HQ", coefficient=D("0.4"), region="西"),
+        HQ,
+        Unit(
+            code="T1", name="东队", level=Level.TEAM, parent="HQ", coefficient=D("0.6"), region="东"
+        ),
+        Unit(
+            code="T2", name="西队", level=Level.TEAM, parent="HQ", coefficient=D("0.4"), region="西"
+        ),
     )
-    kpi = Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="万元", smallest_unit=D("0.01"), target=D(1200), weight=D(1))
+    kpi = Kpi(
+        code="REV",
+        name="营收",
+        kind=KpiKind.FLOW,
+        unit="万元",
+        smallest_unit=D("0.01"),
+        target=D(1200),
+        weight=D(1),
+    )
     rows: list[ActualRow] = []
     amounts = sold or {"T1": ("40", "30"), "T2": ("10", "20")}
     for m in (1, 2, 3):
         for unit, channel in (("T1", "直销"), ("T2", "分销")):
             for product, value, before in zip(("A", "B"), amounts[unit], ("25", "20"), strict=True):
-                base = {"day": date(YEAR, m, 10), "unit": unit, "kpi": "REV", "product": product, "channel": channel, "customer": f"{unit}{product}{m}"}
+                base = {
+                    "day": date(YEAR, m, 10),
+                    "unit": unit,
+                    "kpi": "REV",
+                    "product": product,
+                    "channel": channel,
+                    "customer": f"{unit}{product}{m}",
+                }
                 rows.append({**base, "value": value, "quantity": 10})
-                rows.append({**base, "day": date(YEAR - 1, m, 10), "value": before, "quantity": D(before) / 5 * 2, "customer": ""})
+                rows.append(
+                    {
+                        **base,
+                        "day": date(YEAR - 1, m, 10),
+                        "value": before,
+                        "quantity": D(before) / 5 * 2,
+                        "customer": "",
+                    }
+                )
     strategies = (
-        Strategy(code="S1", dimension="产品", content="主推A", kpi="REV", target_share=D("0.6"), product="A"),
-        Strategy(code="S2", dimension="产品", content="B引流", kpi="REV", target_share=D("0.4"), product="B"),
+        Strategy(
+            code="S1",
+            dimension="产品",
+            content="主推A",
+            kpi="REV",
+            target_share=D("0.6"),
+            product="A",
+        ),
+        Strategy(
+            code="S2",
+            dimension="产品",
+            content="B引流",
+            kpi="REV",
+            target_share=D("0.4"),
+            product="B",
+        ),
     )
     tasks = (
-        Task(code="K1", content="推A", strategy="S1", owner="T1", start=date(YEAR, 1, 5), due=date(YEAR, 3, 1), progress=D(1), finished=date(YEAR, 2, 20)),
-        Task(code="K2", content="推B", strategy="S2", owner="T2", start=date(YEAR, 1, 5), due=date(YEAR, 3, 20), progress=D("0.2")),
-        Task(code="K3", content="四月展会", strategy="S2", owner="T2", start=date(YEAR, 3, 5), due=date(YEAR, 4, 20)),
+        Task(
+            code="K1",
+            content="推A",
+            strategy="S1",
+            owner="T1",
+            start=date(YEAR, 1, 5),
+            due=date(YEAR, 3, 1),
+            progress=D(1),
+            finished=date(YEAR, 2, 20),
+        ),
+        Task(
+            code="K2",
+            content="推B",
+            strategy="S2",
+            owner="T2",
+            start=date(YEAR, 1, 5),
+            due=date(YEAR, 3, 20),
+            progress=D("0.2"),
+        ),
+        Task(
+            code="K3",
+            content="四月展会",
+            strategy="S2",
+            owner="T2",
+            start=date(YEAR, 3, 5),
+            due=date(YEAR, 4, 20),
+        ),
     )
     settings = Settings(year=YEAR, month=Month(YEAR, month), as_of=as_of or Month(YEAR, month).last)
     seasons = tuple(TargetRow(kpi="REV", unit="HQ", manual_months=(D(100),) * 12) for _ in range(1))
-    return Plan(settings=settings, units=units, kpis=(kpi,), targets=seasons, actuals=actuals(rows), strategies=strategies, tasks=tasks)
+    return Plan(
+        settings=settings,
+        units=units,
+        kpis=(kpi,),
+        targets=seasons,
+        actuals=actuals(rows),
+        strategies=strategies,
+        tasks=tasks,
+    )
 
 
 def report_of(plan: Plan, results: Results | None = None, lang: str = "zh") -> Report:
@@ -101,7 +177,17 @@ def report_of(plan: Plan, results: Results | None = None, lang: str = "zh") -> R
     formulas = _TestFormulas().formulas()
     rows = Details(context, "明细", Period.MONTH, 0)
     ledger = build(context, formulas, "数据", "数据-分子分母", rows)
-    return Report(context, None, formulas, ledger, Board(ledger, "数据-得分"), {}, rows, Stepping(ledger, "数据-保底挑战"), Bookings(context, "数据-预算"))  # type: ignore[arg-type]
+    return Report(
+        context,
+        None,
+        formulas,
+        ledger,
+        Board(ledger, "数据-得分"),
+        {},
+        rows,
+        Stepping(ledger, "数据-保底挑战"),
+        Bookings(context, "数据-预算"),
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -122,19 +208,29 @@ class TestVariance:
         values = cells(book)["差异分析"]
         total = row_of(values, "合计")
         assert (total["C"], total["F"], total["I"]) == (270, 300, 30)
-        assert {column: total[column] for column in "JKLMN"} == {"J": 0, "K": 30, "L": 0, "M": 0, "N": 0}
+        assert {column: total[column] for column in "JKLMN"} == {
+            "J": 0,
+            "K": 30,
+            "L": 0,
+            "M": 0,
+            "N": 0,
+        }
 
     def test_the_sentence_names_who_is_short(self, book: Path) -> None:
         assert "2 个直属单元中只有西队未达目标 (-30.00 万元)" in str(cells(book)["差异分析"]["B3"])
 
     def test_ties_are_named_together(self, tmp_path: Path) -> None:
         plan = market_plan({"T1": ("30", "20"), "T2": ("20", "10")})
-        assert "2 个未达目标, 合计 -60.00 万元, 其中最大的是东队、西队 (-30.00)" in str(cells(written(plan, tmp_path))["差异分析"]["B3"])
+        assert "2 个未达目标, 合计 -60.00 万元, 其中最大的是东队、西队 (-30.00)" in str(
+            cells(written(plan, tmp_path))["差异分析"]["B3"]
+        )
 
     @given(st.decimals(-50, 50, places=2), st.decimals(-50, 50, places=2), st.sampled_from([1, -1]))
     def test_foot_and_bars_cover_the_step(self, begin: Decimal, end: Decimal, sign: int) -> None:
         cell = {"from": "A1", "to": "B1", "base": "C1"}
-        base, _, better, worse, better_below, worse_below = _step_bars(begin, end, cell, sign).values
+        base, _, better, worse, better_below, worse_below = _step_bars(
+            begin, end, cell, sign
+        ).values
         above, below = better + worse, better_below + worse_below
         assert max(base, D(0)) + above == max(begin, end, D(0))
         assert min(base, D(0)) + below == min(begin, end, D(0))
@@ -194,10 +290,15 @@ class TestStrategies:
         first, second = row_of(values, "S1", "主推A"), row_of(values, "S2", "B引流")
         assert "■ 做了没效(策略问题)" in first.values()
         assert "▲ 没做但达成(外因)" in second.values()
-        assert pytest.approx(150 / 180) in [value for value in first.values() if isinstance(value, float)]
+        assert pytest.approx(150 / 180) in [
+            value for value in first.values() if isinstance(value, float)
+        ]
 
     def test_the_sentence_counts_quadrants(self) -> None:
-        assert strategies_sentence(report_of(market_plan())) == "2 项策略中可评估 2 项, 做了且达成 0 项。 做了但指标未达 1 项: S1。 没做而指标达成 1 项: S2。"
+        assert (
+            strategies_sentence(report_of(market_plan()))
+            == "2 项策略中可评估 2 项, 做了且达成 0 项。 做了但指标未达 1 项: S1。 没做而指标达成 1 项: S2。"
+        )
 
     def test_nothing_to_judge(self) -> None:
         plan = replace(market_plan(), tasks=())
@@ -213,37 +314,62 @@ class TestImprovements:
     @pytest.mark.parametrize(
         ("sold", "effect"),
         [
-            ({1: "60", 2: "20", 3: "60"}, Effect.GONE), ({1: "60", 2: "20", 3: "24"}, Effect.BETTER),
-            ({1: "60", 2: "20", 3: "20"}, Effect.SAME), ({1: "60", 2: "20", 3: "8"}, Effect.WORSE), ({1: "60", 2: "20"}, Effect.UNKNOWN),
+            ({1: "60", 2: "20", 3: "60"}, Effect.GONE),
+            ({1: "60", 2: "20", 3: "24"}, Effect.BETTER),
+            ({1: "60", 2: "20", 3: "20"}, Effect.SAME),
+            ({1: "60", 2: "20", 3: "8"}, Effect.WORSE),
+            ({1: "60", 2: "20"}, Effect.UNKNOWN),
         ],
     )
     def test_what_became_of_a_red_kpi(self, sold: Mapping[int, str], effect: Effect) -> None:
         """A month's target is 40 for T2."""
-        rows: list[ActualRow] = [{"day": date(YEAR, m, 10), "unit": "T2", "kpi": "REV", "value": value} for m, value in sold.items()]
+        rows: list[ActualRow] = [
+            {"day": date(YEAR, m, 10), "unit": "T2", "kpi": "REV", "value": value}
+            for m, value in sold.items()
+        ]
         issue = IssueRow(code="KPI:REV:T2", remedy="加人", first_month=Month(YEAR, 2))
         plan = replace(market_plan(), actuals=actuals(rows), issues=(issue,))
         results = computed(plan)
-        assert [one.effect for one in measures(plan, Facts.of(plan, results.as_of), results)] == [effect]
+        assert [one.effect for one in measures(plan, Facts.of(plan, results.as_of), results)] == [
+            effect
+        ]
 
     def test_this_months_measures_are_not_looked_at_yet(self) -> None:
-        plan = replace(market_plan(), issues=(IssueRow(code="TASK:K2", remedy="x", first_month=Month(YEAR, 3)),))
+        plan = replace(
+            market_plan(),
+            issues=(IssueRow(code="TASK:K2", remedy="x", first_month=Month(YEAR, 3)),),
+        )
         results = computed(plan)
         assert measures(plan, Facts.of(plan, results.as_of), results) == ()
 
     def test_a_task_goes_by_its_last_review_before_the_month(self) -> None:
         """10 % at the end of February, 20 % now, and the day for the measure has passed."""
-        issue = IssueRow(code="TASK:K2", remedy="x", due=date(YEAR, 3, 10), status=IssueStatus.DOING)
-        reviews = (WeeklyEntry(friday=date(YEAR, 2, 27), task="K2", actual=D("0.1")), WeeklyEntry(friday=date(YEAR, 3, 6), task="K2", actual=D("0.15")))
+        issue = IssueRow(
+            code="TASK:K2", remedy="x", due=date(YEAR, 3, 10), status=IssueStatus.DOING
+        )
+        reviews = (
+            WeeklyEntry(friday=date(YEAR, 2, 27), task="K2", actual=D("0.1")),
+            WeeklyEntry(friday=date(YEAR, 3, 6), task="K2", actual=D("0.15")),
+        )
         plan = replace(market_plan(), issues=(issue,), weekly=reviews)
         results = computed(plan)
         found = measures(plan, Facts.of(plan, results.as_of), results)
-        assert [(one.before, one.now, one.effect, one.late) for one in found] == [(D("0.1"), D("0.2"), Effect.BETTER, True)]
+        assert [(one.before, one.now, one.effect, one.late) for one in found] == [
+            (D("0.1"), D("0.2"), Effect.BETTER, True)
+        ]
         assert improvements_sentence(report_of(plan, results), found, 1).startswith(
             "此前的 1 条措施: 问题已消除 0 条, 有改善 1 条, 未见改善 0 条; 期限已过而未了的 1 条。"
         )
 
     def test_the_sheet_shows_both_figures_and_their_difference(self, tmp_path: Path) -> None:
-        plan = replace(market_plan(), issues=(IssueRow(code="KPI:REV:T2", cause="缺人", remedy="借调", first_month=Month(YEAR, 2)),))
+        plan = replace(
+            market_plan(),
+            issues=(
+                IssueRow(
+                    code="KPI:REV:T2", cause="缺人", remedy="借调", first_month=Month(YEAR, 2)
+                ),
+            ),
+        )
         row = row_of(cells(written(plan, tmp_path))["改进方案"], "借调", "■ 无变化")
         assert (row["H"], row["I"], row["J"]) == (pytest.approx(0.75), pytest.approx(0.75), 0)
 
@@ -255,13 +381,17 @@ class TestFollowing:
         row = row_of(values, "营收 (万元)")
         results = computed(market_plan())
         assert (row["C"], row["D"], row["M"]) == (1200, 300, 900)
-        assert row["E"] == pytest.approx(float(results.pace["REV", "HQ"].landing[next(iter(results.pace["REV", "HQ"].landing))]))
+        assert row["E"] == pytest.approx(
+            float(results.pace["REV", "HQ"].landing[next(iter(results.pace["REV", "HQ"].landing))])
+        )
         over, left = (float(str(values[cell])) for cell in ("C6", "F6"))
         assert row["N"] == pytest.approx(900 / left)
         assert row["O"] == pytest.approx(300 / over)
 
     def test_tasks_until_the_end_of_next_month(self, book: Path) -> None:
-        texts = [value for value in cells(book)["下月计划与预测"].values() if isinstance(value, str)]
+        texts = [
+            value for value in cells(book)["下月计划与预测"].values() if isinstance(value, str)
+        ]
         assert "推B" in texts and "四月展会" in texts and "推A" not in texts
         assert any("须完成 2 项任务, 其中 1 项已逾期" in text for text in texts)
 
@@ -273,10 +403,19 @@ class TestFollowing:
 class TestSituation:
     def entries(self) -> tuple[SituationEntry, ...]:
         made = (
-            (Framework.PEST, "经济", None, None), (Framework.SWOT, "优势", SwotStrategy.SO, "S1"), (Framework.SWOT, "威胁", SwotStrategy.WT, None),
+            (Framework.PEST, "经济", None, None),
+            (Framework.SWOT, "优势", SwotStrategy.SO, "S1"),
+            (Framework.SWOT, "威胁", SwotStrategy.WT, None),
         )
         return tuple(
-            SituationEntry(framework=framework, category=category, content=f"内容{row}", response=response, strategy=strategy, origin=Origin("m", "s", row, {}))
+            SituationEntry(
+                framework=framework,
+                category=category,
+                content=f"内容{row}",
+                response=response,
+                strategy=strategy,
+                origin=Origin("m", "s", row, {}),
+            )
             for row, (framework, category, response, strategy) in enumerate(made, 2)
         )
 
@@ -285,7 +424,10 @@ class TestSituation:
         values = cells(written(plan, tmp_path))["现状分析"]
         assert "● 是" in row_of(values, "内容3", "SO").values()
         assert "■ 否" in row_of(values, "内容4", "WT").values()
-        assert situation_sentence(report_of(plan)) == "现状共 3 条, 其中 2 条须有应对: 1 条已有策略, 1 条已有任务在做; 1 条尚未落到策略。"
+        assert (
+            situation_sentence(report_of(plan))
+            == "现状共 3 条, 其中 2 条须有应对: 1 条已有策略, 1 条已有任务在做; 1 条尚未落到策略。"
+        )
 
     def test_observations_ask_for_nothing(self) -> None:
         plan = replace(market_plan(), situation=self.entries()[:1])
@@ -295,15 +437,32 @@ class TestSituation:
 class TestWeekly:
     def plan(self) -> Plan:
         reviews = tuple(
-            WeeklyEntry(friday=friday, task="K2", planned=D("0.5"), actual=actual, cause=cause, remedy="加班", due=date(YEAR, 3, 13), origin=Origin("m", "w", row, {}))
-            for row, (friday, actual, cause) in enumerate(((date(YEAR, 3, 6), D("0.1"), "资源不足"), (date(YEAR, 3, 13), D("0.5"), "")), 2)
+            WeeklyEntry(
+                friday=friday,
+                task="K2",
+                planned=D("0.5"),
+                actual=actual,
+                cause=cause,
+                remedy="加班",
+                due=date(YEAR, 3, 13),
+                origin=Origin("m", "w", row, {}),
+            )
+            for row, (friday, actual, cause) in enumerate(
+                ((date(YEAR, 3, 6), D("0.1"), "资源不足"), (date(YEAR, 3, 13), D("0.5"), "")), 2
+            )
         )
         return replace(market_plan(), weekly=reviews)
 
     def test_completion_of_each_week(self, tmp_path: Path) -> None:
         values = cells(written(self.plan(), tmp_path))["周复盘"]
-        week = next(week for week in computed(self.plan()).weekly.month_weeks if week.friday == date(YEAR, 3, 6))  # type: ignore[union-attr]
-        row = next(row for row in range(7, 12) if str(values.get(f"B{row}", "")).startswith("2026-03-06"))
+        week = next(
+            week
+            for week in computed(self.plan()).weekly.month_weeks
+            if week.friday == date(YEAR, 3, 6)
+        )  # type: ignore[union-attr]
+        row = next(
+            row for row in range(7, 12) if str(values.get(f"B{row}", "")).startswith("2026-03-06")
+        )
         assert values[f"H{row}"] == pytest.approx(float(week.completion or 0)) == pytest.approx(0.2)
 
     def test_the_sentence_counts_what_was_reported(self) -> None:
@@ -317,11 +476,40 @@ class TestChanges:
     def plan(self) -> Plan:
         """One waits, one is in force for a task, one raises the company's target from February on."""
         plan = replace(market_plan(), targets=())
-        done = {"status": Approval.APPROVED, "approver": "总经理", "approved": date(YEAR, 2, 1), "effective": Month(YEAR, 2)}
+        done = {
+            "status": Approval.APPROVED,
+            "approver": "总经理",
+            "approved": date(YEAR, 2, 1),
+            "effective": Month(YEAR, 2),
+        }
         changes = (
-            Change(code="C1", subject="REV/T2", field="手工年度目标", before="", after="400", raised=date(YEAR, 3, 2), status=Approval.PENDING),
-            Change(code="C2", subject="K2", field="时间节点", before=f"{YEAR}-03-20", after=f"{YEAR}-04-10", raised=date(YEAR, 1, 20), **done),
-            Change(code="C3", subject="REV", field="公司年度目标", before="1200", after="1310", raised=date(YEAR, 1, 20), **done),
+            Change(
+                code="C1",
+                subject="REV/T2",
+                field="手工年度目标",
+                before="",
+                after="400",
+                raised=date(YEAR, 3, 2),
+                status=Approval.PENDING,
+            ),
+            Change(
+                code="C2",
+                subject="K2",
+                field="时间节点",
+                before=f"{YEAR}-03-20",
+                after=f"{YEAR}-04-10",
+                raised=date(YEAR, 1, 20),
+                **done,
+            ),
+            Change(
+                code="C3",
+                subject="REV",
+                field="公司年度目标",
+                before="1200",
+                after="1310",
+                raised=date(YEAR, 1, 20),
+                **done,
+            ),
         )
         return replace(plan, changes=tuple(with_aim(plan, one) for one in changes))
 
@@ -329,31 +517,56 @@ class TestChanges:
         values = cells(written(self.plan(), tmp_path))["变更记录"]
         waiting, task, raised = (row_of(values, code) for code in ("C1", "C2", "C3"))
         assert (waiting["H"], waiting["I"], waiting["K"]) == ("400", "—", "▲ 未生效: 待批")
-        assert (task["G"], task["H"], task["I"]) == (f"{YEAR}-03-20", f"{YEAR}-04-10", f"{YEAR}-04-10")
+        assert (task["G"], task["H"], task["I"]) == (
+            f"{YEAR}-03-20",
+            f"{YEAR}-04-10",
+            f"{YEAR}-04-10",
+        )
         assert task["K"] == raised["K"] == f"● 生效, 自 {YEAR}-02 起"
 
     def test_baseline_now_and_actual_of_a_target_stand_side_by_side(self, tmp_path: Path) -> None:
         """1,200 become 1,310, all of the 110 from February on; 300 were achieved by March."""
         values = cells(written(self.plan(), tmp_path))["变更记录"]
-        numbers = {int(re.sub(r"\D", "", ref)) for ref, value in values.items() if ref.startswith("C") and value == "营收"}
-        rows = {values[f"D{row}"]: {letter: values.get(f"{letter}{row}") for letter in "FGHIJKLM"} for row in numbers}
+        numbers = {
+            int(re.sub(r"\D", "", ref))
+            for ref, value in values.items()
+            if ref.startswith("C") and value == "营收"
+        }
+        rows = {
+            values[f"D{row}"]: {letter: values.get(f"{letter}{row}") for letter in "FGHIJKLM"}
+            for row in numbers
+        }
         company = rows["公司"]
         assert [company[letter] for letter in "FGHK"] == [1200, 1310, 110, 300]
-        assert isinstance(company["I"], float) and isinstance(company["J"], float) and 1 < company["J"] / company["I"] < 1.2
+        assert (
+            isinstance(company["I"], float)
+            and isinstance(company["J"], float)
+            and 1 < company["J"] / company["I"] < 1.2
+        )
         assert company["L"] == pytest.approx(0.25) and company["M"] == pytest.approx(300 / 1310)
-        assert (rows["东队"]["F"] + rows["西队"]["F"], rows["东队"]["G"] + rows["西队"]["G"]) == (1200, 1310)
+        assert (rows["东队"]["F"] + rows["西队"]["F"], rows["东队"]["G"] + rows["西队"]["G"]) == (
+            1200,
+            1310,
+        )
 
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_hand_overs_and_parents_are_named(self, lang: str, tmp_path: Path) -> None:
         """A reader on paper knows no codes: whose customers went to whom, and from which team somebody came."""
         plan = replace(market_plan(), targets=(), changes=())
-        done = {"status": Approval.APPROVED, "approver": "总经理", "approved": date(YEAR, 2, 1), "effective": Month(YEAR, 2)}
+        done = {
+            "status": Approval.APPROVED,
+            "approver": "总经理",
+            "approved": date(YEAR, 2, 1),
+            "effective": Month(YEAR, 2),
+        }
         changes = (
             Change(code="C1", subject="ＲＥＶ/T1→T2", field="移交", before="", after="10", **done),
             Change(code="C2", subject="T2", field="上级编码", before="HQ", after="T1", **done),
         )
         plan = replace(plan, changes=tuple(with_aim(plan, one) for one in changes))
-        values = cells(written(plan, tmp_path, lang=lang))["变更记录" if lang == "zh" else "Changes"]
+        values = cells(written(plan, tmp_path, lang=lang))[
+            "变更记录" if lang == "zh" else "Changes"
+        ]
         handed, moved = row_of(values, "C1"), row_of(values, "C2")
         assert handed["E"] == "营收 · 东队→西队"
         assert (moved["E"], moved["G"], moved["H"]) == ("T2 西队", "公司", "东队")
@@ -362,48 +575,109 @@ class TestChanges:
         """Over the targets of a second page stood the heads of the changes: 审批人 over a rate."""
         from openpyxl import load_workbook
 
-        for plan, word in ((self.plan(), "指标"), (replace(self.plan(), changes=self.plan().changes[:1]), "触发原因")):
+        for plan, word in (
+            (self.plan(), "指标"),
+            (replace(self.plan(), changes=self.plan().changes[:1]), "触发原因"),
+        ):
             sheet = load_workbook(written(plan, tmp_path))["变更记录"]
             first, last = map(int, re.findall(r"\d+", sheet.print_title_rows or ""))
             assert first == last and word in [cell.value for cell in sheet[first]]
 
     def test_the_sentence_counts_them(self) -> None:
-        assert changes_sentence(report_of(self.plan())) == f"共 3 项变更: 已批准 2 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 ({YEAR}-03-02 提出)。"
+        assert (
+            changes_sentence(report_of(self.plan()))
+            == f"共 3 项变更: 已批准 2 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 ({YEAR}-03-02 提出)。"
+        )
 
 
 class TestYearsEnd:
-    @pytest.mark.parametrize(("lang", "closed", "running"), [
-        ("zh", "营收全年完成 300.00 万元, 为目标 1,200.00 万元 的 25.0%。", "预计全年达成"), ("en", "营收 closed the year at 300.00 万元, 25.0% of the target of 1,200.00.", "is forecast to land at"),
-    ])
+    @pytest.mark.parametrize(
+        ("lang", "closed", "running"),
+        [
+            ("zh", "营收全年完成 300.00 万元, 为目标 1,200.00 万元 的 25.0%。", "预计全年达成"),
+            (
+                "en",
+                "营收 closed the year at 300.00 万元, 25.0% of the target of 1,200.00.",
+                "is forecast to land at",
+            ),
+        ],
+    )
     def test_a_year_that_is_over_is_no_forecast(self, lang: str, closed: str, running: str) -> None:
         """In December it read: 11,280.12–11,280.12, 94.0 %–94.0 % of the target."""
         plan = market_plan(month=12)
         report = report_of(plan, lang=lang)
         assert following_sentence(report, HQ, 0).startswith(closed)
         assert running not in overview_sentences(report, HQ)[0]
-        assert running in overview_sentences(report_of(market_plan(month=12, as_of=date(YEAR, 12, 15)), lang=lang), HQ)[0]
+        assert (
+            running
+            in overview_sentences(
+                report_of(market_plan(month=12, as_of=date(YEAR, 12, 15)), lang=lang), HQ
+            )[0]
+        )
 
-    @pytest.mark.parametrize(("lang", "said"), [
-        ("zh", "预计全年达成 1,200.00 万元, 为目标的 100.0% (已结月不足三个, 仅供参考)。"), ("en", "The year is forecast to land at 1,200.00 万元, 100.0% of the target (fewer than three closed months, a rough guide)."),
-    ])
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            ("zh", "预计全年达成 1,200.00 万元, 为目标的 100.0% (已结月不足三个, 仅供参考)。"),
+            (
+                "en",
+                "The year is forecast to land at 1,200.00 万元, 100.0% of the target (fewer than three closed months, a rough guide).",
+            ),
+        ],
+    )
     def test_methods_that_agree_give_one_figure(self, lang: str, said: str) -> None:
-        rows = actuals({"month": Month(YEAR, month), "unit": unit, "kpi": "REV", "value": 50} for month in (1, 2) for unit in ("T1", "T2"))
-        assert said in overview_sentences(report_of(replace(market_plan(month=2), actuals=rows), lang=lang), HQ)[0]
+        rows = actuals(
+            {"month": Month(YEAR, month), "unit": unit, "kpi": "REV", "value": 50}
+            for month in (1, 2)
+            for unit in ("T1", "T2")
+        )
+        assert (
+            said
+            in overview_sentences(
+                report_of(replace(market_plan(month=2), actuals=rows), lang=lang), HQ
+            )[0]
+        )
 
 
 class TestEstimatedDays:
-    @pytest.mark.parametrize(("lang", "said", "heading"), [
-        ("zh", "截止 2099-03-31(月已结) · 金额单位: 元 · 2099 年工作日为推定", "22 个工作日 (推定)"),
-        ("en", "Up to 2099-03-31 (month closed) · amounts in CNY · working days of 2099 estimated", "22 working days (estimated)"),
-    ])
-    def test_every_sheet_with_a_pace_says_so(self, lang: str, said: str, heading: str, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("lang", "said", "heading"),
+        [
+            (
+                "zh",
+                "截止 2099-03-31(月已结) · 金额单位: 元 · 2099 年工作日为推定",
+                "22 个工作日 (推定)",
+            ),
+            (
+                "en",
+                "Up to 2099-03-31 (month closed) · amounts in CNY · working days of 2099 estimated",
+                "22 working days (estimated)",
+            ),
+        ],
+    )
+    def test_every_sheet_with_a_pace_says_so(
+        self, lang: str, said: str, heading: str, tmp_path: Path
+    ) -> None:
         plan = market_plan()
         settings = replace(plan.settings, year=2099, month=Month(2099, 3), as_of=date(2099, 3, 31))
-        rows = actuals({"month": Month(2099, month), "unit": unit, "kpi": "REV", "value": 40} for month in (1, 2, 3) for unit in ("T1", "T2"))
-        values = cells(written(replace(plan, settings=settings, actuals=rows, tasks=()), tmp_path, lang=lang))
-        for title in ("一页总览", "目标完成", "下月计划与预测") if lang == "zh" else ("Overview", "Targets", "Next month"):
+        rows = actuals(
+            {"month": Month(2099, month), "unit": unit, "kpi": "REV", "value": 40}
+            for month in (1, 2, 3)
+            for unit in ("T1", "T2")
+        )
+        values = cells(
+            written(replace(plan, settings=settings, actuals=rows, tasks=()), tmp_path, lang=lang)
+        )
+        for title in (
+            ("一页总览", "目标完成", "下月计划与预测")
+            if lang == "zh"
+            else ("Overview", "Targets", "Next month")
+        ):
             assert said in values[title].values(), title
-        assert any(str(value).endswith(heading) for value in values["下月计划与预测" if lang == "zh" else "Next month"].values())
+        assert any(
+            str(value).endswith(heading)
+            for value in values["下月计划与预测" if lang == "zh" else "Next month"].values()
+        )
 
     def test_a_published_year_says_nothing(self) -> None:
         assert "推定" not in report_of(market_plan()).context.subtitle
@@ -411,20 +685,46 @@ class TestEstimatedDays:
 
 class TestRanking:
     @pytest.mark.parametrize("lang", ["zh", "en"])
-    def test_every_level_has_the_same_columns_and_the_first_heads_stand_over_each_page(self, lang: str, tmp_path: Path) -> None:
+    def test_every_level_has_the_same_columns_and_the_first_heads_stand_over_each_page(
+        self, lang: str, tmp_path: Path
+    ) -> None:
         """The second page of forty people had no heads: 103 % of what? A KPI of teams alone leaves its columns blank at people."""
         from openpyxl import load_workbook
 
-        people = tuple(Unit(code=f"P{i}", name=f"人{i}", level=Level.PERSON, parent="T1" if i < 3 else "T2") for i in range(1, 5))
+        people = tuple(
+            Unit(code=f"P{i}", name=f"人{i}", level=Level.PERSON, parent="T1" if i < 3 else "T2")
+            for i in range(1, 5)
+        )
         teams = frozenset({Level.COMPANY, Level.TEAM})
-        new = Kpi(code="NEW", name="新客户", kind=KpiKind.FLOW, unit="个", smallest_unit=D(1), target=D(24), weight=D(1), levels=teams)
+        new = Kpi(
+            code="NEW",
+            name="新客户",
+            kind=KpiKind.FLOW,
+            unit="个",
+            smallest_unit=D(1),
+            target=D(24),
+            weight=D(1),
+            levels=teams,
+        )
         plan = market_plan()
         made = [("REV", one.code) for one in people] + [("NEW", "T1"), ("NEW", "T2")]
-        sold = actuals({"day": date(YEAR, 3, 5), "unit": unit, "kpi": kpi, "value": 3} for kpi, unit in made)
+        sold = actuals(
+            {"day": date(YEAR, 3, 5), "unit": unit, "kpi": kpi, "value": 3} for kpi, unit in made
+        )
         plan = replace(plan, units=(*plan.units, *people), kpis=(*plan.kpis, new), actuals=sold)
-        sheet = load_workbook(written(plan, tmp_path, lang=lang))["完成排名" if lang == "zh" else "Ranking"]
-        heads = [[cell.value for cell in sheet[row]][5:] for row in range(1, sheet.max_row + 1) if plan.kpis[0].name in [cell.value for cell in sheet[row]]]
-        assert len(heads) == 2 and [one for one in heads[0] if one] == [plan.kpis[0].name, "新客户"] and [one for one in heads[1] if one] == [plan.kpis[0].name]
+        sheet = load_workbook(written(plan, tmp_path, lang=lang))[
+            "完成排名" if lang == "zh" else "Ranking"
+        ]
+        heads = [
+            [cell.value for cell in sheet[row]][5:]
+            for row in range(1, sheet.max_row + 1)
+            if plan.kpis[0].name in [cell.value for cell in sheet[row]]
+        ]
+        assert (
+            len(heads) == 2
+            and [one for one in heads[0] if one] == [plan.kpis[0].name, "新客户"]
+            and [one for one in heads[1] if one] == [plan.kpis[0].name]
+        )
         assert heads[0].index(plan.kpis[0].name) == heads[1].index(plan.kpis[0].name)
         first, last = map(int, re.findall(r"\d+", sheet.print_title_rows or ""))
         assert last == first + 1 and [cell.value for cell in sheet[first]][5:] == heads[0]
@@ -453,24 +753,45 @@ class TestLeads:
 
         opened = load_workbook(book)
         links = {
-            sheet.title: {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
+            sheet.title: {
+                cell.coordinate: cell.hyperlink.location
+                for row in sheet.iter_rows()
+                for cell in row
+                if cell.hyperlink
+            }
             for sheet in opened.worksheets
         }
-        kpi = next(cell.coordinate for row in opened["一页总览"].iter_rows() for cell in row if cell.value == "营收")
+        kpi = next(
+            cell.coordinate
+            for row in opened["一页总览"].iter_rows()
+            for cell in row
+            if cell.value == "营收"
+        )
         sheet, target = str(links["一页总览"][kpi]).split("!")
         assert sheet == "'目标完成'" and "营收" in str(opened["目标完成"][target].value)
-        name = next(cell.coordinate for row in opened["完成排名"].iter_rows() for cell in row if cell.value == "东队")
+        name = next(
+            cell.coordinate
+            for row in opened["完成排名"].iter_rows()
+            for cell in row
+            if cell.value == "东队"
+        )
         sheet, target = str(links["完成排名"][name]).split("!")
         assert opened["目标完成"][target].value == "东队"
         sheet, data = str(links["目标完成"][target]).split("!")
-        assert sheet == "'数据'" and {"REV", "T1"} <= {cell.value for cell in opened["数据"][int(data[1:])]}
+        assert sheet == "'数据'" and {"REV", "T1"} <= {
+            cell.value for cell in opened["数据"][int(data[1:])]
+        }
 
     def test_sheets_without_data_are_hidden_and_say_so_on_the_cover(self, book: Path) -> None:
         from openpyxl import load_workbook
 
         opened = load_workbook(book)
         hidden = {sheet.title for sheet in opened.worksheets if sheet.sheet_state == "hidden"}
-        assert {"预算执行", "现状分析", "变更记录", "改进方案"} <= hidden <= {"预算执行", "现状分析", "变更记录", "改进方案", "周复盘", "检查结果"}
+        assert (
+            {"预算执行", "现状分析", "变更记录", "改进方案"}
+            <= hidden
+            <= {"预算执行", "现状分析", "变更记录", "改进方案", "周复盘", "检查结果"}
+        )
         assert "没有预算数据。" in cells(book)["封面与口径"].values()
 
 
@@ -479,29 +800,44 @@ class TestPictures:
         with ZipFile(book) as package:
             overview = package.read("xl/worksheets/sheet2.xml").decode("utf-8")
         assert overview.count("<x14:sparkline>") == 1
-        assert "数据" in overview[overview.index("<x14:sparkline>"):]
+        assert "数据" in overview[overview.index("<x14:sparkline>") :]
 
     def test_the_forecast_begins_at_the_actual_and_ends_at_its_range(self, book: Path) -> None:
         values = cells(book)["月度走势"]
         low, high = row_of(values, "预测累计(低)"), row_of(values, "预测累计(高)")
         landing = computed(market_plan()).pace["REV", "HQ"].landing.values()
         assert (low["E"], high["E"]) == (300, 300)
-        assert (low["N"], high["N"]) == (pytest.approx(float(min(landing))), pytest.approx(float(max(landing))))
+        assert (low["N"], high["N"]) == (
+            pytest.approx(float(min(landing))),
+            pytest.approx(float(max(landing))),
+        )
 
     def test_the_burn_up_counts_tasks_by_month(self, book: Path) -> None:
         """K1 is due and done by the end of March, done in February; K2 is due in March, K3 in April."""
         values = cells(book)["行动计划执行"]
-        column = next(re.sub(r"\d", "", cell) for cell, value in values.items() if value == "应完成(累计)")
-        done = next(re.sub(r"\d", "", cell) for cell, value in values.items() if value == "已完成(累计)")
-        head = next(int(re.sub(r"\D", "", cell)) for cell, value in values.items() if value == "应完成(累计)")
+        column = next(
+            re.sub(r"\d", "", cell) for cell, value in values.items() if value == "应完成(累计)"
+        )
+        done = next(
+            re.sub(r"\d", "", cell) for cell, value in values.items() if value == "已完成(累计)"
+        )
+        head = next(
+            int(re.sub(r"\D", "", cell))
+            for cell, value in values.items()
+            if value == "应完成(累计)"
+        )
         assert [values[f"{column}{head + month}"] for month in (1, 2, 3, 4, 12)] == [0, 0, 2, 3, 3]
         assert [values.get(f"{done}{head + month}") for month in (1, 2, 3, 4)] == [0, 1, 1, None]
 
     def test_every_chart_names_cells_that_hold_something(self, book: Path) -> None:
         values = cells(book)
         for text in charts(book):
-            for sheet, first, last in re.findall(r"<c:val>.*?<c:f>'?([^'!]+)'?!\$([A-Z]+\$\d+)(?::\$([A-Z]+\$\d+))?</c:f>", text):
-                assert first.replace("$", "") in values[sheet] or (last and last.replace("$", "") in values[sheet]), (sheet, first)
+            for sheet, first, last in re.findall(
+                r"<c:val>.*?<c:f>'?([^'!]+)'?!\$([A-Z]+\$\d+)(?::\$([A-Z]+\$\d+))?</c:f>", text
+            ):
+                assert first.replace("$", "") in values[sheet] or (
+                    last and last.replace("$", "") in values[sheet]
+                ), (sheet, first)
 
     def test_actual_and_target_have_the_same_colours_everywhere(self, book: Path) -> None:
         for text in charts(book):
@@ -510,7 +846,11 @@ class TestPictures:
 
 def charts(path: Path) -> list[str]:
     with ZipFile(path) as package:
-        return [package.read(name).decode("utf-8") for name in package.namelist() if name.startswith("xl/charts/chart")]
+        return [
+            package.read(name).decode("utf-8")
+            for name in package.namelist()
+            if name.startswith("xl/charts/chart")
+        ]
 
 
 def test_year_to_date_is_what_the_worked_case_says() -> None:

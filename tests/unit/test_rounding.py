@@ -6,8 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from salesplan.engine.flow import settle
-from salesplan.engine.rounding import apportion, controlled_rounding, fit, largest_remainder, nearest
+from salesplan.engine.exact.flow import settle
+from salesplan.engine.exact.rounding import (
+    apportion,
+    controlled_rounding,
+    fit,
+    largest_remainder,
+    nearest,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,18 +49,33 @@ def test_apportion_of_values_below_zero_keeps_to_their_neighbours() -> None:
     assert apportion(9, [55, 45, -10], 10) == [6, 4, -1]
 
 
-@pytest.mark.parametrize(("numerator", "denominator", "value"), [(5, 2, 3), (-5, 2, -2), (5, -2, -2), (7, 3, 2)])
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "value"), [(5, 2, 3), (-5, 2, -2), (5, -2, -2), (7, 3, 2)]
+)
 def test_nearest_rounds_halves_up(numerator: int, denominator: int, value: int) -> None:
     assert nearest(numerator, denominator) == value
 
 
 def test_both_margins_hold_and_every_cell_is_a_neighbour_of_its_share() -> None:
-    shares, months = [Fraction(33, 100), Fraction(27, 100), Fraction(21, 100), Fraction(12, 100), Fraction(7, 100)], [2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 2, 1]
+    shares, months = (
+        [
+            Fraction(33, 100),
+            Fraction(27, 100),
+            Fraction(21, 100),
+            Fraction(12, 100),
+            Fraction(7, 100),
+        ],
+        [2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 2, 1],
+    )
     real = [[share * month for month in months] for share in shares]
     table = controlled_rounding(real, [7, 6, 4, 2, 1], months)
     assert [sum(row) for row in table] == [7, 6, 4, 2, 1]
     assert [sum(column) for column in zip(*table, strict=True)] == months
-    assert all(abs(value - cell) < 1 for row, cells in zip(table, real, strict=True) for value, cell in zip(row, cells, strict=True))
+    assert all(
+        abs(value - cell) < 1
+        for row, cells in zip(table, real, strict=True)
+        for value, cell in zip(row, cells, strict=True)
+    )
 
 
 def test_units_lie_evenly_over_the_year() -> None:
@@ -65,7 +86,10 @@ def test_units_lie_evenly_over_the_year() -> None:
 def test_a_free_margin_takes_the_neighbours_of_its_real_totals() -> None:
     real = [[Fraction(1, 2), Fraction(1, 2)], [Fraction(1, 2), Fraction(1, 2)]]
     assert controlled_rounding(real, None, [1, 1]) in ([[1, 0], [0, 1]], [[0, 1], [1, 0]])
-    assert controlled_rounding([[Fraction(5, 2), Fraction(1, 2)]], None, None) in ([[3, 0]], [[2, 1]])
+    assert controlled_rounding([[Fraction(5, 2), Fraction(1, 2)]], None, None) in (
+        [[3, 0]],
+        [[2, 1]],
+    )
 
 
 def test_totals_move_to_their_other_neighbour_before_a_cell_leaves_its_own() -> None:
@@ -76,13 +100,19 @@ def test_totals_move_to_their_other_neighbour_before_a_cell_leaves_its_own() -> 
     table = fit([[int(2 * cell) for cell in row] for row in real], 2, rows, [1, 1], [True] * 4)
     assert table is not None
     assert [sum(column) for column in zip(*table, strict=True)] == [1, 1]
-    assert all(abs(value - cell) < 1 for row, cells in zip(table, real, strict=True) for value, cell in zip(row, cells, strict=True))
+    assert all(
+        abs(value - cell) < 1
+        for row, cells in zip(table, real, strict=True)
+        for value, cell in zip(row, cells, strict=True)
+    )
     assert [sum(row) for row in table] == rows
     assert sum(rows[:2]) == 1
 
 
 def test_prescribed_totals_far_from_the_shares_still_hold() -> None:
-    table = controlled_rounding([[Fraction(1), Fraction(1)], [Fraction(9), Fraction(9)]], [10, 10], [10, 10])
+    table = controlled_rounding(
+        [[Fraction(1), Fraction(1)], [Fraction(9), Fraction(9)]], [10, 10], [10, 10]
+    )
     assert [sum(row) for row in table] == [10, 10]
     assert [sum(column) for column in zip(*table, strict=True)] == [10, 10]
 
@@ -93,7 +123,17 @@ def test_totals_that_contradict_each_other_are_refused() -> None:
 
 
 def test_bounds_that_leave_no_table_are_reported() -> None:
-    assert fit([[1, 1], [1, 1]], 1, [2, 2], [3, 1], [False] * 2, lambda: ([[1, 1], [1, 1]], [[1, 1], [1, 1]])) is None
+    assert (
+        fit(
+            [[1, 1], [1, 1]],
+            1,
+            [2, 2],
+            [3, 1],
+            [False] * 2,
+            lambda: ([[1, 1], [1, 1]], [[1, 1], [1, 1]]),
+        )
+        is None
+    )
 
 
 def test_settling_uses_paths_through_other_rows() -> None:

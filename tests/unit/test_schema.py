@@ -10,14 +10,36 @@ import pytest
 
 from salesplan.plan import model
 from salesplan.plan.parse_text import folded
-from salesplan.plan.schema import CHOICES, SETTINGS, SHEETS, TABLES, Kind, Owner, Table, table, tables_of
+from salesplan.plan.schema import (
+    CHOICES,
+    SETTINGS,
+    SHEETS,
+    TABLES,
+    Kind,
+    Owner,
+    Table,
+    table,
+    tables_of,
+)
 
 TABLE = pytest.mark.parametrize("one", TABLES, ids=lambda one: one.key)
 
 RECORDS = {
-    "units": model.Unit, "kpis": model.Kpi, "situation": model.SituationEntry, "strategies": model.Strategy, "tasks": model.Task, "budget": model.BudgetLine,
-    "category_shares": model.Share, "region_shares": model.Share, "spending": model.Spending, "draws": model.ReserveDraw, "daily": model.DailyEntry,
-    "weekly": model.WeeklyEntry, "changes": model.Change, "issues": model.IssueRow, "lessons": model.Lesson,
+    "units": model.Unit,
+    "kpis": model.Kpi,
+    "situation": model.SituationEntry,
+    "strategies": model.Strategy,
+    "tasks": model.Task,
+    "budget": model.BudgetLine,
+    "category_shares": model.Share,
+    "region_shares": model.Share,
+    "spending": model.Spending,
+    "draws": model.ReserveDraw,
+    "daily": model.DailyEntry,
+    "weekly": model.WeeklyEntry,
+    "changes": model.Change,
+    "issues": model.IssueRow,
+    "lessons": model.Lesson,
 }
 """Tables whose planner columns are fields of one record by name."""
 
@@ -28,14 +50,37 @@ def doubles(names: list[str]) -> list[str]:
 
 @TABLE
 def test_a_header_names_one_column_of_its_table(one: Table) -> None:
-    assert doubles([header for column in one.columns for header in {folded(h) for h in column.headers}]) == []
+    assert (
+        doubles(
+            [header for column in one.columns for header in {folded(h) for h in column.headers}]
+        )
+        == []
+    )
     assert doubles([column.key for column in one.columns]) == []
 
 
 def test_sheets_tables_and_settings_have_names_of_their_own() -> None:
-    assert doubles([name for sheet in SHEETS for name in {folded(n) for n in (sheet.zh, sheet.en, *sheet.aliases)}]) == []
+    assert (
+        doubles(
+            [
+                name
+                for sheet in SHEETS
+                for name in {folded(n) for n in (sheet.zh, sheet.en, *sheet.aliases)}
+            ]
+        )
+        == []
+    )
     assert doubles([one.key for one in TABLES]) == doubles([one.name for one in TABLES]) == []
-    assert doubles([name for one in SETTINGS for name in {folded(n) for n in (one.zh, one.en, *one.aliases)}]) == []
+    assert (
+        doubles(
+            [
+                name
+                for one in SETTINGS
+                for name in {folded(n) for n in (one.zh, one.en, *one.aliases)}
+            ]
+        )
+        == []
+    )
     assert all(tables_of(sheet.key) for sheet in SHEETS)
 
 
@@ -54,7 +99,12 @@ def test_columns_are_complete(one: Table) -> None:
 @pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: choices.__name__)
 def test_a_name_means_one_choice(choices: type[Enum]) -> None:
     assert list(CHOICES[choices]) == list(choices)
-    assert doubles([name for names in CHOICES[choices].values() for name in {folded(n) for n in names}]) == []
+    assert (
+        doubles(
+            [name for names in CHOICES[choices].values() for name in {folded(n) for n in names}]
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(("key", "record"), RECORDS.items(), ids=list(RECORDS))

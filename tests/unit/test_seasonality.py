@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Season, SeasonSource
-from salesplan.engine.seasonality import seasons
-from salesplan.engine.workdays import Calendar
+from salesplan.engine.targets.seasonality import seasons
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import KpiKind, Plan, Settings
 from tests.unit.goal_plans import at, history, kpi, plan, tree
@@ -27,7 +27,12 @@ def season(given: Plan) -> tuple[Season | None, list[Finding]]:
 
 def test_weights_are_the_months_three_year_sums_over_the_total() -> None:
     made, findings = season(plan(COMPANY, seasonality=history(THREE_YEARS)))
-    assert made is not None and made.source is SeasonSource.HISTORY and made.years == 3 and findings == []
+    assert (
+        made is not None
+        and made.source is SeasonSource.HISTORY
+        and made.years == 3
+        and findings == []
+    )
     assert made.fractions[2:] == tuple(Fraction(m, 78) for m in range(3, 13))
     assert sum(made.fractions) == 1
     assert made.weights[11] == Decimal(12) / 78
@@ -36,21 +41,38 @@ def test_weights_are_the_months_three_year_sums_over_the_total() -> None:
 def test_spring_festival_pools_january_and_february_by_the_plan_years_working_days() -> None:
     made, _ = season(plan(COMPANY, seasonality=history(THREE_YEARS)))
     assert made is not None
-    assert made.fractions[:2] == (Fraction(3, 78) * Fraction(21, 37), Fraction(3, 78) * Fraction(16, 37))
+    assert made.fractions[:2] == (
+        Fraction(3, 78) * Fraction(21, 37),
+        Fraction(3, 78) * Fraction(16, 37),
+    )
 
 
 def test_other_countries_keep_january_and_february_apart() -> None:
-    made, _ = season(plan(COMPANY, seasonality=history(THREE_YEARS), settings=Settings(year=2026, country="US")))
+    made, _ = season(
+        plan(COMPANY, seasonality=history(THREE_YEARS), settings=Settings(year=2026, country="US"))
+    )
     assert made is not None and made.fractions[:2] == (Fraction(1, 78), Fraction(2, 78))
 
 
 def test_fiscal_years_have_their_weights_in_fiscal_order() -> None:
-    made, _ = season(plan(COMPANY, seasonality=history(THREE_YEARS), settings=Settings(year=2026, fiscal_start=4, country="US")))
-    assert made is not None and made.fractions[0] == Fraction(4, 78) and made.fractions[-1] == Fraction(3, 78)
+    made, _ = season(
+        plan(
+            COMPANY,
+            seasonality=history(THREE_YEARS),
+            settings=Settings(year=2026, fiscal_start=4, country="US"),
+        )
+    )
+    assert (
+        made is not None
+        and made.fractions[0] == Fraction(4, 78)
+        and made.fractions[-1] == Fraction(3, 78)
+    )
 
 
 def test_fewer_than_three_years_are_used_and_flagged() -> None:
-    made, findings = season(plan(COMPANY, seasonality=history({m: (None, None, m) for m in range(1, 13)})))
+    made, findings = season(
+        plan(COMPANY, seasonality=history({m: (None, None, m) for m in range(1, 13)}))
+    )
     assert made is not None and made.source is SeasonSource.HISTORY and made.years == 1
     assert at(findings) == {"season-few-years": "seasonality!C2"}
 
@@ -59,12 +81,20 @@ def test_a_year_with_a_blank_month_does_not_count_for_blank_is_not_zero() -> Non
     figures = {m: (10, 20, None if m in (11, 12) else 1000 * m) for m in range(1, 13)}
     made, findings = season(plan(COMPANY, seasonality=history(figures)))
     assert made is not None and made.years == 2 and made.fractions[5] == Fraction(1, 12)
-    assert at(findings) == {"season-year-incomplete": "seasonality!E12", "season-few-years": "seasonality!C2"}
+    assert at(findings) == {
+        "season-year-incomplete": "seasonality!E12",
+        "season-few-years": "seasonality!C2",
+    }
     assert findings[0].params["year"] == "2025" and findings[0].params["missing"] == 2
 
 
 def test_a_zero_month_is_a_weight_of_zero() -> None:
-    made, findings = season(plan(COMPANY, seasonality=history({m: (0, 0, 0) if m == 8 else (1, 1, 1) for m in range(1, 13)})))
+    made, findings = season(
+        plan(
+            COMPANY,
+            seasonality=history({m: (0, 0, 0) if m == 8 else (1, 1, 1) for m in range(1, 13)}),
+        )
+    )
     assert made is not None and made.fractions[7] == 0 and findings == []
 
 
@@ -79,8 +109,16 @@ def test_kpis_that_do_not_add_up_over_months_need_no_note() -> None:
     assert season(plan(COMPANY, kpi(kind=KpiKind.RATIO)))[1] == []
 
 
-@pytest.mark.parametrize("figures", [dict.fromkeys(range(1, 13), (0, 0, 0)), {m: (-5, 1, 1) if m == 3 else (9, 9, 9) for m in range(1, 13)}])
-def test_history_without_a_positive_total_or_with_a_negative_month_falls_back(figures: dict[int, tuple[object, object, object]]) -> None:
+@pytest.mark.parametrize(
+    "figures",
+    [
+        dict.fromkeys(range(1, 13), (0, 0, 0)),
+        {m: (-5, 1, 1) if m == 3 else (9, 9, 9) for m in range(1, 13)},
+    ],
+)
+def test_history_without_a_positive_total_or_with_a_negative_month_falls_back(
+    figures: dict[int, tuple[object, object, object]],
+) -> None:
     made, findings = season(plan(COMPANY, seasonality=history(figures)))
     assert made is not None and made.source is SeasonSource.WORKING_DAYS
     assert at(findings) == {"season-history-unusable": "seasonality!C2"}
@@ -89,23 +127,45 @@ def test_history_without_a_positive_total_or_with_a_negative_month_falls_back(fi
 def test_twelve_manual_weights_hold_over_history() -> None:
     weights = dict.fromkeys(range(1, 13), "0.08") | {12: "0.12"}
     made, findings = season(plan(COMPANY, seasonality=history(THREE_YEARS, weights=weights)))
-    assert made is not None and made.source is SeasonSource.MANUAL and made.fractions[11] == Fraction(12, 100) and findings == []
+    assert (
+        made is not None
+        and made.source is SeasonSource.MANUAL
+        and made.fractions[11] == Fraction(12, 100)
+        and findings == []
+    )
 
 
 def test_manual_weights_that_do_not_make_one_are_scaled_and_said_so() -> None:
-    made, findings = season(plan(COMPANY, seasonality=history(weights=dict.fromkeys(range(1, 13), "0.1"))))
+    made, findings = season(
+        plan(COMPANY, seasonality=history(weights=dict.fromkeys(range(1, 13), "0.1")))
+    )
     assert made is not None and made.fractions == (Fraction(1, 12),) * 12
-    assert at(findings) == {"season-weights-scaled": "seasonality!F2"} and findings[0].params["total"] == 120
+    assert (
+        at(findings) == {"season-weights-scaled": "seasonality!F2"}
+        and findings[0].params["total"] == 120
+    )
 
 
 def test_some_manual_weights_stay_and_the_rest_goes_by_history() -> None:
-    made, _ = season(plan(COMPANY, seasonality=history(dict.fromkeys(range(1, 13), (1, 1, 1)), weights={12: "0.34"})))
+    made, _ = season(
+        plan(
+            COMPANY,
+            seasonality=history(dict.fromkeys(range(1, 13), (1, 1, 1)), weights={12: "0.34"}),
+        )
+    )
     assert made is not None and made.fractions[11] == Fraction(34, 100)
     assert made.fractions[5] == Fraction(66, 100) / 11 and sum(made.fractions) == 1
 
 
 def test_some_manual_weights_of_more_than_one_in_all_are_an_error_and_not_used() -> None:
-    made, findings = season(plan(COMPANY, seasonality=history(dict.fromkeys(range(1, 13), (1, 1, 1)), weights={1: "0.7", 2: "0.5"})))
+    made, findings = season(
+        plan(
+            COMPANY,
+            seasonality=history(
+                dict.fromkeys(range(1, 13), (1, 1, 1)), weights={1: "0.7", 2: "0.5"}
+            ),
+        )
+    )
     assert made is not None and made.source is SeasonSource.HISTORY
     assert at(findings) == {"season-weights-over": "seasonality!F2"}
 
@@ -114,7 +174,9 @@ def test_negative_or_all_zero_manual_weights_are_an_error_and_not_used() -> None
     made, findings = season(plan(COMPANY, seasonality=history(weights={1: "0.1", 2: "-0.1"})))
     assert made is not None and made.source is SeasonSource.WORKING_DAYS
     assert at(findings)["season-weight-negative"] == "seasonality!F3"
-    _, findings = season(plan(COMPANY, seasonality=history(weights=dict.fromkeys(range(1, 13), "0"))))
+    _, findings = season(
+        plan(COMPANY, seasonality=history(weights=dict.fromkeys(range(1, 13), "0")))
+    )
     assert at(findings)["season-weights-zero"] == "seasonality!F2"
 
 
@@ -128,8 +190,26 @@ def test_a_cell_that_could_not_be_read_leaves_the_kpi_without_a_season(cell: str
 
 
 def test_an_estimated_calendar_and_an_unknown_country_are_said_once() -> None:
-    places = {"year": Place("m.xlsx", "settings", "B2"), "country": Place("m.xlsx", "settings", "B9")}
-    _, findings = season(plan(COMPANY, settings=Settings(year=2098, fiscal_start=7, places=places), seasonality=history(THREE_YEARS)))
-    assert [(f.code, f.params["year"], f.place.cell) for f in findings] == [("calendar-estimated", "2098", "B2"), ("calendar-estimated", "2099", "B2")]
-    _, findings = season(plan(COMPANY, settings=Settings(year=2026, country="Atlantis", places=places), seasonality=history(THREE_YEARS)))
+    places = {
+        "year": Place("m.xlsx", "settings", "B2"),
+        "country": Place("m.xlsx", "settings", "B9"),
+    }
+    _, findings = season(
+        plan(
+            COMPANY,
+            settings=Settings(year=2098, fiscal_start=7, places=places),
+            seasonality=history(THREE_YEARS),
+        )
+    )
+    assert [(f.code, f.params["year"], f.place.cell) for f in findings] == [
+        ("calendar-estimated", "2098", "B2"),
+        ("calendar-estimated", "2099", "B2"),
+    ]
+    _, findings = season(
+        plan(
+            COMPANY,
+            settings=Settings(year=2026, country="Atlantis", places=places),
+            seasonality=history(THREE_YEARS),
+        )
+    )
     assert at(findings) == {"calendar-country-unknown": "settings!B9"}

@@ -15,16 +15,35 @@ def blank(cell: str, sheet: str = "实绩") -> Finding:
 MANY = [blank(f"I{row}") for row in range(2, 32)]
 
 
-def listed(capsys: pytest.CaptureFixture[str], findings: list[Finding], lang: str = "zh", *, everything: bool = False) -> list[str]:
+def listed(
+    capsys: pytest.CaptureFixture[str],
+    findings: list[Finding],
+    lang: str = "zh",
+    *,
+    everything: bool = False,
+) -> list[str]:
     show_findings(findings, lang, everything=everything)
     return [line for line in capsys.readouterr().out.splitlines() if "→" not in line]
 
 
-@pytest.mark.parametrize(("lang", "rest", "counts"), [
-    ("zh", "        … 另有 27 处同样的问题 (实绩!I5–I31), salesplan check --all 逐条列出", "错误 32 · 警告 0 · 提示 0"),
-    ("en", "        … and 27 more like it (实绩!I5–I31); salesplan check --all lists them", "32 errors · 0 warnings · 0 notes"),
-])
-def test_thirty_alike_leave_room_for_what_else_is_wrong(capsys: pytest.CaptureFixture[str], lang: str, rest: str, counts: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "rest", "counts"),
+    [
+        (
+            "zh",
+            "        … 另有 27 处同样的问题 (实绩!I5–I31), salesplan check --all 逐条列出",
+            "错误 32 · 警告 0 · 提示 0",
+        ),
+        (
+            "en",
+            "        … and 27 more like it (实绩!I5–I31); salesplan check --all lists them",
+            "32 errors · 0 warnings · 0 notes",
+        ),
+    ],
+)
+def test_thirty_alike_leave_room_for_what_else_is_wrong(
+    capsys: pytest.CaptureFixture[str], lang: str, rest: str, counts: str
+) -> None:
     """Another column, and another sheet, are not alike; every finding is counted."""
     lines = listed(capsys, [*MANY, blank("J7"), blank("I3", "费用")], lang)
     assert [line.split("!")[1].split()[0] for line in lines[:3]] == ["I2", "I3", "I4"]

@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
-from salesplan.engine.situation import Coverage, situation
-from salesplan.plan.model import Framework, Origin, Plan, Settings, SituationEntry, Strategy, SwotStrategy, Task, TaskStatus, Uptake
+from salesplan.engine.work.situation import Coverage, situation
+from salesplan.plan.model import (
+    Framework,
+    Origin,
+    Plan,
+    Settings,
+    SituationEntry,
+    Strategy,
+    SwotStrategy,
+    Task,
+    TaskStatus,
+    Uptake,
+)
 
 SO, WT = SwotStrategy.SO, SwotStrategy.WT
 
 
-def entry(row: int, response: SwotStrategy | None = None, strategy: str | None = None, framework: Framework = Framework.SWOT, **more: object) -> SituationEntry:
-    return SituationEntry(framework=framework, category="", content="…", response=response, strategy=strategy, origin=Origin(row=row), **more)  # type: ignore[arg-type]
+def entry(
+    row: int,
+    response: SwotStrategy | None = None,
+    strategy: str | None = None,
+    framework: Framework = Framework.SWOT,
+    **more: object,
+) -> SituationEntry:
+    return SituationEntry(
+        framework=framework,
+        category="",
+        content="…",
+        response=response,
+        strategy=strategy,
+        origin=Origin(row=row),
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def plan(*entries: SituationEntry, **more: object) -> Plan:
     """S1 has a task, S2 only a cancelled one."""
     return Plan(
-        settings=Settings(year=2026), situation=entries,
+        settings=Settings(year=2026),
+        situation=entries,
         strategies=tuple(Strategy(code=code, dimension="", content="") for code in ("S1", "S2")),
-        tasks=(Task(code="T1", content="", strategy="S1"), Task(code="T2", content="", strategy="S2", state=TaskStatus.CANCELLED), Task(code="T3", content="", strategy="S9")),
+        tasks=(
+            Task(code="T1", content="", strategy="S1"),
+            Task(code="T2", content="", strategy="S2", state=TaskStatus.CANCELLED),
+            Task(code="T3", content="", strategy="S9"),
+        ),
         **more,  # type: ignore[arg-type]
     )
 
 
 ENTRIES = (
-    entry(2, SO, "S1"), entry(3, SO, "S2"), entry(4, SO), entry(5, WT, "S9"), entry(6, None, "S1", Framework.PEST),
+    entry(2, SO, "S1"),
+    entry(3, SO, "S2"),
+    entry(4, SO),
+    entry(5, WT, "S9"),
+    entry(6, None, "S1", Framework.PEST),
     entry(7, framework=Framework.RESOURCES),
 )
 
@@ -31,14 +65,21 @@ ENTRIES = (
 def test_taken_up_without_task_or_not() -> None:
     found = situation(plan(*ENTRIES))
     assert found.entries == {
-        2: Uptake.TAKEN_UP, 3: Uptake.WITHOUT_TASK, 4: Uptake.NOT_TAKEN_UP, 5: Uptake.NOT_TAKEN_UP, 6: Uptake.TAKEN_UP,
+        2: Uptake.TAKEN_UP,
+        3: Uptake.WITHOUT_TASK,
+        4: Uptake.NOT_TAKEN_UP,
+        5: Uptake.NOT_TAKEN_UP,
+        6: Uptake.TAKEN_UP,
     }
 
 
 def test_coverage_by_response_and_framework() -> None:
     found = situation(plan(*ENTRIES))
     assert found.by_response == {
-        SO: Coverage(3, 3, 2, 1), SwotStrategy.WO: Coverage(0, 0, 0, 0), SwotStrategy.ST: Coverage(0, 0, 0, 0), WT: Coverage(1, 1, 0, 0),
+        SO: Coverage(3, 3, 2, 1),
+        SwotStrategy.WO: Coverage(0, 0, 0, 0),
+        SwotStrategy.ST: Coverage(0, 0, 0, 0),
+        WT: Coverage(1, 1, 0, 0),
     }
     assert found.by_framework[Framework.SWOT] == Coverage(4, 4, 2, 1)
     assert found.by_framework[Framework.PEST] == Coverage(1, 1, 1, 1)

@@ -9,27 +9,60 @@ from decimal import Decimal
 import pytest
 
 from salesplan.engine import compute
+from salesplan.engine.actuals.steps import Step, Steps
 from salesplan.engine.results import Span
-from salesplan.engine.steps import Step, Steps
-from salesplan.plan.model import Direction, Kpi, KpiKind, Month, PercentBasis, Plan, Settings, TargetBasis, TargetRow
+from salesplan.plan.model import (
+    Direction,
+    Kpi,
+    KpiKind,
+    Month,
+    PercentBasis,
+    Plan,
+    Settings,
+    TargetBasis,
+    TargetRow,
+)
 from tests.unit.plans import UNITS, rows
 
 D = Decimal
 
 
-def steps(kpi: Kpi, *figures: tuple[str, str], unit: str = "C", span: Span = Span.YEAR, **parts: object) -> Steps:
+def steps(
+    kpi: Kpi, *figures: tuple[str, str], unit: str = "C", span: Span = Span.YEAR, **parts: object
+) -> Steps:
     """Of the year 2026 with the given actuals of unit A (month, figure)."""
-    given = [{"at": int(month), "value": value} if kpi.kind is KpiKind.FLOW else {"at": int(month), "n": value, "d": "100"} for month, value in figures]
+    given = [
+        {"at": int(month), "value": value}
+        if kpi.kind is KpiKind.FLOW
+        else {"at": int(month), "n": value, "d": "100"}
+        for month, value in figures
+    ]
     fields = {"units": UNITS, **parts}
-    plan = Plan(settings=Settings(year=2026, country="US"), kpis=(kpi,), actuals=rows(*given), **fields)  # type: ignore[arg-type]
+    plan = Plan(
+        settings=Settings(year=2026, country="US"), kpis=(kpi,), actuals=rows(*given), **fields
+    )  # type: ignore[arg-type]
     return compute(plan, month=Month(2026, 12), as_of=date(2026, 12, 31)).steps["K", unit, span]
 
 
 def flow(**fields: object) -> Kpi:
-    return Kpi(code="K", name="营收", kind=KpiKind.FLOW, **{"target": D(500), "floor": D(450), "stretch": D(600), **fields})  # type: ignore[arg-type]
+    return Kpi(
+        code="K",
+        name="营收",
+        kind=KpiKind.FLOW,
+        **{"target": D(500), "floor": D(450), "stretch": D(600), **fields},
+    )  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("actual", "reached"), [("440", Step.BELOW), ("450", Step.FLOOR), ("499", Step.FLOOR), ("500", Step.TARGET), ("600", Step.STRETCH)])
+@pytest.mark.parametrize(
+    ("actual", "reached"),
+    [
+        ("440", Step.BELOW),
+        ("450", Step.FLOOR),
+        ("499", Step.FLOOR),
+        ("500", Step.TARGET),
+        ("600", Step.STRETCH),
+    ],
+)
 def test_the_highest_goal_that_is_reached(actual: str, reached: Step) -> None:
     assert steps(flow(), ("12", actual)).reached is reached
 
@@ -38,7 +71,10 @@ def test_a_rate_against_each() -> None:
     found = steps(flow(), ("12", "480"))
     assert (found.floor, found.stretch) == (D(450), D(600))
     assert found.floor_rate is not None and found.stretch_rate is not None
-    assert (round(found.floor_rate.value or 0, 4), found.stretch_rate.value) == (D("1.0667"), D("0.8"))
+    assert (round(found.floor_rate.value or 0, 4), found.stretch_rate.value) == (
+        D("1.0667"),
+        D("0.8"),
+    )
 
 
 def test_a_units_and_a_months_part_are_as_their_targets_part() -> None:
@@ -67,7 +103,12 @@ def test_a_profit_is_no_part_of_a_loss() -> None:
 
 def test_lower_is_better() -> None:
     cost = flow(direction=Direction.LOWER, floor=D(600), stretch=D(400))
-    assert [steps(cost, ("12", actual)).reached for actual in ("650", "600", "500", "390")] == [Step.BELOW, Step.FLOOR, Step.TARGET, Step.STRETCH]
+    assert [steps(cost, ("12", actual)).reached for actual in ("650", "600", "500", "390")] == [
+        Step.BELOW,
+        Step.FLOOR,
+        Step.TARGET,
+        Step.STRETCH,
+    ]
     rate = steps(cost, ("12", "300")).floor_rate
     assert rate is not None and rate.value == D("1.5")
 
@@ -78,15 +119,29 @@ def test_of_a_target_of_zero_the_company_alone_has_floor_and_stretch() -> None:
     found = steps(none, ("12", "3"))
     assert (found.floor, found.reached) == (D(5), Step.FLOOR)
     assert found.floor_rate is not None and found.floor_rate.value == D("1.4")
-    assert [steps(none, ("12", actual)).reached for actual in ("0", "6")] == [Step.TARGET, Step.BELOW]
-    assert (steps(none, ("12", "3"), unit="E").floor, steps(none, ("12", "3"), span=Span.YTD).floor) == (None, None)
+    assert [steps(none, ("12", actual)).reached for actual in ("0", "6")] == [
+        Step.TARGET,
+        Step.BELOW,
+    ]
+    assert (
+        steps(none, ("12", "3"), unit="E").floor,
+        steps(none, ("12", "3"), span=Span.YTD).floor,
+    ) == (None, None)
 
 
 def test_an_improvement_is_measured_from_the_base() -> None:
     """From 50 %: floor +5, target +10, stretch +20 points; at 58 % that is 160 % of the floor's rise and 40 % of the stretch's."""
     rate = Kpi(
-        code="K", name="复购率", kind=KpiKind.RATIO, unit="%", target=D("0.1"), floor=D("0.05"), stretch=D("0.2"), base=D("0.5"),
-        basis=TargetBasis.IMPROVEMENT, percent_basis=PercentBasis.POINTS,
+        code="K",
+        name="复购率",
+        kind=KpiKind.RATIO,
+        unit="%",
+        target=D("0.1"),
+        floor=D("0.05"),
+        stretch=D("0.2"),
+        base=D("0.5"),
+        basis=TargetBasis.IMPROVEMENT,
+        percent_basis=PercentBasis.POINTS,
     )
     found = steps(rate, ("12", "58"))
     assert (found.floor, found.stretch, found.reached) == (D("0.55"), D("0.7"), Step.FLOOR)

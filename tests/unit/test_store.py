@@ -19,10 +19,10 @@ import pytest
 from salesplan.findings import SalesplanError
 from salesplan.messages import catalogue, text
 from salesplan.workbook import CellChange, patch_workbook, save_patched
-from salesplan.workbook.guards import alone
-from salesplan.workbook.journal import FOLDER, copies, journal
-from salesplan.workbook.store import Ring, history, undo
-from salesplan.workbook.verify import verify_patched
+from salesplan.workbook.keep.guards import alone
+from salesplan.workbook.keep.journal import FOLDER, copies, journal
+from salesplan.workbook.keep.store import Ring, history, undo
+from salesplan.workbook.patch.verify import verify_patched
 from tests.rawbook import SHEET, book, worksheet
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX only")
@@ -34,7 +34,11 @@ def master(tmp_path: Path) -> Path:
     folder = tmp_path / "销售 计划"
     folder.mkdir()
     padding = random.Random(1).randbytes(200_000)
-    return book(folder / "主计划.xlsx", worksheet('<row r="1"><c r="A1"><v>0</v></c></row>'), parts={"xl/media/image1.png": padding})
+    return book(
+        folder / "主计划.xlsx",
+        worksheet('<row r="1"><c r="A1"><v>0</v></c></row>'),
+        parts={"xl/media/image1.png": padding},
+    )
 
 
 def digest(path: Path) -> str:
@@ -69,7 +73,12 @@ class TestSaving:
         assert save(master, 1, expect_sha256=before) == master
         assert value(master) == 1
         (entry,) = history(master)
-        assert (entry.who, entry.what, entry.cells, entry.sheets) == ("张三", "recalc 2026-06", 1, {"S": 1})
+        assert (entry.who, entry.what, entry.cells, entry.sheets) == (
+            "张三",
+            "recalc 2026-06",
+            1,
+            {"S": 1},
+        )
         assert (entry.before, entry.after) == (before, digest(master))
         (copy,) = copies(master)
         assert copy.name == entry.backup and digest(copy) == before
@@ -91,14 +100,20 @@ class TestSaving:
     def test_without_changes_nothing_is_written(self, master: Path) -> None:
         before = digest(master)
         assert save_patched(master, [], expect_sha256=before) == master
-        assert digest(master) == before and history(master) == () and not (master.parent / FOLDER).exists()
+        assert (
+            digest(master) == before
+            and history(master) == ()
+            and not (master.parent / FOLDER).exists()
+        )
 
     def test_another_place_leaves_the_master_alone(self, master: Path) -> None:
         before, out = digest(master), master.parent / "out.xlsx"
         (master.parent / f"~${master.name}").touch()
         assert save(master, 1, out=out) == out
         assert value(out) == 1 and digest(master) == before
-        assert sorted(file.name for file in master.parent.iterdir()) == sorted([master.name, out.name, f"~${master.name}"])
+        assert sorted(file.name for file in master.parent.iterdir()) == sorted(
+            [master.name, out.name, f"~${master.name}"]
+        )
         assert value(save(master, 2, out=out)) == 2
 
     def test_the_masters_own_place_as_out_is_saving_over_it(self, master: Path) -> None:
@@ -118,7 +133,11 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("lock", "content", "shown"),
         [
-            ("~$主计划.xlsx", b"\x02Li" + b" " * 52 + b"\x02\x00" + "李四".encode("utf-16-le") + b" \x00" * 40, "李四"),
+            (
+                "~$主计划.xlsx",
+                b"\x02Li" + b" " * 52 + b"\x02\x00" + "李四".encode("utf-16-le") + b" \x00" * 40,
+                "李四",
+            ),
             ("~$主计划.xlsx", b"", "~$主计划.xlsx"),
             (".~lock.主计划.xlsx#", ",王五,host,14.02.2026 10:00,file:///x;".encode(), "王五"),
         ],
@@ -196,8 +215,13 @@ class TestRefusals:
         assert caught.value.finding.params["where"] == where
 
     def test_the_check_passes_what_patching_writes(self, tmp_path: Path) -> None:
-        source = book(tmp_path / "a.xlsx", worksheet('<row><c/><c><f>1</f><v>1</v></c></row>'))
-        changes = [CellChange("S", "B1", None), CellChange("S", "A1", " _x000D_\r\n\x01<"), CellChange("S", "C7", True), CellChange("S", "D2", "r", "A1&\"<\"")]
+        source = book(tmp_path / "a.xlsx", worksheet("<row><c/><c><f>1</f><v>1</v></c></row>"))
+        changes = [
+            CellChange("S", "B1", None),
+            CellChange("S", "A1", " _x000D_\r\n\x01<"),
+            CellChange("S", "C7", True),
+            CellChange("S", "D2", "r", 'A1&"<"'),
+        ]
         patch_workbook(source, tmp_path / "b.xlsx", changes)
         verify_patched(source, tmp_path / "b.xlsx", changes)
 
@@ -225,7 +249,9 @@ class TestUndo:
         undo(master)
         assert master.read_bytes() == before
 
-    def test_a_file_that_was_the_same_before_is_still_undone_save_by_save(self, master: Path) -> None:
+    def test_a_file_that_was_the_same_before_is_still_undone_save_by_save(
+        self, master: Path
+    ) -> None:
         """Filled for May, for June, for May again: the third save gives the bytes of the first."""
         states = [master.read_bytes()]
         for number in (1, 2, 1):
@@ -271,7 +297,10 @@ class TestUndo:
         assert history(master) == ()
 
     def test_no_such_file(self, master: Path) -> None:
-        for path, code in ((master.with_name("另一个.xlsx"), "file-not-found"), (master.parent, "file-is-directory")):
+        for path, code in (
+            (master.with_name("另一个.xlsx"), "file-not-found"),
+            (master.parent, "file-is-directory"),
+        ):
             with pytest.raises(SalesplanError) as caught:
                 undo(path)
             assert (caught.value.finding.code, caught.value.exit_code) == (code, 4)
@@ -281,7 +310,11 @@ class TestHistory:
     def test_a_torn_line_and_a_save_that_was_cut_off_are_left_out(self, master: Path) -> None:
         save(master, 1)
         lines = journal(master).read_text("utf-8")
-        cut_off = json.loads(lines) | {"before": digest(master), "after": "f" * 64, "what": "cut off"}
+        cut_off = json.loads(lines) | {
+            "before": digest(master),
+            "after": "f" * 64,
+            "what": "cut off",
+        }
         journal(master).write_text(lines + json.dumps(cut_off) + "\n" + '{"time": "2026', "utf-8")
         assert [entry.what for entry in history(master)] == ["recalc 2026-06"]
         save(master, 2)

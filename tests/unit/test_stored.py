@@ -16,12 +16,12 @@ from salesplan.plan.loader import load
 from salesplan.plan.schema import sheet
 from salesplan.plan.stored import STALE
 from salesplan.workbook import CellChange, patch_workbook
-from salesplan.workbook.cells import ErrorValue, read_grids
-from salesplan.workbook.package import open_package
-from salesplan.workbook.references import columns_of
+from salesplan.workbook.read.cells import ErrorValue, read_grids
+from salesplan.workbook.read.references import columns_of
+from salesplan.workbook.read.stored import Computed, formulas, marked, stale, with_results
 from salesplan.workbook.refs import Range
 from salesplan.workbook.soffice import recalculated_copy
-from salesplan.workbook.stored import Computed, formulas, marked, stale, with_results
+from salesplan.workbook.zip.package import open_package
 from tests.rawbook import book, worksheet
 from tests.unit.masters import SOUND, write
 
@@ -43,12 +43,27 @@ class TestWhatAFormulaNeeds:
         ],
     )
     def test_columns(self, formula: str, needed: set[str]) -> None:
-        assert columns_of(formula, "S") == {(name.rpartition(":")[0], int(name.rpartition(":")[2])) for name in needed}
+        assert columns_of(formula, "S") == {
+            (name.rpartition(":")[0], int(name.rpartition(":")[2])) for name in needed
+        }
 
     @pytest.mark.parametrize(
         "formula",
-        ["年度目标*2", "Targets[年度]", "INDIRECT(\"A1\")", "TODAY()", "OFFSET(A1,1,1)", "Jan:Dec!A1", "[1]Sheet1!A1", "'[1]a b'!A1", "A1:INDEX(B1:B9,2)",
-         "SUM(1:1)", "Sheet1!Rate", "A1#", "XFE1"],
+        [
+            "年度目标*2",
+            "Targets[年度]",
+            'INDIRECT("A1")',
+            "TODAY()",
+            "OFFSET(A1,1,1)",
+            "Jan:Dec!A1",
+            "[1]Sheet1!A1",
+            "'[1]a b'!A1",
+            "A1:INDEX(B1:B9,2)",
+            "SUM(1:1)",
+            "Sheet1!Rate",
+            "A1#",
+            "XFE1",
+        ],
     )
     def test_not_told(self, formula: str) -> None:
         assert columns_of(formula, "S") is None
@@ -62,7 +77,11 @@ def formula_book(path: Path, rows: str, calc: str = MARKED, after: str = "") -> 
     with open_package(path) as package:
         workbook = package.read("xl/workbook.xml").decode()
     path.unlink()
-    return book(path, worksheet(rows, after=after), workbook=workbook.replace("</workbook>", f"{calc}</workbook>"))
+    return book(
+        path,
+        worksheet(rows, after=after),
+        workbook=workbook.replace("</workbook>", f"{calc}</workbook>"),
+    )
 
 
 class TestFormulas:
@@ -71,11 +90,17 @@ class TestFormulas:
             '<row r="1"><c r="A1"><f>B1&amp;"x"</f><v>1</v></c><c><f t="shared" ref="B1:C2" si="0">D1</f><v>1</v></c><c r="C1"><f t="shared" si="0"/><v>1</v></c></row>'
             '<row><c r="A2"><f t="array" ref="A2:A4">D2:D4</f><v>1</v></c><!-- <c r="Z9"><f>Z1</f></c> --></row><row r="9"><c r="B9"><f t="dataTable" ref="B9:B10"/></c></row>'
         )
-        path = formula_book(tmp_path / "b.xlsx", rows, after='<extLst><ext><f>Z1</f></ext></extLst>')
+        path = formula_book(
+            tmp_path / "b.xlsx", rows, after="<extLst><ext><f>Z1</f></ext></extLst>"
+        )
         with open_package(path) as package:
             found = formulas(package, package.sheets[0])
         assert [(str(one.area), one.text, one.spread) for one in found] == [
-            ("A1", 'B1&"x"', 0), ("B1", "D1", 1), ("C1", "", 0), ("A2:A4", "D2:D4", 0), ("B9:B10", None, 0),
+            ("A1", 'B1&"x"', 0),
+            ("B1", "D1", 1),
+            ("C1", "", 0),
+            ("A2:A4", "D2:D4", 0),
+            ("B9:B10", None, 0),
         ]
 
     def test_old_over_other_formulas(self, tmp_path: Path) -> None:
@@ -90,7 +115,15 @@ class TestFormulas:
             assert stale(package, [("s", "E")], everything) == {"S": ["D1", "G1"]}
             assert stale(package, [("S", "A")], {"S": [Range.parse("D1:F1")]}) == {}
 
-    @pytest.mark.parametrize(("calc", "expected"), [(NOT_MARKED, False), (MARKED, True), ('<calcPr fullCalcOnLoad="0"/>', False), ('<calcPr fullCalcOnLoad="true"/>', True)])
+    @pytest.mark.parametrize(
+        ("calc", "expected"),
+        [
+            (NOT_MARKED, False),
+            (MARKED, True),
+            ('<calcPr fullCalcOnLoad="0"/>', False),
+            ('<calcPr fullCalcOnLoad="true"/>', True),
+        ],
+    )
     def test_the_mark(self, tmp_path: Path, calc: str, expected: bool) -> None:
         with open_package(formula_book(tmp_path / "b.xlsx", "", calc)) as package:
             assert marked(package) is expected
@@ -100,7 +133,9 @@ def put(path: Path, key: str, column: str, row: int, formula: str, result: objec
     """A planner's formula with its result in a table's cell of a master."""
     found = load(path).tables[key]
     out = path.with_name("put.xlsx")
-    patch_workbook(path, out, [CellChange(found.sheet, f"{found.columns[column]}{row}", result, formula)])
+    patch_workbook(
+        path, out, [CellChange(found.sheet, f"{found.columns[column]}{row}", result, formula)]
+    )
     out.replace(path)
 
 
@@ -124,13 +159,24 @@ def master(tmp_path: Path) -> Path:
     app.new(path, lang="zh", year=2026, example=True)
     app.recalc(path)
     targets, budget = load(path).tables["targets"], load(path).tables["budget"]
-    put(path, "budget", "requested", budget.first_row, f"{targets.sheet}!{targets.columns['base_year']}{targets.first_row}/1000", 3.25)
+    put(
+        path,
+        "budget",
+        "requested",
+        budget.first_row,
+        f"{targets.sheet}!{targets.columns['base_year']}{targets.first_row}/1000",
+        3.25,
+    )
     calculated(path)
     return path
 
 
 def stale_findings(path: Path) -> list[tuple[str, object]]:
-    return [(str(finding.place), finding.params["count"]) for finding in load(path).findings if finding.code == STALE]
+    return [
+        (str(finding.place), finding.params["count"])
+        for finding in load(path).findings
+        if finding.code == STALE
+    ]
 
 
 class TestStale:
@@ -140,7 +186,11 @@ class TestStale:
         assert stale_findings(master) == []
         assert app.recalc(master).written
         assert stale_findings(master) == [(cell, 1)]
-        (finding,) = [finding for finding in app.check(master).findings if finding.code == "stored-results-stale"]
+        (finding,) = [
+            finding
+            for finding in app.check(master).findings
+            if finding.code == "stored-results-stale"
+        ]
         assert cell.partition("!")[2] in text(finding, "zh") and "libreoffice" in fix(finding, "en")
         calculated(master)
         assert stale_findings(master) == []
@@ -148,13 +198,22 @@ class TestStale:
     def test_a_second_recalculation_says_so_and_still_changes_nothing(self, master: Path) -> None:
         app.recalc(master)
         again = app.recalc(master)
-        assert again.changes.edits == () and STALE in {finding.code for finding in again.changes.findings}
+        assert again.changes.edits == () and STALE in {
+            finding.code for finding in again.changes.findings
+        }
 
     def test_formulas_on_the_planners_own_figures_are_not_named(self, tmp_path: Path) -> None:
         path = tmp_path / "plan.xlsx"
         app.new(path, lang="zh", year=2026, example=True)
         budget = load(path).tables["budget"]
-        put(path, "budget", "requested", budget.first_row, f"{budget.columns['least']}{budget.first_row}*2", 10)
+        put(
+            path,
+            "budget",
+            "requested",
+            budget.first_row,
+            f"{budget.columns['least']}{budget.first_row}*2",
+            10,
+        )
         with open_package(path) as package:
             assert marked(package)
         assert stale_findings(path) == []
@@ -166,7 +225,7 @@ class TestStale:
 
 def computed_by_hand(path: Path, values: Mapping[str, object]) -> Computed:
     """A copy as another program would have computed it."""
-    from salesplan.workbook.journal import sha256_of
+    from salesplan.workbook.keep.journal import sha256_of
 
     copy = path.with_name("computed.xlsx")
     workbook = openpyxl.load_workbook(path)
@@ -182,17 +241,23 @@ class TestComputed:
 
     def test_only_formulas_take_the_copys_values(self, tmp_path: Path) -> None:
         path = formula_book(tmp_path / "b.xlsx", self.ROWS)
-        computed = computed_by_hand(path, {"S!A1": 99, "S!B1": 14, "S!C1": "#NAME?", "S!D1": "#DIV/0!"})
+        computed = computed_by_hand(
+            path, {"S!A1": 99, "S!B1": 14, "S!C1": "#NAME?", "S!D1": "#DIV/0!"}
+        )
         with open_package(path) as package:
             grids, findings = with_results(package, read_grids(package), computed)
         assert list(grids["S"].rows[0]) == [7.0, 14.0, 5.0, ErrorValue("#DIV/0!")]
-        assert [(finding.code, str(finding.place)) for finding in findings] == [("computed-unknown-function", "S!C1")]
+        assert [(finding.code, str(finding.place)) for finding in findings] == [
+            ("computed-unknown-function", "S!C1")
+        ]
 
     def test_a_result_beyond_the_stored_ones_is_laid_in(self, tmp_path: Path) -> None:
         rows = '<row r="1"><c r="A1"><v>7</v></c></row><row r="3"><c r="C3" t="str"><f>IF(A1,"x","")</f><v></v></c></row>'
         path = formula_book(tmp_path / "b.xlsx", rows)
         with open_package(path) as package:
-            grids, _ = with_results(package, read_grids(package), computed_by_hand(path, {"S!C3": "x"}))
+            grids, _ = with_results(
+                package, read_grids(package), computed_by_hand(path, {"S!C3": "x"})
+            )
         assert grids["S"].value(3, 3) == "x" and len({len(row) for row in grids["S"].rows}) == 1
 
     def test_a_copy_of_another_state_is_refused(self, tmp_path: Path) -> None:
@@ -218,7 +283,10 @@ def test_without_libreoffice_it_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     path = write(tmp_path / "plan.xlsx", SOUND)
     with pytest.raises(SalesplanError) as caught:
         app.check(path, recalc_with="libreoffice")
-    assert (caught.value.finding.code, caught.value.exit_code) == ("recalculation-program-missing", 2)
+    assert (caught.value.finding.code, caught.value.exit_code) == (
+        "recalculation-program-missing",
+        2,
+    )
     assert "LibreOffice" in text(caught.value.finding, "zh")
 
 
@@ -233,7 +301,9 @@ class TestWithLibreOffice:
         workbook = openpyxl.load_workbook(path)
         found = load(path).tables
         requested = f"{found['budget'].columns['requested']}2"
-        workbook[found["budget"].sheet][requested] = f"='{found['kpis'].sheet}'!{found['kpis'].columns['target']}2/50"
+        workbook[found["budget"].sheet][requested] = (
+            f"='{found['kpis'].sheet}'!{found['kpis'].columns['target']}2/50"
+        )
         workbook.save(path)
 
         assert "formula-without-result" in {finding.code for finding in app.check(path).findings}
@@ -243,13 +313,22 @@ class TestWithLibreOffice:
         assert run.loaded.plan.budget[0].requested == Decimal(10)
         assert run.loaded.path == path
 
-        before = {name: content for name, content in _parts(path).items() if name not in ("xl/workbook.xml", "xl/styles.xml")}
+        before = {
+            name: content
+            for name, content in _parts(path).items()
+            if name not in ("xl/workbook.xml", "xl/styles.xml")
+        }
         done = app.recalc(path, recalc_with="libreoffice")
         assert done.written == path and done.changes.edits
         after = _parts(path)
         touched = {name for name, content in before.items() if after.get(name) != content}
         assert touched and all(name.startswith("xl/worksheets/") for name in touched)
-        assert openpyxl.load_workbook(path)[found["kpis"].sheet][f"{found['kpis'].columns['target']}2"].value == "=100*5"
+        assert (
+            openpyxl.load_workbook(path)[found["kpis"].sheet][
+                f"{found['kpis'].columns['target']}2"
+            ].value
+            == "=100*5"
+        )
 
     def test_a_stale_result_is_read_fresh(self, master: Path) -> None:
         app.recalc(master)
@@ -258,7 +337,9 @@ class TestWithLibreOffice:
         assert STALE not in {finding.code for finding in run.findings}
         requested = run.loaded.plan.budget[0].requested
         assert requested is not None and requested != Decimal("3.25")
-        base = openpyxl.load_workbook(master)[targets.sheet][f"{targets.columns['base_year']}{targets.first_row}"].value
+        base = openpyxl.load_workbook(master)[targets.sheet][
+            f"{targets.columns['base_year']}{targets.first_row}"
+        ].value
         assert requested == pytest.approx(Decimal(repr(base)) / 1000)
 
     def test_no_more_than_the_time_given(self, tmp_path: Path) -> None:

@@ -14,20 +14,56 @@ from openpyxl.worksheet.worksheet import Worksheet
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.schema import TABLES, sheet
-from salesplan.workbook.cells import CellValue, read_grids
-from salesplan.workbook.headers import Wanted, normal
-from salesplan.workbook.listobjects import objects_by_sheet
-from salesplan.workbook.package import open_package
-from salesplan.workbook.tables import FoundTable, find_tables
+from salesplan.workbook.read.cells import CellValue, read_grids
+from salesplan.workbook.read.headers import Wanted, normal
+from salesplan.workbook.read.listobjects import objects_by_sheet
+from salesplan.workbook.read.tables import FoundTable, find_tables
+from salesplan.workbook.zip.package import open_package
 from tests.unit.raw_xlsx import OFFICE, PACKAGE, parts, write
 from tests.unit.raw_xlsx import sheet as raw_sheet
 
-UNITS = Wanted("units", ("组织", "Organization"), {"code": ("编码", "Code", "unit"), "name": ("名称", "Name"), "level": ("层级", "Level"), "region": ("区域", "Region")}, frozenset({"code", "name"}))
-CATEGORIES = Wanted("categories", ("预算分配", "Budget caps"), {"name": ("类别", "Category"), "share": ("类别占比", "Category share", "占比")}, frozenset({"name", "share"}))
-REGIONS = Wanted("regions", ("预算分配", "Budget caps"), {"name": ("区域", "Region"), "share": ("区域占比", "Region share", "占比")}, frozenset({"name", "share"}))
-CAPS = Wanted("caps", ("预算分配", "Budget caps"), {"category": ("上限类别", "Cap category"), "region": ("上限区域", "Cap region"), "cap": ("上限", "Cap"), "granted": ("已批准", "Granted"), "left": ("余额", "Left")}, frozenset())
+UNITS = Wanted(
+    "units",
+    ("组织", "Organization"),
+    {
+        "code": ("编码", "Code", "unit"),
+        "name": ("名称", "Name"),
+        "level": ("层级", "Level"),
+        "region": ("区域", "Region"),
+    },
+    frozenset({"code", "name"}),
+)
+CATEGORIES = Wanted(
+    "categories",
+    ("预算分配", "Budget caps"),
+    {"name": ("类别", "Category"), "share": ("类别占比", "Category share", "占比")},
+    frozenset({"name", "share"}),
+)
+REGIONS = Wanted(
+    "regions",
+    ("预算分配", "Budget caps"),
+    {"name": ("区域", "Region"), "share": ("区域占比", "Region share", "占比")},
+    frozenset({"name", "share"}),
+)
+CAPS = Wanted(
+    "caps",
+    ("预算分配", "Budget caps"),
+    {
+        "category": ("上限类别", "Cap category"),
+        "region": ("上限区域", "Cap region"),
+        "cap": ("上限", "Cap"),
+        "granted": ("已批准", "Granted"),
+        "left": ("余额", "Left"),
+    },
+    frozenset(),
+)
 MASTER = [
-    Wanted(t.key, (sheet(t.sheet).zh, sheet(t.sheet).en, *sheet(t.sheet).aliases), {c.key: c.headers for c in t.columns}, frozenset(c.key for c in t.columns if c.required))
+    Wanted(
+        t.key,
+        (sheet(t.sheet).zh, sheet(t.sheet).en, *sheet(t.sheet).aliases),
+        {c.key: c.headers for c in t.columns},
+        frozenset(c.key for c in t.columns if c.required),
+    )
     for t in TABLES
 ]
 
@@ -39,7 +75,12 @@ def find(path: Path, *wanted: Wanted) -> Found:
         grids = read_grids(package)
         found, findings = find_tables(grids, objects_by_sheet(package, grids), wanted)
     for finding in findings:
-        assert text(finding, "zh") and text(finding, "en") and fix(finding, "zh") and fix(finding, "en")
+        assert (
+            text(finding, "zh")
+            and text(finding, "en")
+            and fix(finding, "zh")
+            and fix(finding, "en")
+        )
     return found, findings
 
 
@@ -47,7 +88,10 @@ def find(path: Path, *wanted: Wanted) -> Found:
 def book(tmp_path: Path) -> Callable[..., Path]:
     """Makes a book of sheets given as cells: name → {first cell: rows}."""
 
-    def make(sheets: dict[str, dict[str, Sequence[Sequence[object]]]], change: Callable[[openpyxl.Workbook], None] | None = None) -> Path:
+    def make(
+        sheets: dict[str, dict[str, Sequence[Sequence[object]]]],
+        change: Callable[[openpyxl.Workbook], None] | None = None,
+    ) -> Path:
         made = openpyxl.Workbook()
         made.remove(made.worksheets[0])
         for name, blocks in sheets.items():
@@ -77,14 +121,39 @@ def columns(table: FoundTable, *keys: str) -> list[list[CellValue]]:
 ROWS = [["编码", "名称", "层级"], ["A", "公司", "公司"], ["B", "华东", "团队"]]
 
 
-def test_anywhere_in_any_order_with_titles_extra_columns_and_blank_rows(book: Callable[..., Path]) -> None:
-    path = book({"说明": {"A1": [["编码", "说明"]]}, " 组织 ": {"B2": [["2026 年组织架构"]], "C6": [["备注", "Level", "名 称\n*", "排序", "ＣＯＤＥ＊"], ["x", "公司", "公司", 1, "A"], [], [None, "团队", "华东", 2, "B"]]}})
+def test_anywhere_in_any_order_with_titles_extra_columns_and_blank_rows(
+    book: Callable[..., Path],
+) -> None:
+    path = book(
+        {
+            "说明": {"A1": [["编码", "说明"]]},
+            " 组织 ": {
+                "B2": [["2026 年组织架构"]],
+                "C6": [
+                    ["备注", "Level", "名 称\n*", "排序", "ＣＯＤＥ＊"],
+                    ["x", "公司", "公司", 1, "A"],
+                    [],
+                    [None, "团队", "华东", 2, "B"],
+                ],
+            },
+        }
+    )
     found, findings = find(path, UNITS)
     table = found["units"]
-    assert (table.sheet, table.header_row, table.first_row, table.last_row, table.end_row) == (" 组织 ", 6, 7, 9, 9)
+    assert (table.sheet, table.header_row, table.first_row, table.last_row, table.end_row) == (
+        " 组织 ",
+        6,
+        7,
+        9,
+        9,
+    )
     assert table.columns == {"code": "G", "name": "E", "level": "D"}
     assert table.headers == {"code": "ＣＯＤＥ＊", "name": "名 称\n*", "level": "Level"}
-    assert (list(table.row_numbers), list(table.blank_rows), table.span) == ([7, 9], [8], ("C", "G"))
+    assert (list(table.row_numbers), list(table.blank_rows), table.span) == (
+        [7, 9],
+        [8],
+        ("C", "G"),
+    )
     assert columns(table, "code", "name", "region") == [["A", "B"], ["公司", "华东"], [None, None]]
     assert findings == []
 
@@ -111,7 +180,9 @@ def test_a_sheet_of_another_name_is_found_by_its_headers(book: Callable[..., Pat
     assert (found["units"].sheet, findings) == ("2026架构", [])
 
 
-def test_two_sheets_of_other_names_are_ambiguous_and_the_named_one_goes_first(book: Callable[..., Path]) -> None:
+def test_two_sheets_of_other_names_are_ambiguous_and_the_named_one_goes_first(
+    book: Callable[..., Path],
+) -> None:
     found, findings = find(book({"架构一": {"A1": ROWS}, "架构二": {"A1": ROWS}}), UNITS)
     assert (found, [f.code for f in findings]) == ({}, ["table-ambiguous"])
     found, findings = find(book({"架构一": {"A1": ROWS}, "Organization": {"A1": ROWS}}), UNITS)
@@ -119,8 +190,14 @@ def test_two_sheets_of_other_names_are_ambiguous_and_the_named_one_goes_first(bo
 
 
 def test_a_required_column_that_is_missing(book: Callable[..., Path]) -> None:
-    found, (finding,) = find(book({"组织": {"A2": [["编码", "层级", "区域"], ["A", "公司", "华东"]]}}), UNITS)
-    assert (finding.code, str(finding.place), dict(finding.params)) == ("column-missing", "组织!A2", {"sheet": "组织", "row": "2", "zh": "名称", "en": "Name"})
+    found, (finding,) = find(
+        book({"组织": {"A2": [["编码", "层级", "区域"], ["A", "公司", "华东"]]}}), UNITS
+    )
+    assert (finding.code, str(finding.place), dict(finding.params)) == (
+        "column-missing",
+        "组织!A2",
+        {"sheet": "组织", "row": "2", "zh": "名称", "en": "Name"},
+    )
     assert columns(found["units"], "code", "name") == [["A"], [None]]
 
 
@@ -131,20 +208,45 @@ def test_a_sheet_of_the_name_without_headers(book: Callable[..., Path]) -> None:
 
 
 def test_the_same_header_twice_uses_the_first(book: Callable[..., Path]) -> None:
-    found, (finding,) = find(book({"组织": {"A1": [["编码", "名称", "层级", "编 码"], ["A", "公司", "公司", "Z"]]}}), UNITS)
-    assert (finding.code, str(finding.place), finding.params["used"]) == ("header-twice", "组织!D1", "A1")
+    found, (finding,) = find(
+        book({"组织": {"A1": [["编码", "名称", "层级", "编 码"], ["A", "公司", "公司", "Z"]]}}),
+        UNITS,
+    )
+    assert (finding.code, str(finding.place), finding.params["used"]) == (
+        "header-twice",
+        "组织!D1",
+        "A1",
+    )
     assert columns(found["units"], "code") == [["A"]]
 
 
 def test_an_earlier_name_of_a_column_wins(book: Callable[..., Path]) -> None:
-    found, findings = find(book({"组织": {"A1": [["unit", "名称", "编码"], ["x", "公司", "A"]]}}), UNITS)
+    found, findings = find(
+        book({"组织": {"A1": [["unit", "名称", "编码"], ["x", "公司", "A"]]}}), UNITS
+    )
     assert (found["units"].columns["code"], findings) == ("C", [])
 
 
-def test_totals_and_repeated_headers_are_no_data_in_a_plain_range(book: Callable[..., Path]) -> None:
-    found, findings = find(book({"组织": {"A1": [*ROWS, ROWS[0], ["C", "总计", "团队"], ["合 计", None, 3], ["Total:", 1]]}}), UNITS)
+def test_totals_and_repeated_headers_are_no_data_in_a_plain_range(
+    book: Callable[..., Path],
+) -> None:
+    found, findings = find(
+        book(
+            {
+                "组织": {
+                    "A1": [*ROWS, ROWS[0], ["C", "总计", "团队"], ["合 计", None, 3], ["Total:", 1]]
+                }
+            }
+        ),
+        UNITS,
+    )
     table = found["units"]
-    assert (columns(table, "code"), table.last_row, table.free_below, findings) == ([["A", "B", "C"]], 5, 0, [])
+    assert (columns(table, "code"), table.last_row, table.free_below, findings) == (
+        [["A", "B", "C"]],
+        5,
+        0,
+        [],
+    )
 
 
 def test_side_by_side_with_different_lengths(book: Callable[..., Path]) -> None:
@@ -155,23 +257,37 @@ def test_side_by_side_with_different_lengths(book: Callable[..., Path]) -> None:
     }
     found, findings = find(book({"预算分配": blocks}), CATEGORIES, REGIONS, CAPS)
     assert {k: (t.columns, t.last_row) for k, t in found.items()} == {
-        "categories": ({"name": "A", "share": "B"}, 7), "regions": ({"name": "D", "share": "E"}, 5),
+        "categories": ({"name": "A", "share": "B"}, 7),
+        "regions": ({"name": "D", "share": "E"}, 5),
         "caps": ({"category": "G", "region": "H", "cap": "I", "granted": "J", "left": "K"}, 3),
     }
     assert (found["caps"].free_below, found["caps"].first_row, findings) == (1_048_573, 4, [])
 
 
 @pytest.mark.parametrize("gap", [0, 1, 3])
-def test_side_by_side_never_mixes_columns_that_share_a_name(book: Callable[..., Path], gap: int) -> None:
-    rows = [["类别", "占比", *[None] * gap, "区域", "占比"], ["获客", 0.4, *[None] * gap, "重点", 0.6], ["维护", 0.6, *[None] * gap, "其他", 0.4], ["其他", 0]]
+def test_side_by_side_never_mixes_columns_that_share_a_name(
+    book: Callable[..., Path], gap: int
+) -> None:
+    rows = [
+        ["类别", "占比", *[None] * gap, "区域", "占比"],
+        ["获客", 0.4, *[None] * gap, "重点", 0.6],
+        ["维护", 0.6, *[None] * gap, "其他", 0.4],
+        ["其他", 0],
+    ]
     found, findings = find(book({"预算分配": {"A1": rows}}), CATEGORIES, REGIONS, CAPS)
-    assert columns(found["categories"], "name", "share") == [["获客", "维护", "其他"], [0.4, 0.6, 0.0]]
+    assert columns(found["categories"], "name", "share") == [
+        ["获客", "维护", "其他"],
+        [0.4, 0.6, 0.0],
+    ]
     assert columns(found["regions"], "name", "share") == [["重点", "其他"], [0.6, 0.4]]
     assert (set(found), findings) == ({"categories", "regions"}, [])
 
 
 def test_one_under_another(book: Callable[..., Path]) -> None:
-    blocks = {"B2": [["类别", "占比"], ["获客", 0.4], ["储备", 0.6]], "B7": [["区域", "占比"], ["重点", 1]]}
+    blocks = {
+        "B2": [["类别", "占比"], ["获客", 0.4], ["储备", 0.6]],
+        "B7": [["区域", "占比"], ["重点", 1]],
+    }
     found, findings = find(book({"预算分配": blocks}), CATEGORIES, REGIONS)
     assert columns(found["categories"], "name") == [["获客", "储备"]]
     assert columns(found["regions"], "name") == [["重点"]]
@@ -180,38 +296,99 @@ def test_one_under_another(book: Callable[..., Path]) -> None:
 
 def test_a_side_table_is_not_taken_for_part_of_the_table(book: Callable[..., Path]) -> None:
     """区域 stands only in the small table beside: using its cells as the organisation's would be wrong."""
-    found, _ = find(book({"组织": {"A1": ROWS, "E1": [["区域", "人数", "合计"], ["华东", 3, 3]]}}), UNITS)
+    found, _ = find(
+        book({"组织": {"A1": ROWS, "E1": [["区域", "人数", "合计"], ["华东", 3, 3]]}}), UNITS
+    )
     assert "region" not in found["units"].columns
     assert found["units"].span == ("A", "C")
 
 
 def test_a_narrow_spacer_column_does_not_cut_a_table(book: Callable[..., Path]) -> None:
-    found, _ = find(book({"组织": {"A1": [["编码", "名称", None, "层级", "区域"], ["A", "公司", None, "公司", "华东"]]}}), UNITS)
+    found, _ = find(
+        book(
+            {
+                "组织": {
+                    "A1": [
+                        ["编码", "名称", None, "层级", "区域"],
+                        ["A", "公司", None, "公司", "华东"],
+                    ]
+                }
+            }
+        ),
+        UNITS,
+    )
     assert found["units"].columns == {"code": "A", "name": "B", "level": "D", "region": "E"}
 
 
-def test_an_excel_table_goes_before_a_plain_range_with_more_columns(book: Callable[..., Path]) -> None:
+def test_an_excel_table_goes_before_a_plain_range_with_more_columns(
+    book: Callable[..., Path],
+) -> None:
     def table(made: openpyxl.Workbook) -> None:
         made["组织"].add_table(Table(displayName="Org", ref="F10:G14"))
 
-    found, _ = find(book({"组织": {"A1": [*ROWS], "F10": [["编码", "名称"], ["A", "公司"], ["B", "甲"], ["合计", "x"]]}}, table), UNITS)
+    found, _ = find(
+        book(
+            {
+                "组织": {
+                    "A1": [*ROWS],
+                    "F10": [["编码", "名称"], ["A", "公司"], ["B", "甲"], ["合计", "x"]],
+                }
+            },
+            table,
+        ),
+        UNITS,
+    )
     units = found["units"]
-    assert (units.header_row, units.last_row, units.end_row, list(units.blank_rows)) == (10, 13, 14, [14])
+    assert (units.header_row, units.last_row, units.end_row, list(units.blank_rows)) == (
+        10,
+        13,
+        14,
+        [14],
+    )
     assert columns(units, "code") == [["A", "B", "合计"]]
     assert units.list_object is not None
-    assert (units.list_object.name, units.list_object.ref, units.list_object.totals_rows, units.list_object.part) == ("Org", "F10:G14", 0, "xl/tables/table1.xml")
+    assert (
+        units.list_object.name,
+        units.list_object.ref,
+        units.list_object.totals_rows,
+        units.list_object.part,
+    ) == ("Org", "F10:G14", 0, "xl/tables/table1.xml")
 
 
 def test_rows_under_an_excel_table_are_said_not_lost_in_silence(book: Callable[..., Path]) -> None:
-    rows = [*ROWS, ["C", "华南", "团队"], ["D", "华西", "团队"], [], ["E", "华北", "团队"], ["合计", "5 个", None], ["注: 编码不可改动"], ["F", None, "团队"]]
-    path = book({"组织": {"B5": rows}}, lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D7")))
+    rows = [
+        *ROWS,
+        ["C", "华南", "团队"],
+        ["D", "华西", "团队"],
+        [],
+        ["E", "华北", "团队"],
+        ["合计", "5 个", None],
+        ["注: 编码不可改动"],
+        ["F", None, "团队"],
+    ]
+    path = book(
+        {"组织": {"B5": rows}},
+        lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D7")),
+    )
     found, (finding,) = find(path, UNITS)
     assert columns(found["units"], "code") == [["A", "B"]]
     assert (finding.code, str(finding.place)) == ("rows-below-table", "组织!B8")
-    assert dict(finding.params) == {"sheet": "组织", "last": "7", "first": "8", "end": "11", "count": 3, "area": "B5:D11"}
-    path = book({"组织": {"B5": rows}}, lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D11")))
+    assert dict(finding.params) == {
+        "sheet": "组织",
+        "last": "7",
+        "first": "8",
+        "end": "11",
+        "count": 3,
+        "area": "B5:D11",
+    }
+    path = book(
+        {"组织": {"B5": rows}},
+        lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D11")),
+    )
     found, findings = find(path, UNITS)
-    assert (columns(found["units"], "code"), findings) == ([["A", "B", "C", "D", "E"]], []), "what the fix says makes it right"
+    assert (columns(found["units"], "code"), findings) == ([["A", "B", "C", "D", "E"]], []), (
+        "what the fix says makes it right"
+    )
 
 
 def test_merged_cells_over_rows_of_data_are_said(book: Callable[..., Path]) -> None:
@@ -221,21 +398,43 @@ def test_merged_cells_over_rows_of_data_are_said(book: Callable[..., Path]) -> N
 
     rows = [["编码", "层级", "区域", None, "备注"], ["A", "公司", "华东", None, "x"], ["B", "团队"]]
     findings = find(book({"组织": {"A2": [["B", "团队"]], "A1": rows}}, merge), UNITS)[1]
-    assert [(f.code, str(f.place), f.params.get("area")) for f in findings if f.code == "cells-merged"] == [("cells-merged", "组织!C2", "C2:C3")]
+    assert [
+        (f.code, str(f.place), f.params.get("area")) for f in findings if f.code == "cells-merged"
+    ] == [("cells-merged", "组织!C2", "C2:C3")]
 
 
 def test_an_excel_table_with_totals_row_and_filter(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     made = xlsxwriter.Workbook(path)
     page = made.add_worksheet("组织")
-    page.add_table("B2:D6", {"name": "Org", "total_row": True, "columns": [{"header": "编码", "total_string": "合计"}, {"header": "名称"}, {"header": "层级"}]})
+    page.add_table(
+        "B2:D6",
+        {
+            "name": "Org",
+            "total_row": True,
+            "columns": [
+                {"header": "编码", "total_string": "合计"},
+                {"header": "名称"},
+                {"header": "层级"},
+            ],
+        },
+    )
     page.write_row("B3", ["A", "公司"])
     page.write("B8", "note")
     made.close()
     units = find(path, UNITS)[0]["units"]
-    assert (units.last_row, units.end_row, list(units.blank_rows), units.free_below) == (3, 5, [4, 5], 0)
+    assert (units.last_row, units.end_row, list(units.blank_rows), units.free_below) == (
+        3,
+        5,
+        [4, 5],
+        0,
+    )
     assert units.list_object is not None
-    assert (units.list_object.totals_rows, units.list_object.auto_filter, str(units.list_object.range)) == (1, "B2:D5", "B2:D6")
+    assert (
+        units.list_object.totals_rows,
+        units.list_object.auto_filter,
+        str(units.list_object.range),
+    ) == (1, "B2:D5", "B2:D6")
 
 
 def test_two_excel_tables_beside_each_other_without_a_gap(book: Callable[..., Path]) -> None:
@@ -243,9 +442,22 @@ def test_two_excel_tables_beside_each_other_without_a_gap(book: Callable[..., Pa
         made["预算分配"].add_table(Table(displayName="C", ref="A1:B4"))
         made["预算分配"].add_table(Table(displayName="R", ref="C1:D2"))
 
-    found, findings = find(book({"预算分配": {"A1": [["类别", "占比", "区域", "占比"], ["获客", 1, "重点", 1]]}}, tables), CATEGORIES, REGIONS)
-    assert (found["categories"].columns, list(found["categories"].blank_rows)) == ({"name": "A", "share": "B"}, [3, 4])
-    assert (found["regions"].columns, found["regions"].end_row, findings) == ({"name": "C", "share": "D"}, 2, [])
+    found, findings = find(
+        book(
+            {"预算分配": {"A1": [["类别", "占比", "区域", "占比"], ["获客", 1, "重点", 1]]}}, tables
+        ),
+        CATEGORIES,
+        REGIONS,
+    )
+    assert (found["categories"].columns, list(found["categories"].blank_rows)) == (
+        {"name": "A", "share": "B"},
+        [3, 4],
+    )
+    assert (found["regions"].columns, found["regions"].end_row, findings) == (
+        {"name": "C", "share": "D"},
+        2,
+        [],
+    )
 
 
 def test_free_below_stops_at_cells_tables_merges_and_far_cells(book: Callable[..., Path]) -> None:
@@ -260,7 +472,9 @@ def test_free_below_stops_at_cells_tables_merges_and_far_cells(book: Callable[..
         made["组织"]["B7"] = "编制人"
 
     assert below(lambda made: None) == 1_048_573
-    assert below(remark) == 1_048_569  # a value in a column of the table's makes its row one of the table's
+    assert (
+        below(remark) == 1_048_569
+    )  # a value in a column of the table's makes its row one of the table's
     assert below(lambda made: made["组织"].merge_cells("A10:B11")) == 6
     assert below(lambda made: made["组织"].merge_cells("D10:E11")) == 1_048_573
     assert below(lambda made: made["组织"].__setitem__("D9", "beside")) == 1_048_573
@@ -278,7 +492,11 @@ def test_rows_with_merged_cells_are_not_offered_for_new_rows(book: Callable[...,
     def merge(made: openpyxl.Workbook) -> None:
         made["组织"].merge_cells("A3:B3")
 
-    assert list(find(book({"组织": {"A1": [*ROWS[:2], [], [], ["B", "x"]]}}, merge), UNITS)[0]["units"].blank_rows) == [4]
+    assert list(
+        find(book({"组织": {"A1": [*ROWS[:2], [], [], ["B", "x"]]}}, merge), UNITS)[0][
+            "units"
+        ].blank_rows
+    ) == [4]
 
 
 def test_far_cells_are_reported(book: Callable[..., Path]) -> None:
@@ -286,10 +504,20 @@ def test_far_cells_are_reported(book: Callable[..., Path]) -> None:
     assert (finding.code, str(finding.place)) == ("far-cells", "组织!XFD1048576")
 
 
-@pytest.mark.parametrize("definition", ['<table ref="nowhere"/>', '<table displayName="T" ref="A1:B2" totalsRowCount="5"/>', '<table displayName="T" ref="A1:B2" totalsRowCount="x"/>', "<table"])
+@pytest.mark.parametrize(
+    "definition",
+    [
+        '<table ref="nowhere"/>',
+        '<table displayName="T" ref="A1:B2" totalsRowCount="5"/>',
+        '<table displayName="T" ref="A1:B2" totalsRowCount="x"/>',
+        "<table",
+    ],
+)
 def test_broken_table_parts(tmp_path: Path, definition: str) -> None:
     made = parts({"a": raw_sheet('<row r="1"><c r="A1"><v>1</v></c></row>')})
-    made["xl/worksheets/_rels/sheet1.xml.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/table" Target="/xl/tables/table1.xml"/></Relationships>'
+    made["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/table" Target="/xl/tables/table1.xml"/></Relationships>'
+    )
     made["xl/tables/table1.xml"] = definition
     with pytest.raises(SalesplanError) as caught:
         find(write(tmp_path, made), UNITS)
@@ -297,7 +525,9 @@ def test_broken_table_parts(tmp_path: Path, definition: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_table_of_the_schema_is_found_by_its_own_headers_as_a_plain_range(book: Callable[..., Path], lang: str) -> None:
+def test_every_table_of_the_schema_is_found_by_its_own_headers_as_a_plain_range(
+    book: Callable[..., Path], lang: str
+) -> None:
     """Tables of one sheet stand side by side, as in a template, with a title above."""
     sheets: dict[str, dict[str, list[list[object]]]] = {}
     places: dict[str, int] = {}
@@ -306,11 +536,16 @@ def test_every_table_of_the_schema_is_found_by_its_own_headers_as_a_plain_range(
         left = places.get(name, 1)
         places[name] = left + len(table.columns) + 1
         start = f"{openpyxl.utils.get_column_letter(left)}5"
-        sheets.setdefault(name, {"A1": [["title"]]})[start] = [[c.header(lang) for c in table.columns], [f"v{i}" for i in range(len(table.columns))]]
+        sheets.setdefault(name, {"A1": [["title"]]})[start] = [
+            [c.header(lang) for c in table.columns],
+            [f"v{i}" for i in range(len(table.columns))],
+        ]
     found, findings = find(book(sheets), *MASTER)
     assert findings == []
     for table in TABLES:
-        assert [list(found[table.key].column(c.key)) for c in table.columns] == [[f"v{i}"] for i in range(len(table.columns))], table.key
+        assert [list(found[table.key].column(c.key)) for c in table.columns] == [
+            [f"v{i}"] for i in range(len(table.columns))
+        ], table.key
 
 
 def test_a_header_deep_below_is_found_if_it_is_spelled_out(book: Callable[..., Path]) -> None:
@@ -319,5 +554,18 @@ def test_a_header_deep_below_is_found_if_it_is_spelled_out(book: Callable[..., P
 
 
 def test_data_that_reads_like_headers_is_data(book: Callable[..., Path]) -> None:
-    found, findings = find(book({"组织": {"A1": [["编码", "名称", "层级", "区域"], ["编码", "区域", "团队", "华东"], ["名称", "x", "个人", None]]}}), UNITS)
+    found, findings = find(
+        book(
+            {
+                "组织": {
+                    "A1": [
+                        ["编码", "名称", "层级", "区域"],
+                        ["编码", "区域", "团队", "华东"],
+                        ["名称", "x", "个人", None],
+                    ]
+                }
+            }
+        ),
+        UNITS,
+    )
     assert (columns(found["units"], "code"), findings) == ([["编码", "名称"]], [])

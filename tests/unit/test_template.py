@@ -14,7 +14,17 @@ import openpyxl
 import pytest
 
 from salesplan.plan.model import KpiKind, Level
-from salesplan.plan.schema import CHOICES, SETTINGS, SHEETS, TABLES, Kind, Owner, label, table, tables_of
+from salesplan.plan.schema import (
+    CHOICES,
+    SETTINGS,
+    SHEETS,
+    TABLES,
+    Kind,
+    Owner,
+    label,
+    table,
+    tables_of,
+)
 from salesplan.template import write_template
 from salesplan.template.__main__ import BOOKS, YEAR, main, rebuild
 from salesplan.template.layout import HEADER_ROW, column_width, lines_of
@@ -37,7 +47,9 @@ def opened(request: pytest.FixtureRequest, books: dict[str, Path]) -> tuple[str,
     """(language, the empty template, the example) as openpyxl sees them."""
     lang: str = request.param
     names = {(said, example, mistakes): name for name, (said, example, mistakes) in BOOKS.items()}
-    return lang, *(openpyxl.load_workbook(books[names[lang, example, False]]) for example in (False, True))
+    return lang, *(
+        openpyxl.load_workbook(books[names[lang, example, False]]) for example in (False, True)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +67,9 @@ def columns_of(book: Any, lang: str, table_key: str) -> dict[str, str]:
     one = table(table_key)
     ws = book[next(s for s in SHEETS if s.key == one.sheet).title(lang)]
     first, last = ws.tables[one.name].ref.split(":")
-    cells = ws[f"{re.sub('[0-9]', '', first)}{HEADER_ROW + 1}:{re.sub('[0-9]', '', last)}{HEADER_ROW + 1}"][0]
+    cells = ws[
+        f"{re.sub('[0-9]', '', first)}{HEADER_ROW + 1}:{re.sub('[0-9]', '', last)}{HEADER_ROW + 1}"
+    ][0]
     assert [cell.value for cell in cells] == [column.header(lang) for column in one.columns]
     return {column.key: cell.column_letter for column, cell in zip(one.columns, cells, strict=True)}
 
@@ -66,7 +80,9 @@ def test_the_committed_workbooks_are_the_ones_this_code_builds(books: dict[str, 
         built, committed = parts(path), parts(WORKBOOKS / name)
         assert list(built) == list(committed), name
         for part, content in built.items():
-            assert committed[part] == content, f"{name}: {part} differs; run python -m salesplan.template workbooks"
+            assert committed[part] == content, (
+                f"{name}: {part} differs; run python -m salesplan.template workbooks"
+            )
 
 
 def test_the_same_arguments_give_the_same_bytes(tmp_path: Path, books: dict[str, Path]) -> None:
@@ -85,7 +101,9 @@ def test_every_sheet_in_order_after_the_guide(opened: tuple[str, Any, Any]) -> N
     assert empty.sheetnames == example.sheetnames == wanted
 
 
-def test_every_table_has_the_schemas_headers_and_room_for_more_rows(opened: tuple[str, Any, Any], rows: Tables) -> None:
+def test_every_table_has_the_schemas_headers_and_room_for_more_rows(
+    opened: tuple[str, Any, Any], rows: Tables
+) -> None:
     lang, empty, example = opened
     for sheet in SHEETS:
         for book, filled in ((empty, {}), (example, rows)):
@@ -93,12 +111,16 @@ def test_every_table_has_the_schemas_headers_and_room_for_more_rows(opened: tupl
             assert set(ws.tables) == {one.name for one in tables_of(sheet.key)}
             for one in tables_of(sheet.key):
                 columns_of(book, lang, one.key)
-                first, last = (int(re.sub("[A-Z]", "", cell)) for cell in ws.tables[one.name].ref.split(":"))
+                first, last = (
+                    int(re.sub("[A-Z]", "", cell)) for cell in ws.tables[one.name].ref.split(":")
+                )
                 given = len(SETTINGS) if one.key == "settings" else len(filled.get(one.key, []))
                 assert last - first == given + one.blank_rows
 
 
-def test_engine_columns_differ_by_more_than_colour_and_are_blank(opened: tuple[str, Any, Any]) -> None:
+def test_engine_columns_differ_by_more_than_colour_and_are_blank(
+    opened: tuple[str, Any, Any],
+) -> None:
     lang, _, example = opened
     kept = {("issues", "code"), ("issues", "first_month")}
     for one in TABLES:
@@ -106,7 +128,10 @@ def test_engine_columns_differ_by_more_than_colour_and_are_blank(opened: tuple[s
         ws = example[next(s for s in SHEETS if s.key == one.sheet).title(lang)]
         for column in one.columns:
             header = ws[f"{letters[column.key]}{HEADER_ROW + 1}"]
-            cells = [ws[f"{letters[column.key]}{row}"] for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + max(1, one.blank_rows))]
+            cells = [
+                ws[f"{letters[column.key]}{row}"]
+                for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + max(1, one.blank_rows))
+            ]
             engine = column.owner is Owner.ENGINE
             assert header.font.italic is engine and header.font.bold is not engine
             assert len({cell.fill.fgColor.rgb for cell in cells}) == 1
@@ -129,18 +154,38 @@ def test_lists_offer_every_choice_and_never_forbid(opened: tuple[str, Any, Any])
     for one in TABLES:
         ws = empty[next(s for s in SHEETS if s.key == one.sheet).title(lang)]
         letters = columns_of(empty, lang, one.key)
-        assert all(rule.errorStyle in ("warning", "information") for rule in ws.data_validations.dataValidation)
+        assert all(
+            rule.errorStyle in ("warning", "information")
+            for rule in ws.data_validations.dataValidation
+        )
         for column in one.columns:
-            rules = [rule for rule in ws.data_validations.dataValidation if f"{letters[column.key]}{HEADER_ROW + 2}" in rule.sqref]
+            rules = [
+                rule
+                for rule in ws.data_validations.dataValidation
+                if f"{letters[column.key]}{HEADER_ROW + 2}" in rule.sqref
+            ]
             if column.owner is Owner.ENGINE:
                 assert [rule.type for rule in rules] == ["custom"]
-            elif column.kind is Kind.FLAG or (column.choices is not None and column.kind is Kind.CHOICE):
+            elif column.kind is Kind.FLAG or (
+                column.choices is not None and column.kind is Kind.CHOICE
+            ):
                 offered = rules[0].formula1.strip('"').split(",")
-                every = [label(c, lang) for c in CHOICES[column.choices]] if column.choices else {"zh": ["是", "否"], "en": ["Yes", "No"]}[lang]
+                every = (
+                    [label(c, lang) for c in CHOICES[column.choices]]
+                    if column.choices
+                    else {"zh": ["是", "否"], "en": ["Yes", "No"]}[lang]
+                )
                 assert offered == every if column.key != "state" else set(offered) < set(every)
             elif column.ref or column.suggest:
                 assert rules[0].type == "list" and rules[0].errorStyle == "information"
-            elif column.kind in (Kind.NUMBER, Kind.AMOUNT, Kind.PERCENT, Kind.INTEGER, Kind.DATE, Kind.MONTH):
+            elif column.kind in (
+                Kind.NUMBER,
+                Kind.AMOUNT,
+                Kind.PERCENT,
+                Kind.INTEGER,
+                Kind.DATE,
+                Kind.MONTH,
+            ):
                 assert rules[0].errorStyle == "warning" and rules[0].error
 
 
@@ -165,11 +210,21 @@ def test_panes_print_and_colours(opened: tuple[str, Any, Any]) -> None:
         assert ws.sheet_properties.tabColor is not None
 
 
-def test_manual_months_are_folded_away_and_the_engines_months_are_not(opened: tuple[str, Any, Any]) -> None:
+def test_manual_months_are_folded_away_and_the_engines_months_are_not(
+    opened: tuple[str, Any, Any],
+) -> None:
     lang, _, example = opened
     letters = columns_of(example, lang, "targets")
-    dimensions = example[next(s for s in SHEETS if s.key == "targets").title(lang)].column_dimensions
-    hidden = {letter for one in dimensions.values() if one.hidden for letter in letters.values() if one.min <= openpyxl.utils.column_index_from_string(letter) <= one.max}
+    dimensions = example[
+        next(s for s in SHEETS if s.key == "targets").title(lang)
+    ].column_dimensions
+    hidden = {
+        letter
+        for one in dimensions.values()
+        if one.hidden
+        for letter in letters.values()
+        if one.min <= openpyxl.utils.column_index_from_string(letter) <= one.max
+    }
     assert hidden == {letters[f"manual{i}"] for i in range(1, 13)}
 
 
@@ -182,19 +237,33 @@ def test_dates_and_codes_are_stored_as_such(opened: tuple[str, Any, Any]) -> Non
     assert tasks[f"{letters['code']}{HEADER_ROW + 40}"].number_format == "@"
 
 
-def test_settings_rows_hold_the_year_the_language_and_the_defaults(opened: tuple[str, Any, Any]) -> None:
+def test_settings_rows_hold_the_year_the_language_and_the_defaults(
+    opened: tuple[str, Any, Any],
+) -> None:
     lang, empty, _ = opened
     ws = empty[next(s for s in SHEETS if s.key == "settings").title(lang)]
-    values = {ws.cell(row, 1).value: ws.cell(row, 2).value for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + len(SETTINGS))}
+    values = {
+        ws.cell(row, 1).value: ws.cell(row, 2).value
+        for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + len(SETTINGS))
+    }
     named = {s.key: values[s.zh if lang == "zh" else s.en] for s in SETTINGS}
-    assert named["year"] == 2026 and named["lang"] == lang and named["yellow"] == 0.9 and named["month"] is None
+    assert (
+        named["year"] == 2026
+        and named["lang"] == lang
+        and named["yellow"] == 0.9
+        and named["month"] is None
+    )
 
 
 def test_the_english_books_hold_no_chinese(books: dict[str, Path]) -> None:
     for name, path in books.items():
         if BOOKS[name][0] == "en":
             # Theme parts name fonts for every script; nothing else may.
-            found = {part for part, content in parts(path).items() if "theme" not in part and CHINESE.search(content.decode())}
+            found = {
+                part
+                for part, content in parts(path).items()
+                if "theme" not in part and CHINESE.search(content.decode())
+            }
             assert not found, name
 
 
@@ -208,16 +277,30 @@ def test_widths_show_every_header_in_two_lines() -> None:
 
 
 def test_another_year_moves_every_date() -> None:
-    days = [value for rows in story(2027).values() for row in rows for value in row.values() if isinstance(value, date)]
+    days = [
+        value
+        for rows in story(2027).values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, date)
+    ]
     assert days and {day.year for day in days} == {2027}
-    assert all(row["friday"].weekday() == 4 for row in story(2027)["weekly"] if isinstance(row["friday"], date))
+    assert all(
+        row["friday"].weekday() == 4
+        for row in story(2027)["weekly"]
+        if isinstance(row["friday"], date)
+    )
 
 
 # -- the story in figures ------------------------------------------------------------------
 
 
 def test_seasonality_gives_the_second_quarter_exactly_500(rows: Tables) -> None:
-    sums = {row["month"]: sum(Decimal(str(row[f"history{i}"])) for i in (1, 2, 3)) for row in rows["seasonality"] if row["kpi"] == "REV"}
+    sums = {
+        row["month"]: sum(Decimal(str(row[f"history{i}"])) for i in (1, 2, 3))
+        for row in rows["seasonality"]
+        if row["kpi"] == "REV"
+    }
     year = Decimal(1900)
     assert [year * sums[month] / sum(sums.values()) for month in (4, 5, 6)] == [155, 165, 180]
 
@@ -226,7 +309,11 @@ def test_goals_of_the_second_quarter(rows: Tables) -> None:
     kpis = {row["code"]: row for row in rows["kpis"]}
     (new,) = (row for row in rows["targets"] if (row["kpi"], row["unit"]) == ("NEW", "HQ"))
     assert sum(Decimal(str(new[f"manual{m}"])) for m in (4, 5, 6)) == 20
-    assert (kpis["REP"]["base"], kpis["REP"]["target"], kpis["REP"]["due"]) == (Decimal("0.5"), Decimal("0.6"), date(2026, 6, 30))
+    assert (kpis["REP"]["base"], kpis["REP"]["target"], kpis["REP"]["due"]) == (
+        Decimal("0.5"),
+        Decimal("0.6"),
+        date(2026, 6, 30),
+    )
     assert (kpis["SHARE"]["target"], kpis["SHARE"]["due"]) == (Decimal("0.05"), date(2026, 6, 30))
     assert {row["kind"] for row in rows["kpis"]} == set(KpiKind)
 
@@ -245,7 +332,9 @@ def test_shares_and_weights_add_up(rows: Tables) -> None:
 def test_the_three_tasks_of_the_story(rows: Tables) -> None:
     tasks = {row["code"]: row for row in rows["tasks"]}
     assert [(tasks[c]["due"], tasks[c]["deliverable_target"]) for c in ("T01", "T02", "T03")] == [
-        (date(2026, 3, 15), 50), (date(2026, 3, 20), 100), (date(2026, 4, 10), 30),
+        (date(2026, 3, 15), 50),
+        (date(2026, 3, 20), 100),
+        (date(2026, 4, 10), 30),
     ]
 
 
@@ -254,7 +343,9 @@ def test_last_year_adds_up_to_the_seasonalitys_history(rows: Tables) -> None:
     for row in rows["actuals"]:
         if row["kpi"] == "REV" and str(row["day"]).startswith("2025"):
             by_month[int(str(row["day"])[5:7])] += Decimal(str(row["value"]))
-    assert by_month == {row["month"]: row["history3"] for row in rows["seasonality"] if row["kpi"] == "REV"}
+    assert by_month == {
+        row["month"]: row["history3"] for row in rows["seasonality"] if row["kpi"] == "REV"
+    }
 
 
 def test_what_happened_is_what_the_story_says(rows: Tables) -> None:
@@ -266,12 +357,23 @@ def test_what_happened_is_what_the_story_says(rows: Tables) -> None:
             product[row["product"]] += cents
     assert 46_500 < revenue["04"] + revenue["05"] + revenue["06"] < 50_000
     assert max(product.values()) < 0.6 * product.total()
-    new = sum(Decimal(str(r["value"])) for r in rows["actuals"] if r["kpi"] == "NEW" and "2026-04" <= str(r["day"]) < "2026-07")
+    new = sum(
+        Decimal(str(r["value"]))
+        for r in rows["actuals"]
+        if r["kpi"] == "NEW" and "2026-04" <= str(r["day"]) < "2026-07"
+    )
     assert new == 19
 
 
 def test_mistakes_are_planted_in_a_copy(rows: Tables) -> None:
     planted = plant(rows, 2026)
-    assert len(MISTAKES) >= 12 and len({(m.table, m.column, m.codes) for m in MISTAKES}) == len(MISTAKES)
-    differing = [(key, index) for key, given in rows.items() for index, row in enumerate(given) if planted[key][index] != row]
+    assert len(MISTAKES) >= 12 and len({(m.table, m.column, m.codes) for m in MISTAKES}) == len(
+        MISTAKES
+    )
+    differing = [
+        (key, index)
+        for key, given in rows.items()
+        for index, row in enumerate(given)
+        if planted[key][index] != row
+    ]
     assert sorted(differing) == sorted((m.table, row_of(rows[m.table], m.row)) for m in MISTAKES)

@@ -7,9 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.engine.facts import Facts
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.variance import (
+    Cause,
+    Gap,
+    Sold,
+    Variance,
+    dimension_gaps,
+    gaps,
+    price_volume_mix,
+    unit_gaps,
+    variances,
+)
 from salesplan.engine.results import Attainment, Rate, Span
-from salesplan.engine.variance import Cause, Gap, Sold, Variance, dimension_gaps, gaps, price_volume_mix, unit_gaps, variances
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 from tests.unit.plans import plan_of
 
@@ -20,7 +30,9 @@ END_OF_MARCH = date(2026, 3, 31)
 
 
 def sold(**products: tuple[object, object]) -> dict[str, Sold]:
-    return {name: Sold(None if q is None else D(str(q)), D(str(a))) for name, (q, a) in products.items()}
+    return {
+        name: Sold(None if q is None else D(str(q)), D(str(a))) for name, (q, a) in products.items()
+    }
 
 
 def split(one: Variance) -> dict[str, D]:
@@ -28,7 +40,11 @@ def split(one: Variance) -> dict[str, D]:
 
 
 def of_product(one: Variance, name: str) -> dict[str, D]:
-    return next({cause.value: value for cause, value in product.effects.items() if value} for product in one.products if product.name == name)
+    return next(
+        {cause.value: value for cause, value in product.effects.items() if value}
+        for product in one.products
+        if product.name == name
+    )
 
 
 class TestFiveCauses:
@@ -47,19 +63,28 @@ class TestFiveCauses:
 
     def test_mix_alone(self) -> None:
         """Ten pieces move from the cheap to the dear product: 10 × (30 − 10) more, with neither volume nor price."""
-        one = price_volume_mix(sold(dear=(10, 300), cheap=(90, 900)), sold(dear=(20, 600), cheap=(80, 800)))
+        one = price_volume_mix(
+            sold(dear=(10, 300), cheap=(90, 900)), sold(dear=(20, 600), cheap=(80, 800))
+        )
         assert split(one) == {"mix": 200}
 
     def test_new_and_lost_products_do_not_count_as_volume(self) -> None:
-        one = price_volume_mix(sold(A=(10, 100), old=(1000, 10)), sold(A=(10, 100), young=(5000, 70)))
+        one = price_volume_mix(
+            sold(A=(10, 100), old=(1000, 10)), sold(A=(10, 100), young=(5000, 70))
+        )
         assert split(one) == {"new": 70, "lost": -10}
 
     def test_thirds_of_a_cent_add_up(self) -> None:
         """Every effect has a fraction of a cent, the displayed ones still add up both ways."""
-        one = price_volume_mix(sold(A=(3, "1.00"), B=(7, "2.00")), sold(A=(7, "2.51"), B=(3, "1.01")))
+        one = price_volume_mix(
+            sold(A=(3, "1.00"), B=(7, "2.00")), sold(A=(7, "2.51"), B=(3, "1.01"))
+        )
         assert one.total == D("0.52") == sum(one.effects.values())
         assert all(product.total == sum(product.effects.values()) for product in one.products)
-        assert all(sum(product.effects[cause] for product in one.products) == one.effects[cause] for cause in Cause)
+        assert all(
+            sum(product.effects[cause] for product in one.products) == one.effects[cause]
+            for cause in Cause
+        )
         assert all(value == value.quantize(D("0.01")) for value in one.effects.values())
 
 
@@ -75,14 +100,20 @@ class TestOddQuantities:
         assert split(one) == {"price": 5, "volume": -100}
 
     def test_a_base_without_pieces_is_lost_and_comes_as_new(self) -> None:
-        assert split(price_volume_mix(sold(A=(0, -30), B=(1, 1)), sold(A=(2, 40), B=(1, 1)))) == {"new": 40, "lost": 30}
+        assert split(price_volume_mix(sold(A=(0, -30), B=(1, 1)), sold(A=(2, 40), B=(1, 1)))) == {
+            "new": 40,
+            "lost": 30,
+        }
 
     def test_base_quantities_that_cancel_out_have_no_average_price(self) -> None:
         one = price_volume_mix(sold(A=(5, 50), B=(-5, -20)), sold(A=(6, 60), B=(-5, -20)))
         assert split(one) == {"mix": 10}
 
     def test_what_cannot_be_split_is_said_so(self) -> None:
-        one = price_volume_mix(sold(A=(1, 10), service=(None, 5)) | {"": Sold(D(1), D(1))}, sold(A=(1, 12), service=(4, 9)))
+        one = price_volume_mix(
+            sold(A=(1, 10), service=(None, 5)) | {"": Sold(D(1), D(1))},
+            sold(A=(1, 12), service=(4, 9)),
+        )
         assert split(one) == {"price": 2, "other": 3}
         assert one.split
         assert not price_volume_mix(sold(A=(None, 5)), sold(A=(None, 9))).split
@@ -96,16 +127,34 @@ class TestOddQuantities:
             price_volume_mix({}, {}, D(0))
 
 
-def years(*this_year: tuple[int, str, int, int | None], before: tuple[tuple[int, str, int, int | None], ...]) -> Plan:
+def years(
+    *this_year: tuple[int, str, int, int | None],
+    before: tuple[tuple[int, str, int, int | None], ...],
+) -> Plan:
     """Rows (month, product, amount, quantity) of 2026 and of 2025."""
-    def row(year: int, month: int, product: str, value: int, quantity: int | None) -> dict[str, object]:
-        return {"at": Month(year, month), "product": product, "value": value, "quantity": quantity, "region": product.lower()}
 
-    return plan_of(FLOW, *(row(2025, *one) for one in before), *(row(2026, *one) for one in this_year))
+    def row(
+        year: int, month: int, product: str, value: int, quantity: int | None
+    ) -> dict[str, object]:
+        return {
+            "at": Month(year, month),
+            "product": product,
+            "value": value,
+            "quantity": quantity,
+            "region": product.lower(),
+        }
+
+    return plan_of(
+        FLOW, *(row(2025, *one) for one in before), *(row(2026, *one) for one in this_year)
+    )
 
 
 class TestAgainstLastYear:
-    PLAN = years((1, "A", 120, 10), (3, "A", 60, 5), before=((1, "A", 100, 10), (3, "A", 50, 5), (4, "A", 999, 1)))
+    PLAN = years(
+        (1, "A", 120, 10),
+        (3, "A", 60, 5),
+        before=((1, "A", 100, 10), (3, "A", 50, 5), (4, "A", 999, 1)),
+    )
 
     def test_the_same_months(self) -> None:
         one = variances(self.PLAN, Facts.of(self.PLAN, END_OF_MARCH), MARCH, END_OF_MARCH)["K"]
@@ -118,26 +167,44 @@ class TestAgainstLastYear:
         assert variances(self.PLAN, Facts.of(self.PLAN, early), Month(2026, 1), early) == {}
 
     @pytest.mark.parametrize("before", [(), ((1, "A", 100, None),)])
-    def test_no_base_or_no_quantities(self, before: tuple[tuple[int, str, int, int | None], ...]) -> None:
+    def test_no_base_or_no_quantities(
+        self, before: tuple[tuple[int, str, int, int | None], ...]
+    ) -> None:
         plan = years((1, "A", 120, 10), before=before)
         assert variances(plan, Facts.of(plan, END_OF_MARCH), MARCH, END_OF_MARCH) == {}
 
     def test_by_dimension_the_largest_first(self) -> None:
         plan = years((1, "A", 90, 1), (2, "B", 70, 1), before=((1, "A", 100, 1), (3, "C", 30, 1)))
-        found = dimension_gaps(plan, Facts.of(plan, END_OF_MARCH), "K", "region", MARCH, END_OF_MARCH)
-        assert found == (Gap("b", None, D(70), D(70)), Gap("c", D(30), None, D(-30)), Gap("a", D(100), D(90), D(-10)))
+        found = dimension_gaps(
+            plan, Facts.of(plan, END_OF_MARCH), "K", "region", MARCH, END_OF_MARCH
+        )
+        assert found == (
+            Gap("b", None, D(70), D(70)),
+            Gap("c", D(30), None, D(-30)),
+            Gap("a", D(100), D(90), D(-10)),
+        )
         assert sum(gap.gap for gap in found) == 160 - 130
-        assert dimension_gaps(plan, Facts.of(plan, END_OF_MARCH), "nobody", "region", MARCH, END_OF_MARCH) == ()
+        assert (
+            dimension_gaps(
+                plan, Facts.of(plan, END_OF_MARCH), "nobody", "region", MARCH, END_OF_MARCH
+            )
+            == ()
+        )
 
 
 def test_by_unit_those_without_target_or_actual_stay_out() -> None:
     plan = plan_of(FLOW)
     figures = {"E": (D(100), D(80)), "E2": (D(50), None)}
     found = {
-        ("K", code, Span.YTD): Attainment("K", code, Span.YTD, t, a, None if a is None else a - t, Rate(), None) for code, (t, a) in figures.items()
+        ("K", code, Span.YTD): Attainment(
+            "K", code, Span.YTD, t, a, None if a is None else a - t, Rate(), None
+        )
+        for code, (t, a) in figures.items()
     }
     assert unit_gaps(plan, found, "K", "C") == (Gap("E", D(100), D(80), D(-20)),)
 
 
 def test_gaps_keep_the_order_of_equals_and_leave_blanks_out() -> None:
-    assert [gap.name for gap in gaps({"a": D(1), "b": D(1), "c": None}, {"a": D(2), "b": D(0)})] == ["a", "b"]
+    assert [
+        gap.name for gap in gaps({"a": D(1), "b": D(1), "c": None}, {"a": D(2), "b": D(0)})
+    ] == ["a", "b"]

@@ -17,8 +17,8 @@ from salesplan.app.watching import PATIENCE, copy_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month
-from salesplan.workbook.guards import alone
-from salesplan.workbook.journal import home
+from salesplan.workbook.keep.guards import alone
+from salesplan.workbook.keep.journal import home
 from tests.unit.masters import edited, settings_edit, write
 
 
@@ -27,7 +27,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     """Three masters that differ in the company's targets, as a planner saves one after another."""
     folder = tmp_path_factory.mktemp("books")
     targets = (500.0, 600.0, 700.0)
-    return [write(folder / f"{target}.xlsx", edited({"kpis": {2: {"target": target}}})).read_bytes() for target in targets]
+    return [
+        write(folder / f"{target}.xlsx", edited({"kpis": {2: {"target": target}}})).read_bytes()
+        for target in targets
+    ]
 
 
 @pytest.fixture
@@ -66,7 +69,12 @@ def is_filled(path: Path) -> bool:
 
 def test_it_fills_at_once_and_makes_the_report(master: Path) -> None:
     (turn,) = looks(Watcher(master))
-    assert turn.done is not None and len(turn.done.changes.edits) > 50 and turn.written == master and is_filled(master)
+    assert (
+        turn.done is not None
+        and len(turn.done.changes.edits) > 50
+        and turn.written == master
+        and is_filled(master)
+    )
     assert turn.report is not None and turn.report.is_file() and turn.findings == ()
 
 
@@ -83,7 +91,9 @@ def test_each_save_is_filled_once(watcher: Watcher, master: Path, books: list[by
         assert turn.written == master and is_filled(master)
 
 
-def test_a_save_that_needs_nothing_filled_says_so_and_writes_nothing(watcher: Watcher, master: Path, books: list[bytes]) -> None:
+def test_a_save_that_needs_nothing_filled_says_so_and_writes_nothing(
+    watcher: Watcher, master: Path, books: list[bytes]
+) -> None:
     filled = master.read_bytes()
     master.write_bytes(books[1])
     recalc(master)
@@ -104,7 +114,9 @@ def test_a_save_by_replacing_the_file(watcher: Watcher, master: Path, books: lis
     assert turn.written == master and codes([turn]) == []
 
 
-def test_a_file_that_is_still_growing_is_left_alone(watcher: Watcher, master: Path, books: list[bytes]) -> None:
+def test_a_file_that_is_still_growing_is_left_alone(
+    watcher: Watcher, master: Path, books: list[bytes]
+) -> None:
     whole, said = books[1], []
     for part in range(1, 10):
         master.write_bytes(whole[: len(whole) * part // 10])
@@ -115,14 +127,18 @@ def test_a_file_that_is_still_growing_is_left_alone(watcher: Watcher, master: Pa
     assert turn.written == master
 
 
-def test_a_file_that_stays_damaged_is_named_once(watcher: Watcher, master: Path, books: list[bytes]) -> None:
+def test_a_file_that_stays_damaged_is_named_once(
+    watcher: Watcher, master: Path, books: list[bytes]
+) -> None:
     master.write_bytes(books[1][:5000])
     assert codes(looks(watcher, 30)) == ["file-truncated"]
     master.write_bytes(books[1])
     assert [turn.written for turn in looks(watcher)] == [master]
 
 
-def test_another_salesplan_at_work_is_waited_for_and_named_once(watcher: Watcher, master: Path, books: list[bytes]) -> None:
+def test_another_salesplan_at_work_is_waited_for_and_named_once(
+    watcher: Watcher, master: Path, books: list[bytes]
+) -> None:
     master.write_bytes(books[1])
     with alone(home(master) / "lock", master):
         assert codes(looks(watcher, 30)) == ["file-being-saved"]
@@ -139,19 +155,32 @@ def test_deleted_and_made_again(watcher: Watcher, master: Path, books: list[byte
 
 
 class TestOpenElsewhere:
-    def test_a_copy_beside_it_is_filled_and_the_master_when_it_is_closed(self, watcher: Watcher, master: Path, books: list[bytes]) -> None:
+    def test_a_copy_beside_it_is_filled_and_the_master_when_it_is_closed(
+        self, watcher: Watcher, master: Path, books: list[bytes]
+    ) -> None:
         held, copy = lock(master), copy_of(master, "zh")
         master.write_bytes(books[1])
         (turn,) = looks(watcher)
-        assert turn.written == copy and codes([turn]) == ["watch-open-beside"] and "李四" in str(turn.findings[0].params["lock"])
+        assert (
+            turn.written == copy
+            and codes([turn]) == ["watch-open-beside"]
+            and "李四" in str(turn.findings[0].params["lock"])
+        )
         assert master.read_bytes() == books[1] and is_filled(copy)
         assert looks(watcher) == [], "nothing was saved meanwhile"
         held.unlink()
         (turn,) = looks(watcher)
-        assert turn.written == master and codes([turn]) == ["watch-copy-dropped"] and is_filled(master) and not copy.exists()
+        assert (
+            turn.written == master
+            and codes([turn]) == ["watch-copy-dropped"]
+            and is_filled(master)
+            and not copy.exists()
+        )
         assert looks(watcher) == []
 
-    def test_a_master_that_is_damaged_when_it_is_closed_is_named_once(self, watcher: Watcher, master: Path, books: list[bytes]) -> None:
+    def test_a_master_that_is_damaged_when_it_is_closed_is_named_once(
+        self, watcher: Watcher, master: Path, books: list[bytes]
+    ) -> None:
         held = lock(master)
         master.write_bytes(books[1])
         looks(watcher)
@@ -159,7 +188,9 @@ class TestOpenElsewhere:
         held.unlink()
         assert codes(looks(watcher, 30)) == ["file-truncated"] and copy_of(master, "zh").exists()
 
-    def test_several_saves_while_it_is_open(self, watcher: Watcher, master: Path, books: list[bytes]) -> None:
+    def test_several_saves_while_it_is_open(
+        self, watcher: Watcher, master: Path, books: list[bytes]
+    ) -> None:
         lock(master)
         written = []
         for saved in books[1:]:
@@ -168,7 +199,9 @@ class TestOpenElsewhere:
         assert written == [copy_of(master, "zh")] * 2
         assert load(copy_of(master, "zh")).plan.kpis[0].target == 700
 
-    def test_a_copy_that_somebody_worked_on_stays(self, watcher: Watcher, master: Path, books: list[bytes]) -> None:
+    def test_a_copy_that_somebody_worked_on_stays(
+        self, watcher: Watcher, master: Path, books: list[bytes]
+    ) -> None:
         held, copy = lock(master), copy_of(master, "zh")
         master.write_bytes(books[1])
         looks(watcher)
@@ -176,7 +209,9 @@ class TestOpenElsewhere:
         held.unlink()
         assert codes(looks(watcher)) == ["watch-copy-kept"] and copy.exists()
 
-    def test_a_copy_that_is_open_too_is_not_overwritten(self, watcher: Watcher, master: Path, books: list[bytes]) -> None:
+    def test_a_copy_that_is_open_too_is_not_overwritten(
+        self, watcher: Watcher, master: Path, books: list[bytes]
+    ) -> None:
         copy = copy_of(master, "zh")
         lock(master)
         master.write_bytes(books[1])
@@ -185,27 +220,41 @@ class TestOpenElsewhere:
         before = copy.read_bytes()
         master.write_bytes(books[2])
         (turn,) = looks(watcher)
-        assert codes([turn]) == ["file-open-elsewhere"] and turn.findings[0].params["file"] == copy.name and copy.read_bytes() == before
+        assert (
+            codes([turn]) == ["file-open-elsewhere"]
+            and turn.findings[0].params["file"] == copy.name
+            and copy.read_bytes() == before
+        )
 
     def test_a_read_only_master(self, watcher: Watcher, master: Path, books: list[bytes]) -> None:
         master.write_bytes(books[1])
         master.chmod(0o444)
-        assert codes(looks(watcher, 30)) == ["watch-read-only-beside"] and is_filled(copy_of(master, "zh"))
+        assert codes(looks(watcher, 30)) == ["watch-read-only-beside"] and is_filled(
+            copy_of(master, "zh")
+        )
         master.chmod(0o644)
         master.write_bytes(books[2])
         master.chmod(0o444)
-        assert codes(looks(watcher, 30)) == ["watch-read-only-beside"] and is_filled(copy_of(master, "zh"))
+        assert codes(looks(watcher, 30)) == ["watch-read-only-beside"] and is_filled(
+            copy_of(master, "zh")
+        )
         master.chmod(0o644)
         assert codes(looks(watcher)) == ["watch-copy-dropped"]
 
 
-def test_a_planner_s_own_file_of_the_copy_s_name_is_never_written_over(watcher: Watcher, master: Path, books: list[bytes]) -> None:
+def test_a_planner_s_own_file_of_the_copy_s_name_is_never_written_over(
+    watcher: Watcher, master: Path, books: list[bytes]
+) -> None:
     lock(master)
     copy = copy_of(master, "zh")
     copy.write_bytes(b"a planner's own")
     master.write_bytes(books[1])
     (turn,) = looks(watcher)
-    assert copy.read_bytes() == b"a planner's own" and turn.written not in (None, copy) and is_filled(turn.written)
+    assert (
+        copy.read_bytes() == b"a planner's own"
+        and turn.written not in (None, copy)
+        and is_filled(turn.written)
+    )
 
 
 def test_a_report_that_cannot_be_written_does_not_stop_the_filling(master: Path) -> None:
@@ -214,9 +263,13 @@ def test_a_report_that_cannot_be_written_does_not_stop_the_filling(master: Path)
     assert turn.report is not None
     turn.report.unlink()
     turn.report.mkdir()
-    master.write_bytes(write(master.with_name("other.xlsx"), edited(settings_edit(reserve_share=0.2))).read_bytes())
+    master.write_bytes(
+        write(master.with_name("other.xlsx"), edited(settings_edit(reserve_share=0.2))).read_bytes()
+    )
     (turn,) = looks(watcher)
-    assert turn.written == master and turn.report is None and codes([turn]) == ["report-not-written"]
+    assert (
+        turn.written == master and turn.report is None and codes([turn]) == ["report-not-written"]
+    )
 
 
 def test_a_file_that_is_not_there_to_begin_with_is_an_error(tmp_path: Path) -> None:
@@ -227,8 +280,27 @@ def test_a_file_that_is_not_there_to_begin_with_is_an_error(tmp_path: Path) -> N
 
 @pytest.fixture
 def running(master: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-u", "-m", "salesplan", "watch", str(master), "--every", "0.1", "--no-report", "--lang", "en"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "salesplan",
+        "watch",
+        str(master),
+        "--every",
+        "0.1",
+        "--no-report",
+        "--lang",
+        "en",
+    ]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
     timer = threading.Timer(60, process.kill)
     timer.start()
     yield process
@@ -237,7 +309,9 @@ def running(master: Path) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
-def test_the_command_shows_what_it_did_and_ends_cleanly(running: subprocess.Popen[str], master: Path, books: list[bytes]) -> None:
+def test_the_command_shows_what_it_did_and_ends_cleanly(
+    running: subprocess.Popen[str], master: Path, books: list[bytes]
+) -> None:
     def until(text: str) -> None:
         assert running.stdout is not None
         assert any(text in line for line in iter(running.stdout.readline, "")), text

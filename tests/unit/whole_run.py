@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from salesplan.engine import Results, compute, cut_off
-from salesplan.engine.paper import explain
+from salesplan.engine.targets.paper import explain
 from salesplan.findings import Finding
 from salesplan.plan.checks import run_checks
 from salesplan.plan.model import Plan, Record
@@ -21,7 +21,10 @@ def everything_said(rows: Rows, drop: Collection[str] = ()) -> dict[Said, Findin
     plan, found = read({key: content for key, content in rows.items() if key not in drop})
     month, as_of, asked = cut_off(plan, today=date(2026, 12, 31))
     results = compute(plan, month=month, as_of=as_of)
-    said = {(finding.code, str(finding.place)): finding for finding in (*found, *run_checks(plan), *asked, *results.findings)}
+    said = {
+        (finding.code, str(finding.place)): finding
+        for finding in (*found, *run_checks(plan), *asked, *results.findings)
+    }
     return said | {(finding.code, place): finding for place, finding in _shown(plan, results)}
 
 
@@ -31,20 +34,36 @@ def _shown(plan: Plan, results: Results) -> Iterator[tuple[str, Finding]]:
     for key, target in results.targets.items():
         yield from _at(rows.get(key), "check", target.remarks)
         yield from ((f"explain {'/'.join(key)}", remark) for remark in target.derivation)
-        for step in explain(plan, results, plan.kpi_by_code[key[0]], plan.unit_by_code[key[1]], plan.settings.months[0])[-1:]:
+        for step in explain(
+            plan,
+            results,
+            plan.kpi_by_code[key[0]],
+            plan.unit_by_code[key[1]],
+            plan.settings.months[0],
+        )[-1:]:
             yield from ((f"explain {'/'.join(key)}", remark) for remark in step.reasons)
     for kpi in plan.kpis:
         yield from _at(kpi, "smart", results.smart.get(kpi.code, ()))
     for line in plan.budget:
-        yield from _at(line, "grant_reason", [one] if (one := results.budget[line.code].reason) else [])
+        yield from _at(
+            line, "grant_reason", [one] if (one := results.budget[line.code].reason) else []
+        )
     for task in plan.tasks:
         result = results.tasks.get(task.code)
         yield from _at(task, "notice", [result.notice] if result and result.notice else [])
     for strategy in plan.strategies:
-        yield from _at(strategy, "verdict", results.strategies[strategy.code].wanting if strategy.code in results.strategies else ())
+        yield from _at(
+            strategy,
+            "verdict",
+            results.strategies[strategy.code].wanting
+            if strategy.code in results.strategies
+            else (),
+        )
     yield from ((f"问题与改进 {problem.key}", problem.symptom) for problem in results.problems)
 
 
-def _at(record: Record | None, column: str, remarks: Collection[Finding]) -> Iterator[tuple[str, Finding]]:
+def _at(
+    record: Record | None, column: str, remarks: Collection[Finding]
+) -> Iterator[tuple[str, Finding]]:
     if record is not None:
         yield from ((str(record.origin.place(column)), remark) for remark in remarks)

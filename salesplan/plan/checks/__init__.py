@@ -8,15 +8,32 @@ A docstring holds an example of what its check finds.
 from __future__ import annotations
 
 from salesplan.findings import Finding
-from salesplan.plan.checks import actions, actuals, budget, changes, codes, kpis, organization, references, targets
+from salesplan.plan.checks import (
+    actions,
+    actuals,
+    budget,
+    changes,
+    codes,
+    kpis,
+    organization,
+    references,
+    targets,
+)
 from salesplan.plan.checks.common import Check
 from salesplan.plan.model import Plan
 
 __all__ = ["CHECKS", "Check", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
-    *codes.CHECKS, *organization.CHECKS, *kpis.CHECKS, *targets.CHECKS, *references.CHECKS, *actions.CHECKS, *budget.CHECKS,
-    *actuals.CHECKS, *changes.CHECKS,
+    *codes.CHECKS,
+    *organization.CHECKS,
+    *kpis.CHECKS,
+    *targets.CHECKS,
+    *references.CHECKS,
+    *actions.CHECKS,
+    *budget.CHECKS,
+    *actuals.CHECKS,
+    *changes.CHECKS,
 )
 
 

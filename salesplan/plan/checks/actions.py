@@ -7,8 +7,24 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.common import ONE, TOLERANCE, cut_off, outside_year, percent, units_called
-from salesplan.plan.model import Cause, IssueRow, IssueStatus, Plan, Strategy, SwotStrategy, TaskStatus, WeeklyEntry
+from salesplan.plan.checks.common import (
+    ONE,
+    TOLERANCE,
+    cut_off,
+    outside_year,
+    percent,
+    units_called,
+)
+from salesplan.plan.model import (
+    Cause,
+    IssueRow,
+    IssueStatus,
+    Plan,
+    Strategy,
+    SwotStrategy,
+    TaskStatus,
+    WeeklyEntry,
+)
 from salesplan.plan.reasons import unlisted
 from salesplan.plan.schema import label
 
@@ -21,15 +37,38 @@ def check_task_dates(plan: Plan) -> Iterator[Finding]:
     today = cut_off(plan)
     for task in plan.tasks:
         if task.start and task.due and task.due < task.start:
-            yield Finding.of("task-due-before-start", task.origin.place("due"), task=task.code, start=task.start, due=task.due)
+            yield Finding.of(
+                "task-due-before-start",
+                task.origin.place("due"),
+                task=task.code,
+                start=task.start,
+                due=task.due,
+            )
         if task.start and task.finished and task.finished < task.start:
-            yield Finding.of("task-finished-before-start", task.origin.place("finished"), task=task.code, start=task.start, finished=task.finished)
+            yield Finding.of(
+                "task-finished-before-start",
+                task.origin.place("finished"),
+                task=task.code,
+                start=task.start,
+                finished=task.finished,
+            )
         if task.finished and today and task.finished > today:
-            yield Finding.of("task-finished-in-future", task.origin.place("finished"), task=task.code, finished=task.finished, day=today)
+            yield Finding.of(
+                "task-finished-in-future",
+                task.origin.place("finished"),
+                task=task.code,
+                finished=task.finished,
+                day=today,
+            )
         for key in ("start", "due", "finished"):
             day: date | None = getattr(task, key)
             if day and outside_year(plan, day):
-                yield Finding.of("date-outside-year", task.origin.place(key), day=day, year=str(plan.settings.year))
+                yield Finding.of(
+                    "date-outside-year",
+                    task.origin.place(key),
+                    day=day,
+                    year=str(plan.settings.year),
+                )
 
 
 def check_task_owners(plan: Plan) -> Iterator[Finding]:
@@ -39,8 +78,21 @@ def check_task_owners(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("task-without-owner", task.origin.place("owner"), task=task.code)
         owners = units_called(plan, task.owner) if task.owner else ()
         left = owners[0].left if len(owners) == 1 else None
-        if left and task.due and left < task.due and task.finished is None and task.state is not TaskStatus.CANCELLED:
-            yield Finding.of("task-owner-left", task.origin.place("owner"), task=task.code, owner=task.owner, left=left, due=task.due)
+        if (
+            left
+            and task.due
+            and left < task.due
+            and task.finished is None
+            and task.state is not TaskStatus.CANCELLED
+        ):
+            yield Finding.of(
+                "task-owner-left",
+                task.origin.place("owner"),
+                task=task.code,
+                owner=task.owner,
+                left=left,
+                due=task.due,
+            )
 
 
 def check_task_progress(plan: Plan) -> Iterator[Finding]:
@@ -49,24 +101,56 @@ def check_task_progress(plan: Plan) -> Iterator[Finding]:
         if not task.due and "due" not in task.broken and task.state is not TaskStatus.CANCELLED:
             yield Finding.of("task-without-due", task.origin.place("due"), task=task.code)
         if task.weight is not None and task.weight < 0:
-            yield Finding.of("task-weight-negative", task.origin.place("weight"), task=task.code, weight=task.weight)
+            yield Finding.of(
+                "task-weight-negative",
+                task.origin.place("weight"),
+                task=task.code,
+                weight=task.weight,
+            )
         if task.progress is not None and not 0 <= task.progress <= 1:
-            yield Finding.of("progress-outside", task.origin.place("progress"), share=percent(task.progress))
+            yield Finding.of(
+                "progress-outside", task.origin.place("progress"), share=percent(task.progress)
+            )
         elif task.progress == 1 and task.finished is None and "finished" not in task.broken:
             yield Finding.of("task-done-without-day", task.origin.place("finished"), task=task.code)
         elif task.progress is not None and task.progress < 1 and task.finished is not None:
-            yield Finding.of("task-finished-below-full", task.origin.place("progress"), task=task.code, share=percent(task.progress), finished=task.finished)
+            yield Finding.of(
+                "task-finished-below-full",
+                task.origin.place("progress"),
+                task=task.code,
+                share=percent(task.progress),
+                finished=task.finished,
+            )
         if task.deliverable_target is not None and task.deliverable_target <= 0:
-            yield Finding.of("deliverable-target-not-positive", task.origin.place("deliverable_target"), task=task.code, number=task.deliverable_target)
-        elif task.deliverable_actual is not None and task.deliverable_target is None and "deliverable_target" not in task.broken:
-            yield Finding.of("deliverable-without-target", task.origin.place("deliverable_target"), task=task.code)
+            yield Finding.of(
+                "deliverable-target-not-positive",
+                task.origin.place("deliverable_target"),
+                task=task.code,
+                number=task.deliverable_target,
+            )
+        elif (
+            task.deliverable_actual is not None
+            and task.deliverable_target is None
+            and "deliverable_target" not in task.broken
+        ):
+            yield Finding.of(
+                "deliverable-without-target",
+                task.origin.place("deliverable_target"),
+                task=task.code,
+            )
 
 
 def check_situation(plan: Plan) -> Iterator[Finding]:
     """An SO entry of the SWOT that no strategy takes up."""
     for entry in plan.situation:
-        if entry.response in (SwotStrategy.SO, SwotStrategy.WT) and entry.strategy is None and "strategy" not in entry.broken:
-            yield Finding.of("swot-without-strategy", entry.origin.place("strategy"), response=entry.response)
+        if (
+            entry.response in (SwotStrategy.SO, SwotStrategy.WT)
+            and entry.strategy is None
+            and "strategy" not in entry.broken
+        ):
+            yield Finding.of(
+                "swot-without-strategy", entry.origin.place("strategy"), response=entry.response
+            )
 
 
 def check_strategies(plan: Plan) -> Iterator[Finding]:
@@ -74,13 +158,21 @@ def check_strategies(plan: Plan) -> Iterator[Finding]:
     used = {task.strategy for task in plan.tasks if task.state is not TaskStatus.CANCELLED}
     for strategy in plan.strategies:
         if strategy.code not in used:
-            yield Finding.of("strategy-without-task", strategy.origin.place("code"), strategy=strategy.code)
+            yield Finding.of(
+                "strategy-without-task", strategy.origin.place("code"), strategy=strategy.code
+            )
         if strategy.target_share is None:
             continue
         if strategy.kpi is None and "kpi" not in strategy.broken:
-            yield Finding.of("strategy-share-without-kpi", strategy.origin.place("kpi"), strategy=strategy.code)
+            yield Finding.of(
+                "strategy-share-without-kpi", strategy.origin.place("kpi"), strategy=strategy.code
+            )
         if not any(getattr(strategy, name) for name in FILTERS):
-            yield Finding.of("strategy-share-without-filter", strategy.origin.place("target_share"), strategy=strategy.code)
+            yield Finding.of(
+                "strategy-share-without-filter",
+                strategy.origin.place("target_share"),
+                strategy=strategy.code,
+            )
 
 
 def check_strategy_shares(plan: Plan) -> Iterator[Finding]:
@@ -93,13 +185,21 @@ def check_strategy_shares(plan: Plan) -> Iterator[Finding]:
                 yield Finding.of("share-outside", strategy.origin.place(key), share=percent(share))
             elif share is not None and key == "budget_share":
                 parts.setdefault((key,), []).append((strategy, share))
-            elif share is not None and len(names := [name for name in FILTERS if getattr(strategy, name)]) == 1:
+            elif (
+                share is not None
+                and len(names := [name for name in FILTERS if getattr(strategy, name)]) == 1
+            ):
                 parts.setdefault((key, strategy.kpi or "", *names), []).append((strategy, share))
     for (key, *_), members in parts.items():
         total = sum((share for _, share in members), Decimal(0))
         if total > ONE + TOLERANCE:
             codes = tuple(strategy.code for strategy, _ in members)
-            yield Finding.of("strategy-shares-over", members[-1][0].origin.place(key), strategies=codes, total=percent(total))
+            yield Finding.of(
+                "strategy-shares-over",
+                members[-1][0].origin.place(key),
+                strategies=codes,
+                total=percent(total),
+            )
 
 
 def check_daily(plan: Plan) -> Iterator[Finding]:
@@ -107,10 +207,24 @@ def check_daily(plan: Plan) -> Iterator[Finding]:
     for entry in plan.daily:
         named = units_called(plan, entry.person)
         unit = named[0] if len(named) == 1 else None
-        if unit and ((unit.joined and entry.day < unit.joined) or (unit.left and entry.day > unit.left)):
-            yield Finding.of("standup-person-absent", entry.origin.place("person"), person=entry.person, day=entry.day, joined=unit.joined or "—", left=unit.left or "—")
+        if unit and (
+            (unit.joined and entry.day < unit.joined) or (unit.left and entry.day > unit.left)
+        ):
+            yield Finding.of(
+                "standup-person-absent",
+                entry.origin.place("person"),
+                person=entry.person,
+                day=entry.day,
+                joined=unit.joined or "—",
+                left=unit.left or "—",
+            )
         if outside_year(plan, entry.day):
-            yield Finding.of("date-outside-year", entry.origin.place("day"), day=entry.day, year=str(plan.settings.year))
+            yield Finding.of(
+                "date-outside-year",
+                entry.origin.place("day"),
+                day=entry.day,
+                year=str(plan.settings.year),
+            )
 
 
 def check_weekly(plan: Plan) -> Iterator[Finding]:
@@ -118,19 +232,47 @@ def check_weekly(plan: Plan) -> Iterator[Finding]:
     for entry in plan.weekly:
         if entry.friday.weekday() != _FRIDAY:
             friday = entry.friday + timedelta(days=_FRIDAY - entry.friday.weekday())
-            yield Finding.of("week-not-friday", entry.origin.place("friday"), day=entry.friday, friday=friday)
+            yield Finding.of(
+                "week-not-friday", entry.origin.place("friday"), day=entry.friday, friday=friday
+            )
         if outside_year(plan, entry.friday):
-            yield Finding.of("date-outside-year", entry.origin.place("friday"), day=entry.friday, year=str(plan.settings.year))
+            yield Finding.of(
+                "date-outside-year",
+                entry.origin.place("friday"),
+                day=entry.friday,
+                year=str(plan.settings.year),
+            )
         for key in ("planned", "actual"):
             share = getattr(entry, key)
             if share is not None and not 0 <= share <= 1:
                 yield Finding.of("progress-outside", entry.origin.place(key), share=percent(share))
-        if entry.planned is not None and entry.actual is not None and entry.actual < entry.planned and not entry.cause:
-            yield Finding.of("week-without-cause", entry.origin.place("cause"), task=entry.task, planned=percent(entry.planned), actual=percent(entry.actual))
+        if (
+            entry.planned is not None
+            and entry.actual is not None
+            and entry.actual < entry.planned
+            and not entry.cause
+        ):
+            yield Finding.of(
+                "week-without-cause",
+                entry.origin.place("cause"),
+                task=entry.task,
+                planned=percent(entry.planned),
+                actual=percent(entry.actual),
+            )
         if entry.remedy and not (entry.owner and entry.due) and not entry.broken & {"owner", "due"}:
-            yield Finding.of("remedy-incomplete", entry.origin.place("due" if entry.owner else "owner"), task=entry.task)
+            yield Finding.of(
+                "remedy-incomplete",
+                entry.origin.place("due" if entry.owner else "owner"),
+                task=entry.task,
+            )
         if entry.due and entry.due < entry.friday:
-            yield Finding.of("remedy-due-before-week", entry.origin.place("due"), task=entry.task, due=entry.due, friday=entry.friday)
+            yield Finding.of(
+                "remedy-due-before-week",
+                entry.origin.place("due"),
+                task=entry.task,
+                due=entry.due,
+                friday=entry.friday,
+            )
 
 
 def check_remedy_owners(plan: Plan) -> Iterator[Finding]:
@@ -142,7 +284,13 @@ def check_remedy_owners(plan: Plan) -> Iterator[Finding]:
         owners = units_called(plan, record.owner) if record.owner else ()
         left, until = owners[0].left if len(owners) == 1 else None, record.due or today
         if left and until and left < until:
-            yield Finding.of("remedy-owner-left", record.origin.place("owner"), owner=record.owner, left=left, due=record.due or "—")
+            yield Finding.of(
+                "remedy-owner-left",
+                record.origin.place("owner"),
+                owner=record.owner,
+                left=left,
+                due=record.due or "—",
+            )
 
 
 def check_weekly_progress(plan: Plan) -> Iterator[Finding]:
@@ -154,7 +302,12 @@ def check_weekly_progress(plan: Plan) -> Iterator[Finding]:
             continue
         if before is not None and before.actual is not None and entry.actual < before.actual:
             yield Finding.of(
-                "week-progress-fell", entry.origin.place("actual"), task=entry.task, now=percent(entry.actual), before=percent(before.actual), friday=before.friday,
+                "week-progress-fell",
+                entry.origin.place("actual"),
+                task=entry.task,
+                now=percent(entry.actual),
+                before=percent(before.actual),
+                friday=before.friday,
             )
         last[entry.task] = entry
 
@@ -164,10 +317,21 @@ def check_causes(plan: Plan) -> Iterator[Finding]:
     known = tuple(label(cause, plan.settings.lang) for cause in Cause)
     for entry in plan.weekly:
         for text in unlisted(entry.cause):
-            yield Finding.of("cause-not-listed", entry.origin.place("cause"), text=text, known=known)
+            yield Finding.of(
+                "cause-not-listed", entry.origin.place("cause"), text=text, known=known
+            )
 
 
 CHECKS = (
-    check_task_dates, check_task_owners, check_task_progress, check_situation, check_strategies, check_strategy_shares, check_daily,
-    check_weekly, check_remedy_owners, check_weekly_progress, check_causes,
+    check_task_dates,
+    check_task_owners,
+    check_task_progress,
+    check_situation,
+    check_strategies,
+    check_strategy_shares,
+    check_daily,
+    check_weekly,
+    check_remedy_owners,
+    check_weekly_progress,
+    check_causes,
 )

@@ -34,26 +34,47 @@ _FEWEST = 10
 
 def check_any(plan: Plan) -> Iterator[Finding]:
     """A report month is asked for and there is a target, but not one actual: the sheet 实绩 is empty, or somebody deleted it."""
-    settings, asked = plan.settings, next((key for key in ("month", "as_of") if getattr(plan.settings, key) is not None), None)
+    settings, asked = (
+        plan.settings,
+        next((key for key in ("month", "as_of") if getattr(plan.settings, key) is not None), None),
+    )
     wanted = any(kpi.target is not None for kpi in plan.kpis)
     if asked is not None and wanted and not len(plan.actuals) and not plan.actuals.broken_rows:
-        yield Finding.of("actuals-none", settings.places.get(asked, Place()), sheet=sheet("actuals"))
+        yield Finding.of(
+            "actuals-none", settings.places.get(asked, Place()), sheet=sheet("actuals")
+        )
 
 
 def check_codes(plan: Plan) -> Iterator[Finding]:
     """5,000 rows name the unit X9, which the organisation does not have: one finding, at the first row."""
     actuals = plan.actuals
-    for key, codes, known in (("unit", actuals.unit, plan.unit_by_code), ("kpi", actuals.kpi, plan.kpi_by_code)):
+    for key, codes, known in (
+        ("unit", actuals.unit, plan.unit_by_code),
+        ("kpi", actuals.kpi, plan.kpi_by_code),
+    ):
         where = sheet("organization" if key == "unit" else "kpis")
         dropped = plan.dropped.get(f"{key}s", frozenset())
         counts = Counter(codes)
         first = _first(codes)
-        unknown = [code for code in first if code not in known and code not in dropped] if known else []
+        unknown = (
+            [code for code in first if code not in known and code not in dropped] if known else []
+        )
         found = sorted((first[code], code) for code in unknown)
         hints = {code: near(code, known, known.values()) for _, code in found[:MOST]}
         yield from _listed(
-            key, "actual-unknown-code",
-            (Finding.of("actual-unknown-code", actuals.place(i, key), name=code, sheet=where, near=hints.get(code, "—"), count=counts[code]) for i, code in found),
+            key,
+            "actual-unknown-code",
+            (
+                Finding.of(
+                    "actual-unknown-code",
+                    actuals.place(i, key),
+                    name=code,
+                    sheet=where,
+                    near=hints.get(code, "—"),
+                    count=counts[code],
+                )
+                for i, code in found
+            ),
         )
 
 
@@ -63,13 +84,27 @@ def check_regions(plan: Plan) -> Iterator[Finding]:
     known = {unit.region: unit for unit in plan.units if unit.region}
     if not known:
         return
-    names = {*known, *(share.name for share in plan.region_shares), *(strategy.region for strategy in plan.strategies)}
+    names = {
+        *known,
+        *(share.name for share in plan.region_shares),
+        *(strategy.region for strategy in plan.strategies),
+    }
     first = _first(actuals.region)
     unknown = sorted((first[name], name) for name in first if name and name not in names)
     counts = Counter(actuals.region) if unknown else Counter[str | None]()
     yield from _listed(
-        "region", "actual-region-unknown",
-        (Finding.of("actual-region-unknown", actuals.place(i, "region"), name=name, count=counts[name], near=near(str(name), known)) for i, name in unknown),
+        "region",
+        "actual-region-unknown",
+        (
+            Finding.of(
+                "actual-region-unknown",
+                actuals.place(i, "region"),
+                name=name,
+                count=counts[name],
+                near=near(str(name), known),
+            )
+            for i, name in unknown
+        ),
     )
 
 
@@ -79,7 +114,13 @@ def check_dates(plan: Plan) -> Iterator[Finding]:
     first, counts = _first(actuals.month), Counter(actuals.month)
     for month in sorted(first):
         if not months[0].plus(-12) <= month <= months[-1]:
-            yield Finding.of("actual-outside-year", actuals.place(first[month], "day"), month=month, year=str(plan.settings.year), count=counts[month])
+            yield Finding.of(
+                "actual-outside-year",
+                actuals.place(first[month], "day"),
+                month=month,
+                year=str(plan.settings.year),
+                count=counts[month],
+            )
 
 
 def check_presence(plan: Plan) -> Iterator[Finding]:
@@ -91,23 +132,43 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
     for index in compress(count(), map(bounded.__contains__, actuals.unit)):
         unit, day, month = bounded[actuals.unit[index]], actuals.day[index], actuals.month[index]
         early = unit.joined is not None and (day or month.last) < unit.joined
-        late = unit.left is not None and (day or month.first) > unit.left and not (actuals.kpi[index] in levels and actuals.value[index] == 0)
+        late = (
+            unit.left is not None
+            and (day or month.first) > unit.left
+            and not (actuals.kpi[index] in levels and actuals.value[index] == 0)
+        )
         if early or late:
             absent.setdefault(unit.code, []).append(index)
     for code, indexes in absent.items():
         unit = bounded[code]
-        yield Finding.of("actual-unit-absent", actuals.place(indexes[0], "unit"), unit=code, joined=unit.joined or "—", left=unit.left or "—", count=len(indexes))
+        yield Finding.of(
+            "actual-unit-absent",
+            actuals.place(indexes[0], "unit"),
+            unit=code,
+            joined=unit.joined or "—",
+            left=unit.left or "—",
+            count=len(indexes),
+        )
 
 
 def check_levels_left(plan: Plan) -> Iterator[Finding]:
     """Somebody left in February with 30 customers, and no row says who has them: a level stands until another is given."""
     actuals, today = plan.actuals, cut_off(plan)
-    gone = {unit.code: unit.left for unit in plan.units if unit.left is not None and today is not None and unit.left <= today}
+    gone = {
+        unit.code: unit.left
+        for unit in plan.units
+        if unit.left is not None and today is not None and unit.left <= today
+    }
     levels = {kpi.code for kpi in plan.kpis if kpi.kind is KpiKind.STOCK}
     last: dict[tuple[str, str], list[int]] = {}
     for index in compress(count(), map(gone.__contains__, actuals.unit)) if levels and gone else ():
         kpi, when = actuals.kpi[index], actuals.day[index] or actuals.month[index].last
-        if kpi not in levels or actuals.value[index] is None or today is None or (actuals.day[index] or actuals.month[index].first) > today:
+        if (
+            kpi not in levels
+            or actuals.value[index] is None
+            or today is None
+            or (actuals.day[index] or actuals.month[index].first) > today
+        ):
             continue
         rows = last.setdefault((kpi, actuals.unit[index]), [index])
         newest = actuals.day[rows[0]] or actuals.month[rows[0]].last
@@ -115,56 +176,126 @@ def check_levels_left(plan: Plan) -> Iterator[Finding]:
             last[kpi, actuals.unit[index]] = [index]
         elif when == newest and rows[0] != index:
             rows.append(index)
-    standing = {key: (rows[0], total) for key, rows in last.items() if (total := sum(actuals.value[i] or 0 for i in rows))}
-    yield from _listed("value", "level-left-behind", (
-        Finding.of("level-left-behind", actuals.place(index, "value"), kpi=kpi, unit=unit, left=gone[unit], number=exact(total / MICRO))
-        for (kpi, unit), (index, total) in standing.items()
-    ))
+    standing = {
+        key: (rows[0], total)
+        for key, rows in last.items()
+        if (total := sum(actuals.value[i] or 0 for i in rows))
+    }
+    yield from _listed(
+        "value",
+        "level-left-behind",
+        (
+            Finding.of(
+                "level-left-behind",
+                actuals.place(index, "value"),
+                kpi=kpi,
+                unit=unit,
+                left=gone[unit],
+                number=exact(total / MICRO),
+            )
+            for (kpi, unit), (index, total) in standing.items()
+        ),
+    )
 
 
 def check_blanks(plan: Plan) -> Iterator[Finding]:
     """A row with neither 金额/数值 nor 分子 and 分母; a numerator without its denominator."""
     actuals = plan.actuals
     blank, half = [], []
-    for index, (value, numerator, denominator) in enumerate(zip(actuals.value, actuals.numerator, actuals.denominator, strict=True)):
+    for index, (value, numerator, denominator) in enumerate(
+        zip(actuals.value, actuals.numerator, actuals.denominator, strict=True)
+    ):
         if value is None:
             if numerator is None and denominator is None:
                 blank.append(index)
             elif numerator is None or denominator is None:
                 half.append(index)
-    yield from _listed("value", "actual-blank", (Finding.of("actual-blank", actuals.place(i, "value")) for i in blank))
+    yield from _listed(
+        "value",
+        "actual-blank",
+        (Finding.of("actual-blank", actuals.place(i, "value")) for i in blank),
+    )
     where = [(i, "numerator" if actuals.numerator[i] is None else "denominator") for i in half]
-    yield from _listed("numerator", "actual-half-ratio", (Finding.of("actual-half-ratio", actuals.place(i, key)) for i, key in where))
+    yield from _listed(
+        "numerator",
+        "actual-half-ratio",
+        (Finding.of("actual-half-ratio", actuals.place(i, key)) for i, key in where),
+    )
 
 
 def check_negatives(plan: Plan) -> Iterator[Finding]:
     """Returns of −500: fine, but worth knowing; one note for each KPI."""
     actuals = plan.actuals
-    negative = [index for index, value in enumerate(actuals.value) if value is not None and value < 0]
+    negative = [
+        index for index, value in enumerate(actuals.value) if value is not None and value < 0
+    ]
     first = {actuals.kpi[index]: index for index in reversed(negative)}
     counts = Counter(actuals.kpi[index] for index in negative)
     for kpi, index in sorted(first.items(), key=lambda item: item[1]):
-        yield Finding.of("actual-negative", actuals.place(index, "value"), kpi=kpi, count=counts[kpi])
+        yield Finding.of(
+            "actual-negative", actuals.place(index, "value"), kpi=kpi, count=counts[kpi]
+        )
 
 
 def check_ratios(plan: Plan) -> Iterator[Finding]:
     """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55, or a milestone of 100, where a percentage is meant."""
     actuals = plan.actuals
-    ratios = {kpi.code: kpi for kpi in plan.kpis if kpi.kind in SHARES or kpi.kind is KpiKind.MILESTONE}
+    ratios = {
+        kpi.code: kpi for kpi in plan.kpis if kpi.kind in SHARES or kpi.kind is KpiKind.MILESTONE
+    }
     over, empty, whole = [], [], []
     for index in compress(count(), map(ratios.__contains__, actuals.kpi)):
-        numerator, denominator, value = actuals.numerator[index], actuals.denominator[index], actuals.value[index]
+        numerator, denominator, value = (
+            actuals.numerator[index],
+            actuals.denominator[index],
+            actuals.value[index],
+        )
         if numerator is not None and denominator is not None:
             if denominator < 0 or (denominator == 0 and numerator != 0):
                 empty.append(index)
             elif numerator > denominator and is_share(ratios[actuals.kpi[index]]):
                 over.append(index)
-        elif value is not None and abs(value) > MICRO and _is_whole(ratios[actuals.kpi[index]], value):
+        elif (
+            value is not None
+            and abs(value) > MICRO
+            and _is_whole(ratios[actuals.kpi[index]], value)
+        ):
             whole.append(index)
-    yield from _listed("denominator", "actual-denominator-not-positive", (Finding.of("actual-denominator-not-positive", actuals.place(i, "denominator")) for i in empty))
-    yield from _listed("numerator", "actual-numerator-over-denominator", (Finding.of("actual-numerator-over-denominator", actuals.place(i, "numerator"), kpi=actuals.kpi[i]) for i in over))
+    yield from _listed(
+        "denominator",
+        "actual-denominator-not-positive",
+        (
+            Finding.of("actual-denominator-not-positive", actuals.place(i, "denominator"))
+            for i in empty
+        ),
+    )
+    yield from _listed(
+        "numerator",
+        "actual-numerator-over-denominator",
+        (
+            Finding.of(
+                "actual-numerator-over-denominator",
+                actuals.place(i, "numerator"),
+                kpi=actuals.kpi[i],
+            )
+            for i in over
+        ),
+    )
     figures = ((i, exact((actuals.value[i] or 0) / MICRO)) for i in whole)
-    yield from _listed("value", "share-as-number", (Finding.of("share-as-number", actuals.place(i, "value"), kpi=actuals.kpi[i], number=n, share=f"{n:f}%") for i, n in figures))
+    yield from _listed(
+        "value",
+        "share-as-number",
+        (
+            Finding.of(
+                "share-as-number",
+                actuals.place(i, "value"),
+                kpi=actuals.kpi[i],
+                number=n,
+                share=f"{n:f}%",
+            )
+            for i, n in figures
+        ),
+    )
 
 
 def _is_whole(kpi: Kpi, value: int) -> bool:
@@ -180,15 +311,33 @@ def check_magnitudes(plan: Plan) -> Iterator[Finding]:
     for kpi, value in zip(actuals.kpi, actuals.value, strict=True):
         if value and kpi in wanted:
             figures[kpi].append(abs(value))
-    limits = {kpi: median_low(values) * SUSPICIOUS for kpi, values in figures.items() if len(values) >= _FEWEST}
+    limits = {
+        kpi: median_low(values) * SUSPICIOUS
+        for kpi, values in figures.items()
+        if len(values) >= _FEWEST
+    }
     if not any(max(figures[kpi]) >= limit for kpi, limit in limits.items()):
         return
     rows = enumerate(zip(actuals.kpi, actuals.value, strict=True))
-    large = [index for index, (kpi, value) in rows if value is not None and kpi in limits and abs(value) >= limits[kpi]]
+    large = [
+        index
+        for index, (kpi, value) in rows
+        if value is not None and kpi in limits and abs(value) >= limits[kpi]
+    ]
     middle = {kpi: exact(limit / SUSPICIOUS / MICRO) for kpi, limit in limits.items()}
     yield from _listed(
-        "value", "actual-magnitude",
-        (Finding.of("actual-magnitude", actuals.place(i, "value"), kpi=actuals.kpi[i], number=exact((actuals.value[i] or 0) / MICRO), median=middle[actuals.kpi[i]]) for i in large),
+        "value",
+        "actual-magnitude",
+        (
+            Finding.of(
+                "actual-magnitude",
+                actuals.place(i, "value"),
+                kpi=actuals.kpi[i],
+                number=exact((actuals.value[i] or 0) / MICRO),
+                median=middle[actuals.kpi[i]],
+            )
+            for i in large
+        ),
     )
 
 
@@ -197,22 +346,41 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
     flows = {kpi.code: kpi for kpi in plan.kpis if kpi.kind is KpiKind.FLOW and kpi.target}
     totals: Counter[tuple[str, bool]] = Counter()
     first = plan.settings.months[0]
-    for code, month, value in zip(plan.actuals.kpi, plan.actuals.month, plan.actuals.value, strict=True):
+    for code, month, value in zip(
+        plan.actuals.kpi, plan.actuals.month, plan.actuals.value, strict=True
+    ):
         if value and code in flows:
             totals[code, month >= first] += value
     for code, kpi in flows.items():
         year = max(abs(totals[code, False]), abs(totals[code, True]))
         target = abs(kpi.target or Decimal(0)) * MICRO
         if year and not year <= target * OUT_OF_SCALE <= year * OUT_OF_SCALE**2:
-            yield Finding.of("target-magnitude", kpi.origin.place("target"), kpi=kpi.name, target=kpi.target, total=exact(year / MICRO))
+            yield Finding.of(
+                "target-magnitude",
+                kpi.origin.place("target"),
+                kpi=kpi.name,
+                target=kpi.target,
+                total=exact(year / MICRO),
+            )
 
 
 def check_pasted(plan: Plan) -> Iterator[Finding]:
     """Rows 106 to 205 say in the same order what rows 6 to 105 say: pasted twice, each figure counts double."""
     actuals = plan.actuals
     last: dict[tuple[object, ...], int] = {}
-    runs: list[tuple[int, int, int]] = []  # where a repetition starts, how long it is, how far behind what it repeats
-    told = (actuals.day, actuals.month, actuals.unit, actuals.kpi, actuals.product, actuals.customer, actuals.value, actuals.numerator)
+    runs: list[
+        tuple[int, int, int]
+    ] = []  # where a repetition starts, how long it is, how far behind what it repeats
+    told = (
+        actuals.day,
+        actuals.month,
+        actuals.unit,
+        actuals.kpi,
+        actuals.product,
+        actuals.customer,
+        actuals.value,
+        actuals.numerator,
+    )
     for index, row in enumerate(zip(*told, strict=True)):
         before = last.get(row)
         last[row] = index
@@ -224,8 +392,17 @@ def check_pasted(plan: Plan) -> Iterator[Finding]:
             runs.append((index, 1, index - before))
     for start, length, back in runs:
         if min(length, back) >= _PASTED:
-            rows = [actuals.rows[index] for index in (start - back, start - back + length - 1, start, start + length - 1)]
-            yield Finding.of("actual-pasted-twice", actuals.place(start, "day"), was=f"{rows[0]}-{rows[1]}", again=f"{rows[2]}-{rows[3]}", count=length)
+            rows = [
+                actuals.rows[index]
+                for index in (start - back, start - back + length - 1, start, start + length - 1)
+            ]
+            yield Finding.of(
+                "actual-pasted-twice",
+                actuals.place(start, "day"),
+                was=f"{rows[0]}-{rows[1]}",
+                again=f"{rows[2]}-{rows[3]}",
+                count=length,
+            )
 
 
 def check_doubled(plan: Plan) -> Iterator[Finding]:
@@ -235,16 +412,42 @@ def check_doubled(plan: Plan) -> Iterator[Finding]:
     inner = {unit.code for unit in plan.units if plan.children.get(unit.code)}
     if not inner.intersection(actuals.unit):
         return
-    reported = {key for key in zip(actuals.kpi, actuals.unit, actuals.month, strict=True) if key[0] in adding}
+    reported = {
+        key
+        for key in zip(actuals.kpi, actuals.unit, actuals.month, strict=True)
+        if key[0] in adding
+    }
     above = {(kpi, unit) for kpi, unit, _ in reported if unit in inner}
     doubled: dict[tuple[str, str], tuple[Month, str]] = {}
     for kpi, unit, month in sorted(reported):
         for ancestor in _ancestors(plan, unit):
             if (kpi, ancestor) in above and (kpi, ancestor, month) in reported:
                 doubled.setdefault((kpi, ancestor), (month, unit))
-    rows = dict(zip(zip(reversed(actuals.kpi), reversed(actuals.unit), reversed(actuals.month), strict=True), range(len(actuals) - 1, -1, -1), strict=True)) if doubled else {}
+    rows = (
+        dict(
+            zip(
+                zip(
+                    reversed(actuals.kpi),
+                    reversed(actuals.unit),
+                    reversed(actuals.month),
+                    strict=True,
+                ),
+                range(len(actuals) - 1, -1, -1),
+                strict=True,
+            )
+        )
+        if doubled
+        else {}
+    )
     for (kpi, ancestor), (month, unit) in doubled.items():
-        yield Finding.of("actual-doubled", actuals.place(rows[kpi, ancestor, month], "unit"), kpi=kpi, unit=ancestor, below=unit, month=month)
+        yield Finding.of(
+            "actual-doubled",
+            actuals.place(rows[kpi, ancestor, month], "unit"),
+            kpi=kpi,
+            unit=ancestor,
+            below=unit,
+            month=month,
+        )
 
 
 def _ancestors(plan: Plan, code: str) -> Iterator[str]:
@@ -271,9 +474,23 @@ def _listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Findin
         else:
             more, where = more + 1, where or finding.place
     if where is not None:
-        yield Finding.of("more-of-the-same", where, column=table("actuals").column(key), count=more, name=code)
+        yield Finding.of(
+            "more-of-the-same", where, column=table("actuals").column(key), count=more, name=code
+        )
 
 
 CHECKS = (
-    check_any, check_codes, check_regions, check_dates, check_presence, check_levels_left, check_blanks, check_negatives, check_ratios, check_magnitudes, check_goals, check_pasted, check_doubled,
+    check_any,
+    check_codes,
+    check_regions,
+    check_dates,
+    check_presence,
+    check_levels_left,
+    check_blanks,
+    check_negatives,
+    check_ratios,
+    check_magnitudes,
+    check_goals,
+    check_pasted,
+    check_doubled,
 )

@@ -17,25 +17,50 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
     for change in plan.changes:
         key = subject_table(plan, change.subject)
         if not change.subject:
-            yield Finding.of("change-incomplete", change.origin.place("subject"), change=change.code)
-        elif is_handover(change.subject) or ("/" in change.subject and not (plan.kpis and plan.units)):
+            yield Finding.of(
+                "change-incomplete", change.origin.place("subject"), change=change.code
+            )
+        elif is_handover(change.subject) or (
+            "/" in change.subject and not (plan.kpis and plan.units)
+        ):
             continue  # read_aim says what is wrong with a hand-over, the loader that a sheet is missing
         elif key is None and not _left_out(plan, change.subject):
-            yield Finding.of("change-subject-unknown", change.origin.place("subject"), change=change.code, subject=change.subject, near=_near(plan, change.subject))
+            yield Finding.of(
+                "change-subject-unknown",
+                change.origin.place("subject"),
+                change=change.code,
+                subject=change.subject,
+                near=_near(plan, change.subject),
+            )
         elif key is not None and key != "settings" and folded(change.field) not in headers(key):
-            yield Finding.of("change-field-unknown", change.origin.place("field"), change=change.code, field=change.field, sheet=sheet(table(key).sheet), fields=changeable(key))
+            yield Finding.of(
+                "change-field-unknown",
+                change.origin.place("field"),
+                change=change.code,
+                field=change.field,
+                sheet=sheet(table(key).sheet),
+                fields=changeable(key),
+            )
 
 
 def _left_out(plan: Plan, subject: str) -> bool:
     """Whether the subject, or its KPI or unit, is a row that is left out for an error of its own."""
-    return any(half_width(part) in codes for codes in plan.dropped.values() for part in (subject, *subject.split("/")))
+    return any(
+        half_width(part) in codes
+        for codes in plan.dropped.values()
+        for part in (subject, *subject.split("/"))
+    )
 
 
 def _near(plan: Plan, subject: str) -> str:
     """The subject as it was meant; of a target its KPI and its unit, also where they stand the wrong way round."""
     first, slash, second = subject.partition("/")
     if not slash:
-        return near(subject, [row.code for name in SUBJECTS for row in getattr(plan, name)], [*plan.kpis, *plan.units])
+        return near(
+            subject,
+            [row.code for name in SUBJECTS for row in getattr(plan, name)],
+            [*plan.kpis, *plan.units],
+        )
     for kpi, unit in ((first, second), (second, first)):
         found = near(kpi, plan.kpi_by_code, plan.kpis), near(unit, plan.unit_by_code, plan.units)
         if "—" not in found:
@@ -55,13 +80,26 @@ def check_circles(plan: Plan) -> Iterator[Finding]:
     """P1→P2 and P2→P1 of one KPI and month: what goes round comes back, and only the net moves. Said at the change that closes the circle."""
     given: dict[tuple[str, Month], dict[str, list[tuple[str, str]]]] = {}
     for change in plan.changes:
-        if change.aim is None or change.aim.table != "handover" or change.effective is None or change.status is Approval.REJECTED:
+        if (
+            change.aim is None
+            or change.aim.table != "handover"
+            or change.effective is None
+            or change.status is Approval.REJECTED
+        ):
             continue
         kpi, giver, taker = change.aim.key
         hands = given.setdefault((kpi, change.effective), {})
         back = _way(hands, taker, giver)
         if back:
-            yield Finding.of("change-circular", change.origin.place("subject"), change=change.code, others=back, giver=giver, taker=taker, month=change.effective)
+            yield Finding.of(
+                "change-circular",
+                change.origin.place("subject"),
+                change=change.code,
+                others=back,
+                giver=giver,
+                taker=taker,
+                month=change.effective,
+            )
         hands.setdefault(giver, []).append((taker, change.code))
 
 
@@ -81,7 +119,11 @@ def _way(hands: Mapping[str, list[tuple[str, str]]], start: str, end: str) -> tu
 def check_told(plan: Plan) -> Iterator[Finding]:
     """An approved change with nobody in 同步对象."""
     for change in plan.changes:
-        if change.status is Approval.APPROVED and not change.notify and "notify" not in change.broken:
+        if (
+            change.status is Approval.APPROVED
+            and not change.notify
+            and "notify" not in change.broken
+        ):
             yield Finding.of("change-not-told", change.origin.place("notify"), change=change.code)
 
 
@@ -91,23 +133,47 @@ def check_approval(plan: Plan) -> Iterator[Finding]:
     for change in plan.changes:
         place = change.origin.place
         if change.status is Approval.APPROVED:
-            blank = [key for key in ("approver", "approved") if not getattr(change, key) and key not in change.broken]
+            blank = [
+                key
+                for key in ("approver", "approved")
+                if not getattr(change, key) and key not in change.broken
+            ]
             for key in blank:
                 yield Finding.of("approval-incomplete", place(key))
             if change.approver and approvers and change.approver not in approvers:
-                yield Finding.of("approver-not-listed", place("approver"), name=change.approver, approvers=approvers)
+                yield Finding.of(
+                    "approver-not-listed",
+                    place("approver"),
+                    name=change.approver,
+                    approvers=approvers,
+                )
             if change.approved and change.raised and change.approved < change.raised:
-                yield Finding.of("approved-before-raised", place("approved"), change=change.code, approved=change.approved, raised=change.raised)
+                yield Finding.of(
+                    "approved-before-raised",
+                    place("approved"),
+                    change=change.code,
+                    approved=change.approved,
+                    raised=change.raised,
+                )
             yield from _takes_effect(plan, change)
         elif change.status is not Approval.REJECTED and "status" not in change.broken:
-            yield Finding.of("change-pending", place("status"), change=change.code, subject=change.subject)
+            yield Finding.of(
+                "change-pending", place("status"), change=change.code, subject=change.subject
+            )
 
 
 def _takes_effect(plan: Plan, change: Change) -> Iterator[Finding]:
     if change.effective is None and "effective" not in change.broken:
-        yield Finding.of("change-without-month", change.origin.place("effective"), change=change.code)
+        yield Finding.of(
+            "change-without-month", change.origin.place("effective"), change=change.code
+        )
     if change.effective is not None and change.effective not in plan.settings.months:
-        yield Finding.of("date-outside-year", change.origin.place("effective"), day=change.effective, year=str(plan.settings.year))
+        yield Finding.of(
+            "date-outside-year",
+            change.origin.place("effective"),
+            day=change.effective,
+            year=str(plan.settings.year),
+        )
     if not change.after and "after" not in change.broken:
         yield Finding.of("change-incomplete", change.origin.place("after"), change=change.code)
 

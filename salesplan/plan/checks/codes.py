@@ -16,8 +16,11 @@ _BETWEEN_UNITS_AND_KPIS = r"[/>→:|,;、\n]"
 """Also the key of a problem (KPI:REV:T1) or of a handed-in row, and a list of codes (协作部门, 同步对象)."""
 
 _SIGNS: Mapping[str, re.Pattern[str]] = {
-    "units": re.compile(_BETWEEN_UNITS_AND_KPIS), "kpis": re.compile(_BETWEEN_UNITS_AND_KPIS),
-    "strategies": re.compile(_BETWEEN_ANY), "tasks": re.compile(_BETWEEN_ANY), "budget": re.compile(_BETWEEN_ANY),
+    "units": re.compile(_BETWEEN_UNITS_AND_KPIS),
+    "kpis": re.compile(_BETWEEN_UNITS_AND_KPIS),
+    "strategies": re.compile(_BETWEEN_ANY),
+    "tasks": re.compile(_BETWEEN_ANY),
+    "budget": re.compile(_BETWEEN_ANY),
 }
 
 
@@ -29,7 +32,13 @@ def check_signs(plan: Plan) -> Iterator[Finding]:
             found = signs.search(record.code)
             if found is not None:
                 better = signs.sub("-", record.code)
-                yield Finding.of("code-with-sign", record.origin.place("code"), name=record.code, sign=found[0].replace("\n", "↵"), better=better)
+                yield Finding.of(
+                    "code-with-sign",
+                    record.origin.place("code"),
+                    name=record.code,
+                    sign=found[0].replace("\n", "↵"),
+                    better=better,
+                )
 
 
 CHECKS = (check_signs,)

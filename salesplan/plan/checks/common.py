@@ -29,7 +29,13 @@ def cut_off(plan: Plan) -> date | None:
     """The day up to which the plan says what happened: the setting, else the last day with actuals."""
     if plan.settings.as_of is not None:
         return plan.settings.as_of
-    return max((day or month.last for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True)), default=None)
+    return max(
+        (
+            day or month.last
+            for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True)
+        ),
+        default=None,
+    )
 
 
 def outside_year(plan: Plan, day: date) -> bool:
@@ -41,4 +47,7 @@ def outside_year(plan: Plan, day: date) -> bool:
 def active_in_year(plan: Plan, unit: Unit) -> bool:
     """Whether the unit is there for any day of the plan year."""
     months = plan.settings.months
-    return not ((unit.left is not None and unit.left < months[0].first) or (unit.joined is not None and unit.joined > months[-1].last))
+    return not (
+        (unit.left is not None and unit.left < months[0].first)
+        or (unit.joined is not None and unit.joined > months[-1].last)
+    )

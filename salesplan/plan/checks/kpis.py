@@ -19,21 +19,43 @@ _FIGURES = ("target", "floor", "stretch", "base")
 
 def is_share(kpi: Kpi) -> bool:
     """Whether the KPI's figures are shares of one that are shown as percentages."""
-    return kpi.kind in SHARES and ("%" in kpi.unit or "％" in kpi.unit or "百分" in kpi.unit or kpi.percent_basis is not None)
+    return kpi.kind in SHARES and (
+        "%" in kpi.unit or "％" in kpi.unit or "百分" in kpi.unit or kpi.percent_basis is not None
+    )
 
 
 def check_settings(plan: Plan) -> Iterator[Finding]:
     """黄灯 110 % above 绿灯 100 %, 进度黄灯 −3 % above 进度绿灯 −5 %; 数据截止日 or 报告月份 outside the plan year."""
     settings = plan.settings
     if settings.yellow > settings.green:
-        yield Finding.of("lights-reversed", _setting(plan, "yellow"), yellow=percent(settings.yellow), green=percent(settings.green))
+        yield Finding.of(
+            "lights-reversed",
+            _setting(plan, "yellow"),
+            yellow=percent(settings.yellow),
+            green=percent(settings.green),
+        )
     if settings.gap_yellow > settings.gap_green:
         place = _setting(plan, "gap_yellow" if "gap_yellow" in settings.places else "gap_green")
-        yield Finding.of("gap-lights-reversed", place, yellow=percent(settings.gap_yellow), green=percent(settings.gap_green))
+        yield Finding.of(
+            "gap-lights-reversed",
+            place,
+            yellow=percent(settings.gap_yellow),
+            green=percent(settings.gap_green),
+        )
     if settings.as_of and outside_year(plan, settings.as_of):
-        yield Finding.of("date-outside-year", _setting(plan, "as_of"), day=settings.as_of, year=str(settings.year))
+        yield Finding.of(
+            "date-outside-year",
+            _setting(plan, "as_of"),
+            day=settings.as_of,
+            year=str(settings.year),
+        )
     if settings.month and settings.month not in settings.months:
-        yield Finding.of("date-outside-year", _setting(plan, "month"), day=settings.month, year=str(settings.year))
+        yield Finding.of(
+            "date-outside-year",
+            _setting(plan, "month"),
+            day=settings.month,
+            year=str(settings.year),
+        )
 
 
 def check_weights(plan: Plan) -> Iterator[Finding]:
@@ -41,9 +63,18 @@ def check_weights(plan: Plan) -> Iterator[Finding]:
     weighed = [kpi for kpi in plan.kpis if kpi.weight is not None]
     for kpi in weighed:
         if kpi.weight is not None and kpi.weight < 0:
-            yield Finding.of("weight-negative", kpi.origin.place("weight"), name=kpi.code, weight=percent(kpi.weight))
+            yield Finding.of(
+                "weight-negative",
+                kpi.origin.place("weight"),
+                name=kpi.code,
+                weight=percent(kpi.weight),
+            )
     total = sum((kpi.weight for kpi in weighed if kpi.weight is not None), Decimal(0))
-    if weighed and abs(total - ONE) > TOLERANCE and not any("weight" in kpi.broken for kpi in plan.kpis):
+    if (
+        weighed
+        and abs(total - ONE) > TOLERANCE
+        and not any("weight" in kpi.broken for kpi in plan.kpis)
+    ):
         yield Finding.of("weight-sum", weighed[0].origin.place("weight"), total=percent(total))
 
 
@@ -55,7 +86,9 @@ def check_parts(plan: Plan) -> Iterator[Finding]:
         if kpi.kind not in _MADE_OF_PARTS:
             if kpi.numerator is not None or kpi.denominator is not None:
                 key = "denominator" if kpi.numerator is None else "numerator"
-                yield Finding.of("ratio-parts-unused", kpi.origin.place(key), kpi=kpi.code, kind=kpi.kind)
+                yield Finding.of(
+                    "ratio-parts-unused", kpi.origin.place(key), kpi=kpi.code, kind=kpi.kind
+                )
             continue
         if (kpi.numerator is None) != (kpi.denominator is None):
             key = "numerator" if kpi.numerator is None else "denominator"
@@ -64,37 +97,80 @@ def check_parts(plan: Plan) -> Iterator[Finding]:
             key = "numerator" if kpi.numerator == kpi.code else "denominator"
             yield Finding.of("ratio-of-itself", kpi.origin.place(key), kpi=kpi.code)
         else:
-            parts = {key: plan.kpi_by_code.get(getattr(kpi, key) or "") for key in ("numerator", "denominator")}
-            unfit = [(key, part) for key, part in parts.items() if part is not None and not part.kind.adds_over_units]
+            parts = {
+                key: plan.kpi_by_code.get(getattr(kpi, key) or "")
+                for key in ("numerator", "denominator")
+            }
+            unfit = [
+                (key, part)
+                for key, part in parts.items()
+                if part is not None and not part.kind.adds_over_units
+            ]
             for key, part in unfit[:1]:
-                yield Finding.of("ratio-part-unfit", kpi.origin.place(key), kpi=kpi.code, part=part.code, kind=part.kind)
+                yield Finding.of(
+                    "ratio-part-unfit",
+                    kpi.origin.place(key),
+                    kpi=kpi.code,
+                    part=part.code,
+                    kind=part.kind,
+                )
 
 
 def check_goals(plan: Plan) -> Iterator[Finding]:
     """保底 400 above the target 300 (below, where lower is better and levels are meant)."""
     for kpi in plan.kpis:
         # An improvement is an amount of its own: typed as a positive number it rises from floor to stretch in either direction.
-        rises = kpi.direction is Direction.HIGHER or (kpi.basis is TargetBasis.IMPROVEMENT and (kpi.target or 0) > 0)
+        rises = kpi.direction is Direction.HIGHER or (
+            kpi.basis is TargetBasis.IMPROVEMENT and (kpi.target or 0) > 0
+        )
         sign = 1 if rises else -1
-        steps = [(key, value) for key in ("floor", "target", "stretch") if (value := getattr(kpi, key)) is not None]
+        steps = [
+            (key, value)
+            for key in ("floor", "target", "stretch")
+            if (value := getattr(kpi, key)) is not None
+        ]
         for (_, low), (key, high) in pairwise(steps):
             if low * sign > high * sign:
-                yield Finding.of("target-order", kpi.origin.place(key), kpi=kpi.code, direction=kpi.direction)
+                yield Finding.of(
+                    "target-order", kpi.origin.place(key), kpi=kpi.code, direction=kpi.direction
+                )
 
 
 def check_improvements(plan: Plan) -> Iterator[Finding]:
     """目标口径 提升量 with a target of 0 or, where higher is better, of −5; a team's own 48 % where the base value is 50 %."""
     for kpi in plan.kpis:
         # Where lower is better an improvement lowers the base, whichever sign it is typed with.
-        rise = abs(kpi.target) if kpi.target is not None and kpi.direction is Direction.LOWER else kpi.target
-        if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and rise is not None and rise <= 0:
+        rise = (
+            abs(kpi.target)
+            if kpi.target is not None and kpi.direction is Direction.LOWER
+            else kpi.target
+        )
+        if (
+            kpi.basis is TargetBasis.IMPROVEMENT
+            and kpi.base is not None
+            and rise is not None
+            and rise <= 0
+        ):
             yield Finding.of("target-no-improvement", kpi.origin.place("target"), kpi=kpi.code)
-    bases = {kpi.code: kpi for kpi in plan.kpis if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind in _MADE_OF_PARTS}
+    bases = {
+        kpi.code: kpi
+        for kpi in plan.kpis
+        if kpi.basis is TargetBasis.IMPROVEMENT
+        and kpi.base is not None
+        and kpi.kind in _MADE_OF_PARTS
+    }
     for row in plan.targets:
         own = bases.get(row.kpi)
         if own is None or own.base is None:
             continue
-        key = next((key for key, value in row.manual(plan.settings.months).items() if not _is_better(own, value, own.base)), None)
+        key = next(
+            (
+                key
+                for key, value in row.manual(plan.settings.months).items()
+                if not _is_better(own, value, own.base)
+            ),
+            None,
+        )
         if key is not None:
             yield Finding.of("target-no-improvement", row.origin.place(key), kpi=row.kpi)
 
@@ -109,12 +185,24 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
     for kpi in plan.kpis:
         unit = names.get(folded(kpi.unit))
         if unit is not None and unit is not plan.settings.amount_unit:
-            yield Finding.of("amount-unit-mixed", kpi.origin.place("unit"), kpi=kpi.code, unit=kpi.unit, setting=plan.settings.amount_unit)
+            yield Finding.of(
+                "amount-unit-mixed",
+                kpi.origin.place("unit"),
+                kpi=kpi.code,
+                unit=kpi.unit,
+                setting=plan.settings.amount_unit,
+            )
         if is_share(kpi):
             for key in _FIGURES:
                 value = getattr(kpi, key)
                 if value is not None and abs(value) > Decimal("1.5"):
-                    yield Finding.of("share-as-number", kpi.origin.place(key), kpi=kpi.code, number=value, share=f"{value:f}%")
+                    yield Finding.of(
+                        "share-as-number",
+                        kpi.origin.place(key),
+                        kpi=kpi.code,
+                        number=value,
+                        share=f"{value:f}%",
+                    )
 
 
 def check_targets(plan: Plan) -> Iterator[Finding]:
@@ -123,7 +211,12 @@ def check_targets(plan: Plan) -> Iterator[Finding]:
     fixed = {row.kpi for row in plan.targets if row.unit in companies and row.has_manual}
     parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
     for kpi in plan.kpis:
-        if kpi.target is None and "target" not in kpi.broken and kpi.code not in fixed and kpi.code not in parts:
+        if (
+            kpi.target is None
+            and "target" not in kpi.broken
+            and kpi.code not in fixed
+            and kpi.code not in parts
+        ):
             yield Finding.of("kpi-without-target", kpi.origin.place("target"), kpi=kpi.name)
 
 
@@ -131,11 +224,27 @@ def check_due(plan: Plan) -> Iterator[Finding]:
     """A KPI's 截止日 of last year."""
     for kpi in plan.kpis:
         if kpi.due and outside_year(plan, kpi.due):
-            yield Finding.of("date-outside-year", kpi.origin.place("due"), day=kpi.due, year=str(plan.settings.year))
+            yield Finding.of(
+                "date-outside-year",
+                kpi.origin.place("due"),
+                day=kpi.due,
+                year=str(plan.settings.year),
+            )
 
 
 def _setting(plan: Plan, key: str) -> Place:
-    return plan.settings.places.get(key, Place(plan.settings.origin.workbook, plan.settings.origin.sheet))
+    return plan.settings.places.get(
+        key, Place(plan.settings.origin.workbook, plan.settings.origin.sheet)
+    )
 
 
-CHECKS = (check_settings, check_weights, check_parts, check_goals, check_improvements, check_units_of_measure, check_targets, check_due)
+CHECKS = (
+    check_settings,
+    check_weights,
+    check_parts,
+    check_goals,
+    check_improvements,
+    check_units_of_measure,
+    check_targets,
+    check_due,
+)

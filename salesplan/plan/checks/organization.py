@@ -21,7 +21,13 @@ def check_orphans(plan: Plan) -> Iterator[Finding]:
     known, dropped = plan.unit_by_code, plan.dropped.get("units", frozenset())
     for unit in plan.units:
         if unit.parent is not None and unit.parent not in known and unit.parent not in dropped:
-            yield Finding.of("unit-orphan", unit.origin.place("parent"), unit=unit.code, parent=unit.parent, near=near(unit.parent, known, plan.units))
+            yield Finding.of(
+                "unit-orphan",
+                unit.origin.place("parent"),
+                unit=unit.code,
+                parent=unit.parent,
+                near=near(unit.parent, known, plan.units),
+            )
 
 
 def check_cycles(plan: Plan) -> Iterator[Finding]:
@@ -35,20 +41,28 @@ def check_cycles(plan: Plan) -> Iterator[Finding]:
             path.append(here.code)
             here = plan.unit_by_code.get(here.parent) if here.parent is not None else None
         if here is not None and here.code in path:
-            members = path[path.index(here.code):]
-            yield Finding.of("unit-cycle", here.origin.place("parent"), members=" → ".join([*members, here.code]))
+            members = path[path.index(here.code) :]
+            yield Finding.of(
+                "unit-cycle", here.origin.place("parent"), members=" → ".join([*members, here.code])
+            )
 
 
 def check_company(plan: Plan) -> Iterator[Finding]:
     """No unit of level 公司, or a second one; a team whose parent is blank."""
     companies = [unit for unit in plan.units if unit.level is Level.COMPANY]
     if plan.units and not companies:
-        yield Finding.of("no-company", Place(plan.units[0].origin.workbook, plan.units[0].origin.sheet))
+        yield Finding.of(
+            "no-company", Place(plan.units[0].origin.workbook, plan.units[0].origin.sheet)
+        )
     for unit in companies[1:]:
-        yield Finding.of("several-companies", unit.origin.place("level"), unit=unit.code, first=companies[0].code)
+        yield Finding.of(
+            "several-companies", unit.origin.place("level"), unit=unit.code, first=companies[0].code
+        )
     for unit in plan.units:
         if unit.parent is None and unit.level is not Level.COMPANY and "parent" not in unit.broken:
-            yield Finding.of("unit-without-parent", unit.origin.place("parent"), unit=unit.code, level=unit.level)
+            yield Finding.of(
+                "unit-without-parent", unit.origin.place("parent"), unit=unit.code, level=unit.level
+            )
 
 
 def check_levels(plan: Plan) -> Iterator[Finding]:
@@ -58,7 +72,14 @@ def check_levels(plan: Plan) -> Iterator[Finding]:
         if parent is None or _DEPTH[unit.level] > _DEPTH[parent.level]:
             continue
         if unit.level is not parent.level or unit.level in (Level.COMPANY, Level.PERSON):
-            yield Finding.of("level-order", unit.origin.place("level"), unit=unit.code, level=unit.level, parent=parent.code, parent_level=parent.level)
+            yield Finding.of(
+                "level-order",
+                unit.origin.place("level"),
+                unit=unit.code,
+                level=unit.level,
+                parent=parent.code,
+                parent_level=parent.level,
+            )
 
 
 def check_coefficients(plan: Plan) -> Iterator[Finding]:
@@ -75,14 +96,25 @@ def check_coefficients(plan: Plan) -> Iterator[Finding]:
         blank = [unit for unit in children if unit.coefficient is None]
         if given and blank and total < ONE - TOLERANCE:
             place = blank[0].origin.place("coefficient")
-            yield Finding.of("coefficient-missing", place, parent=parent, units=tuple(u.code for u in blank), rest=percent(ONE - total))
+            yield Finding.of(
+                "coefficient-missing",
+                place,
+                parent=parent,
+                units=tuple(u.code for u in blank),
+                rest=percent(ONE - total),
+            )
 
 
 def check_hedges(plan: Plan) -> Iterator[Finding]:
     """加成 of −100 %: nothing would be left of the target."""
     for unit in plan.units:
         if unit.hedge is not None and unit.hedge <= -1:
-            yield Finding.of("hedge-too-low", unit.origin.place("hedge"), unit=unit.code, share=percent(unit.hedge))
+            yield Finding.of(
+                "hedge-too-low",
+                unit.origin.place("hedge"),
+                unit=unit.code,
+                share=percent(unit.hedge),
+            )
 
 
 def check_presence(plan: Plan) -> Iterator[Finding]:
@@ -90,15 +122,32 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
     for unit in plan.units:
         outside = [share for share in unit.ramp_up if not 0 <= share <= 1]
         if outside:
-            yield Finding.of("ramp-up-outside", unit.origin.place("ramp_up"), unit=unit.code, share=percent(outside[0]))
+            yield Finding.of(
+                "ramp-up-outside",
+                unit.origin.place("ramp_up"),
+                unit=unit.code,
+                share=percent(outside[0]),
+            )
         if unit.joined and unit.left and unit.left < unit.joined:
-            yield Finding.of("left-before-joined", unit.origin.place("left"), unit=unit.code, left=unit.left, joined=unit.joined)
+            yield Finding.of(
+                "left-before-joined",
+                unit.origin.place("left"),
+                unit=unit.code,
+                left=unit.left,
+                joined=unit.joined,
+            )
 
 
 def check_mail(plan: Plan) -> Iterator[Finding]:
-    """"a@x.cn; b@x.cn" in one cell; an address outside the allowed domains; some have one, this one has none."""
+    """ "a@x.cn; b@x.cn" in one cell; an address outside the allowed domains; some have one, this one has none."""
     domains = domains_of(plan.settings.mail_domains)
-    missing = [unit for unit in plan.units if unit.left is None and "email" not in unit.broken and address(unit.email, domains).wrong == "mail-missing"]
+    missing = [
+        unit
+        for unit in plan.units
+        if unit.left is None
+        and "email" not in unit.broken
+        and address(unit.email, domains).wrong == "mail-missing"
+    ]
     if any(unit.email for unit in plan.units):
         yield from _without_mail(missing)
     for unit in plan.units:
@@ -114,10 +163,23 @@ def check_mail(plan: Plan) -> Iterator[Finding]:
 def _without_mail(units: Sequence[Unit]) -> Iterator[Finding]:
     """A note for each of a few; of more than that, who may well be meant to have none, one for all."""
     if len(units) <= _FEW:
-        yield from (Finding.of("mail-missing", unit.origin.place("email"), unit=unit.code) for unit in units)
+        yield from (
+            Finding.of("mail-missing", unit.origin.place("email"), unit=unit.code) for unit in units
+        )
     else:
         named = [unit.code for unit in units[:_NAMED]] + ["…"] * (len(units) > _NAMED)
-        yield Finding.of("mails-missing", units[0].origin.place("email"), count=len(units), units=named)
+        yield Finding.of(
+            "mails-missing", units[0].origin.place("email"), count=len(units), units=named
+        )
 
 
-CHECKS = (check_orphans, check_cycles, check_company, check_levels, check_coefficients, check_hedges, check_presence, check_mail)
+CHECKS = (
+    check_orphans,
+    check_cycles,
+    check_company,
+    check_levels,
+    check_coefficients,
+    check_hedges,
+    check_presence,
+    check_mail,
+)

@@ -22,7 +22,9 @@ APART = frozenset({("units", "parent")})
 def check_references(plan: Plan) -> Iterator[Finding]:
     """Task T1 names strategy S9, which is not on the strategies sheet; an owner whom two units are called."""
     for one in TABLES:
-        columns = [column for column in one.columns if column.ref and (one.key, column.key) not in APART]
+        columns = [
+            column for column in one.columns if column.ref and (one.key, column.key) not in APART
+        ]
         if one.key == "actuals" or not columns:
             continue
         for column in columns:
@@ -33,8 +35,19 @@ def check_notify(plan: Plan) -> Iterator[Finding]:
     """同步对象 names a unit that is not on the organisation sheet; mail addresses are fine."""
     for change in plan.changes:
         for name in change.notify:
-            if plan.units and "@" not in name and not units_called(plan, name) and name not in plan.dropped.get("units", ()):
-                yield Finding.of("unknown-code", change.origin.place("notify"), name=name, sheet=sheet("organization"), near=near(name, plan.unit_by_code, plan.units))
+            if (
+                plan.units
+                and "@" not in name
+                and not units_called(plan, name)
+                and name not in plan.dropped.get("units", ())
+            ):
+                yield Finding.of(
+                    "unknown-code",
+                    change.origin.place("notify"),
+                    name=name,
+                    sheet=sheet("organization"),
+                    near=near(name, plan.unit_by_code, plan.units),
+                )
 
 
 def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
@@ -51,11 +64,19 @@ def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
         named = units_called(plan, value) if column.key in PEOPLE else ()
         place = record.origin.place(column.key)
         if len(named) > 1:
-            yield Finding.of("name-ambiguous", place, name=value, codes=tuple(unit.code for unit in named))
+            yield Finding.of(
+                "name-ambiguous", place, name=value, codes=tuple(unit.code for unit in named)
+            )
         elif not named:
             if value not in hints:
                 hints[value] = near(value, known, targets) if len(hints) < HINTS else "—"
-            yield Finding.of("unknown-code", place, name=value, sheet=sheet(table(column.ref).sheet), near=hints[value])
+            yield Finding.of(
+                "unknown-code",
+                place,
+                name=value,
+                sheet=sheet(table(column.ref).sheet),
+                near=hints[value],
+            )
 
 
 CHECKS = (check_references, check_notify)

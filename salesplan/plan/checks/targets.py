@@ -15,14 +15,22 @@ def check_levels(plan: Plan) -> Iterator[Finding]:
     for row in plan.targets:
         kpi, unit = plan.kpi_by_code.get(row.kpi), plan.unit_by_code.get(row.unit)
         if kpi and unit and unit.level not in kpi.levels and (row.has_manual or row.lock):
-            yield Finding.of("target-not-applicable", row.origin.place("unit"), kpi=row.kpi, unit=row.unit, level=unit.level)
+            yield Finding.of(
+                "target-not-applicable",
+                row.origin.place("unit"),
+                kpi=row.kpi,
+                unit=row.unit,
+                level=unit.level,
+            )
 
 
 def check_reasons(plan: Plan) -> Iterator[Finding]:
     """A manual target or a lock without 调整原因."""
     for row in plan.targets:
         if (row.has_manual or row.lock) and not row.reason:
-            yield Finding.of("manual-without-reason", row.origin.place("reason"), kpi=row.kpi, unit=row.unit)
+            yield Finding.of(
+                "manual-without-reason", row.origin.place("reason"), kpi=row.kpi, unit=row.unit
+            )
 
 
 def check_shares(plan: Plan) -> Iterator[Finding]:
@@ -33,7 +41,13 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
             continue
         for key, value in row.manual(plan.settings.months).items():
             if abs(value) > Decimal("1.5"):
-                yield Finding.of("share-as-number", row.origin.place(key), kpi=row.kpi, number=value, share=f"{value:f}%")
+                yield Finding.of(
+                    "share-as-number",
+                    row.origin.place(key),
+                    kpi=row.kpi,
+                    number=value,
+                    share=f"{value:f}%",
+                )
 
 
 CHECKS = (check_levels, check_reasons, check_shares)

@@ -7,7 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.plan.model.base import Record
-from salesplan.plan.model.choices import Cause, Framework, Impact, SupportKind, SwotStrategy, TaskStatus
+from salesplan.plan.model.choices import (
+    Cause,
+    Framework,
+    Impact,
+    SupportKind,
+    SwotStrategy,
+    TaskStatus,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,16 @@ from functools import cache
 
 from salesplan.findings import Place
 from salesplan.plan.model.base import Month, Record
-from salesplan.plan.model.choices import AmountUnit, Direction, KpiKind, Level, Lock, PercentBasis, SplitMethod, TargetBasis
+from salesplan.plan.model.choices import (
+    AmountUnit,
+    Direction,
+    KpiKind,
+    Level,
+    Lock,
+    PercentBasis,
+    SplitMethod,
+    TargetBasis,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,13 +142,21 @@ class TargetRow(Record):
 
     def manual(self, months: Sequence[Month]) -> dict[str, Decimal]:
         """The manual values by their fields, the year's first. ``months``: those of the plan year."""
-        typed = {"manual_year": self.manual_year, **{f"manual{month.month}": value for month, value in zip(months, self.manual_months, strict=True)}}
+        typed = {
+            "manual_year": self.manual_year,
+            **{
+                f"manual{month.month}": value
+                for month, value in zip(months, self.manual_months, strict=True)
+            },
+        }
         return {key: value for key, value in typed.items() if value is not None}
 
     @property
     def has_manual(self) -> bool:
         """Whether the planner typed a year or a month."""
-        return self.manual_year is not None or any(value is not None for value in self.manual_months)
+        return self.manual_year is not None or any(
+            value is not None for value in self.manual_months
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,23 @@ from salesplan.plan.schema.goals import SETTINGS
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Setting, Sheet, Table
 
 __all__ = [
-    "CHOICES", "ESTIMATED", "RESERVE_NAMES", "SETTINGS", "SHEETS", "TABLES", "TEMPLATE_VERSION", "Column", "Kind", "Owner",
-    "Setting", "Sheet", "Table", "label", "sheet", "table", "tables_of",
+    "CHOICES",
+    "ESTIMATED",
+    "RESERVE_NAMES",
+    "SETTINGS",
+    "SHEETS",
+    "TABLES",
+    "TEMPLATE_VERSION",
+    "Column",
+    "Kind",
+    "Owner",
+    "Setting",
+    "Sheet",
+    "Table",
+    "label",
+    "sheet",
+    "table",
+    "tables_of",
 ]
 
 TEMPLATE_VERSION = "1"

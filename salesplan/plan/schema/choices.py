@@ -139,8 +139,26 @@ ESTIMATED = ("推定", "Estimated")
 RESERVE_NAMES = ("应急储备", "Reserve", "储备", "储备金")
 """Names of the budget category that is held back and drawn on approval."""
 
-CATEGORIES = (("获客", "Winning customers"), ("客户维护", "Keeping customers"), ("团队激励", "Team incentives"), RESERVE_NAMES[:2])
+CATEGORIES = (
+    ("获客", "Winning customers"),
+    ("客户维护", "Keeping customers"),
+    ("团队激励", "Team incentives"),
+    RESERVE_NAMES[:2],
+)
 DIMENSIONS = (("客户", "Customer"), ("产品", "Product"), ("渠道", "Channel"), ("资源", "Resources"))
 CAUSES = tuple((names[0], names[1]) for names in CHOICES[m.Cause].values())
-NOTHING_NEEDED = ("无", "没有", "暂无", "无需", "不需要", "none", "no", "nothing", "n/a", "-", "—", "/")
+NOTHING_NEEDED = (
+    "无",
+    "没有",
+    "暂无",
+    "无需",
+    "不需要",
+    "none",
+    "no",
+    "nothing",
+    "n/a",
+    "-",
+    "—",
+    "/",
+)
 """What people type into 需支持 where they need no support."""

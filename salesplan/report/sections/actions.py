@@ -9,27 +9,73 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.results import TaskSummary
-from salesplan.engine.task_summary import DONE, by_department, by_owner, first_by_code
+from salesplan.engine.work.task_summary import DONE, by_department, by_owner, first_by_code
 from salesplan.plan.model import Light, Plan, Task, TaskStatus
 from salesplan.report.charts import burn_up_chart, stacked_chart
-from salesplan.report.context import DASH
-from salesplan.report.formulas import RATE_PLACES, to_places
+from salesplan.report.figures.context import DASH
+from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address, letter, quoted
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address, letter, quoted
+from salesplan.report.pen.styles import (
+    GREEN_COLOR,
+    MONTH,
+    OPEN_COLOR,
+    PERCENT,
+    PERCENT_WHOLE,
+    RED_COLOR,
+    WHOLE,
+)
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.sentences import actions_sentence
-from salesplan.report.styles import GREEN_COLOR, MONTH, OPEN_COLOR, PERCENT, PERCENT_WHOLE, RED_COLOR, WHOLE
-from salesplan.report.writer import Page
+from salesplan.report.say.sentences import actions_sentence
 
-SUMMARY = ("group", "total", "done", "overdue", "open", "due", "finished", "completion", "on_time_rate", "weighted", "paused")
+SUMMARY = (
+    "group",
+    "total",
+    "done",
+    "overdue",
+    "open",
+    "due",
+    "finished",
+    "completion",
+    "on_time_rate",
+    "weighted",
+    "paused",
+)
 TASK = (
-    "code", "strategy", "content", "owner", "department", "start", "due", "progress", "expected", "index", "status", "light", "overdue_days",
-    "notice", "cause", "remedy",
+    "code",
+    "strategy",
+    "content",
+    "owner",
+    "department",
+    "start",
+    "due",
+    "progress",
+    "expected",
+    "index",
+    "status",
+    "light",
+    "overdue_days",
+    "notice",
+    "cause",
+    "remedy",
 )
 HELPERS = (
-    "owner_code", "department_code", "weight", "counted", "active", "is_done", "is_due", "is_finished", "is_on_time", "is_overdue", "is_paused",
-    "weight_in", "weight_done", "done_on",
+    "owner_code",
+    "department_code",
+    "weight",
+    "counted",
+    "active",
+    "is_done",
+    "is_due",
+    "is_finished",
+    "is_on_time",
+    "is_overdue",
+    "is_paused",
+    "weight_in",
+    "weight_done",
+    "done_on",
 )
 FIRST = 1
 LAST = FIRST + len(TASK) - 1
@@ -41,15 +87,26 @@ MOST_GROUPS = 15
 
 def write(report: Report) -> None:
     """Summaries and their chart first, then the list; beside the list, folded away, what is counted."""
-    tasks = [task for task in first_by_code(report.context.plan.tasks) if task.code in report.context.results.tasks]
+    tasks = [
+        task
+        for task in first_by_code(report.context.plan.tasks)
+        if task.code in report.context.results.tasks
+    ]
     if not tasks:
         return report.nothing("actions", "no_tasks")
     page = report.open("actions", LAST, actions_sentence(report))
     page.fix(_WIDTHS)
     keys = {kind: _keys(report, tasks, kind) for kind in ("department", "strategy", "owner")}
     groups = _groups(report, keys)
-    head = BODY_ROW + 1 + max(4 + sum(2 + len(members) for _, members, _ in groups), 2 * CHART_ROWS + 2)
-    ranges = {key: _range(HELPER_FIRST + offset, head + 1, head + len(tasks)) for offset, key in enumerate(HELPERS)}
+    head = (
+        BODY_ROW
+        + 1
+        + max(4 + sum(2 + len(members) for _, members, _ in groups), 2 * CHART_ROWS + 2)
+    )
+    ranges = {
+        key: _range(HELPER_FIRST + offset, head + 1, head + len(tasks))
+        for offset, key in enumerate(HELPERS)
+    }
     ranges["strategy"] = _range(FIRST + TASK.index("strategy"), head + 1, head + len(tasks))
     ranges["due"] = _range(FIRST + TASK.index("due"), head + 1, head + len(tasks))
     _summaries(report, page, groups, ranges)
@@ -63,8 +120,11 @@ def write(report: Report) -> None:
 
 
 _WIDTHS = {
-    FIRST + TASK.index("code"): 12.0, FIRST + TASK.index("content"): 34.0, FIRST + TASK.index("notice"): 30.0,
-    FIRST + TASK.index("cause"): 18.0, FIRST + TASK.index("remedy"): 26.0,
+    FIRST + TASK.index("code"): 12.0,
+    FIRST + TASK.index("content"): 34.0,
+    FIRST + TASK.index("notice"): 30.0,
+    FIRST + TASK.index("cause"): 18.0,
+    FIRST + TASK.index("remedy"): 26.0,
 }
 
 Group = tuple[str, list["Member"], str]
@@ -87,7 +147,13 @@ class Member:
         if key == "open":
             return self.summary.total - self.done - self.summary.overdue
         value: Scalar = getattr(self.summary, key)
-        return DASH if value is None else to_places(value, RATE_PLACES) if isinstance(value, Decimal) else value
+        return (
+            DASH
+            if value is None
+            else to_places(value, RATE_PLACES)
+            if isinstance(value, Decimal)
+            else value
+        )
 
 
 def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group]:
@@ -103,12 +169,21 @@ def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group
         ("strategy", results.tasks_by_strategy, strategy_name),
         ("owner", results.tasks_by_owner, context.unit_name),
     ):
-        done = Counter(key for code, key in keys[kind].items() if results.tasks[code].status in DONE)
-        ordered = sorted(summaries.items(), key=lambda item: (-item[1].total, item[0]))[:MOST_GROUPS]
+        done = Counter(
+            key for code, key in keys[kind].items() if results.tasks[code].status in DONE
+        )
+        ordered = sorted(summaries.items(), key=lambda item: (-item[1].total, item[0]))[
+            :MOST_GROUPS
+        ]
         ordered = [(code, one) for code, one in ordered if one.total]
-        members = [Member(code or DASH, name(code) if code else report.words("nobody"), one, done[code]) for code, one in ordered]
+        members = [
+            Member(code or DASH, name(code) if code else report.words("nobody"), one, done[code])
+            for code, one in ordered
+        ]
         if members:
-            found.append((f"by_{kind}", members, "strategy" if kind == "strategy" else f"{kind}_code"))
+            found.append(
+                (f"by_{kind}", members, "strategy" if kind == "strategy" else f"{kind}_code")
+            )
     return found
 
 
@@ -151,9 +226,13 @@ def _summary_heads(report: Report, page: Page, row: int) -> None:
         page.put(row, _place(offset), report.words(f"summary_{key}"), "head")
 
 
-def _summary_row(report: Report, page: Page, row: int, member: Member, keys: str, ranges: Mapping[str, str]) -> None:
+def _summary_row(
+    report: Report, page: Page, row: int, member: Member, keys: str, ranges: Mapping[str, str]
+) -> None:
     page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
-    page.wide(row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *(() if keys else ("strong",)))
+    page.wide(
+        row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *(() if keys else ("strong",))
+    )
     mine = f"--EXACT({keys},{address(row, FIRST, True)})," if keys else ""
     cells = {key: address(row, _place(offset)) for offset, key in enumerate(SUMMARY)}
 
@@ -162,14 +241,28 @@ def _summary_row(report: Report, page: Page, row: int, member: Member, keys: str
 
     share = report.formulas.share
     formulas = {
-        "total": counted("counted"), "done": counted("is_done"), "overdue": counted("is_overdue"), "due": counted("is_due"),
+        "total": counted("counted"),
+        "done": counted("is_done"),
+        "overdue": counted("is_overdue"),
+        "due": counted("is_due"),
         "open": f"{cells['total']}-{cells['done']}-{cells['overdue']}",
-        "finished": counted("is_finished"), "paused": counted("is_paused"), "completion": share(cells["finished"], cells["due"]),
-        "on_time_rate": share(counted("is_on_time"), cells["due"]), "weighted": share(counted("weight_done"), counted("weight_in")),
+        "finished": counted("is_finished"),
+        "paused": counted("is_paused"),
+        "completion": share(cells["finished"], cells["due"]),
+        "on_time_rate": share(counted("is_on_time"), cells["due"]),
+        "weighted": share(counted("weight_done"), counted("weight_in")),
     }
     for offset, key in enumerate(SUMMARY[1:], 1):
         rate = key in ("completion", "on_time_rate", "weighted")
-        page.put(row, _place(offset), member.value(key), "cell", "right", formula=formulas[key], number_format=PERCENT if rate else WHOLE)
+        page.put(
+            row,
+            _place(offset),
+            member.value(key),
+            "cell",
+            "right",
+            formula=formulas[key],
+            number_format=PERCENT if rate else WHOLE,
+        )
 
 
 def _draw(report: Report, page: Page, first: int, last: int) -> None:
@@ -183,7 +276,13 @@ def _draw(report: Report, page: Page, first: int, last: int) -> None:
         report.words(f"summary_{key}"): (span(_place(SUMMARY.index(key))), color)
         for key, color in (("done", GREEN_COLOR), ("overdue", RED_COLOR), ("open", OPEN_COLOR))
     }
-    chart = stacked_chart(report, span(FIRST + 1), series, report.words("chart_tasks"), (page.pixels(_place(len(SUMMARY)), LAST) - 24, CHART_ROWS * 25))
+    chart = stacked_chart(
+        report,
+        span(FIRST + 1),
+        series,
+        report.words("chart_tasks"),
+        (page.pixels(_place(len(SUMMARY)), LAST) - 24, CHART_ROWS * 25),
+    )
     page.draw(BODY_ROW, _place(len(SUMMARY)), chart, CHART_ROWS, x_offset=16)
 
 
@@ -193,8 +292,14 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
     Cancelled and paused tasks are left out. A task that is done on an unknown day counts from the cut-off on.
     """
     context, results = report.context, report.context.results
-    live = [task for task in tasks if results.tasks[task.code].status not in (TaskStatus.CANCELLED, TaskStatus.PAUSED)]
-    done = [_done_on(task, results.as_of) for task in live if results.tasks[task.code].status in DONE]
+    live = [
+        task
+        for task in tasks
+        if results.tasks[task.code].status not in (TaskStatus.CANCELLED, TaskStatus.PAUSED)
+    ]
+    done = [
+        _done_on(task, results.as_of) for task in live if results.tasks[task.code].status in DONE
+    ]
     grid = Grid(report, page, "burn_up", BURN_UP, HELPER_FIRST)
     grid.heads(BODY_ROW)
     for index, month in enumerate(context.plan.settings.months):
@@ -202,17 +307,30 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
         end = grid.at("month", at)
         planned = sum(task.due is not None and task.due <= month.last for task in live)
         entries = {
-            "label": centered(context.short_month(month)), "month": Entry(month.last, ("center",), None, MONTH),
-            "planned": figure(planned, WHOLE, f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due']}),--({ranges['due']}<={end}))"),
+            "label": centered(context.short_month(month)),
+            "month": Entry(month.last, ("center",), None, MONTH),
+            "planned": figure(
+                planned,
+                WHOLE,
+                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due']}),--({ranges['due']}<={end}))",
+            ),
         }
         if index <= context.clock.index:
             formula = f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['done_on']}),--({ranges['done_on']}<={end}))"
             entries["done"] = figure(sum(day <= month.last for day in done), WHOLE, formula)
         grid.put(at, entries)
     first, last = BODY_ROW + 1, BODY_ROW + len(context.plan.settings.months)
-    series = {"planned": grid.span("planned", first, last), "done": grid.span("done", first, first + context.clock.index)}
+    series = {
+        "planned": grid.span("planned", first, last),
+        "done": grid.span("done", first, first + context.clock.index),
+    }
     column = _place(len(SUMMARY))
-    chart = burn_up_chart(report, grid.span("label", first, last), series, (page.pixels(column, LAST) - 24, CHART_ROWS * 25 - 10))
+    chart = burn_up_chart(
+        report,
+        grid.span("label", first, last),
+        series,
+        (page.pixels(column, LAST) - 24, CHART_ROWS * 25 - 10),
+    )
     page.draw(BODY_ROW + CHART_ROWS + 1, column, chart, CHART_ROWS, x_offset=16)
 
 
@@ -221,15 +339,26 @@ def _done_on(task: Task, as_of: date) -> date:
     return min(task.finished or as_of, as_of)
 
 
-def _list(report: Report, page: Page, tasks: list[Task], head: int, keys: Mapping[str, Mapping[str, str]]) -> None:
+def _list(
+    report: Report, page: Page, tasks: list[Task], head: int, keys: Mapping[str, Mapping[str, str]]
+) -> None:
     page.heading(head - 1, FIRST, report.words("task_list"))
     for offset, key in enumerate(TASK):
         page.put(head, FIRST + offset, report.words(f"task_{key}"), "head")
     for offset, key in enumerate(HELPERS):
         page.put(head, HELPER_FIRST + offset, report.words(f"helper_{key}"), "head")
     for index, task in enumerate(tasks, 1):
-        _task(report, page, task, head + index, keys["owner"][task.code], keys["department"][task.code])
-    page.lights(head + 1, head + len(tasks), FIRST + TASK.index("light"), report.context.light_words)
+        _task(
+            report,
+            page,
+            task,
+            head + index,
+            keys["owner"][task.code],
+            keys["department"][task.code],
+        )
+    page.lights(
+        head + 1, head + len(tasks), FIRST + TASK.index("light"), report.context.light_words
+    )
 
 
 def _keys(report: Report, tasks: list[Task], kind: str) -> dict[str, str]:
@@ -239,7 +368,16 @@ def _keys(report: Report, tasks: list[Task], kind: str) -> dict[str, str]:
     plan, results = report.context.plan, report.context.results
     group = by_owner if kind == "owner" else by_department
     return {
-        task.code: next(iter(group(Plan(settings=plan.settings, units=plan.units, tasks=(task,)), results.tasks, results.as_of)), "")
+        task.code: next(
+            iter(
+                group(
+                    Plan(settings=plan.settings, units=plan.units, tasks=(task,)),
+                    results.tasks,
+                    results.as_of,
+                )
+            ),
+            "",
+        )
         for task in tasks
     }
 
@@ -252,22 +390,54 @@ def _task(report: Report, page: Page, task: Task, row: int, owner: str, departme
     }
     index: Scalar = DASH if result.index is None else to_places(result.index, RATE_PLACES)
     cells: dict[str, tuple[Scalar, tuple[str, ...], str | None, str]] = {
-        "code": (task.code, ("text",), None, ""), "strategy": (task.strategy or DASH, ("center",), None, ""),
-        "content": (task.content, ("wrap",), None, ""), "owner": (context.unit_name(owner) if owner else DASH, ("text",), None, ""),
-        "department": (context.unit_name(department) if department else DASH, ("text", "muted"), None, ""),
-        "start": (task.start, ("center",), None, ""), "due": (task.due, ("center",), None, ""),
-        "progress": (result.progress if result.progress is not None else DASH, ("right",), None, PERCENT_WHOLE),
-        "expected": (result.expected if result.expected is not None else DASH, ("right",), None, PERCENT_WHOLE),
-        "index": (index, ("right",), report.formulas.share(at["progress"], at["expected"]), PERCENT_WHOLE),
+        "code": (task.code, ("text",), None, ""),
+        "strategy": (task.strategy or DASH, ("center",), None, ""),
+        "content": (task.content, ("wrap",), None, ""),
+        "owner": (context.unit_name(owner) if owner else DASH, ("text",), None, ""),
+        "department": (
+            context.unit_name(department) if department else DASH,
+            ("text", "muted"),
+            None,
+            "",
+        ),
+        "start": (task.start, ("center",), None, ""),
+        "due": (task.due, ("center",), None, ""),
+        "progress": (
+            result.progress if result.progress is not None else DASH,
+            ("right",),
+            None,
+            PERCENT_WHOLE,
+        ),
+        "expected": (
+            result.expected if result.expected is not None else DASH,
+            ("right",),
+            None,
+            PERCENT_WHOLE,
+        ),
+        "index": (
+            index,
+            ("right",),
+            report.formulas.share(at["progress"], at["expected"]),
+            PERCENT_WHOLE,
+        ),
         "status": (context.label(result.status), ("center",), None, ""),
         "light": (context.light(result.light), ("center",), _light(report, at), ""),
         "overdue_days": (result.overdue_days or DASH, ("right",), None, WHOLE),
         "notice": (context.say(result.notice), ("wrap", "muted"), None, ""),
-        "cause": (task.cause, ("wrap",), None, ""), "remedy": (task.remedy, ("wrap",), None, ""),
+        "cause": (task.cause, ("wrap",), None, ""),
+        "remedy": (task.remedy, ("wrap",), None, ""),
     }
     for offset, key in enumerate(TASK):
         value, styles, formula, number_format = cells[key]
-        page.put(row, FIRST + offset, value, "cell", *styles, formula=formula, number_format=number_format)
+        page.put(
+            row,
+            FIRST + offset,
+            value,
+            "cell",
+            *styles,
+            formula=formula,
+            number_format=number_format,
+        )
     _helpers(report, page, task, row, owner, department, at)
 
 
@@ -275,8 +445,8 @@ def _light(report: Report, at: Mapping[str, str]) -> str:
     """The task's light from its status and execution index (SPEC 7)."""
     label, lights = report.context.label, report.formulas.lights
     words = {status: f'{at["status"]}="{label(status)}"' for status in TaskStatus}
-    red = f'OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({at["index"]}),N({at["index"]})<{report.formulas.names["task_far_behind"]}))'
-    yellow = f'OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({at["progress"]})))'
+    red = f"OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({at['index']}),N({at['index']})<{report.formulas.names['task_far_behind']}))"
+    yellow = f"OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({at['progress']})))"
     return (
         f'IF(OR({words[TaskStatus.PAUSED]},{words[TaskStatus.CANCELLED]},{words[TaskStatus.NOT_STARTED]}),"{DASH}",'
         f'IF({words[TaskStatus.DONE_ON_TIME]},"{lights[Light.GREEN]}",IF({words[TaskStatus.DONE_LATE]},"{lights[Light.YELLOW]}",'
@@ -284,7 +454,15 @@ def _light(report: Report, at: Mapping[str, str]) -> str:
     )
 
 
-def _helpers(report: Report, page: Page, task: Task, row: int, owner: str, department: str, at: Mapping[str, str]) -> None:
+def _helpers(
+    report: Report,
+    page: Page,
+    task: Task,
+    row: int,
+    owner: str,
+    department: str,
+    at: Mapping[str, str],
+) -> None:
     """Whether the task counts as due, finished, on time …: formulas on its status, and their results."""
     results, label = report.context.results, report.context.label
     result = results.tasks[task.code]
@@ -301,18 +479,43 @@ def _helpers(report: Report, page: Page, task: Task, row: int, owner: str, depar
 
     done = f"OR({is_status(TaskStatus.DONE_ON_TIME)},{is_status(TaskStatus.DONE_LATE)})"
     cells: dict[str, tuple[Scalar, str | None]] = {
-        "owner_code": (owner or DASH, None), "department_code": (department or DASH, None), "weight": (result.weight, None),
-        "counted": (int(status is not TaskStatus.CANCELLED), one(f'{at["status"]}<>"{label(TaskStatus.CANCELLED)}"')),
-        "active": (int(active), one(f'AND({at["counted"]}=1,{at["status"]}<>"{label(TaskStatus.PAUSED)}")')),
+        "owner_code": (owner or DASH, None),
+        "department_code": (department or DASH, None),
+        "weight": (result.weight, None),
+        "counted": (
+            int(status is not TaskStatus.CANCELLED),
+            one(f'{at["status"]}<>"{label(TaskStatus.CANCELLED)}"'),
+        ),
+        "active": (
+            int(active),
+            one(f'AND({at["counted"]}=1,{at["status"]}<>"{label(TaskStatus.PAUSED)}")'),
+        ),
         "is_done": (int(status in DONE), one(done)),
-        "is_due": (int(due), one(f'AND({at["active"]}=1,ISNUMBER({at["due"]}),N({at["due"]})<={report.formulas.names["cut_off"]})')),
-        "is_finished": (int(due and status in DONE), one(f'AND({at["is_due"]}=1,{done})')),
-        "is_on_time": (int(due and status is TaskStatus.DONE_ON_TIME), one(f'AND({at["is_due"]}=1,{is_status(TaskStatus.DONE_ON_TIME)})')),
-        "is_overdue": (int(due and status is TaskStatus.OVERDUE), one(f'AND({at["is_due"]}=1,{is_status(TaskStatus.OVERDUE)})')),
+        "is_due": (
+            int(due),
+            one(
+                f"AND({at['active']}=1,ISNUMBER({at['due']}),N({at['due']})<={report.formulas.names['cut_off']})"
+            ),
+        ),
+        "is_finished": (int(due and status in DONE), one(f"AND({at['is_due']}=1,{done})")),
+        "is_on_time": (
+            int(due and status is TaskStatus.DONE_ON_TIME),
+            one(f"AND({at['is_due']}=1,{is_status(TaskStatus.DONE_ON_TIME)})"),
+        ),
+        "is_overdue": (
+            int(due and status is TaskStatus.OVERDUE),
+            one(f"AND({at['is_due']}=1,{is_status(TaskStatus.OVERDUE)})"),
+        ),
         "is_paused": (int(status is TaskStatus.PAUSED), one(is_status(TaskStatus.PAUSED))),
         "done_on": (_done_on(task, results.as_of) if status in DONE else DASH, None),
-        "weight_in": (weight, f'IF(AND({at["active"]}=1,ISNUMBER({at["progress"]})),{at["weight"]},0)'),
-        "weight_done": (weight * (result.progress or 0), f'IF({at["weight_in"]}=0,0,{at["weight_in"]}*{at["progress"]})'),
+        "weight_in": (
+            weight,
+            f"IF(AND({at['active']}=1,ISNUMBER({at['progress']})),{at['weight']},0)",
+        ),
+        "weight_done": (
+            weight * (result.progress or 0),
+            f"IF({at['weight_in']}=0,0,{at['weight_in']}*{at['progress']})",
+        ),
     }
     for offset, key in enumerate(HELPERS):
         value, formula = cells[key]

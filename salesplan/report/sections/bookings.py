@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salesplan.plan.model import BudgetStatus
-from salesplan.report import measure
-from salesplan.report.bookings import DERIVED, FIRST_ROW, IDENTITY, SIDES
-from salesplan.report.ledger_rows import table_rows
+from salesplan.report.figures.bookings import DERIVED, FIRST_ROW, IDENTITY, SIDES
+from salesplan.report.figures.ledger_rows import table_rows
+from salesplan.report.pen import measure
+from salesplan.report.pen.styles import PERCENT, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.styles import PERCENT, amount_format
-from salesplan.report.writer import Page
 
 AMOUNT = amount_format(2)
 
@@ -23,20 +23,49 @@ def write(report: Report) -> None:
     page = report.open_data("bookings", column=len(IDENTITY))
     _heads(report, page)
     style, count = report.book.style, len(bookings.months)
-    text, amount, percent, center = style("cell", "text"), style("cell", "right", num_format=AMOUNT), style("cell", "right", num_format=PERCENT), style("cell", "center")
-    model = [text, text, amount, *[amount] * (len(SIDES) * count), *[amount] * count, *[percent] * count, *[center] * count]
-    granted = {code: cell.ref for code in bookings.rows if (cell := report.cells.get(f"granted_{code}")) is not None}
+    text, amount, percent, center = (
+        style("cell", "text"),
+        style("cell", "right", num_format=AMOUNT),
+        style("cell", "right", num_format=PERCENT),
+        style("cell", "center"),
+    )
+    model = [
+        text,
+        text,
+        amount,
+        *[amount] * (len(SIDES) * count),
+        *[amount] * count,
+        *[percent] * count,
+        *[center] * count,
+    ]
+    granted = {
+        code: cell.ref
+        for code in bookings.rows
+        if (cell := report.cells.get(f"granted_{code}")) is not None
+    }
 
     def status(given: str, use: str) -> str:
         return report.status_formula(given, use, "0")
 
     last = FIRST_ROW + len(bookings.rows) - 2
-    page.stream(FIRST_ROW - 1, len(bookings.rows), [model], lambda pen: table_rows(bookings.written(granted, report.context.label, status), FIRST_ROW, pen))
+    page.stream(
+        FIRST_ROW - 1,
+        len(bookings.rows),
+        [model],
+        lambda pen: table_rows(
+            bookings.written(granted, report.context.label, status), FIRST_ROW, pen
+        ),
+    )
     for index in range(count):
         page.lights(FIRST_ROW - 1, last, bookings.column("status", index), report.budget_lights)
     _widths(report, page)
     page.sheet.freeze_panes(FIRST_ROW - 1, len(IDENTITY))
-    page.set_print((FIRST_ROW - 3, FIRST_ROW - 2), bookings.column("status", count - 1), pages_wide=2, area_rows=report.printed(FIRST_ROW - 1, len(bookings.rows)))
+    page.set_print(
+        (FIRST_ROW - 3, FIRST_ROW - 2),
+        bookings.column("status", count - 1),
+        pages_wide=2,
+        area_rows=report.printed(FIRST_ROW - 1, len(bookings.rows)),
+    )
     page.sheet.repeat_columns(0, len(IDENTITY) - 1)
 
 
@@ -58,8 +87,22 @@ def _widths(report: Report, page: Page) -> None:
     lines = [line for line in report.context.plan.budget if line.code in bookings.rows]
     page.at_least([0], max(measure.width(line.code) for line in lines) + 4.0)
     page.at_least([1], max(measure.width(line.category) for line in lines) + 4.0)
-    largest = max((abs(value) for ends in results.budget_months.values() for end in ends for value in (end.granted, end.use) if value is not None), default=Decimal(0))
-    page.at_least(range(2, bookings.column("rate", 0)), measure.width(measure.shown(-largest, AMOUNT)) + 3.0)
+    largest = max(
+        (
+            abs(value)
+            for ends in results.budget_months.values()
+            for end in ends
+            for value in (end.granted, end.use)
+            if value is not None
+        ),
+        default=Decimal(0),
+    )
+    page.at_least(
+        range(2, bookings.column("rate", 0)), measure.width(measure.shown(-largest, AMOUNT)) + 3.0
+    )
     page.at_least(range(bookings.column("rate", 0), bookings.column("status", 0)), 9.0)
     words = max(measure.width(report.context.label(status)) for status in BudgetStatus)
-    page.at_least(range(bookings.column("status", 0), bookings.column("status", len(bookings.months))), words + 3.0)
+    page.at_least(
+        range(bookings.column("status", 0), bookings.column("status", len(bookings.months))),
+        words + 3.0,
+    )

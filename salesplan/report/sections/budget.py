@@ -5,31 +5,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from salesplan.engine.allocation import first_by_code
+from salesplan.engine.money.allocation import first_by_code
 from salesplan.engine.results import BudgetResult
 from salesplan.plan.model import BudgetLine, BudgetStatus
 from salesplan.report.charts import column_chart
-from salesplan.report.context import DASH
-from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address, quoted
+from salesplan.report.figures.context import DASH
+from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.styles import (
+    ACTUAL_COLOR,
+    ACTUAL_LINE,
+    PERCENT,
+    TARGET_COLOR,
+    amount_format,
+)
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.say.sentences import budget_sentence
 from salesplan.report.sections import month_ends
-from salesplan.report.sentences import budget_sentence
-from salesplan.report.styles import ACTUAL_COLOR, ACTUAL_LINE, PERCENT, TARGET_COLOR, amount_format
-from salesplan.report.writer import Page
 
 LINE = (
-    "code", "category", "region", "task", "priority", "must", "requested", "granted", "committed", "spent", "available", "rate", "status",
-    "expected_return", "roi", "actual_return", "actual_roi", "reason",
+    "code",
+    "category",
+    "region",
+    "task",
+    "priority",
+    "must",
+    "requested",
+    "granted",
+    "committed",
+    "spent",
+    "available",
+    "rate",
+    "status",
+    "expected_return",
+    "roi",
+    "actual_return",
+    "actual_roi",
+    "reason",
 )
 FIRST = 1
 LAST = FIRST + len(LINE) - 1
 AMOUNT = amount_format(2)
 RATIO = "0.00"
 CHART_ROWS = 13
-CATEGORY = ("name", "cap", "requested", "granted", "committed", "spent", "available", "rate", "status")
-SUMMARY = ("total", "granted", "committed", "spent", "use_rate", "granted_return", "best_return", "reserve", "reserve_drawn", "reserve_left")
+CATEGORY = (
+    "name",
+    "cap",
+    "requested",
+    "granted",
+    "committed",
+    "spent",
+    "available",
+    "rate",
+    "status",
+)
+SUMMARY = (
+    "total",
+    "granted",
+    "committed",
+    "spent",
+    "use_rate",
+    "granted_return",
+    "best_return",
+    "reserve",
+    "reserve_drawn",
+    "reserve_left",
+)
 
 
 def write(report: Report) -> None:
@@ -50,7 +93,14 @@ def write(report: Report) -> None:
     _categories(report, page, categories, category_at, spans if lines else {}, caps_at, regions)
     if results.caps:
         _caps(report, page, categories, regions, caps_at, spans if lines else {})
-    month_ends.write(report, page, months_at, address(lines_at + 2 + len(lines), FIRST + LINE.index("granted")), FIRST + len(CATEGORY) + 1, LAST)
+    month_ends.write(
+        report,
+        page,
+        months_at,
+        address(lines_at + 2 + len(lines), FIRST + LINE.index("granted")),
+        FIRST + len(CATEGORY) + 1,
+        LAST,
+    )
     _summary(report, page, summary_at, lines_at, len(lines))
     page.at_least(range(FIRST + 1, LAST + 1), 9.0)
     page.sheet.freeze_panes(BODY_ROW, 0)
@@ -61,7 +111,9 @@ def write(report: Report) -> None:
 def _axes(report: Report, lines: Sequence[BudgetLine]) -> tuple[list[str], list[str]]:
     """Categories and regions in the order of the caps, then those that only lines name."""
     caps = report.context.results.caps
-    categories = dict.fromkeys([*(cap.category for cap in caps), *(line.category for line in lines)])
+    categories = dict.fromkeys(
+        [*(cap.category for cap in caps), *(line.category for line in lines)]
+    )
     return list(categories), list(dict.fromkeys(cap.region for cap in caps))
 
 
@@ -75,26 +127,54 @@ def _summary(report: Report, page: Page, row: int, lines_at: int, count: int) ->
     if summary is None:
         return
     page.heading(row, FIRST, report.words("budget_summary", unit=report.context.amount_unit))
-    totals = {key: address(lines_at + 2 + count, FIRST + LINE.index(key)) for key in ("granted", "committed", "spent")} if count else {}
+    totals = (
+        {
+            key: address(lines_at + 2 + count, FIRST + LINE.index(key))
+            for key in ("granted", "committed", "spent")
+        }
+        if count
+        else {}
+    )
     use = summary.committed + summary.spent
     values: dict[str, Scalar] = {
-        "total": summary.total, "granted": summary.granted, "committed": summary.committed, "spent": summary.spent,
+        "total": summary.total,
+        "granted": summary.granted,
+        "committed": summary.committed,
+        "spent": summary.spent,
         "use_rate": to_places(use / summary.granted, RATE_PLACES) if summary.granted else DASH,
-        "granted_return": summary.granted_return, "best_return": summary.best_return, "reserve": summary.reserve,
-        "reserve_drawn": summary.reserve_drawn if summary.reserve is not None else None, "reserve_left": summary.reserve_left,
+        "granted_return": summary.granted_return,
+        "best_return": summary.best_return,
+        "reserve": summary.reserve,
+        "reserve_drawn": summary.reserve_drawn if summary.reserve is not None else None,
+        "reserve_left": summary.reserve_left,
     }
-    places = {key: FIRST + offset for offset, key in enumerate(("total", "granted", "committed", "spent", "use_rate"))}
+    places = {
+        key: FIRST + offset
+        for offset, key in enumerate(("total", "granted", "committed", "spent", "use_rate"))
+    }
     places |= {key: FIRST + offset for offset, key in enumerate(SUMMARY[5:], len(places) + 1)}
     for key, column in places.items():
         value = values[key] if values[key] is not None else DASH
         formula = totals.get(key)
         if key == "use_rate":
-            granted, both = address(row + 2, places["granted"]), f"({address(row + 2, places['committed'])}+{address(row + 2, places['spent'])})"
+            granted, both = (
+                address(row + 2, places["granted"]),
+                f"({address(row + 2, places['committed'])}+{address(row + 2, places['spent'])})",
+            )
             formula = f'IF({granted}=0,"{DASH}",ROUND({both}/{granted},{RATE_PLACES}))'
         elif key == "reserve_left" and summary.reserve is not None:
             formula = f"ROUND({address(row + 2, places['reserve'])}-{address(row + 2, places['reserve_drawn'])},{SUM_PLACES})"
         page.put(row + 1, column, report.words(f"budget_{key}"), "head")
-        page.put(row + 2, column, value, "cell", "right", "strong", formula=formula, number_format=PERCENT if key == "use_rate" else AMOUNT)
+        page.put(
+            row + 2,
+            column,
+            value,
+            "cell",
+            "right",
+            "strong",
+            formula=formula,
+            number_format=PERCENT if key == "use_rate" else AMOUNT,
+        )
         report.publish(f"budget_{key}", page, row + 2, column, value)
 
 
@@ -102,7 +182,15 @@ def _sum(condition: str, span: str) -> str:
     return f"ROUND(SUMPRODUCT({condition}{span}),{SUM_PLACES})"
 
 
-def _categories(report: Report, page: Page, names: list[str], row: int, spans: dict[str, str], caps_at: int, regions: list[str]) -> None:
+def _categories(
+    report: Report,
+    page: Page,
+    names: list[str],
+    row: int,
+    spans: dict[str, str],
+    caps_at: int,
+    regions: list[str],
+) -> None:
     page.heading(row, FIRST, report.words("budget_by_category", unit=report.context.amount_unit))
     for offset, key in enumerate(CATEGORY):
         page.put(row + 1, FIRST + offset, report.words(f"category_{key}"), "head")
@@ -110,32 +198,63 @@ def _categories(report: Report, page: Page, names: list[str], row: int, spans: d
     for index, name in enumerate(names):
         at = top + index
         page.put(at, FIRST, name or DASH, "cell", "text")
-        _category(report, page, name, at, spans, address(caps_at + 3 + index, FIRST + 1 + len(regions)))
+        _category(
+            report, page, name, at, spans, address(caps_at + 3 + index, FIRST + 1 + len(regions))
+        )
     page.lights(top, top + len(names), FIRST + CATEGORY.index("status"), report.budget_lights)
     _draw(report, page, top, top + len(names) - 1, row)
 
 
-def _category(report: Report, page: Page, name: str, row: int, spans: dict[str, str], cap_cell: str) -> None:
+def _category(
+    report: Report, page: Page, name: str, row: int, spans: dict[str, str], cap_cell: str
+) -> None:
     results = report.context.results
-    lines = [line for line in first_by_code(report.context.plan.budget) if line.code in results.budget and line.category == name]
+    lines = [
+        line
+        for line in first_by_code(report.context.plan.budget)
+        if line.code in results.budget and line.category == name
+    ]
     mine = f"--EXACT({spans['category']},{address(row, FIRST, True)})," if spans else ""
     cell = {key: address(row, FIRST + offset) for offset, key in enumerate(CATEGORY)}
     capped = any(cap.category == name for cap in results.caps)
-    values: dict[str, Scalar] = {"cap": sum((cap.cap for cap in results.caps if cap.category == name), Decimal(0)) if capped else DASH}
+    values: dict[str, Scalar] = {
+        "cap": sum((cap.cap for cap in results.caps if cap.category == name), Decimal(0))
+        if capped
+        else DASH
+    }
     formulas: dict[str, str | None] = {"cap": cap_cell if capped else None}
-    values["requested"] = sum((line.requested for line in lines if line.requested is not None), Decimal(0))
+    values["requested"] = sum(
+        (line.requested for line in lines if line.requested is not None), Decimal(0)
+    )
     for key in ("granted", "committed", "spent"):
         amounts = [getattr(results.budget[line.code], key) for line in lines]
         values[key] = sum((amount for amount in amounts if amount is not None), Decimal(0))
     for key in ("requested", "granted", "committed", "spent"):
         formulas[key] = _sum(mine, spans[key]) if spans else None
-    granted, use = _number(values["granted"]), _number(values["committed"]) + _number(values["spent"])
-    values["available"], formulas["available"] = granted - use, f"ROUND({cell['granted']}-{cell['committed']}-{cell['spent']},{SUM_PLACES})"
+    granted, use = (
+        _number(values["granted"]),
+        _number(values["committed"]) + _number(values["spent"]),
+    )
+    values["available"], formulas["available"] = (
+        granted - use,
+        f"ROUND({cell['granted']}-{cell['committed']}-{cell['spent']},{SUM_PLACES})",
+    )
     values["rate"], formulas["rate"] = _rate(granted, use), _rate_formula(cell)
-    values["status"], formulas["status"] = _status(report, granted, use), report.status_formula(cell["granted"], cell["committed"], cell["spent"])
+    values["status"], formulas["status"] = (
+        _status(report, granted, use),
+        report.status_formula(cell["granted"], cell["committed"], cell["spent"]),
+    )
     for offset, key in enumerate(CATEGORY[1:], 1):
         align = "center" if key == "status" else "right"
-        page.put(row, FIRST + offset, values[key], "cell", align, formula=formulas[key], number_format=PERCENT if key == "rate" else AMOUNT)
+        page.put(
+            row,
+            FIRST + offset,
+            values[key],
+            "cell",
+            align,
+            formula=formulas[key],
+            number_format=PERCENT if key == "rate" else AMOUNT,
+        )
 
 
 def _number(value: Scalar) -> Decimal:
@@ -151,9 +270,13 @@ def _rate_formula(cell: dict[str, str]) -> str:
 
 
 def _status(report: Report, granted: Decimal, use: Decimal) -> str:
-    full, warning = (_number(report.cells[f"value_budget_{key}"].value) for key in ("full", "warning"))
+    full, warning = (
+        _number(report.cells[f"value_budget_{key}"].value) for key in ("full", "warning")
+    )
     over, near = use > granted * full, use > granted * warning
-    return report.context.label(BudgetStatus.OVERSPENT if over else BudgetStatus.WARNING if near else BudgetStatus.NORMAL)
+    return report.context.label(
+        BudgetStatus.OVERSPENT if over else BudgetStatus.WARNING if near else BudgetStatus.NORMAL
+    )
 
 
 def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
@@ -166,14 +289,32 @@ def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
     if last < first:
         return
     keys = (("cap", TARGET_COLOR), ("granted", ACTUAL_COLOR), ("spent", ACTUAL_LINE))
-    series = {report.words(f"category_{key}"): (span(key), color) for key, color in keys if key != "cap" or report.context.results.caps}
+    series = {
+        report.words(f"category_{key}"): (span(key), color)
+        for key, color in keys
+        if key != "cap" or report.context.results.caps
+    }
     column = FIRST + len(CATEGORY) + 1
     title = report.words("chart_budget", unit=report.context.amount_unit)
-    chart = column_chart(report, span("name"), series, title, (page.pixels(column, LAST) - 8, CHART_ROWS * 25 - 8), report.context.amount_unit)
+    chart = column_chart(
+        report,
+        span("name"),
+        series,
+        title,
+        (page.pixels(column, LAST) - 8, CHART_ROWS * 25 - 8),
+        report.context.amount_unit,
+    )
     page.draw(at, column, chart, CHART_ROWS)
 
 
-def _caps(report: Report, page: Page, categories: list[str], regions: list[str], row: int, spans: dict[str, str]) -> None:
+def _caps(
+    report: Report,
+    page: Page,
+    categories: list[str],
+    regions: list[str],
+    row: int,
+    spans: dict[str, str],
+) -> None:
     """Three blocks side by side: cap, granted, left; categories down, regions across."""
     page.heading(row, FIRST, report.words("budget_caps", unit=report.context.amount_unit))
     page.keep(row, row + 3 + len(categories))
@@ -185,7 +326,9 @@ def _caps(report: Report, page: Page, categories: list[str], regions: list[str],
         start = FIRST + 1 + block * (len(regions) + 1)
         page.wide(row + 1, start, start + len(regions), report.words(f"cap_block_{key}"), "group")
         for offset, region in enumerate([*regions, None]):
-            title = report.words("sum") if region is None else (region or report.words("all_regions"))
+            title = (
+                report.words("sum") if region is None else (region or report.words("all_regions"))
+            )
             page.put(row + 2, start + offset, title, "head")
         for index, category in enumerate(categories):
             _cap_row(report, page, key, category, regions, (row + 3 + index, row + 2), start, spans)
@@ -197,7 +340,14 @@ _BLOCKS = {"cap": "cap", "cap_granted": "granted", "cap_left": "left"}
 
 
 def _cap_row(
-    report: Report, page: Page, key: str, category: str, regions: list[str], rows: tuple[int, int], start: int, spans: dict[str, str]
+    report: Report,
+    page: Page,
+    key: str,
+    category: str,
+    regions: list[str],
+    rows: tuple[int, int],
+    start: int,
+    spans: dict[str, str],
 ) -> None:
     """One category of one block: its regions and their sum. ``rows`` are its own and the headings'."""
     at, head = rows
@@ -211,23 +361,56 @@ def _cap_row(
                 condition += f"--EXACT({spans['region']},{address(head, start + offset, True)}),"
             formula = _sum(condition, spans["granted"])
         elif key == "cap_left":
-            of_cap, of_granted = (address(at, FIRST + 1 + block * (len(regions) + 1) + offset) for block in (0, 1))
+            of_cap, of_granted = (
+                address(at, FIRST + 1 + block * (len(regions) + 1) + offset) for block in (0, 1)
+            )
             formula = f"ROUND({of_cap}-{of_granted},{SUM_PLACES})"
         value: Scalar = DASH if cap is None else getattr(cap, _BLOCKS[key])
-        page.put(at, start + offset, value, "cell", "right", formula=formula if cap is not None else None, number_format=AMOUNT)
+        page.put(
+            at,
+            start + offset,
+            value,
+            "cell",
+            "right",
+            formula=formula if cap is not None else None,
+            number_format=AMOUNT,
+        )
     total = sum((getattr(cap, _BLOCKS[key]) for cap in caps.values()), Decimal(0))
     span = f"{address(at, start)}:{address(at, start + len(regions) - 1)}"
-    page.put(at, start + len(regions), total, "cell", "right", "strong", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+    page.put(
+        at,
+        start + len(regions),
+        total,
+        "cell",
+        "right",
+        "strong",
+        formula=f"ROUND(SUM({span}),{SUM_PLACES})",
+        number_format=AMOUNT,
+    )
 
 
-def _cap_totals(report: Report, page: Page, key: str, regions: list[str], rows: tuple[int, int], start: int) -> None:
+def _cap_totals(
+    report: Report, page: Page, key: str, regions: list[str], rows: tuple[int, int], start: int
+) -> None:
     """The sums under one block; ``rows`` are its first and the one after its last."""
     first, bottom = rows
     for offset in range(len(regions) + 1):
-        chosen = [cap for cap in report.context.results.caps if offset == len(regions) or cap.region == regions[offset]]
+        chosen = [
+            cap
+            for cap in report.context.results.caps
+            if offset == len(regions) or cap.region == regions[offset]
+        ]
         total = sum((getattr(cap, _BLOCKS[key]) for cap in chosen), Decimal(0))
         span = f"{address(first, start + offset)}:{address(bottom - 1, start + offset)}"
-        page.put(bottom, start + offset, total, "total", "right", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+        page.put(
+            bottom,
+            start + offset,
+            total,
+            "total",
+            "right",
+            formula=f"ROUND(SUM({span}),{SUM_PLACES})",
+            number_format=AMOUNT,
+        )
 
 
 def _lines(report: Report, page: Page, lines: Sequence[BudgetLine], row: int) -> None:
@@ -246,14 +429,24 @@ def _lines(report: Report, page: Page, lines: Sequence[BudgetLine], row: int) ->
             amounts = [_of(line, report.context.results.budget[line.code], key) for line in lines]
             total = sum((amount for amount in amounts if amount is not None), Decimal(0))
             span = f"{address(top, FIRST + offset)}:{address(bottom - 1, FIRST + offset)}"
-            page.put(bottom, FIRST + offset, total, "total", "right", formula=f"ROUND(SUM({span}),{SUM_PLACES})", number_format=AMOUNT)
+            page.put(
+                bottom,
+                FIRST + offset,
+                total,
+                "total",
+                "right",
+                formula=f"ROUND(SUM({span}),{SUM_PLACES})",
+                number_format=AMOUNT,
+            )
         else:
             page.put(bottom, FIRST + offset, None, "total")
     page.lights(top, bottom - 1, FIRST + LINE.index("status"), report.budget_lights)
 
 
 def _of(line: BudgetLine, result: BudgetResult, key: str) -> Decimal | None:
-    found: Decimal | None = getattr(line if key in ("requested", "expected_return") else result, key)
+    found: Decimal | None = getattr(
+        line if key in ("requested", "expected_return") else result, key
+    )
     return found
 
 
@@ -265,24 +458,70 @@ def _line(report: Report, page: Page, line: BudgetLine, result: BudgetResult, ro
     roi = None if result.roi is None else to_places(result.roi, RATE_PLACES)
     actual_roi = None if result.actual_roi is None else to_places(result.actual_roi, RATE_PLACES)
     cells: dict[str, tuple[Scalar, str, str | None, str]] = {
-        "code": (line.code, "text", None, ""), "category": (line.category, "text", None, ""), "region": (line.region, "text", None, ""),
-        "task": (line.task or DASH, "center", None, ""), "priority": (line.priority, "center", None, "0"), "must": (yes, "center", None, ""),
-        "requested": (line.requested, "right", None, AMOUNT), "granted": (granted if granted is not None else DASH, "right", None, AMOUNT),
+        "code": (line.code, "text", None, ""),
+        "category": (line.category, "text", None, ""),
+        "region": (line.region, "text", None, ""),
+        "task": (line.task or DASH, "center", None, ""),
+        "priority": (line.priority, "center", None, "0"),
+        "must": (yes, "center", None, ""),
+        "requested": (line.requested, "right", None, AMOUNT),
+        "granted": (granted if granted is not None else DASH, "right", None, AMOUNT),
         "reason": (context.say(result.reason), "wrap", None, ""),
-        "committed": (result.committed, "right", report.bookings.booked(line.code, "committed", result.committed), AMOUNT),
-        "spent": (result.spent, "right", report.bookings.booked(line.code, "spent", result.spent), AMOUNT),
-        "available": (
-            result.available if result.available is not None else DASH, "right",
-            f'IF(ISNUMBER({cell["granted"]}),ROUND({cell["granted"]}-{cell["committed"]}-{cell["spent"]},{SUM_PLACES}),"{DASH}")', AMOUNT,
+        "committed": (
+            result.committed,
+            "right",
+            report.bookings.booked(line.code, "committed", result.committed),
+            AMOUNT,
         ),
-        "rate": (_rate(granted, result.committed + result.spent) if granted is not None else DASH, "right", _rate_formula(cell), PERCENT),
-        "status": (context.label(result.status), "center", report.status_formula(cell["granted"], cell["committed"], cell["spent"]), ""),
+        "spent": (
+            result.spent,
+            "right",
+            report.bookings.booked(line.code, "spent", result.spent),
+            AMOUNT,
+        ),
+        "available": (
+            result.available if result.available is not None else DASH,
+            "right",
+            f'IF(ISNUMBER({cell["granted"]}),ROUND({cell["granted"]}-{cell["committed"]}-{cell["spent"]},{SUM_PLACES}),"{DASH}")',
+            AMOUNT,
+        ),
+        "rate": (
+            _rate(granted, result.committed + result.spent) if granted is not None else DASH,
+            "right",
+            _rate_formula(cell),
+            PERCENT,
+        ),
+        "status": (
+            context.label(result.status),
+            "center",
+            report.status_formula(cell["granted"], cell["committed"], cell["spent"]),
+            "",
+        ),
         "expected_return": (line.expected_return, "right", None, AMOUNT),
-        "roi": (roi if roi is not None else DASH, "right", report.formulas.share(cell["expected_return"], cell["requested"]), RATIO),
-        "actual_return": (result.actual_return if result.actual_return is not None else DASH, "right", None, AMOUNT),
-        "actual_roi": (actual_roi if actual_roi is not None else DASH, "right", report.formulas.share(cell["actual_return"], cell["spent"]), RATIO),
+        "roi": (
+            roi if roi is not None else DASH,
+            "right",
+            report.formulas.share(cell["expected_return"], cell["requested"]),
+            RATIO,
+        ),
+        "actual_return": (
+            result.actual_return if result.actual_return is not None else DASH,
+            "right",
+            None,
+            AMOUNT,
+        ),
+        "actual_roi": (
+            actual_roi if actual_roi is not None else DASH,
+            "right",
+            report.formulas.share(cell["actual_return"], cell["spent"]),
+            RATIO,
+        ),
     }
     for offset, key in enumerate(LINE):
         value, align, formula, number_format = cells[key]
-        page.put(row, FIRST + offset, value, "cell", align, formula=formula, number_format=number_format)
-    report.publish(f"granted_{line.code}", page, row, FIRST + LINE.index("granted"), cells["granted"][0])
+        page.put(
+            row, FIRST + offset, value, "cell", align, formula=formula, number_format=number_format
+        )
+    report.publish(
+        f"granted_{line.code}", page, row, FIRST + LINE.index("granted"), cells["granted"][0]
+    )

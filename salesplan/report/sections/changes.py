@@ -6,27 +6,71 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.changed import Adjustment, ChangeState, Shift
+from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
 from salesplan.plan.aims import subject_table
 from salesplan.plan.model import Change, Light
 from salesplan.plan.naming import in_names
 from salesplan.plan.parse_text import half_width
-from salesplan.report.context import DASH, figure_format
-from salesplan.report.course import changes_sentence
+from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.measure import Scalar
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import LIGHT_COLORS, PERCENT, amount_format
+from salesplan.report.say.course import changes_sentence
 
-KEYS = ("code", "raised", "trigger", "subject", "field", "before", "after", "current", "actual", "state", "approver", "approved", "applicant", "notify", "untold")
+KEYS = (
+    "code",
+    "raised",
+    "trigger",
+    "subject",
+    "field",
+    "before",
+    "after",
+    "current",
+    "actual",
+    "state",
+    "approver",
+    "approved",
+    "applicant",
+    "notify",
+    "untold",
+)
 WIDTHS = {
-    "trigger": 26.0, "subject": 28.0, "field": 16.0, "before": 13.0, "after": 13.0, "current": 13.0, "actual": 13.0, "state": 26.0, "notify": 16.0, "untold": 16.0,
+    "trigger": 26.0,
+    "subject": 28.0,
+    "field": 16.0,
+    "before": 13.0,
+    "after": 13.0,
+    "current": 13.0,
+    "actual": 13.0,
+    "state": 26.0,
+    "notify": 16.0,
+    "untold": 16.0,
 }
-SHIFT_KEYS = ("change", "kpi", "unit", "measure", "baseline", "now", "difference", "month_baseline", "month_now", "achieved", "rate_baseline", "rate_now")
+SHIFT_KEYS = (
+    "change",
+    "kpi",
+    "unit",
+    "measure",
+    "baseline",
+    "now",
+    "difference",
+    "month_baseline",
+    "month_now",
+    "achieved",
+    "rate_baseline",
+    "rate_now",
+)
 FIRST = 1
 _UNITS = frozenset({"parent", "owner", "manager"})
 """Columns whose values are units."""
-_RECORDS = {"tasks": "tasks", "budget": "budget", "units": "units", "kpis": "kpis", "strategies": "strategies"}
+_RECORDS = {
+    "tasks": "tasks",
+    "budget": "budget",
+    "units": "units",
+    "kpis": "kpis",
+    "strategies": "strategies",
+}
 
 
 def write(report: Report) -> None:
@@ -70,15 +114,26 @@ def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[s
     before, after = (_value(report, change, value) for value in (change.before, change.after))
 
     def named(codes: tuple[str, ...]) -> Entry:
-        return wrapped(("、" if context.lang == "zh" else ", ").join(map(context.unit_name, codes)), "muted")
+        return wrapped(
+            ("、" if context.lang == "zh" else ", ").join(map(context.unit_name, codes)), "muted"
+        )
 
     return {
-        "code": text(change.code, "strong"), "raised": Entry(raised, ("center",)), "trigger": wrapped(change.trigger),
-        "subject": wrapped(_subject(report, change)), "field": wrapped(change.field), "before": Entry(before, ("wrap", "right")),
-        "after": Entry(after, ("wrap", "right")), "current": Entry((after if in_force else before) or DASH, ("wrap", "right", "strong")),
-        "actual": _actual(taken), "state": wrapped(_state(report, taken)),
-        "approver": text(change.approver), "approved": Entry(approved, ("center",)), "applicant": text(change.applicant),
-        "notify": named(change.notify), "untold": named(taken.untold if taken is not None else ()),
+        "code": text(change.code, "strong"),
+        "raised": Entry(raised, ("center",)),
+        "trigger": wrapped(change.trigger),
+        "subject": wrapped(_subject(report, change)),
+        "field": wrapped(change.field),
+        "before": Entry(before, ("wrap", "right")),
+        "after": Entry(after, ("wrap", "right")),
+        "current": Entry((after if in_force else before) or DASH, ("wrap", "right", "strong")),
+        "actual": _actual(taken),
+        "state": wrapped(_state(report, taken)),
+        "approver": text(change.approver),
+        "approved": Entry(approved, ("center",)),
+        "applicant": text(change.applicant),
+        "notify": named(change.notify),
+        "untold": named(taken.untold if taken is not None else ()),
     }
 
 
@@ -91,7 +146,9 @@ def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
 
     The heads of the changes are repeated on paper only where no targets follow: over these they would name other columns.
     """
-    found = [(one.change, shift) for one in report.context.results.adjustments for shift in one.shifts]
+    found = [
+        (one.change, shift) for one in report.context.results.adjustments for shift in one.shifts
+    ]
     if not found:
         return BODY_ROW, row - 1
     grid = Grid(report, above.page, "shift", SHIFT_KEYS, FIRST)
@@ -106,17 +163,37 @@ def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dic
     context = report.context
     kpi = context.plan.kpi_by_code[shift.kpi]
     form, month = figure_format(kpi), context.plan.settings.months.index(context.results.month)
-    year, achieved = (report.ledger.cell(shift.kpi, shift.unit, key) for key in ("year_target", "ytd_actual"))
-    difference = None if shift.baseline_year is None or shift.year is None else shift.year - shift.baseline_year
+    year, achieved = (
+        report.ledger.cell(shift.kpi, shift.unit, key) for key in ("year_target", "ytd_actual")
+    )
+    difference = (
+        None
+        if shift.baseline_year is None or shift.year is None
+        else shift.year - shift.baseline_year
+    )
     known = shift.actual is not None and achieved is not None
     return {
-        "change": text(code, "strong"), "kpi": wrapped(context.kpi_name(shift.kpi)), "unit": wrapped(context.unit_name(shift.unit)),
-        "measure": centered(kpi.unit), "baseline": figure(shift.baseline_year, form),
+        "change": text(code, "strong"),
+        "kpi": wrapped(context.kpi_name(shift.kpi)),
+        "unit": wrapped(context.unit_name(shift.unit)),
+        "measure": centered(kpi.unit),
+        "baseline": figure(shift.baseline_year, form),
         "now": figure(shift.year, form, None if year is None else year.ref, "strong"),
-        "difference": figure(difference, form, None if difference is None else f"{grid.at('now', row)}-{grid.at('baseline', row)}"),
-        "month_baseline": figure(shift.baseline_months[month], form), "month_now": figure(shift.months[month], form),
-        "achieved": figure(shift.actual if known else None, form, achieved.ref if known and achieved is not None else None),
-        "rate_baseline": _rate(grid, row, "baseline", shift.baseline_year, shift.actual if known else None),
+        "difference": figure(
+            difference,
+            form,
+            None if difference is None else f"{grid.at('now', row)}-{grid.at('baseline', row)}",
+        ),
+        "month_baseline": figure(shift.baseline_months[month], form),
+        "month_now": figure(shift.months[month], form),
+        "achieved": figure(
+            shift.actual if known else None,
+            form,
+            achieved.ref if known and achieved is not None else None,
+        ),
+        "rate_baseline": _rate(
+            grid, row, "baseline", shift.baseline_year, shift.actual if known else None
+        ),
         "rate_now": _rate(grid, row, "now", shift.year, shift.actual if known else None),
     }
 
@@ -134,14 +211,29 @@ def _subject(report: Report, change: Change) -> str:
     if "/" in change.subject:
         return in_names(plan, change.subject)
     key = subject_table(plan, change.subject)
-    record = next((row for row in getattr(plan, _RECORDS[key]) if row.code == half_width(change.subject)), None) if key in _RECORDS else None
-    name = getattr(record, "content", "") or getattr(record, "name", "") or getattr(record, "category", "")
+    record = (
+        next(
+            (row for row in getattr(plan, _RECORDS[key]) if row.code == half_width(change.subject)),
+            None,
+        )
+        if key in _RECORDS
+        else None
+    )
+    name = (
+        getattr(record, "content", "")
+        or getattr(record, "name", "")
+        or getattr(record, "category", "")
+    )
     return f"{change.subject} {name}".strip()
 
 
 def _value(report: Report, change: Change, value: str) -> str:
     """调整前 or 调整后; a parent or an owner by name."""
-    return report.context.unit_name(half_width(value)) if change.aim is not None and change.aim.column in _UNITS else value
+    return (
+        report.context.unit_name(half_width(value))
+        if change.aim is not None and change.aim.column in _UNITS
+        else value
+    )
 
 
 def _actual(taken: Adjustment | None) -> Entry:

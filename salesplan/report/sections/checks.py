@@ -5,10 +5,10 @@ from __future__ import annotations
 from salesplan.findings import Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text
 from salesplan.plan.model import Light
-from salesplan.report.ledger import Cell
-from salesplan.report.places import address, quoted
+from salesplan.report.figures.ledger import Cell
+from salesplan.report.pen.places import address, quoted
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.sentences import checks_sentence
+from salesplan.report.say.sentences import checks_sentence
 
 COLUMNS = ("severity", "place", "problem", "fix", "code")
 FIRST = 1
@@ -27,7 +27,9 @@ def write(report: Report) -> None:
     span = f"{quoted(page.name)}!{address(BODY_ROW + 1, FIRST, True)}:{address(last, FIRST, True)}"
     for grade in Severity:
         count = sum(severity(finding) is grade for finding in findings)
-        report.cells[f"checks_{grade.name}"] = Cell(count, f'COUNTIF({span},"{SEVERITY_NAMES[grade][lang]}")', "")
+        report.cells[f"checks_{grade.name}"] = Cell(
+            count, f'COUNTIF({span},"{SEVERITY_NAMES[grade][lang]}")', ""
+        )
     if not findings:
         return report.nothing("checks", "no_findings")
     page = report.open("checks", LAST, checks_sentence(report))
@@ -36,11 +38,22 @@ def write(report: Report) -> None:
         page.put(BODY_ROW, FIRST + offset, report.words(f"check_{key}"), "head")
     for index, finding in enumerate(findings, 1):
         name = SEVERITY_NAMES[severity(finding)][lang]
-        cells = {"severity": name, "place": str(finding.place) or "—", "problem": text(finding, lang), "fix": fix(finding, lang), "code": finding.code}
+        cells = {
+            "severity": name,
+            "place": str(finding.place) or "—",
+            "problem": text(finding, lang),
+            "fix": fix(finding, lang),
+            "code": finding.code,
+        }
         for offset, key in enumerate(COLUMNS):
             style = {"severity": "center", "code": "muted"}.get(key, "wrap")
             page.put(BODY_ROW + index, FIRST + offset, cells[key], "cell", style)
-    page.lights(BODY_ROW + 1, last, FIRST, {_AS_LIGHT[grade]: (SEVERITY_NAMES[grade][lang],) for grade in Severity})
+    page.lights(
+        BODY_ROW + 1,
+        last,
+        FIRST,
+        {_AS_LIGHT[grade]: (SEVERITY_NAMES[grade][lang],) for grade in Severity},
+    )
     page.sheet.autofilter(BODY_ROW, FIRST, BODY_ROW + len(findings), LAST)
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
     page.set_print((BODY_ROW, BODY_ROW), LAST)

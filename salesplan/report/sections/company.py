@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from salesplan.engine.results import Attainment
 from salesplan.plan.model import Kpi
-from salesplan.report.context import DASH, figure_format
-from salesplan.report.measure import Scalar
+from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import PERCENT
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import PERCENT
-from salesplan.report.writer import Page
 
-COLUMNS = ("kpi_name", "measure", "month_target", "month_actual", "month_rate", "month_light", "ytd_target", "ytd_actual", "ytd_rate", "ytd_light", "year_target", "year_rate")
+COLUMNS = (
+    "kpi_name",
+    "measure",
+    "month_target",
+    "month_actual",
+    "month_rate",
+    "month_light",
+    "ytd_target",
+    "ytd_actual",
+    "ytd_rate",
+    "ytd_light",
+    "year_target",
+    "year_rate",
+)
 FIRST = 1
 LAST = FIRST + len(COLUMNS) - 1
-_GROUPS = (("month", "month_target", "month_light"), ("ytd", "ytd_target", "ytd_light"), ("year", "year_target", "year_rate"))
+_GROUPS = (
+    ("month", "month_target", "month_light"),
+    ("ytd", "ytd_target", "ytd_light"),
+    ("year", "year_target", "year_rate"),
+)
 
 
 def write(report: Report) -> None:
@@ -23,7 +40,13 @@ def write(report: Report) -> None:
         return
     page = report.open("company", LAST)
     for words_key, left, right in _GROUPS:
-        page.wide(BODY_ROW, FIRST + COLUMNS.index(left), FIRST + COLUMNS.index(right), report.words(f"group_{words_key}"), "group")
+        page.wide(
+            BODY_ROW,
+            FIRST + COLUMNS.index(left),
+            FIRST + COLUMNS.index(right),
+            report.words(f"group_{words_key}"),
+            "group",
+        )
     for offset, key in enumerate(COLUMNS):
         page.put(BODY_ROW + 1, FIRST + offset, report.words(f"overview_{key}"), "head")
     for row, (kpi, *spans) in enumerate(figures, BODY_ROW + 2):
@@ -43,8 +66,16 @@ def _span(report: Report, page: Page, row: int, kpi: Kpi, name: str, one: Attain
     cells: dict[str, tuple[Scalar, str, str]] = {
         "target": (DASH if one.target is None else one.target, "right", figure_format(kpi)),
         "actual": (DASH if one.actual is None else one.actual, "right", figure_format(kpi)),
-        "rate": (rate, "right", PERCENT), "light": (report.context.light(one.light), "center", ""),
+        "rate": (rate, "right", PERCENT),
+        "light": (report.context.light(one.light), "center", ""),
     }
     for key, (value, align, number_format) in cells.items():
         if f"{name}_{key}" in COLUMNS:
-            page.put(row, FIRST + COLUMNS.index(f"{name}_{key}"), value, "cell", align, number_format=number_format)
+            page.put(
+                row,
+                FIRST + COLUMNS.index(f"{name}_{key}"),
+                value,
+                "cell",
+                align,
+                number_format=number_format,
+            )

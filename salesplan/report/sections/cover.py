@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from salesplan.findings import Severity
 from salesplan.messages import SEVERITY_NAMES
-from salesplan.report.context import DASH, figure_format
-from salesplan.report.ledger import Cell
-from salesplan.report.measure import Scalar
+from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.ledger import Cell
+from salesplan.report.figures.values import Named
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import PERCENT, WHOLE
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.styles import PERCENT, WHOLE
-from salesplan.report.values import Named
-from salesplan.report.writer import Page
 
 LEFT, MIDDLE = 1, 5
 """0-based first columns of the two blocks of the cover."""
@@ -34,7 +34,9 @@ def place_names(report: Report, named: tuple[Named, ...]) -> None:
         page.put(row, LEFT, report.words(f"value_{one.key}"), "cell", "text")
         formula = one.formula.format_map(names) if one.formula else None
         styles = ("cell", "right", "strong") if formula else ("input", "right")
-        page.put(row, LEFT + 1, one.value, *styles, formula=formula, number_format=one.number_format)
+        page.put(
+            row, LEFT + 1, one.value, *styles, formula=formula, number_format=one.number_format
+        )
         page.put(row, LEFT + 2, names[one.key], "cell", "text", "muted")
         report.book.name(names[one.key], page.name, row, LEFT + 1)
         report.publish(f"value_{one.key}", page, row, LEFT + 1, one.value)
@@ -53,7 +55,12 @@ def write(report: Report) -> None:
     page = report.pages["cover"]
     page.fix(_WIDTHS)
     page.height(0, 38)
-    page.write(0, LEFT, report.words("report_title", month=report.context.month_label), report.book.style("title"))
+    page.write(
+        0,
+        LEFT,
+        report.words("report_title", month=report.context.month_label),
+        report.book.style("title"),
+    )
     page.write(1, LEFT, report.context.subtitle, report.book.style("subtitle"))
     page.put(TOP, MIDDLE, report.words("basis"), "heading")
     row = _basis(report, page, TOP + 1)
@@ -73,14 +80,23 @@ def _kpis(report: Report, page: Page, row: int) -> None:
     for offset, kpi in enumerate(context.kpis):
         at = row + 2 + offset
         smart = context.results.smart.get(kpi.code)
-        missing = DASH if smart is None else ("；" if context.lang == "zh" else "; ").join(map(context.say, smart)) or report.words("smart_complete")
+        missing = (
+            DASH
+            if smart is None
+            else ("；" if context.lang == "zh" else "; ").join(map(context.say, smart))
+            or report.words("smart_complete")
+        )
         goal: Scalar = kpi.target if kpi.target is not None else report.words("rate_no_target")
         weight = report.board.weight(kpi)
         cells: tuple[tuple[Scalar, tuple[str, ...], str], ...] = (
-            (kpi.code, ("cell", "text"), ""), (context.kpi_name(kpi.code), ("cell", "text"), ""),
-            (context.label(kpi.kind), ("cell", "text"), ""), (context.label(kpi.direction), ("cell", "text"), ""),
-            (kpi.unit or DASH, ("cell", "text"), ""), (goal, ("cell", "right"), figure_format(kpi)),
-            (weight, ("input", "right"), WHOLE if report.board.equal else PERCENT), (missing, ("cell", "wrap"), ""),
+            (kpi.code, ("cell", "text"), ""),
+            (context.kpi_name(kpi.code), ("cell", "text"), ""),
+            (context.label(kpi.kind), ("cell", "text"), ""),
+            (context.label(kpi.direction), ("cell", "text"), ""),
+            (kpi.unit or DASH, ("cell", "text"), ""),
+            (goal, ("cell", "right"), figure_format(kpi)),
+            (weight, ("input", "right"), WHOLE if report.board.equal else PERCENT),
+            (missing, ("cell", "wrap"), ""),
         )
         for (first, last), (value, styles, form) in zip(_KPI_PLACES, cells, strict=True):
             if first == last:
@@ -94,11 +110,26 @@ def _basis(report: Report, page: Page, row: int) -> int:
     context = report.context
     settings, clock = context.plan.settings, context.clock
     facts = (
-        ("basis_source", context.source_name), ("basis_month", context.month_label), ("basis_day", context.results.as_of.isoformat()),
+        ("basis_source", context.source_name),
+        ("basis_month", context.month_label),
+        ("basis_day", context.results.as_of.isoformat()),
         ("basis_state", report.words("closed" if context.results.closed else "running")),
-        ("basis_days", report.words("days_of", elapsed=str(clock.elapsed), days=str(clock.days)) + context.estimated(context.results.month.year)),
-        ("basis_unit", context.amount_unit), ("basis_currency", settings.currency),
-        ("basis_size", report.words("size_of", units=f"{len(context.plan.units):,}", kpis=str(len(context.plan.kpis)), rows=f"{len(context.plan.actuals):,}")),
+        (
+            "basis_days",
+            report.words("days_of", elapsed=str(clock.elapsed), days=str(clock.days))
+            + context.estimated(context.results.month.year),
+        ),
+        ("basis_unit", context.amount_unit),
+        ("basis_currency", settings.currency),
+        (
+            "basis_size",
+            report.words(
+                "size_of",
+                units=f"{len(context.plan.units):,}",
+                kpis=str(len(context.plan.kpis)),
+                rows=f"{len(context.plan.actuals):,}",
+            ),
+        ),
     )
     for key, value in facts:
         page.put(row, MIDDLE, report.words(key), "cell", "text", "muted")
@@ -113,8 +144,25 @@ def _checks(report: Report, page: Page, row: int) -> int:
         row += 1
         page.put(row, MIDDLE, SEVERITY_NAMES[severity][report.context.lang], "cell", "text")
         cell = report.cells.get(f"checks_{severity.name}") or Cell(0, None, "")
-        page.put(row, MIDDLE + 1, cell.value, "cell", "right", "strong", formula=cell.formula, number_format=WHOLE)
-        page.wide(row, MIDDLE + 2, MIDDLE + 4, report.words(f"severity_{severity.name.lower()}"), "cell", "text", "muted")
+        page.put(
+            row,
+            MIDDLE + 1,
+            cell.value,
+            "cell",
+            "right",
+            "strong",
+            formula=cell.formula,
+            number_format=WHOLE,
+        )
+        page.wide(
+            row,
+            MIDDLE + 2,
+            MIDDLE + 4,
+            report.words(f"severity_{severity.name.lower()}"),
+            "cell",
+            "text",
+            "muted",
+        )
     return row + 1
 
 

@@ -8,15 +8,27 @@ from functools import lru_cache
 from typing import Any
 
 from salesplan.plan.model import MICRO, Actuals, Kpi, Month
-from salesplan.report import measure
-from salesplan.report.context import figure_format, is_percent
-from salesplan.report.details import FIGURES, FIRST_ROW, Block, Details, Lines, Period, rest
+from salesplan.report.figures.context import figure_format, is_percent
+from salesplan.report.figures.details import FIGURES, FIRST_ROW, Block, Details, Lines, Period, rest
+from salesplan.report.pen import measure
+from salesplan.report.pen.stream import Pen, number
+from salesplan.report.pen.styles import DAY
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.stream import Pen, number
-from salesplan.report.styles import DAY
-from salesplan.report.writer import Page
 
-COLUMNS = ("source_row", "kpi", "kpi_name", "unit", "unit_name", "day", "product", "region", "customer", "channel", *FIGURES)
+COLUMNS = (
+    "source_row",
+    "kpi",
+    "kpi_name",
+    "unit",
+    "unit_name",
+    "day",
+    "product",
+    "region",
+    "customer",
+    "channel",
+    *FIGURES,
+)
 _TEXTS = ("product", "region", "customer", "channel")
 _FROM, _WIDEST = 9.0, 30.0
 _EPOCH = date(1899, 12, 30).toordinal()
@@ -30,10 +42,18 @@ def write(report: Report) -> None:
     if not details.blocks:
         report.nothing("details", "too_many_details" if details.total else "no_details")
         return
-    page = report.open_data("details", report.words(f"about_details_{details.period.value}", month=report.context.month_label))
+    page = report.open_data(
+        "details",
+        report.words(f"about_details_{details.period.value}", month=report.context.month_label),
+    )
     page.write(2, 0, _said(report, details), report.book.style("subtitle"))
     for column, key in enumerate(COLUMNS):
-        page.put(FIRST_ROW - 2, column, report.words(f"detail_{key}", sheet=report.context.plan.actuals.sheet), "head")
+        page.put(
+            FIRST_ROW - 2,
+            column,
+            report.words(f"detail_{key}", sheet=report.context.plan.actuals.sheet),
+            "head",
+        )
     page.height(FIRST_ROW - 2, 34)
     kpis = list({block.kpi.code: block.kpi for block in details.blocks.values()}.values())
     looks = {kpi.code: index for index, kpi in enumerate(kpis)}
@@ -44,7 +64,11 @@ def write(report: Report) -> None:
     _widths(report, page)
     page.sheet.freeze_panes(FIRST_ROW - 1, COLUMNS.index("day"))
     page.sheet.autofilter(FIRST_ROW - 2, 0, FIRST_ROW + count - 2, len(COLUMNS) - 1)
-    page.set_print((FIRST_ROW - 2, FIRST_ROW - 2), len(COLUMNS) - 1, area_rows=report.printed(FIRST_ROW - 1, count))
+    page.set_print(
+        (FIRST_ROW - 2, FIRST_ROW - 2),
+        len(COLUMNS) - 1,
+        area_rows=report.printed(FIRST_ROW - 1, count),
+    )
 
 
 def lines(report: Report, details: Details, looks: dict[str, int], pen: Pen) -> Iterator[str]:
@@ -60,7 +84,14 @@ def lines(report: Report, details: Details, looks: dict[str, int], pen: Pen) -> 
                 n += 1
             if one.left_out:
                 figures = tuple(rest(actuals, block.kpi.kind, one.left_out))
-                yield _rest(n, words("details_rest", count=f"{len(one.left_out):,}"), figures, lead, styles, pen)
+                yield _rest(
+                    n,
+                    words("details_rest", count=f"{len(one.left_out):,}"),
+                    figures,
+                    lead,
+                    styles,
+                    pen,
+                )
                 n += 1
 
 
@@ -68,7 +99,10 @@ def _lead(report: Report, block: Block, one: Lines, styles: Sequence[str], pen: 
     """The cells that all lines of a unit have in common, with ``#`` for the row's number."""
     context, kpi, unit = report.context, block.kpi, one.unit
     names = (kpi.code, context.kpi_name(kpi.code), unit.code, context.unit_name(unit.code))
-    return "".join(f'<c r="{letter}#"{styles[i]}{pen.texts.cell(name)}' for i, (letter, name) in enumerate(zip("BCDE", names, strict=True), 1))
+    return "".join(
+        f'<c r="{letter}#"{styles[i]}{pen.texts.cell(name)}'
+        for i, (letter, name) in enumerate(zip("BCDE", names, strict=True), 1)
+    )
 
 
 def _line(n: int, actuals: Actuals, i: int, lead: str, s: Sequence[str], pen: Pen) -> str:
@@ -82,15 +116,22 @@ def _line(n: int, actuals: Actuals, i: int, lead: str, s: Sequence[str], pen: Pe
     )
 
 
-def _rest(n: int, said: str, figures: Sequence[int | None], lead: str, s: Sequence[str], pen: Pen) -> str:
+def _rest(
+    n: int, said: str, figures: Sequence[int | None], lead: str, s: Sequence[str], pen: Pen
+) -> str:
     """The line that stands for the rows that are not shown."""
     blank = "".join(f'<c r="{letter}{n}"{s[i]}/>' for i, letter in enumerate("GHIJ", 6))
-    sums = "".join(f'<c r="{letter}{n}"{s[i]}{_figure(value)}' for i, (letter, value) in enumerate(zip("KLMN", figures, strict=True), 10))
+    sums = "".join(
+        f'<c r="{letter}{n}"{s[i]}{_figure(value)}'
+        for i, (letter, value) in enumerate(zip("KLMN", figures, strict=True), 10)
+    )
     return f'<row r="{n}"{pen.row}><c r="A{n}"{s[0]}/>{lead.replace("#", str(n))}<c r="F{n}"{s[5]}{pen.texts.cell(said)}{blank}{sums}</row>'
 
 
 def _day(day: date | None, month: Month, pen: Pen) -> str:
-    return f"><v>{day.toordinal() - _EPOCH}</v></c>" if day is not None else pen.texts.cell(str(month))
+    return (
+        f"><v>{day.toordinal() - _EPOCH}</v></c>" if day is not None else pen.texts.cell(str(month))
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +142,12 @@ def _figure(micro: int | None) -> str:
 
 def _patterns(actuals: Actuals) -> dict[str, str]:
     """The number format of each column of figures: decimals only where there are any."""
-    return {key: "#,##0.00" if any(v is not None and v % MICRO for v in getattr(actuals, key)) else "#,##0" for key in FIGURES}
+    return {
+        key: "#,##0.00"
+        if any(v is not None and v % MICRO for v in getattr(actuals, key))
+        else "#,##0"
+        for key in FIGURES
+    }
 
 
 def _formats(report: Report, kpi: Kpi, patterns: dict[str, str]) -> list[Any]:
@@ -110,13 +156,25 @@ def _formats(report: Report, kpi: Kpi, patterns: dict[str, str]) -> list[Any]:
     text = style("cell", "text")
     shown = {**patterns, "value": figure_format(kpi)} if is_percent(kpi) else patterns
     figures = [style("cell", "right", num_format=shown[key]) for key in FIGURES]
-    return [style("cell", "right", num_format="0"), *[text] * 4, style("cell", "center", num_format=DAY), *[text] * 4, *figures]
+    return [
+        style("cell", "right", num_format="0"),
+        *[text] * 4,
+        style("cell", "center", num_format=DAY),
+        *[text] * 4,
+        *figures,
+    ]
 
 
 def _said(report: Report, details: Details) -> str:
     """How many lines there are, what was cut, and how they may be used."""
-    facts = {"lines": f"{details.lines:,}", "rows": f"{details.total:,}", "limit": f"{details.limit:,}"}
-    return report.words("details_cut" if details.lines < details.total else "details_whole", **facts)
+    facts = {
+        "lines": f"{details.lines:,}",
+        "rows": f"{details.total:,}",
+        "limit": f"{details.limit:,}",
+    }
+    return report.words(
+        "details_cut" if details.lines < details.total else "details_whole", **facts
+    )
 
 
 def _widths(report: Report, page: Page) -> None:
@@ -124,11 +182,21 @@ def _widths(report: Report, page: Page) -> None:
     actuals, context = report.context.plan.actuals, report.context
     units = {one.unit.code for block in report.details.blocks.values() for one in block.lines}
     columns = {
-        "kpi": {kpi.code for kpi in context.plan.kpis}, "kpi_name": {context.kpi_name(kpi.code) for kpi in context.plan.kpis},
-        "unit": units, "unit_name": {context.unit_name(code) for code in units}, **{key: set(getattr(actuals, key)) for key in _TEXTS},
+        "kpi": {kpi.code for kpi in context.plan.kpis},
+        "kpi_name": {context.kpi_name(kpi.code) for kpi in context.plan.kpis},
+        "unit": units,
+        "unit_name": {context.unit_name(code) for code in units},
+        **{key: set(getattr(actuals, key)) for key in _TEXTS},
     }
     for key, texts in columns.items():
-        page.at_least([COLUMNS.index(key)], min(max(map(measure.width, texts), default=0.0) + 4.0, _WIDEST))
+        page.at_least(
+            [COLUMNS.index(key)], min(max(map(measure.width, texts), default=0.0) + 4.0, _WIDEST)
+        )
     page.at_least([COLUMNS.index("source_row"), COLUMNS.index("day")], 12.0)
-    largest = max((abs(v) for key in FIGURES for v in getattr(actuals, key) if v is not None), default=0) // MICRO
-    page.at_least(range(COLUMNS.index("quantity"), len(COLUMNS)), max(_FROM, len(f"{largest:,}") + 6.0))
+    largest = (
+        max((abs(v) for key in FIGURES for v in getattr(actuals, key) if v is not None), default=0)
+        // MICRO
+    )
+    page.at_least(
+        range(COLUMNS.index("quantity"), len(COLUMNS)), max(_FROM, len(f"{largest:,}") + 6.0)
+    )

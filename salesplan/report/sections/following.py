@@ -5,29 +5,70 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from salesplan.engine.capacity import Capacity
-from salesplan.engine.figures import divide
+from salesplan.engine.actuals.capacity import Capacity
+from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import LandingMethod, Span
-from salesplan.engine.task_summary import DONE, first_by_code
+from salesplan.engine.work.task_summary import DONE, first_by_code
 from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit
-from salesplan.report import saying
 from salesplan.report.charts import bars_chart
-from salesplan.report.context import DASH, decimals, figure_format
-from salesplan.report.course import following_sentence
-from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.growth import growth_entry
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.growth import growth_entry
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address
+from salesplan.report.pen.styles import (
+    ACTUAL_COLOR,
+    LIGHT_COLORS,
+    PERCENT,
+    PERCENT_WHOLE,
+    TARGET_COLOR,
+    WHOLE,
+    amount_format,
+)
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PERCENT_WHOLE, TARGET_COLOR, WHOLE, amount_format
-from salesplan.report.writer import Page
+from salesplan.report.say import saying
+from salesplan.report.say.course import following_sentence
 
 FIRST, LAST = 1, 14
-LANDING = ("kpi", "year_target", "ytd_actual", *(method.value for method in LandingMethod), "low", "high", "low_rate", "high_rate", "missing", "daily_left", "daily_so_far")
-NEXT = ("kpi", "next_target", "this_target", "this_actual", "to_this", "last_year", "to_last_year", "next_daily")
+LANDING = (
+    "kpi",
+    "year_target",
+    "ytd_actual",
+    *(method.value for method in LandingMethod),
+    "low",
+    "high",
+    "low_rate",
+    "high_rate",
+    "missing",
+    "daily_left",
+    "daily_so_far",
+)
+NEXT = (
+    "kpi",
+    "next_target",
+    "this_target",
+    "this_actual",
+    "to_this",
+    "last_year",
+    "to_last_year",
+    "next_daily",
+)
 TASK = ("code", "content", "owner", "due", "progress", "status", "light")
-CAPACITY = ("kpi", "unit", "basis", "per_head", "heads", "remaining", "capacity", "gap", "needed_per_head", "feasible", "short")
+CAPACITY = (
+    "kpi",
+    "unit",
+    "basis",
+    "per_head",
+    "heads",
+    "remaining",
+    "capacity",
+    "gap",
+    "needed_per_head",
+    "feasible",
+    "short",
+)
 CHART_AT, CHART_ROWS = 10, 11
 MOST_UNITS, MOST_TASKS = 40, 40
 PRINT_SCALE = 62
@@ -37,7 +78,11 @@ ZERO = Decimal(0)
 def write(report: Report) -> None:
     """Landing, next month by KPI and unit, the tasks that come due, the heads that are there."""
     company = report.context.company
-    kpis = [kpi for kpi in report.context.kpis if company is not None and (kpi.code, company.code) in report.ledger.by_pair]
+    kpis = [
+        kpi
+        for kpi in report.context.kpis
+        if company is not None and (kpi.code, company.code) in report.ledger.by_pair
+    ]
     tasks = due_next(report)
     if company is None or not (kpis or tasks):
         return report.nothing("following", "no_following")
@@ -64,8 +109,12 @@ def due_next(report: Report) -> list[Task]:
     results, last = report.context.results, report.context.results.month.plus(1).last
     stopped = (*DONE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
     found = [
-        task for task in first_by_code(report.context.plan.tasks)
-        if task.due is not None and task.due <= last and (one := results.tasks.get(task.code)) is not None and one.status not in stopped
+        task
+        for task in first_by_code(report.context.plan.tasks)
+        if task.due is not None
+        and task.due <= last
+        and (one := results.tasks.get(task.code)) is not None
+        and one.status not in stopped
     ]
     return sorted(found, key=lambda task: task.due or last)
 
@@ -73,7 +122,11 @@ def due_next(report: Report) -> list[Task]:
 def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
     """The year's end by method, and what a working day must bring to reach the year's target."""
     context = report.context
-    shown = [kpi for kpi in kpis if (pace := context.results.pace.get((kpi.code, company.code))) is not None and pace.landing]
+    shown = [
+        kpi
+        for kpi in kpis
+        if (pace := context.results.pace.get((kpi.code, company.code))) is not None and pace.landing
+    ]
     shown.sort(key=lambda kpi: kpi.direction is Direction.LOWER)
     higher = sum(kpi.direction is Direction.HIGHER for kpi in shown)
     grid = Grid(report, page, "landing", LANDING, FIRST)
@@ -84,16 +137,30 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
     days = _days(report, page, row + 1)
     grid.heads(row + 2)
     for index, kpi in enumerate(shown):
-        grid.put(row + 3 + index, _landing_entries(report, grid, company, kpi, row + 3 + index, days))
+        grid.put(
+            row + 3 + index, _landing_entries(report, grid, company, kpi, row + 3 + index, days)
+        )
     bottom = row + 3 + len(shown)
     if higher:
-        below = any((context.results.attainments[kpi.code, company.code, Span.YEAR].target or ZERO) <= 0 for kpi in shown) or any(
-            value < 0 for kpi in shown for value in context.results.pace[kpi.code, company.code].landing.values()
+        below = any(
+            (context.results.attainments[kpi.code, company.code, Span.YEAR].target or ZERO) <= 0
+            for kpi in shown
+        ) or any(
+            value < 0
+            for kpi in shown
+            for value in context.results.pace[kpi.code, company.code].landing.values()
         )
-        ranges = {key: grid.span(key, row + 3, row + 2 + higher) for key in ("kpi", "low_rate", "high_rate")}
+        ranges = {
+            key: grid.span(key, row + 3, row + 2 + higher)
+            for key in ("kpi", "low_rate", "high_rate")
+        }
         report.ranges["landing"] = {**ranges, "below": "yes"} if below else ranges
     notes = [report.words("landing_rule")]
-    doubtful = [context.kpi_name(kpi.code) for kpi in shown if context.results.pace[kpi.code, company.code].low_confidence]
+    doubtful = [
+        context.kpi_name(kpi.code)
+        for kpi in shown
+        if context.results.pace[kpi.code, company.code].low_confidence
+    ]
     if doubtful:
         notes.append(report.words("landing_doubt", names=saying.listed(context, doubtful)))
     page.wide(bottom, FIRST, LAST, " ".join(notes), "note")
@@ -105,18 +172,31 @@ Days = tuple[tuple[int, str], tuple[int, str]]
 
 
 def _days(report: Report, page: Page, row: int) -> Days:
-    months, as_of, calendar = report.context.plan.settings.months, report.context.results.as_of, report.context.calendar
-    over = calendar.count(months[0].first, min(as_of, months[-1].last)) if as_of >= months[0].first else 0
+    months, as_of, calendar = (
+        report.context.plan.settings.months,
+        report.context.results.as_of,
+        report.context.calendar,
+    )
+    over = (
+        calendar.count(months[0].first, min(as_of, months[-1].last))
+        if as_of >= months[0].first
+        else 0
+    )
     whole = calendar.count(months[0].first, months[-1].last)
     cells = []
-    for first, last, key, value in ((FIRST, FIRST, "days_over", over), (FIRST + 2, FIRST + 3, "days_left", whole - over)):
+    for first, last, key, value in (
+        (FIRST, FIRST, "days_over", over),
+        (FIRST + 2, FIRST + 3, "days_left", whole - over),
+    ):
         page.wide(row, first, last, report.words(key), "muted", "text")
         page.put(row, last + 1, value, "strong", "text", number_format=WHOLE)
         cells.append((value, address(row, last + 1, True)))
     return cells[0], cells[1]
 
 
-def _landing_entries(report: Report, grid: Grid, company: Unit, kpi: Kpi, at: int, days: Days) -> dict[str, Entry]:
+def _landing_entries(
+    report: Report, grid: Grid, company: Unit, kpi: Kpi, at: int, days: Days
+) -> dict[str, Entry]:
     form, finer = figure_format(kpi), amount_format(max(2, decimals(kpi.smallest_unit)))
     cell = {key: grid.at(key, at) for key in grid.keys}
     entries = {"kpi": text(_measure(report, kpi))}
@@ -129,18 +209,39 @@ def _landing_entries(report: Report, grid: Grid, company: Unit, kpi: Kpi, at: in
     year, actual = values.get("year_target"), values.get("ytd_actual")
     for key, side in (("low_rate", "low"), ("high_rate", "high")):
         end = values.get(side)
-        share = to_places(divide(end, year), RATE_PLACES) if isinstance(end, Decimal) and isinstance(year, Decimal) and year else None
-        entries[key] = figure(share, PERCENT, report.formulas.share(cell[side], cell["year_target"]))
-    if isinstance(year, Decimal) and isinstance(actual, Decimal) and kpi.direction is Direction.HIGHER:
+        share = (
+            to_places(divide(end, year), RATE_PLACES)
+            if isinstance(end, Decimal) and isinstance(year, Decimal) and year
+            else None
+        )
+        entries[key] = figure(
+            share, PERCENT, report.formulas.share(cell[side], cell["year_target"])
+        )
+    if (
+        isinstance(year, Decimal)
+        and isinstance(actual, Decimal)
+        and kpi.direction is Direction.HIGHER
+    ):
         missing = to_places(year - actual, SUM_PLACES)
-        entries["missing"] = figure(missing, form, f"ROUND({cell['year_target']}-{cell['ytd_actual']},{SUM_PLACES})")
+        entries["missing"] = figure(
+            missing, form, f"ROUND({cell['year_target']}-{cell['ytd_actual']},{SUM_PLACES})"
+        )
         for key, amount, amount_cell, (count, count_cell) in (
-            ("daily_left", missing, cell["missing"], days[1]), ("daily_so_far", actual, cell["ytd_actual"], days[0]),
+            ("daily_left", missing, cell["missing"], days[1]),
+            ("daily_so_far", actual, cell["ytd_actual"], days[0]),
         ):
             due = key == "daily_left"
-            value = to_places(divide(max(amount, ZERO) if due else amount, count), RATE_PLACES) if count else None
+            value = (
+                to_places(divide(max(amount, ZERO) if due else amount, count), RATE_PLACES)
+                if count
+                else None
+            )
             above = f"MAX(0,{amount_cell})" if due else amount_cell
-            entries[key] = figure(value, finer, f'IF({count_cell}=0,"{DASH}",ROUND({above}/{count_cell},{RATE_PLACES}))')
+            entries[key] = figure(
+                value,
+                finer,
+                f'IF({count_cell}=0,"{DASH}",ROUND({above}/{count_cell},{RATE_PLACES}))',
+            )
     return entries
 
 
@@ -157,12 +258,29 @@ def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], 
         return max(row + 2, below)
     grid = Grid(report, page, "next", NEXT, FIRST)
     days = context.calendar.count(month.first, month.last)
-    grid.heading(row, report.words("next_heading", month=context.month_name(month), days=str(days), estimated=context.estimated(month.year)))
+    grid.heading(
+        row,
+        report.words(
+            "next_heading",
+            month=context.month_name(month),
+            days=str(days),
+            estimated=context.estimated(month.year),
+        ),
+    )
     grid.heads(row + 1)
     index = context.clock.index + 1
-    shown = [kpi for kpi in kpis if isinstance(report.ledger.by_pair[kpi.code, company.code].values[f"target{index + 1}"], Decimal)]
+    shown = [
+        kpi
+        for kpi in kpis
+        if isinstance(
+            report.ledger.by_pair[kpi.code, company.code].values[f"target{index + 1}"], Decimal
+        )
+    ]
     for offset, kpi in enumerate(shown):
-        grid.put(row + 2 + offset, _next_entries(report, grid, company, kpi, (row + 2 + offset, index, days)))
+        grid.put(
+            row + 2 + offset,
+            _next_entries(report, grid, company, kpi, (row + 2 + offset, index, days)),
+        )
     return max(row + 2 + len(shown), below) + 1
 
 
@@ -171,43 +289,92 @@ def _chart(report: Report, page: Page, row: int) -> int:
     ranges = report.ranges.get("landing")
     if ranges is None:
         return row
-    series = {report.words(f"landing_{key}").replace("\n", " "): (ranges[key], color) for key, color in (("low_rate", TARGET_COLOR), ("high_rate", ACTUAL_COLOR))}
+    series = {
+        report.words(f"landing_{key}").replace("\n", " "): (ranges[key], color)
+        for key, color in (("low_rate", TARGET_COLOR), ("high_rate", ACTUAL_COLOR))
+    }
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 8)
-    page.draw(row, CHART_AT, bars_chart(report, ranges["kpi"], series, report.words("chart_landing"), size, PERCENT, below="below" in ranges), CHART_ROWS)
+    page.draw(
+        row,
+        CHART_AT,
+        bars_chart(
+            report,
+            ranges["kpi"],
+            series,
+            report.words("chart_landing"),
+            size,
+            PERCENT,
+            below="below" in ranges,
+        ),
+        CHART_ROWS,
+    )
     return row + CHART_ROWS
 
 
-def _next_entries(report: Report, grid: Grid, company: Unit, kpi: Kpi, place: tuple[int, int, int]) -> dict[str, Entry]:
+def _next_entries(
+    report: Report, grid: Grid, company: Unit, kpi: Kpi, place: tuple[int, int, int]
+) -> dict[str, Entry]:
     at, index, days = place
     form = figure_format(kpi)
     context, ledger = report.context, report.ledger
     cell = {key: grid.at(key, at) for key in grid.keys}
-    sources = {"next_target": f"target{index + 1}", "this_target": "month_target", "this_actual": "month_actual"}
-    found = {key: one for key, source in sources.items() if (one := ledger.cell(kpi.code, company.code, source)) is not None}
-    entries = {"kpi": text(_measure(report, kpi))} | {key: figure(one.value, form, one.ref) for key, one in found.items()}
+    sources = {
+        "next_target": f"target{index + 1}",
+        "this_target": "month_target",
+        "this_actual": "month_actual",
+    }
+    found = {
+        key: one
+        for key, source in sources.items()
+        if (one := ledger.cell(kpi.code, company.code, source)) is not None
+    }
+    entries = {"kpi": text(_measure(report, kpi))} | {
+        key: figure(one.value, form, one.ref) for key, one in found.items()
+    }
     target, actual = found["next_target"].value, found["this_actual"].value
     month = context.results.month.plus(1 - 12)
     before = context.facts.value(kpi.code, company.code, month, month)
     entries["last_year"] = figure(before, form)
     if kpi.kind.adds_over_months and isinstance(target, Decimal):
-        entries["to_this"] = growth_entry(report, target, actual if isinstance(actual, Decimal) else None, cell["next_target"], cell["this_actual"])
-        entries["to_last_year"] = growth_entry(report, target, before, cell["next_target"], cell["last_year"])
+        entries["to_this"] = growth_entry(
+            report,
+            target,
+            actual if isinstance(actual, Decimal) else None,
+            cell["next_target"],
+            cell["this_actual"],
+        )
+        entries["to_last_year"] = growth_entry(
+            report, target, before, cell["next_target"], cell["last_year"]
+        )
         if days:
             finer = amount_format(max(2, decimals(kpi.smallest_unit)))
-            entries["next_daily"] = figure(to_places(divide(target, days), RATE_PLACES), finer, f"ROUND({cell['next_target']}/{report.formulas.names['days_next']},{RATE_PLACES})")
+            entries["next_daily"] = figure(
+                to_places(divide(target, days), RATE_PLACES),
+                finer,
+                f"ROUND({cell['next_target']}/{report.formulas.names['days_next']},{RATE_PLACES})",
+            )
     return entries
 
 
 def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
     """Next month's targets of the units directly below the company, flows and levels side by side."""
     month, context = next_month(report), report.context
-    units = [unit for unit in context.plan.children.get(company.code, ()) if any((kpi.code, unit.code) in report.ledger.by_pair for kpi in kpis)]
+    units = [
+        unit
+        for unit in context.plan.children.get(company.code, ())
+        if any((kpi.code, unit.code) in report.ledger.by_pair for kpi in kpis)
+    ]
     if month is None or not units:
         return row
     key = f"target{context.clock.index + 2}"
     shown = [
-        kpi for kpi in kpis
-        if any(isinstance(cell.value, Decimal) for unit in units if (cell := report.ledger.cell(kpi.code, unit.code, key)) is not None)
+        kpi
+        for kpi in kpis
+        if any(
+            isinstance(cell.value, Decimal)
+            for unit in units
+            if (cell := report.ledger.cell(kpi.code, unit.code, key)) is not None
+        )
     ][: LAST - FIRST - 1]
     if not shown:
         return row
@@ -220,20 +387,44 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
         page.put(at, FIRST, context.unit_name(unit.code), "cell", "text")
         for offset, kpi in enumerate(shown, 1):
             cell = report.ledger.cell(kpi.code, unit.code, key)
-            value: Scalar = DASH if cell is None or not isinstance(cell.value, Decimal) else cell.value
+            value: Scalar = (
+                DASH if cell is None or not isinstance(cell.value, Decimal) else cell.value
+            )
             formula = cell.ref if cell is not None and isinstance(cell.value, Decimal) else None
-            page.put(at, FIRST + offset, value, "cell", "right", formula=formula, number_format=figure_format(kpi))
+            page.put(
+                at,
+                FIRST + offset,
+                value,
+                "cell",
+                "right",
+                formula=formula,
+                number_format=figure_format(kpi),
+            )
     return row + 2 + min(len(units), MOST_UNITS) + 1
 
 
 def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
     """What must be done by the end of next month."""
     context = report.context
-    page.heading(row, FIRST, report.words("next_tasks", last=context.results.month.plus(1).last.isoformat(), count=str(len(tasks))))
+    page.heading(
+        row,
+        FIRST,
+        report.words(
+            "next_tasks", last=context.results.month.plus(1).last.isoformat(), count=str(len(tasks))
+        ),
+    )
     if not tasks:
         page.write(row + 1, FIRST, report.words("next_tasks_none"), report.book.style("muted"))
         return row + 3
-    places = {"code": (1, 1), "content": (2, 5), "owner": (6, 7), "due": (8, 8), "progress": (9, 9), "status": (10, 11), "light": (12, 12)}
+    places = {
+        "code": (1, 1),
+        "content": (2, 5),
+        "owner": (6, 7),
+        "due": (8, 8),
+        "progress": (9, 9),
+        "status": (10, 11),
+        "light": (12, 12),
+    }
     for key, (first, last) in places.items():
         page.wide(row + 1, first, last, report.words(f"task_{key}"), "head")
     for index, task in enumerate(tasks[:MOST_TASKS]):
@@ -241,20 +432,30 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
         due: Scalar = task.due if task.due is not None else DASH
         owner = context.unit_codes_by_name.get(task.owner, task.owner)
         cells: dict[str, Entry] = {
-            "code": text(task.code), "content": wrapped(task.content), "owner": text(context.unit_name(owner) if owner else ""),
-            "due": centered(due), "progress": figure(result.progress, PERCENT_WHOLE), "status": centered(context.label(result.status)),
+            "code": text(task.code),
+            "content": wrapped(task.content),
+            "owner": text(context.unit_name(owner) if owner else ""),
+            "due": centered(due),
+            "progress": figure(result.progress, PERCENT_WHOLE),
+            "status": centered(context.label(result.status)),
             "light": centered(context.light(result.light)),
         }
         for key, (first, last) in places.items():
             entry = cells[key]
             if first == last:
-                page.put(at, first, entry.value, "cell", *entry.styles, number_format=entry.number_format)
+                page.put(
+                    at, first, entry.value, "cell", *entry.styles, number_format=entry.number_format
+                )
             else:
                 page.wide(at, first, last, entry.value, "cell", *entry.styles)
     last_row = row + 1 + min(len(tasks), MOST_TASKS)
     page.lights(row + 2, last_row, places["light"][0], context.light_words)
     if len(tasks) > MOST_TASKS:
-        left = report.words("next_tasks_more", count=str(len(tasks) - MOST_TASKS), sheet=report.pages["actions"].name)
+        left = report.words(
+            "next_tasks_more",
+            count=str(len(tasks) - MOST_TASKS),
+            sheet=report.pages["actions"].name,
+        )
         page.write(last_row + 1, FIRST, left, report.book.style("note", text_wrap=False))
         last_row += 1
     return last_row + 2
@@ -273,7 +474,10 @@ def _capacity(report: Report, page: Page, company: Unit, row: int) -> int:
     for index, one in enumerate(found):
         grid.put(row + 2 + index, _capacity_entries(report, grid, one, row + 2 + index))
     last = row + 1 + len(found)
-    colors = {report.words(f"feasible_{key}"): LIGHT_COLORS[light] for key, light in (("yes", Light.GREEN), ("no", Light.RED))}
+    colors = {
+        report.words(f"feasible_{key}"): LIGHT_COLORS[light]
+        for key, light in (("yes", Light.GREEN), ("no", Light.RED))
+    }
     page.tints(row + 2, last, grid.column("feasible"), colors)
     page.wide(last + 1, FIRST, LAST, report.words("capacity_rule"), "note")
     return last + 3
@@ -284,14 +488,24 @@ def _capacity_entries(report: Report, grid: Grid, one: Capacity, at: int) -> dic
     kpi = context.plan.kpi_by_code[one.kpi]
     places = max(2, decimals(kpi.smallest_unit))
     form, signed = amount_format(places), amount_format(places, sign=True)
-    rounded = {key: to_places(getattr(one, key), RATE_PLACES) for key in ("per_head", "heads", "remaining", "capacity", "gap")}
+    rounded = {
+        key: to_places(getattr(one, key), RATE_PLACES)
+        for key in ("per_head", "heads", "remaining", "capacity", "gap")
+    }
     capacity, remaining = grid.at("capacity", at), grid.at("remaining", at)
     words = {flag: report.words(f"feasible_{'yes' if flag else 'no'}") for flag in (True, False)}
     return {
-        "kpi": wrapped(_measure(report, kpi)), "unit": wrapped(context.unit_name(one.unit)), "basis": centered(report.words(f"basis_{one.basis.value}")),
-        "per_head": figure(rounded["per_head"], form), "heads": figure(rounded["heads"], "#,##0.0"), "remaining": figure(rounded["remaining"], form),
-        "capacity": figure(rounded["capacity"], form), "gap": figure(rounded["gap"], signed, f"ROUND({capacity}-{remaining},{RATE_PLACES})"),
+        "kpi": wrapped(_measure(report, kpi)),
+        "unit": wrapped(context.unit_name(one.unit)),
+        "basis": centered(report.words(f"basis_{one.basis.value}")),
+        "per_head": figure(rounded["per_head"], form),
+        "heads": figure(rounded["heads"], "#,##0.0"),
+        "remaining": figure(rounded["remaining"], form),
+        "capacity": figure(rounded["capacity"], form),
+        "gap": figure(rounded["gap"], signed, f"ROUND({capacity}-{remaining},{RATE_PLACES})"),
         "needed_per_head": figure(one.needed_per_head, form),
-        "feasible": centered(words[one.feasible], f'IF({capacity}>={remaining},"{words[True]}","{words[False]}")'),
+        "feasible": centered(
+            words[one.feasible], f'IF({capacity}>={remaining},"{words[True]}","{words[False]}")'
+        ),
         "short": figure(one.short or None, WHOLE),
     }

@@ -5,8 +5,25 @@ from __future__ import annotations
 from salesplan.report.report import BODY_ROW, Report
 
 TOPICS = (
-    "target", "actual", "rate", "improvement", "steps", "light", "time", "expected", "gap", "daily", "landing", "score", "rank", "tasks", "budget",
-    "problems", "blank", "settings", "formulas",
+    "target",
+    "actual",
+    "rate",
+    "improvement",
+    "steps",
+    "light",
+    "time",
+    "expected",
+    "gap",
+    "daily",
+    "landing",
+    "score",
+    "rank",
+    "tasks",
+    "budget",
+    "problems",
+    "blank",
+    "settings",
+    "formulas",
 )
 NAME, FORMULA, WHERE = 1, 2, 3
 
@@ -19,8 +36,12 @@ def write(report: Report) -> None:
         page.put(BODY_ROW, column, report.words(key), "head")
     names = report.formulas.names
     for index, topic in enumerate(TOPICS, 1):
-        page.put(BODY_ROW + index, NAME, report.words(f"guide_{topic}_name"), "cell", "wrap", "strong")
+        page.put(
+            BODY_ROW + index, NAME, report.words(f"guide_{topic}_name"), "cell", "wrap", "strong"
+        )
         page.put(BODY_ROW + index, FORMULA, report.words(f"guide_{topic}", **names), "cell", "wrap")
-        page.put(BODY_ROW + index, WHERE, report.words(f"guide_{topic}_where"), "cell", "wrap", "muted")
+        page.put(
+            BODY_ROW + index, WHERE, report.words(f"guide_{topic}_where"), "cell", "wrap", "muted"
+        )
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
     page.set_print(None, WHERE, 1)

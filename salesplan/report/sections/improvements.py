@@ -5,27 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from salesplan.engine.improvement import Effect, Measure, measures
 from salesplan.engine.results import Problem, ProblemKind
+from salesplan.engine.work.improvement import Effect, Measure, measures
 from salesplan.plan.model import Light
-from salesplan.report.context import DASH
-from salesplan.report.course import improvements_sentence
-from salesplan.report.formulas import GAP_PLACES, RATE_PLACES, to_places
+from salesplan.report.figures.context import DASH
+from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.measure import Scalar
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, POINTS
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.say.course import improvements_sentence
 from salesplan.report.sections.lessons import lessons_of, write_lessons
 from salesplan.report.sections.problems import subject_of
-from salesplan.report.styles import LIGHT_COLORS, PERCENT, POINTS
-from salesplan.report.writer import Page
 
 FIRST = 1
-LOOKED_AT = ("subject", "cause", "remedy", "owner", "due", "status", "before", "now", "change", "effect")
+LOOKED_AT = (
+    "subject",
+    "cause",
+    "remedy",
+    "owner",
+    "due",
+    "status",
+    "before",
+    "now",
+    "change",
+    "effect",
+)
 PLANNED = ("subject", "cause", "remedy", "owner", "due", "status", "grade")
 WIDTHS = (30.0, 30.0, 34.0, 14.0, 12.0, 12.0, 11.0, 11.0, 11.0, 17.0)
 LAST = FIRST + len(WIDTHS) - 1
 EFFECT_LIGHTS = {
-    Effect.GONE: Light.GREEN, Effect.BETTER: Light.YELLOW, Effect.SAME: Light.RED, Effect.WORSE: Light.RED, Effect.STILL: Light.RED,
+    Effect.GONE: Light.GREEN,
+    Effect.BETTER: Light.YELLOW,
+    Effect.SAME: Light.RED,
+    Effect.WORSE: Light.RED,
+    Effect.STILL: Light.RED,
 }
 
 
@@ -44,12 +59,16 @@ def write(report: Report) -> None:
     """The measures of before with their effect; then those of now, and what was learned."""
     context = report.context
     looked_at = measures(context.plan, context.facts, context.results)
-    planned = [plan for problem in context.results.problems if (plan := _plan(report, problem)).remedy]
+    planned = [
+        plan for problem in context.results.problems if (plan := _plan(report, problem)).remedy
+    ]
     learned = lessons_of(context.plan.lessons, context.plan.settings, context.results.month)
     if not looked_at and not planned and not learned:
         return report.nothing("improvements", "no_improvements")
     title = "title_improvements_lessons" if context.plan.lessons else ""
-    page = report.open("improvements", LAST, improvements_sentence(report, looked_at, len(planned)), title)
+    page = report.open(
+        "improvements", LAST, improvements_sentence(report, looked_at, len(planned)), title
+    )
     page.fix(dict(enumerate(WIDTHS, FIRST)))
     row = _looked_at(report, page, looked_at, BODY_ROW)
     row = write_lessons(report, page, _planned(report, page, planned, row))
@@ -69,7 +88,10 @@ def _looked_at(report: Report, page: Page, found: Sequence[Measure], row: int) -
     for index, one in enumerate(found):
         grid.put(row + 2 + index, _measure(report, grid, one, row + 2 + index))
     last = row + 1 + len(found)
-    words = {report.words(f"effect_{effect.value}"): LIGHT_COLORS[light] for effect, light in EFFECT_LIGHTS.items()}
+    words = {
+        report.words(f"effect_{effect.value}"): LIGHT_COLORS[light]
+        for effect, light in EFFECT_LIGHTS.items()
+    }
     page.tints(row + 2, last, grid.column("effect"), words)
     page.wide(last + 1, FIRST, LAST, report.words("measures_rule"), "note")
     return last + 3
@@ -78,17 +100,33 @@ def _looked_at(report: Report, page: Page, found: Sequence[Measure], row: int) -
 def _measure(report: Report, grid: Grid, one: Measure, at: int) -> dict[str, Entry]:
     context, issue = report.context, one.issue
     kind, _, subject = issue.code.partition(":")
-    before, now = (None if value is None else to_places(value, RATE_PLACES) for value in (one.before, one.now))
+    before, now = (
+        None if value is None else to_places(value, RATE_PLACES) for value in (one.before, one.now)
+    )
     both = before is not None and now is not None
-    change = to_places((now - before) * 100, GAP_PLACES) if before is not None and now is not None else None
+    change = (
+        to_places((now - before) * 100, GAP_PLACES)
+        if before is not None and now is not None
+        else None
+    )
     due: Scalar = DASH if issue.due is None else issue.due
     status = context.label(issue.status)
     return {
-        "subject": wrapped(_named(report, kind, subject)), "cause": wrapped(issue.cause), "remedy": wrapped(issue.remedy),
-        "owner": text(context.unit_name(issue.owner) if issue.owner else ""), "due": Entry(due, ("center",)),
+        "subject": wrapped(_named(report, kind, subject)),
+        "cause": wrapped(issue.cause),
+        "remedy": wrapped(issue.remedy),
+        "owner": text(context.unit_name(issue.owner) if issue.owner else ""),
+        "due": Entry(due, ("center",)),
         "status": Entry(status + (report.words("measure_late") if one.late else ""), ("wrap",)),
-        "before": figure(before, PERCENT), "now": figure(now, PERCENT),
-        "change": figure(change, POINTS, f"ROUND(({grid.at('now', at)}-{grid.at('before', at)})/1%,{GAP_PLACES})" if both else None),
+        "before": figure(before, PERCENT),
+        "now": figure(now, PERCENT),
+        "change": figure(
+            change,
+            POINTS,
+            f"ROUND(({grid.at('now', at)}-{grid.at('before', at)})/1%,{GAP_PLACES})"
+            if both
+            else None,
+        ),
         "effect": centered(report.words(f"effect_{one.effect.value}")),
     }
 
@@ -96,19 +134,39 @@ def _measure(report: Report, grid: Grid, one: Measure, at: int) -> dict[str, Ent
 def _named(report: Report, kind: str, subject: str) -> str:
     """The issue's subject as people know it; its code where nothing bears it."""
     context = report.context
-    kinds = {"KPI": ProblemKind.RED_KPI, "GAP": ProblemKind.UNEXPLAINED, "TASK": ProblemKind.LATE_TASK, "BUDGET": ProblemKind.OVERSPENT}
-    return subject_of(context, kinds[kind], subject.replace(":", "/")) if kind in kinds else (subject or kind)
+    kinds = {
+        "KPI": ProblemKind.RED_KPI,
+        "GAP": ProblemKind.UNEXPLAINED,
+        "TASK": ProblemKind.LATE_TASK,
+        "BUDGET": ProblemKind.OVERSPENT,
+    }
+    return (
+        subject_of(context, kinds[kind], subject.replace(":", "/"))
+        if kind in kinds
+        else (subject or kind)
+    )
 
 
 def _plan(report: Report, problem: Problem) -> Plan:
     """From the issue's row; what it leaves blank of a late task, from the task's own."""
     context = report.context
     issue = next((row for row in context.plan.issues if row.code == problem.key), None)
-    task = next((one for one in context.plan.tasks if problem.kind is ProblemKind.LATE_TASK and one.code == problem.subject), None)
+    task = next(
+        (
+            one
+            for one in context.plan.tasks
+            if problem.kind is ProblemKind.LATE_TASK and one.code == problem.subject
+        ),
+        None,
+    )
     owner = (issue.owner if issue else "") or (task.owner if task else "")
     return Plan(
-        problem, (issue.cause if issue else "") or (task.cause if task else ""), (issue.remedy if issue else "") or (task.remedy if task else ""),
-        context.unit_name(owner) if owner else "", issue.due if issue else None, context.label(issue.status) if issue and issue.status else "",
+        problem,
+        (issue.cause if issue else "") or (task.cause if task else ""),
+        (issue.remedy if issue else "") or (task.remedy if task else ""),
+        context.unit_name(owner) if owner else "",
+        issue.due if issue else None,
+        context.label(issue.status) if issue and issue.status else "",
     )
 
 
@@ -120,18 +178,27 @@ def _planned(report: Report, page: Page, planned: Sequence[Plan], row: int) -> i
         grid.heads(row + 1)
     for index, one in enumerate(planned):
         due: Scalar = one.due or DASH
-        grid.put(row + 2 + index, {
-            "subject": wrapped(subject_of(report.context, one.problem.kind, one.problem.subject)),
-            "cause": wrapped(one.cause), "remedy": wrapped(one.remedy),
-            "owner": text(one.owner), "due": Entry(due, ("center",)), "status": text(one.status),
-            "grade": centered(report.context.light(one.problem.light)),
-        })
+        grid.put(
+            row + 2 + index,
+            {
+                "subject": wrapped(
+                    subject_of(report.context, one.problem.kind, one.problem.subject)
+                ),
+                "cause": wrapped(one.cause),
+                "remedy": wrapped(one.remedy),
+                "owner": text(one.owner),
+                "due": Entry(due, ("center",)),
+                "status": text(one.status),
+                "grade": centered(report.context.light(one.problem.light)),
+            },
+        )
     last = row + 1 + len(planned)
     page.lights(row + 2, last, grid.column("grade"), report.context.light_words)
     missing = len(problems) - len(planned)
     if missing:
-        words = report.words("measures_missing", count=str(missing), sheet=report.pages["problems"].name)
+        words = report.words(
+            "measures_missing", count=str(missing), sheet=report.pages["problems"].name
+        )
         page.link(last + 1, FIRST, words, report.pages["problems"].name)
         return last + 2
     return last + 1
-

@@ -7,11 +7,18 @@ import re
 from salesplan.plan.model import Lesson, Month, Settings
 from salesplan.plan.parse_text import folded
 from salesplan.report.grid import Grid
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.writer import Page
 
 FIRST = 1
-SPANS = {"topic": (0, 0), "went_well": (1, 1), "to_improve": (2, 2), "lesson": (3, 5), "practice": (6, 8), "tags": (9, 9)}
+SPANS = {
+    "topic": (0, 0),
+    "went_well": (1, 1),
+    "to_improve": (2, 2),
+    "lesson": (3, 5),
+    "practice": (6, 8),
+    "tags": (9, 9),
+}
 """The columns of the sheet that each text lies over, by its distance from the first: the sheet's widths are those of the measures."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -38,7 +45,10 @@ def holds(period: str, settings: Settings, month: Month) -> bool:
     for pattern, months in ((_QUARTER, 3), (_HALF, 6)):
         if part := pattern.search(rest):
             number = part[1] or part[2]
-            return year in (None, settings.year) and (_WORDS.get(number) or int(number)) == index // months + 1
+            return (
+                year in (None, settings.year)
+                and (_WORDS.get(number) or int(number)) == index // months + 1
+            )
     if number_of_month := _NUMBER.search(rest):
         return int(number_of_month[0]) == month.month and year in (None, month.year)
     return year == settings.year and month == settings.months[-1]
@@ -54,12 +64,21 @@ def write_lessons(report: Report, page: Page, row: int) -> int:
     grid = Grid(report, page, "lesson", tuple(SPANS), FIRST)
     grid.heading(row + 1, report.words("lessons_heading", month=context.month_label))
     if not found:
-        page.write(row + 2, FIRST, report.words("lessons_none", count=str(len(lessons))), report.book.style("muted"))
+        page.write(
+            row + 2,
+            FIRST,
+            report.words("lessons_none", count=str(len(lessons))),
+            report.book.style("muted"),
+        )
         return row + 3
     for key, (start, end) in SPANS.items():
         page.wide(row + 2, FIRST + start, FIRST + end, report.words(f"lesson_{key}"), "head")
     for at, one in enumerate(found, row + 3):
         for key, (start, end) in SPANS.items():
-            said = " · ".join(filter(None, (one.period, one.topic))) if key == "topic" else getattr(one, key)
+            said = (
+                " · ".join(filter(None, (one.period, one.topic)))
+                if key == "topic"
+                else getattr(one, key)
+            )
             page.wide(at, FIRST + start, FIRST + end, said, "cell", "wrap")
     return row + 3 + len(found)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from salesplan.engine.month_ends import MonthEnd
+from salesplan.engine.money.month_ends import MonthEnd
 from salesplan.plan.model import BudgetStatus
 from salesplan.report.charts import month_end_chart
-from salesplan.report.context import DASH
-from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.context import DASH
+from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure, text
-from salesplan.report.measure import Scalar
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, PERCENT_WHOLE, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.styles import LIGHT_COLORS, PERCENT, PERCENT_WHOLE, amount_format
-from salesplan.report.writer import Page
 
 KEYS = ("month", "granted", "committed", "spent", "available", "rate", "status")
 FIRST = 1
@@ -27,7 +27,9 @@ def height(report: Report) -> int:
     months = report.bookings.months
     if not months:
         return 0
-    return max(len(months) + 3, CHART_ROWS + 1) + (min(len(_watched(report)), MOST_WATCHED) + 3 if _watched(report) else 2)
+    return max(len(months) + 3, CHART_ROWS + 1) + (
+        min(len(_watched(report)), MOST_WATCHED) + 3 if _watched(report) else 2
+    )
 
 
 def write(report: Report, page: Page, row: int, granted: str, chart_at: int, last: int) -> None:
@@ -44,28 +46,51 @@ def write(report: Report, page: Page, row: int, granted: str, chart_at: int, las
     page.lights(first, bottom, grid.column("status"), report.budget_lights)
     series = {key: grid.span(key, first, bottom) for key in ("spent", "committed", "granted")}
     size = (page.pixels(chart_at, last) - 8, CHART_ROWS * 25 - 8)
-    page.draw(row, chart_at, month_end_chart(report, grid.span("month", first, bottom), series, size), CHART_ROWS)
+    page.draw(
+        row,
+        chart_at,
+        month_end_chart(report, grid.span("month", first, bottom), series, size),
+        CHART_ROWS,
+    )
     _lines(report, page, row + max(len(ends) + 3, CHART_ROWS + 1))
 
 
-def _entries(report: Report, grid: Grid, end: MonthEnd, index: int, row: int, granted: str) -> dict[str, Entry]:
+def _entries(
+    report: Report, grid: Grid, end: MonthEnd, index: int, row: int, granted: str
+) -> dict[str, Entry]:
     cell = {key: grid.at(key, row) for key in KEYS}
     rate: Scalar = DASH if end.rate is None else to_places(end.rate, RATE_PLACES)
     use = f"({cell['committed']}+{cell['spent']})"
     return {
-        "month": text(report.context.short_month(end.month)), "granted": figure(end.granted, AMOUNT, granted),
+        "month": text(report.context.short_month(end.month)),
+        "granted": figure(end.granted, AMOUNT, granted),
         "committed": figure(end.committed, AMOUNT, report.bookings.total("committed", index)),
         "spent": figure(end.spent, AMOUNT, report.bookings.total("spent", index)),
-        "available": figure(end.available, AMOUNT, f"ROUND({cell['granted']}-{cell['committed']}-{cell['spent']},{SUM_PLACES})"),
-        "rate": figure(rate, PERCENT, f'IF({cell["granted"]}=0,"{DASH}",ROUND({use}/{cell["granted"]},{RATE_PLACES}))'),
-        "status": centered(report.context.label(end.status), report.status_formula(cell["granted"], cell["committed"], cell["spent"])),
+        "available": figure(
+            end.available,
+            AMOUNT,
+            f"ROUND({cell['granted']}-{cell['committed']}-{cell['spent']},{SUM_PLACES})",
+        ),
+        "rate": figure(
+            rate,
+            PERCENT,
+            f'IF({cell["granted"]}=0,"{DASH}",ROUND({use}/{cell["granted"]},{RATE_PLACES}))',
+        ),
+        "status": centered(
+            report.context.label(end.status),
+            report.status_formula(cell["granted"], cell["committed"], cell["spent"]),
+        ),
     }
 
 
 def _watched(report: Report) -> Sequence[str]:
     """Codes of the lines that were near or over their grant at the end of some month."""
     known = report.context.results.budget_months
-    return [code for code in report.bookings.rows if any(end.status in (BudgetStatus.WARNING, BudgetStatus.OVERSPENT) for end in known[code])]
+    return [
+        code
+        for code in report.bookings.rows
+        if any(end.status in (BudgetStatus.WARNING, BudgetStatus.OVERSPENT) for end in known[code])
+    ]
 
 
 def _lines(report: Report, page: Page, row: int) -> None:
@@ -88,9 +113,29 @@ def _lines(report: Report, page: Page, row: int) -> None:
         for index in range(len(bookings.months)):
             end = bookings.end(code, index)
             rate: Scalar = DASH if end.rate is None else to_places(end.rate, RATE_PLACES)
-            page.put(offset, first + index, rate, "cell", "right", formula=bookings.ref(code, "rate", index), number_format=PERCENT_WHOLE)
-    area = (row + 2, first, row + 1 + min(len(watched), MOST_WATCHED), first + len(bookings.months) - 1)
-    for status, name in ((BudgetStatus.OVERSPENT, "budget_full"), (BudgetStatus.WARNING, "budget_warning")):
-        light = next(light for light, labels in report.budget_lights.items() if report.context.label(status) in labels)
+            page.put(
+                offset,
+                first + index,
+                rate,
+                "cell",
+                "right",
+                formula=bookings.ref(code, "rate", index),
+                number_format=PERCENT_WHOLE,
+            )
+    area = (
+        row + 2,
+        first,
+        row + 1 + min(len(watched), MOST_WATCHED),
+        first + len(bookings.months) - 1,
+    )
+    for status, name in (
+        (BudgetStatus.OVERSPENT, "budget_full"),
+        (BudgetStatus.WARNING, "budget_warning"),
+    ):
+        light = next(
+            light
+            for light, labels in report.budget_lights.items()
+            if report.context.label(status) in labels
+        )
         ink, ground = LIGHT_COLORS[light]
         page.above(area, report.formulas.names[name], report.book.tint(ink, ground))

@@ -7,21 +7,45 @@ from decimal import Decimal
 from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi, Unit
 from salesplan.report.charts import ranking_chart, trend_chart
-from salesplan.report.context import DASH, figure_format
-from salesplan.report.ledger import ACTUALS, Cell
-from salesplan.report.measure import Scalar
+from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.ledger import ACTUALS, Cell
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, POINTS, RED_COLOR, WHOLE
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
-from salesplan.report.sentences import main_kpi, overview_sentences
-from salesplan.report.styles import ACTUAL_COLOR, PERCENT, POINTS, RED_COLOR, WHOLE
-from salesplan.report.writer import Page
+from salesplan.report.say.sentences import main_kpi, overview_sentences
 
 COLUMNS = (
-    "kpi_name", "measure", "course", "month_target", "month_actual", "month_rate", "month_light", "ytd_target", "ytd_actual", "ytd_rate", "ytd_light",
-    "year_target", "year_rate", "expected", "progress_gap", "year_light", "low", "high", "weight", "month_score", "ytd_score",
+    "kpi_name",
+    "measure",
+    "course",
+    "month_target",
+    "month_actual",
+    "month_rate",
+    "month_light",
+    "ytd_target",
+    "ytd_actual",
+    "ytd_rate",
+    "ytd_light",
+    "year_target",
+    "year_rate",
+    "expected",
+    "progress_gap",
+    "year_light",
+    "low",
+    "high",
+    "weight",
+    "month_score",
+    "ytd_score",
 )
 FIRST = 1
 LAST = FIRST + len(COLUMNS) - 1
-_GROUPS = (("month", "month_target", "month_light"), ("ytd", "ytd_target", "ytd_light"), ("year", "year_target", "high"), ("score", "weight", "ytd_score"))
+_GROUPS = (
+    ("month", "month_target", "month_light"),
+    ("ytd", "ytd_target", "ytd_light"),
+    ("year", "year_target", "high"),
+    ("score", "weight", "ytd_score"),
+)
 CARDS_AT, SENTENCES_AT = 3, 7
 CHART_ROWS = 16
 MOST_KPIS = 14
@@ -31,7 +55,12 @@ def write(report: Report) -> None:
     """The page that a manager reads first; it fits on one sheet of paper."""
     company = report.context.company
     page = report.open("overview", LAST)
-    page.write(0, FIRST, report.words("report_title", month=report.context.month_label), report.book.style("title"))
+    page.write(
+        0,
+        FIRST,
+        report.words("report_title", month=report.context.month_label),
+        report.book.style("title"),
+    )
     if company is None or not report.ledger.rows:
         page.write(CARDS_AT, FIRST, report.words("no_targets"), report.book.style("muted"))
         page.at_least(range(FIRST, LAST), 8.0)
@@ -53,22 +82,58 @@ def _cards(report: Report, page: Page, company: Unit) -> None:
     kpi = main_kpi(report.context, company)
     cards: list[tuple[str, Cell | None, str, str]] = []
     if company.code in report.board.by_unit:
-        cards.append((report.words("card_score"), report.board.score(company.code, Span.YTD), PERCENT, report.words("card_score_note")))
+        cards.append(
+            (
+                report.words("card_score"),
+                report.board.score(company.code, Span.YTD),
+                PERCENT,
+                report.words("card_score_note"),
+            )
+        )
     if kpi is not None:
         title = report.words("card_rate", kpi=report.context.kpi_name(kpi.code))
-        cards.append((title, report.ledger.cell(kpi.code, company.code, "ytd_rate"), PERCENT, report.words("card_rate_note")))
+        cards.append(
+            (
+                title,
+                report.ledger.cell(kpi.code, company.code, "ytd_rate"),
+                PERCENT,
+                report.words("card_rate_note"),
+            )
+        )
     for name, source in (("tasks", "tasks_completion"), ("budget", "budget_use_rate")):
         if source in report.cells:
-            cards.append((report.words(f"card_{name}"), report.cells[source], PERCENT, report.words(f"card_{name}_note")))
+            cards.append(
+                (
+                    report.words(f"card_{name}"),
+                    report.cells[source],
+                    PERCENT,
+                    report.words(f"card_{name}_note"),
+                )
+            )
     red = report.cells["problems_red"]
     yellow = report.cells["problems_yellow"]
-    cards.append((report.words("card_problems"), red, WHOLE, report.words("card_problems_note", yellow=str(yellow.value))))
+    cards.append(
+        (
+            report.words("card_problems"),
+            red,
+            WHOLE,
+            report.words("card_problems_note", yellow=str(yellow.value)),
+        )
+    )
     bounds = [FIRST + round(index * len(COLUMNS) / len(cards)) for index in range(len(cards) + 1)]
     for index, (title, cell, number_format, note) in enumerate(cards):
         first, last = bounds[index], bounds[index + 1] - 1
         value: Scalar = DASH if cell is None else cell.value
         page.wide(CARDS_AT, first, last, title, "card_label")
-        page.wide(CARDS_AT + 1, first, last, value, "card_value", formula=cell.formula if cell else None, num_format=number_format)
+        page.wide(
+            CARDS_AT + 1,
+            first,
+            last,
+            value,
+            "card_value",
+            formula=cell.formula if cell else None,
+            num_format=number_format,
+        )
         page.wide(CARDS_AT + 2, first, last, note, "card_note")
     page.height(CARDS_AT + 1, 34)
 
@@ -76,7 +141,13 @@ def _cards(report: Report, page: Page, company: Unit) -> None:
 def _table(report: Report, page: Page, company: Unit, row: int) -> int:
     """One line per KPI; gives the row after it."""
     for words_key, first, last in _GROUPS:
-        page.wide(row, FIRST + COLUMNS.index(first), FIRST + COLUMNS.index(last), report.words(f"group_{words_key}"), "group")
+        page.wide(
+            row,
+            FIRST + COLUMNS.index(first),
+            FIRST + COLUMNS.index(last),
+            report.words(f"group_{words_key}"),
+            "group",
+        )
     for offset, key in enumerate(COLUMNS):
         page.put(row + 1, FIRST + offset, report.words(f"overview_{key}"), "head")
     kpis = [kpi for kpi in report.context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
@@ -93,7 +164,16 @@ def _table(report: Report, page: Page, company: Unit, row: int) -> int:
     _total(report, page, company, row)
     if len(kpis) > MOST_KPIS:
         row += 1
-        page.write(row, FIRST, report.words("kpis_left_out", count=str(len(kpis) - MOST_KPIS), sheet=report.pages["targets"].name), report.book.style("note"))
+        page.write(
+            row,
+            FIRST,
+            report.words(
+                "kpis_left_out",
+                count=str(len(kpis) - MOST_KPIS),
+                sheet=report.pages["targets"].name,
+            ),
+            report.book.style("note"),
+        )
     return row + 1
 
 
@@ -102,22 +182,55 @@ def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
     for offset, key in enumerate(COLUMNS):
         column = FIRST + offset
         if key == "kpi_name":
-            report.lead(page, row, column, report.context.kpi_name(kpi.code), report.spots.get(f"kpi/{kpi.code}"), "cell", "text", "strong")
+            report.lead(
+                page,
+                row,
+                column,
+                report.context.kpi_name(kpi.code),
+                report.spots.get(f"kpi/{kpi.code}"),
+                "cell",
+                "text",
+                "strong",
+            )
         elif key == "measure":
             page.put(row, column, kpi.unit or DASH, "cell", "center", "muted")
         elif key == "course":
             _course(report, page, kpi, company, row, column)
         elif key == "weight":
             weight = report.cells[f"weight_{kpi.code}"]
-            page.put(row, column, weight.value, "cell", "right", "muted", formula=weight.ref, number_format=WHOLE if report.board.equal else "0%")
+            page.put(
+                row,
+                column,
+                weight.value,
+                "cell",
+                "right",
+                "muted",
+                formula=weight.ref,
+                number_format=WHOLE if report.board.equal else "0%",
+            )
         else:
             cell = report.ledger.cell(kpi.code, company.code, key)
             if cell is None:
                 continue
             light = key.endswith("_light")
-            shown = PERCENT if key.endswith(("_rate", "_score")) or key == "expected" else POINTS if key == "progress_gap" else figure
+            shown = (
+                PERCENT
+                if key.endswith(("_rate", "_score")) or key == "expected"
+                else POINTS
+                if key == "progress_gap"
+                else figure
+            )
             strong = ("strong",) if key.endswith("_rate") else ()
-            page.put(row, column, cell.value, "cell", "center" if light else "right", *strong, formula=cell.ref, number_format=shown)
+            page.put(
+                row,
+                column,
+                cell.value,
+                "cell",
+                "center" if light else "right",
+                *strong,
+                formula=cell.ref,
+                number_format=shown,
+            )
 
 
 def _course(report: Report, page: Page, kpi: Kpi, company: Unit, row: int, column: int) -> None:
@@ -127,21 +240,45 @@ def _course(report: Report, page: Page, kpi: Kpi, company: Unit, row: int, colum
     known = [value for key in ACTUALS if isinstance(value := ledger_row.values[key], Decimal)]
     adds = kpi.kind.adds_over_months
     if known:
-        page.sheet.add_sparkline(row, column, {
-            "range": report.ledger.months_ref(ledger_row, ACTUALS), "type": "column" if adds else "line",
-            "series_color": ACTUAL_COLOR, "negative_points": True, "negative_color": RED_COLOR, "weight": 1.5, "markers": True,
-            "markers_color": ACTUAL_COLOR, "show_hidden": True, **({"min": 0} if adds and all(value >= 0 for value in known) else {}),
-        })
+        page.sheet.add_sparkline(
+            row,
+            column,
+            {
+                "range": report.ledger.months_ref(ledger_row, ACTUALS),
+                "type": "column" if adds else "line",
+                "series_color": ACTUAL_COLOR,
+                "negative_points": True,
+                "negative_color": RED_COLOR,
+                "weight": 1.5,
+                "markers": True,
+                "markers_color": ACTUAL_COLOR,
+                "show_hidden": True,
+                **({"min": 0} if adds and all(value >= 0 for value in known) else {}),
+            },
+        )
 
 
 def _level(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
     """The plain rate under that of an improvement (SPEC 5)."""
     for offset, key in enumerate(COLUMNS):
-        cell = report.ledger.cell(kpi.code, company.code, key.replace("_rate", "_level")) if key.endswith("_rate") else None
+        cell = (
+            report.ledger.cell(kpi.code, company.code, key.replace("_rate", "_level"))
+            if key.endswith("_rate")
+            else None
+        )
         if key == "kpi_name":
             page.put(row, FIRST, report.words("as_level"), "cell", "text", "muted", indent=2)
         elif cell is not None:
-            page.put(row, FIRST + offset, cell.value, "cell", "right", "muted", formula=cell.ref, number_format=PERCENT)
+            page.put(
+                row,
+                FIRST + offset,
+                cell.value,
+                "cell",
+                "right",
+                "muted",
+                formula=cell.ref,
+                number_format=PERCENT,
+            )
         else:
             page.put(row, FIRST + offset, None, "cell")
 
@@ -151,10 +288,26 @@ def _total(report: Report, page: Page, company: Unit, row: int) -> None:
     for offset, key in enumerate(COLUMNS):
         column = FIRST + offset
         if key in ("month_score", "ytd_score") and company.code in report.board.by_unit:
-            cell = report.board.score(company.code, Span.MONTH if key == "month_score" else Span.YTD)
-            page.put(row, column, cell.value, "total", "right", formula=cell.formula, number_format=PERCENT)
+            cell = report.board.score(
+                company.code, Span.MONTH if key == "month_score" else Span.YTD
+            )
+            page.put(
+                row,
+                column,
+                cell.value,
+                "total",
+                "right",
+                formula=cell.formula,
+                number_format=PERCENT,
+            )
         else:
-            page.put(row, column, report.words("total_score") if key == "kpi_name" else None, "total", "text")
+            page.put(
+                row,
+                column,
+                report.words("total_score") if key == "kpi_name" else None,
+                "total",
+                "text",
+            )
 
 
 def _charts(report: Report, page: Page, company: Unit, row: int) -> None:
@@ -167,11 +320,18 @@ def _charts(report: Report, page: Page, company: Unit, row: int) -> None:
     both = trend is not None and ranking is not None
     if kpi is not None and trend is not None:
         width = page.pixels(FIRST, split - 1 if both else LAST) - 8
-        page.sheet.insert_chart(row, FIRST, trend_chart(report, kpi, trend, (width, height)), {"object_position": 1})
+        page.sheet.insert_chart(
+            row, FIRST, trend_chart(report, kpi, trend, (width, height)), {"object_position": 1}
+        )
     if ranking is not None:
         first = split if both else FIRST
         title = report.words("chart_ranking", level=ranking["level"])
-        chart = ranking_chart(report, ranking["names"], ranking["values"], title, (page.pixels(first, LAST), height), int(ranking["count"]))
+        chart = ranking_chart(
+            report,
+            ranking["names"],
+            ranking["values"],
+            title,
+            (page.pixels(first, LAST), height),
+            int(ranking["count"]),
+        )
         page.sheet.insert_chart(row, first, chart, {"object_position": 1})
-
-

@@ -8,28 +8,56 @@ from decimal import Decimal
 from salesplan.engine.results import Problem, ProblemKind
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
-from salesplan.report.context import DASH, Context
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address, quoted
+from salesplan.report.figures.context import DASH, Context
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.sentences import problems_sentence
-from salesplan.report.styles import PERCENT, WHOLE, amount_format
-from salesplan.report.writer import Page
+from salesplan.report.say.sentences import problems_sentence
 
 MOST_PROBLEMS = 400
 """Nobody answers for more in a month: of the worst first that many are listed, the others counted. The data sheet has every unit's rates."""
 
-COLUMNS = ("number", "grade", "kind", "subject", "symptom", "value", "first_month", "months", "cause", "remedy", "owner", "due", "status", "remark", "key", "base")
+COLUMNS = (
+    "number",
+    "grade",
+    "kind",
+    "subject",
+    "symptom",
+    "value",
+    "first_month",
+    "months",
+    "cause",
+    "remedy",
+    "owner",
+    "due",
+    "status",
+    "remark",
+    "key",
+    "base",
+)
 FIRST = 1
 LAST = FIRST + len(COLUMNS) - 1
 SHOWN = LAST - 2
 """The last column that a reader sees. Behind it, hidden, is what lets ``collect`` take back what is written."""
-_WIDTHS = {"number": 6.0, "symptom": 44.0, "cause": 26.0, "remedy": 28.0, "subject": 24.0, "remark": 20.0, "base": 12.0}
+_WIDTHS = {
+    "number": 6.0,
+    "symptom": 44.0,
+    "cause": 26.0,
+    "remedy": 28.0,
+    "subject": 24.0,
+    "remark": 20.0,
+    "base": 12.0,
+}
 
 
 def write(report: Report) -> None:
     """Worst first; causes and remedies by the problem's key from 问题与改进."""
-    problems, others = report.context.results.problems[:MOST_PROBLEMS], report.context.results.problems[MOST_PROBLEMS:]
+    problems, others = (
+        report.context.results.problems[:MOST_PROBLEMS],
+        report.context.results.problems[MOST_PROBLEMS:],
+    )
     _counts(report, len(problems), bool(others))
     if not problems:
         return report.nothing("problems", "no_problems")
@@ -37,14 +65,25 @@ def write(report: Report) -> None:
     page.fix({FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()})
     written = {row.code: row for row in report.context.plan.issues}
     for offset, key in enumerate(COLUMNS):
-        page.put(BODY_ROW, FIRST + offset, BASE_HEADER if key == "base" else report.words(f"problem_{key}"), "head")
+        page.put(
+            BODY_ROW,
+            FIRST + offset,
+            BASE_HEADER if key == "base" else report.words(f"problem_{key}"),
+            "head",
+        )
     for index, problem in enumerate(problems, 1):
         _problem(report, page, problem, written.get(problem.key), BODY_ROW + index, index)
     last = BODY_ROW + len(problems)
     if others:
         _left_out(report, page, others, last + 2)
     page.lights(BODY_ROW + 1, last, FIRST + COLUMNS.index("grade"), report.context.light_words)
-    page.sheet.data_validation(BODY_ROW + 1, FIRST + COLUMNS.index("status"), last, FIRST + COLUMNS.index("status"), _choices(report))
+    page.sheet.data_validation(
+        BODY_ROW + 1,
+        FIRST + COLUMNS.index("status"),
+        last,
+        FIRST + COLUMNS.index("status"),
+        _choices(report),
+    )
     page.sheet.autofilter(BODY_ROW, FIRST, last, SHOWN)
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
     page.fold_columns(SHOWN + 1, LAST)
@@ -58,39 +97,70 @@ def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -
     for offset, light in enumerate((Light.RED, Light.YELLOW)):
         count = sum(problem.light is light for problem in others)
         page.put(row + offset, grade, count, "cell", "right", number_format=WHOLE)
-        said = report.words("problems_left_out", light=report.context.light(light), sheet=report.pages["data"].name)
+        said = report.words(
+            "problems_left_out", light=report.context.light(light), sheet=report.pages["data"].name
+        )
         page.write(row + offset, grade + 1, said, report.book.style("subtitle"))
 
 
 def _counts(report: Report, count: int, more: bool) -> None:
     """How many problems there are, all and red, for the overview; with ``more`` below the list of those in it."""
-    from salesplan.report.ledger import Cell
+    from salesplan.report.figures.ledger import Cell
 
     page = report.pages["problems"]
     column = FIRST + COLUMNS.index("grade")
     span = f"{quoted(page.name)}!{address(BODY_ROW + 1, column, True)}:{address(BODY_ROW + max(count, 1), column, True)}"
     for offset, (key, light) in enumerate((("red", Light.RED), ("yellow", Light.YELLOW))):
         value = sum(problem.light is light for problem in report.context.results.problems)
-        others = f"+{quoted(page.name)}!{address(BODY_ROW + count + 2 + offset, column, True)}" if more else ""
-        report.cells[f"problems_{key}"] = Cell(value, f'COUNTIF({span},"{report.formulas.lights[light]}"){others}', "")
+        others = (
+            f"+{quoted(page.name)}!{address(BODY_ROW + count + 2 + offset, column, True)}"
+            if more
+            else ""
+        )
+        report.cells[f"problems_{key}"] = Cell(
+            value, f'COUNTIF({span},"{report.formulas.lights[light]}"){others}', ""
+        )
 
 
-def _problem(report: Report, page: Page, problem: Problem, issue: IssueRow | None, row: int, number: int) -> None:
+def _problem(
+    report: Report, page: Page, problem: Problem, issue: IssueRow | None, row: int, number: int
+) -> None:
     context = report.context
     value, number_format = _value(problem)
     written: Mapping[str, Scalar] = {
-        "cause": issue.cause if issue else "", "remedy": issue.remedy if issue else "",
-        "owner": context.unit_name(issue.owner) if issue and issue.owner else "", "due": issue.due if issue else None,
-        "status": context.label(issue.status) if issue and issue.status else "", "remark": issue.remark if issue else "",
+        "cause": issue.cause if issue else "",
+        "remedy": issue.remedy if issue else "",
+        "owner": context.unit_name(issue.owner) if issue and issue.owner else "",
+        "due": issue.due if issue else None,
+        "status": context.label(issue.status) if issue and issue.status else "",
+        "remark": issue.remark if issue else "",
     }
     cells: dict[str, Scalar] = {
-        "number": number, "grade": context.light(problem.light), "kind": report.words(f"problem_kind_{problem.kind.value}"),
-        "subject": subject_of(context, problem.kind, problem.subject), "symptom": context.say(problem.symptom), "value": value,
-        "first_month": str(problem.first_month), "months": problem.months, "key": problem.key, "base": base_text(problem.key, _base(report, issue)), **written,
+        "number": number,
+        "grade": context.light(problem.light),
+        "kind": report.words(f"problem_kind_{problem.kind.value}"),
+        "subject": subject_of(context, problem.kind, problem.subject),
+        "symptom": context.say(problem.symptom),
+        "value": value,
+        "first_month": str(problem.first_month),
+        "months": problem.months,
+        "key": problem.key,
+        "base": base_text(problem.key, _base(report, issue)),
+        **written,
     }
     for offset, key in enumerate(COLUMNS):
-        styles = ("input", "wrap" if key in _WIDTHS else "text") if key in ISSUE_INPUTS else ("cell", *_LOOK.get(key, ("text",)))
-        page.put(row, FIRST + offset, cells[key], *styles, number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""))
+        styles = (
+            ("input", "wrap" if key in _WIDTHS else "text")
+            if key in ISSUE_INPUTS
+            else ("cell", *_LOOK.get(key, ("text",)))
+        )
+        page.put(
+            row,
+            FIRST + offset,
+            cells[key],
+            *styles,
+            number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""),
+        )
 
 
 def _base(report: Report, issue: IssueRow | None) -> tuple[object, ...]:
@@ -102,12 +172,20 @@ def _base(report: Report, issue: IssueRow | None) -> tuple[object, ...]:
 
 
 def _choices(report: Report) -> dict[str, object]:
-    return {"validate": "list", "source": [report.context.label(status) for status in IssueStatus], "error_type": "warning"}
+    return {
+        "validate": "list",
+        "source": [report.context.label(status) for status in IssueStatus],
+        "error_type": "warning",
+    }
 
 
 _LOOK: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("number", "grade", "kind", "first_month", "months"), ("center",)),
-    "value": ("right",), "symptom": ("wrap",), "subject": ("wrap",), "key": ("text", "muted"), "base": ("text", "muted"),
+    "value": ("right",),
+    "symptom": ("wrap",),
+    "subject": ("wrap",),
+    "key": ("text", "muted"),
+    "base": ("text", "muted"),
 }
 
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi, Level
-from salesplan.report.board import BoardRow
-from salesplan.report.context import DASH
-from salesplan.report.places import address, quoted
+from salesplan.report.figures.board import BoardRow
+from salesplan.report.figures.context import DASH
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.styles import PERCENT, WHOLE
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.sentences import ranking_sentence
-from salesplan.report.styles import PERCENT, WHOLE
-from salesplan.report.writer import Page
+from salesplan.report.say.sentences import ranking_sentence
 
 RANK, NAME, PARENT, MONTH_SCORE, YTD_SCORE, FIRST_KPI = 1, 2, 3, 4, 5, 6
 MOST_KPIS = 12
@@ -44,7 +44,9 @@ def ranked_levels(report: Report) -> list[tuple[Level, list[BoardRow]]]:
     found: list[tuple[Level, list[BoardRow]]] = []
     for level in Level:
         rows = [row for row in report.board.rows if row.unit.level is level]
-        if len(rows) > 1 and any(isinstance(report.board.score_value(row.unit.code, Span.YTD), Decimal) for row in rows):
+        if len(rows) > 1 and any(
+            isinstance(report.board.score_value(row.unit.code, Span.YTD), Decimal) for row in rows
+        ):
             found.append((level, sorted(rows, key=lambda row: _order(report, row))))
     return found
 
@@ -52,7 +54,11 @@ def ranked_levels(report: Report) -> list[tuple[Level, list[BoardRow]]]:
 def _kpis(report: Report, rows: Sequence[BoardRow]) -> tuple[Kpi, ...]:
     """The KPIs that any of the units has."""
     known = report.ledger.by_pair
-    return tuple(kpi for kpi in report.context.kpis if any((kpi.code, row.unit.code) in known for row in rows))[:MOST_KPIS]
+    return tuple(
+        kpi
+        for kpi in report.context.kpis
+        if any((kpi.code, row.unit.code) in known for row in rows)
+    )[:MOST_KPIS]
 
 
 def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
@@ -60,10 +66,21 @@ def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
     return (False, -score) if isinstance(score, Decimal) else (True, Decimal(0))
 
 
-def _table(report: Report, page: Page, ranked: tuple[Level, list[BoardRow]], kpis: Sequence[Kpi], row: int, first: bool) -> int:
+def _table(
+    report: Report,
+    page: Page,
+    ranked: tuple[Level, list[BoardRow]],
+    kpis: Sequence[Kpi],
+    row: int,
+    first: bool,
+) -> int:
     level, rows = ranked
     own = kpis if first else _kpis(report, rows)
-    page.heading(row, RANK, report.words("ranking_of", level=report.context.label(level), count=str(len(rows))))
+    page.heading(
+        row,
+        RANK,
+        report.words("ranking_of", level=report.context.label(level), count=str(len(rows))),
+    )
     page.keep(row, row + 2 + min(len(rows), 3))
     page.wide(row + 1, MONTH_SCORE, YTD_SCORE, report.words("score"), "group")
     for column, key in ((RANK, "rank_short"), (NAME, "unit_name"), (PARENT, "parent_name")):
@@ -72,7 +89,9 @@ def _table(report: Report, page: Page, ranked: tuple[Level, list[BoardRow]], kpi
     page.put(row + 2, YTD_SCORE, report.words("group_ytd"), "head")
     places = [(FIRST_KPI + 2 * index, kpi) for index, kpi in enumerate(kpis) if kpi in own]
     for column, kpi in places:
-        page.wide(row + 1, column, column + 1, report.context.kpi_name(kpi.code), "group", text_wrap=True)
+        page.wide(
+            row + 1, column, column + 1, report.context.kpi_name(kpi.code), "group", text_wrap=True
+        )
         page.put(row + 2, column, report.words("column_ytd_rate"), "head")
         page.put(row + 2, column + 1, report.words("column_ytd_light"), "head")
     top = row = row + 3
@@ -83,9 +102,22 @@ def _table(report: Report, page: Page, ranked: tuple[Level, list[BoardRow]], kpi
     for column, _ in places:
         page.lights(top, row - 1, column + 1, report.context.light_words)
     if len(shown) < len(rows):
-        page.write(row, NAME, report.words("ranking_bounded", best=str(BEST), worst=str(WORST), sheet=report.pages["scores"].name), report.book.style("note"))
+        page.write(
+            row,
+            NAME,
+            report.words(
+                "ranking_bounded",
+                best=str(BEST),
+                worst=str(WORST),
+                sheet=report.pages["scores"].name,
+            ),
+            report.book.style("note"),
+        )
         row += 1
-    scored = sum(isinstance(report.board.score_value(one.unit.code, Span.YTD), Decimal) for one in shown[:CHART_UNITS])
+    scored = sum(
+        isinstance(report.board.score_value(one.unit.code, Span.YTD), Decimal)
+        for one in shown[:CHART_UNITS]
+    )
     if first and scored > 1:
         _publish(report, page, top, scored, level)
     return row
@@ -97,24 +129,63 @@ def _publish(report: Report, page: Page, top: int, count: int, level: Level) -> 
     report.ranges["ranking"] = {
         "names": f"={sheet}!{address(top, NAME, True)}:{address(last, NAME, True)}",
         "values": f"={sheet}!{address(top, YTD_SCORE, True)}:{address(last, YTD_SCORE, True)}",
-        "level": report.context.label(level), "count": str(count),
+        "level": report.context.label(level),
+        "count": str(count),
     }
 
 
-def _unit(report: Report, page: Page, one: BoardRow, places: Sequence[tuple[int, Kpi]], row: int) -> None:
+def _unit(
+    report: Report, page: Page, one: BoardRow, places: Sequence[tuple[int, Kpi]], row: int
+) -> None:
     board, context, unit = report.board, report.context, one.unit
     rank = board.rank(unit.code, Span.YTD)
-    page.put(row, RANK, rank.value, "cell", "center", "strong", formula=rank.formula, number_format=WHOLE)
-    report.lead(page, row, NAME, context.unit_name(unit.code), report.spots.get(f"unit/{unit.code}"), "cell", "text")
-    report.lead(page, row, PARENT, context.unit_name(unit.parent) if unit.parent else DASH, report.spots.get(f"unit/{unit.parent}"), "cell", "text", "muted")
+    page.put(
+        row, RANK, rank.value, "cell", "center", "strong", formula=rank.formula, number_format=WHOLE
+    )
+    report.lead(
+        page,
+        row,
+        NAME,
+        context.unit_name(unit.code),
+        report.spots.get(f"unit/{unit.code}"),
+        "cell",
+        "text",
+    )
+    report.lead(
+        page,
+        row,
+        PARENT,
+        context.unit_name(unit.parent) if unit.parent else DASH,
+        report.spots.get(f"unit/{unit.parent}"),
+        "cell",
+        "text",
+        "muted",
+    )
     for column, span in ((MONTH_SCORE, Span.MONTH), (YTD_SCORE, Span.YTD)):
         score = board.score(unit.code, span)
         strong = ("strong",) if span is Span.YTD else ()
-        page.put(row, column, score.value, "cell", "right", *strong, formula=score.formula, number_format=PERCENT)
+        page.put(
+            row,
+            column,
+            score.value,
+            "cell",
+            "right",
+            *strong,
+            formula=score.formula,
+            number_format=PERCENT,
+        )
     for column, kpi in places:
         for offset, key, align in ((0, "ytd_rate", "right"), (1, "ytd_light", "center")):
             cell = report.ledger.cell(kpi.code, unit.code, key)
             if cell is None:
                 page.put(row, column + offset, DASH, "cell", align, "muted")
             else:
-                page.put(row, column + offset, cell.value, "cell", align, formula=cell.ref, number_format=PERCENT)
+                page.put(
+                    row,
+                    column + offset,
+                    cell.value,
+                    "cell",
+                    align,
+                    formula=cell.ref,
+                    number_format=PERCENT,
+                )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from salesplan.plan.model import Framework, Light, SituationEntry, SwotStrategy, Uptake
-from salesplan.report import saying
-from salesplan.report.context import DASH
-from salesplan.report.course import situation_sentence
+from salesplan.report.figures.context import DASH
 from salesplan.report.grid import Entry, Grid, centered, text, wrapped
+from salesplan.report.pen.styles import BAND, LIGHT_COLORS
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import BAND, LIGHT_COLORS
-from salesplan.report.writer import Page
+from salesplan.report.say import saying
+from salesplan.report.say.course import situation_sentence
 
 KEYS = ("framework", "category", "content", "evidence", "impact", "response", "strategy", "uptake")
 WIDTHS = (12.0, 14.0, 62.0, 24.0, 9.0, 22.0, 26.0, 17.0)
@@ -21,14 +21,20 @@ HALF = 3
 """0-based last column of the left half of the 2×2."""
 SQUARE = ((SwotStrategy.SO, SwotStrategy.WO), (SwotStrategy.ST, SwotStrategy.WT))
 MOST_LINES = 6
-UPTAKE_LIGHTS = {Uptake.TAKEN_UP: Light.GREEN, Uptake.WITHOUT_TASK: Light.YELLOW, Uptake.NOT_TAKEN_UP: Light.RED}
+UPTAKE_LIGHTS = {
+    Uptake.TAKEN_UP: Light.GREEN,
+    Uptake.WITHOUT_TASK: Light.YELLOW,
+    Uptake.NOT_TAKEN_UP: Light.RED,
+}
 
 
 def write(report: Report) -> None:
     """The 2×2 of responses first; then every entry by framework."""
     entries, results = report.context.plan.situation, report.context.results.situation
     if not entries or results is None:
-        return report.nothing("situation", "situation_of_company" if report.context.scope.name else "no_situation")
+        return report.nothing(
+            "situation", "situation_of_company" if report.context.scope.name else "no_situation"
+        )
     page = report.open("situation", LAST, situation_sentence(report))
     page.fix(dict(enumerate(WIDTHS, FIRST)))
     ordered = sorted(entries, key=lambda entry: list(Framework).index(entry.framework))
@@ -41,12 +47,20 @@ def write(report: Report) -> None:
     grid.heads(head + 1)
     top, last = head + 2, head + 1 + len(ordered)
     for index, entry in enumerate(ordered):
-        grid.put(top + index, {
-            "framework": text(report.context.label(entry.framework), "strong"), "category": text(entry.category), "content": wrapped(entry.content),
-            "evidence": wrapped(entry.evidence, "muted"), "impact": centered(report.context.label(entry.impact)),
-            **_answer(report, entry),
-        })
-    colors = {report.context.label(uptake): LIGHT_COLORS[light] for uptake, light in UPTAKE_LIGHTS.items()}
+        grid.put(
+            top + index,
+            {
+                "framework": text(report.context.label(entry.framework), "strong"),
+                "category": text(entry.category),
+                "content": wrapped(entry.content),
+                "evidence": wrapped(entry.evidence, "muted"),
+                "impact": centered(report.context.label(entry.impact)),
+                **_answer(report, entry),
+            },
+        )
+    colors = {
+        report.context.label(uptake): LIGHT_COLORS[light] for uptake, light in UPTAKE_LIGHTS.items()
+    }
     page.tints(top, last, grid.column("uptake"), colors)
     page.sheet.autofilter(head + 1, FIRST, last, LAST)
     page.sheet.freeze_panes(BODY_ROW, 0)
@@ -59,14 +73,18 @@ def _answer(report: Report, entry: SituationEntry) -> dict[str, Entry]:
     if entry.response is None and entry.strategy is None:
         return {}
     return {
-        "response": text(report.context.label(entry.response)), "strategy": wrapped(_strategy(report, entry)), "uptake": centered(_uptake(report, entry)),
+        "response": text(report.context.label(entry.response)),
+        "strategy": wrapped(_strategy(report, entry)),
+        "uptake": centered(_uptake(report, entry)),
     }
 
 
 def _strategy(report: Report, entry: SituationEntry) -> str:
     if entry.strategy is None:
         return ""
-    content = next((one.content for one in report.context.plan.strategies if one.code == entry.strategy), "")
+    content = next(
+        (one.content for one in report.context.plan.strategies if one.code == entry.strategy), ""
+    )
     return f"{entry.strategy} {content}".strip()
 
 
@@ -86,8 +104,13 @@ def _square(report: Report, page: Page, entries: Sequence[SituationEntry], row: 
             members = [entry for entry in entries if entry.response is response]
             page.wide(at, first, last, _coverage(report, response), "head", "head_left")
             room = sum(page.width_of(column) for column in range(first, last + 1)) - 4.0
-            shown = [saying.shortened(f"{entry.strategy or DASH} {entry.content}", room) for entry in members[:MOST_LINES]]
-            page.wide(at + 1, first, last, "\n".join(shown) or DASH, "wrap", valign="top", bg_color=BAND)
+            shown = [
+                saying.shortened(f"{entry.strategy or DASH} {entry.content}", room)
+                for entry in members[:MOST_LINES]
+            ]
+            page.wide(
+                at + 1, first, last, "\n".join(shown) or DASH, "wrap", valign="top", bg_color=BAND
+            )
         page.height(at + 1, 52)
 
 
@@ -95,5 +118,8 @@ def _coverage(report: Report, response: SwotStrategy) -> str:
     """The response with how many entries ask for it, have a strategy, and are taken up by its tasks."""
     situation = report.context.results.situation
     one = None if situation is None else situation.by_response.get(response)
-    counts = {key: str(0 if one is None else getattr(one, key)) for key in ("entries", "with_strategy", "taken_up")}
+    counts = {
+        key: str(0 if one is None else getattr(one, key))
+        for key in ("entries", "with_strategy", "taken_up")
+    }
     return report.words("situation_box", response=report.context.label(response), **counts)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from salesplan.engine.attainment import completion
-from salesplan.engine.figures import divide
-from salesplan.engine.market import Named, by_name
-from salesplan.engine.slices import DIMENSIONS
+from salesplan.engine.actuals.attainment import completion
+from salesplan.engine.actuals.market import Named, by_name
+from salesplan.engine.actuals.slices import DIMENSIONS
+from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.charts import bars_chart
-from salesplan.report.context import DASH, decimals, figure_format
-from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.growth import growth_entry
+from salesplan.report.figures.market import slices_sentence
 from salesplan.report.grid import Entry, Grid, figure, text
-from salesplan.report.growth import growth_entry
-from salesplan.report.market import slices_sentence
-from salesplan.report.measure import Scalar
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, TARGET_COLOR, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.sections.variance import flows
-from salesplan.report.styles import ACTUAL_COLOR, PERCENT, TARGET_COLOR, amount_format
-from salesplan.report.writer import Page
 
 FIRST, LAST = 1, 14
 CHART_AT = 11
@@ -37,8 +37,20 @@ def write(report: Report) -> None:
     blocks = [] if company is None else _blocks(report, company)
     if company is None or not blocks:
         return report.nothing("slices", "no_slices")
-    page = report.open("slices", LAST, slices_sentence(report, blocks[0][0], {dimension: rows for kpi, dimension, rows in blocks if kpi is blocks[0][0]}))
-    page.fix({FIRST: 20.0, CHART_AT - 1: 2.0} | dict.fromkeys(range(FIRST + 1, CHART_AT - 1), 10.8) | dict.fromkeys(range(CHART_AT, LAST + 1), 14.0))
+    page = report.open(
+        "slices",
+        LAST,
+        slices_sentence(
+            report,
+            blocks[0][0],
+            {dimension: rows for kpi, dimension, rows in blocks if kpi is blocks[0][0]},
+        ),
+    )
+    page.fix(
+        {FIRST: 20.0, CHART_AT - 1: 2.0}
+        | dict.fromkeys(range(FIRST + 1, CHART_AT - 1), 10.8)
+        | dict.fromkeys(range(CHART_AT, LAST + 1), 14.0)
+    )
     row = BODY_ROW
     for kpi, dimension, rows in blocks:
         row = page.block(row, _block(report, page, company, kpi, dimension, rows, row))
@@ -55,7 +67,10 @@ def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, 
     for kpi in flows(report, company):
         if len(shown) == MOST_KPIS:
             break
-        rows = {dimension: by_name(context.plan, context.facts, context.results, kpi, dimension) for dimension in DIMENSIONS}
+        rows = {
+            dimension: by_name(context.plan, context.facts, context.results, kpi, dimension)
+            for dimension in DIMENSIONS
+        }
         if any(rows.values()):
             shown.add(kpi.code)
             found += [(kpi, dimension, named) for dimension, named in rows.items() if named]
@@ -73,15 +88,33 @@ def _keys(report: Report, dimension: str, rows: Sequence[Named]) -> tuple[str, .
     if dimension == "customer":
         keys.append("cumulative")
     if any(one.last_year is not None for one in rows):
-        keys += [*(("closed",) if report.context.clock.running else ()), "last_year", "change", "growth"]
+        keys += [
+            *(("closed",) if report.context.clock.running else ()),
+            "last_year",
+            "change",
+            "growth",
+        ]
     return tuple(keys)
 
 
-def _block(report: Report, page: Page, company: Unit, kpi: Kpi, dimension: str, rows: Sequence[Named], row: int) -> int:
+def _block(
+    report: Report,
+    page: Page,
+    company: Unit,
+    kpi: Kpi,
+    dimension: str,
+    rows: Sequence[Named],
+    row: int,
+) -> int:
     """Heading, names by size, the rest, the sum; the chart beside it."""
     grid = Grid(report, page, "slices", _keys(report, dimension, rows), FIRST)
     measure = f" ({kpi.unit})" if kpi.unit else ""
-    grid.heading(row, report.words(f"slices_by_{dimension}", kpi=report.context.kpi_name(kpi.code), measure=measure))
+    grid.heading(
+        row,
+        report.words(
+            f"slices_by_{dimension}", kpi=report.context.kpi_name(kpi.code), measure=measure
+        ),
+    )
     grid.heads(row + 1)
     shown, rest = list(rows[:MOST_NAMES]), rows[MOST_NAMES:]
     if rest:
@@ -91,12 +124,19 @@ def _block(report: Report, page: Page, company: Unit, kpi: Kpi, dimension: str, 
     running = ZERO
     for index, one in enumerate(shown):
         running += one.actual or ZERO
-        grid.put(top + index, _entries(report, grid, company, kpi, one, (top + index, top, total), (whole, running)))
+        grid.put(
+            top + index,
+            _entries(report, grid, company, kpi, one, (top + index, top, total), (whole, running)),
+        )
     _total(grid, kpi, shown, top, total)
     shares = grid.column("share")
     page.bars(top, total - 1, shares)
     if any((one.actual or one.last_year) for one in shown):
-        below = any((value or ZERO) < 0 for one in shown[:FEW] for value in (one.actual, one.closed, one.last_year, one.target))
+        below = any(
+            (value or ZERO) < 0
+            for one in shown[:FEW]
+            for value in (one.actual, one.closed, one.last_year, one.target)
+        )
         _draw(report, page, grid, kpi, dimension, (row, top, top + min(len(rows), FEW) - 1), below)
     return row + max(total - row + 2, CHART_ROWS + 1)
 
@@ -110,38 +150,58 @@ def _summed(name: str, rest: Sequence[Named]) -> Named:
 
 
 def _entries(
-    report: Report, grid: Grid, company: Unit, kpi: Kpi, one: Named, rows: tuple[int, int, int], sums: tuple[Decimal, Decimal]
+    report: Report,
+    grid: Grid,
+    company: Unit,
+    kpi: Kpi,
+    one: Named,
+    rows: tuple[int, int, int],
+    sums: tuple[Decimal, Decimal],
 ) -> dict[str, Entry]:
     at, top, total = rows
     whole, running = sums
     cell = {key: grid.at(key, at) for key in grid.keys}
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
     sum_cell = f"{grid.at('actual', total)}".replace(str(total + 1), f"${total + 1}")
-    share = to_places(divide(one.actual, whole), RATE_PLACES) if one.actual is not None and whole > 0 else None
+    share = (
+        to_places(divide(one.actual, whole), RATE_PLACES)
+        if one.actual is not None and whole > 0
+        else None
+    )
     found = {
-        "name": text(one.name or report.words("nobody")), "actual": figure(one.actual, form),
+        "name": text(one.name or report.words("nobody")),
+        "actual": figure(one.actual, form),
         "share": figure(share, PERCENT, _share(cell["actual"], sum_cell)),
     }
     if "cumulative" in grid.keys:
         value = to_places(divide(running, whole), RATE_PLACES) if whole > 0 else None
         column = cell["actual"].rstrip("0123456789")
-        found["cumulative"] = figure(value, PERCENT, _share(f"SUM({column}${top + 1}:{cell['actual']})", sum_cell))
+        found["cumulative"] = figure(
+            value, PERCENT, _share(f"SUM({column}${top + 1}:{cell['actual']})", sum_cell)
+        )
     if "target" in grid.keys:
         found["target"] = figure(one.target, form, _target_formula(report, company, kpi, one))
         found["rate"] = _rate(report, kpi, one, cell)
     if "last_year" in grid.keys:
-        now, now_cell = (one.closed, cell["closed"]) if "closed" in grid.keys else (one.closed, cell["actual"])
+        now, now_cell = (
+            (one.closed, cell["closed"]) if "closed" in grid.keys else (one.closed, cell["actual"])
+        )
         change = to_places((now or ZERO) - (one.last_year or ZERO), SUM_PLACES)
         found |= {
-            "closed": figure(one.closed, form), "last_year": figure(one.last_year, form),
-            "change": figure(change, signed, f"ROUND(N({now_cell})-N({cell['last_year']}),{SUM_PLACES})"),
+            "closed": figure(one.closed, form),
+            "last_year": figure(one.last_year, form),
+            "change": figure(
+                change, signed, f"ROUND(N({now_cell})-N({cell['last_year']}),{SUM_PLACES})"
+            ),
             "growth": growth_entry(report, now, one.last_year, now_cell, cell["last_year"]),
         }
     return found
 
 
 def _share(part: str, whole: str) -> str:
-    return f'IF({whole}>0,IF(ISNUMBER({part}),ROUND({part}/{whole},{RATE_PLACES}),"{DASH}"),"{DASH}")'
+    return (
+        f'IF({whole}>0,IF(ISNUMBER({part}),ROUND({part}/{whole},{RATE_PLACES}),"{DASH}"),"{DASH}")'
+    )
 
 
 def _target_formula(report: Report, company: Unit, kpi: Kpi, one: Named) -> str | None:
@@ -150,7 +210,11 @@ def _target_formula(report: Report, company: Unit, kpi: Kpi, one: Named) -> str 
         return None
     if one.units:
         cells = [report.ledger.cell(kpi.code, unit, "ytd_target") for unit in one.units]
-        return "+".join(cell.ref for cell in cells if cell is not None) if len(cells) <= MOST_NAMES else None
+        return (
+            "+".join(cell.ref for cell in cells if cell is not None)
+            if len(cells) <= MOST_NAMES
+            else None
+        )
     whole = report.ledger.cell(kpi.code, company.code, "ytd_target")
     return None if whole is None else f"{whole.ref}*{one.share}"
 
@@ -160,9 +224,17 @@ def _rate(report: Report, kpi: Kpi, one: Named, cell: dict[str, str]) -> Entry:
         return Entry(DASH, ("right",))
     rate = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
     words = report.formulas.rate_words
-    value: Scalar = to_places(rate.value, RATE_PLACES) if rate.value is not None else words[rate.word] if rate.word else DASH
+    value: Scalar = (
+        to_places(rate.value, RATE_PLACES)
+        if rate.value is not None
+        else words[rate.word]
+        if rate.word
+        else DASH
+    )
     missing = one.actual is None
-    formula = report.formulas.rate(cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1)
+    formula = report.formulas.rate(
+        cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1
+    )
     return Entry(value, ("right",), None if missing else formula, PERCENT)
 
 
@@ -173,24 +245,52 @@ def _total(grid: Grid, kpi: Kpi, shown: Sequence[Named], top: int, total: int) -
         if key in grid.keys:
             now = sum((one.closed or ZERO for one in shown), ZERO)
             before = sum((one.last_year or ZERO for one in shown), ZERO)
-            value = {"actual": sum((one.actual or ZERO for one in shown), ZERO), "closed": now, "last_year": before, "change": now - before}[key]
+            value = {
+                "actual": sum((one.actual or ZERO for one in shown), ZERO),
+                "closed": now,
+                "last_year": before,
+                "change": now - before,
+            }[key]
             span = f"{grid.at(key, top)}:{grid.at(key, total - 1)}"
-            entries[key] = figure(to_places(value, SUM_PLACES), signed if key == "change" else form, f"ROUND(SUM({span}),{SUM_PLACES})")
+            entries[key] = figure(
+                to_places(value, SUM_PLACES),
+                signed if key == "change" else form,
+                f"ROUND(SUM({span}),{SUM_PLACES})",
+            )
     if "growth" in grid.keys:
         now_key = "closed" if "closed" in grid.keys else "actual"
-        entries["growth"] = growth_entry(grid.report, now, before, grid.at(now_key, total), grid.at("last_year", total))
+        entries["growth"] = growth_entry(
+            grid.report, now, before, grid.at(now_key, total), grid.at("last_year", total)
+        )
     grid.put(total, entries, "total")
 
 
-def _draw(report: Report, page: Page, grid: Grid, kpi: Kpi, dimension: str, rows: tuple[int, int, int], below: bool) -> None:
+def _draw(
+    report: Report,
+    page: Page,
+    grid: Grid,
+    kpi: Kpi,
+    dimension: str,
+    rows: tuple[int, int, int],
+    below: bool,
+) -> None:
     """Bars of what came, beside what was planned or last year's, the largest on top."""
     row, first, last = rows
     other = "target" if "target" in grid.keys else "last_year" if "last_year" in grid.keys else ""
     now = "closed" if other == "last_year" and "closed" in grid.keys else "actual"
     pairs = [(other, TARGET_COLOR)] if other else []
-    series = {report.words(f"slices_{key}"): (grid.span(key, first, last), color) for key, color in [*pairs, (now, ACTUAL_COLOR)]}
-    title = report.words(f"chart_slices_{dimension}", kpi=report.context.kpi_name(kpi.code), measure=f" ({kpi.unit})" if kpi.unit else "")
+    series = {
+        report.words(f"slices_{key}"): (grid.span(key, first, last), color)
+        for key, color in [*pairs, (now, ACTUAL_COLOR)]
+    }
+    title = report.words(
+        f"chart_slices_{dimension}",
+        kpi=report.context.kpi_name(kpi.code),
+        measure=f" ({kpi.unit})" if kpi.unit else "",
+    )
     high = max(CHART_ROWS, min(last - first + 5, 16))
     size = (page.pixels(CHART_AT, LAST) - 8, high * 25 - 10)
-    chart = bars_chart(report, grid.span("name", first, last), series, title, size, figure_format(kpi), below=below)
+    chart = bars_chart(
+        report, grid.span("name", first, last), series, title, size, figure_format(kpi), below=below
+    )
     page.draw(row, CHART_AT, chart, high, y_offset=4)

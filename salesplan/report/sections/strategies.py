@@ -5,30 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from salesplan.engine.attainment import completion
-from salesplan.engine.effectiveness import Effectiveness
-from salesplan.engine.figures import divide
-from salesplan.engine.linked import filters_of
+from salesplan.engine.actuals.attainment import completion
+from salesplan.engine.actuals.linked import filters_of
+from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import RateWord
+from salesplan.engine.work.effectiveness import Effectiveness
 from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
-from salesplan.report import saying
 from salesplan.report.charts import Point, quadrant_chart
-from salesplan.report.context import DASH, figure_format
-from salesplan.report.course import strategies_sentence
-from salesplan.report.formulas import RATE_PLACES, to_places
+from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, figure, text, wrapped
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address, quoted
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.styles import PERCENT, VERDICT_COLORS, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import PERCENT, VERDICT_COLORS, amount_format
-from salesplan.report.writer import Page
+from salesplan.report.say import saying
+from salesplan.report.say.course import strategies_sentence
 
 KEYS = (
-    "code", "content", "kpi", "part", "task_rate", "expected", "index", "target", "actual", "rate", "due_rate", "verdict",
-    "planned_share", "actual_share", "budget_share", "granted_share", "spent_share", "spent", "roi", "cost",
+    "code",
+    "content",
+    "kpi",
+    "part",
+    "task_rate",
+    "expected",
+    "index",
+    "target",
+    "actual",
+    "rate",
+    "due_rate",
+    "verdict",
+    "planned_share",
+    "actual_share",
+    "budget_share",
+    "granted_share",
+    "spent_share",
+    "spent",
+    "roi",
+    "cost",
 )
 FIRST = 1
-WIDTHS = {"code": 8.0, "content": 36.0, "kpi": 17.0, "part": 13.0, "verdict": 19.0, "target": 9.0, "actual": 9.0}
+WIDTHS = {
+    "code": 8.0,
+    "content": 36.0,
+    "kpi": 17.0,
+    "part": 13.0,
+    "verdict": 19.0,
+    "target": 9.0,
+    "actual": 9.0,
+}
 QUADRANTS = ((Verdict.REACHED_ANYWAY, Verdict.EFFECTIVE), (Verdict.NOT_DONE, Verdict.INEFFECTIVE))
 """As the chart has them: tasks done to the right, KPI reached above."""
 MOST_LINES = 6
@@ -44,7 +70,9 @@ def write(report: Report) -> None:
     strategies = {one.code: one for one in reversed(report.context.plan.strategies)}
     shown = [(strategies[code], one) for code, one in results.items() if code in strategies]
     if not shown:
-        return report.nothing("strategies", "strategies_elsewhere" if report.context.scope.name else "no_strategies")
+        return report.nothing(
+            "strategies", "strategies_elsewhere" if report.context.scope.name else "no_strategies"
+        )
     keys = tuple(key for key in KEYS if key != "due_rate" or report.context.clock.running)
     page = report.open("strategies", len(keys), strategies_sentence(report))
     grid = Grid(report, page, "strategy", keys, FIRST)
@@ -57,11 +85,26 @@ def write(report: Report) -> None:
     for index, (strategy, one) in enumerate(shown):
         grid.put(top + index, _entries(report, grid, strategy, one, top + index))
     last = top + len(shown) - 1
-    page.tints(top, last, grid.column("verdict"), {report.context.label(verdict): VERDICT_COLORS[verdict] for verdict in Verdict})
+    page.tints(
+        top,
+        last,
+        grid.column("verdict"),
+        {report.context.label(verdict): VERDICT_COLORS[verdict] for verdict in Verdict},
+    )
     _draw(report, page, grid, shown, top)
     row = _wanting(report, page, shown, last + 2)
-    own = report.words("strategy_rule_part", unit=report.context.scope.name) if report.context.scope.name else ""
-    page.wide(row, FIRST, grid.last, report.words("strategy_rule", line=report.formulas.names["yellow"]) + own, "note")
+    own = (
+        report.words("strategy_rule_part", unit=report.context.scope.name)
+        if report.context.scope.name
+        else ""
+    )
+    page.wide(
+        row,
+        FIRST,
+        grid.last,
+        report.words("strategy_rule", line=report.formulas.names["yellow"]) + own,
+        "note",
+    )
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print(None, grid.last, area_rows=row)
     return None
@@ -77,68 +120,126 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
             ink, ground = VERDICT_COLORS[verdict]
             at = row + 1 + line * 2
             members = [strategy for strategy, one in shown if one.verdict is verdict]
-            title = report.words("strategy_quadrant", verdict=report.context.label(verdict), count=str(len(members)))
-            page.wide(at, first, last, title, "cell", "wrap", "strong", font_color=ink, bg_color=ground)
+            title = report.words(
+                "strategy_quadrant", verdict=report.context.label(verdict), count=str(len(members))
+            )
+            page.wide(
+                at, first, last, title, "cell", "wrap", "strong", font_color=ink, bg_color=ground
+            )
             room = sum(page.width_of(column) for column in range(first, last + 1)) - 4.0
-            lines = "\n".join(saying.shortened(f"{one.code} {one.content}", room) for one in members[:MOST_LINES]) or DASH
+            lines = (
+                "\n".join(
+                    saying.shortened(f"{one.code} {one.content}", room)
+                    for one in members[:MOST_LINES]
+                )
+                or DASH
+            )
             page.wide(at + 1, first, last, lines, "wrap", bg_color=ground, valign="top")
     for line in range(2):
         page.height(row + 2 + line * 2, 104)
     undecided = [strategy.code for strategy, one in shown if one.verdict is None]
     if undecided:
-        page.write(row + 5, FIRST, report.words("strategy_undecided", names=", ".join(undecided)), report.book.style("note", text_wrap=False))
+        page.write(
+            row + 5,
+            FIRST,
+            report.words("strategy_undecided", names=", ".join(undecided)),
+            report.book.style("note", text_wrap=False),
+        )
     return 7
 
 
-def _entries(report: Report, grid: Grid, strategy: Strategy, one: Effectiveness, at: int) -> dict[str, Entry]:
+def _entries(
+    report: Report, grid: Grid, strategy: Strategy, one: Effectiveness, at: int
+) -> dict[str, Entry]:
     context = report.context
     kpi = context.plan.kpi_by_code.get(strategy.kpi or "")
     form = figure_format(kpi) if kpi is not None else amount_format(2)
     cell = {key: grid.at(key, at) for key in grid.keys}
-    index = None if one.task_rate is None or not one.expected else to_places(divide(one.task_rate, one.expected), RATE_PLACES)
+    index = (
+        None
+        if one.task_rate is None or not one.expected
+        else to_places(divide(one.task_rate, one.expected), RATE_PLACES)
+    )
     part = " · ".join(filters_of(strategy).values())
     return {
-        "code": text(strategy.code, "strong"), "content": wrapped(strategy.content), "kpi": wrapped(context.kpi_name(kpi.code) if kpi else ""),
-        "part": wrapped(part, "muted"), "task_rate": _fraction(one.task_rate), "expected": _fraction(one.expected),
+        "code": text(strategy.code, "strong"),
+        "content": wrapped(strategy.content),
+        "kpi": wrapped(context.kpi_name(kpi.code) if kpi else ""),
+        "part": wrapped(part, "muted"),
+        "task_rate": _fraction(one.task_rate),
+        "expected": _fraction(one.expected),
         "index": figure(index, PERCENT, report.formulas.share(cell["task_rate"], cell["expected"])),
-        "target": figure(one.target if _is_parts(strategy, kpi) else None, form), "actual": figure(one.actual, form),
-        "rate": _rate(report, kpi, one, cell if _is_parts(strategy, kpi) else {}), "due_rate": _word_or_rate(report, one.due_rate.value, one.due_rate.word),
+        "target": figure(one.target if _is_parts(strategy, kpi) else None, form),
+        "actual": figure(one.actual, form),
+        "rate": _rate(report, kpi, one, cell if _is_parts(strategy, kpi) else {}),
+        "due_rate": _word_or_rate(report, one.due_rate.value, one.due_rate.word),
         "verdict": Entry(context.label(one.verdict), ("wrap",), _verdict(report, one, cell)),
-        "planned_share": _fraction(one.target_share), "actual_share": _fraction(one.actual_share), "budget_share": _fraction(one.budget_share),
-        "granted_share": _fraction(one.granted_share), "spent_share": _fraction(one.spent_share),
-        "spent": figure(one.spent or None, amount_format(2)), "roi": figure(one.roi, "0.00"), "cost": figure(one.cost_per_unit, amount_format(2)),
+        "planned_share": _fraction(one.target_share),
+        "actual_share": _fraction(one.actual_share),
+        "budget_share": _fraction(one.budget_share),
+        "granted_share": _fraction(one.granted_share),
+        "spent_share": _fraction(one.spent_share),
+        "spent": figure(one.spent or None, amount_format(2)),
+        "roi": figure(one.roi, "0.00"),
+        "cost": figure(one.cost_per_unit, amount_format(2)),
     }
 
 
 def _is_parts(strategy: Strategy, kpi: Kpi | None) -> bool:
     """Whether the target is of what the strategy speaks of: of a part of a sum without a 目标占比 none is known, and the rate is the whole KPI's."""
-    return not (kpi is not None and kpi.kind.adds_over_units and filters_of(strategy) and strategy.target_share is None)
+    return not (
+        kpi is not None
+        and kpi.kind.adds_over_units
+        and filters_of(strategy)
+        and strategy.target_share is None
+    )
 
 
 def _fraction(value: Decimal | None) -> Entry:
     return figure(None if value is None else to_places(value, RATE_PLACES), PERCENT)
 
 
-def _word_or_rate(report: Report, value: Decimal | None, word: RateWord | None, formula: str | None = None) -> Entry:
+def _word_or_rate(
+    report: Report, value: Decimal | None, word: RateWord | None, formula: str | None = None
+) -> Entry:
     shown: Scalar = DASH if word is None else report.formulas.rate_words[word]
-    return Entry(shown if value is None else to_places(value, RATE_PLACES), ("right", "strong"), formula, PERCENT)
+    return Entry(
+        shown if value is None else to_places(value, RATE_PLACES),
+        ("right", "strong"),
+        formula,
+        PERCENT,
+    )
 
 
 def _rate(report: Report, kpi: Kpi | None, one: Effectiveness, cell: Mapping[str, str]) -> Entry:
     """The rate with its formula where it follows from the target and actual beside it; ``cell`` is empty where no target stands there."""
     formula = None
-    if cell and kpi is not None and kpi.basis is TargetBasis.LEVEL and one.target is not None and one.actual is not None:
+    if (
+        cell
+        and kpi is not None
+        and kpi.basis is TargetBasis.LEVEL
+        and one.target is not None
+        and one.actual is not None
+    ):
         own = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
         if (own.value, own.word) == (one.rate.value, one.rate.word):
-            formula = report.formulas.rate(cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1)
+            formula = report.formulas.rate(
+                cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1
+            )
     return _word_or_rate(report, one.rate.value, one.rate.word, formula)
 
 
 def _verdict(report: Report, one: Effectiveness, cell: Mapping[str, str]) -> str:
     """Done: progress ≥ what is due × the yellow line; reached: rate ≥ the yellow line (SPEC 10)."""
-    words, label, line = report.formulas.rate_words, report.context.label, report.formulas.names["yellow"]
+    words, label, line = (
+        report.formulas.rate_words,
+        report.context.label,
+        report.formulas.names["yellow"],
+    )
     rate = cell.get("due_rate", cell["rate"])
-    good = " , ".join(f'{rate}="{words[word]}"' for word in (RateWord.EXCEEDED, RateWord.MET)).replace(" , ", ",")
+    good = " , ".join(
+        f'{rate}="{words[word]}"' for word in (RateWord.EXCEEDED, RateWord.MET)
+    ).replace(" , ", ",")
     known = f'OR(ISNUMBER({rate}),{good},{rate}="{words[RateWord.MISSED]}")'
     done = f"{cell['task_rate']}>=ROUND({cell['expected']}*{line},{RATE_PLACES})"
     reached = f"IF(ISNUMBER({rate}),{rate}>={line},OR({good}))"
@@ -147,41 +248,81 @@ def _verdict(report: Report, one: Effectiveness, cell: Mapping[str, str]) -> str
         f"IF({done},IF({reached},{pairs[Verdict.EFFECTIVE]},{pairs[Verdict.INEFFECTIVE]}),"
         f"IF({reached},{pairs[Verdict.REACHED_ANYWAY]},{pairs[Verdict.NOT_DONE]}))"
     )
-    return f'IF(AND(ISNUMBER({cell["task_rate"]}),N({cell["expected"]})>0,{known}),{inner},"{DASH}")'
+    return (
+        f'IF(AND(ISNUMBER({cell["task_rate"]}),N({cell["expected"]})>0,{known}),{inner},"{DASH}")'
+    )
 
 
-def _draw(report: Report, page: Page, grid: Grid, shown: Sequence[tuple[Strategy, Effectiveness]], top: int) -> None:
+def _draw(
+    report: Report,
+    page: Page,
+    grid: Grid,
+    shown: Sequence[tuple[Strategy, Effectiveness]],
+    top: int,
+) -> None:
     """One point a strategy: how much of what was due is done, and how far its KPI is; lines at the yellow threshold."""
     key = "due_rate" if "due_rate" in grid.keys else "rate"
     sheet = quoted(page.name)
     points = [
-        Point(strategy.code, f"={sheet}!{grid.column_of('index', at, at)}", f"={sheet}!{grid.column_of(key, at, at)}", one.verdict)
+        Point(
+            strategy.code,
+            f"={sheet}!{grid.column_of('index', at, at)}",
+            f"={sheet}!{grid.column_of(key, at, at)}",
+            one.verdict,
+        )
         for at, (strategy, one) in enumerate(shown, top)
-        if one.verdict is not None and one.due_rate.value is not None and one.task_rate is not None and one.expected
+        if one.verdict is not None
+        and one.due_rate.value is not None
+        and one.task_rate is not None
+        and one.expected
     ]
     if not points:
         return
     first = GRID_LAST + 2
-    highest = max(divide(one.task_rate, one.expected) for _, one in shown if one.task_rate is not None and one.expected)
+    highest = max(
+        divide(one.task_rate, one.expected)
+        for _, one in shown
+        if one.task_rate is not None and one.expected
+    )
     rates = [one.due_rate.value for _, one in shown if one.due_rate.value is not None]
     bounds = (_bound(highest), _bound(max(rates)), min(Decimal(0), min(rates)))
     lines = _lines(report, page, top, grid.last + 2, bounds)
-    chart = quadrant_chart(report, points, lines, bounds, (page.pixels(first, grid.last) - 8, CHART_HEIGHT))
+    chart = quadrant_chart(
+        report, points, lines, bounds, (page.pixels(first, grid.last) - 8, CHART_HEIGHT)
+    )
     page.draw(BODY_ROW, first, chart, 6, y_offset=4)
 
 
-def _lines(report: Report, page: Page, row: int, column: int, bounds: tuple[Decimal, Decimal, Decimal]) -> list[tuple[str, str]]:
+def _lines(
+    report: Report, page: Page, row: int, column: int, bounds: tuple[Decimal, Decimal, Decimal]
+) -> list[tuple[str, str]]:
     """The cells of the two lines at the yellow threshold, folded away: as (xs, ys) ranges."""
     name, line = report.formulas.names["yellow"], report.context.plan.settings.yellow
     right, upper, lower = bounds
-    ends = (((line, name), (lower, None)), ((line, name), (upper, None)), ((Decimal(0), None), (line, name)), ((right, None), (line, name)))
+    ends = (
+        ((line, name), (lower, None)),
+        ((line, name), (upper, None)),
+        ((Decimal(0), None), (line, name)),
+        ((right, None), (line, name)),
+    )
     for offset, pair in enumerate(ends):
         for side, (value, formula) in enumerate(pair):
-            page.put(row + offset, column + side, value, "cell", "muted", formula=formula, number_format=PERCENT)
+            page.put(
+                row + offset,
+                column + side,
+                value,
+                "cell",
+                "muted",
+                formula=formula,
+                number_format=PERCENT,
+            )
     page.fold_columns(column, column + 1)
     sheet = quoted(page.name)
     return [
-        tuple(f"={sheet}!{address(first, column + side, True)}:{address(first + 1, column + side, True)}" for side in (0, 1))  # type: ignore[misc]
+        tuple(
+            f"={sheet}!{address(first, column + side, True)}:{address(first + 1, column + side, True)}"
+            for side in (0, 1)
+        )  # type: ignore[misc]
         for first in (row, row + 2)
     ]
 
@@ -191,11 +332,20 @@ def _bound(value: Decimal) -> Decimal:
     return max(Decimal("1.2"), (value * 5).to_integral_value(rounding="ROUND_CEILING") / 5)
 
 
-def _wanting(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effectiveness]], row: int) -> int:
+def _wanting(
+    report: Report, page: Page, shown: Sequence[tuple[Strategy, Effectiveness]], row: int
+) -> int:
     """Why a strategy has no verdict."""
     for strategy, one in shown:
         if one.wanting:
-            reasons = ("；" if report.context.lang == "zh" else "; ").join(report.context.say(finding) for finding in one.wanting)
-            page.write(row, FIRST, f"{strategy.code}: {reasons}", report.book.style("note", text_wrap=False))
+            reasons = ("；" if report.context.lang == "zh" else "; ").join(
+                report.context.say(finding) for finding in one.wanting
+            )
+            page.write(
+                row,
+                FIRST,
+                f"{strategy.code}: {reasons}",
+                report.book.style("note", text_wrap=False),
+            )
             row += 1
     return row

@@ -7,21 +7,39 @@ from math import ceil
 from typing import Any
 
 from salesplan.plan.model import Kpi, Level, Unit
-from salesplan.report import measure
-from salesplan.report.context import DASH, decimals, figure_format, is_percent
-from salesplan.report.places import address, quoted
+from salesplan.report.figures.context import DASH, decimals, figure_format, is_percent
+from salesplan.report.pen import measure
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.sentences import targets_sentence
-from salesplan.report.styles import PERCENT, POINTS, WHOLE, amount_format
-from salesplan.report.writer import Page
+from salesplan.report.say.sentences import targets_sentence
 
 MOST_ROWS = 1_500
 """More rows than this are not read on paper: persons are then left to the data sheet."""
 
 NAME, LEVEL, MANAGER = 1, 2, 3
 FIGURES = (
-    "month_target", "month_actual", "month_gap", "month_rate", "month_light", "ytd_target", "ytd_actual", "ytd_gap", "ytd_rate",
-    "ytd_light", "ytd_reached", "year_floor", "year_target", "year_stretch", "year_rate", "expected", "progress_gap", "low", "high", "rank",
+    "month_target",
+    "month_actual",
+    "month_gap",
+    "month_rate",
+    "month_light",
+    "ytd_target",
+    "ytd_actual",
+    "ytd_gap",
+    "ytd_rate",
+    "ytd_light",
+    "ytd_reached",
+    "year_floor",
+    "year_target",
+    "year_stretch",
+    "year_rate",
+    "expected",
+    "progress_gap",
+    "low",
+    "high",
+    "rank",
 )
 STEPS = frozenset({"ytd_reached", "year_floor", "year_stretch"})
 """Columns that are there only where a KPI has a floor or a stretch."""
@@ -50,7 +68,14 @@ def write(report: Report) -> None:
         jump = _jump(report, page, kpi, (jump, last), row)
         row = _block(report, page, kpi, units, keys, row) + 1
     if left_out:
-        page.write(row, NAME, report.words("persons_left_out", count=f"{left_out:,}", sheet=report.pages["data"].name), report.book.style("note"))
+        page.write(
+            row,
+            NAME,
+            report.words(
+                "persons_left_out", count=f"{left_out:,}", sheet=report.pages["data"].name
+            ),
+            report.book.style("note"),
+        )
     for key in ("month_light", "ytd_light"):
         page.lights(first_row, row, FIRST + keys.index(key), report.context.light_words)
     page.sheet.outline_settings(True, False, False, False)
@@ -84,7 +109,9 @@ def _jumps(report: Report, page: Page) -> int:
 def _heads(report: Report, page: Page, keys: Sequence[str], row: int) -> None:
     first = FIRST
     for words_key, begin in _GROUPS:
-        count = sum(key.startswith(begin) for key in keys) if begin else FIRST + len(keys) - 1 - first
+        count = (
+            sum(key.startswith(begin) for key in keys) if begin else FIRST + len(keys) - 1 - first
+        )
         page.wide(row, first, first + count - 1, report.words(f"group_{words_key}"), "group")
         first += count
     for column, key in ((NAME, "unit_name"), (LEVEL, "level"), (MANAGER, "manager")):
@@ -94,7 +121,14 @@ def _heads(report: Report, page: Page, keys: Sequence[str], row: int) -> None:
     page.put(row + 1, FIRST + len(keys), report.words("column_explain"), "head")
 
 
-def _block(report: Report, page: Page, kpi: Kpi, units: Sequence[tuple[Unit, int]], keys: Sequence[str], row: int) -> int:
+def _block(
+    report: Report,
+    page: Page,
+    kpi: Kpi,
+    units: Sequence[tuple[Unit, int]],
+    keys: Sequence[str],
+    row: int,
+) -> int:
     measure = f" ({kpi.unit})" if kpi.unit else ""
     title = f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · {report.context.label(kpi.direction)}"
     page.wide(row, NAME, FIRST + len(keys), title, "total", "text")
@@ -118,7 +152,9 @@ def _jump(report: Report, page: Page, kpi: Kpi, columns: tuple[int, int], row: i
     form = report.book.style("link", "text")
     if last > column:
         page.sheet.merge_range(BODY_ROW, column, BODY_ROW, last, "", form)
-    page.sheet.write_url(BODY_ROW, column, f"internal:{quoted(page.name)}!{address(row, NAME)}", form, name)
+    page.sheet.write_url(
+        BODY_ROW, column, f"internal:{quoted(page.name)}!{address(row, NAME)}", form, name
+    )
     return last + 1
 
 
@@ -126,33 +162,90 @@ def _styles(kpi: Kpi, keys: Sequence[str]) -> dict[str, Any]:
     """The number format of each column, in their order."""
     figure = figure_format(kpi)
     gap = POINTS if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit), sign=True)
-    formats = {"ytd_reached": "", "rank": WHOLE, "expected": PERCENT, "progress_gap": POINTS, "month_gap": gap, "ytd_gap": gap}
-    return {key: formats[key] if key in formats else PERCENT if key.endswith("_rate") else "" if key.endswith("_light") else figure for key in keys}
+    formats = {
+        "ytd_reached": "",
+        "rank": WHOLE,
+        "expected": PERCENT,
+        "progress_gap": POINTS,
+        "month_gap": gap,
+        "ytd_gap": gap,
+    }
+    return {
+        key: formats[key]
+        if key in formats
+        else PERCENT
+        if key.endswith("_rate")
+        else ""
+        if key.endswith("_light")
+        else figure
+        for key in keys
+    }
 
 
-def _unit(report: Report, page: Page, kpi: Kpi, unit: Unit, depth: int, row: int, styles: dict[str, Any]) -> None:
+def _unit(
+    report: Report, page: Page, kpi: Kpi, unit: Unit, depth: int, row: int, styles: dict[str, Any]
+) -> None:
     strong = ("strong",) if depth <= 1 else ()
     report.spots.setdefault(f"unit/{unit.code}", (page.name, address(row, NAME)))
     record = (report.ledger.sheet, f"A{report.ledger.by_pair[kpi.code, unit.code].row}")
-    report.lead(page, row, NAME, report.context.unit_name(unit.code), record, "cell", "text", *strong, indent=depth + 1)
+    report.lead(
+        page,
+        row,
+        NAME,
+        report.context.unit_name(unit.code),
+        record,
+        "cell",
+        "text",
+        *strong,
+        indent=depth + 1,
+    )
     page.put(row, LEVEL, report.context.label(unit.level), "cell", "center", "muted")
-    page.put(row, MANAGER, report.context.unit_name(unit.manager) if unit.manager else DASH, "cell", "text", "muted")
+    page.put(
+        row,
+        MANAGER,
+        report.context.unit_name(unit.manager) if unit.manager else DASH,
+        "cell",
+        "text",
+        "muted",
+    )
     for offset, (key, number_format) in enumerate(styles.items()):
         cell = (report.stepping if key in STEPS else report.ledger).cell(kpi.code, unit.code, key)
         if cell is None:
             page.put(row, FIRST + offset, None, "cell")
             continue
         align = "center" if key.endswith(("_light", "_reached")) else "right"
-        page.put(row, FIRST + offset, cell.value, "cell", align, *strong, formula=cell.ref, number_format=number_format)
+        page.put(
+            row,
+            FIRST + offset,
+            cell.value,
+            "cell",
+            align,
+            *strong,
+            formula=cell.ref,
+            number_format=number_format,
+        )
     rate = address(row, FIRST + list(styles).index("month_rate"))
     words = (report.words("explain_yes"), report.words("explain_no"))
-    page.put(row, FIRST + len(styles), _outside(report, kpi, unit, words), "cell", "center", "muted", formula=report.formulas.outside(rate, words))
+    page.put(
+        row,
+        FIRST + len(styles),
+        _outside(report, kpi, unit, words),
+        "cell",
+        "center",
+        "muted",
+        formula=report.formulas.outside(rate, words),
+    )
     if depth:
         page.level(row, depth)
 
 
 def _outside(report: Report, kpi: Kpi, unit: Unit, words: tuple[str, str]) -> str:
-    cell, settings = report.ledger.cell(kpi.code, unit.code, "month_rate"), report.context.plan.settings
+    cell, settings = (
+        report.ledger.cell(kpi.code, unit.code, "month_rate"),
+        report.context.plan.settings,
+    )
     if cell is None or cell.value is None or isinstance(cell.value, str):
         return DASH
-    return words[0 if cell.value < settings.explain_low or cell.value > settings.explain_high else 1]  # type: ignore[operator]
+    low, high = settings.explain_low, settings.explain_high
+    outside = cell.value < low or cell.value > high  # type: ignore[operator]
+    return words[0 if outside else 1]

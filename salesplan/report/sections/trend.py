@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from salesplan.engine.attainment import completion
-from salesplan.engine.figures import divide
+from salesplan.engine.actuals.attainment import completion
+from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
-from salesplan.report import measure
 from salesplan.report.charts import trend_chart
-from salesplan.report.context import figure_format
-from salesplan.report.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address, letter, quoted
+from salesplan.report.figures.context import figure_format
+from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
+from salesplan.report.pen import measure
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address, letter, quoted
+from salesplan.report.pen.styles import PERCENT
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.sentences import trend_sentence
-from salesplan.report.styles import PERCENT
-from salesplan.report.writer import Page
+from salesplan.report.say.sentences import trend_sentence
 
 LABEL, FIRST = 1, 2
 LAST = FIRST + MONTHS - 1
@@ -31,7 +31,15 @@ PRINT_SCALE = 55
 def write(report: Report) -> None:
     """A table and a chart for every KPI the company has a figure for."""
     company = report.context.company
-    rows = [] if company is None else [row for kpi in report.context.kpis if (row := report.ledger.by_pair.get((kpi.code, company.code)))]
+    rows = (
+        []
+        if company is None
+        else [
+            row
+            for kpi in report.context.kpis
+            if (row := report.ledger.by_pair.get((kpi.code, company.code)))
+        ]
+    )
     if company is None or not rows:
         return report.nothing("trend", "no_targets")
     page = report.open("trend", LAST, trend_sentence(report, company))
@@ -48,7 +56,9 @@ def _room(rows: list[LedgerRow]) -> float:
     """One width for all months: that of the longest figure, with air."""
     figures = [
         measure.shown(value, figure_format(row.kpi))
-        for row in rows for key in (*TARGETS, *ACTUALS, "ytd_actual", "year_target") if isinstance(value := row.values[key], Decimal)
+        for row in rows
+        for key in (*TARGETS, *ACTUALS, "ytd_actual", "year_target")
+        if isinstance(value := row.values[key], Decimal)
     ]
     return max([11.5, *(measure.width(figure, bold=True) + 2.5 for figure in figures)])
 
@@ -66,7 +76,10 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
     lines = ["target", "actual", "rate"]
     if kpi.kind.adds_over_months:
         lines += ["cumulative_target", "cumulative_actual", "cumulative_rate"]
-        if all(isinstance(row.values[key], Decimal) for key in ("low", "high")) and context.clock.index < MONTHS - 1:
+        if (
+            all(isinstance(row.values[key], Decimal) for key in ("low", "high"))
+            and context.clock.index < MONTHS - 1
+        ):
             lines += ["landing_low", "landing_high"]
     for offset, line in enumerate(lines, 1):
         strong = ("strong",) if line == "actual" else ()
@@ -74,56 +87,93 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
         for index in range(MONTHS):
             value, formula = _figure(report, row, line, index, head)
             number_format = PERCENT if line.endswith("rate") else figure
-            page.put(head + offset, FIRST + index, value, "cell", "right", *strong, formula=formula, number_format=number_format)
+            page.put(
+                head + offset,
+                FIRST + index,
+                value,
+                "cell",
+                "right",
+                *strong,
+                formula=formula,
+                number_format=number_format,
+            )
     bottom = head + len(lines) + 1
     if _draw(report, page, row, lines, (head, bottom)):
         bottom += CHART_ROWS
     return bottom + 1
 
 
-def _figure(report: Report, row: LedgerRow, line: str, index: int, head: int) -> tuple[Scalar, str | None]:
+def _figure(
+    report: Report, row: LedgerRow, line: str, index: int, head: int
+) -> tuple[Scalar, str | None]:
     """The value and formula of one month in one line; blank where there is nothing to say."""
     ledger, column = report.ledger, letter(FIRST + index)
     if line in ("target", "actual"):
         key = (TARGETS if line == "target" else ACTUALS)[index]
         value = row.values[key]
-        return (None, None) if value is None else (value, f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}")
+        return (
+            (None, None)
+            if value is None
+            else (value, f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}")
+        )
     if line in ("cumulative_target", "cumulative_actual"):
         keys, source = (TARGETS, head + 2) if line == "cumulative_target" else (ACTUALS, head + 3)
         total = _cumulative(report, row, keys, index)
-        return total, None if total is None else f"ROUND(SUM(${letter(FIRST)}{source}:{column}{source}),{SUM_PLACES})"
+        return (
+            total,
+            None
+            if total is None
+            else f"ROUND(SUM(${letter(FIRST)}{source}:{column}{source}),{SUM_PLACES})",
+        )
     if line in ("landing_low", "landing_high"):
         return _landing(report, row, line.removeprefix("landing_"), index, head)
     top = head + (2 if line == "rate" else 5)
     if line == "rate":
         target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
     else:
-        target, actual = _cumulative(report, row, TARGETS, index), _cumulative(report, row, ACTUALS, index)
+        target, actual = (
+            _cumulative(report, row, TARGETS, index),
+            _cumulative(report, row, ACTUALS, index),
+        )
     if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
         return None, None
     return _rate(report, row, target, actual, (f"{column}{top}", f"{column}{top + 1}"))
 
 
-def _landing(report: Report, row: LedgerRow, side: str, index: int, head: int) -> tuple[Scalar, str | None]:
+def _landing(
+    report: Report, row: LedgerRow, side: str, index: int, head: int
+) -> tuple[Scalar, str | None]:
     """The way from where the year stands to one end of its forecast: in the shape of the targets that remain, else straight."""
     here, end, actual = report.context.clock.index, row.values[side], row.values["ytd_actual"]
     if index < here or not isinstance(end, Decimal) or not isinstance(actual, Decimal):
         return None, None
     ledger = report.ledger
-    start_cell, end_cell = (f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}" for key in ("ytd_actual", side))
+    start_cell, end_cell = (
+        f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}" for key in ("ytd_actual", side)
+    )
     sums = [_cumulative(report, row, TARGETS, at) for at in (here, index, MONTHS - 1)]
     if all(one is not None for one in sums) and sums[2] != sums[0]:
         begin, now, whole = (Decimal(one or 0) for one in sums)
-        part, cells = divide(now - begin, whole - begin), [f"{letter(FIRST + at)}{head + 5}" for at in (here, index, MONTHS - 1)]
+        part, cells = (
+            divide(now - begin, whole - begin),
+            [f"{letter(FIRST + at)}{head + 5}" for at in (here, index, MONTHS - 1)],
+        )
         share = f"({cells[1]}-{cells[0]})/({cells[2]}-{cells[0]})"
     else:
-        begin_at, now_at, end_at = (f"COLUMN({letter(FIRST + at)}{head + 1})" for at in (here, index, MONTHS - 1))
-        part, share = divide(index - here, MONTHS - 1 - here), f"({now_at}-{begin_at})/({end_at}-{begin_at})"
+        begin_at, now_at, end_at = (
+            f"COLUMN({letter(FIRST + at)}{head + 1})" for at in (here, index, MONTHS - 1)
+        )
+        part, share = (
+            divide(index - here, MONTHS - 1 - here),
+            f"({now_at}-{begin_at})/({end_at}-{begin_at})",
+        )
     value = to_places(actual + (end - actual) * part, SUM_PLACES)
     return value, f"ROUND({start_cell}+({end_cell}-{start_cell})*{share},{SUM_PLACES})"
 
 
-def _cumulative(report: Report, row: LedgerRow, keys: tuple[str, ...], index: int) -> Decimal | None:
+def _cumulative(
+    report: Report, row: LedgerRow, keys: tuple[str, ...], index: int
+) -> Decimal | None:
     """The sum up to a month: of targets where none is missing, of actuals up to the report month."""
     values = [row.values[key] for key in keys[: index + 1]]
     known = [value for value in values if isinstance(value, Decimal)]
@@ -132,7 +182,9 @@ def _cumulative(report: Report, row: LedgerRow, keys: tuple[str, ...], index: in
     return sum(known, Decimal(0)) if known and index <= report.context.clock.index else None
 
 
-def _rate(report: Report, row: LedgerRow, target: Decimal, actual: Decimal, cells: tuple[str, str]) -> tuple[Scalar, str | None]:
+def _rate(
+    report: Report, row: LedgerRow, target: Decimal, actual: Decimal, cells: tuple[str, str]
+) -> tuple[Scalar, str | None]:
     kpi, sign, base_cell = row.kpi, 1 if row.kpi.direction is Direction.HIGHER else -1, ""
     if kpi.basis is TargetBasis.IMPROVEMENT:
         base, year = row.values["base"], row.values["year_target"]
@@ -146,11 +198,19 @@ def _rate(report: Report, row: LedgerRow, target: Decimal, actual: Decimal, cell
             base_cell = f"({base_cell}*{cells[0]}/{quoted(report.ledger.sheet)}!{letter(COLUMN['year_target'])}{row.row})"
         kpi = replace(kpi, base=base)
     rate = completion(kpi, target, actual, report.context.plan.settings.score_cap)
-    value: Scalar = to_places(rate.value, RATE_PLACES) if rate.value is not None else report.formulas.rate_words[rate.word] if rate.word else None
+    value: Scalar = (
+        to_places(rate.value, RATE_PLACES)
+        if rate.value is not None
+        else report.formulas.rate_words[rate.word]
+        if rate.word
+        else None
+    )
     return value, report.formulas.rate(*cells, sign=sign, base=base_cell)
 
 
-def _draw(report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows: tuple[int, int]) -> bool:
+def _draw(
+    report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows: tuple[int, int]
+) -> bool:
     """The KPI's chart under its table, if it has figures; its ranges are published for the overview."""
     kpi: Kpi = row.kpi
     head, at = rows
@@ -173,7 +233,10 @@ def _draw(report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows
         if last is not None:
             ranges["cumulative_actual"] = span(head + 5, report.context.clock.index)
         if "landing_low" in lines:
-            ranges |= {"landing_low": span(head + 7, MONTHS - 1), "landing_high": span(head + 8, MONTHS - 1)}
+            ranges |= {
+                "landing_low": span(head + 7, MONTHS - 1),
+                "landing_high": span(head + 8, MONTHS - 1),
+            }
     report.ranges[f"trend_{kpi.code}"] = ranges
     chart = trend_chart(report, kpi, ranges, (page.pixels(LABEL, LAST) - 8, CHART_ROWS * 25 - 12))
     page.draw(at, LABEL, chart, CHART_ROWS, y_offset=4)

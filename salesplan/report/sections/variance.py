@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from salesplan.engine.actuals.slices import Slice
+from salesplan.engine.actuals.variance import (
+    CENT,
+    Cause,
+    Gap,
+    Variance,
+    closed_until,
+    dimension_gaps,
+    unit_gaps,
+    variances,
+)
 from salesplan.engine.results import Span
-from salesplan.engine.slices import Slice
-from salesplan.engine.variance import CENT, Cause, Gap, Variance, closed_until, dimension_gaps, unit_gaps, variances
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Unit
-from salesplan.report.causes import HELPERS as HELPER_KEYS
-from salesplan.report.causes import Causes
-from salesplan.report.context import DASH, decimals, figure_format
-from salesplan.report.formulas import SUM_PLACES, to_places
+from salesplan.report.figures.causes import HELPERS as HELPER_KEYS
+from salesplan.report.figures.causes import Causes
+from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.formulas import SUM_PLACES, to_places
+from salesplan.report.figures.growth import growth_entry
+from salesplan.report.figures.market import variance_sentence
 from salesplan.report.grid import Entry, Grid, figure, text
-from salesplan.report.growth import growth_entry
-from salesplan.report.market import variance_sentence
-from salesplan.report.measure import Scalar
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import PERCENT, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import PERCENT, amount_format
 from salesplan.report.waterfall import Step, draw, waterfall
-from salesplan.report.writer import Page
 
 FIRST, LAST = 1, 14
 HELPERS = LAST + 2
@@ -29,7 +38,14 @@ CHART_ROWS = 11
 MOST_KPIS, MOST_NAMES = 4, 10
 UNIT = ("name", "target", "actual", "gap", "rate")
 PRODUCT = (
-    "product", "base_amount", "base_quantity", "base_price", "actual_amount", "actual_quantity", "actual_price", "difference",
+    "product",
+    "base_amount",
+    "base_quantity",
+    "base_price",
+    "actual_amount",
+    "actual_quantity",
+    "actual_price",
+    "difference",
     *(cause.value for cause in Cause),
 )
 NAMED = ("name", "base", "actual", "gap", "growth")
@@ -42,7 +58,11 @@ def write(report: Report) -> None:
     plan, results = report.context.plan, report.context.results
     bridged: list[tuple[Kpi, tuple[Gap, ...]]] = []
     if company is not None:
-        bridged = [(kpi, units) for kpi in flows(report, company) if (units := unit_gaps(plan, results.attainments, kpi.code, company.code))]
+        bridged = [
+            (kpi, units)
+            for kpi in flows(report, company)
+            if (units := unit_gaps(plan, results.attainments, kpi.code, company.code))
+        ]
     causes = variances(plan, report.context.facts, results.month, results.as_of)
     named = _named(report, causes) if company is not None else []
     if company is None or not (bridged or causes or named):
@@ -68,8 +88,11 @@ PRINT_SCALE = 66
 def flows(report: Report, company: Unit) -> list[Kpi]:
     """The flows the company has a target and an actual of, the heaviest first."""
     found = [
-        kpi for kpi in report.context.kpis
-        if kpi.kind is KpiKind.FLOW and (one := report.context.results.attainments.get((kpi.code, company.code, Span.YTD))) is not None
+        kpi
+        for kpi in report.context.kpis
+        if kpi.kind is KpiKind.FLOW
+        and (one := report.context.results.attainments.get((kpi.code, company.code, Span.YTD)))
+        is not None
         and one.gap is not None
     ]
     return sorted(found, key=lambda kpi: -(kpi.weight or ZERO))
@@ -91,14 +114,19 @@ def _named(report: Report, causes: Mapping[str, Variance]) -> list[tuple[str, Kp
 
 def _dashed(kpi: Kpi) -> str:
     """Signed figures with a dash for zero: a cause that plays no part is not a figure to read."""
-    return ";".join(amount_format(decimals(kpi.smallest_unit), sign=True).split(";")[:2]) + f';"{DASH}"'
+    return (
+        ";".join(amount_format(decimals(kpi.smallest_unit), sign=True).split(";")[:2])
+        + f';"{DASH}"'
+    )
 
 
 def _measure(report: Report, kpi: Kpi) -> str:
     return report.context.kpi_name(kpi.code) + (f" ({kpi.unit})" if kpi.unit else "")
 
 
-def _by_unit(report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequence[Gap], row: int) -> int:
+def _by_unit(
+    report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequence[Gap], row: int
+) -> int:
     """The company's gap by its direct units; what is on none of them stands in a row of its own."""
     grid = Grid(report, page, "variance", UNIT, FIRST)
     grid.heading(row, report.words("variance_of_target", kpi=_measure(report, kpi)))
@@ -113,11 +141,21 @@ def _by_unit(report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequenc
         for key in ("target", "actual", "gap", "rate"):
             cell = report.ledger.cell(kpi.code, gap.name, f"ytd_{key}")
             if cell is not None:
-                entries[key] = figure(cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref)
+                entries[key] = figure(
+                    cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref
+                )
         grid.put(at, entries)
-    whole = {key: cell for key in ("target", "actual", "gap", "rate") if (cell := report.ledger.cell(kpi.code, company.code, f"ytd_{key}"))}
+    whole = {
+        key: cell
+        for key in ("target", "actual", "gap", "rate")
+        if (cell := report.ledger.cell(kpi.code, company.code, f"ytd_{key}"))
+    }
     rest = {
-        key: to_places(_number(whole[key].value) - sum((_number(getattr(gap, _SIDE[key])) for gap in shown), ZERO), SUM_PLACES)
+        key: to_places(
+            _number(whole[key].value)
+            - sum((_number(getattr(gap, _SIDE[key])) for gap in shown), ZERO),
+            SUM_PLACES,
+        )
         for key in ("target", "actual", "gap")
     }
     has_rest = any(rest.values())
@@ -129,9 +167,15 @@ def _by_unit(report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequenc
             entries[key] = figure(rest[key], signed if key == "gap" else form, formula)
         grid.put(bottom, entries)
     entries = {"name": text(report.context.unit_name(company.code))}
-    entries |= {key: figure(cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref) for key, cell in whole.items()}
+    entries |= {
+        key: figure(cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref)
+        for key, cell in whole.items()
+    }
     grid.put(total, entries, "total")
-    steps = [Step(report.context.unit_name(gap.name), gap.gap, grid.at("gap", top + index)) for index, gap in enumerate(shown)]
+    steps = [
+        Step(report.context.unit_name(gap.name), gap.gap, grid.at("gap", top + index))
+        for index, gap in enumerate(shown)
+    ]
     if has_rest:
         steps.append(Step(report.words("variance_rest"), rest["gap"], grid.at("gap", bottom)))
     levels = (
@@ -140,7 +184,9 @@ def _by_unit(report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequenc
     )
     ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_target", kpi=_measure(report, kpi))
-    chart = draw(report, ranges, title, form, (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 10), sign)
+    chart = draw(
+        report, ranges, title, form, (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 10), sign
+    )
     page.draw(row, CHART_AT, chart, CHART_ROWS, y_offset=4)
     return row + max(total - row + 2, CHART_ROWS + 1)
 
@@ -160,10 +206,18 @@ def _period(report: Report) -> tuple[Month, Month]:
 
 def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> int:
     """Price, volume, mix, new and lost products, down to each product; the waterfall below."""
-    keys = PRODUCT if one.effects[Cause.OTHER] or any(product.effects[Cause.OTHER] for product in one.products) else PRODUCT[:-1]
+    keys = (
+        PRODUCT
+        if one.effects[Cause.OTHER] or any(product.effects[Cause.OTHER] for product in one.products)
+        else PRODUCT[:-1]
+    )
     grid = Grid(report, page, "variance", keys, FIRST)
     first, last = _period(report)
-    span = report.words("variance_months", first=report.context.month_name(first), last=report.context.month_name(last))
+    span = report.words(
+        "variance_months",
+        first=report.context.month_name(first),
+        last=report.context.month_name(last),
+    )
     grid.heading(row, report.words("variance_of_causes", kpi=_measure(report, kpi), span=span))
     grid.heads(row + 1)
     context = report.context
@@ -175,27 +229,49 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     top, bottom = row + 2, row + 2 + len(one.products)
     helper = Grid(report, page, "helper", HELPER_KEYS, HELPERS)
     helper.heads(row + 1)
-    causes = Causes.of(one.products, before, now, kpi.smallest_unit if kpi.smallest_unit > 0 else CENT)
+    causes = Causes.of(
+        one.products, before, now, kpi.smallest_unit if kpi.smallest_unit > 0 else CENT
+    )
     for index, product in enumerate(one.products):
         at = top + index
         entries = {"product": text(product.name or report.words("nobody"))}
-        for side, amount, slice_ in (("base", product.base, before.get((product.name,))), ("actual", product.actual, now.get((product.name,)))):
+        for side, amount, slice_ in (
+            ("base", product.base, before.get((product.name,))),
+            ("actual", product.actual, now.get((product.name,))),
+        ):
             entries |= _side(grid, at, side, amount, slice_, form)
-        difference = f"ROUND({grid.at('actual_amount', at)}-{grid.at('base_amount', at)},{SUM_PLACES})"
+        difference = (
+            f"ROUND({grid.at('actual_amount', at)}-{grid.at('base_amount', at)},{SUM_PLACES})"
+        )
         follows = product.total == product.actual - product.base
         entries["difference"] = figure(product.total, signed, difference if follows else None)
         formulas = causes.formulas(grid, helper, at, index, bottom)
-        entries |= {cause.value: figure(product.effects[cause], signed, formulas.get(cause)) for cause in Cause if cause.value in keys}
+        entries |= {
+            cause.value: figure(product.effects[cause], signed, formulas.get(cause))
+            for cause in Cause
+            if cause.value in keys
+        }
         grid.put(at, entries)
-        helper.put(at, {key: figure(value, "General", formula, "muted") for key, (value, formula) in causes.helpers(grid, helper, at, index).items()})
+        helper.put(
+            at,
+            {
+                key: figure(value, "General", formula, "muted")
+                for key, (value, formula) in causes.helpers(grid, helper, at, index).items()
+            },
+        )
     totals: dict[str, tuple[Decimal, str]] = {
-        "base_amount": (sum((product.base for product in one.products), ZERO), form), "difference": (one.total, signed),
+        "base_amount": (sum((product.base for product in one.products), ZERO), form),
+        "difference": (one.total, signed),
         "actual_amount": (sum((product.actual for product in one.products), ZERO), form),
     }
     totals |= {cause.value: (one.effects[cause], signed) for cause in Cause if cause.value in keys}
     entries = {"product": text(report.words("sum"))}
     for key, (value, number_format) in totals.items():
-        entries[key] = figure(value, number_format, f"ROUND(SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),{SUM_PLACES})")
+        entries[key] = figure(
+            value,
+            number_format,
+            f"ROUND(SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),{SUM_PLACES})",
+        )
     grid.put(bottom, entries, "total")
     for key, quantity in zip(("base_going", "actual_going"), causes.quantities, strict=True):
         formula = f"ROUND(SUM({helper.at(key, top)}:{helper.at(key, bottom - 1)}),{SUM_PLACES})"
@@ -204,53 +280,106 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     return _cause_chart(report, page, grid, kpi, one, bottom)
 
 
-def _side(grid: Grid, at: int, side: str, amount: Decimal, slice_: Slice | None, form: str) -> dict[str, Entry]:
+def _side(
+    grid: Grid, at: int, side: str, amount: Decimal, slice_: Slice | None, form: str
+) -> dict[str, Entry]:
     """Amount, quantity and the price that follows from them."""
     quantity = None if slice_ is None else slice_.quantity
     price = to_places(amount / quantity, SUM_PLACES) if quantity else None
-    formula = f"ROUND({grid.at(f'{side}_amount', at)}/{grid.at(f'{side}_quantity', at)},{SUM_PLACES})" if quantity else None
+    formula = (
+        f"ROUND({grid.at(f'{side}_amount', at)}/{grid.at(f'{side}_quantity', at)},{SUM_PLACES})"
+        if quantity
+        else None
+    )
     return {
-        f"{side}_amount": figure(amount, form), f"{side}_quantity": figure(quantity, "#,##0.##"),
+        f"{side}_amount": figure(amount, form),
+        f"{side}_quantity": figure(quantity, "#,##0.##"),
         f"{side}_price": figure(price, "#,##0.0000", formula),
     }
 
 
-def _cause_chart(report: Report, page: Page, grid: Grid, kpi: Kpi, one: Variance, bottom: int) -> int:
+def _cause_chart(
+    report: Report, page: Page, grid: Grid, kpi: Kpi, one: Variance, bottom: int
+) -> int:
     sign = 1 if kpi.direction is Direction.HIGHER else -1
     steps = [
-        Step(report.words(f"variance_{cause.value}"), one.effects[cause], grid.at(cause.value, bottom))
-        for cause in Cause if cause.value in grid.keys and one.effects[cause]
+        Step(
+            report.words(f"variance_{cause.value}"),
+            one.effects[cause],
+            grid.at(cause.value, bottom),
+        )
+        for cause in Cause
+        if cause.value in grid.keys and one.effects[cause]
     ]
     levels = (
-        Step(report.words("variance_last_year"), sum((product.base for product in one.products), ZERO), grid.at("base_amount", bottom)),
-        Step(report.words("variance_this_year"), sum((product.actual for product in one.products), ZERO), grid.at("actual_amount", bottom)),
+        Step(
+            report.words("variance_last_year"),
+            sum((product.base for product in one.products), ZERO),
+            grid.at("base_amount", bottom),
+        ),
+        Step(
+            report.words("variance_this_year"),
+            sum((product.actual for product in one.products), ZERO),
+            grid.at("actual_amount", bottom),
+        ),
     )
     at = bottom + 3
     ranges = waterfall(report, page, (at, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_causes", kpi=_measure(report, kpi))
-    chart = draw(report, ranges, title, figure_format(kpi), (page.pixels(FIRST, LAST) - 8, CHART_ROWS * 25 - 10), sign)
+    chart = draw(
+        report,
+        ranges,
+        title,
+        figure_format(kpi),
+        (page.pixels(FIRST, LAST) - 8, CHART_ROWS * 25 - 10),
+        sign,
+    )
     page.draw(at, FIRST, chart, CHART_ROWS, y_offset=4)
     return at + max(CHART_ROWS, len(steps) + 3) + 1
 
 
-def _by_name(report: Report, page: Page, dimension: str, kpi: Kpi, found: Sequence[Gap], row: int) -> int:
+def _by_name(
+    report: Report, page: Page, dimension: str, kpi: Kpi, found: Sequence[Gap], row: int
+) -> int:
     """Closed months against last year's by product or region, the largest difference first."""
     grid = Grid(report, page, "variance", NAMED, FIRST)
     first, last = _period(report)
-    span = report.words("variance_months", first=report.context.month_name(first), last=report.context.month_name(last))
-    grid.heading(row, report.words(f"variance_by_{dimension}", kpi=_measure(report, kpi), span=span))
+    span = report.words(
+        "variance_months",
+        first=report.context.month_name(first),
+        last=report.context.month_name(last),
+    )
+    grid.heading(
+        row, report.words(f"variance_by_{dimension}", kpi=_measure(report, kpi), span=span)
+    )
     grid.heads(row + 1)
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
     shown, rest = list(found[:MOST_NAMES]), found[MOST_NAMES:]
     if rest:
-        shown.append(Gap(report.words("others", count=str(len(rest))), *(sum((getattr(gap, side) or ZERO for gap in rest), ZERO) for side in ("base", "actual", "gap"))))
+        shown.append(
+            Gap(
+                report.words("others", count=str(len(rest))),
+                *(
+                    sum((getattr(gap, side) or ZERO for gap in rest), ZERO)
+                    for side in ("base", "actual", "gap")
+                ),
+            )
+        )
     for index, gap in enumerate(shown):
         at = row + 2 + index
         base, actual = grid.at("base", at), grid.at("actual", at)
-        grid.put(at, {
-            "name": text(gap.name or report.words("nobody")), "base": figure(gap.base, form), "actual": figure(gap.actual, form),
-            "gap": figure(to_places(gap.gap, SUM_PLACES), signed, f"ROUND(N({actual})-N({base}),{SUM_PLACES})"),
-            "growth": growth_entry(report, gap.actual, gap.base, actual, base),
-        })
+        grid.put(
+            at,
+            {
+                "name": text(gap.name or report.words("nobody")),
+                "base": figure(gap.base, form),
+                "actual": figure(gap.actual, form),
+                "gap": figure(
+                    to_places(gap.gap, SUM_PLACES),
+                    signed,
+                    f"ROUND(N({actual})-N({base}),{SUM_PLACES})",
+                ),
+                "growth": growth_entry(report, gap.actual, gap.base, actual, base),
+            },
+        )
     return row + 2 + len(shown) + 1
-

@@ -5,21 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from salesplan.engine.results import TaskResult
-from salesplan.engine.rhythm import Remedy, RemedyState, ReviewLine, Rhythm, Week
+from salesplan.engine.work.rhythm import Remedy, RemedyState, ReviewLine, Rhythm, Week
 from salesplan.plan.model import Cause, Light
-from salesplan.report import saying
 from salesplan.report.charts import bars_chart
-from salesplan.report.context import DASH
-from salesplan.report.course import weekly_sentence
-from salesplan.report.formulas import RATE_PLACES, to_places
+from salesplan.report.figures.context import DASH
+from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.measure import Scalar
-from salesplan.report.places import address
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import address
+from salesplan.report.pen.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PERCENT_WHOLE, WHOLE
+from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
-from salesplan.report.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PERCENT_WHOLE, WHOLE
-from salesplan.report.writer import Page
+from salesplan.report.say import saying
+from salesplan.report.say.course import weekly_sentence
 
-LINE = ("friday", "task", "content", "person", "planned", "actual", "rate", "cause", "remedy", "owner", "due")
+LINE = (
+    "friday",
+    "task",
+    "content",
+    "person",
+    "planned",
+    "actual",
+    "rate",
+    "cause",
+    "remedy",
+    "owner",
+    "due",
+)
 WEEK = ("friday", "lines", "reasons", "unreported", "reported", "met", "completion")
 REMEDY = ("friday", "task", "text", "owner", "due", "late", "latest", "state")
 WIDTHS = (12.0, 9.0, 36.0, 16.0, 11.0, 11.0, 11.0, 24.0, 34.0, 14.0, 12.0)
@@ -29,7 +41,12 @@ WEIGHT = LAST + 2
 """0-based column of the tasks' weights, folded away."""
 CHART_AT, CHART_ROWS = 9, 9
 MOST_BLOCKERS = 20
-STATE_LIGHTS = {RemedyState.DONE: Light.GREEN, RemedyState.OPEN: Light.YELLOW, RemedyState.UNDATED: Light.YELLOW, RemedyState.OVERDUE: Light.RED}
+STATE_LIGHTS = {
+    RemedyState.DONE: Light.GREEN,
+    RemedyState.OPEN: Light.YELLOW,
+    RemedyState.UNDATED: Light.YELLOW,
+    RemedyState.OVERDUE: Light.RED,
+}
 
 
 def write(report: Report) -> None:
@@ -41,7 +58,11 @@ def write(report: Report) -> None:
     page.fix(dict(enumerate(WIDTHS, FIRST)) | {WEIGHT: 9.0})
     lines = [line for week in rhythm.month_weeks for line in week.lines]
     reasons = rhythm.month_reasons
-    lines_at = BODY_ROW + max(len(rhythm.month_weeks) + 3, len(reasons) + 4 if reasons else 0, CHART_ROWS + 1 if reasons else 0)
+    lines_at = BODY_ROW + max(
+        len(rhythm.month_weeks) + 3,
+        len(reasons) + 4 if reasons else 0,
+        CHART_ROWS + 1 if reasons else 0,
+    )
     _weeks(report, page, rhythm.month_weeks, lines, lines_at)
     if reasons:
         _reasons(report, page, reasons)
@@ -53,9 +74,14 @@ def write(report: Report) -> None:
     return None
 
 
-def _weeks(report: Report, page: Page, weeks: Sequence[Week], lines: Sequence[ReviewLine], lines_at: int) -> None:
+def _weeks(
+    report: Report, page: Page, weeks: Sequence[Week], lines: Sequence[ReviewLine], lines_at: int
+) -> None:
     context = report.context
-    grid, listed = Grid(report, page, "week", WEEK, FIRST), Grid(report, page, "review", LINE, FIRST)
+    grid, listed = (
+        Grid(report, page, "week", WEEK, FIRST),
+        Grid(report, page, "review", LINE, FIRST),
+    )
     grid.heading(BODY_ROW, report.words("weeks_heading", month=context.month_label))
     grid.heads(BODY_ROW + 1)
     first, last = lines_at + 2, lines_at + 1 + len(lines)
@@ -65,20 +91,38 @@ def _weeks(report: Report, page: Page, weeks: Sequence[Week], lines: Sequence[Re
         at = BODY_ROW + 2 + index
         both = f"--({column['friday']}={grid.at('friday', at)}),--ISNUMBER({column['planned']}),--ISNUMBER({column['actual']})"
         reached = f"SUMPRODUCT({both},--({column['actual']}>={column['planned']}))"
-        done, planned = (f"SUMPRODUCT({both},{weight},{column[key]})" for key in ("actual", "planned"))
+        done, planned = (
+            f"SUMPRODUCT({both},{weight},{column[key]})" for key in ("actual", "planned")
+        )
         counted = f"SUMPRODUCT(--({column['friday']}={grid.at('friday', at)})"
-        grid.put(at, {
-            "friday": Entry(week.friday, ("center",)),
-            "lines": figure(len(week.lines), WHOLE, f"{counted})" if lines else None),
-            "reported": figure(week.reported, WHOLE, f"{counted},--ISNUMBER({column['actual']}))" if lines else None),
-            "met": figure(week.met, WHOLE, reached if lines else None),
-            "completion": figure(
-                None if week.completion is None else to_places(week.completion, RATE_PLACES), PERCENT,
-                f'IF({planned}=0,"{DASH}",ROUND({done}/{planned},{RATE_PLACES}))' if lines else None,
-            ),
-            "reasons": wrapped(_counted(report, week.reasons) if week.reviewed else report.words("week_not_reviewed")),
-            "unreported": wrapped(saying.listed(context, [context.unit_name(code) for code in week.unreported])),
-        })
+        grid.put(
+            at,
+            {
+                "friday": Entry(week.friday, ("center",)),
+                "lines": figure(len(week.lines), WHOLE, f"{counted})" if lines else None),
+                "reported": figure(
+                    week.reported,
+                    WHOLE,
+                    f"{counted},--ISNUMBER({column['actual']}))" if lines else None,
+                ),
+                "met": figure(week.met, WHOLE, reached if lines else None),
+                "completion": figure(
+                    None if week.completion is None else to_places(week.completion, RATE_PLACES),
+                    PERCENT,
+                    f'IF({planned}=0,"{DASH}",ROUND({done}/{planned},{RATE_PLACES}))'
+                    if lines
+                    else None,
+                ),
+                "reasons": wrapped(
+                    _counted(report, week.reasons)
+                    if week.reviewed
+                    else report.words("week_not_reviewed")
+                ),
+                "unreported": wrapped(
+                    saying.listed(context, [context.unit_name(code) for code in week.unreported])
+                ),
+            },
+        )
 
 
 def _counted(report: Report, reasons: Mapping[Cause, int]) -> str:
@@ -91,12 +135,17 @@ def _reasons(report: Report, page: Page, reasons: Mapping[Cause, int]) -> None:
     grid = Grid(report, page, "reason", ("cause", "count"), WEIGHT + 2)
     grid.heads(BODY_ROW)
     for index, (cause, count) in enumerate(reasons.items(), 1):
-        grid.put(BODY_ROW + index, {"cause": text(report.context.label(cause)), "count": figure(count, WHOLE)})
+        grid.put(
+            BODY_ROW + index,
+            {"cause": text(report.context.label(cause)), "count": figure(count, WHOLE)},
+        )
     page.fold_columns(WEIGHT, grid.last)
     first, last = BODY_ROW + 1, BODY_ROW + len(reasons)
     series = {report.words("reason_count"): (grid.span("count", first, last), ACTUAL_COLOR)}
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 8)
-    chart = bars_chart(report, grid.span("cause", first, last), series, report.words("chart_reasons"), size, "0")
+    chart = bars_chart(
+        report, grid.span("cause", first, last), series, report.words("chart_reasons"), size, "0"
+    )
     chart.show_hidden_data()
     page.draw(BODY_ROW, CHART_AT, chart, CHART_ROWS, y_offset=4)
 
@@ -115,14 +164,26 @@ def _lines(report: Report, page: Page, lines: Sequence[ReviewLine], row: int) ->
         due: Scalar = line.due or None
         rate = None if line.rate is None else to_places(line.rate, RATE_PLACES)
         result: TaskResult | None = context.results.tasks.get(line.task)
-        grid.put(at, {
-            "friday": Entry(line.friday, ("center",)), "task": text(line.task), "content": wrapped(contents.get(line.task, "")),
-            "person": text(context.unit_name(line.person) if line.person else ""), "planned": figure(line.planned, PERCENT_WHOLE),
-            "actual": figure(line.actual, PERCENT_WHOLE),
-            "rate": figure(rate, PERCENT_WHOLE, report.formulas.share(grid.at("actual", at), grid.at("planned", at))),
-            "cause": Entry(line.cause, ("wrap",)), "remedy": Entry(line.remedy, ("wrap",)),
-            "owner": Entry(context.unit_name(line.owner) if line.owner else None), "due": Entry(due, ("center",)),
-        })
+        grid.put(
+            at,
+            {
+                "friday": Entry(line.friday, ("center",)),
+                "task": text(line.task),
+                "content": wrapped(contents.get(line.task, "")),
+                "person": text(context.unit_name(line.person) if line.person else ""),
+                "planned": figure(line.planned, PERCENT_WHOLE),
+                "actual": figure(line.actual, PERCENT_WHOLE),
+                "rate": figure(
+                    rate,
+                    PERCENT_WHOLE,
+                    report.formulas.share(grid.at("actual", at), grid.at("planned", at)),
+                ),
+                "cause": Entry(line.cause, ("wrap",)),
+                "remedy": Entry(line.remedy, ("wrap",)),
+                "owner": Entry(context.unit_name(line.owner) if line.owner else None),
+                "due": Entry(due, ("center",)),
+            },
+        )
         page.put(at, WEIGHT, 1 if result is None else result.weight, "cell", "muted")
     return row + 2 + len(lines) + 1
 
@@ -138,13 +199,24 @@ def _remedies(report: Report, page: Page, remedies: Sequence[Remedy], row: int) 
     for index, one in enumerate(remedies):
         due: Scalar = one.due or DASH
         latest = None if one.latest is None else to_places(one.latest, RATE_PLACES)
-        grid.put(row + 2 + index, {
-            "friday": Entry(one.friday, ("center",)), "task": text(one.task), "text": wrapped(one.text),
-            "owner": text(context.unit_name(one.owner) if one.owner else ""), "due": centered(due), "late": figure(one.late or None, WHOLE),
-            "latest": figure(latest, PERCENT_WHOLE), "state": centered(report.words(f"remedy_state_{one.state.value}")),
-        })
+        grid.put(
+            row + 2 + index,
+            {
+                "friday": Entry(one.friday, ("center",)),
+                "task": text(one.task),
+                "text": wrapped(one.text),
+                "owner": text(context.unit_name(one.owner) if one.owner else ""),
+                "due": centered(due),
+                "late": figure(one.late or None, WHOLE),
+                "latest": figure(latest, PERCENT_WHOLE),
+                "state": centered(report.words(f"remedy_state_{one.state.value}")),
+            },
+        )
     last = row + 1 + len(remedies)
-    colors = {report.words(f"remedy_state_{state.value}"): LIGHT_COLORS[light] for state, light in STATE_LIGHTS.items()}
+    colors = {
+        report.words(f"remedy_state_{state.value}"): LIGHT_COLORS[light]
+        for state, light in STATE_LIGHTS.items()
+    }
     page.tints(row + 2, last, grid.column("state"), colors)
     return last + 2
 
@@ -159,6 +231,12 @@ def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
     for index, blocker in enumerate(found[-MOST_BLOCKERS:]):
         at = row + 1 + index
         page.put(at, FIRST, blocker.day, "cell", "center")
-        page.put(at, FIRST + 1, context.unit_name(blocker.person) if blocker.person else DASH, "cell", "text")
+        page.put(
+            at,
+            FIRST + 1,
+            context.unit_name(blocker.person) if blocker.person else DASH,
+            "cell",
+            "text",
+        )
         page.put(at, FIRST + 2, blocker.need, "cell", "wrap")
     return row + 1 + min(len(found), MOST_BLOCKERS) + 1

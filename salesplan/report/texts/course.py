@@ -4,17 +4,29 @@ from __future__ import annotations
 
 TEXTS = {
     "sheet_strategies": ("策略有效性", "Strategies"),
-    "title_strategies": ("策略有效性: 做了没有, 达成没有", "Strategies: done or not, reached or not"),
-    "about_strategies": ("任务进度 × 指标达成的四象限, 占比、成本与产出", "Tasks done × KPI reached, with shares, cost and return"),
+    "title_strategies": (
+        "策略有效性: 做了没有, 达成没有",
+        "Strategies: done or not, reached or not",
+    ),
+    "about_strategies": (
+        "任务进度 × 指标达成的四象限, 占比、成本与产出",
+        "Tasks done × KPI reached, with shares, cost and return",
+    ),
     "no_strategies": ("没有策略。", "There are no strategies."),
-    "strategies_elsewhere": ("没有任务全部由本单元承担的策略。", "There is no strategy all of whose tasks are this unit's."),
+    "strategies_elsewhere": (
+        "没有任务全部由本单元承担的策略。",
+        "There is no strategy all of whose tasks are this unit's.",
+    ),
     "strategy_rule_part": (
         "本报告只列任务全部由本单元承担的策略, 按{unit}自己的目标、实绩与支出评估, 结论可与全公司的不同。",
         " Only strategies are listed all of whose tasks are this unit's; they are judged by the targets, actuals and spending of {unit}, so a verdict may differ from the company's.",
     ),
     "strategy_quadrants": ("四象限", "The four quadrants"),
     "strategy_quadrant": ("{verdict} · {count} 项", "{verdict} · {count}"),
-    "strategy_undecided": ("未评估: {names} (原因见表下)", "Not judged: {names} (why: under the table)"),
+    "strategy_undecided": (
+        "未评估: {names} (原因见表下)",
+        "Not judged: {names} (why: under the table)",
+    ),
     "strategy_table": ("策略明细 (花费单位: {unit})", "Strategies one by one (spending in {unit})"),
     "strategy_rule": (
         "做了: 任务加权完成% ≥ 应完成% × {line}; 达成: 关联指标完成率(按所属产品、区域、渠道) ≥ {line}; 没有目标占比的, 取指标整体的完成率。四象限只说明两者是否同时出现, 不证明因果。",
@@ -45,25 +57,55 @@ TEXTS = {
     "chart_strategies": ("策略四象限: 执行指数 × 指标完成率", "Strategies: done ÷ due × KPI rate"),
     "axis_done": ("执行指数(完成 ÷ 应完成)", "done ÷ due"),
     "axis_reached": ("指标完成率", "KPI rate"),
-    "sentence_strategies_none": ("{all} 项策略目前都不足以评估。", "None of the {all} strategies can be judged yet."),
+    "sentence_strategies_none": (
+        "{all} 项策略目前都不足以评估。",
+        "None of the {all} strategies can be judged yet.",
+    ),
     "sentence_strategies": (
         "{all} 项策略中可评估 {judged} 项, 做了且达成 {effective} 项。",
         "{judged} of {all} strategies can be judged; {effective} were done and reached their KPI.",
     ),
-    "sentence_strategies_ineffective": ("做了但指标未达 {count} 项: {names}。", "Done, KPI not reached: {count} ({names})."),
-    "sentence_strategies_not_done": ("没做也未达 {count} 项: {names}。", "Neither done nor reached: {count} ({names})."),
-    "sentence_strategies_reached": ("没做而指标达成 {count} 项: {names}。", "Reached without being done: {count} ({names})."),
+    "sentence_strategies_ineffective": (
+        "做了但指标未达 {count} 项: {names}。",
+        "Done, KPI not reached: {count} ({names}).",
+    ),
+    "sentence_strategies_not_done": (
+        "没做也未达 {count} 项: {names}。",
+        "Neither done nor reached: {count} ({names}).",
+    ),
+    "sentence_strategies_reached": (
+        "没做而指标达成 {count} 项: {names}。",
+        "Reached without being done: {count} ({names}).",
+    ),
     "sheet_improvements": ("改进方案", "Improvements"),
-    "title_improvements": ("改进方案: 上月措施回看, 本月措施", "Improvements: last month's measures, this month's"),
-    "title_improvements_lessons": ("改进方案: 上月措施回看, 本月措施, 复盘经验", "Improvements: last month's measures, this month's, lessons"),
-    "about_improvements": ("上月措施逐条回看, 本月问题的措施, 复盘经验", "Last month's measures looked at again, those of this month, and lessons"),
+    "title_improvements": (
+        "改进方案: 上月措施回看, 本月措施",
+        "Improvements: last month's measures, this month's",
+    ),
+    "title_improvements_lessons": (
+        "改进方案: 上月措施回看, 本月措施, 复盘经验",
+        "Improvements: last month's measures, this month's, lessons",
+    ),
+    "about_improvements": (
+        "上月措施逐条回看, 本月问题的措施, 复盘经验",
+        "Last month's measures looked at again, those of this month, and lessons",
+    ),
     "no_improvements": ("没有改进措施。", "No measures have been written down."),
-    "measures_before": ("上月({month})及以前的措施: 现在怎样", "Measures written up to {month}: how things stand now"),
+    "measures_before": (
+        "上月({month})及以前的措施: 现在怎样",
+        "Measures written up to {month}: how things stand now",
+    ),
     "measures_before_none": ("上月没有写下措施。", "No measure was written down last month."),
     "measures_now": ("{month}问题的改进措施", "Measures for the problems of {month}"),
-    "measures_missing": ("另有 {count} 个问题没有改进措施, 见“{sheet}”", "{count} more problems have no measure: see “{sheet}”"),
+    "measures_missing": (
+        "另有 {count} 个问题没有改进措施, 见“{sheet}”",
+        "{count} more problems have no measure: see “{sheet}”",
+    ),
     "lessons_heading": ("{month}的复盘经验", "What {month} has taught"),
-    "lessons_none": ("复盘知识库没有本月的经验; 其他期间有 {count} 条。", "The lessons sheet has nothing of this month; of other periods it has {count}."),
+    "lessons_none": (
+        "复盘知识库没有本月的经验; 其他期间有 {count} 条。",
+        "The lessons sheet has nothing of this month; of other periods it has {count}.",
+    ),
     "lesson_topic": ("期间 · 主题", "Period · topic"),
     "lesson_went_well": ("做得好的", "Went well"),
     "lesson_to_improve": ("待改进", "To improve"),
@@ -96,20 +138,35 @@ TEXTS = {
         "此前的 {count} 条措施: 问题已消除 {gone} 条, 有改善 {better} 条, 未见改善 {rest} 条; 期限已过而未了的 {late} 条。",
         "Of {count} earlier measures, the problem is gone for {gone}, better for {better} and no better for {rest}; {late} are past their day and not over.",
     ),
-    "sentence_measures_now": ("本月 {count} 个问题中 {planned} 个已有改进措施。", "{planned} of this month's {count} problems have a measure."),
+    "sentence_measures_now": (
+        "本月 {count} 个问题中 {planned} 个已有改进措施。",
+        "{planned} of this month's {count} problems have a measure.",
+    ),
     "sheet_following": ("下月计划与预测", "Next month"),
     "title_following": ("下月计划与滚动预测", "Next month and rolling forecast"),
-    "about_following": ("全年预测达成, 下月目标与任务, 日均需完成, 产能", "Landing forecast, next month's targets and tasks, daily need, capacity"),
-    "no_following": ("没有目标与任务可供展望。", "There are no targets and no tasks to look ahead to."),
+    "about_following": (
+        "全年预测达成, 下月目标与任务, 日均需完成, 产能",
+        "Landing forecast, next month's targets and tasks, daily need, capacity",
+    ),
+    "no_following": (
+        "没有目标与任务可供展望。",
+        "There are no targets and no tasks to look ahead to.",
+    ),
     "landing_heading": ("全年预测达成: 各方法分列", "Where the year will land, method by method"),
-    "landing_none": ("没有流量指标的目标与实绩, 不作预测。", "No flow has a target and an actual to forecast from."),
+    "landing_none": (
+        "没有流量指标的目标与实绩, 不作预测。",
+        "No flow has a target and an actual to forecast from.",
+    ),
     "landing_rule": (
         "按进度: 实绩 ÷ 应达进度; 余下按计划: 实绩 + 余下目标; 按上年走势: 实绩 × 上年全年 ÷ 上年同期; 近三月趋势: 去季节后的近三个已结月。"
         "预测是这些假设下的结果, 不是承诺。日均按全年工作日计。",
         "By pace: actual ÷ expected progress; rest as planned: actual + remaining targets; last year's shape: actual × last year ÷ last year to date; recent trend: the last three closed "
         "months without their season. A forecast follows from these assumptions and promises nothing. Daily figures are per working day of the year.",
     ),
-    "landing_doubt": ("{names}: 有数据的已结月不足三个, 仅供参考。", "{names}: fewer than three closed months have figures, a rough guide."),
+    "landing_doubt": (
+        "{names}: 有数据的已结月不足三个, 仅供参考。",
+        "{names}: fewer than three closed months have figures, a rough guide.",
+    ),
     "landing_kpi": ("指标", "KPI"),
     "landing_year_target": ("全年目标", "Year target"),
     "landing_ytd_actual": ("年初至今", "To date"),
@@ -127,8 +184,14 @@ TEXTS = {
     "days_over": ("全年已过工作日", "Working days over"),
     "days_left": ("余下工作日", "Working days left"),
     "chart_landing": ("全年预测达成占目标", "Landing as part of the year's target"),
-    "next_heading": ("下月目标: {month}, {days} 个工作日{estimated}", "Next month's targets: {month}, {days} working days{estimated}"),
-    "next_outside": ("下月不在计划年度内, 没有目标。", "Next month is outside the plan year: there are no targets."),
+    "next_heading": (
+        "下月目标: {month}, {days} 个工作日{estimated}",
+        "Next month's targets: {month}, {days} working days{estimated}",
+    ),
+    "next_outside": (
+        "下月不在计划年度内, 没有目标。",
+        "Next month is outside the plan year: there are no targets.",
+    ),
     "next_kpi": ("指标", "KPI"),
     "next_next_target": ("下月目标", "Next month's\ntarget"),
     "next_this_target": ("本月目标", "This month's\ntarget"),
@@ -141,7 +204,10 @@ TEXTS = {
     "next_tasks": ("到 {last} 须完成的任务: {count} 项", "To be done by {last}: {count} tasks"),
     "next_tasks_none": ("没有到期任务。", "No task is due."),
     "next_tasks_more": ("另有 {count} 项, 见“{sheet}”。", "{count} more are on “{sheet}”."),
-    "capacity_heading": ("产能: 现有人手能否完成余下目标", "Capacity: can the people who are there bring the rest?"),
+    "capacity_heading": (
+        "产能: 现有人手能否完成余下目标",
+        "Capacity: can the people who are there bring the rest?",
+    ),
     "capacity_rule": (
         "人均月产能取上年(没有则取本年已结月), 按季节与在岗时间折算; 产能 = 人均 × 余下人月。缺人按人均产能折算, 只作参考。",
         "Output a head and month is last year's (else this year's closed months), weighted by season and presence; capacity = output a head × head-months left. "
@@ -175,25 +241,44 @@ TEXTS = {
         "By the one method that can be used {kpi} will land at {low} {unit}, {low_rate} of the target of {target}.",
     ),
     "sentence_following_over": (
-        "{kpi}全年完成 {actual} {unit}, 为目标 {target} {unit} 的 {rate}。", "{kpi} closed the year at {actual} {unit}, {rate} of the target of {target}.",
+        "{kpi}全年完成 {actual} {unit}, 为目标 {target} {unit} 的 {rate}。",
+        "{kpi} closed the year at {actual} {unit}, {rate} of the target of {target}.",
     ),
     "sentence_following_daily": (
         "余下 {days} 个工作日日均需 {need} {unit}, 至今日均为 {have} {unit}。",
         "Each of the {days} working days left must bring {need} {unit}; so far a day brought {have}.",
     ),
-    "sentence_following_tasks": ("到下月底须完成 {count} 项任务。", "{count} tasks are to be done by the end of next month."),
+    "sentence_following_tasks": (
+        "到下月底须完成 {count} 项任务。",
+        "{count} tasks are to be done by the end of next month.",
+    ),
     "sentence_following_tasks_overdue": (
         "到下月底须完成 {count} 项任务, 其中 {overdue} 项已逾期。",
         "{count} tasks are to be done by the end of next month; {overdue} of them are overdue already.",
     ),
-    "sentence_following_short": ("按现有人均产能, {names}的{kpi}余下目标超出产能。", "At the present output a head, what is left of {kpi} is above the capacity of {names}."),
+    "sentence_following_short": (
+        "按现有人均产能, {names}的{kpi}余下目标超出产能。",
+        "At the present output a head, what is left of {kpi} is above the capacity of {names}.",
+    ),
     "sheet_situation": ("现状分析", "Situation"),
-    "title_situation": ("现状分析: 资源、PEST、五力、SWOT", "Situation: resources, PEST, five forces, SWOT"),
-    "about_situation": ("现状条目、应对策略与是否落地", "What was found, the responses, and whether they were taken up"),
+    "title_situation": (
+        "现状分析: 资源、PEST、五力、SWOT",
+        "Situation: resources, PEST, five forces, SWOT",
+    ),
+    "about_situation": (
+        "现状条目、应对策略与是否落地",
+        "What was found, the responses, and whether they were taken up",
+    ),
     "no_situation": ("没有现状分析。", "No situation has been entered."),
-    "situation_of_company": ("现状分析说的是全公司, 不在单元报告中。", "The situation speaks of the whole company and is not part of a unit's report."),
+    "situation_of_company": (
+        "现状分析说的是全公司, 不在单元报告中。",
+        "The situation speaks of the whole company and is not part of a unit's report.",
+    ),
     "situation_square": ("SWOT 应对策略", "Responses to the SWOT"),
-    "situation_box": ("{response} · {entries} 条, 有策略 {with_strategy}, 有任务 {taken_up}", "{response} · {entries}, with a strategy {with_strategy}, with tasks {taken_up}"),
+    "situation_box": (
+        "{response} · {entries} 条, 有策略 {with_strategy}, 有任务 {taken_up}",
+        "{response} · {entries}, with a strategy {with_strategy}, with tasks {taken_up}",
+    ),
     "situation_entries": ("现状条目 ({count} 条)", "Entries ({count})"),
     "situation_framework": ("框架", "Framework"),
     "situation_category": ("类别", "Category"),
@@ -203,14 +288,20 @@ TEXTS = {
     "situation_response": ("应对策略", "Response"),
     "situation_strategy": ("策略", "Strategy"),
     "situation_uptake": ("是否落地", "Taken up"),
-    "sentence_situation_none": ("现状共 {entries} 条, 没有写明应对策略。", "{entries} entries; none names a response."),
+    "sentence_situation_none": (
+        "现状共 {entries} 条, 没有写明应对策略。",
+        "{entries} entries; none names a response.",
+    ),
     "sentence_situation": (
         "现状共 {entries} 条, 其中 {asking} 条须有应对: {named} 条已有策略, {taken} 条已有任务在做; {missing} 条尚未落到策略。",
         "Of {entries} entries {asking} ask for a response: {named} have a strategy, {taken} have tasks; {missing} have no strategy yet.",
     ),
     "sheet_weekly": ("周复盘", "Weekly review"),
     "title_weekly": ("周复盘: 完成、原因与改进", "Weekly review: done, reasons, improvements"),
-    "about_weekly": ("每周五复盘的完成率、未完成原因、改进措施回看", "Each Friday's completion, reasons, and improvements looked at again"),
+    "about_weekly": (
+        "每周五复盘的完成率、未完成原因、改进措施回看",
+        "Each Friday's completion, reasons, and improvements looked at again",
+    ),
     "no_weekly": ("本月没有周复盘。", "There is no weekly review this month."),
     "weeks_heading": ("{month}各周", "The weeks of {month}"),
     "week_friday": ("周五", "Friday"),
@@ -249,17 +340,29 @@ TEXTS = {
     "remedy_state_open": ("▲ 未到期", "▲ still time"),
     "remedy_state_undated": ("▲ 无期限", "▲ no day set"),
     "remedy_state_overdue": ("■ 已过期", "■ past its day"),
-    "blockers_heading": ("站会提出的支持需求 ({count} 条)", "Support asked for in stand-ups ({count})"),
-    "sentence_weekly": ("本月 {weeks} 周共报告 {reported} 项次, 达到计划 {met} 项次。", "{weeks} weeks, {reported} reports, {met} of them as planned."),
+    "blockers_heading": (
+        "站会提出的支持需求 ({count} 条)",
+        "Support asked for in stand-ups ({count})",
+    ),
+    "sentence_weekly": (
+        "本月 {weeks} 周共报告 {reported} 项次, 达到计划 {met} 项次。",
+        "{weeks} weeks, {reported} reports, {met} of them as planned.",
+    ),
     "sentence_weekly_missed": ("没有复盘的周: {names}。", "Weeks without a review: {names}."),
-    "sentence_weekly_reason": ("写明的原因 {all} 次中最多的是{names} ({count} 次)。", "Of {all} reasons given the most frequent is {names} ({count})."),
+    "sentence_weekly_reason": (
+        "写明的原因 {all} 次中最多的是{names} ({count} 次)。",
+        "Of {all} reasons given the most frequent is {names} ({count}).",
+    ),
     "sentence_weekly_remedies": (
         "此前改进措施 {count} 条: 已赶上 {done} 条, 已过期 {late} 条。",
         "Of {count} earlier improvements {done} caught up and {late} are past their day.",
     ),
     "sheet_changes": ("变更记录", "Changes"),
     "title_changes": ("变更记录: 原计划、现计划、实绩", "Changes: baseline, current plan, actual"),
-    "about_changes": ("每项变更的审批、变更前后、现计划与实绩", "Each change with its approval, before and after, the plan now and the actual"),
+    "about_changes": (
+        "每项变更的审批、变更前后、现计划与实绩",
+        "Each change with its approval, before and after, the plan now and the actual",
+    ),
     "no_changes": ("没有变更记录。", "No change has been recorded."),
     "change_code": ("编号", "Code"),
     "change_raised": ("提出日", "Raised"),
@@ -277,14 +380,18 @@ TEXTS = {
     "change_notify": ("同步对象", "To be told"),
     "change_untold": ("未列入同步", "Concerned,\nnot to be told"),
     "sentence_changes_elsewhere": (
-        "另有 {count} 个目标因涉及其他单元的变更而调整, 变更一栏为“—”。", "{count} more targets were altered by changes that concern other units, too: their change is shown as “—”.",
+        "另有 {count} 个目标因涉及其他单元的变更而调整, 变更一栏为“—”。",
+        "{count} more targets were altered by changes that concern other units, too: their change is shown as “—”.",
     ),
     "change_rule": (
         "实绩: 预算为占用与支出, 任务为完成日; 目标的实绩见下表。原计划是不含任何变更的目标, 现计划是下达目标; 达成率为年初至今实绩占全年目标。",
         "Actual: for budget lines what is committed and spent, for tasks the day they were finished; of targets it is below. The baseline is the target without any change, "
         "the current plan the target as issued; the share achieved is the year to date of the year's target.",
     ),
-    "shift_heading": ("受变更影响的目标: 原计划、现计划、实绩", "Targets that changes altered: baseline, current plan, actual"),
+    "shift_heading": (
+        "受变更影响的目标: 原计划、现计划、实绩",
+        "Targets that changes altered: baseline, current plan, actual",
+    ),
     "shift_change": ("变更", "Change"),
     "shift_kpi": ("指标", "KPI"),
     "shift_unit": ("组织单元", "Unit"),
@@ -301,5 +408,8 @@ TEXTS = {
         "共 {count} 项变更: 已批准 {approved} 项, 待批 {pending} 项, 驳回 {rejected} 项。",
         "{count} changes: {approved} approved, {pending} waiting, {rejected} rejected.",
     ),
-    "sentence_changes_pending": ("待批最久的是 {names} ({day} 提出)。", "Waiting longest: {names} (raised on {day})."),
+    "sentence_changes_pending": (
+        "待批最久的是 {names} ({day} 提出)。",
+        "Waiting longest: {names} (raised on {day}).",
+    ),
 }

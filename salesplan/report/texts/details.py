@@ -4,9 +4,13 @@ from __future__ import annotations
 
 TEXTS = {
     "title_details": ("明细: 数字背后的实绩行", "The rows behind the numbers"),
-    "about_details": ("数字背后的实绩行, 标有主计划中的行号", "The actual rows behind the numbers, with their row in the master"),
+    "about_details": (
+        "数字背后的实绩行, 标有主计划中的行号",
+        "The actual rows behind the numbers, with their row in the master",
+    ),
     "about_details_month": (
-        "{month}的实绩行, 按指标、组织排列; 数据表的本月实绩即其合计", "The rows of {month}, by KPI and unit; the month's actuals on the data sheet are their sums",
+        "{month}的实绩行, 按指标、组织排列; 数据表的本月实绩即其合计",
+        "The rows of {month}, by KPI and unit; the month's actuals on the data sheet are their sums",
     ),
     "about_details_ytd": (
         "财年初至{month}的实绩行, 按指标、月、组织排列; 数据表的各月实绩即其合计",
@@ -21,9 +25,15 @@ TEXTS = {
         "{lines} of {rows} rows (limit {limit}, set in the master): the largest of each unit, the others as one line, so that all sums hold. Do not sort, add or delete rows.",
     ),
     "details_rest": ("其余 {count} 行合计", "{count} other rows"),
-    "problems_left_out": ("{light}: 未列出的问题数, 各单元完成率见“{sheet}”。", "{light}: problems that are not listed; every unit's rates are on “{sheet}”."),
+    "problems_left_out": (
+        "{light}: 未列出的问题数, 各单元完成率见“{sheet}”。",
+        "{light}: problems that are not listed; every unit's rates are on “{sheet}”.",
+    ),
     "no_details": ("本期没有实绩行。", "There are no rows of actuals for this period."),
-    "too_many_details": ("实绩行过多, 一张表放不下, 未列出。", "There are more rows than a sheet has room for; none are listed."),
+    "too_many_details": (
+        "实绩行过多, 一张表放不下, 未列出。",
+        "There are more rows than a sheet has room for; none are listed.",
+    ),
     "detail_source_row": ("主计划\n“{sheet}”行号", "Row on\n“{sheet}”"),
     "detail_kpi": ("指标编码", "KPI"),
     "detail_kpi_name": ("指标", "Name"),

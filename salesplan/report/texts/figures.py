@@ -131,8 +131,17 @@ TEXTS = {
     "card_problems_note": ("另有黄灯 {yellow} 个", "and {yellow} yellow"),
     "jump_to": ("转到:", "Go to:"),
     "ranking_of": ("{level} ({count})", "{level} ({count})"),
-    "ranking_bounded": ("只列前 {best} 名与后 {worst} 名, 全部见“{sheet}”。", "The best {best} and the last {worst}; all are on “{sheet}”."),
-    "persons_left_out": ("另有 {count} 行个人数据, 见“{sheet}”。", "{count} rows of persons are on “{sheet}”."),
-    "steps_left_out": ("个人的 {count} 行没有列出, 各人的保底与挑战在其自己的报告中。", "{count} rows of persons are not listed: each finds theirs in their own report."),
+    "ranking_bounded": (
+        "只列前 {best} 名与后 {worst} 名, 全部见“{sheet}”。",
+        "The best {best} and the last {worst}; all are on “{sheet}”.",
+    ),
+    "persons_left_out": (
+        "另有 {count} 行个人数据, 见“{sheet}”。",
+        "{count} rows of persons are on “{sheet}”.",
+    ),
+    "steps_left_out": (
+        "个人的 {count} 行没有列出, 各人的保底与挑战在其自己的报告中。",
+        "{count} rows of persons are not listed: each finds theirs in their own report.",
+    ),
     "kpis_left_out": ("另有 {count} 个指标, 见“{sheet}”。", "{count} more KPIs are on “{sheet}”."),
 }

@@ -43,7 +43,10 @@ TEXTS = {
     ),
     "guide_light_where": ("封面与口径: 口径参数", "Cover: settings"),
     "guide_time_name": ("时间进度", "Time progress"),
-    "guide_time": ("{days_elapsed} ÷ {days_in_month}, 按工作日, 含截止日。", "{days_elapsed} ÷ {days_in_month}, in working days, the cut-off day included."),
+    "guide_time": (
+        "{days_elapsed} ÷ {days_in_month}, 按工作日, 含截止日。",
+        "{days_elapsed} ÷ {days_in_month}, in working days, the cut-off day included.",
+    ),
     "guide_time_where": ("封面与口径", "Cover"),
     "guide_expected_name": ("应达进度", "Expected progress"),
     "guide_expected": (
@@ -52,10 +55,16 @@ TEXTS = {
     ),
     "guide_expected_where": ("一页总览", "Overview"),
     "guide_gap_name": ("进度差", "Progress gap"),
-    "guide_gap": ("实绩 ÷ 全年目标 − 应达进度, 以百分点表示; 正数为领先。", "Actual ÷ the year's target − expected progress, in percentage points; positive is ahead."),
+    "guide_gap": (
+        "实绩 ÷ 全年目标 − 应达进度, 以百分点表示; 正数为领先。",
+        "Actual ÷ the year's target − expected progress, in percentage points; positive is ahead.",
+    ),
     "guide_gap_where": ("一页总览, 目标完成", "Overview, Targets"),
     "guide_daily_name": ("日均需完成", "Needed a day"),
-    "guide_daily": ("(本月目标 − 本月实绩) ÷ 剩余工作日; 无剩余工作日且有缺口时为“已截止”。", "(month's target − month's actual) ÷ working days left; “closed” where none is left and there is a gap."),
+    "guide_daily": (
+        "(本月目标 − 本月实绩) ÷ 剩余工作日; 无剩余工作日且有缺口时为“已截止”。",
+        "(month's target − month's actual) ÷ working days left; “closed” where none is left and there is a gap.",
+    ),
     "guide_daily_where": ("数据", "Data"),
     "guide_landing_name": ("预测达成", "Landing forecast"),
     "guide_landing": (
@@ -70,7 +79,10 @@ TEXTS = {
     ),
     "guide_score_where": ("数据-得分", "Data-scores"),
     "guide_rank_name": ("名次", "Rank"),
-    "guide_rank": ("同一层级内按年初至今排序, 相同者名次相同。", "Among the units of one level, by the year to date; equals share a rank."),
+    "guide_rank": (
+        "同一层级内按年初至今排序, 相同者名次相同。",
+        "Among the units of one level, by the year to date; equals share a rank.",
+    ),
     "guide_rank_where": ("目标完成, 完成排名", "Targets, Ranking"),
     "guide_tasks_name": ("任务完成率", "Task completion"),
     "guide_tasks": (
@@ -91,7 +103,10 @@ TEXTS = {
     ),
     "guide_problems_where": ("问题清单", "Problems"),
     "guide_blank_name": ("未设目标 / 未填报", "no target / not reported"),
-    "guide_blank": ("空白不是零: 没有目标或实绩的地方写明, 不参与合计与得分。", "A blank is never a zero: where there is no target or actual it says so, and counts in no sum and no score."),
+    "guide_blank": (
+        "空白不是零: 没有目标或实绩的地方写明, 不参与合计与得分。",
+        "A blank is never a zero: where there is no target or actual it says so, and counts in no sum and no score.",
+    ),
     "guide_blank_where": ("全部", "Everywhere"),
     "guide_settings_name": ("口径参数", "Settings"),
     "guide_settings": (

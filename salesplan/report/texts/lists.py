@@ -55,7 +55,10 @@ TEXTS = {
     "burn_up_month": ("月末", "Month's end"),
     "burn_up_planned": ("应完成(累计)", "To be done, running total"),
     "burn_up_done": ("已完成(累计)", "Done, running total"),
-    "chart_burn_up": ("任务燃起图(项, 累计到月末)", "Tasks to be done and done by each month's end"),
+    "chart_burn_up": (
+        "任务燃起图(项, 累计到月末)",
+        "Tasks to be done and done by each month's end",
+    ),
     "chart_tasks": ("各部门任务完成情况(项)", "Tasks by department (count)"),
     "budget_summary": ("预算总览({unit})", "The budget ({unit})"),
     "budget_total": ("预算总额", "Total"),
@@ -78,7 +81,10 @@ TEXTS = {
     "category_available": ("可用余额", "Available"),
     "category_rate": ("执行率", "Use"),
     "category_status": ("状态", "Status"),
-    "chart_budget": ("各类别预算: 上限、批准与支出({unit})", "Budget by category: cap, granted, spent ({unit})"),
+    "chart_budget": (
+        "各类别预算: 上限、批准与支出({unit})",
+        "Budget by category: cap, granted, spent ({unit})",
+    ),
     "budget_by_month": ("月末累计({unit})", "At each month's end ({unit})"),
     "month_end_month": ("月末", "Month's end"),
     "month_end_granted": ("已批准", "Granted"),
@@ -87,11 +93,18 @@ TEXTS = {
     "month_end_available": ("可用余额", "Available"),
     "month_end_rate": ("执行率", "Use"),
     "month_end_status": ("状态", "Status"),
-    "chart_month_ends": ("月末累计的占用与支出, 对照批准额({unit})", "Committed and spent by each month's end, against the grants ({unit})"),
-    "budget_watched": (
-        "曾在月末预警或超支的预算: 各月末执行率 (共 {count} 项)", "Lines with a warning or overspent at some month's end: use by month ({count})",
+    "chart_month_ends": (
+        "月末累计的占用与支出, 对照批准额({unit})",
+        "Committed and spent by each month's end, against the grants ({unit})",
     ),
-    "budget_not_watched": ("没有预算在任何月末预警或超支。", "No line had a warning or was overspent at any month's end."),
+    "budget_watched": (
+        "曾在月末预警或超支的预算: 各月末执行率 (共 {count} 项)",
+        "Lines with a warning or overspent at some month's end: use by month ({count})",
+    ),
+    "budget_not_watched": (
+        "没有预算在任何月末预警或超支。",
+        "No line had a warning or was overspent at any month's end.",
+    ),
     "group_booked_committed": ("当月占用", "Committed in the month"),
     "group_booked_spent": ("当月支出", "Spent in the month"),
     "group_booked_use": ("月末累计占用与支出", "Committed and spent by the month's end"),

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 TEXTS = {
     "sheet_variance": ("差异分析", "Variance"),
-    "title_variance": ("差异分析: 缺口在哪里, 变化由什么组成", "Variance: where the gap is, what the change is made of"),
-    "about_variance": ("缺口按单元分解; 与上年相比按价格、销量、结构分解", "The gap by unit; the change to last year by price, volume and mix"),
-    "no_variance": ("没有可分解的差异: 直属单元没有目标与实绩, 上年也没有可比数据。", "No difference can be broken down: no unit below has target and actual, and last year has no figures."),
-    "variance_of_target": ("{kpi}: 年初至今与目标的差额, 按直属单元", "{kpi}: gap to the target by unit, year to date"),
-    "variance_of_causes": ("{kpi}: {span}与上年同期相比, 按成因", "{kpi}: {span} against the same months of last year, by cause"),
-    "variance_by_product": ("{kpi}: {span}与上年同期相比, 按产品", "{kpi}: {span} against the same months of last year, by product"),
-    "variance_by_region": ("{kpi}: {span}与上年同期相比, 按区域", "{kpi}: {span} against the same months of last year, by region"),
+    "title_variance": (
+        "差异分析: 缺口在哪里, 变化由什么组成",
+        "Variance: where the gap is, what the change is made of",
+    ),
+    "about_variance": (
+        "缺口按单元分解; 与上年相比按价格、销量、结构分解",
+        "The gap by unit; the change to last year by price, volume and mix",
+    ),
+    "no_variance": (
+        "没有可分解的差异: 直属单元没有目标与实绩, 上年也没有可比数据。",
+        "No difference can be broken down: no unit below has target and actual, and last year has no figures.",
+    ),
+    "variance_of_target": (
+        "{kpi}: 年初至今与目标的差额, 按直属单元",
+        "{kpi}: gap to the target by unit, year to date",
+    ),
+    "variance_of_causes": (
+        "{kpi}: {span}与上年同期相比, 按成因",
+        "{kpi}: {span} against the same months of last year, by cause",
+    ),
+    "variance_by_product": (
+        "{kpi}: {span}与上年同期相比, 按产品",
+        "{kpi}: {span} against the same months of last year, by product",
+    ),
+    "variance_by_region": (
+        "{kpi}: {span}与上年同期相比, 按区域",
+        "{kpi}: {span} against the same months of last year, by region",
+    ),
     "variance_months": ("{first}至{last}", "{first} to {last}"),
     "variance_rest": ("其余、加成与未分配", "Rest, hedge, unassigned"),
     "variance_rule": (
@@ -56,7 +77,10 @@ TEXTS = {
     "waterfall_better_below": ("有利(负)", "Better, below"),
     "waterfall_worse_below": ("不利(负)", "Worse, below"),
     "axis_cut": (" · 纵轴不从零起", " · axis does not begin at zero"),
-    "chart_variance_target": ("从目标到实绩: {kpi}, 年初至今", "From target to actual: {kpi}, year to date"),
+    "chart_variance_target": (
+        "从目标到实绩: {kpi}, 年初至今",
+        "From target to actual: {kpi}, year to date",
+    ),
     "chart_variance_causes": ("从上年同期到本期: {kpi}", "From last year to this year: {kpi}"),
     "others": ("其余 {count} 个", "{count} others"),
     "and_more": (" 及另外 {count} 个", " and {count} more"),
@@ -83,16 +107,34 @@ TEXTS = {
     ),
     "sheet_slices": ("产品区域客户渠道", "Markets"),
     "title_slices": ("产品、区域、客户、渠道", "Products, regions, customers, channels"),
-    "about_slices": ("年初至今的目标、实绩、占比、同比与客户集中度", "Target, actual, share, growth and concentration so far this year"),
-    "no_slices": ("实绩中没有产品、区域、客户或渠道名称。", "The actuals name no product, region, customer or channel."),
+    "about_slices": (
+        "年初至今的目标、实绩、占比、同比与客户集中度",
+        "Target, actual, share, growth and concentration so far this year",
+    ),
+    "no_slices": (
+        "实绩中没有产品、区域、客户或渠道名称。",
+        "The actuals name no product, region, customer or channel.",
+    ),
     "slices_rule": (
         "占比以合计为 100%。区域目标为整体位于该区域的组织单元的目标之和; 产品与渠道目标为公司目标 × 对应策略的目标占比。同比只比较已结月份。",
         "Shares are of the sum. A region's target is that of the units that lie in it; a product's or channel's is the company's × the target share of its strategy. Growth compares closed months only.",
     ),
-    "slices_by_product": ("{kpi}{measure}: 按产品, 年初至今", "{kpi}{measure} by product, year to date"),
-    "slices_by_region": ("{kpi}{measure}: 按区域, 年初至今", "{kpi}{measure} by region, year to date"),
-    "slices_by_customer": ("{kpi}{measure}: 按客户, 年初至今", "{kpi}{measure} by customer, year to date"),
-    "slices_by_channel": ("{kpi}{measure}: 按渠道, 年初至今", "{kpi}{measure} by channel, year to date"),
+    "slices_by_product": (
+        "{kpi}{measure}: 按产品, 年初至今",
+        "{kpi}{measure} by product, year to date",
+    ),
+    "slices_by_region": (
+        "{kpi}{measure}: 按区域, 年初至今",
+        "{kpi}{measure} by region, year to date",
+    ),
+    "slices_by_customer": (
+        "{kpi}{measure}: 按客户, 年初至今",
+        "{kpi}{measure} by customer, year to date",
+    ),
+    "slices_by_channel": (
+        "{kpi}{measure}: 按渠道, 年初至今",
+        "{kpi}{measure} by channel, year to date",
+    ),
     "slices_name": ("名称", "Name"),
     "slices_target": ("目标", "Target"),
     "slices_actual": ("实绩", "Actual"),
@@ -119,12 +161,36 @@ TEXTS = {
         "{all} 家客户中最大的 {top} 家占{kpi}的 {share}。",
         "The {top} largest of {all} customers bring {share} of {kpi}.",
     ),
-    "sentence_slices_fell_product": ("与上年同期相比下降最多的产品是{names} ({change} {unit})。", "Against last year the largest fall is in product {names} ({change} {unit})."),
-    "sentence_slices_fell_region": ("与上年同期相比下降最多的区域是{names} ({change} {unit})。", "Against last year the largest fall is in region {names} ({change} {unit})."),
-    "sentence_slices_fell_channel": ("与上年同期相比下降最多的渠道是{names} ({change} {unit})。", "Against last year the largest fall is in channel {names} ({change} {unit})."),
-    "sentence_slices_fell_customer": ("与上年同期相比下降最多的客户是{names} ({change} {unit})。", "Against last year the largest fall is at customer {names} ({change} {unit})."),
-    "sentence_slices_none_fell_product": ("与上年同期相比没有产品下降。", "No product fell against last year."),
-    "sentence_slices_none_fell_region": ("与上年同期相比没有区域下降。", "No region fell against last year."),
-    "sentence_slices_none_fell_channel": ("与上年同期相比没有渠道下降。", "No channel fell against last year."),
-    "sentence_slices_none_fell_customer": ("与上年同期相比没有客户下降。", "No customer fell against last year."),
+    "sentence_slices_fell_product": (
+        "与上年同期相比下降最多的产品是{names} ({change} {unit})。",
+        "Against last year the largest fall is in product {names} ({change} {unit}).",
+    ),
+    "sentence_slices_fell_region": (
+        "与上年同期相比下降最多的区域是{names} ({change} {unit})。",
+        "Against last year the largest fall is in region {names} ({change} {unit}).",
+    ),
+    "sentence_slices_fell_channel": (
+        "与上年同期相比下降最多的渠道是{names} ({change} {unit})。",
+        "Against last year the largest fall is in channel {names} ({change} {unit}).",
+    ),
+    "sentence_slices_fell_customer": (
+        "与上年同期相比下降最多的客户是{names} ({change} {unit})。",
+        "Against last year the largest fall is at customer {names} ({change} {unit}).",
+    ),
+    "sentence_slices_none_fell_product": (
+        "与上年同期相比没有产品下降。",
+        "No product fell against last year.",
+    ),
+    "sentence_slices_none_fell_region": (
+        "与上年同期相比没有区域下降。",
+        "No region fell against last year.",
+    ),
+    "sentence_slices_none_fell_channel": (
+        "与上年同期相比没有渠道下降。",
+        "No channel fell against last year.",
+    ),
+    "sentence_slices_none_fell_customer": (
+        "与上年同期相比没有客户下降。",
+        "No customer fell against last year.",
+    ),
 }

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 TEXTS = {
-    "sentence_no_figures": ("公司层面本期没有可比较的目标与实绩。", "The company has no target and actual to compare in this period."),
+    "sentence_no_figures": (
+        "公司层面本期没有可比较的目标与实绩。",
+        "The company has no target and actual to compare in this period.",
+    ),
     "sentence_month": (
         "{kpi}{month}完成 {actual}{unit}, 目标 {target}{unit}, 完成率 {rate} ({light})。",
         "{kpi} came to {actual}{unit} in {month} against a target of {target}{unit}: {rate} ({light}).",
     ),
-    "sentence_month_unknown": ("{kpi}{month}未设目标或未填报。", "{kpi} has no target or no actual for {month}."),
-    "sentence_ytd": ("年初至今 {actual}{unit}, 完成率 {rate}。", "Year to date {actual}{unit}, {rate}."),
-    "sentence_pace": ("全年应达进度 {expected}, 实际{ahead}。", "{expected} of the year's target was due by now; we are {ahead}."),
+    "sentence_month_unknown": (
+        "{kpi}{month}未设目标或未填报。",
+        "{kpi} has no target or no actual for {month}.",
+    ),
+    "sentence_ytd": (
+        "年初至今 {actual}{unit}, 完成率 {rate}。",
+        "Year to date {actual}{unit}, {rate}.",
+    ),
+    "sentence_pace": (
+        "全年应达进度 {expected}, 实际{ahead}。",
+        "{expected} of the year's target was due by now; we are {ahead}.",
+    ),
     "ahead": ("领先 {points} 个百分点", "{points} points ahead"),
     "behind": ("落后 {points} 个百分点", "{points} points behind"),
     "sentence_landing": (
@@ -18,10 +30,17 @@ TEXTS = {
         "The year is forecast to land at {low}–{high}{unit}, {low_rate}–{high_rate} of the target{doubt}.",
     ),
     "sentence_landing_one": (
-        "预计全年达成 {low}{unit}, 为目标的 {low_rate}{doubt}。", "The year is forecast to land at {low}{unit}, {low_rate} of the target{doubt}.",
+        "预计全年达成 {low}{unit}, 为目标的 {low_rate}{doubt}。",
+        "The year is forecast to land at {low}{unit}, {low_rate} of the target{doubt}.",
     ),
-    "low_confidence": (" (已结月不足三个, 仅供参考)", " (fewer than three closed months, a rough guide)"),
-    "sentence_red": ("年初至今 {all} 个指标中 {count} 个红灯: {names}。", "Year to date {count} of {all} KPIs are red: {names}."),
+    "low_confidence": (
+        " (已结月不足三个, 仅供参考)",
+        " (fewer than three closed months, a rough guide)",
+    ),
+    "sentence_red": (
+        "年初至今 {all} 个指标中 {count} 个红灯: {names}。",
+        "Year to date {count} of {all} KPIs are red: {names}.",
+    ),
     "sentence_no_red": ("年初至今 {all} 个指标无红灯。", "Year to date none of {all} KPIs is red."),
     "sentence_gap_both": (
         "{kpi}缺口最大的是{worst} ({worst_gap}{unit}, 完成率 {worst_rate}), 贡献最大的是{best} ({best_gap}{unit}, 完成率 {best_rate})。",
@@ -35,41 +54,77 @@ TEXTS = {
         "各直属单元{kpi}均未落后, 贡献最大的是{best} ({best_gap}{unit}, 完成率 {best_rate})。",
         "No unit directly below is short in {kpi}; the largest surplus is at {best} ({best_gap} {unit}, {best_rate}).",
     ),
-    "sentence_gap_none": ("各直属单元{kpi}均恰好达成目标。", "Every unit directly below is exactly at its target in {kpi}."),
+    "sentence_gap_none": (
+        "各直属单元{kpi}均恰好达成目标。",
+        "Every unit directly below is exactly at its target in {kpi}.",
+    ),
     "sentence_doing_tasks": (
         "行动计划到期 {due} 项, 完成 {finished} 项 ({rate}), 逾期 {overdue} 项。",
         "Of {due} tasks due, {finished} are done ({rate}) and {overdue} are overdue.",
     ),
-    "sentence_doing_budget": ("预算执行率 {rate}, 无超支。", "{rate} of the granted budget is used; no line is overspent."),
-    "sentence_doing_budget_over": ("预算执行率 {rate}, 超支 {over} 项。", "{rate} of the granted budget is used; lines overspent: {over}."),
-    "sentence_doing_problems": ("本月问题 {count} 个, 均为首次出现。", "Problems to answer for: {count}, all new this month."),
+    "sentence_doing_budget": (
+        "预算执行率 {rate}, 无超支。",
+        "{rate} of the granted budget is used; no line is overspent.",
+    ),
+    "sentence_doing_budget_over": (
+        "预算执行率 {rate}, 超支 {over} 项。",
+        "{rate} of the granted budget is used; lines overspent: {over}.",
+    ),
+    "sentence_doing_problems": (
+        "本月问题 {count} 个, 均为首次出现。",
+        "Problems to answer for: {count}, all new this month.",
+    ),
     "sentence_doing_problems_lasting": (
         "本月问题 {count} 个, 其中 {lasting} 个已持续两个月以上, 最长 {longest} 个月。",
         "Problems to answer for: {count}; {lasting} of them have lasted two months or more, the longest {longest} months.",
     ),
-    "sentence_no_problems": ("本月没有须说明的问题。", "Nothing has to be answered for this month."),
+    "sentence_no_problems": (
+        "本月没有须说明的问题。",
+        "Nothing has to be answered for this month.",
+    ),
     "sentence_targets": (
         "年初至今, 各下级共 {all} 个目标有灯: ● 绿 {green} 个, ▲ 黄 {yellow} 个, ■ 红 {red} 个。",
         "Year to date, of {all} targets of the units below ● {green} are green, ▲ {yellow} yellow, ■ {red} red.",
     ),
-    "sentence_targets_none": ("各下级没有可判断的目标。", "No target of the units below can be judged."),
-    "sentence_steps": ("{unit}年初至今, {all} 个设有保底或挑战的指标中: {parts}。", "{unit}, year to date, of {all} KPIs with a floor or a stretch: {parts}."),
-    "sentence_step_below": ("{count} 个未达最低一级 ({names})", "{count} short of the lowest goal ({names})"),
-    "sentence_step_floor": ("{count} 个达保底未达目标 ({names})", "{count} at the floor, not at the target ({names})"),
+    "sentence_targets_none": (
+        "各下级没有可判断的目标。",
+        "No target of the units below can be judged.",
+    ),
+    "sentence_steps": (
+        "{unit}年初至今, {all} 个设有保底或挑战的指标中: {parts}。",
+        "{unit}, year to date, of {all} KPIs with a floor or a stretch: {parts}.",
+    ),
+    "sentence_step_below": (
+        "{count} 个未达最低一级 ({names})",
+        "{count} short of the lowest goal ({names})",
+    ),
+    "sentence_step_floor": (
+        "{count} 个达保底未达目标 ({names})",
+        "{count} at the floor, not at the target ({names})",
+    ),
     "sentence_step_target": ("{count} 个达目标 ({names})", "{count} at the target ({names})"),
     "sentence_step_stretch": ("{count} 个达挑战 ({names})", "{count} at the stretch ({names})"),
-    "sentence_trend_kpi": ("{kpi}: {known} 个已结月中 {met} 个月达标", "{kpi}: {met} of {known} closed months reached their target"),
+    "sentence_trend_kpi": (
+        "{kpi}: {known} 个已结月中 {met} 个月达标",
+        "{kpi}: {met} of {known} closed months reached their target",
+    ),
     "sentence_ranking": (
         "{best}居首 ({most}), {worst}居末 ({least}), 相差 {gap} 个百分点。",
         "{best} leads ({most}), {worst} is last ({least}), {gap} points apart.",
     ),
-    "sentence_ranking_equal": ("{count} 个单元得分相同 ({most})。", "{count} units have the same score ({most})."),
+    "sentence_ranking_equal": (
+        "{count} 个单元得分相同 ({most})。",
+        "{count} units have the same score ({most}).",
+    ),
     "sentence_tasks": (
         "到期 {due} 项, 完成 {finished} 项, 任务完成率 {rate}, 按期完成率 {on_time}; 逾期 {overdue} 项。",
         "{due} tasks are due and {finished} done: {rate}, on time {on_time}; {overdue} are overdue.",
     ),
     "sentence_tasks_late": ("有逾期任务的: {names}。", " With overdue tasks: {names}."),
-    "sentence_tasks_none_due": ("共 {total} 项任务, 截至目前没有到期的。", "{total} tasks, none of them due yet."),
+    "sentence_tasks_none_due": (
+        "共 {total} 项任务, 截至目前没有到期的。",
+        "{total} tasks, none of them due yet.",
+    ),
     "sentence_budget": (
         "已批准 {granted} {unit}, 已占用与支出 {use} {unit}, 执行率 {rate}。",
         "Granted {granted} {unit}; committed and spent {use} {unit}, {rate}.",
@@ -82,5 +137,8 @@ TEXTS = {
         "共 {count} 个问题, 红灯 {red} 个; {lasting} 个已持续两个月以上; {missing} 个尚未填写原因。",
         "{count} problems, {red} of them red; {lasting} have lasted two months or more; {missing} have no cause written yet.",
     ),
-    "sentence_checks": ("错误 {errors} 个, 警告 {warnings} 个, 提示 {notes} 个。", "Errors: {errors}, warnings: {warnings}, notes: {notes}."),
+    "sentence_checks": (
+        "错误 {errors} 个, 警告 {warnings} 个, 提示 {notes} 个。",
+        "Errors: {errors}, warnings: {warnings}, notes: {notes}.",
+    ),
 }

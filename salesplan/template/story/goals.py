@@ -10,15 +10,33 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from salesplan.plan.model import AmountUnit, Direction, KpiKind, Level, Lock, Month, PercentBasis, SplitMethod, TargetBasis
+from salesplan.plan.model import (
+    AmountUnit,
+    Direction,
+    KpiKind,
+    Level,
+    Lock,
+    Month,
+    PercentBasis,
+    SplitMethod,
+    TargetBasis,
+)
 from salesplan.plan.schema import TEMPLATE_VERSION
 from salesplan.template.story.values import Both, Row, Tables, b
 
 D = Decimal
 
-EAST, SOUTH, NORTH, OTHER = b("华东", "East"), b("华南", "South"), b("华北", "North"), b("其他区域", "Other regions")
+EAST, SOUTH, NORTH, OTHER = (
+    b("华东", "East"),
+    b("华南", "South"),
+    b("华北", "North"),
+    b("其他区域", "Other regions"),
+)
 PRODUCT_A, PRODUCT_B = b("A产品", "Product A"), b("B产品", "Product B")
-SERVICES, OLD_MODEL = b("增值服务包", "Service package"), b("D产品(已停售)", "Product D (discontinued)")
+SERVICES, OLD_MODEL = (
+    b("增值服务包", "Service package"),
+    b("D产品(已停售)", "Product D (discontinued)"),
+)
 DIRECT, DEALER, ONLINE = b("直销", "Direct"), b("分销", "Dealers"), b("线上展会", "Online")
 
 TEAMS = ("T1", "T2", "T3")
@@ -36,14 +54,32 @@ class Person(NamedTuple):
 
 
 PEOPLE = (
-    Person("P01", b("陈立", "Chen Li"), "D11", 30, EAST, b("大客户谈判; 行业研究", "Key accounts; industry research")),
+    Person(
+        "P01",
+        b("陈立", "Chen Li"),
+        "D11",
+        30,
+        EAST,
+        b("大客户谈判; 行业研究", "Key accounts; industry research"),
+    ),
     Person("P02", b("王敏", "Wang Min"), "D11", 30, EAST, b("方案销售", "Solution selling")),
     Person("P03", b("周航", "Zhou Hang"), "D11", 20, EAST, b("生物医药行业", "Biopharma")),
-    Person("P04", b("许诺", "Xu Nuo"), "D11", 20, EAST, b("培训; 方案设计", "Training; solution design")),
+    Person(
+        "P04",
+        b("许诺", "Xu Nuo"),
+        "D11",
+        20,
+        EAST,
+        b("培训; 方案设计", "Training; solution design"),
+    ),
     Person("P05", b("刘洋", "Liu Yang"), "D12", 40, SOUTH, b("新能源行业", "New energy")),
     Person("P06", b("何静", "He Jing"), "D12", 35, SOUTH, b("客户维护", "Account care")),
-    Person("P07", b("唐宁", "Tang Ning"), "D12", 25, SOUTH, b("智能制造行业", "Smart manufacturing")),
-    Person("P08", b("赵磊", "Zhao Lei"), "T2", 40, NORTH, b("分销商管理", "Distributor management")),
+    Person(
+        "P07", b("唐宁", "Tang Ning"), "D12", 25, SOUTH, b("智能制造行业", "Smart manufacturing")
+    ),
+    Person(
+        "P08", b("赵磊", "Zhao Lei"), "T2", 40, NORTH, b("分销商管理", "Distributor management")
+    ),
     Person("P09", b("孙倩", "Sun Qian"), "T2", 40, NORTH, b("渠道拓展", "Channel development")),
     Person("P10", b("吴刚", "Wu Gang"), "T2", 10, NORTH, b("渠道拓展", "Channel development")),
     Person("P11", b("郑一凡", "Zheng Yifan"), "T2", 10, SOUTH, b("电话销售", "Inside sales")),
@@ -80,21 +116,36 @@ def goals(year: int) -> Tables:
 
 def _settings(year: int) -> Row:
     return {
-        "year": year, "month": Month(year, 6), "as_of": date(year, 6, 30), "amount_unit": AmountUnit.WAN,
-        "budget_total": 120, "reserve_share": D("0.1"), "approvers": b("林岚、高远", "Lin Lan, Gao Yuan"),
-        "mail_domains": "example.com", "template_version": TEMPLATE_VERSION,
+        "year": year,
+        "month": Month(year, 6),
+        "as_of": date(year, 6, 30),
+        "amount_unit": AmountUnit.WAN,
+        "budget_total": 120,
+        "reserve_share": D("0.1"),
+        "approvers": b("林岚、高远", "Lin Lan, Gao Yuan"),
+        "mail_domains": "example.com",
+        "template_version": TEMPLATE_VERSION,
     }
 
 
 def _units(year: int) -> list[Row]:
     rows: list[Row] = [
-        {"code": "HQ", "name": b("远帆科技", "Yuanfan Tech"), "level": Level.COMPANY, "manager": b("林岚", "Lin Lan"), "email": "lin.lan@example.com"},
+        {
+            "code": "HQ",
+            "name": b("远帆科技", "Yuanfan Tech"),
+            "level": Level.COMPANY,
+            "manager": b("林岚", "Lin Lan"),
+            "email": "lin.lan@example.com",
+        },
         _team("T1", b("直销大客户团队", "Key account team"), b("陈立", "Chen Li"), EAST),
         _department("D11", b("华东大客户部", "Key accounts East"), b("陈立", "Chen Li"), EAST),
         *_people("D11", year),
         _department("D12", b("华南大客户部", "Key accounts South"), b("刘洋", "Liu Yang"), SOUTH),
         *_people("D12", year),
-        {**_team("T2", b("渠道分销团队", "Channel team"), b("赵磊", "Zhao Lei"), NORTH), "hedge": D("0.05")},
+        {
+            **_team("T2", b("渠道分销团队", "Channel team"), b("赵磊", "Zhao Lei"), NORTH),
+            "hedge": D("0.05"),
+        },
         *_people("T2", year),
         _team("T3", b("线上与展会团队", "Online and fairs team"), b("冯雪", "Feng Xue"), EAST),
         *_people("T3", year),
@@ -104,26 +155,49 @@ def _units(year: int) -> list[Row]:
 
 def _team(code: str, name: Both, manager: Both, region: Both) -> Row:
     return {
-        "code": code, "name": name, "level": Level.TEAM, "parent": "HQ", "manager": manager, "email": f"{code.lower()}@example.com",
-        "coefficient": D(TEAM_SHARE[code]) / 100, "region": region,
+        "code": code,
+        "name": name,
+        "level": Level.TEAM,
+        "parent": "HQ",
+        "manager": manager,
+        "email": f"{code.lower()}@example.com",
+        "coefficient": D(TEAM_SHARE[code]) / 100,
+        "region": region,
     }
 
 
 def _department(code: str, name: Both, manager: Both, region: Both) -> Row:
     return {
-        "code": code, "name": name, "level": Level.DEPARTMENT, "parent": "T1", "manager": manager, "email": f"{code.lower()}@example.com",
-        "coefficient": D(DEPARTMENT_SHARE[code]) / 100, "region": region,
+        "code": code,
+        "name": name,
+        "level": Level.DEPARTMENT,
+        "parent": "T1",
+        "manager": manager,
+        "email": f"{code.lower()}@example.com",
+        "coefficient": D(DEPARTMENT_SHARE[code]) / 100,
+        "region": region,
     }
 
 
 def _people(parent: str, year: int) -> list[Row]:
-    comings: dict[str, Row] = {"P10": {"left": date(year, 5, 29)}, "P11": {"joined": date(year, 4, 1), "ramp_up": "30%/60%/90%"}}
+    comings: dict[str, Row] = {
+        "P10": {"left": date(year, 5, 29)},
+        "P11": {"joined": date(year, 4, 1), "ramp_up": "30%/60%/90%"},
+    }
     return [
         {
-            "code": p.code, "name": p.name, "level": Level.PERSON, "parent": p.parent, "email": p.name.en.lower().replace(" ", ".") + "@example.com",
-            "coefficient": D(p.share) / 100, "skills": p.skills, "region": p.region, **comings.get(p.code, {}),
+            "code": p.code,
+            "name": p.name,
+            "level": Level.PERSON,
+            "parent": p.parent,
+            "email": p.name.en.lower().replace(" ", ".") + "@example.com",
+            "coefficient": D(p.share) / 100,
+            "skills": p.skills,
+            "region": p.region,
+            **comings.get(p.code, {}),
         }
-        for p in PEOPLE if p.parent == parent
+        for p in PEOPLE
+        if p.parent == parent
     ]
 
 
@@ -134,37 +208,203 @@ def _kpis(year: int) -> list[Row]:
     down_to_person: tuple[Level, ...] = ()
     high = Direction.HIGHER
     return [
-        _kpi("REV", b("营收", "Revenue"), KpiKind.FLOW, high, wan, D("0.01"), 30, down_to_person, 1900, end,
-             b("二季度500万元; 董事会年度预算", "500 in the second quarter; the board's budget"), floor=1750, stretch=2000, base=1650),
-        _kpi("NEW", b("新客户数", "New customers"), KpiKind.FLOW, high, pieces, 1, 15, down_to_person, 75, end,
-             b("二季度新签20家, 打开三个高潜力行业", "20 in the second quarter, to open up three industries"), floor=65, stretch=85, base=60),
-        _kpi("REP", b("复购率", "Repurchase rate"), KpiKind.COHORT_RATIO, high, percent, D("0.001"), 10, upper, D("0.6"), half,
-             b("老客户复购成本低于获客成本", "Selling again costs less than winning"), floor=D("0.55"), stretch=D("0.65"), base=D("0.5"), percent_basis=PercentBasis.PERCENT),
-        _kpi("SHARE", b("重点区域市场占有率", "Market share, key region"), KpiKind.POINT, high, percent, D("0.001"), 10, (Level.COMPANY,), D("0.05"), half,
-             b("华东占有率由22%提高5个百分点", "East: up 5 points from 22 %"), floor=D("0.03"), stretch=D("0.06"), base=D("0.22"),
-             basis=TargetBasis.IMPROVEMENT, percent_basis=PercentBasis.POINTS),
-        _kpi("COL", b("回款", "Collections"), KpiKind.FLOW, high, wan, D("0.01"), 10, upper, 1805, end,
-             b("营收的95%当年收回", "95 % of revenue is collected within the year"), floor=1700, stretch=1850, base=1543),
-        _kpi("COLR", b("回款率", "Collection rate"), KpiKind.RATIO, high, percent, D("0.001"), 5, upper, D("0.95"), end,
-             b("控制应收风险", "Keeps receivables in hand"), floor=D("0.9"), base=D("0.935"), percent_basis=PercentBasis.PERCENT, numerator="COL", denominator="REV"),
-        _kpi("AOV", b("客单价", "Average order"), KpiKind.AVERAGE, high, wan, D("0.01"), 5, upper, D("5.8"), end,
-             b("A产品占比提高带动客单价", "More of product A lifts it"), floor=D("5.4"), stretch=D("6.2"), base=D("5.5")),
-        _kpi("ACT", b("在手客户", "Active customers"), KpiKind.STOCK, high, pieces, 1, 5, upper, 110, end,
-             b("客户基数决定复购规模", "The base of later sales"), floor=100, stretch=120, base=88),
-        _kpi("CMP", b("客诉数", "Complaints"), KpiKind.FLOW, Direction.LOWER, b("件", "cases"), 1, 5, upper, 24, end,
-             b("服务质量底线, 越少越好", "Service quality: the fewer the better"), base=31),
-        _kpi("SYS", b("客户管理系统上线", "CRM system in use"), KpiKind.MILESTONE, high, b("项", "done"), 1, 5, upper, 1, half,
-             b("客户与商机统一管理, 三个团队都上线才算完成", "Customers and deals in one place; done when all three teams use it")),
+        _kpi(
+            "REV",
+            b("营收", "Revenue"),
+            KpiKind.FLOW,
+            high,
+            wan,
+            D("0.01"),
+            30,
+            down_to_person,
+            1900,
+            end,
+            b("二季度500万元; 董事会年度预算", "500 in the second quarter; the board's budget"),
+            floor=1750,
+            stretch=2000,
+            base=1650,
+        ),
+        _kpi(
+            "NEW",
+            b("新客户数", "New customers"),
+            KpiKind.FLOW,
+            high,
+            pieces,
+            1,
+            15,
+            down_to_person,
+            75,
+            end,
+            b(
+                "二季度新签20家, 打开三个高潜力行业",
+                "20 in the second quarter, to open up three industries",
+            ),
+            floor=65,
+            stretch=85,
+            base=60,
+        ),
+        _kpi(
+            "REP",
+            b("复购率", "Repurchase rate"),
+            KpiKind.COHORT_RATIO,
+            high,
+            percent,
+            D("0.001"),
+            10,
+            upper,
+            D("0.6"),
+            half,
+            b("老客户复购成本低于获客成本", "Selling again costs less than winning"),
+            floor=D("0.55"),
+            stretch=D("0.65"),
+            base=D("0.5"),
+            percent_basis=PercentBasis.PERCENT,
+        ),
+        _kpi(
+            "SHARE",
+            b("重点区域市场占有率", "Market share, key region"),
+            KpiKind.POINT,
+            high,
+            percent,
+            D("0.001"),
+            10,
+            (Level.COMPANY,),
+            D("0.05"),
+            half,
+            b("华东占有率由22%提高5个百分点", "East: up 5 points from 22 %"),
+            floor=D("0.03"),
+            stretch=D("0.06"),
+            base=D("0.22"),
+            basis=TargetBasis.IMPROVEMENT,
+            percent_basis=PercentBasis.POINTS,
+        ),
+        _kpi(
+            "COL",
+            b("回款", "Collections"),
+            KpiKind.FLOW,
+            high,
+            wan,
+            D("0.01"),
+            10,
+            upper,
+            1805,
+            end,
+            b("营收的95%当年收回", "95 % of revenue is collected within the year"),
+            floor=1700,
+            stretch=1850,
+            base=1543,
+        ),
+        _kpi(
+            "COLR",
+            b("回款率", "Collection rate"),
+            KpiKind.RATIO,
+            high,
+            percent,
+            D("0.001"),
+            5,
+            upper,
+            D("0.95"),
+            end,
+            b("控制应收风险", "Keeps receivables in hand"),
+            floor=D("0.9"),
+            base=D("0.935"),
+            percent_basis=PercentBasis.PERCENT,
+            numerator="COL",
+            denominator="REV",
+        ),
+        _kpi(
+            "AOV",
+            b("客单价", "Average order"),
+            KpiKind.AVERAGE,
+            high,
+            wan,
+            D("0.01"),
+            5,
+            upper,
+            D("5.8"),
+            end,
+            b("A产品占比提高带动客单价", "More of product A lifts it"),
+            floor=D("5.4"),
+            stretch=D("6.2"),
+            base=D("5.5"),
+        ),
+        _kpi(
+            "ACT",
+            b("在手客户", "Active customers"),
+            KpiKind.STOCK,
+            high,
+            pieces,
+            1,
+            5,
+            upper,
+            110,
+            end,
+            b("客户基数决定复购规模", "The base of later sales"),
+            floor=100,
+            stretch=120,
+            base=88,
+        ),
+        _kpi(
+            "CMP",
+            b("客诉数", "Complaints"),
+            KpiKind.FLOW,
+            Direction.LOWER,
+            b("件", "cases"),
+            1,
+            5,
+            upper,
+            24,
+            end,
+            b("服务质量底线, 越少越好", "Service quality: the fewer the better"),
+            base=31,
+        ),
+        _kpi(
+            "SYS",
+            b("客户管理系统上线", "CRM system in use"),
+            KpiKind.MILESTONE,
+            high,
+            b("项", "done"),
+            1,
+            5,
+            upper,
+            1,
+            half,
+            b(
+                "客户与商机统一管理, 三个团队都上线才算完成",
+                "Customers and deals in one place; done when all three teams use it",
+            ),
+        ),
     ]
 
 
 def _kpi(
-    code: str, name: Both, kind: KpiKind, direction: Direction, unit: Both | str, smallest: int | Decimal, weight: int,
-    levels: tuple[Level, ...], target: int | Decimal, due: date, relevance: Both, **more: int | Decimal | str | TargetBasis | PercentBasis,
+    code: str,
+    name: Both,
+    kind: KpiKind,
+    direction: Direction,
+    unit: Both | str,
+    smallest: int | Decimal,
+    weight: int,
+    levels: tuple[Level, ...],
+    target: int | Decimal,
+    due: date,
+    relevance: Both,
+    **more: int | Decimal | str | TargetBasis | PercentBasis,
 ) -> Row:
     return {
-        "code": code, "name": name, "kind": kind, "direction": direction, "unit": unit, "smallest_unit": smallest, "weight": D(weight) / 100,
-        "levels": levels or None, "target": target, "basis": TargetBasis.LEVEL, "due": due, "relevance": relevance, **more,
+        "code": code,
+        "name": name,
+        "kind": kind,
+        "direction": direction,
+        "unit": unit,
+        "smallest_unit": smallest,
+        "weight": D(weight) / 100,
+        "levels": levels or None,
+        "target": target,
+        "basis": TargetBasis.LEVEL,
+        "due": due,
+        "relevance": relevance,
+        **more,
     }
 
 
@@ -188,7 +428,9 @@ def history(kpi: str, month: int) -> tuple[Decimal, Decimal, Decimal]:
 def _seasonality(kpi: str) -> list[Row]:
     return [
         {
-            "kpi": kpi, "month": month, "manual_weight": PUSH.get(kpi, {}).get(month),
+            "kpi": kpi,
+            "month": month,
+            "manual_weight": PUSH.get(kpi, {}).get(month),
             **dict(zip(("history1", "history2", "history3"), history(kpi, month), strict=True)),
         }
         for month in range(1, 13)
@@ -199,19 +441,79 @@ def _targets() -> list[Row]:
     """What the planner typed; the engine adds the other rows."""
     mix = b("按客户结构设定", "By customer mix")
     by_team: dict[str, dict[str, int | Decimal]] = {
-        "REP": {"T1": D("0.69"), "T2": D("0.52"), "T3": D("0.55")}, "AOV": {"T1": D("6.3"), "T2": D("5"), "T3": D("5.3")}, "ACT": {"T2": 29},
+        "REP": {"T1": D("0.69"), "T2": D("0.52"), "T3": D("0.55")},
+        "AOV": {"T1": D("6.3"), "T2": D("5"), "T3": D("5.3")},
+        "ACT": {"T2": 29},
     }
     return [
         _target("REV", "HQ", SplitMethod.COEFFICIENT),
-        _target("REV", "P06", SplitMethod.MANUAL, b("续约已签定", "Renewals signed"), manual_year=140, lock=Lock.YEAR),
-        _target("REV", "P03", SplitMethod.MANUAL, b("按月交付, 已写入框架合同", "Monthly deliveries are in the frame contract"), manual_year=114, lock=Lock.MONTHS),
-        _target("NEW", "HQ", SplitMethod.COEFFICIENT, b("二季度新签20家", "20 in Q2"), manual4=6, manual5=7, manual6=7),
-        *(_target("NEW", person.code, SplitMethod.EQUAL, b("线索轮流分配", "Leads are handed out in turn")) for person in PEOPLE if person.parent == "T3"),
-        *(_target(kpi, team, SplitMethod.MANUAL, mix, manual_year=value) for kpi, teams in by_team.items() for team, value in teams.items()),
-        *(_target("COL", team, SplitMethod.LAST_YEAR, b("按去年回款占比", "By last year's collections")) for team in TEAMS),
-        *(_target("SYS", team, SplitMethod.MANUAL, b("三个团队分别上线", "Each team by itself"), manual_year=1) for team in TEAMS),
+        _target(
+            "REV",
+            "P06",
+            SplitMethod.MANUAL,
+            b("续约已签定", "Renewals signed"),
+            manual_year=140,
+            lock=Lock.YEAR,
+        ),
+        _target(
+            "REV",
+            "P03",
+            SplitMethod.MANUAL,
+            b("按月交付, 已写入框架合同", "Monthly deliveries are in the frame contract"),
+            manual_year=114,
+            lock=Lock.MONTHS,
+        ),
+        _target(
+            "NEW",
+            "HQ",
+            SplitMethod.COEFFICIENT,
+            b("二季度新签20家", "20 in Q2"),
+            manual4=6,
+            manual5=7,
+            manual6=7,
+        ),
+        *(
+            _target(
+                "NEW",
+                person.code,
+                SplitMethod.EQUAL,
+                b("线索轮流分配", "Leads are handed out in turn"),
+            )
+            for person in PEOPLE
+            if person.parent == "T3"
+        ),
+        *(
+            _target(kpi, team, SplitMethod.MANUAL, mix, manual_year=value)
+            for kpi, teams in by_team.items()
+            for team, value in teams.items()
+        ),
+        *(
+            _target(
+                "COL",
+                team,
+                SplitMethod.LAST_YEAR,
+                b("按去年回款占比", "By last year's collections"),
+            )
+            for team in TEAMS
+        ),
+        *(
+            _target(
+                "SYS",
+                team,
+                SplitMethod.MANUAL,
+                b("三个团队分别上线", "Each team by itself"),
+                manual_year=1,
+            )
+            for team in TEAMS
+        ),
     ]
 
 
-def _target(kpi: str, unit: str, method: SplitMethod, reason: Both | None = None, **more: int | Decimal | Lock) -> Row:
+def _target(
+    kpi: str,
+    unit: str,
+    method: SplitMethod,
+    reason: Both | None = None,
+    **more: int | Decimal | Lock,
+) -> Row:
     return {"kpi": kpi, "unit": unit, "method": method, "reason": reason, **more}

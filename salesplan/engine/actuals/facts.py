@@ -1,0 +1,366 @@
+"""What was achieved: the actuals by KPI, unit and period, each kind in its own way (SPEC 4).
+
+| kind | across units | across months |
+|---|---|---|
+| flow | Σ | Σ |
+| stock | Σ of each unit's last level | the last level at or before the period's end, carried forward |
+| ratio, average | Σ numerator ÷ Σ denominator | the same |
+| cohort ratio, point | Σ ÷ Σ | the latest month given, never Σ of months |
+| milestone | done where the least advanced unit is, and every unit with a target of its own has said so | the last level given |
+
+A unit's own rows and those of all units below it count together. No row at all is ``None``,
+never zero, and so is everything that begins after the cut-off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from salesplan.engine.actuals.slices import DIMENSIONS, Scope, Slice, Slicer
+from salesplan.engine.actuals.tally import Key, Lineages, Parts, Tally, months_between, tally
+from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
+from salesplan.findings import Finding
+from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
+
+_LATEST_MONTH = frozenset({KpiKind.COHORT_RATIO, KpiKind.POINT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The actuals of ``plan`` up to and including ``as_of``; made by :meth:`of`."""
+
+    plan: Plan
+    as_of: date
+
+    @classmethod
+    def of(cls, plan: Plan, as_of: date) -> Facts:
+        """Facts up to and including ``as_of``.
+
+        A row with a date counts if that is not after the cut-off; a row with only a month counts
+        from the month's first day on, because it is the whole figure known of that month.
+        """
+        return cls(plan=plan, as_of=as_of)
+
+    def value(self, kpi: str, unit: str, first: Month, last: Month) -> Decimal | None:
+        """The KPI's figure for a unit (with all below it) from ``first`` to ``last`` inclusive.
+
+        Sums are exact; rates are one division of exact sums, to 28 digits. A stock or milestone
+        is the level at the end, whenever it was last reported. None: nothing is known. A rate
+        whose rows give no numerator and denominator is known only where it is the one
+        contribution, or the unit's own single statement while no unit below gave parts.
+        """
+        record, cut = self.plan.kpi_by_code.get(kpi), self._cut
+        if record is None or first > cut:
+            return None
+        if last > cut:
+            last = cut
+        if kpi in self._amounts:
+            row = self._series.get((kpi, unit))
+            if row is None:
+                return None
+            end = _number(last)
+            start = _number(first) if record.kind is KpiKind.FLOW else end
+            given = [v for n in range(start, end + 1) if (v := row.get(n)) is not None]
+            return amount(sum(given)) if given else None
+        both = self._both(record, unit, first, last)
+        if both is not None:
+            return divide(*both) if both[1] else None
+        return self._stated(record, unit, first, last)
+
+    def parts(
+        self, kpi: str, unit: str, first: Month, last: Month
+    ) -> tuple[Decimal, Decimal] | None:
+        """Numerator and denominator behind :meth:`value`, in their own units; None where there are none."""
+        record = self.plan.kpi_by_code.get(kpi)
+        if record is None or record.kind in AMOUNT_KINDS or first > self._cut:
+            return None
+        return self._both(record, unit, first, min(last, self._cut))
+
+    def monthly(self, kpi: str, unit: str) -> tuple[Decimal | None, ...]:
+        """The plan year's twelve months in fiscal order; None after the cut-off or without rows."""
+        kept = self._months.get((kpi, unit))
+        if kept is None:
+            kept = self._months[kpi, unit] = self.year(kpi, unit, self.plan.settings.months[0])
+        return kept
+
+    def year(self, kpi: str, unit: str, first: Month) -> tuple[Decimal | None, ...]:
+        """Twelve months of any year by themselves, from ``first`` on."""
+        if kpi not in self._amounts:
+            return tuple(
+                self.value(kpi, unit, month, month)
+                for month in months_between(first, first.plus(11))
+            )
+        row, start = self._series.get((kpi, unit), {}), _number(first)
+        return tuple(
+            None if (value := row.get(n)) is None else amount(value)
+            for n in range(start, start + 12)
+        )
+
+    @property
+    def rows(self) -> Mapping[Key, Sequence[int]]:
+        """The indexes of the actual rows that count, by the (KPI code, unit code, month) they are of: of how things stand only the month's last."""
+        return self._tally.groups
+
+    def by(
+        self, kpi: str, dimension: str, first: Month, last: Month, unit: str | None = None
+    ) -> dict[str, Decimal]:
+        """:meth:`value` by the names of one dimension, in order of first appearance in the rows.
+
+        ``dimension`` is product, region, customer or channel; rows without a name are under
+        ``""`` (for a region: the region of their unit or the nearest above that has one).
+        ``unit`` None means all units. Names without a figure are left out.
+        Raises KeyError for another dimension or an unknown unit.
+        """
+        slices = self.split(kpi, (dimension,), first, last, unit)
+        return {names[0]: one.value for names, one in slices.items() if one.value is not None}
+
+    def split(
+        self,
+        kpi: str,
+        dimensions: tuple[str, ...],
+        first: Month,
+        last: Month,
+        unit: str | None = None,
+    ) -> dict[tuple[str, ...], Slice]:
+        """Value, quantity and parts by the names of one or more dimensions; see :meth:`by`.
+
+        A milestone has no parts to split and gives nothing. Raises KeyError as :meth:`by` does.
+        """
+        for dimension in dimensions:
+            if dimension not in DIMENSIONS:
+                raise KeyError(dimension)
+        record = self.plan.kpi_by_code.get(kpi)
+        if record is None or first > self._cut or record.kind is KpiKind.MILESTONE:
+            return {}
+        units = (
+            None
+            if unit is None
+            else self._scopes.get(unit) or self._scopes.setdefault(unit, self._scope(unit))
+        )
+        last = min(last, self._cut)
+        made_of = self.made_of(kpi)
+        if made_of is None:
+            return self._slicer.split(record, dimensions, first, last, units)
+        above, below = (
+            self._slicer.split(self.plan.kpi_by_code[code], dimensions, first, last, units)
+            for code in made_of
+        )
+        found: dict[tuple[str, ...], Slice] = {}
+        for names, one in below.items():
+            top, bottom = above[names].value if names in above else None, one.value
+            if top is not None and bottom is not None:
+                found[names] = Slice(
+                    value=divide(top, bottom) if bottom else None, numerator=top, denominator=bottom
+                )
+        return found
+
+    def _scope(self, unit: str) -> Scope:
+        """The unit and what is below it, in each month. Raises KeyError if the plan has no such unit."""
+        if not self.plan.transfers:
+            units = frozenset(below.code for _, below in self.plan.walk(unit))
+            return lambda code, month: code in units
+        self.plan.unit_by_code[unit]
+        lines = Lineages(self.plan)
+        return lambda code, month: unit in lines.at(month).get(code, ())
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Every (KPI code, unit code) for which some figure was given, there or below."""
+        found = {key[:2] for key in self._tally.amounts} | {key[:2] for key in self._tally.rates}
+        for kpi in self.plan.kpis:
+            made_of = self.made_of(kpi.code)
+            if made_of is not None:
+                tops = {unit for code, unit in found if code == made_of[0]}
+                found |= {
+                    (kpi.code, unit) for code, unit in found if code == made_of[1] and unit in tops
+                }
+        return frozenset(found)
+
+    def made_of(self, kpi: str) -> tuple[str, str] | None:
+        """The numerator and denominator KPIs a rate is computed from, if it is.
+
+        Both must be named and be flows or stocks. A rate that names them but is reported in rows
+        of its own, while neither of them has any row, is taken from its own rows.
+        """
+        return self._made_of.get(kpi)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was left out of the figures and why."""
+        late = self._tally.late
+        found = (
+            [
+                Finding.of(
+                    "actual-after-cut-off",
+                    self.plan.actuals.place(late[0], "day"),
+                    rows=len(late),
+                    day=self.as_of,
+                )
+            ]
+            if late
+            else []
+        )
+        return (*found, *self._unused_rows(), *self._bare_rates())
+
+    @cached_property
+    def _cut(self) -> Month:
+        return Month.of(self.as_of)
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return tally(self.plan, self.as_of)
+
+    @cached_property
+    def _scopes(self) -> dict[str, Scope]:
+        """The scopes asked for so far."""
+        return {}
+
+    @cached_property
+    def _amounts(self) -> frozenset[str]:
+        """The KPIs whose figure is one number."""
+        return frozenset(
+            kpi.code for kpi in self.plan.kpi_by_code.values() if kpi.kind in AMOUNT_KINDS
+        )
+
+    @cached_property
+    def _series(self) -> Mapping[tuple[str, str], Mapping[int, int | None]]:
+        """What is one number, by KPI and unit, then by the :func:`_number` of its month."""
+        rows: dict[tuple[str, str], dict[int, int | None]] = {}
+        for (kpi, unit, month), value in self._tally.amounts.items():
+            rows.setdefault((kpi, unit), {})[_number(month)] = value
+        return rows
+
+    @cached_property
+    def _months(self) -> dict[tuple[str, str], tuple[Decimal | None, ...]]:
+        """What :meth:`monthly` has told already."""
+        return {}
+
+    @cached_property
+    def _slicer(self) -> Slicer:
+        return Slicer(self.plan, self._tally.groups)
+
+    @cached_property
+    def _made_of(self) -> Mapping[str, tuple[str, str]]:
+        reported = {kpi for kpi, _, _ in self._tally.groups}
+        found: dict[str, tuple[str, str]] = {}
+        for kpi in self.plan.kpis:
+            if kpi.kind in AMOUNT_KINDS or kpi.numerator is None or kpi.denominator is None:
+                continue
+            named = (kpi.numerator, kpi.denominator)
+            sound = all(
+                code in self.plan.kpi_by_code and self.plan.kpi_by_code[code].kind.adds_over_units
+                for code in named
+            )
+            if sound and (kpi.code not in reported or not reported.isdisjoint(named)):
+                found[kpi.code] = named
+        return found
+
+    def _both(
+        self, record: Kpi, unit: str, first: Month, last: Month
+    ) -> tuple[Decimal, Decimal] | None:
+        made_of = self.made_of(record.code)
+        if made_of is None:
+            parts = self._rows(self._tally.rates, record, unit, first, last)
+            if parts is None or parts.bare:
+                return None
+            return amount(parts.numerator), amount(parts.denominator)
+        spans = [(first, last)]
+        if record.kind in _LATEST_MONTH:
+            spans = [(month, month) for month in reversed(months_between(first, last))]
+        for start, end in spans:
+            top, bottom = (self.value(code, unit, start, end) for code in made_of)
+            if top is not None and bottom is not None:
+                return top, bottom
+        return None
+
+    def _rows(
+        self, tallied: Mapping[Key, Parts], record: Kpi, unit: str, first: Month, last: Month
+    ) -> Parts | None:
+        months = months_between(first, last)
+        if record.kind in _LATEST_MONTH:
+            newest = next(
+                (m for m in reversed(months) if (record.code, unit, m) in self._tally.rates), None
+            )
+            return None if newest is None else tallied.get((record.code, unit, newest))
+        total: Parts | None = None
+        for month in months:
+            parts = tallied.get((record.code, unit, month))
+            if parts is not None:
+                total = parts if total is None else total.plus(parts)
+        return total
+
+    def _stated(self, record: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
+        """A rate given without parts, where nothing has to be added to it."""
+        if self.made_of(record.code) is not None:
+            return None
+        everything = self._rows(self._tally.rates, record, unit, first, last)
+        if everything is None or everything.whole:
+            return None
+        if everything.bare == 1:
+            return amount(everything.stated)
+        own = self._rows(self._tally.own_rates, record, unit, first, last)
+        return amount(own.stated) if own is not None and own.bare == 1 else None
+
+    def _unused_rows(self) -> list[Finding]:
+        """Rows of a rate that is computed from other KPIs."""
+        counts: dict[str, list[int]] = {}
+        for (kpi, _, _), rows in self._tally.groups.items():
+            if self.made_of(kpi) is not None:
+                counts.setdefault(kpi, []).extend(rows)
+        return [
+            Finding.of(
+                "actual-rate-is-computed",
+                self.plan.actuals.place(min(rows), "kpi"),
+                kpi=self._name(kpi),
+                rows=len(rows),
+                numerator=self._name(self._made_of[kpi][0]),
+                denominator=self._name(self._made_of[kpi][1]),
+            )
+            for kpi, rows in counts.items()
+        ]
+
+    def _bare_rates(self) -> list[Finding]:
+        """Months in which a unit's rate cannot be told, for want of parts below it."""
+        units: dict[str, list[str]] = {}
+        for (kpi, unit, month), parts in self._tally.rates.items():
+            if (
+                parts.bare
+                and self.made_of(kpi) is None
+                and self.value(kpi, unit, month, month) is None
+            ):
+                names = units.setdefault(kpi, [])
+                if unit not in names:
+                    names.append(unit)
+        return [
+            Finding.of(
+                "actual-rate-without-parts",
+                self.plan.actuals.place(self._first_bare(kpi), "value"),
+                kpi=self._name(kpi),
+                units=tuple(self.plan.unit_by_code[code].name or code for code in codes[:5]),
+                count=len(codes),
+            )
+            for kpi, codes in units.items()
+        ]
+
+    def _first_bare(self, kpi: str) -> int:
+        bare = (key for key, parts in self._tally.own_rates.items() if key[0] == kpi and parts.bare)
+        return min(self._slicer.first_bare(key) for key in bare)
+
+    def _name(self, kpi: str) -> str:
+        return self.plan.kpi_by_code[kpi].name or kpi
+
+
+def micro(value: Decimal) -> int:
+    """A figure in millionths, as actual rows hold it. Raises ValueError if it is finer than that."""
+    scaled = value * MICRO
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"finer than a millionth: {value}")
+    return int(scaled)
+
+
+def _number(month: Month) -> int:
+    """Months counted one by one."""
+    return month.year * 12 + month.month

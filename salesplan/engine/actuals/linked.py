@@ -1,0 +1,151 @@
+"""What strategies, tasks and budget lines are tied to: the company, filtered parts of a KPI, who pays for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.money.allocation import first_by_code as first_lines
+from salesplan.engine.work.task_summary import first_by_code as first_tasks
+from salesplan.plan.model import (
+    AmountUnit,
+    BudgetLine,
+    Kpi,
+    Level,
+    Month,
+    Plan,
+    Settings,
+    Strategy,
+    Task,
+    Unit,
+)
+
+Filters = Mapping[str, str]
+"""Names by dimension of the actuals (product, region, channel, customer): all of them must hold."""
+
+FIELDS: Mapping[str, str] = {
+    "product": "product",
+    "region": "region",
+    "channel": "channel",
+    "customer": "customer_type",
+}
+"""The strategy's field that filters each dimension. The actuals know a customer's name, not its type."""
+
+_MONEY: Mapping[str, AmountUnit] = {
+    "元": AmountUnit.YUAN,
+    "人民币": AmountUnit.YUAN,
+    "rmb": AmountUnit.YUAN,
+    "yuan": AmountUnit.YUAN,
+    "cny": AmountUnit.YUAN,
+    "万元": AmountUnit.WAN,
+    "万": AmountUnit.WAN,
+    "10k cny": AmountUnit.WAN,
+    "10k": AmountUnit.WAN,
+    "wan": AmountUnit.WAN,
+}
+"""What a planner types as the unit of a KPI that is money."""
+
+_YUAN_IN: Mapping[AmountUnit, int] = {AmountUnit.YUAN: 1, AmountUnit.WAN: 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The filtered part of a KPI over some months.
+
+    ``value`` is None where it cannot be told: ``unmatched`` names the dimensions whose filter no
+    row of the KPI bears, ``unnamed`` those that some rows of the period leave blank. With a value
+    and ``unnamed``, the part may be larger than what it says.
+    """
+
+    value: Decimal | None
+    unmatched: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+
+
+def company(plan: Plan) -> Unit | None:
+    """The one unit without a parent, or the one of level 公司 among several; None if it cannot be told."""
+    roots = [unit for unit in plan.roots if "parent" not in unit.broken]
+    companies = [unit for unit in roots if unit.level is Level.COMPANY]
+    found = roots if len(roots) == 1 else companies
+    return found[0] if len(found) == 1 else None
+
+
+def filters_of(strategy: Strategy) -> dict[str, str]:
+    """The strategy's filters by dimension; empty: the whole KPI is meant."""
+    return {
+        dimension: name
+        for dimension, key in FIELDS.items()
+        if (name := str(getattr(strategy, key)))
+    }
+
+
+def part_of(
+    plan: Plan, facts: Facts, kpi: Kpi, filters: Filters, first: Month, last: Month, unit: str
+) -> Part:
+    """The KPI's figure from ``first`` to ``last`` for a unit with all below it, filtered.
+
+    Names match exactly. A sum whose name stands in the KPI's rows of another time (for a region:
+    or in the organisation), while every row of this period is named, is 0: the rows are there and
+    none is of that name. A name that no row of the KPI bears matches nothing, and gives no figure.
+    Without any row in the period nothing is said.
+    """
+    if not filters:
+        return Part(facts.value(kpi.code, unit, first, last))
+    dimensions = tuple(filters)
+    slices = facts.split(kpi.code, dimensions, first, last, unit)
+    if not slices:
+        return Part(None)
+    unnamed = tuple(d for i, d in enumerate(dimensions) if any(not names[i] for names in slices))
+    found = slices.get(tuple(filters.values()))
+    if found is not None and found.value is not None:
+        return Part(found.value, unnamed=unnamed)
+    unmatched = tuple(d for d in dimensions if filters[d] not in names_in(plan, facts, kpi, d))
+    known_none = found is None and not unmatched and not unnamed and kpi.kind.adds_over_units
+    return Part(Decimal(0) if known_none else None, unmatched, unnamed)
+
+
+def names_in(plan: Plan, facts: Facts, kpi: Kpi, dimension: str) -> frozenset[str]:
+    """Every name of a dimension in the KPI's rows of any time (in its parts' rows, for a computed rate)."""
+    codes = facts.made_of(kpi.code) or (kpi.code,)
+    column = getattr(plan.actuals, dimension)
+    names = {
+        name
+        for code, name in set(zip(plan.actuals.kpi, column, strict=True))
+        if code in codes and name
+    }
+    if dimension == "region":
+        names |= {unit.region for unit in plan.units if unit.region}
+    return frozenset(names)
+
+
+def money_scale(kpi: Kpi, settings: Settings) -> Decimal | None:
+    """What one unit of the KPI is worth in the master's amount unit; None for a KPI that is not money."""
+    unit = kpi.unit.strip().casefold()
+    own = AmountUnit.YUAN if unit and unit == settings.currency.casefold() else _MONEY.get(unit)
+    return None if own is None else Decimal(_YUAN_IN[own]) / _YUAN_IN[settings.amount_unit]
+
+
+def payers(plan: Plan) -> dict[str, tuple[Task, ...]]:
+    """By budget line, the tasks it pays for.
+
+    That is the task that the line names; for a line that names none, the tasks that name the line.
+    """
+    tasks = first_tasks(plan.tasks)
+    by_code = {task.code: task for task in tasks}
+    naming: dict[str, list[Task]] = {}
+    for task in tasks:
+        if task.budget is not None and "budget" not in task.broken:
+            naming.setdefault(task.budget, []).append(task)
+    return {line.code: _paid(line, by_code, naming) for line in first_lines(plan.budget)}
+
+
+def _paid(
+    line: BudgetLine, by_code: Mapping[str, Task], naming: Mapping[str, list[Task]]
+) -> tuple[Task, ...]:
+    if "task" in line.broken:
+        return ()
+    if line.task is not None:
+        return (by_code[line.task],) if line.task in by_code else ()
+    return tuple(naming.get(line.code, ()))

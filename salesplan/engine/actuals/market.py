@@ -1,0 +1,144 @@
+"""One KPI by product, region, customer or channel: what was planned, what came, what last year brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.linked import company, filters_of
+from salesplan.engine.actuals.variance import closed_until
+from salesplan.engine.results import Attainment, Results, Span
+from salesplan.plan.model import Kpi, KpiKind, Plan
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One name of a dimension, year to date; ``""`` holds the rows without a name.
+
+    ``share`` is its part of the company's target by the one strategy that speaks of it, ``units``
+    the organisation's units whose targets are its own (a region's); ``target`` follows from either.
+    ``closed`` and ``last_year`` are the closed months of this and of last year: a part of a month
+    is not measured against the whole of it. None: no figure.
+    """
+
+    name: str
+    target: Decimal | None = None
+    share: Decimal | None = None
+    units: tuple[str, ...] = ()
+    actual: Decimal | None = None
+    closed: Decimal | None = None
+    last_year: Decimal | None = None
+
+
+def by_name(
+    plan: Plan, facts: Facts, results: Results, kpi: Kpi, dimension: str
+) -> tuple[Named, ...]:
+    """A flow's names of one dimension for the company, the largest actual first, ties in the order of the rows.
+
+    * A region's target: those of the topmost units that lie in it with everything below them.
+    * A product's, channel's or customer type's target: the company's × 目标占比 of the strategy that
+      filters by it and by nothing else; where two do, none is known.
+
+    Last year is left out where none of its rows bears a name: what is nobody's is no base for anybody.
+    Empty where no row of this year bears a name, and for KPIs that are no flows. Raises KeyError
+    for another dimension.
+    """
+    unit = company(plan)
+    if unit is None or kpi.kind is not KpiKind.FLOW:
+        return ()
+    first, last = plan.settings.months[0], closed_until(plan, results.month, results.as_of)
+    actual = facts.by(kpi.code, dimension, first, results.month, unit.code)
+    if not any(actual):
+        return ()
+    closed = (
+        actual
+        if last == results.month
+        else facts.by(kpi.code, dimension, first, last, unit.code)
+        if last
+        else {}
+    )
+    before = (
+        facts.by(kpi.code, dimension, first.plus(-12), last.plus(-12), unit.code) if last else {}
+    )
+    if not any(before):
+        before = {}
+    whole = results.attainments.get((kpi.code, unit.code, Span.YTD))
+    shares = _shares(plan, kpi, dimension)
+    units = _units(plan) if dimension == "region" else {}
+    found = [
+        Named(
+            name,
+            _target(results.attainments, kpi, whole, shares.get(name), units.get(name, ())),
+            shares.get(name),
+            units.get(name, ()),
+            actual.get(name),
+            closed.get(name),
+            before.get(name),
+        )
+        for name in dict.fromkeys((*actual, *before, *(name for name in (*shares, *units) if name)))
+    ]
+    kept = [
+        one
+        for one in found
+        if one.actual is not None or one.last_year is not None or one.target is not None
+    ]
+    return tuple(sorted(kept, key=lambda one: (one.actual is None, -(one.actual or ZERO))))
+
+
+def _target(
+    attainments: Mapping[tuple[str, str, Span], Attainment],
+    kpi: Kpi,
+    whole: Attainment | None,
+    share: Decimal | None,
+    units: tuple[str, ...],
+) -> Decimal | None:
+    if units:
+        targets = [
+            one.target if (one := attainments.get((kpi.code, unit, Span.YTD))) is not None else None
+            for unit in units
+        ]
+        known = [target for target in targets if target is not None]
+        return sum(known, ZERO) if len(known) == len(targets) else None
+    return None if share is None or whole is None or whole.target is None else whole.target * share
+
+
+def _shares(plan: Plan, kpi: Kpi, dimension: str) -> dict[str, Decimal]:
+    found: dict[str, list[Decimal]] = {}
+    for strategy in plan.strategies:
+        filters = filters_of(strategy)
+        if (
+            strategy.kpi == kpi.code
+            and set(filters) == {dimension}
+            and strategy.target_share is not None
+            and not strategy.broken
+        ):
+            found.setdefault(filters[dimension], []).append(strategy.target_share)
+    return {name: shares[0] for name, shares in found.items() if len(shares) == 1}
+
+
+def _units(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """By region: the topmost units that lie in it whole; none where all units lie in one, which is then no part of anything."""
+    region: dict[str, str] = {}
+    within: dict[str, set[str]] = {}
+    line: list[str] = []
+    for depth, unit in plan.walk():
+        del line[depth:]
+        line.append(unit.code)
+        region[unit.code] = unit.region or (region[line[-2]] if depth else "")
+        for code in line:
+            within.setdefault(code, set()).add(region[unit.code])
+    if len(set(region.values())) < 2:
+        return {}
+    found: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for _, unit in plan.walk():
+        if unit.parent in taken:
+            taken.add(unit.code)
+        elif len(within[unit.code]) == 1 and region[unit.code]:
+            taken.add(unit.code)
+            found.setdefault(region[unit.code], []).append(unit.code)
+    return {name: tuple(codes) for name, codes in found.items()}

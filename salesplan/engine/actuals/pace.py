@@ -1,0 +1,98 @@
+"""Whether the pace is enough: 应达进度, 日均需完成 and where the year will end (SPEC 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salesplan.engine.actuals.attainment import Targets
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.landing import Course, landing, last_year
+from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.exact.figures import divide
+from salesplan.engine.results import Pace, Season, Target
+from salesplan.plan.model import Direction, Kpi, Month, Plan
+
+if TYPE_CHECKING:
+    from salesplan.engine.exact.workdays import Calendar
+
+SURE_FROM = 3
+"""Closed months with actuals from which a landing forecast is not of low confidence."""
+
+
+def paces(
+    plan: Plan,
+    targets: Targets,
+    facts: Facts,
+    calendar: Calendar,
+    month: Month,
+    as_of: date,
+    seasons: Mapping[str, Season] | None = None,
+) -> dict[tuple[str, str], Pace]:
+    """The pace of every (KPI, unit) of ``targets`` at the cut-off, in their order.
+
+    Only flows have more than the time progress: other kinds neither add up over time nor can be
+    divided by it. ``seasons`` (by KPI code) adds the landing by the de-seasonalised last months.
+    Raises ValueError if ``month`` is not a month of the plan.
+    """
+    clock = Clock.of(plan.settings.months, calendar, month, as_of)
+    found: dict[tuple[str, str], Pace] = {}
+    for (code, unit), target in targets.items():
+        kpi = plan.kpi_by_code.get(code)
+        if kpi is None:
+            continue
+        if kpi.kind.adds_over_months:
+            season = (seasons or {}).get(code)
+            found[code, unit] = _flow_pace(plan, kpi, target, facts, clock, season)
+        else:
+            found[code, unit] = Pace(code, unit, clock.time_progress, None, None, None, False)
+    return found
+
+
+def daily_need(
+    direction: Direction, target: Decimal | None, actual: Decimal | None, remaining: int
+) -> tuple[Decimal | None, bool]:
+    """(日均需完成, 已截止): what each of the ``remaining`` working days of the month must bring.
+
+    (T − A) ÷ remaining days, 0 where the target is reached. For a lower-better KPI it is what each
+    day may still use. No day left and a gap: None and True. Target or actual blank: None and False.
+    """
+    if target is None or actual is None:
+        return None, False
+    left = max(target - actual, Decimal(0))
+    if remaining:
+        return divide(left, remaining), False
+    missed = actual < target if direction is Direction.HIGHER else actual > target
+    return (None, True) if missed else (Decimal(0), False)
+
+
+def _flow_pace(
+    plan: Plan, kpi: Kpi, target: Target, facts: Facts, clock: Clock, season: Season | None
+) -> Pace:
+    months, here = clock.months, clock.index
+    actuals = facts.monthly(kpi.code, target.unit)[: here + 1]
+    actual = facts.value(kpi.code, target.unit, months[0], months[here])
+    need, closed = daily_need(kpi.direction, target.months[here], actuals[here], clock.remaining)
+    due = clock.due(target.months)
+    course = Course(
+        clock=clock,
+        due=due,
+        year=target.year,
+        actuals=actuals,
+        actual=actual,
+        last_year=last_year(plan, kpi, target.unit, facts),
+        weights=season.weights if season is not None else None,
+    )
+    return Pace(
+        kpi=kpi.code,
+        unit=target.unit,
+        time_progress=clock.time_progress,
+        expected=clock.part(due, target.year),
+        progress_gap=clock.gap(kpi.direction, due, target.year, actual),
+        daily_need=need,
+        closed=closed,
+        landing=landing(course),
+        low_confidence=sum(one is not None for one in actuals[: clock.closed]) < SURE_FROM,
+    )

@@ -1,0 +1,273 @@
+"""The one pass over the actuals: rows grouped, condensed by kind, rolled up the tree (SPEC 4).
+
+Kept apart from :mod:`salesplan.engine.actuals.facts`, which answers questions from what is tallied here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
+from salesplan.plan.model import MICRO, Actuals, KpiKind, Month, Plan
+
+Key = tuple[str, str, Month]
+"""KPI code, unit code, month."""
+
+
+class Parts(NamedTuple):
+    """Sums of a rate: ``whole`` rows gave both parts, ``bare`` rows gave the finished rate only.
+
+    ``stated`` is the sum of the bare rates, of use only where ``bare`` is 1. All in millionths.
+    """
+
+    numerator: int = 0
+    denominator: int = 0
+    whole: int = 0
+    bare: int = 0
+    stated: int = 0
+
+    def plus(self, other: Parts) -> Parts:
+        return Parts(
+            self.numerator + other.numerator,
+            self.denominator + other.denominator,
+            self.whole + other.whole,
+            self.bare + other.bare,
+            self.stated + other.stated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The actuals up to the cut-off.
+
+    ``groups`` holds the row numbers behind each key (for a snapshot kind only the month's latest
+    date). ``amounts`` and ``rates`` are rolled up the tree; ``own_rates`` are the units' own rows.
+    ``late`` are the rows after the cut-off.
+    """
+
+    groups: Mapping[Key, Sequence[int]]
+    amounts: Mapping[Key, int]
+    rates: Mapping[Key, Parts]
+    own_rates: Mapping[Key, Parts]
+    late: Sequence[int]
+
+
+@lru_cache(maxsize=512)
+def months_between(first: Month, last: Month) -> tuple[Month, ...]:
+    """Every month from ``first`` to ``last`` inclusive; empty if ``last`` is earlier."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return tuple(first.plus(i) for i in range(max(count, 0)))
+
+
+class Lineages:
+    """Each unit's code with those of the units above it, month by month: a unit that went to another parent was below the old one before."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._now = lineages(plan)
+        self._plan = plan
+        self._turns = sorted({transfer.since for transfer in plan.transfers})
+        self._kept: dict[Month, Mapping[str, tuple[str, ...]]] = {}
+
+    def at(self, month: Month) -> Mapping[str, tuple[str, ...]]:
+        """The lines of that month."""
+        if not self._turns:
+            return self._now
+        key = next((since for since in reversed(self._turns) if since <= month), Month(0, 1))
+        if key not in self._kept:
+            there: dict[str, str] = {}
+            for one in sorted(self._plan.transfers, key=lambda t: t.since):
+                there.setdefault(one.unit, one.before)
+                if one.since <= key:
+                    there[one.unit] = one.after
+            units = tuple(
+                replace(unit, parent=there.get(unit.code, unit.parent)) for unit in self._plan.units
+            )
+            self._kept[key] = lineages(replace(self._plan, units=units, transfers=()))
+        return self._kept[key]
+
+
+def lineages(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Each unit's code with those of the units above it, by parent codes; a cycle ends the climb."""
+    parents = {unit.code: unit.parent for unit in plan.units}
+    found: dict[str, tuple[str, ...]] = {}
+    for code in parents:
+        chain: list[str] = []
+        above: str | None = code
+        while above is not None and above in parents and above not in chain:
+            chain.append(above)
+            above = parents[above]
+        found[code] = tuple(chain)
+    return found
+
+
+def tally(plan: Plan, as_of: date) -> Tally:
+    """Tally ``plan.actuals`` up to and including ``as_of``.
+
+    A row with only a month counts from that month's first day on. Rows of unknown units or KPIs
+    are left out: their finding is made where the plan is checked.
+    """
+    rows, late = _group(plan.actuals, as_of)
+    kinds = {kpi.code: kpi.kind for kpi in plan.kpis}
+    lineage = Lineages(plan)
+    known = lineage.at(Month.of(as_of))
+    groups: dict[Key, Sequence[int]] = {}
+    amounts: dict[Key, int] = {}
+    rates: dict[Key, Parts] = {}
+    for key, indices in rows.items():
+        kind = kinds.get(key[0])
+        if kind is None or key[1] not in known:
+            continue
+        told = _with_figures(plan.actuals, kind, indices)
+        if not told:
+            continue
+        if kind in SNAPSHOT_KINDS:
+            told = _latest(plan.actuals, key[2], told)
+        groups[key] = told
+        if kind in AMOUNT_KINDS:
+            figures = [value for i in told if (value := plan.actuals.value[i]) is not None]
+            amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
+        else:
+            rates[key] = _parts(plan.actuals, kind, told)
+    rolled = _roll_amounts(_carry(amounts, kinds, Month.of(as_of)), kinds, lineage)
+    _leave_open(plan, rolled, kinds, lineage)
+    return Tally(groups, rolled, _roll_rates(rates, lineage), rates, late)
+
+
+def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | None:
+    """A row's numerator and denominator; for an average also value ÷ quantity. None: not both given."""
+    numerator, denominator = actuals.numerator[index], actuals.denominator[index]
+    if numerator is not None and denominator is not None:
+        return numerator, denominator
+    value, quantity = actuals.value[index], actuals.quantity[index]
+    if kind is KpiKind.AVERAGE and value is not None and quantity is not None:
+        return value, quantity
+    return None
+
+
+def _group(actuals: Actuals, as_of: date) -> tuple[dict[Key, list[int]], list[int]]:
+    """The rows up to ``as_of`` by key, and the later ones. A million rows pass here: nothing but the grouping is done row by row."""
+    groups: defaultdict[Key, list[int]] = defaultdict(list)
+    for index, key in enumerate(zip(actuals.kpi, actuals.unit, actuals.month, strict=True)):
+        groups[key].append(index)
+    cut, late = Month.of(as_of), list[int]()
+    for key in [key for key in groups if key[2] >= cut]:
+        rows = groups[key]
+        kept = (
+            []
+            if key[2] > cut
+            else [i for i in rows if (day := actuals.day[i]) is None or day <= as_of]
+        )
+        if len(kept) < len(rows):
+            late += sorted(set(rows).difference(kept))
+            groups[key] = kept
+        if not kept:
+            del groups[key]
+    return groups, sorted(late)
+
+
+def _with_figures(actuals: Actuals, kind: KpiKind, indices: list[int]) -> list[int]:
+    """The rows that say something: a blank contributes nothing, neither a zero nor a date."""
+    value = actuals.value
+    if kind in AMOUNT_KINDS:
+        return [i for i in indices if value[i] is not None]
+    tops, bottoms = actuals.numerator, actuals.denominator
+    return [
+        i
+        for i in indices
+        if value[i] is not None or (tops[i] is not None and bottoms[i] is not None)
+    ]
+
+
+def _latest(actuals: Actuals, month: Month, indices: list[int]) -> list[int]:
+    """The rows of the latest date; a row with only a month speaks of the month's end."""
+    days = [actuals.day[i] for i in indices]
+    stamps = [day for day in days if day is not None]
+    if len(stamps) < len(days):
+        end = month.last
+        stamps = [day or end for day in days]
+    newest = max(stamps)
+    return [i for i, stamp in zip(indices, stamps, strict=True) if stamp == newest]
+
+
+def _parts(actuals: Actuals, kind: KpiKind, indices: list[int]) -> Parts:
+    tops, bottoms = actuals.numerator, actuals.denominator
+    numerator = denominator = whole = stated = 0
+    for i in indices:
+        top, bottom = tops[i], bottoms[i]
+        both = (
+            (top, bottom) if top is not None and bottom is not None else row_parts(actuals, kind, i)
+        )
+        if both is not None:
+            numerator += both[0]
+            denominator += both[1]
+            whole += 1
+        else:
+            stated += actuals.value[i] or 0
+    return Parts(numerator, denominator, whole, len(indices) - whole, stated)
+
+
+def _carry(amounts: dict[Key, int], kinds: Mapping[str, KpiKind], cut: Month) -> dict[Key, int]:
+    """Levels carried forward, unit by unit, from each given month to the next given one or the cut-off."""
+    levels: dict[tuple[str, str], list[Month]] = {}
+    for kpi, unit, month in amounts:
+        if kinds[kpi] is not KpiKind.FLOW:
+            levels.setdefault((kpi, unit), []).append(month)
+    carried = dict(amounts)
+    for (kpi, unit), given in levels.items():
+        given.sort()
+        for month, until in zip(given, [*given[1:], cut.plus(1)], strict=True):
+            for later in months_between(month, until.plus(-1)):
+                carried[kpi, unit, later] = amounts[kpi, unit, month]
+    return carried
+
+
+def _roll_amounts(
+    own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages
+) -> dict[Key, int]:
+    rolled: dict[Key, int] = {}
+    for (kpi, unit, month), value in own.items():
+        lowest = kinds[kpi] is KpiKind.MILESTONE
+        for above in lineage.at(month)[unit]:
+            key = (kpi, above, month)
+            there = rolled.get(key)
+            if there is None:
+                rolled[key] = value
+            else:
+                rolled[key] = min(there, value) if lowest else there + value
+    return rolled
+
+
+def _leave_open(
+    plan: Plan, rolled: dict[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages
+) -> None:
+    """Take out milestones that would be done above a unit that has a target of its own and has said nothing: all must be done."""
+    asked = [
+        (row.kpi, row.unit)
+        for row in plan.targets
+        if kinds.get(row.kpi) is KpiKind.MILESTONE and (row.manual_year or any(row.manual_months))
+    ]
+    months: dict[str, set[Month]] = {kpi: set() for kpi, _ in asked}
+    for kpi, _, month in rolled if asked else ():
+        if kpi in months:
+            months[kpi].add(month)
+    for kpi, unit in asked:
+        for month in months[kpi]:
+            if (kpi, unit, month) not in rolled:
+                for above in lineage.at(month).get(unit, ()):
+                    if rolled.get((kpi, above, month), 0) >= MICRO:
+                        del rolled[kpi, above, month]
+
+
+def _roll_rates(own: Mapping[Key, Parts], lineage: Lineages) -> dict[Key, Parts]:
+    rolled: dict[Key, Parts] = {}
+    for (kpi, unit, month), parts in own.items():
+        for above in lineage.at(month)[unit]:
+            key = (kpi, above, month)
+            there = rolled.get(key)
+            rolled[key] = parts if there is None else there.plus(parts)
+    return rolled

@@ -1,0 +1,1 @@
+"""The plan as its approved changes leave it."""

@@ -1,0 +1,240 @@
+"""Changes of the plan in the course of the year (SPEC 9): which are in force, and what they make of it.
+
+A change takes effect when it is approved, by somebody who may, on a day, and 调整前 is what the
+plan says. It holds from its 生效月 on, or from the month of its approval where that is later: what
+was over by then stays as it was. The sheets hold the plan as it was set; changes are laid over it
+in order of their months (of one month: divisions first, then transfers, then hand-overs; of one
+cell: sheet order), so that each 调整前 is what the change before it left.
+
+Targets have months: a change of a later month is in the year's target as soon as it is approved.
+Everything else (a due date, an owner, a grant) has one value: it changes in the report of its month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from salesplan.engine.changes.amend import amended
+from salesplan.engine.changes.changed import Adjustment, ChangeState
+from salesplan.engine.changes.refusals import CONFLICT
+from salesplan.engine.changes.revised import revised
+from salesplan.engine.changes.timeline import Step
+from salesplan.engine.changes.year import through_the_year, turn_of
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.results import Results, Season, Target
+from salesplan.engine.targets.cascade import cascade, once
+from salesplan.engine.targets.tree import grow
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import Approval, Change, Month, Plan, Transfer
+
+Key = tuple[str, str]
+_USED = frozenset(
+    {"subject", "field", "before", "after", "effective", "approver", "status", "approved"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """The plan of the report month with the changes that are in force, its targets, and what became of each change."""
+
+    plan: Plan
+    targets: Mapping[Key, Target]
+    baseline: Mapping[Key, Target]
+    adjustments: tuple[Adjustment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def adjusted(
+    plan: Plan,
+    calendar: Calendar,
+    seasons: Mapping[str, Season],
+    month: Month,
+    used: Mapping[str, Decimal],
+) -> Adjusted:
+    """The plan as it stands in ``month``. ``used`` is what was committed and spent of each budget line up to the cut-off."""
+    steps = sorted(_steps(plan), key=turn_of)
+    if not steps or grow(plan, calendar)[0] is None:
+        targets, findings = cascade(plan, calendar, seasons)
+        verdicts = {step.change.code: Finding.of("adjust-no-company") for step in steps}
+        return Adjusted(
+            plan, targets, targets, _records(plan, {}, verdicts, month), tuple(findings)
+        )
+    year = through_the_year(plan, calendar, seasons, steps, used)
+    records = _records(plan, {step.change.code: step for step in year.taken}, year.refused, month)
+    findings = [*once(year.line.findings), *year.refused.values(), *_untold_findings(plan, records)]
+    return Adjusted(
+        _in_month(plan, year.taken, month),
+        revised(year.line),
+        year.line.baseline,
+        records,
+        tuple(findings),
+    )
+
+
+def current(plan: Plan, results: Results) -> Plan:
+    """The plan of the report month: ``plan`` as its sheets say, with the changes that ``results`` found in force."""
+    by_code = {change.code: change for change in plan.changes}
+    steps = [
+        Step(by_code[one.change], one.aim, one.since, plan.settings.months.index(one.since))
+        for one in results.adjustments
+        if one.state.approved_in
+        and one.aim is not None
+        and one.since is not None
+        and one.change in by_code
+    ]
+    return _in_month(plan, sorted(steps, key=turn_of), results.month)
+
+
+def _steps(plan: Plan) -> Iterator[Step]:
+    months = plan.settings.months
+    for change in plan.changes:
+        since = _since(change)
+        if _standing(plan, change) is None and change.aim is not None and since is not None:
+            yield Step(change, change.aim, since, months.index(since))
+
+
+def _since(change: Change) -> Month | None:
+    if change.effective is None or change.approved is None:
+        return None
+    return max(change.effective, Month.of(change.approved))
+
+
+def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
+    """Why the change is no part of the plan, by its own row; None if nothing in it is wrong."""
+    if change.status is Approval.REJECTED:
+        return ChangeState.REJECTED, Finding.of("adjust-rejected")
+    if change.status is not Approval.APPROVED and "status" not in change.broken:
+        return ChangeState.PENDING, Finding.of("adjust-pending")
+    approvers, since = plan.settings.approvers, _since(change)
+    code = None
+    if change.broken & _USED:
+        code = "adjust-unreadable"
+    elif not change.approver:
+        code = "adjust-no-approver"
+    elif approvers and change.approver not in approvers:
+        code = "adjust-not-approver"
+    elif change.approved is None:
+        code = "adjust-no-day"
+    elif change.effective is None:
+        code = "adjust-no-month"
+    elif change.effective not in plan.settings.months or since not in plan.settings.months:
+        code = "adjust-outside-year"
+    elif not change.after or change.aim is None:
+        code = "adjust-unreadable"
+    return None if code is None else (ChangeState.INCOMPLETE, Finding.of(code))
+
+
+def _in_month(plan: Plan, steps: Sequence[Step], month: Month) -> Plan:
+    """``plan`` with the values of the steps up to ``month``; base years stay out, for targets speak for themselves."""
+    transfers = []
+    for step in steps:
+        if step.moves:
+            transfers.append(
+                Transfer(
+                    since=step.since,
+                    unit=step.aim.key[0],
+                    before=str(step.aim.before or ""),
+                    after=str(step.aim.after),
+                )
+            )
+        if step.since > month or step.aim.table == "handover" or step.aim.column == "base_year":
+            continue
+        plan = amended(plan, step.change, step.aim, step.aim.after)
+    return replace(plan, transfers=tuple(transfers)) if transfers else plan
+
+
+def _records(
+    plan: Plan, taken: Mapping[str, Step], refused: Mapping[str, Finding], month: Month
+) -> tuple[Adjustment, ...]:
+    return tuple(
+        _record(plan, change, taken.get(change.code), refused.get(change.code), month)
+        for change in plan.changes
+    )
+
+
+def _record(
+    plan: Plan, change: Change, step: Step | None, refused: Finding | None, month: Month
+) -> Adjustment:
+    told = _untold(plan, change) if change.status is not Approval.REJECTED else ()
+    if step is not None:
+        late = change.effective is not None and change.effective < step.since
+        state = ChangeState.IN_FORCE if step.since <= month else ChangeState.SCHEDULED
+        code = (
+            "adjust-scheduled"
+            if state is ChangeState.SCHEDULED
+            else "adjust-backdated"
+            if late
+            else "adjust-in-force"
+        )
+        return Adjustment(
+            change=change.code,
+            state=state,
+            reason=Finding.of(code, month=step.since),
+            since=step.since,
+            aim=step.aim,
+            untold=told,
+        )
+    standing = _standing(plan, change)
+    if standing is not None:
+        return Adjustment(
+            change=change.code, state=standing[0], reason=standing[1], aim=change.aim, untold=told
+        )
+    assert refused is not None
+    state = ChangeState.CONFLICT if refused.code == CONFLICT else ChangeState.REFUSED
+    return Adjustment(
+        change=change.code,
+        state=state,
+        reason=Finding.of(refused.code, Place(), **refused.params),
+        aim=change.aim,
+        untold=told,
+    )
+
+
+def _untold(plan: Plan, change: Change) -> tuple[str, ...]:
+    """Units that the change concerns and 同步对象 names neither by code, nor by name or address."""
+    named = {name.casefold() for name in change.notify}
+    concerned = [
+        plan.unit_by_code[code]
+        for code in dict.fromkeys(_concerned(plan, change))
+        if code in plan.unit_by_code
+    ]
+    return tuple(
+        unit.code
+        for unit in concerned
+        if named.isdisjoint({unit.code.casefold(), unit.name.casefold(), unit.email.casefold()})
+    )
+
+
+def _concerned(plan: Plan, change: Change) -> Iterable[str]:
+    aim = change.aim
+    if aim is None:
+        return ()
+    if aim.table == "targets":
+        return aim.key[1:]
+    if aim.table == "handover":
+        return aim.key[1:]
+    if aim.table == "units":
+        return (aim.key[0], str(aim.before), str(aim.after)) if aim.column == "parent" else aim.key
+    if aim.table == "tasks":
+        owners = [task.owner for task in plan.tasks if task.code == aim.key[0]]
+        owners += [str(aim.after)] if aim.column == "owner" else []
+        return [
+            unit.code for name in owners for unit in plan.units if name in (unit.code, unit.name)
+        ]
+    return ()
+
+
+def _untold_findings(plan: Plan, records: Sequence[Adjustment]) -> Iterator[Finding]:
+    by_code = {change.code: change for change in plan.changes}
+    for one in records:
+        change = by_code[one.change]
+        if one.untold and change.notify and one.state.approved_in:
+            names = [plan.unit_by_code[code].name or code for code in one.untold]
+            yield Finding.of(
+                "change-not-synchronised",
+                change.origin.place("notify"),
+                change=one.change,
+                units=names,
+            )

@@ -1,0 +1,385 @@
+"""Why an approved change cannot be carried out, told before it is (SPEC 8 and 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from salesplan.engine.changes import moves
+from salesplan.engine.changes.amend import amended, value_of
+from salesplan.engine.changes.timeline import Step, Timeline
+from salesplan.engine.exact.figures import percent
+from salesplan.engine.money.allocation import allocate
+from salesplan.engine.money.caps import caps
+from salesplan.engine.money.reserve import draw_reserve
+from salesplan.engine.targets.goal import goal
+from salesplan.engine.targets.locks import in_units
+from salesplan.engine.targets.spread import MONTHS
+from salesplan.findings import Finding
+from salesplan.plan.model import Aim, Kpi, Lock, Plan, TargetRow
+
+CONFLICT = "change-conflict"
+LOCKED = "change-target-locked"
+_PEOPLE = frozenset({"owner", "manager"})
+_GRANTS = frozenset({"granted", "manual_grant", "requested"})
+
+
+def refusal(
+    line: Timeline, step: Step, before: object, used: Mapping[str, Decimal]
+) -> Finding | None:
+    """What there is against the step, at its cell; None: nothing.
+
+    ``before`` is what the plan says (see :func:`stands`), ``used`` what was committed and spent by budget line.
+    """
+    place = step.change.origin.place
+    if _target_unknown(line, step.aim, before):
+        return Finding.of(
+            "change-target-unknown",
+            place("subject"),
+            change=step.change.code,
+            subject=step.change.subject,
+        )
+    if step.aim.table != "handover" and not _same(line.now, step.aim, before):
+        return Finding.of(
+            CONFLICT,
+            place("before"),
+            change=step.change.code,
+            subject=step.change.subject,
+            field=step.change.field,
+            before=said(step.aim, step.aim.before),
+            plan=said(step.aim, before),
+        )
+    return next((found for rule in _RULES for found in rule(line, step, used)), None)
+
+
+def stands(line: Timeline, aim: Aim) -> object:
+    """What the plan says of the aim now: a cell's value, or the target or grant that the engine works out."""
+    if aim.table == "targets" and aim.column == "base_year":
+        return line.year_of(*aim.key)
+    if aim.column == "granted":
+        grants, _ = allocate(line.now, caps(line.now)[0])
+        return grants[aim.key[0]].amount if aim.key[0] in grants else None
+    return value_of(line.now, aim)
+
+
+def said(aim: Aim, value: object) -> object:
+    """A value as a sentence shows it."""
+    if value is None:
+        return "—"
+    if aim.percent and isinstance(value, Decimal):
+        return percent(value)
+    return [percent(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _target_unknown(line: Timeline, aim: Aim, before: object) -> bool:
+    """Whether there is no target to compare or to move: another error, said elsewhere, has kept it from being worked out."""
+    if aim.table == "handover":
+        return not line.shown(aim.key[0])
+    return (
+        aim.table == "targets"
+        and aim.column == "base_year"
+        and before is None
+        and aim.before is not None
+    )
+
+
+def _same(plan: Plan, aim: Aim, value: object) -> bool:
+    if aim.column in _PEOPLE and isinstance(value, str):
+        named = [unit.code for unit in plan.units if value in (unit.code, unit.name)]
+        value = named[0] if len(named) == 1 else value
+    if value is None:
+        return aim.before is None  # a blank is no zero
+    return value == bool(aim.before) if isinstance(value, bool) else value == aim.before
+
+
+def _standing(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A coefficient where, since a transfer, the children's shares are what they stand at."""
+    aim = step.aim
+    if (aim.table, aim.column) not in (("units", "coefficient"), ("targets", "method")):
+        return
+    code = aim.key[-1]
+    parent = line.parents[step.start].get(code, "")
+    if any(parent in groups for kpi, groups in line.standing.items() if step.kpi in ("", kpi)):
+        yield Finding.of(
+            "change-coefficient-moved",
+            step.change.origin.place("field"),
+            change=step.change.code,
+            unit=line.now.unit_by_code[code].name or code,
+        )
+
+
+def _budget(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    aim = step.aim
+    if aim.table == "budget" and aim.column in _GRANTS:
+        whose, spent = aim.key[0], used.get(aim.key[0], Decimal(0))
+    elif aim.table == "settings" and aim.column == "budget_total":
+        whose, spent = step.change.subject, sum(used.values(), _drawn(line.now))
+    else:
+        return
+    nothing_left = (
+        aim.after is None
+        and aim.column == "requested"
+        and value_of(line.now, replace(aim, attribute="manual_grant")) is None
+    )
+    if (nothing_left and spent > 0) or (isinstance(aim.after, Decimal) and aim.after < spent):
+        yield Finding.of(
+            "change-cut-below-use",
+            step.change.origin.place("after"),
+            change=step.change.code,
+            line=whose,
+            after=said(aim, aim.after),
+            used=spent,
+        )
+
+
+def _reserve(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A reserve that would be less than what was drawn of it."""
+    aim, drawn = step.aim, _drawn(line.now)
+    if aim.table != "settings" or aim.column not in ("budget_total", "reserve_share") or not drawn:
+        return
+    left = caps(amended(line.now, step.change, aim, aim.after))[0].reserve
+    if left is None or left < drawn:
+        place = step.change.origin.place("after")
+        yield Finding.of(
+            "change-cut-below-use",
+            place,
+            change=step.change.code,
+            line=step.change.subject,
+            after=said(aim, aim.after),
+            used=drawn,
+        )
+
+
+def _drawn(plan: Plan) -> Decimal:
+    return draw_reserve(plan, caps(plan)[0].reserve, date.max)[0].drawn
+
+
+def _units(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A target or an amount that is no whole number of smallest units."""
+    kpi = _kpi(line, step)
+    if kpi is None or not isinstance(step.aim.after, Decimal) or not kpi.kind.adds_over_units:
+        return
+    level = _level(kpi, step.aim)
+    if level is not None and in_units(level, kpi.smallest_unit) is None:
+        place = step.change.origin.place("after")
+        yield Finding.of(
+            "change-not-multiple",
+            place,
+            change=step.change.code,
+            kpi=kpi.name,
+            value=step.aim.after,
+            smallest=kpi.smallest_unit,
+        )
+
+
+def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A month that is over, or a year below what its months that are over hold already."""
+    kpi, aim, code = _kpi(line, step), step.aim, step.change.code
+    place = step.change.origin.place("after")
+    if kpi is None:
+        return
+    if aim.index is not None and aim.index < step.start:
+        yield Finding.of(
+            "change-month-closed",
+            place,
+            change=code,
+            month=line.months[aim.index],
+            since=step.since,
+        )
+    if (
+        kpi.code not in line.spreads
+        or aim.index is not None
+        or not kpi.kind.adds_over_months
+        or not isinstance(aim.after, Decimal)
+        or aim.table == "handover"
+    ):
+        return
+    unit = line.first.tree.root.code if aim.table == "kpis" else aim.key[1]
+    over = (
+        sum(line.spreads[kpi.code].months.get(unit, [0] * MONTHS)[: step.start]) * kpi.smallest_unit
+    )
+    level = _level(kpi, aim) or Decimal(0)
+    if (level - over) * (-1 if level < 0 else 1) < 0:
+        yield Finding.of(
+            "change-below-closed",
+            place,
+            change=code,
+            after=aim.after,
+            closed=over,
+            since=step.since,
+        )
+
+
+def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """The company's year, or the last of its months that was open, so that months and year do not agree any more."""
+    kpi, aim, root = _kpi(line, step), step.aim, line.first.tree.root.code
+    of_root = (aim.table, aim.column) == ("kpis", "target") or (
+        aim.table == "targets" and aim.key[1] == root
+    )
+    if (
+        kpi is None
+        or kpi.code not in line.spreads
+        or not of_root
+        or not kpi.kind.adds_over_months
+        or aim.attribute == "method"
+    ):
+        return
+    row = next(
+        (one for one in line.now.targets if (one.kpi, one.unit) == (kpi.code, root)),
+        TargetRow(kpi=kpi.code, unit=root),
+    )
+    months = [aim.after if m == aim.index else month for m, month in enumerate(row.manual_months)][
+        step.start :
+    ]
+    fixed = [month for month in months if isinstance(month, Decimal)]
+    typed = aim.after if aim.attribute == "manual_year" else row.manual_year
+    year = (
+        typed
+        if isinstance(typed, Decimal)
+        else _level(kpi, aim)
+        if aim.table == "kpis"
+        else goal(kpi, [])
+    )
+    over = sum(line.spreads[kpi.code].months[root][: step.start]) * kpi.smallest_unit
+    if year is not None and len(fixed) == len(months) and over + sum(fixed) != year:
+        place = step.change.origin.place("after")
+        yield Finding.of(
+            "change-no-month-open",
+            place,
+            change=step.change.code,
+            kpi=kpi.name,
+            months=over + sum(fixed),
+            year=year,
+        )
+
+
+def _locked(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    aim = step.aim
+    held = {
+        (row.kpi, row.unit): row
+        for row in line.now.targets
+        if row.lock is not None and not line.is_late((row.kpi, row.unit))
+    }
+    found = (
+        next((row for row in _touched(line, step, held.values()) if row is not None), None)
+        if held
+        else None
+    )
+    if found is not None:
+        unit = line.now.unit_by_code[found.unit]
+        place = step.change.origin.place("subject")
+        yield Finding.of(
+            LOCKED,
+            place,
+            change=step.change.code,
+            kpi=line.now.kpi_by_code[found.kpi].name,
+            unit=unit.name or unit.code,
+            field=aim.column,
+        )
+
+
+def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterator[TargetRow]:
+    """Of the ``locked`` rows those whose figures the step itself would change."""
+    aim, parents = step.aim, line.parents[step.start]
+    if step.moves:
+        path, kpi = set(moves.between(parents.get(aim.key[0], ""), str(aim.after), parents)), ""
+        inside = set(moves.below(aim.key[0], parents)) if _hedge_differs(line, step) else set()
+    elif aim.table == "handover":
+        kpi, giver, taker = aim.key
+        path = {
+            *moves.between(giver, taker, parents),
+            *moves.below(giver, parents),
+            *moves.below(taker, parents),
+        }
+        inside = set()
+    elif aim.table == "units" and aim.column == "hedge":
+        kpi, path, inside = "", set(), set(moves.below(aim.key[0], parents))
+    elif aim.table == "targets" or (aim.table == "kpis" and aim.column == "target"):
+        unit = aim.key[1] if aim.table == "targets" else line.first.tree.root.code
+        kpi, path, inside = aim.key[0], {unit}, set()
+    else:
+        return
+    sheet = {(row.kpi, row.unit): row for row in reversed(line.plan.targets)}
+    for row in locked:
+        planned = sheet.get((row.kpi, row.unit), row)
+        typed = (
+            planned.manual_year if aim.index is None else planned.manual_months[aim.index]
+        ) is not None
+        mine = kpi in ("", row.kpi) and row.kpi in line.spreads
+        if mine and (
+            (row.unit in path and not (typed and aim.table == "targets"))
+            or (row.unit in inside and row.lock is Lock.MONTHS)
+        ):
+            yield row
+
+
+def _hedge_differs(line: Timeline, step: Step) -> bool:
+    factor = line.hedges[-1].factor
+    parents = line.parents[step.start]
+    return factor.get(parents.get(step.aim.key[0], "")) != factor.get(str(step.aim.after))
+
+
+def _tree(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """A unit that would be below itself, or a company below somebody."""
+    if not step.moves:
+        return
+    unit, parent = step.aim.key[0], step.aim.after
+    inside = moves.below(unit, line.parents[step.start])
+    if parent is None or parent in inside or unit == line.first.tree.root.code:
+        yield Finding.of(
+            "change-parent-impossible",
+            step.change.origin.place("after"),
+            change=step.change.code,
+            unit=unit,
+            parent=parent or "—",
+        )
+
+
+def _handover(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
+    if step.aim.table != "handover":
+        return
+    kpi, giver, taker = step.aim.key
+    record = line.now.kpi_by_code[kpi]
+    shown = line.shown(kpi)
+    nobody = next((code for code in (giver, taker) if code not in shown), None)
+    parents = line.parents[step.start]
+    inside = taker in moves.below(giver, parents) or giver in moves.below(taker, parents)
+    if nobody is not None or inside:
+        place = step.change.origin.place("subject")
+        yield Finding.of(
+            "change-handover-nobody",
+            place,
+            change=step.change.code,
+            kpi=record.name,
+            unit=nobody or taker,
+        )
+        return
+    most = (
+        moves.most(shown, parents, giver, step.start, record.kind.adds_over_months)
+        * record.smallest_unit
+    )
+    if isinstance(step.aim.after, Decimal) and step.aim.after > most:
+        yield Finding.of(
+            "change-handover-too-much",
+            step.change.origin.place("after"),
+            change=step.change.code,
+            unit=giver,
+            amount=step.aim.after,
+            most=most,
+        )
+
+
+def _kpi(line: Timeline, step: Step) -> Kpi | None:
+    return line.now.kpi_by_code.get(step.kpi) if step.kpi else None
+
+
+def _level(kpi: Kpi, aim: Aim) -> Decimal | None:
+    """The aim's figure as a level to reach."""
+    if not isinstance(aim.after, Decimal):
+        return None
+    return goal(replace(kpi, target=aim.after), []) if aim.table == "kpis" else aim.after
+
+
+_RULES = (_tree, _standing, _budget, _reserve, _units, _closed, _fixed, _handover, _locked)

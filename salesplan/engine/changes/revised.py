@@ -1,0 +1,187 @@
+"""The targets' records after all changes: current figures beside what they were planned as (SPEC 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from salesplan.engine.changes import moves
+from salesplan.engine.changes.moves import Figures, Parents
+from salesplan.engine.changes.timeline import Timeline
+from salesplan.engine.results import Months, Revision, Target
+from salesplan.engine.targets.cascade import kept, targets_of
+from salesplan.engine.targets.hedge import issue_by_month
+from salesplan.engine.targets.shares import percent
+from salesplan.engine.targets.spread import MONTHS, Key
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Plan
+
+_NONE: Months = (None,) * MONTHS
+
+
+def revised(line: Timeline) -> dict[Key, Target]:
+    """Current targets, in the order of the baseline's; those that no change altered are the baseline's own."""
+    found: dict[Key, Target] = {}
+    for kpi in line.plan.kpi_by_code.values():
+        if kpi.code not in line.touched:
+            found |= {key: target for key, target in line.baseline.items() if key[0] == kpi.code}
+        elif kpi.code in line.spreads:
+            found |= kept(line.run, kpi, _divided(line, kpi))
+        elif kpi.code in line.copies:
+            made = {key: _told(line, target, kpi) for key, target in line.copies[kpi.code].items()}
+            found |= kept(line.run, kpi, made)
+    return found
+
+
+def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
+    near = _near(line, kpi)
+    made = targets_of(line.run, kpi, line.spreads[kpi.code], near)
+    shown, parents = line.shown(kpi.code), line.parents
+    own = moves.own(shown, parents)
+    uppers = {parent for tree in parents for child, parent in tree.items() if child in shown}
+    found: dict[Key, Target] = {}
+    for unit in line.first.tree.order:
+        key = (kpi.code, unit.code)
+        if unit.code not in near and key in line.baseline:
+            found[key] = line.baseline[key]
+            continue
+        planned = made.get(key)
+        if unit.level not in kpi.levels or (planned is not None and planned.base_year is None):
+            if planned is not None:
+                found[key] = planned
+        elif unit.code in shown:
+            blank = Target(*key, None, None, None, _NONE, None, _NONE)
+            has_below = unit.code in uppers or (
+                planned is not None and planned.children_sum is not None
+            )
+            loose = own.get(unit.code) if has_below else None
+            found[key] = _told(
+                line, _laid_over(line, kpi, planned or blank, shown, loose, parents[-1]), kpi
+            )
+    return found
+
+
+def _near(line: Timeline, kpi: Kpi) -> set[str]:
+    """Units whose record may say something else than the baseline's: what has changed, and what is directly above or below."""
+    changed = {unit for code, unit in line.revisions if code == kpi.code} | {
+        transfer.unit for transfer in line.transfers
+    }
+    found = set(changed)
+    for tree in (line.parents[0], line.parents[-1]):
+        found |= {tree[code] for code in changed if code in tree}
+        found |= {child for child, parent in tree.items() if parent in changed}
+    return found
+
+
+def _laid_over(
+    line: Timeline,
+    kpi: Kpi,
+    planned: Target,
+    shown: Figures,
+    loose: list[int] | None,
+    parents: Parents,
+) -> Target:
+    """``planned`` issued month by month with the hedges of each month, and against the units below it in each month: ``loose`` is not theirs."""
+    smallest, flow, code = kpi.smallest_unit, kpi.kind.adds_over_months, planned.unit
+    months = shown[code]
+    base = _year(months, flow)
+    known = [factor for factor in line.factors(code) if factor is not None]
+    issued = issue_by_month(months, known, flow) if len(known) == MONTHS else None
+    upper = shown.get(parents.get(code, ""))
+    upper_year = None if upper is None else _year(upper, flow)
+    return replace(
+        planned,
+        parent_target=None if upper_year is None else upper_year * smallest,
+        base_year=base * smallest,
+        base_months=tuple(value * smallest for value in months),
+        year=None if issued is None else _year(issued, flow) * smallest,
+        months=_NONE if issued is None else tuple(value * smallest for value in issued),
+        children_sum=None if loose is None else (base - _year(loose, flow)) * smallest,
+        unassigned=None if loose is None else _year(loose, flow) * smallest,
+        unassigned_months=_NONE if loose is None else tuple(value * smallest for value in loose),
+        parent_share=None if not upper_year else Decimal(base) / upper_year,
+    )
+
+
+def _year(months: Sequence[int], flow: bool) -> int:
+    return sum(months) if flow else months[-1]
+
+
+def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
+    """The target with what changes made of it: revisions, remarks for 校验, and the way from baseline to now."""
+    key = (target.kpi, target.unit)
+    planned = line.baseline.get(key)
+    revisions = tuple(line.revisions.get(key, ()))
+    moved = [transfer for transfer in line.transfers if transfer.unit == target.unit]
+    if not revisions and not moved:
+        return (
+            target
+            if planned is None
+            else replace(target, coefficient=planned.coefficient, derivation=planned.derivation)
+        )
+    remarks = [*target.remarks]
+    if revisions:
+        codes = tuple(dict.fromkeys(code for one in revisions for code in one.changes))
+        before = planned.base_year if planned is not None else None
+        remarks.append(
+            Finding.of(
+                "target-changed",
+                changes=codes,
+                month=revisions[0].since,
+                before="—" if before is None else before,
+            )
+        )
+    reasons = [*_planned(planned), *_changes(planned, revisions), *_moves(line, target.unit)]
+    if (
+        kpi.kind.adds_over_units
+        and target.year is not None
+        and target.base_year is not None
+        and target.year != target.base_year
+    ):
+        reasons.append(_hedged(line, target))
+    return replace(target, remarks=tuple(remarks), derivation=tuple(reasons), revisions=revisions)
+
+
+def _planned(planned: Target | None) -> list[Finding]:
+    return (
+        []
+        if planned is None
+        else [reason for reason in planned.derivation if reason.code != "why-hedge"]
+    )
+
+
+def _changes(planned: Target | None, revisions: tuple[Revision, ...]) -> Iterator[Finding]:
+    """The changes of the base; what only another hedge has changed is told with the hedge."""
+    before, months = (
+        (planned.base_year, planned.base_months) if planned is not None else (None, _NONE)
+    )
+    for one in revisions:
+        code = "why-change-months" if before == one.base_year else "why-change"
+        if months != one.base_months:
+            yield Finding.of(
+                code,
+                changes=one.changes,
+                month=one.since,
+                before="—" if before is None else before,
+                after=one.base_year,
+            )
+        before, months = one.base_year, one.base_months
+
+
+def _moves(line: Timeline, unit: str) -> Iterator[Finding]:
+    for transfer in line.transfers:
+        if transfer.unit == unit:
+            giver, taker = (_name(line.plan, code) for code in (transfer.before, transfer.after))
+            yield Finding.of("why-transfer", month=transfer.since, giver=giver, taker=taker)
+
+
+def _name(plan: Plan, code: str) -> str:
+    unit = plan.unit_by_code.get(code)
+    return code if unit is None else unit.name or code
+
+
+def _hedged(line: Timeline, target: Target) -> Finding:
+    factors = dict.fromkeys(factor for factor in line.factors(target.unit) if factor is not None)
+    hedges = [f"{percent(factor - 1)}%" for factor in factors]
+    return Finding.of("why-hedges", base=target.base_year, hedges=hedges, value=target.year)

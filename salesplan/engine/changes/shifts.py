@@ -1,0 +1,99 @@
+"""What changes altered, in figures: baseline, now and achieved, for the report's 变更记录 (SPEC 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.changes.adjustments import Adjusted
+from salesplan.engine.changes.changed import Adjustment, Shift
+from salesplan.engine.results import Target
+from salesplan.plan.model import Aim, Month, Plan
+
+
+def with_figures(
+    found: Adjusted, facts: Facts, month: Month, used: Mapping[str, Decimal]
+) -> tuple[Adjustment, ...]:
+    """The changes with the targets they altered, and what was achieved up to the cut-off.
+
+    Of the targets those are shown that a reader looks for: of the unit that the change names, of
+    those beside it, directly below it and above it.
+    """
+    return tuple(
+        replace(
+            one,
+            shifts=tuple(_shifts(found, one, facts, month)),
+            actual=_actual(found.plan, one.aim, used),
+        )
+        if one.aim is not None
+        else one
+        for one in found.adjustments
+    )
+
+
+def _shifts(found: Adjusted, one: Adjustment, facts: Facts, month: Month) -> Iterator[Shift]:
+    if not one.state.approved_in or one.aim is None:
+        return
+    subjects = _subjects(found.plan, one.aim)
+    near = _around(found.plan, subjects)
+    for (kpi, unit), target in found.targets.items():
+        touched = any(one.change in revision.changes for revision in target.revisions)
+        if (touched and unit in near) or (unit in subjects and one.aim.column == "parent"):
+            first = found.plan.settings.months[0]
+            yield _shift(
+                found.baseline.get((kpi, unit)), target, facts.value(kpi, unit, first, month)
+            )
+
+
+def _shift(planned: Target | None, target: Target, actual: Decimal | None) -> Shift:
+    none = (None,) * len(target.months)
+    return Shift(
+        kpi=target.kpi,
+        unit=target.unit,
+        baseline_year=None if planned is None else planned.year,
+        baseline_months=none if planned is None else planned.months,
+        year=target.year,
+        months=target.months,
+        actual=actual,
+    )
+
+
+def _subjects(plan: Plan, aim: Aim) -> tuple[str, ...]:
+    if aim.table in ("targets", "handover"):
+        return aim.key[1:]
+    if aim.table == "units":
+        return aim.key
+    return tuple(unit.code for unit in plan.roots)
+
+
+def _around(plan: Plan, subjects: tuple[str, ...]) -> frozenset[str]:
+    found = set(subjects)
+    for code in subjects:
+        found |= {child.code for child in plan.children.get(code, ())}
+        unit = plan.unit_by_code.get(code)
+        beside = plan.children.get(unit.parent or "", ()) if unit is not None else ()
+        found |= {sibling.code for sibling in beside}
+        while unit is not None and unit.parent is not None and unit.parent not in found:
+            found.add(unit.parent)
+            unit = plan.unit_by_code.get(unit.parent)
+    for transfer in plan.transfers:
+        if transfer.unit in subjects:
+            found |= _around(replace(plan, transfers=()), (transfer.before,))
+    return frozenset(found)
+
+
+def _actual(plan: Plan, aim: Aim | None, used: Mapping[str, Decimal]) -> object:
+    """What stands at the cut-off: of a budget line what is used, of a task the day on which it was finished."""
+    if aim is None:
+        return None
+    if aim.table == "budget":
+        return used.get(aim.key[0], Decimal(0))
+    if aim.table == "settings" and aim.column == "budget_total":
+        return sum(used.values(), Decimal(0))
+    return (
+        next((task.finished for task in plan.tasks if task.code == aim.key[0]), None)
+        if aim.table == "tasks"
+        else None
+    )

@@ -1,0 +1,1 @@
+"""Whole numbers and days: rounding without loss, flows, working days."""

@@ -1,0 +1,65 @@
+"""Exact figures: millionths to decimals, one-rounding divisions, percentages in words."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from salesplan.plan.model import MICRO, Kpi, KpiKind
+
+_CONTEXT = Context(prec=28)
+WIDE = Context(prec=100)
+"""For rounding to places: a quotient of the largest figure by the smallest has more digits than the usual context."""
+
+_TENTH = Decimal("0.1")
+_CENT = Decimal("0.01")
+_THOUSANDTH = Decimal("0.001")
+_PERCENT_KINDS = frozenset({KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT})
+
+AMOUNT_KINDS = frozenset({KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE})
+"""Kinds whose figure is one number; the others are a numerator over a denominator."""
+
+SNAPSHOT_KINDS = frozenset({KpiKind.STOCK, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.MILESTONE})
+"""Kinds that say how things stand: within a month the latest date holds, not the sum."""
+
+
+def amount(micro: int) -> Decimal:
+    """Millionths as a Decimal, exact and without needless zeros."""
+    whole, rest = divmod(micro, MICRO)
+    return Decimal(whole) if rest == 0 else Decimal(micro).scaleb(-6).normalize()
+
+
+def divide(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
+    """The quotient rounded once, to 28 digits, whatever the caller's decimal context.
+
+    Raises decimal.DivisionByZero or InvalidOperation if the denominator is zero.
+    """
+    return _CONTEXT.divide(numerator, denominator)
+
+
+def finer(real: Decimal, smallest: Decimal) -> Decimal:
+    """Three decimals beyond the smallest unit: enough to see which way it was rounded."""
+    return real.quantize(smallest.normalize() * _THOUSANDTH, ROUND_HALF_UP, WIDE)
+
+
+def percent(value: Decimal) -> str:
+    """A fraction of one as a percentage with at most one decimal: 0.6875 is ``68.8%``."""
+    return f"{points(value)}%"
+
+
+def points(value: Decimal) -> str:
+    """A fraction of one in hundredths with at most one decimal: 0.123 is ``12.3``."""
+    text = f"{(value * 100).quantize(_TENTH, ROUND_HALF_UP, WIDE):,f}"
+    return text.removesuffix(".0")
+
+
+def written(kpi: Kpi, value: Decimal | None) -> str | Decimal:
+    """A KPI's figure for a sentence: a percentage where its unit is one (or none is given for a
+    rate), else the number with at most two decimals; a dash where there is none.
+    """
+    if value is None:
+        return "—"
+    if kpi.unit in ("%", "百分点") or (not kpi.unit and kpi.kind in _PERCENT_KINDS):
+        return percent(value)
+    return (
+        value.quantize(_CENT, ROUND_HALF_UP, WIDE) if value != value.to_integral_value() else value
+    )

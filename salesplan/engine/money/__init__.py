@@ -1,0 +1,1 @@
+"""Budget: caps, grants, what is left."""

@@ -1,0 +1,1 @@
+"""From the company's goals to every unit's months."""

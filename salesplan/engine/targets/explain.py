@@ -1,0 +1,230 @@
+"""Target records with their remarks (校验) and their derivation: where each figure came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from salesplan.engine.exact.figures import finer
+from salesplan.engine.results import Months, Season, SeasonSource, Target
+from salesplan.engine.targets.copied import company_derivation
+from salesplan.engine.targets.division import Division
+from salesplan.engine.targets.hedge import issue
+from salesplan.engine.targets.locks import Held
+from salesplan.engine.targets.presence import Presence
+from salesplan.engine.targets.shares import Shares, Source, percent
+from salesplan.engine.targets.tree import Tree
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Plan, Unit
+
+_ABSENT_SHOWN = 3
+_NONE: Months = (None,) * 12
+_SEASONS = {
+    SeasonSource.HISTORY: "why-season-history", SeasonSource.MANUAL: "why-season-manual", SeasonSource.WORKING_DAYS: "why-season-days",
+}  # fmt: skip
+_WHY_SHARE = {
+    Source.COEFFICIENT: "why-coefficient",
+    Source.EQUAL: "why-equal",
+    Source.LAST_YEAR: "why-last-year",
+    Source.FIXED: "why-coefficient",
+    Source.STANDING: "why-coefficient",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A parent's target split over its children (in smallest units)."""
+
+    parent: Unit
+    kids: list[Unit]
+    shares: Shares
+    held: list[Held | None]
+    there: list[Presence | None]
+    division: Division
+    months: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One unit's base months, what it holds, and its place in its siblings' group (the company has none)."""
+
+    months: Sequence[int]
+    held: Held | None = None
+    group: Group | None = None
+    index: int = 0
+    season: Season | None = None
+
+
+def target(
+    plan: Plan, tree: Tree, kpi: Kpi, unit: Unit, member: Member, below: Group | None
+) -> Target:
+    """The record of one unit's target of an additive KPI; ``below`` is its own target split over its children."""
+    smallest, flow = kpi.smallest_unit, kpi.kind.adds_over_months
+    base = _year(member.months, flow)
+    base_months = tuple(value * smallest for value in member.months)
+    factor = tree.factor[unit.code]
+    if factor == 1:
+        year: Decimal | None = base * smallest
+        months: Months = base_months
+    elif factor is None:
+        year, months = None, _NONE
+    else:
+        hedged = issue(member.months, factor, flow)
+        year, months = _year(hedged, flow) * smallest, tuple(value * smallest for value in hedged)
+    group = member.group
+    parent_year = None if group is None else _year(group.months, flow)
+    children = None if below is None else sum(_year(row, flow) for row in below.division.rows)
+    return Target(
+        kpi.code,
+        unit.code,
+        parent_target=None if parent_year is None else parent_year * smallest,
+        coefficient=_coefficient(member),
+        base_year=base * smallest,
+        base_months=base_months,
+        year=year,
+        months=months,
+        children_sum=None if children is None else children * smallest,
+        unassigned=None if children is None else (base - children) * smallest,
+        unassigned_months=_NONE
+        if below is None
+        else tuple(value * smallest for value in below.division.unassigned),
+        coverage=None if below is None or children is None else _coverage(below, base, children),
+        parent_share=None if not parent_year else Decimal(base) / parent_year,
+        remarks=tuple(_remarks(plan, tree, kpi, unit, member, below, base, children)),
+        derivation=tuple(_derivation(kpi, member, parent_year, base, factor, year)),
+    )
+
+
+def _year(months: Sequence[int], flow: bool) -> int:
+    return sum(months) if flow else months[-1]
+
+
+def _coefficient(member: Member) -> Decimal | None:
+    group = member.group
+    if group is None or (
+        member.held is not None
+        and group.division.binding
+        and group.shares.sources[member.index] is Source.FIXED
+    ):
+        return None
+    return Decimal(group.shares.numerators[member.index]) / group.shares.scale
+
+
+def _coverage(group: Group, base: int, children: int) -> Decimal | None:
+    """Σ of the shares; where values are held, what the children really have of the parent."""
+    if not group.division.binding:
+        return _decimal(group.shares.coverage)
+    return Decimal(children) / base if base else None
+
+
+def _remarks(
+    plan: Plan,
+    tree: Tree,
+    kpi: Kpi,
+    unit: Unit,
+    member: Member,
+    below: Group | None,
+    base: int,
+    children: int | None,
+) -> Iterator[Finding]:
+    if member.held is not None and unit is not tree.root:
+        yield Finding.of("target-locked" if member.held.locked else "target-manual")
+    if "hedge" in unit.broken or tree.factor[unit.code] is None:
+        yield Finding.of("target-hedge-unknown")
+    if below is None or children is None:
+        return
+    yield from below.shares.notes
+    coverage = _coverage(below, base, children)
+    if coverage is not None and coverage != 1:
+        yield Finding.of("target-covered", coverage=_show_percent(coverage))
+    if base != children:
+        over = (base - children) * (1 if base >= 0 else -1) < 0
+        yield Finding.of(
+            "target-overassigned" if over else "target-unassigned",
+            amount=abs(base - children) * kpi.smallest_unit,
+        )
+    yield from _absences(plan, below)
+
+
+def _absences(plan: Plan, group: Group) -> Iterator[Finding]:
+    first, last = plan.settings.months[0].first, plan.settings.months[-1].last
+    absent = [
+        kid for kid, there, held, part in zip(group.kids, group.there, group.held, group.shares.numerators, strict=True)
+        if there is not None and part and (held is None or held.whole_year is None)
+    ]  # fmt: skip
+    for kid in absent[:_ABSENT_SHOWN]:
+        name = kid.name or kid.code
+        if kid.joined is not None and kid.joined > first:
+            yield Finding.of("target-absent-joined", unit=name, day=kid.joined)
+        if kid.left is not None and kid.left < last:
+            yield Finding.of("target-absent-left", unit=name, day=kid.left)
+        if kid.ramp_up and (kid.joined is None or kid.joined <= first):
+            yield Finding.of("target-ramping-up", unit=name)
+    if len(absent) > _ABSENT_SHOWN:
+        yield Finding.of("target-absent-more", count=len(absent) - _ABSENT_SHOWN)
+
+
+def _derivation(
+    kpi: Kpi,
+    member: Member,
+    parent_year: int | None,
+    base: int,
+    factor: Fraction | None,
+    year: Decimal | None,
+) -> Iterator[Finding]:
+    smallest, group = kpi.smallest_unit, member.group
+    if group is None or parent_year is None:
+        if member.held is not None and member.held.whole_year is not None:
+            yield Finding.of(
+                "why-locked" if member.held.locked else "why-manual", value=base * smallest
+            )
+        else:
+            yield from company_derivation(kpi, base * smallest)
+        if member.season is not None:
+            yield Finding.of(_SEASONS[member.season.source], years=member.season.years)
+    elif member.held is not None and member.held.year is not None and group.division.binding:
+        yield Finding.of(
+            "why-locked" if member.held.locked else "why-manual", value=base * smallest
+        )
+    else:
+        yield from _shared(kpi, group, member, parent_year, base)
+    if factor is not None and factor != 1:
+        yield Finding.of("why-hedge", base=base * smallest, hedge=percent(factor - 1), value=year)
+
+
+def _shared(
+    kpi: Kpi, group: Group, member: Member, parent_year: int, base: int
+) -> Iterator[Finding]:
+    smallest, index, shares = kpi.smallest_unit, member.index, group.shares
+    source = shares.sources[index]
+    real = finer(
+        Decimal(parent_year * shares.numerators[index]) / shares.scale * smallest, smallest
+    )
+    parent = group.parent.name or group.parent.code
+    yield Finding.of(
+        _WHY_SHARE[source],
+        parent=parent,
+        target=parent_year * smallest,
+        share=shares.told(index),
+        value=real,
+    )
+    if group.division.binding:
+        holders = [i for i, held in enumerate(group.held) if held is not None]
+        fixed = sum(_year(group.division.rows[i], kpi.kind.adds_over_months) for i in holders)
+        yield Finding.of("why-rest", held=fixed * smallest, rest=(parent_year - fixed) * smallest)
+    there = group.there[index]
+    if there is not None:
+        spread = there.flow if kpi.kind.adds_over_months else there.level
+        yield Finding.of("why-presence", months=[percent(p) + "%" for p in spread])
+    if base * smallest != real:
+        yield Finding.of("why-rounded", value=base * smallest)
+
+
+def _show_percent(value: Decimal) -> str:
+    return f"{round(value * 100, 2).normalize():f}"
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)

@@ -1,0 +1,365 @@
+"""What a row of 目标分解 holds fast: manual values and locks, in whole smallest units (SPEC 3).
+
+* A manual value is always kept: 手工年度目标 is the unit's base year, 手工月目标 its base month.
+  All twelve months and a year must agree; some months and a year: the rest of the year falls on
+  the other months.
+* A lock on the year without a manual year keeps the base year as it was filled before; one on
+  the months keeps the months as filled. Filled months are issued months, so their base is found
+  by undoing the hedge; where the hedge has changed since and that is not possible exactly, the
+  filled base year is kept and its months follow the filled months' shape (a warning).
+* A lock with nothing filled yet holds nothing in this run (a warning).
+* What is filled is the plan with all its changes. Which locks were there before a change of
+  变更记录 is told by what is filled (:mod:`salesplan.engine.targets.lock_times`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from salesplan.engine.exact.rounding import largest_remainder, nearest
+from salesplan.engine.targets.hedge import issue, unhedge
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Lock, Month, SplitMethod, TargetRow
+
+_KEYS = frozenset({"method", "lock"})
+_Months = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Values in smallest units that the cascade may not change. ``locked``: by a lock alone, nothing typed."""
+
+    row: TargetRow
+    year: int | None
+    months: _Months
+    locked: bool
+    flow: bool = True
+    issued: tuple[int, ...] | None = None
+    """The issued months that a lock on the months holds."""
+    factor: Fraction | None = None
+    typed: tuple[int | None, _Months] = (None, ())
+    """The year and months that are not there by a lock."""
+    open: tuple[int | None, _Months] | None = None
+    """What of ``typed`` is left for the months that are divided, where these are not the whole year."""
+    closed: tuple[int, ...] = ()
+    """Base months before those that are divided: they stand."""
+    until: int = 12
+    """How many of the twelve months the lock speaks of."""
+
+    def met_by(self, row: Sequence[int]) -> bool:
+        """Whether base months are what is held: the year, and each month; of locked months as they are issued."""
+        if self.year is not None and self.year != (sum(row) if self.flow else row[-1]):
+            return False
+        if self.issued is not None and self.factor is not None:
+            first = len(self.closed)
+            return (
+                list(self.issued[first : self.until])
+                == issue([*self.closed, *row], self.factor, self.flow)[first : self.until]
+            )
+        return all(m in (None, v) for m, v in zip(self.months, row, strict=True))
+
+    def within(
+        self, start: int, until: int, closed: Sequence[int], moved: Sequence[int] | None
+    ) -> Held | None:
+        """What is held of the months from ``start`` on, those before being ``closed``; a lock holds up to ``until``.
+
+        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before them, what is
+        locked was filled after them.
+        """
+        (typed_year, typed), over = self.typed, sum(closed) if self.flow else 0
+        whole = self._after(closed, until)
+        year, months = (
+            (self.year, whole)
+            if until == len(whole)
+            else self._typed_or_filled(whole, start, until)
+        )
+        if moved is not None:
+            more = sum(moved) if self.flow else moved[-1]
+            year, typed_year = (
+                one if one is None or typed_year is None else one + more
+                for one in (year, typed_year)
+            )
+            months = tuple(
+                m if m is None or t is None else m + more
+                for m, t, more in zip(months, typed, moved, strict=True)
+            )
+            typed = tuple(
+                t if t is None else t + more for t, more in zip(typed, moved, strict=True)
+            )
+        year, typed_year = (one if one is None else one - over for one in (year, typed_year))
+        months = months[start:]
+        if year is None and all(month is None for month in months):
+            return None
+        if None not in months and year != (
+            sum(m or 0 for m in months) if self.flow else months[-1]
+        ):
+            year = None  # of a typed year and locked months, one was moved and the other was not
+        return replace(
+            self,
+            year=year,
+            months=months,
+            closed=tuple(closed),
+            until=until,
+            open=(typed_year, typed[start:]),
+        )
+
+    def _after(self, closed: Sequence[int], until: int) -> _Months:
+        """The base months that are issued as locked: another base of the closed ones may round the others differently."""
+        start = len(closed)
+        if (
+            self.issued is None
+            or self.factor is None
+            or not closed
+            or list(self.months[:start]) == list(closed)
+        ):
+            return self.months
+        wanted = (
+            sum(month or 0 for month in self.months[:until])
+            if self.flow
+            else self.months[until - 1]
+        )
+        open_months = self.issued[start:until]
+        found = unhedge(open_months, self.factor, wanted, self.flow, closed) or unhedge(
+            open_months, self.factor, None, self.flow, closed
+        )
+        return (
+            self.months if found is None else (*self.months[:start], *found, *self.months[until:])
+        )
+
+    def _typed_or_filled(
+        self, months: _Months, start: int, until: int
+    ) -> tuple[int | None, _Months]:
+        year, typed = self.typed
+        return year, tuple(
+            m if t is not None or start <= i < until else None
+            for i, (t, m) in enumerate(zip(typed, months, strict=True))
+        )
+
+    def unlocked(self) -> Held | None:
+        """What is typed; None where nothing is."""
+        year, months = self.typed if self.open is None else self.open
+        if year is None and all(month is None for month in months):
+            return None
+        return replace(
+            self, row=replace(self.row, lock=None), year=year, months=months, issued=None
+        )
+
+    @property
+    def whole_year(self) -> int | None:
+        """The flow's year where it is fixed: as typed, or as the sum of twelve fixed months."""
+        if self.year is not None:
+            return self.year
+        return (
+            None
+            if None in self.months
+            else sum(month for month in self.months if month is not None)
+        )
+
+    @property
+    def cell(self) -> str:
+        """The field to point at."""
+        return (
+            "lock" if self.locked else "manual_year" if self.row.manual_year is not None else "unit"
+        )
+
+    def mirrored(self, sign: int) -> Held:
+        if sign > 0:
+            return self
+        return replace(
+            self,
+            year=None if self.year is None else -self.year,
+            months=tuple(None if m is None else -m for m in self.months),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A row read: what it holds (None: nothing), or ``broken``: it cannot be told, and a finding says why."""
+
+    held: Held | None = None
+    broken: bool = False
+
+
+def read(
+    kpi: Kpi,
+    row: TargetRow,
+    name: str,
+    factor: Fraction | None,
+    months: Sequence[Month],
+    findings: list[Finding],
+) -> Reading:
+    """What ``row`` holds fast for an additive KPI; errors and warnings go to ``findings``."""
+    if any(key in _KEYS or key.startswith("manual") for key in row.broken):
+        return Reading(broken=True)
+    before = len(findings)
+    year = _units(kpi, row, row.manual_year, "manual_year", findings)
+    typed = tuple(
+        _units(kpi, row, v, f"manual{m.month}", findings)
+        for v, m in zip(row.manual_months, months, strict=True)
+    )
+    if len(findings) > before or not _agree(kpi, row, name, year, typed, findings):
+        return Reading(broken=True)
+    manual = year is not None or any(month is not None for month in typed)
+    given = (year, typed)
+    if row.lock is not None and None in typed:
+        year, typed, ok = _apply_lock(kpi, row, name, factor, year, typed, findings)
+        if not ok:
+            return Reading(broken=True)
+    if year is None and all(month is None for month in typed):
+        if row.method is SplitMethod.MANUAL:
+            findings.append(
+                Finding.of(
+                    "target-manual-missing", row.origin.place("method"), unit=name, kpi=kpi.name
+                )
+            )
+            return Reading(broken=True)
+        return Reading()
+    flow = kpi.kind.adds_over_months
+    filled = None if manual or row.lock is not Lock.MONTHS else filled_months(kpi, row)
+    if (
+        filled is not None
+        and factor is not None
+        and list(filled) == issue([m or 0 for m in typed], factor, flow)
+    ):
+        return Reading(Held(row, year, typed, True, flow, filled, factor, typed=given))
+    return Reading(Held(row, year, typed, not manual, flow, typed=given))
+
+
+def _units(
+    kpi: Kpi, row: TargetRow, value: Decimal | None, key: str, findings: list[Finding]
+) -> int | None:
+    if value is None:
+        return None
+    units = in_units(value, kpi.smallest_unit)
+    if units is None:
+        findings.append(
+            Finding.of(
+                "target-not-multiple",
+                row.origin.place(key),
+                kpi=kpi.name,
+                value=value,
+                smallest=kpi.smallest_unit,
+            )
+        )
+    return units
+
+
+def in_units(value: Decimal, smallest: Decimal) -> int | None:
+    """``value`` as a whole number of ``smallest``; None if it is not one."""
+    units = Fraction(value) / Fraction(smallest)
+    return units.numerator if units.denominator == 1 else None
+
+
+def _agree(
+    kpi: Kpi,
+    row: TargetRow,
+    name: str,
+    year: int | None,
+    months: Sequence[int | None],
+    findings: list[Finding],
+) -> bool:
+    """Whether a typed year and typed months can both stand: a flow's months add up to it, a level's last month is it."""
+    given = [month for month in months if month is not None]
+    if year is None or not given:
+        return True
+    if not kpi.kind.adds_over_months:
+        code, total, agree = "target-last-month-differs", months[-1], months[-1] in (None, year)
+    else:
+        code, total, agree = (
+            "target-months-differ",
+            sum(given),
+            len(given) < len(months) or sum(given) == year,
+        )
+    if agree and (
+        total is None or code == "target-last-month-differs" or (year - total) * year >= 0
+    ):
+        return True
+    if agree:
+        code = "target-months-beyond-year"
+    unit = kpi.smallest_unit
+    findings.append(
+        Finding.of(
+            code,
+            row.origin.place("manual_year"),
+            unit=name,
+            kpi=kpi.name,
+            year=year * unit,
+            total=(total or 0) * unit,
+        )
+    )
+    return agree
+
+
+def _apply_lock(
+    kpi: Kpi,
+    row: TargetRow,
+    name: str,
+    factor: Fraction | None,
+    year: int | None,
+    typed: _Months,
+    findings: list[Finding],
+) -> tuple[int | None, _Months, bool]:
+    """Year and months with what the lock adds; False if a filled value could not be read."""
+    if row.lock is Lock.YEAR and year is not None:
+        return year, typed, True
+    if any(key.startswith(("stored", "month", "base_year")) for key in row.broken):
+        return year, typed, False
+    before = len(findings)
+    base_year = _units(kpi, row, row.stored_base_year, "base_year", findings)
+    if len(findings) > before:
+        return year, typed, False
+    if row.lock is Lock.MONTHS:
+        kept, exact = _stored_months(kpi, row, factor, base_year)
+        if kept is not None:
+            if not exact:
+                findings.append(
+                    Finding.of(
+                        "target-lock-rehedged", row.origin.place("lock"), unit=name, kpi=kpi.name
+                    )
+                )
+            merged = tuple(k if t is None else t for k, t in zip(kept, typed, strict=True))
+            stands = sum(merged) if kpi.kind.adds_over_months else merged[-1]
+            if year is None or stands == year:
+                return year, merged, True
+            findings.append(
+                Finding.of(
+                    "target-lock-months-ignored", row.origin.place("lock"), unit=name, kpi=kpi.name
+                )
+            )
+            return year, typed, True
+    if year is None and base_year is None:
+        findings.append(
+            Finding.of("target-lock-empty", row.origin.place("lock"), unit=name, kpi=kpi.name)
+        )
+    return base_year if year is None else year, typed, True
+
+
+def _stored_months(
+    kpi: Kpi, row: TargetRow, factor: Fraction | None, base_year: int | None
+) -> tuple[Sequence[int] | None, bool]:
+    """The filled months as base months, and whether the hedge could be undone exactly; None if they are not all there."""
+    filled = filled_months(kpi, row)
+    if filled is None:
+        return None, True
+    flow = kpi.kind.adds_over_months
+    bases = None if factor is None else unhedge(filled, factor, base_year, flow)
+    if bases is not None:
+        return bases, True
+    if base_year is None:
+        return filled, False
+    if flow:
+        return largest_remainder(base_year, [abs(v) for v in filled]) if any(
+            filled
+        ) else None, False
+    last = filled[-1]
+    return [nearest(base_year * v, last) if last else base_year for v in filled], False
+
+
+def filled_months(kpi: Kpi, row: TargetRow) -> tuple[int, ...] | None:
+    """The issued months that stand in the row, in smallest units; None if they are not all there, and whole."""
+    values = [None if v is None else in_units(v, kpi.smallest_unit) for v in row.stored_months]
+    whole = [v for v in values if v is not None]
+    return tuple(whole) if len(whole) == len(values) else None

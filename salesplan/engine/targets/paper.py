@@ -1,0 +1,148 @@
+"""A target worked out as on paper: from the company down to the unit, for the year or for one month.
+
+First as it was planned, then change by change of 变更记录, to what it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesplan.engine.exact.figures import finer, percent
+from salesplan.engine.results import Results, Target
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, Lock, Month, Plan, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One unit's line on the paper: its figure (None: no target) and the reasons for it, in order."""
+
+    unit: Unit
+    value: Decimal | None
+    reasons: tuple[Finding, ...]
+
+
+def explain(
+    plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None = None
+) -> tuple[Step, ...]:
+    """The steps that lead to a unit's issued target, the company first; of the year, or of one month of the plan year.
+
+    ``plan`` is as its sheets say. The way down is that of the month, or of the report month: a unit that went
+    to another parent is below that one, while its plain share is still that of its first parent's plan.
+    """
+    parents = _parents(plan, results, month or results.month)
+    path = [unit]
+    while parents.get(path[-1].code) in plan.unit_by_code and len(path) <= len(plan.units):
+        path.append(plan.unit_by_code[str(parents[path[-1].code])])
+    return tuple(_step(plan, results, kpi, one, month) for one in reversed(path))
+
+
+def _parents(plan: Plan, results: Results, month: Month) -> dict[str, str | None]:
+    parents = {unit.code: unit.parent for unit in plan.units}
+    moved = [
+        (one.since, one.aim)
+        for one in results.adjustments
+        if one.state.approved_in and one.aim is not None and one.since is not None
+    ]
+    for _, aim in sorted(
+        (pair for pair in moved if pair[1].column == "parent" and pair[0] <= month),
+        key=lambda pair: pair[0],
+    ):
+        parents[aim.key[0]] = str(aim.after)
+    return parents
+
+
+def _step(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None) -> Step:
+    target = results.targets.get((kpi.code, unit.code))
+    if target is None:
+        return Step(unit, None, ())
+    if month is None:
+        return Step(unit, target.year, target.derivation)
+    index = plan.settings.months.index(month)
+    return Step(
+        unit, target.months[index], tuple(_month_reasons(plan, results, kpi, unit, target, index))
+    )
+
+
+def _month_reasons(
+    plan: Plan, results: Results, kpi: Kpi, unit: Unit, target: Target, index: int
+) -> Iterator[Finding]:
+    targets = results.baseline or results.targets
+    planned = targets.get((kpi.code, unit.code), target)
+    base, issued = planned.base_months[index], target.months[index]
+    row = next((row for row in plan.targets if (row.kpi, row.unit) == (kpi.code, unit.code)), None)
+    if base is None or issued is None:
+        yield from _month_changes(target, None, index)
+        return
+    parent = targets.get((kpi.code, unit.parent or ""))
+    if row is not None and row.manual_months[index] is not None:
+        yield Finding.of("why-month-manual", value=base)
+    elif row is not None and row.lock is Lock.MONTHS and row.stored_months[index] == issued:
+        yield Finding.of("why-month-locked", value=base)
+    elif not kpi.kind.adds_over_units:
+        yield Finding.of("why-month-level", value=base)
+    elif parent is None:
+        yield from _from_year(results, kpi, planned, base, index)
+    else:
+        yield from _from_parent(plan, kpi, unit, planned, parent, base, index)
+    yield from _month_changes(target, base, index)
+    if issued != target.base_months[index]:
+        yield Finding.of("why-month-hedge", base=target.base_months[index], value=issued)
+
+
+def _month_changes(target: Target, before: Decimal | None, index: int) -> Iterator[Finding]:
+    for one in target.revisions:
+        after = one.base_months[index]
+        if after != before:
+            yield Finding.of(
+                "why-month-change",
+                changes=one.changes,
+                month=one.since,
+                before="—" if before is None else before,
+                after=after,
+            )
+        before = after
+
+
+def _from_year(
+    results: Results, kpi: Kpi, target: Target, base: Decimal, index: int
+) -> Iterator[Finding]:
+    season = results.seasons.get(kpi.code)
+    if season is None or target.base_year is None or not kpi.kind.adds_over_months:
+        yield Finding.of("why-month-level", value=base)
+        return
+    real = target.base_year * season.weights[index]
+    yield Finding.of(
+        "why-month-season",
+        year=target.base_year,
+        weight=percent(season.weights[index]),
+        real=finer(real, kpi.smallest_unit),
+        value=base,
+    )
+    yield from _adjusted(real, base, kpi)
+
+
+def _from_parent(
+    plan: Plan, kpi: Kpi, unit: Unit, target: Target, parent: Target, base: Decimal, index: int
+) -> Iterator[Finding]:
+    above = parent.base_months[index]
+    if above is None or target.coefficient is None:
+        yield Finding.of("why-month-level", value=base)
+        return
+    real = above * target.coefficient
+    yield Finding.of(
+        "why-month-share",
+        parent=plan.unit_by_code[str(unit.parent)].name,
+        target=above,
+        share=percent(target.coefficient),
+        real=finer(real, kpi.smallest_unit),
+        value=base,
+    )
+    yield from _adjusted(real, base, kpi)
+
+
+def _adjusted(real: Decimal, base: Decimal, kpi: Kpi) -> Iterator[Finding]:
+    if abs(real - base) >= kpi.smallest_unit:
+        yield Finding.of("why-month-adjusted", difference=finer(base - real, kpi.smallest_unit))

@@ -1,0 +1,199 @@
+"""The share of the parent's target that each of a group of siblings takes (SPEC 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from salesplan.engine.exact.rounding import common
+from salesplan.findings import Finding
+from salesplan.plan.model import SplitMethod, Unit
+
+
+class Source(Enum):
+    """Where a share comes from."""
+
+    COEFFICIENT = "coefficient"
+    EQUAL = "equal"
+    LAST_YEAR = "last_year"
+    FIXED = "fixed"
+    STANDING = "standing"
+    """As the figures stand after a transfer or a hand-over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The siblings' shares, in their order, as numerators over ``scale``. They need not add up to 1."""
+
+    numerators: tuple[int, ...]
+    scale: int
+    sources: tuple[Source, ...]
+    notes: tuple[Finding, ...] = ()
+    _told: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def told(self, index: int) -> str:
+        """A part in hundredths for a sentence (see :func:`percent`). Groups of many KPIs share one record."""
+        if index not in self._told:
+            self._told[index] = percent(self.part(index))
+        return self._told[index]
+
+    @property
+    def coverage(self) -> Fraction:
+        return Fraction(sum(self.numerators), self.scale)
+
+    def part(self, index: int) -> Fraction:
+        return Fraction(self.numerators[index], self.scale)
+
+
+def shares(
+    parent: Unit,
+    units: Sequence[Unit],
+    methods: Sequence[SplitMethod | None],
+    fixed: Sequence[bool],
+    last_year: Mapping[str, Fraction] | None,
+) -> tuple[Shares | None, list[Finding]]:
+    """The shares of ``units`` under ``parent``; None if they cannot be told (an error says why, or has said).
+
+    * A coefficient counts as typed, zero included.
+    * 平均 and blank coefficients share 1 − Σ of the others equally; all blank: equal shares.
+    * 上年占比: the unit's part of what all these siblings achieved last year (``last_year`` by
+      unit code; None or without a positive total: as if it had not been asked for).
+    * A unit whose year is ``fixed`` keeps a typed coefficient; blank, it leaves what is left to
+      the other blank ones, and takes it only if there are none.
+    """
+    findings: list[Finding] = []
+    parts: list[Fraction | None] = []
+    sources: list[Source] = []
+    for unit, method, held in zip(units, methods, fixed, strict=True):
+        part, source = _own(unit, units, method, last_year, findings)
+        if source is None and not held:
+            return None, findings
+        if part is not None and part < 0:
+            findings.append(
+                Finding.of(
+                    "coefficient-negative",
+                    unit.origin.place("coefficient"),
+                    unit=unit.name or unit.code,
+                )
+            )
+            return None, findings
+        parts.append(part if source is not None else Fraction(0))
+        sources.append(Source.FIXED if held and part is None else source or Source.FIXED)
+    pool = [i for i, part in enumerate(parts) if part is None and not fixed[i]]
+    takers = pool or [i for i, part in enumerate(parts) if part is None]
+    left = 1 - sum((part for part in parts if part is not None), Fraction(0))
+    if pool and left < 0:
+        blank = units[pool[0]]
+        over = percent(1 - left)
+        findings.append(
+            Finding.of(
+                "coefficient-blank-over",
+                blank.origin.place("coefficient"),
+                unit=parent.name or parent.code,
+                total=over,
+            )
+        )
+        return None, findings
+    each = max(left, Fraction(0)) / len(takers) if takers else Fraction(0)
+    final = [
+        (each if i in takers else Fraction(0)) if part is None else part
+        for i, part in enumerate(parts)
+    ]
+    numerators, scale = common(final)
+    notes = _notes(parent, units, methods, pool, left, findings)
+    made = Shares(tuple(numerators), scale, tuple(sources), notes)
+    if made.coverage != 1:
+        place = units[0].origin.place("coefficient")
+        findings.append(
+            Finding.of(
+                "coefficient-coverage",
+                place,
+                unit=parent.name or parent.code,
+                coverage=percent(made.coverage),
+            )
+        )
+    return made, findings
+
+
+def _own(
+    unit: Unit,
+    units: Sequence[Unit],
+    method: SplitMethod | None,
+    last_year: Mapping[str, Fraction] | None,
+    findings: list[Finding],
+) -> tuple[Fraction | None, Source | None]:
+    """The unit's own share, None if it shares what is left; source None if its cell could not be read."""
+    if method is SplitMethod.EQUAL:
+        return None, Source.EQUAL
+    if method is SplitMethod.LAST_YEAR:
+        total = (
+            sum((last_year.get(u.code, Fraction(0)) for u in units), Fraction(0))
+            if last_year
+            else Fraction(0)
+        )
+        own = (last_year or {}).get(unit.code, Fraction(0))
+        if total > 0 and own >= 0:
+            return own / total, Source.LAST_YEAR
+        findings.append(
+            Finding.of("last-year-unknown", unit.origin.place("code"), unit=unit.name or unit.code)
+        )
+    if "coefficient" in unit.broken:
+        return None, None
+    if unit.coefficient is None:
+        return None, Source.EQUAL
+    return Fraction(unit.coefficient), Source.COEFFICIENT
+
+
+def _notes(
+    parent: Unit,
+    units: Sequence[Unit],
+    methods: Sequence[SplitMethod | None],
+    pool: Sequence[int],
+    left: Fraction,
+    findings: list[Finding],
+) -> tuple[Finding, ...]:
+    """Remarks for the parent's row; what the planner should know of the sheet itself goes to ``findings``."""
+    blank = [units[i] for i in pool if methods[i] is not SplitMethod.EQUAL]
+    if not pool:
+        return ()
+    name = parent.name or parent.code
+    if len(pool) == len(units):
+        if blank and len(units) > 1:
+            findings.append(
+                Finding.of(
+                    "coefficient-all-blank",
+                    units[0].origin.place("coefficient"),
+                    unit=name,
+                    count=len(units),
+                )
+            )
+        return (Finding.of("target-equal-shares", count=len(units)),) if len(units) > 1 else ()
+    if not left:
+        findings.append(
+            Finding.of(
+                "coefficient-nothing-left",
+                units[pool[0]].origin.place("coefficient"),
+                unit=name,
+                units=names([units[i] for i in pool]),
+            )
+        )
+    return (
+        Finding.of(
+            "target-blank-shared", units=names([units[i] for i in pool]), left=percent(left)
+        ),
+    )
+
+
+def names(units: Sequence[Unit], most: int = 3) -> list[str]:
+    """The first few names of units, with an ellipsis where there are more."""
+    shown = [unit.name or unit.code for unit in units[:most]]
+    return [*shown, "…"] if len(units) > most else shown
+
+
+def percent(share: Fraction) -> str:
+    """A share in hundredths for a sentence, exact where four decimals suffice."""
+    value = round(Decimal(share.numerator) * 100 / Decimal(share.denominator), 4)
+    return f"{value.normalize():f}"

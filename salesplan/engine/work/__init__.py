@@ -1,0 +1,1 @@
+"""Tasks, reviews, issues, people."""

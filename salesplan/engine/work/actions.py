@@ -1,0 +1,270 @@
+"""The action plan: where each task stands at the cut-off (SPEC 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.results import TaskResult
+from salesplan.engine.work.notice import notice_check
+from salesplan.engine.work.task_summary import (
+    by_department,
+    by_owner,
+    by_strategy,
+    first_by_code,
+    summarize,
+)
+from salesplan.findings import Finding
+from salesplan.plan.model import Light, Plan, Task, TaskStatus, WeeklyEntry
+
+__all__ = [
+    "BEHIND",
+    "FAR_BEHIND",
+    "assess",
+    "by_department",
+    "by_owner",
+    "by_strategy",
+    "expected_progress",
+    "findings",
+    "summarize",
+]
+
+BEHIND = Decimal("0.9")
+"""A task under this share of what should be done by now is 落后 (and yellow)."""
+FAR_BEHIND = Decimal("0.8")
+"""A task under this share of what should be done by now is red."""
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+STOPPED = (TaskStatus.PAUSED, TaskStatus.CANCELLED)
+DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is known of a task at the cut-off: its progress, whether it is done, and since when."""
+
+    progress: Decimal | None
+    readable: bool
+    done: bool
+    finished: date | None
+
+
+def assess(plan: Plan, calendar: Calendar, as_of: date) -> dict[str, TaskResult]:
+    """Each task's status, expected and actual progress, index, delay, notice and light at ``as_of``, by code.
+
+    * Progress: 交付实际 ÷ 交付目标 where both are numbers and the target is above zero, else as
+      typed; within 0 … 100 %. A finished task with nothing else said is at 100 %.
+    * Done: a finishing day up to the cut-off, or 100 %. On time: finished on the due day or before.
+      At 100 % without a finishing day, the first weekly review that says 100 % is taken for it;
+      without one it is on time while the due day has not passed, and late after that: what
+      nobody wrote down is not counted as kept.
+      A finishing day after the cut-off: not finished yet; the last weekly review's figure stands.
+    * Overdue working days: those after the due day up to the finishing day, or the cut-off.
+    * 落后: index under :data:`BEHIND`. 未开始: before its first day (or without one) and nothing done.
+    * Light: green on course or done on time; yellow behind, done late, or begun without a report;
+      red overdue or index under :data:`FAR_BEHIND`; none before its start, paused, cancelled.
+    * Weight: blank is 1. One that cannot be used (unreadable, negative) is 0: left out of 加权完成率.
+
+    A task of which a deciding cell cannot be read has no result; of two with one code the first counts.
+    """
+    weekly = _reviews(plan.weekly, as_of)
+    return {
+        task.code: result
+        for task in first_by_code(plan.tasks)
+        if (result := _assess(task, plan, calendar, as_of, weekly.get(task.code, ()))) is not None
+    }
+
+
+def expected_progress(
+    calendar: Calendar, start: date | None, due: date | None, as_of: date
+) -> Decimal | None:
+    """应完成%: working days from start to cut-off ÷ start to due, all days included, within 0 … 1.
+
+    No due day: None. Without a start (or one after the due day, or no working day between), only
+    the due day speaks: 0 before it, 1 from it on.
+    """
+    if due is None:
+        return None
+    if as_of >= due:
+        return ONE
+    if start is None or as_of < start or start > due:
+        return ZERO
+    whole = calendar.count(start, due)
+    return Decimal(calendar.count(start, as_of)) / Decimal(whole) if whole else ZERO
+
+
+def findings(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> list[Finding]:
+    """What is odd about the action plan at ``as_of``, each at its cell: late requests, missing reports, contradictions.
+
+    What one record shows by itself, at any cut-off, is left to the plan's checks.
+    """
+    return [
+        finding
+        for task in first_by_code(plan.tasks)
+        for finding in _oddities(task, results.get(task.code), as_of)
+    ]
+
+
+def _reviews(weekly: Sequence[WeeklyEntry], as_of: date) -> dict[str, list[WeeklyEntry]]:
+    """The weekly reviews up to ``as_of`` that report a progress, by task, oldest first."""
+    found: dict[str, list[WeeklyEntry]] = {}
+    for entry in sorted(weekly, key=lambda entry: entry.friday):
+        if entry.friday <= as_of and entry.actual is not None:
+            found.setdefault(entry.task, []).append(entry)
+    return found
+
+
+def _assess(
+    task: Task, plan: Plan, calendar: Calendar, as_of: date, reviews: Sequence[WeeklyEntry]
+) -> TaskResult | None:
+    standing = _standing(task, as_of, reviews)
+    if _undecidable(task, standing):
+        return None
+    expected = (
+        None if "start" in task.broken else expected_progress(calendar, task.start, task.due, as_of)
+    )
+    index = standing.progress / expected if standing.progress is not None and expected else None
+    status = _status(task, standing, index, as_of)
+    return TaskResult(
+        code=task.code,
+        status=status,
+        progress=standing.progress,
+        expected=expected,
+        index=index,
+        overdue_days=_overdue_days(task, status, standing, calendar, as_of),
+        notice=None
+        if status is TaskStatus.CANCELLED
+        else notice_check(task, plan.settings, calendar, as_of),
+        light=_light(status, index, standing.progress),
+        weight=_weight(task),
+    )
+
+
+def _standing(task: Task, as_of: date, reviews: Sequence[WeeklyEntry]) -> _Standing:
+    progress, readable = _progress(task)
+    if task.finished is not None and task.finished > as_of:
+        latest = _within(reviews[-1].actual) if reviews else None
+        return _Standing(latest, True, latest == ONE, reviews[-1].friday if latest == ONE else None)
+    if task.finished is not None:
+        return _Standing(
+            ONE if progress is None and readable else progress, readable, True, task.finished
+        )
+    if progress != ONE:
+        return _Standing(progress, readable, False, None)
+    seen = next((entry.friday for entry in reviews if _within(entry.actual) == ONE), None)
+    return _Standing(progress, True, True, seen)
+
+
+def _progress(task: Task) -> tuple[Decimal | None, bool]:
+    """(progress, whether the cells it comes from could be read)."""
+    target, actual = task.deliverable_target, task.deliverable_actual
+    if task.broken & {"deliverable_target", "deliverable_actual"}:
+        return None, False
+    if target is not None and actual is not None and target > 0:
+        return _within(actual / target), True
+    return _within(task.progress), "progress" not in task.broken
+
+
+def _within(share: Decimal | None) -> Decimal | None:
+    return None if share is None else min(max(share, ZERO), ONE)
+
+
+def _undecidable(task: Task, standing: _Standing) -> bool:
+    if "state" in task.broken:
+        return True
+    if task.state in STOPPED:
+        return False
+    if task.broken & {"finished", "due"}:
+        return True
+    return not standing.done and ("start" in task.broken or not standing.readable)
+
+
+def _status(task: Task, standing: _Standing, index: Decimal | None, as_of: date) -> TaskStatus:
+    if task.state is not None and task.state in STOPPED:
+        return task.state
+    if standing.done:
+        day = standing.finished or as_of
+        return (
+            TaskStatus.DONE_LATE
+            if task.due is not None and day > task.due
+            else TaskStatus.DONE_ON_TIME
+        )
+    if task.due is not None and as_of > task.due:
+        return TaskStatus.OVERDUE
+    begun = task.start is not None and as_of >= task.start
+    if not begun and not standing.progress and (index is None or task.start is not None):
+        return TaskStatus.NOT_STARTED
+    return TaskStatus.BEHIND if index is not None and index < BEHIND else TaskStatus.RUNNING
+
+
+def _overdue_days(
+    task: Task, status: TaskStatus, standing: _Standing, calendar: Calendar, as_of: date
+) -> int:
+    if task.due is None:
+        return 0
+    if status is TaskStatus.OVERDUE:
+        return calendar.count(task.due + timedelta(days=1), as_of)
+    if status is TaskStatus.DONE_LATE and standing.finished is not None:
+        return calendar.count(task.due + timedelta(days=1), standing.finished)
+    return 0
+
+
+def _light(status: TaskStatus, index: Decimal | None, progress: Decimal | None) -> Light | None:
+    if status in STOPPED or status is TaskStatus.NOT_STARTED:
+        return None
+    if status is TaskStatus.DONE_ON_TIME:
+        return Light.GREEN
+    if status is TaskStatus.DONE_LATE:
+        return Light.YELLOW
+    if status is TaskStatus.OVERDUE or (index is not None and index < FAR_BEHIND):
+        return Light.RED
+    return Light.YELLOW if status is TaskStatus.BEHIND or progress is None else Light.GREEN
+
+
+def _weight(task: Task) -> Decimal:
+    if "weight" in task.broken:
+        return ZERO
+    return ONE if task.weight is None else max(task.weight, ZERO)
+
+
+def _oddities(task: Task, result: TaskResult | None, as_of: date) -> Iterator[Finding]:
+    place = task.origin.place
+    if task.state is not None and task.state not in STOPPED:
+        yield Finding.of("task-state-ignored", place("state"), task=task.code)
+    if result is None or result.status in STOPPED:
+        return
+    if task.progress is None:
+        yield from _deliverable_oddities(task, result, as_of)
+    begun = task.start is not None and task.start <= as_of
+    if (
+        result.progress is None
+        and result.status not in DONE
+        and (begun or result.status is TaskStatus.OVERDUE)
+    ):
+        yield Finding.of("task-progress-missing", place("progress"), task=task.code)
+    if result.notice is not None and result.notice.code in ("notice-late", "notice-missing"):
+        yield Finding(result.notice.code, place("requested"), result.notice.params)
+
+
+def _deliverable_oddities(task: Task, result: TaskResult, as_of: date) -> Iterator[Finding]:
+    """Where the deliverable and the finishing day disagree; of a typed progress the plan's own checks speak."""
+    place = task.origin.place("finished")
+    if (
+        task.finished is not None
+        and task.finished <= as_of
+        and result.progress is not None
+        and result.progress < ONE
+    ):
+        yield Finding.of(
+            "task-finished-but-open", place, task=task.code, percent=_percent(result.progress)
+        )
+    if task.finished is None and result.status is TaskStatus.DONE_LATE:
+        yield Finding.of("task-finished-day-missing", place, task=task.code)
+
+
+def _percent(share: Decimal) -> Decimal:
+    return (share * 100).quantize(Decimal("0.1"))

@@ -1,0 +1,361 @@
+"""策略有效性: was each strategy carried out, did its KPI get there, and what did it cost? (SPEC 10)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from salesplan.engine.actuals.attainment import completion
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.linked import (
+    FIELDS,
+    Part,
+    company,
+    filters_of,
+    money_scale,
+    part_of,
+    payers,
+)
+from salesplan.engine.exact.figures import divide
+from salesplan.engine.results import Attainment, BudgetResult, Rate, Span, Target, TaskResult
+from salesplan.engine.work.task_summary import first_by_code
+from salesplan.findings import Finding
+from salesplan.plan.model import (
+    Kpi,
+    KpiKind,
+    Month,
+    Plan,
+    Strategy,
+    TargetBasis,
+    TaskStatus,
+    Verdict,
+)
+
+ZERO = Decimal(0)
+_NOTHING = Rate()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effectiveness:
+    """What the strategies' engine columns say of one strategy, and what stands behind its verdict.
+
+    Rates and shares are fractions. ``task_rate`` is the weighted completion of its tasks, ``expected``
+    what should be done of them by the cut-off, both over the tasks that say both. ``target`` and
+    ``actual`` are the filtered part's, year to date; ``rate`` their completion (``kpi_rate`` where it
+    is a number), ``due_rate`` the same against the part of the target that is due at the cut-off
+    (different only while a month is running).
+    ``spent`` and ``cost_per_unit`` are in the master's amount unit; ``roi`` is the filtered actual ÷
+    spent for KPIs that are money, ``cost_per_unit`` spent ÷ filtered actual for counts.
+    ``granted_share`` and ``spent_share`` stand beside the planned ``budget_share``.
+    ``wanting`` says why there is no verdict.
+    """
+
+    code: str
+    task_rate: Decimal | None
+    expected: Decimal | None
+    target: Decimal | None
+    actual: Decimal | None
+    rate: Rate
+    due_rate: Rate
+    target_share: Decimal | None
+    actual_share: Decimal | None
+    budget_share: Decimal | None
+    granted_share: Decimal | None
+    spent_share: Decimal | None
+    spent: Decimal
+    roi: Decimal | None
+    cost_per_unit: Decimal | None
+    verdict: Verdict | None
+    wanting: tuple[Finding, ...] = ()
+
+    @property
+    def kpi_rate(self) -> Decimal | None:
+        return self.rate.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What strategies are judged by: the parts of a run that are already computed."""
+
+    plan: Plan
+    month: Month
+    as_of: date
+    targets: Mapping[tuple[str, str], Target]
+    facts: Facts
+    attainments: Mapping[tuple[str, str, Span], Attainment]
+    tasks: Mapping[str, TaskResult]
+    budget: Mapping[str, BudgetResult]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far the linked KPI is: of the filtered part where a share is given, else of the whole."""
+
+    target: Decimal | None = None
+    actual: Decimal | None = None
+    rate: Rate = _NOTHING
+    due_rate: Rate = _NOTHING
+    share: Decimal | None = None
+
+
+_STOPPED = (TaskStatus.PAUSED, TaskStatus.CANCELLED)
+_KPI_CELLS = frozenset({"kpi", "target_share", *FIELDS.values()})
+
+
+def effectiveness(view: View) -> tuple[dict[str, Effectiveness], list[Finding]]:
+    """(results by strategy code, findings at the strategies' cells); of two with one code the first counts.
+
+    * **Done** (做了): the weighted progress of its tasks ≥ their weighted 应完成% × the settings'
+      yellow threshold (90 %): of what should be done by the cut-off, nearly all. Tasks that are paused,
+      cancelled, without a due day or without a report are left out; nothing due yet: no verdict.
+    * **Reached** (达成): the KPI's year-to-date rate ≥ the yellow threshold; while the report month is
+      running, a flow is measured against the part of its target that is due. T = 0: met or missed.
+    * The rate is that of the strategy's part: its filters, and the KPI's target × 目标占比 for KPIs
+      that add up; a ratio's target holds for every part of it. Where a KPI adds up and no share is
+      given, no target of the part is known, and the whole KPI's rate is taken.
+    * 实际占比: the filtered actual ÷ the company's, for KPIs that add up and a total above zero.
+    * Cost: what was spent up to the cut-off on the budget lines of its tasks (see
+      :func:`~salesplan.engine.actuals.linked.payers`); a line shared by tasks of several strategies is
+      nobody's, and a finding says so. Shares of the budget are of all grants and of all spending.
+      A strategy that filters by region and by nothing else speaks of the region's budget (60 % to
+      key regions): there the lines of that region count, whatever task they pay for.
+    * The verdict is None, with the reason in ``wanting``, where tasks or KPI give too little to judge.
+    """
+    results: dict[str, Effectiveness] = {}
+    findings: list[Finding] = []
+    lines = _lines_by_strategy(view, findings)
+    for strategy in view.plan.strategies:
+        if strategy.code not in results:
+            reach = _reach(view, strategy, findings)
+            results[strategy.code] = _result(view, strategy, reach, lines.get(strategy.code, []))
+    return results, findings
+
+
+def _result(view: View, strategy: Strategy, reach: _Reach, lines: list[str]) -> Effectiveness:
+    done, due = _done(view, strategy.code)
+    line = view.plan.settings.yellow
+    carried_out = done >= due * line if done is not None and due else None
+    reached = _reached(view, reach.due_rate)
+    verdict = None if carried_out is None or reached is None else _verdict(carried_out, reached)
+    spent = sum((view.budget[code].spent for code in lines), ZERO)
+    roi, cost = _worth(view, strategy, reach.actual, spent)
+    granted_share, spent_share = _budget_shares(view, strategy, lines)
+    return Effectiveness(
+        code=strategy.code,
+        task_rate=done,
+        expected=due,
+        target=reach.target,
+        actual=reach.actual,
+        rate=reach.rate,
+        due_rate=reach.due_rate,
+        target_share=strategy.target_share,
+        actual_share=reach.share,
+        budget_share=strategy.budget_share,
+        granted_share=granted_share,
+        spent_share=spent_share,
+        spent=spent,
+        roi=roi,
+        cost_per_unit=cost,
+        verdict=verdict,
+        wanting=()
+        if verdict is not None
+        else tuple(_wanting(view, strategy, carried_out, reached)),
+    )
+
+
+def _verdict(done: bool, reached: bool) -> Verdict:
+    if done:
+        return Verdict.EFFECTIVE if reached else Verdict.INEFFECTIVE
+    return Verdict.REACHED_ANYWAY if reached else Verdict.NOT_DONE
+
+
+def _done(view: View, code: str) -> tuple[Decimal | None, Decimal | None]:
+    """(weighted progress, weighted 应完成%) of the strategy's tasks that say both; None where none of them has a weight."""
+    weights = done = due = ZERO
+    for task in first_by_code(view.plan.tasks):
+        result = view.tasks.get(task.code)
+        if task.strategy != code or result is None or result.status in _STOPPED:
+            continue
+        if result.progress is not None and result.expected is not None:
+            weights += result.weight
+            done += result.weight * result.progress
+            due += result.weight * result.expected
+    return (divide(done, weights), divide(due, weights)) if weights else (None, None)
+
+
+def _reached(view: View, rate: Rate) -> bool | None:
+    if rate.value is not None:
+        return rate.value >= view.plan.settings.yellow
+    return None if rate.score is None else rate.score > 0
+
+
+def _wanting(
+    view: View, strategy: Strategy, carried_out: bool | None, reached: bool | None
+) -> Iterator[Finding]:
+    """Why there is no verdict."""
+    if carried_out is None:
+        own = [
+            view.tasks[task.code].status
+            for task in view.plan.tasks
+            if task.strategy == strategy.code and task.code in view.tasks
+        ]
+        live = any(status not in _STOPPED for status in own)
+        yield Finding.of("strategy-nothing-due") if live else Finding.of("strategy-no-live-task")
+    if reached is None:
+        yield Finding.of("strategy-no-rate") if strategy.kpi else Finding.of("strategy-no-kpi")
+
+
+def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
+    kpi, unit = view.plan.kpi_by_code.get(strategy.kpi or ""), company(view.plan)
+    if kpi is None or unit is None or strategy.broken & _KPI_CELLS:
+        return _Reach()
+    whole = view.attainments.get((kpi.code, unit.code, Span.YTD))
+    filters = filters_of(strategy)
+    part = part_of(
+        view.plan, view.facts, kpi, filters, view.plan.settings.months[0], view.month, unit.code
+    )
+    findings += _part_findings(strategy, kpi, part)
+    adds = kpi.kind.adds_over_units
+    total = None if whole is None else whole.actual
+    share = (
+        divide(part.value, total)
+        if adds and filters and part.value is not None and total is not None and total > 0
+        else None
+    )
+    if whole is None:
+        return _Reach(actual=part.value, share=share)
+    if not filters or (adds and strategy.target_share is None):
+        due_rate = _due_rate(view, kpi, unit.code, whole, whole.target, whole.actual)
+        return _Reach(whole.target, part.value, whole.rate, due_rate, share)
+    target = whole.target
+    if adds and target is not None and strategy.target_share is not None:
+        target *= strategy.target_share
+    rate = _rate(view, kpi, unit.code, whole, target, part.value)
+    return _Reach(
+        target, part.value, rate, _due_rate(view, kpi, unit.code, whole, target, part.value), share
+    )
+
+
+def _due_rate(
+    view: View,
+    kpi: Kpi,
+    unit: str,
+    whole: Attainment,
+    target: Decimal | None,
+    actual: Decimal | None,
+) -> Rate:
+    """The rate against the part of the target that is due at the cut-off."""
+    due = target if target is None or whole.expected is None else target * whole.expected
+    return _rate(view, kpi, unit, whole, due, actual)
+
+
+def _rate(
+    view: View,
+    kpi: Kpi,
+    unit: str,
+    whole: Attainment,
+    target: Decimal | None,
+    actual: Decimal | None,
+) -> Rate:
+    """The completion rate of a part: an improvement's base is to the company's as the part's target is to the year's.
+
+    A level (存量) has one base all year, so there it is as the part's target is to the level that the company is to have now.
+    """
+    if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind.adds_over_units:
+        goal, level = view.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
+        year = whole.target if level else None if goal is None else goal.year
+        base = (
+            divide(kpi.base * target, year)
+            if year and target is not None
+            else kpi.base
+            if level and target == year
+            else None
+        )
+        kpi = replace(kpi, base=base)
+    return completion(kpi, target, actual, view.plan.settings.score_cap)
+
+
+def _part_findings(strategy: Strategy, kpi: Kpi, part: Part) -> Iterator[Finding]:
+    for dimension in part.unmatched:
+        key = FIELDS[dimension]
+        code = (
+            "strategy-customer-unmatched"
+            if dimension == "customer"
+            else "strategy-filter-unmatched"
+        )
+        name = getattr(strategy, key)
+        yield Finding.of(
+            code,
+            strategy.origin.place(key),
+            strategy=strategy.code,
+            name=name,
+            kpi=kpi.name or kpi.code,
+        )
+    for dimension in part.unnamed:
+        if dimension not in part.unmatched:
+            key = FIELDS[dimension]
+            place = strategy.origin.place(key)
+            yield Finding.of(
+                "strategy-rows-unnamed",
+                place,
+                strategy=strategy.code,
+                name=getattr(strategy, key),
+                kpi=kpi.name or kpi.code,
+            )
+
+
+def _lines_by_strategy(view: View, findings: list[Finding]) -> dict[str, list[str]]:
+    """Budget line codes by the strategy whose tasks they pay for; shared lines are left out, with a finding each."""
+    found: dict[str, list[str]] = {}
+    places = {line.code: line.origin.place("code") for line in reversed(view.plan.budget)}
+    for line, tasks in payers(view.plan).items():
+        codes = tuple(dict.fromkeys(task.strategy or "" for task in tasks))
+        if len(codes) > 1:
+            findings.append(
+                Finding.of(
+                    "budget-line-shared",
+                    places[line],
+                    line=line,
+                    strategies=tuple(code or "—" for code in codes),
+                )
+            )
+        elif codes and codes[0] and line in view.budget:
+            found.setdefault(codes[0], []).append(line)
+    return found
+
+
+def _worth(
+    view: View, strategy: Strategy, actual: Decimal | None, spent: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
+    """(ROI, cost per unit): the one for money, the other for counts, both only of flows and of something spent."""
+    kpi = view.plan.kpi_by_code.get(strategy.kpi or "")
+    if kpi is None or kpi.kind is not KpiKind.FLOW or actual is None or spent <= 0:
+        return None, None
+    scale = money_scale(kpi, view.plan.settings)
+    if scale is not None:
+        return divide(actual * scale, spent), None
+    return None, divide(spent, actual) if actual > 0 else None
+
+
+def _budget_shares(
+    view: View, strategy: Strategy, lines: list[str]
+) -> tuple[Decimal | None, Decimal | None]:
+    """(share of the grants, share of the spending); None where there are none."""
+    filters = filters_of(strategy)
+    mine = set(lines)
+    if set(filters) == {"region"}:
+        mine = {
+            line.code
+            for line in view.plan.budget
+            if line.region == filters["region"] and line.code in view.budget
+        }
+    granted = {code: result.granted or ZERO for code, result in view.budget.items()}
+    spent = {code: result.spent for code, result in view.budget.items()}
+    return _share(granted, mine), _share(spent, mine)
+
+
+def _share(amounts: Mapping[str, Decimal], mine: set[str]) -> Decimal | None:
+    total = sum(amounts.values(), ZERO)
+    return divide(sum((amounts[code] for code in mine), ZERO), total) if total > 0 else None

@@ -1,0 +1,119 @@
+"""Last month's measures looked at again: is the problem that they were for still there, and is it smaller? (SPEC 12)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from salesplan.engine.actuals.attainment import month_rate
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.results import Results, Span
+from salesplan.engine.work.task_summary import DONE
+from salesplan.plan.model import IssueRow, IssueStatus, Month, Plan
+
+
+class Effect(Enum):
+    """What became of a problem since a measure was written down. It does not say what made it so."""
+
+    GONE = "gone"
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+    STILL = "still"
+    """It is still there, and there is no figure of last month to compare with."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An issue with a remedy written before the report month.
+
+    ``before`` and ``now`` are last month's and this month's figure of a KPI (its completion rate) or
+    task (its progress), as fractions; ``late``: its day has passed and its problem is not over.
+    """
+
+    issue: IssueRow
+    before: Decimal | None
+    now: Decimal | None
+    effect: Effect
+    late: bool
+
+
+def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
+    """The remedies of issues that were there before the report month, in sheet order.
+
+    An issue whose first month is not stored counts as one from before. A KPI's problem is gone when
+    the month's rate is known and no problem of that key is left; a task's when it is done; a budget
+    line's when it is not overspent any more. Better and worse go by the completion rate (for an
+    unexplained deviation by its distance from 100 %), or by the task's progress since the last
+    weekly review before the report month. A flow of a running month cannot be compared with a whole one.
+    """
+    earlier = [
+        row
+        for row in plan.issues
+        if row.remedy and (row.first_month is None or row.first_month < results.month)
+    ]
+    return tuple(_measure(plan, facts, results, row) for row in earlier)
+
+
+def _measure(plan: Plan, facts: Facts, results: Results, row: IssueRow) -> Measure:
+    kind, _, subject = row.code.partition(":")
+    standing = row.code in {problem.key for problem in results.problems}
+    before, now, over = _figures(plan, facts, results, kind, subject, standing)
+    effect = Effect.GONE if over else _effect(kind, before, now, standing)
+    late = (
+        row.due is not None
+        and row.due < results.as_of
+        and row.status is not IssueStatus.CLOSED
+        and effect is not Effect.GONE
+    )
+    return Measure(row, before, now, effect, late)
+
+
+def _figures(
+    plan: Plan, facts: Facts, results: Results, kind: str, subject: str, standing: bool
+) -> tuple[Decimal | None, Decimal | None, bool]:
+    """(figure last month, figure now, whether the problem is known to be over)."""
+    if kind in ("KPI", "GAP"):
+        code, _, unit = subject.partition(":")
+        kpi = plan.kpi_by_code.get(code)
+        if kpi is None or unit not in plan.unit_by_code:
+            return None, None, False
+        one = results.attainments.get((code, unit, Span.MONTH))
+        partial = not results.closed and kpi.kind.adds_over_months
+        now = None if one is None or partial else one.rate.value
+        last = results.month.plus(-1)
+        before = (
+            month_rate(plan, results.targets, facts, kpi, unit, last).value
+            if last >= plan.settings.months[0]
+            else None
+        )
+        known = not partial and one is not None and one.light is not None
+        return before, now, known and not standing
+    if kind == "TASK":
+        task = results.tasks.get(subject)
+        return (
+            _reviewed(plan, subject, results.month),
+            None if task is None else task.progress,
+            task is not None and task.status in DONE,
+        )
+    return None, None, kind == "BUDGET" and subject in results.budget and not standing
+
+
+def _effect(kind: str, before: Decimal | None, now: Decimal | None, standing: bool) -> Effect:
+    if before is None or now is None:
+        return Effect.STILL if standing else Effect.UNKNOWN
+    if kind == "GAP":
+        before, now = -abs(before - 1), -abs(now - 1)
+    return Effect.SAME if now == before else Effect.BETTER if now > before else Effect.WORSE
+
+
+def _reviewed(plan: Plan, task: str, month: Month) -> Decimal | None:
+    """The task's progress by its last weekly review before the month."""
+    rows = [
+        row
+        for row in plan.weekly
+        if row.task == task and row.actual is not None and row.friday < month.first
+    ]
+    return max(rows, key=lambda row: row.friday).actual if rows else None

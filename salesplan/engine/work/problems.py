@@ -1,0 +1,322 @@
+"""What the report month must answer for: red KPIs, late tasks, overspent lines, unexplained deviations (SPEC 10, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from salesplan.engine.actuals.attainment import Targets, month_rate
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.exact.figures import percent, points, written
+from salesplan.engine.results import (
+    Attainment,
+    BudgetResult,
+    Pace,
+    Problem,
+    ProblemKind,
+    Rate,
+    RateWord,
+    Span,
+    TaskResult,
+)
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import BudgetStatus, IssueStatus, Kpi, Light, Month, Plan, TaskStatus
+
+Judge = Callable[[Month], bool | None]
+"""Whether a problem stood in a month; None: not known."""
+
+_ORDER = (
+    ProblemKind.RED_KPI,
+    ProblemKind.OVERSPENT,
+    ProblemKind.LATE_TASK,
+    ProblemKind.UNEXPLAINED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that the problems of one report month are read from; see :func:`problems`."""
+
+    plan: Plan
+    month: Month
+    as_of: date
+    targets: Targets
+    facts: Facts
+    attainments: Mapping[tuple[str, str, Span], Attainment]
+    paces: Mapping[tuple[str, str], Pace]
+    tasks: Mapping[str, TaskResult]
+    budget: Mapping[str, BudgetResult]
+
+    @property
+    def running(self) -> bool:
+        """Whether the report month is not over at the cut-off."""
+        return self.as_of < self.month.last
+
+
+def problems(scene: Scene) -> tuple[Problem, ...]:
+    """The report month's problems, worst first.
+
+    * ``KPI:kpi:unit``: the month's light is red, at units that have a target. Its value is the
+      month's completion rate.
+    * ``GAP:kpi:unit``: not red, but the month's rate is outside the settings' range and no cause is
+      written in that issue's row. A flow of a running month is not asked about yet. Yellow.
+    * ``TASK:task``: overdue; since the month of the day after its due day. Value: working days late.
+    * ``BUDGET:line``: overspent; since the month from which on its use has exceeded the grant.
+      Value: by how much.
+
+    ``first_month`` and ``months`` (running up to the report month) are read from the data. For the
+    two kinds about KPIs, an open issue's stored first month wins if it is earlier and no month
+    between the two is known to have been without the problem: what an earlier run saw, before the
+    plan year or in figures no longer there, is not forgotten.
+
+    Order: red before yellow; KPIs, budget, tasks, deviations; higher units first; then the worse
+    figure, the longer, and the order of the sheets.
+    """
+    stored = _stored(scene.plan)
+    found = [
+        *_red_kpis(scene, stored),
+        *_overspent(scene),
+        *_late_tasks(scene),
+        *_unexplained(scene, stored),
+    ]
+    depths = {unit.code: depth for depth, unit in scene.plan.walk()}
+    return tuple(sorted(found, key=lambda one: _rank(one, depths)))
+
+
+def _rank(problem: Problem, depths: Mapping[str, int]) -> tuple[bool, int, int, Decimal, int]:
+    """Python's sort is stable: equals stay in sheet order."""
+    depth = depths.get(problem.subject.partition("/")[2], 0)
+    value = problem.value
+    if value is None:
+        badness = Decimal("-Infinity")
+    elif problem.kind is ProblemKind.RED_KPI:
+        badness = value
+    else:
+        badness = -abs(value - 1) if problem.kind is ProblemKind.UNEXPLAINED else -value
+    return (
+        problem.light is not Light.RED,
+        _ORDER.index(problem.kind),
+        depth,
+        badness,
+        -problem.months,
+    )
+
+
+def _red_kpis(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
+    known = _months_before(scene)
+    for kpi, one in _judged(scene):
+        if one.light is not Light.RED:
+            continue
+        key = f"KPI:{kpi.code}:{one.unit}"
+
+        def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
+            return _is_red(
+                month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene
+            )
+
+        first = _since(scene, known, stood, stored.get(key))
+        yield _problem(
+            scene,
+            key,
+            ProblemKind.RED_KPI,
+            f"{kpi.code}/{one.unit}",
+            _red_symptom(scene, kpi, one),
+            one.rate.value,
+            first,
+        )
+
+
+def _unexplained(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
+    explained, known = (
+        {row.code for row in scene.plan.issues if row.cause.strip()},
+        _months_before(scene),
+    )
+    limits = {
+        "low": percent(scene.plan.settings.explain_low),
+        "high": percent(scene.plan.settings.explain_high),
+    }
+    for kpi, one in _judged(scene):
+        key = f"GAP:{kpi.code}:{one.unit}"
+        partial = scene.running and kpi.kind.adds_over_months
+        if (
+            one.light is Light.RED
+            or partial
+            or key in explained
+            or not _is_outside(one.rate, scene)
+        ):
+            continue
+
+        def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
+            return _is_outside(
+                month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene
+            )
+
+        first = _since(scene, known, stood, stored.get(key))
+        symptom = Finding.of(
+            "problem-unexplained",
+            Place(),
+            **_named(scene, kpi, one),
+            rate=percent(one.rate.value or Decimal(0)),
+            **limits,
+        )
+        yield _problem(
+            scene,
+            key,
+            ProblemKind.UNEXPLAINED,
+            f"{kpi.code}/{one.unit}",
+            symptom,
+            one.rate.value,
+            first,
+            Light.YELLOW,
+        )
+
+
+def _late_tasks(scene: Scene) -> Iterator[Problem]:
+    tasks = {task.code: task for task in reversed(scene.plan.tasks)}
+    for code, result in scene.tasks.items():
+        task = tasks.get(code)
+        if task is None or task.due is None or result.status is not TaskStatus.OVERDUE:
+            continue
+        symptom = Finding.of(
+            "problem-late-task",
+            task=task.content or code,
+            owner=_unit_name(scene.plan, task.owner),
+            due=task.due,
+            days=result.overdue_days,
+        )
+        first = min(Month.of(task.due + timedelta(days=1)), scene.month)
+        yield _problem(
+            scene,
+            f"TASK:{code}",
+            ProblemKind.LATE_TASK,
+            code,
+            symptom,
+            Decimal(result.overdue_days),
+            first,
+        )
+
+
+def _overspent(scene: Scene) -> Iterator[Problem]:
+    for code, line in scene.budget.items():
+        if line.status is not BudgetStatus.OVERSPENT or line.granted is None:
+            continue
+        used = line.committed + line.spent
+        symptom = Finding.of(
+            "problem-overspent",
+            line=code,
+            granted=line.granted,
+            used=used,
+            over=used - line.granted,
+        )
+        first = _overspent_since(scene, code, line.granted)
+        yield _problem(
+            scene,
+            f"BUDGET:{code}",
+            ProblemKind.OVERSPENT,
+            code,
+            symptom,
+            used - line.granted,
+            first,
+        )
+
+
+def _overspent_since(scene: Scene, code: str, granted: Decimal) -> Month:
+    """The month from whose end on, without a break, the use has exceeded the grant."""
+    by_month: dict[Month, Decimal] = {}
+    for row in scene.plan.spending:
+        if row.budget == code and row.day <= scene.as_of:
+            month = Month.of(row.day)
+            by_month[month] = by_month.get(month, Decimal(0)) + row.amount
+    used, first = Decimal(0), None
+    for month in sorted(by_month):
+        used += by_month[month]
+        first = (first or month) if used > granted else None
+    return min(first or scene.month, scene.month)
+
+
+def _judged(scene: Scene) -> Iterator[tuple[Kpi, Attainment]]:
+    for code, unit in scene.targets:
+        kpi, one = scene.plan.kpi_by_code.get(code), scene.attainments.get((code, unit, Span.MONTH))
+        if kpi is not None and one is not None and one.target is not None:
+            yield kpi, one
+
+
+def _is_red(rate: Rate, scene: Scene) -> bool | None:
+    if rate.value is not None:
+        return rate.value < scene.plan.settings.yellow
+    return rate.word is RateWord.MISSED if rate.score is not None else None
+
+
+def _is_outside(rate: Rate, scene: Scene) -> bool | None:
+    if rate.value is not None:
+        return not scene.plan.settings.explain_low <= rate.value <= scene.plan.settings.explain_high
+    return False if rate.score is not None else None
+
+
+def _months_before(scene: Scene) -> list[Month]:
+    return [month for month in scene.plan.settings.months if month < scene.month]
+
+
+def _since(scene: Scene, known: Sequence[Month], stood: Judge, stored: Month | None) -> Month:
+    """The first month of the run that ends with the report month; ``known`` are the plan year's months before it."""
+    first = scene.month
+    for month in reversed(known):
+        if not stood(month):
+            break
+        first = month
+    if stored is None or stored >= first:
+        return first
+    disproved = any(stood(month) is False for month in known if stored <= month < first)
+    return first if disproved else stored
+
+
+def _stored(plan: Plan) -> dict[str, Month]:
+    """The first month that the open rows of each issue give."""
+    found: dict[str, Month] = {}
+    for row in plan.issues:
+        if row.status is not IssueStatus.CLOSED and row.first_month is not None:
+            found[row.code] = min(row.first_month, found.get(row.code, row.first_month))
+    return found
+
+
+def _problem(
+    scene: Scene,
+    key: str,
+    kind: ProblemKind,
+    subject: str,
+    symptom: Finding,
+    value: Decimal | None,
+    first: Month,
+    light: Light = Light.RED,
+) -> Problem:
+    months = (scene.month.year - first.year) * 12 + scene.month.month - first.month + 1
+    return Problem(key, kind, subject, symptom, value, light, first, months)
+
+
+def _red_symptom(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
+    named = _named(scene, kpi, one)
+    if scene.running and kpi.kind.adds_over_months:
+        pace = scene.paces.get((kpi.code, one.unit))
+        if pace is not None and pace.progress_gap is not None:
+            return Finding.of(
+                "problem-behind-kpi", Place(), **named, gap=points(-pace.progress_gap)
+            )
+    if one.rate.value is None:
+        return Finding.of("problem-missed-kpi", Place(), **named)
+    return Finding.of("problem-red-kpi", Place(), **named, rate=percent(one.rate.value))
+
+
+def _named(scene: Scene, kpi: Kpi, one: Attainment) -> dict[str, object]:
+    return {
+        "kpi": kpi.name or kpi.code,
+        "unit": _unit_name(scene.plan, one.unit),
+        "target": written(kpi, one.target),
+        "actual": written(kpi, one.actual),
+    }
+
+
+def _unit_name(plan: Plan, code: str) -> str:
+    unit = plan.unit_by_code.get(code)
+    return unit.name or code if unit is not None else code

@@ -1,0 +1,107 @@
+"""Completion of the action plan as a whole and by owner, strategy and department (SPEC 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from salesplan.engine.results import TaskResult, TaskSummary
+from salesplan.engine.work.people import People
+from salesplan.plan.model import Level, Plan, Task, TaskStatus, Unit
+
+DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
+
+
+def first_by_code(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """The tasks without later ones of a code that was there before."""
+    found: dict[str, Task] = {}
+    for task in tasks:
+        found.setdefault(task.code, task)
+    return tuple(found.values())
+
+
+def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: date) -> TaskSummary:
+    """Counts and rates of ``tasks`` at ``as_of``; tasks without a result are left out.
+
+    Cancelled tasks count nowhere; paused ones are counted as such and stay out of every rate.
+    ``due``: to be done by the cut-off; ``finished`` and ``on_time`` are those of them that are
+    done, and done on time. 任务完成率 = finished ÷ due, 按期完成率 = on time ÷ due: None where
+    nothing is due. 加权完成率 = Σ weight·progress ÷ Σ weight over the tasks with a reported
+    progress, due or not: a blank is not a zero, it is left out.
+    """
+    known = [(task, results[task.code]) for task in first_by_code(tasks) if task.code in results]
+    shown = [(task, result) for task, result in known if result.status is not TaskStatus.CANCELLED]
+    active = [(task, result) for task, result in shown if result.status is not TaskStatus.PAUSED]
+    due = [result for task, result in active if task.due is not None and task.due <= as_of]
+    finished = sum(result.status in DONE for result in due)
+    on_time = sum(result.status is TaskStatus.DONE_ON_TIME for result in due)
+    reported = [
+        (result.weight, result.progress) for _, result in active if result.progress is not None
+    ]
+    weights = sum((weight for weight, _ in reported), Decimal(0))
+    done = sum((weight * progress for weight, progress in reported), Decimal(0))
+    return TaskSummary(
+        total=len(shown),
+        due=len(due),
+        finished=finished,
+        on_time=on_time,
+        overdue=sum(result.status is TaskStatus.OVERDUE for result in due),
+        paused=len(shown) - len(active),
+        completion=Decimal(finished) / len(due) if due else None,
+        on_time_rate=Decimal(on_time) / len(due) if due else None,
+        weighted=done / weights if weights else None,
+    )
+
+
+def by_owner(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> dict[str, TaskSummary]:
+    """Summaries by owner: the unit's code where the owner is a unit's code or name, else as typed ("": none)."""
+    people = People(plan)
+    return _grouped(plan, results, as_of, lambda task: people.code(task.owner))
+
+
+def by_strategy(
+    plan: Plan, results: Mapping[str, TaskResult], as_of: date
+) -> dict[str, TaskSummary]:
+    """Summaries by strategy code ("": tasks without a strategy)."""
+    return _grouped(plan, results, as_of, lambda task: task.strategy or "")
+
+
+def by_department(
+    plan: Plan, results: Mapping[str, TaskResult], as_of: date
+) -> dict[str, TaskSummary]:
+    """Summaries by the code of the department, else the team, that the owner is or belongs to.
+
+    An owner above both gives the topmost unit's code; an owner that is no unit gives "".
+    """
+    people = People(plan)
+    return _grouped(plan, results, as_of, lambda task: _department(plan, people.code(task.owner)))
+
+
+def _grouped(
+    plan: Plan, results: Mapping[str, TaskResult], as_of: date, key: Callable[[Task], str]
+) -> dict[str, TaskSummary]:
+    groups: dict[str, list[Task]] = {}
+    for task in first_by_code(plan.tasks):
+        if task.code in results:
+            groups.setdefault(key(task), []).append(task)
+    return {name: summarize(tasks, results, as_of) for name, tasks in groups.items()}
+
+
+def _department(plan: Plan, owner: str) -> str:
+    line = _upwards(plan, owner)
+    for level in (Level.DEPARTMENT, Level.TEAM):
+        for unit in line:
+            if unit.level is level:
+                return unit.code
+    return line[-1].code if line else ""
+
+
+def _upwards(plan: Plan, code: str) -> list[Unit]:
+    """The unit and those above it, nearest first; stops where the tree turns in a circle."""
+    line: dict[str, Unit] = {}
+    unit = plan.unit_by_code.get(code)
+    while unit is not None and unit.code not in line:
+        line[unit.code] = unit
+        unit = plan.unit_by_code.get(unit.parent or "")
+    return list(line.values())

@@ -1,0 +1,1 @@
+"""The figures of the report, and the formulas that work them out."""

@@ -1,0 +1,252 @@
+"""Price, volume, mix, new and lost of each product as formulas over its amounts and quantities (SPEC 11).
+
+The engine rounds so that causes and products add up both ways (see :func:`~salesplan.engine.actuals.variance.price_volume_mix`).
+Here price and volume are rounded like any figure, up or down only where that is what makes the columns add up; mix is what
+is left of the product's difference, which it is by its definition. Where a formula would not give the engine's figure the
+figure stands alone: for smallest units that are no power of ten, and for amounts finer than the smallest unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
+from fractions import Fraction
+from functools import cached_property
+
+from salesplan.engine.actuals.slices import Slice
+from salesplan.engine.actuals.variance import Cause, ProductVariance
+from salesplan.report.figures.formulas import SUM_PLACES
+from salesplan.report.grid import Grid
+
+HELPERS = ("split", "going", "base_going", "actual_going")
+"""Folded columns: are the quantities known, was the product sold in both periods with a price then, and its quantities if so."""
+ZERO = Decimal(0)
+_FLOAT = Fraction(1, 10**14)
+"""By how much of the largest term binary floating point may be off."""
+_ROUNDINGS = (("ROUND", ROUND_HALF_UP), ("ROUNDDOWN", ROUND_DOWN), ("ROUNDUP", ROUND_UP))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One product in one period: its amount, and its quantity where it is known."""
+
+    amount: Decimal
+    quantity: Decimal | None
+    sold: bool
+
+
+@dataclass(frozen=True)
+class Causes:
+    """One KPI's products in the order of their rows. ``unit`` is the smallest unit of the effects."""
+
+    products: Sequence[ProductVariance]
+    base: Sequence[Side]
+    actual: Sequence[Side]
+    unit: Decimal
+
+    @classmethod
+    def of(
+        cls,
+        products: Sequence[ProductVariance],
+        before: Mapping[tuple[str, ...], Slice],
+        now: Mapping[tuple[str, ...], Slice],
+        unit: Decimal,
+    ) -> Causes:
+        sides = [
+            [
+                Side(
+                    amount,
+                    None if one is None else one.quantity,
+                    one is not None and one.value is not None,
+                )
+                for amount, one in found
+            ]
+            for found in (
+                [(product.base, before.get((product.name,))) for product in products],
+                [(product.actual, now.get((product.name,))) for product in products],
+            )
+        ]
+        return cls(products, sides[0], sides[1], unit)
+
+    def split(self, index: int) -> int:
+        """1 where the product's difference can be split, as the engine sees it."""
+        base, actual = self.base[index], self.actual[index]
+        unknown = not self.products[index].name or any(
+            side.sold and side.quantity is None for side in (base, actual)
+        )
+        return int(not unknown)
+
+    def going(self, index: int) -> int:
+        base, actual = self.base[index], self.actual[index]
+        return int(
+            bool(
+                self.split(index)
+                and base.sold
+                and actual.sold
+                and base.quantity
+                and (actual.quantity or actual.amount)
+            )
+        )
+
+    @cached_property
+    def quantities(self) -> tuple[Decimal, Decimal]:
+        """Last year's and this year's sums over the products that were sold in both."""
+        return tuple(
+            sum((self._own(side, index) for index in range(len(side))), ZERO)
+            for side in (self.base, self.actual)
+        )  # type: ignore[return-value]
+
+    def helpers(
+        self, grid: Grid, helper: Grid, row: int, index: int
+    ) -> dict[str, tuple[Decimal | int, str | None]]:
+        """(value, formula) of each helper column."""
+        base, actual = (
+            (grid.at(f"{side}_amount", row), grid.at(f"{side}_quantity", row))
+            for side in ("base", "actual")
+        )
+        seen = all(
+            side.quantity is not None or not side.sold or side.amount
+            for side in (self.base[index], self.actual[index])
+        )
+        unknown = ",".join(
+            f"AND({amount}<>0,NOT(ISNUMBER({quantity})))" for amount, quantity in (base, actual)
+        )
+        priced = f"IF(AND({base[1]}<>0,OR({actual[1]}<>0,{actual[0]}<>0)),1,0)"
+        going = helper.at("going", row)
+        named = self.products[index].name
+        return {
+            "split": (self.split(index), f"IF(OR({unknown}),0,1)" if named and seen else None),
+            "going": (
+                self.going(index),
+                f"IF(AND({helper.at('split', row)}=1,ISNUMBER({base[1]}),ISNUMBER({actual[1]})),{priced},0)",
+            ),
+            "base_going": (self._own(self.base, index), f"IF({going}=1,{base[1]},0)"),
+            "actual_going": (self._own(self.actual, index), f"IF({going}=1,{actual[1]},0)"),
+        }
+
+    def formulas(
+        self, grid: Grid, helper: Grid, row: int, index: int, total: int
+    ) -> dict[Cause, str]:
+        """The formulas of a product's effects that give the engine's figures; ``total`` is the row of the sums."""
+        places = self._places
+        if places is None:
+            return {}
+        cell = {
+            key: grid.at(key, row)
+            for key in (
+                "base_amount",
+                "base_quantity",
+                "actual_amount",
+                "actual_quantity",
+                "difference",
+            )
+        }
+        split, going = helper.at("split", row), f"{helper.at('going', row)}=1"
+        sums = [
+            helper.at(key, total).replace(str(total + 1), f"${total + 1}")
+            for key in ("base_going", "actual_going")
+        ]
+        raw = {
+            Cause.PRICE: f"{cell['actual_amount']}-{cell['base_amount']}/{cell['base_quantity']}*{cell['actual_quantity']}",
+            Cause.VOLUME: f"{cell['base_amount']}*{sums[1]}/{sums[0]}-{cell['base_amount']}",
+        }
+        found: dict[Cause, str] = {}
+        product, exact = self.products[index], self._exact(index)
+        for cause, condition in (
+            (Cause.PRICE, going),
+            (Cause.VOLUME, f"AND({going},{sums[0]}<>0)"),
+        ):
+            rounding = self._rounding(exact.get(cause), product.effects[cause], places)
+            if rounding is not None:
+                found[cause] = (
+                    f"IF({condition},{rounding}(ROUND({raw[cause]},{max(places, SUM_PLACES)}),{places}),0)"
+                )
+        rest = f"{cell['difference']}-{grid.at('price', row)}-{grid.at('volume', row)}"
+        apart = f"AND({split}=1,{helper.at('going', row)}=0)"
+        base, actual, split_up = (
+            self.base[index].amount,
+            self.actual[index].amount,
+            self.split(index) and not self.going(index),
+        )
+        given = {
+            Cause.MIX: (
+                product.total - product.effects[Cause.PRICE] - product.effects[Cause.VOLUME]
+                if self.going(index)
+                else ZERO,
+                f"IF({going},ROUND({rest},{places}),0)",
+            ),
+            Cause.NEW: (
+                actual if split_up else ZERO,
+                f"IF({apart},ROUND({cell['actual_amount']},{places}),0)",
+            ),
+            Cause.LOST: (
+                -base if split_up else ZERO,
+                f"IF({apart},ROUND(-{cell['base_amount']},{places}),0)",
+            ),
+            Cause.OTHER: (
+                ZERO if self.split(index) else product.total,
+                f"IF({split}=1,0,{cell['difference']})",
+            ),
+        }
+        return found | {
+            cause: formula
+            for cause, (value, formula) in given.items()
+            if value == product.effects[cause]
+        }
+
+    @property
+    def _places(self) -> int | None:
+        """The decimal places of the unit; None where it is no power of ten."""
+        digits = self.unit.normalize().as_tuple()
+        return (
+            -digits.exponent if digits.digits == (1,) and isinstance(digits.exponent, int) else None
+        )
+
+    def _own(self, side: Sequence[Side], index: int) -> Decimal:
+        return (side[index].quantity or ZERO) if self.going(index) else ZERO
+
+    def _exact(self, index: int) -> dict[Cause, tuple[Fraction, Fraction]]:
+        """Price and volume with the largest of their terms; nothing of products that were sold in one period only."""
+        if not self.going(index):
+            return {}
+        base, actual = self.base[index], self.actual[index]
+        start, end = Fraction(base.amount), Fraction(actual.amount)
+        at_old_price = start / Fraction(base.quantity or 1) * Fraction(actual.quantity or ZERO)
+        then, now = map(Fraction, self.quantities)
+        grown = start * now / then if then else start
+        return {
+            Cause.PRICE: (end - at_old_price, max(abs(end), abs(at_old_price))),
+            Cause.VOLUME: (grown - start, max(abs(start), abs(grown))),
+        }
+
+    def _rounding(
+        self, exact: tuple[Fraction, Fraction] | None, given: Decimal, places: int
+    ) -> str | None:
+        """The function that rounds the exact figure to the given one, whichever way binary floating point is off; None if none does."""
+        if exact is None:
+            return "ROUND" if given == 0 else None
+        value, largest = exact
+        ends = [
+            _decimal(end) for end in (value - largest * _FLOAT, value, value + largest * _FLOAT)
+        ]
+        for name, rounding in _ROUNDINGS:
+            if all(
+                _rounded(_rounded(end, max(places, SUM_PLACES), ROUND_HALF_UP), places, rounding)
+                == given
+                for end in ends
+            ):
+                return name
+        return None
+
+
+def _decimal(value: Fraction) -> Decimal:
+    with localcontext() as context:
+        context.prec = 60
+        return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _rounded(value: Decimal, places: int, rounding: str) -> Decimal:
+    with localcontext() as context:
+        context.prec = 60
+        return value.quantize(Decimal(1).scaleb(-places), rounding)

@@ -1,0 +1,194 @@
+"""What every section of the report reads: the plan, its results, the words, and how figures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.results import Results
+from salesplan.findings import Finding
+from salesplan.messages import text, worst_first
+from salesplan.plan.model import AmountUnit, Kpi, Light, Month, Plan, Unit
+from salesplan.plan.schema import label
+from salesplan.report.figures.scope import Scope
+from salesplan.report.pen.styles import PERCENT, amount_format
+from salesplan.report.say.words import Words
+
+PERCENT_UNIT = "%"
+DASH = "—"
+
+
+@dataclass(frozen=True)
+class Context:
+    """One report in the making."""
+
+    plan: Plan
+    results: Results
+    findings: Sequence[Finding]
+    lang: str
+    source_name: str
+    scope: Scope = Scope()  # noqa: RUF009 (frozen)
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.lang)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return self.results.facts or Facts.of(self.plan, self.results.as_of)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        settings = self.plan.settings
+        return Calendar.of(
+            settings.country, self.plan.calendar, {month.year for month in settings.months}
+        )
+
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock.of(
+            self.plan.settings.months, self.calendar, self.results.month, self.results.as_of
+        )
+
+    @property
+    def year_over(self) -> bool:
+        """Whether the last month is closed: nothing is left to forecast."""
+        return self.results.closed and self.results.month == self.plan.settings.months[-1]
+
+    @cached_property
+    def company(self) -> Unit | None:
+        """The unit the overview speaks of: the topmost one."""
+        return self.plan.roots[0] if self.plan.roots else None
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Kpi, Unit, int], ...]:
+        """(KPI, unit, depth) of everything with a target or an actual: by KPI in sheet order, down the tree."""
+        known = self.results.targets.keys() | {
+            (kpi, unit) for kpi, unit, _ in self.results.attainments
+        }
+        tree = [(unit, depth) for depth, unit in self.plan.walk()]
+        return tuple(
+            (kpi, unit, depth)
+            for kpi in self.plan.kpis
+            for unit, depth in tree
+            if (kpi.code, unit.code) in known
+        )
+
+    @cached_property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """The KPIs that have a target or an actual anywhere."""
+        used = {kpi.code for kpi, _, _ in self.pairs}
+        return tuple(kpi for kpi in self.plan.kpis if kpi.code in used)
+
+    @cached_property
+    def unit_codes_by_name(self) -> dict[str, str]:
+        """Codes of the units whose name is theirs alone."""
+        found: dict[str, list[str]] = {}
+        for unit in self.plan.units:
+            found.setdefault(unit.name, []).append(unit.code)
+        return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
+
+    @cached_property
+    def checked(self) -> list[Finding]:
+        """All findings, worst first."""
+        return worst_first(self.findings)
+
+    def unit_name(self, code: str) -> str:
+        """The name people read; the code where it has none or is no unit's."""
+        unit = self.plan.unit_by_code.get(code)
+        return (unit.name or code) if unit is not None else code
+
+    def kpi_name(self, code: str) -> str:
+        kpi = self.plan.kpi_by_code.get(code)
+        return (kpi.name or code) if kpi is not None else code
+
+    def label(self, choice: Enum | None) -> str:
+        return DASH if choice is None else label(choice, self.lang)
+
+    def say(self, finding: Finding | None) -> str:
+        return DASH if finding is None else text(finding, self.lang)
+
+    def light(self, light: Light | None) -> str:
+        return self.label(light)
+
+    @property
+    def light_words(self) -> dict[Light, Sequence[str]]:
+        return {light: (label(light, self.lang),) for light in Light}
+
+    @property
+    def amount_unit(self) -> str:
+        """What the master's amounts are counted in: 元, 万元, USD, 10k USD."""
+        currency, wan = (
+            self.plan.settings.currency,
+            self.plan.settings.amount_unit is AmountUnit.WAN,
+        )
+        if self.lang == "zh":
+            name = "元" if currency in ("", "CNY") else currency
+            return f"万{name}" if wan else name
+        return f"10k {currency}" if wan else currency
+
+    @property
+    def month_label(self) -> str:
+        return self.month_name(self.results.month)
+
+    def month_name(self, month: Month) -> str:
+        return self.words("month", year=str(month.year), month=str(month.month), padded=str(month))
+
+    def short_month(self, month: Month) -> str:
+        return f"{month.month}月" if self.lang == "zh" else _SHORT[month.month - 1]
+
+    @property
+    def subtitle(self) -> str:
+        """Under each sheet's title: of which month, up to which day, in which unit; the years whose working days, and so every pace, are an estimate."""
+        state = self.words("closed" if self.results.closed else "running")
+        whole = self.words(
+            "subtitle",
+            month=self.month_label,
+            day=self.results.as_of.isoformat(),
+            state=state,
+            unit=self.amount_unit,
+        )
+        guessed = [
+            str(year)
+            for year in sorted({month.year for month in self.plan.settings.months})
+            if self.calendar.estimated(year)
+        ]
+        whole += (
+            self.words(
+                "subtitle_estimated", years=("、" if self.lang == "zh" else ", ").join(guessed)
+            )
+            if guessed
+            else ""
+        )
+        return whole + (
+            self.words("subtitle_scope", unit=self.scope.name) if self.scope.name else ""
+        )
+
+    def estimated(self, year: int) -> str:
+        """What follows a number of working days of the year: that it is an estimate (推定), where it is one."""
+        return self.words("estimated") if self.calendar.estimated(year) else ""
+
+
+_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def is_percent(kpi: Kpi) -> bool:
+    """Whether the KPI's figures are fractions, shown as percentages."""
+    return kpi.unit.strip() in (PERCENT_UNIT, "％")
+
+
+def decimals(step: Decimal) -> int:
+    """Decimal places that a smallest unit asks for, two at most."""
+    exponent = step.normalize().as_tuple().exponent
+    return min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
+
+
+def figure_format(kpi: Kpi) -> str:
+    """The number format of the KPI's targets and actuals."""
+    return PERCENT if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit))

@@ -1,0 +1,35 @@
+"""Growth against a base in one cell: a percentage, or the word where a percentage would mislead (SPEC 5)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from salesplan.engine.actuals.growth import GrowthWord, growth
+from salesplan.report.figures.context import DASH
+from salesplan.report.figures.formulas import RATE_PLACES, to_places
+from salesplan.report.grid import Entry
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import PERCENT_SIGNED
+from salesplan.report.report import Report
+
+
+def growth_entry(
+    report: Report, actual: Decimal | None, base: Decimal | None, actual_ref: str, base_ref: str
+) -> Entry:
+    """The growth of ``actual`` over ``base`` with its formula; a loss that turns or shrinks is a word."""
+    found = growth(actual, base)
+    if found.word is not None:
+        value: Scalar = report.words(f"growth_{found.word.value}")
+    else:
+        value = DASH if found.value is None else to_places(found.value, RATE_PLACES)
+    return Entry(value, ("right",), formula(report, actual_ref, base_ref), PERCENT_SIGNED)
+
+
+def formula(report: Report, actual: str, base: str) -> str:
+    word = {one: f'"{report.words(f"growth_{one.value}")}"' for one in GrowthWord}
+    number = f"ROUND(({actual}-{base})/ABS({base}),{RATE_PLACES})"
+    gain = f"IF({actual}<0,{word[GrowthWord.TURNED_TO_LOSS]},{number})"
+    shrunk = f"IF({actual}>{base},{word[GrowthWord.LOSS_REDUCED]},{word[GrowthWord.LOSS_GREW]})"
+    loss = f"IF({actual}>=0,{word[GrowthWord.TURNED_TO_PROFIT]},IF({actual}={base},0,{shrunk}))"
+    known = f"IF(N({base})=0,{word[GrowthWord.NO_BASE]},IF({base}>0,{gain},{loss}))"
+    return f'IF(ISNUMBER({actual}),{known},"{DASH}")'

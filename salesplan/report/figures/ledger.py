@@ -1,0 +1,477 @@
+"""The data sheet as a table: one row per KPI and unit, its months, and what follows from them.
+
+Values are the engine's; beside each derived one stands the formula that gives it. A formula is
+left out, and the value stands alone, where the engine's figure does not follow from what the row
+shows (a rate that was stated without its parts, say): a formula never says something else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+
+from salesplan.engine.exact.figures import AMOUNT_KINDS, divide
+from salesplan.engine.results import Attainment, LandingMethod, Months, Pace, Rate, RateWord, Span
+from salesplan.plan.model import Kpi, KpiKind, Level, Light, TargetBasis, Unit
+from salesplan.report.figures.columns import (
+    ACTUALS,
+    COLUMN,
+    FIRST_ROW,
+    IDENTITY,
+    KEYS,
+    MONTHS,
+    PACE,
+    PARTS_FIRST,
+    RATES,
+    TARGETS,
+    span_of,
+    templates,
+)
+from salesplan.report.figures.context import DASH, Context, is_percent
+from salesplan.report.figures.details import Details
+from salesplan.report.figures.formulas import (
+    GAP_PLACES,
+    RATE_PLACES,
+    SUM_PLACES,
+    Formulas,
+    to_places,
+)
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.places import letter, quoted
+
+__all__ = [
+    "ACTUALS",
+    "COLUMN",
+    "FIRST_ROW",
+    "IDENTITY",
+    "KEYS",
+    "MONTHS",
+    "PARTS_FIRST",
+    "RATES",
+    "TARGETS",
+    "Cell",
+    "Ledger",
+    "LedgerRow",
+    "PartsRow",
+    "Values",
+    "build",
+]
+
+
+_ACTUALS = frozenset(ACTUALS)
+_PACE = ("expected", "progress_gap", "daily_need", "pace", "rest_as_planned", "low", "high")
+_NO_MONTHS: Months = (None,) * MONTHS
+_NOTHING = Attainment("", "", Span.MONTH, None, None, None, Rate(word=RateWord.NO_TARGET), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value, its formula (None: typed), and where it stands: what another cell needs to repeat it."""
+
+    value: Scalar
+    formula: str | None
+    ref: str
+
+
+class Values(Mapping[str, Scalar]):
+    """A row's values by key: a list, because a large plan has twenty thousand rows of sixty columns."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: Iterable[Scalar]) -> None:
+        self.cells = list(cells)
+
+    def __getitem__(self, key: str) -> Scalar:
+        return self.cells[COLUMN[key]]
+
+    def __setitem__(self, key: str, value: Scalar) -> None:
+        self.cells[COLUMN[key]] = value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KEYS)
+
+    def __len__(self) -> int:
+        return len(KEYS)
+
+
+@dataclass(slots=True)
+class LedgerRow:
+    """One KPI of one unit. ``values`` by key; keys in ``plain`` have no formula in this row."""
+
+    kpi: Kpi
+    unit: Unit
+    row: int
+    values: Values
+    plain: frozenset[str] = frozenset()
+    group: tuple[int, int] = (0, 0)
+    """First and last 1-based row of this KPI's units of the same level."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsRow:
+    """Numerators and denominators of a rate by month, and the 1-based row where they stand."""
+
+    kpi: Kpi
+    unit: Unit
+    row: int
+    numerators: tuple[Decimal | None, ...]
+    denominators: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All rows in sheet order, found by (KPI code, unit code)."""
+
+    context: Context
+    formulas: Formulas
+    sheet: str
+    parts_sheet: str
+    details: Details | None = None
+
+    @cached_property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        order = {level: index for index, level in enumerate(Level)}
+        position = {kpi.code: index for index, kpi in enumerate(self.context.plan.kpis)}
+        pairs = sorted(
+            self.context.pairs, key=lambda pair: (position[pair[0].code], order[pair[1].level])
+        )
+        rows = [
+            self._row(kpi, unit, FIRST_ROW + index) for index, (kpi, unit, _) in enumerate(pairs)
+        ]
+        _group(rows)
+        return tuple(rows)
+
+    @cached_property
+    def by_pair(self) -> Mapping[tuple[str, str], LedgerRow]:
+        return {(row.kpi.code, row.unit.code): row for row in self.rows}
+
+    @cached_property
+    def parts(self) -> Mapping[tuple[str, str], PartsRow]:
+        """The rates' numerators and denominators, where the actuals gave them."""
+        found: dict[tuple[str, str], PartsRow] = {}
+        months = self.context.plan.settings.months
+        for kpi, unit, _ in self.context.pairs:
+            if kpi.kind in AMOUNT_KINDS:
+                continue
+            both = [self.context.facts.parts(kpi.code, unit.code, month, month) for month in months]
+            if any(both):
+                above, below = (
+                    tuple(None if one is None else one[side] for one in both) for side in (0, 1)
+                )
+                found[kpi.code, unit.code] = PartsRow(
+                    kpi, unit, FIRST_ROW + len(found), above, below
+                )
+        return found
+
+    def cell(self, kpi: str, unit: str, key: str) -> Cell | None:
+        """The cell of that key; None where the pair has no row."""
+        row = self.by_pair.get((kpi, unit))
+        if row is None:
+            return None
+        ref = f"{quoted(self.sheet)}!{letter(COLUMN[key])}{row.row}"
+        return Cell(row.values[key], ref, ref)
+
+    def months_ref(self, row: LedgerRow, keys: tuple[str, ...]) -> str:
+        """The absolute range of a row's twelve targets or actuals."""
+        first, last = letter(COLUMN[keys[0]]), letter(COLUMN[keys[-1]])
+        return f"{quoted(self.sheet)}!${first}${row.row}:${last}${row.row}"
+
+    def shared(self, kpi: str, key: str) -> str | None:
+        """The formula, with ``#`` for the row's number, that the KPI's rows have in common in this column; None where each has its own."""
+        return self._templates[kpi].get(key)
+
+    def formula(self, row: LedgerRow, key: str) -> str | None:
+        """The formula of a row's cell; None where the value stands alone."""
+        if key in row.plain:
+            return None
+        if key == "rank":
+            column = letter(COLUMN["ytd_rate"])
+            return self.formulas.rank(
+                f"{column}{row.row}", f"{column}${row.group[0]}:{column}${row.group[1]}"
+            )
+        if key in _ACTUALS or (key == "ytd_actual" and (row.kpi.code, row.unit.code) in self.parts):
+            return (
+                self._from_details(row, key)
+                if row.kpi.kind in AMOUNT_KINDS
+                else self._from_parts(row, key)
+            )
+        template = self._templates[row.kpi.code].get(key)
+        return None if template is None else template.replace("#", str(row.row))
+
+    @cached_property
+    def _part_columns(self) -> Sequence[tuple[str, str]]:
+        """Of each month the columns of numerator and denominator, on their sheet."""
+        sheet, first = quoted(self.parts_sheet), PARTS_FIRST
+        return [
+            (f"{sheet}!{letter(first + index)}", f"{sheet}!{letter(first + MONTHS + index)}")
+            for index in range(MONTHS)
+        ]
+
+    def _from_parts(self, row: LedgerRow, key: str) -> str | None:
+        parts = self.parts.get((row.kpi.code, row.unit.code))
+        if parts is None:
+            return None
+        if key == "ytd_actual":
+            if row.kpi.kind in (KpiKind.COHORT_RATIO, KpiKind.POINT):
+                return self.formulas.latest(span_of(ACTUALS).replace("#", str(row.row)))
+            sheet, first = quoted(self.parts_sheet), PARTS_FIRST
+            above, below = (
+                f"{sheet}!{letter(at)}{parts.row}:{letter(at + MONTHS - 1)}{parts.row}"
+                for at in (first, first + MONTHS)
+            )
+            return self.formulas.ratio_to_date(above, below)
+        index = COLUMN[key] - COLUMN[ACTUALS[0]]
+        if parts.numerators[index] is None or not parts.denominators[index]:
+            return None
+        top, bottom = self._part_columns[index]
+        return f"{top}{parts.row}/{bottom}{parts.row}"
+
+    def _from_details(self, row: LedgerRow, key: str) -> str | None:
+        """A month's figure from the actual rows behind it."""
+        value, month = row.values[key], self.context.plan.settings.months[ACTUALS.index(key)]
+        return (
+            self.details.formula(row.kpi, row.unit.code, month, value)
+            if self.details is not None and isinstance(value, Decimal)
+            else None
+        )
+
+    def part_formula(self, row: PartsRow, index: int, numerator: bool) -> str | None:
+        """The formula of a numerator or denominator of one month: another KPI's figure, else from the actual rows behind it."""
+        value = (row.numerators if numerator else row.denominators)[index]
+        if value is None:
+            return None
+        made_of = self.context.facts.made_of(row.kpi.code)
+        if made_of is None:
+            columns = ("numerator", "value") if numerator else ("denominator", "quantity")
+            month = self.context.plan.settings.months[index]
+            return (
+                None
+                if self.details is None
+                else self.details.formula(row.kpi, row.unit.code, month, value, columns)
+            )
+        cell = self.cell(made_of[0 if numerator else 1], row.unit.code, ACTUALS[index])
+        return cell.ref if cell is not None and cell.value == value else None
+
+    @cached_property
+    def _templates(self) -> Mapping[str, Mapping[str, str]]:
+        closed = self.context.words("closed_days")
+        return {kpi.code: templates(self.formulas, kpi, closed) for kpi in self.context.kpis}
+
+    def _row(self, kpi: Kpi, unit: Unit, number: int) -> LedgerRow:
+        results, pair = self.context.results, (kpi.code, unit.code)
+        target, pace, actuals = (
+            results.targets.get(pair),
+            results.pace.get(pair),
+            results.monthly.get(pair, _NO_MONTHS),
+        )
+        targets = target.months if target is not None else _NO_MONTHS
+        month, to_date, year = (
+            results.attainments.get((kpi.code, unit.code, span)) or _NOTHING
+            for span in (Span.MONTH, Span.YTD, Span.YEAR)
+        )
+        base = self._base(kpi, unit) if kpi.basis is TargetBasis.IMPROVEMENT else DASH
+        given = [value for value in targets if value is not None]
+        adds = (
+            target is not None
+            and kpi.kind.adds_over_months
+            and len(given) == MONTHS
+            and sum(given) == target.year
+        )
+        plain = _plain(
+            not adds,
+            kpi.basis is TargetBasis.IMPROVEMENT and not isinstance(base, Decimal),
+            not self._follows(kpi, unit, actuals, to_date.actual),
+            not kpi.kind.adds_over_months or pace is None,
+        )
+        values = Values(
+            (
+                *self._kpis[kpi.code],
+                *self._units[unit.code],
+                *targets,
+                *actuals,
+                *self._span(kpi, month),
+                *self._span(kpi, to_date),
+                DASH,
+                self._target(year),
+                self._rate(year.rate),
+                self._light(year.light),
+                base,
+                *(self._level(kpi, one.rate) for one in (month, to_date, year)),
+                *self._pace(pace),
+            )
+        )
+        return LedgerRow(kpi, unit, number, values, plain)
+
+    @cached_property
+    def _kpis(self) -> Mapping[str, tuple[str, ...]]:
+        """What the rows of a KPI begin with."""
+        return {kpi.code: (kpi.code, kpi.name or kpi.code, kpi.unit) for kpi in self.context.kpis}
+
+    @cached_property
+    def _units(self) -> Mapping[str, tuple[str, ...]]:
+        """What stands behind that in the rows of a unit."""
+        label = self.context.label
+        return {
+            unit.code: (unit.code, unit.name or unit.code, label(unit.level), unit.parent or "")
+            for unit in self.context.plan.units
+        }
+
+    def _span(self, kpi: Kpi, one: Attainment) -> tuple[Scalar, ...]:
+        """A span's figures in the order of ``SPAN``."""
+        rate, gap, completion = one.rate, one.gap, self._rate(one.rate)
+        shown: Scalar = DASH
+        score = (
+            DASH
+            if rate.score is None
+            else completion
+            if rate.score and rate.score == rate.value
+            else to_places(rate.score, RATE_PLACES)
+        )
+        if gap is not None:
+            shown = (
+                to_places(gap * 100, GAP_PLACES)
+                if is_percent(kpi)
+                else to_places(gap, SUM_PLACES if kpi.kind.adds_over_units else GAP_PLACES)
+            )
+        return (
+            self._target(one),
+            self.formulas.rate_words[RateWord.NO_ACTUAL] if one.actual is None else one.actual,
+            shown,
+            completion,
+            self._light(one.light),
+            score,
+        )
+
+    def _target(self, one: Attainment) -> Scalar:
+        return self.formulas.rate_words[RateWord.NO_TARGET] if one.target is None else one.target
+
+    def _rate(self, rate: Rate) -> Scalar:
+        if rate.value is not None:
+            return to_places(rate.value, RATE_PLACES)
+        return self.formulas.rate_words[rate.word or RateWord.NO_TARGET]
+
+    def _level(self, kpi: Kpi, rate: Rate) -> Scalar:
+        return (
+            DASH
+            if kpi.basis is TargetBasis.LEVEL or rate.level is None
+            else to_places(rate.level, RATE_PLACES)
+        )
+
+    def _light(self, light: Light | None) -> str:
+        return DASH if light is None else self.formulas.lights[light]
+
+    def _base(self, kpi: Kpi, unit: Unit) -> Scalar:
+        """The base value an improvement is measured from; a split one as the unit's target is of the company's."""
+        if kpi.base is None:
+            return self.formulas.rate_words[RateWord.NO_BASE]
+        if not kpi.kind.adds_over_units:
+            return kpi.base
+        roots = [
+            t
+            for root in self.context.plan.roots
+            if (t := self.context.results.targets.get((kpi.code, root.code))) is not None
+        ]
+        own = self.context.results.targets.get((kpi.code, unit.code))
+        if (
+            kpi.kind is KpiKind.STOCK
+            and len(roots) == 1
+            and roots[0].unit == unit.code
+            and roots[0].base_year == 0
+        ):
+            return kpi.base
+        if (
+            len(roots) != 1
+            or not roots[0].base_year
+            or own is None
+            or own.base_year is None
+            or not own.year
+        ):
+            return self.formulas.rate_words[RateWord.NO_BASE]
+        return divide(kpi.base * own.base_year, roots[0].base_year)
+
+    def _follows(self, kpi: Kpi, unit: Unit, actuals: Months, actual: Decimal | None) -> bool:
+        """Whether the year-to-date figure follows from the months (or parts) that the row shows."""
+        here, kind, pair = self.context.clock.index, kpi.kind, (kpi.code, unit.code)
+        given = [value for value in actuals[: here + 1] if value is not None]
+        if actual is None:
+            return not given
+        if kind is KpiKind.FLOW:
+            return sum(given) == actual
+        if kind in (KpiKind.STOCK, KpiKind.MILESTONE):
+            return actuals[here] == actual
+        if pair in self.parts and kind in (KpiKind.RATIO, KpiKind.AVERAGE):
+            parts = self.parts[pair]
+            above, below = (
+                sum(v for v in side[: here + 1] if v is not None)
+                for side in (parts.numerators, parts.denominators)
+            )
+            return bool(below) and divide(above, below) == actual
+        return bool(given) and given[-1] == actual
+
+    def _pace(self, pace: Pace | None) -> tuple[Scalar, ...]:
+        """Progress and landing in the order of ``PACE``."""
+        if pace is None:
+            return (DASH,) * len(PACE)
+        known = list(pace.landing.values())
+        return (
+            DASH if pace.expected is None else pace.expected,
+            DASH if pace.progress_gap is None else to_places(pace.progress_gap * 100, GAP_PLACES),
+            pace.daily_need
+            if pace.daily_need is not None
+            else self.context.words("closed_days")
+            if pace.closed
+            else DASH,
+            *(pace.landing.get(method, DASH) for method in LandingMethod),
+            *((min(known), max(known)) if known else (DASH, DASH)),
+        )
+
+
+def build(
+    context: Context,
+    formulas: Formulas,
+    sheet: str,
+    parts_sheet: str,
+    details: Details | None = None,
+) -> Ledger:
+    """The ledger of a report; its rows are made when first asked for."""
+    return Ledger(context, formulas, sheet, parts_sheet, details)
+
+
+@cache
+def _plain(year: bool, rates: bool, to_date: bool, pace: bool) -> frozenset[str]:
+    """The keys without a formula in a row: of the year's target, the rates, the figure to date, and what follows from the pace."""
+    told = (
+        (year, ("year_target",)),
+        (rates, ("month_rate", "ytd_rate", "year_rate")),
+        (to_date, ("ytd_actual",)),
+        (pace, _PACE),
+    )
+    return frozenset(key for holds, keys in told if holds for key in keys)
+
+
+def _group(rows: list[LedgerRow]) -> None:
+    for members in _runs(rows):
+        group = (members[0].row, members[-1].row)
+        known = sorted(
+            value for row in members if isinstance(value := row.values["ytd_rate"], Decimal)
+        )
+        for row in members:
+            row.group = group
+            own = row.values["ytd_rate"]
+            row.values["rank"] = (
+                1 + len(known) - bisect_right(known, own) if isinstance(own, Decimal) else DASH
+            )
+
+
+def _runs(rows: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
+    run: list[LedgerRow] = []
+    for row in rows:
+        if run and (run[-1].kpi.code, run[-1].unit.level) != (row.kpi.code, row.unit.level):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run

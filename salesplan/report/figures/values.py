@@ -1,0 +1,60 @@
+"""The report's own settings: thresholds and dates, each in one named cell on the cover.
+
+Every formula that needs one uses its name, so that a reader can try another value there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesplan.engine.money.month_ends import WARNING_FROM
+from salesplan.engine.work.actions import FAR_BEHIND
+from salesplan.report.figures.context import Context
+from salesplan.report.pen.measure import Scalar
+from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE
+
+HUNDRED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One setting: the key its words and its cell's name are found by, its value, how it is shown.
+
+    ``formula`` derives it from others of its kind, with their names in braces.
+    """
+
+    key: str
+    value: Scalar
+    number_format: str = ""
+    formula: str = ""
+
+
+def named_values(context: Context) -> tuple[Named, ...]:
+    """The settings in the order in which the cover shows them."""
+    clock, settings = context.clock, context.plan.settings
+    months = settings.months[clock.index + 1 :]
+    following = (
+        (Named("days_next", context.calendar.count(months[0].first, months[0].last), WHOLE),)
+        if months
+        else ()
+    )
+    return (
+        Named("report_month", clock.index + 1, WHOLE),
+        Named("cut_off", context.results.as_of),
+        Named("month_closed", int(not clock.running), WHOLE),
+        Named("days_elapsed", clock.elapsed, WHOLE),
+        Named("days_in_month", clock.days, WHOLE),
+        Named("time_progress", clock.time_progress, PERCENT, "{days_elapsed}/{days_in_month}"),
+        *following,
+        Named("green", settings.green, PERCENT),
+        Named("yellow", settings.yellow, PERCENT),
+        Named("gap_green", settings.gap_green * HUNDRED, POINTS),
+        Named("gap_yellow", settings.gap_yellow * HUNDRED, POINTS),
+        Named("explain_low", settings.explain_low, PERCENT),
+        Named("explain_high", settings.explain_high, PERCENT),
+        Named("score_cap", settings.score_cap, PERCENT),
+        Named("task_far_behind", FAR_BEHIND, PERCENT),
+        Named("budget_warning", WARNING_FROM, PERCENT),
+        Named("budget_full", Decimal(1), PERCENT),
+    )

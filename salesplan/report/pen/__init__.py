@@ -1,0 +1,1 @@
+"""Writing: styles, pages, long sheets."""

@@ -1,0 +1,114 @@
+"""At which scale a sheet is printed and where its pages end: blocks that belong together are not cut, a heading is not left behind by its table.
+
+Spreadsheet programs keep manual breaks between rows where only the width is fitted to the paper. The
+height of a page is reckoned for the largest scale a program may choose: a font that is wider makes the
+scale smaller and leaves some room at a page's end, never a block across it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+PAPER_HEIGHT = 510.0
+"""Points between the margins of A4 landscape, less what a program rounds up."""
+PAPER_PIXELS = 1045
+"""Pixels across A4 landscape between the margins, at full size."""
+PAPER_WIDTH = 790
+"""The same, less what a substitute font may be wider."""
+LEGIBLE = 45
+"""Percent: a print smaller than this is not chosen to save paper."""
+FEWEST = 4
+"""So many rows at least on the last page: fewer go with some of those before them."""
+MOST_ROWS = 2_000
+"""Longer sheets are broken by the program behind their last block: a file holds 1,023 breaks at most."""
+
+Block = tuple[int, int]
+"""First and last row (0-based) that belong together."""
+
+
+class Paper(NamedTuple):
+    """What is printed: up to ``last_row``, ``headers`` (first and last row) repeated on each page; ``room`` is a page's height in points of the sheet."""
+
+    last_row: int
+    headers: Block | None
+    room: float
+
+
+class Sheet(NamedTuple):
+    """A sheet whose scale is to be chosen: its last row, the headers repeated on each page, and its width in pixels."""
+
+    last_row: int
+    headers: Block | None
+    width: int
+
+
+def fitting(width: int, most: int) -> int:
+    """The scale in percent at which so many pixels fit across the paper, ``most`` at most."""
+    return min(most, PAPER_WIDTH * 100 // width)
+
+
+def scaled(
+    height: Callable[[int], float], blocks: Sequence[Block], sheet: Sheet, scale: int
+) -> tuple[int, list[int]]:
+    """The print's scale in percent (0: fitted to the width) and the rows that begin a page, for a sheet that asks for ``scale``.
+
+    A smaller, fixed one is chosen where that saves pages and stays legible.
+    """
+
+    def broken(at: float) -> list[int]:
+        return breaks(height, blocks, Paper(sheet.last_row, sheet.headers, room(at)))
+
+    found = {0: broken(scale / 100 if scale else PAPER_PIXELS / sheet.width)}
+    most = scale or fitting(sheet.width, 100)
+    for smaller in range(most, max(LEGIBLE, most * 9 // 10) - 1, -1) if found[0] else ():
+        found[smaller] = broken(smaller / 100)
+    best = min(found, key=lambda one: (len(found[one]), one > 0, -one))
+    return best, found[best]
+
+
+def room(scale: float) -> float:
+    """The height of a page in points of the sheet, printed at ``scale`` (1: full size)."""
+    return PAPER_HEIGHT / min(1.0, scale)
+
+
+def breaks(height: Callable[[int], float], blocks: Sequence[Block], paper: Paper) -> list[int]:
+    """The rows (0-based) that begin a page; a block that fills more than a page is cut where the page ends."""
+    found: list[int] = []
+    start, used = 0, 0.0
+    last_block = max((last for _, last in blocks), default=-1)
+    row = 0
+    while row <= paper.last_row:
+        used += height(row)
+        if used <= paper.room or row == start:
+            row += 1
+            continue
+        start = _begin(row, start, blocks)
+        if paper.last_row - start + 1 < FEWEST:
+            start = _begin(
+                max(found[-1] + 1 if found else 1, paper.last_row - FEWEST + 1),
+                found[-1] if found else 0,
+                blocks,
+            )
+        found.append(start)
+        if start > last_block and paper.last_row - start > MOST_ROWS:
+            break
+        used = _repeated(height, start, paper.headers)
+        row = start
+    return found
+
+
+def _begin(row: int, start: int, blocks: Sequence[Block]) -> int:
+    """The last row up to ``row`` that begins a page without cutting a block that begins behind ``start``."""
+    while True:
+        cut = [first for first, last in blocks if start < first < row <= last]
+        if not cut:
+            return row
+        row = min(cut)
+
+
+def _repeated(height: Callable[[int], float], start: int, headers: Block | None) -> float:
+    """The height of the headers that stand again on a page from ``start`` on."""
+    if headers is None or headers[1] >= start:
+        return 0.0
+    return sum(height(row) for row in range(headers[0], headers[1] + 1))

@@ -1,0 +1,478 @@
+"""The pen: sheets with measured columns and rows over XlsxWriter; knows layout, no figures.
+
+Text is always written as text: a customer called ``=1+1`` stays a customer. Every formula is
+written with its result. The same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from salesplan.plan.model import Light
+from salesplan.report.pen import measure, paging
+from salesplan.report.pen.measure import Scalar, Wrapped
+from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.stream import LongTable, Pen, splice
+from salesplan.report.pen.styles import (
+    BAR_COLOR,
+    BAR_NEGATIVE_COLOR,
+    DAY,
+    FONTS,
+    LIGHT_COLORS,
+    ROW_HEIGHT,
+    combined,
+)
+
+_PADDING = 2.2
+A4 = 9
+
+
+class Book:
+    """A workbook being written; a context manager that saves on leaving."""
+
+    def __init__(self, path: Path, lang: str, created: date, properties: Mapping[str, str]) -> None:
+        from xlsxwriter import Workbook
+
+        self.lang = lang
+        self.font = FONTS[lang]
+        self._path, self._shell = path, path.with_name(f"{path.stem}-shell.xlsx")
+        self._book: Any = Workbook(
+            str(self._shell),
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "use_zip64": False,
+                "in_memory": True,
+                "default_format_properties": {"font_name": self.font, "font_size": 10},
+            },
+        )
+        self._book.set_properties(
+            {**properties, "created": datetime(created.year, created.month, created.day)}
+        )
+        self._book.set_size(1920, 1080)
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._asked: dict[tuple[tuple[str, ...], tuple[tuple[str, object], ...]], Any] = {}
+        self.pages: list[Page] = []
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+
+    def close(self) -> None:
+        """Lay out every page and save. OSError if the file cannot be written."""
+        from xlsxwriter.exceptions import FileCreateError
+
+        for page in self.pages:
+            page.finish()
+        try:
+            self._book.close()
+            splice(
+                self._shell,
+                self._path,
+                {
+                    f"xl/worksheets/sheet{number}.xml": page.long
+                    for number, page in enumerate(self.pages, 1)
+                    if page.long
+                },
+            )
+        except FileCreateError as error:
+            raise (
+                error.args[0]
+                if error.args and isinstance(error.args[0], OSError)
+                else OSError(str(error))
+            ) from error
+        finally:
+            self._shell.unlink(missing_ok=True)
+
+    def page(self, name: str, tab: str | None = None) -> Page:
+        """A new sheet after those already there."""
+        sheet = self._book.add_worksheet(name, _sheet_class())
+        sheet.hide_gridlines(2)
+        sheet.set_default_row(ROW_HEIGHT)
+        page = Page(self, name, sheet)
+        if tab is not None:
+            page.sheet.set_tab_color(tab)
+        self.pages.append(page)
+        return page
+
+    def style(self, *names: str, **extra: object) -> Any:
+        """The cell format of combined styles; equal ones are one."""
+        asked = (names, tuple(extra.items()))
+        form = self._asked.get(asked)
+        if form is None:
+            properties = combined(names, extra)
+            key = tuple(sorted(properties.items()))
+            if key not in self._formats:
+                self._formats[key] = self._book.add_format({"font_name": self.font, **properties})
+            form = self._asked[asked] = self._formats[key]
+        return form
+
+    def tint(self, ink: str, ground: str) -> Any:
+        """The format of a condition that colours a cell."""
+        key: tuple[tuple[str, object], ...] = (("tint", ink + ground),)
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format({"font_color": ink, "bg_color": ground})
+        return self._formats[key]
+
+    def name(self, name: str, sheet: str, row: int, column: int) -> None:
+        """Give a cell a name that formulas can use."""
+        self._book.define_name(name, f"={quoted(sheet)}!{address(row, column, absolute=True)}")
+
+    def chart(self, kind: str, subtype: str = "") -> Any:
+        return self._book.add_chart(
+            {"type": kind, "subtype": subtype} if subtype else {"type": kind}
+        )
+
+
+@dataclass
+class Page:
+    """One sheet: cells are put, then columns and rows are measured by what they hold."""
+
+    book: Book
+    name: str
+    sheet: Any
+    _widths: dict[int, float] = field(default_factory=dict)
+    _measured: dict[tuple[int, Any], tuple[Decimal | int, Decimal | int]] = field(
+        default_factory=dict
+    )
+    """The least and the largest number measured in a column and format: none between them is wider."""
+    _fixed: dict[int, float] = field(default_factory=dict)
+    _heights: dict[int, float] = field(default_factory=dict)
+    _levels: dict[int, int] = field(default_factory=dict)
+    _wrapped: list[Wrapped] = field(default_factory=list)
+    _grouped: dict[int, bool] = field(default_factory=dict)
+    _blocks: list[paging.Block] = field(default_factory=list)
+    _paper: tuple[tuple[int, int] | None, int, int | None, int] | None = None
+    """Repeated rows, last column, last row and scale in percent (0: fitted to the width) of a print whose height is free."""
+    long: LongTable | None = None
+
+    def put(
+        self,
+        row: int,
+        column: int,
+        value: Scalar,
+        *styles: str,
+        formula: str | None = None,
+        number_format: str = "",
+        **extra: object,
+    ) -> None:
+        """Write ``value``, or ``formula`` with ``value`` as its stored result, and measure it.
+
+        None is written as a blank cell.
+        """
+        if number_format:
+            extra["num_format"] = number_format
+        elif isinstance(value, date):
+            extra["num_format"] = DAY
+        form = self.book.style(*styles, **extra)
+        self.write(row, column, value, form, formula)
+        if isinstance(value, (Decimal, int)):
+            low, high = self._measured.get((column, form), (value, value))
+            if low <= value <= high and (column, form) in self._measured:
+                return
+            self._measured[column, form] = (min(low, value), max(high, value))
+        text = measure.shown(value, str(extra.get("num_format", "")))
+        size, bold = form.font_size, bool(form.bold)
+        wraps = bool(form.text_wrap) and isinstance(value, str)
+        if wraps:
+            self._wrapped.append(Wrapped(row, column, column, text, size, bold))
+        needed = measure.halved(text, size, bold) if wraps else measure.width(text, size, bold)
+        if "wrap" not in styles or not wraps:
+            self._widths[column] = max(
+                self._widths.get(column, 0.0), needed + _PADDING + 1.6 * form.indent
+            )
+
+    def write(
+        self, row: int, column: int, value: Scalar, form: Any, formula: str | None = None
+    ) -> None:
+        """Write without measuring, in a format that was made before: for long tables."""
+        if formula is not None:
+            self.sheet.write_formula(row, column, "=" + formula, form, _stored(value))
+        elif value is None or value == "":
+            self.sheet.write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            self.sheet.write_string(row, column, value, form)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, column, value, form)
+        else:
+            self.sheet.write_number(row, column, float(value), form)
+
+    def stream(
+        self,
+        first_row: int,
+        count: int,
+        models: Sequence[Sequence[Any]],
+        rows: Callable[[Pen], Iterable[str]],
+    ) -> None:
+        """The sheet's last rows, ``count`` of them from ``first_row`` on, written by ``rows`` when the book is saved.
+
+        ``models`` are rows of cell formats, from the first column on, that the pen then has at hand.
+        """
+        for offset, formats in enumerate(models):
+            for column, form in enumerate(formats):
+                self.sheet.write_blank(first_row + offset, column, None, form)
+        self.long = LongTable(first_row, first_row + count - 1, len(models), rows)
+
+    def wide(
+        self,
+        row: int,
+        first: int,
+        last: int,
+        value: Scalar,
+        *styles: str,
+        formula: str | None = None,
+        **extra: object,
+    ) -> None:
+        """One value over the columns ``first`` to ``last``; wrapped text sets the row's height."""
+        form = self.book.style(*styles, **extra)
+        if first == last:
+            self.write(row, first, value, form, formula)
+        else:
+            self.sheet.merge_range(row, first, row, last, "", form)
+            self.write(row, first, value, form, formula)
+        if form.text_wrap and isinstance(value, str):
+            self._wrapped.append(Wrapped(row, first, last, value, form.font_size, form.bold))
+
+    def link(
+        self,
+        row: int,
+        column: int,
+        text: str,
+        sheet: str,
+        cell: str = "A1",
+        *styles: str,
+        **extra: object,
+    ) -> None:
+        """A link to a cell of this workbook: underlined, or quiet in the style ``lead``."""
+        form = (
+            self.book.style(*styles, **extra)
+            if "lead" in styles
+            else self.book.style(*styles, "link", **extra)
+        )
+        self.sheet.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", form, text)
+
+    def heading(self, row: int, column: int, text: str) -> None:
+        """The heading of a table that begins below it: on paper it stays with the table's own heads and first rows."""
+        self.write(row, column, text, self.book.style("heading"))
+        self.keep(row, row + 3)
+
+    def draw(self, row: int, column: int, chart: Any, rows: int, **options: object) -> None:
+        """A chart of so many rows, not cut in print."""
+        self.sheet.insert_chart(row, column, chart, {"object_position": 1, **options})
+        self.keep(row, row + rows - 1)
+
+    def block(self, first: int, after: int) -> int:
+        """Keep a block with its title, table and chart together, up to the blank row before ``after``; gives ``after``."""
+        self.keep(first, after - 2)
+        return after
+
+    def keep(self, first: int, last: int) -> None:
+        """Rows that stand on one printed page, if they fit on one."""
+        if last > first:
+            self._blocks.append((first, last))
+
+    def fix(self, widths: Mapping[int, float]) -> None:
+        """Give columns a width of their own, whatever they hold."""
+        self._fixed |= widths
+
+    def at_least(self, columns: Iterable[int], width: float) -> None:
+        for column in columns:
+            self._widths[column] = max(self._widths.get(column, 0.0), width)
+
+    def height(self, row: int, points: float) -> None:
+        self._heights[row] = points
+
+    def level(self, row: int, depth: int) -> None:
+        """Put the row under those above it, to be folded by the reader."""
+        self._levels[row] = min(depth, 7)
+
+    def fold_columns(self, first: int, last: int) -> None:
+        """Columns that are there for those who look, folded away."""
+        for column in range(first, last + 1):
+            self._grouped[column] = True
+
+    def lights(
+        self, first_row: int, last_row: int, column: int, words: Mapping[Light, Sequence[str]]
+    ) -> None:
+        """Colour the cells that hold a light's words, whatever they come to be."""
+        self.tints(
+            first_row,
+            last_row,
+            column,
+            {text: LIGHT_COLORS[light] for light, texts in words.items() for text in texts},
+        )
+
+    def tints(
+        self, first_row: int, last_row: int, column: int, colors: Mapping[str, tuple[str, str]]
+    ) -> None:
+        """Colour the cells that hold one of the texts: text and ground of each."""
+        if last_row < first_row:
+            return
+        for text, (ink, ground) in colors.items():
+            self.sheet.conditional_format(
+                first_row,
+                column,
+                last_row,
+                column,
+                {
+                    "type": "cell",
+                    "criteria": "==",
+                    "value": f'"{text}"',
+                    "format": self.book.tint(ink, ground),
+                },
+            )
+
+    def above(self, area: tuple[int, int, int, int], limit: str, form: Any) -> None:
+        """Colour the numbers of an area (first row and column, last row and column) that are above a named cell's; the first such rule wins."""
+        top = address(area[0], area[1])
+        rule = {
+            "type": "formula",
+            "criteria": f"=AND(ISNUMBER({top}),{top}>{limit})",
+            "format": form,
+            "stop_if_true": True,
+        }
+        self.sheet.conditional_format(*area, rule)
+
+    def bars(self, first_row: int, last_row: int, column: int) -> None:
+        """Data bars behind fractions of one: the whole cell is all of it."""
+        if last_row >= first_row:
+            self.sheet.conditional_format(
+                first_row,
+                column,
+                last_row,
+                column,
+                {
+                    "type": "data_bar",
+                    "bar_color": BAR_COLOR,
+                    "bar_solid": True,
+                    "bar_no_border": True,
+                    "data_bar_2010": True,
+                    "min_type": "num",
+                    "max_type": "num",
+                    "min_value": 0,
+                    "max_value": 1,
+                    "bar_negative_color": BAR_NEGATIVE_COLOR,
+                },
+            )
+
+    def width_of(self, column: int) -> float:
+        return self._fixed.get(column) or max(self._widths.get(column, 0.0), 4.0)
+
+    def pixels(self, first: int, last: int) -> int:
+        """The width of columns ``first`` to ``last``, as laid out so far."""
+        return sum(int(self.width_of(column) * 7 + 0.5) + 5 for column in range(first, last + 1))
+
+    def scale(self, last_column: int, most: int) -> int:
+        """The print scale in percent at which the columns fit across A4, ``most`` at most: where page breaks are to be kept."""
+        return paging.fitting(self.pixels(0, last_column), most)
+
+    def set_print(
+        self,
+        header_rows: tuple[int, int] | None,
+        last_column: int,
+        pages_high: int = 0,
+        area_rows: int | None = None,
+        scale: int = 0,
+        pages_wide: int = 1,
+    ) -> None:
+        """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers repeated, page numbers."""
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        if scale:
+            sheet.set_print_scale(scale)
+        else:
+            sheet.fit_to_pages(pages_wide, pages_high)
+        if not pages_high and pages_wide == 1:
+            self._paper = (header_rows, last_column, area_rows, scale)
+        sheet.center_horizontally()
+        sheet.set_footer("&L&8&A&C&8&P / &N&R&8&F")
+        if header_rows is not None:
+            sheet.repeat_rows(*header_rows)
+        if area_rows is not None:
+            sheet.print_area(0, 0, area_rows, last_column)
+
+    def finish(self) -> None:
+        """Set column widths and row heights by what was put."""
+        for column in sorted(self._widths.keys() | self._fixed.keys() | self._grouped.keys()):
+            options = {"level": 1, "hidden": True} if self._grouped.get(column) else {}
+            self.sheet.set_column(column, column, self.width_of(column), None, options)
+        if self._grouped:
+            after = max(self._grouped) + 1
+            self.sheet.set_column(after, after, self.width_of(after), None, {"collapsed": True})
+        for one in self._wrapped:
+            room = (
+                sum(self.width_of(column) for column in range(one.first, one.last + 1)) - _PADDING
+            )
+            self._heights[one.row] = max(self._heights.get(one.row, 0.0), one.height(room))
+        for row in sorted(self._heights.keys() | self._levels.keys()):
+            self.sheet.set_row(
+                row, self._heights.get(row, ROW_HEIGHT), None, {"level": self._levels.get(row, 0)}
+            )
+        if self.long is None and self._paper is not None:
+            self._break_pages(*self._paper)
+
+    def _break_pages(
+        self, headers: tuple[int, int] | None, last_column: int, last_row: int | None, scale: int
+    ) -> None:
+        """Set the print's scale and the page breaks that keep blocks whole, by the heights and widths that were laid out."""
+        width = sum(
+            self.pixels(column, column)
+            for column in range(last_column + 1)
+            if not self._grouped.get(column)
+        )
+        last = (
+            max([self.sheet.dim_rowmax or 0, *(end for _, end in self._blocks)])
+            if last_row is None
+            else last_row
+        )
+        best, breaks = paging.scaled(
+            lambda row: self._heights.get(row, ROW_HEIGHT),
+            self._blocks,
+            paging.Sheet(last, headers, width),
+            scale,
+        )
+        if best:
+            self.sheet.set_print_scale(best)
+        self.sheet.set_h_pagebreaks(breaks)
+
+
+@cache
+def _sheet_class() -> Any:
+    """Worksheets that take a formula as it is.
+
+    XlsxWriter looks each formula through for some thirty newer functions to put a prefix before; this
+    report has none of them, and on a plan of 2,000 people that search was over half of its time.
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):  # type: ignore[misc]
+        def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
+            return formula.removeprefix("=")
+
+    return Sheet
+
+
+def _stored(value: Scalar) -> str | float | int:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return (value - date(1899, 12, 30)).days
+    return float(value) if isinstance(value, (Decimal, int)) else value

@@ -1,0 +1,404 @@
+"""What the report says in words: each sentence is made of figures that stand on its sheets, and claims no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salesplan.engine.actuals.steps import Step
+from salesplan.engine.results import Attainment, Problem, ProblemKind, RateWord, Span
+from salesplan.findings import Severity
+from salesplan.messages import severity
+from salesplan.plan.model import Kpi, Level, Light, Unit
+from salesplan.report.figures.context import Context
+from salesplan.report.say import saying
+
+if TYPE_CHECKING:
+    from salesplan.report.report import Report
+
+NAMED = 3
+"""How many names a sentence lists at most."""
+
+
+def main_kpi(context: Context, company: Unit) -> Kpi | None:
+    """The KPI the overview leads with: of the flows with a target and an actual the one of most weight, else any such."""
+    found = [
+        kpi
+        for kpi in context.kpis
+        if _known(context.results.attainments.get((kpi.code, company.code, Span.YTD)))
+    ]
+    flows = [kpi for kpi in found if kpi.kind.adds_over_months]
+    return max(flows or found, key=lambda kpi: kpi.weight or Decimal(0), default=None)
+
+
+def overview_sentences(report: Report, company: Unit) -> tuple[str, ...]:
+    """Where we stand, who and what makes it so, and what is to be done."""
+    return tuple(
+        " ".join(filter(None, parts))
+        for parts in (_standing(report, company), _makers(report, company), _doings(report))
+    )
+
+
+def targets_sentence(report: Report) -> str:
+    """How many lights of each colour there are below the company; which of the company's floors and stretch goals are reached."""
+    company = report.context.company
+    lights = [
+        one.light
+        for (_, unit, span), one in report.context.results.attainments.items()
+        if span is Span.YTD and (company is None or unit != company.code) and one.light is not None
+    ]
+    count = {light: f"{lights.count(light):,}" for light in Light}
+    said = report.words(
+        "sentence_targets",
+        green=count[Light.GREEN],
+        yellow=count[Light.YELLOW],
+        red=count[Light.RED],
+        all=f"{len(lights):,}",
+    )
+    parts = [said if lights else report.words("sentence_targets_none")]
+    if company is not None:
+        parts += _steps(report, company)
+    return (" " if report.context.lang == "en" else "").join(parts)
+
+
+def _steps(report: Report, company: Unit) -> Iterator[str]:
+    """Of the topmost unit's KPIs with a floor or a stretch: which have come how far, year to date; the lowest first."""
+    context, steps = report.context, report.context.results.steps
+    found = [
+        (kpi, one.reached)
+        for kpi in report.stepping.kpis
+        if (one := steps.get((kpi.code, company.code, Span.YTD))) is not None and one.reached
+    ]
+    if not found:
+        return
+    said = []
+    for step in Step:
+        names = [context.kpi_name(kpi.code) for kpi, reached in found if reached is step]
+        if names:
+            said.append(
+                report.words(
+                    f"sentence_step_{step.value}",
+                    count=str(len(names)),
+                    names=saying.listed(context, names),
+                )
+            )
+    yield report.words(
+        "sentence_steps",
+        unit=context.unit_name(company.code),
+        all=str(len(found)),
+        parts=("；" if context.lang == "zh" else "; ").join(said),
+    )
+
+
+def trend_sentence(report: Report, company: Unit) -> str:
+    """In how many of the months so far each flow reached its target."""
+    context, here = report.context, report.context.clock.closed
+    parts: list[str] = []
+    for kpi in context.kpis:
+        row = report.ledger.by_pair.get((kpi.code, company.code))
+        if row is None or not kpi.kind.adds_over_months or not here:
+            continue
+        both = [(row.values[f"target{i}"], row.values[f"actual{i}"]) for i in range(1, here + 1)]
+        known = [
+            (target, actual)
+            for target, actual in both
+            if isinstance(target, Decimal) and isinstance(actual, Decimal)
+        ]
+        if known:
+            met = sum(
+                actual >= target if kpi.direction.value == "higher" else actual <= target
+                for target, actual in known
+            )
+            parts.append(
+                context.words(
+                    "sentence_trend_kpi",
+                    kpi=context.kpi_name(kpi.code),
+                    met=str(met),
+                    known=str(len(known)),
+                )
+            )
+    return saying.joined(context, parts[: NAMED + 1]) if parts else ""
+
+
+def ranking_sentence(report: Report) -> str:
+    """The first and the last of the highest level that can be ranked."""
+    scored = _scored(report)
+    if len(scored) < 2:
+        return ""
+    most, least = scored[0][1], scored[-1][1]
+    if most == least:
+        return report.words(
+            "sentence_ranking_equal", count=str(len(scored)), most=saying.percent(most)
+        )
+    best, worst = (
+        saying.listed(report.context, [name for name, score in scored if score == end])
+        for end in (most, least)
+    )
+    return report.words(
+        "sentence_ranking",
+        best=best,
+        most=saying.percent(most),
+        worst=worst,
+        least=saying.percent(least),
+        gap=saying.points(most - least),
+    )
+
+
+def actions_sentence(report: Report) -> str:
+    """Completion of what is due, and who has the most overdue tasks."""
+    summary, context = report.context.results.task_summary, report.context
+    if summary is None:
+        return ""
+    if not summary.due:
+        return report.words("sentence_tasks_none_due", total=str(summary.total))
+    late = sorted(
+        (
+            (one.overdue, context.unit_name(code))
+            for code, one in context.results.tasks_by_owner.items()
+            if one.overdue and code
+        ),
+        reverse=True,
+    )
+    first = report.words(
+        "sentence_tasks",
+        due=str(summary.due),
+        finished=str(summary.finished),
+        rate=saying.percent(summary.completion),
+        on_time=saying.percent(summary.on_time_rate),
+        overdue=str(summary.overdue),
+    )
+    names = [f"{name} ({count})" for count, name in late]
+    return first + (
+        report.words("sentence_tasks_late", names=saying.names(context, names)) if names else ""
+    )
+
+
+def budget_sentence(report: Report) -> str:
+    """Granted and used, the lines that need a look, and what a better combination would bring."""
+    summary, context = report.context.results.budget_summary, report.context
+    if summary is None:
+        return ""
+    use = summary.committed + summary.spent
+    parts = [
+        report.words(
+            "sentence_budget",
+            granted=saying.amount(summary.granted),
+            use=saying.amount(use),
+            unit=context.amount_unit,
+            rate=saying.percent(use / summary.granted) if summary.granted else "—",
+        )
+    ]
+    if summary.best_return is not None and summary.best_return > summary.granted_return:
+        more = saying.amount(summary.best_return - summary.granted_return)
+        parts.append(report.words("sentence_budget_best", more=more, unit=context.amount_unit))
+    return "".join(parts)
+
+
+def problems_sentence(report: Report) -> str:
+    """How many, how many lasting, how many without a cause."""
+    problems = report.context.results.problems
+    lasting = [problem for problem in problems if problem.months > 1]
+    causes = {issue.code for issue in report.context.plan.issues if issue.cause}
+    missing = sum(problem.key not in causes for problem in problems)
+    red = sum(problem.light is Light.RED for problem in problems)
+    return report.words(
+        "sentence_problems",
+        count=str(len(problems)),
+        red=str(red),
+        lasting=str(len(lasting)),
+        missing=str(missing),
+    )
+
+
+def checks_sentence(report: Report) -> str:
+    count = {
+        grade: sum(severity(finding) is grade for finding in report.context.checked)
+        for grade in Severity
+    }
+    return report.words(
+        "sentence_checks",
+        errors=str(count[Severity.ERROR]),
+        warnings=str(count[Severity.WARNING]),
+        notes=str(count[Severity.NOTE]),
+    )
+
+
+def _standing(report: Report, company: Unit) -> Iterator[str]:
+    """First: the main KPI this month, this year, and where it will land."""
+    context, results = report.context, report.context.results
+    kpi = main_kpi(context, company)
+    if kpi is None:
+        yield report.words("sentence_no_figures")
+        return
+    month, ytd = (
+        results.attainments[kpi.code, company.code, span] for span in (Span.MONTH, Span.YTD)
+    )
+    name, unit = (
+        context.kpi_name(kpi.code),
+        "" if kpi.unit == "%" else f" {kpi.unit}" if context.lang == "en" or kpi.unit else "",
+    )
+    if month.actual is None or month.target is None:
+        yield report.words("sentence_month_unknown", kpi=name, month=context.month_label)
+    else:
+        yield report.words(
+            "sentence_month",
+            kpi=name,
+            month=context.month_label,
+            actual=saying.figure(kpi, month.actual),
+            target=saying.figure(kpi, month.target),
+            unit=unit,
+            rate=_rate(context, month),
+            light=context.light(month.light),
+        )
+    yield report.words(
+        "sentence_ytd", actual=saying.figure(kpi, ytd.actual), unit=unit, rate=_rate(context, ytd)
+    )
+    pace = results.pace.get((kpi.code, company.code))
+    year = results.attainments.get((kpi.code, company.code, Span.YEAR))
+    if pace is None or pace.expected is None or pace.progress_gap is None:
+        return
+    ahead = report.words(
+        "ahead" if pace.progress_gap >= 0 else "behind",
+        points=saying.points(abs(pace.progress_gap)),
+    )
+    yield report.words("sentence_pace", expected=saying.percent(pace.expected), ahead=ahead)
+    if (
+        pace.landing
+        and year is not None
+        and year.target
+        and year.target > 0
+        and not context.year_over
+    ):
+        low, high = min(pace.landing.values()), max(pace.landing.values())
+        yield report.words(
+            "sentence_landing" if low != high else "sentence_landing_one",
+            low=saying.figure(kpi, low),
+            high=saying.figure(kpi, high),
+            unit=unit,
+            low_rate=saying.percent(low / year.target),
+            high_rate=saying.percent(high / year.target),
+            doubt=report.words("low_confidence") if pace.low_confidence else "",
+        )
+
+
+def _makers(report: Report, company: Unit) -> Iterator[str]:
+    """Second: which KPIs are red, and which units make the main one what it is."""
+    context, results = report.context, report.context.results
+    red = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is Light.RED]
+    known = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is not None]
+    names = [
+        f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}"
+        for kpi in red
+    ]
+    if red:
+        yield report.words(
+            "sentence_red",
+            count=str(len(red)),
+            all=str(len(known)),
+            names=saying.listed(context, names),
+        )
+    elif known:
+        yield report.words("sentence_no_red", all=str(len(known)))
+    kpi = main_kpi(context, company)
+    if kpi is None:
+        return
+    gaps = [
+        (one.gap if kpi.direction.value == "higher" else -one.gap, one, unit.name)
+        for unit in context.plan.children.get(company.code, ())
+        if (one := results.attainments.get((kpi.code, unit.code, Span.YTD))) is not None
+        and one.gap is not None
+    ]
+    if len(gaps) > 1:
+        least, most = min(gap[0] for gap in gaps), max(gap[0] for gap in gaps)
+        (worst, worst_gap, worst_rate), (best, best_gap, best_rate) = (
+            _end(report, kpi, [gap for gap in gaps if gap[0] == end]) for end in (least, most)
+        )
+        below = "sentence_gap_both" if most > 0 else "sentence_gap_below"
+        key = below if least < 0 else "sentence_gap_above" if most > 0 else "sentence_gap_none"
+        yield report.words(
+            key,
+            kpi=context.kpi_name(kpi.code),
+            worst=worst,
+            worst_gap=worst_gap,
+            worst_rate=worst_rate,
+            best=best,
+            best_gap=best_gap,
+            best_rate=best_rate,
+            unit=kpi.unit,
+        )
+
+
+def _end(
+    report: Report, kpi: Kpi, tied: list[tuple[Decimal, Attainment, str]]
+) -> tuple[str, str, str]:
+    """(names, gap, rates) of the units at one end: all of those that share it."""
+    rates = dict.fromkeys(_rate(report.context, one) for _, one, _ in tied)
+    return (
+        saying.listed(report.context, [name for _, _, name in tied]),
+        saying.signed(kpi, tied[0][1].gap),
+        saying.listed(report.context, list(rates)),
+    )
+
+
+def _doings(report: Report) -> Iterator[str]:
+    """Third: tasks, budget, problems: what a manager would ask about next."""
+    results = report.context.results
+    summary, budget = results.task_summary, results.budget_summary
+    if summary is not None and summary.due:
+        yield report.words(
+            "sentence_doing_tasks",
+            due=str(summary.due),
+            finished=str(summary.finished),
+            rate=saying.percent(summary.completion),
+            overdue=str(summary.overdue),
+        )
+    if budget is not None and budget.granted:
+        over = sum(problem.kind is ProblemKind.OVERSPENT for problem in results.problems)
+        key = "sentence_doing_budget_over" if over else "sentence_doing_budget"
+        yield report.words(
+            key,
+            rate=saying.percent((budget.committed + budget.spent) / budget.granted),
+            over=str(over),
+        )
+    lasting: list[Problem] = [problem for problem in results.problems if problem.months > 1]
+    if results.problems:
+        longest = max((problem.months for problem in lasting), default=1)
+        key = "sentence_doing_problems_lasting" if lasting else "sentence_doing_problems"
+        yield report.words(
+            key, count=str(len(results.problems)), lasting=str(len(lasting)), longest=str(longest)
+        )
+    else:
+        yield report.words("sentence_no_problems")
+
+
+def _light_of(report: Report, kpi: Kpi, company: Unit) -> Light | None:
+    one = report.context.results.attainments.get((kpi.code, company.code, Span.YTD))
+    return None if one is None else one.light
+
+
+def _scored(report: Report) -> list[tuple[str, Decimal]]:
+    """Names and scores of the first level that can be ranked, best first."""
+    for level in Level:
+        rows = [row for row in report.board.rows if row.unit.level is level]
+        values = [
+            (
+                report.context.unit_name(row.unit.code),
+                report.board.score_value(row.unit.code, Span.YTD),
+            )
+            for row in rows
+        ]
+        known = [(name, value) for name, value in values if isinstance(value, Decimal)]
+        if len(known) > 1:
+            return sorted(known, key=lambda one: -one[1])
+    return []
+
+
+def _known(one: Attainment | None) -> bool:
+    return one is not None and one.target is not None and one.actual is not None
+
+
+def _rate(context: Context, one: Attainment) -> str:
+    if one.rate.value is not None:
+        return saying.percent(one.rate.value)
+    return context.words(f"rate_{(one.rate.word or RateWord.NO_TARGET).value}")

@@ -1,0 +1,102 @@
+"""What a message says of a report without opening it: lights, sentences, one line for each KPI."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from salesplan.engine.results import Attainment, RateWord, Span
+from salesplan.plan.model import Kpi, Light
+from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.pen import measure
+from salesplan.report.pen.styles import PERCENT
+from salesplan.report.report import Report
+from salesplan.report.say.sentences import overview_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One KPI of the topmost unit, year to date, with the month's rate; figures as the report shows them."""
+
+    kpi: str
+    name: str
+    measure: str
+    target: str
+    actual: str
+    rate: str
+    month_rate: str
+    light: Light | None
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """``lights`` counts every KPI of every unit year to date; ``problems`` are those that the report lists."""
+
+    title: str
+    lights: dict[Light, int]
+    problems: int
+    sentences: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+def summarize(report: Report) -> Summary:
+    """The summary of a report whose figures are all made."""
+    context, results = report.context, report.context.results
+    lights = Counter(
+        one.light
+        for (_, _, span), one in results.attainments.items()
+        if span is Span.YTD and one.light is not None
+    )
+    title = context.words("report_title", month=context.month_label) + (
+        f" · {context.scope.name}" if context.scope.name else ""
+    )
+    company = context.company
+    sentences: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    if company is not None and report.ledger.rows:
+        sentences = overview_sentences(report, company)
+        found = {
+            span: {
+                kpi.code: results.attainments.get((kpi.code, company.code, span))
+                for kpi in context.kpis
+            }
+            for span in (Span.YTD, Span.MONTH)
+        }
+        lines = tuple(
+            _line(report, kpi, ytd, found[Span.MONTH][kpi.code])
+            for kpi in context.kpis
+            if (ytd := found[Span.YTD][kpi.code]) is not None
+        )
+    return Summary(
+        title, {light: lights[light] for light in Light}, len(results.problems), sentences, lines
+    )
+
+
+def _line(report: Report, kpi: Kpi, ytd: Attainment, month: Attainment | None) -> Line:
+    context = report.context
+    figure = figure_format(kpi)
+    target, actual = (
+        DASH if value is None else measure.shown(value, figure)
+        for value in (ytd.target, ytd.actual)
+    )
+    word = "" if ytd.light is None else context.light(ytd.light)
+    return Line(
+        kpi.code,
+        context.kpi_name(kpi.code),
+        kpi.unit,
+        target,
+        actual,
+        _rate(report, ytd),
+        _rate(report, month),
+        ytd.light,
+        word,
+    )
+
+
+def _rate(report: Report, one: Attainment | None) -> str:
+    if one is None:
+        return DASH
+    if one.rate.value is not None:
+        return measure.shown(one.rate.value, PERCENT)
+    return report.words(f"rate_{(one.rate.word or RateWord.NO_TARGET).value}")

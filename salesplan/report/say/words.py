@@ -1,0 +1,42 @@
+"""The report's own words, in Chinese and English, by key; ``{names}`` are filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+Texts = Mapping[str, tuple[str, str]]
+"""(Chinese, English) by key."""
+
+
+@cache
+def all_texts() -> Texts:
+    """Every text of the report. Raises ValueError if a key is given twice."""
+    from salesplan.report.texts import (
+        course,
+        details,
+        figures,
+        guide,
+        lists,
+        market,
+        narrative,
+        pages,
+    )
+
+    merged: dict[str, tuple[str, str]] = {}
+    for area in (pages, figures, lists, market, course, narrative, guide, details):
+        twice = merged.keys() & area.TEXTS.keys()
+        if twice:
+            raise ValueError(f"texts given twice: {sorted(twice)}")
+        merged |= area.TEXTS
+    return merged
+
+
+class Words:
+    """The texts of one language. Calling one gives a text; KeyError for an unknown key or a fact that is missing."""
+
+    def __init__(self, lang: str) -> None:
+        self._side = 0 if lang == "zh" else 1
+
+    def __call__(self, key: str, **facts: str) -> str:
+        return all_texts()[key][self._side].format_map(facts)

@@ -1,0 +1,1 @@
+"""Saving: locks, backups, undo."""

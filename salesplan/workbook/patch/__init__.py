@@ -1,0 +1,1 @@
+"""Changed cells into an existing package."""

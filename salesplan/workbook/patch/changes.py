@@ -1,0 +1,103 @@
+"""What is to be written into a workbook: one value or formula for one cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+
+class CellStyle(Enum):
+    """How a value should look where the workbook says nothing of its own about the cell.
+
+    DATE and PERCENT apply wherever the cell's number format is General; AMOUNT, TEXT and LINK only
+    where the cell has no style at all; GENERAL and NUMBER leave the cell as it is.
+    """
+
+    GENERAL = "general"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    DATE = "date"
+    LINK = "link"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell's new content.
+
+    ``sheet`` is the sheet's name, ``cell`` an A1 reference without ``$``. ``value`` is None or ""
+    (blank, style kept), bool, int, float, Decimal, str, date or datetime. With ``formula`` (a
+    leading "=" is optional) the value is the formula's stored result, None for none.
+    Raises TypeError for any other kind of value, ValueError for a number that is not finite.
+    """
+
+    sheet: str
+    cell: str
+    value: object
+    formula: str | None = None
+    style: CellStyle | None = None
+
+    def __post_init__(self) -> None:
+        value = self.value
+        if value is None or isinstance(value, (bool, int, str, date)):
+            return
+        if isinstance(value, (float, Decimal)):
+            if not math.isfinite(value):
+                raise ValueError(f"{self.sheet}!{self.cell}: {value} is not a finite number")
+            return
+        raise TypeError(f"{self.sheet}!{self.cell}: a cell cannot hold {type(value).__name__}")
+
+    @property
+    def blank(self) -> bool:
+        """Whether the cell is emptied."""
+        return self.formula is None and (self.value is None or self.value == "")
+
+    @property
+    def cells(self) -> int:
+        """How many cells it is about."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows under a table, one after another from ``first`` on: the same as a change for each of their values, in a fraction of the memory.
+
+    ``columns`` are the letters and looks of each row's values, in their order; None is no cell. No other change may name one of their cells.
+    """
+
+    sheet: str
+    first: int
+    columns: tuple[tuple[str, CellStyle], ...]
+    rows: Sequence[tuple[object, ...]]
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def cells(self) -> int:
+        return sum(len(row) - row.count(None) for row in self.rows)
+
+    def part(self, first: int, last: int) -> NewRows:
+        """Those of the rows that have these numbers, both included."""
+        return NewRows(
+            self.sheet,
+            max(first, self.first),
+            self.columns,
+            self.rows[max(first - self.first, 0) : max(last + 1 - self.first, 0)],
+        )
+
+    def changes(self) -> Iterator[CellChange]:
+        """The changes that the rows stand for."""
+        for number, values in enumerate(self.rows, self.first):
+            for (letters, look), value in zip(self.columns, values, strict=True):
+                if value is not None:
+                    yield CellChange(self.sheet, f"{letters}{number}", value, None, look)
+
+
+Change = CellChange | NewRows

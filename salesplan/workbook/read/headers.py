@@ -1,0 +1,257 @@
+"""Matching header rows: which columns of one row belong to which of several wanted tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from salesplan.workbook.read.cells import Grid
+from salesplan.workbook.read.listobjects import ListObject
+
+_FULL_SEARCH = 1_000
+_LONGEST_HEADER = 100
+_WIDEST_SPACER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A table to be found.
+
+    ``sheets`` are the names its sheet may have, ``columns`` the header names of each column (zh,
+    en, then aliases; the first that stands there wins), ``required`` the columns it cannot do without.
+    """
+
+    key: str
+    sheets: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+    required: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMatch:
+    """One table's header within one row: its keys' columns (from 1), and columns whose header stands there before.
+
+    ``left`` and ``right`` bound the table, columns of others' making included.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    repeated: tuple[int, ...]
+    left: int
+    right: int
+    list_object: ListObject | None = None
+
+    def missing(self, wanted: Wanted) -> list[str]:
+        """The required keys that the row lacks, in the order of the table's columns."""
+        return [key for key in wanted.columns if key in wanted.required and key not in self.columns]
+
+    def acceptable(self, wanted: Wanted) -> bool:
+        """Whether so many headers stand there that this row was meant for the table, complete or not."""
+        count = len(self.columns)
+        complete = bool(wanted.required) and not self.missing(wanted)
+        return (complete and count >= min(2, len(wanted.columns))) or count >= enough(wanted)
+
+
+def enough(wanted: Wanted) -> int:
+    """How many headers show that a row was meant for the table even if a required one is missing."""
+    return min(3, (len(wanted.columns) + 1) // 2)
+
+
+Texts = Mapping[int, str]
+"""The texts of one row by column (from 1), normalised."""
+
+
+@lru_cache(maxsize=20_000)
+def normal(text: str) -> str:
+    """A header or sheet name as it is compared: one width, one case, no spaces, line breaks or asterisks."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(
+        ch for ch in folded if not (ch.isspace() or ch == "*" or unicodedata.category(ch) == "Cf")
+    )
+
+
+def header_rows(grid: Grid, names: Iterable[str]) -> dict[int, Texts]:
+    """The rows in which one of the ``names`` stands, by row number.
+
+    Beyond the first 1,000 rows two have to stand there, spelled as in ``names``: reading every
+    text of a long data sheet in another way would take longer than reading the file.
+    """
+    spelled = set(names)
+    known = {normal(name) for name in spelled}
+    found: dict[int, Texts] = {}
+    for offset, row in enumerate(grid.rows):
+        if offset >= _FULL_SEARCH and (
+            spelled.isdisjoint(row) or len(spelled.intersection(row)) < 2
+        ):
+            continue
+        texts = {
+            c: normal(str(v)) if len(str(v)) <= _LONGEST_HEADER else "…"
+            for c, v in enumerate(row, 1)
+            if v is not None
+        }
+        if not known.isdisjoint(texts.values()):
+            found[grid.first_row + offset] = texts
+    return found
+
+
+def match_row(
+    row: int, texts: Texts, wanted: Sequence[Wanted], objects: Sequence[ListObject]
+) -> dict[str, HeaderMatch]:
+    """Each wanted table's part of one row, by its key; no two tables' columns mix.
+
+    Headers without a blank cell between them are a run; a run is divided among the tables so
+    that as many headers as possible find theirs. The columns of an Excel table are a run of their
+    own, and a table takes it whole. Within an Excel table's data nothing is a header.
+    """
+    found: dict[str, HeaderMatch] = {}
+    free = dict(texts)
+    for table in objects:
+        area = table.range
+        inside = {c: text for c, text in texts.items() if area.left <= c <= area.right}
+        if area.top <= row <= area.bottom and table.header_rows:
+            free = {c: text for c, text in free.items() if c not in inside}
+        if row == area.top and table.header_rows == 1:
+            matches = [
+                (w, _match(row, inside, w, area.left, area.right, table))
+                for w in wanted
+                if w.key not in found
+            ]
+            fitting = [(w, m) for w, m in matches if m.acceptable(w)]
+            if fitting:
+                best, match = max(fitting, key=lambda pair: _score(pair[1], pair[0]))
+                found[best.key] = match
+    parts: dict[str, list[HeaderMatch]] = {}
+    rest = [w for w in wanted if w.key not in found]
+    for run in _runs(free):
+        for key, match in _divide(row, free, run, rest).items():
+            parts.setdefault(key, []).append(match)
+    for w in rest:
+        if w.key in parts:
+            found[w.key] = _joined(row, free, w, parts)
+    return found
+
+
+def _runs(texts: Texts) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for column in sorted(texts):
+        if runs and runs[-1][1] == column - 1:
+            runs[-1] = (runs[-1][0], column)
+        else:
+            runs.append((column, column))
+    return runs
+
+
+def _divide(
+    row: int, texts: Texts, run: tuple[int, int], wanted: Sequence[Wanted]
+) -> dict[str, HeaderMatch]:
+    """A run's tables, each with the stretch from its first header to before the next table's.
+
+    A search over the cut points from left to right; ``best`` holds, for the columns so far and
+    the set of tables placed in them, the best score and the stretches that give it.
+    """
+    known = [{normal(name) for names in w.columns.values() for name in names} for w in wanted]
+    columns = [c for c in range(run[0], run[1] + 1) if any(texts[c] in names for names in known)]
+    if not columns:
+        return {}
+    best: dict[tuple[int, int], tuple[tuple[int, int], tuple[tuple[int, int], ...]]] = {
+        (0, 0): ((0, 0), ())
+    }
+    for start, mask in ((s, m) for s in range(len(columns)) for m in range(1 << len(wanted))):
+        if (start, mask) not in best:
+            continue
+        (score, width), stretches = best[start, mask]
+        options = [((start + 1, mask), (score, width), stretches)]
+        for index, w in enumerate(wanted):
+            # One table alone needs no cut: it takes the run from its first header on.
+            ends = range(start + 1, len(columns) + 1) if len(wanted) > 1 else [len(columns)]
+            for end in (
+                ends if not mask >> index & 1 and texts[columns[start]] in known[index] else []
+            ):
+                gain = _score(_match(row, texts, w, columns[start], columns[end - 1]), w)
+                options.append(
+                    (
+                        (end, mask | 1 << index),
+                        (score + gain[0], width + gain[1]),
+                        (*stretches, (index, columns[start])),
+                    )
+                )
+        for state, points, chosen in options:
+            if state not in best or points > best[state][0]:
+                best[state] = (points, chosen)
+    _, stretches = max(
+        (plan for (position, _), plan in best.items() if position == len(columns)),
+        key=lambda plan: plan[0],
+    )
+    found = {}
+    for place, (index, left) in enumerate(stretches):
+        left = run[0] if place == 0 else left
+        right = stretches[place + 1][1] - 1 if place + 1 < len(stretches) else run[1]
+        found[wanted[index].key] = _match(row, texts, wanted[index], left, right)
+    return found
+
+
+def _joined(
+    row: int, texts: Texts, wanted: Wanted, parts: Mapping[str, Sequence[HeaderMatch]]
+) -> HeaderMatch:
+    """The table's best run, with neighbouring runs behind a narrow spacer whose headers are mostly the table's and none twice."""
+    own = list(parts[wanted.key])
+    taken = [match for key, others in parts.items() if key != wanted.key for match in others]
+    best = max(own, key=lambda match: (_score(match, wanted)[0], -match.left))
+    for near in sorted(
+        (m for m in own if m is not best),
+        key=lambda m: min(abs(m.left - best.right), abs(best.left - m.right)),
+    ):
+        spacer = max(near.left - best.right, best.left - near.right) - 1
+        mostly = 2 * len(near.columns) > near.right - near.left
+        alone = not any(near.left <= other.left <= near.right for other in taken)
+        if (
+            spacer <= _WIDEST_SPACER
+            and mostly
+            and alone
+            and near.columns.keys().isdisjoint(best.columns)
+        ):
+            best = _match(
+                row, texts, wanted, min(near.left, best.left), max(near.right, best.right)
+            )
+    return best
+
+
+def _match(
+    row: int, texts: Texts, wanted: Wanted, left: int, right: int, table: ListObject | None = None
+) -> HeaderMatch:
+    """The table's headers between two columns. An earlier name of a column goes before a later one, a column to the left before one to the right."""
+    first: dict[str, int] = {}
+    repeated: dict[str, list[int]] = {}
+    for column in range(left, right + 1):
+        text = texts.get(column)
+        if text is not None:
+            if text in first:
+                repeated.setdefault(text, []).append(column)
+            first.setdefault(text, column)
+    columns: dict[str, int] = {}
+    longest = max((len(names) for names in wanted.columns.values()), default=0)
+    for rank in range(longest):
+        for key, names in wanted.columns.items():
+            at = (
+                first.get(normal(names[rank])) if rank < len(names) and key not in columns else None
+            )
+            if at is not None and at not in columns.values():
+                columns[key] = at
+    used = {texts[column] for column in columns.values()}
+    twice = tuple(sorted(c for text, others in repeated.items() if text in used for c in others))
+    return HeaderMatch(
+        row,
+        {key: columns[key] for key in wanted.columns if key in columns},
+        twice,
+        left,
+        right,
+        table,
+    )
+
+
+def _score(match: HeaderMatch, wanted: Wanted) -> tuple[int, int]:
+    """More headers are better, those of a complete table count for much more; of equals the narrower."""
+    complete = not match.missing(wanted)
+    return len(match.columns) * (100 if complete else 1), match.left - match.right

@@ -1,0 +1,1 @@
+"""The markup of sheets, cells and styles."""
