@@ -46,7 +46,7 @@ _CLASSES: Mapping[tuple[str, str], TokenClass] = {
 _SHARED_TABLES = frozenset({"kpis", "calendar"})
 """Everybody's: codes, names and kinds of KPIs stand in every book."""
 
-_SHARED_SETTINGS = frozenset({"currency", "lang", "country"})
+_SHARED_SETTINGS = frozenset({"company", "currency", "lang", "country"})
 
 _PLAIN = re.compile(r"\d{1,3}|\d*[\d.,:/%年月日 +-]*[.,:/%年月日 +-]\d*")
 """Small numbers, dates and figures typed as text (调整前, 调整后) tell nothing."""

@@ -236,6 +236,7 @@ def _settings(given: Settings) -> Settings:
     return Settings(
         origin=given.origin,
         year=given.year,
+        company=given.company,
         fiscal_start=given.fiscal_start,
         month=given.month,
         as_of=given.as_of,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
@@ -69,3 +71,9 @@ def test_the_code_most_like_it_is_offered_first_and_no_endless_list() -> None:
 )
 def test_the_subject_of_a_change_in_names(subject: str, named: str, both: str) -> None:
     assert (in_names(PLAN, subject), with_names(PLAN, subject)) == (named, both)
+
+
+def test_the_company_is_called_as_the_settings_say_else_as_its_topmost_unit() -> None:
+    named = replace(PLAN, settings=Settings(year=2026, company="远帆科技"))
+    two = replace(PLAN, units=(*UNITS, Unit(code="HK", name="香港公司", level=Level.COMPANY)))
+    assert (named.company_name, PLAN.company_name, two.company_name) == ("远帆科技", "公司", "")

@@ -27,6 +27,8 @@ class Settings(Record):
     """The 设置 sheet, with defaults where it is silent. ``origin`` maps each key to its own cell."""
 
     year: int
+    company: str = ""
+    """The company's name as the settings say it; see :attr:`Plan.company_name`."""
     fiscal_start: int = 1
     month: Month | None = None
     as_of: date | None = None

@@ -67,6 +67,13 @@ class Plan:
         """Units without a parent; a sound plan has one, the company."""
         return tuple(unit for unit in self.units if unit.parent is None)
 
+    @property
+    def company_name(self) -> str:
+        """What the company is called: the setting 公司名称, else the name of the only topmost unit; "" where neither says."""
+        if self.settings.company:
+            return self.settings.company
+        return self.roots[0].name if len(self.roots) == 1 else ""
+
     def walk(self, code: str | None = None) -> Iterator[tuple[int, Unit]]:
         """(depth, unit) from ``code`` (default: all roots) down, parents before children.
 

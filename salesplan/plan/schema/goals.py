@@ -204,6 +204,15 @@ SETTINGS = (
         default="CN",
     ),
     Setting(
+        "company",
+        "公司名称",
+        "Company name",
+        K.TEXT,
+        "写在报告的标题和文件名里; 空白时用组织中最上层单元的名称。",
+        "Stands in the titles and file names of reports; blank: the name of the topmost unit.",
+        ("企业名称", "公司", "company", "name of the company"),
+    ),
+    Setting(
         "detail_limit",
         "明细行上限",
         "Detail rows at most",

@@ -116,6 +116,7 @@ def goals(year: int) -> Tables:
 
 def _settings(year: int) -> Row:
     return {
+        "company": b("远帆科技", "Yuanfan Tech"),
         "year": year,
         "month": Month(year, 6),
         "as_of": date(year, 6, 30),
