@@ -4,6 +4,9 @@ All parts are inflated. Of each the text is looked at: text between tags, attrib
 numbers in formulas, cached values of charts, names, properties. What a formula computes is not
 looked at: it is made of cells of the same book, and those are. Amounts are compared by their
 digits; one is a leak where chance would hardly have put it there.
+
+Where a part names places (a formula, a chart's or a sparkline's source, a name, the area of a
+condition) D12 is a cell, whatever units are called; the texts and sheets that it names are texts.
 """
 
 from __future__ import annotations
@@ -28,11 +31,29 @@ _CELL = re.compile(
 )
 _TEXT = re.compile(r">([^<>]+)<")
 _ATTRIBUTE = re.compile(r"""\s[\w:.-]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FORMULA_TEXT = re.compile(r'"((?:[^"]|"")*)"|\'((?:[^\']|\'\')*)\'!')
+_FORMULA_TEXT = re.compile(r'"((?:[^"]|"")*)"|\'((?:[^\']|\'\')*)\'!|\[([^\[\]]+)\]')
+"""Texts that were typed, sheets in quotes, and columns of tables."""
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+|[A-Za-z_\u0080-\uffff][\w.\u0080-\uffff]*")
+_NO_NAME = re.compile(r"\$?[A-Z]{1,3}\$?\d*")
+"""A cell, or the letters of a column."""
+_NAME = re.compile(r"[A-Za-z_\u0080-\uffff][\w.\u0080-\uffff]*(?![\w.(\u0080-\uffff])")
 _NUMBER = re.compile(r"(?<![\w.,])[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w])")
 _AREA = re.compile(r"(?:\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?[ ,]?)+")
+_AREAS = re.compile(r"\s(?:r|ref|sqref|activeCell|topLeftCell)=\"([^\"]*)\"")
+"""Attributes that hold cell addresses and nothing else."""
+_LINK = re.compile(r"\slocation=\"([^\"]*)\"")
+_FORMULA = re.compile(
+    r"(<(?:\w+:)?(?:f|formula\d?|sqref|definedName|calculatedColumnFormula|totalsRowFormula)"
+    r"(?:\s[^<>]*)?>)([^<>]+)(?=</)"
+)
+"""Elements that hold a formula or areas."""
+_COLOUR = re.compile(
+    r"\brgb=\"[0-9A-Fa-f]{8}\"|(?<=srgbClr )val=\"[0-9A-Fa-f]{6}\"|\buri=\"\{[^\"]*\}\""
+)
+"""Colours and the names of extensions: digits of no plan."""
 _XML = (".xml", ".rels", ".vml")
+EXTERNAL = "leak-external"
+"""The finding of a link to another workbook."""
 
 
 @dataclass(slots=True)
@@ -46,36 +67,39 @@ class Contents:
 
 
 def audit(path: Path, secrets: Secrets, part: Part) -> tuple[Finding, ...]:
-    """What the book at ``path`` holds that ``part`` does not: a finding for each part of it and class of token.
+    """What the book at ``path`` holds that ``part`` does not: a finding for each class of token.
 
-    A finding names book, part and class, never the secret. Nothing to audit in the whole's own book.
+    A finding names book, class and the parts of the package, never the secret. Nothing to audit in
+    the whole's own book.
     Time is linear in the book's text, whatever the number of secrets.
     """
     if part.whole:
         return ()
     allowed, own = secrets.allowed(part)
-    found: list[Finding] = []
     parts = {name: contents(name, data) for name, data in _parts(path)}
     computed = {digits for one in parts.values() for digits in one.computed}
     strange = {name: one.typed - own - computed for name, one in parts.items()}
     telling = _telling(strange.values(), secrets.amounts - own)
+    codes = (*(kind.value for kind in TokenClass), EXTERNAL)
+    places: dict[str, list[str]] = {code: [] for code in codes}
     for name, one in parts.items():
         kinds = {
-            secrets.classes[word]
+            secrets.classes[word].value
             for text in one.texts
             for word in secrets.words.found(text)
             if word not in allowed
         }
         if strange[name] & telling:
-            kinds.add(TokenClass.AMOUNT)
-        found += [
-            Finding.of(kind.value, Place(path.name), book=path.name, part=name)
-            for kind in TokenClass
-            if kind in kinds
-        ]
+            kinds.add(TokenClass.AMOUNT.value)
         if "externalLink" in name:
-            found.append(Finding.of("leak-external", Place(path.name), book=path.name, part=name))
-    return tuple(found)
+            kinds.add(EXTERNAL)
+        for kind in kinds:
+            places[kind].append(name)
+    return tuple(
+        Finding.of(kind, Place(path.name), book=path.name, parts=names)
+        for kind, names in places.items()
+        if names
+    )
 
 
 def texts_of(path: Path) -> frozenset[str]:
@@ -94,16 +118,35 @@ def contents(name: str, data: bytes) -> Contents:
     text = data.decode("utf-8", "replace")
     if "<sheetData" in text:
         text = _CELL.sub(lambda match: _cell(match, said), text)
+    text = _without_places(text, said)
     strings = "sharedStrings" in name
     for value in set(_TEXT.findall(text)):
         _value(unescape(value), said, strings)
     for first, second in set(_ATTRIBUTE.findall(text)):
         value = unescape(first or second)
-        if not _AREA.fullmatch(value) and not _NUMBER.fullmatch(value):
+        if not _NUMBER.fullmatch(value):
             said.texts.add(value)
     for formula in said.formulas:
         _formula(formula, said)
     return said
+
+
+def _without_places(text: str, said: Contents) -> str:
+    """What is left of a part without what can only name places; what formulas say is taken in."""
+
+    def taken(match: re.Match[str]) -> str:
+        said.formulas.add(unescape(match[2]))
+        return match[1]
+
+    def linked(match: re.Match[str]) -> str:
+        said.formulas.add(unescape(match[1]))
+        return ""
+
+    def area(match: re.Match[str]) -> str:
+        return "" if _AREA.fullmatch(match[1]) else match[0]
+
+    text = _LINK.sub(linked, _FORMULA.sub(taken, text))
+    return _COLOUR.sub("", _AREAS.sub(area, text))
 
 
 def _cell(match: re.Match[str], said: Contents) -> str:
@@ -136,10 +179,16 @@ def _number(value: str, said: Contents) -> None:
 
 
 def _formula(formula: str, said: Contents) -> None:
-    """The texts and numbers typed into a formula; cells and functions it names are no words."""
-    for first, second in _FORMULA_TEXT.findall(formula):
-        said.texts.add((first or second).replace('""', '"').replace("''", "'"))
-    for number in _NUMBER.findall(_REFERENCE.sub(" ", _FORMULA_TEXT.sub(" ", formula))):
+    """The texts and numbers typed into a formula, its sheets and names; cells and functions are no words."""
+    for typed, quoted, column in _FORMULA_TEXT.findall(formula):
+        text = typed.replace('""', '"') or quoted.replace("''", "'") or column
+        if text.startswith("#"):  # a link within the book
+            _formula(text[1:], said)
+        else:
+            said.texts.add(text)
+    rest = _FORMULA_TEXT.sub(" ", formula)
+    said.texts.update(name for name in _NAME.findall(rest) if not _NO_NAME.fullmatch(name))
+    for number in _NUMBER.findall(_REFERENCE.sub(" ", rest)):
         _number(number, said)
 
 

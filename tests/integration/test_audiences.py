@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -193,3 +196,30 @@ def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:
     found = compare(done.written)
     assert found.formulas > 500 and found.mismatches == ()
     assert validate(done.written, OFFICE_VERSIONS) == []
+
+
+def renamed_units(master: Path, target: Path, codes: Mapping[str, str]) -> Path:
+    """A copy of a master in which units have other codes, wherever they are named."""
+    named = re.compile(
+        rf"(?<![A-Za-z0-9])({'|'.join(sorted(codes, key=len, reverse=True))})(?![A-Za-z0-9.])"
+    )
+    with zipfile.ZipFile(master) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if "sharedStrings" in name:
+                data = named.sub(lambda match: codes[match[1]], data.decode()).encode()
+            new.writestr(name, data)
+    return target
+
+
+def test_codes_that_are_cells_of_the_report_too_are_no_leak(master: Path, tmp_path: Path) -> None:
+    """Every unit of the sample is called like a cell that the report fills: D12, AB100, C7, A1."""
+    units = [unit.code for unit in app.check(master).plan.units]
+    letters = ("D", "B", "AB", "C", "F", "A", "P", "H")
+    cells = [f"{letters[at % len(letters)]}{at + 7}" for at, _ in enumerate(units)]
+    codes = dict(zip(units, ["A1", "D12", "P01", "AB100", *cells], strict=False))
+    plan = renamed_units(master, tmp_path / "cells.xlsx", codes)
+    done = app.report_each(plan, folder=tmp_path / "out")
+    assert [one.params for one in done.leaks] == []
+    assert done.manifest is not None
+    assert {one.code for one in done.manifest.recipients} > {"A1", "D12", "P01", "AB100"}

@@ -222,6 +222,72 @@ PLANTS: Mapping[str, Callable[[str, str], tuple[str, Callable[[bytes], bytes]]]]
 }
 
 
+PLACES: Mapping[str, tuple[str, str]] = {
+    "a sparkline's source": ("xl/worksheets/sheet1.xml", "<xm:f>目标!{code}:{code}</xm:f>"),
+    "a sparkline's cell": ("xl/worksheets/sheet1.xml", "<xm:sqref>{code}</xm:sqref>"),
+    "a chart": ("xl/charts/chart1.xml", "<c:f>'目标'!$B$1:{code}</c:f>"),
+    "a name": ("xl/workbook.xml", '<definedName name="x">目标!A1:{code}</definedName>'),
+    "a list": ("xl/worksheets/sheet1.xml", "<formula1>{code}:{code}</formula1>"),
+    "a condition": ("xl/worksheets/sheet1.xml", '<cfRule><formula>{code}="x"</formula></cfRule>'),
+    "a condition's area": (
+        "xl/worksheets/sheet1.xml",
+        '<conditionalFormatting sqref="A1 {code}"/>',
+    ),
+    "a link": ("xl/worksheets/sheet1.xml", '<hyperlink ref="{code}" location="目标!{code}"/>'),
+    "a frozen pane": ("xl/worksheets/sheet1.xml", '<pane topLeftCell="{code}"/>'),
+    "a colour": ("xl/styles.xml", '<color rgb="FF{code}AB"/><a:srgbClr val="{code}AB"/>'),
+}
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "a sheet": ("xl/workbook.xml", '<sheet name="{code}" sheetId="99"/>'),
+    "a sheet in a formula": ("xl/charts/chart1.xml", "<c:f>'{code}'!$A$1</c:f>"),
+    "a list's item": ("xl/worksheets/sheet1.xml", '<formula1>"x,{code}"</formula1>'),
+    "a name's own name": ("xl/workbook.xml", '<definedName name="{code}">1</definedName>'),
+    "a condition's text": ("xl/worksheets/sheet1.xml", '<formula>A1="{code}"</formula>'),
+    "a tip": ("xl/worksheets/sheet1.xml", '<hyperlink ref="A1" tooltip="{code}"/>'),
+    "a chart's label": ("xl/charts/chart1.xml", "<c:v>{code}</c:v>"),
+}
+
+
+@pytest.mark.parametrize(
+    ("where", "codes"),
+    [
+        *((where, []) for where in PLACES),
+        *((where, ["leak-code"]) for where in TEXTS),
+    ],
+)
+def test_a_cell_address_is_no_code_and_a_text_is(
+    tmp_path: Path, where: str, codes: list[str], common: tuple[str, ...]
+) -> None:
+    """A unit called D1234 is no leak where a cell D1234 is meant, and one where it is written."""
+    plan = canary_plan(Canaries())
+    other = Unit(code="D1234", name="别处", level=Level.TEAM, parent=plan.units[0].code)
+    plan = replace(plan, units=(*plan.units, other))
+    results = computed(plan)
+    part, secrets = (
+        part_of(Whole(plan, results), OWN, results.findings),
+        Secrets(plan, results, common),
+    )
+    name, planted = (PLACES | TEXTS)[where]
+    path = rewritten(
+        book(part, secrets, tmp_path / "own.xlsx"),
+        {name: lambda data: data + planted.format(code="D1234").encode()},
+    )
+    assert [one.code for one in audit(path, secrets, part)] == codes
+
+
+def test_alike_leaks_are_one_finding(tmp_path: Path, common: tuple[str, ...]) -> None:
+    plan, results, part = secret_canaries(Canaries())
+    secrets = Secrets(plan, results, common)
+    word = f"<x>{plan.units[3].name}</x>".encode()
+    names = ["xl/styles.xml", "xl/workbook.xml"]
+    planted = rewritten(
+        book(part, secrets, tmp_path / "own.xlsx"),
+        dict.fromkeys(names, lambda data: data + word),
+    )
+    (found,) = audit(planted, secrets, part)
+    assert found.code == "leak-name" and sorted(found.params["parts"]) == names  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize("plant", PLANTS)
 def test_a_planted_leak_is_caught_and_not_repeated(
     tmp_path: Path, plant: str, common: tuple[str, ...]
@@ -233,8 +299,8 @@ def test_a_planted_leak_is_caught_and_not_repeated(
     word, amount = plan.units[3].name, str(canaries.amounts[-1])
     name, edit = PLANTS[plant](word, amount)
     found = audit(rewritten(path, {name: edit}), secrets, part)
-    assert [(one.code, one.params["part"]) for one in found] == [
-        ("leak-amount" if "number" in plant else "leak-name", name)
+    assert [(one.code, one.params["parts"]) for one in found] == [
+        ("leak-amount" if "number" in plant else "leak-name", [name])
     ]
     if plant != "a part's name":
         assert word not in text(found[0], "zh") and amount not in text(found[0], "en")
@@ -247,8 +313,8 @@ def test_a_link_to_another_workbook_is_a_leak(tmp_path: Path, common: tuple[str,
     planted = rewritten(
         book(part, secrets, tmp_path / "own.xlsx"), {name: lambda data: b"<externalLink/>"}
     )
-    assert [(one.code, one.params["part"]) for one in audit(planted, secrets, part)] == [
-        ("leak-external", name)
+    assert [(one.code, one.params["parts"]) for one in audit(planted, secrets, part)] == [
+        ("leak-external", [name])
     ]
 
 
