@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesplan.app.common import refuse_unless_master
 from salesplan.app.master import Run, check
 from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing, state_folder
 from salesplan.findings import Finding
@@ -62,6 +63,7 @@ def announcements(
     from salesplan.plan.naming import with_names
 
     run = check(path, today=today)
+    refuse_unless_master(run.loaded)
     plan, day = run.loaded.plan, today or date.today()
     words = lang or run.loaded.lang
     desk, known = Desk(plan, day), journal(state_folder() / FILE)

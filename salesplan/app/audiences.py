@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import file_part, usable_folder
+from salesplan.app.common import file_part, refuse_unless_master, usable_folder
 from salesplan.app.master import Run, check
 from salesplan.app.reports import REPORT_NAMES, keep_what_was_typed, not_written
 from salesplan.findings import Finding, Place, SalesplanError
@@ -162,6 +162,7 @@ class _Desk:
     def __init__(self, run: Run, path: Path, folder: Path, lang: str) -> None:
         from salesplan.audience.slicing import Whole
 
+        refuse_unless_master(run.loaded)
         usable_folder(folder)
         self.run, self.path, self.folder, self.lang = run, path, folder, lang
         self.whole: Whole = Whole(run.plan, run.results)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import file_part, usable_folder, who
+from salesplan.app.common import file_part, refuse_unless_master, usable_folder, who
 from salesplan.app.master import Run, check
 from salesplan.app.reports import not_written
 from salesplan.findings import Finding, Place, SalesplanError
@@ -62,6 +62,7 @@ def handout(
     from salesplan.handout.write import write_handout
 
     run = check(path, month=month, as_of=as_of, today=today)
+    refuse_unless_master(run.loaded)
     lang = lang or run.loaded.lang
     usable_folder(folder)
     whole, secrets = Whole(run.plan, run.results), secrets_of(run, lang)
@@ -98,6 +99,7 @@ def collect(source: Path, master: Path) -> Collected:
     from salesplan.messages import worst_first
 
     run = check(master)
+    refuse_unless_master(run.loaded)
     paths = _files(source, master)
     returned: list[Returned] = []
     findings: list[Finding] = []

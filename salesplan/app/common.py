@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.plan.loader import Loaded
+
+
+def refuse_unless_master(loaded: Loaded) -> None:
+    """Raises SalesplanError (exit 2) master-incomplete without settings, organisation or KPIs: nothing is written for what is hardly a master."""
+    from salesplan.plan.loader import REQUIRED_TABLES
+    from salesplan.plan.schema import sheet, table
+
+    missing = sorted(REQUIRED_TABLES - loaded.tables.keys())
+    if missing:
+        file = loaded.path.name
+        sheets = tuple(sheet(table(key).sheet) for key in missing)
+        raise SalesplanError(
+            Finding.of("master-incomplete", Place(file), file=file, sheets=sheets), 2
+        )
 
 
 def who() -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import usable_folder, who
+from salesplan.app.common import refuse_unless_master, usable_folder, who
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
@@ -134,11 +134,15 @@ def recalc(
 
 
 def fill(run: Run) -> ChangeSet:
-    """Every cell of a master that must change for it to say what the run found. Writes nothing."""
+    """Every cell of a master that must change for it to say what the run found. Writes nothing.
+
+    Raises SalesplanError (exit 2) master-incomplete for what is hardly a master.
+    """
     from salesplan.fill import changes
     from salesplan.messages import worst_first
     from salesplan.plan.stored import STALE
 
+    refuse_unless_master(run.loaded)
     # Filling is what makes results old: to write that down would make every second run a change.
     old = [finding for finding in run.findings if finding.code == STALE]
     changed = changes(
@@ -163,6 +167,7 @@ def import_actuals(
 
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = load(path)
+        refuse_unless_master(loaded)
         imported = read_records(source, read_mapping(mapping), loaded.plan)
         changes, imported = appended(loaded, imported)
         if dry_run or not changes:

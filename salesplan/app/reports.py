@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import usable_folder
+from salesplan.app.common import refuse_unless_master, usable_folder
 from salesplan.app.master import Recalculated, Run, check, new, recalc
 from salesplan.findings import Finding, Place, SalesplanError
 
@@ -62,6 +62,7 @@ def report(
         without_collector()
     ):  # one stretch: in between, all that was read would be looked through for cycles
         run = check(path, month=month, as_of=as_of, today=today, source=source)
+        refuse_unless_master(run.loaded)
         lang = lang or run.loaded.lang
         folder = folder or path.parent
         usable_folder(folder)

@@ -143,18 +143,26 @@ def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
 def draft_each(path: Path, *, today: date | None = None, source: Source | None = None) -> Drafted:
     """Make every recipient's report anew, in the folder that :func:`report_each` makes beside the master, and a draft of each.
 
-    Drafts of that folder's earlier manifest are removed first: whoever is no recipient any more has none left.
-    Where a leak was found there is no draft. Raises SalesplanError as :func:`report_each`, exit 3 where a draft cannot be written or removed.
+    The drafts there are replaced when all new ones are whole: then whoever is no recipient any more has none left. Where
+    a leak was found they stay as they were. Raises SalesplanError as :func:`report_each`, exit 3 where a draft cannot be written or removed.
     """
+    from tempfile import TemporaryDirectory
+
     from salesplan.app.audiences import report_each
-    from salesplan.delivery.drafts import remove_draft
+    from salesplan.delivery.drafts import remove_draft, replace_draft
 
     reports = report_each(path, today=today, source=source)
-    for one in reports.earlier.recipients if reports.earlier else ():
-        remove_draft(reports.folder / DRAFTS, _stem(one))
-    return Drafted(
-        reports, drafts(delivery(reports.folder, today=today)) if reports.manifest else ()
-    )
+    if reports.manifest is None:
+        return Drafted(reports, ())
+    place = reports.folder / DRAFTS
+    with TemporaryDirectory(
+        dir=reports.folder, prefix=".salesplan-", ignore_cleanup_errors=True
+    ) as apart:
+        whole = drafts(delivery(reports.folder, today=today), Path(apart))
+        for one in reports.earlier.recipients if reports.earlier else ():
+            remove_draft(place, _stem(one))
+        written = tuple(replace_draft(one, place) for one in whole)
+    return Drafted(reports, written)
 
 
 def _stem(recipient: Recipient) -> str:

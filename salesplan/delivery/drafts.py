@@ -31,6 +31,15 @@ def write_draft(letter: Letter, folder: Path, stem: str) -> Path:
     return path
 
 
+def replace_draft(path: Path, folder: Path) -> Path:
+    """Move a draft that is whole into ``folder``, over an older one. Raises SalesplanError (exit 3) where that cannot be."""
+    target = folder / path.name
+    with named_causes(target):
+        folder.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    return target
+
+
 def remove_draft(folder: Path, stem: str) -> None:
     """Remove the draft of that name, if it is there. Raises SalesplanError (exit 3) where that cannot be."""
     path = _path(folder, stem)

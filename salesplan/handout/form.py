@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.plan.model import Month
 from salesplan.plan.schema import Column, table
 
 KIND, VERSION = "salesplan-handout", 1
-STAMP_SHEET = "_salesplan"
+STAMP_SHEET = HANDOUT_STAMP
 
 INPUTS: Mapping[str, tuple[str, ...]] = {
     "actuals": ("value", "numerator", "denominator"),

@@ -314,6 +314,28 @@ _TABLES: dict[str, Message] = {
         "如果是误填, 请删除; 如果有用, 请移到数据旁边。",
         "Delete them if they are there by mistake; move them next to the data if they matter.",
     ),
+    # no master
+    "is-a-report": Message(
+        _E,
+        "{file} 是月度报告, 不是主计划工作簿; 它的主计划是“{master}”。没有写入任何内容。",
+        "{file} is a monthly report, not a master; its master is “{master}”. Nothing was written.",
+        "打开主计划“{master}”再试。报告里填写的原因和措施用 salesplan collect 收回。",
+        "Open its master “{master}” and try again. What was typed into the report is taken back by salesplan collect.",
+    ),
+    "is-a-handout": Message(
+        _E,
+        "{file} 是发给填报人的填报表, 不是主计划工作簿; 它的主计划是“{master}”。没有写入任何内容。",
+        "{file} is a handout, not a master; its master is “{master}”. Nothing was written.",
+        "打开主计划“{master}”再试。填报表用 salesplan collect 收回。",
+        "Open its master “{master}” and try again. Handouts are taken back by salesplan collect.",
+    ),
+    "master-incomplete": Message(
+        _E,
+        "{file} 里没有 {sheets} 表, 不能当作主计划使用。没有写入任何内容。",
+        "{file} has no sheet {sheets}, so it cannot be used as a master. Nothing was written.",
+        "如果打开的是别的工作簿, 请换成主计划; 否则补上 {sheets} 表(可从 salesplan new 生成的模板复制)。",
+        "If this is another workbook, open the master instead; else add {sheets} (copy from a template made with salesplan new).",
+    ),
 }
 
 MESSAGES: dict[str, Message] = _UNREADABLE | _UNSAFE | _TABLES

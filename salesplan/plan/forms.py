@@ -22,6 +22,13 @@ ISSUE_INPUTS = ("cause", "remedy", "owner", "due", "status", "remark")
 KEY_HEADER, BASE_HEADER = "#key", "#base"
 """Headers of the hidden columns."""
 
+HANDOUT_STAMP = "_salesplan"
+"""The hidden sheet by which a handout says of which master it is."""
+
+COVER_SHEET = ("封面与口径", "Cover")
+MASTER_LABEL = ("主计划工作簿", "Master workbook")
+"""A report's first sheet (zh, en), and what stands there before its master's name."""
+
 
 def canonical(value: object) -> str:
     """A value as it is compared, however it was typed: 0.50 and 0.5 are one, blank is ""."""

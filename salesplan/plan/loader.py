@@ -12,6 +12,7 @@ from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.naming import with_leaders
+from salesplan.plan.ours import made_from_a_master
 from salesplan.plan.parse_text import folded
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
@@ -27,6 +28,8 @@ from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
 from salesplan.workbook.zip.package import open_package
 
 REQUIRED_SHEETS = ("settings", "organization", "kpis")
+REQUIRED_TABLES = frozenset({"settings", "units", "kpis"})
+"""Without one of these nothing is written, by any door: what was opened is hardly a master."""
 
 _STORED = {
     "targets": frozenset({"base_year", "year", *(f"month{i}" for i in range(1, 13))}),
@@ -127,12 +130,14 @@ def load_from(
 ) -> Loaded:
     """The master that the source holds; ``remarks`` may add what is to be said of the tables found.
 
-    Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``);
-    everything else is a finding, and stops only what depends on it.
+    Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``), and
+    (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``); everything else is a finding, and stops only what depends on it.
     """
     name = source.path.name
     tables, findings = find_tables(source.grids, source.objects, wanted_tables())
     findings += [*unread_columns(tables), *remarks(tables)]
+    if not whole(tables) and (ours := made_from_a_master(source.grids, name)):
+        raise SalesplanError(ours, 2)
     if not tables and not any(_is_called(one, source.sheets) for one in SHEETS):
         raise SalesplanError(
             Finding.of(
@@ -153,6 +158,11 @@ def load_from(
         source.path,
         plan.settings.lang,
     )
+
+
+def whole(tables: Tables) -> bool:
+    """Whether the tables are there without which no plan is one: settings, organisation, KPIs."""
+    return tables.keys() >= REQUIRED_TABLES
 
 
 def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:

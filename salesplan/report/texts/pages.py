@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from salesplan.plan.forms import COVER_SHEET, MASTER_LABEL
+
 TEXTS = {
-    "sheet_cover": ("封面与口径", "Cover"),
+    "sheet_cover": COVER_SHEET,
     "sheet_overview": ("一页总览", "Overview"),
     "sheet_company": ("公司合计", "Company"),
     "sheet_targets": ("目标完成", "Targets"),
@@ -112,7 +114,7 @@ TEXTS = {
         "Change a yellow cell to try it; every formula follows",
     ),
     "basis": ("数据基础", "Data basis"),
-    "basis_source": ("主计划工作簿", "Master workbook"),
+    "basis_source": MASTER_LABEL,
     "basis_month": ("报告月份", "Report month"),
     "basis_day": ("数据截止日", "Data up to"),
     "basis_state": ("月状态", "Month"),
