@@ -33,7 +33,8 @@ def test_random_masters_as_files(
     folder = tmp_path_factory.mktemp("random")
     master.write(folder / "m.xlsx")
     done = app.report(folder / "m.xlsx", folder=folder, details="ytd")
-    assert [finding for finding in done.run.findings if severity(finding) is Severity.ERROR] == []
+    errors = {finding.code for finding in done.run.findings if severity(finding) is Severity.ERROR}
+    assert errors <= {"target-no-base"}, "one improvement in five has no base value, on purpose"
     found = compare(done.written)
     print(f"{master.size} rows: {found}")
     assert found.mismatches == ()
