@@ -35,11 +35,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem: ``code`` is a key of the message catalogue, ``params`` fill its sentences."""
+    """One problem: ``code`` is a key of the message catalogue, ``params`` fill its sentences.
+
+    ``cause`` is the cell of another finding that this one follows from: with that put right, this
+    one is to be looked at again.
+    """
 
     code: str
     place: Place = Place()
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    cause: Place | None = None
 
     @classmethod
     def of(cls, code: str, place: Place = Place(), **params: object) -> Finding:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import refuse_unless_master, usable_folder, who
-from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
     from salesplan.engine.results import Results
@@ -91,7 +91,8 @@ def check(
     Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or for a month that is not of the plan.
     """
     from salesplan.engine import compute, cut_off
-    from salesplan.messages import worst_first
+    from salesplan.messages import severity, worst_first
+    from salesplan.plan.causes import traced
     from salesplan.plan.checks import run_checks
     from salesplan.workbook.read.cells import without_collector
 
@@ -102,9 +103,10 @@ def check(
             loaded.plan, month=month, as_of=as_of, today=today or date.today()
         )
         results = compute(loaded.plan, month=report_month, as_of=day)
-        findings = worst_first(
-            [*loaded.findings, *run_checks(loaded.plan), *asked, *results.findings]
-        )
+        found = [*run_checks(loaded.plan), *asked, *results.findings]
+        errors = [one for one in (*loaded.findings, *found) if severity(one) is Severity.ERROR]
+        followed = traced(found, errors, loaded.tables, loaded.plan.settings)
+        findings = worst_first([*loaded.findings, *followed])
     return Run(loaded, results, tuple(findings))
 
 

@@ -25,6 +25,7 @@ from salesplan.plan.model import Month
     help="Folder for the handouts 存放文件夹.",
 )
 @options.period
+@options.everything
 @options.as_json
 @options.lang
 @click.pass_context
@@ -34,6 +35,7 @@ def handout(
     folder: Path,
     month: Month | None,
     as_of: date | None,
+    everything: bool,
     as_json: bool,
     lang: str | None,
 ) -> None:
@@ -50,7 +52,7 @@ def handout(
         )
     else:
         if done.findings:
-            show_findings(done.findings, lang)
+            show_findings(done.findings, lang, everything=everything)
         for one, path in done.written:
             click.echo(f"  {one.unit:<8} {one.person}  {path.name}")
         say(
@@ -73,7 +75,7 @@ def handout(
 )
 @click.option("--yes", is_flag=True, help="Write without asking 不再询问, 直接写入。")
 @options.dry_run
-@click.option("--all", "everything", is_flag=True, help="List every changed cell 全部列出。")
+@options.everything
 @options.as_json
 @options.lang
 @click.pass_context
@@ -91,7 +93,7 @@ def collect(
     done = app.collect(source, master)
     lang = lang or done.run.loaded.lang
     if not as_json:
-        show_findings(done.findings, lang, master=master.name)
+        show_findings(done.findings, lang, master=master.name, everything=everything)
         show_edits(done.edits, lang, everything=everything)
         if not done.edits:
             say(lang, "没有要写入的内容。", "There is nothing to write.")

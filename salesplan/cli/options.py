@@ -53,6 +53,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 dry_run = click.option(
     "--dry-run", is_flag=True, help="Show what would change; write nothing. 只预览, 不写入。"
 )
+everything = click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="List every finding and change, also many alike. 同样的问题和改动也逐条列出。",
+)
 out = click.option(
     "-o",
     "--out",

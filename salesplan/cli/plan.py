@@ -20,12 +20,7 @@ from salesplan.plan.model import Month
 @options.live
 @options.period
 @options.recalc_with
-@click.option(
-    "--all",
-    "everything",
-    is_flag=True,
-    help="List every finding, also many alike. 同样的问题也逐条列出。",
-)
+@options.everything
 @options.as_json
 @options.lang
 @click.pass_context
@@ -62,7 +57,7 @@ def check(
 @options.recalc_with
 @options.dry_run
 @options.out
-@click.option("--all", "everything", is_flag=True, help="List every changed cell. 列出全部改动。")
+@options.everything
 @options.as_json
 @options.lang
 @click.pass_context

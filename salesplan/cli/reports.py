@@ -58,6 +58,7 @@ LEAKED = 4
     help="Actual rows behind the numbers 数字背后的实绩明细.",
 )
 @click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
+@options.everything
 @options.as_json
 @options.lang
 @click.pass_context
@@ -71,6 +72,7 @@ def report(
     levels: tuple[str, ...],
     details: str,
     pdf: bool,
+    everything: bool,
     as_json: bool,
     lang: str | None,
 ) -> None:
@@ -82,15 +84,15 @@ def report(
             "--details, --pdf: only with --audience all 只与 --audience all 一起使用"
         )
     if audience == "each":
-        _each(ctx, file, month, as_of, folder, levels, as_json, lang)
+        _each(ctx, file, month, as_of, folder, levels, everything, as_json, lang)
     elif audience == "all":
         done = app.report(
             file, month=month, as_of=as_of, folder=folder, lang=lang, details=details, pdf=pdf
         )
-        _one(ctx, done.run, done.written, (), as_json, lang, done.printed)
+        _one(ctx, done.run, done.written, (), everything, as_json, lang, done.printed)
     else:
         part = app.report_unit(file, audience, month=month, as_of=as_of, folder=folder, lang=lang)
-        _one(ctx, part.run, part.written, part.leaks, as_json, lang)
+        _one(ctx, part.run, part.written, part.leaks, everything, as_json, lang)
 
 
 def _one(
@@ -98,6 +100,7 @@ def _one(
     run: app.Run,
     written: Path | None,
     leaks: tuple[Finding, ...],
+    everything: bool,
     as_json: bool,
     lang: str | None,
     printed: Path | None = None,
@@ -111,7 +114,7 @@ def _one(
             printed=str(printed) if printed else None,
         )
     else:
-        show_findings(findings, lang, Severity.ERROR)
+        show_findings(findings, lang, Severity.ERROR, everything=everything)
         if written:
             say(lang, f"已生成 {written}", f"Written: {written}")
         if printed:
@@ -126,6 +129,7 @@ def _each(
     as_of: date | None,
     folder: Path | None,
     levels: tuple[str, ...],
+    everything: bool,
     as_json: bool,
     lang: str | None,
 ) -> None:
@@ -157,7 +161,7 @@ def _each(
             else [],
         )
     else:
-        show_findings(findings, lang, Severity.ERROR)
+        show_findings(findings, lang, Severity.ERROR, everything=everything)
         if done.manifest:
             _show_manifest(done.manifest, done.folder, lang)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))

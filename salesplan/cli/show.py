@@ -6,22 +6,20 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from salesplan.findings import Finding, Place, Severity
+from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
+from salesplan.messages.folding import Group, folded, subjects
 
 if TYPE_CHECKING:
     from salesplan.fill import Edit
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
-MOST_ALIKE, FIRST_ALIKE = 5, 3
-"""More findings alike than five, and three of them are listed: two hundred dates typed as text would hide what else is wrong."""
 MOST_ROWS = 12
 """Changed cells of one sheet that are listed before the rest is only counted."""
 
@@ -45,53 +43,60 @@ def show_findings(
     least: Severity = Severity.NOTE,
     master: str = "",
     *,
-    everything: bool = True,
+    everything: bool = False,
+    hint: str = "--all",
 ) -> None:
     """The findings of at least that severity: sign, place, what is wrong, and the fix under it.
 
-    Of many alike (one code in one column) the first are listed and the others counted, where not ``everything`` is wanted.
-    Where a ``master`` is named, places in other workbooks say which: many handouts have the same sheets.
+    Of many alike the first are listed and the others counted, where not ``everything`` is wanted;
+    what follows from a finding stands under it. Where a ``master`` is named, places in other
+    workbooks say which: many handouts have the same sheets. ``hint`` is how to list everything.
     """
-    alike: dict[tuple[str, Place], list[Finding]] = {}
-    seen: Counter[tuple[str, Place]] = Counter()
-    for finding in () if everything else findings:
-        alike.setdefault(_column(finding), []).append(finding)
-    for finding in findings:
-        level, column = severity(finding), _column(finding)
-        same, seen[column] = alike.get(column, []), seen[column] + 1
-        if level < least:
-            continue
-        if len(same) > MOST_ALIKE and seen[column] > FIRST_ALIKE:
-            if seen[column] == FIRST_ALIKE + 1:
-                _say_rest(same[FIRST_ALIKE:], lang)
-            continue
-        sign = click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
-        book = (
-            f"[{finding.place.workbook}]"
-            if master and finding.place.sheet and finding.place.workbook not in ("", master)
-            else ""
-        )
-        click.echo(
-            f"{sign}  {book}{finding.place if finding.place.sheet else '—'}  {text(finding, lang)}  [{finding.code}]"
-        )
-        if fix(finding, lang):
-            click.echo(f"        → {fix(finding, lang)}")
+    for group in folded(findings, least=least, everything=everything):
+        for finding in group.listed:
+            level = severity(finding)
+            sign = click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
+            where = f"{_book(finding, master)}{finding.place if finding.place.sheet else '—'}"
+            click.echo(f"{sign}  {where}  {text(finding, lang)}  [{finding.code}]")
+            if fix(finding, lang):
+                click.echo(f"        → {fix(finding, lang)}")
+        if group.rest:
+            _say_rest(group.rest, lang, hint)
+        if group.consequences:
+            _say_consequences(group, lang)
     show_counts(findings, lang)
 
 
-def _column(finding: Finding) -> tuple[str, Place]:
-    """What makes findings alike: their code, and the column they stand in."""
-    return finding.code, replace(finding.place, cell=finding.place.cell.rstrip("0123456789"))
+def _book(finding: Finding, master: str) -> str:
+    place = finding.place
+    other = master and place.sheet and place.workbook not in ("", master)
+    return f"[{place.workbook}]" if other else ""
 
 
-def _say_rest(rest: Sequence[Finding], lang: str) -> None:
-    first, last = rest[0].place, rest[-1].place
-    where = str(first) if first == last else f"{first}–{last.cell}"
+def _say_rest(rest: Sequence[Finding], lang: str, hint: str) -> None:
+    named = subjects(rest, lang)
+    what = ", ".join(f"{name} × {count:,}" for name, count in named)
+    more = " …" if sum(count for _, count in named) < len(rest) else ""
+    about = f": {what}{more}" if named else ""
     say(
         lang,
-        f"        … 另有 {len(rest)} 处同样的问题 ({where}), salesplan check --all 逐条列出",
-        f"        … and {len(rest)} more like it ({where}); salesplan check --all lists them",
+        f"        … 另有 {len(rest):,} 处同样的问题 ({_span(rest)}){about}, {hint} 逐条列出",
+        f"        … and {len(rest):,} more like it ({_span(rest)}){about}; {hint} lists them",
     )
+
+
+def _say_consequences(group: Group, lang: str) -> None:
+    """What is to be looked at again once the cause is put right, a line for each kind."""
+    say(lang, "        由此引起, 改好后重新检查:", "        It causes; check again once corrected:")
+    for one in group.consequences:
+        first = one.all[0]
+        count = f" × {len(one.all):,}" if len(one.all) > 1 else ""
+        click.echo(f"          ▼ {_span(one.all)}  {text(first, lang)}  [{first.code}{count}]")
+
+
+def _span(findings: Sequence[Finding]) -> str:
+    first, last = findings[0].place, findings[-1].place
+    return str(first) if first == last else f"{first}–{last.cell}"
 
 
 def show_counts(findings: Sequence[Finding], lang: str) -> None:
@@ -152,6 +157,7 @@ def finding_json(finding: Finding) -> dict[str, str]:
         "sheet": finding.place.sheet,
         "cell": finding.place.cell,
         "file": finding.place.workbook,
+        "cause": str(finding.cause) if finding.cause else "",
         "message_zh": text(finding, "zh"),
         "message_en": text(finding, "en"),
         "fix": f"{fix(finding, 'zh')} {fix(finding, 'en')}".strip(),

@@ -67,4 +67,4 @@ def show_turn(turn: app.Turn, lang: str) -> None:
         say(lang, "没有要填写的改动。", "Nothing to fill.")
     if turn.report:
         say(lang, f"已生成 {turn.report}", f"Written: {turn.report}")
-    show_findings(findings, lang, Severity.ERROR)
+    show_findings(findings, lang, Severity.ERROR, hint="salesplan check --all")

@@ -7,6 +7,7 @@ console can print (● ■ ▲ ▼ → ≥ —).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 
-from salesplan.findings import Finding, Severity
+from salesplan.findings import Finding, Place, Severity
 
 LANGUAGES = ("zh", "en")
 
@@ -87,14 +88,21 @@ def text(finding: Finding, lang: str) -> str:
 
 
 def fix(finding: Finding, lang: str) -> str:
-    """What to do about it, as one sentence in ``lang`` (zh or en)."""
-    return _fill(getattr(catalogue()[finding.code], f"fix_{lang}"), finding, lang)
+    """What to do about it, as one sentence in ``lang`` (zh or en); of a consequence: its cause first."""
+    own = _fill(getattr(catalogue()[finding.code], f"fix_{lang}"), finding, lang)
+    if finding.cause is None:
+        return own
+    first = f"先改正 {finding.cause}。" if lang == "zh" else f"Correct {finding.cause} first."
+    return f"{first}{'' if lang == 'zh' else ' '}{own}".rstrip()
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by severity, then place (row 9 before row 10), then code; duplicates once."""
+    """Findings by severity, then place (row 9 before row 10), then code; duplicates once.
+
+    A consequence stands right behind its cause, whatever its own severity and place.
+    """
     seen = {(f.code, f.place, repr(dict(f.params))): f for f in findings}
-    return sorted(
+    in_order = sorted(
         seen.values(),
         key=lambda f: (
             -severity(f),
@@ -105,6 +113,16 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
             f.code,
         ),
     )
+    causes = {f.place for f in in_order if f.cause is None}
+    following: dict[Place, list[Finding]] = {}
+    for one in in_order:
+        if one.cause in causes:
+            following.setdefault(one.cause, []).append(one)
+    listed: list[Finding] = []
+    for one in in_order:
+        if one.cause not in causes:
+            listed += [one, *(following.pop(one.place, ()) if one.cause is None else ())]
+    return listed
 
 
 def _in_order(cell: str) -> tuple[int, str, int]:
@@ -118,7 +136,14 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(severity(f) is Severity.ERROR for f in findings)
 
 
+_NEAREST = re.compile(r" ?\([^()]*\{near\}\)")
+"""Where a sentence names what is nearest to something unknown."""
+
+
 def _fill(template: str, finding: Finding, lang: str) -> str:
+    """The sentence with its facts; what is nearest is named only where something is near."""
+    if finding.params.get("near") in ("—", "", None):
+        template = _NEAREST.sub("", template)
     return template.format_map({name: show(value, lang) for name, value in finding.params.items()})
 
 

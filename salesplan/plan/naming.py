@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -36,9 +36,15 @@ def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str
         if wanted and wanted in candidates:
             return candidates[wanted]
     for candidates in (codes, names):
-        if found := get_close_matches(wanted, candidates, n=1):
-            return candidates[found[0]]
+        if found := get_close_matches(wanted, candidates, n=2):
+            return "—" if _equally_near(wanted, found) else candidates[found[0]]
     return "—"
+
+
+def _equally_near(wanted: str, found: list[str]) -> bool:
+    """Whether two are as near as each other: P07 is no nearer to P01 than to P02."""
+    ratios = [SequenceMatcher(None, one, wanted).ratio() for one in found]
+    return len(ratios) > 1 and ratios[0] == ratios[1]
 
 
 def with_names(plan: Plan, subject: str) -> str:

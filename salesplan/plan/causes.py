@@ -1,0 +1,84 @@
+"""Which finding follows from which: 80 万 in 设置 is the cause, the reserve that is missing its consequence.
+
+A consequence is of a kind that a mistake of reading can bring about by itself: a sum of a table
+of which a row was not read, a rule of a setting that was not read. Where the cell that it depends
+on was read there is no cause, and the finding stands by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import Settings
+from salesplan.workbook.read.tables import FoundTable
+
+OF_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "amount-unit-mixed": ("amount_unit",),
+    "reserve-missing": ("budget_total", "reserve_share"),
+}
+"""Codes of findings, and the settings of which one that is not read brings them about."""
+
+OF_TABLES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
+    "capacity-beyond-best": (
+        ("units", frozenset({"code", "level", "parent", "coefficient", "joined", "left"})),
+        ("kpis", frozenset({"code", "kind", "target"})),
+        ("seasonality", frozenset({"kpi", "month", "history1", "history2", "history3"})),
+    ),
+    "change-handover-nobody": (
+        (
+            "units",
+            frozenset({"code", "level", "parent", "coefficient", "joined", "left", "ramp_up"}),
+        ),
+    ),
+    "coefficient-coverage": (("units", frozenset({"code", "level", "parent", "coefficient"})),),
+    "reserve-missing": (("category_shares", frozenset({"name", "share"})),),
+    "season-year-incomplete": (
+        ("seasonality", frozenset({"kpi", "month", "history1", "history2", "history3"})),
+    ),
+    "target-rates-differ": (("targets", frozenset({"kpi", "unit"})),),
+    "weight-sum": (("kpis", frozenset({"code", "kind", "weight"})),),
+}
+"""Codes of findings, and the tables and columns of which a cell that is not read brings them about."""
+
+
+def traced(
+    findings: Iterable[Finding],
+    errors: Iterable[Finding],
+    tables: Mapping[str, FoundTable],
+    settings: Settings,
+) -> Iterator[Finding]:
+    """The findings, those that follow from one of the ``errors`` with that one's cell as their cause."""
+    unread = [one for one in errors if one.code not in (*OF_SETTINGS, *OF_TABLES)]
+    places = {one.place for one in unread}
+    for finding in findings:
+        cause = next(_causes(finding.code, places, unread, tables, settings), None)
+        follows = cause is not None and finding.place != cause
+        yield replace(finding, cause=cause) if follows else finding
+
+
+def _causes(
+    code: str,
+    places: set[Place],
+    unread: Sequence[Finding],
+    tables: Mapping[str, FoundTable],
+    settings: Settings,
+) -> Iterator[Place]:
+    for key in OF_SETTINGS.get(code, ()):
+        if key in settings.broken and settings.places.get(key) in places:
+            yield settings.places[key]
+    for key, columns in OF_TABLES.get(code, ()):
+        found = tables.get(key)
+        if found is not None:
+            yield from (one.place for one in unread if _stands_in(one.place, found, columns))
+
+
+def _stands_in(place: Place, found: FoundTable, columns: frozenset[str]) -> bool:
+    letters = place.cell.rstrip("0123456789")
+    row = int(place.cell[len(letters) :] or 0)
+    return (
+        place.sheet == found.sheet
+        and found.header_row < row <= found.last_row
+        and letters in {found.columns[key] for key in columns if key in found.columns}
+    )
