@@ -19,6 +19,7 @@ FLOORS = (
     {"fill", "report", "template", "addin"},
     {"handout"},
     {"app"},
+    {"api"},
     {"excel"},
     {"cli"},
 )

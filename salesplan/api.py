@@ -1,0 +1,581 @@
+"""The face for Python: a plan, its figures as exact records, and the same as pandas frames.
+
+    import salesplan
+
+    plan = salesplan.open("plan.xlsx", month="2026-06")
+    plan.attainments.to_frame()
+
+Paths, months (``"2026-06"``), days (``"2026-06-30"``), units and KPIs may be given as text. What cannot
+be done raises :class:`~salesplan.findings.SalesplanError`; its traceback ends with the sentence a planner
+would read. A mistake in a cell is no exception: it stands in ``findings``, with its cell and the fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
+
+from salesplan.findings import Finding, SalesplanError
+from salesplan.plan.model import Direction, Month
+
+if TYPE_CHECKING:
+    import pandas
+
+    from salesplan.app import Run
+
+Record = TypeVar("Record")
+AnyPath = str | PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """One finding, said in the plan's language. ``cell`` is empty where a sheet or file is meant."""
+
+    severity: str
+    """``error``, ``warning`` or ``note``."""
+    code: str
+    sheet: str
+    cell: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A node of the organisation, in sheet order; other tables name it by its code."""
+
+    unit: str
+    name: str
+    level: str
+    parent: str | None
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRecord:
+    """A KPI; other tables name it by its code."""
+
+    kpi: str
+    name: str
+    kind: str
+    """``flow``, ``stock``, ``ratio``, ``cohort_ratio``, ``point``, ``average`` or ``milestone``."""
+    measure: str
+    """What its figures are in, as the planner writes it."""
+    lower_is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRecord:
+    """The target of one KPI for one unit and one month, in the KPI's unit."""
+
+    kpi: str
+    unit: str
+    month: date
+    """The month's first day."""
+    base: Decimal | None
+    """Before hedges: these add up over units."""
+    issued: Decimal | None
+    """What is asked for, hedges included."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActualRecord:
+    """What a unit, with all below it, reached of one KPI in one month up to the cut-off."""
+
+    kpi: str
+    unit: str
+    month: date
+    value: Decimal
+    """In the KPI's unit; a share of one for rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttainmentRecord:
+    """One KPI of one unit over one span, as seen from the report month."""
+
+    kpi: str
+    unit: str
+    span: str
+    """``month``, ``quarter``, ``ytd`` or ``year``."""
+    target: Decimal | None
+    actual: Decimal | None
+    variance: Decimal | None
+    """Actual − target, in the KPI's unit."""
+    attainment: Decimal | None
+    """A fraction of one; None where it cannot be told (no target, no actual, a target of 0)."""
+    status: str | None
+    """``green``, ``amber``, ``red`` or ``grey``; None where there is nothing to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """One task of the action plan at the cut-off. Shares are fractions of one."""
+
+    code: str
+    content: str
+    owner: str
+    strategy: str | None
+    due: date | None
+    status: str
+    progress: Decimal | None
+    expected: Decimal | None
+    overdue_days: int
+    """Working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRecord:
+    """One budget line at the cut-off; amounts in the master's amount unit."""
+
+    code: str
+    category: str
+    region: str
+    requested: Decimal | None
+    approved: Decimal | None
+    committed: Decimal
+    spent: Decimal
+    available: Decimal | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRecord:
+    """Something the report month must answer for."""
+
+    key: str
+    """Stable from month to month."""
+    kind: str
+    subject: str
+    """The code of what it is about."""
+    issue: str
+    value: Decimal | None
+    """A fraction for rates, days for tasks, an amount for budget lines."""
+    status: str
+    first_month: date
+    months: int
+    """How many months it has lasted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRecord:
+    """One engine cell that differs from what the plan says."""
+
+    sheet: str
+    cell: str
+    column: str
+    row: str
+    """The codes of the row it is in."""
+    old: object
+    new: object
+
+
+class Table(Sequence[Record], Generic[Record]):
+    """Records of one kind, in the plan's order, and the same as a frame."""
+
+    def __init__(self, kind: type[Record], records: Iterable[Record]) -> None:
+        self.kind = kind
+        self._records = tuple(records)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> Table[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | Table[Record]:
+        if isinstance(index, slice):
+            return Table(self.kind, self._records[index])
+        return self._records[index]
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} × {self.kind.__name__}>"
+
+    def to_frame(self, *, exact: bool = False) -> pandas.DataFrame:
+        """A tidy frame: a row for each record, a column for each field, in their order.
+
+        Days and months are ``datetime64``, blank figures ``NaN``, blank texts ``None``. Figures are
+        floats; with ``exact`` they stay ``Decimal``, in columns of objects.
+        """
+        import pandas
+
+        names = [field.name for field in fields(self.kind)]  # type: ignore[arg-type]
+        columns = {name: [getattr(record, name) for record in self] for name in names}
+        frame = pandas.DataFrame(columns, columns=names)
+        for field in fields(self.kind):  # type: ignore[arg-type]
+            said = str(field.type)
+            if said.startswith("date"):
+                frame[field.name] = pandas.to_datetime(frame[field.name])
+            elif said.startswith("Decimal") and not exact:
+                frame[field.name] = frame[field.name].astype("float64")
+        return frame
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedStep:
+    """One unit on the way down to a target; ``reasons`` are sentences in the plan's language."""
+
+    unit: str
+    name: str
+    value: Decimal | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a target comes from, the company first; printed, it reads as on paper."""
+
+    kpi: str
+    steps: tuple[ExplainedStep, ...]
+
+    def __str__(self) -> str:
+        lines = []
+        for depth, step in enumerate(self.steps):
+            value = "—" if step.value is None else f"{step.value:,f}"
+            lines.append(f"{'  ' * depth}{step.name} ({step.unit}): {value}")
+            lines += [f"{'  ' * depth}  = {reason}" for reason in step.reasons]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A master filled: the cells that differed, and where they were written (None: none did)."""
+
+    written: Path | None
+    cells: Table[CellRecord]
+
+
+class Master:
+    """A master workbook, read and computed for one month and one cut-off day. Made by :func:`open`."""
+
+    def __init__(self, path: Path, month: Month | None, as_of: date | None) -> None:
+        from salesplan import app
+
+        self.path = path
+        self._asked = (month, as_of)
+        with _said(None):
+            self._run: Run = app.check(path, month=month, as_of=as_of)
+
+    def __repr__(self) -> str:
+        return f"<Master {self.path.name} {self.month} as of {self.as_of}>"
+
+    @property
+    def lang(self) -> str:
+        """The master's language: ``zh`` or ``en``."""
+        return self._run.loaded.lang
+
+    @property
+    def month(self) -> str:
+        """The report month, as ``2026-06``."""
+        return str(self._run.results.month)
+
+    @property
+    def as_of(self) -> date:
+        """The cut-off day."""
+        return self._run.results.as_of
+
+    @cached_property
+    def findings(self) -> Table[FindingRecord]:
+        """Everything that is wrong or worth knowing, worst first."""
+        return Table(FindingRecord, [_finding(one, self.lang) for one in self._run.findings])
+
+    @cached_property
+    def units(self) -> Table[UnitRecord]:
+        """The organisation as it is in the report month."""
+        return Table(
+            UnitRecord,
+            (
+                UnitRecord(one.code, one.name, one.level.value, one.parent, one.region)
+                for one in self._run.plan.units
+            ),
+        )
+
+    @cached_property
+    def kpis(self) -> Table[KpiRecord]:
+        """The KPIs, in sheet order."""
+        return Table(
+            KpiRecord,
+            (
+                KpiRecord(
+                    one.code,
+                    one.name,
+                    one.kind.value,
+                    one.unit,
+                    one.direction is Direction.LOWER,
+                )
+                for one in self._run.plan.kpis
+            ),
+        )
+
+    @cached_property
+    def targets(self) -> Table[TargetRecord]:
+        """Every target by KPI, unit and month, with the approved changes."""
+        months = [month.first for month in self._run.plan.settings.months]
+        return Table(
+            TargetRecord,
+            (
+                TargetRecord(target.kpi, target.unit, month, base, issued)
+                for target in self._run.results.targets.values()
+                for month, base, issued in zip(
+                    months, target.base_months, target.months, strict=True
+                )
+            ),
+        )
+
+    @cached_property
+    def actuals(self) -> Table[ActualRecord]:
+        """What was reached, by KPI, unit (with all below it) and month; months without rows are left out."""
+        months = [month.first for month in self._run.plan.settings.months]
+        return Table(
+            ActualRecord,
+            (
+                ActualRecord(kpi, unit, month, value)
+                for (kpi, unit), values in self._run.results.monthly.items()
+                for month, value in zip(months, values, strict=True)
+                if value is not None
+            ),
+        )
+
+    @cached_property
+    def attainments(self) -> Table[AttainmentRecord]:
+        """Target, actual, attainment and status by KPI, unit and span."""
+        return Table(
+            AttainmentRecord,
+            (
+                AttainmentRecord(
+                    one.kpi,
+                    one.unit,
+                    one.span.value,
+                    one.target,
+                    one.actual,
+                    one.gap,
+                    one.rate.value,
+                    one.light.value if one.light else None,
+                )
+                for one in self._run.results.attainments.values()
+            ),
+        )
+
+    @cached_property
+    def tasks(self) -> Table[TaskRecord]:
+        """The action plan, in sheet order."""
+        results = self._run.results.tasks
+        return Table(
+            TaskRecord,
+            (
+                TaskRecord(
+                    task.code,
+                    task.content,
+                    task.owner,
+                    task.strategy,
+                    task.due,
+                    results[task.code].status.value,
+                    results[task.code].progress,
+                    results[task.code].expected,
+                    results[task.code].overdue_days,
+                )
+                for task in self._run.plan.tasks
+                if task.code in results
+            ),
+        )
+
+    @cached_property
+    def budget(self) -> Table[BudgetRecord]:
+        """The budget's lines, in sheet order."""
+        results = self._run.results.budget
+        return Table(
+            BudgetRecord,
+            (
+                BudgetRecord(
+                    line.code,
+                    line.category,
+                    line.region,
+                    line.requested,
+                    results[line.code].granted,
+                    results[line.code].committed,
+                    results[line.code].spent,
+                    results[line.code].available,
+                    _value(results[line.code].status),
+                )
+                for line in self._run.plan.budget
+                if line.code in results
+            ),
+        )
+
+    @cached_property
+    def issues(self) -> Table[IssueRecord]:
+        """What the report month must answer for, in the report's order."""
+        from salesplan.messages import text
+
+        return Table(
+            IssueRecord,
+            (
+                IssueRecord(
+                    one.key,
+                    one.kind.value,
+                    one.subject,
+                    text(one.symptom, self.lang),
+                    one.value,
+                    one.light.value,
+                    one.first_month.first,
+                    one.months,
+                )
+                for one in self._run.results.problems
+            ),
+        )
+
+    def explain(self, unit: str, kpi: str, month: str | None = None) -> Explanation:
+        """Where a unit's target of a KPI comes from, for the year or one month; both by code or name.
+
+        Raises SalesplanError for a unit, a KPI or a month that the plan does not have.
+        """
+        from salesplan import app
+        from salesplan.messages import text
+
+        with _said(self.lang):
+            done = app.explain(self.path, unit, kpi, _month(month))
+        steps = tuple(
+            ExplainedStep(
+                step.unit.code,
+                step.unit.name,
+                step.value,
+                tuple(text(reason, self.lang) for reason in step.reasons),
+            )
+            for step in done.steps
+        )
+        return Explanation(done.kpi.code, steps)
+
+    def fill(self, out: AnyPath | None = None, *, dry_run: bool = False) -> Filled:
+        """Fill the engine's columns in the master, or in a copy at ``out``; the rest stays byte for byte.
+
+        With ``dry_run`` nothing is written. Raises SalesplanError where the file is open elsewhere, has
+        changed meanwhile or cannot be written: it is then untouched.
+        """
+        from salesplan import app
+
+        month, as_of = self._asked
+        with _said(self.lang):
+            done = app.recalc(
+                self.path,
+                month=month,
+                as_of=as_of,
+                out=None if out is None else Path(out),
+                dry_run=dry_run,
+            )
+        cells = (
+            CellRecord(one.sheet, one.cell, one.column, one.row, one.old, one.new)
+            for one in done.changes.edits
+        )
+        return Filled(done.written, Table(CellRecord, cells))
+
+    def report(
+        self,
+        folder: AnyPath | None = None,
+        *,
+        lang: str | None = None,
+        audience: str = "all",
+        details: str = "month",
+    ) -> tuple[Path, ...]:
+        """Write the monthly report into ``folder`` (default: beside the master); returns the books' paths.
+
+        ``audience``: ``"all"`` for the whole company, the code or name of a unit for its part, or ``"each"``
+        for the whole and a part for everybody with an address. ``details``: the actual rows behind the
+        numbers, of the ``"month"``, the ``"ytd"``, or ``"none"``. Raises SalesplanError where a book cannot be
+        written, or where a part would show what is not its own: that part is then not written.
+        """
+        from salesplan import app
+
+        month, as_of = self._asked
+        into = None if folder is None else Path(folder)
+        with _said(lang or self.lang):
+            if audience == "all":
+                whole = app.report(
+                    self.path, month=month, as_of=as_of, folder=into, lang=lang, details=details
+                )
+                return (whole.written,)
+            if audience == "each":
+                each = app.report_each(self.path, month=month, as_of=as_of, folder=into, lang=lang)
+                _refuse(each.leaks)
+                books = each.manifest.books if each.manifest else ()
+                return tuple(each.folder / book.file for book in books)
+            part = app.report_unit(
+                self.path, audience, month=month, as_of=as_of, folder=into, lang=lang
+            )
+            _refuse(part.leaks)
+            return (part.written,) if part.written else ()
+
+
+def open(path: AnyPath, *, month: str | None = None, as_of: str | date | None = None) -> Master:
+    """Read a master workbook and compute it for a month (default: the settings') up to a cut-off day.
+
+    Nothing is written. Raises SalesplanError where the file cannot be read, or for a month that is
+    not of the plan; ValueError for a month or day that is none.
+    """
+    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    return Master(Path(path), _month(month), day)
+
+
+def new(path: AnyPath, *, year: int, lang: str = "zh", example: bool = False) -> Path:
+    """Write an empty master, or with ``example`` the worked sample; returns its path.
+
+    Raises SalesplanError if the file is there already: a plan is never overwritten.
+    """
+    from salesplan import app
+
+    with _said(lang):
+        app.new(Path(path), lang=lang, year=year, example=example)
+    return Path(path)
+
+
+def _month(written: str | None) -> Month | None:
+    if written is None:
+        return None
+    day = date.fromisoformat(f"{written}-01")
+    return Month(day.year, day.month)
+
+
+def _value(choice: object) -> str | None:
+    return None if choice is None else str(choice.value)  # type: ignore[attr-defined]
+
+
+def _finding(one: Finding, lang: str) -> FindingRecord:
+    from salesplan.messages import fix, severity, text
+
+    return FindingRecord(
+        severity(one).name.lower(),
+        one.code,
+        one.place.sheet,
+        one.place.cell,
+        text(one, lang),
+        fix(one, lang),
+    )
+
+
+def _refuse(leaks: Sequence[Finding]) -> None:
+    if leaks:
+        raise SalesplanError(leaks[0], 4)
+
+
+@contextmanager
+def _said(lang: str | None) -> Iterator[None]:
+    """Whatever cannot be done ends its traceback with what a planner would read (None: both languages)."""
+    from salesplan.messages import LANGUAGES, fix, text
+
+    try:
+        yield
+    except SalesplanError as error:
+        for one in (lang,) if lang else LANGUAGES:
+            error.add_note(
+                " ".join(filter(None, (text(error.finding, one), fix(error.finding, one))))
+            )
+        raise

@@ -1,0 +1,143 @@
+"""The face for Python: what it documents runs, and its figures are the run's, exact and as frames."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
+
+import pandas
+import pytest
+
+import salesplan
+from salesplan import api, app
+
+DOCS = Path(__file__).parents[2] / "docs"
+TABLES = (
+    "findings",
+    "units",
+    "kpis",
+    "targets",
+    "actuals",
+    "attainments",
+    "tasks",
+    "budget",
+    "issues",
+)
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> salesplan.Master:
+    path = tmp_path_factory.mktemp("api") / "plan.xlsx"
+    salesplan.new(path, year=2026, lang="en", example=True)
+    return salesplan.open(str(path), month="2026-06", as_of="2026-06-30")
+
+
+@pytest.mark.parametrize("page", ["api.md", "api.zh.md"])
+def test_every_block_of_the_page_runs(page: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / page).read_text("utf-8"), re.S)
+    assert len(blocks) == 7
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(blocks)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "filled.xlsx").exists() and list((tmp_path / "reports").glob("*.xlsx"))
+
+
+@pytest.mark.parametrize("page", ["api.md", "api.zh.md"])
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_is_documented(plan: salesplan.Master, page: str, table: str) -> None:
+    row = re.search(rf"^\| `{table}` \|.*$", (DOCS / page).read_text("utf-8"), re.M)
+    assert row is not None
+    columns = re.sub(r" \([^)]*\)", "", row[0].split("|")[3]).strip()
+    assert columns.split(", ") == [one.name for one in fields(getattr(plan, table).kind)]
+
+
+def test_figures_are_those_of_the_run(plan: salesplan.Master) -> None:
+    results = app.check(plan.path, month=(app_month := plan._run.results.month)).results
+    june = [month.month for month in plan._run.plan.settings.months].index(6)
+    target = results.targets["REV", "HQ"]
+    (record,) = [
+        one for one in plan.targets if (one.kpi, one.unit) == ("REV", "HQ") and one.month.month == 6
+    ]
+    assert (record.base, record.issued) == (target.base_months[june], target.months[june])
+    assert str(app_month) == plan.month == "2026-06"
+    reached = results.attainments
+    for one in plan.attainments:
+        (same,) = [
+            value
+            for (kpi, unit, span), value in reached.items()
+            if (kpi, unit, span.value) == (one.kpi, one.unit, one.span)
+        ]
+        assert (one.target, one.actual, one.attainment) == (
+            same.target,
+            same.actual,
+            same.rate.value,
+        )
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_frames_hold_plain_types(plan: salesplan.Master, table: str) -> None:
+    records = getattr(plan, table)
+    frame = records.to_frame()
+    assert len(frame) == len(records) > 0
+    for field in fields(records.kind):
+        kind = frame[field.name].dtype
+        if str(field.type).startswith("date"):
+            assert pandas.api.types.is_datetime64_any_dtype(kind)
+        elif str(field.type).startswith("Decimal"):
+            assert kind == "float64"
+    exact = records.to_frame(exact=True)
+    for field in fields(records.kind):
+        if field.type == "Decimal":
+            assert all(isinstance(value, Decimal) for value in exact[field.name])
+
+
+def test_an_empty_table_has_its_columns() -> None:
+    frame = api.Table(api.TargetRecord, ()).to_frame()
+    assert list(frame.columns) == ["kpi", "unit", "month", "base", "issued"] and frame.empty
+
+
+def test_a_slice_is_a_table(plan: salesplan.Master) -> None:
+    assert len(plan.targets[:3].to_frame()) == 3 and plan.targets[0] == plan.targets[:1][0]
+
+
+def test_errors_say_what_a_planner_would_read(plan: salesplan.Master, tmp_path: Path) -> None:
+    with pytest.raises(salesplan.SalesplanError) as raised:
+        plan.explain("nobody", "REV")
+    assert any("nobody" in note for note in raised.value.__notes__)
+    with pytest.raises(salesplan.SalesplanError) as raised:
+        salesplan.open(tmp_path / "absent.xlsx")
+    assert len(raised.value.__notes__) == 2
+    with pytest.raises(salesplan.SalesplanError):
+        salesplan.open(plan.path, month="2031-01")
+    with pytest.raises(ValueError, match="2026-6"):
+        salesplan.open(plan.path, month="2026-6")
+
+
+def test_filling_and_reporting(plan: salesplan.Master, tmp_path: Path) -> None:
+    before = plan.path.read_bytes()
+    assert plan.fill(dry_run=True).written is None and plan.path.read_bytes() == before
+    done = plan.fill(tmp_path / "copy.xlsx")
+    assert done.written == tmp_path / "copy.xlsx" and len(done.cells) > 1000
+    assert plan.path.read_bytes() == before
+    assert len(salesplan.open(tmp_path / "copy.xlsx").fill(dry_run=True).cells) == 0
+    each = plan.report(tmp_path / "each", audience="each", lang="zh")
+    assert len(each) > 10 and all(book.exists() for book in each)
+    (part,) = plan.report(str(tmp_path), audience="T1")
+    assert part.exists() and "T1" in part.name
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    code = (
+        "import salesplan, sys; print({'pandas', 'openpyxl', 'salesplan.app'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
