@@ -125,13 +125,9 @@ def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ..
 
     Of a name or code that no unit has a check speaks, at its cell.
     """
-    from salesplan.plan.naming import units_called
-
     found: dict[str, Unit] = {}
     for name in change.notify:
-        named = units_called(plan, name) or tuple(
-            unit for unit in plan.units if unit.email and unit.email.casefold() == name.casefold()
-        )
+        named = plan.people.addressed(name)
         place = change.origin.place("notify")
         if len(named) > 1:
             findings.append(

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import file_part, refuse_unless_master, usable_folder
+from salesplan.app.common import chosen, file_part, refuse_unless_master, usable_folder
 from salesplan.app.master import Run, check
 from salesplan.app.reports import REPORT_NAMES, keep_what_was_typed, not_written
 from salesplan.findings import Finding, Place, SalesplanError
@@ -74,21 +74,9 @@ def report_unit(
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
-    from salesplan.plan.naming import meant, offered
-
     run = check(path, month=month, as_of=as_of, today=today)
     desk = _Desk(run, path, folder or path.parent, lang or run.loaded.lang)
-    unit = meant(code, run.loaded.plan.units)
-    if unit is None:
-        raise SalesplanError(
-            Finding.of(
-                "audience-unknown",
-                Place(str(path)),
-                name=code,
-                near=offered(code, run.loaded.plan.units),
-            ),
-            2,
-        )
+    unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
     book = desk.write(unit.code)
     return UnitReport(run, unit, desk.folder / book.file if book else None, tuple(desk.leaks))
 

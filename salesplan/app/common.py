@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
     from salesplan.plan.loader import Loaded
+    from salesplan.plan.model import Kpi, Unit
+    from salesplan.plan.people import Index
+
+R = TypeVar("R", bound="Unit | Kpi")
 
 
 def refuse_unless_master(loaded: Loaded) -> None:
@@ -34,6 +38,24 @@ def who() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return ""
+
+
+def chosen(index: Index[R], text: str, unknown: str, path: Path) -> R:
+    """The record that a person at the keyboard means by code or name.
+
+    Raises SalesplanError (exit 2): ``name-ambiguous`` with all that it could be, else ``unknown``
+    with what there is.
+    """
+    from salesplan.plan.naming import offered
+    from salesplan.plan.references import ambiguous
+
+    found, place = index.meant(text), Place(str(path))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SalesplanError(ambiguous(place, text, found), 2)
+    near = offered(text, index.records)
+    raise SalesplanError(Finding.of(unknown, place, name=text, near=near), 2)
 
 
 def usable_folder(folder: Path) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import refuse_unless_master, usable_folder, who
+from salesplan.app.common import chosen, refuse_unless_master, usable_folder, who
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
@@ -183,25 +183,11 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
     Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
     """
     from salesplan.engine.targets.paper import explain as steps
-    from salesplan.plan.naming import meant, offered
 
     run = check(path, month=month)
     plan = run.loaded.plan
-    found_unit, found_kpi = meant(unit, plan.units), meant(kpi, plan.kpis)
-    if found_unit is None:
-        raise SalesplanError(
-            Finding.of(
-                "explain-unit-unknown", Place(str(path)), name=unit, near=offered(unit, plan.units)
-            ),
-            2,
-        )
-    if found_kpi is None:
-        raise SalesplanError(
-            Finding.of(
-                "explain-kpi-unknown", Place(str(path)), name=kpi, near=offered(kpi, plan.kpis)
-            ),
-            2,
-        )
+    found_unit = chosen(plan.people, unit, "explain-unit-unknown", path)
+    found_kpi = chosen(plan.kpi_index, kpi, "explain-kpi-unknown", path)
     return Explained(
         run, found_kpi, found_unit, steps(plan, run.results, found_kpi, found_unit, month)
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.plan.aims import is_handover
 from salesplan.plan.model import Aim, Change, Strategy, WeeklyEntry
-from salesplan.plan.parse_text import half_width
+from salesplan.plan.spelling import half_width
 
 if TYPE_CHECKING:
     from salesplan.audience.slicing import Subtree, Whole
@@ -65,15 +65,16 @@ def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:
 
 def change(whole: Whole, part: Subtree, one: Change) -> Change:
     """The change without the others who are to be told of it."""
-    addresses = {whole.plan.unit_by_code[code].email.casefold() for code in part.units} - {""}
     return replace(
         one,
-        notify=tuple(
-            name
-            for name in one.notify
-            if whole.unit_of(name) in part.units or name.casefold() in addresses
-        ),
+        notify=tuple(name for name in one.notify if _is_within(whole, part, name)),
     )
+
+
+def _is_within(whole: Whole, part: Subtree, name: str) -> bool:
+    """Whether all that a name of 同步对象 could mean are units of the part."""
+    named = whole.plan.people.addressed(name)
+    return bool(named) and all(unit.code in part.units for unit in named)
 
 
 def _leads_out(whole: Whole, part: Subtree, aim: Aim, value: object) -> bool:
@@ -90,4 +91,4 @@ def _leads_out(whole: Whole, part: Subtree, aim: Aim, value: object) -> bool:
 
 def _foreign(whole: Whole, part: Subtree, name: str) -> bool:
     """Whether the name is, or could be, that of a unit outside the part."""
-    return name in whole.unit_names and whole.unit_of(name) not in part.units
+    return any(unit.code not in part.units for unit in whole.plan.people.meant(name))

@@ -83,9 +83,8 @@ def _adjustments(whole: Whole, own: Subtree, plan: Plan) -> Iterator[Adjustment]
 def _reason(whole: Whole, own: Subtree, one: Adjustment) -> Finding:
     """Why the change is or is not in force, unless that names a unit outside the part."""
     named = {value for value in one.reason.params.values() if isinstance(value, str)}
-    strangers = any(
-        name in whole.unit_names and whole.unit_of(name) not in own.units for name in named
-    )
+    meant = (unit for name in named for unit in whole.plan.people.meant(name))
+    strangers = any(unit.code not in own.units for unit in meant)
     return Finding.of("adjust-elsewhere") if strangers else one.reason
 
 

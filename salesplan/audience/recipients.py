@@ -51,11 +51,11 @@ class Desk:
 
     def __init__(self, plan: Plan, day: date) -> None:
         self._plan, self._day = plan, day
-        self._domains, self._names = domains_of(plan.settings.mail_domains), _by_name(plan)
+        self._domains = domains_of(plan.settings.mail_domains)
 
     def judged(self, unit: Unit) -> Recipient | LeftOut:
         """Whom the unit's mail goes to, or why to nobody."""
-        head = self._plan.unit_by_code.get(unit.manager) or self._names.get(unit.manager)
+        head = self._plan.people.head(unit)
         person = (head.name if head is not None else unit.manager) or unit.name or unit.code
         last = min(
             (one.left for one in (unit, head) if one is not None and one.left is not None),
@@ -69,12 +69,3 @@ class Desk:
             if checked.wrong
             else Recipient(unit, person, checked.text, last)
         )
-
-
-def _by_name(plan: Plan) -> dict[str, Unit]:
-    """Persons by the name that is theirs alone: a 负责人 is a person, not a team of that name."""
-    found: dict[str, list[Unit]] = {}
-    for unit in plan.units:
-        if unit.level is Level.PERSON:
-            found.setdefault(unit.name, []).append(unit)
-    return {name: units[0] for name, units in found.items() if len(units) == 1}

@@ -63,14 +63,6 @@ class Whole:
         }
 
     @cached_property
-    def codes_by_name(self) -> Mapping[str, str]:
-        """Codes of the units whose name is theirs alone."""
-        found: dict[str, list[str]] = {}
-        for unit in self.plan.units:
-            found.setdefault(unit.name, []).append(unit.code)
-        return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
-
-    @cached_property
     def actual_rows(self) -> Mapping[str, Sequence[int]]:
         found: dict[str, list[int]] = {}
         for index, unit in enumerate(self.plan.actuals.unit):
@@ -113,13 +105,6 @@ class Whole:
         return {strategy: frozenset(codes) for strategy, codes in found.items()}
 
     @cached_property
-    def unit_names(self) -> frozenset[str]:
-        """Every code and name of a unit."""
-        return frozenset(
-            text for unit in self.plan.units for text in (unit.code, unit.name) if text
-        )
-
-    @cached_property
     def task_codes(self) -> frozenset[str]:
         return frozenset(task.code for task in self.plan.tasks)
 
@@ -136,7 +121,8 @@ class Whole:
 
     def unit_of(self, name: str) -> str:
         """The code of the unit meant by a code or a name; "" where it is none, or could be several."""
-        return name if name in self.plan.unit_by_code else self.codes_by_name.get(name, "")
+        unit = self.plan.people.one(name)
+        return "" if unit is None else unit.code
 
 
 @dataclass(frozen=True, slots=True)

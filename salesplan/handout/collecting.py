@@ -45,7 +45,7 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
             "tasks": tuple(_tasks(whole, tasks)),
             "weekly": tuple(_weekly(whole, tasks)),
         }
-        head = whole.plan.unit_by_code.get(unit.manager)
+        head = whole.plan.people.head(unit)
         person = (head.name if head else unit.manager) or unit.name or code
         people = tuple(whole.plan.unit_by_code[one].name or one for one in units)
         made.append(

@@ -78,6 +78,13 @@ MESSAGES: dict[str, Message] = {
         "请在组织表中加上, 或在对应表的 [aliases.unit] 中写明它是谁。",
         "Add it there, or say under [aliases.unit] in the mapping who it is.",
     ),
+    "import-unit-ambiguous": Message(
+        E,
+        "第 {line} 行的组织单元“{unit}”不止一个: {codes}, 无法判断是哪一个, 未导入。",
+        "Line {line}: more than one unit is called “{unit}”: {codes}; which is meant cannot be told, so it was not imported.",
+        "在数据里改用编码, 或在对应表的 [aliases.unit] 中写明是哪一个。",
+        "Use the code in the data, or say under [aliases.unit] in the mapping which it is.",
+    ),
     "import-date": Message(
         E,
         "第 {line} 行的 {column} 不是日期: {text}, 未导入。",

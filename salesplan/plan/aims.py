@@ -18,13 +18,13 @@ from functools import cache
 
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Plan, TargetBasis
-from salesplan.plan.naming import near, units_called
+from salesplan.plan.naming import near
 from salesplan.plan.parse import Bad, Field, parse
-from salesplan.plan.parse_text import folded, half_width
+from salesplan.plan.references import SUBJECTS, ambiguous
 from salesplan.plan.schema import SETTINGS, TABLES, Column, Setting, sheet, table
 from salesplan.plan.schema.kinds import Kind
+from salesplan.plan.spelling import folded, half_width
 
-SUBJECTS = ("tasks", "budget", "units", "kpis", "strategies")
 PEOPLE = frozenset({"owner", "manager"})
 
 _MONTHS = frozenset(f"manual{i}" for i in range(1, 13))
@@ -336,8 +336,7 @@ def _value(text: str, field: Field) -> object:
 def _code(plan: Plan, value: object, field: Field) -> object:
     """People by their code where a name is given and one unit alone is called so."""
     if field.key in PEOPLE and isinstance(value, str):
-        named = units_called(plan, value)
-        return named[0].code if len(named) == 1 else value
+        return plan.people.code(value)
     return value
 
 
@@ -348,6 +347,9 @@ def _unknown(plan: Plan, change: Change, value: object, field: Field) -> Finding
     known = {row.code for row in getattr(plan, ref)}
     if value in known or (field.key in PEOPLE and field.key != "owner"):
         return None
+    meant = plan.people.meant(value) if ref == "units" else ()
+    if len(meant) > 1:
+        return ambiguous(change.origin.place("after"), value, meant)
     named = next(one for one in TABLES if one.key == ref)
     return Finding.of(
         "unknown-code",

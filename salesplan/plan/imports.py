@@ -20,10 +20,10 @@ from sys import intern
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.import_map import TEXTS, Condition, Mapped, Rule
-from salesplan.plan.model import Plan
+from salesplan.plan.model import Plan, Unit
 from salesplan.plan.parse_dates import written_day
 from salesplan.plan.parse_numbers import LARGEST, plain_number
-from salesplan.plan.parse_text import half_width
+from salesplan.plan.spelling import half_width
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = (",", ";", "\t")
@@ -96,9 +96,6 @@ def read_records(path: Path, mapped: Mapped, plan: Plan) -> Imported:
     return Imported(placer.rows(), records, unselected, len(placer.refused), tuple(placer.findings))
 
 
-_name = lru_cache(4096)(half_width)
-"""A unit's code or name as it was meant; the same few stand in very many records."""
-
 _Figures = Mapping[str, Decimal | None]
 
 
@@ -120,11 +117,8 @@ class _Placer:
         self._rules: list[tuple[Rule, dict[tuple[str, ...], _Figures]]] = [
             (rule, {}) for rule in mapped.rules
         ]
-        named: dict[str, set[str]] = {}
-        for unit in plan.units:
-            for name_or_code in (unit.code, unit.name):
-                named.setdefault(half_width(name_or_code), set()).add(unit.code)
-        self._units = {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
+        self._units = lru_cache(4096)(plan.people.meant)
+        """The same few units stand in very many records."""
 
     def refuse(self, code: str, line: int, **params: object) -> None:
         self.refused.add(line)
@@ -168,10 +162,11 @@ class _Placer:
             self.refused.add(line)
             return
         unit_text = self._alias("unit", record[rule.columns["unit"]])
-        unit = self._units.get(_name(unit_text))
-        if unit is None:
-            self.refuse("import-unit-unknown", line, unit=unit_text or "—")
+        units = self._units(unit_text)
+        if len(units) != 1:
+            self._without_unit(line, unit_text, units)
             return
+        unit = units[0].code
         day = _day(record[rule.columns["day"]])
         if day is None:
             self.refuse(
@@ -198,6 +193,13 @@ class _Placer:
             self._taken[source] = ActualRow(
                 source, line, day, unit, rule.kpi, self._named(rule, record), figures
             )
+
+    def _without_unit(self, line: int, text: str, units: Sequence[Unit]) -> None:
+        if units:
+            codes = tuple(unit.code for unit in units)
+            self.refuse("import-unit-ambiguous", line, unit=text, codes=codes)
+        else:
+            self.refuse("import-unit-unknown", line, unit=text or "—")
 
     def _named(self, rule: Rule, record: Mapping[str, str]) -> Mapping[str, str]:
         given = tuple(

@@ -11,14 +11,14 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
-from salesplan.plan.naming import with_leaders
 from salesplan.plan.ours import made_from_a_master
-from salesplan.plan.parse_text import folded
 from salesplan.plan.reasons import needed_support, reasons
+from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
 from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import read_settings, settings
+from salesplan.plan.spelling import folded
 from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
 from salesplan.workbook.read.cells import Grid, read_grids
@@ -191,16 +191,16 @@ def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
     )
     findings += wrong_settings
     rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
-    plan = with_leaders(_plan(made, rows, findings))
     estimates = records(m.CalendarDay, read["calendar"].written) if "calendar" in read else ()
-    return aimed(
+    plan, twice = with_codes(
         replace(
-            plan,
+            _plan(made, rows, findings),
             actuals=actuals,
             estimates=estimates,
             dropped={key: r.dropped for key, r in read.items() if r.dropped},
         )
-    ), findings
+    )
+    return aimed(plan), [*findings, *twice]
 
 
 def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:

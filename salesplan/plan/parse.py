@@ -14,9 +14,10 @@ from types import MappingProxyType
 
 from salesplan.plan.parse_dates import day, month, period
 from salesplan.plan.parse_numbers import integer, number, percent, percents
-from salesplan.plan.parse_text import Bad, Field, as_text, clean, folded, half_width, refuse
+from salesplan.plan.parse_text import Bad, Field, as_text, refuse
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.schema.kinds import Kind
+from salesplan.plan.spelling import clean, folded, half_width
 from salesplan.workbook.read.cells import CellValue, ErrorValue, NoResult
 
 __all__ = ["Bad", "Field", "parse", "parse_column"]

@@ -6,7 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 
 from salesplan.plan.model import Month
-from salesplan.plan.parse_text import Bad, Field, accept, as_text, half_width, refuse
+from salesplan.plan.parse_text import Bad, Field, accept, as_text, refuse
+from salesplan.plan.spelling import half_width
 
 _DAY = re.compile(
     r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})",

@@ -6,7 +6,8 @@ import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from salesplan.plan.parse_text import Bad, Field, accept, as_text, exact, half_width, refuse
+from salesplan.plan.parse_text import Bad, Field, accept, as_text, exact, refuse
+from salesplan.plan.spelling import half_width
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _SCALED = re.compile(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,16 +10,10 @@ from types import MappingProxyType
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.schema.kinds import Column, Setting
+from salesplan.plan.spelling import clean
 
 Field = Column | Setting
 """What a cell is meant to hold: a table's column, or a row of the settings."""
-
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: " ",
-    0xA0: " ",
-    0xFFE5: "¥",
-}
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +41,6 @@ def refuse(code: str, **params: object) -> Bad:
 def accept(code: str, value: object, **params: object) -> Bad:
     """A cell that is read as ``value``, with a warning."""
     return Bad(code, MappingProxyType(params), value, broken=False)
-
-
-def clean(value: str) -> str:
-    """Text without what nobody sees: outer white space of any kind and zero-width characters."""
-    return _INVISIBLE.sub("", value).strip()
-
-
-def half_width(value: str) -> str:
-    """Text with full-width letters, digits and signs in their ASCII form, cleaned: ``Ｕ01`` is ``U01``."""
-    return clean(value.translate(_HALF_WIDTH))
-
-
-def folded(value: str) -> str:
-    """The form in which names are compared: NFKC, no case, runs of white space as one blank."""
-    return " ".join(clean(unicodedata.normalize("NFKC", value)).casefold().split())
 
 
 def exact(value: float) -> Decimal:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from salesplan.plan.model import Cause
-from salesplan.plan.parse_text import folded
 from salesplan.plan.schema.choices import CHOICES, NOTHING_NEEDED
+from salesplan.plan.spelling import folded
 
 _CAUSES = {
     folded(name): cause

@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Origin, Settings
 from salesplan.plan.parse import parse
-from salesplan.plan.parse_text import Bad, as_text, folded, refuse
+from salesplan.plan.parse_text import Bad, as_text, refuse
 from salesplan.plan.schema import SETTINGS, Setting
+from salesplan.plan.spelling import folded
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
 

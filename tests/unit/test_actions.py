@@ -354,7 +354,7 @@ UNITS = (
 
 MANY = (
     training(code="A", owner="P1", strategy="S1", weight=D(3), finished=march(18)),
-    training(code="B", owner="张三", strategy="S1", finished=march(24)),
+    training(code="B", owner="P1", strategy="S1", finished=march(24)),
     training(code="C", owner="D1", strategy="S2", progress=D("0.5")),
     training(code="D", owner="P2", strategy="S2"),
     training(code="E", owner="P2", state=S.PAUSED, progress=D("0.2")),

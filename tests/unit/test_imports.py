@@ -123,7 +123,7 @@ def test_records_that_no_rule_wants_are_counted(tmp_path: Path) -> None:
     ("line", "code"),
     [
         ("1,Nobody,A,Acme,Won,2026-03-01,5", "import-unit-unknown"),
-        ("1,Bo,A,Acme,Won,2026-03-01,5", "import-unit-unknown"),
+        ("1,Bo,A,Acme,Won,2026-03-01,5", "import-unit-ambiguous"),
         ("1,P1,A,Acme,Won,,5", "import-date"),
         ("1,P1,A,Acme,Won,2026-02-30,5", "import-date"),
         (",P1,A,Acme,Won,2026-03-01,5", "import-key-missing"),

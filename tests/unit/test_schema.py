@@ -9,7 +9,6 @@ from enum import Enum
 import pytest
 
 from salesplan.plan import model
-from salesplan.plan.parse_text import folded
 from salesplan.plan.schema import (
     CHOICES,
     SETTINGS,
@@ -21,6 +20,7 @@ from salesplan.plan.schema import (
     table,
     tables_of,
 )
+from salesplan.plan.spelling import folded
 
 TABLE = pytest.mark.parametrize("one", TABLES, ids=lambda one: one.key)
 

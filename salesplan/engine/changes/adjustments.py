@@ -194,17 +194,14 @@ def _record(
 
 def _untold(plan: Plan, change: Change) -> tuple[str, ...]:
     """Units that the change concerns and 同步对象 names neither by code, nor by name or address."""
-    named = {name.casefold() for name in change.notify}
+    found = map(plan.people.addressed, change.notify)
+    named = {units[0].code for units in found if len(units) == 1}
     concerned = [
         plan.unit_by_code[code]
         for code in dict.fromkeys(_concerned(plan, change))
         if code in plan.unit_by_code
     ]
-    return tuple(
-        unit.code
-        for unit in concerned
-        if named.isdisjoint({unit.code.casefold(), unit.name.casefold(), unit.email.casefold()})
-    )
+    return tuple(unit.code for unit in concerned if unit.code not in named)
 
 
 def _concerned(plan: Plan, change: Change) -> Iterable[str]:
@@ -220,9 +217,7 @@ def _concerned(plan: Plan, change: Change) -> Iterable[str]:
     if aim.table == "tasks":
         owners = [task.owner for task in plan.tasks if task.code == aim.key[0]]
         owners += [str(aim.after)] if aim.column == "owner" else []
-        return [
-            unit.code for name in owners for unit in plan.units if name in (unit.code, unit.name)
-        ]
+        return owners
     return ()
 
 

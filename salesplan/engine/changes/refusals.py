@@ -87,8 +87,7 @@ def _target_unknown(line: Timeline, aim: Aim, before: object) -> bool:
 
 def _same(plan: Plan, aim: Aim, value: object) -> bool:
     if aim.column in _PEOPLE and isinstance(value, str):
-        named = [unit.code for unit in plan.units if value in (unit.code, unit.name)]
-        value = named[0] if len(named) == 1 else value
+        value = plan.people.code(value)
     if value is None:
         return aim.before is None  # a blank is no zero
     return value == bool(aim.before) if isinstance(value, bool) else value == aim.before

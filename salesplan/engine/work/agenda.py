@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import TaskResult
 from salesplan.engine.work.actions import expected_progress
-from salesplan.engine.work.people import People
 from salesplan.engine.work.rhythm import AgendaItem, Due, StandUps
 from salesplan.engine.work.standups import FRIDAY, friday_of
 from salesplan.engine.work.task_summary import DONE, first_by_code
@@ -23,7 +22,6 @@ _PERCENT = Decimal("0.01")
 def agenda(
     plan: Plan,
     calendar: Calendar,
-    people: People,
     tasks: Mapping[str, TaskResult],
     friday: date,
     standups: StandUps,
@@ -48,9 +46,9 @@ def agenda(
                 task.code,
                 _due(task.due, monday),
                 _planned(task, calendar, friday),
-                people.code(task.owner),
+                task.owner,
                 task.code in listed,
-                standups.needs(people.code(task.owner)),
+                standups.needs(task.owner),
             ),
         )
         for task in first_by_code(plan.tasks)

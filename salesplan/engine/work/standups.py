@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.presence import readable
-from salesplan.engine.work.people import People
 from salesplan.engine.work.rhythm import Blocker, StandUps
 from salesplan.plan.model import DailyEntry, Level, Plan, Unit
 
@@ -21,7 +20,7 @@ def friday_of(day: date) -> date:
 
 
 def stand_ups(
-    plan: Plan, calendar: Calendar, people: People, fridays: Iterable[date], as_of: date
+    plan: Plan, calendar: Calendar, fridays: Iterable[date], as_of: date
 ) -> dict[date, StandUps]:
     """The stand-ups of the weeks of ``fridays``, up to ``as_of``, by Friday.
 
@@ -42,14 +41,14 @@ def stand_ups(
             min(as_of, friday + timedelta(days=SUNDAY - FRIDAY)),
         )
         days = tuple(day for day in _days(first, last) if calendar.is_working(day))
-        found[friday] = _week(by_week.get(friday, []), days, expected, people)
+        found[friday] = _week(by_week.get(friday, []), days, expected)
     return found
 
 
 def _week(
-    entries: Sequence[DailyEntry], days: tuple[date, ...], expected: Iterable[Unit], people: People
+    entries: Sequence[DailyEntry], days: tuple[date, ...], expected: Iterable[Unit]
 ) -> StandUps:
-    spoke = {(people.code(entry.person), entry.day) for entry in entries}
+    spoke = {(entry.person, entry.day) for entry in entries}
     heard = {person for person, _ in spoke}
     absent: dict[str, tuple[date, ...]] = {}
     for unit in expected:
@@ -67,7 +66,7 @@ def _week(
         len(entries),
         absent,
         tuple(code for code in absent if code not in heard),
-        tuple(_blockers(entries, people)),
+        tuple(_blockers(entries)),
     )
 
 
@@ -75,7 +74,7 @@ def _days(first: date, last: date) -> Iterable[date]:
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
-def _blockers(entries: Iterable[DailyEntry], people: People) -> Iterable[Blocker]:
+def _blockers(entries: Iterable[DailyEntry]) -> Iterable[Blocker]:
     for entry in sorted(entries, key=lambda entry: entry.day):
         if entry.support:
-            yield Blocker(entry.origin.row, entry.day, people.code(entry.person), entry.support)
+            yield Blocker(entry.origin.row, entry.day, entry.person, entry.support)

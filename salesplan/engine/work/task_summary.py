@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.results import TaskResult, TaskSummary
-from salesplan.engine.work.people import People
 from salesplan.plan.model import Level, Plan, Task, TaskStatus, Unit
 
 DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
@@ -55,9 +54,8 @@ def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: d
 
 
 def by_owner(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> dict[str, TaskSummary]:
-    """Summaries by owner: the unit's code where the owner is a unit's code or name, else as typed ("": none)."""
-    people = People(plan)
-    return _grouped(plan, results, as_of, lambda task: people.code(task.owner))
+    """Summaries by owner: the unit's code, else as typed ("": none)."""
+    return _grouped(plan, results, as_of, lambda task: task.owner)
 
 
 def by_strategy(
@@ -74,8 +72,7 @@ def by_department(
 
     An owner above both gives the topmost unit's code; an owner that is no unit gives "".
     """
-    people = People(plan)
-    return _grouped(plan, results, as_of, lambda task: _department(plan, people.code(task.owner)))
+    return _grouped(plan, results, as_of, lambda task: _department(plan, task.owner))
 
 
 def _grouped(

@@ -11,7 +11,6 @@ from salesplan.engine.exact.figures import divide, percent
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import TaskResult
 from salesplan.engine.work.agenda import STOPPED, WEEK, agenda
-from salesplan.engine.work.people import People
 from salesplan.engine.work.rhythm import Remedy, RemedyState, ReviewLine, Rhythm, StandUps, Week
 from salesplan.engine.work.standups import FRIDAY, friday_of, stand_ups
 from salesplan.engine.work.task_summary import DONE
@@ -31,13 +30,11 @@ def rhythm(
     ``tasks`` are the results of the action plan at ``as_of``. A row dated on another day of the
     week belongs to that week's Friday (the plan's checks name the date).
     """
-    people, friday = People(plan), friday_of(as_of)
-    spoken = stand_ups(plan, calendar, people, _fridays(plan, calendar, friday), as_of)
-    owners = {task.code: people.code(task.owner) for task in reversed(plan.tasks)}
+    friday = friday_of(as_of)
+    spoken = stand_ups(plan, calendar, _fridays(plan, calendar, friday), as_of)
+    owners = {task.code: task.owner for task in reversed(plan.tasks)}
     entries = {entry.origin.row: entry for entry in plan.weekly}
-    lines = {
-        row: _line(entry, owners.get(entry.task), people, spoken) for row, entry in entries.items()
-    }
+    lines = {row: _line(entry, owners.get(entry.task), spoken) for row, entry in entries.items()}
     by_week: dict[date, list[ReviewLine]] = {}
     for line in lines.values():
         by_week.setdefault(line.friday, []).append(line)
@@ -47,7 +44,7 @@ def rhythm(
     remedies = tuple(_remedies(lines.values(), calendar, tasks, friday, as_of))
     found = Rhythm(
         friday=friday,
-        agenda=agenda(plan, calendar, people, tasks, friday, spoken.get(friday, StandUps())),
+        agenda=agenda(plan, calendar, tasks, friday, spoken.get(friday, StandUps())),
         lines=lines,
         weeks=weeks,
         month_weeks=tuple(week for week in weeks if Month.of(week.friday) == month),
@@ -76,10 +73,8 @@ def _fridays(plan: Plan, calendar: Calendar, last: date) -> Iterator[date]:
         friday += WEEK
 
 
-def _line(
-    entry: WeeklyEntry, person: str | None, people: People, spoken: Mapping[date, StandUps]
-) -> ReviewLine:
-    person = person or people.code(entry.owner)
+def _line(entry: WeeklyEntry, person: str | None, spoken: Mapping[date, StandUps]) -> ReviewLine:
+    person = person or entry.owner
     friday = friday_of(entry.friday)
     return ReviewLine(
         row=entry.origin.row,
@@ -94,7 +89,7 @@ def _line(
         reasons=entry.reasons,
         cause=entry.cause,
         remedy=entry.remedy,
-        owner=people.code(entry.owner),
+        owner=entry.owner,
         due=entry.due,
         needs=spoken.get(friday, StandUps()).needs(person),
     )

@@ -13,7 +13,6 @@ from salesplan.plan.checks.common import (
     cut_off,
     outside_year,
     percent,
-    units_called,
 )
 from salesplan.plan.model import (
     Cause,
@@ -76,8 +75,8 @@ def check_task_owners(plan: Plan) -> Iterator[Finding]:
     for task in plan.tasks:
         if not task.owner and "owner" not in task.broken:
             yield Finding.of("task-without-owner", task.origin.place("owner"), task=task.code)
-        owners = units_called(plan, task.owner) if task.owner else ()
-        left = owners[0].left if len(owners) == 1 else None
+        owner = plan.people.one(task.owner)
+        left = owner.left if owner is not None else None
         if (
             left
             and task.due
@@ -205,8 +204,7 @@ def check_strategy_shares(plan: Plan) -> Iterator[Finding]:
 def check_daily(plan: Plan) -> Iterator[Finding]:
     """A stand-up dated in another year; one of somebody who left in February, in March."""
     for entry in plan.daily:
-        named = units_called(plan, entry.person)
-        unit = named[0] if len(named) == 1 else None
+        unit = plan.people.one(entry.person)
         if unit and (
             (unit.joined and entry.day < unit.joined) or (unit.left and entry.day > unit.left)
         ):
@@ -281,8 +279,8 @@ def check_remedy_owners(plan: Plan) -> Iterator[Finding]:
     reviews: list[WeeklyEntry | IssueRow] = [entry for entry in plan.weekly if entry.remedy]
     issues = [row for row in plan.issues if row.remedy and row.status is not IssueStatus.CLOSED]
     for record in [*reviews, *issues]:
-        owners = units_called(plan, record.owner) if record.owner else ()
-        left, until = owners[0].left if len(owners) == 1 else None, record.due or today
+        owner = plan.people.one(record.owner)
+        left, until = owner.left if owner is not None else None, record.due or today
         if left and until and left < until:
             yield Finding.of(
                 "remedy-owner-left",

@@ -15,6 +15,7 @@ from salesplan.plan.checks.common import cut_off, near
 from salesplan.plan.checks.kpis import SHARES, is_share
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan, Unit
 from salesplan.plan.parse_text import exact
+from salesplan.plan.references import ambiguous
 from salesplan.plan.schema import sheet, table
 
 SUSPICIOUS = 1000
@@ -59,7 +60,18 @@ def check_codes(plan: Plan) -> Iterator[Finding]:
         unknown = (
             [code for code in first if code not in known and code not in dropped] if known else []
         )
-        found = sorted((first[code], code) for code in unknown)
+        index = plan.people if key == "unit" else plan.kpi_index
+        several = {name: index.meant(name) for name in unknown}
+        yield from _listed(
+            key,
+            "name-ambiguous",
+            (
+                ambiguous(actuals.place(first[name], key), name, named)
+                for name, named in several.items()
+                if len(named) > 1
+            ),
+        )
+        found = sorted((first[code], code) for code in unknown if not several[code])
         hints = {code: near(code, known, known.values()) for _, code in found[:MOST]}
         yield from _listed(
             key,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding
-from salesplan.plan.aims import SUBJECTS, changeable, headers, is_handover, read_aim, subject_table
+from salesplan.plan.aims import changeable, headers, is_handover, read_aim, subject_table
 from salesplan.plan.model import Approval, Change, Month, Plan
 from salesplan.plan.naming import near
-from salesplan.plan.parse_text import folded, half_width
+from salesplan.plan.references import SUBJECTS, unclear_subject
 from salesplan.plan.schema import sheet, table
+from salesplan.plan.spelling import folded, half_width
 
 
 def check_subjects(plan: Plan) -> Iterator[Finding]:
@@ -20,6 +21,8 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
             yield Finding.of(
                 "change-incomplete", change.origin.place("subject"), change=change.code
             )
+        elif key is None and (unclear := unclear_subject(plan, change)):
+            yield unclear
         elif is_handover(change.subject) or (
             "/" in change.subject and not (plan.kpis and plan.units)
         ):

@@ -9,7 +9,6 @@ from decimal import Decimal
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan, Unit
 from salesplan.plan.naming import near as near
-from salesplan.plan.naming import units_called as units_called
 
 Check = Callable[[Plan], Iterable[Finding]]
 """A rule: pure, looks at the whole plan, says each breach at its cell."""

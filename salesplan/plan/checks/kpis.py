@@ -9,8 +9,8 @@ from itertools import pairwise
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
 from salesplan.plan.model import AmountUnit, Direction, Kpi, KpiKind, Plan, TargetBasis
-from salesplan.plan.parse_text import folded
 from salesplan.plan.schema.choices import CHOICES
+from salesplan.plan.spelling import folded
 
 SHARES = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
 _MADE_OF_PARTS = (*SHARES, KpiKind.AVERAGE)

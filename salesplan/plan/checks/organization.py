@@ -9,6 +9,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, active_in_year, near, percent
 from salesplan.plan.mail import address, domains_of
 from salesplan.plan.model import Level, Plan, Unit
+from salesplan.plan.references import ambiguous
 
 _FEW, _NAMED = 3, 10
 """Units without an address that are each said, and that are named where they are said together."""
@@ -20,7 +21,12 @@ def check_orphans(plan: Plan) -> Iterator[Finding]:
     """Unit U2 names the parent T9, which is not on the sheet."""
     known, dropped = plan.unit_by_code, plan.dropped.get("units", frozenset())
     for unit in plan.units:
-        if unit.parent is not None and unit.parent not in known and unit.parent not in dropped:
+        if unit.parent is None or unit.parent in known or unit.parent in dropped:
+            continue
+        named = plan.people.meant(unit.parent)
+        if len(named) > 1:
+            yield ambiguous(unit.origin.place("parent"), unit.parent, named)
+        else:
             yield Finding.of(
                 "unit-orphan",
                 unit.origin.place("parent"),

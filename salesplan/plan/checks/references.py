@@ -1,16 +1,18 @@
-"""Checks of every column that names another row's code: the schema says which (SPEC 13)."""
+"""Checks of every column that names another row: the schema says which (SPEC 13).
+
+What can be one row only has its code by now (:mod:`salesplan.plan.references`); what is left is
+nobody's, or could be several.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.common import near, units_called
+from salesplan.plan.checks.common import near
 from salesplan.plan.model import Plan, Record
+from salesplan.plan.references import ambiguous, index_of
 from salesplan.plan.schema import TABLES, Column, Table, sheet, table
-
-PEOPLE = frozenset({"owner", "person"})
-"""Columns where a name does as well as a code."""
 
 HINTS = 50
 """Unknown codes of a column for which the nearest known one is looked up: that is slow, and past so many no help."""
@@ -35,24 +37,38 @@ def check_notify(plan: Plan) -> Iterator[Finding]:
     """同步对象 names a unit that is not on the organisation sheet; mail addresses are fine."""
     for change in plan.changes:
         for name in change.notify:
-            if (
-                plan.units
-                and "@" not in name
-                and not units_called(plan, name)
-                and name not in plan.dropped.get("units", ())
-            ):
+            if "@" in name or not plan.units or name in plan.dropped.get("units", ()):
+                continue
+            named, place = plan.people.meant(name), change.origin.place("notify")
+            if len(named) > 1:
+                yield ambiguous(place, name, named)
+            elif not named:
                 yield Finding.of(
                     "unknown-code",
-                    change.origin.place("notify"),
+                    place,
                     name=name,
                     sheet=sheet("organization"),
                     near=near(name, plan.unit_by_code, plan.units),
                 )
 
 
+def check_leaders(plan: Plan) -> Iterator[Finding]:
+    """负责人 张伟, where two persons are called so: whose last working day counts, nobody can tell."""
+    for unit in plan.units:
+        heads = plan.people.heads(unit)
+        if len(heads) > 1:
+            yield Finding.of(
+                "leader-ambiguous",
+                unit.origin.place("manager"),
+                name=unit.manager,
+                codes=tuple(head.code for head in heads),
+            )
+
+
 def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
     targets: tuple[Record, ...] = getattr(plan, column.ref)
     known = {getattr(target, "code", "") for target in targets}
+    index = index_of(plan, column.ref)
     dropped = plan.dropped.get(column.ref, frozenset())
     if not known and not dropped:
         return
@@ -61,13 +77,10 @@ def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
         value = getattr(record, column.key, None)
         if not value or value in known or value in dropped:
             continue
-        named = units_called(plan, value) if column.key in PEOPLE else ()
-        place = record.origin.place(column.key)
+        named, place = index.meant(value), record.origin.place(column.key)
         if len(named) > 1:
-            yield Finding.of(
-                "name-ambiguous", place, name=value, codes=tuple(unit.code for unit in named)
-            )
-        elif not named:
+            yield ambiguous(place, value, named)
+        else:
             if value not in hints:
                 hints[value] = near(value, known, targets) if len(hints) < HINTS else "—"
             yield Finding.of(
@@ -79,4 +92,4 @@ def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
             )
 
 
-CHECKS = (check_references, check_notify)
+CHECKS = (check_references, check_notify, check_leaders)

@@ -11,6 +11,7 @@ from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
 from salesplan.plan.model.money import BudgetLine, ReserveDraw, Share, Spending
 from salesplan.plan.model.records import Change, IssueRow, Lesson, Transfer
+from salesplan.plan.people import Index, People
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,16 @@ class Plan:
     @cached_property
     def kpi_by_code(self) -> Mapping[str, Kpi]:
         return {kpi.code: kpi for kpi in self.kpis}
+
+    @cached_property
+    def people(self) -> People:
+        """The units by what people call them."""
+        return People(self.units)
+
+    @cached_property
+    def kpi_index(self) -> Index[Kpi]:
+        """The KPIs by what people call them."""
+        return Index(self.kpis)
 
     @cached_property
     def children(self) -> Mapping[str, tuple[Unit, ...]]:

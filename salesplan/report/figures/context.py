@@ -87,14 +87,6 @@ class Context:
         return tuple(kpi for kpi in self.plan.kpis if kpi.code in used)
 
     @cached_property
-    def unit_codes_by_name(self) -> dict[str, str]:
-        """Codes of the units whose name is theirs alone."""
-        found: dict[str, list[str]] = {}
-        for unit in self.plan.units:
-            found.setdefault(unit.name, []).append(unit.code)
-        return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
-
-    @cached_property
     def checked(self) -> list[Finding]:
         """All findings, worst first."""
         return worst_first(self.findings)

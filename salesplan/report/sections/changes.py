@@ -10,7 +10,7 @@ from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
 from salesplan.plan.aims import subject_table
 from salesplan.plan.model import Change, Light
 from salesplan.plan.naming import in_names
-from salesplan.plan.parse_text import half_width
+from salesplan.plan.spelling import half_width
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
 from salesplan.report.pen.measure import Scalar

@@ -430,11 +430,10 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
     for index, task in enumerate(tasks[:MOST_TASKS]):
         result, at = context.results.tasks[task.code], row + 2 + index
         due: Scalar = task.due if task.due is not None else DASH
-        owner = context.unit_codes_by_name.get(task.owner, task.owner)
         cells: dict[str, Entry] = {
             "code": text(task.code),
             "content": wrapped(task.content),
-            "owner": text(context.unit_name(owner) if owner else ""),
+            "owner": text(context.unit_name(task.owner) if task.owner else ""),
             "due": centered(due),
             "progress": figure(result.progress, PERCENT_WHOLE),
             "status": centered(context.label(result.status)),

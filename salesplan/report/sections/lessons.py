@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from salesplan.plan.model import Lesson, Month, Settings
-from salesplan.plan.parse_text import folded
+from salesplan.plan.spelling import folded
 from salesplan.report.grid import Grid
 from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
