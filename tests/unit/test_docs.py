@@ -1,0 +1,68 @@
+"""The documentation builds, its links and pictures are there, and every command and finding is in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesplan.cli import COMMANDS
+from salesplan.messages import catalogue
+from tests import reference
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    done = subprocess.run(
+        [*command, "-f", str(ROOT / ".ci" / "site.yml"), "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "reference" / "findings.zh.html").exists()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_and_pictures_are_there(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    made = {f"reference/{name}" for name in reference.pages()}
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if not re.match(r"[a-z]+:", target) and target not in made:
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_page_has_its_twin(page: Path) -> None:
+    """What planners, readers and IT open is there in both languages."""
+    for_engineers = {"design.md", "crm-walkthrough.md", "CHANGELOG.md", "CONTRIBUTING.md"}
+    if page.name in for_engineers:
+        return
+    stem = page.name.removesuffix(".md").removesuffix(".zh")
+    assert (page.parent / f"{stem}.md").exists() and (page.parent / f"{stem}.zh.md").exists()
+
+
+def test_every_command_is_described() -> None:
+    page = reference.pages()["commands.md"]
+    for name in COMMANDS:
+        section = re.search(rf"^## salesplan {name}$\n\n(.+)$", page, re.M)
+        assert section is not None and len(section[1]) > 20, name
+
+
+def test_every_option_is_described() -> None:
+    for line in reference.pages()["commands.md"].split("\n"):
+        if line.startswith("| `-"):
+            assert len(line.rsplit("|", 2)[1].strip()) > 5, line
+
+
+@pytest.mark.parametrize("name", ["findings.md", "findings.zh.md"])
+def test_every_finding_is_described(name: str) -> None:
+    page = reference.pages()[name]
+    assert all(f"| `{code}` |" in page for code in catalogue())
