@@ -8,7 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import file_part, refuse_unless_master, usable_folder, who
+from salesplan.app.common import (
+    Say,
+    file_part,
+    refuse_unless_master,
+    unheard,
+    usable_folder,
+    who,
+)
 from salesplan.app.master import Run, check
 from salesplan.app.reports import not_written
 from salesplan.findings import Finding, Place, SalesplanError
@@ -131,19 +138,20 @@ def collect(source: Path, master: Path) -> Collected:
     )
 
 
-def apply(collected: Collected) -> Collected:
+def apply(collected: Collected, *, say: Say = unheard) -> Collected:
     """Write what was collected into the master. Raises SalesplanError (exit 3) if it was changed meanwhile, or as recalc does."""
+    from salesplan.workbook.keep.names import shown
     from salesplan.workbook.keep.store import save_patched
 
     loaded = collected.run.loaded
     if not collected.edits:
         return collected
     cells = [edit.change() for edit in collected.edits]
-    names = ", ".join(path.name for path in collected.files[:3]) + (
+    names = ", ".join(shown(path.name) for path in collected.files[:3]) + (
         " …" if len(collected.files) > 3 else ""
     )
     saved = save_patched(
-        loaded.path, cells, expect_sha256=loaded.sha256, who=who(), what=f"collect {names}"
+        loaded.path, cells, expect_sha256=loaded.sha256, who=who(), what=f"collect {names}", say=say
     )
     return replace(collected, written=saved)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +29,14 @@ def refuse_unless_master(loaded: Loaded) -> None:
         raise SalesplanError(
             Finding.of("master-incomplete", Place(file), file=file, sheets=sheets), 2
         )
+
+
+Say = Callable[[Finding], object]
+"""Hears what is to be said before the end: what a save cannot keep, how far a long run is."""
+
+
+def unheard(finding: Finding) -> None:
+    """Nobody listens."""
 
 
 def who() -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import chosen, refuse_unless_master, usable_folder, who
+from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
@@ -119,20 +119,33 @@ def recalc(
     recalc_with: str | None = None,
     dry_run: bool = False,
     out: Path | None = None,
+    say: Say = unheard,
 ) -> Recalculated:
     """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what would change.
+
+    A master that was saved meanwhile, as by a colleague or ``watch``, is read and filled once more.
+    ``say`` hears what saving over the file cannot keep, before it is written.
 
     Raises SalesplanError: exit 3 if the file is open elsewhere, changed meanwhile or cannot be
     written (it is then untouched), 4 if it cannot be read.
     """
-    run = check(path, month=month, as_of=as_of, today=today, recalc_with=recalc_with)
-    changed = fill(run)
-    if dry_run or (not changed.edits and out is None):
-        return Recalculated(run, changed, None)
-    cells = [edit.change() for edit in changed.edits]
-    return Recalculated(
-        run, changed, _save(path, cells, run.loaded.sha256, out, f"recalc {run.results.month}")
-    )
+
+    def once() -> Recalculated:
+        run = check(path, month=month, as_of=as_of, today=today, recalc_with=recalc_with)
+        changed = fill(run)
+        if dry_run or (not changed.edits and out is None):
+            return Recalculated(run, changed, None)
+        cells = [edit.change() for edit in changed.edits]
+        what = f"recalc {run.results.month}"
+        return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, what, say))
+
+    for _ in range(MORE_READINGS):
+        try:
+            return once()
+        except SalesplanError as error:
+            if error.finding.code != "file-changed-since-read":
+                raise
+    return once()
 
 
 def fill(run: Run) -> ChangeSet:
@@ -154,7 +167,13 @@ def fill(run: Run) -> ChangeSet:
 
 
 def import_actuals(
-    path: Path, source: Path, mapping: Path, *, dry_run: bool = False, out: Path | None = None
+    path: Path,
+    source: Path,
+    mapping: Path,
+    *,
+    dry_run: bool = False,
+    out: Path | None = None,
+    say: Say = unheard,
 ) -> tuple[Imported, Path | None]:
     """Append the records of a CSV export to the master's actuals; records already there are left alone.
 
@@ -165,6 +184,7 @@ def import_actuals(
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load
+    from salesplan.workbook.keep.names import shown
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
@@ -174,7 +194,9 @@ def import_actuals(
         changes, imported = appended(loaded, imported)
         if dry_run or not changes:
             return imported, None
-        return imported, _save(path, changes, loaded.sha256, out, f"import {source.name}")
+        return imported, _save(
+            path, changes, loaded.sha256, out, f"import {shown(source.name)}", say
+        )
 
 
 def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:
@@ -193,11 +215,11 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
     )
 
 
-def undo(path: Path) -> HistoryEntry:
+def undo(path: Path, *, say: Say = unheard) -> HistoryEntry:
     """Give a master its bytes from before the last save; returns what was undone. Raises SalesplanError as the store does."""
     from salesplan.workbook.keep.store import undo as undo_save
 
-    return undo_save(path, who=who())
+    return undo_save(path, who=who(), say=say)
 
 
 def history(path: Path) -> tuple[HistoryEntry, ...]:
@@ -206,6 +228,9 @@ def history(path: Path) -> tuple[HistoryEntry, ...]:
 
     return saves(path)
 
+
+MORE_READINGS = 2
+"""How often a master that others save meanwhile is read again, before it is said."""
 
 MONTH_OUTSIDE = "month-not-of-the-plan"
 """What is said of a month asked for that the plan does not have."""
@@ -244,7 +269,9 @@ def _loaded(path: Path, recalc_with: str | None, source: Source | None) -> Loade
         return load(path, recalculated_copy(path, Path(folder)))
 
 
-def _save(path: Path, changes: Sequence[Change], sha256: str, out: Path | None, what: str) -> Path:
+def _save(
+    path: Path, changes: Sequence[Change], sha256: str, out: Path | None, what: str, say: Say
+) -> Path:
     from salesplan.workbook.keep.store import save_patched
 
-    return save_patched(path, changes, expect_sha256=sha256, out=out, who=who(), what=what)
+    return save_patched(path, changes, expect_sha256=sha256, out=out, who=who(), what=what, say=say)

@@ -10,7 +10,7 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.reports import LEAKED
-from salesplan.cli.show import edit_json, print_json, say, show_edits, show_findings
+from salesplan.cli.show import edit_json, print_json, say, show_edits, show_findings, show_warning
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
 
@@ -100,7 +100,7 @@ def collect(
     ask = "写入主计划工作簿?" if lang == "zh" else "Write this into the master?"
     # Without a terminal there is nobody to ask: nothing is written unless --yes says so.
     if done.edits and not dry_run and (yes or (not as_json and _asked(ask))):
-        done = app.apply(done)
+        done = app.apply(done, say=show_warning)
     if as_json:
         print_json(
             done.findings,

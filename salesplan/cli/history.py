@@ -9,7 +9,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import say
+from salesplan.cli.show import say, show_warning
 
 _KINDS = {"save": ("保存", "saved"), "undo": ("撤销", "undone")}
 
@@ -19,7 +19,7 @@ _KINDS = {"save": ("保存", "saved"), "undo": ("撤销", "undone")}
 @options.lang
 def undo(file: Path, lang: str | None) -> None:
     """Take the last change of a master back, byte for byte. 撤销上一次改动, 逐字节恢复。"""
-    entry = app.undo(file)
+    entry = app.undo(file, say=show_warning)
     say(
         lang or "zh",
         f"已恢复到 {_here(entry.time)} 之前: {file}",

@@ -8,7 +8,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import print_json, say, show_findings
+from salesplan.cli.show import print_json, say, show_findings, show_warning
 from salesplan.messages import has_errors
 
 
@@ -39,7 +39,9 @@ def import_actuals(
     lang: str | None,
 ) -> None:
     """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩, 不会重复。"""
-    done, written = app.import_actuals(file, source, mapping, dry_run=dry_run, out=out)
+    done, written = app.import_actuals(
+        file, source, mapping, dry_run=dry_run, out=out, say=show_warning
+    )
     lang = lang or done.lang
     if as_json:
         print_json(done.findings, **done.counts, written=str(written) if written else None)

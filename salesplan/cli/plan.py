@@ -9,7 +9,15 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import edit_json, print_json, say, show_edits, show_findings, summary_json
+from salesplan.cli.show import (
+    edit_json,
+    print_json,
+    say,
+    show_edits,
+    show_findings,
+    show_warning,
+    summary_json,
+)
 from salesplan.findings import Severity
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
@@ -82,7 +90,13 @@ def recalc(
         done = recalculated_open(file, month=month, as_of=as_of, dry_run=dry_run)
     else:
         done = app.recalc(
-            path, month=month, as_of=as_of, recalc_with=recalc_with, dry_run=dry_run, out=out
+            path,
+            month=month,
+            as_of=as_of,
+            recalc_with=recalc_with,
+            dry_run=dry_run,
+            out=out,
+            say=show_warning,
         )
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings

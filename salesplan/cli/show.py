@@ -29,12 +29,17 @@ def say(lang: str, zh: str, en: str) -> None:
     click.echo(zh if lang == "zh" else en)
 
 
-def show_failure(finding: Finding) -> None:
+def show_failure(finding: Finding, colour: str = "red") -> None:
     """An operation that failed, in both languages: the planner's may not be known yet."""
     for lang in ("zh", "en"):
         click.secho(
-            f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg="red", err=True
+            f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg=colour, err=True
         )
+
+
+def show_warning(finding: Finding) -> None:
+    """What is to be known before something is written, in both languages, where it is no part of a command's answer."""
+    show_failure(finding, "yellow")
 
 
 def show_findings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from salesplan.findings import Severity
 from salesplan.messages import Message
 
-_E = Severity.ERROR
+_E, _W = Severity.ERROR, Severity.WARNING
 
 MESSAGES: dict[str, Message] = {
     # saving: exit 3
@@ -71,6 +71,41 @@ MESSAGES: dict[str, Message] = {
         "The new copy did not read back right ({where}); it was dropped and the old file left as it is.",
         "请再运行一次; 若仍出现, 用 Excel 打开并另存后再试。",
         "Run again; if it stays, open the file in Excel, save it, and try once more.",
+    ),
+    "save-shuts-out": Message(
+        _E,
+        "保存后 {names} 将无法再使用 {file}, 没有写入。",
+        "After saving, {names} could no longer use {file}; nothing was written.",
+        "请文件所有者把文件的组改为大家共有的组 (chgrp), 或用 -o 另存到其他位置。",
+        "Ask the file's owner to give it to a group that all of you are in (chgrp), or write elsewhere with -o.",
+    ),
+    "save-parts-names": Message(
+        _W,
+        "{file} 另有 {count} 个硬链接名; 保存后它们仍是旧内容。",
+        "{file} goes by other names as well (hard links): {count}; they keep the old content.",
+        "保存后请重新建立这些链接。",
+        "Make those links again after the save.",
+    ),
+    "save-drops-attributes": Message(
+        _W,
+        "{file} 的扩展属性 {names} 在保存后无法保留。",
+        "Saving {file} cannot keep its extended attributes {names}.",
+        "需要时请在保存后重新设置。",
+        "Set them again after the save if they are needed.",
+    ),
+    "backup-folder-odd": Message(
+        _E,
+        "{file} 旁边的 {folder} 是链接或文件, 不是普通文件夹; 无法保留备份, 没有写入。",
+        "{folder} beside {file} is a link or a file and not a folder; no backup could be kept, so nothing was written.",
+        "请把它移走或改名后再运行。",
+        "Move or rename it, then run again.",
+    ),
+    "backup-folder-closed": Message(
+        _E,
+        "备份文件夹 {folder} 属于 {owner}, 您不能写入; {file} 没有改动。",
+        "The backup folder {folder} belongs to {owner} and you cannot write into it; {file} was left as it is.",
+        "请 {owner} 再保存一次 (会自动放开权限), 或给该文件夹加上组写权限。",
+        "Ask {owner} to save once more, which opens it, or to give its group the right to write.",
     ),
     # undo
     "undo-nothing": Message(

@@ -19,9 +19,11 @@ import pytest
 from salesplan.findings import SalesplanError
 from salesplan.messages import catalogue, text
 from salesplan.workbook import CellChange, patch_workbook, save_patched
+from salesplan.workbook.keep import guards
 from salesplan.workbook.keep.guards import alone
-from salesplan.workbook.keep.journal import FOLDER, copies, journal
+from salesplan.workbook.keep.journal import FOLDER, copies, journal, lock_of
 from salesplan.workbook.keep.store import Ring, history, undo
+from salesplan.workbook.keep.temporary import beside_of
 from salesplan.workbook.patch.verify import verify_patched
 from tests.rawbook import SHEET, book, worksheet
 
@@ -120,13 +122,22 @@ class TestSaving:
         save(master, 1, out=master)
         assert len(history(master)) == 1
 
-    def test_what_a_crash_left_is_swept_after_an_hour(self, master: Path) -> None:
-        old, young = master.parent / ".salesplan-old.tmp", master.parent / ".salesplan-young.tmp"
-        old.touch()
-        young.touch()
-        os.utime(old, (time.time() - 7200,) * 2)
+    @posix
+    def test_what_a_kill_left_is_cleared_by_the_next_save(self, master: Path) -> None:
+        """Whoever died holds no lock; a file that another process is writing is left alone."""
+        left = master.parent / ".salesplan-left.tmp"
+        left.write_bytes(b"half a workbook")
+        with beside_of(master) as at_work:
+            save(master, 1)
+            assert not left.exists() and at_work.exists()
+        assert not at_work.exists()
+
+    @posix
+    def test_a_link_of_that_name_is_no_leftover(self, master: Path, tmp_path: Path) -> None:
+        link = master.parent / ".salesplan-x.tmp"
+        link.symlink_to(tmp_path / "precious.xlsx")
         save(master, 1)
-        assert not old.exists() and young.exists()
+        assert link.is_symlink()
 
 
 class TestRefusals:
@@ -183,9 +194,9 @@ class TestRefusals:
         assert history(master) == ()
 
     @posix
-    def test_another_save_at_work(self, master: Path) -> None:
-        (master.parent / FOLDER).mkdir()
-        with alone(master.parent / FOLDER / "lock", master), refused(master, "file-being-saved"):
+    def test_another_save_at_work(self, master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(guards, "WAIT", 0.1)
+        with alone(lock_of(master), master), refused(master, "file-being-saved"):
             save(master, 1)
 
     def test_no_workbook(self, tmp_path: Path) -> None:

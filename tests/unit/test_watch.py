@@ -17,8 +17,9 @@ from salesplan.app.watching import PATIENCE, copy_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month
+from salesplan.workbook.keep import guards
 from salesplan.workbook.keep.guards import alone
-from salesplan.workbook.keep.journal import home
+from salesplan.workbook.keep.journal import lock_of
 from tests.unit.masters import edited, settings_edit, write
 
 
@@ -137,10 +138,11 @@ def test_a_file_that_stays_damaged_is_named_once(
 
 
 def test_another_salesplan_at_work_is_waited_for_and_named_once(
-    watcher: Watcher, master: Path, books: list[bytes]
+    watcher: Watcher, master: Path, books: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(guards, "WAIT", 0.0)
     master.write_bytes(books[1])
-    with alone(home(master) / "lock", master):
+    with alone(lock_of(master), master):
         assert codes(looks(watcher, 30)) == ["file-being-saved"]
     (turn,) = looks(watcher)
     assert turn.written == master

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.access import follow
+from salesplan.workbook.keep.names import shown
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _HELD_ON_WINDOWS = (5, 32, 33)
+WAIT = 10.0
+"""Seconds that another save of the same workbook is waited for."""
+_PAUSE = 0.05
 
 
 def busy(code: str, path: Path, **params: object) -> SalesplanError:
     """The error of a file that cannot be saved now; exit code 3."""
-    return SalesplanError(Finding.of(code, Place(path.name), file=path.name, **params), 3)
+    name = shown(path.name)
+    return SalesplanError(Finding.of(code, Place(name), file=name, **params), 3)
 
 
 def refuse_if_open(path: Path) -> None:
@@ -28,7 +35,9 @@ def refuse_if_open(path: Path) -> None:
         (f".~lock.{path.name}#", _libreoffice_owner),
     ):
         beside = path.with_name(lock)
-        if beside.exists():
+        with suppress(OSError):  # a name too long for a file is none's
+            if not beside.exists():
+                continue
             try:
                 owner = reader(beside.read_bytes())
             except OSError:
@@ -42,11 +51,11 @@ def refuse_if_read_only(path: Path) -> None:
         raise busy("file-read-only", path)
     folder = path.parent
     if not folder.is_dir():
-        raise busy("folder-missing", path, folder=str(folder))
+        raise busy("folder-missing", path, folder=shown(folder))
     if os.name == "posix" and (
         not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK)
     ):
-        raise busy("folder-read-only", path, folder=str(folder))
+        raise busy("folder-read-only", path, folder=shown(folder))
 
 
 @contextmanager
@@ -56,28 +65,60 @@ def named_causes(path: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         if problem.errno in _FULL:
-            raise busy("disk-full", path, folder=str(path.parent)) from problem
+            raise busy("disk-full", path, folder=shown(path.parent)) from problem
         if getattr(problem, "winerror", None) in _HELD_ON_WINDOWS:
             raise busy("file-open-elsewhere", path, lock=path.name) from problem
         if problem.errno in _FORBIDDEN:
-            raise busy("folder-read-only", path, folder=str(path.parent)) from problem
+            raise busy("folder-read-only", path, folder=shown(path.parent)) from problem
         raise busy("save-failed", path, reason=problem.strerror or str(problem)) from problem
 
 
 @contextmanager
-def alone(lock: Path, path: Path) -> Iterator[None]:
+def alone(lock: Path, path: Path, *, wait: float | None = None) -> Iterator[None]:
     """Hold the lock file while saving ``path``; it frees itself if the process dies.
 
-    Raises SalesplanError ``file-being-saved`` if another process holds it. Where the file system has
-    no locks, the check of the file's hash before it is replaced has to do.
+    Another process that holds it is waited for, ``wait`` (:data:`WAIT`) seconds long. The lock has the rights of
+    ``path``, so that whoever may save it may lock it. Raises SalesplanError ``file-being-saved`` if the
+    other is not done by then. Where the file system has no locks, the check of the file's hash before it
+    is replaced has to do.
     """
-    with lock.open("ab") as held:
-        try:
-            _lock(held.fileno())
-        except OSError as problem:
-            if problem.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
-                raise busy("file-being-saved", path) from problem
+    patience = time.monotonic() + (WAIT if wait is None else wait)
+    with _opened(lock, path, patience) as held:
+        while not _locked(held.fileno()):
+            if time.monotonic() >= patience:
+                raise busy("file-being-saved", path)
+            time.sleep(_PAUSE)
         yield
+
+
+def _opened(lock: Path, path: Path, patience: float) -> BinaryIO:
+    """The lock file, made where it is not there; one that may only be read can be locked, too.
+
+    One that another account has just made may be closed to others for a moment.
+    """
+    while True:
+        new = not lock.exists()
+        try:
+            held = lock.open("ab")
+        except PermissionError:
+            with suppress(PermissionError):
+                return lock.open("rb")
+            if time.monotonic() >= patience:
+                raise
+            time.sleep(_PAUSE)
+            continue
+        if new and path.exists():
+            follow(path, lock)
+        return held
+
+
+def _locked(handle: int) -> bool:
+    """Take the lock; False where somebody holds it."""
+    try:
+        _lock(handle)
+    except OSError as problem:
+        return problem.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
 
 
 def _lock(handle: int) -> None:
@@ -102,17 +143,6 @@ def flush_folder(folder: Path) -> None:
                 raise
         finally:
             os.close(handle)
-
-
-def keep_mode(old: Path, new: Path) -> None:
-    """Give ``new`` the permissions and, where allowed, the owner of ``old``."""
-    status = old.stat()
-    if os.name == "posix" and (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-        with suppress(
-            PermissionError
-        ):  # only the superuser may give a file away; the rights below still hold
-            os.chown(new, status.st_uid, status.st_gid)
-    new.chmod(stat.S_IMODE(status.st_mode))
 
 
 def _excel_owner(content: bytes) -> str:

@@ -19,7 +19,9 @@ from typing import Any
 
 from salesplan.config import Ring
 from salesplan.findings import SalesplanError
+from salesplan.workbook.keep.access import follow, follow_folder, owner_of
 from salesplan.workbook.keep.guards import busy, flush_folder
+from salesplan.workbook.keep.names import beside
 
 FOLDER = ".salesplan-backup"
 UNDO = "undo"
@@ -49,17 +51,33 @@ def sha256_of(path: Path) -> str:
 
 
 def home(path: Path) -> Path:
-    """The backup folder of a workbook, made (and hidden) if it is not there."""
+    """The backup folder of a workbook, made (and hidden) if it is not there.
+
+    Whoever may save in the workbook's folder may keep copies in it, so its rights are that folder's; the
+    copies and journals in it are as private as their workbook. Raises SalesplanError
+    ``backup-folder-odd`` for a link or a file of that name, ``backup-folder-closed`` where this account
+    may not write into it.
+    """
     folder = path.parent / FOLDER
-    if not folder.is_dir():
+    if not os.path.lexists(folder):
         folder.mkdir(exist_ok=True)
         _hide(folder)
+    if folder.is_symlink() or not folder.is_dir():
+        raise busy("backup-folder-odd", path, folder=FOLDER)
+    follow_folder(path.parent, folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise busy("backup-folder-closed", path, folder=FOLDER, owner=owner_of(folder))
     return folder
 
 
 def journal(path: Path) -> Path:
     """The workbook's journal file."""
-    return path.parent / FOLDER / f"{path.name}.history.jsonl"
+    return path.parent / FOLDER / beside(path, ".history.jsonl")
+
+
+def lock_of(path: Path) -> Path:
+    """The file that is locked while the workbook is saved; the backup folder is made for it."""
+    return home(path) / beside(path, ".lock")
 
 
 def now() -> datetime:
@@ -91,8 +109,12 @@ def effective(path: Path, current: str) -> tuple[HistoryEntry, ...]:
 
 
 def append(path: Path, entry: HistoryEntry) -> None:
-    """Write an entry to the journal and to the disk."""
-    append_record(journal(path), asdict(entry))
+    """Write an entry to the journal and to the disk; a new journal gets the workbook's rights."""
+    file = journal(path)
+    if not file.exists():
+        file.touch()
+        follow(path, file)
+    append_record(file, asdict(entry))
 
 
 def append_record(file: Path, record: Mapping[str, object]) -> None:
@@ -128,17 +150,18 @@ def records(file: Path) -> list[dict[str, Any]]:
 def keep(path: Path, sha256: str) -> Path:
     """Copy the workbook into its ring and return the copy, on disk and compared by hash.
 
-    To be called with the folder's lock held. Raises SalesplanError ``file-changed-since-read`` if the
+    To be called with the workbook's lock held. Raises SalesplanError ``file-changed-since-read`` if the
     file is not the one of that hash.
     """
     folder = home(path)
-    copy = folder / f"{path.stem}.{now():%Y%m%dT%H%M%S%fZ}{path.suffix}"
-    part = copy.with_name(copy.name + ".part")
-    for torn in folder.glob("*.part"):  # the lock is held, so nobody is writing these
-        torn.unlink(missing_ok=True)
+    copy = folder / _copy_name(path, f"{now():%Y%m%dT%H%M%S%fZ}")
+    part = folder / beside(path, ".part")
+    part.unlink(missing_ok=True)  # torn: the lock is held, so nobody is writing it
     try:
+        part.touch(0o600)  # private while it is filled, then as the workbook is
         if copy_file(path, part) != sha256:
             raise busy("file-changed-since-read", path)
+        follow(path, part)
         part.replace(copy)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -161,13 +184,19 @@ def copy_file(source: Path, target: Path) -> str:
 
 def copies(path: Path) -> list[Path]:
     """The ring's copies of a workbook, oldest first."""
-    pattern = re.compile(re.escape(path.stem) + r"\.\d{8}T\d{12}Z" + re.escape(path.suffix))
+    stamp = "@" * len("20260214T120000000000Z")
+    name = re.escape(_copy_name(path, stamp))
+    pattern = re.compile(name.replace(stamp, r"\d{8}T\d{12}Z"))
     folder = path.parent / FOLDER
     return (
         sorted(file for file in folder.iterdir() if pattern.fullmatch(file.name))
         if folder.is_dir()
         else []
     )
+
+
+def _copy_name(path: Path, stamp: str) -> str:
+    return beside(path.with_suffix(""), f".{stamp}{path.suffix}")
 
 
 def prune(path: Path, ring: Ring, spare: Iterable[Path] = ()) -> None:
@@ -178,7 +207,10 @@ def prune(path: Path, ring: Ring, spare: Iterable[Path] = ()) -> None:
         if len(sizes) <= ring.count and sum(sizes.values()) <= ring.size:
             break
         if copy not in spare:
-            copy.unlink(missing_ok=True)
+            with suppress(
+                PermissionError
+            ):  # another account's, in a folder where each keeps their own
+                copy.unlink(missing_ok=True)
             del sizes[copy]
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from time import time
 
 from salesplan.config import Ring, load
+from salesplan.findings import Finding
+from salesplan.workbook.keep.access import copy_attributes, follow, losses, shut_out
 from salesplan.workbook.keep.guards import (
     alone,
     busy,
     flush_folder,
-    keep_mode,
     named_causes,
     refuse_if_open,
     refuse_if_read_only,
@@ -27,21 +25,26 @@ from salesplan.workbook.keep.journal import (
     backup_of,
     copy_file,
     effective,
-    home,
     keep,
+    lock_of,
     now,
     prune,
     sha256_of,
     to_undo,
 )
+from salesplan.workbook.keep.temporary import beside_of, flush
 from salesplan.workbook.patch.changes import Change
 from salesplan.workbook.patch.patch import patch_workbook, surveyed
 from salesplan.workbook.patch.verify import verify_patched
 
 __all__ = ["HistoryEntry", "history", "save_patched", "undo"]
 
-_TEMP = ".salesplan-"
-_STALE = 3600.0
+Say = Callable[[Finding], object]
+"""Hears what a save cannot keep, before anything is written."""
+
+
+def _unheard(finding: Finding) -> None:
+    """Nobody listens."""
 
 
 def save_patched(
@@ -53,13 +56,14 @@ def save_patched(
     who: str = "",
     what: str = "",
     ring: Ring | None = None,
+    say: Say = _unheard,
 ) -> Path:
     """Patch the workbook and put the result in its place, or at ``out``; returns where it is.
 
     The new file is written beside its place, reopened and checked, flushed to disk, then moved in
     one step; the old one goes into the ring of backups and the save into the history (not with
     ``out``, where the workbook itself is left alone). ``expect_sha256`` is the hash of the file that
-    was read. Without changes nothing is saved over.
+    was read. Without changes nothing is saved over. ``say`` hears what saving over it cannot keep.
 
     Raises SalesplanError, the workbook untouched: exit 3 if it is open elsewhere, was changed since,
     or cannot be written (cause named), otherwise as :func:`patch_workbook`.
@@ -92,13 +96,20 @@ def save_patched(
                     now().isoformat(), who, what, "", "", sheets.total(), dict(sheets), ""
                 ),
                 ring,
+                say,
             )
         else:
-            _write_new(place, path, make)
+            with beside_of(place) as temp:
+                make(temp)
+                _like(place if place.exists() else path, temp)
+                temp.replace(place)
+                flush_folder(place.parent)
     return place
 
 
-def undo(path: Path | str, *, who: str = "", ring: Ring | None = None) -> HistoryEntry:
+def undo(
+    path: Path | str, *, who: str = "", ring: Ring | None = None, say: Say = _unheard
+) -> HistoryEntry:
     """Give the workbook back its bytes from before the last save; returns the entry that was undone.
 
     Called again it goes one save further back. What was undone stays in the ring.
@@ -123,6 +134,7 @@ def undo(path: Path | str, *, who: str = "", ring: Ring | None = None) -> Histor
             current,
             made,
             ring,
+            say,
             (backup,),
         )
     return entry
@@ -143,30 +155,19 @@ def _replace(
     before: str,
     entry: HistoryEntry,
     ring: Ring | None,
+    say: Say,
     spare: Sequence[Path] = (),
 ) -> None:
     """Make the new file, keep the old one, note the save, and swap them; all or nothing for ``path``."""
-    with alone(home(path) / "lock", path), _Temp(path) as temp:
+    with alone(lock_of(path), path), beside_of(path) as temp:
+        for finding in losses(path):
+            say(finding)
         make(temp)
-        _flush(temp)
-        keep_mode(path, temp)
+        _like(path, temp)
         copy = keep(path, before)
         try:
             refuse_if_open(path)
-            append(
-                path,
-                HistoryEntry(
-                    entry.time,
-                    entry.who,
-                    entry.what,
-                    before,
-                    sha256_of(temp),
-                    entry.cells,
-                    entry.sheets,
-                    copy.name,
-                    entry.kind,
-                ),
-            )
+            append(path, replace(entry, before=before, after=sha256_of(temp), backup=copy.name))
             if sha256_of(path) != before:
                 raise busy("file-changed-since-read", path)
             temp.replace(path)
@@ -177,41 +178,19 @@ def _replace(
         prune(path, ring or load().ring, spare)
 
 
-def _write_new(place: Path, path: Path, make: Callable[[Path], None]) -> None:
-    with _Temp(place) as temp:
-        make(temp)
-        _flush(temp)
-        keep_mode(place if place.exists() else path, temp)
-        temp.replace(place)
-        flush_folder(place.parent)
+def _like(path: Path, temp: Path) -> None:
+    """Give the new file what the old one has beside its bytes, and flush it.
 
-
-class _Temp:
-    """A file of its own beside ``path``, gone at the end unless it was moved; sweeps what a crash left an hour ago."""
-
-    def __init__(self, path: Path) -> None:
-        self._beside = path
-
-    def __enter__(self) -> Path:
-        beside = self._beside
-        for stale in beside.parent.glob(f"{_TEMP}*.tmp"):
-            with suppress(OSError):
-                if time() - stale.stat().st_mtime > _STALE:
-                    stale.unlink()
-        handle, name = tempfile.mkstemp(".tmp", _TEMP, beside.parent)
-        os.close(handle)
-        self._temp = Path(name)
-        return self._temp
-
-    def __exit__(self, *_: object) -> None:
-        self._temp.unlink(missing_ok=True)
+    Raises SalesplanError ``save-shuts-out`` where somebody who shared the old file could not open the new one.
+    """
+    copy_attributes(path, temp)
+    follow(path, temp)
+    out = shut_out(path, temp)
+    if out:
+        raise busy("save-shuts-out", path, names=out)
+    flush(temp)
 
 
 def _copy_checked(backup: Path, temp: Path, sha256: str) -> None:
     if copy_file(backup, temp) != sha256:
         raise busy("undo-backup-gone", temp, time="")
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
