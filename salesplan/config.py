@@ -223,6 +223,14 @@ OPTIONS = (
     Option("mail", "reply_to", Kind.TEXT, "", "回复地址", "where answers go"),
     Option(
         "mail",
+        "domains",
+        Kind.TEXT,
+        "",
+        "允许的邮箱域名, 用逗号分隔; 空为主计划工作簿里的",
+        "allowed mail domains, separated by commas; blank: those of the master",
+    ),
+    Option(
+        "mail",
         "ca_file",
         Kind.TEXT,
         "",

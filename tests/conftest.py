@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -13,7 +15,8 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 """On a desk each run tries other examples; a build tries the same ones each time, so that it says something about the change."""
 
-os.environ["SALESPLAN_CONFIG"] = os.devnull
+_SETTINGS = TemporaryDirectory(prefix="salesplan-settings-", ignore_cleanup_errors=True)
+os.environ["SALESPLAN_CONFIG"] = str(Path(_SETTINGS.name) / "config.toml")
 """The settings of whoever runs the tests have no say in them."""
 
 PROGRAMS = {"libreoffice": "soffice", "validator": "ooxml-validator"}

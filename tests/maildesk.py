@@ -38,6 +38,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
             f'user = "{server.user}"',
             'from = "planning@example.cn"',
             'name = "销售计划"',
+            'domains = "example.cn"',
             f'ca_file = "{server.ca_file}"',
             "per_minute = 60000",
             "backoff = 0.01",

@@ -106,6 +106,7 @@ def report_each(
     from salesplan.audience.recipients import recipients
     from salesplan.delivery import manifest_file
     from salesplan.delivery.manifest import NAME
+    from salesplan.delivery.seal import key_file, known_key
 
     run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
@@ -134,14 +135,11 @@ def report_each(
         manifest_file.write(desk.folder, manifest)
     except OSError as error:
         raise not_written(desk.folder / NAME, error) from error
-    return Distributed(
-        run,
-        desk.folder,
-        manifest,
-        (),
-        () if people else (Finding.of("audience-nobody", Place(str(path))),),
-        earlier,
-    )
+    notes = [] if people else [Finding.of("audience-nobody", Place(str(path)))]
+    if known_key() is None:
+        place = Place(desk.folder.name)
+        notes.append(Finding.of("manifest-unsealed", place, file=str(key_file())))
+    return Distributed(run, desk.folder, manifest, (), tuple(notes), earlier)
 
 
 class _Desk:
@@ -149,6 +147,7 @@ class _Desk:
 
     def __init__(self, run: Run, path: Path, folder: Path, lang: str) -> None:
         from salesplan.audience.slicing import Whole
+        from salesplan.audience.touching import Touching
 
         refuse_unless_master(run.loaded)
         usable_folder(folder)
@@ -159,6 +158,7 @@ class _Desk:
         self._stem = f"{REPORT_NAMES[lang]}_{run.results.month}"
         self._names = {f"{self._stem}.xlsx".casefold()}
         self._company: Book | None = None
+        self._touching = Touching.of(run.loaded, self.whole, run.findings)
 
     @property
     def secrets(self) -> Secrets:
@@ -171,11 +171,13 @@ class _Desk:
 
     def write_whole(self) -> Book:
         """The whole company's report."""
+        from salesplan.audience.touching import places
         from salesplan.report import write_report
 
         target = self.folder / f"{self._stem}.xlsx"
         keep_what_was_typed(self.run, self.path, target)
         plan, company = self.whole.plan, self.whole.company
+        errors = places(self._touching.company)
         try:
             summary = write_report(
                 plan,
@@ -184,6 +186,7 @@ class _Desk:
                 target,
                 lang=self.lang,
                 source_name=self.path.name,
+                errors=errors,
             )
         except OSError as error:
             raise not_written(target, error) from error
@@ -192,6 +195,7 @@ class _Desk:
             company.code if company else "",
             (company.name or company.code) if company else "",
             summary,
+            errors,
         )
         return self._company
 
@@ -200,20 +204,21 @@ class _Desk:
         from salesplan.audience.audit import audit
         from salesplan.audience.outcome import part_of
         from salesplan.audience.secrets import foreign_records
+        from salesplan.audience.touching import places
 
         part = part_of(self.whole, code, self.run.findings)
         if part.whole:
             return self._company or self.write_whole()
-        strangers = foreign_records(
-            part, frozenset(unit.code for _, unit in self.whole.plan.walk(code))
-        )
+        units = frozenset(unit.code for _, unit in self.whole.plan.walk(code))
+        strangers = foreign_records(part, units)
         if strangers:
             self.leaks += strangers
             return None
         target = self.folder / self._name(part.root)
         keep_what_was_typed(self.run, self.path, target)
+        errors = places(self._touching.book(units))
         try:
-            summary = self._write(part, target)
+            summary = self._write(part, target, errors)
             leaks = audit(target, self.secrets, part)
         except OSError as error:
             raise not_written(target, error) from error
@@ -224,9 +229,9 @@ class _Desk:
             target.unlink(missing_ok=True)
             self.leaks += leaks
             return None
-        return _book(target, code, part.root.name or code, summary)
+        return _book(target, code, part.root.name or code, summary, errors)
 
-    def _write(self, part: Part, target: Path) -> Summary:
+    def _write(self, part: Part, target: Path, errors: Sequence[str]) -> Summary:
         from salesplan.audience.secrets import without_foreign
         from salesplan.report import Scope, write_report
 
@@ -240,6 +245,7 @@ class _Desk:
             lang=self.lang,
             source_name=self.path.name,
             scope=scope,
+            errors=errors,
         )
 
     def _name(self, unit: Unit) -> str:
@@ -259,7 +265,7 @@ class _Desk:
         from salesplan.delivery.manifest import Excluded, Manifest, Recipient
         from salesplan.report.say.words import Words
 
-        results, settings, words = self.run.results, self.run.loaded.plan.settings, Words(self.lang)
+        results, words = self.run.results, Words(self.lang)
         month = words(
             "month",
             year=str(results.month.year),
@@ -273,9 +279,6 @@ class _Desk:
             title=words("report_title", month=month),
             master=self.path.name,
             master_sha256=self.run.loaded.sha256,
-            domains=tuple(
-                sorted(domain.casefold().lstrip("@") for domain in settings.mail_domains)
-            ),
             whole=whole,
             recipients=tuple(
                 Recipient(one.unit.code, one.person, one.address, book, one.until)
@@ -288,7 +291,11 @@ class _Desk:
         )
 
 
-def _book(path: Path, code: str, unit: str, summary: Summary) -> Book:
+MOST_CELLS = 20
+"""Places that a manifest names of a book before it only counts them."""
+
+
+def _book(path: Path, code: str, unit: str, summary: Summary, errors: Sequence[str]) -> Book:
     from salesplan.delivery.manifest import Book, Row
     from salesplan.plan.model import Light
 
@@ -319,14 +326,17 @@ def _book(path: Path, code: str, unit: str, summary: Summary) -> Book:
         summary.problems,
         summary.sentences,
         rows,
+        len(errors),
+        tuple(errors[:MOST_CELLS]),
     )
 
 
 def _earlier(folder: Path) -> Manifest | None:
-    """What an earlier run left in the folder, if its manifest can be read."""
+    """What an earlier run of this account left in the folder; a manifest of elsewhere has no say in what is removed."""
     from salesplan.delivery.manifest_file import read
 
     try:
-        return read(folder)
+        found = read(folder)
     except SalesplanError:
         return None
+    return found if found.own else None

@@ -52,6 +52,8 @@ def report(
     ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the report "month", of the year to date ("ytd"), or "none".
     Raises SalesplanError: exit 2 where a print is asked for without LibreOffice, 3 where the report cannot be written, 4 for an unreadable master.
     """
+    from salesplan.audience.slicing import Whole
+    from salesplan.audience.touching import Touching, places
     from salesplan.report import write_report
     from salesplan.workbook.read.cells import without_collector
     from salesplan.workbook.soffice import needed, print_to
@@ -68,6 +70,7 @@ def report(
         usable_folder(folder)
         target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
         keep_what_was_typed(run, path, target)
+        whole = Whole(run.plan, run.results)
         try:
             write_report(
                 run.plan,
@@ -77,6 +80,7 @@ def report(
                 lang=lang,
                 source_name=path.name,
                 details=details,
+                errors=places(Touching.of(run.loaded, whole, run.findings).company),
             )
         except OSError as error:
             raise not_written(target, error) from error

@@ -49,6 +49,12 @@ class Standing(Enum):
     """Another version of this month's book was sent: it goes only when asked for."""
     LEFT = "left"
     """The person's last working day is over."""
+    ERRORS = "errors"
+    """Errors in the master touch the figures of its book: it goes only when asked for."""
+
+
+_GATED = frozenset({Standing.OPEN, Standing.CHANGED})
+"""What a book with errors would otherwise go out as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +70,34 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A folder of reports, checked: every selected book is the one that was reviewed."""
+    """A folder of reports, checked: every selected book is the one that was reviewed.
+
+    ``domains`` are the mail domains that the user's settings or the master allow (none: any).
+    ``believed``: a person has looked at a manifest that was made elsewhere and stands by it.
+    """
 
     folder: Path
     manifest: Manifest
     items: tuple[Item, ...]
     test_to: str | None = None
+    domains: tuple[str, ...] = ()
+    believed: bool = False
 
     def to_send(self, *, updates: bool = False) -> tuple[Item, ...]:
         """The items that a run sends; with ``updates`` also those of which another version was sent."""
         wanted = {Standing.OPEN, Standing.CHANGED} if updates else {Standing.OPEN}
         return tuple(item for item in self.items if item.standing in wanted)
+
+    @property
+    def held(self) -> tuple[Item, ...]:
+        """The items whose books are held back for the errors that touch their figures."""
+        return tuple(item for item in self.items if item.standing is Standing.ERRORS)
+
+    def check_origin(self) -> None:
+        """Raises SalesplanError (exit 2) ``manifest-elsewhere`` where nobody has stood by a manifest of elsewhere."""
+        if not self.manifest.own and not self.believed:
+            name = self.folder.resolve().name
+            raise SalesplanError(Finding.of("manifest-elsewhere", Place(name), name=name), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +106,23 @@ class Drafted:
 
     reports: Distributed
     written: tuple[Path, ...]
+    held: tuple[Book, ...] = ()
+    """Books without a draft, for errors touch their figures."""
 
 
 def delivery(
-    folder: Path, *, only: Iterable[str] = (), test_to: str | None = None, today: date | None = None
+    folder: Path,
+    *,
+    only: Iterable[str] = (),
+    test_to: str | None = None,
+    today: date | None = None,
+    despite_errors: bool = False,
 ) -> Delivery:
     """Read a folder's manifest, take each selected book by its hash, and say where every recipient stands.
 
-    ``only`` names units by code; ``test_to`` puts one address in the place of all others. Raises SalesplanError:
-    as the manifest does, ``send-code-unknown`` and ``send-test-address`` (exit 2).
+    ``only`` names units by code; ``test_to`` puts one address in the place of all others. A book whose figures
+    errors touch is held back unless ``despite_errors``. Raises SalesplanError: as the manifest does,
+    ``send-code-unknown``, ``send-domain`` and ``send-test-address`` (exit 2).
     """
     from salesplan.delivery.manifest_file import book_bytes, read
     from salesplan.delivery.outbox import FILE, journal
@@ -108,28 +139,38 @@ def delivery(
             ),
             2,
         )
-    _check_test_address(test_to, manifest.domains)
+    domains = _domains(folder, manifest, asked=test_to is not None)
+    _check_test_address(test_to, domains)
     chosen = [one for one in manifest.recipients if not codes or one.code in codes]
     for one in chosen:
+        _check_domain(one, domains)
         book_bytes(folder, one.book)
     known = journal(state_folder() / FILE)
     return Delivery(
         folder,
         manifest,
-        tuple(_item(manifest, one, test_to, known, today or date.today()) for one in chosen),
+        tuple(
+            _item(manifest, one, test_to, known, today or date.today(), despite_errors)
+            for one in chosen
+        ),
         test_to,
+        domains,
     )
 
 
 def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
-    """Write an unsent message for every recipient who is still there, into ``to`` (default: :data:`DRAFTS` in the folder)."""
+    """Write an unsent message for every recipient who is still there and whose book is not held back, into ``to`` (default: :data:`DRAFTS` in the folder).
+
+    Raises SalesplanError as :meth:`Delivery.check_origin`, and exit 3 where one cannot be written.
+    """
     from salesplan.delivery.drafts import write_draft
     from salesplan.delivery.letters import letter
     from salesplan.delivery.manifest_file import book_bytes
 
+    found.check_origin()
     written = []
     for item in found.items:
-        if item.standing is not Standing.LEFT:
+        if item.standing not in (Standing.LEFT, Standing.ERRORS):
             one = letter(
                 found.manifest,
                 item.recipient,
@@ -158,11 +199,12 @@ def draft_each(path: Path, *, today: date | None = None, source: Source | None =
     with TemporaryDirectory(
         dir=reports.folder, prefix=".salesplan-", ignore_cleanup_errors=True
     ) as apart:
-        whole = drafts(delivery(reports.folder, today=today), Path(apart))
+        found = delivery(reports.folder, today=today)
+        whole = drafts(found, Path(apart))
         for one in reports.earlier.recipients if reports.earlier else ():
             remove_draft(place, _stem(one))
         written = tuple(replace_draft(one, place) for one in whole)
-    return Drafted(reports, written)
+    return Drafted(reports, written, tuple(item.recipient.book for item in found.held))
 
 
 def _stem(recipient: Recipient) -> str:
@@ -191,6 +233,7 @@ def send(
             test_to=found.test_to,
         )
 
+    found.check_origin()
     return post(found.to_send(updates=updates), write, settings, done)
 
 
@@ -237,10 +280,13 @@ def post(
     return tuple(entries)
 
 
-def tell_group(folder: Path, *, updates: bool = False) -> tuple[Entry, ...]:
+def tell_group(
+    folder: Path, *, updates: bool = False, despite_errors: bool = False, believed: bool = False
+) -> tuple[Entry, ...]:
     """Send the whole team's summary and book to the group's robot; what this group was sent before is not sent again, another version only with ``updates``.
 
-    Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled``, ``wecom-older-version`` (exit 2), and as the robot does.
+    Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled``, ``wecom-older-version``,
+    ``manifest-elsewhere`` unless it is ``believed``, ``send-errors`` unless ``despite_errors`` (exit 2), and as the robot does.
     """
     from salesplan.delivery import secrets
     from salesplan.delivery.letters import markdown
@@ -250,6 +296,9 @@ def tell_group(folder: Path, *, updates: bool = False) -> tuple[Entry, ...]:
     from salesplan.delivery.wecom import Robot, told
 
     manifest, whole = _whole(folder)
+    Delivery(folder, manifest, (), believed=believed).check_origin()
+    if whole.errors and not despite_errors:
+        raise SalesplanError(held_back(whole), 2)
     webhook = secrets.find(secrets.Name.WECOM_WEBHOOK)[0]
     if webhook is None:
         raise SalesplanError(
@@ -288,6 +337,17 @@ def tell_group(folder: Path, *, updates: bool = False) -> tuple[Entry, ...]:
             if (entry := outbox.entry(key)) is None or entry.state is not State.SENT
         ]
         return tuple(told(robot, outbox, open_keys, markdown(manifest, whole), book))
+
+
+def held_back(book: Book) -> Finding:
+    """What is said of a book that is held back: its errors by their cells."""
+    return Finding.of(
+        "send-errors",
+        Place(book.file),
+        name=book.file,
+        count=book.errors,
+        cells=[*book.error_cells, *["…"] * (book.errors > len(book.error_cells))],
+    )
 
 
 def group_summary(folder: Path) -> str:
@@ -358,6 +418,7 @@ def _item(
     test_to: str | None,
     known: Iterable[Entry],
     today: date,
+    despite_errors: bool,
 ) -> Item:
     from salesplan.delivery.outbox import Key
 
@@ -366,7 +427,10 @@ def _item(
     left = recipient.until is not None and recipient.until < today and not test_to
     known = tuple(known)
     entry = next((one for one in known if one.key == key), None)
-    return Item(recipient, address, key, Standing.LEFT if left else standing(key, known), entry)
+    where = Standing.LEFT if left else standing(key, known)
+    if recipient.book.errors and not despite_errors and where in _GATED:
+        where = Standing.ERRORS
+    return Item(recipient, address, key, where, entry)
 
 
 def standing(key: Key, known: Iterable[Entry]) -> Standing:
@@ -380,6 +444,44 @@ def standing(key: Key, known: Iterable[Entry]) -> Standing:
     if entry is not None and entry.state in (State.UNKNOWN, State.SENDING):
         return Standing.UNKNOWN
     return Standing.CHANGED if earlier(key, known) is not None else Standing.OPEN
+
+
+def _domains(folder: Path, manifest: Manifest, *, asked: bool) -> tuple[str, ...]:
+    """The mail domains that the user's settings allow, else the master that lies beside the folder; none where neither says.
+
+    A manifest of our own was made of addresses within the master's: the master is read again only where
+    another address is ``asked`` about, or an address that was left out is to be explained.
+    """
+    from salesplan.plan.loader import load
+
+    own = mail_settings().allowed_domains
+    explained = any(one.reason == "mail-domain" for one in manifest.excluded)
+    if own or (manifest.own and not asked and not explained):
+        return own
+    name = Path(manifest.master).name
+    for path in (folder.resolve().parent / name, folder / name):
+        if path.is_file():
+            try:
+                return load(path).plan.settings.mail_domains
+            except SalesplanError:
+                continue
+    return ()
+
+
+def _check_domain(recipient: Recipient, domains: tuple[str, ...]) -> None:
+    from salesplan.addresses import allowed
+
+    if not allowed(recipient.address, domains):
+        raise SalesplanError(
+            Finding.of(
+                "send-domain",
+                Place(),
+                unit=recipient.code,
+                text=recipient.address,
+                domains=sorted(domains),
+            ),
+            2,
+        )
 
 
 def _check_test_address(test_to: str | None, domains: Iterable[str]) -> None:

@@ -163,7 +163,8 @@ def _each(
     else:
         show_findings(findings, lang, Severity.ERROR, everything=everything)
         if done.manifest:
-            _show_manifest(done.manifest, done.folder, lang)
+            domains = done.run.loaded.plan.settings.mail_domains
+            _show_manifest(done.manifest, done.folder, domains, lang)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
 
 
@@ -171,13 +172,13 @@ def _with_bar(people: Sequence[Recipient]) -> AbstractContextManager[Iterable[Re
     return click.progressbar(people, label="报告 Reports", file=sys.stderr)
 
 
-def _show_manifest(manifest: Manifest, folder: Path, lang: str) -> None:
+def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lang: str) -> None:
     """Who gets which file, who gets none and why."""
     for one in manifest.recipients:
         click.echo(f"  {one.code:<8} {one.person}  {one.address}  {one.book.file}")
     for left in manifest.excluded:
         click.echo(
-            f"  {left.code:<8} {left.person}  —  {text(Finding.of(left.reason, unit=left.unit or left.code, text=left.address, domains=manifest.domains), lang)}"
+            f"  {left.code:<8} {left.person}  —  {text(Finding.of(left.reason, unit=left.unit or left.code, text=left.address, domains=domains or ('—',)), lang)}"
         )
     say(
         lang,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,13 @@ from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
 from salesplan.cli.show import print_json, say
+from salesplan.findings import Finding, Place
 
 if TYPE_CHECKING:
     from salesplan.delivery.outbox import Entry
 
 PARTLY, UNKNOWN = 5, 6
-"""Exit codes: some were not sent; of some it is unknown."""
+"""Exit codes: some were not sent (a book with errors among them); of some it is unknown."""
 
 _STANDING = {
     Standing.OPEN: ("待发送", "to send"),
@@ -27,12 +29,14 @@ _STANDING = {
     Standing.UNKNOWN: ("结果不明", "unknown"),
     Standing.CHANGED: ("已发过旧版", "older version sent"),
     Standing.LEFT: ("已离职", "has left"),
+    Standing.ERRORS: ("数据有误, 未发送", "data errors, held back"),
 }
 _COLOURS = {
     Standing.SENT: "green",
     Standing.UNKNOWN: "red",
     Standing.CHANGED: "yellow",
     Standing.LEFT: "yellow",
+    Standing.ERRORS: "red",
 }
 _STATES = {
     "sent": ("已发送", "sent", "green"),
@@ -74,6 +78,16 @@ _STATES = {
     is_flag=True,
     help="Also where an older version of this month was sent. 已发过旧版的也发新版。",
 )
+@click.option(
+    "--despite-errors",
+    is_flag=True,
+    help="Also books whose figures are touched by errors of the master. 数据有误的报告也照发。",
+)
+@click.option(
+    "--made-elsewhere",
+    is_flag=True,
+    help="I have checked a manifest that this account did not make. 已核对别处生成的清单。",
+)
 @options.count
 @options.settle
 @options.dry_run
@@ -87,6 +101,8 @@ def send(
     only: tuple[str, ...],
     test_to: str | None,
     updates: bool,
+    despite_errors: bool,
+    made_elsewhere: bool,
     count: int | None,
     settle: tuple[str, str] | None,
     dry_run: bool,
@@ -107,8 +123,9 @@ def send(
             raise click.UsageError(
                 "--wecom 发到整个群, 不能与 --only 或 --test-to 同用 / --wecom tells the whole group; it goes with neither --only nor --test-to"
             )
-        ctx.exit(_group(folder, lang or "zh", updates=updates, dry_run=dry_run, as_json=as_json))
-    found = app.delivery(folder, only=only, test_to=test_to)
+        wish = _Wish(updates, despite_errors, made_elsewhere)
+        ctx.exit(_group(folder, lang or "zh", wish, dry_run=dry_run, as_json=as_json))
+    found = app.delivery(folder, only=only, test_to=test_to, despite_errors=despite_errors)
     lang = lang or found.manifest.lang
     if way == "status" or dry_run:
         _show(found, lang, as_json=as_json)
@@ -117,10 +134,11 @@ def send(
             if way == "status" and any(item.standing is Standing.UNKNOWN for item in found.items)
             else 0
         )
+    found = _stood_by(found, made_elsewhere, lang, as_json=as_json)
     if way == "draft":
         written = app.drafts(found)
         if as_json:
-            print_json((), written=[str(path) for path in written])
+            print_json(_held(found), written=[str(path) for path in written])
         else:
             _show(found, lang, as_json=False)
             say(
@@ -128,7 +146,7 @@ def send(
                 f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}",
                 f"{len(written)} drafts written: {found.folder / 'drafts'}",
             )
-        ctx.exit(0)
+        ctx.exit(PARTLY if found.held else 0)
     ctx.exit(_smtp(found, lang, updates=updates, count=count, as_json=as_json))
 
 
@@ -150,14 +168,62 @@ def _smtp(
         )
     if as_json:
         print_json(
-            (),
+            _held(found),
             sent=[entry_json(entry) for entry in entries],
             waiting=[item.recipient.code for item in found.items if item not in due],
         )
     else:
         show_entries(entries, lang)
     left_unknown = any(item.standing is Standing.UNKNOWN for item in found.items)
-    return exit_code(entries, left_unknown)
+    return exit_code(entries, left_unknown) or (PARTLY if found.held else 0)
+
+
+def _stood_by(found: app.Delivery, given: bool, lang: str, *, as_json: bool) -> app.Delivery:
+    """The delivery, once a person stands by a manifest that this account did not make: it is shown and asked for."""
+    if not found.manifest.own and not given and not as_json:
+        _show(found, lang, as_json=False)
+        given = _asked(lang)
+    found = replace(found, believed=given)
+    found.check_origin()
+    return found
+
+
+def _asked(lang: str) -> bool:
+    question = (
+        "这份清单不是本账户生成的, 或生成后被改动过。以上收件人、邮箱和文件都核对无误吗"
+        if lang == "zh"
+        else "This account did not make this manifest, or it was changed since. Are the recipients, addresses and files above right"
+    )
+    try:
+        return click.confirm(question, default=False)
+    except click.Abort:
+        click.echo()
+        return False
+
+
+def _held(found: app.Delivery) -> tuple[Finding, ...]:
+    """What is said of the books that are held back: each with the cells of its errors."""
+    return tuple(app.held_back(item.recipient.book) for item in found.held)
+
+
+def _held_together(found: app.Delivery) -> Finding | None:
+    """The same in one sentence: twenty books are held back for much the same cells."""
+    each = _held(found)
+    if len(each) < 2:
+        return each[0] if each else None
+    books = [item.recipient.book for item in found.held]
+    cells = list(dict.fromkeys(cell for book in books for cell in book.error_cells))
+    more = ["…"] * any(book.errors > len(book.error_cells) for book in books)
+    return Finding.of("send-held", count=len(each), cells=[*cells, *more])
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a planner wants sent that is not sent by itself."""
+
+    updates: bool
+    despite_errors: bool
+    made_elsewhere: bool
 
 
 def sending_bar(messages: int, lang: str) -> Any:
@@ -182,11 +248,15 @@ def confirm(due: int, count: int | None, lang: str) -> None:
         )
 
 
-def _group(folder: Path, lang: str, *, updates: bool, dry_run: bool, as_json: bool) -> int:
+def _group(folder: Path, lang: str, wish: _Wish, *, dry_run: bool, as_json: bool) -> int:
     if dry_run:
         click.echo(app.group_summary(folder))
         return 0
-    entries = app.tell_group(folder, updates=updates)
+    found = app.delivery(folder, only=())
+    believed = _stood_by(found, wish.made_elsewhere, lang, as_json=as_json).believed
+    entries = app.tell_group(
+        folder, updates=wish.updates, despite_errors=wish.despite_errors, believed=believed
+    )
     if as_json:
         print_json((), sent=[entry_json(entry) for entry in entries])
     elif entries:
@@ -222,8 +292,7 @@ def exit_code(entries: tuple[Entry, ...], left_unknown: bool) -> int:
 
 def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
     """Who gets what, and where it stands; whoever gets nothing is listed with the reason."""
-    from salesplan.findings import Finding, Place
-    from salesplan.messages import text
+    from salesplan.messages import fix, text
 
     if as_json:
         items = [
@@ -242,7 +311,13 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
             {"code": one.code, "unit": one.unit, "person": one.person, "reason": one.reason}
             for one in found.manifest.excluded
         ]
-        print_json((), month=found.manifest.month, items=items, excluded=excluded)
+        print_json(
+            _held(found),
+            month=found.manifest.month,
+            made_here=found.manifest.own,
+            items=items,
+            excluded=excluded,
+        )
         return
     click.secho(f"{found.manifest.title}  ({found.manifest.as_of.isoformat()})", bold=True)
     for item in found.items:
@@ -261,7 +336,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
             Place(),
             unit=one.unit or one.code,
             text=one.address,
-            domains=found.manifest.domains,
+            domains=found.domains or ("—",),
             until=one.address,
         )
         click.echo(
@@ -270,6 +345,9 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
                 ("不发送: " if lang == "zh" else "not sent: ") + text(reason, lang), fg="yellow"
             )
         )
+    held = _held_together(found)
+    if held is not None:
+        click.secho(f"{text(held, lang)} → {fix(held, lang)}", fg="red")
     due = len(found.to_send())
     say(
         lang,

@@ -11,6 +11,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "subject": "{title} · {unit}",
         "test": "[测试] {subject}",
+        "flawed": "【数据有误】{subject}",
+        "errors": "注意: 主计划工作簿中有 {count} 处错误影响本报告的数字, 改正之前数字可能不全或不对: {cells}。",
+        "more": "{cells}, 其余 {count} 处见报告",
         "greeting": "{person}, 您好:",
         "nobody": "您好:",
         "intro": "附件是{title}, 只包含“{unit}”的数据, 截至 {day}。",
@@ -23,6 +26,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "subject": "{title} · {unit}",
         "test": "[Test] {subject}",
+        "flawed": "[Data errors] {subject}",
+        "errors": "Caution: errors in the master ({count}) affect figures of this report, which may be incomplete or wrong until they are corrected: {cells}.",
+        "more": "{cells}, and {count} more listed in the report",
         "greeting": "Dear {person},",
         "nobody": "Hello,",
         "intro": "Attached is the {title}. It holds the figures of “{unit}” only, as of {day}.",
@@ -64,6 +70,8 @@ def letter(
     """The recipient's letter with their book; with ``test_to`` the same letter to that address, marked as a test."""
     words, unit = _WORDS[manifest.lang], recipient.book.unit
     subject = words["subject"].format(title=manifest.title, unit=unit)
+    if recipient.book.errors:
+        subject = words["flawed"].format(subject=subject)
     return Letter(
         address=test_to or recipient.address,
         name="" if test_to else recipient.person,
@@ -72,6 +80,7 @@ def letter(
             words["greeting"].format(person=recipient.person)
             if recipient.person
             else words["nobody"],
+            *_caution(recipient.book, manifest.lang),
             words["intro"].format(title=manifest.title, unit=unit, day=manifest.as_of.isoformat()),
             *recipient.book.sentences,
             _problems(recipient.book, manifest.lang),
@@ -114,6 +123,9 @@ def markdown(manifest: Manifest, book: Book) -> str:
         f'<font color="comment">{manifest.as_of.isoformat()}</font>',
         counts,
     ]
+    lines[2:2] = [
+        f'<font color="warning">{_quiet(said)}</font>' for said in _caution(book, manifest.lang)
+    ]
     lines += [f"> {_quiet(sentence)}" for sentence in book.sentences]
     lines += [
         f"{_quiet(row.name)}: {_quiet(row.actual)} / {_quiet(row.target)} {_quiet(row.measure)}, "
@@ -121,6 +133,17 @@ def markdown(manifest: Manifest, book: Book) -> str:
         for row in book.rows
     ]
     return "\n".join([*lines, _problems(book, manifest.lang)])
+
+
+def _caution(book: Book, lang: str) -> tuple[str, ...]:
+    """What is said first of a book whose figures are touched by errors; nothing of any other."""
+    if not book.errors:
+        return ()
+    words, cells = _WORDS[lang], ("、" if lang == "zh" else ", ").join(book.error_cells)
+    rest = book.errors - len(book.error_cells)
+    if rest:
+        cells = words["more"].format(cells=cells, count=rest)
+    return (words["errors"].format(count=book.errors, cells=cells),)
 
 
 def _problems(book: Book, lang: str) -> str:

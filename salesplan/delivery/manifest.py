@@ -3,14 +3,15 @@
 ``report --audience each`` writes it beside the books; whoever delivers reads nothing else. It holds
 all that a mail says, so that no workbook has to be opened, and each book's SHA-256, so that what was
 reviewed is what is sent. The same report gives the same bytes: no clock, no paths of a machine.
+It is sealed (see :mod:`salesplan.delivery.seal`); which mail domains are allowed is not for it to say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-VERSION = 1
+VERSION = 2
 NAME = "manifest.json"
 KIND = "salesplan-report"
 LIGHTS = ("green", "yellow", "red")
@@ -37,7 +38,8 @@ class Book:
 
     ``file`` is a plain name within the folder, ``code`` and ``unit`` the part of the organisation it
     speaks of. ``green``, ``yellow`` and ``red`` count the lights of all its KPIs year to date;
-    ``rows`` are those of its topmost unit; ``sentences`` are the overview's.
+    ``rows`` are those of its topmost unit; ``sentences`` are the overview's. ``errors`` counts the
+    places in the master that are wrong and touch its figures, ``error_cells`` names the first of them.
     """
 
     file: str
@@ -51,6 +53,8 @@ class Book:
     problems: int
     sentences: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    errors: int = 0
+    error_cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ class Manifest:
     """Everything that one run of ``report --audience each`` left. ``whole`` is the whole company's book.
 
     ``month`` is YYYY-MM, ``as_of`` the cut-off day (a run leaves no other date), ``master`` and
-    ``master_sha256`` the workbook it was made from, ``domains`` the allowed mail domains (empty: any).
+    ``master_sha256`` the workbook it was made from. ``own`` is no part of it: whether it bears the
+    seal of the account that reads it.
     """
 
     month: str
@@ -89,10 +94,10 @@ class Manifest:
     title: str
     master: str
     master_sha256: str
-    domains: tuple[str, ...]
     whole: Book | None
     recipients: tuple[Recipient, ...]
     excluded: tuple[Excluded, ...] = ()
+    own: bool = field(default=True, compare=False)
 
     @property
     def books(self) -> tuple[Book, ...]:

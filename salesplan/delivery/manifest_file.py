@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from salesplan.delivery.manifest import (
     Recipient,
     Row,
 )
+from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
 from salesplan.findings import Finding, Place, SalesplanError
 
 T = TypeVar("T")
@@ -39,11 +40,18 @@ MOST = 32 * 2**20
 
 
 def write(folder: Path, manifest: Manifest) -> Path:
-    """Put ``manifest.json`` into ``folder``, whole or not at all; equal manifests give equal bytes. OSError if that cannot be."""
+    """Put ``manifest.json`` into ``folder``, sealed, whole or not at all; equal manifests give equal bytes.
+
+    Where no key can be kept it has no seal, and is taken for one that was made elsewhere. OSError if it cannot be written.
+    """
     path = folder / NAME
     temporary = folder / f".{NAME}-{os.getpid()}"
-    document = {"kind": KIND, "version": VERSION, **asdict(manifest)}
-    text = json.dumps(document, ensure_ascii=False, indent=1, default=_plain) + "\n"
+    said = {name: value for name, value in asdict(manifest).items() if name != "own"}
+    made = json.dumps({"kind": KIND, "version": VERSION, **said}, default=_plain)
+    document, key = json.loads(made), own_key()
+    if key is not None:
+        document[FIELD] = seal(document, key)
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     try:
         temporary.write_bytes(text.encode("utf-8"))
         temporary.replace(path)
@@ -54,11 +62,11 @@ def write(folder: Path, manifest: Manifest) -> Path:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a folder, every field checked.
+    """The manifest of a folder, every field checked; ``own`` says whether it bears this account's seal.
 
     Raises SalesplanError (exit 4): manifest-missing, manifest-unreadable, manifest-version, and
     manifest-field for a value that cannot be: a file name that leads out of the folder, a line break
-    in a name, an address that is not exactly one or not of the allowed domains, two books of one name.
+    in a name, an address that is not exactly one, two books of one name, the book of another unit.
     """
     path = folder / NAME
     try:
@@ -76,7 +84,7 @@ def read(folder: Path) -> Manifest:
             "manifest-version", folder, version=str(document.get("version")), known=str(VERSION)
         )
     try:
-        return _manifest(document)
+        return replace(_manifest(document), own=is_sealed(document, known_key()))
     except _BadFieldError as bad:
         raise _refusal("manifest-field", folder, field=bad.args[0]) from bad
 
@@ -114,7 +122,6 @@ def _refusal(code: str, path: Path, exit_code: int = 4, **params: object) -> Sal
 
 
 def _manifest(document: dict[str, Any]) -> Manifest:
-    domains = tuple(_list(document, "domains", _text))
     made = Manifest(
         month=_matching(document.get("month"), "month", _MONTH),
         as_of=_day(document.get("as_of"), "as_of"),
@@ -122,18 +129,16 @@ def _manifest(document: dict[str, Any]) -> Manifest:
         title=_line(document.get("title"), "title"),
         master=_line(document.get("master"), "master"),
         master_sha256=_matching(document.get("master_sha256"), "master_sha256", _SHA256),
-        domains=domains,
         whole=None if document.get("whole") is None else _book(document["whole"], "whole"),
         recipients=tuple(_list(document, "recipients", _recipient)),
         excluded=tuple(_list(document, "excluded", _excluded)),
     )
-    allowed = {domain.casefold().lstrip("@") for domain in domains}
     by_file: dict[str, Book] = (
         {} if made.whole is None else {made.whole.file.casefold(): made.whole}
     )
     for one in made.recipients:
-        if allowed and one.address.rpartition("@")[2].casefold() not in allowed:
-            raise _BadFieldError("address")
+        if one.code != one.book.code:
+            raise _BadFieldError("code")
         if by_file.setdefault(one.book.file.casefold(), one.book) != one.book:
             raise _BadFieldError("file")
     if len({one.code for one in made.recipients}) < len(made.recipients):
@@ -166,7 +171,7 @@ def _book(given: Any, where: str) -> Book:
         raise _BadFieldError(f"{where}.file") from error
     counts = {
         key: _count(known[key], f"{where}.{key}")
-        for key in ("size", "green", "yellow", "red", "problems")
+        for key in ("size", "green", "yellow", "red", "problems", "errors")
     }
     return Book(
         file=name,
@@ -176,6 +181,7 @@ def _book(given: Any, where: str) -> Book:
         **counts,
         sentences=tuple(_list(known, "sentences", _text)),
         rows=tuple(_list(known, "rows", _row)),
+        error_cells=tuple(_list(known, "error_cells", _line)),
     )
 
 

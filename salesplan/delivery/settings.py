@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +24,17 @@ class MailSettings:
     sender_address: str = ""
     sender_name: str = ""
     reply_to: str = ""
+    domains: str = ""
     ca_file: str = ""
     timeout: float = 60.0
     per_minute: float = 30.0
     retries: int = 3
     backoff: float = 5.0
+
+    @property
+    def allowed_domains(self) -> tuple[str, ...]:
+        """The mail domains that the user allows; none: the master says."""
+        return tuple(filter(None, re.split(r"[\s,，;；、]+", self.domains.casefold())))
 
     def server(self) -> Server:
         """Raises SalesplanError (exit 2) ``mail-not-set-up`` where host or security are not usable."""

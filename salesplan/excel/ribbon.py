@@ -191,16 +191,11 @@ def _drafts(opened: Source, folder: Path) -> Said:
     done = app.draft_each(folder / opened.path.name, source=opened)
     reports, manifest = done.reports, done.reports.manifest
     lang, place = reports.run.loaded.lang, reports.folder / app.DRAFTS
-    left = (
-        []
-        if manifest is None
-        else [
-            Finding.of(
-                one.reason, unit=one.unit or one.code, text=one.address, domains=manifest.domains
-            )
-            for one in manifest.excluded
-        ]
-    )
+    domains = reports.run.loaded.plan.settings.mail_domains or ("—",)
+    left = [
+        Finding.of(one.reason, unit=one.unit or one.code, text=one.address, domains=domains)
+        for one in (manifest.excluded if manifest else ())
+    ]
     lines = [
         _words(
             lang,
@@ -218,6 +213,7 @@ def _drafts(opened: Source, folder: Path) -> Said:
         )
     errors = [
         *reports.leaks,
+        *map(app.held_back, done.held),
         *(finding for finding in reports.run.findings if severity(finding) is Severity.ERROR),
     ]
     found = [*errors, *reports.notes, *left]

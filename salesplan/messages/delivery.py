@@ -46,6 +46,20 @@ MESSAGES: dict[str, Message] = {
         "不要手工修改清单; 重新运行 salesplan report --audience each。",
         "Do not edit the manifest; run salesplan report --audience each again.",
     ),
+    "manifest-elsewhere": Message(
+        _E,
+        "“{name}”里的发送清单不是本账户生成的, 或者生成后被改动过, 没有按它发送。",
+        "The manifest in “{name}” was made by another account, or changed after it was made; nothing was sent by it.",
+        "逐行核对收件人、邮箱和文件; 确认无误后加上 --made-elsewhere, 或重新运行 salesplan report --audience each。",
+        "Check recipients, addresses and files line by line; if they are right add --made-elsewhere, or run salesplan report --audience each again.",
+    ),
+    "manifest-unsealed": Message(
+        _W,
+        "发送清单没有加封: 密钥文件 {file} 无法读写。发送时会当作别处生成的清单, 先请您核对。",
+        "The manifest is not sealed: the key file {file} cannot be kept. It will be taken for one made elsewhere and asked about.",
+        "让本账户能读写该文件夹, 再运行 salesplan report --audience each。",
+        "Let this account write to that folder, then run salesplan report --audience each again.",
+    ),
     "book-missing": Message(
         _E,
         "清单中的“{name}”不在文件夹里。",

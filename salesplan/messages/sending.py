@@ -37,6 +37,27 @@ MESSAGES: dict[str, Message] = {
         "写恰好一个邮箱地址, 并在允许的域名之内: {domains}。",
         "Give exactly one address within the allowed domains: {domains}.",
     ),
+    "send-errors": Message(
+        _E,
+        "{name} 没有发送: 主计划工作簿中有 {count} 处错误影响它的数字 ({cells})。",
+        "{name} was not sent: errors in the master ({count}) affect its figures ({cells}).",
+        "改正这些单元格后重新生成报告; 一定要照发, 加上 --despite-errors。",
+        "Correct these cells and make the reports again; to send it all the same add --despite-errors.",
+    ),
+    "send-held": Message(
+        _E,
+        "{count} 份报告没有发送, 主计划工作簿中的错误影响它们的数字: {cells}。",
+        "{count} reports were not sent: errors in the master affect their figures: {cells}.",
+        "改正这些单元格后重新生成报告; 一定要照发, 加上 --despite-errors。",
+        "Correct these cells and make the reports again; to send them all the same add --despite-errors.",
+    ),
+    "send-domain": Message(
+        _E,
+        "{unit} 的邮箱 {text} 不在允许的域名之内 ({domains}), 没有发送任何邮件。",
+        "The address {text} of {unit} is not within the allowed mail domains ({domains}); nothing was sent.",
+        "核对邮箱; 允许的域名写在主计划工作簿的设置里, 或个人设置的 mail.domains 里。",
+        "Check the address; allowed domains stand in the settings of the master, or in mail.domains of your own settings.",
+    ),
     "settle-nothing": Message(
         _E,
         "{name} 没有结果不明的邮件。",

@@ -19,6 +19,9 @@ from salesplan.report.pen.writer import Book, Page
 MOST_PRINTED = 500
 """Rows of data that are still put on paper: some fifteen pages. Longer tables are for the screen."""
 
+MOST_CELLS = 12
+"""Places that a banner names before it counts the others."""
+
 BODY_ROW = 4
 """0-based row where a sheet's content begins, under title, subtitle and sentence."""
 
@@ -91,6 +94,17 @@ class Report:
         page.put(row, column, text, *looks, indent=indent)
         if spot is not None:
             page.link(row, column, text, *spot, *looks, indent=indent)
+
+    def caution(self, page: Page, first: int, last: int) -> None:
+        """The banner under the title of a report whose figures are touched by errors; nothing on any other."""
+        errors = self.context.errors
+        if not errors:
+            return
+        cells = ("、" if self.context.lang == "zh" else ", ").join(errors[:MOST_CELLS])
+        if len(errors) > MOST_CELLS:
+            cells = self.words("caution_more", cells=cells, count=str(len(errors) - MOST_CELLS))
+        text = self.words("caution", count=str(len(errors)), cells=cells)
+        page.wide(2, first, last, text, "caution")
 
     def open(self, key: str, last_column: int, sentence: str = "", title: str = "") -> Page:
         """The section's page with its title (the words ``title``, else the section's own), what it speaks of, and its sentence."""

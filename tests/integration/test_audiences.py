@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from salesplan import app
+from salesplan import app, config
 from salesplan.audience import audit
 from salesplan.cli import commands
 from salesplan.delivery.letters import letter
@@ -196,6 +196,21 @@ def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:
     found = compare(done.written)
     assert found.formulas > 500 and found.mismatches == ()
     assert validate(done.written, OFFICE_VERSIONS) == []
+
+
+def test_without_a_key_the_manifest_is_not_sealed_and_that_is_said(
+    master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SALESPLAN_CONFIG", str(tmp_path / "file" / "config.toml"))
+    config.load.cache_clear()
+    try:
+        done = app.report_each(master, folder=tmp_path / "r", levels=[Level.TEAM])
+        assert [one.code for one in done.notes] == ["manifest-unsealed"]
+        assert not read(tmp_path / "r").own
+    finally:
+        monkeypatch.undo()
+        config.load.cache_clear()
 
 
 def renamed_units(master: Path, target: Path, codes: Mapping[str, str]) -> Path:

@@ -11,18 +11,22 @@ from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from salesplan import app
-from salesplan.delivery.manifest import Book, Excluded, Manifest, Recipient, Row
+from salesplan import app, config
+from salesplan.cli.sending import _held_together
+from salesplan.delivery.manifest import NAME, Book, Excluded, Manifest, Recipient, Row
 from salesplan.delivery.manifest_file import write
 from salesplan.findings import SalesplanError
 from tests.integration.test_wecom import KEY, Group, group  # noqa: F401 (a fixture)
 from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
 from tests.mailserver import PASSWORD, Running
+from tests.unit.masters import edited
+from tests.unit.masters import write as write_master
 
 ROW = Row("REV", "营收", "万元", "500.0", "490.0", "98.0 %", "101.2 %", "yellow", "▲ 黄")
 UNITS = (("T1", "华东团队", "张三"), ("T2", "华北团队", "李四"), ("P07", "王五", "王五"))
@@ -68,7 +72,6 @@ def reports(folder: Path, *, version: bytes = b"1", until: date | None = None) -
         "月度执行分析报告 · 2026年6月",
         "主计划.xlsx",
         "0" * 64,
-        ("example.cn",),
         whole,
         recipients,
         excluded,
@@ -433,3 +436,153 @@ def test_a_password_in_the_settings_file_is_refused_and_never_shown(tmp_path: Pa
         and "starttls、tls" in shown.output
         and "12.5" in shown.output
     )
+
+
+def flawed(folder: Path, codes: tuple[str, ...], *, whole: bool = False) -> Manifest:
+    """A folder of reports in which errors of the master touch the books of some units."""
+    made = reports(folder)
+
+    def touched(one: Book) -> Book:
+        return replace(one, errors=25, error_cells=("实绩!A7", "目标分解!D3"))
+
+    made = replace(
+        made,
+        whole=touched(made.whole) if whole and made.whole else made.whole,
+        recipients=tuple(
+            replace(one, book=touched(one.book)) if one.code in codes else one
+            for one in made.recipients
+        ),
+    )
+    write(folder, made)
+    return made
+
+
+def test_a_book_with_errors_is_held_back_and_the_others_go(
+    tmp_path: Path, running: Running
+) -> None:
+    folder = tmp_path / "r"
+    flawed(folder, ("T2",))
+    drafted = run("send", folder)
+    assert drafted.exit_code == 5 and "实绩!A7、目标分解!D3、…" in drafted.output
+    assert "--despite-errors" in drafted.output and "25 处错误" in drafted.output
+    assert sorted(one.name for one in (folder / "drafts").iterdir()) == [
+        "P07_王五.eml",
+        "T1_张三.eml",
+    ]
+    sent = run("send", folder, "--smtp", "--yes", 2)
+    assert sent.exit_code == 5, sent.output
+    assert sorted(running.post.addresses) == ["p07@example.cn", "t1@example.cn"]
+    status = json.loads(run("send", folder, "--status", "--json").output)
+    assert [one["standing"] for one in status["items"]] == ["sent", "errors", "sent"]
+    assert [one["code"] for one in status["findings"]] == ["send-errors"]
+    forced = run("send", folder, "--smtp", "--yes", 1, "--despite-errors")
+    assert forced.exit_code == 0, forced.output
+    (message,) = (one for one in running.post.messages if "t2@" in str(one["To"]))
+    assert str(message["Subject"]).startswith("【数据有误】月度执行分析报告")
+    plain = message.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    assert (
+        "25 处错误影响本报告的数字" in plain and "实绩!A7、目标分解!D3, 其余 23 处见报告" in plain
+    )
+    subjects = [str(one["Subject"]) for one in running.post.messages]
+    assert sum(one.startswith("【") for one in subjects) == 1
+
+
+def test_books_held_back_for_much_the_same_are_one_line(tmp_path: Path) -> None:
+    flawed(tmp_path / "r", ("T1", "T2"))
+    shown = run("send", tmp_path / "r", "--dry-run").output
+    assert "2 份报告没有发送" in shown and shown.count("实绩!A7") == 1
+    listed = json.loads(run("send", tmp_path / "r", "--dry-run", "--json").output)["findings"]
+    assert [one["code"] for one in listed] == ["send-errors"] * 2
+    held = _held_together(app.delivery(tmp_path / "r"))
+    assert held is not None and held.code == "send-held"
+
+
+def test_the_group_is_not_told_of_a_book_with_errors_unless_asked(
+    tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "SALESPLAN_WECOM_WEBHOOK",
+        f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}",
+    )
+    flawed(tmp_path / "r", (), whole=True)
+    held = run("send", tmp_path / "r", "--wecom")
+    assert held.exit_code == 2 and "实绩!A7" in held.output and group.said == []
+    assert run("send", tmp_path / "r", "--wecom", "--despite-errors").exit_code == 0
+    summary = group.said[1][2].decode()
+    assert "25 处错误影响本报告的数字" in json.loads(summary)["markdown"]["content"]
+
+
+def meddled(folder: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    reports(folder)
+    document = json.loads((folder / NAME).read_text("utf-8"))
+    change(document)
+    (folder / NAME).write_text(json.dumps(document), "utf-8")
+    return folder
+
+
+def swapped_books(document: dict[str, Any]) -> None:
+    first, second = (one["book"] for one in document["recipients"][:2])
+    for key in ("file", "sha256", "size"):
+        first[key], second[key] = second[key], first[key]
+
+
+def swapped_addresses(document: dict[str, Any]) -> None:
+    first, second = document["recipients"][:2]
+    first["address"], second["address"] = second["address"], first["address"]
+
+
+@pytest.mark.parametrize("change", [swapped_books, swapped_addresses, lambda d: d.pop("seal")])
+def test_a_manifest_that_is_not_ours_is_shown_and_asked_for(
+    tmp_path: Path,
+    running: Running,
+    group: Group,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[dict[str, Any]], object],
+) -> None:
+    monkeypatch.setenv(
+        "SALESPLAN_WECOM_WEBHOOK",
+        f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}",
+    )
+    folder = meddled(tmp_path / "r", change)
+    for way in ("--draft", "--smtp", "--wecom"):
+        for said in ("", "n\n"):
+            asked = run("send", folder, way, said=said)
+            assert asked.exit_code == 2 and "--made-elsewhere" in asked.output
+            assert "t1@example.cn" in asked.output, "who would get what is shown"
+    assert run("send", folder, "--json").exit_code == 2, "a pipe cannot be asked"
+    assert running.post.arrived == [] and group.said == [] and not (folder / "drafts").exists()
+    assert refused(lambda: app.drafts(app.delivery(folder))) == ("manifest-elsewhere", 2)
+    assert run("send", folder, "--status").exit_code == 0
+    assert run("send", folder, said="y\n").exit_code == 0
+    assert run("send", folder, "--smtp", "--yes", 3, "--made-elsewhere").exit_code == 0
+    assert len(running.post.arrived) == 3
+
+
+def test_a_recipient_gets_the_book_of_their_unit_only(tmp_path: Path) -> None:
+    def books(document: dict[str, Any]) -> None:
+        first, second = document["recipients"][:2]
+        first["book"], second["book"] = second["book"], first["book"]
+
+    folder = meddled(tmp_path / "r", books)
+    assert refused(lambda: app.delivery(folder)) == ("manifest-field", 4)
+    assert run("send", folder, "--made-elsewhere").exit_code == 4
+
+
+def test_domains_are_the_user_s_or_the_master_s_never_the_manifest_s(
+    tmp_path: Path, running: Running
+) -> None:
+    """An address elsewhere and a domain list of its own in the manifest."""
+
+    def elsewhere(document: dict[str, Any]) -> None:
+        document["recipients"][0]["address"] = "x@evil.example"
+        document["domains"] = []
+
+    folder = meddled(tmp_path / "r", elsewhere)
+    assert refused(lambda: app.delivery(folder)) == ("send-domain", 2)
+    assert run("send", folder, "--smtp", "--made-elsewhere", "--yes", 3).exit_code == 2
+    assert running.post.arrived == []
+    (tmp_path / "config.toml").unlink()
+    config.load.cache_clear()
+    assert app.delivery(folder).domains == (), "nobody says which domains are allowed"
+    write_master(tmp_path / "主计划.xlsx", edited({}))
+    assert refused(lambda: app.delivery(folder)) == ("send-domain", 2)

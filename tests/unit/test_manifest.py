@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from salesplan import config
 from salesplan.delivery.manifest import NAME, Book, Excluded, Manifest, Recipient, Row
 from salesplan.delivery.manifest_file import book_bytes, read, write
+from salesplan.delivery.seal import key_file, own_key
 from salesplan.findings import SalesplanError
 
 DATA = b"PK book"
@@ -38,7 +41,6 @@ MANIFEST = Manifest(
     "2026年6月 月度执行分析报告",
     "plan.xlsx",
     "0" * 64,
-    ("example.com",),
     replace(BOOK, file="报告.xlsx", code="HQ"),
     (Recipient("T1", "王芳", "t1@example.com", BOOK, date(2026, 12, 31)),),
     (Excluded("T2", "华南", "", "a@x.cn,\r\nBcc: b@x.cn", "mail-not-one-address"),),
@@ -114,10 +116,9 @@ def test_a_file_name_stays_within_the_folder(tmp_path: Path, name: str) -> None:
         "a@example.com\r\nBcc: b@example.com",
         "a b@example.com",
         "<a@example.com>",
-        "a@other.com",
     ],
 )
-def test_an_address_is_exactly_one_of_the_allowed_domains(tmp_path: Path, address: str) -> None:
+def test_an_address_is_exactly_one(tmp_path: Path, address: str) -> None:
     folder = edited(tmp_path, lambda d: d["recipients"][0].update(address=address))
     assert refused(lambda: read(folder)) == ("manifest-field", 4)
 
@@ -134,6 +135,9 @@ def test_an_address_is_exactly_one_of_the_allowed_domains(tmp_path: Path, addres
         lambda d: d["recipients"][0].update(extra=1),
         lambda d: d["recipients"][0].pop("until"),
         lambda d: d["recipients"][0]["book"].update(size=-1),
+        lambda d: d["recipients"][0]["book"].update(errors=-1),
+        lambda d: d["recipients"][0]["book"].update(code="T2"),
+        lambda d: d["recipients"][0].update(code="T2"),
         lambda d: d["recipients"][0]["book"].update(red=True),
         lambda d: d["recipients"][0]["book"]["rows"][0].update(light="blue"),
         lambda d: d["recipients"].append(d["recipients"][0]),
@@ -157,8 +161,45 @@ def test_what_is_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for data in (b"", b"[]", b"{", b"\xff\xfe", b"{}", b"[" * 100_000):
         (tmp_path / NAME).write_bytes(data)
         assert refused(lambda: read(tmp_path)) == ("manifest-unreadable", 4)
-    for version in (0, 2, "1", None):
+    for version in (0, 1, "2", None):
         assert refused(lambda v=version: read(edited(tmp_path, lambda d: d.update(version=v)))) == (
             "manifest-version",
             4,
         )
+
+
+def test_a_manifest_is_our_own_only_as_it_was_written(tmp_path: Path) -> None:
+    """Whoever changes a line cannot seal it: recipients swapped, an address, a count of errors."""
+    write(tmp_path, MANIFEST)
+    assert read(tmp_path).own
+    key = key_file()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600 and len(key.read_text()) == 65
+    for change in (
+        lambda d: d["recipients"][0].update(address="x@example.com"),
+        lambda d: d["recipients"][0]["book"].update(errors=1),
+        lambda d: d.update(seal="0" * 64),
+        lambda d: d.update(seal=7),
+        lambda d: d.pop("seal"),
+        lambda d: d.update(seal="长"),
+    ):
+        assert not read(edited(tmp_path, change)).own
+    assert read(edited(tmp_path, lambda d: None)).own, "its layout is no matter"
+
+
+def test_a_manifest_of_another_account_is_not_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, MANIFEST)
+    for name in ("colleague", "nobody"):
+        monkeypatch.setenv("SALESPLAN_CONFIG", str(tmp_path / name / "config.toml"))
+        config.load.cache_clear()
+        assert not read(tmp_path).own
+        if name == "colleague":
+            assert own_key() is not None
+            assert not read(tmp_path).own
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SALESPLAN_CONFIG", str(tmp_path / "file" / "config.toml"))
+    config.load.cache_clear()
+    assert write(tmp_path, MANIFEST) and not read(tmp_path).own, "no key can be kept there"
+    monkeypatch.undo()
+    config.load.cache_clear()

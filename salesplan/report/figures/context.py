@@ -34,6 +34,8 @@ class Context:
     lang: str
     source_name: str
     scope: Scope = Scope()  # noqa: RUF009 (frozen)
+    errors: tuple[str, ...] = ()
+    """Places of the master that are wrong and touch the report's figures."""
 
     @cached_property
     def words(self) -> Words:

@@ -68,6 +68,13 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "title": {"font_size": TITLE, "bold": True, "font_color": NAVY},
     "subtitle": {"font_size": SMALL, "font_color": MUTED},
     "sentence": {"text_wrap": True, "bg_color": BAND, "indent": 1},
+    "caution": {
+        "text_wrap": True,
+        "bold": True,
+        "indent": 1,
+        "font_color": LIGHT_COLORS[Light.RED][0],
+        "bg_color": LIGHT_COLORS[Light.RED][1],
+    },
     "heading": {"font_size": HEADING, "bold": True, "font_color": NAVY},
     "head": {
         "bold": True,

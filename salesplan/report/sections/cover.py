@@ -62,6 +62,7 @@ def write(report: Report) -> None:
         report.book.style("title"),
     )
     page.write(1, LEFT, report.context.subtitle, report.book.style("subtitle"))
+    report.caution(page, LEFT, MIDDLE + 4)
     page.put(TOP, MIDDLE, report.words("basis"), "heading")
     row = _basis(report, page, TOP + 1)
     row = _checks(report, page, row + 1)

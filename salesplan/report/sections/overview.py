@@ -61,6 +61,7 @@ def write(report: Report) -> None:
         report.words("report_title", month=report.context.month_label),
         report.book.style("title"),
     )
+    report.caution(page, FIRST, LAST)
     if company is None or not report.ledger.rows:
         page.write(CARDS_AT, FIRST, report.words("no_targets"), report.book.style("muted"))
         page.at_least(range(FIRST, LAST), 8.0)

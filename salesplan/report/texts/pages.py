@@ -96,6 +96,11 @@ TEXTS = {
         "每月占用与支出为数据(首月含以前); 月末累计、执行率、状态为公式",
         "Bookings by month (the first with all before it); each month's end follows",
     ),
+    "caution": (
+        "■ 主计划工作簿中有 {count} 处错误影响本报告的数字, 改正之前数字可能不全或不对: {cells}",
+        "■ Errors in the master ({count}) affect figures of this report, which may be incomplete or wrong until they are corrected: {cells}",
+    ),
+    "caution_more": ("{cells}, 其余 {count} 处", "{cells}, and {count} more"),
     "no_targets": (
         "本期没有目标与实绩数据。",
         "There are no targets and no actuals for this period.",
