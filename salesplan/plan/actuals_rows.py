@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -12,7 +12,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Actuals, Origin
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_numbers import LARGEST
-from salesplan.plan.parse_text import Bad, exact
+from salesplan.plan.parse_text import Bad, as_text, exact
 from salesplan.plan.schema import Column, Table, table
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
@@ -20,7 +20,7 @@ from salesplan.workbook.read.tables import FoundTable
 MOST = 20
 """Findings of one code and column that are listed one by one; the rest are counted."""
 
-_TEXTS = ("product", "region", "customer", "channel")
+_TEXTS = ("product", "region", "customer", "channel", "currency")
 _FIGURES = ("quantity", "value", "numerator", "denominator")
 _FAST_LIMIT = 1e9
 """Below this, x·10⁶ in binary is right to the millionth; above, the decimal way is taken."""
@@ -188,6 +188,10 @@ def read_actuals(found: FoundTable, workbook: str) -> tuple[Actuals, list[Findin
         columns[key] = reader.distinct(key, str, "")
     for key in _FIGURES:
         columns[key] = reader.figures(key)
+    columns["source"] = [
+        value if type(value) is str else "" if value is None else as_text(value)
+        for value in reader.column("source")
+    ]
     broken = frozenset(found.row_numbers[index] for index in reader.bad)
     if reader.bad:
         kept = [index for index in range(len(found.row_numbers)) if index not in reader.bad]
@@ -200,3 +204,17 @@ def read_actuals(found: FoundTable, workbook: str) -> tuple[Actuals, list[Findin
         **columns,  # type: ignore[arg-type]
     )
     return actuals, reader.findings + reader.summaries()
+
+
+def listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first :data:`MOST` findings, and one note that counts the others."""
+    more, where = 0, None
+    for number, finding in enumerate(findings):
+        if number < MOST:
+            yield finding
+        else:
+            more, where = more + 1, where or finding.place
+    if where is not None:
+        yield Finding.of(
+            "more-of-the-same", where, column=table("actuals").column(key), count=more, name=code
+        )

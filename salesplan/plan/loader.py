@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
+from salesplan.plan.counted import counted
 from salesplan.plan.ours import made_from_a_master
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
@@ -23,9 +25,10 @@ from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
 from salesplan.workbook.read.cells import Grid, read_grids
 from salesplan.workbook.read.listobjects import ListObject, objects_by_sheet
+from salesplan.workbook.read.moneyformats import symbols
 from salesplan.workbook.read.stored import Computed, with_results
 from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
-from salesplan.workbook.zip.package import open_package
+from salesplan.workbook.zip.package import Package, open_package
 
 REQUIRED_SHEETS = ("settings", "organization", "kpis")
 REQUIRED_TABLES = frozenset({"settings", "units", "kpis"})
@@ -121,14 +124,20 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
         plain = {name for name, grid in grids.items() if grid.plain}
         source = Source(path, sheets, grids, objects_by_sheet(package, grids), package.sha256)
         return load_from(
-            source, lambda tables: kept if computed else stale_results(package, tables, plain)
+            source,
+            lambda tables: kept if computed else stale_results(package, tables, plain),
+            lambda tables: _shown_currencies(package, tables),
         )
 
 
 def load_from(
-    source: Source, remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: ()
+    source: Source,
+    remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: (),
+    currencies: Callable[[Tables], Mapping[int, str]] = lambda tables: {},
 ) -> Loaded:
     """The master that the source holds; ``remarks`` may add what is to be said of the tables found.
+
+    ``currencies`` says which currency the number format of a row's figure in 实绩 shows.
 
     Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``), and
     (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``); everything else is a finding, and stops only what depends on it.
@@ -148,7 +157,7 @@ def load_from(
             )
         )
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
-    plan, found = build_plan(tables, name)
+    plan, found = build_plan(tables, name, currencies(tables))
     missing = _missing_sheets(tables, source.sheets, name)
     return Loaded(
         plan,
@@ -165,8 +174,17 @@ def whole(tables: Tables) -> bool:
     return tables.keys() >= REQUIRED_TABLES
 
 
-def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
-    """The plan that the tables hold, and what was wrong in their cells."""
+def _shown_currencies(package: Package, tables: Tables) -> Mapping[int, str]:
+    found = tables.get("actuals")
+    if found is None or "value" not in found.columns:
+        return {}
+    return symbols(package, found.sheet, found.columns["value"])
+
+
+def build_plan(
+    tables: Tables, workbook: str, shown: Mapping[int, str] = MappingProxyType({})
+) -> tuple[m.Plan, list[Finding]]:
+    """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in :func:`counted`."""
     given = read_settings(tables.get("settings"), workbook)
     findings = list(given.findings)
     read: dict[str, Rows] = {}
@@ -200,7 +218,8 @@ def build_plan(tables: Tables, workbook: str) -> tuple[m.Plan, list[Finding]]:
             dropped={key: r.dropped for key, r in read.items() if r.dropped},
         )
     )
-    return aimed(plan), [*findings, *twice]
+    plan, not_counted = counted(plan, shown)
+    return aimed(plan), [*findings, *twice, *not_counted]
 
 
 def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:

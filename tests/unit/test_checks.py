@@ -333,6 +333,73 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("actual-pasted-twice", "实绩!A8")],
     ),
     (
+        "a block pasted twice whose rows have sources of their own: honest lines that look alike",
+        {
+            "actuals": {
+                row: {
+                    "day": D(2026, 3, row % 3 + 1),
+                    "unit": "P1",
+                    "kpi": "REV",
+                    "value": 5.0 + row % 3,
+                    "source": f"REV:{row}",
+                }
+                for row in range(5, 11)
+            }
+        },
+        [],
+    ),
+    (
+        "a block pasted twice, sources and all: one finding",
+        {
+            "actuals": {
+                row: {
+                    "day": D(2026, 3, row % 3 + 1),
+                    "unit": "P1",
+                    "kpi": "REV",
+                    "value": 5.0 + row % 3,
+                    "source": f"REV:{row % 3}",
+                }
+                for row in range(5, 11)
+            }
+        },
+        [("actual-source-twice", "实绩!L8")],
+    ),
+    (
+        "one record of two units, two products, two days and two KPIs: no repeat",
+        {
+            "actuals": {
+                row: {
+                    "day": D(2026, 3, day),
+                    "unit": unit,
+                    "kpi": "REV",
+                    "value": 5.0,
+                    "product": product,
+                    "source": "D1",
+                }
+                for row, (unit, product, day) in enumerate(
+                    [("P1", "A", 2), ("P2", "A", 2), ("P1", "B", 2), ("P1", "A", 3)], start=5
+                )
+            }
+        },
+        [],
+    ),
+    (
+        "a deal in dollars among deals in the plan's currency, written three ways",
+        {
+            "actuals": {
+                row: {
+                    "day": D(2026, 3, row),
+                    "unit": "P1",
+                    "kpi": "REV",
+                    "value": 5.0,
+                    "currency": currency,
+                }
+                for row, currency in enumerate(["USD", "CNY", "人民币", None, "¥"], start=5)
+            }
+        },
+        [("actual-other-currency", "实绩!M5")],
+    ),
+    (
         "two equal deals, and five more in other order",
         {
             "actuals": {

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import compress, count
+from itertools import compress, count, repeat
 from statistics import median_low
 from typing import TypeVar
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
+from salesplan.plan.actuals_rows import listed as _listed
 from salesplan.plan.checks.common import cut_off, near
 from salesplan.plan.checks.kpis import SHARES, is_share
-from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan, Unit
+from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan, Unit
 from salesplan.plan.parse_text import exact
 from salesplan.plan.references import ambiguous
-from salesplan.plan.schema import sheet, table
+from salesplan.plan.schema import sheet
 
 SUSPICIOUS = 1000
 """A figure so many times the KPI's median asks whether 元 and 万元 were mixed."""
@@ -377,44 +379,69 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
 
 
 def check_pasted(plan: Plan) -> Iterator[Finding]:
-    """Rows 106 to 205 say in the same order what rows 6 to 105 say: pasted twice, each figure counts double."""
+    """Rows 106 to 205 say in the same order what rows 6 to 105 say, and have no 来源: pasted twice, each figure counts double.
+
+    Rows with a 来源 are told apart by it; what repeats it does not count (:mod:`salesplan.plan.counted`).
+    """
     actuals = plan.actuals
+    if len(actuals.source) == len(actuals) and all(actuals.source):
+        return
+    told = [getattr(actuals, name) for name in _TOLD]
+    sources = actuals.source or repeat("")
     last: dict[tuple[object, ...], int] = {}
-    runs: list[
-        tuple[int, int, int]
-    ] = []  # where a repetition starts, how long it is, how far behind what it repeats
-    told = (
-        actuals.day,
-        actuals.month,
-        actuals.unit,
-        actuals.kpi,
-        actuals.product,
-        actuals.customer,
-        actuals.value,
-        actuals.numerator,
-    )
-    for index, row in enumerate(zip(*told, strict=True)):
+    blocks: list[_Block] = []
+    for index, (source, row) in enumerate(zip(sources, zip(*told, strict=True), strict=False)):
+        if source:
+            continue
         before = last.get(row)
         last[row] = index
         if before is None:
             continue
-        if runs and runs[-1][0] + runs[-1][1] == index and runs[-1][2] == index - before:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1, runs[-1][2])
-        else:
-            runs.append((index, 1, index - before))
-    for start, length, back in runs:
-        if min(length, back) >= _PASTED:
-            rows = [
-                actuals.rows[index]
-                for index in (start - back, start - back + length - 1, start, start + length - 1)
-            ]
-            yield Finding.of(
-                "actual-pasted-twice",
-                actuals.place(start, "day"),
-                was=f"{rows[0]}-{rows[1]}",
-                again=f"{rows[2]}-{rows[3]}",
-                count=length,
-            )
+        if not (blocks and blocks[-1].goes_on(index, before)):
+            blocks.append(_Block(index, index - before))
+        blocks[-1].length += 1
+    repeated = (block for block in blocks if min(block.length, block.back) >= _PASTED)
+    yield from _listed("day", "actual-pasted-twice", (one.finding(actuals) for one in repeated))
+
+
+_TOLD = (
+    "day",
+    "month",
+    "unit",
+    "kpi",
+    "product",
+    "region",
+    "customer",
+    "channel",
+    "quantity",
+    "value",
+    "numerator",
+    "denominator",
+)
+"""What rows without a 来源 are compared by: all that they say."""
+
+
+@dataclass(slots=True)
+class _Block:
+    """Rows from ``start`` on that say the same as those ``back`` rows before them."""
+
+    start: int
+    back: int
+    length: int = 0
+
+    def goes_on(self, index: int, before: int) -> bool:
+        return self.start + self.length == index and self.back == index - before
+
+    def finding(self, actuals: Actuals) -> Finding:
+        was, again = self.start - self.back, self.start
+        last = self.length - 1
+        return Finding.of(
+            "actual-pasted-twice",
+            actuals.place(again, "day"),
+            was=f"{actuals.rows[was]}-{actuals.rows[was + last]}",
+            again=f"{actuals.rows[again]}-{actuals.rows[again + last]}",
+            count=self.length,
+        )
 
 
 def check_doubled(plan: Plan) -> Iterator[Finding]:
@@ -475,20 +502,6 @@ def _ancestors(plan: Plan, code: str) -> Iterator[str]:
 def _first(values: Sequence[T]) -> dict[T, int]:
     """Where each value stands first."""
     return dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))
-
-
-def _listed(key: str, code: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The first :data:`MOST` findings, and one note that counts the others."""
-    more, where = 0, None
-    for number, finding in enumerate(findings):
-        if number < MOST:
-            yield finding
-        else:
-            more, where = more + 1, where or finding.place
-    if where is not None:
-        yield Finding.of(
-            "more-of-the-same", where, column=table("actuals").column(key), count=more, name=code
-        )
 
 
 CHECKS = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from salesplan.findings import Place
@@ -12,6 +12,25 @@ from salesplan.plan.model.base import Month, Origin
 MICRO = 1_000_000
 """Actual figures are integers in millionths of their unit: exact sums, without binary fractions."""
 
+FIELDS = (
+    "rows",
+    "day",
+    "month",
+    "unit",
+    "kpi",
+    "product",
+    "region",
+    "customer",
+    "channel",
+    "quantity",
+    "value",
+    "numerator",
+    "denominator",
+    "currency",
+    "source",
+)
+"""The columns of :class:`Actuals`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actuals:
@@ -19,8 +38,9 @@ class Actuals:
 
     ``value``, ``quantity``, ``numerator`` and ``denominator`` are integers in millionths
     (:data:`MICRO`). ``day`` is None where only a month was given. All columns have one length.
-    Rows whose date, unit, KPI or figures could not be read are left out, with a finding each,
-    and their row numbers are in ``broken_rows``.
+    ``currency`` and ``source`` are empty in a part of a plan: only reading asks for them.
+    Rows whose date, unit, KPI or figures could not be read, and those that must not count
+    (:mod:`salesplan.plan.counted`), are left out with a finding, and their row numbers are in ``broken_rows``.
     """
 
     workbook: str = ""
@@ -39,10 +59,23 @@ class Actuals:
     value: Sequence[int | None] = ()
     numerator: Sequence[int | None] = ()
     denominator: Sequence[int | None] = ()
+    currency: Sequence[str] = ()
+    source: Sequence[str] = ()
     broken_rows: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.month)
+
+    def without(self, indexes: Container[int]) -> Actuals:
+        """The same without the rows at these indexes, which are broken rows then."""
+        kept = [index for index in range(len(self)) if index not in indexes]
+        columns = {
+            name: tuple(map(column.__getitem__, kept))
+            for name in FIELDS
+            if len(column := getattr(self, name)) == len(self)
+        }
+        gone = frozenset(self.rows) - frozenset(map(self.rows.__getitem__, kept))
+        return replace(self, broken_rows=self.broken_rows | gone, **columns)  # type: ignore[arg-type]
 
     def place(self, index: int, key: str = "") -> Place:
         """The cell of field ``key`` of the row at ``index``."""

@@ -1,0 +1,73 @@
+"""The currency that a number format shows: $ beside € in one column are two currencies.
+
+Only what a format says for itself counts: the built-in formats of money show the symbol of the
+reader's own country, so they say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+
+from salesplan.workbook.zip.package import Package
+
+_XF = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_ID = re.compile(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
+_ATTRIBUTE = re.compile(rb'\b(r|s)="([^"]*)"')
+_BRACKETED = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
+_CONDITION = re.compile(r"\[[^\]]*\]")
+_LITERAL = re.compile(r'"[^"]*"|\\.|[¥￥$€£₩₹]')
+_SYMBOL = re.compile(r"[¥￥$€£₩₹]|\b[A-Z]{3}\b")
+
+
+def symbols(package: Package, sheet: str, letters: str) -> Mapping[int, str]:
+    """Row by row of a column the symbol or code (``$``, ``€``, ``USD``) that the cell's number format shows.
+
+    Cells whose format shows none are left out. Costs nothing where no format of the workbook shows one.
+    """
+    shown = _formats(package)
+    part = package.sheet(sheet)
+    if not shown or part is None:
+        return {}
+    found: dict[int, str] = {}
+    for tag in _CELL.findall(package.read_utf8(part.part)):
+        given = dict(_ATTRIBUTE.findall(tag))
+        cell = given.get(b"r", b"").decode("ascii", "replace")
+        symbol = shown.get(given.get(b"s", b""))
+        if symbol and cell.rstrip("0123456789") == letters:
+            found[int(cell[len(letters) :])] = symbol
+    return found
+
+
+def symbol_of(code: str) -> str:
+    """The currency symbol or code that a number format shows; "" for none."""
+    bracketed: list[str] = [name.strip() for name in _BRACKETED.findall(code) if name.strip()]
+    if bracketed:
+        return bracketed[0]
+    for literal in _LITERAL.finditer(_CONDITION.sub("", code)):
+        symbol = _SYMBOL.search(literal[0])
+        if symbol is not None:
+            return symbol[0]
+    return ""
+
+
+def _formats(package: Package) -> Mapping[bytes, str]:
+    """The cell formats that show a currency, by their number as cells name them."""
+    related = package.relationships(package.workbook_part).values()
+    part = next((r.target for r in related if r.type == "styles" and not r.external), None)
+    if part is None:
+        return {}
+    xml = package.read_utf8(part)
+    codes: dict[bytes, str] = {}
+    for tag in _FORMAT.findall(xml):
+        number = re.search(rb'\bnumFmtId="(\d+)"', tag)
+        code = re.search(rb'\bformatCode="([^"]*)"', tag)
+        symbol = symbol_of(unescape(code[1].decode("utf-8", "replace"))) if code else ""
+        if number is not None and symbol:
+            codes[number[1]] = symbol
+    block = _XF.search(xml) if codes else None
+    used = enumerate(_ID.findall(block[0])) if block else ()
+    return {b"%d" % index: codes[number] for index, number in used if number in codes}
