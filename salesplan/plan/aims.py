@@ -17,13 +17,16 @@ from decimal import Decimal
 from functools import cache
 
 from salesplan.findings import Finding
+from salesplan.plan.header_units import differs, unit_differs
 from salesplan.plan.model import Aim, Change, Plan, TargetBasis
 from salesplan.plan.naming import near
 from salesplan.plan.parse import Bad, Field, parse
 from salesplan.plan.references import SUBJECTS, ambiguous
 from salesplan.plan.schema import SETTINGS, TABLES, Column, Setting, sheet, table
 from salesplan.plan.schema.kinds import Kind
+from salesplan.plan.settings import setting_called
 from salesplan.plan.spelling import folded, half_width
+from salesplan.workbook.read.headers import called, normal
 
 PEOPLE = frozenset({"owner", "manager"})
 
@@ -141,13 +144,11 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
     if _ARROW.search(change.subject):
         return _handover(plan, change)
     key = subject_table(plan, change.subject)
-    if key is None or (key != "settings" and folded(change.field) not in headers(key)):
+    field = None if key is None else field_of(plan, change, key)
+    if key is None or field is None:
         return None
-    field = (
-        _setting(change.subject)
-        if key == "settings"
-        else table(key).column(headers(key)[folded(change.field)])
-    )
+    if differs(change.field, plan.settings):
+        return unit_differs(change.origin.place("field"), change.field, plan.settings)
     if field.key not in FIELDS[key]:
         return Finding.of(
             "change-field-fixed",
@@ -189,7 +190,7 @@ def subject_table(plan: Plan, subject: str) -> str | None:
         return "targets" if there else None
     wanted = half_width(subject)
     found = (key for key in SUBJECTS if any(row.code == wanted for row in getattr(plan, key)))
-    return next(found, "settings" if folded(subject) in _settings() else None)
+    return next(found, "settings" if setting_called(subject) else None)
 
 
 def is_handover(subject: str) -> bool:
@@ -197,21 +198,44 @@ def is_handover(subject: str) -> bool:
     return _ARROW.search(subject) is not None
 
 
+def field_of(plan: Plan, change: Change, key: str) -> Field | None:
+    """The column of the subject's table that 字段 means, or the setting that the subject is; None if unknown.
+
+    The year's target of a KPI is one figure under three names, as it stands on three sheets: of a KPI
+    and of a target of the company 公司年度目标 is meant, of any other unit's target 手工年度目标.
+    """
+    if key == "settings":
+        return setting_called(change.subject)
+    text = called(change.field, _headers(key))
+    if text in _headers(key):
+        return table(key).column(_headers(key)[text])
+    if called(change.field, _YEARS) not in _YEARS:
+        return None
+    if key == "kpis":
+        return table(key).column("target")
+    if key != "targets":
+        return None
+    unit = plan.unit_by_code[half_width(change.subject.partition("/")[2])]
+    if unit.parent is None:
+        return table(key).column("base_year")
+    return None if text in _OF_COMPANY else table(key).column("manual_year")
+
+
 @cache
-def headers(key: str) -> Mapping[str, str]:
+def _headers(key: str) -> Mapping[str, str]:
     """Column keys of a table by every name that its header may have."""
     return {
-        folded(header): column.key for column in table(key).columns for header in column.headers
+        normal(header): column.key for column in table(key).columns for header in column.headers
     }
 
 
-@cache
-def _settings() -> Mapping[str, Setting]:
-    return {folded(name): one for one in SETTINGS for name in (one.zh, one.en, *one.aliases)}
-
-
-def _setting(subject: str) -> Setting:
-    return _settings()[folded(subject)]
+_OF_COMPANY = frozenset(map(normal, table("kpis").column("target").headers[:2]))
+_YEARS = {
+    normal(header)
+    for key, column in (("kpis", "target"), ("targets", "manual_year"), ("targets", "base_year"))
+    for header in table(key).column(column).headers
+} | {normal(word) for word in ("年目标", "全年目标", "annual target")}
+"""What people call the year's target."""
 
 
 def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, after: object) -> Aim:

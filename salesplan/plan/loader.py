@@ -13,6 +13,7 @@ from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted
+from salesplan.plan.header_units import differing_units
 from salesplan.plan.ours import made_from_a_master
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
@@ -24,6 +25,7 @@ from salesplan.plan.spelling import folded
 from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
 from salesplan.workbook.read.cells import Grid, read_grids
+from salesplan.workbook.read.headers import resembles
 from salesplan.workbook.read.listobjects import ListObject, objects_by_sheet
 from salesplan.workbook.read.moneyformats import symbols
 from salesplan.workbook.read.stored import Computed, with_results
@@ -207,7 +209,7 @@ def build_plan(
     made, wrong_settings = settings(
         given, _fallback_day(given.values.get("as_of"), actuals), _header_language(tables)
     )
-    findings += wrong_settings
+    findings += [*wrong_settings, *differing_units(tables, made, workbook)]
     rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
     estimates = records(m.CalendarDay, read["calendar"].written) if "calendar" in read else ()
     plan, twice = with_codes(
@@ -319,10 +321,14 @@ def _is_called(one: Sheet, sheets: Iterable[str]) -> bool:
 
 
 def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
-    """Of a workbook's sheets those of a master's names; None (all of them) where one is missing, since it may stand under another name."""
+    """Of a workbook's sheets those of a master's names, or nearly; None (all of them) where one is missing, since it may stand under another name."""
     if not all(_is_called(one, sheets) for one in SHEETS):
         return None
-    return [name for name in sheets if any(_is_called(one, [name]) for one in SHEETS)]
+    return [
+        name
+        for name in sheets
+        if any(_is_called(one, [name]) or resembles(name, _names(one)) for one in SHEETS)
+    ]
 
 
 def _empty_tables(tables: Tables, plan: m.Plan, workbook: str) -> list[Finding]:

@@ -9,17 +9,26 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from salesplan.findings import Finding, Place
+from salesplan.plan.header_units import differs, unit_differs
 from salesplan.plan.model import Origin, Settings
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text, refuse
 from salesplan.plan.schema import SETTINGS, Setting
 from salesplan.plan.spelling import folded
 from salesplan.workbook.read.cells import CellValue
+from salesplan.workbook.read.headers import called, normal
 from salesplan.workbook.read.tables import FoundTable
 
 _BY_NAME: Mapping[str, Setting] = {
-    folded(name): s for s in SETTINGS for name in (s.zh, s.en, *s.aliases)
+    normal(name): s for s in SETTINGS for name in (s.zh, s.en, *s.aliases)
 }
+
+
+def setting_called(text: str) -> Setting | None:
+    """The setting of that name, in either language, with a unit or a colon behind it or not."""
+    return _BY_NAME.get(called(text, _BY_NAME))
+
+
 _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "year": (Decimal(1990), Decimal(2100)),
     "fiscal_start": (Decimal(1), Decimal(12)),
@@ -49,10 +58,12 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the settings sheet says: values by key, their cells, and which could not be read."""
+    """What the settings sheet says: values by key, their cells and names, and which could not be read."""
 
     values: Mapping[str, object]
     places: Mapping[str, Place]
+    names: Mapping[str, str]
+    """Each setting's name as it was typed."""
     broken: frozenset[str]
     findings: tuple[Finding, ...]
     origin: Origin
@@ -61,9 +72,10 @@ class Given:
 def read_settings(found: FoundTable | None, workbook: str) -> Given:
     """The settings that the sheet gives. Unknown names are noted; a second row of one setting is an error."""
     if found is None or "name" not in found.columns or "value" not in found.columns:
-        return Given({}, {}, frozenset(), (), Origin(workbook))
+        return Given({}, {}, {}, frozenset(), (), Origin(workbook))
     values: dict[str, object] = {}
     places: dict[str, Place] = {}
+    names: dict[str, str] = {}
     broken: set[str] = set()
     findings: list[Finding] = []
     for number, name, value in zip(
@@ -83,7 +95,7 @@ def read_settings(found: FoundTable | None, workbook: str) -> Given:
                 )
             )
             continue
-        places[setting.key] = origin.place("value")
+        places[setting.key], names[setting.key] = origin.place("value"), as_text(name)
         read = _read(setting, value)
         if isinstance(read, Bad):
             findings.append(read.at(places[setting.key], setting))
@@ -95,6 +107,7 @@ def read_settings(found: FoundTable | None, workbook: str) -> Given:
     return Given(
         values,
         places,
+        names,
         frozenset(broken),
         tuple(findings),
         Origin(workbook, found.sheet, found.header_row, found.columns),
@@ -125,14 +138,19 @@ def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[F
         broken=given.broken,
         places=given.places,
     )
+    findings += [
+        unit_differs(given.places[key], name, made)
+        for key, name in given.names.items()
+        if differs(name, made)
+    ]
     return made, tuple(findings)
 
 
 def _setting(name: CellValue, origin: Origin, findings: list[Finding]) -> Setting | None:
     if name is None:
         return None
-    wanted = folded(as_text(name)).rstrip(":： ")
-    setting = _BY_NAME.get(wanted)
+    wanted = normal(as_text(name))
+    setting = setting_called(wanted)
     if setting is None and wanted:
         near = get_close_matches(wanted, _BY_NAME, n=1)
         findings.append(

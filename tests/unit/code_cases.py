@@ -135,6 +135,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         },
         "实绩!B25",
     ),
+    (
+        "header-unit-differs",
+        {"changes": {2: {"subject": "REV", "field": "公司年度目标(元)"}}},
+        "变更记录!E2",
+    ),
     ("year-missing", settings_edit(year=None), "设置!B2"),
     ("setting-unknown", {"settings": {2: {"name": "计划年"}}}, "设置!A2"),
     ("setting-out-of-range", settings_edit(year=1026), "设置!B2"),

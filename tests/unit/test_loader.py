@@ -628,3 +628,57 @@ class TestFiles:
         with pytest.raises(SalesplanError) as error:
             load(tmp_path / "x.xlsx")
         assert error.value.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("申请额（万元）", []),
+        ("申请额(元)", ["header-unit-differs"]),
+        ("申请额(USD)", ["header-unit-differs"]),
+    ],
+)
+def test_a_unit_behind_a_header_is_held_against_the_settings(
+    tmp_path: Path, header: str, found: list[str]
+) -> None:
+    """The plan is in 万元 and CNY: the same figures in 元 or USD would be something else."""
+    path = write(tmp_path / "m.xlsx", SOUND)
+    book = load_workbook(path)
+    cell = next(c for row in book["预算"].iter_rows(max_row=1) for c in row if c.value == "申请额")
+    cell.value = header
+    book.save(path)
+    loaded = load(path)
+    assert loaded.plan.budget[0].requested == read(SOUND)[0].budget[0].requested
+    assert [one.code for one in loaded.findings] == found
+    assert all(str(one.place) == f"预算!{cell.coordinate}" for one in loaded.findings)
+
+
+def test_a_setting_with_its_unit_in_brackets() -> None:
+    rows = edited({"settings": {SETTING_ROW["budget_total"]: {"name": "预算总额（万元）："}}})
+    assert codes(rows) == [] and read(rows)[0].settings.budget_total == 100
+    rows = edited({"settings": {SETTING_ROW["budget_total"]: {"name": "预算总额(元)"}}})
+    assert codes(rows) == [("header-unit-differs", f"设置!B{SETTING_ROW['budget_total']}")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "field", "key"),
+    [
+        ("REV", "公司年度目标", ("kpis", "target")),
+        ("REV", "公司年度目标（万元）", ("kpis", "target")),
+        ("REV", "手工年度目标", ("kpis", "target")),
+        ("REV/C1", "公司年度目标", ("kpis", "target")),
+        ("REV/T1", "年度目标", ("targets", "manual_year")),
+        ("REV/T1", "手工年度目标：", ("targets", "manual_year")),
+        ("REV/T1", "公司年度目标", None),
+        ("REV/T1", "年度预算", None),
+    ],
+)
+def test_the_years_target_by_any_of_its_names(
+    subject: str, field: str, key: tuple[str, str] | None
+) -> None:
+    """公司年度目标 of a team could be the team's or the company's: it is asked for."""
+    plan, _ = read(
+        edited({"changes": {2: {"subject": subject, "field": field, "before": 5, "after": 6}}})
+    )
+    aim = plan.changes[0].aim
+    assert (aim and (aim.table, aim.column)) == key

@@ -15,7 +15,7 @@ from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.schema import TABLES, sheet
 from salesplan.workbook.read.cells import CellValue, read_grids
-from salesplan.workbook.read.headers import Wanted, normal
+from salesplan.workbook.read.headers import Wanted, called, normal, resembles, unit_in
 from salesplan.workbook.read.listobjects import objects_by_sheet
 from salesplan.workbook.read.tables import FoundTable, find_tables
 from salesplan.workbook.zip.package import open_package
@@ -569,3 +569,83 @@ def test_data_that_reads_like_headers_is_data(book: Callable[..., Path]) -> None
         UNITS,
     )
     assert (columns(found["units"], "code"), findings) == ([["编码", "名称"]], [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "unit"),
+    [
+        ("申请额(万元)", "申请额", "万元"),
+        ("申请额（万元）：", "申请额", "万元"),
+        ("编号（必填）", "编号", ""),
+        ("编 号：", "编号", ""),
+        ("Amount (USD)", "amount", "usd"),
+        ("Amount (required)", "amount", ""),
+        ("金额【单位：元】", "金额", "元"),
+        ("占比(%)", "占比", "%"),
+        ("申请额(旧)", "申请额(旧)", ""),
+        ("贡献系数(占上级)", "贡献系数(占上级)", ""),
+        ("days(days)", "days(days)", "days"),
+    ],
+)
+def test_a_header_without_what_people_add_to_it(typed: str, name: str, unit: str) -> None:
+    """A unit, 必填 and a colon are no part of a name; any other word may make another column of it."""
+    known = {"申请额", "编号", "amount", "金额", "占比", "贡献系数", "days(days)"}
+    assert (called(typed, known), unit_in(typed)) == (name, unit)
+
+
+def test_headers_as_people_write_them_are_found(book: Callable[..., Path]) -> None:
+    rows = [["编码（必填）", "名称：", "层级", "区域(个)"], ["A", "公司", "公司", "华东"]]
+    found, findings = find(book({"组织": {"A1": rows}}), UNITS)
+    assert (sorted(found["units"].columns), findings) == (["code", "level", "name", "region"], [])
+    assert found["units"].headers["code"] == "编码（必填）"
+
+
+def test_a_group_over_two_columns_and_single_headers_beside_it(book: Callable[..., Path]) -> None:
+    """编码 and 名称 stand beside the group 归属, whose columns 层级 and 区域 stand below it."""
+
+    def merge(made: openpyxl.Workbook) -> None:
+        for area in ("C2:D2", "A2:A3", "B2:B3"):
+            made["组织"].merge_cells(area)
+
+    rows = [
+        ["编码", "名称", "归属", None],
+        [None, None, "层级", "区域"],
+        ["A", "公司", "公司", "华东"],
+        ["B", "华东", "团队", "华东"],
+    ]
+    found, findings = find(book({"组织": {"A2": rows}}, merge), UNITS)
+    assert (found["units"].header_row, findings) == (3, [])
+    assert columns(found["units"], "code", "region") == [["A", "B"], ["华东", "华东"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"),
+    [
+        ("组织(2026)", True),
+        ("1月组织", True),
+        ("组织2", True),
+        ("2026年组织", True),
+        ("Organization (2)", True),
+        ("组织", False),
+        ("组织(旧)", False),
+        ("华东组织", False),
+    ],
+)
+def test_names_that_only_add_a_period(name: str, alike: bool) -> None:
+    assert resembles(name, UNITS.sheets) is alike
+
+
+def test_a_sheet_that_looks_like_ours_is_never_passed_over(book: Callable[..., Path]) -> None:
+    short = [["编码", "名称"], ["A", "公司"]]
+    found, (finding,) = find(book({"1月组织": {"A1": short}}), UNITS)
+    assert (found, finding.code, finding.place.sheet) == ({}, "sheet-looks-like", "1月组织")
+    found, (finding,) = find(book({"组织": {"A1": ROWS}, "组织(2025)": {"A1": short}}), UNITS)
+    assert (found["units"].sheet, finding.code) == ("组织", "sheet-looks-like-too")
+    found, (finding,) = find(book({"组织": {"A1": ROWS[:1]}, "组织(2025)": {"A1": short}}), UNITS)
+    assert (found["units"].sheet, finding.code) == ("组织", "sheet-looks-like")
+
+
+def test_months_side_by_side_are_named(book: Callable[..., Path]) -> None:
+    rows = [["编码", "1月", "2月"], ["A", 1, 2]]
+    found, (finding,) = find(book({"组织": {"A1": rows}}), UNITS)
+    assert (found, finding.code) == ({}, "months-across")

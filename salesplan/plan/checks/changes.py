@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding
-from salesplan.plan.aims import changeable, headers, is_handover, read_aim, subject_table
+from salesplan.plan.aims import changeable, field_of, is_handover, read_aim, subject_table
 from salesplan.plan.model import Approval, Change, Month, Plan
 from salesplan.plan.naming import near
 from salesplan.plan.references import SUBJECTS, unclear_subject
 from salesplan.plan.schema import sheet, table
-from salesplan.plan.spelling import folded, half_width
+from salesplan.plan.spelling import half_width
 
 
 def check_subjects(plan: Plan) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
                 subject=change.subject,
                 near=_near(plan, change.subject),
             )
-        elif key is not None and key != "settings" and folded(change.field) not in headers(key):
+        elif key is not None and field_of(plan, change, key) is None:
             yield Finding.of(
                 "change-field-unknown",
                 change.origin.place("field"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from salesplan.workbook.read.cells import Grid
 from salesplan.workbook.read.listobjects import ListObject
+from salesplan.workbook.refs import Range
 
 _FULL_SEARCH = 1_000
 _LONGEST_HEADER = 100
@@ -72,6 +74,74 @@ def normal(text: str) -> str:
     )
 
 
+_UNITS = (
+    "元|千元|万元|百万元|亿元|万|rmb|人民币|cny|usd|eur|hkd|gbp|jpy|美元|欧元|港元|日元|"
+    "10kcny|10kusd|%|百分比|百分点|个|家|人|名|天|日|次|件|户|单|条|台|套|小时|工作日|days|pp"
+)
+_MARKS = "必填|必须|选填|可选|必填项|required|mandatory|optional"
+_REMARK = re.compile(rf"[(\[【](?:(?:单位|unit)?:?({_UNITS})|{_MARKS})[)\]】]")
+
+
+_PERIODS = re.compile(r"[\d年月日度季q()\[\]【】_.~至#-]|[上下]半|副本|\bcopy\b")
+
+
+def resembles(sheet: str, names: Iterable[str]) -> bool:
+    """Whether a sheet's name is one of the ``names`` with a period or a number added: 实绩(2026), 1月实绩, Actuals 2."""
+    whole = normal(sheet)
+    plain = _PERIODS.sub("", whole)
+    return plain != whole and plain in {_PERIODS.sub("", normal(name)) for name in names}
+
+
+def called(text: str, known: Container[str]) -> str:
+    """A header as it is compared, by the name of ``known`` that it has without what people add to one.
+
+    That is a colon at its end, 必填 in brackets, or a unit in brackets: ``申请额（万元）：`` is ``申请额``. Any
+    other word in brackets may make another column of it, so it stays.
+    """
+    whole = normal(text)
+    if whole in known or not whole.endswith((")", "]", "】", ":")):
+        return whole
+    plain = _REMARK.sub("", whole).rstrip(":")
+    return plain if plain in known else whole
+
+
+def unit_in(text: str) -> str:
+    """The unit that a header names in brackets, as :func:`normal` writes it; "" for none."""
+    found = _REMARK.search(normal(text))
+    return (found[1] or "") if found else ""
+
+
+def with_heads(grid: Grid, names: Iterable[str]) -> Grid:
+    """The sheet with its two-row heads in one row, the lower.
+
+    A head of two rows has a group over two columns or more (cells merged across), whose own headers
+    stand below it, while the other headers stand beside the group with nothing below. They are taken
+    down, so that one row holds all.
+    """
+    known = {normal(name) for name in names}
+    groups: dict[int, list[Range]] = {}
+    for area in map(Range.parse, grid.merges):
+        if area.top == area.bottom and area.left < area.right:
+            groups.setdefault(area.top, []).append(area)
+    rows = None
+    for top, areas in groups.items():
+        index = top - grid.first_row
+        if not 0 <= index < min(_FULL_SEARCH, len(grid.rows) - 1):
+            continue
+        upper, lower = grid.rows[index], grid.rows[index + 1]
+        under = {c for area in areas for c in range(area.left - 1, area.right)}
+        below = {c for c, value in enumerate(lower) if value is not None}
+        beside = {c for c, value in enumerate(upper) if value is not None} - under
+        if not (below and beside and below <= under):
+            continue
+        if any(called(str(lower[c]), known) in known for c in below) and any(
+            called(str(upper[c]), known) in known for c in beside
+        ):
+            rows = rows or list(grid.rows)
+            rows[index + 1] = [upper[c] if c in beside else value for c, value in enumerate(lower)]
+    return grid if rows is None else replace(grid, rows=rows)
+
+
 def header_rows(grid: Grid, names: Iterable[str]) -> dict[int, Texts]:
     """The rows in which one of the ``names`` stands, by row number.
 
@@ -87,7 +157,7 @@ def header_rows(grid: Grid, names: Iterable[str]) -> dict[int, Texts]:
         ):
             continue
         texts = {
-            c: normal(str(v)) if len(str(v)) <= _LONGEST_HEADER else "…"
+            c: called(str(v), known) if len(str(v)) <= _LONGEST_HEADER else "…"
             for c, v in enumerate(row, 1)
             if v is not None
         }

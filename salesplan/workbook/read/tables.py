@@ -8,7 +8,8 @@ begin with 合计, 总计 or Total, and repeated header rows, are not data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -22,11 +23,18 @@ from salesplan.workbook.read.headers import (
     header_rows,
     match_row,
     normal,
+    resembles,
+    with_heads,
 )
 from salesplan.workbook.read.listobjects import ListObject
 from salesplan.workbook.refs import MAX_ROW, Range, cell_ref, column_letters, column_number
 
 __all__ = ["FoundTable", "ListObject", "Wanted", "find_tables"]
+
+_MONTH = re.compile(r"(?:\d{4}[年./-]?)?(?:0?[1-9]|1[0-2])月份?|\d{4}[./-](?:0?[1-9]|1[0-2])")
+
+_TELLING = 3
+"""So many required headers in one row are no coincidence."""
 
 _TOTALS = frozenset({"合计", "总计", "汇总", "总合计", "total", "grandtotal", "totals", "sum"})
 
@@ -97,6 +105,7 @@ def find_tables(
     rows-below-table.
     """
     names = [name for w in wanted for column in w.columns.values() for name in column]
+    grids = {name: with_heads(grid, names) for name, grid in grids.items()}
     sheets = {
         n: _Sheet(grid, tuple(objects.get(n, ())), header_rows(grid, names))
         for n, grid in grids.items()
@@ -131,9 +140,10 @@ def find_tables(
             and any(v is not None for row in grids[name].rows for v in row)
         ):
             headers = [w.columns[key] for w in meant for key in w.columns if key in w.required]
+            across = any(_has_months(texts) for texts in sheets[name].rows.values())
             findings.append(
                 Finding.of(
-                    "header-not-found",
+                    "months-across" if across else "header-not-found",
                     Place("", name),
                     sheet=name,
                     zh=_names(headers, 0),
@@ -149,7 +159,59 @@ def find_tables(
             findings += _remarks(w, sheets[name].grid, match) + _outside(
                 w, sheets[name], match, others
             )
-    return found, findings
+    spare = {
+        name: sheet
+        for name, sheet in sheets.items()
+        if name not in reserved and name not in {one for one, _ in chosen.values()}
+    }
+    told = {name for finding in ambiguous for name in finding.params["sheets"]}  # type: ignore[attr-defined]
+    return found, [*findings, *_unread_sheets(wanted, found, spare, told)]
+
+
+def _unread_sheets(
+    wanted: Sequence[Wanted],
+    found: Mapping[str, FoundTable],
+    spare: Mapping[str, _Sheet],
+    told: Collection[str],
+) -> Iterator[Finding]:
+    """Sheets that look like one of ours and are not read: 1月实绩, or 明细 with all that 实绩 cannot do without.
+
+    Where the table has no rows otherwise, what is missing from every figure is an error.
+    """
+    for name, sheet in spare.items():
+        meant = _looks_like(wanted, found, sheet)
+        if meant is None or name in told:
+            continue
+        own = found.get(meant.key)
+        lacking = own is None or not own.row_numbers
+        yield Finding.of(
+            "sheet-looks-like" if lacking else "sheet-looks-like-too",
+            Place("", name),
+            sheet=name,
+            zh=meant.sheets[0],
+            en=meant.sheets[min(1, len(meant.sheets) - 1)],
+        )
+
+
+def _looks_like(
+    wanted: Sequence[Wanted], found: Mapping[str, FoundTable], sheet: _Sheet
+) -> Wanted | None:
+    if not any(value is not None for row in sheet.grid.rows for value in row):
+        return None
+    by_name = [w for w in wanted if resembles(sheet.grid.sheet, w.sheets)]
+    if by_name:
+        return by_name[0]
+    missing = [w for w in wanted if w.key not in found and len(w.required) >= _TELLING]
+    for w in missing:
+        match = _matches(sheet, [w]).get(w.key)
+        if match is not None and not match.missing(w):
+            return w
+    return None
+
+
+def _has_months(texts: Texts) -> bool:
+    """Whether months stand side by side: 1月, 2月 … as columns of their own."""
+    return sum(_MONTH.fullmatch(text) is not None for text in texts.values()) > 1
 
 
 def _names(columns: Iterable[Sequence[str]], index: int) -> tuple[str, ...]:
