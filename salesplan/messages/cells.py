@@ -92,6 +92,13 @@ MESSAGES: dict[str, Message] = {
         "把单元格改为日期格式后重新输入。",
         "Format the cell as a date and type it again.",
     ),
+    "month-without-year": Message(
+        W,
+        "“{column}”的“{text}”没有写年份, 已按 {month} 使用。",
+        "“{text}” in “{column}” has no year; it is used as {month}.",
+        "写成年-月, 如 {month}。",
+        "Write year-month, such as {month}.",
+    ),
     "text-not-date": Message(
         E,
         "“{column}”应是日期, 但“{text}”不是能确定的日期。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -12,9 +12,10 @@ from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Actuals, Origin
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_numbers import LARGEST
-from salesplan.plan.parse_text import Bad, as_text, exact
+from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text, exact
 from salesplan.plan.schema import Column, Table, table
 from salesplan.workbook.read.cells import CellValue
+from salesplan.workbook.read.headers import normal
 from salesplan.workbook.read.tables import FoundTable
 
 MOST = 20
@@ -22,6 +23,8 @@ MOST = 20
 
 _TEXTS = ("product", "region", "customer", "channel", "currency")
 _FIGURES = ("quantity", "value", "numerator", "denominator")
+_MONTH_HEADERS = frozenset({"月份", "月", "month"})
+"""Headers of the period under which a bare 6 is June."""
 _FAST_LIMIT = 1e9
 """Below this, x·10⁶ in binary is right to the millionth; above, the decimal way is taken."""
 
@@ -35,6 +38,7 @@ class _Reader:
     found: FoundTable
     table: Table
     workbook: str
+    reading: Reading
     bad: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -83,7 +87,7 @@ class _Reader:
             else:
                 name = (type(value), value)
                 if name not in seen:
-                    seen[name] = parse(value, column)
+                    seen[name] = parse(value, column, self.reading)
                 read = seen[name]
                 if type(read) is Bad:
                     read = self.settle(index, column, read)
@@ -120,7 +124,7 @@ class _Reader:
             return None
         read: dict[CellValue, T] = {}
         for value in set(values):
-            made = None if value is None else parse(value, column)
+            made = None if value is None else parse(value, column, self.reading)
             if type(made) is Bad or (made is None and required):
                 return None
             read[value] = blank if made is None else convert(made)
@@ -147,7 +151,7 @@ class _Reader:
             elif type(value) is float and abs(value) < LARGEST:
                 result.append(round(exact(value) * MICRO))
             else:
-                read = self.settle(index, column, parse(value, column))
+                read = self.settle(index, column, parse(value, column, self.reading))
                 result.append(None if read is None else round(read * MICRO))  # type: ignore[operator]
         return result
 
@@ -165,7 +169,9 @@ class _Reader:
         ]
 
 
-def read_actuals(found: FoundTable, workbook: str) -> tuple[Actuals, list[Finding]]:
+def read_actuals(
+    found: FoundTable, workbook: str, reading: Reading = NOTHING
+) -> tuple[Actuals, list[Finding]]:
     """The actuals in columns of one length, and what was wrong.
 
     Rows whose date, unit, KPI or figures could not be read are left out; their row numbers are in
@@ -175,7 +181,8 @@ def read_actuals(found: FoundTable, workbook: str) -> tuple[Actuals, list[Findin
     schema = table("actuals")
     if any(c.required and c.key not in found.columns for c in schema.columns):
         return Actuals(workbook=workbook, sheet=found.sheet, columns=found.columns), []
-    reader = _Reader(found, schema, workbook)
+    months = normal(found.headers.get("day", "")) in _MONTH_HEADERS
+    reader = _Reader(found, schema, workbook, replace(reading, bare_months=months))
     periods = reader.distinct("day", lambda read: read, None, required=True)
     columns: dict[str, Sequence[object]] = {
         "rows": found.row_numbers,

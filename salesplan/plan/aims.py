@@ -24,7 +24,7 @@ from salesplan.plan.parse import Bad, Field, parse
 from salesplan.plan.references import SUBJECTS, ambiguous
 from salesplan.plan.schema import SETTINGS, TABLES, Column, Setting, sheet, table
 from salesplan.plan.schema.kinds import Kind
-from salesplan.plan.settings import setting_called
+from salesplan.plan.settings import reading_of, setting_called
 from salesplan.plan.spelling import folded, half_width
 from salesplan.workbook.read.headers import called, normal
 
@@ -159,7 +159,7 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
         )
     values: list[object] = []
     for name in ("before", "after"):
-        value = _value(getattr(change, name), field)
+        value = _value(plan, getattr(change, name), field)
         if isinstance(value, Bad):
             return Finding.of(
                 "change-value-unreadable",
@@ -337,7 +337,7 @@ def _handover(plan: Plan, change: Change) -> Aim | Finding:
         return Finding.of(
             "change-handover-unreadable", place("field"), change=change.code, text=change.field
         )
-    amount = _value(change.after, table("budget").column("requested"))
+    amount = _value(plan, change.after, table("budget").column("requested"))
     if (
         not isinstance(amount, Decimal)
         or amount <= 0
@@ -349,11 +349,11 @@ def _handover(plan: Plan, change: Change) -> Aim | Finding:
     return Aim(table="handover", key=(kpi, giver, taker), column="after", before=None, after=amount)
 
 
-def _value(text: str, field: Field) -> object:
+def _value(plan: Plan, text: str, field: Field) -> object:
     """The value that the text stands for; None for nothing, :class:`Bad` where it cannot be read."""
     if not text or folded(text) in _BLANK:
         return None
-    value = parse(text, field)
+    value = parse(text, field, reading_of(plan.settings))
     return value.value if isinstance(value, Bad) and not value.broken else value
 
 

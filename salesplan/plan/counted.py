@@ -15,39 +15,11 @@ from dataclasses import dataclass, replace
 
 from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import listed
+from salesplan.plan.currencies import NAMES, SYMBOLS, currency, home_of
 from salesplan.plan.model import Actuals, AmountUnit, Kpi, Plan
 from salesplan.plan.schema import CHOICES
 from salesplan.plan.spelling import folded
 
-_DOLLARS = frozenset({"USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD"})
-_SYMBOLS: Mapping[str, frozenset[str]] = {
-    "$": _DOLLARS,
-    "¥": frozenset({"CNY", "JPY"}),
-    "€": frozenset({"EUR"}),
-    "£": frozenset({"GBP"}),
-    "₩": frozenset({"KRW"}),
-    "₹": frozenset({"INR"}),
-}
-"""The currencies that a symbol may mean, the settings' own one where it is among them."""
-
-_USUAL = {"$": "USD", "¥": "CNY"}
-_NAMES = {
-    "rmb": "CNY",
-    "人民币": "CNY",
-    "元": "CNY",
-    "美元": "USD",
-    "美金": "USD",
-    "us$": "USD",
-    "hk$": "HKD",
-    "港币": "HKD",
-    "港元": "HKD",
-    "nt$": "TWD",
-    "新台币": "TWD",
-    "欧元": "EUR",
-    "英镑": "GBP",
-    "日元": "JPY",
-    "韩元": "KRW",
-}
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 
 
@@ -120,8 +92,7 @@ def _foreign(
     plan: Plan, shown: Mapping[int, str], left_out: set[int]
 ) -> Iterator[tuple[int, Finding]]:
     """The rows in another currency than the settings', each with its finding at the cell that says so."""
-    actuals, home = plan.actuals, plan.settings.currency.strip().upper() or "CNY"
-    home = _NAMES.get(home.lower(), home)
+    actuals, home = plan.actuals, home_of(plan.settings.currency)
     if not any(actuals.currency) and not shown:
         return
     money = {kpi.code for kpi in plan.kpis if is_money(kpi, home)}
@@ -145,27 +116,16 @@ def _foreign(
             )
 
 
-def currency(text: str, home: str) -> str:
-    """The code of the currency that a cell or a number format names; ``¥`` is the settings' own where that is one of those it may be."""
-    wanted = text.strip().replace("￥", "¥")
-    if wanted.lower() in _NAMES:
-        return _NAMES[wanted.lower()]
-    if wanted in _SYMBOLS:
-        meant = _SYMBOLS[wanted]
-        return home if home in meant else _USUAL.get(wanted) or min(meant)
-    return wanted.upper()
-
-
 def is_money(kpi: Kpi, home: str) -> bool:
     """Whether a KPI counts money: its unit is an amount, or a flow or level has none."""
     unit = folded(kpi.unit)
     if not unit:
         return kpi.kind.adds_over_units
     amounts = {folded(name) for names in CHOICES[AmountUnit].values() for name in names}
-    named = unit in amounts or unit in _NAMES or unit.endswith("元")
+    named = unit in amounts or unit in NAMES or unit.endswith("元")
     return (
         named
         or home in kpi.unit.upper()
         or bool(_CODE.search(kpi.unit))
-        or any(symbol in kpi.unit for symbol in (*_SYMBOLS, "￥"))
+        or any(symbol in kpi.unit for symbol in (*SYMBOLS, "￥"))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding, Place
+from salesplan.plan.currencies import NAMES, currency, home_of
 from salesplan.plan.model import AmountUnit, Settings
 from salesplan.plan.schema import CHOICES, TABLES, Kind
 from salesplan.workbook.read.headers import normal, unit_in
@@ -16,14 +17,9 @@ _AMOUNTS: Mapping[str, AmountUnit | None] = {
     for name in CHOICES[AmountUnit][unit]
     if normal(name) != "cny"
 } | dict.fromkeys(("千元", "百万元", "亿元"))
-_CURRENCIES = {
-    "rmb": "CNY",
-    "人民币": "CNY",
-    "美元": "USD",
-    "欧元": "EUR",
-    "港元": "HKD",
-    "日元": "JPY",
-} | {code.casefold(): code for code in ("CNY", "USD", "EUR", "HKD", "GBP", "JPY")}
+
+_CURRENCIES = frozenset(NAMES) | {"cny", "usd", "eur", "hkd", "gbp", "jpy"}
+"""Words in brackets that are currencies; 元 is an amount's unit."""
 
 
 def differing_units(
@@ -59,5 +55,5 @@ def differs(header: str, settings: Settings) -> bool:
     unit = unit_in(header)
     if unit in _AMOUNTS:
         return _AMOUNTS[unit] is not settings.amount_unit
-    currency = _CURRENCIES.get(unit)
-    return currency is not None and currency != settings.currency.upper()
+    home = home_of(settings.currency)
+    return unit in _CURRENCIES and currency(unit, home) != home

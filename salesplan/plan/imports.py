@@ -244,13 +244,9 @@ def _number(value: str) -> Decimal | None:
     """A comma only ever parts thousands: 1,5 and 1.025,50 are refused, since they would be read as ten times too much or too little."""
     text = half_width(value)
     try:
-        number = (
-            plain_number(text)
-            if "," in text
-            else Decimal(text)
-            if _SCIENTIFIC.fullmatch(text)
-            else None
-        )
+        number = plain_number(text)
+        if number is None and _SCIENTIFIC.fullmatch(text):
+            number = Decimal(text)
     except InvalidOperation:
         return None
     return number if number is not None and number.is_finite() and abs(number) < LARGEST else None

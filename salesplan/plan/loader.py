@@ -20,7 +20,7 @@ from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
 from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet
 from salesplan.plan.schema.kinds import Sheet
-from salesplan.plan.settings import read_settings, settings
+from salesplan.plan.settings import first_reading, read_settings, settings
 from salesplan.plan.spelling import folded
 from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
@@ -188,7 +188,7 @@ def build_plan(
 ) -> tuple[m.Plan, list[Finding]]:
     """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in :func:`counted`."""
     given = read_settings(tables.get("settings"), workbook)
-    findings = list(given.findings)
+    findings, reading = list(given.findings), first_reading(given)
     read: dict[str, Rows] = {}
     for one in TABLES:
         if one.key in tables and one.key not in _APART:
@@ -197,13 +197,16 @@ def build_plan(
                 tables[one.key],
                 one,
                 workbook,
+                reading=reading,
                 stored=stored,
                 kept=kept,
                 written=_WRITTEN.get(one.key),
             )
             findings += read[one.key].findings
     actuals, wrong = (
-        read_actuals(tables["actuals"], workbook) if "actuals" in tables else (m.Actuals(), [])
+        read_actuals(tables["actuals"], workbook, reading)
+        if "actuals" in tables
+        else (m.Actuals(), [])
     )
     findings += wrong
     made, wrong_settings = settings(

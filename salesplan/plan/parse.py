@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from salesplan.plan.parse_dates import day, month, period
 from salesplan.plan.parse_numbers import integer, number, percent, percents
-from salesplan.plan.parse_text import Bad, Field, as_text, refuse
+from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, as_text, refuse
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.schema.kinds import Kind
 from salesplan.plan.spelling import clean, folded, half_width
@@ -30,8 +30,8 @@ _FLAGS: Mapping[str, bool] = MappingProxyType(
 )
 
 
-def parse(value: CellValue, field: Field) -> object:
-    """The value that the cell holds for ``field``, None if it is blank, or :class:`Bad`."""
+def parse(value: CellValue, field: Field, reading: Reading = NOTHING) -> object:
+    """The value that the cell holds for ``field``, None if it is blank, or :class:`Bad`; ``reading`` is what the settings say."""
     if value is None:
         return None
     if isinstance(value, ErrorValue):
@@ -40,10 +40,12 @@ def parse(value: CellValue, field: Field) -> object:
         return refuse("formula-without-result")
     if isinstance(value, str) and not clean(value):
         return None
-    return _PARSERS[field.kind](value, field)
+    return _PARSERS[field.kind](value, field, reading)
 
 
-def parse_column(values: Iterable[CellValue], field: Field) -> list[object]:
+def parse_column(
+    values: Iterable[CellValue], field: Field, reading: Reading = NOTHING
+) -> list[object]:
     """A whole column at once; each different text is looked at once only."""
     seen: dict[str, object] = {}
     parsed: list[object] = []
@@ -52,29 +54,29 @@ def parse_column(values: Iterable[CellValue], field: Field) -> list[object]:
             parsed.append(None)
         elif type(value) is str:
             if value not in seen:
-                seen[value] = parse(value, field)
+                seen[value] = parse(value, field, reading)
             parsed.append(seen[value])
         else:
-            parsed.append(parse(value, field))
+            parsed.append(parse(value, field, reading))
     return parsed
 
 
-def text(value: object, _field: Field) -> str:
+def text(value: object, _field: Field, _reading: Reading = NOTHING) -> str:
     """TEXT: trimmed; numbers and dates as a person would type them."""
     return as_text(value)
 
 
-def code(value: object, _field: Field) -> str:
+def code(value: object, _field: Field, _reading: Reading = NOTHING) -> str:
     """CODE: trimmed, full-width forms as ASCII ("Ｕ01" is "U01"), 1001.0 is "1001"; case is kept."""
     return half_width(value) if isinstance(value, str) else as_text(value)
 
 
-def codes(value: object, field: Field) -> tuple[str, ...]:
+def codes(value: object, field: Field, _reading: Reading = NOTHING) -> tuple[str, ...]:
     """CODES: separated by 、 , ; or a new line; blanks within a name are kept."""
     return tuple(part for part in map(half_width, _LIST.split(code(value, field))) if part)
 
 
-def choice(value: object, field: Field) -> object:
+def choice(value: object, field: Field, _reading: Reading = NOTHING) -> object:
     """CHOICE: any of its names in any language, whatever the case and width."""
     assert field.choices is not None
     found = _names(field.choices).get(folded(as_text(value)))
@@ -83,14 +85,14 @@ def choice(value: object, field: Field) -> object:
     )
 
 
-def choices(value: object, field: Field) -> object:
+def choices(value: object, field: Field, _reading: Reading = NOTHING) -> object:
     """CHOICES: a frozen set of choices, separated by 、 , ; or /."""
     read = [choice(part, field) for part in map(clean, _CHOICE_LIST.split(as_text(value))) if part]
     bad = [one for one in read if isinstance(one, Bad)]
     return bad[0] if bad else frozenset(read)
 
 
-def flag(value: object, _field: Field) -> bool | Bad:
+def flag(value: object, _field: Field, _reading: Reading = NOTHING) -> bool | Bad:
     """FLAG: 是/否, yes/no, y/n, 1/0, √/×, TRUE/FALSE."""
     found = _FLAGS.get(folded(as_text(value)))
     return refuse("flag-unknown", text=as_text(value)) if found is None else found
@@ -101,7 +103,7 @@ def _names(choices: type[Enum]) -> Mapping[str, Enum]:
     return {folded(name): choice for choice, names in CHOICES[choices].items() for name in names}
 
 
-_PARSERS: Mapping[Kind, Callable[[object, Field], object]] = {
+_PARSERS: Mapping[Kind, Callable[[object, Field, Reading], object]] = {
     Kind.TEXT: text,
     Kind.CODE: code,
     Kind.CODES: codes,

@@ -6,19 +6,21 @@ import re
 from datetime import date, datetime, timedelta
 
 from salesplan.plan.model import Month
-from salesplan.plan.parse_text import Bad, Field, accept, as_text, refuse
+from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, refuse
 from salesplan.plan.spelling import half_width
 
 _DAY = re.compile(
-    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})",
+    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})",
     re.ASCII,
 )
 _MONTH = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?|(\d{4})(\d{2})", re.ASCII)
+_YEARLESS_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?", re.ASCII)
+_YEARLESS_MONTH = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
-def day(value: object, _field: Field) -> date | Bad:
-    """DATE: a date cell; "2026-3-5", "2026/3/5", "2026年3月5日", "20260305" with a warning.
+def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
+    """DATE: a date cell; "2026-3-5", "2026/3/5", "2026年3月5号", "20260305" with a warning, and "3月5日" of the plan year.
 
     A bare serial number is refused (with the day it would be), and so is text whose order of
     day and month is open, such as 3/5/2026.
@@ -27,7 +29,7 @@ def day(value: object, _field: Field) -> date | Bad:
         return value.date()
     if isinstance(value, date):
         return value
-    found = _text_day(value)
+    found = _text_day(value) or _yearless_day(value, reading)
     if found is not None:
         return accept("date-as-text", found, text=as_text(value), day=found)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -36,18 +38,23 @@ def day(value: object, _field: Field) -> date | Bad:
     return refuse("text-not-date", text=as_text(value))
 
 
-def month(value: object, _field: Field) -> Month | Bad:
-    """MONTH: a date cell's month, "2026-06", "2026/6", "2026年6月", "2026.06", or the number 202606."""
+def month(value: object, _field: Field, reading: Reading = NOTHING) -> Month | Bad:
+    """MONTH: a date cell's month, "2026-06", "2026/6", "2026年6月", "2026.06", or the number 202606; "6月" of the plan year with a warning."""
     if isinstance(value, date):
         return Month.of(value)
     found = _text_month(value)
     if found is None:
         whole = _text_day(value)
         found = Month.of(whole) if whole else None
+    yearless = None if found else _yearless_month(value, reading)
+    if yearless is not None:
+        return accept("month-without-year", yearless, text=as_text(value), month=yearless)
     return found or refuse("text-not-month", text=as_text(value))
 
 
-def period(value: object, field: Field) -> tuple[date | None, Month] | Bad:
+def period(
+    value: object, field: Field, reading: Reading = NOTHING
+) -> tuple[date | None, Month] | Bad:
     """PERIOD: (day, its month), or (None, month) where only a month is given."""
     if isinstance(value, datetime):
         value = value.date()
@@ -56,7 +63,10 @@ def period(value: object, field: Field) -> tuple[date | None, Month] | Bad:
     found = _text_month(value)
     if found is not None:
         return None, found
-    read = day(value, field)
+    yearless = _yearless_month(value, reading)
+    if yearless is not None:
+        return accept("month-without-year", (None, yearless), text=as_text(value), month=yearless)
+    read = day(value, field, reading)
     if isinstance(read, Bad):
         return (
             accept(read.code, (read.value, Month.of(read.value)), **read.params)
@@ -87,6 +97,24 @@ def _text_day(value: object) -> date | None:
         return date(*(int(part) for part in match.groups() if part is not None))
     except ValueError:
         return None
+
+
+def _yearless_day(value: object, reading: Reading) -> date | None:
+    """3月5日 of the one year in which the plan has a March."""
+    match = _YEARLESS_DAY.fullmatch(half_width(value)) if isinstance(value, str) else None
+    found = reading.month(int(match[1])) if match else None
+    if match is None or found is None or not 1 <= int(match[2]) <= found.last.day:
+        return None
+    return date(found.year, found.month, int(match[2]))
+
+
+def _yearless_month(value: object, reading: Reading) -> Month | None:
+    """6月 of the plan; under the header 月份 a bare 6 as well."""
+    match = _YEARLESS_MONTH.fullmatch(half_width(value)) if isinstance(value, str) else None
+    if match:
+        return reading.month(int(match[1]))
+    text = _digits(value) if reading.bare_months else None
+    return reading.month(int(text)) if text and text.isdecimal() and len(text) <= 2 else None
 
 
 def _text_month(value: object) -> Month | None:

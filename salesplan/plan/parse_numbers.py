@@ -6,10 +6,19 @@ import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from salesplan.plan.parse_text import Bad, Field, accept, as_text, exact, refuse
+from salesplan.plan.currencies import currency
+from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, exact, refuse
 from salesplan.plan.spelling import half_width
 
-_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_PLAIN = re.compile(rf"([+-]?)({_DIGITS})", re.ASCII)
+_BRACKETED = re.compile(rf"\(({_DIGITS})\)", re.ASCII)
+"""An accountant's loss: (1900)."""
+_MONEY = re.compile(
+    rf"(?P<open>\()?(?P<sign>[+-]?)(?P<before>[¥$€£₩₹]|[A-Za-z]{{3}})?\s*(?P<inner>[+-]?)(?P<digits>{_DIGITS})\s*"
+    r"(?P<after>[A-Za-z]{3}|元|人民币|美元|欧元|英镑|日元|港元|港币|韩元)?(?P<close>\))?",
+    re.ASCII,
+)
 _SCALED = re.compile(
     r"[¥$]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(千万|百万|亿|万|千|百|bn|[kwm])?\s*(?:元|rmb|cny)?",
     re.IGNORECASE | re.ASCII,
@@ -41,12 +50,40 @@ _HIGHEST = dict.fromkeys(("green", "yellow", "score_cap", "explain_range"), Deci
 
 
 def plain_number(text: str) -> Decimal | None:
-    """Digits with or without thousands separators as a number; None for anything else."""
-    return Decimal(text.replace(",", "")) if _PLAIN.fullmatch(text) else None
+    """Digits with a sign, or in brackets for less than nothing, with commas or blanks between thousands or without; None for anything else."""
+    bracketed = _BRACKETED.fullmatch(text)
+    if bracketed:
+        return -_digits(bracketed[1])
+    plain = _PLAIN.fullmatch(text)
+    return _signed(plain[1], plain[2]) if plain else None
 
 
-def number(value: object, _field: Field) -> Decimal | Bad:
-    """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "１２３" and "60%" with a warning; "12万" and 1E+18 refused.
+def money(text: str, home: str) -> Decimal | None:
+    """An amount with the sign or code of the currency ``home`` before it or behind it: ¥1,900, -¥1900, (¥1900), 1900元; None for anything else."""
+    found = _MONEY.fullmatch(text)
+    if not home or found is None or bool(found["open"]) != bool(found["close"]):
+        return None
+    named = [word for word in (found["before"], found["after"]) if word]
+    if not named or any(currency(word, home) != home for word in named):
+        return None
+    signs = found["sign"] + found["inner"]
+    if len(signs) > 1 or (signs and found["open"]):
+        return None
+    return _signed("-" if found["open"] else signs, found["digits"])
+
+
+def _signed(sign: str, digits: str) -> Decimal:
+    return -_digits(digits) if sign == "-" else _digits(digits)
+
+
+def _digits(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace(" ", ""))
+
+
+def number(value: object, _field: Field, reading: Reading = NOTHING) -> Decimal | Bad:
+    """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "1 234", "(5)", "１２３" and "60%" with a warning; "12万" and 1E+18 refused.
+
+    "¥1900" and "1900元" are 1,900 where the plan counts in that currency, one by one.
 
     The unit of "12万" cannot be guessed: in a workbook in 万元 it may mean 12 or 120,000.
     """
@@ -65,11 +102,15 @@ def number(value: object, _field: Field) -> Decimal | Bad:
         return refuse("text-not-number", text=as_text(value))
     text = half_width(value)
     share = text.endswith("%")
-    read = plain_number(text.removesuffix("%").rstrip())
+    read = plain_number(text.removesuffix("%").rstrip()) if share else plain_number(text)
+    if read is None:
+        read = money(text, reading.home)
     if read is not None and abs(read) >= LARGEST:
         return refuse("number-too-large", text=text)
     if read is not None:
-        return accept("number-as-text", read / 100 if share else read, text=value, number=text)
+        return accept(
+            "number-as-text", read / 100 if share else read, text=value, number=_written(text, read)
+        )
     scaled = _SCALED.fullmatch(text)
     if scaled and (scaled[2] or scaled[0] != scaled[1]):
         amount = Decimal(scaled[1].replace(",", "")) * _SCALES.get((scaled[2] or "").lower(), 1)
@@ -77,7 +118,12 @@ def number(value: object, _field: Field) -> Decimal | Bad:
     return refuse("text-not-number", text=value)
 
 
-def integer(value: object, field: Field) -> int | Bad:
+def _written(text: str, number: Decimal) -> str:
+    """The number as a message shows it: as it was typed where that is plain."""
+    return text if text.endswith("%") or _PLAIN.fullmatch(text) else f"{number:f}"
+
+
+def integer(value: object, field: Field, reading: Reading = NOTHING) -> int | Bad:
     """INTEGER: a whole number, 3.0 included; 2.5 is refused. The month of a year may be written 3月 or 3月份."""
     named = (
         _MONTH_WORD.fullmatch(half_width(value))
@@ -86,7 +132,7 @@ def integer(value: object, field: Field) -> int | Bad:
     )
     if named is not None:
         return int(named[1])
-    read = number(value, field)
+    read = number(value, field, reading)
     salvaged = read.value if isinstance(read, Bad) else read
     if not isinstance(salvaged, Decimal):
         return read if isinstance(read, Bad) else refuse("text-not-number", text=as_text(value))
@@ -97,7 +143,7 @@ def integer(value: object, field: Field) -> int | Bad:
     )
 
 
-def percent(value: object, field: Field) -> Decimal | Bad:
+def percent(value: object, field: Field, _reading: Reading = NOTHING) -> Decimal | Bad:
     """PERCENT: 0.6, "60%" and "60％" are 60 %; a bare 33 is refused, since it reads as 3,300 %."""
     if isinstance(value, str):
         text = half_width(value)
@@ -121,7 +167,7 @@ def _within(share: Decimal, field: Field, typed: object) -> Decimal | Bad:
     return refuse("percent-out-of-range", text=as_text(typed), highest=f"{highest * 100:f}%")
 
 
-def percents(value: object, field: Field) -> tuple[Decimal, ...] | Bad:
+def percents(value: object, field: Field, _reading: Reading = NOTHING) -> tuple[Decimal, ...] | Bad:
     """PERCENTS: "30%/60%/90%" (also ; , 、 blanks, or a range 90%-110%), or one number."""
     if not isinstance(value, str):
         one = percent(value, field)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from salesplan.findings import Finding, Place
+from salesplan.plan.model import Month
 from salesplan.plan.schema.kinds import Column, Setting
 from salesplan.plan.spelling import clean
 
@@ -31,6 +32,27 @@ class Bad:
     def at(self, place: Place, field: Field) -> Finding:
         """The finding to show for this cell; its sentences may name the ``column``."""
         return Finding.of(self.code, place, column=field, **self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the settings say of cells that leave something out. By itself it says nothing.
+
+    ``months`` are the plan's: 6月 is the one of them. ``home`` is the currency of amounts that are
+    counted one by one, "" where they are not: ¥1900 is 1,900 in a plan in 元, and in one in 万元
+    nobody can tell. ``bare_months``: a whole number under the header 月份 is a month.
+    """
+
+    months: tuple[Month, ...] = ()
+    home: str = ""
+    bare_months: bool = False
+
+    def month(self, number: int) -> Month | None:
+        """The plan's month of that number."""
+        return next((month for month in self.months if month.month == number), None)
+
+
+NOTHING = Reading()
 
 
 def refuse(code: str, **params: object) -> Bad:

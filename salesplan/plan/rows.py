@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from salesplan.findings import Finding
 from salesplan.plan.model import Origin, Record
 from salesplan.plan.parse import parse_column
-from salesplan.plan.parse_text import Bad, as_text
+from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text
 from salesplan.plan.schema.kinds import Owner, Table
 from salesplan.workbook.read.tables import FoundTable
 
@@ -41,6 +41,7 @@ def read_rows(
     table: Table,
     workbook: str,
     *,
+    reading: Reading = NOTHING,
     stored: frozenset[str] = frozenset(),
     kept: frozenset[str] = frozenset(),
     written: Callable[[Mapping[str, object]], bool] | None = None,
@@ -64,7 +65,7 @@ def read_rows(
     ]
     own = [c.key for c in columns if c.owner is Owner.PLANNER or c.key in table.identity]
     collected = _Collected(found, table, workbook, kept, written)
-    parsed = [parse_column(found.column(c.key), c) for c in columns]
+    parsed = [parse_column(found.column(c.key), c, reading) for c in columns]
     keys = [c.key for c in columns]
     for number, cells in zip(found.row_numbers, zip(*parsed, strict=True), strict=True):
         values = dict(zip(keys, cells, strict=True))

@@ -9,10 +9,11 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from salesplan.findings import Finding, Place
+from salesplan.plan.currencies import home_of
 from salesplan.plan.header_units import differs, unit_differs
-from salesplan.plan.model import Origin, Settings
+from salesplan.plan.model import AmountUnit, Origin, Settings
 from salesplan.plan.parse import parse
-from salesplan.plan.parse_text import Bad, as_text, refuse
+from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text, refuse
 from salesplan.plan.schema import SETTINGS, Setting
 from salesplan.plan.spelling import folded
 from salesplan.workbook.read.cells import CellValue
@@ -112,6 +113,24 @@ def read_settings(found: FoundTable | None, workbook: str) -> Given:
         tuple(findings),
         Origin(workbook, found.sheet, found.header_row, found.columns),
     )
+
+
+def reading_of(settings: Settings) -> Reading:
+    """What the settings say of cells that leave out the year or the currency."""
+    in_ones = settings.amount_unit is AmountUnit.YUAN and "amount_unit" not in settings.broken
+    return Reading(settings.months, home_of(settings.currency) if in_ones else "")
+
+
+def first_reading(given: Given) -> Reading:
+    """The same of settings as given; nothing where they do not say which year the plan is for."""
+    known = {
+        key: given.values[key]
+        for key in ("year", "fiscal_start", "amount_unit", "currency")
+        if key in given.values
+    }
+    if "year" not in known or "fiscal_start" in given.broken:
+        return NOTHING
+    return reading_of(Settings(**known, broken=given.broken))  # type: ignore[arg-type]
 
 
 def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[Finding, ...]]:

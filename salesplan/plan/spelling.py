@@ -8,6 +8,9 @@ import unicodedata
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",
     0xA0: " ",
+    0x2009: " ",
+    0x202F: " ",
+    0x2212: "-",
     0xFFE5: "¥",
 }
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")

@@ -135,6 +135,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         },
         "实绩!B25",
     ),
+    ("month-without-year", {"changes": {2: {"effective": "3月"}}}, "变更记录!H2"),
     (
         "header-unit-differs",
         {"changes": {2: {"subject": "REV", "field": "公司年度目标(元)"}}},

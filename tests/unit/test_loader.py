@@ -660,6 +660,21 @@ def test_a_setting_with_its_unit_in_brackets() -> None:
     assert codes(rows) == [("header-unit-differs", f"设置!B{SETTING_ROW['budget_total']}")]
 
 
+@pytest.mark.parametrize(("header", "broken"), [("月份", []), ("日期", [2])])
+def test_a_bare_number_is_a_month_under_that_header_only(
+    tmp_path: Path, header: str, broken: list[int]
+) -> None:
+    """6 under 月份 is June; under 日期 it could be the sixth."""
+    rows = edited({"actuals": {2: {"day": 6}, 3: {"day": "3月5日"}, 4: {"day": "6月"}}})
+    path = write(tmp_path / "m.xlsx", rows)
+    book = load_workbook(path)
+    book["实绩"]["A1"] = header
+    book.save(path)
+    actuals = load(path).plan.actuals
+    assert sorted(actuals.broken_rows) == broken
+    assert list(actuals.month)[-2:] == [Month(2026, 3), Month(2026, 6)]
+
+
 @pytest.mark.parametrize(
     ("subject", "field", "key"),
     [

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from salesplan.plan.model import Level, Lock, Month, PercentBasis, TaskStatus
 from salesplan.plan.parse import Bad, parse, parse_column
+from salesplan.plan.parse_text import Reading
 from salesplan.plan.schema import SETTINGS, Column, Kind
 from salesplan.workbook.read.cells import NO_RESULT, ErrorValue
 
@@ -130,11 +131,17 @@ def test_plain_values(field: Column, cell: Any, value: object) -> None:
         (NUMBER, " 12 ", "number-as-text", D(12)),
         (NUMBER, "-7", "number-as-text", D(-7)),
         (NUMBER, "60%", "number-as-text", D("0.6")),
+        (NUMBER, "1 900", "number-as-text", D(1900)),
+        (NUMBER, "1\u202f900\u00a0000.5", "number-as-text", D("1900000.5")),
+        (NUMBER, "−7", "number-as-text", D(-7)),
+        (NUMBER, "（1,900）", "number-as-text", D(-1900)),
+        (NUMBER, "(1900)", "number-as-text", D(-1900)),
         (INTEGER, "3", "number-as-text", 3),
         (PERCENT, "0.6", "number-as-text", D("0.6")),
         (DATE, "2026-3-5", "date-as-text", MARCH_5),
         (DATE, "2026/3/5", "date-as-text", MARCH_5),
         (DATE, "2026年3月5日", "date-as-text", MARCH_5),
+        (DATE, "2026年3月5号", "date-as-text", MARCH_5),
         (DATE, "20260305", "date-as-text", MARCH_5),
         (DATE, 20260305, "date-as-text", MARCH_5),
         (DATE, "2026.03.05 08:30", "date-as-text", MARCH_5),
@@ -159,6 +166,10 @@ def test_accepted_with_a_warning(field: Column, cell: Any, code: str, value: obj
         (INTEGER, 10**18, "number-too-large"),
         (NUMBER, "12元", "number-with-unit"),
         (NUMBER, "约12", "text-not-number"),
+        (NUMBER, "1 90", "text-not-number"),
+        (NUMBER, "1900 200", "text-not-number"),
+        (NUMBER, "(-5)", "text-not-number"),
+        (NUMBER, "(5", "text-not-number"),
         (NUMBER, "1,23", "text-not-number"),
         (NUMBER, "12-15", "text-not-number"),
         (NUMBER, True, "text-not-number"),
@@ -190,6 +201,8 @@ def test_accepted_with_a_warning(field: Column, cell: Any, code: str, value: obj
         (DATE, True, "text-not-date"),
         (DATE, time(8), "text-not-date"),
         (MONTH, "六月", "text-not-month"),
+        (MONTH, "6月", "text-not-month"),
+        (DATE, "3月5日", "text-not-date"),
         (MONTH, 6, "text-not-month"),
         (MONTH, "2026-13", "text-not-month"),
         (MONTH, 2026.06, "text-not-month"),
@@ -285,3 +298,71 @@ def test_no_cell_breaks_a_parser(cell: Any, kind: Kind) -> None:
     assert not isinstance(read, float)
     if isinstance(read, Bad) and read.broken:
         assert read.value is None
+
+
+IN_YUAN = Reading(tuple(Month(2026, 4).plus(number) for number in range(12)), "CNY")
+"""A plan in 元 whose year begins in April 2026."""
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "code", "value"),
+    [
+        (NUMBER, "¥1900", "number-as-text", D(1900)),
+        (NUMBER, "￥1,900.50", "number-as-text", D("1900.5")),
+        (NUMBER, "-¥1900", "number-as-text", D(-1900)),
+        (NUMBER, "¥-1900", "number-as-text", D(-1900)),
+        (NUMBER, "(¥1900)", "number-as-text", D(-1900)),
+        (NUMBER, "1900元", "number-as-text", D(1900)),
+        (NUMBER, "CNY 1900", "number-as-text", D(1900)),
+        (DATE, "3月5日", "date-as-text", date(2027, 3, 5)),
+        (DATE, "6月5号", "date-as-text", date(2026, 6, 5)),
+        (MONTH, "6月", "month-without-year", Month(2026, 6)),
+        (MONTH, "3月份", "month-without-year", Month(2027, 3)),
+        (PERIOD, "6月", "month-without-year", (None, Month(2026, 6))),
+        (PERIOD, "6月5日", "date-as-text", (date(2026, 6, 5), Month(2026, 6))),
+    ],
+)
+def test_what_the_settings_make_plain(field: Column, cell: str, code: str, value: object) -> None:
+    read = parse(cell, field, IN_YUAN)
+    assert isinstance(read, Bad) and (read.code, read.broken, read.value) == (code, False, value)
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "code"),
+    [
+        (NUMBER, "$1900", "number-with-unit"),
+        (NUMBER, "¥12万", "number-with-unit"),
+        (NUMBER, "¥1900$", "text-not-number"),
+        (NUMBER, "-(¥1900)", "text-not-number"),
+        (DATE, "2月30日", "text-not-date"),
+        (DATE, "3/5", "text-not-date"),
+        (PERIOD, 6, "number-instead-of-date"),
+        (MONTH, "13月", "text-not-month"),
+    ],
+)
+def test_what_they_leave_open(field: Column, cell: Any, code: str) -> None:
+    read = parse(cell, field, IN_YUAN)
+    assert isinstance(read, Bad) and (read.code, read.broken) == (code, True)
+
+
+def test_a_sign_of_currency_in_a_plan_in_ten_thousands_says_too_little() -> None:
+    """¥1900 could be 1,900 or 19,000,000."""
+    read = parse("¥1900", NUMBER, Reading(IN_YUAN.months))
+    assert isinstance(read, Bad) and read.broken
+
+
+@given(st.decimals(-(10**9), 10**9, places=2, allow_nan=False), st.sampled_from("-−"))
+def test_a_number_written_in_any_of_these_ways_is_that_number(number: Decimal, minus: str) -> None:
+    size, sign = abs(number), minus if number < 0 else ""
+    plain = f"{size:,f}"
+    written = [
+        f"{sign}{plain}",
+        f"{sign}{plain.replace(',', ' ')}",
+        f"{sign}{size:f}",
+        f"{sign}¥{plain}",
+        f"{sign}{plain}元",
+    ]
+    written += [f"({plain})", f"（￥{plain}）"] if number < 0 else []
+    for text in written:
+        read = parse(text, NUMBER, IN_YUAN)
+        assert isinstance(read, Bad) and read.value == number, text
