@@ -108,6 +108,8 @@ class Target:
     parent_share: Decimal | None = None
     remarks: tuple[Finding, ...] = ()
     derivation: tuple[Finding, ...] = ()
+    summed: bool = False
+    """Whether it is the sum of what is below it, because it has no target of its own or from above."""
     revisions: tuple[Revision, ...] = ()
     """What changes of 变更记录 made of it, in order of time; empty: it is as it was planned."""
 

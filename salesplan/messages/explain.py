@@ -9,6 +9,11 @@ N = Severity.NOTE
 
 MESSAGES: dict[str, Message] = {
     "why-month-manual": Message(N, "手工月目标 {value}", "manual target of the month {value}"),
+    "why-month-quarter": Message(
+        N,
+        "手工 {quarter} {total}, 该月 {value}",
+        "manual {quarter} {total}, of which this month {value}",
+    ),
     "why-month-locked": Message(N, "该月锁定为 {value}", "locked for the month at {value}"),
     "why-month-level": Message(N, "该月的水平 {value}", "the month's level {value}"),
     "why-month-season": Message(

@@ -73,6 +73,22 @@ _COEFFICIENTS = {
         _W, "“{unit}”下级的贡献系数合计 {coverage}%, 不是 100%。", "The coefficients below “{unit}” add up to {coverage} %, not 100 %.",
         "把同级的贡献系数改为合计 100%; 若有意留出或超额分配, 可保持不变。", "Make the siblings' coefficients add up to 100 %, or leave it if that is meant.",
     ),
+    "target-rate-not-summed": Message(
+        _N, "“{unit}”的“{kpi}”未设目标: 比率不能由下级相加, 而其分子、分母指标没有(全部)下级的目标。",
+        "“{kpi}” of “{unit}” has no target: rates below it cannot be added up, and its numerator and denominator KPIs do not have the targets of all of them.",
+        "填写该单元的手工目标; 或在 指标 表填写分子、分母指标, 并给它们设目标。",
+        "Enter a manual target for the unit; or name numerator and denominator on the KPIs sheet and give them targets.",
+    ),
+    "target-rate-quarter": Message(
+        _E, "“{unit}”指标“{kpi}”手工 {quarter} 为 {rate}, 但三个手工月目标以 {other} 收尾, 未计算。",
+        "The manual {quarter} of “{unit}”, “{kpi}”, is {rate}, but its three manual months end at {other}; it was not computed.",
+        "改正其中之一, 或留空一个月。", "Correct one of them, or leave a month blank.",
+    ),
+    "target-rate-year": Message(
+        _E, "“{unit}”指标“{kpi}”的四个手工季度目标得不出手工年度目标 {other}({quarter} 为 {rate}), 未计算。",
+        "The four manual quarters of “{unit}”, “{kpi}”, cannot make the manual year of {other} ({quarter} is {rate}); it was not computed.",
+        "改正季度或年度目标, 或留空其一。", "Correct a quarter or the year, or leave one blank.",
+    ),
     "target-rates-differ": Message(
         _W, "“{unit}”指标“{kpi}”的下级目标按 {by} 的基数加权为 {weighted}, 本级目标是 {target}。",
         "Weighted by the bases of {by}, the targets of “{kpi}” below “{unit}” make {weighted}; its own is {target}.",
@@ -142,6 +158,31 @@ _TARGETS = {
         "“{kpi}” is a level: the last manual month of “{unit}” is {total}, not the manual year {year}; its group was not computed.",
         "让最后一个月等于年度目标, 或留空其一。", "Make them the same, or leave one blank.",
     ),
+    "target-quarter-months": Message(
+        _E, "“{unit}”指标“{kpi}”手工 {quarter} 填了 {whole}, 但三个手工月目标合计 {total}, 同级未计算。",
+        "The manual {quarter} of “{unit}”, “{kpi}”, is {whole}, but its three manual months add up to {total}; its group was not computed.",
+        "改正其中之一, 或留空一个月。", "Correct one of them, or leave a month blank.",
+    ),
+    "target-quarter-last": Message(
+        _E, "“{unit}”指标“{kpi}”是存量, 手工 {quarter} 填了 {whole}, 但季末月的手工目标是 {total}, 同级未计算。",
+        "“{kpi}” is a level: the manual {quarter} of “{unit}” is {whole}, but the manual target of its last month is {total}; its group was not computed.",
+        "让季末月等于季度目标, 或留空其一。", "Make them the same, or leave one blank.",
+    ),
+    "target-quarter-rest": Message(
+        _E, "“{unit}”指标“{kpi}”手工 {quarter} 为 {whole}, 已填的手工月目标合计 {total}, 其余月份会成为反号, 同级未计算。",
+        "The manual {quarter} of “{unit}”, “{kpi}”, is {whole}, but the manual months given in it come to {total}: the others would get the opposite sign. Its group was not computed.",
+        "调高季度目标, 或调低其中的月目标。", "Raise the quarter, or lower its months.",
+    ),
+    "target-quarters-year": Message(
+        _E, "“{unit}”指标“{kpi}”的各季目标合起来是 {total}, 与年度目标 {whole} 不符, 同级未计算。",
+        "The quarters of “{unit}”, “{kpi}”, make {total}, not the year's {whole}; its group was not computed.",
+        "改正季度或年度目标, 或留空一个季度。", "Correct a quarter or the year, or leave a quarter blank.",
+    ),
+    "target-year-rest": Message(
+        _E, "“{unit}”指标“{kpi}”年度目标为 {whole}, 已填的季度与月目标合计 {total}, 其余各季会成为反号, 同级未计算。",
+        "The year of “{unit}”, “{kpi}”, is {whole}, but the quarters and months given come to {total}: the other quarters would get the opposite sign. Its group was not computed.",
+        "调高年度目标, 或调低季度目标。", "Raise the year, or lower the quarters.",
+    ),
     "target-months-beyond-year": Message(
         _W, "“{unit}”指标“{kpi}”已填的手工月目标合计 {total}, 超过年度 {year}, 其余月份成为反号。",
         "The manual months given for “{unit}”, “{kpi}”, come to {total}, beyond the year's {year}: the other months get the opposite sign.",
@@ -186,6 +227,31 @@ _TARGETS = {
         "“{parent}”, “{kpi}”, {month}: the targets held below it come to {amount}, and no one is left to take the remaining {slack}; it stays unassigned.",
         "解除一个下级的锁定, 或调整该月的手工目标。", "Lift a lock, or change that month's manual targets.",
     ),
+    "target-typed-above-parent": Message(
+        _W, "“{parent}”指标“{kpi}”: 下级手工目标合计 {amount}, 超过上级, 差额 {slack}(最大的是“{unit}”)。手工目标均保留, 其他下级为 0。",
+        "“{parent}”, “{kpi}”: the manual targets below it come to {amount}, more than its own; the difference is {slack} (the largest is “{unit}”). All manual targets are kept, the other units get 0.",
+        "提高上级目标, 或调低手工目标; 有意超额分配时可保持不变。", "Raise the parent's target or lower the manual ones; leave them if more is asked on purpose.",
+    ),
+    "target-typed-short": Message(
+        _W, "“{parent}”指标“{kpi}”: 下级手工目标合计 {amount}, 余下 {slack} 没有可承担的下级, 列为差额。",
+        "“{parent}”, “{kpi}”: the manual targets below it come to {amount}, and no unit without one is left to take the remaining {slack}; it is shown as the difference.",
+        "清空一个下级的手工目标, 或让手工目标合计等于上级。", "Clear one of the manual targets, or make them add up to the parent's.",
+    ),
+    "target-typed-above-month": Message(
+        _W, "“{parent}”指标“{kpi}”{month}: 下级手工目标合计 {amount}, 超过上级同期, 差额 {slack}(最大的是“{unit}”)。手工目标均保留。",
+        "“{parent}”, “{kpi}”, {month}: the manual targets below it come to {amount}, more than its own; the difference is {slack} (the largest is “{unit}”). All manual targets are kept.",
+        "调低该期的手工目标, 或提高上级同期目标。", "Lower the manual targets there, or raise the parent's.",
+    ),
+    "target-typed-short-month": Message(
+        _W, "“{parent}”指标“{kpi}”{month}: 下级手工目标合计 {amount}, 余下 {slack} 没有可承担的下级, 列为差额。",
+        "“{parent}”, “{kpi}”, {month}: the manual targets below it come to {amount}, and no unit without one is left to take the remaining {slack}; it is shown as the difference.",
+        "清空一个下级在该期的手工目标, 或让合计等于上级。", "Clear one of the manual targets there, or make them add up to the parent's.",
+    ),
+    "target-typed-unfit": Message(
+        _W, "“{parent}”指标“{kpi}”: 下级的手工目标在其在岗月份内放不下, 各月与上级有差额(最大的是“{unit}”)。",
+        "“{parent}”, “{kpi}”: the manual targets below it do not fit the months in which these units are there; the months differ from the parent's (the largest is “{unit}”).",
+        "调低手工目标, 或核对入职日与离职日。", "Lower the manual targets, or check the days of joining and leaving.",
+    ),
     "target-months-unfit": Message(
         _E, "“{parent}”指标“{kpi}”: 下级固定的年度目标在其在岗月份内放不下, 各月无法与上级相等(最大的是“{unit}”)。",
         "“{parent}”, “{kpi}”: the years held below it do not fit the months in which these units are there; the months cannot add up to the parent's (the largest is “{unit}”).",
@@ -205,6 +271,14 @@ _REMARKS = {
     "target-equal-shares": Message(_N, "{count} 个下级平均分配", "{count} units share equally"),
     "target-blank-shared": Message(
         _N, "{units} 均分余下 {left}%", "{units} share the remaining {left} % equally"
+    ),
+    "target-partial": Message(
+        _N,
+        "部分: {units} 未设目标或不全",
+        "partial: {units} without a target, or without a whole one",
+    ),
+    "target-months-blank": Message(
+        _N, "部分: {count} 个月未设目标", "partial: {count} months without a target"
     ),
     "target-manual": Message(_N, "手工", "manual"),
     "target-locked": Message(_N, "锁定", "locked"),
@@ -256,11 +330,17 @@ _DERIVATION = {
         _N, "按最大余数取整为 {value}", "in whole units by largest remainder: {value}"
     ),
     "why-manual": Message(_N, "手工目标 {value}", "manual target {value}"),
+    "why-below": Message(_N, "下级目标相加为 {value}", "the sum of the targets below it: {value}"),
     "why-locked": Message(_N, "锁定为 {value}", "locked at {value}"),
     "why-hedge": Message(
         _N,
         "基准 {base} 加成 {hedge}%, 下达 {value}",
         "base {base} with hedge {hedge} %: issued {value}",
+    ),
+    "why-rate-below": Message(
+        _N,
+        "下级分子目标之和 ÷ 分母目标之和 = {value}",
+        "sum of the numerators' targets below ÷ sum of the denominators' = {value}",
     ),
     "why-copied": Message(_N, "沿用“{unit}”的水平 {value}", "the level of “{unit}”, {value}"),
     "why-milestone": Message(_N, "里程碑: 完成为 1", "milestone: 1 when done"),

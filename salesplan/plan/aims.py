@@ -31,6 +31,7 @@ from salesplan.workbook.read.headers import called, normal
 PEOPLE = frozenset({"owner", "manager"})
 
 _MONTHS = frozenset(f"manual{i}" for i in range(1, 13))
+_QUARTERS = frozenset(f"manual_quarter{i}" for i in range(1, 5))
 FIELDS: Mapping[str, frozenset[str]] = {
     "kpis": frozenset({"target", "floor", "stretch", "weight", "due", "relevance"}),
     "units": frozenset(
@@ -46,7 +47,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "region",
         }
     ),
-    "targets": frozenset({"method", "manual_year", "base_year", *_MONTHS}),
+    "targets": frozenset({"method", "manual_year", "base_year", *_QUARTERS, *_MONTHS}),
     "tasks": frozenset(
         {
             "content",
@@ -269,6 +270,17 @@ def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, aft
                 percent=percent,
             )
         codes: tuple[str, ...] = (kpi, unit)
+        if field.key in _QUARTERS:
+            return Aim(
+                table=key,
+                key=codes,
+                column=field.key,
+                attribute="manual_quarters",
+                index=int(field.key.removeprefix("manual_quarter")) - 1,
+                before=before,
+                after=after,
+                percent=percent,
+            )
         if field.key in _MONTHS:
             index = [month.month for month in plan.settings.months].index(
                 int(field.key.removeprefix("manual"))

@@ -66,6 +66,7 @@ _TARGET_FIELDS = {"base_year": "stored_base_year", "year": "stored_year"} | {
     for i in range(1, 13)
     for column, field in (("manual", "manual_months"), ("month", "stored_months"))
 }
+_TARGET_FIELDS |= {f"manual_quarter{i}": "manual_quarters" for i in range(1, 5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +290,7 @@ def _target(row: Row, months: Iterable[m.Month]) -> m.TargetRow:
     """Twelve months in fiscal order from columns named by calendar month."""
     order = [month.month for month in months]
     extra = {
+        "manual_quarters": tuple(row.values.get(f"manual_quarter{i}") for i in range(1, 5)),
         "manual_months": tuple(row.values.get(f"manual{i}") for i in order),
         "stored_months": tuple(row.values.get(f"month{i}") for i in order),
         "stored_base_year": row.values.get("base_year"),

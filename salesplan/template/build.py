@@ -280,7 +280,7 @@ def _folded(block: Block, column: Column) -> bool:
     return (
         block.table.key == "targets"
         and column.key.startswith("manual")
-        and column.key != "manual_year"
+        and column.key.removeprefix("manual").isdigit()
     )
 
 

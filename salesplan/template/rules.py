@@ -67,7 +67,7 @@ BY_KPI = {
         "children_sum",
         "unassigned",
         *(f"{stem}{i}" for stem in ("month", "manual") for i in range(1, 13)),
-        *(f"quarter{i}" for i in range(1, 5)),
+        *(f"{stem}{i}" for stem in ("quarter", "manual_quarter") for i in range(1, 5)),
     ),
     "actuals": ("value",),
 }

@@ -199,6 +199,9 @@ BANDS: dict[str, dict[str, Both]] = {
         "month1": b("计算列 · 各月下达目标", "Engine · issued months"),
         "quarter1": b("计算列 · 季度", "Engine · quarters"),
         "parent_share": b("计算列 · 校核", "Engine · checks"),
+        "manual_quarter1": b(
+            "填报列 · 手工季度目标(可选)", "You fill in · manual quarters (optional)"
+        ),
         "manual1": b("填报列 · 手工月目标(可选)", "You fill in · manual months (optional)"),
     },
     "category_shares": {"name": b("填报列 · 类别占比", "You fill in · categories")},

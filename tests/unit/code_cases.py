@@ -281,34 +281,112 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         ),
         "目标分解!E4",
     ),
-    ("target-locked-above-parent", target(3, manual_year=600.0), "目标分解!D3"),
+    ("target-locked-above-parent", target(3, manual_year=600.0, lock="年"), "目标分解!D3"),
     (
         "target-no-one-left",
-        both(target(3, manual_year=100.0), target(4, "REV", "T2", manual_year=100.0)),
+        both(target(3, manual_year=100.0, lock="年"), target(4, "REV", "T2", manual_year=100.0)),
         "目标分解!D3",
     ),
     (
         "target-locked-above-month",
-        both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0)),
-        "目标分解!B4",
+        both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0, lock="月")),
+        "目标分解!AI4",
     ),
     (
         "target-no-one-left-month",
         both(
             {"kpis": {3: {"kind": "存量"}}},
-            target(4, "NEW", "T1", manual1=5.0),
+            target(4, "NEW", "T1", manual1=5.0, lock="月"),
             target(5, "NEW", "T2", manual1=5.0),
         ),
-        "目标分解!B4",
+        "目标分解!AI4",
     ),
     (
         "target-months-unfit",
         both(
             unit(3, joined=D(2026, 7, 1), coefficient=0.5),
             unit(4, coefficient=0.5),
+            target(3, manual_year=300.0, lock="年"),
+        ),
+        "目标分解!D3",
+    ),
+    ("target-typed-above-parent", target(3, manual_year=600.0), "目标分解!D3"),
+    (
+        "target-typed-short",
+        both(target(3, manual_year=100.0), target(4, "REV", "T2", manual_year=100.0)),
+        "目标分解!D3",
+    ),
+    (
+        "target-typed-above-month",
+        both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0)),
+        "目标分解!AI4",
+    ),
+    (
+        "target-typed-short-month",
+        both(
+            {"kpis": {3: {"kind": "存量"}}},
+            target(4, "NEW", "T1", manual1=5.0),
+            target(5, "NEW", "T2", manual1=5.0),
+        ),
+        "目标分解!AI4",
+    ),
+    (
+        "target-typed-unfit",
+        both(
+            unit(3, joined=D(2026, 7, 1), coefficient=0.5),
+            unit(4, coefficient=0.5),
             target(4, "NEW", "T1", manual_year=15.0),
         ),
         "目标分解!D3",
+    ),
+    (
+        "target-quarter-months",
+        target(3, manual_year=None, manual_quarter1=31.0, **manual(10.0, 10.0, 10.0)),
+        "目标分解!AE3",
+    ),
+    (
+        "target-quarter-rest",
+        target(3, manual_year=None, manual_quarter1=9.0, manual1=10.0),
+        "目标分解!AE3",
+    ),
+    (
+        "target-quarters-year",
+        target(3, **{f"manual_quarter{q}": 10.0 for q in (1, 2, 3, 4)}),
+        "目标分解!AH3",
+    ),
+    ("target-year-rest", target(3, manual_quarter2=301.0), "目标分解!AF3"),
+    (
+        "target-quarter-last",
+        both(
+            {"kpis": {3: {"kind": "存量"}}},
+            target(4, "NEW", "T1", manual_quarter4=10.0, manual12=9.0),
+        ),
+        "目标分解!AH4",
+    ),
+    (
+        "target-rate-quarter",
+        target(4, "REP", "T1", manual_quarter1=0.5, manual1=0.4, manual2=0.4, manual3=0.4),
+        "目标分解!AE4",
+    ),
+    (
+        "target-rate-year",
+        target(
+            4, "REP", "T1", manual_year=0.6, **{f"manual_quarter{q}": 0.5 for q in (1, 2, 3, 4)}
+        ),
+        "目标分解!AH4",
+    ),
+    ("target-partial", {"kpis": {2: {"target": None}}}, "目标分解!AD2"),
+    (
+        "target-months-blank",
+        both({"kpis": {3: {"target": None}}}, target(4, "NEW", "P1", manual1=5.0)),
+        "目标分解!AD4",
+    ),
+    (
+        "target-rate-not-summed",
+        both(
+            {"kpis": {4: {"target": None, "base": None}}}, target(4, "REP", "T1", manual_year=0.5)
+        ),
+        "指标!G4",
     ),
     ("target-covered", unit(4, coefficient=0.3), "目标分解!AD2"),
     ("target-unassigned", unit(4, coefficient=0.3), "目标分解!AD2"),
@@ -380,6 +458,16 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         },
         "explain SYS/C1",
     ),
+    ("why-month-quarter", target(4, "NEW", "T1", manual_quarter1=3.0), "explain NEW/T1"),
+    ("why-below", {"kpis": {2: {"target": None}}}, "explain REV/C1"),
+    (
+        "why-rate-below",
+        both(
+            {"kpis": {4: {"target": None, "base": None, "numerator": "NEW", "denominator": "REV"}}},
+            target(4, "REP", "P1", manual_year=0.5),
+        ),
+        "explain REP/T1",
+    ),
     ("why-month-manual", target(4, "NEW", "T1", manual1=1.0), "explain NEW/T1"),
     (
         "why-month-locked",
@@ -403,7 +491,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ),
     ("why-month-hedge", unit(3, hedge=0.1), "explain REV/T1"),
     ("smart-no-unit", {"kpis": {2: {"unit": None}}}, "指标!S2"),
-    ("smart-no-target", {"kpis": {2: {"target": None}}}, "指标!S2"),
+    ("smart-no-target", {"kpis": {3: {"target": None}}}, "指标!S3"),
     ("smart-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!S4"),
     ("smart-beyond-stretch", {"kpis": {2: {"stretch": 400.0}}}, "指标!S2"),
     ("smart-below-floor", {"kpis": {2: {"floor": 600.0}}}, "指标!S2"),

@@ -179,12 +179,13 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
     place = step.change.origin.place("after")
     if kpi is None:
         return
-    if aim.index is not None and aim.index < step.start:
+    month = _last_month(aim)
+    if month is not None and month < step.start:
         yield Finding.of(
             "change-month-closed",
             place,
             change=code,
-            month=line.months[aim.index],
+            month=line.months[month],
             since=step.since,
         )
     if (
@@ -229,7 +230,8 @@ def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[
         (one for one in line.now.targets if (one.kpi, one.unit) == (kpi.code, root)),
         TargetRow(kpi=kpi.code, unit=root),
     )
-    months = [aim.after if m == aim.index else month for m, month in enumerate(row.manual_months)][
+    changed = aim.index if aim.attribute == "manual_months" else None
+    months = [aim.after if m == changed else month for m, month in enumerate(row.manual_months)][
         step.start :
     ]
     fixed = [month for month in months if isinstance(month, Decimal)]
@@ -241,7 +243,8 @@ def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[
         if aim.table == "kpis"
         else goal(kpi, [])
     )
-    over = sum(line.spreads[kpi.code].months[root][: step.start]) * kpi.smallest_unit
+    closed = line.shown(kpi.code).get(root, [0] * MONTHS)[: step.start]
+    over = sum(closed) * kpi.smallest_unit
     if year is not None and len(fixed) == len(months) and over + sum(fixed) != year:
         place = step.change.origin.place("after")
         yield Finding.of(
@@ -303,15 +306,28 @@ def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterato
     sheet = {(row.kpi, row.unit): row for row in reversed(line.plan.targets)}
     for row in locked:
         planned = sheet.get((row.kpi, row.unit), row)
-        typed = (
-            planned.manual_year if aim.index is None else planned.manual_months[aim.index]
-        ) is not None
+        typed = _typed(planned, aim)
         mine = kpi in ("", row.kpi) and row.kpi in line.spreads
         if mine and (
             (row.unit in path and not (typed and aim.table == "targets"))
             or (row.unit in inside and row.lock is Lock.MONTHS)
         ):
             yield row
+
+
+def _typed(row: TargetRow, aim: Aim) -> bool:
+    """Whether the row holds a manual value where the aim would change one."""
+    if aim.index is None:
+        return row.manual_year is not None
+    values: tuple[Decimal | None, ...] = getattr(row, aim.attribute)
+    return values[aim.index] is not None
+
+
+def _last_month(aim: Aim) -> int | None:
+    """The last month of which the aim speaks; None: it names none."""
+    if aim.index is None:
+        return None
+    return aim.index * 3 + 2 if aim.attribute == "manual_quarters" else aim.index
 
 
 def _hedge_differs(line: Timeline, step: Step) -> bool:

@@ -11,6 +11,7 @@ from salesplan.engine.changes.moves import Figures, Parents
 from salesplan.engine.changes.timeline import Timeline
 from salesplan.engine.results import Months, Revision, Target
 from salesplan.engine.targets.cascade import kept, targets_of
+from salesplan.engine.targets.explain import shown as as_shown
 from salesplan.engine.targets.hedge import issue_by_month
 from salesplan.engine.targets.shares import percent
 from salesplan.engine.targets.spread import MONTHS, Key
@@ -85,18 +86,22 @@ def _laid_over(
     """``planned`` issued month by month with the hedges of each month, and against the units below it in each month: ``loose`` is not theirs."""
     smallest, flow, code = kpi.smallest_unit, kpi.kind.adds_over_months, planned.unit
     months = shown[code]
+    member = line.spreads[kpi.code].members.get(code)
+    blank = frozenset() if member is None else member.blank
     base = _year(months, flow)
     known = [factor for factor in line.factors(code) if factor is not None]
     issued = issue_by_month(months, known, flow) if len(known) == MONTHS else None
+    base_year, base_months = as_shown(months, blank, kpi)
+    year, issued_months = (None, _NONE) if issued is None else as_shown(issued, blank, kpi)
     upper = shown.get(parents.get(code, ""))
     upper_year = None if upper is None else _year(upper, flow)
     return replace(
         planned,
         parent_target=None if upper_year is None else upper_year * smallest,
-        base_year=base * smallest,
-        base_months=tuple(value * smallest for value in months),
-        year=None if issued is None else _year(issued, flow) * smallest,
-        months=_NONE if issued is None else tuple(value * smallest for value in issued),
+        base_year=base_year,
+        base_months=base_months,
+        year=year,
+        months=issued_months,
         children_sum=None if loose is None else (base - _year(loose, flow)) * smallest,
         unassigned=None if loose is None else _year(loose, flow) * smallest,
         unassigned_months=_NONE if loose is None else tuple(value * smallest for value in loose),

@@ -24,7 +24,8 @@ from salesplan.engine.changes.moves import Figures, Parents, Units
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Revision, Season, Target
 from salesplan.engine.targets.cascade import begun, kept, targets_of
-from salesplan.engine.targets.copied import copied
+from salesplan.engine.targets.copied import Base, copied
+from salesplan.engine.targets.explain import shown
 from salesplan.engine.targets.goal import computable
 from salesplan.engine.targets.lock_times import ALWAYS, PLANNED, Turn, holds, same_months
 from salesplan.engine.targets.locks import in_units
@@ -113,15 +114,27 @@ class Timeline:
         self.baseline = self._targets_as_planned()
 
     def _plan_year(self) -> None:
-        for kpi in self.plan.kpi_by_code.values():
-            if not computable(kpi):
-                continue
+        kpis = [kpi for kpi in self.plan.kpi_by_code.values() if computable(kpi)]
+        for kpi in kpis:
+            if kpi.kind.adds_over_units:
+                made = spread(self.run, kpi, self._planned(kpi.code))
+                if made is not None:
+                    self.spreads[kpi.code] = made
+        for kpi in kpis:
             if not kpi.kind.adds_over_units:
                 self.copies[kpi.code] = copied(
-                    self.plan, self.run.tree, kpi, self.run.rows, self.findings
+                    self.plan, self.run.tree, kpi, self.run.rows, self.findings, self._base
                 )
-            elif (made := spread(self.run, kpi, self._planned(kpi.code))) is not None:
-                self.spreads[kpi.code] = made
+
+    def _base(self, kpi: str, unit: str) -> Base | None:
+        """The unit's base year and months as they stand."""
+        made = self.spreads.get(kpi)
+        if made is None or unit not in made.months:
+            return None
+        record = self.now.kpi_by_code[kpi]
+        if self.now.unit_by_code[unit].level not in record.levels:
+            return None
+        return shown(made.months[unit], made.members[unit].blank, record)
 
     def _targets_as_planned(self) -> dict[Key, Target]:
         found: dict[Key, Target] = {}
@@ -273,9 +286,7 @@ class Timeline:
         self.hedges.append(Hedges(start, self.run.tree.factor))
         for kpi in self.now.kpi_by_code.values():
             mine = [step for step in steps if step.kpi in ("", kpi.code)]
-            if kpi.code in self.copies and any(not step.spreads or step.kpi for step in mine):
-                self._copy(self.run, kpi, start, mine)
-            elif kpi.code in self.spreads and any(step.spreads for step in mine):
+            if kpi.code in self.spreads and any(step.spreads for step in mine):
                 standing, gone = (
                     self.standing.get(kpi.code, frozenset()),
                     self.moved.get(kpi.code, {}),
@@ -292,11 +303,16 @@ class Timeline:
                 made = spread(self.run, kpi, window)
                 if made is not None:
                     self.spreads[kpi.code] = stitched(made, window)
+        for kpi in self.now.kpi_by_code.values():
+            parts = ("", kpi.code, kpi.numerator, kpi.denominator)
+            mine = [step for step in steps if step.kpi is not None and step.kpi in parts]
+            if kpi.code in self.copies and any(not step.spreads or step.kpi for step in mine):
+                self._copy(self.run, kpi, start, mine)
         self.findings += findings
 
     def _copy(self, run: Run, kpi: Kpi, start: int, steps: Sequence[Step]) -> None:
         before = self.copies[kpi.code]
-        made = copied(run.plan, run.tree, kpi, run.rows, run.findings)
+        made = copied(run.plan, run.tree, kpi, run.rows, run.findings, self._base)
         self.touched.add(kpi.code)
         codes = tuple(step.change.code for step in steps)
         for key, target in made.items():

@@ -9,7 +9,7 @@ month by month and its year is its last month. Everything else is copied down
 Base targets add up. Issued targets (下达) carry the hedges of the unit and of everything above it
 (:mod:`salesplan.engine.targets.hedge`), and their year is the sum of their months: a layer beside the base.
 
-A KPI without a company target has no targets. An error stops the group of siblings it concerns
+A KPI without a company target is summed from below (:mod:`salesplan.engine.targets.spread`). An error stops the group of siblings it concerns
 and what is below it; their rows then say so, and locked rows keep what stands in them.
 """
 
@@ -19,7 +19,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Season, Target
-from salesplan.engine.targets.copied import copied
+from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.explain import target
 from salesplan.engine.targets.goal import computable
 from salesplan.engine.targets.presence import presence
@@ -44,14 +44,22 @@ def cascade(
     run, findings = begun(plan, calendar, seasons)
     if run is None:
         return {}, findings
+    kpis = plan.kpi_by_code.values()
+    split = {
+        kpi.code: targets_of(run, kpi, spread(run, kpi))
+        for kpi in kpis
+        if computable(kpi) and kpi.kind.adds_over_units
+    }
+
+    def bases(code: str, unit: str) -> Base | None:
+        target = split.get(code, {}).get((code, unit))
+        return None if target is None else (target.base_year, target.base_months)
+
     targets: dict[Key, Target] = {}
-    for kpi in plan.kpi_by_code.values():
-        if not computable(kpi):
-            made: dict[Key, Target] = {}
-        elif kpi.kind.adds_over_units:
-            made = targets_of(run, kpi, spread(run, kpi))
-        else:
-            made = copied(plan, run.tree, kpi, run.rows, findings)
+    for kpi in kpis:
+        made = split.get(kpi.code, {})
+        if computable(kpi) and not kpi.kind.adds_over_units:
+            made = copied(plan, run.tree, kpi, run.rows, findings, bases)
         targets |= kept(run, kpi, made)
     return targets, once(findings)
 

@@ -14,7 +14,7 @@ Presences = Sequence[tuple[Fraction, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Held values that do not fit: ``code``, the child with the largest, the month (index; None: the year).
+    """Held values that do not fit: ``code``, the child with the largest, the month (index) or the quarter (both None: the year).
 
     ``amount`` is what the held values add up to, ``slack`` what the parent has left after them.
     """
@@ -24,6 +24,7 @@ class Complaint:
     month: int | None
     amount: int
     slack: int
+    quarter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

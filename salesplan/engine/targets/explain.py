@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.engine.exact.figures import finer
-from salesplan.engine.results import Months, Season, SeasonSource, Target
+from salesplan.engine.results import Months, SeasonSource, Target
 from salesplan.engine.targets.copied import company_derivation
-from salesplan.engine.targets.division import Division
+from salesplan.engine.targets.group import Group, Member
 from salesplan.engine.targets.hedge import issue
-from salesplan.engine.targets.locks import Held
-from salesplan.engine.targets.presence import Presence
-from salesplan.engine.targets.shares import Shares, Source, percent
+from salesplan.engine.targets.shares import Source, names, percent
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
@@ -30,31 +27,8 @@ _WHY_SHARE = {
     Source.LAST_YEAR: "why-last-year",
     Source.FIXED: "why-coefficient",
     Source.STANDING: "why-coefficient",
+    Source.BELOW: "why-coefficient",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A parent's target split over its children (in smallest units)."""
-
-    parent: Unit
-    kids: list[Unit]
-    shares: Shares
-    held: list[Held | None]
-    there: list[Presence | None]
-    division: Division
-    months: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One unit's base months, what it holds, and its place in its siblings' group (the company has none)."""
-
-    months: Sequence[int]
-    held: Held | None = None
-    group: Group | None = None
-    index: int = 0
-    season: Season | None = None
 
 
 def target(
@@ -63,17 +37,15 @@ def target(
     """The record of one unit's target of an additive KPI; ``below`` is its own target split over its children."""
     smallest, flow = kpi.smallest_unit, kpi.kind.adds_over_months
     base = _year(member.months, flow)
-    base_months = tuple(value * smallest for value in member.months)
+    base_year, base_months = shown(member.months, member.blank, kpi)
     factor = tree.factor[unit.code]
     if factor == 1:
-        year: Decimal | None = base * smallest
-        months: Months = base_months
+        year, months = base_year, base_months
     elif factor is None:
         year, months = None, _NONE
     else:
-        hedged = issue(member.months, factor, flow)
-        year, months = _year(hedged, flow) * smallest, tuple(value * smallest for value in hedged)
-    group = member.group
+        year, months = shown(issue(member.months, factor, flow), member.blank, kpi)
+    group = member.group if member.from_above else None
     parent_year = None if group is None else _year(group.months, flow)
     children = None if below is None else sum(_year(row, flow) for row in below.division.rows)
     return Target(
@@ -81,7 +53,7 @@ def target(
         unit.code,
         parent_target=None if parent_year is None else parent_year * smallest,
         coefficient=_coefficient(member),
-        base_year=base * smallest,
+        base_year=base_year,
         base_months=base_months,
         year=year,
         months=months,
@@ -94,7 +66,20 @@ def target(
         parent_share=None if not parent_year else Decimal(base) / parent_year,
         remarks=tuple(_remarks(plan, tree, kpi, unit, member, below, base, children)),
         derivation=tuple(_derivation(kpi, member, parent_year, base, factor, year)),
+        summed=member.summed,
     )
+
+
+def shown(months: Sequence[int], blank: frozenset[int], kpi: Kpi) -> tuple[Decimal | None, Months]:
+    """Months in smallest units as figures, and their year; None where there is no target."""
+    figures = tuple(
+        None if not month and at in blank else month * kpi.smallest_unit
+        for at, month in enumerate(months)
+    )
+    if not kpi.kind.adds_over_months:
+        return figures[-1], figures
+    known = [figure for figure in figures if figure is not None]
+    return sum(known, Decimal(0)) if known else None, figures
 
 
 def _year(months: Sequence[int], flow: bool) -> int:
@@ -103,7 +88,9 @@ def _year(months: Sequence[int], flow: bool) -> int:
 
 def _coefficient(member: Member) -> Decimal | None:
     group = member.group
-    if group is None or (
+    if group is None or not member.from_above:
+        return None
+    if (
         member.held is not None
         and group.division.binding
         and group.shares.sources[member.index] is Source.FIXED
@@ -133,6 +120,10 @@ def _remarks(
         yield Finding.of("target-locked" if member.held.locked else "target-manual")
     if "hedge" in unit.broken or tree.factor[unit.code] is None:
         yield Finding.of("target-hedge-unknown")
+    if member.missing:
+        yield Finding.of("target-partial", units=names(member.missing))
+    elif member.blank:
+        yield Finding.of("target-months-blank", count=len(member.blank))
     if below is None or children is None:
         return
     yield from below.shares.notes
@@ -151,8 +142,8 @@ def _remarks(
 def _absences(plan: Plan, group: Group) -> Iterator[Finding]:
     first, last = plan.settings.months[0].first, plan.settings.months[-1].last
     absent = [
-        kid for kid, there, held, part in zip(group.kids, group.there, group.held, group.shares.numerators, strict=True)
-        if there is not None and part and (held is None or held.whole_year is None)
+        child.unit for child, part in zip(group.children, group.shares.numerators, strict=True)
+        if child.there is not None and part and (child.held is None or child.held.whole_year is None)
     ]  # fmt: skip
     for kid in absent[:_ABSENT_SHOWN]:
         name = kid.name or kid.code
@@ -176,7 +167,10 @@ def _derivation(
 ) -> Iterator[Finding]:
     smallest, group = kpi.smallest_unit, member.group
     if group is None or parent_year is None:
-        if member.held is not None and member.held.whole_year is not None:
+        whole = member.held is not None and member.held.whole_year is not None
+        if member.summed:
+            yield Finding.of("why-below", value=base * smallest)
+        elif member.held is not None and (whole or member.blank):
             yield Finding.of(
                 "why-locked" if member.held.locked else "why-manual", value=base * smallest
             )
@@ -211,10 +205,10 @@ def _shared(
         value=real,
     )
     if group.division.binding:
-        holders = [i for i, held in enumerate(group.held) if held is not None]
+        holders = [i for i, child in enumerate(group.children) if child.held is not None]
         fixed = sum(_year(group.division.rows[i], kpi.kind.adds_over_months) for i in holders)
         yield Finding.of("why-rest", held=fixed * smallest, rest=(parent_year - fixed) * smallest)
-    there = group.there[index]
+    there = group.children[index].there
     if there is not None:
         spread = there.flow if kpi.kind.adds_over_months else there.level
         yield Finding.of("why-presence", months=[percent(p) + "%" for p in spread])

@@ -1,8 +1,8 @@
 """What a row of 目标分解 holds fast: manual values and locks, in whole smallest units (SPEC 3).
 
-* A manual value is always kept: 手工年度目标 is the unit's base year, 手工月目标 its base month.
-  All twelve months and a year must agree; some months and a year: the rest of the year falls on
-  the other months.
+* A manual value is always kept: 手工年度目标 is the unit's base year, 手工Q1…手工Q4 its base
+  quarters, 手工月目标 its base months. What is typed twice must agree; what a year or a quarter
+  leaves falls on its other months (:mod:`salesplan.engine.targets.quarters`).
 * A lock on the year without a manual year keeps the base year as it was filled before; one on
   the months keeps the months as filled. Filled months are issued months, so their base is found
   by undoing the hedge; where the hedge has changed since and that is not possible exactly, the
@@ -21,6 +21,13 @@ from fractions import Fraction
 
 from salesplan.engine.exact.rounding import largest_remainder, nearest
 from salesplan.engine.targets.hedge import issue, unhedge
+from salesplan.engine.targets.quarters import (
+    NO_QUARTERS,
+    as_last_months,
+    contradiction,
+    months_of,
+    open_quarters,
+)
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Lock, Month, SplitMethod, TargetRow
 
@@ -48,6 +55,8 @@ class Held:
     """Base months before those that are divided: they stand."""
     until: int = 12
     """How many of the twelve months the lock speaks of."""
+    quarters: _Months = NO_QUARTERS
+    """What the fiscal quarters with open months come to, of a flow, where that is typed."""
 
     def met_by(self, row: Sequence[int]) -> bool:
         """Whether base months are what is held: the year, and each month; of locked months as they are issued."""
@@ -59,7 +68,35 @@ class Held:
                 list(self.issued[first : self.until])
                 == issue([*self.closed, *row], self.factor, self.flow)[first : self.until]
             )
-        return all(m in (None, v) for m, v in zip(self.months, row, strict=True))
+        if any(m not in (None, v) for m, v in zip(self.months, row, strict=True)):
+            return False
+        return all(
+            total is None or total == sum(row[m] for m in months_of(quarter, len(row)))
+            for quarter, total in enumerate(self.quarters)
+        )
+
+    def cut(self, start: int, closed: Sequence[int]) -> Held | None:
+        """What the company holds of the months from ``start`` on, as it stands in its row."""
+        if not start:
+            return self
+        months = self.months[start:]
+        quarters = self._quarters_within(start, closed, None, months)
+        year = self.year
+        if year is not None and self.flow:
+            year -= sum(closed)
+        return replace(self, year=year, months=months, quarters=quarters)
+
+    def only(self, months: _Months) -> Held:
+        """What is held, where some of the year's months are divided: ``months`` of these."""
+        return replace(
+            self, year=None, months=months, quarters=NO_QUARTERS, issued=None, open=None, closed=()
+        )
+
+    def typed_levels(self) -> _Months:
+        """A level's quarters, where they are typed, as the months in which they end."""
+        ends = self.months[2::3]
+        typed = self.row.manual_quarters
+        return tuple(m if q is not None else None for m, q in zip(ends, typed, strict=True))
 
     def within(
         self, start: int, until: int, closed: Sequence[int], moved: Sequence[int] | None
@@ -91,20 +128,37 @@ class Held:
             )
         year, typed_year = (one if one is None else one - over for one in (year, typed_year))
         months = months[start:]
-        if year is None and all(month is None for month in months):
+        quarters = self._quarters_within(start, closed, moved, months)
+        if not _says(year, months, quarters):
             return None
-        if None not in months and year != (
-            sum(m or 0 for m in months) if self.flow else months[-1]
-        ):
-            year = None  # of a typed year and locked months, one was moved and the other was not
+        if year is not None and _settled(months, quarters, self.flow) not in (None, year):
+            year = (
+                None  # what is finer holds: of the two only one was moved, or closed months differ
+            )
         return replace(
             self,
             year=year,
             months=months,
+            quarters=quarters,
             closed=tuple(closed),
             until=until,
             open=(typed_year, typed[start:]),
         )
+
+    def _quarters_within(
+        self, start: int, closed: Sequence[int], moved: Sequence[int] | None, months: _Months
+    ) -> _Months:
+        """What the typed quarters leave for their months from ``start`` on: the closed ones stand."""
+        found = list(self.quarters)
+        for quarter, total in enumerate(self.quarters):
+            inside = range(quarter * 3, quarter * 3 + 3)
+            if total is None:
+                continue
+            over = sum(closed[m] for m in inside if m < start)
+            brought = 0 if moved is None else sum(moved[m] for m in inside)
+            has_open = any(months[m - start] is None for m in inside if m >= start)
+            found[quarter] = total - over + brought if has_open else None
+        return tuple(found)
 
     def _after(self, closed: Sequence[int], until: int) -> _Months:
         """The base months that are issued as locked: another base of the closed ones may round the others differently."""
@@ -141,7 +195,7 @@ class Held:
     def unlocked(self) -> Held | None:
         """What is typed; None where nothing is."""
         year, months = self.typed if self.open is None else self.open
-        if year is None and all(month is None for month in months):
+        if not _says(year, months, self.quarters):
             return None
         return replace(
             self, row=replace(self.row, lock=None), year=year, months=months, issued=None
@@ -161,9 +215,35 @@ class Held:
     @property
     def cell(self) -> str:
         """The field to point at."""
-        return (
-            "lock" if self.locked else "manual_year" if self.row.manual_year is not None else "unit"
-        )
+        if self.locked:
+            return "lock"
+        if self.row.manual_year is not None:
+            return "manual_year"
+        typed = [
+            q for q, value in enumerate(self.row.manual_quarters, start=1) if value is not None
+        ]
+        return f"manual_quarter{typed[0]}" if typed else "unit"
+
+    def parts(self, wanted: int | None = None) -> list[tuple[int | None, _Months]]:
+        """What is held, in parts that have a total of their own: first the year's, then each typed quarter's.
+
+        A part's months are those that are fixed; the months of other parts are fixed at 0 in it.
+        ``wanted``: the year, where none is held.
+        """
+        months, year = list(self.months), wanted if self.year is None else self.year
+        quarters: list[tuple[int | None, _Months]] = []
+        for quarter, total in enumerate(self.quarters):
+            if total is None:
+                continue
+            inside = months_of(quarter, len(months))
+            fixed = tuple(m if i in inside else 0 for i, m in enumerate(self.months))
+            quarters.append((total, fixed))
+            for i in inside:
+                months[i] = 0
+            year = None if year is None else year - total
+        if year is None and None not in months:
+            year = sum(month or 0 for month in months)
+        return [(year, tuple(months)), *quarters]
 
     def mirrored(self, sign: int) -> Held:
         if sign > 0:
@@ -172,7 +252,27 @@ class Held:
             self,
             year=None if self.year is None else -self.year,
             months=tuple(None if m is None else -m for m in self.months),
+            quarters=tuple(None if q is None else -q for q in self.quarters),
         )
+
+
+def _settled(months: _Months, quarters: _Months, flow: bool) -> int | None:
+    """What months and quarters come to, where they leave no month open; None where they do."""
+    if not flow:
+        return None if None in months else months[-1]
+    total = sum(value for value in quarters if value is not None)
+    for quarter, value in enumerate(quarters):
+        if value is not None:
+            continue
+        inside = [months[m] for m in months_of(quarter, len(months))]
+        if None in inside:
+            return None
+        total += sum(month or 0 for month in inside)
+    return total
+
+
+def _says(year: int | None, months: _Months, quarters: _Months) -> bool:
+    return any(value is not None for value in (year, *months, *quarters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +300,31 @@ def read(
         _units(kpi, row, v, f"manual{m.month}", findings)
         for v, m in zip(row.manual_months, months, strict=True)
     )
-    if len(findings) > before or not _agree(kpi, row, name, year, typed, findings):
+    quarters = tuple(
+        _units(kpi, row, v, f"manual_quarter{q}", findings)
+        for q, v in enumerate(row.manual_quarters, start=1)
+    )
+    if len(findings) > before:
         return Reading(broken=True)
-    manual = year is not None or any(month is not None for month in typed)
+    flow = kpi.kind.adds_over_months
+    against = contradiction(year, quarters, typed, flow)
+    if against is not None:
+        findings.append(against.finding(kpi, row, name))
+        return Reading(broken=True)
+    if not flow:
+        typed, quarters = as_last_months(typed, quarters), NO_QUARTERS
+    if not _agree(kpi, row, name, year, typed, findings):
+        return Reading(broken=True)
+    quarters = open_quarters(quarters, typed)
+    if year is None and flow and any(quarter is not None for quarter in quarters):
+        year = _settled(typed, quarters, flow)
+    manual = _says(year, typed, quarters)
     given = (year, typed)
     if row.lock is not None and None in typed:
-        year, typed, ok = _apply_lock(kpi, row, name, factor, year, typed, findings)
+        year, typed, ok = _apply_lock(kpi, row, name, factor, given, quarters, findings)
         if not ok:
             return Reading(broken=True)
-    if year is None and all(month is None for month in typed):
+    if not _says(year, typed, quarters):
         if row.method is SplitMethod.MANUAL:
             findings.append(
                 Finding.of(
@@ -217,7 +333,6 @@ def read(
             )
             return Reading(broken=True)
         return Reading()
-    flow = kpi.kind.adds_over_months
     filled = None if manual or row.lock is not Lock.MONTHS else filled_months(kpi, row)
     if (
         filled is not None
@@ -225,7 +340,11 @@ def read(
         and list(filled) == issue([m or 0 for m in typed], factor, flow)
     ):
         return Reading(Held(row, year, typed, True, flow, filled, factor, typed=given))
-    return Reading(Held(row, year, typed, not manual, flow, typed=given))
+    return Reading(
+        Held(
+            row, year, typed, not manual, flow, typed=given, quarters=open_quarters(quarters, typed)
+        )
+    )
 
 
 def _units(
@@ -298,11 +417,12 @@ def _apply_lock(
     row: TargetRow,
     name: str,
     factor: Fraction | None,
-    year: int | None,
-    typed: _Months,
+    given: tuple[int | None, _Months],
+    quarters: _Months,
     findings: list[Finding],
 ) -> tuple[int | None, _Months, bool]:
-    """Year and months with what the lock adds; False if a filled value could not be read."""
+    """Year and months with what the lock adds to those ``given``; False if a filled value could not be read, or contradicts a typed quarter."""
+    year, typed = given
     if row.lock is Lock.YEAR and year is not None:
         return year, typed, True
     if any(key.startswith(("stored", "month", "base_year")) for key in row.broken):
@@ -322,7 +442,8 @@ def _apply_lock(
                 )
             merged = tuple(k if t is None else t for k, t in zip(kept, typed, strict=True))
             stands = sum(merged) if kpi.kind.adds_over_months else merged[-1]
-            if year is None or stands == year:
+            against = contradiction(None, quarters, merged, kpi.kind.adds_over_months)
+            if year in (None, stands) and against is None:
                 return year, merged, True
             findings.append(
                 Finding.of(
@@ -334,6 +455,11 @@ def _apply_lock(
         findings.append(
             Finding.of("target-lock-empty", row.origin.place("lock"), unit=name, kpi=kpi.name)
         )
+    if year is None and base_year is not None:
+        against = contradiction(base_year, quarters, typed, kpi.kind.adds_over_months)
+        if against is not None:
+            findings.append(against.finding(kpi, row, name))
+            return base_year, typed, False
     return base_year if year is None else year, typed, True
 
 

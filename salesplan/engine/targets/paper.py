@@ -12,7 +12,7 @@ from decimal import Decimal
 from salesplan.engine.exact.figures import finer, percent
 from salesplan.engine.results import Results, Target
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Lock, Month, Plan, Unit
+from salesplan.plan.model import Kpi, KpiKind, Lock, Month, Plan, TargetRow, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,34 @@ def _month_reasons(
     parent = targets.get((kpi.code, unit.parent or ""))
     if row is not None and row.manual_months[index] is not None:
         yield Finding.of("why-month-manual", value=base)
+    elif row is not None and _typed_quarter(row, kpi, index) is not None:
+        quarter = index // 3
+        yield Finding.of(
+            "why-month-quarter",
+            quarter=f"Q{quarter + 1}",
+            total=row.manual_quarters[quarter],
+            value=base,
+        )
     elif row is not None and row.lock is Lock.MONTHS and row.stored_months[index] == issued:
         yield Finding.of("why-month-locked", value=base)
+    elif planned.summed and kpi.kind.adds_over_units:
+        yield Finding.of("why-below", value=base)
     elif not kpi.kind.adds_over_units:
         yield Finding.of("why-month-level", value=base)
-    elif parent is None:
+    elif parent is None or planned.parent_target is None:
         yield from _from_year(results, kpi, planned, base, index)
     else:
         yield from _from_parent(plan, kpi, unit, planned, parent, base, index)
     yield from _month_changes(target, base, index)
     if issued != target.base_months[index]:
         yield Finding.of("why-month-hedge", base=target.base_months[index], value=issued)
+
+
+def _typed_quarter(row: TargetRow, kpi: Kpi, index: int) -> Decimal | None:
+    """The typed quarter that decides the month: of a level only its last month."""
+    if kpi.kind is KpiKind.STOCK and index % 3 < 2:
+        return None
+    return row.manual_quarters[index // 3]
 
 
 def _month_changes(target: Target, before: Decimal | None, index: int) -> Iterator[Finding]:

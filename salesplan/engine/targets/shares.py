@@ -22,6 +22,8 @@ class Source(Enum):
     FIXED = "fixed"
     STANDING = "standing"
     """As the figures stand after a transfer or a hand-over."""
+    BELOW = "below"
+    """Nothing is shared out: the parent is the sum of what is below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ def _solve(
     if sign > 0:
         return division
     complaints = [
-        Complaint(c.code, c.child, c.month, -c.amount, -c.slack) for c in division.complaints
+        Complaint(c.code, c.child, c.month, -c.amount, -c.slack, c.quarter)
+        for c in division.complaints
     ]
     return Division(
         [[-v for v in row] for row in division.rows],

@@ -1,18 +1,62 @@
-"""Splitting a flow where some children hold values of their own (rules in :mod:`salesplan.engine.targets.split`)."""
+"""Splitting a flow where some children hold values of their own (rules in :mod:`salesplan.engine.targets.split`).
+
+A child with typed quarters is several rows here, one for each quarter with a total of its own and
+one for the rest of its year: a row moves in its own months only. In the end they are added up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from salesplan.engine.exact.flow import Table
 from salesplan.engine.exact.rounding import apportion, common, fit
 from salesplan.engine.targets.division import Complaint, Division, Presences, ordered
 from salesplan.engine.targets.locks import Held
+from salesplan.engine.targets.quarters import QUARTERS, months_of
 from salesplan.engine.targets.shares import Shares
 
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A child's months, or those of one typed quarter of it, while the real table is put together."""
+
+    child: int
+    part: Fraction
+    there: Sequence[Fraction]
+    total: int | None
+    """What the row comes to, where that is held."""
+    fixed: tuple[int | None, ...]
+    real: list[Fraction]
+
+    @property
+    def free(self) -> bool:
+        return self.total is None
+
+    @property
+    def takes(self) -> bool:
+        """Whether it can take a part of what the held values leave."""
+        if not self.free or not self.part:
+            return False
+        return any(f is None and p > 0 for f, p in zip(self.fixed, self.there, strict=True))
+
+    @property
+    def absent(self) -> bool:
+        """Whether a part of what is shared out falls away, because nobody is there for it."""
+        if not self.free or not self.part:
+            return False
+        return any(f is None and p < 1 for f, p in zip(self.fixed, self.there, strict=True))
+
+    @property
+    def amount(self) -> int:
+        """What is held of it."""
+        if self.total is not None:
+            return self.total
+        return sum(month for month in self.fixed if month is not None)
 
 
 class _Frame:
@@ -21,46 +65,49 @@ class _Frame:
     def __init__(
         self, months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]
     ) -> None:
-        self.months, self.held = months, held
-        self.width = len(months)
-        self.parts = [shares.part(c) for c in range(len(held))]
+        self.months, self.width = months, len(months)
         self.gap = 1 - shares.coverage
-        self.there = [(_ONE,) * self.width if p is None else p for p in presences]
-        self.years = [None if h is None else h.whole_year for h in held]
-        self.fixed: list[tuple[int | None, ...]] = [
-            (None,) * self.width if h is None else h.months for h in held
+        self.rows = [
+            _Row(
+                child,
+                shares.part(child) if at == 0 else _ZERO,
+                (_ONE,) * self.width if there is None else there,
+                total,
+                fixed,
+                [_ZERO] * self.width,
+            )
+            for child, there in enumerate(presences)
+            for at, (total, fixed) in enumerate(_parts(held[child], self.width))
         ]
-        self.free = [c for c, year in enumerate(self.years) if year is None]
+        self.holders = [child for child, one in enumerate(held) if one is not None]
         self.regular = min(months) >= 0
-        self.real: list[list[Fraction]] = [[_ZERO] * self.width for _ in held]
-        self.amount = sum(y for y in self.years if y is not None) + sum(
-            f for c in self.free for f in self.fixed[c] if f is not None
-        )
+        self.amount = sum(row.amount for row in self.rows)
         self.rest = sum(months) - self.amount
-        takers = any(
-            self.parts[c] > 0
-            and any(f is None and p > 0 for f, p in zip(self.fixed[c], self.there[c], strict=True))
-            for c in self.free
-        )
         self.complaints: list[Complaint] = []
         if self.rest < 0:
-            self._complain("target-locked-above-parent")
-        elif self.rest and not takers:
-            self._complain("target-no-one-left")
+            self.complain("target-locked-above-parent")
+        elif self.rest and not any(row.takes for row in self.rows):
+            self.complain("target-no-one-left")
 
-    def _complain(
+    def complain(
         self,
         code: str,
         month: int | None = None,
+        quarter: int | None = None,
         amount: int | None = None,
         slack: int | None = None,
     ) -> None:
-        def size(c: int) -> int:
-            own = self.fixed[c][month] if month is not None else self.years[c]
-            return abs(own if own is not None else sum(f or 0 for f in self.fixed[c]))
+        """Name the child that holds most of the year, or of the month or quarter."""
 
-        holders = [c for c, h in enumerate(self.held) if h is not None]
-        child = max(holders, key=lambda c: (size(c), -c))
+        def size(child: int) -> int:
+            rows = [row for row in self.rows if row.child == child]
+            if month is not None:
+                return abs(sum(row.fixed[month] or 0 for row in rows))
+            if quarter is not None:
+                return abs(sum(self.quarter_of(row, quarter) or 0 for row in rows))
+            return abs(sum(row.amount for row in rows))
+
+        child = max(self.holders, key=lambda c: (size(c), -c))
         self.complaints.append(
             Complaint(
                 code,
@@ -68,32 +115,44 @@ class _Frame:
                 month,
                 self.amount if amount is None else amount,
                 self.rest if slack is None else slack,
+                quarter,
             )
         )
 
+    def quarter_of(self, row: _Row, quarter: int) -> int | None:
+        """What of a quarter the row holds; None where it may still move there."""
+        inside = months_of(quarter, self.width)
+        if row.total is not None and all(
+            row.fixed[m] == 0 for m in range(self.width) if m not in inside
+        ):
+            return row.total
+        fixed = [row.fixed[m] for m in inside]
+        return None if None in fixed else sum(month or 0 for month in fixed)
+
     def fill(self) -> None:
-        """The real values: held years first, then the rest of each month over the free children."""
-        for c, year in enumerate(self.years):
-            if year is not None:
-                self._spread_year(c, year)
+        """The real values: held totals first, then the rest of each month over the free rows."""
+        for row in self.rows:
+            if row.total is not None:
+                self._spread_total(row, row.total)
         for m, month in enumerate(self.months):
-            taking = []
-            used = _ZERO
-            for c, fixed in enumerate(self.fixed):
-                value = fixed[m]
-                if value is not None:
-                    self.real[c][m] = Fraction(value)
-                if value is not None or self.years[c] is not None:
-                    used += self.real[c][m]
-                else:
-                    taking.append(c)
-            unit = (
-                _ZERO
-                if self.rest < 0
-                else self._rate(month, month - used, sum((self.parts[c] for c in taking), _ZERO))
-            )
-            for c in taking:
-                self.real[c][m] = unit * self.parts[c] * self.there[c][m]
+            self._fill_month(m, month)
+
+    def _fill_month(self, m: int, month: int) -> None:
+        taking = []
+        used = _ZERO
+        for row in self.rows:
+            value = row.fixed[m]
+            if value is not None:
+                row.real[m] = Fraction(value)
+            if value is not None or not row.free:
+                used += row.real[m]
+            else:
+                taking.append(row)
+        unit = _ZERO
+        if self.rest >= 0:
+            unit = self._rate(month, month - used, sum((row.part for row in taking), _ZERO))
+        for row in taking:
+            row.real[m] = unit * row.part * row.there[m]
 
     def _rate(self, month: int, rest: Fraction, open_parts: Fraction) -> Fraction:
         """What one whole share is worth in a month of which ``rest`` is left."""
@@ -103,78 +162,56 @@ class _Frame:
             rate = (rest - self.gap * month) / open_parts if open_parts else _ZERO
         return max(rate, _ZERO) if self.regular else rate
 
-    def _spread_year(self, c: int, year: int) -> None:
-        """A held year over its open months: as the parent's months lie, else by presence, else evenly."""
-        open_months = [m for m in range(self.width) if self.fixed[c][m] is None]
-        left = year - sum(f for f in self.fixed[c] if f is not None)
-        weights = {m: max(self.months[m], 0) * self.there[c][m] for m in open_months}
+    def _spread_total(self, row: _Row, total: int) -> None:
+        """A held total over its open months: as the parent's months lie, else by presence, else evenly."""
+        open_months = [m for m in range(self.width) if row.fixed[m] is None]
+        left = total - sum(f for f in row.fixed if f is not None)
+        weights = {m: max(self.months[m], 0) * row.there[m] for m in open_months}
         if not any(weights.values()):
-            weights = {m: self.there[c][m] for m in open_months}
+            weights = {m: row.there[m] for m in open_months}
         if not any(weights.values()):
             weights = dict.fromkeys(open_months, _ONE)
         whole = sum(weights.values(), _ZERO)
         for m in open_months:
-            self.real[c][m] = left * weights[m] / whole
+            row.real[m] = left * weights[m] / whole
 
     @property
     def leftover(self) -> bool:
         """Whether there is a part of the parent that belongs to no child."""
-        absent = any(
-            self.there[c][m] < 1 and self.parts[c] > 0
-            for c in self.free
-            for m in range(self.width)
-            if self.fixed[c][m] is None
-        )
-        return bool(self.gap) or absent or bool(self.complaints)
+        return bool(self.gap) or any(row.absent for row in self.rows) or bool(self.complaints)
 
     def extra(self) -> list[Fraction]:
+        """What of each month belongs to no child."""
+        columns = zip(*(row.real for row in self.rows), strict=True)
         return [
-            month - sum(column, _ZERO)
-            for month, column in zip(self.months, zip(*self.real, strict=True), strict=True)
+            month - sum(column, _ZERO) for month, column in zip(self.months, columns, strict=True)
         ]
 
     def totals(self, extra: list[Fraction] | None) -> list[int]:
-        """The rows' whole totals: held years as they are, the rest by largest remainder."""
-        open_sums = [
-            sum((r for r, f in zip(self.real[c], self.fixed[c], strict=True) if f is None), _ZERO)
-            for c in self.free
-        ]
-        reals = [*open_sums, *([sum(extra, _ZERO)] if extra is not None else [])]
+        """The rows' whole totals: held ones as they are, the rest by largest remainder."""
+        reals = [_open_sum(row) for row in self.rows if row.free]
+        if extra is not None:
+            reals.append(sum(extra, _ZERO))
         if extra is not None and self.rest < 0:
-            parts = [0] * len(self.free) + [self.rest]
+            parts = [0] * (len(reals) - 1) + [self.rest]
         else:
             whole = sum(reals, _ZERO)
             if whole and whole != self.rest:
                 reals = [real * self.rest / whole for real in reals]
             numerators, scale = common(reals)
             parts = apportion(self.rest, numerators, scale) if reals else []
-        rows = [
-            year if year is not None else sum(f for f in fixed if f is not None)
-            for year, fixed in zip(self.years, self.fixed, strict=True)
-        ]
-        for c, part in zip(self.free, parts, strict=False):
-            rows[c] += part
-        return [*rows, parts[-1]] if extra is not None else rows
+        given = iter(parts)
+        totals = [row.amount + (next(given) if row.free else 0) for row in self.rows]
+        return [*totals, parts[-1]] if extra is not None else totals
 
     def bounds(self, order: list[int], extra: bool, loose: bool) -> tuple[Table, Table]:
         """How far cells may move: held, absent and zero-share cells not at all, others not below zero."""
-        far = (
-            8
-            * (
-                sum(map(abs, self.months))
-                + sum(abs(y or 0) for y in self.years)
-                + sum(abs(f or 0) for row in self.fixed for f in row)
-            )
-            + 8
-        )
+        held = sum(abs(row.total or 0) + sum(abs(f or 0) for f in row.fixed) for row in self.rows)
+        far = 8 * (sum(map(abs, self.months)) + held) + 8
         low, high = [], []
-        for c in order:
-            stays = self.years[c] is None and not self.parts[c]
-            stuck = [
-                f is not None or stays or (not p and not self.real[c][m])
-                for m, (f, p) in enumerate(zip(self.fixed[c], self.there[c], strict=True))
-            ]
-            still = [int(self.real[c][m]) for m in range(self.width)]
+        for row in (self.rows[at] for at in order):
+            stuck = [self._stuck(row, m) for m in range(self.width)]
+            still = [int(real) for real in row.real]
             low.append(
                 [
                     s if k else (0 if self.regular and s >= 0 else -far)
@@ -188,6 +225,18 @@ class _Frame:
             high.append([far] * self.width)
         return low, high
 
+    def _stuck(self, row: _Row, m: int) -> bool:
+        stays = row.free and not row.part
+        return row.fixed[m] is not None or stays or (not row.there[m] and not row.real[m])
+
+
+def _parts(held: Held | None, width: int) -> list[tuple[int | None, tuple[int | None, ...]]]:
+    return [(None, (None,) * width)] if held is None else held.parts()
+
+
+def _open_sum(row: _Row) -> Fraction:
+    return sum((r for r, f in zip(row.real, row.fixed, strict=True) if f is None), _ZERO)
+
 
 def with_held(
     months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]
@@ -195,45 +244,71 @@ def with_held(
     """Split ``months`` (a year not below zero) where at least one child holds something."""
     frame = _Frame(months, shares, presences, held)
     frame.fill()
+    rows = frame.rows
     order = sorted(
-        range(len(held)), key=lambda c: (-frame.parts[c], [-r for r in frame.real[c]], c)
+        range(len(rows)), key=lambda at: (-rows[at].part, [-r for r in rows[at].real], at)
     )
     with_extra = frame.leftover
     fitted = _fitted(frame, order, with_extra, loose=bool(frame.complaints))
     if fitted is None:
-        _blame_month(frame)
+        _blame(frame)
         with_extra = True
         fitted = _fitted(frame, order, True, loose=True)
     assert fitted is not None
     division = ordered(fitted, order, not with_extra)
-    return Division(division.rows, division.unassigned, frame.complaints, True)
+    return Division(
+        _by_child(frame, division.rows, len(held)), division.unassigned, frame.complaints, True
+    )
+
+
+def _by_child(frame: _Frame, table: Table, children: int) -> Table:
+    found: Table = [[0] * frame.width for _ in range(children)]
+    for row, values in zip(frame.rows, table, strict=True):
+        found[row.child] = [a + b for a, b in zip(found[row.child], values, strict=True)]
+    return found
 
 
 def _fitted(frame: _Frame, order: list[int], with_extra: bool, loose: bool) -> Table | None:
     extra = frame.extra() if with_extra else None
     totals = frame.totals(extra)
-    rows = [totals[c] for c in order] + totals[len(order) :]
-    flat, scale = common(
-        [
-            cell
-            for row in [*(frame.real[c] for c in order), *([extra] if extra is not None else [])]
-            for cell in row
-        ]
-    )
-    table = [flat[i : i + frame.width] for i in range(0, len(flat), frame.width)]
-    free = [frame.years[c] is None for c in order] + [True] * with_extra
+    cells = [frame.rows[at].real for at in order]
+    rows = [totals[at] for at in order]
+    free = [frame.rows[at].free for at in order]
+    if extra is not None:
+        cells = [*cells, extra]
+        rows.append(totals[-1])
+        free.append(True)
+    flat, scale = common([cell for row in cells for cell in row])
+    table = [flat[i * frame.width : (i + 1) * frame.width] for i in range(len(cells))]
     return fit(
         table, scale, rows, frame.months, free, lambda: frame.bounds(order, with_extra, loose)
     )
 
 
-def _blame_month(frame: _Frame) -> None:
-    """Name the first month whose held values alone cannot stand; else the year's."""
+def _blame(frame: _Frame) -> None:
+    """Name the first month, else the first quarter, whose held values alone cannot stand; else the year."""
     for m, month in enumerate(frame.months):
-        held = [f[m] for f in frame.fixed]
-        amount = sum(f for f in held if f is not None)
-        if amount > month and frame.regular:
-            return frame._complain("target-locked-above-month", m, amount, month - amount)
-        if None not in held and amount != month:
-            return frame._complain("target-no-one-left-month", m, amount, month - amount)
-    return frame._complain("target-months-unfit")
+        code, amount = _against(frame, month, [row.fixed[m] for row in frame.rows])
+        if code:
+            return frame.complain(f"{code}-month", month=m, amount=amount, slack=month - amount)
+    for quarter in range(QUARTERS):
+        inside = months_of(quarter, frame.width)
+        whole = sum(frame.months[m] for m in inside)
+        code, amount = _against(
+            frame, whole, [frame.quarter_of(row, quarter) for row in frame.rows]
+        )
+        if code:
+            return frame.complain(
+                f"{code}-month", quarter=quarter, amount=amount, slack=whole - amount
+            )
+    return frame.complain("target-months-unfit")
+
+
+def _against(frame: _Frame, whole: int, held: Sequence[int | None]) -> tuple[str, int]:
+    """What is against the held values of one span ("": nothing), and what they come to."""
+    amount = sum(value for value in held if value is not None)
+    if amount > whole and frame.regular:
+        return "target-locked-above", amount
+    if None not in held and amount != whole:
+        return "target-no-one-left", amount
+    return "", amount

@@ -1,4 +1,8 @@
-"""One additive KPI over the tree, from the company down: base months in whole smallest units (SPEC 3).
+"""One additive KPI over the tree: base months in whole smallest units (SPEC 3).
+
+From the company down, where it has a target. Where it has none, from below: a unit without a target
+of its own is the sum of its children's, and who has one is divided as a company is. What is typed
+for single months or quarters counts for these: the other months come from below.
 
 A spread covers the year, or what is left of it from some month on: then the months before stand
 as they are in an earlier spread, and only the later ones are divided. A group of siblings for
@@ -11,24 +15,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from salesplan.engine.exact.rounding import common, largest_remainder
+from salesplan.engine.exact.rounding import common
 from salesplan.engine.results import Season
-from salesplan.engine.targets.division import Division
-from salesplan.engine.targets.explain import Group, Member
+from salesplan.engine.targets.division import Complaint, Division
 from salesplan.engine.targets.goal import goal
+from salesplan.engine.targets.group import Child, Group, Member
 from salesplan.engine.targets.last_year import last_year
 from salesplan.engine.targets.lock_times import Filled, as_filled
 from salesplan.engine.targets.locks import Held, Reading, filled_months, in_units, read
-from salesplan.engine.targets.presence import Presence
+from salesplan.engine.targets.own import Months, NoOpenMonthError, own_months
+from salesplan.engine.targets.quarters import contradiction
 from salesplan.engine.targets.shares import Shares, Source, shares
 from salesplan.engine.targets.split import divide, divide_level
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Lock, Plan, SplitMethod, TargetRow, Unit
+from salesplan.plan.model import Kpi, Lock, Plan, TargetRow, Unit
 
 Key = tuple[str, str]
 MONTHS = 12
-_NONE: tuple[None, ...] = (None,) * MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,63 +98,54 @@ class Run:
 
 
 def spread(run: Run, kpi: Kpi, window: Window = WHOLE_YEAR) -> Spread | None:
-    """The KPI's months from the window's start on; None if the company has no target, or it cannot be told."""
-    tree = run.tree
+    """The KPI's months from the window's start on; None if nobody has a target, or it cannot be told."""
+    if kpi.smallest_unit <= 0:
+        place = kpi.origin.place("smallest_unit")
+        run.findings.append(Finding.of("kpi-smallest-unit", place, kpi=kpi.name))
+        return None
     company = _company(run, kpi, window)
     if company is None:
         return None
-    needed = tree.needed(kpi.levels)
-    found = Spread({tree.root.code: company.months}, {tree.root.code: company})
-    for unit in tree.order:
-        kids = [
-            child
-            for child in tree.children.get(unit.code, ())
-            if child.code in needed and not _gone(run, kpi, child)
-        ]
-        if unit.code not in found.months:
-            found.blocked.update(
-                {kid.code: found.blocked[unit.code] for kid in kids if unit.code in found.blocked}
-            )
-            continue
-        if not kids:
-            continue
-        group = _split(run, kpi, unit, kids, found.months[unit.code], window)
-        if group is None:
-            found.blocked.update({kid.code: unit.name or unit.code for kid in kids})
-            continue
-        found.groups[unit.code] = group
-        for index, kid in enumerate(kids):
-            row = group.division.rows[index]
-            found.months[kid.code] = row
-            found.members[kid.code] = Member(row, group.held[index], group, index)
-    return found
+    made = _Making(run, kpi, window)
+    if None in company.months:
+        made.sum_up(company)
+        if not made.own and not made.found.blocked:
+            return None
+    else:
+        made.own[run.tree.root.code] = company
+    made.hand_down()
+    return made.found
 
 
-def _gone(run: Run, kpi: Kpi, unit: Unit) -> bool:
-    """Whether the unit plays no part this year: never there, and its row holds nothing."""
-    if unit.code not in run.tree.gone:
-        return False
-    row = run.rows.get((kpi.code, unit.code))
-    return row is None or (row.lock is None and not row.has_manual)
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What a unit has of the window's months without its parent (None: nothing): by its own row, else from below."""
+
+    child: Child
+    months: Months
+    held: frozenset[int] = frozenset()
+    """The places of those that are its own; the others are sums from below."""
+    season: Season | None = None
+    missing: tuple[Unit, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wanting of it, and of what it is the sum of."""
+        return not self.missing and None not in self.months
 
 
-def _company(run: Run, kpi: Kpi, window: Window) -> Member | None:
-    """The company's months, and what they came from; None if there is no target or it cannot be told."""
-    root, findings = run.tree.root, run.findings
-    if kpi.smallest_unit <= 0:
-        findings.append(
-            Finding.of("kpi-smallest-unit", kpi.origin.place("smallest_unit"), kpi=kpi.name)
-        )
-        return None
+def _company(run: Run, kpi: Kpi, window: Window) -> _Own | None:
+    """The company's own months; None if they cannot be told (an error says why, or has said)."""
+    root, flow = run.tree.root, kpi.kind.adds_over_months
     reading = _read(run, kpi, root)
-    if reading.broken:
+    level = goal(kpi, run.findings)
+    if reading.broken or (level is None and kpi.target is not None):
         return None
     held = reading.held
-    level = goal(kpi, findings)
     wanted = None if level is None else in_units(level, kpi.smallest_unit)
     if level is not None and wanted is None:
         place = kpi.origin.place("target")
-        findings.append(
+        run.findings.append(
             Finding.of(
                 "target-not-multiple", place, kpi=kpi.name, value=level, smallest=kpi.smallest_unit
             )
@@ -158,50 +153,59 @@ def _company(run: Run, kpi: Kpi, window: Window) -> Member | None:
         return None
     if held is not None and root.code in window.late:
         held = held.unlocked()
-    return _company_months(run, kpi, window, held, wanted, findings)
+    if held is not None and not _company_agrees(run, kpi, held, wanted):
+        return None
+    child = Child(root, run.rows.get((kpi.code, root.code)), held)
+    cut = None if held is None else held.cut(window.start, window.closed(root.code))
+    if wanted is not None and flow:
+        wanted -= sum(window.closed(root.code))
+    return _by_itself(run, kpi, child, cut, wanted, window)
 
 
-def _company_months(
-    run: Run,
-    kpi: Kpi,
-    window: Window,
-    held: Held | None,
-    wanted: int | None,
-    findings: list[Finding],
-) -> Member | None:
-    """The company's months, where it holds ``held`` and its year is ``wanted``."""
-    root = run.tree.root
-    year = wanted if held is None or held.year is None else held.year
-    fixed = _NONE if held is None else held.months
-    if held is not None and held.year is not None and wanted not in (None, held.year):
-        findings.append(_differs(kpi, held, "target-company-differs", held.year, wanted))
+def _company_agrees(run: Run, kpi: Kpi, held: Held, wanted: int | None) -> bool:
+    """Whether the company's year of 指标 and what its row of 目标分解 holds can both be had; another year there is only told."""
     flow = kpi.kind.adds_over_months
-    given = [month for month in fixed if month is not None]
-    if len(given) == len(fixed):
-        total = sum(given) if flow else given[-1]
-        if held is not None and year not in (None, total):
-            findings.append(_differs(kpi, held, "target-company-months-differ", total, year))
-            return None
-        return Member(given[window.start :], held)
-    if year is None:
-        return None
-    fixed = fixed[window.start :]
-    if not flow:
-        return Member([year if month is None else month for month in fixed], held)
+    by_quarters = held.row.manual_year is None and any_given(held.quarters)
+    if held.year is not None and not by_quarters:
+        if wanted not in (None, held.year):
+            run.findings.append(_differs(kpi, held, "target-company-differs", held.year, wanted))
+        return True
+    quarters = held.quarters if flow else held.typed_levels()
+    against = None if wanted is None else contradiction(wanted, quarters, held.months, flow)
+    if against is not None:
+        name = run.tree.root.name or run.tree.root.code
+        run.findings.append(against.finding(kpi, held.row, name))
+    return against is None
+
+
+def _by_itself(
+    run: Run, kpi: Kpi, child: Child, held: Held | None, year: int | None, window: Window
+) -> _Own | None:
+    """The unit's months by what it holds of the window's, and its ``year`` where none is held; None where they cannot be told."""
+    flow = kpi.kind.adds_over_months
+    year = held.year if held is not None and held.year is not None else year
     season = run.seasons.get(kpi.code)
-    if season is None:
+    width = MONTHS - window.start
+    spreads = flow and (year is not None or (held is not None and any_given(held.quarters)))
+    if spreads and season is None and (held is None or None in held.months):
         return None
-    weights = [
-        weight
-        for weight, month in zip(season.fractions[window.start :], fixed, strict=True)
-        if month is None
-    ]
-    left = year - sum(window.closed(root.code)) - sum(month for month in fixed if month is not None)
-    if held is not None and left and not weights:  # months that are over, and the others all fixed
-        findings.append(_differs(kpi, held, "target-company-months-differ", year - left, year))
+    weights = [Fraction(1)] * width if season is None else season.fractions[window.start :]
+    try:
+        months = own_months(held, year, weights, child.is_there(flow, window.start), flow)
+    except NoOpenMonthError as no_month:
+        if held is not None and year is not None:
+            fixed = year - no_month.left + sum(window.closed(child.code))
+            whole = year + sum(window.closed(child.code))
+            run.findings.append(_differs(kpi, held, "target-company-months-differ", fixed, whole))
         return None
-    rest = iter(largest_remainder(left, weights if any(weights) else [1] * len(weights)))
-    return Member([next(rest) if month is None else month for month in fixed], held, season=season)
+    own = frozenset(at for at, month in enumerate(months) if month is not None)
+    typed = held is not None and None not in held.months
+    return _Own(child, months, own, season if spreads and not typed else None)
+
+
+def any_given(values: Sequence[int | None]) -> bool:
+    """Whether there is a value among them."""
+    return any(value is not None for value in values)
 
 
 def _differs(kpi: Kpi, held: Held, code: str, value: int, other: int | None) -> Finding:
@@ -229,79 +233,373 @@ def _read(run: Run, kpi: Kpi, unit: Unit) -> Reading:
     )
 
 
-def _as_months(run: Run, kpi: Kpi, unit: Unit) -> Held | None:
-    """What the row would hold if a lock on its year were one on its months."""
-    row = run.rows.get((kpi.code, unit.code))
-    if row is None:
-        return None
-    row = (
-        replace(row, lock=Lock.MONTHS) if row.lock is Lock.YEAR and row.manual_year is None else row
-    )
-    return read(
-        kpi, row, unit.name or unit.code, run.tree.factor[unit.code], run.plan.settings.months, []
-    ).held
+class _Making:
+    """One KPI's spread while it is made: sums from below first, then what comes from above."""
 
+    def __init__(self, run: Run, kpi: Kpi, window: Window) -> None:
+        self.run, self.kpi, self.window = run, kpi, window
+        self.found = Spread()
+        self.from_below = False
+        self.own: dict[str, _Own] = {}
+        """By unit, what it has without its parent. From the company down, the company's only."""
+        self.given: dict[str, frozenset[int]] = {}
+        """By unit, the places of months that are its own or its parent's: what is below takes part in these."""
+        self.flow = kpi.kind.adds_over_months
+        self.places = frozenset(range(MONTHS - window.start))
+        self.needed = run.tree.needed(kpi.levels)
+        self._readings: dict[str, Reading] = {}
 
-def _split(
-    run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], months: Sequence[int], window: Window
-) -> Group | None:
-    """The parent's months over its children; None if an error stops this group."""
-    readings = [_read(run, kpi, kid) for kid in kids]
-    held = [reading.held for reading in readings]
-    if not window.whole:
-        held = [_within(window, kid, h) for h, kid in zip(held, kids, strict=True)]
-    there = [run.tree.presence.get(kid.code) for kid in kids]
-    standing = parent.code in window.standing and window.before is not None
-    parts = (
-        _standing(window, kpi, parent, kids, there)
-        if standing
-        else _shares(run, kpi, parent, kids, held)
-    )
-    if (
-        parts is None
-        or any(reading.broken for reading in readings)
-        or any(kid.code in run.tree.unreadable for kid in kids)
-    ):
-        return None
-    there_by_then = [
-        h.unlocked() if h is not None and kid.code in window.late else h
-        for h, kid in zip(held, kids, strict=True)
-    ]
-    kept = _unchanged(window, parent, kids, parts, held, there, months)
-    if kept is not None and all(
-        h is None or h.row.lock is None or h.met_by(row)
-        for h, row in zip(there_by_then, kept.rows, strict=True)
-    ):
-        return Group(parent, kids, parts, held, there, kept, months)
-    behind = _behind(window, parent, kids, parts, there)
+    # --- from below ---------------------------------------------------------------------------
 
-    def divided(holding: list[Held | None]) -> Division:
-        if kpi.kind.adds_over_months:
-            return divide(
-                months,
-                parts,
-                [None if p is None else p.flow[window.start :] for p in there],
-                holding,
-                behind,
-            )
-        return divide_level(
-            months, parts, [None if p is None else p.level[window.start :] for p in there], holding
+    def sum_up(self, company: _Own) -> None:
+        """What each unit has without its parent, level by level up to the company."""
+        self.from_below = True
+        tree = self.run.tree
+        for unit in reversed(tree.order):
+            if unit.code not in self.needed or self._gone(unit):
+                continue
+            own = company if unit is tree.root else self._without_parent(unit)
+            if own is None:
+                parent = self.run.plan.unit_by_code[tree.parent[unit.code]]
+                self.found.blocked[unit.code] = parent.name or parent.code
+                continue
+            if None not in own.months:
+                self.own[unit.code] = own
+                continue
+            kids = self._kids(unit)
+            if any(kid.code in self.found.blocked for kid in kids):
+                self.found.blocked[unit.code] = unit.name or unit.code
+                continue
+            total = self._sum(own, kids)
+            if any_given(total.months):
+                self.own[unit.code] = total
+
+    def _without_parent(self, unit: Unit) -> _Own | None:
+        """By the unit's own row; None if that cannot be told."""
+        child = self._child(unit)
+        if self._broken(child) and (child.held is not None or self._reading(unit).broken):
+            return None
+        held = child.held
+        if held is not None and unit.code in self.window.late:
+            held = held.unlocked()
+        return _by_itself(self.run, self.kpi, child, held, None, self.window)
+
+    def _sum(self, own: _Own, kids: Sequence[Unit]) -> _Own:
+        """``own``, and where it has nothing the sum of what the units below have."""
+        below = [self.own[kid.code] for kid in kids if kid.code in self.own]
+        columns = (
+            zip(*(one.months for one in below), strict=True) if below else [()] * len(own.months)
         )
-
-    if not window.provisional or all(h is None or h.row.lock is None for h in there_by_then):
-        division = divided(there_by_then)
-    else:
-        months_only = [
-            h
-            if h is None or h.row.lock is None
-            else _within(window, kid, _as_months(run, kpi, kid), window.until)
-            for h, kid in zip(there_by_then, kids, strict=True)
+        months = [
+            month if month is not None else _total(column)
+            for month, column in zip(own.months, columns, strict=True)
         ]
-        there_by_then, division = as_filled(
-            divided, there_by_then, months_only, [_filled(run, kpi, kid, window) for kid in kids]
+        missing = tuple(kid for kid in kids if self._is_missing(kid))
+        return replace(own, months=tuple(months), missing=missing)
+
+    def _is_missing(self, unit: Unit) -> bool:
+        """Whether the unit has no target, or not a whole one. A coefficient of 0 asks for none."""
+        own = self.own.get(unit.code)
+        return unit.coefficient != 0 if own is None else not own.whole
+
+    # --- from above ---------------------------------------------------------------------------
+
+    def hand_down(self) -> None:
+        """From each unit that has a target to those below it, parents first."""
+        for unit in self.run.tree.order:
+            if unit.code not in self.found.months and not self._stand_alone(unit):
+                self._block(unit)
+                continue
+            kids = self._kids(unit)
+            if not kids:
+                continue
+            group = self._group(unit, kids)
+            if group is None:
+                name = unit.name or unit.code
+                self.found.blocked.update({kid.code: name for kid in kids})
+            else:
+                self._place(group)
+
+    def _stand_alone(self, unit: Unit) -> bool:
+        """Put a unit in its place whose target is no part of its parent's; False where it has none."""
+        own = self.own.get(unit.code)
+        if own is None:
+            return False
+        self._put(unit.code, own.months, self._member(own))
+        return True
+
+    def _block(self, unit: Unit) -> None:
+        """An error at a unit leaves those below it without targets that have none of their own."""
+        blocked = self.found.blocked.get(unit.code)
+        if blocked is None or (self.from_below and not self._reading(unit).broken):
+            return
+        for kid in self._kids(unit):
+            if kid.code not in self.own:
+                self.found.blocked[kid.code] = blocked
+
+    def _place(self, group: Group) -> None:
+        self.found.groups[group.parent.code] = group
+        above = self.given[group.parent.code]
+        for index, child in enumerate(group.children):
+            own = self.own.get(child.code)
+            member = Member((), child.held, group, index)
+            months: Months = tuple(group.division.rows[index])
+            if own is not None and above != self.places:
+                member = replace(self._member(own), group=group, index=index)
+                months = tuple(
+                    month if at in above else own.months[at] for at, month in enumerate(months)
+                )
+            elif above != self.places:
+                months = tuple(month if at in above else None for at, month in enumerate(months))
+            self._put(child.code, months, member, above)
+
+    def _put(
+        self, code: str, months: Months, member: Member, above: frozenset[int] = frozenset()
+    ) -> None:
+        start, own = self.window.start, self.own.get(code)
+        figures = [month or 0 for month in months]
+        blank = frozenset(start + at for at, month in enumerate(months) if month is None)
+        self.found.months[code] = figures
+        self.found.members[code] = replace(member, months=figures, blank=blank)
+        self.given[code] = above if own is None else above | own.held
+
+    def _member(self, own: _Own) -> Member:
+        summed = any(
+            month is not None and at not in own.held for at, month in enumerate(own.months)
         )
-    _complain(run, kpi, parent, held, division)
-    return Group(parent, kids, parts, held, there, division, months)
+        return Member((), own.child.held, season=own.season, summed=summed, missing=own.missing)
+
+    def _group(self, unit: Unit, kids: Sequence[Unit]) -> Group | None:
+        """The unit's months and those of the units below it; None if an error stops this group."""
+        months, given = self.found.months[unit.code], self.given[unit.code]
+        if given == self.places:
+            children = tuple(self._child(kid) for kid in kids)
+            return self._divided(unit, children, months)
+        if not given:
+            return self._summed(unit, [self.own[kid.code] for kid in kids if kid.code in self.own])
+        return self._partly(unit, kids, months, sorted(given))
+
+    def _summed(self, unit: Unit, below: Sequence[_Own]) -> Group | None:
+        """The group of a unit whose target is the sum of those below it."""
+        count = len(below)
+        rows = [[month or 0 for month in one.months] for one in below]
+        months = self.found.months[unit.code]
+        return Group(
+            unit,
+            tuple(one.child for one in below),
+            Shares((0,) * count, 1, (Source.BELOW,) * count),
+            Division(rows, [0] * len(months), [], True),
+            months,
+        )
+
+    def _partly(
+        self, unit: Unit, kids: Sequence[Unit], months: Sequence[int], columns: Sequence[int]
+    ) -> Group | None:
+        """The group of a unit that has only some months itself: these are divided, the others are sums from below."""
+        children = tuple(self._only(self._child(kid), columns) for kid in kids)
+        if any(self._broken(child) for child in children):
+            return None
+        parts = self._shares(unit, children)
+        if parts is None:
+            return None
+        there = [child.is_there(self.flow, self.window.start) for child in children]
+        present = [None if p is None else tuple(p[at] for at in columns) for p in there]
+        divided = (divide if self.flow else divide_level)(
+            [months[at] for at in columns], parts, present, [child.held for child in children]
+        )
+        rows = [[0] * len(months) for _ in kids]
+        loose = [0] * len(months)
+        for place, at in enumerate(columns):
+            loose[at] = divided.unassigned[place]
+            for row, part in zip(rows, divided.rows, strict=True):
+                row[at] = part[place]
+        for row, kid in zip(rows, kids, strict=True):
+            own = self.own.get(kid.code)
+            for at in range(len(months)):
+                if at not in self.given[unit.code] and own is not None:
+                    row[at] = own.months[at] or 0
+        complaints = [
+            replace(one, month=None if one.month is None else columns[one.month])
+            for one in divided.complaints
+        ]
+        self._complain(unit, children, complaints)
+        return Group(unit, children, parts, Division(rows, loose, complaints, True), months)
+
+    def _only(self, child: Child, columns: Sequence[int]) -> Child:
+        """The child with what it holds of some months: those of its year and quarters as they fall on them."""
+        own, held = self.own.get(child.code), child.held
+        if own is None or held is None:
+            return replace(child, held=None)
+        months = tuple(own.months[at] if at in own.held else None for at in columns)
+        return replace(child, held=held.only(months) if any_given(months) else None)
+
+    def _divided(
+        self, parent: Unit, children: tuple[Child, ...], months: Sequence[int]
+    ) -> Group | None:
+        """The parent's months over its children."""
+        window, kpi = self.window, self.kpi
+        if parent.code in window.standing and window.before is not None:
+            parts: Shares | None = _standing(window, kpi, parent, children)
+        else:
+            parts = self._shares(parent, children)
+        if parts is None or any(self._broken(child) for child in children):
+            return None
+        by_then = tuple(
+            child.unlocked() if child.code in window.late else child for child in children
+        )
+        kept = _unchanged(window, parent, children, parts, months)
+        if kept is not None and all(
+            child.held is None or child.held.row.lock is None or child.held.met_by(row)
+            for child, row in zip(by_then, kept.rows, strict=True)
+        ):
+            return Group(parent, children, parts, kept, months)
+        behind = _behind(window, parent, children, parts)
+        there = [child.is_there(self.flow, window.start) for child in children]
+
+        def divided(holding: list[Held | None]) -> Division:
+            if self.flow:
+                return divide(months, parts, there, holding, behind)
+            return divide_level(months, parts, there, holding)
+
+        holding = [child.held for child in by_then]
+        if not window.provisional or all(h is None or h.row.lock is None for h in holding):
+            division = divided(holding)
+        else:
+            months_only = [
+                self._months_only(child) if child.held and child.held.row.lock else child.held
+                for child in by_then
+            ]
+            _, division = as_filled(
+                divided, holding, months_only, [self._filled(child) for child in children]
+            )
+        self._complain(parent, children, division.complaints)
+        return Group(parent, children, parts, division, months)
+
+    # --- what a group looks up ----------------------------------------------------------------
+
+    def _kids(self, unit: Unit) -> list[Unit]:
+        return [
+            kid
+            for kid in self.run.tree.children.get(unit.code, ())
+            if kid.code in self.needed and not self._gone(kid)
+        ]
+
+    def _gone(self, unit: Unit) -> bool:
+        """Whether the unit plays no part this year: never there, and its row holds nothing."""
+        if unit.code not in self.run.tree.gone:
+            return False
+        row = self.run.rows.get((self.kpi.code, unit.code))
+        return row is None or (row.lock is None and not row.has_manual)
+
+    def _reading(self, unit: Unit) -> Reading:
+        found = self._readings.get(unit.code)
+        if found is None:
+            found = self._readings[unit.code] = _read(self.run, self.kpi, unit)
+        return found
+
+    def _child(self, unit: Unit) -> Child:
+        held = self._reading(unit).held
+        if not self.window.whole:
+            held = _within(self.window, unit, held)
+        row = self.run.rows.get((self.kpi.code, unit.code))
+        return Child(unit, row, held, self.run.tree.presence.get(unit.code))
+
+    def _broken(self, child: Child) -> bool:
+        return child.code in self.run.tree.unreadable or self._reading(child.unit).broken
+
+    def _shares(self, parent: Unit, children: Sequence[Child]) -> Shares | None:
+        run = self.run
+        methods = [None if child.row is None else child.row.method for child in children]
+        fixed = [child.fixed for child in children]
+        plain = not any(fixed) and not any(methods)
+        key = tuple(child.code for child in children)
+        if plain and key in run.shares:
+            return run.shares[key]
+        units = [child.unit for child in children]
+        parts, findings = shares(parent, units, methods, fixed, run.last_year.get(self.kpi.code))
+        run.findings.extend(findings)
+        if plain:
+            run.shares[key] = parts
+        return parts
+
+    def _months_only(self, child: Child) -> Held | None:
+        """What the row would hold if a lock on its year were one on its months."""
+        row, unit = child.row, child.unit
+        if row is None:
+            return None
+        if row.lock is Lock.YEAR and row.manual_year is None:
+            row = replace(row, lock=Lock.MONTHS)
+        factor, months = self.run.tree.factor[unit.code], self.run.plan.settings.months
+        held = read(self.kpi, row, unit.name or unit.code, factor, months, []).held
+        return _within(self.window, unit, held, self.window.until)
+
+    def _filled(self, child: Child) -> Filled:
+        window = self.window
+        factors = (
+            (self.run.tree.factor[child.code],) * MONTHS
+            if window.factors is None
+            else window.factors(child.code)
+        )
+        months = None if child.row is None else filled_months(self.kpi, child.row)
+        return Filled(months, window.closed(child.code), factors, window.until, self.flow)
+
+    def _complain(
+        self, parent: Unit, children: Sequence[Child], complaints: Iterable[Complaint]
+    ) -> None:
+        """What does not fit is an error where a locked value is part of it, else a warning: typed values hold."""
+        above = self.found.members[parent.code].held
+        holding = (*(child.held for child in children), above)
+        locked = any(held is not None and held.row.lock is not None for held in holding)
+        for one in complaints:
+            child = children[one.child]
+            assert child.held is not None
+            self.run.findings.append(
+                Finding.of(
+                    one.code if locked else _TYPED[one.code],
+                    child.held.row.origin.place(self._cell(child.held, one)),
+                    kpi=self.kpi.name,
+                    parent=parent.name or parent.code,
+                    unit=child.unit.name or child.code,
+                    month=self._span(one),
+                    amount=one.amount * self.kpi.smallest_unit,
+                    slack=one.slack * self.kpi.smallest_unit,
+                )
+            )
+
+    def _cell(self, held: Held, one: Complaint) -> str:
+        """The cell of the typed month or quarter, where that is what does not fit."""
+        typed = held.row.manual(self.run.plan.settings.months)
+        if one.quarter is not None:
+            cell = f"manual_quarter{one.quarter + 1}"
+        elif one.month is not None:
+            month = self.run.plan.settings.months[self.window.start + one.month].month
+            cell = f"manual{month}"
+        else:
+            cell = ""
+        return cell if cell in typed else held.cell
+
+    def _span(self, one: Complaint) -> str:
+        if one.quarter is not None:
+            return f"Q{one.quarter + 1}"
+        if one.month is None:
+            return ""
+        return str(self.run.plan.settings.months[self.window.start + one.month])
+
+
+_TYPED = {
+    "target-locked-above-parent": "target-typed-above-parent",
+    "target-no-one-left": "target-typed-short",
+    "target-locked-above-month": "target-typed-above-month",
+    "target-no-one-left-month": "target-typed-short-month",
+    "target-months-unfit": "target-typed-unfit",
+}
+"""What does not fit where no lock is part of it."""
+
+
+def _total(column: Iterable[int | None]) -> int | None:
+    """The sum of what is there; None where nothing is."""
+    known = [value for value in column if value is not None]
+    return sum(known) if known else None
 
 
 def _within(window: Window, unit: Unit, held: Held | None, until: int = MONTHS) -> Held | None:
@@ -313,42 +611,19 @@ def _within(window: Window, unit: Unit, held: Held | None, until: int = MONTHS) 
     )
 
 
-def _filled(run: Run, kpi: Kpi, unit: Unit, window: Window) -> Filled:
-    row = run.rows.get((kpi.code, unit.code))
-    factors = (
-        (run.tree.factor[unit.code],) * MONTHS
-        if window.factors is None
-        else window.factors(unit.code)
-    )
-    months = None if row is None else filled_months(kpi, row)
-    return Filled(
-        months, window.closed(unit.code), factors, window.until, kpi.kind.adds_over_months
-    )
-
-
-def _standing(
-    window: Window, kpi: Kpi, parent: Unit, kids: list[Unit], there: list[Presence | None]
-) -> Shares:
+def _standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child]) -> Shares:
     """The shares that give each child what it has of the open months as they stand."""
     start, before = window.start, window.before
     months = before.months if before is not None else {}
     whole = months.get(parent.code, [0] * MONTHS)[start:]
     parts = []
-    for kid, presence in zip(kids, there, strict=True):
-        flow = kpi.kind.adds_over_months
-        share = (
-            [Fraction(1)] * len(whole)
-            if presence is None
-            else (presence.flow if flow else presence.level)[start:]
-        )
+    for child in children:
+        share = child.is_there(kpi.kind.adds_over_months, start) or [Fraction(1)] * len(whole)
         real = sum((month * one for month, one in zip(whole, share, strict=True)), Fraction(0))
-        parts.append(
-            Fraction(sum(months.get(kid.code, [0] * MONTHS)[start:])) / real
-            if real
-            else Fraction(0)
-        )
+        own = Fraction(sum(months.get(child.code, [0] * MONTHS)[start:]))
+        parts.append(own / real if real else Fraction(0))
     numerators, scale = common([max(part, Fraction(0)) for part in parts])
-    return Shares(tuple(numerators), scale, (Source.STANDING,) * len(kids))
+    return Shares(tuple(numerators), scale, (Source.STANDING,) * len(children))
 
 
 def moved(
@@ -378,54 +653,61 @@ def moved(
         if code not in months or not kids:
             found.groups.pop(code, None)
             continue
-        held = [found.members[kid.code].held if kid.code in found.members else None for kid in kids]
-        there = [run.tree.presence.get(kid.code) for kid in kids]
-        rows = [list(months[kid.code]) for kid in kids]
-        loose = [
-            month - sum(column)
-            for month, column in zip(months[code], zip(*rows, strict=True), strict=True)
-        ]
-        parent = run.plan.unit_by_code[code]
-        parts = _standing(Window(start, MONTHS, found), kpi, parent, kids, there)
-        group = Group(
-            parent, kids, parts, held, there, Division(rows, loose, [], any(held)), months[code]
-        )
+        group = _as_it_stands(run, kpi, found, code, kids, start)
         found.groups[code] = group
-        for index, kid in enumerate(kids):
-            found.members[kid.code] = Member(months[kid.code], held[index], group, index)
+        for index, child in enumerate(group.children):
+            before = found.members.get(child.code, Member(()))
+            found.members[child.code] = replace(
+                before, months=months[child.code], held=child.held, group=group, index=index
+            )
     return found
 
 
+def _as_it_stands(
+    run: Run, kpi: Kpi, found: Spread, code: str, kids: Sequence[Unit], start: int
+) -> Group:
+    parent, months = run.plan.unit_by_code[code], found.months
+    held = [found.members[kid.code].held if kid.code in found.members else None for kid in kids]
+    children = tuple(
+        Child(kid, run.rows.get((kpi.code, kid.code)), own, run.tree.presence.get(kid.code))
+        for kid, own in zip(kids, held, strict=True)
+    )
+    rows = [list(months[kid.code]) for kid in kids]
+    loose = [
+        month - sum(column)
+        for month, column in zip(months[code], zip(*rows, strict=True), strict=True)
+    ]
+    parts = _standing(Window(start, MONTHS, found), kpi, parent, children)
+    return Group(parent, children, parts, Division(rows, loose, [], any(held)), months[code])
+
+
 def _behind(
-    window: Window, parent: Unit, kids: list[Unit], parts: Shares, there: list[Presence | None]
+    window: Window, parent: Unit, children: Sequence[Child], parts: Shares
 ) -> list[int] | None:
     """How much less than its share of the months that stand each child has, in some one measure; None where none stand."""
     start = window.start
     if start == 0:
         return None
     above = window.closed(parent.code)
-    flat, full = common(
-        [share for presence in there if presence is not None for share in presence.flow[:start]]
-    )
+    known = [child.there.flow[:start] for child in children if child.there is not None]
+    flat, full = common([share for presence in known for share in presence])
     present = iter([flat[i : i + start] for i in range(0, len(flat), start)])
     late = []
-    for kid, numerator, presence in zip(kids, parts.numerators, there, strict=True):
+    for child, numerator in zip(children, parts.numerators, strict=True):
         real = (
             sum(above) * full
-            if presence is None
+            if child.there is None
             else sum(month * share for month, share in zip(above, next(present), strict=True))
         )
-        late.append(real * numerator - sum(window.closed(kid.code)) * full * parts.scale)
+        late.append(real * numerator - sum(window.closed(child.code)) * full * parts.scale)
     return late
 
 
 def _unchanged(
     window: Window,
     parent: Unit,
-    kids: list[Unit],
+    children: Sequence[Child],
     parts: Shares,
-    held: list[Held | None],
-    there: list[Presence | None],
     months: Sequence[int],
 ) -> Division | None:
     """The group's division as it was, if nothing of it has changed; None where it is to be made."""
@@ -434,15 +716,18 @@ def _unchanged(
     if (
         group is None
         or list(group.months[start:]) != list(months)
-        or [kid.code for kid in group.kids] != [kid.code for kid in kids]
+        or [child.code for child in group.children] != [child.code for child in children]
     ):
         return None
     alike = parent.code in window.standing or (group.shares.numerators, group.shares.scale) == (
         parts.numerators,
         parts.scale,
     )
-    typed = [_typed(h) for h in group.held] == [_typed(h) for h in held]
-    if not alike or not typed or group.there != there:
+    same = all(
+        before.typed == now.typed and before.there == now.there
+        for before, now in zip(group.children, children, strict=True)
+    )
+    if not alike or not same:
         return None
     division = group.division
     return Division(
@@ -451,43 +736,3 @@ def _unchanged(
         [],
         division.binding,
     )
-
-
-def _typed(held: Held | None) -> object:
-    return None if held is None or held.locked else held.typed
-
-
-def _shares(
-    run: Run, kpi: Kpi, parent: Unit, kids: list[Unit], held: list[Held | None]
-) -> Shares | None:
-    rows = [run.rows.get((kpi.code, kid.code)) for kid in kids]
-    methods: list[SplitMethod | None] = [row.method if row is not None else None for row in rows]
-    fixed = [
-        h is not None and (h.year is not None or None not in h.months) and not h.locked
-        for h in held
-    ]
-    plain = not any(fixed) and not any(methods)
-    key = tuple(kid.code for kid in kids)
-    if plain and key in run.shares:
-        return run.shares[key]
-    parts, findings = shares(parent, kids, methods, fixed, run.last_year.get(kpi.code))
-    run.findings.extend(findings)
-    if plain:
-        run.shares[key] = parts
-    return parts
-
-
-def _complain(
-    run: Run, kpi: Kpi, parent: Unit, held: list[Held | None], division: Division
-) -> None:
-    for complaint in division.complaints:
-        holder = held[complaint.child]
-        assert holder is not None
-        unit = run.plan.unit_by_code[holder.row.unit]
-        month = "" if complaint.month is None else str(run.plan.settings.months[complaint.month])
-        run.findings.append(
-            Finding.of(
-                complaint.code, holder.row.origin.place(holder.cell), kpi=kpi.name, parent=parent.name or parent.code, unit=unit.name or unit.code,
-                month=month, amount=complaint.amount * kpi.smallest_unit, slack=complaint.slack * kpi.smallest_unit,
-            )
-        )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from salesplan.engine.targets.division import Division
-from salesplan.engine.targets.explain import Group
+from salesplan.engine.targets.group import Group
 from salesplan.engine.targets.spread import MONTHS, Spread, Window
 
 
@@ -31,12 +31,14 @@ def stitched(now: Spread, window: Window) -> Spread:
         whole.groups[code] = _whole(group, code, window, whole)
     for code in before.groups:
         if code not in now.groups and any(
-            kid.code in now.blocked for kid in before.groups[code].kids
+            child.code in now.blocked for child in before.groups[code].children
         ):
             whole.groups[code] = before.groups[code]
     for code, member in now.members.items():
         above = None if member.group is None else whole.groups[member.group.parent.code]
-        whole.members[code] = replace(member, months=whole.months[code], group=above)
+        closed = before.members[code].blank if code in before.members else frozenset()
+        blank = member.blank | {at for at in closed if at < window.start}
+        whole.members[code] = replace(member, months=whole.months[code], group=above, blank=blank)
     return whole
 
 
@@ -47,7 +49,7 @@ def _whole(group: Group, code: str, window: Window, whole: Spread) -> Group:
         if earlier is not None
         else list(window.closed(code))
     )
-    rows = [list(whole.months[kid.code]) for kid in group.kids]
+    rows = [list(whole.months[kid.code]) for kid in group.children]
     division = Division(
         rows,
         [*loose, *group.division.unassigned],

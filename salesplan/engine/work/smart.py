@@ -14,11 +14,10 @@ def smart(plan: Plan) -> dict[str, tuple[Finding, ...]]:
     S: a unit of measure (a KPI without a name is not read at all). M: a target as a number (and a base value, where the target is an
     improvement). A: floor, target and stretch in order (in reverse where lower is better). R: a
     reason. T: a day within the plan year. A cell that could not be read is not called missing:
-    it has its own finding. A target on the company's row of 目标分解 is one. A KPI without any target
+    it has its own finding. A target on a row of 目标分解 that gives the company one is one. A KPI without any target
     that is there to be a rate's numerator or denominator is no goal, and left out.
     """
-    companies = {unit.code for unit in plan.roots}
-    aimed = {row.kpi for row in plan.targets if row.unit in companies and row.has_manual}
+    aimed = plan.aimed_by_rows
     parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
     return {
         kpi.code: tuple(_lacks(plan, kpi, kpi.code in aimed))

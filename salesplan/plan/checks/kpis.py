@@ -206,9 +206,8 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
 
 
 def check_targets(plan: Plan) -> Iterator[Finding]:
-    """在手客户 has no 公司年度目标, neither on the KPIs sheet nor on its company's row of 目标分解."""
-    companies = {unit.code for unit in plan.units if unit.parent is None}
-    fixed = {row.kpi for row in plan.targets if row.unit in companies and row.has_manual}
+    """在手客户 has no 公司年度目标 on the KPIs sheet, and 目标分解 has none that gives the company one."""
+    fixed = plan.aimed_by_rows
     parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
     for kpi in plan.kpis:
         if (

@@ -127,7 +127,8 @@ class SeasonMonth(Record):
 class TargetRow(Record):
     """One KPI × unit row of 目标分解: what the planner typed, and what the engine filled before.
 
-    ``manual_months``, ``stored_months`` hold twelve values in fiscal order.
+    ``manual_months``, ``stored_months`` hold twelve values in fiscal order, ``manual_quarters``
+    the four fiscal quarters.
     A manual value is always kept. ``lock`` keeps what stands: the manual value, else the stored one.
     """
 
@@ -135,6 +136,7 @@ class TargetRow(Record):
     unit: str
     method: SplitMethod | None = None
     manual_year: Decimal | None = None
+    manual_quarters: tuple[Decimal | None, ...] = (None,) * 4
     manual_months: tuple[Decimal | None, ...] = (None,) * 12
     lock: Lock | None = None
     reason: str = ""
@@ -143,9 +145,13 @@ class TargetRow(Record):
     stored_months: tuple[Decimal | None, ...] = (None,) * 12
 
     def manual(self, months: Sequence[Month]) -> dict[str, Decimal]:
-        """The manual values by their fields, the year's first. ``months``: those of the plan year."""
+        """The manual values by their fields: the year's, the quarters', the months'. ``months``: those of the plan year."""
         typed = {
             "manual_year": self.manual_year,
+            **{
+                f"manual_quarter{quarter}": value
+                for quarter, value in enumerate(self.manual_quarters, start=1)
+            },
             **{
                 f"manual{month.month}": value
                 for month, value in zip(months, self.manual_months, strict=True)
@@ -155,10 +161,9 @@ class TargetRow(Record):
 
     @property
     def has_manual(self) -> bool:
-        """Whether the planner typed a year or a month."""
-        return self.manual_year is not None or any(
-            value is not None for value in self.manual_months
-        )
+        """Whether the planner typed a year, a quarter or a month."""
+        spans = (self.manual_year, *self.manual_quarters, *self.manual_months)
+        return any(value is not None for value in spans)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

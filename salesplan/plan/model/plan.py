@@ -85,6 +85,18 @@ class Plan:
             return self.settings.company
         return self.roots[0].name if len(self.roots) == 1 else ""
 
+    @cached_property
+    def aimed_by_rows(self) -> frozenset[str]:
+        """The KPIs to which rows of 目标分解 give a company target: its own row, or where targets add up any unit's."""
+        companies = {unit.code for unit in self.roots}
+        return frozenset(
+            row.kpi
+            for row in self.targets
+            if row.has_manual
+            and row.kpi in self.kpi_by_code
+            and (row.unit in companies or self.kpi_by_code[row.kpi].kind.adds_over_units)
+        )
+
     def walk(self, code: str | None = None) -> Iterator[tuple[int, Unit]]:
         """(depth, unit) from ``code`` (default: all roots) down, parents before children.
 

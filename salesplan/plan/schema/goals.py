@@ -729,6 +729,20 @@ _MANUAL_MONTHS = tuple(
     )
     for i in range(1, 13)
 )
+_MANUAL_QUARTERS = tuple(
+    Column(
+        f"manual_quarter{i}",
+        f"手工Q{i}",
+        f"Manual Q{i}",
+        K.NUMBER,
+        f"第 {i} 财季的手工目标, 始终保留: 流量为三个月之和, 存量为季末, 比率为每个月。",
+        f"Manual target of fiscal quarter {i}; always kept. Flow: the sum of its months; "
+        "stock: its last month; rate: each month.",
+        (f"手工{i}季度",),
+        width=10,
+    )
+    for i in range(1, 5)
+)
 _MONTHS = tuple(
     Column(
         f"month{i}",
@@ -910,6 +924,7 @@ TARGETS = Table(
             owner=ENGINE,
             width=30,
         ),
+        *_MANUAL_QUARTERS,
         *_MANUAL_MONTHS,
     ),
     ("kpi", "unit"),

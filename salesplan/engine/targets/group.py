@@ -1,0 +1,86 @@
+"""How one unit's target came about: the children it is divided over, and its place among its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from salesplan.engine.results import Season
+from salesplan.engine.targets.division import Division
+from salesplan.engine.targets.locks import Held
+from salesplan.engine.targets.presence import Presence
+from salesplan.engine.targets.shares import Shares, Source
+from salesplan.plan.model import TargetRow, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A unit as its parent's target is divided over it: its row of 目标分解, what that holds, and when it is there."""
+
+    unit: Unit
+    row: TargetRow | None = None
+    held: Held | None = None
+    there: Presence | None = None
+
+    @property
+    def code(self) -> str:
+        return self.unit.code
+
+    @property
+    def typed(self) -> object:
+        """What a planner typed for it, to see whether that has changed."""
+        if self.held is None or self.held.locked:
+            return None
+        return self.held.typed, self.held.row.manual_quarters
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its whole year is typed."""
+        if self.held is None or self.held.locked:
+            return False
+        return self.held.year is not None or None not in self.held.months
+
+    def is_there(self, flow: bool, start: int = 0) -> tuple[Fraction, ...] | None:
+        """Its share of presence in the months from ``start`` on; None: there all the time."""
+        if self.there is None:
+            return None
+        return (self.there.flow if flow else self.there.level)[start:]
+
+    def unlocked(self) -> Child:
+        """The same child without its lock."""
+        return self if self.held is None else replace(self, held=self.held.unlocked())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A parent's months and its children's (in smallest units): divided by ``shares``, or their sum."""
+
+    parent: Unit
+    children: tuple[Child, ...]
+    shares: Shares
+    division: Division
+    months: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One unit's base months, what it holds, and its place in its siblings' group (the company has none).
+
+    ``blank``: the places of months without a target, which are 0 in ``months``. ``missing``: the
+    units below it that have no target, or not a whole one, where its own is the sum of theirs (``summed``).
+    """
+
+    months: Sequence[int]
+    held: Held | None = None
+    group: Group | None = None
+    index: int = 0
+    season: Season | None = None
+    blank: frozenset[int] = frozenset()
+    summed: bool = False
+    missing: tuple[Unit, ...] = ()
+
+    @property
+    def from_above(self) -> bool:
+        """Whether its target is a part of its parent's."""
+        return self.group is not None and self.group.shares.sources[self.index] is not Source.BELOW
