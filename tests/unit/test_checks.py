@@ -277,7 +277,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
             "kpis": {4: {"target": 0.1, "basis": "提升量"}},
             "targets": {4: {"kpi": "REP", "unit": "T1", "manual2": 0.48, "reason": "x"}},
         },
-        [("target-no-improvement", "目标分解!AF4")],
+        [("target-no-improvement", "目标分解!AJ4")],
     ),
     (
         "a team's target above the base",
