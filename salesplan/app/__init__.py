@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         handout,
     )
     from salesplan.app.diagnosis import doctor
+    from salesplan.app.keeping import Whose
     from salesplan.app.master import (
         Explained,
         Recalculated,
@@ -74,6 +75,7 @@ _ROOMS = {
     "audiences": ("Distributed", "UnitReport", "report_each", "report_unit"),
     "collecting": ("Collected", "HANDOUT_NAMES", "HandedOut", "apply", "collect", "handout"),
     "diagnosis": ("doctor",),
+    "keeping": ("Whose",),
     "master": (
         "Explained",
         "Recalculated",
@@ -141,6 +143,7 @@ __all__ = [
     "Turn",
     "UnitReport",
     "Watcher",
+    "Whose",
     "addin_status",
     "announce_by_draft",
     "announce_by_mail",

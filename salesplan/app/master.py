@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
+from salesplan.app.keeping import Whose, settled
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
     from salesplan.engine.results import Results
     from salesplan.engine.targets.paper import Step
-    from salesplan.fill import ChangeSet
+    from salesplan.fill import Answers, ChangeSet, Filled
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
@@ -30,6 +31,7 @@ class Run:
     loaded: Loaded
     results: Results
     findings: tuple[Finding, ...]
+    filled: Filled
 
     @property
     def plan(self) -> Plan:
@@ -83,31 +85,36 @@ def check(
     today: date | None = None,
     recalc_with: str | None = None,
     source: Source | None = None,
+    like: Loaded | None = None,
+    answers: Answers | None = None,
 ) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
-    With ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes in
-    a copy of its own; with a ``source`` that one is read (an open workbook), and ``path`` only names it.
+    ``answers`` say what is to become of cells that a planner typed where the engine writes. With ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes in
+    a copy of its own; with a ``source`` that one is read (an open workbook) and ``path`` only names it; ``like`` is the
+    master as it was read first, where the source is that one with other cells.
     Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or for a month that is not of the plan.
     """
     from salesplan.engine import compute, cut_off
+    from salesplan.fill import filled
     from salesplan.messages import severity, worst_first
     from salesplan.plan.causes import traced
     from salesplan.plan.checks import run_checks
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
-        loaded = _loaded(path, recalc_with, source)
+        loaded = _loaded(path, recalc_with, source, like)
         _refuse_other_years(path, loaded.plan, month, as_of)
         report_month, day, asked = cut_off(
             loaded.plan, month=month, as_of=as_of, today=today or date.today()
         )
         results = compute(loaded.plan, month=report_month, as_of=day)
-        found = [*run_checks(loaded.plan), *asked, *results.findings]
+        done = filled(loaded, results, answers)
+        found = [*run_checks(loaded.plan), *asked, *results.findings, *done.owners.findings()]
         errors = [one for one in (*loaded.findings, *found) if severity(one) is Severity.ERROR]
         followed = traced(found, errors, loaded.tables, loaded.plan.settings)
         findings = worst_first([*loaded.findings, *followed])
-    return Run(loaded, results, tuple(findings))
+    return Run(loaded, results, tuple(findings), done)
 
 
 def recalc(
@@ -119,23 +126,42 @@ def recalc(
     recalc_with: str | None = None,
     dry_run: bool = False,
     out: Path | None = None,
+    typed: Whose = Whose.ASK,
     say: Say = unheard,
 ) -> Recalculated:
     """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what would change.
 
-    A master that was saved meanwhile, as by a colleague or ``watch``, is read and filled once more.
-    ``say`` hears what saving over the file cannot keep, before it is written.
+    ``typed`` says what becomes of cells in them that the engine did not write. A master that was saved
+    meanwhile, as by a colleague or ``watch``, is read and filled once more. ``say`` hears what saving over
+    the file cannot keep, before it is written.
 
-    Raises SalesplanError: exit 3 if the file is open elsewhere, changed meanwhile or cannot be
-    written (it is then untouched), 4 if it cannot be read.
+    Raises SalesplanError: exit 1 if cells were typed and nobody said so, or they cannot be kept, 3 if the file
+    is open elsewhere, changed meanwhile or cannot be written (it is then untouched), 4 if it cannot be read.
     """
 
+    def read(source: Source | None, answers: Answers | None, like: Loaded | None) -> Run:
+        return check(
+            path,
+            month=month,
+            as_of=as_of,
+            today=today,
+            recalc_with=recalc_with,
+            source=source,
+            answers=answers,
+            like=like,
+        )
+
     def once() -> Recalculated:
-        run = check(path, month=month, as_of=as_of, today=today, recalc_with=recalc_with)
-        changed = fill(run)
-        if dry_run or (not changed.edits and out is None):
+        first = read(None, None, None)
+        run, changed = settled(
+            first,
+            lambda source, answers: read(source, answers, first.loaded),
+            typed,
+            dry_run=dry_run,
+        )
+        if dry_run or (not changed.edits and not _to_be_remembered(run, changed) and out is None):
             return Recalculated(run, changed, None)
-        cells = [edit.change() for edit in changed.edits]
+        cells = [*memory_sheet(changed), *(edit.change() for edit in changed.edits)]
         what = f"recalc {run.results.month}"
         return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, what, say))
 
@@ -161,9 +187,24 @@ def fill(run: Run) -> ChangeSet:
     # Filling is what makes results old: to write that down would make every second run a change.
     old = [finding for finding in run.findings if finding.code == STALE]
     changed = changes(
-        run.loaded, run.results, [finding for finding in run.findings if finding.code != STALE]
+        run.loaded, run.filled, [finding for finding in run.findings if finding.code != STALE]
     )
     return replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
+
+
+def _to_be_remembered(run: Run, changed: ChangeSet) -> bool:
+    """Whether a filled master has no memory yet of what was filled: its cells are the engine's, as they are just what it computes."""
+    return bool(changed.noted) and not run.loaded.memory.rows
+
+
+def memory_sheet(changed: ChangeSet) -> list[Change]:
+    """What is written into the workbook's hidden sheet, with the sheet itself where there is none."""
+    from salesplan.workbook.memory import SHEET
+    from salesplan.workbook.patch.changes import NewSheet
+
+    if not changed.noted:
+        return []
+    return [NewSheet(SHEET, hidden=True), *(edit.change() for edit in changed.noted)]
 
 
 def import_actuals(
@@ -254,11 +295,13 @@ def _refuse_other_years(path: Path, plan: Plan, month: Month | None, as_of: date
         )
 
 
-def _loaded(path: Path, recalc_with: str | None, source: Source | None) -> Loaded:
+def _loaded(
+    path: Path, recalc_with: str | None, source: Source | None, like: Loaded | None
+) -> Loaded:
     from salesplan.plan.loader import load, load_from
 
     if source is not None:
-        return load_from(source)
+        return like.reread(source) if like is not None else load_from(source)
     if recalc_with is None:
         return load(path)
     from tempfile import TemporaryDirectory

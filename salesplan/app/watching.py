@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesplan.app.keeping import Whose
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Watcher:
     report: bool = True
     month: Month | None = None
     as_of: date | None = None
+    typed: Whose = Whose.ASK
     _mark: tuple[int, int, int] | None = None
     _due: bool = True
     _stuck: bool = False
@@ -94,7 +96,7 @@ class Watcher:
 
         said: tuple[Finding, ...] = ()
         try:
-            done = recalc(self.path, month=self.month, as_of=self.as_of)
+            done = recalc(self.path, month=self.month, as_of=self.as_of, typed=self.typed)
             self._known = history(self.path)[-1].after if done.written else done.run.loaded.sha256
             written = done.written
             said = self._drop_copy()
@@ -112,7 +114,7 @@ class Watcher:
         from salesplan.workbook.keep.journal import sha256_of
 
         copy = self._free(load(self.path).lang)
-        done = recalc(self.path, month=self.month, as_of=self.as_of, out=copy)
+        done = recalc(self.path, month=self.month, as_of=self.as_of, out=copy, typed=self.typed)
         copy.chmod(
             copy.stat().st_mode | 0o200
         )  # it has the rights of a master that may be read-only
@@ -178,8 +180,10 @@ def watch(
     report: bool = True,
     month: Month | None = None,
     as_of: date | None = None,
+    typed: Whose = Whose.ASK,
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
+    ``typed`` says what becomes of cells of engine columns that a planner typed.
 
     Raises SalesplanError if there is no such file to begin with, or if its plan does not have the month;
     what goes wrong later is in the turns.
@@ -190,7 +194,7 @@ def watch(
     if not path.is_file():
         open_package(path).close()
     path = path.resolve()
-    watcher = Watcher(path, report, month, as_of, _mark(path))
+    watcher = Watcher(path, report, month, as_of, typed, _mark(path))
     begun = False
     while True:
         turn = watcher.look()

@@ -72,6 +72,20 @@ recalc_with = click.option(
     help="Read formulas' results from a copy calculated by it. 用它计算副本来读取公式结果。",
 )
 
+
+keep_typed = click.option(
+    "--keep-typed",
+    "typed",
+    flag_value="keep",
+    help="What you typed in the engine's columns holds. 计算列里您填的数保留。",
+)
+replace_typed = click.option(
+    "--replace-typed",
+    "typed",
+    flag_value="replace",
+    help="The engine fills these cells again. 计算列里您填的由引擎重填。",
+)
+
 by_draft = click.option(
     "--draft",
     "way",

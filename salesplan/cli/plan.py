@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from salesplan import app
+from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.show import (
     edit_json,
@@ -64,6 +65,8 @@ def check(
 @options.period
 @options.recalc_with
 @options.dry_run
+@options.keep_typed
+@options.replace_typed
 @options.out
 @options.everything
 @options.as_json
@@ -77,6 +80,7 @@ def recalc(
     as_of: date | None,
     recalc_with: str | None,
     dry_run: bool,
+    typed: str | None,
     out: Path | None,
     everything: bool,
     as_json: bool,
@@ -84,10 +88,11 @@ def recalc(
 ) -> None:
     """Fill the engine columns of a master. 重新计算并填写主计划的计算列。"""
     path = options.on_file(file, live, recalc_with=recalc_with, out=out)
+    whose = Whose(typed or "ask")
     if live:
         from salesplan.excel.cases import recalculated_open
 
-        done = recalculated_open(file, month=month, as_of=as_of, dry_run=dry_run)
+        done = recalculated_open(file, month=month, as_of=as_of, dry_run=dry_run, typed=whose)
     else:
         done = app.recalc(
             path,
@@ -97,6 +102,7 @@ def recalc(
             dry_run=dry_run,
             out=out,
             say=show_warning,
+            typed=whose,
         )
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings

@@ -9,6 +9,7 @@ from time import sleep
 import click
 
 from salesplan import app
+from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
 from salesplan.cli.show import say, show_findings
@@ -28,6 +29,7 @@ from salesplan.plan.model import Month
     metavar="SECONDS",
     help="How often to look. 间隔秒数。",
 )
+@options.keep_typed
 @options.lang
 def watch(
     file: Path,
@@ -35,13 +37,19 @@ def watch(
     as_of: date | None,
     no_report: bool,
     every: float,
+    typed: str | None,
     lang: str | None,
 ) -> None:
     """Fill the master and make its report after each save, until Ctrl+C. 每次保存后自动填写并生成月报, Ctrl+C 结束。"""
     try:
         say(lang or "zh", f"正在监视 {file}, 按 Ctrl+C 结束。", f"Watching {file}; Ctrl+C ends it.")
         for turn in app.watch(
-            file, lambda: sleep(every), report=not no_report, month=month, as_of=as_of
+            file,
+            lambda: sleep(every),
+            report=not no_report,
+            month=month,
+            as_of=as_of,
+            typed=Whose(typed or "ask"),
         ):
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
             show_turn(turn, lang or "zh")

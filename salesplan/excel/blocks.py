@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from salesplan.fill import Edit
-from salesplan.workbook.refs import Range, parse_cell
+from salesplan.workbook.refs import Range, parse_cell, runs
 
 _SHORT = 60
 """No number, date or time that a program recognises is longer."""
@@ -42,17 +42,6 @@ def blocks(edits: Iterable[Edit]) -> list[Block]:
             ]
             found.append(Block(Range(top, left, bottom, right), rows))
     return sorted(found, key=lambda block: (block.area.left, block.area.top))
-
-
-def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last of each stretch of numbers that follow one another; the numbers ascend."""
-    found: list[tuple[int, int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1] = found[-1][0], number
-        else:
-            found.append((number, number))
-    return found
 
 
 def written(edit: Edit) -> object:

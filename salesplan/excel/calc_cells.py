@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from salesplan.excel import xlwings
-from salesplan.excel.blocks import runs
 from salesplan.excel.bridge import load_uno
 from salesplan.excel.calc_values import KNOWN_ERRORS, STANDARD, ErrorText, Look, for_calc
 from salesplan.workbook.refs import Range as Area
+from salesplan.workbook.refs import runs
 
 if TYPE_CHECKING:
     from salesplan.excel.calc_sheets import Sheet

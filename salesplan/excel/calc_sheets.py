@@ -38,6 +38,12 @@ class Sheets(base.Sheets):  # type: ignore[misc]
             raise KeyError(name_or_index)
         return Sheet(self.book, there.getByName(name_or_index))
 
+    def add(self, before: Any = None, after: Any = None, name: str | None = None) -> Sheet:
+        """A new sheet of that name behind all others."""
+        assert name is not None
+        self.api.insertNewByName(name, self.api.getCount())
+        return self(name)
+
     def __contains__(self, name: str) -> bool:
         return bool(self.api.hasByName(name))
 
@@ -88,6 +94,10 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     @property
     def visible(self) -> bool:
         return bool(self.sheet.getPropertyValue("IsVisible"))
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.sheet.setPropertyValue("IsVisible", value)
 
     @property
     def tables(self) -> Tables:

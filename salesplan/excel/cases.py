@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
+from salesplan.app.keeping import Whose, settled
 from salesplan.excel.live import open_book, source
+from salesplan.excel.memory import remembering
 from salesplan.excel.patience import Patience
 from salesplan.findings import Finding, Place
 from salesplan.messages import worst_first
 
 if TYPE_CHECKING:
     from salesplan.app import Recalculated, Run
+    from salesplan.fill import Answers
+    from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
 
 BY_HAND = "live-calculation-manual"
@@ -36,16 +40,30 @@ def recalculated(
     as_of: date | None = None,
     today: date | None = None,
     dry_run: bool = False,
+    typed: Whose = Whose.ASK,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Recalculated:
     """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run`` only what would change."""
-    run = _run(book, month, as_of, today)
-    changed = app.fill(run)
+    first = _run(book, month, as_of, today)
+
+    def again(source: Source, answers: Answers) -> Run:
+        return app.check(
+            source.path,
+            month=month,
+            as_of=as_of,
+            today=today,
+            source=source,
+            like=first.loaded,
+            answers=answers,
+        )
+
+    run, changed = settled(first, again, typed, dry_run=dry_run)
     written = None
     if changed.edits and not dry_run:
         from salesplan.excel.writing import write
 
-        write(book, run.loaded, changed.edits, f"recalc {run.results.month}", wanted)
+        edits = [*changed.edits, *remembering(book, changed.noted, wanted)]
+        write(book, run.loaded, edits, f"recalc {run.results.month}", wanted)
         written = run.loaded.path
     # How the program calculates is no property of the plan: it is said, and not written into the workbook.
     findings = tuple(worst_first([*changed.findings, *_remarks(book)]))
@@ -65,12 +83,18 @@ def recalculated_open(
     month: Month | None = None,
     as_of: date | None = None,
     dry_run: bool = False,
+    typed: Whose = Whose.ASK,
 ) -> Recalculated:
     """:func:`recalculated` for the open workbook of that name or path (None: the active one), with patience."""
     patience = Patience()
     return patience.run(
         lambda: recalculated(
-            open_book(name), month=month, as_of=as_of, dry_run=dry_run, wanted=patience.wanted
+            open_book(name),
+            month=month,
+            as_of=as_of,
+            dry_run=dry_run,
+            typed=typed,
+            wanted=patience.wanted,
         )
     )
 

@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from salesplan.config import load
 from salesplan.excel import xlwings
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.plan.loader import Source, sheets_to_read
+from salesplan.plan.loader import Source, may_be_filled, sheets_to_read
 from salesplan.workbook.read.cells import CellValue, ErrorValue, Grid
 from salesplan.workbook.read.listobjects import ListObject
 from salesplan.workbook.zip.archive import over
@@ -188,6 +188,21 @@ def source(book: Book) -> Source:
         tuple(sheets),
         {sheet.name: grid(sheet, book.name) for sheet in wanted},
         objects,
+        formulas={
+            sheet.name: _formula_cells(sheet) for sheet in wanted if may_be_filled(sheet.name)
+        },
+    )
+
+
+def _formula_cells(sheet: Any) -> frozenset[tuple[int, int]]:
+    """The cells that hold a formula, found in one call."""
+    used = sheet.used_range
+    given = sheet.range((1, 1), (used.row + used.shape[0] - 1, used.column + used.shape[1] - 1))
+    return frozenset(
+        (number, column)
+        for number, row in enumerate(_rows(given.formula), 1)
+        for column, text in enumerate(row, 1)
+        if isinstance(text, str) and text.startswith("=")
     )
 
 

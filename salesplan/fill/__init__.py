@@ -9,34 +9,61 @@ from salesplan.engine.results import Results
 from salesplan.fill import columns
 from salesplan.fill.edits import Edit, Value, by_sheet, same, summary
 from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed, fill_owned
+from salesplan.fill.typed import Answers, Owners, Typed
 from salesplan.findings import Finding, Severity
-from salesplan.messages import SEVERITY_NAMES, fix, severity, text, worst_first
+from salesplan.messages import SEVERITY_NAMES, catalogue, fix, severity, text, worst_first
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import table
 
-__all__ = ["ChangeSet", "Edit", "Value", "by_sheet", "changes", "same", "summary"]
+__all__ = [
+    "Answers",
+    "ChangeSet",
+    "Edit",
+    "Filled",
+    "Typed",
+    "Value",
+    "by_sheet",
+    "changes",
+    "filled",
+    "same",
+    "summary",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the results would have in the engine's cells of a master: the ``edits`` that may be made, what
+    filling itself found, and whose the other cells are."""
+
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+    owners: Owners
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The edits of one run in sheet order, and every finding of it, the ones of filling included."""
+    """The edits of one run in sheet order, every finding of it, the ones of filling included, the cells that a
+    planner typed where the engine writes, and the edits of the workbook's memory that go with them."""
 
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]
+    typed: tuple[Typed, ...] = ()
+    noted: tuple[Edit, ...] = ()
 
 
-def changes(loaded: Loaded, results: Results, findings: Sequence[Finding]) -> ChangeSet:
-    """Every cell that must change for the master to say what ``results`` and ``findings`` say.
+def filled(loaded: Loaded, results: Results, answers: Answers | None = None) -> Filled:
+    """The engine's cells as ``results`` would have them, all but the list of findings.
 
     Filling the same master again gives no edits. Sheets that the master lacks are left out.
     """
     edits: list[Edit] = []
-    said = list(findings)
+    said: list[Finding] = []
+    owners = Owners(loaded, answers or Answers())
     for key, values in columns.KEYED.items():
         if key in loaded.tables:
             existing, added = values(loaded.plan, results, loaded.lang)
             found, problems = fill_keyed(loaded.tables[key], table(key), existing, added)
-            edits += found
+            edits += owners.apart(key, found, existing)
             said += problems
     if "calendar" in loaded.tables:
         found, problems = fill_owned(
@@ -48,15 +75,21 @@ def changes(loaded: Loaded, results: Results, findings: Sequence[Finding]) -> Ch
         said += problems
     if "caps" in loaded.tables:
         found, problems = fill_listed(loaded.tables["caps"], table("caps"), columns.caps(results))
-        edits += found
+        edits += owners.listed("caps", found)
         said += problems
-    said = worst_first(said)
+    return Filled(tuple(edits), tuple(said), owners)
+
+
+def changes(loaded: Loaded, done: Filled, findings: Sequence[Finding]) -> ChangeSet:
+    """Every cell that must change for the master to say what was filled and what was found."""
+    edits, owners = list(done.edits), done.owners.copy()
+    said = worst_first([*findings, *done.findings])
     if "checks" in loaded.tables:
         rows, links = _checks(said, loaded.lang)
         found, problems = fill_listed(loaded.tables["checks"], table("checks"), rows, links)
-        edits += found
+        edits += owners.listed("checks", found, catalogue())
         said = worst_first([*said, *problems])
-    return ChangeSet(tuple(edits), tuple(said))
+    return ChangeSet(tuple(edits), tuple(said), tuple(owners.typed), tuple(owners.noted()))
 
 
 def _checks(findings: Sequence[Finding], lang: str) -> tuple[list[Row], list[Link | None]]:

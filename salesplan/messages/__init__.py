@@ -59,6 +59,7 @@ AREAS = (
     "sending",
     "stored",
     "strategy",
+    "typed",
     "watch",
 )
 """The catalogue's rooms, each with its ``MESSAGES``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -18,17 +18,19 @@ from salesplan.plan.ours import made_from_a_master
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, read_rows, record, records
-from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet
+from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet, tables_of
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import first_reading, read_settings, settings
 from salesplan.plan.spelling import folded
 from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
+from salesplan.workbook import memory
+from salesplan.workbook.memory import Memory
 from salesplan.workbook.read.cells import Grid, read_grids
 from salesplan.workbook.read.headers import resembles
 from salesplan.workbook.read.listobjects import ListObject, objects_by_sheet
 from salesplan.workbook.read.moneyformats import symbols
-from salesplan.workbook.read.stored import Computed, with_results
+from salesplan.workbook.read.stored import Computed, formulas, with_results
 from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
 from salesplan.workbook.zip.package import Package, open_package
 
@@ -82,6 +84,20 @@ class Loaded:
     sha256: str
     path: Path
     lang: str
+    source: Source
+    remarks: tuple[Finding, ...] = ()
+    """Those of the findings that the file itself gives, and no reading of its cells would find again."""
+    shown: Mapping[int, str] = field(default_factory=dict)
+    """The currencies that the number formats of actuals show, as in :func:`load_from`."""
+
+    def reread(self, source: Source) -> Loaded:
+        """The same master with other cells: what its file says of formats and formulas still holds."""
+        return load_from(source, lambda tables: self.remarks, lambda tables: self.shown)
+
+    @property
+    def memory(self) -> Memory:
+        """What salesplan wrote into the workbook last."""
+        return Memory.read(self.source.grids.get(memory.SHEET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,7 @@ class Source:
 
     ``sheets`` are the names of all sheets, ``grids`` the cells of those that matter (see
     :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's; for an open workbook "", or that of its cells.
+    ``formulas`` are the cells (row, column) by sheet that hold a formula, of sheets with engine columns.
     """
 
     path: Path
@@ -97,6 +114,7 @@ class Source:
     grids: Mapping[str, Grid]
     objects: Mapping[str, Sequence[ListObject]]
     sha256: str = ""
+    formulas: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
 
 
 Tables = Mapping[str, FoundTable]
@@ -125,7 +143,14 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
         grids = read_grids(package, sheets_to_read(sheets))
         grids, kept = with_results(package, grids, computed) if computed else (grids, [])
         plain = {name for name, grid in grids.items() if grid.plain}
-        source = Source(path, sheets, grids, objects_by_sheet(package, grids), package.sha256)
+        source = Source(
+            path,
+            sheets,
+            grids,
+            objects_by_sheet(package, grids),
+            package.sha256,
+            _formula_cells(package, [name for name in grids if name not in plain]),
+        )
         return load_from(
             source,
             lambda tables: kept if computed else stale_results(package, tables, plain),
@@ -146,9 +171,11 @@ def load_from(
     (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``); everything else is a finding, and stops only what depends on it.
     """
     name = source.path.name
-    tables, findings = find_tables(source.grids, source.objects, wanted_tables())
-    findings += [*unread_columns(tables), *remarks(tables)]
-    if not whole(tables) and (ours := made_from_a_master(source.grids, name)):
+    theirs = {name: grid for name, grid in source.grids.items() if name != memory.SHEET}
+    tables, findings = find_tables(theirs, source.objects, wanted_tables())
+    remarked = tuple(remarks(tables))
+    findings += [*unread_columns(tables), *remarked]
+    if not whole(tables) and (ours := made_from_a_master(theirs, name)):
         raise SalesplanError(ours, 2)
     if not tables and not any(_is_called(one, source.sheets) for one in SHEETS):
         raise SalesplanError(
@@ -160,7 +187,8 @@ def load_from(
             )
         )
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
-    plan, found = build_plan(tables, name, currencies(tables))
+    shown = currencies(tables)
+    plan, found = build_plan(tables, name, shown)
     missing = _missing_sheets(tables, source.sheets, name)
     return Loaded(
         plan,
@@ -169,6 +197,9 @@ def load_from(
         source.sha256,
         source.path,
         plan.settings.lang,
+        source,
+        remarked,
+        shown,
     )
 
 
@@ -182,6 +213,29 @@ def _shown_currencies(package: Package, tables: Tables) -> Mapping[int, str]:
     if found is None or "value" not in found.columns:
         return {}
     return symbols(package, found.sheet, found.columns["value"])
+
+
+def may_be_filled(name: str) -> bool:
+    """Whether a sheet of that name may have an engine column: all but those of tables that have none."""
+    only_theirs = [one for one in SHEETS if not any(t.engine_columns for t in tables_of(one.key))]
+    return name != memory.SHEET and not any(_is_called(one, [name]) for one in only_theirs)
+
+
+def _formula_cells(
+    package: Package, sheets: Iterable[str]
+) -> dict[str, frozenset[tuple[int, int]]]:
+    """The cells with a formula, of the sheets where an engine column may be."""
+    asked = {name for name in sheets if may_be_filled(name)}
+    return {
+        part.name: frozenset(
+            (row, column)
+            for one in formulas(package, part)
+            for row in range(one.area.top, one.area.bottom + 1)
+            for column in range(one.area.left, one.area.right + 1)
+        )
+        for part in package.sheets
+        if part.name in asked
+    }
 
 
 def build_plan(
@@ -332,7 +386,8 @@ def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
     return [
         name
         for name in sheets
-        if any(_is_called(one, [name]) or resembles(name, _names(one)) for one in SHEETS)
+        if name == memory.SHEET
+        or any(_is_called(one, [name]) or resembles(name, _names(one)) for one in SHEETS)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -101,6 +102,38 @@ class Range:
     def __str__(self) -> str:
         first = cell_ref(self.top, self.left)
         return first if self.single else f"{first}:{cell_ref(self.bottom, self.right)}"
+
+
+def rectangles(cells: Iterable[tuple[int, int]]) -> list[Range]:
+    """Cells (row, column) as few blocks: rows that follow one another with cells in the same columns, top down."""
+    rows: dict[int, list[int]] = {}
+    for row, column in sorted(set(cells)):
+        rows.setdefault(row, []).append(column)
+    found: list[Range] = []
+    open_: dict[tuple[int, int], int] = {}
+    for row, columns in rows.items():
+        still = {}
+        for left, right in runs(columns):
+            at = open_.get((left, right))
+            if at is not None and found[at].bottom == row - 1:
+                found[at] = found[at].down_to(row)
+            else:
+                at = len(found)
+                found.append(Range(row, left, row, right))
+            still[left, right] = at
+        open_ = still
+    return found
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each stretch of numbers that follow one another; the numbers ascend."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
 
 
 def _corner(text: str, row: int, column: int) -> tuple[int, int]:

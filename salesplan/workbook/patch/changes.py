@@ -100,4 +100,20 @@ class NewRows:
                     yield CellChange(self.sheet, f"{letters}{number}", value, None, look)
 
 
-Change = CellChange | NewRows
+@dataclass(frozen=True, slots=True)
+class NewSheet:
+    """A sheet put behind all others, where the workbook has none of that name; the changes of its cells come beside it.
+
+    A ``hidden`` one is very hidden: no program's menu shows it.
+    """
+
+    sheet: str
+    hidden: bool = False
+
+    @property
+    def cells(self) -> int:
+        return 0
+
+
+CellsChange = CellChange | NewRows
+Change = CellsChange | NewSheet

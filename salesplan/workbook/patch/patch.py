@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.patch.changes import Change
+from salesplan.workbook.patch.changes import CellChange, Change, NewRows, NewSheet
+from salesplan.workbook.patch.newsheets import sheet_names, with_sheets
 from salesplan.workbook.patch.sheetpatch import patch_sheet
 from salesplan.workbook.xml.bookxml import (
     BookMap,
@@ -60,7 +61,7 @@ def patch_workbook(
         raise ValueError("source and target are one file")
     by_sheet = _by_sheet(changes)
     try:
-        book = surveyed(source, by_sheet)
+        book = surveyed(source, by_sheet, _made(by_sheet))
         if expect_sha256 not in (None, book.sha256):
             raise SalesplanError(Finding.of("file-changed-since-read", file=source.name), 3)
         with RawZip(source) as raw:
@@ -69,12 +70,13 @@ def patch_workbook(
         raise _named(problem, source) from problem.__cause__
 
 
-def surveyed(path: Path, names: Iterable[str]) -> BookMap:
-    """The map of a workbook file that the package room found safe; raises its SalesplanError."""
+def surveyed(path: Path, names: Iterable[str], made: frozenset[str] = frozenset()) -> BookMap:
+    """The map of a workbook file that the package room found safe, without the sheets that are only
+    ``made`` where they are not there; raises its SalesplanError."""
     from salesplan.workbook.zip.package import open_package
 
     with open_package(path) as package:
-        return survey(package, names)
+        return survey(package, [name for name in names if name not in made or package.sheet(name)])
 
 
 def replaced_parts(
@@ -85,20 +87,35 @@ def replaced_parts(
         return Replaced()
     styles = StyleBook(_source(raw, book.styles) if book.styles else None)
     workbook = _source(raw, book.workbook)
+    parts: dict[str, bytes | Sequence[bytes] | None] = {}
+    empty: Mapping[str, bytes] = {}
     with sound(book.workbook):
-        parts: dict[str, bytes | Sequence[bytes] | None] = {
-            book.workbook: calculated_on_load(workbook)
-        }
+        there = sheet_names(workbook)
+        made = [
+            one
+            for changes in by_sheet.values()
+            for one in changes
+            if isinstance(one, NewSheet) and one.sheet.casefold() not in there
+        ]
+        if made:
+            links, types = _source(raw, book.links), _source(raw, book.types)
+            extended = with_sheets(book, made, workbook, links, types, frozenset(raw.by_name))
+            book, empty = extended.book, extended.sheets
+            parts |= extended.naming
+            workbook = Source.of(book.workbook, extended.naming[book.workbook])
+        asked = calculated_on_load(workbook)
+        if asked is not None or not made:
+            parts[book.workbook] = asked
         numbers = sheet_numbers(workbook)
     gone: set[tuple[str, str]] = set()
     for name, changes in by_sheet.items():
         entry = book.sheets[name]
         tables = [_source(raw, part) for part in entry.tables]
+        sheet = Source.of(entry.part, empty.get(entry.part) or raw.read(entry.part))
+        cells = [one for one in changes if isinstance(one, (CellChange, NewRows))]
         with sound(entry.part):
-            patched = patch_sheet(
-                name, _source(raw, entry.part), tables, changes, styles, book.date1904
-            )
-        parts[entry.part] = patched.sheet
+            patched = patch_sheet(name, sheet, tables, cells, styles, book.date1904)
+        parts[entry.part] = patched.sheet or empty.get(entry.part)
         parts |= patched.tables
         gone |= {(name, ref) for ref in patched.formulas_gone}
     if book.styles:
@@ -126,8 +143,8 @@ def _trim_chain(
     if trimmed is not None:
         parts[book.chain] = trimmed if trimmed != chain else None
         return frozenset()
-    parts[book.links] = without_link(_source(raw, book.links), b"calcChain")
-    parts[book.types] = without_override(_source(raw, book.types), book.chain)
+    parts[book.links] = without_link(_current(raw, book.links, parts), b"calcChain")
+    parts[book.types] = without_override(_current(raw, book.types, parts), book.chain)
     return frozenset((book.chain,))
 
 
@@ -136,6 +153,21 @@ def _by_sheet(changes: Iterable[Change]) -> dict[str, list[Change]]:
     for change in changes:
         grouped.setdefault(change.sheet, []).append(change)
     return grouped
+
+
+def _made(by_sheet: Mapping[str, Sequence[Change]]) -> frozenset[str]:
+    """The sheets that are made where they are not there."""
+    return frozenset(
+        name
+        for name, changes in by_sheet.items()
+        if any(isinstance(one, NewSheet) for one in changes)
+    )
+
+
+def _current(raw: RawZip, part: str, parts: Mapping[str, bytes | Sequence[bytes] | None]) -> Source:
+    """A small part as it will be, where it is rewritten already."""
+    rewritten = parts.get(part)
+    return Source.of(part, rewritten) if isinstance(rewritten, bytes) else _source(raw, part)
 
 
 def _source(raw: RawZip, part: str) -> Source:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
-from salesplan.workbook.patch.changes import CellChange, Change, NewRows
+from salesplan.workbook.patch.changes import CellChange, CellsChange, NewRows
 from salesplan.workbook.patch.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.patch.looks import Looks
 from salesplan.workbook.patch.obstacles import freed_formulas, merged, refuse_merged
@@ -46,7 +46,7 @@ def patch_sheet(
     name: str,
     source: Source,
     tables: Sequence[Source],
-    changes: Sequence[Change],
+    changes: Sequence[CellsChange],
     styles: StyleBook,
     date1904: bool,
 ) -> Patched:
@@ -112,7 +112,7 @@ class _SheetPatch:
         self.extent: Range | None = None
         self.frames: dict[tuple[int, int, bytes], tuple[bytes, bytes]] = {}
 
-    def run(self, given: Sequence[Change]) -> Patched:
+    def run(self, given: Sequence[CellsChange]) -> Patched:
         """Lay out every edit of the sheet and make its new bytes. Raises SalesplanError for a change that cannot be made without harm."""
         merges = merged(self.sheet)
         changes, under = self._apart(given, merges)
@@ -139,7 +139,7 @@ class _SheetPatch:
         )
 
     def _apart(
-        self, given: Sequence[Change], merges: Sequence[Range]
+        self, given: Sequence[CellsChange], merges: Sequence[Range]
     ) -> tuple[Changes, NewRows | None]:
         """The changes of cells by row, and those new rows that stand under all there is on the sheet, where nothing is in their way."""
         cells: list[CellChange] = []

@@ -24,6 +24,8 @@ LOCATOR64 = Struct("<4sLQL")
 FULL32, FULL16 = 0xFFFFFFFF, 0xFFFF
 STORED, DEFLATED = 0, 8
 CHUNK = 1 << 20
+_VERSION, _FIRST_DAY, _UTF8 = 20, 0x21, 0x800
+"""Of a new member: what an unpacker needs to know (2.0), 1 January 1980, and that its name is UTF-8."""
 LEVEL = 6
 """How hard new content is packed: zlib's own middle way."""
 
@@ -123,6 +125,7 @@ class RawZip:
         """Write the archive to ``target`` (seekable) in the same order, ``replaced`` members anew, ``dropped`` left out.
 
         New content may come in pieces, which are packed as they come, so that it is never held whole.
+        Content under a name that the archive does not have becomes a new member behind all others.
         Every other member's local header and compressed bytes are copied as they are, in chunks.
         """
         records = []
@@ -139,6 +142,10 @@ class RawZip:
             else:
                 self._copy(target, entry)
                 records.append(_central(entry, offset, None))
+        for name in (name for name in replaced if name not in self.by_name):
+            content = replaced[name]
+            pieces = [content] if isinstance(content, bytes) else content
+            records.append(_added(target, name, pieces, level))
         start = target.tell()
         for record in records:
             target.write(record)
@@ -290,6 +297,20 @@ class RawZip:
 
     def _broken(self, where: str) -> SalesplanError:
         return SalesplanError(Finding.of("package-damaged", Place(self.path.name), part=where), 4)
+
+
+def _added(target: BinaryIO, name: str, pieces: Iterable[bytes], level: int) -> bytes:
+    """Write a member that was not there before; its directory record."""
+    offset, raw_name = target.tell(), name.encode()
+    target.write(bytes(LOCAL.size) + raw_name)
+    fresh = _pack(target, pieces, DEFLATED, level)
+    end = target.tell()
+    told = (DEFLATED, 0, _FIRST_DAY, fresh.crc, fresh.packed, fresh.size, len(raw_name))
+    target.seek(offset)
+    target.write(LOCAL.pack(b"PK\x03\x04", _VERSION, _UTF8, *told, 0))
+    target.seek(end)
+    versions = (_VERSION, 0, _VERSION, 0)
+    return CENTRAL.pack(b"PK\x01\x02", *versions, _UTF8, *told, 0, 0, 0, 0, 0, offset) + raw_name
 
 
 def _pack(target: BinaryIO, pieces: Iterable[bytes], method: int, level: int) -> Fresh:

@@ -1,0 +1,173 @@
+"""Cells that a planner typed where the engine writes: taken over as manual values, left alone, filled again, or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.app.master import Run
+    from salesplan.fill import Answers, ChangeSet, Edit, Typed, Value
+    from salesplan.fill.typed import Cell
+    from salesplan.plan.loader import Source
+    from salesplan.plan.schema import Column
+
+
+class Whose(Enum):
+    """What becomes of such cells: the run stops (ASK), they hold (KEEP), or the engine fills them (REPLACE)."""
+
+    ASK = "ask"
+    KEEP = "keep"
+    REPLACE = "replace"
+
+
+def settled(
+    run: Run, again: Callable[[Source, Answers], Run], typed: Whose, *, dry_run: bool = False
+) -> tuple[Run, ChangeSet]:
+    """The run as it is once it is said whose the typed cells are, and all that is to be written.
+
+    ``again`` reads and computes the master with other cells or other answers. Raises SalesplanError (exit 1)
+    where cells were typed and nothing was said of them (not in a ``dry_run``), or where they cannot be kept.
+    """
+    from salesplan.app.master import fill
+    from salesplan.fill import Answers
+
+    changed = fill(run)
+    if not changed.typed:
+        return run, changed
+    if typed is Whose.REPLACE:
+        run = again(run.loaded.source, Answers(replace=True))
+        return run, fill(run)
+    if typed is Whose.KEEP:
+        return _kept(run, changed.typed, again)
+    if dry_run:
+        return run, changed
+    raise SalesplanError(_stopped(run, changed), 1)
+
+
+def _stopped(run: Run, changed: ChangeSet) -> Finding:
+    """One finding for all that was typed, sheet by sheet."""
+    from salesplan.fill.typed import TYPED, UNKNOWN
+
+    first = changed.typed[0]
+    code = TYPED if run.loaded.memory.rows else UNKNOWN
+    place = Place(run.loaded.path.name, first.sheet, first.cell)
+    return Finding.of(code, place, cells=_cells(changed.typed), count=len(changed.typed))
+
+
+def _kept(
+    run: Run, typed: Sequence[Typed], again: Callable[[Source, Answers], Run]
+) -> tuple[Run, ChangeSet]:
+    from salesplan.app.master import fill
+    from salesplan.fill import Answers
+    from salesplan.plan.schema import table
+
+    listed = [one for one in typed if not table(one.table).identity or one.table == "caps"]
+    _refuse(run, "typed-in-list", listed)
+    taken = [one for one in typed if one.manual]
+    held = [one for one in typed if not one.manual]
+    given = _manual_edits(run, taken)
+    answers = Answers(taken=_places(taken), held=_places(held))
+    second = again(_with(run.loaded.source, given), answers)
+    changed = fill(second)
+    # A figure that holds is written over its own formula: else the formula would be asked about again.
+    made = {(edit.sheet, edit.cell) for edit in changed.edits}
+    plain = [_as_value(one) for one in taken if one.formula and (one.sheet, one.cell) not in made]
+    return second, replace(changed, edits=(*given, *plain, *changed.edits))
+
+
+def _manual_edits(run: Run, taken: Sequence[Typed]) -> list[Edit]:
+    """The planner's cells that the typed figures go into. Raises SalesplanError where one has no cell to go to, or two would meet."""
+    from salesplan.fill import Edit
+    from salesplan.fill.rows import style_of
+    from salesplan.plan.schema import table
+
+    made: dict[Cell, Edit] = {}
+    unreadable, twice = [], []
+    based = {(one.table, one.row) for one in taken if one.column.key == "base_year"}
+    for one in taken:
+        if one.column.key == "year" and (one.table, one.row) in based:
+            continue  # the base is what is typed; what is issued follows from it
+        found, column = run.loaded.tables[one.table], table(one.table).column(one.manual)
+        if one.manual not in found.columns:
+            _refuse(run, "typed-column-missing", [one], sheet=one.sheet, column=column)
+        old = found.column(one.manual)[list(found.row_numbers).index(one.row)]
+        cell, new = (one.sheet, f"{found.columns[one.manual]}{one.row}"), _figure(one, column)
+        if new is None:
+            unreadable.append(one)
+            continue
+        header, look = found.headers[one.manual], style_of(column)
+        edit = Edit(*cell, header, one.label, old, new, None, look)
+        if _differ(made[cell].new if cell in made else old, new):
+            twice.append(one)
+        made.setdefault(cell, edit)
+    _refuse(run, "typed-cell-unreadable", unreadable)
+    _refuse(run, "typed-cell-twice", twice)
+    return [edit for edit in made.values() if edit.old in (None, "")]
+
+
+def _differ(there: object, figure: object) -> bool:
+    """Whether a planner's cell holds another figure already."""
+    from salesplan.workbook.memory import canonical
+
+    return canonical(there) not in ("", canonical(figure))
+
+
+def _figure(one: Typed, column: Column) -> Value:
+    """What was typed, as the planner's column would read it; None where it is no figure."""
+    from salesplan.plan.parse import Bad, parse
+
+    read = parse(one.value, column)
+    if isinstance(read, Bad):
+        read = None if read.broken else read.value
+    return read if isinstance(read, (int, Decimal)) else None
+
+
+def _as_value(one: Typed) -> Edit:
+    """The result of a formula in place of the formula."""
+    from salesplan.fill import Edit
+    from salesplan.fill.rows import style_of
+
+    value = Decimal(repr(one.value)) if isinstance(one.value, float) else one.value
+    look = style_of(one.column)
+    return Edit(one.sheet, one.cell, one.column.zh, one.label, one.value, value, None, look)  # type: ignore[arg-type]
+
+
+def _with(source: Source, edits: Sequence[Edit]) -> Source:
+    """The source with the edits made in its cells."""
+    from salesplan.workbook.refs import parse_cell
+
+    grids = dict(source.grids)
+    for name in dict.fromkeys(edit.sheet for edit in edits):
+        rows = [list(row) for row in grids[name].rows]
+        for edit in (edit for edit in edits if edit.sheet == name):
+            row, column = parse_cell(edit.cell)
+            value = float(edit.new) if isinstance(edit.new, (int, Decimal)) else edit.new
+            rows[row - grids[name].first_row][column - 1] = value
+        grids[name] = replace(grids[name], rows=rows)
+    return replace(source, grids=grids)
+
+
+def _places(typed: Iterable[Typed]) -> frozenset[Cell]:
+    return frozenset((one.sheet, one.cell) for one in typed)
+
+
+def _cells(typed: Sequence[Typed]) -> str:
+    from salesplan.fill.typed import shown
+
+    sheets: dict[str, list[str]] = {}
+    for one in typed:
+        sheets.setdefault(one.sheet, []).append(one.cell)
+    return "; ".join(shown(sheet, cells) for sheet, cells in sheets.items())
+
+
+def _refuse(run: Run, code: str, typed: Sequence[Typed], **more: object) -> None:
+    """Raises SalesplanError (exit 1) of that code about these cells, if there are any."""
+    if typed:
+        place = Place(run.loaded.path.name, typed[0].sheet, typed[0].cell)
+        raise SalesplanError(Finding.of(code, place, cells=_cells(typed), **more), 1)

@@ -1,0 +1,69 @@
+"""Messages about what a planner typed into the engine's columns."""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import Message
+
+_E, _N = Severity.ERROR, Severity.NOTE
+
+_FIX_ZH = (
+    "要保留, 运行 recalc 时加 --keep-typed: 目标和批准额移入对应的手工列, 其余原样留着、不再填写; "
+    "要由引擎重新填写, 加 --replace-typed。"
+)
+_FIX_EN = (
+    "To keep them, run recalc with --keep-typed: targets and approved amounts move into their manual columns, "
+    "anything else is left as it is. To have them filled again, use --replace-typed."
+)
+
+MESSAGES: dict[str, Message] = {
+    "engine-cells-typed": Message(
+        _E,
+        "计算列里有 {count} 格不是引擎写的 ({cells}); 重新计算会盖掉它们, 所以没有写入。",
+        "In columns that the engine fills, cells hold what it did not write ({cells}; count: {count}); recalculating would overwrite them, so nothing is written.",
+        _FIX_ZH,
+        _FIX_EN,
+    ),
+    "engine-cells-unknown": Message(
+        _E,
+        "计算列里有 {count} 格 ({cells}) 与现在的计算结果不同, 而文件里没有上次填写的记录, 分不清是您填的还是引擎写的; 因此没有写入。",
+        "In columns that the engine fills, cells differ from what it computes now ({cells}; count: {count}), and the file keeps no record of the last filling: they may be yours or the engine's, so nothing is written.",
+        _FIX_ZH,
+        _FIX_EN,
+    ),
+    "engine-cells-left": Message(
+        _N,
+        "计算列里有 {count} 格是您填的 ({cells}), 按您的选择原样留着; 计算和月报不用它们。",
+        "In columns that the engine fills, cells hold what you typed ({cells}; count: {count}) and are left alone, as you chose; no figure is made of them.",
+        "清空这些格, 引擎就会重新填写。",
+        "Clear them to have them filled again.",
+    ),
+    "typed-cell-unreadable": Message(
+        _E,
+        "{cells} 里的内容不是数字, 无法移入手工列。",
+        "What stands in {cells} is no number and cannot be moved into a manual column.",
+        "改成数字或清空, 再运行。",
+        "Make it a number, or clear the cell, and run again.",
+    ),
+    "typed-cell-twice": Message(
+        _E,
+        "{cells} 与同一行手工列里的数不同, 不知道以哪个为准。",
+        "{cells} and the manual column of the same row say different figures; which one holds cannot be told.",
+        "两处只留一个, 再运行。",
+        "Clear one of the two and run again.",
+    ),
+    "typed-column-missing": Message(
+        _E,
+        "工作表“{sheet}”没有“{column}”列, {cells} 无处可移。",
+        "Sheet “{sheet}” has no column “{column}” to take {cells}.",
+        "先运行 salesplan add 补上缺的列, 再加 --keep-typed 运行。",
+        "Add the missing columns with salesplan add, then run with --keep-typed again.",
+    ),
+    "typed-in-list": Message(
+        _E,
+        "{cells} 在引擎整张填写的表里, 没有可以保留它们的地方。",
+        "{cells} stand in a table that the engine fills whole; they cannot be kept there.",
+        "移到表格以外的列或另一张工作表, 再运行; 或加 --replace-typed 由引擎重填。",
+        "Move them to a column outside of the table or to another sheet, or use --replace-typed.",
+    ),
+}

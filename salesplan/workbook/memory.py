@@ -1,0 +1,145 @@
+"""What salesplan wrote into a workbook last: a digest of each row it filled, on a very hidden sheet.
+
+It travels with the workbook, so it is there after a copy, a mail or a save by another program. One cell of
+column A holds one line, ``table#row tokens !columns``: the row's identity and, in the order of the table's
+own line ``table= column,column…``, three characters a cell. Columns behind the ``!`` hold what a planner
+typed and wants left alone. Nothing can be read from it but whether a cell still says what it said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import blake2b
+from zlib import crc32
+
+from salesplan.workbook.read.cells import Grid
+
+SHEET = "_salesplan"
+TITLE = "salesplan: digests of what it filled last · 上次填写内容的摘要, 请勿修改"
+
+BLANK = "..."
+"""The token of a cell that holds nothing, or nothing of ours."""
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_PRIME = 262_139
+"""The largest prime below 64³, as many as three letters can tell apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One row as it was filled: its tokens by column, and the columns that hold what a planner typed."""
+
+    tokens: Mapping[str, str]
+    kept: frozenset[str] = frozenset()
+
+    def wrote(self, column: str, value: object) -> bool:
+        """Whether the cell still says what the engine wrote there."""
+        return column not in self.kept and self.tokens.get(column) == token(value)
+
+    def keeps(self, column: str, value: object) -> bool:
+        """Whether the cell still says what a planner typed there and wanted left alone."""
+        return column in self.kept and self.tokens.get(column) == token(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The rows remembered, by table and identity, and on which line of the sheet each stands."""
+
+    rows: Mapping[str, Mapping[str, Remembered]] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    height: int = 0
+    contents: Mapping[str, frozenset[frozenset[tuple[str, str]]]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, grid: Grid | None) -> Memory:
+        """The memory that the sheet holds; lines that make no sense are none."""
+        rows: dict[str, dict[str, Remembered]] = {}
+        columns: dict[str, Sequence[str]] = {}
+        lines: dict[str, int] = {}
+        height = 0
+        for number, cells in enumerate(grid.rows if grid else (), grid.first_row if grid else 1):
+            text = cells[0] if cells else None
+            if not isinstance(text, str):
+                continue
+            height = number
+            name, _, rest = text.partition(" ")
+            lines[name] = number
+            if name.endswith("="):
+                columns[name[:-1]] = rest.split(",")
+            elif "#" in name:
+                table, _, row = name.partition("#")
+                rows.setdefault(table, {})[row] = _remembered(columns.get(table, ()), rest)
+        contents = {
+            table: frozenset(_content(one.tokens) for one in known.values() if not one.kept)
+            for table, known in rows.items()
+        }
+        return cls(rows, lines, height, contents)
+
+    def holds(self, table: str, cells: Mapping[str, object]) -> bool:
+        """Whether any row of the table was filled with exactly these cells: it was renamed, sorted or copied since."""
+        return _content({column: token(value) for column, value in cells.items()}) in (
+            self.contents.get(table, frozenset())
+        )
+
+
+def _content(tokens: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset((column, one) for column, one in tokens.items() if one != BLANK)
+
+
+def _remembered(columns: Sequence[str], rest: str) -> Remembered:
+    tokens, _, kept = rest.partition(" !")
+    told = {column: tokens[3 * at : 3 * at + 3] for at, column in enumerate(columns)}
+    return Remembered(told, frozenset(kept.split(",")) if kept else frozenset())
+
+
+def written(table: str, columns: Sequence[str], rows: Mapping[str, Remembered]) -> dict[str, str]:
+    """The lines of a table, by their first word."""
+    if not rows:
+        return {}
+    lines = {f"{table}=": f"{table}= {','.join(columns)}"}
+    for row, one in rows.items():
+        tokens = "".join(one.tokens.get(column, BLANK) for column in columns)
+        kept = f" !{','.join(sorted(one.kept))}" if one.kept else ""
+        lines[f"{table}#{row}"] = f"{table}#{row} {tokens}{kept}"
+    return lines
+
+
+def token(value: object) -> str:
+    """Three characters that tell what a cell holds; the same for a number as it is written and as another program saves it."""
+    text = canonical(value)
+    return _token(text) if text else BLANK
+
+
+@lru_cache(maxsize=65_536)
+def _token(text: str) -> str:
+    number = crc32(text.encode("utf-8", "surrogatepass")) % _PRIME
+    return _LETTERS[number >> 12] + _LETTERS[number >> 6 & 63] + _LETTERS[number & 63]
+
+
+def identity(parts: Iterable[object]) -> str:
+    """The name of a row in the memory, from the cells that identify it."""
+    text = "\x1f".join(canonical(part).casefold() for part in parts)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """A cell's content as text: numbers to the 15 digits that every program keeps, days without a time, texts without their line breaks."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, (int, float, Decimal)):
+        return f"{float(value) + 0.0:.15g}"
+    if isinstance(value, datetime):
+        return (
+            value.isoformat()
+            if value.time().isoformat() != "00:00:00"
+            else value.date().isoformat()
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return " ".join(str(value).split())
