@@ -62,9 +62,8 @@ class Explained:
     def written(self, figure: object) -> object:
         """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it is."""
         from salesplan.plan.checks.common import percent
-        from salesplan.plan.checks.kpis import is_share
 
-        return percent(figure) if isinstance(figure, Decimal) and is_share(self.kpi) else figure
+        return percent(figure) if isinstance(figure, Decimal) and self.kpi.in_percent else figure
 
 
 def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False) -> None:

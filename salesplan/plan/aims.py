@@ -254,7 +254,7 @@ def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, aft
     if key == "targets":
         kpi, _, unit = (half_width(part) for part in change.subject.partition("/"))
         record = plan.kpi_by_code[kpi]
-        percent = record.unit.strip() in ("%", "％")
+        percent = record.in_percent
         if (
             field.key == "base_year"
             and plan.unit_by_code[unit].parent is None
@@ -298,7 +298,7 @@ def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, aft
     else:
         codes = (half_width(change.subject),)
         if key == "kpis" and field.key in ("target", "floor", "stretch"):
-            percent = plan.kpi_by_code[codes[0]].unit.strip() in ("%", "％")
+            percent = plan.kpi_by_code[codes[0]].in_percent
     return Aim(
         table=key,
         key=codes,

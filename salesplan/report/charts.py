@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.plan.model import Kpi, Verdict
-from salesplan.report.figures.context import figure_format, is_percent
+from salesplan.report.figures.context import figure_format
 from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
     ACTUAL_LINE,
@@ -49,9 +49,7 @@ def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size)
     flow = kpi.kind.adds_over_months
     chart = report.book.chart("column") if flow else report.book.chart("line")
     number_format = (
-        PERCENT_WHOLE
-        if is_percent(kpi)
-        else figure_format(kpi).replace(".00", "").replace(".0", "")
+        PERCENT_WHOLE if kpi.in_percent else figure_format(kpi).replace(".00", "").replace(".0", "")
     )
     for key, color in (("target", TARGET_COLOR if flow else TARGET_LINE), ("actual", ACTUAL_COLOR)):
         if key in ranges:

@@ -269,12 +269,23 @@ def _kpi_tests(block: Block, lang: str, blocks: Mapping[str, Block]) -> tuple[st
         unit, smallest = (
             f"${xl_col_to_name(block.at(key))}{row}" for key in ("unit", "smallest_unit")
         )
-        return f'={unit}="%"', f"=AND(ISNUMBER({smallest}),{smallest}>=1)"
-    codes, units, smallest = (
-        _column_range("kpis", key, lang, blocks)[1] for key in ("code", "unit", "smallest_unit")
+        kind = f"${xl_col_to_name(block.at('kind'))}{row}"
+        return f"={_percent_test(unit, kind, lang)}", f"=AND(ISNUMBER({smallest}),{smallest}>=1)"
+    codes, units, kinds, smallest = (
+        _column_range("kpis", key, lang, blocks)[1]
+        for key in ("code", "unit", "kind", "smallest_unit")
     )
     found = f"MATCH(${xl_col_to_name(block.at('kpi'))}{row},{codes},0)"
-    return f'=INDEX({units},{found})="%"', f"=INDEX({smallest},{found})>=1"
+    unit, kind = f"INDEX({units},{found})", f"INDEX({kinds},{found})"
+    return f"={_percent_test(unit, kind, lang)}", f"=INDEX({smallest},{found})>=1"
+
+
+def _percent_test(unit: str, kind: str, lang: str) -> str:
+    """The rule of :attr:`Kpi.in_percent` as a formula, but for goals beyond 150 %."""
+    rates = ",".join(f'{kind}="{label(one, lang)}"' for one in m.KpiKind if one.is_share)
+    words = ("%", "％", "百分") if lang == "zh" else ("%", "percent")
+    named = ",".join(f'ISNUMBER(SEARCH("{word}",{unit}))' for word in words)
+    return f'OR({named},AND({unit}="",OR({rates})))'
 
 
 def _when(formula: str, form: Any) -> Rule:

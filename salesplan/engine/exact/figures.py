@@ -13,7 +13,6 @@ WIDE = Context(prec=100)
 _TENTH = Decimal("0.1")
 _CENT = Decimal("0.01")
 _THOUSANDTH = Decimal("0.001")
-_PERCENT_KINDS = frozenset({KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT})
 
 AMOUNT_KINDS = frozenset({KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE})
 """Kinds whose figure is one number; the others are a numerator over a denominator."""
@@ -53,12 +52,12 @@ def points(value: Decimal) -> str:
 
 
 def written(kpi: Kpi, value: Decimal | None) -> str | Decimal:
-    """A KPI's figure for a sentence: a percentage where its unit is one (or none is given for a
-    rate), else the number with at most two decimals; a dash where there is none.
+    """A KPI's figure for a sentence: a percentage where it is one, else the number with at most two
+    decimals; a dash where there is none.
     """
     if value is None:
         return "—"
-    if kpi.unit in ("%", "百分点") or (not kpi.unit and kpi.kind in _PERCENT_KINDS):
+    if kpi.in_percent:
         return percent(value)
     return (
         value.quantize(_CENT, ROUND_HALF_UP, WIDE) if value != value.to_integral_value() else value

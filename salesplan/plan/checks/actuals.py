@@ -14,7 +14,6 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.actuals_rows import listed as _listed
 from salesplan.plan.checks.common import cut_off, near
-from salesplan.plan.checks.kpis import SHARES, is_share
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan, Unit
 from salesplan.plan.parse_text import exact
 from salesplan.plan.references import ambiguous
@@ -255,7 +254,7 @@ def check_ratios(plan: Plan) -> Iterator[Finding]:
     """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55, or a milestone of 100, where a percentage is meant."""
     actuals = plan.actuals
     ratios = {
-        kpi.code: kpi for kpi in plan.kpis if kpi.kind in SHARES or kpi.kind is KpiKind.MILESTONE
+        kpi.code: kpi for kpi in plan.kpis if kpi.kind.is_share or kpi.kind is KpiKind.MILESTONE
     }
     over, empty, whole = [], [], []
     for index in compress(count(), map(ratios.__contains__, actuals.kpi)):
@@ -267,7 +266,7 @@ def check_ratios(plan: Plan) -> Iterator[Finding]:
         if numerator is not None and denominator is not None:
             if denominator < 0 or (denominator == 0 and numerator != 0):
                 empty.append(index)
-            elif numerator > denominator and is_share(ratios[actuals.kpi[index]]):
+            elif numerator > denominator and ratios[actuals.kpi[index]].in_percent:
                 over.append(index)
         elif (
             value is not None
@@ -314,7 +313,7 @@ def check_ratios(plan: Plan) -> Iterator[Finding]:
 
 def _is_whole(kpi: Kpi, value: int) -> bool:
     """Whether a figure above 1 is a percentage without its sign: a milestone has no more than all, of a rate 120 % may be."""
-    return kpi.kind is KpiKind.MILESTONE or (abs(value) * 2 > 3 * MICRO and is_share(kpi))
+    return kpi.kind is KpiKind.MILESTONE or (abs(value) * 2 > 3 * MICRO and kpi.in_percent)
 
 
 def check_magnitudes(plan: Plan) -> Iterator[Finding]:

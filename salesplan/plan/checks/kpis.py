@@ -12,16 +12,8 @@ from salesplan.plan.model import AmountUnit, Direction, Kpi, KpiKind, Plan, Targ
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.spelling import folded
 
-SHARES = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
-_MADE_OF_PARTS = (*SHARES, KpiKind.AVERAGE)
+_MADE_OF_PARTS = (*(kind for kind in KpiKind if kind.is_share), KpiKind.AVERAGE)
 _FIGURES = ("target", "floor", "stretch", "base")
-
-
-def is_share(kpi: Kpi) -> bool:
-    """Whether the KPI's figures are shares of one that are shown as percentages."""
-    return kpi.kind in SHARES and (
-        "%" in kpi.unit or "％" in kpi.unit or "百分" in kpi.unit or kpi.percent_basis is not None
-    )
 
 
 def check_settings(plan: Plan) -> Iterator[Finding]:
@@ -192,7 +184,7 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
                 unit=kpi.unit,
                 setting=plan.settings.amount_unit,
             )
-        if is_share(kpi):
+        if kpi.in_percent:
             for key in _FIGURES:
                 value = getattr(kpi, key)
                 if value is not None and abs(value) > Decimal("1.5"):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.kpis import is_share
 from salesplan.plan.model import Plan
 
 
@@ -37,7 +36,7 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
     """A manual target of 60 for a rate whose figures are shares: 60 % is meant."""
     for row in plan.targets:
         kpi = plan.kpi_by_code.get(row.kpi)
-        if kpi is None or not is_share(kpi):
+        if kpi is None or not kpi.in_percent:
             continue
         for key, value in row.manual(plan.settings.months).items():
             if abs(value) > Decimal("1.5"):

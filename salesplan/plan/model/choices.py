@@ -27,6 +27,11 @@ class KpiKind(Enum):
         return self in (KpiKind.FLOW, KpiKind.STOCK)
 
     @property
+    def is_share(self) -> bool:
+        """Whether a figure is a part of a whole: a rate of any kind."""
+        return self in (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
+
+    @property
     def adds_over_months(self) -> bool:
         """Whether a year's figure is the sum of its months'."""
         return self is KpiKind.FLOW

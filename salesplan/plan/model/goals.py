@@ -112,6 +112,26 @@ class Kpi(Record):
     due: date | None = None
     relevance: str = ""
 
+    @property
+    def in_percent(self) -> bool:
+        """Whether the figures are fractions of one, shown as percentages: 0.6 is 60 %.
+
+        They are where the unit says so (%, 百分比, 百分点), or the 单位口径 of a rate does; and of a rate
+        without a unit, unless its own goals are beyond 150 %: then it counts times.
+        """
+        unit = self.unit.strip().casefold()
+        if any(word in unit for word in _PERCENT_WORDS):
+            return True
+        if not self.kind.is_share:
+            return False
+        goals = (self.target, self.floor, self.stretch, self.base)
+        times = any(goal is not None and abs(goal) > _MOST for goal in goals)
+        return self.percent_basis is not None or (not unit and not times)
+
+
+_PERCENT_WORDS = ("%", "％", "百分", "percent", "pct")
+_MOST = Decimal("1.5")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonMonth(Record):

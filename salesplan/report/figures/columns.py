@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from salesplan.engine.results import RateWord
 from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
-from salesplan.report.figures.context import is_percent
 from salesplan.report.figures.formulas import SUM_PLACES, Formulas
 from salesplan.report.pen.places import letter
 
@@ -64,7 +63,7 @@ def templates(formulas: Formulas, kpi: Kpi, closed: str) -> dict[str, str]:
     """A KPI's formulas by key, with ``#`` for the row's number."""
     at: Callable[[str], str] = lambda key: f"{letter(COLUMN[key])}#"  # noqa: E731
     sign = 1 if kpi.direction is Direction.HIGHER else -1
-    percent, flow = is_percent(kpi), kpi.kind.adds_over_months
+    percent, flow = kpi.in_percent, kpi.kind.adds_over_months
     improves = kpi.basis is TargetBasis.IMPROVEMENT
     found: dict[str, str] = {
         "month_target": formulas.month_figure(span_of(TARGETS), RateWord.NO_TARGET),

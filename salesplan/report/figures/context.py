@@ -20,7 +20,6 @@ from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, amount_format
 from salesplan.report.say.words import Words
 
-PERCENT_UNIT = "%"
 DASH = "—"
 
 
@@ -172,11 +171,6 @@ class Context:
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def is_percent(kpi: Kpi) -> bool:
-    """Whether the KPI's figures are fractions, shown as percentages."""
-    return kpi.unit.strip() in (PERCENT_UNIT, "％")
-
-
 def decimals(step: Decimal) -> int:
     """Decimal places that a smallest unit asks for, two at most."""
     exponent = step.normalize().as_tuple().exponent
@@ -185,4 +179,4 @@ def decimals(step: Decimal) -> int:
 
 def figure_format(kpi: Kpi) -> str:
     """The number format of the KPI's targets and actuals."""
-    return PERCENT if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit))
+    return PERCENT if kpi.in_percent else amount_format(decimals(kpi.smallest_unit))

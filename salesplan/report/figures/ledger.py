@@ -30,7 +30,7 @@ from salesplan.report.figures.columns import (
     span_of,
     templates,
 )
-from salesplan.report.figures.context import DASH, Context, is_percent
+from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.details import Details
 from salesplan.report.figures.formulas import (
     GAP_PLACES,
@@ -333,7 +333,7 @@ class Ledger:
         if gap is not None:
             shown = (
                 to_places(gap * 100, GAP_PLACES)
-                if is_percent(kpi)
+                if kpi.in_percent
                 else to_places(gap, SUM_PLACES if kpi.kind.adds_over_units else GAP_PLACES)
             )
         return (

@@ -236,7 +236,7 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
     )
     name, unit = (
         context.kpi_name(kpi.code),
-        "" if kpi.unit == "%" else f" {kpi.unit}" if context.lang == "en" or kpi.unit else "",
+        "" if kpi.in_percent else f" {kpi.unit}" if context.lang == "en" or kpi.unit else "",
     )
     if month.actual is None or month.target is None:
         yield report.words("sentence_month_unknown", kpi=name, month=context.month_label)

@@ -10,7 +10,7 @@ from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.board import FIRST_COLUMN, SPANS, WEIGHT_ROW, BoardRow
 from salesplan.report.figures.board import FIRST_ROW as BOARD_ROW
-from salesplan.report.figures.context import DASH, decimals, figure_format, is_percent
+from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.ledger import (
     ACTUALS,
     COLUMN,
@@ -104,9 +104,9 @@ def _formats(report: Report, kpi: Kpi) -> list[Any]:
     style = report.book.style
     figure, finer = (
         figure_format(kpi),
-        PERCENT if is_percent(kpi) else amount_format(max(2, decimals(kpi.smallest_unit))),
+        PERCENT if kpi.in_percent else amount_format(max(2, decimals(kpi.smallest_unit))),
     )
-    gap = POINTS if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit), sign=True)
+    gap = POINTS if kpi.in_percent else amount_format(decimals(kpi.smallest_unit), sign=True)
     found: list[Any] = []
     for key in KEYS:
         if key in _TEXTS:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from salesplan.plan.model import MICRO, Actuals, Kpi, Month
-from salesplan.report.figures.context import figure_format, is_percent
+from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.details import FIGURES, FIRST_ROW, Block, Details, Lines, Period, rest
 from salesplan.report.pen import measure
 from salesplan.report.pen.stream import Pen, number
@@ -154,7 +154,7 @@ def _formats(report: Report, kpi: Kpi, patterns: dict[str, str]) -> list[Any]:
     """One cell format per column; a rate that was stated as such is shown as a percentage."""
     style = report.book.style
     text = style("cell", "text")
-    shown = {**patterns, "value": figure_format(kpi)} if is_percent(kpi) else patterns
+    shown = {**patterns, "value": figure_format(kpi)} if kpi.in_percent else patterns
     figures = [style("cell", "right", num_format=shown[key]) for key in FIGURES]
     return [
         style("cell", "right", num_format="0"),

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from salesplan.plan.model import Kpi, Level, Unit
-from salesplan.report.figures.context import DASH, decimals, figure_format, is_percent
+from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.pen import measure
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
@@ -161,7 +161,7 @@ def _jump(report: Report, page: Page, kpi: Kpi, columns: tuple[int, int], row: i
 def _styles(kpi: Kpi, keys: Sequence[str]) -> dict[str, Any]:
     """The number format of each column, in their order."""
     figure = figure_format(kpi)
-    gap = POINTS if is_percent(kpi) else amount_format(decimals(kpi.smallest_unit), sign=True)
+    gap = POINTS if kpi.in_percent else amount_format(decimals(kpi.smallest_unit), sign=True)
     formats = {
         "ytd_reached": "",
         "rank": WHOLE,
