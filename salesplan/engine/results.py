@@ -208,11 +208,20 @@ class TaskResult:
     notice: Finding | None
     light: Light | None
     weight: Decimal = Decimal(1)
+    due: date | None = None
+    """The day it counts as due: 时间节点, or the next working day where that is a day off."""
+    later: bool = False
+    """Whether ``progress`` is that of a later day: a run looks back, and nothing tells what it was then."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskSummary:
-    """Completion of a group of tasks at the cut-off: counts, and three rates (None: nothing due)."""
+    """Completion of a group of tasks at the cut-off: counts, and three rates (None: nothing due).
+
+    Each task that is due is in one of three groups: ``finished``, ``overdue``, and ``just_due``, on the
+    cut-off day itself and not done yet. ``postponed``: those whose day is a day off, and which are due on
+    the next working day, after the cut-off.
+    """
 
     total: int
     due: int
@@ -223,6 +232,10 @@ class TaskSummary:
     completion: Decimal | None
     on_time_rate: Decimal | None
     weighted: Decimal | None
+    just_due: int = 0
+    postponed: int = 0
+    later: int = 0
+    """Tasks of which only a later day's progress is known."""
 
 
 @dataclass(frozen=True, slots=True)

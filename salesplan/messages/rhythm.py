@@ -36,6 +36,13 @@ MESSAGES: dict[str, Message] = {
         "在本周复盘中更新进度, 或写下新的改进措施、责任人和期限。",
         "Report the progress in this week's review, or write a new remedy with owner and date.",
     ),
+    "remedy-overdue-today": Message(
+        W,
+        "任务 {task} 的改进措施({owner})应于 {due} 完成, 期限已过 (其后还没有工作日), 进度 {progress}, 仍低于计划。",
+        "The action for task {task} ({owner}) was due on {due}, the last working day; at {progress} the task is still behind.",
+        "在本周复盘中更新进度, 或写下新的改进措施、责任人和期限。",
+        "Report the progress in this week's review, or write a new action with owner and date.",
+    ),
     "cause-not-listed": Message(
         N,
         "原因“{text}”不在列表中, 统计时计入“其他”。",

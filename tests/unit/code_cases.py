@@ -547,6 +547,14 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         task(4, "K3", start=D(2026, 3, 2), due=D(2026, 3, 20), progress=0.5),
         "问题与改进 TASK:K3",
     ),
+    (
+        "problem-late-task-today",
+        both(
+            task(4, "K3", start=D(2026, 3, 2), due=D(2026, 3, 27), progress=0.5),
+            settings_edit(as_of=D(2026, 3, 29)),
+        ),
+        "问题与改进 TASK:K3",
+    ),
     ("problem-overspent", {"spending": {2: {"amount": 20.0}}}, "问题与改进 BUDGET:B1"),
     # budget
     ("grant-full", {}, "预算!M2"),
@@ -632,6 +640,8 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         {"tasks": {3: {"deliverable_actual": None, "deliverable_target": None}}},
         "行动计划!O3",
     ),
+    ("task-due-day-off", {"tasks": {2: {"finished": None, "progress": 0.5}}}, "行动计划!J2"),
+    ("task-progress-later", settings_edit(month="2026-02"), "行动计划!O3"),
     # strategy
     (
         "strategy-nothing-due",
@@ -679,6 +689,14 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "周复盘!D4",
     ),
     ("remedy-overdue", {"weekly": {3: {"due": D(2026, 3, 30)}}}, "周复盘!H3"),
+    (
+        "remedy-overdue-today",
+        both(
+            {"weekly": {3: {"due": D(2026, 4, 3)}}},
+            settings_edit(as_of=D(2026, 4, 5), month="2026-04"),
+        ),
+        "周复盘!H3",
+    ),
     ("cause-not-listed", {"weekly": {3: {"cause": "老板出差"}}}, "周复盘!E3"),
     ("standup-missing", {}, "日跟进!B2"),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import TaskResult
+from salesplan.engine.results import TaskResult, TaskSummary
 from salesplan.engine.work.actions import (
     assess,
     by_department,
@@ -461,3 +461,56 @@ def test_sentences_are_filled_in_both_languages() -> None:
     for finding in told:
         for lang in ("zh", "en"):
             assert "{" not in text(finding, lang) + fix(finding, lang)
+
+
+def test_each_due_task_is_in_exactly_one_group() -> None:
+    """Sunday 31 May 2026: due on it counts on Monday; due on Friday is overdue, though no working day has passed."""
+    may = [
+        task(code="A", due=date(2026, 5, 29), finished=date(2026, 5, 28)),
+        task(code="B", due=date(2026, 5, 29), progress=D("0.5")),
+        task(code="C", due=date(2026, 5, 31), progress=D("0.5")),
+        task(code="E", due=date(2026, 6, 1), progress=D("0.5")),
+    ]
+    plan = Plan(settings=Settings(year=2026), tasks=tuple(may))
+    calendar = Calendar.of("CN", (), {2026})
+
+    def summary(as_of: date) -> TaskSummary:
+        return summarize(plan.tasks, assess(plan, calendar, as_of), as_of)
+
+    for day in (date(2026, 5, 28) + timedelta(days=n) for n in range(8)):
+        one = summary(day)
+        assert one.due == one.finished + one.overdue + one.just_due
+    sunday = summary(date(2026, 5, 31))
+    assert (sunday.due, sunday.finished, sunday.overdue, sunday.just_due) == (2, 1, 1, 0)
+    assert sunday.postponed == 1, "31 May is a day off: it counts on 1 June"
+    monday = summary(date(2026, 6, 1))
+    assert (monday.due, monday.overdue, monday.just_due, monday.postponed) == (4, 1, 2, 0)
+    results = assess(plan, calendar, date(2026, 6, 2))
+    assert (results["C"].due, results["C"].overdue_days) == (date(2026, 6, 1), 1)
+    notes = findings(plan, results, date(2026, 6, 2))
+    assert [one.params["counted"] for one in notes if one.code == "task-due-day-off"] == [
+        date(2026, 6, 1)
+    ]
+
+
+def test_a_run_that_looks_back_says_what_is_today_s() -> None:
+    """Filled in up to 30 June; on 12 June A's review says 40 %, of B nothing is known of that day."""
+    tasks = (
+        task(code="A", start=date(2026, 6, 1), due=date(2026, 6, 30), progress=D("0.9")),
+        task(code="B", start=date(2026, 6, 1), due=date(2026, 6, 30), progress=D("0.8")),
+    )
+    review = WeeklyEntry(friday=date(2026, 6, 12), task="A", planned=D("0.5"), actual=D("0.4"))
+    plan = Plan(
+        settings=Settings(year=2026, as_of=date(2026, 6, 30)), tasks=tasks, weekly=(review,)
+    )
+    calendar = Calendar.of("CN", (), {2026})
+    back = assess(plan, calendar, date(2026, 6, 12))
+    assert (back["A"].progress, back["A"].later) == (D("0.4"), False)
+    assert (back["B"].progress, back["B"].later) == (D("0.8"), True)
+    said = [one for one in findings(plan, back, date(2026, 6, 12)) if "later" in one.code]
+    assert [(one.code, one.params["count"], one.params["known"]) for one in said] == [
+        ("task-progress-later", 1, date(2026, 6, 30))
+    ]
+    assert summarize(tasks, back, date(2026, 6, 12)).later == 1
+    now = assess(plan, calendar, date(2026, 6, 30))
+    assert (now["A"].progress, now["A"].later, now["B"].later) == (D("0.9"), False, False)

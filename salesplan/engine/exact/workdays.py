@@ -108,6 +108,13 @@ class Calendar:
             left -= self.is_working(found)
         raise ValueError("no such working day")
 
+    def on_or_after(self, day: date) -> date:
+        """The day itself if it is worked, else the next working day; the day itself where there is none within a year."""
+        return next(
+            (one for one in (day + timedelta(days=n) for n in range(366)) if self.is_working(one)),
+            day,
+        )
+
     def _year(self, year: int) -> tuple[date, ...]:
         days = self._years.get(year)
         if days is None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import TaskResult
+from salesplan.engine.work.looking_back import data_day
 from salesplan.engine.work.notice import notice_check
 from salesplan.engine.work.task_summary import (
     by_department,
@@ -51,6 +52,8 @@ class _Standing:
     readable: bool
     done: bool
     finished: date | None
+    today: bool = False
+    """Whether the progress is what the action plan says now, of no known day."""
 
 
 def assess(plan: Plan, calendar: Calendar, as_of: date) -> dict[str, TaskResult]:
@@ -63,6 +66,9 @@ def assess(plan: Plan, calendar: Calendar, as_of: date) -> dict[str, TaskResult]
       without one it is on time while the due day has not passed, and late after that: what
       nobody wrote down is not counted as kept.
       A finishing day after the cut-off: not finished yet; the last weekly review's figure stands.
+    * A run that looks back (see :func:`data_day`) takes the last weekly review up to its cut-off. Without
+      one the progress of today stands, and the result says that it is ``later``.
+    * A due day that is a day off counts as the next working day (应完成% is full on the day itself).
     * Overdue working days: those after the due day up to the finishing day, or the cut-off.
     * 落后: index under :data:`BEHIND`. 未开始: before its first day (or without one) and nothing done.
     * Light: green on course or done on time; yellow behind, done late, or begun without a report;
@@ -71,12 +77,12 @@ def assess(plan: Plan, calendar: Calendar, as_of: date) -> dict[str, TaskResult]
 
     A task of which a deciding cell cannot be read has no result; of two with one code the first counts.
     """
-    weekly = _reviews(plan.weekly, as_of)
-    return {
-        task.code: result
+    weekly, back = _reviews(plan.weekly, as_of), data_day(plan, as_of) is not None
+    found = {
+        task.code: _assess(task, plan, calendar, as_of, weekly.get(task.code, ()), back=back)
         for task in first_by_code(plan.tasks)
-        if (result := _assess(task, plan, calendar, as_of, weekly.get(task.code, ()))) is not None
     }
+    return {code: result for code, result in found.items() if result is not None}
 
 
 def expected_progress(
@@ -102,11 +108,29 @@ def findings(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> list
 
     What one record shows by itself, at any cut-off, is left to the plan's checks.
     """
-    return [
+    found = [
         finding
         for task in first_by_code(plan.tasks)
         for finding in _oddities(task, results.get(task.code), as_of)
     ]
+    return [*found, *_looking_back(plan, results, as_of)]
+
+
+def _looking_back(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> Iterator[Finding]:
+    """Once for all tasks whose progress is that of a later day than the run's."""
+    later = [
+        task
+        for task in first_by_code(plan.tasks)
+        if task.code in results and results[task.code].later
+    ]
+    if later:
+        yield Finding.of(
+            "task-progress-later",
+            later[0].origin.place("progress"),
+            count=len(later),
+            day=as_of,
+            known=data_day(plan, as_of),
+        )
 
 
 def _reviews(weekly: Sequence[WeeklyEntry], as_of: date) -> dict[str, list[WeeklyEntry]]:
@@ -119,34 +143,47 @@ def _reviews(weekly: Sequence[WeeklyEntry], as_of: date) -> dict[str, list[Weekl
 
 
 def _assess(
-    task: Task, plan: Plan, calendar: Calendar, as_of: date, reviews: Sequence[WeeklyEntry]
+    task: Task,
+    plan: Plan,
+    calendar: Calendar,
+    as_of: date,
+    reviews: Sequence[WeeklyEntry],
+    *,
+    back: bool,
 ) -> TaskResult | None:
-    standing = _standing(task, as_of, reviews)
+    standing = _standing(task, as_of, reviews, back=back)
     if _undecidable(task, standing):
         return None
+    due = None if task.due is None else calendar.on_or_after(task.due)
     expected = (
         None if "start" in task.broken else expected_progress(calendar, task.start, task.due, as_of)
     )
+    day = (standing.finished if standing.done else None) or as_of
+    late = 0 if due is None else calendar.count(due + timedelta(days=1), day)
     index = standing.progress / expected if standing.progress is not None and expected else None
-    status = _status(task, standing, index, as_of)
+    kept = due is None or day <= due
+    status = _status(task, standing, index, as_of, kept=kept)
     return TaskResult(
         code=task.code,
         status=status,
         progress=standing.progress,
         expected=expected,
         index=index,
-        overdue_days=_overdue_days(task, status, standing, calendar, as_of),
+        overdue_days=late if _is_late(status, standing) else 0,
         notice=None
         if status is TaskStatus.CANCELLED
         else notice_check(task, plan.settings, calendar, as_of),
         light=_light(status, index, standing.progress),
         weight=_weight(task),
+        due=due,
+        later=back and standing.today,
     )
 
 
-def _standing(task: Task, as_of: date, reviews: Sequence[WeeklyEntry]) -> _Standing:
+def _standing(task: Task, as_of: date, reviews: Sequence[WeeklyEntry], *, back: bool) -> _Standing:
     progress, readable = _progress(task)
-    if task.finished is not None and task.finished > as_of:
+    unfinished = task.finished is None and back and reviews
+    if unfinished or (task.finished is not None and task.finished > as_of):
         latest = _within(reviews[-1].actual) if reviews else None
         return _Standing(latest, True, latest == ONE, reviews[-1].friday if latest == ONE else None)
     if task.finished is not None:
@@ -154,9 +191,9 @@ def _standing(task: Task, as_of: date, reviews: Sequence[WeeklyEntry]) -> _Stand
             ONE if progress is None and readable else progress, readable, True, task.finished
         )
     if progress != ONE:
-        return _Standing(progress, readable, False, None)
+        return _Standing(progress, readable, False, None, today=progress is not None)
     seen = next((entry.friday for entry in reviews if _within(entry.actual) == ONE), None)
-    return _Standing(progress, True, True, seen)
+    return _Standing(progress, True, True, seen, today=seen is None)
 
 
 def _progress(task: Task) -> tuple[Decimal | None, bool]:
@@ -183,34 +220,31 @@ def _undecidable(task: Task, standing: _Standing) -> bool:
     return not standing.done and ("start" in task.broken or not standing.readable)
 
 
-def _status(task: Task, standing: _Standing, index: Decimal | None, as_of: date) -> TaskStatus:
+def _is_late(status: TaskStatus, standing: _Standing) -> bool:
+    """Whether the days that it is late are known: of a task done on an unknown day they are not."""
+    return status is TaskStatus.OVERDUE or (
+        status is TaskStatus.DONE_LATE and standing.finished is not None
+    )
+
+
+def _status(
+    task: Task,
+    standing: _Standing,
+    index: Decimal | None,
+    as_of: date,
+    *,
+    kept: bool,
+) -> TaskStatus:
     if task.state is not None and task.state in STOPPED:
         return task.state
     if standing.done:
-        day = standing.finished or as_of
-        return (
-            TaskStatus.DONE_LATE
-            if task.due is not None and day > task.due
-            else TaskStatus.DONE_ON_TIME
-        )
-    if task.due is not None and as_of > task.due:
+        return TaskStatus.DONE_ON_TIME if kept else TaskStatus.DONE_LATE
+    if not kept:
         return TaskStatus.OVERDUE
     begun = task.start is not None and as_of >= task.start
     if not begun and not standing.progress and (index is None or task.start is not None):
         return TaskStatus.NOT_STARTED
     return TaskStatus.BEHIND if index is not None and index < BEHIND else TaskStatus.RUNNING
-
-
-def _overdue_days(
-    task: Task, status: TaskStatus, standing: _Standing, calendar: Calendar, as_of: date
-) -> int:
-    if task.due is None:
-        return 0
-    if status is TaskStatus.OVERDUE:
-        return calendar.count(task.due + timedelta(days=1), as_of)
-    if status is TaskStatus.DONE_LATE and standing.finished is not None:
-        return calendar.count(task.due + timedelta(days=1), standing.finished)
-    return 0
 
 
 def _light(status: TaskStatus, index: Decimal | None, progress: Decimal | None) -> Light | None:
@@ -237,6 +271,10 @@ def _oddities(task: Task, result: TaskResult | None, as_of: date) -> Iterator[Fi
         yield Finding.of("task-state-ignored", place("state"), task=task.code)
     if result is None or result.status in STOPPED:
         return
+    if result.due != task.due and result.status not in DONE:
+        yield Finding.of(
+            "task-due-day-off", place("due"), task=task.code, due=task.due, counted=result.due
+        )
     if task.progress is None:
         yield from _deliverable_oddities(task, result, as_of)
     begun = task.start is not None and task.start <= as_of

@@ -29,7 +29,7 @@ def agenda(
     """The tasks for the review on ``friday``, by due day, then sheet order; see :class:`AgendaItem`.
 
     A task is on it when it is due by the end of next week and was not finished before this week;
-    paused and cancelled ones are not. What should be done by Friday is rounded to whole percents.
+    paused and cancelled ones are not. A day off is no day to be late on: it counts as the next working day. What should be done by Friday is rounded to whole percents.
     Nothing is on the agenda of a week without working days, of one outside the plan year, and of
     one that is over: the sheet has rows of a later week.
     """
@@ -44,7 +44,7 @@ def agenda(
             task.due,
             AgendaItem(
                 task.code,
-                _due(task.due, monday),
+                _due(calendar.on_or_after(task.due), monday),
                 _planned(task, calendar, friday),
                 task.owner,
                 task.code in listed,

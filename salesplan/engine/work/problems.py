@@ -177,16 +177,17 @@ def _late_tasks(scene: Scene) -> Iterator[Problem]:
     tasks = {task.code: task for task in reversed(scene.plan.tasks)}
     for code, result in scene.tasks.items():
         task = tasks.get(code)
-        if task is None or task.due is None or result.status is not TaskStatus.OVERDUE:
+        due = result.due or (task.due if task else None)
+        if task is None or due is None or result.status is not TaskStatus.OVERDUE:
             continue
         symptom = Finding.of(
-            "problem-late-task",
+            "problem-late-task" if result.overdue_days else "problem-late-task-today",
             task=task.content or code,
             owner=_unit_name(scene.plan, task.owner),
-            due=task.due,
+            due=due,
             days=result.overdue_days,
         )
-        first = min(Month.of(task.due + timedelta(days=1)), scene.month)
+        first = min(Month.of(due + timedelta(days=1)), scene.month)
         yield _problem(
             scene,
             f"TASK:{code}",

@@ -24,17 +24,23 @@ def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: d
     """Counts and rates of ``tasks`` at ``as_of``; tasks without a result are left out.
 
     Cancelled tasks count nowhere; paused ones are counted as such and stay out of every rate.
-    ``due``: to be done by the cut-off; ``finished`` and ``on_time`` are those of them that are
-    done, and done on time. 任务完成率 = finished ÷ due, 按期完成率 = on time ÷ due: None where
+    ``due``: to be done by the cut-off (a day off counts as the next working day); ``finished`` and
+    ``on_time`` are those of them that are done, and done on time. 任务完成率 = finished ÷ due, 按期完成率 = on time ÷ due: None where
     nothing is due. 加权完成率 = Σ weight·progress ÷ Σ weight over the tasks with a reported
     progress, due or not: a blank is not a zero, it is left out.
     """
     known = [(task, results[task.code]) for task in first_by_code(tasks) if task.code in results]
     shown = [(task, result) for task, result in known if result.status is not TaskStatus.CANCELLED]
     active = [(task, result) for task, result in shown if result.status is not TaskStatus.PAUSED]
-    due = [result for task, result in active if task.due is not None and task.due <= as_of]
+    due = [result for _, result in active if result.due is not None and result.due <= as_of]
+    postponed = sum(
+        task.due is not None and result.due is not None and task.due <= as_of < result.due
+        for task, result in active
+        if result.status not in DONE
+    )
     finished = sum(result.status in DONE for result in due)
     on_time = sum(result.status is TaskStatus.DONE_ON_TIME for result in due)
+    overdue = sum(result.status is TaskStatus.OVERDUE for result in due)
     reported = [
         (result.weight, result.progress) for _, result in active if result.progress is not None
     ]
@@ -45,11 +51,14 @@ def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: d
         due=len(due),
         finished=finished,
         on_time=on_time,
-        overdue=sum(result.status is TaskStatus.OVERDUE for result in due),
+        overdue=overdue,
         paused=len(shown) - len(active),
         completion=Decimal(finished) / len(due) if due else None,
         on_time_rate=Decimal(on_time) / len(due) if due else None,
         weighted=done / weights if weights else None,
+        just_due=len(due) - finished - overdue,
+        postponed=postponed,
+        later=sum(result.later for _, result in active),
     )
 
 

@@ -156,24 +156,16 @@ def _remedy(
     calendar: Calendar,
     as_of: date,
 ) -> Remedy:
-    """Done: the task is finished, or a later review reached what it had planned."""
+    """Done: the task is finished, or a later review reached what it had planned. Overdue as a task is: a day off counts as the next working day."""
     caught_up = any(
         one.planned is not None and one.actual is not None and one.actual >= one.planned
         for one in since
     )
     done = caught_up or (result is not None and result.status in DONE)
-    late = (
-        calendar.count(line.due + timedelta(days=1), as_of)
-        if line.due is not None and line.due < as_of
-        else 0
-    )
-    state = (
-        RemedyState.UNDATED
-        if line.due is None
-        else RemedyState.OVERDUE
-        if line.due < as_of
-        else RemedyState.OPEN
-    )
+    due = None if line.due is None else calendar.on_or_after(line.due)
+    late = 0 if due is None else calendar.count(due + timedelta(days=1), as_of)
+    open_state = RemedyState.OVERDUE if due is not None and due < as_of else RemedyState.OPEN
+    state = RemedyState.UNDATED if due is None else open_state
     seen = [one.actual for one in (line, *since) if one.actual is not None]
     progress = (
         result.progress
@@ -244,7 +236,7 @@ def _remedy_findings(
         if remedy.state is RemedyState.OVERDUE:
             place = entries[remedy.row].origin.place("due")
             yield Finding.of(
-                "remedy-overdue",
+                "remedy-overdue" if remedy.late else "remedy-overdue-today",
                 place,
                 task=remedy.task,
                 owner=remedy.owner or "—",

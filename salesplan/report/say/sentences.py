@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.steps import Step
-from salesplan.engine.results import Attainment, Problem, ProblemKind, RateWord, Span
+from salesplan.engine.results import Attainment, Problem, ProblemKind, RateWord, Span, TaskSummary
 from salesplan.findings import Severity
 from salesplan.messages import severity
 from salesplan.plan.model import Kpi, Level, Light, Unit
@@ -167,6 +167,7 @@ def actions_sentence(report: Report) -> str:
         rate=saying.percent(summary.completion),
         on_time=saying.percent(summary.on_time_rate),
         overdue=str(summary.overdue),
+        more=_more_tasks(report, summary),
     )
     names = [f"{name} ({count})" for count, name in late]
     return first + (
@@ -341,6 +342,16 @@ def _end(
     )
 
 
+def _more_tasks(report: Report, summary: TaskSummary) -> str:
+    """The tasks that are neither done nor overdue: due since the last working day, or on a day off."""
+    said = (
+        ("tasks_just_due", summary.just_due),
+        ("tasks_postponed", summary.postponed),
+        ("tasks_later", summary.later),
+    )
+    return "".join(report.words(key, count=str(count)) for key, count in said if count)
+
+
 def _doings(report: Report) -> Iterator[str]:
     """Third: tasks, budget, problems: what a manager would ask about next."""
     results = report.context.results
@@ -352,6 +363,7 @@ def _doings(report: Report) -> Iterator[str]:
             finished=str(summary.finished),
             rate=saying.percent(summary.completion),
             overdue=str(summary.overdue),
+            more=_more_tasks(report, summary),
         )
     if budget is not None and budget.granted:
         over = sum(problem.kind is ProblemKind.OVERSPENT for problem in results.problems)

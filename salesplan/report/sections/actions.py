@@ -76,6 +76,7 @@ HELPERS = (
     "weight_in",
     "weight_done",
     "done_on",
+    "due_on",
 )
 FIRST = 1
 LAST = FIRST + len(TASK) - 1
@@ -108,7 +109,6 @@ def write(report: Report) -> None:
         for offset, key in enumerate(HELPERS)
     }
     ranges["strategy"] = _range(FIRST + TASK.index("strategy"), head + 1, head + len(tasks))
-    ranges["due"] = _range(FIRST + TASK.index("due"), head + 1, head + len(tasks))
     _summaries(report, page, groups, ranges)
     _burn_up(report, page, tasks, ranges)
     _list(report, page, tasks, head, keys)
@@ -305,14 +305,16 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
     for index, month in enumerate(context.plan.settings.months):
         at = BODY_ROW + 1 + index
         end = grid.at("month", at)
-        planned = sum(task.due is not None and task.due <= month.last for task in live)
+        planned = sum(
+            (day := results.tasks[task.code].due) is not None and day <= month.last for task in live
+        )
         entries = {
             "label": centered(context.short_month(month)),
             "month": Entry(month.last, ("center",), None, MONTH),
             "planned": figure(
                 planned,
                 WHOLE,
-                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due']}),--({ranges['due']}<={end}))",
+                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due_on']}),--({ranges['due_on']}<={end}))",
             ),
         }
         if index <= context.clock.index:
@@ -468,7 +470,7 @@ def _helpers(
     result = results.tasks[task.code]
     status = result.status
     active = status not in (TaskStatus.CANCELLED, TaskStatus.PAUSED)
-    due = active and task.due is not None and task.due <= results.as_of
+    due = active and result.due is not None and result.due <= results.as_of
     weight = result.weight if active and result.progress is not None else Decimal(0)
 
     def one(condition: str) -> str:
@@ -494,7 +496,7 @@ def _helpers(
         "is_due": (
             int(due),
             one(
-                f"AND({at['active']}=1,ISNUMBER({at['due']}),N({at['due']})<={report.formulas.names['cut_off']})"
+                f"AND({at['active']}=1,ISNUMBER({at['due_on']}),N({at['due_on']})<={report.formulas.names['cut_off']})"
             ),
         ),
         "is_finished": (int(due and status in DONE), one(f"AND({at['is_due']}=1,{done})")),
@@ -508,6 +510,7 @@ def _helpers(
         ),
         "is_paused": (int(status is TaskStatus.PAUSED), one(is_status(TaskStatus.PAUSED))),
         "done_on": (_done_on(task, results.as_of) if status in DONE else DASH, None),
+        "due_on": (result.due or DASH, None),
         "weight_in": (
             weight,
             f"IF(AND({at['active']}=1,ISNUMBER({at['progress']})),{at['weight']},0)",

@@ -111,9 +111,9 @@ def due_next(report: Report) -> list[Task]:
     found = [
         task
         for task in first_by_code(report.context.plan.tasks)
-        if task.due is not None
-        and task.due <= last
-        and (one := results.tasks.get(task.code)) is not None
+        if (one := results.tasks.get(task.code)) is not None
+        and one.due is not None
+        and one.due <= last
         and one.status not in stopped
     ]
     return sorted(found, key=lambda task: task.due or last)

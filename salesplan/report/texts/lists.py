@@ -51,6 +51,7 @@ TEXTS = {
     "helper_weight_in": ("计权", "Weight counted"),
     "helper_weight_done": ("加权完成", "Weight × progress"),
     "helper_done_on": ("完成日", "Done on"),
+    "helper_due_on": ("计为到期日 (休息日顺延)", "Counts as due on (day off: next working day)"),
     "burn_up_label": ("图: 月份", "Chart: month"),
     "burn_up_month": ("月末", "Month's end"),
     "burn_up_planned": ("应完成(累计)", "To be done, running total"),

@@ -59,8 +59,8 @@ TEXTS = {
         "Every unit directly below is exactly at its target in {kpi}.",
     ),
     "sentence_doing_tasks": (
-        "行动计划到期 {due} 项, 完成 {finished} 项 ({rate}), 逾期 {overdue} 项。",
-        "Of {due} tasks due, {finished} are done ({rate}) and {overdue} are overdue.",
+        "行动计划到期 {due} 项, 完成 {finished} 项 ({rate}), 逾期 {overdue} 项{more}。",
+        "Tasks due: {due}, done: {finished} ({rate}), overdue: {overdue}{more}.",
     ),
     "sentence_doing_budget": (
         "预算执行率 {rate}, 无超支。",
@@ -117,8 +117,20 @@ TEXTS = {
         "{count} units have the same score ({most}).",
     ),
     "sentence_tasks": (
-        "到期 {due} 项, 完成 {finished} 项, 任务完成率 {rate}, 按期完成率 {on_time}; 逾期 {overdue} 项。",
-        "{due} tasks are due and {finished} done: {rate}, on time {on_time}; {overdue} are overdue.",
+        "到期 {due} 项, 完成 {finished} 项, 任务完成率 {rate}, 按期完成率 {on_time}; 逾期 {overdue} 项{more}。",
+        "Tasks due: {due}, done {finished}: {rate}, on time {on_time}; overdue: {overdue}{more}.",
+    ),
+    "tasks_just_due": (
+        ", 当日到期未完成 {count} 项",
+        "; due that day and open: {count}",
+    ),
+    "tasks_later": (
+        "; 其中 {count} 项的完成%是之后填报的, 不是当日的",
+        "; the progress of {count} was reported later, not on that day",
+    ),
+    "tasks_postponed": (
+        ", 另有 {count} 项的时间节点是休息日, 顺延到下一个工作日",
+        "; {count} more due on a day off, which count on the next working day",
     ),
     "sentence_tasks_late": ("有逾期任务的: {names}。", " With overdue tasks: {names}."),
     "sentence_tasks_none_due": (
