@@ -356,3 +356,17 @@ def test_two_people_of_one_name_are_nobody() -> None:
     assert rhythm.this_week is not None
     assert [one.person for one in rhythm.this_week.standups.blockers] == ["张三"]
     assert rhythm.this_week.standups.silent == ("P1", "P2")
+
+
+def test_a_stand_up_belongs_to_the_month_of_its_day() -> None:
+    """Monday 30 and Tuesday 31 March stand in the week of Friday 3 April: they are March's."""
+    daily = {
+        2: stand_up(D(2026, 3, 30), support="法务"),
+        3: stand_up(D(2026, 3, 31), "P2", "讲师"),
+        4: stand_up(D(2026, 4, 1), support="场地"),
+    }
+    asked = {
+        as_of: [one.need for one in run({"daily": daily}, as_of)[0].month_blockers]
+        for as_of in (D(2026, 3, 31), D(2026, 4, 3))
+    }
+    assert asked == {D(2026, 3, 31): ["法务", "讲师"], D(2026, 4, 3): ["场地"]}

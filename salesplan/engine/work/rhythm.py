@@ -156,7 +156,8 @@ class Rhythm:
     sheet has rows of a later week already. ``lines``: every row of 周复盘 by its row number, the
     ones of later weeks included. ``weeks``: every week of the plan
     year from the first row of 周复盘 or 日跟进 up to the cut-off's, oldest first, those without a
-    working day left out. ``month_weeks`` of them have their Friday in the report month.
+    working day left out. ``month_weeks`` of them have their Friday in the report month;
+    ``month_blockers`` are those of the month's own days, in whichever week: 29 and 30 June are June's.
     ``remedies``: of each task the last one that was written before the cut-off's week, newest first.
     """
 
@@ -165,6 +166,7 @@ class Rhythm:
     lines: Mapping[int, ReviewLine] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
     month_weeks: tuple[Week, ...] = ()
+    month_blockers: tuple[Blocker, ...] = ()
     remedies: tuple[Remedy, ...] = ()
 
     @property

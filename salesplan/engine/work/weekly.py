@@ -48,6 +48,12 @@ def rhythm(
         lines=lines,
         weeks=weeks,
         month_weeks=tuple(week for week in weeks if Month.of(week.friday) == month),
+        month_blockers=tuple(
+            blocker
+            for week in weeks
+            for blocker in week.standups.blockers
+            if Month.of(blocker.day) == month
+        ),
         remedies=remedies,
     )
     return found, [

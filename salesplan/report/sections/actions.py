@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.results import TaskSummary
-from salesplan.engine.work.task_summary import DONE, by_department, by_owner, first_by_code
+from salesplan.engine.work.task_summary import (
+    DONE,
+    by_department,
+    by_owner,
+    first_by_code,
+    summarize,
+)
 from salesplan.plan.model import Light, Plan, Task, TaskStatus
 from salesplan.report.charts import burn_up_chart, stacked_chart
 from salesplan.report.figures.context import DASH
@@ -84,6 +90,9 @@ HELPER_FIRST = FIRST + len(TASK) + 1
 CHART_ROWS = 12
 BURN_UP = ("label", "month", "planned", "done")
 MOST_GROUPS = 15
+"""Lines of a summary; where there are more groups the last one is all the others."""
+OTHERS = "…"
+"""What stands in the place of the others' codes."""
 
 
 def write(report: Report) -> None:
@@ -172,19 +181,38 @@ def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group
         done = Counter(
             key for code, key in keys[kind].items() if results.tasks[code].status in DONE
         )
-        ordered = sorted(summaries.items(), key=lambda item: (-item[1].total, item[0]))[
-            :MOST_GROUPS
-        ]
+        ordered = sorted(summaries.items(), key=lambda item: (-item[1].total, item[0]))
         ordered = [(code, one) for code, one in ordered if one.total]
+        named = len(ordered) if len(ordered) <= MOST_GROUPS else MOST_GROUPS - 1
         members = [
             Member(code or DASH, name(code) if code else report.words("nobody"), one, done[code])
-            for code, one in ordered
+            for code, one in ordered[:named]
         ]
+        rest = {code for code, _ in ordered[named:]}
+        if rest:
+            members.append(
+                _others(
+                    report, [code for code, key in keys[kind].items() if key in rest], len(rest)
+                )
+            )
         if members:
             found.append(
                 (f"by_{kind}", members, "strategy" if kind == "strategy" else f"{kind}_code")
             )
     return found
+
+
+def _others(report: Report, tasks: Sequence[str], groups: int) -> Member:
+    """The groups that are not named, in one line with their figures: the lines add up to all tasks."""
+    results = report.context.results
+    chosen = set(tasks)
+    own = [task for task in report.context.plan.tasks if task.code in chosen]
+    return Member(
+        OTHERS,
+        report.words("others", count=str(groups)),
+        summarize(own, results.tasks, results.as_of),
+        sum(results.tasks[code].status in DONE for code in tasks),
+    )
 
 
 def _range(column: int, first: int, last: int) -> str:
@@ -209,7 +237,8 @@ def _summaries(report: Report, page: Page, groups: list[Group], ranges: Mapping[
         page.keep(row, row + min(len(members), 2))
         row += 1
         for offset, member in enumerate(members):
-            _summary_row(report, page, row + offset, member, ranges[range_key], ranges)
+            above = _range(FIRST, row, row + offset - 1) if member.code == OTHERS else ""
+            _summary_row(report, page, row + offset, member, ranges[range_key], ranges, above)
         if words_key == "by_department":
             _draw(report, page, row, row + len(members) - 1)
         row += len(members) + 1
@@ -227,13 +256,22 @@ def _summary_heads(report: Report, page: Page, row: int) -> None:
 
 
 def _summary_row(
-    report: Report, page: Page, row: int, member: Member, keys: str, ranges: Mapping[str, str]
+    report: Report,
+    page: Page,
+    row: int,
+    member: Member,
+    keys: str,
+    ranges: Mapping[str, str],
+    above: str = "",
 ) -> None:
+    """One line of a summary over the tasks with its key; the others' over those whose key is none of those ``above``."""
     page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
     page.wide(
         row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *(() if keys else ("strong",))
     )
     mine = f"--EXACT({keys},{address(row, FIRST, True)})," if keys else ""
+    if above:
+        mine = f"--ISNA(MATCH({keys},{above},0)),"
     cells = {key: address(row, _place(offset)) for offset, key in enumerate(SUMMARY)}
 
     def counted(helper: str) -> str:

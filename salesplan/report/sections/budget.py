@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from salesplan.engine.money.allocation import first_by_code
@@ -84,13 +85,21 @@ def write(report: Report) -> None:
     page = report.open("budget", LAST, budget_sentence(report))
     page.fix({FIRST + LINE.index("reason"): 34.0})
     categories, regions = _axes(report, lines)
+    places = _places(regions, lines)
     summary_at, category_at = BODY_ROW, BODY_ROW + 5
-    months_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
+    regions_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
+    months_at = regions_at + (len(places) + 4 if places else 0)
     caps_at = months_at + month_ends.height(report)
     lines_at = caps_at + (len(categories) + 6 if results.caps else 0)
     _lines(report, page, lines, lines_at)
     spans = {key: _column(key, lines_at + 2, len(lines)) for key in LINE}
-    _categories(report, page, categories, category_at, spans if lines else {}, caps_at, regions)
+    by_category = _Axis("category", category_at, categories, caps_at + 3, FIRST + 1 + len(regions))
+    _uses(report, page, by_category, spans if lines else {})
+    _draw(report, page, category_at + 2, category_at + 1 + len(categories), category_at)
+    if places:
+        sums_at = caps_at + 3 + len(categories)
+        by_region = _Axis("region", regions_at, places, sums_at, FIRST + 1)
+        _uses(report, page, by_region, spans if lines else {})
     if results.caps:
         _caps(report, page, categories, regions, caps_at, spans if lines else {})
     month_ends.write(
@@ -115,6 +124,31 @@ def _axes(report: Report, lines: Sequence[BudgetLine]) -> tuple[list[str], list[
         [*(cap.category for cap in caps), *(line.category for line in lines)]
     )
     return list(categories), list(dict.fromkeys(cap.region for cap in caps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """One margin of the caps: its names from row ``at`` + 2 on, and the cell of the caps block's sum of the first of them.
+
+    The sums of the categories stand below one another, those of the regions beside one another.
+    """
+
+    key: str
+    at: int
+    names: Sequence[str]
+    sums_row: int
+    sums_column: int
+
+    def cap(self, index: int) -> str:
+        if self.key == "category":
+            return address(self.sums_row + index, self.sums_column)
+        return address(self.sums_row, self.sums_column + index)
+
+
+def _places(regions: Sequence[str], lines: Sequence[BudgetLine]) -> list[str]:
+    """The regions of caps and lines; none where nothing is divided by region."""
+    names = list(dict.fromkeys([*regions, *(line.region for line in lines)]))
+    return names if any(names) else []
 
 
 def _column(key: str, first: int, count: int) -> str:
@@ -182,47 +216,40 @@ def _sum(condition: str, span: str) -> str:
     return f"ROUND(SUMPRODUCT({condition}{span}),{SUM_PLACES})"
 
 
-def _categories(
-    report: Report,
-    page: Page,
-    names: list[str],
-    row: int,
-    spans: dict[str, str],
-    caps_at: int,
-    regions: list[str],
-) -> None:
-    page.heading(row, FIRST, report.words("budget_by_category", unit=report.context.amount_unit))
+_NAMES = {"category": "category_name", "region": "region_name"}
+"""The head over the names of each axis."""
+
+
+def _uses(report: Report, page: Page, axis: _Axis, spans: dict[str, str]) -> None:
+    """Cap, grants, use and what is left by category or by region (SPEC 8: both margins)."""
+    heading = report.words(f"budget_by_{axis.key}", unit=report.context.amount_unit)
+    page.heading(axis.at, FIRST, heading)
+    page.keep(axis.at, axis.at + 1 + len(axis.names))
     for offset, key in enumerate(CATEGORY):
-        page.put(row + 1, FIRST + offset, report.words(f"category_{key}"), "head")
-    top = row + 2
-    for index, name in enumerate(names):
-        at = top + index
-        page.put(at, FIRST, name or DASH, "cell", "text")
-        _category(
-            report, page, name, at, spans, address(caps_at + 3 + index, FIRST + 1 + len(regions))
-        )
-    page.lights(top, top + len(names), FIRST + CATEGORY.index("status"), report.budget_lights)
-    _draw(report, page, top, top + len(names) - 1, row)
+        said = _NAMES[axis.key] if key == "name" else f"category_{key}"
+        page.put(axis.at + 1, FIRST + offset, report.words(said), "head")
+    top = axis.at + 2
+    for index, name in enumerate(axis.names):
+        blank = report.words("all_regions") if axis.key == "region" else DASH
+        page.put(top + index, FIRST, name or blank, "cell", "text")
+        _use(report, page, axis, index, spans)
+    page.lights(top, top + len(axis.names), FIRST + CATEGORY.index("status"), report.budget_lights)
 
 
-def _category(
-    report: Report, page: Page, name: str, row: int, spans: dict[str, str], cap_cell: str
-) -> None:
-    results = report.context.results
+def _use(report: Report, page: Page, axis: _Axis, index: int, spans: dict[str, str]) -> None:
+    results, name, row = report.context.results, axis.names[index], axis.at + 2 + index
+    cap_cell = axis.cap(index)
     lines = [
         line
         for line in first_by_code(report.context.plan.budget)
-        if line.code in results.budget and line.category == name
+        if line.code in results.budget and getattr(line, axis.key) == name
     ]
-    mine = f"--EXACT({spans['category']},{address(row, FIRST, True)})," if spans else ""
+    wanted = address(row, FIRST, True) if name else '""'
+    mine = f"--EXACT({spans[axis.key]},{wanted})," if spans else ""
     cell = {key: address(row, FIRST + offset) for offset, key in enumerate(CATEGORY)}
-    capped = any(cap.category == name for cap in results.caps)
-    values: dict[str, Scalar] = {
-        "cap": sum((cap.cap for cap in results.caps if cap.category == name), Decimal(0))
-        if capped
-        else DASH
-    }
-    formulas: dict[str, str | None] = {"cap": cap_cell if capped else None}
+    caps = [cap.cap for cap in results.caps if getattr(cap, axis.key) == name]
+    values: dict[str, Scalar] = {"cap": sum(caps, Decimal(0)) if caps else DASH}
+    formulas: dict[str, str | None] = {"cap": cap_cell if caps else None}
     values["requested"] = sum(
         (line.requested for line in lines if line.requested is not None), Decimal(0)
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
+from collections.abc import Sequence
+
+from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text
 from salesplan.plan.model import Light
 from salesplan.report.figures.ledger import Cell
@@ -20,16 +22,18 @@ _AS_LIGHT = {Severity.ERROR: Light.RED, Severity.WARNING: Light.YELLOW, Severity
 
 
 def write(report: Report) -> None:
-    """The findings as a list; their counts are published for the cover."""
-    findings = report.context.checked[:MOST]
+    """The findings as a list; their counts are published for the cover: the run's, also where the list is cut."""
+    everything = report.context.checked
+    findings = everything[:MOST]
     lang, page = report.context.lang, report.pages["checks"]
     last = BODY_ROW + max(len(findings), 1)
     span = f"{quoted(page.name)}!{address(BODY_ROW + 1, FIRST, True)}:{address(last, FIRST, True)}"
     for grade in Severity:
-        count = sum(severity(finding) is grade for finding in findings)
-        report.cells[f"checks_{grade.name}"] = Cell(
-            count, f'COUNTIF({span},"{SEVERITY_NAMES[grade][lang]}")', ""
-        )
+        count = sum(severity(finding) is grade for finding in everything)
+        left = sum(severity(finding) is grade for finding in everything[MOST:])
+        counted = f'COUNTIF({span},"{SEVERITY_NAMES[grade][lang]}")'
+        formula = f"{counted}+{left}" if left else counted
+        report.cells[f"checks_{grade.name}"] = Cell(count, formula, "")
     if not findings:
         return report.nothing("checks", "no_findings")
     page = report.open("checks", LAST, checks_sentence(report))
@@ -54,7 +58,19 @@ def write(report: Report) -> None:
         FIRST,
         {_AS_LIGHT[grade]: (SEVERITY_NAMES[grade][lang],) for grade in Severity},
     )
+    rest = everything[MOST:]
+    if rest:
+        page.write(last + 1, FIRST, _left_out(report, rest), report.book.style("subtitle"))
     page.sheet.autofilter(BODY_ROW, FIRST, BODY_ROW + len(findings), LAST)
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
     page.set_print((BODY_ROW, BODY_ROW), LAST)
     return None
+
+
+def _left_out(report: Report, rest: Sequence[Finding]) -> str:
+    """How many findings of each severity are not listed."""
+    counts = {
+        grade.name.lower(): str(sum(severity(finding) is grade for finding in rest))
+        for grade in Severity
+    }
+    return report.words("checks_left_out", count=f"{len(rest):,}", **counts)

@@ -71,6 +71,8 @@ CAPACITY = (
 )
 CHART_AT, CHART_ROWS = 10, 11
 MOST_UNITS, MOST_TASKS = 40, 40
+MOST_SUMMED = 300
+"""Cells that one formula adds by name: longer ones a spreadsheet does not take."""
 PRINT_SCALE = 62
 ZERO = Decimal(0)
 
@@ -367,7 +369,7 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
     if month is None or not units:
         return row
     key = f"target{context.clock.index + 2}"
-    shown = [
+    known = [
         kpi
         for kpi in kpis
         if any(
@@ -375,7 +377,8 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
             for unit in units
             if (cell := report.ledger.cell(kpi.code, unit.code, key)) is not None
         )
-    ][: LAST - FIRST - 1]
+    ]
+    shown, left = known[: LAST - FIRST - 1], known[LAST - FIRST - 1 :]
     if not shown:
         return row
     page.heading(row, FIRST, report.words("next_units", month=context.month_name(month)))
@@ -400,7 +403,38 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
                 formula=formula,
                 number_format=figure_format(kpi),
             )
-    return row + 2 + min(len(units), MOST_UNITS) + 1
+    row += 2 + min(len(units), MOST_UNITS)
+    if units[MOST_UNITS:]:
+        _other_units(report, page, units[MOST_UNITS:], shown, key, row)
+        row += 1
+    if left:
+        names = saying.names(context, [context.kpi_name(kpi.code) for kpi in left])
+        said = report.words("others_left_out", count=str(len(left)), names=names)
+        page.write(row, FIRST, said, report.book.style("note", text_wrap=False))
+        row += 1
+    return row + 1
+
+
+def _other_units(
+    report: Report, page: Page, units: Sequence[Unit], kpis: Sequence[Kpi], key: str, row: int
+) -> None:
+    """The units that are not listed, with the sums of what adds up over units."""
+    page.put(row, FIRST, report.words("others", count=str(len(units))), "cell", "text", "muted")
+    for offset, kpi in enumerate(kpis, 1):
+        cells = [report.ledger.cell(kpi.code, unit.code, key) for unit in units]
+        numbers = [one for one in cells if one is not None and isinstance(one.value, Decimal)]
+        adds = kpi.kind.adds_over_units and bool(numbers)
+        total = sum((one.value for one in numbers if isinstance(one.value, Decimal)), Decimal(0))
+        formula = "+".join(one.ref for one in numbers) if len(numbers) <= MOST_SUMMED else None
+        page.put(
+            row,
+            FIRST + offset,
+            total if adds else DASH,
+            "cell",
+            "right",
+            formula=formula if adds else None,
+            number_format=figure_format(kpi),
+        )
 
 
 def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from salesplan.engine.money.month_ends import MonthEnd
 from salesplan.plan.model import BudgetStatus
@@ -10,6 +11,7 @@ from salesplan.report.charts import month_end_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.grid import Entry, Grid, centered, figure, text
+from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, PERCENT_WHOLE, amount_format
 from salesplan.report.pen.writer import Page
@@ -28,7 +30,7 @@ def height(report: Report) -> int:
     if not months:
         return 0
     return max(len(months) + 3, CHART_ROWS + 1) + (
-        min(len(_watched(report)), MOST_WATCHED) + 3 if _watched(report) else 2
+        min(len(_watched(report)), MOST_WATCHED) + 4 if _watched(report) else 2
     )
 
 
@@ -139,3 +141,22 @@ def _lines(report: Report, page: Page, row: int) -> None:
         )
         ink, ground = LIGHT_COLORS[light]
         page.above(area, report.formulas.names[name], report.book.tint(ink, ground))
+    rest = watched[MOST_WATCHED:]
+    if rest:
+        page.write(
+            row + 2 + MOST_WATCHED, FIRST, _left_out(report, rest), report.book.style("subtitle")
+        )
+
+
+def _left_out(report: Report, codes: Sequence[str]) -> str:
+    """The lines that are not listed, with what was approved and used of them."""
+    found = [report.context.results.budget[code] for code in codes]
+    granted = sum((one.granted for one in found if one.granted is not None), Decimal(0))
+    use = sum((one.committed + one.spent for one in found), Decimal(0))
+    return report.words(
+        "watched_left_out",
+        count=str(len(codes)),
+        granted=measure.shown(granted, AMOUNT),
+        use=measure.shown(use, AMOUNT),
+        sheet=report.bookings.sheet,
+    )

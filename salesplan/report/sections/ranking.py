@@ -27,12 +27,18 @@ def write(report: Report) -> None:
     levels = ranked_levels(report)
     if not levels:
         return report.nothing("ranking", "no_ranking")
-    kpis = _kpis(report, [one for _, rows in levels for one in rows])
+    everything = _kpis(report, [one for _, rows in levels for one in rows])
+    kpis, left = everything[:MOST_KPIS], everything[MOST_KPIS:]
     last = FIRST_KPI + 2 * len(kpis) - 1
     page = report.open("ranking", last, ranking_sentence(report))
     row = BODY_ROW
     for index, (level, rows) in enumerate(levels):
         row = _table(report, page, (level, rows), kpis, row, index == 0) + 2
+    if left:
+        said = report.words(
+            "kpis_left_out", count=str(len(left)), sheet=report.pages["targets"].name
+        )
+        page.write(row, NAME, said, report.book.style("note"))
     page.at_least(range(MONTH_SCORE, last + 1), 8.5)
     page.sheet.freeze_panes(BODY_ROW, PARENT)
     page.set_print((BODY_ROW + 1, BODY_ROW + 2), last)
@@ -58,7 +64,7 @@ def _kpis(report: Report, rows: Sequence[BoardRow]) -> tuple[Kpi, ...]:
         kpi
         for kpi in report.context.kpis
         if any((kpi.code, row.unit.code) in known for row in rows)
-    )[:MOST_KPIS]
+    )
 
 
 def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
@@ -107,6 +113,7 @@ def _table(
             NAME,
             report.words(
                 "ranking_bounded",
+                count=str(len(rows) - len(shown)),
                 best=str(BEST),
                 worst=str(WORST),
                 sheet=report.pages["scores"].name,

@@ -106,12 +106,23 @@ def _square(report: Report, page: Page, entries: Sequence[SituationEntry], row: 
             room = sum(page.width_of(column) for column in range(first, last + 1)) - 4.0
             shown = [
                 saying.shortened(f"{entry.strategy or DASH} {entry.content}", room)
-                for entry in members[:MOST_LINES]
+                for entry in members[: _fitting(members)]
             ]
+            shown += _more(report, members)
             page.wide(
                 at + 1, first, last, "\n".join(shown) or DASH, "wrap", valign="top", bg_color=BAND
             )
         page.height(at + 1, 52)
+
+
+def _fitting(members: Sequence[object]) -> int:
+    """How many lines a box names: all, or one less than fit, for the line that counts the rest."""
+    return MOST_LINES if len(members) <= MOST_LINES else MOST_LINES - 1
+
+
+def _more(report: Report, members: Sequence[object]) -> list[str]:
+    left = len(members) - _fitting(members)
+    return [report.words("lines_left_out", count=str(left))] if left > 0 else []
 
 
 def _coverage(report: Report, response: SwotStrategy) -> str:

@@ -20,6 +20,7 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, TARGET_COLOR, amount_format
 from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.say import saying
 from salesplan.report.sections.variance import flows
 
 FIRST, LAST = 1, 14
@@ -54,6 +55,10 @@ def write(report: Report) -> None:
     row = BODY_ROW
     for kpi, dimension, rows in blocks:
         row = page.block(row, _block(report, page, company, kpi, dimension, rows, row))
+    left = _left_out(report, company, [kpi for kpi, _, _ in blocks])
+    if left:
+        page.write(row, FIRST, left, report.book.style("note", text_wrap=False))
+        row += 1
     page.write(row, FIRST, report.words("slices_rule"), report.book.style("note", text_wrap=False))
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
@@ -75,6 +80,25 @@ def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, 
             shown.add(kpi.code)
             found += [(kpi, dimension, named) for dimension, named in rows.items() if named]
     return found
+
+
+def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
+    """The flows with rows by product, region, customer or channel that have no block."""
+    context = report.context
+    left = [
+        context.kpi_name(kpi.code)
+        for kpi in flows(report, company)
+        if kpi not in shown
+        and any(
+            by_name(context.plan, context.facts, context.results, kpi, dimension)
+            for dimension in DIMENSIONS
+        )
+    ]
+    return (
+        report.words("others_left_out", count=str(len(left)), names=saying.names(context, left))
+        if left
+        else ""
+    )
 
 
 def _keys(report: Report, dimension: str, rows: Sequence[Named]) -> tuple[str, ...]:

@@ -127,14 +127,13 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
                 at, first, last, title, "cell", "wrap", "strong", font_color=ink, bg_color=ground
             )
             room = sum(page.width_of(column) for column in range(first, last + 1)) - 4.0
-            lines = (
-                "\n".join(
-                    saying.shortened(f"{one.code} {one.content}", room)
-                    for one in members[:MOST_LINES]
-                )
-                or DASH
+            named = MOST_LINES if len(members) <= MOST_LINES else MOST_LINES - 1
+            lines = [saying.shortened(f"{one.code} {one.content}", room) for one in members[:named]]
+            if len(members) > named:
+                lines.append(report.words("lines_left_out", count=str(len(members) - named)))
+            page.wide(
+                at + 1, first, last, "\n".join(lines) or DASH, "wrap", bg_color=ground, valign="top"
             )
-            page.wide(at + 1, first, last, lines, "wrap", bg_color=ground, valign="top")
     for line in range(2):
         page.height(row + 2 + line * 2, 104)
     undecided = [strategy.code for strategy, one in shown if one.verdict is None]

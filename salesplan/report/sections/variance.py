@@ -29,6 +29,7 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, amount_format
 from salesplan.report.pen.writer import Page
 from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.say import saying
 from salesplan.report.waterfall import Step, draw, waterfall
 
 FIRST, LAST = 1, 14
@@ -76,6 +77,16 @@ def write(report: Report) -> None:
         row = page.block(row, _by_cause(report, page, plan.kpi_by_code[code], one, row))
     for dimension, kpi, found in named:
         row = page.block(row, _by_name(report, page, dimension, kpi, found, row))
+    left = [kpi.code for kpi, _ in bridged[MOST_KPIS:]] + list(causes)[MOST_KPIS:]
+    if left:
+        names = [report.context.kpi_name(code) for code in dict.fromkeys(left)]
+        said = report.words(
+            "others_left_out",
+            count=str(len(names)),
+            names=saying.names(report.context, names),
+        )
+        page.write(row, FIRST, said, report.book.style("note", text_wrap=False))
+        row += 1
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None

@@ -52,7 +52,7 @@ STATE_LIGHTS = {
 def write(report: Report) -> None:
     """Week by week, the reasons, every line of the month, the improvements, the support that was asked for."""
     rhythm = report.context.results.weekly
-    if rhythm is None or not (rhythm.month_weeks or rhythm.remedies):
+    if rhythm is None or not (rhythm.month_weeks or rhythm.remedies or rhythm.month_blockers):
         return report.nothing("weekly", "no_weekly")
     page = report.open("weekly", LAST, weekly_sentence(report, rhythm))
     page.fix(dict(enumerate(WIDTHS, FIRST)) | {WEIGHT: 9.0})
@@ -223,7 +223,7 @@ def _remedies(report: Report, page: Page, remedies: Sequence[Remedy], row: int) 
 
 def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
     """The support that was asked for in the month's stand-ups."""
-    found = [blocker for week in rhythm.month_weeks for blocker in week.standups.blockers]
+    found = rhythm.month_blockers
     if not found:
         return row
     context = report.context
@@ -239,4 +239,15 @@ def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
             "text",
         )
         page.put(at, FIRST + 2, blocker.need, "cell", "wrap")
-    return row + 1 + min(len(found), MOST_BLOCKERS) + 1
+    row += 1 + min(len(found), MOST_BLOCKERS)
+    rest = found[:-MOST_BLOCKERS]
+    if rest:
+        said = report.words(
+            "blockers_left_out",
+            count=str(len(rest)),
+            first=rest[0].day.isoformat(),
+            last=rest[-1].day.isoformat(),
+        )
+        page.write(row, FIRST, said, report.book.style("note", text_wrap=False))
+        row += 1
+    return row + 1

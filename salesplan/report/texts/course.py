@@ -203,6 +203,16 @@ TEXTS = {
     "next_units": ("{month}目标, 按直属单元", "Targets of {month} by unit"),
     "next_tasks": ("到 {last} 须完成的任务: {count} 项", "To be done by {last}: {count} tasks"),
     "next_tasks_none": ("没有到期任务。", "No task is due."),
+    "blockers_left_out": (
+        "其余 {count} 条 ({first} 至 {last}) 见主计划“日跟进”。",
+        "{count} earlier ones ({first} to {last}) are on the sheet Daily of the master.",
+    ),
+    "others_left_out": ("其余 {count} 个: {names}。", "{count} more: {names}."),
+    "lines_left_out": ("… 其余 {count} 条", "… {count} more"),
+    "watched_left_out": (
+        "其余 {count} 条: 批准 {granted}, 占用与支出 {use}; 见“{sheet}”。",
+        "{count} more lines: approved {granted}, committed and spent {use}; see “{sheet}”.",
+    ),
     "next_tasks_more": ("另有 {count} 项, 见“{sheet}”。", "{count} more are on “{sheet}”."),
     "capacity_heading": (
         "产能: 现有人手能否完成余下目标",

@@ -132,8 +132,8 @@ TEXTS = {
     "jump_to": ("转到:", "Go to:"),
     "ranking_of": ("{level} ({count})", "{level} ({count})"),
     "ranking_bounded": (
-        "只列前 {best} 名与后 {worst} 名, 全部见“{sheet}”。",
-        "The best {best} and the last {worst}; all are on “{sheet}”.",
+        "只列前 {best} 名与后 {worst} 名, 其余 {count} 名见“{sheet}”。",
+        "The best {best} and the last {worst}; the other {count} are on “{sheet}”.",
     ),
     "persons_left_out": (
         "另有 {count} 行个人数据, 见“{sheet}”。",

@@ -115,6 +115,8 @@ TEXTS = {
     "cap_block_cap": ("上限", "Cap"),
     "cap_block_cap_granted": ("已批准", "Granted"),
     "cap_block_cap_left": ("余额", "Left"),
+    "budget_by_region": ("按区域({unit})", "By region ({unit})"),
+    "region_name": ("区域", "Region"),
     "all_regions": ("全部区域", "All regions"),
     "sum": ("合计", "Sum"),
     "budget_lines": ("预算明细({unit})", "Budget lines ({unit})"),

@@ -112,6 +112,10 @@ TEXTS = {
     "no_tasks": ("行动计划中没有任务。", "The action plan has no tasks."),
     "no_budget": ("没有预算数据。", "There is no budget."),
     "no_problems": ("本月没有须说明的问题。", "Nothing has to be answered for this month."),
+    "checks_left_out": (
+        "其余 {count} 条没有列出: 错误 {error}, 警告 {warning}, 提示 {note}; salesplan check --all 逐条列出。",
+        "{count} more are not listed: errors {error}, warnings {warning}, notes {note}; salesplan check --all lists them.",
+    ),
     "no_findings": ("没有发现问题。", "Nothing was found."),
     "parameters": ("口径参数", "Settings"),
     "parameters_note": (
