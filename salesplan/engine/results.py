@@ -73,6 +73,8 @@ class Season:
     source: SeasonSource
     years: int = 0
     fractions: tuple[Fraction, ...] = ()
+    spring: bool = False
+    """Whether January and February were split by the plan year's working days (春节调整)."""
 
 
 @dataclass(frozen=True, slots=True)

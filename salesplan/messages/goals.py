@@ -63,8 +63,19 @@ _SEASON = {
         "核对历史实绩, 或填写手工比重。", "Check the history, or enter manual weights.",
     ),
     "season-by-working-days": Message(
-        _N, "指标“{kpi}”没有历史实绩, 年度目标按各月工作日分月。", "“{kpi}” has no history: its year is spread over the months by working days.",
-        "如有淡旺季, 在 季节系数 表填写前三年实绩或手工比重。", "Where there are seasons, enter history or manual weights on the Seasonality sheet.",
+        _N, "指标“{kpi}”没有完整一年的历史实绩, 年度目标按各月工作日分月。", "“{kpi}” has no whole year of history: its year is spread over the months by working days.",
+        "如有淡旺季, 在 实绩 表补上往年各月, 或在 季节系数 表填写前三年实绩或手工比重。",
+        "Where there are seasons, add earlier years to the actuals, or enter history or manual weights on the Seasonality sheet.",
+    ),
+    "season-spring-festival": Message(
+        _N, "{count} 个指标({kpis})的 1、2 月按春节调整: 两月合计保持历史比重, 再按历史上每个工作日的产出 × 计划年度工作日拆分。",
+        "January and February of {count} KPIs ({kpis}) follow the Spring Festival: together they keep their weight, split as their output per working day of the history × the plan year's working days.",
+        "不需要时, 在 设置 中把 春节调整 设为 否。", "Set Spring Festival shift to No in the settings if you do not want it.",
+    ),
+    "history-differs": Message(
+        _W, "指标“{kpi}”{month} 的历史: 实绩 表合计 {actual}, 季节系数 表填 {typed}(该年共 {months} 个月不同), 采用 实绩。",
+        "The history of “{kpi}”, {month}: the actuals add up to {actual}, the Seasonality sheet says {typed} ({months} months of that year differ). The actuals are used.",
+        "改正其中之一, 或清空 季节系数 的该列。", "Correct one of them, or clear that column of the Seasonality sheet.",
     ),
 }  # fmt: skip
 
@@ -247,6 +258,16 @@ _TARGETS = {
         "“{parent}”, “{kpi}”, {month}: the manual targets below it come to {amount}, and no unit without one is left to take the remaining {slack}; it is shown as the difference.",
         "清空一个下级在该期的手工目标, 或让合计等于上级。", "Clear one of the manual targets there, or make them add up to the parent's.",
     ),
+    "target-typed-absent": Message(
+        _W, "“{unit}”指标“{kpi}”填了手工目标 {value}, 但 {span} 其不在岗; 手工目标仍保留。",
+        "“{unit}”, “{kpi}”, has a manual target of {value}, but is not there in {span}. The manual target is kept.",
+        "清空该手工目标, 转给接手的人, 或核对入职日与离职日。", "Clear it, give it to whoever takes over, or check the days of joining and leaving.",
+    ),
+    "target-overlay-doubles": Message(
+        _W, "“{unit}”的贡献系数为 0, 却有“{kpi}”的手工目标: 它占去“{parent}”的目标, 其他下级相应减少; 若与他们做的是同一笔业绩, 上级会算两次。",
+        "“{unit}” has coefficient 0 and a manual target for “{kpi}”: that takes a part of the target of “{parent}” from the other units, and a deal that it shares with them counts twice above.",
+        "只作支持的单元不设目标、不记实绩; 确有自己的业绩时, 填写贡献系数。", "A unit that only supports needs no target and no actuals; give it a coefficient where it brings in its own.",
+    ),
     "target-typed-unfit": Message(
         _W, "“{parent}”指标“{kpi}”: 下级的手工目标在其在岗月份内放不下, 各月与上级有差额(最大的是“{unit}”)。",
         "“{parent}”, “{kpi}”: the manual targets below it do not fit the months in which these units are there; the months differ from the parent's (the largest is “{unit}”).",
@@ -302,6 +323,11 @@ _DERIVATION = {
     ),
     "why-season-history": Message(
         _N, "各月按 {years} 年实绩的季节比重", "months by the seasonality of {years} years"
+    ),
+    "why-season-spring": Message(
+        _N,
+        "1、2 月按春节调整: 历史上每个工作日的产出 × 计划年度工作日",
+        "January and February by the Spring Festival: output per working day of the history × the plan year's working days",
     ),
     "why-season-manual": Message(_N, "各月按手工比重", "months by manual weights"),
     "why-season-days": Message(_N, "各月按工作日", "months by working days"),

@@ -375,6 +375,18 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         ),
         "目标分解!AH4",
     ),
+    (
+        "target-typed-absent",
+        both(unit(5, left=D(2026, 6, 30)), target(4, "NEW", "P1", manual9=2.0)),
+        "目标分解!AQ4",
+    ),
+    (
+        "history-differs",
+        {"actuals": {9: {"day": D(2025, 1, 20), "unit": "P1", "kpi": "REV", "value": 1.0}}},
+        "季节系数!E2",
+    ),
+    ("season-spring-festival", {}, "设置!B23"),
+    ("why-season-spring", {}, "explain REV/C1"),
     ("target-partial", {"kpis": {2: {"target": None}}}, "目标分解!AD2"),
     (
         "target-months-blank",

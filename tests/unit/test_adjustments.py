@@ -305,6 +305,16 @@ def test_a_person_takes_the_target_along_and_both_sides_change_alike() -> None:
     assert {shift.unit for shift in one(results).shifts} == {"A", "B", "Q"}
 
 
+def test_after_a_transfer_the_remarks_say_what_the_difference_is() -> None:
+    """差额 is made of the months that were each parent's, so 校验 must not call a month of before unassigned."""
+    results = run(flat(TWO_TEAMS, change("C1", "Q", "上级编码", "A", "B", 9)), SEPTEMBER)
+    for unit in "AB":
+        target = results.targets["K", unit]
+        assert target.unassigned == 0 and target.coverage == 1
+        said = {remark.code for remark in target.remarks}
+        assert said.isdisjoint({"target-unassigned", "target-overassigned", "target-covered"})
+
+
 def test_what_was_achieved_before_a_transfer_stays_where_it_was() -> None:
     given = flat(TWO_TEAMS, change("C1", "Q", "上级编码", "A", "B", 9))
     actuals = plans.rows(

@@ -291,6 +291,23 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ("60 for 60 %", {"kpis": {4: {"target": 60.0}}}, [("share-as-number", "指标!K4")]),
     ("KPI without a target", {"kpis": {3: {"target": None}}}, [("kpi-without-target", "指标!K3")]),
     (
+        "an overlay unit with a target of its own",
+        {
+            "units": {
+                7: {
+                    "code": "OV",
+                    "name": "售前",
+                    "level": "团队",
+                    "parent": "C1",
+                    "coefficient": 0.0,
+                    "email": "o@example.com",
+                }
+            },
+            "targets": {4: {"kpi": "REV", "unit": "OV", "manual_quarter2": 5.0, "reason": "x"}},
+        },
+        [("target-overlay-doubles", "目标分解!AF4")],
+    ),
+    (
         "KPI with its target on the company's row",
         {
             "kpis": {3: {"target": None}},

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.landing import last_year
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Season, SeasonSource
 from salesplan.engine.targets.seasonality import seasons
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import KpiKind, Plan, Settings
+from salesplan.plan.model import MICRO, Actuals, KpiKind, Month, Plan, Settings
 from tests.unit.goal_plans import at, history, kpi, plan, tree
 
 COMPANY = tree("C")
@@ -22,7 +26,12 @@ DAYS = [21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23]
 def season(given: Plan) -> tuple[Season | None, list[Finding]]:
     calendar = Calendar.of(given.settings.country, given.calendar, [])
     found, findings = seasons(given, calendar)
-    return found.get("K"), findings
+    return found.get("K"), [one for one in findings if one.code != "season-spring-festival"]
+
+
+def notes(given: Plan) -> list[Finding]:
+    calendar = Calendar.of(given.settings.country, given.calendar, [])
+    return [one for one in seasons(given, calendar)[1] if one.code == "season-spring-festival"]
 
 
 def test_weights_are_the_months_three_year_sums_over_the_total() -> None:
@@ -38,13 +47,80 @@ def test_weights_are_the_months_three_year_sums_over_the_total() -> None:
     assert made.weights[11] == Decimal(12) / 78
 
 
-def test_spring_festival_pools_january_and_february_by_the_plan_years_working_days() -> None:
-    made, _ = season(plan(COMPANY, seasonality=history(THREE_YEARS)))
-    assert made is not None
-    assert made.fractions[:2] == (
-        Fraction(3, 78) * Fraction(21, 37),
-        Fraction(3, 78) * Fraction(16, 37),
+def test_spring_festival_splits_january_and_february_by_the_output_of_a_working_day() -> None:
+    """60 in January's 59 working days of 2023 to 2025, 120 in February's 57; 2026 has 21 and 16 of them.
+
+    60/59 × 21 = 21.36 and 120/57 × 16 = 33.68: January has 38.8 % of the two months' 3/78.
+    """
+    given = plan(COMPANY, kpi(), kpi("L"), seasonality=history(THREE_YEARS))
+    made, _ = season(given)
+    assert made is not None and made.spring
+    january, february = Fraction(60, 59) * 21, Fraction(120, 57) * 16
+    assert made.fractions[0] == Fraction(3, 78) * january / (january + february)
+    assert sum(made.fractions[:2]) == Fraction(3, 78) and sum(made.fractions) == 1
+    (note,) = notes(given)
+    assert (note.params["kpis"], note.params["count"]) == (["营收"], 1)
+
+
+@pytest.mark.parametrize(
+    "settings", [Settings(year=2026, spring_festival=False), Settings(year=2027)]
+)
+def test_a_history_stands_as_it_is_where_switched_off_or_the_calendar_is_an_estimate(
+    settings: Settings,
+) -> None:
+    given = plan(COMPANY, seasonality=history(THREE_YEARS), settings=settings)
+    made, _ = season(given)
+    assert made is not None and made.fractions[:2] == (Fraction(1, 78), Fraction(2, 78))
+    assert not made.spring and notes(given) == []
+
+
+def booked(year: int, months: dict[int, int]) -> Actuals:
+    """Actual rows of the company's KPI K, by month."""
+    count = len(months)
+    return Actuals(
+        kpi=["K"] * count,
+        unit=["C"] * count,
+        month=[Month(year, month) for month in months],
+        day=[None] * count,
+        value=[value * MICRO for value in months.values()],
     )
+
+
+def test_actuals_of_earlier_years_are_history() -> None:
+    made, findings = season(plan(COMPANY, actuals=booked(2025, {m: m for m in range(1, 13)})))
+    assert made is not None and made.source is SeasonSource.HISTORY and made.years == 1
+    assert made.fractions[11] == Fraction(12, 78)
+    assert at(findings) == {"season-few-years": "kpis!A2"}
+
+
+def test_actuals_win_over_the_columns_and_a_difference_is_told_once_a_year() -> None:
+    typed = {m: (None, None, 10 if m < 11 else None) for m in range(1, 13)}
+    actuals = booked(2025, {1: 10, 2: 30, 3: 30, 11: 10, 12: 10})
+    given = plan(COMPANY, seasonality=history(typed), actuals=actuals)
+    made, findings = season(replace(given, settings=Settings(year=2026, country="US")))
+    assert made is not None and made.years == 1
+    assert made.fractions[:3] == (Fraction(10, 160), Fraction(30, 160), Fraction(30, 160))
+    told = findings[0]
+    assert told.code == "history-differs" and told.place.cell == "E3"
+    assert (told.params["month"], told.params["actual"], told.params["typed"]) == (
+        "2025-02",
+        30,
+        10,
+    )
+    assert told.params["months"] == 2
+
+
+def test_the_columns_are_the_companys_actuals_of_last_year() -> None:
+    """同比, growth and last year's shape ask the facts, and get the typed month where there is no row."""
+    typed = {m: (None, None, 10 * m) for m in range(1, 13)}
+    given = plan(COMPANY, seasonality=history(typed), actuals=booked(2025, {2: 25}))
+    facts = Facts.of(given, date(2026, 6, 30))
+    assert facts.value("K", "C", Month(2025, 1), Month(2025, 2)) == 35
+    assert facts.value("K", "C", Month(2025, 12), Month(2025, 12)) == 120
+    assert last_year(given, given.kpis[0], "C", facts) is not None
+    assert ("K", "C") in facts.pairs and facts.value(
+        "K", "C", Month(2026, 1), Month(2026, 6)
+    ) is None
 
 
 def test_other_countries_keep_january_and_february_apart() -> None:

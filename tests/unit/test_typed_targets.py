@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -342,3 +343,42 @@ def test_typed_targets_that_are_not_the_parents_are_a_warning_and_stay(
     assert locked == [
         code.replace("typed-short", "no-one-left").replace("typed-above", "locked-above")
     ]
+
+
+# --- people who are not there, sums that are shown as 100 % ------------------------------------
+
+
+def test_a_typed_month_of_somebody_who_has_left_holds_with_a_finding() -> None:
+    units = change(tree("C", "  A:0.6", "  B:0.4"), "A", left=date(2026, 6, 30))
+    rows = (row("A", months={6: 7, 9: 5}),)
+    targets, findings = computed(plan(units, kpi(target=1200), rows=rows))
+    assert figures(targets["A"])[8] == 5 and not errors(findings)
+    (told,) = [one for one in findings if one.code == "target-typed-absent"]
+    assert (told.params["value"], told.params["span"]) == (5, "2026-09")
+    assert told.place.cell == letter("targets", "manual9") + "2"
+
+
+def test_a_typed_quarter_before_somebody_comes_holds_with_a_finding() -> None:
+    units = change(tree("C", "  A:0.6", "  B:0.4"), "A", joined=date(2026, 4, 1))
+    targets, findings = computed(plan(units, kpi(target=1200), rows=(quarters("A", 30),)))
+    assert by_quarter(targets["A"])[0] == 30
+    told = next(one for one in findings if one.code == "target-typed-absent")
+    assert told.params["span"] == "2026-01–2026-03" and told.place.cell == cell(1)[8:]
+
+
+def test_coefficients_that_are_shown_as_100_percent_add_up_to_the_parent() -> None:
+    """Thirds typed as x/3 come to 0.9999999999999999: nothing of the parent is left unassigned, and nothing said."""
+    third = "0.3333333333333333"
+    targets, findings = computed(
+        plan(tree("C", *(f"  {code}:{third}" for code in "ABD")), kpi(target=1_000_000_000_000))
+    )
+    assert findings == [] and targets["C"].unassigned == 0 and targets["C"].remarks == ()
+    weights = history(weights=dict.fromkeys(range(1, 13), "0.0833333333333333"))
+    given = plan(tree("C"), kpi(target=1200), seasonality=weights)
+    made, told = seasons(given, CALENDAR)
+    assert [one.code for one in told] == [] and set(made["K"].fractions) == {Fraction(1, 12)}
+
+
+def test_what_is_off_by_what_is_shown_is_still_told() -> None:
+    _, findings = computed(plan(tree("C", "  A:0.5", "  B:0.499999"), kpi(target=1_000_000)))
+    assert next(text(one, "en") for one in findings).count("99.9999 %") == 1

@@ -8,7 +8,8 @@
 | cohort ratio, point | Σ ÷ Σ | the latest month given, never Σ of months |
 | milestone | done where the least advanced unit is, and every unit with a target of its own has said so | the last level given |
 
-A unit's own rows and those of all units below it count together. No row at all is ``None``,
+A unit's own rows and those of all units below it count together. Of the company a flow of an earlier
+year's month without any row is what 季节系数 says of it. No row at all is ``None``,
 never zero, and so is everything that begins after the cut-off.
 """
 
@@ -23,6 +24,7 @@ from functools import cached_property
 from salesplan.engine.actuals.slices import DIMENSIONS, Scope, Slice, Slicer
 from salesplan.engine.actuals.tally import Key, Lineages, Parts, Tally, months_between, tally
 from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
+from salesplan.engine.targets.history import history
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
 
@@ -231,6 +233,11 @@ class Facts:
         rows: dict[tuple[str, str], dict[int, int | None]] = {}
         for (kpi, unit, month), value in self._tally.amounts.items():
             rows.setdefault((kpi, unit), {})[_number(month)] = value
+        for root in self.plan.roots if len(self.plan.roots) == 1 else ():
+            for kpi, typed in history(self.plan).typed.items():
+                own = rows.setdefault((kpi, root.code), {})
+                for month, figure in typed.items():
+                    own.setdefault(_number(month), int(figure * MICRO))
         return rows
 
     @cached_property

@@ -10,7 +10,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import LandingMethod
-from salesplan.plan.model import Kpi, Month, Plan
+from salesplan.plan.model import Kpi, Plan
 
 RECENT = 3
 """How many closed months the trend looks back on."""
@@ -102,20 +102,9 @@ def by_trend(course: Course, actual: Decimal) -> Decimal | None:
 def last_year(plan: Plan, kpi: Kpi, unit: str, facts: Facts) -> tuple[Decimal, ...] | None:
     """The KPI's twelve months of last fiscal year for a unit; None unless all twelve are known.
 
-    From the actuals; for a unit without one above it else from the seasonality's last-year column,
-    which speaks of the whole company.
+    For a unit without one above it the columns of 季节系数 are actuals, too (see ``Facts``).
     """
-    months = plan.settings.months
-    reported = _complete(facts.year(kpi.code, unit, months[0].plus(-12)))
-    record = plan.unit_by_code.get(unit)
-    if reported is not None or record is None or record.parent is not None:
-        return reported
-    return _complete(_history(plan, kpi.code, months))
-
-
-def _history(plan: Plan, kpi: str, months: Sequence[Month]) -> list[Decimal | None]:
-    by_month = {row.month: row.history[-1] for row in plan.seasonality if row.kpi == kpi}
-    return [by_month.get(month.month) for month in months]
+    return _complete(facts.year(kpi.code, unit, plan.settings.months[0].plus(-12)))
 
 
 def _complete(values: Sequence[Decimal | None]) -> tuple[Decimal, ...] | None:

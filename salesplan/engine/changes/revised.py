@@ -11,6 +11,7 @@ from salesplan.engine.changes.moves import Figures, Parents
 from salesplan.engine.changes.timeline import Timeline
 from salesplan.engine.results import Months, Revision, Target
 from salesplan.engine.targets.cascade import kept, targets_of
+from salesplan.engine.targets.explain import DIFFERENCES, differences
 from salesplan.engine.targets.explain import shown as as_shown
 from salesplan.engine.targets.hedge import issue_by_month
 from salesplan.engine.targets.shares import percent
@@ -93,6 +94,11 @@ def _laid_over(
     issued = issue_by_month(months, known, flow) if len(known) == MONTHS else None
     base_year, base_months = as_shown(months, blank, kpi)
     year, issued_months = (None, _NONE) if issued is None else as_shown(issued, blank, kpi)
+    children = None if loose is None else base - _year(loose, flow)
+    coverage = None if children is None or not base else Decimal(children) / base
+    remarks = [one for one in planned.remarks if one.code not in DIFFERENCES]
+    if children is not None:
+        remarks += differences(coverage, base, children, kpi)
     upper = shown.get(parents.get(code, ""))
     upper_year = None if upper is None else _year(upper, flow)
     return replace(
@@ -102,10 +108,12 @@ def _laid_over(
         base_months=base_months,
         year=year,
         months=issued_months,
-        children_sum=None if loose is None else (base - _year(loose, flow)) * smallest,
+        children_sum=None if children is None else children * smallest,
         unassigned=None if loose is None else _year(loose, flow) * smallest,
         unassigned_months=_NONE if loose is None else tuple(value * smallest for value in loose),
+        coverage=coverage,
         parent_share=None if not upper_year else Decimal(base) / upper_year,
+        remarks=tuple(remarks),
     )
 
 

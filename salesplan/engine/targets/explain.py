@@ -127,8 +127,17 @@ def _remarks(
     if below is None or children is None:
         return
     yield from below.shares.notes
-    coverage = _coverage(below, base, children)
-    if coverage is not None and coverage != 1:
+    yield from differences(_coverage(below, base, children), base, children, kpi)
+    yield from _absences(plan, below)
+
+
+DIFFERENCES = frozenset({"target-covered", "target-overassigned", "target-unassigned"})
+"""What :func:`differences` says."""
+
+
+def differences(coverage: Decimal | None, base: int, children: int, kpi: Kpi) -> Iterator[Finding]:
+    """What 校验 says of a target that is not what those below it have together: the figure of 差额."""
+    if coverage is not None and _show_percent(coverage) != "100":
         yield Finding.of("target-covered", coverage=_show_percent(coverage))
     if base != children:
         over = (base - children) * (1 if base >= 0 else -1) < 0
@@ -136,7 +145,6 @@ def _remarks(
             "target-overassigned" if over else "target-unassigned",
             amount=abs(base - children) * kpi.smallest_unit,
         )
-    yield from _absences(plan, below)
 
 
 def _absences(plan: Plan, group: Group) -> Iterator[Finding]:
@@ -178,6 +186,8 @@ def _derivation(
             yield from company_derivation(kpi, base * smallest)
         if member.season is not None:
             yield Finding.of(_SEASONS[member.season.source], years=member.season.years)
+            if member.season.spring:
+                yield Finding.of("why-season-spring")
     elif member.held is not None and member.held.year is not None and group.division.binding:
         yield Finding.of(
             "why-locked" if member.held.locked else "why-manual", value=base * smallest

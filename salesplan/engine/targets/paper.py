@@ -94,7 +94,7 @@ def _month_reasons(
     elif not kpi.kind.adds_over_units:
         yield Finding.of("why-month-level", value=base)
     elif parent is None or planned.parent_target is None:
-        yield from _from_year(results, kpi, planned, base, index)
+        yield from _from_year(plan, results, kpi, planned, base, index)
     else:
         yield from _from_parent(plan, kpi, unit, planned, parent, base, index)
     yield from _month_changes(target, base, index)
@@ -124,7 +124,7 @@ def _month_changes(target: Target, before: Decimal | None, index: int) -> Iterat
 
 
 def _from_year(
-    results: Results, kpi: Kpi, target: Target, base: Decimal, index: int
+    plan: Plan, results: Results, kpi: Kpi, target: Target, base: Decimal, index: int
 ) -> Iterator[Finding]:
     season = results.seasons.get(kpi.code)
     if season is None or target.base_year is None or not kpi.kind.adds_over_months:
@@ -138,6 +138,8 @@ def _from_year(
         real=finer(real, kpi.smallest_unit),
         value=base,
     )
+    if season.spring and plan.settings.months[index].month in (1, 2):
+        yield Finding.of("why-season-spring")
     yield from _adjusted(real, base, kpi)
 
 

@@ -2,10 +2,13 @@
 
 * Manual weights come first. All twelve: used, and scaled if they do not add up to 1. Some: kept,
   and the other months share what is left in proportion to their weight by history or working days.
-* History: a month's sum over the years ÷ the total of these years. Only years with all twelve
-  months count, for a blank is not a zero; fewer than three such years is a warning.
-* Spring Festival moves between January and February: in China (country CN) the two months'
-  history is pooled, and split by the plan year's own working days of the two months.
+* History (:mod:`salesplan.engine.targets.history`): a month's sum over the years ÷ the total of these
+  years. Only years with all twelve months count, for a blank is not a zero; fewer than three such
+  years is a warning.
+* Spring Festival moves between January and February (country CN): the two months together keep their
+  weight, and are split as what a working day of each brought in those years × the plan year's working
+  days. Only where the calendars of the plan year and of these years are official, and unless the
+  setting 春节调整 says no; else the history stands as it is. One note tells it.
 * Neither: in proportion to the months' working days, with a note.
 
 A KPI whose weights depend on a cell that could not be read has no season; the cell's own finding
@@ -15,16 +18,19 @@ says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Season, SeasonSource
+from salesplan.engine.targets.history import YEARS, History, history
+from salesplan.engine.targets.shares import some
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Kpi, KpiKind, Plan, SeasonMonth
+from salesplan.plan.model import Kpi, KpiKind, Month, Plan, SeasonMonth
 
 _HISTORY = ("history", "history1", "history2", "history3")
-_YEARS_WANTED = 3
 _Rows = Sequence[SeasonMonth | None]
 _Fractions = tuple[Fraction, ...]
 
@@ -39,6 +45,8 @@ def seasons(plan: Plan, calendar: Calendar) -> tuple[dict[str, Season], list[Fin
     for row in plan.seasonality:
         by_kpi.setdefault(row.kpi, {}).setdefault(row.month, row)
     days = _by_days(plan, calendar)
+    past = history(plan)
+    findings.extend(past.findings)
     found: dict[str, Season] = {}
     for kpi in plan.kpis:
         given = by_kpi.get(kpi.code, {})
@@ -52,14 +60,30 @@ def seasons(plan: Plan, calendar: Calendar) -> tuple[dict[str, Season], list[Fin
                 )
             )
         rows = [given.get(month.month) for month in plan.settings.months]
-        season = _season(plan, kpi, rows, days, findings)
+        season = _season(_Ground(plan, calendar, past), kpi, rows, days, findings)
         if season is not None:
             found.setdefault(kpi.code, season)
+    moved = [kpi.name for kpi in plan.kpis if kpi.code in found and found[kpi.code].spring]
+    if moved:
+        place = plan.settings.places.get("spring_festival") or plan.settings.places.get("year")
+        findings.append(
+            Finding.of(
+                "season-spring-festival", place or Place(), kpis=some(moved), count=len(moved)
+            )
+        )
     return found, findings
 
 
+class _Ground(NamedTuple):
+    """What a season is worked out from."""
+
+    plan: Plan
+    calendar: Calendar
+    past: History
+
+
 def _season(
-    plan: Plan, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
+    ground: _Ground, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
 ) -> Season | None:
     if any(row is not None and "manual_weight" in row.broken for row in rows):
         return None
@@ -69,14 +93,14 @@ def _season(
         return _made(_scaled(kpi, rows, weights, findings), SeasonSource.MANUAL, 0)
     if any(row is not None and row.broken.intersection(_HISTORY) for row in rows):
         return None
-    ground, source, years = _ground(plan, kpi, rows, days, findings)
+    plain, source, years, spring = _plain(ground, kpi, rows, days, findings)
     if manual is None:
-        return _made(ground, source, years)
+        return replace(_made(plain, source, years), spring=spring)
     left = 1 - sum((weight for weight in manual if weight is not None), Fraction(0))
-    open_ground = sum(
-        (g for g, weight in zip(ground, manual, strict=True) if weight is None), Fraction(0)
+    open_plain = sum(
+        (g for g, weight in zip(plain, manual, strict=True) if weight is None), Fraction(0)
     )
-    share = [left * g / open_ground if open_ground else left / manual.count(None) for g in ground]
+    share = [left * g / open_plain if open_plain else left / manual.count(None) for g in plain]
     mixed = tuple(s if weight is None else weight for s, weight in zip(share, manual, strict=True))
     return _made(mixed, SeasonSource.MANUAL, years)
 
@@ -117,7 +141,7 @@ def _manual(kpi: Kpi, rows: _Rows, findings: list[Finding]) -> list[Fraction | N
 
 def _scaled(kpi: Kpi, rows: _Rows, weights: list[Fraction], findings: list[Finding]) -> _Fractions:
     total = sum(weights, Fraction(0))
-    if total != 1:
+    if _percent(total) != 100:
         findings.append(
             Finding.of(
                 "season-weights-scaled",
@@ -129,60 +153,77 @@ def _scaled(kpi: Kpi, rows: _Rows, weights: list[Fraction], findings: list[Findi
     return tuple(weight / total for weight in weights)
 
 
-def _ground(
-    plan: Plan, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
-) -> tuple[_Fractions, SeasonSource, int]:
-    """Weights by history, else by working days."""
-    columns = [
-        [None if row is None else row.history[back] for row in rows]
-        for back in range(_YEARS_WANTED)
+def _plain(
+    ground: _Ground, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
+) -> tuple[_Fractions, SeasonSource, int, bool]:
+    """Weights by history, else by working days; how many years they are from, and whether 春节 was moved."""
+    by_days = days, SeasonSource.WORKING_DAYS, 0, False
+    known = ground.past.figures.get(kpi.code, {}) if kpi.kind is KpiKind.FLOW else {}
+    spans = [
+        [month.plus(-12 * (YEARS - back)) for month in ground.plan.settings.months]
+        for back in range(YEARS)
     ]
-    years = [[Fraction(value) for value in column if value is not None] for column in columns]
-    whole = [year for year in years if len(year) == len(rows)]
-    tells = kpi.kind is KpiKind.FLOW
-    for back, year in enumerate(years):
-        if 0 < len(year) < len(rows):
-            blank = columns[back].index(None)
-            place = _cell(rows[blank], f"history{back + 1}") or _place(rows, f"history{back + 1}")
+    whole = [span for span in spans if all(month in known for month in span)]
+    for back, span in enumerate(spans):
+        missing = [at for at, month in enumerate(span) if month not in known]
+        if 0 < len(missing) < len(span):
+            place = _cell(rows[missing[0]], f"history{back + 1}")
             findings.append(
                 Finding.of(
                     "season-year-incomplete",
-                    place,
+                    place or _place(rows, f"history{back + 1}", kpi=kpi),
                     kpi=kpi.name,
-                    year=str(plan.settings.year - _YEARS_WANTED + back),
-                    missing=len(rows) - len(year),
+                    year=str(ground.plan.settings.year - YEARS + back),
+                    missing=len(missing),
                 )
             )
     if not whole:
-        if tells:
+        if kpi.kind is KpiKind.FLOW:
             findings.append(
                 Finding.of("season-by-working-days", kpi.origin.place("code"), kpi=kpi.name)
             )
-        return days, SeasonSource.WORKING_DAYS, 0
-    sums = [sum(month) for month in zip(*whole, strict=True)]
-    total = sum(sums)
+        return by_days
+    sums = [
+        sum((Fraction(known[m]) for m in months), Fraction(0))
+        for months in zip(*whole, strict=True)
+    ]
+    total = sum(sums, Fraction(0))
     if total <= 0 or min(sums) < 0:
-        findings.append(
-            Finding.of("season-history-unusable", _place(rows, "history1"), kpi=kpi.name)
-        )
-        return days, SeasonSource.WORKING_DAYS, 0
-    if len(whole) < _YEARS_WANTED:
-        findings.append(
-            Finding.of("season-few-years", _place(rows, "history1"), kpi=kpi.name, years=len(whole))
-        )
-    weights = [Fraction(value) / total for value in sums]
-    if plan.settings.country.strip().upper() in ("", "CN"):
-        _split_spring_festival(plan, weights, days)
-    return tuple(weights), SeasonSource.HISTORY, len(whole)
+        place = _place(rows, "history1", kpi=kpi)
+        findings.append(Finding.of("season-history-unusable", place, kpi=kpi.name))
+        return by_days
+    if len(whole) < YEARS:
+        place = _place(rows, "history1", kpi=kpi)
+        findings.append(Finding.of("season-few-years", place, kpi=kpi.name, years=len(whole)))
+    weights = [value / total for value in sums]
+    spring = _move_spring_festival(ground, weights, whole)
+    return tuple(weights), SeasonSource.HISTORY, len(whole), spring
 
 
-def _split_spring_festival(plan: Plan, weights: list[Fraction], days: _Fractions) -> None:
-    months = [month.month for month in plan.settings.months]
-    january, february = months.index(1), months.index(2)
-    pooled, worked = weights[january] + weights[february], days[january] + days[february]
-    if worked:
-        weights[january] = pooled * days[january] / worked
-        weights[february] = pooled * days[february] / worked
+def _move_spring_festival(
+    ground: _Ground, weights: list[Fraction], years: Sequence[Sequence[Month]]
+) -> bool:
+    """Split January and February by the output of their working days; False where the history stands as it is."""
+    plan, calendar = ground.plan, ground.calendar
+    if not plan.settings.spring_festival or calendar.country != "CN":
+        return False
+    now = plan.settings.months
+    places = [at for at, month in enumerate(now) if month.month in (1, 2)]
+    spans = [now, *years]
+    if any(calendar.estimated(span[at].year) for span in spans for at in places):
+        return False
+    outputs = []
+    for at in places:
+        worked = sum(calendar.in_month(year[at]) for year in years)
+        if not worked:
+            return False
+        outputs.append(weights[at] / worked * calendar.in_month(now[at]))
+    whole, pooled = sum(outputs, Fraction(0)), sum((weights[at] for at in places), Fraction(0))
+    if not whole:
+        return False
+    for at, output in zip(places, outputs, strict=True):
+        weights[at] = pooled * output / whole
+    return True
 
 
 def _by_days(plan: Plan, calendar: Calendar) -> _Fractions:
@@ -212,15 +253,15 @@ def _made(weights: _Fractions, source: SeasonSource, years: int) -> Season:
     )
 
 
-def _place(rows: _Rows, key: str, *, negative: bool = False) -> Place:
-    """The cell of the first row that says something there."""
+def _place(rows: _Rows, key: str, *, negative: bool = False, kpi: Kpi | None = None) -> Place:
+    """The cell of the first row that says something there; the KPI's where the sheet has no row of it."""
     for row in rows:
         if row is not None and (
             key != "manual_weight"
             or (row.manual_weight is not None and (not negative or row.manual_weight < 0))
         ):
             return row.origin.place(key)
-    return Place()
+    return Place() if kpi is None else kpi.origin.place("code")
 
 
 def _cell(row: SeasonMonth | None, key: str) -> Place | None:

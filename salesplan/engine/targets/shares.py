@@ -87,7 +87,7 @@ def shares(
     pool = [i for i, part in enumerate(parts) if part is None and not fixed[i]]
     takers = pool or [i for i, part in enumerate(parts) if part is None]
     left = 1 - sum((part for part in parts if part is not None), Fraction(0))
-    if pool and left < 0:
+    if pool and left < 0 and percent(1 - left) != "100":
         blank = units[pool[0]]
         over = percent(1 - left)
         findings.append(
@@ -105,6 +105,8 @@ def shares(
         for i, part in enumerate(parts)
     ]
     numerators, scale = common(final)
+    if percent(Fraction(sum(numerators), scale)) == "100":
+        scale = sum(numerators)  # 1/3 typed three times: what is off is less than is shown
     notes = _notes(parent, units, methods, pool, left, findings)
     made = Shares(tuple(numerators), scale, tuple(sources), notes)
     if made.coverage != 1:
@@ -191,8 +193,12 @@ def _notes(
 
 def names(units: Sequence[Unit], most: int = 3) -> list[str]:
     """The first few names of units, with an ellipsis where there are more."""
-    shown = [unit.name or unit.code for unit in units[:most]]
-    return [*shown, "…"] if len(units) > most else shown
+    return some([unit.name or unit.code for unit in units], most)
+
+
+def some(texts: Sequence[str], most: int = 3) -> list[str]:
+    """The first few of several, with an ellipsis where there are more."""
+    return [*texts[:most], "…"] if len(texts) > most else list(texts)
 
 
 def percent(share: Fraction) -> str:

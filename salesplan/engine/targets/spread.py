@@ -24,12 +24,12 @@ from salesplan.engine.targets.last_year import last_year
 from salesplan.engine.targets.lock_times import Filled, as_filled
 from salesplan.engine.targets.locks import Held, Reading, filled_months, in_units, read
 from salesplan.engine.targets.own import Months, NoOpenMonthError, own_months
-from salesplan.engine.targets.quarters import contradiction
+from salesplan.engine.targets.quarters import contradiction, months_of
 from salesplan.engine.targets.shares import Shares, Source, shares
 from salesplan.engine.targets.split import divide, divide_level
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Lock, Plan, TargetRow, Unit
+from salesplan.plan.model import Kpi, Lock, Month, Plan, TargetRow, Unit
 
 Key = tuple[str, str]
 MONTHS = 12
@@ -502,7 +502,29 @@ class _Making:
         if not self.window.whole:
             held = _within(self.window, unit, held)
         row = self.run.rows.get((self.kpi.code, unit.code))
-        return Child(unit, row, held, self.run.tree.presence.get(unit.code))
+        child = Child(unit, row, held, self.run.tree.presence.get(unit.code))
+        if row is not None and row.has_manual and child.there is not None:
+            self._note_absence(child, row)
+        return child
+
+    def _note_absence(self, child: Child, row: TargetRow) -> None:
+        """A typed target of a time in which nobody is there holds, and is told."""
+        months = self.run.plan.settings.months
+        there = child.is_there(self.flow) or ()
+        for key, value in row.manual(months).items():
+            places = _span(key, months, self.flow)
+            if not value or any(there[at] for at in places):
+                continue
+            self.run.findings.append(
+                Finding.of(
+                    "target-typed-absent",
+                    row.origin.place(key),
+                    unit=child.unit.name or child.code,
+                    kpi=self.kpi.name,
+                    value=value,
+                    span="–".join(dict.fromkeys(str(months[at]) for at in (places[0], places[-1]))),
+                )
+            )
 
     def _broken(self, child: Child) -> bool:
         return child.code in self.run.tree.unreadable or self._reading(child.unit).broken
@@ -594,6 +616,18 @@ _TYPED = {
     "target-months-unfit": "target-typed-unfit",
 }
 """What does not fit where no lock is part of it."""
+
+
+def _span(key: str, months: Sequence[Month], flow: bool) -> Sequence[int]:
+    """The places of the months that a typed year, quarter or month speaks of: of a level the last of them."""
+    if key == "manual_year":
+        places: Sequence[int] = range(MONTHS)
+    elif key.startswith("manual_quarter"):
+        places = months_of(int(key.removeprefix("manual_quarter")) - 1)
+    else:
+        number = int(key.removeprefix("manual"))
+        places = [at for at, month in enumerate(months) if month.month == number]
+    return places if flow else places[-1:]
 
 
 def _total(column: Iterable[int | None]) -> int | None:

@@ -23,6 +23,24 @@ def check_levels(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_overlays(plan: Plan) -> Iterator[Finding]:
+    """A unit with coefficient 0 and a target of its own: what it shares with a team counts twice at the top."""
+    for row in plan.targets:
+        kpi, unit = plan.kpi_by_code.get(row.kpi), plan.unit_by_code.get(row.unit)
+        if kpi is None or unit is None or unit.parent is None or unit.coefficient != 0:
+            continue
+        typed = row.manual(plan.settings.months)
+        if kpi.kind.adds_over_units and any(typed.values()):
+            parent = plan.unit_by_code.get(unit.parent)
+            yield Finding.of(
+                "target-overlay-doubles",
+                row.origin.place(next(iter(typed))),
+                unit=unit.name or unit.code,
+                kpi=kpi.name,
+                parent=unit.parent if parent is None else parent.name or parent.code,
+            )
+
+
 def check_reasons(plan: Plan) -> Iterator[Finding]:
     """A manual target or a lock without 调整原因."""
     for row in plan.targets:
@@ -49,4 +67,4 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-CHECKS = (check_levels, check_reasons, check_shares)
+CHECKS = (check_levels, check_overlays, check_reasons, check_shares)

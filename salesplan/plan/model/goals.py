@@ -50,6 +50,8 @@ class Settings(Record):
     mail_domains: tuple[str, ...] = ()
     company_totals: bool = False
     """Whether a unit's own report shows the company's totals beside its own figures."""
+    spring_festival: bool = True
+    """Whether January and February of a history are split by the plan year's working days."""
     lang: str = "zh"
     country: str = "CN"
     detail_limit: int = 100_000

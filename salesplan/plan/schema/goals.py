@@ -204,6 +204,17 @@ SETTINGS = (
         default="CN",
     ),
     Setting(
+        "spring_festival",
+        "春节调整",
+        "Spring Festival shift",
+        K.FLAG,
+        "是(默认): 1、2 月的历史比重按计划年度的春节日期调整; 否: 按历史原样。只在计划年度与历史年度都有官方日历时调整。",
+        "Yes (default): January and February of the history follow the plan year's Spring Festival; "
+        "No: as it was. Only where the calendars of all these years are official.",
+        suggest=(("是", "Yes"), ("否", "No")),
+        default=True,
+    ),
+    Setting(
         "company",
         "公司名称",
         "Company name",

@@ -1,0 +1,97 @@
+"""The company's flows of earlier years: one history out of 实绩 and the columns of 季节系数 (SPEC 3).
+
+Both say the same thing. Where a month has actual rows these are its figure; else it is what 季节系数
+says. Where both are there and differ, a finding says so. Seasonality, last year's shape, 同比 and
+growth all read this history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesplan.engine.exact.figures import amount
+from salesplan.findings import Finding
+from salesplan.plan.model import Kpi, KpiKind, Month, Plan, SeasonMonth
+
+YEARS = 3
+"""How many years back the columns of 季节系数 go."""
+
+
+class History(NamedTuple):
+    """The company's figures by KPI and month, and which of them come from 季节系数 alone."""
+
+    figures: Mapping[str, Mapping[Month, Decimal]]
+    typed: Mapping[str, Mapping[Month, Decimal]]
+    findings: tuple[Finding, ...] = ()
+
+
+def history(plan: Plan) -> History:
+    """The history of every flow, of the months before the plan year."""
+    flows = {code: kpi for code, kpi in plan.kpi_by_code.items() if kpi.kind is KpiKind.FLOW}
+    booked = _booked(plan, flows)
+    figures: dict[str, dict[Month, Decimal]] = {
+        code: {month: amount(value) for month, value in sums.items()}
+        for code, sums in booked.items()
+    }
+    typed: dict[str, dict[Month, Decimal]] = {}
+    differing: dict[tuple[str, int], list[tuple[SeasonMonth, Decimal, Decimal]]] = {}
+    seen: set[tuple[str, int]] = set()
+    for row in plan.seasonality:
+        kpi = flows.get(row.kpi)
+        if kpi is None or (row.kpi, row.month) in seen:
+            continue
+        seen.add((row.kpi, row.month))
+        for back, value in enumerate(row.history):
+            month = _month(plan, row.month, back)
+            if value is None or month is None:
+                continue
+            own = figures.setdefault(row.kpi, {})
+            if month not in own:
+                own[month] = value
+                typed.setdefault(row.kpi, {})[month] = value
+            elif abs(own[month] - value) >= kpi.smallest_unit:
+                differing.setdefault((row.kpi, back), []).append((row, own[month], value))
+    findings = tuple(
+        _differs(plan, flows[code], back, found) for (code, back), found in differing.items()
+    )
+    return History(figures, typed, findings)
+
+
+def _booked(plan: Plan, flows: Mapping[str, Kpi]) -> dict[str, dict[Month, int]]:
+    data, first = plan.actuals, plan.settings.months[0]
+    earlier = {month for month in set(data.month) if month < first}
+    sums: dict[str, dict[Month, int]] = {}
+    if not earlier:
+        return sums
+    for kpi, unit, month, value in zip(data.kpi, data.unit, data.month, data.value, strict=True):
+        if month not in earlier or value is None or kpi not in flows:
+            continue
+        if unit in plan.unit_by_code:
+            own = sums.setdefault(kpi, {})
+            own[month] = own.get(month, 0) + value
+    return sums
+
+
+def _month(plan: Plan, number: int, back: int) -> Month | None:
+    """The month that a column of 季节系数 speaks of: the plan year's month of that number, so many years before."""
+    for month in plan.settings.months:
+        if month.month == number:
+            return month.plus(-12 * (YEARS - back))
+    return None
+
+
+def _differs(
+    plan: Plan, kpi: Kpi, back: int, found: list[tuple[SeasonMonth, Decimal, Decimal]]
+) -> Finding:
+    row, own, typed = found[0]
+    return Finding.of(
+        "history-differs",
+        row.origin.place(f"history{back + 1}"),
+        kpi=kpi.name,
+        month=str(_month(plan, row.month, back)),
+        actual=own,
+        typed=typed,
+        months=len(found),
+    )
