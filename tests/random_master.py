@@ -123,7 +123,7 @@ def masters(draw: st.DrawFn) -> RandomMaster:
         "数据截止日": as_of,
         "预算总额": draw(st.sampled_from([D("100000"), D("99999.97"), D(120)])),
         "绿灯": draw(st.sampled_from([1, D("0.95")])),
-        "进度绿灯": draw(st.sampled_from([D("-0.05"), D("-0.02")])),
+        "月内波动": draw(st.sampled_from([D("0.3"), D("0"), D("0.15")])),
         "进度黄灯": draw(st.sampled_from([D("-0.1"), D("-0.3")])),
         "得分上限": draw(st.sampled_from([D("1.2"), D("1.5")])),
         "明细行上限": draw(st.sampled_from([60, 100_000])),

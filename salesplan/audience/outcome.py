@@ -107,6 +107,8 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
             if (code, span) in full.scores
         },
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
+        reach=full.reach,
+        ways={pair: full.ways[pair] for pair in pairs if pair in full.ways},
         # What a goal lacks is said of the company's: with its figures it stays there.
         smart={
             code: tuple(

@@ -230,8 +230,7 @@ def _settings(given: Settings) -> Settings:
         amount_unit=given.amount_unit,
         green=given.green,
         yellow=given.yellow,
-        gap_green=given.gap_green,
-        gap_yellow=given.gap_yellow,
+        swing=given.swing,
         explain_low=given.explain_low,
         explain_high=given.explain_high,
         score_cap=given.score_cap,
@@ -278,6 +277,7 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
         basis=kpi.basis,
         percent_basis=kpi.percent_basis,
         due=kpi.due,
+        rhythm=kpi.rhythm,
         relevance=kpi.relevance,
         numerator=kpi.numerator if kpi.code in whole.computed else None,
         denominator=kpi.denominator if kpi.code in whole.computed else None,
@@ -296,7 +296,7 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
             stretch=kpi.stretch if stretch is not None else None,
         )
     year = None if own is None else own.year
-    if kpi.basis is TargetBasis.LEVEL or kpi.base is None:
+    if kpi.base is None:
         return replace(made, target=year, floor=floor, stretch=stretch)
     all_of_it = (
         None if whole.company is None else whole.results.targets.get((kpi.code, whole.company.code))
@@ -306,6 +306,8 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
         all_of_it.base_year if all_of_it is not None else None,
     )
     base = divide(kpi.base * share, whole_year) if share is not None and whole_year else None
+    if kpi.basis is TargetBasis.LEVEL:
+        return replace(made, target=year, base=base, floor=floor, stretch=stretch)
     if base is None:
         return made
     target, floor, stretch = (

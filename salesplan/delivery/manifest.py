@@ -14,7 +14,7 @@ from datetime import date
 VERSION = 2
 NAME = "manifest.json"
 KIND = "salesplan-report"
-LIGHTS = ("green", "yellow", "red")
+LIGHTS = ("green", "yellow", "red", "grey")
 
 
 @dataclass(frozen=True, slots=True)

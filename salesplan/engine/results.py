@@ -8,7 +8,7 @@ engine explains by code, and whoever shows it finds the words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,12 +16,14 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from salesplan.engine.exact.figures import divide
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, TaskStatus
+from salesplan.plan.model import BudgetStatus, KpiKind, Light, Month, RhythmKind, TaskStatus
 
 if TYPE_CHECKING:
     from salesplan.engine.actuals.capacity import Capacity
     from salesplan.engine.actuals.facts import Facts
+    from salesplan.engine.actuals.line import Way
     from salesplan.engine.actuals.steps import Steps
     from salesplan.engine.changes.changed import Adjustment
     from salesplan.engine.money.month_ends import MonthEnd
@@ -45,8 +47,56 @@ class Span(Enum):
     YEAR = "year"
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a KPI's figures reach at the cut-off, and what of the last month was to be expected.
+
+    ``months`` counts the plan year's months that are reported, from its first to the last in which
+    any unit has a row. Where the last of them is ``running``, ``part`` ÷ ``whole`` of its target is
+    expected by the KPI's rhythm, and ``slack`` of it is the usual swing; ``early``: fewer than half
+    of its working days are over. ``by`` says where the rhythm came from.
+    """
+
+    months: int
+    running: bool = False
+    part: Decimal = Decimal(1)
+    whole: Decimal = Decimal(1)
+    slack: Decimal = Decimal(0)
+    early: bool = False
+    by: RhythmKind = RhythmKind.EVEN
+
+    @property
+    def over(self) -> int:
+        """How many of the reported months are over."""
+        return self.months - self.running
+
+    @property
+    def share(self) -> Decimal:
+        """w: the part of the last reported month's target that is expected."""
+        return divide(self.part, self.whole)
+
+    def expected(self, targets: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
+        """E: the targets from month ``first`` on that are expected by the cut-off; None if one is blank."""
+        return self._expected(targets[first : self.months])
+
+    def size(self, targets: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
+        """|E|: the same of the targets' sizes."""
+        return self._expected([one and abs(one) for one in targets[first : self.months]])
+
+    def _expected(self, targets: Sequence[Decimal | None]) -> Decimal | None:
+        total = Decimal(0)
+        for target in targets:
+            if target is None:
+                return None
+            total += target
+        if not self.running or not targets:
+            return total
+        last = targets[-1] or Decimal(0)
+        return divide(total * self.whole - last * (self.whole - self.part), self.whole)
+
+
 class RateWord(Enum):
-    """What is said where a completion rate cannot be a number (SPEC 5)."""
+    """What is said where a attainment cannot be a number (SPEC 5)."""
 
     NO_TARGET = "no_target"
     NO_ACTUAL = "no_actual"
@@ -54,6 +104,8 @@ class RateWord(Enum):
     MET = "met"
     MISSED = "missed"
     NO_BASE = "no_base"
+    USED = "used"
+    """Lower is better and the year is running: what is used of its allowance, which is no attainment."""
 
 
 class SeasonSource(Enum):
@@ -116,6 +168,10 @@ class Target:
     """What changes of 变更记录 made of it, in order of time; empty: it is as it was planned."""
 
 
+Targets = Mapping[tuple[str, str], Target]
+"""By (KPI code, unit code)."""
+
+
 def quarters(months: Months, kind: KpiKind) -> Months:
     """The four fiscal quarters of twelve months: sums for flows, else the quarter's last month (SPEC 4)."""
     parts = [months[first : first + 3] for first in range(0, 12, 3)]
@@ -130,7 +186,7 @@ def quarters(months: Months, kind: KpiKind) -> Months:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A completion rate: a number, or a word where there can be none.
+    """A attainment: a number, or a word where there can be none.
 
     ``level`` is the plain A/T beside the rate of an improvement target.
     ``score`` is the rate clipped to 0 … cap (100 % or 0 for T = 0); None: not scored.
@@ -142,11 +198,63 @@ class Rate:
     score: Decimal | None = None
 
 
+class Why(Enum):
+    """What a status rests on, or why there is none yet."""
+
+    PACE = "pace"
+    """The actual against what was expected to date."""
+    LINE = "line"
+    """The figure against the line from the base value to the target."""
+    TARGET = "target"
+    """The figure against its target."""
+    LANDING = "landing"
+    """Where the year is forecast to end against its target."""
+    ZERO = "zero"
+    """A target of 0: reached or not."""
+    DONE = "done"
+    """A milestone that is due."""
+    EARLY = "early"
+    """Grey: fewer than half of the running month's working days are over."""
+    WAY = "way"
+    """Grey: an improvement less than a quarter of the way."""
+    NOT_REPORTED = "not_reported"
+    """Grey: no unit has reported the span yet."""
+    NOT_OVER = "not_over"
+    """Grey: judged by months that are over, and this one is not."""
+    NOTHING_DUE = "nothing_due"
+    """Grey: nothing is expected to date."""
+    NOT_DUE = "not_due"
+    """Grey: a milestone before its day."""
+    UNSURE = "unsure"
+    """Grey: too few months are over to say where the year ends."""
+    NONE = "none"
+    """No target, or nothing to hold against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status (灯) of one KPI of one unit over one span, and what it rests on (SPEC 5).
+
+    ``actual`` is held against ``expected``, both up to the last month that was reported. ``pace`` is
+    1 + s·(A − E)/|E|. ``short`` is the shortfall as a part of |E|, the usual swing taken off; what
+    was taken off is ``lessened``.
+    """
+
+    light: Light | None
+    why: Why
+    actual: Decimal | None = None
+    expected: Decimal | None = None
+    pace: Decimal | None = None
+    short: Decimal | None = None
+    lessened: Decimal = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Attainment:
-    """One KPI of one unit over one span: target, actual, rate, gap (actual − target) and light.
+    """One KPI of one unit over one span: target, actual, gap (actual − target), rate, status.
 
-    ``expected`` is 应达进度 at the cut-off (fraction of the span's target that is due by then).
+    ``pace`` is the attainment once the span is over and all of it is reported; before that it is the
+    actual against what was expected to date. It is what is scored, unless the status is grey.
     """
 
     kpi: str
@@ -156,8 +264,17 @@ class Attainment:
     actual: Decimal | None
     gap: Decimal | None
     rate: Rate
-    light: Light | None
-    expected: Decimal | None = None
+    status: Status = Status(None, Why.NONE)
+    pace: Rate = Rate()
+
+    @property
+    def light(self) -> Light | None:
+        return self.status.light
+
+    @property
+    def score(self) -> Decimal | None:
+        """The pace within 0 … cap; None: not scored, for want of a figure or because it is too early."""
+        return None if self.status.light is Light.GREY or self.actual is None else self.pace.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +312,8 @@ class Pace:
     closed: bool
     landing: Mapping[LandingMethod, Decimal] = field(default_factory=dict)
     low_confidence: bool = True
+    likely: Decimal | None = None
+    """The median of the forecasts that the year's status is told by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +440,7 @@ class Results:
     month: Month
     as_of: date
     closed: bool
-    """Whether the report month is over at the cut-off."""
+    """Whether the report month is over: the cut-off is on or after its last working day."""
     seasons: Mapping[str, Season] = field(default_factory=dict)
     targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)
     """By (KPI code, unit code), in the order of the rows to be shown; with every approved change from its month on."""
@@ -339,6 +458,10 @@ class Results:
     """Actuals by (KPI code, unit code): twelve months in fiscal order, None where nothing was reported."""
     scores: Mapping[tuple[str, Span], Score] = field(default_factory=dict)
     pace: Mapping[tuple[str, str], Pace] = field(default_factory=dict)
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    """By KPI code: how far its figures reach."""
+    ways: Mapping[tuple[str, str], Way] = field(default_factory=dict)
+    """Of levels and rates with a base value: how far they should be on the way to their target."""
     smart: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     """By KPI code: what its goal lacks; empty: it is SMART."""
     tasks: Mapping[str, TaskResult] = field(default_factory=dict)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.actuals import attainment, capacity, pace, steps, weighted
+from salesplan.engine.actuals import attainment, capacity, steps, weighted
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Clock, month_over
+from salesplan.engine.actuals.standing import Ground
 from salesplan.engine.changes import adjustments, shifts
 from salesplan.engine.changes.adjustments import Adjusted
 from salesplan.engine.exact.workdays import Calendar
@@ -83,14 +85,17 @@ def _goals(ground: _Ground) -> _Found:
     """Targets against actuals, the pace, and whether the goals are feasible."""
     plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
     targets, rate_findings = weighted.weighted(plan, ground.adjusted.targets, facts, month)
-    attainments = attainment.attainments(plan, targets, facts, ground.calendar, month, as_of)
+    calendar, seasons = ground.calendar, ground.seasons
+    clock = Clock.of(plan.settings.months, calendar, month, as_of)
+    under = Ground.of(plan, targets, facts, calendar, clock, as_of, seasons)
+    attainments = attainment.attainments(plan, targets, facts, calendar, month, as_of, under)
     capacities, findings = capacity.capacities(
         plan, targets, facts, ground.calendar, ground.seasons, as_of
     )
     found = Results(
         month=month,
         as_of=as_of,
-        closed=as_of >= month.last,
+        closed=month_over(calendar, month, as_of),
         seasons=ground.seasons,
         targets=targets,
         baseline=ground.adjusted.baseline,
@@ -104,7 +109,9 @@ def _goals(ground: _Ground) -> _Found:
             for kpi, unit in dict.fromkeys((k, u) for k, u, _ in attainments)
         },
         scores=attainment.scores(plan, attainments),
-        pace=pace.paces(plan, targets, facts, ground.calendar, month, as_of, ground.seasons),
+        pace=under.paces,
+        reach=under.reach,
+        ways=under.ways,
         smart=smart.smart(plan),
         capacities=capacities,
         facts=facts,
@@ -168,7 +175,7 @@ def _judged(ground: _Ground, results: Results) -> _Found:
         targets=results.targets,
         facts=facts,
         attainments=results.attainments,
-        paces=results.pace,
+        reach=results.reach,
         tasks=results.tasks,
         budget=results.budget,
     )

@@ -183,6 +183,20 @@ MESSAGES: dict[str, Message] = {
         "在设置表的“计划年度”填写年份, 如 2026。",
         "Fill in the plan year on the settings sheet, such as 2026.",
     ),
+    "setting-retired": Message(
+        N,
+        "设置“{name}”已不再使用: 灯现在按应达判断, 不再按进度差。",
+        "The setting “{name}” is no longer used: status is told by what is expected to date, not by the progress gap.",
+        "删除这一行; 需要时调整绿灯、黄灯与月内波动。",
+        "Delete the row; set “Green from”, “Amber from” and “Usual swing” where you need to.",
+    ),
+    "rhythm-unreadable": Message(
+        E,
+        "“{column}”的“{text}”看不懂。",
+        "“{text}” in “{column}” cannot be read.",
+        "写均匀、历史、月末之一, 或写各点, 如 50%:20%, 75%:40%(工作日过半时应有 20%), 日数须递增, 都不超过 100%。",
+        "Write even, history or month end, or points such as 50%:20%, 75%:40% (20 % at half of the working days): days rising, none above 100 %.",
+    ),
     "setting-unknown": Message(
         N,
         "没有名为“{name}”的设置项, 这一行不起作用。",

@@ -52,8 +52,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "problem-behind-kpi": Message(
         _WARNING,
-        "{unit}的{kpi}: 本月目标 {target}, 实绩 {actual}; 全年进度比应达进度落后 {gap} 个百分点, 亮红灯。",
-        "{kpi} of {unit}: target of the month {target}, actual {actual}; the year is {gap} points behind the expected progress: red.",
+        "{unit}的{kpi}: 目标 {target}, 到截止日应达 {expected}, 实绩 {now}, 为应达的 {rate}, 亮红灯。",
+        "{kpi} of {unit}: target {target}, expected by the cut-off {expected}, actual {now}: {rate} of it, red.",
         "写明原因和追赶措施, 参考日均需完成。",
         "Write down the cause and how to catch up; see the need per working day.",
     ),
@@ -66,8 +66,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "problem-unexplained": Message(
         _WARNING,
-        "{unit}的{kpi}: 目标 {target}, 实绩 {actual}, 完成率 {rate} 在 {low} 至 {high} 之外, 还没有写明原因。",
-        "{kpi} of {unit}: target {target}, actual {actual}; its completion of {rate} is outside {low} to {high} and no cause is written down.",
+        "{unit}的{kpi}: 目标 {target}, 实绩 {actual}, 为应达的 {rate}, 在 {low} 至 {high} 之外, 还没有写明原因。",
+        "{kpi} of {unit}: target {target}, actual {actual}; its {rate} of what was expected is outside {low} to {high} and no cause is written down.",
         "在“问题与改进”这一行填写原因。",
         "Fill in the cause in this row of the issues sheet.",
     ),

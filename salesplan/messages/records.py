@@ -116,13 +116,6 @@ _KPIS: dict[str, Message] = {
         "让黄灯低于绿灯, 如 90% 与 100%。",
         "Let yellow be below green, such as 90 % and 100 %.",
     ),
-    "gap-lights-reversed": Message(
-        E,
-        "进度黄灯 {yellow} 高于进度绿灯 {green}。",
-        "By progress gap yellow starts at {yellow}, above green at {green}.",
-        "让进度黄灯低于进度绿灯, 如 -10% 与 -5%。",
-        "Let yellow be below green, such as -10 % and -5 %.",
-    ),
     "weight-negative": Message(
         E,
         "{name} 的权重是负数: {weight}, 得分不计这个指标。",

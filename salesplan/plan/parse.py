@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from salesplan.plan.parse_dates import day, month, period
 from salesplan.plan.parse_numbers import integer, number, percent, percents
+from salesplan.plan.parse_rhythm import rhythm
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, as_text, refuse
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.schema.kinds import Kind
@@ -112,6 +113,7 @@ _PARSERS: Mapping[Kind, Callable[[object, Field, Reading], object]] = {
     Kind.PERCENT: percent,
     Kind.PERCENTS: percents,
     Kind.INTEGER: integer,
+    Kind.RHYTHM: rhythm,
     Kind.DATE: day,
     Kind.MONTH: month,
     Kind.PERIOD: period,

@@ -14,7 +14,7 @@ from salesplan.plan.header_units import differs, unit_differs
 from salesplan.plan.model import AmountUnit, Origin, Settings
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text, refuse
-from salesplan.plan.schema import SETTINGS, Setting
+from salesplan.plan.schema import RETIRED_SETTINGS, SETTINGS, Setting
 from salesplan.plan.spelling import folded
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.headers import called, normal
@@ -23,6 +23,7 @@ from salesplan.workbook.read.tables import FoundTable
 _BY_NAME: Mapping[str, Setting] = {
     normal(name): s for s in SETTINGS for name in (s.zh, s.en, *s.aliases)
 }
+_RETIRED = frozenset(normal(name) for name in RETIRED_SETTINGS)
 
 
 def setting_called(text: str) -> Setting | None:
@@ -39,8 +40,7 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "budget_total": (Decimal(0), Decimal(10**15)),
     "green": (Decimal(0), Decimal(5)),
     "yellow": (Decimal(0), Decimal(5)),
-    "gap_green": (Decimal(-1), Decimal(0)),
-    "gap_yellow": (Decimal(-1), Decimal(0)),
+    "swing": (Decimal(0), Decimal(1)),
     "score_cap": (Decimal(1), Decimal(5)),
     "detail_limit": (Decimal(0), Decimal(1_000_000)),
 }
@@ -170,6 +170,10 @@ def _setting(name: CellValue, origin: Origin, findings: list[Finding]) -> Settin
         return None
     wanted = normal(as_text(name))
     setting = setting_called(wanted)
+    if called(wanted, _RETIRED) in _RETIRED:
+        if not any(one.code == "setting-retired" for one in findings):
+            findings.append(Finding.of("setting-retired", origin.place("name"), name=as_text(name)))
+        return None
     if setting is None and wanted:
         near = get_close_matches(wanted, _BY_NAME, n=1)
         findings.append(

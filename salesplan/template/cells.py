@@ -25,6 +25,7 @@ _FORMATS = {
     Kind.CODE: "@",
     Kind.CODES: "@",
     Kind.PERCENTS: "@",
+    Kind.RHYTHM: "@",
 }
 _SPECIAL = {
     "deliverable_target": "General",

@@ -38,6 +38,7 @@ SIGNS: Mapping[Enum, Properties] = {
     m.Light.GREEN: GOOD,
     m.Light.YELLOW: WARN,
     m.Light.RED: BAD,
+    m.Light.GREY: QUIET,
     m.BudgetStatus.NORMAL: GOOD,
     m.BudgetStatus.WARNING: WARN,
     m.BudgetStatus.OVERSPENT: BAD,

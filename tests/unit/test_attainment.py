@@ -1,4 +1,4 @@
-"""Completion rates, lights, scores and growth (SPEC 5)."""
+"""Attainment, scores and growth (SPEC 5)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from salesplan.engine.actuals.attainment import (
     Targets,
     attainments,
     completion,
-    gap_light,
-    light,
-    month_rate,
-    rate_light,
     scores,
 )
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.growth import Growth, GrowthWord, growth, growth_in_points
-from salesplan.engine.results import Attainment, Rate, RateWord, Span
+from salesplan.engine.results import Attainment, Rate, RateWord, Span, Why
 from salesplan.plan.model import (
     Direction,
     Kpi,
@@ -156,61 +152,6 @@ class TestCompletion:
         )
 
 
-class TestLights:
-    @pytest.mark.parametrize(
-        ("value", "expected"),
-        [
-            ("1", Light.GREEN),
-            ("0.9999", Light.YELLOW),
-            ("0.9", Light.YELLOW),
-            ("0.8999", Light.RED),
-        ],
-    )
-    def test_by_rate(self, value: str, expected: Light) -> None:
-        assert rate_light(Rate(value=D(value)), Settings(year=2026)) is expected
-
-    def test_settings_override(self) -> None:
-        assert (
-            rate_light(Rate(value=D("0.85")), Settings(year=2026, green=D("0.85"), yellow=D("0.7")))
-            is Light.GREEN
-        )
-
-    @pytest.mark.parametrize(
-        ("gap", "expected"),
-        [
-            ("-0.05", Light.GREEN),
-            ("-0.0501", Light.YELLOW),
-            ("-0.1", Light.YELLOW),
-            ("-0.1001", Light.RED),
-        ],
-    )
-    def test_by_progress_gap(self, gap: str, expected: Light) -> None:
-        assert gap_light(D(gap), Settings(year=2026)) is expected
-        assert light(Rate(value=D(9)), Settings(year=2026), D(gap)) is expected
-
-    def test_settings_override_the_progress_gap_too(self) -> None:
-        strict = Settings(year=2026, gap_green=D(0), gap_yellow=D("-0.02"))
-        assert [light(Rate(value=D(9)), strict, D(gap)) for gap in ("0", "-0.01", "-0.03")] == [
-            Light.GREEN,
-            Light.YELLOW,
-            Light.RED,
-        ]
-
-    @pytest.mark.parametrize(
-        ("word", "expected"),
-        [
-            (RateWord.MET, Light.GREEN),
-            (RateWord.EXCEEDED, Light.GREEN),
-            (RateWord.MISSED, Light.RED),
-            (RateWord.NO_TARGET, None),
-            (RateWord.NO_ACTUAL, None),
-        ],
-    )
-    def test_of_words(self, word: RateWord, expected: Light | None) -> None:
-        assert light(Rate(word=word), Settings(year=2026)) is expected
-        assert light(Rate(word=RateWord.NO_ACTUAL), Settings(year=2026), D(0)) is None
-
-
 class TestSpans:
     def test_a_flow_sums_its_months(self) -> None:
         plan = plan_of(
@@ -231,8 +172,7 @@ class TestSpans:
             Span.YEAR: (1200, 300),
         }
         assert found["K", "C", Span.YTD].gap == -200
-        assert found["K", "C", Span.YEAR].expected == D(5) / D(12)
-        assert found["K", "C", Span.YTD].expected == 1
+        assert found["K", "C", Span.YTD].status.expected == 500
         assert (found["K", "C", Span.MONTH].light, found["K", "C", Span.YTD].light) == (
             Light.GREEN,
             Light.RED,
@@ -250,7 +190,7 @@ class TestSpans:
         assert (one.actual, one.gap, one.light, one.rate.word) == (
             None,
             None,
-            None,
+            Light.GREY,
             RateWord.NO_ACTUAL,
         )
 
@@ -274,9 +214,9 @@ class TestSpans:
         } == {(60, 55)}
         assert (found["K", "E", Span.YEAR].target, found["K", "E", Span.YEAR].light) == (
             120,
-            Light.RED,
-        )
-        assert found["K", "E", Span.MONTH].expected is None
+            Light.GREEN,
+        ), "May's 50 were due in May, the last month that is reported"
+        assert found["K", "E", Span.MONTH].status.why is Why.NOT_REPORTED
 
     def test_fiscal_quarters(self) -> None:
         plan = plan_of(HIGHER, {"at": 6, "value": 1}, settings=Settings(year=2026, fiscal_start=4))
@@ -304,31 +244,37 @@ class TestRunningMonth:
 
     HALF = date(2026, 2, 14)
 
-    def lights(
-        self, february: str, kpi: Kpi = HIGHER, january: str = "100"
-    ) -> dict[Span, Light | None]:
-        plan = plan_of(kpi, {"at": 1, "value": january}, {"at": self.HALF, "value": february})
+    def statuses(self, february: str, kpi: Kpi = HIGHER) -> dict[Span, Attainment]:
+        plan = plan_of(kpi, {"at": 1, "value": 100}, {"at": self.HALF, "value": february})
         found = attain(plan, {("K", "A"): target("K", "A", EVEN)}, number=2, as_of=self.HALF)
-        return {span: found["K", "A", span].light for span in Span}
+        return {span: found["K", "A", span] for span in Span}
 
-    def test_all_spans_of_a_flow_show_the_years_progress_gap(self) -> None:
-        assert set(self.lights("8.75").values()) == {Light.GREEN}, "exactly five points behind"
-        assert set(self.lights("8.74").values()) == {Light.YELLOW}
-        assert set(self.lights("8.74", january="39.99").values()) == {Light.RED}
-
-    def test_lower_better_turns_the_gap(self) -> None:
-        assert set(self.lights("128.75", LOWER).values()) == {Light.GREEN}
-        assert set(self.lights("128.76", LOWER).values()) == {Light.YELLOW}
-
-    def test_expected_is_the_part_of_the_span_due_by_the_cut_off(self) -> None:
-        plan = plan_of(HIGHER, {"at": 1, "value": 1})
-        found = attain(plan, {("K", "A"): target("K", "A", EVEN)}, number=2, as_of=self.HALF)
-        assert [found["K", "A", span].expected for span in Span] == [
-            D("0.6875"),
-            D("0.84375"),
-            D("0.84375"),
-            D("0.140625"),
+    def test_what_is_expected_to_date(self) -> None:
+        found = self.statuses("8.75")
+        assert [found[span].status.expected for span in (Span.MONTH, Span.QUARTER, Span.YTD)] == [
+            D("68.75"),
+            D("168.75"),
+            D("168.75"),
         ]
+
+    def test_the_usual_swing_of_the_month_is_no_shortfall(self) -> None:
+        """√(0.6875 × 0.3125) × 30 % of 100 is 13.9: from 68.75 down to 54.9 the month is as usual."""
+        assert self.statuses("54.9")[Span.MONTH].light is Light.GREEN
+        assert self.statuses("54.8")[Span.MONTH].light is Light.YELLOW
+        assert self.statuses("8.75")[Span.MONTH].light is Light.RED
+        assert self.statuses("8.75")[Span.YTD].light is Light.RED
+
+    def test_lower_better_turns_it_about(self) -> None:
+        assert self.statuses("82.6", LOWER)[Span.YTD].light is Light.GREEN
+        assert self.statuses("82.7", LOWER)[Span.YTD].light is Light.YELLOW
+
+    def test_a_running_span_is_scored_by_its_pace(self) -> None:
+        one = self.statuses("55")[Span.MONTH]
+        assert (one.rate.value, one.score) == (D("0.55"), D("0.8"))
+
+    def test_the_year_of_what_should_be_low_has_no_attainment_while_it_runs(self) -> None:
+        one = self.statuses("50", LOWER)[Span.YEAR]
+        assert (one.rate.value, one.rate.word) == (None, RateWord.USED)
 
     def test_rates_keep_their_thresholds(self) -> None:
         plan = plan_of(replace(HIGHER, kind=KpiKind.RATIO), {"at": self.HALF, "n": 95, "d": 100})
@@ -337,12 +283,14 @@ class TestRunningMonth:
         )
         assert {found["K", "A", span].light for span in Span} == {Light.YELLOW}
 
-    def test_the_closed_year_shows_the_progress_gap_too(self) -> None:
+    def test_the_year_goes_by_its_likely_landing(self) -> None:
         plan = plan_of(HIGHER, *({"at": m, "value": 92} for m in range(1, 7)))
         found = attain(plan, {("K", "A"): target("K", "A", EVEN)})
-        assert (found["K", "A", Span.YTD].light, found["K", "A", Span.YEAR].light) == (
+        year = found["K", "A", Span.YEAR]
+        assert (year.light, year.status.why, year.status.actual) == (
             Light.YELLOW,
-            Light.GREEN,
+            Why.LANDING,
+            1104,
         )
 
 
@@ -397,14 +345,6 @@ def test_an_improvement_from_a_loss_to_nothing(kind: KpiKind, month_rate_known: 
     assert found["K", "C", Span.YEAR].rate.value == D("0.5")
     assert found["K", "C", Span.MONTH].rate.value == (D("0.5") if month_rate_known else None)
     assert found["K", "A", Span.YEAR].rate.word is RateWord.NO_BASE
-
-
-def test_the_rate_of_an_earlier_month() -> None:
-    plan = plan_of(HIGHER, {"at": 2, "value": 80})
-    targets = {("K", "A"): target("K", "A", EVEN)}
-    assert month_rate(plan, targets, Facts.of(plan, JUNE_END), HIGHER, "A", month(2)).value == D(
-        "0.8"
-    )
 
 
 class TestScores:

@@ -178,16 +178,11 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ),
     ("yellow above green", settings_edit(yellow=1.1), [("lights-reversed", "设置!B11")]),
     (
-        "yellow above green by progress gap",
-        settings_edit(gap_yellow="-3%"),
-        [("gap-lights-reversed", "设置!B13")],
-    ),
-    (
-        "a progress gap without its sign",
-        settings_edit(gap_green="5%"),
+        "a swing of more than the month",
+        settings_edit(swing="150%"),
         [("setting-out-of-range", "设置!B12")],
     ),
-    ("a progress gap in points", settings_edit(gap_green=-8), [("percent-as-number", "设置!B12")]),
+    ("a swing in points", settings_edit(swing=30), [("percent-as-number", "设置!B12")]),
     (
         "cut-off of last year",
         settings_edit(as_of=D(2025, 12, 31), month=None),

@@ -158,7 +158,13 @@ class TestLanding:
         assert found.low_confidence
 
     def test_the_trend_of_a_running_month_leans_on_the_three_before_it(self) -> None:
-        found = pace(*monthly(50, 50, 100, 5), number=4, as_of=date(2026, 4, 1), season=SEASON)
+        found = pace(
+            *monthly(50, 50, 100),
+            {"at": date(2026, 4, 1), "value": 5},
+            number=4,
+            as_of=date(2026, 4, 1),
+            season=SEASON,
+        )
         assert found.landing[LandingMethod.RECENT_TREND] == 205 + 1000 * (
             D("0.75") + D("0.05") * D(20) / 21
         )
@@ -169,7 +175,7 @@ class TestLanding:
         )
         assert (
             pace(*monthly(5), unit="C", seasonality=sheet).landing[LandingMethod.LAST_YEAR_SHAPE]
-            == 10
+            == 60
         )
         assert (
             LandingMethod.LAST_YEAR_SHAPE

@@ -9,7 +9,8 @@ from decimal import Decimal
 from salesplan import messages
 from salesplan.engine.actuals.attainment import attainments
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.pace import paces
+from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.actuals.reach import reaches
 from salesplan.engine.results import BudgetResult, Problem, ProblemKind, TaskResult
 from salesplan.engine.work.problems import Scene, problems
 from salesplan.messages.execution import MESSAGES
@@ -57,7 +58,9 @@ def find(
             targets=targets,
             facts=facts,
             attainments=attainments(plan, targets, facts, calendar(), report, as_of),
-            paces=paces(plan, targets, facts, calendar(), report, as_of),
+            reach=reaches(
+                plan, facts, calendar(), Clock.of(plan.settings.months, calendar(), report, as_of)
+            ),
             tasks=tasks or {},
             budget=budget or {},
         )
@@ -123,9 +126,9 @@ class TestRedKpis:
         (one,) = find(plan_of(FLOW, {"at": 6, "value": -5}), "A", goals=[0] * 12)
         assert (one.value, one.symptom.code) == (None, "problem-missed-kpi")
 
-    def test_a_running_month_is_judged_by_the_years_progress(self) -> None:
-        plan = plan_of(FLOW, *monthly(100, 100, 10, 20), {"at": date(2026, 5, 15), "value": 1})
-        (one,) = find(plan, "A", as_of=date(2026, 5, 15))
+    def test_a_running_month_is_judged_by_what_is_expected_to_date(self) -> None:
+        plan = plan_of(FLOW, *monthly(100, 100, 10, 20), {"at": date(2026, 5, 20), "value": 1})
+        (one,) = find(plan, "A", as_of=date(2026, 5, 20))
         assert (one.symptom.code, one.first_month, one.months) == (
             "problem-behind-kpi",
             month(3),
@@ -262,6 +265,7 @@ def test_worst_first() -> None:
     found = find(plan, "C", "A", "B", tasks={"T1": task("T1", TaskStatus.OVERDUE, 71)})
     assert [one.key for one in found] == [
         "KPI:K:C",
+        "KPI:G:A",
         "KPI:K:B",
         "KPI:K:A",
         "TASK:T1",

@@ -28,6 +28,7 @@ CLASSIC = {
     "ABS",
     "AND",
     "COLUMN",
+    "COLUMNS",
     "COUNT",
     "COUNTIF",
     "EXACT",
@@ -35,19 +36,22 @@ CLASSIC = {
     "INDEX",
     "ISNUMBER",
     "MAX",
+    "MEDIAN",
     "MIN",
     "N",
     "NOT",
     "OR",
     "RANK",
     "ROUND",
+    "ROUNDDOWN",
+    "SQRT",
     "SUM",
     "SUMPRODUCT",
 }
 """Functions that every spreadsheet program has computed alike for decades."""
 PLAIN_NUMBERS = {"0", "1"}
-DIGITS = {"6", "10", "12"}
-"""What figures, gaps and rates are rounded to, as the second argument of ROUND only."""
+DIGITS = {"0", "1", "2", "3", "6", "10", "12"}
+"""What figures, gaps and rates are rounded to, and a smallest unit has, as the second argument of a rounding only."""
 
 
 def plan_of(rows: int, limit: int = 100_000) -> Plan:
@@ -344,5 +348,5 @@ def _audit(tokens: list[object], where: str) -> None:
         elif token.type == Token.SEP and open_functions:
             open_functions[-1][1] = int(str(open_functions[-1][1])) + 1
         elif token.type == Token.OPERAND and token.subtype == Token.NUMBER:
-            digits = bool(open_functions) and open_functions[-1] == ["ROUND", 1]
+            digits = bool(open_functions) and open_functions[-1] in (["ROUND", 1], ["ROUNDDOWN", 1])
             assert token.value in (DIGITS if digits else PLAIN_NUMBERS), where

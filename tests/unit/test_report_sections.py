@@ -618,10 +618,10 @@ class TestYearsEnd:
     @pytest.mark.parametrize(
         ("lang", "said"),
         [
-            ("zh", "预计全年达成 1,200.00 万元, 为目标的 100.0% (已结月不足三个, 仅供参考)。"),
+            ("zh", "预计全年达成 1,200.00 万元, 为目标的 100.0% (已过月不足三个, 仅供参考)。"),
             (
                 "en",
-                "The year is forecast to land at 1,200.00 万元, 100.0% of the target (fewer than three closed months, a rough guide).",
+                "The year is forecast to land at 1,200.00 万元, 100.0% of the target (fewer than three months over, a rough guide).",
             ),
         ],
     )
@@ -645,12 +645,12 @@ class TestEstimatedDays:
         [
             (
                 "zh",
-                "截止 2099-03-31(月已结) · 金额单位: 元 · 2099 年工作日为推定",
+                "截止 2099-03-31(月已过) · 金额单位: 元 · 2099 年工作日为推定",
                 "22 个工作日 (推定)",
             ),
             (
                 "en",
-                "Up to 2099-03-31 (month closed) · amounts in CNY · working days of 2099 estimated",
+                "Up to 2099-03-31 (month over) · amounts in CNY · working days of 2099 estimated",
                 "22 working days (estimated)",
             ),
         ],

@@ -303,10 +303,10 @@ def test_lights_of_a_closed_month(actual: float, light: Light) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behind", "light"), [(5, Light.GREEN), (6, Light.YELLOW), (10, Light.YELLOW), (11, Light.RED)]
+    ("behind", "light"), [(0, Light.GREEN), (1, Light.YELLOW), (5, Light.YELLOW), (6, Light.RED)]
 )
-def test_lights_of_a_running_month(behind: int, light: Light) -> None:
-    """SPEC 5: by 进度差: ≥ −5 points green, ≥ −10 yellow, else red. By mid-year, 50 of 100 are due."""
+def test_status_of_a_running_month(behind: int, light: Light) -> None:
+    """SPEC 5: behind by no more than 0 % of what was expected green, 10 % amber, else red. By mid-year 50 of 100 are."""
     weights = [
         {
             "kpi": "K",

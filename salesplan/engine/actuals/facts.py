@@ -190,6 +190,19 @@ class Facts:
         """
         return self._made_of.get(kpi)
 
+    @cached_property
+    def reported(self) -> Mapping[str, frozenset[Month]]:
+        """By KPI code: the months in which any unit has a row of it, or of both that a rate is made of."""
+        own: dict[str, set[Month]] = {}
+        for code, _, month in self.rows:
+            own.setdefault(code, set()).add(month)
+        found: dict[str, frozenset[Month]] = {}
+        for kpi in self.plan.kpis:
+            parts = self.made_of(kpi.code) or (kpi.code,)
+            sources = [own.get(part, set()) for part in parts]
+            found[kpi.code] = frozenset(set.intersection(*sources))
+        return found
+
     def findings(self) -> tuple[Finding, ...]:
         """What was left out of the figures and why."""
         late = self._tally.late

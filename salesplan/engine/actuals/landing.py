@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import LandingMethod
+from salesplan.engine.results import LandingMethod, Reach
 from salesplan.plan.model import Kpi, Plan
 
 RECENT = 3
-"""How many closed months the trend looks back on."""
+"""How many months that are over the trend looks back on."""
 
 Twelve = Sequence[Decimal | None]
 
@@ -22,23 +21,24 @@ Twelve = Sequence[Decimal | None]
 class Course:
     """One flow's year so far: targets, actuals by month, and what the forecasts lean on.
 
-    ``due`` is what is due of the year's targets (see :meth:`Clock.due`). ``actuals`` run to the report month; ``last_year`` and ``weights`` are twelve months in fiscal
-    order, None where unknown.
+    ``actuals`` are those of the reported months; ``targets``, ``last_year`` and ``weights`` are twelve
+    months in fiscal order. None where unknown.
     """
 
-    clock: Clock
-    due: Decimal | None
+    reach: Reach
+    targets: Twelve
     year: Decimal | None
     actuals: Twelve
-    actual: Decimal | None
     last_year: tuple[Decimal, ...] | None
     weights: tuple[Decimal, ...] | None
 
 
 def landing(course: Course) -> dict[LandingMethod, Decimal]:
     """The year-end value by each method that can be used; empty without actuals."""
-    if course.actual is None:
+    known = [one for one in course.actuals if one is not None]
+    if not known:
         return {}
+    actual = sum(known, Decimal(0))
     methods: dict[LandingMethod, Callable[[Course, Decimal], Decimal | None]] = {
         LandingMethod.PACE: by_pace,
         LandingMethod.LAST_YEAR_SHAPE: by_last_year,
@@ -48,55 +48,52 @@ def landing(course: Course) -> dict[LandingMethod, Decimal]:
     return {
         method: value
         for method, forecast in methods.items()
-        if (value := forecast(course, course.actual)) is not None
+        if (value := forecast(course, actual)) is not None
     }
 
 
 def by_pace(course: Course, actual: Decimal) -> Decimal | None:
-    """A ÷ 应达进度."""
-    due = course.due
-    if not due or not course.year:
+    """A ÷ the part of the year's target that was expected to date."""
+    expected = course.reach.expected(course.targets)
+    if not expected or not course.year:
         return None
-    return divide(actual * course.year * course.clock.days, due)
+    return divide(actual * course.year, expected)
 
 
 def by_last_year(course: Course, actual: Decimal) -> Decimal | None:
-    """A + Σ rest of last year × A ÷ last year to date; the report month's part by 时间进度."""
+    """A + Σ rest of last year × A ÷ last year to date; the running month's part by the KPI's rhythm."""
     if course.last_year is None:
         return None
-    so_far = course.clock.due(course.last_year)
-    whole = sum(course.last_year, Decimal(0)) * course.clock.days
+    so_far = course.reach.expected(course.last_year)
     if so_far is None or so_far <= 0:
         return None
-    return divide(actual * whole, so_far)
+    return divide(actual * sum(course.last_year, Decimal(0)), so_far)
 
 
 def by_plan(course: Course, actual: Decimal) -> Decimal | None:
-    """A + the remaining targets, of the report month what is not yet due."""
-    due = course.due
-    if due is None or course.year is None:
+    """A + the remaining targets, of the running month what is not yet expected."""
+    expected = course.reach.expected(course.targets)
+    if expected is None or course.year is None:
         return None
-    return actual + course.year - divide(due, course.clock.days)
+    return actual + course.year - expected
 
 
 def by_trend(course: Course, actual: Decimal) -> Decimal | None:
-    """A + the year's rest at the level of the last three closed months, each freed of its season.
+    """A + the year's rest at the level of the last three months that are over, each freed of its season.
 
     The level is Σ actuals ÷ Σ weights of those months: a year at their pace. None if fewer than
-    three months are closed, one of them has no actual, or their weights add up to nothing.
+    three months are over, one of them has no actual, or their weights add up to nothing.
     """
-    clock = course.clock
-    if course.weights is None or clock.closed < RECENT:
+    over = course.reach.over
+    if course.weights is None or over < RECENT:
         return None
-    recent = [
-        value for value in course.actuals[clock.closed - RECENT : clock.closed] if value is not None
-    ]
-    season = sum(course.weights[clock.closed - RECENT : clock.closed], Decimal(0))
-    due = clock.due(course.weights)
-    if len(recent) < RECENT or due is None or season <= 0:
+    recent = [value for value in course.actuals[over - RECENT : over] if value is not None]
+    season = sum(course.weights[over - RECENT : over], Decimal(0))
+    so_far = course.reach.expected(course.weights)
+    if len(recent) < RECENT or so_far is None or season <= 0:
         return None
-    rest = sum(course.weights, Decimal(0)) * clock.days - due
-    return actual + divide(sum(recent, Decimal(0)) * rest, season * clock.days)
+    rest = sum(course.weights, Decimal(0)) - so_far
+    return actual + divide(sum(recent, Decimal(0)) * rest, season)
 
 
 def last_year(plan: Plan, kpi: Kpi, unit: str, facts: Facts) -> tuple[Decimal, ...] | None:

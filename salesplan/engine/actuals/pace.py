@@ -7,19 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salesplan.engine.actuals.attainment import Targets
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.landing import Course, landing, last_year
 from salesplan.engine.actuals.progress import Clock
-from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import Pace, Season, Target
+from salesplan.engine.actuals.reach import reaches
+from salesplan.engine.exact.figures import divide, median
+from salesplan.engine.results import LandingMethod, Pace, Reach, Season, Target, Targets
 from salesplan.plan.model import Direction, Kpi, Month, Plan
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
 
 SURE_FROM = 3
-"""Closed months with actuals from which a landing forecast is not of low confidence."""
+"""Reported months that are over from which a landing forecast is not of low confidence."""
+LIKELY = (LandingMethod.PACE, LandingMethod.LAST_YEAR_SHAPE, LandingMethod.RECENT_TREND)
+"""The forecasts whose median is the likely landing; that the rest goes as planned only ends the range."""
 
 
 def paces(
@@ -38,6 +40,19 @@ def paces(
     Raises ValueError if ``month`` is not a month of the plan.
     """
     clock = Clock.of(plan.settings.months, calendar, month, as_of)
+    reach = reaches(plan, facts, calendar, clock)
+    return paces_at(plan, targets, facts, clock, reach, seasons)
+
+
+def paces_at(
+    plan: Plan,
+    targets: Targets,
+    facts: Facts,
+    clock: Clock,
+    reach: Mapping[str, Reach],
+    seasons: Mapping[str, Season] | None = None,
+) -> dict[tuple[str, str], Pace]:
+    """:func:`paces`, where the clock and how far each KPI's figures reach are known already."""
     found: dict[tuple[str, str], Pace] = {}
     for (code, unit), target in targets.items():
         kpi = plan.kpi_by_code.get(code)
@@ -45,7 +60,7 @@ def paces(
             continue
         if kpi.kind.adds_over_months:
             season = (seasons or {}).get(code)
-            found[code, unit] = _flow_pace(plan, kpi, target, facts, clock, season)
+            found[code, unit] = _flow_pace(plan, kpi, target, facts, (clock, reach[code]), season)
         else:
             found[code, unit] = Pace(code, unit, clock.time_progress, None, None, None, False)
     return found
@@ -69,22 +84,29 @@ def daily_need(
 
 
 def _flow_pace(
-    plan: Plan, kpi: Kpi, target: Target, facts: Facts, clock: Clock, season: Season | None
+    plan: Plan,
+    kpi: Kpi,
+    target: Target,
+    facts: Facts,
+    time: tuple[Clock, Reach],
+    season: Season | None,
 ) -> Pace:
+    clock, reach = time
     months, here = clock.months, clock.index
     actuals = facts.monthly(kpi.code, target.unit)[: here + 1]
     actual = facts.value(kpi.code, target.unit, months[0], months[here])
     need, closed = daily_need(kpi.direction, target.months[here], actuals[here], clock.remaining)
     due = clock.due(target.months)
     course = Course(
-        clock=clock,
-        due=due,
+        reach=reach,
+        targets=target.months,
         year=target.year,
-        actuals=actuals,
-        actual=actual,
+        actuals=actuals[: reach.months],
         last_year=last_year(plan, kpi, target.unit, facts),
         weights=season.weights if season is not None else None,
     )
+    forecasts = landing(course)
+    likely = [forecasts[method] for method in LIKELY if method in forecasts]
     return Pace(
         kpi=kpi.code,
         unit=target.unit,
@@ -93,6 +115,7 @@ def _flow_pace(
         progress_gap=clock.gap(kpi.direction, due, target.year, actual),
         daily_need=need,
         closed=closed,
-        landing=landing(course),
-        low_confidence=sum(one is not None for one in actuals[: clock.closed]) < SURE_FROM,
+        landing=forecasts,
+        low_confidence=reach.over < SURE_FROM,
+        likely=median(likely) if likely else None,
     )

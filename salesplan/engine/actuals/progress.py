@@ -15,12 +15,21 @@ if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
 
 
+def month_over(calendar: Calendar, month: Month, as_of: date) -> bool:
+    """Whether the cut-off is on or after the month's last working day (its last day where it has none)."""
+    if as_of >= month.last:
+        return True
+    working = calendar.in_month(month)
+    return bool(working) and calendar.count(month.first, as_of) == working
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The report month's place in the plan year, and its working days at the cut-off.
 
     ``index`` counts from the fiscal year's first month; ``elapsed`` of ``days`` working days are
-    over, the cut-off included; ``running``: the cut-off is before the month's last day.
+    over, the cut-off included; ``running``: the cut-off is before the month's last working day.
+    ``working`` are the working days of each of the plan year's months.
     """
 
     months: tuple[Month, ...]
@@ -28,6 +37,7 @@ class Clock:
     elapsed: int
     days: int
     running: bool
+    working: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, months: tuple[Month, ...], calendar: Calendar, month: Month, as_of: date) -> Clock:
@@ -35,18 +45,12 @@ class Clock:
 
         A month without any working day is over on its last day and not before.
         """
-        running = as_of < month.last
-        days = calendar.count(month.first, month.last)
-        if days == 0:
-            return cls(months, months.index(month), int(not running), 1, running)
-        elapsed = (
-            days
-            if not running
-            else 0
-            if as_of < month.first
-            else calendar.count(month.first, as_of)
-        )
-        return cls(months, months.index(month), elapsed, days, running)
+        index, running = months.index(month), not month_over(calendar, month, as_of)
+        working = tuple(calendar.in_month(one) for one in months)
+        if working[index] == 0:
+            return cls(months, index, int(not running), 1, running, working)
+        elapsed = calendar.count(month.first, as_of) if running else working[index]
+        return cls(months, index, elapsed, working[index], running, working)
 
     @property
     def time_progress(self) -> Decimal:
@@ -93,7 +97,7 @@ class Clock:
         """进度差: actual ÷ year's target − 应达进度, positive where that is good; ``due`` is the year's (see :meth:`due`).
 
         For lower-better KPIs the sign is turned, and a negative target is measured by its size,
-        as in the completion rate. None where any of the figures is missing.
+        as in the attainment. None where any of the figures is missing.
         """
         if due is None or not whole or actual is None:
             return None

@@ -25,7 +25,7 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Floor and stretch of one attainment as levels of its span, and the completion rate against each.
+    """Floor and stretch of one attainment as levels of its span, and the attainment against each.
 
     None where the KPI has none, or where it cannot be told for that unit. ``reached`` is None
     without an actual.

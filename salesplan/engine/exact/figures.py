@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from typing import TypeVar
 
 from salesplan.plan.model import MICRO, Kpi, KpiKind
 
@@ -35,6 +38,19 @@ def divide(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
     return _CONTEXT.divide(numerator, denominator)
 
 
+Number = TypeVar("Number", Decimal, Fraction)
+
+
+def median(values: Iterable[Number]) -> Number:
+    """The middle value, of an even number the mean of the middle two. Raises IndexError for none.
+
+    Here because the standard library's loads a dozen modules, which every click would pay for.
+    """
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
 def finer(real: Decimal, smallest: Decimal) -> Decimal:
     """Three decimals beyond the smallest unit: enough to see which way it was rounded."""
     return real.quantize(smallest.normalize() * _THOUSANDTH, ROUND_HALF_UP, WIDE)
@@ -49,6 +65,12 @@ def points(value: Decimal) -> str:
     """A fraction of one in hundredths with at most one decimal: 0.123 is ``12.3``."""
     text = f"{(value * 100).quantize(_TENTH, ROUND_HALF_UP, WIDE):,f}"
     return text.removesuffix(".0")
+
+
+def plain(value: Decimal) -> str:
+    """A figure as a spreadsheet makes a text of it: no separators, no needless zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def written(kpi: Kpi, value: Decimal | None) -> str | Decimal:

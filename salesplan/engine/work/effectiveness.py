@@ -247,7 +247,11 @@ def _due_rate(
     actual: Decimal | None,
 ) -> Rate:
     """The rate against the part of the target that is due at the cut-off."""
-    due = target if target is None or whole.expected is None else target * whole.expected
+    expected = whole.status.expected
+    due = target
+    flow = kpi.kind.adds_over_months
+    if flow and target is not None and expected is not None and whole.target:
+        due = divide(target * expected, whole.target)
     return _rate(view, kpi, unit, whole, due, actual)
 
 
@@ -259,7 +263,7 @@ def _rate(
     target: Decimal | None,
     actual: Decimal | None,
 ) -> Rate:
-    """The completion rate of a part: an improvement's base is to the company's as the part's target is to the year's.
+    """The attainment of a part: an improvement's base is to the company's as the part's target is to the year's.
 
     A level (存量) has one base all year, so there it is as the part's target is to the level that the company is to have now.
     """

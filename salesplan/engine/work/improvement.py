@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from salesplan.engine.actuals.attainment import month_rate
+from salesplan.engine.actuals.attainment import Past
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Results, Span
 from salesplan.engine.work.task_summary import DONE
-from salesplan.plan.model import IssueRow, IssueStatus, Month, Plan
+from salesplan.plan.model import IssueRow, IssueStatus, Light, Month, Plan
 
 
 class Effect(Enum):
@@ -29,7 +29,7 @@ class Effect(Enum):
 class Measure:
     """An issue with a remedy written before the report month.
 
-    ``before`` and ``now`` are last month's and this month's figure of a KPI (its completion rate) or
+    ``before`` and ``now`` are last month's and this month's figure of a KPI (its attainment) or
     task (its progress), as fractions; ``late``: its day has passed and its problem is not over.
     """
 
@@ -45,7 +45,7 @@ def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
 
     An issue whose first month is not stored counts as one from before. A KPI's problem is gone when
     the month's rate is known and no problem of that key is left; a task's when it is done; a budget
-    line's when it is not overspent any more. Better and worse go by the completion rate (for an
+    line's when it is not overspent any more. Better and worse go by the attainment (for an
     unexplained deviation by its distance from 100 %), or by the task's progress since the last
     weekly review before the report month. A flow of a running month cannot be compared with a whole one.
     """
@@ -81,15 +81,14 @@ def _figures(
         if kpi is None or unit not in plan.unit_by_code:
             return None, None, False
         one = results.attainments.get((code, unit, Span.MONTH))
-        partial = not results.closed and kpi.kind.adds_over_months
-        now = None if one is None or partial else one.rate.value
+        known = one is not None and one.light not in (None, Light.GREY)
+        now = one.pace.value if one is not None and known else None
         last = results.month.plus(-1)
         before = (
-            month_rate(plan, results.targets, facts, kpi, unit, last).value
+            Past(plan, results.targets, facts, results.reach).month(kpi, unit, last).pace.value
             if last >= plan.settings.months[0]
             else None
         )
-        known = not partial and one is not None and one.light is not None
         return before, now, known and not standing
     if kind == "TASK":
         task = results.tasks.get(subject)

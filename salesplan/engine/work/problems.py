@@ -6,20 +6,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
-from salesplan.engine.actuals.attainment import Targets, month_rate
+from salesplan.engine.actuals.attainment import Past, Targets
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.exact.figures import percent, points, written
+from salesplan.engine.exact.figures import percent, written
 from salesplan.engine.results import (
     Attainment,
     BudgetResult,
-    Pace,
     Problem,
     ProblemKind,
-    Rate,
     RateWord,
+    Reach,
     Span,
     TaskResult,
+    Why,
 )
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import BudgetStatus, IssueStatus, Kpi, Light, Month, Plan, TaskStatus
@@ -35,7 +36,7 @@ _ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Scene:
     """All that the problems of one report month are read from; see :func:`problems`."""
 
@@ -45,23 +46,23 @@ class Scene:
     targets: Targets
     facts: Facts
     attainments: Mapping[tuple[str, str, Span], Attainment]
-    paces: Mapping[tuple[str, str], Pace]
+    reach: Mapping[str, Reach]
     tasks: Mapping[str, TaskResult]
     budget: Mapping[str, BudgetResult]
 
-    @property
-    def running(self) -> bool:
-        """Whether the report month is not over at the cut-off."""
-        return self.as_of < self.month.last
+    @cached_property
+    def past(self) -> Past:
+        """The months before the report month."""
+        return Past(self.plan, self.targets, self.facts, self.reach)
 
 
 def problems(scene: Scene) -> tuple[Problem, ...]:
     """The report month's problems, worst first.
 
-    * ``KPI:kpi:unit``: the month's light is red, at units that have a target. Its value is the
-      month's completion rate.
-    * ``GAP:kpi:unit``: not red, but the month's rate is outside the settings' range and no cause is
-      written in that issue's row. A flow of a running month is not asked about yet. Yellow.
+    * ``KPI:kpi:unit``: the month's status is red, at units that have a target. Its value is the
+      month's pace.
+    * ``GAP:kpi:unit``: neither red nor grey, but the month's pace is outside the settings' range and
+      no cause is written in that issue's row. Amber.
     * ``TASK:task``: overdue; since the month of the day after its due day. Value: working days late.
     * ``BUDGET:line``: overspent; since the month from which on its use has exceeded the grant.
       Value: by how much.
@@ -71,7 +72,7 @@ def problems(scene: Scene) -> tuple[Problem, ...]:
     between the two is known to have been without the problem: what an earlier run saw, before the
     plan year or in figures no longer there, is not forgotten.
 
-    Order: red before yellow; KPIs, budget, tasks, deviations; higher units first; then the worse
+    Order: red before amber; KPIs, budget, tasks, deviations; higher units first; then the worse
     figure, the longer, and the order of the sheets.
     """
     stored = _stored(scene.plan)
@@ -112,9 +113,7 @@ def _red_kpis(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
         key = f"KPI:{kpi.code}:{one.unit}"
 
         def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
-            return _is_red(
-                month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene
-            )
+            return _is_red(scene.past.month(kpi, unit, month))
 
         first = _since(scene, known, stood, stored.get(key))
         yield _problem(
@@ -123,7 +122,7 @@ def _red_kpis(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
             ProblemKind.RED_KPI,
             f"{kpi.code}/{one.unit}",
             _red_symptom(scene, kpi, one),
-            one.rate.value,
+            _pace(one),
             first,
         )
 
@@ -139,26 +138,18 @@ def _unexplained(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]
     }
     for kpi, one in _judged(scene):
         key = f"GAP:{kpi.code}:{one.unit}"
-        partial = scene.running and kpi.kind.adds_over_months
-        if (
-            one.light is Light.RED
-            or partial
-            or key in explained
-            or not _is_outside(one.rate, scene)
-        ):
+        if one.light is Light.RED or key in explained or not _is_outside(one, scene):
             continue
 
         def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
-            return _is_outside(
-                month_rate(scene.plan, scene.targets, scene.facts, kpi, unit, month), scene
-            )
+            return _is_outside(scene.past.month(kpi, unit, month), scene)
 
         first = _since(scene, known, stood, stored.get(key))
         symptom = Finding.of(
             "problem-unexplained",
             Place(),
             **_named(scene, kpi, one),
-            rate=percent(one.rate.value or Decimal(0)),
+            rate=percent(one.pace.value or Decimal(0)),
             **limits,
         )
         yield _problem(
@@ -167,7 +158,7 @@ def _unexplained(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]
             ProblemKind.UNEXPLAINED,
             f"{kpi.code}/{one.unit}",
             symptom,
-            one.rate.value,
+            one.pace.value,
             first,
             Light.YELLOW,
         )
@@ -244,16 +235,18 @@ def _judged(scene: Scene) -> Iterator[tuple[Kpi, Attainment]]:
             yield kpi, one
 
 
-def _is_red(rate: Rate, scene: Scene) -> bool | None:
-    if rate.value is not None:
-        return rate.value < scene.plan.settings.yellow
-    return rate.word is RateWord.MISSED if rate.score is not None else None
+def _is_red(one: Attainment) -> bool | None:
+    return None if one.light in (None, Light.GREY) else one.light is Light.RED
 
 
-def _is_outside(rate: Rate, scene: Scene) -> bool | None:
-    if rate.value is not None:
-        return not scene.plan.settings.explain_low <= rate.value <= scene.plan.settings.explain_high
-    return False if rate.score is not None else None
+def _is_outside(one: Attainment, scene: Scene) -> bool | None:
+    """Whether the pace asks for an explanation; None where nothing can be said of it."""
+    settings, pace = scene.plan.settings, one.pace
+    if one.light in (None, Light.GREY):
+        return None
+    if pace.value is not None:
+        return not settings.explain_low <= pace.value <= settings.explain_high
+    return False if pace.score is not None else None
 
 
 def _months_before(scene: Scene) -> list[Month]:
@@ -298,15 +291,25 @@ def _problem(
 
 def _red_symptom(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
     named = _named(scene, kpi, one)
-    if scene.running and kpi.kind.adds_over_months:
-        pace = scene.paces.get((kpi.code, one.unit))
-        if pace is not None and pace.progress_gap is not None:
-            return Finding.of(
-                "problem-behind-kpi", Place(), **named, gap=points(-pace.progress_gap)
-            )
-    if one.rate.value is None:
+    status = one.status
+    if status.why in (Why.PACE, Why.LINE) and one.pace is not one.rate and status.pace is not None:
+        return Finding.of(
+            "problem-behind-kpi",
+            Place(),
+            **named,
+            expected=written(kpi, status.expected),
+            now=written(kpi, status.actual),
+            rate=percent(status.pace),
+        )
+    rate = _pace(one)
+    if rate is None:
         return Finding.of("problem-missed-kpi", Place(), **named)
-    return Finding.of("problem-red-kpi", Place(), **named, rate=percent(one.rate.value))
+    return Finding.of("problem-red-kpi", Place(), **named, rate=percent(rate))
+
+
+def _pace(one: Attainment) -> Decimal | None:
+    """The pace; of a unit without a row where others have rows that of 0."""
+    return one.pace.value if one.pace.word is not RateWord.NO_ACTUAL else one.status.pace
 
 
 def _named(scene: Scene, kpi: Kpi, one: Attainment) -> dict[str, object]:
@@ -314,7 +317,7 @@ def _named(scene: Scene, kpi: Kpi, one: Attainment) -> dict[str, object]:
         "kpi": kpi.name or kpi.code,
         "unit": _unit_name(scene.plan, one.unit),
         "target": written(kpi, one.target),
-        "actual": written(kpi, one.actual),
+        "actual": written(kpi, one.status.actual if one.actual is None else one.actual),
     }
 
 

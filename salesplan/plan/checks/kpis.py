@@ -17,7 +17,7 @@ _FIGURES = ("target", "floor", "stretch", "base")
 
 
 def check_settings(plan: Plan) -> Iterator[Finding]:
-    """黄灯 110 % above 绿灯 100 %, 进度黄灯 −3 % above 进度绿灯 −5 %; 数据截止日 or 报告月份 outside the plan year."""
+    """黄灯 110 % above 绿灯 100 %; 数据截止日 or 报告月份 outside the plan year."""
     settings = plan.settings
     if settings.yellow > settings.green:
         yield Finding.of(
@@ -25,14 +25,6 @@ def check_settings(plan: Plan) -> Iterator[Finding]:
             _setting(plan, "yellow"),
             yellow=percent(settings.yellow),
             green=percent(settings.green),
-        )
-    if settings.gap_yellow > settings.gap_green:
-        place = _setting(plan, "gap_yellow" if "gap_yellow" in settings.places else "gap_green")
-        yield Finding.of(
-            "gap-lights-reversed",
-            place,
-            yellow=percent(settings.gap_yellow),
-            green=percent(settings.gap_green),
         )
     if settings.as_of and outside_year(plan, settings.as_of):
         yield Finding.of(

@@ -56,6 +56,15 @@ class PercentBasis(Enum):
     POINTS = "points"
 
 
+class RhythmKind(Enum):
+    """How a KPI's figure comes in within a month (月内节奏)."""
+
+    EVEN = "even"
+    HISTORY = "history"
+    MONTH_END = "month_end"
+    POINTS = "points"
+
+
 class SplitMethod(Enum):
     """How a parent's target reaches the unit (分配方式)."""
 
@@ -97,6 +106,8 @@ class Light(Enum):
     GREEN = "green"
     YELLOW = "yellow"
     RED = "red"
+    GREY = "grey"
+    """Nothing can be said yet: no reproach, no praise, no score."""
 
 
 class SpendKind(Enum):

@@ -17,6 +17,7 @@ from salesplan.plan.model.choices import (
     Level,
     Lock,
     PercentBasis,
+    RhythmKind,
     SplitMethod,
     TargetBasis,
 )
@@ -38,9 +39,8 @@ class Settings(Record):
     reserve_share: Decimal | None = None
     green: Decimal = Decimal("1")
     yellow: Decimal = Decimal("0.9")
-    gap_green: Decimal = Decimal("-0.05")
-    gap_yellow: Decimal = Decimal("-0.1")
-    """Progress gaps (0.01 is a point) from which a running month is green, and yellow."""
+    swing: Decimal = Decimal("0.3")
+    """月内波动: how far a month's figure usually swings about its rhythm, as a part of its target."""
     explain_low: Decimal = Decimal("0.9")
     explain_high: Decimal = Decimal("1.1")
     score_cap: Decimal = Decimal("1.2")
@@ -91,6 +91,14 @@ class Unit(Record):
     region: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MonthRhythm:
+    """How a figure comes in within a month; ``points`` are (part of its working days, part of the month)."""
+
+    kind: RhythmKind
+    points: tuple[tuple[Decimal, Decimal], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi(Record):
     """A performance indicator and the company's goal for it."""
@@ -113,6 +121,8 @@ class Kpi(Record):
     percent_basis: PercentBasis | None = None
     due: date | None = None
     relevance: str = ""
+    rhythm: MonthRhythm | None = None
+    """How its months come in; None: by history where there is enough, else evenly."""
 
     @property
     def in_percent(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from salesplan.plan.schema import action, goals, money, records
 from salesplan.plan.schema.choices import CHOICES, ESTIMATED, RESERVE_NAMES, label
-from salesplan.plan.schema.goals import SETTINGS
+from salesplan.plan.schema.goals import RETIRED_SETTINGS, SETTINGS
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Setting, Sheet, Table
 
 __all__ = [
     "CHOICES",
     "ESTIMATED",
     "RESERVE_NAMES",
+    "RETIRED_SETTINGS",
     "SETTINGS",
     "SHEETS",
     "TABLES",

@@ -66,8 +66,9 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
     },
     m.Light: {
         m.Light.GREEN: ("● 绿", "● Green"),
-        m.Light.YELLOW: ("▲ 黄", "▲ Yellow"),
+        m.Light.YELLOW: ("▲ 黄", "▲ Amber", "▲ Yellow"),
         m.Light.RED: ("■ 红", "■ Red"),
+        m.Light.GREY: ("○ 灰", "○ Grey"),
     },
     m.SpendKind: {
         m.SpendKind.COMMITTED: ("占用", "Committed"),

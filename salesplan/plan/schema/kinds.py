@@ -17,6 +17,8 @@ class Kind(Enum):
     PERCENT = "percent"
     PERCENTS = "percents"
     INTEGER = "integer"
+    RHYTHM = "rhythm"
+    """How a month's figure comes in: a word, or points such as 50%:20%, 75%:40%."""
     DATE = "date"
     MONTH = "month"
     PERIOD = "period"

@@ -86,7 +86,7 @@ class Formulas:
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{gap},"{self.dash}")'
 
     def rate(self, target: str, actual: str, *, sign: int, base: str = "") -> str:
-        """Completion rate (SPEC 5): 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given and the target better; words where there is no number."""
+        """Attainment (SPEC 5): 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given and the target better; words where there is no number."""
         ahead = f"{actual}-{target}" if sign > 0 else f"{target}-{actual}"
         if base:
             number = f"ROUND(({actual}-{base})/({target}-{base}),{RATE_PLACES})"
@@ -97,25 +97,84 @@ class Formulas:
             )
         return f"IF(ISNUMBER({target}),IF(ISNUMBER({actual}),{inner},{actual}),{target})"
 
-    def light(self, rate: str, gap: str, *, always_gap: bool = False) -> str:
-        """The light: by the progress gap in a running month (or always), else by the rate (SPEC 5)."""
-        words, names = self.rate_words, self.names
-        judged = ",".join(
-            [
-                f"ISNUMBER({rate})",
-                *(
-                    f'{rate}="{words[word]}"'
-                    for word in (RateWord.EXCEEDED, RateWord.MET, RateWord.MISSED)
-                ),
-            ]
-        )
-        by_gap = self._ladder(gap, names["gap_green"], names["gap_yellow"])
-        by_rate = self._ladder(rate, names["green"], names["yellow"])
-        by_word = f'IF({rate}="{words[RateWord.MISSED]}","{self.lights[Light.RED]}","{self.lights[Light.GREEN]}")'
-        counts = (
-            f"ISNUMBER({gap})" if always_gap else f"AND({names['month_closed']}=0,ISNUMBER({gap}))"
-        )
-        return f'IF(OR({judged}),IF({counts},{by_gap},IF(ISNUMBER({rate}),{by_rate},{by_word})),"{self.dash}")'
+    def running(self, reach: str) -> str:
+        """Whether the last reported month is the report month and not over."""
+        names = self.names
+        return f"AND({reach}={names['report_month']},{names['month_closed']}=0)"
+
+    def flow_expected(self, parts: Flow, *, to_date: bool) -> str:
+        """E (SPEC 5): the targets of the months that are over, of the running one what its rhythm expects."""
+        reach, last = parts.reach, parts.last_target
+        running = self.running(reach)
+        if not to_date:
+            month = f"ROUND({last}*IF({running},{parts.share},1),{GAP_PLACES})"
+            inner = f'IF(ISNUMBER({last}),{month},"{self.dash}")'
+            return f'IF({reach}<{self.names["report_month"]},"{self.dash}",{inner})'
+        whole = f"SUM({parts.targets})-IF({running},{last}*(1-{parts.share}),0)"
+        inner = f'IF(COUNT({parts.targets})={reach},ROUND({whole},{GAP_PLACES}),"{self.dash}")'
+        return f'IF({reach}=0,"{self.dash}",{inner})'
+
+    def line_expected(
+        self, reach: str, target: str, line: tuple[str, str, str] | None, *, to_date: bool
+    ) -> str:
+        """E of a level or rate: on the ``line`` (base, target, part of the way), else the last reported month's target."""
+        known, figure = f"ISNUMBER({target})", target
+        if line is not None:
+            base, goal, share = line
+            known = f"AND(ISNUMBER({base}),ISNUMBER({goal}))"
+            figure = f"ROUND({base}+({goal}-{base})*{share},{GAP_PLACES})"
+        empty = f"{reach}=0" if to_date else f"{reach}<{self.names['report_month']}"
+        return f'IF({empty},"{self.dash}",IF({known},{figure},"{self.dash}"))'
+
+    def pace(self, parts: Measured) -> str:
+        """The rate once all of the span is over and reported; before that 1 + s(A − E)/|E|."""
+        names = self.names
+        over = f"AND({parts.reach}={names['report_month']},{names['month_closed']}=1)"
+        nothing = f'"{self.dash}"'
+        if parts.sign < 0:
+            forbidden = f"AND(ISNUMBER({parts.year}),{parts.done}>0)"
+            missed = f'IF({parts.year}=0,"{self.rate_words[RateWord.MISSED]}","{self.dash}")'
+            nothing = f'IF({forbidden},{missed},"{self.dash}")'
+        number = f"ROUND(1+({parts.ahead})/{parts.size},{RATE_PLACES})"
+        inner = f"IF({parts.size}=0,{nothing},{number})"
+        return f'IF({over},{parts.rate},IF(ISNUMBER({parts.expected}),{inner},"{self.dash}"))'
+
+    def status(self, parts: Measured, *, to_date: bool) -> str:
+        """The status of a span (SPEC 5), as :func:`salesplan.engine.actuals.status.judged` tells it."""
+        lights, running = self.lights, self.running(parts.reach)
+        grey = f'"{lights[Light.GREY]}"'
+        early = [running, f"{self.names['time_progress']}<{self.names['early_until']}"]
+        if to_date:
+            early.append(f"{parts.reach}=1")
+        judged = self._of_nothing(parts, running, self._ladder(parts))
+        if parts.way:
+            judged = f"IF({parts.way},{grey},{judged})"
+        judged = f"IF(AND({','.join(early)}),{grey},{judged})"
+        blank = f'IF(AND({parts.unreported},ISNUMBER({parts.target})),{grey},"{self.dash}")'
+        known = f"AND(ISNUMBER({parts.expected}),ISNUMBER({parts.done}))"
+        return f"IF({known},{judged},{blank})"
+
+    def year_status(self, year: Measured, months: str, to_date: str) -> str:
+        """The year by its likely landing; grey while that is a rough guide, once over as it stands."""
+        names, grey = self.names, f'"{self.lights[Light.GREY]}"'
+        over = f"{year.reach}-IF({self.running(year.reach)},1,0)"
+        unsure = f"OR({over}<{names['sure_from']},NOT(ISNUMBER({year.done})))"
+        judged = self._of_nothing(year, "1=1", self._ladder(year))
+        inner = f"IF({unsure},{grey},{judged})"
+        ended = f"{over}=COLUMNS({months})"
+        return f'IF(ISNUMBER({year.target}),IF({ended},{to_date},{inner}),"{self.dash}")'
+
+    def used(self, rate: str, actual: str, year: str, of: str, months: str) -> str:
+        """Where lower is better: what is used of a running year's allowance, and once it is over the rate."""
+        names = self.names
+        over = f"AND({names['report_month']}=COLUMNS({months}),{names['month_closed']}=1)"
+        known = f"AND(ISNUMBER({actual}),ISNUMBER({year}))"
+        return f'IF(OR({over},NOT({known})),{rate},{actual}&"{of}"&{year})'
+
+    def median(self, *cells: str) -> str:
+        """The middle of the numbers among the cells."""
+        listed = ",".join(cells)
+        return f'IF(COUNT({listed})=0,"{self.dash}",MEDIAN({listed}))'
 
     def expected(self, months: str, year: str) -> str:
         """应达进度 (SPEC 6): closed months whole, the report month by 时间进度, ÷ the year's target."""
@@ -135,25 +194,31 @@ class Formulas:
         inner = f'IF({left}>0,MAX(0,{target}-{actual})/({left}),IF({short},"{closed}",0))'
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{inner},"{self.dash}")'
 
-    def landing_by_pace(self, actual: str, expected: str) -> str:
-        return f'IF(AND(ISNUMBER({actual}),ISNUMBER({expected})),IF({expected}=0,"{self.dash}",{actual}/{expected}),"{self.dash}")'
+    def landing_by_pace(self, actual: str, expected: str, year: str) -> str:
+        """A ÷ the part of the year's target that was expected to date."""
+        known = f"ISNUMBER({expected}),ISNUMBER({year})"
+        inner = f'IF(OR({expected}=0,{year}=0),"{self.dash}",{actual}*{year}/{expected})'
+        return f'IF(AND({known}),{inner},"{self.dash}")'
 
-    def landing_by_plan(self, actual: str, months: str, year: str) -> str:
-        known = f"ISNUMBER({actual}),ISNUMBER({year}),COUNT({self.to_date(months)})={self.names['report_month']}"
-        return f'IF(AND({known}),{actual}+{year}-({self._due(months)}),"{self.dash}")'
+    def landing_by_plan(self, actual: str, expected: str, year: str) -> str:
+        """A + the targets that remain."""
+        known = f"ISNUMBER({expected}),ISNUMBER({year})"
+        return f'IF(AND({known}),{actual}+{year}-{expected},"{self.dash}")'
 
     def extreme(self, function: str, span: str) -> str:
         """MIN or MAX of the numbers in ``span``."""
         return f'IF(COUNT({span})=0,"{self.dash}",{function}({span}))'
 
-    def score(self, rate: str) -> str:
-        """The rate within 0 … cap; of T = 0: 100 % or 0 (SPEC 5)."""
+    def score(self, pace: str, status: str, actual: str) -> str:
+        """The pace within 0 … cap, of T = 0 100 % or 0 (SPEC 5); what is grey or not reported is not scored."""
         words = self.rate_words
-        good = f'OR({rate}="{words[RateWord.EXCEEDED]}",{rate}="{words[RateWord.MET]}")'
-        return (
-            f"IF(ISNUMBER({rate}),MAX(0,MIN({rate},{self.names['score_cap']})),"
-            f'IF({good},1,IF({rate}="{words[RateWord.MISSED]}",0,"{self.dash}")))'
+        good = f'OR({pace}="{words[RateWord.EXCEEDED]}",{pace}="{words[RateWord.MET]}")'
+        scored = (
+            f"IF(ISNUMBER({pace}),MAX(0,MIN({pace},{self.names['score_cap']})),"
+            f'IF({good},1,IF({pace}="{words[RateWord.MISSED]}",0,"{self.dash}")))'
         )
+        left_out = f'OR({status}="{self.lights[Light.GREY]}",NOT(ISNUMBER({actual})))'
+        return f'IF({left_out},"{self.dash}",{scored})'
 
     def weighted(self, weights: str, scores: str) -> str:
         """Σ w·score ÷ Σ w over the scores that are numbers."""
@@ -169,10 +234,12 @@ class Formulas:
     def rank(self, cell: str, span: str) -> str:
         return f'IF(ISNUMBER({cell}),RANK({cell},{span}),"{self.dash}")'
 
-    def outside(self, rate: str, words: tuple[str, str]) -> str:
-        """Whether a rate asks for an explanation: ``words`` for yes and no."""
+    def outside(self, pace: str, status: str, words: tuple[str, str]) -> str:
+        """Whether a pace asks for an explanation, unless the status is grey: ``words`` for yes and no."""
         low, high = self.names["explain_low"], self.names["explain_high"]
-        return f'IF(ISNUMBER({rate}),IF(OR({rate}<{low},{rate}>{high}),"{words[0]}","{words[1]}"),"{self.dash}")'
+        asked = f'IF(OR({pace}<{low},{pace}>{high}),"{words[0]}","{words[1]}")'
+        counts = f'AND(ISNUMBER({pace}),{status}<>"{self.lights[Light.GREY]}")'
+        return f'IF({counts},{asked},"{self.dash}")'
 
     def share(self, part: str, whole: str) -> str:
         """``part`` ÷ ``whole``, a dash where there is nothing to divide."""
@@ -186,6 +253,78 @@ class Formulas:
         words = self.rate_words
         return f'IF({ahead}>0,"{words[RateWord.EXCEEDED]}",IF({ahead}=0,"{words[RateWord.MET]}","{words[RateWord.MISSED]}"))'
 
-    def _ladder(self, cell: str, green: str, yellow: str) -> str:
+    def _of_nothing(self, parts: Measured, running: str, judged: str) -> str:
+        """The status where nothing was expected, else ``judged``."""
         lights = self.lights
-        return f'IF({cell}>={green},"{lights[Light.GREEN]}",IF({cell}>={yellow},"{lights[Light.YELLOW]}","{lights[Light.RED]}"))'
+        reached = f'IF({parts.ahead}>=0,"{lights[Light.GREEN]}","{lights[Light.RED]}")'
+        waiting = f'IF({running},"{lights[Light.GREY]}",{reached})'
+        if parts.sign < 0:
+            forbidden = f"AND({parts.year}=0,{parts.done}>0)"
+            waiting = f'IF({forbidden},"{lights[Light.RED]}",{waiting})'
+        return f"IF({parts.size}=0,{waiting},{judged})"
+
+    def _ladder(self, parts: Measured) -> str:
+        """Green, amber, red by the shortfall."""
+        lights, names, short, near = self.lights, self.names, parts.short, parts.behind_enough
+        green, amber = (f"ROUND(1-{names[key]},{RATE_PLACES})" for key in ("green", "yellow"))
+        late = f"OR({short}<={amber},{near})" if near else f"{short}<={amber}"
+        inner = f'IF({late},"{lights[Light.YELLOW]}","{lights[Light.RED]}")'
+        return f'IF({short}<={green},"{lights[Light.GREEN]}",{inner})'
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Cells of a flow's row: how many months are reported, the rhythm's share, targets and actuals up to the last of them."""
+
+    reach: str
+    share: str
+    targets: str
+    actuals: str
+    last_target: str
+    last_actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An actual held against what was expected, as cells and formulas.
+
+    ``size`` is what the shortfall is a part of, ``lessened`` what the usual swing takes off,
+    ``digits`` those that the smallest unit has (None: it does not count), ``way`` the condition under
+    which an improvement is too small a number, ``unreported`` that under which nothing is reported.
+    """
+
+    sign: int
+    reach: str
+    done: str
+    expected: str
+    size: str
+    target: str
+    year: str
+    rate: str = ""
+    lessened: str = ""
+    digits: int | None = None
+    way: str = ""
+    unreported: str = ""
+
+    @property
+    def ahead(self) -> str:
+        """s·(A − E)."""
+        return f"{self.done}-{self.expected}" if self.sign > 0 else f"{self.expected}-{self.done}"
+
+    @property
+    def behind(self) -> str:
+        """s·(E − A)."""
+        return f"{self.expected}-{self.done}" if self.sign > 0 else f"{self.done}-{self.expected}"
+
+    @property
+    def short(self) -> str:
+        """The shortfall as a part of |E|, the usual swing taken off."""
+        less = f"-{self.lessened}" if self.lessened else ""
+        return f"ROUND(({self.behind}{less})/{self.size},{RATE_PLACES})"
+
+    @property
+    def behind_enough(self) -> str:
+        """The condition under which the shortfall is under one smallest unit."""
+        if self.digits is None:
+            return ""
+        return f"ROUNDDOWN(ROUND({self.behind},{SUM_PLACES}),{self.digits})<=0"

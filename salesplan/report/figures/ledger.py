@@ -13,8 +13,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
-from salesplan.engine.exact.figures import AMOUNT_KINDS, divide
-from salesplan.engine.results import Attainment, LandingMethod, Months, Pace, Rate, RateWord, Span
+from salesplan.engine.actuals.base import unit_base
+from salesplan.engine.actuals.line import has_line
+from salesplan.engine.actuals.reach import by_month_end
+from salesplan.engine.actuals.status import grain
+from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, plain
+from salesplan.engine.results import (
+    Attainment,
+    LandingMethod,
+    Months,
+    Pace,
+    Rate,
+    RateWord,
+    Reach,
+    Span,
+    Target,
+)
 from salesplan.plan.model import Kpi, KpiKind, Level, Light, TargetBasis, Unit
 from salesplan.report.figures.columns import (
     ACTUALS,
@@ -27,6 +41,8 @@ from salesplan.report.figures.columns import (
     PARTS_FIRST,
     RATES,
     TARGETS,
+    Shape,
+    digits,
     span_of,
     templates,
 )
@@ -62,9 +78,21 @@ __all__ = [
 
 
 _ACTUALS = frozenset(ACTUALS)
-_PACE = ("expected", "progress_gap", "daily_need", "pace", "rest_as_planned", "low", "high")
+_PACE = (
+    "expected",
+    "progress_gap",
+    "daily_need",
+    "pace",
+    "rest_as_planned",
+    "low",
+    "high",
+    "likely",
+)
+_JUDGED = ("expected", "pace", "light")
+_OF_SPANS = {span: tuple(f"{span}_{key}" for key in _JUDGED) for span in ("month", "ytd")}
+_STATUS = (*_OF_SPANS["month"], *_OF_SPANS["ytd"], "year_light")
 _NO_MONTHS: Months = (None,) * MONTHS
-_NOTHING = Attainment("", "", Span.MONTH, None, None, None, Rate(word=RateWord.NO_TARGET), None)
+_NOTHING = Attainment("", "", Span.MONTH, None, None, None, Rate(word=RateWord.NO_TARGET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +286,20 @@ class Ledger:
     @cached_property
     def _templates(self) -> Mapping[str, Mapping[str, str]]:
         closed = self.context.words("closed_days")
-        return {kpi.code: templates(self.formulas, kpi, closed) for kpi in self.context.kpis}
+        below = {
+            code
+            for (code, _), target in self.context.results.targets.items()
+            if any(one is not None and one < 0 for one in target.months)
+        }
+        return {
+            kpi.code: templates(self.formulas, kpi, closed, Shape(kpi.code in below, self._of))
+            for kpi in self.context.kpis
+        }
+
+    @property
+    def _of(self) -> str:
+        """What stands between a part and its whole: 22 of 60."""
+        return self.context.words("used_of")
 
     def _row(self, kpi: Kpi, unit: Unit, number: int) -> LedgerRow:
         results, pair = self.context.results, (kpi.code, unit.code)
@@ -272,7 +313,8 @@ class Ledger:
             results.attainments.get((kpi.code, unit.code, span)) or _NOTHING
             for span in (Span.MONTH, Span.YTD, Span.YEAR)
         )
-        base = self._base(kpi, unit) if kpi.basis is TargetBasis.IMPROVEMENT else DASH
+        improves = kpi.basis is TargetBasis.IMPROVEMENT
+        base = self._base(kpi, unit) if improves or has_line(kpi) else DASH
         given = [value for value in targets if value is not None]
         adds = (
             target is not None
@@ -282,21 +324,28 @@ class Ledger:
         )
         plain = _plain(
             not adds,
-            kpi.basis is TargetBasis.IMPROVEMENT and not isinstance(base, Decimal),
+            improves and not isinstance(base, Decimal),
             not self._follows(kpi, unit, actuals, to_date.actual),
             not kpi.kind.adds_over_months or pace is None,
         )
+        plain |= self._status_plain(kpi, unit, target, actuals, (month, to_date, year))
+        reach, way = results.reach.get(kpi.code, Reach(0)), results.ways.get(pair)
+        share: Scalar = reach.share if kpi.kind.adds_over_months else DASH
+        if way is not None and way.straight:
+            share = way.share
         values = Values(
             (
                 *self._kpis[kpi.code],
                 *self._units[unit.code],
                 *targets,
                 *actuals,
+                reach.months,
+                share,
                 *self._span(kpi, month),
                 *self._span(kpi, to_date),
                 DASH,
                 self._target(year),
-                self._rate(year.rate),
+                self._year_rate(year),
                 self._light(year.light),
                 base,
                 *(self._level(kpi, one.rate) for one in (month, to_date, year)),
@@ -321,15 +370,19 @@ class Ledger:
 
     def _span(self, kpi: Kpi, one: Attainment) -> tuple[Scalar, ...]:
         """A span's figures in the order of ``SPAN``."""
-        rate, gap, completion = one.rate, one.gap, self._rate(one.rate)
+        gap, completion, status = one.gap, self._rate(one.rate), one.status
+        pace = completion if one.pace is one.rate else self._rate(one.pace)
         shown: Scalar = DASH
         score = (
             DASH
-            if rate.score is None
-            else completion
-            if rate.score and rate.score == rate.value
-            else to_places(rate.score, RATE_PLACES)
+            if one.score is None
+            else pace
+            if one.score and one.score == one.pace.value
+            else to_places(one.score, RATE_PLACES)
         )
+        expected: Scalar = DASH
+        if status.expected is not None:
+            expected = to_places(status.expected, GAP_PLACES)
         if gap is not None:
             shown = (
                 to_places(gap * 100, GAP_PLACES)
@@ -341,6 +394,8 @@ class Ledger:
             self.formulas.rate_words[RateWord.NO_ACTUAL] if one.actual is None else one.actual,
             shown,
             completion,
+            expected,
+            pace,
             self._light(one.light),
             score,
         )
@@ -351,7 +406,61 @@ class Ledger:
     def _rate(self, rate: Rate) -> Scalar:
         if rate.value is not None:
             return to_places(rate.value, RATE_PLACES)
-        return self.formulas.rate_words[rate.word or RateWord.NO_TARGET]
+        return DASH if rate.word is None else self.formulas.rate_words[rate.word]
+
+    def _year_rate(self, one: Attainment) -> Scalar:
+        """The year's rate; where lower is better and it runs, what is used of its allowance."""
+        if one.rate.word is not RateWord.USED or one.actual is None or one.target is None:
+            return self._rate(one.rate)
+        return f"{plain(one.actual)}{self._of}{plain(one.target)}"
+
+    def _status_plain(
+        self,
+        kpi: Kpi,
+        unit: Unit,
+        target: Target | None,
+        actuals: Months,
+        spans: tuple[Attainment, Attainment, Attainment],
+    ) -> frozenset[str]:
+        """The keys of status cells that do not follow from what the row shows."""
+        results, found = self.context.results, set[str]()
+        reach, way = results.reach.get(kpi.code, Reach(0)), results.ways.get((kpi.code, unit.code))
+        if not reach.months:
+            return frozenset((*_STATUS, "pace", "rest_as_planned"))
+        if grain(kpi) and digits(kpi) is None:
+            found |= {"month_light", "ytd_light", "year_light"}
+        worded = (RateWord.EXCEEDED, RateWord.MET, RateWord.MISSED, RateWord.NO_BASE)
+        improves = kpi.basis is TargetBasis.IMPROVEMENT
+        for name, one in zip(("month", "ytd", "year"), spans, strict=True):
+            if improves and one.rate.word in worded:
+                found |= {*_OF_SPANS.get(name, ()), f"{name}_light"}
+        if kpi.kind.adds_over_months:
+            return frozenset(found | self._allowed(target, reach, spans))
+        if has_line(kpi) and (way is None or not way.straight):
+            found |= {"month_expected", "ytd_expected"}
+        held = spans[1].status.actual
+        cell = actuals[reach.months - 1] if by_month_end(kpi) else spans[1].actual
+        if held is not None and held != cell:
+            found |= {"ytd_pace", "ytd_light"}
+        return frozenset(found)
+
+    def _allowed(
+        self,
+        target: Target | None,
+        reach: Reach,
+        spans: tuple[Attainment, Attainment, Attainment],
+    ) -> set[str]:
+        """The keys of a flow whose months so far are 0 and whose year is not: what it may use follows from working days."""
+        found = set[str]()
+        if target is None:
+            return found
+        firsts = (("month", self.context.clock.index), ("ytd", 0))
+        for (name, first), one in zip(firsts, spans[:2], strict=True):
+            told = one.status.expected
+            if told is not None and told != reach.expected(target.months, first):
+                found |= set(_OF_SPANS[name])
+                found |= {"pace", "rest_as_planned"} if name == "ytd" else set()
+        return found
 
     def _level(self, kpi: Kpi, rate: Rate) -> Scalar:
         return (
@@ -365,32 +474,13 @@ class Ledger:
 
     def _base(self, kpi: Kpi, unit: Unit) -> Scalar:
         """The base value an improvement is measured from; a split one as the unit's target is of the company's."""
-        if kpi.base is None:
-            return self.formulas.rate_words[RateWord.NO_BASE]
-        if not kpi.kind.adds_over_units:
-            return kpi.base
-        roots = [
-            t
-            for root in self.context.plan.roots
-            if (t := self.context.results.targets.get((kpi.code, root.code))) is not None
-        ]
+        base = unit_base(self.context.plan, self.context.results.targets, kpi, unit.code)
+        flow = kpi.kind.adds_over_months
         own = self.context.results.targets.get((kpi.code, unit.code))
-        if (
-            kpi.kind is KpiKind.STOCK
-            and len(roots) == 1
-            and roots[0].unit == unit.code
-            and roots[0].base_year == 0
-        ):
-            return kpi.base
-        if (
-            len(roots) != 1
-            or not roots[0].base_year
-            or own is None
-            or own.base_year is None
-            or not own.year
-        ):
+        whole = base is not None and base[1] != 1
+        if base is None or (flow and (own is None or not own.year or not whole)):
             return self.formulas.rate_words[RateWord.NO_BASE]
-        return divide(kpi.base * own.base_year, roots[0].base_year)
+        return divide(*base)
 
     def _follows(self, kpi: Kpi, unit: Unit, actuals: Months, actual: Decimal | None) -> bool:
         """Whether the year-to-date figure follows from the months (or parts) that the row shows."""
@@ -426,6 +516,7 @@ class Ledger:
             else DASH,
             *(pace.landing.get(method, DASH) for method in LandingMethod),
             *((min(known), max(known)) if known else (DASH, DASH)),
+            DASH if pace.likely is None else pace.likely,
         )
 
 
@@ -445,7 +536,7 @@ def _plain(year: bool, rates: bool, to_date: bool, pace: bool) -> frozenset[str]
     """The keys without a formula in a row: of the year's target, the rates, the figure to date, and what follows from the pace."""
     told = (
         (year, ("year_target",)),
-        (rates, ("month_rate", "ytd_rate", "year_rate")),
+        (rates, ("month_rate", "ytd_rate", "year_rate", *_STATUS)),
         (to_date, ("ytd_actual",)),
         (pace, _PACE),
     )

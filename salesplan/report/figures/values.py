@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from salesplan.engine.actuals.pace import SURE_FROM
+from salesplan.engine.actuals.reach import EARLY_UNTIL
+from salesplan.engine.actuals.status import QUARTER
 from salesplan.engine.money.month_ends import WARNING_FROM
 from salesplan.engine.work.actions import FAR_BEHIND
 from salesplan.report.figures.context import Context
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE
-
-HUNDRED = 100
+from salesplan.report.pen.styles import PERCENT, WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,10 @@ def named_values(context: Context) -> tuple[Named, ...]:
         *following,
         Named("green", settings.green, PERCENT),
         Named("yellow", settings.yellow, PERCENT),
-        Named("gap_green", settings.gap_green * HUNDRED, POINTS),
-        Named("gap_yellow", settings.gap_yellow * HUNDRED, POINTS),
+        Named("swing", settings.swing, PERCENT),
+        Named("early_until", EARLY_UNTIL, PERCENT),
+        Named("way_from", QUARTER, PERCENT),
+        Named("sure_from", SURE_FROM, WHOLE),
         Named("explain_low", settings.explain_low, PERCENT),
         Named("explain_high", settings.explain_high, PERCENT),
         Named("score_cap", settings.score_cap, PERCENT),

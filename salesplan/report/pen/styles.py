@@ -37,6 +37,7 @@ LIGHT_COLORS: Mapping[Light, tuple[str, str]] = {
     Light.GREEN: ("#00614A", "#DFF2EB"),
     Light.YELLOW: ("#7A5200", "#FCF0D3"),
     Light.RED: ("#A33608", "#FBE3D8"),
+    Light.GREY: ("#5B6673", "#ECEFF3"),
 }
 """Text and ground of each light."""
 

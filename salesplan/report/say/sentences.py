@@ -54,6 +54,7 @@ def targets_sentence(report: Report) -> str:
         green=count[Light.GREEN],
         yellow=count[Light.YELLOW],
         red=count[Light.RED],
+        grey=count[Light.GREY],
         all=f"{len(lights):,}",
     )
     parts = [said if lights else report.words("sentence_targets_none")]
@@ -263,7 +264,13 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
         "ahead" if pace.progress_gap >= 0 else "behind",
         points=saying.points(abs(pace.progress_gap)),
     )
-    yield report.words("sentence_pace", expected=saying.percent(pace.expected), ahead=ahead)
+    done = ytd.actual / year.target if year and year.target and ytd.actual is not None else None
+    yield report.words(
+        "sentence_pace",
+        done=saying.percent(done),
+        expected=saying.percent(pace.expected),
+        ahead=ahead,
+    )
     if (
         pace.landing
         and year is not None
@@ -287,7 +294,8 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
     """Second: which KPIs are red, and which units make the main one what it is."""
     context, results = report.context, report.context.results
     red = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is Light.RED]
-    known = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is not None]
+    judged = (Light.GREEN, Light.YELLOW, Light.RED)
+    known = [kpi for kpi in context.kpis if _light_of(report, kpi, company) in judged]
     names = [
         f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}"
         for kpi in red

@@ -28,13 +28,13 @@ from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
 from salesplan.report.report import Report
 
-_LANDING = ("pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high")
+_LANDING = ("pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high", "likely")
 _TEXTS = frozenset({*IDENTITY, "month_light", "ytd_light", "year_light"})
 _SPAN_GROUPS = (
     ("month", "month_target", "month_score"),
     ("ytd", "ytd_target", "rank"),
     ("year", "year_target", "year_light"),
-    ("pace_group", "expected", "high"),
+    ("pace_group", "expected", "likely"),
 )
 
 
@@ -113,7 +113,7 @@ def _formats(report: Report, kpi: Kpi) -> list[Any]:
             found.append(style("cell", "text" if key in IDENTITY else "center"))
         elif key in RATES:
             found.append(style("cell", "right", num_format=PERCENT))
-        elif key == "rank":
+        elif key in ("rank", "reach"):
             found.append(style("cell", "right", num_format=WHOLE))
         elif key == "progress_gap":
             found.append(style("cell", "right", num_format=POINTS))

@@ -10,6 +10,7 @@ TOPICS = (
     "rate",
     "improvement",
     "steps",
+    "due",
     "light",
     "time",
     "expected",

@@ -22,16 +22,18 @@ COLUMNS = (
     "month_target",
     "month_actual",
     "month_rate",
+    "month_pace",
     "month_light",
     "ytd_target",
     "ytd_actual",
     "ytd_rate",
+    "ytd_pace",
     "ytd_light",
     "year_target",
     "year_rate",
+    "year_light",
     "expected",
     "progress_gap",
-    "year_light",
     "low",
     "high",
     "weight",
@@ -216,7 +218,7 @@ def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
             light = key.endswith("_light")
             shown = (
                 PERCENT
-                if key.endswith(("_rate", "_score")) or key == "expected"
+                if key.endswith(("_rate", "_pace", "_score")) or key == "expected"
                 else POINTS
                 if key == "progress_gap"
                 else figure

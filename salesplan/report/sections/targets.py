@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from salesplan.plan.model import Kpi, Level, Unit
+from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.pen import measure
 from salesplan.report.pen.places import address, quoted
@@ -24,17 +24,20 @@ FIGURES = (
     "month_actual",
     "month_gap",
     "month_rate",
+    "month_pace",
     "month_light",
     "ytd_target",
     "ytd_actual",
     "ytd_gap",
     "ytd_rate",
+    "ytd_pace",
     "ytd_light",
     "ytd_reached",
     "year_floor",
     "year_target",
     "year_stretch",
     "year_rate",
+    "year_light",
     "expected",
     "progress_gap",
     "low",
@@ -76,7 +79,7 @@ def write(report: Report) -> None:
             ),
             report.book.style("note"),
         )
-    for key in ("month_light", "ytd_light"):
+    for key in ("month_light", "ytd_light", "year_light"):
         page.lights(first_row, row, FIRST + keys.index(key), report.context.light_words)
     page.sheet.outline_settings(True, False, False, False)
     page.sheet.freeze_panes(header + 1, NAME + 1)
@@ -174,7 +177,7 @@ def _styles(kpi: Kpi, keys: Sequence[str]) -> dict[str, Any]:
         key: formats[key]
         if key in formats
         else PERCENT
-        if key.endswith("_rate")
+        if key.endswith(("_rate", "_pace"))
         else ""
         if key.endswith("_light")
         else figure
@@ -224,7 +227,9 @@ def _unit(
             formula=cell.ref,
             number_format=number_format,
         )
-    rate = address(row, FIRST + list(styles).index("month_rate"))
+    pace, status = (
+        address(row, FIRST + list(styles).index(key)) for key in ("month_pace", "month_light")
+    )
     words = (report.words("explain_yes"), report.words("explain_no"))
     page.put(
         row,
@@ -233,7 +238,7 @@ def _unit(
         "cell",
         "center",
         "muted",
-        formula=report.formulas.outside(rate, words),
+        formula=report.formulas.outside(pace, status, words),
     )
     if depth:
         page.level(row, depth)
@@ -241,10 +246,12 @@ def _unit(
 
 def _outside(report: Report, kpi: Kpi, unit: Unit, words: tuple[str, str]) -> str:
     cell, settings = (
-        report.ledger.cell(kpi.code, unit.code, "month_rate"),
+        report.ledger.cell(kpi.code, unit.code, "month_pace"),
         report.context.plan.settings,
     )
-    if cell is None or cell.value is None or isinstance(cell.value, str):
+    status = report.ledger.cell(kpi.code, unit.code, "month_light")
+    grey = status is not None and status.value == report.context.light(Light.GREY)
+    if grey or cell is None or cell.value is None or isinstance(cell.value, str):
         return DASH
     low, high = settings.explain_low, settings.explain_high
     outside = cell.value < low or cell.value > high  # type: ignore[operator]

@@ -9,7 +9,7 @@ TEXTS = {
     ),
     "sentence_month": (
         "{kpi}{month}完成 {actual}{unit}, 目标 {target}{unit}, 完成率 {rate} ({light})。",
-        "{kpi} came to {actual}{unit} in {month} against a target of {target}{unit}: {rate} ({light}).",
+        "{month} {kpi} {actual}{unit}, {rate} of target {target}{unit} ({light}).",
     ),
     "sentence_month_unknown": (
         "{kpi}{month}未设目标或未填报。",
@@ -17,14 +17,14 @@ TEXTS = {
     ),
     "sentence_ytd": (
         "年初至今 {actual}{unit}, 完成率 {rate}。",
-        "Year to date {actual}{unit}, {rate}.",
+        "YTD {actual}{unit}, {rate} of target.",
     ),
     "sentence_pace": (
-        "全年应达进度 {expected}, 实际{ahead}。",
-        "{expected} of the year's target was due by now; we are {ahead}.",
+        "完成全年目标的 {done}, 应达进度 {expected}, {ahead}。",
+        "{done} of the year's target against {expected} expected ({ahead}).",
     ),
-    "ahead": ("领先 {points} 个百分点", "{points} points ahead"),
-    "behind": ("落后 {points} 个百分点", "{points} points behind"),
+    "ahead": ("领先 {points} 个百分点", "+{points} pp"),
+    "behind": ("落后 {points} 个百分点", "−{points} pp"),
     "sentence_landing": (
         "预计全年达成 {low}–{high}{unit}, 为目标的 {low_rate}–{high_rate}{doubt}。",
         "The year is forecast to land at {low}–{high}{unit}, {low_rate}–{high_rate} of the target{doubt}.",
@@ -34,14 +34,14 @@ TEXTS = {
         "The year is forecast to land at {low}{unit}, {low_rate} of the target{doubt}.",
     ),
     "low_confidence": (
-        " (已结月不足三个, 仅供参考)",
-        " (fewer than three closed months, a rough guide)",
+        " (已过月不足三个, 仅供参考)",
+        " (fewer than three months over, a rough guide)",
     ),
     "sentence_red": (
         "年初至今 {all} 个指标中 {count} 个红灯: {names}。",
-        "Year to date {count} of {all} KPIs are red: {names}.",
+        "YTD {count} of {all} KPIs red: {names}.",
     ),
-    "sentence_no_red": ("年初至今 {all} 个指标无红灯。", "Year to date none of {all} KPIs is red."),
+    "sentence_no_red": ("年初至今 {all} 个指标无红灯。", "YTD none of {all} KPIs is red."),
     "sentence_gap_both": (
         "{kpi}缺口最大的是{worst} ({worst_gap}{unit}, 完成率 {worst_rate}), 贡献最大的是{best} ({best_gap}{unit}, 完成率 {best_rate})。",
         "The largest gap in {kpi} is at {worst} ({worst_gap} {unit}, {worst_rate}), the largest surplus at {best} ({best_gap} {unit}, {best_rate}).",
@@ -83,8 +83,8 @@ TEXTS = {
         "Nothing has to be answered for this month.",
     ),
     "sentence_targets": (
-        "年初至今, 各下级共 {all} 个目标有灯: ● 绿 {green} 个, ▲ 黄 {yellow} 个, ■ 红 {red} 个。",
-        "Year to date, of {all} targets of the units below ● {green} are green, ▲ {yellow} yellow, ■ {red} red.",
+        "年初至今, 各下级共 {all} 个目标有灯: ● 绿 {green} 个, ▲ 黄 {yellow} 个, ■ 红 {red} 个, ○ 灰 {grey} 个。",
+        "YTD, of {all} targets of the units below ● {green} are green, ▲ {yellow} amber, ■ {red} red, ○ {grey} grey.",
     ),
     "sentence_targets_none": (
         "各下级没有可判断的目标。",
@@ -105,8 +105,8 @@ TEXTS = {
     "sentence_step_target": ("{count} 个达目标 ({names})", "{count} at the target ({names})"),
     "sentence_step_stretch": ("{count} 个达挑战 ({names})", "{count} at the stretch ({names})"),
     "sentence_trend_kpi": (
-        "{kpi}: {known} 个已结月中 {met} 个月达标",
-        "{kpi}: {met} of {known} closed months reached their target",
+        "{kpi}: {known} 个已过月中 {met} 个月达标",
+        "{kpi}: {met} of {known} months that are over reached their target",
     ),
     "sentence_ranking": (
         "{best}居首 ({most}), {worst}居末 ({least}), 相差 {gap} 个百分点。",

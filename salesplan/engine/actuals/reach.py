@@ -1,0 +1,180 @@
+"""How far each KPI's figures reach, and what of the running month is to be expected by its rhythm (SPEC 5).
+
+| 月内节奏 | expected of the running month |
+|---|---|
+| 均匀 | the part of its working days that is over |
+| 历史 | what the company usually had by then: the median of past months |
+| points | straight between the points, from 0:0 to 100:100 |
+| 月末 (rates), cohort rates | the running month does not count; they are judged by the last one that is over |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from math import floor
+from typing import TYPE_CHECKING
+
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.exact.figures import divide, median
+from salesplan.engine.results import Reach
+from salesplan.plan.model import Kpi, KpiKind, Month, MonthRhythm, Plan, RhythmKind
+
+if TYPE_CHECKING:
+    from salesplan.engine.exact.workdays import Calendar
+
+ENOUGH = 6
+"""Months with dated rows from which on history tells a rhythm."""
+EARLY_UNTIL = Decimal("0.5")
+"""Of the running month's working days: before it the month's own status is grey."""
+FINE = 10**12
+"""A share told by history is rounded to this: further digits mean nothing, and cells show none."""
+
+
+def reaches(plan: Plan, facts: Facts, calendar: Calendar, clock: Clock) -> dict[str, Reach]:
+    """The reach of every KPI at the cut-off, by its code."""
+    rows: dict[str, dict[Month, list[Sequence[int]]]] = {}
+    for (kpi, _, month), indexes in facts.rows.items():
+        rows.setdefault(kpi, {}).setdefault(month, []).append(indexes)
+    return {kpi.code: _reach(plan, facts, calendar, clock, kpi, rows) for kpi in plan.kpis}
+
+
+def by_month_end(kpi: Kpi) -> bool:
+    """Whether the KPI is judged by months that are over only."""
+    if kpi.kind is KpiKind.COHORT_RATIO:
+        return True
+    told = kpi.rhythm is not None and kpi.rhythm.kind is RhythmKind.MONTH_END
+    return told and kpi.kind is KpiKind.RATIO
+
+
+def typed_share(points: Sequence[tuple[Decimal, Decimal]], part: Fraction) -> Fraction:
+    """What the points say of ``part`` of the working days: straight between them, from 0:0 to 100:100."""
+    whole = [(Fraction(0), Fraction(0)), *((Fraction(a), Fraction(b)) for a, b in points)]
+    if whole[-1][0] < 1:
+        whole.append((Fraction(1), Fraction(1)))
+    for (left, low), (right, high) in pairwise(whole):
+        if left <= part <= right and right > left:
+            return low + (high - low) * (part - left) / (right - left)
+    return whole[-1][1]
+
+
+def history_share(
+    plan: Plan,
+    calendar: Calendar,
+    months: Mapping[Month, Sequence[Sequence[int]]],
+    part: Fraction,
+) -> Fraction | None:
+    """The median share that ``months`` had reached at ``part`` of their working days; None where they are too few.
+
+    A month counts with its dated rows, and not at all where these add up to nothing or less.
+    """
+    found = []
+    for month, groups in months.items():
+        share = _reached(plan, calendar, month, groups, part)
+        if share is not None:
+            found.append(min(max(share, Fraction(0)), Fraction(1)))
+    return median(found) if len(found) >= ENOUGH else None
+
+
+def _reach(
+    plan: Plan,
+    facts: Facts,
+    calendar: Calendar,
+    clock: Clock,
+    kpi: Kpi,
+    rows: Mapping[str, Mapping[Month, list[Sequence[int]]]],
+) -> Reach:
+    sources = facts.made_of(kpi.code) or (kpi.code,)
+    reported = min(_reported(plan, clock, rows.get(code, {})) for code in sources)
+    running = clock.running and reported == clock.index + 1
+    if by_month_end(kpi):
+        over = min(_reported(plan, clock, rows.get(code, {}), clock.closed) for code in sources)
+        return Reach(over, by=RhythmKind.MONTH_END)
+    if not running:
+        return Reach(reported)
+    early = clock.time_progress < EARLY_UNTIL
+    if not kpi.kind.adds_over_months:
+        return Reach(reported, True, early=early)
+    past = {
+        month: groups
+        for month, groups in rows[kpi.code].items()
+        if month < clock.months[clock.index]
+    }
+    share, by = _share(plan, calendar, clock, kpi.rhythm, past)
+    part, whole = Decimal(share.numerator), Decimal(share.denominator)
+    slack = plan.settings.swing * divide(part * (whole - part), whole * whole).sqrt()
+    return Reach(reported, True, part, whole, slack, early, by)
+
+
+def _share(
+    plan: Plan,
+    calendar: Calendar,
+    clock: Clock,
+    rhythm: MonthRhythm | None,
+    past: Mapping[Month, list[Sequence[int]]],
+) -> tuple[Fraction, RhythmKind]:
+    even = Fraction(clock.elapsed, clock.days)
+    kind = None if rhythm is None else rhythm.kind
+    if rhythm is not None and kind is RhythmKind.POINTS:
+        return typed_share(rhythm.points, even), RhythmKind.POINTS
+    if kind in (None, RhythmKind.HISTORY):
+        usual = history_share(plan, calendar, past, even)
+        if usual is not None:
+            return Fraction(round(usual * FINE), FINE), RhythmKind.HISTORY
+    return even, RhythmKind.EVEN
+
+
+def _reported(
+    plan: Plan,
+    clock: Clock,
+    months: Mapping[Month, Sequence[Sequence[int]]],
+    until: int | None = None,
+) -> int:
+    """How many of the plan year's months there are up to the last one with a row; in a running one only a dated row counts."""
+    days = plan.actuals.day
+    for index in reversed(range(clock.index + 1 if until is None else until)):
+        groups = months.get(clock.months[index])
+        if groups is None:
+            continue
+        if index < clock.closed or any(days[i] is not None for rows in groups for i in rows):
+            return index + 1
+    return 0
+
+
+def _reached(
+    plan: Plan,
+    calendar: Calendar,
+    month: Month,
+    groups: Sequence[Sequence[int]],
+    part: Fraction,
+) -> Fraction | None:
+    """The share of a month's dated figures that was there at ``part`` of its working days."""
+    working = calendar.in_month(month)
+    if not working:
+        return None
+    by_count = [0] * (working + 1)
+    counts: dict[date, int] = {}
+    for day, value in _dated(plan, groups):
+        if day not in counts:
+            counts[day] = calendar.count(month.first, day)
+        by_count[counts[day]] += value
+    sums = list(accumulate(by_count))
+    if sums[-1] <= 0:
+        return None
+    at = part * working
+    low = floor(at)
+    between = (sums[low + 1] - sums[low]) * (at - low) if low < working else 0
+    return (sums[low] + between) / Fraction(sums[-1])
+
+
+def _dated(plan: Plan, groups: Sequence[Sequence[int]]) -> Iterator[tuple[date, int]]:
+    days, values = plan.actuals.day, plan.actuals.value
+    for rows in groups:
+        for i in rows:
+            day, value = days[i], values[i]
+            if day is not None and value is not None:
+                yield day, value
