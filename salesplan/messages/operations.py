@@ -117,8 +117,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "undo-changed-since": Message(
         _E,
-        "{file} 在上次写入之后又被改动过; 撤销会丢掉这些改动, 已停止。",
-        "{file} was changed after the last save; undoing would lose those changes, so nothing was done.",
+        "要撤销的那次写入之后, {file} 又被改动过; 撤销会丢掉这些改动, 已停止。",
+        "{file} was changed by someone after the save to be undone; undoing would lose those changes, so nothing was done.",
         "需要旧版本时, 从旁边的 .salesplan-backup 文件夹中取出。",
         "Take the old version from the folder .salesplan-backup beside it if you need it.",
     ),

@@ -246,7 +246,8 @@ def to_undo(path: Path, current: str) -> HistoryEntry:
     found = next((entry for entry in reversed(standing) if entry.after == current), None)
     if found:
         return found
-    code = "undo-changed-since" if done and done[-1].after != current else "undo-nothing"
+    # A save that stands, in a file that is not what it made: somebody worked on it in between.
+    code = "undo-changed-since" if standing else "undo-nothing"
     raise (
         busy(code, path)
         if code == "undo-changed-since"

@@ -198,14 +198,22 @@ def grown_rules(
     return edits
 
 
+def _area(given: str) -> Range | None:
+    """The range of a rule; None for #REF!, which is left of a rule whose cells were deleted."""
+    with suppress(ValueError):
+        return Range.parse(given)
+    return None
+
+
 def _longer(sqref: bytes, tables: Sequence[TableXml], grown: Mapping[str, int]) -> bytes:
     areas = sqref.decode().split()
     for at, given in enumerate(areas):
-        area = Range.parse(given)
+        area = _area(given)
         for table in tables:
             bottom = grown.get(table.source.part)
             if (
                 bottom
+                and area is not None
                 and area.bottom == table.last_row
                 and table.area.left <= area.left
                 and area.right <= table.area.right

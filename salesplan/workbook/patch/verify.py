@@ -62,7 +62,7 @@ def verify_patched(source: Path, target: Path, changes: Iterable[Change]) -> Non
         rewritten = [
             name for name in new.by_name if name not in old.by_name or not old.same_bytes(new, name)
         ]
-        sheets = {sheet.part: sheet.name for sheet in package.sheets}
+        sheets = {sheet.part.replace("\\", "/"): sheet.name for sheet in package.sheets}
         for name in {part for part, sheet in sheets.items() if sheet in wanted} | set(rewritten):
             _check_part(package, name, wanted.get(sheets.get(name, ""), ()))
 

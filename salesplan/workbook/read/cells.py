@@ -17,7 +17,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from operator import contains
 from typing import TYPE_CHECKING, Final, TypeVar
+from xml.parsers import expat
 
+from salesplan.findings import SalesplanError
 from salesplan.workbook.read.longsheet import LONG, LongSheet, read_long
 from salesplan.workbook.read.sheetscan import (
     BadSheetError,
@@ -33,7 +35,7 @@ from salesplan.workbook.zip.package import Package, SheetPart
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-    from salesplan.workbook.read.calaminebook import Member
+    from salesplan.workbook.read.calaminebook import Member, Shell
 
 T = TypeVar("T")
 
@@ -134,6 +136,7 @@ def _open(
 
     related = package.relationships(package.workbook_part).values()
     shared: dict[str, Member] = {}
+    parts_of: dict[str, str] = {}
     for kind in ("sharedStrings", "styles"):
         part = next((r.target for r in related if r.type == kind and not r.external), None)
         if part is not None:
@@ -141,6 +144,7 @@ def _open(
                 package, part, plain_strings if kind == "sharedStrings" else plain_markup
             )
             shared[kind] = Member(content, package.packed(part, content))
+            parts_of[kind] = part
     shell = Shell(shared, len(parts), package.date1904)
     scans: list[SheetScan | _Asked] = []
     for sheet in parts:
@@ -154,7 +158,20 @@ def _open(
         shell.add(Member(scan.xml, package.packed(sheet.part, scan.xml)))
         scans.append(replace(scan, xml=b""))
         del scan
-    return _guarded(package, package.workbook_part, shell.opened), scans
+    return _opened(package, shell, parts_of), scans
+
+
+def _opened(package: Package, shell: Shell, shared: Mapping[str, str]) -> CalamineWorkbook:
+    """The workbook that calamine makes of the shell. Raises SalesplanError naming the part that is bad."""
+    try:
+        return _guarded(package, package.workbook_part, shell.opened)
+    except SalesplanError:
+        for part in shared.values():
+            try:
+                expat.ParserCreate().Parse(package.read_utf8(part), True)
+            except expat.ExpatError as error:
+                raise refuse("file-damaged-part", package.path.name, part=part) from error
+        raise
 
 
 def _long(package: Package, sheet: SheetPart) -> LongSheet | None:

@@ -112,7 +112,7 @@ def sheet_numbers(source: Source) -> dict[str, int]:
 
 def rels_name(part: str) -> str:
     """The part that holds the relationships of ``part``."""
-    folder, name = posixpath.split(part)
+    folder, name = posixpath.split(_stored(part))
     return posixpath.join(folder, "_rels", name + ".rels")
 
 

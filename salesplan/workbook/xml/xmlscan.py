@@ -99,6 +99,9 @@ def _decode(part: str, raw: bytes) -> tuple[bytes, str, bytes]:
     for bom, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if raw.startswith(bom):
             return _to_utf8(part, raw[2:], name), name, bom
+    if raw[:4] in (b"<\0?\0", b"\0<\0?"):  # two bytes a character, and no mark that says so
+        name = "utf-16-be" if raw[0] == 0 else "utf-16-le"
+        return _to_utf8(part, raw, name), name, b""
     declared = _DECLARED.match(raw[:200])
     if declared is None or declared[1].lower() in (b"utf-8", b"utf8", b"us-ascii"):
         return raw, "utf-8", b""

@@ -158,7 +158,7 @@ class Package:
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
         """The relationships of a part by id; empty if it has none. ``part`` "" gives those of the package."""
-        folder, name = posixpath.split(self.find(part) or part.lstrip("/"))
+        folder, name = posixpath.split((self.find(part) or part.lstrip("/")).replace("\\", "/"))
         stored = self.find(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, Relationship] = {}
         if stored is None:
@@ -214,14 +214,20 @@ class Package:
                 date1904 = element.get("date1904", "").casefold() in _TRUE
             elif kind == "sheet":
                 name = element.get("name", "")
-                found = next(
+                link = next(
                     (
-                        related.get(v)
-                        for k, v in element.items()
-                        if k.startswith("{") and local_name(k) == "id"
+                        value
+                        for key, value in element.items()
+                        if key.startswith("{") and local_name(key) == "id"
                     ),
                     None,
                 )
+                if link == "" and name and name.casefold() not in names:
+                    # A module of old macros: listed among the sheets, with no part of its own.
+                    names.add(name.casefold())
+                    sheets.append(SheetPart(name, "", visible=False, grid=False))
+                    continue
+                found = related.get(link) if link is not None else None
                 if (
                     found is None
                     or found.external
