@@ -150,6 +150,8 @@ def recalc(
             like=like,
         )
 
+    from salesplan.fill import reaches
+
     def once() -> Recalculated:
         first = read(None, None, None)
         run, changed = settled(
@@ -160,7 +162,8 @@ def recalc(
         )
         if dry_run or (not changed.edits and not _to_be_remembered(run, changed) and out is None):
             return Recalculated(run, changed, None)
-        cells = [*memory_sheet(changed), *(edit.change() for edit in changed.edits)]
+        grown = reaches(run.loaded.tables.values())
+        cells = [*memory_sheet(changed), *grown, *(edit.change() for edit in changed.edits)]
         what = f"recalc {run.results.month}"
         return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, what, say))
 
@@ -220,6 +223,7 @@ def import_actuals(
     Returns what was found in the file and where the master was written (None: nowhere).
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
+    from salesplan.fill import reaches
     from salesplan.fill.imports import appended
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
@@ -234,6 +238,7 @@ def import_actuals(
         changes, imported = appended(loaded, imported)
         if dry_run or not changes:
             return imported, None
+        changes = [*reaches(loaded.tables.values()), *changes]
         return imported, _save(
             path, changes, loaded.sha256, out, f"import {shown(source.name)}", say
         )

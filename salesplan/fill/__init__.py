@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from salesplan.engine.results import Results
 from salesplan.fill import columns
 from salesplan.fill.edits import Edit, Value, by_sheet, same, summary
-from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed, fill_owned
+from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed, fill_owned, reaches
 from salesplan.fill.typed import Answers, Owners, Typed
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, catalogue, fix, severity, text, worst_first
@@ -25,6 +25,7 @@ __all__ = [
     "by_sheet",
     "changes",
     "filled",
+    "reaches",
     "same",
     "summary",
 ]

@@ -10,9 +10,10 @@ from salesplan.fill.edits import STYLES, Edit, Value, rounded, same
 from salesplan.findings import Finding, Place
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
-from salesplan.workbook.patch.changes import CellStyle, Change, NewRows
+from salesplan.workbook.patch.changes import CellStyle, Change, NewRows, Reach
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
+from salesplan.workbook.refs import cell_ref
 
 Row = Mapping[str, Value]
 Link = tuple[str, str]
@@ -147,6 +148,19 @@ def rows_below(
         NewRows(found.sheet, places[first], columns, rows[first:end])
         for first, end in zip(starts, [*starts[1:], count], strict=True)
     ], []
+
+
+def reaches(tables: Iterable[FoundTable]) -> list[Reach]:
+    """What makes the Excel tables reach over the rows that follow them and were read as their own."""
+    return [
+        Reach(
+            found.sheet,
+            cell_ref(found.list_object.range.top, found.list_object.range.left),
+            found.end_row,
+        )
+        for found in tables
+        if found.list_object is not None and found.end_row > found.list_object.range.bottom
+    ]
 
 
 def _places(found: FoundTable, count: int) -> tuple[list[int], list[Finding]]:

@@ -108,10 +108,17 @@ MESSAGES: dict[str, Message] = {
     ),
     "number-instead-of-date": Message(
         E,
-        "“{column}”应是日期, 但填的是数字 {text}(若是日期序号, 则为 {day})。",
-        "“{column}” wants a date, but the number {text} stands there (as a serial number it would be {day}).",
-        "把单元格改为日期格式, 核对显示的日期。",
-        "Format the cell as a date and check what it shows.",
+        "“{column}”应是日期, 但填的是数字 {text}。",
+        "“{column}” wants a date, but the number {text} stands there.",
+        "填写日期, 如 2026-03-05。",
+        "Enter a date such as 2026-03-05.",
+    ),
+    "serial-as-date": Message(
+        N,
+        "“{column}”列有 {count} 格是没有日期格式的日期序号, 已按日期读取, 如 {text} 即 {day}。",
+        "Column “{column}” holds dates as bare serial numbers (cells: {count}); they are read as dates: {text} is {day}.",
+        "把这一列设为日期格式, 核对显示的日期。",
+        "Format the column as dates and check what it shows.",
     ),
     "text-not-month": Message(
         E,

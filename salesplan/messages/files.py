@@ -286,6 +286,13 @@ _TABLES: dict[str, Message] = {
         "如果其中有改了名的列, 请把表头改回来; 自己加的列不影响计算。",
         "If one of them is a column by another name, give it its own name; columns of your own do no harm.",
     ),
+    "rows-after-table": Message(
+        _N,
+        "工作表“{sheet}”的 Excel 表格到第 {last} 行为止, 紧接着的第 {first} 至 {end} 行 ({count} 行) 也当作表格的数据读取。",
+        "The Excel table on sheet “{sheet}” ends at row {last}; the rows right below it, {first} to {end} ({count}), are read as its own.",
+        "写入时表格会延伸到这些行; 不是数据的行请空一行隔开。",
+        "The table will reach over them at the next filling; leave a blank row above what is no data.",
+    ),
     "rows-below-table": Message(
         _E,
         "工作表“{sheet}”的 Excel 表格到第 {last} 行为止, 下面第 {first} 至 {end} 行中有 {count} 行数据在表格之外, 没有读取。",

@@ -13,6 +13,7 @@ from salesplan.plan.model import MICRO, Actuals, Origin
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_numbers import LARGEST
 from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text, exact
+from salesplan.plan.rows import ONCE_A_COLUMN
 from salesplan.plan.schema import Column, Table, table
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.headers import normal
@@ -54,7 +55,7 @@ class _Reader:
 
     def say(self, index: int, column: Column, finding: Callable[[], Finding], code: str) -> None:
         self.counts[code, column.key] += 1
-        if self.counts[code, column.key] <= MOST:
+        if code in ONCE_A_COLUMN or self.counts[code, column.key] <= MOST:
             self.findings.append(finding())
         else:
             self.first_unlisted.setdefault((code, column.key), index)

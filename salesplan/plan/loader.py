@@ -17,7 +17,7 @@ from salesplan.plan.header_units import differing_units
 from salesplan.plan.ours import made_from_a_master
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
-from salesplan.plan.rows import Row, Rows, read_rows, record, records
+from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records
 from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet, tables_of
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import first_reading, read_settings, settings
@@ -279,7 +279,7 @@ def build_plan(
         )
     )
     plan, not_counted = counted(plan, shown)
-    return aimed(plan), [*findings, *twice, *not_counted]
+    return aimed(plan), once_a_column([*findings, *twice, *not_counted])
 
 
 def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:

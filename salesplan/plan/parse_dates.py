@@ -22,8 +22,8 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
     """DATE: a date cell; "2026-3-5", "2026/3/5", "2026年3月5号", "20260305" with a warning, and "3月5日" of the plan year.
 
-    A bare serial number is refused (with the day it would be), and so is text whose order of
-    day and month is open, such as 3/5/2026.
+    A bare serial number, as programs leave it that forget the format, is the day it would show.
+    Text whose order of day and month is open, such as 3/5/2026, is refused.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -33,8 +33,10 @@ def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
     if found is not None:
         return accept("date-as-text", found, text=as_text(value), day=found)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        near = _EXCEL_EPOCH + timedelta(days=int(value)) if 20_000 <= value < 80_000 else None
-        return refuse("number-instead-of-date", text=as_text(value), day=near or "—")
+        if not 20_000 <= value < 80_000:
+            return refuse("number-instead-of-date", text=as_text(value))
+        serial = _EXCEL_EPOCH + timedelta(days=int(value))
+        return accept("serial-as-date", serial, text=as_text(value), day=serial)
     return refuse("text-not-date", text=as_text(value))
 
 

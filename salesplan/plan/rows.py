@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any, TypeVar
 
 from salesplan.findings import Finding
@@ -12,6 +13,9 @@ from salesplan.plan.parse import parse_column
 from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text
 from salesplan.plan.schema.kinds import Owner, Table
 from salesplan.workbook.read.tables import FoundTable
+
+ONCE_A_COLUMN = frozenset({"serial-as-date"})
+"""Codes of what a program does to a whole column: said once, with how many cells."""
 
 R = TypeVar("R", bound=Record)
 
@@ -147,6 +151,25 @@ class _Collected:
             Finding.of("duplicate-code", origin.place(key), name=name, first=str(first.place(key)))
         )
         return True
+
+
+def once_a_column(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with those of :data:`ONCE_A_COLUMN` as one for each column, at its first cell."""
+    said: list[Finding] = []
+    first: dict[tuple[str, str, str], int] = {}
+    counts: Counter[int] = Counter()
+    for finding in findings:
+        if finding.code in ONCE_A_COLUMN:
+            place = finding.place
+            key = (finding.code, place.sheet, place.cell.rstrip("0123456789"))
+            at = first.setdefault(key, len(said))
+            counts[at] += 1
+            if counts[at] > 1:
+                continue
+        said.append(finding)
+    for at, count in counts.items():
+        said[at] = replace(said[at], params={**said[at].params, "count": count})
+    return said
 
 
 def record(

@@ -117,6 +117,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ),
     ("date-as-text", {"tasks": {3: {"due": "2026年4月20日"}}}, "行动计划!J3"),
     ("text-not-date", {"tasks": {3: {"due": "四月底"}}}, "行动计划!J3"),
+    ("serial-as-date", {"tasks": {3: {"due": 46132.0}}}, "行动计划!J3"),
     ("number-instead-of-date", {"tasks": {3: {"due": 12.0}}}, "行动计划!J3"),
     ("text-not-month", {"changes": {2: {"effective": "下月"}}}, "变更记录!H2"),
     ("choice-unknown", {"kpis": {2: {"kind": "流水"}}}, "指标!C2"),

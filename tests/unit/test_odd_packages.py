@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +13,7 @@ import pytest
 
 from salesplan import app
 from salesplan.findings import SalesplanError
+from salesplan.template import write_template
 from tests.unit import masters
 
 Part = tuple[str, bytes]
@@ -84,7 +87,10 @@ def test_it_is_opened_filled_and_else_kept(master: Path, odd: Callable[[str, byt
 
 
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml"])
-def test_the_part_that_is_bad_is_named(master: Path, part: str) -> None:
+def test_the_part_that_is_bad_is_named(tmp_path: Path, part: str) -> None:
+    master = tmp_path / "m.xlsx"
+    write_template(master, lang="zh", year=2026)
+
     def spoil(name: str, data: bytes) -> Part:
         return name, data.replace(b"</", b"\xff</", 1) if name == part else data
 
@@ -109,3 +115,57 @@ def test_the_second_undo_says_that_the_file_was_edited_between(master: Path) -> 
     with pytest.raises(SalesplanError) as caught:
         app.undo(master)
     assert (caught.value.finding.code, caught.value.exit_code) == ("undo-changed-since", 3)
+
+
+def test_a_table_said_to_have_no_header_over_its_header_is_read_and_grows(tmp_path: Path) -> None:
+    """exceljs writes headerRowCount="0" with the header inside the table's range."""
+    path = tmp_path / "m.xlsx"
+    write_template(path, lang="zh", year=2026, example=True)
+
+    def headless(name: str, data: bytes) -> Part:
+        if "tables/" not in name:
+            return name, data
+        return name, data.replace(b' totalsRowShown="0"', b' headerRowCount="0"')
+
+    plain = app.recalc(path, dry_run=True).changes.edits
+    repacked(path, headless)
+    done = app.recalc(path)
+    assert [(edit.sheet, edit.cell, edit.new) for edit in done.changes.edits] == [
+        (edit.sheet, edit.cell, edit.new) for edit in plain
+    ]
+    assert app.recalc(path).written is None
+
+
+def test_days_with_a_zone_and_serials_without_a_format_are_days(master: Path) -> None:
+    """SheetJS writes t="d" with a Z, and dates as bare numbers; programs show them in no zone."""
+
+    def days(name: str, data: bytes) -> Part:
+        cell = rb'<c r="A(\d)" s="\d+" t="n"><v>(\d+)</v></c>'
+        typed = rb'<c r="A2" t="d"><v>2026-01-31T00:00:00.000Z</v></c>'
+        data = re.sub(cell.replace(rb"(\d)", b"2"), typed, data)
+        return name, re.sub(cell, rb'<c r="A\1"><v>\2</v></c>', data)
+
+    repacked(master, days)
+    run = app.check(master)
+    assert date(2026, 1, 31) in run.plan.actuals.day
+    said = [one for one in run.findings if one.code == "serial-as-date"]
+    assert {(str(one.place), one.params["count"]) for one in said} >= {("实绩!A3", 1)}
+
+
+def test_a_table_reaches_over_the_rows_that_follow_it_when_it_is_filled(tmp_path: Path) -> None:
+    path = tmp_path / "m.xlsx"
+    write_template(path, lang="zh", year=2026, example=True)
+    book = openpyxl.load_workbook(path)
+    table = next(iter(book["实绩"].tables.values()))
+    whole = table.ref
+    first, _, last = whole.partition(":")
+    table.ref = table.autoFilter.ref = f"{first}:{last.rstrip('0123456789')}105"
+    book.save(path)
+    rows = len(app.check(path).plan.actuals)
+    assert rows > 105
+    app.recalc(path)
+    ref = next(iter(openpyxl.load_workbook(path)["实绩"].tables.values())).ref
+    assert int(ref.rpartition("L")[2] if "L" in ref else ref[-3:]) > 105
+    after = app.check(path)
+    assert len(after.plan.actuals) == rows
+    assert "rows-after-table" not in {one.code for one in after.findings}

@@ -370,17 +370,16 @@ def test_rows_under_an_excel_table_are_said_not_lost_in_silence(book: Callable[.
         {"组织": {"B5": rows}},
         lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D7")),
     )
-    found, (finding,) = find(path, UNITS)
-    assert columns(found["units"], "code") == [["A", "B"]]
-    assert (finding.code, str(finding.place)) == ("rows-below-table", "组织!B8")
-    assert dict(finding.params) == {
-        "sheet": "组织",
-        "last": "7",
-        "first": "8",
-        "end": "11",
-        "count": 3,
-        "area": "B5:D11",
-    }
+    found, findings = find(path, UNITS)
+    assert columns(found["units"], "code") == [["A", "B", "C", "D"]], "without a gap: its own"
+    assert [(one.code, str(one.place)) for one in findings] == [
+        ("rows-after-table", "组织!B8"),
+        ("rows-below-table", "组织!B11"),
+    ]
+    assert [dict(one.params) for one in findings] == [
+        {"sheet": "组织", "last": "7", "first": "8", "end": "9", "count": 2, "area": "B5:D9"},
+        {"sheet": "组织", "last": "7", "first": "11", "end": "11", "count": 1, "area": "B5:D11"},
+    ]
     path = book(
         {"组织": {"B5": rows}},
         lambda made: made["组织"].add_table(Table(displayName="Org", ref="B5:D11")),

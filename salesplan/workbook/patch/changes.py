@@ -115,5 +115,18 @@ class NewSheet:
         return 0
 
 
-CellsChange = CellChange | NewRows
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An Excel table, named by its first cell, that reaches down to a row: what follows it there is its own."""
+
+    sheet: str
+    top: str
+    bottom: int
+
+    @property
+    def cells(self) -> int:
+        return 0
+
+
+CellsChange = CellChange | NewRows | Reach
 Change = CellsChange | NewSheet

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import compress
+from types import MappingProxyType
 
 from salesplan.workbook.patch.changes import CellChange, NewRows
 from salesplan.workbook.refs import Range, cell_ref, column_number
@@ -120,8 +121,11 @@ def grown_tables(
     changes: Changes,
     merges: Iterable[Range],
     under: NewRows | None = None,
+    reaches: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, int]:
     """The new last data row of each table (by part) below which values are written, in cells or in rows under all others; tables that stay are left out.
+
+    ``reaches`` says of tables, by their first cell, down to which row what follows them is their own.
 
     Raises SalesplanError for a value in a header or totals row, under a totals row, and where another
     table or a merged cell is in the way.
@@ -129,7 +133,8 @@ def grown_tables(
     grown = {}
     for table in tables:
         _refuse_frame(sheet, table, changes)
-        bottom = table.last_row
+        in_the_way = [other.area for other in tables if other is not table] + list(merges)
+        bottom = _reached(table, reaches, in_the_way)
         while _written(table, changes.get(bottom + 1)):
             bottom += 1
         if under is not None and bottom == under.first - 1:
@@ -148,11 +153,19 @@ def grown_tables(
         if bottom == table.last_row:
             continue
         new = Range(table.last_row + 1, table.area.left, bottom, table.area.right)
-        in_the_way = [other.area for other in tables if other is not table] + list(merges)
         if any(new.meets(area) for area in in_the_way):
             raise refuse("table-no-room", sheet, cell_ref(new.top, new.left), table=table.name)
         grown[table.source.part] = bottom
     return grown
+
+
+def _reached(table: TableXml, reaches: Mapping[str, int], in_the_way: Sequence[Range]) -> int:
+    """The last row of data with the rows that follow it, where nothing stands in the way of the table's reaching over them."""
+    bottom = reaches.get(cell_ref(table.area.top, table.area.left), 0)
+    if bottom <= table.last_row or table.totals_rows:
+        return table.last_row
+    new = Range(table.last_row + 1, table.area.left, bottom, table.area.right)
+    return table.last_row if any(new.meets(area) for area in in_the_way) else bottom
 
 
 def _refuse_frame(sheet: str, table: TableXml, changes: Changes) -> None:

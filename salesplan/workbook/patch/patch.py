@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.patch.changes import CellChange, Change, NewRows, NewSheet
+from salesplan.workbook.patch.changes import Change, NewSheet
 from salesplan.workbook.patch.newsheets import sheet_names, with_sheets
 from salesplan.workbook.patch.sheetpatch import patch_sheet
 from salesplan.workbook.xml.bookxml import (
@@ -112,7 +112,7 @@ def replaced_parts(
         entry = book.sheets[name]
         tables = [_source(raw, part) for part in entry.tables]
         sheet = Source.of(entry.part, empty.get(entry.part) or raw.read(entry.part))
-        cells = [one for one in changes if isinstance(one, (CellChange, NewRows))]
+        cells = [one for one in changes if not isinstance(one, NewSheet)]
         with sound(entry.part):
             patched = patch_sheet(name, sheet, tables, cells, styles, book.date1904)
         parts[entry.part] = patched.sheet or empty.get(entry.part)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
-from salesplan.workbook.patch.changes import CellChange, CellsChange, NewRows
+from salesplan.workbook.patch.changes import CellChange, CellsChange, NewRows, Reach
 from salesplan.workbook.patch.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.patch.looks import Looks
 from salesplan.workbook.patch.obstacles import freed_formulas, merged, refuse_merged
@@ -115,10 +115,11 @@ class _SheetPatch:
     def run(self, given: Sequence[CellsChange]) -> Patched:
         """Lay out every edit of the sheet and make its new bytes. Raises SalesplanError for a change that cannot be made without harm."""
         merges = merged(self.sheet)
+        reaches = {one.top: one.bottom for one in given if isinstance(one, Reach)}
         changes, under = self._apart(given, merges)
         refuse_merged(self.name, merges, changes)
         self.edits += freed_formulas(self.name, self.sheet, changes)
-        self.grown = grown_tables(self.name, self.tables, changes, merges, under)
+        self.grown = grown_tables(self.name, self.tables, changes, merges, under, reaches)
         self.looks = Looks(self.sheet, self.tables, self.grown)
         for row, cells in changes.items():
             self._row(row, cells)
@@ -147,7 +148,7 @@ class _SheetPatch:
         for change in given:
             if isinstance(change, CellChange):
                 cells.append(change)
-            else:
+            elif isinstance(change, NewRows):
                 cells += rows.changes() if rows else ()
                 rows = change
         places = _by_place(cells)

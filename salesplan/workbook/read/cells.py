@@ -25,6 +25,7 @@ from salesplan.workbook.read.sheetscan import (
     BadSheetError,
     SheetScan,
     SheetTooLargeError,
+    plain_days,
     plain_markup,
     plain_strings,
     scan_sheet,
@@ -121,7 +122,7 @@ def read_grids(package: Package, sheets: Iterable[str] | None = None) -> dict[st
 
 def _scan(package: Package, sheet: SheetPart) -> SheetScan:
     try:
-        return scan_sheet(package.read_utf8(sheet.part), package.limits.max_area)
+        return scan_sheet(plain_days(package.read_utf8(sheet.part)), package.limits.max_area)
     except BadSheetError as error:
         raise refuse("file-damaged-part", package.path.name, part=sheet.name) from error
     except SheetTooLargeError as error:
@@ -151,7 +152,8 @@ def _open(
         long = _long(package, sheet)
         if long is not None:
             places = long.unclear(_plain_looks(package, shared, long))
-            shell.add(Member(long.one_column([long.distinct[place] for place in places])))
+            asked = long.one_column([long.distinct[place] for place in places])
+            shell.add(Member(plain_days(asked)))
             scans.append(_Asked(long, places))
             continue
         scan = _scan(package, sheet)

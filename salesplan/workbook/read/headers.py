@@ -173,7 +173,8 @@ def match_row(
 
     Headers without a blank cell between them are a run; a run is divided among the tables so
     that as many headers as possible find theirs. The columns of an Excel table are a run of their
-    own, and a table takes it whole. Within an Excel table's data nothing is a header.
+    own, and a table takes it whole. Within an Excel table's data nothing is a header, but for the first
+    row of one that is said to have no header: some programs write so, and mean its first row.
     """
     found: dict[str, HeaderMatch] = {}
     free = dict(texts)
@@ -182,7 +183,7 @@ def match_row(
         inside = {c: text for c, text in texts.items() if area.left <= c <= area.right}
         if area.top <= row <= area.bottom and table.header_rows:
             free = {c: text for c, text in free.items() if c not in inside}
-        if row == area.top and table.header_rows == 1:
+        if row == area.top and table.header_rows <= 1:
             matches = [
                 (w, _match(row, inside, w, area.left, area.right, table))
                 for w in wanted
@@ -192,6 +193,7 @@ def match_row(
             if fitting:
                 best, match = max(fitting, key=lambda pair: _score(pair[1], pair[0]))
                 found[best.key] = match
+                free = {c: text for c, text in free.items() if c not in inside}
     parts: dict[str, list[HeaderMatch]] = {}
     rest = [w for w in wanted if w.key not in found]
     for run in _runs(free):

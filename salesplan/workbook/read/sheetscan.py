@@ -30,6 +30,7 @@ __all__ = [
     "SheetTooLargeError",
     "merged",
     "most_columns",
+    "plain_days",
     "plain_markup",
     "plain_strings",
     "scan_sheet",
@@ -54,6 +55,7 @@ _FORMULA_LAST = re.compile(
     rf"(?P<empty><{_P}v(?:[\s/][^<>]*)?>\s*(?:</{_P}v\s*>)?\s*)?</{_P}c\s*>".encode()
 )
 
+_ZONED_DAY = re.compile(rf"""(t="d"[^<>]*>\s*<{_P}v(?:\s[^<>]*)?>[^<]*?)Z(?=\s*<)""".encode())
 _STRINGS_ROOT = re.compile(rb"""<([^\s<>/]*sst)\s(?:[^<>"'/]|"[^"<]*"|'[^'<]*')*(/?)>""")
 _STRINGS_ROOT_ODD = re.compile(rb"<[^\s<>/]*sst(?!/?>)[\s/<\"']")
 
@@ -109,6 +111,13 @@ def plain_markup(xml: bytes) -> bytes:
     return _MARKUP.sub(
         lambda found: escape(found[1].decode("utf-8", "replace")).encode() if found[1] else b"", xml
     )
+
+
+def plain_days(xml: bytes) -> bytes:
+    """The same XML with the days of ``t="d"`` cells without their Z: programs show them as they stand, in no zone."""
+    if b't="d"' not in xml:
+        return xml
+    return _ZONED_DAY.sub(rb"\1", xml)
 
 
 def plain_strings(xml: bytes) -> bytes:

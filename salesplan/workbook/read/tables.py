@@ -44,7 +44,8 @@ class FoundTable:
     """One table as it stands in the file; rows are the sheet's row numbers, from 1.
 
     ``last_row`` is the last row that holds data (``header_row`` if none), ``end_row`` the last row
-    of the table's own range: for an Excel table its last row before totals, else ``last_row``.
+    of the table's own range: for an Excel table its last row before totals, or the last of the rows
+    that follow it without a gap, else ``last_row``.
     ``row_numbers`` are the rows with a value in one of ``columns`` (key → letter); ``blank_rows``
     those of the range without a value in any column the table spans. ``free_below`` is how many
     rows under ``end_row`` are free in the table's columns down to the next cell, Excel table or
@@ -102,7 +103,7 @@ def find_tables(
     A table that lacks a required column is given all the same, without it (column-missing); one
     that is nowhere is just absent. Other findings: header-twice, header-not-found (a sheet of
     the right name without the headers), table-ambiguous (on several other sheets), far-cells,
-    rows-below-table.
+    rows-after-table (rows that follow an Excel table and are read as its own), rows-below-table.
     """
     names = [name for w in wanted for column in w.columns.values() for name in column]
     grids = {name: with_heads(grid, names) for name, grid in grids.items()}
@@ -349,6 +350,34 @@ def _outside(
     grid, table = sheet.grid, match.list_object
     if table is None:
         return []
+    numbers = _like_its_own(wanted, sheet, match, others)
+    read = _following(table, numbers)
+    findings = []
+    for code, rows in (("rows-after-table", read), ("rows-below-table", numbers[len(read) :])):
+        if rows:
+            top, right = cell_ref(table.range.top, table.range.left), table.range.right
+            findings.append(
+                Finding.of(
+                    code,
+                    Place("", grid.sheet, cell_ref(rows[0], match.left)),
+                    sheet=grid.sheet,
+                    last=str(table.range.bottom),
+                    first=str(rows[0]),
+                    end=str(rows[-1]),
+                    count=len(rows),
+                    area=f"{top}:{cell_ref(rows[-1], right)}",
+                )
+            )
+    return findings
+
+
+def _like_its_own(
+    wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]
+) -> list[int]:
+    """The rows under an Excel table that have the shape of its data: two of its columns and all that it cannot do without."""
+    grid, table = sheet.grid, match.list_object
+    if table is None:
+        return []
     columns = [c - 1 for c in match.columns.values()]
     needed = [match.columns[key] - 1 for key in match.columns if key in wanted.required]
     header = [grid.value(match.row, c + 1) for c in columns]
@@ -363,34 +392,28 @@ def _outside(
             and not _is_total(row, match)
         ):
             numbers.append(number)
-    if not numbers:
+    return numbers
+
+
+def _following(table: ListObject, numbers: Sequence[int]) -> Sequence[int]:
+    """Of those rows the ones that follow the table without a gap: they are taken for its own. Under a totals row none are."""
+    if table.totals_rows:
         return []
-    area = (
-        f"{cell_ref(table.range.top, table.range.left)}:{cell_ref(numbers[-1], table.range.right)}"
-    )
-    place = Place("", grid.sheet, cell_ref(numbers[0], match.left))
-    return [
-        Finding.of(
-            "rows-below-table",
-            place,
-            sheet=grid.sheet,
-            last=str(table.range.bottom),
-            first=str(numbers[0]),
-            end=str(numbers[-1]),
-            count=len(numbers),
-            area=area,
-        )
-    ]
+    followed = 0
+    while followed < len(numbers) and numbers[followed] == table.range.bottom + 1 + followed:
+        followed += 1
+    return numbers[:followed]
 
 
 def _table(
     wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]
 ) -> FoundTable:
     grid, table, header = sheet.grid, match.list_object, match.row
+    follow = _following(table, _like_its_own(wanted, sheet, match, others)) if table else ()
     bottom = table.last_data_row if table else _plain_bottom(sheet, match, others)
-    numbers = _data_rows(grid, match, bottom)
+    numbers = _data_rows(grid, match, follow[-1] if follow else bottom)
     last = numbers[-1] if numbers else header
-    end = max(table.last_data_row, header) if table else last
+    end = max([table.last_data_row, header, *follow[-1:]]) if table else last
     span = Range(header + 1, match.left, end, match.right)
     merges = [Range.parse(merge) for merge in grid.merges]
     return FoundTable(
