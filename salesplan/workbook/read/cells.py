@@ -17,7 +17,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from operator import contains
 from typing import TYPE_CHECKING, Final, TypeVar
-from xml.parsers import expat
 
 from salesplan.findings import SalesplanError
 from salesplan.workbook.read.longsheet import LONG, LongSheet, read_long
@@ -168,6 +167,8 @@ def _opened(package: Package, shell: Shell, shared: Mapping[str, str]) -> Calami
     try:
         return _guarded(package, package.workbook_part, shell.opened)
     except SalesplanError:
+        from xml.parsers import expat
+
         for part in shared.values():
             try:
                 expat.ParserCreate().Parse(package.read_utf8(part), True)
