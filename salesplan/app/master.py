@@ -215,11 +215,13 @@ def import_actuals(
     mapping: Path,
     *,
     dry_run: bool = False,
+    accept_refused: bool = False,
     out: Path | None = None,
     say: Say = unheard,
 ) -> tuple[Imported, Path | None]:
     """Append the records of a CSV export to the master's actuals; records already there are left alone.
 
+    Where more than 1 % of the lines are refused nothing is written, unless ``accept_refused``.
     Returns what was found in the file and where the master was written (None: nowhere).
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
@@ -236,6 +238,8 @@ def import_actuals(
         refuse_unless_master(loaded)
         imported = read_records(source, read_mapping(mapping), loaded.plan)
         changes, imported = appended(loaded, imported)
+        if imported.too_many_refused and not accept_refused:
+            return imported.stopped(), None
         if dry_run or not changes:
             return imported, None
         changes = [*reaches(loaded.tables.values()), *changes]

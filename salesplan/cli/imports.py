@@ -10,6 +10,7 @@ from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.show import print_json, say, show_findings, show_warning
 from salesplan.messages import has_errors
+from salesplan.plan.imports import Imported
 
 
 @click.command("import-actuals")
@@ -23,8 +24,14 @@ from salesplan.messages import has_errors
     metavar="MAP.toml",
     help="Which column is what 列对应表.",
 )
+@click.option(
+    "--accept-refused",
+    is_flag=True,
+    help="Take the rest where more than 1 % of the lines are refused. 超过 1% 的行无法放入时仍写入其余的行。",
+)
 @options.dry_run
 @options.out
+@options.everything
 @options.as_json
 @options.lang
 @click.pass_context
@@ -33,26 +40,61 @@ def import_actuals(
     file: Path,
     source: Path,
     mapping: Path,
+    accept_refused: bool,
     dry_run: bool,
     out: Path | None,
+    everything: bool,
     as_json: bool,
     lang: str | None,
 ) -> None:
     """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩, 不会重复。"""
     done, written = app.import_actuals(
-        file, source, mapping, dry_run=dry_run, out=out, say=show_warning
+        file,
+        source,
+        mapping,
+        dry_run=dry_run,
+        accept_refused=accept_refused,
+        out=out,
+        say=show_warning,
     )
     lang = lang or done.lang
     if as_json:
-        print_json(done.findings, **done.counts, written=str(written) if written else None)
-    else:
-        show_findings(done.findings, lang)
-        n = done.counts
-        say(
-            lang,
-            f"读取 {n['records']} 条: 新增 {n['added']} 行, 已有 {n['known']} 行, 不符合条件 {n['unselected']} 条, 无法放入 {n['refused']} 条",
-            f"{n['records']} records read: {n['added']} rows added, {n['known']} already there, {n['unselected']} records not selected, {n['refused']} refused",
+        print_json(
+            done.findings,
+            **done.counts,
+            encoding=done.encoding,
+            written=str(written) if written else None,
         )
+    else:
+        show_findings(done.findings, lang, everything=everything)
+        _say_counts(done, lang)
         if written:
             say(lang, f"已写入 {written}", f"Written: {written}")
+        elif not dry_run:
+            say(lang, "没有写入。", "Nothing was written.")
     ctx.exit(int(has_errors(done.findings)))
+
+
+def _say_counts(done: Imported, lang: str) -> None:
+    """What became of every record and row; of the rarer ends only those that there were."""
+    n = done.counts
+    always = (
+        (n["added"], "新增 {:,} 行", "{:,} rows added"),
+        (n["known"], "已有 {:,} 行", "{:,} already there"),
+        (n["unselected"], "不符合条件 {:,} 条", "{:,} not selected"),
+        (n["refused"], "无法放入 {:,} 条", "{:,} refused"),
+    )
+    rare = (
+        (n["later"], "不是首次 {:,} 行", "{:,} not the first of their kind"),
+        (n["changed"], "已有但不同 {:,} 行", "{:,} there with other figures"),
+        (n["unwritten"], "没有写入 {:,} 行", "{:,} not written"),
+        (n["gone"], "文件中已没有 {:,} 行", "{:,} no longer in the file"),
+    )
+    ends = [*always, *(one for one in rare if one[0])]
+    zh = ", ".join(chinese.format(count) for count, chinese, _ in ends)
+    en = ", ".join(english.format(count) for count, _, english in ends)
+    say(
+        lang,
+        f"读取 {n['records']:,} 条 ({done.encoding}): {zh}",
+        f"{n['records']:,} records read ({done.encoding}): {en}",
+    )

@@ -2,69 +2,205 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 
-from salesplan.fill.edits import Value, same
+from salesplan.fill.edits import Value, rounded, same
 from salesplan.fill.rows import Row, rows_below
 from salesplan.findings import Finding, Place
 from salesplan.plan.imports import ActualRow, Imported
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
 from salesplan.workbook.patch.changes import Change
+from salesplan.workbook.read.tables import FoundTable
 
-COMPARED = ("day", "unit", "value", "numerator", "denominator", "quantity")
+COMPARED = ("day", "unit", "product", "value", "numerator", "denominator", "quantity")
 """Fields in which a record that was imported before may have changed since."""
+
+MOST_GONE = 5
+"""Sources of records that the file no longer has which are named; the others are counted."""
 
 
 def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Imported]:
-    """The changes to make, and the import with its counts: how many rows are new, how many were known.
+    """The changes to make, and the import with its counts: how many rows are new, known, changed, gone.
 
-    A known record whose figures differ in the export is a finding at its cell; it is not overwritten.
+    A known record whose figures differ in the export is a finding at its cell; it is not
+    overwritten. So is what the master has of the days of this file and the file no longer has.
     """
     found = loaded.tables.get("actuals")
     if found is None or "source" not in found.columns:
         place = Place(str(loaded.path), found.sheet if found else "", "")
         name = sheet("actuals").title(loaded.lang)
-        return (), imported.placed(
-            0, [Finding.of("import-no-source-column", place, sheet=name)], loaded.lang
+        finding = Finding.of("import-no-source-column", place, sheet=name)
+        return (), replace(
+            imported,
+            unwritten=len(imported.rows),
+            findings=(*imported.findings, finding),
+            lang=loaded.lang,
         )
-    known = {
-        str(value): index for index, value in enumerate(found.column("source")) if value is not None
-    }
-    findings = _differences(loaded, imported, known)
-    fresh = [row for row in imported.rows if row.source not in known]
-    changes, problems = rows_below(found, table("actuals"), len(fresh), map(_row, fresh))
-    return changes, imported.placed(
-        len(fresh) if not problems else 0, [*findings, *problems], loaded.lang
+    matched = _matched(_Ledger(found), imported.rows)
+    differing = [
+        (finding, row)
+        for row, index in matched.known
+        for finding in _differences(loaded, found, row, index)
+    ]
+    gone = _gone(found, imported.rows, matched)
+    rows = [_row(row) for row in matched.fresh]
+    changes, problems = rows_below(found, table("actuals"), len(rows), rows)
+    unwritten = len(rows) if problems else 0
+    return changes, replace(
+        imported,
+        added=len(rows) - unwritten,
+        known=len(matched.known),
+        changed=len({id(row) for _, row in differing}),
+        gone=len(gone),
+        unwritten=unwritten,
+        lang=loaded.lang,
+        findings=(
+            *imported.findings,
+            *(finding for finding, _ in differing),
+            *_said_gone(loaded, found, gone),
+            *problems,
+        ),
     )
 
 
-def _differences(loaded: Loaded, imported: Imported, known: dict[str, int]) -> list[Finding]:
-    found = loaded.tables["actuals"]
-    columns = {key: found.column(key) for key in COMPARED if key in found.columns}
-    findings = []
-    for row in imported.rows:
-        index = known.get(row.source)
-        if index is None:
+class _Ledger:
+    """The rows that the master has, by their source."""
+
+    def __init__(self, found: FoundTable) -> None:
+        self.units, self.products = found.column("unit"), found.column("product")
+        self.by_source: dict[str, list[int]] = defaultdict(list)
+        for index, source in enumerate(found.column("source")):
+            if source is not None:
+                self.by_source[str(source)].append(index)
+
+    def says(self, index: int, row: ActualRow) -> bool:
+        """Whether the row is that of the same unit and product."""
+        return same(self.units[index], row.unit) and same(
+            self.products[index], row.texts.get("product", "")
+        )
+
+
+@dataclass(slots=True)
+class _Matched:
+    """Rows of the export that the master has, with where; those it has not; rows of its records that fell away."""
+
+    known: list[tuple[ActualRow, int]] = field(default_factory=list)
+    fresh: list[ActualRow] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+
+
+def _matched(ledger: _Ledger, rows: Iterable[ActualRow]) -> _Matched:
+    """Each row with the master's row of its source: that of its unit and product, else one that none of the others is.
+
+    So two units of one record are two rows, and a record that went to another unit is one that changed.
+    """
+    by_source: dict[str, list[ActualRow]] = defaultdict(list)
+    for row in rows:
+        by_source[row.source].append(row)
+    matched = _Matched()
+    for source, given in by_source.items():
+        there = list(ledger.by_source.get(source, ()))
+        unmatched: list[ActualRow] = []
+        for row in given:
+            index = next((one for one in there if ledger.says(one, row)), None)
+            if index is None:
+                unmatched.append(row)
+            else:
+                there.remove(index)
+                matched.known.append((row, index))
+        changed = list(zip(unmatched, there, strict=False))
+        matched.known += changed
+        matched.fresh += unmatched[len(changed) :]
+        matched.left += there[len(changed) :]
+    matched.fresh.sort(key=lambda row: row.line)
+    return matched
+
+
+def _differences(
+    loaded: Loaded, found: FoundTable, row: ActualRow, index: int
+) -> Iterable[Finding]:
+    values = _row(row)
+    if row.first and _is_later(row.day, found.column("day")[index]):
+        return
+    for key in COMPARED:
+        if key not in found.columns or (key == "product" and "product" not in row.texts):
             continue
-        values = _row(row)
-        for key, column in columns.items():
-            if not same(column[index], values.get(key)):
-                place = Place(
-                    str(loaded.path), found.sheet, f"{found.columns[key]}{found.row_numbers[index]}"
-                )
-                findings.append(
-                    Finding.of(
-                        "import-differs",
-                        place,
-                        line=str(row.line),
-                        source=row.source,
-                        old=column[index],
-                        new=values.get(key),
-                    )
-                )
-    return findings
+        old = found.column(key)[index]
+        new = rounded(values.get(key), table("actuals").column(key))
+        if not same(old, new):
+            place = Place(
+                str(loaded.path), found.sheet, f"{found.columns[key]}{found.row_numbers[index]}"
+            )
+            yield Finding.of(
+                "import-differs",
+                place,
+                line=str(row.line),
+                source=row.source,
+                old=_shown(old),
+                new=_shown(new),
+            )
+
+
+def _is_later(day: date, there: object) -> bool:
+    """Whether a first of an account comes after the one that the master has: then it is none."""
+    known = there.date() if isinstance(there, datetime) else there
+    return isinstance(known, date) and day > known
+
+
+def _gone(found: FoundTable, rows: Sequence[ActualRow], matched: _Matched) -> list[int]:
+    """The master's rows of the same KPIs and of the days from the file's first to its last that the file no longer has.
+
+    Firsts of an account are left out: a file of later records does not have them.
+    """
+    counted = [row for row in rows if not row.first]
+    if not counted:
+        return []
+    first, last = min(row.day for row in counted), max(row.day for row in counted)
+    sources = {row.source for row in rows}
+    prefixes = {f"{row.kpi}:" for row in counted}
+    gone = list(matched.left)
+    told = zip(found.column("source"), found.column("day"), found.column("kpi"), strict=True)
+    for index, (source, day, kpi) in enumerate(told):
+        when = day.date() if isinstance(day, datetime) else day
+        if (
+            isinstance(source, str)
+            and source not in sources
+            and isinstance(when, date)
+            and first <= when <= last
+            and f"{kpi}:" in prefixes
+            and source.startswith(f"{kpi}:")
+        ):
+            gone.append(index)
+    return sorted(gone)
+
+
+def _said_gone(loaded: Loaded, found: FoundTable, gone: Sequence[int]) -> Iterable[Finding]:
+    if not gone:
+        return
+    sources = found.column("source")
+    place = Place(
+        str(loaded.path), found.sheet, f"{found.columns['source']}{found.row_numbers[gone[0]]}"
+    )
+    rows = [str(found.row_numbers[index]) for index in gone[:MOST_GONE]]
+    yield Finding.of(
+        "import-gone",
+        place,
+        count=len(gone),
+        rows=[*rows, "…"] if len(gone) > MOST_GONE else rows,
+        sources=[str(sources[index]) for index in gone[:MOST_GONE]],
+    )
+
+
+def _shown(value: object) -> object:
+    """A cell's value as it is told: 100 and not 100.0, a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def _row(row: ActualRow) -> Row:

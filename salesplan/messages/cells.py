@@ -232,4 +232,11 @@ MESSAGES: dict[str, Message] = {
         "填 zh 或 en。",
         "Type zh or en.",
     ),
+    "time-zone-unknown": Message(
+        E,
+        "“{column}”的“{text}”不是时区。",
+        "“{text}” in “{column}” is no time zone.",
+        "写作 Asia/Shanghai、Europe/Berlin 这样的名称, 或 UTC+8; 空白取国家的时区。",
+        "Write a name such as Asia/Shanghai or Europe/Berlin, or UTC+8; blank takes the country's.",
+    ),
 }

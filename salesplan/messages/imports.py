@@ -5,36 +5,109 @@ from __future__ import annotations
 from salesplan.findings import Severity
 from salesplan.messages import Message
 
-E, W = Severity.ERROR, Severity.WARNING
+E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+_HELP_ZH = "全部写法见 salesplan import-actuals --help。"
+_HELP_EN = "salesplan import-actuals --help lists all that can be written."
 
 MESSAGES: dict[str, Message] = {
     "import-mapping": Message(
         E,
         "对应表 {name} 读不懂: {what}",
         "The mapping {name} cannot be understood: {what}",
-        "对应表须有 key、[columns] 的 day 与 unit, 以及至少一个 [[rule]], 写法见 README。",
-        "It needs key, day and unit under [columns], and at least one [[rule]]; the README shows how.",
+        _HELP_ZH,
+        _HELP_EN,
+    ),
+    "import-mapping-missing": Message(
+        E,
+        "对应表 {name} 第 {line} 行: 缺少 {key}, 例如 {example}。",
+        "The mapping {name}, line {line}: {key} is missing, such as {example}.",
+        _HELP_ZH,
+        _HELP_EN,
+    ),
+    "import-mapping-value": Message(
+        E,
+        "对应表 {name} 第 {line} 行: {key} 不能是 {text}。",
+        "The mapping {name}, line {line}: {key} cannot be {text}.",
+        "写法如 {example}; " + _HELP_ZH,
+        "Write it as in {example}. " + _HELP_EN,
     ),
     "import-mapping-unknown": Message(
         E,
-        "对应表 {name} 中有不认识的项目: {keys}。",
-        "The mapping {name} has entries that are not known: {keys}.",
-        "改正或删除。[columns] 可写 {columns}; [[rule]] 可写 {rule}, 也可写 [columns] 的各项。",
-        "Correct or remove it. [columns] may hold {columns}; a [[rule]] may hold {rule}, and what [columns] may.",
+        "对应表 {name} 第 {line} 行: 没有 {key} 这一项 (最接近: {near})。",
+        "The mapping {name}, line {line}: there is no {key} (the nearest: {near}).",
+        "改正或删除。这里可写: {known}; " + _HELP_ZH,
+        "Correct or remove it. Here may stand: {known}. " + _HELP_EN,
     ),
     "import-unreadable": Message(
         E,
         "{name} 读不了: {cause}",
         "{name} cannot be read: {cause}",
-        "请重新导出为 UTF-8 编码的 CSV。",
-        "Export it again as CSV in UTF-8.",
+        "核对文件是否在那里、引号是否成对, 或重新导出为 UTF-8 编码的 CSV。",
+        "See whether the file is there and its quotes are closed, or export it again as CSV in UTF-8.",
     ),
     "import-encoding": Message(
         E,
-        "{name} 不是 CSV, 或编码既不是 UTF-8 也不是 GBK。",
-        "{name} is no CSV, or its encoding is neither UTF-8 nor GBK.",
-        "在 Excel 中另存为“CSV UTF-8 (逗号分隔)”再导入。",
-        "In Excel, save it as “CSV UTF-8 (Comma delimited)” and import that.",
+        "{name} 不是 CSV, 或编码认不出来。",
+        "{name} is no CSV, or its encoding is not recognised.",
+        '在 Excel 中另存为“CSV UTF-8 (逗号分隔)”再导入; 知道编码的, 在对应表中写 encoding, 如 encoding = "big5"。',
+        'In Excel, save it as “CSV UTF-8 (Comma delimited)” and import that; where you know the encoding, say so in the mapping, such as encoding = "big5".',
+    ),
+    "import-encoding-unclear": Message(
+        E,
+        "{name} 的编码不能确定, 没有导入; 可能是 {readings}。",
+        "The encoding of {name} cannot be told, so nothing was imported; it may be {readings}.",
+        '看哪一种读得通, 在对应表中写明, 如 encoding = "gb18030" (另有 big5、cp932、cp949、cp1252、cp1250、cp1251)。',
+        'See which one reads right and name it in the mapping, such as encoding = "gb18030" (also big5, cp932, cp949, cp1252, cp1250, cp1251).',
+    ),
+    "import-encoding-asked": Message(
+        E,
+        "{name} 不是 {encoding} 编码: 第 {at} 个字节读不出来。",
+        "{name} is not in {encoding}: byte {at} cannot be read.",
+        "改对应表中的 encoding, 或删去这一项让程序识别。",
+        "Correct encoding in the mapping, or remove it to have it recognised.",
+    ),
+    "import-encoding-recognised": Message(
+        N,
+        "{name} 按 {encoding} 读取, 例如: {text}。",
+        "{name} is read as {encoding}, such as: {text}.",
+        "文字不对时, 在对应表中写明 encoding, 撤销后再导入。",
+        "If that reads wrong, name the encoding in the mapping, undo, and import again.",
+    ),
+    "import-columns-twice": Message(
+        E,
+        "{name} 有几列同名: {columns}, 不能判断用哪一列, 没有导入。",
+        "{name} has more than one column called {columns}; which is meant cannot be told, so nothing was imported.",
+        "在表头给它们不同的名称, 再导入。",
+        "Give them different names in the header and import again.",
+    ),
+    "import-too-many-refused": Message(
+        E,
+        "{records} 条记录中 {count} 条无法放入 ({share}), 超过 1%, 没有写入任何一行。",
+        "{count} of {records} records are refused ({share}), more than 1 %; nothing was written.",
+        "按下面列出的原因改对应表或数据; 确认只要其余的, 加 --accept-refused。",
+        "Correct the mapping or the data as listed below; if the others are all that you want, add --accept-refused.",
+    ),
+    "import-time-zone": Message(
+        E,
+        "第 {line} 行的时间带时差 ({text}), 但设置中的国家有几个时区, 不知道算哪一天, 没有导入。",
+        "Line {line} has a time with an offset ({text}), and the country of the settings has several time zones: its day cannot be told, so nothing was imported.",
+        "在设置中填写时区, 如 America/New_York 或 UTC-5。",
+        "Enter a time zone in the settings, such as America/New_York or UTC-5.",
+    ),
+    "import-date-outside": Message(
+        E,
+        "第 {line} 行的 {column} 是 {text}, 早于 1900 年 3 月, 未导入。",
+        "Line {line}: {column} is {text}, before March 1900; not imported.",
+        "这多半是空日期的占位, 请改成真正的日期。",
+        "It most likely stands for no date; give the real one.",
+    ),
+    "import-gone": Message(
+        N,
+        "有 {count} 行以前导入的实绩在这个文件的日期范围内, 但文件中已没有: 第 {rows} 行 ({sources})。",
+        "Rows imported before that are of this file's days and no longer in it: {count}, rows {rows} ({sources}).",
+        "如果源系统删除了这些记录, 请删除这些行; 这个文件本来就只有一部分记录的, 不用处理。",
+        "If they were deleted at the source, delete these rows; if the file holds only some of the records, nothing is to be done.",
     ),
     "import-columns-missing": Message(
         E,
@@ -61,13 +134,13 @@ MESSAGES: dict[str, Message] = {
         E,
         "第 {line} 行的编号 {key} 与第 {first} 行相同, 未导入。",
         "Line {line} has the same key {key} as line {first}; not imported.",
-        "请删除其中一行, 或更正编号。",
-        "Remove one of the two, or correct its key.",
+        '是同一条的, 删除一行; 是一张单的几行的, 在对应表的 key 中加上能分清它们的列, 如 key = ["单号", "行号"]。',
+        'If both are one record, remove one; if they are lines of one order, add the column that tells them apart to key in the mapping, such as key = ["order", "line"].',
     ),
     "import-kpi-unknown": Message(
         E,
-        "对应表中的指标 {kpi} 不在指标表中, 其记录未导入。",
-        "The mapping's KPI {kpi} is not on the KPIs sheet; its records were not imported.",
+        "对应表中的指标 {kpi} 不在指标表中, 它的 {count} 条记录未导入。",
+        "The mapping's KPI {kpi} is not on the KPIs sheet; its records were not imported: {count}.",
         "请在指标表中加上 {kpi}, 或改对应表。",
         "Add {kpi} to the KPIs sheet, or correct the mapping.",
     ),
@@ -89,8 +162,8 @@ MESSAGES: dict[str, Message] = {
         E,
         "第 {line} 行的 {column} 不是日期: {text}, 未导入。",
         "Line {line}: {column} is no date: {text}; not imported.",
-        "日期写作 2026-06-30 或 2026/6/30, 年在前。",
-        "Write dates as 2026-06-30 or 2026/6/30, the year first.",
+        "日期写作 2026-06-30 或 2026/6/30, 年在前; 时间后的时区写作 Z 或 +08:00, CST 一类的简称有歧义。",
+        "Write dates as 2026-06-30 or 2026/6/30, the year first; a time zone as Z or +08:00, since short names such as CST mean several.",
     ),
     "import-number": Message(
         E,

@@ -1,6 +1,9 @@
 """The mapping file of an import (TOML): which column is what, and which records count for which KPI::
 
-    key = "opportunity_id"              # identifies a record, so that nothing is taken twice
+    key = "opportunity_id"              # identifies a record, so that nothing is taken twice; or
+                                        # several columns together: ["order", "line"]
+    encoding = "gb18030"                # optional, where it is not recognised
+    delimiter = ";"                     # optional, where it is not recognised
 
     [columns]                           # field of the actuals = column of the export
     day = "close_date"
@@ -29,14 +32,18 @@
     numerator = { deal_stage = "Won" }  # 1 where this holds, else 0
     denominator = 1
 
-Anything else in it is refused by name: what is misspelled would be left out in silence.
+Of one record two rules may give one KPI to two units (60 and 40 %): both rows are taken. Anything
+else in the file is refused with its key and its line: what is misspelled would be left out in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import codecs
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -48,6 +55,7 @@ TEXTS = ("product", "region", "customer", "channel")
 NUMBERS = ("quantity", "value", "numerator", "denominator")
 COLUMNS = ("day", "unit", *TEXTS)
 RULE = ("kpi", "where", *NUMBERS, "first_of", "scale", *COLUMNS)
+TOP = ("key", "columns", "aliases", "rule", "encoding", "delimiter")
 
 Condition = Mapping[str, frozenset[str]]
 Figure = str | Decimal | Condition
@@ -83,7 +91,7 @@ class Rule:
 class Mapped:
     """A mapping file, read."""
 
-    key: str
+    key: tuple[str, ...]
     rules: tuple[Rule, ...]
     aliases: Mapping[str, Mapping[str, str]]
     encoding: str = ""
@@ -92,7 +100,7 @@ class Mapped:
     @property
     def wanted(self) -> set[str]:
         """Every column that the mapping names."""
-        named = {self.key}
+        named = set(self.key)
         for rule in self.rules:
             named |= {*rule.where, *rule.columns.values(), *rule.asked} | (
                 {rule.first_of} if rule.first_of else set()
@@ -101,80 +109,213 @@ class Mapped:
 
 
 def read_mapping(path: Path) -> Mapped:
-    """Read a mapping file. Raises SalesplanError (exit 2) that names what is missing or not understood."""
+    """Read a mapping file. Raises SalesplanError (exit 2) that names the key, its line and what is wrong with it."""
     import tomllib
 
-    def refuse(what: str) -> SalesplanError:
-        return SalesplanError(
-            Finding.of("import-mapping", Place(str(path)), name=path.name, what=what), 2
+    try:
+        text = path.read_text("utf-8-sig")
+        document = tomllib.loads(text, parse_float=Decimal)
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        finding = Finding.of("import-mapping", Place(str(path)), name=path.name, what=what)
+        raise SalesplanError(finding, 2) from error
+    return _Reader(path, text, document).mapped()
+
+
+class _Reader:
+    """Reads a mapping key by key, so that what is wrong is told with its key and its line."""
+
+    def __init__(self, path: Path, text: str, document: Mapping[str, Any]) -> None:
+        self.path, self.lines, self.document = path, text.splitlines(), document
+
+    def mapped(self) -> Mapped:
+        document = self.document
+        for name in document:
+            self._known(name, TOP)
+        columns = self._columns(document.get("columns", {}))
+        rules = document.get("rule")
+        if not isinstance(rules, list) or not rules:
+            raise self._missing("[[rule]]", 'kpi = "REV"')
+        return Mapped(
+            self._key(),
+            tuple(self._rule(number, rule, columns) for number, rule in enumerate(rules)),
+            self._aliases(document.get("aliases", {})),
+            self._encoding(),
+            self._delimiter(),
         )
 
-    try:
-        document = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise refuse(str(error)) from error
-    if not isinstance(document.get("key"), str) or not document.get("rule"):
-        raise refuse("key, [[rule]]")
-    try:
-        unknown = tuple(_unknown(document))
-        if unknown:
-            finding = Finding.of(
-                "import-mapping-unknown",
-                Place(str(path)),
-                name=path.name,
-                keys=unknown,
-                columns=COLUMNS,
-                rule=RULE[: RULE.index("scale") + 1],
-            )
-            raise SalesplanError(finding, 2)
-        rules = tuple(_rule(rule, document.get("columns", {})) for rule in document["rule"])
-        aliases = {
-            name: {str(k): str(v) for k, v in values.items()}
-            for name, values in document.get("aliases", {}).items()
+    def _key(self) -> tuple[str, ...]:
+        if "key" not in self.document:
+            raise self._missing("key", 'key = "id"')
+        given = self.document["key"]
+        names = given if isinstance(given, list) else [given]
+        if not names or not all(isinstance(name, str) and name for name in names):
+            raise self._bad("key", given, 'key = "id"; key = ["order", "line"]')
+        return tuple(names)
+
+    def _encoding(self) -> str:
+        given = self.document.get("encoding", "")
+        try:
+            codecs.lookup(given or "utf-8")
+        except (LookupError, TypeError) as error:
+            raise self._bad("encoding", given, 'encoding = "gb18030"') from error
+        return str(given)
+
+    def _delimiter(self) -> str:
+        given = self.document.get("delimiter", "")
+        if not isinstance(given, str) or len(given) > 1 or given in ('"', "\r", "\n"):
+            raise self._bad("delimiter", given, 'delimiter = ";"')
+        return given
+
+    def _columns(self, given: Any) -> dict[str, str]:
+        if not isinstance(given, dict):
+            raise self._bad("columns", given, "[columns]")
+        for name, column in given.items():
+            self._known(name, COLUMNS, "columns")
+            if not isinstance(column, str) or not column:
+                raise self._bad(name, column, f'{name} = "column"', "columns")
+        return dict(given)
+
+    def _aliases(self, given: Any) -> dict[str, dict[str, str]]:
+        if not isinstance(given, dict):
+            raise self._bad("aliases", given, "[aliases.product]")
+        for name, values in given.items():
+            self._known(name, COLUMNS[1:], "aliases")
+            if not isinstance(values, dict):
+                raise self._bad(name, values, f"[aliases.{name}]", "aliases")
+        return {
+            name: {str(old).strip(): str(new) for old, new in values.items()}
+            for name, values in given.items()
         }
-    except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
-        raise refuse(str(error)) from error
-    return Mapped(
-        document["key"],
-        rules,
-        aliases,
-        str(document.get("encoding", "")),
-        str(document.get("delimiter", "")),
-    )
+
+    def _rule(self, number: int, rule: Any, columns: Mapping[str, str]) -> Rule:
+        if not isinstance(rule, dict):
+            raise self._bad("rule", rule, "[[rule]]")
+        for name in rule:
+            self._known(name, RULE, "rule", number)
+        placed = {**columns, **self._texts(number, rule)}
+        for name in ("day", "unit"):
+            if name not in placed:
+                raise self._missing(f"[columns] {name}", f'{name} = "column"')
+        if not isinstance(rule.get("kpi"), str):
+            raise self._missing("[[rule]] kpi", 'kpi = "REV"', number)
+        figures = {name: self._figure(number, name, rule[name]) for name in NUMBERS if name in rule}
+        if not figures:
+            raise self._missing("[[rule]] value", 'value = "amount"', number)
+        return Rule(
+            rule["kpi"],
+            self._where(number, rule.get("where", {})),
+            placed,
+            figures,
+            self._texts(number, rule, ("first_of",)).get("first_of", ""),
+            self._scale(number, rule.get("scale", 1)),
+        )
+
+    def _texts(
+        self, number: int, rule: Mapping[str, Any], names: tuple[str, ...] = COLUMNS
+    ) -> dict[str, str]:
+        for name in names:
+            if name in rule and not (isinstance(rule[name], str) and rule[name]):
+                raise self._bad(name, rule[name], f'{name} = "column"', "rule", number)
+        return {name: rule[name] for name in names if name in rule}
+
+    def _scale(self, number: int, given: Any) -> Decimal:
+        scale = _decimal(given)
+        if scale is None or not scale:
+            raise self._bad("scale", given, "scale = 0.0001", "rule", number)
+        return scale
+
+    def _where(self, number: int, given: Any) -> Condition:
+        if not isinstance(given, dict):
+            raise self._bad("where", given, 'where = { stage = "Won" }', "rule", number)
+        return _condition(given)
+
+    def _figure(self, number: int, name: str, given: Any) -> Figure:
+        if isinstance(given, dict):
+            return _condition(given)
+        if isinstance(given, str) and given:
+            return given
+        figure = _decimal(given)
+        if figure is None:
+            raise self._bad(name, given, f'{name} = "amount"; {name} = 1', "rule", number)
+        return figure
+
+    def _known(self, name: str, known: Sequence[str], section: str = "", number: int = 0) -> None:
+        if name in known:
+            return
+        near = get_close_matches(name, known, n=1)
+        finding = Finding.of(
+            "import-mapping-unknown",
+            self._place(name, section, number),
+            name=self.path.name,
+            line=self._line(name, section, number),
+            key=_in_section(name, section),
+            known=known,
+            near=near[0] if near else "—",
+        )
+        raise SalesplanError(finding, 2)
+
+    def _missing(self, key: str, example: str, rule: int | None = None) -> SalesplanError:
+        line = self._line("", "rule", rule) if rule is not None else "1"
+        finding = Finding.of(
+            "import-mapping-missing",
+            Place(str(self.path), self.path.name, line),
+            name=self.path.name,
+            line=line,
+            key=key,
+            example=example,
+        )
+        return SalesplanError(finding, 2)
+
+    def _bad(
+        self, name: str, given: object, example: str, section: str = "", number: int = 0
+    ) -> SalesplanError:
+        finding = Finding.of(
+            "import-mapping-value",
+            self._place(name, section, number),
+            name=self.path.name,
+            line=self._line(name, section, number),
+            key=_in_section(name, section),
+            text=str(given),
+            example=example,
+        )
+        return SalesplanError(finding, 2)
+
+    def _place(self, name: str, section: str, number: int) -> Place:
+        return Place(str(self.path), self.path.name, self._line(name, section, number))
+
+    def _line(self, name: str, section: str = "", number: int = 0) -> str:
+        """The line of a key in its section (of the ``number``-th rule); of the section itself without a name."""
+        current, rules = "", -1
+        wanted = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""") if name else None
+        for line, text in enumerate(self.lines, 1):
+            head = _SECTION.match(text)
+            if head is not None:
+                current = head[1].strip()
+                rules += current == "rule"
+            here = current.partition(".")[0] == section and (section != "rule" or rules == number)
+            top = current.partition(".")[0] if not section else current
+            named = head is not None and top == (f"{section}.{name}" if section else name)
+            if (here or named) and (
+                head is not None if wanted is None else named or wanted.match(text)
+            ):
+                return str(line)
+        return "1"
 
 
-def _unknown(document: Mapping[str, Any]) -> Iterator[str]:
-    yield from (
-        name
-        for name in document
-        if name not in ("key", "columns", "aliases", "rule", "encoding", "delimiter")
-    )
-    yield from (f"[columns] {name}" for name in document.get("columns", {}) if name not in COLUMNS)
-    yield from (
-        f"[aliases.{name}]" for name in document.get("aliases", {}) if name not in COLUMNS[1:]
-    )
-    yield from (
-        f"[[rule]] {name}" for rule in document["rule"] for name in rule if name not in RULE
-    )
+_SECTION = re.compile(r"\s*\[{1,2}([^\]]+)\]")
 
 
-def _rule(rule: Mapping[str, Any], columns: Mapping[str, str]) -> Rule:
-    own = {name: rule[name] for name in ("day", "unit", *TEXTS) if name in rule}
-    placed = {**columns, **own}
-    for name in ("day", "unit"):
-        if name not in placed:
-            raise KeyError(name)
-    figures = {name: _figure(rule[name]) for name in NUMBERS if name in rule}
-    if not figures:
-        raise KeyError("value")
-    return Rule(
-        str(rule["kpi"]),
-        _condition(rule.get("where", {})),
-        placed,
-        figures,
-        str(rule.get("first_of", "")),
-        Decimal(str(rule.get("scale", 1))),
-    )
+def _in_section(name: str, section: str) -> str:
+    return {"": name, "rule": f"[[rule]] {name}"}.get(section, f"[{section}] {name}")
+
+
+def _decimal(given: object) -> Decimal | None:
+    """A number of the mapping, exactly as it is written there; None for anything else."""
+    if isinstance(given, bool) or not isinstance(given, (int, Decimal)):
+        return None
+    number = Decimal(str(given))
+    return number if number.is_finite() else None
 
 
 def _condition(where: Mapping[str, Any]) -> Condition:
@@ -182,9 +323,3 @@ def _condition(where: Mapping[str, Any]) -> Condition:
         column: frozenset(map(str, wanted if isinstance(wanted, list) else [wanted]))
         for column, wanted in where.items()
     }
-
-
-def _figure(figure: Any) -> Figure:
-    if isinstance(figure, Mapping):
-        return _condition(figure)
-    return figure if isinstance(figure, str) else Decimal(str(figure))

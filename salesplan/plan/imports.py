@@ -6,11 +6,9 @@ refused with a finding that names their line.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -19,18 +17,17 @@ from pathlib import Path
 from sys import intern
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.import_files import read_export
 from salesplan.plan.import_map import TEXTS, Condition, Mapped, Rule
 from salesplan.plan.model import Plan, Unit
-from salesplan.plan.parse_dates import written_day
 from salesplan.plan.parse_numbers import LARGEST, plain_number
 from salesplan.plan.spelling import half_width
+from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, day_of, zone_of
 
-ENCODINGS = ("utf-8-sig", "gb18030")
-DELIMITERS = (",", ";", "\t")
-"""What parts fields where the mapping does not say: a spreadsheet program exports as its country's settings want."""
-
-_TIME = re.compile(r"[\sT]")
 _SCIENTIFIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+TOLERATED = Decimal("0.01")
+"""The share of refused lines up to which the others are taken without being asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +41,33 @@ class ActualRow:
     kpi: str
     texts: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, Decimal | None] = field(default_factory=dict)
+    first: bool = False
+    """Whether it is the first of its account, so that a later one of a later file is no correction of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an export holds for a plan: rows to place, and what was left out and why."""
+    """What an export holds for a plan: rows to place, and what was left out and why.
+
+    Of the ``records`` some are ``unselected`` (no rule wants them) and some ``refused``. ``later``
+    counts rows that are none because an earlier record of their account is the first one. Of the
+    ``rows``, ``added`` are new to the master, ``known`` were there, ``unwritten`` could not be
+    written; ``gone`` counts the master's rows of the days of this file that it no longer has.
+    """
 
     rows: tuple[ActualRow, ...]
     records: int
     unselected: int
     refused: int
     findings: tuple[Finding, ...]
+    later: int = 0
+    repeated: int = 0
+    encoding: str = ""
     added: int = 0
     known: int = 0
+    changed: int = 0
+    gone: int = 0
+    unwritten: int = 0
     lang: str = "zh"
 
     @property
@@ -65,35 +76,66 @@ class Imported:
             "records": self.records,
             "added": self.added,
             "known": self.known,
+            "changed": self.changed,
             "unselected": self.unselected,
+            "later": self.later,
             "refused": self.refused,
+            "unwritten": self.unwritten,
+            "gone": self.gone,
         }
 
-    def placed(self, added: int, findings: Sequence[Finding], lang: str) -> Imported:
-        """The same, with how many rows were new to the master and what was found in placing them."""
+    @property
+    def too_many_refused(self) -> bool:
+        """Whether so many lines were refused that the file and the mapping hardly fit: more than 1 % of those wanted.
+
+        A single line is let through in a short file, since it is named; not one that repeats
+        another's key: then the key does not tell the records apart, and amounts would be lost.
+        """
+        wanted = self.records - self.unselected
+        return self.refused > max(wanted * TOLERATED, 0 if self.repeated else 1)
+
+    def stopped(self) -> Imported:
+        """The same, of which nothing is written."""
+        share = Decimal(self.refused) / max(self.records - self.unselected, 1)
+        finding = Finding.of(
+            "import-too-many-refused",
+            count=self.refused,
+            records=self.records - self.unselected,
+            share=f"{share:.1%}",
+        )
         return replace(
             self,
-            added=added,
-            known=len(self.rows) - added,
-            findings=(*self.findings, *findings),
-            lang=lang,
+            added=0,
+            unwritten=self.unwritten + self.added,
+            findings=(finding, *self.findings),
         )
 
 
 def read_records(path: Path, mapped: Mapped, plan: Plan) -> Imported:
     """The rows that an export holds for a plan, in the order of its lines.
 
-    Raises SalesplanError (exit 4) if the file cannot be read, (2) if it lacks a column that the mapping names.
+    Raises SalesplanError (exit 4) if the file cannot be read, (2) if it lacks a column that the
+    mapping names, or has it twice, or if a time needs the setting 时区.
     """
+    export = read_export(path, mapped, plan.settings.country)
     placer = _Placer(path.name, mapped, plan)
     records = unselected = 0
-    for line, record in _records(path, mapped):
+    for line, record in export.records():
         records += 1
         if record is None:
             placer.refuse("import-line-broken", line)
         elif not placer.take(line, record):
             unselected += 1
-    return Imported(placer.rows(), records, unselected, len(placer.refused), tuple(placer.findings))
+    return Imported(
+        placer.rows(),
+        records,
+        unselected,
+        len(placer.refused),
+        (*export.remarks(), *placer.said()),
+        placer.later,
+        placer.repeated,
+        export.encoding,
+    )
 
 
 _Figures = Mapping[str, Decimal | None]
@@ -109,16 +151,28 @@ class _Placer:
         self.name, self.mapped = name, mapped
         self.findings: list[Finding] = []
         self.refused: set[int] = set()
-        self._taken: dict[str, ActualRow] = {}
+        self.later = self.repeated = 0
+        self._rows: list[ActualRow] = []
+        self._firsts: dict[str, list[ActualRow]] = {}
         self._seen: dict[str, int] = {}
+        self._zone = zone_of(plan.settings.time_zone, plan.settings.country)
+        self._day = cache(self._day_of)
         self._kpis = plan.kpi_by_code
-        self._unknown_kpis: set[str] = set()
+        self._unknown_kpis: Counter[str] = Counter()
         self._texts: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
         self._rules: list[tuple[Rule, dict[tuple[str, ...], _Figures]]] = [
             (rule, {}) for rule in mapped.rules
         ]
         self._units = lru_cache(4096)(plan.people.meant)
         """The same few units stand in very many records."""
+
+    def said(self) -> tuple[Finding, ...]:
+        """What was found: KPIs that the plan does not have, and the lines refused."""
+        unknown = (
+            Finding.of("import-kpi-unknown", Place(self.name), kpi=kpi, count=count)
+            for kpi, count in self._unknown_kpis.items()
+        )
+        return (*unknown, *self.findings)
 
     def refuse(self, code: str, line: int, **params: object) -> None:
         self.refused.add(line)
@@ -131,68 +185,111 @@ class _Placer:
         selected = [one for one in self._rules if _holds(one[0].where, record)]
         if not selected:
             return False
-        key = record[self.mapped.key].strip()
+        key = self._key(record)
         if not key:
             self.refuse("import-key-missing", line, column=self.mapped.key)
         elif key in self._seen:
+            self.repeated += 1
             self.refuse("import-key-twice", line, key=key, first=str(self._seen[key]))
         else:
             self._seen[key] = line
+            placed: list[ActualRow] = []
+            if all(rule.kpi not in self._kpis for rule, _ in selected):
+                self.refused.add(line)
             for rule, known in selected:
-                self._place(rule, known, key, line, record)
+                row = self._row(rule, known, key, line, record)
+                if row is not None and rule.first_of:
+                    self._first(row)
+                elif row is not None:
+                    placed.append(_told_apart(row, placed))
+            self._rows += placed
         return True
 
     def rows(self) -> tuple[ActualRow, ...]:
-        return tuple(sorted(self._taken.values(), key=lambda row: row.line))
+        firsts = [row for rows in self._firsts.values() for row in rows]
+        order = {rule.kpi: number for number, rule in reversed(list(enumerate(self.mapped.rules)))}
+        return tuple(sorted((*self._rows, *firsts), key=lambda row: (row.line, order[row.kpi])))
 
-    def _place(
+    def _key(self, record: Mapping[str, str]) -> str:
+        """What identifies a record: its key's columns, joined so that no two records get one key."""
+        parts = [record[column].strip() for column in self.mapped.key]
+        if len(parts) == 1:
+            return parts[0]
+        escaped = (part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
+        return "|".join(escaped) if any(parts) else ""
+
+    def _first(self, row: ActualRow) -> None:
+        """Keep the rows of the earliest record of an account; of one record several units may have a part."""
+        earlier = self._firsts.get(row.source)
+        if earlier is None or (row.day < earlier[0].day and row.line != earlier[0].line):
+            self.later += len(earlier or ())
+            self._firsts[row.source] = [row]
+        elif row.line == earlier[0].line:
+            earlier.append(_told_apart(row, earlier))
+        else:
+            self.later += 1
+
+    def _row(
         self,
         rule: Rule,
         known: dict[tuple[str, ...], _Figures],
         key: str,
         line: int,
         record: Mapping[str, str],
-    ) -> None:
+    ) -> ActualRow | None:
+        """The row that a rule makes of a record; None, and a finding, where it makes none."""
         if rule.kpi not in self._kpis:
-            if rule.kpi not in self._unknown_kpis:
-                self._unknown_kpis.add(rule.kpi)
-                self.findings.append(
-                    Finding.of("import-kpi-unknown", Place(self.name), kpi=rule.kpi)
-                )
-            self.refused.add(line)
-            return
+            self._unknown_kpis[rule.kpi] += 1
+            return None
         unit_text = self._alias("unit", record[rule.columns["unit"]])
         units = self._units(unit_text)
         if len(units) != 1:
             self._without_unit(line, unit_text, units)
-            return
+            return None
         unit = units[0].code
-        day = _day(record[rule.columns["day"]])
+        day = self._placed_day(rule.columns["day"], line, record)
         if day is None:
-            self.refuse(
-                "import-date",
-                line,
-                column=rule.columns["day"],
-                text=record[rule.columns["day"]] or "—",
-            )
-            return
+            return None
         given = tuple([record[column] for column in rule.asked])
         figures = known.get(given) or self._figures(rule, line, record)
         if figures is None:
-            return
+            return None
         known[given] = figures
         source = f"{rule.kpi}:{key}"
         if rule.first_of:
             what = record[rule.first_of].strip()
             if not what:
                 self.refuse("import-first-of-blank", line, column=rule.first_of, kpi=rule.kpi)
-                return
+                return None
             source = f"{rule.kpi}:{what}"
-        earlier = self._taken.get(source)
-        if earlier is None or day < earlier.day:
-            self._taken[source] = ActualRow(
-                source, line, day, unit, rule.kpi, self._named(rule, record), figures
-            )
+        return ActualRow(
+            source,
+            line,
+            day,
+            unit,
+            rule.kpi,
+            self._named(rule, record),
+            figures,
+            bool(rule.first_of),
+        )
+
+    def _placed_day(self, column: str, line: int, record: Mapping[str, str]) -> date | None:
+        text = record[column]
+        try:
+            day = self._day(text)
+        except ZoneNeededError as error:
+            place = Place(self.name, self.name, str(line))
+            finding = Finding.of("import-time-zone", place, line=str(line), text=text)
+            raise SalesplanError(finding, 2) from error
+        if day is None:
+            self.refuse("import-date", line, column=column, text=text or "—")
+        elif day < EARLIEST:
+            self.refuse("import-date-outside", line, column=column, text=text)
+            return None
+        return day
+
+    def _day_of(self, text: str) -> date | None:
+        return day_of(text, self._zone)
 
     def _without_unit(self, line: int, text: str, units: Sequence[Unit]) -> None:
         if units:
@@ -235,9 +332,17 @@ def _holds(where: Condition, record: Mapping[str, str]) -> bool:
     return all(record[column].strip() in wanted for column, wanted in where.items())
 
 
-@cache
-def _day(value: str) -> date | None:
-    return written_day(_TIME.split(value.strip(), maxsplit=1)[0])
+def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:
+    """The row with a source of its own where another row of its record says the same KPI, unit and product.
+
+    A deal of which 60 % go to its owner and 40 % to a second one who is the same person makes two rows.
+    """
+    alike = sum(
+        (one.kpi, one.unit, one.texts.get("product"))
+        == (row.kpi, row.unit, row.texts.get("product"))
+        for one in others
+    )
+    return replace(row, source=f"{row.source} ({alike + 1})") if alike else row
 
 
 def _number(value: str) -> Decimal | None:
@@ -250,75 +355,3 @@ def _number(value: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number is not None and number.is_finite() and abs(number) < LARGEST else None
-
-
-def _records(path: Path, mapped: Mapped) -> Iterator[tuple[int, dict[str, str] | None]]:
-    """(line, record) of each record; None for a line whose number of fields is not the header's."""
-    text = _text(path, mapped.encoding)
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=mapped.delimiter or _delimiter(text, mapped.wanted),
-        strict=True,
-    )
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        missing = sorted(mapped.wanted - set(header))
-        if missing:
-            raise SalesplanError(
-                Finding.of(
-                    "import-columns-missing",
-                    Place(str(path)),
-                    name=path.name,
-                    columns=missing,
-                    header=header,
-                ),
-                2,
-            )
-        for fields in reader:
-            if fields:
-                yield (
-                    reader.line_num,
-                    dict(zip(header, fields, strict=True)) if len(fields) == len(header) else None,
-                )
-    except csv.Error as error:
-        raise SalesplanError(
-            Finding.of(
-                "import-unreadable",
-                Place(str(path)),
-                name=path.name,
-                cause=f"{reader.line_num}: {error}",
-            ),
-            4,
-        ) from error
-
-
-def _delimiter(text: str, wanted: set[str]) -> str:
-    """The one by which the header has all wanted columns, else a comma."""
-    line = text.partition("\n")[0]
-    headers = {
-        one: {name.strip() for name in next(csv.reader([line], delimiter=one), [])}
-        for one in DELIMITERS
-    }
-    return next((one for one in DELIMITERS if wanted <= headers[one]), DELIMITERS[0])
-
-
-def _text(path: Path, encoding: str) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SalesplanError(
-            Finding.of(
-                "import-unreadable",
-                Place(str(path)),
-                name=path.name,
-                cause=error.strerror or str(error),
-            ),
-            4,
-        ) from error
-    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for name in (encoding,) if encoding else ("utf-16",) if wide else ENCODINGS:
-        try:
-            return raw.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise SalesplanError(Finding.of("import-encoding", Place(str(path)), name=path.name), 4)

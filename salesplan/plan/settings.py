@@ -203,6 +203,10 @@ def _read(setting: Setting, value: CellValue) -> object:
         return refuse("explain-range-unreadable", text=as_text(value))
     if setting.key == "lang":
         return _LANGUAGES.get(folded(str(inner))) or refuse("language-unknown", text=inner)
+    if setting.key == "time_zone":
+        from salesplan.plan.time_zones import zone
+
+        return read if zone(str(inner)) else refuse("time-zone-unknown", text=inner)
     if setting.key == "country":
         return str(inner).upper()
     return read

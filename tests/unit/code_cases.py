@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from salesplan.workbook.read.cells import NO_RESULT, ErrorValue
-from tests.unit.masters import settings_edit
+from tests.unit.masters import SETTING_ROW, settings_edit
 
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
@@ -149,6 +149,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("setting-retired", {"settings": {14: {"name": "进度绿灯", "value": "-5%"}}}, "设置!A14"),
     ("rhythm-unreadable", {"kpis": {2: {"rhythm": "前松后紧"}}}, "指标!R2"),
     ("language-unknown", settings_edit(lang="法语"), "设置!B20"),
+    (
+        "time-zone-unknown",
+        settings_edit(time_zone="Mars/Base"),
+        f"设置!B{SETTING_ROW['time_zone']}",
+    ),
     (
         "actual-in-future",
         both(settings_edit(as_of=None, month=None), actual(5, day=D(2062, 1, 5), value=5.0)),

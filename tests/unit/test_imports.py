@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from textwrap import dedent
 import pytest
 
 from salesplan.findings import SalesplanError
+from salesplan.messages import fix, text
 from salesplan.plan.import_map import read_mapping
 from salesplan.plan.imports import Imported, read_records
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
@@ -173,9 +175,9 @@ def test_chinese_exports_in_gbk_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mapping", "code", "exit_code"),
     [
-        ("key = 1", "import-mapping", 2),
-        ('key = "id"', "import-mapping", 2),
-        ('key = "id"\n[[rule]]\nkpi = "REV"\nvalue = "amount"', "import-mapping", 2),
+        ("key = 1\n[[rule]]", "import-mapping-value", 2),
+        ('key = "id"', "import-mapping-missing", 2),
+        ('key = "id"\n[[rule]]\nkpi = "REV"\nvalue = "amount"', "import-mapping-missing", 2),
         ("not toml", "import-mapping", 2),
         (
             MAPPING.replace('product = "product"', 'quantity = "product"'),
@@ -280,3 +282,272 @@ def test_quotes_that_are_never_closed_are_named_with_their_line(tmp_path: Path) 
     with pytest.raises(SalesplanError) as refused:
         taken(tmp_path, '1,P1,A,Acme,Won,2026-03-01,5\n2,P1,"A,Acme,Won,2026-03-01,5\n')
     assert refused.value.finding.code == "import-unreadable"
+
+
+SPLIT = """
+    key = "id"
+    [columns]
+    day = "closed"
+    [[rule]]
+    kpi = "REV"
+    unit = "agent"
+    value = "amount"
+    scale = 0.6
+    [[rule]]
+    kpi = "REV"
+    unit = "product"
+    value = "amount"
+    scale = 0.4
+    """
+
+
+def test_a_deal_split_between_two_people_makes_two_rows(tmp_path: Path) -> None:
+    imported = taken(tmp_path, "1,P1,P2,,Won,2026-01-10,1000\n2,P2,P1,,Won,2026-01-11,500\n", SPLIT)
+    assert [(row.unit, row.source, row.figures["value"]) for row in imported.rows] == [
+        ("P1", "REV:1", 600),
+        ("P2", "REV:1", 400),
+        ("P2", "REV:2", 300),
+        ("P1", "REV:2", 200),
+    ]
+
+
+def test_a_deal_split_between_one_person_twice_is_still_whole(tmp_path: Path) -> None:
+    """The rows have sources of their own: else the second would be a repeat of the first."""
+    imported = taken(tmp_path, "1,P1,P1,,Won,2026-01-10,1000\n", SPLIT)
+    assert [(row.source, row.figures["value"]) for row in imported.rows] == [
+        ("REV:1", 600),
+        ("REV:1 (2)", 400),
+    ]
+
+
+def test_a_first_win_may_be_two_peoples(tmp_path: Path) -> None:
+    mapping = SPLIT.replace('value = "amount"', 'first_of = "account"\n    value = 1')
+    imported = taken(
+        tmp_path,
+        """\
+        1,P1,P2,Acme,Won,2026-05-01,1
+        2,P2,P1,Acme,Won,2026-03-01,1
+        3,P1,P2,Acme,Won,2026-04-01,1
+        """,
+        mapping,
+    )
+    assert [(row.line, row.unit, str(row.figures["value"])) for row in imported.rows] == [
+        (3, "P2", "0.6"),
+        (3, "P1", "0.4"),
+    ]
+    assert imported.later == 4
+
+
+def test_a_key_of_several_columns_tells_order_lines_apart(tmp_path: Path) -> None:
+    lines = "SO-1,P1,A,,Won,2026-03-01,100\nSO-1,P1,B,,Won,2026-03-01,200\n"
+    keyed = MAPPING.replace('key = "id"', 'key = ["id", "product"]').replace(
+        'first_of = "account"', ""
+    )
+    imported = taken(tmp_path, lines, keyed)
+    assert [row.source for row in imported.rows if row.kpi == "REV"] == ["REV:SO-1|A", "REV:SO-1|B"]
+    assert taken(tmp_path, lines).repeated == 1
+
+
+def test_no_two_records_get_one_key(tmp_path: Path) -> None:
+    """a|b and c, a and b|c, one empty part: four keys."""
+    keyed = MAPPING.replace('key = "id"', 'key = ["id", "account"]')
+    imported = taken(
+        tmp_path,
+        """\
+        a|b,P1,A,c,Won,2026-03-01,1
+        a,P1,A,b|c,Won,2026-03-01,1
+        a,P1,A,,Lost,2026-03-01,1
+        ,P1,A,c,Won,2026-03-01,1
+        ,P1,A,,Won,2026-03-01,1
+        """,
+        keyed,
+    )
+    assert len({row.source for row in imported.rows if row.kpi == "WIN"}) == 4
+    assert ("import-key-missing", "6") in codes(imported)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_lines_end_as_any_program_ends_them(tmp_path: Path, end: str) -> None:
+    source = tmp_path / "deals.csv"
+    lines = HEADER + "1,P1,A,Acme,Won,2026-03-01,5\n2,P1,A,Acme,Won,2026-03-02,6"
+    source.write_bytes(lines.replace("\n", end).encode())
+    imported = read_records(source, read_mapping(mapped(tmp_path, MAPPING)), PLAN)
+    assert [row.line for row in imported.rows if row.kpi == "REV"] == [2, 3]
+
+
+def test_two_columns_of_one_name_are_refused_by_name(tmp_path: Path) -> None:
+    source = tmp_path / "deals.csv"
+    source.write_text(
+        HEADER.replace("product", "amount") + "1,P1,20,Acme,Won,2026-03-01,5\n", encoding="utf-8"
+    )
+    with pytest.raises(SalesplanError) as refused:
+        read_records(
+            source, read_mapping(mapped(tmp_path, MAPPING.replace('product = "product"', ""))), PLAN
+        )
+    assert refused.value.finding.code == "import-columns-twice"
+    assert refused.value.finding.params["columns"] == ["amount"]
+
+
+def test_two_columns_of_one_name_that_nobody_asks_for_do_no_harm(tmp_path: Path) -> None:
+    source = tmp_path / "deals.csv"
+    source.write_text(
+        HEADER.rstrip() + ",note,note,,\n1,P1,A,Acme,Won,2026-03-01,5,x,y,,\n", encoding="utf-8"
+    )
+    assert len(read_records(source, read_mapping(mapped(tmp_path, MAPPING)), PLAN).rows) == 3
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "1900-02-28"])
+def test_a_day_before_the_calendar_of_spreadsheets_costs_its_line_only(
+    tmp_path: Path, day: str
+) -> None:
+    imported = taken(
+        tmp_path,
+        f"1,P1,A,Acme,Won,2026-03-01,6\n2,P1,A,Bolt,Won,{day},5\n3,P1,A,Cone,Won,2026-03-02,7\n",
+    )
+    assert codes(imported) == [("import-date-outside", "3")]
+    assert {row.line for row in imported.rows} == {2, 4}
+    assert imported.refused == 1 and not imported.too_many_refused
+
+
+@pytest.mark.parametrize(
+    ("country", "time_zone", "day"),
+    [("CN", "", date(2026, 2, 1)), ("US", "UTC-5", date(2026, 1, 31))],
+)
+def test_a_time_with_an_offset_is_booked_on_the_plans_day(
+    tmp_path: Path, country: str, time_zone: str, day: date
+) -> None:
+    plan = replace(PLAN, settings=Settings(year=2026, country=country, time_zone=time_zone))
+    source = tmp_path / "deals.csv"
+    source.write_text(HEADER + "1,P1,A,Acme,Won,2026-01-31T16:30:00Z,5\n", encoding="utf-8")
+    imported = read_records(source, read_mapping(mapped(tmp_path, MAPPING)), plan)
+    assert {row.day for row in imported.rows} == {day}
+
+
+def test_a_country_of_several_time_zones_asks_for_one(tmp_path: Path) -> None:
+    plan = replace(PLAN, settings=Settings(year=2026, country="US"))
+    source = tmp_path / "deals.csv"
+    source.write_text(HEADER + "1,P1,A,Acme,Won,2026-01-31T16:30:00Z,5\n", encoding="utf-8")
+    with pytest.raises(SalesplanError) as refused:
+        read_records(source, read_mapping(mapped(tmp_path, MAPPING)), plan)
+    assert (refused.value.finding.code, refused.value.exit_code) == ("import-time-zone", 2)
+
+
+def test_whom_a_name_means_that_two_people_have_is_asked(tmp_path: Path) -> None:
+    imported = taken(tmp_path, "1,Bo,A,Acme,Won,2026-03-01,5\n")
+    assert [(one.code, one.params["codes"]) for one in imported.findings] == [
+        ("import-unit-ambiguous", ("P2", "P3"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "bad", "twice", "stops"),
+    [
+        (3, 1, 0, False),
+        (3, 2, 0, True),
+        (3, 0, 1, True),
+        (200, 2, 0, False),
+        (200, 3, 0, True),
+        (200, 0, 2, False),
+        (200, 1, 2, True),
+    ],
+)
+def test_more_than_one_per_cent_refused_stops_the_run(
+    tmp_path: Path, lines: int, bad: int, twice: int, stops: bool
+) -> None:
+    """One line of a short file is let through, since it is named; but not where the key tells nothing apart."""
+    good = [f"{n},P1,A,Acme,Lost,2026-03-01,5" for n in range(lines - bad - twice)]
+    refused = [f"b{n},Nobody,A,Acme,Lost,2026-03-01,5" for n in range(bad)]
+    imported = taken(tmp_path, "\n".join([*good, *refused, *good[:twice]]) + "\n")
+    assert imported.refused == bad + twice and imported.too_many_refused is stops
+
+
+def test_a_kpi_that_the_plan_does_not_have_costs_no_other_kpi(tmp_path: Path) -> None:
+    mapping = MAPPING.replace('kpi = "WIN"', 'kpi = "QTY"')
+    imported = taken(tmp_path, "1,P1,A,Acme,Won,2026-03-01,5\n", mapping)
+    assert [(one.code, one.params["count"]) for one in imported.findings] == [
+        ("import-kpi-unknown", 1)
+    ]
+    assert [row.kpi for row in imported.rows] == ["REV", "NEW"] and imported.refused == 0
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code", "key", "line"),
+    [
+        (MAPPING.replace("first_of", "firstof"), "import-mapping-unknown", "[[rule]] firstof", 18),
+        (MAPPING.replace("[aliases", "[alias"), "import-mapping-unknown", "alias", 8),
+        (
+            MAPPING.replace("customer =", "custommer ="),
+            "import-mapping-unknown",
+            "[columns] custommer",
+            7,
+        ),
+        (
+            MAPPING.replace("scale = 0.0001", 'scale = "x"'),
+            "import-mapping-value",
+            "[[rule]] scale",
+            14,
+        ),
+        (MAPPING.replace('key = "id"', "key = [1]"), "import-mapping-value", "key", 2),
+        (MAPPING.replace('key = "id"', "keys = 1"), "import-mapping-unknown", "keys", 2),
+        (MAPPING.replace('key = "id"', ""), "import-mapping-missing", "key", 1),
+        (MAPPING.replace('kpi = "WIN"', ""), "import-mapping-missing", "[[rule]] kpi", 20),
+        (
+            MAPPING.replace('where = { stage = ["Won", "Lost"] }', 'where = "Won"'),
+            "import-mapping-value",
+            "[[rule]] where",
+            22,
+        ),
+        (
+            MAPPING.replace('day = "closed"', "day = 3"),
+            "import-mapping-value",
+            "[columns] day",
+            4,
+        ),
+        (
+            MAPPING.replace(
+                'key = "id"', 'key = "id"; encoding = "klingon"'.replace("; ", "\n    ")
+            ),
+            "import-mapping-value",
+            "encoding",
+            3,
+        ),
+    ],
+)
+def test_a_mistake_in_the_mapping_names_its_key_and_its_line(
+    tmp_path: Path, mapping: str, code: str, key: str, line: int
+) -> None:
+    with pytest.raises(SalesplanError) as refused:
+        read_mapping(mapped(tmp_path, mapping))
+    finding = refused.value.finding
+    assert (finding.code, finding.params["key"], finding.params["line"]) == (code, key, str(line))
+    for lang in ("zh", "en"):
+        assert f"{line}" in text(finding, lang) and "import-actuals --help" in fix(finding, lang)
+
+
+def test_the_encoding_is_named_also_where_it_was_recognised(tmp_path: Path) -> None:
+    imported = taken(tmp_path, "1,P1,A,Müller GmbH,Won,2026-03-01,5\n", encoding="cp1252")
+    assert imported.encoding == "Windows-1252"
+    assert [(one.code, one.params["text"]) for one in imported.findings] == [
+        ("import-encoding-recognised", "Müller GmbH")
+    ]
+    asked = MAPPING.replace('key = "id"', 'key = "id"\n    encoding = "cp1252"')
+    assert taken(tmp_path, "1,P1,A,Müller,Won,2026-03-01,5\n", asked, "cp1252").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "asked", "code", "names"),
+    [
+        ("cp1250", "", "import-encoding-unclear", "Windows-1252: £ódŸ"),
+        ("cp1252", "utf-8", "import-encoding-asked", "utf-8"),
+    ],
+)
+def test_an_encoding_that_cannot_be_told_is_asked_for(
+    tmp_path: Path, encoding: str, asked: str, code: str, names: str
+) -> None:
+    """Łódź in Windows-1250 could be £ódŸ in Windows-1252: neither is taken in silence."""
+    word = "Łódź" if encoding == "cp1250" else "Łódź".translate({0x141: "L", 0x17A: "ü"})
+    mapping = MAPPING.replace('key = "id"', f'key = "id"\n    encoding = "{asked}"')
+    with pytest.raises(SalesplanError) as refused:
+        taken(tmp_path, f"1,P1,A,{word},Won,2026-03-01,5\n", mapping, encoding)
+    assert (refused.value.finding.code, refused.value.exit_code) == (code, 4)
+    assert all(names in text(refused.value.finding, lang) for lang in ("zh", "en"))

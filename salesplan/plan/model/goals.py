@@ -54,6 +54,8 @@ class Settings(Record):
     """Whether January and February of a history are split by the plan year's working days."""
     lang: str = "zh"
     country: str = "CN"
+    time_zone: str = ""
+    """In which the plan counts its days; blank: the country's."""
     detail_limit: int = 100_000
     """Rows of actuals that a report shows behind its numbers at most: such a book still goes by mail and opens in seconds."""
     template_version: str = ""

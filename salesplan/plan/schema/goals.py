@@ -205,6 +205,15 @@ SETTINGS = (
         default=True,
     ),
     Setting(
+        "time_zone",
+        "时区",
+        "Time zone",
+        K.TEXT,
+        "导入的时间带时差时按此时区算日期, 如 Asia/Shanghai 或 UTC+8; 空白为国家的时区。",
+        "Times with an offset are imported on this time zone's day, such as Asia/Shanghai or UTC+8; blank: the country's.",
+        ("timezone",),
+    ),
+    Setting(
         "company",
         "公司名称",
         "Company name",
