@@ -177,7 +177,7 @@ def _notice(
 
 def _unreachable(change: Change, one: LeftOut, domains: tuple[str, ...]) -> Finding:
     place, code = one.unit.origin.place("email"), one.unit.code
-    if one.reason == "mail-left":
+    if one.reason in ("mail-gone", "mail-left"):
         place = one.unit.origin.place("left" if one.unit.left == one.left else "manager")
         return Finding.of("announce-left", place, unit=code, change=change.code, left=one.left)
     if one.reason == "mail-missing":

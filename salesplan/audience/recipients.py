@@ -22,7 +22,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A unit that gets no mail: ``reason`` is mail-missing, mail-not-one-address, mail-domain or mail-left (on ``left``)."""
+    """A unit that gets no mail: ``reason`` is mail-missing, mail-not-one-address, mail-domain, or on ``left`` mail-gone (the unit itself) or mail-left (who is in charge of it)."""
 
     unit: Unit
     person: str
@@ -62,7 +62,8 @@ class Desk:
             default=None,
         )
         if last is not None and last < self._day:
-            return LeftOut(unit, person, "mail-left", last)
+            own = unit.left is not None and unit.left == last
+            return LeftOut(unit, person, "mail-gone" if own else "mail-left", last)
         checked = address(unit.email, self._domains)
         return (
             LeftOut(unit, person, checked.wrong)

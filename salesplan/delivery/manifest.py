@@ -70,7 +70,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A unit that gets nothing: ``reason`` is the code of a finding (mail-missing, mail-not-one-address, mail-domain, mail-left)."""
+    """A unit that gets nothing: ``reason`` is the code of a finding (mail-missing, mail-not-one-address, mail-domain, mail-gone, mail-left)."""
 
     code: str
     unit: str

@@ -9,12 +9,15 @@ from salesplan.audience.slicing import Whole
 from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.engine.work.standups import friday_of
 from salesplan.engine.work.task_summary import first_by_code
-from salesplan.handout.form import SOURCE, Handout, Line, actual_key, weekly_key
+from salesplan.handout.form import INPUTS, SOURCE, Handout, Line, actual_key, weekly_key
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import table
+
+_NAMED = 3
+"""Records of a month that are named, where they do not add up."""
 
 _OVER = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
 
@@ -109,9 +112,34 @@ def _actuals(whole: Whole, recorded: _Recorded, units: tuple[str, ...]) -> Itera
                 and actuals.rows[row] not in recorded.numbers
             ]
             values = recorded.rows.get(key, (None, None, None))
-            yield Line(
-                key, (code, unit.name, kpi.name, kpi.unit, _elsewhere(whole, kpi, others)), values
+            shown = (
+                code,
+                unit.name,
+                kpi.name,
+                kpi.unit,
+                _target(whole, kpi, code),
+                _elsewhere(whole, kpi, others),
             )
+            yield Line(key, shown, values, _closed(kpi, values))
+
+
+def _target(whole: Whole, kpi: Kpi, unit: str) -> object:
+    """The unit's target of the month as people read it; None without one."""
+    from salesplan.engine.exact.figures import written
+
+    target = whole.results.targets.get((kpi.code, unit))
+    months = whole.plan.settings.months
+    if target is None or whole.results.month not in months:
+        return None
+    value = target.months[months.index(whole.results.month)]
+    return None if value is None else written(kpi, value)
+
+
+def _closed(kpi: Kpi, values: tuple[object, ...]) -> frozenset[str]:
+    """The columns that a KPI of its kind has no figure for, unless something stands there already."""
+    wanted = ("value",) if kpi.kind in AMOUNT_KINDS else ("numerator", "denominator")
+    held = {key for key, value in zip(INPUTS["actuals"], values, strict=True) if value is not None}
+    return frozenset(INPUTS["actuals"]) - held - frozenset(wanted)
 
 
 def _is_there(unit: Unit, whole: Whole) -> bool:
@@ -122,12 +150,22 @@ def _is_there(unit: Unit, whole: Whole) -> bool:
 
 
 def _elsewhere(whole: Whole, kpi: Kpi, rows: list[int]) -> object:
-    """What other rows of the month say: their sum where they add up, else how many there are."""
+    """What other rows of the month say: their sum where they add up, else which they are."""
     from salesplan.engine.exact.figures import amount
 
     if kpi.kind is KpiKind.FLOW and kpi.kind in AMOUNT_KINDS and rows:
         return amount(sum(whole.plan.actuals.value[row] or 0 for row in rows))
-    return f"× {len(rows)}" if rows else None
+    named = [_record_name(whole, row) for row in rows[:_NAMED]]
+    return "、".join([*named, *(["…"] if len(rows) > _NAMED else [])]) or None
+
+
+def _record_name(whole: Whole, row: int) -> str:
+    """What tells a row of 实绩 from others of its unit, KPI and month: customer, product or channel and the day, else its row."""
+    actuals = whole.plan.actuals
+    texts = [column[row] for column in (actuals.customer, actuals.product, actuals.channel)]
+    day = actuals.day[row]
+    named = [*filter(None, texts[:2] if any(texts[:2]) else texts), *([str(day)] if day else [])]
+    return " ".join(named) or str(actuals.place(row))
 
 
 def _tasks(whole: Whole, tasks: list[Task]) -> Iterator[Line]:

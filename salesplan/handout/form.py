@@ -31,6 +31,7 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("名称", "Name"),
         ("指标", "KPI"),
         ("单位", "Measure"),
+        ("本月目标", "Target of the month"),
         ("另有记录", "Recorded elsewhere"),
     ),
     "tasks": (
@@ -51,11 +52,12 @@ SOURCE = "handout "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: what it shows, and what the input cells hold so far."""
+    """One row: what it shows, and what the input cells hold so far. ``closed`` are the columns that it does not ask for."""
 
     key: str
     shown: tuple[object, ...]
     values: tuple[object, ...]
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _FORMATS = {
     Kind.CODE: "@",
 }
 _INK, _HEAD, _INPUT, _LINE = "#1F2A44", "#E8EDF4", "#FFFDF3", "#C9D3DF"
+_CLOSED = "#EEF1F5"
 
 
 def write_handout(handout: Handout, path: Path) -> None:
@@ -145,7 +146,9 @@ def _line(book: Any, sheet: Any, row: int, line: Line, columns: tuple[Column, ..
             value,
             _format(
                 book,
-                {**cell, "bg_color": _INPUT, "locked": False},
+                {**cell, "bg_color": _CLOSED}
+                if column.key in line.closed
+                else {**cell, "bg_color": _INPUT, "locked": False},
                 _FORMATS.get(column.kind, "General"),
             ),
         )

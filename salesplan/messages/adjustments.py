@@ -44,6 +44,13 @@ _STATES = {
 }
 
 _REFUSALS = {
+    "change-before-blank": Message(
+        E,
+        "变更 {change}({subject}, {field})没有填调整前, 计划中是 {plan}, 不生效。",
+        "Change {change} ({subject}, {field}) does not say what it was before; the plan says {plan}. It has no effect.",
+        "在调整前填 {plan}, 以便核对批准的是不是现在的计划。",
+        "Enter {plan} under “Before”, so that it is known which plan was approved.",
+    ),
     "change-conflict": Message(
         E,
         "变更 {change}({subject}, {field})的调整前是 {before}, 但计划中是 {plan}, 不生效。",

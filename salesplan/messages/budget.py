@@ -107,6 +107,13 @@ USE = {
         "停止新的支出, 并登记变更或动用储备金。",
         "Stop spending, and enter a change or a reserve draw.",
     ),
+    "budget-overcommitted": Message(
+        W,
+        "预算 {line} 的占用与支出比批准额多 {over}, 其中占用 {committed} 尚未冲销。",
+        "Budget line {line} has committed and spent {over} more than its approved budget; {committed} of it is still committed.",
+        "占用的款已付的, 在支出一行填写与占用相同的凭证, 占用即自动冲销; 还没付的, 登记变更或动用储备金。",
+        "If it was paid, give the payment the voucher of the commitment, which releases it; if not, enter a change or a reserve draw.",
+    ),
     "budget-overspent-earlier": Message(
         W,
         "预算 {line} 在 {month} 月末的累计占用与支出曾比批准额多 {over}。",

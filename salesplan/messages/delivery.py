@@ -11,6 +11,13 @@ _LEAK_ZH = "请不要手工发送; 检查主计划工作簿中是否把别人的
 _LEAK_EN = "Do not send it by hand; see whether something of others was typed into this unit's rows of the master, then run again."
 
 MESSAGES: dict[str, Message] = {
+    "mail-gone": Message(
+        Severity.NOTE,
+        "{unit} 已离职, 不再发送报告。",
+        "{unit} has left; no report is sent.",
+        "由别人接手的, 在接手人一行填写邮箱; 日期有误的, 改正离职日。",
+        "If somebody has taken over, give their row an address; if the day is wrong, correct the leaving date.",
+    ),
     "mail-left": Message(
         Severity.NOTE,
         "{unit} 的负责人已离职, 不再发送报告。",

@@ -15,6 +15,7 @@ from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted
 from salesplan.plan.header_units import differing_units
 from salesplan.plan.ours import made_from_a_master
+from salesplan.plan.payments import with_releases
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records
@@ -295,7 +296,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         budget=records(m.BudgetLine, rows["budget"]),
         category_shares=tuple(_share(row) for row in rows["category_shares"]),
         region_shares=records(m.Share, rows["region_shares"]),
-        spending=records(m.Spending, rows["spending"]),
+        spending=with_releases(records(m.Spending, rows["spending"])),
         draws=records(m.ReserveDraw, rows["draws"]),
         daily=tuple(
             record(m.DailyEntry, row, {"support": needed_support(row.values.get("support"))})

@@ -116,8 +116,8 @@ SHEETS: dict[str, SheetWords] = {
         5,
         AS_NEEDED,
         b(
-            "签了合同填占用, 付了款填支出; 付款时先以负数冲销占用。",
-            "Committed when signed, spent when paid; reverse the commitment with a negative amount.",
+            "签了合同填占用, 付了款填支出; 支出填占用的凭证, 占用即冲销。",
+            "Committed when signed, spent when paid; a payment with the commitment's voucher releases it.",
         ),
     ),
     "draws": SheetWords(

@@ -91,7 +91,7 @@ def test_the_command_tells_who_gets_what_and_why_others_do_not(
     )
     assert shown.exit_code == 0, shown.output
     told = json.loads(shown.stdout)
-    assert len(told["books"]) == 13 and told["excluded"] == [{"code": "P10", "reason": "mail-left"}]
+    assert len(told["books"]) == 13 and told["excluded"] == [{"code": "P10", "reason": "mail-gone"}]
     assert (
         CliRunner()
         .invoke(commands, ["report", str(master), "--audience", "nobody", "-o", str(tmp_path)])

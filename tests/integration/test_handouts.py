@@ -108,6 +108,23 @@ def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: 
     assert len(keys) == len(set(keys)), "no row is asked of two people"
 
 
+def test_a_line_asks_for_what_its_kind_needs_and_shows_the_target(handed_out: Path) -> None:
+    """Revenue has a figure, a rate two parts; what else was recorded this month is named, where it cannot be added up."""
+    sheet = load_workbook(file_of(handed_out, "D11"))[ACTUALS]
+    rows = rows_of(sheet)
+    kinds = {kpi.code: kpi.kind for kpi in load(handed_out / "plan.xlsx").plan.kpis}
+    value, top = column_of(sheet, "金额/数值"), column_of(sheet, "分子")
+    for key, row in rows.items():
+        rate = kinds[key.split("|")[2]].is_share or kinds[key.split("|")[2]].name == "AVERAGE"
+        assert sheet.cell(row, value).protection.locked is rate, key
+        assert sheet.cell(row, top).protection.locked is not rate, key
+    target = column_of(sheet, "本月目标")
+    shown = {key.split("|", 1)[1]: sheet.cell(row, target).value for key, row in rows.items()}
+    assert isinstance(shown["P01|REV"], float) and shown["P01|REV"] > 0
+    others = [sheet.cell(row, column_of(sheet, "另有记录")).value for row in rows.values()]
+    assert not any(isinstance(one, str) and one.startswith("×") for one in others)
+
+
 def test_at_a_week_end_the_handouts_ask_for_the_week_whose_agenda_the_master_has(
     desk: Path,
 ) -> None:

@@ -601,6 +601,16 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "预算!G2",
     ),
     ("budget-best-unknown", ODD_AMOUNTS, "预算!G2"),
+    (
+        "budget-overcommitted",
+        {
+            "spending": {
+                row: {"day": D(2026, 3, 1), "budget": "B1", "kind": kind, "amount": 9.0}
+                for row, kind in ((2, "占用"), (3, "支出"))
+            }
+        },
+        "预算!A2",
+    ),
     ("budget-overspent", {"spending": {2: {"amount": 20.0}}}, "预算!A2"),
     (
         "budget-overspent-earlier",

@@ -713,6 +713,15 @@ def test_those_whom_it_concerns_and_nobody_tells_are_named() -> None:
     )
 
 
+def test_without_before_the_change_waits_and_the_plan_s_value_is_named() -> None:
+    """What was approved is not known to be what the plan says: 480 is to be entered."""
+    waits = run(flat(TWO_TEAMS, change("C1", "K/B", "基准年度目标", "", "540", 7)))
+    assert one(waits).state is ChangeState.CONFLICT
+    assert said(waits.findings) == {"change-before-blank": "changes!F2"}
+    (finding,) = (found for found in waits.findings if found.code == "change-before-blank")
+    assert finding.params["plan"] == 480
+
+
 def test_a_blank_before_is_no_zero() -> None:
     """SPEC 2: 保底 is blank; a change from 0 is a conflict, one from nothing is not."""
     conflict, fine = (

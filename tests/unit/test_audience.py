@@ -519,7 +519,7 @@ def test_recipients_and_why_others_get_nothing() -> None:
         ("T3", "mail-not-one-address"),
         ("T4", "mail-domain"),
         ("T5", "mail-left"),
-        ("P2", "mail-left"),
+        ("P2", "mail-gone"),
         ("P3", "mail-missing"),
     ]
     teams, _ = recipients(plan, date(2026, 6, 30), [Level.TEAM])

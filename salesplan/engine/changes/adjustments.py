@@ -18,7 +18,7 @@ from decimal import Decimal
 
 from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.changed import Adjustment, ChangeState
-from salesplan.engine.changes.refusals import CONFLICT
+from salesplan.engine.changes.refusals import CONFLICT, UNSAID
 from salesplan.engine.changes.revised import revised
 from salesplan.engine.changes.timeline import Step
 from salesplan.engine.changes.year import through_the_year, turn_of
@@ -182,7 +182,7 @@ def _record(
             change=change.code, state=standing[0], reason=standing[1], aim=change.aim, untold=told
         )
     assert refused is not None
-    state = ChangeState.CONFLICT if refused.code == CONFLICT else ChangeState.REFUSED
+    state = ChangeState.CONFLICT if refused.code in (CONFLICT, UNSAID) else ChangeState.REFUSED
     return Adjustment(
         change=change.code,
         state=state,

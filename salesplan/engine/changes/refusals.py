@@ -20,7 +20,7 @@ from salesplan.engine.targets.spread import MONTHS
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Kpi, Lock, Plan, TargetRow
 
-CONFLICT = "change-conflict"
+CONFLICT, UNSAID = "change-conflict", "change-before-blank"
 LOCKED = "change-target-locked"
 _PEOPLE = frozenset({"owner", "manager"})
 _GRANTS = frozenset({"granted", "manual_grant", "requested"})
@@ -43,7 +43,7 @@ def refusal(
         )
     if step.aim.table != "handover" and not _same(line.now, step.aim, before):
         return Finding.of(
-            CONFLICT,
+            CONFLICT if step.change.before else UNSAID,
             place("before"),
             change=step.change.code,
             subject=step.change.subject,

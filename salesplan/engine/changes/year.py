@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
-from salesplan.engine.changes.refusals import CONFLICT, LOCKED, refusal, stands
+from salesplan.engine.changes.refusals import CONFLICT, LOCKED, UNSAID, refusal, stands
 from salesplan.engine.changes.timeline import Step, Timeline
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Season
@@ -49,7 +49,9 @@ class Year:
     def stopped(self) -> frozenset[str]:
         """The changes that a lock refuses, or what it made of the plan before them."""
         return frozenset(
-            code for code, reason in self.refused.items() if reason.code in (LOCKED, CONFLICT)
+            code
+            for code, reason in self.refused.items()
+            if reason.code in (LOCKED, CONFLICT, UNSAID)
         )
 
     def worth(self, kpis: Collection[str]) -> tuple[int, int]:

@@ -49,7 +49,7 @@ def budget(
         for line in lines
     }
     findings += _use_findings(plan, lines, results, as_of)
-    late = [row for row in plan.spending if row.day > as_of]
+    late = [row for row in plan.spending if row.day > as_of and not row.released]
     if late:
         findings.append(
             Finding.of(
@@ -148,11 +148,13 @@ def _use_findings(
                 "budget-cut-below-use", place, line=line.code, granted=result.granted, used=use
             )
         elif use > result.granted:
+            paid_twice = result.committed > 0 and 0 < result.spent <= result.granted
             yield Finding.of(
-                "budget-overspent",
+                "budget-overcommitted" if paid_twice else "budget-overspent",
                 line.origin.place("code"),
                 line=line.code,
                 over=use - result.granted,
+                committed=result.committed,
             )
         else:
             yield from _earlier(line, ends[line.code])

@@ -109,7 +109,7 @@ def check_total(plan: Plan) -> Iterator[Finding]:
 def check_spending(plan: Plan) -> Iterator[Finding]:
     """A payment of another year, or of 0. Negative amounts reverse a commitment and are fine."""
     for row in plan.spending:
-        if outside_year(plan, row.day):
+        if not row.released and outside_year(plan, row.day):
             yield Finding.of(
                 "date-outside-year",
                 row.origin.place("day"),

@@ -8,6 +8,29 @@ from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 K = Kind
 ENGINE = Owner.ENGINE
 
+CHANGED = (
+    ("手工年度目标", "Manual year"),
+    ("公司年度目标", "Company year target"),
+    ("上级编码", "Parent code"),
+    ("贡献系数", "Coefficient"),
+    ("加成%", "Hedge %"),
+    ("负责人", "Manager"),
+    ("入职日", "Joined"),
+    ("离职日", "Left"),
+    ("负责人", "Owner"),
+    ("开始日", "Start"),
+    ("时间节点", "Due"),
+    ("优先级", "Priority"),
+    ("权重", "Weight"),
+    ("交付目标值", "Deliverable target"),
+    ("暂停/取消", "Paused or cancelled"),
+    ("申请额", "Requested"),
+    ("手工批准额", "Manual grant"),
+    ("目标占比", "Target share"),
+    ("移交", "Hand-over"),
+)
+"""Fields that changes name most often; every other column that a change may adjust does as well."""
+
 ACTUALS = Table(
     "actuals",
     "actuals",
@@ -159,11 +182,20 @@ CHANGES = Table(
             "字段",
             "Field",
             K.TEXT,
-            "要改的列名。",
-            "Name of the column to change.",
+            "要改的列名, 可从列表选, 也可写该表的其他列名; 对象是设置项时可空。",
+            "The column to change: choose from the list, or write another column of its sheet; may be blank for a setting.",
+            suggest=CHANGED,
             width=14,
         ),
-        Column("before", "调整前", "Before", K.TEXT, "现在的值。", "What it is now.", width=14),
+        Column(
+            "before",
+            "调整前",
+            "Before",
+            K.TEXT,
+            "计划现在的值, 用来核对; 原为空白时写 空。",
+            "What the plan says now, to be checked against; blank where it is blank.",
+            width=14,
+        ),
         Column("after", "调整后", "After", K.TEXT, "新的值。", "What it becomes.", width=14),
         Column(
             "effective",
