@@ -39,12 +39,33 @@ class HandedOut:
     findings: tuple[Finding, ...]
 
 
+READ = frozenset({".xlsx", ".xlsm"})
+"""Formats in which a handout comes back as it went out; with macros it is a handout all the same."""
+
+SPREADSHEETS = frozenset(
+    {".xls", ".xlsb", ".xlt", ".et", ".ett", ".ods", ".fods", ".numbers", ".csv", ".xltx", ".xltm"}
+)
+"""Formats that a spreadsheet program makes of a handout, and that have to be saved as .xlsx again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: how many cells were filled in (0: nothing new), or None where it was not taken."""
+
+    file: str
+    cells: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What came back: the master's cells that would change, what cannot be taken, who is missing; ``written`` None: nothing yet."""
+    """What came back: the master's cells that would change, what cannot be taken, who is missing; ``written`` None: nothing yet.
+
+    ``files`` are those that were read; ``outcomes`` names every file of the folder.
+    """
 
     run: Run
     files: tuple[Path, ...]
+    outcomes: tuple[Outcome, ...]
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
@@ -109,7 +130,8 @@ def collect(source: Path, master: Path) -> Collected:
     refuse_unless_master(run.loaded)
     paths = _files(source, master)
     returned: list[Returned] = []
-    findings: list[Finding] = []
+    others = _others(source, master)
+    findings: list[Finding] = [_not_read(path) for path in others]
     for path in paths:
         try:
             one = _returned(path, run)
@@ -129,9 +151,11 @@ def collect(source: Path, master: Path) -> Collected:
         )
     if not paths:
         findings.append(Finding.of("returned-nothing", Place(str(source)), folder=str(source)))
+    filled = {one.path: len(one.typed) for one in returned}
     return Collected(
         run,
         tuple(paths),
+        tuple(Outcome(path.name, filled.get(path)) for path in sorted([*paths, *others])),
         tuple(merged.edits),
         tuple(worst_first([*findings, *merged.findings])),
         missing,
@@ -157,17 +181,33 @@ def apply(collected: Collected, *, say: Say = unheard) -> Collected:
 
 
 def _files(source: Path, master: Path) -> list[Path]:
-    """The workbooks to be read: one, or those of a folder, without lock files and the master itself."""
+    """The workbooks to be read: one, or those of a folder."""
     if not source.is_dir():
         return [source]
+    return [path for path in _in_folder(source, master) if path.suffix.lower() in READ]
+
+
+def _others(source: Path, master: Path) -> list[Path]:
+    """The folder's other files: none of them is passed over in silence."""
+    if not source.is_dir():
+        return []
+    return [path for path in _in_folder(source, master) if path.suffix.lower() not in READ]
+
+
+def _in_folder(folder: Path, master: Path) -> list[Path]:
+    """The files of a folder, without lock files, hidden ones and the master itself."""
     own = master.resolve()
     return sorted(
         path
-        for path in source.iterdir()
-        if path.suffix.lower() == ".xlsx"
-        and not path.name.startswith(("~$", "."))
-        and path.resolve() != own
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.startswith(("~$", ".")) and path.resolve() != own
     )
+
+
+def _not_read(path: Path) -> Finding:
+    spreadsheet = path.suffix.lower() in SPREADSHEETS
+    code = "returned-other-format" if spreadsheet else "returned-other-file"
+    return Finding.of(code, Place(path.name), file=path.name, format=path.suffix.lower())
 
 
 def _returned(path: Path, run: Run) -> Returned:

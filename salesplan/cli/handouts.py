@@ -94,6 +94,8 @@ def collect(
     lang = lang or done.run.loaded.lang
     if not as_json:
         show_findings(done.findings, lang, master=master.name, everything=everything)
+        for one in done.outcomes if source.is_dir() else ():
+            click.echo(f"  {one.file}  {_outcome(one, lang)}")
         show_edits(done.edits, lang, everything=everything)
         if not done.edits:
             say(lang, "没有要写入的内容。", "There is nothing to write.")
@@ -105,6 +107,7 @@ def collect(
         print_json(
             done.findings,
             files=[path.name for path in done.files],
+            outcomes=[{"file": one.file, "cells": one.cells} for one in done.outcomes],
             changes=[edit_json(edit) for edit in done.edits],
             missing=list(done.missing),
             written=str(done.written) if done.written else None,
@@ -118,6 +121,15 @@ def collect(
             "Nothing was written (--yes writes without asking).",
         )
     ctx.exit(int(has_errors(done.findings)))
+
+
+def _outcome(one: app.Outcome, lang: str) -> str:
+    """What became of a file, in a few words; why it was not taken the findings say."""
+    if one.cells is None:
+        return "没有收回" if lang == "zh" else "not taken"
+    if not one.cells:
+        return "没有新填写的内容" if lang == "zh" else "nothing new in it"
+    return f"填写了 {one.cells} 格" if lang == "zh" else f"cells filled in: {one.cells}"
 
 
 def _asked(question: str) -> bool:

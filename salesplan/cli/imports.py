@@ -12,8 +12,28 @@ from salesplan.cli.show import print_json, say, show_findings, show_warning
 from salesplan.messages import has_errors
 from salesplan.plan.imports import Imported
 
+_MAPPING = """\b
+对应表 MAP.toml / the mapping:
+  key = "id"                     # 认出一条记录; 或 identifies a record; or ["order", "line"]
+  encoding = "gb18030"           # 认不出时才写 only where not recognised
+  delimiter = ";"                # 认不出时才写 only where not recognised
+  [columns]                      # 实绩的栏目 = 列名 field = column of the export
+  day = "close_date"
+  unit = "agent"                 # 编码或名称 code or name
+  product = "product"            # region, customer, channel
+  [aliases.product]              # 同义写法 spellings that mean the same
+  GTXPro = "GTX Pro"
+  [[rule]]                       # 每个指标一条 one for each KPI
+  kpi = "REV"
+  where = { stage = "Won" }      # 或 or ["Won", "Lost"]
+  value = "amount"               # 列或数 column or number; quantity, numerator, denominator
+  scale = 0.0001                 # 元 → 万元
+  first_of = "account"           # 每个客户只算最早的一条 only the earliest of each
+  unit = "second_agent"          # 本规则自己的列 a column of this rule alone
+"""
 
-@click.command("import-actuals")
+
+@click.command("import-actuals", epilog=_MAPPING)
 @options.master
 @click.argument("source", type=click.Path(path_type=Path), metavar="SOURCE.csv")
 @click.option(

@@ -117,6 +117,20 @@ MESSAGES: dict[str, Message] = {
         "补上该列后再收回。",
         "Add the column and collect again.",
     ),
+    "returned-other-format": Message(
+        _W,
+        "“{file}”是 {format} 格式, 没有收回其中的内容。",
+        "“{file}” is in the format {format}; nothing was taken from it.",
+        "用 Excel 或 WPS 打开它, 另存为 .xlsx, 再收一次; 只改扩展名不行。",
+        "Open it in Excel or WPS, save it as .xlsx and collect again; renaming it is not enough.",
+    ),
+    "returned-other-file": Message(
+        _N,
+        "“{file}”不是表格文件, 没有读取。",
+        "“{file}” is no workbook; it was not read.",
+        "如果里面有要填报的内容, 请对方填在发放的填报表里。",
+        "If it holds what was asked for, have it filled into the handout.",
+    ),
     "returned-missing": Message(
         _W,
         "未交名单: {count} 人未交回 ({names})。",

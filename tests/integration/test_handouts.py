@@ -607,3 +607,31 @@ def test_a_report_s_text_against_a_master_that_says_something_else(desk: Path) -
     edit(report, "问题清单", lambda s: setattr(s.cell(6, column_of(s, "原因", 5)), "value", "乙"))
     done = app.collect(report, master)
     assert codes(done) == ["returned-conflict"] and done.edits == ()
+
+
+def test_every_file_of_the_folder_is_named_with_what_became_of_it(desk: Path) -> None:
+    """Saved as .xlsm it is read; as .xls, .et or .ods it is named; what is no table is, too; lock files are not."""
+    fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
+    back = desk / "back"
+    back.mkdir()
+    (back / "T2.xlsm").write_bytes(file_of(desk, "T2").read_bytes())
+    for name in ("D12.xls", "D13.et", "D14.ODS", "note.txt", "~$T2.xlsm", ".hidden.xlsx"):
+        (back / name).write_bytes(b"something else")
+    (back / "broken.xlsx").write_bytes(b"something else")
+    done = app.collect(back, desk / "plan.xlsx")
+    assert [(one.file, one.cells) for one in done.outcomes] == [
+        ("D12.xls", None),
+        ("D13.et", None),
+        ("D14.ODS", None),
+        ("T2.xlsm", 1),
+        ("broken.xlsx", None),
+        ("note.txt", None),
+    ]
+    named = {one.params["file"]: one.code for one in done.findings if "file" in one.params}
+    assert {name: named.get(name) for name in ("D12.xls", "D13.et", "D14.ODS", "note.txt")} == {
+        "D12.xls": "returned-other-format",
+        "D13.et": "returned-other-format",
+        "D14.ODS": "returned-other-format",
+        "note.txt": "returned-other-file",
+    }
+    assert len(done.edits) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ import pytest
 
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
-from salesplan.plan.import_map import read_mapping
+from salesplan.plan.import_map import COLUMNS, RULE, TOP, read_mapping
 from salesplan.plan.imports import Imported, read_records
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
 
@@ -551,3 +552,15 @@ def test_an_encoding_that_cannot_be_told_is_asked_for(
         taken(tmp_path, f"1,P1,A,{word},Won,2026-03-01,5\n", mapping, encoding)
     assert (refused.value.finding.code, refused.value.exit_code) == (code, 4)
     assert all(names in text(refused.value.finding, lang) for lang in ("zh", "en"))
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_the_mapping_of_the_readme_is_one_and_names_every_key(tmp_path: Path, readme: str) -> None:
+    page = (Path(__file__).parents[2] / readme).read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.S)
+    read = read_mapping(
+        mapped(tmp_path, example.replace("# encoding", "encoding").replace("# delim", "delim"))
+    )
+    assert (len(read.rules), read.encoding, read.delimiter) == (3, "gb18030", ";")
+    wanted = {*TOP, *RULE, *COLUMNS} - {"rule"}
+    assert not {key for key in wanted if not re.search(rf"\b{key}\b", example)}
