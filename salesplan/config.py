@@ -56,7 +56,8 @@ class Limits:
 
     ``max_ratio`` (inflated ÷ stored) is tested on entries larger than ``ratio_from``: small parts
     of repeated XML pack very well. ``max_area`` bounds rows × columns of one sheet's used range,
-    ``max_live_area`` the same in an open workbook, where each cell costs more.
+    ``max_live_area`` the same in an open workbook, where each cell costs more. ``max_depth`` bounds
+    the levels of the organisation, ``max_target_rows`` KPIs × units.
     """
 
     max_file: int = 300 * 2**20
@@ -67,6 +68,8 @@ class Limits:
     ratio_from: int = 10 * 2**20
     max_area: int = 40_000_000
     max_live_area: int = 5_000_000
+    max_depth: int = 200
+    max_target_rows: int = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,24 @@ OPTIONS = (
         "已打开的工作簿中, 一张工作表的使用区域",
         "the same in an open workbook",
         1000,
+    ),
+    Option(
+        "limits",
+        "max_depth",
+        Kind.COUNT,
+        _LIMITS.max_depth,
+        "组织的层数",
+        "levels of the organisation",
+        3,
+    ),
+    Option(
+        "limits",
+        "max_target_rows",
+        Kind.COUNT,
+        _LIMITS.max_target_rows,
+        "目标的行数 (指标 × 组织单元)",
+        "rows of targets (KPIs × units)",
+        100,
     ),
     Option(
         "backups",

@@ -178,6 +178,20 @@ _UNSAFE: dict[str, Message] = {
         "请把不需要的工作表和数据移到别的文件; 确实需要时, 在配置文件中调高 {setting}。",
         "Move sheets and data that are not needed to another file; if all are needed, raise {setting} in the settings file.",
     ),
+    "organization-too-deep": Message(
+        _E,
+        "组织有 {depth} 层(最深的是“{unit}”), 超过上限 {limit} 层, 没有计算。",
+        "The organization has {depth} levels (the deepest unit is “{unit}”), more than the limit of {limit}; nothing was computed.",
+        "核对 上级编码 是否误连成一串; 确实需要时, 在配置文件中调高 {setting}。",
+        "Check whether parent codes were filled down by mistake; if all levels are needed, raise {setting} in the settings file.",
+    ),
+    "targets-too-many": Message(
+        _E,
+        "{kpis} 个指标 × {units} 个组织单元共 {rows} 行目标, 超过上限 {limit} 行, 没有计算。",
+        "{kpis} KPIs and {units} units make {rows} targets, more than the limit of {limit}; nothing was computed.",
+        "给指标填写 适用层级, 只分到需要的层级; 确实需要时, 在配置文件中调高 {setting}。",
+        "Give the KPIs the levels that need a target of them; if all are needed, raise {setting} in the settings file.",
+    ),
     "file-unsafe-ratio": Message(
         _E,
         "“{file}”中的“{part}”解压后异常庞大, 已拒绝打开。",

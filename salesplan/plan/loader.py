@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from salesplan import config
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
@@ -22,6 +23,7 @@ from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, rec
 from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet, tables_of
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import first_reading, read_settings, settings
+from salesplan.plan.sizes import refuse_beyond
 from salesplan.plan.spelling import folded
 from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
@@ -169,7 +171,8 @@ def load_from(
     ``currencies`` says which currency the number format of a row's figure in 实绩 shows.
 
     Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``), and
-    (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``); everything else is a finding, and stops only what depends on it.
+    (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``), and (exit 4) for a plan
+    beyond the user's limits (:mod:`salesplan.plan.sizes`); everything else is a finding, and stops only what depends on it.
     """
     name = source.path.name
     theirs = {name: grid for name, grid in source.grids.items() if name != memory.SHEET}
@@ -190,6 +193,7 @@ def load_from(
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
     shown = currencies(tables)
     plan, found = build_plan(tables, name, shown)
+    refuse_beyond(plan, config.load().limits, name)
     missing = _missing_sheets(tables, source.sheets, name)
     return Loaded(
         plan,

@@ -6,17 +6,20 @@ Kept apart from :mod:`salesplan.engine.actuals.facts`, which answers questions f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
 from salesplan.plan.model import MICRO, Actuals, KpiKind, Month, Plan
 
 Key = tuple[str, str, Month]
 """KPI code, unit code, month."""
+
+
+T = TypeVar("T")
 
 
 class Parts(NamedTuple):
@@ -96,12 +99,17 @@ def lineages(plan: Plan) -> dict[str, tuple[str, ...]]:
     parents = {unit.code: unit.parent for unit in plan.units}
     found: dict[str, tuple[str, ...]] = {}
     for code in parents:
-        chain: list[str] = []
+        climbed: dict[str, None] = {}
         above: str | None = code
-        while above is not None and above in parents and above not in chain:
-            chain.append(above)
+        while above in parents and above not in found and above not in climbed:
+            climbed[above] = None
             above = parents[above]
-        found[code] = tuple(chain)
+        if above in climbed:  # each unit of a cycle has another line
+            found[code] = tuple(climbed)
+            continue
+        line = found.get(above or "", ())
+        for one in reversed(climbed):
+            line = found[one] = (one, *line)
     return found
 
 
@@ -229,16 +237,32 @@ def _carry(amounts: dict[Key, int], kinds: Mapping[str, KpiKind], cut: Month) ->
 def _roll_amounts(
     own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages
 ) -> dict[Key, int]:
-    rolled: dict[Key, int] = {}
+    lowest = {kpi for kpi, kind in kinds.items() if kind is KpiKind.MILESTONE}
+    return _rolled(own, lineage, lambda kpi, a, b: min(a, b) if kpi in lowest else a + b)
+
+
+def _rolled(
+    own: Mapping[Key, T], lineage: Lineages, together: Callable[[str, T, T], T]
+) -> dict[Key, T]:
+    """Each unit's figure with those of all below it, from the deepest units up: each passes on what it has to its parent."""
+    spans: dict[tuple[str, Month], dict[str, T]] = {}
     for (kpi, unit, month), value in own.items():
-        lowest = kinds[kpi] is KpiKind.MILESTONE
-        for above in lineage.at(month)[unit]:
-            key = (kpi, above, month)
-            there = rolled.get(key)
-            if there is None:
-                rolled[key] = value
-            else:
-                rolled[key] = min(there, value) if lowest else there + value
+        spans.setdefault((kpi, month), {})[unit] = value
+    rolled: dict[Key, T] = {}
+    for (kpi, month), figures in spans.items():
+        lines = lineage.at(month)
+        depths: dict[int, dict[str, T]] = {}
+        for unit, value in figures.items():
+            depths.setdefault(len(lines[unit]), {})[unit] = value
+        for depth in range(max(depths), 0, -1):
+            above = depths.setdefault(depth - 1, {})
+            for unit, value in depths.get(depth, {}).items():
+                key = (kpi, unit, month)
+                rolled[key] = together(kpi, rolled[key], value) if key in rolled else value
+                parent = lines[unit][1] if depth > 1 else None
+                if parent is not None:
+                    before = above.get(parent)
+                    above[parent] = value if before is None else together(kpi, before, value)
     return rolled
 
 
@@ -264,10 +288,4 @@ def _leave_open(
 
 
 def _roll_rates(own: Mapping[Key, Parts], lineage: Lineages) -> dict[Key, Parts]:
-    rolled: dict[Key, Parts] = {}
-    for (kpi, unit, month), parts in own.items():
-        for above in lineage.at(month)[unit]:
-            key = (kpi, above, month)
-            there = rolled.get(key)
-            rolled[key] = parts if there is None else there.plus(parts)
-    return rolled
+    return _rolled(own, lineage, lambda _, a, b: a.plus(b))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import compress, count, repeat
@@ -14,7 +14,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.actuals_rows import listed as _listed
 from salesplan.plan.checks.common import cut_off, near
-from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan, Unit
+from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan
 from salesplan.plan.parse_text import exact
 from salesplan.plan.references import ambiguous
 from salesplan.plan.schema import sheet
@@ -457,10 +457,11 @@ def check_doubled(plan: Plan) -> Iterator[Finding]:
     }
     above = {(kpi, unit) for kpi, unit, _ in reported if unit in inner}
     doubled: dict[tuple[str, str], tuple[Month, str]] = {}
-    for kpi, unit, month in sorted(reported):
-        for ancestor in _ancestors(plan, unit):
-            if (kpi, ancestor) in above and (kpi, ancestor, month) in reported:
-                doubled.setdefault((kpi, ancestor), (month, unit))
+    known: dict[tuple[str, str, Month], str | None] = {}
+    for kpi, unit, month in sorted(reported) if above else ():
+        ancestor = _reported_above(plan, reported, (kpi, unit, month), known)
+        if ancestor is not None:
+            doubled.setdefault((kpi, ancestor), (month, unit))
     rows = (
         dict(
             zip(
@@ -488,14 +489,36 @@ def check_doubled(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def _ancestors(plan: Plan, code: str) -> Iterator[str]:
-    """The units above, nearest first; stops where the tree has a cycle."""
-    seen = {code}
-    unit: Unit | None = plan.unit_by_code.get(code)
-    while unit is not None and unit.parent is not None and unit.parent not in seen:
-        seen.add(unit.parent)
-        yield unit.parent
-        unit = plan.unit_by_code.get(unit.parent)
+def _reported_above(
+    plan: Plan,
+    reported: Container[tuple[str, str, Month]],
+    key: tuple[str, str, Month],
+    known: dict[tuple[str, str, Month], str | None],
+) -> str | None:
+    """The nearest unit above that has rows of the KPI and month, too; None where there is none, or a cycle.
+
+    ``known`` keeps what was climbed, so that a long chain is climbed once.
+    """
+    kpi, code, month = key
+    path: list[tuple[str, str, Month]] = []
+    found: str | None = None
+    climbed: set[str] = set()
+    while code not in climbed:
+        here = (kpi, code, month)
+        if here in known:
+            found = known[here]
+            break
+        climbed.add(code)
+        path.append(here)
+        unit = plan.unit_by_code.get(code)
+        if unit is None or unit.parent is None:
+            break
+        code = unit.parent
+        if (kpi, code, month) in reported:
+            found = code
+            break
+    known.update(dict.fromkeys(path, found))
+    return found
 
 
 def _first(values: Sequence[T]) -> dict[T, int]:

@@ -1,0 +1,70 @@
+"""Plans beyond the user's limits, refused by name before anything is computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from salesplan.config import Limits
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.model import Plan, Unit
+
+_UNSAFE = 4
+"""The exit code of what is beyond a limit."""
+
+
+def refuse_beyond(plan: Plan, limits: Limits, workbook: str) -> None:
+    """Raise SalesplanError (exit 4) for an organisation deeper than ``max_depth``, or more targets than ``max_target_rows``.
+
+    Targets are one for each KPI and each unit of its levels: 目标分解 gets a row for each.
+    """
+    unit, depth = deepest(plan)
+    if unit is not None and depth > limits.max_depth:
+        raise SalesplanError(
+            Finding.of(
+                "organization-too-deep",
+                unit.origin.place("parent"),
+                unit=unit.name or unit.code,
+                depth=depth,
+                limit=limits.max_depth,
+                setting="limits.max_depth",
+            ),
+            _UNSAFE,
+        )
+    at_level = Counter(unit.level for unit in plan.units)
+    rows = sum(at_level[level] for kpi in plan.kpis for level in kpi.levels)
+    if rows > limits.max_target_rows:
+        raise SalesplanError(
+            Finding.of(
+                "targets-too-many",
+                plan.kpis[0].origin.place("levels") if plan.kpis else Place(workbook),
+                rows=rows,
+                kpis=len(plan.kpis),
+                units=len(plan.units),
+                limit=limits.max_target_rows,
+                setting="limits.max_target_rows",
+            ),
+            _UNSAFE,
+        )
+
+
+def deepest(plan: Plan) -> tuple[Unit | None, int]:
+    """The unit with most units above it, and on which level it stands (a company: 1). A cycle has no level."""
+    depths: dict[str, int] = {}
+    found: tuple[Unit | None, int] = (None, 0)
+    for unit in plan.units:
+        path: list[str] = []
+        code: str | None = unit.code
+        climbed: set[str] = set()
+        while code is not None and code in plan.unit_by_code and code not in depths:
+            if code in climbed:
+                break
+            climbed.add(code)
+            path.append(code)
+            code = plan.unit_by_code[code].parent
+        depth = 0 if code is None else depths.get(code, 0)
+        for one in reversed(path):
+            depth += 1
+            depths[one] = 0 if code in climbed else depth
+        if depths[unit.code] > found[1]:
+            found = unit, depths[unit.code]
+    return found

@@ -1,0 +1,108 @@
+"""Chains of units cost what bushes do; what is beyond the user's limits is refused by name."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from salesplan.config import Limits
+from salesplan.engine.run import run
+from salesplan.findings import SalesplanError
+from salesplan.plan.checks import run_checks
+from salesplan.plan.model import Kpi, Level, Month, Plan, Settings, Unit
+from salesplan.plan.sizes import deepest, refuse_beyond
+from tests.unit import plans
+from tests.unit.goal_plans import kpi, origin, plan
+
+MOST = 3
+"""How many times the work of a bushy tree a chain of as many units may take."""
+
+
+def organisation(count: int, children: int) -> tuple[Unit, ...]:
+    """Units of which each has so many children, but for the last ones, who are people: 1 child makes a chain."""
+    made = []
+    for at in range(count):
+        level = Level.PERSON if at * children + 1 >= count else Level.DEPARTMENT
+        made.append(
+            Unit(
+                code=f"U{at}",
+                name=f"U{at}",
+                level=level if at else Level.COMPANY,
+                parent=f"U{(at - 1) // children}" if at else None,
+                origin=origin("units", at + 2),
+            )
+        )
+    return tuple(made)
+
+
+def booked(units: tuple[Unit, ...]) -> Plan:
+    """A plan with a goal and an actual of each unit."""
+    actuals = plans.rows(*({"at": 3, "unit": unit.code, "value": 1} for unit in units))
+    return plan(units, kpi(target=10_000_000), settings=Settings(year=2026), actuals=actuals)
+
+
+def work(act: Callable[[], Any]) -> int:
+    """How many functions are called, Python's own too: the same on any machine."""
+    profile = cProfile.Profile()
+    profile.runcall(act)
+    return pstats.Stats(profile).total_calls  # type: ignore[attr-defined,no-any-return]
+
+
+def computed(given: Plan) -> None:
+    run_checks(given)
+    run(given, Month(2026, 6), date(2026, 6, 30))
+
+
+def test_a_chain_of_units_takes_at_most_three_times_what_a_bushy_tree_does() -> None:
+    chain, bush = (booked(organisation(1000, children)) for children in (1, 10))
+    computed(booked(organisation(20, 2)))  # what is worked out once for all: calendars, imports
+    assert work(lambda: computed(chain)) <= MOST * work(lambda: computed(bush))
+
+
+def test_the_work_of_a_chain_grows_as_its_length() -> None:
+    short, long = (booked(organisation(count, 1)) for count in (200, 800))
+    computed(booked(organisation(20, 1)))
+    assert work(lambda: computed(long)) <= 5 * work(lambda: computed(short))
+
+
+def test_an_organisation_beyond_the_limit_is_refused_by_name() -> None:
+    given = plan(organisation(201, 1))
+    with pytest.raises(SalesplanError) as refused:
+        refuse_beyond(given, Limits(), "m.xlsx")
+    finding = refused.value.finding
+    assert (finding.code, finding.params["depth"], finding.params["limit"]) == (
+        "organization-too-deep",
+        201,
+        200,
+    )
+    assert finding.params["unit"] == "U200" and refused.value.exit_code == 4
+    refuse_beyond(given, Limits(max_depth=201), "m.xlsx")
+
+
+def test_a_very_long_chain_is_measured_without_climbing_it_for_each_unit() -> None:
+    units = organisation(20_000, 1)
+    given = plan(units)
+    assert work(lambda: deepest(given)) < 20 * len(units)
+    cycle = (
+        *units[:3],
+        replace(units[1], code="X", parent="Y"),
+        replace(units[1], code="Y", parent="X"),
+    )
+    assert deepest(plan(cycle))[1] == 3
+
+
+def test_more_targets_than_the_limit_are_refused_with_their_number() -> None:
+    kpis: tuple[Kpi, ...] = tuple(kpi(f"K{i}") for i in range(300))
+    given = plan(organisation(1000, 10), *kpis)
+    with pytest.raises(SalesplanError) as refused:
+        refuse_beyond(given, Limits(), "m.xlsx")
+    finding = refused.value.finding
+    assert (finding.code, finding.params["rows"]) == ("targets-too-many", 300_000)
+    few = tuple(replace(one, levels=frozenset({Level.COMPANY})) for one in kpis)
+    refuse_beyond(replace(given, kpis=few), Limits(), "m.xlsx")
