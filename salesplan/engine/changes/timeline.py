@@ -29,8 +29,16 @@ from salesplan.engine.targets.explain import shown
 from salesplan.engine.targets.goal import computable
 from salesplan.engine.targets.lock_times import ALWAYS, PLANNED, Turn, holds, same_months
 from salesplan.engine.targets.locks import in_units
-from salesplan.engine.targets.spread import MONTHS, Key, Run, Spread, Window, moved, spread
-from salesplan.engine.targets.stitch import stitched
+from salesplan.engine.targets.spread import (
+    MONTHS,
+    Key,
+    Run,
+    Spread,
+    Window,
+    moved,
+    spread,
+    stitched,
+)
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from salesplan.engine.targets.division import Division
+from salesplan.engine.targets.group import Division
 from salesplan.engine.targets.hedge import issue_by_month, unhedge
 from salesplan.engine.targets.locks import Held, filled_months, in_units
 from salesplan.plan.model import Kpi, Lock, TargetRow

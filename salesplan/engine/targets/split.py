@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from salesplan.engine.exact.rounding import apportion, common, fit
-from salesplan.engine.targets.division import Complaint, Division, Presences, ordered
+from salesplan.engine.targets.group import Complaint, Division, Presences, ordered
 from salesplan.engine.targets.locks import Held
 from salesplan.engine.targets.shares import Shares
 from salesplan.engine.targets.split_held import with_held

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from salesplan.engine.exact.flow import Table
 from salesplan.engine.exact.rounding import apportion, common, fit
-from salesplan.engine.targets.division import Complaint, Division, Presences, ordered
+from salesplan.engine.targets.group import Complaint, Division, Presences, ordered
 from salesplan.engine.targets.locks import Held
 from salesplan.engine.targets.quarters import QUARTERS, months_of
 from salesplan.engine.targets.shares import Shares

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from salesplan.engine.exact.flow import Table
 from salesplan.engine.exact.rounding import apportion, common
-from salesplan.engine.targets.division import Complaint, Division, Presences
+from salesplan.engine.targets.group import Complaint, Division, Presences
 from salesplan.engine.targets.locks import Held
 from salesplan.engine.targets.shares import Shares
 
