@@ -227,6 +227,7 @@ def import_actuals(
     """
     from salesplan.fill import reaches
     from salesplan.fill.imports import appended
+    from salesplan.messages import worst_first
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load
@@ -239,7 +240,8 @@ def import_actuals(
         imported = read_records(source, read_mapping(mapping), loaded.plan)
         changes, imported = appended(loaded, imported)
         if imported.too_many_refused and not accept_refused:
-            return imported.stopped(), None
+            imported, changes = imported.stopped(), ()
+        imported = replace(imported, findings=tuple(worst_first(imported.findings)))
         if dry_run or not changes:
             return imported, None
         changes = [*reaches(loaded.tables.values()), *changes]

@@ -71,7 +71,6 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf_16"),
 )
 _HIGH = re.compile(r"[^\x00-\x7f]+")
-_WORD = re.compile(r"\S*[^\x00-\x7f]\S*(?: \S+)?")
 _SAMPLE = 20_000
 """Characters beyond ASCII that are looked at."""
 
@@ -183,9 +182,10 @@ def _sample(text: str) -> str:
 
 
 def _words(text: str) -> Iterable[str]:
-    found = re.split(r"[,;\t\r\n\"]", text)
-    named = [field.strip() for field in found if _HIGH.search(field)]
-    return named[:3]
+    """Three fields by which a person can tell: such with letters beyond ASCII, else with signs."""
+    fields = [field.strip() for field in re.split(r"[,;\t\r\n\"]", text) if _HIGH.search(field)]
+    telling = [one for one in fields if any(sign.isalpha() and sign > "\x7f" for sign in one)]
+    return (telling or fields)[:3]
 
 
 def _mean(weights: Iterable[float]) -> float:
