@@ -8,6 +8,13 @@ from salesplan.messages import Message
 _E, _W = Severity.ERROR, Severity.WARNING
 
 MESSAGES: dict[str, Message] = {
+    "value-linked": Message(
+        Severity.NOTE,
+        "有 {count} 个填报单元格取自另一个工作簿“{book}”({cells}), 用的是本文件上次保存({saved})时的值。",
+        "{count} cells are linked to another workbook, “{book}” ({cells}); used is what they showed when this file was last saved ({saved}).",
+        "“{book}”之后若有改动, 在 Excel 中打开本文件, 更新链接后保存。",
+        "If “{book}” has changed since, open this file in Excel, update its links and save it.",
+    ),
     "stored-results-stale": Message(
         _W,
         "工作表“{sheet}”有 {count} 个公式 ({cells}) 的结果是上次填写计算列之前存下的, 可能已经过时。",

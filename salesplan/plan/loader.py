@@ -156,9 +156,19 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
         )
         return load_from(
             source,
-            lambda tables: kept if computed else stale_results(package, tables, plain),
+            lambda tables: [
+                *(kept if computed else stale_results(package, tables, plain)),
+                *_linked_values(package, tables),
+            ],
             lambda tables: _shown_currencies(package, tables),
         )
+
+
+def _linked_values(package: Package, tables: Tables) -> Iterable[Finding]:
+    """What :mod:`salesplan.plan.links` says, which a click on an open workbook has no use for."""
+    from salesplan.plan.links import linked_values
+
+    return linked_values(package, tables)
 
 
 def load_from(

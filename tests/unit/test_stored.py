@@ -362,3 +362,31 @@ class TestWithLibreOffice:
 def _parts(path: Path) -> dict[str, bytes]:
     with open_package(path) as package:
         return {name: package.read(name) for name in package.entries}
+
+
+def test_a_value_linked_from_another_workbook_is_named_with_its_age(tmp_path: Path) -> None:
+    """公司年度目标 from 董事会预算.xlsx: the value is as old as the file that holds it."""
+    from datetime import datetime
+
+    from openpyxl.packaging.relationship import Relationship
+    from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink
+
+    path = write(tmp_path / "m.xlsx", SOUND)
+    assert [one for one in load(path).findings if one.code == "value-linked"] == []
+    book = openpyxl.load_workbook(path)
+    link = ExternalLink(externalBook=ExternalBook(id="rId1"))
+    target = "file:///C:/plans/%E8%91%A3%E4%BA%8B%E4%BC%9A%E9%A2%84%E7%AE%97.xlsx"
+    link.file_link = Relationship(
+        type="externalLinkPath", Target=target, TargetMode="External", Id="rId1"
+    )
+    book._external_links.append(link)
+    cell = next(
+        c for row in book["指标"].iter_rows(max_row=1) for c in row if c.value == "公司年度目标"
+    )
+    book["指标"][f"{cell.column_letter}2"] = "=[1]Sheet1!$B$2"
+    book.properties.modified = datetime(2026, 3, 5)
+    book.save(path)
+    (found,) = (one for one in load(path).findings if one.code == "value-linked")
+    assert str(found.place) == f"指标!{cell.column_letter}2"
+    assert (found.params["book"], found.params["count"]) == ("董事会预算.xlsx", 1)
+    assert found.params["saved"] != "—"
