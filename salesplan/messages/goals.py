@@ -352,6 +352,11 @@ _DERIVATION = {
         "siblings hold {held}; the remaining {rest} goes to the others by their shares",
     ),
     "why-presence": Message(_N, "各月在岗比例 {months}", "present in each month {months}"),
+    "why-typed-parts": Message(
+        _N,
+        "其中 {spans} 为手工目标, 其余按系数, 全年 {value}",
+        "of which {spans} are manual and the rest goes by the share: {value} for the year",
+    ),
     "why-rounded": Message(
         _N, "按最大余数取整为 {value}", "in whole units by largest remainder: {value}"
     ),

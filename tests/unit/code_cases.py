@@ -479,6 +479,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "explain SYS/C1",
     ),
     ("why-month-quarter", target(4, "NEW", "T1", manual_quarter1=3.0), "explain NEW/T1"),
+    ("why-typed-parts", target(4, "NEW", "T1", manual_quarter1=3.0), "explain NEW/T1"),
     ("why-below", {"kpis": {2: {"target": None}}}, "explain REV/C1"),
     (
         "why-rate-below",

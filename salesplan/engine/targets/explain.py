@@ -65,7 +65,7 @@ def target(
         coverage=None if below is None or children is None else _coverage(below, base, children),
         parent_share=None if not parent_year else Decimal(base) / parent_year,
         remarks=tuple(_remarks(plan, tree, kpi, unit, member, below, base, children)),
-        derivation=tuple(_derivation(kpi, member, parent_year, base, factor, year)),
+        derivation=tuple(_derivation(plan, kpi, member, parent_year, base, factor, year)),
         summed=member.summed,
     )
 
@@ -166,6 +166,7 @@ def _absences(plan: Plan, group: Group) -> Iterator[Finding]:
 
 
 def _derivation(
+    plan: Plan,
     kpi: Kpi,
     member: Member,
     parent_year: int | None,
@@ -193,13 +194,13 @@ def _derivation(
             "why-locked" if member.held.locked else "why-manual", value=base * smallest
         )
     else:
-        yield from _shared(kpi, group, member, parent_year, base)
+        yield from _shared(plan, kpi, group, member, parent_year, base)
     if factor is not None and factor != 1:
         yield Finding.of("why-hedge", base=base * smallest, hedge=percent(factor - 1), value=year)
 
 
 def _shared(
-    kpi: Kpi, group: Group, member: Member, parent_year: int, base: int
+    plan: Plan, kpi: Kpi, group: Group, member: Member, parent_year: int, base: int
 ) -> Iterator[Finding]:
     smallest, index, shares = kpi.smallest_unit, member.index, group.shares
     source = shares.sources[index]
@@ -214,6 +215,11 @@ def _shared(
         share=shares.told(index),
         value=real,
     )
+    own = group.children[index]
+    if own.held is not None and own.row is not None and own.row.has_manual:
+        spans = list(own.row.manual_spans(plan.settings.months))
+        yield Finding.of("why-typed-parts", spans=spans, value=base * smallest)
+        return
     if group.division.binding:
         holders = [i for i, child in enumerate(group.children) if child.held is not None]
         fixed = sum(_year(group.division.rows[i], kpi.kind.adds_over_months) for i in holders)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -192,6 +192,14 @@ class TargetRow(Record):
             },
         }
         return {key: value for key, value in typed.items() if value is not None}
+
+    def manual_spans(self, months: Sequence[Month]) -> Iterator[str]:
+        """The typed quarters (Q1) and months (2026-01) in words. ``months``: those of the plan year."""
+        names = [f"Q{quarter}" for quarter in range(1, 5)] + [str(month) for month in months]
+        typed = (*self.manual_quarters, *self.manual_months)
+        for name, value in zip(names, typed, strict=True):
+            if value is not None:
+                yield name
 
     @property
     def has_manual(self) -> bool:
