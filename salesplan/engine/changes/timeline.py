@@ -287,14 +287,14 @@ class Timeline:
         for kpi in self.plan.kpi_by_code.values():
             codes = tuple(step.change.code for step in steps if step.kpi in ("", kpi.code))
             if codes and kpi.code in self.spreads:
-                self._note(kpi, steps[0].since, codes, before[kpi.code])
+                self._note(kpi, steps[0].since, codes, before.get(kpi.code, {}))
 
     def _divide(self, steps: Sequence[Step], start: int) -> None:
         findings = self._begin()
         self.hedges.append(Hedges(start, self.run.tree.factor))
         for kpi in self.now.kpi_by_code.values():
             mine = [step for step in steps if step.kpi in ("", kpi.code)]
-            if kpi.code in self.spreads and any(step.spreads for step in mine):
+            if kpi.kind.adds_over_units and computable(kpi) and any(step.spreads for step in mine):
                 standing, gone = (
                     self.standing.get(kpi.code, frozenset()),
                     self.moved.get(kpi.code, {}),
@@ -302,7 +302,7 @@ class Timeline:
                 window = Window(
                     start,
                     self._until(kpi.code, start),
-                    self.spreads[kpi.code],
+                    self.spreads.get(kpi.code, Spread()),
                     standing,
                     gone,
                     late=self._late(kpi.code),
@@ -338,10 +338,10 @@ class Timeline:
         hedged, now = (hedges.factor for hedges in self.hedges[-2:])
         for code, months in self.shown(kpi.code).items():
             if list(before.get(code, ())) != list(months) or hedged.get(code) != now.get(code):
-                year = sum(months) if kpi.kind.adds_over_months else months[-1]
-                figures = tuple(value * kpi.smallest_unit for value in months)
+                member = self.spreads[kpi.code].members.get(code)
+                blank = frozenset[int]() if member is None else member.blank
                 self.revisions.setdefault((kpi.code, code), []).append(
-                    Revision(since, codes, year * kpi.smallest_unit, figures)
+                    Revision(since, codes, *shown(months, blank, kpi))
                 )
 
     def factors(self, code: str) -> list[Fraction | None]:

@@ -797,7 +797,7 @@ def stitched(now: Spread, window: Window) -> Spread:
             whole.groups[code] = before.groups[code]
     for code, member in now.members.items():
         above = None if member.group is None else whole.groups[member.group.parent.code]
-        closed = before.members[code].blank if code in before.members else frozenset()
+        closed = before.members[code].blank if code in before.members else range(MONTHS)
         blank = member.blank | {at for at in closed if at < window.start}
         whole.members[code] = replace(member, months=whole.months[code], group=above, blank=blank)
     return whole
