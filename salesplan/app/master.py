@@ -104,12 +104,15 @@ def check(
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = _loaded(path, recalc_with, source, like)
         _refuse_other_years(path, loaded.plan, month, as_of)
-        report_month, day, asked = cut_off(
-            loaded.plan, month=month, as_of=as_of, today=today or date.today()
-        )
-        results = compute(loaded.plan, month=report_month, as_of=day)
+        cutoff, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
+        results = compute(loaded.plan, month=cutoff.month, as_of=cutoff.day)
         done = filled(loaded, results, answers)
-        found = [*run_checks(loaded.plan), *asked, *results.findings, *done.owners.findings()]
+        found = [
+            *run_checks(loaded.plan, cutoff.known),
+            *asked,
+            *results.findings,
+            *done.owners.findings(),
+        ]
         errors = [one for one in (*loaded.findings, *found) if severity(one) is Severity.ERROR]
         followed = traced(found, errors, loaded.tables, loaded.plan.settings)
         findings = worst_first([*loaded.findings, *followed])

@@ -7,15 +7,15 @@ from datetime import date
 
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
-from salesplan.plan.model import Month, Plan
+from salesplan.plan.model import Cutoff, Month, Plan
 
-__all__ = ["Results", "compute", "current", "cut_off"]
+__all__ = ["Cutoff", "Results", "compute", "current", "cut_off"]
 
 
 def cut_off(
     plan: Plan, *, month: Month | None = None, as_of: date | None = None, today: date
-) -> tuple[Month, date, list[Finding]]:
-    """The report month, the cut-off day of a run, and what there is to say about them.
+) -> tuple[Cutoff, list[Finding]]:
+    """The cut-off of a run, and what there is to say about it.
 
     What is asked for comes first, then the settings, then the last day with actuals, then ``today``.
     The report month is one of the plan year: another is moved to the nearest, with a finding. A run
@@ -54,7 +54,7 @@ def cut_off(
                 year=str(settings.year),
             )
         )
-    return report_month, min(day, report_month.last), findings
+    return Cutoff(report_month, min(day, report_month.last), day), findings
 
 
 def _last_actual(plan: Plan) -> date | None:

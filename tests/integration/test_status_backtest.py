@@ -106,7 +106,7 @@ def booked_late(kpi: Kpi) -> tuple[Plan, Mapping[tuple[str, str], Target]]:
     for month in (Month(YEAR, number) for number in range(1, 13)):
         days = [month.first + timedelta(days=n) for n in range((month.last - month.first).days + 1)]
         working = [day for day in days if calendar.is_working(day)]
-        early, late = working[:-5], working[-5:]
+        early = working[:-5]
         # In thousandths, so that they add up exactly.
         parts = [40_000 // len(early)] * len(early)
         parts[-1] += 40_000 - sum(parts)

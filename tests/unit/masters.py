@@ -9,6 +9,7 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
+from salesplan.engine import cut_off
 from salesplan.findings import Finding
 from salesplan.plan.checks import run_checks
 from salesplan.plan.loader import build_plan
@@ -286,4 +287,9 @@ def write(path: Path, rows: Rows, lang: str = "zh", skip: Sequence[str] = ()) ->
 def findings_of(rows: Rows) -> list[tuple[str, str]]:
     """(code, sheet!cell) of everything that reading and checking find."""
     plan, findings = read(rows)
-    return [(finding.code, str(finding.place)) for finding in (*findings, *run_checks(plan))]
+    return [(finding.code, str(finding.place)) for finding in (*findings, *checks_of(plan))]
+
+
+def checks_of(plan: Plan) -> list[Finding]:
+    """What the checks find, up to the day that the plan itself gives."""
+    return run_checks(plan, cut_off(plan, today=date(2026, 12, 31))[0].known)

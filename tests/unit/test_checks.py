@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from salesplan.messages import fix, text
-from salesplan.plan.checks import CHECKS, run_checks
-from tests.unit.masters import SOUND, edited, findings_of, read, settings_edit
+from salesplan.plan.checks import CHECKS, DATED_CHECKS
+from tests.unit.masters import SOUND, checks_of, edited, findings_of, read, settings_edit
 
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
@@ -943,7 +943,7 @@ def test_each_breach_is_found_at_its_cell_and_nothing_else(
 @pytest.mark.parametrize("edits", [case[1] for case in CASES], ids=[case[0] for case in CASES])
 def test_every_finding_reads_as_a_sentence(edits: Edits) -> None:
     plan, findings = read(edited(edits))
-    for finding in (*findings, *run_checks(plan)):
+    for finding in (*findings, *checks_of(plan)):
         for lang in ("zh", "en"):
             for sentence in (text(finding, lang), fix(finding, lang)):
                 assert (
@@ -972,7 +972,7 @@ def test_all_codes_of_the_checks_have_a_case() -> None:
 
 def test_checks_are_a_list_without_doubles_and_each_shows_an_example() -> None:
     assert len(CHECKS) == len(set(CHECKS)) > 30
-    assert all(check.__doc__ for check in CHECKS)
+    assert all(check.__doc__ for check in (*CHECKS, *DATED_CHECKS))
 
 
 @pytest.mark.parametrize(
@@ -1003,7 +1003,7 @@ def test_a_name_misspelled_in_the_place_of_a_code_is_answered_with_the_code(
             }
         )
     )
-    found = [finding for finding in run_checks(plan) if "near" in finding.params]
+    found = [finding for finding in checks_of(plan) if "near" in finding.params]
     assert [finding.params["near"] for finding in found] == [meant]
 
 
@@ -1017,7 +1017,7 @@ def test_many_rows_with_one_mistake_are_one_finding_with_a_count() -> None:
         }
     )
     plan, _ = read(rows)
-    [finding] = run_checks(plan)
+    [finding] = checks_of(plan)
     assert (finding.code, finding.params["count"], finding.place.cell) == (
         "actual-unknown-code",
         500,
@@ -1035,7 +1035,7 @@ def test_more_than_twenty_are_counted() -> None:
         }
     )
     plan, _ = read(rows)
-    findings = run_checks(plan)
+    findings = checks_of(plan)
     assert [f.code for f in findings] == ["actual-unknown-code"] * 20 + ["more-of-the-same"]
     assert (findings[-1].params["count"], findings[-1].place.cell) == (10, "B25")
 
@@ -1100,7 +1100,7 @@ def test_a_subject_misspelled_or_the_wrong_way_round_is_answered_with_the_codes(
     plan, _ = read(edited({"changes": {2: {"subject": typed}}}))
     assert [
         finding.params["near"]
-        for finding in run_checks(plan)
+        for finding in checks_of(plan)
         if finding.code == "change-subject-unknown"
     ] == [meant]
 
@@ -1117,7 +1117,7 @@ def test_who_leads_a_unit_may_be_named_where_that_is_plain() -> None:
     plan, findings = read(
         edited({"units": {2: {"manager": "王总"}, 3: {"manager": "王总"}}, **named})
     )
-    assert (findings, run_checks(plan)) == ([], [])
+    assert (findings, checks_of(plan)) == ([], [])
     assert (plan.tasks[1].owner, plan.weekly[0].owner) == ("C1", "C1")
     assert plan.changes[0].aim is not None and plan.changes[0].aim.after == "C1"
     plan, _ = read(
@@ -1128,11 +1128,11 @@ def test_who_leads_a_unit_may_be_named_where_that_is_plain() -> None:
             }
         )
     )
-    assert [(one.code, one.params["codes"]) for one in run_checks(plan)] == [
+    assert [(one.code, one.params["codes"]) for one in checks_of(plan)] == [
         ("name-ambiguous", ("T1", "T2"))
     ]
     plan, _ = read(edited({"units": {3: {"manager": "张三"}}, "tasks": {3: {"owner": "张三"}}}))
-    assert (plan.tasks[1].owner, run_checks(plan)) == ("P1", []), (
+    assert (plan.tasks[1].owner, checks_of(plan)) == ("P1", []), (
         "张三 is P1, whatever else P1 leads"
     )
 
@@ -1154,7 +1154,7 @@ def test_a_hand_over_with_a_unit_misspelled_is_answered_with_the_codes(
     )
     assert [
         finding.params["near"]
-        for finding in run_checks(plan)
+        for finding in checks_of(plan)
         if finding.code == "change-subject-unknown"
     ] == [meant]
 
@@ -1187,7 +1187,7 @@ def test_without_the_sheet_of_units_or_kpis_a_change_of_a_target_is_not_blamed_f
     plan, _ = read({**edited(edits), gone: []})
     assert not [
         finding.code
-        for finding in run_checks(plan)
+        for finding in checks_of(plan)
         if finding.code.startswith("change-") and finding.place.cell[1:] in ("3", "4")
     ]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from salesplan.engine import cut_off
-from salesplan.plan.model import Actuals, Month, Plan, Settings
+from salesplan.plan.checks import run_checks
+from salesplan.plan.model import Actuals, Month, Plan, Settings, Task
 
 TODAY = date(2026, 9, 9)
 
@@ -49,12 +51,13 @@ def plan(
 def test_asked_for_then_settings_then_actuals_then_today(
     given: Plan, asked: dict[str, object], expected: tuple[Month, date]
 ) -> None:
-    assert cut_off(given, today=TODAY, **asked) == (*expected, [])  # type: ignore[arg-type]
+    cutoff, findings = cut_off(given, today=TODAY, **asked)  # type: ignore[arg-type]
+    assert (cutoff.month, cutoff.day, findings) == (*expected, [])
 
 
 def test_a_month_outside_the_plan_year_is_said() -> None:
-    month, day, findings = cut_off(plan(year=2025), month=Month(2026, 3), today=TODAY)
-    assert (month, day) == (Month(2025, 12), date(2025, 12, 31))
+    cutoff, findings = cut_off(plan(year=2025), month=Month(2026, 3), today=TODAY)
+    assert (cutoff.month, cutoff.day) == (Month(2025, 12), date(2025, 12, 31))
     assert [finding.code for finding in findings] == ["month-outside-plan"]
 
 
@@ -71,7 +74,7 @@ def test_a_date_typed_wrong_does_not_move_the_whole_report_in_silence(
     given: Plan, asked: dict[str, object], said: list[str]
 ) -> None:
     """A row of December in September; one that gives only the running month is as usual."""
-    assert [finding.code for finding in cut_off(given, today=TODAY, **asked)[2]] == said  # type: ignore[arg-type]
+    assert [finding.code for finding in cut_off(given, today=TODAY, **asked)[1]] == said  # type: ignore[arg-type]
 
 
 def test_rows_after_the_cut_off_count_once_both_settings_are_later_as_the_fix_says() -> None:
@@ -98,3 +101,17 @@ def test_rows_after_the_cut_off_count_once_both_settings_are_later_as_the_fix_sa
     assert "报告月份" in fix(found["before"][0], "zh") and "report month" in fix(
         found["before"][0], "en"
     )
+
+
+def test_the_checks_look_up_to_the_same_day_as_the_run() -> None:
+    """A task finished on 5 August is of the future on 31 July, and not on 31 August; looking back at June changes neither."""
+    task = Task(code="T1", content="", finished=date(2026, 8, 5))
+    given = replace(plan(as_of=date(2026, 7, 31)), tasks=(task,))
+
+    def said(**asked: object) -> list[str]:
+        cutoff, _ = cut_off(given, today=TODAY, **asked)  # type: ignore[arg-type]
+        return [one.code for one in run_checks(given, cutoff.known)]
+
+    assert "task-finished-in-future" in said()
+    assert "task-finished-in-future" not in said(as_of=date(2026, 8, 31))
+    assert "task-finished-in-future" not in said(as_of=date(2026, 8, 31), month=Month(2026, 6))

@@ -15,13 +15,12 @@ from openpyxl import load_workbook
 from salesplan.findings import Place, SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan import loader
-from salesplan.plan.checks import run_checks
 from salesplan.plan.loader import load, wanted_tables
 from salesplan.plan.model import AmountUnit, Approval, KpiKind, Level, Month, Origin, SplitMethod
 from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, sheet
 from salesplan.template import write_template
 from salesplan.workbook.read.cells import NO_RESULT, ErrorValue
-from tests.unit.masters import SETTING_ROW, SOUND, edited, read, settings_edit, write
+from tests.unit.masters import SETTING_ROW, SOUND, checks_of, edited, read, settings_edit, write
 
 YEAR_CELL = f"B{SETTING_ROW['year']}"
 
@@ -510,7 +509,7 @@ class TestFiles:
             loaded.plan.actuals.unit
         ) == list(plan.actuals.unit)
         assert [s.share for s in loaded.plan.region_shares] == [Decimal("0.6"), Decimal("0.4")]
-        assert run_checks(loaded.plan) == []
+        assert checks_of(loaded.plan) == []
 
     def test_an_english_master_speaks_english(self, tmp_path: Path) -> None:
         rows = edited(settings_edit(lang=None))
@@ -524,7 +523,7 @@ class TestFiles:
         skip = [one.key for one in SHEETS if one.key not in loader.REQUIRED_SHEETS]
         loaded = load(write(tmp_path / "small.xlsx", SOUND, skip=skip))
         assert loaded.findings == () and loaded.plan.tasks == () and len(loaded.plan.actuals) == 0
-        assert [f.code for f in run_checks(loaded.plan)] == ["actuals-none"], (
+        assert [f.code for f in checks_of(loaded.plan)] == ["actuals-none"], (
             "a note: a month is asked for of which nothing is known"
         )
 

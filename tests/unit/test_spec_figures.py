@@ -49,8 +49,8 @@ def run(as_of: date, settings: Cells | None = None, **tables: list[Cells]) -> tu
         **tables,
     }
     plan, _ = read(rows)
-    month, day, _ = cut_off(plan, today=as_of)
-    return plan, compute(plan, month=month, as_of=day)
+    cutoff, _ = cut_off(plan, today=as_of)
+    return plan, compute(plan, month=cutoff.month, as_of=cutoff.day)
 
 
 def units(*lines: str) -> list[Cells]:

@@ -32,8 +32,8 @@ def run(edits: Edits, as_of: date = MARCH_27) -> tuple[Rhythm, list[tuple[str, s
 def both(edits: Edits, as_of: date) -> tuple[Rhythm, list[Finding]]:
     rows = edited({**edits, **settings_edit(as_of=as_of, month=None)})
     plan, _ = read(rows)
-    month, day, _ = cut_off(plan, today=as_of)
-    results = compute(plan, month=month, as_of=day)
+    cutoff, _ = cut_off(plan, today=as_of)
+    results = compute(plan, month=cutoff.month, as_of=cutoff.day)
     assert results.weekly is not None
     return results.weekly, list(results.findings)
 

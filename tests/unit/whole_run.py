@@ -19,11 +19,11 @@ Said = tuple[str, str]
 def everything_said(rows: Rows, drop: Collection[str] = ()) -> dict[Said, Finding]:
     """What reading, checking and computing say of the master; tables in ``drop`` are left out of it."""
     plan, found = read({key: content for key, content in rows.items() if key not in drop})
-    month, as_of, asked = cut_off(plan, today=date(2026, 12, 31))
-    results = compute(plan, month=month, as_of=as_of)
+    cutoff, asked = cut_off(plan, today=date(2026, 12, 31))
+    results = compute(plan, month=cutoff.month, as_of=cutoff.day)
     said = {
         (finding.code, str(finding.place)): finding
-        for finding in (*found, *run_checks(plan), *asked, *results.findings)
+        for finding in (*found, *run_checks(plan, cutoff.known), *asked, *results.findings)
     }
     return said | {(finding.code, place): finding for place, finding in _shown(plan, results)}
 

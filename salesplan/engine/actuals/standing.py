@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -129,8 +129,6 @@ def _flow(case: Case, goal: Target) -> Status:
         return NOTHING
     given = case.facts.monthly(kpi.code, case.unit)[first : reach.months]
     actual = sum((one for one in given if one is not None), ZERO)
-    if case.alone and reach.early:
-        return Status(Light.GREY, Why.EARLY, actual, expected)
     if kpi.basis is TargetBasis.IMPROVEMENT:
         part = _part_asked(case, goal)
         if part is None:
@@ -145,7 +143,7 @@ def _flow(case: Case, goal: Target) -> Status:
         behind = late if kpi.direction is Direction.HIGHER else -late
         slack = reach.slack * abs(last)
     held = Held(actual, expected, size, behind, slack, reach.running, goal.year)
-    return judged(kpi, held, case.plan.settings)
+    return _not_early(case, judged(kpi, held, case.plan.settings))
 
 
 def _part_asked(case: Case, goal: Target) -> Decimal | None:
@@ -185,17 +183,22 @@ def _level(case: Case, goal: Target) -> Status:
     expected = goal.months[reach.months - 1] if way is None else way.expected
     if expected is None:
         return NOTHING
-    if case.alone and reach.early:
-        return Status(Light.GREY, Why.EARLY, actual, expected)
-    size = abs(expected)
+    size, small = abs(expected), False
     if kpi.basis is TargetBasis.IMPROVEMENT:
         if way is None or case.rate.word in _WORDS:
             return _by_word(case, actual, expected)
         size = abs(expected - way.base)
-        if size < QUARTER * abs(way.goal - way.base):
-            return Status(Light.GREY, Why.WAY, actual, expected)
+        small = size < QUARTER * abs(way.goal - way.base)
     held = Held(actual, expected, size, running=reach.running, year=goal.year)
-    return judged(kpi, held, case.plan.settings, Why.TARGET if way is None else Why.LINE)
+    found = judged(kpi, held, case.plan.settings, Why.TARGET if way is None else Why.LINE)
+    return _not_early(case, replace(found, light=Light.GREY, why=Why.WAY) if small else found)
+
+
+def _not_early(case: Case, status: Status) -> Status:
+    """The status, grey where the running month is all there is and not half over; its pace is shown all the same."""
+    if case.alone and case.reach.early:
+        return replace(status, light=Light.GREY, why=Why.EARLY)
+    return status
 
 
 def _by_word(case: Case, actual: Decimal, expected: Decimal) -> Status:

@@ -7,6 +7,8 @@ A docstring holds an example of what its check finds.
 
 from __future__ import annotations
 
+from datetime import date
+
 from salesplan.findings import Finding
 from salesplan.plan.checks import (
     actions,
@@ -19,10 +21,10 @@ from salesplan.plan.checks import (
     references,
     targets,
 )
-from salesplan.plan.checks.common import Check
+from salesplan.plan.checks.common import Check, DatedCheck
 from salesplan.plan.model import Plan
 
-__all__ = ["CHECKS", "Check", "run_checks"]
+__all__ = ["CHECKS", "DATED_CHECKS", "Check", "DatedCheck", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
     *codes.CHECKS,
@@ -37,6 +39,13 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def run_checks(plan: Plan) -> list[Finding]:
-    """What all checks find, in the order of :data:`CHECKS`. The plan needs no computed results."""
-    return [finding for check in CHECKS for finding in check(plan)]
+DATED_CHECKS: tuple[DatedCheck, ...] = (*actions.DATED_CHECKS, *actuals.DATED_CHECKS)
+
+
+def run_checks(plan: Plan, known: date) -> list[Finding]:
+    """What all checks find, those of :data:`CHECKS` first. The plan needs no computed results.
+
+    ``known`` is the day up to which the master says what happened (:class:`~salesplan.plan.model.Cutoff`).
+    """
+    found = [finding for check in CHECKS for finding in check(plan)]
+    return found + [finding for check in DATED_CHECKS for finding in check(plan, known)]

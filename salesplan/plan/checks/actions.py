@@ -10,7 +10,6 @@ from salesplan.findings import Finding
 from salesplan.plan.checks.common import (
     ONE,
     TOLERANCE,
-    cut_off,
     outside_year,
     percent,
 )
@@ -31,9 +30,8 @@ _FRIDAY = 4
 FILTERS = ("product", "region", "channel", "customer_type")
 
 
-def check_task_dates(plan: Plan) -> Iterator[Finding]:
+def check_task_dates(plan: Plan, today: date) -> Iterator[Finding]:
     """Start 1 April, due 15 March; finished before it started, or after the cut-off; dates of another year."""
-    today = cut_off(plan)
     for task in plan.tasks:
         if task.start and task.due and task.due < task.start:
             yield Finding.of(
@@ -51,7 +49,7 @@ def check_task_dates(plan: Plan) -> Iterator[Finding]:
                 start=task.start,
                 finished=task.finished,
             )
-        if task.finished and today and task.finished > today:
+        if task.finished and task.finished > today:
             yield Finding.of(
                 "task-finished-in-future",
                 task.origin.place("finished"),
@@ -273,9 +271,8 @@ def check_weekly(plan: Plan) -> Iterator[Finding]:
             )
 
 
-def check_remedy_owners(plan: Plan) -> Iterator[Finding]:
+def check_remedy_owners(plan: Plan, today: date) -> Iterator[Finding]:
     """An improvement of 周复盘, or an open issue's, that somebody who leaves on 1 March is to have made by 15 March."""
-    today = cut_off(plan)
     reviews: list[WeeklyEntry | IssueRow] = [entry for entry in plan.weekly if entry.remedy]
     issues = [row for row in plan.issues if row.remedy and row.status is not IssueStatus.CLOSED]
     for record in [*reviews, *issues]:
@@ -320,8 +317,9 @@ def check_causes(plan: Plan) -> Iterator[Finding]:
             )
 
 
+DATED_CHECKS = (check_task_dates, check_remedy_owners)
+
 CHECKS = (
-    check_task_dates,
     check_task_owners,
     check_task_progress,
     check_situation,
@@ -329,7 +327,6 @@ CHECKS = (
     check_strategy_shares,
     check_daily,
     check_weekly,
-    check_remedy_owners,
     check_weekly_progress,
     check_causes,
 )

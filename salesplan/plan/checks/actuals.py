@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import compress, count, repeat
 from statistics import median_low
@@ -13,7 +14,7 @@ from typing import TypeVar
 from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.actuals_rows import listed as _listed
-from salesplan.plan.checks.common import cut_off, near
+from salesplan.plan.checks.common import near
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan
 from salesplan.plan.parse_text import exact
 from salesplan.plan.references import ambiguous
@@ -164,13 +165,11 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def check_levels_left(plan: Plan) -> Iterator[Finding]:
+def check_levels_left(plan: Plan, today: date) -> Iterator[Finding]:
     """Somebody left in February with 30 customers, and no row says who has them: a level stands until another is given."""
-    actuals, today = plan.actuals, cut_off(plan)
+    actuals = plan.actuals
     gone = {
-        unit.code: unit.left
-        for unit in plan.units
-        if unit.left is not None and today is not None and unit.left <= today
+        unit.code: unit.left for unit in plan.units if unit.left is not None and unit.left <= today
     }
     levels = {kpi.code for kpi in plan.kpis if kpi.kind is KpiKind.STOCK}
     last: dict[tuple[str, str], list[int]] = {}
@@ -179,7 +178,6 @@ def check_levels_left(plan: Plan) -> Iterator[Finding]:
         if (
             kpi not in levels
             or actuals.value[index] is None
-            or today is None
             or (actuals.day[index] or actuals.month[index].first) > today
         ):
             continue
@@ -526,13 +524,14 @@ def _first(values: Sequence[T]) -> dict[T, int]:
     return dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))
 
 
+DATED_CHECKS = (check_levels_left,)
+
 CHECKS = (
     check_any,
     check_codes,
     check_regions,
     check_dates,
     check_presence,
-    check_levels_left,
     check_blanks,
     check_negatives,
     check_ratios,

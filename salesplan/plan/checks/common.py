@@ -12,6 +12,8 @@ from salesplan.plan.naming import near as near
 
 Check = Callable[[Plan], Iterable[Finding]]
 """A rule: pure, looks at the whole plan, says each breach at its cell."""
+DatedCheck = Callable[[Plan, date], Iterable[Finding]]
+"""A rule that depends on the day up to which things are known."""
 
 ONE = Decimal(1)
 TOLERANCE = Decimal("1e-9")
@@ -22,19 +24,6 @@ def percent(share: Decimal) -> str:
     """A share as people write it: 0.955 is ``95.5%``; at most four decimals."""
     shown = f"{round(share * 100, 4):f}"
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
-
-
-def cut_off(plan: Plan) -> date | None:
-    """The day up to which the plan says what happened: the setting, else the last day with actuals."""
-    if plan.settings.as_of is not None:
-        return plan.settings.as_of
-    return max(
-        (
-            day or month.last
-            for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True)
-        ),
-        default=None,
-    )
 
 
 def outside_year(plan: Plan, day: date) -> bool:

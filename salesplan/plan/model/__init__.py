@@ -70,6 +70,7 @@ from salesplan.plan.model.money import (
     Spending,
 )
 from salesplan.plan.model.plan import (
+    Cutoff,
     Plan,
 )
 from salesplan.plan.model.records import (
@@ -92,6 +93,7 @@ __all__ = [
     "CalendarDay",
     "Cause",
     "Change",
+    "Cutoff",
     "DailyEntry",
     "Direction",
     "Framework",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from salesplan.plan.model.action import DailyEntry, SituationEntry, Strategy, Task, WeeklyEntry
 from salesplan.plan.model.actuals import Actuals
+from salesplan.plan.model.base import Month
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
 from salesplan.plan.model.money import BudgetLine, ReserveDraw, Share, Spending
 from salesplan.plan.model.records import Change, IssueRow, Lesson, Transfer
@@ -108,3 +110,17 @@ class Plan:
             depth, unit = stack.pop()
             yield depth, unit
             stack.extend((depth + 1, child) for child in reversed(self.children.get(unit.code, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """The report month, and the days up to which things are known.
+
+    ``day`` is what the run computes up to, never later than the report month's last day. ``known``
+    is the day up to which the master says what happened: a run that looks back at June is no reason
+    to call a task that was finished in July one of the future.
+    """
+
+    month: Month
+    day: date
+    known: date

@@ -1,0 +1,91 @@
+"""The same KPI, unit and span has one status wherever it stands, on any day of the sample's year."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from salesplan.engine import compute, current
+from salesplan.engine.results import ProblemKind, Results, Span
+from salesplan.plan.loader import load
+from salesplan.plan.model import Light, Month, Plan
+from salesplan.plan.schema import label
+from salesplan.report import write_report
+from salesplan.template import write_template
+
+STEP = 1 if os.environ.get("SALESPLAN_THOROUGH") else 41
+
+
+def days() -> Iterator[date]:
+    day = date(2026, 1, 8)
+    while day.year == 2026:
+        yield day
+        day += timedelta(days=STEP)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    path = tmp_path_factory.mktemp("sample") / "master.xlsx"
+    write_template(path, lang="en", year=2026, example=True)
+    return load(path).plan
+
+
+def said(results: Results, kpi: str, unit: str, span: Span) -> str:
+    light = results.attainments[kpi, unit, span].light
+    return "—" if light is None else label(light, "en")
+
+
+@pytest.mark.parametrize("day", days())
+def test_one_status_wherever_it_stands(sample: Plan, tmp_path: Path, day: date) -> None:
+    from openpyxl import load_workbook
+
+    results = compute(sample, month=Month.of(day), as_of=day)
+    plan = current(sample, results)
+    path = tmp_path / "report.xlsx"
+    summary = write_report(plan, results, (), path, lang="en", source_name="m")
+    book = load_workbook(path, data_only=True)
+    words = {label(light, "en") for light in Light} | {"—"}
+    names = {kpi.name: kpi.code for kpi in plan.kpis}
+    company = plan.roots[0].code
+
+    data = book["Data"]
+    heads = [cell.value for cell in data[5]]
+    columns = [i for i, head in enumerate(heads) if head == "RAG"]
+    seen = 0
+    for row in data.iter_rows(min_row=6, values_only=True):
+        for at, span in zip(columns, (Span.MONTH, Span.YTD, Span.YEAR), strict=True):
+            assert row[at] == said(results, str(row[0]), str(row[3]), span), (day, row[0], row[3])
+            seen += 1
+    assert seen > 100
+
+    shown = 0
+    for row in book["Overview"].iter_rows(values_only=True):
+        if row[1] in names and row[4] is not None:
+            lights = [value for value in row if value in words and value != "—"]
+            told = [said(results, names[str(row[1])], company, span) for span in Span]
+            told = [told[list(Span).index(span)] for span in (Span.MONTH, Span.YTD, Span.YEAR)]
+            assert lights == [one for one in told if one != "—"], (day, row[1])
+            shown += 1
+    assert shown >= len(plan.kpis) - 1
+
+    for line in summary.lines:
+        assert (line.word or "—") == said(results, line.kpi, company, Span.YTD)
+    red = {
+        f"{kpi}/{unit}"
+        for (kpi, unit, span), one in results.attainments.items()
+        if span is Span.MONTH and one.light is Light.RED
+    }
+    kinds = {ProblemKind.RED_KPI: Light.RED, ProblemKind.UNEXPLAINED: Light.YELLOW}
+    problems = [one for one in results.problems if one.kind in kinds]
+    assert {one.subject for one in problems if one.kind is ProblemKind.RED_KPI} == red
+    for one in problems:
+        kpi, _, unit = one.subject.partition("/")
+        if one.kind is ProblemKind.UNEXPLAINED:
+            judged = results.attainments[kpi, unit, Span.MONTH].light
+            assert judged in (Light.GREEN, Light.YELLOW), (day, one.subject)
+    for one in results.attainments.values():
+        assert one.light is not Light.GREY or one.score is None
