@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from salesplan.app.addin import addin_status, build_addin, install_addin, remove_addin
+    from salesplan.app.adding import add
     from salesplan.app.announcing import (
         Announcements,
         Notice,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from salesplan.app.watching import Turn, Watcher, watch
 
 _ROOMS = {
+    "adding": ("add",),
     "addin": ("addin_status", "build_addin", "install_addin", "remove_addin"),
     "announcing": (
         "Announcements",
@@ -154,6 +156,7 @@ __all__ = [
     "UnitReport",
     "Watcher",
     "Whose",
+    "add",
     "addin_status",
     "announce_by_draft",
     "announce_by_mail",

@@ -66,7 +66,13 @@ def _kept(
     from salesplan.app.master import fill
     from salesplan.fill import Answers
     from salesplan.plan.schema import table
+    from salesplan.workbook.read.cells import NO_RESULT
 
+    _refuse(
+        run,
+        "typed-formula-without-result",
+        [one for one in typed if one.manual and one.value is NO_RESULT],
+    )
     listed = [one for one in typed if not table(one.table).identity or one.table == "caps"]
     _refuse(run, "typed-in-list", listed)
     taken = [one for one in typed if one.manual]

@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "start",
     "check": "plan",
     "recalc": "plan",
+    "add": "adding",
     "import-actuals": "imports",
     "report": "reports",
     "handout": "handouts",

@@ -1,4 +1,4 @@
-"""Messages about what a planner typed into the engine's columns."""
+"""Messages about what a planner typed into the engine's columns, and about columns that are added."""
 
 from __future__ import annotations
 
@@ -38,12 +38,33 @@ MESSAGES: dict[str, Message] = {
         "清空这些格, 引擎就会重新填写。",
         "Clear them to have them filled again.",
     ),
+    "add-no-room": Message(
+        _E,
+        "工作表“{sheet}”的表格右侧被 {cell} 占用, 没有补上这些列: {columns}。",
+        "Right of the table on sheet “{sheet}” {cell} is in the way; these columns were not added: {columns}.",
+        "把占用的内容移开, 再运行 salesplan add。",
+        "Move what stands there, then run salesplan add again.",
+    ),
+    "add-no-such-sheet": Message(
+        _E,
+        "模板里没有名为“{name}”的工作表; 有: {sheets}。",
+        "A template has no sheet “{name}”; it has {sheets}.",
+        "写出其中一个, 或用 --all。",
+        "Name one of them, or use --all.",
+    ),
     "typed-cell-unreadable": Message(
         _E,
         "{cells} 里的内容不是数字, 无法移入手工列。",
         "What stands in {cells} is no number and cannot be moved into a manual column.",
         "改成数字或清空, 再运行。",
         "Make it a number, or clear the cell, and run again.",
+    ),
+    "typed-formula-without-result": Message(
+        _E,
+        "{cells} 里是公式, 但文件没有存下它们的结果, 无法移入手工列。",
+        "{cells} hold formulas whose results the file does not hold; they cannot be moved into a manual column.",
+        "用 Excel 打开并保存一次再运行; 或加上 --recalc-with libreoffice。",
+        "Open the file in Excel, save it and run again, or add --recalc-with libreoffice.",
     ),
     "typed-cell-twice": Message(
         _E,

@@ -101,7 +101,12 @@ def test_a_formula_is_the_planners(tmp_path: Path) -> None:
     path = masters.write(tmp_path / "m.xlsx", masters.SOUND)
     saved(path, lambda book: put(book, "目标分解", 3, "3月", "=50+27"))
     assert stopped(path)[0] == "engine-cells-unknown"
-    assert stopped(path, typed=Whose.KEEP)[0] == "typed-cell-unreadable"
+    assert stopped(path, typed=Whose.KEEP)[0] == "typed-formula-without-result"
+
+
+def test_what_is_no_figure_is_not_moved(filled: Path) -> None:
+    saved(filled, lambda book: put(book, "目标分解", 3, "3月", "待定"))
+    assert stopped(filled, typed=Whose.KEEP)[0] == "typed-cell-unreadable"
 
 
 def test_what_has_no_manual_column_is_left_alone_until_it_is_cleared(filled: Path) -> None:

@@ -41,6 +41,8 @@ class CellChange:
     value: object
     formula: str | None = None
     style: CellStyle | None = None
+    like: tuple[str, str] | None = None
+    """The sheet and the cell whose format a new cell takes; a blank one is then there for its format."""
 
     def __post_init__(self) -> None:
         value = self.value
@@ -109,6 +111,8 @@ class NewSheet:
 
     sheet: str
     hidden: bool = False
+    widths: tuple[int, ...] = ()
+    """Of its columns from A on; with them its first row stays in view."""
 
     @property
     def cells(self) -> int:
@@ -128,5 +132,33 @@ class Reach:
         return 0
 
 
-CellsChange = CellChange | NewRows | Reach
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """An Excel table, named by its first cell, with more columns at its right; their heads are written as cells."""
+
+    sheet: str
+    top: str
+    heads: tuple[str, ...]
+
+    @property
+    def cells(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a program shows when a cell of the area is selected, and the words it offers (any other is warned of)."""
+
+    sheet: str
+    area: str
+    title: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> int:
+        return 0
+
+
+CellsChange = CellChange | NewRows | Reach | Wider | Prompt
 Change = CellsChange | NewSheet

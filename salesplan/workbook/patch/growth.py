@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from types import MappingProxyType
 
@@ -21,8 +21,10 @@ from salesplan.workbook.xml.xmlscan import (
     attributes,
     damaged,
     element,
+    escape,
     start_tag,
     text,
+    with_attribute,
 )
 
 Changes = Mapping[int, Mapping[int, CellChange]]
@@ -62,19 +64,39 @@ class TableXml:
                 return translate(self.calculated[column], row - self.first_row, 0)
         return ""
 
-    def grown(self, bottom: int) -> bytes:
-        """The part with the table and its filter reaching down to ``bottom``."""
+    def grown(self, bottom: int, heads: Sequence[str] = ()) -> bytes:
+        """The part with the table and its filter reaching down to ``bottom``, and right over more columns with these heads."""
         prefix = self.source.prefix()
-        edits = []
+        edits = self._more_columns(heads) if heads else []
         for name in (b"table", b"autoFilter"):
             opening = start_tag(prefix, name).search(self.source.mask)
             ref = attributes(opening[0]).get(b"ref") if opening else None
             if opening and ref:
                 area = Range.parse(ref[0].decode()).down_to(bottom)
+                area = replace(area, right=area.right + len(heads))
                 edits.append(
                     (opening.start() + ref[1], opening.start() + ref[2], str(area).encode())
                 )
         return self.source.edited(edits)
+
+    def _more_columns(self, heads: Sequence[str]) -> list[Edit]:
+        prefix, mask = self.source.prefix(), self.source.mask
+        block = element(self.source, prefix, b"tableColumns")
+        if block is None:
+            raise damaged(self.source.part, "<tableColumns>")
+        there = list(start_tag(prefix, b"tableColumn").finditer(mask, block.inside, block.end))
+        number = max((int(attribute(one[0], b"id") or 0) for one in there), default=0)
+        columns = b"".join(
+            b'<%stableColumn id="%d" name="%s"/>'
+            % (prefix, number + at, escape(head).replace(b'"', b"&quot;"))
+            for at, head in enumerate(heads, 1)
+        )
+        count = b"%d" % (len(there) + len(heads))
+        tag = with_attribute(mask[block.start : block.inside], b"count", count)
+        return [
+            (block.start, block.inside, tag),
+            (block.content_end, block.content_end, columns),
+        ]
 
 
 def read_table(source: Source) -> TableXml:

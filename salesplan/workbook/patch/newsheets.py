@@ -73,7 +73,8 @@ def with_sheets(
             _KIND.encode(),
         )
         parts[part] = b'<?xml version="1.0" encoding="UTF-8"?>\n' + (
-            b'<worksheet xmlns="%s"><sheetData></sheetData></worksheet>' % _namespace(workbook)
+            b'<worksheet xmlns="%s">%s<sheetData></sheetData></worksheet>'
+            % (_namespace(workbook), _frame(sheet.widths))
         )
     found = element(workbook, workbook.prefix(), b"sheets")
     if found is None:
@@ -90,6 +91,19 @@ def with_sheets(
         },
         parts,
     )
+
+
+def _frame(widths: Sequence[int]) -> bytes:
+    """What stands before the rows: the first row in view, and the widths of the columns."""
+    if not widths:
+        return b""
+    columns = b"".join(
+        b'<col min="%d" max="%d" width="%d" customWidth="1"/>' % (at, at, width)
+        for at, width in enumerate(widths, 1)
+    )
+    view = b'<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    sheet_view = b'<sheetViews><sheetView workbookViewId="0">%s</sheetView></sheetViews>' % view
+    return b"%s<cols>%s</cols>" % (sheet_view, columns)
 
 
 def _with(source: Source, more: bytes) -> bytes:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.patch.changes import Change, NewSheet
+from salesplan.workbook.patch.changes import CellChange, Change, NewSheet
 from salesplan.workbook.patch.newsheets import sheet_names, with_sheets
 from salesplan.workbook.patch.sheetpatch import patch_sheet
+from salesplan.workbook.refs import parse_cell
 from salesplan.workbook.xml.bookxml import (
     BookMap,
     calculated_on_load,
@@ -24,6 +25,7 @@ from salesplan.workbook.xml.bookxml import (
     without_link,
     without_override,
 )
+from salesplan.workbook.xml.sheetxml import SheetXml
 from salesplan.workbook.xml.styles import StyleBook
 from salesplan.workbook.xml.xmlscan import Source, sound
 from salesplan.workbook.zip.rawzip import RawZip
@@ -61,7 +63,8 @@ def patch_workbook(
         raise ValueError("source and target are one file")
     by_sheet = _by_sheet(changes)
     try:
-        book = surveyed(source, by_sheet, _made(by_sheet))
+        names = {*by_sheet, *(sheet for sheet, _ in _models(by_sheet))}
+        book = surveyed(source, names, _made(by_sheet))
         if expect_sha256 not in (None, book.sha256):
             raise SalesplanError(Finding.of("file-changed-since-read", file=source.name), 3)
         with RawZip(source) as raw:
@@ -108,13 +111,14 @@ def replaced_parts(
             parts[book.workbook] = asked
         numbers = sheet_numbers(workbook)
     gone: set[tuple[str, str]] = set()
+    likes = _likes(raw, book, by_sheet)
     for name, changes in by_sheet.items():
         entry = book.sheets[name]
         tables = [_source(raw, part) for part in entry.tables]
         sheet = Source.of(entry.part, empty.get(entry.part) or raw.read(entry.part))
         cells = [one for one in changes if not isinstance(one, NewSheet)]
         with sound(entry.part):
-            patched = patch_sheet(name, sheet, tables, cells, styles, book.date1904)
+            patched = patch_sheet(name, sheet, tables, cells, styles, book.date1904, likes)
         parts[entry.part] = patched.sheet or empty.get(entry.part)
         parts |= patched.tables
         gone |= {(name, ref) for ref in patched.formulas_gone}
@@ -153,6 +157,31 @@ def _by_sheet(changes: Iterable[Change]) -> dict[str, list[Change]]:
     for change in changes:
         grouped.setdefault(change.sheet, []).append(change)
     return grouped
+
+
+def _likes(
+    raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[Change]]
+) -> dict[tuple[str, str] | None, int]:
+    """The formats of the cells that new ones are to look like, by sheet and cell."""
+    wanted = _models(by_sheet)
+    found: dict[tuple[str, str] | None, int] = {}
+    for name in {sheet for sheet, _ in wanted if sheet in book.sheets}:
+        sheet = SheetXml(_source(raw, book.sheets[name].part))
+        for model in (model for model in wanted if model[0] == name):
+            row, column = parse_cell(model[1])
+            there = sheet.cells(row).get(column)
+            if there is not None:
+                found[model] = there.style
+    return found
+
+
+def _models(by_sheet: Mapping[str, Sequence[Change]]) -> set[tuple[str, str]]:
+    return {
+        one.like
+        for changes in by_sheet.values()
+        for one in changes
+        if isinstance(one, CellChange) and one.like
+    }
 
 
 def _made(by_sheet: Mapping[str, Sequence[Change]]) -> frozenset[str]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from types import MappingProxyType
 
-from salesplan.workbook.patch.changes import CellChange, CellsChange, NewRows, Reach
+from salesplan.workbook.patch.changes import CellChange, CellsChange, NewRows, Prompt, Reach, Wider
 from salesplan.workbook.patch.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.patch.looks import Looks
 from salesplan.workbook.patch.obstacles import freed_formulas, merged, refuse_merged
+from salesplan.workbook.patch.prompts import prompting
 from salesplan.workbook.refs import Range, cell_ref, column_letters, column_number, parse_cell
 from salesplan.workbook.xml.cellxml import cell_element, content, formula_element, refuse
 from salesplan.workbook.xml.sheetxml import CellXml, RowXml, SheetXml
@@ -49,6 +51,7 @@ def patch_sheet(
     changes: Sequence[CellsChange],
     styles: StyleBook,
     date1904: bool,
+    likes: Mapping[tuple[str, str] | None, int] = MappingProxyType({}),
 ) -> Patched:
     """Apply changes (the last one wins where a cell is named twice) to the worksheet ``name``.
 
@@ -60,6 +63,7 @@ def patch_sheet(
     patch = _SheetPatch(
         name, SheetXml(source), [read_table(table) for table in tables], styles, date1904
     )
+    patch.likes = likes
     return patch.run(changes)
 
 
@@ -110,6 +114,7 @@ class _SheetPatch:
         self.gone: set[str] = set()
         self.new_rows: dict[int, list[bytes]] = {}
         self.extent: Range | None = None
+        self.likes: Mapping[tuple[str, str] | None, int] = {}
         self.frames: dict[tuple[int, int, bytes], tuple[bytes, bytes]] = {}
 
     def run(self, given: Sequence[CellsChange]) -> Patched:
@@ -127,12 +132,16 @@ class _SheetPatch:
         if under:
             self._insert_under(under)
         self._dimension()
+        prompts = [one for one in given if isinstance(one, Prompt)]
+        self.edits += prompting(self.sheet, prompts) if prompts else []
         self.edits += grown_rules(self.sheet.source, self.sheet.body.end, self.tables, self.grown)
-        tables = {
-            table.source.part: table.grown(self.grown[table.source.part])
-            for table in self.tables
-            if table.source.part in self.grown
-        }
+        wider = {one.top: one.heads for one in given if isinstance(one, Wider)}
+        tables = {}
+        for table in self.tables:
+            bottom = self.grown.get(table.source.part)
+            heads = wider.get(cell_ref(table.area.top, table.area.left), ())
+            if bottom is not None or heads:
+                tables[table.source.part] = table.grown(bottom or table.area.bottom, heads)
         return Patched(
             self.sheet.source.pieces(self.edits) if self.edits else None,
             tables,
@@ -177,23 +186,29 @@ class _SheetPatch:
         for column, change in changes.items():
             if column in there:
                 self._change(there[column], change)
-            elif not change.blank:
+            elif not change.blank or change.like:
                 new[column] = self._written(
-                    number, column, self.looks.style(number, column), change
+                    number, column, self._look(number, column, change), change
                 )
         for column, filler in self._fillers(number, there, changes).items():
             new.setdefault(column, filler)
         if new:
             self._add_cells(number, there, dict(sorted(new.items())))
 
+    def _look(self, row: int, column: int, change: CellChange) -> int:
+        like = self.likes.get(change.like)
+        return self.looks.style(row, column) if like is None else like
+
     def _new_row(
         self, number: int, changes: Mapping[int, CellChange], styles: Mapping[int, int]
     ) -> None:
         """A row of its own below or between those that are there; very many may follow one another."""
         new = {
-            column: self._written(number, column, styles[column], change)
+            column: self._written(
+                number, column, self.likes.get(change.like, styles[column]), change
+            )
             for column, change in changes.items()
-            if not change.blank
+            if not change.blank or change.like
         }
         for table in self.tables:
             if table.last_row < number <= self.grown.get(table.source.part, 0):

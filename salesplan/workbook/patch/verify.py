@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.patch.changes import CellChange, Change, NewRows, NewSheet, Reach
+from salesplan.workbook.patch.changes import CellChange, Change, NewRows
 from salesplan.workbook.refs import parse_cell
 from salesplan.workbook.xml.cellxml import number_text, serial
 from salesplan.workbook.xml.sheetxml import SheetXml
@@ -86,7 +86,7 @@ def _wrong_cells(source: Source, wanted: Sequence[Change], date1904: bool) -> It
     """The references of the cells that do not say what they should; of new rows those are looked at cell by cell that are not plainly right."""
     cells: dict[str, CellChange] = {}
     for change in wanted:
-        if isinstance(change, (NewSheet, Reach)):
+        if not isinstance(change, (CellChange, NewRows)):
             continue
         for one in (
             (change,) if isinstance(change, CellChange) else _unclear(source.mask, change, date1904)

@@ -1,0 +1,62 @@
+"""Bringing a master of an older template up to date: its missing columns, settings and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.app.common import Say, refuse_unless_master, unheard, who
+from salesplan.findings import Finding, Place, SalesplanError
+
+if TYPE_CHECKING:
+    from salesplan.fill.additions import Additions
+    from salesplan.plan.schema import Sheet
+
+
+def add(
+    path: Path,
+    sheets: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
+    out: Path | None = None,
+    say: Say = unheard,
+) -> tuple[Additions, Path | None]:
+    """Append to a master what its sheets (all, if none are named) lack of the columns, settings and sheets of a template.
+
+    Columns go right of their table, settings under the others, sheets behind all; every other byte stays.
+    Returns what was added and where it was written (None: nowhere). Raises SalesplanError: exit 2 for a
+    sheet that no master has, else as recalc does.
+    """
+    from salesplan.fill.additions import additions
+    from salesplan.plan.loader import load
+    from salesplan.workbook.keep.store import save_patched
+
+    wanted = _named(path, sheets)
+    loaded = load(path)
+    refuse_unless_master(loaded)
+    found = additions(loaded, wanted)
+    if dry_run or not found.changes:
+        return found, None
+    what = f"add {', '.join(sheets)}".strip()
+    written = save_patched(
+        path, found.changes, expect_sha256=loaded.sha256, out=out, who=who(), what=what, say=say
+    )
+    return found, written
+
+
+def _named(path: Path, names: Sequence[str]) -> list[Sheet]:
+    """The sheets of these names, in either language or by an alias."""
+    from salesplan.plan.schema import SHEETS
+    from salesplan.plan.spelling import folded
+
+    if not names:
+        return list(SHEETS)
+    known = {folded(name): one for one in SHEETS for name in (one.zh, one.en, *one.aliases)}
+    for name in names:
+        if folded(name) not in known:
+            place = Place(str(path))
+            raise SalesplanError(
+                Finding.of("add-no-such-sheet", place, name=name, sheets=SHEETS), 2
+            )
+    return [known[folded(name)] for name in names]

@@ -1,0 +1,201 @@
+"""Columns, settings and sheets that a master of an older template lacks: put right of what is there, never between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from salesplan.fill.rows import append_rows
+from salesplan.findings import Finding, Place
+from salesplan.plan.loader import Loaded
+from salesplan.plan.schema import (
+    CHOICES,
+    SETTINGS,
+    Column,
+    Kind,
+    Owner,
+    Sheet,
+    Table,
+    label,
+    table,
+    tables_of,
+)
+from salesplan.plan.spelling import folded
+from salesplan.workbook.patch.changes import CellChange, Change, NewSheet, Prompt, Wider
+from salesplan.workbook.read.cells import Grid
+from salesplan.workbook.read.tables import FoundTable
+from salesplan.workbook.refs import Range, cell_ref, column_number
+
+NO_ROOM = "add-no-room"
+
+_ENGINE = {
+    "zh": "计算列: 由引擎填写, 请勿改动。",
+    "en": "Engine column: filled by the engine, leave it as it is.",
+}
+_FURTHER = 200
+"""Rows below a new head in which its prompt is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What is added: the changes, the heads by sheet, and what could not be added."""
+
+    changes: tuple[Change, ...]
+    heads: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+
+
+def additions(loaded: Loaded, sheets: Iterable[Sheet]) -> Additions:
+    """What the sheets lack of the schema's columns and settings, and those sheets that are not there, whole."""
+    changes: list[Change] = []
+    heads: list[tuple[str, str]] = []
+    findings: list[Finding] = []
+    for sheet in sheets:
+        tables = tables_of(sheet.key)
+        there = [loaded.tables[one.key] for one in tables if one.key in loaded.tables]
+        if there:
+            for found in there:
+                added, named, problems = _columns(loaded, found, table(found.key))
+                changes += added
+                heads += [(found.sheet, head) for head in named]
+                findings += problems
+        elif sheet.title(loaded.lang) not in loaded.source.sheets:
+            changes += _sheet(loaded, sheet, tables)
+            heads.append((sheet.title(loaded.lang), ""))
+    settings, names, problems = _settings(loaded)
+    wanted = {sheet.key for sheet in sheets}
+    if "settings" in wanted:
+        changes += settings
+        heads += [(loaded.tables["settings"].sheet, name) for name in names]
+        findings += problems
+    return Additions(tuple(changes), tuple(heads), tuple(findings))
+
+
+def _columns(
+    loaded: Loaded, found: FoundTable, schema: Table
+) -> tuple[list[Change], list[str], list[Finding]]:
+    """A table's missing columns: heads, looks and prompts in the free columns right of it."""
+    missing = [column for column in schema.columns if column.key not in found.columns]
+    if not missing:
+        return [], [], []
+    grid = loaded.source.grids[found.sheet]
+    first = _right_of(found, grid) + 1
+    area = Range(found.header_row, first, max(found.end_row, found.header_row), first)
+    whole = Range(area.top, first, area.bottom, first + len(missing) - 1)
+    taken = _taken(loaded, found, grid, whole)
+    if taken:
+        place = Place(loaded.path.name, found.sheet, taken)
+        return [], [], [Finding.of(NO_ROOM, place, sheet=found.sheet, columns=missing, cell=taken)]
+    changes: list[Change] = []
+    names, lang = [], _language(found)
+    for number, column in enumerate(missing, first):
+        head, model = column.header(lang), _model(found, schema, column)
+        names.append(head)
+        changes += _cells(found, number, head, model)
+        changes.append(_prompt(found.sheet, area, number, column, lang))
+    if found.list_object is not None:
+        top = cell_ref(found.list_object.range.top, found.list_object.range.left)
+        changes.append(Wider(found.sheet, top, tuple(names)))
+    return changes, names, []
+
+
+def _language(found: FoundTable) -> str:
+    """The language of most heads of the table: what is added speaks as what is there."""
+    chinese = [any("\u4e00" <= sign <= "\u9fff" for sign in one) for one in found.headers.values()]
+    return "zh" if 2 * sum(chinese) >= len(chinese) else "en"
+
+
+def _cells(found: FoundTable, number: int, head: str, model: str) -> Iterator[Change]:
+    """The head and the blank cells below it, as the model's column looks."""
+    sheet = found.sheet
+    like = (sheet, f"{model}{found.header_row}")
+    yield CellChange(sheet, cell_ref(found.header_row, number), head, like=like)
+    for row in range(found.first_row, found.end_row + 1):
+        yield CellChange(sheet, cell_ref(row, number), None, like=(sheet, f"{model}{row}"))
+
+
+def _prompt(sheet: str, area: Range, number: int, column: Column, lang: str) -> Prompt:
+    last = area.bottom + _FURTHER
+    where = str(Range(area.top + 1, number, last, number))
+    note = column.note_zh if lang == "zh" else column.note_en
+    if column.owner is Owner.ENGINE:
+        return Prompt(sheet, where, column.header(lang), f"{_ENGINE[lang]} {note}".strip())
+    listed = column.choices is not None and column.kind is Kind.CHOICE
+    words = [label(one, lang) for one in CHOICES[column.choices]] if listed else []  # type: ignore[index]
+    return Prompt(sheet, where, column.header(lang), note, tuple(words))
+
+
+def _model(found: FoundTable, schema: Table, column: Column) -> str:
+    """The letters of the column that a new one looks like: of its owner and kind, else of its owner, else the last."""
+    there = [one for one in schema.columns if one.key in found.columns]
+    alike = [one for one in there if one.owner is column.owner and not one.required]
+    same = [one for one in alike if one.kind is column.kind]
+    return found.columns[(same or alike or there)[-1].key]
+
+
+def _right_of(found: FoundTable, grid: Grid) -> int:
+    """The last column of the table: of an Excel table its own, else that of the heads without a gap."""
+    if found.list_object is not None:
+        return found.list_object.range.right
+    last = column_number(found.span[1])
+    while grid.value(found.header_row, last + 1) is not None:
+        last += 1
+    return last
+
+
+def _taken(loaded: Loaded, found: FoundTable, grid: Grid, whole: Range) -> str:
+    """The first cell in the way of new columns, "" for none."""
+    for row in range(whole.top, whole.bottom + 1):
+        for column in range(whole.left, whole.right + 1):
+            if grid.value(row, column) is not None:
+                return cell_ref(row, column)
+    others = [one.range for one in loaded.source.objects.get(found.sheet, ())]
+    areas = [area for area in (*others, *map(Range.parse, found.merges)) if area.meets(whole)]
+    return cell_ref(areas[0].top, areas[0].left) if areas else ""
+
+
+def _sheet(loaded: Loaded, sheet: Sheet, tables: Sequence[Table]) -> Iterator[Change]:
+    """A sheet of its own behind all others, its tables side by side with their heads in the first row."""
+    title, lang = sheet.title(loaded.lang), loaded.lang
+    widths: list[int] = []
+    cells: list[Change] = []
+    for schema in tables:
+        widths += [4] if widths else []
+        for column in schema.columns:
+            number = len(widths) + 1
+            head, like = column.header(lang), _look_of(loaded, column)
+            cells.append(CellChange(title, cell_ref(1, number), head, like=like))
+            cells.append(_prompt(title, Range(1, number, 1, number), number, column, lang))
+            widths.append(column.width + 2)
+    yield NewSheet(title, widths=tuple(widths))
+    yield from cells
+
+
+def _look_of(loaded: Loaded, column: Column) -> tuple[str, str] | None:
+    """The head of some column of the same owner, in a table that is there."""
+    for key, found in loaded.tables.items():
+        for one in table(key).columns:
+            if one.owner is column.owner and not one.required and one.key in found.columns:
+                return found.sheet, f"{found.columns[one.key]}{found.header_row}"
+    return None
+
+
+def _settings(loaded: Loaded) -> tuple[list[Change], list[str], list[Finding]]:
+    """The settings that the sheet does not list, under the others, without a value: the default holds."""
+    found = loaded.tables.get("settings")
+    if found is None:
+        return [], [], []
+    listed = {folded(str(name)) for name in found.column("name") if name is not None}
+    missing = [
+        one
+        for one in SETTINGS
+        if listed.isdisjoint(folded(name) for name in (one.zh, one.en, *one.aliases))
+    ]
+    zh = loaded.lang == "zh"
+    rows = [
+        {"name": one.zh if zh else one.en, "note": one.note_zh if zh else one.note_en}
+        for one in missing
+    ]
+    edits, findings = append_rows(found, table("settings"), rows)
+    names = [str(row["name"]) for row in rows] if edits else []
+    return [edit.change() for edit in edits], names, findings

@@ -1,0 +1,121 @@
+"""What a master of an older template lacks is put right of what is there; everything else stays byte for byte."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from salesplan import app
+from salesplan.findings import SalesplanError
+from salesplan.plan.schema import SHEETS, TABLES
+from salesplan.template import write_template
+from tests.unit import masters
+
+MANUAL = [f"手工Q{i}" for i in range(1, 5)]
+
+
+def heads(path: Path, sheet: str, row: int) -> list[object]:
+    return [cell.value for cell in openpyxl.load_workbook(path)[sheet][row]]
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A template's workbook as it was before the manual quarters: columns at the end of an Excel table gone."""
+    path = tmp_path / "m.xlsx"
+    write_template(path, lang="zh", year=2026, example=True)
+    book = openpyxl.load_workbook(path)
+    page, (table,) = book["目标分解"], book["目标分解"].tables.values()
+    names = [cell.value for cell in page[5]]
+    first = min(names.index(name) for name in MANUAL) + 1
+    assert names[first - 1 : first + 3] == MANUAL
+    page.delete_cols(first, 4)
+    columns = [one for one in table.tableColumns if one.name not in MANUAL]
+    for number, column in enumerate(columns, 1):
+        column.id = number
+    table.tableColumns = columns
+    left, _, right = table.ref.partition(":")
+    last = openpyxl.utils.get_column_letter(len(names) - 4)
+    table.ref = table.autoFilter.ref = f"{left}:{last}{right.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+    del book["复盘知识库"]
+    book.save(path)
+    return path
+
+
+def test_missing_columns_and_sheets_are_appended_and_nothing_else_changes(older: Path) -> None:
+    before = heads(older, "目标分解", 5)
+    with zipfile.ZipFile(older) as package:
+        old = {name: package.read(name) for name in package.namelist()}
+    added, written = app.add(older)
+    assert written == older and not added.findings
+    assert heads(older, "目标分解", 5)[: len(before)] == before
+    assert heads(older, "目标分解", 5)[len(before) :] == MANUAL
+    assert heads(older, "复盘知识库", 1)[:2] == ["期间", "主题"]
+    with zipfile.ZipFile(older) as package:
+        new = {name: package.read(name) for name in package.namelist()}
+    changed = {name for name in old if new[name] != old[name]}
+    sheets = {name for name in changed if "worksheets/sheet" in name}
+    tables = {name for name in changed if "tables/" in name}
+    assert (len(sheets), len(tables)) == (1, 1)
+    assert changed - sheets - tables <= {
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "[Content_Types].xml",
+    }
+
+
+def test_the_table_takes_them_in_with_looks_and_prompts(older: Path) -> None:
+    app.add(older, ["目标分解"])
+    page = openpyxl.load_workbook(older)["目标分解"]
+    (table,) = page.tables.values()
+    assert [one.name for one in table.tableColumns][-4:] == MANUAL
+    last = page.max_column
+    assert page.cell(5, last).has_style and page.cell(6, last).has_style
+    prompts = [one for one in page.data_validations.dataValidation if one.promptTitle in MANUAL]
+    assert len(prompts) == 4 and all(one.prompt for one in prompts)
+    assert app.check(older).loaded.tables["targets"].columns.keys() >= {"manual_quarter1"}
+
+
+def test_it_is_taken_back_and_adding_twice_adds_nothing(older: Path) -> None:
+    before = older.read_bytes()
+    assert app.add(older, dry_run=True)[1] is None
+    assert older.read_bytes() == before
+    app.add(older)
+    assert app.add(older)[0].changes == ()
+    app.undo(older)
+    assert older.read_bytes() == before
+
+
+def test_a_plain_range_gets_its_columns_and_settings_their_rows(tmp_path: Path) -> None:
+    rows = {**masters.SOUND, "settings": masters.SOUND["settings"][:4]}
+    path = masters.write(tmp_path / "m.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    page = book["目标分解"]
+    page.delete_cols([cell.value for cell in page[1]].index("手工Q1") + 1)
+    book.save(path)
+    added, _ = app.add(path, ["目标分解", "Settings"])
+    assert heads(path, "目标分解", 1)[-1] == "手工Q1"
+    assert ("设置", "预算总额") in added.heads
+    assert not any(re.search("column-missing", one.code) for one in app.check(path).findings)
+
+
+def test_what_is_in_the_way_is_named(older: Path) -> None:
+    book = openpyxl.load_workbook(older)
+    page = book["目标分解"]
+    page.cell(9, page.max_column + 2, "我的备注")
+    book.save(older)
+    added, written = app.add(older, ["目标分解"])
+    assert written is None
+    assert [(one.code, str(one.place)) for one in added.findings] == [
+        ("add-no-room", f"目标分解!{page.cell(9, page.max_column).coordinate}")
+    ]
+
+
+def test_a_sheet_that_no_master_has_is_refused(older: Path) -> None:
+    with pytest.raises(SalesplanError) as caught:
+        app.add(older, ["目标分"])
+    assert (caught.value.finding.code, caught.value.exit_code) == ("add-no-such-sheet", 2)
+    assert len(SHEETS) < len(TABLES)
