@@ -99,6 +99,9 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     def visible(self, value: bool) -> None:
         self.sheet.setPropertyValue("IsVisible", value)
 
+    def delete(self) -> None:
+        self.book.document.getSheets().removeByName(self.name)
+
     @property
     def tables(self) -> Tables:
         return Tables(self, self._areas or DatabaseAreas(self.book))

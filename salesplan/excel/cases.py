@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from salesplan import app
 from salesplan.app.keeping import Whose, settled
 from salesplan.excel.live import open_book, source
-from salesplan.excel.memory import remembering
 from salesplan.excel.patience import Patience
 from salesplan.findings import Finding, Place
 from salesplan.messages import worst_first
@@ -62,8 +61,8 @@ def recalculated(
     if changed.edits and not dry_run:
         from salesplan.excel.writing import write
 
-        edits = [*changed.edits, *remembering(book, changed.noted, wanted)]
-        write(book, run.loaded, edits, f"recalc {run.results.month}", wanted)
+        what = f"recalc {run.results.month}"
+        write(book, run.loaded, changed.edits, what, wanted, changed.noted)
         written = run.loaded.path
     # How the program calculates is no property of the plan: it is said, and not written into the workbook.
     findings = tuple(worst_first([*changed.findings, *_remarks(book)]))

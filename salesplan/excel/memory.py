@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from salesplan.excel.hosts import is_calc
 from salesplan.fill import Edit
 from salesplan.workbook.memory import SHEET
 
@@ -13,16 +14,55 @@ _VERY_HIDDEN = 2
 """Excel's own number (xlSheetVeryHidden)."""
 
 
-def remembering(book: Any, noted: Sequence[Edit], wanted: Callable[[], bool]) -> Sequence[Edit]:
-    """The edits of the memory, with the sheet made and hidden where there is none; none of them where the
-    workbook takes no new sheet (its structure is protected): then what is filled is known by being what is computed."""
-    if not noted or SHEET in [sheet.name for sheet in book.sheets]:
-        return noted
-    if not wanted():
-        return ()
-    with suppress(Exception):  # whatever the program says against a new sheet, filling goes on
-        _make(book)
-    return noted if SHEET in [sheet.name for sheet in book.sheets] else ()
+@contextmanager
+def remembering(book: Any, noted: Sequence[Edit]) -> Iterator[Any]:
+    """The sheet of the memory where there is something to note: made and hidden if it is not there, and gone again if
+    what is done with it fails. None where the workbook takes no new sheet (its structure is protected)."""
+    if not noted:
+        yield None
+        return
+    there = _sheet(book)
+    if there is None:
+        with suppress(Exception):  # whatever the program says against a new sheet, filling goes on
+            _unseen(book, lambda: _make(book))
+    try:
+        yield _sheet(book)
+    except BaseException:
+        if there is None:
+            _remove(book)
+        raise
+
+
+def forget_if_empty(book: Any) -> None:
+    """Take the sheet away again once nothing is noted on it."""
+    sheet = _sheet(book)
+    if sheet is not None and sheet.used_range.value is None:
+        _remove(book)
+
+
+def _remove(book: Any) -> None:
+    with suppress(Exception):
+        _unseen(book, lambda: _sheet(book).delete())
+
+
+def _unseen(book: Any, step: Callable[[], object]) -> None:
+    """Do a step that Calc would put on the person's undo list as part of what they did last."""
+    if not is_calc(book):
+        step()
+        return
+    manager = book.api.getUndoManager()
+    try:
+        manager.enterHiddenUndoContext()
+    except Exception:  # they did nothing yet
+        manager.enterUndoContext("salesplan")
+    try:
+        step()
+    finally:
+        manager.leaveUndoContext()
+
+
+def _sheet(book: Any) -> Any:
+    return next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
 
 
 def _make(book: Any) -> None:

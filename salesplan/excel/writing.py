@@ -13,6 +13,7 @@ from salesplan.excel import journal
 from salesplan.excel.blocks import Block, blocks, plain, written
 from salesplan.excel.hosts import open_to_writing, refuse_locked
 from salesplan.excel.live import at_rest, grid, native_name
+from salesplan.excel.memory import forget_if_empty, remembering
 from salesplan.fill import Edit, by_sheet, same
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Loaded
@@ -30,8 +31,11 @@ def write(
     edits: Sequence[Edit],
     what: str,
     wanted: Callable[[], bool] = lambda: True,
+    noted: Sequence[Edit] = (),
 ) -> int:
     """Bring the edits about in the open workbook that ``loaded`` was read from; returns how many cells changed.
+
+    ``noted`` are those of the workbook's memory, on a hidden sheet that is made where there is none.
 
     What the cells held is kept first, for :func:`undo`; what was written is read again and compared. ``wanted``
     is asked right before the first change: False leaves everything as it is (the person was told meanwhile that it failed).
@@ -46,28 +50,35 @@ def write(
         return 0
     with (
         at_rest(book),
+        remembering(book, noted) as memory,
         open_to_writing(book, [page.sheet for page in pages], f"salesplan: {what}"),
         _Named(book),
     ):
         for page in pages:
             refuse_locked(page.sheet, [str(block.area) for block in page.blocks])
-        before = {page.sheet.name: page.before() for page in pages}
-        kept = _keep(
-            journal.Entry(
-                datetime.now(UTC).isoformat(timespec="seconds"), native_name(book), what, before
-            ),
-            book,
-        )
-        try:
-            for page in pages:
-                page.write()
-            _refuse_other(book, pages)
-        except BaseException:
-            for name, one in before.items():
-                _put_back(book.sheets[name], one)
-            kept.unlink(missing_ok=True)
-            raise
+        memories = [_Page(memory, loaded, blocks(noted))] if memory is not None else []
+        _write([*pages, *memories], book, what)
     return sum(len(block.edits) * len(block.edits[0]) for page in pages for block in page.blocks)
+
+
+def _write(pages: Sequence[_Page], book: Any, what: str) -> None:
+    """Keep what the cells hold, write, and compare; whatever fails, they hold what they held."""
+    before = {page.sheet.name: page.before() for page in pages}
+    kept = _keep(
+        journal.Entry(
+            datetime.now(UTC).isoformat(timespec="seconds"), native_name(book), what, before
+        ),
+        book,
+    )
+    try:
+        for page in pages:
+            page.write()
+        _refuse_other(book, pages)
+    except BaseException:
+        for name, one in before.items():
+            _put_back(book.sheets[name], one)
+        kept.unlink(missing_ok=True)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,7 @@ def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
             refuse_locked(sheet, list(back[sheet.name].cells))
         for sheet in sheets:
             _put_back(sheet, back[sheet.name])
+    forget_if_empty(book)
     path.unlink(missing_ok=True)
     return Undone(entry, sum(len(one.cells) for one in back.values()), left)
 
