@@ -49,7 +49,10 @@ def half_year(
     each: object, before: object = None, units: tuple[Unit, ...] = UNITS, kpi: Kpi = FLOW
 ) -> Plan:
     """Anna and Ben bring ``each`` a month together from January to June, ``before`` in each month of last year."""
-    rows: list[Row] = [{"at": number, "value": each} for number in range(1, 7)]
+    half = D(str(each)) / 2
+    rows: list[Row] = [
+        {"at": number, "unit": unit, "value": half} for number in range(1, 7) for unit in ("A", "B")
+    ]
     if before is not None:
         rows += [{"at": Month(2025, number), "value": before} for number in range(1, 13)]
     return plan_of(kpi, *rows, units=units)
@@ -204,3 +207,14 @@ def test_left_out(plan: Plan) -> None:
 
 def test_nothing_is_left_of_a_year_that_is_over() -> None:
     assert reckoned(half_year(15, 16), as_of=date(2026, 12, 31)) == ({}, [])
+
+
+def test_who_has_not_reported_is_not_taken_as_having_brought_nothing() -> None:
+    """Anna reports 10 a month, Ben nothing yet: 10 a head and month, not 5; booked on the team it is both their work."""
+    anna: list[Row] = [{"at": number, "unit": "A", "value": 10} for number in range(1, 7)]
+    one = only(plan_of(FLOW, *anna, units=UNITS))
+    assert (one.basis, one.per_head, one.heads) == (CapacityBasis.YEAR_TO_DATE, 10, 2)
+    late = only(plan_of(FLOW, *anna, {"at": 6, "unit": "B", "value": 4}, units=UNITS))
+    assert late.per_head == D(64) / 7, "of June both are known"
+    team: list[Row] = [{"at": number, "unit": "E", "value": 10} for number in range(1, 7)]
+    assert only(plan_of(FLOW, *team, units=UNITS)).per_head == 5

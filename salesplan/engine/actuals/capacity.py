@@ -94,6 +94,13 @@ class _Crew:
         )
         return _Crew(self.before if before else (Fraction(0),) * len(self.before), now, left)
 
+    def without(self, silent: Twelve | None) -> _Crew:
+        """The crew without the head-months of this year of which nothing is known."""
+        if silent is None:
+            return self
+        now = tuple(all_of - some for all_of, some in zip(self.now, silent, strict=True))
+        return _Crew(self.before, now, self.left)
+
     @classmethod
     def together(cls, crews: Sequence[_Crew]) -> _Crew:
         """The sum; of people who are there alike, who share one record, each month is multiplied."""
@@ -140,7 +147,8 @@ def capacities(
     weighted by the KPI's season (12 × 比重; without one all alike): a strong month's output is not
     taken for every month's. Output per head-month is last year's, Σ output ÷ Σ weighted
     head-months, where all twelve months of last year are known; else that of this year's closed
-    months. Capacity = that × Σ weighted head-months left after the cut-off; remaining = the year's
+    months, over those who reported: a month that somebody has no row of is not a month of nothing.
+    Where none of a unit's people has one, the figure was booked above them and all of them count. Capacity = that × Σ weighted head-months left after the cut-off; remaining = the year's
     target − the actual to date. Feasible: capacity ≥ remaining.
 
     Left out: units with a person whose dates could not be read; units without a target or, once the
@@ -156,7 +164,8 @@ def capacities(
         return {}, []
     rest = tuple(_part_after(calendar, month.first, month.last, month, as_of) for month in months)
     run = _Run(plan, facts, calendar, as_of, rest)
-    crews = _crews(run)
+    people = _people(run)
+    crews = {code: _Crew.together([crew for _, crew in crews]) for code, crews in people.items()}
     found: dict[tuple[str, str], Capacity] = {}
     for kpi in plan.kpis:
         if kpi.kind is not KpiKind.FLOW or kpi.direction is not Direction.HIGHER:
@@ -165,7 +174,9 @@ def capacities(
         weights = (
             season.fractions if season is not None and season.fractions else (Fraction(1, 12),) * 12
         )
-        for unit, crew in crews.items():
+        silent = _silent(run, kpi.code, people)
+        for unit, everybody in crews.items():
+            crew = everybody.without(silent.get(unit))
             goal = targets.get((kpi.code, unit))
             one = (
                 None
@@ -238,11 +249,35 @@ def _weighted(heads: Twelve, weights: Twelve) -> Fraction:
     return Fraction(12 * sum(a * b for a, b in zip(present, parts, strict=True)), scale * whole)
 
 
-def _crews(run: _Run) -> dict[str, _Crew]:
-    """The crew of each unit with people below it, in the order of the tree; without those with an unreadable person."""
+def _silent(
+    run: _Run, kpi: str, people: Mapping[str, Sequence[tuple[str, _Crew]]]
+) -> dict[str, Twelve]:
+    """By unit the head-months of closed months of which somebody below it reported and these people did not."""
+    persons = dict.fromkeys(person for below in people.values() for person, _ in below)
+    reported = {
+        person: tuple(value is not None for value in run.facts.monthly(kpi, person))
+        for person in persons
+    }
+    closed = [month.last <= run.as_of for month in run.plan.settings.months]
+    found: dict[str, Twelve] = {}
+    for unit, below in people.items():
+        heard = [any(one) for one in zip(*(reported[person] for person, _ in below), strict=True)]
+        asked = [at for at, there in enumerate(heard) if there and closed[at]]
+        missing = [Fraction(0)] * len(closed)
+        for person, crew in below:
+            for at in asked:
+                if not reported[person][at]:
+                    missing[at] += crew.now[at]
+        if any(missing):
+            found[unit] = missing
+    return found
+
+
+def _people(run: _Run) -> dict[str, list[tuple[str, _Crew]]]:
+    """The people below each unit with their crews, in the order of the tree; no unit with an unreadable person."""
     lines, months = Lineages(run.plan), run.plan.settings.months
     before = lines.at(months[0].plus(-1))
-    found: dict[str, list[_Crew] | None] = {}
+    found: dict[str, list[tuple[str, _Crew]] | None] = {}
     alike: dict[tuple[object, ...], _Crew] = {}
     order = [unit.code for _, unit in run.plan.walk()]
     for unit in (run.plan.unit_by_code[code] for code in order):
@@ -265,8 +300,8 @@ def _crews(run: _Run) -> dict[str, _Crew]:
             if crew is None:
                 found[above] = None
             elif there is not None:
-                there.append(crew)
-    return {code: _Crew.together(crews) for code in order if (crews := found.get(code))}
+                there.append((unit.code, crew))
+    return {code: crews for code in order if (crews := found.get(code))}
 
 
 def _crew(run: _Run, person: Unit) -> _Crew:
