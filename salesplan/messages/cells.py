@@ -99,6 +99,13 @@ MESSAGES: dict[str, Message] = {
         "写成年-月, 如 {month}。",
         "Write year-month, such as {month}.",
     ),
+    "effective-day-unused": Message(
+        W,
+        "“{column}”写的是 {text}: 整个 {month} 都按变更后的算, 不从这一天起。",
+        "“{column}” says {text}: the whole of {month} goes by the change, not from that day on.",
+        "要从下个月起生效, 就写下个月; 一个月内按天拆分目前还不支持。",
+        "To begin with the next month write that month; a month cannot be split by days yet.",
+    ),
     "text-not-date": Message(
         E,
         "“{column}”应是日期, 但“{text}”不是能确定的日期。",

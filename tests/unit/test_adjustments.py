@@ -1042,3 +1042,13 @@ def test_a_setting_that_is_blanked_is_its_default_again() -> None:
     results = run(given)
     assert one(results).state is ChangeState.IN_FORCE
     assert current(given, results).settings.green == Settings(year=2026).green
+
+
+def test_a_transfer_that_is_not_yet_in_force_lists_both_sides() -> None:
+    """In June, Q goes from A to B from September on: what A gives B takes, and C above both is not touched."""
+    results = run(flat(TWO_TEAMS, change("C1", "Q", "上级编码", "A", "B", 9)), Month(2026, 6))
+    (one,) = results.adjustments
+    assert one.state is ChangeState.SCHEDULED
+    moved = {shift.unit: (shift.year or 0) - (shift.baseline_year or 0) for shift in one.shifts}
+    assert moved["A"] < 0 < moved["B"] and moved["A"] + moved["B"] == 0
+    assert "C" not in moved

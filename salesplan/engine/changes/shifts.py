@@ -80,7 +80,8 @@ def _around(plan: Plan, subjects: tuple[str, ...]) -> frozenset[str]:
             unit = plan.unit_by_code.get(unit.parent)
     for transfer in plan.transfers:
         if transfer.unit in subjects:
-            found |= _around(replace(plan, transfers=()), (transfer.before,))
+            # Both sides, whichever of them the plan of the report month has above the unit.
+            found |= _around(replace(plan, transfers=()), (transfer.before, transfer.after))
     return frozenset(found)
 
 
