@@ -231,6 +231,8 @@ def _settings(given: Settings) -> Settings:
         green=given.green,
         yellow=given.yellow,
         swing=given.swing,
+        execution_met=given.execution_met,
+        kpi_met=given.kpi_met,
         explain_low=given.explain_low,
         explain_high=given.explain_high,
         score_cap=given.score_cap,

@@ -17,6 +17,13 @@ UNJUDGED = {
         _NOTE, "无法评估: 没有进行中的任务", "Cannot be judged: it has no task under way"
     ),
     "strategy-no-kpi": Message(_NOTE, "无法评估: 没有关联指标", "Cannot be judged: no linked KPI"),
+    "strategy-part-without-target": Message(
+        _NOTE,
+        "无法评估: {part} 没有自己的目标",
+        "Cannot be told: {part} has no target of its own",
+        "在策略中填写目标占比, 或给该区域的组织单元设目标。",
+        "Give the strategy a share of the target, or the units of the region targets.",
+    ),
     "strategy-no-rate": Message(
         _NOTE,
         "无法评估: 关联指标没有可用的目标或实绩",

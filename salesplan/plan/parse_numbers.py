@@ -45,7 +45,9 @@ _NOISE = Decimal("1e-9")
 """Below this a number is what binary fractions leave of nothing: =0.1+0.2-0.3 is 5.55E-17."""
 
 _HIGHEST_SHARE = Decimal("1.5")
-_HIGHEST = dict.fromkeys(("green", "yellow", "score_cap", "explain_range"), Decimal(5))
+_HIGHEST = dict.fromkeys(
+    ("green", "yellow", "execution_met", "kpi_met", "score_cap", "explain_range"), Decimal(5)
+)
 """Shares that may well exceed 100 %: nobody means 120 % by 120 in any other."""
 
 

@@ -41,6 +41,8 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "green": (Decimal(0), Decimal(5)),
     "yellow": (Decimal(0), Decimal(5)),
     "swing": (Decimal(0), Decimal(1)),
+    "execution_met": (Decimal(0), Decimal(5)),
+    "kpi_met": (Decimal(0), Decimal(5)),
     "score_cap": (Decimal(1), Decimal(5)),
     "detail_limit": (Decimal(0), Decimal(1_000_000)),
 }

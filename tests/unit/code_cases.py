@@ -683,6 +683,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("strategy-no-live-task", {"tasks": {2: {"state": "取消"}, 3: {"state": "取消"}}}, "策略!N2"),
     ("strategy-no-kpi", {"strategies": {2: {"kpi": None}}}, "策略!N2"),
     ("strategy-no-rate", {"strategies": {2: {"kpi": "NEW"}}}, "策略!N2"),
+    ("strategy-part-without-target", {"strategies": {2: {"target_share": None}}}, "策略!N2"),
     ("strategy-filter-unmatched", {"strategies": {2: {"product": "Z"}}}, "策略!F2"),
     (
         "strategy-customer-unmatched",

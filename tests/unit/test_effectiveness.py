@@ -126,10 +126,10 @@ class TestReached:
     @pytest.mark.parametrize(
         ("progress", "sold", "verdict"),
         [
-            ("0.9", 162, Verdict.EFFECTIVE),
-            ("0.9", 161, Verdict.INEFFECTIVE),
-            ("0.89", 162, Verdict.REACHED_ANYWAY),
-            ("0.89", 161, Verdict.NOT_DONE),
+            ("0.8", 180, Verdict.EFFECTIVE),
+            ("0.8", 179, Verdict.INEFFECTIVE),
+            ("0.79", 180, Verdict.REACHED_ANYWAY),
+            ("0.79", 179, Verdict.NOT_DONE),
         ],
     )
     def test_the_two_by_two_at_its_edges(self, progress: str, sold: int, verdict: Verdict) -> None:
@@ -140,33 +140,84 @@ class TestReached:
             REV,
             *sales(144, 0),
             strategies=(A_60,),
-            tasks=(task("0.8"),),
-            settings=replace(SETTINGS, yellow=D("0.8")),
+            tasks=(task("0.7"),),
+            settings=replace(SETTINGS, execution_met=D("0.7"), kpi_met=D("0.8")),
         )
         assert effectiveness(view(plan))[0]["S"].verdict is Verdict.EFFECTIVE
 
     def test_a_running_month_asks_only_for_what_is_due(self) -> None:
-        """On 13 March the year to date should be 200 and March's part of 100, and A's at 60 % of it; its plain rate is below 90 %."""
+        """On 13 March the year to date should be 200 and March's part of 100, and A's at 60 % of it; its plain rate is below 100 %."""
         day = date(2026, 3, 13)
         due = 200 + D(100) * calendar().count(date(2026, 3, 1), day) / calendar().in_month(MARCH)
         enough, short = (
-            (due * D("0.6") * D("0.9")).quantize(D("0.01")) + D("0.01"),
-            (due * D("0.6") * D("0.9")).quantize(D("0.01")) - D("0.01"),
+            (due * D("0.6")).quantize(D("0.01")) + D("0.01"),
+            (due * D("0.6")).quantize(D("0.01")) - D("0.01"),
         )
         one, _ = judged(*sales(enough, 0, date(2026, 3, 2)), of=A_60, as_of=day)
         assert (one.verdict, one.kpi_rate) == (
             Verdict.EFFECTIVE,
             one.actual / 180 if one.actual else None,
         )
-        assert one.kpi_rate is not None and one.kpi_rate < D("0.9")
+        assert one.kpi_rate is not None and one.kpi_rate < 1
         assert (
             judged(*sales(short, 0, date(2026, 3, 2)), of=A_60, as_of=day)[0].verdict
             is Verdict.INEFFECTIVE
         )
 
-    def test_a_share_not_given_takes_the_whole_kpis_rate(self) -> None:
+    def test_a_part_without_a_target_cannot_be_told(self) -> None:
+        """The company is at 100 %, product A has no share of the target: nothing is said of A."""
         one, _ = judged(*sales(60, 240), of=strategy(product="A"))
-        assert (one.kpi_rate, one.target, one.actual_share) == (1, 300, D("0.2"))
+        assert (one.kpi_rate, one.target, one.actual, one.actual_share) == (
+            None,
+            None,
+            60,
+            D("0.2"),
+        )
+        assert (one.verdict, [f.code for f in one.wanting]) == (
+            None,
+            ["strategy-part-without-target"],
+        )
+
+    def test_a_region_is_judged_by_the_target_of_its_units(self) -> None:
+        """E (A, B) in the east has 180 to date and sold 135 there, as the markets page says; the company is at 100 %."""
+        units = tuple(
+            replace(unit, region="华东" if unit.code in ("E", "A", "B") else "其他")
+            for unit in UNITS
+        )
+        rows: list[Row] = [
+            {"at": 3, "unit": "A", "value": 135},
+            {
+                "at": 3,
+                "unit": next(u.code for u in UNITS if u.parent == "C" and u.code != "E"),
+                "value": 165,
+            },
+        ]
+        goals = {
+            ("K", "C"): target("K", "C", [100] * 12),
+            ("K", "E"): target("K", "E", [60] * 12),
+        }
+        east = strategy(region="华东")
+        plan = plan_of(
+            REV, *rows, units=units, strategies=(east,), tasks=(task(),), settings=SETTINGS
+        )
+        one = effectiveness(view(plan, goals=goals))[0]["S"]
+        assert (one.target, one.actual, one.kpi_rate, one.verdict) == (
+            180,
+            135,
+            D("0.75"),
+            Verdict.INEFFECTIVE,
+        )
+        away = plan_of(
+            REV,
+            *rows,
+            {"at": 3, "unit": "A", "region": "华北", "value": 40},
+            units=units,
+            strategies=(east,),
+            tasks=(task(),),
+            settings=SETTINGS,
+        )
+        other = effectiveness(view(away, goals=goals))[0]["S"]
+        assert (other.target, other.actual, other.verdict) == (None, 135, None)
 
     def test_several_filters_hold_together(self) -> None:
         rows = [
@@ -204,7 +255,7 @@ class TestReached:
             D("0.45"),
             D("0.9"),
             None,
-            Verdict.EFFECTIVE,
+            Verdict.INEFFECTIVE,
         )
 
     def test_an_improvements_base_is_split_as_its_target(self) -> None:

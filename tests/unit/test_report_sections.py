@@ -288,8 +288,8 @@ class TestStrategies:
         """S1 is done and at 83 %: no effect; S2 is not done and at 125 %: reached anyway."""
         values = cells(book)["策略有效性"]
         first, second = row_of(values, "S1", "主推A"), row_of(values, "S2", "B引流")
-        assert "■ 做了没效(策略问题)" in first.values()
-        assert "▲ 没做但达成(外因)" in second.values()
+        assert "■ 执行到位未见效(策略问题)" in first.values()
+        assert "▲ 执行不足但达成(外因)" in second.values()
         assert pytest.approx(150 / 180) in [
             value for value in first.values() if isinstance(value, float)
         ]
@@ -297,7 +297,7 @@ class TestStrategies:
     def test_the_sentence_counts_quadrants(self) -> None:
         assert (
             strategies_sentence(report_of(market_plan()))
-            == "2 项策略中可评估 2 项, 做了且达成 0 项。 做了但指标未达 1 项: S1。 没做而指标达成 1 项: S2。"
+            == "2 项策略中可评估 2 项, 执行到位且有效 0 项。 执行到位未见效 1 项: S1。 执行不足但达成 1 项: S2。"
         )
 
     def test_nothing_to_judge(self) -> None:

@@ -10,7 +10,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import company, filters_of
 from salesplan.engine.actuals.variance import closed_until
 from salesplan.engine.results import Attainment, Results, Span
-from salesplan.plan.model import Kpi, KpiKind, Plan
+from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 
 ZERO = Decimal(0)
 
@@ -32,6 +32,45 @@ class Named:
     actual: Decimal | None = None
     closed: Decimal | None = None
     last_year: Decimal | None = None
+    sellers: Decimal | None = None
+    """What a region's own units sold, wherever, where that is not what was sold in the region."""
+
+
+def target_of(
+    plan: Plan,
+    facts: Facts,
+    attainments: Mapping[tuple[str, str, Span], Attainment],
+    month: Month,
+    kpi: Kpi,
+    dimension: str,
+    name: str,
+) -> Decimal | None:
+    """The flow's target of one name, year to date, by the rules of :func:`by_name`; None where it has none."""
+    unit = company(plan)
+    if unit is None:
+        return None
+    units = _units(plan).get(name, ()) if dimension == "region" else ()
+    actual = facts.by(kpi.code, dimension, plan.settings.months[0], month, unit.code).get(name)
+    if units and _sold_elsewhere(plan, facts, kpi, month, units, actual) is not None:
+        return None
+    whole = attainments.get((kpi.code, unit.code, Span.YTD))
+    return _target(attainments, kpi, whole, _shares(plan, kpi, dimension).get(name), units)
+
+
+def _sold_elsewhere(
+    plan: Plan,
+    facts: Facts,
+    kpi: Kpi,
+    month: Month,
+    units: tuple[str, ...],
+    actual: Decimal | None,
+) -> Decimal | None:
+    """What the units sold, if that is not ``actual``, what was sold in their region."""
+    first = plan.settings.months[0]
+    sold = [facts.value(kpi.code, unit, first, month) for unit in units]
+    known = [value for value in sold if value is not None]
+    total = sum(known, ZERO)
+    return total if known and total != (actual or ZERO) else None
 
 
 def by_name(
@@ -39,7 +78,9 @@ def by_name(
 ) -> tuple[Named, ...]:
     """A flow's names of one dimension for the company, the largest actual first, ties in the order of the rows.
 
-    * A region's target: those of the topmost units that lie in it with everything below them.
+    * A region's target: those of the topmost units that lie in it with everything below them, where
+      these units sold what was sold there and nothing else. Where they did not, who sold and where
+      it was sold are two things: the region has no target, and ``sellers`` is what its units sold.
     * A product's, channel's or customer type's target: the company's × 目标占比 of the strategy that
       filters by it and by nothing else; where two do, none is known.
 
@@ -68,16 +109,24 @@ def by_name(
         before = {}
     whole = results.attainments.get((kpi.code, unit.code, Span.YTD))
     shares = _shares(plan, kpi, dimension)
-    units = _units(plan) if dimension == "region" else {}
+    regions = _units(plan) if dimension == "region" else {}
+    sellers = {
+        name: _sold_elsewhere(plan, facts, kpi, results.month, codes, actual.get(name))
+        for name, codes in regions.items()
+    }
+    units = {name: codes for name, codes in regions.items() if sellers[name] is None}
     found = [
         Named(
             name,
-            _target(results.attainments, kpi, whole, shares.get(name), units.get(name, ())),
+            None
+            if sellers.get(name) is not None
+            else _target(results.attainments, kpi, whole, shares.get(name), units.get(name, ())),
             shares.get(name),
             units.get(name, ()),
             actual.get(name),
             closed.get(name),
             before.get(name),
+            sellers.get(name),
         )
         for name in dict.fromkeys((*actual, *before, *(name for name in (*shares, *units) if name)))
     ]

@@ -18,6 +18,7 @@ from salesplan.engine.actuals.linked import (
     part_of,
     payers,
 )
+from salesplan.engine.actuals.market import target_of
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import Attainment, BudgetResult, Rate, Span, Target, TaskResult
 from salesplan.engine.work.task_summary import first_by_code
@@ -27,6 +28,7 @@ from salesplan.plan.model import (
     KpiKind,
     Month,
     Plan,
+    Settings,
     Strategy,
     TargetBasis,
     TaskStatus,
@@ -91,13 +93,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """How far the linked KPI is: of the filtered part where a share is given, else of the whole."""
+    """How far the linked KPI is, of exactly the part that the filters name; ``untargeted``: that part has no target."""
 
     target: Decimal | None = None
     actual: Decimal | None = None
     rate: Rate = _NOTHING
     due_rate: Rate = _NOTHING
     share: Decimal | None = None
+    untargeted: bool = False
 
 
 _STOPPED = (TaskStatus.PAUSED, TaskStatus.CANCELLED)
@@ -107,14 +110,16 @@ _KPI_CELLS = frozenset({"kpi", "target_share", *FIELDS.values()})
 def effectiveness(view: View) -> tuple[dict[str, Effectiveness], list[Finding]]:
     """(results by strategy code, findings at the strategies' cells); of two with one code the first counts.
 
-    * **Done** (做了): the weighted progress of its tasks ≥ their weighted 应完成% × the settings'
-      yellow threshold (90 %): of what should be done by the cut-off, nearly all. Tasks that are paused,
-      cancelled, without a due day or without a report are left out; nothing due yet: no verdict.
-    * **Reached** (达成): the KPI's year-to-date rate ≥ the yellow threshold; while the report month is
-      running, a flow is measured against the part of its target that is due. T = 0: met or missed.
-    * The rate is that of the strategy's part: its filters, and the KPI's target × 目标占比 for KPIs
-      that add up; a ratio's target holds for every part of it. Where a KPI adds up and no share is
-      given, no target of the part is known, and the whole KPI's rate is taken.
+    * **Carried out** (执行到位): the execution index, the weighted progress of its tasks ÷ their weighted
+      应完成%, ≥ the setting 执行达标 (80 %). Tasks that are paused, cancelled, without a due day or
+      without a report are left out; nothing due yet: no verdict.
+    * **Met** (达成): the KPI's pace, its year to date against what was expected by the cut-off, ≥ the
+      setting 指标达标 (blank: 绿灯). T = 0: met or missed.
+    * The pace is that of exactly the part that the strategy's filters name. A flow's part by one
+      product, region, channel or customer type has the target that the markets page shows for it
+      (:func:`~salesplan.engine.actuals.market.target_of`); another part of a KPI that adds up has the
+      KPI's × 目标占比; a ratio's target holds for every part of it. A part without a target cannot be
+      judged: never by the whole company's figure.
     * 实际占比: the filtered actual ÷ the company's, for KPIs that add up and a total above zero.
     * Cost: what was spent up to the cut-off on the budget lines of its tasks (see
       :func:`~salesplan.engine.actuals.linked.payers`); a line shared by tasks of several strategies is
@@ -135,7 +140,7 @@ def effectiveness(view: View) -> tuple[dict[str, Effectiveness], list[Finding]]:
 
 def _result(view: View, strategy: Strategy, reach: _Reach, lines: list[str]) -> Effectiveness:
     done, due = _done(view, strategy.code)
-    line = view.plan.settings.yellow
+    line = view.plan.settings.execution_met
     carried_out = done >= due * line if done is not None and due else None
     reached = _reached(view, reach.due_rate)
     verdict = None if carried_out is None or reached is None else _verdict(carried_out, reached)
@@ -161,7 +166,7 @@ def _result(view: View, strategy: Strategy, reach: _Reach, lines: list[str]) -> 
         verdict=verdict,
         wanting=()
         if verdict is not None
-        else tuple(_wanting(view, strategy, carried_out, reached)),
+        else tuple(_wanting(view, strategy, reach, carried_out, reached)),
     )
 
 
@@ -185,14 +190,19 @@ def _done(view: View, code: str) -> tuple[Decimal | None, Decimal | None]:
     return (divide(done, weights), divide(due, weights)) if weights else (None, None)
 
 
+def kpi_line(settings: Settings) -> Decimal:
+    """The pace from which a linked KPI counts as met: 指标达标, else 绿灯."""
+    return settings.green if settings.kpi_met is None else settings.kpi_met
+
+
 def _reached(view: View, rate: Rate) -> bool | None:
     if rate.value is not None:
-        return rate.value >= view.plan.settings.yellow
+        return rate.value >= kpi_line(view.plan.settings)
     return None if rate.score is None else rate.score > 0
 
 
 def _wanting(
-    view: View, strategy: Strategy, carried_out: bool | None, reached: bool | None
+    view: View, strategy: Strategy, reach: _Reach, carried_out: bool | None, reached: bool | None
 ) -> Iterator[Finding]:
     """Why there is no verdict."""
     if carried_out is None:
@@ -203,8 +213,13 @@ def _wanting(
         ]
         live = any(status not in _STOPPED for status in own)
         yield Finding.of("strategy-nothing-due") if live else Finding.of("strategy-no-live-task")
-    if reached is None:
-        yield Finding.of("strategy-no-rate") if strategy.kpi else Finding.of("strategy-no-kpi")
+    if reached is None and not strategy.kpi:
+        yield Finding.of("strategy-no-kpi")
+    elif reached is None and reach.untargeted:
+        part = " · ".join(filters_of(strategy).values())
+        yield Finding.of("strategy-part-without-target", part=part)
+    elif reached is None:
+        yield Finding.of("strategy-no-rate")
 
 
 def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
@@ -226,16 +241,27 @@ def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
     )
     if whole is None:
         return _Reach(actual=part.value, share=share)
-    if not filters or (adds and strategy.target_share is None):
+    if not filters:
         due_rate = _due_rate(view, kpi, unit.code, whole, whole.target, whole.actual)
         return _Reach(whole.target, part.value, whole.rate, due_rate, share)
-    target = whole.target
-    if adds and target is not None and strategy.target_share is not None:
-        target *= strategy.target_share
+    target = _part_target(view, strategy, kpi, whole) if adds else whole.target
+    if target is None:
+        return _Reach(actual=part.value, share=share, untargeted=whole.target is not None)
     rate = _rate(view, kpi, unit.code, whole, target, part.value)
     return _Reach(
         target, part.value, rate, _due_rate(view, kpi, unit.code, whole, target, part.value), share
     )
+
+
+def _part_target(view: View, strategy: Strategy, kpi: Kpi, whole: Attainment) -> Decimal | None:
+    """The target of the strategy's part of a KPI that adds up; None where it has none."""
+    filters = filters_of(strategy)
+    if len(filters) == 1 and kpi.kind is KpiKind.FLOW:
+        ((dimension, name),) = filters.items()
+        return target_of(view.plan, view.facts, view.attainments, view.month, kpi, dimension, name)
+    if whole.target is None or strategy.target_share is None:
+        return None
+    return whole.target * strategy.target_share
 
 
 def _due_rate(

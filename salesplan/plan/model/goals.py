@@ -41,6 +41,10 @@ class Settings(Record):
     yellow: Decimal = Decimal("0.9")
     swing: Decimal = Decimal("0.3")
     """月内波动: how far a month's figure usually swings about its rhythm, as a part of its target."""
+    execution_met: Decimal = Decimal("0.8")
+    """The execution index from which a strategy's tasks count as carried out."""
+    kpi_met: Decimal | None = None
+    """The pace from which a strategy's KPI counts as met; None: as green."""
     explain_low: Decimal = Decimal("0.9")
     explain_high: Decimal = Decimal("1.1")
     score_cap: Decimal = Decimal("1.2")

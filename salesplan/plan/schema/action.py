@@ -230,7 +230,7 @@ STRATEGIES = Table(
             "评估",
             "Assessment",
             K.TEXT,
-            "计算列: 做了有效、做了没效、没做但达成、没做没达。",
+            "计算列: 执行到位且有效、执行到位未见效、执行不足但达成、执行不足且未达成。",
             "Engine: done and effective, done without effect, not done yet reached, neither.",
             owner=ENGINE,
             width=24,

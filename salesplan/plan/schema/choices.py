@@ -107,10 +107,16 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.BudgetStatus.OVERSPENT: ("■ 超支", "■ Overspent"),
     },
     m.Verdict: {
-        m.Verdict.EFFECTIVE: ("● 做了有效", "● Done, effective"),
-        m.Verdict.INEFFECTIVE: ("■ 做了没效(策略问题)", "■ Done, no effect (strategy)"),
-        m.Verdict.REACHED_ANYWAY: ("▲ 没做但达成(外因)", "▲ Not done, yet reached (outside cause)"),
-        m.Verdict.NOT_DONE: ("■ 没做没达(执行问题)", "■ Not done, not reached (execution)"),
+        m.Verdict.EFFECTIVE: ("● 执行到位且有效", "● Executed, effective"),
+        m.Verdict.INEFFECTIVE: ("■ 执行到位未见效(策略问题)", "■ Executed, no effect (strategy)"),
+        m.Verdict.REACHED_ANYWAY: (
+            "▲ 执行不足但达成(外因)",
+            "▲ Target met despite low execution (outside cause)",
+        ),
+        m.Verdict.NOT_DONE: (
+            "■ 执行不足且未达成(执行问题)",
+            "■ Low execution, target missed (execution)",
+        ),
     },
     m.Uptake: {
         m.Uptake.TAKEN_UP: ("● 是", "● Yes"),

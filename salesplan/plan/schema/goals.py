@@ -241,6 +241,25 @@ SETTINGS = (
         "Written by the template; leave as it is.",
         ("template",),
     ),
+    Setting(
+        "execution_met",
+        "执行达标",
+        "Execution met from",
+        K.PERCENT,
+        "策略评估: 执行指数达到此值为执行到位, 默认 80%。",
+        "Strategies: the execution index from which the tasks count as carried out; 80 % by default.",
+        ("execution met",),
+        default=0.8,
+    ),
+    Setting(
+        "kpi_met",
+        "指标达标",
+        "KPI met from",
+        K.PERCENT,
+        "策略评估: 关联指标的进度达到此值为达成; 空白等于绿灯。",
+        "Strategies: the pace from which the linked KPI counts as met; blank: as green.",
+        ("kpi met",),
+    ),
 )
 
 RETIRED_SETTINGS = (

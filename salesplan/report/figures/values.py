@@ -13,6 +13,7 @@ from salesplan.engine.actuals.reach import EARLY_UNTIL
 from salesplan.engine.actuals.status import QUARTER
 from salesplan.engine.money.month_ends import WARNING_FROM
 from salesplan.engine.work.actions import FAR_BEHIND
+from salesplan.engine.work.effectiveness import kpi_line
 from salesplan.report.figures.context import Context
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
@@ -54,6 +55,8 @@ def named_values(context: Context) -> tuple[Named, ...]:
         Named("early_until", EARLY_UNTIL, PERCENT),
         Named("way_from", QUARTER, PERCENT),
         Named("sure_from", SURE_FROM, WHOLE),
+        Named("execution_met", settings.execution_met, PERCENT),
+        Named("kpi_met", kpi_line(settings), PERCENT),
         Named("explain_low", settings.explain_low, PERCENT),
         Named("explain_high", settings.explain_high, PERCENT),
         Named("score_cap", settings.score_cap, PERCENT),

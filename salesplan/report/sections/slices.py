@@ -162,7 +162,29 @@ def _block(
             for value in (one.actual, one.closed, one.last_year, one.target)
         )
         _draw(report, page, grid, kpi, dimension, (row, top, top + min(len(rows), FEW) - 1), below)
-    return row + max(total - row + 2, CHART_ROWS + 1)
+    apart = [one for one in shown if one.sellers is not None]
+    if apart:
+        page.write(
+            total + 1,
+            FIRST,
+            _who_and_where(report, kpi, apart),
+            report.book.style("note", text_wrap=False),
+        )
+    return row + max(total - row + 2 + bool(apart), CHART_ROWS + 1)
+
+
+def _who_and_where(report: Report, kpi: Kpi, apart: Sequence[Named]) -> str:
+    """Why a region's figure is not that of the units that lie in it: they sold elsewhere, or others sold there."""
+    figures = [
+        report.words(
+            "slices_sold",
+            name=one.name,
+            sold=saying.figure(kpi, one.sellers),
+            here=saying.figure(kpi, one.actual),
+        )
+        for one in apart
+    ]
+    return report.words("slices_who_and_where", figures=saying.names(report.context, figures))
 
 
 def _summed(name: str, rest: Sequence[Named]) -> Named:

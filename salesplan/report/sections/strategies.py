@@ -9,7 +9,7 @@ from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.linked import filters_of
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import RateWord
-from salesplan.engine.work.effectiveness import Effectiveness
+from salesplan.engine.work.effectiveness import Effectiveness, kpi_line
 from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
 from salesplan.report.charts import Point, quadrant_chart
 from salesplan.report.figures.context import DASH, figure_format
@@ -102,7 +102,12 @@ def write(report: Report) -> None:
         row,
         FIRST,
         grid.last,
-        report.words("strategy_rule", line=report.formulas.names["yellow"]) + own,
+        report.words(
+            "strategy_rule",
+            execution=report.formulas.names["execution_met"],
+            kpi=report.formulas.names["kpi_met"],
+        )
+        + own,
         "note",
     )
     page.sheet.freeze_panes(BODY_ROW, 0)
@@ -168,9 +173,9 @@ def _entries(
         "task_rate": _fraction(one.task_rate),
         "expected": _fraction(one.expected),
         "index": figure(index, PERCENT, report.formulas.share(cell["task_rate"], cell["expected"])),
-        "target": figure(one.target if _is_parts(strategy, kpi) else None, form),
+        "target": figure(one.target, form),
         "actual": figure(one.actual, form),
-        "rate": _rate(report, kpi, one, cell if _is_parts(strategy, kpi) else {}),
+        "rate": _rate(report, kpi, one, cell),
         "due_rate": _word_or_rate(report, one.due_rate.value, one.due_rate.word),
         "verdict": Entry(context.label(one.verdict), ("wrap",), _verdict(report, one, cell)),
         "planned_share": _fraction(one.target_share),
@@ -182,16 +187,6 @@ def _entries(
         "roi": figure(one.roi, "0.00"),
         "cost": figure(one.cost_per_unit, amount_format(2)),
     }
-
-
-def _is_parts(strategy: Strategy, kpi: Kpi | None) -> bool:
-    """Whether the target is of what the strategy speaks of: of a part of a sum without a 目标占比 none is known, and the rate is the whole KPI's."""
-    return not (
-        kpi is not None
-        and kpi.kind.adds_over_units
-        and filters_of(strategy)
-        and strategy.target_share is None
-    )
 
 
 def _fraction(value: Decimal | None) -> Entry:
@@ -211,11 +206,10 @@ def _word_or_rate(
 
 
 def _rate(report: Report, kpi: Kpi | None, one: Effectiveness, cell: Mapping[str, str]) -> Entry:
-    """The rate with its formula where it follows from the target and actual beside it; ``cell`` is empty where no target stands there."""
+    """The rate with its formula where it follows from the target and actual beside it."""
     formula = None
     if (
-        cell
-        and kpi is not None
+        kpi is not None
         and kpi.basis is TargetBasis.LEVEL
         and one.target is not None
         and one.actual is not None
@@ -229,19 +223,15 @@ def _rate(report: Report, kpi: Kpi | None, one: Effectiveness, cell: Mapping[str
 
 
 def _verdict(report: Report, one: Effectiveness, cell: Mapping[str, str]) -> str:
-    """Done: progress ≥ what is due × the yellow line; reached: rate ≥ the yellow line (SPEC 10)."""
-    words, label, line = (
-        report.formulas.rate_words,
-        report.context.label,
-        report.formulas.names["yellow"],
-    )
+    """Carried out: progress ≥ what is due × 执行达标; met: pace ≥ 指标达标 (SPEC 10)."""
+    words, label, names = report.formulas.rate_words, report.context.label, report.formulas.names
     rate = cell.get("due_rate", cell["rate"])
     good = " , ".join(
         f'{rate}="{words[word]}"' for word in (RateWord.EXCEEDED, RateWord.MET)
     ).replace(" , ", ",")
     known = f'OR(ISNUMBER({rate}),{good},{rate}="{words[RateWord.MISSED]}")'
-    done = f"{cell['task_rate']}>=ROUND({cell['expected']}*{line},{RATE_PLACES})"
-    reached = f"IF(ISNUMBER({rate}),{rate}>={line},OR({good}))"
+    done = f"{cell['task_rate']}>=ROUND({cell['expected']}*{names['execution_met']},{RATE_PLACES})"
+    reached = f"IF(ISNUMBER({rate}),{rate}>={names['kpi_met']},OR({good}))"
     pairs = {verdict: f'"{label(verdict)}"' for verdict in Verdict}
     inner = (
         f"IF({done},IF({reached},{pairs[Verdict.EFFECTIVE]},{pairs[Verdict.INEFFECTIVE]}),"
@@ -259,7 +249,7 @@ def _draw(
     shown: Sequence[tuple[Strategy, Effectiveness]],
     top: int,
 ) -> None:
-    """One point a strategy: how much of what was due is done, and how far its KPI is; lines at the yellow threshold."""
+    """One point a strategy: its execution index and its KPI's pace; lines at the settings' thresholds."""
     key = "due_rate" if "due_rate" in grid.keys else "rate"
     sheet = quoted(page.name)
     points = [
@@ -295,14 +285,16 @@ def _draw(
 def _lines(
     report: Report, page: Page, row: int, column: int, bounds: tuple[Decimal, Decimal, Decimal]
 ) -> list[tuple[str, str]]:
-    """The cells of the two lines at the yellow threshold, folded away: as (xs, ys) ranges."""
-    name, line = report.formulas.names["yellow"], report.context.plan.settings.yellow
+    """The cells of the two lines at the thresholds, folded away: as (xs, ys) ranges."""
+    names, settings = report.formulas.names, report.context.plan.settings
+    execution = (settings.execution_met, names["execution_met"])
+    kpi = (kpi_line(settings), names["kpi_met"])
     right, upper, lower = bounds
     ends = (
-        ((line, name), (lower, None)),
-        ((line, name), (upper, None)),
-        ((Decimal(0), None), (line, name)),
-        ((right, None), (line, name)),
+        (execution, (lower, None)),
+        (execution, (upper, None)),
+        ((Decimal(0), None), kpi),
+        ((right, None), kpi),
     )
     for offset, pair in enumerate(ends):
         for side, (value, formula) in enumerate(pair):

@@ -21,7 +21,7 @@ TEXTS = {
         "本报告只列任务全部由本单元承担的策略, 按{unit}自己的目标、实绩与支出评估, 结论可与全公司的不同。",
         " Only strategies are listed all of whose tasks are this unit's; they are judged by the targets, actuals and spending of {unit}, so a verdict may differ from the company's.",
     ),
-    "strategy_quadrants": ("四象限", "The four quadrants"),
+    "strategy_quadrants": ("执行与达成四象限", "Execution and target: the four quadrants"),
     "strategy_quadrant": ("{verdict} · {count} 项", "{verdict} · {count}"),
     "strategy_undecided": (
         "未评估: {names} (原因见表下)",
@@ -29,8 +29,8 @@ TEXTS = {
     ),
     "strategy_table": ("策略明细 (花费单位: {unit})", "Strategies one by one (spending in {unit})"),
     "strategy_rule": (
-        "做了: 任务加权完成% ≥ 应完成% × {line}; 达成: 关联指标完成率(按所属产品、区域、渠道) ≥ {line}; 没有目标占比的, 取指标整体的完成率。四象限只说明两者是否同时出现, 不证明因果。",
-        "Done: weighted progress ≥ what is due × {line}. Reached: the KPI's rate, for the strategy's product, region or channel, ≥ {line}; without a planned share the whole KPI's. "
+        "执行到位: 任务加权完成% ≥ 应完成% × {execution}; 达成: 关联指标截至目前对应达的完成率 ≥ {kpi}, 只看策略写明的产品、区域、渠道或客户类型, 与“产品区域客户渠道”页同一数字; 这部分没有目标的无法评估。四象限只说明两者是否同时出现, 不证明因果。",
+        "Executed: weighted progress ≥ what is due × {execution}. Met: the KPI's actual against what was expected to date ≥ {kpi}, for exactly the strategy's product, region, channel or customer type, as on the markets page; where that part has no target it cannot be told. "
         "The quadrants say what went together, not what caused what.",
     ),
     "strategy_line": ("界线", "Line"),
@@ -62,20 +62,20 @@ TEXTS = {
         "None of the {all} strategies can be judged yet.",
     ),
     "sentence_strategies": (
-        "{all} 项策略中可评估 {judged} 项, 做了且达成 {effective} 项。",
-        "{judged} of {all} strategies can be judged; {effective} were done and reached their KPI.",
+        "{all} 项策略中可评估 {judged} 项, 执行到位且有效 {effective} 项。",
+        "{judged} of {all} strategies can be judged; executed and effective: {effective}.",
     ),
     "sentence_strategies_ineffective": (
-        "做了但指标未达 {count} 项: {names}。",
-        "Done, KPI not reached: {count} ({names}).",
+        "执行到位未见效 {count} 项: {names}。",
+        "Executed without effect: {count} ({names}).",
     ),
     "sentence_strategies_not_done": (
-        "没做也未达 {count} 项: {names}。",
-        "Neither done nor reached: {count} ({names}).",
+        "执行不足且未达成 {count} 项: {names}。",
+        "Low execution and target missed: {count} ({names}).",
     ),
     "sentence_strategies_reached": (
-        "没做而指标达成 {count} 项: {names}。",
-        "Reached without being done: {count} ({names}).",
+        "执行不足但达成 {count} 项: {names}。",
+        "Target met despite low execution: {count} ({names}).",
     ),
     "sheet_improvements": ("改进方案", "Improvements"),
     "title_improvements": (

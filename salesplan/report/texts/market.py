@@ -105,6 +105,14 @@ TEXTS = {
         "与上年同期相比, {kpi}变化 {total} {unit}, 由以下部分组成: {effects}。",
         "Against the same months of last year {kpi} moved by {total} {unit}, made of: {effects}.",
     ),
+    "slices_who_and_where": (
+        "按“卖到哪里”分的区域与按“谁卖的”算的单元不同: {figures}; 这些区域不用单元的目标。",
+        "By where it was sold and by who sold it are two figures: {figures}; these regions have no target of the units'.",
+    ),
+    "slices_sold": (
+        "{name} 的单元共 {sold}, 该区域共 {here}",
+        "the units of {name} {sold}, the region {here}",
+    ),
     "sheet_slices": ("产品区域客户渠道", "Markets"),
     "title_slices": ("产品、区域、客户、渠道", "Products, regions, customers, channels"),
     "about_slices": (

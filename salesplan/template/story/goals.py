@@ -125,6 +125,7 @@ def _settings(year: int) -> Row:
         "reserve_share": D("0.1"),
         "approvers": b("林岚、高远", "Lin Lan, Gao Yuan"),
         "mail_domains": "example.com",
+        "kpi_met": D("0.9"),
         "template_version": TEMPLATE_VERSION,
     }
 
