@@ -242,8 +242,9 @@ def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
     if whole is None:
         return _Reach(actual=part.value, share=share)
     if not filters:
-        due_rate = _due_rate(view, kpi, unit.code, whole, whole.target, whole.actual)
-        return _Reach(whole.target, part.value, whole.rate, due_rate, share)
+        told = whole.pace.value is not None or whole.pace.word is not None
+        own = _due_rate(view, kpi, unit.code, whole, whole.target, whole.actual)
+        return _Reach(whole.target, part.value, whole.rate, whole.pace if told else own, share)
     target = _part_target(view, strategy, kpi, whole) if adds else whole.target
     if target is None:
         return _Reach(actual=part.value, share=share, untargeted=whole.target is not None)
