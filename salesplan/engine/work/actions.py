@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import TaskResult
-from salesplan.engine.work.looking_back import data_day
 from salesplan.engine.work.notice import notice_check
 from salesplan.engine.work.task_summary import (
     by_department,
@@ -131,6 +130,18 @@ def _looking_back(plan: Plan, results: Mapping[str, TaskResult], as_of: date) ->
             day=as_of,
             known=data_day(plan, as_of),
         )
+
+
+def data_day(plan: Plan, as_of: date) -> date | None:
+    """The day up to which the master is filled in (the settings' cut-off, else the last actual), where it is later than ``as_of``."""
+    day = plan.settings.as_of or max(
+        (
+            day or month.last
+            for day, month in zip(plan.actuals.day, plan.actuals.month, strict=True)
+        ),
+        default=None,
+    )
+    return day if day is not None and day > as_of else None
 
 
 def _reviews(weekly: Sequence[WeeklyEntry], as_of: date) -> dict[str, list[WeeklyEntry]]:
