@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.actuals.facts import Facts
@@ -149,3 +150,9 @@ def _paid(
     if line.task is not None:
         return (by_code[line.task],) if line.task in by_code else ()
     return tuple(naming.get(line.code, ()))
+
+
+def closed_until(plan: Plan, month: Month, as_of: date) -> Month | None:
+    """The last closed month up to the report month; None where none of the plan year is."""
+    last = month if as_of >= month.last else min(month, Month.of(as_of)).plus(-1)
+    return last if last >= plan.settings.months[0] else None

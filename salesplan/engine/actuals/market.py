@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import company, filters_of
-from salesplan.engine.actuals.variance import closed_until
+from salesplan.engine.actuals.linked import closed_until, company, filters_of
 from salesplan.engine.results import Attainment, Results, Span
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 

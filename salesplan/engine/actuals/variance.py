@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import company
+from salesplan.engine.actuals.linked import closed_until, company
 from salesplan.engine.exact.rounding import apportion, common, controlled_rounding, nearest
 from salesplan.engine.results import Attainment, Span
 from salesplan.plan.model import KpiKind, Month, Plan
@@ -172,12 +172,6 @@ def variances(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, 
             if one.split:
                 found[kpi.code] = one
     return found
-
-
-def closed_until(plan: Plan, month: Month, as_of: date) -> Month | None:
-    """The last closed month up to the report month; None where none of the plan year is."""
-    last = month if as_of >= month.last else min(month, Month.of(as_of)).plus(-1)
-    return last if last >= plan.settings.months[0] else None
 
 
 def gaps(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from salesplan.engine.actuals.linked import closed_until
 from salesplan.engine.actuals.slices import Slice
 from salesplan.engine.actuals.variance import (
     CENT,
     Cause,
     Gap,
     Variance,
-    closed_until,
     dimension_gaps,
     unit_gaps,
     variances,
