@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from salesplan.findings import Finding, Place
+from salesplan.messages import fix
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
-from salesplan.plan.naming import in_names, offered, with_names
+from salesplan.plan.naming import in_names, near, offered, with_names
 
 UNITS = (
     Unit(code="HQ", name="公司", level=Level.COMPANY),
@@ -53,3 +55,14 @@ def test_the_company_is_called_as_the_settings_say_else_as_its_topmost_unit() ->
     named = replace(PLAN, settings=Settings(year=2026, company="远帆科技"))
     two = replace(PLAN, units=(*UNITS, Unit(code="HK", name="香港公司", level=Level.COMPANY)))
     assert (named.company_name, PLAN.company_name, two.company_name) == ("远帆科技", "公司", "")
+
+
+def test_what_is_as_near_as_another_is_not_offered() -> None:
+    """P07 may be P01 or P02; the sentence says so only where there is one."""
+    assert near("P07", ["P01", "P02", "T1"]) == "—"
+    assert near("REVV", ["REV", "NEW"]) == "REV"
+    place = Place("m.xlsx", "实绩", "B2")
+    for found, said in (("—", False), ("REV", True)):
+        one = Finding.of("unknown-code", place, name="REVV", sheet="指标", near=found)
+        assert [("最接近" in fix(one, "zh")), ("nearest" in fix(one, "en"))] == [said, said]
+        assert "—" not in fix(one, "zh") and "()" not in fix(one, "en")
