@@ -124,6 +124,12 @@ def recalc(
                 f"已填写 {sheets} 张表的 {len(edits)} 格, 工作簿未保存: {name}",
                 f"{len(edits)} cells on {sheets} sheets filled, the workbook is not saved: {name}",
             )
+        elif done.written and not edits:
+            say(
+                lang,
+                f"计算列没有改动; 已记下哪些格由引擎填写: {done.written}",
+                f"Nothing to change; which cells the engine fills is now kept in {done.written}",
+            )
         elif done.written:
             say(
                 lang,
