@@ -20,6 +20,8 @@ from typing import Any
 from salesplan.findings import Finding, Place
 
 FILE_VARIABLE = "SALESPLAN_CONFIG"
+STATE_VARIABLE = "SALESPLAN_STATE"
+"""Environment variable that names another folder for what the program remembers than the user's own."""
 LARGEST_FILE = 2**20
 
 _UNITS = {"": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30}
@@ -463,3 +465,13 @@ def _names(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
         if isinstance(value, dict):
             for key, inner in value.items():
                 yield f"{section}.{key}", inner
+
+
+def state_folder() -> Path:
+    """Where the program keeps what it remembers for this account: what was sent, what it wrote where."""
+    given = os.environ.get(STATE_VARIABLE)
+    if given:
+        return Path(given)
+    from platformdirs import user_state_path
+
+    return user_state_path("salesplan", appauthor=False)

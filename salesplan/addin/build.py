@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from salesplan.addin.parts import PROJECT, RIBBON, zipped
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.place import placing
 
 PINNED = "6.5.0"
 """The version of pyOpenVBA that the committed add-in was built with; another one may write other bytes."""
@@ -39,9 +41,21 @@ def build(sources: Path, folder: Path) -> tuple[Path, ...]:
     parts[RIBBON] = (sources / "customUI14.xml").read_bytes()
     parts[PROJECT] = project({path.stem: source(path) for path in modules})
     addin, script = folder / ADDIN, folder / SCRIPT
-    addin.write_bytes(zipped(parts))
-    script.write_bytes((sources / SCRIPT).read_bytes())
+    for path, content in ((addin, zipped(parts)), (script, (sources / SCRIPT).read_bytes())):
+        with placing(path, None, ours=_is_ours) as temp:
+            temp.write_bytes(content)
     return addin, script
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether an add-in or a script that is there is one of this program."""
+    if path.suffix != Path(ADDIN).suffix:
+        return b"salesplan" in path.read_bytes()
+    try:
+        with ZipFile(path) as opened:
+            return b"salesplan" in opened.read(RIBBON).lower()
+    except (BadZipFile, KeyError):
+        return False
 
 
 def source(path: Path) -> str:

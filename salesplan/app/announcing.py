@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.common import refuse_unless_master
 from salesplan.app.master import Run, check
-from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing, state_folder
+from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing
+from salesplan.config import state_folder
 from salesplan.findings import Finding
+from salesplan.workbook.keep.place import Stamp
 
 if TYPE_CHECKING:
     from salesplan.audience.recipients import LeftOut, Recipient
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
     from salesplan.plan.model import Change, Plan, Unit
+
+
+NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ def announce_by_draft(
     written = []
     with opened(state_folder()) as outbox:
         for one in found.to_tell(again=again):
-            written.append(write_draft(one.letter, folder, f"{one.change.code}_{one.unit.code}"))
+            name = f"{one.change.code}_{one.unit.code}"
+            stamp = Stamp.of(NOTICE, found.run.loaded.path, folder, part=name)
+            written.append(write_draft(one.letter, folder, name, stamp, found.run.loaded.path))
             outbox.note(one.key, State.SENT, DRAFT)
     return tuple(written)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.common import chosen, file_part, refuse_unless_master, usable_folder
 from salesplan.app.master import Run, check
-from salesplan.app.reports import REPORT_NAMES, keep_what_was_typed, not_written
+from salesplan.app.reports import REPORT, keep_what_was_typed, not_written, report_stem
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.names import shown as readable
+from salesplan.workbook.keep.place import Stamp, is_another_masters, is_ours, may_write, placing
 
 if TYPE_CHECKING:
     from salesplan.audience.outcome import Part
@@ -69,13 +72,17 @@ def report_unit(
     today: date | None = None,
     folder: Path | None = None,
     lang: str | None = None,
+    details: str = "month",
+    force: bool = False,
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master); the unit by code or name, in any letter case.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
     run = check(path, month=month, as_of=as_of, today=today)
-    desk = _Desk(run, path, folder or path.parent, lang or run.loaded.lang)
+    desk = _Desk(
+        run, path, folder or path.parent, lang or run.loaded.lang, details=details, force=force
+    )
     unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
     book = desk.write(unit.code)
     return UnitReport(run, unit, desk.folder / book.file if book else None, tuple(desk.leaks))
@@ -91,6 +98,8 @@ def report_each(
     lang: str | None = None,
     levels: Iterable[Level] = (),
     source: Source | None = None,
+    details: str = "month",
+    force: bool = False,
     shown: Callable[
         [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
     ] = nullcontext,
@@ -110,14 +119,16 @@ def report_each(
 
     run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
-    desk = _Desk(
-        run, path, folder or path.parent / f"{REPORT_NAMES[lang]}_{run.results.month}", lang
-    )
+    into = folder or _folder_beside(run, path, lang)
+    desk = _Desk(run, path, into, lang, details=details, force=force)
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
-    names = set() if earlier is None else {book.file for book in earlier.books}
-    for name in sorted(names):
-        keep_what_was_typed(run, path, desk.folder / name)
+    parts = {} if earlier is None else {book.file: book.code for book in earlier.books}
+    _refuse_manifest(desk.folder, earlier, path)
+    for name, code in sorted(parts.items()):
+        collected = keep_what_was_typed(run, path, desk.folder / name)
+        if earlier is not None and earlier.month == str(run.results.month):
+            may_write(desk.folder / name, desk.stamp(code), force=force or collected)
     (desk.folder / NAME).unlink(missing_ok=True)
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
     whole = desk.write_whole()
@@ -126,8 +137,11 @@ def report_each(
             one.unit.code: book for one in each if (book := desk.write(one.unit.code)) is not None
         }
     made = {whole.file, *(book.file for book in books.values())}
-    for name in names - made:
-        (desk.folder / name).unlink(missing_ok=True)
+    for name in parts.keys() - made:
+        if earlier is not None and is_ours(
+            desk.folder / name, desk.stamp(parts[name], earlier.month)
+        ):
+            (desk.folder / name).unlink()
     if desk.leaks:
         return Distributed(run, desk.folder, None, tuple(desk.leaks), (), earlier)
     manifest = desk.manifest(whole, [(one, books[one.unit.code]) for one in people], without)
@@ -142,10 +156,45 @@ def report_each(
     return Distributed(run, desk.folder, manifest, (), tuple(notes), earlier)
 
 
+def _folder_beside(run: Run, path: Path, lang: str) -> Path:
+    """Where every recipient's report goes: a folder named after the report, beside the master; of its own where another master has that one."""
+    stem = report_stem(run, path, path.parent, lang)
+    folder = path.parent / stem
+    if is_another_masters(folder / f"{stem}.xlsx", Stamp.of(REPORT, path, folder)):
+        return path.parent / f"{stem}_{file_part(path.stem)}"
+    return folder
+
+
+def _refuse_manifest(folder: Path, earlier: Manifest | None, master: Path) -> None:
+    """Raises SalesplanError (exit 2) where the folder's manifest is another master's, or what has its name is none."""
+    from salesplan.delivery.manifest import NAME
+
+    place = folder / NAME
+    if not os.path.lexists(place):
+        return
+    if place.is_symlink() or not place.is_file():
+        raise SalesplanError(
+            Finding.of("place-not-ordinary", Place(str(place)), file=readable(place)), 2
+        )
+    if earlier is not None and earlier.master != readable(master.name):
+        raise SalesplanError(
+            Finding.of("place-of-another-master", Place(str(place)), file=readable(place)), 2
+        )
+
+
 class _Desk:
     """Where the books of one run are written: what they share is made once."""
 
-    def __init__(self, run: Run, path: Path, folder: Path, lang: str) -> None:
+    def __init__(
+        self,
+        run: Run,
+        path: Path,
+        folder: Path,
+        lang: str,
+        *,
+        details: str = "month",
+        force: bool = False,
+    ) -> None:
         from salesplan.audience.slicing import Whole
         from salesplan.audience.touching import Touching
 
@@ -155,10 +204,17 @@ class _Desk:
         self.whole: Whole = Whole(run.plan, run.results)
         self.leaks: list[Finding] = []
         self._secrets: Secrets | None = None
-        self._stem = f"{REPORT_NAMES[lang]}_{run.results.month}"
+        self._details, self._force = details, force
+        self._stem = report_stem(run, path, folder, lang)
         self._names = {f"{self._stem}.xlsx".casefold()}
         self._company: Book | None = None
         self._touching = Touching.of(run.loaded, self.whole, run.findings)
+
+    def stamp(self, code: str, month: object = None) -> Stamp:
+        """The stamp of a unit's book; of the whole company's, which may stand alone too, the unit is none."""
+        company = self.whole.company
+        part = "" if company is not None and code == company.code else code
+        return Stamp.of(REPORT, self.path, self.folder, month or self.run.results.month, part)
 
     @property
     def secrets(self) -> Secrets:
@@ -175,19 +231,22 @@ class _Desk:
         from salesplan.report import write_report
 
         target = self.folder / f"{self._stem}.xlsx"
-        keep_what_was_typed(self.run, self.path, target)
+        force = keep_what_was_typed(self.run, self.path, target) or self._force
         plan, company = self.whole.plan, self.whole.company
         errors = places(self._touching.company)
+        stamp = self.stamp(company.code if company else "")
         try:
-            summary = write_report(
-                plan,
-                self.run.results,
-                self.run.findings,
-                target,
-                lang=self.lang,
-                source_name=self.path.name,
-                errors=errors,
-            )
+            with placing(target, stamp, force=force, like=self.path) as temp:
+                summary = write_report(
+                    plan,
+                    self.run.results,
+                    self.run.findings,
+                    temp,
+                    lang=self.lang,
+                    source_name=readable(self.path.name),
+                    details=self._details,
+                    errors=errors,
+                )
         except OSError as error:
             raise not_written(target, error) from error
         self._company = _book(
@@ -215,16 +274,14 @@ class _Desk:
             self.leaks += strangers
             return None
         target = self.folder / self._name(part.root)
-        keep_what_was_typed(self.run, self.path, target)
+        force = keep_what_was_typed(self.run, self.path, target) or self._force
         errors = places(self._touching.book(units))
         try:
-            summary = self._write(part, target, errors)
+            with placing(target, self.stamp(code), force=force, like=self.path) as temp:
+                summary = self._write(part, temp, errors)
             leaks = audit(target, self.secrets, part)
         except OSError as error:
             raise not_written(target, error) from error
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
         if leaks:
             target.unlink(missing_ok=True)
             self.leaks += leaks
@@ -243,7 +300,8 @@ class _Desk:
             findings,
             target,
             lang=self.lang,
-            source_name=self.path.name,
+            source_name=readable(self.path.name),
+            details=self._details,
             scope=scope,
             errors=errors,
         )
@@ -277,7 +335,7 @@ class _Desk:
             as_of=results.as_of,
             lang=self.lang,
             title=words("report_title", month=month),
-            master=self.path.name,
+            master=readable(self.path.name),
             master_sha256=self.run.loaded.sha256,
             whole=whole,
             recipients=tuple(

@@ -19,6 +19,7 @@ from salesplan.app.common import (
 from salesplan.app.master import Run, check
 from salesplan.app.reports import not_written
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.place import Stamp, may_write, placing
 
 if TYPE_CHECKING:
     from salesplan.audience.slicing import Whole
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from salesplan.handout.returned import Returned
     from salesplan.plan.model import Month
 
+HANDOUT = "handout"
 HANDOUT_NAMES = {"zh": "填报", "en": "handout"}
 
 
@@ -80,6 +82,7 @@ def handout(
     as_of: date | None = None,
     today: date | None = None,
     lang: str | None = None,
+    force: bool = False,
 ) -> HandedOut:
     """Write each manager's handout into ``folder``, audited as a report is. Raises SalesplanError as :func:`salesplan.app.report` does."""
     from salesplan.app.auditing import secrets_of
@@ -96,13 +99,16 @@ def handout(
     whole, secrets = Whole(run.plan, run.results), secrets_of(run, lang)
     written: list[tuple[Handout, Path]] = []
     findings: list[Finding] = []
-    for one in handouts(whole, run.loaded, lang):
-        target = (
-            folder
-            / f"{HANDOUT_NAMES[lang]}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
-        )
+    places = [
+        (one, folder / _name(one, lang), Stamp.of(HANDOUT, path, folder, one.month, one.unit))
+        for one in handouts(whole, run.loaded, lang)
+    ]
+    for _, target, stamp in places:  # what a manager filled in stops the run before it begins
+        may_write(target, stamp, force=force)
+    for one, target, stamp in places:
         try:
-            write_handout(one, target)
+            with placing(target, stamp, force=force, like=path) as temp:
+                write_handout(one, temp)
             leaks = audit(target, secrets, part_of(whole, one.unit, ()))
         except OSError as error:
             raise not_written(target, error) from error
@@ -114,6 +120,10 @@ def handout(
     if not written and not findings:
         findings.append(Finding.of("handout-nothing", Place(str(path))))
     return HandedOut(run, tuple(written), tuple(findings))
+
+
+def _name(one: Handout, lang: str) -> str:
+    return f"{HANDOUT_NAMES[lang]}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
 
 
 def collect(source: Path, master: Path) -> Collected:

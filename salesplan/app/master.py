@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
 from salesplan.app.keeping import Whose, settled
 from salesplan.findings import Finding, Place, SalesplanError, Severity
+from salesplan.workbook.keep.names import shown
 
 if TYPE_CHECKING:
     from salesplan.engine.results import Results
@@ -66,14 +67,23 @@ class Explained:
         return percent(figure) if isinstance(figure, Decimal) and self.kpi.in_percent else figure
 
 
-def new(path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False) -> None:
-    """Write a new master. Raises SalesplanError (exit 3) if the file is there already: a plan is never overwritten."""
+def new(
+    path: Path,
+    *,
+    lang: str,
+    year: int,
+    example: bool = False,
+    mistakes: bool = False,
+    force: bool = False,
+) -> None:
+    """Write a new master. Raises SalesplanError (exit 2) if something is there already: a plan is replaced only with ``force``."""
     from salesplan.template import write_template
+    from salesplan.workbook.keep.guards import named_causes
+    from salesplan.workbook.keep.place import placing
 
-    if path.exists():
-        raise SalesplanError(Finding.of("file-exists", Place(str(path)), name=path.name), 3)
     usable_folder(path.parent)
-    write_template(path, lang=lang, year=year, example=example, mistakes=mistakes)
+    with named_causes(path), placing(path, None, force=force) as temp:
+        write_template(temp, lang=lang, year=year, example=example, mistakes=mistakes)
 
 
 def check(
@@ -130,6 +140,7 @@ def recalc(
     out: Path | None = None,
     typed: Whose = Whose.ASK,
     say: Say = unheard,
+    force: bool = False,
 ) -> Recalculated:
     """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what would change.
 
@@ -168,7 +179,11 @@ def recalc(
         grown = reaches(run.loaded.tables.values())
         cells = [*memory_sheet(changed), *grown, *(edit.change() for edit in changed.edits)]
         what = f"recalc {run.results.month}"
-        return Recalculated(run, changed, _save(path, cells, run.loaded.sha256, out, what, say))
+        return Recalculated(
+            run,
+            changed,
+            _save(path, cells, run.loaded.sha256, out, what, say, force, run.results.month),
+        )
 
     for _ in range(MORE_READINGS):
         try:
@@ -221,6 +236,7 @@ def import_actuals(
     accept_refused: bool = False,
     out: Path | None = None,
     say: Say = unheard,
+    force: bool = False,
 ) -> tuple[Imported, Path | None]:
     """Append the records of a CSV export to the master's actuals; records already there are left alone.
 
@@ -234,7 +250,6 @@ def import_actuals(
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load
-    from salesplan.workbook.keep.names import shown
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
@@ -249,7 +264,7 @@ def import_actuals(
             return imported, None
         changes = [*reaches(loaded.tables.values()), *changes]
         return imported, _save(
-            path, changes, loaded.sha256, out, f"import {shown(source.name)}", say
+            path, changes, loaded.sha256, out, f"import {shown(source.name)}", say, force
         )
 
 
@@ -326,8 +341,33 @@ def _loaded(
 
 
 def _save(
-    path: Path, changes: Sequence[Change], sha256: str, out: Path | None, what: str, say: Say
+    path: Path,
+    changes: Sequence[Change],
+    sha256: str,
+    out: Path | None,
+    what: str,
+    say: Say,
+    force: bool,
+    month: object = "-",
 ) -> Path:
-    from salesplan.workbook.keep.store import save_patched
+    from salesplan.workbook.keep.place import Stamp
+    from salesplan.workbook.keep.store import FILLED, save_patched
 
-    return save_patched(path, changes, expect_sha256=sha256, out=out, who=who(), what=what, say=say)
+    if out is not None and out.suffix.lower() != path.suffix.lower():
+        raise SalesplanError(
+            Finding.of(
+                "place-other-ending", Place(shown(out)), file=shown(out), ending=path.suffix
+            ),
+            2,
+        )
+    return save_patched(
+        path,
+        changes,
+        expect_sha256=sha256,
+        out=out,
+        who=who(),
+        what=what,
+        say=say,
+        stamp=None if out is None else Stamp.of(FILLED, path, out.parent, month),
+        force=force,
+    )

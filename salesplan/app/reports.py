@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import refuse_unless_master, usable_folder
+from salesplan.app.common import file_part, refuse_unless_master, usable_folder
 from salesplan.app.master import Recalculated, Run, check, new, recalc
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.journal import keep, sha256_of
+from salesplan.workbook.keep.names import shown
+from salesplan.workbook.keep.place import Stamp, is_another_masters
 
 if TYPE_CHECKING:
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
 
+REPORT, PRINT, SAMPLE = "report", "print", "sample"
+"""Kinds of outputs, as their stamps have them."""
 REPORT_NAMES = {"zh": "月度执行分析报告", "en": "monthly-execution-report"}
 DEMO_NAMES = {"zh": "主计划示例.xlsx", "en": "master-example.xlsx"}
 
@@ -46,15 +51,18 @@ def report(
     source: Source | None = None,
     details: str = "month",
     pdf: bool = False,
+    force: bool = False,
 ) -> Reported:
     """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it), and with ``pdf`` its print beside it.
 
     ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the report "month", of the year to date ("ytd"), or "none".
-    Raises SalesplanError: exit 2 where a print is asked for without LibreOffice, 3 where the report cannot be written, 4 for an unreadable master.
+    What lies there already is replaced as :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``.
+    Raises SalesplanError: exit 2 where a print is asked for without LibreOffice or the place is taken, 3 where the report cannot be written, 4 for an unreadable master.
     """
     from salesplan.audience.slicing import Whole
     from salesplan.audience.touching import Touching, places
     from salesplan.report import write_report
+    from salesplan.workbook.keep.place import may_write, placing
     from salesplan.workbook.read.cells import without_collector
     from salesplan.workbook.soffice import needed, print_to
 
@@ -68,39 +76,63 @@ def report(
         lang = lang or run.loaded.lang
         folder = folder or path.parent
         usable_folder(folder)
-        target = folder / f"{REPORT_NAMES[lang]}_{run.results.month}.xlsx"
-        keep_what_was_typed(run, path, target)
+        target = folder / f"{report_stem(run, path, folder, lang)}.xlsx"
+        printed = target.with_suffix(".pdf")
+        stamp = Stamp.of(REPORT, path, folder, run.results.month)
+        as_print = replace(stamp, kind=PRINT)
+        force = keep_what_was_typed(run, path, target) or force
+        if pdf:
+            may_write(printed, as_print)
         whole = Whole(run.plan, run.results)
         try:
-            write_report(
-                run.plan,
-                run.results,
-                run.findings,
-                target,
-                lang=lang,
-                source_name=path.name,
-                details=details,
-                errors=places(Touching.of(run.loaded, whole, run.findings).company),
-            )
+            with placing(target, stamp, force=force, like=path) as temp:
+                write_report(
+                    run.plan,
+                    run.results,
+                    run.findings,
+                    temp,
+                    lang=lang,
+                    source_name=shown(path.name),
+                    details=details,
+                    errors=places(Touching.of(run.loaded, whole, run.findings).company),
+                )
         except OSError as error:
             raise not_written(target, error) from error
-    return Reported(run, target, print_to(target, folder) if pdf else None)
+    if not pdf:
+        return Reported(run, target)
+    with placing(printed, as_print, like=path) as temp:
+        print_to(target, temp)
+    return Reported(run, target, printed)
 
 
-def keep_what_was_typed(run: Run, master: Path, target: Path) -> None:
-    """Raises SalesplanError (exit 3) where a report stands at ``target`` into which something was typed that the master does not say."""
-    if not target.exists():
-        return
+def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:
+    """A report's name in ``folder``, without its ending: it holds the company's name and the month.
+
+    Where another master's report has that name already, the master's own name is added.
+    """
+    parts = [REPORT_NAMES[lang], file_part(run.plan.company_name), str(run.results.month)]
+    stem = "_".join(part for part in parts if part.strip("-"))
+    taken = folder / f"{stem}.xlsx"
+    if is_another_masters(taken, Stamp.of(REPORT, path, folder, run.results.month)):
+        return f"{stem}_{file_part(path.stem)}"
+    return stem
+
+
+def keep_what_was_typed(run: Run, master: Path, target: Path) -> bool:
+    """Whether a report stands at ``target`` into which something was typed, all of which the master says by now.
+
+    Such a report has done its service as a form: it may be replaced, and a copy of it is kept in the backup folder.
+    Raises SalesplanError (exit 3) ``report-holds-text`` where the master does not say it all.
+    """
+    if target.is_symlink() or not target.is_file():
+        return False
     from salesplan.audience.slicing import Whole
     from salesplan.handout.merge import pending
     from salesplan.handout.returned import typed_in_report
 
-    cells = [
-        typed.place.cell
-        for typed in pending(
-            run.loaded, Whole(run.loaded.plan, run.results), typed_in_report(target)
-        )
-    ]
+    typed = typed_in_report(target)
+    whole = Whole(run.loaded.plan, run.results)
+    cells = [one.place.cell for one in pending(run.loaded, whole, typed)]
     if cells:
         place = Place(target.name)
         raise SalesplanError(
@@ -114,6 +146,9 @@ def keep_what_was_typed(run: Run, master: Path, target: Path) -> None:
             ),
             3,
         )
+    if typed:
+        keep(target, sha256_of(target))
+    return bool(typed)
 
 
 def not_written(target: Path, error: OSError) -> SalesplanError:
@@ -129,10 +164,23 @@ def not_written(target: Path, error: OSError) -> SalesplanError:
     )
 
 
-def demo(folder: Path, *, lang: str) -> Demo:
-    """The main job on the built-in sample: a filled master and its report, in ``folder``."""
-    master = folder / DEMO_NAMES[lang]
+def demo(folder: Path, *, lang: str, force: bool = False) -> Demo:
+    """The main job on the built-in sample: a filled master and its report, in ``folder``.
+
+    Those of the last time are replaced where nobody changed them, else with ``force``. Raises SalesplanError (exit 2) otherwise.
+    """
+    from tempfile import TemporaryDirectory
+
+    from salesplan.workbook.keep.place import placing
+
     usable_folder(folder)
-    master.unlink(missing_ok=True)
-    new(master, lang=lang, year=2026, example=True)
-    return Demo(master, recalc(master), report(master, folder=folder).written)
+    master = folder / DEMO_NAMES[lang]
+    with (
+        placing(master, Stamp.of(SAMPLE, master, folder), force=force) as temp,
+        TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as apart,
+    ):
+        fresh, filled = Path(apart) / master.name, Path(apart) / f"filled-{master.name}"
+        new(fresh, lang=lang, year=2026, example=True)
+        done = recalc(fresh, out=filled)
+        temp.write_bytes(filled.read_bytes())
+    return Demo(master, done, report(master, folder=folder, force=force).written)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from salesplan.config import state_folder
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.place import Stamp
 
 if TYPE_CHECKING:
     from salesplan.app.audiences import Distributed
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
     from salesplan.plan.loader import Source
-
-STATE_VARIABLE = "SALESPLAN_STATE"
-"""Environment variable that names another folder for the outbox than the user's own."""
 
 ROBOT = "robot"
 DRAFTS = "drafts"
@@ -161,24 +159,35 @@ def delivery(
 def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
     """Write an unsent message for every recipient who is still there and whose book is not held back, into ``to`` (default: :data:`DRAFTS` in the folder).
 
-    Raises SalesplanError as :meth:`Delivery.check_origin`, and exit 3 where one cannot be written.
+    Raises SalesplanError as :meth:`Delivery.check_origin`, exit 2 where something else has a draft's name, and exit 3 where one cannot be written.
     """
-    from salesplan.delivery.drafts import write_draft
+    from salesplan.delivery.drafts import refuse_draft, write_draft
     from salesplan.delivery.letters import letter
     from salesplan.delivery.manifest_file import book_bytes
 
     found.check_origin()
     written = []
-    for item in found.items:
-        if item.standing not in (Standing.LEFT, Standing.ERRORS):
-            one = letter(
-                found.manifest,
-                item.recipient,
-                book_bytes(found.folder, item.recipient.book),
-                test_to=found.test_to,
-            )
-            written.append(write_draft(one, to or found.folder / DRAFTS, _stem(item.recipient)))
+    place = to or found.folder / DRAFTS
+    due = _due(found)
+    for one in due:
+        refuse_draft(place, _stem(one), _stamp(found.folder, found.manifest, one))
+    for one in due:
+        mail = letter(
+            found.manifest, one, book_bytes(found.folder, one.book), test_to=found.test_to
+        )
+        stamp = _stamp(found.folder, found.manifest, one)
+        written.append(write_draft(mail, place, _stem(one), stamp, found.folder / one.book.file))
     return tuple(written)
+
+
+def _due(found: Delivery) -> list[Recipient]:
+    """Who gets a draft."""
+    held = (Standing.LEFT, Standing.ERRORS)
+    return [item.recipient for item in found.items if item.standing not in held]
+
+
+def _stamp(folder: Path, manifest: Manifest, recipient: Recipient) -> Stamp:
+    return Stamp.of(DRAFT, folder / manifest.master, folder, manifest.month, recipient.code)
 
 
 def draft_each(path: Path, *, today: date | None = None, source: Source | None = None) -> Drafted:
@@ -190,7 +199,7 @@ def draft_each(path: Path, *, today: date | None = None, source: Source | None =
     from tempfile import TemporaryDirectory
 
     from salesplan.app.audiences import report_each
-    from salesplan.delivery.drafts import remove_draft, replace_draft
+    from salesplan.delivery.drafts import refuse_draft, remove_draft, replace_draft
 
     reports = report_each(path, today=today, source=source)
     if reports.manifest is None:
@@ -200,10 +209,16 @@ def draft_each(path: Path, *, today: date | None = None, source: Source | None =
         dir=reports.folder, prefix=".salesplan-", ignore_cleanup_errors=True
     ) as apart:
         found = delivery(reports.folder, today=today)
+        due = [(one, _stamp(reports.folder, found.manifest, one)) for one in _due(found)]
+        for one, stamp in due:
+            refuse_draft(place, _stem(one), stamp)
         whole = drafts(found, Path(apart))
-        for one in reports.earlier.recipients if reports.earlier else ():
-            remove_draft(place, _stem(one))
-        written = tuple(replace_draft(one, place) for one in whole)
+        if reports.earlier is not None:
+            for one in reports.earlier.recipients:
+                remove_draft(place, _stem(one), _stamp(reports.folder, reports.earlier, one))
+        written = tuple(
+            replace_draft(draft, place, stamp) for draft, (_, stamp) in zip(whole, due, strict=True)
+        )
     return Drafted(reports, written, tuple(item.recipient.book for item in found.held))
 
 
@@ -391,16 +406,6 @@ def settle_where(name: str, concerns: Callable[[Key], bool], *, arrived: bool) -
             raise SalesplanError(Finding.of("settle-nothing", Place(), name=name), 2)
         state = State.SENT if arrived else State.QUEUED
         return tuple(outbox.note(entry.key, state, entry.detail, settled=True) for entry in unknown)
-
-
-def state_folder() -> Path:
-    """Where the outbox of this user is kept."""
-    given = os.environ.get(STATE_VARIABLE)
-    if given:
-        return Path(given)
-    from platformdirs import user_state_path
-
-    return user_state_path("salesplan", appauthor=False)
 
 
 def _whole(folder: Path) -> tuple[Manifest, Book]:

@@ -6,6 +6,7 @@ what also works on a network drive or a synchronised folder.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -114,7 +115,9 @@ class Watcher:
         from salesplan.workbook.keep.journal import sha256_of
 
         copy = self._free(load(self.path).lang)
-        done = recalc(self.path, month=self.month, as_of=self.as_of, out=copy, typed=self.typed)
+        done = recalc(
+            self.path, month=self.month, as_of=self.as_of, out=copy, typed=self.typed, force=True
+        )
         copy.chmod(
             copy.stat().st_mode | 0o200
         )  # it has the rights of a master that may be read-only
@@ -127,7 +130,10 @@ class Watcher:
 
         names = (copy_of(self.path, lang, number) for number in count(1))
         return next(
-            copy for copy in names if not copy.exists() or self._copy == (copy, sha256_of(copy))
+            copy
+            for copy in names
+            if not os.path.lexists(copy)
+            or (not copy.is_symlink() and self._copy == (copy, sha256_of(copy)))
         )
 
     def _drop_copy(self) -> tuple[Finding, ...]:

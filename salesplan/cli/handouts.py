@@ -24,6 +24,7 @@ from salesplan.plan.model import Month
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the handouts 存放文件夹.",
 )
+@options.force
 @options.period
 @options.everything
 @options.as_json
@@ -33,6 +34,7 @@ def handout(
     ctx: click.Context,
     file: Path,
     folder: Path,
+    force: bool,
     month: Month | None,
     as_of: date | None,
     everything: bool,
@@ -40,7 +42,7 @@ def handout(
     lang: str | None,
 ) -> None:
     """Write each manager a small workbook with only what they are to fill in. 给每位负责人发放填报表。"""
-    done = app.handout(file, folder, month=month, as_of=as_of, lang=lang)
+    done = app.handout(file, folder, month=month, as_of=as_of, lang=lang, force=force)
     lang = lang or done.run.loaded.lang
     if as_json:
         print_json(

@@ -51,6 +51,7 @@ _MAPPING = """\b
 )
 @options.dry_run
 @options.out
+@options.force
 @options.everything
 @options.as_json
 @options.lang
@@ -63,6 +64,7 @@ def import_actuals(
     accept_refused: bool,
     dry_run: bool,
     out: Path | None,
+    force: bool,
     everything: bool,
     as_json: bool,
     lang: str | None,
@@ -76,6 +78,7 @@ def import_actuals(
         accept_refused=accept_refused,
         out=out,
         say=show_warning,
+        force=force,
     )
     lang = lang or done.lang
     if as_json:

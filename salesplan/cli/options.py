@@ -66,6 +66,12 @@ out = click.option(
     help="Write here; FILE stays as it is. 另存为。",
 )
 
+force = click.option(
+    "--force",
+    is_flag=True,
+    help="Replace a workbook there that is another or was changed. 覆盖已有的其他工作簿或改动过的输出。",
+)
+
 recalc_with = click.option(
     "--recalc-with",
     type=click.Choice(["libreoffice"]),

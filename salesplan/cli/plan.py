@@ -12,6 +12,7 @@ from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.show import (
     edit_json,
+    next_step,
     print_json,
     say,
     show_edits,
@@ -68,6 +69,7 @@ def check(
 @options.keep_typed
 @options.replace_typed
 @options.out
+@options.force
 @options.everything
 @options.as_json
 @options.lang
@@ -82,6 +84,7 @@ def recalc(
     dry_run: bool,
     typed: str | None,
     out: Path | None,
+    force: bool,
     everything: bool,
     as_json: bool,
     lang: str | None,
@@ -103,6 +106,7 @@ def recalc(
             out=out,
             say=show_warning,
             typed=whose,
+            force=force,
         )
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings
@@ -144,4 +148,7 @@ def recalc(
             )
         else:
             say(lang, "没有改动。", "Nothing to change.")
+        if not live and not dry_run:
+            target = done.written or path
+            next_step(lang, "生成月报:", "the month's report:", "report", target)
     ctx.exit(int(has_errors(findings)))

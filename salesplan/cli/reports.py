@@ -13,7 +13,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import print_json, say, show_findings
+from salesplan.cli.show import next_step, print_json, say, show_findings
 from salesplan.delivery.manifest import NAME, Manifest
 from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, text
@@ -59,6 +59,7 @@ LEAKED = 4
 )
 @click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
 @options.everything
+@options.force
 @options.as_json
 @options.lang
 @click.pass_context
@@ -73,25 +74,51 @@ def report(
     details: str,
     pdf: bool,
     everything: bool,
+    force: bool,
     as_json: bool,
     lang: str | None,
 ) -> None:
     """Write the monthly execution analysis workbook. 生成《月度执行分析报告》。"""
     if levels and audience != "each":
         raise click.UsageError("--level: only with --audience each 只与 --audience each 一起使用")
-    if audience != "all" and (pdf or details != "month"):
-        raise click.UsageError(
-            "--details, --pdf: only with --audience all 只与 --audience all 一起使用"
-        )
+    if audience != "all" and pdf:
+        raise click.UsageError("--pdf: only with --audience all 只与 --audience all 一起使用")
     if audience == "each":
-        _each(ctx, file, month, as_of, folder, levels, everything, as_json, lang)
-    elif audience == "all":
-        done = app.report(
-            file, month=month, as_of=as_of, folder=folder, lang=lang, details=details, pdf=pdf
+        done = app.report_each(
+            file,
+            month=month,
+            as_of=as_of,
+            folder=folder,
+            lang=lang,
+            levels=[Level(level) for level in levels],
+            details=details,
+            force=force,
+            shown=_with_bar if sys.stderr.isatty() else nullcontext,
         )
-        _one(ctx, done.run, done.written, (), everything, as_json, lang, done.printed)
+        _each(ctx, file, done, everything, as_json, lang)
+    elif audience == "all":
+        whole = app.report(
+            file,
+            month=month,
+            as_of=as_of,
+            folder=folder,
+            lang=lang,
+            details=details,
+            pdf=pdf,
+            force=force,
+        )
+        _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed)
     else:
-        part = app.report_unit(file, audience, month=month, as_of=as_of, folder=folder, lang=lang)
+        part = app.report_unit(
+            file,
+            audience,
+            month=month,
+            as_of=as_of,
+            folder=folder,
+            lang=lang,
+            details=details,
+            force=force,
+        )
         _one(ctx, part.run, part.written, part.leaks, everything, as_json, lang)
 
 
@@ -114,34 +141,31 @@ def _one(
             printed=str(printed) if printed else None,
         )
     else:
-        show_findings(findings, lang, Severity.ERROR, everything=everything)
+        show_findings(findings, lang, Severity.WARNING, everything=everything)
         if written:
             say(lang, f"已生成 {written}", f"Written: {written}")
         if printed:
             say(lang, f"已打印 {printed}", f"Printed: {printed}")
+        if written and not leaks:
+            next_step(
+                lang,
+                "给每个人各自的一份:",
+                "each their own part:",
+                "report",
+                Path(run.loaded.path),
+                "--audience each",
+            )
     ctx.exit(LEAKED if leaks else int(has_errors(findings)))
 
 
 def _each(
     ctx: click.Context,
     file: Path,
-    month: Month | None,
-    as_of: date | None,
-    folder: Path | None,
-    levels: tuple[str, ...],
+    done: app.Distributed,
     everything: bool,
     as_json: bool,
     lang: str | None,
 ) -> None:
-    done = app.report_each(
-        file,
-        month=month,
-        as_of=as_of,
-        folder=folder,
-        lang=lang,
-        levels=[Level(level) for level in levels],
-        shown=_with_bar if sys.stderr.isatty() else nullcontext,
-    )
     lang = lang or done.run.loaded.lang
     findings = (*done.leaks, *done.notes, *done.run.findings)
     if as_json:
@@ -161,10 +185,11 @@ def _each(
             else [],
         )
     else:
-        show_findings(findings, lang, Severity.ERROR, everything=everything)
+        show_findings(findings, lang, Severity.WARNING, everything=everything)
         if done.manifest:
             domains = done.run.loaded.plan.settings.mail_domains
             _show_manifest(done.manifest, done.folder, domains, lang)
+            next_step(lang, "先打开看看, 再", "open and look, then", "send", done.folder)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +28,14 @@ MOST_ROWS = 12
 def say(lang: str, zh: str, en: str) -> None:
     """One line, in the language of the master."""
     click.echo(zh if lang == "zh" else en)
+
+
+def next_step(lang: str, zh: str, en: str, command: str, file: Path, *more: str) -> None:
+    """What to do now, as a command that can be copied."""
+    import shlex
+
+    line = " ".join(["salesplan", command, shlex.quote(str(file)), *more])
+    say(lang, f"→ 下一步: {zh} {line}", f"→ Next: {en} {line}")
 
 
 def show_failure(finding: Finding, colour: str = "red") -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from salesplan import app
-from salesplan.cli.show import say, show_counts
+from salesplan.cli import options
+from salesplan.cli.show import next_step, say, show_counts
 
 
 @click.command()
@@ -31,7 +32,10 @@ from salesplan.cli.show import say, show_counts
     is_flag=True,
     help="The example with planted mistakes, to try `check` on. 带错误的示例。",
 )
-def new(file: Path, lang: str, year: int | None, example: bool, mistakes: bool) -> None:
+@options.force
+def new(
+    file: Path, lang: str, year: int | None, example: bool, mistakes: bool, force: bool
+) -> None:
     """Write a new master workbook. 新建主计划工作簿。"""
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError("文件名须以 .xlsx 结尾 / the file's name must end in .xlsx")
@@ -41,8 +45,19 @@ def new(file: Path, lang: str, year: int | None, example: bool, mistakes: bool) 
         year=year or (2026 if example or mistakes else date.today().year),
         example=example or mistakes,
         mistakes=mistakes,
+        force=force,
     )
     say(lang, f"已新建 {file}", f"Written: {file}")
+    if example or mistakes:
+        next_step(lang, "检查:", "check it:", "check", file)
+    else:
+        next_step(
+            lang,
+            "填写设置、组织和指标, 然后",
+            "fill in Settings, Organization and KPIs, then",
+            "check",
+            file,
+        )
 
 
 @click.command()
@@ -56,9 +71,10 @@ def new(file: Path, lang: str, year: int | None, example: bool, mistakes: bool) 
     show_default=True,
     help="Language 语言.",
 )
-def demo(folder: Path, lang: str) -> None:
+@options.force
+def demo(folder: Path, lang: str, force: bool) -> None:
     """Run the main job on the built-in sample. 用内置示例走一遍: 填表并生成月报。"""
-    done = app.demo(folder, lang=lang)
+    done = app.demo(folder, lang=lang, force=force)
     edits = done.recalculated.changes.edits
     sheets = len({edit.sheet for edit in edits})
     say(

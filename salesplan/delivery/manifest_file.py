@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
@@ -25,6 +24,7 @@ from salesplan.delivery.manifest import (
 )
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.temporary import beside_of
 
 T = TypeVar("T")
 
@@ -45,19 +45,15 @@ def write(folder: Path, manifest: Manifest) -> Path:
     Where no key can be kept it has no seal, and is taken for one that was made elsewhere. OSError if it cannot be written.
     """
     path = folder / NAME
-    temporary = folder / f".{NAME}-{os.getpid()}"
     said = {name: value for name, value in asdict(manifest).items() if name != "own"}
     made = json.dumps({"kind": KIND, "version": VERSION, **said}, default=_plain)
     document, key = json.loads(made), own_key()
     if key is not None:
         document[FIELD] = seal(document, key)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    try:
+    with beside_of(path) as temporary:
         temporary.write_bytes(text.encode("utf-8"))
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     return path
 
 
@@ -70,6 +66,8 @@ def read(folder: Path) -> Manifest:
     """
     path = folder / NAME
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise OSError
         with path.open("rb") as stream:
             data = stream.read(MOST + 1)
         document = json.loads(data.decode("utf-8")) if len(data) <= MOST else None

@@ -43,7 +43,7 @@ class Entry:
 
 def folder() -> Path:
     """Where this account's journals lie."""
-    from salesplan.app.sending import state_folder
+    from salesplan.config import state_folder
 
     return state_folder() / "live"
 

@@ -10,6 +10,7 @@ from typing import Any
 from salesplan.handout.form import KIND, SHOWN, STAMP_SHEET, TITLES, VERSION, Handout, Line, inputs
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import Column, Kind
+from salesplan.workbook.keep.place import BLANK, PROPERTY
 
 HEADER_ROW = 3
 _FORMATS = {
@@ -44,6 +45,7 @@ def write_handout(handout: Handout, path: Path) -> None:
             "created": datetime(first.year, first.month, 1),
         }
     )
+    book.set_custom_property(PROPERTY, BLANK, "text")
     for key, lines in handout.lines.items():
         if lines:
             _sheet(book, handout, key, lines)

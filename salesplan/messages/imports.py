@@ -221,13 +221,6 @@ MESSAGES: dict[str, Message] = {
         "请给出 {first} 至 {last} 之间的月份; 计划年度不对时, 请改设置中的计划年度或财年起始月。",
         "Give a month from {first} to {last}; where the plan year is wrong, correct the plan year or the fiscal year's first month in the settings.",
     ),
-    "file-exists": Message(
-        E,
-        "{name} 已存在, 没有覆盖。",
-        "{name} is there already; it was not overwritten.",
-        "请换一个文件名。",
-        "Choose another name.",
-    ),
     "folder-not-usable": Message(
         E,
         "文件夹 {name} 不可用: {cause}",

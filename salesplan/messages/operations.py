@@ -107,6 +107,63 @@ MESSAGES: dict[str, Message] = {
         "请 {owner} 再保存一次 (会自动放开权限), 或给该文件夹加上组写权限。",
         "Ask {owner} to save once more, which opens it, or to give its group the right to write.",
     ),
+    # where a file may be written: exit 2
+    "place-is-link": Message(
+        _E,
+        "{file} 是链接, 没有写入。",
+        "{file} is a link; nothing was written.",
+        "请写明链接指向的文件, 或换一个文件名。",
+        "Name the file that it leads to, or choose another name.",
+    ),
+    "place-is-folder": Message(
+        _E,
+        "{file} 是文件夹, 不能写成文件。",
+        "{file} is a folder; no file can be written there.",
+        "请换一个文件名。",
+        "Choose another name.",
+    ),
+    "place-not-ordinary": Message(
+        _E,
+        "{file} 不是普通文件 (管道、设备等), 没有写入。",
+        "{file} is no ordinary file (a pipe, a device or the like); nothing was written.",
+        "请换一个文件名。",
+        "Choose another name.",
+    ),
+    "place-other-ending": Message(
+        _E,
+        "{file} 的扩展名与原工作簿 ({ending}) 不同, 没有写入。",
+        "{file} does not end in {ending} as the workbook does; nothing was written.",
+        "请把文件名改为以 {ending} 结尾。",
+        "Give it a name that ends in {ending}.",
+    ),
+    "place-of-another-master": Message(
+        _E,
+        "{file} 是由另一个主计划生成的, 没有覆盖。",
+        "{file} was made from another master; it was not replaced.",
+        "请用 -o (或 --to) 换一个文件夹, 或先移走那个文件。",
+        "Choose another folder with -o (or --to), or move that file away first.",
+    ),
+    "place-changed": Message(
+        _E,
+        "{file} 在生成之后被改动过, 没有覆盖。",
+        "{file} was changed since it was made; it was not replaced.",
+        "请先移走或改名; 工作簿确认不再需要时, 用 --force 覆盖。",
+        "Move or rename it; a workbook that is no longer needed is replaced with --force.",
+    ),
+    "place-taken": Message(
+        _E,
+        "{file} 已存在, 不是本次运行可以替换的文件, 没有覆盖。",
+        "{file} is there already and is not this run's to replace; it was left as it is.",
+        "请换一个文件名; 确认不再需要时, 用 --force 覆盖。",
+        "Choose another name; if it is no longer needed, replace it with --force.",
+    ),
+    "place-not-workbook": Message(
+        _E,
+        "{file} 已存在, 而且不是工作簿, 没有覆盖。",
+        "{file} is there already and is no workbook; it was left as it is.",
+        "请换一个文件名, 或先移走那个文件。",
+        "Choose another name, or move that file away first.",
+    ),
     # undo
     "undo-nothing": Message(
         _E,

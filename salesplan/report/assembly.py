@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,15 +117,12 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
 
 
 def assemble(context: Context, path: Path, period: Period) -> Summary:
-    """Write the report beside ``path``, then put it there. OSError if that cannot be done; nothing is left behind."""
-    temporary = path.with_name(f".{path.stem}-{os.getpid()}.xlsx")
+    """Write the report to ``path``, a file of the caller's own. OSError if that cannot be done; nothing is left behind."""
     try:
-        summary = _write(context, temporary, period)
-        temporary.replace(path)
+        return _write(context, path, period)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise
-    return summary
 
 
 def _write(context: Context, path: Path, period: Period) -> Summary:

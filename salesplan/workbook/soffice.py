@@ -93,13 +93,12 @@ def needed(code: str, path: Path) -> str:
     return command
 
 
-def print_to(path: Path, folder: Path, *, seconds: float = SECONDS) -> Path:
-    """Print a workbook, as its sheets are set up for paper, to a PDF of the same name in ``folder``; by one start of LibreOffice.
+def print_to(path: Path, target: Path, *, seconds: float = SECONDS) -> None:
+    """Print a workbook, as its sheets are set up for paper, to the PDF ``target``, a file of the caller's own; by one start of LibreOffice.
 
     Raises SalesplanError: print-program-missing (exit 2), print-failed, print-slow (after ``seconds``).
     """
     command = needed("print-program-missing", path)
-    target = folder / f"{path.stem}.pdf"
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
         profile = (Path(made) / "profile").resolve().as_uri()
         said = _run(
@@ -119,7 +118,7 @@ def print_to(path: Path, folder: Path, *, seconds: float = SECONDS) -> Path:
             _PRINTING,
         )
         try:
-            shutil.copyfile(Path(made) / target.name, target)
+            shutil.copyfile(Path(made) / f"{path.stem}.pdf", target)
         except OSError as error:
             raise SalesplanError(
                 Finding.of(
@@ -130,7 +129,6 @@ def print_to(path: Path, folder: Path, *, seconds: float = SECONDS) -> Path:
                 ),
                 3,
             ) from error
-    return target
 
 
 def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str]) -> str:

@@ -287,6 +287,7 @@ def test_a_line_break_in_a_cell_makes_no_header(master: Path) -> None:
             "mime-version",
             "content-type",
             "x-unsent",
+            "x-salesplan",
         }
         assert len(message["To"].addresses) == 1
     assert "Bcc: x@example.com" in plain(drafts(master)["C06_T1"]), (

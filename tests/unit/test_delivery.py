@@ -24,6 +24,7 @@ from salesplan.delivery.secrets import Secret
 from salesplan.delivery.settings import MailSettings
 from salesplan.delivery.smtp import Connection, Server
 from salesplan.findings import SalesplanError
+from salesplan.workbook.keep.place import Stamp
 
 KEY = Key("smtp", "2026-06", "T1", "a@example.cn", "1")
 FACTS = {
@@ -142,7 +143,8 @@ def test_a_draft_s_name_is_a_plain_file_name(text: str) -> None:
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "drafts").write_text("a file where the folder should be")
     with pytest.raises(SalesplanError) as caught:
-        write_draft(Letter("a@example.cn", "", "x", ()), tmp_path / "drafts", "x")
+        stamp = Stamp.of("draft", tmp_path / "plan.xlsx", tmp_path)
+        write_draft(Letter("a@example.cn", "", "x", ()), tmp_path / "drafts", "x", stamp)
     assert caught.value.exit_code == 3
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from salesplan.app.sending import STATE_VARIABLE
+from salesplan.config import STATE_VARIABLE
 from salesplan.delivery import manifest_file
 from salesplan.delivery.manifest import Manifest
 from salesplan.excel import live, ribbon

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from salesplan import app
-from salesplan.app.sending import STATE_VARIABLE
 from salesplan.cli import commands
+from salesplan.config import STATE_VARIABLE
 from salesplan.excel import ribbon
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text

@@ -42,7 +42,7 @@ def refused(work: Any, *arguments: Any, **named: Any) -> tuple[str, int]:
 
 def test_a_plan_is_never_overwritten_by_a_new_one(master: Path) -> None:
     before = master.read_bytes()
-    assert refused(app.new, master, lang="zh", year=2026) == ("file-exists", 3)
+    assert refused(app.new, master, lang="zh", year=2026) == ("place-taken", 2)
     assert master.read_bytes() == before
 
 

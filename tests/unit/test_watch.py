@@ -269,9 +269,7 @@ def test_a_report_that_cannot_be_written_does_not_stop_the_filling(master: Path)
         write(master.with_name("other.xlsx"), edited(settings_edit(reserve_share=0.2))).read_bytes()
     )
     (turn,) = looks(watcher)
-    assert (
-        turn.written == master and turn.report is None and codes([turn]) == ["report-not-written"]
-    )
+    assert turn.written == master and turn.report is None and codes([turn]) == ["place-is-folder"]
 
 
 def test_a_file_that_is_not_there_to_begin_with_is_an_error(tmp_path: Path) -> None:

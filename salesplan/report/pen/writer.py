@@ -29,6 +29,8 @@ from salesplan.report.pen.styles import (
     ROW_HEIGHT,
     combined,
 )
+from salesplan.workbook.keep.place import BLANK, PROPERTY
+from salesplan.workbook.keep.temporary import SHELL
 
 _PADDING = 2.2
 A4 = 9
@@ -42,7 +44,7 @@ class Book:
 
         self.lang = lang
         self.font = FONTS[lang]
-        self._path, self._shell = path, path.with_name(f"{path.stem}-shell.xlsx")
+        self._path, self._shell = path, path.with_name(path.name + SHELL)
         self._book: Any = Workbook(
             str(self._shell),
             {
@@ -57,6 +59,7 @@ class Book:
         self._book.set_properties(
             {**properties, "created": datetime(created.year, created.month, created.day)}
         )
+        self._book.set_custom_property(PROPERTY, BLANK, "text")
         self._book.set_size(1920, 1080)
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self._asked: dict[tuple[tuple[str, ...], tuple[tuple[str, object], ...]], Any] = {}

@@ -32,12 +32,16 @@ from salesplan.workbook.keep.journal import (
     sha256_of,
     to_undo,
 )
+from salesplan.workbook.keep.place import Stamp, placing
 from salesplan.workbook.keep.temporary import beside_of, flush
 from salesplan.workbook.patch.changes import Change
 from salesplan.workbook.patch.patch import patch_workbook, surveyed
 from salesplan.workbook.patch.verify import verify_patched
 
 __all__ = ["HistoryEntry", "history", "save_patched", "undo"]
+
+FILLED = "filled"
+"""The kind of a filled copy of a master."""
 
 Say = Callable[[Finding], object]
 """Hears what a save cannot keep, before anything is written."""
@@ -57,21 +61,26 @@ def save_patched(
     what: str = "",
     ring: Ring | None = None,
     say: Say = _unheard,
+    stamp: Stamp | None = None,
+    force: bool = False,
 ) -> Path:
     """Patch the workbook and put the result in its place, or at ``out``; returns where it is.
 
     The new file is written beside its place, reopened and checked, flushed to disk, then moved in
     one step; the old one goes into the ring of backups and the save into the history (not with
     ``out``, where the workbook itself is left alone). ``expect_sha256`` is the hash of the file that
-    was read. Without changes nothing is saved over. ``say`` hears what saving over it cannot keep.
+    was read. Without changes nothing is saved over. At ``out`` the copy is one of that ``stamp``; what
+    lies there already is replaced as :func:`placing` has it, with ``force``. ``say`` hears what saving over it cannot keep.
 
     Raises SalesplanError, the workbook untouched: exit 3 if it is open elsewhere, was changed since,
     or cannot be written (cause named), otherwise as :func:`patch_workbook`.
     """
-    path, place = Path(path).resolve(), Path(out or path).resolve()
+    path = Path(path).resolve()
+    place = path if out is None else Path(out).absolute()
     if not path.is_file():
         surveyed(path, ())  # names what is wrong with it
-    over = out is None or path == place or (place.exists() and path.samefile(place))
+    linked = place.is_symlink()
+    over = not linked and (path == place or (place.exists() and path.samefile(place)))
     if over and not changes:
         return place
     refuse_if_open(place)
@@ -99,11 +108,10 @@ def save_patched(
                 say,
             )
         else:
-            with beside_of(place) as temp:
+            with placing(place, stamp or Stamp.of(FILLED, path, place.parent), force=force) as temp:
                 make(temp)
                 _like(place if place.exists() else path, temp)
-                temp.replace(place)
-                flush_folder(place.parent)
+            flush_folder(place.parent)
     return place
 
 
@@ -159,7 +167,7 @@ def _replace(
     spare: Sequence[Path] = (),
 ) -> None:
     """Make the new file, keep the old one, note the save, and swap them; all or nothing for ``path``."""
-    with alone(lock_of(path), path), beside_of(path) as temp:
+    with alone(lock_of(path), path), beside_of(path, mode=0o600) as temp:
         for finding in losses(path):
             say(finding)
         make(temp)

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time
 
+from salesplan.workbook.keep.access import follow
+
 PREFIX, ENDING = ".salesplan-", ".tmp"
+SHELL = ".shell"
+"""What the name of a file that goes with one on its way ends in, behind that one's; it is cleared with it."""
 _STALE = 3600.0
 """Seconds after which a file is taken for left behind where the system cannot tell who holds it."""
 
 
 @contextmanager
-def beside_of(path: Path) -> Iterator[Path]:
+def beside_of(
+    path: Path, *, like: Path | None = None, within: Path | None = None, mode: int = 0o666
+) -> Iterator[Path]:
     """A new file beside ``path``, gone at the end unless it was moved.
+
+    It has the rights of ``like`` where one is named, else those of any new file, no more open to others
+    than ``within``.
 
     It is locked while it is in use, and the lock goes with the process: what a kill left behind in the
     folder is known by that and cleared first.
     """
     _sweep(path.parent)
-    handle, temp = _new(path.parent)
+    handle, temp = _new(path.parent, mode & _bound(within))
     try:
+        if like is not None:
+            follow(like, temp)
         yield temp
     finally:
         temp.unlink(missing_ok=True)
@@ -37,16 +48,26 @@ def flush(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _new(folder: Path) -> tuple[int | None, Path]:
+def _bound(within: Path | None) -> int:
+    """The rights that a file may have of which the model's readers are all that may read it."""
+    if within is None or os.name != "posix":
+        return 0o777
+    with suppress(OSError):
+        return within.stat().st_mode & 0o777 | 0o600
+    return 0o777
+
+
+def _new(folder: Path, mode: int) -> tuple[int | None, Path]:
     while True:
-        handle, name = tempfile.mkstemp(ENDING, PREFIX, folder)
+        temp = folder / f"{PREFIX}{secrets.token_hex(6)}{ENDING}"
+        handle = os.open(temp, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
         if not _lockable():
             os.close(handle)
-            return None, Path(name)
+            return None, temp
         with suppress(OSError):
             _take(handle)
         if os.fstat(handle).st_nlink:
-            return handle, Path(name)
+            return handle, temp
         os.close(handle)  # another process swept it before it was locked
 
 
@@ -57,6 +78,7 @@ def _sweep(folder: Path) -> None:
             if left.is_symlink() or not left.is_file():
                 continue
             if _abandoned(left):
+                left.with_name(left.name + SHELL).unlink(missing_ok=True)
                 left.unlink()
 
 
