@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
 from salesplan.app.keeping import Whose, settled
 from salesplan.findings import Finding, Place, SalesplanError, Severity
-from salesplan.workbook.keep.names import shown
 
 if TYPE_CHECKING:
     from salesplan.engine.results import Results
@@ -250,6 +249,7 @@ def import_actuals(
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load
+    from salesplan.workbook.keep.names import shown
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
@@ -350,6 +350,7 @@ def _save(
     force: bool,
     month: object = "-",
 ) -> Path:
+    from salesplan.workbook.keep.names import shown
     from salesplan.workbook.keep.place import Stamp
     from salesplan.workbook.keep.store import FILLED, save_patched
 

@@ -117,12 +117,8 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
 
 
 def assemble(context: Context, path: Path, period: Period) -> Summary:
-    """Write the report to ``path``, a file of the caller's own. OSError if that cannot be done; nothing is left behind."""
-    try:
-        return _write(context, path, period)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    """Write the report to ``path``, which is touched last of all. OSError if that cannot be done; nothing is left behind."""
+    return _write(context, path, period)
 
 
 def _write(context: Context, path: Path, period: Period) -> Summary:

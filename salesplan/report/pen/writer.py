@@ -94,6 +94,9 @@ class Book:
                     if page.long
                 },
             )
+        except OSError:
+            self._path.unlink(missing_ok=True)
+            raise
         except FileCreateError as error:
             raise (
                 error.args[0]
