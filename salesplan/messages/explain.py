@@ -9,6 +9,7 @@ N = Severity.NOTE
 
 MESSAGES: dict[str, Message] = {
     "why-month-manual": Message(N, "手工月目标 {value}", "manual target of the month {value}"),
+    "why-month-none": Message(N, "该月未设目标", "no target for the month"),
     "why-month-quarter": Message(
         N,
         "手工 {quarter} {total}, 该月 {value}",

@@ -60,8 +60,8 @@ SHEETS: dict[str, SheetWords] = {
         1,
         MONTHLY,
         b(
-            "引擎把公司目标逐级分到人、分到月; 要改哪一行, 填左侧的填报列或最右侧的手工月目标(点列上方的 + 展开)。",
-            "Broken down by the engine to people and months; steer a row by the columns on the left, or by the manual months far right (the + above).",
+            "引擎把公司目标逐级分到人、分到月; 要改哪一行, 填左侧的填报列、右侧的手工季度目标或最右侧的手工月目标(点列上方的 + 展开)。",
+            "Broken down by the engine to people and months; steer a row by the columns on the left, or by the manual quarters and months far right (the + above).",
         ),
     ),
     "situation": SheetWords(

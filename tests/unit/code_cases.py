@@ -479,6 +479,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         },
         "explain SYS/C1",
     ),
+    (
+        "why-month-none",
+        both({"kpis": {3: {"target": None}}}, target(4, "NEW", "P1", manual12=5.0)),
+        "explain NEW/C1",
+    ),
     ("why-month-quarter", target(4, "NEW", "T1", manual_quarter1=3.0), "explain NEW/T1"),
     ("why-typed-parts", target(4, "NEW", "T1", manual_quarter1=3.0), "explain NEW/T1"),
     ("why-below", {"kpis": {2: {"target": None}}}, "explain REV/C1"),

@@ -150,6 +150,14 @@ def test_a_level_is_added_up_month_by_month() -> None:
     assert figures(targets["C"]) == [45, *[40] * 10, 49] and targets["C"].base_year == 49
 
 
+def test_a_level_without_a_last_month_has_no_year_and_nothing_of_it_below() -> None:
+    stock = kpi(target=None, kind=KpiKind.STOCK)
+    targets, _ = computed(plan(TEAMS, stock, rows=(row("P1", months={6: 30}),)))
+    company = targets["C"]
+    assert figures(company) == [*[None] * 5, 30, *[None] * 6]
+    assert (company.base_year, company.children_sum, company.unassigned) == (None, None, None)
+
+
 def test_a_joiner_brings_to_the_sum_what_falls_on_the_months_of_presence() -> None:
     units = change(TEAMS, "P3", joined=date(2026, 7, 1))
     rows = (row("P1", manual_year=120), row("P3", at=3, manual_year=60))

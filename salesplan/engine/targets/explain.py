@@ -47,7 +47,9 @@ def target(
         year, months = shown(issue(member.months, factor, flow), member.blank, kpi)
     group = member.group if member.from_above else None
     parent_year = None if group is None else _year(group.months, flow)
-    children = None if below is None else sum(_year(row, flow) for row in below.division.rows)
+    children = None
+    if below is not None and base_year is not None:
+        children = sum(_year(row, flow) for row in below.division.rows)
     return Target(
         kpi.code,
         unit.code,
@@ -179,6 +181,8 @@ def _derivation(
         whole = member.held is not None and member.held.whole_year is not None
         if member.summed:
             yield Finding.of("why-below", value=base * smallest)
+            if member.missing:
+                yield Finding.of("target-partial", units=names(member.missing))
         elif member.held is not None and (whole or member.blank):
             yield Finding.of(
                 "why-locked" if member.held.locked else "why-manual", value=base * smallest

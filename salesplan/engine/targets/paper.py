@@ -74,6 +74,8 @@ def _month_reasons(
     base, issued = planned.base_months[index], target.months[index]
     row = next((row for row in plan.targets if (row.kpi, row.unit) == (kpi.code, unit.code)), None)
     if base is None or issued is None:
+        if issued is None:
+            yield Finding.of("why-month-none")
         yield from _month_changes(target, None, index)
         return
     parent = targets.get((kpi.code, unit.parent or ""))
