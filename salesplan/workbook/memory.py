@@ -18,7 +18,7 @@ from zlib import crc32
 
 from salesplan.workbook.read.cells import Grid
 
-SHEET = "_salesplan"
+SHEET = "_salesplan_filled"
 TITLE = "salesplan: digests of what it filled last · 上次填写内容的摘要, 请勿修改"
 
 BLANK = "..."

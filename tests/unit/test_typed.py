@@ -12,6 +12,7 @@ import pytest
 from salesplan import app
 from salesplan.app.keeping import Whose
 from salesplan.findings import SalesplanError
+from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.workbook.memory import SHEET, canonical, token
 from tests.unit import masters
 
@@ -201,3 +202,10 @@ def test_a_number_is_the_same_however_it_is_saved() -> None:
 def cell_of(path: Path, column: str, row: int) -> str:
     sheet = openpyxl.load_workbook(path)["目标分解"]
     return f"{sheet.cell(row, head(sheet)[column]).coordinate}"
+
+
+def test_the_memory_is_no_stamp_of_a_handout(filled: Path) -> None:
+    """A handout is told by its own hidden sheet: a filled master without a sheet must not be taken for one."""
+    assert SHEET != HANDOUT_STAMP
+    saved(filled, lambda book: book.remove(book["指标"]))
+    assert {one.code for one in app.check(filled).findings} >= {"sheet-missing"}
