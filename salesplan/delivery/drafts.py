@@ -8,6 +8,7 @@ from pathlib import Path
 from salesplan.delivery.manifest_file import RESERVED
 from salesplan.delivery.message import Letter, draft
 from salesplan.workbook.keep.guards import named_causes
+from salesplan.workbook.keep.names import visible
 from salesplan.workbook.keep.place import Stamp, is_ours, may_write, placing
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
@@ -16,7 +17,7 @@ LONGEST_NAME = 80
 
 def file_name(text: str) -> str:
     """``text`` as a file's name on every system; never empty, never a path."""
-    name = _UNFIT.sub("_", text).strip(" .")[:LONGEST_NAME].strip(" .")
+    name = _UNFIT.sub("_", visible(text)).strip(" .")[:LONGEST_NAME].strip(" .")
     return f"_{name}" if not name or RESERVED.fullmatch(name) else name
 
 

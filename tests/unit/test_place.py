@@ -334,3 +334,12 @@ def test_a_pipe_does_not_stop_the_program(master: Path, tmp_path: Path) -> None:
 def report_root(master: Path) -> str:
     """The company's code: its part is the whole report, at the same place."""
     return app.check(master).plan.roots[0].code
+
+
+def test_a_name_cannot_be_turned_about() -> None:
+    """``华东\u202excod.exe`` reads 华东exe.docx; what is written is 华东xcod.exe."""
+    from salesplan.app.common import file_part
+    from salesplan.delivery.drafts import file_name
+
+    assert file_part("华东\u202excod.exe") == file_name("华东\u202excod.exe") == "华东xcod.exe"
+    assert file_name("\u200b\u2066T1\u2069") == "T1"

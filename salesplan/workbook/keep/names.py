@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
 from pathlib import Path
 
 LONGEST = 240
@@ -13,6 +14,11 @@ LONGEST = 240
 def shown(path: Path | str) -> str:
     """A path's text as it can be written anywhere: bytes that are no UTF-8 are �."""
     return os.fsencode(str(path)).decode("utf-8", "replace")
+
+
+def visible(text: str) -> str:
+    """``text`` without what is not seen but turns a name about or hides in it: direction marks, joiners and other format characters."""
+    return "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Cs"))
 
 
 def beside(path: Path, ending: str) -> str:
