@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.encoders import encode_base64
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.mime.base import MIMEBase
 from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from salesplan.addresses import domain
 from salesplan.findings import Finding, Place, SalesplanError
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+AS_WRITTEN = SMTP.clone(refold_source="none")
+"""Lines of our own making go out as they are; all others are folded."""
 _FONT = "font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',Arial,sans-serif;font-size:14px;color:#1f2937"
 _CELL = "padding:5px 12px;border-bottom:1px solid #d1d5db"
 
@@ -97,19 +104,14 @@ def sendable(letter: Letter, sender: Sender, identity: str, moment: datetime) ->
 
 def _message(letter: Letter) -> EmailMessage:
     _one_address(letter.address)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=AS_WRITTEN)
     message["To"] = Address(_header(letter.name), addr_spec=letter.address)
     message["Subject"] = _header(letter.subject)
     message.set_content(_whole(_plain(letter)), cte="base64")
     message.add_alternative(_whole(_html(letter)), subtype="html", cte="base64")
     if letter.attachment is not None:
-        maintype, subtype = XLSX
-        message.add_attachment(
-            letter.attachment.data,
-            maintype=maintype,
-            subtype=subtype,
-            filename=_header(letter.attachment.name),
-        )
+        message.make_mixed()
+        message.attach(_attached(letter.attachment))  # type: ignore[arg-type]
     # Boundaries of its own choosing are random; the same letter is to give the same bytes.
     sign = hashlib.sha256(
         repr(
@@ -119,6 +121,33 @@ def _message(letter: Letter) -> EmailMessage:
     for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
         part.set_boundary(f"=_{sign}_{number}")
     return message
+
+
+def _attached(book: Attachment) -> MIMEBase:
+    """The workbook with its name in each way that some mail program reads.
+
+    ``filename*`` (RFC 2231) for most, ``name`` in encoded words (RFC 2047) for older ones, and a
+    ``filename`` of one ASCII line for those that read neither: none of them is split into sections.
+    """
+    name = _header(book.name)
+    part = MIMEBase(*XLSX)
+    part.set_payload(book.data)
+    encode_base64(part)
+    del part["Content-Type"], part["MIME-Version"]
+    words = Header(name, "utf-8", maxlinelen=70).encode(linesep="\r\n")
+    part["Content-Type"] = f'{"/".join(XLSX)};\r\n name="{words}"'
+    part["Content-Disposition"] = (
+        f"attachment;\r\n filename*=UTF-8''{quote(name)};\r\n filename=\"{ascii_name(name)}\""
+    )
+    return part
+
+
+def ascii_name(name: str) -> str:
+    """What is left of a file's name in ASCII, with a word where something was lost: report_2026-06_T1.xlsx."""
+    stem, _, ending = name.rpartition(".")
+    kept = re.sub(r"[^A-Za-z0-9-]+", "_", stem).strip("_")
+    whole = stem.isascii() and kept
+    return f"{kept if whole else '_'.join(filter(None, ('report', kept)))}.{ending}"
 
 
 def _one_address(address: str) -> str:

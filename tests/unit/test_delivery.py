@@ -18,7 +18,15 @@ from salesplan.addresses import allowed, domain
 from salesplan.delivery import secrets
 from salesplan.delivery.drafts import file_name, write_draft
 from salesplan.delivery.letters import change_letter
-from salesplan.delivery.message import Letter, Sender, Table, draft, sendable
+from salesplan.delivery.message import (
+    Attachment,
+    Letter,
+    Sender,
+    Table,
+    ascii_name,
+    draft,
+    sendable,
+)
 from salesplan.delivery.outbox import FILE, Key, State, earlier, journal, opened
 from salesplan.delivery.secrets import Secret
 from salesplan.delivery.settings import MailSettings
@@ -253,3 +261,23 @@ def test_settling_what_is_not_unknown(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(SalesplanError) as caught:
         app.settle_notices("T1", arrived=True)
     assert caught.value.finding.code == "settle-nothing"
+
+
+def test_an_attachment_s_name_is_read_by_every_mail_program() -> None:
+    """RFC 2231 in one piece, RFC 2047 in the type's name, and one line of ASCII; nothing in sections (filename*0*=)."""
+    name = "月度执行分析报告_2026-06_T1_直销大客户团队.xlsx"
+    letter = Letter("a@example.cn", "", "x", ("x",), attachment=Attachment(name, b"PK data"))
+    raw = draft(letter)
+    (attached,) = message_from_bytes(raw, policy=default).iter_attachments()  # type: ignore[attr-defined]
+    assert attached.get_filename() == name and attached.get_content() == b"PK data"
+    assert attached["Content-Type"].params["name"] == name
+    head = raw.decode("ascii").split("\r\n\r\n")
+    (own,) = (part for part in head if "Content-Disposition" in part)
+    assert '\r\n filename="report_2026-06_T1.xlsx"' in own
+    assert "filename*=UTF-8''%E6%9C%88" in own and "*0" not in own
+    assert max(map(len, raw.split(b"\r\n"))) < 998
+    assert [ascii_name(one) for one in ("plan.xlsx", "月报.xlsx", "June report.xlsx")] == [
+        "plan.xlsx",
+        "report.xlsx",
+        "June_report.xlsx",
+    ]
