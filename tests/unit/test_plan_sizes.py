@@ -55,7 +55,7 @@ def work(act: Callable[[], Any]) -> int:
 
 
 def computed(given: Plan) -> None:
-    run_checks(given)
+    run_checks(given, date(2026, 6, 30))
     run(given, Month(2026, 6), date(2026, 6, 30))
 
 
