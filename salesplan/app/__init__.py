@@ -30,14 +30,12 @@ if TYPE_CHECKING:
         handout,
     )
     from salesplan.app.diagnosis import doctor
-    from salesplan.app.keeping import Whose
+    from salesplan.app.keeping import Run, Whose, fill
     from salesplan.app.master import (
         Explained,
         Recalculated,
-        Run,
         check,
         explain,
-        fill,
         history,
         import_actuals,
         new,
@@ -86,14 +84,12 @@ _ROOMS = {
         "handout",
     ),
     "diagnosis": ("doctor",),
-    "keeping": ("Whose",),
+    "keeping": ("Run", "Whose", "fill"),
     "master": (
         "Explained",
         "Recalculated",
-        "Run",
         "check",
         "explain",
-        "fill",
         "history",
         "import_actuals",
         "new",

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import refuse_unless_master
-from salesplan.app.master import Run, check
+from salesplan.app.keeping import Run
+from salesplan.app.master import check
 from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing
 from salesplan.config import state_folder
 from salesplan.findings import Finding

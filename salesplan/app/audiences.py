@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import chosen, file_part, refuse_unless_master, usable_folder
-from salesplan.app.master import Run, check
+from salesplan.app.keeping import Run
+from salesplan.app.master import check
 from salesplan.app.reports import REPORT, keep_what_was_typed, not_written, report_stem
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.names import shown as readable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from salesplan.audience.outcome import Part
     from salesplan.audience.recipients import LeftOut, Recipient
     from salesplan.audience.secrets import Secrets
-    from salesplan.audience.slicing import Whole
+    from salesplan.audience.whole import Whole
     from salesplan.delivery.manifest import Book, Manifest
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Level, Month, Unit
@@ -195,8 +196,8 @@ class _Desk:
         details: str = "month",
         force: bool = False,
     ) -> None:
-        from salesplan.audience.slicing import Whole
         from salesplan.audience.touching import Touching
+        from salesplan.audience.whole import Whole
 
         refuse_unless_master(run.loaded)
         usable_folder(folder)

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from salesplan.app.master import Run
+    from salesplan.app.keeping import Run
     from salesplan.audience.secrets import Secrets
 
 

@@ -16,13 +16,14 @@ from salesplan.app.common import (
     usable_folder,
     who,
 )
-from salesplan.app.master import Run, check
+from salesplan.app.keeping import Run
+from salesplan.app.master import check
 from salesplan.app.reports import not_written
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.place import Stamp, may_write, placing
 
 if TYPE_CHECKING:
-    from salesplan.audience.slicing import Whole
+    from salesplan.audience.whole import Whole
     from salesplan.fill import Edit
     from salesplan.handout.form import Handout
     from salesplan.handout.returned import Returned
@@ -88,7 +89,7 @@ def handout(
     from salesplan.app.auditing import secrets_of
     from salesplan.audience.audit import audit
     from salesplan.audience.outcome import part_of
-    from salesplan.audience.slicing import Whole
+    from salesplan.audience.whole import Whole
     from salesplan.handout.collecting import handouts
     from salesplan.handout.write import write_handout
 
@@ -132,7 +133,7 @@ def collect(source: Path, master: Path) -> Collected:
     A file that cannot be taken is a finding and does not stop the others. Raises SalesplanError if
     the master cannot be read, exit 4 if ``source`` is not there.
     """
-    from salesplan.audience.slicing import Whole
+    from salesplan.audience.whole import Whole
     from salesplan.handout.merge import merge
     from salesplan.messages import worst_first
 

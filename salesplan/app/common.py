@@ -12,7 +12,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 if TYPE_CHECKING:
     from salesplan.plan.loader import Loaded
     from salesplan.plan.model import Kpi, Unit
-    from salesplan.plan.people import Index
+    from salesplan.plan.model.people import Index
 
 R = TypeVar("R", bound="Unit | Kpi")
 

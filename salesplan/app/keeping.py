@@ -1,21 +1,43 @@
-"""Cells that a planner typed where the engine writes: taken over as manual values, left alone, filled again, or asked about."""
+"""What is to be written into a master that was computed, and whose the cells are that a planner typed in between.
+
+Cells typed where the engine writes are taken over as manual values, left alone, filled again, or asked about.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from salesplan.app.common import refuse_unless_master
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.app.master import Run
-    from salesplan.fill import Answers, ChangeSet, Edit, Typed, Value
+    from salesplan.engine.results import Results
+    from salesplan.fill import Answers, ChangeSet, Edit, Filled, Typed, Value
     from salesplan.fill.typed import Cell
-    from salesplan.plan.loader import Source
+    from salesplan.plan.loader import Loaded, Source
+    from salesplan.plan.model import Plan
     from salesplan.plan.schema import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A master read and computed: what it says, what follows, and everything found on the way."""
+
+    loaded: Loaded
+    results: Results
+    findings: tuple[Finding, ...]
+    filled: Filled
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the report month: the master's, with the changes that are in force."""
+        from salesplan.engine import current
+
+        return current(self.loaded.plan, self.results)
 
 
 class Whose(Enum):
@@ -34,7 +56,6 @@ def settled(
     ``again`` reads and computes the master with other cells or other answers. Raises SalesplanError (exit 1)
     where cells were typed and nothing was said of them (not in a ``dry_run``), or where they cannot be kept.
     """
-    from salesplan.app.master import fill
     from salesplan.fill import Answers
 
     changed = fill(run)
@@ -50,6 +71,24 @@ def settled(
     raise SalesplanError(_stopped(run, changed), 1)
 
 
+def fill(run: Run) -> ChangeSet:
+    """Every cell of a master that must change for it to say what the run found. Writes nothing.
+
+    Raises SalesplanError (exit 2) master-incomplete for what is hardly a master.
+    """
+    from salesplan.fill import changes
+    from salesplan.messages import worst_first
+    from salesplan.plan.stored import STALE
+
+    refuse_unless_master(run.loaded)
+    # Filling is what makes results old: to write that down would make every second run a change.
+    old = [finding for finding in run.findings if finding.code == STALE]
+    changed = changes(
+        run.loaded, run.filled, [finding for finding in run.findings if finding.code != STALE]
+    )
+    return replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
+
+
 def _stopped(run: Run, changed: ChangeSet) -> Finding:
     """One finding for all that was typed, sheet by sheet."""
     from salesplan.fill.typed import TYPED, UNKNOWN
@@ -63,7 +102,6 @@ def _stopped(run: Run, changed: ChangeSet) -> Finding:
 def _kept(
     run: Run, typed: Sequence[Typed], again: Callable[[Source, Answers], Run]
 ) -> tuple[Run, ChangeSet]:
-    from salesplan.app.master import fill
     from salesplan.fill import Answers
     from salesplan.plan.schema import table
     from salesplan.workbook.read.cells import NO_RESULT

@@ -10,35 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
-from salesplan.app.keeping import Whose, settled
+from salesplan.app.keeping import Run, Whose, settled
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
-    from salesplan.engine.results import Results
     from salesplan.engine.targets.paper import Step
-    from salesplan.fill import Answers, ChangeSet, Filled
+    from salesplan.fill import Answers, ChangeSet
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
+    from salesplan.workbook.changes import Change
     from salesplan.workbook.keep.journal import HistoryEntry
-    from salesplan.workbook.patch.changes import Change
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A master read and computed: what it says, what follows, and everything found on the way."""
-
-    loaded: Loaded
-    results: Results
-    findings: tuple[Finding, ...]
-    filled: Filled
-
-    @property
-    def plan(self) -> Plan:
-        """The plan of the report month: the master's, with the changes that are in force."""
-        from salesplan.engine import current
-
-        return current(self.loaded.plan, self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,24 +175,6 @@ def recalc(
     return once()
 
 
-def fill(run: Run) -> ChangeSet:
-    """Every cell of a master that must change for it to say what the run found. Writes nothing.
-
-    Raises SalesplanError (exit 2) master-incomplete for what is hardly a master.
-    """
-    from salesplan.fill import changes
-    from salesplan.messages import worst_first
-    from salesplan.plan.stored import STALE
-
-    refuse_unless_master(run.loaded)
-    # Filling is what makes results old: to write that down would make every second run a change.
-    old = [finding for finding in run.findings if finding.code == STALE]
-    changed = changes(
-        run.loaded, run.filled, [finding for finding in run.findings if finding.code != STALE]
-    )
-    return replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
-
-
 def _to_be_remembered(run: Run, changed: ChangeSet) -> bool:
     """Whether a filled master has no memory yet of what was filled: its cells are the engine's, as they are just what it computes."""
     return bool(changed.noted) and not run.loaded.memory.rows
@@ -218,8 +182,8 @@ def _to_be_remembered(run: Run, changed: ChangeSet) -> bool:
 
 def memory_sheet(changed: ChangeSet) -> list[Change]:
     """What is written into the workbook's hidden sheet, with the sheet itself where there is none."""
+    from salesplan.workbook.changes import NewSheet
     from salesplan.workbook.memory import SHEET
-    from salesplan.workbook.patch.changes import NewSheet
 
     if not changed.noted:
         return []

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import file_part, refuse_unless_master, usable_folder
-from salesplan.app.master import Recalculated, Run, check, new, recalc
+from salesplan.app.keeping import Run
+from salesplan.app.master import Recalculated, check, new, recalc
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.journal import keep, sha256_of
 from salesplan.workbook.keep.names import shown
@@ -59,8 +60,8 @@ def report(
     What lies there already is replaced as :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``.
     Raises SalesplanError: exit 2 where a print is asked for without LibreOffice or the place is taken, 3 where the report cannot be written, 4 for an unreadable master.
     """
-    from salesplan.audience.slicing import Whole
     from salesplan.audience.touching import Touching, places
+    from salesplan.audience.whole import Whole
     from salesplan.report import write_report
     from salesplan.workbook.keep.place import may_write, placing
     from salesplan.workbook.read.cells import without_collector
@@ -126,7 +127,7 @@ def keep_what_was_typed(run: Run, master: Path, target: Path) -> bool:
     """
     if target.is_symlink() or not target.is_file():
         return False
-    from salesplan.audience.slicing import Whole
+    from salesplan.audience.whole import Whole
     from salesplan.handout.merge import pending
     from salesplan.handout.returned import typed_in_report
 

@@ -7,14 +7,11 @@ the whole company: nobody can say which half of it may be read.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from salesplan.audience.whole import Subtree, Whole
 from salesplan.plan.aims import is_handover
 from salesplan.plan.model import Aim, Change, Strategy, WeeklyEntry
 from salesplan.plan.spelling import half_width
-
-if TYPE_CHECKING:
-    from salesplan.audience.slicing import Subtree, Whole
 
 
 def strategy(one: Strategy, own: frozenset[str]) -> Strategy:

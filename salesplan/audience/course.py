@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from salesplan.audience.slicing import Subtree, Whole
+from salesplan.audience.whole import Subtree, Whole
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
 from salesplan.engine.results import Results, Span

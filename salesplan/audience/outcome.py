@@ -13,7 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.audience.course import with_course
-from salesplan.audience.slicing import Subtree, Whole, amounts, sliced_plan, subtree
+from salesplan.audience.slicing import amounts, sliced_plan, subtree
+from salesplan.audience.whole import Subtree, Whole
 from salesplan.engine.money.allocation import expected_of
 from salesplan.engine.money.comparison import money
 from salesplan.engine.money.month_ends import total_ends

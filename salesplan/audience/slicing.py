@@ -7,23 +7,18 @@ from every part until somebody decides that it belongs there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 from typing import TypeVar
 
 from salesplan.audience import belonging
-from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import company
-from salesplan.engine.actuals.tally import Lineages, lineages
+from salesplan.audience.whole import Subtree, Whole
+from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Results, Span
-from salesplan.engine.work.task_summary import first_by_code
+from salesplan.engine.results import Span
 from salesplan.plan.model import (
     Actuals,
     BudgetLine,
-    DailyEntry,
     IssueRow,
     Kpi,
     KpiKind,
@@ -32,7 +27,6 @@ from salesplan.plan.model import (
     Record,
     Settings,
     TargetBasis,
-    TargetRow,
     Task,
     Transfer,
     Unit,
@@ -40,101 +34,6 @@ from salesplan.plan.model import (
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True)
-class Whole:
-    """The plan and results that parts are taken from, with what every part needs looked up once."""
-
-    plan: Plan
-    results: Results
-
-    @cached_property
-    def company(self) -> Unit | None:
-        return company(self.plan)
-
-    @cached_property
-    def regions(self) -> Mapping[str, str]:
-        """Each unit's region: its own, else the nearest above it that has one."""
-        own = {unit.code: unit.region for unit in self.plan.units}
-        return {
-            code: next((own[above] for above in chain if own[above]), "")
-            for code, chain in lineages(self.plan).items()
-        }
-
-    @cached_property
-    def actual_rows(self) -> Mapping[str, Sequence[int]]:
-        found: dict[str, list[int]] = {}
-        for index, unit in enumerate(self.plan.actuals.unit):
-            found.setdefault(unit, []).append(index)
-        return found
-
-    @cached_property
-    def computed(self) -> frozenset[str]:
-        """Codes of the KPIs whose rate is computed from two others."""
-        facts = Facts.of(self.plan, self.results.as_of)
-        return frozenset(kpi.code for kpi in self.plan.kpis if facts.made_of(kpi.code) is not None)
-
-    @cached_property
-    def targets_by_unit(self) -> Mapping[str, Sequence[TargetRow]]:
-        found: dict[str, list[TargetRow]] = {}
-        for row in self.plan.targets:
-            found.setdefault(row.unit, []).append(row)
-        return found
-
-    @cached_property
-    def daily_by_unit(self) -> Mapping[str, Sequence[DailyEntry]]:
-        found: dict[str, list[DailyEntry]] = {}
-        for entry in self.plan.daily:
-            found.setdefault(self.unit_of(entry.person), []).append(entry)
-        return found
-
-    @cached_property
-    def tasks_by_owner(self) -> Mapping[str, Sequence[Task]]:
-        found: dict[str, list[Task]] = {}
-        for task in first_by_code(self.plan.tasks):
-            found.setdefault(self.unit_of(task.owner), []).append(task)
-        return found
-
-    @cached_property
-    def tasks_by_strategy(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for task in self.plan.tasks:
-            if task.strategy:
-                found.setdefault(task.strategy, set()).add(task.code)
-        return {strategy: frozenset(codes) for strategy, codes in found.items()}
-
-    @cached_property
-    def task_codes(self) -> frozenset[str]:
-        return frozenset(task.code for task in self.plan.tasks)
-
-    @cached_property
-    def line_codes(self) -> frozenset[str]:
-        return frozenset(line.code for line in self.plan.budget)
-
-    @cached_property
-    def work_calendar(self) -> Calendar:
-        settings = self.plan.settings
-        return Calendar.of(
-            settings.country, self.plan.calendar, {month.year for month in settings.months}
-        )
-
-    def unit_of(self, name: str) -> str:
-        """The code of the unit meant by a code or a name; "" where it is none, or could be several."""
-        unit = self.plan.people.one(name)
-        return "" if unit is None else unit.code
-
-
-@dataclass(frozen=True, slots=True)
-class Subtree:
-    """What belongs to a unit: codes of the units from it down, of their tasks, of the budget lines for these, of strategies that are nobody else's."""
-
-    root: Unit
-    units: frozenset[str]
-    order: tuple[str, ...]
-    tasks: frozenset[str]
-    lines: frozenset[str]
-    strategies: frozenset[str]
 
 
 def subtree(whole: Whole, code: str) -> Subtree:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.findings import Finding, Severity
 from salesplan.messages import severity
 from salesplan.plan.loader import Loaded

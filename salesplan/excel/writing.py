@@ -17,7 +17,7 @@ from salesplan.excel.memory import forget_if_empty, remembering
 from salesplan.fill import Edit, by_sheet, same
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Loaded
-from salesplan.workbook.patch.changes import CellStyle
+from salesplan.workbook.changes import CellStyle
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import Range, column_number, parse_cell

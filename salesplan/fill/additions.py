@@ -21,7 +21,7 @@ from salesplan.plan.schema import (
     tables_of,
 )
 from salesplan.plan.spelling import folded
-from salesplan.workbook.patch.changes import CellChange, Change, NewSheet, Prompt, Wider
+from salesplan.workbook.changes import CellChange, Change, NewSheet, Prompt, Wider
 from salesplan.workbook.read.cells import Grid
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import Range, cell_ref, column_number

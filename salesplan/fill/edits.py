@@ -11,7 +11,7 @@ from string import ascii_uppercase
 
 from salesplan.engine.exact.figures import WIDE
 from salesplan.plan.schema import Column, Kind
-from salesplan.workbook.patch.changes import CellChange, CellStyle
+from salesplan.workbook.changes import CellChange, CellStyle
 from salesplan.workbook.read.cells import CellValue
 
 Value = None | bool | int | str | date | Decimal

@@ -14,7 +14,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.imports import ActualRow, Imported
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
-from salesplan.workbook.patch.changes import Change
+from salesplan.workbook.changes import Change
 from salesplan.workbook.read.tables import FoundTable
 
 COMPARED = ("day", "unit", "product", "value", "numerator", "denominator", "quantity")

@@ -10,7 +10,7 @@ from salesplan.fill.edits import STYLES, Edit, Value, rounded, same
 from salesplan.findings import Finding, Place
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
-from salesplan.workbook.patch.changes import CellStyle, Change, NewRows, Reach
+from salesplan.workbook.changes import CellStyle, Change, NewRows, Reach
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import cell_ref

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.engine.work.standups import friday_of
-from salesplan.engine.work.task_summary import first_by_code
 from salesplan.handout.form import INPUTS, SOURCE, Handout, Line, actual_key, weekly_key
 from salesplan.plan.loader import Loaded
-from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit
+from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit, first_by_code
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import table

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Actuals, Change, Plan, Record, Unit
-from salesplan.plan.people import Coded, Index, People
+from salesplan.plan.model import Actuals, Change, Coded, Plan, Record, Unit
+from salesplan.plan.model.people import Index, People
 from salesplan.plan.schema import TABLES, Column, Table
 
 SUBJECTS = ("tasks", "budget", "units", "kpis", "strategies")

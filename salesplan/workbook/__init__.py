@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from salesplan.workbook.changes import CellChange, CellStyle
     from salesplan.workbook.keep.store import save_patched
-    from salesplan.workbook.patch.changes import CellChange, CellStyle
     from salesplan.workbook.patch.patch import patch_workbook
 
 __all__ = ["CellChange", "CellStyle", "patch_workbook", "save_patched"]
 
 _HOMES = {
-    "CellChange": "patch.changes",
-    "CellStyle": "patch.changes",
+    "CellChange": "changes",
+    "CellStyle": "changes",
     "patch_workbook": "patch.patch",
     "save_patched": "keep.store",
 }

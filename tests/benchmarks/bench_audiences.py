@@ -13,7 +13,7 @@ from pathlib import Path
 from salesplan.audience.audit import audit, texts_of
 from salesplan.audience.outcome import part_of
 from salesplan.audience.secrets import Secrets
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.engine import compute
 from salesplan.plan.model import (
     MICRO,

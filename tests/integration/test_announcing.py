@@ -17,7 +17,7 @@ import pytest
 from salesplan import app
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
-from salesplan.workbook.patch.changes import CellChange
+from salesplan.workbook.changes import CellChange
 from salesplan.workbook.patch.patch import patch_workbook
 from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
 from tests.mailserver import Running

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.workbook import CellChange, patch_workbook, save_patched
-from salesplan.workbook.patch.changes import CellStyle, NewRows
+from salesplan.workbook.changes import CellStyle, NewRows
 from salesplan.workbook.patch.verify import verify_patched
 from salesplan.workbook.read.cells import read_grids
 from salesplan.workbook.refs import Range, cell_ref

@@ -15,7 +15,7 @@ from salesplan.audience.audit import audit, texts_of
 from salesplan.audience.outcome import Part, part_of
 from salesplan.audience.recipients import recipients
 from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.audience.words import Words
 from salesplan.engine.actuals.attainment import completion_against
 from salesplan.engine.results import Results, Span

@@ -10,7 +10,7 @@ import pytest
 
 from salesplan import app
 from salesplan.audience.outcome import Part, part_of
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.engine.results import Results, Span
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan

@@ -11,7 +11,7 @@ import pytest
 from salesplan.audience.audit import audit, texts_of
 from salesplan.audience.outcome import part_of
 from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.engine import compute, current
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Results

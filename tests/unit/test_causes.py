@@ -10,8 +10,8 @@ from salesplan import app
 from salesplan.messages import severity
 from salesplan.plan.loader import load
 from salesplan.template import write_template
+from salesplan.workbook.changes import CellChange
 from salesplan.workbook.keep.store import save_patched
-from salesplan.workbook.patch.changes import CellChange
 
 EIGHTY = "80 万"
 

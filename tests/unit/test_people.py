@@ -9,7 +9,7 @@ import pytest
 from salesplan.app.common import chosen
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
-from salesplan.plan.people import Index, People
+from salesplan.plan.model.people import Index, People
 from tests.unit.masters import edited, findings_of, read
 
 UNITS = (

@@ -12,8 +12,8 @@ import pytest
 
 from salesplan import app
 from salesplan.findings import SalesplanError
+from salesplan.workbook.changes import CellChange
 from salesplan.workbook.keep.guards import named_causes
-from salesplan.workbook.patch.changes import CellChange
 from salesplan.workbook.zip.package import open_package
 from salesplan.workbook.zip.rawzip import RawZip
 from tests.unit.masters import edited, write

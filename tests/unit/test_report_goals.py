@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from salesplan.audience.outcome import part_of
-from salesplan.audience.slicing import Whole
+from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.steps import Step
 from salesplan.engine.results import Span
 from salesplan.plan.model import (

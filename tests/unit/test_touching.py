@@ -11,8 +11,8 @@ from zipfile import ZipFile
 import pytest
 
 from salesplan import app
-from salesplan.audience.slicing import Whole
 from salesplan.audience.touching import Touching, places
+from salesplan.audience.whole import Whole
 from salesplan.delivery.manifest_file import read
 from tests.unit.masters import edited, settings_edit, write
 

@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.money.allocation import first_by_code as first_lines
-from salesplan.engine.work.task_summary import first_by_code as first_tasks
 from salesplan.plan.model import (
     AmountUnit,
     BudgetLine,
@@ -21,6 +19,7 @@ from salesplan.plan.model import (
     Strategy,
     Task,
     Unit,
+    first_by_code,
 )
 
 Filters = Mapping[str, str]
@@ -133,13 +132,13 @@ def payers(plan: Plan) -> dict[str, tuple[Task, ...]]:
 
     That is the task that the line names; for a line that names none, the tasks that name the line.
     """
-    tasks = first_tasks(plan.tasks)
+    tasks = first_by_code(plan.tasks)
     by_code = {task.code: task for task in tasks}
     naming: dict[str, list[Task]] = {}
     for task in tasks:
         if task.budget is not None and "budget" not in task.broken:
             naming.setdefault(task.budget, []).append(task)
-    return {line.code: _paid(line, by_code, naming) for line in first_lines(plan.budget)}
+    return {line.code: _paid(line, by_code, naming) for line in first_by_code(plan.budget)}
 
 
 def _paid(

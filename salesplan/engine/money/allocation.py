@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from salesplan.engine.money.caps import CapKey, Caps
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetLine, Plan, Task
+from salesplan.plan.model import BudgetLine, Plan, Task, first_by_code
 
 ZERO = Decimal(0)
 DECIDING = frozenset(
@@ -55,14 +55,6 @@ def allocate(plan: Plan, caps: Caps) -> tuple[dict[str, Grant], list[Finding]]:
         grants |= inside
         findings += wrong
     return {line.code: grants[line.code] for line in lines}, findings
-
-
-def first_by_code(lines: Sequence[BudgetLine]) -> tuple[BudgetLine, ...]:
-    """The lines without later ones of a code that was there before."""
-    found: dict[str, BudgetLine] = {}
-    for line in lines:
-        found.setdefault(line.code, line)
-    return tuple(found.values())
 
 
 def return_on_spend(line: BudgetLine) -> Decimal | None:

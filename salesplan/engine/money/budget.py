@@ -7,20 +7,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from salesplan.engine.money.allocation import (
-    Grant,
-    allocate,
-    expected_of,
-    first_by_code,
-    return_on_spend,
-)
+from salesplan.engine.money.allocation import Grant, allocate, expected_of, return_on_spend
 from salesplan.engine.money.caps import CapKey, Caps, caps
 from salesplan.engine.money.comparison import best_allocation, money
 from salesplan.engine.money.month_ends import MonthEnd, month_ends, status_of
 from salesplan.engine.money.reserve import draw_reserve
 from salesplan.engine.results import BudgetResult, BudgetSummary, Cap
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetLine, BudgetStatus, Plan, Spending, SpendKind
+from salesplan.plan.model import BudgetLine, BudgetStatus, Plan, Spending, SpendKind, first_by_code
 
 ZERO = Decimal(0)
 

@@ -10,15 +10,9 @@ from decimal import Decimal
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import TaskResult
 from salesplan.engine.work.notice import notice_check
-from salesplan.engine.work.task_summary import (
-    by_department,
-    by_owner,
-    by_strategy,
-    first_by_code,
-    summarize,
-)
+from salesplan.engine.work.task_summary import by_department, by_owner, by_strategy, summarize
 from salesplan.findings import Finding
-from salesplan.plan.model import Light, Plan, Task, TaskStatus, WeeklyEntry
+from salesplan.plan.model import Light, Plan, Task, TaskStatus, WeeklyEntry, first_by_code
 
 __all__ = [
     "BEHIND",

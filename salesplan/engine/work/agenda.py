@@ -11,8 +11,8 @@ from salesplan.engine.results import TaskResult
 from salesplan.engine.work.actions import expected_progress
 from salesplan.engine.work.rhythm import AgendaItem, Due, StandUps
 from salesplan.engine.work.standups import FRIDAY, friday_of
-from salesplan.engine.work.task_summary import DONE, first_by_code
-from salesplan.plan.model import Plan, Task, TaskStatus
+from salesplan.engine.work.task_summary import DONE
+from salesplan.plan.model import Plan, Task, TaskStatus, first_by_code
 
 WEEK = timedelta(days=7)
 STOPPED = (TaskStatus.PAUSED, TaskStatus.CANCELLED)

@@ -21,7 +21,6 @@ from salesplan.engine.actuals.linked import (
 from salesplan.engine.actuals.market import target_of
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import Attainment, BudgetResult, Rate, Span, Target, TaskResult
-from salesplan.engine.work.task_summary import first_by_code
 from salesplan.findings import Finding
 from salesplan.plan.model import (
     Kpi,
@@ -33,6 +32,7 @@ from salesplan.plan.model import (
     TargetBasis,
     TaskStatus,
     Verdict,
+    first_by_code,
 )
 
 ZERO = Decimal(0)

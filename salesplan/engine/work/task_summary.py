@@ -7,17 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.results import TaskResult, TaskSummary
-from salesplan.plan.model import Level, Plan, Task, TaskStatus, Unit
+from salesplan.plan.model import Level, Plan, Task, TaskStatus, Unit, first_by_code
 
 DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
-
-
-def first_by_code(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """The tasks without later ones of a code that was there before."""
-    found: dict[str, Task] = {}
-    for task in tasks:
-        found.setdefault(task.code, task)
-    return tuple(found.values())
 
 
 def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: date) -> TaskSummary:

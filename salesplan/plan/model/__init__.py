@@ -24,9 +24,11 @@ from salesplan.plan.model.actuals import (
     Actuals,
 )
 from salesplan.plan.model.base import (
+    Coded,
     Month,
     Origin,
     Record,
+    first_by_code,
 )
 from salesplan.plan.model.choices import (
     AmountUnit,
@@ -93,6 +95,7 @@ __all__ = [
     "CalendarDay",
     "Cause",
     "Change",
+    "Coded",
     "Cutoff",
     "DailyEntry",
     "Direction",
@@ -133,5 +136,6 @@ __all__ = [
     "Uptake",
     "Verdict",
     "WeeklyEntry",
+    "first_by_code",
     "is_fixed_holiday",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from salesplan.findings import Place
 
@@ -59,3 +59,21 @@ class Record:
 
     origin: Origin = Origin()
     broken: frozenset[str] = frozenset()
+
+
+class Coded(Protocol):
+    """A record that its code identifies. It may have a ``name``, too."""
+
+    @property
+    def code(self) -> str: ...
+
+
+R = TypeVar("R", bound=Coded)
+
+
+def first_by_code(records: Iterable[R]) -> tuple[R, ...]:
+    """The records without later ones of a code that was there before."""
+    found: dict[str, R] = {}
+    for one in records:
+        found.setdefault(one.code, one)
+    return tuple(found.values())

@@ -12,8 +12,8 @@ from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
 from salesplan.plan.model.money import BudgetLine, ReserveDraw, Share, Spending
+from salesplan.plan.model.people import Index, People
 from salesplan.plan.model.records import Change, IssueRow, Lesson, Transfer
-from salesplan.plan.people import Index, People
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from salesplan.engine.money.allocation import first_by_code
 from salesplan.engine.money.month_ends import MonthEnd
-from salesplan.plan.model import BudgetStatus, Month
+from salesplan.plan.model import BudgetStatus, Month, first_by_code
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.pen.measure import Scalar

@@ -9,14 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.results import TaskSummary
-from salesplan.engine.work.task_summary import (
-    DONE,
-    by_department,
-    by_owner,
-    first_by_code,
-    summarize,
-)
-from salesplan.plan.model import Light, Plan, Task, TaskStatus
+from salesplan.engine.work.task_summary import DONE, by_department, by_owner, summarize
+from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.charts import burn_up_chart, stacked_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesplan.engine.money.allocation import first_by_code
 from salesplan.engine.results import BudgetResult
-from salesplan.plan.model import BudgetLine, BudgetStatus
+from salesplan.plan.model import BudgetLine, BudgetStatus, first_by_code
 from salesplan.report.charts import column_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places

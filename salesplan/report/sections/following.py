@@ -8,8 +8,8 @@ from decimal import Decimal
 from salesplan.engine.actuals.capacity import Capacity
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import LandingMethod, Span
-from salesplan.engine.work.task_summary import DONE, first_by_code
-from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit
+from salesplan.engine.work.task_summary import DONE
+from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit, first_by_code
 from salesplan.report.charts import bars_chart
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places

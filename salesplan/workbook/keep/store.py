@@ -9,6 +9,7 @@ from pathlib import Path
 
 from salesplan.config import Ring, load
 from salesplan.findings import Finding
+from salesplan.workbook.changes import Change
 from salesplan.workbook.keep.access import copy_attributes, follow, losses, shut_out
 from salesplan.workbook.keep.guards import (
     alone,
@@ -34,7 +35,6 @@ from salesplan.workbook.keep.journal import (
 )
 from salesplan.workbook.keep.place import Stamp, placing
 from salesplan.workbook.keep.temporary import beside_of, flush
-from salesplan.workbook.patch.changes import Change
 from salesplan.workbook.patch.patch import patch_workbook, surveyed
 from salesplan.workbook.patch.verify import verify_patched
 

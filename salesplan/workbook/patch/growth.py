@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from types import MappingProxyType
 
-from salesplan.workbook.patch.changes import CellChange, NewRows
+from salesplan.workbook.changes import CellChange, NewRows
 from salesplan.workbook.refs import Range, cell_ref, column_number
 from salesplan.workbook.xml.cellxml import refuse
 from salesplan.workbook.xml.formulas import translate

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from salesplan.workbook.patch.changes import NewSheet
+from salesplan.workbook.changes import NewSheet
 from salesplan.workbook.xml.bookxml import BookMap, SheetEntry
 from salesplan.workbook.xml.xmlscan import (
     ATTRIBUTES,

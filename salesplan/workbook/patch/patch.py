@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.patch.changes import CellChange, Change, NewSheet
+from salesplan.workbook.changes import CellChange, Change, NewSheet
 from salesplan.workbook.patch.newsheets import sheet_names, with_sheets
 from salesplan.workbook.patch.sheetpatch import patch_sheet
 from salesplan.workbook.refs import parse_cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from salesplan.workbook.patch.changes import Prompt
+from salesplan.workbook.changes import Prompt
 from salesplan.workbook.xml.sheetxml import SheetXml
 from salesplan.workbook.xml.xmlscan import Edit, attribute, element, escape, with_attribute
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from types import MappingProxyType
 
-from salesplan.workbook.patch.changes import CellChange, CellsChange, NewRows, Prompt, Reach, Wider
+from salesplan.workbook.changes import CellChange, CellsChange, NewRows, Prompt, Reach, Wider
 from salesplan.workbook.patch.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.patch.looks import Looks
 from salesplan.workbook.patch.obstacles import freed_formulas, merged, refuse_merged

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.patch.changes import CellChange, Change, NewRows
+from salesplan.workbook.changes import CellChange, Change, NewRows
 from salesplan.workbook.refs import parse_cell
 from salesplan.workbook.xml.cellxml import number_text, serial
 from salesplan.workbook.xml.sheetxml import SheetXml

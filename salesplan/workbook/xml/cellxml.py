@@ -7,7 +7,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.patch.changes import CellChange
+from salesplan.workbook.changes import CellChange
 from salesplan.workbook.xml.xmlscan import escape, escape_formula
 
 DIGITS = 17

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
 
-from salesplan.workbook.patch.changes import CellChange, CellStyle
+from salesplan.workbook.changes import CellChange, CellStyle
 from salesplan.workbook.xml.xmlscan import (
     Edit,
     Source,

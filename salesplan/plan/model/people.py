@@ -11,20 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
+from salesplan.plan.model.base import Coded
+from salesplan.plan.model.goals import Unit
 from salesplan.plan.spelling import bare
-
-if TYPE_CHECKING:
-    from salesplan.plan.model import Unit
-
-
-class Coded(Protocol):
-    """A record that its code identifies. It may have a ``name``, too."""
-
-    @property
-    def code(self) -> str: ...
-
 
 R = TypeVar("R", bound=Coded)
 
@@ -79,7 +70,7 @@ class Index(Generic[R]):
         return _grouped(self.records, lambda one: bare(_name(one)))
 
 
-class People(Index["Unit"]):
+class People(Index[Unit]):
     """The plan's units, and who leads them."""
 
     def _called(self, wanted: str) -> tuple[Unit, ...]:
