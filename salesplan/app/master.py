@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from salesplan.app.keeping import Run, Whose, settled
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
+    from salesplan.engine.results import Span
     from salesplan.engine.targets.paper import Step
     from salesplan.fill import Answers, ChangeSet
     from salesplan.plan.imports import Imported
@@ -40,6 +41,8 @@ class Explained:
     kpi: Kpi
     unit: Unit
     steps: tuple[Step, ...]
+    statuses: tuple[tuple[Span, Finding], ...] = ()
+    """Why the month, the year to date and the year have their status at the cut-off."""
 
     def written(self, figure: object) -> object:
         """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it is."""
@@ -244,8 +247,27 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
     found_unit = chosen(plan.people, unit, "explain-unit-unknown", path)
     found_kpi = chosen(plan.kpi_index, kpi, "explain-kpi-unknown", path)
     return Explained(
-        run, found_kpi, found_unit, steps(plan, run.results, found_kpi, found_unit, month)
+        run,
+        found_kpi,
+        found_unit,
+        steps(plan, run.results, found_kpi, found_unit, month),
+        tuple(_statuses(run, found_kpi, found_unit)),
     )
+
+
+def _statuses(run: Run, kpi: Kpi, unit: Unit) -> Iterator[tuple[Span, Finding]]:
+    from salesplan.engine.actuals.progress import Clock
+    from salesplan.engine.actuals.reason import SPANS, reason
+    from salesplan.engine.exact.workdays import Calendar
+
+    plan, results = run.loaded.plan, run.results
+    months = plan.settings.months
+    calendar = Calendar.of(plan.settings.country, plan.calendar, {month.year for month in months})
+    clock = Clock.of(months, calendar, results.month, results.as_of)
+    for span in SPANS:
+        one = results.attainments.get((kpi.code, unit.code, span))
+        if one is not None:
+            yield span, reason(kpi, one, results, clock)
 
 
 def undo(path: Path, *, say: Say = unheard) -> HistoryEntry:

@@ -8,9 +8,16 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.engine.results import Span
 from salesplan.findings import Finding
 from salesplan.messages import show, text
 from salesplan.plan.model import Month
+
+_SPANS = {
+    Span.MONTH: ("本月的灯", "Status of the month"),
+    Span.YTD: ("年初至今的灯", "Status YTD"),
+    Span.YEAR: ("全年的灯", "Status of the year"),
+}
 
 
 @click.command()
@@ -39,3 +46,6 @@ def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | No
                 **{name: done.written(fact) for name, fact in reason.params.items()},
             )
             click.echo(f"{'  ' * depth}  = {text(said, lang)}")
+    day = done.run.results.as_of
+    for span, finding in done.statuses:
+        click.echo(f"{_SPANS[span][lang != 'zh']} ({day}): {text(finding, lang)}")

@@ -8,6 +8,74 @@ from salesplan.messages import Message
 N = Severity.NOTE
 
 MESSAGES: dict[str, Message] = {
+    "status-pace": Message(
+        N,
+        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, 本月应达占比 {share}), 实绩 {actual}, 为应达的 {pace}。",
+        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected), is {actual}: {pace} of it.",
+    ),
+    "status-pace-swing": Message(
+        N,
+        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, 本月应达占比 {share}), 实绩 {actual}; 差额扣除通常波动 {swing} 后为应达的 {short}。",
+        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected), is {actual}; with the usual swing of {swing} taken off the shortfall is {short} of it.",
+    ),
+    "status-over": Message(
+        N,
+        "{light}: 数据至 {until}, 应达 {expected}, 实绩 {actual}, 为应达的 {pace}。",
+        "{light}: reported up to {until}, should be {expected}, is {actual}: {pace} of it.",
+    ),
+    "status-line": Message(
+        N,
+        "{light}: 由基期值至目标 {target} 的直线, {day} 应达 {expected}, 实绩 {actual}。",
+        "{light}: on the line from the base value to the target of {target} it should be {expected} on {day}, is {actual}.",
+    ),
+    "status-target": Message(
+        N,
+        "{light}: 数据至 {until}, 目标 {expected}, 实绩 {actual}。",
+        "{light}: reported up to {until}, target {expected}, actual {actual}.",
+    ),
+    "status-landing": Message(
+        N,
+        "{light}: 全年预测中位 {actual}, 目标 {target}, 为其 {pace}。",
+        "{light}: the median forecast lands at {actual}, the target is {target}: {pace} of it.",
+    ),
+    "status-zero": Message(
+        N,
+        "{light}: 应达 {expected}, 实绩 {actual}。",
+        "{light}: should be {expected}, is {actual}.",
+    ),
+    "status-milestone": Message(
+        N, "{light}: 截止日 {due} 已到。", "{light}: due on {due}, which has come."
+    ),
+    "status-early": Message(
+        N,
+        "{light}: 太早, 本月工作日未过半; 应达 {expected}, 实绩 {actual}。",
+        "{light}: too early, fewer than half of the month's working days are over; should be {expected}, is {actual}.",
+    ),
+    "status-way": Message(
+        N,
+        "{light}: 太早, 提升量应走过的路程不到四分之一; 应达 {expected}, 实绩 {actual}。",
+        "{light}: too early, less than a quarter of the improvement is expected; should be {expected}, is {actual}.",
+    ),
+    "status-not-reported": Message(
+        N, "{light}: 尚未填报, 数据至 {until}。", "{light}: not reported yet, data up to {until}."
+    ),
+    "status-not-over": Message(
+        N,
+        "{light}: 按已过的月判断, 本月尚未结束。",
+        "{light}: judged by months that are over, and this one is not.",
+    ),
+    "status-nothing-due": Message(
+        N, "{light}: 到截止日尚无应达。", "{light}: nothing is expected by now."
+    ),
+    "status-not-due": Message(
+        N, "{light}: 截止日 {due} 未到。", "{light}: due on {due}, which has not come."
+    ),
+    "status-unsure": Message(
+        N,
+        "{light}: 已过的月不足三个, 全年预测不可信。",
+        "{light}: fewer than three months are over, too few for a forecast of the year.",
+    ),
+    "status-none": Message(N, "没有目标或实绩, 不亮灯。", "No target or no actual, so no status."),
     "why-month-manual": Message(N, "手工月目标 {value}", "manual target of the month {value}"),
     "why-month-none": Message(N, "该月未设目标", "no target for the month"),
     "why-month-quarter": Message(

@@ -8,10 +8,16 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
+
 from salesplan.engine.actuals.attainment import attainments
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.actuals.reach import typed_share
-from salesplan.engine.results import Attainment, Span, Target, Why
+from salesplan.engine.actuals.reason import reason
+from salesplan.engine.actuals.standing import Ground
+from salesplan.engine.results import Attainment, Results, Span, Target, Why
+from salesplan.messages import text
 from salesplan.plan.model import (
     Direction,
     Kpi,
@@ -246,3 +252,83 @@ def test_the_settings_move_the_thresholds() -> None:
     for value, light in ((85, GREEN), (84, AMBER), (70, AMBER), (69, RED)):
         plan = plan_of(FLOW, {"at": 1, "value": value}, settings=lenient)
         assert found(plan, month(1).last)[Span.MONTH].light is light
+
+
+class TestReason:
+    """Each status says in one sentence how it came about."""
+
+    def said(
+        self,
+        plan: Plan,
+        as_of: date,
+        span: Span,
+        months: Sequence[object] = EVEN,
+        year: object = None,
+    ) -> tuple[str, str]:
+        report = Month.of(as_of)
+        targets = {("K", "A"): target("K", "A", months, year)}
+        clock = Clock.of(plan.settings.months, calendar(), report, as_of)
+        facts = Facts.of(plan, as_of)
+        ground = Ground.of(plan, targets, facts, calendar(), clock, as_of)
+        known = attainments(plan, targets, facts, calendar(), report, as_of, ground)
+        results = Results(
+            month=report,
+            as_of=as_of,
+            closed=not clock.running,
+            reach=ground.reach,
+            ways=ground.ways,
+        )
+        finding = reason(plan.kpis[0], known["K", "A", span], results, clock)
+        for lang in ("zh", "en"):
+            assert "{" not in text(finding, lang)
+        return finding.code, text(finding, "en")
+
+    def test_what_should_be_there_and_what_is(self) -> None:
+        plan = plan_of(FLOW, {"at": date(2026, 1, 29), "value": 100})
+        code, sentence = self.said(plan, date(2026, 1, 29), Span.MONTH, [407] * 12)
+        assert code == "status-pace-swing"
+        assert "should be 387.62 by now (20 of 21 working days" in sentence
+        assert "is 100" in sentence and "67.5%" in sentence
+
+    @pytest.mark.parametrize(
+        ("rows", "as_of", "span", "code"),
+        [
+            ([(1, 90)], date(2026, 1, 31), Span.MONTH, "status-over"),
+            ([(date(2026, 1, 29), 500)], date(2026, 1, 29), Span.MONTH, "status-pace"),
+            ([(date(2026, 1, 6), 5)], date(2026, 1, 6), Span.MONTH, "status-early"),
+            ([(1, 90)], date(2026, 2, 28), Span.MONTH, "status-not-reported"),
+            ([(1, 90)], date(2026, 1, 31), Span.YEAR, "status-unsure"),
+            ([(m, 90) for m in (1, 2, 3)], date(2026, 3, 31), Span.YEAR, "status-landing"),
+        ],
+    )
+    def test_of_a_flow(
+        self, rows: list[tuple[object, int]], as_of: date, span: Span, code: str
+    ) -> None:
+        plan = plan_of(FLOW, *({"at": at, "value": value} for at, value in rows))
+        assert self.said(plan, as_of, span)[0] == code
+
+    def test_of_a_target_of_nothing(self) -> None:
+        plan = plan_of(FLOW, {"at": date(2026, 1, 29), "value": 0})
+        zero: list[object] = [0] * 12
+        assert self.said(plan, date(2026, 1, 29), Span.MONTH, zero)[0] == "status-nothing-due"
+        assert self.said(plan, date(2026, 1, 31), Span.MONTH, zero)[0] == "status-zero"
+        assert self.said(plan, date(2026, 1, 31), Span.MONTH, [None] * 12)[0] == "status-none"
+
+    def test_of_rates_and_milestones(self) -> None:
+        share = TestLine.SHARE
+        rise = replace(share, basis=TargetBasis.IMPROVEMENT, target=D("0.1"))
+        cohort = replace(share, kind=KpiKind.COHORT_RATIO)
+        day, goals = date(2026, 1, 29), [D("0.6")] * 12
+        for kpi, code in (
+            (share, "status-line"),
+            (replace(share, base=None), "status-target"),
+            (rise, "status-way"),
+            (cohort, "status-not-over"),
+        ):
+            plan = plan_of(kpi, {"at": day, "n": "0.5", "d": 1})
+            assert self.said(plan, day, Span.MONTH, goals, D("0.6"))[0] == code
+        done = Kpi(code="K", name="上线", kind=KpiKind.MILESTONE, due=date(2026, 6, 30))
+        plan = plan_of(done, {"at": day, "value": 1})
+        months: list[object] = [None] * 5 + [1] * 7
+        assert self.said(plan, day, Span.YTD, months, 1)[0] == "status-not-due"
+        assert self.said(plan, date(2026, 6, 30), Span.YTD, months, 1)[0] == "status-milestone"

@@ -182,8 +182,8 @@ def _flow_status(
     measured = Measured(sign, reach, at("likely"), year, size, year, year, digits=digits(kpi))
     months = span_of(TARGETS)
     found["year_light"] = formulas.year_status(measured, months, at("ytd_light"))
-    found["pace"] = formulas.landing_by_pace(sums, at("ytd_expected"), year)
-    found["rest_as_planned"] = formulas.landing_by_plan(sums, at("ytd_expected"), year)
+    found["pace"] = formulas.landing_by_pace(parts.actuals, at("ytd_expected"), year)
+    found["rest_as_planned"] = formulas.landing_by_plan(parts.actuals, at("ytd_expected"), year)
     if sign < 0:
         rate = formulas.rate(
             year, at("ytd_actual"), sign=sign, base=_base_of(kpi, year, at) if improves else ""

@@ -107,11 +107,11 @@ class Formulas:
         reach, last = parts.reach, parts.last_target
         running = self.running(reach)
         if not to_date:
-            month = f"ROUND({last}*IF({running},{parts.share},1),{GAP_PLACES})"
+            month = f"{last}*IF({running},{parts.share},1)"
             inner = f'IF(ISNUMBER({last}),{month},"{self.dash}")'
             return f'IF({reach}<{self.names["report_month"]},"{self.dash}",{inner})'
         whole = f"SUM({parts.targets})-IF({running},{last}*(1-{parts.share}),0)"
-        inner = f'IF(COUNT({parts.targets})={reach},ROUND({whole},{GAP_PLACES}),"{self.dash}")'
+        inner = f'IF(COUNT({parts.targets})={reach},{whole},"{self.dash}")'
         return f'IF({reach}=0,"{self.dash}",{inner})'
 
     def line_expected(
@@ -194,16 +194,17 @@ class Formulas:
         inner = f'IF({left}>0,MAX(0,{target}-{actual})/({left}),IF({short},"{closed}",0))'
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{inner},"{self.dash}")'
 
-    def landing_by_pace(self, actual: str, expected: str, year: str) -> str:
-        """A ÷ the part of the year's target that was expected to date."""
-        known = f"ISNUMBER({expected}),ISNUMBER({year})"
-        inner = f'IF(OR({expected}=0,{year}=0),"{self.dash}",{actual}*{year}/{expected})'
+    def landing_by_pace(self, actuals: str, expected: str, year: str) -> str:
+        """A ÷ the part of the year's target that was expected to date; nothing where no actual is known."""
+        known = f"COUNT({actuals})>0,ISNUMBER({expected}),ISNUMBER({year})"
+        landing = f"SUM({actuals})*{year}/{expected}"
+        inner = f'IF(OR({expected}=0,{year}=0),"{self.dash}",{landing})'
         return f'IF(AND({known}),{inner},"{self.dash}")'
 
-    def landing_by_plan(self, actual: str, expected: str, year: str) -> str:
-        """A + the targets that remain."""
-        known = f"ISNUMBER({expected}),ISNUMBER({year})"
-        return f'IF(AND({known}),{actual}+{year}-{expected},"{self.dash}")'
+    def landing_by_plan(self, actuals: str, expected: str, year: str) -> str:
+        """A + the targets that remain; nothing where no actual is known."""
+        known = f"COUNT({actuals})>0,ISNUMBER({expected}),ISNUMBER({year})"
+        return f'IF(AND({known}),SUM({actuals})+{year}-{expected},"{self.dash}")'
 
     def extreme(self, function: str, span: str) -> str:
         """MIN or MAX of the numbers in ``span``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from salesplan.engine.actuals.reason import reason
 from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi, Unit
 from salesplan.report.charts import ranking_chart, trend_chart
@@ -224,6 +225,8 @@ def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
                 else figure
             )
             strong = ("strong",) if key.endswith("_rate") else ()
+            if light:
+                _why(report, page, kpi, company, key, row, column)
             page.put(
                 row,
                 column,
@@ -234,6 +237,18 @@ def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
                 formula=cell.ref,
                 number_format=shown,
             )
+
+
+def _why(
+    report: Report, page: Page, kpi: Kpi, company: Unit, key: str, row: int, column: int
+) -> None:
+    """A note at the status that says how it came about."""
+    context = report.context
+    span = Span(key.removesuffix("_light"))
+    one = context.results.attainments.get((kpi.code, company.code, span))
+    if one is not None:
+        said = context.say(reason(kpi, one, context.results, context.clock))
+        page.sheet.write_comment(row, column, said, {"x_scale": 2, "font_size": 9})
 
 
 def _course(report: Report, page: Page, kpi: Kpi, company: Unit, row: int, column: int) -> None:
