@@ -130,11 +130,13 @@ class Formulas:
         """The rate once all of the span is over and reported; before that 1 + s(A − E)/|E|."""
         names = self.names
         over = f"AND({parts.reach}={names['report_month']},{names['month_closed']}=1)"
-        nothing = f'"{self.dash}"'
+        met, missed = (f'"{self.rate_words[word]}"' for word in (RateWord.MET, RateWord.MISSED))
+        waiting = f'"{self.dash}"'
         if parts.sign < 0:
-            forbidden = f"AND(ISNUMBER({parts.year}),{parts.done}>0)"
-            missed = f'IF({parts.year}=0,"{self.rate_words[RateWord.MISSED]}","{self.dash}")'
-            nothing = f'IF({forbidden},{missed},"{self.dash}")'
+            forbidden = f"AND(ISNUMBER({parts.year}),{parts.year}=0,{parts.done}>0)"
+            waiting = f"IF({forbidden},{missed},{waiting})"
+        reached = f"IF({parts.ahead}>=0,{met},{missed})"
+        nothing = f"IF({self.running(parts.reach)},{waiting},{reached})"
         number = f"ROUND(1+({parts.ahead})/{parts.size},{RATE_PLACES})"
         inner = f"IF({parts.size}=0,{nothing},{number})"
         return f'IF({over},{parts.rate},IF(ISNUMBER({parts.expected}),{inner},"{self.dash}"))'
