@@ -113,12 +113,14 @@ def standing(case: Case) -> Status:
         return _milestone(case)
     if case.span is Span.YEAR and case.kpi.kind.adds_over_months:
         return _year(case, case.goal)
-    if case.rate.word is RateWord.NO_TARGET and case.span is not Span.YEAR:
+    unreported, flow = case.reach.months <= case.first, case.kpi.kind.adds_over_months
+    blank = case.rate.word is RateWord.NO_TARGET and case.span is not Span.YEAR
+    if blank and (flow or unreported):
         return NOTHING
-    if case.reach.months <= case.first:
+    if unreported:
         late = Why.NOT_OVER if by_month_end(case.kpi) else Why.NOT_REPORTED
         return Status(Light.GREY, late)
-    return _flow(case, case.goal) if case.kpi.kind.adds_over_months else _level(case, case.goal)
+    return _flow(case, case.goal) if flow else _level(case, case.goal)
 
 
 def _flow(case: Case, goal: Target) -> Status:
@@ -177,12 +179,12 @@ def _level(case: Case, goal: Target) -> Status:
     if reach.months <= clock.index:
         first, last = clock.months[case.first], clock.months[reach.months - 1]
         actual = case.facts.value(kpi.code, case.unit, first, last)
-    if actual is None:
-        return NOTHING
     way = case.ground.ways.get((kpi.code, case.unit)) if has_line(kpi) else None
     expected = goal.months[reach.months - 1] if way is None else way.expected
     if expected is None:
         return NOTHING
+    if actual is None:
+        return Status(None, Why.NONE, None, expected)
     size, small = abs(expected), False
     if kpi.basis is TargetBasis.IMPROVEMENT:
         if way is None or case.rate.word in _WORDS:
@@ -204,7 +206,7 @@ def _not_early(case: Case, status: Status) -> Status:
 def _by_word(case: Case, actual: Decimal, expected: Decimal) -> Status:
     """An improvement that asks for none is reached or not; without a base value nothing can be said."""
     if case.rate.word not in _WORDS:
-        return NOTHING
+        return Status(None, Why.NONE, actual, expected)
     if case.reach.running:
         return Status(Light.GREY, Why.NOTHING_DUE, actual, expected)
     missed = case.rate.word is RateWord.MISSED

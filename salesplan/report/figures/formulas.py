@@ -122,7 +122,7 @@ class Formulas:
         if line is not None:
             base, goal, share = line
             known = f"AND(ISNUMBER({base}),ISNUMBER({goal}))"
-            figure = f"ROUND({base}+({goal}-{base})*{share},{GAP_PLACES})"
+            figure = f"{base}+({goal}-{base})*{share}"
         empty = f"{reach}=0" if to_date else f"{reach}<{self.names['report_month']}"
         return f'IF({empty},"{self.dash}",IF({known},{figure},"{self.dash}"))'
 
@@ -139,7 +139,8 @@ class Formulas:
         nothing = f"IF({self.running(parts.reach)},{waiting},{reached})"
         number = f"ROUND(1+({parts.ahead})/{parts.size},{RATE_PLACES})"
         inner = f"IF({parts.size}=0,{nothing},{number})"
-        return f'IF({over},{parts.rate},IF(ISNUMBER({parts.expected}),{inner},"{self.dash}"))'
+        known = f"AND(ISNUMBER({parts.expected}),ISNUMBER({parts.done}))"
+        return f'IF({over},{parts.rate},IF({known},{inner},"{self.dash}"))'
 
     def status(self, parts: Measured, *, to_date: bool) -> str:
         """The status of a span (SPEC 5), as :func:`salesplan.engine.actuals.status.judged` tells it."""
