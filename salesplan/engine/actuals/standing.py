@@ -126,7 +126,9 @@ def standing(case: Case) -> Status:
 def _flow(case: Case, goal: Target) -> Status:
     """The span's months up to the last reported one; a unit without a row has 0 where others have rows."""
     kpi, reach, first = case.kpi, case.reach, case.first
-    expected, size = reach.expected(goal.months, first), reach.size(goal.months, first)
+    size = expected = reach.expected(goal.months, first)
+    if expected is not None and any(one is not None and one < 0 for one in goal.months):
+        size = reach.size(goal.months, first)
     if expected is None or size is None:
         return NOTHING
     given = case.facts.monthly(kpi.code, case.unit)[first : reach.months]
