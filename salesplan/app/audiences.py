@@ -322,7 +322,7 @@ class _Desk:
         self, whole: Book, books: list[tuple[Recipient, Book]], without: Iterable[LeftOut]
     ) -> Manifest:
         from salesplan.delivery.manifest import Excluded, Manifest, Recipient
-        from salesplan.report.say.words import Words
+        from salesplan.report.texts.words import Words
 
         results, words = self.run.results, Words(self.lang)
         month = words(

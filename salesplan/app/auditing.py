@@ -15,7 +15,7 @@ def secrets_of(run: Run, lang: str) -> Secrets:
     """Made from the plan and its results; what a report of nothing holds, too, is no secret."""
     from salesplan.audience.audit import texts_of
     from salesplan.audience.secrets import Secrets
-    from salesplan.report.say.vocabulary import vocabulary, write_blank
+    from salesplan.report.vocabulary import vocabulary, write_blank
 
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as folder:
         blank = Path(folder) / "blank.xlsx"

@@ -12,7 +12,7 @@ from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, KEY_HEADER, canonica
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import table
-from salesplan.report.say.words import all_texts
+from salesplan.report.texts.words import all_texts
 from salesplan.workbook.read.cells import Grid, read_grids
 from salesplan.workbook.read.listobjects import objects_by_sheet
 from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables

@@ -14,11 +14,11 @@ from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.details import Details, Period
 from salesplan.report.figures.formulas import Formulas
 from salesplan.report.figures.ledger import build
+from salesplan.report.figures.report import Report
 from salesplan.report.figures.stepping import Stepping
 from salesplan.report.figures.values import named_values
 from salesplan.report.pen.styles import ACTUAL_COLOR, LINE, NAVY
 from salesplan.report.pen.writer import Book
-from salesplan.report.report import Report
 from salesplan.report.say.summary import Summary, summarize
 from salesplan.report.sections import (
     actions,

@@ -28,7 +28,7 @@ from salesplan.plan.model import (
     Unit,
 )
 from salesplan.report import Scope, write_report
-from salesplan.report.say.vocabulary import vocabulary, write_blank
+from salesplan.report.vocabulary import vocabulary, write_blank
 
 D = Decimal
 TEAMS, PEOPLE, MONTHS = 40, 50, 6

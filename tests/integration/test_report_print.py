@@ -16,7 +16,7 @@ from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.messages import Severity, severity
 from salesplan.report import write_report
-from salesplan.report.report import MOST_PRINTED
+from salesplan.report.figures.report import MOST_PRINTED
 from tests.programs import compare, validate
 from tests.random_master import RandomMaster, masters
 from tests.report_fixture import computed, odd_plan

@@ -23,7 +23,7 @@ from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetBasis, Task, Unit
 from salesplan.report import Scope, write_report
-from salesplan.report.say.vocabulary import vocabulary, write_blank
+from salesplan.report.vocabulary import vocabulary, write_blank
 from tests.canaries import AMOUNT, OWN, WORD, Canaries, canary_plan
 from tests.report_fixture import actuals, computed, random_plan
 

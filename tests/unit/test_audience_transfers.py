@@ -18,7 +18,7 @@ from salesplan.engine.results import Results
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month, Plan
 from salesplan.report import Scope, write_report
-from salesplan.report.say.vocabulary import vocabulary, write_blank
+from salesplan.report.vocabulary import vocabulary, write_blank
 from salesplan.template import write_template
 
 

@@ -23,8 +23,8 @@ from salesplan.report.figures.context import Context
 from salesplan.report.figures.formulas import Formulas
 from salesplan.report.figures.ledger import build
 from salesplan.report.pen import measure
-from salesplan.report.say.words import Words, all_texts
 from salesplan.report.sections.targets import MOST_ROWS
+from salesplan.report.texts.words import Words, all_texts
 from tests.report_fixture import actuals, computed, odd_plan, random_plan
 
 D = Decimal

@@ -44,8 +44,8 @@ from salesplan.report.figures.bookings import Bookings
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.details import Details, Period
 from salesplan.report.figures.ledger import build
+from salesplan.report.figures.report import Report
 from salesplan.report.figures.stepping import Stepping
-from salesplan.report.report import Report
 from salesplan.report.say.course import (
     changes_sentence,
     following_sentence,
@@ -55,7 +55,7 @@ from salesplan.report.say.course import (
     weekly_sentence,
 )
 from salesplan.report.say.sentences import overview_sentences, ranking_sentence
-from salesplan.report.waterfall import _step_bars
+from salesplan.report.sections.waterfall import _step_bars
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.changes import with_aim
 from tests.unit.test_report import TestFormulas as _TestFormulas

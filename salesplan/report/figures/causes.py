@@ -17,7 +17,7 @@ from functools import cached_property
 from salesplan.engine.actuals.slices import Slice
 from salesplan.engine.actuals.variance import Cause, ProductVariance
 from salesplan.report.figures.formulas import SUM_PLACES
-from salesplan.report.grid import Grid
+from salesplan.report.figures.grid import Grid
 
 HELPERS = ("split", "going", "base_going", "actual_going")
 """Folded columns: are the quantities known, was the product sold in both periods with a price then, and its quantities if so."""

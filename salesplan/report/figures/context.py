@@ -18,7 +18,7 @@ from salesplan.plan.model import AmountUnit, Kpi, Light, Month, Plan, Unit
 from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, amount_format
-from salesplan.report.say.words import Words
+from salesplan.report.texts.words import Words
 
 DASH = "—"
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from salesplan.engine.actuals.growth import GrowthWord, growth
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.grid import Entry
+from salesplan.report.figures.grid import Entry
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT_SIGNED
-from salesplan.report.report import Report
 
 
 def growth_entry(

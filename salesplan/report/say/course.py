@@ -14,7 +14,7 @@ from salesplan.report.say import saying
 from salesplan.report.say.sentences import main_kpi
 
 if TYPE_CHECKING:
-    from salesplan.report.report import Report
+    from salesplan.report.figures.report import Report
 
 
 def strategies_sentence(report: Report) -> str:

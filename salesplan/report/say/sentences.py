@@ -15,7 +15,7 @@ from salesplan.report.figures.context import Context
 from salesplan.report.say import saying
 
 if TYPE_CHECKING:
-    from salesplan.report.report import Report
+    from salesplan.report.figures.report import Report
 
 NAMED = 3
 """How many names a sentence lists at most."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from salesplan.engine.results import Attainment, RateWord, Span
 from salesplan.plan.model import Kpi, Light
 from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.styles import PERCENT
-from salesplan.report.report import Report
 from salesplan.report.say.sentences import overview_sentences
 
 

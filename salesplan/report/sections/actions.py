@@ -11,10 +11,11 @@ from decimal import Decimal
 from salesplan.engine.results import TaskSummary
 from salesplan.engine.work.task_summary import DONE, by_department, by_owner, summarize
 from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
-from salesplan.report.charts import burn_up_chart, stacked_chart
+from salesplan.report.figures.charts import burn_up_chart, stacked_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, centered, figure
+from salesplan.report.figures.grid import Entry, Grid, centered, figure
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter, quoted
 from salesplan.report.pen.styles import (
@@ -27,7 +28,6 @@ from salesplan.report.pen.styles import (
     WHOLE,
 )
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.sentences import actions_sentence
 
 SUMMARY = (

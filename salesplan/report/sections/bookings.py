@@ -7,10 +7,10 @@ from decimal import Decimal
 from salesplan.plan.model import BudgetStatus
 from salesplan.report.figures.bookings import DERIVED, FIRST_ROW, IDENTITY, SIDES
 from salesplan.report.figures.ledger_rows import table_rows
+from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.styles import PERCENT, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 AMOUNT = amount_format(2)
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from salesplan.engine.results import BudgetResult
 from salesplan.plan.model import BudgetLine, BudgetStatus, first_by_code
-from salesplan.report.charts import column_chart
+from salesplan.report.figures.charts import column_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import (
@@ -21,7 +22,6 @@ from salesplan.report.pen.styles import (
     amount_format,
 )
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.sentences import budget_sentence
 from salesplan.report.sections import month_ends
 

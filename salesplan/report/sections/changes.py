@@ -12,10 +12,10 @@ from salesplan.plan.model import Change, Light
 from salesplan.plan.naming import in_names
 from salesplan.plan.spelling import half_width
 from salesplan.report.figures.context import DASH, figure_format
-from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.course import changes_sentence
 
 KEYS = (

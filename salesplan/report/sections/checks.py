@@ -8,8 +8,8 @@ from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text
 from salesplan.plan.model import Light
 from salesplan.report.figures.ledger import Cell
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.places import address, quoted
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.sentences import checks_sentence
 
 COLUMNS = ("severity", "place", "problem", "fix", "code")

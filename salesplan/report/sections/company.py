@@ -5,10 +5,10 @@ from __future__ import annotations
 from salesplan.engine.results import Attainment
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 
 COLUMNS = (
     "kpi_name",

@@ -6,11 +6,11 @@ from salesplan.findings import Severity
 from salesplan.messages import SEVERITY_NAMES
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.ledger import Cell
+from salesplan.report.figures.report import Report
 from salesplan.report.figures.values import Named
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 LEFT, MIDDLE = 1, 5
 """0-based first columns of the two blocks of the cover."""

@@ -24,9 +24,9 @@ from salesplan.report.figures.ledger import (
     PartsRow,
 )
 from salesplan.report.figures.ledger_rows import Written, ledger_rows, parts_rows, table_rows
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 _LANDING = ("pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high", "likely")
 _TEXTS = frozenset({*IDENTITY, "month_light", "ytd_light", "year_light"})

@@ -10,11 +10,11 @@ from typing import Any
 from salesplan.plan.model import MICRO, Actuals, Kpi, Month
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.details import FIGURES, FIRST_ROW, Block, Details, Lines, Period, rest
+from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.stream import Pen, number
 from salesplan.report.pen.styles import DAY
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 COLUMNS = (
     "source_row",

@@ -10,11 +10,12 @@ from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import LandingMethod, Span
 from salesplan.engine.work.task_summary import DONE
 from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit, first_by_code
-from salesplan.report.charts import bars_chart
+from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
 from salesplan.report.figures.growth import growth_entry
-from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import (
@@ -27,7 +28,6 @@ from salesplan.report.pen.styles import (
     amount_format,
 )
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say import saying
 from salesplan.report.say.course import following_sentence
 

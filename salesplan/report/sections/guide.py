@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.report.report import BODY_ROW, Report
+from salesplan.report.figures.report import BODY_ROW, Report
 
 TOPICS = (
     "target",

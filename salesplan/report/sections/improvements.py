@@ -10,11 +10,11 @@ from salesplan.engine.work.improvement import Effect, Measure, measures
 from salesplan.plan.model import Light
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, POINTS
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.course import improvements_sentence
 from salesplan.report.sections.lessons import lessons_of, write_lessons
 from salesplan.report.sections.problems import subject_of

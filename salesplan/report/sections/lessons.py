@@ -6,9 +6,9 @@ import re
 
 from salesplan.plan.model import Lesson, Month, Settings
 from salesplan.plan.spelling import folded
-from salesplan.report.grid import Grid
+from salesplan.report.figures.grid import Grid
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 FIRST = 1
 SPANS = {

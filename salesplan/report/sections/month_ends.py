@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from salesplan.engine.money.month_ends import MonthEnd
 from salesplan.plan.model import BudgetStatus
-from salesplan.report.charts import month_end_chart
+from salesplan.report.figures.charts import month_end_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, centered, figure, text
+from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
+from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, PERCENT_WHOLE, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 KEYS = ("month", "granted", "committed", "spent", "available", "rate", "status")
 FIRST = 1

@@ -7,13 +7,13 @@ from decimal import Decimal
 from salesplan.engine.actuals.reason import reason
 from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi, Unit
-from salesplan.report.charts import ranking_chart, trend_chart
+from salesplan.report.figures.charts import ranking_chart, trend_chart
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.ledger import ACTUALS, Cell
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, POINTS, RED_COLOR, WHOLE
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 from salesplan.report.say.sentences import main_kpi, overview_sentences
 
 COLUMNS = (

@@ -9,11 +9,11 @@ from salesplan.engine.results import Problem, ProblemKind
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.figures.context import DASH, Context
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.sentences import problems_sentence
 
 MOST_PROBLEMS = 400

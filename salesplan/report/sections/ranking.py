@@ -9,10 +9,10 @@ from salesplan.engine.results import Span
 from salesplan.plan.model import Kpi, Level
 from salesplan.report.figures.board import BoardRow
 from salesplan.report.figures.context import DASH
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.sentences import ranking_sentence
 
 RANK, NAME, PARENT, MONTH_SCORE, YTD_SCORE, FIRST_KPI = 1, 2, 3, 4, 5, 6

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from salesplan.plan.model import Framework, Light, SituationEntry, SwotStrategy, Uptake
 from salesplan.report.figures.context import DASH
-from salesplan.report.grid import Entry, Grid, centered, text, wrapped
+from salesplan.report.figures.grid import Entry, Grid, centered, text, wrapped
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.styles import BAND, LIGHT_COLORS
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say import saying
 from salesplan.report.say.course import situation_sentence
 

@@ -10,17 +10,17 @@ from salesplan.engine.actuals.market import Named, by_name
 from salesplan.engine.actuals.slices import DIMENSIONS
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
-from salesplan.report.charts import bars_chart
+from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.grid import Entry, Grid, figure, text
 from salesplan.report.figures.growth import growth_entry
-from salesplan.report.figures.market import slices_sentence
-from salesplan.report.grid import Entry, Grid, figure, text
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, TARGET_COLOR, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say import saying
+from salesplan.report.say.market import slices_sentence
 from salesplan.report.sections.variance import flows
 
 FIRST, LAST = 1, 14

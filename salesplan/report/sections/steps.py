@@ -8,6 +8,7 @@ from typing import Any
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.ledger_rows import table_rows
+from salesplan.report.figures.report import Report
 from salesplan.report.figures.stepping import (
     COLUMN,
     COMPANY,
@@ -21,7 +22,6 @@ from salesplan.report.figures.stepping import (
 from salesplan.report.pen import measure
 from salesplan.report.pen.styles import PERCENT
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 _TEXTS = frozenset(COMPANY[:3])
 

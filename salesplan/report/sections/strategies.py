@@ -11,15 +11,15 @@ from salesplan.engine.exact.figures import divide
 from salesplan.engine.results import RateWord
 from salesplan.engine.work.effectiveness import Effectiveness, kpi_line
 from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
-from salesplan.report.charts import Point, quadrant_chart
+from salesplan.report.figures.charts import Point, quadrant_chart
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, figure, text, wrapped
+from salesplan.report.figures.grid import Entry, Grid, figure, text, wrapped
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, VERDICT_COLORS, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say import saying
 from salesplan.report.say.course import strategies_sentence
 

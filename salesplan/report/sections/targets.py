@@ -8,11 +8,11 @@ from typing import Any
 
 from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.sentences import targets_sentence
 
 MOST_ROWS = 1_500

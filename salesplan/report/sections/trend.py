@@ -9,16 +9,16 @@ from decimal import Decimal
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
-from salesplan.report.charts import trend_chart
+from salesplan.report.figures.charts import trend_chart
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter, quoted
 from salesplan.report.pen.styles import PERCENT
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say.sentences import trend_sentence
 
 LABEL, FIRST = 1, 2

@@ -22,15 +22,15 @@ from salesplan.report.figures.causes import HELPERS as HELPER_KEYS
 from salesplan.report.figures.causes import Causes
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
+from salesplan.report.figures.grid import Entry, Grid, figure, text
 from salesplan.report.figures.growth import growth_entry
-from salesplan.report.figures.market import variance_sentence
-from salesplan.report.grid import Entry, Grid, figure, text
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, amount_format
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say import saying
-from salesplan.report.waterfall import Step, draw, waterfall
+from salesplan.report.say.market import variance_sentence
+from salesplan.report.sections.waterfall import Step, draw, waterfall
 
 FIRST, LAST = 1, 14
 HELPERS = LAST + 2

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from salesplan.engine.results import TaskResult
 from salesplan.engine.work.rhythm import Remedy, RemedyState, ReviewLine, Rhythm, Week
 from salesplan.plan.model import Cause, Light
-from salesplan.report.charts import bars_chart
+from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PERCENT_WHOLE, WHOLE
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import BODY_ROW, Report
 from salesplan.report.say import saying
 from salesplan.report.say.course import weekly_sentence
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from salesplan.plan.model import Kpi, Verdict
 from salesplan.report.figures.context import figure_format
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
     ACTUAL_LINE,
@@ -23,7 +24,6 @@ from salesplan.report.pen.styles import (
     WHITE,
     WORSE_COLOR,
 )
-from salesplan.report.report import Report
 
 FEW_BARS = 5
 """So few bars would be blocks without wide gaps."""

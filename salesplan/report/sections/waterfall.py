@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from salesplan.report.charts import Size, waterfall_chart
+from salesplan.report.figures.charts import Size, waterfall_chart
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
-from salesplan.report.grid import Grid, figure, text
+from salesplan.report.figures.grid import Grid, figure, text
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 HELPERS = ("step", "from", "to", "base", "total", "better", "worse", "better_below", "worse_below")
 """The chart's cells: where a step begins and ends, the invisible foot, the bar above zero, the bar below it."""

@@ -9,7 +9,7 @@ from salesplan.engine import compute
 from salesplan.messages import SEVERITY_NAMES, catalogue
 from salesplan.plan.model import Month, Plan, Settings
 from salesplan.plan.schema import CHOICES, SETTINGS, SHEETS, TABLES
-from salesplan.report.say.words import all_texts
+from salesplan.report.texts.words import all_texts
 
 
 @cache

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from salesplan.report.figures.context import DASH
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.writer import Page
-from salesplan.report.report import Report
 
 
 class Entry(NamedTuple):

@@ -13,7 +13,7 @@ from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.say import saying
 
 if TYPE_CHECKING:
-    from salesplan.report.report import Report
+    from salesplan.report.figures.report import Report
 
 TOP = 3
 """How many customers the concentration speaks of."""
