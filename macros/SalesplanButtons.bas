@@ -18,12 +18,56 @@ Public Sub SalesplanOnUndo(control As IRibbonControl)
     SalesplanUndo
 End Sub
 
+Public Sub SalesplanOnExplain(control As IRibbonControl)
+    SalesplanExplain
+End Sub
+
+Public Sub SalesplanOnNext(control As IRibbonControl)
+    SalesplanNext
+End Sub
+
+Public Sub SalesplanOnHandout(control As IRibbonControl)
+    SalesplanHandout
+End Sub
+
+Public Sub SalesplanOnCollect(control As IRibbonControl)
+    SalesplanCollect
+End Sub
+
+Public Sub SalesplanOnImport(control As IRibbonControl)
+    SalesplanImport
+End Sub
+
 Public Sub SalesplanOnReport(control As IRibbonControl)
     SalesplanReport
 End Sub
 
+Public Sub SalesplanOnLast(control As IRibbonControl)
+    SalesplanLast
+End Sub
+
 Public Sub SalesplanOnDrafts(control As IRibbonControl)
     SalesplanDrafts
+End Sub
+
+Public Sub SalesplanOnFolder(control As IRibbonControl)
+    SalesplanFolder
+End Sub
+
+Public Sub SalesplanOnSend(control As IRibbonControl)
+    SalesplanSend
+End Sub
+
+Public Sub SalesplanOnHistory(control As IRibbonControl)
+    SalesplanHistory
+End Sub
+
+Public Sub SalesplanOnSettings(control As IRibbonControl)
+    SalesplanSettings
+End Sub
+
+Public Sub SalesplanOnSelftest(control As IRibbonControl)
+    SalesplanSelftest
 End Sub
 
 Public Sub SalesplanOnHelp(control As IRibbonControl)

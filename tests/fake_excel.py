@@ -326,6 +326,14 @@ class Sheet:
                 else value
             )
 
+    Visible = -1
+
+    def Activate(self) -> None:  # noqa: N802
+        self.Parent.ActiveSheet = self
+
+    def Delete(self) -> None:  # noqa: N802
+        self.Parent.Worksheets.remove(self)
+
     def cell(self, row: int, column: int) -> Cell:
         return self.cells.setdefault((row, column), Cell())
 
@@ -349,6 +357,8 @@ class Sheet:
 
 
 class Sheets(list[Any]):
+    Parent: Any = None
+
     @property
     def Count(self) -> int:  # noqa: N802
         return len(self)
@@ -358,6 +368,12 @@ class Sheets(list[Any]):
             if key in (sheet.Name, sheet.Index):
                 return sheet
         raise ComError()
+
+    def Add(self, Before: Any = None, After: Any = None) -> Sheet:  # noqa: N802, N803
+        book = self[0].Parent
+        made = Sheet(book, len(self) + 1, Grid(f"Sheet{len(self) + 1}", []), ())
+        self.append(made)
+        return made
 
 
 class Workbook:
@@ -377,9 +393,13 @@ class Workbook:
             for index, grid in enumerate(grids.values(), 1)
         )
         self.Sheets = self.Worksheets
+        self.Worksheets.Parent = self
+        self.ActiveSheet = self.Worksheets[0]
         self.Application = SimpleNamespace(
             Hwnd=1,
             ScreenUpdating=True,
+            DisplayAlerts=True,
+            Interactive=True,
             EnableEvents=True,
             Calculation=-4105,
             Version="16.0",

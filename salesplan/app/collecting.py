@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from salesplan.fill import Edit
     from salesplan.handout.form import Handout
     from salesplan.handout.returned import Returned
+    from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
 
 HANDOUT = "handout"
@@ -84,6 +85,7 @@ def handout(
     today: date | None = None,
     lang: str | None = None,
     force: bool = False,
+    source: Source | None = None,
 ) -> HandedOut:
     """Write each manager's handout into ``folder``, audited as a report is. Raises SalesplanError as :func:`salesplan.app.report` does."""
     from salesplan.app.auditing import secrets_of
@@ -93,7 +95,7 @@ def handout(
     from salesplan.handout.collecting import handouts
     from salesplan.handout.write import write_handout
 
-    run = check(path, month=month, as_of=as_of, today=today)
+    run = check(path, month=month, as_of=as_of, today=today, source=source)
     refuse_unless_master(run.loaded)
     lang = lang or run.loaded.lang
     usable_folder(folder)
@@ -127,8 +129,8 @@ def _name(one: Handout, lang: str) -> str:
     return f"{HANDOUT_NAMES[lang]}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
 
 
-def collect(source: Path, master: Path) -> Collected:
-    """Read a returned file, or all of a folder, against the master as it is now. Writes nothing; see :func:`apply`.
+def collect(source: Path, master: Path, *, opened: Source | None = None) -> Collected:
+    """Read a returned file, or all of a folder, against the master as it is now, or as it is open in a program. Writes nothing; see :func:`apply`.
 
     A file that cannot be taken is a finding and does not stop the others. Raises SalesplanError if
     the master cannot be read, exit 4 if ``source`` is not there.
@@ -137,7 +139,7 @@ def collect(source: Path, master: Path) -> Collected:
     from salesplan.handout.merge import merge
     from salesplan.messages import worst_first
 
-    run = check(master)
+    run = check(master, source=opened)
     refuse_unless_master(run.loaded)
     paths = _files(source, master)
     returned: list[Returned] = []

@@ -16,7 +16,7 @@ from salesplan.findings import Finding, Place, SalesplanError, Severity
 if TYPE_CHECKING:
     from salesplan.engine.results import Span
     from salesplan.engine.targets.paper import Step
-    from salesplan.fill import Answers, ChangeSet
+    from salesplan.fill import Answers, ChangeSet, Edit
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
@@ -235,15 +235,58 @@ def import_actuals(
         )
 
 
+def imported_edits(
+    opened: Source, source: Path, mapping: Path
+) -> tuple[Imported, Loaded, list[Edit]]:
+    """What :func:`import_actuals` would write into an open workbook, cell by cell. Writes nothing."""
+    from salesplan.fill import Edit
+    from salesplan.fill.imports import appended
+    from salesplan.plan.import_map import read_mapping
+    from salesplan.plan.imports import read_records
+    from salesplan.plan.loader import load_from
+    from salesplan.workbook.changes import CellChange, CellStyle, NewRows
+    from salesplan.workbook.read.cells import without_collector
+
+    with without_collector():
+        loaded = load_from(opened)
+        refuse_unless_master(loaded)
+        imported = read_records(source, read_mapping(mapping), loaded.plan)
+        changes, imported = appended(loaded, imported)
+    cells: list[CellChange] = []
+    for change in changes:
+        if isinstance(change, NewRows):
+            cells += change.changes()
+        elif isinstance(change, CellChange):
+            cells.append(change)
+    edits = [
+        Edit(
+            one.sheet,
+            one.cell,
+            "",
+            "",
+            None,
+            one.value,  # type: ignore[arg-type]
+            one.formula,
+            one.style or CellStyle.GENERAL,
+        )
+        for one in cells
+    ]
+    return imported, loaded, edits
+
+
 def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:
     """How a unit's target of a KPI came about, of the year or of one month; unit and KPI by code or name.
 
     Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
     """
+    return explained(check(path, month=month), unit, kpi, month)
+
+
+def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Explained:
+    """The same of a plan that was read and computed."""
     from salesplan.engine.targets.paper import explain as steps
 
-    run = check(path, month=month)
-    plan = run.loaded.plan
+    plan, path = run.loaded.plan, run.loaded.path
     found_unit = chosen(plan.people, unit, "explain-unit-unknown", path)
     found_kpi = chosen(plan.kpi_index, kpi, "explain-kpi-unknown", path)
     return Explained(

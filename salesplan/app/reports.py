@@ -152,6 +152,22 @@ def keep_what_was_typed(run: Run, master: Path, target: Path) -> bool:
     return bool(typed)
 
 
+def master_of(path: Path) -> str:
+    """The master that a report names on its cover; empty for what is no report of ours, or cannot be read."""
+    from salesplan.plan.forms import COVER_SHEET
+    from salesplan.plan.ours import made_from_a_master
+    from salesplan.workbook.read.cells import read_grids
+    from salesplan.workbook.zip.package import open_package
+
+    try:
+        with open_package(path) as package:
+            covers = [name for name in COVER_SHEET if package.sheet(name) is not None]
+            found = made_from_a_master(read_grids(package, covers), path.name) if covers else None
+    except SalesplanError:
+        return ""
+    return str(found.params["master"]) if found is not None else ""
+
+
 def not_written(target: Path, error: OSError) -> SalesplanError:
     """What to raise (exit 3) where a report could not be put at ``target``."""
     return SalesplanError(

@@ -15,16 +15,40 @@ _KINDS = {"save": ("保存", "saved"), "undo": ("撤销", "undone")}
 
 
 @click.command()
-@options.master
+@options.master_or_open
+@options.live
 @options.lang
-def undo(file: Path, lang: str | None) -> None:
+def undo(file: Path | None, live: bool, lang: str | None) -> None:
     """Take the last change of a master back, byte for byte. 撤销上一次改动, 逐字节恢复。"""
-    entry = app.undo(file, say=show_warning)
+    path = options.on_file(file, live)
+    if live:
+        _undo_open(file, lang or "zh")
+        return
+    entry = app.undo(path, say=show_warning)
     say(
         lang or "zh",
-        f"已恢复到 {_here(entry.time)} 之前: {file}",
-        f"Restored to before {_here(entry.time)}: {file}",
+        f"已恢复到 {_here(entry.time)} 之前: {path}",
+        f"Restored to before {_here(entry.time)}: {path}",
     )
+
+
+def _undo_open(file: Path | None, lang: str) -> None:
+    """The last filling of the open workbook."""
+    from salesplan.excel.cases import undone_open
+
+    done = undone_open(file)
+    name, time = Path(done.entry.workbook).name, done.entry.local_time
+    say(
+        lang,
+        f"{name}: 已撤销 {done.entry.what} ({time}), {done.cells} 格恢复原状, 工作簿未保存。",
+        f"{name}: undone {done.entry.what} ({time}), {done.cells} cells are as before; the workbook is not saved.",
+    )
+    for sheet, cell in done.left.items():
+        say(
+            lang,
+            f"工作表“{sheet}”未撤销: {cell or sheet} 之后又被改动。",
+            f"Sheet “{sheet}” was left alone: {cell or sheet} was changed since.",
+        )
 
 
 @click.command()

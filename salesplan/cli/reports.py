@@ -27,7 +27,8 @@ LEAKED = 4
 
 
 @click.command()
-@options.master
+@options.master_or_open
+@options.live
 @options.period
 @click.option(
     "-o",
@@ -65,7 +66,8 @@ LEAKED = 4
 @click.pass_context
 def report(
     ctx: click.Context,
-    file: Path,
+    file: Path | None,
+    live: bool,
     month: Month | None,
     as_of: date | None,
     folder: Path | None,
@@ -83,9 +85,17 @@ def report(
         raise click.UsageError("--level: only with --audience each 只与 --audience each 一起使用")
     if audience != "all" and pdf:
         raise click.UsageError("--pdf: only with --audience all 只与 --audience all 一起使用")
+    path, source = options.on_file(file, live), None
+    if live:
+        if audience != "all":
+            raise click.UsageError("--live: only with --audience all 只与 --audience all 一起使用")
+        from salesplan.excel.cases import opened
+
+        source, beside = opened(file)
+        path, folder = source.path, folder or beside
     if audience == "each":
         done = app.report_each(
-            file,
+            path,
             month=month,
             as_of=as_of,
             folder=folder,
@@ -95,14 +105,15 @@ def report(
             force=force,
             shown=_with_bar if sys.stderr.isatty() else nullcontext,
         )
-        _each(ctx, file, done, everything, as_json, lang)
+        _each(ctx, path, done, everything, as_json, lang)
     elif audience == "all":
         whole = app.report(
-            file,
+            path,
             month=month,
             as_of=as_of,
             folder=folder,
             lang=lang,
+            source=source,
             details=details,
             pdf=pdf,
             force=force,
@@ -110,7 +121,7 @@ def report(
         _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed)
     else:
         part = app.report_unit(
-            file,
+            path,
             audience,
             month=month,
             as_of=as_of,

@@ -5,14 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from salesplan.excel.pressed import pressed
+from salesplan.excel.identity import Identity
+from salesplan.excel.pressed import pressed, refused
+from salesplan.findings import SalesplanError
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``BUTTON``, or ``--calc BUTTON`` for the workbook open in LibreOffice Calc; returns the exit code of the command line."""
+    """``[--calc] BUTTON [WORKBOOK]``, with ``--calc`` in LibreOffice Calc; returns the exit code of the command line.
+
+    WORKBOOK is the identity of the one the button was pressed in (see :class:`Identity`); without it the active one is meant.
+    """
     calc = "--calc" in arguments
-    names = [argument for argument in arguments if argument != "--calc"]
-    return pressed(names[0] if len(names) == 1 else "", calc=calc)
+    words = [argument for argument in arguments if argument != "--calc"]
+    try:
+        identity = Identity.read(words[1]) if len(words) == 2 else None
+    except SalesplanError as error:
+        return refused(error)
+    return pressed(words[0] if len(words) in (1, 2) else "", calc=calc, identity=identity)
 
 
 if __name__ == "__main__":

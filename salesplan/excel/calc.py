@@ -17,12 +17,12 @@ from urllib.parse import unquote, urlsplit
 
 from salesplan.excel import xlwings
 from salesplan.excel.bridge import connected, load_uno
+from salesplan.excel.documents import desktop, is_spreadsheet, spreadsheets
 
 xw = xlwings()
 base: Any = xw.base_classes
 
 NAME = "calc"
-_SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
 def activate() -> Any:
@@ -37,10 +37,6 @@ def book_of(document: Any) -> Any:
     """The ``xw.Book`` of a UNO document."""
     activate()
     return xw.Book(impl=Book(document, App(connected())))
-
-
-def desktop(context: Any) -> Any:
-    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
 class Engine:
@@ -212,22 +208,25 @@ class App(base.App):  # type: ignore[misc]
     def alert(
         self, prompt: str, title: str, buttons: str | None, mode: str | None, callback: str | None
     ) -> str:
-        """A message box with an OK button over the document's window; returns when the person has closed it."""
+        """A message box over the document's window, with OK or (``buttons`` "yes_no") Yes and No; returns the answer when it is given."""
         window = self.document.getCurrentController().getFrame().getContainerWindow()
-        kinds = load_uno().getConstantByName
-        kind = load_uno().Enum(
-            "com.sun.star.awt.MessageBoxType", "ERRORBOX" if mode == "critical" else "INFOBOX"
-        )
+        constant = load_uno().getConstantByName
+        asked = buttons == "yes_no"
+        sign = {"critical": "ERRORBOX", "warning": "WARNINGBOX"}.get(mode or "", "INFOBOX")
+        # An information box of LibreOffice has no other button than OK.
+        kind = "QUERYBOX" if asked else sign
         box = window.getToolkit().createMessageBox(
             window,
-            kind,
-            kinds("com.sun.star.awt.MessageBoxButtons.BUTTONS_OK"),
+            load_uno().Enum("com.sun.star.awt.MessageBoxType", kind),
+            constant(f"com.sun.star.awt.MessageBoxButtons.BUTTONS_{'YES_NO' if asked else 'OK'}"),
             title or "",
             prompt or "",
         )
-        box.execute()
+        answer = box.execute()
         box.dispose()
-        return "ok"
+        if not asked:
+            return "ok"
+        return "yes" if answer == constant("com.sun.star.awt.MessageBoxResults.YES") else "no"
 
 
 class Books(base.Books):  # type: ignore[misc]
@@ -243,7 +242,7 @@ class Books(base.Books):  # type: ignore[misc]
     @property
     def active(self) -> Book:
         found = self.app.desktop.getCurrentComponent()
-        if found is None or not _is_spreadsheet(found):
+        if found is None or not is_spreadsheet(found):
             found = next(iter(self), None)
             if found is None:
                 raise KeyError("active")
@@ -263,11 +262,14 @@ class Books(base.Books):  # type: ignore[misc]
         return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[Book]:
-        components = self.api.createEnumeration()
-        while components.hasMoreElements():
-            component = components.nextElement()
-            if _is_spreadsheet(component):
-                yield Book(component, self.app)
+        return (Book(document, self.app) for document in spreadsheets(self.app.context))
+
+    def add(self) -> Book:
+        """A new workbook in a window of its own."""
+        return Book(
+            self.app.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ()),
+            self.app,
+        )
 
     def open(self, fullname: str, *args: object, **options: object) -> Book:
         document = self.app.desktop.loadComponentFromURL(
@@ -278,14 +280,11 @@ class Books(base.Books):  # type: ignore[misc]
         return Book(document, self.app)
 
 
-def _is_spreadsheet(component: Any) -> bool:
-    return hasattr(component, "supportsService") and component.supportsService(_SPREADSHEET)
-
-
 class Book(base.Book):  # type: ignore[misc]
     def __init__(self, document: Any, app: App) -> None:
         self.document = document
         self._app = App(app.context, document)
+        self.locked_steps: Any = None
 
     @property
     def api(self) -> Any:
@@ -308,6 +307,13 @@ class Book(base.Book):  # type: ignore[misc]
         if url.startswith("file:"):
             return str(load_uno().fileUrlToSystemPath(url))
         return url or self.name
+
+    def before_change(self) -> None:
+        """Take the lock of the undo list again, where it is to be locked: Calc lets go of it at many changes, and after the change
+        that does so it would take down all others."""
+        if self.locked_steps is not None and not self.locked_steps.isLocked():
+            self.locked_steps.unlock()  # it counts, though it does not hold
+            self.locked_steps.lock()
 
     @property
     def sheets(self) -> Any:

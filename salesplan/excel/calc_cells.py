@@ -27,6 +27,9 @@ _ERROR = 4
 _DATE_OR_TIME, _LOGICAL = 2 | 4, 1024
 """com.sun.star.util.NumberFormat"""
 
+_CHARACTER = 200
+"""Hundredths of a millimetre of one character, about."""
+
 _EXCEL, _CALC = 3, 0
 """com.sun.star.sheet.AddressConvention: XL_OOX and OOO"""
 
@@ -136,12 +139,13 @@ class Range(base.Range):  # type: ignore[misc]
         looks = self._looks(sorted({column for _, column in typed}))
         self._put(written, typed)
         for block, key in looks:  # Calc gives a text that reads like a number the format Text
-            block.setPropertyValue("NumberFormat", key)
+            self._changing(block).setPropertyValue("NumberFormat", key)
         for (r, c), code in odd.items():
             if isinstance(code, Look):
                 cell = self._cell(r, c)
                 if cell.getPropertyValue("NumberFormat") % STANDARD == 0:
-                    cell.setPropertyValue("NumberFormat", self.sheet.book.formats.key(code.code))
+                    key = self.sheet.book.formats.key(code.code)
+                    self._changing(cell).setPropertyValue("NumberFormat", key)
 
     def _dated(self, cells: Any) -> Iterator[tuple[int, int, int, int]]:
         return _within(self.area, cells.queryContentCells(_DATETIME))
@@ -236,11 +240,11 @@ class Range(base.Range):  # type: ignore[misc]
             for c in range(left, right + 1)
         }
         for top, bottom in runs(sorted(set(range(len(rows))) - {r for r, _ in noted})):
-            self._part(top, 0, bottom, len(rows[0]) - 1).setDataArray(
+            self._changing(self._part(top, 0, bottom, len(rows[0]) - 1)).setDataArray(
                 tuple(map(tuple, rows[top : bottom + 1]))
             )
         for r, c in sorted({(r, c) for r, _ in noted for c in range(len(rows[0]))} - typed.keys()):
-            cell, value = self._cell(r, c), rows[r][c]
+            cell, value = self._changing(self._cell(r, c)), rows[r][c]
             if isinstance(value, float):
                 cell.setValue(value)
             else:  # clearContents would switch the undo list on again
@@ -249,11 +253,25 @@ class Range(base.Range):  # type: ignore[misc]
             for top, bottom in runs(
                 sorted(r for r, c in typed if c == column and (r, c) not in noted)
             ):
-                self._part(top, column, bottom, column).setFormulaArray(
+                self._changing(self._part(top, column, bottom, column)).setFormulaArray(
                     tuple((typed[r, column],) for r in range(top, bottom + 1))
                 )
         for r, c in noted & typed.keys():
-            self._cell(r, c).setFormula(typed[r, c])
+            self._changing(self._cell(r, c)).setFormula(typed[r, c])
+
+    def _changing(self, thing: Any) -> Any:
+        """What is about to be changed."""
+        self.sheet.book.before_change()
+        return thing
+
+    @property
+    def column_width(self) -> float:
+        """In characters, about."""
+        return float(self.api.getColumns().getPropertyValue("Width")) / _CHARACTER
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        self.api.getColumns().setPropertyValue("Width", int(value * _CHARACTER))
 
     def _part(self, top: int, left: int, bottom: int, right: int) -> Any:
         """A block within this one, by places from 0."""
@@ -315,7 +333,7 @@ class Range(base.Range):  # type: ignore[misc]
         self.raw_value = value
 
     def clear_contents(self) -> None:
-        self.api.clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
+        self._changing(self.api).clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
 
     # -- looks
 
@@ -327,7 +345,8 @@ class Range(base.Range):  # type: ignore[misc]
 
     @number_format.setter
     def number_format(self, code: str) -> None:
-        self.api.setPropertyValue("NumberFormat", self.sheet.book.formats.key(code))
+        key = self.sheet.book.formats.key(code)
+        self._changing(self.api).setPropertyValue("NumberFormat", key)
 
     @property
     def color(self) -> tuple[int, int, int] | None:
@@ -364,12 +383,12 @@ class Range(base.Range):  # type: ignore[misc]
             place = load_uno().createUnoStruct(
                 "com.sun.star.table.CellAddress", source.Sheet, target.left - 1, top - 1
             )
-            self.sheet.sheet.copyRange(place, source)
+            self._changing(self.sheet.sheet).copyRange(place, source)
         if type_ == "fill_copy":
             return
         rest = Area(target.top + height, target.left, target.bottom, target.right)
         blank = ("",) * (rest.right - rest.left + 1)
-        self._uno(rest).setDataArray((blank,) * (rest.bottom - rest.top + 1))
+        self._changing(self._uno(rest)).setDataArray((blank,) * (rest.bottom - rest.top + 1))
 
 
 def _each(container: Any) -> Iterator[Any]:

@@ -8,6 +8,8 @@ security is left as it is: what is not ours, it runs or refuses as before.
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,16 +18,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from salesplan import __version__
 from salesplan.excel import COMMAND
 from salesplan.excel.bridge import fitting, pipe_name, program_folder
-from salesplan.excel.ribbon import BUTTONS, LABELS, TITLES
+from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES, Button
+from salesplan.excel.icons import picture
+from salesplan.excel.said import TITLES
 from salesplan.findings import Finding, SalesplanError
+from salesplan.messages import fix, text
 
 IDENTIFIER = "org.salesplan.calc"
 LIBRARY = "Salesplan"
+PROGRAM = Path(__file__).with_name("__main__.py")
 SECONDS = 180.0
 
 _OOR = 'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
@@ -53,21 +61,22 @@ def macro(button: str) -> str:
 
 def extension(python: Path | None = None) -> bytes:
     """The extension (.oxt) for an interpreter (default: the one at work), the same bytes each time."""
-    parts = {
+    parts: dict[str, str | bytes] = {
         "META-INF/manifest.xml": _MANIFEST,
         "description.xml": _description(),
         "Addons.xcu": _addons(),
         "Connection.xcu": _connection(),
+        "CalcWindowState.xcu": _windows(),
         f"{LIBRARY}/script.xlb": _SCRIPTS,
         f"{LIBRARY}/dialog.xlb": _DIALOGS,
         f"{LIBRARY}/Buttons.xba": _buttons(python or _interpreter()),
     }
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, text in parts.items():
+        for name, content in (parts | _pictures()).items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode())
+            archive.writestr(entry, content.encode() if isinstance(content, str) else content)
     return out.getvalue()
 
 
@@ -119,9 +128,43 @@ def looked_at(*, profile: Path | None = None) -> tuple[Finding, ...]:
                 ),
             )
         fitting()
+        if (faulty := _interpreter_fault(profile)) is not None:
+            return (faulty,)
     except SalesplanError as error:
         return (error.finding,)
     return (Finding.of("calc-buttons", version=there.version),)
+
+
+_STARTS = re.compile(r'FileExists\("(file:[^"]+)"\) Or Not FileExists\("(file:[^"]+)"\)')
+
+
+def _interpreter_fault(profile: Path | None) -> Finding | None:
+    """What is wrong with the interpreter that the buttons in place start; None where it is there, or cannot be told."""
+    user = (profile or _own_profile()) / "user"
+    for module in user.glob(f"uno_packages/cache/uno_packages/*/*.oxt/{LIBRARY}/Buttons.xba"):
+        found = _STARTS.search(unescape(module.read_text("utf-8"), {"&quot;": '"'}))
+        if found is None:
+            continue
+        python, program = (_from_uri(address) for address in found.groups())
+        if not python.exists() or not program.exists():
+            return Finding.of("calc-python-gone", python=str(python), program=str(program))
+        if python != _interpreter().absolute():
+            return Finding.of("calc-python-other", python=str(python), here=str(_interpreter()))
+    return None
+
+
+def _from_uri(address: str) -> Path:
+    return Path(url2pathname(urlsplit(address).path))
+
+
+def _own_profile() -> Path:
+    """Where LibreOffice keeps this account's settings, on this system."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", home)) / "LibreOffice" / "4"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "LibreOffice" / "4"
+    return Path(os.environ.get("XDG_CONFIG_HOME", home / ".config")) / "libreoffice" / "4"
 
 
 def remove(*, profile: Path | None = None) -> bool:
@@ -170,6 +213,11 @@ def _reason(done: subprocess.CompletedProcess[str]) -> str:
     )
 
 
+def _pictures() -> dict[str, str | bytes]:
+    """The pictures of the buttons by their place in the extension."""
+    return {f"icons/{name}_{size}.png": picture(name, size) for name in NAMES for size in (16, 26)}
+
+
 def _interpreter() -> Path:
     """The interpreter at work; on Windows the one without a console window."""
     here = Path(sys.executable)
@@ -197,20 +245,69 @@ def _titles(words: dict[str, str]) -> str:
 
 
 def _addons() -> str:
-    def entry(index: int, button: str) -> str:
-        return (
-            f'<node oor:name="b{index}" oor:op="replace"><prop oor:name="URL" oor:type="xs:string"><value>{escape(macro(button))}</value></prop>'
-            f'{_titles(dict(LABELS[button]))}<prop oor:name="Target" oor:type="xs:string"><value>_self</value></prop>'
-            f'<prop oor:name="Context" oor:type="xs:string"><value>{_CONTEXT}</value></prop></node>'
-        )
-
-    entries = "".join(entry(index, button) for index, button in enumerate(BUTTONS, 1))
     menu = (
         f'<node oor:name="OfficeMenuBar"><node oor:name="{IDENTIFIER}.menu" oor:op="replace">{_titles(TITLES)}'
-        f'<prop oor:name="Context" oor:type="xs:string"><value>{_CONTEXT}</value></prop><node oor:name="Submenu">{entries}</node></node></node>'
+        f'<prop oor:name="Context" oor:type="xs:string"><value>{_CONTEXT}</value></prop><node oor:name="Submenu">{_menu()}</node></node></node>'
     )
+    entries = "".join(_entry(index, button) for index, button in enumerate(_shown(), 1))
     bar = f'<node oor:name="OfficeToolBar"><node oor:name="{IDENTIFIER}.bar" oor:op="replace">{entries}</node></node>'
-    return f'{_HEAD}<oor:component-data {_OOR} oor:name="Addons" oor:package="org.openoffice.Office"><node oor:name="AddonUI">{menu}{bar}</node></oor:component-data>\n'
+    return f'{_HEAD}<oor:component-data {_OOR} oor:name="Addons" oor:package="org.openoffice.Office"><node oor:name="AddonUI">{menu}{bar}{_images()}</node></oor:component-data>\n'
+
+
+def _shown() -> list[Button]:
+    """The buttons of the toolbar: those that are pressed most."""
+    return [button for button in BUTTONS if button.main]
+
+
+def _menu() -> str:
+    """Every button, the groups parted by a line."""
+    entries, number = [], 0
+    for index, group in enumerate(GROUPS):
+        if index:
+            number += 1
+            entries.append(
+                f'<node oor:name="b{number:02}" oor:op="replace"><prop oor:name="URL" oor:type="xs:string"><value>private:separator</value></prop></node>'
+            )
+        for button in BUTTONS:
+            if button.group == group:
+                number += 1
+                entries.append(_entry(number, button))
+    return "".join(entries)
+
+
+def _entry(number: int, button: Button) -> str:
+    return (
+        f'<node oor:name="b{number:02}" oor:op="replace"><prop oor:name="URL" oor:type="xs:string"><value>{escape(macro(button.name))}</value></prop>'
+        f'{_titles(dict(button.label))}<prop oor:name="Target" oor:type="xs:string"><value>_self</value></prop>'
+        f'<prop oor:name="Context" oor:type="xs:string"><value>{_CONTEXT}</value></prop></node>'
+    )
+
+
+def _images() -> str:
+    """Each button's picture, small and large, out of the extension itself."""
+    entries = "".join(
+        f'<node oor:name="i{number:02}" oor:op="replace"><prop oor:name="URL" oor:type="xs:string"><value>{escape(macro(button.name))}</value></prop>'
+        f'<node oor:name="UserDefinedImages">'
+        f'<prop oor:name="ImageSmallURL" oor:type="xs:string"><value>%origin%/icons/{button.name}_16.png</value></prop>'
+        f'<prop oor:name="ImageBigURL" oor:type="xs:string"><value>%origin%/icons/{button.name}_26.png</value></prop></node></node>'
+        for number, button in enumerate(BUTTONS, 1)
+    )
+    return f'<node oor:name="Images">{entries}</node>'
+
+
+def _windows() -> str:
+    """The toolbar's name and its look, pictures with words: LibreOffice would call it Add-On 1."""
+    names = "".join(
+        f'<value xml:lang="{lang}">{escape(TITLES[key])}</value>'
+        for lang, key in (("en-US", "en"), ("zh-CN", "zh"), ("zh-TW", "zh"))
+    )
+    return (
+        f'{_HEAD}<oor:component-data {_OOR} oor:name="CalcWindowState" oor:package="org.openoffice.Office.UI"><node oor:name="UIElements"><node oor:name="States">'
+        f'<node oor:name="private:resource/toolbar/addon_{IDENTIFIER}.bar" oor:op="replace"><prop oor:name="UIName" oor:type="xs:string">{names}</prop>'
+        f'<prop oor:name="Visible" oor:type="xs:boolean"><value>true</value></prop><prop oor:name="Docked" oor:type="xs:boolean"><value>true</value></prop>'
+        f'<prop oor:name="DockPos" oor:type="xs:string"><value>0,2</value></prop><prop oor:name="Style" oor:type="xs:int"><value>2</value></prop></node>'
+        f"</node></node></oor:component-data>\n"
+    )
 
 
 def _connection() -> str:
@@ -220,17 +317,43 @@ def _connection() -> str:
     )
 
 
+_BASIC = """Private Sub Start(button As String)
+	Dim number As String
+	On Error GoTo Failed
+	If Not FileExists("{python}") Or Not FileExists("{program}") Then GoTo Failed
+	number = "0"
+	On Error Resume Next
+	number = StarDesktop.CurrentComponent.RuntimeUID
+	On Error GoTo Failed
+	Shell("{python}", 0, "{command} --calc " & button & " " & number, False)
+	Exit Sub
+Failed:
+	MsgBox {gone}, 48, "salesplan"
+End Sub
+"""
+"""What every button does: nothing of it is taken from a document but the number that LibreOffice itself gave it."""
+
+
 def _buttons(python: Path) -> str:
-    """The Basic module: a constant command for each button, nothing of it taken from a document."""
-    program = python.absolute().as_uri()
-    subs = "\n".join(
-        f'Sub {button.capitalize()}\n\tShell("{program}", 0, "{" ".join(COMMAND)} --calc {button}", False)\nEnd Sub\n'
-        for button in BUTTONS
+    """The Basic module: one Sub a button, each with its constant name."""
+    start = _BASIC.format(
+        python=python.absolute().as_uri(),
+        program=PROGRAM.as_uri(),
+        command=" ".join(COMMAND),
+        gone=_gone(python),
     )
+    subs = "\n".join(f'Sub {name.capitalize()}\n\tStart "{name}"\nEnd Sub\n' for name in NAMES)
     return (
         f'{_HEAD}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">\n'
-        f'<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Buttons" script:language="StarBasic">{escape(subs)}</script:module>\n'
+        f'<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Buttons" script:language="StarBasic">{escape(start + subs)}</script:module>\n'
     )
+
+
+def _gone(python: Path) -> str:
+    """The message, as an expression of Basic, where the interpreter or the program is not there any more."""
+    finding = Finding.of("calc-python-gone", python=str(python.absolute()), program=str(PROGRAM))
+    lines = [f"{text(finding, lang)} {fix(finding, lang)}" for lang in ("zh", "en")]
+    return " & Chr(10) & Chr(10) & ".join('"' + line.replace('"', '""') + '"' for line in lines)
 
 
 def _library(kind: str, elements: str) -> str:
@@ -249,6 +372,7 @@ _MANIFEST = (
     f'{_HEAD}<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">'
     f'<manifest:file-entry manifest:full-path="Addons.xcu" manifest:media-type="{_DATA}"/>'
     f'<manifest:file-entry manifest:full-path="Connection.xcu" manifest:media-type="{_DATA}"/>'
+    f'<manifest:file-entry manifest:full-path="CalcWindowState.xcu" manifest:media-type="{_DATA}"/>'
     f'<manifest:file-entry manifest:full-path="{LIBRARY}/" manifest:media-type="application/vnd.sun.star.basic-library"/>'
     "</manifest:manifest>\n"
 )

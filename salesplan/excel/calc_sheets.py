@@ -41,6 +41,7 @@ class Sheets(base.Sheets):  # type: ignore[misc]
     def add(self, before: Any = None, after: Any = None, name: str | None = None) -> Sheet:
         """A new sheet of that name behind all others."""
         assert name is not None
+        self.book.before_change()
         self.api.insertNewByName(name, self.api.getCount())
         return self(name)
 
@@ -97,10 +98,8 @@ class Sheet(base.Sheet):  # type: ignore[misc]
 
     @visible.setter
     def visible(self, value: bool) -> None:
+        self.book.before_change()
         self.sheet.setPropertyValue("IsVisible", value)
-
-    def delete(self) -> None:
-        self.book.document.getSheets().removeByName(self.name)
 
     @property
     def tables(self) -> Tables:
@@ -120,6 +119,10 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     def range(self, cell1: Any, cell2: Any = None) -> Any:
         first, last = _area(cell1), _area(cell1 if cell2 is None else cell2)
         return Range(self, first.including(last.top, last.left).including(last.bottom, last.right))
+
+    def delete(self) -> None:
+        self.book.before_change()
+        self.book.document.getSheets().removeByName(self.name)
 
     def activate(self) -> None:
         self.book.document.getCurrentController().setActiveSheet(self.sheet)
@@ -228,4 +231,5 @@ class Table(base.Table):  # type: ignore[misc]
         return self._area.totals
 
     def resize(self, range: Any) -> None:
+        self._sheet.book.before_change()
         self.api.setDataArea(range.impl.api.getRangeAddress())

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from salesplan import app
 from salesplan.app.keeping import Whose, settled
+from salesplan.excel.hosts import refuse_unready
 from salesplan.excel.live import open_book, source
 from salesplan.excel.patience import Patience
-from salesplan.findings import Finding, Place
+from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.messages import worst_first
 
 if TYPE_CHECKING:
     from salesplan.app import Recalculated, Run
+    from salesplan.excel.writing import Undone
     from salesplan.fill import Answers
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
 
-BY_HAND = "live-calculation-manual"
+BY_HAND, MEANWHILE = "live-calculation-manual", "live-changed-meanwhile"
 
 
 def examined(
@@ -30,6 +32,10 @@ def examined(
     """The open workbook read and computed as :func:`app.check` does; that the program calculates by hand only is said."""
     run = _run(book, month, as_of, today)
     return replace(run, findings=tuple(worst_first([*run.findings, *_remarks(book)])))
+
+
+TRIES = 3
+"""How often a filling begins anew because the person went on typing."""
 
 
 def recalculated(
@@ -42,8 +48,35 @@ def recalculated(
     typed: Whose = Whose.ASK,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Recalculated:
-    """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run`` only what would change."""
-    first = _run(book, month, as_of, today)
+    """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run`` only what would change.
+
+    Where somebody types meanwhile, it is done once more with what the workbook says then.
+    Raises SalesplanError: live-changed-meanwhile (exit 3) where that goes on; as :func:`app.recalc` for cells that were typed.
+    """
+    for turn in range(1, TRIES + 1):
+        try:
+            done = _recalculated(book, month, as_of, today, dry_run, typed, wanted)
+            break
+        except SalesplanError as error:
+            if error.finding.code != MEANWHILE or turn == TRIES:
+                raise
+    # How the program calculates is no property of the plan: it is said, and not written into the workbook.
+    findings = tuple(worst_first([*done.changes.findings, *_remarks(book)]))
+    return replace(done, changes=replace(done.changes, findings=findings))
+
+
+def _recalculated(
+    book: Any,
+    month: Month | None,
+    as_of: date | None,
+    today: date | None,
+    dry_run: bool,
+    typed: Whose,
+    wanted: Callable[[], bool],
+) -> Recalculated:
+    refuse_unready(book)
+    opened = source(book)
+    first = _examined(opened, month, as_of, today)
 
     def again(source: Source, answers: Answers) -> Run:
         return app.check(
@@ -57,16 +90,13 @@ def recalculated(
         )
 
     run, changed = settled(first, again, typed, dry_run=dry_run)
-    written = None
-    if changed.edits and not dry_run:
-        from salesplan.excel.writing import write
+    if dry_run or not changed.edits:
+        return app.Recalculated(run, changed, None)
+    from salesplan.excel.writing import write
 
-        what = f"recalc {run.results.month}"
-        write(book, run.loaded, changed.edits, what, wanted, changed.noted)
-        written = run.loaded.path
-    # How the program calculates is no property of the plan: it is said, and not written into the workbook.
-    findings = tuple(worst_first([*changed.findings, *_remarks(book)]))
-    return app.Recalculated(run, replace(changed, findings=findings), written)
+    what = f"recalc {run.results.month}"
+    write(book, run.loaded, changed.edits, what, wanted, opened, noted=changed.noted)
+    return app.Recalculated(run, changed, run.loaded.path)
 
 
 def examined_open(
@@ -98,8 +128,29 @@ def recalculated_open(
     )
 
 
+def undone_open(name: Path | None) -> Undone:
+    """The last filling of the open workbook taken back (see :func:`writing.undo`), with patience."""
+    from salesplan.excel.writing import undo
+
+    patience = Patience()
+    return patience.run(lambda: undo(open_book(name), patience.wanted))
+
+
+def opened(name: Path | None) -> tuple[Source, Path]:
+    """The open workbook as a source of a plan, and the folder for what is made of it; with patience."""
+    from salesplan.excel.desk import folder_of
+
+    book = Patience().run(lambda: open_book(name))
+    refuse_unready(book)
+    return Patience().run(lambda: source(book)), folder_of(book)
+
+
 def _run(book: Any, month: Month | None, as_of: date | None, today: date | None) -> Run:
-    opened = source(book)
+    refuse_unready(book)
+    return _examined(source(book), month, as_of, today)
+
+
+def _examined(opened: Source, month: Month | None, as_of: date | None, today: date | None) -> Run:
     return app.check(opened.path, month=month, as_of=as_of, today=today, source=opened)
 
 

@@ -1,10 +1,10 @@
-"""What an open workbook needs of its program beyond what xlwings has a word for: protection, the undo list."""
+"""What an open workbook needs of its program beyond what xlwings has a word for: protection, the undo list, a cell in edit mode."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from salesplan.findings import Finding, Place, SalesplanError
@@ -25,22 +25,129 @@ _ALLOWED = (
 """What Excel may allow on a protected sheet; put back as it was."""
 
 
+_SPREADSHEET, _TEXT_FRAME = 84, 61
+"""com.sun.star.accessibility.AccessibleRole: the cells of a window, and the text of the one that is being edited."""
+
+_FITTED = "IsAdjustHeightEnabled"
+"""Property of a document of Calc: whether rows are made as high as their texts ask for."""
+
+_REJECTED = frozenset({-2147418111, -2146777998, -2146827284})
+"""What COM says of an Excel that edits a cell or shows a dialog: RPC_E_CALL_REJECTED, VBA_E_IGNORE, a refused setting."""
+
+
 def is_calc(book: Any) -> bool:
     return bool(book.app.engine.name == "calc")
+
+
+def alive(book: Any) -> bool:
+    """Whether the workbook is still open."""
+    try:
+        if is_calc(book):
+            book.api.getURL()
+            return book.api.getCurrentController() is not None
+        return bool(book.name)
+    except Exception:
+        return False
+
+
+def refuse_unready(book: Any) -> None:
+    """Raises SalesplanError (exit 3): live-cell-open while a cell is edited, whose new value nobody knows yet;
+    live-read-only where the program lets nobody write."""
+    name = book.name
+    if is_calc(book):
+        if edited := _edited_in_calc(book.api):
+            raise SalesplanError(
+                Finding.of("live-cell-open", Place(name), file=name, cell=edited), 3
+            )
+        if book.api.isReadonly():
+            raise SalesplanError(Finding.of("live-read-only", Place(name), file=name), 3)
+    elif sys.platform != "darwin" and _edited_in_excel(book.api.Application):
+        raise SalesplanError(Finding.of("live-cell-open", Place(name), file=name, cell=""), 3)
+
+
+def is_rejected(error: BaseException) -> bool:
+    """Whether this is how COM says that Excel is busy with the person: a cell in edit mode, a dialog."""
+    return getattr(error, "hresult", None) in _REJECTED
+
+
+def _edited_in_calc(document: Any) -> str:
+    """The cell that is being edited in one of the document's windows; empty where none is.
+
+    UNO has no word for it. What is read aloud to somebody who cannot see has: the text is then the last thing among the cells.
+    """
+    for controller in _each(document.getControllers()):
+        with suppress(Exception):  # no window, as in a headless program
+            frame = controller.getFrame()
+            for cells in _cells_shown(frame.getComponentWindow().getAccessibleContext(), 2):
+                last = cells.getAccessibleChild(cells.getAccessibleChildCount() - 1)
+                text = last.getAccessibleContext()
+                if text.getAccessibleRole() == _TEXT_FRAME and not _is_shape(last):
+                    return str(text.getAccessibleName()).rpartition(" ")[2] or "?"
+    return ""
+
+
+def _cells_shown(context: Any, depth: int) -> Iterator[Any]:
+    """The windows of cells: one, or several where the sheet is split."""
+    for index in range(context.getAccessibleChildCount() if depth else 0):
+        child = context.getAccessibleChild(index).getAccessibleContext()
+        if child.getAccessibleRole() == _SPREADSHEET:
+            yield child
+        else:
+            yield from _cells_shown(child, depth - 1)
+
+
+def _is_shape(accessible: Any) -> bool:
+    """Whether it is a text box that lies on the sheet, and no cell."""
+    return hasattr(accessible, "supportsService") and bool(
+        accessible.supportsService("com.sun.star.drawing.AccessibleShape")
+    )
+
+
+def _each(enumeration: Any) -> Iterator[Any]:
+    while enumeration.hasMoreElements():
+        yield enumeration.nextElement()
+
+
+def _edited_in_excel(application: Any) -> bool:
+    """Whether Excel edits a cell or shows a dialog: it then lets nobody set how it answers to the person."""
+    bare = getattr(application, "_inner", application)  # xlwings would ask again and again
+    try:
+        bare.Interactive = bare.Interactive
+    except Exception as error:
+        return is_rejected(error)
+    return False
+
+
+@contextmanager
+def at_work(book: Any, text: str) -> Iterator[None]:
+    """The text stands in the program's status bar meanwhile. A courtesy: what goes wrong with it stops nothing."""
+    done: Callable[[], object] = lambda: None  # noqa: E731
+    with suppress(Exception):
+        if is_calc(book):
+            bar = book.api.getCurrentController().getFrame().createStatusIndicator()
+            bar.start(text, 0)
+            done = bar.end
+        elif sys.platform != "darwin":
+            book.api.Application.StatusBar = text
+            done = lambda: setattr(book.api.Application, "StatusBar", False)  # noqa: E731
+    try:
+        yield
+    finally:
+        with suppress(Exception):
+            done()
 
 
 @contextmanager
 def open_to_writing(book: Any, sheets: Iterable[Any], title: str) -> Iterator[None]:
     """Protected sheets are open meanwhile, and as they were afterwards; only protection without a password can be lifted.
 
-    In Calc what is written is no step of its undo list, which knows nothing of whole blocks: a step that takes
-    back the looks and not the values would be worse than none. What the person did before stays in the list.
+    In Calc what is written is no step of its undo list: a step of Calc's own does not empty the blank cells of a block again,
+    and one that takes back the looks and not the values would be worse than none. What the person did before stays in the list.
     """
     sheets = list(sheets)
     if is_calc(book):
-        with _calc_open(
-            book.api, [sheet.api for sheet in sheets if sheet.api.isProtected()], title
-        ):
+        shut_in_calc = [sheet.api for sheet in sheets if sheet.api.isProtected()]
+        with _calc_open(book.impl, shut_in_calc, title):
             yield
         return
     shut = [sheet for sheet in sheets if is_protected(sheet)]
@@ -110,31 +217,89 @@ def _lift(api: Any) -> bool:
 
 
 @contextmanager
-def _calc_open(document: Any, shut: Sequence[Any], title: str) -> Iterator[None]:
+def _calc_open(book: Any, shut: Sequence[Any], title: str) -> Iterator[None]:
+    """The undo list takes nothing down meanwhile, and stays as the person left it.
+
+    Where Calc makes a row higher or lower for a value, it lets go of the lock in the midst of the change and takes the change
+    down; so no row is fitted meanwhile (see :func:`fit`). After some other changes it lets go, too, and the book takes the
+    lock again (:meth:`calc.Book.before_change`).
+    """
+    document = book.document
     steps = document.getUndoManager()
-    if not shut:
-        steps.lock()
-        try:
-            yield
-        finally:
-            steps.unlock()
-        return
-    steps.enterUndoContext(title)
-    for sheet in shut:
-        _calc_lift(sheet)
-    steps.leaveUndoContext()
+    if shut:
+        steps.enterUndoContext(title)
+        for sheet in shut:
+            _calc_lift(sheet)
+        steps.leaveUndoContext()
+    document.setPropertyValue(_FITTED, False)
     steps.lock()
+    book.locked_steps = steps
     try:
         yield
     finally:
+        book.locked_steps = None
+        document.setPropertyValue(_FITTED, True)
         steps.unlock()
-        # Only this gives back what the protection allowed. Calc sometimes lets go of the lock, and steps lie above it then.
-        if steps.isUndoPossible() and steps.getCurrentUndoActionTitle() == title:
+        # Only this gives back what the protection allowed.
+        if shut and steps.isUndoPossible() and steps.getCurrentUndoActionTitle() == title:
             steps.undo()
             steps.clearRedo()
         for sheet in shut:
             if not sheet.isProtected():
                 sheet.protect("")
+
+
+@contextmanager
+def kept_steps(book: Any) -> Iterator[None]:
+    """Calc's undo list takes nothing down meanwhile."""
+    if not is_calc(book):
+        yield
+        return
+    steps = book.api.getUndoManager()
+    steps.lock()
+    book.impl.locked_steps = steps
+    try:
+        yield
+    finally:
+        book.impl.locked_steps = None
+        steps.unlock()
+
+
+@contextmanager
+def unpainted(sheet: Any) -> Iterator[None]:
+    """In Calc a sheet in front is not painted meanwhile: else it would let go of the undo list's lock in the midst of a change.
+
+    Only such a sheet: with painting held back, changes of the sheets behind it do what this is to prevent.
+    """
+    document = sheet.book.api
+    if not is_calc(sheet.book) or not any(
+        controller.getActiveSheet().getName() == sheet.name
+        for controller in _each(document.getControllers())
+    ):
+        yield
+        return
+    document.lockControllers()
+    try:
+        yield
+    finally:
+        document.unlockControllers()
+
+
+def fit(sheet: Any, rows: Iterable[int]) -> None:
+    """Give the rows the height that their texts ask for, in Calc, which does not by itself meanwhile; rows whose height was set by
+    hand, and hidden ones, stay as they are."""
+    book = sheet.book
+    if not is_calc(book):
+        return
+    document = book.api
+    document.setPropertyValue(_FITTED, True)
+    there = sheet.api.getRows()
+    for number in sorted(set(rows)):
+        row = there.getByIndex(number - 1)
+        if row.getPropertyValue("OptimalHeight") and row.getPropertyValue("IsVisible"):
+            book.impl.before_change()
+            row.setPropertyValue("OptimalHeight", True)
+    document.setPropertyValue(_FITTED, False)
 
 
 def _calc_lift(sheet: Any) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -40,6 +41,11 @@ class Entry:
     what: str
     sheets: Mapping[str, Before]
 
+    @property
+    def local_time(self) -> str:
+        """When it was, by the clock of this computer."""
+        return f"{datetime.fromisoformat(self.time).astimezone():%Y-%m-%d %H:%M}"
+
 
 def folder() -> Path:
     """Where this account's journals lie."""
@@ -64,20 +70,25 @@ def keep(entry: Entry) -> Path:
     return path
 
 
-def last(workbook: str) -> tuple[Path, Entry] | None:
-    """The newest entry of the workbook of that full name; torn files are passed over."""
+def entries(workbook: str) -> Iterator[tuple[Path, Entry]]:
+    """The entries of the workbook of that full name, the newest first; torn files are passed over."""
     for path in reversed(_files(workbook)):
-        try:
+        with suppress(OSError, ValueError, TypeError, KeyError):
             given = json.loads(path.read_text("utf-8"))
-            return path, Entry(
-                given["time"],
-                given["workbook"],
-                given["what"],
-                {name: Before(**one) for name, one in given["sheets"].items()},
+            yield (
+                path,
+                Entry(
+                    given["time"],
+                    given["workbook"],
+                    given["what"],
+                    {name: Before(**one) for name, one in given["sheets"].items()},
+                ),
             )
-        except (OSError, ValueError, TypeError, KeyError):
-            continue
-    return None
+
+
+def last(workbook: str) -> tuple[Path, Entry] | None:
+    """The newest entry of the workbook."""
+    return next(entries(workbook), None)
 
 
 def packed(value: CellValue, formula: str | None = None) -> Any:

@@ -74,15 +74,12 @@ _FIRST_DAY = date(1900, 1, 1)
 def open_book(name: str | Path | None = None, *, calc: bool | None = None) -> Book:
     """The open workbook of that name or path, else the active one.
 
-    ``calc``: look in LibreOffice Calc (True), in Excel (False), in Excel first where there is one (None).
+    ``calc``: look in LibreOffice Calc (True), in Excel (False), in Excel and then in Calc (None): whichever runs.
     Raises SalesplanError: exit 3 live-nothing-open, live-not-open, live-open-twice, and as :func:`bridge.connected`.
     """
-    books = [book for app in _apps(calc) for book in app.books]
     if name is None:
-        active = _active(calc)
-        if active is None:
-            raise SalesplanError(Finding.of("live-nothing-open"), 3)
-        return active
+        return _active(calc)
+    books = books_open(calc=calc)
     found = [book for book in books if _is_named(book, name)]
     if not found:
         raise SalesplanError(
@@ -101,36 +98,44 @@ def open_book(name: str | Path | None = None, *, calc: bool | None = None) -> Bo
     return found[0]
 
 
-def _engine(calc: bool | None) -> Any:
-    xw = xlwings()
-    if calc or (calc is None and "excel" not in xw.engines.engines_by_name):
-        from salesplan.excel.calc import activate
-
-        return activate()
-    if "excel" not in xw.engines.engines_by_name:
-        raise SalesplanError(Finding.of("live-no-excel"), 2)
-    xw.engines.active = xw.engines["excel"]
-    return xw.engines["excel"]
+def books_open(*, calc: bool | None = None) -> list[Book]:
+    """Every workbook that is open, the programs as for :func:`open_book`. Raises SalesplanError where no program answers."""
+    return [book for app in _apps(calc) for book in app.books]
 
 
 def _apps(calc: bool | None) -> list[Any]:
-    engine = _engine(calc)
-    apps = list(engine.apps)
-    if not apps and engine.name != "excel":
-        from salesplan.excel.bridge import connected
+    """The running programs. Raises SalesplanError that says why there is none."""
+    xw = xlwings()
+    excel = xw.engines["excel"] if "excel" in xw.engines.engines_by_name else None
+    if calc is False and excel is None:
+        raise SalesplanError(Finding.of("live-no-excel"), 2)
+    found: list[Any] = []
+    if excel is not None and not calc:
+        xw.engines.active = excel
+        found = list(excel.apps)
+    if calc is False:
+        return found
+    from salesplan.excel.bridge import connected
 
-        connected()  # says why
-    return apps
+    try:
+        connected()
+    except SalesplanError:
+        if excel is None or calc:
+            raise
+        return found  # Excel is on this computer; that there is no LibreOffice is nothing to tell
+    from salesplan.excel.calc import activate
+
+    return [*found, *activate().apps]
 
 
-def _active(calc: bool | None) -> Book | None:
+def _active(calc: bool | None) -> Book:
     """The active workbook of the application whose window is the uppermost."""
     for app in _apps(calc):
         with suppress(KeyError):
             active = app.books.active
             if active.impl is not None and getattr(active.impl, "xl", True) is not None:
                 return active
-    return None
+    raise SalesplanError(Finding.of("live-nothing-open"), 3)
 
 
 def _is_named(book: Book, name: str | Path) -> bool:

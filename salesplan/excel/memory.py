@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from salesplan.excel.hosts import is_calc
+from salesplan.excel.hosts import kept_steps
 from salesplan.fill import Edit
 from salesplan.workbook.memory import SHEET
 
@@ -23,8 +23,9 @@ def remembering(book: Any, noted: Sequence[Edit]) -> Iterator[Any]:
         return
     there = _sheet(book)
     if there is None:
-        with suppress(Exception):  # whatever the program says against a new sheet, filling goes on
-            _unseen(book, lambda: _make(book))
+        # Whatever the program says against a new sheet, filling goes on.
+        with suppress(Exception), kept_steps(book):
+            _make(book)
     try:
         yield _sheet(book)
     except BaseException:
@@ -41,24 +42,12 @@ def forget_if_empty(book: Any) -> None:
 
 
 def _remove(book: Any) -> None:
+    asks = getattr(book.app, "display_alerts", True)
+    with suppress(Exception), kept_steps(book):
+        book.app.display_alerts = False
+        _sheet(book).delete()
     with suppress(Exception):
-        _unseen(book, lambda: _sheet(book).delete())
-
-
-def _unseen(book: Any, step: Callable[[], object]) -> None:
-    """Do a step that Calc would put on the person's undo list as part of what they did last."""
-    if not is_calc(book):
-        step()
-        return
-    manager = book.api.getUndoManager()
-    try:
-        manager.enterHiddenUndoContext()
-    except Exception:  # they did nothing yet
-        manager.enterUndoContext("salesplan")
-    try:
-        step()
-    finally:
-        manager.leaveUndoContext()
+        book.app.display_alerts = asks
 
 
 def _sheet(book: Any) -> Any:

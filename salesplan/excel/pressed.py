@@ -1,52 +1,177 @@
-"""A button's press from beginning to end: do it, with patience, and show what there is to say, whatever happens."""
+"""A button's press from beginning to end: the workbook it was pressed in, a sign of work, the work, and one message, whatever happens."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesplan.excel.patience import Patience
 from salesplan.findings import Finding, SalesplanError
-from salesplan.messages import fix, text
+
+if TYPE_CHECKING:
+    from salesplan.excel.identity import Identity
+    from salesplan.excel.said import Said
 
 LONGEST = 1_000
 """Characters of a message box; more would not fit on a screen."""
 
+AT_WORK = "销售计划正在处理 … Sales Plan is working …"
 
-def pressed(name: str, *, calc: bool = False) -> int:
-    """Do what the button does to the active workbook and show the message; returns the exit code of the command line."""
-    patience = Patience()
-    try:
-        done = patience.run(lambda: _press(name, calc, patience))
-        said = done() if callable(done) else done
-    except SalesplanError as error:
-        _show(_sentences(error.finding), failed=True, calc=calc)
-        return error.exit_code
-    except Exception as error:
-        _show(_sentences(_logged(error)), failed=True, calc=calc)
-        return 4
-    _show(str(said), title=said.title, failed=said.failed, calc=calc)
-    return int(said.failed)
+_TITLE = "销售计划 Sales Plan"
 
 
-def _press(name: str, calc: bool, patience: Patience) -> Any:
+def pressed(name: str, *, calc: bool = False, identity: Identity | None = None) -> int:
+    """Do what the button does to the workbook it was pressed in (without ``identity`` the active one) and show the message;
+    returns the exit code of the command line.
+
+    While a first press is at work on a workbook a second one does nothing: it would have nothing to say that is so.
+    """
+    with _first(identity) as first:
+        if not first:
+            return 0
+        sign = _sign_in_calc(identity) if calc else nullcontext()
+        patience, book = Patience(), list[Any]()
+        try:
+            with sign:
+                done = patience.run(lambda: _press(name, calc, identity, patience, book))
+                said = done() if callable(done) else done
+        except Exception as error:
+            finding, code = _what(error, book)
+            _show(_sentences(finding, book), "critical", book)
+            return code
+        finally:
+            _quiet(book)
+        if book:
+            said = said.of(Patience(5.0).run(lambda: str(book[0].name)))
+        _show(str(said), "warning" if said.failed else "info", book, said)
+        return int(said.failed)
+
+
+def refused(error: SalesplanError) -> int:
+    """Show why a press cannot be understood; returns the exit code."""
+    _show(_sentences(error.finding, []), "critical", [])
+    return error.exit_code
+
+
+def _press(
+    name: str, calc: bool, identity: Identity | None, patience: Patience, book: list[Any]
+) -> Any:
+    """The button's work; ``book`` takes the workbook as soon as it is found."""
+    from salesplan.excel.ribbon import FREE, press
+
+    if name:
+        try:
+            book.append(_found(calc, identity))
+        except SalesplanError:
+            if name not in FREE:
+                raise
+    return press(name, book[0] if book else None, patience.wanted)
+
+
+def _found(calc: bool, identity: Identity | None) -> Any:
+    if identity is not None:
+        return identity.found(calc=calc)
     from salesplan.excel.live import open_book
-    from salesplan.excel.ribbon import BUTTONS, press
 
-    needs_book = name in BUTTONS and name != "help"
-    return press(name, open_book(calc=calc or None) if needs_book else None, patience.wanted)
+    return open_book(calc=calc or None)
 
 
-def _sentences(finding: Finding) -> str:
-    """What failed, in both languages: the planner's may not be known."""
+@contextmanager
+def _first(identity: Identity | None) -> Iterator[bool]:
+    """Whether no other press is at work on the same workbook; the lock frees itself if the process dies."""
+    import hashlib
+
+    from salesplan.excel.journal import folder
+    from salesplan.workbook.keep.guards import alone
+
+    key = hashlib.sha256(str(identity or "").encode()).hexdigest()[:16]
+    lock = folder() / f"{key}.lock"
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = alone(lock, lock)
+        held.__enter__()
+    except OSError:
+        yield True  # nowhere to note it: rather twice than not at all
+        return
+    except SalesplanError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        held.__exit__(None, None, None)
+
+
+@contextmanager
+def _sign_in_calc(identity: Identity | None) -> Iterator[None]:
+    """A text in the status bar of the window at once, before anything larger is imported. (In Excel the macro sets it.)"""
+    bar: Any = None
+    with suppress(Exception):
+        from salesplan.excel.bridge import connected
+        from salesplan.excel.documents import document_of
+
+        def begin() -> Any:
+            document = document_of(connected(), identity.number if identity else 0)
+            made = document.getCurrentController().getFrame().createStatusIndicator()
+            made.start(AT_WORK, 0)
+            return made
+
+        bar = Patience(5.0).run(begin)
+    try:
+        yield
+    finally:
+        if bar is not None:
+            with suppress(Exception):
+                Patience(5.0).run(bar.end)
+
+
+def _quiet(book: list[Any]) -> None:
+    """Take the text that the macro set out of Excel's status bar."""
+    if sys.platform != "win32":
+        return
+    from salesplan.excel import xlwings
+
+    def quiet() -> None:
+        for app in [book[0].app] if book else list(xlwings().apps):
+            if app.engine.name == "excel":
+                app.api.StatusBar = False
+
+    with suppress(Exception):
+        Patience(5.0).run(quiet)
+
+
+def _what(error: Exception, book: list[Any]) -> tuple[Finding, int]:
+    """What to say of an error, and the exit code: the workbook was closed, the program is busy with the person, or a fault of ours."""
+    if isinstance(error, SalesplanError):
+        return error.finding, error.exit_code
+    from salesplan.excel.hosts import alive, is_rejected
+
+    if is_rejected(error):
+        return Finding.of("live-cell-open", file=book[0].name if book else "Excel", cell=""), 3
+    try:
+        gone = bool(book) and not Patience(5.0).run(lambda: alive(book[0]))
+    except SalesplanError as silent:
+        return silent.finding, silent.exit_code
+    return (Finding.of("live-closed"), 3) if gone else (_logged(error), 4)
+
+
+def _sentences(finding: Finding, book: list[Any]) -> str:
+    """What failed, in the language of the workbook, in both where it is not known."""
+    from salesplan.messages import fix, text
+
+    langs: tuple[str, ...] = ("zh", "en")
+    with suppress(Exception):
+        if book:
+            from salesplan.excel.said import language
+
+            langs = (Patience(5.0).run(lambda: language(book[0])),)
     place = f"{finding.place}: " if finding.place.sheet else ""
     return "\n\n".join(
-        f"{place}{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → ")
-        for lang in ("zh", "en")
+        f"{place}{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → ") for lang in langs
     )
 
 
@@ -61,15 +186,11 @@ def _logged(error: Exception) -> Finding:
             stream.write(
                 f"{datetime.now().isoformat(timespec='seconds')}\n{''.join(traceback.format_exception(error))}\n"
             )
-    return Finding.of(
-        "button-failed",
-        reason=" ".join(str(error).split())[:200] or type(error).__name__,
-        log=str(log),
-    )
+    return Finding.of("button-failed", log=str(log))
 
 
-def _show(message: str, *, title: str = "销售计划 Sales Plan", failed: bool, calc: bool) -> None:
-    """On the console, where there is one, and in a message box over the program."""
+def _show(message: str, mode: str, book: list[Any], said: Said | None = None) -> None:
+    """On the console, where there is one, and in a box over the program; where there is more, it is offered."""
     if sys.stdout is not None:
         with suppress(OSError, ValueError):
             reconfigure = getattr(sys.stdout, "reconfigure", None)
@@ -77,25 +198,25 @@ def _show(message: str, *, title: str = "销售计划 Sales Plan", failed: bool,
                 reconfigure(errors="replace")
             print(message, flush=True)
     short = message if len(message) <= LONGEST else message[:LONGEST] + " …"
+    from salesplan.excel.said import TITLES, words
+
+    lang = said.lang if said is not None else ""
+    more = said is not None and bool(said.more)
+    if more:
+        short += "\n\n" + words(lang, "在新窗口中列出全部?", "Show the whole list in a new window?")
     with suppress(Exception):  # the box is a courtesy: what it says is done or refused already
-        if calc or sys.platform == "linux":
-            _in_calc(short, title, failed)
-        elif sys.platform == "win32":
-            import ctypes
+        over = book[0] if book else Patience(5.0).run(_any_window)
+        from salesplan.excel.ask import Person
 
-            ctypes.windll.user32.MessageBoxW(
-                0, short, title, (0x30 if failed else 0x40) | 0x10000 | 0x40000
-            )
-        else:
-            script = 'on run {message, caption}\ndisplay dialog message with title caption buttons {"OK"} default button 1\nend run'
-            subprocess.run(
-                ["osascript", "-e", script, short, title], capture_output=True, check=False
-            )
+        wanted = Person(over).tell(short, TITLES.get(lang, _TITLE), mode, question=more)
+        if more and wanted and said is not None:
+            from salesplan.excel.details import show
+
+            Patience().run(lambda: show(over, said))
 
 
-def _in_calc(message: str, title: str, failed: bool) -> None:
-    """Where LibreOffice is frozen there is no box: only finding its window is waited for, not the person who reads."""
+def _any_window() -> Any:
+    """A workbook of Calc whose window can carry a box; None where the system has boxes of its own."""
     from salesplan.excel.live import open_book
 
-    book = Patience(5.0).run(lambda: open_book(calc=True))
-    book.app.alert(message, title, None, "critical" if failed else "info")
+    return open_book(calc=True) if sys.platform == "linux" else None

@@ -1,132 +1,113 @@
 """What each button does to the open workbook, and what it says afterwards in the planner's language.
 
-Every function takes an ``xw.Book`` (None: the active one) and returns what is to be shown; problems of the
-workbook are part of it, SalesplanError means that nothing could be done. Buttons that write files of their own
-return the rest of their work: it needs the spreadsheet program no more, and may take as long as it takes.
+Every function takes an ``xw.Book`` and returns what is to be shown; problems of the workbook are part of it, SalesplanError
+means that nothing could be done. Buttons that write files of their own, or ask the person something, return the rest of
+their work: it may take as long as it takes. What a button is called and says of itself stands in :mod:`buttons`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import __version__, app
 from salesplan.excel.cases import examined, recalculated
-from salesplan.excel.live import location, open_book, source, stamped
+from salesplan.excel.live import open_book, source, stamped
+from salesplan.excel.patience import Patience
+from salesplan.excel.said import (
+    Rest,
+    Said,
+    edit_row,
+    language,
+    sentence,
+    shown,
+    with_findings,
+    words,
+)
 from salesplan.findings import Finding, SalesplanError, Severity
-from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
-from salesplan.plan.schema import SHEETS
+from salesplan.messages import severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesplan.fill import Edit
     from salesplan.plan.loader import Source
 
 Wanted = Callable[[], bool]
 
-MOST = 8
-"""Findings, sheets or cells that one message lists; the rest is counted."""
-
-TITLES = {"zh": "销售计划", "en": "Sales Plan"}
-LABELS: Mapping[str, Mapping[str, str]] = {
-    "check": {"zh": "检查", "en": "Check"},
-    "preview": {"zh": "预览变更", "en": "Preview"},
-    "recalc": {"zh": "重新计算", "en": "Recalculate"},
-    "undo": {"zh": "撤销", "en": "Undo"},
-    "report": {"zh": "生成月报", "en": "Monthly report"},
-    "drafts": {"zh": "邮件草稿", "en": "Mail drafts"},
-    "help": {"zh": "帮助", "en": "Help"},
-}
-_HELP: Mapping[str, Mapping[str, str]] = {
-    "check": {"zh": "逐条列出问题, 不写入任何内容。", "en": "lists what is wrong; writes nothing."},
-    "preview": {
-        "zh": "列出重新计算会改动的单元格, 不写入。",
-        "en": "lists the cells that recalculating would change; writes nothing.",
-    },
-    "recalc": {
-        "zh": "填写打开的工作簿的计算列 (灰底斜体标题), 不保存文件。",
-        "en": "fills the engine's columns (grey, italic headers) of the open workbook; does not save it.",
-    },
-    "undo": {
-        "zh": "取回上一次填写之前的内容, 可连续使用。",
-        "en": "gives back what stood there before the last filling; can be used again.",
-    },
-    "report": {
-        "zh": "在工作簿旁边生成《月度执行分析报告》。",
-        "en": "writes the monthly execution analysis workbook beside this one.",
-    },
-    "drafts": {
-        "zh": "为每个收件人生成报告和带报告的邮件草稿, 不发送。",
-        "en": "makes every recipient's report and a mail draft with it; sends nothing.",
-    },
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a button says: its lines, in which language, and whether the workbook has errors."""
-
-    lines: tuple[str, ...]
-    lang: str
-    failed: bool = False
-
-    @property
-    def title(self) -> str:
-        return TITLES[self.lang]
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines)
-
 
 def check(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     """Everything that is wrong in the open workbook, worst first."""
     run = examined(book or open_book())
-    return _said(run.loaded.lang, _findings(run.findings, run.loaded.lang), run.findings)
+    return with_findings(run.loaded.lang, [""], run.findings)
 
 
 def preview(book: Any = None, wanted: Wanted = lambda: True) -> Said:
-    """Which cells recalculating would change, by sheet, the first of them from what to what."""
+    """Which cells recalculating would change, by sheet, the first of each from what to what; all of them on demand."""
     done = recalculated(book or open_book(), dry_run=True)
     changed, lang = done.changes, done.run.loaded.lang
     if not changed.edits:
-        return _said(
-            lang,
-            [
-                _words(lang, "没有改动。", "Nothing would change."),
-                *_findings(changed.findings, lang),
-            ],
-            changed.findings,
+        return with_findings(
+            lang, [words(lang, "没有改动。", "Nothing would change.")], changed.findings
+        )
+    count = len(changed.edits)
+    first = words(
+        lang,
+        f"{count} 格将会改变 (未写入):",
+        f"{count} cells would change (nothing was written):",
+    )
+    lines = [first, *_by_sheet(changed.edits, lang, example=True)]
+    more = [edit_row(edit, lang) for edit in changed.edits]
+    return with_findings(lang, lines, changed.findings, more=more)
+
+
+def recalc(book: Any = None, wanted: Wanted = lambda: True) -> Said | Rest:
+    """Fill the engine columns of the open workbook; where somebody typed into them, whose these cells are is asked first."""
+    from salesplan.fill.typed import TYPED, UNKNOWN
+
+    book = book or open_book()
+    try:
+        return _filled(recalculated(book, wanted=wanted))
+    except SalesplanError as error:
+        if error.finding.code not in (TYPED, UNKNOWN):
+            raise
+        finding = error.finding
+        return lambda: _asked(book, finding)
+
+
+def _filled(done: app.Recalculated) -> Said:
+    changed, lang, cells = done.changes, done.run.loaded.lang, len(done.changes.edits)
+    if not cells:
+        return with_findings(
+            lang, [words(lang, "没有改动。", "Nothing to change.")], changed.findings
         )
     lines = [
-        _words(
-            lang,
-            f"{len(changed.edits)} 格将会改变 (未写入):",
-            f"{len(changed.edits)} cells would change (nothing was written):",
-        )
+        words(lang, f"已填写 {cells} 格, 未保存:", f"{cells} cells filled, not saved:"),
+        *_by_sheet(changed.edits, lang),
     ]
-    lines += _by_sheet(changed.edits, lang)
-    lines += [
-        f"  {edit.sheet}!{edit.cell}  {edit.row}  {edit.column}: {_shown(edit.old, lang)} → {_shown(edit.new, lang)}"
-        for edit in changed.edits[:MOST]
-    ]
-    return _said(lang, [*lines, *_findings(changed.findings, lang)], changed.findings)
+    return with_findings(lang, lines, changed.findings)
 
 
-def recalc(book: Any = None, wanted: Wanted = lambda: True) -> Said:
-    """Fill the engine columns of the open workbook."""
-    done = recalculated(book or open_book(), wanted=wanted)
-    changed, lang, cells = done.changes, done.run.loaded.lang, len(done.changes.edits)
-    lines = (
-        [
-            _words(lang, f"已填写 {cells} 格:", f"{cells} cells filled:"),
-            *_by_sheet(changed.edits, lang),
-        ]
-        if cells
-        else [_words(lang, "没有改动。", "Nothing to change.")]
+def _asked(book: Any, finding: Finding) -> Said:
+    """What was typed holds, where the person says so, as ``--keep-typed`` does; else nothing is written."""
+    from salesplan.app.keeping import Whose
+    from salesplan.excel.ask import Person
+
+    lang = language(book)
+    question = words(
+        lang,
+        "把这些数保留为手工值并重新计算? (选“否”不写入任何内容。)",
+        "Keep these as manual values and recalculate? (No writes nothing.)",
     )
-    return _said(lang, [*lines, *_findings(changed.findings, lang)], changed.findings)
+    said = "\n".join(sentence(finding, lang)[:1])
+    if not Person(book).tell(f"{said}\n\n{question}", book.name, "warning", question=True):
+        return Said((said, words(lang, "没有写入任何内容。", "Nothing was written.")), lang, True)
+    patience = Patience()
+    return _filled(
+        patience.run(lambda: recalculated(book, typed=Whose.KEEP, wanted=patience.wanted))
+    )
 
 
 def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
@@ -134,48 +115,50 @@ def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     from salesplan.excel.writing import undo as take_back
 
     book = book or open_book()
-    lang = _language(book)
+    lang = language(book)
     done = take_back(book, wanted)
+    time = done.entry.local_time
     lines = [
-        _words(
+        words(
             lang,
-            f"已撤销 {done.entry.what} ({done.entry.time}): {done.cells} 格恢复原状。",
-            f"Undone: {done.entry.what} ({done.entry.time}); {done.cells} cells are as before.",
+            f"已撤销 {done.entry.what} ({time}): {done.cells} 格恢复原状。",
+            f"Undone: {done.entry.what} ({time}); {done.cells} cells are as before.",
         )
     ]
     lines += [
-        _words(
+        words(
             lang,
             f"工作表“{sheet}”未撤销: {cell or sheet} 之后又被改动。",
             f"Sheet “{sheet}” was left alone: {cell or sheet} was changed since.",
         )
         for sheet, cell in done.left.items()
     ]
+    if done.dropped:
+        lines.append(
+            words(
+                lang,
+                f"较新的 {done.dropped} 条撤销记录已不符合现在的内容, 已清除。",
+                f"{done.dropped} later undo records no longer fitted and were dropped.",
+            )
+        )
     return Said(tuple(lines), lang)
 
 
-Rest = Callable[[], Said]
-"""The work that is left when the workbook has been read."""
-
-
 def report(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
-    """Write the monthly report of the open workbook beside it; of one in a cloud into the account's documents."""
+    """Write the monthly report of the open workbook beside it; of one in a cloud beside its file on this computer."""
+    from salesplan.excel.desk import folder_of
+
     book = book or open_book()
-    return partial(_report, source(book), _folder(book))
+    opened = source(book)
+    return lambda: _report(opened, folder_of(book))
 
 
 def _report(opened: Source, folder: Path) -> Said:
     done = app.report(opened.path, source=opened, folder=folder)
     lang = done.run.loaded.lang
     errors = [finding for finding in done.run.findings if severity(finding) is Severity.ERROR]
-    return _said(
-        lang,
-        [
-            _words(lang, f"已生成 {done.written}", f"Written: {done.written}"),
-            *(_findings(errors, lang) if errors else ()),
-        ],
-        errors,
-    )
+    line = words(lang, f"已生成 {done.written}", f"Written: {done.written}")
+    return with_findings(lang, [line], errors) if errors else Said((line,), lang)
 
 
 def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
@@ -183,8 +166,11 @@ def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
 
     The reports are made anew, as the workbook stands: one that is open and unchanged gives the same bytes, and how many differ is said.
     """
+    from salesplan.excel.desk import folder_of
+
     book = book or open_book()
-    return partial(_drafts, stamped(source(book)), _folder(book))
+    opened = stamped(source(book))
+    return lambda: _drafts(opened, folder_of(book))
 
 
 def _drafts(opened: Source, folder: Path) -> Said:
@@ -197,7 +183,7 @@ def _drafts(opened: Source, folder: Path) -> Said:
         for one in (manifest.excluded if manifest else ())
     ]
     lines = [
-        _words(
+        words(
             lang,
             f"已生成 {len(done.written)} 封草稿, 未发送: {place}",
             f"{len(done.written)} drafts written, nothing sent: {place}",
@@ -205,7 +191,7 @@ def _drafts(opened: Source, folder: Path) -> Said:
     ]
     if reports.changed:
         lines.append(
-            _words(
+            words(
                 lang,
                 f"报告按打开的工作簿重新生成, {reports.changed} 份与上次不同, 发送前请再看一遍。",
                 f"The reports were made anew from the open workbook; {reports.changed} differ from the last ones. Look at them before you send.",
@@ -217,18 +203,22 @@ def _drafts(opened: Source, folder: Path) -> Said:
         *(finding for finding in reports.run.findings if severity(finding) is Severity.ERROR),
     ]
     found = [*errors, *reports.notes, *left]
-    return _said(lang, [*lines, *(_findings(found, lang) if found else ())], errors)
+    return with_findings(lang, lines, found) if found else Said(tuple(lines), lang)
 
 
 def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
-    """What the buttons do."""
-    try:
-        lang = _language(book or open_book())
-    except SalesplanError:
-        lang = "zh"
-    lines = [f"salesplan {__version__}"]
-    lines += [f"{LABELS[name][lang]}: {words[lang]}" for name, words in _HELP.items()]
-    return Said(tuple(lines), lang)
+    """What the sheet in front is for, and what the buttons do."""
+    from salesplan.excel.buttons import BUTTONS as TABLE
+    from salesplan.excel.desk import about_sheet
+
+    lang, about = "zh", list[str]()
+    if book is not None:
+        lang = language(book)
+        about = about_sheet(book, lang)
+    buttons = [f"{one.label[lang]}: {one.says[lang == 'en']}" for one in TABLE]
+    first, *rest = [*about, f"salesplan {__version__}"] if about else [f"salesplan {__version__}"]
+    lines = (first, *rest, *buttons)
+    return Said(lines, lang)
 
 
 BUTTONS: Mapping[str, Callable[..., Said | Rest]] = {
@@ -240,87 +230,41 @@ BUTTONS: Mapping[str, Callable[..., Said | Rest]] = {
     "drafts": drafts,
     "help": help,
 }
-"""Every button by its name, as the add-in calls it."""
+"""What is done most; the others are in :mod:`desk`, and the self-test in its own module."""
+
+FREE = frozenset({"help", "selftest"})
+"""Buttons that need no workbook."""
 
 
 def press(name: str, book: Any = None, wanted: Wanted = lambda: True) -> Said | Rest:
     """Do what the button of that name does. Raises SalesplanError (exit 2) button-unknown."""
-    if name not in BUTTONS:
-        raise SalesplanError(Finding.of("button-unknown", name=name, known=tuple(BUTTONS)), 2)
-    return BUTTONS[name](book, wanted)
+    if name in BUTTONS:
+        return BUTTONS[name](book, wanted)
+    from salesplan.excel.buttons import NAMES
 
-
-def _said(lang: str, lines: Sequence[str], findings: Sequence[Finding]) -> Said:
-    return Said(
-        tuple(lines), lang, any(severity(finding) is Severity.ERROR for finding in findings)
+    if name not in NAMES:
+        raise SalesplanError(Finding.of("button-unknown", name=name, known=NAMES), 2)
+    room = "selftest" if name == "selftest" else "desk"
+    function: Callable[..., Said | Rest] = getattr(
+        import_module(f"salesplan.excel.{room}"), f"{name}_button"
     )
+    return function(book, wanted)
 
 
-def _findings(findings: Sequence[Finding], lang: str) -> list[str]:
-    """How many findings there are of each severity, and the worst of them with place and fix."""
-    counts = [
-        (level, sum(severity(finding) is level for finding in findings)) for level in Severity
-    ]
-    lines = ["  ".join(f"{SEVERITY_NAMES[level][lang]} {count}" for level, count in counts)]
-    for finding in findings[:MOST]:
-        lines.append(
-            f"{SEVERITY_NAMES[severity(finding)][lang]}  {finding.place if finding.place.sheet else '—'}  {text(finding, lang)}"
-        )
-        if fix(finding, lang):
-            lines.append(f"    → {fix(finding, lang)}")
-    return [*lines, *_more(len(findings), lang)]
-
-
-def _by_sheet(edits: Sequence[Edit], lang: str) -> list[str]:
+def _by_sheet(edits: Sequence[Edit], lang: str, *, example: bool = False) -> list[str]:
     from salesplan.fill import by_sheet
 
-    return [
-        f"  {sheet}: "
-        + _words(
+    lines = []
+    for sheet, group in by_sheet(edits).items():
+        rows = len({edit.row for edit in group})
+        line = words(
             lang,
-            f"{len(group)} 格, {len({edit.row for edit in group})} 行",
-            f"{len(group)} cells in {len({edit.row for edit in group})} rows",
+            f"  {sheet}: {len(group)} 格, {rows} 行",
+            f"  {sheet}: {len(group)} cells in {rows} rows",
         )
-        for sheet, group in by_sheet(edits).items()
-    ]
-
-
-def _more(count: int, lang: str) -> list[str]:
-    rest = count - MOST
-    return (
-        [
-            _words(
-                lang,
-                f"… 还有 {rest} 条, 见“检查结果”表。",
-                f"… and {rest} more, see the sheet Checks.",
-            )
-        ]
-        if rest > 0
-        else []
-    )
-
-
-def _shown(value: object, lang: str) -> str:
-    return "—" if value is None or value == "" else show(value, lang)
-
-
-def _words(lang: str, zh: str, en: str) -> str:
-    return zh if lang == "zh" else en
-
-
-def _language(book: Any) -> str:
-    """The language of most of the workbook's sheets that the schema knows."""
-    names = {sheet.name for sheet in book.sheets}
-    return (
-        "zh"
-        if sum(one.zh in names for one in SHEETS) >= sum(one.en in names for one in SHEETS)
-        else "en"
-    )
-
-
-def _folder(book: Any) -> Path:
-    place = location(book)
-    if place is not None:
-        return place.parent
-    documents = Path.home() / "Documents"
-    return documents if documents.is_dir() else Path.home()
+        first = group[0]
+        if example:
+            change = f"{shown(first.old, lang)} → {shown(first.new, lang)}"
+            line += f"  ({first.cell} {first.row} {first.column}: {change})"
+        lines.append(line)
+    return lines

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from salesplan.excel import journal
 from salesplan.excel.blocks import Block, blocks, plain, written
-from salesplan.excel.hosts import open_to_writing, refuse_locked
+from salesplan.excel.hosts import (
+    alive,
+    fit,
+    is_rejected,
+    open_to_writing,
+    refuse_locked,
+    refuse_unready,
+    unpainted,
+)
 from salesplan.excel.live import at_rest, grid, native_name
 from salesplan.excel.memory import forget_if_empty, remembering
 from salesplan.fill import Edit, by_sheet, same
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.plan.loader import Loaded
+from salesplan.plan.loader import Loaded, Source
 from salesplan.workbook.changes import CellStyle
-from salesplan.workbook.read.cells import CellValue
+from salesplan.workbook.memory import SHEET as MEMORY
+from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.read.tables import FoundTable
-from salesplan.workbook.refs import Range, column_number, parse_cell
+from salesplan.workbook.refs import Range, column_letters, column_number, parse_cell
+
+_LINE = 8
+"""Characters that every column has room for in one line."""
 
 _FORMATS = {CellStyle.PERCENT: "0.00%", CellStyle.DATE: "yyyy-mm-dd", CellStyle.AMOUNT: "#,##0.00"}
 
@@ -31,23 +44,27 @@ def write(
     edits: Sequence[Edit],
     what: str,
     wanted: Callable[[], bool] = lambda: True,
+    opened: Source | None = None,
     noted: Sequence[Edit] = (),
 ) -> int:
     """Bring the edits about in the open workbook that ``loaded`` was read from; returns how many cells changed.
 
-    ``noted`` are those of the workbook's memory, on a hidden sheet that is made where there is none.
-
-    What the cells held is kept first, for :func:`undo`; what was written is read again and compared. ``wanted``
-    is asked right before the first change: False leaves everything as it is (the person was told meanwhile that it failed).
-    Raises SalesplanError (exit 3), the cells as they were: sheet-protected, cell-in-merge, live-changed-meanwhile,
-    live-not-kept, live-write-failed.
+    What the cells held is kept first, for :func:`undo`; what was written is read again and compared. With ``opened`` all
+    that was read is compared with what the workbook says now, before the first cell is written and after the last one:
+    figures of values that are old by then are no figures. ``noted`` goes into the workbook's hidden memory of what was filled.
+    ``wanted`` is asked right before the first change: False leaves everything as it is (the person was told meanwhile that it failed).
+    Raises SalesplanError (exit 3), the cells as they were: live-cell-open, live-read-only, sheet-protected, cell-in-merge,
+    live-changed-meanwhile, live-not-kept, live-write-failed.
     """
+    refuse_unready(book)
+    if opened is not None:
+        _refuse_newer(book, opened)
+    if not edits or not wanted():
+        return 0
     pages = [
         _Page(book.sheets[name], loaded, blocks(group)) for name, group in by_sheet(edits).items()
     ]
     _refuse_covered(book, loaded, pages)
-    if not pages or not wanted():
-        return 0
     with (
         at_rest(book),
         remembering(book, noted) as memory,
@@ -57,11 +74,11 @@ def write(
         for page in pages:
             refuse_locked(page.sheet, [str(block.area) for block in page.blocks])
         memories = [_Page(memory, loaded, blocks(noted))] if memory is not None else []
-        _write([*pages, *memories], book, what)
+        _write([*pages, *memories], book, what, opened)
     return sum(len(block.edits) * len(block.edits[0]) for page in pages for block in page.blocks)
 
 
-def _write(pages: Sequence[_Page], book: Any, what: str) -> None:
+def _write(pages: Sequence[_Page], book: Any, what: str, opened: Source | None) -> None:
     """Keep what the cells hold, write, and compare; whatever fails, they hold what they held."""
     before = {page.sheet.name: page.before() for page in pages}
     kept = _keep(
@@ -72,50 +89,59 @@ def _write(pages: Sequence[_Page], book: Any, what: str) -> None:
     )
     try:
         for page in pages:
-            page.write()
+            with unpainted(page.sheet):
+                page.write()
+                fit(page.sheet, page.texts())
         _refuse_other(book, pages)
+        if opened is not None:
+            _refuse_newer(book, opened, {name: set(one.cells) for name, one in before.items()})
     except BaseException:
-        for name, one in before.items():
-            _put_back(book.sheets[name], one)
+        if alive(book):
+            for name, one in before.items():
+                with unpainted(book.sheets[name]):
+                    _put_back(book.sheets[name], one)
         kept.unlink(missing_ok=True)
         raise
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: the filling, how many cells, and the sheets left alone because their cells were changed since."""
+    """What was taken back: the filling, how many cells, the sheets left alone because their cells were changed since,
+    and how many later fillings fitted nowhere any more and were dropped."""
 
     entry: journal.Entry
     cells: int
     left: Mapping[str, str]
+    dropped: int = 0
 
 
 def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
     """Give the cells of the last filling of this workbook what they held before it; called again, of the one before that.
     ``wanted`` as in :func:`write`.
 
-    A sheet on which one of these cells holds something else by now is left alone, and named with that cell.
-    Raises SalesplanError: live-undo-nothing (exit 2), live-undo-changed if that goes for every sheet, sheet-protected.
+    A sheet on which one of these cells holds something else by now is left alone, and named with that cell. A filling that
+    goes for every sheet of it fits no more: it is dropped, and the one before it is taken.
+    Raises SalesplanError: live-undo-nothing (exit 2), live-undo-changed where all of them were dropped, sheet-protected,
+    and as :func:`refuse_unready`.
     """
-    found = journal.last(native_name(book))
-    if found is None:
-        raise SalesplanError(Finding.of("live-undo-nothing", Place(book.name), file=book.name), 2)
-    path, entry = found
+    refuse_unready(book)
     names = {sheet.name for sheet in book.sheets}
-    looked = {
-        name: _changed_since(book.sheets[name], one) if name in names else ""
-        for name, one in entry.sheets.items()
-    }
-    left = {name: cell for name, cell in looked.items() if cell is not None}
-    back = {name: one for name, one in entry.sheets.items() if name not in left}
-    if not back:
-        name, cell = next(iter(left.items()))
-        raise SalesplanError(
-            Finding.of("live-undo-changed", Place(book.name, name, cell), file=book.name), 3
-        )
-    sheets = [book.sheets[name] for name in back]
+    stale: list[tuple[Path, Place]] = []
+    for path, entry in journal.entries(native_name(book)):
+        looked = {
+            name: _changed_since(book.sheets[name], one) if name in names else ""
+            for name, one in entry.sheets.items()
+        }
+        left = {name: cell for name, cell in looked.items() if cell is not None}
+        back = {name: one for name, one in entry.sheets.items() if name not in left}
+        if back.keys() - {MEMORY}:
+            break
+        stale.append((path, Place(book.name, *next(iter(left.items()), ("", "")))))
+    else:
+        raise _nothing_to_undo(book, stale)
     if not wanted():
         return Undone(entry, 0, left)
+    sheets = [book.sheets[name] for name in back]
     with (
         at_rest(book),
         open_to_writing(book, sheets, f"salesplan: undo {entry.what}"),
@@ -124,10 +150,24 @@ def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
         for sheet in sheets:
             refuse_locked(sheet, list(back[sheet.name].cells))
         for sheet in sheets:
-            _put_back(sheet, back[sheet.name])
+            with unpainted(sheet):
+                _put_back(sheet, back[sheet.name])
     forget_if_empty(book)
-    path.unlink(missing_ok=True)
-    return Undone(entry, sum(len(one.cells) for one in back.values()), left)
+    for old in (path, *(one for one, _ in stale)):
+        old.unlink(missing_ok=True)
+    return Undone(entry, sum(len(one.cells) for one in back.values()), left, len(stale))
+
+
+def _nothing_to_undo(book: Any, stale: Sequence[tuple[Path, Place]]) -> SalesplanError:
+    """What to raise where no filling fits; those that did not are dropped."""
+    for path, _ in stale:
+        path.unlink(missing_ok=True)
+    if stale:
+        place = stale[0][1]
+        return SalesplanError(
+            Finding.of("live-undo-changed", place, file=book.name, count=len(stale)), 3
+        )
+    return SalesplanError(Finding.of("live-undo-nothing", Place(book.name), file=book.name), 2)
 
 
 class _Page:
@@ -153,13 +193,7 @@ class _Page:
             ):
                 value = now.value(*parse_cell(edit.cell))
                 if value != edit.old:
-                    raise SalesplanError(
-                        Finding.of(
-                            "live-changed-meanwhile",
-                            Place(self.sheet.book.name, self.sheet.name, edit.cell),
-                        ),
-                        3,
-                    )
+                    raise _meanwhile(self.sheet.book, self.sheet.name, edit.cell)
                 cells[edit.cell] = (
                     journal.packed(value, None if formula == value else formula),
                     journal.packed(_cell_value(edit.new)),
@@ -189,6 +223,15 @@ class _Page:
         for area, code, bare in self._formats:
             for part in self._general(area, bare) if grown else [area]:
                 self.sheet.range(str(part)).number_format = code
+
+    def texts(self) -> set[int]:
+        """The rows in which a text changes, which may ask for another height."""
+        return {
+            block.area.top + offset
+            for block in self.blocks
+            for offset, row in enumerate(block.edits)
+            if any(_is_long(edit.old) or _is_long(edit.new) for edit in row)
+        }
 
     def _growing(self) -> Iterator[tuple[FoundTable, int]]:
         """The tables below whose end rows are written, with the new last row."""
@@ -272,6 +315,11 @@ class _Page:
         return [area] if code == "General" and not (bare and block.color is not None) else []
 
 
+def _is_long(value: object) -> bool:
+    """Whether a value may need more than one line."""
+    return isinstance(value, str) and (len(value) > _LINE or "\n" in value)
+
+
 def _formulas(block: Any) -> Sequence[Sequence[str | None]]:
     """The formulas of a block; None where a cell has none."""
     given = block.formula
@@ -303,6 +351,8 @@ class _Named:
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, Exception) and not isinstance(error, SalesplanError):
+            if not alive(self._book) or is_rejected(error):
+                return  # what that means is said where the work began
             name = self._book.name
             raise SalesplanError(
                 Finding.of("live-write-failed", Place(name), file=name, reason=_reason(error)), 3
@@ -365,6 +415,49 @@ def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
                 )
 
 
+def _refuse_newer(
+    book: Any, opened: Source, written: Mapping[str, Collection[str]] | None = None
+) -> None:
+    """Raises SalesplanError (exit 3) live-changed-meanwhile where a cell says something else than when it was read.
+
+    Once our cells are ``written``, they and formulas that may follow them are left out.
+    """
+    names = {sheet.name for sheet in book.sheets}
+    for name, before in opened.grids.items():
+        if name not in names:
+            raise _meanwhile(book, name, "")
+        now = grid(book.sheets[name], book.name, merges=False)
+        ours = set() if written is None else {parse_cell(cell) for cell in written.get(name, ())}
+        for row, column in _differing(before, now):
+            if (row, column) in ours:
+                continue
+            cell = book.sheets[name].range((row, column))
+            if written is None or _formulas(cell)[0][0] is None:
+                raise _meanwhile(book, name, f"{column_letters(column)}{row}")
+
+
+def _differing(before: Grid, now: Grid) -> Iterator[tuple[int, int]]:
+    """The places, row by row, whose values differ; a value that is the same but of another type does, too."""
+    last = max(before.first_row + len(before.rows), now.first_row + len(now.rows))
+    for row in range(1, last):
+        old, new = _row(before, row), _row(now, row)
+        if old != new:
+            for column in range(1, max(len(old), len(new)) + 1):
+                if before.value(row, column) != now.value(row, column):
+                    yield row, column
+
+
+def _row(grid: Grid, row: int) -> Sequence[CellValue]:
+    index = row - grid.first_row
+    return grid.rows[index] if 0 <= index < len(grid.rows) else ()
+
+
+def _meanwhile(book: Any, sheet: str, cell: str) -> SalesplanError:
+    return SalesplanError(
+        Finding.of("live-changed-meanwhile", Place(book.name, sheet, cell), file=book.name), 3
+    )
+
+
 def _changed_since(sheet: Any, before: journal.Before) -> str | None:
     """The first cell that no longer holds what was written; None if all do."""
     now = grid(sheet, sheet.book.name, merges=False)
@@ -380,6 +473,7 @@ def _put_back(sheet: Any, before: journal.Before) -> None:
     for block in blocks(edits):
         rows = [[_handed(before.cells[edit.cell][0]) for edit in row] for row in block.edits]
         sheet.range(str(block.area)).value = rows
+    fit(sheet, {parse_cell(cell)[0] for cell in before.cells})
     for area in before.computed:
         block = sheet.range(area)
         for number, (formula,) in enumerate(_formulas(block), 1):

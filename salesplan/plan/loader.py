@@ -15,7 +15,6 @@ from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted
 from salesplan.plan.header_units import differing_units
-from salesplan.plan.ours import made_from_a_master
 from salesplan.plan.payments import with_releases
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
@@ -189,8 +188,11 @@ def load_from(
     tables, findings = find_tables(theirs, source.objects, wanted_tables())
     remarked = tuple(remarks(tables))
     findings += [*unread_columns(tables), *remarked]
-    if not whole(tables) and (ours := made_from_a_master(theirs, name)):
-        raise SalesplanError(ours, 2)
+    if not whole(tables):
+        from salesplan.plan.ours import made_from_a_master
+
+        if (ours := made_from_a_master(source.grids, name)) is not None:
+            raise SalesplanError(ours, 2)
     if not tables and not any(_is_called(one, source.sheets) for one in SHEETS):
         raise SalesplanError(
             Finding.of(

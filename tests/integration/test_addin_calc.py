@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,8 @@ from uuid import uuid4
 import pytest
 
 from salesplan.addin.install import content
-from salesplan.excel.ribbon import BUTTONS
+from salesplan.excel.buttons import NAMES as BUTTONS
+from salesplan.excel.identity import Identity
 from tests.hostile import hostile_workbook
 from tests.programs import libreoffice
 
@@ -115,6 +117,14 @@ class Desk:
     def command(self, button: str) -> str:
         return f"{self.python}|-P|-m|salesplan.excel|{button}"
 
+    def commands(self, count: int) -> list[str]:
+        """The same without the last word, which says what the workbook in front is called, in digits and A to F."""
+        parts = [call.rpartition("|") for call in self.calls(count)]
+        for _, _, which in parts:
+            assert re.fullmatch(r"\d+-([0-9A-F]{4})*", which), which
+        self.fronts = {Identity.read(which).name for _, _, which in parts}
+        return [command for command, _, _ in parts]
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
@@ -123,7 +133,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_each_sub_starts_its_constant_command(pipe: str, desk: Desk) -> None:
     assert calc(pipe, [(desk.addin, True)], [(0, sub) for sub in SUBS]) == [""] * len(SUBS)
-    assert sorted(desk.calls(len(SUBS))) == sorted(map(desk.command, BUTTONS))
+    assert sorted(desk.commands(len(SUBS))) == sorted(map(desk.command, BUTTONS))
 
 
 @pytest.mark.parametrize("absent", ["python", "program"])
@@ -135,7 +145,7 @@ def test_nothing_is_started_where_python_or_the_program_is_gone(
     assert calc(pipe, [(desk.addin, True)], [(0, SUBS[0])]) == [""]
     moved.with_name("moved").rename(moved)
     calc(pipe, [(desk.addin, True)], [(0, SUBS[-1])])
-    assert desk.calls(1) == [desk.command("help")]
+    assert desk.commands(1) == [desk.command("help")]
 
 
 def test_an_add_in_that_is_not_installed_starts_nothing(pipe: str, desk: Desk) -> None:
@@ -144,7 +154,7 @@ def test_an_add_in_that_is_not_installed_starts_nothing(pipe: str, desk: Desk) -
     assert calc(pipe, [(desk.addin, True)], [(0, SUBS[0])]) == [""]
     desk.addin.write_bytes(installed)
     calc(pipe, [(desk.addin, True)], [(0, SUBS[-1])])
-    assert desk.calls(1) == [desk.command("help")]
+    assert desk.commands(1) == [desk.command("help")]
 
 
 def test_a_hostile_workbook_open_beside_it_changes_nothing_and_runs_nothing(
@@ -156,7 +166,8 @@ def test_a_hostile_workbook_open_beside_it_changes_nothing_and_runs_nothing(
     assert calc(pipe, [(desk.addin, True), (hostile, False)], [(0, sub) for sub in SUBS]) == [
         ""
     ] * len(SUBS)
-    assert sorted(desk.calls(len(SUBS))) == sorted(map(desk.command, BUTTONS))
+    assert sorted(desk.commands(len(SUBS))) == sorted(map(desk.command, BUTTONS))
+    assert desk.fronts == {hostile.name}, "LibreOffice gives no path here; Excel does"
     assert not desk.marker.exists() and not (desk.folder / "wrong.txt").exists()
     assert {path: path.read_bytes() for path in before} == before
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.app.sending import STATE_VARIABLE as STATE
+from salesplan.config import STATE_VARIABLE as STATE
 from tests.live.office import Office, running
 
 

@@ -63,7 +63,11 @@ def _children(pid: int) -> list[int]:
 
 @contextmanager
 def running(
-    folder: Path, *arguments: str, pipe: str | None = None, profile: Path | None = None
+    folder: Path,
+    *arguments: str,
+    pipe: str | None = None,
+    profile: Path | None = None,
+    headless: bool = True,
 ) -> Iterator[Office]:
     """Start LibreOffice and wait until it answers; with ``pipe`` it is expected to listen there of its own accord."""
     command = shutil.which("soffice")
@@ -77,7 +81,7 @@ def running(
         [
             command,
             f"-env:UserInstallation={profile.as_uri()}",
-            "--headless",
+            *(["--headless"] if headless else []),
             "--norestore",
             "--nologo",
             *listen,

@@ -14,6 +14,7 @@ from salesplan.excel import live, ribbon
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
 from salesplan.template import write_template
+from salesplan.workbook.memory import SHEET as MEMORY
 from salesplan.workbook.read.cells import Grid
 from tests import crm
 from tests.live import messy
@@ -46,9 +47,13 @@ def computed(office: Office, path: Path) -> None:
 
 
 def cells(book: Any) -> dict[str, dict[str, object]]:
-    """Every cell that is not blank, by sheet, formulas' results computed anew."""
+    """Every cell that is not blank, by sheet, formulas' results computed anew; without our own hidden memory."""
     book.api.calculateAll()
-    return {sheet.name: filled(live.grid(sheet, book.name, merges=False)) for sheet in book.sheets}
+    return {
+        sheet.name: filled(live.grid(sheet, book.name, merges=False))
+        for sheet in book.sheets
+        if sheet.name != MEMORY
+    }
 
 
 def filled(grid: Grid) -> dict[str, object]:

@@ -14,15 +14,15 @@ from defusedxml.ElementTree import fromstring
 
 from salesplan.addin.build import build, source
 from salesplan.addin.install import HERE, content
-from salesplan.excel.ribbon import BUTTONS as PRESSED
-from salesplan.excel.ribbon import LABELS
+from salesplan.excel import buttons
+from salesplan.excel.buttons import LABELS
 from salesplan.findings import SalesplanError
 from tests.programs import validate
 
 ROOT = Path(__file__).parents[2]
 MACROS = ROOT / "macros"
 MODULES = sorted(MACROS.glob("*.bas"))
-BUTTONS = list(PRESSED)
+BUTTONS = list(buttons.NAMES)
 RIBBON = "{http://schemas.microsoft.com/office/2009/07/customui}"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:oletools")
 NO_CACHE = bytes.fromhex("CC61FFFF000000")
@@ -184,6 +184,10 @@ class TestRibbon:
 
     def test_buttons_speak_both_languages_and_have_icons(self) -> None:
         tab = next(ribbon().iter(f"{RIBBON}tab"))
+        one = {buttons.sub_name(button.name): button for button in buttons.BUTTONS}
+        assert [group.get("label") for group in ribbon().iter(f"{RIBBON}group")] == [
+            f"{names['zh']} {names['en']}" for names in buttons.GROUPS.values()
+        ]
         assert tab.get("label") == "销售计划 Sales Plan"
         for button in ribbon().iter(f"{RIBBON}button"):
             for attribute in ("label", "screentip", "supertip"):
@@ -193,19 +197,14 @@ class TestRibbon:
                     and re.search("[A-Za-z]{4}", text)
                     and len(text) <= 1024
                 ), (button.get("id"), attribute)
-            assert button.get("imageMso")
+            known = one[button.get("id", "")]
+            assert button.get("imageMso") == known.icon and button.get("keytip") == known.key
+            assert button.get("label") == f"{known.zh} {known.en}"
+            assert button.get("supertip") == "\n".join(known.says)
+            assert button.get("size") == ("large" if known.main else "normal")
         assert [
             button.get("label", "").split()[0] for button in ribbon().iter(f"{RIBBON}button")
         ] == [LABELS[name]["zh"] for name in BUTTONS]
-        assert [LABELS[name]["zh"] for name in BUTTONS] == [
-            "检查",
-            "预览变更",
-            "重新计算",
-            "撤销",
-            "生成月报",
-            "邮件草稿",
-            "帮助",
-        ]
         keytips = [button.get("keytip") for button in ribbon().iter(f"{RIBBON}button")]
         assert len(set(keytips)) == len(keytips)
 
@@ -215,14 +214,23 @@ class TestMacros:
     def test_only_ascii(self, path: Path) -> None:
         assert path.read_bytes().isascii()
 
-    def test_they_look_at_no_workbook_but_their_own(self) -> None:
+    def test_of_other_workbooks_they_ask_only_what_the_one_in_front_is_called(self) -> None:
         text = "\n".join(path.read_text("ascii") for path in MODULES)
         code = "\n".join(line.split("'")[0] for line in text.splitlines())
-        assert not re.findall(
-            r"\b(Active\w+|Workbooks|Sheets|Selection|Names|Evaluate|Environ\$?|GetSetting|RegRead|Application|Run)\b(?! commandLine)",
-            code,
-        )
+        reached = r"\b(?:Active\w+|Workbooks|Sheets|Selection|Names|Evaluate|Environ\$?|GetSetting|RegRead|Application|Run)\b(?! commandLine).*"
+        assert sorted(re.findall(reached, code)) == [
+            "ActiveWindow.Hwnd)",
+            "ActiveWorkbook.FullName",
+            "Application.StatusBar = False",
+            'Application.StatusBar = OwnText("A6")',
+        ]
         assert re.findall(r"\w+\.Worksheets\(1\)", code) == ["ThisWorkbook.Worksheets(1)"]
+
+    def test_what_it_is_called_reaches_no_command_as_text(self) -> None:
+        """Only its code units, each as four of 0 to 9 and A to F, stand beside the constant command."""
+        code = (MACROS / "SalesplanRun.bas").read_text("ascii")
+        assert 'Right$("000" & Hex$(AscW(Mid$(fullName, position, 1)) And 65535), 4)' in code
+        assert code.count("fullName") == 4 and code.count("StartHidden ") == 1
 
     def test_no_macro_runs_by_itself(self) -> None:
         from oletools.olevba import VBA_Parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from salesplan import app, excel
-from salesplan.app.sending import STATE_VARIABLE
-from salesplan.excel import bridge, calc_install, cases, live, pressed, ribbon
+from salesplan.config import STATE_VARIABLE
+from salesplan.excel import bridge, calc_install, cases, journal, live, pressed, ribbon
 from salesplan.excel.blocks import as_text, plain
 from salesplan.excel.patience import Patience
 from salesplan.fill import by_sheet, same
@@ -90,7 +90,7 @@ def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:
     excel_itself.Calculation, excel_itself.EnableEvents = -4135, False
     done = cases.recalculated(book)
     sheets = {edit.sheet for edit in done.changes.edits}
-    assert book.api.reads <= len(book.api.Worksheets) + 2 * len(sheets)
+    assert book.api.reads <= 3 * len(book.api.Worksheets) + 2 * len(sheets)
     assert book.api.writes < len(done.changes.edits) / 15
     assert (excel_itself.ScreenUpdating, excel_itself.EnableEvents, excel_itself.Calculation) == (
         True,
@@ -266,17 +266,90 @@ def refused(work: Callable[..., object], *arguments: object, **named: object) ->
     return caught.value.finding.code, caught.value.exit_code
 
 
-def test_a_cell_that_changed_between_reading_and_writing_stops_the_filling(master: Path) -> None:
-    """The person types while the plan is computed: right before the first cell is written, that is seen."""
-    book = fake_excel.book(master)
-    edit = app.recalc(master, dry_run=True).changes.edits[0]
+def typing(
+    book: Any, sheet: str, place: tuple[int, int], values: Iterator[Any]
+) -> Callable[[], bool]:
+    """The person types while the plan is computed: right before the first cell is written."""
 
-    def typing() -> bool:
-        book.sheets[edit.sheet].api.cells[parse_cell(edit.cell)] = cell("typed meanwhile")
+    def wanted() -> bool:
+        value = next(values, None)
+        if value is not None:
+            book.sheets[sheet].api.cells[place] = cell(value)
         return True
 
-    assert refused(ribbon.recalc, book, typing) == ("live-changed-meanwhile", 3)
+    return wanted
+
+
+def test_somebody_who_goes_on_typing_stops_the_filling(master: Path) -> None:
+    """Figures of old values are no figures: nothing stays written, and it says so."""
+    book = fake_excel.book(master)
+    before = live.source(book)
+    place = company_target(book)
+    wanted = typing(book, "指标", place, iter((2_000.0, 2_100.0, 2_200.0, 2_300.0)))
+    assert refused(ribbon.recalc, book, wanted) == ("live-changed-meanwhile", 3)
+    book.sheets["指标"].api.cells[place] = cell(1_900.0)
+    assert live.source(book).grids == before.grids
+    assert journal.last(live.native_name(book)) is None
+
+
+def company_target(book: Any) -> tuple[int, int]:
+    """Where the first KPI's company target stands."""
+    found = app.check(live.path_of(book), source=live.source(book)).loaded.tables["kpis"]
+    return parse_cell(f"{found.columns['target']}{found.first_row}")
+
+
+def test_an_input_that_changes_meanwhile_is_taken(master: Path, tmp_path: Path) -> None:
+    """K6 = 3,000 typed while Python works: the cascade is that of 3,000, in one step of undo."""
+    book = fake_excel.book(master)
+    before = live.source(book)
+    place = company_target(book)
+    said = ribbon.recalc(book, typing(book, "指标", place, iter((3_000.0,))))
+    targets = live.source(book)
+    run = app.check(master, source=targets)
+    company = run.loaded.plan.targets[0]
+    assert company.kpi == "REV" and company.stored_year == 3_000
+    assert "已填写" in said.lines[0] and cases.recalculated(book).changes.edits == ()
+    ribbon.undo(book)
+    assert refused(ribbon.undo, book) == ("live-undo-nothing", 2)
+    book.sheets["指标"].api.cells[place] = cell(1_900.0)
+    assert live.source(book).grids == before.grids
+
+
+@pytest.mark.parametrize("hresult", [-2147418111, -2146777998, -2146827284])
+def test_a_cell_in_edit_mode_is_seen_at_once(master: Path, hresult: int) -> None:
+    book = fake_excel.book(master)
+
+    class Editing:
+        """Excel while a cell is edited: it lets nobody set how it answers."""
+
+        Hwnd, Calculation, Interactive = 1, -4105, True
+
+        def __setattr__(self, name: str, value: object) -> None:
+            raise fake_excel.ComError(hresult)
+
+    book.api.Application = Editing()
+    for button in (ribbon.check, ribbon.preview, ribbon.recalc, ribbon.undo):
+        assert refused(button, book) == ("live-cell-open", 3)
     assert book.api.writes == 0
+
+
+def test_an_undo_record_that_fits_no_more_does_not_block_the_one_before(master: Path) -> None:
+    """What the last filling wrote was changed by hand; the one before it still fits."""
+    book = fake_excel.book(master)
+    sheet = book.sheets["组织"].api
+    sheet.cells[90, 26], sheet.cells[91, 26] = cell("ours"), cell("changed by hand")
+    for where in ("Z90", "Z91"):
+        before = journal.Before({where: (None, "ours")})
+        journal.keep(
+            journal.Entry(
+                "2026-06-30T06:05:00+00:00", live.native_name(book), "recalc", {"组织": before}
+            )
+        )
+    said = ribbon.undo(book)
+    assert sheet.cells[90, 26].value is None and sheet.cells[91, 26].value == "changed by hand"
+    assert len(said.lines) == 2 and "已清除" in said.lines[1]
+    assert "T06:05" not in said.lines[0] and "2026-06-" in said.lines[0], "by the local clock"
+    assert refused(ribbon.undo, book) == ("live-undo-nothing", 2)
 
 
 def test_a_filling_that_could_not_be_taken_back_is_not_begun(master: Path, tmp_path: Path) -> None:

@@ -1,0 +1,123 @@
+"""The buttons' pictures, drawn from a few lines of text each: the same everywhere, in every size."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import struct
+import zlib
+from collections.abc import Mapping
+from functools import cache
+
+GRID = 32.0
+SAMPLES = 3
+"""Each pixel is looked at so many times in each direction, so that edges are smooth."""
+
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
+
+_COLOURS: Mapping[str, Colour] = {
+    "n": (31, 78, 96),
+    "b": (31, 95, 168),
+    "g": (46, 125, 80),
+    "a": (200, 120, 20),
+    "r": (178, 40, 40),
+    "w": (255, 255, 255),
+    "l": (217, 232, 240),
+}
+"""Ink, blue, green, amber, red, white, light."""
+
+_SHEET = "fill l 5,3 23,3 27,7 27,29 5,29; line n 2 5,3 23,3 27,7 27,29 5,29 5,3"
+
+DRAWN: Mapping[str, str] = {
+    "check": _SHEET + "; line g 3.4 10,17 14,22 23,10",
+    "preview": _SHEET + "; ring b 2.6 15,14 6; line b 3.4 19,19 25,26",
+    "recalc": "ring n 3.2 16,16 10; fill w 17,2 30,2 30,14; fill n 18,1 28,6 19,12",
+    "undo": "line b 3.4 8,12 20,12 25,17 25,22 20,26 12,26; fill b 2,12 11,4 11,20",
+    "explain": _SHEET + "; line b 2.6 11,11 16,8 20,11 20,14 16,17 16,20; dot b 16,25 2",
+    "next": "fill l 3,6 21,6 21,26 3,26; line n 2 3,6 21,6 21,26 3,26 3,6; dot r 12,16 3.2; fill b 21,9 30,16 21,23",
+    "handout": _SHEET + "; line b 3 16,24 16,11; fill b 9,13 16,5 23,13",
+    "collect": _SHEET + "; line g 3 16,7 16,20; fill g 9,18 16,27 23,18",
+    "import": "fill l 4,18 28,18 28,28 4,28; line n 2 4,18 4,28 28,28 28,18; line g 3.4 16,3 16,15; fill g 9,13 16,23 23,13",
+    "report": "fill l 3,3 29,3 29,29 3,29; line n 2 3,3 29,3 29,29 3,29 3,3; fill g 7,18 12,18 12,26 7,26; fill a 14,12 19,12 19,26 14,26; fill b 21,7 26,7 26,26 21,26",
+    "last": "fill a 3,8 12,8 15,11 27,11 27,26 3,26; fill l 7,15 31,15 27,26 3,26; line n 1.6 3,26 3,8 12,8 15,11 27,11 27,15 31,15 27,26 3,26",
+    "drafts": "fill l 3,8 29,8 29,25 3,25; line n 2 3,8 29,8 29,25 3,25 3,8; line n 2 3,8 16,18 29,8",
+    "folder": "fill a 3,7 12,7 15,10 29,10 29,26 3,26; line n 1.6 3,7 12,7 15,10 29,10 29,26 3,26 3,7; line n 2 9,16 23,16",
+    "send": "fill b 2,15 30,3 21,29 15,19; line w 1.6 15,19 30,3",
+    "history": "ring n 2.6 16,16 12; line b 2.6 16,8 16,16 22,20",
+    "settings": "ring n 5 16,16 8; line n 4 16,2 16,8; line n 4 16,24 16,30; line n 4 2,16 8,16; line n 4 24,16 30,16; line n 4 6,6 10,10; line n 4 22,22 26,26; line n 4 6,26 10,22; line n 4 22,10 26,6",
+    "selftest": "fill l 7,5 25,5 25,29 7,29; line n 2 7,5 25,5 25,29 7,29 7,5; fill n 12,2 20,2 20,8 12,8; line g 2.6 10,14 12,17 16,12; line g 2.6 10,23 12,26 16,21; line n 1.6 18,15 22,15; line n 1.6 18,24 22,24",
+    "help": "dot b 16,16 14; line w 3 11,12 13,8 19,8 21,12 16,17 16,19; dot w 16,24 2.2",
+}
+"""Shapes on a grid of 32, later ones over earlier: ``fill C points``, ``line C width points``, ``ring C width centre radius``, ``dot C centre radius``."""
+
+
+@cache
+def picture(name: str, size: int) -> bytes:
+    """The button's picture as a PNG of so many pixels each way."""
+    shapes = [shape.split() for shape in DRAWN[name].split(";")]
+    rows = [_row(shapes, y, size) for y in range(size)]
+    head = struct.pack(">IIBBBBB", size, size, 8, 6, 0, 0, 0)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows), 0)
+    parts = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in parts)
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _row(shapes: list[list[str]], y: int, size: int) -> bytes:
+    return b"".join(_pixel(shapes, x, y, size) for x in range(size))
+
+
+def _pixel(shapes: list[list[str]], x: int, y: int, size: int) -> bytes:
+    seen: list[Colour] = []
+    step = GRID / size / SAMPLES
+    for i in range(SAMPLES * SAMPLES):
+        across, down = i % SAMPLES, i // SAMPLES
+        at = ((x * SAMPLES + across + 0.5) * step, (y * SAMPLES + down + 0.5) * step)
+        over = [shape for shape in shapes if _covers(shape, at)]
+        if over:
+            seen.append(_COLOURS[over[-1][1]])
+    if not seen:
+        return bytes(4)
+    colour = [sum(one[part] for one in seen) // len(seen) for part in range(3)]
+    return bytes([*colour, 255 * len(seen) // SAMPLES**2])
+
+
+def _covers(shape: list[str], at: Point) -> bool:
+    kind, _, *rest = shape
+    if kind == "fill":
+        return _inside([_point(text) for text in rest], at)
+    if kind == "line":
+        points = [_point(text) for text in rest[1:]]
+        half = float(rest[0]) / 2
+        return any(_distance(first, last, at) <= half for first, last in itertools.pairwise(points))
+    if kind == "ring":
+        away = math.dist(_point(rest[1]), at)
+        return abs(away - float(rest[2])) <= float(rest[0]) / 2
+    return math.dist(_point(rest[0]), at) <= float(rest[1])
+
+
+@cache
+def _point(text: str) -> Point:
+    x, _, y = text.partition(",")
+    return float(x), float(y)
+
+
+def _inside(points: list[Point], at: Point) -> bool:
+    inside = False
+    for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+        if (y1 > at[1]) != (y2 > at[1]) and at[0] < (x2 - x1) * (at[1] - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
+
+
+def _distance(first: Point, last: Point, at: Point) -> float:
+    """From a point to a straight piece."""
+    wide, high = last[0] - first[0], last[1] - first[1]
+    length = wide * wide + high * high
+    part = 0.0 if not length else ((at[0] - first[0]) * wide + (at[1] - first[1]) * high) / length
+    part = min(1.0, max(0.0, part))
+    return math.dist((first[0] + part * wide, first[1] + part * high), at)

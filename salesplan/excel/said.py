@@ -1,0 +1,114 @@
+"""What a button says: one sentence that names the workbook, the worst of what was found, and the whole list on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from salesplan.findings import Finding, Severity
+from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
+from salesplan.plan.schema import SHEETS
+
+if TYPE_CHECKING:
+    from salesplan.fill import Edit
+
+Row = tuple[str, ...]
+
+TITLES = {"zh": "销售计划", "en": "Sales Plan"}
+
+FEW = 3
+"""Findings that a message tells in full; the whole list is shown on demand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a button says: its lines, in which language, whether the workbook has errors, and which workbook it is.
+
+    ``more`` is the whole list, row by row under ``heads``; the first cell of a row may be a place such as ``组织!N6``.
+    """
+
+    lines: tuple[str, ...]
+    lang: str
+    failed: bool = False
+    book: str = ""
+    heads: Row = ()
+    more: tuple[Row, ...] = ()
+
+    def of(self, book: str) -> Said:
+        """The same, of a workbook of that name."""
+        return replace(self, book=book)
+
+    def __str__(self) -> str:
+        first = f"{self.book}: {self.lines[0]}" if self.book else self.lines[0]
+        return "\n".join((first, *self.lines[1:]))
+
+
+Rest = Callable[[], Said]
+"""The work that is left when the workbook has been read; it may take as long as it takes."""
+
+
+def words(lang: str, zh: str, en: str) -> str:
+    """One of two sentences."""
+    return zh if lang == "zh" else en
+
+
+def with_findings(
+    lang: str, lines: Sequence[str], findings: Sequence[Finding], *, more: Sequence[Row] = ()
+) -> Said:
+    """The lines with a count of the findings in the first, the worst of them below, and all of them on demand.
+
+    With ``more`` that list is the one shown on demand.
+    """
+    first, *rest = lines
+    counted = counts(findings, lang)
+    told = [line for finding in findings[:FEW] for line in sentence(finding, lang)]
+    left = len(findings) - FEW
+    if left > 0:
+        told.append(words(lang, f"… 还有 {left} 条。", f"… and {left} more."))
+    rows = tuple(more) or (tuple(_row(finding, lang) for finding in findings) if left > 0 else ())
+    heads = (
+        words(lang, "单元格", "Cell"),
+        words(lang, "级别", "Severity") if not more else words(lang, "现在", "Now"),
+        words(lang, "问题", "Finding") if not more else words(lang, "将是", "Will be"),
+        words(lang, "建议", "Fix") if not more else words(lang, "行, 列", "Row, column"),
+    )
+    failed = any(severity(finding) is Severity.ERROR for finding in findings)
+    return Said((f"{first} {counted}".strip(), *rest, *told), lang, failed, "", heads, rows)
+
+
+def counts(findings: Sequence[Finding], lang: str) -> str:
+    """How many findings there are of each severity."""
+    return "  ".join(
+        f"{SEVERITY_NAMES[level][lang]} {sum(severity(finding) is level for finding in findings)}"
+        for level in Severity
+    )
+
+
+def sentence(finding: Finding, lang: str) -> list[str]:
+    """A finding with its place, and its fix below it."""
+    place = f"{finding.place}  " if finding.place.sheet else ""
+    lines = [f"{SEVERITY_NAMES[severity(finding)][lang]}  {place}{text(finding, lang)}"]
+    return lines + ([f"    → {todo}"] if (todo := fix(finding, lang)) else [])
+
+
+def _row(finding: Finding, lang: str) -> Row:
+    place = str(finding.place) if finding.place.sheet else ""
+    return (place, SEVERITY_NAMES[severity(finding)][lang], text(finding, lang), fix(finding, lang))
+
+
+def edit_row(edit: Edit, lang: str) -> Row:
+    """A cell's change as a row of the list."""
+    label = " · ".join(filter(None, (edit.row, edit.column)))
+    return (f"{edit.sheet}!{edit.cell}", shown(edit.old, lang), shown(edit.new, lang), label)
+
+
+def shown(value: object, lang: str) -> str:
+    return "—" if value is None or value == "" else show(value, lang)
+
+
+def language(book: Any) -> str:
+    """The language of most of the workbook's sheets that the schema knows."""
+    names = {sheet.name for sheet in book.sheets}
+    chinese, english = (sum(getattr(one, lang) in names for one in SHEETS) for lang in ("zh", "en"))
+    return "zh" if chinese >= english else "en"

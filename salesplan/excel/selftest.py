@@ -1,0 +1,402 @@
+"""The self-test: inside the real program, on a sample in a window of its own, every step of the checklist that code can take.
+
+What is found is written into one file, with versions and times, and nothing of the person's: no path, no name, no cell.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from salesplan import __version__, app
+from salesplan.excel import cases, desk, hosts, identity, journal, live, ribbon, writing
+from salesplan.excel.buttons import NAMES
+from salesplan.excel.said import Rest, Said, words
+from salesplan.findings import SalesplanError
+from salesplan.workbook.memory import SHEET as MEMORY
+
+Cells = Mapping[tuple[str, int, int], object]
+
+
+class StepError(Exception):
+    """A step is not as it should be; the message says what was seen, in English."""
+
+
+@dataclass
+class Bench:
+    """What the steps share: the program, the sample in its window, and a folder that is gone afterwards."""
+
+    book: Any
+    folder: Path
+    path: Path
+    notes: dict[str, object] = field(default_factory=dict)
+
+    def cells(self) -> Cells:
+        """Every value of the sample's sheets, but our own memory."""
+        found: dict[tuple[str, int, int], object] = {}
+        for sheet in self.book.sheets:
+            if sheet.name == MEMORY:
+                continue
+            page = live.grid(sheet, "", merges=False)
+            for r, row in enumerate(page.rows, page.first_row):
+                found |= {(sheet.name, r, c): v for c, v in enumerate(row, 1) if v is not None}
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One step: its name, whether it passed, what was seen where it did not, and how long it took."""
+
+    step: str
+    passed: bool
+    seen: str
+    seconds: float
+
+
+def read(bench: Bench) -> None:
+    """The sample in the window says what its file says."""
+    opened, closed = app.check(bench.path, source=live.source(bench.book)), app.check(bench.path)
+    _same(len(opened.findings), len(closed.findings), "findings")
+    _same(opened.loaded.plan.units, closed.loaded.plan.units, "units")
+
+
+def buttons(bench: Bench) -> None:
+    """Every button answers."""
+    for name in ("check", "preview", "explain", "next", "history", "settings", "help"):
+        said = ribbon.press(name, bench.book)
+        if not isinstance(said, Said) or not str(said).strip():
+            raise StepError(f"{name} says nothing")
+    _same(set(NAMES) - {"selftest"}, {n for n in NAMES if n != "selftest"}, "buttons")
+
+
+def fill(bench: Bench) -> None:
+    """An unsaved edit counts, and every filled cell is that of the file door."""
+    cell = _target(bench)
+    cell.value = 2_000
+    start = time.perf_counter()
+    done = cases.recalculated(bench.book)
+    bench.notes["fill_seconds"] = round(time.perf_counter() - start, 2)
+    if not done.changes.edits:
+        raise StepError("nothing was filled")
+    other = app.check(bench.path, source=live.source(bench.book))
+    _same(app.fill(other).edits, (), "cells that differ from what is computed anew")
+    first = other.loaded.tables["targets"].column("year")[0]
+    _same(first, 2_000, "the company's target")
+
+
+def undo(bench: Bench) -> None:
+    """Undo gives every cell back."""
+    before = bench.cells()
+    writing.undo(bench.book)
+    cases.recalculated(bench.book)
+    _same(bench.cells(), before, "cells after filling again")
+    writing.undo(bench.book)
+    left = app.fill(app.check(bench.path, source=live.source(bench.book))).edits
+    if not left:
+        raise StepError("undo took nothing back")
+    _target(bench).value = 1_900
+
+
+def manners(bench: Bench) -> None:
+    """Selection, sheet in front, calculation and the person's undo list stay as they are."""
+    bench.book.sheets["组织"].activate()
+    bench.book.sheets["组织"].range("C7:D9").select()
+    before = _seen(bench)
+    cases.recalculated(bench.book)
+    _same(_seen(bench), before, "what the person had set")
+    writing.undo(bench.book)
+
+
+def hidden(bench: Bench) -> None:
+    """Rows that a filter hides stay hidden, and are filled."""
+    sheet = bench.book.sheets["组织"]
+    _hide(sheet, 8, True)
+    try:
+        cases.recalculated(bench.book)
+        _same(_is_hidden(sheet, 8), True, "a hidden row")
+        if sheet.range("N8").value is None:
+            raise StepError("a hidden row was not filled")
+    finally:
+        _hide(sheet, 8, False)
+        writing.undo(bench.book)
+
+
+def protected(bench: Bench) -> None:
+    """A sheet that is protected without a password is filled, and protected afterwards."""
+    sheet = bench.book.sheets["组织"]
+    _protect(sheet, "")
+    cases.recalculated(bench.book)
+    _same(hosts.is_protected(sheet), True, "protection")
+    writing.undo(bench.book)
+    _unprotect(sheet, "")
+
+
+def locked(bench: Bench) -> None:
+    """A password is respected: nothing is written."""
+    sheet, before = bench.book.sheets["组织"], bench.cells()
+    _protect(sheet, "geheim")
+    try:
+        _refused(lambda: cases.recalculated(bench.book), "sheet-protected")
+        _same(bench.cells(), before, "cells")
+    finally:
+        _unprotect(sheet, "geheim")
+
+
+def meanwhile(bench: Bench) -> None:
+    """An input that changes while Python works counts; no figure of the old one stays."""
+    cell, typed = _target(bench), [3_000]
+
+    def wanted() -> bool:
+        if typed:
+            cell.value = typed.pop()
+        return True
+
+    cases.recalculated(bench.book, wanted=wanted)
+    run = app.check(bench.path, source=live.source(bench.book))
+    _same(run.loaded.tables["targets"].column("year")[0], 3_000, "the company's target")
+    writing.undo(bench.book)
+    cell.value = 1_900
+
+
+def foreign(bench: Bench) -> None:
+    """Another workbook comes to the front meanwhile: it is left alone, and the one pressed in is filled."""
+    which = identity.of(bench.book)
+    other = bench.book.app.books.add()
+    try:
+        other.sheets[0].range("A1").value = "not ours"
+        found = which.found(calc=hosts.is_calc(bench.book))
+        _same(live.native_name(found), live.native_name(bench.book), "the workbook that is meant")
+        cases.recalculated(found)
+        _same(live.grid(other.sheets[0], "").rows, [["not ours"]], "the other workbook")
+        writing.undo(bench.book)
+    finally:
+        _close(other)
+
+
+def report(bench: Bench) -> None:
+    """A report is written beside the sample; in front, it is no master."""
+    _finished(ribbon.report(bench.book))
+    made = desk.newest_report(bench.folder, bench.path.name)
+    if made is None:
+        raise StepError("no report was written")
+    opened = bench.book.app.books.open(str(made))
+    try:
+        shown = live.books_open(calc=hosts.is_calc(bench.book))
+        book = next(one for one in shown if one.name == made.name)
+        _refused(lambda: cases.recalculated(book), "is-a-report")
+    finally:
+        _close(opened)
+
+
+def drafts(bench: Bench) -> None:
+    """Drafts are written, and nothing is sent."""
+    _finished(ribbon.drafts(bench.book))
+    if not list(bench.folder.rglob("*.eml")):
+        raise StepError("no draft was written")
+
+
+def hostile(bench: Bench) -> None:
+    """A workbook that names another interpreter has no say."""
+    other = bench.book.app.books.add()
+    try:
+        other.sheets[0].range("A1:B1").value = [["Interpreter", "/nowhere/python"]]
+        with suppress(Exception):
+            other.sheets[0].name = "xlwings.conf"
+        said = ribbon.help(bench.book)
+        _same(__version__ in str(said), True, "the help's version")
+    finally:
+        _close(other)
+
+
+STEPS: tuple[Callable[[Bench], None], ...] = (
+    read,
+    buttons,
+    fill,
+    undo,
+    manners,
+    hidden,
+    protected,
+    locked,
+    meanwhile,
+    foreign,
+    report,
+    drafts,
+    hostile,
+)
+
+
+def run(
+    *, calc: bool | None = None, steps: tuple[Callable[[Bench], None], ...] = STEPS
+) -> tuple[list[Outcome], dict[str, object]]:
+    """Take every step on a sample in a window of its own; the outcomes, and what was noted. The window is closed afterwards."""
+    with _bench(calc) as bench:
+        return [_taken(step, bench) for step in steps], _facts(bench)
+
+
+def written(outcomes: list[Outcome], facts: Mapping[str, object], folder: Path) -> Path:
+    """The result file."""
+    steps = [
+        {"step": one.step, "passed": one.passed, "seen": one.seen, "seconds": round(one.seconds, 2)}
+        for one in outcomes
+    ]
+    path = folder / f"salesplan-selftest-{time.strftime('%Y%m%d-%H%M%S')}.json"
+    path.write_text(
+        json.dumps(
+            {**facts, "passed": all(one.passed for one in outcomes), "steps": steps}, indent=1
+        ),
+        "utf-8",
+    )
+    return path
+
+
+def selftest_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
+    """The self-test in the program of the press; the sentence names the result file."""
+    calc = None if book is None else hosts.is_calc(book)
+
+    def rest() -> Said:
+        outcomes, facts = run(calc=calc)
+        place = written(outcomes, facts, _home())
+        failed = [one for one in outcomes if not one.passed]
+        lang = "zh"
+        first = words(
+            lang,
+            f"自检: {len(outcomes)} 步, {len(failed)} 步不通过。结果文件: {place}",
+            f"Self-test: {len(outcomes)} steps, {len(failed)} failed. Result file: {place}",
+        )
+        return Said((first, *(f"  {one.step}: {one.seen}" for one in failed)), lang, bool(failed))
+
+    return rest
+
+
+def _home() -> Path:
+    documents = Path.home() / "Documents"
+    return documents if documents.is_dir() else Path.home()
+
+
+@contextmanager
+def _bench(calc: bool | None) -> Iterator[Bench]:
+    from salesplan.template import write_template
+
+    app_there = live.open_book(calc=calc).app
+    with tempfile.TemporaryDirectory(
+        prefix="salesplan-selftest-", ignore_cleanup_errors=True
+    ) as at:
+        folder = Path(at).resolve()
+        path = folder / "sample 示例.xlsx"
+        write_template(path, lang="zh", year=2026, example=True)
+        before = set(journal.folder().glob("*.json"))
+        app_there.books.open(str(path))
+        opened = live.books_open(calc=calc)
+        book = next(one for one in opened if one.name == path.name)
+        try:
+            yield Bench(book, folder, path)
+        finally:
+            _close(book)
+            for entry in set(journal.folder().glob("*.json")) - before:
+                entry.unlink(missing_ok=True)
+
+
+def _taken(step: Callable[[Bench], None], bench: Bench) -> Outcome:
+    start, seen = time.perf_counter(), ""
+    try:
+        step(bench)
+    except StepError as error:
+        seen = str(error)
+    except SalesplanError as error:
+        seen = f"refused: {error.finding.code}"
+    except Exception as error:
+        seen = type(error).__name__
+    return Outcome(step.__name__, not seen, seen, time.perf_counter() - start)
+
+
+def _facts(bench: Bench) -> dict[str, object]:
+    return {
+        "salesplan": __version__,
+        "python": platform.python_version(),
+        "system": f"{sys.platform} {platform.machine()}",
+        "program": "LibreOffice" if hosts.is_calc(bench.book) else "Excel",
+        "version": str(bench.book.app.version),
+        **bench.notes,
+    }
+
+
+def _same(found: object, wanted: object, what: str) -> None:
+    if found == wanted:
+        return
+    if isinstance(found, (dict, tuple, list, set)):
+        raise StepError(f"{what} differ ({_size(found, wanted)})")
+    raise StepError(f"{what}: {found} in place of {wanted}")
+
+
+def _size(found: Any, wanted: Any) -> str:
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        places = found.keys() | wanted.keys()
+        return str(sum(found.get(place) != wanted.get(place) for place in places))
+    return f"{len(found)} and {len(wanted)}"
+
+
+def _refused(work: Callable[[], object], code: str) -> None:
+    try:
+        work()
+    except SalesplanError as error:
+        _same(error.finding.code, code, "what it says")
+        return
+    raise StepError(f"not refused ({code})")
+
+
+def _finished(done: Said | Rest) -> None:
+    if callable(done):
+        done()
+
+
+def _target(bench: Bench) -> Any:
+    found = app.check(bench.path, source=live.source(bench.book)).loaded.tables["kpis"]
+    return bench.book.sheets[found.sheet].range(f"{found.columns['target']}{found.first_row}")
+
+
+def _seen(bench: Bench) -> tuple[object, ...]:
+    book = bench.book
+    basic = (book.sheets.active.name, desk._selected(book), book.app.calculation)
+    if not hosts.is_calc(book):
+        return (*basic, book.api.Windows(1).ScrollRow)
+    steps, controller = book.api.getUndoManager(), book.api.getCurrentController()
+    return (*basic, controller.getFirstVisibleRow(), steps.getAllUndoActionTitles())
+
+
+def _hide(sheet: Any, row: int, value: bool) -> None:
+    if hosts.is_calc(sheet.book):
+        sheet.api.getRows().getByIndex(row - 1).setPropertyValue("IsVisible", not value)
+    else:
+        sheet.api.Rows(row).Hidden = value
+
+
+def _is_hidden(sheet: Any, row: int) -> bool:
+    if hosts.is_calc(sheet.book):
+        return not sheet.api.getRows().getByIndex(row - 1).getPropertyValue("IsVisible")
+    return bool(sheet.api.Rows(row).Hidden)
+
+
+def _protect(sheet: Any, password: str) -> None:
+    sheet.api.protect(password) if hosts.is_calc(sheet.book) else sheet.api.Protect(password)
+
+
+def _unprotect(sheet: Any, password: str) -> None:
+    sheet.api.unprotect(password) if hosts.is_calc(sheet.book) else sheet.api.Unprotect(password)
+
+
+def _close(book: Any) -> None:
+    """Without a question."""
+    with suppress(Exception):
+        if book.app.engine.name == "calc":
+            book.api.setModified(False)
+        else:
+            book.api.Saved = True
+        book.close()

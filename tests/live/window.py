@@ -1,0 +1,171 @@
+"""A LibreOffice that a person sees: on a screen of its own, in a window that has the keyboard, used with mouse and keys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesplan.excel.bridge import connected
+from salesplan.excel.calc import App, book_of
+from salesplan.excel.identity import Identity
+from tests.live.office import Office, running
+
+PROGRAMS = ("Xvfb", "openbox", "xdotool")
+SIZE = "1600x1000x24"
+BUTTON, DOCUMENT = 44, 84
+"""com.sun.star.accessibility.AccessibleRole: a button, the cells of a window."""
+
+
+def needed() -> None:
+    """Skip where the screen's programs are absent; a failure where completeness is asked for."""
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing and not os.environ.get("SALESPLAN_TESTS_COMPLETE"):
+        pytest.skip(f"{', '.join(missing)}: not on this machine")
+    assert not missing, missing
+
+
+class Desk:
+    """The screen: what is open on it, and a person's hands."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def open(self, path: Path) -> Any:
+        """The workbook in a window of its own, in front, as an ``xw.Book``."""
+        book = self.office.open(path)
+        until(lambda: self.windows(path.name))
+        self.front(book)
+        return book
+
+    def front(self, book: Any) -> None:
+        """Bring the workbook's window to the front, with the keyboard in its cells."""
+        self.do("windowactivate", "--sync", self.windows(book.name)[-1])
+        until(lambda: App(connected()).books.active.document.RuntimeUID == book.api.RuntimeUID)
+        book.api.getCurrentController().getFrame().getComponentWindow().setFocus()
+        time.sleep(0.2)
+
+    def windows(self, title: str) -> list[str]:
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", title],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return found.stdout.split()
+
+    def do(self, *arguments: str) -> None:
+        subprocess.run(["xdotool", *arguments], check=True, timeout=30)
+
+    def key(self, *names: str) -> None:
+        self.do("key", *names)
+
+    def type(self, text: str) -> None:
+        self.do("type", text)
+
+    def select(self, book: Any, sheet: str, cell: str) -> None:
+        page = book.sheets[sheet]
+        page.activate()
+        page.range(cell).select()
+        time.sleep(0.2)
+
+    def enter(self, book: Any, sheet: str, cell: str, text: str) -> None:
+        """Type into a cell as a person does, and wait until it is there."""
+        self.select(book, sheet, cell)
+        self.type(text)
+        self.key("Return")
+        until(lambda: not editing(book))
+
+    def click(self, accessible: Any) -> None:
+        """The mouse on the middle of something that is shown."""
+        component = accessible.getAccessibleContext()
+        at, size = component.getLocationOnScreen(), component.getSize()
+        x, y = at.X + size.Width // 2, at.Y + size.Height // 2
+        self.do("mousemove", str(x), str(y), "click", "1")
+
+
+def editing(book: Any) -> bool:
+    from salesplan.excel.hosts import _edited_in_calc
+
+    return bool(_edited_in_calc(book.api))
+
+
+def identity(book: Any) -> str:
+    return str(Identity(int(book.api.RuntimeUID)))
+
+
+def until(holds: Callable[[], Any], seconds: float = 90.0) -> Any:
+    end = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < end, "it does not come about"
+        time.sleep(0.05)
+    return found
+
+
+@contextmanager
+def screen() -> Iterator[None]:
+    """A screen that nobody else uses, with a window manager; ``DISPLAY`` names it meanwhile."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"],
+        pass_fds=(writing,),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
+    before = os.environ.get("DISPLAY")
+    os.environ["DISPLAY"] = f":{number}"
+    manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        for process in (manager, server):
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+        if before is None:
+            del os.environ["DISPLAY"]
+        else:
+            os.environ["DISPLAY"] = before
+
+
+@contextmanager
+def desk(folder: Path, **how: Any) -> Iterator[Desk]:
+    """A screen with LibreOffice on it."""
+    needed()
+    with screen(), running(folder, headless=False, **how) as office:
+        yield Desk(office)
+
+
+def boxes(desk: Desk) -> list[str]:
+    """The message boxes that are shown, by their windows."""
+    return [one for title in ("销售计划", "Sales Plan") for one in desk.windows(title)]
+
+
+def shown(book: Any, role: int = BUTTON) -> dict[str, Any]:
+    """What is shown in the workbook's window, by its name."""
+    found: dict[str, Any] = {}
+
+    def walk(accessible: Any, depth: int) -> None:
+        context = accessible.getAccessibleContext()
+        if context.getAccessibleRole() == role:
+            found[context.getAccessibleName()] = accessible
+        if depth and context.getAccessibleRole() != DOCUMENT:
+            for index in range(min(context.getAccessibleChildCount(), 60)):
+                walk(context.getAccessibleChild(index), depth - 1)
+
+    walk(book.api.getCurrentController().getFrame().getContainerWindow(), 9)
+    return found
+
+
+__all__ = ["Desk", "book_of", "boxes", "desk", "identity", "shown", "until"]

@@ -1,0 +1,240 @@
+"""Which workbook a press is for, where its reports go, and what is said: without a spreadsheet program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesplan import app
+from salesplan.config import STATE_VARIABLE
+from salesplan.excel import ask, cloud, desk, details, identity, live, pressed, ribbon
+from salesplan.excel.__main__ import main
+from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES
+from salesplan.excel.icons import DRAWN, picture
+from salesplan.excel.identity import Identity
+from salesplan.excel.said import Said
+from salesplan.findings import Finding, SalesplanError
+from salesplan.messages import fix, text
+from salesplan.template import write_template
+from tests import fake_excel
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    path = tmp_path / "计划.xlsx"
+    write_template(path, lang="zh", year=2026, example=True)
+    return path
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What the boxes said, and of what kind they were."""
+    said: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        ask.Person,
+        "tell",
+        lambda self, text, title, mode="info", *, question=False: said.append((text, mode)),
+    )
+    return said
+
+
+def refused(work: Any, *arguments: object) -> str:
+    with pytest.raises(SalesplanError) as caught:
+        work(*arguments)
+    assert all(
+        text(caught.value.finding, lang) and fix(caught.value.finding, lang)
+        for lang in ("zh", "en")
+    )
+    return caught.value.finding.code
+
+
+class TestIdentity:
+    @pytest.mark.parametrize(
+        "one",
+        [
+            Identity(0),
+            Identity(8),
+            Identity(1_312_994, "C:\\销售 & 'co' %TEMP% \"x\"\\计划 2026.xlsx"),
+            Identity(0, "https://contoso.sharepoint.com/sites/销售/计划.xlsx"),
+            Identity(3, "😀.xlsx"),
+        ],
+    )
+    def test_it_is_read_as_it_is_written_and_is_no_text_for_a_shell(self, one: Identity) -> None:
+        assert Identity.read(str(one)) == one
+        assert not set(str(one)) - set("0123456789abcdef-")
+
+    @pytest.mark.parametrize(
+        "word", ["", "x", "1-0", "1-00G1", "1-D8", "1;2", "-1", "1-0041 --calc", "9" * 21, "1-d800"]
+    )
+    def test_anything_else_is_refused_before_anything_is_done(
+        self, word: str, told: list[tuple[str, str]], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert refused(Identity.read, word) == "button-identity"
+        assert main(["recalc", word]) == 2 and "salesplan excel install" in capsys.readouterr().out
+
+    def test_two_excels_have_the_workbook_open(
+        self, master: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The one whose window it was is meant; without a window, neither is guessed at."""
+        first, second = fake_excel.book(master), fake_excel.book(master)
+        for handle, book in ((11, first), (22, second)):
+            book.api.Windows = [type("Window", (), {"Hwnd": handle})]
+        monkeypatch.setattr(live, "books_open", lambda **_: [first, second])
+        name = live.native_name(first)
+        assert Identity(22, name).found(calc=False) is second
+        assert identity.of(first) == Identity(11, name)
+        assert refused(lambda: Identity(0, name).found(calc=False)) == "live-open-twice"
+        assert refused(lambda: Identity(11, "other.xlsx").found(calc=False)) == "live-pressed-gone"
+        assert refused(lambda: Identity(11).found(calc=False)) == "live-nothing-open"
+
+
+class TestCloud:
+    ADDRESS = (
+        "https://contoso.sharepoint.com/sites/Sales/Shared%20Documents/2026/%E8%AE%A1%E5%88%92.xlsx"
+    )
+
+    def test_a_registered_folder(self, tmp_path: Path) -> None:
+        place = tmp_path / "Contoso" / "Sales - Documents" / "2026"
+        place.mkdir(parents=True)
+        (place / "计划.xlsx").touch()
+        mounts = {
+            "https://contoso.sharepoint.com/": tmp_path,
+            "https://contoso.sharepoint.com/sites/Sales/Shared Documents/": place.parent,
+        }
+        assert cloud.synchronised(self.ADDRESS, mounts, ()) == place / "计划.xlsx"
+        assert cloud.synchronised(self.ADDRESS.replace("contoso", "other"), mounts, ()) is None
+
+    def test_the_longest_way_in_common_is_the_one(self, tmp_path: Path) -> None:
+        for way in ("计划.xlsx", "2026/计划.xlsx"):
+            (tmp_path / way).parent.mkdir(exist_ok=True)
+            (tmp_path / way).touch()
+        assert cloud.synchronised(self.ADDRESS, {}, [tmp_path]) == tmp_path / "2026" / "计划.xlsx"
+        assert cloud.synchronised("计划.xlsx", {}, [tmp_path]) is None
+
+    def test_where_none_is_found_it_is_asked_once(
+        self, master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        book = fake_excel.book(master, self.ADDRESS)
+        asked: list[str] = []
+        answers: list[Path | None] = [None, tmp_path]
+        monkeypatch.setattr(
+            ask.Person, "folder", lambda self, title, start: asked.append(title) or answers.pop(0)
+        )
+        assert refused(desk.folder_of, book) == "live-no-folder"
+        assert [desk.folder_of(book) for _ in range(3)] == [tmp_path] * 3 and len(asked) == 2
+
+
+class TestSaying:
+    def test_the_workbook_is_named_and_success_is_not_red(
+        self, master: Path, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        book = fake_excel.book(master)
+        monkeypatch.setattr(live, "open_book", lambda *_, **__: book)
+        monkeypatch.setattr(pressed, "_found", lambda *_: book)
+        assert pressed.pressed("recalc") == 0
+        (said, mode) = told[0]
+        assert said.startswith("计划.xlsx: 已填写") and mode == "info"
+        assert len(told) == 1 and len(said) <= pressed.LONGEST + 100
+
+    def test_a_fault_is_told_without_the_programs_own_words(
+        self,
+        master: Path,
+        told: list[tuple[str, str]],
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        book = fake_excel.book(master)
+        monkeypatch.setattr(pressed, "_found", lambda *_: book)
+        monkeypatch.setattr(ribbon, "press", lambda *_: 1 / 0)
+        assert pressed.pressed("recalc") == 4
+        assert "division" not in told[0][0] and told[0][1] == "critical"
+        assert "ZeroDivisionError" in next((tmp_path / "state").rglob("errors.log")).read_text()
+
+    @pytest.mark.parametrize("hresult", [-2147418111, -2146777998])
+    def test_an_excel_that_is_busy_with_the_person(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hresult: int
+    ) -> None:
+        def busy(*_: object) -> None:
+            raise fake_excel.ComError(hresult)
+
+        monkeypatch.setattr(pressed, "_found", busy)
+        assert pressed.pressed("recalc") == 3
+        said = capsys.readouterr().out
+        assert "Finish the cell first" in said and "正在编辑" in said and "Exception" not in said
+
+    def test_preview_gives_one_example_a_sheet(self, master: Path) -> None:
+        said = ribbon.preview(fake_excel.book(master))
+        assert isinstance(said, Said)
+        sheets = [line for line in said.lines if line.startswith("  ") and " 行" in line]
+        assert len(sheets) > 8 and all("→" in line for line in sheets)
+        assert len(said.more) > 2_000 and said.more[0][0].count("!") == 1
+
+    def test_a_place_in_the_list_is_a_link(self, master: Path) -> None:
+        book = fake_excel.book(master)
+        linked = details.link(book, "目标分解!N6")
+        assert linked == f'=HYPERLINK("[{master}]\'目标分解\'!N6","目标分解!N6")'
+        assert details.link(book, "—") == "—"
+
+
+class TestDesk:
+    def test_the_newest_report_of_this_master(self, master: Path, tmp_path: Path) -> None:
+        assert refused(lambda: desk.last_button(fake_excel.book(master))()) == "live-no-report"
+        made = app.report(master).written
+        other = tmp_path / "other.xlsx"
+        write_template(other, lang="zh", year=2026, example=True)
+        assert desk.newest_report(tmp_path, master.name) == made
+        assert desk.newest_report(tmp_path, other.name) is None
+        assert refused(lambda: desk.send_button(fake_excel.book(master))()) == "live-no-drafts"
+
+    def test_a_target_is_explained(self, master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        book = fake_excel.book(master)
+        table = app.check(master).loaded.tables["targets"]
+        cell = f"{table.columns['month3']}{table.first_row}"
+        book.api.Worksheets("目标分解").Activate()
+        monkeypatch.setattr(desk, "_selected", lambda _: cell)
+        said = desk.explain_button(book)
+        assert said.lines[0].startswith(f"目标分解!{cell} 3月") and "引擎" in said.lines[0]
+        assert any(line.lstrip().startswith("=") for line in said.lines)
+        monkeypatch.setattr(desk, "_selected", lambda _: "ZZ99")
+        assert "不在主计划" in desk.explain_button(book).lines[0]
+
+    def test_help_is_for_the_sheet_in_front(self, master: Path) -> None:
+        book = fake_excel.book(master)
+        book.api.Worksheets("指标").Activate()
+        said = ribbon.help(book)
+        assert "指标" in said.lines[0] and any(line.startswith("必填: ") for line in said.lines)
+        assert all(any(one.zh in line for line in said.lines) for one in BUTTONS)
+
+
+class TestTable:
+    def test_every_button_has_a_picture_a_group_and_both_languages(self) -> None:
+        assert set(DRAWN) == set(NAMES) and {one.group for one in BUTTONS} == set(GROUPS)
+        assert len({one.key for one in BUTTONS}) == len(BUTTONS)
+        for one in BUTTONS:
+            assert picture(one.name, 16)[:4] == b"\x89PNG" and all(one.says)
+            assert one.says[0].endswith("。") and one.says[1].endswith(".")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_button_is_somebodys_work(self, name: str, master: Path) -> None:
+        """No button is without a function: it gives something, the rest of its work, or a refusal in words."""
+        if name == "selftest":
+            pytest.skip("it opens windows: see tests/live")
+        if name in ("explain", "next", "settings"):
+            pytest.skip("it selects cells, which the stand-in cannot: see tests/live")
+        if name == "undo":
+            assert refused(ribbon.press, name, fake_excel.book(master)) == "live-undo-nothing"
+            return
+        assert ribbon.press(name, fake_excel.book(master)) is not None
+
+    def test_codes_of_the_open_workbook_are_said_in_both_languages(self) -> None:
+        for code in ("live-closed", "live-read-only", "calc-python-gone", "calc-python-other"):
+            facts = {"file": "a.xlsx", "python": "p", "program": "q", "here": "h"}
+            finding = Finding.of(code, **facts)
+            assert text(finding, "zh") != text(finding, "en") and fix(finding, "zh")
