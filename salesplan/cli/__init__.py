@@ -9,6 +9,8 @@ from importlib import import_module
 import click
 
 from salesplan import __version__
+from salesplan.cli.options import Listing
+from salesplan.cli.output import exit_code, outlast
 from salesplan.config import load
 from salesplan.findings import SalesplanError
 
@@ -38,7 +40,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, or where a question found nobody to answer: as shells have it."""
 
 
-class Commands(click.Group):
+class Commands(Listing):
     """A group whose commands live in :data:`COMMANDS`, so that one command does not pay for the others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -82,12 +84,23 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Entry point of the ``salesplan`` command; keeps every console able to print what is said."""
+    """Entry point of the ``salesplan`` command; keeps every console able to print what is said.
+
+    Where standard output cannot be written to, the command does its work all the same, and says so.
+    """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+    output = outlast()
     try:
         commands()
+    except SystemExit as ended:
+        raise SystemExit(exit_code(_number(ended.code), output)) from None
     finally:
         gc.freeze()  # the process ends: nothing is looked through for cycles once more
+
+
+def _number(code: object) -> int:
+    """An exit code as a number; anything else that a program ends with is a failure."""
+    return 0 if code is None else code if isinstance(code, int) else 1

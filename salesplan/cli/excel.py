@@ -24,7 +24,7 @@ _in_calc = click.option(
 )
 
 
-@click.group()
+@click.group(cls=options.Listing)
 def excel() -> None:
     """The add-in with the ribbon's buttons for Excel, or with --calc those in Calc. Excel 功能区按钮 (加载项), 或 Calc 的按钮 (--calc)。"""
 

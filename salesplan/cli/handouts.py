@@ -136,7 +136,7 @@ def _outcome(one: app.Outcome, lang: str) -> str:
 
 def _asked(question: str) -> bool:
     try:
-        return click.confirm(question)
+        return click.confirm(question, err=True)
     except click.Abort:
         click.echo()
         return False

@@ -15,6 +15,20 @@ from salesplan.plan.model import Month
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+LONGEST = 1_000
+"""Signs of a command's sentence that a list of commands shows: all of them."""
+
+
+class Listing(click.Group):
+    """A group that lists each command with its whole sentence; click would cut it where the line ends."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        rows = [(name, one.get_short_help_str(LONGEST)) for name, one in found.items() if one]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 class MonthType(click.ParamType):  # type: ignore[type-arg]
     name = "YYYY-MM"
 

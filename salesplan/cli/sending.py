@@ -195,7 +195,7 @@ def _asked(lang: str) -> bool:
         else "This account did not make this manifest, or it was changed since. Are the recipients, addresses and files above right"
     )
     try:
-        return click.confirm(question, default=False)
+        return click.confirm(question, default=False, err=True)
     except click.Abort:
         click.echo()
         return False
@@ -241,6 +241,7 @@ def confirm(due: int, count: int | None, lang: str) -> None:
             if lang == "zh"
             else f"{due} messages are due; type the number to send them",
             type=int,
+            err=True,
         )
     if count != due:
         raise click.UsageError(

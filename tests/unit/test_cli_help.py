@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
+import click
 import pytest
+from click.testing import CliRunner
+
+from salesplan.cli import commands
+from salesplan.cli.excel import excel
 
 HEAVY = (
     "pandas",
@@ -39,3 +45,16 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
         check=True,
     )
     assert done.stdout.strip().splitlines()[-1] == "loaded []"
+
+
+@pytest.mark.parametrize("group", [commands, excel])
+def test_a_list_of_commands_shows_whole_sentences(group: click.Group) -> None:
+    shown = " ".join(CliRunner().invoke(group, ["--help"]).output.split())
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None and command.help is not None
+        sentence = " ".join(re.split(r"[\u4e00-\u9fff]", command.help)[0].split())
+        first = sentence[: sentence.index(". ") + 1] if ". " in sentence else sentence
+        assert f"{name} {first}" in shown, name
+    assert "..." not in shown.split("Commands:")[1]
