@@ -104,15 +104,8 @@ _REFUSALS = {
         E,
         "变更 {change} 会改变“{unit}”已锁定的“{kpi}”目标, 不生效。",
         "Change {change} would alter the locked target of “{unit}”, “{kpi}”; it has no effect.",
-        "先在目标分解表解除锁定。",
-        "Lift the lock on the Targets sheet first.",
-    ),
-    "change-locked-beside": Message(
-        E,
-        "变更 {change} 与同月的变更 {other}、“{unit}”已锁定的“{kpi}”目标不能并存, 不生效。",
-        "Change {change} cannot stand together with change {other} of the same month and the locked target of “{unit}”, “{kpi}”; it has no effect.",
-        "生效月改到下一个月, 或先在目标分解表解除锁定。",
-        "Let it take effect from the next month, or lift the lock on the Targets sheet first.",
+        "在目标分解表解除该单元的锁定, 或撤回此变更。",
+        "Lift that unit's lock on the Targets sheet, or withdraw the change.",
     ),
     "change-parent-impossible": Message(
         E,

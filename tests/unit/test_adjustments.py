@@ -113,7 +113,7 @@ def test_baseline_current_and_actual_stand_side_by_side() -> None:
         ),
     )
     shifts = {shift.unit: shift for shift in one(run(given)).shifts}
-    assert list(shifts) == ["C", "A", "B"]
+    assert list(shifts) == ["C", "A", "P", "Q", "B", "R"]
     assert (shifts["C"].baseline_year, shifts["C"].year, shifts["C"].actual) == (1200, 1500, 120)
     assert (shifts["B"].baseline_months, shifts["B"].months[6], shifts["B"].actual) == (
         (Decimal(40),) * 12,
@@ -544,92 +544,113 @@ def test_locked_units_stay_when_a_change_raises_the_company_and_filling_again_ch
 
 
 @pytest.mark.parametrize("lock", list(Lock))
-def test_a_lock_put_on_after_a_change_keeps_what_is_filled_now(lock: Lock) -> None:
+def test_a_lock_put_on_after_a_change_holds_what_is_filled_now(lock: Lock) -> None:
+    """A lock holds from the start: B's year of 600, or its months as they are filled."""
     raised = change("C1", "K", "公司年度目标", "1200", "1500", 7)
     results = run(flat(TWO_TEAMS, raised))
     again = run(flat(TWO_TEAMS, raised, rows=(filled(results, "B", lock),)))
-    assert {key: target.months for key, target in again.targets.items()} == {
-        key: target.months for key, target in results.targets.items()
-    }
+    assert again.targets["K", "B"].base_year == results.targets["K", "B"].base_year == 600
+    assert again.targets["K", "C"].months == results.targets["K", "C"].months
+    if lock is Lock.MONTHS:
+        assert again.targets["K", "B"].months == results.targets["K", "B"].months
 
 
 @pytest.mark.parametrize("lock", list(Lock))
 @pytest.mark.parametrize(
     "subject", ["K/B|基准年度目标|480|540", "R|上级编码|B|A", "K/R→P|移交||10"]
 )
-def test_a_lock_on_what_a_change_has_made_does_not_undo_the_change(
+def test_a_change_that_a_lock_put_on_later_does_not_allow_is_refused(
     subject: str, lock: Lock
 ) -> None:
     made = change("C1", *subject.split("|"), 7)
     results = run(flat(TWO_TEAMS, made))
     locks = tuple(filled(results, unit, lock, 5 + at) for at, unit in enumerate(("A", "B")))
     again = run(flat(TWO_TEAMS, made, rows=locks))
-    assert one(again).state is ChangeState.SCHEDULED and said(again.findings) == {}
-    assert {key: target.months for key, target in again.targets.items()} == {
-        key: target.months for key, target in results.targets.items()
-    }
-    later = run(
+    assert one(again).state is ChangeState.REFUSED
+    assert said(again.findings) == {"change-target-locked": "changes!D2"}
+    for unit in ("A", "B"):
+        assert again.targets["K", unit].base_year == results.targets["K", unit].base_year
+
+
+def test_a_change_that_leaves_a_locked_target_above_its_parent_is_refused() -> None:
+    """B's 480 are locked: a goal of 300 from July on cannot be had with them, and its siblings stay."""
+    less = change("C1", "K", "公司年度目标", "1200", "700", 7)
+    raised = change("C2", "A", "加成%", "空", "10%", 7, 3)
+    results = run(flat(TWO_TEAMS, less, raised, rows=(filled(run(flat()), "B", Lock.MONTHS),)))
+    assert [one(results, code).state for code in ("C1", "C2")] == [
+        ChangeState.REFUSED,
+        ChangeState.SCHEDULED,
+    ]
+    assert said(results.findings) == {"change-target-locked": "changes!D2"}
+    assert months(results, "C") == [100] * 12 and months(results, "B") == [40] * 12
+
+
+# --- who is concerned, and which share holds -----------------------------------------------------------------------
+
+
+def test_everybody_whose_target_a_change_alters_is_concerned() -> None:
+    """A's coefficient falls from July on: its people and B with R have other targets, and only A is told."""
+    less = change("C1", "A", "贡献系数", "0.6", "0.5", 7, notify=("A",))
+    more = change("C2", "B", "贡献系数", "0.4", "0.5", 7, 3, notify=("A", "B", "P", "Q", "R"))
+    results = run(flat(TWO_TEAMS, less, more))
+    assert one(results).untold == ("B", "P", "Q", "R") and one(results, "C2").untold == ()
+    assert [shift.unit for shift in one(results).shifts] == ["A", "P", "Q", "B", "R"]
+    assert [
+        (f.place.cell, f.params["units"])
+        for f in results.findings
+        if f.code == "change-not-synchronised"
+    ] == [("M2", ["B", "P", "Q", "R"])]
+
+
+def test_after_a_transfer_the_share_shown_is_the_one_that_holds_now() -> None:
+    results = run(flat(TWO_TEAMS, change("C1", "Q", "上级编码", "A", "B", 7)))
+    for code in "PQR":
+        target = results.targets["K", code]
+        assert target.coefficient is not None and target.parent_target is not None
+        assert round(target.coefficient * target.parent_target, 9) == target.base_year
+
+
+# --- what no change touches ----------------------------------------------------------------------------------------
+
+
+def test_a_change_below_the_company_rounds_nothing_anew_above_it() -> None:
+    """61 a year by two teams of 50 %, from May 60 : 40: the company's months stay, to the unit."""
+    units = tree("C", "  A:0.5", "  B:0.5")
+    first, second = (
+        change("C1", "A", "贡献系数", "0.5", "0.6", 5),
+        change("C2", "B", "贡献系数", "0.5", "0.4", 5, 3),
+    )
+    before = run(flat(units, target=61))
+    after = run(flat(units, first, second, target=61))
+    assert months(after, "C") == months(before, "C")
+    assert months(after, "A")[:4] == months(before, "A")[:4]
+    assert sum(months(after, "A")[4:]) > sum(months(before, "A")[4:])
+
+
+def test_a_coefficient_leaves_everybody_alone_whom_it_does_not_concern() -> None:
+    units = tree("C", "  A:0.5", "    P:0.34", "    Q:0.66", "  B:0.5", "    R:0.3", "    S:0.7")
+    before = run(flat(units, target=617))
+    after = run(
         flat(
-            TWO_TEAMS,
-            made,
-            change(
-                "C2", "K/B", "基准年度目标", str(again.targets["K", "B"].base_year), "600", 10, 3
-            ),
-            rows=locks,
+            units,
+            change("C1", "P", "贡献系数", "0.34", "0.5", 4),
+            change("C2", "Q", "贡献系数", "0.66", "0.5", 4, 3),
+            target=617,
         )
     )
-    assert said(later.findings) == {"change-target-locked": "changes!D3"} and months(
-        later, "B"
-    ) == months(results, "B")
+    for code in "CABRS":
+        assert after.targets["K", code].base_months == before.targets["K", code].base_months
+    assert months(after, "P")[:3] == months(before, "P")[:3] != months(after, "P")[3:6]
 
 
-@pytest.mark.parametrize("lock", list(Lock))
-@pytest.mark.parametrize("unit", ["A", "B"])
-def test_a_transfer_in_force_stays_where_a_lock_and_another_change_of_its_month_come_later(
-    unit: str, lock: Lock
-) -> None:
-    gone, raised = (
-        change("C1", "Q", "上级编码", "A", "B", 9),
-        change("C2", "K", "公司年度目标", "1200", "1500", 9, 3),
-    )
-    before = run(flat(TWO_TEAMS, gone), SEPTEMBER)
-    locks = tuple(
-        filled(before, code, lock if code == unit else None, 5 + at)
-        for at, code in enumerate("CABPQR")
-    )
-    results = run(flat(TWO_TEAMS, gone, raised, rows=locks), SEPTEMBER)
-    assert [one(results, code).state for code in ("C1", "C2")] == [
-        ChangeState.IN_FORCE,
-        ChangeState.REFUSED,
-    ]
-    assert said(results.findings) == {"change-locked-beside": "changes!D3"}
-    assert all(months(results, code) == months(before, code) for code in "CABPQR")
-    later = change("C2", "K", "公司年度目标", "1200", "1500", 10, 3)
-    results = run(flat(TWO_TEAMS, gone, later, rows=locks), SEPTEMBER)
-    assert said(results.findings) == {} and months(results, unit) == months(before, unit)
-    assert months(results, "C") == [100] * 9 + [200] * 3
-
-
-def test_a_lock_put_on_between_two_changes_of_a_month_leaves_the_months_before_it_alone() -> None:
-    """What the lock holds is no figure that the plan ever has without it: not before both changes, and not after them."""
-    units = tree("C", "  A:0.6", "    P:0.5", "    Q:0.5", "  B:0.4")
-    less, first = (
-        change("C1", "A", "贡献系数", "0.6", "0.4", 2),
-        change("C2", "Q", "贡献系数", "0.5", "0.9", 12, 3),
-    )
-    before = run(flat(units, less, first, target=284), Month(2026, 12))
-    locks = tuple(
-        filled(before, code, Lock.YEAR if code == "P" else None, 5 + at)
-        for at, code in enumerate("CABPQ")
-    )
-    second = change("C3", "K", "公司年度目标", "284", "489", 12, 4)
-    results = run(flat(units, less, first, second, target=284, rows=locks), Month(2026, 12))
-    assert said(results.findings) == {}
-    assert all(months(results, code)[:11] == months(before, code)[:11] for code in "CABPQ")
-    assert (
-        results.targets["K", "P"].base_year == before.targets["K", "P"].base_year
-        and results.targets["K", "C"].base_year == 489
-    )
+def test_a_hedge_leaves_the_base_alone() -> None:
+    units = tree("C", "  A:0.5", "    P:0.34", "    Q:0.66", "  B:0.5", "    R:0.3", "    S:0.7")
+    before = run(flat(units, target=617))
+    after = run(flat(units, change("C1", "P", "加成%", "空", "10%", 4), target=617))
+    for key, target in before.targets.items():
+        assert after.targets[key].base_months == target.base_months
+    assert after.targets["K", "P"].months[:3] == before.targets["K", "P"].months[:3]
+    assert after.targets["K", "P"].year > before.targets["K", "P"].year
 
 
 # --- what stands against a change ----------------------------------------------------------------------------------

@@ -20,8 +20,8 @@ from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.changed import Adjustment, ChangeState
 from salesplan.engine.changes.refusals import CONFLICT, UNSAID
 from salesplan.engine.changes.revised import revised
-from salesplan.engine.changes.timeline import Step
-from salesplan.engine.changes.year import through_the_year, turn_of
+from salesplan.engine.changes.taking import taken, turn_of
+from salesplan.engine.changes.timeline import Step, Timeline
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results, Season, Target
 from salesplan.engine.targets.cascade import cascade, once
@@ -59,13 +59,14 @@ def adjusted(
         targets, findings = cascade(plan, calendar, seasons)
         verdicts = {step.change.code: Finding.of("adjust-no-company") for step in steps}
         return Adjusted(
-            plan, targets, targets, _records(plan, {}, verdicts, month), tuple(findings)
+            plan, targets, targets, _records(plan, {}, verdicts, month, {}), tuple(findings)
         )
-    year = through_the_year(plan, calendar, seasons, steps, used)
-    records = _records(plan, {step.change.code: step for step in year.taken}, year.refused, month)
+    year = taken(Timeline(plan, calendar, seasons), steps, used)
+    by_code = {step.change.code: step for step in year.steps}
+    records = _records(plan, by_code, year.refused, month, _altered(year.line))
     findings = [*once(year.line.findings), *year.refused.values(), *_untold_findings(plan, records)]
     return Adjusted(
-        _in_month(plan, year.taken, month),
+        _in_month(plan, year.steps, month),
         revised(year.line),
         year.line.baseline,
         records,
@@ -145,19 +146,47 @@ def _in_month(plan: Plan, steps: Sequence[Step], month: Month) -> Plan:
     return replace(plan, transfers=tuple(transfers)) if transfers else plan
 
 
+Altered = Mapping[str, Sequence[str]]
+"""By change, the units whose targets it altered."""
+
+
+def _altered(line: Timeline) -> Altered:
+    found: dict[str, dict[str, None]] = {}
+    for (_, unit), revisions in line.revisions.items():
+        for code in (code for revision in revisions for code in revision.changes):
+            found.setdefault(code, {})[unit] = None
+    return {code: tuple(units) for code, units in found.items()}
+
+
 def _records(
-    plan: Plan, taken: Mapping[str, Step], refused: Mapping[str, Finding], month: Month
+    plan: Plan,
+    taken: Mapping[str, Step],
+    refused: Mapping[str, Finding],
+    month: Month,
+    altered: Altered,
 ) -> tuple[Adjustment, ...]:
     return tuple(
-        _record(plan, change, taken.get(change.code), refused.get(change.code), month)
+        _record(
+            plan,
+            change,
+            taken.get(change.code),
+            refused.get(change.code),
+            month,
+            altered.get(change.code, ()),
+        )
         for change in plan.changes
     )
 
 
 def _record(
-    plan: Plan, change: Change, step: Step | None, refused: Finding | None, month: Month
+    plan: Plan,
+    change: Change,
+    step: Step | None,
+    refused: Finding | None,
+    month: Month,
+    altered: Sequence[str],
 ) -> Adjustment:
-    told = _untold(plan, change) if change.status is not Approval.REJECTED else ()
+    told = _untold(plan, change, altered) if change.status is not Approval.REJECTED else ()
     if step is not None:
         late = change.effective is not None and change.effective < step.since
         state = ChangeState.IN_FORCE if step.since <= month else ChangeState.SCHEDULED
@@ -192,13 +221,13 @@ def _record(
     )
 
 
-def _untold(plan: Plan, change: Change) -> tuple[str, ...]:
-    """Units that the change concerns and 同步对象 names neither by code, nor by name or address."""
+def _untold(plan: Plan, change: Change, altered: Sequence[str]) -> tuple[str, ...]:
+    """Units that the change concerns and 同步对象 names neither by code, nor by name or address: whom it names, and whose targets it altered."""
     found = map(plan.people.addressed, change.notify)
     named = {units[0].code for units in found if len(units) == 1}
     concerned = [
         plan.unit_by_code[code]
-        for code in dict.fromkeys(_concerned(plan, change))
+        for code in dict.fromkeys([*_concerned(plan, change), *altered])
         if code in plan.unit_by_code
     ]
     return tuple(unit.code for unit in concerned if unit.code not in named)

@@ -41,6 +41,9 @@ def refusal(
             change=step.change.code,
             subject=step.change.subject,
         )
+    locked = next(_locked(line, step), None)
+    if locked is not None:
+        return locked
     if step.aim.table != "handover" and not _same(line.now, step.aim, before):
         return Finding.of(
             CONFLICT if step.change.before else UNSAID,
@@ -257,29 +260,31 @@ def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[
         )
 
 
-def _locked(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
-    aim = step.aim
-    held = {
-        (row.kpi, row.unit): row
-        for row in line.now.targets
-        if row.lock is not None and not line.is_late((row.kpi, row.unit))
-    }
-    found = (
-        next((row for row in _touched(line, step, held.values()) if row is not None), None)
-        if held
-        else None
-    )
-    if found is not None:
-        unit = line.now.unit_by_code[found.unit]
-        place = step.change.origin.place("subject")
+def _locked(line: Timeline, step: Step) -> Iterator[Finding]:
+    """A locked target whose figures the step itself would change."""
+    held = [row for row in line.now.targets if row.lock is not None]
+    for row in _touched(line, step, held) if held else ():
+        unit = line.now.unit_by_code[row.unit]
         yield Finding.of(
             LOCKED,
-            place,
+            step.change.origin.place("subject"),
             change=step.change.code,
-            kpi=line.now.kpi_by_code[found.kpi].name,
+            kpi=line.now.kpi_by_code[row.kpi].name,
             unit=unit.name or unit.code,
-            field=aim.column,
+            field=step.aim.column,
         )
+
+
+def lock_in_the_way(step: Step, reason: Finding) -> Finding:
+    """Why a step is refused with which locked values cannot be had any more; ``reason`` names them."""
+    return Finding.of(
+        LOCKED,
+        step.change.origin.place("subject"),
+        change=step.change.code,
+        kpi=reason.params["kpi"],
+        unit=reason.params["unit"],
+        field=step.aim.column,
+    )
 
 
 def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterator[TargetRow]:
@@ -397,4 +402,4 @@ def _level(kpi: Kpi, aim: Aim) -> Decimal | None:
     return goal(replace(kpi, target=aim.after), []) if aim.table == "kpis" else aim.after
 
 
-_RULES = (_tree, _standing, _budget, _reserve, _units, _closed, _fixed, _handover, _locked)
+_RULES = (_tree, _standing, _budget, _reserve, _units, _closed, _fixed, _handover)

@@ -126,13 +126,14 @@ def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
     key = (target.kpi, target.unit)
     planned = line.baseline.get(key)
     revisions = tuple(line.revisions.get(key, ()))
+    if line.parents[-1].get(target.unit) in line.standing.get(kpi.code, ()):
+        # Since a transfer or a hand-over coefficients decide nothing: the share is what it has.
+        target = replace(target, coefficient=target.parent_share)
+    elif planned is not None and not revisions:
+        target = replace(target, coefficient=planned.coefficient)
     moved = [transfer for transfer in line.transfers if transfer.unit == target.unit]
     if not revisions and not moved:
-        return (
-            target
-            if planned is None
-            else replace(target, coefficient=planned.coefficient, derivation=planned.derivation)
-        )
+        return target if planned is None else replace(target, derivation=planned.derivation)
     remarks = [*target.remarks]
     if revisions:
         codes = tuple(dict.fromkeys(code for one in revisions for code in one.changes))

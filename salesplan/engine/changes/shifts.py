@@ -18,8 +18,7 @@ def with_figures(
 ) -> tuple[Adjustment, ...]:
     """The changes with the targets they altered, and what was achieved up to the cut-off.
 
-    Of the targets those are shown that a reader looks for: of the unit that the change names, of
-    those beside it, directly below it and above it.
+    Everybody's whose target it altered, those beside the unit that it names and below them too.
     """
     return tuple(
         replace(
@@ -37,10 +36,9 @@ def _shifts(found: Adjusted, one: Adjustment, facts: Facts, month: Month) -> Ite
     if not one.state.approved_in or one.aim is None:
         return
     subjects = _subjects(found.plan, one.aim)
-    near = _around(found.plan, subjects)
     for (kpi, unit), target in found.targets.items():
         touched = any(one.change in revision.changes for revision in target.revisions)
-        if (touched and unit in near) or (unit in subjects and one.aim.column == "parent"):
+        if touched or (unit in subjects and one.aim.column == "parent"):
             first = found.plan.settings.months[0]
             yield _shift(
                 found.baseline.get((kpi, unit)), target, facts.value(kpi, unit, first, month)
@@ -66,23 +64,6 @@ def _subjects(plan: Plan, aim: Aim) -> tuple[str, ...]:
     if aim.table == "units":
         return aim.key
     return tuple(unit.code for unit in plan.roots)
-
-
-def _around(plan: Plan, subjects: tuple[str, ...]) -> frozenset[str]:
-    found = set(subjects)
-    for code in subjects:
-        found |= {child.code for child in plan.children.get(code, ())}
-        unit = plan.unit_by_code.get(code)
-        beside = plan.children.get(unit.parent or "", ()) if unit is not None else ()
-        found |= {sibling.code for sibling in beside}
-        while unit is not None and unit.parent is not None and unit.parent not in found:
-            found.add(unit.parent)
-            unit = plan.unit_by_code.get(unit.parent)
-    for transfer in plan.transfers:
-        if transfer.unit in subjects:
-            # Both sides, whichever of them the plan of the report month has above the unit.
-            found |= _around(replace(plan, transfers=()), (transfer.before, transfer.after))
-    return frozenset(found)
 
 
 def _actual(plan: Plan, aim: Aim | None, used: Mapping[str, Decimal]) -> object:

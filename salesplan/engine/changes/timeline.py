@@ -13,6 +13,7 @@ then is its share in every later division.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +28,6 @@ from salesplan.engine.targets.cascade import begun, kept, targets_of
 from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.explain import shown
 from salesplan.engine.targets.goal import computable
-from salesplan.engine.targets.lock_times import ALWAYS, PLANNED, Turn, holds, same_months
 from salesplan.engine.targets.locks import in_units
 from salesplan.engine.targets.spread import (
     MONTHS,
@@ -43,7 +43,10 @@ from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
 
 SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
-"""What of a unit decides how every KPI is divided."""
+"""What of a unit decides what every KPI's targets are."""
+
+Turn = tuple[int, int]
+"""When in the year something is done: the place of its month, and the place of its kind among what is done in that month."""
 
 _ONE = Fraction(1)
 _YEARS = frozenset({"target", "due"})
@@ -72,8 +75,10 @@ class Step:
 
     @property
     def spreads(self) -> bool:
-        """Whether targets are divided anew."""
-        return self.kpi is not None and not self.moves and self.aim.table != "handover"
+        """Whether targets are divided anew. A hedge is laid over the base, which it leaves as it is."""
+        return self.kpi is not None and not (
+            self.moves or self.aim.table == "handover" or self.aim.column == "hedge"
+        )
 
 
 class Hedges(NamedTuple):
@@ -91,10 +96,8 @@ class Timeline:
         plan: Plan,
         calendar: Calendar,
         seasons: Mapping[str, Season],
-        steps: Sequence[Step],
-        locks: Mapping[Key, Turn | None],
     ) -> None:
-        """The year as planned. ``locks``: after which turn each locked row's lock was put on; None: after all."""
+        """The year as planned."""
         run, self.findings = begun(plan, calendar, seasons)
         assert run is not None
         self.plan, self.calendar, self.seasons = plan, calendar, seasons
@@ -110,22 +113,27 @@ class Timeline:
         self.revisions: dict[Key, list[Revision]] = {}
         self.spreads: dict[str, Spread] = {}
         self.copies: dict[str, dict[Key, Target]] = {}
-        self.locks = locks
-        self.turn = PLANNED
         self.touched: set[str] = set()
         """KPIs that some change concerns."""
-        self._starts = {
-            kpi.code: sorted({(s.start, not s.spreads) for s in steps if s.kpi in ("", kpi.code)})
-            for kpi in plan.kpis
-        }
         self._plan_year()
         self.baseline = self._targets_as_planned()
+
+    def copy(self) -> Timeline:
+        """The timeline as it stands: what is done to either leaves the other alone."""
+        other = copy(self)
+        for name in ("findings", "transfers", "hedges"):
+            setattr(other, name, list(getattr(self, name)))
+        for name in ("moved", "standing", "spreads", "copies"):
+            setattr(other, name, dict(getattr(self, name)))
+        other.revisions = {key: list(found) for key, found in self.revisions.items()}
+        other.touched = set(self.touched)
+        return other
 
     def _plan_year(self) -> None:
         kpis = [kpi for kpi in self.plan.kpi_by_code.values() if computable(kpi)]
         for kpi in kpis:
             if kpi.kind.adds_over_units:
-                made = spread(self.run, kpi, self._planned(kpi.code))
+                made = spread(self.run, kpi)
                 if made is not None:
                     self.spreads[kpi.code] = made
         for kpi in kpis:
@@ -152,70 +160,6 @@ class Timeline:
             )
             found |= kept(self.run, kpi, made)
         return found
-
-    def _until(self, kpi: str, start: int) -> int:
-        """The first month of the KPI's next change after the division at ``start``; what moves of that same month comes after it."""
-        return next(
-            (
-                later
-                for later, moves_only in self._starts[kpi]
-                if later > start or (later == start and moves_only)
-            ),
-            MONTHS,
-        )
-
-    def _planned(self, kpi: str) -> Window:
-        divided_again = self._starts[kpi] and not self._starts[kpi][0][1]
-        return Window(
-            0, self._until(kpi, -1), provisional=bool(divided_again), late=self._late(kpi)
-        )
-
-    def is_late(self, key: Key) -> bool:
-        """Whether the row's lock was put on after the turn that is being taken."""
-        since = self.locks.get(key, ALWAYS)
-        return since is None or self.turn <= since
-
-    def _late(self, kpi: str) -> frozenset[str]:
-        return frozenset(
-            unit for code, unit in self.locks if code == kpi and self.is_late((code, unit))
-        )
-
-    def look(self, key: Key) -> tuple[bool, bool]:
-        """Whether the locked row's figures are, as the year stands, what its lock holds, and as filled before the next change; and whether there are months before it, all as filled."""
-        same, until = self._same(key), self._until(key[0], self.turn[0])
-        return same is not None and self._holds(
-            key, same, until
-        ), same is not None and same >= until > 0
-
-    def honours(self, key: Key) -> bool:
-        """Whether the locked row's year, or its months, are what its lock holds."""
-        same = self._same(key)
-        return same is not None and self._holds(key, same, 0)
-
-    def kept(self, kpi: str) -> int:
-        """How many months, from the first on, all rows of the KPI have as they are filled."""
-        found = (self._same(key) for key in self.first.rows if key[0] == kpi)
-        return min((same for same in found if same is not None), default=MONTHS)
-
-    def _same(self, key: Key) -> int | None:
-        """How many months, from the first on, are as the row has them filled; None where the row, or the plan, has none."""
-        months = self.shown(key[0]).get(key[1])
-        return (
-            None
-            if months is None
-            else same_months(
-                self.plan.kpi_by_code[key[0]], self.first.rows[key], months, self.factors(key[1])
-            )
-        )
-
-    def _holds(self, key: Key, same: int, until: int) -> bool:
-        return holds(
-            self.plan.kpi_by_code[key[0]],
-            self.first.rows[key],
-            self.shown(key[0])[key[1]],
-            same,
-            until,
-        )
 
     @property
     def parents(self) -> tuple[Parents, ...]:
@@ -299,22 +243,14 @@ class Timeline:
                     self.standing.get(kpi.code, frozenset()),
                     self.moved.get(kpi.code, {}),
                 )
-                window = Window(
-                    start,
-                    self._until(kpi.code, start),
-                    self.spreads.get(kpi.code, Spread()),
-                    standing,
-                    gone,
-                    late=self._late(kpi.code),
-                    factors=self.factors,
-                )
+                window = Window(start, self.spreads.get(kpi.code, Spread()), standing, gone)
                 made = spread(self.run, kpi, window)
                 if made is not None:
                     self.spreads[kpi.code] = stitched(made, window)
         for kpi in self.now.kpi_by_code.values():
             parts = ("", kpi.code, kpi.numerator, kpi.denominator)
             mine = [step for step in steps if step.kpi is not None and step.kpi in parts]
-            if kpi.code in self.copies and any(not step.spreads or step.kpi for step in mine):
+            if kpi.code in self.copies and any(step.moves or step.kpi for step in mine):
                 self._copy(self.run, kpi, start, mine)
         self.findings += findings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from salesplan.engine.exact.flow import Table
@@ -85,10 +85,6 @@ class Child:
         if self.there is None:
             return None
         return (self.there.flow if flow else self.there.level)[start:]
-
-    def unlocked(self) -> Child:
-        """The same child without its lock."""
-        return self if self.held is None else replace(self, held=self.held.unlocked())
 
 
 @dataclass(frozen=True, slots=True)

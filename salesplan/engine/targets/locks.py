@@ -8,8 +8,8 @@
   by undoing the hedge; where the hedge has changed since and that is not possible exactly, the
   filled base year is kept and its months follow the filled months' shape (a warning).
 * A lock with nothing filled yet holds nothing in this run (a warning).
-* What is filled is the plan with all its changes. Which locks were there before a change of
-  变更记录 is told by what is filled (:mod:`salesplan.engine.targets.lock_times`).
+* A lock holds from the start of the year, whenever it was put on: what was issued in months that
+  are closed is kept by the close, not by guessing since when a lock is there.
 """
 
 from __future__ import annotations
@@ -53,8 +53,6 @@ class Held:
     """What of ``typed`` is left for the months that are divided, where these are not the whole year."""
     closed: tuple[int, ...] = ()
     """Base months before those that are divided: they stand."""
-    until: int = 12
-    """How many of the twelve months the lock speaks of."""
     quarters: _Months = NO_QUARTERS
     """What the fiscal quarters with open months come to, of a flow, where that is typed."""
 
@@ -64,10 +62,8 @@ class Held:
             return False
         if self.issued is not None and self.factor is not None:
             first = len(self.closed)
-            return (
-                list(self.issued[first : self.until])
-                == issue([*self.closed, *row], self.factor, self.flow)[first : self.until]
-            )
+            issued = issue([*self.closed, *row], self.factor, self.flow)
+            return list(self.issued[first:]) == issued[first:]
         if any(m not in (None, v) for m, v in zip(self.months, row, strict=True)):
             return False
         return all(
@@ -98,21 +94,13 @@ class Held:
         typed = self.row.manual_quarters
         return tuple(m if q is not None else None for m, q in zip(ends, typed, strict=True))
 
-    def within(
-        self, start: int, until: int, closed: Sequence[int], moved: Sequence[int] | None
-    ) -> Held | None:
-        """What is held of the months from ``start`` on, those before being ``closed``; a lock holds up to ``until``.
+    def within(self, start: int, closed: Sequence[int], moved: Sequence[int] | None) -> Held | None:
+        """What is held of the months from ``start`` on, those before being ``closed``.
 
-        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before them, what is
-        locked was filled after them.
+        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before them.
         """
         (typed_year, typed), over = self.typed, sum(closed) if self.flow else 0
-        whole = self._after(closed, until)
-        year, months = (
-            (self.year, whole)
-            if until == len(whole)
-            else self._typed_or_filled(whole, start, until)
-        )
+        year, months = self.year, self._after(closed)
         if moved is not None:
             more = sum(moved) if self.flow else moved[-1]
             year, typed_year = (
@@ -132,16 +120,14 @@ class Held:
         if not _says(year, months, quarters):
             return None
         if year is not None and _settled(months, quarters, self.flow) not in (None, year):
-            year = (
-                None  # what is finer holds: of the two only one was moved, or closed months differ
-            )
+            # What is finer holds: of the two only one was moved, or the months before differ.
+            year = None
         return replace(
             self,
             year=year,
             months=months,
             quarters=quarters,
             closed=tuple(closed),
-            until=until,
             open=(typed_year, typed[start:]),
         )
 
@@ -160,7 +146,7 @@ class Held:
             found[quarter] = total - over + brought if has_open else None
         return tuple(found)
 
-    def _after(self, closed: Sequence[int], until: int) -> _Months:
+    def _after(self, closed: Sequence[int]) -> _Months:
         """The base months that are issued as locked: another base of the closed ones may round the others differently."""
         start = len(closed)
         if (
@@ -170,27 +156,12 @@ class Held:
             or list(self.months[:start]) == list(closed)
         ):
             return self.months
-        wanted = (
-            sum(month or 0 for month in self.months[:until])
-            if self.flow
-            else self.months[until - 1]
+        wanted = sum(month or 0 for month in self.months) if self.flow else self.months[-1]
+        later = self.issued[start:]
+        found = unhedge(later, self.factor, wanted, self.flow, closed) or unhedge(
+            later, self.factor, None, self.flow, closed
         )
-        open_months = self.issued[start:until]
-        found = unhedge(open_months, self.factor, wanted, self.flow, closed) or unhedge(
-            open_months, self.factor, None, self.flow, closed
-        )
-        return (
-            self.months if found is None else (*self.months[:start], *found, *self.months[until:])
-        )
-
-    def _typed_or_filled(
-        self, months: _Months, start: int, until: int
-    ) -> tuple[int | None, _Months]:
-        year, typed = self.typed
-        return year, tuple(
-            m if t is not None or start <= i < until else None
-            for i, (t, m) in enumerate(zip(typed, months, strict=True))
-        )
+        return self.months if found is None else (*self.months[:start], *found)
 
     def unlocked(self) -> Held | None:
         """What is typed; None where nothing is."""

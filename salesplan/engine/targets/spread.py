@@ -11,7 +11,7 @@ which nothing has changed keeps its months, whatever else is divided anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -20,14 +20,13 @@ from salesplan.engine.results import Season
 from salesplan.engine.targets.goal import Months, NoOpenMonthError, goal, own_months
 from salesplan.engine.targets.group import Child, Complaint, Division, Group, Member
 from salesplan.engine.targets.history import last_year
-from salesplan.engine.targets.lock_times import Filled, as_filled
-from salesplan.engine.targets.locks import Held, Reading, filled_months, in_units, read
+from salesplan.engine.targets.locks import Held, Reading, in_units, read
 from salesplan.engine.targets.quarters import contradiction, months_of
 from salesplan.engine.targets.shares import Shares, Source, shares
 from salesplan.engine.targets.split import divide, divide_level
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Lock, Month, Plan, TargetRow, Unit
+from salesplan.plan.model import Kpi, Month, Plan, TargetRow, Unit
 
 Key = tuple[str, str]
 MONTHS = 12
@@ -41,32 +40,20 @@ class Spread:
     members: dict[str, Member] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     blocked: dict[str, str] = field(default_factory=dict)
+    stated: dict[str, object] = field(default_factory=dict)
+    """By unit that has months without its parent: what they follow from, to see whether that has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The months that are divided: from ``start`` on, with those before as they stand in ``before``.
-
-    ``until``: the first month of the KPI's next change, 12 if there is none.
-    """
+    """The months that are divided: from ``start`` on, with those before as they stand in ``before``."""
 
     start: int = 0
-    until: int = MONTHS
     before: Spread | None = None
     standing: frozenset[str] = frozenset()
     """Parents whose children's shares are what they stand at, since a transfer or a hand-over."""
     moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """What these brought or took of each unit's months."""
-    provisional: bool = False
-    """Whether this is the year as planned and its months from ``until`` on are divided again: those before have been filled as they stand."""
-    late: frozenset[str] = frozenset()
-    """Units whose locks were put on later."""
-    factors: Callable[[str], Sequence[Fraction | None]] | None = None
-    """Each month's hedge of a unit with those of all units above it; None: as in the tree, all year."""
-
-    @property
-    def whole(self) -> bool:
-        return self.start == 0 and self.until == MONTHS
 
     def closed(self, unit: str) -> Sequence[int]:
         """The unit's months that stand."""
@@ -125,6 +112,8 @@ class _Own:
     """The places of those that are its own; the others are sums from below."""
     season: Season | None = None
     missing: tuple[Unit, ...] = ()
+    stated: object = None
+    """What its own months follow from."""
 
     @property
     def whole(self) -> bool:
@@ -149,15 +138,15 @@ def _company(run: Run, kpi: Kpi, window: Window) -> _Own | None:
             )
         )
         return None
-    if held is not None and root.code in window.late:
-        held = held.unlocked()
     if held is not None and not _company_agrees(run, kpi, held, wanted):
         return None
     child = Child(root, run.rows.get((kpi.code, root.code)), held)
     cut = None if held is None else held.cut(window.start, window.closed(root.code))
+    stated = (_stated(held, child), wanted)
     if wanted is not None and flow:
         wanted -= sum(window.closed(root.code))
-    return _by_itself(run, kpi, child, cut, wanted, window)
+    own = _by_itself(run, kpi, child, cut, wanted, window)
+    return None if own is None else _as_it_stood(own, stated, window)
 
 
 def _company_agrees(run: Run, kpi: Kpi, held: Held, wanted: int | None) -> bool:
@@ -199,6 +188,25 @@ def _by_itself(
     own = frozenset(at for at, month in enumerate(months) if month is not None)
     typed = held is not None and None not in held.months
     return _Own(child, months, own, season if spreads and not typed else None)
+
+
+def _stated(held: Held | None, child: Child) -> object:
+    """What a unit's own months follow from, beside the year from elsewhere: its row, and when it is there."""
+    said = None if held is None else (held.year, held.months, held.quarters, held.issued)
+    return said, child.there
+
+
+def _as_it_stood(own: _Own, stated: object, window: Window) -> _Own:
+    """The unit's own months as they stood before, where nothing they follow from has changed: they are not rounded anew."""
+    before = window.before
+    code = own.child.code
+    if before is None or before.stated.get(code) != stated:
+        return replace(own, stated=stated)
+    stood = before.months[code][window.start :]
+    months = tuple(
+        None if month is None else old for month, old in zip(own.months, stood, strict=True)
+    )
+    return replace(own, months=months, stated=stated)
 
 
 def any_given(values: Sequence[int | None]) -> bool:
@@ -277,10 +285,9 @@ class _Making:
         child = self._child(unit)
         if self._broken(child) and (child.held is not None or self._reading(unit).broken):
             return None
-        held = child.held
-        if held is not None and unit.code in self.window.late:
-            held = held.unlocked()
-        return _by_itself(self.run, self.kpi, child, held, None, self.window)
+        stated = (_stated(self._reading(unit).held, child), None)
+        own = _by_itself(self.run, self.kpi, child, child.held, None, self.window)
+        return None if own is None else _as_it_stood(own, stated, self.window)
 
     def _sum(self, own: _Own, kids: Sequence[Unit]) -> _Own:
         """``own``, and where it has nothing the sum of what the units below have."""
@@ -358,6 +365,8 @@ class _Making:
         figures = [month or 0 for month in months]
         blank = frozenset(start + at for at, month in enumerate(months) if month is None)
         self.found.months[code] = figures
+        if own is not None:
+            self.found.stated[code] = own.stated
         self.found.members[code] = replace(member, months=figures, blank=blank)
         self.given[code] = above if own is None else above | own.held
 
@@ -442,34 +451,19 @@ class _Making:
             parts = self._shares(parent, children)
         if parts is None or any(self._broken(child) for child in children):
             return None
-        by_then = tuple(
-            child.unlocked() if child.code in window.late else child for child in children
-        )
         kept = _unchanged(window, parent, children, parts, months)
         if kept is not None and all(
             child.held is None or child.held.row.lock is None or child.held.met_by(row)
-            for child, row in zip(by_then, kept.rows, strict=True)
+            for child, row in zip(children, kept.rows, strict=True)
         ):
             return Group(parent, children, parts, kept, months)
-        behind = _behind(window, parent, children, parts)
         there = [child.is_there(self.flow, window.start) for child in children]
-
-        def divided(holding: list[Held | None]) -> Division:
-            if self.flow:
-                return divide(months, parts, there, holding, behind)
-            return divide_level(months, parts, there, holding)
-
-        holding = [child.held for child in by_then]
-        if not window.provisional or all(h is None or h.row.lock is None for h in holding):
-            division = divided(holding)
+        holding = [child.held for child in children]
+        if self.flow:
+            behind = _behind(window, parent, children, parts)
+            division = divide(months, parts, there, holding, behind)
         else:
-            months_only = [
-                self._months_only(child) if child.held and child.held.row.lock else child.held
-                for child in by_then
-            ]
-            _, division = as_filled(
-                divided, holding, months_only, [self._filled(child) for child in children]
-            )
+            division = divide_level(months, parts, there, holding)
         self._complain(parent, children, division.complaints)
         return Group(parent, children, parts, division, months)
 
@@ -497,8 +491,9 @@ class _Making:
 
     def _child(self, unit: Unit) -> Child:
         held = self._reading(unit).held
-        if not self.window.whole:
-            held = _within(self.window, unit, held)
+        if self.window.start and held is not None:
+            moved = self.window.moved.get(unit.code)
+            held = held.within(self.window.start, self.window.closed(unit.code), moved)
         row = self.run.rows.get((self.kpi.code, unit.code))
         child = Child(unit, row, held, self.run.tree.presence.get(unit.code))
         if row is not None and row.has_manual and child.there is not None:
@@ -541,27 +536,6 @@ class _Making:
         if plain:
             run.shares[key] = parts
         return parts
-
-    def _months_only(self, child: Child) -> Held | None:
-        """What the row would hold if a lock on its year were one on its months."""
-        row, unit = child.row, child.unit
-        if row is None:
-            return None
-        if row.lock is Lock.YEAR and row.manual_year is None:
-            row = replace(row, lock=Lock.MONTHS)
-        factor, months = self.run.tree.factor[unit.code], self.run.plan.settings.months
-        held = read(self.kpi, row, unit.name or unit.code, factor, months, []).held
-        return _within(self.window, unit, held, self.window.until)
-
-    def _filled(self, child: Child) -> Filled:
-        window = self.window
-        factors = (
-            (self.run.tree.factor[child.code],) * MONTHS
-            if window.factors is None
-            else window.factors(child.code)
-        )
-        months = None if child.row is None else filled_months(self.kpi, child.row)
-        return Filled(months, window.closed(child.code), factors, window.until, self.flow)
 
     def _complain(
         self, parent: Unit, children: Sequence[Child], complaints: Iterable[Complaint]
@@ -634,15 +608,6 @@ def _total(column: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _within(window: Window, unit: Unit, held: Held | None, until: int = MONTHS) -> Held | None:
-    """What is held of the window's months; a lock holds up to ``until``."""
-    return (
-        None
-        if held is None
-        else held.within(window.start, until, window.closed(unit.code), window.moved.get(unit.code))
-    )
-
-
 def _standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child]) -> Shares:
     """The shares that give each child what it has of the open months as they stand."""
     start, before = window.start, window.before
@@ -679,6 +644,7 @@ def moved(
         {code: replace(member, months=months[code]) for code, member in made.members.items()},
         dict(made.groups),
         dict(made.blocked),
+        dict(made.stated),
     )
     for code in parents:
         kids = [kid for kid in run.tree.children.get(code, ()) if kid.code in months]
@@ -709,7 +675,7 @@ def _as_it_stands(
         month - sum(column)
         for month, column in zip(months[code], zip(*rows, strict=True), strict=True)
     ]
-    parts = _standing(Window(start, MONTHS, found), kpi, parent, children)
+    parts = _standing(Window(start, found), kpi, parent, children)
     return Group(parent, children, parts, Division(rows, loose, [], any(held)), months[code])
 
 
@@ -776,7 +742,8 @@ def stitched(now: Spread, window: Window) -> Spread:
     if before is None:
         return now
     whole = Spread(
-        blocked={code: name for code, name in now.blocked.items() if code not in before.months}
+        blocked={code: name for code, name in now.blocked.items() if code not in before.months},
+        stated={**before.stated, **now.stated},
     )
     for code, months in now.months.items():
         whole.months[code] = [*window.closed(code), *months]
