@@ -1,18 +1,35 @@
-"""The pictures of the README: the demo's report, printed by LibreOffice. ``python -m tests.pictures`` makes them again."""
+"""The pictures of the README and the guides: the sample's master and report, printed by LibreOffice.
+
+``python -m tests.pictures`` makes them again, all of them.
+"""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from salesplan import app
-from tests.programs import convert
+from tests.programs import convert_all
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
-DPI = "84"
-SHEETS = {
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page becomes a picture. ``crop``: left, top, width, height in pixels; none: the page."""
+
+    dpi: int
+    crop: tuple[int, int, int, int] | None = None
+
+
+WHOLE_PAGE = Look(84)
+UPPER_HALF = Look(110, (40, 55, 1210, 440))
+"""Of a sheet to fill in: its heads and first rows, large enough to be read."""
+
+REPORT = {
     "en": {
         "Overview": "overview",
         "Targets": "targets",
@@ -48,46 +65,78 @@ SHEETS = {
         "现状分析": "situation-zh",
     },
 }
-"""By language: title of the sheet → name of its picture."""
+"""By language: title of the report's sheet → name of its picture."""
+
+MASTER = {
+    "en": {
+        "Organization": "organization",
+        "KPIs": "kpis",
+        "Targets": "targets",
+        "Situation": "situation",
+        "Strategies": "strategies",
+        "Action plan": "actions",
+        "Budget": "budget",
+        "Changes": "changes",
+        "Weekly review": "weekly",
+        "Issues": "issues",
+        "Checks": "checks",
+    },
+    "zh": {
+        "组织": "organization-zh",
+        "指标": "kpis-zh",
+        "目标分解": "targets-zh",
+        "现状分析": "situation-zh",
+        "策略": "strategies-zh",
+        "行动计划": "actions-zh",
+        "预算": "budget-zh",
+        "变更记录": "changes-zh",
+        "周复盘": "weekly-zh",
+        "问题与改进": "issues-zh",
+        "检查结果": "checks-zh",
+    },
+}
+"""By language: title of the master's sheet → name of its picture."""
 
 
 def make(lang: str, folder: Path) -> None:
     """One PNG for the first printed page of each sheet. ValueError if a sheet was not printed."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        pdf = convert(app.demo(Path(made), lang=lang).report, "pdf", Path(made))
-        printed = subprocess.run(
-            ["pdftotext", "-layout", str(pdf), "-"],
-            check=True,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        ).stdout
-        footers = [
-            re.split(r"\s{3,}", page.strip().splitlines()[-1])[0]
-            for page in printed.split("\f")
-            if page.strip()
-        ]
-        for title, stem in SHEETS[lang].items():
-            page = str(footers.index(title) + 1)
-            subprocess.run(
-                [
-                    "pdftoppm",
-                    "-png",
-                    "-r",
-                    DPI,
-                    "-f",
-                    page,
-                    "-l",
-                    page,
-                    "-singlefile",
-                    str(pdf),
-                    str(folder / f"report-{stem}"),
-                ],
-                check=True,
-            )
+        demo = app.demo(Path(made), lang=lang)
+        master, report = convert_all([demo.master, demo.report], "pdf", Path(made))
+        for title, stem in REPORT[lang].items():
+            draw(report, _page(report, title), WHOLE_PAGE, folder / f"report-{stem}")
+        for title, stem in MASTER[lang].items():
+            draw(master, _page(master, title), UPPER_HALF, folder / f"master-{stem}")
+
+
+def draw(pdf: Path, page: int, look: Look, picture: Path) -> None:
+    """One page of ``pdf`` as ``picture``.png."""
+    arguments = ["-r", str(look.dpi), "-f", str(page), "-l", str(page), "-singlefile"]
+    if look.crop:
+        for option, pixels in zip(("-x", "-y", "-W", "-H"), look.crop, strict=True):
+            arguments += [option, str(pixels)]
+    subprocess.run(["pdftoppm", "-png", *arguments, str(pdf), str(picture)], check=True)
+
+
+def _page(pdf: Path, title: str) -> int:
+    """The first page whose footer names this sheet, from 1 on."""
+    return _footers(pdf).index(title) + 1
+
+
+def _footers(pdf: Path) -> list[str]:
+    """What stands at the left of each page's footer: the sheet, without the workbook before it."""
+    printed = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout
+    last = [page.strip().splitlines()[-1] for page in printed.split("\f") if page.strip()]
+    return [re.split(r"\s{3,}", line)[0].rpartition(" · ")[2].strip() for line in last]
 
 
 if __name__ == "__main__":
-    for language in SHEETS:
+    for language in REPORT:
         make(language, FOLDER)

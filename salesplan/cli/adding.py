@@ -37,7 +37,7 @@ def add(
     added, written = app.add(
         file, () if everything else sheets, dry_run=dry_run, out=out, say=show_warning
     )
-    lang = lang or "zh"
+    lang = lang or added.lang
     by_sheet: dict[str, list[str]] = {}
     for sheet, head in added.heads:
         by_sheet.setdefault(sheet, []).extend([head] if head else [])

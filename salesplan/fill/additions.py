@@ -38,11 +38,12 @@ _FURTHER = 200
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What is added: the changes, the heads by sheet, and what could not be added."""
+    """What is added: the changes, the heads by sheet, what could not be added, and the master's language."""
 
     changes: tuple[Change, ...]
     heads: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
+    lang: str
 
 
 def additions(loaded: Loaded, sheets: Iterable[Sheet]) -> Additions:
@@ -68,7 +69,7 @@ def additions(loaded: Loaded, sheets: Iterable[Sheet]) -> Additions:
         changes += settings
         heads += [(loaded.tables["settings"].sheet, name) for name in names]
         findings += problems
-    return Additions(tuple(changes), tuple(heads), tuple(findings))
+    return Additions(tuple(changes), tuple(heads), tuple(findings), loaded.lang)
 
 
 def _columns(

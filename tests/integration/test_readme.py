@@ -1,4 +1,4 @@
-"""Every command of the README, in both languages, and of the walk-through is run here (the test command: by .ci/run)."""
+"""Every command of the README, of the guides and of the walk-through is run here (the test command: by .ci/run)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
+import openpyxl
 import pytest
 
+from salesplan.cli import COMMANDS
+from salesplan.cli import commands as cli
 from tests.crm import DATA, needs_crm
 
 ROOT = Path(__file__).parents[2]
-READMES = ("README.md", "README.zh.md")
+READMES = {"en": "README.md", "zh": "README.zh.md"}
+PAGES = (
+    "README",
+    "docs/guide",
+    "docs/wrong",
+    "docs/sharing",
+    "docs/import",
+    "docs/status",
+    "docs/it",
+)
+"""What says commands, in the order in which it is read; ``.zh`` for the Chinese page."""
 DEALS = "id,agent,closed,stage,amount\n1,P01,2026-06-03,Won,1.5\n2,P02,2026-06-04,Lost,2\n"
 MAP = 'key = "id"\n[columns]\nday = "closed"\nunit = "agent"\n[[rule]]\nkpi = "REV"\nwhere = { stage = "Won" }\nvalue = "amount"\n'
 PLACEHOLDERS = {
@@ -25,11 +39,17 @@ PLACEHOLDERS = {
     "HANDOUTS": "handouts",
     "DIR": "reports",
     "[FOLDER]": "demo",
+    "[SHEET]...": "Targets",
     "SOURCE.csv": "deals.csv",
     "UNIT": "P01",
     "KPI": "REV",
     "[MONTH]": "2026-05",
 }
+NEEDS = {
+    "check": ["plan.xlsx"],
+    "import-actuals": ["plan.xlsx", "deals.csv", "--map", "map.toml"],
+}
+"""What a command that stands without its file is given here."""
 
 NO_EXCEL = 0 if sys.platform in ("win32", "darwin") else 2
 """What the add-in's commands exit with here."""
@@ -43,17 +63,19 @@ def blocks(name: str) -> list[str]:
     ]
 
 
-def commands(name: str) -> list[str]:
-    """Every ``salesplan`` command of a page: in running text, tables and blocks."""
-    text = (ROOT / name).read_text("utf-8")
-    spans = re.findall(r"`(salesplan [^`]+)`", text)
-    lines = [
-        line.strip()
-        for block in blocks(name)
-        for line in block.splitlines()
-        if line.strip().startswith("salesplan ")
-    ]
-    return list(dict.fromkeys(spans + lines))
+def commands(lang: str) -> list[str]:
+    """Every ``salesplan`` command of the pages of a language: in running text, tables and blocks.
+
+    The README's blocks are left out: they are run as they stand, where the package is installed.
+    """
+    found: list[str] = []
+    for page in PAGES:
+        name = f"{page}.md" if lang == "en" else f"{page}.zh.md"
+        found += re.findall(r"`(salesplan [^`]+)`", (ROOT / name).read_text("utf-8"))
+        if page != "README":
+            lines = [line.strip() for block in blocks(name) for line in block.splitlines()]
+            found += [line for line in lines if line.startswith("salesplan ")]
+    return list(dict.fromkeys(found))
 
 
 def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -88,51 +110,153 @@ def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A planner's folder: a filled plan, a CRM export and its mapping."""
-    assert run(["new", "plan.xlsx", "--example"], tmp_path).returncode == 0
+    """A planner's folder: a filled plan, a plan with mistakes, forms, reports, a CRM export and its mapping."""
+    for arguments in (
+        ["new", "plan.xlsx", "--lang", "en", "--example"],
+        ["new", "broken.xlsx", "--lang", "en", "--mistakes"],
+        ["handout", "plan.xlsx", "--to", "handouts"],
+        ["report", "plan.xlsx", "--audience", "each", "--level", "team", "-o", "reports"],
+    ):
+        assert run(arguments, tmp_path).returncode == 0
     (tmp_path / "deals.csv").write_text(DEALS, "utf-8")
     (tmp_path / "map.toml").write_text(MAP, "utf-8")
     return tmp_path
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_every_command_runs(desk: Path, name: str) -> None:
-    found = commands(name)
-    assert len(found) >= 12
+@pytest.mark.parametrize("lang", READMES)
+def test_every_command_runs(desk: Path, lang: str) -> None:
+    found = commands(lang)
+    assert len(found) >= 40
+    done: dict[tuple[str, ...], str] = {}
     for command in found:
-        arguments = [PLACEHOLDERS.get(word, word) for word in shlex.split(command)[1:]]
-        if arguments == ["check"]:
-            arguments.append("plan.xlsx")
-        if arguments[0] == "new":
-            arguments[1] = "fresh.xlsx"
-            (desk / "fresh.xlsx").unlink(missing_ok=True)
-        if arguments[0] == "check" and "broken" in arguments[1]:
-            assert run(["new", "broken.xlsx", "--mistakes"], desk).returncode == 0
-        if arguments[0] == "import-actuals" and "--map" not in arguments:
-            arguments += ["--map", "map.toml"]
-        if arguments[0] == "undo":
-            run(["recalc", "plan.xlsx", "--month", "2026-04"], desk)
-        done = run(arguments, desk)
-        expected = 1 if "broken.xlsx" in arguments else NO_EXCEL if arguments[0] == "excel" else 0
-        assert done.returncode == expected, f"{command}\n{done.stdout[-500:]}{done.stderr}"
+        arguments = arguments_of(command)
+        if tuple(arguments) not in done:
+            done[tuple(arguments)] = _works(command, arguments, desk)
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_every_option_named_is_there(name: str) -> None:
-    rows = re.findall(
-        r"^\| `salesplan ([\w-]+)[^`]*` \| (.*) \|$",
-        (ROOT / name).read_text("utf-8").replace("\\|", "¦"),
-        re.M,
+def arguments_of(command: str) -> list[str]:
+    """What to type for a command of a page: placeholders filled in, nothing of the account's own changed."""
+    arguments = [PLACEHOLDERS.get(word, word) for word in shlex.split(command)[1:]]
+    if len(arguments) == 1:
+        arguments += NEEDS.get(arguments[0], [])
+    if arguments[0] == "import-actuals" and "--map" not in arguments:
+        arguments += ["--map", "map.toml"]
+    if arguments[0] == "new":
+        return ["new", "fresh.xlsx", *arguments[2:], "--force"]
+    if {"--calc", "--store"} & set(arguments):  # another program's buttons, a keyring's secret
+        return [*arguments, "--help"]
+    return arguments
+
+
+def _works(command: str, arguments: list[str], folder: Path) -> str:
+    if arguments[0] == "undo":
+        run(["recalc", "plan.xlsx", "--month", "2026-04"], folder)
+    done = run(arguments, folder)
+    expected = 0
+    if arguments[0] == "excel" and "--help" not in arguments:
+        expected = NO_EXCEL
+    if "broken.xlsx" in arguments:
+        expected = 1
+    assert done.returncode == expected, f"{command}\n{done.stdout[-500:]}{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_a_finding_that_is_shown_is_one_of_the_example(tmp_path: Path, lang: str) -> None:
+    page = "docs/wrong.md" if lang == "en" else "docs/wrong.zh.md"
+    assert run(["new", "broken.xlsx", "--lang", lang, "--mistakes"], tmp_path).returncode == 0
+    said = run(["check", "broken.xlsx"], tmp_path).stdout
+    (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / page).read_text("utf-8"), re.S)
+    for line in shown.strip().splitlines():
+        assert line in said.splitlines()
+
+
+def rows(lang: str) -> dict[str, str]:
+    """Command → its row in the table of a README."""
+    text = (ROOT / READMES[lang]).read_text("utf-8")
+    return dict(re.findall(r"^\| `salesplan ([\w-]+)[^`]*` \| (.*) \|$", text, re.M))
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_the_table_has_every_command_with_every_option(lang: str) -> None:
+    """An option stands in its command's row, or with those that many take, below the table."""
+    (shared,) = re.findall(
+        r"^(?:Many take|许多命令都有)(.*?)^$",
+        (ROOT / READMES[lang]).read_text("utf-8"),
+        re.M | re.S,
     )
-    assert len(rows) >= 8
-    for command, text in rows:
-        usage = run([command, "--help"], ROOT).stdout
-        for option in re.findall(r"`(--?[\w-]+)", text):
-            assert option in usage, f"{name}: {command} {option}"
+    table = rows(lang)
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None and name in table, name
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.hidden:
+                said = f"{table[name]} {shared} `salesplan {_heading(lang, name)}`"
+                assert any(re.search(rf"(?<![\w-]){one}\b", said) for one in option.opts), (
+                    f"{name} {option.opts}"
+                )
+
+
+def _heading(lang: str, name: str) -> str:
+    text = (ROOT / READMES[lang]).read_text("utf-8")
+    (found,) = re.findall(rf"^\| `salesplan ({name}[^`]*)` \|", text, re.M)
+    return str(found)
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_every_option_named_is_there(lang: str) -> None:
+    for name, text in rows(lang).items():
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        known = {option for one in command.params for option in one.opts}
+        if isinstance(command, click.Group):
+            below = [command.get_command(click.Context(command), one) for one in command.commands]
+            known |= {
+                option for one in below if one for param in one.params for option in param.opts
+            }
+        assert set(re.findall(r"`(--?[\w-]+)", text)) <= known, name
 
 
 def test_both_languages_show_the_same_set_up() -> None:
-    assert blocks("README.md")[:2] == blocks("README.zh.md")[:2]
+    english, chinese = blocks("README.md"), blocks("README.zh.md")
+    assert english[0] == f"{chinese[0]} --lang en"
+    assert english[1] == chinese[1]
+
+
+def minimum(lang: str, path: Path) -> None:
+    """The workbook that the README calls the minimum, made of its own tables."""
+    text = (ROOT / READMES[lang]).read_text("utf-8")
+    section = re.split(r"^## ", text, flags=re.M)
+    (said,) = [one for one in section if one.startswith(("The minimum to start", "最少要填什么"))]
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for title, table in re.findall(r"\*([^*\n]+)\*.*?\n\n((?:\|.*\n)+)", said):
+        sheet = book.create_sheet(title)
+        for row in table.strip().splitlines():
+            cells = [one.strip() for one in row.strip("|").split("|")]
+            if set(cells) != {"---"}:
+                sheet.append([int(one) if one.isdigit() else one or None for one in cells])
+    assert len(book.sheetnames) == 3
+    book.save(path)
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_the_minimum_is_enough(tmp_path: Path, lang: str) -> None:
+    minimum(lang, tmp_path / "small.xlsx")
+    assert run(["check", "small.xlsx"], tmp_path).returncode == 0
+    title = {"en": "Targets", "zh": "目标分解"}[lang]
+    assert run(["add", "small.xlsx", title], tmp_path).returncode == 0
+    assert run(["recalc", "small.xlsx"], tmp_path).returncode == 0
+    filled = list(
+        openpyxl.load_workbook(tmp_path / "small.xlsx")[title].iter_rows(values_only=True)
+    )
+    column = filled[0].index({"en": "Issued year target", "zh": "下达年度目标"}[lang])
+    assert [(row[1], row[column]) for row in filled[1:]] == [
+        ("HQ", 1200),
+        ("T1", 1200),
+        ("P1", 600),
+        ("P2", 600),
+    ]
 
 
 def test_continuous_integration_runs_the_readme_s_test_command() -> None:
@@ -175,10 +299,30 @@ def test_the_demo_command_is_enough_on_its_own(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "salesplan-demo").glob("*.xlsx"))) == 2
+    for lang, name in READMES.items():
+        minimum(lang, tmp_path / "small.xlsx")
+        (tmp_path / "plan.xlsx").unlink(missing_ok=True)
+        for block in blocks(name)[2:]:
+            done = _in_a_fresh_shell(block, tmp_path)
+            assert done.returncode == 0, f"{block}\n{done.stdout[-500:]}{done.stderr}"
     (installed,) = (tmp_path / ".venv").glob("lib/python*/site-packages/salesplan/addin")
     assert {"salesplan.xlam", "salesplan.applescript"} <= {
         file.name for file in installed.iterdir()
     }, "the add-in ships with the package"
+
+
+def _in_a_fresh_shell(block: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A block of a page as somebody types it who has just opened a terminal: nothing is set but who they are."""
+    given = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
+    return subprocess.run(
+        ["bash", "-euc", block],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=given,
+    )
 
 
 @needs_crm

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from salesplan import app
+from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.schema import SHEETS, TABLES
 from salesplan.template import write_template
@@ -119,3 +121,10 @@ def test_a_sheet_that_no_master_has_is_refused(older: Path) -> None:
         app.add(older, ["目标分"])
     assert (caught.value.finding.code, caught.value.exit_code) == ("add-no-such-sheet", 2)
     assert len(SHEETS) < len(TABLES)
+
+
+def test_it_answers_in_the_language_of_the_master(tmp_path: Path) -> None:
+    path = tmp_path / "m.xlsx"
+    write_template(path, lang="en", year=2026, example=False)
+    done = CliRunner().invoke(commands, ["add", str(path), "--all"])
+    assert done.output.endswith("Nothing is missing.\n")
