@@ -225,8 +225,9 @@ def _not_read(path: Path) -> Finding:
 
 def _returned(path: Path, run: Run) -> Returned:
     from salesplan.handout.returned import read_returned
+    from salesplan.plan.settings import reading_of
 
-    one = read_returned(path)
+    one = read_returned(path, reading_of(run.plan.settings))
     if one.stamp is not None and one.stamp.month not in {
         str(month) for month in run.loaded.plan.settings.months
     }:

@@ -130,10 +130,11 @@ def keep_what_was_typed(run: Run, master: Path, target: Path) -> bool:
     from salesplan.audience.whole import Whole
     from salesplan.handout.merge import pending
     from salesplan.handout.returned import typed_in_report
+    from salesplan.plan.settings import reading_of
 
-    typed = typed_in_report(target)
-    whole = Whole(run.loaded.plan, run.results)
-    cells = [one.place.cell for one in pending(run.loaded, whole, typed)]
+    plan = run.loaded.plan
+    typed = typed_in_report(target, reading_of(plan.settings))
+    cells = [one.place.cell for one in pending(run.loaded, Whole(plan, run.results), typed)]
     if cells:
         place = Place(target.name)
         raise SalesplanError(

@@ -19,8 +19,9 @@ from salesplan.handout.returned import Returned, Typed
 from salesplan.plan.forms import canonical
 from salesplan.plan.loader import Loaded
 from salesplan.plan.parse import parse
-from salesplan.plan.parse_text import Bad, as_text
+from salesplan.plan.parse_text import Bad, Reading, as_text
 from salesplan.plan.schema import Table, label, sheet, table
+from salesplan.plan.settings import reading_of
 from salesplan.workbook.read.tables import FoundTable
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -112,6 +113,7 @@ class _Table:
             schema,
             merged,
         )
+        self.reading = reading_of(loaded.plan.settings)
         self.rows: dict[str, int] = {}
         for index, key in enumerate(self._keys()):
             self.rows.setdefault(key, index)
@@ -132,7 +134,7 @@ class _Table:
             return False
         old = self.found.column(typed.column)[index]
         return self._settled(
-            typed.column, _read(old, self.schema.column(typed.column))
+            typed.column, _read(old, self.schema.column(typed.column), self.reading)
         ) == self._settled(typed.column, typed.value)
 
     def _take(self, typed: Typed) -> None:
@@ -156,7 +158,7 @@ class _Table:
             self._add(typed)
             return
         old = self.found.column(typed.column)[index]
-        ours = self._settled(typed.column, _read(old, column))
+        ours = self._settled(typed.column, _read(old, column, self.reading))
         cell = f"{self.found.columns[typed.column]}{self.found.row_numbers[index]}"
         if ours == theirs:
             return
@@ -215,7 +217,7 @@ class _Table:
         columns = [
             (self.schema.column(key), self.found.column(key)) for key in _KEYS[self.schema.key]
         ]
-        parts = [[_read(cell, column) for cell in cells] for column, cells in columns]
+        parts = [[_read(cell, column, self.reading) for cell in cells] for column, cells in columns]
         if self.schema.key == "weekly":
             return [
                 weekly_key(canonical(friday), as_text(task))
@@ -224,8 +226,8 @@ class _Table:
         return [as_text(one).removeprefix(SOURCE) if one is not None else "" for one in parts[0]]
 
 
-def _read(cell: object, column: object) -> object:
-    value = parse(cell, column)  # type: ignore[arg-type]
+def _read(cell: object, column: object, reading: Reading) -> object:
+    value = parse(cell, column, reading)  # type: ignore[arg-type]
     if isinstance(value, Bad):
         return value.value if value.value is not None else as_text(cell)
     return value

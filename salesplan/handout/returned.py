@@ -10,7 +10,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.handout.form import INPUTS, KIND, STAMP_SHEET, TITLES, VERSION, Stamp
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, KEY_HEADER, canonical, read_base
 from salesplan.plan.parse import parse
-from salesplan.plan.parse_text import Bad, as_text
+from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text
 from salesplan.plan.schema import table
 from salesplan.report.texts.words import all_texts
 from salesplan.workbook.read.cells import Grid, read_grids
@@ -41,8 +41,8 @@ class Returned:
     findings: tuple[Finding, ...]
 
 
-def read_returned(path: Path) -> Returned:
-    """A handout or a report, read.
+def read_returned(path: Path, reading: Reading = NOTHING) -> Returned:
+    """A handout or a report, read as the master is: ``reading`` is what its settings say of ¥1900 and 6月.
 
     Raises SalesplanError (exit 4): returned-unknown-file for a workbook that is neither,
     returned-version for a handout of another version, otherwise as :func:`open_package`.
@@ -57,7 +57,7 @@ def read_returned(path: Path) -> Returned:
         raise SalesplanError(
             Finding.of("returned-unknown-file", Place(path.name), file=path.name), 4
         )
-    reader = _Reader(path, stamp)
+    reader = _Reader(path, stamp, reading)
     for key, one in found.items():
         reader.read(key, one)
     reader.missing()
@@ -65,7 +65,7 @@ def read_returned(path: Path) -> Returned:
     return Returned(path, stamp, tuple(reader.typed), (*findings, *reader.findings))
 
 
-def typed_in_report(path: Path) -> tuple[Typed, ...]:
+def typed_in_report(path: Path, reading: Reading = NOTHING) -> tuple[Typed, ...]:
     """What was typed into the report at ``path`` since it was made, also what cannot be taken back as it stands (as text).
 
     Nothing where it is no report that can be read.
@@ -84,7 +84,7 @@ def typed_in_report(path: Path) -> tuple[Typed, ...]:
             )
     except SalesplanError:
         return ()
-    reader = _Reader(path, None, as_it_stands=True)
+    reader = _Reader(path, None, reading, as_it_stands=True)
     for key, one in found.items():
         reader.read(key, one)
     added = (
@@ -153,8 +153,11 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
 class _Reader:
     """Lines of one file as they are read; what cannot be taken is a finding at its cell, and read ``as_it_stands`` where that is asked for."""
 
-    def __init__(self, path: Path, stamp: Stamp | None, *, as_it_stands: bool = False) -> None:
-        self.path, self.stamp, self.as_it_stands = path, stamp, as_it_stands
+    def __init__(
+        self, path: Path, stamp: Stamp | None, reading: Reading, *, as_it_stands: bool = False
+    ) -> None:
+        self.path, self.stamp, self.reading = path, stamp, reading
+        self.as_it_stands = as_it_stands
         self.typed: list[Typed] = []
         self.findings: list[Finding] = []
         self.seen: dict[str, set[str]] = {}
@@ -220,7 +223,7 @@ class _Reader:
         for name, cell in cells.items():
             column = table(key).column(name)
             place = Place(self.path.name, found.sheet, f"{found.columns[name]}{row}")
-            value = parse(cell, column)  # type: ignore[arg-type]
+            value = parse(cell, column, self.reading)  # type: ignore[arg-type]
             if isinstance(value, Bad):
                 self.findings.append(value.at(place, column))
                 if value.broken and not self.as_it_stands:

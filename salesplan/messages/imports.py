@@ -169,8 +169,8 @@ MESSAGES: dict[str, Message] = {
         E,
         "第 {line} 行的 {column} 不是数字: {text}, 未导入。",
         "Line {line}: {column} is no number: {text}; not imported.",
-        "只写数字, 不带单位; 逗号只能用作千位分隔。",
-        "Write digits only, without a unit; a comma may only part thousands.",
+        "只写数字, 不带单位 (计划币种的符号可以有); 逗号只能用作千位分隔。",
+        "Write digits only, without a unit (the plan's currency sign may stay); a comma may only part thousands.",
     ),
     "import-first-of-blank": Message(
         E,

@@ -17,10 +17,11 @@ from pathlib import Path
 from sys import intern
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.currencies import home_of
 from salesplan.plan.import_files import read_export
 from salesplan.plan.import_map import TEXTS, Condition, Mapped, Rule
 from salesplan.plan.model import Plan, Unit
-from salesplan.plan.parse_numbers import LARGEST, plain_number
+from salesplan.plan.parse_numbers import LARGEST, money, plain_number
 from salesplan.plan.spelling import half_width
 from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, day_of, zone_of
 
@@ -157,6 +158,7 @@ class _Placer:
         self._seen: dict[str, int] = {}
         self._zone = zone_of(plan.settings.time_zone, plan.settings.country)
         self._day = cache(self._day_of)
+        self._home = home_of(plan.settings.currency)
         self._kpis = plan.kpi_by_code
         self._unknown_kpis: Counter[str] = Counter()
         self._texts: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
@@ -315,7 +317,7 @@ class _Placer:
             if isinstance(figure, Decimal):
                 value: Decimal | None = figure
             elif isinstance(figure, str):
-                value = _number(record[figure])
+                value = _number(record[figure], self._home)
                 if value is None:
                     self.refuse("import-number", line, column=figure, text=record[figure] or "—")
                     return None
@@ -345,11 +347,16 @@ def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:
     return replace(row, source=f"{row.source} ({alike + 1})") if alike else row
 
 
-def _number(value: str) -> Decimal | None:
-    """A comma only ever parts thousands: 1,5 and 1.025,50 are refused, since they would be read as ten times too much or too little."""
+def _number(value: str, home: str) -> Decimal | None:
+    """A figure, also with the sign or code of the currency ``home``; what the amount counts in is said by the rule's ``scale``.
+
+    A comma only ever parts thousands: 1,5 and 1.025,50 are refused, since they would be read as ten times too much or too little.
+    """
     text = half_width(value)
     try:
         number = plain_number(text)
+        if number is None:
+            number = money(text, home)
         if number is None and _SCIENTIFIC.fullmatch(text):
             number = Decimal(text)
     except InvalidOperation:

@@ -53,10 +53,10 @@ def build(path: Path, *, lang: str, year: int, example: bool, mistakes: bool) ->
             }
         )
         book = _Book(workbook, lang, Styles(workbook, lang), rows)
-        write_guide(workbook, book.styles, lang, example)
+        usual = write_guide(workbook, book.styles, lang, example)
         for sheet in SHEETS:
             book.write_sheet(sheet)
-        for name, formula in rules.lists(lang, book.blocks):
+        for name, formula in rules.lists(lang, book.blocks, usual):
             workbook.define_name(name, formula)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from salesplan.plan.schema import SHEETS
+from salesplan.plan.schema import SHEETS, table
 from salesplan.template import styles
 from salesplan.template import words as w
 from salesplan.template.layout import row_height
+from salesplan.template.rules import EXTRA_LISTS
+from salesplan.template.story.values import Both
 from salesplan.template.styles import Styles
 
 _TEXT: styles.Properties = {"font_color": styles.INK, "valign": "vcenter", "text_wrap": True}
@@ -33,8 +36,10 @@ _LINED: styles.Properties = {"bottom": 1, "bottom_color": styles.LINE}
 WIDTHS = {"zh": (3, 16, 20, 12, 100), "en": (3, 18, 32, 16, 112)}
 
 
-def write_guide(workbook: Any, look: Styles, lang: str, example: bool) -> None:
-    """Add the first sheet to the workbook."""
+def write_guide(
+    workbook: Any, look: Styles, lang: str, example: bool
+) -> Mapping[tuple[str, str], str]:
+    """Add the first sheet to the workbook. Returns where it holds the usual values of a table's column, by both keys."""
     ws = workbook.add_worksheet(w.GUIDE_SHEET.text(lang))
     for column, width in enumerate(WIDTHS[lang]):
         ws.set_column(column, column, width)
@@ -57,7 +62,8 @@ def write_guide(workbook: Any, look: Styles, lang: str, example: bool) -> None:
         [f"·  {line.text(lang)}" for line in w.GUIDE_RHYTHM],
         look,
     )
-    _sheets(ws, row + 1, lang, look)
+    row = _sheets(ws, row + 1, lang, look)
+    usual = _usual(ws, row + 1, lang, look)
     ws.hide_gridlines(2)
     ws.set_tab_color(styles.GOLD)
     ws.set_landscape()
@@ -65,6 +71,7 @@ def write_guide(workbook: Any, look: Styles, lang: str, example: bool) -> None:
     ws.fit_to_pages(1, 1)
     ws.set_footer(f"&R&8{w.PAGE.text(lang)}")
     ws.activate()
+    return usual
 
 
 def _lines(ws: Any, row: int, title: str, lines: list[str], look: Styles) -> int:
@@ -76,7 +83,7 @@ def _lines(ws: Any, row: int, title: str, lines: list[str], look: Styles) -> int
     return row + len(lines) + 1
 
 
-def _sheets(ws: Any, row: int, lang: str, look: Styles) -> None:
+def _sheets(ws: Any, row: int, lang: str, look: Styles) -> int:
     ws.set_row(row, 22)
     for column, head in enumerate(w.GUIDE_HEADS, 1):
         ws.write_string(row, column, head.text(lang), look.get(_HEAD))
@@ -93,3 +100,22 @@ def _sheets(ws: Any, row: int, lang: str, look: Styles) -> None:
         ws.write_string(row + offset, 2, w.STEPS[said.step].text(lang), step)
         ws.write_string(row + offset, 3, said.when.text(lang), look.get({**_TEXT, **_LINED}))
         ws.write_string(row + offset, 4, said.purpose.text(lang), look.get({**_TEXT, **_LINED}))
+    return row + len(SHEETS) + 1
+
+
+def _usual(ws: Any, row: int, lang: str, look: Styles) -> Mapping[tuple[str, str], str]:
+    """Values that are usual where a list's own sheet has none yet, a column for each list."""
+    from xlsxwriter.utility import quote_sheetname, xl_range_abs
+
+    title = quote_sheetname(w.GUIDE_SHEET.text(lang))
+    ws.set_row(row, 22)
+    ws.write_string(row, 1, w.GUIDE_USUAL_TITLE.text(lang), look.get(_SECTION))
+    ws.set_row(row + 1, 22)
+    found: dict[tuple[str, str], str] = {}
+    for column, key in enumerate(EXTRA_LISTS.values(), 1):
+        names = [Both(*pair).text(lang) for pair in table(key[0]).column(key[1]).suggest]
+        ws.write_string(row + 1, column, w.GUIDE_USUAL[key[0]].text(lang), look.get(_HEAD))
+        for offset, name in enumerate(names, 2):
+            ws.write_string(row + offset, column, name, look.get({**_TEXT, **_LINED}))
+        found[key] = f"{title}!{xl_range_abs(row + 2, column, row + 1 + len(names), column)}"
+    return found

@@ -82,8 +82,13 @@ def list_name(table_key: str, column_key: str = "code") -> str:
     return f"{table_key}_{column_key}_list"
 
 
-def lists(lang: str, blocks: Mapping[str, Block]) -> Iterator[tuple[str, str]]:
-    """(name, formula) of every list of codes that some column refers to."""
+def lists(
+    lang: str, blocks: Mapping[str, Block], usual: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, str]]:
+    """(name, formula) of every list of codes that some column refers to.
+
+    While the column that keeps the codes is empty, its ``usual`` values are the list, where it has any.
+    """
     wanted = {
         (column.ref, "code")
         for block in blocks.values()
@@ -92,7 +97,12 @@ def lists(lang: str, blocks: Mapping[str, Block]) -> Iterator[tuple[str, str]]:
     }
     for table_key, column_key in sorted(wanted | set(EXTRA_LISTS.values())):
         first, cells = _column_range(table_key, column_key, lang, blocks)
-        yield list_name(table_key, column_key), f"=OFFSET({first},0,0,MAX(1,COUNTA({cells})),1)"
+        listed = f"OFFSET({first},0,0,MAX(1,COUNTA({cells})),1)"
+        instead = usual.get((table_key, column_key))
+        yield (
+            list_name(table_key, column_key),
+            f"=IF(COUNTA({cells})=0,{instead},{listed})" if instead else f"={listed}",
+        )
 
 
 def _column_range(

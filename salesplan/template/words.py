@@ -311,6 +311,14 @@ GUIDE_RHYTHM = (
         "Month's end: recalculate → Checks and Issues → causes and remedies → monthly report",
     ),
 )
+GUIDE_USUAL_TITLE = b(
+    "常用预算类别与区域: 预算分配未填之前, 预算表的下拉列表用这里的值, 可以改。",
+    "Usual budget categories and regions: offered in Budget until Budget caps is filled in; change them as you like.",
+)
+GUIDE_USUAL = {
+    "category_shares": b("常用预算类别", "Usual categories"),
+    "region_shares": b("常用预算区域", "Usual regions"),
+}
 GUIDE_SAMPLE = b(
     "本文件是示例: 人名、公司、数字均为虚构。",
     "This is the sample: people, firms and figures are made up.",

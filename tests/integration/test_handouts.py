@@ -218,6 +218,21 @@ def test_values_land_in_the_right_rows_of_a_master_that_was_rearranged(
     assert app.collect(desk / "out", desk / "plan.xlsx").edits == (), "collected once is collected"
 
 
+def test_what_comes_back_is_read_as_the_master_is(desk: Path) -> None:
+    """In a plan in 元, ¥1,900 is 1,900; 6月30日 is of the plan year; both with the master's warning, neither refused."""
+    sheet = load_workbook(desk / "plan.xlsx")["设置"]
+    row = next(r for r in range(1, 60) if sheet.cell(r, 1).value == "金额单位")
+    edit(desk / "plan.xlsx", "设置", lambda s: setattr(s.cell(row, 2), "value", "元"))
+    fill(file_of(desk, "T2"), ACTUALS, "2026-06|T2|REV", **{"金额/数值": "¥1,900"})
+    fill(file_of(desk, "T2"), TASKS, "T15", 实际完成日="6月30日")
+    done = app.collect(file_of(desk, "T2"), desk / "plan.xlsx")
+    assert sorted(codes(done)) == ["date-as-text", "number-as-text"]
+    assert {edit.new for edit in done.edits} >= {1900, date(2026, 6, 30)}
+    app.apply(done)
+    again = app.collect(file_of(desk, "T2"), desk / "plan.xlsx")
+    assert again.edits == (), "collected once is collected"
+
+
 def test_a_second_round_corrects_the_first(desk: Path) -> None:
     """What a handout brought into the actuals is handed out again with its figure, and changed where it stands."""
     fill(file_of(desk, "T2"), ACTUALS, "2026-06|T2|REV", **{"金额/数值": 12.5})

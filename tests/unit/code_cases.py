@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from salesplan.workbook.read.cells import NO_RESULT, ErrorValue
-from tests.unit.masters import SETTING_ROW, settings_edit
+from tests.unit.masters import SETTING_ROW, setting_cell, settings_edit
 
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
@@ -124,7 +124,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("flag-unknown", {"calendar": {2: {"working": "也许"}}}, "日历!B2"),
     ("required-blank", {"kpis": {2: {"name": None}}}, "指标!B2"),
     ("duplicate-code", {"kpis": {3: {"code": "REV"}}}, "指标!A3"),
-    ("actuals-none", {}, "设置!B4"),
+    ("actuals-none", {}, setting_cell("month")),
     ("month-number-outside", {"seasonality": {2: {"month": 13}}}, "季节系数!B2"),
     (
         "more-of-the-same",
@@ -143,32 +143,44 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         {"changes": {2: {"subject": "REV", "field": "公司年度目标(元)"}}},
         "变更记录!E2",
     ),
-    ("year-missing", settings_edit(year=None), "设置!B2"),
-    ("setting-unknown", {"settings": {2: {"name": "计划年"}}}, "设置!A2"),
-    ("setting-out-of-range", settings_edit(year=1026), "设置!B2"),
-    ("explain-range-unreadable", settings_edit(explain_range="110%-90%"), "设置!B13"),
-    ("setting-retired", {"settings": {14: {"name": "进度绿灯", "value": "-5%"}}}, "设置!A14"),
+    ("year-missing", settings_edit(year=None), setting_cell("year")),
+    (
+        "setting-unknown",
+        {"settings": {SETTING_ROW["year"]: {"name": "计划年"}}},
+        setting_cell("year", "A"),
+    ),
+    ("setting-out-of-range", settings_edit(year=1026), setting_cell("year")),
+    (
+        "explain-range-unreadable",
+        settings_edit(explain_range="110%-90%"),
+        setting_cell("explain_range"),
+    ),
+    (
+        "setting-retired",
+        {"settings": {SETTING_ROW["score_cap"]: {"name": "进度绿灯", "value": "-5%"}}},
+        setting_cell("score_cap", "A"),
+    ),
     ("rhythm-unreadable", {"kpis": {2: {"rhythm": "前松后紧"}}}, "指标!R2"),
-    ("language-unknown", settings_edit(lang="法语"), "设置!B20"),
+    ("language-unknown", settings_edit(lang="法语"), setting_cell("lang")),
     (
         "time-zone-unknown",
         settings_edit(time_zone="Mars/Base"),
-        f"设置!B{SETTING_ROW['time_zone']}",
+        setting_cell("time_zone"),
     ),
     (
         "actual-in-future",
         both(settings_edit(as_of=None, month=None), actual(5, day=D(2062, 1, 5), value=5.0)),
         "实绩!A5",
     ),
-    ("month-after-data", settings_edit(month="2026-06"), "设置!B4"),
-    ("month-outside-plan", settings_edit(month="2025-12"), "设置!B4"),
+    ("month-after-data", settings_edit(month="2026-06"), setting_cell("month")),
+    ("month-outside-plan", settings_edit(month="2025-12"), setting_cell("month")),
     # goals
     (
         "calendar-estimated",
         both(settings_edit(year=2029, as_of=D(2029, 3, 31), month=None)),
-        "设置!B2",
+        setting_cell("year"),
     ),
-    ("calendar-country-unknown", settings_edit(country="XX"), "设置!B21"),
+    ("calendar-country-unknown", settings_edit(country="XX"), setting_cell("country")),
     ("ramp-up-without-joined", unit(5, ramp_up="50%,80%"), "组织!K5"),
     ("season-weight-negative", weights(-0.1), "季节系数!F2"),
     (
@@ -394,7 +406,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         {"actuals": {9: {"day": D(2025, 1, 20), "unit": "P1", "kpi": "REV", "value": 1.0}}},
         "季节系数!E2",
     ),
-    ("season-spring-festival", {}, "设置!B22"),
+    ("season-spring-festival", {}, setting_cell("spring_festival")),
     ("why-season-spring", {}, "explain REV/C1"),
     ("target-partial", {"kpis": {2: {"target": None}}}, "目标分解!AD2"),
     (

@@ -253,6 +253,11 @@ def settings_edit(**values: Any) -> dict[str, dict[int, dict[str, Any]]]:
     return {"settings": {SETTING_ROW[key]: {"value": value} for key, value in values.items()}}
 
 
+def setting_cell(key: str, column: str = "B") -> str:
+    """Where the settings' sheet of the sound master holds that setting: its value, or its name in ``"A"``."""
+    return f"设置!{column}{SETTING_ROW[key]}"
+
+
 def read(
     rows: Rows, absent: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Plan, list[Finding]]:

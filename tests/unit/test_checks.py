@@ -9,7 +9,15 @@ import pytest
 
 from salesplan.messages import fix, text
 from salesplan.plan.checks import CHECKS, DATED_CHECKS
-from tests.unit.masters import SOUND, checks_of, edited, findings_of, read, settings_edit
+from tests.unit.masters import (
+    SOUND,
+    checks_of,
+    edited,
+    findings_of,
+    read,
+    setting_cell,
+    settings_edit,
+)
 
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
@@ -176,22 +184,26 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         },
         [],
     ),
-    ("yellow above green", settings_edit(yellow=1.1), [("lights-reversed", "设置!B11")]),
+    (
+        "yellow above green",
+        settings_edit(yellow=1.1),
+        [("lights-reversed", setting_cell("yellow"))],
+    ),
     (
         "a swing of more than the month",
         settings_edit(swing="150%"),
-        [("setting-out-of-range", "设置!B12")],
+        [("setting-out-of-range", setting_cell("swing"))],
     ),
-    ("a swing in points", settings_edit(swing=30), [("percent-as-number", "设置!B12")]),
+    ("a swing in points", settings_edit(swing=30), [("percent-as-number", setting_cell("swing"))]),
     (
         "cut-off of last year",
         settings_edit(as_of=D(2025, 12, 31), month=None),
-        [("date-outside-year", "设置!B5"), ("task-finished-in-future", "行动计划!T2")],
+        [("date-outside-year", setting_cell("as_of")), ("task-finished-in-future", "行动计划!T2")],
     ),
     (
         "report month of next year",
         settings_edit(month="2027-01"),
-        [("date-outside-year", "设置!B4")],
+        [("date-outside-year", setting_cell("month"))],
     ),
     ("weights 90 %", {"kpis": {2: {"weight": 0.5}}}, [("weight-sum", "指标!I2")]),
     (
@@ -689,7 +701,11 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
             ("reserve-shares-differ", "预算分配!B3"),
         ],
     ),
-    ("no total", settings_edit(budget_total=None), [("budget-total-missing", "设置!B8")]),
+    (
+        "no total",
+        settings_edit(budget_total=None),
+        [("budget-total-missing", setting_cell("budget_total"))],
+    ),
     ("two reserves", settings_edit(reserve_share=0.15), [("reserve-shares-differ", "预算分配!B3")]),
     (
         "spending of 2025",
@@ -1055,8 +1071,8 @@ def test_a_reference_to_a_row_left_out_for_its_own_error_is_no_second_error() ->
 @pytest.mark.parametrize(
     ("edit", "found"),
     [
-        ({}, [("actuals-none", "设置!B4")]),
-        (settings_edit(month=None), [("actuals-none", "设置!B5")]),
+        ({}, [("actuals-none", setting_cell("month"))]),
+        (settings_edit(month=None), [("actuals-none", setting_cell("as_of"))]),
         (settings_edit(month=None, as_of=None), []),
         (
             {

@@ -228,7 +228,13 @@ def test_days_as_spreadsheet_programs_export_them(tmp_path: Path, written: str) 
         ('"1,5"', None),
         ('"1.025,50"', None),
         ("1_000", None),
-        ("¥45", None),
+        ('"¥1,045.5"', "1045.5"),
+        ("CNY 45", "45"),
+        ("(￥45)", "-45"),
+        ("45元", "45"),
+        ("$45", None),
+        ("45 USD", None),
+        ("¥45万", None),
     ],
 )
 def test_a_comma_parts_thousands_or_the_number_is_refused(

@@ -20,7 +20,16 @@ from salesplan.plan.model import AmountUnit, Approval, KpiKind, Level, Month, Or
 from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, sheet
 from salesplan.template import write_template
 from salesplan.workbook.read.cells import NO_RESULT, ErrorValue
-from tests.unit.masters import SETTING_ROW, SOUND, checks_of, edited, read, settings_edit, write
+from tests.unit.masters import (
+    SETTING_ROW,
+    SOUND,
+    checks_of,
+    edited,
+    read,
+    setting_cell,
+    settings_edit,
+    write,
+)
 
 YEAR_CELL = f"B{SETTING_ROW['year']}"
 
@@ -656,7 +665,7 @@ def test_a_setting_with_its_unit_in_brackets() -> None:
     rows = edited({"settings": {SETTING_ROW["budget_total"]: {"name": "预算总额（万元）："}}})
     assert codes(rows) == [] and read(rows)[0].settings.budget_total == 100
     rows = edited({"settings": {SETTING_ROW["budget_total"]: {"name": "预算总额(元)"}}})
-    assert codes(rows) == [("header-unit-differs", f"设置!B{SETTING_ROW['budget_total']}")]
+    assert codes(rows) == [("header-unit-differs", setting_cell("budget_total"))]
 
 
 @pytest.mark.parametrize(("header", "broken"), [("月份", []), ("日期", [2])])

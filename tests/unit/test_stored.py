@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -322,7 +323,12 @@ class TestWithLibreOffice:
         assert done.written == path and done.changes.edits
         after = _parts(path)
         touched = {name for name, content in before.items() if after.get(name) != content}
-        assert touched and all(name.startswith("xl/worksheets/") for name in touched)
+        # The sheet of what was filled is new: two parts say where it is, and all else that they said.
+        indexes = {"[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
+        assert touched - indexes
+        assert all(name.startswith("xl/worksheets/") for name in touched - indexes)
+        for name in indexes:
+            assert _elements(before[name]) < _elements(after[name])
         assert (
             openpyxl.load_workbook(path)[found["kpis"].sheet][
                 f"{found['kpis'].columns['target']}2"
@@ -362,6 +368,11 @@ class TestWithLibreOffice:
 def _parts(path: Path) -> dict[str, bytes]:
     with open_package(path) as package:
         return {name: package.read(name) for name in package.entries}
+
+
+def _elements(part: bytes) -> set[bytes]:
+    """The entries of a part that lists others."""
+    return {ElementTree.tostring(one) for one in ElementTree.fromstring(part)}
 
 
 def test_a_value_linked_from_another_workbook_is_named_with_its_age(tmp_path: Path) -> None:

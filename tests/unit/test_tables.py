@@ -617,6 +617,36 @@ def test_a_group_over_two_columns_and_single_headers_beside_it(book: Callable[..
     assert columns(found["units"], "code", "region") == [["A", "B"], ["华东", "华东"]]
 
 
+def test_a_group_that_is_not_merged_over_its_columns(book: Callable[..., Path]) -> None:
+    """As before, typed without merging: 归属 stands over 层级 only."""
+    rows = [
+        ["编码", "名称", "归属", None],
+        [None, None, "层级", "区域"],
+        ["A", "公司", "公司", "华东"],
+    ]
+    found, findings = find(book({"组织": {"A2": rows}}), UNITS)
+    assert (found["units"].header_row, findings) == (3, [])
+    assert columns(found["units"], "code", "name", "region") == [["A"], ["公司"], ["华东"]]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        [None, None, "层级", "华东"],
+        [None, None, "层级", None],
+        ["A", None, "层级", "区域"],
+        [None, "名称", "层级", "区域"],
+    ],
+    ids=["one is no header", "one column", "a cell beside", "nothing above the second"],
+)
+def test_a_row_of_data_is_no_second_row_of_a_head(
+    book: Callable[..., Path], second: list[str | None]
+) -> None:
+    rows = [["编码", "名称", "层级", None], second, ["A", "公司", "公司", "华东"]]
+    found, _ = find(book({"组织": {"A2": rows}}), UNITS)
+    assert found["units"].header_row == 2
+
+
 @pytest.mark.parametrize(
     ("name", "alike"),
     [

@@ -198,6 +198,35 @@ def test_lists_of_codes_point_at_the_sheet_that_keeps_them(opened: tuple[str, An
         assert f"${letter}${HEADER_ROW + 2}" in formula and sheet.title(lang) in formula
 
 
+def test_the_budget_s_lists_offer_usual_values_until_the_caps_are_filled_in(
+    opened: tuple[str, Any, Any],
+) -> None:
+    lang, empty, _ = opened
+    for key, values in {
+        "category_shares": {
+            "zh": ["获客", "客户维护", "团队激励", "应急储备"],
+            "en": ["Winning customers", "Keeping customers", "Team incentives", "Reserve"],
+        },
+        "region_shares": {
+            "zh": ["重点区域", "其他区域"],
+            "en": ["Key regions", "Other regions"],
+        },
+    }.items():
+        formula = empty.defined_names[f"{key}_name_list"].attr_text
+        letter = columns_of(empty, lang, key)["name"]
+        own = f"'?{table_sheet(key, lang)}'?!\\${letter}\\${HEADER_ROW + 2}"
+        found = re.fullmatch(
+            rf"IF\(COUNTA\({own}:.*\)=0,'?([^']*)'?!(.*),OFFSET\({own},.*\)", formula
+        )
+        assert found, formula
+        cells = empty[found[1]][found[2].replace("$", "")]
+        assert [cell.value for (cell,) in cells] == values[lang]
+
+
+def table_sheet(key: str, lang: str) -> str:
+    return next(s for s in SHEETS if s.key == table(key).sheet).title(lang)
+
+
 def test_panes_print_and_colours(opened: tuple[str, Any, Any]) -> None:
     lang, empty, _ = opened
     for sheet in SHEETS:
@@ -247,6 +276,7 @@ def test_settings_rows_hold_the_year_the_language_and_the_defaults(
         for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + len(SETTINGS))
     }
     named = {s.key: values[s.zh if lang == "zh" else s.en] for s in SETTINGS}
+    assert next(iter(values)) == {"zh": "公司名称", "en": "Company name"}[lang]
     assert (
         named["year"] == 2026
         and named["lang"] == lang

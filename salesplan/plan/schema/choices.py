@@ -152,6 +152,7 @@ CATEGORIES = (
     ("团队激励", "Team incentives"),
     RESERVE_NAMES[:2],
 )
+REGIONS = (("重点区域", "Key regions"), ("其他区域", "Other regions"))
 DIMENSIONS = (("客户", "Customer"), ("产品", "Product"), ("渠道", "Channel"), ("资源", "Resources"))
 CAUSES = tuple((names[0], names[1]) for names in CHOICES[m.Cause].values())
 NOTHING_NEEDED = (

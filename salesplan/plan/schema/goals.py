@@ -10,6 +10,15 @@ ENGINE = Owner.ENGINE
 
 SETTINGS = (
     Setting(
+        "company",
+        "公司名称",
+        "Company name",
+        K.TEXT,
+        "写在报告的标题和文件名里; 空白时用组织中最上层单元的名称。",
+        "Stands in the titles and file names of reports; blank: the name of the topmost unit.",
+        ("企业名称", "公司", "company", "name of the company"),
+    ),
+    Setting(
         "year",
         "计划年度",
         "Plan year",
@@ -212,15 +221,6 @@ SETTINGS = (
         "导入的时间带时差时按此时区算日期, 如 Asia/Shanghai 或 UTC+8; 空白为国家的时区。",
         "Times with an offset are imported on this time zone's day, such as Asia/Shanghai or UTC+8; blank: the country's.",
         ("timezone",),
-    ),
-    Setting(
-        "company",
-        "公司名称",
-        "Company name",
-        K.TEXT,
-        "写在报告的标题和文件名里; 空白时用组织中最上层单元的名称。",
-        "Stands in the titles and file names of reports; blank: the name of the topmost unit.",
-        ("企业名称", "公司", "company", "name of the company"),
     ),
     Setting(
         "detail_limit",

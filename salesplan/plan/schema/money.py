@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salesplan.plan import model as m
-from salesplan.plan.schema.choices import CATEGORIES
+from salesplan.plan.schema.choices import CATEGORIES, REGIONS
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
 K = Kind
@@ -250,6 +250,7 @@ REGION_SHARES = Table(
             "预算区域。",
             "Budget region.",
             required=True,
+            suggest=REGIONS,
             width=16,
         ),
         Column(

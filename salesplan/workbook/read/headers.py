@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from salesplan.workbook.read.cells import Grid
+from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.read.listobjects import ListObject
 from salesplan.workbook.refs import Range
 
@@ -114,23 +114,18 @@ def unit_in(text: str) -> str:
 def with_heads(grid: Grid, names: Iterable[str]) -> Grid:
     """The sheet with its two-row heads in one row, the lower.
 
-    A head of two rows has a group over two columns or more (cells merged across), whose own headers
-    stand below it, while the other headers stand beside the group with nothing below. They are taken
-    down, so that one row holds all.
+    A head of two rows has a group over two columns or more, whose own headers stand below it, while
+    the other headers stand beside the group with nothing below. They are taken down, so that one row
+    holds all. A group is merged across its columns, or its name stands over the first of them and
+    nothing over the others; then all that stands below has to be a header.
     """
     known = {normal(name) for name in names}
-    groups: dict[int, list[Range]] = {}
-    for area in map(Range.parse, grid.merges):
-        if area.top == area.bottom and area.left < area.right:
-            groups.setdefault(area.top, []).append(area)
+    merged = _merged_across(grid)
     rows = None
-    for top, areas in groups.items():
-        index = top - grid.first_row
-        if not 0 <= index < min(_FULL_SEARCH, len(grid.rows) - 1):
-            continue
+    for index in range(min(_FULL_SEARCH, len(grid.rows) - 1)):
         upper, lower = grid.rows[index], grid.rows[index + 1]
-        under = {c for area in areas for c in range(area.left - 1, area.right)}
         below = {c for c, value in enumerate(lower) if value is not None}
+        under = merged.get(index) or (below if _grouped(upper, lower, below, known) else set())
         beside = {c for c, value in enumerate(upper) if value is not None} - under
         if not (below and beside and below <= under):
             continue
@@ -140,6 +135,35 @@ def with_heads(grid: Grid, names: Iterable[str]) -> Grid:
             rows = rows or list(grid.rows)
             rows[index + 1] = [upper[c] if c in beside else value for c, value in enumerate(lower)]
     return grid if rows is None else replace(grid, rows=rows)
+
+
+def _merged_across(grid: Grid) -> Mapping[int, set[int]]:
+    """The columns (from 0) that merged cells of one row cover, by the row's index."""
+    covered: dict[int, set[int]] = {}
+    for area in map(Range.parse, grid.merges):
+        if area.top == area.bottom and area.left < area.right:
+            columns = range(area.left - 1, area.right)
+            covered.setdefault(area.top - grid.first_row, set()).update(columns)
+    return covered
+
+
+def _grouped(
+    upper: Sequence[CellValue], lower: Sequence[CellValue], below: set[int], known: Container[str]
+) -> bool:
+    """Whether the ``below`` of one row are headers, two or more under each name in the row above them."""
+    if len(below) < 2 or not all(type(lower[c]) is str for c in below):
+        return False
+    if not all(called(str(lower[c]), known) in known for c in below):
+        return False
+    widths: list[int] = []
+    for column in sorted(below):
+        if column < len(upper) and upper[column] is not None:
+            widths.append(1)
+        elif widths and column - 1 in below:
+            widths[-1] += 1
+        else:
+            return False
+    return min(widths) > 1
 
 
 def header_rows(grid: Grid, names: Iterable[str]) -> dict[int, Texts]:
