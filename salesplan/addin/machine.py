@@ -20,6 +20,11 @@ _MAC_STARTUP = (
 )
 _MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
 _APP_PATH = "Software\\Microsoft\\Windows\\CurrentVersion\\App Paths\\excel.exe"
+_ASR = "Software\\Policies\\Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules"
+_NO_CHILD = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
+"""Defender's rule by which Office may start no other program: 1 blocks, 6 warns."""
+
+_APPLOCKER = "Software\\Policies\\Microsoft\\Windows\\SrpV2\\Exe"
 _POLICIES = "Software\\Policies\\Microsoft\\Office\\16.0\\"
 
 
@@ -30,7 +35,8 @@ def _no_policy(_key: str, _name: str) -> int | None:
 @dataclass(frozen=True, slots=True)
 class Machine:
     """``system`` is spelled as ``sys.platform``; ``program`` is the file that a button's command runs; ``excel`` is where
-    Excel is, if it is; ``policy`` gives the number an administrator set under a key of the Office policies, else None."""
+    Excel is, if it is; ``policy`` gives the number an administrator set under a key of the Office policies, else None;
+    ``system_policy`` the same of any key of the registry."""
 
     system: str
     home: Path
@@ -40,6 +46,7 @@ class Machine:
     version: str
     excel: Path | None = None
     policy: Callable[[str, str], int | None] = field(default=_no_policy, compare=False)
+    system_policy: Callable[[str, str], int | None] = field(default=_no_policy, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,11 @@ def forbidden(machine: Machine) -> tuple[Finding, ...]:
     """What the administrator's policies forbid that the add-in needs."""
     if machine.policy("Common", "VBAOff") == 1:
         return (Finding.of("addin-vba-off"),)
+    python = str(machine.python)
+    if machine.system_policy(_ASR, _NO_CHILD) in (1, 6):
+        return (Finding.of("addin-child-blocked", python=python, rule=_NO_CHILD),)
+    if machine.system_policy(_APPLOCKER, "EnforcementMode") == 1:
+        return (Finding.of("addin-applocker", python=python),)
     untrusted = machine.policy("Excel\\Security\\Trusted Locations", "AllLocationsDisabled") == 1
     if untrusted and machine.policy("Excel\\Security", "VBAWarnings") in (3, 4):
         return (Finding.of("addin-macros-blocked"),)
@@ -102,6 +114,7 @@ def this_machine() -> Machine:
         salesplan.__version__,
         _excel(),
         _policy if sys.platform == WINDOWS else _no_policy,
+        _system_policy if sys.platform == WINDOWS else _no_policy,
     )
 
 
@@ -116,6 +129,12 @@ def _excel() -> Path | None:
 def _policy(key: str, name: str) -> int | None:
     value = _registry(_POLICIES + key, name)
     return value if isinstance(value, int) else None
+
+
+def _system_policy(key: str, name: str) -> int | None:
+    """Group policies write numbers, some of them as text."""
+    value = _registry(key, name)
+    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else None
 
 
 def _registry(key: str, name: str) -> object:

@@ -123,6 +123,35 @@ def remove(calc: bool, lang: str | None) -> None:
         say(lang or "zh", "没有安装加载项。", "No add-in was installed.")
 
 
+@excel.command()
+@_in_calc
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder for the result file 结果文件的文件夹 (default: here).",
+)
+@options.lang
+@click.pass_context
+def selftest(ctx: click.Context, calc: bool, folder: Path | None, lang: str | None) -> None:
+    """Try every button on a sample in the running program. 在运行中的程序里用示例逐项自检。"""
+    from salesplan.excel import selftest as steps
+
+    outcomes, facts = steps.run(calc=calc or None)
+    path = steps.written(outcomes, facts, folder or Path.cwd())
+    for one in outcomes:
+        sign = "● OK" if one.passed else "■"
+        click.echo(f"{sign}  {one.step}  {one.seconds:.1f} s  {one.seen}".rstrip())
+    failed = sum(not one.passed for one in outcomes)
+    say(
+        lang or "zh",
+        f"{len(outcomes)} 步, {failed} 步不通过。结果文件: {path}",
+        f"{len(outcomes)} steps, {failed} failed. Result file: {path}",
+    )
+    ctx.exit(int(failed > 0))
+
+
 def _show(ctx: click.Context, done: Installed, as_json: bool, lang: str | None) -> None:
     if as_json:
         print_json(done.findings, path=str(done.path), version=done.version, python=done.python)

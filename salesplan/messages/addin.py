@@ -46,8 +46,8 @@ MESSAGES: dict[str, Message] = {
         E,
         "这个系统 ({system}) 上没有桌面版 Excel, 加载项装不上。",
         "There is no desktop Excel on this system ({system}) to put the add-in into.",
-        "请在 Windows 或 macOS 上安装; 使用 LibreOffice 或 WPS 时运行 salesplan watch FILE。",
-        "Install it on Windows or macOS; with LibreOffice or WPS, run salesplan watch FILE.",
+        "使用 LibreOffice 时运行 salesplan excel install --calc; 使用 WPS 时运行 salesplan watch FILE; 加载项请在 Windows 或 macOS 上安装。",
+        "With LibreOffice run salesplan excel install --calc, with WPS salesplan watch FILE; the add-in is for Windows and macOS.",
     ),
     "addin-python-unspeakable": Message(
         E,
@@ -126,5 +126,19 @@ MESSAGES: dict[str, Message] = {
         "Your administrator blocks macros that are not signed and trusts no location; the buttons cannot work.",
         _WATCH_ZH,
         _WATCH_EN,
+    ),
+    "addin-child-blocked": Message(
+        W,
+        "Defender 的规则禁止 Office 启动其他程序, 按钮启动不了 {python}。",
+        "Defender's attack surface reduction forbids Office to start other programs; the buttons cannot start {python}.",
+        "请管理员为 {python} 在规则 {rule} 中加一个例外; 在此之前用 salesplan watch FILE。",
+        "For your administrator: please exclude {python} from the rule {rule}. Until then use salesplan watch FILE.",
+    ),
+    "addin-applocker": Message(
+        N,
+        "AppLocker 限制可以运行的程序; 如果按钮没有反应, 可能是 {python} 不在允许之列。",
+        "AppLocker limits which programs run; where the buttons do nothing, {python} may not be among them.",
+        "请管理员允许运行 {python}; 在此之前用 salesplan watch FILE。",
+        "For your administrator: please allow {python} to run. Until then use salesplan watch FILE.",
     ),
 }

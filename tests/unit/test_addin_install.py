@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from salesplan.addin import Machine, install, remove, status
 from salesplan.addin.install import applescript, content
-from salesplan.addin.machine import places, this_machine
+from salesplan.addin.machine import forbidden, places, this_machine
 from salesplan.addin.parts import PROGRAM, PYTHON, VERSION, filled, texts
 from salesplan.findings import SalesplanError
-from salesplan.messages import fix
+from salesplan.messages import fix, text
 
 STARTUP = (
     "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
@@ -269,7 +269,7 @@ def test_the_script_s_shell_commands_run_the_interpreter_whatever_its_path(tmp_p
     values = {
         name: spoken(expression)
         for name, expression in re.findall(r"^property (\w+Path) : (.*)$", script, re.M)
-    } | {"buttonName": "check"}
+    } | {"buttonName": "check", "whichBook": "0-0041"}
     test, start = (
         "".join(
             shlex.quote(values[name]) if name else literal
@@ -277,9 +277,35 @@ def test_the_script_s_shell_commands_run_the_interpreter_whatever_its_path(tmp_p
         )
         for line in re.findall(r"do shell script (.*)", script)
     )
+    assert ' does not contain letter then return "unknown"' in script
     assert subprocess.run(["sh", "-c", test], check=False).returncode == 0
     assert start.endswith(" > /dev/null 2>&1 &")
     subprocess.run(["sh", "-c", start.removesuffix("&")], check=True)
-    assert said.read_text().split() == ["4", "-P", "-m", "salesplan.excel", "check"]
+    assert said.read_text().split() == ["5", "-P", "-m", "salesplan.excel", "check", "0-0041"]
     program.unlink()
     assert subprocess.run(["sh", "-c", test], check=False).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "value", "code"),
+    [
+        ("ASR\\Rules", "d4f940ab-401b-4efc-aadc-ad5f3c50688a", 1, "addin-child-blocked"),
+        ("ASR\\Rules", "d4f940ab-401b-4efc-aadc-ad5f3c50688a", 6, "addin-child-blocked"),
+        ("ASR\\Rules", "d4f940ab-401b-4efc-aadc-ad5f3c50688a", 0, None),
+        ("SrpV2\\Exe", "EnforcementMode", 1, "addin-applocker"),
+    ],
+)
+def test_rules_against_starting_programs_are_seen(
+    tmp_path: Path, key: str, name: str, value: int, code: str | None
+) -> None:
+    """The sentence for the administrator names the interpreter."""
+
+    def policy(path: str, wanted: str) -> int | None:
+        return value if path.endswith(key) and wanted == name else None
+
+    machine = Machine(
+        "win32", tmp_path, None, tmp_path / "python.exe", tmp_path / "p", "1", system_policy=policy
+    )
+    found = forbidden(machine)
+    assert [one.code for one in found] == ([code] if code else [])
+    assert all(str(machine.python) in text(one, "en") for one in found)

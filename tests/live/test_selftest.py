@@ -1,0 +1,120 @@
+"""The self-test in a real window: every step passes, and each finds the failure that is planted for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from salesplan.cli import commands
+from salesplan.config import STATE_VARIABLE as STATE
+from salesplan.excel import cases, live, ribbon, selftest, writing
+from salesplan.excel.said import Said
+from salesplan.template import write_template
+from tests.live import window
+from tests.live.window import Desk
+
+pytestmark = pytest.mark.libreoffice
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("selftest")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATE, str(folder / "state"))
+        with window.desk(folder) as desk:
+            path = folder / "计划.xlsx"
+            write_template(path, lang="zh", year=2026, example=True)
+            desk.open(path)
+            yield desk
+
+
+def test_every_step_passes_and_nothing_of_the_persons_is_in_the_file(
+    started: Desk, tmp_path: Path
+) -> None:
+    open_before = [book.name for book in live.books_open(calc=True)]
+    done = CliRunner().invoke(commands, ["excel", "selftest", "-o", str(tmp_path), "--lang", "en"])
+    (path,) = tmp_path.glob("salesplan-selftest-*.json")
+    told = json.loads(path.read_text("utf-8"))
+    assert [(one["step"], one["passed"], one["seen"]) for one in told["steps"]] == [
+        (step.__name__, True, "") for step in selftest.STEPS
+    ]
+    assert told["passed"] and told["program"] == "LibreOffice" and told["fill_seconds"] > 0
+    assert done.exit_code == 0 and str(path) in done.output
+    assert "计划" not in path.read_text("utf-8") and "/" not in json.dumps(told["steps"])
+    assert [book.name for book in live.books_open(calc=True)] == open_before
+
+
+def after(work: Callable[[Any], object]) -> Callable[..., Any]:
+    """Filling as it is, and then something that must not be."""
+    real = cases.recalculated
+
+    def planted(book: Any, **how: Any) -> Any:
+        done = real(book, **how)
+        work(book)
+        return done
+
+    return planted
+
+
+def late(book: Any, *, wanted: Callable[[], bool] = lambda: True, **how: Any) -> Any:
+    """Filling that does not look again."""
+    done = REAL(book, **how)
+    wanted()
+    return done
+
+
+def others(book: Any) -> None:
+    for one in live.books_open(calc=True):
+        if one.name not in (book.name, "计划.xlsx"):
+            one.sheets[0].range("A1").value = "filled"
+
+
+def silent(*_: object) -> Said:
+    return Said(("",), "zh")
+
+
+REAL = cases.recalculated
+SHEET = "组织"
+PLANTED: dict[str, tuple[object, str, object]] = {
+    "read": (
+        selftest.app,
+        "check",
+        lambda path, source=None: type("Run", (), {"findings": () if source else (1,)})(),
+    ),
+    "buttons": (ribbon, "press", silent),
+    "fill": (
+        cases,
+        "recalculated",
+        after(lambda b: setattr(b.sheets[SHEET].range("N6"), "value", 0.5)),
+    ),
+    "undo": (writing, "undo", lambda book: None),
+    "manners": (cases, "recalculated", after(lambda b: b.sheets["指标"].activate())),
+    "hidden": (cases, "recalculated", after(lambda b: selftest._hide(b.sheets[SHEET], 8, False))),
+    "protected": (cases, "recalculated", after(lambda b: selftest._unprotect(b.sheets[SHEET], ""))),
+    "locked": (cases, "recalculated", lambda book, **_: None),
+    "meanwhile": (cases, "recalculated", late),
+    "foreign": (cases, "recalculated", after(others)),
+    "report": (ribbon, "report", silent),
+    "drafts": (ribbon, "drafts", silent),
+    "hostile": (ribbon, "help", silent),
+}
+"""For each step something that is put in the place of what it tests."""
+
+
+def test_there_is_a_planted_failure_for_each_step() -> None:
+    assert list(PLANTED) == [step.__name__ for step in selftest.STEPS]
+
+
+@pytest.mark.parametrize("step", selftest.STEPS, ids=lambda step: step.__name__)
+def test_a_planted_failure_is_found(
+    started: Desk, monkeypatch: pytest.MonkeyPatch, step: Callable[..., None]
+) -> None:
+    place, name, wrong = PLANTED[step.__name__]
+    monkeypatch.setattr(place, name, wrong)
+    (outcome,), _ = selftest.run(calc=True, steps=(step,))
+    assert not outcome.passed and outcome.seen
