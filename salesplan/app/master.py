@@ -14,8 +14,8 @@ from salesplan.app.keeping import Run, Whose, settled
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
-    from salesplan.engine.results import Span
-    from salesplan.engine.targets.paper import Step
+    from salesplan.engine.actuals.progress import Span
+    from salesplan.engine.views.paper import Step
     from salesplan.fill import Answers, ChangeSet, Edit
     from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
@@ -284,7 +284,7 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
 
 def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Explained:
     """The same of a plan that was read and computed."""
-    from salesplan.engine.targets.paper import explain as steps
+    from salesplan.engine.views.paper import explain as steps
 
     plan, path = run.loaded.plan, run.loaded.path
     found_unit = chosen(plan.people, unit, "explain-unit-unknown", path)
@@ -300,8 +300,8 @@ def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Expl
 
 def _statuses(run: Run, kpi: Kpi, unit: Unit) -> Iterator[tuple[Span, Finding]]:
     from salesplan.engine.actuals.progress import Clock
-    from salesplan.engine.actuals.reason import SPANS, reason
     from salesplan.engine.exact.workdays import Calendar
+    from salesplan.engine.views.reason import SPANS, reason
 
     plan, results = run.loaded.plan, run.results
     months = plan.settings.months

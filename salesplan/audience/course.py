@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
-from salesplan.engine.results import Results, Span
+from salesplan.engine.results import Results
 from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
 from salesplan.engine.work.rhythm import Rhythm
 from salesplan.engine.work.weekly import rhythm

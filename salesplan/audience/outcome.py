@@ -15,19 +15,15 @@ from fractions import Fraction
 from salesplan.audience.course import with_course
 from salesplan.audience.slicing import amounts, sliced_plan, subtree
 from salesplan.audience.whole import Subtree, Whole
+from salesplan.engine.actuals.attainment import Attainment
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.money.allocation import expected_of
+from salesplan.engine.money.budget import BudgetResult, BudgetSummary
 from salesplan.engine.money.comparison import money
 from salesplan.engine.money.month_ends import total_ends
-from salesplan.engine.results import (
-    Attainment,
-    BudgetResult,
-    BudgetSummary,
-    Problem,
-    ProblemKind,
-    Results,
-    Span,
-    Target,
-)
+from salesplan.engine.results import Results
+from salesplan.engine.targets.target import Target
+from salesplan.engine.work.problems import Problem, ProblemKind
 from salesplan.engine.work.task_summary import by_department, by_owner, by_strategy, summarize
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit

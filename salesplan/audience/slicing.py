@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from salesplan.audience import belonging
 from salesplan.audience.whole import Subtree, Whole
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import Span
 from salesplan.plan.model import (
     Actuals,
     BudgetLine,

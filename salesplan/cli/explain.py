@@ -8,7 +8,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.engine.results import Span
+from salesplan.engine.actuals.progress import Span
 from salesplan.findings import Finding
 from salesplan.messages import show, text
 from salesplan.plan.model import Month

@@ -76,7 +76,7 @@ def current(plan: Plan, results: Results) -> Plan:
     """The plan of the report month: ``plan`` as its sheets say, with the changes that ``results`` found in force."""
     from salesplan.engine.changes import adjustments
 
-    return adjustments.current(plan, results)
+    return adjustments.current(plan, results.adjustments, results.month)
 
 
 def compute(plan: Plan, *, month: Month, as_of: date) -> Results:

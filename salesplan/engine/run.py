@@ -15,8 +15,9 @@ from salesplan.engine.changes import adjustments, shifts
 from salesplan.engine.changes.adjustments import Adjusted
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
-from salesplan.engine.results import Results, Season
+from salesplan.engine.results import Results
 from salesplan.engine.targets import presence, seasonality
+from salesplan.engine.targets.target import Season
 from salesplan.engine.work import (
     actions,
     effectiveness,

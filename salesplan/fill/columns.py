@@ -8,7 +8,9 @@ from decimal import Decimal
 from enum import Enum
 
 from salesplan.engine.exact.figures import WIDE
-from salesplan.engine.results import Problem, Results, Target, quarters
+from salesplan.engine.results import Results
+from salesplan.engine.targets.target import Target, quarters
+from salesplan.engine.work.problems import Problem
 from salesplan.fill.rows import Row
 from salesplan.findings import Finding
 from salesplan.messages import text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.engine.results import RateWord
+from salesplan.engine.actuals.status import RateWord
 from salesplan.plan.model import Light
 from salesplan.plan.schema import label
 from salesplan.report.figures.board import Board

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from salesplan import app
-from salesplan.engine.results import Span
+from salesplan.engine.actuals.progress import Span
 from salesplan.messages import Severity, severity
 from salesplan.plan.model import Month
 from tests.crm import DATA, MAP, build_master, needs_crm

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from salesplan.engine import compute, current
-from salesplan.engine.results import ProblemKind, Results, Span
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.results import Results
+from salesplan.engine.work.problems import ProblemKind
 from salesplan.plan.loader import load
 from salesplan.plan.model import Light, Month, Plan
 from salesplan.plan.schema import label

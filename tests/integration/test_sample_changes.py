@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from salesplan import app
 from salesplan.cli import commands
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.changed import ChangeState
-from salesplan.engine.results import Span
 from salesplan.plan.model import Month
 
 

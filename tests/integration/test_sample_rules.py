@@ -12,18 +12,15 @@ import pytest
 
 from salesplan import app
 from salesplan.engine import compute
+from salesplan.engine.actuals.landing import LandingMethod
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.actuals.variance import Cause, variances
 from salesplan.engine.changes.changed import ChangeState
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import (
-    LandingMethod,
-    ProblemKind,
-    RateWord,
-    Results,
-    SeasonSource,
-    Span,
-    Target,
-)
+from salesplan.engine.results import Results
+from salesplan.engine.targets.target import SeasonSource, Target
+from salesplan.engine.work.problems import ProblemKind
 from salesplan.engine.work.rhythm import RemedyState
 from salesplan.findings import Severity
 from salesplan.messages import severity

@@ -13,8 +13,9 @@ import pytest
 
 from salesplan.engine.actuals.attainment import attainments
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Span, Target
+from salesplan.engine.targets.target import Target
 from salesplan.plan.model import (
     Kpi,
     KpiKind,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.engine.results import RateWord
+from salesplan.engine.actuals.status import RateWord
 from salesplan.plan.model import Light
 from salesplan.plan.schema import label
 from salesplan.report.figures.columns import KEYS

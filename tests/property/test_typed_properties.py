@@ -8,10 +8,10 @@ from decimal import Decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from salesplan.engine.results import Target
 from salesplan.engine.targets.cascade import cascade
 from salesplan.engine.targets.presence import readable
 from salesplan.engine.targets.seasonality import seasons
+from salesplan.engine.targets.target import Target
 from salesplan.plan.model import KpiKind, Lock, Plan, TargetRow
 from tests.property.test_cascade_properties import (
     CALENDAR,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Target
 from salesplan.engine.targets.cascade import cascade
 from salesplan.engine.targets.seasonality import seasons
+from salesplan.engine.targets.target import Target
 from salesplan.findings import Finding
 from salesplan.messages import severity
 from salesplan.plan.model import (

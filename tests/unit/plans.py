@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from salesplan.engine.actuals.facts import micro
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Target
+from salesplan.engine.targets.target import Target
 from salesplan.plan.model import Actuals, Kpi, Level, Month, Plan, Settings, Unit
 
 END = date(2026, 12, 31)

@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import TaskResult, TaskSummary
 from salesplan.engine.work.actions import (
     assess,
     by_department,
@@ -19,6 +18,7 @@ from salesplan.engine.work.actions import (
     findings,
     summarize,
 )
+from salesplan.engine.work.task_summary import TaskResult, TaskSummary
 from salesplan.findings import Finding
 from salesplan.messages import fix, text
 from salesplan.plan.model import (

@@ -10,8 +10,9 @@ import pytest
 
 from salesplan.engine import compute, current
 from salesplan.engine.changes.changed import Adjustment, ChangeState
-from salesplan.engine.results import Results, Target
-from salesplan.engine.targets.paper import explain
+from salesplan.engine.results import Results
+from salesplan.engine.targets.target import Target
+from salesplan.engine.views.paper import explain
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import (

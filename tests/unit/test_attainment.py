@@ -8,15 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.engine.actuals.attainment import (
-    Targets,
-    attainments,
-    completion,
-    scores,
-)
+from salesplan.engine.actuals.attainment import Attainment, attainments, completion, scores
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.growth import Growth, GrowthWord, growth, growth_in_points
-from salesplan.engine.results import Attainment, Rate, RateWord, Span, Why
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import Rate, RateWord, Why
+from salesplan.engine.targets.target import Targets
 from salesplan.plan.model import (
     Direction,
     Kpi,

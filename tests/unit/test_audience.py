@@ -18,7 +18,8 @@ from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
 from salesplan.audience.whole import Whole
 from salesplan.audience.words import Words
 from salesplan.engine.actuals.attainment import completion_against
-from salesplan.engine.results import Results, Span
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetBasis, Task, Unit
@@ -389,7 +390,7 @@ def test_names_in_text(words: list[str], piece: str, found: list[str]) -> None:
 def test_every_unit_of_a_random_plan_sees_the_figures_of_the_full_report(
     seed: int, tmp_path: Path, common: tuple[str, ...]
 ) -> None:
-    from salesplan.engine.results import RateWord
+    from salesplan.engine.actuals.status import RateWord
     from salesplan.plan.model import Light
     from salesplan.report.figures.context import Context
     from salesplan.report.figures.formulas import Formulas

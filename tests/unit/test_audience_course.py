@@ -11,7 +11,8 @@ import pytest
 from salesplan import app
 from salesplan.audience.outcome import Part, part_of
 from salesplan.audience.whole import Whole
-from salesplan.engine.results import Results, Span
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
 from tests.canaries import OWN, Canaries, canary_plan

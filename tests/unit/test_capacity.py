@@ -11,7 +11,7 @@ import pytest
 
 from salesplan.engine.actuals.capacity import Capacity, CapacityBasis, capacities
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.results import Season, SeasonSource, Target
+from salesplan.engine.targets.target import Season, SeasonSource, Target
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import (

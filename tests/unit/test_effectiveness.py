@@ -10,8 +10,9 @@ import pytest
 
 from salesplan.engine.actuals.attainment import attainments
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.money import budget
-from salesplan.engine.results import RateWord, Target
+from salesplan.engine.targets.target import Target
 from salesplan.engine.work import actions
 from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
 from salesplan.findings import Finding

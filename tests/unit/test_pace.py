@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.pace import daily_need, paces
+from salesplan.engine.actuals.landing import LandingMethod
+from salesplan.engine.actuals.pace import Pace, daily_need, paces
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import LandingMethod, Pace, Season, SeasonSource
+from salesplan.engine.targets.target import Season, SeasonSource
 from salesplan.plan.model import CalendarDay, Direction, Kpi, KpiKind, Month, Plan, SeasonMonth
 from tests.unit.plans import Row, calendar, month, plan_of, target
 

@@ -11,8 +11,9 @@ from salesplan.engine.actuals.attainment import attainments
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.actuals.reach import reaches
-from salesplan.engine.results import BudgetResult, Problem, ProblemKind, TaskResult
-from salesplan.engine.work.problems import Scene, problems
+from salesplan.engine.money.budget import BudgetResult
+from salesplan.engine.work.problems import Problem, ProblemKind, Scene, problems
+from salesplan.engine.work.task_summary import TaskResult
 from salesplan.messages.execution import MESSAGES
 from salesplan.plan.model import (
     BudgetStatus,

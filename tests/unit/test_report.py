@@ -13,7 +13,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from salesplan.engine.results import RateWord, Results, Span
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import RateWord
+from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import IssueRow, Kpi, KpiKind, Level, Light, Month, Plan, Settings, Unit
 from salesplan.report import write_report

@@ -12,8 +12,8 @@ import pytest
 
 from salesplan.audience.outcome import part_of
 from salesplan.audience.whole import Whole
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.steps import Step
-from salesplan.engine.results import Span
 from salesplan.plan.model import (
     BudgetLine,
     Direction,

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.market import by_name
-from salesplan.engine.results import Results, Span
-from salesplan.engine.work.improvement import Effect, measures
+from salesplan.engine.actuals.market import Named, by_name
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.results import Results
+from salesplan.engine.views.improvement import Effect, measures
 from salesplan.plan.model import (
     Approval,
     Change,
@@ -237,6 +238,13 @@ class TestVariance:
         assert not (better or better_below) or not (worse or worse_below)
 
 
+def named(plan: Plan, results: Results, dimension: str) -> tuple[Named, ...]:
+    """The first KPI's names of a dimension."""
+    facts = Facts.of(plan, results.as_of)
+    month, as_of = results.month, results.as_of
+    return by_name(plan, facts, results.attainments, month, as_of, plan.kpis[0], dimension)
+
+
 class TestSlices:
     def test_targets_come_from_strategies_and_units(self, book: Path) -> None:
         """A: 300 × 60 % = 180 against 150; the East: T1's 180 against 210."""
@@ -249,27 +257,27 @@ class TestSlices:
         plan = market_plan()
         plan = replace(plan, strategies=(*plan.strategies, replace(plan.strategies[0], code="S3")))
         results = computed(plan)
-        rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "product")
+        rows = named(plan, results, "product")
         assert {one.name: one.target for one in rows} == {"A": None, "B": D(120)}
 
     def test_a_region_that_holds_everything_is_no_part(self) -> None:
         plan = market_plan()
         plan = replace(plan, units=tuple(replace(unit, region="东") for unit in plan.units))
         results = computed(plan)
-        rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "region")
+        rows = named(plan, results, "region")
         assert [(one.name, one.target) for one in rows] == [("东", None)]
 
     def test_last_year_of_nobody_is_no_base(self) -> None:
         """Last year's rows name no customer."""
         plan = market_plan()
         results = computed(plan)
-        rows = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "customer")
+        rows = named(plan, results, "customer")
         assert all(one.last_year is None for one in rows)
 
     def test_a_running_month_is_not_measured_against_a_whole_one(self) -> None:
         plan = market_plan(as_of=date(YEAR, 3, 15))
         results = computed(plan)
-        one = by_name(plan, Facts.of(plan, results.as_of), results, plan.kpis[0], "product")[0]
+        one = named(plan, results, "product")[0]
         assert (one.name, one.actual, one.closed, one.last_year) == ("A", 150, 100, 100)
 
     def test_the_sentence_speaks_of_targets_customers_and_falls(self, book: Path) -> None:

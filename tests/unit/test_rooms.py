@@ -29,6 +29,16 @@ FLOORS = (
     {"cli"},
 )
 INNER: Mapping[str, tuple[set[str], ...]] = {
+    "engine": (
+        {"exact"},
+        {"targets"},
+        {"actuals"},
+        {"money"},
+        {"work"},
+        {"changes"},
+        {"results"},
+        {"run", "views"},
+    ),
     "workbook": (
         {"changes", "refs"},
         {"zip"},
@@ -139,9 +149,7 @@ def test_imports_within_a_room_go_down(room: str) -> None:
 
 
 def test_no_module_needs_itself() -> None:
-    assert [
-        one for one in circles() if not one.startswith(("salesplan.engine", "salesplan.excel"))
-    ] == []
+    assert [one for one in circles() if not one.startswith("salesplan.excel")] == []
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.landing import last_year
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Season, SeasonSource
 from salesplan.engine.targets.seasonality import seasons
+from salesplan.engine.targets.target import Season, SeasonSource
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import MICRO, Actuals, KpiKind, Month, Plan, Settings
 from tests.unit.goal_plans import at, history, kpi, plan, tree

@@ -15,9 +15,11 @@ import pytest
 from salesplan import app
 from salesplan.engine import Results, compute, cut_off
 from salesplan.engine.actuals.growth import GrowthWord, growth
+from salesplan.engine.actuals.landing import LandingMethod
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.actuals.variance import Cause, Sold, price_volume_mix
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import LandingMethod, RateWord, Span
 from salesplan.messages import text
 from salesplan.plan.loader import load
 from salesplan.plan.model import BudgetStatus, Light, Month, Plan, SeasonMonth

@@ -10,13 +10,15 @@ from fractions import Fraction
 
 import pytest
 
-from salesplan.engine.actuals.attainment import attainments
+from salesplan.engine.actuals.attainment import Attainment, attainments
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import typed_share
-from salesplan.engine.actuals.reason import reason
 from salesplan.engine.actuals.standing import Ground
-from salesplan.engine.results import Attainment, Results, Span, Target, Why
+from salesplan.engine.actuals.status import Why
+from salesplan.engine.results import Results
+from salesplan.engine.targets.target import Target
+from salesplan.engine.views.reason import reason
 from salesplan.messages import text
 from salesplan.plan.model import (
     Direction,

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from salesplan.engine import compute
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.steps import Step, Steps
-from salesplan.engine.results import Span
 from salesplan.plan.model import (
     Direction,
     Kpi,

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import pytest
 
-from salesplan.engine.results import Target
 from salesplan.engine.targets.cascade import cascade
 from salesplan.engine.targets.seasonality import seasons
+from salesplan.engine.targets.target import Target
 from salesplan.messages import text
 from salesplan.plan.model import Kpi, KpiKind, Lock, Plan, Settings, TargetRow
 from tests.unit.goal_plans import (

@@ -7,7 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import Rate
 from salesplan.engine.actuals.variance import (
     Cause,
     Gap,
@@ -19,7 +22,6 @@ from salesplan.engine.actuals.variance import (
     unit_gaps,
     variances,
 )
-from salesplan.engine.results import Attainment, Rate, Span
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 from tests.unit.plans import plan_of
 

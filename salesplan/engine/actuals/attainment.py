@@ -12,15 +12,63 @@ from typing import TYPE_CHECKING
 from salesplan.engine.actuals.base import Base, span_base
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.line import ways
-from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.actuals.progress import Clock, Span
+from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.standing import Case, Ground, standing
-from salesplan.engine.actuals.status import pace_rate
+from salesplan.engine.actuals.status import Rate, RateWord, Status, Why, pace_rate
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import Attainment, Rate, RateWord, Reach, Score, Span, Target, Targets
-from salesplan.plan.model import Direction, Kpi, Month, Plan, TargetBasis, Unit
+from salesplan.engine.targets.target import Target, Targets
+from salesplan.plan.model import (
+    Direction,
+    Kpi,
+    Light,
+    Month,
+    Plan,
+    TargetBasis,
+    Unit,
+)
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """One KPI of one unit over one span: target, actual, gap (actual − target), rate, status.
+
+    ``pace`` is the attainment once the span is over and all of it is reported; before that it is the
+    actual against what was expected to date. It is what is scored, unless the status is grey.
+    """
+
+    kpi: str
+    unit: str
+    span: Span
+    target: Decimal | None
+    actual: Decimal | None
+    gap: Decimal | None
+    rate: Rate
+    status: Status = Status(None, Why.NONE)  # noqa: RUF009 (frozen)
+    pace: Rate = Rate()  # noqa: RUF009 (frozen)
+
+    @property
+    def light(self) -> Light | None:
+        return self.status.light
+
+    @property
+    def score(self) -> Decimal | None:
+        """The pace within 0 … cap; None: not scored, for want of a figure or because it is too early."""
+        return None if self.status.light is Light.GREY or self.actual is None else self.pace.score
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A unit's weighted score for a span, and the KPIs that were left out for want of data."""
+
+    unit: str
+    span: Span
+    value: Decimal | None
+    left_out: tuple[str, ...] = ()
+
 
 __all__ = [
     "Past",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from salesplan.engine.results import Span, Targets
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.targets.goal import level_of
+from salesplan.engine.targets.target import Targets
 from salesplan.plan.model import Kpi, Plan
 
 Base = tuple[Decimal, Decimal]

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import LandingMethod, Reach
-from salesplan.plan.model import Kpi, Plan
+from salesplan.plan.model import (
+    Kpi,
+    Plan,
+)
+
+
+class LandingMethod(Enum):
+    PACE = "pace"
+    LAST_YEAR_SHAPE = "last_year_shape"
+    REST_AS_PLANNED = "rest_as_planned"
+    RECENT_TREND = "recent_trend"
+
 
 RECENT = 3
 """How many months that are over the trend looks back on."""

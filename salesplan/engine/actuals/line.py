@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from salesplan.engine.actuals.base import Base, unit_base
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import Reach, Target, Targets
+from salesplan.engine.targets.target import Target, Targets
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 
 if TYPE_CHECKING:

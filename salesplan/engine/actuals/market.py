@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import closed_until, company, filters_of
-from salesplan.engine.results import Attainment, Results, Span
+from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 
 ZERO = Decimal(0)
@@ -73,7 +75,13 @@ def _sold_elsewhere(
 
 
 def by_name(
-    plan: Plan, facts: Facts, results: Results, kpi: Kpi, dimension: str
+    plan: Plan,
+    facts: Facts,
+    attainments: Mapping[tuple[str, str, Span], Attainment],
+    month: Month,
+    as_of: date,
+    kpi: Kpi,
+    dimension: str,
 ) -> tuple[Named, ...]:
     """A flow's names of one dimension for the company, the largest actual first, ties in the order of the rows.
 
@@ -90,13 +98,13 @@ def by_name(
     unit = company(plan)
     if unit is None or kpi.kind is not KpiKind.FLOW:
         return ()
-    first, last = plan.settings.months[0], closed_until(plan, results.month, results.as_of)
-    actual = facts.by(kpi.code, dimension, first, results.month, unit.code)
+    first, last = plan.settings.months[0], closed_until(plan, month, as_of)
+    actual = facts.by(kpi.code, dimension, first, month, unit.code)
     if not any(actual):
         return ()
     closed = (
         actual
-        if last == results.month
+        if last == month
         else facts.by(kpi.code, dimension, first, last, unit.code)
         if last
         else {}
@@ -106,11 +114,11 @@ def by_name(
     )
     if not any(before):
         before = {}
-    whole = results.attainments.get((kpi.code, unit.code, Span.YTD))
+    whole = attainments.get((kpi.code, unit.code, Span.YTD))
     shares = _shares(plan, kpi, dimension)
     regions = _units(plan) if dimension == "region" else {}
     sellers = {
-        name: _sold_elsewhere(plan, facts, kpi, results.month, codes, actual.get(name))
+        name: _sold_elsewhere(plan, facts, kpi, month, codes, actual.get(name))
         for name, codes in regions.items()
     }
     units = {name: codes for name, codes in regions.items() if sellers[name] is None}
@@ -119,7 +127,7 @@ def by_name(
             name,
             None
             if sellers.get(name) is not None
-            else _target(results.attainments, kpi, whole, shares.get(name), units.get(name, ())),
+            else _target(attainments, kpi, whole, shares.get(name), units.get(name, ())),
             shares.get(name),
             units.get(name, ()),
             actual.get(name),

@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.landing import Course, landing, last_year
+from salesplan.engine.actuals.landing import Course, LandingMethod, landing, last_year
 from salesplan.engine.actuals.progress import Clock
-from salesplan.engine.actuals.reach import reaches
+from salesplan.engine.actuals.reach import Reach, reaches
 from salesplan.engine.exact.figures import divide, median
-from salesplan.engine.results import LandingMethod, Pace, Reach, Season, Target, Targets
-from salesplan.plan.model import Direction, Kpi, Month, Plan
+from salesplan.engine.targets.target import Season, Target, Targets
+from salesplan.plan.model import (
+    Direction,
+    Kpi,
+    Month,
+    Plan,
+)
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a KPI of a unit stands in its year. Rates are fractions; amounts in the KPI's unit.
+
+    ``daily_need`` is what each remaining working day of the month must bring; None with ``closed``
+    True means that no day is left (已截止). ``landing`` holds the year-end value by each method
+    that could be used; ``low_confidence`` under three closed months.
+    """
+
+    kpi: str
+    unit: str
+    time_progress: Decimal
+    expected: Decimal | None
+    progress_gap: Decimal | None
+    daily_need: Decimal | None
+    closed: bool
+    landing: Mapping[LandingMethod, Decimal] = field(default_factory=dict)
+    low_confidence: bool = True
+    likely: Decimal | None = None
+    """The median of the forecasts that the year's status is told by."""
+
 
 SURE_FROM = 3
 """Reported months that are over from which a landing forecast is not of low confidence."""

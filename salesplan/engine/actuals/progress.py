@@ -6,13 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from salesplan.engine.exact.figures import divide
-from salesplan.plan.model import Direction, Month
+from salesplan.plan.model import (
+    Direction,
+    Month,
+)
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
+
+
+class Span(Enum):
+    """A stretch of the plan year, as seen from the report month."""
+
+    __hash__ = object.__hash__
+    """Spans are keys of a hundred thousand attainments."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YTD = "ytd"
+    YEAR = "year"
 
 
 def month_over(calendar: Calendar, month: Month, as_of: date) -> bool:

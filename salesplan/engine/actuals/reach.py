@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -21,11 +22,66 @@ from typing import TYPE_CHECKING
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.exact.figures import divide, median
-from salesplan.engine.results import Reach
-from salesplan.plan.model import Kpi, KpiKind, Month, MonthRhythm, Plan, RhythmKind
+from salesplan.plan.model import (
+    Kpi,
+    KpiKind,
+    Month,
+    MonthRhythm,
+    Plan,
+    RhythmKind,
+)
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a KPI's figures reach at the cut-off, and what of the last month was to be expected.
+
+    ``months`` counts the plan year's months that are reported, from its first to the last in which
+    any unit has a row. Where the last of them is ``running``, ``part`` ÷ ``whole`` of its target is
+    expected by the KPI's rhythm, and ``slack`` of it is the usual swing; ``early``: fewer than half
+    of its working days are over. ``by`` says where the rhythm came from.
+    """
+
+    months: int
+    running: bool = False
+    part: Decimal = Decimal(1)
+    whole: Decimal = Decimal(1)
+    slack: Decimal = Decimal(0)
+    early: bool = False
+    by: RhythmKind = RhythmKind.EVEN
+
+    @property
+    def over(self) -> int:
+        """How many of the reported months are over."""
+        return self.months - self.running
+
+    @property
+    def share(self) -> Decimal:
+        """w: the part of the last reported month's target that is expected."""
+        return divide(self.part, self.whole)
+
+    def expected(self, targets: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
+        """E: the targets from month ``first`` on that are expected by the cut-off; None if one is blank."""
+        return self._expected(targets[first : self.months])
+
+    def size(self, targets: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
+        """|E|: the same of the targets' sizes."""
+        return self._expected([one and abs(one) for one in targets[first : self.months]])
+
+    def _expected(self, targets: Sequence[Decimal | None]) -> Decimal | None:
+        total = Decimal(0)
+        for target in targets:
+            if target is None:
+                return None
+            total += target
+        if not self.running or not targets:
+            return total
+        last = targets[-1] or Decimal(0)
+        return divide(total * self.whole - last * (self.whole - self.part), self.whole)
+
 
 ENOUGH = 6
 """Months with dated rows from which on history tells a rhythm."""

@@ -20,23 +20,12 @@ from typing import TYPE_CHECKING
 from salesplan.engine.actuals.base import Base
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.line import Way, has_line, ways
-from salesplan.engine.actuals.pace import paces_at
-from salesplan.engine.actuals.progress import Clock
-from salesplan.engine.actuals.reach import by_month_end, reaches
-from salesplan.engine.actuals.status import QUARTER, Held, judged
+from salesplan.engine.actuals.pace import Pace, paces_at
+from salesplan.engine.actuals.progress import Clock, Span
+from salesplan.engine.actuals.reach import Reach, by_month_end, reaches
+from salesplan.engine.actuals.status import QUARTER, Held, Rate, RateWord, Status, Why, judged
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import (
-    Pace,
-    Rate,
-    RateWord,
-    Reach,
-    Season,
-    Span,
-    Status,
-    Target,
-    Targets,
-    Why,
-)
+from salesplan.engine.targets.target import Season, Target, Targets
 from salesplan.plan.model import Direction, Kpi, KpiKind, Light, Plan, TargetBasis
 
 if TYPE_CHECKING:

@@ -9,10 +9,95 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
 
 from salesplan.engine.exact.figures import WIDE, divide
-from salesplan.engine.results import Rate, RateWord, Status, Why
-from salesplan.plan.model import Direction, Kpi, KpiKind, Light, Settings
+from salesplan.plan.model import (
+    Direction,
+    Kpi,
+    KpiKind,
+    Light,
+    Settings,
+)
+
+
+class RateWord(Enum):
+    """What is said where a attainment cannot be a number (SPEC 5)."""
+
+    NO_TARGET = "no_target"
+    NO_ACTUAL = "no_actual"
+    EXCEEDED = "exceeded"
+    MET = "met"
+    MISSED = "missed"
+    NO_BASE = "no_base"
+    USED = "used"
+    """Lower is better and the year is running: what is used of its allowance, which is no attainment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A attainment: a number, or a word where there can be none.
+
+    ``level`` is the plain A/T beside the rate of an improvement target.
+    ``score`` is the rate clipped to 0 … cap (100 % or 0 for T = 0); None: not scored.
+    """
+
+    value: Decimal | None = None
+    word: RateWord | None = None
+    level: Decimal | None = None
+    score: Decimal | None = None
+
+
+class Why(Enum):
+    """What a status rests on, or why there is none yet."""
+
+    PACE = "pace"
+    """The actual against what was expected to date."""
+    LINE = "line"
+    """The figure against the line from the base value to the target."""
+    TARGET = "target"
+    """The figure against its target."""
+    LANDING = "landing"
+    """Where the year is forecast to end against its target."""
+    ZERO = "zero"
+    """A target of 0: reached or not."""
+    DONE = "done"
+    """A milestone that is due."""
+    EARLY = "early"
+    """Grey: fewer than half of the running month's working days are over."""
+    WAY = "way"
+    """Grey: an improvement less than a quarter of the way."""
+    NOT_REPORTED = "not_reported"
+    """Grey: no unit has reported the span yet."""
+    NOT_OVER = "not_over"
+    """Grey: judged by months that are over, and this one is not."""
+    NOTHING_DUE = "nothing_due"
+    """Grey: nothing is expected to date."""
+    NOT_DUE = "not_due"
+    """Grey: a milestone before its day."""
+    UNSURE = "unsure"
+    """Grey: too few months are over to say where the year ends."""
+    NONE = "none"
+    """No target, or nothing to hold against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status (灯) of one KPI of one unit over one span, and what it rests on (SPEC 5).
+
+    ``actual`` is held against ``expected``, both up to the last month that was reported. ``pace`` is
+    1 + s·(A − E)/|E|. ``short`` is the shortfall as a part of |E|, the usual swing taken off; what
+    was taken off is ``lessened``.
+    """
+
+    light: Light | None
+    why: Why
+    actual: Decimal | None = None
+    expected: Decimal | None = None
+    pace: Decimal | None = None
+    short: Decimal | None = None
+    lessened: Decimal = Decimal(0)
+
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from salesplan.engine.actuals.attainment import Targets, completion_against
+from salesplan.engine.actuals.attainment import Attainment, completion_against
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import Rate
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import Attainment, Rate, Span
 from salesplan.engine.targets.goal import level_of
+from salesplan.engine.targets.target import Targets
 from salesplan.plan.model import Direction, Kpi, Plan
 
 

@@ -10,10 +10,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple
 
+from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import closed_until, company
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.rounding import apportion, common, controlled_rounding, nearest
-from salesplan.engine.results import Attainment, Span
 from salesplan.plan.model import KpiKind, Month, Plan
 
 CENT = Decimal("0.01")

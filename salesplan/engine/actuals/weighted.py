@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.exact.figures import divide, written
-from salesplan.engine.results import Target
+from salesplan.engine.targets.target import Target
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan, Unit
 
 if TYPE_CHECKING:
-    from salesplan.engine.actuals.attainment import Targets
+    from salesplan.engine.targets.target import Targets
 
 NEAR = Decimal("0.01")
 """A hundredth of the parent's target: bases of the past are near those of the plan at best, and typed rates are round."""

@@ -23,8 +23,8 @@ from salesplan.engine.changes.revised import revised
 from salesplan.engine.changes.taking import taken, turn_of
 from salesplan.engine.changes.timeline import Step, Timeline
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Results, Season, Target
 from salesplan.engine.targets.cascade import cascade, once
+from salesplan.engine.targets.target import Season, Target
 from salesplan.engine.targets.tree import grow
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Approval, Change, Month, Plan, Transfer
@@ -74,18 +74,18 @@ def adjusted(
     )
 
 
-def current(plan: Plan, results: Results) -> Plan:
-    """The plan of the report month: ``plan`` as its sheets say, with the changes that ``results`` found in force."""
+def current(plan: Plan, adjustments: Iterable[Adjustment], month: Month) -> Plan:
+    """The plan of the report month: ``plan`` as its sheets say, with the changes among ``adjustments`` that are in force."""
     by_code = {change.code: change for change in plan.changes}
     steps = [
         Step(by_code[one.change], one.aim, one.since, plan.settings.months.index(one.since))
-        for one in results.adjustments
+        for one in adjustments
         if one.state.approved_in
         and one.aim is not None
         and one.since is not None
         and one.change in by_code
     ]
-    return _in_month(plan, sorted(steps, key=turn_of), results.month)
+    return _in_month(plan, sorted(steps, key=turn_of), month)
 
 
 def _steps(plan: Plan) -> Iterator[Step]:

@@ -23,7 +23,6 @@ from salesplan.engine.changes import moves
 from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.moves import Figures, Parents, Units
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Revision, Season, Target
 from salesplan.engine.targets.cascade import begun, kept, targets_of
 from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.explain import shown
@@ -39,6 +38,7 @@ from salesplan.engine.targets.spread import (
     spread,
     stitched,
 )
+from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,9 +13,65 @@ from salesplan.engine.money.caps import CapKey, Caps, caps
 from salesplan.engine.money.comparison import best_allocation, money
 from salesplan.engine.money.month_ends import MonthEnd, month_ends, status_of
 from salesplan.engine.money.reserve import draw_reserve
-from salesplan.engine.results import BudgetResult, BudgetSummary, Cap
 from salesplan.findings import Finding
-from salesplan.plan.model import BudgetLine, BudgetStatus, Plan, Spending, SpendKind, first_by_code
+from salesplan.plan.model import (
+    BudgetLine,
+    BudgetStatus,
+    Plan,
+    Spending,
+    SpendKind,
+    first_by_code,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most that one category may get in one region."""
+
+    category: str
+    region: str
+    cap: Decimal
+    granted: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetResult:
+    """What the budget's engine columns say of one line; ``reason`` explains the grant."""
+
+    code: str
+    roi: Decimal | None
+    granted: Decimal | None
+    reason: Finding | None
+    committed: Decimal
+    spent: Decimal
+    available: Decimal | None
+    execution_rate: Decimal | None
+    actual_return: Decimal | None
+    actual_roi: Decimal | None
+    status: BudgetStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSummary:
+    """The budget as a whole: allocation against the exact best combination, and the reserve.
+
+    ``best_return`` is what the exact 0/1 knapsack would bring, never less than ``granted_return``.
+    """
+
+    total: Decimal | None
+    granted: Decimal
+    committed: Decimal
+    spent: Decimal
+    granted_return: Decimal
+    best_return: Decimal | None
+    best_lines: frozenset[str] = frozenset()
+    reserve: Decimal | None = None
+    reserve_drawn: Decimal = Decimal(0)
+    reserve_left: Decimal | None = None
+    draw_balances: tuple[Decimal | None, ...] = ()
+    """The reserve after each row of 储备金动用, in sheet order; None where the row does not count."""
+
 
 ZERO = Decimal(0)
 

@@ -18,12 +18,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Season, Target
 from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.explain import target
 from salesplan.engine.targets.goal import computable
 from salesplan.engine.targets.presence import presence
 from salesplan.engine.targets.spread import Key, Run, Spread, spread
+from salesplan.engine.targets.target import Season, Target
 from salesplan.engine.targets.tree import grow
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
@@ -39,7 +39,7 @@ def cascade(
     """The targets of every KPI and unit, by (KPI code, unit code), in KPI order and tree order.
 
     Amounts are exact multiples of the KPI's smallest unit; of a copied KPI, values as typed.
-    Changes of 变更记录 play no part: :mod:`salesplan.engine.epochs` brings them in.
+    Changes of 变更记录 play no part: :mod:`salesplan.engine.changes` brings them in.
     """
     run, findings = begun(plan, calendar, seasons)
     if run is None:

@@ -21,10 +21,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.engine.exact.figures import divide, written
-from salesplan.engine.results import Months, Target
 from salesplan.engine.targets.goal import goal
 from salesplan.engine.targets.quarters import QUARTERS, months_of
 from salesplan.engine.targets.shares import names
+from salesplan.engine.targets.target import Months, Target
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, KpiKind, Lock, Plan, TargetBasis, TargetRow, Unit

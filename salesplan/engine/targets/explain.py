@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.engine.exact.figures import finer
-from salesplan.engine.results import Months, SeasonSource, Target
 from salesplan.engine.targets.copied import company_derivation
 from salesplan.engine.targets.group import Group, Member
 from salesplan.engine.targets.hedge import issue
 from salesplan.engine.targets.shares import Source, names, percent
+from salesplan.engine.targets.target import Months, SeasonSource, Target
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit

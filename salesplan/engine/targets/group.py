@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from salesplan.engine.exact.flow import Table
-from salesplan.engine.results import Season
 from salesplan.engine.targets.locks import Held
 from salesplan.engine.targets.presence import Presence
 from salesplan.engine.targets.shares import Shares, Source
+from salesplan.engine.targets.target import Season
 from salesplan.plan.model import TargetRow, Unit
 
 Presences = Sequence[tuple[Fraction, ...] | None]

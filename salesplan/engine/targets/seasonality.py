@@ -24,9 +24,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import Season, SeasonSource
 from salesplan.engine.targets.history import YEARS, History, history
 from salesplan.engine.targets.shares import some
+from salesplan.engine.targets.target import Season, SeasonSource
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan, SeasonMonth
 

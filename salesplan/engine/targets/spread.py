@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from salesplan.engine.exact.rounding import common
-from salesplan.engine.results import Season
 from salesplan.engine.targets.goal import Months, NoOpenMonthError, goal, own_months
 from salesplan.engine.targets.group import Child, Complaint, Division, Group, Member
 from salesplan.engine.targets.history import last_year
@@ -24,6 +23,7 @@ from salesplan.engine.targets.locks import Held, Reading, in_units, read
 from salesplan.engine.targets.quarters import contradiction, months_of
 from salesplan.engine.targets.shares import Shares, Source, shares
 from salesplan.engine.targets.split import divide, divide_level
+from salesplan.engine.targets.target import Season
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Month, Plan, TargetRow, Unit

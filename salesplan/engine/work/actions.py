@@ -8,9 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import TaskResult
 from salesplan.engine.work.notice import notice_check
-from salesplan.engine.work.task_summary import by_department, by_owner, by_strategy, summarize
+from salesplan.engine.work.task_summary import (
+    TaskResult,
+    by_department,
+    by_owner,
+    by_strategy,
+    summarize,
+)
 from salesplan.findings import Finding
 from salesplan.plan.model import Light, Plan, Task, TaskStatus, WeeklyEntry, first_by_code
 

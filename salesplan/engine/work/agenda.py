@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import TaskResult
 from salesplan.engine.work.actions import expected_progress
 from salesplan.engine.work.rhythm import AgendaItem, Due, StandUps
 from salesplan.engine.work.standups import FRIDAY, friday_of
-from salesplan.engine.work.task_summary import DONE
+from salesplan.engine.work.task_summary import DONE, TaskResult
 from salesplan.plan.model import Plan, Task, TaskStatus, first_by_code
 
 WEEK = timedelta(days=7)

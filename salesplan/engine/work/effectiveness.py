@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.actuals.attainment import completion
+from salesplan.engine.actuals.attainment import Attainment, completion
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import (
     FIELDS,
@@ -19,8 +19,12 @@ from salesplan.engine.actuals.linked import (
     payers,
 )
 from salesplan.engine.actuals.market import target_of
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import Rate
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import Attainment, BudgetResult, Rate, Span, Target, TaskResult
+from salesplan.engine.money.budget import BudgetResult
+from salesplan.engine.targets.target import Target
+from salesplan.engine.work.task_summary import TaskResult
 from salesplan.findings import Finding
 from salesplan.plan.model import (
     Kpi,

@@ -6,24 +6,54 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 from functools import cached_property
 
-from salesplan.engine.actuals.attainment import Past, Targets
+from salesplan.engine.actuals.attainment import Attainment, Past
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.reach import Reach
+from salesplan.engine.actuals.status import RateWord, Why
 from salesplan.engine.exact.figures import percent, written
-from salesplan.engine.results import (
-    Attainment,
-    BudgetResult,
-    Problem,
-    ProblemKind,
-    RateWord,
-    Reach,
-    Span,
-    TaskResult,
-    Why,
-)
+from salesplan.engine.money.budget import BudgetResult
+from salesplan.engine.targets.target import Targets
+from salesplan.engine.work.task_summary import TaskResult
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import BudgetStatus, IssueStatus, Kpi, Light, Month, Plan, TaskStatus
+from salesplan.plan.model import (
+    BudgetStatus,
+    IssueStatus,
+    Kpi,
+    Light,
+    Month,
+    Plan,
+    TaskStatus,
+)
+
+
+class ProblemKind(Enum):
+    RED_KPI = "red_kpi"
+    LATE_TASK = "late_task"
+    OVERSPENT = "overspent"
+    UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the report month must answer for. ``key`` is stable from month to month.
+
+    ``subject`` is the code of what it is about, ``symptom`` the words, ``value`` the figure (a
+    fraction for rates, days for tasks, an amount for budgets), ``months`` how long it has lasted.
+    """
+
+    key: str
+    kind: ProblemKind
+    subject: str
+    symptom: Finding
+    value: Decimal | None
+    light: Light
+    first_month: Month
+    months: int
+
 
 Judge = Callable[[Month], bool | None]
 """Whether a problem stood in a month; None: not known."""

@@ -3,11 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.results import TaskResult, TaskSummary
-from salesplan.plan.model import Level, Plan, Task, TaskStatus, Unit, first_by_code
+from salesplan.findings import Finding
+from salesplan.plan.model import (
+    Level,
+    Light,
+    Plan,
+    Task,
+    TaskStatus,
+    Unit,
+    first_by_code,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """What the action plan's engine columns say of one task. ``weight`` is the one in force."""
+
+    code: str
+    status: TaskStatus
+    progress: Decimal | None
+    expected: Decimal | None
+    index: Decimal | None
+    overdue_days: int
+    notice: Finding | None
+    light: Light | None
+    weight: Decimal = Decimal(1)
+    due: date | None = None
+    """The day it counts as due: 时间节点, or the next working day where that is a day off."""
+    later: bool = False
+    """Whether ``progress`` is that of a later day: a run looks back, and nothing tells what it was then."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSummary:
+    """Completion of a group of tasks at the cut-off: counts, and three rates (None: nothing due).
+
+    Each task that is due is in one of three groups: ``finished``, ``overdue``, and ``just_due``, on the
+    cut-off day itself and not done yet. ``postponed``: those whose day is a day off, and which are due on
+    the next working day, after the cut-off.
+    """
+
+    total: int
+    due: int
+    finished: int
+    on_time: int
+    overdue: int
+    paused: int
+    completion: Decimal | None
+    on_time_rate: Decimal | None
+    weighted: Decimal | None
+    just_due: int = 0
+    postponed: int = 0
+    later: int = 0
+    """Tasks of which only a later day's progress is known."""
+
 
 DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
 

@@ -9,11 +9,10 @@ from decimal import Decimal
 
 from salesplan.engine.exact.figures import divide, percent
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.results import TaskResult
 from salesplan.engine.work.agenda import STOPPED, WEEK, agenda
 from salesplan.engine.work.rhythm import Remedy, RemedyState, ReviewLine, Rhythm, StandUps, Week
 from salesplan.engine.work.standups import FRIDAY, friday_of, stand_ups
-from salesplan.engine.work.task_summary import DONE
+from salesplan.engine.work.task_summary import DONE, TaskResult
 from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan, TaskStatus, WeeklyEntry
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from salesplan.engine.results import Span
+from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Level, Unit
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from salesplan.engine.actuals.line import has_line
 from salesplan.engine.actuals.reach import by_month_end
-from salesplan.engine.actuals.status import grain
-from salesplan.engine.results import RateWord
+from salesplan.engine.actuals.status import RateWord, grain
 from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
 from salesplan.report.figures.formulas import SUM_PLACES, Flow, Formulas, Measured
 from salesplan.report.pen.places import letter

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.exact.figures import WIDE
-from salesplan.engine.results import RateWord
 from salesplan.plan.model import Light
 
 RATE_PLACES = 12

@@ -13,22 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
+from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.base import unit_base
+from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.line import has_line
-from salesplan.engine.actuals.reach import by_month_end
-from salesplan.engine.actuals.status import grain
+from salesplan.engine.actuals.pace import Pace
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.reach import Reach, by_month_end
+from salesplan.engine.actuals.status import Rate, RateWord, grain
 from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, plain
-from salesplan.engine.results import (
-    Attainment,
-    LandingMethod,
-    Months,
-    Pace,
-    Rate,
-    RateWord,
-    Reach,
-    Span,
-    Target,
-)
+from salesplan.engine.targets.target import Months, Target
 from salesplan.plan.model import Kpi, KpiKind, Level, Light, TargetBasis, Unit
 from salesplan.report.figures.columns import (
     ACTUALS,

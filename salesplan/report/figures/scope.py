@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from salesplan.engine.results import Attainment
+from salesplan.engine.actuals.attainment import Attainment
 from salesplan.plan.model import Kpi
 
 CompanyFigures = tuple[Kpi, Attainment, Attainment, Attainment]

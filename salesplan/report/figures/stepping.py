@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import Rate, RateWord
 from salesplan.engine.actuals.steps import Step, Steps, whole_target
-from salesplan.engine.results import Rate, RateWord, Span
 from salesplan.engine.targets.goal import level_of
 from salesplan.plan.model import Direction, Kpi, KpiKind, Level, PercentBasis, TargetBasis, Unit
 from salesplan.report.figures.context import DASH

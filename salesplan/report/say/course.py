@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salesplan.engine.results import Span
-from salesplan.engine.work.improvement import Effect, Measure
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.views.improvement import Effect, Measure
 from salesplan.engine.work.rhythm import RemedyState, Rhythm
 from salesplan.plan.model import Approval, Direction, Kpi, Unit, Uptake, Verdict
 from salesplan.report.say import saying

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.market import Named
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.variance import Gap, Variance
-from salesplan.engine.results import Span
 from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.say import saying
 

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salesplan.engine.actuals.attainment import Attainment
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.actuals.steps import Step
-from salesplan.engine.results import Attainment, Problem, ProblemKind, RateWord, Span, TaskSummary
+from salesplan.engine.work.problems import Problem, ProblemKind
+from salesplan.engine.work.task_summary import TaskSummary
 from salesplan.findings import Severity
 from salesplan.messages import severity
 from salesplan.plan.model import Kpi, Level, Light, Unit

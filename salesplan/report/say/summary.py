@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from salesplan.engine.results import Attainment, RateWord, Span
+from salesplan.engine.actuals.attainment import Attainment
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import RateWord
 from salesplan.plan.model import Kpi, Light
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import Report

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.results import TaskSummary
-from salesplan.engine.work.task_summary import DONE, by_department, by_owner, summarize
+from salesplan.engine.work.task_summary import DONE, TaskSummary, by_department, by_owner, summarize
 from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.figures.charts import burn_up_chart, stacked_chart
 from salesplan.report.figures.context import DASH

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesplan.engine.results import BudgetResult
+from salesplan.engine.money.budget import BudgetResult
 from salesplan.plan.model import BudgetLine, BudgetStatus, first_by_code
 from salesplan.report.figures.charts import column_chart
 from salesplan.report.figures.context import DASH

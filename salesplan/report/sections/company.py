@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.engine.results import Attainment
+from salesplan.engine.actuals.attainment import Attainment
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import BODY_ROW, Report

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from salesplan.engine.results import Span
+from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.board import FIRST_COLUMN, SPANS, WEIGHT_ROW, BoardRow
 from salesplan.report.figures.board import FIRST_ROW as BOARD_ROW

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from salesplan.engine.actuals.capacity import Capacity
+from salesplan.engine.actuals.landing import LandingMethod
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import LandingMethod, Span
 from salesplan.engine.work.task_summary import DONE
 from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit, first_by_code
 from salesplan.report.figures.charts import bars_chart

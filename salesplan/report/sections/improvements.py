@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from salesplan.engine.results import Problem, ProblemKind
-from salesplan.engine.work.improvement import Effect, Measure, measures
+from salesplan.engine.views.improvement import Effect, Measure, measures
+from salesplan.engine.work.problems import Problem, ProblemKind
 from salesplan.plan.model import Light
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from salesplan.engine.actuals.reason import reason
-from salesplan.engine.results import Span
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.views.reason import reason
 from salesplan.plan.model import Kpi, Unit
 from salesplan.report.figures.charts import ranking_chart, trend_chart
 from salesplan.report.figures.context import DASH, figure_format

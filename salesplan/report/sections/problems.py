@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from salesplan.engine.results import Problem, ProblemKind
+from salesplan.engine.work.problems import Problem, ProblemKind
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.figures.context import DASH, Context

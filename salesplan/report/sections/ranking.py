@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from salesplan.engine.results import Span
+from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Level
 from salesplan.report.figures.board import BoardRow
 from salesplan.report.figures.context import DASH

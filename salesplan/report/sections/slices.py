@@ -11,7 +11,7 @@ from salesplan.engine.actuals.slices import DIMENSIONS
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import bars_chart
-from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.context import DASH, Context, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, figure, text
 from salesplan.report.figures.growth import growth_entry
@@ -65,6 +65,20 @@ def write(report: Report) -> None:
     return None
 
 
+def _named(context: Context, kpi: Kpi, dimension: str) -> tuple[Named, ...]:
+    """The KPI's names of a dimension, year to date."""
+    results = context.results
+    return by_name(
+        context.plan,
+        context.facts,
+        results.attainments,
+        results.month,
+        results.as_of,
+        kpi,
+        dimension,
+    )
+
+
 def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, ...]]]:
     context = report.context
     found: list[tuple[Kpi, str, tuple[Named, ...]]] = []
@@ -72,10 +86,7 @@ def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, 
     for kpi in flows(report, company):
         if len(shown) == MOST_KPIS:
             break
-        rows = {
-            dimension: by_name(context.plan, context.facts, context.results, kpi, dimension)
-            for dimension in DIMENSIONS
-        }
+        rows = {dimension: _named(context, kpi, dimension) for dimension in DIMENSIONS}
         if any(rows.values()):
             shown.add(kpi.code)
             found += [(kpi, dimension, named) for dimension, named in rows.items() if named]
@@ -88,11 +99,7 @@ def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
     left = [
         context.kpi_name(kpi.code)
         for kpi in flows(report, company)
-        if kpi not in shown
-        and any(
-            by_name(context.plan, context.facts, context.results, kpi, dimension)
-            for dimension in DIMENSIONS
-        )
+        if kpi not in shown and any(_named(context, kpi, dimension) for dimension in DIMENSIONS)
     ]
     return (
         report.words("others_left_out", count=str(len(left)), names=saying.names(context, left))

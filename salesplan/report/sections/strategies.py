@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.linked import filters_of
+from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.exact.figures import divide
-from salesplan.engine.results import RateWord
 from salesplan.engine.work.effectiveness import Effectiveness, kpi_line
 from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
 from salesplan.report.figures.charts import Point, quadrant_chart

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from salesplan.engine.actuals.linked import closed_until
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.slices import Slice
 from salesplan.engine.actuals.variance import (
     CENT,
@@ -16,7 +17,6 @@ from salesplan.engine.actuals.variance import (
     unit_gaps,
     variances,
 )
-from salesplan.engine.results import Span
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Unit
 from salesplan.report.figures.causes import HELPERS as HELPER_KEYS
 from salesplan.report.figures.causes import Causes

@@ -8,7 +8,8 @@ from enum import Enum
 
 from salesplan.engine.actuals.attainment import Past
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.results import Results, Span
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.results import Results
 from salesplan.engine.work.task_summary import DONE
 from salesplan.plan.model import IssueRow, IssueStatus, Light, Month, Plan
 

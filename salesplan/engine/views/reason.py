@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.actuals.attainment import Attainment
+from salesplan.engine.actuals.progress import Clock, Span
+from salesplan.engine.actuals.reach import Reach
+from salesplan.engine.actuals.status import Why
 from salesplan.engine.exact.figures import percent, written
-from salesplan.engine.results import Attainment, Reach, Results, Span, Why
+from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Kpi
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from salesplan.engine.exact.figures import finer, percent
-from salesplan.engine.results import Results, Target
+from salesplan.engine.results import Results
+from salesplan.engine.targets.target import Target
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, KpiKind, Lock, Month, Plan, TargetRow, Unit
 
