@@ -110,7 +110,10 @@ def _handout_tables() -> tuple[Wanted, ...]:
 
 def _report_table() -> Wanted:
     texts = all_texts()
-    columns = {name: texts[f"problem_{name}"] for name in ISSUE_INPUTS}
+    columns = {
+        name: (*texts[f"problem_{name}"], *table("issues").column(name).headers)
+        for name in ISSUE_INPUTS
+    }
     return Wanted(
         "issues",
         texts["sheet_problems"],

@@ -145,7 +145,12 @@ def _fill(template: str, finding: Finding, lang: str) -> str:
     """The sentence with its facts; what is nearest is named only where something is near."""
     if finding.params.get("near") in ("—", "", None):
         template = _NEAREST.sub("", template)
-    return template.format_map({name: show(value, lang) for name, value in finding.params.items()})
+    facts = {name: show(value, lang) for name, value in finding.params.items()}
+    if "|" not in template and ":?" not in template:
+        return template.format_map(facts)
+    from salesplan.wording import fill
+
+    return fill(template, facts)
 
 
 def show(value: object, lang: str) -> str:

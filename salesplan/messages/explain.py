@@ -93,12 +93,12 @@ MESSAGES: dict[str, Message] = {
     "why-month-share": Message(
         N,
         "“{parent}”该月 {target} × 系数 {share} = {real}, 取整 {value}",
-        "“{parent}” of the month {target} × coefficient {share} = {real}, in whole units {value}",
+        "“{parent}” for the month {target} × coefficient {share} = {real}, in whole units {value}",
     ),
     "why-month-adjusted": Message(
         N,
         "因锁定、在岗或手工目标, 与按系数相差 {difference}",
-        "{difference} from its plain share, for locks, presence or manual targets",
+        "{difference} against its plain share, due to locks, presence or manual targets",
     ),
     "why-month-hedge": Message(
         N, "基准 {base}, 加成后下达 {value}", "base {base}, issued with hedge {value}"
@@ -106,15 +106,15 @@ MESSAGES: dict[str, Message] = {
     "explain-unit-unknown": Message(
         Severity.ERROR,
         "组织表中没有“{name}”。",
-        "The organization sheet has no “{name}”.",
+        "The Organization sheet has no “{name}”.",
         "请写组织编码或名称: {near}",
-        "Give a unit's code or name: {near}",
+        "Enter a unit's code or name: {near}",
     ),
     "explain-kpi-unknown": Message(
         Severity.ERROR,
         "指标表中没有“{name}”。",
         "The KPIs sheet has no “{name}”.",
         "请写指标编码或名称: {near}",
-        "Give a KPI's code or name: {near}",
+        "Enter a KPI's code or name: {near}",
     ),
 }

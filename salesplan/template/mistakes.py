@@ -42,7 +42,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "P01",
         "coefficient",
         Decimal("0.4"),
-        b("同级贡献系数合计不是100%", "Siblings' coefficients do not add up to 100 %"),
+        b("同级贡献系数合计不是100%", "Siblings' coefficients do not add up to 100%"),
         ("coefficient-coverage",),
     ),
     Mistake(
@@ -69,7 +69,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "CMP",
         "weight",
         Decimal("0.1"),
-        b("权重合计不是100%", "Weights do not add up to 100 %"),
+        b("权重合计不是100%", "Weights do not add up to 100%"),
         ("weight-sum",),
     ),
     Mistake(

@@ -292,7 +292,7 @@ def _kpi_tests(block: Block, lang: str, blocks: Mapping[str, Block]) -> tuple[st
 
 
 def _percent_test(unit: str, kind: str, lang: str) -> str:
-    """The rule of :attr:`Kpi.in_percent` as a formula, but for goals beyond 150 %."""
+    """The rule of :attr:`Kpi.in_percent` as a formula, but for goals beyond 150%."""
     rates = ",".join(f'{kind}="{label(one, lang)}"' for one in m.KpiKind if one.is_share)
     words = ("%", "％", "百分") if lang == "zh" else ("%", "percent")
     named = ",".join(f'ISNUMBER(SEARCH("{word}",{unit}))' for word in words)

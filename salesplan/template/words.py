@@ -37,7 +37,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "每行一个单元, 上级编码连成一棵树; 同级的贡献系数合计 100%。",
-            "One unit a row; parent codes make the tree; siblings' coefficients add up to 100 %.",
+            "One unit a row; parent codes make the tree; siblings' coefficients add up to 100%.",
         ),
     ),
     "kpis": SheetWords(
@@ -45,7 +45,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "每行一个指标和全公司的年度目标; 权重合计 100%。",
-            "One KPI a row with the company's target of the year; weights add up to 100 %.",
+            "One KPI a row with the company's target of the year; weights add up to 100%.",
         ),
     ),
     "seasonality": SheetWords(
@@ -101,7 +101,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "填两组占比, 各自合计 100%; 右侧的上限由引擎算出。",
-            "Fill in both groups of shares, 100 % each; the engine works out the caps on the right.",
+            "Fill in both groups of shares, 100% each; the engine works out the caps on the right.",
         ),
     ),
     "actuals": SheetWords(

@@ -126,7 +126,7 @@ def test_in_english_too(master: Path) -> None:
         == 0
     )
     one = drafts(master)["C06_T1"]
-    assert str(one["Subject"]) == "Change of plan · C06 · from 2026-07"
+    assert str(one["Subject"]) == "Plan change · C06 · from 2026-07"
     assert "Reason: 账期收紧, 下半年多收回款" in plain(one) and "holds from 2026-07 on" in plain(
         one
     )

@@ -851,6 +851,6 @@ def test_every_figure_says_where_it_came_from() -> None:
         "按最大余数取整为 1",
     ]
     assert [text(why, "en") for why in targets["C"].derivation] == [
-        "the company's year target 20",
+        "company annual target 20",
         "months by working days",
     ]

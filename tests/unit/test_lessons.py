@@ -114,11 +114,11 @@ def test_where_there_are_only_others_one_line_says_so_and_without_any_nothing(
 @pytest.mark.parametrize(
     ("lang", "with_lessons", "without"),
     [
-        ("zh", "改进方案: 上月措施回看, 本月措施, 复盘经验", "改进方案: 上月措施回看, 本月措施"),
+        ("zh", "改进方案: 上月措施跟踪, 本月措施, 复盘经验", "改进方案: 上月措施回看, 本月措施"),
         (
             "en",
-            "Improvements: last month's measures, this month's, lessons",
-            "Improvements: last month's measures, this month's",
+            "Actions: follow-up of last month's, plan for this month, lessons",
+            "Actions: follow-up of last month's, plan for this month",
         ),
     ],
 )

@@ -218,11 +218,13 @@ class TestVariance:
         }
 
     def test_the_sentence_names_who_is_short(self, book: Path) -> None:
-        assert "2 个直属单元中只有西队未达目标 (-30.00 万元)" in str(cells(book)["差异分析"]["B3"])
+        assert "营收年初至今与目标持平: 2 个下级单元中只有西队未达标 (缺口 30万元)" in str(
+            cells(book)["差异分析"]["B3"]
+        )
 
     def test_ties_are_named_together(self, tmp_path: Path) -> None:
         plan = market_plan({"T1": ("30", "20"), "T2": ("20", "10")})
-        assert "2 个未达目标, 合计 -60.00 万元, 其中最大的是东队、西队 (-30.00)" in str(
+        assert "2 个下级单元中 2 个未达标, 合计缺口 60万元, 最大的是东队、西队 (30万元)" in str(
             cells(written(plan, tmp_path))["差异分析"]["B3"]
         )
 
@@ -282,9 +284,11 @@ class TestSlices:
 
     def test_the_sentence_speaks_of_targets_customers_and_falls(self, book: Path) -> None:
         sentence = str(cells(book)["产品区域客户渠道"]["B3"])
-        assert "4 项中 2 项未达目标, 完成率最低的是西 (75.0%)" in sentence
-        assert "12 家客户中最大的 3 家占营收的 40.0%" in sentence
-        assert "下降最多的区域是西 (-45.00 万元)" in sentence
+        assert (
+            "营收设有目标的 4 个产品、区域、渠道中 2 个未达标, 完成率最低的是西 (75.0%)" in sentence
+        )
+        assert "最大的 3 家客户(共 12 家)占营收的 40.0%" in sentence
+        assert "与上年同期相比下降最多的区域: 西 (下降 45万元)" in sentence
 
     def test_money_taken_back_forbids_a_concentration(self, tmp_path: Path) -> None:
         plan = market_plan({"T1": ("40", "-5"), "T2": ("10", "20")})
@@ -305,12 +309,12 @@ class TestStrategies:
     def test_the_sentence_counts_quadrants(self) -> None:
         assert (
             strategies_sentence(report_of(market_plan()))
-            == "2 项策略中可评估 2 项, 执行到位且有效 0 项。 执行到位未见效 1 项: S1。 执行不足但达成 1 项: S2。"
+            == "2 项策略中可评估 2 项。 执行到位未见效 1 项: S1。 执行不足但达成 1 项: S2。"
         )
 
     def test_nothing_to_judge(self) -> None:
         plan = replace(market_plan(), tasks=())
-        assert strategies_sentence(report_of(plan)) == "2 项策略目前都不足以评估。"
+        assert strategies_sentence(report_of(plan)) == "2 项策略目前均无法评估。"
 
     def test_every_judged_strategy_is_a_point(self, book: Path) -> None:
         scatter = [text for text in charts(book) if "<c:scatterChart>" in text]
@@ -366,7 +370,7 @@ class TestImprovements:
             (D("0.1"), D("0.2"), Effect.BETTER, True)
         ]
         assert improvements_sentence(report_of(plan, results), found, 1).startswith(
-            "此前的 1 条措施: 问题已消除 0 条, 有改善 1 条, 未见改善 0 条; 期限已过而未了的 1 条。"
+            "此前 1 条措施: 有改善 1 条; 1 条逾期未完成。"
         )
 
     def test_the_sheet_shows_both_figures_and_their_difference(self, tmp_path: Path) -> None:
@@ -434,7 +438,7 @@ class TestSituation:
         assert "■ 否" in row_of(values, "内容4", "WT").values()
         assert (
             situation_sentence(report_of(plan))
-            == "现状共 3 条, 其中 2 条须有应对: 1 条已有策略, 1 条已有任务在做; 1 条尚未落到策略。"
+            == "现状共 3 条, 其中 2 条须有应对: 1 条已有策略, 1 条已有任务在做; 1 条尚无策略。"
         )
 
     def test_observations_ask_for_nothing(self) -> None:
@@ -477,7 +481,7 @@ class TestWeekly:
         report = report_of(self.plan())
         rhythm = report.context.results.weekly
         assert rhythm is not None
-        assert "共报告 2 项次, 达到计划 1 项次" in weekly_sentence(report, rhythm)
+        assert "本月 4 周共复盘任务 2 项次, 达到计划 1 项次" in weekly_sentence(report, rhythm)
 
 
 class TestChanges:
@@ -594,7 +598,7 @@ class TestChanges:
     def test_the_sentence_counts_them(self) -> None:
         assert (
             changes_sentence(report_of(self.plan()))
-            == f"共 3 项变更: 已批准 2 项, 待批 1 项, 驳回 0 项。 待批最久的是 C1 ({YEAR}-03-02 提出)。"
+            == f"共 3 项变更: 已批准 2 项, 待批 1 项。 待批最久: C1 ({YEAR}-03-02 提出)。"
         )
 
 
@@ -602,11 +606,11 @@ class TestYearsEnd:
     @pytest.mark.parametrize(
         ("lang", "closed", "running"),
         [
-            ("zh", "营收全年完成 300.00 万元, 为目标 1,200.00 万元 的 25.0%。", "预计全年达成"),
+            ("zh", "营收全年完成 300万元, 为目标 1,200万元 的 25.0%。", "预测全年"),
             (
                 "en",
-                "营收 closed the year at 300.00 万元, 25.0% of the target of 1,200.00.",
-                "is forecast to land at",
+                "营收 closed the year at CNY 3m, 25.0% of the CNY 12m target.",
+                "Full-year landing forecast",
             ),
         ],
     )
@@ -626,10 +630,10 @@ class TestYearsEnd:
     @pytest.mark.parametrize(
         ("lang", "said"),
         [
-            ("zh", "预计全年达成 1,200.00 万元, 为目标的 100.0% (已过月不足三个, 仅供参考)。"),
+            ("zh", "预测全年 1,200万元, 为目标的 100.0% (已过月不足三个, 仅供参考)。"),
             (
                 "en",
-                "The year is forecast to land at 1,200.00 万元, 100.0% of the target (fewer than three months over, a rough guide).",
+                "Full-year landing forecast: CNY 12m, 100.0% of target (low confidence: fewer than three months over).",
             ),
         ],
     )
@@ -658,7 +662,7 @@ class TestEstimatedDays:
             ),
             (
                 "en",
-                "Up to 2099-03-31 (month over) · amounts in CNY · working days of 2099 estimated",
+                "As of 2099-03-31 (month over) · amounts in CNY · working days of 2099 estimated",
                 "22 working days (estimated)",
             ),
         ],
@@ -747,7 +751,7 @@ class TestWords:
         plan = market_plan({"T1": ("30", "30"), "T2": ("20", "20")})
         sentences = overview_sentences(report_of(plan), HQ)
         assert len(sentences) == 3
-        assert "各直属单元营收均恰好达成目标。" in sentences[1]
+        assert "各团队营收均恰好达标。" in sentences[1]
 
     def test_one_unit_is_not_compared(self) -> None:
         plan = market_plan()

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "salesplan"
 FLOORS = (
-    {"findings", "addresses"},
+    {"findings", "addresses", "wording"},
     {"config"},
     {"workbook"},
     {"delivery"},

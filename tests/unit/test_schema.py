@@ -116,3 +116,22 @@ def test_records_have_a_field_for_each_planner_column(key: str, record: type[mod
 def test_settings_are_fields_of_their_record() -> None:
     known = {field.name for field in fields(model.Settings)}
     assert {setting.key for setting in SETTINGS} - {"explain_range"} <= known
+
+
+@pytest.mark.parametrize(
+    ("table_key", "key", "head"),
+    [
+        ("tasks", "remedy", "Remedy"),
+        ("tasks", "light", "Light"),
+        ("weekly", "remedy", "Remedy next week"),
+        ("strategies", "kpi_rate", "Linked KPI completion"),
+        ("budget", "manual_grant", "Manual grant"),
+        ("budget", "granted", "Granted"),
+        ("budget", "execution_rate", "Use"),
+        ("caps", "granted", "Granted"),
+        ("issues", "symptom", "Symptom"),
+        ("issues", "remedy", "Remedy"),
+    ],
+)
+def test_heads_of_older_workbooks_are_found(table_key: str, key: str, head: str) -> None:
+    assert [c.key for c in table(table_key).columns if head in c.headers] == [key]

@@ -25,7 +25,7 @@ CHANGED = (
     ("交付目标值", "Deliverable target"),
     ("暂停/取消", "Paused or cancelled"),
     ("申请额", "Requested"),
-    ("手工批准额", "Manual grant"),
+    ("手工批准额", "Manual approval"),
     ("目标占比", "Target share"),
     ("移交", "Hand-over"),
 )
@@ -262,7 +262,7 @@ ISSUES = Table(
             "Code",
             K.CODE,
             "由引擎按对象和现象给出。",
-            "Given by the engine from subject and symptom.",
+            "Given by the engine from subject and issue.",
             ("问题编号",),
             owner=ENGINE,
             width=20,
@@ -288,7 +288,17 @@ ISSUES = Table(
             width=10,
         ),
         Column("subject", "对象", "Subject", K.TEXT, "计算列。", "Engine.", owner=ENGINE, width=18),
-        Column("symptom", "现象", "Symptom", K.TEXT, "计算列。", "Engine.", owner=ENGINE, width=30),
+        Column(
+            "symptom",
+            "现象",
+            "Issue",
+            K.TEXT,
+            "计算列。",
+            "Engine.",
+            ("Symptom",),
+            owner=ENGINE,
+            width=30,
+        ),
         Column("value", "数值", "Figure", K.TEXT, "计算列。", "Engine.", owner=ENGINE, width=12),
         Column(
             "grade",
@@ -303,7 +313,14 @@ ISSUES = Table(
         ),
         Column("cause", "原因", "Cause", K.TEXT, "为什么会这样。", "Why it is so.", width=28),
         Column(
-            "remedy", "改进措施", "Remedy", K.TEXT, "怎样改进。", "What will be done.", width=28
+            "remedy",
+            "改进措施",
+            "Action",
+            K.TEXT,
+            "怎样改进。",
+            "What will be done.",
+            ("Remedy",),
+            width=28,
         ),
         Column(
             "owner", "责任人", "Owner", K.CODE, "谁负责。", "Who sees to it.", ref="units", width=12

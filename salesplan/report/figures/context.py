@@ -18,7 +18,7 @@ from salesplan.plan.model import AmountUnit, Kpi, Light, Month, Plan, Unit
 from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, amount_format
-from salesplan.report.texts.words import Words
+from salesplan.report.texts.words import MONTH_NAMES, Words
 
 DASH = "—"
 
@@ -129,6 +129,13 @@ class Context:
     @property
     def month_label(self) -> str:
         return self.month_name(self.results.month)
+
+    @property
+    def month_said(self) -> str:
+        """The report month within a sentence."""
+        month = self.results.month
+        name = MONTH_NAMES[month.month - 1]
+        return self.words("month_said", year=str(month.year), month=str(month.month), name=name)
 
     def month_name(self, month: Month) -> str:
         return self.words("month", year=str(month.year), month=str(month.month), padded=str(month))

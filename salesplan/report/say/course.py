@@ -105,30 +105,27 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
     low, high = min(pace.landing.values()), max(pace.landing.values())
     facts = {
         "kpi": context.kpi_name(kpi.code),
-        "unit": kpi.unit,
-        "target": saying.figure(kpi, year.target),
+        "target": saying.worth(context, kpi, year.target),
     }
     if context.year_over and year.target > 0:
         yield report.words(
             "sentence_following_over",
             **facts,
-            actual=saying.figure(kpi, year.actual),
+            actual=saying.worth(context, kpi, year.actual),
             rate=saying.percent(year.actual / year.target),
         )
     elif year.target < 0:
         yield report.words(
             "sentence_following_plain",
             **facts,
-            low=saying.figure(kpi, low),
-            high=saying.figure(kpi, high),
+            range=saying.between(context, kpi, low, high),
         )
     elif len(pace.landing) > 1:
         yield report.words(
             "sentence_following_range",
             **facts,
             methods=str(len(pace.landing)),
-            low=saying.figure(kpi, low),
-            high=saying.figure(kpi, high),
+            range=saying.between(context, kpi, low, high),
             low_rate=saying.percent(low / year.target),
             high_rate=saying.percent(high / year.target),
         )
@@ -136,7 +133,7 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
         yield report.words(
             "sentence_following_one",
             **facts,
-            low=saying.figure(kpi, low),
+            low=saying.worth(context, kpi, low),
             low_rate=saying.percent(low / year.target),
         )
     months, as_of = context.plan.settings.months, results.as_of
@@ -152,9 +149,8 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
         need, have = (year.target - year.actual) / (whole - over), year.actual / over
         yield report.words(
             "sentence_following_daily",
-            need=saying.amount(need),
-            have=saying.amount(have),
-            unit=kpi.unit,
+            need=saying.a_day(context, kpi, need),
+            have=saying.a_day(context, kpi, have),
             days=str(whole - over),
         )
 

@@ -109,8 +109,7 @@ def _fallen(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> st
         return report.words(
             f"sentence_slices_fell_{dimension}",
             names=names,
-            change=saying.signed(kpi, least),
-            unit=kpi.unit,
+            change=saying.apart(report.context, kpi, least),
         )
     return ""
 
@@ -121,8 +120,7 @@ def _gap(report: Report, company: Unit, kpi: Kpi, found: Sequence[Gap]) -> str:
     short = [gap for gap in found if gap.gap * sign < 0]
     facts = {
         "kpi": report.context.kpi_name(kpi.code),
-        "gap": saying.signed(kpi, whole.gap),
-        "unit": kpi.unit,
+        "gap": _off(report, kpi, whole.gap),
     }
     if not short:
         return report.words("sentence_variance_none_short", **facts, all=str(len(found)))
@@ -135,10 +133,16 @@ def _gap(report: Report, company: Unit, kpi: Kpi, found: Sequence[Gap]) -> str:
         **facts,
         count=str(len(short)),
         all=str(len(found)),
-        total=saying.signed(kpi, total),
-        worst=saying.signed(kpi, worst * sign),
+        total=saying.apart(report.context, kpi, total),
+        worst=saying.apart(report.context, kpi, worst),
         names=saying.listed(report.context, tied),
     )
+
+
+def _off(report: Report, kpi: Kpi, gap: Decimal | None) -> str:
+    """How far the actual is below or above its target, in words."""
+    key = "off_none" if not gap else "off_below" if gap < 0 else "off_above"
+    return report.words(key, gap=saying.apart(report.context, kpi, gap))
 
 
 def _causes(report: Report, kpi: Kpi, one: Variance) -> str:
@@ -147,13 +151,12 @@ def _causes(report: Report, kpi: Kpi, one: Variance) -> str:
         key=lambda pair: -abs(pair[1]),
     )
     named = [
-        f"{report.words(f'variance_{cause.value}')} {saying.signed(kpi, value)}"
+        f"{report.words(f'variance_{cause.value}')} {saying.moved(report.context, kpi, value)}"
         for cause, value in effects
     ]
     return report.words(
         "sentence_variance_causes",
         kpi=report.context.kpi_name(kpi.code),
-        total=saying.signed(kpi, one.total),
-        unit=kpi.unit,
+        total=saying.moved(report.context, kpi, one.total),
         effects=saying.names(report.context, named),
     )

@@ -189,16 +189,15 @@ def budget_sentence(report: Report) -> str:
     parts = [
         report.words(
             "sentence_budget",
-            granted=saying.amount(summary.granted),
-            use=saying.amount(use),
-            unit=context.amount_unit,
+            granted=saying.amount(context, summary.granted),
+            use=saying.amount(context, use),
             rate=saying.percent(use / summary.granted) if summary.granted else "—",
         )
     ]
     if summary.best_return is not None and summary.best_return > summary.granted_return:
-        more = saying.amount(summary.best_return - summary.granted_return)
-        parts.append(report.words("sentence_budget_best", more=more, unit=context.amount_unit))
-    return "".join(parts)
+        more = saying.amount(context, summary.best_return - summary.granted_return)
+        parts.append(report.words("sentence_budget_best", more=more))
+    return (" " if context.lang == "en" else "").join(parts)
 
 
 def problems_sentence(report: Report) -> str:
@@ -240,25 +239,22 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
     month, ytd = (
         results.attainments[kpi.code, company.code, span] for span in (Span.MONTH, Span.YTD)
     )
-    name, unit = (
-        context.kpi_name(kpi.code),
-        "" if kpi.in_percent else f" {kpi.unit}" if context.lang == "en" or kpi.unit else "",
-    )
+    name = context.kpi_name(kpi.code)
     if month.actual is None or month.target is None:
-        yield report.words("sentence_month_unknown", kpi=name, month=context.month_label)
+        key = "sentence_month_no_target" if month.target is None else "sentence_month_no_actual"
+        yield report.words(key, kpi=name, month=context.month_said)
     else:
         yield report.words(
             "sentence_month",
             kpi=name,
-            month=context.month_label,
-            actual=saying.figure(kpi, month.actual),
-            target=saying.figure(kpi, month.target),
-            unit=unit,
+            month=context.month_said,
+            actual=saying.worth(context, kpi, month.actual),
+            target=saying.worth(context, kpi, month.target),
             rate=_rate(context, month),
             light=context.light(month.light),
         )
     yield report.words(
-        "sentence_ytd", actual=saying.figure(kpi, ytd.actual), unit=unit, rate=_rate(context, ytd)
+        "sentence_ytd", actual=saying.worth(context, kpi, ytd.actual), rate=_rate(context, ytd)
     )
     pace = results.pace.get((kpi.code, company.code))
     year = results.attainments.get((kpi.code, company.code, Span.YEAR))
@@ -285,9 +281,7 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
         low, high = min(pace.landing.values()), max(pace.landing.values())
         yield report.words(
             "sentence_landing" if low != high else "sentence_landing_one",
-            low=saying.figure(kpi, low),
-            high=saying.figure(kpi, high),
-            unit=unit,
+            range=saying.between(context, kpi, low, high),
             low_rate=saying.percent(low / year.target),
             high_rate=saying.percent(high / year.target),
             doubt=report.words("low_confidence") if pace.low_confidence else "",
@@ -338,7 +332,6 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
             best=best,
             best_gap=best_gap,
             best_rate=best_rate,
-            unit=kpi.unit,
         )
 
 
@@ -349,7 +342,7 @@ def _end(
     rates = dict.fromkeys(_rate(report.context, one) for _, one, _ in tied)
     return (
         saying.listed(report.context, [name for _, _, name in tied]),
-        saying.signed(kpi, tied[0][1].gap),
+        saying.apart(report.context, kpi, tied[0][1].gap),
         saying.listed(report.context, list(rates)),
     )
 

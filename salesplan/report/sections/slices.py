@@ -186,8 +186,8 @@ def _who_and_where(report: Report, kpi: Kpi, apart: Sequence[Named]) -> str:
         report.words(
             "slices_sold",
             name=one.name,
-            sold=saying.figure(kpi, one.sellers),
-            here=saying.figure(kpi, one.actual),
+            sold=saying.worth(report.context, kpi, one.sellers),
+            here=saying.worth(report.context, kpi, one.actual),
         )
         for one in apart
     ]

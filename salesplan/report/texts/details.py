@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 TEXTS = {
-    "title_details": ("明细: 数字背后的实绩行", "The rows behind the numbers"),
+    "title_details": ("明细: 数字背后的实绩行", "Actual rows behind the numbers"),
     "about_details": (
         "数字背后的实绩行, 标有主计划中的行号",
         "The actual rows behind the numbers, with their row in the master",
     ),
     "about_details_month": (
         "{month}的实绩行, 按指标、组织排列; 数据表的本月实绩即其合计",
-        "The rows of {month}, by KPI and unit; the month's actuals on the data sheet are their sums",
+        "Actual rows of {month} by KPI and unit; the Data sheet's actuals of the month are their sums",
     ),
     "about_details_ytd": (
         "财年初至{month}的实绩行, 按指标、月、组织排列; 数据表的各月实绩即其合计",
-        "The rows up to {month}, by KPI, month and unit; the actuals on the data sheet are their sums",
+        "Actual rows from the start of the fiscal year to {month}, by KPI, month and unit; the Data sheet's monthly actuals are their sums",
     ),
     "details_whole": (
         "共 {lines} 行。可筛选; 请勿排序或增删行, 以免合计错位(如需排序请复制到新表)。",
-        "{lines} rows. Filter as you like; do not sort, add or delete rows here, because sums stand on their order (copy them to sort).",
+        "{lines:# row|# rows}. Filter as you like, but do not sort, add or delete rows: the sums depend on their order (copy to another sheet to sort).",
     ),
     "details_cut": (
         "{rows} 行中列出 {lines} 行(上限 {limit}, 见主计划“设置”): 每个单元列出最大的若干行, 其余合为一行, 合计不变。请勿排序或增删行。",
-        "{lines} of {rows} rows (limit {limit}, set in the master): the largest of each unit, the others as one line, so that all sums hold. Do not sort, add or delete rows.",
+        "{lines} of {rows} rows (limit {limit}, see Settings in the master): each unit's largest, the rest as one line, so all sums hold. Do not sort, add or delete rows.",
     ),
-    "details_rest": ("其余 {count} 行合计", "{count} other rows"),
+    "details_rest": ("其余 {count} 行合计", "{count:# other row|# other rows}"),
     "problems_left_out": (
         "{light}: 未列出的问题数, 各单元完成率见“{sheet}”。",
-        "{light}: problems that are not listed; every unit's rates are on “{sheet}”.",
+        "{light}: issues not listed; every unit's attainment is on “{sheet}”.",
     ),
-    "no_details": ("本期没有实绩行。", "There are no rows of actuals for this period."),
+    "no_details": ("本期没有实绩行。", "No actual rows for this period."),
     "too_many_details": (
         "实绩行过多, 一张表放不下, 未列出。",
-        "There are more rows than a sheet has room for; none are listed.",
+        "Too many rows for one sheet; none are listed.",
     ),
     "detail_source_row": ("主计划\n“{sheet}”行号", "Row on\n“{sheet}”"),
     "detail_kpi": ("指标编码", "KPI"),

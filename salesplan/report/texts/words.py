@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from salesplan.wording import fill
+
 Texts = Mapping[str, tuple[str, str]]
 """(Chinese, English) by key."""
+
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""Months as an English sentence calls them, whatever the computer's own language is."""
 
 
 @cache
@@ -39,4 +47,4 @@ class Words:
         self._side = 0 if lang == "zh" else 1
 
     def __call__(self, key: str, **facts: str) -> str:
-        return all_texts()[key][self._side].format_map(facts)
+        return fill(all_texts()[key][self._side], facts)

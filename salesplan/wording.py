@@ -1,0 +1,99 @@
+"""How a sentence says its facts: one and many, what is none left out, amounts as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+from string import Formatter
+
+SIGNIFICANT = 3
+"""Digits of an amount in a sentence; cells keep them all."""
+
+_STEPS: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "zh": ((10**8, "亿"), (10**4, "万")),
+    "en": ((10**9, "bn"), (10**6, "m"), (10**3, "k")),
+}
+_NAMES: Mapping[str, str] = {
+    "": "元",
+    "CNY": "元",
+    "USD": "美元",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "HKD": "港元",
+    "JPY": "日元",
+}
+"""Currencies as a Chinese sentence calls them; others go by their code."""
+
+_ITEM = "\0"
+"""Stands for what parts the items of a list."""
+
+
+class _Saying(Formatter):
+    """``{n:# task|# tasks}`` says one or many, ``{n:?, # late}`` nothing where there is none."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if not (format_spec.startswith("?") or "|" in format_spec):
+            return str(super().format_field(value, format_spec))
+        number = str(value)
+        if format_spec.startswith("?"):
+            if number in ("0", ""):
+                return ""
+            format_spec = format_spec[1:]
+            if format_spec.startswith(":"):
+                format_spec = _ITEM + format_spec[1:].replace("|", f"|{_ITEM}")
+        one, _, many = format_spec.partition("|")
+        return (one if number == "1" or not many else many).replace("#", number)
+
+
+_SAYING = _Saying()
+
+
+def fill(template: str, facts: Mapping[str, str]) -> str:
+    """The sentence with its facts, as they are shown. KeyError for a fact that is missing.
+
+    ``{n:one|many}`` takes the first form for 1, ``{n:?form}`` says nothing for 0; ``#`` is the number.
+    ``{n:?:form}`` is an item of a list: a colon stands before the first that is said, commas before the others.
+    """
+    said = _SAYING.vformat(template, (), facts)
+    return said.replace(_ITEM, ": ", 1).replace(_ITEM, ", ")
+
+
+def rounded(value: Decimal) -> Decimal:
+    """The value at three significant digits, without needless zeros."""
+    return Context(SIGNIFICANT, ROUND_HALF_UP).plus(value)
+
+
+def amount(value: Decimal, currency: str, lang: str) -> str:
+    """Money in words, ``value`` in single units: CNY 1.73m, CNY 105k; 173万元, 1.05亿元."""
+    number, step = _scaled(abs(rounded(value)), lang)
+    sign = "-" if rounded(value) < 0 else ""
+    name = _name(currency, lang)
+    return f"{sign}{number}{step}{name}" if lang == "zh" else f"{name}{sign}{number}{step}"
+
+
+def amounts(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
+    """A range in words, the currency named once; one amount where both are said alike."""
+    first, last = amount(low, currency, lang), amount(high, currency, lang)
+    if first == last:
+        return first
+    name = _name(currency, lang)
+    return f"{first.removesuffix(name)}–{last}" if lang == "zh" else f"{first}–{last[len(name) :]}"
+
+
+def _name(currency: str, lang: str) -> str:
+    if lang == "zh":
+        return _NAMES.get(currency, f" {currency}")
+    return f"{currency or 'CNY'} "
+
+
+def _scaled(value: Decimal, lang: str) -> tuple[str, str]:
+    for size, name in _STEPS[lang]:
+        if value >= size:
+            return plain(value / size), name
+    return plain(value), ""
+
+
+def plain(value: Decimal) -> str:
+    """A number with thousands separators and without needless zeros."""
+    shown = f"{value:,f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown

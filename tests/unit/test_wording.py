@@ -1,0 +1,81 @@
+"""How sentences say counts and amounts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from salesplan.plan.model import AmountUnit, Settings
+from salesplan.report.say.saying import money_unit
+from salesplan.wording import amount, amounts, fill
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"n": "1", "late": "0"}, "1 task is due."),
+        ({"n": "2", "late": "1"}, "2 tasks are due, 1 overdue."),
+        ({"n": "0", "late": "0"}, "0 tasks are due."),
+        ({"n": "1,200", "late": "12"}, "1,200 tasks are due, 12 overdue."),
+    ],
+)
+def test_one_and_many_and_none(facts: dict[str, str], said: str) -> None:
+    assert fill("{n:# task is|# tasks are} due{late:?, # overdue}.", facts) == said
+
+
+@pytest.mark.parametrize(
+    ("done", "late", "said"),
+    [("1", "2", "3: 1 done, 2 late"), ("0", "2", "3: 2 late"), ("0", "0", "3")],
+)
+def test_a_list_leaves_out_what_is_none(done: str, late: str, said: str) -> None:
+    assert fill("{n}{done:?:# done}{late:?:# late}", {"n": "3", "done": done, "late": late}) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "zh"),
+    [
+        ("1733100", "CNY 1.73m", "173万元"),
+        ("104700", "CNY 105k", "10.5万元"),
+        ("999600", "CNY 1m", "100万元"),
+        ("123456789", "CNY 123m", "1.23亿元"),
+        ("8513", "CNY 8.51k", "8,510元"),
+        ("12.5", "CNY 12.5", "12.5元"),
+        ("0", "CNY 0", "0元"),
+        ("-20650000", "CNY -20.7m", "-2,070万元"),
+    ],
+)
+def test_amounts_in_words(value: str, en: str, zh: str) -> None:
+    assert amount(Decimal(value), "CNY", "en") == en
+    assert amount(Decimal(value), "CNY", "zh") == zh
+
+
+def test_a_range_names_its_currency_once() -> None:
+    low, high = Decimal("19900000"), Decimal("20600000")
+    assert amounts(low, high, "CNY", "en") == "CNY 19.9m–20.6m"
+    assert amounts(low, high, "USD", "zh") == "1,990万–2,060万美元"
+    assert amounts(low, low, "CNY", "en") == "CNY 19.9m"
+
+
+@pytest.mark.parametrize(
+    ("unit", "meant"),
+    [
+        ("万元", ("CNY", 10_000)),
+        ("10k CNY", ("CNY", 10_000)),
+        ("CNY", ("CNY", 1)),
+        ("元", ("CNY", 1)),
+        ("USD", ("USD", 1)),
+        ("k USD", ("USD", 1_000)),
+        ("万美元", ("USD", 10_000)),
+        ("万", ("CNY", 10_000)),
+        ("个", None),
+        ("customers", None),
+        ("kg", None),
+        ("m", None),
+        ("%", None),
+        ("", None),
+    ],
+)
+def test_which_units_are_money(unit: str, meant: tuple[str, int] | None) -> None:
+    settings = Settings(year=2026, currency="CNY", amount_unit=AmountUnit.WAN)
+    assert money_unit(unit, settings) == meant
