@@ -74,7 +74,7 @@ def shown(tmp_path: Path, lang: str, *lessons: Lesson, measure: bool = False) ->
     return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
-@pytest.mark.parametrize(("lang", "heading"), [("zh", "可复用做法"), ("en", "Practice to keep")])
+@pytest.mark.parametrize(("lang", "heading"), [("zh", "可复用做法"), ("en", "Best practice")])
 def test_the_report_shows_the_month_s_lessons_and_no_others(
     tmp_path: Path, lang: str, heading: str
 ) -> None:
@@ -114,7 +114,7 @@ def test_where_there_are_only_others_one_line_says_so_and_without_any_nothing(
 @pytest.mark.parametrize(
     ("lang", "with_lessons", "without"),
     [
-        ("zh", "改进方案: 上月措施跟踪, 本月措施, 复盘经验", "改进方案: 上月措施回看, 本月措施"),
+        ("zh", "改进方案: 上月措施跟踪, 本月措施, 复盘经验", "改进方案: 上月措施跟踪, 本月措施"),
         (
             "en",
             "Actions: follow-up of last month's, plan for this month, lessons",

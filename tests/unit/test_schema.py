@@ -131,6 +131,7 @@ def test_settings_are_fields_of_their_record() -> None:
         ("caps", "granted", "Granted"),
         ("issues", "symptom", "Symptom"),
         ("issues", "remedy", "Remedy"),
+        ("lessons", "practice", "Practice to keep"),
     ],
 )
 def test_heads_of_older_workbooks_are_found(table_key: str, key: str, head: str) -> None:

@@ -382,10 +382,11 @@ LESSONS = Table(
         Column(
             "practice",
             "可复用做法",
-            "Practice to keep",
+            "Best practice",
             K.TEXT,
             "下次照做的方法。",
             "What to do again.",
+            ("Practice to keep",),
             width=30,
         ),
         Column("tags", "标签", "Tags", K.TEXT, "便于查找。", "For finding it again.", width=16),
