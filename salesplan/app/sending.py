@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from salesplan.app.audiences import Distributed
     from salesplan.delivery.manifest import Book, Manifest, Recipient
     from salesplan.delivery.message import Letter
-    from salesplan.delivery.outbox import Entry, Key
+    from salesplan.delivery.outbox import Entry, Key, Outbox
     from salesplan.delivery.settings import MailSettings
     from salesplan.plan.loader import Source
 
@@ -43,6 +44,8 @@ class Standing(Enum):
     """An unsent message was written, which a person sends; it is not made twice."""
     UNKNOWN = "unknown"
     """The server may have it: a person has to settle it first."""
+    ELSEWHERE = "elsewhere"
+    """The folder's record says that another account sent it: a person has to settle it first."""
     CHANGED = "changed"
     """Another version of this month's book was sent: it goes only when asked for."""
     LEFT = "left"
@@ -124,6 +127,7 @@ def delivery(
     """
     from salesplan.delivery.manifest_file import book_bytes, read
     from salesplan.delivery.outbox import FILE, journal
+    from salesplan.delivery.record import of_folder, together
 
     manifest, codes = read(folder), set(only)
     unknown = codes - {one.code for one in manifest.recipients}
@@ -143,7 +147,7 @@ def delivery(
     for one in chosen:
         _check_domain(one, domains)
         book_bytes(folder, one.book)
-    known = journal(state_folder() / FILE)
+    known = together(journal(state_folder() / FILE), of_folder(folder))
     return Delivery(
         folder,
         manifest,
@@ -249,7 +253,7 @@ def send(
         )
 
     found.check_origin()
-    return post(found.to_send(updates=updates), write, settings, done)
+    return post(found.to_send(updates=updates), write, settings, done, folder=found.folder)
 
 
 class Keyed(Protocol):
@@ -269,11 +273,14 @@ def post(
     done: Callable[[Sent, Entry], None],
     *,
     drafted: bool = False,
+    folder: Path | None = None,
 ) -> tuple[Entry, ...]:
-    """Send the letter of each thing that no other run has sent meanwhile; those that are ``drafted`` too where asked for. Raises SalesplanError as :func:`send`."""
+    """Send the letter of each thing that no other run has sent meanwhile; those that are ``drafted`` too where asked for.
+
+    What becomes of each is kept in this account's outbox and in the record of ``folder``, if one is given. Raises SalesplanError as :func:`send`.
+    """
     from salesplan.delivery import secrets
     from salesplan.delivery.dispatch import Parcel, Sending
-    from salesplan.delivery.outbox import opened
     from salesplan.delivery.smtp import Connection
 
     server, sender = settings.server(), settings.sender()
@@ -282,8 +289,8 @@ def post(
         [],
         {Standing.OPEN, Standing.CHANGED} | ({Standing.DRAFTED} if drafted else set()),
     )
-    with opened(state_folder()) as outbox:
-        left = [one for one in things if standing(one.key, outbox.entries) in wanted]
+    with _outbox(folder) as (outbox, known):
+        left = [one for one in things if standing(one.key, known) in wanted]
         if not left:
             return ()
         sending = Sending(outbox, lambda: Connection(server, secret), sender, settings.pace())
@@ -293,6 +300,26 @@ def post(
             entries.append(entry)
             done(one, entry)
     return tuple(entries)
+
+
+@contextmanager
+def _outbox(folder: Path | None) -> Iterator[tuple[Outbox, tuple[Entry, ...]]]:
+    """This account's outbox, which notes each step in the record of ``folder``, too; and what both know so far.
+
+    Raises SalesplanError (exit 3) as opening them does, where another process or account sends meanwhile.
+    """
+    from salesplan.app.common import who
+    from salesplan.delivery.outbox import opened
+    from salesplan.delivery.record import add, held, of_folder, together
+
+    with held(folder) as record:
+
+        def note(entry: Entry) -> None:
+            if record is not None:
+                add(record, entry, who())
+
+        with opened(state_folder(), note) as outbox:
+            yield outbox, together(outbox.entries, of_folder(folder) if folder else ())
 
 
 def tell_group(
@@ -307,7 +334,7 @@ def tell_group(
     from salesplan.delivery.letters import markdown
     from salesplan.delivery.manifest_file import book_bytes
     from salesplan.delivery.message import Attachment
-    from salesplan.delivery.outbox import Key, State, earlier, opened
+    from salesplan.delivery.outbox import Key, State, earlier
     from salesplan.delivery.wecom import Robot, told
 
     manifest, whole = _whole(folder)
@@ -324,34 +351,38 @@ def tell_group(
         Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", whole.sha256)
         for part in ("summary", "file")
     ]
-    with opened(state_folder()) as outbox:
-        older = [entry for key in keys if (entry := earlier(key, outbox.entries)) is not None]
+    with _outbox(folder) as (outbox, known):
+        last = {entry.key: entry for entry in known}
+        older = [entry for key in keys if (entry := earlier(key, known)) is not None]
         unsettled = [
             entry
-            for entry in (*map(outbox.entry, keys), *older)
-            if entry is not None and entry.state is State.UNKNOWN
+            for entry in (*map(last.get, keys), *older)
+            if entry is not None and _is_unsettled(entry)
         ]
         if unsettled:
             raise SalesplanError(
-                Finding.of("wecom-unsettled", Place(folder.name), reason=unsettled[0].detail), 2
+                Finding.of("wecom-unsettled", Place(folder.name), reason=_reason(unsettled[0])), 2
             )
-        if (
-            older
-            and not updates
-            and any(
-                (entry := outbox.entry(key)) is None or entry.state is not State.SENT
-                for key in keys
-            )
-        ):
+        open_keys = [
+            key for key in keys if (entry := last.get(key)) is None or entry.state is not State.SENT
+        ]
+        if older and not updates and open_keys:
             raise SalesplanError(
                 Finding.of("wecom-older-version", Place(folder.name), month=manifest.month), 2
             )
-        open_keys = [
-            key
-            for key in keys
-            if (entry := outbox.entry(key)) is None or entry.state is not State.SENT
-        ]
         return tuple(told(robot, outbox, open_keys, markdown(manifest, whole), book))
+
+
+def _is_unsettled(entry: Entry) -> bool:
+    """Whether only a person can say if a message arrived: the line broke, or another account says that it sent it."""
+    from salesplan.delivery.outbox import State
+
+    return not entry.own or entry.state in (State.UNKNOWN, State.SENDING)
+
+
+def _reason(entry: Entry) -> str:
+    """Why that is unknown."""
+    return entry.detail if entry.own else f"{entry.who or '?'} {entry.time}"
 
 
 def held_back(book: Book) -> Finding:
@@ -377,7 +408,7 @@ def group_summary(folder: Path) -> str:
 def settle(folder: Path, code: str, *, arrived: bool) -> tuple[Entry, ...]:
     """Say what became of a folder's unknown messages of a unit (or of the robot, by :data:`ROBOT`): they arrived, or may be sent again.
 
-    Raises SalesplanError (exit 2) ``settle-nothing`` if none of them is unknown.
+    Unknown is also what another account says that it sent. Raises SalesplanError (exit 2) ``settle-nothing`` if none of them is unknown.
     """
     from salesplan.delivery.manifest_file import read
 
@@ -389,19 +420,21 @@ def settle(folder: Path, code: str, *, arrived: bool) -> tuple[Entry, ...]:
             and (key.channel == "wecom" if robot else (key.channel, key.audience) == ("smtp", code))
         ),
         arrived=arrived,
+        folder=folder,
     )
 
 
-def settle_where(name: str, concerns: Callable[[Key], bool], *, arrived: bool) -> tuple[Entry, ...]:
-    """Settle the unknown messages whose key it concerns. Raises SalesplanError (exit 2) ``settle-nothing`` if there are none."""
-    from salesplan.delivery.outbox import State, opened
+def settle_where(
+    name: str, concerns: Callable[[Key], bool], *, arrived: bool, folder: Path | None = None
+) -> tuple[Entry, ...]:
+    """Settle the unknown messages whose key it concerns, of this account's outbox and the record of ``folder``.
 
-    with opened(state_folder()) as outbox:
-        unknown = [
-            entry
-            for entry in outbox.entries
-            if entry.state is State.UNKNOWN and concerns(entry.key)
-        ]
+    Raises SalesplanError (exit 2) ``settle-nothing`` if there are none.
+    """
+    from salesplan.delivery.outbox import State
+
+    with _outbox(folder) as (outbox, known):
+        unknown = [entry for entry in known if _is_unsettled(entry) and concerns(entry.key)]
         if not unknown:
             raise SalesplanError(Finding.of("settle-nothing", Place(), name=name), 2)
         state = State.SENT if arrived else State.QUEUED
@@ -444,6 +477,8 @@ def standing(key: Key, known: Iterable[Entry]) -> Standing:
 
     known = tuple(known)
     entry = next((one for one in known if one.key == key), None)
+    if entry is not None and not entry.own:
+        return Standing.ELSEWHERE
     if entry is not None and entry.state is State.SENT:
         return Standing.DRAFTED if entry.detail == DRAFT else Standing.SENT
     if entry is not None and entry.state in (State.UNKNOWN, State.SENDING):
@@ -499,6 +534,15 @@ def _check_test_address(test_to: str | None, domains: Iterable[str]) -> None:
             ),
             2,
         )
+
+
+def record_not_kept(folder: Path) -> Finding | None:
+    """What is said where the folder's record of what was sent cannot be written: only this account will know."""
+    from salesplan.delivery.record import FILE, is_kept
+
+    if is_kept(folder):
+        return None
+    return Finding.of("sent-not-recorded", Place(folder.name), name=folder.name, file=FILE)
 
 
 def mail_settings() -> MailSettings:

@@ -13,7 +13,7 @@ import click
 from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
-from salesplan.cli.show import print_json, say
+from salesplan.cli.show import print_json, say, show_warning
 from salesplan.findings import Finding, Place
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _STANDING = {
     Standing.SENT: ("已发送", "sent"),
     Standing.DRAFTED: ("已生成草稿", "drafted"),
     Standing.UNKNOWN: ("结果不明", "unknown"),
+    Standing.ELSEWHERE: ("另一账户记录为已发送", "sent by another account, as its record says"),
     Standing.CHANGED: ("已发过旧版", "older version sent"),
     Standing.LEFT: ("已离职", "has left"),
     Standing.ERRORS: ("数据有误, 未发送", "data errors, held back"),
@@ -34,6 +35,7 @@ _STANDING = {
 _COLOURS = {
     Standing.SENT: "green",
     Standing.UNKNOWN: "red",
+    Standing.ELSEWHERE: "red",
     Standing.CHANGED: "yellow",
     Standing.LEFT: "yellow",
     Standing.ERRORS: "red",
@@ -129,11 +131,7 @@ def send(
     lang = lang or found.manifest.lang
     if way == "status" or dry_run:
         _show(found, lang, as_json=as_json)
-        ctx.exit(
-            UNKNOWN
-            if way == "status" and any(item.standing is Standing.UNKNOWN for item in found.items)
-            else 0
-        )
+        ctx.exit(UNKNOWN if way == "status" and _unsettled(found) else 0)
     found = _stood_by(found, made_elsewhere, lang, as_json=as_json)
     if way == "draft":
         written = app.drafts(found)
@@ -158,6 +156,9 @@ def _smtp(
         _show(found, lang, as_json=False)
     if due:
         confirm(len(due), count, lang)
+        unkept = app.record_not_kept(found.folder)
+        if unkept is not None:
+            show_warning(unkept)
     with sending_bar(len(due), lang) as bar:
         entries = (
             app.send(
@@ -174,8 +175,14 @@ def _smtp(
         )
     else:
         show_entries(entries, lang)
-    left_unknown = any(item.standing is Standing.UNKNOWN for item in found.items)
+    left_unknown = bool(_unsettled(found))
     return exit_code(entries, left_unknown) or (PARTLY if found.held else 0)
+
+
+def _unsettled(found: app.Delivery) -> tuple[app.Item, ...]:
+    """The messages of which only a person can say whether they arrived."""
+    unsettled = (Standing.UNKNOWN, Standing.ELSEWHERE)
+    return tuple(item for item in found.items if item.standing in unsettled)
 
 
 def _stood_by(found: app.Delivery, given: bool, lang: str, *, as_json: bool) -> app.Delivery:
@@ -305,6 +312,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
                 "standing": item.standing.value,
                 "state": item.entry.state.value if item.entry else None,
                 "detail": item.entry.detail if item.entry else "",
+                "by": item.entry.who if item.entry and not item.entry.own else "",
             }
             for item in found.items
         ]
@@ -323,11 +331,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
     click.secho(f"{found.manifest.title}  ({found.manifest.as_of.isoformat()})", bold=True)
     for item in found.items:
         word = standing_word(item.standing, lang)
-        detail = (
-            f"  {item.entry.detail}"
-            if item.entry and item.entry.detail and item.standing is not Standing.SENT
-            else ""
-        )
+        detail = _detail(item)
         click.echo(
             f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  {item.address}  {item.recipient.book.file}  {word}{detail}"
         )
@@ -346,6 +350,12 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
                 ("不发送: " if lang == "zh" else "not sent: ") + text(reason, lang), fg="yellow"
             )
         )
+    if any(item.standing is Standing.ELSEWHERE for item in found.items):
+        say(
+            lang,
+            "文件夹里的发送记录不是本账户写的。问过对方或收件人后, 逐个确认: --settle 编码 arrived (已收到) 或 again (重发)。",
+            "The folder's record of what was sent is not of this account. Ask whoever sent or received it, then say for each: --settle CODE arrived, or again.",
+        )
     held = _held_together(found)
     if held is not None:
         click.secho(f"{text(held, lang)} → {fix(held, lang)}", fg="red")
@@ -355,6 +365,15 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
         f"{len(found.items)} 位收件人, 待发送 {due} 封。",
         f"{len(found.items)} recipients, {due} messages due.",
     )
+
+
+def _detail(item: app.Item) -> str:
+    """What is known of a message beyond where it stands: the server's answer; of one sent elsewhere who sent it, and when."""
+    entry = item.entry
+    if entry is None or item.standing is Standing.SENT:
+        return ""
+    said = entry.detail if entry.own else f"{entry.who or '?'} {entry.time}"
+    return f"  {said}" if said else ""
 
 
 def standing_word(standing: Standing, lang: str) -> str:

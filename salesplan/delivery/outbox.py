@@ -7,7 +7,7 @@ server may have it. Unknown is never tried again until a person has settled it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -52,13 +52,17 @@ class Entry:
     detail: str = ""
     settled: bool = False
     """Whether a person said what became of it."""
+    own: bool = True
+    """Whether this account noted it; False of what only the record of a folder says."""
+    who: str = ""
+    """The account that noted it, where a folder's record says so."""
 
 
 class Outbox:
-    """The journal, held by one process at a time (see :func:`opened`)."""
+    """The journal, held by one process at a time (see :func:`opened`). ``beside`` hears of each step, too."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, beside: Callable[[Entry], None] = lambda entry: None) -> None:
+        self._file, self._beside = file, beside
         self._entries = {entry.key: entry for entry in journal(file)}
 
     @property
@@ -73,23 +77,15 @@ class Outbox:
         """Write a state down; on disk when this returns. Raises SalesplanError (exit 3) where that cannot be."""
         entry = Entry(key, state, datetime.now(UTC).isoformat(timespec="seconds"), detail, settled)
         with named_causes(self._file):
-            append_record(
-                self._file,
-                {
-                    **asdict(key),
-                    "state": state.value,
-                    "time": entry.time,
-                    "detail": detail,
-                    "settled": settled,
-                },
-            )
+            append_record(self._file, as_record(entry))
+            self._beside(entry)
         self._entries[key] = entry
         return entry
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Outbox]:
-    """The outbox of a folder, to be written to by nobody else meanwhile.
+def opened(folder: Path, beside: Callable[[Entry], None] = lambda entry: None) -> Iterator[Outbox]:
+    """The outbox of a folder, to be written to by nobody else meanwhile; ``beside`` hears of each step, too.
 
     What was left "sending" becomes unknown. Raises SalesplanError (exit 3): file-being-saved while
     another process sends, and as saving does where the folder cannot be written.
@@ -100,7 +96,7 @@ def opened(folder: Path) -> Iterator[Outbox]:
         file.touch()
         flush_folder(folder)
     with alone(folder / f"{FILE}.lock", file):
-        outbox = Outbox(file)
+        outbox = Outbox(file, beside)
         for entry in outbox.entries:
             if entry.state is State.SENDING:
                 outbox.note(entry.key, State.UNKNOWN, "interrupted")
@@ -112,20 +108,32 @@ def journal(file: Path) -> tuple[Entry, ...]:
     found: dict[Key, Entry] = {}
     for record in records(file):
         with suppress(KeyError, TypeError, ValueError):
-            key = Key(
-                *(
-                    str(record[name])
-                    for name in ("channel", "month", "audience", "recipient", "content")
-                )
-            )
-            found[key] = Entry(
-                key,
-                State(record["state"]),
-                str(record["time"]),
-                str(record.get("detail", "")),
-                bool(record.get("settled")),
-            )
+            entry = entry_of(record)
+            found[entry.key] = entry
     return tuple(found.values())
+
+
+def as_record(entry: Entry) -> dict[str, object]:
+    """A step as one JSON object of a journal."""
+    return {
+        **asdict(entry.key),
+        "state": entry.state.value,
+        "time": entry.time,
+        "detail": entry.detail,
+        "settled": entry.settled,
+    }
+
+
+def entry_of(record: Mapping[str, object]) -> Entry:
+    """The step that such an object says. Raises KeyError or ValueError where it says none."""
+    names = ("channel", "month", "audience", "recipient", "content")
+    return Entry(
+        Key(*(str(record[name]) for name in names)),
+        State(record["state"]),
+        str(record["time"]),
+        str(record.get("detail", "")),
+        bool(record.get("settled")),
+    )
 
 
 def earlier(key: Key, entries: Iterable[Entry]) -> Entry | None:

@@ -58,6 +58,13 @@ MESSAGES: dict[str, Message] = {
         "核对邮箱; 允许的域名写在主计划工作簿的设置里, 或个人设置的 mail.domains 里。",
         "Check the address; allowed domains are in the master's Settings or in mail.domains of your own settings.",
     ),
+    "sent-not-recorded": Message(
+        Severity.WARNING,
+        "文件夹“{name}”里不能写入 {file}, 发送情况只记在本账户里。",
+        "{file} cannot be written in the folder “{name}”; what is sent is kept in this account only.",
+        "其他同事不要再从这个文件夹发送。",
+        "Nobody else should send from this folder.",
+    ),
     "settle-nothing": Message(
         _E,
         "{name} 没有结果不明的邮件。",

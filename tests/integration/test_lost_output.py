@@ -31,7 +31,6 @@ COMMANDS = (
     ("history", "plan.xlsx"),
     ("undo", "plan.xlsx"),
     ("config",),
-    ("excel", "status"),
 )
 """In an order in which each finds what it needs."""
 
