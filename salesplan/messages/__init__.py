@@ -157,6 +157,7 @@ def show(value: object, lang: str) -> str:
     """A value as a planner would write it: numbers with separators and no needless zeros."""
     from salesplan.plan.model import Month
     from salesplan.plan.schema import Column, Setting, Sheet, label
+    from salesplan.plan.spelling import spelled_out
 
     if isinstance(value, (Column, Setting, Sheet)):
         return value.zh if lang == "zh" else value.en
@@ -175,4 +176,4 @@ def show(value: object, lang: str) -> str:
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):
         return ("、" if lang == "zh" else ", ").join(show(item, lang) for item in value)
-    return str(value)
+    return spelled_out(str(value))

@@ -109,6 +109,13 @@ _KPIS: dict[str, Message] = {
         "请去掉“{sign}”, 如改为 {better}; 引用它的各表一并修改。",
         "Leave “{sign}” out, for example {better}, here and on every sheet that uses the code.",
     ),
+    "name-with-unseen": Message(
+        W,
+        "“{name}”中有看不见的字符 {signs}, 会使文字显示的顺序与实际不同; 文件名和邮件附件名中不写这些字符。",
+        "“{name}” holds characters that are not seen ({signs}) and can make it read as something else; names of files and attachments leave them out.",
+        "重新键入这一格, 如 {better}; 引用它的各表一并修改。",
+        "Type the cell again, such as {better}, here and on every sheet that names it.",
+    ),
     "lights-reversed": Message(
         E,
         "黄灯 {yellow} 高于绿灯 {green}。",

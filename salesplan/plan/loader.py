@@ -77,7 +77,7 @@ _TARGET_FIELDS |= {f"manual_quarter{i}": "manual_quarters" for i in range(1, 5)}
 class Loaded:
     """A master as read: the plan, where its tables stand, and every problem that reading met.
 
-    ``lang`` (zh or en) is the one of the settings, else that of most headers.
+    ``lang`` (zh or en) is the one of the settings, else that of most headers, else that of the sheets' names.
     """
 
     plan: m.Plan
@@ -213,7 +213,7 @@ def load_from(
         (*findings, *missing, *_empty_tables(tables, plan, name), *found),
         source.sha256,
         source.path,
-        plan.settings.lang,
+        plan.settings.lang if tables else _language_of(source.sheets),
         source,
         remarked,
         shown,
@@ -383,9 +383,13 @@ def _fallback_day(as_of: object, actuals: m.Actuals) -> date:
 
 
 def _header_language(tables: Tables) -> str:
-    headers = [header for found in tables.values() for header in found.headers.values()]
-    chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in header) for header in headers)
-    return "zh" if chinese * 2 >= len(headers) else "en"
+    return _language_of(header for found in tables.values() for header in found.headers.values())
+
+
+def _language_of(heads: Iterable[str]) -> str:
+    """The language (zh or en) of most heads or names; Chinese where there are none."""
+    chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in head) for head in heads]
+    return "zh" if 2 * sum(chinese) >= len(chinese) else "en"
 
 
 def _names(one: Sheet) -> tuple[str, ...]:

@@ -34,3 +34,26 @@ def folded(value: str) -> str:
 def bare(value: str) -> str:
     """The form in which people's names and codes are compared: :func:`folded`, without any blank."""
     return folded(value).replace(" ", "")
+
+
+def hidden(text: str) -> str:
+    """What of a text is not seen but turns it about, or works on a terminal: direction marks, other format and control characters."""
+    if text.isprintable():
+        return ""
+    return "".join(one for one in dict.fromkeys(text) if _is_hidden(one))
+
+
+def seen(text: str) -> str:
+    """The text without such characters."""
+    return "".join(one for one in text if not _is_hidden(one))
+
+
+def spelled_out(text: str) -> str:
+    """The text with such characters by their number, as ‹U+202E›: so it is shown as it is stored."""
+    if text.isprintable():
+        return text
+    return "".join(f"‹U+{ord(one):04X}›" if _is_hidden(one) else one for one in text)
+
+
+def _is_hidden(one: str) -> bool:
+    return unicodedata.category(one) in ("Cf", "Cs", "Cc") and one not in "\n\t"

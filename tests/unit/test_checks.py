@@ -135,6 +135,18 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         for sign in ("/", "／", ":", "：", "→", ">", ",", "，", "、", ";", "|", "\n")
     ],
     (
+        "names that nobody sees as they are",
+        {
+            **settings_edit(company="远帆\u202e科技"),
+            "units": {3: {"name": "华东\u202etxt"}, 5: {"manager": "张\u00ad三"}},
+        },
+        [
+            ("name-with-unseen", "组织!B3"),
+            ("name-with-unseen", "组织!E5"),
+            ("name-with-unseen", setting_cell("company")),
+        ],
+    ),
+    (
         "a unit with a slash in its code",
         {
             "units": {
@@ -1257,3 +1269,13 @@ def test_an_improvement_rises_from_floor_to_stretch_in_either_direction() -> Non
         "base": 0.2,
     }
     assert findings_of(edited({"kpis": {4: lower}})) == []
+
+
+def test_what_nobody_sees_is_spelled_out() -> None:
+    """Nothing that is shown turns the line about, or works on the terminal."""
+    rows = edited({"units": {3: {"name": "华东\u202etxt\x1b[2J"}}})
+    (found,) = [one for one in checks_of(read(rows)[0]) if one.code == "name-with-unseen"]
+    for lang in ("zh", "en"):
+        said = text(found, lang) + fix(found, lang)
+        assert "‹U+202E›" in said and "‹U+001B›" in said and said.isprintable()
+        assert "华东txt[2J" in said

@@ -1,4 +1,4 @@
-"""Checks of the codes themselves: none may hold a sign that stands between codes elsewhere (SPEC 2, 9)."""
+"""Checks of codes and names themselves: no sign that stands between codes elsewhere (SPEC 2, 9), none that nobody sees."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from salesplan.findings import Finding
+from salesplan.findings import Finding, Place
 from salesplan.plan.model import Plan
+from salesplan.plan.spelling import hidden, seen, spelled_out
 
 _BETWEEN_ANY = r"[/>→]"
 """KPI/unit and giver→taker, in the 对象 of a change."""
@@ -41,4 +42,30 @@ def check_signs(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-CHECKS = (check_signs,)
+_NAMED = ("code", "name", "manager", "owner", "parent")
+"""Fields that name somebody or something, and so come into the names of files and mails."""
+
+
+def check_unseen(plan: Plan) -> Iterator[Finding]:
+    """A name with a direction mark in it reads as another: ``报告\u202excod.exe`` ends in ``exe.docx`` on the screen.
+
+    It holds, is shown spelled out, and the names of files and attachments leave such signs out.
+    """
+    if hidden(plan.settings.company):
+        place = plan.settings.places.get("company", plan.settings.origin.place("company"))
+        yield _unseen(plan.settings.company, place)
+    for table in _SIGNS:
+        records: tuple[Any, ...] = getattr(plan, table)
+        for record in records:
+            for field in _NAMED:
+                text = getattr(record, field, None)
+                if isinstance(text, str) and hidden(text):
+                    yield _unseen(text, record.origin.place(field))
+
+
+def _unseen(text: str, place: Place) -> Finding:
+    signs = [spelled_out(one) for one in hidden(text)]
+    return Finding.of("name-with-unseen", place, name=text, signs=signs, better=seen(text))
+
+
+CHECKS = (check_signs, check_unseen)
