@@ -66,3 +66,27 @@ def test_every_option_is_described() -> None:
 def test_every_finding_is_described(name: str) -> None:
     page = reference.pages()[name]
     assert all(f"| `{code}` |" in page for code in catalogue())
+
+
+def test_every_file_that_a_page_for_engineers_names_is_there() -> None:
+    """A path below the root or the package; a bare name is in the room that was named before it."""
+    for name in ("docs/design.md", "CONTRIBUTING.md"):
+        room = ROOT / "salesplan"
+        for path in re.findall(r"`([\w/.]+\.(?:py|xml))`", (ROOT / name).read_text("utf-8")):
+            if path == "salesplan.py" or "NAME" in path:  # an attacker's, and one to be written
+                continue
+            places = [top / path for top in (ROOT, ROOT / "salesplan", room)]
+            found = next((place for place in places if place.is_file()), None)
+            assert found is not None, f"{name}: {path} (after {room.relative_to(ROOT)})"
+            room = found.parent
+
+
+def test_the_recipes_name_their_files() -> None:
+    """Three files for a check and for a section, four with the workbooks for a column."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    steps = {
+        part.split("\n")[0]: len(re.findall(r"^\d\. ", part, re.M))
+        for part in re.split(r"^## ", text, flags=re.M)[1:]
+    }
+    assert steps["Add a check"] == steps["Add a section of the report"] == 3
+    assert steps["Add a column"] == 4
