@@ -63,8 +63,7 @@ def press(name: str, book: Any) -> subprocess.Popen[str]:
 def answered(desk: Desk, process: subprocess.Popen[str]) -> str:
     """Close the box as the person does; what was said."""
     until(lambda: window.boxes(desk) or process.poll() is not None)
-    for box in window.boxes(desk):
-        desk.do("windowactivate", "--sync", box, "key", "Escape")
+    desk.close_boxes(process)
     said, wrong = process.communicate(timeout=90)
     assert "Traceback" not in said + wrong
     return said
@@ -200,22 +199,6 @@ def test_rows_are_as_high_as_their_texts_ask_for(desk: Desk, master: Path) -> No
     for index in range(5, 17):
         rows.getByIndex(index).setPropertyValue("OptimalHeight", True)
     assert heights == [rows.getByIndex(i).getPropertyValue("Height") for i in range(5, 17)]
-
-
-def test_a_sign_of_work_comes_before_the_work(desk: Desk, master: Path) -> None:
-    """Right after the press the window says so, and when the answer is there it does not any more."""
-    book = desk.open(master)
-    process = press("check", book)
-    until(lambda: any("Sales Plan is working" in text for text in status_texts(book)), 30)
-    answered(desk, process)
-    until(lambda: not any("Sales Plan is working" in text for text in status_texts(book)), 30)
-
-
-def status_texts(book: Any) -> list[str]:
-    labels: list[str] = []
-    for role in (40, 54, 35, 30, 50):
-        labels += [name for name in window.shown(book, role) if name]
-    return labels
 
 
 def test_a_second_press_says_nothing_while_the_first_works(desk: Desk, master: Path) -> None:

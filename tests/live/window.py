@@ -84,6 +84,18 @@ class Desk:
         self.key("Return")
         until(lambda: not editing(book))
 
+    def close_boxes(self, process: subprocess.Popen[str]) -> None:
+        """Answer every box with Escape until the process that shows them is done."""
+        while process.poll() is None:
+            for box in boxes(self):  # one may be gone by then
+                subprocess.run(
+                    ["xdotool", "windowactivate", "--sync", box, "key", "Escape"],
+                    check=False,
+                    capture_output=True,
+                    timeout=30,
+                )
+            time.sleep(0.2)
+
     def click(self, accessible: Any) -> None:
         """The mouse on the middle of something that is shown."""
         component = accessible.getAccessibleContext()
