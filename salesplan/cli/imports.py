@@ -9,6 +9,8 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.show import print_json, say, show_findings, show_warning
+from salesplan.cli.working import AtWork
+from salesplan.findings import Finding
 from salesplan.messages import has_errors
 from salesplan.plan.imports import Imported
 
@@ -70,16 +72,22 @@ def import_actuals(
     lang: str | None,
 ) -> None:
     """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩, 不会重复。"""
-    done, written = app.import_actuals(
-        file,
-        source,
-        mapping,
-        dry_run=dry_run,
-        accept_refused=accept_refused,
-        out=out,
-        say=show_warning,
-        force=force,
-    )
+    with AtWork("读取 Reading") as sign:
+
+        def heard(finding: Finding) -> None:
+            sign.stop()
+            show_warning(finding)
+
+        done, written = app.import_actuals(
+            file,
+            source,
+            mapping,
+            dry_run=dry_run,
+            accept_refused=accept_refused,
+            out=out,
+            say=heard,
+            force=force,
+        )
     lang = lang or done.lang
     if as_json:
         print_json(

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.show import next_step, print_json, say, show_findings
+from salesplan.cli.working import AtWork
 from salesplan.delivery.manifest import NAME, Manifest
 from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, text
@@ -94,42 +96,45 @@ def report(
         source, beside = opened(file)
         path, folder = source.path, folder or beside
     if audience == "each":
-        done = app.report_each(
-            path,
-            month=month,
-            as_of=as_of,
-            folder=folder,
-            lang=lang,
-            levels=[Level(level) for level in levels],
-            details=details,
-            force=force,
-            shown=_with_bar if sys.stderr.isatty() else nullcontext,
-        )
+        with AtWork("全公司报告 Whole report") as sign:
+            done = app.report_each(
+                path,
+                month=month,
+                as_of=as_of,
+                folder=folder,
+                lang=lang,
+                levels=[Level(level) for level in levels],
+                details=details,
+                force=force,
+                shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
+            )
         _each(ctx, path, done, everything, as_json, lang)
     elif audience == "all":
-        whole = app.report(
-            path,
-            month=month,
-            as_of=as_of,
-            folder=folder,
-            lang=lang,
-            source=source,
-            details=details,
-            pdf=pdf,
-            force=force,
-        )
+        with AtWork("报告和 PDF Report and PDF" if pdf else "报告 Report"):
+            whole = app.report(
+                path,
+                month=month,
+                as_of=as_of,
+                folder=folder,
+                lang=lang,
+                source=source,
+                details=details,
+                pdf=pdf,
+                force=force,
+            )
         _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed)
     else:
-        part = app.report_unit(
-            path,
-            audience,
-            month=month,
-            as_of=as_of,
-            folder=folder,
-            lang=lang,
-            details=details,
-            force=force,
-        )
+        with AtWork("报告 Report"):
+            part = app.report_unit(
+                path,
+                audience,
+                month=month,
+                as_of=as_of,
+                folder=folder,
+                lang=lang,
+                details=details,
+                force=force,
+            )
         _one(ctx, part.run, part.written, part.leaks, everything, as_json, lang)
 
 
@@ -204,7 +209,10 @@ def _each(
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
 
 
-def _with_bar(people: Sequence[Recipient]) -> AbstractContextManager[Iterable[Recipient]]:
+def _with_bar(
+    sign: AtWork, people: Sequence[Recipient]
+) -> AbstractContextManager[Iterable[Recipient]]:
+    sign.stop()
     return click.progressbar(people, label="报告 Reports", file=sys.stderr)
 
 

@@ -89,11 +89,16 @@ def test_a_pipe_is_plain(desk: Path) -> None:
 
 def on_a_terminal(folder: Path, *arguments: str) -> str:
     """What a person sees, colours and all."""
+    return in_a_terminal([sys.executable, "-m", "salesplan", *arguments], folder)
+
+
+def in_a_terminal(command: list[str], folder: Path) -> str:
+    """What a program shows on a terminal."""
     import pty
 
     leader, follower = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "salesplan", *arguments],
+        command,
         cwd=folder,
         stdout=follower,
         stderr=follower,
@@ -180,3 +185,49 @@ def test_how_far_the_reports_are_is_shown_on_a_terminal_only(desk: Path) -> None
         )[2]
         == ""
     )
+
+
+WORKING = """
+import time
+from salesplan.cli.working import AtWork
+from salesplan.cli.show import say
+AtWork.AFTER = 0.01
+with AtWork("读取 Reading"):
+    time.sleep(0.3)
+say("en", "", "done")
+"""
+
+
+@needs_terminal
+def test_a_sign_of_work_is_shown_on_a_terminal_only_and_goes() -> None:
+    """What takes long says so; the line is taken away, and nothing of it is in a pipe."""
+    seen = in_a_terminal([sys.executable, "-c", WORKING], Path.cwd())
+    assert "读取 Reading … 0 s" in seen
+    assert seen.endswith("\r" + "done\r\n") and "   \rdone" in seen
+    piped = subprocess.run([sys.executable, "-c", WORKING], capture_output=True, check=True)
+    assert (piped.stdout, piped.stderr) == (b"done" + os.linesep.encode(), b"")
+
+
+@needs_terminal
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["report", "plan.xlsx", "-o", "whole"], "报告 Report …"),
+        (["report", "plan.xlsx", "-o", "parts", "--audience", "T1"], "报告 Report …"),
+        (
+            ["report", "plan.xlsx", "-o", "all", "--audience", "each", "--level", "team"],
+            "全公司报告 Whole report …",
+        ),
+        (["import-actuals", "plan.xlsx", "deals.csv", "--map", "map.toml"], "读取 Reading …"),
+    ],
+    ids=lambda one: one[0] if isinstance(one, list) else "",
+)
+def test_each_long_command_has_its_sign(desk: Path, arguments: list[str], what: str) -> None:
+    (desk / "deals.csv").write_text("id,day,unit,value\n1,2026-06-01,P01,5\n", "utf-8")
+    (desk / "map.toml").write_text(
+        'key = "id"\n[columns]\nday = "day"\nunit = "unit"\n[[rule]]\nkpi = "REV"\nvalue = "value"\n',
+        "utf-8",
+    )
+    soon = "from salesplan.cli.working import AtWork; AtWork.AFTER = 0.01\n"
+    code = soon + "from salesplan.cli import main; main()"
+    assert what in in_a_terminal([sys.executable, "-c", code, *arguments], desk)
