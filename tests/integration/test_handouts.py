@@ -650,3 +650,27 @@ def test_every_file_of_the_folder_is_named_with_what_became_of_it(desk: Path) ->
         "note.txt": "returned-other-file",
     }
     assert len(done.edits) == 1
+
+
+def test_the_memory_of_what_was_filled_goes_to_nobody(tmp_path: Path) -> None:
+    """A filled master has a very hidden sheet of digests; no report, part or handout has it, under any name."""
+    from zipfile import ZipFile
+
+    from salesplan.workbook.memory import SHEET
+
+    master = tmp_path / "p.xlsx"
+    app.new(master, lang="zh", year=2026, example=True)
+    app.recalc(master)
+    book = load_workbook(master, read_only=True)
+    lines = [str(row[0]) for row in book[SHEET].iter_rows(values_only=True) if row[0]]
+    longest = sorted(lines, key=len)[-20:]
+    app.report(master, folder=tmp_path / "out")
+    app.report_each(master, folder=tmp_path / "each")
+    app.handout(master, tmp_path / "handouts")
+    made = [path for path in tmp_path.rglob("*.xlsx") if path.parent != tmp_path]
+    assert len(made) > 20 and longest
+    for path in made:
+        with ZipFile(path) as package:
+            parts = [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
+        assert not any(SHEET in part for part in parts), path.name
+        assert not any(line in part for part in parts for line in longest), path.name
