@@ -10,7 +10,8 @@ import pytest
 
 from salesplan.engine.actuals.attainment import attainments
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.status import RateWord
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.status import RateWord, Why
 from salesplan.engine.money import budget
 from salesplan.engine.targets.target import Target
 from salesplan.engine.work import actions
@@ -274,6 +275,53 @@ class TestReached:
             D("0.2"),
             Verdict.INEFFECTIVE,
         )
+
+    @pytest.mark.parametrize(
+        ("basis", "met"), [(TargetBasis.LEVEL, 44), (TargetBasis.IMPROVEMENT, 45)]
+    )
+    def test_a_part_of_a_rate_is_held_against_its_line(self, basis: TargetBasis, met: int) -> None:
+        """From 40 to 60 % in the year: by the end of March, 56 of 248 working days, 44.5 % are expected, in the east, too."""
+        share = D(calendar().count(date(2026, 1, 1), LAST_DAY)) / 248
+        line = D("0.4") + D("0.2") * share
+        assert D("0.44") < line < D("0.45")
+        ratio = Kpi(code="K", name="回款率", kind=KpiKind.RATIO, base=D("0.4"), basis=basis)
+        for east, verdict in ((met, Verdict.EFFECTIVE), (41, Verdict.INEFFECTIVE)):
+            rows: list[Row] = [
+                {"at": 3, "region": "华东", "n": east, "d": 100},
+                {"at": 3, "region": "华南", "n": 5, "d": 100},
+            ]
+            settings = replace(SETTINGS, kpi_met=D("0.98"))
+            plan = plan_of(
+                ratio,
+                *rows,
+                strategies=(strategy(region="华东"),),
+                tasks=(task(),),
+                settings=settings,
+            )
+            goals = {("K", "C"): target("K", "C", ["0.6"] * 12, "0.6")}
+            one = effectiveness(view(plan, goals=goals))[0]["S"]
+            assert one.actual is not None
+            pace = (
+                one.actual / line
+                if basis is TargetBasis.LEVEL
+                else (one.actual - D("0.4")) / (line - D("0.4"))
+            )
+            assert one.due_rate.value is not None and abs(one.due_rate.value - pace) < D("1e-20")
+            assert one.verdict is verdict
+
+    def test_a_part_of_a_level_is_held_against_its_share_of_the_line(self) -> None:
+        """From 40 customers to 100: 60 % of what the line expects is A's, and of the base as well."""
+        kpi = replace(REV, kind=KpiKind.STOCK, unit="个", base=D(40))
+        rows: list[Row] = [
+            {"at": 3, "unit": "A", "product": "A", "value": 30},
+            {"at": 3, "unit": "B", "product": "B", "value": 30},
+        ]
+        plan = plan_of(kpi, *rows, strategies=(A_60,), tasks=(task(),), settings=SETTINGS)
+        given = view(plan, months=[100] * 12)
+        one, whole = effectiveness(given)[0]["S"], given.attainments["K", "C", Span.YTD]
+        assert whole.status.why is Why.LINE and whole.status.expected is not None
+        assert one.due_rate.value is not None
+        assert abs(one.due_rate.value - 30 / (whole.status.expected * D("0.6"))) < D("1e-20")
 
     def test_lower_is_better(self) -> None:
         one, _ = judged(*sales(270, 0), of=A_60, kpi=replace(REV, direction=Direction.LOWER))

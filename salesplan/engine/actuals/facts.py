@@ -102,6 +102,13 @@ class Facts:
             for n in range(start, start + 12)
         )
 
+    def whole_year(self, kpi: str, unit: str, first: Month) -> tuple[Decimal, ...] | None:
+        """:meth:`year`, or None as soon as one of its months is unknown."""
+        if kpi in self._amounts and _number(first) not in self._series.get((kpi, unit), {}):
+            return None
+        known = tuple(one for one in self.year(kpi, unit, first) if one is not None)
+        return known if len(known) == 12 else None
+
     @property
     def rows(self) -> Mapping[Key, Sequence[int]]:
         """The indexes of the actual rows that count, by the (KPI code, unit code, month) they are of: of how things stand only the month's last."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.reach import Reach
@@ -29,7 +30,7 @@ RECENT = 3
 Twelve = Sequence[Decimal | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Course:
     """One flow's year so far: targets, actuals by month, and what the forecasts lean on.
 
@@ -43,6 +44,11 @@ class Course:
     actuals: Twelve
     last_year: tuple[Decimal, ...] | None
     weights: tuple[Decimal, ...] | None
+
+    @cached_property
+    def expected(self) -> Decimal | None:
+        """What of the year's target was expected to date."""
+        return self.reach.expected(self.targets)
 
 
 def landing(course: Course) -> dict[LandingMethod, Decimal]:
@@ -66,10 +72,9 @@ def landing(course: Course) -> dict[LandingMethod, Decimal]:
 
 def by_pace(course: Course, actual: Decimal) -> Decimal | None:
     """A ÷ the part of the year's target that was expected to date."""
-    expected = course.reach.expected(course.targets)
-    if not expected or not course.year:
+    if not course.expected or not course.year:
         return None
-    return divide(actual * course.year, expected)
+    return divide(actual * course.year, course.expected)
 
 
 def by_last_year(course: Course, actual: Decimal) -> Decimal | None:
@@ -84,10 +89,9 @@ def by_last_year(course: Course, actual: Decimal) -> Decimal | None:
 
 def by_plan(course: Course, actual: Decimal) -> Decimal | None:
     """A + the remaining targets, of the running month what is not yet expected."""
-    expected = course.reach.expected(course.targets)
-    if expected is None or course.year is None:
+    if course.expected is None or course.year is None:
         return None
-    return actual + course.year - expected
+    return actual + course.year - course.expected
 
 
 def by_trend(course: Course, actual: Decimal) -> Decimal | None:
@@ -113,9 +117,5 @@ def last_year(plan: Plan, kpi: Kpi, unit: str, facts: Facts) -> tuple[Decimal, .
 
     For a unit without one above it the columns of 季节系数 are actuals, too (see ``Facts``).
     """
-    return _complete(facts.year(kpi.code, unit, plan.settings.months[0].plus(-12)))
-
-
-def _complete(values: Sequence[Decimal | None]) -> tuple[Decimal, ...] | None:
-    known = tuple(value for value in values if value is not None)
-    return known if len(known) == len(values) else None
+    first = plan.settings.months[0].plus(-12)
+    return facts.whole_year(kpi.code, unit, first)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from salesplan.engine.exact.figures import WIDE, divide
 from salesplan.plan.model import (
@@ -85,18 +86,28 @@ class Why(Enum):
 class Status:
     """The status (灯) of one KPI of one unit over one span, and what it rests on (SPEC 5).
 
-    ``actual`` is held against ``expected``, both up to the last month that was reported. ``pace`` is
-    1 + s·(A − E)/|E|. ``short`` is the shortfall as a part of |E|, the usual swing taken off; what
-    was taken off is ``lessened``.
+    ``actual`` is held against ``expected``, both up to the last month that was reported. ``ahead`` is
+    s·(A − E), ``size`` what it is a part of: |E|, of an improvement |E − base|; 0 where nothing is
+    divided. ``lessened`` is what the usual swing takes off the shortfall.
     """
 
     light: Light | None
     why: Why
     actual: Decimal | None = None
     expected: Decimal | None = None
-    pace: Decimal | None = None
-    short: Decimal | None = None
+    size: Decimal = Decimal(0)
+    ahead: Decimal = Decimal(0)
     lessened: Decimal = Decimal(0)
+
+    @property
+    def pace(self) -> Decimal | None:
+        """1 + s·(A − E)/|E|. Divided when asked for: most are never shown."""
+        return divide(self.size + self.ahead, self.size) if self.size else None
+
+    @property
+    def short(self) -> Decimal | None:
+        """The shortfall as a part of |E|, the usual swing taken off."""
+        return divide(-self.ahead - self.lessened, self.size) if self.size else None
 
 
 ZERO = Decimal(0)
@@ -109,8 +120,7 @@ AMOUNT_STEP = Decimal("1e-6")
 _SHARES = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An actual held against what was expected of it, and by how much the two may differ.
 
     ``size`` is what the shortfall is a part of: |E|, of an improvement |E − base|. ``behind`` is what
@@ -134,16 +144,8 @@ def judged(kpi: Kpi, held: Held, settings: Settings, why: Why = Why.PACE) -> Sta
     if not held.size:
         return _of_nothing(held, ahead, sign)
     lessened = min(max(held.behind, ZERO), held.slack)
-    short = divide(-ahead - lessened, held.size)
-    return Status(
-        _light(short, -ahead, grain(kpi), settings),
-        why,
-        held.actual,
-        held.expected,
-        divide(held.size + ahead, held.size),
-        short,
-        lessened,
-    )
+    light = _light(held.size, -ahead, lessened, grain(kpi), settings)
+    return Status(light, why, held.actual, held.expected, held.size, ahead, lessened)
 
 
 def grain(kpi: Kpi) -> Decimal:
@@ -155,16 +157,21 @@ def grain(kpi: Kpi) -> Decimal:
 
 def pace_rate(status: Status, cap: Decimal) -> Rate:
     """The pace of a status as a rate with its score; of a target of 0 a word."""
-    if status.pace is not None:
-        return Rate(value=status.pace, score=min(max(status.pace, ZERO), cap))
+    pace = status.pace
+    if pace is not None:
+        return Rate(value=pace, score=min(max(pace, ZERO), cap))
     if status.why in (Why.ZERO, Why.DONE):
         met = status.light is Light.GREEN
         return Rate(word=RateWord.MET if met else RateWord.MISSED, score=ONE if met else ZERO)
     return Rate()
 
 
-def _light(short: Decimal, behind: Decimal, grain: Decimal, settings: Settings) -> Light:
-    part = short.quantize(RATIO_STEP, ROUND_HALF_UP, WIDE)
+def _light(
+    size: Decimal, behind: Decimal, lessened: Decimal, grain: Decimal, settings: Settings
+) -> Light:
+    if behind <= lessened and settings.green <= 1:
+        return Light.GREEN
+    part = divide(behind - lessened, size).quantize(RATIO_STEP, ROUND_HALF_UP, WIDE)
     if part <= 1 - settings.green:
         return Light.GREEN
     if part <= 1 - settings.yellow or behind.quantize(AMOUNT_STEP, ROUND_HALF_UP, WIDE) < grain:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple, TypeVar
 
 from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
@@ -238,11 +239,11 @@ def _roll_amounts(
     own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages
 ) -> dict[Key, int]:
     lowest = {kpi for kpi, kind in kinds.items() if kind is KpiKind.MILESTONE}
-    return _rolled(own, lineage, lambda kpi, a, b: min(a, b) if kpi in lowest else a + b)
+    return _rolled(own, lineage, lambda kpi: min if kpi in lowest else add)
 
 
 def _rolled(
-    own: Mapping[Key, T], lineage: Lineages, together: Callable[[str, T, T], T]
+    own: Mapping[Key, T], lineage: Lineages, joined: Callable[[str], Callable[[T, T], T]]
 ) -> dict[Key, T]:
     """Each unit's figure with those of all below it, from the deepest units up: each passes on what it has to its parent."""
     spans: dict[tuple[str, Month], dict[str, T]] = {}
@@ -250,7 +251,7 @@ def _rolled(
         spans.setdefault((kpi, month), {})[unit] = value
     rolled: dict[Key, T] = {}
     for (kpi, month), figures in spans.items():
-        lines = lineage.at(month)
+        lines, together = lineage.at(month), joined(kpi)
         depths: dict[int, dict[str, T]] = {}
         for unit, value in figures.items():
             depths.setdefault(len(lines[unit]), {})[unit] = value
@@ -258,11 +259,11 @@ def _rolled(
             above = depths.setdefault(depth - 1, {})
             for unit, value in depths.get(depth, {}).items():
                 key = (kpi, unit, month)
-                rolled[key] = together(kpi, rolled[key], value) if key in rolled else value
+                rolled[key] = together(rolled[key], value) if key in rolled else value
                 parent = lines[unit][1] if depth > 1 else None
                 if parent is not None:
                     before = above.get(parent)
-                    above[parent] = value if before is None else together(kpi, before, value)
+                    above[parent] = value if before is None else together(before, value)
     return rolled
 
 
@@ -288,4 +289,4 @@ def _leave_open(
 
 
 def _roll_rates(own: Mapping[Key, Parts], lineage: Lineages) -> dict[Key, Parts]:
-    return _rolled(own, lineage, lambda _, a, b: a.plus(b))
+    return _rolled(own, lineage, lambda _: Parts.plus)

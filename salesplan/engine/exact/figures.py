@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from salesplan.plan.model import MICRO, Kpi, KpiKind
 
-_CONTEXT = Context(prec=28)
 WIDE = Context(prec=100)
 """For rounding to places: a quotient of the largest figure by the smallest has more digits than the usual context."""
 
@@ -30,12 +29,11 @@ def amount(micro: int) -> Decimal:
     return Decimal(whole) if rest == 0 else Decimal(micro).scaleb(-6).normalize()
 
 
-def divide(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
-    """The quotient rounded once, to 28 digits, whatever the caller's decimal context.
+divide = Context(prec=28).divide
+"""The quotient rounded once, to 28 digits, whatever the caller's decimal context.
 
-    Raises decimal.DivisionByZero or InvalidOperation if the denominator is zero.
-    """
-    return _CONTEXT.divide(numerator, denominator)
+Raises decimal.DivisionByZero or InvalidOperation if the denominator is zero.
+"""
 
 
 Number = TypeVar("Number", Decimal, Fraction)

@@ -252,7 +252,7 @@ def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
     target = _part_target(view, strategy, kpi, whole) if adds else whole.target
     if target is None:
         return _Reach(actual=part.value, share=share, untargeted=whole.target is not None)
-    rate = _rate(view, kpi, unit.code, whole, target, part.value)
+    rate = _rate(view, kpi, unit.code, whole, target, part.value, target)
     return _Reach(
         target, part.value, rate, _due_rate(view, kpi, unit.code, whole, target, part.value), share
     )
@@ -277,13 +277,17 @@ def _due_rate(
     target: Decimal | None,
     actual: Decimal | None,
 ) -> Rate:
-    """The rate against the part of the target that is due at the cut-off."""
-    expected = whole.status.expected
-    due = target
-    flow = kpi.kind.adds_over_months
-    if flow and target is not None and expected is not None and whole.target:
-        due = divide(target * expected, whole.target)
-    return _rate(view, kpi, unit, whole, due, actual)
+    """The rate against what is expected of the part by the cut-off: of the status' E for the whole company
+    the same part as its target is, and of what is no sum (a rate on its line) E itself.
+    """
+    expected, due = whole.status.expected, target
+    if target is not None and expected is not None:
+        if not kpi.kind.adds_over_units:
+            due = expected
+        elif whole.target:
+            due = divide(target * expected, whole.target)
+    based_on = target if kpi.kind is KpiKind.STOCK else due
+    return _rate(view, kpi, unit, whole, due, actual, based_on)
 
 
 def _rate(
@@ -293,8 +297,9 @@ def _rate(
     whole: Attainment,
     target: Decimal | None,
     actual: Decimal | None,
+    based_on: Decimal | None,
 ) -> Rate:
-    """The attainment of a part: an improvement's base is to the company's as the part's target is to the year's.
+    """The attainment of a part: an improvement's base is to the company's as ``based_on``, the part's target, is to the year's.
 
     A level (存量) has one base all year, so there it is as the part's target is to the level that the company is to have now.
     """
@@ -302,10 +307,10 @@ def _rate(
         goal, level = view.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
         year = whole.target if level else None if goal is None else goal.year
         base = (
-            divide(kpi.base * target, year)
-            if year and target is not None
+            divide(kpi.base * based_on, year)
+            if year and based_on is not None
             else kpi.base
-            if level and target == year
+            if level and based_on == year
             else None
         )
         kpi = replace(kpi, base=base)

@@ -13,6 +13,9 @@ class Level(Enum):
 
 
 class KpiKind(Enum):
+    __hash__ = object.__hash__
+    """Kinds are looked up for every unit and month."""
+
     FLOW = "flow"
     STOCK = "stock"
     RATIO = "ratio"

@@ -167,10 +167,10 @@ class Formulas:
         ended = f"{over}=COLUMNS({months})"
         return f'IF(ISNUMBER({year.target}),IF({ended},{to_date},{inner}),"{self.dash}")'
 
-    def used(self, rate: str, actual: str, year: str, of: str, months: str) -> str:
-        """Where lower is better: what is used of a running year's allowance, and once it is over the rate."""
-        names = self.names
-        over = f"AND({names['report_month']}=COLUMNS({months}),{names['month_closed']}=1)"
+    def used(self, rate: str, actual: str, year: str, of: str, months: str, reach: str) -> str:
+        """Where lower is better: what is used of a running year's allowance; once it is over, and reported
+        to its end, the rate."""
+        over = f"AND({reach}=COLUMNS({months}),{self.names['month_closed']}=1)"
         known = f"AND(ISNUMBER({actual}),ISNUMBER({year}))"
         return f'IF(OR({over},NOT({known})),{rate},{actual}&"{of}"&{year})'
 

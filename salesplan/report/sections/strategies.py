@@ -73,7 +73,8 @@ def write(report: Report) -> None:
         return report.nothing(
             "strategies", "strategies_elsewhere" if report.context.scope.name else "no_strategies"
         )
-    keys = tuple(key for key in KEYS if key != "due_rate" or report.context.clock.running)
+    paced = any(one.due_rate != one.rate for _, one in shown)
+    keys = tuple(key for key in KEYS if key != "due_rate" or paced)
     page = report.open("strategies", len(keys), strategies_sentence(report))
     grid = Grid(report, page, "strategy", keys, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 10.0) for key in keys})
