@@ -380,7 +380,7 @@ def _book(path: Path, code: str, unit: str, summary: Summary, errors: Sequence[s
         code,
         unit,
         summary.lights[Light.GREEN],
-        summary.lights[Light.YELLOW],
+        summary.lights[Light.AMBER],
         summary.lights[Light.RED],
         summary.problems,
         summary.sentences,

@@ -128,7 +128,7 @@ def _settings(given: Settings) -> Settings:
         currency=given.currency,
         amount_unit=given.amount_unit,
         green=given.green,
-        yellow=given.yellow,
+        amber=given.amber,
         swing=given.swing,
         execution_met=given.execution_met,
         kpi_met=given.kpi_met,

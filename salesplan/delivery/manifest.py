@@ -14,7 +14,7 @@ from datetime import date
 VERSION = 2
 NAME = "manifest.json"
 KIND = "salesplan-report"
-LIGHTS = ("green", "yellow", "red", "grey")
+LIGHTS = ("green", "amber", "red", "grey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Book:
     """One workbook of the folder, and what a message says of it.
 
     ``file`` is a plain name within the folder, ``code`` and ``unit`` the part of the organisation it
-    speaks of. ``green``, ``yellow`` and ``red`` count the lights of all its KPIs year to date;
+    speaks of. ``green``, ``amber`` and ``red`` count the lights of all its KPIs year to date;
     ``rows`` are those of its topmost unit; ``sentences`` are the overview's. ``errors`` counts the
     places in the master that are wrong and touch its figures, ``error_cells`` names the first of them.
     """
@@ -48,7 +48,7 @@ class Book:
     code: str
     unit: str
     green: int
-    yellow: int
+    amber: int
     red: int
     problems: int
     sentences: tuple[str, ...] = ()

@@ -169,7 +169,7 @@ def _book(given: Any, where: str) -> Book:
         raise _BadFieldError(f"{where}.file") from error
     counts = {
         key: _count(known[key], f"{where}.{key}")
-        for key in ("size", "green", "yellow", "red", "problems", "errors")
+        for key in ("size", "green", "amber", "red", "problems", "errors")
     }
     return Book(
         file=name,

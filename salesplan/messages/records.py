@@ -118,8 +118,8 @@ _KPIS: dict[str, Message] = {
     ),
     "lights-reversed": Message(
         E,
-        "黄灯 {yellow} 高于绿灯 {green}。",
-        "Amber starts at {yellow}, above green at {green}.",
+        "黄灯 {amber} 高于绿灯 {green}。",
+        "Amber starts at {amber}, above green at {green}.",
         "让黄灯低于绿灯, 如 90% 与 100%。",
         "Set amber below green, such as 90% and 100%.",
     ),

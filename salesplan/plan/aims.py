@@ -100,7 +100,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "budget_total",
             "reserve_share",
             "green",
-            "yellow",
+            "amber",
             "swing",
             "score_cap",
             "cross_department_days",

@@ -46,7 +46,7 @@ _NOISE = Decimal("1e-9")
 
 _HIGHEST_SHARE = Decimal("1.5")
 _HIGHEST = dict.fromkeys(
-    ("green", "yellow", "execution_met", "kpi_met", "score_cap", "explain_range"), Decimal(5)
+    ("green", "amber", "execution_met", "kpi_met", "score_cap", "explain_range"), Decimal(5)
 )
 """Shares that may well exceed 100 %: nobody means 120 % by 120 in any other."""
 

@@ -39,7 +39,7 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "reserve_share": (Decimal(0), Decimal(1)),
     "budget_total": (Decimal(0), Decimal(10**15)),
     "green": (Decimal(0), Decimal(5)),
-    "yellow": (Decimal(0), Decimal(5)),
+    "amber": (Decimal(0), Decimal(5)),
     "swing": (Decimal(0), Decimal(1)),
     "execution_met": (Decimal(0), Decimal(5)),
     "kpi_met": (Decimal(0), Decimal(5)),

@@ -36,7 +36,7 @@ EXTRA_LISTS = {
 
 SIGNS: Mapping[Enum, Properties] = {
     m.Light.GREEN: GOOD,
-    m.Light.YELLOW: WARN,
+    m.Light.AMBER: WARN,
     m.Light.RED: BAD,
     m.Light.GREY: QUIET,
     m.BudgetStatus.NORMAL: GOOD,

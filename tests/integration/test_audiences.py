@@ -61,8 +61,8 @@ def test_each_leaves_the_books_and_their_manifest_twice_the_same(
     own = manifest.recipients[1].book
     assert (
         (own.code, own.unit) == ("T1", "直销大客户团队")
-        and own.green + own.yellow + own.red
-        < manifest.whole.green + manifest.whole.yellow + manifest.whole.red
+        and own.green + own.amber + own.red
+        < manifest.whole.green + manifest.whole.amber + manifest.whole.red
     )
     app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
     assert contents(tmp_path) == first

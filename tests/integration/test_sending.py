@@ -28,7 +28,7 @@ from tests.mailserver import PASSWORD, Running
 from tests.unit.masters import edited
 from tests.unit.masters import write as write_master
 
-ROW = Row("REV", "营收", "万元", "500.0", "490.0", "98.0 %", "101.2 %", "yellow", "▲ 黄")
+ROW = Row("REV", "营收", "万元", "500.0", "490.0", "98.0 %", "101.2 %", "amber", "▲ 黄")
 UNITS = (("T1", "华东团队", "张三"), ("T2", "华北团队", "李四"), ("P07", "王五", "王五"))
 
 

@@ -34,7 +34,7 @@ from tests.unit.plans import plan_of, target
 FLOW = Kpi(code="K", name="Revenue", kind=KpiKind.FLOW)
 YEAR = 2017
 FIRST = date(YEAR, 3, 1)
-GREEN, AMBER, RED, GREY = Light.GREEN, Light.YELLOW, Light.RED, Light.GREY
+GREEN, AMBER, RED, GREY = Light.GREEN, Light.AMBER, Light.RED, Light.GREY
 
 
 def walked(

@@ -959,8 +959,8 @@ def test_a_line_that_has_spent_is_not_left_without_any_grant() -> None:
 def test_a_setting_changes_in_its_month() -> None:
     given = flat(TWO_TEAMS, change("C1", "黄灯", "值", "90%", "85%", 7))
     assert (
-        current(given, run(given)).settings.yellow,
-        current(given, run(given, Month(2026, 7))).settings.yellow,
+        current(given, run(given)).settings.amber,
+        current(given, run(given, Month(2026, 7))).settings.amber,
     ) == (d("0.9"), d("0.85"))
 
 

@@ -100,6 +100,11 @@ def test_frames_hold_plain_types(plan: salesplan.Master, table: str) -> None:
             assert all(isinstance(value, Decimal) for value in exact[field.name])
 
 
+def test_status_is_said_in_the_documented_words(plan: salesplan.Master) -> None:
+    told = {one.status for one in plan.attainments}
+    assert "amber" in told and told <= {"green", "amber", "red", "grey", None}
+
+
 def test_an_empty_table_has_its_columns() -> None:
     frame = api.Table(api.TargetRecord, ()).to_frame()
     assert list(frame.columns) == ["kpi", "unit", "month", "base", "issued"] and frame.empty

@@ -257,13 +257,13 @@ class TestRunningMonth:
     def test_the_usual_swing_of_the_month_is_no_shortfall(self) -> None:
         """√(0.6875 × 0.3125) × 30 % of 100 is 13.9: from 68.75 down to 54.9 the month is as usual."""
         assert self.statuses("54.9")[Span.MONTH].light is Light.GREEN
-        assert self.statuses("54.8")[Span.MONTH].light is Light.YELLOW
+        assert self.statuses("54.8")[Span.MONTH].light is Light.AMBER
         assert self.statuses("8.75")[Span.MONTH].light is Light.RED
         assert self.statuses("8.75")[Span.YTD].light is Light.RED
 
     def test_lower_better_turns_it_about(self) -> None:
         assert self.statuses("82.6", LOWER)[Span.YTD].light is Light.GREEN
-        assert self.statuses("82.7", LOWER)[Span.YTD].light is Light.YELLOW
+        assert self.statuses("82.7", LOWER)[Span.YTD].light is Light.AMBER
 
     def test_a_running_span_is_scored_by_its_pace(self) -> None:
         one = self.statuses("55")[Span.MONTH]
@@ -278,14 +278,14 @@ class TestRunningMonth:
         found = attain(
             plan, {("K", "A"): target("K", "A", [1] * 12, year=1)}, number=2, as_of=self.HALF
         )
-        assert {found["K", "A", span].light for span in Span} == {Light.YELLOW}
+        assert {found["K", "A", span].light for span in Span} == {Light.AMBER}
 
     def test_the_year_goes_by_its_likely_landing(self) -> None:
         plan = plan_of(HIGHER, *({"at": m, "value": 92} for m in range(1, 7)))
         found = attain(plan, {("K", "A"): target("K", "A", EVEN)})
         year = found["K", "A", Span.YEAR]
         assert (year.light, year.status.why, year.status.actual) == (
-            Light.YELLOW,
+            Light.AMBER,
             Why.LANDING,
             1104,
         )

@@ -197,9 +197,9 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [],
     ),
     (
-        "yellow above green",
-        settings_edit(yellow=1.1),
-        [("lights-reversed", setting_cell("yellow"))],
+        "amber above green",
+        settings_edit(amber=1.1),
+        [("lights-reversed", setting_cell("amber"))],
     ),
     (
         "a swing of more than the month",

@@ -150,7 +150,7 @@ class TestUnexplained:
         (one,) = find(plan_of(FLOW, *monthly(100, 100, 100, 100, 120, 115)), "A")
         assert (one.key, one.light, one.value, one.first_month, one.months) == (
             "GAP:K:A",
-            Light.YELLOW,
+            Light.AMBER,
             D("1.15"),
             month(5),
             2,
@@ -185,7 +185,7 @@ class TestUnexplained:
 
     def test_the_bounds_themselves_are_inside(self) -> None:
         assert find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 110)), "A") == ()
-        settings = Settings(year=2026, explain_high=D("1.5"), yellow=D("0.5"), explain_low=D("0.5"))
+        settings = Settings(year=2026, explain_high=D("1.5"), amber=D("0.5"), explain_low=D("0.5"))
         assert find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 50), settings=settings), "A") == ()
 
 

@@ -295,17 +295,17 @@ def test_the_score_is_weighted_capped_and_says_what_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("actual", "light"),
-    [(100.0, Light.GREEN), (99.99, Light.YELLOW), (90.0, Light.YELLOW), (89.99, Light.RED)],
+    [(100.0, Light.GREEN), (99.99, Light.AMBER), (90.0, Light.AMBER), (89.99, Light.RED)],
 )
 def test_lights_of_a_closed_month(actual: float, light: Light) -> None:
-    """SPEC 5: ≥ 100 % green, ≥ 90 % yellow, else red."""
+    """SPEC 5: ≥ 100 % green, ≥ 90 % amber, else red."""
     row = {"day": "2026-12", "unit": "C", "kpi": "K", "value": actual}
     _, results = run(date(2026, 12, 31), kpis=[kpi(kind="存量", target=100)], actuals=[row])
     assert results.attainments["K", "C", Span.MONTH].light is light
 
 
 @pytest.mark.parametrize(
-    ("behind", "light"), [(0, Light.GREEN), (1, Light.YELLOW), (5, Light.YELLOW), (6, Light.RED)]
+    ("behind", "light"), [(0, Light.GREEN), (1, Light.AMBER), (5, Light.AMBER), (6, Light.RED)]
 )
 def test_status_of_a_running_month(behind: int, light: Light) -> None:
     """SPEC 5: behind by no more than 0 % of what was expected green, 10 % amber, else red. By mid-year 50 of 100 are."""

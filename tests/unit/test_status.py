@@ -39,7 +39,7 @@ D = Decimal
 FLOW = Kpi(code="K", name="营收", kind=KpiKind.FLOW)
 LESS = replace(FLOW, direction=Direction.LOWER)
 EVEN = [100] * 12
-GREEN, AMBER, RED, GREY = Light.GREEN, Light.YELLOW, Light.RED, Light.GREY
+GREEN, AMBER, RED, GREY = Light.GREEN, Light.AMBER, Light.RED, Light.GREY
 
 
 def found(
@@ -250,7 +250,7 @@ class TestYear:
 
 
 def test_the_settings_move_the_thresholds() -> None:
-    lenient = Settings(year=2026, green=D("0.85"), yellow=D("0.7"))
+    lenient = Settings(year=2026, green=D("0.85"), amber=D("0.7"))
     for value, light in ((85, GREEN), (84, AMBER), (70, AMBER), (69, RED)):
         plan = plan_of(FLOW, {"at": 1, "value": value}, settings=lenient)
         assert found(plan, month(1).last)[Span.MONTH].light is light

@@ -280,7 +280,7 @@ def test_settings_rows_hold_the_year_the_language_and_the_defaults(
     assert (
         named["year"] == 2026
         and named["lang"] == lang
-        and named["yellow"] == 0.9
+        and named["amber"] == 0.9
         and named["month"] is None
     )
 

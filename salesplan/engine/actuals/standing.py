@@ -143,10 +143,7 @@ def _flow(case: Case, goal: Target) -> Status:
 
 
 def _has_losses(targets: Sequence[Decimal | None]) -> bool:
-    for one in targets:
-        if one is not None and one < 0:
-            return True
-    return False
+    return any(one is not None and one < 0 for one in targets)
 
 
 def _part_asked(case: Case, goal: Target) -> Decimal | None:

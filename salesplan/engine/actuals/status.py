@@ -174,8 +174,8 @@ def _light(
     part = divide(behind - lessened, size).quantize(RATIO_STEP, ROUND_HALF_UP, WIDE)
     if part <= 1 - settings.green:
         return Light.GREEN
-    if part <= 1 - settings.yellow or behind.quantize(AMOUNT_STEP, ROUND_HALF_UP, WIDE) < grain:
-        return Light.YELLOW
+    if part <= 1 - settings.amber or behind.quantize(AMOUNT_STEP, ROUND_HALF_UP, WIDE) < grain:
+        return Light.AMBER
     return Light.RED
 
 

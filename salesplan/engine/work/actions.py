@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 BEHIND = Decimal("0.9")
-"""A task under this share of what should be done by now is 落后 (and yellow)."""
+"""A task under this share of what should be done by now is 落后 (and amber)."""
 FAR_BEHIND = Decimal("0.8")
 """A task under this share of what should be done by now is red."""
 
@@ -69,7 +69,7 @@ def assess(plan: Plan, calendar: Calendar, as_of: date) -> dict[str, TaskResult]
     * A due day that is a day off counts as the next working day (应完成% is full on the day itself).
     * Overdue working days: those after the due day up to the finishing day, or the cut-off.
     * 落后: index under :data:`BEHIND`. 未开始: before its first day (or without one) and nothing done.
-    * Light: green on course or done on time; yellow behind, done late, or begun without a report;
+    * Light: green on course or done on time; amber behind, done late, or begun without a report;
       red overdue or index under :data:`FAR_BEHIND`; none before its start, paused, cancelled.
     * Weight: blank is 1. One that cannot be used (unreadable, negative) is 0: left out of 加权完成率.
 
@@ -263,10 +263,10 @@ def _light(status: TaskStatus, index: Decimal | None, progress: Decimal | None) 
     if status is TaskStatus.DONE_ON_TIME:
         return Light.GREEN
     if status is TaskStatus.DONE_LATE:
-        return Light.YELLOW
+        return Light.AMBER
     if status is TaskStatus.OVERDUE or (index is not None and index < FAR_BEHIND):
         return Light.RED
-    return Light.YELLOW if status is TaskStatus.BEHIND or progress is None else Light.GREEN
+    return Light.AMBER if status is TaskStatus.BEHIND or progress is None else Light.GREEN
 
 
 def _weight(task: Task) -> Decimal:

@@ -190,7 +190,7 @@ def _unexplained(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]
             symptom,
             one.pace.value,
             first,
-            Light.YELLOW,
+            Light.AMBER,
         )
 
 

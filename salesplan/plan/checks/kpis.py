@@ -19,11 +19,11 @@ _FIGURES = ("target", "floor", "stretch", "base")
 def check_settings(plan: Plan) -> Iterator[Finding]:
     """黄灯 110 % above 绿灯 100 %; 数据截止日 or 报告月份 outside the plan year."""
     settings = plan.settings
-    if settings.yellow > settings.green:
+    if settings.amber > settings.green:
         yield Finding.of(
             "lights-reversed",
-            _setting(plan, "yellow"),
-            yellow=percent(settings.yellow),
+            _setting(plan, "amber"),
+            amber=percent(settings.amber),
             green=percent(settings.green),
         )
     if settings.as_of and outside_year(plan, settings.as_of):

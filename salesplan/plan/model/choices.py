@@ -107,7 +107,7 @@ class TaskStatus(Enum):
 
 class Light(Enum):
     GREEN = "green"
-    YELLOW = "yellow"
+    AMBER = "amber"
     RED = "red"
     GREY = "grey"
     """Nothing can be said yet: no reproach, no praise, no score."""

@@ -38,7 +38,7 @@ class Settings(Record):
     budget_total: Decimal | None = None
     reserve_share: Decimal | None = None
     green: Decimal = Decimal("1")
-    yellow: Decimal = Decimal("0.9")
+    amber: Decimal = Decimal("0.9")
     swing: Decimal = Decimal("0.3")
     """月内波动: how far a month's figure usually swings about its rhythm, as a part of its target."""
     execution_met: Decimal = Decimal("0.8")

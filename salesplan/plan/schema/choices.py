@@ -66,7 +66,7 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
     },
     m.Light: {
         m.Light.GREEN: ("● 绿", "● Green"),
-        m.Light.YELLOW: ("▲ 黄", "▲ Amber", "▲ Yellow"),
+        m.Light.AMBER: ("▲ 黄", "▲ Amber", "▲ Yellow"),
         m.Light.RED: ("■ 红", "■ Red"),
         m.Light.GREY: ("○ 灰", "○ Grey"),
     },

@@ -97,13 +97,13 @@ SETTINGS = (
         default=1,
     ),
     Setting(
-        "yellow",
+        "amber",
         "黄灯",
         "Amber from",
         K.PERCENT,
         "实绩达到应达的此比例为黄灯, 再低为红灯, 默认 90%。",
         "Amber from this part of what is expected to date, below it red; 90% by default.",
-        ("yellow", "Yellow from", "amber"),
+        ("amber", "yellow", "Yellow from"),
         default=0.9,
     ),
     Setting(

@@ -187,9 +187,7 @@ def _flow_status(
         rate = formulas.rate(
             year, at("ytd_actual"), sign=sign, base=_base_of(kpi, year, at) if improves else ""
         )
-        found["year_rate"] = formulas.used(
-            rate, at("ytd_actual"), year, shape.of, months, reach
-        )
+        found["year_rate"] = formulas.used(rate, at("ytd_actual"), year, shape.of, months, reach)
     return found
 
 

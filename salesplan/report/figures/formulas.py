@@ -270,9 +270,9 @@ class Formulas:
     def _ladder(self, parts: Measured) -> str:
         """Green, amber, red by the shortfall."""
         lights, names, short, near = self.lights, self.names, parts.short, parts.behind_enough
-        green, amber = (f"ROUND(1-{names[key]},{RATE_PLACES})" for key in ("green", "yellow"))
+        green, amber = (f"ROUND(1-{names[key]},{RATE_PLACES})" for key in ("green", "amber"))
         late = f"OR({short}<={amber},{near})" if near else f"{short}<={amber}"
-        inner = f'IF({late},"{lights[Light.YELLOW]}","{lights[Light.RED]}")'
+        inner = f'IF({late},"{lights[Light.AMBER]}","{lights[Light.RED]}")'
         return f'IF({short}<={green},"{lights[Light.GREEN]}",{inner})'
 
 

@@ -60,7 +60,7 @@ class Report:
         """The budget's status words by the light that colours them."""
         pairs = (
             (Light.GREEN, BudgetStatus.NORMAL),
-            (Light.YELLOW, BudgetStatus.WARNING),
+            (Light.AMBER, BudgetStatus.WARNING),
             (Light.RED, BudgetStatus.OVERSPENT),
         )
         return {light: (self.context.label(status),) for light, status in pairs}

@@ -50,7 +50,7 @@ def named_values(context: Context) -> tuple[Named, ...]:
         Named("time_progress", clock.time_progress, PERCENT, "{days_elapsed}/{days_in_month}"),
         *following,
         Named("green", settings.green, PERCENT),
-        Named("yellow", settings.yellow, PERCENT),
+        Named("amber", settings.amber, PERCENT),
         Named("swing", settings.swing, PERCENT),
         Named("early_until", EARLY_UNTIL, PERCENT),
         Named("way_from", QUARTER, PERCENT),

@@ -25,7 +25,7 @@ ACTUAL_COLOR = "#2F6DB5"
 TARGET_LINE = "#6B7785"
 ACTUAL_LINE = "#D08A1D"
 GREEN_COLOR = "#0B8F6A"
-YELLOW_COLOR = "#E3A21A"
+AMBER_COLOR = "#E3A21A"
 RED_COLOR = "#CB4B16"
 OPEN_COLOR = "#C9D3DF"
 BAR_COLOR, BAR_NEGATIVE_COLOR = "#C7D9EE", "#F3C9B8"
@@ -35,7 +35,7 @@ WORSE_COLOR = "#EE9F7F"
 
 LIGHT_COLORS: Mapping[Light, tuple[str, str]] = {
     Light.GREEN: ("#00614A", "#DFF2EB"),
-    Light.YELLOW: ("#7A5200", "#FCF0D3"),
+    Light.AMBER: ("#7A5200", "#FCF0D3"),
     Light.RED: ("#A33608", "#FBE3D8"),
     Light.GREY: ("#5B6673", "#ECEFF3"),
 }
@@ -43,13 +43,13 @@ LIGHT_COLORS: Mapping[Light, tuple[str, str]] = {
 
 VERDICT_COLORS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.EFFECTIVE: LIGHT_COLORS[Light.GREEN],
-    Verdict.REACHED_ANYWAY: LIGHT_COLORS[Light.YELLOW],
+    Verdict.REACHED_ANYWAY: LIGHT_COLORS[Light.AMBER],
     Verdict.INEFFECTIVE: LIGHT_COLORS[Light.RED],
     Verdict.NOT_DONE: LIGHT_COLORS[Light.RED],
 }
 VERDICT_MARKS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.EFFECTIVE: ("circle", GREEN_COLOR),
-    Verdict.REACHED_ANYWAY: ("triangle", YELLOW_COLOR),
+    Verdict.REACHED_ANYWAY: ("triangle", AMBER_COLOR),
     Verdict.INEFFECTIVE: ("diamond", RED_COLOR),
     Verdict.NOT_DONE: ("square", RED_COLOR),
 }

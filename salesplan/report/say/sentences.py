@@ -56,7 +56,7 @@ def targets_sentence(report: Report) -> str:
     said = report.words(
         "sentence_targets",
         green=count[Light.GREEN],
-        yellow=count[Light.YELLOW],
+        amber=count[Light.AMBER],
         red=count[Light.RED],
         grey=count[Light.GREY],
         all=f"{len(lights):,}",
@@ -292,7 +292,7 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
     """Second: which KPIs are red, and which units make the main one what it is."""
     context, results = report.context, report.context.results
     red = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is Light.RED]
-    judged = (Light.GREEN, Light.YELLOW, Light.RED)
+    judged = (Light.GREEN, Light.AMBER, Light.RED)
     known = [kpi for kpi in context.kpis if _light_of(report, kpi, company) in judged]
     names = [
         f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}"

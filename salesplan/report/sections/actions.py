@@ -479,11 +479,11 @@ def _light(report: Report, at: Mapping[str, str]) -> str:
     label, lights = report.context.label, report.formulas.lights
     words = {status: f'{at["status"]}="{label(status)}"' for status in TaskStatus}
     red = f"OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({at['index']}),N({at['index']})<{report.formulas.names['task_far_behind']}))"
-    yellow = f"OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({at['progress']})))"
+    amber = f"OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({at['progress']})))"
     return (
         f'IF(OR({words[TaskStatus.PAUSED]},{words[TaskStatus.CANCELLED]},{words[TaskStatus.NOT_STARTED]}),"{DASH}",'
-        f'IF({words[TaskStatus.DONE_ON_TIME]},"{lights[Light.GREEN]}",IF({words[TaskStatus.DONE_LATE]},"{lights[Light.YELLOW]}",'
-        f'IF({red},"{lights[Light.RED]}",IF({yellow},"{lights[Light.YELLOW]}","{lights[Light.GREEN]}")))))'
+        f'IF({words[TaskStatus.DONE_ON_TIME]},"{lights[Light.GREEN]}",IF({words[TaskStatus.DONE_LATE]},"{lights[Light.AMBER]}",'
+        f'IF({red},"{lights[Light.RED]}",IF({amber},"{lights[Light.AMBER]}","{lights[Light.GREEN]}")))))'
     )
 
 

@@ -18,7 +18,7 @@ LAST = FIRST + len(COLUMNS) - 1
 MOST = 5_000
 """More findings than this no one reads; the count says how many there are."""
 _WIDTHS = {"problem": 62.0, "fix": 54.0, "place": 24.0}
-_AS_LIGHT = {Severity.ERROR: Light.RED, Severity.WARNING: Light.YELLOW, Severity.NOTE: Light.GREEN}
+_AS_LIGHT = {Severity.ERROR: Light.RED, Severity.WARNING: Light.AMBER, Severity.NOTE: Light.GREEN}
 
 
 def write(report: Report) -> None:

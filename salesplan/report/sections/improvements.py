@@ -37,7 +37,7 @@ WIDTHS = (30.0, 30.0, 34.0, 14.0, 12.0, 12.0, 11.0, 11.0, 11.0, 17.0)
 LAST = FIRST + len(WIDTHS) - 1
 EFFECT_LIGHTS = {
     Effect.GONE: Light.GREEN,
-    Effect.BETTER: Light.YELLOW,
+    Effect.BETTER: Light.AMBER,
     Effect.SAME: Light.RED,
     Effect.WORSE: Light.RED,
     Effect.STILL: Light.RED,

@@ -115,13 +115,13 @@ def _cards(report: Report, page: Page, company: Unit) -> None:
                 )
             )
     red = report.cells["problems_red"]
-    yellow = report.cells["problems_yellow"]
+    amber = report.cells["problems_amber"]
     cards.append(
         (
             report.words("card_problems"),
             red,
             WHOLE,
-            report.words("card_problems_note", yellow=str(yellow.value)),
+            report.words("card_problems_note", amber=str(amber.value)),
         )
     )
     bounds = [FIRST + round(index * len(COLUMNS) / len(cards)) for index in range(len(cards) + 1)]

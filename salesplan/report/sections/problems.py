@@ -94,7 +94,7 @@ def write(report: Report) -> None:
 def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -> None:
     """Below the list: how many more there are of each light, in cells that the overview's counts add."""
     grade = FIRST + COLUMNS.index("grade")
-    for offset, light in enumerate((Light.RED, Light.YELLOW)):
+    for offset, light in enumerate((Light.RED, Light.AMBER)):
         count = sum(problem.light is light for problem in others)
         page.put(row + offset, grade, count, "cell", "right", number_format=WHOLE)
         said = report.words(
@@ -110,7 +110,7 @@ def _counts(report: Report, count: int, more: bool) -> None:
     page = report.pages["problems"]
     column = FIRST + COLUMNS.index("grade")
     span = f"{quoted(page.name)}!{address(BODY_ROW + 1, column, True)}:{address(BODY_ROW + max(count, 1), column, True)}"
-    for offset, (key, light) in enumerate((("red", Light.RED), ("yellow", Light.YELLOW))):
+    for offset, (key, light) in enumerate((("red", Light.RED), ("amber", Light.AMBER))):
         value = sum(problem.light is light for problem in report.context.results.problems)
         others = (
             f"+{quoted(page.name)}!{address(BODY_ROW + count + 2 + offset, column, True)}"

@@ -23,7 +23,7 @@ SQUARE = ((SwotStrategy.SO, SwotStrategy.WO), (SwotStrategy.ST, SwotStrategy.WT)
 MOST_LINES = 6
 UPTAKE_LIGHTS = {
     Uptake.TAKEN_UP: Light.GREEN,
-    Uptake.WITHOUT_TASK: Light.YELLOW,
+    Uptake.WITHOUT_TASK: Light.AMBER,
     Uptake.NOT_TAKEN_UP: Light.RED,
 }
 

@@ -43,8 +43,8 @@ CHART_AT, CHART_ROWS = 9, 9
 MOST_BLOCKERS = 20
 STATE_LIGHTS = {
     RemedyState.DONE: Light.GREEN,
-    RemedyState.OPEN: Light.YELLOW,
-    RemedyState.UNDATED: Light.YELLOW,
+    RemedyState.OPEN: Light.AMBER,
+    RemedyState.UNDATED: Light.AMBER,
     RemedyState.OVERDUE: Light.RED,
 }
 

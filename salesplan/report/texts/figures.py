@@ -139,7 +139,7 @@ TEXTS = {
     "card_budget": ("预算执行率", "Budget used"),
     "card_budget_note": ("(占用 + 支出) ÷ 批准", "committed + spent of approved"),
     "card_problems": ("红灯问题", "Red issues"),
-    "card_problems_note": ("另有黄灯 {yellow} 个", "and {yellow} amber"),
+    "card_problems_note": ("另有黄灯 {amber} 个", "and {amber} amber"),
     "jump_to": ("转到:", "Go to:"),
     "ranking_of": ("{level} ({count})", "{level} ({count})"),
     "ranking_bounded": (

@@ -38,8 +38,8 @@ TEXTS = {
     "guide_steps_where": ("目标完成; 数据-保底挑战", "Targets; Data-steps"),
     "guide_light_name": ("灯", "Status (RAG)"),
     "guide_light": (
-        "实绩与应达相比, 差额(进行中的月先扣除通常波动 {swing} × √(应达占比 × (1 − 应达占比)) × 目标)不超过应达的 1 − {green} 为 ● 绿, 不超过 1 − {yellow} 为 ▲ 黄, 其余 ■ 红。○ 灰: 太早、尚未填报、尚无应达或预测不可信, 不计分。",
-        "The actual against what is expected to date: a shortfall of up to 1 − {green} of it is ● green, up to 1 − {yellow} ▲ amber, more ■ red; in the running month the usual swing {swing} × √(share × (1 − share)) × target is allowed first. ○ Grey: too early, not reported, nothing expected yet or no reliable forecast; not scored.",
+        "实绩与应达相比, 差额(进行中的月先扣除通常波动 {swing} × √(应达占比 × (1 − 应达占比)) × 目标)不超过应达的 1 − {green} 为 ● 绿, 不超过 1 − {amber} 为 ▲ 黄, 其余 ■ 红。○ 灰: 太早、尚未填报、尚无应达或预测不可信, 不计分。",
+        "The actual against what is expected to date: a shortfall of up to 1 − {green} of it is ● green, up to 1 − {amber} ▲ amber, more ■ red; in the running month the usual swing {swing} × √(share × (1 − share)) × target is allowed first. ○ Grey: too early, not reported, nothing expected yet or no reliable forecast; not scored.",
     ),
     "guide_light_where": ("封面与口径: 口径参数", "Cover: settings"),
     "guide_due_name": ("应达与对应达", "Expected and pace"),
@@ -117,7 +117,7 @@ TEXTS = {
     "guide_settings_name": ("口径参数", "Settings"),
     "guide_settings": (
         "全部阈值与日期只在封面出现一次, 各有名称(如 {green}), 公式都引用名称; 改动浅黄格即可试算。文字结论按生成时的口径书写, 不随之改变。",
-        "Every threshold and date stands once, on the cover, under a name (such as {green}) that the formulas use; change a pale yellow cell to test a value. The sentences keep the settings the report was made with.",
+        "Every threshold and date stands once, on the cover, under a name (such as {green}) that the formulas use; change a pale amber cell to test a value. The sentences keep the settings the report was made with.",
     ),
     "guide_settings_where": ("封面与口径", "Cover"),
     "guide_formulas_name": ("公式", "Formulas"),

@@ -92,8 +92,8 @@ TEXTS = {
         "No open issues this month.",
     ),
     "sentence_targets": (
-        "各团队、部门与个人年初至今共 {all} 项指标: ● 绿 {green}{yellow:?, ▲ 黄 #}{red:?, ■ 红 #}{grey:?, ○ 灰 #}。",
-        "{all:# target|# targets} of teams, departments and people YTD: ● {green} green{yellow:?, ▲ # amber}{red:?, ■ # red}{grey:?, ○ # grey}.",
+        "各团队、部门与个人年初至今共 {all} 项指标: ● 绿 {green}{amber:?, ▲ 黄 #}{red:?, ■ 红 #}{grey:?, ○ 灰 #}。",
+        "{all:# target|# targets} of teams, departments and people YTD: ● {green} green{amber:?, ▲ # amber}{red:?, ■ # red}{grey:?, ○ # grey}.",
     ),
     "sentence_targets_none": (
         "各团队、部门与个人都没有可判断的目标。",

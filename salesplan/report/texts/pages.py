@@ -120,7 +120,7 @@ TEXTS = {
     "parameters": ("口径参数", "Settings"),
     "parameters_note": (
         "浅黄格可修改试算, 全部公式随之变化",
-        "Change a pale yellow cell to test a value; every formula follows",
+        "Change a pale amber cell to test a value; every formula follows",
     ),
     "basis": ("数据基础", "Data basis"),
     "basis_source": MASTER_LABEL,
@@ -161,7 +161,7 @@ TEXTS = {
     "value_days_next": ("下月工作日", "Working days next month"),
     "value_time_progress": ("时间进度", "Time progress"),
     "value_green": ("绿灯: 实绩不低于应达的", "Green: at least this share of expected"),
-    "value_yellow": ("黄灯: 实绩不低于应达的", "Amber: at least this share of expected"),
+    "value_amber": ("黄灯: 实绩不低于应达的", "Amber: at least this share of expected"),
     "value_swing": ("月内波动(占月目标)", "Usual swing (share of the month's target)"),
     "value_early_until": (
         "太早: 本月工作日未过此比例, 本月灯为灰",
@@ -194,7 +194,7 @@ TEXTS = {
     "name_days_next": ("下月工作日", "DaysNextMonth"),
     "name_time_progress": ("时间进度", "TimeProgress"),
     "name_green": ("绿灯线", "GreenFrom"),
-    "name_yellow": ("黄灯线", "AmberFrom"),
+    "name_amber": ("黄灯线", "AmberFrom"),
     "name_swing": ("月内波动", "UsualSwing"),
     "name_early_until": ("太早线", "EarlyUntil"),
     "name_way_from": ("提升起判线", "WayFrom"),
