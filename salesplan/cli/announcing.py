@@ -18,7 +18,7 @@ from salesplan.cli.sending import (
     show_entries,
     standing_word,
 )
-from salesplan.cli.show import print_json, say, show_findings
+from salesplan.cli.show import counted, print_json, say, show_findings
 
 
 @click.command()
@@ -86,7 +86,7 @@ def announce(
             say(
                 words,
                 f"已生成 {len(written)} 封通知草稿: {written[0].parent}",
-                f"{len(written)} drafts written: {written[0].parent}",
+                f"{counted(len(written), 'draft')} written: {written[0].parent}",
             )
         ctx.exit(exit_code((), unknown))
     confirm(len(due), count, words)
@@ -113,7 +113,7 @@ def _show(found: app.Announcements, due: int) -> None:
     say(
         found.lang,
         f"{len(found.notices)} 条通知, 待通知 {due} 条。",
-        f"{len(found.notices)} notices, {due} to be told.",
+        f"{counted(len(found.notices), 'notice')}, {due} to be announced.",
     )
 
 

@@ -9,7 +9,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import COLOURS, print_json, say
+from salesplan.cli.show import COLOURS, counted, print_json, say
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, has_errors, severity, text
 
@@ -31,7 +31,7 @@ def doctor(ctx: click.Context, file: Path | None, as_json: bool, lang: str | Non
         say(
             lang or "zh",
             f"共 {len(findings)} 项, {to_do} 项需要处理。",
-            f"{len(findings)} checks, {to_do} to look at.",
+            f"{counted(len(findings), 'check')}, {to_do} to look at.",
         )
     ctx.exit(int(has_errors(findings)))
 

@@ -10,7 +10,7 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
-from salesplan.cli.show import print_json, say
+from salesplan.cli.show import counted, print_json, say
 from salesplan.messages import has_errors
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def install(ctx: click.Context, calc: bool, as_json: bool, lang: str | None) -> 
             say(
                 lang or "zh",
                 "重新启动 LibreOffice, Calc 的菜单栏会出现“销售计划”。",
-                "Start LibreOffice again; Calc's menu bar has “Sales Plan”.",
+                "Restart LibreOffice; “Sales Plan” appears in Calc's menu bar.",
             )
         _show_calc(ctx, as_json, lang)
     done = app.install_addin()
@@ -74,7 +74,7 @@ def install(ctx: click.Context, calc: bool, as_json: bool, lang: str | None) -> 
         say(
             lang or "zh",
             "重新打开 Excel, 功能区会出现“销售计划”。",
-            "Start Excel again; the ribbon has a tab “Sales Plan”.",
+            "Restart Excel; the tab “Sales Plan” appears on the ribbon.",
         )
     _show(ctx, done, as_json, lang)
 
@@ -110,7 +110,7 @@ def remove(calc: bool, lang: str | None) -> None:
         say(
             lang or "zh",
             *(
-                ("已移除 Calc 的按钮。", "The buttons in Calc are removed.")
+                ("已移除 Calc 的按钮。", "Buttons removed from Calc.")
                 if there
                 else ("Calc 中没有安装按钮。", "No buttons were installed in Calc.")
             ),
@@ -147,7 +147,7 @@ def selftest(ctx: click.Context, calc: bool, folder: Path | None, lang: str | No
     say(
         lang or "zh",
         f"{len(outcomes)} 步, {failed} 步不通过。结果文件: {path}",
-        f"{len(outcomes)} steps, {failed} failed. Result file: {path}",
+        f"{counted(len(outcomes), 'step')}, {failed} failed. Result file: {path}",
     )
     ctx.exit(int(failed > 0))
 

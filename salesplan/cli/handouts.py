@@ -10,7 +10,15 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.reports import LEAKED
-from salesplan.cli.show import edit_json, print_json, say, show_edits, show_findings, show_warning
+from salesplan.cli.show import (
+    counted,
+    edit_json,
+    print_json,
+    say,
+    show_edits,
+    show_findings,
+    show_warning,
+)
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
 
@@ -60,7 +68,7 @@ def handout(
         say(
             lang,
             f"已发放 {len(done.written)} 份填报表, 文件夹 {folder}",
-            f"Handed out: {len(done.written)}, folder {folder}",
+            f"{counted(len(done.written), 'handout')} written, folder {folder}",
         )
     ctx.exit(LEAKED if has_errors(done.findings) else 0)
 
@@ -100,7 +108,7 @@ def collect(
             click.echo(f"  {one.file}  {_outcome(one, lang)}")
         show_edits(done.edits, lang, everything=everything)
         if not done.edits:
-            say(lang, "没有要写入的内容。", "There is nothing to write.")
+            say(lang, "没有要写入的内容。", "Nothing to write.")
     ask = "写入主计划工作簿?" if lang == "zh" else "Write this into the master?"
     # Without a terminal there is nobody to ask: nothing is written unless --yes says so.
     if done.edits and not dry_run and (yes or (not as_json and _asked(ask))):
@@ -130,8 +138,8 @@ def _outcome(one: app.Outcome, lang: str) -> str:
     if one.cells is None:
         return "没有收回" if lang == "zh" else "not taken"
     if not one.cells:
-        return "没有新填写的内容" if lang == "zh" else "nothing new in it"
-    return f"填写了 {one.cells} 格" if lang == "zh" else f"cells filled in: {one.cells}"
+        return "没有新填写的内容" if lang == "zh" else "nothing new"
+    return f"填写了 {one.cells} 格" if lang == "zh" else f"{counted(one.cells, 'cell')} filled in"
 
 
 def _asked(question: str) -> bool:

@@ -9,7 +9,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import say, show_warning
+from salesplan.cli.show import counted, say, show_warning
 
 _KINDS = {"save": ("保存", "saved"), "undo": ("撤销", "undone")}
 
@@ -41,13 +41,13 @@ def _undo_open(file: Path | None, lang: str) -> None:
     say(
         lang,
         f"{name}: 已撤销 {done.entry.what} ({time}), {done.cells} 格恢复原状, 工作簿未保存。",
-        f"{name}: undone {done.entry.what} ({time}), {done.cells} cells are as before; the workbook is not saved.",
+        f"{name}: undone {done.entry.what} ({time}), {counted(done.cells, 'cell')} restored; the workbook is not saved.",
     )
     for sheet, cell in done.left.items():
         say(
             lang,
             f"工作表“{sheet}”未撤销: {cell or sheet} 之后又被改动。",
-            f"Sheet “{sheet}” was left alone: {cell or sheet} was changed since.",
+            f"Sheet “{sheet}” was not undone: {cell or sheet} was changed since.",
         )
 
 
@@ -62,7 +62,7 @@ def history(file: Path, lang: str | None) -> None:
         kind = _KINDS.get(entry.kind, (entry.kind, entry.kind))[lang == "en"]
         click.echo(f"{_here(entry.time)}  {entry.who or '—'}  {kind}  {entry.what}  ({sheets})")
     if not entries:
-        say(lang or "zh", "没有记录。", "Nothing is recorded.")
+        say(lang or "zh", "没有记录。", "No history.")
 
 
 def _here(time: str) -> str:

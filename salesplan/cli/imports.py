@@ -8,7 +8,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import print_json, say, show_findings, show_warning
+from salesplan.cli.show import counted, print_json, say, show_findings, show_warning
 from salesplan.cli.working import AtWork
 from salesplan.findings import Finding
 from salesplan.messages import has_errors
@@ -127,5 +127,5 @@ def _say_counts(done: Imported, lang: str) -> None:
     say(
         lang,
         f"读取 {n['records']:,} 条 ({done.encoding}): {zh}",
-        f"{n['records']:,} records read ({done.encoding}): {en}",
+        f"{counted(n['records'], 'record')} read ({done.encoding}): {en}",
     )

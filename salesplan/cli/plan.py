@@ -11,6 +11,7 @@ from salesplan import app
 from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.show import (
+    counted,
     edit_json,
     next_step,
     print_json,
@@ -126,29 +127,29 @@ def recalc(
             say(
                 lang,
                 f"已填写 {sheets} 张表的 {len(edits)} 格, 工作簿未保存: {name}",
-                f"{len(edits)} cells on {sheets} sheets filled, the workbook is not saved: {name}",
+                f"Filled {counted(len(edits), 'cell')} on {counted(sheets, 'sheet')}; the workbook is not saved: {name}",
             )
         elif done.written and not edits:
             say(
                 lang,
                 f"计算列没有改动; 已记下哪些格由引擎填写: {done.written}",
-                f"Nothing to change; which cells the engine fills is now kept in {done.written}",
+                f"No changes; {done.written} now records which cells the engine fills",
             )
         elif done.written:
             say(
                 lang,
                 f"已写入 {sheets} 张表的 {len(edits)} 格: {done.written}",
-                f"{len(edits)} cells on {sheets} sheets written: {done.written}",
+                f"{counted(len(edits), 'cell')} on {counted(sheets, 'sheet')} written: {done.written}",
             )
         elif edits:
             say(
                 lang,
                 f"预览: {sheets} 张表的 {len(edits)} 格将会改变, 未写入。",
-                f"Preview: {len(edits)} cells on {sheets} sheets would change; nothing was written.",
+                f"Preview: {counted(len(edits), 'cell')} on {counted(sheets, 'sheet')} would change; nothing was written.",
             )
         else:
-            say(lang, "没有改动。", "Nothing to change.")
+            say(lang, "没有改动。", "No changes.")
         if not live and not dry_run:
             target = done.written or path
-            next_step(lang, "生成月报:", "the month's report:", "report", target)
+            next_step(lang, "生成月报:", "make the monthly report:", "report", target)
     ctx.exit(int(has_errors(findings)))

@@ -14,7 +14,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import next_step, print_json, say, show_findings
+from salesplan.cli.show import counted, next_step, print_json, say, show_findings
 from salesplan.cli.working import AtWork
 from salesplan.delivery.manifest import NAME, Manifest
 from salesplan.findings import Finding, Severity
@@ -166,7 +166,7 @@ def _one(
             next_step(
                 lang,
                 "给每个人各自的一份:",
-                "each their own part:",
+                "make everyone's own report:",
                 "report",
                 Path(run.loaded.path),
                 "--audience each",
@@ -205,7 +205,7 @@ def _each(
         if done.manifest:
             domains = done.run.loaded.plan.settings.mail_domains
             _show_manifest(done.manifest, done.folder, domains, lang)
-            next_step(lang, "先打开看看, 再", "open and look, then", "send", done.folder)
+            next_step(lang, "先打开看看, 再", "review the reports, then", "send", done.folder)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
 
 
@@ -227,5 +227,5 @@ def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lan
     say(
         lang,
         f"已生成 {len(manifest.recipients)} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
-        f"Written: {len(manifest.recipients)} reports ({len(manifest.excluded)} units get none), folder {folder}",
+        f"{counted(len(manifest.recipients), 'report')} written ({counted(len(manifest.excluded), 'unit')} excluded), folder {folder}",
     )

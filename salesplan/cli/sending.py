@@ -13,7 +13,7 @@ import click
 from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
-from salesplan.cli.show import print_json, say, show_warning
+from salesplan.cli.show import counted, print_json, say, show_warning
 from salesplan.findings import Finding, Place
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def send(
             say(
                 lang,
                 f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}",
-                f"{len(written)} drafts written: {found.folder / 'drafts'}",
+                f"{counted(len(written), 'draft')} written: {found.folder / 'drafts'}",
             )
         ctx.exit(PARTLY if found.held else 0)
     ctx.exit(_smtp(found, lang, updates=updates, count=count, as_json=as_json))
@@ -273,7 +273,7 @@ def _group(folder: Path, lang: str, wish: _Wish, *, dry_run: bool, as_json: bool
         say(
             lang,
             "本月的摘要和报告已发到群里, 没有重发。",
-            "The group has this month's summary and book already; nothing was sent.",
+            "The group already has this month's summary and report; nothing was sent.",
         )
     return exit_code(entries, False)
 
@@ -363,7 +363,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
     say(
         lang,
         f"{len(found.items)} 位收件人, 待发送 {due} 封。",
-        f"{len(found.items)} recipients, {due} messages due.",
+        f"{counted(len(found.items), 'recipient')}, {counted(due, 'message')} due.",
     )
 
 
@@ -393,7 +393,7 @@ def show_entries(entries: tuple[Entry, ...], lang: str) -> None:
     say(
         lang,
         f"已发出 {sent} 封, 共 {len(entries)} 封。",
-        f"{sent} of {len(entries)} messages sent.",
+        f"{sent} of {counted(len(entries), 'message')} sent.",
     )
 
 

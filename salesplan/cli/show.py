@@ -30,6 +30,11 @@ def say(lang: str, zh: str, en: str) -> None:
     click.echo(zh if lang == "zh" else en)
 
 
+def counted(count: int, one: str) -> str:
+    """A count and its English noun: 1 cell, 2 cells."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def next_step(lang: str, zh: str, en: str, command: str, file: Path, *more: str) -> None:
     """What to do now, as a command that can be copied."""
     import shlex
@@ -101,7 +106,11 @@ def _say_rest(rest: Sequence[Finding], lang: str, hint: str) -> None:
 
 def _say_consequences(group: Group, lang: str) -> None:
     """What is to be looked at again once the cause is put right, a line for each kind."""
-    say(lang, "        由此引起, 改好后重新检查:", "        It causes; check again once corrected:")
+    say(
+        lang,
+        "        由此引起, 改好后重新检查:",
+        "        Caused by this; check again once corrected:",
+    )
     for one in group.consequences:
         first = one.all[0]
         count = f" × {len(one.all):,}" if len(one.all) > 1 else ""
@@ -115,9 +124,7 @@ def _span(findings: Sequence[Finding]) -> str:
 
 def show_counts(findings: Sequence[Finding], lang: str) -> None:
     n = counts(findings)
-    english = " · ".join(
-        f"{n[name]} {name}{'' if n[name] == 1 else 's'}" for name in ("error", "warning", "note")
-    )
+    english = " · ".join(counted(n[name], name) for name in ("error", "warning", "note"))
     say(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", english)
 
 
@@ -132,12 +139,12 @@ def show_edits(edits: Sequence[Edit], lang: str, *, everything: bool = False) ->
     from salesplan.fill import by_sheet, summary
 
     for changed, group in zip(summary(edits), by_sheet(edits).values(), strict=True):
-        counted = (
+        size = (
             f"{changed.cells} 格, {changed.rows} 行"
             if lang == "zh"
-            else f"{changed.cells} cells in {changed.rows} rows"
+            else f"{counted(changed.cells, 'cell')} in {counted(changed.rows, 'row')}"
         )
-        click.secho(f"{changed.sheet}  {counted}", bold=True)
+        click.secho(f"{changed.sheet}  {size}", bold=True)
         click.echo(
             "  " + " · ".join(f"{column} {count}" for column, count in changed.columns.items())
         )

@@ -9,7 +9,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import next_step, say, show_counts
+from salesplan.cli.show import counted, next_step, say, show_counts
 
 
 @click.command()
@@ -80,7 +80,7 @@ def demo(folder: Path, lang: str, force: bool) -> None:
     say(
         lang,
         f"已填写主计划: {done.master}  ({sheets} 张表, {len(edits)} 格)",
-        f"Filled master: {done.master}  ({len(edits)} cells on {sheets} sheets)",
+        f"Filled master: {done.master}  ({counted(len(edits), 'cell')} on {counted(sheets, 'sheet')})",
     )
     say(lang, f"已生成月报:   {done.report}", f"Report:        {done.report}")
     show_counts(done.recalculated.changes.findings, lang)

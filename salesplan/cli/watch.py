@@ -12,7 +12,7 @@ from salesplan import app
 from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
-from salesplan.cli.show import say, show_findings
+from salesplan.cli.show import counted, say, show_findings
 from salesplan.findings import Severity
 from salesplan.plan.model import Month
 
@@ -42,7 +42,11 @@ def watch(
 ) -> None:
     """Fill the master and make its report after each save, until Ctrl+C. 每次保存后自动填写并生成月报, Ctrl+C 结束。"""
     try:
-        say(lang or "zh", f"正在监视 {file}, 按 Ctrl+C 结束。", f"Watching {file}; Ctrl+C ends it.")
+        say(
+            lang or "zh",
+            f"正在监视 {file}, 按 Ctrl+C 结束。",
+            f"Watching {file}; press Ctrl+C to stop.",
+        )
         for turn in app.watch(
             file,
             lambda: sleep(every),
@@ -54,7 +58,7 @@ def watch(
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
             show_turn(turn, lang or "zh")
     except KeyboardInterrupt:
-        say(lang or "zh", "已结束。", "Ended.")
+        say(lang or "zh", "已结束。", "Stopped.")
 
 
 def show_turn(turn: app.Turn, lang: str) -> None:
@@ -69,7 +73,7 @@ def show_turn(turn: app.Turn, lang: str) -> None:
         say(
             lang,
             f"已写入 {len(edits)} 格: {turn.written}",
-            f"{len(edits)} cells written: {turn.written}",
+            f"{counted(len(edits), 'cell')} written: {turn.written}",
         )
     else:
         say(lang, "没有要填写的改动。", "Nothing to fill.")

@@ -106,7 +106,7 @@ _COEFFICIENTS = {
         "调整下级的手工目标, 使加权结果等于上级目标; 若有意如此, 可保持不变。", "Adjust the manual targets below it, or leave them if intended.",
     ),
     "coefficient-all-blank": Message(
-        _N, "“{unit}”的 {count} 个下级都没有贡献系数, 按平均分配。", "None of the {count} units below “{unit}” has a coefficient; they share equally.",
+        _N, "“{unit}”的 {count} 个下级都没有贡献系数, 按平均分配。", "None of the {count:# unit|# units} below “{unit}” has a coefficient; they share equally.",
         "需要不同比例时, 在 组织 表填写贡献系数。", "Enter coefficients on the Organization sheet if shares differ.",
     ),
     "coefficient-nothing-left": Message(
@@ -291,7 +291,9 @@ _REMARKS = {
     "target-absent-more": Message(
         _N, "另有 {count} 人不满全年", "{count:# more|# more} not present all year"
     ),
-    "target-equal-shares": Message(_N, "{count} 个下级平均分配", "{count} units share equally"),
+    "target-equal-shares": Message(
+        _N, "{count} 个下级平均分配", "{count:one unit takes all|# units share equally}"
+    ),
     "target-blank-shared": Message(
         _N, "{units} 均分余下 {left}%", "{units} share the remaining {left}% equally"
     ),

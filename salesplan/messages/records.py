@@ -81,7 +81,7 @@ _ORGANIZATION: dict[str, Message] = {
     "mails-missing": Message(
         N,
         "{count} 个单元没有邮箱, 收不到报告: {units}。",
-        "{count} units have no e-mail address and get no report: {units}.",
+        "{count:# unit has|# units have} no e-mail address and {count:gets|get} no report: {units}.",
         "需要发送报告的, 填写邮箱。",
         "Enter addresses for those who should get one.",
     ),

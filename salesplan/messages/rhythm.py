@@ -13,7 +13,7 @@ MESSAGES: dict[str, Message] = {
         "{friday} 这一周没有周复盘。",
         "The week of {friday} has no review.",
         "填写该周的实际%、原因和改进措施; 全周放假则在日历表登记。",
-        "Fill in that week's progress, causes and remedies; if the whole week was a holiday, enter its days on the calendar sheet.",
+        "Enter that week's progress, causes and actions; if the whole week was a holiday, enter its days on the Calendar sheet.",
     ),
     "week-after-cut-off": Message(
         N,

@@ -21,15 +21,15 @@ ONCE, MONTHLY, WEEKLY, DAILY = (
     b("每周五", "Every Friday"),
     b("每天", "Every day"),
 )
-AS_NEEDED, BY_ENGINE = b("需要时", "When needed"), b("引擎填写", "By the engine")
+AS_NEEDED, BY_ENGINE = b("需要时", "When needed"), b("引擎填写", "By engine")
 
 SHEETS: dict[str, SheetWords] = {
     "settings": SheetWords(
         0,
         ONCE,
         b(
-            "先填这一张: 年度、报告月份、金额单位、预算总额、灯的界限。",
-            "Fill this in first: year, report month, amount unit, total budget, limits of the lights.",
+            "先填这一张: 年度、报告月份、金额单位、预算总额、灯的界线。",
+            "Fill this in first: year, report month, amount unit, total budget, status thresholds.",
         ),
     ),
     "organization": SheetWords(
@@ -37,7 +37,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "每行一个单元, 上级编码连成一棵树; 同级的贡献系数合计 100%。",
-            "One unit a row; parent codes make the tree; siblings' coefficients add up to 100%.",
+            "One unit per row; parent codes build the tree; siblings' coefficients add up to 100%.",
         ),
     ),
     "kpis": SheetWords(
@@ -45,7 +45,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "每行一个指标和全公司的年度目标; 权重合计 100%。",
-            "One KPI a row with the company's target of the year; weights add up to 100%.",
+            "One KPI per row with the company's annual target; weights add up to 100%.",
         ),
     ),
     "seasonality": SheetWords(
@@ -53,7 +53,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "前三年同月实绩决定目标怎样分到月; 也可以直接填手工比重。",
-            "The same month of the last three years decides how targets reach the months; or type weights.",
+            "Actuals of the last three years set how the annual target spreads over months; or enter manual weights.",
         ),
     ),
     "targets": SheetWords(
@@ -61,7 +61,7 @@ SHEETS: dict[str, SheetWords] = {
         MONTHLY,
         b(
             "引擎把公司目标逐级分到人、分到月; 要改哪一行, 填左侧的填报列、右侧的手工季度目标或最右侧的手工月目标(点列上方的 + 展开)。",
-            "Broken down by the engine to people and months; steer a row by the columns on the left, or by the manual quarters and months far right (the + above).",
+            "The engine breaks targets down to people and months; override a row in the columns on the left, or in the manual quarters and months far right (expand with the +).",
         ),
     ),
     "situation": SheetWords(
@@ -69,7 +69,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "资源、PEST、五力、SWOT 四个框架; SO 和 WT 要有策略来落实。",
-            "Resources, PEST, five forces, SWOT; SO and WT entries need a strategy that takes them up.",
+            "Resources, PEST, five forces, SWOT; every SO and WT item needs a strategy.",
         ),
     ),
     "strategies": SheetWords(
@@ -77,7 +77,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "客户、产品、渠道、资源四个维度; 用筛选列说明看哪一部分实绩。",
-            "Customers, products, channels, resources; the filter columns say which actuals count.",
+            "Customers, products, channels, resources; the filter columns select the actuals that count.",
         ),
     ),
     "actions": SheetWords(
@@ -85,7 +85,7 @@ SHEETS: dict[str, SheetWords] = {
         WEEKLY,
         b(
             "每行一项任务: 谁、何时、交付什么; 成果能计数就填目标值和实际值。",
-            "One task a row: who, by when, what is delivered; give figures where the result can be counted.",
+            "One task per row: who, by when, what is delivered; enter target and actual where the result can be counted.",
         ),
     ),
     "budget": SheetWords(
@@ -93,7 +93,7 @@ SHEETS: dict[str, SheetWords] = {
         MONTHLY,
         b(
             "每行一笔申请; 引擎在类别 × 区域的上限内批准, 并说明原因。",
-            "One request a row; the engine grants within the caps of category × region, and says why.",
+            "One request per row; the engine approves within the category × region caps and gives the reason.",
         ),
     ),
     "caps": SheetWords(
@@ -101,7 +101,7 @@ SHEETS: dict[str, SheetWords] = {
         ONCE,
         b(
             "填两组占比, 各自合计 100%; 右侧的上限由引擎算出。",
-            "Fill in both groups of shares, 100% each; the engine works out the caps on the right.",
+            "Enter both groups of shares, 100% each; the engine works out the caps on the right.",
         ),
     ),
     "actuals": SheetWords(
@@ -109,7 +109,7 @@ SHEETS: dict[str, SheetWords] = {
         DAILY,
         b(
             "每行一笔实绩; 可只填月份(如 2026-06); 比率填分子和分母。",
-            "One figure a row; a month alone will do (such as 2026-06); rates need numerator and denominator.",
+            "One figure per row; a month alone is enough (such as 2026-06); rates need numerator and denominator.",
         ),
     ),
     "spending": SheetWords(
@@ -117,7 +117,7 @@ SHEETS: dict[str, SheetWords] = {
         AS_NEEDED,
         b(
             "签了合同填占用, 付了款填支出; 支出填占用的凭证, 占用即冲销。",
-            "Committed when signed, spent when paid; a payment with the commitment's voucher releases it.",
+            "Committed when signed, spent when paid; a payment with the commitment's voucher number releases it.",
         ),
     ),
     "draws": SheetWords(
@@ -141,7 +141,7 @@ SHEETS: dict[str, SheetWords] = {
         WEEKLY,
         b(
             "周五下午复盘到期的任务: 计划与实际、原因、下周怎样改进。到期任务的行由引擎补上。",
-            "Friday's review of the tasks due: planned and actual, causes, what to do next week. The engine adds their rows.",
+            "Friday review of tasks due: plan and actual, causes, actions for next week. The engine adds the rows.",
         ),
     ),
     "changes": SheetWords(
@@ -149,7 +149,7 @@ SHEETS: dict[str, SheetWords] = {
         AS_NEEDED,
         b(
             "计划的调整先登记, 批准后从生效月起生效; 原计划保留。",
-            "Changes are recorded first and take effect from their month once approved; the baseline stays.",
+            "Record changes here; once approved they take effect from their month; the baseline is kept.",
         ),
     ),
     "issues": SheetWords(
@@ -157,18 +157,18 @@ SHEETS: dict[str, SheetWords] = {
         MONTHLY,
         b(
             "引擎列出问题, 您写原因和改进措施; 重新计算时您写的内容保留。",
-            "The engine lists the problems, you write causes and remedies; what you write is kept.",
+            "The engine lists the issues, you enter causes and actions; your entries are kept.",
         ),
     ),
     "lessons": SheetWords(
-        6, MONTHLY, b("每次复盘留下可以再用的做法。", "What each review leaves for the next time.")
+        6, MONTHLY, b("每次复盘留下可以再用的做法。", "Lessons from each review, for reuse.")
     ),
     "calendar": SheetWords(
         0,
         ONCE,
         b(
             "只填与官方日历不同的日子; 空表即用官方日历(含调休); 尚未公布的年度由引擎列出推定的假日。",
-            "Only days that differ from the official calendar; leave it empty to use that one. Of a year not published yet the engine lists the holidays it estimates.",
+            "Only days that differ from the official calendar; leave it empty to use that calendar. For a year not published yet the engine lists estimated holidays.",
         ),
     ),
     "checks": SheetWords(
@@ -176,7 +176,7 @@ SHEETS: dict[str, SheetWords] = {
         BY_ENGINE,
         b(
             "全部检查结果; 点击位置可跳到出问题的单元格。",
-            "Everything that was found; click a place to go to its cell.",
+            "All findings; click a place to go to its cell.",
         ),
     ),
 }
@@ -215,7 +215,7 @@ LEGEND: tuple[tuple[Both, str], ...] = (
     (
         b(
             "■ 灰底斜体标题 = 计算列, 由引擎填写, 请勿改动",
-            "■ Grey italic header = the engine fills in, leave as it is",
+            "■ Grey italic header = filled in by the engine, do not edit",
         ),
         "engine",
     ),
@@ -234,32 +234,32 @@ ENGINE_TITLE, ENGINE_WARNING = (
     b("计算列", "Engine column"),
     b(
         "这一列由引擎填写, 下次计算时会覆盖您输入的内容。仍要输入吗?",
-        "The engine fills in this column and will overwrite what you type at the next run. Type anyway?",
+        "The engine fills in this column and overwrites your entry at the next run. Enter anyway?",
     ),
 )
 LIST_TITLE, LIST_WARNING = (
     b("不在列表中", "Not in the list"),
-    b("请从下拉列表中选择。", "Please choose from the list."),
+    b("请从下拉列表中选择。", "Choose from the list."),
 )
 FREE_WARNING = b(
     "列表中没有这一项。如果确实要用, 请按确定。",
-    "This is not in the list. If you mean it, press OK.",
+    "This is not in the list. To use it anyway, press OK.",
 )
 REF_WARNING = b(
     "被引用的表里还没有这个编码, 请先在那里登记, 或检查是否写错。",
-    "There is no such code on the sheet it refers to: add it there first, or check the spelling.",
+    "This code is not on the sheet it refers to: add it there first, or check the spelling.",
 )
 NUMBER_TITLE, NUMBER_WARNING = (
-    b("这里要填数字", "A number, please"),
-    b("请只填数字, 不要带单位或文字(不要写 12万)。", "Digits only, no unit and no words."),
+    b("这里要填数字", "Number needed"),
+    b("请只填数字, 不要带单位或文字(不要写 12万)。", "Digits only, without unit or text."),
 )
-PERCENT_WARNING = b("请填百分比, 如 33%。", "Please type a percentage, such as 33%.")
+PERCENT_WARNING = b("请填百分比, 如 33%。", "Enter a percentage, such as 33%.")
 DATE_TITLE, DATE_WARNING = (
-    b("这里要填日期", "A date, please"),
-    b("请填日期, 如 2026-06-30。", "Please type a date, such as 2026-06-30."),
+    b("这里要填日期", "Date needed"),
+    b("请填日期, 如 2026-06-30。", "Enter a date, such as 2026-06-30."),
 )
-MONTH_WARNING = b("请填月份, 如 2026-06。", "Please type a month, such as 2026-06.")
-INTEGER_WARNING = b("请填整数。", "Please type a whole number.")
+MONTH_WARNING = b("请填月份, 如 2026-06。", "Enter a month, such as 2026-06.")
+INTEGER_WARNING = b("请填整数。", "Enter a whole number.")
 
 GUIDE_SHEET = b("使用说明", "Read me")
 GUIDE_TITLE = b("主计划工作簿", "Master planning workbook")
@@ -271,7 +271,7 @@ GUIDE_HEADS = (
     b("工作表", "Sheet"),
     b("步骤", "Step"),
     b("什么时候填", "When"),
-    b("做什么", "What it is for"),
+    b("做什么", "Purpose"),
 )
 GUIDE_RULES_TITLE = b("怎样使用", "How to use it")
 GUIDE_RULES = (
@@ -281,39 +281,39 @@ GUIDE_RULES = (
     ),
     b(
         "只填深色标题的列。灰底斜体的列由引擎填写: salesplan recalc 本文件名",
-        "Fill in columns with dark headers only. Grey italic ones are the engine's: salesplan recalc FILE",
+        "Fill in columns with dark headers only. The engine fills in the grey italic ones: salesplan recalc FILE",
     ),
     b(
         "列可以移动、隐藏, 也可以加自己的列; 引擎按标题找列, 按编码认行。请保留标题文字和编码。",
-        "Columns may be moved or hidden and your own added: columns are found by header, rows by code. Keep both as they are.",
+        "You can move or hide columns and add your own: columns are found by header, rows by code. Keep both unchanged.",
     ),
     b(
         "空白不等于零: 没有目标、没有实绩就留空。",
-        "Blank is not zero: leave it blank where there is no target or no figure.",
+        "Blank is not zero: leave cells blank if there is no target or no actual.",
     ),
     b(
         "随时检查: salesplan check 本文件名。月底出报告: salesplan report 本文件名",
-        "Check at any time: salesplan check FILE. At month's end: salesplan report FILE",
+        "Check at any time: salesplan check FILE. At month end: salesplan report FILE",
     ),
 )
 GUIDE_RHYTHM_TITLE = b("节奏", "Rhythm")
 GUIDE_RHYTHM = (
     b(
         "每天  15 分钟站会 → 日跟进; 实绩和费用随发生登记",
-        "Every day: a 15-minute stand-up → Daily; actuals and spending as they happen",
+        "Every day: 15-minute stand-up → Daily; enter actuals and spending as they occur",
     ),
     b(
         "每周五下午  复盘到期任务 → 周复盘, 更新行动计划",
-        "Friday afternoon: review the tasks due → Weekly review, update the Action plan",
+        "Friday afternoon: review tasks due → Weekly review, update the Action plan",
     ),
     b(
         "每月底  重新计算 → 看检查结果和问题 → 写原因与措施 → 出月报",
-        "Month's end: recalculate → Checks and Issues → causes and remedies → monthly report",
+        "Month end: recalculate → Checks and Issues → causes and actions → monthly report",
     ),
 )
 GUIDE_USUAL_TITLE = b(
     "常用预算类别与区域: 预算分配未填之前, 预算表的下拉列表用这里的值, 可以改。",
-    "Usual budget categories and regions: offered in Budget until Budget caps is filled in; change them as you like.",
+    "Common budget categories and regions: offered on the Budget sheet until Budget caps is filled in; change them as needed.",
 )
 GUIDE_USUAL = {
     "category_shares": b("常用预算类别", "Usual categories"),

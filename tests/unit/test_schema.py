@@ -132,6 +132,7 @@ def test_settings_are_fields_of_their_record() -> None:
         ("issues", "symptom", "Symptom"),
         ("issues", "remedy", "Remedy"),
         ("lessons", "practice", "Practice to keep"),
+        ("situation", "covered", "Taken up"),
     ],
 )
 def test_heads_of_older_workbooks_are_found(table_key: str, key: str, head: str) -> None:

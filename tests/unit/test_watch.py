@@ -316,7 +316,7 @@ def test_the_command_shows_what_it_did_and_ends_cleanly(
         assert running.stdout is not None
         assert any(text in line for line in iter(running.stdout.readline, "")), text
 
-    until("Ctrl+C ends it")
+    until("press Ctrl+C to stop")
     until("cells written")
     until("errors")
     master.write_bytes(books[1])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
+from salesplan.delivery.letters import _NOTICE, _WORDS
+from salesplan.messages import catalogue
 from salesplan.plan.model import AmountUnit, Settings
+from salesplan.plan.schema import SETTINGS, TABLES
 from salesplan.report.say.saying import money_unit
+from salesplan.report.texts.words import all_texts
 from salesplan.wording import amount, amounts, fill
 
 
@@ -79,3 +84,75 @@ def test_a_range_names_its_currency_once() -> None:
 def test_which_units_are_money(unit: str, meant: tuple[str, int] | None) -> None:
     settings = Settings(year=2026, currency="CNY", amount_unit=AmountUnit.WAN)
     assert money_unit(unit, settings) == meant
+
+
+OLD_WORDS = re.compile(
+    r"\b(?:remed(?:y|ies)|symptoms?|granted|grants?|yellow|lights?|year to date|course"
+    r"|a day so far|completion rate|taken up|problems to answer|asked too late)\b"
+    r"|(?<!expected )\bto date\b|\(s\)",
+    re.IGNORECASE,
+)
+"""Words that English texts no longer use: action, issue, approved, amber, status, YTD, trend, attainment."""
+
+FACT = re.compile(r"\{(?:measure|doubt|more|estimated)\}|\{\w+:\?[^}]*\}|\{\w+")
+"""A fact's name, which nobody reads; a clause of its own that begins with its own space or comma."""
+
+GLUED = re.compile(r"[A-Za-z]\{|\}[A-Za-z]")
+"""A figure without a space beside a word."""
+
+PALE_YELLOW = "pale yellow cell"
+"""A colour of cells, not a status."""
+
+
+def english() -> dict[str, str]:
+    """Every English text by where it is said; heads that are only aliases are no texts of ours."""
+    texts = {
+        f"{code} {n}": said
+        for code, one in catalogue().items()
+        for n, said in enumerate((one.en, one.fix_en))
+    }
+    texts |= {key: pair[1] for key, pair in all_texts().items()}
+    for one in TABLES:
+        for column in one.columns:
+            texts |= {
+                f"{one.key}.{column.key}": column.en,
+                f"{one.key}.{column.key} note": column.note_en,
+            }
+    texts |= {f"setting {one.key}": one.en for one in SETTINGS}
+    texts |= {f"letter {key}": said for key, said in (_WORDS["en"] | _NOTICE["en"]).items()}
+    return texts
+
+
+@pytest.mark.parametrize("rule", [OLD_WORDS, GLUED], ids=["old words", "glued"])
+def test_english_is_said_in_the_words_of_the_field(rule: re.Pattern[str]) -> None:
+    odd = {
+        where: found[0]
+        for where, said in english().items()
+        if (
+            found := rule.search(
+                FACT.sub(
+                    lambda fact: " " if fact[0].endswith("}") else "{",
+                    said.replace(PALE_YELLOW, ""),
+                )
+            )
+        )
+    }
+    assert odd == {}
+
+
+ALWAYS_MANY = {
+    "targets-too-many 0",
+    "file-unsafe-entries 0",
+    "cells-merged 0",
+    "sentence_slices_top",
+    "sentence_ranking_equal",
+    "details_cut",
+}
+"""Texts whose count is never one."""
+
+
+def test_one_is_never_said_as_many() -> None:
+    """With 1 for every count no sentence says “1 tasks”: the noun behind a count takes its form."""
+    many = re.compile(r"\{(?:count|all|due|rows|days|lines|missing|total)\} [a-z]+s\b")
+    found = {where for where, said in english().items() if many.search(said)}
+    assert found == ALWAYS_MANY

@@ -129,7 +129,7 @@ TEXTS = {
     "line_landing_high": ("预测累计(高)", "Forecast, high"),
     "axis_cumulative": ("累计", "YTD"),
     "chart_trend": ("{kpi}: 目标与实绩{measure}", "{kpi}: target and actual{measure}"),
-    "chart_ranking": ("{level}综合得分排名(年初至今)", "{level}s by score, YTD"),
+    "chart_ranking": ("{level}综合得分排名(年初至今)", "{level}: ranking by score, YTD"),
     "card_score": ("综合得分", "Weighted score"),
     "card_score_note": ("年初至今", "YTD"),
     "card_rate": ("{kpi}完成率", "{kpi}: attainment"),

@@ -81,7 +81,7 @@ TEXTS = {
         "From target to actual: {kpi}, YTD",
     ),
     "chart_variance_causes": ("从上年同期到本期: {kpi}", "From last year to this year: {kpi}"),
-    "others": ("其余 {count} 个", "{count} others"),
+    "others": ("其余 {count} 个", "{count:# other|# others}"),
     "and_more": (" 及另外 {count} 个", " and {count} more"),
     "growth_no_base": ("无基数", "no base"),
     "growth_turned_to_profit": ("扭亏", "turned to profit"),

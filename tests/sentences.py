@@ -1,0 +1,101 @@
+"""Every sentence of the report, the mails and the findings, with the sample's figures, to be read through by a person.
+
+``python -m tests.sentences FILE`` writes them in both languages, as the sample says them; what the
+sample has no occasion to say stands there as its template.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from salesplan import app
+from salesplan.app.audiences import report_each
+from salesplan.app.sending import delivery, drafts
+from salesplan.messages import catalogue, fix, text
+from salesplan.plan.model import Level
+from salesplan.report.texts.words import Words, all_texts
+
+Said = dict[str, list[str]]
+
+
+class Listening:
+    """While it is open, every text that a report takes is kept under its key."""
+
+    def __init__(self) -> None:
+        self.said: Said = {}
+        self._call = Words.__call__
+
+    def __enter__(self) -> Said:
+        call, said = self._call, self.said
+
+        def heard(words: Words, key: str, **facts: str) -> str:
+            sentence = call(words, key, **facts)
+            said.setdefault(key, []).append(sentence)
+            return sentence
+
+        Words.__call__ = heard  # type: ignore[method-assign]
+        return said
+
+    def __exit__(self, *_: object) -> None:
+        Words.__call__ = self._call  # type: ignore[method-assign]
+
+
+def report_lines(lang: str, folder: Path) -> Iterator[str]:
+    """Each text of the report by key, as the sample's report says it first."""
+    with Listening() as said:
+        folder.mkdir()
+        app.demo(folder, lang=lang)
+    for key, pair in all_texts().items():
+        found = said.get(key)
+        template = pair[0 if lang == "zh" else 1]
+        yield f"{key}: {found[0]}" if found else f"{key} (not in the sample): {template}"
+
+
+def finding_lines(lang: str, master: Path) -> Iterator[str]:
+    """Each message: as the sample with mistakes says it first, else its template."""
+    found = {one.code: one for one in reversed(app.check(master).findings)}
+    for code, message in sorted(catalogue().items()):
+        one = found.get(code)
+        if one is not None:
+            yield f"{code}: {text(one, lang)} → {fix(one, lang)}"
+            continue
+        said, remedy = (
+            (message.zh, message.fix_zh) if lang == "zh" else (message.en, message.fix_en)
+        )
+        yield f"{code} (not in the sample): {said} → {remedy}"
+
+
+def mail_lines(master: Path, folder: Path) -> Iterator[str]:
+    """The first draft to a team of the sample."""
+    folder.mkdir()
+    found = delivery(report_each(master, folder=folder, levels=(Level.TEAM,)).folder)
+    first = min(drafts(found, folder / "mail"))
+    mail = message_from_bytes(first.read_bytes(), policy=policy.default)
+    body = mail.get_body(("plain",))
+    yield str(mail["subject"])
+    yield from (body.get_content() if body is not None else "").splitlines()
+
+
+def write(target: Path) -> None:
+    """All of it into one file. OSError if it cannot be written."""
+    lines: list[str] = []
+    books = Path(__file__).parents[1] / "workbooks"
+    names = {
+        "zh": ("主计划示例", "主计划示例-含错误"),
+        "en": ("master-example", "master-example-with-mistakes"),
+    }
+    for lang, (sample, mistakes) in names.items():
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            lines += [f"# report, {lang}", *report_lines(lang, folder / "demo"), ""]
+            lines += [f"# mail, {lang}", *mail_lines(books / f"{sample}.xlsx", folder / "each"), ""]
+            lines += [f"# findings, {lang}", *finding_lines(lang, books / f"{mistakes}.xlsx"), ""]
+    target.write_text("\n".join(lines), "utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "sentences.txt"))
