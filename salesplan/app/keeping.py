@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import refuse_unless_master
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Plan
     from salesplan.plan.schema import Column
+    from salesplan.workbook.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,15 @@ class Run:
         from salesplan.engine import current
 
         return current(self.loaded.plan, self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """A master with the manual columns that its typed figures need and it lacked: what adds them (``heads`` by sheet), and it as read with them."""
+
+    changes: tuple[Change, ...]
+    heads: tuple[tuple[str, str], ...]
+    loaded: Loaded
 
 
 class Whose(Enum):
@@ -87,6 +98,37 @@ def fill(run: Run) -> ChangeSet:
         run.loaded, run.filled, [finding for finding in run.findings if finding.code != STALE]
     )
     return replace(changed, findings=tuple(worst_first([*changed.findings, *old])))
+
+
+def widened(run: Run, recalc_with: str | None = None) -> Widened | None:
+    """The master of the file with the columns added into which its typed figures go; None where it lacks none.
+
+    Nothing is written into it: a copy is, and read. Raises SalesplanError (exit 1) ``add-no-room`` where something is in the way.
+    """
+    from tempfile import TemporaryDirectory
+
+    from salesplan.fill.additions import missing_columns
+    from salesplan.plan.loader import load
+    from salesplan.workbook.patch.patch import patch_workbook
+    from salesplan.workbook.soffice import recalculated_copy
+
+    loaded = run.loaded
+    wanted: dict[str, set[str]] = {}
+    for one in fill(run).typed:
+        if one.manual and one.manual not in loaded.tables[one.table].columns:
+            wanted.setdefault(one.table, set()).add(one.manual)
+    if not wanted:
+        return None
+    found = missing_columns(loaded, wanted)
+    if found.findings:
+        raise SalesplanError(found.findings[0], 1)
+    with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
+        copy = Path(made) / loaded.path.name
+        patch_workbook(loaded.path, copy, found.changes, expect_sha256=loaded.sha256)
+        again = load(copy, recalculated_copy(copy, Path(made)) if recalc_with else None)
+    source = replace(again.source, path=loaded.path, sha256=loaded.sha256)
+    again = replace(again, source=source, path=loaded.path, sha256=loaded.sha256)
+    return Widened(found.changes, found.heads, again)
 
 
 def _stopped(run: Run, changed: ChangeSet) -> Finding:

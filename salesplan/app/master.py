@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
-from salesplan.app.keeping import Run, Whose, settled
+from salesplan.app.keeping import Run, Whose, settled, widened
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recalculated:
-    """A recalculation: the cells that differ, and where they were written (None: nowhere)."""
+    """A recalculation: the cells that differ, and where they were written (None: nowhere).
+
+    ``heads`` are those of manual columns that were added for typed figures, by sheet.
+    """
 
     run: Run
     changes: ChangeSet
     written: Path | None
+    heads: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,10 @@ def recalc(
     from salesplan.fill import reaches
 
     def once() -> Recalculated:
-        first = read(None, None, None)
+        first, wide = read(None, None, None), None
+        if typed is Whose.KEEP and (wide := widened(first, recalc_with)) is not None:
+            first = read(wide.loaded.source, None, wide.loaded)
+        heads = wide.heads if wide else ()
         run, changed = settled(
             first,
             lambda source, answers: read(source, answers, first.loaded),
@@ -159,14 +166,25 @@ def recalc(
             dry_run=dry_run,
         )
         if dry_run or (not changed.edits and not _to_be_remembered(run, changed) and out is None):
-            return Recalculated(run, changed, None)
+            return Recalculated(run, changed, None, heads)
         grown = reaches(run.loaded.tables.values())
         cells = [*memory_sheet(changed), *grown, *(edit.change() for edit in changed.edits)]
         what = f"recalc {run.results.month}"
         return Recalculated(
             run,
             changed,
-            _save(path, cells, run.loaded.sha256, out, what, say, force, run.results.month),
+            _save(
+                path,
+                cells,
+                run.loaded.sha256,
+                out,
+                what,
+                say,
+                force,
+                run.results.month,
+                wide.changes if wide else (),
+            ),
+            heads,
         )
 
     for _ in range(MORE_READINGS):
@@ -378,6 +396,7 @@ def _save(
     say: Say,
     force: bool,
     month: object = "-",
+    before: Sequence[Change] = (),
 ) -> Path:
     from salesplan.workbook.keep.names import shown
     from salesplan.workbook.keep.place import Stamp
@@ -400,4 +419,5 @@ def _save(
         say=say,
         stamp=None if out is None else Stamp.of(FILLED, path, out.parent, month),
         force=force,
+        before=before,
     )

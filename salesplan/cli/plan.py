@@ -119,6 +119,8 @@ def recalc(
             written=str(done.written) if done.written else None,
         )
     else:
+        for sheet, head in done.heads:
+            say(lang, f"新增列 {sheet}: {head}", f"Column added on {sheet}: {head}")
         show_edits(edits, lang, everything=everything)
         show_findings(findings, lang, Severity.WARNING, everything=everything)
         sheets = len({edit.sheet for edit in edits})

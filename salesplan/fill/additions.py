@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from salesplan.fill.rows import append_rows
@@ -72,11 +72,29 @@ def additions(loaded: Loaded, sheets: Iterable[Sheet]) -> Additions:
     return Additions(tuple(changes), tuple(heads), tuple(findings), loaded.lang)
 
 
+def missing_columns(loaded: Loaded, wanted: Mapping[str, Collection[str]]) -> Additions:
+    """The columns of those keys that the tables lack, by the table's key; nothing else."""
+    changes: list[Change] = []
+    heads: list[tuple[str, str]] = []
+    findings: list[Finding] = []
+    for key, only in wanted.items():
+        found = loaded.tables[key]
+        added, named, problems = _columns(loaded, found, table(key), only)
+        changes += added
+        heads += [(found.sheet, head) for head in named]
+        findings += problems
+    return Additions(tuple(changes), tuple(heads), tuple(findings), loaded.lang)
+
+
 def _columns(
-    loaded: Loaded, found: FoundTable, schema: Table
+    loaded: Loaded, found: FoundTable, schema: Table, only: Collection[str] | None = None
 ) -> tuple[list[Change], list[str], list[Finding]]:
-    """A table's missing columns: heads, looks and prompts in the free columns right of it."""
-    missing = [column for column in schema.columns if column.key not in found.columns]
+    """A table's missing columns (of ``only`` these): heads, looks and prompts in the free columns right of it."""
+    missing = [
+        column
+        for column in schema.columns
+        if column.key not in found.columns and (only is None or column.key in only)
+    ]
     if not missing:
         return [], [], []
     grid = loaded.source.grids[found.sheet]

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from salesplan import app
-from salesplan.app.keeping import Whose
+from salesplan.app.keeping import Whose, settled
 from salesplan.findings import SalesplanError
 from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.workbook.memory import SHEET, canonical, token
@@ -180,7 +180,9 @@ def test_a_list_of_the_engines_own_cannot_be_kept(filled: Path) -> None:
     assert stopped(filled, typed=Whose.KEEP)[0] == "typed-in-list"
 
 
-def test_a_manual_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+@pytest.fixture
+def lacking(tmp_path: Path) -> Path:
+    """A filled master without 手工3月, in whose 3月 a planner typed 77."""
     path = masters.write(tmp_path / "m.xlsx", masters.SOUND)
 
     def without(book: Any) -> None:
@@ -190,7 +192,50 @@ def test_a_manual_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     saved(path, without)
     app.recalc(path)
     saved(path, lambda book: put(book, "目标分解", 3, "3月", 77))
-    assert stopped(path, typed=Whose.KEEP)[0] == "typed-column-missing"
+    return path
+
+
+def test_a_manual_column_that_is_not_there_is_added_in_the_same_step(lacking: Path) -> None:
+    """The figure holds at once; one save, one undo; nothing else is added."""
+    before, columns = lacking.read_bytes(), heads_of(lacking)
+    preview = app.recalc(lacking, typed=Whose.KEEP, dry_run=True)
+    assert preview.heads == (("目标分解", "手工3月"),) and lacking.read_bytes() == before
+    done = app.recalc(lacking, typed=Whose.KEEP)
+    assert done.heads == (("目标分解", "手工3月"),)
+    assert heads_of(lacking) == [*columns, "手工3月"]
+    assert got(lacking, "目标分解", 3, "手工3月") == got(lacking, "目标分解", 3, "3月") == 77
+    assert app.recalc(lacking).written is None
+    assert len(app.history(lacking)) == 2
+    app.undo(lacking)
+    assert lacking.read_bytes() == before
+
+
+def test_the_added_column_stands_in_a_copy_too(lacking: Path, tmp_path: Path) -> None:
+    before = lacking.read_bytes()
+    app.recalc(lacking, typed=Whose.KEEP, out=tmp_path / "copy.xlsx")
+    assert lacking.read_bytes() == before
+    assert got(tmp_path / "copy.xlsx", "目标分解", 3, "手工3月") == 77
+
+
+def test_a_manual_column_that_has_no_room_is_named(lacking: Path) -> None:
+    saved(lacking, lambda book: book["目标分解"].cell(3, len(heads_of(lacking)) + 1, "备注"))
+    before = lacking.read_bytes()
+    with pytest.raises(SalesplanError) as caught:
+        app.recalc(lacking, typed=Whose.KEEP)
+    assert (caught.value.finding.code, caught.value.exit_code) == ("add-no-room", 1)
+    assert lacking.read_bytes() == before
+
+
+def test_in_an_open_workbook_the_missing_column_is_named(lacking: Path) -> None:
+    """No column is put into a workbook that is open: the finding says how to add it to the file."""
+    run = app.check(lacking)
+    with pytest.raises(SalesplanError) as caught:
+        settled(run, lambda source, answers: run, Whose.KEEP)
+    assert caught.value.finding.code == "typed-column-missing"
+
+
+def heads_of(path: Path) -> list[object]:
+    return [cell.value for cell in openpyxl.load_workbook(path)["目标分解"][1] if cell.value]
 
 
 def test_a_number_is_the_same_however_it_is_saved() -> None:

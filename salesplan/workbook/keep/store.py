@@ -63,6 +63,7 @@ def save_patched(
     say: Say = _unheard,
     stamp: Stamp | None = None,
     force: bool = False,
+    before: Sequence[Change] = (),
 ) -> Path:
     """Patch the workbook and put the result in its place, or at ``out``; returns where it is.
 
@@ -70,7 +71,8 @@ def save_patched(
     one step; the old one goes into the ring of backups and the save into the history (not with
     ``out``, where the workbook itself is left alone). ``expect_sha256`` is the hash of the file that
     was read. Without changes nothing is saved over. At ``out`` the copy is one of that ``stamp``; what
-    lies there already is replaced as :func:`placing` has it, with ``force``. ``say`` hears what saving over it cannot keep.
+    lies there already is replaced as :func:`placing` has it, with ``force``. ``say`` hears what saving over it cannot keep. Changes ``before`` are made
+    before the others, which may stand in columns that they add; it is one save.
 
     Raises SalesplanError, the workbook untouched: exit 3 if it is open elsewhere, was changed since,
     or cannot be written (cause named), otherwise as :func:`patch_workbook`.
@@ -81,7 +83,7 @@ def save_patched(
         surveyed(path, ())  # names what is wrong with it
     linked = place.is_symlink()
     over = not linked and (path == place or (place.exists() and path.samefile(place)))
-    if over and not changes:
+    if over and not changes and not before:
         return place
     refuse_if_open(place)
     refuse_if_read_only(place)
@@ -90,12 +92,16 @@ def save_patched(
         expected = expect_sha256 or sha256_of(path)
 
         def make(temp: Path) -> None:
-            patch_workbook(path, temp, changes, expect_sha256=expected)
-            verify_patched(path, temp, changes)
+            if not before:
+                _patched(path, temp, changes, expected)
+                return
+            with beside_of(place) as between:
+                _patched(path, between, before, expected)
+                _patched(between, temp, changes, sha256_of(between))
 
         if over:
             sheets: Counter[str] = Counter()
-            for change in changes:
+            for change in (*before, *changes):
                 sheets[change.sheet] += change.cells
             _replace(
                 place,
@@ -113,6 +119,11 @@ def save_patched(
                 _like(place if place.exists() else path, temp)
             flush_folder(place.parent)
     return place
+
+
+def _patched(source: Path, target: Path, changes: Sequence[Change], sha256: str) -> None:
+    patch_workbook(source, target, changes, expect_sha256=sha256)
+    verify_patched(source, target, changes)
 
 
 def undo(
