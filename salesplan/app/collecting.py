@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from salesplan.handout.returned import Returned
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
+    from salesplan.workbook.changes import Change
 
 HANDOUT = "handout"
 HANDOUT_NAMES = {"zh": "填报", "en": "handout"}
@@ -177,13 +178,15 @@ def collect(source: Path, master: Path, *, opened: Source | None = None) -> Coll
 
 def apply(collected: Collected, *, say: Say = unheard) -> Collected:
     """Write what was collected into the master. Raises SalesplanError (exit 3) if it was changed meanwhile, or as recalc does."""
+    from salesplan.fill import reaches
     from salesplan.workbook.keep.names import shown
     from salesplan.workbook.keep.store import save_patched
 
     loaded = collected.run.loaded
     if not collected.edits:
         return collected
-    cells = [edit.change() for edit in collected.edits]
+    grown = reaches(loaded.tables.values())
+    cells: list[Change] = [*grown, *(edit.change() for edit in collected.edits)]
     names = ", ".join(shown(path.name) for path in collected.files[:3]) + (
         " …" if len(collected.files) > 3 else ""
     )

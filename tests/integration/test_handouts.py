@@ -674,3 +674,25 @@ def test_the_memory_of_what_was_filled_goes_to_nobody(tmp_path: Path) -> None:
             parts = [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
         assert not any(SHEET in part for part in parts), path.name
         assert not any(line in part for part in parts for line in longest), path.name
+
+
+def test_a_table_reaches_over_the_rows_that_follow_it_when_handouts_come_back(desk: Path) -> None:
+    """As a recalculation does: the rows under a short table are its own, and the returned one comes below them."""
+    master = desk / "plan.xlsx"
+    book = load_workbook(master)
+    table = next(iter(book["实绩"].tables.values()))
+    first, _, last = table.ref.partition(":")
+    table.ref = table.autoFilter.ref = f"{first}:{last.rstrip('0123456789')}105"
+    book.save(master)
+    rows = len(load(master).plan.actuals)
+    assert rows > 105
+    form = file_of(desk, "D11")
+    sheet = load_workbook(form)[ACTUALS]
+    key = next(key for key in rows_of(sheet) if key.endswith("|P01|REV"))
+    fill(form, ACTUALS, key, **{"金额/数值": 12.5})
+    assert app.apply(app.collect(form, master)).written
+    (ref,) = (one.ref for one in load_workbook(master)["实绩"].tables.values())
+    after = load(master)
+    assert int(ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) > rows
+    assert len(after.plan.actuals) == rows + 1
+    assert "rows-after-table" not in {one.code for one in after.findings}
