@@ -90,3 +90,14 @@ def test_the_recipes_name_their_files() -> None:
     }
     assert steps["Add a check"] == steps["Add a section of the report"] == 3
     assert steps["Add a column"] == 4
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_guide_says_what_each_button_does(lang: str) -> None:
+    """The labels of the ribbon are “中文 English”."""
+    ribbon = (ROOT / "macros" / "customUI14.xml").read_text("utf-8")
+    guide = (ROOT / "docs" / ("guide.md" if lang == "en" else "guide.zh.md")).read_text("utf-8")
+    labels = re.findall(r'<button[^>]*?label="(\S+) ([^"]+)"', ribbon)
+    assert len(labels) > 10
+    for chinese, english in labels:
+        assert f"\n| {english if lang == 'en' else chinese} |" in guide, english
