@@ -196,6 +196,13 @@ _UNSAFE: dict[str, Message] = {
         "给指标填写 适用层级, 只分到需要的层级; 确实需要时, 在配置文件中调高 {setting}。",
         "Limit each KPI to the levels that need targets; if all are needed, raise {setting} in the settings file.",
     ),
+    "targets-sheet-too-long": Message(
+        _E,
+        "工作表“{sheet}”约有 {rows} 行, 超过上限 {limit} 行, 没有读取。",
+        "Sheet “{sheet}” has about {rows} rows, over the limit of {limit}; it was not read.",
+        "删去多余的行; 确实需要时, 在配置文件中调高 {setting}。",
+        "Delete rows that are not needed; if all are, raise {setting} in the settings file.",
+    ),
     "file-unsafe-ratio": Message(
         _E,
         "“{file}”中的“{part}”解压后异常庞大, 已拒绝打开。",

@@ -22,7 +22,7 @@ from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, rec
 from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet, tables_of
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import first_reading, read_settings, settings
-from salesplan.plan.sizes import refuse_beyond
+from salesplan.plan.sizes import refuse_beyond, refuse_long_sheet
 from salesplan.plan.spelling import folded
 from salesplan.plan.stored import stale_results
 from salesplan.plan.strangers import unread_columns
@@ -142,6 +142,9 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
     """
     with open_package(path) as package:
         sheets = tuple(part.name for part in package.sheets)
+        for part in package.sheets:
+            if _is_called(sheet("targets"), [part.name]):
+                refuse_long_sheet(package, part, config.load().limits)
         grids = read_grids(package, sheets_to_read(sheets))
         grids, kept = with_results(package, grids, computed) if computed else (grids, [])
         plain = {name for name, grid in grids.items() if grid.plain}

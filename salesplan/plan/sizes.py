@@ -7,6 +7,12 @@ from collections import Counter
 from salesplan.config import Limits
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Plan, Unit
+from salesplan.workbook.zip.package import Package, SheetPart
+
+_LEAST_ROW = 30
+"""Bytes that a row with two values has at least."""
+_OVERLAP = 16
+"""Bytes of a piece that may be the beginning of what the next one goes on with."""
 
 _UNSAFE = 4
 """The exit code of what is beyond a limit."""
@@ -41,6 +47,39 @@ def refuse_beyond(plan: Plan, limits: Limits, workbook: str) -> None:
                 kpis=len(plan.kpis),
                 units=len(plan.units),
                 limit=limits.max_target_rows,
+                setting="limits.max_target_rows",
+            ),
+            _UNSAFE,
+        )
+
+
+def refuse_long_sheet(package: Package, part: SheetPart, limits: Limits) -> None:
+    """Raise SalesplanError (exit 4) for a sheet of targets with more rows than ``max_target_rows``, before its cells are read.
+
+    A row of a target has two codes at least; blank rows that only have a look do not count.
+    """
+    limit = limits.max_target_rows
+    if package.size(part.part) < limit * _LEAST_ROW:
+        return
+    rows = values = 0
+    rest = b""
+    for piece in package.pieces(part.part):
+        data = rest + piece
+        rows, values = (
+            rows + data.count(b"<row "),
+            values + data.count(b"<v>") + data.count(b"<is>"),
+        )
+        rest = data[-_OVERLAP:].rpartition(b">")[2]
+    if min(rows, values // 2) > limit:
+        place = Place(package.path.name, part.name)
+        found = min(rows, values // 2)
+        raise SalesplanError(
+            Finding.of(
+                "targets-sheet-too-long",
+                place,
+                sheet=part.name,
+                rows=found,
+                limit=limit,
                 setting="limits.max_target_rows",
             ),
             _UNSAFE,

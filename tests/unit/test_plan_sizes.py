@@ -7,17 +7,21 @@ import pstats
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from salesplan.config import Limits
 from salesplan.engine.run import run
 from salesplan.findings import SalesplanError
 from salesplan.plan.checks import run_checks
+from salesplan.plan.loader import load
 from salesplan.plan.model import Kpi, Level, Month, Plan, Settings, Unit
 from salesplan.plan.sizes import deepest, refuse_beyond
-from tests.unit import plans
+from tests.unit import masters, plans
 from tests.unit.goal_plans import kpi, origin, plan
 
 MOST = 3
@@ -106,3 +110,34 @@ def test_more_targets_than_the_limit_are_refused_with_their_number() -> None:
     assert (finding.code, finding.params["rows"]) == ("targets-too-many", 300_000)
     few = tuple(replace(one, levels=frozenset({Level.COMPANY})) for one in kpis)
     refuse_beyond(replace(given, kpis=few), Limits(), "m.xlsx")
+
+
+@pytest.mark.parametrize(("values", "refused"), [(True, True), (False, False)])
+def test_a_sheet_of_too_many_targets_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: bool, refused: bool
+) -> None:
+    """Rows with values beyond the limit; as many rows that only have a look are none. Its cells are never parsed: they are no cells."""
+    made = masters.write(tmp_path / "m.xlsx", masters.SOUND)
+    names = load_workbook(made, read_only=True).sheetnames
+    part = f"xl/worksheets/sheet{names.index('目标分解') + 1}.xml"
+    cell = "<v>1</v>" if values else ""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" s="0">{cell}</c><c r="B{n}" s="0">{cell}</c></row>'
+        for n in range(1_000, 202_000)
+    )
+    long = tmp_path / "long.xlsx"
+    with ZipFile(made) as old, ZipFile(long, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == part:
+                content = content.replace(b"</sheetData>", rows.encode() + b"</sheetData>")
+            new.writestr(name, content)
+    if not refused:
+        load(long)
+        return
+    monkeypatch.setattr("salesplan.plan.loader.read_grids", None)
+    with pytest.raises(SalesplanError) as caught:
+        load(long)
+    finding = caught.value.finding
+    assert (finding.code, caught.value.exit_code) == ("targets-sheet-too-long", 4)
+    assert 200_000 < int(str(finding.params["rows"])) <= 201_100
