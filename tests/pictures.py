@@ -40,7 +40,7 @@ REPORT = {
         "Action plan": "actions",
         "Budget": "budget",
         "Strategies": "strategies",
-        "Problems": "problems",
+        "Issues": "problems",
         "Improvements": "improvements",
         "Weekly review": "weekly",
         "Next month": "next",

@@ -72,9 +72,7 @@ def typed_in_report(path: Path, reading: Reading = NOTHING) -> tuple[Typed, ...]
     """
     try:
         with open_package(path) as package:
-            names = [
-                name for name in all_texts()["sheet_problems"] if package.sheet(name) is not None
-            ]
+            names = [name for name in _report_table().sheets if package.sheet(name) is not None]
             found, _ = (
                 find_tables(
                     read_grids(package, names), objects_by_sheet(package, names), (_report_table(),)
@@ -108,6 +106,10 @@ def _handout_tables() -> tuple[Wanted, ...]:
     )
 
 
+OLDER_SHEET = "Problems"
+"""What older English reports call the sheet of issues."""
+
+
 def _report_table() -> Wanted:
     texts = all_texts()
     columns = {
@@ -116,7 +118,7 @@ def _report_table() -> Wanted:
     }
     return Wanted(
         "issues",
-        texts["sheet_problems"],
+        (*texts["sheet_problems"], OLDER_SHEET),
         {**columns, "key": texts["problem_key"], "base": (BASE_HEADER,)},
         frozenset({"key", "base"}),
     )

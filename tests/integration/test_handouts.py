@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
+from salesplan.handout.returned import typed_in_report
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month
 from tests.programs import OFFICE_VERSIONS, convert, validate
@@ -696,3 +697,18 @@ def test_a_table_reaches_over_the_rows_that_follow_it_when_handouts_come_back(de
     assert int(ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) > rows
     assert len(after.plan.actuals) == rows + 1
     assert "rows-after-table" not in {one.code for one in after.findings}
+
+
+def test_an_older_english_report_is_still_read(desk: Path) -> None:
+    """Its sheet was called Problems, and an action a remedy."""
+    report = app.report(desk / "plan.xlsx", folder=desk / "reports", lang="en").written
+    assert report is not None
+    book = load_workbook(report)
+    sheet = book["Issues"]
+    column = column_of(sheet, "Action", 5)
+    sheet.cell(5, column).value, sheet.cell(6, column).value = "Remedy", "Call the customer"
+    sheet.title = "Problems"
+    book.save(report)
+    assert [(one.column, one.value) for one in typed_in_report(report)] == [
+        ("remedy", "Call the customer")
+    ]

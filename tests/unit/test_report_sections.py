@@ -606,7 +606,7 @@ class TestYearsEnd:
     @pytest.mark.parametrize(
         ("lang", "closed", "running"),
         [
-            ("zh", "营收全年完成 300万元, 为目标 1,200万元 的 25.0%。", "预测全年"),
+            ("zh", "营收全年完成 300万元, 为目标 1,200万元的 25.0%。", "预测全年"),
             (
                 "en",
                 "营收 closed the year at CNY 3m, 25.0% of the CNY 12m target.",

@@ -169,7 +169,7 @@ TEXTS = {
         "{names}: low confidence, fewer than three closed months of data.",
     ),
     "landing_kpi": ("指标", "KPI"),
-    "landing_year_target": ("全年目标", "Year target"),
+    "landing_year_target": ("全年目标", "Annual target"),
     "landing_ytd_actual": ("年初至今", "YTD"),
     "landing_pace": ("按进度", "By pace"),
     "landing_last_year_shape": ("按上年走势", "Last year's shape"),
@@ -181,7 +181,7 @@ TEXTS = {
     "landing_high_rate": ("最高 ÷\n目标", "Highest ÷\ntarget"),
     "landing_missing": ("缺口", "To go"),
     "landing_daily_left": ("余下日均\n需完成", "Daily run rate\nneeded"),
-    "landing_daily_so_far": ("至今日均", "Daily run rate\nYTD"),
+    "landing_daily_so_far": ("年初至今\n日均", "Daily run rate\nYTD"),
     "days_over": ("全年已过工作日", "Working days elapsed, year"),
     "days_left": ("余下工作日", "Working days left"),
     "chart_landing": ("全年预测达成占目标", "Landing forecast as % of annual target"),
@@ -239,7 +239,7 @@ TEXTS = {
     "feasible_yes": ("● 够", "● yes"),
     "feasible_no": ("■ 不足", "■ short"),
     "sentence_following_range": (
-        "{methods} 种方法预测{kpi}全年 {range}, 为目标 {target} 的 {low_rate}–{high_rate}。",
+        "{methods} 种方法预测{kpi}全年 {range}, 为目标 {target}的 {low_rate}–{high_rate}。",
         "{kpi} is forecast to land at {range} by {methods} methods: {low_rate}–{high_rate} of the {target} target.",
     ),
     "sentence_following_plain": (
@@ -247,11 +247,11 @@ TEXTS = {
         "{kpi} is forecast to land at {range} against a target of {target}.",
     ),
     "sentence_following_one": (
-        "按唯一可用的方法, 预测{kpi}全年 {low}, 为目标 {target} 的 {low_rate}。",
+        "按唯一可用的方法, 预测{kpi}全年 {low}, 为目标 {target}的 {low_rate}。",
         "{kpi} is forecast to land at {low}, {low_rate} of the {target} target (only one method has data).",
     ),
     "sentence_following_over": (
-        "{kpi}全年完成 {actual}, 为目标 {target} 的 {rate}。",
+        "{kpi}全年完成 {actual}, 为目标 {target}的 {rate}。",
         "{kpi} closed the year at {actual}, {rate} of the {target} target.",
     ),
     "sentence_following_daily": (

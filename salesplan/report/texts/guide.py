@@ -107,7 +107,7 @@ TEXTS = {
         "红灯指标、逾期任务、超支预算, 以及对应达低于 {explain_low} 或高于 {explain_high} 而没有原因的偏差。原因与措施取自主计划的“问题与改进”。",
         "Red KPIs, overdue tasks, overspent budget lines, and a pace below {explain_low} or above {explain_high} without a cause. Causes and actions come from the master's Issues sheet.",
     ),
-    "guide_problems_where": ("问题清单", "Problems"),
+    "guide_problems_where": ("问题清单", "Issues"),
     "guide_blank_name": ("未设目标 / 未填报", "no target / not reported"),
     "guide_blank": (
         "空白不是零: 没有目标或实绩的地方写明, 不参与合计与得分。",

@@ -82,7 +82,7 @@ TEXTS = {
     ),
     "chart_variance_causes": ("从上年同期到本期: {kpi}", "From last year to this year: {kpi}"),
     "others": ("其余 {count} 个", "{count:# other|# others}"),
-    "and_more": (" 及另外 {count} 个", " and {count} more"),
+    "and_more": ("及另外 {count} 个", " and {count} more"),
     "growth_no_base": ("无基数", "no base"),
     "growth_turned_to_profit": ("扭亏", "turned to profit"),
     "growth_loss_reduced": ("减亏", "loss reduced"),
