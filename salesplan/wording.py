@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from string import Formatter
@@ -26,6 +27,10 @@ _NAMES: Mapping[str, str] = {
 
 _ITEM = "\0"
 """Stands for what parts the items of a list."""
+
+
+_FORMS = re.compile(r"\{(\w+):(\?:|\?|)([^{}]*)\}")
+"""A fact that has forms: its name, how it joins, the forms."""
 
 
 class _Saying(Formatter):
@@ -56,6 +61,17 @@ def fill(template: str, facts: Mapping[str, str]) -> str:
     """
     said = _SAYING.vformat(template, (), facts)
     return said.replace(_ITEM, ": ", 1).replace(_ITEM, ", ")
+
+
+def for_many(template: str) -> str:
+    """The template as it is said of many, for pages that list sentences: ``{n} tasks are due``."""
+    return _FORMS.sub(_many, template).replace(_ITEM, ": ", 1).replace(_ITEM, ", ")
+
+
+def _many(found: re.Match[str]) -> str:
+    name, clause, forms = found.groups()
+    item = _ITEM if clause == "?:" else ""
+    return item + forms.rpartition("|")[2].replace("#", f"{{{name}}}")
 
 
 def rounded(value: Decimal) -> Decimal:

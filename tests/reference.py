@@ -14,6 +14,7 @@ import click
 from salesplan.cli import COMMANDS, commands
 from salesplan.findings import Severity
 from salesplan.messages import AREAS, Message
+from salesplan.wording import for_many
 
 SEVERITIES = {
     Severity.ERROR: ("error", "错误"),
@@ -106,5 +107,5 @@ def _messages(area: str) -> dict[str, Message]:
 
 def _words(text: str) -> str:
     """A sentence as a table's cell: what the case fills in as code, nothing taken for markup."""
-    text = _cell(text).replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
+    text = _cell(for_many(text)).replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
     return re.sub(r"\{([^{}]*)\}", lambda found: f"`{{{found[1]}}}`".replace("\\_", "_"), text)

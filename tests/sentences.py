@@ -18,6 +18,7 @@ from salesplan.app.sending import delivery, drafts
 from salesplan.messages import catalogue, fix, text
 from salesplan.plan.model import Level
 from salesplan.report.texts.words import Words, all_texts
+from salesplan.wording import for_many
 
 Said = dict[str, list[str]]
 
@@ -52,7 +53,7 @@ def report_lines(lang: str, folder: Path) -> Iterator[str]:
     for key, pair in all_texts().items():
         found = said.get(key)
         template = pair[0 if lang == "zh" else 1]
-        yield f"{key}: {found[0]}" if found else f"{key} (not in the sample): {template}"
+        yield f"{key}: {found[0]}" if found else f"{key} (not in the sample): {for_many(template)}"
 
 
 def finding_lines(lang: str, master: Path) -> Iterator[str]:
@@ -63,10 +64,10 @@ def finding_lines(lang: str, master: Path) -> Iterator[str]:
         if one is not None:
             yield f"{code}: {text(one, lang)} → {fix(one, lang)}"
             continue
-        said, remedy = (
+        said, action = (
             (message.zh, message.fix_zh) if lang == "zh" else (message.en, message.fix_en)
         )
-        yield f"{code} (not in the sample): {said} → {remedy}"
+        yield f"{code} (not in the sample): {for_many(said)} → {for_many(action)}"
 
 
 def mail_lines(master: Path, folder: Path) -> Iterator[str]:

@@ -13,7 +13,7 @@ from salesplan.plan.model import AmountUnit, Settings
 from salesplan.plan.schema import SETTINGS, TABLES
 from salesplan.report.say.saying import money_unit
 from salesplan.report.texts.words import all_texts
-from salesplan.wording import amount, amounts, fill
+from salesplan.wording import amount, amounts, fill, for_many
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,21 @@ def test_one_and_many_and_none(facts: dict[str, str], said: str) -> None:
 )
 def test_a_list_leaves_out_what_is_none(done: str, late: str, said: str) -> None:
     assert fill("{n}{done:?:# done}{late:?:# late}", {"n": "3", "done": done, "late": late}) == said
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        (
+            "{n:# task is|# tasks are} due{late:?, # overdue} on {day}.",
+            "{n} tasks are due, {late} overdue on {day}.",
+        ),
+        ("{n}{done:?:# done}{late:?:# is late|# are late}", "{n}: {done} done, {late} are late"),
+        ("{n:the row|the # rows} of {name}", "the {n} rows of {name}"),
+    ],
+)
+def test_a_page_lists_what_is_said_of_many(template: str, said: str) -> None:
+    assert for_many(template) == said
 
 
 @pytest.mark.parametrize(
