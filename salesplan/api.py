@@ -5,9 +5,10 @@
     plan = salesplan.open("plan.xlsx", month="2026-06")
     plan.attainments.to_frame()
 
-Paths, months (``"2026-06"``), days (``"2026-06-30"``), units and KPIs may be given as text. What cannot
-be done raises :class:`~salesplan.findings.SalesplanError`; its traceback ends with the sentence a planner
-would read. A mistake in a cell is no exception: it stands in ``findings``, with its cell and the fix.
+Paths, months (``"2026-06"``), days (``"2026-06-30"``), units and KPIs may be given as text. What
+cannot be done raises :class:`~salesplan.findings.SalesplanError`; its traceback ends with the
+sentence a planner would read. A mistake in a cell is no exception: it stands in ``findings``, with
+its cell and the fix.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ AnyPath = str | PathLike[str]
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """One finding, said in the plan's language. ``cell`` is empty where a sheet or file is meant."""
+    """One finding, said in the plan's language. ``cell`` is empty where a sheet or file is
+    meant.
+    """
 
     severity: str
     """``error``, ``warning`` or ``note``."""
@@ -256,7 +259,9 @@ class Filled:
 
 
 class Master:
-    """A master workbook, read and computed for one month and one cut-off day. Made by :func:`open`."""
+    """A master workbook, read and computed for one month and one cut-off day. Made by
+    :func:`open`.
+    """
 
     def __init__(self, path: Path, month: Month | None, as_of: date | None) -> None:
         from salesplan import app
@@ -334,7 +339,9 @@ class Master:
 
     @cached_property
     def actuals(self) -> Table[ActualRecord]:
-        """What was reached, by KPI, unit (with all below it) and month; months without rows are left out."""
+        """What was reached, by KPI, unit (with all below it) and month; months without rows are
+        left out.
+        """
         months = [month.first for month in self._run.plan.settings.months]
         return Table(
             ActualRecord,
@@ -435,7 +442,8 @@ class Master:
         )
 
     def explain(self, unit: str, kpi: str, month: str | None = None) -> Explanation:
-        """Where a unit's target of a KPI comes from, for the year or one month; both by code or name.
+        """Where a unit's target of a KPI comes from, for the year or one month; both by code or
+        name.
 
         Raises SalesplanError for a unit, a KPI or a month that the plan does not have.
         """
@@ -456,10 +464,11 @@ class Master:
         return Explanation(done.kpi.code, steps)
 
     def fill(self, out: AnyPath | None = None, *, dry_run: bool = False) -> Filled:
-        """Fill the engine's columns in the master, or in a copy at ``out``; the rest stays byte for byte.
+        """Fill the engine's columns in the master, or in a copy at ``out``; the rest stays byte for
+        byte.
 
-        With ``dry_run`` nothing is written. Raises SalesplanError where the file is open elsewhere, has
-        changed meanwhile or cannot be written: it is then untouched.
+        With ``dry_run`` nothing is written. Raises SalesplanError where the file is open elsewhere,
+        has changed meanwhile or cannot be written: it is then untouched.
         """
         from salesplan import app
 
@@ -486,12 +495,14 @@ class Master:
         audience: str = "all",
         details: str = "month",
     ) -> tuple[Path, ...]:
-        """Write the monthly report into ``folder`` (default: beside the master); returns the books' paths.
+        """Write the monthly report into ``folder`` (default: beside the master); returns the books'
+        paths.
 
-        ``audience``: ``"all"`` for the whole company, the code or name of a unit for its part, or ``"each"``
-        for the whole and a part for everybody with an address. ``details``: the actual rows behind the
-        numbers, of the ``"month"``, the ``"ytd"``, or ``"none"``. Raises SalesplanError where a book cannot be
-        written, or where a part would show what is not its own: that part is then not written.
+        ``audience``: ``"all"`` for the whole company, the code or name of a unit for its part, or
+        ``"each"`` for the whole and a part for everybody with an address. ``details``: the actual
+        rows behind the numbers, of the ``"month"``, the ``"ytd"``, or ``"none"``. Raises
+        SalesplanError where a book cannot be written, or where a part would show what is not its
+        own: that part is then not written.
         """
         from salesplan import app
 
@@ -516,7 +527,8 @@ class Master:
 
 
 def open(path: AnyPath, *, month: str | None = None, as_of: str | date | None = None) -> Master:
-    """Read a master workbook and compute it for a month (default: the settings') up to a cut-off day.
+    """Read a master workbook and compute it for a month (default: the settings') up to a cut-off
+    day.
 
     Nothing is written. Raises SalesplanError where the file cannot be read, or for a month that is
     not of the plan; ValueError for a month or day that is none.
@@ -568,7 +580,9 @@ def _refuse(leaks: Sequence[Finding]) -> None:
 
 @contextmanager
 def _said(lang: str | None) -> Iterator[None]:
-    """Whatever cannot be done ends its traceback with what a planner would read (None: both languages)."""
+    """Whatever cannot be done ends its traceback with what a planner would read (None: both
+    languages).
+    """
     from salesplan.messages import LANGUAGES, fix, text
 
     try:

@@ -1,8 +1,9 @@
 """A user's own settings of the program, each with where its value comes from.
 
-An environment variable ``SALESPLAN_<SECTION>_<KEY>`` wins over ``config.toml`` in the user's configuration folder
-(``SALESPLAN_CONFIG`` names another file), and that over the default. What is wrong in either is a finding, and the
-value then comes from the next below. A secret has no place here: it is neither read nor shown.
+An environment variable ``SALESPLAN_<SECTION>_<KEY>`` wins over ``config.toml`` in the user's
+configuration folder (``SALESPLAN_CONFIG`` names another file), and that over the default. What is
+wrong in either is a finding, and the value then comes from the next below. A secret has no place
+here: it is neither read nor shown.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from salesplan.findings import Finding, Place
 
 FILE_VARIABLE = "SALESPLAN_CONFIG"
 STATE_VARIABLE = "SALESPLAN_STATE"
-"""Environment variable that names another folder for what the program remembers than the user's own."""
+"""Environment variable that names another folder for what the program remembers than the user's
+own.
+"""
 LARGEST_FILE = 2**20
 
 _UNITS = {"": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30}
@@ -35,7 +38,9 @@ Value = int | float | str
 
 
 class Kind(Enum):
-    """What a setting holds: a number of things, or of bytes (in the file also as "300 MB"), any number, a text, one of several words."""
+    """What a setting holds: a number of things, or of bytes (in the file also as "300 MB"), any
+    number, a text, one of several words.
+    """
 
     COUNT = "count"
     SIZE = "size"
@@ -76,7 +81,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """How much of a workbook's past is kept: at most ``count`` copies of at most ``size`` bytes together, at least one."""
+    """How much of a workbook's past is kept: at most ``count`` copies of at most ``size`` bytes
+    together, at least one.
+    """
 
     count: int = 30
     size: int = 300 * 2**20
@@ -84,7 +91,9 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting: its place, its kind, its default and the least it may be (or its words), and what it is in both languages."""
+    """One setting: its place, its kind, its default and the least it may be (or its words), and
+    what it is in both languages.
+    """
 
     section: str
     key: str
@@ -304,7 +313,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings in order, the file that was looked for, whether it is there, and what was wrong."""
+    """All settings in order, the file that was looked for, whether it is there, and what was
+    wrong.
+    """
 
     path: Path
     found: bool
@@ -334,7 +345,9 @@ def load() -> Config:
 
 
 def read(environment: Mapping[str, str]) -> Config:
-    """The settings that the environment and the file it points to give. Never raises for what stands in them."""
+    """The settings that the environment and the file it points to give. Never raises for what
+    stands in them.
+    """
     path = Path(environment[FILE_VARIABLE]) if environment.get(FILE_VARIABLE) else _usual_path()
     document, findings = _document(path)
     written = document or {}
@@ -444,7 +457,9 @@ def _document(path: Path) -> tuple[dict[str, Any] | None, list[Finding]]:
 
 
 def _strangers(document: Mapping[str, Any], path: Path) -> list[Finding]:
-    """What the file holds that is no setting, and what it must not hold. A value is never repeated: it may be a secret."""
+    """What the file holds that is no setting, and what it must not hold. A value is never repeated:
+    it may be a secret.
+    """
     sections = {option.section for option in OPTIONS}
     known = {option.name for option in OPTIONS} | sections
     findings = []
@@ -468,7 +483,9 @@ def _names(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
 
 
 def state_folder() -> Path:
-    """Where the program keeps what it remembers for this account: what was sent, what it wrote where."""
+    """Where the program keeps what it remembers for this account: what was sent, what it wrote
+    where.
+    """
     given = os.environ.get(STATE_VARIABLE)
     if given:
         return Path(given)

@@ -23,7 +23,9 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a finding stands. ``sheet`` and ``cell`` are empty where the whole file or sheet is meant."""
+    """Where a finding stands. ``sheet`` and ``cell`` are empty where the whole file or sheet is
+    meant.
+    """
 
     workbook: str = ""
     sheet: str = ""

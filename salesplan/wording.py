@@ -1,4 +1,6 @@
-"""How a sentence says its facts: one and many, what is none left out, amounts as people say them."""
+"""How a sentence says its facts: one and many, what is none left out, amounts as people say
+them.
+"""
 
 from __future__ import annotations
 
@@ -56,8 +58,9 @@ _SAYING = _Saying()
 def fill(template: str, facts: Mapping[str, str]) -> str:
     """The sentence with its facts, as they are shown. KeyError for a fact that is missing.
 
-    ``{n:one|many}`` takes the first form for 1, ``{n:?form}`` says nothing for 0; ``#`` is the number.
-    ``{n:?:form}`` is an item of a list: a colon stands before the first that is said, commas before the others.
+    ``{n:one|many}`` takes the first form for 1, ``{n:?form}`` says nothing for 0; ``#`` is the
+    number. ``{n:?:form}`` is an item of a list: a colon stands before the first that is said,
+    commas before the others.
     """
     said = _SAYING.vformat(template, (), facts)
     return said.replace(_ITEM, ": ", 1).replace(_ITEM, ", ")

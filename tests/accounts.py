@@ -1,4 +1,6 @@
-"""Two real accounts of this machine, made for a test and removed after it, and work done as one of them."""
+"""Two real accounts of this machine, made for a test and removed after it, and work done as one of
+them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Accounts:
-    """Two colleagues, by account name, each with a group of their own, and the group that they share."""
+    """Two colleagues, by account name, each with a group of their own, and the group that they
+    share.
+    """
 
     first: str
     second: str
@@ -46,7 +50,9 @@ def two_accounts() -> Iterator[Accounts]:
 
 
 def as_account(name: str, work: Callable[[], T]) -> T:
-    """What ``work`` gives, done in a process of its own that belongs to the account; what it raises is raised here."""
+    """What ``work`` gives, done in a process of its own that belongs to the account; what it raises
+    is raised here.
+    """
     known = pwd.getpwnam(name)
     reading, writing = os.pipe()
     child = os.fork()

@@ -1,7 +1,9 @@
-"""Opens documents in a running LibreOffice and runs macros of theirs, over UNO. Run by a Python that has ``uno``, with nothing else.
+"""Opens documents in a running LibreOffice and runs macros of theirs, over UNO. Run by a Python
+that has ``uno``, with nothing else.
 
-Standard input: {"pipe": name, "open": [[path, whether its macros may run], …], "run": [[index of a document, library.module.sub], …]}.
-Standard output: one JSON list with what each run gave: "" or the error.
+Standard input: {"pipe": name, "open": [[path, whether its macros may run], …], "run": [[index of a
+document, library.module.sub], …]}. Standard output: one JSON list with what each run gave: "" or
+the error.
 """
 
 import json
@@ -54,7 +56,9 @@ def close(document):
 
 
 def disconnect():
-    """A connection still open while Python takes itself down ends one process in 150 with a segmentation fault, after all its work."""
+    """A connection still open while Python takes itself down ends one process in 150 with a
+    segmentation fault, after all its work.
+    """
     factory = uno.getComponentContext().ServiceManager.createInstance(
         "com.sun.star.bridge.BridgeFactory"
     )
@@ -67,7 +71,8 @@ def main():
     desktop = connect(wanted["pipe"])
     documents = []
     for path, trusted in wanted["open"]:
-        # Not hidden: a hidden document's own macros would not start by themselves, and nothing would be shown by a test of that.
+        # Not hidden: a hidden document's own macros would not start by themselves, and nothing
+        # would be shown by a test of that.
         how = {
             "FilterName": FILTER,
             "MacroExecutionMode": ALWAYS_EXECUTE_NO_WARN if trusted else USE_CONFIG,

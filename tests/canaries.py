@@ -1,4 +1,6 @@
-"""A plan whose every field outside one team holds something found nowhere else, so that a leak shows as it stands."""
+"""A plan whose every field outside one team holds something found nowhere else, so that a leak
+shows as it stands.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ class Canaries:
 
 
 def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
-    """One company, the team T1 with its person P1, which are ordinary, and the team, person and everything else that are secret."""
+    """One company, the team T1 with its person P1, which are ordinary, and the team, person and
+    everything else that are secret.
+    """
     c, month = canaries, Month(2026, 3)
     company, team, person = c.word(), c.word(), c.word()
     units = (
@@ -162,7 +166,8 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             "weight",
         ),
     )
-    # What several units have a part in, the secret ones among them: a strategy, a review to be mended by another, hand-overs, an owner's change.
+    # What several units have a part in, the secret ones among them: a strategy, a review to be
+    # mended by another, hand-overs, an owner's change.
     reviews = (
         WeeklyEntry(
             friday=date(2026, 3, 27),

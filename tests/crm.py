@@ -1,6 +1,8 @@
-"""A master for the public CRM data set: company → regional offices → managers → agents, targets for 2017.
+"""A master for the public CRM data set: company → regional offices → managers → agents, targets for
+2017.
 
-``python -m tests.crm DATA_FOLDER MASTER.xlsx`` writes it; docs/crm-walkthrough.md goes on from there.
+``python -m tests.crm DATA_FOLDER MASTER.xlsx`` writes it; docs/crm-walkthrough.md goes on from
+there.
 """
 
 from __future__ import annotations
@@ -101,7 +103,9 @@ def organization(data: Path) -> list[dict[str, object]]:
 
 
 def build_master(data: Path, path: Path) -> None:
-    """Write a 2017 master for the data set: organization, KPIs and settings filled, actuals empty."""
+    """Write a 2017 master for the data set: organization, KPIs and settings filled, actuals
+    empty.
+    """
     from salesplan.plan.loader import load
     from salesplan.workbook import CellChange, patch_workbook
 

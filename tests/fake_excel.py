@@ -1,8 +1,10 @@
-"""Excel as far as COM shows it, so that xlwings' own code for Windows can run where there is no Excel.
+"""Excel as far as COM shows it, so that xlwings' own code for Windows can run where there is no
+Excel.
 
-The cells obey what Microsoft documents of ``Range.Value``: texts are read as if typed (an apostrophe marks text), dates come
-as COM times, amounts in a currency format as Currency with four decimals, errors as their numbers, blanks as None; whole
-numbers beyond 32 bits are refused. ``windows()`` gives xlwings' module with stand-ins for pywin32 and the Windows libraries.
+The cells obey what Microsoft documents of ``Range.Value``: texts are read as if typed (an
+apostrophe marks text), dates come as COM times, amounts in a currency format as Currency with four
+decimals, errors as their numbers, blanks as None; whole numbers beyond 32 bits are refused.
+``windows()`` gives xlwings' module with stand-ins for pywin32 and the Windows libraries.
 """
 
 from __future__ import annotations
@@ -377,7 +379,9 @@ class Sheets(list[Any]):
 
 
 class Workbook:
-    """A workbook open in Excel, with the cells of a file; counts the blocks that are read and written."""
+    """A workbook open in Excel, with the cells of a file; counts the blocks that are read and
+    written.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,6 @@
-"""A master that tries to take over whoever opens it: settings for xlwings, a sheet of Python, an external link, macros that run by themselves."""
+"""A master that tries to take over whoever opens it: settings for xlwings, a sheet of Python, an
+external link, macros that run by themselves.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,10 @@ def _conf(interpreter: Path, folder: Path) -> list[tuple[str, str]]:
 def _macros(path: Path, marker: Path) -> bytes:
     from pyopenvba import ExcelFile
 
-    write = f'    Open "{marker}" For Output As #1\r\n    Print #1, "ran"\r\n    Close #1\r\nEnd Sub\r\n'
+    write = (
+        f'    Open "{marker}" For Output As #1\r\n    Print #1, "ran"\r\n    Close #1\r\nEnd '
+        "Sub\r\n"
+    )
     with ExcelFile.create_new(path) as book:
         vba = book.vba_project()
         vba.get_module("ThisWorkbook").source += f"Private Sub Workbook_Open()\r\n{write}"
@@ -105,20 +110,27 @@ def _link(plain: Path, path: Path) -> None:
             elif name == "xl/_rels/workbook.xml.rels":
                 text = text.replace(
                     b"</Relationships>",
-                    f'<Relationship Id="rIdLink" Type="{LINK_TYPE}" Target="{LINK}"/></Relationships>'.encode(),
+                    f'<Relationship Id="rIdLink" Type="{LINK_TYPE}" Target="{LINK}"/></'
+                    "Relationships>".encode(),
                 )
             elif name == "xl/workbook.xml":
                 text = text.replace(
                     b"</sheets>",
-                    b'</sheets><externalReferences><externalReference r:id="rIdLink"/></externalReferences>',
+                    b'</sheets><externalReferences><externalReference r:id="rIdLink"/></'
+                    b"externalReferences>",
                 )
             new.writestr(name, text)
         new.writestr(
             f"xl/{LINK}",
-            f'<externalLink xmlns="{NS}"><externalBook xmlns:r="{R}" r:id="rId1"><sheetNames><sheetName val="Plan"/></sheetNames></externalBook></externalLink>',
+            f'<externalLink xmlns="{NS}"><externalBook xmlns:r="{R}" r:id="rId1"><sheetNames>'
+            '<sheetName val="Plan"/></sheetNames></externalBook></externalLink>',
         )
-        rels = f'<Relationship Id="rId1" Type="{PATH_TYPE}" Target="file:///{path.parent}/elsewhere.xlsx" TargetMode="External"/>'
+        rels = (
+            f'<Relationship Id="rId1" Type="{PATH_TYPE}" Target="file:///{path.parent}/'
+            'elsewhere.xlsx" TargetMode="External"/>'
+        )
         new.writestr(
             f"xl/{Path(LINK).parent}/_rels/{Path(LINK).name}.rels",
-            f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rels}</Relationships>',
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f"{rels}</Relationships>",
         )

@@ -1,4 +1,6 @@
-"""A planner who sends: an outbox and settings of one's own for each test, a running mail server in them, and the command line."""
+"""A planner who sends: an outbox and settings of one's own for each test, a running mail server in
+them, and the command line.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from tests.mailserver import PASSWORD, Running, smtp_server
 
 @pytest.fixture(autouse=True)
 def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An outbox and settings of the test's own; settings are read once a process, so they are forgotten before and after."""
+    """An outbox and settings of the test's own; settings are read once a process, so they are
+    forgotten before and after.
+    """
     for name, value in (
         ("SALESPLAN_STATE", tmp_path / "state"),
         ("SALESPLAN_CONFIG", tmp_path / "config.toml"),

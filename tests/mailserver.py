@@ -24,7 +24,9 @@ USER, PASSWORD = "planner", "canary-5f3a-password"
 
 @dataclass
 class Post:
-    """What arrived, and how the server answers: replies by address at RCPT, a list of replies used up one by one at DATA."""
+    """What arrived, and how the server answers: replies by address at RCPT, a list of replies used
+    up one by one at DATA.
+    """
 
     arrived: list[tuple[str, bytes]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
@@ -78,7 +80,8 @@ def smtp_server(
     size: int = 0,
     tls: bool = True,
 ) -> Iterator[Running]:
-    """A server with its own certificate authority; ``trusted`` puts that authority into the settings of those who send.
+    """A server with its own certificate authority; ``trusted`` puts that authority into the
+    settings of those who send.
 
     ``tls`` False: the server offers no STARTTLS at all.
     """

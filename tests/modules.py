@@ -22,7 +22,9 @@ sys.exit(code)
 
 
 def imported(arguments: Sequence[str]) -> list[str]:
-    """Modules that ``salesplan ARGUMENTS`` imports beyond those of a bare interpreter. CalledProcessError if it fails."""
+    """Modules that ``salesplan ARGUMENTS`` imports beyond those of a bare interpreter.
+    CalledProcessError if it fails.
+    """
     done = subprocess.run(
         [sys.executable, "-c", _CODE, json.dumps(list(arguments))],
         capture_output=True,

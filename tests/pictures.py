@@ -1,4 +1,5 @@
-"""The pictures of the README and the guides: the sample's master and report, printed by LibreOffice.
+"""The pictures of the README and the guides: the sample's master and report, printed by
+LibreOffice.
 
 ``python -m tests.pictures`` makes them again, all of them.
 """
@@ -19,7 +20,9 @@ FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a page becomes a picture. ``crop``: left, top, width, height in pixels; none: the page."""
+    """How a page becomes a picture. ``crop``: left, top, width, height in pixels; none: the
+    page.
+    """
 
     dpi: int
     crop: tuple[int, int, int, int] | None = None

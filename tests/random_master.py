@@ -1,7 +1,9 @@
-"""Random masters of several hundred rows as files: a Hypothesis strategy, and how its rows are written into a template.
+"""Random masters of several hundred rows as files: a Hypothesis strategy, and how its rows are
+written into a template.
 
-Valid ones: every code is known, every date in its year. All else may be odd: names that look like formulas or markup, negative and
-zero and blank targets, months without a row, rates stated without their parts, every kind of KPI, any fiscal year.
+Valid ones: every code is known, every date in its year. All else may be odd: names that look like
+formulas or markup, negative and zero and blank targets, months without a row, rates stated without
+their parts, every kind of KPI, any fiscal year.
 """
 
 from __future__ import annotations
@@ -104,7 +106,9 @@ class RandomMaster:
 
 @st.composite
 def masters(draw: st.DrawFn) -> RandomMaster:
-    """A valid master of several hundred rows; the larger parts come from a seed, because Hypothesis does not draw that much."""
+    """A valid master of several hundred rows; the larger parts come from a seed, because Hypothesis
+    does not draw that much.
+    """
     dice = random.Random(draw(st.integers(0, 2**32)))
     start = draw(st.sampled_from([1, 4, 7]))
     first = Month(YEAR, start)

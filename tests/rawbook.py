@@ -11,21 +11,28 @@ DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET = "xl/worksheets/sheet1.xml"
 STYLES = (
-    f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0.0&quot;x&quot;"/></numFmts>'
+    f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0.0&quot;x&'
+    'quot;"/></numFmts>'
     '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill '
+    'patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment horizontal="center"/></xf></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment '
+    'horizontal="center"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></'
+    "styleSheet>"
 )
 
 
 def worksheet(rows: str, before: str = "", after: str = "") -> str:
     """A worksheet around the content of its ``sheetData``."""
-    return f'<worksheet xmlns="{MAIN}" xmlns:r="{DOCUMENT}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+    return (
+        f'<worksheet xmlns="{MAIN}" xmlns:r="{DOCUMENT}">{before}<sheetData>{rows}</sheetData>'
+        f"{after}</worksheet>"
+    )
 
 
 def table(
@@ -40,7 +47,8 @@ def table(
     """A table part; ``columns`` are its ``tableColumn`` elements."""
     auto = f'<autoFilter ref="{ref}"/>' if filtered else ""
     return (
-        f'<table xmlns="{MAIN}" id="{ident}" name="{name}" displayName="{name}" ref="{ref}"{more}>{auto}'
+        f'<table xmlns="{MAIN}" id="{ident}" name="{name}" displayName="{name}" ref="{ref}"{more}>'
+        f"{auto}"
         f'<tableColumns count="{columns.count("<tableColumn ")}">{columns}</tableColumns></table>'
     )
 
@@ -61,7 +69,9 @@ def book(
     properties: str = "",
     styles: str | None = STYLES,
 ) -> Path:
-    """Write a workbook with the one sheet ``S`` (sheetId 7), Excel tables, more parts, a calculation chain."""
+    """Write a workbook with the one sheet ``S`` (sheetId 7), Excel tables, more parts, a
+    calculation chain.
+    """
     links = [("rId1", "worksheet", "worksheets/sheet1.xml")]
     links += [("rId2", "styles", "styles.xml")] if styles else []
     links += [("rId3", "calcChain", "calcChain.xml")] if chain else []
@@ -69,7 +79,10 @@ def book(
         "[Content_Types].xml": _types(len(tables), chain is not None),
         "_rels/.rels": _links((("rId1", "officeDocument", "xl/workbook.xml"),)),
         "xl/workbook.xml": workbook
-        or f'<workbook xmlns="{MAIN}" xmlns:r="{DOCUMENT}">{properties}<sheets><sheet name="S" sheetId="7" r:id="rId1"/></sheets></workbook>',
+        or (
+            f'<workbook xmlns="{MAIN}" xmlns:r="{DOCUMENT}">{properties}<sheets><sheet name="S" '
+            'sheetId="7" r:id="rId1"/></sheets></workbook>'
+        ),
         "xl/_rels/workbook.xml.rels": _links(links),
         SHEET: sheet,
     }
@@ -111,5 +124,9 @@ def _types(tables: int, chain: bool) -> str:
         f'<Override PartName="{name}" ContentType="{kind}.{what}+xml"/>'
         for name, what in parts.items()
     )
-    defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+    defaults = (
+        '<Default Extension="rels" ContentType="application/'
+        'vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+        'ContentType="application/xml"/>'
+    )
     return f'<Types xmlns="{PACKAGE}/content-types">{defaults}{overrides}</Types>'

@@ -1,6 +1,8 @@
-"""Reference pages made from what they describe: the commands from their help, the findings from the catalogue.
+"""Reference pages made from what they describe: the commands from their help, the findings from the
+catalogue.
 
-A hook of the documentation's builder (``.ci/site.yml``): the pages are made at each build, so they cannot go stale.
+A hook of the documentation's builder (``.ci/site.yml``): the pages are made at each build, so they
+cannot go stale.
 """
 
 from __future__ import annotations
@@ -44,7 +46,10 @@ def pages() -> dict[str, str]:
 def command_page() -> Iterator[str]:
     """Every command with its arguments and options, as ``--help`` says them."""
     yield "# Commands 命令\n"
-    yield "What `salesplan COMMAND --help` says. `salesplan` alone lists the commands. 与 `--help` 相同。\n"
+    yield (
+        "What `salesplan COMMAND --help` says. `salesplan` alone lists the commands. "
+        "与 `--help` 相同。\n"
+    )
     for name in COMMANDS:
         command = commands.get_command(click.Context(commands), name)
         assert command is not None
@@ -85,7 +90,8 @@ def finding_page(lang: str) -> Iterator[str]:
     index = ("en", "zh").index(lang)
     yield ("# Findings\n", "# 检查结果\n")[index]
     yield (
-        "What `check` and the other commands may say, by code. `{braces}` stand for what the case fills in.\n",
+        "What `check` and the other commands may say, by code. `{braces}` stand for what the case "
+        "fills in.\n",
         "`check` 和其他命令可能给出的结果, 按代码列出。`{花括号}` 处由具体情况填写。\n",
     )[index]
     heads = ("| code | severity | what is wrong | what to do |", "| 代码 | 级别 | 问题 | 建议 |")

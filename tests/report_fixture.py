@@ -1,4 +1,6 @@
-"""Plans made by hand for the report's tests: a small one with every odd case, and random ones of several hundred rows."""
+"""Plans made by hand for the report's tests: a small one with every odd case, and random ones of
+several hundred rows.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ ActualRow = dict[str, object]
 
 
 def actuals(rows: Iterable[ActualRow]) -> Actuals:
-    """Actual rows from dicts of day or month, unit, kpi, and any of value, quantity, numerator, denominator, product …"""
+    """Actual rows from dicts of day or month, unit, kpi, and any of value, quantity, numerator,
+    denominator, product …
+    """
     made = list(rows)
 
     def numbers(key: str) -> list[int | None]:
@@ -70,7 +74,9 @@ def actuals(rows: Iterable[ActualRow]) -> Actuals:
 
 
 def odd_plan() -> Plan:
-    """One company, two teams, a person whose name looks like a formula; blanks, zeros, words and a running month."""
+    """One company, two teams, a person whose name looks like a formula; blanks, zeros, words and a
+    running month.
+    """
     units = (
         Unit(code="HQ", name="总部", level=Level.COMPANY),
         Unit(code="A", name="=1+1", level=Level.TEAM, parent="HQ", coefficient=D("0.6")),
@@ -175,7 +181,9 @@ def computed(plan: Plan, month: Month | None = None, as_of: date | None = None) 
 
 
 def random_plan(seed: int) -> Plan:
-    """A plan of several hundred rows: every KPI kind, any sign, blanks, odd names, any fiscal year, a running month or a closed one."""
+    """A plan of several hundred rows: every KPI kind, any sign, blanks, odd names, any fiscal year,
+    a running month or a closed one.
+    """
     dice = random.Random(seed)
     start = dice.choice([1, 1, 4, 7])
     index = dice.randrange(1, 12)

@@ -1,7 +1,9 @@
-"""The buttons as pictures for the docs: ``python -m tests.ribbon_pictures`` draws the ribbon's layout from customUI14.xml, and takes Calc's
-toolbar and menu from a real window, in both languages. Needs ImageMagick, Xvfb, openbox and xdotool.
+"""The buttons as pictures for the docs: ``python -m tests.ribbon_pictures`` draws the ribbon's
+layout from customUI14.xml, and takes Calc's toolbar and menu from a real window, in both languages.
+Needs ImageMagick, Xvfb, openbox and xdotool.
 
-The ribbon's drawing is a layout, not a screenshot: groups, sizes, words and keytips are the file's, the pictures are ours, Excel shows its own.
+The ribbon's drawing is a layout, not a screenshot: groups, sizes, words and keytips are the file's,
+the pictures are ours, Excel shows its own.
 """
 
 from __future__ import annotations
@@ -34,12 +36,17 @@ body{margin:0;font:13px "Noto Sans CJK SC",sans-serif;background:#fff;width:1320
 
 
 def ribbon(lang: str) -> str:
-    """The ribbon as a page; labels are in both languages in the file, of which ``lang`` is shown."""
+    """The ribbon as a page; labels are in both languages in the file, of which ``lang`` is
+    shown.
+    """
     root = ET.parse(ROOT / "macros" / "customUI14.xml").getroot()
     tab = next(root.iter(f"{SPACE}tab"))
     groups = "".join(_group(group, lang) for group in tab)
     words = _words(tab.get("label", ""), lang)
-    return f"<meta charset=utf-8><style>{STYLE}</style><div class=tab>{words} <kbd>{tab.get('keytip')}</kbd></div><div class=bar>{groups}</div>"
+    return (
+        f"<meta charset=utf-8><style>{STYLE}</style><div class=tab>{words} <kbd>"
+        f"{tab.get('keytip')}</kbd></div><div class=bar>{groups}</div>"
+    )
 
 
 def _group(group: ET.Element, lang: str) -> str:
@@ -47,7 +54,10 @@ def _group(group: ET.Element, lang: str) -> str:
     small = "".join(_button(one, "small", lang) for one in group if one.get("size") != "large")
     columns = f"<div class=columns>{small}</div>" if small else ""
     name = _words(group.get("label", ""), lang)
-    return f"<div class=group><div class=buttons>{large}{columns}</div><div class=name>{name}</div></div>"
+    return (
+        f"<div class=group><div class=buttons>{large}{columns}</div><div class=name>{name}</div></"
+        "div>"
+    )
 
 
 def _button(button: ET.Element, kind: str, lang: str) -> str:
@@ -55,7 +65,10 @@ def _button(button: ET.Element, kind: str, lang: str) -> str:
     data = base64.b64encode(picture(name, 64)).decode()
     words = _words(button.get("label", ""), lang)
     line = "<br>" if kind == "large" else ""
-    return f'<div class={kind}><img src="data:image/png;base64,{data}">{line}<span>{words}</span> <kbd>{button.get("keytip")}</kbd></div>'
+    return (
+        f'<div class={kind}><img src="data:image/png;base64,{data}">{line}<span>{words}</span> '
+        f"<kbd>{button.get('keytip')}</kbd></div>"
+    )
 
 
 def _words(label: str, lang: str) -> str:

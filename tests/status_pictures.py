@@ -1,4 +1,6 @@
-"""The three pictures of the guide's page on status. ``python -m tests.status_pictures`` makes them again."""
+"""The three pictures of the guide's page on status. ``python -m tests.status_pictures`` makes them
+again.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,10 @@ def words(x: float, y: float, text: str) -> str:
 
 def picture(name: str, *parts: str) -> None:
     axis = f'<polyline points="{at(0, 1.1)} {at(0, 0)} {at(1, 0)}" fill="none" stroke="{INK}"/>'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="11" fill="{INK}">'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'font-family="sans-serif" font-size="11" fill="{INK}">'
+    )
     body = "\n".join((head, *parts, axis, "</svg>", ""))
     (FOLDER / name).write_text(body, encoding="utf-8")
 

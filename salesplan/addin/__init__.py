@@ -1,4 +1,5 @@
-"""Excel's add-in: built from text, put in place with the path of this interpreter, looked at, taken away.
+"""Excel's add-in: built from text, put in place with the path of this interpreter, looked at, taken
+away.
 
 The built file and the script for macOS are in this room; their sources are in ``macros/``.
 """

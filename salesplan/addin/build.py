@@ -1,7 +1,9 @@
-"""From the text files of ``macros/`` to ``salesplan.xlam``: the same bytes each time, on every machine.
+"""From the text files of ``macros/`` to ``salesplan.xlam``: the same bytes each time, on every
+machine.
 
-The VBA project holds sources only. Its header says so (``CC 61 FF FF 00 00 00``), and Excel compiles
-them when it opens the file. Nothing in the package is compressed: zlib's output differs between versions.
+The VBA project holds sources only. Its header says so (``CC 61 FF FF 00 00 00``), and Excel
+compiles them when it opens the file. Nothing in the package is compressed: zlib's output differs
+between versions.
 """
 
 from __future__ import annotations
@@ -16,16 +18,20 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.place import placing
 
 PINNED = "6.5.0"
-"""The version of pyOpenVBA that the committed add-in was built with; another one may write other bytes."""
+"""The version of pyOpenVBA that the committed add-in was built with; another one may write other
+bytes.
+"""
 
 NO_CACHE = bytes.fromhex("CC61FFFF000000")
 ADDIN, SCRIPT = "salesplan.xlam", "salesplan.applescript"
 
 
 def build(sources: Path, folder: Path) -> tuple[Path, ...]:
-    """Write the add-in and the script for macOS made from ``sources`` into ``folder``; gives their paths.
+    """Write the add-in and the script for macOS made from ``sources`` into ``folder``; gives their
+    paths.
 
-    Raises SalesplanError (exit 2) for sources that are not there or would not survive, and without pyOpenVBA.
+    Raises SalesplanError (exit 2) for sources that are not there or would not survive, and without
+    pyOpenVBA.
     """
     modules = sorted(sources.glob("*.bas"))
     skeleton = sources / "package"
@@ -59,7 +65,9 @@ def _is_ours(path: Path) -> bool:
 
 
 def source(path: Path) -> str:
-    """A module's text with the line ends of VBA. Raises SalesplanError (exit 2) where a character would be lost or the name differs."""
+    """A module's text with the line ends of VBA. Raises SalesplanError (exit 2) where a character
+    would be lost or the name differs.
+    """
     try:
         text = path.read_bytes().decode("ascii")
     except UnicodeDecodeError as error:
@@ -76,7 +84,9 @@ def source(path: Path) -> str:
 
 
 def project(modules: dict[str, str]) -> bytes:
-    """``vbaProject.bin`` with these standard modules beside the two empty ones every workbook has."""
+    """``vbaProject.bin`` with these standard modules beside the two empty ones every workbook
+    has.
+    """
     try:
         from pyopenvba import ExcelFile
         from pyopenvba import __version__ as version

@@ -17,8 +17,8 @@ _SHARING_VIOLATION = (32, 33)
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """The add-in as it is on a machine: where it is or would be, the version and the interpreter written into it
-    (empty if it is not there), and what is wrong with it."""
+    """The add-in as it is on a machine: where it is or would be, the version and the interpreter
+    written into it (empty if it is not there), and what is wrong with it."""
 
     path: Path
     version: str
@@ -27,9 +27,11 @@ class Installed:
 
 
 def install(machine: Machine) -> Installed:
-    """Write the add-in with the path of this interpreter into Excel's start-up folder, over an older one.
+    """Write the add-in with the path of this interpreter into Excel's start-up folder, over an
+    older one.
 
-    Raises SalesplanError: exit 2 where there is no Excel or the path cannot be spelled, 3 if it cannot be written.
+    Raises SalesplanError: exit 2 where there is no Excel or the path cannot be spelled, 3 if it
+    cannot be written.
     """
     where, python = places(machine), interpreter(machine)
     addin, script = content(machine.system, str(python), str(machine.program), machine.version)
@@ -40,7 +42,9 @@ def install(machine: Machine) -> Installed:
 
 
 def status(machine: Machine) -> Installed:
-    """What is installed, compared with this program. Raises SalesplanError (exit 2) where there is no Excel."""
+    """What is installed, compared with this program. Raises SalesplanError (exit 2) where there is
+    no Excel.
+    """
     where = places(machine)
     try:
         there = where.addin.read_bytes()
@@ -64,7 +68,8 @@ def status(machine: Machine) -> Installed:
 def remove(machine: Machine) -> tuple[Path, ...]:
     """Take away what :func:`install` put there; gives the files that are gone.
 
-    Raises SalesplanError: exit 2 where there is no Excel, 3 if Excel holds the file or the folder refuses.
+    Raises SalesplanError: exit 2 where there is no Excel, 3 if Excel holds the file or the folder
+    refuses.
     """
     where = places(machine)
     gone = []
@@ -80,7 +85,9 @@ def remove(machine: Machine) -> tuple[Path, ...]:
 
 
 def content(system: str, python: str, program: str, version: str) -> tuple[bytes, bytes]:
-    """The add-in and the script for macOS with these paths in them; only macOS has a use for the second."""
+    """The add-in and the script for macOS with these paths in them; only macOS has a use for the
+    second.
+    """
     addin = filled(
         (HERE / "salesplan.xlam").read_bytes(), {PYTHON: python, PROGRAM: program, VERSION: version}
     )
@@ -93,7 +100,9 @@ def content(system: str, python: str, program: str, version: str) -> tuple[bytes
 
 
 def applescript(text: str) -> str:
-    """The text as an ASCII expression of AppleScript, whatever encoding the script file is taken to have."""
+    """The text as an ASCII expression of AppleScript, whatever encoding the script file is taken to
+    have.
+    """
     pieces, plain = [], ""
     for char in text:
         if char.isascii() and char.isprintable() and char not in '"\\':
@@ -130,7 +139,9 @@ def _faults(
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Replace the file in one step. The new one is made a folder higher: Excel opens whatever lies in its start-up folder."""
+    """Replace the file in one step. The new one is made a folder higher: Excel opens whatever lies
+    in its start-up folder.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = tempfile.NamedTemporaryFile(  # noqa: SIM115

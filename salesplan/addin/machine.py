@@ -1,4 +1,6 @@
-"""What of a machine decides where an add-in goes and whether it may run: handed in, so that one machine can stand for another."""
+"""What of a machine decides where an add-in goes and whether it may run: handed in, so that one
+machine can stand for another.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,10 @@ def _no_policy(_key: str, _name: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """``system`` is spelled as ``sys.platform``; ``program`` is the file that a button's command runs; ``excel`` is where
-    Excel is, if it is; ``policy`` gives the number an administrator set under a key of the Office policies, else None;
-    ``system_policy`` the same of any key of the registry."""
+    """``system`` is spelled as ``sys.platform``; ``program`` is the file that a button's command
+    runs; ``excel`` is where Excel is, if it is; ``policy`` gives the number an administrator set
+    under a key of the Office policies, else None; ``system_policy`` the same of any key of the
+    registry."""
 
     system: str
     home: Path
@@ -51,7 +54,9 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the add-in goes (a folder Excel opens by itself and trusts), and on macOS the script beside it."""
+    """Where the add-in goes (a folder Excel opens by itself and trusts), and on macOS the script
+    beside it.
+    """
 
     addin: Path
     script: Path | None
@@ -72,9 +77,11 @@ def places(machine: Machine) -> Places:
 
 
 def interpreter(machine: Machine) -> Path:
-    """The interpreter a button starts: on Windows the one without a console window, where it is there.
+    """The interpreter a button starts: on Windows the one without a console window, where it is
+    there.
 
-    Raises SalesplanError ``addin-python-unspeakable`` (exit 2) if no command line can spell its path.
+    Raises SalesplanError ``addin-python-unspeakable`` (exit 2) if no command line can spell its
+    path.
     """
     windowless = machine.python.with_name("pythonw.exe")
     python = windowless if machine.system == WINDOWS and windowless.exists() else machine.python
@@ -138,7 +145,9 @@ def _system_policy(key: str, name: str) -> int | None:
 
 
 def _registry(key: str, name: str) -> object:
-    """The value of a name in the registry, the account's before the machine's; None where it is not there."""
+    """The value of a name in the registry, the account's before the machine's; None where it is not
+    there.
+    """
     import winreg
 
     for root in ("HKEY_CURRENT_USER", "HKEY_LOCAL_MACHINE"):

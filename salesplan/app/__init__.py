@@ -1,4 +1,5 @@
-"""The use cases: the only thing a front door calls. Files are touched here and in the rooms it uses.
+"""The use cases: the only thing a front door calls. Files are touched here and in the rooms it
+uses.
 
 A use case's room is read when it is first called: a click pays for its own only.
 """

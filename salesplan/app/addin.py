@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
 
 def build_addin(sources: Path, folder: Path | None = None) -> tuple[Path, ...]:
-    """Build the add-in from ``sources`` into the package itself, or into ``folder``; gives the files written.
+    """Build the add-in from ``sources`` into the package itself, or into ``folder``; gives the
+    files written.
 
-    Raises SalesplanError as :func:`salesplan.addin.build.build`, exit 3 if the folder is not usable.
+    Raises SalesplanError as :func:`salesplan.addin.build.build`, exit 3 if the folder is not
+    usable.
     """
     import salesplan.addin
     from salesplan.addin.build import build
@@ -24,21 +26,27 @@ def build_addin(sources: Path, folder: Path | None = None) -> tuple[Path, ...]:
 
 
 def install_addin() -> Installed:
-    """Put the add-in into Excel's start-up folder. Raises SalesplanError as :func:`salesplan.addin.install`."""
+    """Put the add-in into Excel's start-up folder. Raises SalesplanError as
+    :func:`salesplan.addin.install`.
+    """
     from salesplan.addin import install, this_machine
 
     return install(this_machine())
 
 
 def addin_status() -> Installed:
-    """The add-in as it is on this machine. Raises SalesplanError (exit 2) where there is no Excel."""
+    """The add-in as it is on this machine. Raises SalesplanError (exit 2) where there is no
+    Excel.
+    """
     from salesplan.addin import status, this_machine
 
     return status(this_machine())
 
 
 def remove_addin() -> tuple[Path, ...]:
-    """Take the add-in away; gives the files that are gone. Raises SalesplanError as :func:`salesplan.addin.remove`."""
+    """Take the add-in away; gives the files that are gone. Raises SalesplanError as
+    :func:`salesplan.addin.remove`.
+    """
     from salesplan.addin import remove, this_machine
 
     return remove(this_machine())

@@ -22,11 +22,12 @@ def add(
     out: Path | None = None,
     say: Say = unheard,
 ) -> tuple[Additions, Path | None]:
-    """Append to a master what its sheets (all, if none are named) lack of the columns, settings and sheets of a template.
+    """Append to a master what its sheets (all, if none are named) lack of the columns, settings and
+    sheets of a template.
 
-    Columns go right of their table, settings under the others, sheets behind all; every other byte stays.
-    Returns what was added and where it was written (None: nowhere). Raises SalesplanError: exit 2 for a
-    sheet that no master has, else as recalc does.
+    Columns go right of their table, settings under the others, sheets behind all; every other byte
+    stays. Returns what was added and where it was written (None: nowhere). Raises SalesplanError:
+    exit 2 for a sheet that no master has, else as recalc does.
     """
     from salesplan.fill.additions import additions
     from salesplan.plan.loader import load

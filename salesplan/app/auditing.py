@@ -1,4 +1,6 @@
-"""What the leak audit of a run goes by: everything the master says, less the words that every book may hold."""
+"""What the leak audit of a run goes by: everything the master says, less the words that every book
+may hold.
+"""
 
 from __future__ import annotations
 

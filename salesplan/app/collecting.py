@@ -1,4 +1,6 @@
-"""Handing out what managers are to fill in, and taking it (and what was typed into a report) back into the master."""
+"""Handing out what managers are to fill in, and taking it (and what was typed into a report) back
+into the master.
+"""
 
 from __future__ import annotations
 
@@ -45,17 +47,23 @@ class HandedOut:
 
 
 READ = frozenset({".xlsx", ".xlsm"})
-"""Formats in which a handout comes back as it went out; with macros it is a handout all the same."""
+"""Formats in which a handout comes back as it went out; with macros it is a handout all the
+same.
+"""
 
 SPREADSHEETS = frozenset(
     {".xls", ".xlsb", ".xlt", ".et", ".ett", ".ods", ".fods", ".numbers", ".csv", ".xltx", ".xltm"}
 )
-"""Formats that a spreadsheet program makes of a handout, and that have to be saved as .xlsx again."""
+"""Formats that a spreadsheet program makes of a handout, and that have to be saved as .xlsx
+again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: how many cells were filled in (0: nothing new), or None where it was not taken."""
+    """What became of one file: how many cells were filled in (0: nothing new), or None where it was
+    not taken.
+    """
 
     file: str
     cells: int | None
@@ -63,7 +71,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What came back: the master's cells that would change, what cannot be taken, who is missing; ``written`` None: nothing yet.
+    """What came back: the master's cells that would change, what cannot be taken, who is missing;
+    ``written`` None: nothing yet.
 
     ``files`` are those that were read; ``outcomes`` names every file of the folder.
     """
@@ -88,7 +97,9 @@ def handout(
     force: bool = False,
     source: Source | None = None,
 ) -> HandedOut:
-    """Write each manager's handout into ``folder``, audited as a report is. Raises SalesplanError as :func:`salesplan.app.report` does."""
+    """Write each manager's handout into ``folder``, audited as a report is. Raises SalesplanError
+    as :func:`salesplan.app.report` does.
+    """
     from salesplan.app.auditing import secrets_of
     from salesplan.audience.audit import audit
     from salesplan.audience.outcome import part_of
@@ -131,7 +142,8 @@ def _name(one: Handout, lang: str) -> str:
 
 
 def collect(source: Path, master: Path, *, opened: Source | None = None) -> Collected:
-    """Read a returned file, or all of a folder, against the master as it is now, or as it is open in a program. Writes nothing; see :func:`apply`.
+    """Read a returned file, or all of a folder, against the master as it is now, or as it is open
+    in a program. Writes nothing; see :func:`apply`.
 
     A file that cannot be taken is a finding and does not stop the others. Raises SalesplanError if
     the master cannot be read, exit 4 if ``source`` is not there.
@@ -177,7 +189,9 @@ def collect(source: Path, master: Path, *, opened: Source | None = None) -> Coll
 
 
 def apply(collected: Collected, *, say: Say = unheard) -> Collected:
-    """Write what was collected into the master. Raises SalesplanError (exit 3) if it was changed meanwhile, or as recalc does."""
+    """Write what was collected into the master. Raises SalesplanError (exit 3) if it was changed
+    meanwhile, or as recalc does.
+    """
     from salesplan.fill import reaches
     from salesplan.workbook.keep.names import shown
     from salesplan.workbook.keep.store import save_patched
@@ -254,7 +268,9 @@ def _returned(path: Path, run: Run) -> Returned:
 
 
 def _missing(whole: Whole, run: Run, returned: Sequence[Returned]) -> tuple[str, ...]:
-    """Managers who were asked for something and have sent nothing that differs from what they were given."""
+    """Managers who were asked for something and have sent nothing that differs from what they were
+    given.
+    """
     from salesplan.handout.collecting import handouts
 
     came = {

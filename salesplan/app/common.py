@@ -18,7 +18,9 @@ R = TypeVar("R", bound="Unit | Kpi")
 
 
 def refuse_unless_master(loaded: Loaded) -> None:
-    """Raises SalesplanError (exit 2) master-incomplete without settings, organisation or KPIs: nothing is written for what is hardly a master."""
+    """Raises SalesplanError (exit 2) master-incomplete without settings, organisation or KPIs:
+    nothing is written for what is hardly a master.
+    """
     from salesplan.plan.loader import REQUIRED_TABLES
     from salesplan.plan.schema import sheet, table
 
@@ -84,7 +86,9 @@ def usable_folder(folder: Path) -> None:
 
 
 def file_part(text: str) -> str:
-    """``text`` as part of a file name that every system takes: at most 40 characters, none of them special."""
+    """``text`` as part of a file name that every system takes: at most 40 characters, none of them
+    special.
+    """
     from salesplan.workbook.keep.names import visible
 
     return (

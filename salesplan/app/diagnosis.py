@@ -1,4 +1,6 @@
-"""Is everything there that salesplan needs, and what to do where it is not: a visible list of checks."""
+"""Is everything there that salesplan needs, and what to do where it is not: a visible list of
+checks.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ SPOKEN = "销售计划 ●■▲▼→≥—"
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What the checks look at: the machine, the console's encoding, folders that are written to, and a master if one was named."""
+    """What the checks look at: the machine, the console's encoding, folders that are written to,
+    and a master if one was named.
+    """
 
     machine: Machine
     encoding: str
@@ -34,7 +38,8 @@ class Patient:
 def doctor(
     file: Path | None = None, *, machine: Machine | None = None, encoding: str = "utf-8"
 ) -> tuple[Finding, ...]:
-    """One finding or more from every check, in the order of :data:`CHECKS`; a note without a fix is in order.
+    """One finding or more from every check, in the order of :data:`CHECKS`; a note without a fix is
+    in order.
 
     Never raises for a master that cannot be read: why it cannot is among the findings.
     """
@@ -159,7 +164,9 @@ def settings(_: Patient) -> Iterator[Finding]:
 
 
 def mail_server(_: Patient) -> Iterator[Finding]:
-    """A server to send through, a sender, and a password where a login is given. Nothing is connected to."""
+    """A server to send through, a sender, and a password where a login is given. Nothing is
+    connected to.
+    """
     from salesplan.app.sending import mail_settings
     from salesplan.delivery.secrets import Name, find
 
@@ -233,7 +240,9 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
 
 
 def needed_here(asked: list[str]) -> Iterator[tuple[str, str]]:
-    """Names and lower bounds (">=1.2", or empty) of the requirements that hold on this system, extras left out."""
+    """Names and lower bounds (">=1.2", or empty) of the requirements that hold on this system,
+    extras left out.
+    """
     for line in asked:
         requirement, _, marker = line.partition(";")
         systems = re.findall(r"sys_platform\s*([=!]=)\s*[\"']([^\"']+)[\"']", marker)

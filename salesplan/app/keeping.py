@@ -1,6 +1,8 @@
-"""What is to be written into a master that was computed, and whose the cells are that a planner typed in between.
+"""What is to be written into a master that was computed, and whose the cells are that a planner
+typed in between.
 
-Cells typed where the engine writes are taken over as manual values, left alone, filled again, or asked about.
+Cells typed where the engine writes are taken over as manual values, left alone, filled again, or
+asked about.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ class Widened:
 
 
 class Whose(Enum):
-    """What becomes of such cells: the run stops (ASK), they hold (KEEP), or the engine fills them (REPLACE)."""
+    """What becomes of such cells: the run stops (ASK), they hold (KEEP), or the engine fills them
+    (REPLACE).
+    """
 
     ASK = "ask"
     KEEP = "keep"
@@ -64,8 +68,9 @@ def settled(
 ) -> tuple[Run, ChangeSet]:
     """The run as it is once it is said whose the typed cells are, and all that is to be written.
 
-    ``again`` reads and computes the master with other cells or other answers. Raises SalesplanError (exit 1)
-    where cells were typed and nothing was said of them (not in a ``dry_run``), or where they cannot be kept.
+    ``again`` reads and computes the master with other cells or other answers. Raises SalesplanError
+    (exit 1) where cells were typed and nothing was said of them (not in a ``dry_run``), or where
+    they cannot be kept.
     """
     from salesplan.fill import Answers
 
@@ -161,14 +166,17 @@ def _kept(
     answers = Answers(taken=_places(taken), held=_places(held))
     second = again(_with(run.loaded.source, given), answers)
     changed = fill(second)
-    # A figure that holds is written over its own formula: else the formula would be asked about again.
+    # A figure that holds is written over its own formula: else the formula would be asked about
+    # again.
     made = {(edit.sheet, edit.cell) for edit in changed.edits}
     plain = [_as_value(one) for one in taken if one.formula and (one.sheet, one.cell) not in made]
     return second, replace(changed, edits=(*given, *plain, *changed.edits))
 
 
 def _manual_edits(run: Run, taken: Sequence[Typed]) -> list[Edit]:
-    """The planner's cells that the typed figures go into. Raises SalesplanError where one has no cell to go to, or two would meet."""
+    """The planner's cells that the typed figures go into. Raises SalesplanError where one has no
+    cell to go to, or two would meet.
+    """
     from salesplan.fill import Edit
     from salesplan.fill.rows import style_of
     from salesplan.plan.schema import table

@@ -49,7 +49,9 @@ class Explained:
     """Why the month, the year to date and the year have their status at the cut-off."""
 
     def written(self, figure: object) -> object:
-        """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it is."""
+        """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it
+        is.
+        """
         from salesplan.plan.checks.common import percent
 
         return percent(figure) if isinstance(figure, Decimal) and self.kpi.in_percent else figure
@@ -64,7 +66,9 @@ def new(
     mistakes: bool = False,
     force: bool = False,
 ) -> None:
-    """Write a new master. Raises SalesplanError (exit 2) if something is there already: a plan is replaced only with ``force``."""
+    """Write a new master. Raises SalesplanError (exit 2) if something is there already: a plan is
+    replaced only with ``force``.
+    """
     from salesplan.template import write_template
     from salesplan.workbook.keep.guards import named_causes
     from salesplan.workbook.keep.place import placing
@@ -87,10 +91,12 @@ def check(
 ) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
-    ``answers`` say what is to become of cells that a planner typed where the engine writes. With ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes in
-    a copy of its own; with a ``source`` that one is read (an open workbook) and ``path`` only names it; ``like`` is the
-    master as it was read first, where the source is that one with other cells.
-    Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or for a month that is not of the plan.
+    ``answers`` say what is to become of cells that a planner typed where the engine writes. With
+    ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes
+    in a copy of its own; with a ``source`` that one is read (an open workbook) and ``path`` only
+    names it; ``like`` is the master as it was read first, where the source is that one with other
+    cells. Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or
+    for a month that is not of the plan.
     """
     from salesplan.engine import compute, cut_off
     from salesplan.fill import filled
@@ -130,14 +136,16 @@ def recalc(
     say: Say = unheard,
     force: bool = False,
 ) -> Recalculated:
-    """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what would change.
+    """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what
+    would change.
 
-    ``typed`` says what becomes of cells in them that the engine did not write. A master that was saved
-    meanwhile, as by a colleague or ``watch``, is read and filled once more. ``say`` hears what saving over
-    the file cannot keep, before it is written.
+    ``typed`` says what becomes of cells in them that the engine did not write. A master that was
+    saved meanwhile, as by a colleague or ``watch``, is read and filled once more. ``say`` hears
+    what saving over the file cannot keep, before it is written.
 
-    Raises SalesplanError: exit 1 if cells were typed and nobody said so, or they cannot be kept, 3 if the file
-    is open elsewhere, changed meanwhile or cannot be written (it is then untouched), 4 if it cannot be read.
+    Raises SalesplanError: exit 1 if cells were typed and nobody said so, or they cannot be kept, 3
+    if the file is open elsewhere, changed meanwhile or cannot be written (it is then untouched), 4
+    if it cannot be read.
     """
 
     def read(source: Source | None, answers: Answers | None, like: Loaded | None) -> Run:
@@ -197,12 +205,16 @@ def recalc(
 
 
 def _to_be_remembered(run: Run, changed: ChangeSet) -> bool:
-    """Whether a filled master has no memory yet of what was filled: its cells are the engine's, as they are just what it computes."""
+    """Whether a filled master has no memory yet of what was filled: its cells are the engine's, as
+    they are just what it computes.
+    """
     return bool(changed.noted) and not run.loaded.memory.rows
 
 
 def memory_sheet(changed: ChangeSet) -> list[Change]:
-    """What is written into the workbook's hidden sheet, with the sheet itself where there is none."""
+    """What is written into the workbook's hidden sheet, with the sheet itself where there is
+    none.
+    """
     from salesplan.workbook.changes import NewSheet
     from salesplan.workbook.memory import SHEET
 
@@ -222,7 +234,8 @@ def import_actuals(
     say: Say = unheard,
     force: bool = False,
 ) -> tuple[Imported, Path | None]:
-    """Append the records of a CSV export to the master's actuals; records already there are left alone.
+    """Append the records of a CSV export to the master's actuals; records already there are left
+    alone.
 
     Where more than 1 % of the lines are refused nothing is written, unless ``accept_refused``.
     Returns what was found in the file and where the master was written (None: nowhere).
@@ -256,7 +269,9 @@ def import_actuals(
 def imported_edits(
     opened: Source, source: Path, mapping: Path
 ) -> tuple[Imported, Loaded, list[Edit]]:
-    """What :func:`import_actuals` would write into an open workbook, cell by cell. Writes nothing."""
+    """What :func:`import_actuals` would write into an open workbook, cell by cell. Writes
+    nothing.
+    """
     from salesplan.fill import Edit
     from salesplan.fill.imports import appended
     from salesplan.plan.import_map import read_mapping
@@ -293,7 +308,8 @@ def imported_edits(
 
 
 def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:
-    """How a unit's target of a KPI came about, of the year or of one month; unit and KPI by code or name.
+    """How a unit's target of a KPI came about, of the year or of one month; unit and KPI by code or
+    name.
 
     Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
     """
@@ -332,7 +348,9 @@ def _statuses(run: Run, kpi: Kpi, unit: Unit) -> Iterator[tuple[Span, Finding]]:
 
 
 def undo(path: Path, *, say: Say = unheard) -> HistoryEntry:
-    """Give a master its bytes from before the last save; returns what was undone. Raises SalesplanError as the store does."""
+    """Give a master its bytes from before the last save; returns what was undone. Raises
+    SalesplanError as the store does.
+    """
     from salesplan.workbook.keep.store import undo as undo_save
 
     return undo_save(path, who=who(), say=say)
@@ -353,9 +371,11 @@ MONTH_OUTSIDE = "month-not-of-the-plan"
 
 
 def _refuse_other_years(path: Path, plan: Plan, month: Month | None, as_of: date | None) -> None:
-    """Refuse what is asked for of another year: the nearest month instead would fill the master with what nobody asked for.
+    """Refuse what is asked for of another year: the nearest month instead would fill the master
+    with what nobody asked for.
 
-    A cut-off after the year's end is none of another year: it is how the last month is reported in the next one.
+    A cut-off after the year's end is none of another year: it is how the last month is reported in
+    the next one.
     """
     from salesplan.plan.model import Month
 

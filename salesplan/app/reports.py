@@ -54,11 +54,14 @@ def report(
     pdf: bool = False,
     force: bool = False,
 ) -> Reported:
-    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside it), and with ``pdf`` its print beside it.
+    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside
+    it), and with ``pdf`` its print beside it.
 
-    ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the report "month", of the year to date ("ytd"), or "none".
-    What lies there already is replaced as :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``.
-    Raises SalesplanError: exit 2 where a print is asked for without LibreOffice or the place is taken, 3 where the report cannot be written, 4 for an unreadable master.
+    ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the
+    report "month", of the year to date ("ytd"), or "none". What lies there already is replaced as
+    :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``. Raises SalesplanError:
+    exit 2 where a print is asked for without LibreOffice or the place is taken, 3 where the report
+    cannot be written, 4 for an unreadable master.
     """
     from salesplan.audience.touching import Touching, places
     from salesplan.audience.whole import Whole
@@ -120,10 +123,12 @@ def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:
 
 
 def keep_what_was_typed(run: Run, master: Path, target: Path) -> bool:
-    """Whether a report stands at ``target`` into which something was typed, all of which the master says by now.
+    """Whether a report stands at ``target`` into which something was typed, all of which the master
+    says by now.
 
-    Such a report has done its service as a form: it may be replaced, and a copy of it is kept in the backup folder.
-    Raises SalesplanError (exit 3) ``report-holds-text`` where the master does not say it all.
+    Such a report has done its service as a form: it may be replaced, and a copy of it is kept in
+    the backup folder. Raises SalesplanError (exit 3) ``report-holds-text`` where the master does
+    not say it all.
     """
     if target.is_symlink() or not target.is_file():
         return False
@@ -154,7 +159,9 @@ def keep_what_was_typed(run: Run, master: Path, target: Path) -> bool:
 
 
 def master_of(path: Path) -> str:
-    """The master that a report names on its cover; empty for what is no report of ours, or cannot be read."""
+    """The master that a report names on its cover; empty for what is no report of ours, or cannot
+    be read.
+    """
     from salesplan.plan.forms import COVER_SHEET
     from salesplan.plan.ours import made_from_a_master
     from salesplan.workbook.read.cells import read_grids
@@ -185,7 +192,8 @@ def not_written(target: Path, error: OSError) -> SalesplanError:
 def demo(folder: Path, *, lang: str, force: bool = False) -> Demo:
     """The main job on the built-in sample: a filled master and its report, in ``folder``.
 
-    Those of the last time are replaced where nobody changed them, else with ``force``. Raises SalesplanError (exit 2) otherwise.
+    Those of the last time are replaced where nobody changed them, else with ``force``. Raises
+    SalesplanError (exit 2) otherwise.
     """
     from tempfile import TemporaryDirectory
 

@@ -1,4 +1,6 @@
-"""Delivering a folder of reports: what stands where, drafts, SMTP, the group robot; and settling what is unknown."""
+"""Delivering a folder of reports: what stands where, drafts, SMTP, the group robot; and settling
+what is unknown.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ class Delivery:
     believed: bool = False
 
     def to_send(self, *, updates: bool = False) -> tuple[Item, ...]:
-        """The items that a run sends; with ``updates`` also those of which another version was sent."""
+        """The items that a run sends; with ``updates`` also those of which another version was
+        sent.
+        """
         wanted = {Standing.OPEN, Standing.CHANGED} if updates else {Standing.OPEN}
         return tuple(item for item in self.items if item.standing in wanted)
 
@@ -95,7 +99,9 @@ class Delivery:
         return tuple(item for item in self.items if item.standing is Standing.ERRORS)
 
     def check_origin(self) -> None:
-        """Raises SalesplanError (exit 2) ``manifest-elsewhere`` where nobody has stood by a manifest of elsewhere."""
+        """Raises SalesplanError (exit 2) ``manifest-elsewhere`` where nobody has stood by a
+        manifest of elsewhere.
+        """
         if not self.manifest.own and not self.believed:
             name = self.folder.resolve().name
             raise SalesplanError(Finding.of("manifest-elsewhere", Place(name), name=name), 2)
@@ -119,11 +125,12 @@ def delivery(
     today: date | None = None,
     despite_errors: bool = False,
 ) -> Delivery:
-    """Read a folder's manifest, take each selected book by its hash, and say where every recipient stands.
+    """Read a folder's manifest, take each selected book by its hash, and say where every recipient
+    stands.
 
-    ``only`` names units by code; ``test_to`` puts one address in the place of all others. A book whose figures
-    errors touch is held back unless ``despite_errors``. Raises SalesplanError: as the manifest does,
-    ``send-code-unknown``, ``send-domain`` and ``send-test-address`` (exit 2).
+    ``only`` names units by code; ``test_to`` puts one address in the place of all others. A book
+    whose figures errors touch is held back unless ``despite_errors``. Raises SalesplanError: as the
+    manifest does, ``send-code-unknown``, ``send-domain`` and ``send-test-address`` (exit 2).
     """
     from salesplan.delivery.manifest_file import book_bytes, read
     from salesplan.delivery.outbox import FILE, journal
@@ -161,9 +168,11 @@ def delivery(
 
 
 def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
-    """Write an unsent message for every recipient who is still there and whose book is not held back, into ``to`` (default: :data:`DRAFTS` in the folder).
+    """Write an unsent message for every recipient who is still there and whose book is not held
+    back, into ``to`` (default: :data:`DRAFTS` in the folder).
 
-    Raises SalesplanError as :meth:`Delivery.check_origin`, exit 2 where something else has a draft's name, and exit 3 where one cannot be written.
+    Raises SalesplanError as :meth:`Delivery.check_origin`, exit 2 where something else has a
+    draft's name, and exit 3 where one cannot be written.
     """
     from salesplan.delivery.drafts import refuse_draft, write_draft
     from salesplan.delivery.letters import letter
@@ -195,10 +204,12 @@ def _stamp(folder: Path, manifest: Manifest, recipient: Recipient) -> Stamp:
 
 
 def draft_each(path: Path, *, today: date | None = None, source: Source | None = None) -> Drafted:
-    """Make every recipient's report anew, in the folder that :func:`report_each` makes beside the master, and a draft of each.
+    """Make every recipient's report anew, in the folder that :func:`report_each` makes beside the
+    master, and a draft of each.
 
-    The drafts there are replaced when all new ones are whole: then whoever is no recipient any more has none left. Where
-    a leak was found they stay as they were. Raises SalesplanError as :func:`report_each`, exit 3 where a draft cannot be written or removed.
+    The drafts there are replaced when all new ones are whole: then whoever is no recipient any more
+    has none left. Where a leak was found they stay as they were. Raises SalesplanError as
+    :func:`report_each`, exit 3 where a draft cannot be written or removed.
     """
     from tempfile import TemporaryDirectory
 
@@ -237,9 +248,11 @@ def send(
     updates: bool = False,
     done: Callable[[Item, Entry], None] = lambda item, entry: None,
 ) -> tuple[Entry, ...]:
-    """Send what is to be sent, one message a recipient; ``done`` hears of each. Gives what became of them, in order.
+    """Send what is to be sent, one message a recipient; ``done`` hears of each. Gives what became
+    of them, in order.
 
-    Raises SalesplanError where nothing could be sent at all, or the server goes away; the outbox has what was done.
+    Raises SalesplanError where nothing could be sent at all, or the server goes away; the outbox
+    has what was done.
     """
     from salesplan.delivery.letters import letter
     from salesplan.delivery.manifest_file import book_bytes
@@ -275,9 +288,11 @@ def post(
     drafted: bool = False,
     folder: Path | None = None,
 ) -> tuple[Entry, ...]:
-    """Send the letter of each thing that no other run has sent meanwhile; those that are ``drafted`` too where asked for.
+    """Send the letter of each thing that no other run has sent meanwhile; those that are
+    ``drafted`` too where asked for.
 
-    What becomes of each is kept in this account's outbox and in the record of ``folder``, if one is given. Raises SalesplanError as :func:`send`.
+    What becomes of each is kept in this account's outbox and in the record of ``folder``, if one is
+    given. Raises SalesplanError as :func:`send`.
     """
     from salesplan.delivery import secrets
     from salesplan.delivery.dispatch import Parcel, Sending
@@ -304,9 +319,11 @@ def post(
 
 @contextmanager
 def _outbox(folder: Path | None) -> Iterator[tuple[Outbox, tuple[Entry, ...]]]:
-    """This account's outbox, which notes each step in the record of ``folder``, too; and what both know so far.
+    """This account's outbox, which notes each step in the record of ``folder``, too; and what both
+    know so far.
 
-    Raises SalesplanError (exit 3) as opening them does, where another process or account sends meanwhile.
+    Raises SalesplanError (exit 3) as opening them does, where another process or account sends
+    meanwhile.
     """
     from salesplan.app.common import who
     from salesplan.delivery.outbox import opened
@@ -325,10 +342,12 @@ def _outbox(folder: Path | None) -> Iterator[tuple[Outbox, tuple[Entry, ...]]]:
 def tell_group(
     folder: Path, *, updates: bool = False, despite_errors: bool = False, believed: bool = False
 ) -> tuple[Entry, ...]:
-    """Send the whole team's summary and book to the group's robot; what this group was sent before is not sent again, another version only with ``updates``.
+    """Send the whole team's summary and book to the group's robot; what this group was sent before
+    is not sent again, another version only with ``updates``.
 
-    Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled``, ``wecom-older-version``,
-    ``manifest-elsewhere`` unless it is ``believed``, ``send-errors`` unless ``despite_errors`` (exit 2), and as the robot does.
+    Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled``,
+    ``wecom-older-version``, ``manifest-elsewhere`` unless it is ``believed``, ``send-errors``
+    unless ``despite_errors`` (exit 2), and as the robot does.
     """
     from salesplan.delivery import secrets
     from salesplan.delivery.letters import markdown
@@ -374,7 +393,9 @@ def tell_group(
 
 
 def _is_unsettled(entry: Entry) -> bool:
-    """Whether only a person can say if a message arrived: the line broke, or another account says that it sent it."""
+    """Whether only a person can say if a message arrived: the line broke, or another account says
+    that it sent it.
+    """
     from salesplan.delivery.outbox import State
 
     return not entry.own or entry.state in (State.UNKNOWN, State.SENDING)
@@ -397,7 +418,9 @@ def held_back(book: Book) -> Finding:
 
 
 def group_summary(folder: Path) -> str:
-    """What the robot would say of a folder. Raises SalesplanError (exit 2) ``wecom-no-book`` without the whole team's book."""
+    """What the robot would say of a folder. Raises SalesplanError (exit 2) ``wecom-no-book``
+    without the whole team's book.
+    """
     from salesplan.delivery.letters import markdown
     from salesplan.delivery.wecom import fitted
 
@@ -406,9 +429,11 @@ def group_summary(folder: Path) -> str:
 
 
 def settle(folder: Path, code: str, *, arrived: bool) -> tuple[Entry, ...]:
-    """Say what became of a folder's unknown messages of a unit (or of the robot, by :data:`ROBOT`): they arrived, or may be sent again.
+    """Say what became of a folder's unknown messages of a unit (or of the robot, by :data:`ROBOT`):
+    they arrived, or may be sent again.
 
-    Unknown is also what another account says that it sent. Raises SalesplanError (exit 2) ``settle-nothing`` if none of them is unknown.
+    Unknown is also what another account says that it sent. Raises SalesplanError (exit 2)
+    ``settle-nothing`` if none of them is unknown.
     """
     from salesplan.delivery.manifest_file import read
 
@@ -427,7 +452,8 @@ def settle(folder: Path, code: str, *, arrived: bool) -> tuple[Entry, ...]:
 def settle_where(
     name: str, concerns: Callable[[Key], bool], *, arrived: bool, folder: Path | None = None
 ) -> tuple[Entry, ...]:
-    """Settle the unknown messages whose key it concerns, of this account's outbox and the record of ``folder``.
+    """Settle the unknown messages whose key it concerns, of this account's outbox and the record of
+    ``folder``.
 
     Raises SalesplanError (exit 2) ``settle-nothing`` if there are none.
     """
@@ -487,10 +513,11 @@ def standing(key: Key, known: Iterable[Entry]) -> Standing:
 
 
 def _domains(folder: Path, manifest: Manifest, *, asked: bool) -> tuple[str, ...]:
-    """The mail domains that the user's settings allow, else the master that lies beside the folder; none where neither says.
+    """The mail domains that the user's settings allow, else the master that lies beside the folder;
+    none where neither says.
 
-    A manifest of our own was made of addresses within the master's: the master is read again only where
-    another address is ``asked`` about, or an address that was left out is to be explained.
+    A manifest of our own was made of addresses within the master's: the master is read again only
+    where another address is ``asked`` about, or an address that was left out is to be explained.
     """
     from salesplan.plan.loader import load
 
@@ -537,7 +564,9 @@ def _check_test_address(test_to: str | None, domains: Iterable[str]) -> None:
 
 
 def record_not_kept(folder: Path) -> Finding | None:
-    """What is said where the folder's record of what was sent cannot be written: only this account will know."""
+    """What is said where the folder's record of what was sent cannot be written: only this account
+    will know.
+    """
     from salesplan.delivery.record import FILE, is_kept
 
     if is_kept(folder):

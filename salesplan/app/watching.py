@@ -1,7 +1,8 @@
-"""Filling a master again after each save, for those who work without macros: WPS, phones, locked-down offices.
+"""Filling a master again after each save, for those who work without macros: WPS, phones,
+locked-down offices.
 
-The file is looked at, not subscribed to: its date, size and number, and its hash where one of these moved. That is
-what also works on a network drive or a synchronised folder.
+The file is looked at, not subscribed to: its date, size and number, and its hash where one of these
+moved. That is what also works on a network drive or a synchronised folder.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 COPY_NAMES = {"zh": "_已填写", "en": "-filled"}
 PATIENCE = 5
-"""Looks for which a file may be missing or unreadable, as while it is being written, before it is said."""
+"""Looks for which a file may be missing or unreadable, as while it is being written, before it is
+said.
+"""
 
 _NOT_IN_PLACE = ("file-open-elsewhere", "file-read-only")
 _AGAIN = ("file-changed-since-read", "file-being-saved", "file-held", "file-not-found")
@@ -31,8 +34,9 @@ _AGAIN = ("file-changed-since-read", "file-being-saved", "file-held", "file-not-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What came of one save: the recalculation and the report's path (None where there is none), where the
-    master was filled (None: nothing to fill), and what there is to say about the files."""
+    """What came of one save: the recalculation and the report's path (None where there is none),
+    where the master was filled (None: nothing to fill), and what there is to say about the files.
+    """
 
     done: Recalculated | None = None
     written: Path | None = None
@@ -42,7 +46,9 @@ class Turn:
 
 @dataclass(slots=True)
 class Watcher:
-    """Looks at one master. Each :meth:`look` is short and remembers; it never writes because of what it wrote itself."""
+    """Looks at one master. Each :meth:`look` is short and remembers; it never writes because of
+    what it wrote itself.
+    """
 
     path: Path
     report: bool = True
@@ -86,7 +92,8 @@ class Watcher:
                 return None
             turn = self._fill()
         except OSError:
-            return None  # it went away, or is held, between two steps: the next look sees what became of it
+            # it went away, or is held, between two steps: the next look sees what became of it
+            return None
         except SalesplanError as error:
             return self._failed(error)
         self._due, self._tries = False, 0
@@ -125,7 +132,9 @@ class Watcher:
         return done, copy
 
     def _free(self, lang: str) -> Path:
-        """The copy made before, or the first name that nobody has: what somebody else put there is not written over."""
+        """The copy made before, or the first name that nobody has: what somebody else put there is
+        not written over.
+        """
         from salesplan.workbook.keep.journal import sha256_of
 
         names = (copy_of(self.path, lang, number) for number in count(1))
@@ -137,7 +146,9 @@ class Watcher:
         )
 
     def _drop_copy(self) -> tuple[Finding, ...]:
-        """The copy is old once the master itself is filled; it goes, unless somebody worked on it."""
+        """The copy is old once the master itself is filled; it goes, unless somebody worked
+        on it.
+        """
         from salesplan.workbook.keep.journal import sha256_of
 
         if self._copy is None:
@@ -191,8 +202,8 @@ def watch(
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
     ``typed`` says what becomes of cells of engine columns that a planner typed.
 
-    Raises SalesplanError if there is no such file to begin with, or if its plan does not have the month;
-    what goes wrong later is in the turns.
+    Raises SalesplanError if there is no such file to begin with, or if its plan does not have the
+    month; what goes wrong later is in the turns.
     """
     from salesplan.app.master import MONTH_OUTSIDE
     from salesplan.workbook.zip.package import open_package
@@ -214,7 +225,9 @@ def watch(
 
 
 def is_open(path: Path) -> bool:
-    """Whether a spreadsheet program says that it has the file open, or it cannot be written for another reason."""
+    """Whether a spreadsheet program says that it has the file open, or it cannot be written for
+    another reason.
+    """
     from salesplan.workbook.keep.guards import refuse_if_open, refuse_if_read_only
 
     try:

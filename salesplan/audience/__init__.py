@@ -1,1 +1,3 @@
-"""Who sees what: recipients, their part of a plan and its results, and the audit that nothing else is in their book."""
+"""Who sees what: recipients, their part of a plan and its results, and the audit that nothing else
+is in their book.
+"""

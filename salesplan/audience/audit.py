@@ -26,7 +26,8 @@ CHANCE = 1e-3
 """An amount is a leak where fewer coincidences than this are to be expected in the whole book."""
 
 _CELL = re.compile(
-    r"<c\b([^>]*?)(?:/>|>(?:<f[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?(?:<is>(.*?)</is>)?</c>)",
+    r"<c\b([^>]*?)(?:/>|>(?:<f[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?(?:<is>(.*?)</is>)?</"
+    r"c>)",
     re.S,
 )
 _TEXT = re.compile(r">([^<>]+)<")
@@ -58,7 +59,9 @@ EXTERNAL = "leak-external"
 
 @dataclass(slots=True)
 class Contents:
-    """What a part says: distinct texts, formulas, numbers that were typed, and numbers that formulas gave."""
+    """What a part says: distinct texts, formulas, numbers that were typed, and numbers that
+    formulas gave.
+    """
 
     texts: set[str] = field(default_factory=set)
     formulas: set[str] = field(default_factory=set)
@@ -165,7 +168,9 @@ def _cell(match: re.Match[str], said: Contents) -> str:
 
 
 def _value(value: str, said: Contents, strings: bool) -> None:
-    """A text or a number; digits are a text (a code) only where the part holds nothing but texts."""
+    """A text or a number; digits are a text (a code) only where the part holds nothing but
+    texts.
+    """
     if strings or not _NUMBER.fullmatch(value):
         said.texts.add(value)
     for number in _NUMBER.findall(value):
@@ -179,7 +184,9 @@ def _number(value: str, said: Contents) -> None:
 
 
 def _formula(formula: str, said: Contents) -> None:
-    """The texts and numbers typed into a formula, its sheets and names; cells and functions are no words."""
+    """The texts and numbers typed into a formula, its sheets and names; cells and functions are no
+    words.
+    """
     for typed, quoted, column in _FORMULA_TEXT.findall(formula):
         text = typed.replace('""', '"') or quoted.replace("''", "'") or column
         if text.startswith("#"):  # a link within the book
@@ -193,7 +200,9 @@ def _formula(formula: str, said: Contents) -> None:
 
 
 def _telling(strange: Iterable[set[str]], foreign: frozenset[str]) -> frozenset[str]:
-    """Foreign amounts that could hardly be in the book by chance: there are 9·10ⁿ⁻¹ figures of n digits, and so many of each were met."""
+    """Foreign amounts that could hardly be in the book by chance: there are 9·10ⁿ⁻¹ figures of n
+    digits, and so many of each were met.
+    """
     met: dict[int, set[str]] = {}
     for digits in set().union(*strange):
         met.setdefault(len(digits), set()).add(digits)

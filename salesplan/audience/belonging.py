@@ -15,7 +15,9 @@ from salesplan.plan.spelling import half_width
 
 
 def strategy(one: Strategy, own: frozenset[str]) -> Strategy:
-    """The strategy's words; what it speaks of only where it is the part's alone. Its shares are the company's."""
+    """The strategy's words; what it speaks of only where it is the part's alone. Its shares are the
+    company's.
+    """
     words = Strategy(
         origin=one.origin, code=one.code, dimension=one.dimension, content=one.content, kpi=one.kpi
     )

@@ -1,8 +1,9 @@
 """A unit's part of what the year brought: strategies, weekly reviews, changes.
 
-Strategies are judged anew, by the unit's own targets, actuals and spending: what the company reached
-with them is no business of a part's. Reviews and stand-ups are those of its own people. Of changes
-it sees its own ones; what others altered of its targets stands there without a word of them.
+Strategies are judged anew, by the unit's own targets, actuals and spending: what the company
+reached with them is no business of a part's. Reviews and stand-ups are those of its own people. Of
+changes it sees its own ones; what others altered of its targets stands there without a word of
+them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from salesplan.plan.model import Plan
 
 
 def with_course(whole: Whole, own: Subtree, plan: Plan, results: Results) -> Results:
-    """The part's ``results`` with its strategies, weekly reviews and changes; ``plan`` is the part's."""
+    """The part's ``results`` with its strategies, weekly reviews and changes; ``plan`` is the
+    part's.
+    """
     return replace(
         results,
         strategies=_strategies(own, plan, results),
@@ -57,7 +60,9 @@ def _weekly(whole: Whole, plan: Plan, results: Results) -> Rhythm | None:
 
 
 def _adjustments(whole: Whole, own: Subtree, plan: Plan) -> Iterator[Adjustment]:
-    """The part's own changes with the targets of its units that they altered; then, under no code, those that others' changes altered."""
+    """The part's own changes with the targets of its units that they altered; then, under no code,
+    those that others' changes altered.
+    """
     codes = {change.code for change in plan.changes}
     shown: set[tuple[str, str]] = set()
     for one in whole.results.adjustments:
@@ -90,7 +95,9 @@ def _reason(whole: Whole, own: Subtree, one: Adjustment) -> Finding:
 
 
 def _shifted(whole: Whole, own: Subtree) -> Iterator[Shift]:
-    """The targets of the topmost unit and of those directly below it that are not what was planned."""
+    """The targets of the topmost unit and of those directly below it that are not what was
+    planned.
+    """
     results = whole.results
     units = (own.root.code, *(child.code for child in whole.plan.children.get(own.root.code, ())))
     for kpi in whole.plan.kpis:

@@ -33,7 +33,9 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One unit's plan and results. ``company`` holds the company's attainments by KPI where a setting allows them."""
+    """One unit's plan and results. ``company`` holds the company's attainments by KPI where a
+    setting allows them.
+    """
 
     root: Unit
     plan: Plan
@@ -45,7 +47,8 @@ class Part:
 
 
 def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
-    """The part of the unit of that code; the whole for the one unit above all others. KeyError if there is no such unit.
+    """The part of the unit of that code; the whole for the one unit above all others. KeyError if
+    there is no such unit.
 
     Of the ``findings`` those stay that stand in a cell of one of the part's records.
     """

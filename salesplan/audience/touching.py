@@ -7,8 +7,9 @@ no mail can go to, an owner who has left. A unit's book is touched by
 - in the organisation, the targets and the changes also by what is wrong with a sibling of one of
   its units, or of a unit above it: they share what their parent has;
 - in the budget by every row of requests: they share the caps;
-- by what is wrong in a sheet that speaks of everybody (settings, KPIs, calendar, caps), and where it
-  cannot be told of whom the row speaks: a table that was not read to its end, a code that nobody has.
+- by what is wrong in a sheet that speaks of everybody (settings, KPIs, calendar, caps), and where
+  it cannot be told of whom the row speaks: a table that was not read to its end, a code that nobody
+  has.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ class Touching:
         return self._one(self._text(key, _OWNER[key], at)) if key in _OWNER else None
 
     def _row(self, error: Finding) -> tuple[str, int]:
-        """The table that the error stands in, and in which of its rows; "" where it is no row of a table."""
+        """The table that the error stands in, and in which of its rows; "" where it is no row of a
+        table.
+        """
         number = int(re.sub(r"\D", "", error.place.cell) or 0)
         for key, found in self.loaded.tables.items():
             if found.sheet == error.place.sheet and number in self._rows(key):
@@ -139,7 +142,9 @@ class Touching:
         return frozenset(filter(None, (self.whole.unit_of(task.owner) for task in tasks)))
 
     def _payers(self, line: str) -> frozenset[str]:
-        """The owners of the tasks that a budget line pays for; of every line where it is none of them."""
+        """The owners of the tasks that a budget line pays for; of every line where it is none of
+        them.
+        """
         tasks = {task.code: task for task in self.whole.plan.tasks}
         lines = [one for one in self.whole.plan.budget if one.code == line]
         paid: set[str] = set()
@@ -153,7 +158,9 @@ class Touching:
         return frozenset(paid - {""})
 
     def _subject(self, subject: str) -> frozenset[str] | None:
-        """The units that a change's subject names, itself or by a task or line; None where it names none."""
+        """The units that a change's subject names, itself or by a task or line; None where it names
+        none.
+        """
         found: set[str] = set()
         for part in map(str.strip, _SUBJECT.split(subject)):
             if part in self.whole.line_codes:
@@ -163,7 +170,9 @@ class Touching:
         return frozenset(found) or None
 
     def _with_siblings(self, units: frozenset[str]) -> frozenset[str] | None:
-        """Everybody below the parents of the units, and the parents; None where one of them has none."""
+        """Everybody below the parents of the units, and the parents; None where one of them has
+        none.
+        """
         plan, found = self.whole.plan, set(units)
         for code in units:
             parent = plan.unit_by_code[code].parent

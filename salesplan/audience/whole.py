@@ -92,14 +92,18 @@ class Whole:
         )
 
     def unit_of(self, name: str) -> str:
-        """The code of the unit meant by a code or a name; "" where it is none, or could be several."""
+        """The code of the unit meant by a code or a name; "" where it is none, or could be
+        several.
+        """
         unit = self.plan.people.one(name)
         return "" if unit is None else unit.code
 
 
 @dataclass(frozen=True, slots=True)
 class Subtree:
-    """What belongs to a unit: codes of the units from it down, of their tasks, of the budget lines for these, of strategies that are nobody else's."""
+    """What belongs to a unit: codes of the units from it down, of their tasks, of the budget lines
+    for these, of strategies that are nobody else's.
+    """
 
     root: Unit
     units: frozenset[str]

@@ -1,7 +1,8 @@
 """Finding many names in much text: each piece is looked at once, longest name first.
 
 Chinese has no blanks, so that a name may stand anywhere; a Latin name must stand by itself (Ann is
-not in Anna). A name that is part of a longer known one is that longer one (华东 is not in 华东二部).
+not in Anna). A name that is part of a longer known one is that longer one (华东 is not in
+华东二部).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 
 
 class Words:
-    """The names to look for. Very short ones, and short numbers, are looked for only as a whole cell's text."""
+    """The names to look for. Very short ones, and short numbers, are looked for only as a whole
+    cell's text.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._all = frozenset(word for word in words if word.strip())

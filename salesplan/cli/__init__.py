@@ -41,7 +41,9 @@ INTERRUPTED = 130
 
 
 class Commands(Listing):
-    """A group whose commands live in :data:`COMMANDS`, so that one command does not pay for the others."""
+    """A group whose commands live in :data:`COMMANDS`, so that one command does not pay for the
+    others.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -31,7 +31,9 @@ def add(
     out: Path | None,
     lang: str | None,
 ) -> None:
-    """Add the columns, settings and sheets that FILE lacks, right of what is there. 补上主计划缺少的列、设置和工作表。"""
+    """Add the columns, settings and sheets that FILE lacks, right of what is there.
+    补上主计划缺少的列、设置和工作表。
+    """
     if not sheets and not everything:
         raise click.UsageError("请写出工作表, 或用 --all / name a sheet, or use --all")
     added, written = app.add(

@@ -84,9 +84,8 @@ def _show_secrets(origins: Mapping[Name, str], lang: str) -> None:
     }
     click.secho("密码" if lang == "zh" else "Secrets", bold=True)
     for name, origin in origins.items():
-        click.echo(
-            f"  {name.value:<16}{words[origin][lang != 'zh']}{name.variable if origin == 'environment' else ''}"
-        )
+        variable = name.variable if origin == "environment" else ""
+        click.echo(f"  {name.value:<16}{words[origin][lang != 'zh']}{variable}")
 
 
 def _shown(one: Given, lang: str) -> str:

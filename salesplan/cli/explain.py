@@ -27,11 +27,14 @@ _SPANS = {
 @click.argument("month", type=options.MonthType(), required=False)
 @options.lang
 def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | None) -> None:
-    """Where the target of UNIT for KPI comes from, for the year or for MONTH. 说明一个目标是怎样算出来的。"""
+    """Where the target of UNIT for KPI comes from, for the year or for MONTH.
+    说明一个目标是怎样算出来的。
+    """
     done = app.explain(file, unit, kpi, month)
     lang = lang or done.run.loaded.lang
     click.secho(
-        f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · {month or done.run.loaded.plan.settings.year}",
+        f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · "
+        f"{month or done.run.loaded.plan.settings.year}",
         bold=True,
     )
     for depth, step in enumerate(done.steps):

@@ -20,7 +20,9 @@ LONGEST = 1_000
 
 
 class Listing(click.Group):
-    """A group that lists each command with its whole sentence; click would cut it where the line ends."""
+    """A group that lists each command with its whole sentence; click would cut it where the line
+    ends.
+    """
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
@@ -58,7 +60,10 @@ master_or_open = click.argument(
 live = click.option(
     "--live",
     is_flag=True,
-    help="The workbook open in Excel or LibreOffice: FILE, else the active one. 处理正在打开的工作簿。",
+    help=(
+        "The workbook open in Excel or LibreOffice: FILE, else the active one. "
+        "处理正在打开的工作簿。"
+    ),
 )
 lang = click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language 语言 (default: the master's)."
@@ -83,7 +88,10 @@ out = click.option(
 force = click.option(
     "--force",
     is_flag=True,
-    help="Replace a workbook there that is another or was changed. 覆盖已有的其他工作簿或改动过的输出。",
+    help=(
+        "Replace a workbook there that is another or was changed. "
+        "覆盖已有的其他工作簿或改动过的输出。"
+    ),
 )
 
 recalc_with = click.option(
@@ -139,7 +147,8 @@ def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
     for name, value in not_live.items():
         if live and value:
             raise click.UsageError(
-                f"--{name.replace('_', '-')} 不能与 --live 同用 / --{name.replace('_', '-')} does not go with --live"
+                f"--{name.replace('_', '-')} 不能与 --live 同用 / --{name.replace('_', '-')} does "
+                "not go with --live"
             )
     if file is None and not live:
         raise click.UsageError("缺少 FILE / FILE is missing")

@@ -1,7 +1,7 @@
 """Output that cannot be written: a full disk or a closed pipe ends no command halfway.
 
-What a command does to a master does not depend on who hears of it. So the rest of its output is dropped,
-it comes to its end, and then one line and the exit code say what became of both.
+What a command does to a master does not depend on who hears of it. So the rest of its output is
+dropped, it comes to its end, and then one line and the exit code say what became of both.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from typing import TextIO
 import click
 
 LOST = 3
-"""Exit code of a command that did its work, but whose output could not be written: that of a full disk elsewhere."""
+"""Exit code of a command that did its work, but whose output could not be written: that of a full
+disk elsewhere.
+"""
 
 
 class Enduring(io.RawIOBase):
-    """A stream that takes everything; :attr:`failure` is why it could not pass it on, if it could not."""
+    """A stream that takes everything; :attr:`failure` is why it could not pass it on, if it could
+    not.
+    """
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
@@ -46,7 +50,9 @@ class Enduring(io.RawIOBase):
 
 
 def endured(stream: TextIO) -> tuple[TextIO, Enduring | None]:
-    """The stream as one that never fails; a terminal, or a stream without a file behind it, as it is."""
+    """The stream as one that never fails; a terminal, or a stream without a file behind it, as it
+    is.
+    """
     buffer = getattr(stream, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # without a buffer where Python runs unbuffered
     if stream.isatty() or not isinstance(raw, io.RawIOBase):
@@ -59,7 +65,8 @@ def endured(stream: TextIO) -> tuple[TextIO, Enduring | None]:
 
 
 def exit_code(own: int, output: Enduring | None) -> int:
-    """The command's own exit code, or :data:`LOST` where it went well and its output did not; that is said in one line.
+    """The command's own exit code, or :data:`LOST` where it went well and its output did not; that
+    is said in one line.
 
     A reader that has seen enough (``salesplan check | head``) has lost nothing.
     """

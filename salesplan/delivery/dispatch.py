@@ -1,4 +1,6 @@
-"""Sending many messages: at a measured pace, each step in the outbox before and after it, what is temporary tried again."""
+"""Sending many messages: at a measured pace, each step in the outbox before and after it, what is
+temporary tried again.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ from salesplan.findings import SalesplanError
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """``per_minute`` messages at the most; a temporary error is tried again ``retries`` times, the first time after
-    ``backoff`` seconds and each further time after twice as long."""
+    """``per_minute`` messages at the most; a temporary error is tried again ``retries`` times, the
+    first time after ``backoff`` seconds and each further time after twice as long."""
 
     per_minute: float = 30.0
     retries: int = 3
@@ -25,14 +27,18 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message to be sent; ``letter`` writes it when its turn comes, so that one workbook at a time is in memory."""
+    """A message to be sent; ``letter`` writes it when its turn comes, so that one workbook at a
+    time is in memory.
+    """
 
     key: Key
     letter: Callable[[], Letter]
 
 
 class Sending:
-    """One run over many parcels. ``connect`` opens a connection; ``sleep`` and ``clock`` are seconds."""
+    """One run over many parcels. ``connect`` opens a connection; ``sleep`` and ``clock`` are
+    seconds.
+    """
 
     def __init__(
         self,
@@ -52,9 +58,9 @@ class Sending:
     def run(self, parcels: Sequence[Parcel]) -> Iterator[Entry]:
         """Send the parcels in order; gives the last entry of each.
 
-        What the server would only take later stays queued, for another run. Raises SalesplanError as
-        :class:`Connection` does, before anything is sent or when the server goes away meanwhile; what
-        is left then stays queued.
+        What the server would only take later stays queued, for another run. Raises SalesplanError
+        as :class:`Connection` does, before anything is sent or when the server goes away meanwhile;
+        what is left then stays queued.
         """
         self._line = self._connect()
         try:

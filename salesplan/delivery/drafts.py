@@ -24,9 +24,11 @@ def file_name(text: str) -> str:
 def write_draft(
     letter: Letter, folder: Path, stem: str, stamp: Stamp, like: Path | None = None
 ) -> Path:
-    """Write the letter to ``folder`` as ``stem``.eml, over an older draft of that stamp, no more open to others than ``like``.
+    """Write the letter to ``folder`` as ``stem``.eml, over an older draft of that stamp, no more
+    open to others than ``like``.
 
-    Raises SalesplanError: exit 2 where another file has that name or the draft was changed, 3 where it cannot be written.
+    Raises SalesplanError: exit 2 where another file has that name or the draft was changed, 3 where
+    it cannot be written.
     """
     data = draft(letter)
     path = _path(folder, stem)
@@ -43,7 +45,9 @@ def refuse_draft(folder: Path, stem: str, stamp: Stamp) -> None:
 
 
 def replace_draft(path: Path, folder: Path, stamp: Stamp) -> Path:
-    """Move a draft that is whole into ``folder``, over an older one. Raises SalesplanError as :func:`write_draft`."""
+    """Move a draft that is whole into ``folder``, over an older one. Raises SalesplanError as
+    :func:`write_draft`.
+    """
     target = folder / path.name
     with named_causes(target):
         folder.mkdir(parents=True, exist_ok=True)
@@ -53,7 +57,9 @@ def replace_draft(path: Path, folder: Path, stamp: Stamp) -> Path:
 
 
 def remove_draft(folder: Path, stem: str, stamp: Stamp) -> None:
-    """Remove the draft of that name, if it is there as it was made. Raises SalesplanError (exit 3) where that cannot be."""
+    """Remove the draft of that name, if it is there as it was made. Raises SalesplanError (exit 3)
+    where that cannot be.
+    """
     path = _path(folder, stem)
     with named_causes(path):
         if is_ours(path, stamp):

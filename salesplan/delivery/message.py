@@ -1,4 +1,6 @@
-"""One mail: headers that hold what they say and no more, a plain and an HTML body, and the workbook attached."""
+"""One mail: headers that hold what they say and no more, a plain and an HTML body, and the workbook
+attached.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ from salesplan.findings import Finding, Place, SalesplanError
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 AS_WRITTEN = SMTP.clone(refold_source="none")
 """Lines of our own making go out as they are; all others are folded."""
-_FONT = "font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',Arial,sans-serif;font-size:14px;color:#1f2937"
+_FONT = (
+    "font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',Arial,sans-serif;"
+    "font-size:14px;color:#1f2937"
+)
 _CELL = "padding:5px 12px;border-bottom:1px solid #d1d5db"
 
 
@@ -76,9 +81,11 @@ class Sender:
 
 
 def draft(letter: Letter) -> bytes:
-    """The letter as an unsent message: a mail program that opens it shows it ready to be sent (X-Unsent).
+    """The letter as an unsent message: a mail program that opens it shows it ready to be sent
+    (X-Unsent).
 
-    It has no sender, date or identity: those are the mail program's to give. Raises SalesplanError as :func:`sendable`.
+    It has no sender, date or identity: those are the mail program's to give. Raises SalesplanError
+    as :func:`sendable`.
     """
     message = _message(letter)
     message["X-Unsent"] = "1"
@@ -86,7 +93,8 @@ def draft(letter: Letter) -> bytes:
 
 
 def sendable(letter: Letter, sender: Sender, identity: str, moment: datetime) -> bytes:
-    """The letter as SMTP takes it. ``identity`` makes the Message-ID: the same message keeps it, however often it is tried.
+    """The letter as SMTP takes it. ``identity`` makes the Message-ID: the same message keeps it,
+    however often it is tried.
 
     Raises SalesplanError (exit 2): ``mail-address-unusable`` for what is not exactly one address,
     ``mail-header-unsafe`` for a line break where a header stands.
@@ -143,7 +151,9 @@ def _attached(book: Attachment) -> MIMEBase:
 
 
 def ascii_name(name: str) -> str:
-    """What is left of a file's name in ASCII, with a word where something was lost: report_2026-06_T1.xlsx."""
+    """What is left of a file's name in ASCII, with a word where something was lost:
+    report_2026-06_T1.xlsx.
+    """
     stem, _, ending = name.rpartition(".")
     kept = re.sub(r"[^A-Za-z0-9-]+", "_", stem).strip("_")
     whole = stem.isascii() and kept
@@ -190,7 +200,10 @@ def _html(letter: Letter) -> str:
         + table
         + _paragraphs(letter.closing, "color:#6b7280;font-size:12px")
     )
-    return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body style="{_FONT}">{body}</body></html>\n'
+    return (
+        f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body style="{_FONT}">{body}</'
+        "body></html>\n"
+    )
 
 
 def _paragraphs(texts: Sequence[str], style: str = "") -> str:

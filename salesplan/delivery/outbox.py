@@ -1,8 +1,10 @@
-"""The outbox: what became of every message, on disk before and after each step, so that nothing is sent twice.
+"""The outbox: what became of every message, on disk before and after each step, so that nothing is
+sent twice.
 
-A message is known by month, audience, address and the hash of what it carries. Its states run queued → sending →
-sent | refused | unknown. "Sending" that was never followed up (the program or the machine died) is unknown: the
-server may have it. Unknown is never tried again until a person has settled it.
+A message is known by month, audience, address and the hash of what it carries. Its states run
+queued → sending → sent | refused | unknown. "Sending" that was never followed up (the program or
+the machine died) is unknown: the server may have it. Unknown is never tried again until a person
+has settled it.
 """
 
 from __future__ import annotations
@@ -32,8 +34,9 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What makes a message that message. ``channel`` is smtp or wecom; ``recipient`` its address, or the robot's name and group;
-    ``content`` the SHA-256 of the workbook that it carries, or of what it says where it carries none."""
+    """What makes a message that message. ``channel`` is smtp or wecom; ``recipient`` its address,
+    or the robot's name and group; ``content`` the SHA-256 of the workbook that it carries, or of
+    what it says where it carries none."""
 
     channel: str
     month: str
@@ -44,7 +47,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the journal: ``time`` is UTC in ISO 8601, ``detail`` the server's answer or the reason."""
+    """One line of the journal: ``time`` is UTC in ISO 8601, ``detail`` the server's answer or the
+    reason.
+    """
 
     key: Key
     state: State
@@ -59,7 +64,9 @@ class Entry:
 
 
 class Outbox:
-    """The journal, held by one process at a time (see :func:`opened`). ``beside`` hears of each step, too."""
+    """The journal, held by one process at a time (see :func:`opened`). ``beside`` hears of each
+    step, too.
+    """
 
     def __init__(self, file: Path, beside: Callable[[Entry], None] = lambda entry: None) -> None:
         self._file, self._beside = file, beside
@@ -74,7 +81,9 @@ class Outbox:
         return self._entries.get(key)
 
     def note(self, key: Key, state: State, detail: str = "", *, settled: bool = False) -> Entry:
-        """Write a state down; on disk when this returns. Raises SalesplanError (exit 3) where that cannot be."""
+        """Write a state down; on disk when this returns. Raises SalesplanError (exit 3) where that
+        cannot be.
+        """
         entry = Entry(key, state, datetime.now(UTC).isoformat(timespec="seconds"), detail, settled)
         with named_causes(self._file):
             append_record(self._file, as_record(entry))
@@ -85,7 +94,8 @@ class Outbox:
 
 @contextmanager
 def opened(folder: Path, beside: Callable[[Entry], None] = lambda entry: None) -> Iterator[Outbox]:
-    """The outbox of a folder, to be written to by nobody else meanwhile; ``beside`` hears of each step, too.
+    """The outbox of a folder, to be written to by nobody else meanwhile; ``beside`` hears of each
+    step, too.
 
     What was left "sending" becomes unknown. Raises SalesplanError (exit 3): file-being-saved while
     another process sends, and as saving does where the folder cannot be written.
@@ -137,7 +147,9 @@ def entry_of(record: Mapping[str, object]) -> Entry:
 
 
 def earlier(key: Key, entries: Iterable[Entry]) -> Entry | None:
-    """The last entry of the same month, audience and recipient with other content that was sent or may have been."""
+    """The last entry of the same month, audience and recipient with other content that was sent or
+    may have been.
+    """
     same = [
         one
         for one in entries

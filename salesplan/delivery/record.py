@@ -1,8 +1,10 @@
-"""What was sent of a folder of reports, kept in the folder: a copy of it, on another account, knows as well.
+"""What was sent of a folder of reports, kept in the folder: a copy of it, on another account, knows
+as well.
 
-A line for each step, as in the outbox, and sealed like the manifest. A line that bears this account's seal
-counts as its own outbox does. Any other was written by another account, or by whoever wanted something not
-to be sent: it is shown and holds its message back, and a person says what became of it.
+A line for each step, as in the outbox, and sealed like the manifest. A line that bears this
+account's seal counts as its own outbox does. Any other was written by another account, or by
+whoever wanted something not to be sent: it is shown and holds its message back, and a person says
+what became of it.
 """
 
 from __future__ import annotations
@@ -28,9 +30,11 @@ _MAY_HAVE = (State.SENDING, State.SENT, State.UNKNOWN)
 
 
 def of_folder(folder: Path) -> tuple[Entry, ...]:
-    """The last word on every message that the folder's record has; of lines without this account's seal ``own`` is False.
+    """The last word on every message that the folder's record has; of lines without this account's
+    seal ``own`` is False.
 
-    Whatever is no line of a record is left out, and so is all of a file that is none (a link, a pipe).
+    Whatever is no line of a record is left out, and so is all of a file that is none (a link, a
+    pipe).
     """
     file, key = folder / FILE, known_key()
     found: dict[tuple[Key, bool], Entry] = {}
@@ -47,8 +51,8 @@ def of_folder(folder: Path) -> tuple[Entry, ...]:
 def together(own: Iterable[Entry], folder: Iterable[Entry]) -> tuple[Entry, ...]:
     """The last word on every message, of this account's outbox and of the folder's record.
 
-    A line of another account counts only where it says that a message may have gone out, and this account
-    neither sent it nor has a person settled it here.
+    A line of another account counts only where it says that a message may have gone out, and this
+    account neither sent it nor has a person settled it here.
     """
     known = {entry.key: entry for entry in own}
     others: dict[Key, Entry] = {}
@@ -66,7 +70,9 @@ def together(own: Iterable[Entry], folder: Iterable[Entry]) -> tuple[Entry, ...]
 
 
 def is_kept(folder: Path) -> bool:
-    """Whether the record can be written, here and now: the folder may be read-only, or something else has its name."""
+    """Whether the record can be written, here and now: the folder may be read-only, or something
+    else has its name.
+    """
     file = folder / FILE
     if file.is_symlink() or (file.exists() and not file.is_file()):
         return False
@@ -81,7 +87,8 @@ def is_kept(folder: Path) -> bool:
 def held(folder: Path | None) -> Iterator[Path | None]:
     """The record's file, to be written to by nobody else meanwhile; None where it cannot be kept.
 
-    Raises SalesplanError (exit 3) ``file-being-saved`` while another account sends from this folder.
+    Raises SalesplanError (exit 3) ``file-being-saved`` while another account sends from this
+    folder.
     """
     if folder is None or not is_kept(folder):
         yield None
@@ -91,7 +98,9 @@ def held(folder: Path | None) -> Iterator[Path | None]:
 
 
 def add(file: Path, entry: Entry, who: str) -> None:
-    """Append a step to the record, sealed where this account has a key. OSError where that cannot be."""
+    """Append a step to the record, sealed where this account has a key. OSError where that cannot
+    be.
+    """
     document: dict[str, object] = {**as_record(entry), "who": who}
     key = own_key()
     if key is not None:

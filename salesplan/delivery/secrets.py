@@ -41,7 +41,9 @@ class Secret:
 
 
 def find(name: Name) -> tuple[Secret | None, str]:
-    """The secret and where it came from: "environment", "keyring", or None and "" where nobody has it."""
+    """The secret and where it came from: "environment", "keyring", or None and "" where nobody has
+    it.
+    """
     given = os.environ.get(name.variable)
     if given:
         return Secret(given), "environment"
@@ -56,7 +58,9 @@ def find(name: Name) -> tuple[Secret | None, str]:
 
 
 def store(name: Name, text: str) -> None:
-    """Put a secret into the system's keyring. Raises SalesplanError (exit 2) ``keyring-unusable`` where there is none."""
+    """Put a secret into the system's keyring. Raises SalesplanError (exit 2) ``keyring-unusable``
+    where there is none.
+    """
     import keyring
     from keyring.errors import KeyringError
 

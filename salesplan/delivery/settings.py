@@ -1,4 +1,6 @@
-"""What the mail settings mean: a server, a sender, a pace. Where they are kept is not known here; passwords are not among them."""
+"""What the mail settings mean: a server, a sender, a pace. Where they are kept is not known here;
+passwords are not among them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from salesplan.findings import Finding, Place, SalesplanError
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """The section [mail] of the settings; ``port`` 0 is the usual one of ``security`` (starttls or tls)."""
+    """The section [mail] of the settings; ``port`` 0 is the usual one of ``security`` (starttls or
+    tls).
+    """
 
     host: str = ""
     port: int = 0
@@ -37,7 +41,9 @@ class MailSettings:
         return tuple(filter(None, re.split(r"[\s,，;；、]+", self.domains.casefold())))
 
     def server(self) -> Server:
-        """Raises SalesplanError (exit 2) ``mail-not-set-up`` where host or security are not usable."""
+        """Raises SalesplanError (exit 2) ``mail-not-set-up`` where host or security are not
+        usable.
+        """
         if not self.host or self.security not in PORTS:
             raise SalesplanError(
                 Finding.of("mail-not-set-up", Place(), names=("mail.host", "mail.security")), 2
@@ -52,7 +58,9 @@ class MailSettings:
         )
 
     def sender(self) -> Sender:
-        """Raises SalesplanError (exit 2) ``mail-not-set-up`` where the sender is not exactly one address."""
+        """Raises SalesplanError (exit 2) ``mail-not-set-up`` where the sender is not exactly one
+        address.
+        """
         address = self.sender_address or self.user
         if domain(address) is None:
             raise SalesplanError(Finding.of("mail-not-set-up", Place(), names=("mail.from",)), 2)

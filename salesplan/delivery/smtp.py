@@ -1,8 +1,10 @@
-"""SMTP, one recipient a message: the server checked before anything is said to it, and its answers read one by one.
+"""SMTP, one recipient a message: the server checked before anything is said to it, and its answers
+read one by one.
 
-TLS is never optional and the server's certificate and name are always checked; a password is given only over it
-(RFC 8314). What an answer means: 2xx taken, 4xx later perhaps, 5xx never (RFC 5321, 4.2.1). Once the message itself
-has begun to flow, a connection that breaks leaves it unknown whether the server took it (RFC 1047).
+TLS is never optional and the server's certificate and name are always checked; a password is given
+only over it (RFC 8314). What an answer means: 2xx taken, 4xx later perhaps, 5xx never (RFC 5321,
+4.2.1). Once the message itself has begun to flow, a connection that breaks leaves it unknown
+whether the server took it (RFC 1047).
 """
 
 from __future__ import annotations
@@ -20,13 +22,16 @@ from salesplan.findings import Finding, Place, SalesplanError
 
 PORTS = {"starttls": 587, "tls": 465}
 HELLO = "[127.0.0.1]"
-"""How this machine names itself: its own name may be in Chinese, which SMTP cannot carry, and is nobody's business."""
+"""How this machine names itself: its own name may be in Chinese, which SMTP cannot carry, and is
+nobody's business.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server. ``security`` is starttls or tls; ``user`` is empty where it asks for none; ``ca_file`` names
-    certificates of a company's own authority, beside the system's. ``timeout`` in seconds."""
+    """A mail server. ``security`` is starttls or tls; ``user`` is empty where it asks for none;
+    ``ca_file`` names certificates of a company's own authority, beside the system's. ``timeout`` in
+    seconds."""
 
     host: str
     port: int
@@ -66,8 +71,9 @@ class Connection:
     """An open, checked and authenticated connection; :meth:`send` may be called many times."""
 
     def __init__(self, server: Server, secret: Secret | None) -> None:
-        """Raises SalesplanError, exit 2 for what has to be set right (mail-certificate, mail-no-tls, mail-login-refused,
-        mail-login-letters, mail-password-missing), exit 3 for what may pass (mail-server-unreachable)."""
+        """Raises SalesplanError, exit 2 for what has to be set right (mail-certificate,
+        mail-no-tls, mail-login-refused, mail-login-letters, mail-password-missing), exit 3 for what
+        may pass (mail-server-unreachable)."""
         self._smtp = _connected(server)
         try:
             self._log_in(server, secret)
@@ -77,7 +83,9 @@ class Connection:
         self._size = _size_limit(self._smtp)
 
     def send(self, sender: str, address: str, data: bytes) -> Answer:
-        """Hand one message over. Never raises for what the server or the line does: that is in the answer."""
+        """Hand one message over. Never raises for what the server or the line does: that is in the
+        answer.
+        """
         if self._size and len(data) > self._size:
             return Answer(Outcome.REFUSED, f"552 {len(data)} > SIZE {self._size}")
         try:
@@ -99,7 +107,8 @@ class Connection:
         return answers
 
     def _body(self, data: bytes) -> Answer:
-        # Bytes as they are: lines end in CR LF already, and only a leading dot has to be doubled (RFC 5321, 4.5.2).
+        # Bytes as they are: lines end in CR LF already, and only a leading dot has to be doubled
+        # (RFC 5321, 4.5.2).
         stuffed = data.replace(b"\r\n.", b"\r\n..")
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
         try:

@@ -1,7 +1,7 @@
 """The WeCom group robot (企业微信群机器人): a short summary, and the workbook of the whole team.
 
-The robot's address is a secret: whoever has it can write to the group. It is never shown, not in an error either.
-Facts of the interface: https://developer.work.weixin.qq.com/document/path/91770
+The robot's address is a secret: whoever has it can write to the group. It is never shown, not in an
+error either. Facts of the interface: https://developer.work.weixin.qq.com/document/path/91770
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass
 class Robot:
-    """A group's robot. Twenty messages a minute, no matter how often it is called; ``sleep`` and ``clock`` are seconds."""
+    """A group's robot. Twenty messages a minute, no matter how often it is called; ``sleep`` and
+    ``clock`` are seconds.
+    """
 
     webhook: Secret
     sleep: Callable[[float], None] = time.sleep
@@ -51,7 +53,9 @@ class Robot:
 
     @property
     def group(self) -> str:
-        """A short name that tells this group from others in the outbox; nothing of the address can be told from it."""
+        """A short name that tells this group from others in the outbox; nothing of the address can
+        be told from it.
+        """
         key = parse_qs(urlsplit(self.webhook.reveal()).query)["key"][0]
         return sha256(b"wecom group " + key.encode()).hexdigest()[:8]
 
@@ -62,8 +66,8 @@ class Robot:
     def upload(self, attachment: Attachment) -> str:
         """Put a file where the robot can send it from; gives its media id.
 
-        Raises SalesplanError: ``wecom-file-size`` (exit 2), ``wecom-refused`` or ``wecom-unreachable`` (exit 3).
-        Nothing has been said to the group then.
+        Raises SalesplanError: ``wecom-file-size`` (exit 2), ``wecom-refused`` or
+        ``wecom-unreachable`` (exit 3). Nothing has been said to the group then.
         """
         size = len(attachment.data)
         if not SMALLEST_FILE < size <= LARGEST_FILE:
@@ -87,7 +91,8 @@ class Robot:
         )
         media = said.get("media_id")
         if answer.outcome is not Outcome.SENT or not isinstance(media, str):
-            # Without a word from WeCom nothing was refused: no connection, or an answer that is none.
+            # Without a word from WeCom nothing was refused: no connection, or an answer that is
+            # none.
             unreachable = answer.outcome is Outcome.UNKNOWN or (
                 answer.outcome is Outcome.LATER and not said
             )
@@ -149,9 +154,11 @@ def _is_robot(address: str) -> bool:
 def told(
     robot: Robot, outbox: Outbox, keys: Sequence[Key], markdown: str, book: Attachment
 ) -> Iterator[Entry]:
-    """Say what is still to be said: the summary, then the file; each step in the outbox before and after it.
+    """Say what is still to be said: the summary, then the file; each step in the outbox before and
+    after it.
 
-    The file is uploaded first: if that fails, the group has not been told of a book that does not come.
+    The file is uploaded first: if that fails, the group has not been told of a book that does not
+    come.
     """
     media = robot.upload(book) if keys else ""
     for key in keys:

@@ -1,4 +1,6 @@
-"""The engine: from a plan to everything that can be said of it. Pure; knows no file and no language."""
+"""The engine: from a plan to everything that can be said of it. Pure; knows no file and no
+language.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,10 @@ def cut_off(
 ) -> tuple[Cutoff, list[Finding]]:
     """The cut-off of a run, and what there is to say about it.
 
-    What is asked for comes first, then the settings, then the last day with actuals, then ``today``.
-    The report month is one of the plan year: another is moved to the nearest, with a finding. A run
-    that looks back sees the plan as it stood at that month's end: the cut-off is never later than
-    the report month's last day.
+    What is asked for comes first, then the settings, then the last day with actuals, then
+    ``today``. The report month is one of the plan year: another is moved to the nearest, with a
+    finding. A run that looks back sees the plan as it stood at that month's end: the cut-off is
+    never later than the report month's last day.
     """
     settings = plan.settings
     day = as_of or settings.as_of or _last_actual(plan) or today
@@ -73,7 +75,9 @@ def _days(plan: Plan) -> Iterator[date]:
 
 
 def current(plan: Plan, results: Results) -> Plan:
-    """The plan of the report month: ``plan`` as its sheets say, with the changes that ``results`` found in force."""
+    """The plan of the report month: ``plan`` as its sheets say, with the changes that ``results``
+    found in force.
+    """
     from salesplan.engine.changes import adjustments
 
     return adjustments.current(plan, results.adjustments, results.month)

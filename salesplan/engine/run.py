@@ -1,4 +1,6 @@
-"""One run, step by step: the ground it stands on, goals, tasks, budget, and what is judged from them."""
+"""One run, step by step: the ground it stands on, goals, tasks, budget, and what is judged from
+them.
+"""
 
 from __future__ import annotations
 
@@ -157,7 +159,9 @@ def _budget(ground: _Ground, results: Results) -> _Found:
 
 
 def _judged(ground: _Ground, results: Results) -> _Found:
-    """Strategies, problems and the situation: what follows from goals, tasks and budget together."""
+    """Strategies, problems and the situation: what follows from goals, tasks and budget
+    together.
+    """
     plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
     view = effectiveness.View(
         plan=plan,

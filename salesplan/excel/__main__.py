@@ -1,4 +1,6 @@
-"""``python -m salesplan.excel BUTTON``: what a ribbon button starts. The command is constant; no workbook has a say in it."""
+"""``python -m salesplan.excel BUTTON``: what a ribbon button starts. The command is constant; no
+workbook has a say in it.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,11 @@ from salesplan.findings import SalesplanError
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``[--calc] BUTTON [WORKBOOK]``, with ``--calc`` in LibreOffice Calc; returns the exit code of the command line.
+    """``[--calc] BUTTON [WORKBOOK]``, with ``--calc`` in LibreOffice Calc; returns the exit code of
+    the command line.
 
-    WORKBOOK is the identity of the one the button was pressed in (see :class:`Identity`); without it the active one is meant.
+    WORKBOOK is the identity of the one the button was pressed in (see :class:`Identity`); without
+    it the active one is meant.
     """
     calc = "--calc" in arguments
     words = [argument for argument in arguments if argument != "--calc"]

@@ -1,4 +1,6 @@
-"""The person at the program: told something, asked for a yes, a count, a file, a folder; by the program's own boxes."""
+"""The person at the program: told something, asked for a yes, a count, a file, a folder; by the
+program's own boxes.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,18 @@ YES = "yes"
 
 
 class Person:
-    """Whoever sits before the workbook. Every question may be left unanswered: then nothing is done."""
+    """Whoever sits before the workbook. Every question may be left unanswered: then nothing is
+    done.
+    """
 
     def __init__(self, book: Any) -> None:
         self._book = book
         self._calc = book is not None and book.app.engine.name == "calc"
 
     def tell(self, text: str, title: str, mode: str = "info", *, question: bool = False) -> bool:
-        """Show a message; with ``question`` True where it is answered by Yes. ``mode``: info, warning or critical."""
+        """Show a message; with ``question`` True where it is answered by Yes. ``mode``: info,
+        warning or critical.
+        """
         if self._calc:
             answer = self._book.app.alert(text, title, "yes_no" if question else None, mode)
             return bool(answer == YES)
@@ -43,7 +49,8 @@ class Person:
             given = _calc_text(self._book, text, title)
         elif sys.platform == "darwin":
             given = _script(
-                'return text returned of (display dialog message with title caption default answer "")',
+                "return text returned of (display dialog message with title caption default "
+                'answer "")',
                 text,
                 title,
             )
@@ -104,7 +111,9 @@ def _path(text: str) -> Path | None:
 
 
 def _script(body: str, message: str, caption: str) -> str:
-    """What AppleScript answers; empty where the person cancelled. The texts are handed over, never put into the script."""
+    """What AppleScript answers; empty where the person cancelled. The texts are handed over, never
+    put into the script.
+    """
     done = subprocess.run(
         ["osascript", "-e", f"on run {{message, caption}}\n{body}\nend run", message, caption],
         capture_output=True,

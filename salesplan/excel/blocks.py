@@ -24,8 +24,8 @@ class Block:
 
 
 def blocks(edits: Iterable[Edit]) -> list[Block]:
-    """The edits of one sheet (the last where a cell has several) as rectangles: rows that follow one another in a column,
-    and columns side by side that change in the same rows."""
+    """The edits of one sheet (the last where a cell has several) as rectangles: rows that follow
+    one another in a column, and columns side by side that change in the same rows."""
     cells = {parse_cell(edit.cell): edit for edit in edits}
     spans: dict[tuple[int, int], list[int]] = {}
     for column, places in groupby(
@@ -50,7 +50,9 @@ def written(edit: Edit) -> object:
 
 
 def plain(value: object) -> object:
-    """A value as it must be handed over for the cell to hold it: numbers as double (what cells hold), texts kept from being read as anything else."""
+    """A value as it must be handed over for the cell to hold it: numbers as double (what cells
+    hold), texts kept from being read as anything else.
+    """
     if isinstance(value, bool) or value is None or isinstance(value, date):
         return value
     if isinstance(value, (int, float, Decimal)):
@@ -59,7 +61,9 @@ def plain(value: object) -> object:
 
 
 def as_text(text: str) -> str:
-    """A text marked by an apostrophe, as a person would type it, where the program would take it for a number, a date or a formula."""
+    """A text marked by an apostrophe, as a person would type it, where the program would take it
+    for a number, a date or a formula.
+    """
     if (
         text[:1] in "=+-@'#"
         or (len(text) <= _SHORT and any(ch.isdigit() for ch in text))

@@ -1,8 +1,9 @@
-"""The way to a running LibreOffice: its Python binding loaded from where LibreOffice keeps it, and a connection.
+"""The way to a running LibreOffice: its Python binding loaded from where LibreOffice keeps it, and
+a connection.
 
-Only the two modules ``pyuno`` and ``uno`` are loaded, by their paths: no folder of another Python's packages
-becomes visible. The binding is made for one version of Python, which is looked up before it is loaded, since
-the wrong one would end the process.
+Only the two modules ``pyuno`` and ``uno`` are loaded, by their paths: no folder of another Python's
+packages becomes visible. The binding is made for one version of Python, which is looked up before
+it is loaded, since the wrong one would end the process.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ PIPE = "SALESPLAN_CALC_PIPE"
 """Environment variable: the pipe to use in place of the account's own."""
 
 _TRIES = 5
-"""A new connection may close itself before it is used, about one in five thousand does; the next one will not."""
+"""A new connection may close itself before it is used, about one in five thousand does; the next
+one will not.
+"""
 
 _BINDINGS = ("pyuno.so", "pyuno.pyd")
 _LIBRARIES = ("libpyuno.so", "libpyuno.dylib", "pyuno.pyd")
@@ -40,7 +43,9 @@ _VERSION = re.compile(
 
 
 def pipe_name() -> str:
-    """The pipe by which this account's LibreOffice is reached: of its own for each account, the same at each start."""
+    """The pipe by which this account's LibreOffice is reached: of its own for each account, the
+    same at each start.
+    """
     given = os.environ.get(PIPE)
     return given or "salesplan-" + hashlib.sha256(getpass.getuser().encode()).hexdigest()[:12]
 
@@ -56,7 +61,9 @@ def program_folder() -> Path:
 
 
 def connected() -> Any:
-    """The component context of the running LibreOffice. Raises SalesplanError (exit 3) where none listens, 2 without the binding."""
+    """The component context of the running LibreOffice. Raises SalesplanError (exit 3) where none
+    listens, 2 without the binding.
+    """
     uno = load_uno()
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
@@ -75,12 +82,16 @@ def connected() -> Any:
 
 @cache
 def load_uno() -> Any:
-    """LibreOffice's module ``uno``. Raises SalesplanError (exit 2): calc-missing, calc-binding-missing, calc-python-differs."""
+    """LibreOffice's module ``uno``. Raises SalesplanError (exit 2): calc-missing,
+    calc-binding-missing, calc-python-differs.
+    """
     return sys.modules["uno"] if "uno" in sys.modules else _load(*fitting())
 
 
 def fitting() -> tuple[Path, Path]:
-    """LibreOffice's binding and its ``uno.py``, found and looked at, not loaded. Raises SalesplanError as :func:`load_uno`."""
+    """LibreOffice's binding and its ``uno.py``, found and looked at, not loaded. Raises
+    SalesplanError as :func:`load_uno`.
+    """
     program = program_folder()
     binding = next(
         (
@@ -109,7 +120,9 @@ def fitting() -> tuple[Path, Path]:
 
 
 def disconnect() -> None:
-    """Close every connection of this process, unless somebody still waits for an answer. Objects got over them are of no use afterwards."""
+    """Close every connection of this process, unless somebody still waits for an answer. Objects
+    got over them are of no use afterwards.
+    """
     if left_waiting():
         return  # closing a connection in the middle of a call would end the process at once
     uno = load_uno()
@@ -122,7 +135,9 @@ def disconnect() -> None:
 
 
 def made_for(folder: Path) -> tuple[int, int] | None:
-    """The version of Python that the binding in the folder is linked to; None if it does not tell."""
+    """The version of Python that the binding in the folder is linked to; None if it does not
+    tell.
+    """
     for name in _LIBRARIES:
         library = folder / name
         if library.is_file():
@@ -174,9 +189,11 @@ def _load(binding: Path, source: Path) -> ModuleType:
             Finding.of("calc-binding-missing", folder=str(binding.parent)), 2
         ) from error
     finally:
-        # uno.py puts its own import in the place of Python's, for names like com.sun.star; nothing here uses them.
+        # uno.py puts its own import in the place of Python's, for names like com.sun.star; nothing
+        # here uses them.
         builtins.__import__ = importing
-    # A connection still open while Python takes itself down ends some processes with a segmentation fault, in place of their exit code.
+    # A connection still open while Python takes itself down ends some processes with a segmentation
+    # fault, in place of their exit code.
     atexit.register(disconnect)
     return uno
 

@@ -1,4 +1,6 @@
-"""The buttons a planner sees, in the ribbon of Excel and in the menu of Calc: one table, from which all of it is made and tested."""
+"""The buttons a planner sees, in the ribbon of Excel and in the menu of Calc: one table, from which
+all of it is made and tested.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``name`` is what the command is called by; ``says`` (zh, en) what it does in one sentence; ``icon`` Excel's own picture,
-    ``key`` its keytip. ``main`` buttons are large in the ribbon and stand in Calc's toolbar."""
+    """``name`` is what the command is called by; ``says`` (zh, en) what it does in one sentence;
+    ``icon`` Excel's own picture, ``key`` its keytip. ``main`` buttons are large in the ribbon and
+    stand in Calc's toolbar."""
 
     name: str
     group: str
@@ -65,8 +68,10 @@ BUTTONS: tuple[Button, ...] = (
         "重新计算",
         "Recalculate",
         (
-            "按当前内容 (包括尚未保存的) 填写计算列 (灰底斜体标题), 不保存文件。您填报的列不会改动。",
-            "Fills the engine's columns (grey, italic headers) from what the workbook says now, unsaved edits included; does not save it. Your own columns are left alone.",
+            "按当前内容 (包括尚未保存的) 填写计算列 (灰底斜体标题), 不保存文件。"
+            "您填报的列不会改动。",
+            "Fills the engine's columns (grey, italic headers) from what the workbook says now, "
+            "unsaved edits included; does not save it. Your own columns are left alone.",
         ),
         "CalculateNow",
         "R",
@@ -118,7 +123,8 @@ BUTTONS: tuple[Button, ...] = (
         "Handouts",
         (
             "给每位负责人生成一份只含其应填内容的填报表, 放在工作簿旁边的文件夹。",
-            "Writes each manager a small workbook with only what they are to fill in, into a folder beside this one.",
+            "Writes each manager a small workbook with only what they are to fill in, into a "
+            "folder beside this one.",
         ),
         "TableInsert",
         "A",
@@ -130,7 +136,8 @@ BUTTONS: tuple[Button, ...] = (
         "Collect",
         (
             "读取收回的填报表, 先看差异, 确认后填入打开的工作簿。",
-            "Reads handouts that came back, shows the differences, and fills them into the open workbook when you agree.",
+            "Reads handouts that came back, shows the differences, and fills them into the open "
+            "workbook when you agree.",
         ),
         "ImportTextFile",
         "L",
@@ -142,7 +149,8 @@ BUTTONS: tuple[Button, ...] = (
         "Import actuals",
         (
             "按对照文件 (map.toml) 从 CSV 导入实绩, 先看结果, 确认后填入打开的工作簿。",
-            "Takes actuals from a CSV export by a mapping (map.toml), shown first, into the open workbook when you agree.",
+            "Takes actuals from a CSV export by a mapping (map.toml), shown first, into the open "
+            "workbook when you agree.",
         ),
         "GetExternalDataFromText",
         "I",
@@ -234,7 +242,8 @@ BUTTONS: tuple[Button, ...] = (
         "Self-test",
         (
             "在示例上走一遍所有按钮, 写出一份结果文件; 您的工作簿不受影响。",
-            "Goes through every button on a sample and writes a result file; your workbooks are left alone.",
+            "Goes through every button on a sample and writes a result file; your workbooks are "
+            "left alone.",
         ),
         "ReviewAcceptChange",
         "X",

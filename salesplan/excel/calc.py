@@ -1,9 +1,11 @@
-"""An engine of xlwings on LibreOffice Calc: applications and workbooks over UNO (see :mod:`calc_sheets`, :mod:`calc_cells`).
+"""An engine of xlwings on LibreOffice Calc: applications and workbooks over UNO (see
+:mod:`calc_sheets`, :mod:`calc_cells`).
 
-It does what Excel does where the two differ and xlwings counts on it: a text with a leading apostrophe is
-text, one with ``=`` a formula in Excel's grammar, other texts are read as if typed; dates come as datetime,
-errors by their names. It attaches to the LibreOffice that listens on this account's pipe and never starts or
-ends one. Members of xlwings that are not here raise NotImplementedError from its own base classes.
+It does what Excel does where the two differ and xlwings counts on it: a text with a leading
+apostrophe is text, one with ``=`` a formula in Excel's grammar, other texts are read as if typed;
+dates come as datetime, errors by their names. It attaches to the LibreOffice that listens on this
+account's pipe and never starts or ends one. Members of xlwings that are not here raise
+NotImplementedError from its own base classes.
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ class Engine:
     def clean_value_data(
         data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool
     ) -> list[list[Any]]:
-        """Values as they come out of cells, in the types that xlwings' converters ask for; errors as text or nothing."""
+        """Values as they come out of cells, in the types that xlwings' converters ask for; errors
+        as text or nothing.
+        """
         from salesplan.excel.calc_values import ErrorText
 
         def clean(value: Any) -> Any:
@@ -116,15 +120,18 @@ class Apps(base.Apps):  # type: ignore[misc]
 
 
 class App(base.App):  # type: ignore[misc]
-    """LibreOffice, with the settings of one of its documents (Calc keeps them by document; default: the active one)."""
+    """LibreOffice, with the settings of one of its documents (Calc keeps them by document; default:
+    the active one).
+    """
 
     engine = engine
     pid = -1
     enable_events = True
     display_alerts = True
     screen_updating = True
-    """Calc has no switch for these; setting one changes nothing but what it says. (Locking its controllers would quieten the
-    screen, but it unlocks the undo list at each change, and blocks are few.)"""
+    """Calc has no switch for these; setting one changes nothing but what it says. (Locking its
+    controllers would quieten the screen, but it unlocks the undo list at each change, and blocks
+    are few.)"""
 
     def __init__(self, context: Any, document: Any = None) -> None:
         self.context = context
@@ -208,7 +215,9 @@ class App(base.App):  # type: ignore[misc]
     def alert(
         self, prompt: str, title: str, buttons: str | None, mode: str | None, callback: str | None
     ) -> str:
-        """A message box over the document's window, with OK or (``buttons`` "yes_no") Yes and No; returns the answer when it is given."""
+        """A message box over the document's window, with OK or (``buttons`` "yes_no") Yes and No;
+        returns the answer when it is given.
+        """
         window = self.document.getCurrentController().getFrame().getContainerWindow()
         constant = load_uno().getConstantByName
         asked = buttons == "yes_no"
@@ -302,15 +311,17 @@ class Book(base.Book):  # type: ignore[misc]
 
     @property
     def fullname(self) -> str:
-        """The path of a file on this computer, else its address; the title where it was never saved."""
+        """The path of a file on this computer, else its address; the title where it was never
+        saved.
+        """
         url = self.document.getURL()
         if url.startswith("file:"):
             return str(load_uno().fileUrlToSystemPath(url))
         return url or self.name
 
     def before_change(self) -> None:
-        """Take the lock of the undo list again, where it is to be locked: Calc lets go of it at many changes, and after the change
-        that does so it would take down all others."""
+        """Take the lock of the undo list again, where it is to be locked: Calc lets go of it at
+        many changes, and after the change that does so it would take down all others."""
         if self.locked_steps is not None and not self.locked_steps.isLocked():
             self.locked_steps.unlock()  # it counts, though it does not hold
             self.locked_steps.lock()

@@ -1,4 +1,6 @@
-"""Cells of the engine on LibreOffice Calc: whole blocks read and written as Excel would give and take them; see :mod:`calc`."""
+"""Cells of the engine on LibreOffice Calc: whole blocks read and written as Excel would give and
+take them; see :mod:`calc`.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,9 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def raw_value(self) -> list[list[Any]]:
-        """The values: float, str, bool, datetime, :class:`ErrorText`; "" for a blank. A few calls, whatever the size."""
+        """The values: float, str, bool, datetime, :class:`ErrorText`; "" for a blank. A few calls,
+        whatever the size.
+        """
         cells = self.api
         rows = [list(row) for row in cells.getDataArray()]
         for top, left, bottom, right in self._dated(cells):
@@ -166,7 +170,9 @@ class Range(base.Range):  # type: ignore[misc]
         return exact + timedelta(microseconds=500 - (exact.microsecond + 500) % 1000)
 
     def _turn_by_format(self, rows: list[list[Any]], place: tuple[int, int, int, int]) -> None:
-        """Dates, times and truth values among the cells of a block: known by their number formats only."""
+        """Dates, times and truth values among the cells of a block: known by their number formats
+        only.
+        """
         top, left, bottom, right = place
         block = self._part(top, left, bottom, right)
         key = block.getPropertyValue("NumberFormat")
@@ -226,8 +232,8 @@ class Range(base.Range):  # type: ignore[misc]
         )
 
     def _put(self, rows: Sequence[Sequence[Any]], typed: dict[tuple[int, int], str]) -> None:
-        """Values, formulas in Excel's grammar, and texts to be read as if typed, in blocks; a cell with a note by itself, since
-        Calc drops the notes of a block that is written."""
+        """Values, formulas in Excel's grammar, and texts to be read as if typed, in blocks; a cell
+        with a note by itself, since Calc drops the notes of a block that is written."""
         typed = typed | self._translated(
             {place: text for place, text in typed.items() if text.startswith("=")}
         )
@@ -373,7 +379,9 @@ class Range(base.Range):  # type: ignore[misc]
         return Range(self.sheet, area_of(cursor.getRangeAddress()))
 
     def autofill(self, destination: Any, type_: str) -> None:
-        """The destination, whose first row this is, looks like it: ``fill_copy`` its formulas go on too, ``fill_formats`` it stays blank."""
+        """The destination, whose first row this is, looks like it: ``fill_copy`` its formulas go on
+        too, ``fill_formats`` it stays blank.
+        """
         if type_ not in ("fill_formats", "fill_copy"):
             raise ValueError(type_)
         target = destination.impl.area

@@ -1,9 +1,11 @@
-"""The menu and toolbar in LibreOffice Calc: an extension built here, put in place and taken away by LibreOffice's own ``unopkg``.
+"""The menu and toolbar in LibreOffice Calc: an extension built here, put in place and taken away by
+LibreOffice's own ``unopkg``.
 
-The extension holds three things: one parameterless Basic Sub a button, which starts a constant command with the
-interpreter that salesplan is installed in; the menu and the toolbar that call them; and the setting by which
-LibreOffice listens on this account's own pipe, so that the command can reach the document. LibreOffice's macro
-security is left as it is: what is not ours, it runs or refuses as before.
+The extension holds three things: one parameterless Basic Sub a button, which starts a constant
+command with the interpreter that salesplan is installed in; the menu and the toolbar that call
+them; and the setting by which LibreOffice listens on this account's own pipe, so that the command
+can reach the document. LibreOffice's macro security is left as it is: what is not ours, it runs or
+refuses as before.
 """
 
 from __future__ import annotations
@@ -56,11 +58,16 @@ class Status:
 
 def macro(button: str) -> str:
     """The address under which LibreOffice finds a button's Sub."""
-    return f"vnd.sun.star.script:{LIBRARY}.Buttons.{button.capitalize()}?language=Basic&location=application"
+    return (
+        f"vnd.sun.star.script:{LIBRARY}.Buttons.{button.capitalize()}?language=Basic&"
+        "location=application"
+    )
 
 
 def extension(python: Path | None = None) -> bytes:
-    """The extension (.oxt) for an interpreter (default: the one at work), the same bytes each time."""
+    """The extension (.oxt) for an interpreter (default: the one at work), the same bytes each
+    time.
+    """
     parts: dict[str, str | bytes] = {
         "META-INF/manifest.xml": _MANIFEST,
         "description.xml": _description(),
@@ -81,10 +88,12 @@ def extension(python: Path | None = None) -> bytes:
 
 
 def install(*, profile: Path | None = None, python: Path | None = None) -> None:
-    """Put the extension in place for this account, over an older one; LibreOffice shows it from its next start on.
+    """Put the extension in place for this account, over an older one; LibreOffice shows it from its
+    next start on.
 
-    Raises SalesplanError: calc-not-installed (exit 4) with what LibreOffice said; where its buttons could do nothing
-    (no LibreOffice, no interface to it, one for another Python) exit 2, as :func:`salesplan.excel.bridge.fitting`.
+    Raises SalesplanError: calc-not-installed (exit 4) with what LibreOffice said; where its buttons
+    could do nothing (no LibreOffice, no interface to it, one for another Python) exit 2, as
+    :func:`salesplan.excel.bridge.fitting`.
     """
     fitting()
     with tempfile.TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as folder:
@@ -96,7 +105,9 @@ def install(*, profile: Path | None = None, python: Path | None = None) -> None:
 
 
 def status(*, profile: Path | None = None) -> Status:
-    """What is in place. Raises SalesplanError: calc-missing (exit 2), calc-unknown (exit 3) where LibreOffice does not say."""
+    """What is in place. Raises SalesplanError: calc-missing (exit 2), calc-unknown (exit 3) where
+    LibreOffice does not say.
+    """
     done = _unopkg(["list"], profile)
     if done.returncode:
         raise SalesplanError(Finding.of("calc-unknown", reason=_reason(done)), 3)
@@ -116,7 +127,9 @@ def status(*, profile: Path | None = None) -> Status:
 
 
 def looked_at(*, profile: Path | None = None) -> tuple[Finding, ...]:
-    """What there is to say of the buttons: absent, of another version, or in place; and why they could do nothing. Never raises."""
+    """What there is to say of the buttons: absent, of another version, or in place; and why they
+    could do nothing. Never raises.
+    """
     try:
         there = status(profile=profile)
         if not there.installed:
@@ -139,7 +152,9 @@ _STARTS = re.compile(r'FileExists\("(file:[^"]+)"\) Or Not FileExists\("(file:[^
 
 
 def _interpreter_fault(profile: Path | None) -> Finding | None:
-    """What is wrong with the interpreter that the buttons in place start; None where it is there, or cannot be told."""
+    """What is wrong with the interpreter that the buttons in place start; None where it is there,
+    or cannot be told.
+    """
     user = (profile or _own_profile()) / "user"
     for module in user.glob(f"uno_packages/cache/uno_packages/*/*.oxt/{LIBRARY}/Buttons.xba"):
         found = _STARTS.search(unescape(module.read_text("utf-8"), {"&quot;": '"'}))
@@ -168,7 +183,9 @@ def _own_profile() -> Path:
 
 
 def remove(*, profile: Path | None = None) -> bool:
-    """Take the extension away; False if there was none. Raises SalesplanError as :func:`install`."""
+    """Take the extension away; False if there was none. Raises SalesplanError as
+    :func:`install`.
+    """
     if not status(profile=profile).installed:
         return False
     done = _unopkg(["remove", IDENTIFIER], profile)
@@ -232,7 +249,8 @@ def _description() -> str:
     )
     return (
         f'{_HEAD}<description xmlns="http://openoffice.org/extensions/description/2006">'
-        f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/><display-name>{names}</display-name></description>\n'
+        f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/><display-name>'
+        f"{names}</display-name></description>\n"
     )
 
 
@@ -246,12 +264,20 @@ def _titles(words: dict[str, str]) -> str:
 
 def _addons() -> str:
     menu = (
-        f'<node oor:name="OfficeMenuBar"><node oor:name="{IDENTIFIER}.menu" oor:op="replace">{_titles(TITLES)}'
-        f'<prop oor:name="Context" oor:type="xs:string"><value>{_CONTEXT}</value></prop><node oor:name="Submenu">{_menu()}</node></node></node>'
+        f'<node oor:name="OfficeMenuBar"><node oor:name="{IDENTIFIER}.menu" oor:op="replace">'
+        f"{_titles(TITLES)}"
+        f'<prop oor:name="Context" oor:type="xs:string"><value>{_CONTEXT}</value></prop><node '
+        f'oor:name="Submenu">{_menu()}</node></node></node>'
     )
     entries = "".join(_entry(index, button) for index, button in enumerate(_shown(), 1))
-    bar = f'<node oor:name="OfficeToolBar"><node oor:name="{IDENTIFIER}.bar" oor:op="replace">{entries}</node></node>'
-    return f'{_HEAD}<oor:component-data {_OOR} oor:name="Addons" oor:package="org.openoffice.Office"><node oor:name="AddonUI">{menu}{bar}{_images()}</node></oor:component-data>\n'
+    bar = (
+        f'<node oor:name="OfficeToolBar"><node oor:name="{IDENTIFIER}.bar" oor:op="replace">'
+        f"{entries}</node></node>"
+    )
+    return (
+        f'{_HEAD}<oor:component-data {_OOR} oor:name="Addons" oor:package="org.openoffice.Office">'
+        f'<node oor:name="AddonUI">{menu}{bar}{_images()}</node></oor:component-data>\n'
+    )
 
 
 def _shown() -> list[Button]:
@@ -266,7 +292,8 @@ def _menu() -> str:
         if index:
             number += 1
             entries.append(
-                f'<node oor:name="b{number:02}" oor:op="replace"><prop oor:name="URL" oor:type="xs:string"><value>private:separator</value></prop></node>'
+                f'<node oor:name="b{number:02}" oor:op="replace"><prop oor:name="URL" '
+                'oor:type="xs:string"><value>private:separator</value></prop></node>'
             )
         for button in BUTTONS:
             if button.group == group:
@@ -277,8 +304,10 @@ def _menu() -> str:
 
 def _entry(number: int, button: Button) -> str:
     return (
-        f'<node oor:name="b{number:02}" oor:op="replace"><prop oor:name="URL" oor:type="xs:string"><value>{escape(macro(button.name))}</value></prop>'
-        f'{_titles(dict(button.label))}<prop oor:name="Target" oor:type="xs:string"><value>_self</value></prop>'
+        f'<node oor:name="b{number:02}" oor:op="replace"><prop oor:name="URL" '
+        f'oor:type="xs:string"><value>{escape(macro(button.name))}</value></prop>'
+        f'{_titles(dict(button.label))}<prop oor:name="Target" oor:type="xs:string"><value>_self</'
+        "value></prop>"
         f'<prop oor:name="Context" oor:type="xs:string"><value>{_CONTEXT}</value></prop></node>'
     )
 
@@ -286,10 +315,13 @@ def _entry(number: int, button: Button) -> str:
 def _images() -> str:
     """Each button's picture, small and large, out of the extension itself."""
     entries = "".join(
-        f'<node oor:name="i{number:02}" oor:op="replace"><prop oor:name="URL" oor:type="xs:string"><value>{escape(macro(button.name))}</value></prop>'
+        f'<node oor:name="i{number:02}" oor:op="replace"><prop oor:name="URL" '
+        f'oor:type="xs:string"><value>{escape(macro(button.name))}</value></prop>'
         f'<node oor:name="UserDefinedImages">'
-        f'<prop oor:name="ImageSmallURL" oor:type="xs:string"><value>%origin%/icons/{button.name}_16.png</value></prop>'
-        f'<prop oor:name="ImageBigURL" oor:type="xs:string"><value>%origin%/icons/{button.name}_26.png</value></prop></node></node>'
+        '<prop oor:name="ImageSmallURL" oor:type="xs:string"><value>%origin%/icons/'
+        f"{button.name}_16.png</value></prop>"
+        '<prop oor:name="ImageBigURL" oor:type="xs:string"><value>%origin%/icons/'
+        f"{button.name}_26.png</value></prop></node></node>"
         for number, button in enumerate(BUTTONS, 1)
     )
     return f'<node oor:name="Images">{entries}</node>'
@@ -302,18 +334,25 @@ def _windows() -> str:
         for lang, key in (("en-US", "en"), ("zh-CN", "zh"), ("zh-TW", "zh"))
     )
     return (
-        f'{_HEAD}<oor:component-data {_OOR} oor:name="CalcWindowState" oor:package="org.openoffice.Office.UI"><node oor:name="UIElements"><node oor:name="States">'
-        f'<node oor:name="private:resource/toolbar/addon_{IDENTIFIER}.bar" oor:op="replace"><prop oor:name="UIName" oor:type="xs:string">{names}</prop>'
-        f'<prop oor:name="Visible" oor:type="xs:boolean"><value>true</value></prop><prop oor:name="Docked" oor:type="xs:boolean"><value>true</value></prop>'
-        f'<prop oor:name="DockPos" oor:type="xs:string"><value>0,2</value></prop><prop oor:name="Style" oor:type="xs:int"><value>2</value></prop></node>'
+        f'{_HEAD}<oor:component-data {_OOR} oor:name="CalcWindowState" '
+        'oor:package="org.openoffice.Office.UI"><node oor:name="UIElements"><node '
+        'oor:name="States">'
+        f'<node oor:name="private:resource/toolbar/addon_{IDENTIFIER}.bar" oor:op="replace"><prop '
+        f'oor:name="UIName" oor:type="xs:string">{names}</prop>'
+        '<prop oor:name="Visible" oor:type="xs:boolean"><value>true</value></prop><prop '
+        'oor:name="Docked" oor:type="xs:boolean"><value>true</value></prop>'
+        '<prop oor:name="DockPos" oor:type="xs:string"><value>0,2</value></prop><prop '
+        'oor:name="Style" oor:type="xs:int"><value>2</value></prop></node>'
         f"</node></node></oor:component-data>\n"
     )
 
 
 def _connection() -> str:
     return (
-        f'{_HEAD}<oor:component-data {_OOR} oor:name="Setup" oor:package="org.openoffice"><node oor:name="Office">'
-        f'<prop oor:name="ooSetupConnectionURL"><value>pipe,name={escape(pipe_name())};urp;</value></prop></node></oor:component-data>\n'
+        f'{_HEAD}<oor:component-data {_OOR} oor:name="Setup" oor:package="org.openoffice"><node '
+        'oor:name="Office">'
+        f'<prop oor:name="ooSetupConnectionURL"><value>pipe,name={escape(pipe_name())};urp;</'
+        "value></prop></node></oor:component-data>\n"
     )
 
 
@@ -331,7 +370,9 @@ Failed:
 	MsgBox {gone}, 48, "salesplan"
 End Sub
 """
-"""What every button does: nothing of it is taken from a document but the number that LibreOffice itself gave it."""
+"""What every button does: nothing of it is taken from a document but the number that LibreOffice
+itself gave it.
+"""
 
 
 def _buttons(python: Path) -> str:
@@ -344,13 +385,17 @@ def _buttons(python: Path) -> str:
     )
     subs = "\n".join(f'Sub {name.capitalize()}\n\tStart "{name}"\nEnd Sub\n' for name in NAMES)
     return (
-        f'{_HEAD}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">\n'
-        f'<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Buttons" script:language="StarBasic">{escape(start + subs)}</script:module>\n'
+        f'{_HEAD}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" '
+        '"module.dtd">\n'
+        '<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Buttons" '
+        f'script:language="StarBasic">{escape(start + subs)}</script:module>\n'
     )
 
 
 def _gone(python: Path) -> str:
-    """The message, as an expression of Basic, where the interpreter or the program is not there any more."""
+    """The message, as an expression of Basic, where the interpreter or the program is not there any
+    more.
+    """
     finding = Finding.of("calc-python-gone", python=str(python.absolute()), program=str(PROGRAM))
     lines = [f"{text(finding, lang)} {fix(finding, lang)}" for lang in ("zh", "en")]
     return " & Chr(10) & Chr(10) & ".join('"' + line.replace('"', '""') + '"' for line in lines)
@@ -358,8 +403,10 @@ def _gone(python: Path) -> str:
 
 def _library(kind: str, elements: str) -> str:
     return (
-        f'{_HEAD}<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">\n'
-        f'<library:library xmlns:library="http://openoffice.org/2000/library" library:name={quoteattr(kind)} library:readonly="true" '
+        f'{_HEAD}<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" '
+        '"library.dtd">\n'
+        '<library:library xmlns:library="http://openoffice.org/2000/library" '
+        f'library:name={quoteattr(kind)} library:readonly="true" '
         f'library:passwordprotected="false">{elements}</library:library>\n'
     )
 
@@ -373,6 +420,7 @@ _MANIFEST = (
     f'<manifest:file-entry manifest:full-path="Addons.xcu" manifest:media-type="{_DATA}"/>'
     f'<manifest:file-entry manifest:full-path="Connection.xcu" manifest:media-type="{_DATA}"/>'
     f'<manifest:file-entry manifest:full-path="CalcWindowState.xcu" manifest:media-type="{_DATA}"/>'
-    f'<manifest:file-entry manifest:full-path="{LIBRARY}/" manifest:media-type="application/vnd.sun.star.basic-library"/>'
+    f'<manifest:file-entry manifest:full-path="{LIBRARY}/" manifest:media-type="application/'
+    'vnd.sun.star.basic-library"/>'
     "</manifest:manifest>\n"
 )

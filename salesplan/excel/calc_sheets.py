@@ -85,7 +85,9 @@ class Sheet(base.Sheet):  # type: ignore[misc]
         return int(self.sheet.getRangeAddress().Sheet) + 1
 
     def block(self, area: Area) -> Any:
-        """The cells of an area; each object of another process costs some calls, so one that was asked for is kept."""
+        """The cells of an area; each object of another process costs some calls, so one that was
+        asked for is kept.
+        """
         if area not in self._blocks:
             self._blocks[area] = self.sheet.getCellRangeByPosition(
                 area.left - 1, area.top - 1, area.right - 1, area.bottom - 1
@@ -145,7 +147,9 @@ class DatabaseArea:
 
 
 class DatabaseAreas:
-    """The database ranges of a book, which is what Excel's tables are in Calc; looked up once, when first asked for."""
+    """The database ranges of a book, which is what Excel's tables are in Calc; looked up once, when
+    first asked for.
+    """
 
     def __init__(self, book: Book) -> None:
         self._document = book.document

@@ -1,4 +1,6 @@
-"""Values on their way into LibreOffice Calc and out of it: errors, number formats, what a text would be read as; see :mod:`calc`."""
+"""Values on their way into LibreOffice Calc and out of it: errors, number formats, what a text
+would be read as; see :mod:`calc`.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ class Look:
 
 
 def for_calc(value: Any, null: date) -> tuple[float | str, str | Look | None]:
-    """What goes into the block, and what must be done beside: a formula or a text to be read as typed, or a look."""
+    """What goes into the block, and what must be done beside: a formula or a text to be read as
+    typed, or a look.
+    """
     if isinstance(value, bool):
         return float(value), Look("BOOLEAN")
     if isinstance(value, datetime):

@@ -1,4 +1,6 @@
-"""The use cases on an open workbook, for the buttons and for ``--live``: read, computed and filled as a file is."""
+"""The use cases on an open workbook, for the buttons and for ``--live``: read, computed and filled
+as a file is.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ BY_HAND, MEANWHILE = "live-calculation-manual", "live-changed-meanwhile"
 def examined(
     book: Any, *, month: Month | None = None, as_of: date | None = None, today: date | None = None
 ) -> Run:
-    """The open workbook read and computed as :func:`app.check` does; that the program calculates by hand only is said."""
+    """The open workbook read and computed as :func:`app.check` does; that the program calculates by
+    hand only is said.
+    """
     run = _run(book, month, as_of, today)
     return replace(run, findings=tuple(worst_first([*run.findings, *_remarks(book)])))
 
@@ -48,10 +52,12 @@ def recalculated(
     typed: Whose = Whose.ASK,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Recalculated:
-    """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run`` only what would change.
+    """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run``
+    only what would change.
 
-    Where somebody types meanwhile, it is done once more with what the workbook says then.
-    Raises SalesplanError: live-changed-meanwhile (exit 3) where that goes on; as :func:`app.recalc` for cells that were typed.
+    Where somebody types meanwhile, it is done once more with what the workbook says then. Raises
+    SalesplanError: live-changed-meanwhile (exit 3) where that goes on; as :func:`app.recalc` for
+    cells that were typed.
     """
     for turn in range(1, TRIES + 1):
         try:
@@ -60,7 +66,8 @@ def recalculated(
         except SalesplanError as error:
             if error.finding.code != MEANWHILE or turn == TRIES:
                 raise
-    # How the program calculates is no property of the plan: it is said, and not written into the workbook.
+    # How the program calculates is no property of the plan: it is said, and not written into the
+    # workbook.
     findings = tuple(worst_first([*done.changes.findings, *_remarks(book)]))
     return replace(done, changes=replace(done.changes, findings=findings))
 
@@ -102,7 +109,9 @@ def _recalculated(
 def examined_open(
     name: Path | None, *, month: Month | None = None, as_of: date | None = None
 ) -> Run:
-    """:func:`examined` for the open workbook of that name or path (None: the active one), with patience."""
+    """:func:`examined` for the open workbook of that name or path (None: the active one), with
+    patience.
+    """
     return Patience().run(lambda: examined(open_book(name), month=month, as_of=as_of))
 
 
@@ -114,7 +123,9 @@ def recalculated_open(
     dry_run: bool = False,
     typed: Whose = Whose.ASK,
 ) -> Recalculated:
-    """:func:`recalculated` for the open workbook of that name or path (None: the active one), with patience."""
+    """:func:`recalculated` for the open workbook of that name or path (None: the active one), with
+    patience.
+    """
     patience = Patience()
     return patience.run(
         lambda: recalculated(
@@ -129,7 +140,9 @@ def recalculated_open(
 
 
 def undone_open(name: Path | None) -> Undone:
-    """The last filling of the open workbook taken back (see :func:`writing.undo`), with patience."""
+    """The last filling of the open workbook taken back (see :func:`writing.undo`), with
+    patience.
+    """
     from salesplan.excel.writing import undo
 
     patience = Patience()
@@ -137,7 +150,9 @@ def undone_open(name: Path | None) -> Undone:
 
 
 def opened(name: Path | None) -> tuple[Source, Path]:
-    """The open workbook as a source of a plan, and the folder for what is made of it; with patience."""
+    """The open workbook as a source of a plan, and the folder for what is made of it; with
+    patience.
+    """
     from salesplan.excel.desk import folder_of
 
     book = Patience().run(lambda: open_book(name))

@@ -1,4 +1,6 @@
-"""Where a workbook of OneDrive or SharePoint lies on this computer: what Excel names by an address, a folder keeps in step."""
+"""Where a workbook of OneDrive or SharePoint lies on this computer: what Excel names by an address,
+a folder keeps in step.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 FOLDERS = "folders.json"
-"""In the account's state folder: the folder a person chose for the reports of a workbook that lies nowhere here."""
+"""In the account's state folder: the folder a person chose for the reports of a workbook that lies
+nowhere here.
+"""
 
 _SYNC = "Software\\SyncEngines\\Providers\\OneDrive"
 _VARIABLES = ("OneDriveCommercial", "OneDriveConsumer", "OneDrive")
@@ -22,9 +26,10 @@ def synchronised(
 ) -> Path | None:
     """The file on this computer of a workbook at an https address; None where none is found.
 
-    ``mounts`` are the folders by the address they are kept in step with (default: as OneDrive registers them on Windows), ``roots``
-    other folders of OneDrive (default: those of the environment, and of macOS). Only a file that is there counts, and where
-    two could be meant the one whose path has more in common with the address.
+    ``mounts`` are the folders by the address they are kept in step with (default: as OneDrive
+    registers them on Windows), ``roots`` other folders of OneDrive (default: those of the
+    environment, and of macOS). Only a file that is there counts, and where two could be meant the
+    one whose path has more in common with the address.
     """
     parts = [part for part in PurePosixPath(unquote(urlsplit(address).path)).parts if part != "/"]
     if "://" not in address or not parts:
@@ -85,7 +90,9 @@ def _roots() -> Iterator[Path]:
 
 
 def _mounted() -> Iterator[tuple[str, Path]]:
-    """What OneDrive registers on Windows: the address of each library, and the folder it is kept in."""
+    """What OneDrive registers on Windows: the address of each library, and the folder it is kept
+    in.
+    """
     if sys.platform != "win32":
         return
     import winreg

@@ -1,5 +1,6 @@
-"""What a planner does each month beside recalculating: look where a number comes from, go through the findings, hand out
-and collect, import actuals, open what was made, send, look back. The open workbook is read, and filled, as by the other buttons."""
+"""What a planner does each month beside recalculating: look where a number comes from, go through
+the findings, hand out and collect, import actuals, open what was made, send, look back. The open
+workbook is read, and filled, as by the other buttons."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ Wanted = Callable[[], bool]
 
 
 def folder_of(book: Any) -> Path:
-    """The folder for what is made of the workbook: where its file lies on this computer, else one that the person chose once.
+    """The folder for what is made of the workbook: where its file lies on this computer, else one
+    that the person chose once.
 
     Raises SalesplanError (exit 2) live-no-folder where none is chosen.
     """
@@ -62,7 +64,9 @@ def folder_of(book: Any) -> Path:
 
 
 def explain_button(book: Any, wanted: Wanted = lambda: True) -> Said:
-    """Where the number in the selected cell comes from, or what belongs into it; and what is wrong with it."""
+    """Where the number in the selected cell comes from, or what belongs into it; and what is wrong
+    with it.
+    """
     cell = _selected(book)
     sheet = book.sheets.active.name
     run = examined(book)
@@ -128,7 +132,9 @@ def _at(run: Run, sheet: str, cell: str, lang: str) -> list[str]:
 
 
 def next_button(book: Any, wanted: Wanted = lambda: True) -> Said:
-    """Go to the next cell with a finding after the selected one, the worst first; from the last to the first."""
+    """Go to the next cell with a finding after the selected one, the worst first; from the last to
+    the first.
+    """
     run = examined(book)
     lang = run.loaded.lang
     names = {sheet.name for sheet in book.sheets}
@@ -209,7 +215,9 @@ def collect_button(book: Any, wanted: Wanted = lambda: True) -> Rest:
 
 
 def import_button(book: Any, wanted: Wanted = lambda: True) -> Rest:
-    """The records of a CSV export by a mapping, shown first, and filled into the open workbook when the person agrees."""
+    """The records of a CSV export by a mapping, shown first, and filled into the open workbook when
+    the person agrees.
+    """
     lang = language(book)
 
     def rest() -> Said:
@@ -349,7 +357,9 @@ def _reveal(folder: Path) -> None:
 
 
 def send_button(book: Any, wanted: Wanted = lambda: True) -> Rest:
-    """Who gets what, and, when the number of messages is typed, sending; as ``salesplan send --smtp`` does."""
+    """Who gets what, and, when the number of messages is typed, sending; as ``salesplan send
+    --smtp`` does.
+    """
     from salesplan.delivery.manifest import NAME
 
     lang = language(book)

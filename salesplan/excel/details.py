@@ -1,4 +1,6 @@
-"""The whole list behind a message, in a new window of its own: nothing of it is written into the planner's workbook."""
+"""The whole list behind a message, in a new window of its own: nothing of it is written into the
+planner's workbook.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _PLACE = re.compile(r"(.+)!([A-Z]{1,3}\d+)")
 
 
 def show(book: Any, said: Said) -> Any:
-    """Open the list in a new window, each place as a link into ``book``; gives the new workbook. It asks for no saving when closed."""
+    """Open the list in a new window, each place as a link into ``book``; gives the new workbook. It
+    asks for no saving when closed.
+    """
     made = book.app.books.add()
     sheet = made.sheets[0]
     rows = [said.heads, *said.more]

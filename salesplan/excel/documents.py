@@ -1,4 +1,6 @@
-"""The spreadsheets of a running LibreOffice, by the number that it gives each; without xlwings, since a sign of work must not wait for it."""
+"""The spreadsheets of a running LibreOffice, by the number that it gives each; without xlwings,
+since a sign of work must not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def is_spreadsheet(component: Any) -> bool:
 
 
 def number_of(document: Any) -> int:
-    """The number that LibreOffice gave a document when it was loaded: no other of its run has it. 0 where it tells none."""
+    """The number that LibreOffice gave a document when it was loaded: no other of its run has it. 0
+    where it tells none.
+    """
     with suppress(Exception):
         return int(document.RuntimeUID)
     return 0

@@ -1,4 +1,6 @@
-"""What an open workbook needs of its program beyond what xlwings has a word for: protection, the undo list, a cell in edit mode."""
+"""What an open workbook needs of its program beyond what xlwings has a word for: protection, the
+undo list, a cell in edit mode.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,17 @@ _ALLOWED = (
 
 
 _SPREADSHEET, _TEXT_FRAME = 84, 61
-"""com.sun.star.accessibility.AccessibleRole: the cells of a window, and the text of the one that is being edited."""
+"""com.sun.star.accessibility.AccessibleRole: the cells of a window, and the text of the one that is
+being edited.
+"""
 
 _FITTED = "IsAdjustHeightEnabled"
 """Property of a document of Calc: whether rows are made as high as their texts ask for."""
 
 _REJECTED = frozenset({-2147418111, -2146777998, -2146827284})
-"""What COM says of an Excel that edits a cell or shows a dialog: RPC_E_CALL_REJECTED, VBA_E_IGNORE, a refused setting."""
+"""What COM says of an Excel that edits a cell or shows a dialog: RPC_E_CALL_REJECTED, VBA_E_IGNORE,
+a refused setting.
+"""
 
 
 def is_calc(book: Any) -> bool:
@@ -51,8 +57,8 @@ def alive(book: Any) -> bool:
 
 
 def refuse_unready(book: Any) -> None:
-    """Raises SalesplanError (exit 3): live-cell-open while a cell is edited, whose new value nobody knows yet;
-    live-read-only where the program lets nobody write."""
+    """Raises SalesplanError (exit 3): live-cell-open while a cell is edited, whose new value nobody
+    knows yet; live-read-only where the program lets nobody write."""
     name = book.name
     if is_calc(book):
         if edited := _edited_in_calc(book.api):
@@ -66,14 +72,17 @@ def refuse_unready(book: Any) -> None:
 
 
 def is_rejected(error: BaseException) -> bool:
-    """Whether this is how COM says that Excel is busy with the person: a cell in edit mode, a dialog."""
+    """Whether this is how COM says that Excel is busy with the person: a cell in edit mode, a
+    dialog.
+    """
     return getattr(error, "hresult", None) in _REJECTED
 
 
 def _edited_in_calc(document: Any) -> str:
     """The cell that is being edited in one of the document's windows; empty where none is.
 
-    UNO has no word for it. What is read aloud to somebody who cannot see has: the text is then the last thing among the cells.
+    UNO has no word for it. What is read aloud to somebody who cannot see has: the text is then the
+    last thing among the cells.
     """
     for controller in _each(document.getControllers()):
         with suppress(Exception):  # no window, as in a headless program
@@ -109,7 +118,9 @@ def _each(enumeration: Any) -> Iterator[Any]:
 
 
 def _edited_in_excel(application: Any) -> bool:
-    """Whether Excel edits a cell or shows a dialog: it then lets nobody set how it answers to the person."""
+    """Whether Excel edits a cell or shows a dialog: it then lets nobody set how it answers to the
+    person.
+    """
     bare = getattr(application, "_inner", application)  # xlwings would ask again and again
     try:
         bare.Interactive = bare.Interactive
@@ -120,7 +131,9 @@ def _edited_in_excel(application: Any) -> bool:
 
 @contextmanager
 def at_work(book: Any, text: str) -> Iterator[None]:
-    """The text stands in the program's status bar meanwhile. A courtesy: what goes wrong with it stops nothing."""
+    """The text stands in the program's status bar meanwhile. A courtesy: what goes wrong with it
+    stops nothing.
+    """
     done: Callable[[], object] = lambda: None  # noqa: E731
     with suppress(Exception):
         if is_calc(book):
@@ -139,10 +152,12 @@ def at_work(book: Any, text: str) -> Iterator[None]:
 
 @contextmanager
 def open_to_writing(book: Any, sheets: Iterable[Any], title: str) -> Iterator[None]:
-    """Protected sheets are open meanwhile, and as they were afterwards; only protection without a password can be lifted.
+    """Protected sheets are open meanwhile, and as they were afterwards; only protection without a
+    password can be lifted.
 
-    In Calc what is written is no step of its undo list: a step of Calc's own does not empty the blank cells of a block again,
-    and one that takes back the looks and not the values would be worse than none. What the person did before stays in the list.
+    In Calc what is written is no step of its undo list: a step of Calc's own does not empty the
+    blank cells of a block again, and one that takes back the looks and not the values would be
+    worse than none. What the person did before stays in the list.
     """
     sheets = list(sheets)
     if is_calc(book):
@@ -173,7 +188,9 @@ def is_protected(sheet: Any) -> bool:
 
 
 def refuse_locked(sheet: Any, areas: Sequence[str]) -> None:
-    """Raises SalesplanError (exit 3) sheet-protected where the sheet is protected and one of the areas is locked."""
+    """Raises SalesplanError (exit 3) sheet-protected where the sheet is protected and one of the
+    areas is locked.
+    """
     if is_protected(sheet):
         for area in areas:
             if _is_locked(sheet.range(area)):
@@ -209,7 +226,8 @@ def _terms(api: Any) -> dict[str, object]:
 
 def _lift(api: Any) -> bool:
     try:
-        # With an empty password named, Excel fails where another is needed; without one it would ask the person.
+        # With an empty password named, Excel fails where another is needed; without one it would
+        # ask the person.
         api.Unprotect("")
     except Exception:
         return False
@@ -220,9 +238,10 @@ def _lift(api: Any) -> bool:
 def _calc_open(book: Any, shut: Sequence[Any], title: str) -> Iterator[None]:
     """The undo list takes nothing down meanwhile, and stays as the person left it.
 
-    Where Calc makes a row higher or lower for a value, it lets go of the lock in the midst of the change and takes the change
-    down; so no row is fitted meanwhile (see :func:`fit`). After some other changes it lets go, too, and the book takes the
-    lock again (:meth:`calc.Book.before_change`).
+    Where Calc makes a row higher or lower for a value, it lets go of the lock in the midst of the
+    change and takes the change down; so no row is fitted meanwhile (see :func:`fit`). After some
+    other changes it lets go, too, and the book takes the lock again
+    (:meth:`calc.Book.before_change`).
     """
     document = book.document
     steps = document.getUndoManager()
@@ -267,9 +286,11 @@ def kept_steps(book: Any) -> Iterator[None]:
 
 @contextmanager
 def unpainted(sheet: Any) -> Iterator[None]:
-    """In Calc a sheet in front is not painted meanwhile: else it would let go of the undo list's lock in the midst of a change.
+    """In Calc a sheet in front is not painted meanwhile: else it would let go of the undo list's
+    lock in the midst of a change.
 
-    Only such a sheet: with painting held back, changes of the sheets behind it do what this is to prevent.
+    Only such a sheet: with painting held back, changes of the sheets behind it do what this is to
+    prevent.
     """
     document = sheet.book.api
     if not is_calc(sheet.book) or not any(
@@ -286,8 +307,8 @@ def unpainted(sheet: Any) -> Iterator[None]:
 
 
 def fit(sheet: Any, rows: Iterable[int]) -> None:
-    """Give the rows the height that their texts ask for, in Calc, which does not by itself meanwhile; rows whose height was set by
-    hand, and hidden ones, stay as they are."""
+    """Give the rows the height that their texts ask for, in Calc, which does not by itself
+    meanwhile; rows whose height was set by hand, and hidden ones, stay as they are."""
     book = sheet.book
     if not is_calc(book):
         return

@@ -1,4 +1,6 @@
-"""The buttons' pictures, drawn from a few lines of text each: the same everywhere, in every size."""
+"""The buttons' pictures, drawn from a few lines of text each: the same everywhere, in every
+size.
+"""
 
 from __future__ import annotations
 
@@ -35,21 +37,48 @@ DRAWN: Mapping[str, str] = {
     "recalc": "ring n 3.2 16,16 10; fill w 17,2 30,2 30,14; fill n 18,1 28,6 19,12",
     "undo": "line b 3.4 8,12 20,12 25,17 25,22 20,26 12,26; fill b 2,12 11,4 11,20",
     "explain": _SHEET + "; line b 2.6 11,11 16,8 20,11 20,14 16,17 16,20; dot b 16,25 2",
-    "next": "fill l 3,6 21,6 21,26 3,26; line n 2 3,6 21,6 21,26 3,26 3,6; dot r 12,16 3.2; fill b 21,9 30,16 21,23",
+    "next": (
+        "fill l 3,6 21,6 21,26 3,26; line n 2 3,6 21,6 21,26 3,26 3,6; dot r 12,16 3.2; fill b 21,"
+        "9 30,16 21,23"
+    ),
     "handout": _SHEET + "; line b 3 16,24 16,11; fill b 9,13 16,5 23,13",
     "collect": _SHEET + "; line g 3 16,7 16,20; fill g 9,18 16,27 23,18",
-    "import": "fill l 4,18 28,18 28,28 4,28; line n 2 4,18 4,28 28,28 28,18; line g 3.4 16,3 16,15; fill g 9,13 16,23 23,13",
-    "report": "fill l 3,3 29,3 29,29 3,29; line n 2 3,3 29,3 29,29 3,29 3,3; fill g 7,18 12,18 12,26 7,26; fill a 14,12 19,12 19,26 14,26; fill b 21,7 26,7 26,26 21,26",
-    "last": "fill a 3,8 12,8 15,11 27,11 27,26 3,26; fill l 7,15 31,15 27,26 3,26; line n 1.6 3,26 3,8 12,8 15,11 27,11 27,15 31,15 27,26 3,26",
-    "drafts": "fill l 3,8 29,8 29,25 3,25; line n 2 3,8 29,8 29,25 3,25 3,8; line n 2 3,8 16,18 29,8",
-    "folder": "fill a 3,7 12,7 15,10 29,10 29,26 3,26; line n 1.6 3,7 12,7 15,10 29,10 29,26 3,26 3,7; line n 2 9,16 23,16",
+    "import": (
+        "fill l 4,18 28,18 28,28 4,28; line n 2 4,18 4,28 28,28 28,18; line g 3.4 16,3 16,15; "
+        "fill g 9,13 16,23 23,13"
+    ),
+    "report": (
+        "fill l 3,3 29,3 29,29 3,29; line n 2 3,3 29,3 29,29 3,29 3,3; fill g 7,18 12,18 12,26 7,"
+        "26; fill a 14,12 19,12 19,26 14,26; fill b 21,7 26,7 26,26 21,26"
+    ),
+    "last": (
+        "fill a 3,8 12,8 15,11 27,11 27,26 3,26; fill l 7,15 31,15 27,26 3,26; line n 1.6 3,26 3,"
+        "8 12,8 15,11 27,11 27,15 31,15 27,26 3,26"
+    ),
+    "drafts": (
+        "fill l 3,8 29,8 29,25 3,25; line n 2 3,8 29,8 29,25 3,25 3,8; line n 2 3,8 16,18 29,8"
+    ),
+    "folder": (
+        "fill a 3,7 12,7 15,10 29,10 29,26 3,26; line n 1.6 3,7 12,7 15,10 29,10 29,26 3,26 3,7; "
+        "line n 2 9,16 23,16"
+    ),
     "send": "fill b 2,15 30,3 21,29 15,19; line w 1.6 15,19 30,3",
     "history": "ring n 2.6 16,16 12; line b 2.6 16,8 16,16 22,20",
-    "settings": "ring n 5 16,16 8; line n 4 16,2 16,8; line n 4 16,24 16,30; line n 4 2,16 8,16; line n 4 24,16 30,16; line n 4 6,6 10,10; line n 4 22,22 26,26; line n 4 6,26 10,22; line n 4 22,10 26,6",
-    "selftest": "fill l 7,5 25,5 25,29 7,29; line n 2 7,5 25,5 25,29 7,29 7,5; fill n 12,2 20,2 20,8 12,8; line g 2.6 10,14 12,17 16,12; line g 2.6 10,23 12,26 16,21; line n 1.6 18,15 22,15; line n 1.6 18,24 22,24",
+    "settings": (
+        "ring n 5 16,16 8; line n 4 16,2 16,8; line n 4 16,24 16,30; line n 4 2,16 8,16; line n 4 "
+        "24,16 30,16; line n 4 6,6 10,10; line n 4 22,22 26,26; line n 4 6,26 10,22; line n 4 22,"
+        "10 26,6"
+    ),
+    "selftest": (
+        "fill l 7,5 25,5 25,29 7,29; line n 2 7,5 25,5 25,29 7,29 7,5; fill n 12,2 20,2 20,8 12,8;"
+        " line g 2.6 10,14 12,17 16,12; line g 2.6 10,23 12,26 16,21; line n 1.6 18,15 22,15; "
+        "line n 1.6 18,24 22,24"
+    ),
     "help": "dot b 16,16 14; line w 3 11,12 13,8 19,8 21,12 16,17 16,19; dot w 16,24 2.2",
 }
-"""Shapes on a grid of 32, later ones over earlier: ``fill C points``, ``line C width points``, ``ring C width centre radius``, ``dot C centre radius``."""
+"""Shapes on a grid of 32, later ones over earlier: ``fill C points``, ``line C width points``,
+``ring C width centre radius``, ``dot C centre radius``.
+"""
 
 
 @cache

@@ -1,4 +1,6 @@
-"""Which workbook a button was pressed in: what the program itself calls it. It is looked up, and never run."""
+"""Which workbook a button was pressed in: what the program itself calls it. It is looked up, and
+never run.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +18,17 @@ _FORM = re.compile(r"(\d{1,20})(?:-((?:[0-9A-Fa-f]{4})*))?")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``number``: LibreOffice's own number of the document, or the handle of Excel's window (0: not known).
-    ``name``: the full name that Excel gives, empty where no workbook was in front or the program is Calc."""
+    """``number``: LibreOffice's own number of the document, or the handle of Excel's window (0: not
+    known). ``name``: the full name that Excel gives, empty where no workbook was in front or the
+    program is Calc."""
 
     number: int
     name: str = ""
 
     @classmethod
     def read(cls, text: str) -> Identity:
-        """From the command's last word: a number, and the name as UTF-16 in hexadecimal, so that no shell has anything to read.
+        """From the command's last word: a number, and the name as UTF-16 in hexadecimal, so that no
+        shell has anything to read.
 
         Raises SalesplanError (exit 2) button-identity for anything else.
         """
@@ -41,7 +45,9 @@ class Identity:
         return f"{self.number}-{name}" if name else str(self.number)
 
     def found(self, *, calc: bool) -> Any:
-        """The workbook as an ``xw.Book``. Raises SalesplanError (exit 3): live-nothing-open, live-pressed-gone, live-open-twice."""
+        """The workbook as an ``xw.Book``. Raises SalesplanError (exit 3): live-nothing-open,
+        live-pressed-gone, live-open-twice.
+        """
         return self._in_calc() if calc else self._in_excel()
 
     def _in_calc(self) -> Any:
@@ -79,7 +85,9 @@ def of(book: Any) -> Identity:
 
 
 def _windows(book: Any) -> Iterator[int]:
-    """The handles of the workbook's windows in Excel; none on macOS and in versions with one window for all."""
+    """The handles of the workbook's windows in Excel; none on macOS and in versions with one window
+    for all.
+    """
     if sys.platform == "darwin":
         return
     with suppress(Exception):

@@ -1,4 +1,5 @@
-"""What an open workbook's cells held before they were filled, kept on this computer, so that it can be taken back.
+"""What an open workbook's cells held before they were filled, kept on this computer, so that it can
+be taken back.
 
 One file a filling, in the account's own folder; of each workbook the last ones are kept.
 """
@@ -22,9 +23,10 @@ KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """One sheet's changed cells: ``cells`` by reference as (what stood there, what was written), both as :func:`packed`;
-    ``tables`` the ranges of tables that grew, ``formats`` the number formats that were replaced, by area,
-    ``computed`` where the tables' own formulas went on in new rows."""
+    """One sheet's changed cells: ``cells`` by reference as (what stood there, what was written),
+    both as :func:`packed`; ``tables`` the ranges of tables that grew, ``formats`` the number
+    formats that were replaced, by area, ``computed`` where the tables' own formulas went on in new
+    rows."""
 
     cells: Mapping[str, Sequence[Any]]
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -34,7 +36,9 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One filling of a workbook: ``time`` in UTC (ISO 8601), what was done, and each sheet before it."""
+    """One filling of a workbook: ``time`` in UTC (ISO 8601), what was done, and each sheet before
+    it.
+    """
 
     time: str
     workbook: str
@@ -55,7 +59,9 @@ def folder() -> Path:
 
 
 def keep(entry: Entry) -> Path:
-    """Write the entry to the disk before anything is changed; older ones beyond :data:`KEPT` go. Raises OSError."""
+    """Write the entry to the disk before anything is changed; older ones beyond :data:`KEPT` go.
+    Raises OSError.
+    """
     home = folder()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = home / f"{_key(entry.workbook)}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.json"
@@ -71,7 +77,9 @@ def keep(entry: Entry) -> Path:
 
 
 def entries(workbook: str) -> Iterator[tuple[Path, Entry]]:
-    """The entries of the workbook of that full name, the newest first; torn files are passed over."""
+    """The entries of the workbook of that full name, the newest first; torn files are passed
+    over.
+    """
     for path in reversed(_files(workbook)):
         with suppress(OSError, ValueError, TypeError, KeyError):
             given = json.loads(path.read_text("utf-8"))

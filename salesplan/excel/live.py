@@ -63,7 +63,9 @@ _ERROR_NUMBERS = {
     -2146826239: "#FIELD!",
     -2146826238: "#CALC!",
 }
-"""Errors as COM gives them: xlwings names the first seven kinds only, and Excel hands over no other whole numbers."""
+"""Errors as COM gives them: xlwings names the first seven kinds only, and Excel hands over no other
+whole numbers.
+"""
 
 _FIRST_DAY = date(1900, 1, 1)
 
@@ -74,8 +76,9 @@ _FIRST_DAY = date(1900, 1, 1)
 def open_book(name: str | Path | None = None, *, calc: bool | None = None) -> Book:
     """The open workbook of that name or path, else the active one.
 
-    ``calc``: look in LibreOffice Calc (True), in Excel (False), in Excel and then in Calc (None): whichever runs.
-    Raises SalesplanError: exit 3 live-nothing-open, live-not-open, live-open-twice, and as :func:`bridge.connected`.
+    ``calc``: look in LibreOffice Calc (True), in Excel (False), in Excel and then in Calc (None):
+    whichever runs. Raises SalesplanError: exit 3 live-nothing-open, live-not-open, live-open-twice,
+    and as :func:`bridge.connected`.
     """
     if name is None:
         return _active(calc)
@@ -99,7 +102,9 @@ def open_book(name: str | Path | None = None, *, calc: bool | None = None) -> Bo
 
 
 def books_open(*, calc: bool | None = None) -> list[Book]:
-    """Every workbook that is open, the programs as for :func:`open_book`. Raises SalesplanError where no program answers."""
+    """Every workbook that is open, the programs as for :func:`open_book`. Raises SalesplanError
+    where no program answers.
+    """
     return [book for app in _apps(calc) for book in app.books]
 
 
@@ -152,7 +157,8 @@ def _is_named(book: Book, name: str | Path) -> bool:
 def native_name(book: Book) -> str:
     """The workbook's full name as the program itself gives it.
 
-    xlwings' own ``fullname`` of a book in a cloud asks a sheet of that book for folders: a received workbook has no say here.
+    xlwings' own ``fullname`` of a book in a cloud asks a sheet of that book for folders: a received
+    workbook has no say here.
     """
     if book.app.engine.name != "excel":
         return str(book.fullname)
@@ -212,13 +218,17 @@ def _formula_cells(sheet: Any) -> frozenset[tuple[int, int]]:
 
 
 def stamped(opened: Source) -> Source:
-    """The source with the SHA-256 of its cells: it is another one as soon as one of them says something else."""
+    """The source with the SHA-256 of its cells: it is another one as soon as one of them says
+    something else.
+    """
     held = [(name, one.first_row, one.rows) for name, one in sorted(opened.grids.items())]
     return replace(opened, sha256=hashlib.sha256(repr(held).encode()).hexdigest())
 
 
 def grid(sheet: Any, workbook: str, *, merges: bool = True) -> Grid:
-    """The cells of a sheet, in one call (two where amounts are formatted as currency); its merged areas where they are asked for."""
+    """The cells of a sheet, in one call (two where amounts are formatted as currency); its merged
+    areas where they are asked for.
+    """
     used = sheet.used_range
     bottom, right = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
     if bottom * right > load().limits.max_live_area:
@@ -226,7 +236,8 @@ def grid(sheet: Any, workbook: str, *, merges: bool = True) -> Grid:
     block = sheet.range((1, 1), (bottom, right))
     values = block.options(ndim=2, err_to_str=True).value
     if any(type(value) is Decimal for row in values for value in row):
-        # Excel gives amounts in a currency format with four decimals only; its other property gives them whole.
+        # Excel gives amounts in a currency format with four decimals only; its other property gives
+        # them whole.
         values = [
             [_exact(value, plain) for value, plain in zip(row, bare, strict=True)]
             for row, bare in zip(values, _rows(block.api.Value2), strict=True)
@@ -247,7 +258,9 @@ def _rows(values: Any) -> Sequence[Sequence[Any]]:
 
 
 def _cell(value: Any) -> CellValue:
-    """A value as the reader of files gives it: whole days as dates, times without a day as times, errors apart."""
+    """A value as the reader of files gives it: whole days as dates, times without a day as times,
+    errors apart.
+    """
     if isinstance(value, datetime):
         if value.date() < _FIRST_DAY:
             return value.time()
@@ -296,7 +309,9 @@ def _merges(block: Any) -> Iterable[str]:
 
 @contextmanager
 def at_rest(book: Book) -> Iterator[None]:
-    """Screen updating, events and automatic calculation off; each is as it was afterwards, whatever happens."""
+    """Screen updating, events and automatic calculation off; each is as it was afterwards, whatever
+    happens.
+    """
     app = book.app
     before = {
         name: getattr(app, name) for name in ("screen_updating", "enable_events", "calculation")

@@ -16,8 +16,9 @@ _VERY_HIDDEN = 2
 
 @contextmanager
 def remembering(book: Any, noted: Sequence[Edit]) -> Iterator[Any]:
-    """The sheet of the memory where there is something to note: made and hidden if it is not there, and gone again if
-    what is done with it fails. None where the workbook takes no new sheet (its structure is protected)."""
+    """The sheet of the memory where there is something to note: made and hidden if it is not there,
+    and gone again if what is done with it fails. None where the workbook takes no new sheet (its
+    structure is protected)."""
     if not noted:
         yield None
         return

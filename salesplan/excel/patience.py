@@ -11,7 +11,9 @@ from salesplan.findings import Finding, SalesplanError
 T = TypeVar("T")
 
 SECONDS = 60.0
-"""How long a program may leave us waiting: a cell that is being edited, an open dialog, a frozen window."""
+"""How long a program may leave us waiting: a cell that is being edited, an open dialog, a frozen
+window.
+"""
 
 
 _THREAD = "salesplan-live"
@@ -25,8 +27,8 @@ def left_waiting() -> bool:
 class Patience:
     """Work on an open workbook in a thread of its own, given up when the time is over.
 
-    A program that is busy answers no call until it is free; the call cannot be taken back. So the work asks
-    :meth:`wanted` before it changes anything: once it was given up, it must not.
+    A program that is busy answers no call until it is free; the call cannot be taken back. So the
+    work asks :meth:`wanted` before it changes anything: once it was given up, it must not.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -36,14 +38,17 @@ class Patience:
         self._changing = False
 
     def wanted(self) -> bool:
-        """Whether the work may begin to change things; from then on it is waited for, up to the same time once more."""
+        """Whether the work may begin to change things; from then on it is waited for, up to the
+        same time once more.
+        """
         with self._lock:
             self._changing = not self._given_up
             return self._changing
 
     def run(self, work: Callable[[], T]) -> T:
-        """The work's result or its error. Raises SalesplanError (exit 3) when the time is over: live-busy if nothing
-        was changed, live-stuck if the program stopped answering while cells were written."""
+        """The work's result or its error. Raises SalesplanError (exit 3) when the time is over:
+        live-busy if nothing was changed, live-stuck if the program stopped answering while cells
+        were written."""
         done = threading.Event()
         results: list[T] = []
         errors: list[BaseException] = []

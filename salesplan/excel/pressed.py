@@ -1,4 +1,6 @@
-"""A button's press from beginning to end: the workbook it was pressed in, a sign of work, the work, and one message, whatever happens."""
+"""A button's press from beginning to end: the workbook it was pressed in, a sign of work, the work,
+and one message, whatever happens.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,11 @@ _TITLE = "销售计划 Sales Plan"
 
 
 def pressed(name: str, *, calc: bool = False, identity: Identity | None = None) -> int:
-    """Do what the button does to the workbook it was pressed in (without ``identity`` the active one) and show the message;
-    returns the exit code of the command line.
+    """Do what the button does to the workbook it was pressed in (without ``identity`` the active
+    one) and show the message; returns the exit code of the command line.
 
-    While a first press is at work on a workbook a second one does nothing: it would have nothing to say that is so.
+    While a first press is at work on a workbook a second one does nothing: it would have nothing to
+    say that is so.
     """
     with _first(identity) as first:
         if not first:
@@ -82,7 +85,9 @@ def _found(calc: bool, identity: Identity | None) -> Any:
 
 @contextmanager
 def _first(identity: Identity | None) -> Iterator[bool]:
-    """Whether no other press is at work on the same workbook; the lock frees itself if the process dies."""
+    """Whether no other press is at work on the same workbook; the lock frees itself if the process
+    dies.
+    """
     import hashlib
 
     from salesplan.excel.journal import folder
@@ -108,7 +113,9 @@ def _first(identity: Identity | None) -> Iterator[bool]:
 
 @contextmanager
 def _sign_in_calc(identity: Identity | None) -> Iterator[None]:
-    """A text in the status bar of the window at once, before anything larger is imported. (In Excel the macro sets it.)"""
+    """A text in the status bar of the window at once, before anything larger is imported. (In Excel
+    the macro sets it.)
+    """
     bar: Any = None
     with suppress(Exception):
         from salesplan.excel.bridge import connected
@@ -145,7 +152,9 @@ def _quiet(book: list[Any]) -> None:
 
 
 def _what(error: Exception, book: list[Any]) -> tuple[Finding, int]:
-    """What to say of an error, and the exit code: the workbook was closed, the program is busy with the person, or a fault of ours."""
+    """What to say of an error, and the exit code: the workbook was closed, the program is busy with
+    the person, or a fault of ours.
+    """
     if isinstance(error, SalesplanError):
         return error.finding, error.exit_code
     from salesplan.excel.hosts import alive, is_rejected
@@ -190,7 +199,9 @@ def _logged(error: Exception) -> Finding:
 
 
 def _show(message: str, mode: str, book: list[Any], said: Said | None = None) -> None:
-    """On the console, where there is one, and in a box over the program; where there is more, it is offered."""
+    """On the console, where there is one, and in a box over the program; where there is more, it is
+    offered.
+    """
     if sys.stdout is not None:
         with suppress(OSError, ValueError):
             reconfigure = getattr(sys.stdout, "reconfigure", None)
@@ -216,7 +227,9 @@ def _show(message: str, mode: str, book: list[Any], said: Said | None = None) ->
 
 
 def _any_window() -> Any:
-    """A workbook of Calc whose window can carry a box; None where the system has boxes of its own."""
+    """A workbook of Calc whose window can carry a box; None where the system has boxes of its
+    own.
+    """
     from salesplan.excel.live import open_book
 
     return open_book(calc=True) if sys.platform == "linux" else None

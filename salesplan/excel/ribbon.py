@@ -1,8 +1,10 @@
-"""What each button does to the open workbook, and what it says afterwards in the planner's language.
+"""What each button does to the open workbook, and what it says afterwards in the planner's
+language.
 
-Every function takes an ``xw.Book`` and returns what is to be shown; problems of the workbook are part of it, SalesplanError
-means that nothing could be done. Buttons that write files of their own, or ask the person something, return the rest of
-their work: it may take as long as it takes. What a button is called and says of itself stands in :mod:`buttons`.
+Every function takes an ``xw.Book`` and returns what is to be shown; problems of the workbook are
+part of it, SalesplanError means that nothing could be done. Buttons that write files of their own,
+or ask the person something, return the rest of their work: it may take as long as it takes. What a
+button is called and says of itself stands in :mod:`buttons`.
 """
 
 from __future__ import annotations
@@ -45,7 +47,9 @@ def check(book: Any = None, wanted: Wanted = lambda: True) -> Said:
 
 
 def preview(book: Any = None, wanted: Wanted = lambda: True) -> Said:
-    """Which cells recalculating would change, by sheet, the first of each from what to what; all of them on demand."""
+    """Which cells recalculating would change, by sheet, the first of each from what to what; all of
+    them on demand.
+    """
     done = recalculated(book or open_book(), dry_run=True)
     changed, lang = done.changes, done.run.loaded.lang
     if not changed.edits:
@@ -64,7 +68,9 @@ def preview(book: Any = None, wanted: Wanted = lambda: True) -> Said:
 
 
 def recalc(book: Any = None, wanted: Wanted = lambda: True) -> Said | Rest:
-    """Fill the engine columns of the open workbook; where somebody typed into them, whose these cells are is asked first."""
+    """Fill the engine columns of the open workbook; where somebody typed into them, whose these
+    cells are is asked first.
+    """
     from salesplan.fill.typed import TYPED, UNKNOWN
 
     book = book or open_book()
@@ -91,7 +97,9 @@ def _filled(done: app.Recalculated) -> Said:
 
 
 def _asked(book: Any, finding: Finding) -> Said:
-    """What was typed holds, where the person says so, as ``--keep-typed`` does; else nothing is written."""
+    """What was typed holds, where the person says so, as ``--keep-typed`` does; else nothing is
+    written.
+    """
     from salesplan.app.keeping import Whose
     from salesplan.excel.ask import Person
 
@@ -145,7 +153,9 @@ def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
 
 
 def report(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
-    """Write the monthly report of the open workbook beside it; of one in a cloud beside its file on this computer."""
+    """Write the monthly report of the open workbook beside it; of one in a cloud beside its file on
+    this computer.
+    """
     from salesplan.excel.desk import folder_of
 
     book = book or open_book()
@@ -162,9 +172,11 @@ def _report(opened: Source, folder: Path) -> Said:
 
 
 def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
-    """Make every recipient's report of the open workbook beside it, and a mail draft for each; sends nothing.
+    """Make every recipient's report of the open workbook beside it, and a mail draft for each;
+    sends nothing.
 
-    The reports are made anew, as the workbook stands: one that is open and unchanged gives the same bytes, and how many differ is said.
+    The reports are made anew, as the workbook stands: one that is open and unchanged gives the same
+    bytes, and how many differ is said.
     """
     from salesplan.excel.desk import folder_of
 
@@ -194,7 +206,8 @@ def _drafts(opened: Source, folder: Path) -> Said:
             words(
                 lang,
                 f"报告按打开的工作簿重新生成, {reports.changed} 份与上次不同, 发送前请再看一遍。",
-                f"The reports were made anew from the open workbook; {reports.changed} differ from the last ones. Look at them before you send.",
+                f"The reports were made anew from the open workbook; {reports.changed} differ "
+                "from the last ones. Look at them before you send.",
             )
         )
     errors = [

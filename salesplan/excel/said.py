@@ -1,4 +1,6 @@
-"""What a button says: one sentence that names the workbook, the worst of what was found, and the whole list on demand."""
+"""What a button says: one sentence that names the workbook, the worst of what was found, and the
+whole list on demand.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,11 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a button says: its lines, in which language, whether the workbook has errors, and which workbook it is.
+    """What a button says: its lines, in which language, whether the workbook has errors, and which
+    workbook it is.
 
-    ``more`` is the whole list, row by row under ``heads``; the first cell of a row may be a place such as ``组织!N6``.
+    ``more`` is the whole list, row by row under ``heads``; the first cell of a row may be a place
+    such as ``组织!N6``.
     """
 
     lines: tuple[str, ...]
@@ -56,7 +60,8 @@ def words(lang: str, zh: str, en: str) -> str:
 def with_findings(
     lang: str, lines: Sequence[str], findings: Sequence[Finding], *, more: Sequence[Row] = ()
 ) -> Said:
-    """The lines with a count of the findings in the first, the worst of them below, and all of them on demand.
+    """The lines with a count of the findings in the first, the worst of them below, and all of them
+    on demand.
 
     With ``more`` that list is the one shown on demand.
     """

@@ -1,6 +1,8 @@
-"""The self-test: inside the real program, on a sample in a window of its own, every step of the checklist that code can take.
+"""The self-test: inside the real program, on a sample in a window of its own, every step of the
+checklist that code can take.
 
-What is found is written into one file, with versions and times, and nothing of the person's: no path, no name, no cell.
+What is found is written into one file, with versions and times, and nothing of the person's: no
+path, no name, no cell.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ class StepError(Exception):
 
 @dataclass
 class Bench:
-    """What the steps share: the program, the sample in its window, and a folder that is gone afterwards."""
+    """What the steps share: the program, the sample in its window, and a folder that is gone
+    afterwards.
+    """
 
     book: Any
     folder: Path
@@ -53,7 +57,9 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One step: its name, whether it passed, what was seen where it did not, and how long it took."""
+    """One step: its name, whether it passed, what was seen where it did not, and how long it
+    took.
+    """
 
     step: str
     passed: bool
@@ -167,7 +173,9 @@ def meanwhile(bench: Bench) -> None:
 
 
 def foreign(bench: Bench) -> None:
-    """Another workbook comes to the front meanwhile: it is left alone, and the one pressed in is filled."""
+    """Another workbook comes to the front meanwhile: it is left alone, and the one pressed in is
+    filled.
+    """
     which = identity.of(bench.book)
     other = bench.book.app.books.add()
     try:
@@ -236,7 +244,9 @@ STEPS: tuple[Callable[[Bench], None], ...] = (
 def run(
     *, calc: bool | None = None, steps: tuple[Callable[[Bench], None], ...] = STEPS
 ) -> tuple[list[Outcome], dict[str, object]]:
-    """Take every step on a sample in a window of its own; the outcomes, and what was noted. The window is closed afterwards."""
+    """Take every step on a sample in a window of its own; the outcomes, and what was noted. The
+    window is closed afterwards.
+    """
     with _bench(calc) as bench:
         return [_taken(step, bench) for step in steps], _facts(bench)
 

@@ -47,14 +47,17 @@ def write(
     opened: Source | None = None,
     noted: Sequence[Edit] = (),
 ) -> int:
-    """Bring the edits about in the open workbook that ``loaded`` was read from; returns how many cells changed.
+    """Bring the edits about in the open workbook that ``loaded`` was read from; returns how many
+    cells changed.
 
-    What the cells held is kept first, for :func:`undo`; what was written is read again and compared. With ``opened`` all
-    that was read is compared with what the workbook says now, before the first cell is written and after the last one:
-    figures of values that are old by then are no figures. ``noted`` goes into the workbook's hidden memory of what was filled.
-    ``wanted`` is asked right before the first change: False leaves everything as it is (the person was told meanwhile that it failed).
-    Raises SalesplanError (exit 3), the cells as they were: live-cell-open, live-read-only, sheet-protected, cell-in-merge,
-    live-changed-meanwhile, live-not-kept, live-write-failed.
+    What the cells held is kept first, for :func:`undo`; what was written is read again and
+    compared. With ``opened`` all that was read is compared with what the workbook says now, before
+    the first cell is written and after the last one: figures of values that are old by then are no
+    figures. ``noted`` goes into the workbook's hidden memory of what was filled. ``wanted`` is
+    asked right before the first change: False leaves everything as it is (the person was told
+    meanwhile that it failed). Raises SalesplanError (exit 3), the cells as they were:
+    live-cell-open, live-read-only, sheet-protected, cell-in-merge, live-changed-meanwhile,
+    live-not-kept, live-write-failed.
     """
     refuse_unready(book)
     if opened is not None:
@@ -106,8 +109,8 @@ def _write(pages: Sequence[_Page], book: Any, what: str, opened: Source | None) 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: the filling, how many cells, the sheets left alone because their cells were changed since,
-    and how many later fillings fitted nowhere any more and were dropped."""
+    """What was taken back: the filling, how many cells, the sheets left alone because their cells
+    were changed since, and how many later fillings fitted nowhere any more and were dropped."""
 
     entry: journal.Entry
     cells: int
@@ -116,13 +119,13 @@ class Undone:
 
 
 def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
-    """Give the cells of the last filling of this workbook what they held before it; called again, of the one before that.
-    ``wanted`` as in :func:`write`.
+    """Give the cells of the last filling of this workbook what they held before it; called again,
+    of the one before that. ``wanted`` as in :func:`write`.
 
-    A sheet on which one of these cells holds something else by now is left alone, and named with that cell. A filling that
-    goes for every sheet of it fits no more: it is dropped, and the one before it is taken.
-    Raises SalesplanError: live-undo-nothing (exit 2), live-undo-changed where all of them were dropped, sheet-protected,
-    and as :func:`refuse_unready`.
+    A sheet on which one of these cells holds something else by now is left alone, and named with
+    that cell. A filling that goes for every sheet of it fits no more: it is dropped, and the one
+    before it is taken. Raises SalesplanError: live-undo-nothing (exit 2), live-undo-changed where
+    all of them were dropped, sheet-protected, and as :func:`refuse_unready`.
     """
     refuse_unready(book)
     names = {sheet.name for sheet in book.sheets}
@@ -181,7 +184,9 @@ class _Page:
         self.tables = [table for table in loaded.tables.values() if table.sheet == sheet.name]
 
     def before(self) -> journal.Before:
-        """What the cells hold now. Raises SalesplanError live-changed-meanwhile where that is not what was read."""
+        """What the cells hold now. Raises SalesplanError live-changed-meanwhile where that is not
+        what was read.
+        """
         now = grid(self.sheet, self.sheet.book.name, merges=False)
         cells: dict[str, tuple[Any, Any]] = {}
         for block in self.blocks:
@@ -247,7 +252,9 @@ class _Page:
                 yield table, last
 
     def _grow(self) -> bool:
-        """New rows look like the last one of the table; an Excel table reaches over them. Whether there are any."""
+        """New rows look like the last one of the table; an Excel table reaches over them. Whether
+        there are any.
+        """
         growing = list(self._growing())
         for table, last in growing:
             left, right = map(column_number, table.span)
@@ -269,7 +276,9 @@ class _Page:
         return bool(growing)
 
     def _computed_below(self) -> Iterator[Range]:
-        """Where the columns that an Excel table computes in each of its rows go on in the new ones; none of ours is among them."""
+        """Where the columns that an Excel table computes in each of its rows go on in the new ones;
+        none of ours is among them.
+        """
         for table, last in self._growing():
             if table.list_object is None or table.end_row < table.first_row:
                 continue
@@ -286,7 +295,9 @@ class _Page:
                     yield Range(table.end_row + 1, column, last, column)
 
     def _wanted_formats(self) -> list[tuple[Range, str, bool]]:
-        """Number formats to be set: of rates and dates where the cells have none, of amounts where the cells have no look at all."""
+        """Number formats to be set: of rates and dates where the cells have none, of amounts where
+        the cells have no look at all.
+        """
         found = []
         for block in self.blocks:
             for offset in range(len(block.edits[0])):
@@ -336,7 +347,9 @@ def _cell_value(value: Any) -> CellValue:
 
 
 class _Named:
-    """What the program refuses is said as live-write-failed. (Errors of UNO must not pass a generator's ``with``: they take no traceback.)"""
+    """What the program refuses is said as live-write-failed. (Errors of UNO must not pass a
+    generator's ``with``: they take no traceback.)
+    """
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -398,7 +411,9 @@ def _refuse_covered(book: Any, loaded: Loaded, pages: Sequence[_Page]) -> None:
 
 
 def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
-    """Raises SalesplanError live-not-as-written where a cell, read again, says something else; our formulas are computed later."""
+    """Raises SalesplanError live-not-as-written where a cell, read again, says something else; our
+    formulas are computed later.
+    """
     for page in pages:
         now = grid(page.sheet, book.name, merges=False)
         for edit in (
@@ -418,7 +433,8 @@ def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
 def _refuse_newer(
     book: Any, opened: Source, written: Mapping[str, Collection[str]] | None = None
 ) -> None:
-    """Raises SalesplanError (exit 3) live-changed-meanwhile where a cell says something else than when it was read.
+    """Raises SalesplanError (exit 3) live-changed-meanwhile where a cell says something else than
+    when it was read.
 
     Once our cells are ``written``, they and formulas that may follow them are left out.
     """
@@ -437,7 +453,9 @@ def _refuse_newer(
 
 
 def _differing(before: Grid, now: Grid) -> Iterator[tuple[int, int]]:
-    """The places, row by row, whose values differ; a value that is the same but of another type does, too."""
+    """The places, row by row, whose values differ; a value that is the same but of another type
+    does, too.
+    """
     last = max(before.first_row + len(before.rows), now.first_row + len(now.rows))
     for row in range(1, last):
         old, new = _row(before, row), _row(now, row)

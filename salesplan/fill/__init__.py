@@ -33,8 +33,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the results would have in the engine's cells of a master: the ``edits`` that may be made, what
-    filling itself found, and whose the other cells are."""
+    """What the results would have in the engine's cells of a master: the ``edits`` that may be
+    made, what filling itself found, and whose the other cells are."""
 
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]
@@ -43,8 +43,9 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The edits of one run in sheet order, every finding of it, the ones of filling included, the cells that a
-    planner typed where the engine writes, and the edits of the workbook's memory that go with them."""
+    """The edits of one run in sheet order, every finding of it, the ones of filling included, the
+    cells that a planner typed where the engine writes, and the edits of the workbook's memory that
+    go with them."""
 
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]

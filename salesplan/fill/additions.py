@@ -1,4 +1,6 @@
-"""Columns, settings and sheets that a master of an older template lacks: put right of what is there, never between."""
+"""Columns, settings and sheets that a master of an older template lacks: put right of what is
+there, never between.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ _FURTHER = 200
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What is added: the changes, the heads by sheet, what could not be added, and the master's language."""
+    """What is added: the changes, the heads by sheet, what could not be added, and the master's
+    language.
+    """
 
     changes: tuple[Change, ...]
     heads: tuple[tuple[str, str], ...]
@@ -47,7 +51,9 @@ class Additions:
 
 
 def additions(loaded: Loaded, sheets: Iterable[Sheet]) -> Additions:
-    """What the sheets lack of the schema's columns and settings, and those sheets that are not there, whole."""
+    """What the sheets lack of the schema's columns and settings, and those sheets that are not
+    there, whole.
+    """
     changes: list[Change] = []
     heads: list[tuple[str, str]] = []
     findings: list[Finding] = []
@@ -145,7 +151,9 @@ def _prompt(sheet: str, area: Range, number: int, column: Column, lang: str) -> 
 
 
 def _model(found: FoundTable, schema: Table, column: Column) -> str:
-    """The letters of the column that a new one looks like: of its owner and kind, else of its owner, else the last."""
+    """The letters of the column that a new one looks like: of its owner and kind, else of its
+    owner, else the last.
+    """
     there = [one for one in schema.columns if one.key in found.columns]
     alike = [one for one in there if one.owner is column.owner and not one.required]
     same = [one for one in alike if one.kind is column.kind]
@@ -153,7 +161,9 @@ def _model(found: FoundTable, schema: Table, column: Column) -> str:
 
 
 def _right_of(found: FoundTable, grid: Grid) -> int:
-    """The last column of the table: of an Excel table its own, else that of the heads without a gap."""
+    """The last column of the table: of an Excel table its own, else that of the heads without a
+    gap.
+    """
     if found.list_object is not None:
         return found.list_object.range.right
     last = column_number(found.span[1])
@@ -174,7 +184,9 @@ def _taken(loaded: Loaded, found: FoundTable, grid: Grid, whole: Range) -> str:
 
 
 def _sheet(loaded: Loaded, sheet: Sheet, tables: Sequence[Table]) -> Iterator[Change]:
-    """A sheet of its own behind all others, its tables side by side with their heads in the first row."""
+    """A sheet of its own behind all others, its tables side by side with their heads in the first
+    row.
+    """
     title, lang = sheet.title(loaded.lang), loaded.lang
     widths: list[int] = []
     cells: list[Change] = []
@@ -200,7 +212,9 @@ def _look_of(loaded: Loaded, column: Column) -> tuple[str, str] | None:
 
 
 def _settings(loaded: Loaded) -> tuple[list[Change], list[str], list[Finding]]:
-    """The settings that the sheet does not list, under the others, without a value: the default holds."""
+    """The settings that the sheet does not list, under the others, without a value: the default
+    holds.
+    """
     found = loaded.tables.get("settings")
     if found is None:
         return [], [], []

@@ -62,7 +62,9 @@ def seasonality(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def targets(plan: Plan, results: Results, lang: str) -> Rows:
-    """Rows of 目标分解; KPI × unit pairs that the sheet lacks are added in the order of the results."""
+    """Rows of 目标分解; KPI × unit pairs that the sheet lacks are added in the order of the
+    results.
+    """
     rows = {(row.kpi, row.unit): row.origin.row for row in plan.targets}
     months = [month.month for month in plan.settings.months]
     existing: dict[int, Row] = {}
@@ -162,7 +164,9 @@ def draws(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def weekly(plan: Plan, results: Results, lang: str) -> Rows:
-    """Rows of 周复盘; tasks for the coming Friday that the sheet lacks are added, planner's cells and all. Those of existing rows are theirs."""
+    """Rows of 周复盘; tasks for the coming Friday that the sheet lacks are added, planner's cells
+    and all. Those of existing rows are theirs.
+    """
     found = results.weekly
     if found is None:
         return {}, ()
@@ -192,7 +196,9 @@ def changes(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def issues(plan: Plan, results: Results, lang: str) -> Rows:
-    """Rows of 问题与改进 by the problem's key. One that is over keeps its row, green and with 0 months."""
+    """Rows of 问题与改进 by the problem's key. One that is over keeps its row, green and with 0
+    months.
+    """
     rows = {row.code: row.origin.row for row in plan.issues}
     existing: dict[int, Row] = {
         row: {"months": 0, "grade": _word(Light.GREEN, lang)} for row in rows.values()
@@ -221,7 +227,9 @@ def _problem(problem: Problem, lang: str) -> Row:
 
 
 def calendar(plan: Plan, results: Results, lang: str) -> Rows:
-    """Rows of 日历 that the engine wrote itself, to be written over: those no longer estimated are blanked or take another day."""
+    """Rows of 日历 that the engine wrote itself, to be written over: those no longer estimated are
+    blanked or take another day.
+    """
     missing = [day for day in results.estimates if day not in {one.day for one in plan.estimates}]
     wanted = set(results.estimates)
     existing: dict[int, Row] = {}

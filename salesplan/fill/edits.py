@@ -48,7 +48,9 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What changes on one sheet, in numbers: cells, the rows they are in, and cells by column header."""
+    """What changes on one sheet, in numbers: cells, the rows they are in, and cells by column
+    header.
+    """
 
     sheet: str
     cells: int

@@ -25,7 +25,8 @@ MOST_GONE = 5
 
 
 def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Imported]:
-    """The changes to make, and the import with its counts: how many rows are new, known, changed, gone.
+    """The changes to make, and the import with its counts: how many rows are new, known, changed,
+    gone.
 
     A known record whose figures differ in the export is a finding at its cell; it is not
     overwritten. So is what the master has of the days of this file and the file no longer has.
@@ -87,7 +88,9 @@ class _Ledger:
 
 @dataclass(slots=True)
 class _Matched:
-    """Rows of the export that the master has, with where; those it has not; rows of its records that fell away."""
+    """Rows of the export that the master has, with where; those it has not; rows of its records
+    that fell away.
+    """
 
     known: list[tuple[ActualRow, int]] = field(default_factory=list)
     fresh: list[ActualRow] = field(default_factory=list)
@@ -95,9 +98,11 @@ class _Matched:
 
 
 def _matched(ledger: _Ledger, rows: Iterable[ActualRow]) -> _Matched:
-    """Each row with the master's row of its source: that of its unit and product, else one that none of the others is.
+    """Each row with the master's row of its source: that of its unit and product, else one that
+    none of the others is.
 
-    So two units of one record are two rows, and a record that went to another unit is one that changed.
+    So two units of one record are two rows, and a record that went to another unit is one that
+    changed.
     """
     by_source: dict[str, list[ActualRow]] = defaultdict(list)
     for row in rows:
@@ -153,7 +158,8 @@ def _is_later(day: date, there: object) -> bool:
 
 
 def _gone(found: FoundTable, rows: Sequence[ActualRow], matched: _Matched) -> list[int]:
-    """The master's rows of the same KPIs and of the days from the file's first to its last that the file no longer has.
+    """The master's rows of the same KPIs and of the days from the file's first to its last that the
+    file no longer has.
 
     Firsts of an account are left out: a file of later records does not have them.
     """

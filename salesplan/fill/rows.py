@@ -1,4 +1,6 @@
-"""Laying computed values over a table as it stands in the file: which cells differ, and where new rows go."""
+"""Laying computed values over a table as it stands in the file: which cells differ, and where new
+rows go.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,8 @@ def fill_keyed(
 def fill_owned(
     found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row]
 ) -> tuple[list[Edit], list[Finding]]:
-    """Edits that make rows which the engine wrote into a planner's table hold ``by_row``, and append ``new_rows``; all others stay.
+    """Edits that make rows which the engine wrote into a planner's table hold ``by_row``, and
+    append ``new_rows``; all others stay.
 
     Without all columns of the new rows none is written: they could not be told from the planner's.
     """
@@ -73,7 +76,8 @@ def fill_owned(
 def fill_listed(
     found: FoundTable, table: Table, rows: Sequence[Row], links: Sequence[Link | None] = ()
 ) -> tuple[list[Edit], list[Finding]]:
-    """Edits that make a table the engine owns entirely hold exactly ``rows``, from its first row on.
+    """Edits that make a table the engine owns entirely hold exactly ``rows``, from its first row
+    on.
 
     ``links`` gives, row by row, where the row's LINK column jumps to.
     """
@@ -100,7 +104,9 @@ def fill_listed(
 def append_rows(
     found: FoundTable, table: Table, new_rows: Sequence[Row]
 ) -> tuple[list[Edit], list[Finding]]:
-    """Edits that put rows directly under the last data row; none, and a finding, where there is no room for all of them."""
+    """Edits that put rows directly under the last data row; none, and a finding, where there is no
+    room for all of them.
+    """
     places, findings = _places(found, len(new_rows))
     if findings:
         return [], findings
@@ -124,7 +130,9 @@ def append_rows(
 def rows_below(
     found: FoundTable, table: Table, count: int, new_rows: Iterable[Row]
 ) -> tuple[list[Change], list[Finding]]:
-    """The same for very many rows, of which nobody is shown the single cells: what is to be written, row by row."""
+    """The same for very many rows, of which nobody is shown the single cells: what is to be
+    written, row by row.
+    """
     places, findings = _places(found, count)
     if findings or not places:
         return [], findings
@@ -151,7 +159,9 @@ def rows_below(
 
 
 def reaches(tables: Iterable[FoundTable]) -> list[Reach]:
-    """What makes the Excel tables reach over the rows that follow them and were read as their own."""
+    """What makes the Excel tables reach over the rows that follow them and were read as their
+    own.
+    """
     return [
         Reach(
             found.sheet,

@@ -1,9 +1,11 @@
-"""Whose an engine cell is: what salesplan wrote there itself, or what a planner typed, which is theirs.
+"""Whose an engine cell is: what salesplan wrote there itself, or what a planner typed, which is
+theirs.
 
-A cell is ours where it is blank, where it says what it would be filled with now, or where it still says what
-the workbook's memory (:mod:`salesplan.workbook.memory`) holds of its row. A row that was renamed, sorted or
-copied is ours where all its engine cells together are one that was filled. Anything else is a planner's, and
-so is a formula: the run stops until they say what is to become of it.
+A cell is ours where it is blank, where it says what it would be filled with now, or where it still
+says what the workbook's memory (:mod:`salesplan.workbook.memory`) holds of its row. A row that was
+renamed, sorted or copied is ours where all its engine cells together are one that was filled.
+Anything else is a planner's, and so is a formula: the run stops until they say what is to become of
+it.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ MANUAL: Mapping[str, Mapping[str, str]] = {
 """By table, the planner's column in which a figure typed over an engine's is said."""
 
 _TAKEN_INTO_ACCOUNT = frozenset({("issues", "first_month")})
-"""Engine columns that are read before they are filled: an earlier month that somebody typed is the one that is written."""
+"""Engine columns that are read before they are filled: an earlier month that somebody typed is the
+one that is written.
+"""
 
 _MOST_AREAS = 6
 
@@ -66,7 +70,9 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a planner said of such cells: ``replace`` all, ``taken`` over into planner's cells, ``held`` as they are."""
+    """What a planner said of such cells: ``replace`` all, ``taken`` over into planner's cells,
+    ``held`` as they are.
+    """
 
     replace: bool = False
     taken: frozenset[Cell] = frozenset()
@@ -75,7 +81,9 @@ class Answers:
 
 @dataclass(slots=True)
 class Owners:
-    """The engine's cells of one master, told apart table by table; ``lines`` is what is to be remembered of them."""
+    """The engine's cells of one master, told apart table by table; ``lines`` is what is to be
+    remembered of them.
+    """
 
     loaded: Loaded
     answers: Answers = field(default_factory=Answers)
@@ -95,7 +103,9 @@ class Owners:
     def apart(
         self, key: str, edits: Sequence[Edit], filled: Mapping[int, Mapping[str, Value]]
     ) -> list[Edit]:
-        """Of a table's edits those that may be made. ``filled`` are the values of its rows, as they were laid over them."""
+        """Of a table's edits those that may be made. ``filled`` are the values of its rows, as they
+        were laid over them.
+        """
         rows = _Rows(self.loaded.tables[key], table(key))
         known = self.memory.rows.get(key, {})
         made = []
@@ -114,8 +124,9 @@ class Owners:
         return made
 
     def listed(self, key: str, edits: Sequence[Edit], plausible: Iterable[str] = ()) -> list[Edit]:
-        """The same for a table that the engine owns whole. Its rows are known by what they hold; before
-        anything is remembered those whose code is one of the ``plausible`` ones are the engine's."""
+        """The same for a table that the engine owns whole. Its rows are known by what they hold;
+        before anything is remembered those whose code is one of the ``plausible`` ones are the
+        engine's."""
         rows, codes = _Rows(self.loaded.tables[key], table(key)), frozenset(plausible)
         made = []
         for edit in edits:
@@ -143,7 +154,9 @@ class Owners:
         return said
 
     def noted(self) -> list[Edit]:
-        """The edits of the memory's own sheet, none where it says already what is to be remembered."""
+        """The edits of the memory's own sheet, none where it says already what is to be
+        remembered.
+        """
         memory, grid = self.memory, self.loaded.source.grids.get(kept.SHEET)
         wanted = {name: text for lines in self.lines.values() for name, text in lines.items()}
         if not wanted and not memory.lines:
@@ -319,7 +332,9 @@ class _Rows:
 
 
 def _numbered(rows: Iterable[Sequence[object]]) -> list[str]:
-    """A name for each row; of rows that are called alike the second and further ones with a number."""
+    """A name for each row; of rows that are called alike the second and further ones with a
+    number.
+    """
     names, seen = [], Counter[str]()
     for parts in rows:
         name = identity(parts)
@@ -342,7 +357,9 @@ def _told(code: str, loaded: Loaded, sheet: str, cells: Sequence[str]) -> Findin
 
 
 def shown(sheet: str, cells: Sequence[str]) -> str:
-    """Cells of one sheet as a person would name them: ``目标分解!C4:O6``, the first blocks of many."""
+    """Cells of one sheet as a person would name them: ``目标分解!C4:O6``, the first blocks of
+    many.
+    """
     areas = [str(area) for area in rectangles(map(parse_cell, cells))]
     more = " …" if len(areas) > _MOST_AREAS else ""
     return f"{sheet}!{', '.join(areas[:_MOST_AREAS])}{more}"

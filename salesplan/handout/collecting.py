@@ -1,4 +1,6 @@
-"""What each manager is asked for: the actuals of the month, the progress of their people's tasks, the week's review."""
+"""What each manager is asked for: the actuals of the month, the progress of their people's tasks,
+the week's review.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _OVER = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE, TaskStatus.CANCELLED, Ta
 
 
 def territories(whole: Whole) -> Mapping[str, tuple[str, ...]]:
-    """Units by the manager's unit that they are asked of: the nearest one, itself included, that is no person or has people below it."""
+    """Units by the manager's unit that they are asked of: the nearest one, itself included, that is
+    no person or has people below it.
+    """
     plan = whole.plan
     found: dict[str, list[str]] = {}
     nearest: dict[str, str] = {}
@@ -89,7 +93,9 @@ class _Recorded:
 
 
 def _actuals(whole: Whole, recorded: _Recorded, units: tuple[str, ...]) -> Iterator[Line]:
-    """One line for each KPI of each unit that has reported it before, or that stands at the end of the tree and has a target."""
+    """One line for each KPI of each unit that has reported it before, or that stands at the end of
+    the tree and has a target.
+    """
     plan, month = whole.plan, whole.results.month
     actuals = plan.actuals
     for code in units:
@@ -135,7 +141,9 @@ def _target(whole: Whole, kpi: Kpi, unit: str) -> object:
 
 
 def _closed(kpi: Kpi, values: tuple[object, ...]) -> frozenset[str]:
-    """The columns that a KPI of its kind has no figure for, unless something stands there already."""
+    """The columns that a KPI of its kind has no figure for, unless something stands there
+    already.
+    """
     wanted = ("value",) if kpi.kind in AMOUNT_KINDS else ("numerator", "denominator")
     held = {key for key, value in zip(INPUTS["actuals"], values, strict=True) if value is not None}
     return frozenset(INPUTS["actuals"]) - held - frozenset(wanted)
@@ -159,7 +167,9 @@ def _elsewhere(whole: Whole, kpi: Kpi, rows: list[int]) -> object:
 
 
 def _record_name(whole: Whole, row: int) -> str:
-    """What tells a row of 实绩 from others of its unit, KPI and month: customer, product or channel and the day, else its row."""
+    """What tells a row of 实绩 from others of its unit, KPI and month: customer, product or channel
+    and the day, else its row.
+    """
     actuals = whole.plan.actuals
     texts = [column[row] for column in (actuals.customer, actuals.product, actuals.channel)]
     day = actuals.day[row]

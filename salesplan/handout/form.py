@@ -1,4 +1,6 @@
-"""What a handout asks for: its sheets, their lines, and the stamp that says whose it is and of which master."""
+"""What a handout asks for: its sheets, their lines, and the stamp that says whose it is and of
+which master.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ SOURCE = "handout "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: what it shows, and what the input cells hold so far. ``closed`` are the columns that it does not ask for."""
+    """One row: what it shows, and what the input cells hold so far. ``closed`` are the columns that
+    it does not ask for.
+    """
 
     key: str
     shown: tuple[object, ...]

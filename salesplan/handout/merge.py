@@ -1,4 +1,6 @@
-"""Bringing what was typed outside back into the master: found by key, compared three ways, laid out as edits."""
+"""Bringing what was typed outside back into the master: found by key, compared three ways, laid out
+as edits.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ def pending(loaded: Loaded, whole: Whole, typed: Sequence[Typed]) -> tuple[Typed
 
 
 def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
-    """Whether a line belongs to the units from ``unit`` down: an actual in its month, all else as the master says now."""
+    """Whether a line belongs to the units from ``unit`` down: an actual in its month, all else as
+    the master says now.
+    """
     plan, parts = whole.plan, typed.key.split("|")
     if unit not in plan.unit_by_code:
         return False

@@ -1,4 +1,6 @@
-"""Reading what came back: handouts, and what was typed into a report, line by line with its key, nothing taken on trust."""
+"""Reading what came back: handouts, and what was typed into a report, line by line with its key,
+nothing taken on trust.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,8 @@ class Returned:
 
 
 def read_returned(path: Path, reading: Reading = NOTHING) -> Returned:
-    """A handout or a report, read as the master is: ``reading`` is what its settings say of ¥1900 and 6月.
+    """A handout or a report, read as the master is: ``reading`` is what its settings say of ¥1900
+    and 6月.
 
     Raises SalesplanError (exit 4): returned-unknown-file for a workbook that is neither,
     returned-version for a handout of another version, otherwise as :func:`open_package`.
@@ -66,7 +69,8 @@ def read_returned(path: Path, reading: Reading = NOTHING) -> Returned:
 
 
 def typed_in_report(path: Path, reading: Reading = NOTHING) -> tuple[Typed, ...]:
-    """What was typed into the report at ``path`` since it was made, also what cannot be taken back as it stands (as text).
+    """What was typed into the report at ``path`` since it was made, also what cannot be taken back
+    as it stands (as text).
 
     Nothing where it is no report that can be read.
     """
@@ -156,7 +160,9 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
 
 
 class _Reader:
-    """Lines of one file as they are read; what cannot be taken is a finding at its cell, and read ``as_it_stands`` where that is asked for."""
+    """Lines of one file as they are read; what cannot be taken is a finding at its cell, and read
+    ``as_it_stands`` where that is asked for.
+    """
 
     def __init__(
         self, path: Path, stamp: Stamp | None, reading: Reading, *, as_it_stands: bool = False
@@ -238,7 +244,9 @@ class _Reader:
                 self.typed.append(Typed(key, line[0], name, line[1][name], value, place))
 
     def missing(self) -> None:
-        """Lines that were handed out and did not come back: nothing is done about them, but it is said."""
+        """Lines that were handed out and did not come back: nothing is done about them, but it is
+        said.
+        """
         for key, keys in (self.stamp.keys if self.stamp else {}).items():
             gone = keys - self.seen.get(key, set())
             if gone:

@@ -1,4 +1,6 @@
-"""A handout as a workbook: white cells to fill in, everything else protected, keys and bases hidden."""
+"""A handout as a workbook: white cells to fill in, everything else protected, keys and bases
+hidden.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _CLOSED = "#EEF1F5"
 
 
 def write_handout(handout: Handout, path: Path) -> None:
-    """Write the workbook to ``path``; equal handouts give equal bytes. OSError if that cannot be."""
+    """Write the workbook to ``path``; equal handouts give equal bytes. OSError if that cannot
+    be.
+    """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
@@ -91,7 +95,10 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
     note = (
         "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。"
         if zh
-        else "Fill in the light yellow cells only; leave what has not changed. Save the file and send it back."
+        else (
+            "Fill in the light yellow cells only; leave what has not changed. Save the file and "
+            "send it back."
+        )
     )
     sheet.write_string(1, 0, note, book.add_format({"font_color": "#5B6577"}))
     headers = (

@@ -115,7 +115,9 @@ class _Reader:
         blank: T,
         required: bool,
     ) -> list[T] | None:
-        """The column where nothing has to be said of any cell: each different value is looked up. None where something has."""
+        """The column where nothing has to be said of any cell: each different value is looked up.
+        None where something has.
+        """
         kinds = set(map(type, values))
         if (
             bool in kinds

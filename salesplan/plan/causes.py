@@ -1,4 +1,5 @@
-"""Which finding follows from which: 80 万 in 设置 is the cause, the reserve that is missing its consequence.
+"""Which finding follows from which: 80 万 in 设置 is the cause, the reserve that is missing its
+consequence.
 
 A consequence is of a kind that a mistake of reading can bring about by itself: a sum of a table
 of which a row was not read, a rule of a setting that was not read. Where the cell that it depends
@@ -40,7 +41,8 @@ OF_TABLES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "target-rates-differ": (("targets", frozenset({"kpi", "unit"})),),
     "weight-sum": (("kpis", frozenset({"code", "kind", "weight"})),),
 }
-"""Codes of findings, and the tables and columns of which a cell that is not read brings them about."""
+"""Codes of findings, and the tables and columns of which a cell that is not read brings them about.
+"""
 
 
 def traced(
@@ -49,7 +51,9 @@ def traced(
     tables: Mapping[str, FoundTable],
     settings: Settings,
 ) -> Iterator[Finding]:
-    """The findings, those that follow from one of the ``errors`` with that one's cell as their cause."""
+    """The findings, those that follow from one of the ``errors`` with that one's cell as their
+    cause.
+    """
     unread = [one for one in errors if one.code not in (*OF_SETTINGS, *OF_TABLES)]
     places = {one.place for one in unread}
     for finding in findings:

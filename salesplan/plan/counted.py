@@ -1,4 +1,5 @@
-"""Which rows of 实绩 count: not those that are there twice, and none in a currency that cannot be added.
+"""Which rows of 实绩 count: not those that are there twice, and none in a currency that cannot be
+added.
 
 - A row repeats another where 来源, KPI, unit, product and day all do: the record was pasted or
   imported twice. The first one counts, the others are an error. Rows with different 来源 are
@@ -91,7 +92,9 @@ def _repeats(actuals: Actuals) -> list[_Run]:
 def _foreign(
     plan: Plan, shown: Mapping[int, str], left_out: set[int]
 ) -> Iterator[tuple[int, Finding]]:
-    """The rows in another currency than the settings', each with its finding at the cell that says so."""
+    """The rows in another currency than the settings', each with its finding at the cell that says
+    so.
+    """
     actuals, home = plan.actuals, home_of(plan.settings.currency)
     if not any(actuals.currency) and not shown:
         return

@@ -36,7 +36,9 @@ NAMES = {
 
 
 def currency(text: str, home: str) -> str:
-    """The code of the currency that a cell or a number format names; ``¥`` is the settings' own where that is one of those it may be."""
+    """The code of the currency that a cell or a number format names; ``¥`` is the settings' own
+    where that is one of those it may be.
+    """
     wanted = text.strip().replace("￥", "¥")
     if wanted.lower() in NAMES:
         return NAMES[wanted.lower()]

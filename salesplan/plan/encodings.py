@@ -52,10 +52,14 @@ USUAL = {
 """What a spreadsheet program of that country writes; of every other one Windows-1252."""
 
 LEAST, CLEAR, NEAR = 0.5, 0.25, 0.05
-"""A reading is taken from this score on, where it is so far ahead; the country's usual one where none is ahead of it by so much."""
+"""A reading is taken from this score on, where it is so far ahead; the country's usual one where
+none is ahead of it by so much.
+"""
 
 WHOLE = 0.8
-"""The least score of a reading by single letters, and of Korean: their letters are common ones throughout."""
+"""The least score of a reading by single letters, and of Korean: their letters are common ones
+throughout.
+"""
 
 ENOUGH = 64
 """Letters beyond ASCII that the library needs to tell a rarer encoding."""
@@ -90,7 +94,9 @@ class Read:
 
 
 class Unclear(Exception):  # noqa: N818
-    """No encoding is clearly the right one. ``readings``: by encoding, what a word of the file would be."""
+    """No encoding is clearly the right one. ``readings``: by encoding, what a word of the file
+    would be.
+    """
 
     def __init__(self, readings: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(readings)
@@ -136,7 +142,9 @@ def _marked(raw: bytes, codec: str) -> Read:
 
 
 def _best(scored: list[tuple[float, str, str]], usual: str) -> str | None:
-    """The codec that is clearly the best, or the country's usual one where it is about as good as the best."""
+    """The codec that is clearly the best, or the country's usual one where it is about as good as
+    the best.
+    """
     if not scored or scored[0][0] < LEAST:
         return None
     best, codec, _ = scored[0]
@@ -148,7 +156,9 @@ def _best(scored: list[tuple[float, str, str]], usual: str) -> str | None:
 
 
 def _is_alone(scored: list[tuple[float, str, str]], home: float, usual: str) -> bool:
-    """Whether no other reading is better, or made of the frequent syllables of Korean, which chance does not bring about."""
+    """Whether no other reading is better, or made of the frequent syllables of Korean, which chance
+    does not bring about.
+    """
     return not any(
         score > max(home, 0.95) or (codec == "cp949" and score >= WHOLE)
         for score, codec, _ in scored
@@ -167,7 +177,9 @@ def _by_library(raw: bytes, scored: list[tuple[float, str, str]]) -> str | None:
 
 
 def _scores(raw: bytes) -> Iterable[tuple[float, str, str]]:
-    """(score, codec, text) of each usual encoding in which the bytes can be read; a score is between 0 and 1."""
+    """(score, codec, text) of each usual encoding in which the bytes can be read; a score is
+    between 0 and 1.
+    """
     for codec, weigh in _WEIGHTS.items():
         try:
             text = raw.decode(codec)
@@ -198,7 +210,9 @@ def _high(text: str) -> str:
 
 
 def _double(codec: str, weight: Callable[[int, int], float]) -> Callable[[str], float]:
-    """How common the characters of a two-byte encoding are, by the rows of its table: common ones stand first."""
+    """How common the characters of a two-byte encoding are, by the rows of its table: common ones
+    stand first.
+    """
 
     def score(text: str) -> float:
         return _mean(_of(letter) for letter in _high(text))
@@ -225,7 +239,9 @@ def _traditional(lead: int, trail: int) -> float:
 
 
 def _big5(text: str) -> float:
-    """Two in five characters of Big5 end in a byte of ASCII; text without any such is that of another encoding."""
+    """Two in five characters of Big5 end in a byte of ASCII; text without any such is that of
+    another encoding.
+    """
     score = _double("cp950", _traditional)(text)
     letters = _high(text)
     low = any(
@@ -278,7 +294,9 @@ def _western(text: str) -> float:
 
 
 def _fits(letter: str, before: str, after: str) -> float:
-    """Whether a letter beyond ASCII can stand between these two: no £ and no capital inside a word."""
+    """Whether a letter beyond ASCII can stand between these two: no £ and no capital inside a
+    word.
+    """
     if letter not in _WESTERN:
         return 0.0
     if not letter.isalpha():

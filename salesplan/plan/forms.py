@@ -1,4 +1,5 @@
-"""Lines that people fill in outside the master: how a line knows where it belongs, and what stood in it before.
+"""Lines that people fill in outside the master: how a line knows where it belongs, and what stood
+in it before.
 
 Each line carries two hidden cells: its key, and its *base*, which repeats the key with what every
 input cell held when the line was handed out. What was typed since is what differs from the base;

@@ -1,4 +1,6 @@
-"""Units in brackets behind a header, held against 金额单位 and 币种: ``申请额(元)`` in a plan in 万元."""
+"""Units in brackets behind a header, held against 金额单位 and 币种: ``申请额(元)`` in a plan in
+万元.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _CURRENCIES = frozenset(NAMES) | {"cny", "usd", "eur", "hkd", "gbp", "jpy"}
 def differing_units(
     tables: Mapping[str, FoundTable], settings: Settings, workbook: str
 ) -> Iterator[Finding]:
-    """Each column of figures whose header names another amount unit or currency than the settings."""
+    """Each column of figures whose header names another amount unit or currency than the
+    settings.
+    """
     for one in TABLES:
         found = tables.get(one.key)
         if found is None:

@@ -14,7 +14,9 @@ from salesplan.plan.encodings import Read, Unclear, read_text
 from salesplan.plan.import_map import Mapped
 
 DELIMITERS = (",", ";", "\t", "|")
-"""What parts fields where the mapping does not say: a spreadsheet program exports as its country's settings want."""
+"""What parts fields where the mapping does not say: a spreadsheet program exports as its country's
+settings want.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,11 @@ class Export:
         )
 
     def records(self) -> Iterator[tuple[int, dict[str, str] | None]]:
-        """(line, record) of each record; None for a line whose number of fields is not the header's.
+        """(line, record) of each record; None for a line whose number of fields is not the
+        header's.
 
-        Raises SalesplanError: exit 2 where the mapping's columns are not there or there twice, 4 for broken quotes.
+        Raises SalesplanError: exit 2 where the mapping's columns are not there or there twice, 4
+        for broken quotes.
         """
         text, mapped = self.read.text, self.mapped
         delimiter = mapped.delimiter or _delimiter(text, mapped.wanted)
@@ -78,7 +82,8 @@ class Export:
 
 
 def read_export(path: Path, mapped: Mapped, country: str) -> Export:
-    """The export at ``path``; its encoding is the mapping's, else recognised (``country``: the plan's).
+    """The export at ``path``; its encoding is the mapping's, else recognised (``country``: the
+    plan's).
 
     Raises SalesplanError (exit 4) where it cannot be read, or its encoding not be told.
     """
@@ -104,7 +109,9 @@ def read_export(path: Path, mapped: Mapped, country: str) -> Export:
 
 
 def _lines(text: str) -> io.StringIO:
-    """The text line by line, whichever of CR, LF and CRLF ends them; a field may still hold its own."""
+    """The text line by line, whichever of CR, LF and CRLF ends them; a field may still hold its
+    own.
+    """
     return io.StringIO(text, newline="")
 
 

@@ -1,4 +1,5 @@
-"""The mapping file of an import (TOML): which column is what, and which records count for which KPI::
+"""The mapping file of an import (TOML): which column is what, and which records count for which
+KPI::
 
     key = "opportunity_id"              # identifies a record, so that nothing is taken twice; or
                                         # several columns together: ["order", "line"]
@@ -33,7 +34,8 @@
     denominator = 1
 
 Of one record two rules may give one KPI to two units (60 and 40 %): both rows are taken. Anything
-else in the file is refused with its key and its line: what is misspelled would be left out in silence.
+else in the file is refused with its key and its line: what is misspelled would be left out in
+silence.
 """
 
 from __future__ import annotations
@@ -109,7 +111,9 @@ class Mapped:
 
 
 def read_mapping(path: Path) -> Mapped:
-    """Read a mapping file. Raises SalesplanError (exit 2) that names the key, its line and what is wrong with it."""
+    """Read a mapping file. Raises SalesplanError (exit 2) that names the key, its line and what is
+    wrong with it.
+    """
     import tomllib
 
     try:
@@ -285,7 +289,9 @@ class _Reader:
         return Place(str(self.path), self.path.name, self._line(name, section, number))
 
     def _line(self, name: str, section: str = "", number: int = 0) -> str:
-        """The line of a key in its section (of the ``number``-th rule); of the section itself without a name."""
+        """The line of a key in its section (of the ``number``-th rule); of the section itself
+        without a name.
+        """
         current, rules = "", -1
         wanted = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""") if name else None
         for line, text in enumerate(self.lines, 1):

@@ -43,7 +43,9 @@ class ActualRow:
     texts: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, Decimal | None] = field(default_factory=dict)
     first: bool = False
-    """Whether it is the first of its account, so that a later one of a later file is no correction of it."""
+    """Whether it is the first of its account, so that a later one of a later file is no correction
+    of it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class Imported:
 
     @property
     def too_many_refused(self) -> bool:
-        """Whether so many lines were refused that the file and the mapping hardly fit: more than 1 % of those wanted.
+        """Whether so many lines were refused that the file and the mapping hardly fit: more than 1
+        % of those wanted.
 
         A single line is let through in a short file, since it is named; not one that repeats
         another's key: then the key does not tell the records apart, and amounts would be lost.
@@ -143,9 +146,11 @@ _Figures = Mapping[str, Decimal | None]
 
 
 class _Placer:
-    """Collects rows and refusals record by record, as the first record of an account is known only at the end.
+    """Collects rows and refusals record by record, as the first record of an account is known only
+    at the end.
 
-    What equal fields say is worked out once, and rows share it: a hundred thousand records say a few thousand different things.
+    What equal fields say is worked out once, and rows share it: a hundred thousand records say a
+    few thousand different things.
     """
 
     def __init__(self, name: str, mapped: Mapped, plan: Plan) -> None:
@@ -183,7 +188,9 @@ class _Placer:
             self.findings.append(finding)
 
     def take(self, line: int, record: Mapping[str, str]) -> bool:
-        """Whether any rule selects the record; each rule's row is kept, or refused with a finding."""
+        """Whether any rule selects the record; each rule's row is kept, or refused with a
+        finding.
+        """
         selected = [one for one in self._rules if _holds(one[0].where, record)]
         if not selected:
             return False
@@ -213,7 +220,9 @@ class _Placer:
         return tuple(sorted((*self._rows, *firsts), key=lambda row: (row.line, order[row.kpi])))
 
     def _key(self, record: Mapping[str, str]) -> str:
-        """What identifies a record: its key's columns, joined so that no two records get one key."""
+        """What identifies a record: its key's columns, joined so that no two records get one
+        key.
+        """
         parts = [record[column].strip() for column in self.mapped.key]
         if len(parts) == 1:
             return parts[0]
@@ -221,7 +230,9 @@ class _Placer:
         return "|".join(escaped) if any(parts) else ""
 
     def _first(self, row: ActualRow) -> None:
-        """Keep the rows of the earliest record of an account; of one record several units may have a part."""
+        """Keep the rows of the earliest record of an account; of one record several units may have
+        a part.
+        """
         earlier = self._firsts.get(row.source)
         if earlier is None or (row.day < earlier[0].day and row.line != earlier[0].line):
             self.later += len(earlier or ())
@@ -335,9 +346,11 @@ def _holds(where: Condition, record: Mapping[str, str]) -> bool:
 
 
 def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:
-    """The row with a source of its own where another row of its record says the same KPI, unit and product.
+    """The row with a source of its own where another row of its record says the same KPI, unit and
+    product.
 
-    A deal of which 60 % go to its owner and 40 % to a second one who is the same person makes two rows.
+    A deal of which 60 % go to its owner and 40 % to a second one who is the same person makes two
+    rows.
     """
     alike = sum(
         (one.kpi, one.unit, one.texts.get("product"))
@@ -348,9 +361,11 @@ def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:
 
 
 def _number(value: str, home: str) -> Decimal | None:
-    """A figure, also with the sign or code of the currency ``home``; what the amount counts in is said by the rule's ``scale``.
+    """A figure, also with the sign or code of the currency ``home``; what the amount counts in is
+    said by the rule's ``scale``.
 
-    A comma only ever parts thousands: 1,5 and 1.025,50 are refused, since they would be read as ten times too much or too little.
+    A comma only ever parts thousands: 1,5 and 1.025,50 are refused, since they would be read as ten
+    times too much or too little.
     """
     text = half_width(value)
     try:

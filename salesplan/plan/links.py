@@ -1,4 +1,6 @@
-"""Cells of a planner that get their value from another workbook: which one, and how old the value is."""
+"""Cells of a planner that get their value from another workbook: which one, and how old the value
+is.
+"""
 
 from __future__ import annotations
 

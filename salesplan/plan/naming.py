@@ -1,4 +1,6 @@
-"""Records in the words of people: their names for their codes, and the known code most like an unknown one."""
+"""Records in the words of people: their names for their codes, and the known code most like an
+unknown one.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ _PARTS = re.compile(r"->|→|=>|>|/")
 def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str:
     """The known code that ``text`` most likely means; a dash if there is none.
 
-    Case, width and blanks do not count. Among ``records`` their names, and those of their managers, are
-    tried too: people write 李一 or 营业收入 where a code is wanted.
+    Case, width and blanks do not count. Among ``records`` their names, and those of their managers,
+    are tried too: people write 李一 or 营业收入 where a code is wanted.
     """
     codes = {bare(code): code for code in sorted(known, reverse=True)}
     names: dict[str, str] = {}
@@ -45,13 +47,17 @@ def _equally_near(wanted: str, found: list[str]) -> bool:
 
 
 def with_names(plan: Plan, subject: str) -> str:
-    """The subject of a change with the names of its KPI and units: ``REV/N (营业收入 · 北方大区)``."""
+    """The subject of a change with the names of its KPI and units: ``REV/N (营业收入 ·
+    北方大区)``.
+    """
     named = in_names(plan, subject)
     return subject if named == subject else f"{subject} ({named})"
 
 
 def in_names(plan: Plan, subject: str) -> str:
-    """The subject of a change by names alone, as people say it: ``营业收入 · 北方大区``, ``营业收入 · 陈强→杨伟``; as it is where it has none."""
+    """The subject of a change by names alone, as people say it: ``营业收入 · 北方大区``, ``营业收入
+    · 陈强→杨伟``; as it is where it has none.
+    """
     named = {one.code: one.name for one in plan.kpis} | {one.code: one.name for one in plan.units}
     codes = [half_width(part) for part in _PARTS.split(subject)]
     if all(named.get(code, code) == code for code in codes):
@@ -65,7 +71,9 @@ def in_names(plan: Plan, subject: str) -> str:
 
 
 def offered(text: str, records: Iterable[Unit | Kpi]) -> list[str]:
-    """The codes to choose from where ``text`` is none of them: the one most like it first, twenty at most."""
+    """The codes to choose from where ``text`` is none of them: the one most like it first, twenty
+    at most.
+    """
     found = tuple(records)
     first = near(text, [one.code for one in found], found)
     codes = sorted((one.code for one in found), key=lambda code: code != first)

@@ -1,4 +1,6 @@
-"""Workbooks that salesplan made from a master, and that are none: a report, a handout. They say so themselves."""
+"""Workbooks that salesplan made from a master, and that are none: a report, a handout. They say so
+themselves.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from salesplan.workbook.read.cells import Grid
 
 
 def made_from_a_master(grids: Mapping[str, Grid], file: str) -> Finding | None:
-    """What to say of a report or a handout of ours, which names its master; None for any other workbook."""
+    """What to say of a report or a handout of ours, which names its master; None for any other
+    workbook.
+    """
     if HANDOUT_STAMP in grids and (master := _beside(grids[HANDOUT_STAMP], ("master",))):
         return Finding.of("is-a-handout", Place(file), file=file, master=master)
     for name in COVER_SHEET:

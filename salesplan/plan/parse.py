@@ -32,7 +32,9 @@ _FLAGS: Mapping[str, bool] = MappingProxyType(
 
 
 def parse(value: CellValue, field: Field, reading: Reading = NOTHING) -> object:
-    """The value that the cell holds for ``field``, None if it is blank, or :class:`Bad`; ``reading`` is what the settings say."""
+    """The value that the cell holds for ``field``, None if it is blank, or :class:`Bad`;
+    ``reading`` is what the settings say.
+    """
     if value is None:
         return None
     if isinstance(value, ErrorValue):
@@ -68,7 +70,9 @@ def text(value: object, _field: Field, _reading: Reading = NOTHING) -> str:
 
 
 def code(value: object, _field: Field, _reading: Reading = NOTHING) -> str:
-    """CODE: trimmed, full-width forms as ASCII ("Ｕ01" is "U01"), 1001.0 is "1001"; case is kept."""
+    """CODE: trimmed, full-width forms as ASCII ("Ｕ01" is "U01"), 1001.0 is "1001"; case is
+    kept.
+    """
     return half_width(value) if isinstance(value, str) else as_text(value)
 
 

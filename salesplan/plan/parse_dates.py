@@ -10,7 +10,8 @@ from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_t
 from salesplan.plan.spelling import half_width
 
 _DAY = re.compile(
-    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})",
+    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?(?:[ T]+\d{1,"
+    r"2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})",
     re.ASCII,
 )
 _MONTH = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?|(\d{4})(\d{2})", re.ASCII)
@@ -22,7 +23,8 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 
 def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
-    """DATE: a date cell; "2026-3-5", "2026/3/5", "2026年3月5号", "20260305" with a warning, and "3月5日" of the plan year.
+    """DATE: a date cell; "2026-3-5", "2026/3/5", "2026年3月5号", "20260305" with a warning, and
+    "3月5日" of the plan year.
 
     A bare serial number, as programs leave it that forget the format, is the day it would show.
     Text whose order of day and month is open, such as 3/5/2026, is refused.
@@ -43,7 +45,8 @@ def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
 
 
 def month(value: object, field: Field, reading: Reading = NOTHING) -> Month | Bad:
-    """MONTH: a date cell's month, "2026-06", "2026/6", "2026年6月", "2026.06", or the number 202606; "6月" of the plan year with a warning.
+    """MONTH: a date cell's month, "2026-06", "2026/6", "2026年6月", "2026.06", or the number
+    202606; "6月" of the plan year with a warning.
 
     A change that is to hold from a day within a month moves the whole month, with a warning.
     """
@@ -85,7 +88,9 @@ def period(
 
 
 def written_day(text: str) -> date | None:
-    """The day that a text says for certain: 2026-3-5, 2026/3/5, 2026.3.5, 2026年3月5日 or 20260305."""
+    """The day that a text says for certain: 2026-3-5, 2026/3/5, 2026.3.5, 2026年3月5日 or
+    20260305.
+    """
     return _text_day(text)
 
 

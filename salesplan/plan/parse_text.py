@@ -66,7 +66,9 @@ def accept(code: str, value: object, **params: object) -> Bad:
 
 
 def exact(value: float) -> Decimal:
-    """An Excel number as a decimal, to the 15 digits that Excel keeps: the result of =0.1+0.2 is 0.3."""
+    """An Excel number as a decimal, to the 15 digits that Excel keeps: the result of =0.1+0.2 is
+    0.3.
+    """
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):
         return Decimal(int(value))
     return Decimal(f"{value:.15g}")

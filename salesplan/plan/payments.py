@@ -15,7 +15,9 @@ from salesplan.plan.spelling import bare
 
 
 def with_releases(rows: Iterable[Spending]) -> tuple[Spending, ...]:
-    """The rows, and after each payment of a commitment what it releases: a negative 占用 of its day."""
+    """The rows, and after each payment of a commitment what it releases: a negative 占用 of its
+    day.
+    """
     typed = tuple(rows)
     open_of: dict[tuple[str, str], Decimal] = {}
     for row in typed:

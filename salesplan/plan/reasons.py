@@ -1,4 +1,6 @@
-"""Free text of the rhythm's sheets in the plan's terms: causes from the list, support that is really needed."""
+"""Free text of the rhythm's sheets in the plan's terms: causes from the list, support that is
+really needed.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""References by code: where a cell names a unit, a KPI or a task in another way, the plan holds its code.
+"""References by code: where a cell names a unit, a KPI or a task in another way, the plan holds its
+code.
 
-People write 华东团队, 张三 or rev where a code is wanted. What can be one record only is taken for its
-code, here and once, so that everything that follows finds records by their codes. What could be
+People write 华东团队, 张三 or rev where a code is wanted. What can be one record only is taken for
+its code, here and once, so that everything that follows finds records by their codes. What could be
 two, or is none, stays as typed: :mod:`salesplan.plan.checks.references` says so at its cell.
 """
 
@@ -24,7 +25,9 @@ _PARTS = re.compile(r"(\s*(?:/|->|→|=>|>)\s*)")
 
 
 def with_codes(plan: Plan) -> tuple[Plan, list[Finding]]:
-    """The plan with codes in all its references; findings for rows that turn out to be there twice."""
+    """The plan with codes in all its references; findings for rows that turn out to be there
+    twice.
+    """
     units = _led(plan.units, plan.people)
     plan = replace(plan, units=units) if units is not plan.units else plan
     indexes = {key: index_of(plan, key) for key in _named_tables()}
@@ -123,7 +126,9 @@ def _change(plan: Plan, change: Change, indexes: Mapping[str, Index[Any]]) -> Ch
 
 
 def _subject_code(subject: str, indexes: Mapping[str, Index[Any]]) -> str:
-    """The code of the one record of any table that the subject means; as typed where it is a code, or several's."""
+    """The code of the one record of any table that the subject means; as typed where it is a code,
+    or several's.
+    """
     if any(subject in indexes[key].records_by_code for key in SUBJECTS):
         return subject
     named = [one.code for key in SUBJECTS for one in indexes[key].meant(subject)]

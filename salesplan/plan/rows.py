@@ -1,4 +1,6 @@
-"""From a found table to its rows: every cell parsed, each problem said once, nothing lost in silence."""
+"""From a found table to its rows: every cell parsed, each problem said once, nothing lost in
+silence.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one table that can be used, what was found, and the codes of the rows left out."""
+    """The rows of one table that can be used, what was found, and the codes of the rows left
+    out.
+    """
 
     rows: tuple[Row, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -53,9 +57,10 @@ def read_rows(
     """The table's rows in sheet order.
 
     Planner columns are read, and the engine columns named in ``stored`` (without findings: the
-    engine writes them anew). A row whose planner cells are all blank is skipped. A row that lacks
-    a required cell is left out, unless that cell's key is in ``kept``. A second row of one
-    identity is left out. Rows that are ``written`` by the engine are no planner's: they stand apart, and double nobody's.
+    engine writes them anew). A row whose planner cells are all blank is skipped. A row that lacks a
+    required cell is left out, unless that cell's key is in ``kept``. A second row of one identity
+    is left out. Rows that are ``written`` by the engine are no planner's: they stand apart, and
+    double nobody's.
     """
     if any(
         c.required and c.owner is Owner.PLANNER and c.key not in found.columns
@@ -154,7 +159,9 @@ class _Collected:
 
 
 def once_a_column(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings with those of :data:`ONCE_A_COLUMN` as one for each column, at its first cell."""
+    """The findings with those of :data:`ONCE_A_COLUMN` as one for each column, at its first
+    cell.
+    """
     said: list[Finding] = []
     first: dict[tuple[str, str, str], int] = {}
     counts: Counter[int] = Counter()
@@ -179,7 +186,8 @@ def record(
     *,
     renamed: Mapping[str, str] | None = None,
 ) -> R:
-    """A record of the row. Blank cells take the field's default; one without a default is None or "".
+    """A record of the row. Blank cells take the field's default; one without a default is None or
+    "".
 
     ``extra`` gives fields that are made of several columns (None of its values is skipped);
     ``renamed`` says which field a broken column belongs to.

@@ -19,7 +19,8 @@ _UNSAFE = 4
 
 
 def refuse_beyond(plan: Plan, limits: Limits, workbook: str) -> None:
-    """Raise SalesplanError (exit 4) for an organisation deeper than ``max_depth``, or more targets than ``max_target_rows``.
+    """Raise SalesplanError (exit 4) for an organisation deeper than ``max_depth``, or more targets
+    than ``max_target_rows``.
 
     Targets are one for each KPI and each unit of its levels: 目标分解 gets a row for each.
     """
@@ -87,7 +88,9 @@ def refuse_long_sheet(package: Package, part: SheetPart, limits: Limits) -> None
 
 
 def deepest(plan: Plan) -> tuple[Unit | None, int]:
-    """The unit with most units above it, and on which level it stands (a company: 1). A cycle has no level."""
+    """The unit with most units above it, and on which level it stands (a company: 1). A cycle has
+    no level.
+    """
     depths: dict[str, int] = {}
     found: tuple[Unit | None, int] = (None, 0)
     for unit in plan.units:

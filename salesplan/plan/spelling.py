@@ -22,7 +22,9 @@ def clean(value: str) -> str:
 
 
 def half_width(value: str) -> str:
-    """Text with full-width letters, digits and signs in their ASCII form, cleaned: ``Ｕ01`` is ``U01``."""
+    """Text with full-width letters, digits and signs in their ASCII form, cleaned: ``Ｕ01`` is
+    ``U01``.
+    """
     return clean(value.translate(_HALF_WIDTH))
 
 
@@ -32,12 +34,16 @@ def folded(value: str) -> str:
 
 
 def bare(value: str) -> str:
-    """The form in which people's names and codes are compared: :func:`folded`, without any blank."""
+    """The form in which people's names and codes are compared: :func:`folded`, without any
+    blank.
+    """
     return folded(value).replace(" ", "")
 
 
 def hidden(text: str) -> str:
-    """What of a text is not seen but turns it about, or works on a terminal: direction marks, other format and control characters."""
+    """What of a text is not seen but turns it about, or works on a terminal: direction marks, other
+    format and control characters.
+    """
     if text.isprintable():
         return ""
     return "".join(one for one in dict.fromkeys(text) if _is_hidden(one))
@@ -49,7 +55,9 @@ def seen(text: str) -> str:
 
 
 def spelled_out(text: str) -> str:
-    """The text with such characters by their number, as ‹U+202E›: so it is shown as it is stored."""
+    """The text with such characters by their number, as ‹U+202E›: so it is shown as it is
+    stored.
+    """
     if text.isprintable():
         return text
     return "".join(f"‹U+{ord(one):04X}›" if _is_hidden(one) else one for one in text)

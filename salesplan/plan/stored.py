@@ -20,9 +20,9 @@ _APPENDED = frozenset(("actuals", "issues", "weekly", "caps", "checks"))
 def stale_results(
     package: Package, tables: Mapping[str, FoundTable], plain: Container[str] = ()
 ) -> list[Finding]:
-    """``stored-results-stale`` for each sheet where a planner's column holds a formula that depends on what salesplan
-    fills, in a file that no program has calculated since it was filled (see :mod:`salesplan.workbook.read.stored`).
-    The ``plain`` sheets are known to hold no formula."""
+    """``stored-results-stale`` for each sheet where a planner's column holds a formula that depends
+    on what salesplan fills, in a file that no program has calculated since it was filled (see
+    :mod:`salesplan.workbook.read.stored`). The ``plain`` sheets are known to hold no formula."""
     if not tables or not marked(package):
         return []
     filled = [

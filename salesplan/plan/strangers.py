@@ -1,4 +1,6 @@
-"""Columns of a planner's sheet that were not read, where one of them may be a column of ours by another name."""
+"""Columns of a planner's sheet that were not read, where one of them may be a column of ours by
+another name.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,11 @@ from salesplan.workbook.read.tables import FoundTable
 
 
 def unread_columns(tables: Mapping[str, FoundTable]) -> Iterator[Finding]:
-    """贡献系数 is called 贡献系数(占上级), or is the only one missing where 占比 is the only one unknown (column-alike); else columns-unread.
+    """贡献系数 is called 贡献系数(占上级), or is the only one missing where 占比 is the only one
+    unknown (column-alike); else columns-unread.
 
-    A planner's own columns are fine, and so is leaving out what is not used; so nothing is said where
-    a table lacks none of its columns, or has none that is unknown.
+    A planner's own columns are fine, and so is leaving out what is not used; so nothing is said
+    where a table lacks none of its columns, or has none that is unknown.
     """
     for one in TABLES:
         found = tables.get(one.key)

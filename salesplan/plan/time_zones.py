@@ -1,4 +1,5 @@
-"""On which day something happened that bears a time with an offset: 16:30 UTC on 31 January is 1 February in Beijing.
+"""On which day something happened that bears a time with an offset: 16:30 UTC on 31 January is 1
+February in Beijing.
 
 The plan counts its days in one time zone, a setting 时区, by default that of its country. A
 country with several has no default: 时区 has to be given.
@@ -69,7 +70,9 @@ ZONES: Mapping[str, str] = {
     "VN": "Asia/Ho_Chi_Minh",
     "ZA": "Africa/Johannesburg",
 }
-"""The time zone of a country that has one. Spain, Portugal, the United States and others have several."""
+"""The time zone of a country that has one. Spain, Portugal, the United States and others have
+several.
+"""
 
 _NAMES = {"北京时间": "Asia/Shanghai", "中国标准时间": "Asia/Shanghai", "utc": "UTC", "gmt": "UTC"}
 _FIXED = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE | re.ASCII)
@@ -89,7 +92,9 @@ class ZoneNeededError(Exception):
 
 
 def zone(text: str) -> tzinfo | None:
-    """The time zone that a setting names: Asia/Shanghai, UTC+8, +08:00, 北京时间. None where it names none."""
+    """The time zone that a setting names: Asia/Shanghai, UTC+8, +08:00, 北京时间. None where it
+    names none.
+    """
     from zoneinfo import ZoneInfo
 
     wanted = half_width(text)
@@ -109,10 +114,11 @@ def zone_of(time_zone: str, country: str) -> tzinfo | None:
 
 
 def day_of(text: str, plans: tzinfo | None) -> date | None:
-    """The day that a field of an export says, in the ``plans`` time zone where the time has an offset.
+    """The day that a field of an export says, in the ``plans`` time zone where the time has an
+    offset.
 
-    None where it is no date, or bears a time zone's short name: CST is China's, Cuba's and Chicago's.
-    Raises :class:`ZoneNeededError` for a time with an offset without ``plans``.
+    None where it is no date, or bears a time zone's short name: CST is China's, Cuba's and
+    Chicago's. Raises :class:`ZoneNeededError` for a time with an offset without ``plans``.
     """
     day, *rest = _SPLIT.split(half_width(text), maxsplit=1)
     found = written_day(day)

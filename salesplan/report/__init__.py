@@ -35,12 +35,14 @@ def write_report(
     details: str = "month",
     errors: Sequence[str] = (),
 ) -> Summary:
-    """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a message would say of it.
+    """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a
+    message would say of it.
 
-    ``findings`` are shown as they are given; ``source_name`` is how the report names the master, ``scope`` of whom it speaks.
-    ``details`` says whose actual rows stand behind the numbers: of the report "month", of the year to date ("ytd"), or "none".
-    ``errors`` are the places of the master that are wrong and touch the report's figures: it says so on its first pages.
-    A report that is there already is replaced whole or not at all. OSError if it cannot be written.
+    ``findings`` are shown as they are given; ``source_name`` is how the report names the master,
+    ``scope`` of whom it speaks. ``details`` says whose actual rows stand behind the numbers: of the
+    report "month", of the year to date ("ytd"), or "none". ``errors`` are the places of the master
+    that are wrong and touch the report's figures: it says so on its first pages. A report that is
+    there already is replaced whole or not at all. OSError if it cannot be written.
     """
     from salesplan.report.assembly import assemble
     from salesplan.report.figures.context import Context

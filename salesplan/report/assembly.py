@@ -1,4 +1,6 @@
-"""Putting a report together: pages in reading order, written in the order in which they lean on one another."""
+"""Putting a report together: pages in reading order, written in the order in which they lean on one
+another.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +119,9 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
 
 
 def assemble(context: Context, path: Path, period: Period) -> Summary:
-    """Write the report to ``path``, which is touched last of all. OSError if that cannot be done; nothing is left behind."""
+    """Write the report to ``path``, which is touched last of all. OSError if that cannot be done;
+    nothing is left behind.
+    """
     return _write(context, path, period)
 
 

@@ -1,4 +1,6 @@
-"""Every word a report can hold whatever plan it is of: its own texts, messages, and the schema's names."""
+"""Every word a report can hold whatever plan it is of: its own texts, messages, and the schema's
+names.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def vocabulary() -> tuple[str, ...]:
 
 
 def write_blank(path: Path, lang: str) -> None:
-    """A report of nothing: what its package holds stands in every report's. OSError if it cannot be written."""
+    """A report of nothing: what its package holds stands in every report's. OSError if it cannot be
+    written.
+    """
     from salesplan.report import write_report
 
     month = Month(2000, 1)

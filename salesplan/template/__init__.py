@@ -10,7 +10,8 @@ __all__ = ["write_template"]
 def write_template(
     path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False
 ) -> None:
-    """Write a master for the plan ``year`` in ``lang`` (zh or en) to ``path``, replacing what is there.
+    """Write a master for the plan ``year`` in ``lang`` (zh or en) to ``path``, replacing what is
+    there.
 
     ``example`` fills in the story of SPEC section 14 as a planner would hold it before the first
     recalculation: engine columns blank. ``mistakes`` plants the mistakes of

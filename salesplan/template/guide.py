@@ -39,7 +39,9 @@ WIDTHS = {"zh": (3, 16, 20, 12, 100), "en": (3, 18, 32, 16, 112)}
 def write_guide(
     workbook: Any, look: Styles, lang: str, example: bool
 ) -> Mapping[tuple[str, str], str]:
-    """Add the first sheet to the workbook. Returns where it holds the usual values of a table's column, by both keys."""
+    """Add the first sheet to the workbook. Returns where it holds the usual values of a table's
+    column, by both keys.
+    """
     ws = workbook.add_worksheet(w.GUIDE_SHEET.text(lang))
     for column, width in enumerate(WIDTHS[lang]):
         ws.set_column(column, column, width)

@@ -29,7 +29,9 @@ PAGES_WIDE = {"targets": 2, "actions": 2}
 """Sheets too wide to be read on one page."""
 
 WIDER = {"notice": 34, "check": 60, "symptom": 78, "grant_reason": 36, "smart": 30}
-"""Engine's words, by column key: on one line, because what is filled in later does not fit the row's height."""
+"""Engine's words, by column key: on one line, because what is filled in later does not fit the
+row's height.
+"""
 
 LINE_HEIGHT, MOST_LINES = 14.25, 6
 
@@ -69,7 +71,9 @@ class Block:
 
 
 def blocks_of(sheet_key: str, filled: dict[str, int]) -> list[Block]:
-    """The sheet's tables side by side with a gap column between; ``filled`` counts rows by table key."""
+    """The sheet's tables side by side with a gap column between; ``filled`` counts rows by table
+    key.
+    """
     blocks: list[Block] = []
     column = 0
     for table in tables_of(sheet_key):
@@ -84,7 +88,9 @@ def blocks_of(sheet_key: str, filled: dict[str, int]) -> list[Block]:
 
 
 def runs(table: Table, starts: frozenset[str]) -> list[tuple[int, int, Owner]]:
-    """Neighbouring columns of one owner as (first, last, owner) offsets; a new one begins at ``starts`` too."""
+    """Neighbouring columns of one owner as (first, last, owner) offsets; a new one begins at
+    ``starts`` too.
+    """
     found: list[tuple[int, int, Owner]] = []
     for offset, column in enumerate(table.columns):
         if found and found[-1][2] is column.owner and column.key not in starts:
@@ -100,7 +106,9 @@ def display_width(text: str) -> int:
 
 
 def lines_of(text: str, width: int) -> int:
-    """How many lines ``text`` takes when wrapped at blanks (or anywhere between Chinese characters)."""
+    """How many lines ``text`` takes when wrapped at blanks (or anywhere between Chinese
+    characters).
+    """
     lines, used = 1, 0
     for word in text.split(" "):
         size = display_width(word)
@@ -119,7 +127,9 @@ def lines_of(text: str, width: int) -> int:
 
 
 def column_width(column: Column, lang: str) -> int:
-    """The schema's width, or more where the header would need three lines or a choice would be cut."""
+    """The schema's width, or more where the header would need three lines or a choice would
+    be cut.
+    """
     names = (
         [label(choice, lang) for choice in CHOICES[column.choices]]
         if column.choices and column.kind is Kind.CHOICE
@@ -134,7 +144,8 @@ def column_width(column: Column, lang: str) -> int:
 
 
 def row_height(texts: Iterable[tuple[str, int]]) -> float | None:
-    """Points a row needs for its wrapped ``texts`` (text, column width); None where one line will do.
+    """Points a row needs for its wrapped ``texts`` (text, column width); None where one line will
+    do.
 
     Spreadsheet programs differ in whether they fit the heights of rows when a file is opened.
     """

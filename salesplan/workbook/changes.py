@@ -42,7 +42,9 @@ class CellChange:
     formula: str | None = None
     style: CellStyle | None = None
     like: tuple[str, str] | None = None
-    """The sheet and the cell whose format a new cell takes; a blank one is then there for its format."""
+    """The sheet and the cell whose format a new cell takes; a blank one is then there for its
+    format.
+    """
 
     def __post_init__(self) -> None:
         value = self.value
@@ -67,9 +69,11 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
-    """Rows under a table, one after another from ``first`` on: the same as a change for each of their values, in a fraction of the memory.
+    """Rows under a table, one after another from ``first`` on: the same as a change for each of
+    their values, in a fraction of the memory.
 
-    ``columns`` are the letters and looks of each row's values, in their order; None is no cell. No other change may name one of their cells.
+    ``columns`` are the letters and looks of each row's values, in their order; None is no cell. No
+    other change may name one of their cells.
     """
 
     sheet: str
@@ -104,7 +108,8 @@ class NewRows:
 
 @dataclass(frozen=True, slots=True)
 class NewSheet:
-    """A sheet put behind all others, where the workbook has none of that name; the changes of its cells come beside it.
+    """A sheet put behind all others, where the workbook has none of that name; the changes of its
+    cells come beside it.
 
     A ``hidden`` one is very hidden: no program's menu shows it.
     """
@@ -121,7 +126,9 @@ class NewSheet:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An Excel table, named by its first cell, that reaches down to a row: what follows it there is its own."""
+    """An Excel table, named by its first cell, that reaches down to a row: what follows it there is
+    its own.
+    """
 
     sheet: str
     top: str
@@ -134,7 +141,9 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Wider:
-    """An Excel table, named by its first cell, with more columns at its right; their heads are written as cells."""
+    """An Excel table, named by its first cell, with more columns at its right; their heads are
+    written as cells.
+    """
 
     sheet: str
     top: str
@@ -147,7 +156,9 @@ class Wider:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a program shows when a cell of the area is selected, and the words it offers (any other is warned of)."""
+    """What a program shows when a cell of the area is selected, and the words it offers (any other
+    is warned of).
+    """
 
     sheet: str
     area: str

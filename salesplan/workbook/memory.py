@@ -1,9 +1,11 @@
-"""What salesplan wrote into a workbook last: a digest of each row it filled, on a very hidden sheet.
+"""What salesplan wrote into a workbook last: a digest of each row it filled, on a very hidden
+sheet.
 
-It travels with the workbook, so it is there after a copy, a mail or a save by another program. One cell of
-column A holds one line, ``table#row tokens !columns``: the row's identity and, in the order of the table's
-own line ``table= column,column…``, three characters a cell. Columns behind the ``!`` hold what a planner
-typed and wants left alone. Nothing can be read from it but whether a cell still says what it said.
+It travels with the workbook, so it is there after a copy, a mail or a save by another program. One
+cell of column A holds one line, ``table#row tokens !columns``: the row's identity and, in the order
+of the table's own line ``table= column,column…``, three characters a cell. Columns behind the ``!``
+hold what a planner typed and wants left alone. Nothing can be read from it but whether a cell still
+says what it said.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ _PRIME = 262_139
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """One row as it was filled: its tokens by column, and the columns that hold what a planner typed."""
+    """One row as it was filled: its tokens by column, and the columns that hold what a planner
+    typed.
+    """
 
     tokens: Mapping[str, str]
     kept: frozenset[str] = frozenset()
@@ -80,7 +84,9 @@ class Memory:
         return cls(rows, lines, height, contents)
 
     def holds(self, table: str, cells: Mapping[str, object]) -> bool:
-        """Whether any row of the table was filled with exactly these cells: it was renamed, sorted or copied since."""
+        """Whether any row of the table was filled with exactly these cells: it was renamed, sorted
+        or copied since.
+        """
         return _content({column: token(value) for column, value in cells.items()}) in (
             self.contents.get(table, frozenset())
         )
@@ -109,7 +115,9 @@ def written(table: str, columns: Sequence[str], rows: Mapping[str, Remembered]) 
 
 
 def token(value: object) -> str:
-    """Three characters that tell what a cell holds; the same for a number as it is written and as another program saves it."""
+    """Three characters that tell what a cell holds; the same for a number as it is written and as
+    another program saves it.
+    """
     text = canonical(value)
     return _token(text) if text else BLANK
 
@@ -127,7 +135,9 @@ def identity(parts: Iterable[object]) -> str:
 
 
 def canonical(value: object) -> str:
-    """A cell's content as text: numbers to the 15 digits that every program keeps, days without a time, texts without their line breaks."""
+    """A cell's content as text: numbers to the 15 digits that every program keeps, days without a
+    time, texts without their line breaks.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

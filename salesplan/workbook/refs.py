@@ -105,7 +105,9 @@ class Range:
 
 
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[Range]:
-    """Cells (row, column) as few blocks: rows that follow one another with cells in the same columns, top down."""
+    """Cells (row, column) as few blocks: rows that follow one another with cells in the same
+    columns, top down.
+    """
     rows: dict[int, list[int]] = {}
     for row, column in sorted(set(cells)):
         rows.setdefault(row, []).append(column)

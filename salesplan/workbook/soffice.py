@@ -1,4 +1,6 @@
-"""A workbook's copy with every formula calculated by LibreOffice, for reading only; the workbook itself is never given to it."""
+"""A workbook's copy with every formula calculated by LibreOffice, for reading only; the workbook
+itself is never given to it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def libreoffice() -> str | None:
-    """LibreOffice's command, on the path or where its installers put it; None if it is not there."""
+    """LibreOffice's command, on the path or where its installers put it; None if it is not
+    there.
+    """
     return next((found for name in _places() if (found := shutil.which(name))), None)
 
 
@@ -48,10 +52,12 @@ def _places() -> Iterator[str]:
 
 
 def recalculated_copy(path: Path, folder: Path, *, seconds: float = SECONDS) -> Computed:
-    """Copy the workbook into ``folder`` (an empty one) and let LibreOffice calculate the copy into another file there.
+    """Copy the workbook into ``folder`` (an empty one) and let LibreOffice calculate the copy into
+    another file there.
 
     Raises SalesplanError: recalculation-program-missing (exit 2), recalculation-failed,
-    recalculation-slow (after ``seconds``), and as :func:`open_package` for a file that is no sound workbook.
+    recalculation-slow (after ``seconds``), and as :func:`open_package` for a file that is no sound
+    workbook.
     """
     command = needed("recalculation-program-missing", path)
     open_package(path).close()
@@ -86,7 +92,9 @@ def recalculated_copy(path: Path, folder: Path, *, seconds: float = SECONDS) -> 
 
 
 def needed(code: str, path: Path) -> str:
-    """LibreOffice's command. Raises SalesplanError (exit 2) with the finding ``code`` if it is not there."""
+    """LibreOffice's command. Raises SalesplanError (exit 2) with the finding ``code`` if it is not
+    there.
+    """
     command = libreoffice()
     if command is None:
         raise SalesplanError(Finding.of(code, Place(path.name)), 2)
@@ -94,9 +102,11 @@ def needed(code: str, path: Path) -> str:
 
 
 def print_to(path: Path, target: Path, *, seconds: float = SECONDS) -> None:
-    """Print a workbook, as its sheets are set up for paper, to the PDF ``target``, a file of the caller's own; by one start of LibreOffice.
+    """Print a workbook, as its sheets are set up for paper, to the PDF ``target``, a file of the
+    caller's own; by one start of LibreOffice.
 
-    Raises SalesplanError: print-program-missing (exit 2), print-failed, print-slow (after ``seconds``).
+    Raises SalesplanError: print-program-missing (exit 2), print-failed, print-slow (after
+    ``seconds``).
     """
     command = needed("print-program-missing", path)
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
@@ -132,7 +142,8 @@ def print_to(path: Path, target: Path, *, seconds: float = SECONDS) -> None:
 
 
 def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str]) -> str:
-    """The last line LibreOffice said on its error channel; it and its children are ended when the time is up.
+    """The last line LibreOffice said on its error channel; it and its children are ended when the
+    time is up.
 
     ``codes`` are those of the findings for a start that failed and for one that took too long.
     """

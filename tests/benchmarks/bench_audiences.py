@@ -1,4 +1,6 @@
-"""How long 40 audited books of a company of 2,000 people take: ``python -m tests.benchmarks.bench_audiences [books]``."""
+"""How long 40 audited books of a company of 2,000 people take: ``python -m
+tests.benchmarks.bench_audiences [books]``.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ TEAMS, PEOPLE, MONTHS = 40, 50, 6
 
 
 def plan() -> Plan:
-    """40 teams of 50 people, three KPIs, six months of actuals with customers, a task for each person."""
+    """40 teams of 50 people, three KPIs, six months of actuals with customers, a task for each
+    person.
+    """
     dice = random.Random(7)
     units = [Unit(code="HQ", name="总公司", level=Level.COMPANY)]
     for t in range(TEAMS):
@@ -118,7 +122,8 @@ def main(books: int) -> None:
     clock = time.perf_counter()
     results = compute(made, month=Month(2026, 6), as_of=date(2026, 6, 30))
     print(
-        f"compute: {time.perf_counter() - clock:.1f} s, {len(made.units)} units, {len(made.actuals)} rows"
+        f"compute: {time.perf_counter() - clock:.1f} s, {len(made.units)} units, "
+        f"{len(made.actuals)} rows"
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
@@ -129,7 +134,8 @@ def main(books: int) -> None:
             Secrets(made, results, (*vocabulary(), *texts_of(path))),
         )
         print(
-            f"secrets: {len(secrets.words)} texts, {len(secrets.amounts)} amounts, {len(secrets.harmless)} harmless: {time.perf_counter() - clock:.1f} s"
+            f"secrets: {len(secrets.words)} texts, {len(secrets.amounts)} amounts, "
+            f"{len(secrets.harmless)} harmless: {time.perf_counter() - clock:.1f} s"
         )
         spent = {"slice": 0.0, "write": 0.0, "audit": 0.0}
         leaks = 0

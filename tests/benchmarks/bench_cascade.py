@@ -1,6 +1,8 @@
-"""The cascade of 2,000 people × 10 KPIs × 12 months: without changes, and with changes of a year's course.
+"""The cascade of 2,000 people × 10 KPIs × 12 months: without changes, and with changes of a year's
+course.
 
-``python -m tests.benchmarks.bench_cascade`` prints the table: the best of five, by CPU time, so that a busy machine counts less.
+``python -m tests.benchmarks.bench_cascade`` prints the table: the best of five, by CPU time, so
+that a busy machine counts less.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ TIMES = 5
 
 
 def big_plan(people: int = PEOPLE, kpis: int = KPIS) -> Plan:
-    """A company over regions of ten teams of ten people; half the KPIs count in cents; one person in twenty joins within the year."""
+    """A company over regions of ten teams of ten people; half the KPIs count in cents; one person
+    in twenty joins within the year.
+    """
     units = [Unit(code="C", name="公司", level=Level.COMPANY)]
     for number in range(people):
         team, region = number // TEAM, number // (TEAM * REGION)
@@ -117,13 +121,26 @@ def measure() -> dict[str, float]:
     cases: dict[str, Callable[[], object]] = {
         "cascade alone": lambda: cascade(plan, calendar, weights),
         "no changes": lambda: adjusted(plan, calendar, weights, Month(2026, 6), {}),
-        "one KPI's target from July": lambda: adjusted(with_changes(plan, [target]), calendar, weights, Month(2026, 6), {}),
-        "one person to another team": lambda: adjusted(with_changes(plan, [transfer]), calendar, weights, Month(2026, 6), {}),
-        "every KPI's target from July": lambda: adjusted(
-            with_changes(plan, [(kpi.code, "公司年度目标", str(kpi.target), str((kpi.target or 0) + 200_000), 7) for kpi in plan.kpis]),
-            calendar, weights, Month(2026, 6), {},
+        "one KPI's target from July": lambda: adjusted(
+            with_changes(plan, [target]), calendar, weights, Month(2026, 6), {}
         ),
-    }  # fmt: skip
+        "one person to another team": lambda: adjusted(
+            with_changes(plan, [transfer]), calendar, weights, Month(2026, 6), {}
+        ),
+        "every KPI's target from July": lambda: adjusted(
+            with_changes(
+                plan,
+                [
+                    (kpi.code, "公司年度目标", str(kpi.target), str((kpi.target or 0) + 200_000), 7)
+                    for kpi in plan.kpis
+                ],
+            ),
+            calendar,
+            weights,
+            Month(2026, 6),
+            {},
+        ),
+    }
     return {name: min(_seconds(case) for _ in range(TIMES)) for name, case in cases.items()}
 
 

@@ -1,7 +1,9 @@
-"""What a click costs: from the start of the process a button starts to the filled sample, beside what a bare interpreter takes.
+"""What a click costs: from the start of the process a button starts to the filled sample, beside
+what a bare interpreter takes.
 
-``python -m tests.benchmarks.bench_click`` prints the table: the best of several runs, each a new process, and how many
-modules each imports. What the open workbook adds is measured where it is tested, beside a running spreadsheet program.
+``python -m tests.benchmarks.bench_click`` prints the table: the best of several runs, each a new
+process, and how many modules each imports. What the open workbook adds is measured where it is
+tested, beside a running spreadsheet program.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ RUNS = 7
 
 
 def best(command: list[str], before: Callable[[], object], compiled: str) -> tuple[float, float]:
-    """Wall-clock and processor seconds of the quickest of several runs, every module compiled before as pip leaves them."""
+    """Wall-clock and processor seconds of the quickest of several runs, every module compiled
+    before as pip leaves them.
+    """
     environment = {
         name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
     } | {"PYTHONPYCACHEPREFIX": compiled}

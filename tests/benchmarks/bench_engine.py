@@ -1,8 +1,8 @@
 """The engine on large plans: a million actual rows to all rates, and the cascade over 2,000 people.
 
-``python -m tests.benchmarks.bench_engine`` prints times, peak memory and ratios, and fails where the cost grows
-faster than the size: ten times the rows may take at most twelve times as long. Every figure comes from a process
-of its own. ``--profile`` shows where the time goes.
+``python -m tests.benchmarks.bench_engine`` prints times, peak memory and ratios, and fails where
+the cost grows faster than the size: ten times the rows may take at most twelve times as long. Every
+figure comes from a process of its own. ``--profile`` shows where the time goes.
 """
 
 from __future__ import annotations
@@ -219,7 +219,9 @@ PAIRS = (
 
 
 def measure(name: str) -> dict[str, float]:
-    """Processor seconds and peak memory in MB of one job in this process, without making the plan."""
+    """Processor seconds and peak memory in MB of one job in this process, without making the
+    plan.
+    """
     work, rows, people = JOBS[name]
     given = plan(rows, people)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -263,13 +265,15 @@ def main() -> int:
         )
         found[name] = json.loads(done.stdout)
         print(
-            f"{name:>14}: {found[name]['seconds']:8.2f} s  {found[name]['memory']:8.0f} MB  {found[name]['figures']:>8.0f} figures",
+            f"{name:>14}: {found[name]['seconds']:8.2f} s  {found[name]['memory']:8.0f} MB  "
+            f"{found[name]['figures']:>8.0f} figures",
             flush=True,
         )
     ratios = {large: found[large]["seconds"] / found[small]["seconds"] for small, large in PAIRS}
     for name, ratio in ratios.items():
         print(
-            f"{name:>14}: {ratio:8.1f} times as long for ten times as much; at most {GROWTH}: {'ok' if ratio <= GROWTH else 'TOO SLOW'}"
+            f"{name:>14}: {ratio:8.1f} times as long for ten times as much; at most {GROWTH}: "
+            f"{'ok' if ratio <= GROWTH else 'TOO SLOW'}"
         )
     return int(max(ratios.values()) > GROWTH)
 

@@ -1,7 +1,9 @@
-"""Filling 4,800 cells of a workbook that also has a 100,000-row sheet: this program, openpyxl, and the bare zip work.
+"""Filling 4,800 cells of a workbook that also has a 100,000-row sheet: this program, openpyxl, and
+the bare zip work.
 
-``python -m tests.benchmarks.bench_patch`` prints the table; every figure comes from a process of its own, the best
-of several for the quick ones. Memory is the process's peak above that of an interpreter with the same imports.
+``python -m tests.benchmarks.bench_patch`` prints the table; every figure comes from a process of
+its own, the best of several for the quick ones. Memory is the process's peak above that of an
+interpreter with the same imports.
 """
 
 from __future__ import annotations
@@ -225,10 +227,8 @@ def compare() -> int:
     """Print the table and whether the goals are met; 1 if one is not."""
     with tempfile.TemporaryDirectory() as folder:
         books = {rows: Path(folder) / f"book{rows}.xlsx" for rows in (100, 10_000, 100_000)}
-        for (
-            rows,
-            path,
-        ) in books.items():  # elsewhere: a program started by a large process counts that one's memory as its own peak
+        # elsewhere: a program started by a large process counts that one's memory as its own peak
+        for rows, path in books.items():
             subprocess.run(
                 [
                     sys.executable,
@@ -244,7 +244,8 @@ def compare() -> int:
         big = books[100_000]
         size = big.stat().st_size
         print(
-            f"{ROWS * COLUMNS:,} cells filled; beside them a sheet of 100,000 rows × 12 cells; file of {size / 2**20:.1f} MB\n"
+            f"{ROWS * COLUMNS:,} cells filled; beside them a sheet of 100,000 rows × 12 cells; "
+            f"file of {size / 2**20:.1f} MB\n"
         )
         print(f"{'':36}{'seconds':>10}{'peak MB':>10}")
         ours = {

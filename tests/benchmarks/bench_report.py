@@ -1,9 +1,12 @@
-"""The monthly report of a master with 100,000 actual rows: this program, pandas with openpyxl, and bare reading and writing.
+"""The monthly report of a master with 100,000 actual rows: this program, pandas with openpyxl, and
+bare reading and writing.
 
-``python -m tests.benchmarks.bench_report`` prints the tables; 200 people, 5 KPIs, once with the rows spread over six months and
-once with all of them in the report month. Every figure comes from a process of its own that has its libraries loaded. Seconds are
-those of the processor, which a busy machine does not lengthen as it does the clock's; memory is the peak above that before.
-The bare contender reads the master with calamine and writes, with XlsxWriter, the very cells that the report holds.
+``python -m tests.benchmarks.bench_report`` prints the tables; 200 people, 5 KPIs, once with the
+rows spread over six months and once with all of them in the report month. Every figure comes from a
+process of its own that has its libraries loaded. Seconds are those of the processor, which a busy
+machine does not lengthen as it does the clock's; memory is the peak above that before. The bare
+contender reads the master with calamine and writes, with XlsxWriter, the very cells that the report
+holds.
 """
 
 from __future__ import annotations
@@ -49,7 +52,9 @@ def plain(master: Path, folder: Path, details: str) -> Step:
 
 
 def bare(master: Path, folder: Path, details: str) -> Step:
-    """Reading every sheet, and writing the report's cells, values and formulas with their results, each in a format."""
+    """Reading every sheet, and writing the report's cells, values and formulas with their results,
+    each in a format.
+    """
     _libraries()
     from python_calamine import CalamineWorkbook
     from xlsxwriter import Workbook
@@ -131,7 +136,9 @@ def save_cells(master: Path, folder: Path, details: str) -> int:
 
 
 def measured(name: str, master: Path, details: str) -> Measured:
-    """Run a contender in processes of its own, :data:`TIMES` of them; the best time counts, and the most memory."""
+    """Run a contender in processes of its own, :data:`TIMES` of them; the best time counts, and the
+    most memory.
+    """
     said = [json.loads(_python("run", name, str(master), details)) for _ in range(TIMES)]
     return Measured(min(one["seconds"] for one in said), max(one["memory"] for one in said))
 
@@ -169,7 +176,8 @@ def compare() -> int:
             for details in ("month", "none"):
                 cells = int(_python("cells", str(master), details))
                 print(
-                    f"\n{ROWS:,} rows of actuals in {months} month(s), details: {details}; {cells:,} cells in the report"
+                    f"\n{ROWS:,} rows of actuals in {months} month(s), details: {details}; "
+                    f"{cells:,} cells in the report"
                 )
                 print(f"{'':28}{'seconds':>10}{'peak MB':>10}")
                 found = {name: _line(name, measured(name, master, details)) for name in CONTENDERS}

@@ -1,6 +1,7 @@
 """Sending 200 books over a real SMTP server on loopback: seconds, and the sender's peak memory.
 
-``python -m tests.benchmarks.bench_send [RECIPIENTS [KIB]]`` prints the figures; the pace is set so high that it does not count.
+``python -m tests.benchmarks.bench_send [RECIPIENTS [KIB]]`` prints the figures; the pace is set so
+high that it does not count.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def send(folder: str, port: str, authority: str) -> None:
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
-        f"{len(entries)} messages, {sum(one.state.value == 'sent' for one in entries)} sent: {seconds:.2f} s, peak {peak / 1024:.0f} MiB ({(peak - base) / 1024:.0f} above start)"
+        f"{len(entries)} messages, {sum(one.state.value == 'sent' for one in entries)} sent: "
+        f"{seconds:.2f} s, peak {peak / 1024:.0f} MiB ({(peak - base) / 1024:.0f} above start)"
     )
 
 
@@ -100,7 +102,8 @@ def main(recipients: int = 200, kib: int = 200) -> None:
         ]
         subprocess.run(arguments, check=True, env=environment)
         print(
-            f"arrived: {len(running.post.arrived)} of {recipients}, {len(set(running.post.addresses))} addresses, {kib} KiB each"
+            f"arrived: {len(running.post.arrived)} of {recipients}, "
+            f"{len(set(running.post.addresses))} addresses, {kib} KiB each"
         )
 
 

@@ -1,6 +1,8 @@
-"""A large master for the benchmarks: so many people and KPIs, so many rows of actuals, one story from a fixed seed.
+"""A large master for the benchmarks: so many people and KPIs, so many rows of actuals, one story
+from a fixed seed.
 
-``python -m tests.benchmarks.large_master FILE PEOPLE KPIS ROWS MONTHS`` writes it; MONTHS 1 puts every row into the report month.
+``python -m tests.benchmarks.large_master FILE PEOPLE KPIS ROWS MONTHS`` writes it; MONTHS 1 puts
+every row into the report month.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""What an analyst would write in an afternoon: the master read with pandas, overview, targets, data and rows written with openpyxl.
+"""What an analyst would write in an afternoon: the master read with pandas, overview, targets, data
+and rows written with openpyxl.
 
-Its overview, target and data sheets and the month's rows have the columns of those that ``salesplan report`` writes. It has no
-formulas, charts, links, tasks, budget, problems, checks or languages, so it does less in the time that is compared. Its targets are
-equal shares of the company's by months of equal length, its ranks and forecasts simple ones.
+Its overview, target and data sheets and the month's rows have the columns of those that ``salesplan
+report`` writes. It has no formulas, charts, links, tasks, budget, problems, checks or languages, so
+it does less in the time that is compared. Its targets are equal shares of the company's by months
+of equal length, its ranks and forecasts simple ones.
 """
 
 from __future__ import annotations
@@ -239,7 +241,9 @@ def score(rate: float | None) -> float | None:
 
 
 def table(pd: object, master: Path, sheet: str, column: str) -> object:
-    """A sheet's table, its header found by a column's name; columns and rows without anything left out."""
+    """A sheet's table, its header found by a column's name; columns and rows without anything left
+    out.
+    """
     frame = pd.read_excel(master, sheet_name=sheet, header=None, dtype=object)  # type: ignore[attr-defined]
     at = next(number for number, row in enumerate(frame.itertuples(index=False)) if column in row)
     frame.columns = frame.iloc[at]

@@ -1,8 +1,9 @@
-"""Is a patched workbook the old one but for the touched cells? Judged with zipfile and expat, byte by byte.
+"""Is a patched workbook the old one but for the touched cells? Judged with zipfile and expat, byte
+by byte.
 
-``python -m tests.fidelity FOLDER`` runs the check on every .xlsx and .xlsm in a folder. Each workbook
-is patched twice: in each sheet a cell that holds a value is changed, then a new cell is written below
-everything else. Nothing in the folder is written.
+``python -m tests.fidelity FOLDER`` runs the check on every .xlsx and .xlsm in a folder. Each
+workbook is patched twice: in each sheet a cell that holds a value is changed, then a new cell is
+written below everything else. Nothing in the folder is written.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class Verdict:
 def check(path: Path, keep: Path | None = None) -> Verdict:
     """Patch copies of the workbook and compare them with it; the first is left at ``keep``.
 
-    ``refused`` tells why a workbook was not read at all, ``losses`` everything that is not as it was.
+    ``refused`` tells why a workbook was not read at all, ``losses`` everything that is not as it
+    was.
     """
     verdict = Verdict(path.name)
     try:
@@ -96,7 +98,9 @@ def check(path: Path, keep: Path | None = None) -> Verdict:
 
 
 def losses(source: Path, target: Path, touched: Mapping[str, str]) -> list[str]:
-    """What ``target`` has lost or changed of ``source`` besides the touched cells, given by sheet part."""
+    """What ``target`` has lost or changed of ``source`` besides the touched cells, given by sheet
+    part.
+    """
     verdict = Verdict(source.name)
     with open_package(source) as package:
         book = package.find(package.workbook_part) or package.workbook_part
@@ -106,7 +110,9 @@ def losses(source: Path, target: Path, touched: Mapping[str, str]) -> list[str]:
 
 
 def _filled(name: str, layout: Layout) -> Iterator[CellChange]:
-    """Changes of cells that hold a value, numbers before text, the planner's formulas last; a new cell where there is none."""
+    """Changes of cells that hold a value, numbers before text, the planner's formulas last; a new
+    cell where there is none.
+    """
     numbers = [ref for ref, cell in layout.cells.items() if cell.plain and cell.kind == "n"]
     texts = [
         ref
@@ -128,7 +134,9 @@ def _fresh(name: str, layout: Layout) -> Iterator[CellChange]:
 def _patch(
     path: Path, target: Path, wanted: Mapping[str, Iterator[CellChange]], verdict: Verdict
 ) -> list[CellChange]:
-    """Patch with the first change of each sheet that is not refused (merged cells, arrays and the like refuse with right)."""
+    """Patch with the first change of each sheet that is not refused (merged cells, arrays and the
+    like refuse with right).
+    """
     chosen = {name: change for name, changes in wanted.items() if (change := next(changes, None))}
     while True:
         try:
@@ -189,9 +197,9 @@ def _compare(
         elif name == book:
             found += [f"{name}: {what}" for what in _book_losses(record.content, other.content)]
         else:
-            found.append(
-                f"{name}: {'other content' if record.content != other.content else 'same content, other bytes in the archive'}"
-            )
+            same = record.content == other.content
+            what = "same content, other bytes in the archive" if same else "other content"
+            found.append(f"{name}: {what}")
         if record.dressed != other.dressed:
             found.append(f"{name}: dates or marks of the member")
     features = kept(_contents(old, old, changes), _contents(new, old, changes))
@@ -206,7 +214,9 @@ def _compare(
 def _contents(
     archive: Archive, old: Archive, changes: Mapping[str, CellChange]
 ) -> dict[str, bytes]:
-    """The parts' contents, sheets without what was touched: a cell that is written over takes its own rich text with it."""
+    """The parts' contents, sheets without what was touched: a cell that is written over takes its
+    own rich text with it.
+    """
     contents = {name: record.content for name, record in archive.records.items()}
     for part, change in changes.items():
         if part in contents:

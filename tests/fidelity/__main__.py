@@ -1,4 +1,6 @@
-"""``python -m tests.fidelity FOLDER [--features]``: one cell changed in each sheet of each workbook; exit 1 if anything was lost."""
+"""``python -m tests.fidelity FOLDER [--features]``: one cell changed in each sheet of each
+workbook; exit 1 if anything was lost.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A worksheet's XML laid out by expat: where its rows and cells stand, and what is left once some cells are taken away."""
+"""A worksheet's XML laid out by expat: where its rows and cells stand, and what is left once some
+cells are taken away.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +60,8 @@ class Layout:
         return _Reader(_utf8(raw)).layout
 
     def without(self, touched: Collection[str], new_rows: Collection[int]) -> bytes:
-        """The XML without the touched cells, without the rows in ``new_rows``, and without what may grow with
-        them: the dimension, the span of a row that has a touched cell."""
+        """The XML without the touched cells, without the rows in ``new_rows``, and without what may
+        grow with them: the dimension, the span of a row that has a touched cell."""
         cuts: list[tuple[int, int, bytes]] = []
         if self.dimension:
             start, end, _ = self.dimension

@@ -1,4 +1,6 @@
-"""What a workbook may hold that a library may lose, and the bytes that show whether it is there: parts, or pieces of parts."""
+"""What a workbook may hold that a library may lose, and the bytes that show whether it is there:
+parts, or pieces of parts.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _BOOK = r"xl/workbook\.xml"
 
 @dataclass(frozen=True)
 class Feature:
-    """``part``: whose parts show it (whole name, a pattern). ``inside``: what such a part must hold; each match must stay as it is."""
+    """``part``: whose parts show it (whole name, a pattern). ``inside``: what such a part must
+    hold; each match must stay as it is.
+    """
 
     name: str
     part: str
@@ -156,7 +160,9 @@ FEATURES = (
 
 
 def kept(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, bool]:
-    """Of each feature that the old workbook has: whether the new one has it, all of it, as it was."""
+    """Of each feature that the old workbook has: whether the new one has it, all of it, as it
+    was.
+    """
     return {
         feature.name: found == feature.evidence(new)
         for feature in FEATURES

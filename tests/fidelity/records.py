@@ -14,13 +14,16 @@ _DESCRIBED_LATER = 8
 
 @dataclass(frozen=True)
 class Record:
-    """One member: its content; its local header, compressed bytes and data descriptor as they lie; what the directory says of it."""
+    """One member: its content; its local header, compressed bytes and data descriptor as they lie;
+    what the directory says of it.
+    """
 
     content: bytes
     lies: bytes
     told: tuple[object, ...]
     dressed: tuple[object, ...]
-    """What a member must keep even when its content is new: dates, comment, system marks, method."""
+    """What a member must keep even when its content is new: dates, comment, system marks, method.
+    """
 
 
 @dataclass(frozen=True)

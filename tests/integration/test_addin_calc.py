@@ -1,4 +1,6 @@
-"""The built add-in, opened and run by LibreOffice with a stand-in for Python that writes down how it was called."""
+"""The built add-in, opened and run by LibreOffice with a stand-in for Python that writes down how
+it was called.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ def calc(pipe: str, documents: list[tuple[Path, bool]], runs: list[tuple[int, st
 
 
 class Desk:
-    """A folder with a stand-in for Python (and a wrong one), and an add-in that names the right one."""
+    """A folder with a stand-in for Python (and a wrong one), and an add-in that names the right
+    one.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "my desk 销售 & 'co'"
@@ -100,13 +104,16 @@ class Desk:
     def stub(self, name: str, said: Path) -> Path:
         path = self.folder / name
         path.write_text(
-            f'#!/bin/sh\nline="$0"\nfor word; do line="$line|$word"; done\necho "$line" >> "${{0%/*}}/{said.name}"\n'
+            f'#!/bin/sh\nline="$0"\nfor word; do line="$line|$word"; done\necho "$line" >> "${{0%/'
+            f'*}}/{said.name}"\n'
         )
         path.chmod(0o755)
         return path
 
     def calls(self, count: int) -> list[str]:
-        """The commands that were started; waits for ``count`` of them, since nobody waits for what a button starts."""
+        """The commands that were started; waits for ``count`` of them, since nobody waits for what
+        a button starts.
+        """
         end = time.monotonic() + 20
         while time.monotonic() < end and (
             not self.said.exists() or len(self.said.read_text().splitlines()) < count
@@ -118,7 +125,9 @@ class Desk:
         return f"{self.python}|-P|-m|salesplan.excel|{button}"
 
     def commands(self, count: int) -> list[str]:
-        """The same without the last word, which says what the workbook in front is called, in digits and A to F."""
+        """The same without the last word, which says what the workbook in front is called, in
+        digits and A to F.
+        """
         parts = [call.rpartition("|") for call in self.calls(count)]
         for _, _, which in parts:
             assert re.fullmatch(r"\d+-([0-9A-F]{4})*", which), which

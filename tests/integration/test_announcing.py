@@ -1,4 +1,6 @@
-"""``announce``: approved changes told to the units of their 同步对象, once each, as a planner runs it."""
+"""``announce``: approved changes told to the units of their 同步对象, once each, as a planner runs
+it.
+"""
 # ruff: noqa: F811 (fixtures are imported by name)
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ TOLD = [
     "C07_P02",
     "C07_P05",
 ]
-"""The sample's approved changes with the units of their 同步对象; C01 and C02 are pending, C04 is rejected."""
+"""The sample's approved changes with the units of their 同步对象; C01 and C02 are pending, C04 is
+rejected.
+"""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,6 @@
-"""Feature-rich workbooks patched: nothing lost, byte for byte; the Open XML SDK finds no new error, LibreOffice reads the new values."""
+"""Feature-rich workbooks patched: nothing lost, byte for byte; the Open XML SDK finds no new error,
+LibreOffice reads the new values.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def patched(
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_nothing_is_lost(patched: dict[str, tuple[Path, Verdict]], name: str) -> None:
-    """Of all parts only the touched sheets and the workbook part differ, and of those only the touched cells."""
+    """Of all parts only the touched sheets and the workbook part differ, and of those only the
+    touched cells.
+    """
     _, verdict = patched[name]
     assert not verdict.losses and not verdict.refused
     assert verdict.sheets >= 2 and len(verdict.touched) == 2 * verdict.sheets
@@ -61,7 +65,9 @@ def test_every_feature_is_kept(patched: dict[str, tuple[Path, Verdict]]) -> None
 
 
 def test_chain_and_styles_change_only_when_they_must(corpus: Path, tmp_path: Path) -> None:
-    """A formula written over leaves the chain; a date in a bare cell needs a format; nothing else may follow from them."""
+    """A formula written over leaves the chain; a date in a bare cell needs a format; nothing else
+    may follow from them.
+    """
     source, target = corpus / "formulas.xlsx", tmp_path / "b.xlsx"
 
     def differing(change: CellChange) -> set[str]:
@@ -201,7 +207,9 @@ class TestLossesAreSeen:
 
 
 def _rewritten(source: Path, target: Path, part: str, change: Callable[[bytes], bytes]) -> None:
-    """A copy with one part's content changed (left out if nothing is left), packed otherwise than before; the other records as they are."""
+    """A copy with one part's content changed (left out if nothing is left), packed otherwise than
+    before; the other records as they are.
+    """
     copyfile(source, target)
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():

@@ -1,4 +1,6 @@
-"""Recalculations that are killed, run out of disk or are not allowed: the master is always the old or the new one, whole."""
+"""Recalculations that are killed, run out of disk or are not allowed: the master is always the old
+or the new one, whole.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,9 @@ def _command(path: Path, *more: str) -> list[str]:
 
 
 class TestKilled:
-    """SIGKILL at random moments: spread over the whole run, over the time in which it saves, and right after that."""
+    """SIGKILL at random moments: spread over the whole run, over the time in which it saves, and
+    right after that.
+    """
 
     def test_the_master_is_whole_and_the_next_recalculation_works(
         self, versions: Versions, tmp_path: Path
@@ -154,7 +158,9 @@ class TestKilled:
         return run.returncode < 0
 
     def _killed_saved(self, master: Path, after: float) -> bool:
-        """Killed once the new file is in its place, however long a busy machine takes to get there."""
+        """Killed once the new file is in its place, however long a busy machine takes to get
+        there.
+        """
         with subprocess.Popen(_command(master), stdout=subprocess.DEVNULL, cwd=ROOT) as run:
             self._await_temp(master, run)
             while run.poll() is None and any(master.parent.glob(".salesplan-*.tmp")):
@@ -175,7 +181,9 @@ class TestKilled:
 
 
 def refused(master: Path, done: subprocess.CompletedProcess[str], versions: Versions) -> None:
-    """Exit code 3, one message in both languages, the old master, and nothing beside it but the backup folder."""
+    """Exit code 3, one message in both languages, the old master, and nothing beside it but the
+    backup folder.
+    """
     assert done.returncode == 3, (done.returncode, done.stderr)
     assert (
         len(done.stderr.strip().splitlines()) == len(LANGUAGES) and "Traceback" not in done.stderr
@@ -272,7 +280,9 @@ class TestNotAllowed:
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give the master to another user")
     def test_the_last_step_may_not_replace(self, place: Path, versions: Versions) -> None:
-        """In another's folder with the sticky bit nobody may replace what is another's, though they may write it."""
+        """In another's folder with the sticky bit nobody may replace what is another's, though they
+        may write it.
+        """
         place.parent.chmod(0o1777)
         place.chmod(0o666)
         for one in (place, place.parent):
@@ -296,7 +306,9 @@ class TestNotAllowed:
 
 
 def _in_own_mounts(what: str, versions: Versions, folder: Path) -> list[dict[str, Any]]:
-    """What :func:`main` says of its runs on a file system of its own, which only its process sees; skips where none can be had."""
+    """What :func:`main` says of its runs on a file system of its own, which only its process sees;
+    skips where none can be had.
+    """
     (folder / "old").write_bytes(versions.old)
     (folder / "new").write_bytes(versions.new)
     (folder / "disk").mkdir()
@@ -327,7 +339,9 @@ def _in_own_mounts(what: str, versions: Versions, folder: Path) -> list[dict[str
 
 
 def main(what: str, folder: Path) -> int:
-    """Mount a small disk, recalculate a master on it with ever more room (or none to write at all), and say what came of it."""
+    """Mount a small disk, recalculate a master on it with ever more room (or none to write at all),
+    and say what came of it.
+    """
     versions = Versions((folder / "old").read_bytes(), (folder / "new").read_bytes())
     disk = folder / "disk"
     master, filler = disk / "plan.xlsx", disk / "filler"

@@ -1,4 +1,6 @@
-"""The main job on real CRM data: import, check, recalc, report; revenue computed apart from the code under test."""
+"""The main job on real CRM data: import, check, recalc, report; revenue computed apart from the
+code under test.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Damaged masters: whatever bytes are wrong, the answer is findings or one clear error, soon, and nothing is written.
+"""Damaged masters: whatever bytes are wrong, the answer is findings or one clear error, soon, and
+nothing is written.
 
-``python -m tests.integration.test_fuzz COUNT`` runs that many cases and prints what came of them; a case is
-its number and nothing else, so any of them can be run again by ``… COUNT FIRST``.
+``python -m tests.integration.test_fuzz COUNT`` runs that many cases and prints what came of them; a
+case is its number and nothing else, so any of them can be run again by ``… COUNT FIRST``.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class Original:
 
 
 def originals(folder: Path) -> list[Original]:
-    """The worked example as written, and as filled and with formulas; a small master by another library."""
+    """The worked example as written, and as filled and with formulas; a small master by another
+    library.
+    """
     fresh, filled, formulas, small = (
         folder / f"{name}.xlsx" for name in ("fresh", "filled", "formulas", "small")
     )
@@ -85,7 +88,9 @@ def originals(folder: Path) -> list[Original]:
 
 
 def damaged(case: int, sound: Sequence[Original]) -> tuple[str, bytes]:
-    """(kind of damage, the damaged file) of a case: a few bytes of the file or of one part, or an end cut off."""
+    """(kind of damage, the damaged file) of a case: a few bytes of the file or of one part, or an
+    end cut off.
+    """
     chance = random.Random(case)
     kind, original = chance.choice(KINDS), chance.choice(sound)
     if kind == "cut":
@@ -137,7 +142,8 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 def outcome(path: Path, content: bytes) -> str:
-    """What recalc makes of a damaged file: refused with nothing written, or filled into a copy that can be read too.
+    """What recalc makes of a damaged file: refused with nothing written, or filled into a copy that
+    can be read too.
 
     AssertionError if it is neither.
     """
@@ -171,7 +177,9 @@ def _said(finding: Finding) -> None:
 
 
 def work(folder: Path, first: int, step: int, cases: int) -> None:
-    """Run every ``step``-th case from ``first``, telling each one's number before it and its outcome after it."""
+    """Run every ``step``-th case from ``first``, telling each one's number before it and its
+    outcome after it.
+    """
     with suppress(ImportError):
         import resource
 
@@ -220,7 +228,9 @@ def outcomes(cases: int, first: int = 0) -> tuple[Counter[str], list[str]]:
 def _watch(
     folder: Path, first: int, step: int, cases: int, counted: Counter[str], escaped: list[str]
 ) -> None:
-    """Run a worker to its end; where it hangs or dies in a case, note it and go on with the next one."""
+    """Run a worker to its end; where it hangs or dies in a case, note it and go on with the next
+    one.
+    """
     while first < cases:
         with subprocess.Popen(
             [

@@ -1,4 +1,6 @@
-"""Handed out, filled in by other programs, taken back: by key, seen first, nothing overwritten unseen."""
+"""Handed out, filled in by other programs, taken back: by key, seen first, nothing overwritten
+unseen.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +112,9 @@ def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: 
 
 
 def test_a_line_asks_for_what_its_kind_needs_and_shows_the_target(handed_out: Path) -> None:
-    """Revenue has a figure, a rate two parts; what else was recorded this month is named, where it cannot be added up."""
+    """Revenue has a figure, a rate two parts; what else was recorded this month is named, where it
+    cannot be added up.
+    """
     sheet = load_workbook(file_of(handed_out, "D11"))[ACTUALS]
     rows = rows_of(sheet)
     kinds = {kpi.code: kpi.kind for kpi in load(handed_out / "plan.xlsx").plan.kpis}
@@ -220,7 +224,9 @@ def test_values_land_in_the_right_rows_of_a_master_that_was_rearranged(
 
 
 def test_what_comes_back_is_read_as_the_master_is(desk: Path) -> None:
-    """In a plan in 元, ¥1,900 is 1,900; 6月30日 is of the plan year; both with the master's warning, neither refused."""
+    """In a plan in 元, ¥1,900 is 1,900; 6月30日 is of the plan year; both with the master's
+    warning, neither refused.
+    """
     sheet = load_workbook(desk / "plan.xlsx")["设置"]
     row = next(r for r in range(1, 60) if sheet.cell(r, 1).value == "金额单位")
     edit(desk / "plan.xlsx", "设置", lambda s: setattr(s.cell(row, 2), "value", "元"))
@@ -235,7 +241,9 @@ def test_what_comes_back_is_read_as_the_master_is(desk: Path) -> None:
 
 
 def test_a_second_round_corrects_the_first(desk: Path) -> None:
-    """What a handout brought into the actuals is handed out again with its figure, and changed where it stands."""
+    """What a handout brought into the actuals is handed out again with its figure, and changed
+    where it stands.
+    """
     fill(file_of(desk, "T2"), ACTUALS, "2026-06|T2|REV", **{"金额/数值": 12.5})
     app.apply(app.collect(desk / "out", desk / "plan.xlsx"))
     app.handout(desk / "plan.xlsx", desk / "again")
@@ -409,7 +417,7 @@ def test_what_was_handed_out_from_another_master_is_named(desk: Path) -> None:
     assert codes(app.collect(desk / "out", desk / "plan.xlsx")) == []
 
 
-def test_who_goes_to_another_team_is_asked_of_the_new_manager_and_months_of_before_are_taken_from_the_old_one(
+def test_the_new_manager_is_asked_and_months_of_before_come_from_the_old_one(
     tmp_path: Path,
 ) -> None:
     master = tmp_path / "plan.xlsx"
@@ -626,7 +634,9 @@ def test_a_report_s_text_against_a_master_that_says_something_else(desk: Path) -
 
 
 def test_every_file_of_the_folder_is_named_with_what_became_of_it(desk: Path) -> None:
-    """Saved as .xlsm it is read; as .xls, .et or .ods it is named; what is no table is, too; lock files are not."""
+    """Saved as .xlsm it is read; as .xls, .et or .ods it is named; what is no table is, too; lock
+    files are not.
+    """
     fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
     back = desk / "back"
     back.mkdir()

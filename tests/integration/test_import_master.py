@@ -1,4 +1,6 @@
-"""A CSV export into a master: what is added, what was there, what changed, what fell away, and what is said of it."""
+"""A CSV export into a master: what is added, what was there, what changed, what fell away, and what
+is said of it.
+"""
 
 from __future__ import annotations
 

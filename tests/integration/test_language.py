@@ -14,7 +14,9 @@ from tests.unit.masters import SOUND, write
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_without_settings_the_heads_say_which_language(tmp_path: Path, lang: str) -> None:
-    """An English book's findings are in English, those of a Chinese one in Chinese; both name the year that is missing."""
+    """An English book's findings are in English, those of a Chinese one in Chinese; both name the
+    year that is missing.
+    """
     master = write(tmp_path / "plan.xlsx", SOUND, lang=lang, skip=["settings"])
     assert load(master).lang == lang
     said = run("check", master).output

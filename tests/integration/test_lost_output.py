@@ -1,4 +1,6 @@
-"""Standard output that takes nothing (a full disk, a reader that went away), and names that few programs expect."""
+"""Standard output that takes nothing (a full disk, a reader that went away), and names that few
+programs expect.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +115,9 @@ def test_standard_error_may_be_full_too(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="a pipe as POSIX has it")
 def test_a_reader_that_has_seen_enough_changes_nothing(tmp_path: Path, sample: Path) -> None:
-    """``salesplan recalc plan.xlsx | head -0``: the master is filled, the exit code is the run's."""
+    """``salesplan recalc plan.xlsx | head -0``: the master is filled, the exit code is the
+    run's.
+    """
     shutil.copy(sample, tmp_path / "plan.xlsx")
     reader, writer = os.pipe()
     os.close(reader)
@@ -128,7 +132,9 @@ NOT_UTF8 = os.fsdecode(b"pl\xffan.xlsx")
 @pytest.mark.skipif(sys.platform != "linux", reason="names as bytes, as Linux has them")
 @pytest.mark.parametrize("name", [LONG, NOT_UTF8], ids=["250 bytes", "not UTF-8"])
 def test_a_name_few_programs_expect(tmp_path: Path, sample: Path, name: str) -> None:
-    """check, recalc, report, undo and history take it; the same bytes stand there after the undo."""
+    """check, recalc, report, undo and history take it; the same bytes stand there after the
+    undo.
+    """
     master = tmp_path / name
     shutil.copy(sample, master)
     before = master.read_bytes()

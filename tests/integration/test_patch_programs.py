@@ -1,4 +1,6 @@
-"""Patched workbooks before real programs: LibreOffice reads the new values, the Open XML SDK finds no new error."""
+"""Patched workbooks before real programs: LibreOffice reads the new values, the Open XML SDK finds
+no new error.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ CHANGES = [
 
 
 def xlsxwriter_book(path: Path) -> Path:
-    """Tables, rules of both generations, charts with a second axis, sparklines, notes, a picture, formulas of every kind."""
+    """Tables, rules of both generations, charts with a second axis, sparklines, notes, a picture,
+    formulas of every kind.
+    """
     book = xlsxwriter.Workbook(path)
     sheet, other = book.add_worksheet("计划"), book.add_worksheet("其他")
     book.add_worksheet("空")
@@ -84,7 +88,9 @@ def xlsxwriter_book(path: Path) -> Path:
 
 
 def openpyxl_book(path: Path) -> Path:
-    """The same sheets as openpyxl writes them: inline strings, spaces within empty tags, no stored results."""
+    """The same sheets as openpyxl writes them: inline strings, spaces within empty tags, no stored
+    results.
+    """
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "计划"

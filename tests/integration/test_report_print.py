@@ -1,4 +1,6 @@
-"""The report on paper and as a file: one start of LibreOffice makes the PDF; what is empty or very long is left out of print."""
+"""The report on paper and as a file: one start of LibreOffice makes the PDF; what is empty or very
+long is left out of print.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Changes on the worked example: an adjusted budget and a hand-over in force, a target and a transfer from July, others that are not; read back."""
+"""Changes on the worked example: an adjusted budget and a hand-over in force, a target and a
+transfer from July, others that are not; read back.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The worked example shows every rule of the engine at work (SPEC 3 to 11), in both languages, and without a single error."""
+"""The worked example shows every rule of the engine at work (SPEC 3 to 11), in both languages, and
+without a single error.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,8 @@ def test_nothing_in_the_example_is_an_error(run: app.Run) -> None:
     assert [finding.code for finding in run.findings if severity(finding) is Severity.ERROR] == []
 
 
-# --- targets ---------------------------------------------------------------------------------------------------------
+# --- targets
+# --------------------------------------------------------------------------------------------------
 
 
 def _target(run: app.Run, kpi: str, unit: str) -> Target:
@@ -191,7 +194,8 @@ def _each_source_of_the_months(run: app.Run) -> bool:
     )
 
 
-# --- rates, calendar, pace -------------------------------------------------------------------------------------------
+# --- rates, calendar, pace
+# -------------------------------------------------------------------------------------------
 
 
 @rule
@@ -253,7 +257,9 @@ def _no_target_and_no_report_are_words(run: app.Run) -> bool:
 
 @rule
 def _each_status(run: app.Run) -> bool:
-    """June is over, so all of it is green, amber or red; a week into it the month's own status is grey."""
+    """June is over, so all of it is green, amber or red; a week into it the month's own status is
+    grey.
+    """
     early = compute(run.loaded.plan, month=run.results.month, as_of=date(2026, 6, 8))
     judged = {one.light for one in run.results.attainments.values()}
     return judged == set(Light) - {Light.GREY} and {
@@ -287,7 +293,9 @@ def _pace_and_landing_by_each_method(run: app.Run) -> bool:
 
 @rule
 def _rates_of_teams_are_weighed_against_the_companys(run: app.Run) -> bool:
-    """The teams' average orders make 5.67 of the 5.8 by their orders so far; their repurchase rates make the company's."""
+    """The teams' average orders make 5.67 of the 5.8 by their orders so far; their repurchase rates
+    make the company's.
+    """
     return [
         finding.params["weighted"]
         for finding in run.results.findings
@@ -304,7 +312,8 @@ def _goals_are_smart_and_people_are_counted(run: app.Run) -> bool:
     }
 
 
-# --- action plan, reviews --------------------------------------------------------------------------------------------
+# --- action plan, reviews
+# --------------------------------------------------------------------------------------------
 
 
 @rule
@@ -344,7 +353,8 @@ def _stand_ups_carry_blockers_to_the_week(run: app.Run) -> bool:
     )
 
 
-# --- budget, changes -------------------------------------------------------------------------------------------------
+# --- budget, changes
+# -------------------------------------------------------------------------------------------------
 
 
 @rule
@@ -432,7 +442,8 @@ def _the_baseline_is_kept(run: app.Run) -> bool:
     )
 
 
-# --- situation, strategies, variance, problems -----------------------------------------------------------------------
+# --- situation, strategies, variance, problems
+# -----------------------------------------------------------------------
 
 
 @rule

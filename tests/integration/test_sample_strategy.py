@@ -1,4 +1,6 @@
-"""The sample master shows situation, strategies, people, and price, volume, mix, new and lost products at work."""
+"""The sample master shows situation, strategies, people, and price, volume, mix, new and lost
+products at work.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,9 @@ def test_the_key_region_gets_its_60_percent_of_the_budget(judged: dict[str, Effe
 
 
 def test_fairs_cost_and_customers_cost(judged: dict[str, Effectiveness]) -> None:
-    """18.4 was spent on the tasks of S7; S2 is measured by new customers, which have a cost each and no ROI."""
+    """18.4 was spent on the tasks of S7; S2 is measured by new customers, which have a cost each
+    and no ROI.
+    """
     assert judged["S7"].spent == D("18.4")
     assert judged["S7"].roi == (judged["S7"].actual or 0) / D("18.4")
     assert (judged["S2"].roi, judged["S2"].cost_per_unit is not None) == (None, True)
@@ -121,7 +125,9 @@ def test_the_channel_team_is_short_of_people(sample: tuple[Plan, Results], facts
 
 
 def test_overlapping_claims_bring_no_return(sample: tuple[Plan, Results], facts: Facts) -> None:
-    """Product A's upgrade offer and the direct team's training both would claim what the direct team sold of A."""
+    """Product A's upgrade offer and the direct team's training both would claim what the direct
+    team sold of A.
+    """
     assert returns(sample[0], facts, JUNE, LAST_DAY) == {}
     assert all(
         line.actual_return is None for line in budget.budget(sample[0], LAST_DAY)[1].values()

@@ -1,4 +1,6 @@
-"""What was sent of a folder travels with the folder: colleagues with accounts of their own, and a record that lies."""
+"""What was sent of a folder travels with the folder: colleagues with accounts of their own, and a
+record that lies.
+"""
 # ruff: noqa: F811 (fixtures are imported by name)
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ Colleague = Callable[[], None]
 
 @pytest.fixture
 def colleague(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Colleague:
-    """Go on as another account: other settings (the same mail server), another key, another outbox."""
+    """Go on as another account: other settings (the same mail server), another key, another
+    outbox.
+    """
 
     def change() -> None:
         home = tmp_path / "colleague"
@@ -47,7 +51,9 @@ def standings(folder: Path) -> dict[str, str]:
 def test_a_copied_folder_is_not_sent_again(
     tmp_path: Path, running: Running, colleague: Colleague
 ) -> None:
-    """T1 and T2 were sent by the first account; the copy on another account owes P07 alone, and says who sent the others."""
+    """T1 and T2 were sent by the first account; the copy on another account owes P07 alone, and
+    says who sent the others.
+    """
     reports(tmp_path / "r")
     for code in ("T1", "T2"):
         assert run("send", tmp_path / "r", "--smtp", "--only", code, "--yes", 1).exit_code == 0
@@ -101,7 +107,9 @@ def test_without_the_record_the_account_s_own_outbox_still_knows(
 def test_a_record_that_says_something_else_is_shown_and_not_believed(
     tmp_path: Path, running: Running
 ) -> None:
-    """Somebody wants T1's report not to be sent: neither a line of their own nor an altered one of ours does it in silence."""
+    """Somebody wants T1's report not to be sent: neither a line of their own nor an altered one of
+    ours does it in silence.
+    """
     reports(tmp_path / "r")
     run("send", tmp_path / "r", "--smtp", "--only", "T1", "--yes", 1)
     record = tmp_path / "r" / FILE
@@ -143,7 +151,8 @@ def test_what_another_account_says_it_did_not_send_takes_nothing_back(
         b"",
         b"\x00\xff\n[1]\n{}\n",
         b"[" * 200_000,
-        b'{"channel":"smtp","month":"2026-06","audience":"T1","recipient":"t1@example.cn","content":"0","state":"sent","time":"soon"}\n',
+        b'{"channel":"smtp","month":"2026-06","audience":"T1","recipient":"t1@example.cn",'
+        b'"content":"0","state":"sent","time":"soon"}\n',
         b'{"state":["sent"],"channel":1}\n',
     ],
     ids=["empty", "no record", "deep", "no time", "other kinds"],

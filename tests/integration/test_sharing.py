@@ -1,4 +1,6 @@
-"""Several people and programs at one folder: whoever shared a workbook still shares it after a colleague's save."""
+"""Several people and programs at one folder: whoever shared a workbook still shares it after a
+colleague's save.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def accounts() -> Iterator[Accounts]:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A master as it is before any recalculation; the first run here also loads all that a run needs."""
+    """A master as it is before any recalculation; the first run here also loads all that a run
+    needs.
+    """
     path = tmp_path_factory.mktemp("master") / "plan.xlsx"
     app.new(path, lang="zh", year=2026, example=True)
     fresh = path.read_bytes()
@@ -54,7 +58,9 @@ def folder() -> Iterator[Path]:
 
 
 def plans(folder: Path, accounts: Accounts, kind: str) -> Path:
-    """A folder of the first account that both may write into: by its group, by its group and setgid, or by an access list."""
+    """A folder of the first account that both may write into: by its group, by its group and
+    setgid, or by an access list.
+    """
     shared = folder / "plans"
     shared.mkdir()
     owner = pwd.getpwnam(accounts.first)
@@ -142,7 +148,9 @@ class TestTwoAccounts:
     def test_a_private_and_a_shared_master_in_one_folder(
         self, accounts: Accounts, folder: Path, filled: bytes
     ) -> None:
-        """The first one's private master came first: the colleague's backups still find their place."""
+        """The first one's private master came first: the colleague's backups still find their
+        place.
+        """
         shared = plans(folder, accounts, "group")
         private = master_in(shared, accounts, filled, "group").rename(shared / "mine.xlsx")
         private.chmod(0o600)
@@ -175,7 +183,9 @@ class TestTwoAccounts:
         filled: bytes,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        """A file of a group that its owner is not in: where there are no access lists, a colleague's save would leave the owner nothing."""
+        """A file of a group that its owner is not in: where there are no access lists, a
+        colleague's save would leave the owner nothing.
+        """
         shared = plans(folder, accounts, "group")
         path = master_in(shared, accounts, filled, "group")
         os.chown(path, -1, pwd.getpwnam(accounts.second).pw_gid)
@@ -269,7 +279,9 @@ class TestWhatCannotBeKept:
     def test_an_attribute_that_cannot_be_set_is_said(
         self, filled: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """No test can fill a disk's room for attributes and no more, so the call is made to fail as it does then."""
+        """No test can fill a disk's room for attributes and no more, so the call is made to fail as
+        it does then.
+        """
         path = tmp_path / "plan.xlsx"
         path.write_bytes(filled)
         try:

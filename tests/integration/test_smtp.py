@@ -1,4 +1,6 @@
-"""Messages over a real SMTP server: what arrives, what the outbox says, and that a second run doubles nothing."""
+"""Messages over a real SMTP server: what arrives, what the outbox says, and that a second run
+doubles nothing.
+"""
 
 from __future__ import annotations
 
@@ -245,7 +247,9 @@ def killed(self, key, state, *args, **more):
 Outbox.note = killed
 server = Server("127.0.0.1", int(port), "starttls", "planner", Path(authority), 10.0)
 with opened(Path(box)) as outbox:
-    for entry in Sending(outbox, lambda: Connection(server, Secret(password)), SENDER, Pace(60000)).run([parcel(f"{one}@example.cn") for one in "abc"]):
+    connect = lambda: Connection(server, Secret(password))
+    parcels = [parcel(f"{one}@example.cn") for one in "abc"]
+    for entry in Sending(outbox, connect, SENDER, Pace(60000)).run(parcels):
         pass
 """
 

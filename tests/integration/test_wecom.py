@@ -1,4 +1,6 @@
-"""The group robot against a stand-in over HTTP: what it is told, how often, and what its error codes become."""
+"""The group robot against a stand-in over HTTP: what it is told, how often, and what its error
+codes become.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One LibreOffice for all tests of a worker that need an open workbook; journals in a folder of the test's own."""
+"""One LibreOffice for all tests of a worker that need an open workbook; journals in a folder of the
+test's own.
+"""
 
 from __future__ import annotations
 

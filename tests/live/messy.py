@@ -1,4 +1,6 @@
-"""A master as planners make them: tables moved about, columns and titles of their own, rows hidden, sheets protected."""
+"""A master as planners make them: tables moved about, columns and titles of their own, rows hidden,
+sheets protected.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ def build(path: Path, *, password: bool = False) -> Path:
 
 
 def short_table(path: Path) -> Path:
-    """The sample, with a table of problems that ends after three rows and computes a column of the planner's own in each."""
+    """The sample, with a table of problems that ends after three rows and computes a column of the
+    planner's own in each.
+    """
     from openpyxl import load_workbook
     from openpyxl.worksheet.table import TableColumn, TableFormula
 

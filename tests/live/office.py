@@ -1,4 +1,6 @@
-"""A LibreOffice of the tests' own: headless, in a throw-away profile, listening on a pipe of its own."""
+"""A LibreOffice of the tests' own: headless, in a throw-away profile, listening on a pipe of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def running(
     profile: Path | None = None,
     headless: bool = True,
 ) -> Iterator[Office]:
-    """Start LibreOffice and wait until it answers; with ``pipe`` it is expected to listen there of its own accord."""
+    """Start LibreOffice and wait until it answers; with ``pipe`` it is expected to listen there of
+    its own accord.
+    """
     command = shutil.which("soffice")
     assert command is not None
     named = pipe or f"salesplan-test-{uuid4().hex[:8]}"

@@ -1,4 +1,6 @@
-"""From the menu in Calc to the filled workbook: installed for real, called as LibreOffice calls it, taken away again."""
+"""From the menu in Calc to the filled workbook: installed for real, called as LibreOffice calls it,
+taken away again.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,8 @@ def test_the_extension_is_the_same_each_time_and_whole() -> None:
     ]
     command = " ".join(COMMAND)
     assert re.findall("Shell(.*)", basic) == [
-        f'("file:///opt/my%20python/bin/python", 0, "{command} --calc " & button & " " & number, False)'
+        f'("file:///opt/my%20python/bin/python", 0, "{command} --calc " & button & " " & number, '
+        "False)"
     ]
     assert re.findall(r"number = (.*)", basic) == ['"0"', "StarDesktop.CurrentComponent.RuntimeUID"]
     for button in NAMES:
@@ -77,7 +80,9 @@ def test_nothing_is_taken_from_the_folder_at_hand() -> None:
 
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A profile of its own, and a pipe; LibreOffice installs no extension for root, so root lends it to somebody else."""
+    """A profile of its own, and a pipe; LibreOffice installs no extension for root, so root lends
+    it to somebody else.
+    """
     folder = Path(tempfile.mkdtemp(prefix="salesplan-profile-"))
     folder.chmod(0o777)
     monkeypatch.setenv(PIPE, f"salesplan-test-{uuid4().hex[:8]}")
@@ -171,7 +176,9 @@ def press_all(office: Office, master: Path) -> dict[str, float]:
 
 
 def fill_twice(book: Any, push: Callable[[str], None]) -> dict[str, float]:
-    """Push the button, wait for the filled cells, take them back, and once more; seconds from each push to the last cell."""
+    """Push the button, wait for the filled cells, take them back, and once more; seconds from each
+    push to the last cell.
+    """
     cell, last = book.sheets["组织"].range("N6"), book.sheets["检查结果"].range("A6")
     times = {}
     for name in ("cold", "warm"):
@@ -197,7 +204,9 @@ def test_the_add_in_starts_python_which_fills_the_open_sample(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The add-in as installed, with this interpreter in it: its Sub called as the ribbon does, and nothing else."""
+    """The add-in as installed, with this interpreter in it: its Sub called as the ribbon does, and
+    nothing else.
+    """
     from salesplan.excel.bridge import load_uno
 
     monkeypatch.setenv(
@@ -222,7 +231,10 @@ def test_the_add_in_starts_python_which_fills_the_open_sample(
     loaded = desktop(connected()).loadComponentFromURL(addin.as_uri(), "_blank", 0, given)
 
     def push(button: str) -> None:
-        address = f"vnd.sun.star.script:VBAProject.SalesplanRun.Salesplan{button.capitalize()}?language=Basic&location=document"
+        address = (
+            f"vnd.sun.star.script:VBAProject.SalesplanRun.Salesplan{button.capitalize()}?"
+            "language=Basic&location=document"
+        )
         loaded.getScriptProvider().getScript(address).invoke((), (), ())
 
     try:

@@ -1,4 +1,6 @@
-"""One contract, two doors: a file that is filled and a workbook that is filled while open say the same in every cell."""
+"""One contract, two doors: a file that is filled and a workbook that is filled while open say the
+same in every cell.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def computed(office: Office, path: Path) -> None:
 
 
 def cells(book: Any) -> dict[str, dict[str, object]]:
-    """Every cell that is not blank, by sheet, formulas' results computed anew; without our own hidden memory."""
+    """Every cell that is not blank, by sheet, formulas' results computed anew; without our own
+    hidden memory.
+    """
     book.api.calculateAll()
     return {
         sheet.name: filled(live.grid(sheet, book.name, merges=False))

@@ -1,4 +1,6 @@
-"""Good manners in somebody's open workbook: what is read, what stays, what is put back, what is said."""
+"""Good manners in somebody's open workbook: what is read, what stays, what is put back, what is
+said.
+"""
 
 from __future__ import annotations
 
@@ -189,7 +191,8 @@ from salesplan.excel.calc import App
 from salesplan.excel.patience import Patience
 from salesplan.findings import SalesplanError
 
-bridges = load_uno().getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.BridgeFactory").getExistingBridges
+services = load_uno().getComponentContext().ServiceManager
+bridges = services.createInstance("com.sun.star.bridge.BridgeFactory").getExistingBridges
 app = App(connected())
 print("connected", len(bridges()), flush=True)
 sys.stdin.readline()
@@ -204,7 +207,9 @@ except SalesplanError as error:
 def test_a_process_that_was_connected_ends_with_its_exit_code(
     office: Office, answers: bool, code: int, left: int
 ) -> None:
-    """A connection still open ends some processes with a segmentation fault; one closed in the middle of a call aborts each."""
+    """A connection still open ends some processes with a segmentation fault; one closed in the
+    middle of a call aborts each.
+    """
     with subprocess.Popen(
         [sys.executable, "-c", CONNECTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -225,7 +230,9 @@ def test_a_process_that_was_connected_ends_with_its_exit_code(
 def test_a_connection_that_closes_itself_is_tried_again(
     kind: str, failures: int, calls: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """LibreOffice now and then closes a new connection before it is used; where nobody listens, nothing is tried twice."""
+    """LibreOffice now and then closes a new connection before it is used; where nobody listens,
+    nothing is tried twice.
+    """
     uno, given = bridge.load_uno(), []
 
     def resolve(url: str) -> str:

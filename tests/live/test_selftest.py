@@ -1,4 +1,6 @@
-"""The self-test in a real window: every step passes, and each finds the failure that is planted for it."""
+"""The self-test in a real window: every step passes, and each finds the failure that is planted for
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What changes in the course of the year promise, for any tree, coefficients, presence and sequence of changes."""
+"""What changes in the course of the year promise, for any tree, coefficients, presence and sequence
+of changes.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +129,9 @@ def first_month(found: Adjusted) -> int:
 
 
 def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
-    """Every month of every unit is its children's of that month and what is unassigned; the year is its months."""
+    """Every month of every unit is its children's of that month and what is unassigned; the year is
+    its months.
+    """
     months = {
         unit: target.base_months
         for (_, unit), target in found.targets.items()

@@ -1,4 +1,6 @@
-"""SPEC 8 and 7, for any budget and any task: caps, grants, the exact best, the reserve, blank against zero."""
+"""SPEC 8 and 7, for any budget and any task: caps, grants, the exact best, the reserve, blank
+against zero.
+"""
 
 from __future__ import annotations
 

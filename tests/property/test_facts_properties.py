@@ -1,4 +1,6 @@
-"""What holds for any actuals: sums roll up, order does not matter, blanks and the cut-off change nothing they should not."""
+"""What holds for any actuals: sums roll up, order does not matter, blanks and the cut-off change
+nothing they should not.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ FIGURES = st.decimals(-(10**6), 10**6, places=3)
 
 @st.composite
 def trees(draw: st.DrawFn) -> tuple[Unit, ...]:
-    """Two to ten units, each below one that stands before it, with codes that are prefixes of each other."""
+    """Two to ten units, each below one that stands before it, with codes that are prefixes of each
+    other.
+    """
     count = draw(st.integers(2, 10))
     parents = [None, *(draw(st.integers(0, i - 1)) for i in range(1, count))]
     codes = ["1" * (i + 1) for i in range(count)]
@@ -139,7 +143,9 @@ TREE = tuple(
 def test_slices_of_two_dimensions_add_up_to_those_of_one(
     rows: list[dict[str, object]], one: int, other: int
 ) -> None:
-    """Value and quantity; a quantity is known where every row gave one. A blank region is that of the unit, or of the one above."""
+    """Value and quantity; a quantity is known where every row gave one. A blank region is that of
+    the unit, or of the one above.
+    """
     facts = Facts.of(plan_of(FLOW, *rows, units=TREE), END)
     first, last = month(min(one, other)), month(max(one, other))
     fine = facts.split("K", ("region", "product"), first, last, "11")

@@ -1,4 +1,6 @@
-"""What locks and changes of 变更记录 promise together: closed months stay for every unit, locks hold, sums are exact."""
+"""What locks and changes of 变更记录 promise together: closed months stay for every unit, locks
+hold, sums are exact.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from tests.property.test_cascade_properties import KPI, plans
 
 
 def filled(plan: Plan, found: Adjusted) -> Plan:
-    """The plan with what a recalculation writes into 目标分解: a row for each target, its years and months."""
+    """The plan with what a recalculation writes into 目标分解: a row for each target, its years and
+    months.
+    """
     rows = {row.unit: row for row in plan.targets}
     for (_, unit), target in found.targets.items():
         row = rows.get(unit, TargetRow(kpi=KPI, unit=unit))
@@ -32,7 +36,9 @@ def filled(plan: Plan, found: Adjusted) -> Plan:
 
 @st.composite
 def locked(draw, plan: Plan) -> Plan:
-    """``plan`` with locks on some of the units below the company that nothing is typed for, on what stands in their rows."""
+    """``plan`` with locks on some of the units below the company that nothing is typed for, on what
+    stands in their rows.
+    """
     rows = []
     for row in plan.targets:
         typed = row.manual_year is not None or any(month is not None for month in row.manual_months)
@@ -46,7 +52,9 @@ def locked(draw, plan: Plan) -> Plan:
 
 @st.composite
 def edited(draw, plan: Plan) -> Plan:
-    """``plan`` after an edit of its sheets, so that locks on what stood before bind: another company target or another coefficient."""
+    """``plan`` after an edit of its sheets, so that locks on what stood before bind: another
+    company target or another coefficient.
+    """
     kpi = plan.kpis[0]
     if len(plan.units) > 2 and draw(st.booleans()):
         unit = draw(st.sampled_from(plan.units[1:]))

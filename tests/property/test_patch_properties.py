@@ -1,4 +1,6 @@
-"""Patching against a model: a sheet is a mapping from places to values, a patch is an update of it."""
+"""Patching against a model: a sheet is a mapping from places to values, a patch is an update
+of it.
+"""
 
 from __future__ import annotations
 
@@ -55,11 +57,16 @@ def written(cells: dict[Place, tuple[int | None, int]], prefix: str, sparse: boo
         rows.append(f"<{prefix}row{number}>{''.join(inside)}</{prefix}row>")
         last_row = row
     spaces = f'xmlns{":" if prefix else ""}{prefix.rstrip(":")}="{MAIN}"'
-    return f'<{prefix}worksheet {spaces}><{prefix}dimension ref="A1"/><{prefix}sheetData>{"".join(rows)}</{prefix}sheetData></{prefix}worksheet>'
+    return (
+        f'<{prefix}worksheet {spaces}><{prefix}dimension ref="A1"/><{prefix}sheetData>'
+        f"{''.join(rows)}</{prefix}sheetData></{prefix}worksheet>"
+    )
 
 
 def read(path: Path) -> dict[Place, tuple[int | None, int]]:
-    """Every cell by an XML parser that knows nothing of the patcher; order is checked on the way."""
+    """Every cell by an XML parser that knows nothing of the patcher; order is checked on the
+    way.
+    """
     with zipfile.ZipFile(path) as opened:
         root = ElementTree.fromstring(opened.read(SHEET))
     name = f"{{{MAIN}}}%s"
@@ -132,7 +139,10 @@ FIGURES = (
         ]
     )
 )
-COMPUTED = '<tableColumn id="8" name="x"><calculatedColumnFormula>$A3+1</calculatedColumnFormula></tableColumn>'
+COMPUTED = (
+    '<tableColumn id="8" name="x"><calculatedColumnFormula>$A3+1</calculatedColumnFormula></'
+    "tableColumn>"
+)
 TABLES = st.sampled_from(
     [
         (),
@@ -166,7 +176,9 @@ def test_new_rows_are_written_as_their_changes_are(
     prefix: str,
     merge: str,
 ) -> None:
-    """Under tables that grow, compute, end in totals or overlap with merged cells, and over rows that are there: byte for byte the same, or the same refusal."""
+    """Under tables that grow, compute, end in totals or overlap with merged cells, and over rows
+    that are there: byte for byte the same, or the same refusal.
+    """
     given_rows = NewRows(
         "S",
         first,
@@ -191,7 +203,8 @@ def test_new_rows_are_written_as_their_changes_are(
         if merge:
             xml = xml.replace(
                 f"</{prefix}sheetData>",
-                f'</{prefix}sheetData><{prefix}mergeCells><{prefix}mergeCell ref="{merge}"/></{prefix}mergeCells>',
+                f'</{prefix}sheetData><{prefix}mergeCells><{prefix}mergeCell ref="{merge}"/></'
+                f"{prefix}mergeCells>",
             )
         source, target = book(Path(folder) / "a.xlsx", xml, tables=tables), Path(folder) / "b.xlsx"
         for changes in ([*other, given_rows], [*other, *given_rows.changes()]):
@@ -302,7 +315,9 @@ DAMAGE = st.lists(
 def test_damaged_xml_is_saved_whole_or_refused_with_a_finding(
     damage: list[tuple[str, float, int, bytes]],
 ) -> None:
-    """Bytes of the parts a patch reads are cut out and replaced; only SalesplanError may come of it, the master as it was."""
+    """Bytes of the parts a patch reads are cut out and replaced; only SalesplanError may come of
+    it, the master as it was.
+    """
     with tempfile.TemporaryDirectory() as folder:
         master = Path(folder) / "a.xlsx"
         _busy_book(master)
@@ -333,10 +348,15 @@ def test_damaged_xml_is_saved_whole_or_refused_with_a_finding(
 
 def _busy_book(path: Path) -> None:
     rows = (
-        '<row r="1"><c r="A1" s="1"><f>1</f><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
-        '<row r="3" ht="20" customHeight="1"><c r="A3"><f t="shared" ref="A3:B3" si="0">C1</f></c><c r="B3"><f t="shared" si="0"/></c></row>'
+        '<row r="1"><c r="A1" s="1"><f>1</f><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>0</v>'
+        '</c><c r="B2" t="s"><v>1</v></c></row>'
+        '<row r="3" ht="20" customHeight="1"><c r="A3"><f t="shared" ref="A3:B3" si="0">C1</f></c>'
+        '<c r="B3"><f t="shared" si="0"/></c></row>'
     )
-    rules = '<mergeCells count="1"><mergeCell ref="E1:F1"/></mergeCells><conditionalFormatting sqref="A3:B3"><cfRule type="expression" priority="1"/></conditionalFormatting>'
+    rules = (
+        '<mergeCells count="1"><mergeCell ref="E1:F1"/></mergeCells><conditionalFormatting '
+        'sqref="A3:B3"><cfRule type="expression" priority="1"/></conditionalFormatting>'
+    )
     book(
         path,
         worksheet(

@@ -1,4 +1,6 @@
-"""What is written into long tables: a decimal's text is that of its float, and a row says what the ledger says, however it was written."""
+"""What is written into long tables: a decimal's text is that of its float, and a row says what the
+ledger says, however it was written.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from salesplan.report.pen.stream import Pen, Texts, shortest
 from tests.report_fixture import computed, random_plan
 
 _CELL = re.compile(
-    r'<c r="([A-Z]+)(\d+)" s="(\d+)"(?: t="(\w+)")?(?:/>|>(?:<f([^>]*)(?:/>|>([^<]*)</f>))?<v>([^<]*)</v></c>)'
+    r'<c r="([A-Z]+)(\d+)" s="(\d+)"(?: t="(\w+)")?(?:/>|>(?:<f([^>]*)(?:/>|>([^<]*)</f>))?<v>'
+    r"([^<]*)</v></c>)"
 )
 
 
@@ -74,7 +77,9 @@ def _ledger(seed: int) -> Ledger:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_row_says_what_the_ledger_says(seed: int) -> None:
-    """Each row is filled into a form of rows like it: its values, and its formulas wherever the ledger has one, are its own."""
+    """Each row is filled into a form of rows like it: its values, and its formulas wherever the
+    ledger has one, are its own.
+    """
     ledger = _ledger(seed)
     for row in ledger.rows[::3]:
         row.plain |= {"month_target", "low"}

@@ -1,4 +1,6 @@
-"""Typed numbers (SPEC 3): quarters and sums from below, with locks, hedges, joiners and levels of the tree without a target."""
+"""Typed numbers (SPEC 3): quarters and sums from below, with locks, hedges, joiners and levels of
+the tree without a target.
+"""
 
 from __future__ import annotations
 
@@ -151,7 +153,9 @@ def test_a_levels_typed_quarter_is_its_last_month(plan: Plan) -> None:
 
 
 def _of_a_level(row: TargetRow) -> TargetRow:
-    """The same row without what a level cannot have: a year beside a fourth quarter, a month that ends a typed one."""
+    """The same row without what a level cannot have: a year beside a fourth quarter, a month that
+    ends a typed one.
+    """
     if row.manual_quarters[3] is not None:
         row = replace(row, manual_year=None)
     ends = [
@@ -166,7 +170,9 @@ def _of_a_level(row: TargetRow) -> TargetRow:
 @given(typed_plans(goal=True))
 @settings(max_examples=80, deadline=None)
 def test_where_all_is_summed_the_company_is_what_its_leaves_have(plan: Plan) -> None:
-    """The leaves' targets typed as years, without a goal: every unit above has exactly their sum, month by month."""
+    """The leaves' targets typed as years, without a goal: every unit above has exactly their sum,
+    month by month.
+    """
     assume(all(readable(unit) for unit in plan.units))
     leaves = [unit for unit in plan.units if unit.code not in plan.children]
     rows = tuple(

@@ -1,4 +1,6 @@
-"""What holds for any sales: the causes are the whole difference, to the last cent, across and down."""
+"""What holds for any sales: the causes are the whole difference, to the last cent, across and
+down.
+"""
 
 from __future__ import annotations
 

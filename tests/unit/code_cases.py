@@ -1,4 +1,5 @@
-"""For each code that a master can cause: the edits of the sound master that cause it, and where it is said.
+"""For each code that a master can cause: the edits of the sound master that cause it, and where it
+is said.
 
 The codes of the plan's own checks have their cases in test_checks; those of files, saving, imports
 and programs in the tests of these (see test_every_code).
@@ -90,7 +91,9 @@ ODD_AMOUNTS: Edits = {
         for row in range(2, 120)
     }
 }
-"""Amounts with no common measure, each worth little more than it costs: the hardest there are for a knapsack."""
+"""Amounts with no common measure, each worth little more than it costs: the hardest there are for a
+knapsack.
+"""
 
 DROPPED = {
     "budget-shares-missing": frozenset({"category_shares"}),

@@ -1,4 +1,6 @@
-"""Plans for the tests of seasonality and cascade: every record stands in a row of its sheet, as in a template."""
+"""Plans for the tests of seasonality and cascade: every record stands in a row of its sheet, as in
+a template.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def origin(table_key: str, row: int) -> Origin:
 
 
 def tree(*lines: str) -> tuple[Unit, ...]:
-    """Units from lines ``code:coefficient``, two spaces a level deeper; the first is the company. Blank coefficient: none."""
+    """Units from lines ``code:coefficient``, two spaces a level deeper; the first is the company.
+    Blank coefficient: none.
+    """
     made: list[Unit] = []
     above: list[str] = []
     for row, line in enumerate(lines, start=2):

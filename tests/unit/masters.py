@@ -25,7 +25,9 @@ def letters(index: int) -> str:
 
 
 class Table:
-    """What the loader asks of a found table, with every column of the schema from A on and rows from 2 on."""
+    """What the loader asks of a found table, with every column of the schema from A on and rows
+    from 2 on.
+    """
 
     def __init__(
         self, key: str, rows: Sequence[Mapping[str, Any]], absent: Sequence[str] = ()
@@ -238,7 +240,9 @@ SOUND: Rows = {
 
 
 def edited(edits: Mapping[str, Mapping[int, Mapping[str, Any]]]) -> Rows:
-    """The sound master with cells replaced: table → sheet row → column → value; rows beyond the end are new."""
+    """The sound master with cells replaced: table → sheet row → column → value; rows beyond the end
+    are new.
+    """
     rows = deepcopy(SOUND)
     for key, changes in edits.items():
         for number, cells in changes.items():
@@ -254,7 +258,9 @@ def settings_edit(**values: Any) -> dict[str, dict[int, dict[str, Any]]]:
 
 
 def setting_cell(key: str, column: str = "B") -> str:
-    """Where the settings' sheet of the sound master holds that setting: its value, or its name in ``"A"``."""
+    """Where the settings' sheet of the sound master holds that setting: its value, or its name in
+    ``"A"``.
+    """
     return f"设置!{column}{SETTING_ROW[key]}"
 
 
@@ -269,7 +275,9 @@ def read(
 
 
 def write(path: Path, rows: Rows, lang: str = "zh", skip: Sequence[str] = ()) -> Path:
-    """A workbook of these rows: each table with the schema's headers, tables of one sheet side by side; sheets in ``skip`` left out."""
+    """A workbook of these rows: each table with the schema's headers, tables of one sheet side by
+    side; sheets in ``skip`` left out.
+    """
     from openpyxl import Workbook
 
     book = Workbook()

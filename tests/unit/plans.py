@@ -1,4 +1,6 @@
-"""Small plans for the tests of actuals, rates, pace and problems: written as a planner would say them."""
+"""Small plans for the tests of actuals, rates, pace and problems: written as a planner would say
+them.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def month(number: int, year: int = 2026) -> Month:
 
 
 def rows(*given: Row) -> Actuals:
-    """Actual rows; ``at`` is a date or a month number of 2026 (or a Month), figures are numbers as text or int."""
+    """Actual rows; ``at`` is a date or a month number of 2026 (or a Month), figures are numbers as
+    text or int.
+    """
     stamps = [row["at"] for row in given]
     days = tuple(stamp if isinstance(stamp, date) else None for stamp in stamps)
     months = tuple(_month(stamp) for stamp in stamps)

@@ -16,7 +16,10 @@ STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 def sheet(rows: str, tail: str = "", main: str = MAIN) -> str:
     """A worksheet with the given XML inside and behind its sheet data."""
-    return f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{main}" xmlns:r="{OFFICE}"><sheetData>{rows}</sheetData>{tail}</worksheet>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{main}" xmlns:r="{OFFICE}">'
+        f"<sheetData>{rows}</sheetData>{tail}</worksheet>"
+    )
 
 
 def parts(
@@ -36,8 +39,14 @@ def parts(
         for i in ids
     )
     made: dict[str, str | bytes] = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "[Content_Types].xml": (
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" '
+            'ContentType="application/xml"/></Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" Type="{office}/'
+            'officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
     }
     if strings:
         made["xl/sharedStrings.xml"] = f'<sst xmlns="{main}">{strings}</sst>'
@@ -49,7 +58,8 @@ def parts(
         f'<sheet name="{name}" sheetId="{i}" r:id="rId{i}"/>' for i, name in enumerate(sheets, 1)
     )
     made["xl/workbook.xml"] = (
-        f'<workbook xmlns="{main}" xmlns:r="{office}">{properties}<sheets>{named}</sheets></workbook>'
+        f'<workbook xmlns="{main}" xmlns:r="{office}">{properties}<sheets>{named}</sheets></'
+        "workbook>"
     )
     made["xl/_rels/workbook.xml.rels"] = (
         f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'

@@ -1,4 +1,6 @@
-"""The add-in as built: from text, the same each time, read back by olevba, its ribbon and its macros fitting together."""
+"""The add-in as built: from text, the same each time, read back by olevba, its ribbon and its
+macros fitting together.
+"""
 
 from __future__ import annotations
 
@@ -217,7 +219,10 @@ class TestMacros:
     def test_of_other_workbooks_they_ask_only_what_the_one_in_front_is_called(self) -> None:
         text = "\n".join(path.read_text("ascii") for path in MODULES)
         code = "\n".join(line.split("'")[0] for line in text.splitlines())
-        reached = r"\b(?:Active\w+|Workbooks|Sheets|Selection|Names|Evaluate|Environ\$?|GetSetting|RegRead|Application|Run)\b(?! commandLine).*"
+        reached = (
+            r"\b(?:Active\w+|Workbooks|Sheets|Selection|Names|Evaluate|Environ\$?|GetSetting|"
+            r"RegRead|Application|Run)\b(?! commandLine).*"
+        )
         assert sorted(re.findall(reached, code)) == [
             "ActiveWindow.Hwnd)",
             "ActiveWorkbook.FullName",
@@ -227,7 +232,9 @@ class TestMacros:
         assert re.findall(r"\w+\.Worksheets\(1\)", code) == ["ThisWorkbook.Worksheets(1)"]
 
     def test_what_it_is_called_reaches_no_command_as_text(self) -> None:
-        """Only its code units, each as four of 0 to 9 and A to F, stand beside the constant command."""
+        """Only its code units, each as four of 0 to 9 and A to F, stand beside the constant
+        command.
+        """
         code = (MACROS / "SalesplanRun.bas").read_text("ascii")
         assert 'Right$("000" & Hex$(AscW(Mid$(fullName, position, 1)) And 65535), 4)' in code
         assert code.count("fullName") == 4 and code.count("StartHidden ") == 1

@@ -258,7 +258,9 @@ def test_applescript_spells_any_path_in_ascii(path: str) -> None:
 
 
 def test_the_script_s_shell_commands_run_the_interpreter_whatever_its_path(tmp_path: Path) -> None:
-    """The two ``do shell script`` lines of the installed script, put together as AppleScript does and given to sh."""
+    """The two ``do shell script`` lines of the installed script, put together as AppleScript does
+    and given to sh.
+    """
     folder = tmp_path / 'it\'s a "folder" $HOME `x` 销售'
     folder.mkdir()
     python, program, said = folder / "python3", folder / "__main__.py", tmp_path / "said"

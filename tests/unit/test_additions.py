@@ -1,4 +1,6 @@
-"""What a master of an older template lacks is put right of what is there; everything else stays byte for byte."""
+"""What a master of an older template lacks is put right of what is there; everything else stays
+byte for byte.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def heads(path: Path, sheet: str, row: int) -> list[object]:
 
 @pytest.fixture
 def older(tmp_path: Path) -> Path:
-    """A template's workbook as it was before the manual quarters: columns at the end of an Excel table gone."""
+    """A template's workbook as it was before the manual quarters: columns at the end of an Excel
+    table gone.
+    """
     path = tmp_path / "m.xlsx"
     write_template(path, lang="zh", year=2026, example=True)
     book = openpyxl.load_workbook(path)

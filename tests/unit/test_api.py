@@ -1,4 +1,6 @@
-"""The face for Python: what it documents runs, and its figures are the run's, exact and as frames."""
+"""The face for Python: what it documents runs, and its figures are the run's, exact and as
+frames.
+"""
 
 from __future__ import annotations
 

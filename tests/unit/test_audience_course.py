@@ -1,4 +1,6 @@
-"""Strategies, weekly reviews and changes in a unit's own report: rows that are its alone, with the figures of the full run or its own."""
+"""Strategies, weekly reviews and changes in a unit's own report: rows that are its alone, with the
+figures of the full run or its own.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def test_strategies_are_those_whose_tasks_are_all_the_units_own(parts: Mapping[s
 def test_a_strategys_tasks_count_as_in_the_full_report_and_its_kpi_as_the_units(
     sample: tuple[Plan, Results, Path], parts: Mapping[str, Part]
 ) -> None:
-    """S6 (distributors) is T2's: 93.8 % of the company's target for the channel, but 89.3 % of T2's own."""
+    """S6 (distributors) is T2's: 93.8 % of the company's target for the channel, but 89.3 % of T2's
+    own.
+    """
     _, results, _ = sample
     full, own = results.strategies["S6"], parts["T2"].results.strategies["S6"]
     assert (own.task_rate, own.expected, own.spent) == (full.task_rate, full.expected, full.spent)
@@ -94,7 +98,9 @@ def test_weekly_reviews_are_the_lines_of_the_full_report(
 
 
 def test_changes_are_those_that_name_no_other_unit(parts: Mapping[str, Part]) -> None:
-    """C07 is a hand-over between two departments of T1; C02 is T2's target though T1 is to be told; C05 takes P07 from T1 to T2 and C06 is the company's: both are nobody's alone."""
+    """C07 is a hand-over between two departments of T1; C02 is T2's target though T1 is to be told;
+    C05 takes P07 from T1 to T2 and C06 is the company's: both are nobody's alone.
+    """
     assert {code: [one.code for one in part.plan.changes] for code, part in parts.items()} == {
         "T1": ["C01", "C03", "C07"],
         "T2": ["C02"],

@@ -1,4 +1,6 @@
-"""Parts of a plan in which somebody went to another team: both teams' books hold the figures of the full report, and nobody else's."""
+"""Parts of a plan in which somebody went to another team: both teams' books hold the figures of the
+full report, and nobody else's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""SPEC 8: caps on both margins, allocation with reasons, use, reserve, and the exact knapsack beside it."""
+"""SPEC 8: caps on both margins, allocation with reasons, use, reserve, and the exact knapsack
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -506,7 +508,9 @@ def test_the_cut_off_day_itself_counts() -> None:
 
 
 def test_what_stands_at_each_months_end() -> None:
-    """100 granted: 10 spent in January, 75 committed in March (85 %: 预警), 20 more spent in April (105 %: 超支)."""
+    """100 granted: 10 spent in January, 75 committed in March (85 %: 预警), 20 more spent in April
+    (105 %: 超支).
+    """
     spending = (
         spend("B1", date(2026, 1, 31), SpendKind.SPENT, "10"),
         spend("B1", date(2026, 3, 1), SpendKind.COMMITTED, "75"),

@@ -48,7 +48,9 @@ def reckoned(
 def half_year(
     each: object, before: object = None, units: tuple[Unit, ...] = UNITS, kpi: Kpi = FLOW
 ) -> Plan:
-    """Anna and Ben bring ``each`` a month together from January to June, ``before`` in each month of last year."""
+    """Anna and Ben bring ``each`` a month together from January to June, ``before`` in each month
+    of last year.
+    """
     half = D(str(each)) / 2
     rows: list[Row] = [
         {"at": number, "unit": unit, "value": half} for number in range(1, 7) for unit in ("A", "B")
@@ -64,8 +66,9 @@ def only(plan: Plan, months: list[int] | None = None, as_of: date = END_OF_JUNE)
 
 
 def test_worked_by_hand() -> None:
-    """Last year 2 people × 12 months brought 192: 8 a head and month. Of 240 planned 90 are here: 150 are left for 12
-    head-months, which bring 96. It takes 12.5 of each, or 3.125 people: two more, for there is no eighth of one.
+    """Last year 2 people × 12 months brought 192: 8 a head and month. Of 240 planned 90 are here:
+    150 are left for 12 head-months, which bring 96. It takes 12.5 of each, or 3.125 people: two
+    more, for there is no eighth of one.
     """
     one = only(half_year(15, 16))
     assert (one.basis, one.per_head, one.best, one.heads) == (CapacityBasis.LAST_YEAR, 8, 8, 2)
@@ -87,7 +90,9 @@ def test_the_best_ever_may_be_this_year() -> None:
 
 @pytest.mark.parametrize(("goal", "said"), [(234, False), (235, True)])
 def test_said_only_where_far_above_the_best(goal: int, said: bool) -> None:
-    """90 are here, at best 10 a head and month on 12 head-months: 144 left is a fifth above, 145 more than that."""
+    """90 are here, at best 10 a head and month on 12 head-months: 144 left is a fifth above, 145
+    more than that.
+    """
     plan = half_year(15, 20)
     found, findings = reckoned(plan, [goal] + [0] * 11)
     assert not found["K", "E"].feasible
@@ -99,7 +104,9 @@ def test_said_only_where_far_above_the_best(goal: int, said: bool) -> None:
 
 
 def test_without_last_year_this_years_closed_months_speak() -> None:
-    """On 15 May: four closed months of 15 over 8 head-months; May and later rows count as done, not as pace."""
+    """On 15 May: four closed months of 15 over 8 head-months; May and later rows count as done, not
+    as pace.
+    """
     one = only(half_year(15), as_of=date(2026, 5, 15))
     assert (one.basis, one.per_head) == (CapacityBasis.YEAR_TO_DATE, D("7.5"))
     assert one.remaining == 240 - 75
@@ -115,7 +122,9 @@ def test_eleven_months_are_no_last_year() -> None:
 
 
 def test_joiners_leavers_and_ramp_up_count_as_far_as_they_are_there() -> None:
-    """Ben leaves on 31 August; Carl joins on 1 October at 50 % for a month: 6 + 2 + 0.5 + 2 head-months."""
+    """Ben leaves on 31 August; Carl joins on 1 October at 50 % for a month: 6 + 2 + 0.5 + 2
+    head-months.
+    """
     carl = Unit(
         code="X",
         name="卡尔",
@@ -148,8 +157,9 @@ def test_the_rest_of_a_running_month_by_working_days() -> None:
 
 @pytest.mark.parametrize(("before", "per_head"), [(16, 8), (None, 15)])
 def test_a_strong_season_is_expected_to_be_strong(before: int | None, per_head: int) -> None:
-    """The second half is three quarters of a year: 6 months of two people count for 18, at 8 that is 144. Where only
-    the weak half is known, its 90 are what 6 average head-months would have brought.
+    """The second half is three quarters of a year: 6 months of two people count for 18, at 8 that
+    is 144. Where only the weak half is known, its 90 are what 6 average head-months would have
+    brought.
     """
     fractions = (Fraction(1, 24),) * 6 + (Fraction(1, 8),) * 6
     season = Season(
@@ -164,7 +174,9 @@ def test_a_strong_season_is_expected_to_be_strong(before: int | None, per_head: 
 
 
 def test_before_the_year_the_whole_goal_is_left() -> None:
-    """Planned in December: last year's seasonality speaks for the company, 192 against 240 with two people."""
+    """Planned in December: last year's seasonality speaks for the company, 192 against 240 with two
+    people.
+    """
     history = tuple(
         SeasonMonth(kpi="K", month=number, history=(None, None, D(16))) for number in range(1, 13)
     )
@@ -210,7 +222,9 @@ def test_nothing_is_left_of_a_year_that_is_over() -> None:
 
 
 def test_who_has_not_reported_is_not_taken_as_having_brought_nothing() -> None:
-    """Anna reports 10 a month, Ben nothing yet: 10 a head and month, not 5; booked on the team it is both their work."""
+    """Anna reports 10 a month, Ben nothing yet: 10 a head and month, not 5; booked on the team it
+    is both their work.
+    """
     anna: list[Row] = [{"at": number, "unit": "A", "value": 10} for number in range(1, 7)]
     one = only(plan_of(FLOW, *anna, units=UNITS))
     assert (one.basis, one.per_head, one.heads) == (CapacityBasis.YEAR_TO_DATE, 10, 2)

@@ -1,4 +1,6 @@
-"""The cascade: worked figures, shares, locks, presence, hedge, kinds, and each error at its cell."""
+"""The cascade: worked figures, shares, locks, presence, hedge, kinds, and each error at its
+cell.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,8 @@ def ints(values: tuple[Decimal | None, ...]) -> list[int]:
     return [int(value) for value in values if value is not None]
 
 
-# --- exact sums -----------------------------------------------------------------------------------------
+# --- exact sums
+# -----------------------------------------------------------------------------------------
 
 
 def test_twenty_customers_are_7_6_4_2_1_and_every_month_adds_up() -> None:
@@ -120,7 +123,8 @@ def test_money_comes_in_whole_smallest_units() -> None:
     assert all(month % 50 == 0 for target in targets.values() for month in target.base_months)
 
 
-# --- shares ---------------------------------------------------------------------------------------------
+# --- shares
+# ---------------------------------------------------------------------------------------------
 
 
 def test_all_blank_is_equal_shares_with_a_note() -> None:
@@ -202,9 +206,12 @@ def test_equal_split_overrules_coefficients_of_the_units_so_marked() -> None:
 def last_year(*figures: tuple[str, int, int], year: int = 2025) -> Actuals:
     """Actuals (unit, month, value)."""
     return Actuals(
-        kpi=["K"] * len(figures), unit=[f[0] for f in figures], month=[Month(year, f[1]) for f in figures], day=[None] * len(figures),
+        kpi=["K"] * len(figures),
+        unit=[f[0] for f in figures],
+        month=[Month(year, f[1]) for f in figures],
+        day=[None] * len(figures),
         value=[f[2] * MICRO for f in figures],
-    )  # fmt: skip
+    )
 
 
 def test_last_years_share_counts_each_units_whole_subtree() -> None:
@@ -239,7 +246,8 @@ def test_last_year_without_figures_falls_back_to_coefficients_and_says_so() -> N
     }
 
 
-# --- locks and manual values ----------------------------------------------------------------------------
+# --- locks and manual values
+# ----------------------------------------------------------------------------
 
 
 def test_a_manual_year_stays_and_the_others_share_the_rest() -> None:
@@ -462,7 +470,9 @@ def test_years_held_by_people_who_are_not_there_for_them_do_not_fit() -> None:
 
 
 def test_a_held_year_moves_out_of_the_months_that_another_needs() -> None:
-    """A comes in July with 500 of the year; B's 650 must move to the first half for the months to add up."""
+    """A comes in July with 500 of the year; B's 650 must move to the first half for the months to
+    add up.
+    """
     units = change(tree("C", "  A:0.5", "  B:0.4", "  D:0.1"), "A", joined=date(2026, 7, 1))
     rows = (row("A", manual_year=500), row("B", at=3, manual_year=650))
     targets, findings = computed(
@@ -540,7 +550,8 @@ def test_twelve_company_months_must_make_the_year() -> None:
     )
 
 
-# --- presence, hedge, levels ----------------------------------------------------------------------------
+# --- presence, hedge, levels
+# ----------------------------------------------------------------------------
 
 
 def test_a_joiner_takes_a_part_and_the_rest_is_shown_as_unassigned() -> None:
@@ -671,7 +682,8 @@ def test_a_unit_beyond_the_kpis_levels_leaves_its_share_unassigned() -> None:
     assert years(targets) == {"C": 1000, "T": 900} and targets["C"].unassigned == 100
 
 
-# --- kinds ----------------------------------------------------------------------------------------------
+# --- kinds
+# ----------------------------------------------------------------------------------------------
 
 
 def test_a_level_is_split_in_every_month_and_its_year_is_its_last_month() -> None:
@@ -727,8 +739,11 @@ def test_rates_are_copied_down_unless_a_row_gives_its_own(kind: KpiKind) -> None
     )
     targets, findings = computed(plan(units, kpi(target="0.6", kind=kind), rows=rows))
     assert {code: (t.year, t.months[1], t.months[11]) for code, t in targets.items()} == {
-        "C": (d("0.6"),) * 3, "T": (d("0.7"), d("0.65"), d("0.7")), "P": (d("0.7"), d("0.65"), d("0.7")), "U": (d("0.5"),) * 3,
-    }  # fmt: skip
+        "C": (d("0.6"),) * 3,
+        "T": (d("0.7"), d("0.65"), d("0.7")),
+        "P": (d("0.7"), d("0.65"), d("0.7")),
+        "U": (d("0.5"),) * 3,
+    }
     assert (
         findings == []
         and targets["P"].parent_target == d("0.7")
@@ -781,7 +796,8 @@ def test_a_milestone_is_one_from_its_month_on_and_not_handed_down() -> None:
     )
 
 
-# --- what stops a KPI -----------------------------------------------------------------------------------
+# --- what stops a KPI
+# -----------------------------------------------------------------------------------
 
 
 def test_no_company_target_means_no_targets_and_no_error() -> None:

@@ -24,7 +24,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def spoilt(sample: Path, tmp_path: Path, table: str, key: str, row: int) -> tuple[app.Run, str]:
-    """The sample with 80 万 in the cell of that column and row of the table; the run, and the cell."""
+    """The sample with 80 万 in the cell of that column and row of the table; the run, and the
+    cell.
+    """
     loaded = load(sample)
     found = loaded.tables[table]
     cell = f"{found.columns[key]}{found.row_numbers[row]}"

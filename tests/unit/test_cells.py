@@ -32,7 +32,8 @@ def row_of(folder: Path, cells: str, **extra: str) -> list[CellValue]:
 
 def test_five_kinds_that_must_not_be_confused(tmp_path: Path) -> None:
     cells = (
-        '<c r="A1"><v>0</v></c><c r="C1" t="str"><v>#DIV/0!</v></c><c r="D1" t="e"><v>#DIV/0!</v></c><c r="E1"><f>1/3</f></c>'
+        '<c r="A1"><v>0</v></c><c r="C1" t="str"><v>#DIV/0!</v></c><c r="D1" t="e"><v>#DIV/0!</v>'
+        '</c><c r="E1"><f>1/3</f></c>'
         '<c r="F1" t="s"><v>0</v></c><c r="G1" s="0"/><c r="H1"><v>1</v></c>'
     )
     row = row_of(tmp_path, cells, strings="<si><t></t></si>")
@@ -66,7 +67,8 @@ def test_five_kinds_that_must_not_be_confused(tmp_path: Path) -> None:
         ('<c r="A1" t="str"><f>"t=""e"""</f><v> t="e"</v></c>', ' t="e"'),
         ('<c r="A1" t="inlineStr"><is><t>甲</t></is></c>', "甲"),
         (
-            '<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 乙</t></r></is></c>',
+            '<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><rPr><b/></rPr><t '
+            'xml:space="preserve"> 乙</t></r></is></c>',
             "甲 乙",
         ),
         ('<c r="A1" t="b"><v>1</v></c>', True),
@@ -104,12 +106,18 @@ def test_one_cell(tmp_path: Path, cell: str, value: object) -> None:
 
 
 def test_shared_strings_rich_phonetic_and_spaced(tmp_path: Path) -> None:
-    strings = '<si><t xml:space="preserve"> 甲 </t></si><si><r><t>华</t></r><r><rPr><b/></rPr><t>东</t></r></si><si><t>課</t><rPh sb="0" eb="1"><t>カ</t></rPh></si><si><t>一\n二</t></si>'
+    strings = (
+        '<si><t xml:space="preserve"> 甲 </t></si><si><r><t>华</t></r><r><rPr><b/></rPr><t>东</t>'
+        '</r></si><si><t>課</t><rPh sb="0" eb="1"><t>カ</t></rPh></si><si><t>一\n二</t></si>'
+    )
     cells = "".join(f'<c r="{letter}1" t="s"><v>{i}</v></c>' for i, letter in enumerate("ABCD"))
     assert row_of(tmp_path, cells, strings=strings) == [" 甲 ", "华东", "課", "一\n二"]
 
 
-FORMATS = '<cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="31"/><xf numFmtId="57"/><xf numFmtId="20"/><xf numFmtId="46"/></cellXfs>'
+FORMATS = (
+    '<cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="31"/><xf numFmtId="57"/'
+    '><xf numFmtId="20"/><xf numFmtId="46"/></cellXfs>'
+)
 
 
 def test_dates_of_both_epochs_and_chinese_built_in_formats(tmp_path: Path) -> None:
@@ -144,7 +152,8 @@ def test_errors_and_missing_results_beyond_the_last_value_count(tmp_path: Path) 
     grid = grid_of(
         tmp_path,
         sheet(
-            '<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="C3" t="e"><v>#N/A</v></c><c r="D3"><f>A1</f></c></row>'
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="C3" t="e"><v>#N/A</v></c><c '
+            'r="D3"><f>A1</f></c></row>'
         ),
     )
     assert [list(row) for row in grid.rows] == [
@@ -178,7 +187,8 @@ def test_only_errors(tmp_path: Path) -> None:
         ('<row r="10004"><c r="A10004"><v>1</v></c></row>', ("A10004",)),
         ('<row r="3"><c r="DA3"><v>1</v></c></row>', ("DA3",)),
         (
-            '<row r="900000"><c r="A900000"><v>1</v></c><c><v>1</v></c></row><row><c><v>1</v></c></row>',
+            '<row r="900000"><c r="A900000"><v>1</v></c><c><v>1</v></c></row><row><c><v>1</v></c>'
+            "</row>",
             ("A900000", "B900000", "A900001"),
         ),
     ],
@@ -186,7 +196,10 @@ def test_only_errors(tmp_path: Path) -> None:
 def test_far_cells_cost_nothing_and_are_named(
     tmp_path: Path, stray: str, far: tuple[str, ...]
 ) -> None:
-    near = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c><c r="C2" t="e"><v>#N/A</v></c></row>'
+    near = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c><c r="C2" t="e">'
+        "<v>#N/A</v></c></row>"
+    )
     grid = grid_of(tmp_path, sheet(near + stray))
     assert [list(row) for row in grid.rows] == [[1.0, None, None], [None, 2.0, ErrorValue("#N/A")]]
     assert grid.far_cells == far
@@ -196,7 +209,8 @@ def test_cells_within_the_gaps_are_read(tmp_path: Path) -> None:
     grid = grid_of(
         tmp_path,
         sheet(
-            '<row r="1"><c r="A1"><v>1</v></c><c r="CX1"><v>2</v></c></row><row r="10002"><c r="A10002"><v>3</v></c></row>'
+            '<row r="1"><c r="A1"><v>1</v></c><c r="CX1"><v>2</v></c></row><row r="10002"><c '
+            'r="A10002"><v>3</v></c></row>'
         ),
     )
     assert (grid.value(1, 102), grid.value(10002, 1), grid.far_cells) == (2.0, 3.0, ())
@@ -244,7 +258,8 @@ def test_the_quick_look_agrees_with_the_slow_one() -> None:
 @pytest.mark.parametrize(
     "xml",
     [
-        '<worksheet><sheetData a="<"><row r="1"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
+        '<worksheet><sheetData a="<"><row r="1"><c r="XFD1048576"><v>1</v></c></row></sheetData></'
+        "worksheet>",
         '<worksheet><sheetData><row r="1"><c r="XFD1048576"><v>1</v></c></row>',
         '<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></row></sheetData></worksheet>',
         "<worksheet",
@@ -262,7 +277,9 @@ def test_sheets_that_make_no_sense_are_refused_before_they_are_laid_out(
 @pytest.mark.parametrize("rows", [30, 400])
 @pytest.mark.parametrize("last", ["Z", "AZ", "CW", "CX", "HZ"])
 def test_wide_sheets_are_read_whole(tmp_path: Path, rows: int, last: str) -> None:
-    """Every tenth column up to the last is in use, so none is far; also where the limit leaves little room to guess."""
+    """Every tenth column up to the last is in use, so none is far; also where the limit leaves
+    little room to guess.
+    """
     letters = [column_letters(n) for n in range(1, column_number(last), 10)] + [last]
     xml = sheet(
         "".join(
@@ -281,7 +298,8 @@ def test_wide_sheets_are_read_whole(tmp_path: Path, rows: int, last: str) -> Non
 def test_an_empty_sheet_with_rules_behind_it(tmp_path: Path) -> None:
     xml = sheet(
         "",
-        '<mergeCells><mergeCell ref="A1:B2"/></mergeCells><conditionalFormatting sqref="A1"><cfRule/></conditionalFormatting>',
+        '<mergeCells><mergeCell ref="A1:B2"/></mergeCells><conditionalFormatting sqref="A1">'
+        "<cfRule/></conditionalFormatting>",
     )
     for form in (xml, xml.replace("<sheetData></sheetData>", "<sheetData/>")):
         grid = grid_of(tmp_path, form)
@@ -315,7 +333,9 @@ def test_an_ordinary_sheet_goes_to_the_reader_as_it_is() -> None:
     ],
 )
 def test_a_claimed_number_of_strings_reserves_nothing(tmp_path: Path, root: str) -> None:
-    """The reader would abort the whole process: either the claim is dropped or the part is refused."""
+    """The reader would abort the whole process: either the claim is dropped or the part is
+    refused.
+    """
     made = parts(
         {"a": sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')},
         strings="<si><t>uniqueCount=&quot;9&quot;</t></si>",

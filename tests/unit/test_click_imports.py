@@ -1,4 +1,6 @@
-"""What a click on a ribbon button, and a recalculation in a terminal, pay for: modules counted, since seconds depend on the machine."""
+"""What a click on a ribbon button, and a recalculation in a terminal, pay for: modules counted,
+since seconds depend on the machine.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ from salesplan.template import write_template
 from tests.modules import imported
 
 BUDGET, OTHERS = 360, 165
-"""Modules of a click from its first line to the changes worked out, and those of them that are not salesplan's: 334 and 159 when this
-was written (68 of them a bare Python's). The rules of the plan are many small modules; what is slow comes from elsewhere."""
+"""Modules of a click from its first line to the changes worked out, and those of them that are not
+salesplan's: 334 and 159 when this was written (68 of them a bare Python's). The rules of the plan
+are many small modules; what is slow comes from elsewhere."""
 
 IN_A_TERMINAL, OTHERS_IN_A_TERMINAL = 340, 115
 """The same of ``salesplan recalc`` beyond a bare Python: 322 and 106."""
@@ -42,7 +45,8 @@ ADDRESSES = {"salesplan.addresses"}
 CLICK = """
 import json, pickle, sys
 from pathlib import Path
-import salesplan.excel.pressed, salesplan.excel.ribbon, salesplan.excel.cases, salesplan.excel.writing
+import salesplan.excel.pressed, salesplan.excel.ribbon
+import salesplan.excel.cases, salesplan.excel.writing
 from salesplan.excel import xlwings
 xlwings()
 from salesplan import app

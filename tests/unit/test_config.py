@@ -1,4 +1,6 @@
-"""A user's own settings: where each value comes from, what is wrong is said, and a secret is never read."""
+"""A user's own settings: where each value comes from, what is wrong is said, and a secret is never
+read.
+"""
 
 from __future__ import annotations
 

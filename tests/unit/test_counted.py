@@ -57,7 +57,9 @@ def test_a_correction_pasted_under_its_record_does_not_count_beside_it() -> None
 def test_of_each_source_kpi_unit_product_and_day_one_row_counts(
     rows: list[tuple[str, str, str, str, int]],
 ) -> None:
-    """Rows without a source all count; nothing else is lost, and the first of those that repeat stays."""
+    """Rows without a source all count; nothing else is lost, and the first of those that repeat
+    stays.
+    """
     deals = [
         {
             "day": date(2026, 1, day),

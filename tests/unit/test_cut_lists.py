@@ -1,4 +1,6 @@
-"""Lists of the report that are cut say how many are left out, and with which figures; counts are the run's."""
+"""Lists of the report that are cut say how many are left out, and with which figures; counts are
+the run's.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,9 @@ def plan(**more: object) -> Plan:
 
 @pytest.mark.libreoffice
 def test_the_owners_of_a_long_list_add_up_to_all_tasks(tmp_path: Path) -> None:
-    """Twenty owners of three tasks each: fourteen by name, six together; every row counts what the list holds."""
+    """Twenty owners of three tasks each: fourteen by name, six together; every row counts what the
+    list holds.
+    """
     page = written(plan(), tmp_path / "r.xlsx")["行动计划执行"]
     rows = {
         str(value): int(cell[1:])
@@ -126,9 +130,12 @@ def test_the_counts_of_findings_are_the_run_s(
 ) -> None:
     monkeypatch.setattr(checks, "MOST", 5)
     found = [
-        *(Finding.of("task-without-owner", Place("m.xlsx", "行动计划", f"D{n}"), task="T") for n in range(7)),
+        *(
+            Finding.of("task-without-owner", Place("m.xlsx", "行动计划", f"D{n}"), task="T")
+            for n in range(7)
+        ),
         *(Finding.of("mail-left", Place("m.xlsx", "组织", f"F{n}"), unit="甲") for n in range(4)),
-    ]  # fmt: skip
+    ]
     path = tmp_path / "r.xlsx"
     sheets = written(replace(plan(), tasks=()), path, tuple(found))
     cover = sheets["封面与口径"]
@@ -145,7 +152,9 @@ def test_the_counts_of_findings_are_the_run_s(
 
 @pytest.mark.libreoffice
 def test_the_budget_by_region_says_what_is_committed_spent_and_left(tmp_path: Path) -> None:
-    """Key regions: 40 approved of a cap of 60, 10 committed and 20 spent, 10 left; the others nothing yet."""
+    """Key regions: 40 approved of a cap of 60, 10 committed and 20 spent, 10 left; the others
+    nothing yet.
+    """
     shares = (Share(name="获客", share=D("0.9")), Share(name="储备", share=D("0.1"), reserve=True))
     regions = (Share(name="重点区域", share=D("0.6")), Share(name="其他区域", share=D("0.4")))
     lines = (
@@ -167,8 +176,14 @@ def test_the_budget_by_region_says_what_is_committed_spent_and_left(tmp_path: Pa
     page = written(one, tmp_path / "r.xlsx")["预算执行"]
     head = next(int(cell[1:]) for cell, value in page.items() if value == "按区域(元)")
     assert [page[f"{c}{head + 1}"] for c in "BCDEFGH"] == [
-        "区域", "上限", "申请", "已批准", "已占用", "已支出", "可用余额",
-    ]  # fmt: skip
+        "区域",
+        "上限",
+        "申请",
+        "已批准",
+        "已占用",
+        "已支出",
+        "可用余额",
+    ]
     assert [page[f"{c}{head + 2}"] for c in "BCDEFGHI"] == [
         "重点区域",
         60,

@@ -104,7 +104,9 @@ def test_rows_after_the_cut_off_count_once_both_settings_are_later_as_the_fix_sa
 
 
 def test_the_checks_look_up_to_the_same_day_as_the_run() -> None:
-    """A task finished on 5 August is of the future on 31 July, and not on 31 August; looking back at June changes neither."""
+    """A task finished on 5 August is of the future on 31 July, and not on 31 August; looking back
+    at June changes neither.
+    """
     task = Task(code="T1", content="", finished=date(2026, 8, 5))
     given = replace(plan(as_of=date(2026, 7, 31)), tasks=(task,))
 

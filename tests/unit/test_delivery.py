@@ -1,4 +1,6 @@
-"""Addresses, headers, settings and secrets: what must never get into a mail, a file or a message."""
+"""Addresses, headers, settings and secrets: what must never get into a mail, a file or a
+message.
+"""
 
 from __future__ import annotations
 
@@ -264,7 +266,9 @@ def test_settling_what_is_not_unknown(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_an_attachment_s_name_is_read_by_every_mail_program() -> None:
-    """RFC 2231 in one piece, RFC 2047 in the type's name, and one line of ASCII; nothing in sections (filename*0*=)."""
+    """RFC 2231 in one piece, RFC 2047 in the type's name, and one line of ASCII; nothing in
+    sections (filename*0*=).
+    """
     name = "月度执行分析报告_2026-06_T1_直销大客户团队.xlsx"
     letter = Letter("a@example.cn", "", "x", ("x",), attachment=Attachment(name, b"PK data"))
     raw = draft(letter)

@@ -1,4 +1,6 @@
-"""The button 邮件草稿: every recipient's report of the open workbook, made anew, and a draft that carries it."""
+"""The button 邮件草稿: every recipient's report of the open workbook, made anew, and a draft that
+carries it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""In which encoding a file is written that does not say so: recognised, or asked for, and never garbled in silence."""
+"""In which encoding a file is written that does not say so: recognised, or asked for, and never
+garbled in silence.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def test_what_tells_itself_needs_no_recognition(codec: str, name: str) -> None:
     ],
 )
 def test_what_could_be_several_is_asked_for_and_read_as_asked(codec: str, text: str) -> None:
-    """None of them is one of a Chinese plan's usual encodings; each reads as something else in one of those."""
+    """None of them is one of a Chinese plan's usual encodings; each reads as something else in one
+    of those.
+    """
     raw = (HEAD + text).encode(codec)
     with pytest.raises(Unclear) as unclear:
         read_text(raw, country="CN")

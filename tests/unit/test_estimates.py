@@ -1,4 +1,6 @@
-"""Days of 日历 that the engine writes for a year that is not published: its own, and nobody else's (SPEC 2, 6)."""
+"""Days of 日历 that the engine writes for a year that is not published: its own, and nobody else's
+(SPEC 2, 6).
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ def test_they_go_when_the_year_is_published(
 
 
 def test_a_planners_row_of_the_same_day_wins(tmp_path: Path) -> None:
-    """1 October is worked, says a row typed below the engine's: no double, and the engine's goes."""
+    """1 October is worked, says a row typed below the engine's: no double, and the engine's
+    goes.
+    """
     path = made(tmp_path / "plan.xlsx")
     app.recalc(path)
     changed(path, {max(days(path)) + 1: (date(YEAR, 10, 1), "是", "手工")})

@@ -1,4 +1,6 @@
-"""Every code of the catalogue is caused by some case, at the cell where a planner looks for it (SPEC 13)."""
+"""Every code of the catalogue is caused by some case, at the cell where a planner looks for it
+(SPEC 13).
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,13 @@ CASE = pytest.mark.parametrize(
 )
 
 MASTER = ("budget", "cells", "execution", "goals", "records", "rhythm", "strategy")
-"""Areas of the catalogue whose codes a master's cells alone can cause; all but the two that concern the whole file."""
+"""Areas of the catalogue whose codes a master's cells alone can cause; all but the two that concern
+the whole file.
+"""
 BEYOND = tuple(area for area in AREAS if area not in MASTER)
-"""Areas that take more than a master's cells: a damaged file, a full disk, a CSV export, a command's arguments."""
+"""Areas that take more than a master's cells: a damaged file, a full disk, a CSV export, a
+command's arguments.
+"""
 
 
 @cache

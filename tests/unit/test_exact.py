@@ -63,7 +63,9 @@ def floats(value: object, where: str) -> Iterator[str]:
 
 
 def test_no_float_comes_out_of_a_run() -> None:
-    """The cells are floats; what is read of the worked example, and all that is computed from it, is exact."""
+    """The cells are floats; what is read of the worked example, and all that is computed from it,
+    is exact.
+    """
     rows = {
         key: [{column: _cell(value) for column, value in row.items()} for row in content]
         for key, content in story(2026).items()

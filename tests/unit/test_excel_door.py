@@ -1,4 +1,6 @@
-"""xlwings' own code for Excel on Windows, run over a stand-in for COM: what goes in and out of cells is what the file door says."""
+"""xlwings' own code for Excel on Windows, run over a stand-in for COM: what goes in and out of
+cells is what the file door says.
+"""
 
 from __future__ import annotations
 
@@ -396,7 +398,9 @@ def test_a_fault_behind_a_button_is_shown_and_its_details_kept(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Excel goes away in the midst of reading: no traceback, but a sentence that names the file where it stands."""
+    """Excel goes away in the midst of reading: no traceback, but a sentence that names the file
+    where it stands.
+    """
     book = fake_excel.book(master)
     monkeypatch.setattr(live, "open_book", lambda *_, **__: book)
     monkeypatch.setattr(
@@ -415,7 +419,9 @@ def test_a_fault_behind_a_button_is_shown_and_its_details_kept(
 
 
 class TestLibreOfficesBinding:
-    """LibreOffice as it may be installed: not at all, without its Python, with another one's, or broken."""
+    """LibreOffice as it may be installed: not at all, without its Python, with another one's, or
+    broken.
+    """
 
     @pytest.fixture
     def program(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

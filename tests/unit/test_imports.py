@@ -461,7 +461,9 @@ def test_whom_a_name_means_that_two_people_have_is_asked(tmp_path: Path) -> None
 def test_more_than_one_per_cent_refused_stops_the_run(
     tmp_path: Path, lines: int, bad: int, twice: int, stops: bool
 ) -> None:
-    """One line of a short file is let through, since it is named; but not where the key tells nothing apart."""
+    """One line of a short file is let through, since it is named; but not where the key tells
+    nothing apart.
+    """
     good = [f"{n},P1,A,Acme,Lost,2026-03-01,5" for n in range(lines - bad - twice)]
     refused = [f"b{n},Nobody,A,Acme,Lost,2026-03-01,5" for n in range(bad)]
     imported = taken(tmp_path, "\n".join([*good, *refused, *good[:twice]]) + "\n")

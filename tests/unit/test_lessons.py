@@ -61,7 +61,9 @@ def test_quarters_are_those_of_the_plan_year() -> None:
 
 
 def shown(tmp_path: Path, lang: str, *lessons: Lesson, measure: bool = False) -> list[str]:
-    """Every text of the section; with a ``measure`` against the first problem, where it has something to say anyway."""
+    """Every text of the section; with a ``measure`` against the first problem, where it has
+    something to say anyway.
+    """
     plan = replace(odd_plan(), lessons=lessons)
     if measure:
         plan = replace(plan, issues=(IssueRow(code=computed(plan).problems[0].key, remedy="加人"),))

@@ -580,7 +580,9 @@ class TestFiles:
     def test_a_column_by_another_name_is_not_lost_in_silence(
         self, tmp_path: Path, headers: Mapping[str, str], said: list[tuple[str, str, str]]
     ) -> None:
-        """A column of the planner's own (O), or an unknown header over nothing (J), is no reason to say anything."""
+        """A column of the planner's own (O), or an unknown header over nothing (J), is no reason to
+        say anything.
+        """
         path = write(
             tmp_path / "master.xlsx",
             edited({"units": {row: {"region": "东"} for row in range(3, 7)}}),

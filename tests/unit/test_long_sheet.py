@@ -1,4 +1,6 @@
-"""A long sheet of plain values, read by its distinct cells: what comes out is what calamine makes of the whole sheet."""
+"""A long sheet of plain values, read by its distinct cells: what comes out is what calamine makes
+of the whole sheet.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ from salesplan.workbook.zip import archive
 from salesplan.workbook.zip.package import open_package
 from tests.unit.raw_xlsx import parts, sheet, write, zipped
 
-STYLES = '<numFmts><numFmt numFmtId="164" formatCode="yyyy-mm"/></numFmts><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="46"/><xf numFmtId="164"/><xf numFmtId="4"/></cellXfs>'
+STYLES = (
+    '<numFmts><numFmt numFmtId="164" formatCode="yyyy-mm"/></numFmts><cellXfs count="5"><xf '
+    'numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="46"/><xf numFmtId="164"/><xf numFmtId="4"/></'
+    "cellXfs>"
+)
 STRINGS = '<si><t>华东</t></si><si><t></t></si><si><t xml:space="preserve"> a </t></si>'
 CELLS = (
     "/>",
@@ -112,7 +118,9 @@ def grid_or_code(path: Path) -> Grid | str:
 
 
 def told(grid: Grid | str) -> object:
-    """A grid with the kinds of its values, which comparing does not tell apart (1 == 1.0 == True)."""
+    """A grid with the kinds of its values, which comparing does not tell apart (1 == 1.0 ==
+    True).
+    """
     return (
         grid
         if isinstance(grid, str)

@@ -1,4 +1,6 @@
-"""What was opened is no master: a report, a handout, a workbook without settings. Nothing is written for it, by any door."""
+"""What was opened is no master: a report, a handout, a workbook without settings. Nothing is
+written for it, by any door.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Packages that programs write against the rules, and Excel opens all the same: read, filled, and otherwise kept."""
+"""Packages that programs write against the rules, and Excel opens all the same: read, filled, and
+otherwise kept.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,9 @@ def test_the_part_that_is_bad_is_named(tmp_path: Path, part: str) -> None:
 
 
 def test_the_second_undo_says_that_the_file_was_edited_between(master: Path) -> None:
-    """Recalculated, edited, recalculated, undone: what would be undone next is not what stands there."""
+    """Recalculated, edited, recalculated, undone: what would be undone next is not what stands
+    there.
+    """
     app.recalc(master)
     book = openpyxl.load_workbook(master)
     book["指标"]["A9"] = "我的备注"

@@ -329,11 +329,15 @@ def test_prefixed_names_and_strict_namespaces(tmp_path: Path) -> None:
     assert _only_grid(tmp_path, made) == [["甲"]]
     made = parts(
         {
-            "a": f'<x:worksheet xmlns:x="{STRICT_MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>3</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+            "a": (
+                f'<x:worksheet xmlns:x="{STRICT_MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>'
+                "3</x:v></x:c></x:row></x:sheetData></x:worksheet>"
+            )
         }
     )
     made["xl/workbook.xml"] = (
-        f'<x:workbook xmlns:x="{STRICT_MAIN}" xmlns:q="{OFFICE}"><x:sheets><x:sheet name="a" sheetId="1" q:id="rId1"/></x:sheets></x:workbook>'
+        f'<x:workbook xmlns:x="{STRICT_MAIN}" xmlns:q="{OFFICE}"><x:sheets><x:sheet name="a" '
+        'sheetId="1" q:id="rId1"/></x:sheets></x:workbook>'
     )
     assert _only_grid(tmp_path, made) == [[3.0]]
 
@@ -363,7 +367,8 @@ def test_hidden_sheets_are_read_and_chart_sheets_are_not(tmp_path: Path) -> None
 def test_external_relationships_stay_as_they_are(tmp_path: Path) -> None:
     made = parts({"a": ONE})
     made["xl/worksheets/_rels/sheet1.xml.rels"] = (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="h" Type="{OFFICE}/hyperlink" Target="https://example.com/a?b" TargetMode="External"/></Relationships>'
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="h" Type="{OFFICE}/'
+        'hyperlink" Target="https://example.com/a?b" TargetMode="External"/></Relationships>'
     )
     with open_package(write(tmp_path, made)) as package:
         link = package.relationships(package.sheets[0].part)["h"]
@@ -376,7 +381,8 @@ def test_external_relationships_stay_as_they_are(tmp_path: Path) -> None:
 
 def _sound_book() -> dict[str, str | bytes]:
     rows = "".join(
-        f'<row r="{r}"><c r="A{r}" t="s"><v>{r % 2}</v></c><c r="B{r}" s="1"><v>{46000 + r}</v></c><c r="C{r}" t="e"><v>#N/A</v></c>'
+        f'<row r="{r}"><c r="A{r}" t="s"><v>{r % 2}</v></c><c r="B{r}" s="1"><v>{46000 + r}</v></'
+        f'c><c r="C{r}" t="e"><v>#N/A</v></c>'
         f'<c r="D{r}"><f>A1</f></c><c r="E{r}" t="inlineStr"><is><t>甲</t></is></c></row>'
         for r in range(1, 12)
     )
@@ -386,16 +392,20 @@ def _sound_book() -> dict[str, str | bytes]:
         styles='<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>',
     )
     book["xl/worksheets/_rels/sheet1.xml.rels"] = (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/table" Target="../tables/table1.xml"/></Relationships>'
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/'
+        'table" Target="../tables/table1.xml"/></Relationships>'
     )
     book["xl/tables/table1.xml"] = (
-        '<table name="T" displayName="T" ref="A1:B5" totalsRowCount="1"><autoFilter ref="A1:B4"/></table>'
+        '<table name="T" displayName="T" ref="A1:B5" totalsRowCount="1"><autoFilter ref="A1:B4"/>'
+        "</table>"
     )
     return book
 
 
 def _read_or_refuse(path: Path) -> str:
-    """Open and read everything; the finding's code, or "" where the change did no harm. Anything but SalesplanError escapes."""
+    """Open and read everything; the finding's code, or "" where the change did no harm. Anything
+    but SalesplanError escapes.
+    """
     try:
         with open_package(path, LOOSE) as package:
             read_grids(package)
@@ -443,7 +453,9 @@ def test_whatever_bytes_come_in_only_a_finding_comes_out(tmp_path: Path) -> None
 
 
 def test_whatever_a_part_holds_only_a_finding_comes_out(tmp_path: Path) -> None:
-    """The same inside the parts, the zip around them sound, so that checksums do not catch it first."""
+    """The same inside the parts, the zip around them sound, so that checksums do not catch it
+    first.
+    """
     book, path, chance, codes = (
         _sound_book(),
         tmp_path / "fuzz.xlsx",

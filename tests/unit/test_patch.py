@@ -1,4 +1,6 @@
-"""Patching: each kind of value, cell, formula and range that a worksheet may hold; the docstrings tell the case."""
+"""Patching: each kind of value, cell, formula and range that a worksheet may hold; the docstrings
+tell the case.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,8 @@ class TestValues:
             ("=1+1", '<c r="A1" t="inlineStr"><is><t>=1+1</t></is></c>'),
             (
                 "\x07_x0041_\r",
-                '<c r="A1" t="inlineStr"><is><t xml:space="preserve">_x0007__x005F_x0041__x000D_</t></is></c>',
+                '<c r="A1" t="inlineStr"><is><t xml:space="preserve">_x0007__x005F_x0041__x000D_</'
+                "t></is></c>",
             ),
             ("", '<c r="A1"/>'),
             (None, '<c r="A1"/>'),
@@ -115,13 +118,17 @@ class TestValues:
             change("D1", None, "1/2"),
         )
         assert written == (
-            '<row r="1"><c r="A1"><f>B1&amp;"&lt;"</f><v>2.5</v></c><c r="C1" t="str"><f>X()</f><v>x y</v></c><c r="D1"><f>1/2</f></c></row>'
+            '<row r="1"><c r="A1"><f>B1&amp;"&lt;"</f><v>2.5</v></c><c r="C1" t="str"><f>X()</f>'
+            '<v>x y</v></c><c r="D1"><f>1/2</f></c></row>'
         )
 
     def test_style_and_foreign_attributes_stay_but_the_old_values_metadata_goes(
         self, tmp_path: Path
     ) -> None:
-        row = "<row r='1'><c s='1' r='A1' ph='1' cm=\"1\" vm='2' t='e'><f>X</f><v>#N/A</v></c ></row >"
+        row = (
+            "<row r='1'><c s='1' r='A1' ph='1' cm=\"1\" vm='2' t='e'><f>X</f><v>#N/A</v></c ></"
+            "row >"
+        )
         assert (
             rewritten(tmp_path, row, change("A1", 5))
             == '<row r=\'1\'><c r="A1" s="1" ph="1"><v>5</v></c></row >'
@@ -180,7 +187,9 @@ class TestDates:
     def test_a_general_cell_gets_a_date_format_and_keeps_the_rest_of_its_look(
         self, tmp_path: Path
     ) -> None:
-        """Column A bare, B centred, C with a number format of its own: only the first two get a format appended."""
+        """Column A bare, B centred, C with a number format of its own: only the first two get a
+        format appended.
+        """
         source = book(
             tmp_path / "a.xlsx",
             worksheet('<row r="1"><c r="A1"/><c r="B1" s="2"/><c r="C1" s="1"/></row>'),
@@ -231,7 +240,10 @@ class TestPlaces:
     def test_new_cells_stand_in_column_order_and_new_rows_in_row_order(
         self, tmp_path: Path
     ) -> None:
-        rows = '<row r="2" spans="2:4"><c r="B2"><v>1</v></c><c r="D2"><v>2</v></c></row><row r="5"><c r="AA5"/></row>'
+        rows = (
+            '<row r="2" spans="2:4"><c r="B2"><v>1</v></c><c r="D2"><v>2</v></c></row><row r="5">'
+            '<c r="AA5"/></row>'
+        )
         written = rewritten(
             tmp_path,
             rows,
@@ -246,14 +258,18 @@ class TestPlaces:
         )
         assert written == (
             '<row r="1"><c r="A1"><v>1</v></c></row>'
-            '<row r="2" spans="1:5"><c r="A2"><v>3</v></c><c r="B2"><v>1</v></c><c r="C2"><v>4</v></c><c r="D2"><v>2</v></c><c r="E2"><v>5</v></c></row>'
+            '<row r="2" spans="1:5"><c r="A2"><v>3</v></c><c r="B2"><v>1</v></c><c r="C2"><v>4</v>'
+            '</c><c r="D2"><v>2</v></c><c r="E2"><v>5</v></c></row>'
             '<row r="3"><c r="A3"><v>2</v></c></row>'
             '<row r="5"><c r="Z5"><v>8</v></c><c r="AA5"/><c r="AB5"><v>9</v></c></row>'
             '<row r="7"><c r="A7"><v>7</v></c></row>'
         )
 
     def test_rows_and_cells_without_references_count_by_position(self, tmp_path: Path) -> None:
-        rows = '<row><c><v>1</v></c><c><v>2</v></c></row><row r="4"><c r="C4"/><c><v>3</v></c></row><row/><row><c/></row>'
+        rows = (
+            '<row><c><v>1</v></c><c><v>2</v></c></row><row r="4"><c r="C4"/><c><v>3</v></c></row>'
+            "<row/><row><c/></row>"
+        )
         written = rewritten(
             tmp_path,
             rows,
@@ -264,7 +280,8 @@ class TestPlaces:
             change("C1", 60),
         )
         assert written == (
-            '<row><c><v>1</v></c><c><v>20</v></c><c r="C1"><v>60</v></c></row><row r="4"><c r="C4"/><c><v>30</v></c></row>'
+            '<row><c><v>1</v></c><c><v>20</v></c><c r="C1"><v>60</v></c></row><row r="4"><c '
+            'r="C4"/><c><v>30</v></c></row>'
             '<row><c r="A5"><v>40</v></c></row><row><c><v>50</v></c></row>'
         )
 
@@ -290,7 +307,10 @@ class TestPlaces:
         )
 
     def test_an_extension_list_stays_behind_the_cells(self, tmp_path: Path) -> None:
-        rows = '<row r="1"><c r="A1"/><extLst><ext uri="u"/></extLst></row><row r="2"><extLst><ext uri="u"/></extLst></row>'
+        rows = (
+            '<row r="1"><c r="A1"/><extLst><ext uri="u"/></extLst></row><row r="2"><extLst><ext '
+            'uri="u"/></extLst></row>'
+        )
         assert rewritten(tmp_path, rows, change("B1", 1), change("A2", 2)) == (
             '<row r="1"><c r="A1"/><c r="B1"><v>1</v></c><extLst><ext uri="u"/></extLst></row>'
             '<row r="2"><c r="A2"><v>2</v></c><extLst><ext uri="u"/></extLst></row>'
@@ -307,7 +327,8 @@ class TestPlaces:
             before='<cols><col min="2" max="3" style="1"/></cols>',
         )
         assert written == (
-            '<row r="1" s="2" customFormat="1"><c r="B1" s="2"><v>1</v></c></row><row r="2" s="2"><c r="A2"><v>3</v></c><c r="B2" s="1"><v>2</v></c></row>'
+            '<row r="1" s="2" customFormat="1"><c r="B1" s="2"><v>1</v></c></row><row r="2" s="2">'
+            '<c r="A2"><v>3</v></c><c r="B2" s="1"><v>2</v></c></row>'
         )
 
     def test_a_row_below_plain_data_looks_like_it_but_is_never_hidden(self, tmp_path: Path) -> None:
@@ -316,7 +337,8 @@ class TestPlaces:
             '<row r="2" ht="30" customHeight="1" hidden="1"><c r="A2" s="1"><v>1</v></c></row>'
         )
         assert rewritten(tmp_path, rows, change("A3", 1), change("A4", 2)) == rows + (
-            '<row r="3"><c r="A3" s="1"><v>1</v></c></row><row r="4"><c r="A4" s="1"><v>2</v></c></row>'
+            '<row r="3"><c r="A3" s="1"><v>1</v></c></row><row r="4"><c r="A4" s="1"><v>2</v></c>'
+            "</row>"
         )
 
     def test_a_row_below_headings_does_not_look_like_them(self, tmp_path: Path) -> None:
@@ -338,7 +360,8 @@ class TestPlaces:
 class TestOddXml:
     def test_prefixed_namespaces(self, tmp_path: Path) -> None:
         sheet = (
-            f"<x:worksheet xmlns:x='{MAIN}'><x:dimension ref='A1:A1'/><x:sheetData><x:row r='1'><x:c r='A1' t='s'><x:v>0</x:v></x:c></x:row>"
+            f"<x:worksheet xmlns:x='{MAIN}'><x:dimension ref='A1:A1'/><x:sheetData><x:row r='1'>"
+            "<x:c r='A1' t='s'><x:v>0</x:v></x:c></x:row>"
             "<x:row r='2'/></x:sheetData></x:worksheet>"
         )
         target = patched(
@@ -347,14 +370,17 @@ class TestOddXml:
         )
         assert parts(target)[SHEET].decode() == (
             f"<x:worksheet xmlns:x='{MAIN}'><x:dimension ref='A1:B3'/><x:sheetData>"
-            '<x:row r=\'1\'><x:c r="A1" t="inlineStr"><x:is><x:t>t</x:t></x:is></x:c><x:c r="B1"><x:f>1</x:f><x:v>1</x:v></x:c></x:row>'
-            '<x:row r=\'2\'><x:c r="B2"><x:v>2</x:v></x:c></x:row><x:row r="3"><x:c r="A3" t="b"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+            '<x:row r=\'1\'><x:c r="A1" t="inlineStr"><x:is><x:t>t</x:t></x:is></x:c><x:c r="B1">'
+            "<x:f>1</x:f><x:v>1</x:v></x:c></x:row>"
+            '<x:row r=\'2\'><x:c r="B2"><x:v>2</x:v></x:c></x:row><x:row r="3"><x:c r="A3" t="b">'
+            "<x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>"
         )
 
     def test_comments_cdata_and_instructions_are_not_taken_for_cells(self, tmp_path: Path) -> None:
         start = (
             '<!-- <row r="1"><c r="A1"/></row></sheetData> --><?app <row r="1"/> ?>'
-            '<row r="1"><!-- <c r="B1"/> --><c r="A1"><f><![CDATA[IF(1<2,"</c>","<c r=")]]></f><v>1</v></c>'
+            '<row r="1"><!-- <c r="B1"/> --><c r="A1"><f><![CDATA[IF(1<2,"</c>","<c r=")]]></f><v>'
+            "1</v></c>"
         )
         assert (
             rewritten(tmp_path, start + "<!-- </row> --></row>", change("B1", 2))
@@ -369,9 +395,9 @@ class TestOddXml:
 
     def test_white_space_within_tags_and_between_elements_stays(self, tmp_path: Path) -> None:
         rows = '\n <row\n r = "1"\t>\r\n  <c\nr="A1"\n/>\n  <c r="C1" ></c>\n </row\n>\n'
-        assert (
-            rewritten(tmp_path, rows, change("B1", 1))
-            == '\n <row\n r = "1"\t>\r\n  <c\nr="A1"\n/>\n  <c r="B1"><v>1</v></c><c r="C1" ></c>\n </row\n>\n'
+        assert rewritten(tmp_path, rows, change("B1", 1)) == (
+            '\n <row\n r = "1"\t>\r\n  <c\nr="A1"\n/>\n  <c r="B1"><v>1</v></c><c r="C1" ></c>'
+            "\n </row\n>\n"
         )
 
     @pytest.mark.parametrize(
@@ -390,7 +416,9 @@ class TestOddXml:
         ).encode(encoding)
 
     def test_strict_workbooks(self, tmp_path: Path) -> None:
-        """Strict OOXML has other namespaces, and dates as ISO text: the change writes a number that both read."""
+        """Strict OOXML has other namespaces, and dates as ISO text: the change writes a number that
+        both read.
+        """
         strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
         source = book(
             tmp_path / "a.xlsx",
@@ -416,15 +444,18 @@ class TestOddXml:
 
 class TestFormulas:
     SHARED = (
-        '<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">B1*$C$1+LOG10(B1)</f><v>1</v></c></row>'
-        '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row><row r="3"><c r="A3" s="1"><f t="shared" si="0" ca="1"></f><v>3</v></c></row>'
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">B1*$C$1+LOG10(B1)</f><v>1</v></c></'
+        "row>"
+        '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row><row r="3"><c r="A3" s="1">'
+        '<f t="shared" si="0" ca="1"></f><v>3</v></c></row>'
     )
 
     def test_changing_the_cell_that_holds_a_shared_text_gives_the_others_their_own(
         self, tmp_path: Path
     ) -> None:
         assert rewritten(tmp_path, self.SHARED, change("A1", 10)) == (
-            '<row r="1"><c r="A1"><v>10</v></c></row><row r="2"><c r="A2"><f>B2*$C$1+LOG10(B2)</f><v>2</v></c></row>'
+            '<row r="1"><c r="A1"><v>10</v></c></row><row r="2"><c r="A2"><f>B2*$C$1+LOG10(B2)</f>'
+            "<v>2</v></c></row>"
             '<row r="3"><c r="A3" s="1"><f ca="1">B3*$C$1+LOG10(B3)</f><v>3</v></c></row>'
         )
 
@@ -440,14 +471,20 @@ class TestFormulas:
         assert "<f" not in written and 's="1"' in written
 
     def test_a_shared_formula_that_would_leave_the_sheet_is_refused(self, tmp_path: Path) -> None:
-        rows = '<row r="1"><c r="A1"><f t="shared" si="0"/></c></row><row r="2"><c r="A2"><f t="shared" ref="A1:A2" si="0">B1</f></c></row>'
+        rows = (
+            '<row r="1"><c r="A1"><f t="shared" si="0"/></c></row><row r="2"><c r="A2"><f '
+            't="shared" ref="A1:A2" si="0">B1</f></c></row>'
+        )
         assert refusal(book(tmp_path / "a.xlsx", worksheet(rows)), change("A2", 1)) == (
             "shared-formula-fixed",
             "A2",
         )
 
     def test_shared_formulas_in_cells_without_references(self, tmp_path: Path) -> None:
-        rows = '<row><c><f t="shared" ref="A1:B1" si="4">$C1+D1</f></c><c><f si="4" t="shared"/></c></row>'
+        rows = (
+            '<row><c><f t="shared" ref="A1:B1" si="4">$C1+D1</f></c><c><f si="4" t="shared"/></c>'
+            "</row>"
+        )
         assert (
             rewritten(tmp_path, rows, change("A1", 1))
             == "<row><c><v>1</v></c><c><f>$C1+E1</f></c></row>"
@@ -467,7 +504,8 @@ class TestFormulas:
         source = book(
             tmp_path / "a.xlsx",
             worksheet(
-                f'<row r="1"><c r="A1" cm="1"><f {formula}>X</f><v>1</v></c></row><row r="2"><c r="B2"><v>1</v></c></row>'
+                f'<row r="1"><c r="A1" cm="1"><f {formula}>X</f><v>1</v></c></row><row r="2"><c '
+                'r="B2"><v>1</v></c></row>'
             ),
         )
         assert refusal(source, change(cell, 1)) == (code, cell)
@@ -475,7 +513,10 @@ class TestFormulas:
         assert '<c r="C3">' in rows_of(patched(source, [change("C3", 1)]))
 
     def test_an_array_of_one_cell_may_be_changed(self, tmp_path: Path) -> None:
-        rows = '<row r="1"><c r="A1" cm="1"><f t="array" ref="A1">SUM(B1:B2*C1:C2)</f><v>1</v></c></row>'
+        rows = (
+            '<row r="1"><c r="A1" cm="1"><f t="array" ref="A1">SUM(B1:B2*C1:C2)</f><v>1</v></c></'
+            "row>"
+        )
         assert (
             rewritten(tmp_path, rows, change("A1", 2)) == '<row r="1"><c r="A1"><v>2</v></c></row>'
         )
@@ -493,12 +534,17 @@ class TestFormulas:
         ],
     )
     def test_moving_a_formula(self, formula: str, moved: str) -> None:
-        """Two rows down, one column right; XYZ1 lies beyond the last column XFD, so it is a name."""
+        """Two rows down, one column right; XYZ1 lies beyond the last column XFD, so it is a
+        name.
+        """
         assert translate(formula, 2, 1) == moved
 
 
 class TestCalculation:
-    CHAIN = f'<calcChain xmlns="{MAIN}"><c r="A1" i="7" l="1"/><c r="B1"/><c r="C1" s="1"/><c r="A1" i="8"/></calcChain>'
+    CHAIN = (
+        f'<calcChain xmlns="{MAIN}"><c r="A1" i="7" l="1"/><c r="B1"/><c r="C1" s="1"/><c r="A1" '
+        'i="8"/></calcChain>'
+    )
     ROWS = '<row r="1"><c r="A1"><f>1</f></c><c r="B1"><f>2</f></c><c r="C1"><f>3</f></c></row>'
 
     def chain(self, tmp_path: Path, *changes: CellChange) -> str:
@@ -563,8 +609,10 @@ class TestCalculation:
         self, tmp_path: Path, old: str, new: str
     ) -> None:
         around = (
-            f'<workbook xmlns="{MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="7" r:id="rId1"/></sheets>'
-            '<definedNames><definedName name="n">1</definedName></definedNames>%s<pivotCaches/></workbook>'
+            f'<workbook xmlns="{MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/'
+            '2006/relationships"><sheets><sheet name="S" sheetId="7" r:id="rId1"/></sheets>'
+            '<definedNames><definedName name="n">1</definedName></definedNames>%s<pivotCaches/></'
+            "workbook>"
         )
         source = book(tmp_path / "a.xlsx", worksheet(""), workbook=around % old)
         assert parts(patched(source, [change("A1", 1)]))["xl/workbook.xml"].decode() == around % new
@@ -587,19 +635,26 @@ class TestMerges:
 
 class TestTables:
     ROWS = (
-        '<row r="1"><c r="A1" s="2" t="s"><v>0</v></c><c r="B1" s="2" t="s"><v>1</v></c><c r="C1" s="2" t="s"><v>2</v></c></row>'
-        '<row r="2" ht="20" customHeight="1"><c r="A2" t="s"><v>3</v></c><c r="B2" s="1"><v>1</v></c><c r="C2" s="2"><f>T1[[#This Row],[b]]*2</f><v>2</v></c></row>'
+        '<row r="1"><c r="A1" s="2" t="s"><v>0</v></c><c r="B1" s="2" t="s"><v>1</v></c><c r="C1" '
+        's="2" t="s"><v>2</v></c></row>'
+        '<row r="2" ht="20" customHeight="1"><c r="A2" t="s"><v>3</v></c><c r="B2" s="1"><v>1</v>'
+        '</c><c r="C2" s="2"><f>T1[[#This Row],[b]]*2</f><v>2</v></c></row>'
     )
-    COLUMNS = (
-        columns("a", "b")
-        + '<tableColumn id="3" name="c"><calculatedColumnFormula>T1[[#This Row],[b]]*2&lt;9</calculatedColumnFormula></tableColumn>'
+    COLUMNS = columns("a", "b") + (
+        '<tableColumn id="3" name="c"><calculatedColumnFormula>T1[[#This Row],[b]]*2&lt;9</'
+        "calculatedColumnFormula></tableColumn>"
     )
     RULES = (
-        '<conditionalFormatting sqref="B2 A1:A2 D2 B1:B1"><cfRule type="expression" priority="1"><formula>B2&gt;1</formula></cfRule></conditionalFormatting>'
-        '<dataValidations count="1"><dataValidation type="list" allowBlank="1" sqref=\'A2\'><formula1>"x>y"</formula1></dataValidation></dataValidations>'
-        "<extLst><ext><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule/><xm:sqref>B2:C2 Z2</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings>"
-        "<x14:dataValidations><x14:dataValidation><xm:sqref>C2</xm:sqref></x14:dataValidation></x14:dataValidations>"
-        "<x14:sparklines><x14:sparkline><xm:f>S!A2:B2</xm:f><xm:sqref>C2</xm:sqref></x14:sparkline></x14:sparklines></ext></extLst>"
+        '<conditionalFormatting sqref="B2 A1:A2 D2 B1:B1"><cfRule type="expression" priority="1">'
+        "<formula>B2&gt;1</formula></cfRule></conditionalFormatting>"
+        '<dataValidations count="1"><dataValidation type="list" allowBlank="1" sqref=\'A2\'>'
+        '<formula1>"x>y"</formula1></dataValidation></dataValidations>'
+        "<extLst><ext><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule/>"
+        "<xm:sqref>B2:C2 Z2</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings>"
+        "<x14:dataValidations><x14:dataValidation><xm:sqref>C2</xm:sqref></x14:dataValidation></"
+        "x14:dataValidations>"
+        "<x14:sparklines><x14:sparkline><xm:f>S!A2:B2</xm:f><xm:sqref>C2</xm:sqref></"
+        "x14:sparkline></x14:sparklines></ext></extLst>"
     )
 
     def source(self, tmp_path: Path, **options: object) -> Path:
@@ -627,9 +682,8 @@ class TestTables:
             assert new in xml
         filled = '<c r="C%d" s="2"><f>T1[[#This Row],[b]]*2&lt;9</f></c>'
         assert (
-            '<row r="3" ht="20" customHeight="1"><c r="A3" t="inlineStr"><is><t>x</t></is></c><c r="B3" s="1"/>'
-            + filled % 3
-            + "</row>"
+            '<row r="3" ht="20" customHeight="1"><c r="A3" t="inlineStr"><is><t>x</t></is></c><c '
+            'r="B3" s="1"/>' + filled % 3 + "</row>"
             '<row r="4" ht="20" customHeight="1"><c r="B4" s="1"><v>4</v></c>'
             + filled
             % 4
@@ -667,14 +721,17 @@ class TestTables:
     def test_a_value_beats_the_columns_formula_and_planner_rows_below_are_taken_in(
         self, tmp_path: Path
     ) -> None:
-        """The planner typed A3 under the table in a program that does not extend it; the engine fills C3."""
+        """The planner typed A3 under the table in a program that does not extend it; the engine
+        fills C3.
+        """
         sheet = worksheet(self.ROWS + '<row r="3"><c r="A3" t="s"><v>9</v></c></row>')
         target = patched(
             book(tmp_path / "a.xlsx", sheet, tables=(table("A1:C2", self.COLUMNS),)),
             [change("C3", 5)],
         )
         assert rows_of(target).endswith(
-            '<row r="3"><c r="A3" t="s"><v>9</v></c><c r="B3" s="1"/><c r="C3" s="2"><v>5</v></c></row>'
+            '<row r="3"><c r="A3" t="s"><v>9</v></c><c r="B3" s="1"/><c r="C3" s="2"><v>5</v></c>'
+            "</row>"
         )
         assert b'ref="A1:C3"' in parts(target)["xl/tables/table1.xml"]
 
@@ -712,7 +769,10 @@ class TestTables:
         assert refusal(one, change("A3", 1)) == ("table-no-room", "A3")
 
     def test_two_tables_side_by_side_grow_each_by_itself(self, tmp_path: Path) -> None:
-        rows = '<row r="1"><c r="A1"/><c r="C1"/></row><row r="2"><c r="A2" s="1"><v>1</v></c><c r="C2" s="2"><v>1</v></c></row>'
+        rows = (
+            '<row r="1"><c r="A1"/><c r="C1"/></row><row r="2"><c r="A2" s="1"><v>1</v></c><c '
+            'r="C2" s="2"><v>1</v></c></row>'
+        )
         source = book(
             tmp_path / "a.xlsx",
             worksheet(rows),
@@ -724,8 +784,8 @@ class TestTables:
             and b'ref="C1:C4"' in found["xl/tables/table2.xml"]
         )
         assert (
-            b'<row r="3"><c r="A3" s="1"><v>1</v></c><c r="C3" s="2"><v>2</v></c></row><row r="4"><c r="C4" s="2"><v>3</v></c></row>'
-            in found[SHEET]
+            b'<row r="3"><c r="A3" s="1"><v>1</v></c><c r="C3" s="2"><v>2</v></c></row><row r="4">'
+            b'<c r="C4" s="2"><v>3</v></c></row>' in found[SHEET]
         )
 
     def test_the_first_row_below_a_heading_does_not_look_like_it(self, tmp_path: Path) -> None:
@@ -764,7 +824,9 @@ class TestPackage:
         assert new[start : len(new) - len(old) + end] == b'<c r="C2" s="2"><v>5</v></c>'
 
     def test_zip64_stored_and_streamed_members_and_a_comment(self, tmp_path: Path) -> None:
-        """As a writer makes them that cannot seek: sizes behind the data, zip64 fields in the local headers."""
+        """As a writer makes them that cannot seek: sizes behind the data, zip64 fields in the local
+        headers.
+        """
         source = book(tmp_path / "a.xlsx", worksheet('<row r="1"><c r="A1"/></row>'))
         content = parts(source)
         sink = _Unseekable()
@@ -890,7 +952,9 @@ class _Unseekable(io.RawIOBase):
 
 
 def _with_zip64_end(data: bytes) -> bytes:
-    """The archive with its directory's end told in zip64 records and the plain one saying only "see there"."""
+    """The archive with its directory's end told in zip64 records and the plain one saying only "see
+    there".
+    """
     at = data.rindex(b"PK\x05\x06")
     count, size, start = struct.unpack_from("<H2L", data, at + 10)
     wide = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)

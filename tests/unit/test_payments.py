@@ -34,7 +34,9 @@ C, S = SpendKind.COMMITTED, SpendKind.SPENT
 def test_the_voucher_releases_the_commitment(
     rows: list[tuple[str, int, str | None]], committed: int, spent: int
 ) -> None:
-    """Reversed by hand or released by the voucher: either way it is committed once or not at all."""
+    """Reversed by hand or released by the voucher: either way it is committed once or not at
+    all.
+    """
     plan, _ = read(edited({"spending": spending(rows)}))
     sums = {kind: sum(row.amount for row in plan.spending if row.kind is kind) for kind in (C, S)}
     assert sums == {C: Decimal(committed), S: Decimal(spent)}

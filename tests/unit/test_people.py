@@ -1,4 +1,6 @@
-"""Whom and what a text means: one rule, by code, by name, by leader; two of a name are both named."""
+"""Whom and what a text means: one rule, by code, by name, by leader; two of a name are both
+named.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,9 @@ def test_a_circle_of_parents_ends() -> None:
 
 
 def test_names_in_every_column_that_wants_a_code() -> None:
-    """上级编码 华东, 实绩 of 张 三 and 营 收, a goal of 李四, a task of 张三, a change of 营收/李四: all by code."""
+    """上级编码 华东, 实绩 of 张 三 and 营 收, a goal of 李四, a task of 张三, a change of
+    营收/李四: all by code.
+    """
     rows = edited(
         {
             "units": {5: {"parent": "华东"}, 3: {"manager": "张三"}},

@@ -1,4 +1,6 @@
-"""Where a file may be written. Every link, pipe and device here is the test's own, in a folder of its own."""
+"""Where a file may be written. Every link, pipe and device here is the test's own, in a folder of
+its own.
+"""
 
 from __future__ import annotations
 

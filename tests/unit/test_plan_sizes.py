@@ -29,7 +29,9 @@ MOST = 3
 
 
 def organisation(count: int, children: int) -> tuple[Unit, ...]:
-    """Units of which each has so many children, but for the last ones, who are people: 1 child makes a chain."""
+    """Units of which each has so many children, but for the last ones, who are people: 1 child
+    makes a chain.
+    """
     made = []
     for at in range(count):
         level = Level.PERSON if at * children + 1 >= count else Level.DEPARTMENT

@@ -1,4 +1,6 @@
-"""Which workbook a press is for, where its reports go, and what is said: without a spreadsheet program."""
+"""Which workbook a press is for, where its reports go, and what is said: without a spreadsheet
+program.
+"""
 
 from __future__ import annotations
 
@@ -223,7 +225,9 @@ class TestTable:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_every_button_is_somebodys_work(self, name: str, master: Path) -> None:
-        """No button is without a function: it gives something, the rest of its work, or a refusal in words."""
+        """No button is without a function: it gives something, the rest of its work, or a refusal
+        in words.
+        """
         if name == "selftest":
             pytest.skip("it opens windows: see tests/live")
         if name in ("explain", "next", "settings"):

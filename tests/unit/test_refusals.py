@@ -1,4 +1,6 @@
-"""What stops a use case from outside the plan: files in the way, folders that are none, disks that fail, exports that do not fit."""
+"""What stops a use case from outside the plan: files in the way, folders that are none, disks that
+fail, exports that do not fit.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +108,9 @@ def test_an_export_for_a_kpi_that_the_plan_does_not_have(master: Path, tmp_path:
 def test_a_long_import_makes_a_change_for_what_differs_not_for_each_cell(
     master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """2,000 records of 50 amounts, two people and nine days are 12,000 cells; only their names are all different."""
+    """2,000 records of 50 amounts, two people and nine days are 12,000 cells; only their names are
+    all different.
+    """
     made = 0
     sound = CellChange.__post_init__
 
@@ -146,7 +150,9 @@ def test_a_master_that_cannot_remember_what_was_imported(tmp_path: Path) -> None
 
 
 def test_rows_for_which_there_is_no_room_are_named_and_none_is_written(tmp_path: Path) -> None:
-    """Two tasks for Friday 3 April, and a planner's line of totals right under the weekly review."""
+    """Two tasks for Friday 3 April, and a planner's line of totals right under the weekly
+    review.
+    """
     tasks = {
         row: {
             "code": f"K{row}",
@@ -174,7 +180,9 @@ def test_rows_for_which_there_is_no_room_are_named_and_none_is_written(tmp_path:
 
 
 def test_fridays_tasks_are_new_rows_and_a_second_run_adds_none(tmp_path: Path) -> None:
-    """The planner's cells stay as they are, in the old rows and in the new ones that the planner has filled in since."""
+    """The planner's cells stay as they are, in the old rows and in the new ones that the planner
+    has filled in since.
+    """
     tasks = {
         4: {
             "code": "K3",

@@ -1,4 +1,6 @@
-"""The monthly report: what its cells say, in which words, and that nothing is written twice differently."""
+"""The monthly report: what its cells say, in which words, and that nothing is written twice
+differently.
+"""
 
 from __future__ import annotations
 
@@ -359,7 +361,9 @@ class TestLedger:
         )
 
     def test_a_figure_that_does_not_follow_from_its_row_has_no_formula(self) -> None:
-        """Two months of a rate were stated without parts: each can be shown, their year to date cannot."""
+        """Two months of a rate were stated without parts: each can be shown, their year to date
+        cannot.
+        """
         kpi = Kpi(code="W", name="率", kind=KpiKind.RATIO, unit="%", target=D("0.5"))
         unit = Unit(code="HQ", name="总", level=Level.COMPANY)
         rows = [

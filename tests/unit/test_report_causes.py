@@ -1,4 +1,6 @@
-"""Price, volume, mix, new and lost as formulas: they give the engine's figures, in Calc too, and add up across and down."""
+"""Price, volume, mix, new and lost as formulas: they give the engine's figures, in Calc too, and
+add up across and down.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ def effect_rows(sheet: Mapping[str, object]) -> list[dict[str, object]]:
 
 
 def random_rows(code: str, dice: random.Random, products: int, scale: int) -> list[ActualRow]:
-    """Products of every kind: going on, new, lost, returned, without a quantity, without a name, with a price but no sale."""
+    """Products of every kind: going on, new, lost, returned, without a quantity, without a name,
+    with a price but no sale.
+    """
     rows: list[ActualRow] = []
     for n in range(products):
 
@@ -97,7 +101,9 @@ def random_rows(code: str, dice: random.Random, products: int, scale: int) -> li
 
 @pytest.mark.libreoffice
 def test_calc_computes_every_effect_of_random_sales(tmp_path: Path) -> None:
-    """Four KPIs of 60 products, cents and whole amounts, up to a hundred million; nearly every effect is a formula."""
+    """Four KPIs of 60 products, cents and whole amounts, up to a hundred million; nearly every
+    effect is a formula.
+    """
     dice, scales = random.Random(11), {"K0": 10**5, "K1": 10**8, "K2": 10**10, "K3": 10**7}
     kpis = tuple(kpi(code, "1" if code == "K3" else "0.01") for code in scales)
     rows = [row for code, scale in scales.items() for row in random_rows(code, dice, 60, scale)]
@@ -125,7 +131,9 @@ def test_calc_computes_every_effect_of_random_sales(tmp_path: Path) -> None:
 
 
 def test_a_worked_example_and_its_formulas(tmp_path: Path) -> None:
-    """A: 100 at 2 become 120 at 2.5; B: 50 at 4 become 90 at 4: 60 of price, 160 of volume, and 40 lost to the mix of A, won by none of B."""
+    """A: 100 at 2 become 120 at 2.5; B: 50 at 4 become 90 at 4: 60 of price, 160 of volume, and 40
+    lost to the mix of A, won by none of B.
+    """
     rows = (
         sold("K", "A", (100, 200), (120, 300))
         + sold("K", "B", (50, 200), (90, 360))
@@ -158,7 +166,9 @@ def test_only_classic_functions_in_them(tmp_path: Path) -> None:
 
 
 def test_what_no_formula_gives_stands_alone(tmp_path: Path) -> None:
-    """A smallest unit of 5 cannot be rounded to by digits; amounts finer than the unit leave their product's difference to the sums."""
+    """A smallest unit of 5 cannot be rounded to by digits; amounts finer than the unit leave their
+    product's difference to the sums.
+    """
     five = replace(kpi("K"), smallest_unit=D(5))
     rows = sold("K", "A", (3, 200), (4, 310)) + sold("K", "B", (7, 100), (5, 95))
     formulas = cells(written(plan_of(rows, (five,)), tmp_path), formulas=True)["差异分析"]

@@ -1,4 +1,6 @@
-"""The rows behind the numbers: their sums are the figures, whatever is cut; streamed sheets read as written; formulas hold no magic numbers."""
+"""The rows behind the numbers: their sums are the figures, whatever is cut; streamed sheets read as
+written; formulas hold no magic numbers.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +53,15 @@ CLASSIC = {
 """Functions that every spreadsheet program has computed alike for decades."""
 PLAIN_NUMBERS = {"0", "1"}
 DIGITS = {"0", "1", "2", "3", "6", "10", "12"}
-"""What figures, gaps and rates are rounded to, and a smallest unit has, as the second argument of a rounding only."""
+"""What figures, gaps and rates are rounded to, and a smallest unit has, as the second argument of a
+rounding only.
+"""
 
 
 def plan_of(rows: int, limit: int = 100_000) -> Plan:
-    """One team of three; so many rows of one flow in each of two months, and a rate and a stock beside it."""
+    """One team of three; so many rows of one flow in each of two months, and a rate and a stock
+    beside it.
+    """
     units = (
         Unit(code="HQ", name="总", level=Level.COMPANY),
         Unit(code="A", name="甲", level=Level.PERSON, parent="HQ"),
@@ -291,7 +297,8 @@ from tests.report_fixture import computed, random_plan
 from salesplan.report import write_report
 plan = random_plan(8)
 results = computed(plan)
-write_report(plan, results, results.findings, pathlib.Path(sys.argv[1]), lang="zh", source_name="m.xlsx", details="ytd")
+path, how = pathlib.Path(sys.argv[1]), {"lang": "zh", "source_name": "m.xlsx", "details": "ytd"}
+write_report(plan, results, results.findings, path, **how)
 """
 
 

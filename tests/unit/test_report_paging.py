@@ -1,4 +1,6 @@
-"""Printed pages: blocks are not cut, headings stay with their tables, and breaks are set only where they are needed."""
+"""Printed pages: blocks are not cut, headings stay with their tables, and breaks are set only where
+they are needed.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def test_a_block_at_a_pages_end_begins_the_next() -> None:
 
 
 def test_a_heading_beside_a_chart_that_began_above_goes_with_it() -> None:
-    """The chart of rows 6–11 would be cut at 9, where a table's heading begins: both go to the next page."""
+    """The chart of rows 6–11 would be cut at 9, where a table's heading begins: both go to the next
+    page.
+    """
     assert breaks(height, [(6, 11), (9, 13)], Paper(20, None, 200.0))[0] == 6
 
 
@@ -78,7 +82,9 @@ def test_pages_hold_what_is_put_on_them_and_no_block_is_cut_that_fits(
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_heading_of_the_sample_ends_a_page(lang: str, tmp_path: Path) -> None:
-    """On each sheet of the worked example: the row of a break and the two before it hold no heading."""
+    """On each sheet of the worked example: the row of a break and the two before it hold no
+    heading.
+    """
     from openpyxl import load_workbook
 
     from salesplan import app

@@ -1,4 +1,6 @@
-"""The sections of the report: figures on the sheets are the results they speak of, and sentences claim no more."""
+"""The sections of the report: figures on the sheets are the results they speak of, and sentences
+claim no more.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ HQ = Unit(code="HQ", name="公司", level=Level.COMPANY)
 def market_plan(
     sold: Mapping[str, tuple[str, str]] | None = None, month: int = 3, as_of: date | None = None
 ) -> Plan:
-    """Two teams in two regions; each sells A and B in January to March of both years. ``sold``: this year's amount of each team by month."""
+    """Two teams in two regions; each sells A and B in January to March of both years. ``sold``:
+    this year's amount of each team by month.
+    """
     units = (
         HQ,
         Unit(
@@ -486,7 +490,9 @@ class TestWeekly:
 
 class TestChanges:
     def plan(self) -> Plan:
-        """One waits, one is in force for a task, one raises the company's target from February on."""
+        """One waits, one is in force for a task, one raises the company's target from
+        February on.
+        """
         plan = replace(market_plan(), targets=())
         done = {
             "status": Approval.APPROVED,
@@ -563,7 +569,9 @@ class TestChanges:
 
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_hand_overs_and_parents_are_named(self, lang: str, tmp_path: Path) -> None:
-        """A reader on paper knows no codes: whose customers went to whom, and from which team somebody came."""
+        """A reader on paper knows no codes: whose customers went to whom, and from which team
+        somebody came.
+        """
         plan = replace(market_plan(), targets=(), changes=())
         done = {
             "status": Approval.APPROVED,
@@ -633,7 +641,8 @@ class TestYearsEnd:
             ("zh", "预测全年 1,200万元, 为目标的 100.0% (已过月不足三个, 仅供参考)。"),
             (
                 "en",
-                "Full-year landing forecast: CNY 12m, 100.0% of target (low confidence: fewer than three months over).",
+                "Full-year landing forecast: CNY 12m, 100.0% of target (low confidence: fewer "
+                "than three months over).",
             ),
         ],
     )
@@ -700,7 +709,9 @@ class TestRanking:
     def test_every_level_has_the_same_columns_and_the_first_heads_stand_over_each_page(
         self, lang: str, tmp_path: Path
     ) -> None:
-        """The second page of forty people had no heads: 103 % of what? A KPI of teams alone leaves its columns blank at people."""
+        """The second page of forty people had no heads: 103 % of what? A KPI of teams alone leaves
+        its columns blank at people.
+        """
         from openpyxl import load_workbook
 
         people = tuple(
@@ -825,7 +836,9 @@ class TestPictures:
         )
 
     def test_the_burn_up_counts_tasks_by_month(self, book: Path) -> None:
-        """K1 is due and done by the end of March, done in February; K2 is due in March, K3 in April."""
+        """K1 is due and done by the end of March, done in February; K2 is due in March, K3 in
+        April.
+        """
         values = cells(book)["行动计划执行"]
         column = next(
             re.sub(r"\d", "", cell) for cell, value in values.items() if value == "应完成(累计)"

@@ -46,7 +46,9 @@ def plan(
     start: date | None = None,
     unit: str = "万元",
 ) -> Plan:
-    """Lines (code, filters of its strategy, day of its spending), each for a task and a strategy of its own."""
+    """Lines (code, filters of its strategy, day of its spending), each for a task and a strategy of
+    its own.
+    """
     tasks = tuple(
         Task(code=f"T{code}", content="", strategy=f"S{code}", kpi=kpi, start=start)
         for code, _, _ in lines

@@ -1,4 +1,5 @@
-"""The floors of the house: imports lead down, in the rooms within a room too, and never in a circle.
+"""The floors of the house: imports lead down, in the rooms within a room too, and never in a
+circle.
 
 An import counts wherever it stands: at the top, in a function, for type checking only.
 """
@@ -112,7 +113,9 @@ def floor_of(room: str, floors: tuple[set[str], ...]) -> int | None:
 
 
 def circles() -> Iterator[str]:
-    """Every module that can be reached from itself. The package's own face is left out: it imports when asked."""
+    """Every module that can be reached from itself. The package's own face is left out: it imports
+    when asked.
+    """
     for start in MODULES:
         seen: set[str] = {"salesplan"}
         to_visit = [start]

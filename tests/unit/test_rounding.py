@@ -93,7 +93,9 @@ def test_a_free_margin_takes_the_neighbours_of_its_real_totals() -> None:
 
 
 def test_totals_move_to_their_other_neighbour_before_a_cell_leaves_its_own() -> None:
-    """Two people are there in January only, two in February only: the two units of the year cannot both be January's."""
+    """Two people are there in January only, two in February only: the two units of the year cannot
+    both be January's.
+    """
     half = Fraction(1, 2)
     real = [[half, Fraction(0)], [half, Fraction(0)], [Fraction(0), half], [Fraction(0), half]]
     rows = [1, 1, 0, 0]

@@ -1,4 +1,6 @@
-"""The schema holds together: nothing in it is ambiguous, and records have a field for what it reads."""
+"""The schema holds together: nothing in it is ambiguous, and records have a field for what it
+reads.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ def test_weights_are_the_months_three_year_sums_over_the_total() -> None:
 
 
 def test_spring_festival_splits_january_and_february_by_the_output_of_a_working_day() -> None:
-    """60 in January's 59 working days of 2023 to 2025, 120 in February's 57; 2026 has 21 and 16 of them.
+    """60 in January's 59 working days of 2023 to 2025, 120 in February's 57; 2026 has 21 and 16 of
+    them.
 
     60/59 × 21 = 21.36 and 120/57 × 16 = 33.68: January has 38.8 % of the two months' 3/78.
     """
@@ -111,7 +112,9 @@ def test_actuals_win_over_the_columns_and_a_difference_is_told_once_a_year() -> 
 
 
 def test_the_columns_are_the_companys_actuals_of_last_year() -> None:
-    """同比, growth and last year's shape ask the facts, and get the typed month where there is no row."""
+    """同比, growth and last year's shape ask the facts, and get the typed month where there is no
+    row.
+    """
     typed = {m: (None, None, 10 * m) for m in range(1, 13)}
     given = plan(COMPANY, seasonality=history(typed), actuals=booked(2025, {2: 25}))
     facts = Facts.of(given, date(2026, 6, 30))

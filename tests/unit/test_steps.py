@@ -1,4 +1,6 @@
-"""SPEC 5 and issue 3: completion against floor, target and stretch, and which of them is reached."""
+"""SPEC 5 and issue 3: completion against floor, target and stretch, and which of them is
+reached.
+"""
 
 from __future__ import annotations
 
@@ -78,14 +80,18 @@ def test_a_rate_against_each() -> None:
 
 
 def test_a_units_and_a_months_part_are_as_their_targets_part() -> None:
-    """C's two teams share 500 equally: E's floor is 225. December's target of 1,200 is 105: its floor, half of the target, 52.5."""
+    """C's two teams share 500 equally: E's floor is 225. December's target of 1,200 is 105: its
+    floor, half of the target, 52.5.
+    """
     assert steps(flow(), ("12", "230"), unit="E").floor == 225
     month = steps(flow(target=D(1200), floor=D(600), stretch=None), ("12", "230"), span=Span.MONTH)
     assert (month.floor, month.reached) == (D("52.5"), Step.TARGET)
 
 
 def test_a_hedge_of_the_company_moves_no_floor() -> None:
-    """500 with 10 % on top is 550: the company's floor is 450 still, and E's half of it 225. E's own hedge asks more of E."""
+    """500 with 10 % on top is 550: the company's floor is 450 still, and E's half of it 225. E's
+    own hedge asks more of E.
+    """
     units = (replace(UNITS[0], hedge=D("0.1")), *UNITS[1:])
     assert steps(flow(), ("12", "460"), units=units).floor == 450
     assert steps(flow(), ("12", "460"), units=units).reached is Step.FLOOR
@@ -93,7 +99,9 @@ def test_a_hedge_of_the_company_moves_no_floor() -> None:
 
 
 def test_a_profit_is_no_part_of_a_loss() -> None:
-    """−100 is planned, −50 hoped for; E is to earn 20. Half of that is no stretch: with 15 its target is missed."""
+    """−100 is planned, −50 hoped for; E is to earn 20. Half of that is no stretch: with 15 its
+    target is missed.
+    """
     loss = flow(target=D(-100), floor=D(-150), stretch=D(-50))
     rows = (TargetRow(kpi="K", unit="E", manual_year=D(20)),)
     found = steps(loss, ("12", "15"), unit="E", targets=rows)
@@ -114,7 +122,9 @@ def test_lower_is_better() -> None:
 
 
 def test_of_a_target_of_zero_the_company_alone_has_floor_and_stretch() -> None:
-    """No complaint at all is the target, five at most the floor: three are above the floor. A team's part of 0 cannot be told."""
+    """No complaint at all is the target, five at most the floor: three are above the floor. A
+    team's part of 0 cannot be told.
+    """
     none = flow(direction=Direction.LOWER, target=D(0), floor=D(5), stretch=None)
     found = steps(none, ("12", "3"))
     assert (found.floor, found.reached) == (D(5), Step.FLOOR)
@@ -130,7 +140,9 @@ def test_of_a_target_of_zero_the_company_alone_has_floor_and_stretch() -> None:
 
 
 def test_an_improvement_is_measured_from_the_base() -> None:
-    """From 50 %: floor +5, target +10, stretch +20 points; at 58 % that is 160 % of the floor's rise and 40 % of the stretch's."""
+    """From 50 %: floor +5, target +10, stretch +20 points; at 58 % that is 160 % of the floor's
+    rise and 40 % of the stretch's.
+    """
     rate = Kpi(
         code="K",
         name="复购率",

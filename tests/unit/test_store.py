@@ -58,7 +58,9 @@ def value(path: Path) -> object:
 
 @contextmanager
 def refused(path: Path, code: str, exit_code: int = 3, lang: str = "zh") -> Iterator[None]:
-    """The body must raise that finding and leave the file and its folder as they were (but for the backup folder)."""
+    """The body must raise that finding and leave the file and its folder as they were (but for the
+    backup folder).
+    """
     before = path.read_bytes()
     with pytest.raises(SalesplanError) as caught:
         yield
@@ -188,7 +190,9 @@ class TestRefusals:
     @posix
     @pytest.mark.parametrize("limit", [0, 1, 100_000, 199_999, 202_000])
     def test_full_disk_at_each_step(self, master: Path, limit: int) -> None:
-        """A limit on the size of written files stands for the disk: the copy, the backup or the journal does not fit."""
+        """A limit on the size of written files stands for the disk: the copy, the backup or the
+        journal does not fit.
+        """
         with refused(master, "disk-full"), _files_up_to(limit):
             save(master, 1)
         assert history(master) == ()
@@ -365,7 +369,9 @@ class TestHistory:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_at_any_moment_the_file_is_the_old_or_the_new_one(master: Path) -> None:
-    """A process is killed while it saves, 30 times; the next save and the undo after it work as ever."""
+    """A process is killed while it saves, 30 times; the next save and the undo after it work as
+    ever.
+    """
     dice = random.Random(20260214)
     outcomes = set()
     for number in range(1, 31):

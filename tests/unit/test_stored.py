@@ -88,8 +88,10 @@ def formula_book(path: Path, rows: str, calc: str = MARKED, after: str = "") -> 
 class TestFormulas:
     def test_are_found_in_every_form(self, tmp_path: Path) -> None:
         rows = (
-            '<row r="1"><c r="A1"><f>B1&amp;"x"</f><v>1</v></c><c><f t="shared" ref="B1:C2" si="0">D1</f><v>1</v></c><c r="C1"><f t="shared" si="0"/><v>1</v></c></row>'
-            '<row><c r="A2"><f t="array" ref="A2:A4">D2:D4</f><v>1</v></c><!-- <c r="Z9"><f>Z1</f></c> --></row><row r="9"><c r="B9"><f t="dataTable" ref="B9:B10"/></c></row>'
+            '<row r="1"><c r="A1"><f>B1&amp;"x"</f><v>1</v></c><c><f t="shared" ref="B1:C2" '
+            'si="0">D1</f><v>1</v></c><c r="C1"><f t="shared" si="0"/><v>1</v></c></row>'
+            '<row><c r="A2"><f t="array" ref="A2:A4">D2:D4</f><v>1</v></c><!-- <c r="Z9"><f>Z1</f>'
+            '</c> --></row><row r="9"><c r="B9"><f t="dataTable" ref="B9:B10"/></c></row>'
         )
         path = formula_book(
             tmp_path / "b.xlsx", rows, after="<extLst><ext><f>Z1</f></ext></extLst>"
@@ -106,8 +108,10 @@ class TestFormulas:
 
     def test_old_over_other_formulas(self, tmp_path: Path) -> None:
         rows = (
-            '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f><v>2</v></c><c r="C1"><f>B1*2</f><v>4</v></c>'
-            '<c r="D1"><f>E1*2</f><v>0</v></c><c r="F1"><f>100*12</f><v>1200</v></c><c r="G1"><f>Rate*2</f><v>1</v></c></row>'
+            '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f><v>2</v></c><c r="C1"><f>B1*2</'
+            "f><v>4</v></c>"
+            '<c r="D1"><f>E1*2</f><v>0</v></c><c r="F1"><f>100*12</f><v>1200</v></c><c r="G1"><f>'
+            "Rate*2</f><v>1</v></c></row>"
         )
         path = formula_book(tmp_path / "b.xlsx", rows)
         with open_package(path) as package:
@@ -155,7 +159,9 @@ def calculated(path: Path) -> None:
 
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
-    """The worked example, filled, with a planner's formula that takes a figure of the engine's, as if saved by a spreadsheet program."""
+    """The worked example, filled, with a planner's formula that takes a figure of the engine's, as
+    if saved by a spreadsheet program.
+    """
     path = tmp_path / "plan.xlsx"
     app.new(path, lang="zh", year=2026, example=True)
     app.recalc(path)
@@ -238,7 +244,10 @@ def computed_by_hand(path: Path, values: Mapping[str, object]) -> Computed:
 
 
 class TestComputed:
-    ROWS = '<row r="1"><c r="A1"><v>7</v></c><c r="B1"><f>A1*2</f></c><c r="C1"><f>NEW(A1)</f><v>5</v></c><c r="D1"><f>1/0</f><v>1</v></c></row>'
+    ROWS = (
+        '<row r="1"><c r="A1"><v>7</v></c><c r="B1"><f>A1*2</f></c><c r="C1"><f>NEW(A1)</f><v>5</'
+        'v></c><c r="D1"><f>1/0</f><v>1</v></c></row>'
+    )
 
     def test_only_formulas_take_the_copys_values(self, tmp_path: Path) -> None:
         path = formula_book(tmp_path / "b.xlsx", self.ROWS)
@@ -253,7 +262,10 @@ class TestComputed:
         ]
 
     def test_a_result_beyond_the_stored_ones_is_laid_in(self, tmp_path: Path) -> None:
-        rows = '<row r="1"><c r="A1"><v>7</v></c></row><row r="3"><c r="C3" t="str"><f>IF(A1,"x","")</f><v></v></c></row>'
+        rows = (
+            '<row r="1"><c r="A1"><v>7</v></c></row><row r="3"><c r="C3" t="str"><f>IF(A1,"x",'
+            '"")</f><v></v></c></row>'
+        )
         path = formula_book(tmp_path / "b.xlsx", rows)
         with open_package(path) as package:
             grids, _ = with_results(
@@ -294,7 +306,9 @@ def test_without_libreoffice_it_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.libreoffice
 class TestWithLibreOffice:
     def test_values_are_computed_and_the_master_is_only_patched(self, tmp_path: Path) -> None:
-        """Formulas that openpyxl leaves without a result: refused as they stand, read once computed."""
+        """Formulas that openpyxl leaves without a result: refused as they stand, read once
+        computed.
+        """
         rows = {key: [dict(row) for row in table] for key, table in SOUND.items()}
         rows["kpis"][0]["target"] = "=100*5"
         rows["budget"][0]["requested"] = f"={sheet('kpis').zh}!A1"
@@ -323,7 +337,8 @@ class TestWithLibreOffice:
         assert done.written == path and done.changes.edits
         after = _parts(path)
         touched = {name for name, content in before.items() if after.get(name) != content}
-        # The sheet of what was filled is new: two parts say where it is, and all else that they said.
+        # The sheet of what was filled is new: two parts say where it is, and all else that they
+        # said.
         indexes = {"[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
         assert touched - indexes
         assert all(name.startswith("xl/worksheets/") for name in touched - indexes)

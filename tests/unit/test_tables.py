@@ -295,7 +295,9 @@ def test_one_under_another(book: Callable[..., Path]) -> None:
 
 
 def test_a_side_table_is_not_taken_for_part_of_the_table(book: Callable[..., Path]) -> None:
-    """区域 stands only in the small table beside: using its cells as the organisation's would be wrong."""
+    """区域 stands only in the small table beside: using its cells as the organisation's would be
+    wrong.
+    """
     found, _ = find(
         book({"组织": {"A1": ROWS, "E1": [["区域", "人数", "合计"], ["华东", 3, 3]]}}), UNITS
     )
@@ -515,7 +517,8 @@ def test_far_cells_are_reported(book: Callable[..., Path]) -> None:
 def test_broken_table_parts(tmp_path: Path, definition: str) -> None:
     made = parts({"a": raw_sheet('<row r="1"><c r="A1"><v>1</v></c></row>')})
     made["xl/worksheets/_rels/sheet1.xml.rels"] = (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/table" Target="/xl/tables/table1.xml"/></Relationships>'
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="t" Type="{OFFICE}/'
+        'table" Target="/xl/tables/table1.xml"/></Relationships>'
     )
     made["xl/tables/table1.xml"] = definition
     with pytest.raises(SalesplanError) as caught:
@@ -587,7 +590,9 @@ def test_data_that_reads_like_headers_is_data(book: Callable[..., Path]) -> None
     ],
 )
 def test_a_header_without_what_people_add_to_it(typed: str, name: str, unit: str) -> None:
-    """A unit, 必填 and a colon are no part of a name; any other word may make another column of it."""
+    """A unit, 必填 and a colon are no part of a name; any other word may make another column
+    of it.
+    """
     known = {"申请额", "编号", "amount", "金额", "占比", "贡献系数", "days(days)"}
     assert (called(typed, known), unit_in(typed)) == (name, unit)
 

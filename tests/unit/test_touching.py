@@ -56,7 +56,9 @@ def test_an_error_touches_the_books_that_show_its_figures(tmp_path: Path, case: 
 
 
 def test_rows_below_a_table_touch_every_book_and_a_book_says_so(tmp_path: Path) -> None:
-    """What was not read could be anybody's; what is wrong with P1 is said in P1's, T1's and the company's."""
+    """What was not read could be anybody's; what is wrong with P1 is said in P1's, T1's and the
+    company's.
+    """
     master = write(
         tmp_path / "m.xlsx",
         edited({"actuals": {2: {"value": "二十"}}, "units": {6: {"email": "p2@example.com"}}}),

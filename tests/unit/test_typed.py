@@ -250,7 +250,9 @@ def cell_of(path: Path, column: str, row: int) -> str:
 
 
 def test_the_memory_is_no_stamp_of_a_handout(filled: Path) -> None:
-    """A handout is told by its own hidden sheet: a filled master without a sheet must not be taken for one."""
+    """A handout is told by its own hidden sheet: a filled master without a sheet must not be taken
+    for one.
+    """
     assert SHEET != HANDOUT_STAMP
     saved(filled, lambda book: book.remove(book["指标"]))
     assert {one.code for one in app.check(filled).findings} >= {"sheet-missing"}

@@ -59,7 +59,9 @@ def test_a_goal_that_comes_in_the_course_of_the_year_has_no_target_before() -> N
 
 
 def test_a_goal_over_sums_from_below_leaves_the_closed_months() -> None:
-    """P's 120 are 10 a month and were the company's; from July on it has the rest of 1,200, 190 a month."""
+    """P's 120 are 10 a month and were the company's; from July on it has the rest of 1,200, 190 a
+    month.
+    """
     goal = change("C1", "K", "公司年度目标", "", "1200", 7)
     results = run(flat(TWO_TEAMS, goal, kpi=NO_GOAL, rows=TYPED[:1]), SEPTEMBER)
     assert figures(results, "C") == [10] * 6 + [190] * 6

@@ -58,7 +58,9 @@ def by_quarter(target: Target) -> list[int]:
 
 
 def test_targets_of_people_add_up_to_the_top() -> None:
-    """Three people of 400 each, no company goal: 800 and 400 for the teams, 1,200 for the company."""
+    """Three people of 400 each, no company goal: 800 and 400 for the teams, 1,200 for the
+    company.
+    """
     rows = tuple(row(unit, at=i, manual_year=400) for i, unit in enumerate(("P1", "P2", "P3"), 2))
     targets, findings = computed(plan(TEAMS, NO_GOAL, rows=rows))
     assert years(targets) == {"C": 1200, "T1": 800, "P1": 400, "P2": 400, "T2": 400, "P3": 400}
@@ -112,7 +114,8 @@ def test_months_that_are_typed_alone_are_all_there_is() -> None:
 
 
 def test_one_typed_month_is_shared_out_and_the_others_are_added_up() -> None:
-    """T1 has January 100. P1's year of 120 is 10 a month, so P2 has January 90, and its own February 7.
+    """T1 has January 100. P1's year of 120 is 10 a month, so P2 has January 90, and its own
+    February 7.
 
     T1's February is 10 + 7; from March on it is P1's 10 alone: 100 + 17 + 10 × 10 = 217.
     """
@@ -215,8 +218,8 @@ def test_a_quarter_of_a_child_by_hand() -> None:
     """Of 1,200 even over the months, 100 each; A 60 %, B 40 %. A's Q1 is typed 90, its January 40.
 
     A's Q1: 40 in January, the rest of 50 falls on February and March: 25 each. A's share of the
-    other months is 60 % of 100 each: 540 for the nine months; its year is 630. B has the rest of each
-    month: 60, 75, 75 and then 40: 570.
+    other months is 60 % of 100 each: 540 for the nine months; its year is 630. B has the rest of
+    each month: 60, 75, 75 and then 40: 570.
     """
     rows = (quarters("A", 90, months={1: 40}),)
     given = plan(tree("C", "  A:0.6", "  B:0.4"), kpi(target=1200), rows=rows, seasonality=EVEN)
@@ -375,7 +378,9 @@ def test_a_typed_quarter_before_somebody_comes_holds_with_a_finding() -> None:
 
 
 def test_coefficients_that_are_shown_as_100_percent_add_up_to_the_parent() -> None:
-    """Thirds typed as x/3 come to 0.9999999999999999: nothing of the parent is left unassigned, and nothing said."""
+    """Thirds typed as x/3 come to 0.9999999999999999: nothing of the parent is left unassigned, and
+    nothing said.
+    """
     third = "0.3333333333333333"
     targets, findings = computed(
         plan(tree("C", *(f"  {code}:{third}" for code in "ABD")), kpi(target=1_000_000_000_000))

@@ -1,4 +1,6 @@
-"""SPEC 11: price, volume, mix, new and lost products, and differences by name where there are no quantities."""
+"""SPEC 11: price, volume, mix, new and lost products, and differences by name where there are no
+quantities.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ class TestFiveCauses:
     ACTUAL = sold(A=(120, 1320), B=(60, 1080), D=(5, 250))
 
     def test_worked_by_hand(self) -> None:
-        """A 10 → 11, B 20 → 18; 150 → 180 pieces at 2000/150 on average; the mix of A and B stays; C went, D came."""
+        """A 10 → 11, B 20 → 18; 150 → 180 pieces at 2000/150 on average; the mix of A and B stays;
+        C went, D came.
+        """
         one = price_volume_mix(self.BASE, self.ACTUAL)
         assert (one.base, one.actual, one.total) == (2300, 2650, 350)
         assert split(one) == {"volume": 400, "new": 250, "lost": -300}
@@ -64,7 +68,9 @@ class TestFiveCauses:
         assert [product.name for product in one.products] == ["A", "C", "D", "B"]
 
     def test_mix_alone(self) -> None:
-        """Ten pieces move from the cheap to the dear product: 10 × (30 − 10) more, with neither volume nor price."""
+        """Ten pieces move from the cheap to the dear product: 10 × (30 − 10) more, with neither
+        volume nor price.
+        """
         one = price_volume_mix(
             sold(dear=(10, 300), cheap=(90, 900)), sold(dear=(20, 600), cheap=(80, 800))
         )
@@ -97,7 +103,9 @@ class TestOddQuantities:
         assert one.effects[Cause.PRICE] == 0
 
     def test_all_returned_needs_no_price(self) -> None:
-        """Nothing sold on balance, 5 kept for handling: that is price, the missing pieces are volume and mix."""
+        """Nothing sold on balance, 5 kept for handling: that is price, the missing pieces are
+        volume and mix.
+        """
         one = price_volume_mix(sold(A=(10, 100), B=(10, 100)), sold(A=(10, 100), B=(0, 5)))
         assert split(one) == {"price": 5, "volume": -100}
 

@@ -81,7 +81,9 @@ def test_the_agenda_is_what_is_due_this_week_and_next_and_what_is_left_from_befo
 
 
 def test_what_is_planned_for_friday_is_the_share_of_working_days_in_whole_percents() -> None:
-    """K4: 2 March to Sunday 5 April has 25 working days (3 April of them), 20 up to Friday 27 March."""
+    """K4: 2 March to Sunday 5 April has 25 working days (3 April of them), 20 up to Friday 27
+    March.
+    """
     rhythm, _ = run(TASKS, D(2026, 3, 25))
     assert {item.task: item.planned for item in rhythm.agenda} == {
         "K6": 1,
@@ -134,7 +136,9 @@ def test_no_agenda_in_a_week_of_holidays_or_after_the_plan_year() -> None:
 
 
 def test_rates_of_rows_and_weeks() -> None:
-    """K1 100 of 100 %, K2 40 of 50 %, K3 unreported: Σ 140 ÷ Σ 150; with weight 3 on K2: 220 ÷ 250."""
+    """K1 100 of 100 %, K2 40 of 50 %, K3 unreported: Σ 140 ÷ Σ 150; with weight 3 on K2: 220
+    ÷ 250.
+    """
     weekly = {
         4: {"friday": D(2026, 3, 27), "task": "K1", "planned": 1.0, "actual": 1.0},
         5: {"friday": D(2026, 3, 27), "task": "K3", "planned": 0.9},
@@ -239,7 +243,9 @@ def test_a_week_without_rows_or_with_rows_that_nobody_filled_in_has_no_review() 
 
 
 def test_no_review_is_asked_for_in_the_week_of_the_spring_festival() -> None:
-    """16 to 20 February 2026 are all days off by the official calendar; Saturday the 28th is worked."""
+    """16 to 20 February 2026 are all days off by the official calendar; Saturday the 28th is
+    worked.
+    """
     weekly = {2: {"friday": D(2026, 2, 13)}, 3: {"friday": D(2026, 2, 27), "due": D(2026, 3, 31)}}
     rhythm, found = run({"weekly": weekly}, D(2026, 2, 27))
     assert [week.friday for week in rhythm.weeks] == [D(2026, 2, 13), D(2026, 2, 27)]
@@ -251,7 +257,9 @@ def remedies(edits: Edits, as_of: date = APRIL_8) -> list[tuple[str, RemedyState
 
 
 def test_an_improvement_is_looked_at_again() -> None:
-    """Due Friday 3 April: open until then, overdue after it (7 and 8 April are worked, the 6th is a holiday)."""
+    """Due Friday 3 April: open until then, overdue after it (7 and 8 April are worked, the 6th is a
+    holiday).
+    """
     assert remedies({}, D(2026, 3, 27)) == []
     assert remedies({}, D(2026, 4, 3)) == [("K2", RemedyState.OPEN, 0)]
     assert remedies({}) == [("K2", RemedyState.OVERDUE, 2)]

@@ -91,10 +91,14 @@ def test_an_unknown_country_has_weekdays_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "days"),
     [
-        (date(2026, 3, 2), date(2026, 3, 2), 0), (date(2026, 3, 2), date(2026, 3, 5), 3), (date(2026, 3, 5), date(2026, 3, 2), -3),
-        (date(2026, 3, 6), date(2026, 3, 9), 1), (date(2026, 3, 7), date(2026, 3, 8), 0), (date(2025, 12, 31), date(2027, 1, 1), 248),
+        (date(2026, 3, 2), date(2026, 3, 2), 0),
+        (date(2026, 3, 2), date(2026, 3, 5), 3),
+        (date(2026, 3, 5), date(2026, 3, 2), -3),
+        (date(2026, 3, 6), date(2026, 3, 9), 1),
+        (date(2026, 3, 7), date(2026, 3, 8), 0),
+        (date(2025, 12, 31), date(2027, 1, 1), 248),
     ],
-)  # fmt: skip
+)
 def test_until_counts_the_days_after_the_first(a: date, b: date, days: int) -> None:
     assert CN.until(a, b) == days
 

@@ -17,7 +17,9 @@ Said = tuple[str, str]
 
 
 def everything_said(rows: Rows, drop: Collection[str] = ()) -> dict[Said, Finding]:
-    """What reading, checking and computing say of the master; tables in ``drop`` are left out of it."""
+    """What reading, checking and computing say of the master; tables in ``drop`` are left out of
+    it.
+    """
     plan, found = read({key: content for key, content in rows.items() if key not in drop})
     cutoff, asked = cut_off(plan, today=date(2026, 12, 31))
     results = compute(plan, month=cutoff.month, as_of=cutoff.day)

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 class Attainment:
     """One KPI of one unit over one span: target, actual, gap (actual − target), rate, status.
 
-    ``pace`` is the attainment once the span is over and all of it is reported; before that it is the
-    actual against what was expected to date. It is what is scored, unless the status is grey.
+    ``pace`` is the attainment once the span is over and all of it is reported; before that it is
+    the actual against what was expected to date. It is what is scored, unless the status is grey.
     """
 
     kpi: str
@@ -56,7 +56,9 @@ class Attainment:
 
     @property
     def score(self) -> Decimal | None:
-        """The pace within 0 … cap; None: not scored, for want of a figure or because it is too early."""
+        """The pace within 0 … cap; None: not scored, for want of a figure or because it is too
+        early.
+        """
         return None if self.status.light is Light.GREY or self.actual is None else self.pace.score
 
 
@@ -105,7 +107,8 @@ def attainments(
     as_of: date,
     ground: Ground | None = None,
 ) -> dict[tuple[str, str, Span], Attainment]:
-    """Every KPI of every unit over the month, its fiscal quarter and the year up to it, and the year.
+    """Every KPI of every unit over the month, its fiscal quarter and the year up to it, and the
+    year.
 
     For every (KPI, unit) of ``targets`` in their order, then for those with actuals in the plan
     year but no target. A span's target is the sum of its months for a flow, else its last month's;
@@ -127,7 +130,9 @@ def attainments(
 
 @dataclass(frozen=True)
 class Past:
-    """What single months of the plan year look like now that they are over: the status they ended with."""
+    """What single months of the plan year look like now that they are over: the status they ended
+    with.
+    """
 
     plan: Plan
     targets: Targets
@@ -135,7 +140,9 @@ class Past:
     reach: Mapping[str, Reach]
 
     def month(self, kpi: Kpi, unit: str, month: Month) -> Attainment:
-        """The KPI of the unit in that month alone. Raises ValueError if it is not a month of the plan year."""
+        """The KPI of the unit in that month alone. Raises ValueError if it is not a month of the
+        plan year.
+        """
         clock, ground = self._ground(month)
         return _attained(
             self.plan,
@@ -178,7 +185,9 @@ class Past:
 def completion_against(
     plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, goal: Decimal | None
 ) -> Rate:
-    """The attainment of ``one`` against another goal than its target, measured from the same base value."""
+    """The attainment of ``one`` against another goal than its target, measured from the same base
+    value.
+    """
     return _completion(
         kpi,
         goal,
@@ -207,9 +216,10 @@ def scores(
 ) -> dict[tuple[str, Span], Score]:
     """Each unit's score per span: Σ w·score ÷ Σ w over the KPIs that could be scored (SPEC 5).
 
-    The KPIs of a unit are those of its level and those it has a target for. Those without data
-    or whose status is grey are named in ``left_out``, as are those without a weight (or one below zero) while others have one;
-    if no KPI has a weight, all weigh the same. A weight of 0 takes a KPI out without a word.
+    The KPIs of a unit are those of its level and those it has a target for. Those without data or
+    whose status is grey are named in ``left_out``, as are those without a weight (or one below
+    zero) while others have one; if no KPI has a weight, all weigh the same. A weight of 0 takes a
+    KPI out without a word.
     """
     equal = all(kpi.weight is None for kpi in plan.kpis)
     seen = dict.fromkeys(unit for _, unit, _ in found)
@@ -321,7 +331,9 @@ def _attained(
 
 
 def _running_year(kpi: Kpi, rate: Rate) -> Rate:
-    """Where lower is better a year that runs has used a part of its allowance, and attained nothing yet."""
+    """Where lower is better a year that runs has used a part of its allowance, and attained nothing
+    yet.
+    """
     known = rate.word not in (RateWord.NO_TARGET, RateWord.NO_ACTUAL)
     return Rate(word=RateWord.USED) if kpi.direction is Direction.LOWER and known else rate
 

@@ -15,7 +15,8 @@ ONE = Decimal(1)
 
 
 def unit_base(plan: Plan, targets: Targets, kpi: Kpi, unit: str) -> Base | None:
-    """A unit's part of the KPI's base value, of a KPI whose figure is a level; None where it has none.
+    """A unit's part of the KPI's base value, of a KPI whose figure is a level; None where it has
+    none.
 
     The KPI's base value speaks of the whole company. Where targets are split, the unit's part of it
     is as its base target's part of the company's (a hedge asks for more, and makes nobody's past
@@ -37,7 +38,8 @@ def unit_base(plan: Plan, targets: Targets, kpi: Kpi, unit: str) -> Base | None:
 def span_base(
     plan: Plan, targets: Targets, kpi: Kpi, unit: str, target: Decimal | None, span: Span
 ) -> Base | None:
-    """The base value a span's improvement is measured from: of a flow its part of the year's, as its target is.
+    """The base value a span's improvement is measured from: of a flow its part of the year's, as
+    its target is.
 
     Where the company's year has a target of 0, the year alone has a base.
     """

@@ -36,13 +36,15 @@ class CapacityBasis(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """What the people of one unit can bring of one KPI in the rest of the year, against what is still to come.
+    """What the people of one unit can bring of one KPI in the rest of the year, against what is
+    still to come.
 
     Figures are in the KPI's unit. ``per_head`` is 人均月产能, the output of one person present for
-    one average month, by ``basis``; ``best`` the higher of last year's and this year's. ``heads`` is
-    the average number of people present in the rest of the year, ``capacity`` = per_head × heads ×
-    the season's months left. ``needed_per_head`` is what the goal takes of each; ``needed_heads`` how
-    many people at ``per_head``. ``gap`` = capacity − remaining. What would be a division by zero is None.
+    one average month, by ``basis``; ``best`` the higher of last year's and this year's. ``heads``
+    is the average number of people present in the rest of the year, ``capacity`` = per_head × heads
+    × the season's months left. ``needed_per_head`` is what the goal takes of each; ``needed_heads``
+    how many people at ``per_head``. ``gap`` = capacity − remaining. What would be a division by
+    zero is None.
     """
 
     kpi: str
@@ -67,7 +69,9 @@ class Capacity:
 
     @property
     def above_best(self) -> Decimal | None:
-        """How far the needed output per head is above the best ever achieved, as a fraction; None where that was 0 or less."""
+        """How far the needed output per head is above the best ever achieved, as a fraction; None
+        where that was 0 or less.
+        """
         return (
             None
             if self.needed_per_head is None or self.best <= 0
@@ -80,7 +84,9 @@ Twelve = Sequence[Fraction]
 
 @dataclass(frozen=True, slots=True)
 class _Crew:
-    """A unit's head-months: of each month of last year and of this year, and of what is left of each after the cut-off."""
+    """A unit's head-months: of each month of last year and of this year, and of what is left of
+    each after the cut-off.
+    """
 
     before: Twelve
     now: Twelve
@@ -103,7 +109,9 @@ class _Crew:
 
     @classmethod
     def together(cls, crews: Sequence[_Crew]) -> _Crew:
-        """The sum; of people who are there alike, who share one record, each month is multiplied."""
+        """The sum; of people who are there alike, who share one record, each month is
+        multiplied.
+        """
         alike = Counter(map(id, crews))
         each = [(alike[id(crew)], crew) for crew in {id(crew): crew for crew in crews}.values()]
         tables = (
@@ -124,7 +132,9 @@ class _Crew:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What every capacity is reckoned from; ``rest`` is the part of each month that comes after the cut-off."""
+    """What every capacity is reckoned from; ``rest`` is the part of each month that comes after the
+    cut-off.
+    """
 
     plan: Plan
     facts: Facts
@@ -141,20 +151,22 @@ def capacities(
     seasons: Mapping[str, Season],
     as_of: date,
 ) -> tuple[dict[tuple[str, str], Capacity], list[Finding]]:
-    """(capacity by KPI and unit code, findings), for flows where higher is better and units with people below them.
+    """(capacity by KPI and unit code, findings), for flows where higher is better and units with
+    people below them.
 
     A head-month is one person present for all working days of a month, at 爬坡%. Months are
     weighted by the KPI's season (12 × 比重; without one all alike): a strong month's output is not
     taken for every month's. Output per head-month is last year's, Σ output ÷ Σ weighted
     head-months, where all twelve months of last year are known; else that of this year's closed
     months, over those who reported: a month that somebody has no row of is not a month of nothing.
-    Where none of a unit's people has one, the figure was booked above them and all of them count. Capacity = that × Σ weighted head-months left after the cut-off; remaining = the year's
-    target − the actual to date. Feasible: capacity ≥ remaining.
+    Where none of a unit's people has one, the figure was booked above them and all of them count.
+    Capacity = that × Σ weighted head-months left after the cut-off; remaining = the year's target −
+    the actual to date. Feasible: capacity ≥ remaining.
 
     Left out: units with a person whose dates could not be read; units without a target or, once the
-    year has begun, without any actual; KPIs without any output per head to reckon by; and everything
-    when the year is over. People who left before last year ended are missing from most organisation
-    sheets: last year's output per head is then too high, and the capacity with it.
+    year has begun, without any actual; KPIs without any output per head to reckon by; and
+    everything when the year is over. People who left before last year ended are missing from most
+    organisation sheets: last year's output per head is then too high, and the capacity with it.
 
     One finding a KPI names the units that need more than :data:`STRETCH` above the best output per
     head of last year and this year.
@@ -231,7 +243,9 @@ def _capacity(
 
 
 def _per_head(values: Sequence[Decimal | None], heads: Twelve, weights: Twelve) -> Fraction | None:
-    """Σ output ÷ Σ weighted head-months over the months with a figure; None without any head-month."""
+    """Σ output ÷ Σ weighted head-months over the months with a figure; None without any
+    head-month.
+    """
     known = [
         (value, head, weight)
         for value, head, weight in zip(values, heads, weights, strict=True)
@@ -252,7 +266,9 @@ def _weighted(heads: Twelve, weights: Twelve) -> Fraction:
 def _silent(
     run: _Run, kpi: str, people: Mapping[str, Sequence[tuple[str, _Crew]]]
 ) -> dict[str, Twelve]:
-    """By unit the head-months of closed months of which somebody below it reported and these people did not."""
+    """By unit the head-months of closed months of which somebody below it reported and these people
+    did not.
+    """
     persons = dict.fromkeys(person for below in people.values() for person, _ in below)
     reported = {
         person: tuple(value is not None for value in run.facts.monthly(kpi, person))
@@ -274,7 +290,9 @@ def _silent(
 
 
 def _people(run: _Run) -> dict[str, list[tuple[str, _Crew]]]:
-    """The people below each unit with their crews, in the order of the tree; no unit with an unreadable person."""
+    """The people below each unit with their crews, in the order of the tree; no unit with an
+    unreadable person.
+    """
     lines, months = Lineages(run.plan), run.plan.settings.months
     before = lines.at(months[0].plus(-1))
     found: dict[str, list[tuple[str, _Crew]] | None] = {}
@@ -327,7 +345,9 @@ def _crew(run: _Run, person: Unit) -> _Crew:
 
 
 def _part_after(calendar: Calendar, first: date, last: date, month: Month, as_of: date) -> Fraction:
-    """The part of the working days from ``first`` to ``last`` in ``month`` that comes after ``as_of``; all or nothing without any."""
+    """The part of the working days from ``first`` to ``last`` in ``month`` that comes after
+    ``as_of``; all or nothing without any.
+    """
     if as_of < first:
         return Fraction(1)
     days = calendar.count(first, last)

@@ -21,7 +21,9 @@ class GrowthWord(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """A change against a base. ``points``: ``value`` is a difference of percentages, in 百分点 ÷ 100."""
+    """A change against a base. ``points``: ``value`` is a difference of percentages, in 百分点 ÷
+    100.
+    """
 
     value: Decimal | None = None
     word: GrowthWord | None = None

@@ -1,8 +1,9 @@
-"""The line that levels, rates and averages are held against: from the base value to the target (SPEC 5).
+"""The line that levels, rates and averages are held against: from the base value to the target
+(SPEC 5).
 
-base + (target − base) × working days elapsed ÷ those from the plan year's first day to 截止日 (its end
-where that is blank), then the target. Months that were typed are points of the line at their last
-working day, straight between. A figure is held against the line at the last day it is for.
+base + (target − base) × working days elapsed ÷ those from the plan year's first day to 截止日 (its
+end where that is blank), then the target. Months that were typed are points of the line at their
+last working day, straight between. A figure is held against the line at the last day it is for.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 class Way:
     """Where a KPI of a unit should be on its line, at the last day its figure is for.
 
-    ``share`` of the way from ``base`` to ``goal`` is expected; ``straight``: no typed month bends the
-    line, so that ``expected`` is base + (goal − base) × share. ``day`` is that day.
+    ``share`` of the way from ``base`` to ``goal`` is expected; ``straight``: no typed month bends
+    the line, so that ``expected`` is base + (goal − base) × share. ``day`` is that day.
     """
 
     day: date
@@ -123,7 +124,9 @@ def _typed(plan: Plan, clock: Clock) -> dict[tuple[str, str], tuple[int, ...]]:
 def _typed_above(
     plan: Plan, typed: Mapping[tuple[str, str], tuple[int, ...]], kpi: str, unit: str
 ) -> tuple[int, ...]:
-    """The typed months that a unit's target comes from: its own, else those of the nearest unit above with any."""
+    """The typed months that a unit's target comes from: its own, else those of the nearest unit
+    above with any.
+    """
     if not typed:
         return ()
     seen: set[str] = set()

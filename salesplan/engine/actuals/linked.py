@@ -1,4 +1,6 @@
-"""What strategies, tasks and budget lines are tied to: the company, filtered parts of a KPI, who pays for what."""
+"""What strategies, tasks and budget lines are tied to: the company, filtered parts of a KPI, who
+pays for what.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ FIELDS: Mapping[str, str] = {
     "channel": "channel",
     "customer": "customer_type",
 }
-"""The strategy's field that filters each dimension. The actuals know a customer's name, not its type."""
+"""The strategy's field that filters each dimension. The actuals know a customer's name, not its
+type.
+"""
 
 _MONEY: Mapping[str, AmountUnit] = {
     "元": AmountUnit.YUAN,
@@ -65,7 +69,9 @@ class Part:
 
 
 def company(plan: Plan) -> Unit | None:
-    """The one unit without a parent, or the one of level 公司 among several; None if it cannot be told."""
+    """The one unit without a parent, or the one of level 公司 among several; None if it cannot be
+    told.
+    """
     roots = [unit for unit in plan.roots if "parent" not in unit.broken]
     companies = [unit for unit in roots if unit.level is Level.COMPANY]
     found = roots if len(roots) == 1 else companies
@@ -107,7 +113,9 @@ def part_of(
 
 
 def names_in(plan: Plan, facts: Facts, kpi: Kpi, dimension: str) -> frozenset[str]:
-    """Every name of a dimension in the KPI's rows of any time (in its parts' rows, for a computed rate)."""
+    """Every name of a dimension in the KPI's rows of any time (in its parts' rows, for a computed
+    rate).
+    """
     codes = facts.made_of(kpi.code) or (kpi.code,)
     column = getattr(plan.actuals, dimension)
     names = {
@@ -121,7 +129,9 @@ def names_in(plan: Plan, facts: Facts, kpi: Kpi, dimension: str) -> frozenset[st
 
 
 def money_scale(kpi: Kpi, settings: Settings) -> Decimal | None:
-    """What one unit of the KPI is worth in the master's amount unit; None for a KPI that is not money."""
+    """What one unit of the KPI is worth in the master's amount unit; None for a KPI that is not
+    money.
+    """
     unit = kpi.unit.strip().casefold()
     own = AmountUnit.YUAN if unit and unit == settings.currency.casefold() else _MONEY.get(unit)
     return None if own is None else Decimal(_YUAN_IN[own]) / _YUAN_IN[settings.amount_unit]

@@ -1,4 +1,6 @@
-"""One KPI by product, region, customer or channel: what was planned, what came, what last year brought."""
+"""One KPI by product, region, customer or channel: what was planned, what came, what last year
+brought.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def target_of(
     dimension: str,
     name: str,
 ) -> Decimal | None:
-    """The flow's target of one name, year to date, by the rules of :func:`by_name`; None where it has none."""
+    """The flow's target of one name, year to date, by the rules of :func:`by_name`; None where it
+    has none.
+    """
     unit = company(plan)
     if unit is None:
         return None
@@ -83,17 +87,18 @@ def by_name(
     kpi: Kpi,
     dimension: str,
 ) -> tuple[Named, ...]:
-    """A flow's names of one dimension for the company, the largest actual first, ties in the order of the rows.
+    """A flow's names of one dimension for the company, the largest actual first, ties in the order
+    of the rows.
 
     * A region's target: those of the topmost units that lie in it with everything below them, where
       these units sold what was sold there and nothing else. Where they did not, who sold and where
       it was sold are two things: the region has no target, and ``sellers`` is what its units sold.
-    * A product's, channel's or customer type's target: the company's × 目标占比 of the strategy that
-      filters by it and by nothing else; where two do, none is known.
+    * A product's, channel's or customer type's target: the company's × 目标占比 of the strategy
+      that filters by it and by nothing else; where two do, none is known.
 
-    Last year is left out where none of its rows bears a name: what is nobody's is no base for anybody.
-    Empty where no row of this year bears a name, and for KPIs that are no flows. Raises KeyError
-    for another dimension.
+    Last year is left out where none of its rows bears a name: what is nobody's is no base for
+    anybody. Empty where no row of this year bears a name, and for KPIs that are no flows. Raises
+    KeyError for another dimension.
     """
     unit = company(plan)
     if unit is None or kpi.kind is not KpiKind.FLOW:
@@ -177,7 +182,9 @@ def _shares(plan: Plan, kpi: Kpi, dimension: str) -> dict[str, Decimal]:
 
 
 def _units(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """By region: the topmost units that lie in it whole; none where all units lie in one, which is then no part of anything."""
+    """By region: the topmost units that lie in it whole; none where all units lie in one, which is
+    then no part of anything.
+    """
     region: dict[str, str] = {}
     within: dict[str, set[str]] = {}
     line: list[str] = []

@@ -50,7 +50,9 @@ class Pace:
 SURE_FROM = 3
 """Reported months that are over from which a landing forecast is not of low confidence."""
 LIKELY = (LandingMethod.PACE, LandingMethod.LAST_YEAR_SHAPE, LandingMethod.RECENT_TREND)
-"""The forecasts whose median is the likely landing; that the rest goes as planned only ends the range."""
+"""The forecasts whose median is the likely landing; that the rest goes as planned only ends the
+range.
+"""
 
 
 def paces(

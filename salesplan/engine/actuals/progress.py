@@ -32,7 +32,9 @@ class Span(Enum):
 
 
 def month_over(calendar: Calendar, month: Month, as_of: date) -> bool:
-    """Whether the cut-off is on or after the month's last working day (its last day where it has none)."""
+    """Whether the cut-off is on or after the month's last working day (its last day where it has
+    none).
+    """
     if as_of >= month.last:
         return True
     working = calendar.in_month(month)
@@ -84,9 +86,11 @@ class Clock:
         return self.index if self.running else self.index + 1
 
     def due(self, months: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
-        """What is due at the cut-off of the targets from month ``first`` on, × :attr:`days` to stay exact.
+        """What is due at the cut-off of the targets from month ``first`` on, × :attr:`days` to stay
+        exact.
 
-        Closed months count whole, the report month by 时间进度. None if one of those targets is missing.
+        Closed months count whole, the report month by 时间进度. None if one of those targets is
+        missing.
         """
         closed = months[first : self.index]
         current = months[self.index]
@@ -100,7 +104,9 @@ class Clock:
         return total
 
     def part(self, due: Decimal | None, whole: Decimal | None) -> Decimal | None:
-        """应达进度: the part of ``whole`` that is ``due`` at the cut-off (see :meth:`due`); None where that cannot be told."""
+        """应达进度: the part of ``whole`` that is ``due`` at the cut-off (see :meth:`due`); None
+        where that cannot be told.
+        """
         return None if due is None or not whole else divide(due, whole * self.days)
 
     def gap(
@@ -110,7 +116,8 @@ class Clock:
         whole: Decimal | None,
         actual: Decimal | None,
     ) -> Decimal | None:
-        """进度差: actual ÷ year's target − 应达进度, positive where that is good; ``due`` is the year's (see :meth:`due`).
+        """进度差: actual ÷ year's target − 应达进度, positive where that is good; ``due`` is the
+        year's (see :meth:`due`).
 
         For lower-better KPIs the sign is turned, and a negative target is measured by its size,
         as in the attainment. None where any of the figures is missing.

@@ -1,11 +1,10 @@
-"""How far each KPI's figures reach, and what of the running month is to be expected by its rhythm (SPEC 5).
+"""How far each KPI's figures reach, and what of the running month is to be expected by its rhythm
+(SPEC 5).
 
-| 月内节奏 | expected of the running month |
-|---|---|
-| 均匀 | the part of its working days that is over |
-| 历史 | what the company usually had by then: the median of past months |
-| points | straight between the points, from 0:0 to 100:100 |
-| 月末 (rates), cohort rates | the running month does not count; they are judged by the last one that is over |
+| 月内节奏 | expected of the running month | |---|---| | 均匀 | the part of its working days that is
+over | | 历史 | what the company usually had by then: the median of past months | | points |
+straight between the points, from 0:0 to 100:100 | | 月末 (rates), cohort rates | the running month
+does not count; they are judged by the last one that is over |
 """
 
 from __future__ import annotations
@@ -64,7 +63,9 @@ class Reach:
         return divide(self.part, self.whole)
 
     def expected(self, targets: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
-        """E: the targets from month ``first`` on that are expected by the cut-off; None if one is blank."""
+        """E: the targets from month ``first`` on that are expected by the cut-off; None if one is
+        blank.
+        """
         return self._expected(targets[first : self.months])
 
     def size(self, targets: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
@@ -108,7 +109,9 @@ def by_month_end(kpi: Kpi) -> bool:
 
 
 def typed_share(points: Sequence[tuple[Decimal, Decimal]], part: Fraction) -> Fraction:
-    """What the points say of ``part`` of the working days: straight between them, from 0:0 to 100:100."""
+    """What the points say of ``part`` of the working days: straight between them, from 0:0 to
+    100:100.
+    """
     whole = [(Fraction(0), Fraction(0)), *((Fraction(a), Fraction(b)) for a, b in points)]
     if whole[-1][0] < 1:
         whole.append((Fraction(1), Fraction(1)))
@@ -124,7 +127,8 @@ def history_share(
     months: Mapping[Month, Sequence[Sequence[int]]],
     part: Fraction,
 ) -> Fraction | None:
-    """The median share that ``months`` had reached at ``part`` of their working days; None where they are too few.
+    """The median share that ``months`` had reached at ``part`` of their working days; None where
+    they are too few.
 
     A month counts with its dated rows, and not at all where these add up to nothing or less.
     """
@@ -190,7 +194,9 @@ def _reported(
     months: Mapping[Month, Sequence[Sequence[int]]],
     until: int | None = None,
 ) -> int:
-    """How many of the plan year's months there are up to the last one with a row; in a running one only a dated row counts."""
+    """How many of the plan year's months there are up to the last one with a row; in a running one
+    only a dated row counts.
+    """
     days = plan.actuals.day
     for index in reversed(range(clock.index + 1 if until is None else until)):
         groups = months.get(clock.months[index])

@@ -37,7 +37,9 @@ Scope = Callable[[str, Month], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Rows of one KPI with their names: a text each for one dimension, else a tuple; ``count`` of rows by name in order of appearance."""
+    """Rows of one KPI with their names: a text each for one dimension, else a tuple; ``count`` of
+    rows by name in order of appearance.
+    """
 
     kind: KpiKind
     rows: Sequence[int]
@@ -66,7 +68,9 @@ class Slicer:
     def split(
         self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: Scope | None
     ) -> dict[Names, Slice]:
-        """The KPI's slices over the ``units`` of each month (None: all) and the months, both ends included."""
+        """The KPI's slices over the ``units`` of each month (None: all) and the months, both ends
+        included.
+        """
         span = (kpi.code, first, last, units)
         if span not in self._spans:
             self._spans[span] = self._keys(kpi, first, last, units)
@@ -76,7 +80,9 @@ class Slicer:
         return found  # type: ignore[return-value]
 
     def first_bare(self, key: Key) -> int:
-        """The first row of ``key`` that gives a rate without its parts. Raises ValueError if none does."""
+        """The first row of ``key`` that gives a rate without its parts. Raises ValueError if none
+        does.
+        """
         kind = self.plan.kpi_by_code[key[0]].kind
         return min(i for i in self.groups[key] if row_parts(self.plan.actuals, kind, i) is None)
 
@@ -123,7 +129,9 @@ class Slicer:
         return _Rows(kind, rows, names, Counter(names))
 
     def _column(self, dimension: str, keys: Sequence[Key], rows: Sequence[int]) -> Sequence[str]:
-        """What the rows of the keys say of the dimension; of a region where they say nothing, that of their unit."""
+        """What the rows of the keys say of the dimension; of a region where they say nothing, that
+        of their unit.
+        """
         column: Sequence[str] = getattr(self.plan.actuals, dimension)
         if dimension != "region":
             return list(map(column.__getitem__, rows))

@@ -1,4 +1,6 @@
-"""保底 and 挑战: the goals below and above the target, and which of the three has been reached (SPEC 5)."""
+"""保底 and 挑战: the goals below and above the target, and which of the three has been reached
+(SPEC 5).
+"""
 
 from __future__ import annotations
 
@@ -46,10 +48,10 @@ def steps(
     """The steps of every attainment with a target whose KPI has a floor or a stretch.
 
     The two are goals of the whole company and year. Where targets are split, a unit's and a span's
-    part of them is as its target's part of the company's; where targets are copied, so are they, but
-    not to units with a target of their own. Of a company's target of 0 (no complaints at all, five at
-    most) nothing is a part: then only the company has them, of a flow in its year. Nor is a profit part
-    of a loss: floor and stretch would change sides.
+    part of them is as its target's part of the company's; where targets are copied, so are they,
+    but not to units with a target of their own. Of a company's target of 0 (no complaints at all,
+    five at most) nothing is a part: then only the company has them, of a flow in its year. Nor is a
+    profit part of a loss: floor and stretch would change sides.
     """
     found: dict[tuple[str, str, Span], Steps] = {}
     for key, one in attainments.items():
@@ -76,7 +78,9 @@ def _steps(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Deci
 
 
 def whole_target(plan: Plan, targets: Targets, kpi: Kpi) -> Decimal | None:
-    """The company's year as it was issued (a hedge of the company moves its target, not its floor), else the KPI's goal as a level."""
+    """The company's year as it was issued (a hedge of the company moves its target, not its floor),
+    else the KPI's goal as a level.
+    """
     roots = [
         targets[kpi.code, root.code].year for root in plan.roots if (kpi.code, root.code) in targets
     ]

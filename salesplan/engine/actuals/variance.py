@@ -19,7 +19,9 @@ from salesplan.plan.model import KpiKind, Month, Plan
 
 CENT = Decimal("0.01")
 _GRAIN = 10**12
-"""Effects are worked out in this part of the unit, so that odd quantities do not blow up the fractions."""
+"""Effects are worked out in this part of the unit, so that odd quantities do not blow up the
+fractions.
+"""
 
 
 class Sold(NamedTuple):
@@ -56,10 +58,11 @@ class ProductVariance:
 
 @dataclass(frozen=True, slots=True)
 class Variance:
-    """``total`` = ``actual`` − ``base``, made of ``effects``, made of ``products``; every sum is exact.
+    """``total`` = ``actual`` − ``base``, made of ``effects``, made of ``products``; every sum is
+    exact.
 
-    ``products`` come by the size of their difference. Every :class:`Cause` is in ``effects``, with 0
-    where it plays no part.
+    ``products`` come by the size of their difference. Every :class:`Cause` is in ``effects``, with
+    0 where it plays no part.
     """
 
     base: Decimal
@@ -76,7 +79,9 @@ class Variance:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One name's actual against its target or base; a side that is not there is None and counts as nothing in ``gap``."""
+    """One name's actual against its target or base; a side that is not there is None and counts as
+    nothing in ``gap``.
+    """
 
     name: str
     base: Decimal | None
@@ -104,7 +109,8 @@ def price_volume_mix(
     * Returns: negative quantities and amounts count as they are.
     * Price undefined (Q0 = 0, an amount all the same): the base amount is lost, the actual one new.
       Q1 = 0 needs no price: A1 − P0·Q1 is A1.
-    * ΣQ0 = 0 over C: there is no average price; volume is 0 and mix holds the whole effect of quantities.
+    * ΣQ0 = 0 over C: there is no average price; volume is 0 and mix holds the whole effect of
+      quantities.
     * A product with an amount but no quantity on either side, and rows without a product (``""``),
       cannot be split: their difference is OTHER, which is 0 where all is known.
 
@@ -150,10 +156,12 @@ def price_volume_mix(
 
 
 def variances(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, Variance]:
-    """By KPI: this year's amount to date against the same months of last year, by cause, for the company.
+    """By KPI: this year's amount to date against the same months of last year, by cause, for the
+    company.
 
     For flows whose rows of both years give quantities; others are left out, as is everything where
-    no month is closed. Only closed months count: a part of a month is not measured against the whole of it.
+    no month is closed. Only closed months count: a part of a month is not measured against the
+    whole of it.
     """
     last = closed_until(plan, month, as_of)
     unit = company(plan)
@@ -178,7 +186,8 @@ def variances(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, 
 def gaps(
     base: Mapping[str, Decimal | None], actual: Mapping[str, Decimal | None]
 ) -> tuple[Gap, ...]:
-    """Actual − target (or base) by name, the largest first whatever its sign, ties in the given order.
+    """Actual − target (or base) by name, the largest first whatever its sign, ties in the given
+    order.
 
     A name on one side only keeps None on the other and its figure is the gap, so that the gaps add
     up to the difference of the sums. Names without any figure are left out.
@@ -198,7 +207,8 @@ def unit_gaps(
     unit: str,
     span: Span = Span.YTD,
 ) -> tuple[Gap, ...]:
-    """A − T of a unit's direct children, the largest first; children without target or without actual are left out.
+    """A − T of a unit's direct children, the largest first; children without target or without
+    actual are left out.
 
     Names are unit codes.
     """
@@ -216,7 +226,8 @@ def unit_gaps(
 def dimension_gaps(
     plan: Plan, facts: Facts, kpi: str, dimension: str, month: Month, as_of: date
 ) -> tuple[Gap, ...]:
-    """A flow's closed months by product, region, customer or channel against the same months of last year.
+    """A flow's closed months by product, region, customer or channel against the same months of
+    last year.
 
     Targets are set for units, not for products, so last year is the base. The largest gap first;
     empty where either year has no figure or the KPI does not add up.

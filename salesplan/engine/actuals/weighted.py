@@ -1,10 +1,10 @@
 """Rates that units were given themselves, weighed against the parent's (SPEC 3).
 
-Rates, averages and points are copied down, so they agree with the parent's unless a row of 目标分解 gives
-another. Then the children's targets together mean a rate for the parent: Σ target × base ÷ Σ base. The
-bases are the targets of the denominator KPI, where it is named and every child has one; else the
-denominators of the actuals, of last fiscal year or, where one of the children has none there, of this year
-to date. Where neither is known of every child, nothing is said.
+Rates, averages and points are copied down, so they agree with the parent's unless a row of 目标分解
+gives another. Then the children's targets together mean a rate for the parent: Σ target × base ÷ Σ
+base. The bases are the targets of the denominator KPI, where it is named and every child has one;
+else the denominators of the actuals, of last fiscal year or, where one of the children has none
+there, of this year to date. Where neither is known of every child, nothing is said.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from salesplan.engine.targets.target import Targets
 
 NEAR = Decimal("0.01")
-"""A hundredth of the parent's target: bases of the past are near those of the plan at best, and typed rates are round."""
+"""A hundredth of the parent's target: bases of the past are near those of the plan at best, and
+typed rates are round.
+"""
 
 _COPIED = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.AVERAGE)
 
@@ -32,7 +34,9 @@ _COPIED = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.AVERAGE)
 def weighted(
     plan: Plan, targets: Targets, facts: Facts, month: Month
 ) -> tuple[Targets, list[Finding]]:
-    """The targets with a remark on each parent whose children's rates do not make its own, and a finding at a child's row for each."""
+    """The targets with a remark on each parent whose children's rates do not make its own, and a
+    finding at a child's row for each.
+    """
     found, findings = dict[tuple[str, str], Target](), list[Finding]()
     own = {row.kpi for row in plan.targets if row.lock is not None or row.has_manual}
     for kpi in plan.kpi_by_code.values():
@@ -89,7 +93,9 @@ def _level(target: Target | None) -> Decimal | None:
 def _bases(
     plan: Plan, targets: Targets, facts: Facts, month: Month, kpi: Kpi, children: Sequence[Unit]
 ) -> tuple[list[Decimal], str]:
-    """The children's bases, none of them below zero and not all of them zero, and what they are; empty: not known."""
+    """The children's bases, none of them below zero and not all of them zero, and what they are;
+    empty: not known.
+    """
     first = plan.settings.months[0]
     denominator = plan.kpi_by_code.get(kpi.denominator or "")
     if denominator is not None and denominator.kind.adds_over_units:

@@ -21,11 +21,14 @@ class ChangeState(Enum):
     PENDING = "pending"
     REJECTED = "rejected"
     INCOMPLETE = "incomplete"
-    """Approved, but it lacks what an approved change needs: approver, day, month, a readable value."""
+    """Approved, but it lacks what an approved change needs: approver, day, month, a readable value.
+    """
     CONFLICT = "conflict"
     """Approved, but 调整前 is not what the plan says."""
     REFUSED = "refused"
-    """Approved, but it cannot be carried out: a budget below what is spent, a locked target, a field that is no plan."""
+    """Approved, but it cannot be carried out: a budget below what is spent, a locked target, a
+    field that is no plan.
+    """
 
     @property
     def approved_in(self) -> bool:
@@ -35,7 +38,8 @@ class ChangeState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """One KPI of one unit whose targets a change altered: issued figures before all changes, and now.
+    """One KPI of one unit whose targets a change altered: issued figures before all changes, and
+    now.
 
     ``actual`` is what was achieved from the start of the year to the cut-off; None: nothing known.
     """

@@ -92,7 +92,9 @@ def joined(one: str, other: str, parents: Parents) -> list[str]:
 
 
 def transferred(months: Figures, parents: Parents, unit: str, parent: str, start: int) -> Units:
-    """What each unit above ``unit`` loses, and each above its new ``parent`` gains, of the months from ``start`` on."""
+    """What each unit above ``unit`` loses, and each above its new ``parent`` gains, of the months
+    from ``start`` on.
+    """
     values = months.get(unit)
     if values is None:
         return {}
@@ -140,7 +142,9 @@ def handed_over(
 
 
 def most(months: Figures, parents: Parents, giver: str, start: int, flow: bool) -> int:
-    """The largest amount that a unit can hand over of the months from ``start`` on: what is unassigned stays with it."""
+    """The largest amount that a unit can hand over of the months from ``start`` on: what is
+    unassigned stays with it.
+    """
     there = [[max(v, 0) for v in months[code][start:]] for code in _leaves(giver, months, parents)]
     return sum(map(sum, there)) if flow else min(map(sum, zip(*there, strict=True)))
 

@@ -31,7 +31,8 @@ def refusal(
 ) -> Finding | None:
     """What there is against the step, at its cell; None: nothing.
 
-    ``before`` is what the plan says (see :func:`stands`), ``used`` what was committed and spent by budget line.
+    ``before`` is what the plan says (see :func:`stands`), ``used`` what was committed and spent by
+    budget line.
     """
     place = step.change.origin.place
     if _target_unknown(line, step.aim, before):
@@ -58,7 +59,9 @@ def refusal(
 
 
 def stands(line: Timeline, aim: Aim) -> object:
-    """What the plan says of the aim now: a cell's value, or the target or grant that the engine works out."""
+    """What the plan says of the aim now: a cell's value, or the target or grant that the engine
+    works out.
+    """
     if aim.table == "targets" and aim.column == "base_year":
         return line.year_of(*aim.key)
     if aim.column == "granted":
@@ -77,7 +80,9 @@ def said(aim: Aim, value: object) -> object:
 
 
 def _target_unknown(line: Timeline, aim: Aim, before: object) -> bool:
-    """Whether there is no target to compare or to move: another error, said elsewhere, has kept it from being worked out."""
+    """Whether there is no target to compare or to move: another error, said elsewhere, has kept it
+    from being worked out.
+    """
     if aim.table == "handover":
         return not line.shown(aim.key[0])
     return (
@@ -216,7 +221,9 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
 
 
 def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[Finding]:
-    """The company's year, or the last of its months that was open, so that months and year do not agree any more."""
+    """The company's year, or the last of its months that was open, so that months and year do not
+    agree any more.
+    """
     kpi, aim, root = _kpi(line, step), step.aim, line.first.tree.root.code
     of_root = (aim.table, aim.column) == ("kpis", "target") or (
         aim.table == "targets" and aim.key[1] == root
@@ -276,7 +283,9 @@ def _locked(line: Timeline, step: Step) -> Iterator[Finding]:
 
 
 def lock_in_the_way(step: Step, reason: Finding) -> Finding:
-    """Why a step is refused with which locked values cannot be had any more; ``reason`` names them."""
+    """Why a step is refused with which locked values cannot be had any more; ``reason`` names
+    them.
+    """
     return Finding.of(
         LOCKED,
         step.change.origin.place("subject"),

@@ -1,4 +1,6 @@
-"""The targets' records after all changes: current figures beside what they were planned as (SPEC 9)."""
+"""The targets' records after all changes: current figures beside what they were planned as (SPEC
+9).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _NONE: Months = (None,) * MONTHS
 
 
 def revised(line: Timeline) -> dict[Key, Target]:
-    """Current targets, in the order of the baseline's; those that no change altered are the baseline's own."""
+    """Current targets, in the order of the baseline's; those that no change altered are the
+    baseline's own.
+    """
     found: dict[Key, Target] = {}
     for kpi in line.plan.kpi_by_code.values():
         if kpi.code not in line.touched:
@@ -65,7 +69,9 @@ def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
 
 
 def _near(line: Timeline, kpi: Kpi) -> set[str]:
-    """Units whose record may say something else than the baseline's: what has changed, and what is directly above or below."""
+    """Units whose record may say something else than the baseline's: what has changed, and what is
+    directly above or below.
+    """
     changed = {unit for code, unit in line.revisions if code == kpi.code} | {
         transfer.unit for transfer in line.transfers
     }
@@ -84,7 +90,9 @@ def _laid_over(
     loose: list[int] | None,
     parents: Parents,
 ) -> Target:
-    """``planned`` issued month by month with the hedges of each month, and against the units below it in each month: ``loose`` is not theirs."""
+    """``planned`` issued month by month with the hedges of each month, and against the units below
+    it in each month: ``loose`` is not theirs.
+    """
     smallest, flow, code = kpi.smallest_unit, kpi.kind.adds_over_months, planned.unit
     months = shown[code]
     member = line.spreads[kpi.code].members.get(code)
@@ -122,7 +130,9 @@ def _year(months: Sequence[int], flow: bool) -> int:
 
 
 def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
-    """The target with what changes made of it: revisions, remarks for 校验, and the way from baseline to now."""
+    """The target with what changes made of it: revisions, remarks for 校验, and the way from
+    baseline to now.
+    """
     key = (target.kpi, target.unit)
     planned = line.baseline.get(key)
     revisions = tuple(line.revisions.get(key, ()))

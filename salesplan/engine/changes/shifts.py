@@ -1,4 +1,6 @@
-"""What changes altered, in figures: baseline, now and achieved, for the report's 变更记录 (SPEC 9)."""
+"""What changes altered, in figures: baseline, now and achieved, for the report's 变更记录
+(SPEC 9).
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def _subjects(plan: Plan, aim: Aim) -> tuple[str, ...]:
 
 
 def _actual(plan: Plan, aim: Aim | None, used: Mapping[str, Decimal]) -> object:
-    """What stands at the cut-off: of a budget line what is used, of a task the day on which it was finished."""
+    """What stands at the cut-off: of a budget line what is used, of a task the day on which it was
+    finished.
+    """
     if aim is None:
         return None
     if aim.table == "budget":

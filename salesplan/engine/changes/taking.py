@@ -1,4 +1,5 @@
-"""Changes taken into the plan one after another, in one pass; each that cannot be carried out is refused (SPEC 9).
+"""Changes taken into the plan one after another, in one pass; each that cannot be carried out is
+refused (SPEC 9).
 
 Locks hold from the start. Where a lock and a change cannot both be had, the change is refused at
 its cell: the lock is what a planner put there by hand, and what lifts it is one click.
@@ -101,7 +102,9 @@ def _key(one: Finding) -> object:
 
 
 def _placed(line: Timeline, step: Step) -> object:
-    """The value for the plan's cell: of a base year, which is meant as it is shown, without what moves brought or took."""
+    """The value for the plan's cell: of a base year, which is meant as it is shown, without what
+    moves brought or took.
+    """
     aim = step.aim
     if aim.column != "base_year" or not isinstance(aim.after, Decimal):
         return aim.after

@@ -5,9 +5,9 @@ the months from then on, by the plan as the changes leave it. Months before stay
 are, and so does every group of siblings for which nothing has changed. A year's target that is
 changed is what the closed months hold and the rest, which falls on the open months.
 
-Units that go to another parent and amounts that are handed over (:mod:`salesplan.engine.changes.moves`)
-leave the groups they touch with other shares than the coefficients say: what each sibling has by
-then is its share in every later division.
+Units that go to another parent and amounts that are handed over
+(:mod:`salesplan.engine.changes.moves`) leave the groups they touch with other shares than the
+coefficients say: what each sibling has by then is its share in every later division.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
 """What of a unit decides what every KPI's targets are."""
 
 Turn = tuple[int, int]
-"""When in the year something is done: the place of its month, and the place of its kind among what is done in that month."""
+"""When in the year something is done: the place of its month, and the place of its kind among what
+is done in that month.
+"""
 
 _ONE = Fraction(1)
 _YEARS = frozenset({"target", "due"})
@@ -54,7 +56,9 @@ _YEARS = frozenset({"target", "due"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change on its way into the plan; ``start`` is the place of its first month in the plan year."""
+    """A change on its way into the plan; ``start`` is the place of its first month in the plan
+    year.
+    """
 
     change: Change
     aim: Aim
@@ -75,7 +79,9 @@ class Step:
 
     @property
     def spreads(self) -> bool:
-        """Whether targets are divided anew. A hedge is laid over the base, which it leaves as it is."""
+        """Whether targets are divided anew. A hedge is laid over the base, which it leaves as it
+        is.
+        """
         return self.kpi is not None and not (
             self.moves or self.aim.table == "handover" or self.aim.column == "hedge"
         )

@@ -14,7 +14,8 @@ _START = -1
 def settle(
     table: Table, low: Table, high: Table, row_gaps: list[int], column_gaps: list[int]
 ) -> bool:
-    """Change ``table`` in place, within ``low`` and ``high``, until nothing is missing from its margins.
+    """Change ``table`` in place, within ``low`` and ``high``, until nothing is missing from its
+    margins.
 
     ``row_gaps`` and ``column_gaps`` (total wanted − total now, of either sign, with one sum) are
     brought to zero in place; False if the bounds forbid it, with as little left as can be.
@@ -40,9 +41,11 @@ class _Search:
         self.table, self.low, self.high = table, low, high
         self.row_gaps, self.column_gaps = row_gaps, column_gaps
         self.from_row: dict[int, int] = {}
-        """By column: the row that reached it by raising their cell; _START where the path begins."""
+        """By column: the row that reached it by raising their cell; _START where the path begins.
+        """
         self.from_column: dict[int, int] = {}
-        """By row: the column that reached it by lowering their cell; _START where the path begins."""
+        """By row: the column that reached it by lowering their cell; _START where the path begins.
+        """
 
     def send(self, row: int | None, column: int | None) -> bool:
         """Send what one path can carry from this row (or column) to any place that lacks it."""

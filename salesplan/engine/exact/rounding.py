@@ -40,7 +40,8 @@ def largest_remainder(total: int, weights: Sequence[int | Fraction]) -> list[int
 def apportion(
     total: int, numerators: Sequence[int], scale: int, tie: Sequence[int] | None = None
 ) -> list[int]:
-    """Largest remainder for real values ``numerators / scale`` of any sign that add up to ``total``.
+    """Largest remainder for real values ``numerators / scale`` of any sign that add up to
+    ``total``.
 
     ``tie`` are the weights that decide between equal fractions (default: the values themselves).
     Where the values do not add up to ``total`` by more than their number of units, the remainder
@@ -101,7 +102,8 @@ def fit(
     free: Sequence[bool],
     bounds: Callable[[], Bounds] | None = None,
 ) -> Table | None:
-    """Round a table with real values ``numerators / scale`` to these totals; None if ``bounds`` forbid it.
+    """Round a table with real values ``numerators / scale`` to these totals; None if ``bounds``
+    forbid it.
 
     First with every cell rounded down or up; then the totals of the rows marked ``free`` may
     take the other neighbour of their real total; then cells may move further, as little as
@@ -146,7 +148,8 @@ def common(values: Sequence[int | Fraction]) -> tuple[list[int], int]:
 def _spread(
     numerators: Table, scale: int, rows: list[int], columns: list[int]
 ) -> tuple[Table, Table, list[int], list[int]]:
-    """A first table that keeps to floor and ceiling and never exceeds a total, with what it still lacks.
+    """A first table that keeps to floor and ceiling and never exceeds a total, with what it still
+    lacks.
 
     Column by column the extra units go to the rows that are furthest behind their own even pace,
     so that a row's extra units lie evenly over its year.
@@ -186,7 +189,9 @@ def _spread(
 
 
 def _claim(row: list[int], c: int, m: int) -> tuple[bool, int, int, int]:
-    """What decides whether row ``c`` gets an extra unit of column ``m``, the first first: that it must, how far it is behind, its remainder."""
+    """What decides whether row ``c`` gets an extra unit of column ``m``, the first first: that it
+    must, how far it is behind, its remainder.
+    """
     need, left, whole, rests, done = row[:5]
     return need < left + 1, whole * (rests - done) // rests - need * _SPREAD, -row[5 + m], c
 
@@ -195,7 +200,9 @@ def _with_free_totals(
     table: Table, numerators: Table, scale: int, rows: list[int], low: Table, high: Table,
     row_gaps: list[int], column_gaps: list[int], free: Sequence[bool],
 ) -> bool:  # fmt: skip
-    """Settle with one more column that lets a free row's total be the other neighbour of its real total."""
+    """Settle with one more column that lets a free row's total be the other neighbour of its real
+    total.
+    """
     wide_low, wide_high = [], []
     for c, numbers in enumerate(numerators):
         above = -(-sum(numbers) // scale) - rows[c]

@@ -31,7 +31,8 @@ class Calendar:
 
     @classmethod
     def of(cls, country: str, days: tuple[CalendarDay, ...], years: Iterable[int]) -> Calendar:
-        """The calendar of ``country`` (ISO code, with a subdivision as in ``US-CA``) under the plan's own ``days``.
+        """The calendar of ``country`` (ISO code, with a subdivision as in ``US-CA``) under the
+        plan's own ``days``.
 
         ``years`` are worked out at once; others when asked for.
         """
@@ -46,13 +47,16 @@ class Calendar:
         return self.country == "CN" or _country_days(self.country, 2000) is not None
 
     def estimated(self, year: int) -> bool:
-        """Whether the year's working days are an estimate (推定): not published, and no official day on the 日历 sheet."""
+        """Whether the year's working days are an estimate (推定): not published, and no official
+        day on the 日历 sheet.
+        """
         if year in self._official_years:
             return False
         return not _published_cn(year) if self.country == "CN" else not self.known
 
     def estimates(self, months: Iterable[Month]) -> tuple[date, ...]:
-        """The weekdays of ``months`` that are holidays by estimate alone; the plan's own days are none. Empty where nothing is estimated.
+        """The weekdays of ``months`` that are holidays by estimate alone; the plan's own days are
+        none. Empty where nothing is estimated.
 
         A country without a calendar has plain weekdays, so no such day.
         """
@@ -92,11 +96,14 @@ class Calendar:
         return self._months[month]
 
     def until(self, a: date, b: date) -> int:
-        """Working days after ``a`` up to and including ``b``; negative where ``b`` is the earlier day."""
+        """Working days after ``a`` up to and including ``b``; negative where ``b`` is the earlier
+        day.
+        """
         return self.count(a, b) - self.is_working(a) if b >= a else -self.until(b, a)
 
     def add(self, day: date, n: int) -> date:
-        """The n-th working day after ``day`` (before it where ``n`` is negative); ``day`` itself for 0.
+        """The n-th working day after ``day`` (before it where ``n`` is negative); ``day`` itself
+        for 0.
 
         Raises ValueError if there is none within ten years.
         """
@@ -109,7 +116,9 @@ class Calendar:
         raise ValueError("no such working day")
 
     def on_or_after(self, day: date) -> date:
-        """The day itself if it is worked, else the next working day; the day itself where there is none within a year."""
+        """The day itself if it is worked, else the next working day; the day itself where there is
+        none within a year.
+        """
         return next(
             (one for one in (day + timedelta(days=n) for n in range(366)) if self.is_working(one)),
             day,

@@ -21,7 +21,9 @@ DECIDING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What one line gets: None where that cannot be told. ``reason`` is None where a cell could not be read."""
+    """What one line gets: None where that cannot be told. ``reason`` is None where a cell could not
+    be read.
+    """
 
     amount: Decimal | None
     reason: Finding | None
@@ -58,14 +60,18 @@ def allocate(plan: Plan, caps: Caps) -> tuple[dict[str, Grant], list[Finding]]:
 
 
 def return_on_spend(line: BudgetLine) -> Decimal | None:
-    """投入产出比 = expected return ÷ requested; None where either is blank or nothing is requested."""
+    """投入产出比 = expected return ÷ requested; None where either is blank or nothing is
+    requested.
+    """
     if line.expected_return is None or not line.requested:
         return None
     return line.expected_return / line.requested
 
 
 def expected_of(line: BudgetLine, granted: Decimal | None) -> Fraction:
-    """The return to expect of ``granted``: in proportion to what was requested, at most all of it."""
+    """The return to expect of ``granted``: in proportion to what was requested, at most all
+    of it.
+    """
     if not granted or granted < 0 or line.expected_return is None:
         return Fraction(0)
     part = (
@@ -80,7 +86,9 @@ Rank = tuple[bool, int, bool, Fraction, date, int]
 
 
 def ranking(plan: Plan, lines: Sequence[BudgetLine]) -> dict[str, Rank]:
-    """Sort keys by line code: priority (1 first, blank last), ROI (high first, blank last), date (start, else due), row."""
+    """Sort keys by line code: priority (1 first, blank last), ROI (high first, blank last), date
+    (start, else due), row.
+    """
     tasks: dict[str, Task] = {}
     for task in plan.tasks:
         tasks.setdefault(task.code, task)

@@ -1,4 +1,6 @@
-"""The budget: caps, grants, what was used of them, and the best that could have been done (SPEC 8)."""
+"""The budget: caps, grants, what was used of them, and the best that could have been done
+(SPEC 8).
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,8 @@ class BudgetSummary:
     reserve_drawn: Decimal = Decimal(0)
     reserve_left: Decimal | None = None
     draw_balances: tuple[Decimal | None, ...] = ()
-    """The reserve after each row of 储备金动用, in sheet order; None where the row does not count."""
+    """The reserve after each row of 储备金动用, in sheet order; None where the row does not count.
+    """
 
 
 ZERO = Decimal(0)
@@ -85,7 +88,8 @@ def budget(
     cut-off, and on codes that no line has, is left out. available = granted − committed − spent;
     use = (committed + spent) ÷ granted, None for a grant of 0; status 正常 up to 80 %, 预警 up to
     100 %, 超支 above, and for any use of a grant of 0. Actual ROI is None where nothing was spent.
-    See :func:`~salesplan.engine.money.caps.caps`, :func:`~salesplan.engine.money.allocation.allocate`,
+    See :func:`~salesplan.engine.money.caps.caps`,
+    :func:`~salesplan.engine.money.allocation.allocate`,
     :func:`~salesplan.engine.money.reserve.draw_reserve` for the rules of each part.
     """
     found, findings = caps(plan)

@@ -25,7 +25,9 @@ CapKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The caps by (category, region) in sheet order, and what of the budget stands apart from them."""
+    """The caps by (category, region) in sheet order, and what of the budget stands apart from
+    them.
+    """
 
     cells: Mapping[CapKey, Decimal] = field(default_factory=dict)
     reserve_categories: frozenset[str] = frozenset()
@@ -39,14 +41,15 @@ class Caps:
 
 
 def caps(plan: Plan) -> tuple[Caps, list[Finding]]:
-    """The caps of the plan: total × category share × region share, rounded so that both margins hold.
+    """The caps of the plan: total × category share × region share, rounded so that both margins
+    hold.
 
-    Each category's caps add up to its share of the total and each region's to its own, to the
-    last quantum (:data:`QUANTA`; finer only where the total itself is finer). Shares are never
-    rescaled: where they do not add up to 100 % the caps stand as given, with an error. Without region
-    shares one region "" has everything. The reserve's category has caps too, so that the margins
-    add up, but nothing is granted from it; its amount is total × 储备比例, else × its category's
-    share, and with the other caps the total to the last quantum. Without a total or a share there are no caps.
+    Each category's caps add up to its share of the total and each region's to its own, to the last
+    quantum (:data:`QUANTA`; finer only where the total itself is finer). Shares are never rescaled:
+    where they do not add up to 100 % the caps stand as given, with an error. Without region shares
+    one region "" has everything. The reserve's category has caps too, so that the margins add up,
+    but nothing is granted from it; its amount is total × 储备比例, else × its category's share, and
+    with the other caps the total to the last quantum. Without a total or a share there are no caps.
     """
     findings = _share_findings(plan)
     categories, regions = usable(plan.category_shares), usable(plan.region_shares)
@@ -113,9 +116,11 @@ def _quantum(settings: Settings, total: Decimal) -> Decimal:
 def _reserve(
     plan: Plan, total: Decimal, quantum: Decimal, cells: Mapping[CapKey, Decimal]
 ) -> Decimal | None:
-    """The reserve, rounded with the caps, so that both together are the total: its own caps, or what all caps leave.
+    """The reserve, rounded with the caps, so that both together are the total: its own caps, or
+    what all caps leave.
 
-    Where the shares do not make 100 % there is no whole to keep to, and it is its share of the total.
+    Where the shares do not make 100 % there is no whole to keep to, and it is its share of the
+    total.
     """
     held = {
         share.name: share.share
@@ -159,7 +164,9 @@ def _share_findings(plan: Plan) -> list[Finding]:
 
 
 def _sum_findings(code: str, shares: Sequence[Share], apart: Decimal) -> list[Finding]:
-    """The error that ``shares`` and what is held back ``apart`` do not make 100 %; none where a share is blank or negative."""
+    """The error that ``shares`` and what is held back ``apart`` do not make 100 %; none where a
+    share is blank or negative.
+    """
     if not shares or any(share.share is None or share.share < 0 for share in shares):
         return []
     total = sum((share.share or ZERO for share in usable(shares)), apart)

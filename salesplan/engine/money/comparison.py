@@ -1,4 +1,6 @@
-"""What the best combination of budget lines would have brought, beside what was granted (SPEC 8)."""
+"""What the best combination of budget lines would have brought, beside what was granted (SPEC
+8).
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,13 @@ ZERO = Decimal(0)
 def best_allocation(
     lines: Sequence[BudgetLine], grants: Mapping[str, Grant], caps: Caps
 ) -> tuple[Decimal | None, frozenset[str]]:
-    """(return, codes) of the best combination under every cap; never less than what was granted brings.
+    """(return, codes) of the best combination under every cap; never less than what was granted
+    brings.
 
     Manual grants and 必保 lines stay as they were granted. Among the other lines of a cap the exact
-    0/1 knapsack chooses, all or nothing; where the grants, with their partial amounts, bring as much
-    or more, they are the best. A partial grant is taken to bring its part of the expected return.
-    ``(None, empty)`` where there are no caps or a search would take too long.
+    0/1 knapsack chooses, all or nothing; where the grants, with their partial amounts, bring as
+    much or more, they are the best. A partial grant is taken to bring its part of the expected
+    return. ``(None, empty)`` where there are no caps or a search would take too long.
     """
     if not caps.cells:
         return None, frozenset()

@@ -8,7 +8,9 @@ from fractions import Fraction
 from itertools import accumulate
 
 WORK = 200_000
-"""States that one search may visit before it gives up, in a second or two; ordinary budgets need a few thousand."""
+"""States that one search may visit before it gives up, in a second or two; ordinary budgets need a
+few thousand.
+"""
 
 Chain = tuple[int, "Chain"] | None
 """The items of a state, last one first: linked, so that states share their beginnings."""
@@ -68,7 +70,8 @@ class _Search:
         return [*_unlinked(chain), *tail]
 
     def _still_open(self, state: State, first: int) -> bool:
-        """Whether items from ``first`` on could lift ``state`` over the best; notes the best on the way.
+        """Whether items from ``first`` on could lift ``state`` over the best; notes the best on the
+        way.
 
         Taking the following items as long as they fit whole is itself a solution; a fraction
         of the next one on top is at least what any solution can have.
@@ -85,7 +88,9 @@ class _Search:
 
 
 def _undominated(old: list[State], new: list[State]) -> Iterator[State]:
-    """Both lists merged by rising weight (each is sorted so), without states that weigh no less and bring no more."""
+    """Both lists merged by rising weight (each is sorted so), without states that weigh no less and
+    bring no more.
+    """
     best = -1
     for state in sorted(old + new, key=lambda state: (state[0], -state[1])):
         if state[1] > best:

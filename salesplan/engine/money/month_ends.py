@@ -16,7 +16,8 @@ WARNING_FROM = Decimal("0.8")
 
 @dataclass(frozen=True, slots=True)
 class MonthEnd:
-    """A grant at a month's end, at the cut-off in its own month: all that was booked from the beginning up to that day.
+    """A grant at a month's end, at the cut-off in its own month: all that was booked from the
+    beginning up to that day.
 
     ``rate`` = (committed + spent) ÷ granted, None for a grant of 0; what depends on a grant that
     cannot be told is None.
@@ -53,7 +54,8 @@ def month_end(
 def month_ends(
     plan: Plan, granted: Mapping[str, Decimal | None], as_of: date
 ) -> dict[str, tuple[MonthEnd, ...]]:
-    """Each line of ``granted`` at the end of every month of the plan year that has begun at ``as_of``.
+    """Each line of ``granted`` at the end of every month of the plan year that has begun at
+    ``as_of``.
 
     Spending before the plan year is in every month; what comes after the cut-off in none.
     """
@@ -77,7 +79,9 @@ def month_ends(
 
 
 def total_ends(lines: Iterable[tuple[MonthEnd, ...]]) -> tuple[MonthEnd, ...]:
-    """The lines together, month by month; a line whose grant cannot be told counts with what it used alone."""
+    """The lines together, month by month; a line whose grant cannot be told counts with what it
+    used alone.
+    """
     return tuple(
         month_end(
             ends[0].month,
@@ -90,7 +94,9 @@ def total_ends(lines: Iterable[tuple[MonthEnd, ...]]) -> tuple[MonthEnd, ...]:
 
 
 def status_of(granted: Decimal | None, use: Decimal) -> BudgetStatus | None:
-    """正常 up to 80 % of the grant, 预警 up to all of it, 超支 above, and for any use of a grant of 0."""
+    """正常 up to 80 % of the grant, 预警 up to all of it, 超支 above, and for any use of a grant of
+    0.
+    """
     if granted is None:
         return None
     if use > granted:

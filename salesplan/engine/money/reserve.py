@@ -15,7 +15,9 @@ USED = frozenset({"day", "reason", "amount", "approver", "status"})
 
 @dataclass(frozen=True, slots=True)
 class ReserveUse:
-    """What was drawn, and the balance after each row of 储备金动用 in sheet order (None: does not count)."""
+    """What was drawn, and the balance after each row of 储备金动用 in sheet order (None: does not
+    count).
+    """
 
     drawn: Decimal
     balances: tuple[Decimal | None, ...]

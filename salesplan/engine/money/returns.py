@@ -22,7 +22,9 @@ from salesplan.plan.model import Kpi, KpiKind, Month, Plan, SpendKind, Task
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A budget line's claim on one filtered part of a KPI; not ``sure`` where its filters could not be read."""
+    """A budget line's claim on one filtered part of a KPI; not ``sure`` where its filters could not
+    be read.
+    """
 
     kpi: Kpi
     filters: Filters
@@ -30,7 +32,8 @@ class _Claim:
 
 
 def returns(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, Decimal]:
-    """Actual returns by budget code, in the master's amount unit, to be passed to ``budget.budget``.
+    """Actual returns by budget code, in the master's amount unit, to be passed to
+    ``budget.budget``.
 
     A line's return is the actual of its task's linked KPI (a flow of money), filtered by the task's
     strategy, from the month in which the task or its spending began, but never before the plan
@@ -73,7 +76,9 @@ def returns(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, De
 
 
 def _claims(plan: Plan, tasks: tuple[Task, ...]) -> list[_Claim]:
-    """What a line's tasks claim, each part once; a part whose filters cannot be read may be all of its KPI."""
+    """What a line's tasks claim, each part once; a part whose filters cannot be read may be all of
+    its KPI.
+    """
     strategies = {strategy.code: strategy for strategy in reversed(plan.strategies)}
     found: list[_Claim] = []
     for task in tasks:

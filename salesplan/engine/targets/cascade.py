@@ -1,16 +1,20 @@
-"""Targets from the company down to the person (SPEC 3): which KPI is split, copied or set, and for whom.
+"""Targets from the company down to the person (SPEC 3): which KPI is split, copied or set, and for
+whom.
 
-Flows and levels (存量) are split, in whole smallest units, with exact sums; a level is split
-month by month and its year is its last month. Everything else is copied down
-(:mod:`salesplan.engine.targets.copied`). The rules of a split are in :mod:`salesplan.engine.targets.shares`
-(whose part), :mod:`salesplan.engine.targets.locks` (what is held), :mod:`salesplan.engine.targets.split`
-(how it comes out whole) and :mod:`salesplan.engine.targets.presence` (who is there).
+Flows and levels (存量) are split, in whole smallest units, with exact sums; a level is split month
+by month and its year is its last month. Everything else is copied down
+(:mod:`salesplan.engine.targets.copied`). The rules of a split are in
+:mod:`salesplan.engine.targets.shares` (whose part), :mod:`salesplan.engine.targets.locks` (what is
+held), :mod:`salesplan.engine.targets.split` (how it comes out whole) and
+:mod:`salesplan.engine.targets.presence` (who is there).
 
 Base targets add up. Issued targets (下达) carry the hedges of the unit and of everything above it
-(:mod:`salesplan.engine.targets.hedge`), and their year is the sum of their months: a layer beside the base.
+(:mod:`salesplan.engine.targets.hedge`), and their year is the sum of their months: a layer beside
+the base.
 
-A KPI without a company target is summed from below (:mod:`salesplan.engine.targets.spread`). An error stops the group of siblings it concerns
-and what is below it; their rows then say so, and locked rows keep what stands in them.
+A KPI without a company target is summed from below (:mod:`salesplan.engine.targets.spread`). An
+error stops the group of siblings it concerns and what is below it; their rows then say so, and
+locked rows keep what stands in them.
 """
 
 from __future__ import annotations
@@ -67,7 +71,9 @@ def cascade(
 def begun(
     plan: Plan, calendar: Calendar, seasons: Mapping[str, Season]
 ) -> tuple[Run | None, list[Finding]]:
-    """What a cascade of ``plan`` needs; None, with an error, where it is not known which unit is the company."""
+    """What a cascade of ``plan`` needs; None, with an error, where it is not known which unit is
+    the company.
+    """
     tree, findings = grow(plan, calendar)
     return (None if tree is None else Run(plan, tree, seasons, findings)), findings
 
@@ -105,7 +111,9 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def kept(run: Run, kpi: Kpi, made: dict[Key, Target]) -> dict[Key, Target]:
-    """``made``, and locked rows that could not be computed with what stands in them: a lock outlives an error."""
+    """``made``, and locked rows that could not be computed with what stands in them: a lock
+    outlives an error.
+    """
     kept: dict[Key, Target] = {}
     for unit in run.tree.order:
         key = (kpi.code, unit.code)

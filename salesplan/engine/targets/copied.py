@@ -1,4 +1,5 @@
-"""Targets that are not split (SPEC 3 and 4): rates, averages and points are copied down, milestones are set.
+"""Targets that are not split (SPEC 3 and 4): rates, averages and points are copied down, milestones
+are set.
 
 The company's level holds for every unit and every month, unless a unit's row of 目标分解 gives a
 value of its own, which then holds for the unit's subtree: a manual year for the year and each
@@ -6,8 +7,9 @@ month, a manual quarter for each of its months, a manual month for that month. L
 filled. Values on such rows are always levels to reach. Hedges play no part: a rate is not a
 quantity to promise more of.
 
-A unit without a value of its own or from above is not the sum of those below it: its rate is the sum
-of their numerators' targets ÷ that of their denominators', where all of them have both; else it has none.
+A unit without a value of its own or from above is not the sum of those below it: its rate is the
+sum of their numerators' targets ÷ that of their denominators', where all of them have both; else it
+has none.
 
 A milestone has target 1 from the month in which it is due (default: the last month of the year),
 for the company if it has a target, and for units whose row has one; it is never handed down.
@@ -32,7 +34,9 @@ from salesplan.plan.model import Kpi, KpiKind, Lock, Plan, TargetBasis, TargetRo
 _BLANK: Months = (None,) * 12
 Base = tuple[Decimal | None, Months]
 Bases = Callable[[str, str], Base | None]
-"""The base year and months of an additive KPI for a unit, by their codes; None where it has no target."""
+"""The base year and months of an additive KPI for a unit, by their codes; None where it has no
+target.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,18 @@ def copied(
         above = levels.get(tree.parent.get(unit.code, ""))
         parent_target = None if above is None or above.summed or milestone else above.year
         found[kpi.code, unit.code] = Target(
-            kpi.code, unit.code, parent_target, None, level.year, level.months, level.year, level.months,
-            remarks=_remarks(unit, level), derivation=_derivation(tree, kpi, unit, level),
+            kpi.code,
+            unit.code,
+            parent_target,
+            None,
+            level.year,
+            level.months,
+            level.year,
+            level.months,
+            remarks=_remarks(unit, level),
+            derivation=_derivation(tree, kpi, unit, level),
             summed=level.summed,
-        )  # fmt: skip
+        )
     return found
 
 
@@ -138,7 +150,9 @@ def _made_of(
     levels: dict[str, _Level | None],
     bases: Bases,
 ) -> _Level | None:
-    """Σ numerators' targets ÷ Σ denominators' of the units below that have a rate; None where one of them lacks a base."""
+    """Σ numerators' targets ÷ Σ denominators' of the units below that have a rate; None where one
+    of them lacks a base.
+    """
     tops = [bases(kpi.numerator or "", one.code) for one in below]
     bottoms = [bases(kpi.denominator or "", one.code) for one in below]
     above = [one for one in tops if one is not None]
@@ -226,8 +240,8 @@ def _cannot_be_read(kpi: Kpi, unit: Unit, row: TargetRow, findings: list[Finding
 def _contradicts(kpi: Kpi, unit: Unit, row: TargetRow, findings: list[Finding]) -> bool:
     """Whether a typed quarter cannot be had with what else is typed; an error says so, at its cell.
 
-    Three typed months end at another rate than the quarter; or four quarters cannot make the year: of a
-    rate that is the last one's its last, else one between the lowest and the highest.
+    Three typed months end at another rate than the quarter; or four quarters cannot make the year:
+    of a rate that is the last one's its last, else one between the lowest and the highest.
     """
     quarters = row.manual_quarters
     typed = [q for q in range(QUARTERS) if quarters[q] is not None]

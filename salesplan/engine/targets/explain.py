@@ -19,8 +19,10 @@ from salesplan.plan.model import Kpi, Plan, Unit
 _ABSENT_SHOWN = 3
 _NONE: Months = (None,) * 12
 _SEASONS = {
-    SeasonSource.HISTORY: "why-season-history", SeasonSource.MANUAL: "why-season-manual", SeasonSource.WORKING_DAYS: "why-season-days",
-}  # fmt: skip
+    SeasonSource.HISTORY: "why-season-history",
+    SeasonSource.MANUAL: "why-season-manual",
+    SeasonSource.WORKING_DAYS: "why-season-days",
+}
 _WHY_SHARE = {
     Source.COEFFICIENT: "why-coefficient",
     Source.EQUAL: "why-equal",
@@ -34,7 +36,9 @@ _WHY_SHARE = {
 def target(
     plan: Plan, tree: Tree, kpi: Kpi, unit: Unit, member: Member, below: Group | None
 ) -> Target:
-    """The record of one unit's target of an additive KPI; ``below`` is its own target split over its children."""
+    """The record of one unit's target of an additive KPI; ``below`` is its own target split over
+    its children.
+    """
     smallest, flow = kpi.smallest_unit, kpi.kind.adds_over_months
     base = _year(member.months, flow)
     base_year, base_months = shown(member.months, member.blank, kpi)
@@ -138,7 +142,9 @@ DIFFERENCES = frozenset({"target-covered", "target-overassigned", "target-unassi
 
 
 def differences(coverage: Decimal | None, base: int, children: int, kpi: Kpi) -> Iterator[Finding]:
-    """What 校验 says of a target that is not what those below it have together: the figure of 差额."""
+    """What 校验 says of a target that is not what those below it have together: the figure of
+    差额.
+    """
     if coverage is not None and _show_percent(coverage) != "100":
         yield Finding.of("target-covered", coverage=_show_percent(coverage))
     if base != children:
@@ -152,9 +158,12 @@ def differences(coverage: Decimal | None, base: int, children: int, kpi: Kpi) ->
 def _absences(plan: Plan, group: Group) -> Iterator[Finding]:
     first, last = plan.settings.months[0].first, plan.settings.months[-1].last
     absent = [
-        child.unit for child, part in zip(group.children, group.shares.numerators, strict=True)
-        if child.there is not None and part and (child.held is None or child.held.whole_year is None)
-    ]  # fmt: skip
+        child.unit
+        for child, part in zip(group.children, group.shares.numerators, strict=True)
+        if child.there is not None
+        and part
+        and (child.held is None or child.held.whole_year is None)
+    ]
     for kid in absent[:_ABSENT_SHOWN]:
         name = kid.name or kid.code
         if kid.joined is not None and kid.joined > first:

@@ -1,4 +1,6 @@
-"""What a unit is to reach by itself: the company's goal as a level, and the months of whoever has a typed target."""
+"""What a unit is to reach by itself: the company's goal as a level, and the months of whoever has a
+typed target.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ def computable(kpi: Kpi) -> bool:
 
 
 def goal(kpi: Kpi, findings: list[Finding]) -> Decimal | None:
-    """The company's target as a level; None where there is none, or it cannot be told (an error says so).
+    """The company's target as a level; None where there is none, or it cannot be told (an error
+    says so).
 
     An improvement (目标口径 提升量) is added to the base value, in its own unit or points; with
     单位口径 % it is a part of the base value. For a KPI where lower is better an improvement lowers
@@ -40,7 +43,9 @@ def goal(kpi: Kpi, findings: list[Finding]) -> Decimal | None:
 
 
 def level_of(kpi: Kpi, value: Decimal | None) -> Decimal | None:
-    """A goal of the KPI (target, 保底 or 挑战) as a level; None where it is blank, or an improvement over no base value."""
+    """A goal of the KPI (target, 保底 or 挑战) as a level; None where it is blank, or an
+    improvement over no base value.
+    """
     if value is None or kpi.basis is TargetBasis.LEVEL:
         return value
     if kpi.base is None:
@@ -68,12 +73,12 @@ def own_months(
     there: Sequence[Fraction] | None,
     flow: bool,
 ) -> Months:
-    """The months that follow from what is held, and from the ``year`` (None: as far as they are held).
+    """The months that follow from what is held, and from the ``year`` (None: as far as they are
+    held).
 
-    A flow's year and quarters fall on their open months by ``weights`` × presence (``there``; None: all
-    the time). A level (存量) stands at its year in every month that is not held; where somebody is
-    not there it is 0, but for the last one, which is the year.
-    Raises :class:`NoOpenMonthError`.
+    A flow's year and quarters fall on their open months by ``weights`` × presence (``there``; None:
+    all the time). A level (存量) stands at its year in every month that is not held; where somebody
+    is not there it is 0, but for the last one, which is the year. Raises :class:`NoOpenMonthError`.
     """
     width = len(weights)
     if not flow:

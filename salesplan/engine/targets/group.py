@@ -1,4 +1,6 @@
-"""How one unit's target came about: what it was divided into, over which children, and its place among its siblings."""
+"""How one unit's target came about: what it was divided into, over which children, and its place
+among its siblings.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ Presences = Sequence[tuple[Fraction, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Held values that do not fit: ``code``, the child with the largest, the month (index) or the quarter (both None: the year).
+    """Held values that do not fit: ``code``, the child with the largest, the month (index) or the
+    quarter (both None: the year).
 
     ``amount`` is what the held values add up to, ``slack`` what the parent has left after them.
     """
@@ -46,7 +49,9 @@ class Division:
 
 
 def ordered(table: Table, order: list[int], whole: bool) -> Division:
-    """A table with its rows in ``order`` back in the children's order; its last row is unassigned unless ``whole``."""
+    """A table with its rows in ``order`` back in the children's order; its last row is unassigned
+    unless ``whole``.
+    """
     rows: Table = [[]] * len(order)
     for c, row in zip(order, table, strict=False):
         rows[c] = row
@@ -55,7 +60,9 @@ def ordered(table: Table, order: list[int], whole: bool) -> Division:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A unit as its parent's target is divided over it: its row of 目标分解, what that holds, and when it is there."""
+    """A unit as its parent's target is divided over it: its row of 目标分解, what that holds, and
+    when it is there.
+    """
 
     unit: Unit
     row: TargetRow | None = None
@@ -89,7 +96,9 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A parent's months and its children's (in smallest units): divided by ``shares``, or their sum."""
+    """A parent's months and its children's (in smallest units): divided by ``shares``, or their
+    sum.
+    """
 
     parent: Unit
     children: tuple[Child, ...]
@@ -100,10 +109,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One unit's base months, what it holds, and its place in its siblings' group (the company has none).
+    """One unit's base months, what it holds, and its place in its siblings' group (the company has
+    none).
 
     ``blank``: the places of months without a target, which are 0 in ``months``. ``missing``: the
-    units below it that have no target, or not a whole one, where its own is the sum of theirs (``summed``).
+    units below it that have no target, or not a whole one, where its own is the sum of theirs
+    (``summed``).
     """
 
     months: Sequence[int]

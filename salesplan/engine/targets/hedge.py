@@ -35,7 +35,9 @@ def issue(months: Sequence[int], factor: Fraction, flow: bool) -> list[int]:
 
 
 def issue_by_month(months: Sequence[int], factors: Sequence[Fraction], flow: bool) -> list[int]:
-    """The issued months where the hedge is another from some month on: a month depends on no later one."""
+    """The issued months where the hedge is another from some month on: a month depends on no later
+    one.
+    """
     if all(factor == factors[0] for factor in factors):
         return issue(months, factors[0], flow)
     values = []
@@ -55,10 +57,12 @@ def unhedge(
     flow: bool,
     closed: Sequence[int] = (),
 ) -> list[int] | None:
-    """Base months that :func:`issue` turns into exactly ``values``, and that make up ``base_year`` (None: any year).
+    """Base months that :func:`issue` turns into exactly ``values``, and that make up ``base_year``
+    (None: any year).
 
-    ``closed``: base months before them, which stand. None if there are none. A hedge that shrinks what it works on gives several bases one issued
-    value: of those the first, by months, that makes up the year.
+    ``closed``: base months before them, which stand. None if there are none. A hedge that shrinks
+    what it works on gives several bases one issued value: of those the first, by months, that makes
+    up the year.
     """
     ways: dict[tuple[int, int], list[int]] = {(sum(closed), sum(abs(base) for base in closed)): []}
     for value in values:
@@ -78,7 +82,9 @@ def unhedge(
 
 
 def _bases(value: Fraction, factor: Fraction) -> tuple[int, int]:
-    """The least and the largest whole base b with value − ½ ≤ b + (factor − 1)·|b| < value + ½; (1, 0): none."""
+    """The least and the largest whole base b with value − ½ ≤ b + (factor − 1)·|b| < value + ½; (1,
+    0): none.
+    """
     half = Fraction(1, 2)
     found: list[int] = []
     for slope, positive in ((factor, True), (2 - factor, False)):

@@ -1,8 +1,10 @@
-"""The company's flows of earlier years: one history out of 实绩 and the columns of 季节系数 (SPEC 3).
+"""The company's flows of earlier years: one history out of 实绩 and the columns of 季节系数 (SPEC
+3).
 
-Both say the same thing. Where a month has actual rows these are its figure; else it is what 季节系数
-says. Where both are there and differ, a finding says so. Seasonality, last year's shape, 同比 and
-growth all read this history. The base of 上年占比 is what each unit's subtree achieved last year.
+Both say the same thing. Where a month has actual rows these are its figure; else it is what
+季节系数 says. Where both are there and differ, a finding says so. Seasonality, last year's shape,
+同比 and growth all read this history. The base of 上年占比 is what each unit's subtree achieved
+last year.
 """
 
 from __future__ import annotations
@@ -78,7 +80,9 @@ def _booked(plan: Plan, flows: Mapping[str, Kpi]) -> dict[str, dict[Month, int]]
 
 
 def _month(plan: Plan, number: int, back: int) -> Month | None:
-    """The month that a column of 季节系数 speaks of: the plan year's month of that number, so many years before."""
+    """The month that a column of 季节系数 speaks of: the plan year's month of that number, so many
+    years before.
+    """
     for month in plan.settings.months:
         if month.month == number:
             return month.plus(-12 * (YEARS - back))

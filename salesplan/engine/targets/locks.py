@@ -37,7 +37,9 @@ _Months = tuple[int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Values in smallest units that the cascade may not change. ``locked``: by a lock alone, nothing typed."""
+    """Values in smallest units that the cascade may not change. ``locked``: by a lock alone,
+    nothing typed.
+    """
 
     row: TargetRow
     year: int | None
@@ -50,14 +52,18 @@ class Held:
     typed: tuple[int | None, _Months] = (None, ())
     """The year and months that are not there by a lock."""
     open: tuple[int | None, _Months] | None = None
-    """What of ``typed`` is left for the months that are divided, where these are not the whole year."""
+    """What of ``typed`` is left for the months that are divided, where these are not the whole
+    year.
+    """
     closed: tuple[int, ...] = ()
     """Base months before those that are divided: they stand."""
     quarters: _Months = NO_QUARTERS
     """What the fiscal quarters with open months come to, of a flow, where that is typed."""
 
     def met_by(self, row: Sequence[int]) -> bool:
-        """Whether base months are what is held: the year, and each month; of locked months as they are issued."""
+        """Whether base months are what is held: the year, and each month; of locked months as they
+        are issued.
+        """
         if self.year is not None and self.year != (sum(row) if self.flow else row[-1]):
             return False
         if self.issued is not None and self.factor is not None:
@@ -97,7 +103,8 @@ class Held:
     def within(self, start: int, closed: Sequence[int], moved: Sequence[int] | None) -> Held | None:
         """What is held of the months from ``start`` on, those before being ``closed``.
 
-        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before them.
+        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before
+        them.
         """
         (typed_year, typed), over = self.typed, sum(closed) if self.flow else 0
         year, months = self.year, self._after(closed)
@@ -134,7 +141,9 @@ class Held:
     def _quarters_within(
         self, start: int, closed: Sequence[int], moved: Sequence[int] | None, months: _Months
     ) -> _Months:
-        """What the typed quarters leave for their months from ``start`` on: the closed ones stand."""
+        """What the typed quarters leave for their months from ``start`` on: the closed ones
+        stand.
+        """
         found = list(self.quarters)
         for quarter, total in enumerate(self.quarters):
             inside = range(quarter * 3, quarter * 3 + 3)
@@ -147,7 +156,9 @@ class Held:
         return tuple(found)
 
     def _after(self, closed: Sequence[int]) -> _Months:
-        """The base months that are issued as locked: another base of the closed ones may round the others differently."""
+        """The base months that are issued as locked: another base of the closed ones may round the
+        others differently.
+        """
         start = len(closed)
         if (
             self.issued is None
@@ -196,7 +207,8 @@ class Held:
         return f"manual_quarter{typed[0]}" if typed else "unit"
 
     def parts(self, wanted: int | None = None) -> list[tuple[int | None, _Months]]:
-        """What is held, in parts that have a total of their own: first the year's, then each typed quarter's.
+        """What is held, in parts that have a total of their own: first the year's, then each typed
+        quarter's.
 
         A part's months are those that are fixed; the months of other parts are fixed at 0 in it.
         ``wanted``: the year, where none is held.
@@ -248,7 +260,9 @@ def _says(year: int | None, months: _Months, quarters: _Months) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A row read: what it holds (None: nothing), or ``broken``: it cannot be told, and a finding says why."""
+    """A row read: what it holds (None: nothing), or ``broken``: it cannot be told, and a finding
+    says why.
+    """
 
     held: Held | None = None
     broken: bool = False
@@ -351,7 +365,9 @@ def _agree(
     months: Sequence[int | None],
     findings: list[Finding],
 ) -> bool:
-    """Whether a typed year and typed months can both stand: a flow's months add up to it, a level's last month is it."""
+    """Whether a typed year and typed months can both stand: a flow's months add up to it, a level's
+    last month is it.
+    """
     given = [month for month in months if month is not None]
     if year is None or not given:
         return True
@@ -392,7 +408,9 @@ def _apply_lock(
     quarters: _Months,
     findings: list[Finding],
 ) -> tuple[int | None, _Months, bool]:
-    """Year and months with what the lock adds to those ``given``; False if a filled value could not be read, or contradicts a typed quarter."""
+    """Year and months with what the lock adds to those ``given``; False if a filled value could not
+    be read, or contradicts a typed quarter.
+    """
     year, typed = given
     if row.lock is Lock.YEAR and year is not None:
         return year, typed, True
@@ -437,7 +455,9 @@ def _apply_lock(
 def _stored_months(
     kpi: Kpi, row: TargetRow, factor: Fraction | None, base_year: int | None
 ) -> tuple[Sequence[int] | None, bool]:
-    """The filled months as base months, and whether the hedge could be undone exactly; None if they are not all there."""
+    """The filled months as base months, and whether the hedge could be undone exactly; None if they
+    are not all there.
+    """
     filled = filled_months(kpi, row)
     if filled is None:
         return None, True
@@ -456,7 +476,9 @@ def _stored_months(
 
 
 def filled_months(kpi: Kpi, row: TargetRow) -> tuple[int, ...] | None:
-    """The issued months that stand in the row, in smallest units; None if they are not all there, and whole."""
+    """The issued months that stand in the row, in smallest units; None if they are not all there,
+    and whole.
+    """
     values = [None if v is None else in_units(v, kpi.smallest_unit) for v in row.stored_months]
     whole = [v for v in values if v is not None]
     return tuple(whole) if len(whole) == len(values) else None

@@ -1,9 +1,10 @@
 """How much of each month a unit is there: joiners, leavers and ramp-up (SPEC 3).
 
-A unit's share in a month is multiplied by working days present ÷ working days of the month ×
-爬坡%. The first ramp-up figure holds in the month of joining, the next in the month after, and
-so on; after the last one capacity is full. A level (存量) is what stands at a month's end, so
-there presence is being employed on the month's last working day (in a month without any, on its last day), times ramp-up.
+A unit's share in a month is multiplied by working days present ÷ working days of the month × 爬坡%.
+The first ramp-up figure holds in the month of joining, the next in the month after, and so on;
+after the last one capacity is full. A level (存量) is what stands at a month's end, so there
+presence is being employed on the month's last working day (in a month without any, on its last
+day), times ramp-up.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def presence(plan: Plan, calendar: Calendar) -> dict[str, Decimal]:
 
 
 def readable(unit: Unit) -> bool:
-    """Whether the cells that presence depends on could be read, and leaving is not before joining."""
+    """Whether the cells that presence depends on could be read, and leaving is not before
+    joining.
+    """
     return not unit.broken & _FIELDS and not (unit.joined and unit.left and unit.left < unit.joined)
 
 

@@ -3,7 +3,8 @@
 * A flow's quarter is the sum of its three months. Months typed in it leave it the rest; a year of
   which some quarters are typed gives the rest to the others.
 * A level's (存量) quarter is its last month; the months before keep what they have without it.
-* A rate's quarter holds for each of its months that is not typed (:mod:`salesplan.engine.targets.copied`).
+* A rate's quarter holds for each of its months that is not typed
+  (:mod:`salesplan.engine.targets.copied`).
 
 Three typed months that are not the quarter, four quarters that are not the year, and a rest of the
 other sign than the whole contradict each other: an error at the quarter's cell.
@@ -25,7 +26,9 @@ _Figures = Sequence[int | None]
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A typed quarter (0 … 3) that cannot be had: ``total`` is what comes to something else than ``whole``."""
+    """A typed quarter (0 … 3) that cannot be had: ``total`` is what comes to something else than
+    ``whole``.
+    """
 
     code: str
     quarter: int
@@ -54,7 +57,9 @@ def months_of(quarter: int, width: int = _MONTHS) -> range:
 def contradiction(
     year: int | None, quarters: _Figures, months: _Figures, flow: bool
 ) -> Contradiction | None:
-    """The first contradiction among a row's typed figures in which a quarter takes part; None: they can all be had."""
+    """The first contradiction among a row's typed figures in which a quarter takes part; None: they
+    can all be had.
+    """
     typed = [quarter for quarter, value in enumerate(quarters) if value is not None]
     found = (_against_months(q, quarters, months, flow) for q in typed)
     first = next((one for one in found if one is not None), None)
@@ -102,7 +107,9 @@ def _against_year(
 
 
 def _turns(whole: int, total: int) -> bool:
-    """Whether what ``total`` leaves of ``whole`` has the other sign; of nothing, whether it is below nothing."""
+    """Whether what ``total`` leaves of ``whole`` has the other sign; of nothing, whether it is
+    below nothing.
+    """
     rest = whole - total
     return rest * whole < 0 or (not whole and rest < 0)
 

@@ -2,13 +2,13 @@
 
 * Manual weights come first. All twelve: used, and scaled if they do not add up to 1. Some: kept,
   and the other months share what is left in proportion to their weight by history or working days.
-* History (:mod:`salesplan.engine.targets.history`): a month's sum over the years ÷ the total of these
-  years. Only years with all twelve months count, for a blank is not a zero; fewer than three such
-  years is a warning.
-* Spring Festival moves between January and February (country CN): the two months together keep their
-  weight, and are split as what a working day of each brought in those years × the plan year's working
-  days. Only where the calendars of the plan year and of these years are official, and unless the
-  setting 春节调整 says no; else the history stands as it is. One note tells it.
+* History (:mod:`salesplan.engine.targets.history`): a month's sum over the years ÷ the total of
+  these years. Only years with all twelve months count, for a blank is not a zero; fewer than three
+  such years is a warning.
+* Spring Festival moves between January and February (country CN): the two months together keep
+  their weight, and are split as what a working day of each brought in those years × the plan year's
+  working days. Only where the calendars of the plan year and of these years are official, and
+  unless the setting 春节调整 says no; else the history stands as it is. One note tells it.
 * Neither: in proportion to the months' working days, with a note.
 
 A KPI whose weights depend on a cell that could not be read has no season; the cell's own finding
@@ -156,7 +156,9 @@ def _scaled(kpi: Kpi, rows: _Rows, weights: list[Fraction], findings: list[Findi
 def _plain(
     ground: _Ground, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
 ) -> tuple[_Fractions, SeasonSource, int, bool]:
-    """Weights by history, else by working days; how many years they are from, and whether 春节 was moved."""
+    """Weights by history, else by working days; how many years they are from, and whether 春节 was
+    moved.
+    """
     by_days = days, SeasonSource.WORKING_DAYS, 0, False
     known = ground.past.figures.get(kpi.code, {}) if kpi.kind is KpiKind.FLOW else {}
     spans = [
@@ -203,7 +205,9 @@ def _plain(
 def _move_spring_festival(
     ground: _Ground, weights: list[Fraction], years: Sequence[Sequence[Month]]
 ) -> bool:
-    """Split January and February by the output of their working days; False where the history stands as it is."""
+    """Split January and February by the output of their working days; False where the history
+    stands as it is.
+    """
     plan, calendar = ground.plan, ground.calendar
     if not plan.settings.spring_festival or calendar.country != "CN":
         return False
@@ -254,7 +258,9 @@ def _made(weights: _Fractions, source: SeasonSource, years: int) -> Season:
 
 
 def _place(rows: _Rows, key: str, *, negative: bool = False, kpi: Kpi | None = None) -> Place:
-    """The cell of the first row that says something there; the KPI's where the sheet has no row of it."""
+    """The cell of the first row that says something there; the KPI's where the sheet has no row of
+    it.
+    """
     for row in rows:
         if row is not None and (
             key != "manual_weight"

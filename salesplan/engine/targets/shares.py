@@ -28,7 +28,9 @@ class Source(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The siblings' shares, in their order, as numerators over ``scale``. They need not add up to 1."""
+    """The siblings' shares, in their order, as numerators over ``scale``. They need not add up to
+    1.
+    """
 
     numerators: tuple[int, ...]
     scale: int
@@ -37,7 +39,9 @@ class Shares:
     _told: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
     def told(self, index: int) -> str:
-        """A part in hundredths for a sentence (see :func:`percent`). Groups of many KPIs share one record."""
+        """A part in hundredths for a sentence (see :func:`percent`). Groups of many KPIs share one
+        record.
+        """
         if index not in self._told:
             self._told[index] = percent(self.part(index))
         return self._told[index]
@@ -57,7 +61,8 @@ def shares(
     fixed: Sequence[bool],
     last_year: Mapping[str, Fraction] | None,
 ) -> tuple[Shares | None, list[Finding]]:
-    """The shares of ``units`` under ``parent``; None if they cannot be told (an error says why, or has said).
+    """The shares of ``units`` under ``parent``; None if they cannot be told (an error says why, or
+    has said).
 
     * A coefficient counts as typed, zero included.
     * 平均 and blank coefficients share 1 − Σ of the others equally; all blank: equal shares.
@@ -129,7 +134,9 @@ def _own(
     last_year: Mapping[str, Fraction] | None,
     findings: list[Finding],
 ) -> tuple[Fraction | None, Source | None]:
-    """The unit's own share, None if it shares what is left; source None if its cell could not be read."""
+    """The unit's own share, None if it shares what is left; source None if its cell could not be
+    read.
+    """
     if method is SplitMethod.EQUAL:
         return None, Source.EQUAL
     if method is SplitMethod.LAST_YEAR:
@@ -159,7 +166,9 @@ def _notes(
     left: Fraction,
     findings: list[Finding],
 ) -> tuple[Finding, ...]:
-    """Remarks for the parent's row; what the planner should know of the sheet itself goes to ``findings``."""
+    """Remarks for the parent's row; what the planner should know of the sheet itself goes to
+    ``findings``.
+    """
     blank = [units[i] for i in pool if methods[i] is not SplitMethod.EQUAL]
     if not pool:
         return ()

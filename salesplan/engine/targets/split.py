@@ -61,7 +61,9 @@ def _stands(
     held: Sequence[Held | None],
     solve: _Solver,
 ) -> Division:
-    """With locks only where they bind: first with none of them, then with those that were not met."""
+    """With locks only where they bind: first with none of them, then with those that were not
+    met.
+    """
     waiting = {c: h for c, h in enumerate(held) if h is not None and h.row.lock is not None}
     taking = [h.unlocked() if h is not None and c in waiting else h for c, h in enumerate(held)]
     while waiting:

@@ -1,4 +1,5 @@
-"""Splitting a flow where some children hold values of their own (rules in :mod:`salesplan.engine.targets.split`).
+"""Splitting a flow where some children hold values of their own (rules in
+:mod:`salesplan.engine.targets.split`).
 
 A child with typed quarters is several rows here, one for each quarter with a total of its own and
 one for the rest of its year: a row moves in its own months only. In the end they are added up.
@@ -23,7 +24,9 @@ _ONE = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A child's months, or those of one typed quarter of it, while the real table is put together."""
+    """A child's months, or those of one typed quarter of it, while the real table is put
+    together.
+    """
 
     child: int
     part: Fraction
@@ -60,7 +63,9 @@ class _Row:
 
 
 class _Frame:
-    """The real table of a group with held values, while it is put together. The parent's year is not negative."""
+    """The real table of a group with held values, while it is put together. The parent's year is
+    not negative.
+    """
 
     def __init__(
         self, months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]
@@ -163,7 +168,9 @@ class _Frame:
         return max(rate, _ZERO) if self.regular else rate
 
     def _spread_total(self, row: _Row, total: int) -> None:
-        """A held total over its open months: as the parent's months lie, else by presence, else evenly."""
+        """A held total over its open months: as the parent's months lie, else by presence, else
+        evenly.
+        """
         open_months = [m for m in range(self.width) if row.fixed[m] is None]
         left = total - sum(f for f in row.fixed if f is not None)
         weights = {m: max(self.months[m], 0) * row.there[m] for m in open_months}
@@ -205,7 +212,9 @@ class _Frame:
         return [*totals, parts[-1]] if extra is not None else totals
 
     def bounds(self, order: list[int], extra: bool, loose: bool) -> tuple[Table, Table]:
-        """How far cells may move: held, absent and zero-share cells not at all, others not below zero."""
+        """How far cells may move: held, absent and zero-share cells not at all, others not below
+        zero.
+        """
         held = sum(abs(row.total or 0) + sum(abs(f or 0) for f in row.fixed) for row in self.rows)
         far = 8 * (sum(map(abs, self.months)) + held) + 8
         low, high = [], []
@@ -286,7 +295,9 @@ def _fitted(frame: _Frame, order: list[int], with_extra: bool, loose: bool) -> T
 
 
 def _blame(frame: _Frame) -> None:
-    """Name the first month, else the first quarter, whose held values alone cannot stand; else the year."""
+    """Name the first month, else the first quarter, whose held values alone cannot stand; else the
+    year.
+    """
     for m, month in enumerate(frame.months):
         code, amount = _against(frame, month, [row.fixed[m] for row in frame.rows])
         if code:

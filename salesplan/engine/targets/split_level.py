@@ -21,7 +21,9 @@ _ONE = Fraction(1)
 def solve_levels(
     levels: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]
 ) -> Division:
-    """Each month's children, with what is unassigned, add up to the parent's level of that month."""
+    """Each month's children, with what is unassigned, add up to the parent's level of that
+    month.
+    """
     if not any(held):
         return _plain(levels, shares, presences)
     rows: Table = [[0] * len(levels) for _ in held]
@@ -52,7 +54,9 @@ def solve_levels(
 
 
 def _plain(levels: list[int], shares: Shares, presences: Presences) -> Division:
-    """Nothing held: integers over one denominator, and each order of the children and each level once."""
+    """Nothing held: integers over one denominator, and each order of the children and each level
+    once.
+    """
     flat, scale = common([one for p in presences if p is not None for one in p])
     scaled = iter([flat[i : i + len(levels)] for i in range(0, len(flat), len(levels))])
     there = [None if p is None else next(scaled) for p in presences]
@@ -75,7 +79,9 @@ def _plain(levels: list[int], shares: Shares, presences: Presences) -> Division:
 
 
 def _plain_level(level: int, parts: list[int], scale: int) -> list[int]:
-    """The children's values of one month, and what is unassigned; ``parts`` are shares × presence, as numerators."""
+    """The children's values of one month, and what is unassigned; ``parts`` are shares × presence,
+    as numerators.
+    """
     sign, size = (-1, -level) if level < 0 else (1, level)
     order = sorted(range(len(parts)), key=lambda c: (-parts[c], c))
     reals = [size * parts[c] for c in order]

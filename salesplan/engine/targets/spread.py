@@ -34,19 +34,25 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Base months by unit, how each came about, and (blocked) units that an error above them left without, with its name."""
+    """Base months by unit, how each came about, and (blocked) units that an error above them left
+    without, with its name.
+    """
 
     months: dict[str, Sequence[int]] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     blocked: dict[str, str] = field(default_factory=dict)
     stated: dict[str, object] = field(default_factory=dict)
-    """By unit that has months without its parent: what they follow from, to see whether that has changed."""
+    """By unit that has months without its parent: what they follow from, to see whether that has
+    changed.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The months that are divided: from ``start`` on, with those before as they stand in ``before``."""
+    """The months that are divided: from ``start`` on, with those before as they stand in
+    ``before``.
+    """
 
     start: int = 0
     before: Spread | None = None
@@ -83,7 +89,9 @@ class Run:
 
 
 def spread(run: Run, kpi: Kpi, window: Window = WHOLE_YEAR) -> Spread | None:
-    """The KPI's months from the window's start on; None if nobody has a target, or it cannot be told."""
+    """The KPI's months from the window's start on; None if nobody has a target, or it cannot be
+    told.
+    """
     if kpi.smallest_unit <= 0:
         place = kpi.origin.place("smallest_unit")
         run.findings.append(Finding.of("kpi-smallest-unit", place, kpi=kpi.name))
@@ -104,7 +112,9 @@ def spread(run: Run, kpi: Kpi, window: Window = WHOLE_YEAR) -> Spread | None:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """What a unit has of the window's months without its parent (None: nothing): by its own row, else from below."""
+    """What a unit has of the window's months without its parent (None: nothing): by its own row,
+    else from below.
+    """
 
     child: Child
     months: Months
@@ -150,7 +160,9 @@ def _company(run: Run, kpi: Kpi, window: Window) -> _Own | None:
 
 
 def _company_agrees(run: Run, kpi: Kpi, held: Held, wanted: int | None) -> bool:
-    """Whether the company's year of 指标 and what its row of 目标分解 holds can both be had; another year there is only told."""
+    """Whether the company's year of 指标 and what its row of 目标分解 holds can both be had;
+    another year there is only told.
+    """
     flow = kpi.kind.adds_over_months
     by_quarters = held.row.manual_year is None and any_given(held.quarters)
     if held.year is not None and not by_quarters:
@@ -168,7 +180,9 @@ def _company_agrees(run: Run, kpi: Kpi, held: Held, wanted: int | None) -> bool:
 def _by_itself(
     run: Run, kpi: Kpi, child: Child, held: Held | None, year: int | None, window: Window
 ) -> _Own | None:
-    """The unit's months by what it holds of the window's, and its ``year`` where none is held; None where they cannot be told."""
+    """The unit's months by what it holds of the window's, and its ``year`` where none is held; None
+    where they cannot be told.
+    """
     flow = kpi.kind.adds_over_months
     year = held.year if held is not None and held.year is not None else year
     season = run.seasons.get(kpi.code)
@@ -191,13 +205,17 @@ def _by_itself(
 
 
 def _stated(held: Held | None, child: Child) -> object:
-    """What a unit's own months follow from, beside the year from elsewhere: its row, and when it is there."""
+    """What a unit's own months follow from, beside the year from elsewhere: its row, and when it is
+    there.
+    """
     said = None if held is None else (held.year, held.months, held.quarters, held.issued)
     return said, child.there
 
 
 def _as_it_stood(own: _Own, stated: object, window: Window) -> _Own:
-    """The unit's own months as they stood before, where nothing they follow from has changed: they are not rounded anew."""
+    """The unit's own months as they stood before, where nothing they follow from has changed: they
+    are not rounded anew.
+    """
     before = window.before
     code = own.child.code
     if before is None or before.stated.get(code) != stated:
@@ -249,7 +267,9 @@ class _Making:
         self.own: dict[str, _Own] = {}
         """By unit, what it has without its parent. From the company down, the company's only."""
         self.given: dict[str, frozenset[int]] = {}
-        """By unit, the places of months that are its own or its parent's: what is below takes part in these."""
+        """By unit, the places of months that are its own or its parent's: what is below takes part
+        in these.
+        """
         self.flow = kpi.kind.adds_over_months
         self.places = frozenset(range(MONTHS - window.start))
         self.needed = run.tree.needed(kpi.levels)
@@ -326,7 +346,9 @@ class _Making:
                 self._place(group)
 
     def _stand_alone(self, unit: Unit) -> bool:
-        """Put a unit in its place whose target is no part of its parent's; False where it has none."""
+        """Put a unit in its place whose target is no part of its parent's; False where it has
+        none.
+        """
         own = self.own.get(unit.code)
         if own is None:
             return False
@@ -402,7 +424,9 @@ class _Making:
     def _partly(
         self, unit: Unit, kids: Sequence[Unit], months: Sequence[int], columns: Sequence[int]
     ) -> Group | None:
-        """The group of a unit that has only some months itself: these are divided, the others are sums from below."""
+        """The group of a unit that has only some months itself: these are divided, the others are
+        sums from below.
+        """
         children = tuple(self._only(self._child(kid), columns) for kid in kids)
         if any(self._broken(child) for child in children):
             return None
@@ -433,7 +457,9 @@ class _Making:
         return Group(unit, children, parts, Division(rows, loose, complaints, True), months)
 
     def _only(self, child: Child, columns: Sequence[int]) -> Child:
-        """The child with what it holds of some months: those of its year and quarters as they fall on them."""
+        """The child with what it holds of some months: those of its year and quarters as they fall
+        on them.
+        """
         own, held = self.own.get(child.code), child.held
         if own is None or held is None:
             return replace(child, held=None)
@@ -540,7 +566,9 @@ class _Making:
     def _complain(
         self, parent: Unit, children: Sequence[Child], complaints: Iterable[Complaint]
     ) -> None:
-        """What does not fit is an error where a locked value is part of it, else a warning: typed values hold."""
+        """What does not fit is an error where a locked value is part of it, else a warning: typed
+        values hold.
+        """
         above = self.found.members[parent.code].held
         holding = (*(child.held for child in children), above)
         locked = any(held is not None and held.row.lock is not None for held in holding)
@@ -591,7 +619,9 @@ _TYPED = {
 
 
 def _span(key: str, months: Sequence[Month], flow: bool) -> Sequence[int]:
-    """The places of the months that a typed year, quarter or month speaks of: of a level the last of them."""
+    """The places of the months that a typed year, quarter or month speaks of: of a level the last
+    of them.
+    """
     if key == "manual_year":
         places: Sequence[int] = range(MONTHS)
     elif key.startswith("manual_quarter"):
@@ -631,7 +661,9 @@ def moved(
     start: int,
     parents: Iterable[str],
 ) -> Spread:
-    """``made`` with ``deltas`` in its months from ``start`` on, and the groups of ``parents`` as they are in the tree of ``run``."""
+    """``made`` with ``deltas`` in its months from ``start`` on, and the groups of ``parents`` as
+    they are in the tree of ``run``.
+    """
     months: dict[str, Sequence[int]] = dict(made.months)
     months.update(
         {
@@ -682,7 +714,9 @@ def _as_it_stands(
 def _behind(
     window: Window, parent: Unit, children: Sequence[Child], parts: Shares
 ) -> list[int] | None:
-    """How much less than its share of the months that stand each child has, in some one measure; None where none stand."""
+    """How much less than its share of the months that stand each child has, in some one measure;
+    None where none stand.
+    """
     start = window.start
     if start == 0:
         return None
@@ -737,7 +771,9 @@ def _unchanged(
 
 
 def stitched(now: Spread, window: Window) -> Spread:
-    """Twelve months of each unit: those that stand, and those of ``now``. A unit that an error blocks keeps what it had."""
+    """Twelve months of each unit: those that stand, and those of ``now``. A unit that an error
+    blocks keeps what it had.
+    """
     before = window.before
     if before is None:
         return now

@@ -1,4 +1,5 @@
-"""A target and the season that spreads it over the months (SPEC 3): the records that the cascade makes.
+"""A target and the season that spreads it over the months (SPEC 3): the records that the cascade
+makes.
 
 Targets are ``Decimal`` in the KPI's unit; ``None`` is no target, never zero.
 """
@@ -41,7 +42,9 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A target's base figures after the changes that hold from ``since`` on; ``changes`` are their codes."""
+    """A target's base figures after the changes that hold from ``since`` on; ``changes`` are their
+    codes.
+    """
 
     since: Month
     changes: tuple[str, ...]
@@ -73,7 +76,8 @@ class Target:
     remarks: tuple[Finding, ...] = ()
     derivation: tuple[Finding, ...] = ()
     summed: bool = False
-    """Whether it is the sum of what is below it, because it has no target of its own or from above."""
+    """Whether it is the sum of what is below it, because it has no target of its own or from above.
+    """
     revisions: tuple[Revision, ...] = ()
     """What changes of 变更记录 made of it, in order of time; empty: it is as it was planned."""
 
@@ -83,7 +87,9 @@ Targets = Mapping[tuple[str, str], Target]
 
 
 def quarters(months: Months, kind: KpiKind) -> Months:
-    """The four fiscal quarters of twelve months: sums for flows, else the quarter's last month (SPEC 4)."""
+    """The four fiscal quarters of twelve months: sums for flows, else the quarter's last month
+    (SPEC 4).
+    """
     parts = [months[first : first + 3] for first in range(0, 12, 3)]
     if not kind.adds_over_months:
         return tuple(part[-1] for part in parts)

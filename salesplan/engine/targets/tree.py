@@ -1,4 +1,6 @@
-"""The organisation as the cascade walks it: one company, its units in order, and what each brings."""
+"""The organisation as the cascade walks it: one company, its units in order, and what each
+brings.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Tree:
     _needed: dict[frozenset[Level], set[str]] = field(default_factory=dict)
 
     def needed(self, levels: frozenset[Level]) -> set[str]:
-        """Codes of the units that a KPI of these levels reaches: in the levels, or above a unit that is."""
+        """Codes of the units that a KPI of these levels reaches: in the levels, or above a unit
+        that is.
+        """
         found = self._needed.get(levels)
         if found is None:
             found = set()

@@ -1,4 +1,6 @@
-"""Last month's measures looked at again: is the problem that they were for still there, and is it smaller? (SPEC 12)"""
+"""Last month's measures looked at again: is the problem that they were for still there, and is it
+smaller? (SPEC 12)
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from salesplan.plan.model import IssueRow, IssueStatus, Light, Month, Plan
 
 
 class Effect(Enum):
-    """What became of a problem since a measure was written down. It does not say what made it so."""
+    """What became of a problem since a measure was written down. It does not say what made it
+    so.
+    """
 
     GONE = "gone"
     BETTER = "better"
@@ -48,7 +52,8 @@ def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
     the month's rate is known and no problem of that key is left; a task's when it is done; a budget
     line's when it is not overspent any more. Better and worse go by the attainment (for an
     unexplained deviation by its distance from 100 %), or by the task's progress since the last
-    weekly review before the report month. A flow of a running month cannot be compared with a whole one.
+    weekly review before the report month. A flow of a running month cannot be compared with a whole
+    one.
     """
     earlier = [
         row

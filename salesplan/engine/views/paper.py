@@ -1,4 +1,5 @@
-"""A target worked out as on paper: from the company down to the unit, for the year or for one month.
+"""A target worked out as on paper: from the company down to the unit, for the year or for one
+month.
 
 First as it was planned, then change by change of 变更记录, to what it is now.
 """
@@ -18,7 +19,9 @@ from salesplan.plan.model import Kpi, KpiKind, Lock, Month, Plan, TargetRow, Uni
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One unit's line on the paper: its figure (None: no target) and the reasons for it, in order."""
+    """One unit's line on the paper: its figure (None: no target) and the reasons for it, in
+    order.
+    """
 
     unit: Unit
     value: Decimal | None
@@ -28,10 +31,12 @@ class Step:
 def explain(
     plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None = None
 ) -> tuple[Step, ...]:
-    """The steps that lead to a unit's issued target, the company first; of the year, or of one month of the plan year.
+    """The steps that lead to a unit's issued target, the company first; of the year, or of one
+    month of the plan year.
 
-    ``plan`` is as its sheets say. The way down is that of the month, or of the report month: a unit that went
-    to another parent is below that one, while its plain share is still that of its first parent's plan.
+    ``plan`` is as its sheets say. The way down is that of the month, or of the report month: a unit
+    that went to another parent is below that one, while its plain share is still that of its first
+    parent's plan.
     """
     parents = _parents(plan, results, month or results.month)
     path = [unit]

@@ -1,4 +1,6 @@
-"""Which tasks the coming Friday is about: due this week and next, or before and still open (SPEC 7)."""
+"""Which tasks the coming Friday is about: due this week and next, or before and still open (SPEC
+7).
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,14 @@ def agenda(
     friday: date,
     standups: StandUps,
 ) -> tuple[AgendaItem, ...]:
-    """The tasks for the review on ``friday``, by due day, then sheet order; see :class:`AgendaItem`.
+    """The tasks for the review on ``friday``, by due day, then sheet order; see
+    :class:`AgendaItem`.
 
     A task is on it when it is due by the end of next week and was not finished before this week;
-    paused and cancelled ones are not. A day off is no day to be late on: it counts as the next working day. What should be done by Friday is rounded to whole percents.
-    Nothing is on the agenda of a week without working days, of one outside the plan year, and of
-    one that is over: the sheet has rows of a later week.
+    paused and cancelled ones are not. A day off is no day to be late on: it counts as the next
+    working day. What should be done by Friday is rounded to whole percents. Nothing is on the
+    agenda of a week without working days, of one outside the plan year, and of one that is over:
+    the sheet has rows of a later week.
     """
     monday, months = friday - timedelta(days=FRIDAY), plan.settings.months
     outside = not months[0].first <= friday <= months[-1].last

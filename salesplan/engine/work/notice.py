@@ -12,7 +12,8 @@ DAY = timedelta(days=1)
 
 
 def notice_check(task: Task, settings: Settings, calendar: Calendar, as_of: date) -> Finding | None:
-    """Whether the request of ``task`` was handed in in time; None where it needs no support or cannot be read.
+    """Whether the request of ``task`` was handed in in time; None where it needs no support or
+    cannot be read.
 
     Help is needed on the task's first day, or where that is blank on its due day. Notice is the
     number of working days from the day of the request up to the day before: asked on Monday for
@@ -45,7 +46,9 @@ def notice_check(task: Task, settings: Settings, calendar: Calendar, as_of: date
 
 
 def _working_days_between(calendar: Calendar, asked: date, needed: date) -> int:
-    """Working days from ``asked`` up to the day before ``needed``; negative where it was asked afterwards."""
+    """Working days from ``asked`` up to the day before ``needed``; negative where it was asked
+    afterwards.
+    """
     if asked < needed:
         return calendar.count(asked, needed - DAY)
     return -calendar.count(needed, asked - DAY) if asked > needed else 0

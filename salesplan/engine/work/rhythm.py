@@ -1,4 +1,5 @@
-"""What is said of the weekly review and the daily stand-up (SPEC 7): the records, without the rules.
+"""What is said of the weekly review and the daily stand-up (SPEC 7): the records, without the
+rules.
 
 Conventions as in :mod:`salesplan.engine.results`; people are unit codes where the sheet names a
 unit by code or by a name that only one bears, else as typed. A week is named by its Friday.
@@ -41,7 +42,8 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """A row of 周复盘, of the week of ``friday``. ``rate`` is actual ÷ planned (None where one is blank, or nothing was planned).
+    """A row of 周复盘, of the week of ``friday``. ``rate`` is actual ÷ planned (None where one is
+    blank, or nothing was planned).
 
     ``person`` answers for the task; ``owner`` and ``due`` belong to the remedy. ``needs`` is what
     that person asked for in the week's stand-ups.
@@ -121,7 +123,9 @@ class Week:
 
 
 class RemedyState(Enum):
-    """What became of an improvement: its gap closed, there is still time, its day has passed, or it has none."""
+    """What became of an improvement: its gap closed, there is still time, its day has passed, or it
+    has none.
+    """
 
     DONE = "done"
     OPEN = "open"
@@ -152,13 +156,13 @@ class Remedy:
 class Rhythm:
     """Weekly reviews and stand-ups up to the cut-off.
 
-    ``friday``: that of the cut-off's week. ``agenda``: the tasks for it, by due day; empty where the
-    sheet has rows of a later week already. ``lines``: every row of 周复盘 by its row number, the
-    ones of later weeks included. ``weeks``: every week of the plan
-    year from the first row of 周复盘 or 日跟进 up to the cut-off's, oldest first, those without a
-    working day left out. ``month_weeks`` of them have their Friday in the report month;
-    ``month_blockers`` are those of the month's own days, in whichever week: 29 and 30 June are June's.
-    ``remedies``: of each task the last one that was written before the cut-off's week, newest first.
+    ``friday``: that of the cut-off's week. ``agenda``: the tasks for it, by due day; empty where
+    the sheet has rows of a later week already. ``lines``: every row of 周复盘 by its row number,
+    the ones of later weeks included. ``weeks``: every week of the plan year from the first row of
+    周复盘 or 日跟进 up to the cut-off's, oldest first, those without a working day left out.
+    ``month_weeks`` of them have their Friday in the report month; ``month_blockers`` are those of
+    the month's own days, in whichever week: 29 and 30 June are June's. ``remedies``: of each task
+    the last one that was written before the cut-off's week, newest first.
     """
 
     friday: date

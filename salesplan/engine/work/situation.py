@@ -10,7 +10,8 @@ from salesplan.plan.model import Framework, Plan, SituationEntry, SwotStrategy, 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many entries there are, how many ask for a strategy, name one, and are taken up by its tasks.
+    """How many entries there are, how many ask for a strategy, name one, and are taken up by its
+    tasks.
 
     ``asking``: the entry has an 应对策略 or names a strategy; plain observations ask for nothing.
     ``unknown``: of those asking, the ones of which it cannot be told, for want of a readable cell.
@@ -25,7 +26,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Entries by row number, without those that ask for nothing or cannot be told, and the coverage of each group."""
+    """Entries by row number, without those that ask for nothing or cannot be told, and the coverage
+    of each group.
+    """
 
     entries: Mapping[int, Uptake]
     by_response: Mapping[SwotStrategy, Coverage]
@@ -36,8 +39,9 @@ def situation(plan: Plan) -> Situation:
     """Whether each entry is taken up, and the coverage by 应对策略 and framework.
 
     Every SO, WO, ST and WT is in ``by_response``, and every framework, with zeros where nothing was
-    entered. An entry that names a strategy nobody has entered is without one; if that strategy's row
-    was left out for an error of its own, or the entry's own cell could not be read, it cannot be told.
+    entered. An entry that names a strategy nobody has entered is without one; if that strategy's
+    row was left out for an error of its own, or the entry's own cell could not be read, it cannot
+    be told.
     """
     worked_on = {task.strategy for task in plan.tasks if task.state is not TaskStatus.CANCELLED}
     known = {strategy.code for strategy in plan.strategies}

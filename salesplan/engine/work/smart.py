@@ -1,4 +1,6 @@
-"""The SMART check of each KPI's goal: what it lacks to be specific, measurable, attainable, relevant, timed."""
+"""The SMART check of each KPI's goal: what it lacks to be specific, measurable, attainable,
+relevant, timed.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,12 @@ from salesplan.plan.model import Direction, Kpi, KpiKind, Plan, TargetBasis
 def smart(plan: Plan) -> dict[str, tuple[Finding, ...]]:
     """By KPI code, what the goal lacks, in the order S M A R T; empty: it is SMART.
 
-    S: a unit of measure (a KPI without a name is not read at all). M: a target as a number (and a base value, where the target is an
-    improvement). A: floor, target and stretch in order (in reverse where lower is better). R: a
-    reason. T: a day within the plan year. A cell that could not be read is not called missing:
-    it has its own finding. A target on a row of 目标分解 that gives the company one is one. A KPI without any target
-    that is there to be a rate's numerator or denominator is no goal, and left out.
+    S: a unit of measure (a KPI without a name is not read at all). M: a target as a number (and a
+    base value, where the target is an improvement). A: floor, target and stretch in order (in
+    reverse where lower is better). R: a reason. T: a day within the plan year. A cell that could
+    not be read is not called missing: it has its own finding. A target on a row of 目标分解 that
+    gives the company one is one. A KPI without any target that is there to be a rate's numerator or
+    denominator is no goal, and left out.
     """
     aimed = plan.aimed_by_rows
     parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}

@@ -24,9 +24,9 @@ def stand_ups(
 ) -> dict[date, StandUps]:
     """The stand-ups of the weeks of ``fridays``, up to ``as_of``, by Friday.
 
-    One is due on every working day from the first entry of 日跟进 on: a plan that has not begun with
-    stand-ups misses none. Expected are the people (层级 个人) employed on that day; those whose
-    dates cannot be read are not.
+    One is due on every working day from the first entry of 日跟进 on: a plan that has not begun
+    with stand-ups misses none. Expected are the people (层级 个人) employed on that day; those
+    whose dates cannot be read are not.
     """
     begun = min((entry.day for entry in plan.daily), default=as_of + timedelta(days=1))
     expected = [unit for unit in plan.units if unit.level is Level.PERSON and readable(unit)]

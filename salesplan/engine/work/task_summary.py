@@ -35,16 +35,18 @@ class TaskResult:
     due: date | None = None
     """The day it counts as due: 时间节点, or the next working day where that is a day off."""
     later: bool = False
-    """Whether ``progress`` is that of a later day: a run looks back, and nothing tells what it was then."""
+    """Whether ``progress`` is that of a later day: a run looks back, and nothing tells what it was
+    then.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class TaskSummary:
     """Completion of a group of tasks at the cut-off: counts, and three rates (None: nothing due).
 
-    Each task that is due is in one of three groups: ``finished``, ``overdue``, and ``just_due``, on the
-    cut-off day itself and not done yet. ``postponed``: those whose day is a day off, and which are due on
-    the next working day, after the cut-off.
+    Each task that is due is in one of three groups: ``finished``, ``overdue``, and ``just_due``, on
+    the cut-off day itself and not done yet. ``postponed``: those whose day is a day off, and which
+    are due on the next working day, after the cut-off.
     """
 
     total: int
@@ -70,9 +72,9 @@ def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: d
 
     Cancelled tasks count nowhere; paused ones are counted as such and stay out of every rate.
     ``due``: to be done by the cut-off (a day off counts as the next working day); ``finished`` and
-    ``on_time`` are those of them that are done, and done on time. 任务完成率 = finished ÷ due, 按期完成率 = on time ÷ due: None where
-    nothing is due. 加权完成率 = Σ weight·progress ÷ Σ weight over the tasks with a reported
-    progress, due or not: a blank is not a zero, it is left out.
+    ``on_time`` are those of them that are done, and done on time. 任务完成率 = finished ÷ due,
+    按期完成率 = on time ÷ due: None where nothing is due. 加权完成率 = Σ weight·progress ÷ Σ weight
+    over the tasks with a reported progress, due or not: a blank is not a zero, it is left out.
     """
     known = [(task, results[task.code]) for task in first_by_code(tasks) if task.code in results]
     shown = [(task, result) for task, result in known if result.status is not TaskStatus.CANCELLED]

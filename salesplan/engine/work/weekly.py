@@ -1,4 +1,6 @@
-"""The weekly review (SPEC 7): completion against the plan, reasons, and last week's improvements looked at again."""
+"""The weekly review (SPEC 7): completion against the plan, reasons, and last week's improvements
+looked at again.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def rhythm(
 
 
 def _fridays(plan: Plan, calendar: Calendar, last: date) -> Iterator[date]:
-    """The plan year's weeks with a working day, from the first that has a row up to the one of ``last``."""
+    """The plan year's weeks with a working day, from the first that has a row up to the one of
+    ``last``.
+    """
     first = plan.settings.months[0].first
     days = [
         day
@@ -134,7 +138,9 @@ def _is_unreported(line: ReviewLine, tasks: Tasks) -> bool:
 def _remedies(
     lines: Iterable[ReviewLine], calendar: Calendar, tasks: Tasks, friday: date, as_of: date
 ) -> Iterator[Remedy]:
-    """The last improvement of each task before the week of ``friday``; those of cancelled tasks are nobody's business any more."""
+    """The last improvement of each task before the week of ``friday``; those of cancelled tasks are
+    nobody's business any more.
+    """
     of_task: dict[str, list[ReviewLine]] = {}
     for line in lines:
         if line.friday <= friday:
@@ -161,7 +167,9 @@ def _remedy(
     calendar: Calendar,
     as_of: date,
 ) -> Remedy:
-    """Done: the task is finished, or a later review reached what it had planned. Overdue as a task is: a day off counts as the next working day."""
+    """Done: the task is finished, or a later review reached what it had planned. Overdue as a task
+    is: a day off counts as the next working day.
+    """
     caught_up = any(
         one.planned is not None and one.actual is not None and one.actual >= one.planned
         for one in since
@@ -195,7 +203,9 @@ def _remedy(
 def _review_findings(
     found: Rhythm, entries: Mapping[int, WeeklyEntry], tasks: Tasks, as_of: date
 ) -> Iterator[Finding]:
-    """From the first week with rows on: weeks without a review, and rows of reviewed weeks that nobody reported on."""
+    """From the first week with rows on: weeks without a review, and rows of reviewed weeks that
+    nobody reported on.
+    """
     last: WeeklyEntry | None = None
     for week in found.weeks:
         if week.lines:
@@ -226,7 +236,9 @@ def _review_findings(
 def _later_findings(
     found: Rhythm, entries: Mapping[int, WeeklyEntry], as_of: date
 ) -> Iterator[Finding]:
-    """Rows of weeks after the cut-off's: a slip in one date would else empty the agenda without a word."""
+    """Rows of weeks after the cut-off's: a slip in one date would else empty the agenda without a
+    word.
+    """
     later = [entry for entry in entries.values() if friday_of(entry.friday) > found.friday]
     if later:
         yield Finding.of(

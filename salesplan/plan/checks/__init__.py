@@ -45,7 +45,8 @@ DATED_CHECKS: tuple[DatedCheck, ...] = (*actions.DATED_CHECKS, *actuals.DATED_CH
 def run_checks(plan: Plan, known: date) -> list[Finding]:
     """What all checks find, those of :data:`CHECKS` first. The plan needs no computed results.
 
-    ``known`` is the day up to which the master says what happened (:class:`~salesplan.plan.model.Cutoff`).
+    ``known`` is the day up to which the master says what happened
+    (:class:`~salesplan.plan.model.Cutoff`).
     """
     found = [finding for check in CHECKS for finding in check(plan)]
     return found + [finding for check in DATED_CHECKS for finding in check(plan, known)]

@@ -31,7 +31,9 @@ FILTERS = ("product", "region", "channel", "customer_type")
 
 
 def check_task_dates(plan: Plan, today: date) -> Iterator[Finding]:
-    """Start 1 April, due 15 March; finished before it started, or after the cut-off; dates of another year."""
+    """Start 1 April, due 15 March; finished before it started, or after the cut-off; dates of
+    another year.
+    """
     for task in plan.tasks:
         if task.start and task.due and task.due < task.start:
             yield Finding.of(
@@ -93,7 +95,9 @@ def check_task_owners(plan: Plan) -> Iterator[Finding]:
 
 
 def check_task_progress(plan: Plan) -> Iterator[Finding]:
-    """完成% of 120 %; 100 % without 实际完成日, and the other way round; a deliverable counted without a target."""
+    """完成% of 120 %; 100 % without 实际完成日, and the other way round; a deliverable counted
+    without a target.
+    """
     for task in plan.tasks:
         if not task.due and "due" not in task.broken and task.state is not TaskStatus.CANCELLED:
             yield Finding.of("task-without-due", task.origin.place("due"), task=task.code)
@@ -173,7 +177,9 @@ def check_strategies(plan: Plan) -> Iterator[Finding]:
 
 
 def check_strategy_shares(plan: Plan) -> Iterator[Finding]:
-    """A share of 120 %; 60 % of the revenue from product A and 50 % from product B; two budget shares of 60 %."""
+    """A share of 120 %; 60 % of the revenue from product A and 50 % from product B; two budget
+    shares of 60 %.
+    """
     parts: dict[tuple[str, ...], list[tuple[Strategy, Decimal]]] = {}
     for strategy in plan.strategies:
         for key in ("target_share", "budget_share"):
@@ -224,7 +230,9 @@ def check_daily(plan: Plan) -> Iterator[Finding]:
 
 
 def check_weekly(plan: Plan) -> Iterator[Finding]:
-    """A week dated on a Thursday; less done than planned without a cause; a remedy without owner or date."""
+    """A week dated on a Thursday; less done than planned without a cause; a remedy without owner or
+    date.
+    """
     for entry in plan.weekly:
         if entry.friday.weekday() != _FRIDAY:
             friday = entry.friday + timedelta(days=_FRIDAY - entry.friday.weekday())
@@ -272,7 +280,9 @@ def check_weekly(plan: Plan) -> Iterator[Finding]:
 
 
 def check_remedy_owners(plan: Plan, today: date) -> Iterator[Finding]:
-    """An improvement of 周复盘, or an open issue's, that somebody who leaves on 1 March is to have made by 15 March."""
+    """An improvement of 周复盘, or an open issue's, that somebody who leaves on 1 March is to have
+    made by 15 March.
+    """
     reviews: list[WeeklyEntry | IssueRow] = [entry for entry in plan.weekly if entry.remedy]
     issues = [row for row in plan.issues if row.remedy and row.status is not IssueStatus.CLOSED]
     for record in [*reviews, *issues]:

@@ -36,7 +36,9 @@ _FEWEST = 10
 
 
 def check_any(plan: Plan) -> Iterator[Finding]:
-    """A report month is asked for and there is a target, but not one actual: the sheet 实绩 is empty, or somebody deleted it."""
+    """A report month is asked for and there is a target, but not one actual: the sheet 实绩 is
+    empty, or somebody deleted it.
+    """
     settings, asked = (
         plan.settings,
         next((key for key in ("month", "as_of") if getattr(plan.settings, key) is not None), None),
@@ -49,7 +51,9 @@ def check_any(plan: Plan) -> Iterator[Finding]:
 
 
 def check_codes(plan: Plan) -> Iterator[Finding]:
-    """5,000 rows name the unit X9, which the organisation does not have: one finding, at the first row."""
+    """5,000 rows name the unit X9, which the organisation does not have: one finding, at the first
+    row.
+    """
     actuals = plan.actuals
     for key, codes, known in (
         ("unit", actuals.unit, plan.unit_by_code),
@@ -93,7 +97,9 @@ def check_codes(plan: Plan) -> Iterator[Finding]:
 
 
 def check_regions(plan: Plan) -> Iterator[Finding]:
-    """Rows of the region 西方, where units and budget know 北方 and 南方: one note, at the first row."""
+    """Rows of the region 西方, where units and budget know 北方 and 南方: one note, at the first
+    row.
+    """
     actuals = plan.actuals
     known = {unit.region: unit for unit in plan.units if unit.region}
     if not known:
@@ -138,7 +144,9 @@ def check_dates(plan: Plan) -> Iterator[Finding]:
 
 
 def check_presence(plan: Plan) -> Iterator[Finding]:
-    """Sales of March for somebody who left in February, or joins in May; that nothing is left of their level is fine."""
+    """Sales of March for somebody who left in February, or joins in May; that nothing is left of
+    their level is fine.
+    """
     actuals = plan.actuals
     bounded = {unit.code: unit for unit in plan.units if unit.joined or unit.left}
     levels = {kpi.code for kpi in plan.kpis if kpi.kind is KpiKind.STOCK}
@@ -166,7 +174,9 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
 
 
 def check_levels_left(plan: Plan, today: date) -> Iterator[Finding]:
-    """Somebody left in February with 30 customers, and no row says who has them: a level stands until another is given."""
+    """Somebody left in February with 30 customers, and no row says who has them: a level stands
+    until another is given.
+    """
     actuals = plan.actuals
     gone = {
         unit.code: unit.left for unit in plan.units if unit.left is not None and unit.left <= today
@@ -249,7 +259,9 @@ def check_negatives(plan: Plan) -> Iterator[Finding]:
 
 
 def check_ratios(plan: Plan) -> Iterator[Finding]:
-    """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55, or a milestone of 100, where a percentage is meant."""
+    """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55, or a milestone
+    of 100, where a percentage is meant.
+    """
     actuals = plan.actuals
     ratios = {
         kpi.code: kpi for kpi in plan.kpis if kpi.kind.is_share or kpi.kind is KpiKind.MILESTONE
@@ -310,7 +322,9 @@ def check_ratios(plan: Plan) -> Iterator[Finding]:
 
 
 def _is_whole(kpi: Kpi, value: int) -> bool:
-    """Whether a figure above 1 is a percentage without its sign: a milestone has no more than all, of a rate 120 % may be."""
+    """Whether a figure above 1 is a percentage without its sign: a milestone has no more than all,
+    of a rate 120 % may be.
+    """
     return kpi.kind is KpiKind.MILESTONE or (abs(value) * 2 > 3 * MICRO and kpi.in_percent)
 
 
@@ -376,9 +390,11 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
 
 
 def check_pasted(plan: Plan) -> Iterator[Finding]:
-    """Rows 106 to 205 say in the same order what rows 6 to 105 say, and have no 来源: pasted twice, each figure counts double.
+    """Rows 106 to 205 say in the same order what rows 6 to 105 say, and have no 来源: pasted twice,
+    each figure counts double.
 
-    Rows with a 来源 are told apart by it; what repeats it does not count (:mod:`salesplan.plan.counted`).
+    Rows with a 来源 are told apart by it; what repeats it does not count
+    (:mod:`salesplan.plan.counted`).
     """
     actuals = plan.actuals
     if len(actuals.source) == len(actuals) and all(actuals.source):
@@ -442,7 +458,9 @@ class _Block:
 
 
 def check_doubled(plan: Plan) -> Iterator[Finding]:
-    """June's revenue stands for the team, and again for its people: the team's total would count twice."""
+    """June's revenue stands for the team, and again for its people: the team's total would count
+    twice.
+    """
     actuals = plan.actuals
     adding = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
     inner = {unit.code for unit in plan.units if plan.children.get(unit.code)}
@@ -493,7 +511,8 @@ def _reported_above(
     key: tuple[str, str, Month],
     known: dict[tuple[str, str, Month], str | None],
 ) -> str | None:
-    """The nearest unit above that has rows of the KPI and month, too; None where there is none, or a cycle.
+    """The nearest unit above that has rows of the KPI and month, too; None where there is none, or
+    a cycle.
 
     ``known`` keeps what was climbed, so that a long chain is climbed once.
     """

@@ -121,7 +121,9 @@ def check_spending(plan: Plan) -> Iterator[Finding]:
 
 
 def check_draws(plan: Plan) -> Iterator[Finding]:
-    """An approved draw without approver, by somebody who may not approve, of −5; one that still waits."""
+    """An approved draw without approver, by somebody who may not approve, of −5; one that still
+    waits.
+    """
     approvers = plan.settings.approvers
     for draw in plan.draws:
         place = draw.origin.place

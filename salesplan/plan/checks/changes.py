@@ -1,4 +1,6 @@
-"""Checks of 变更记录: a change that takes effect says what, from when, and who allowed it (SPEC 9)."""
+"""Checks of 变更记录: a change that takes effect says what, from when, and who allowed it
+(SPEC 9).
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
         elif is_handover(change.subject) or (
             "/" in change.subject and not (plan.kpis and plan.units)
         ):
-            continue  # read_aim says what is wrong with a hand-over, the loader that a sheet is missing
+            # read_aim says what is wrong with a hand-over, the loader that a sheet is missing
+            continue
         elif key is None and not _left_out(plan, change.subject):
             yield Finding.of(
                 "change-subject-unknown",
@@ -47,7 +50,9 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
 
 
 def _left_out(plan: Plan, subject: str) -> bool:
-    """Whether the subject, or its KPI or unit, is a row that is left out for an error of its own."""
+    """Whether the subject, or its KPI or unit, is a row that is left out for an error of its
+    own.
+    """
     return any(
         half_width(part) in codes
         for codes in plan.dropped.values()
@@ -56,7 +61,9 @@ def _left_out(plan: Plan, subject: str) -> bool:
 
 
 def _near(plan: Plan, subject: str) -> str:
-    """The subject as it was meant; of a target its KPI and its unit, also where they stand the wrong way round."""
+    """The subject as it was meant; of a target its KPI and its unit, also where they stand the
+    wrong way round.
+    """
     first, slash, second = subject.partition("/")
     if not slash:
         return near(
@@ -72,7 +79,9 @@ def _near(plan: Plan, subject: str) -> str:
 
 
 def check_values(plan: Plan) -> Iterator[Finding]:
-    """字段 实际完成日 is no plan but a fact; 调整后 “七月” is no date; a hand-over without its taker."""
+    """字段 实际完成日 is no plan but a fact; 调整后 “七月” is no date; a hand-over without its
+    taker.
+    """
     for change in plan.changes:
         found = read_aim(plan, change)
         if isinstance(found, Finding):
@@ -80,7 +89,9 @@ def check_values(plan: Plan) -> Iterator[Finding]:
 
 
 def check_circles(plan: Plan) -> Iterator[Finding]:
-    """P1→P2 and P2→P1 of one KPI and month: what goes round comes back, and only the net moves. Said at the change that closes the circle."""
+    """P1→P2 and P2→P1 of one KPI and month: what goes round comes back, and only the net moves.
+    Said at the change that closes the circle.
+    """
     given: dict[tuple[str, Month], dict[str, list[tuple[str, str]]]] = {}
     for change in plan.changes:
         if (

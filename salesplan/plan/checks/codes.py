@@ -1,4 +1,6 @@
-"""Checks of codes and names themselves: no sign that stands between codes elsewhere (SPEC 2, 9), none that nobody sees."""
+"""Checks of codes and names themselves: no sign that stands between codes elsewhere (SPEC 2, 9),
+none that nobody sees.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _BETWEEN_ANY = r"[/>→]"
 """KPI/unit and giver→taker, in the 对象 of a change."""
 
 _BETWEEN_UNITS_AND_KPIS = r"[/>→:|,;、\n]"
-"""Also the key of a problem (KPI:REV:T1) or of a handed-in row, and a list of codes (协作部门, 同步对象)."""
+"""Also the key of a problem (KPI:REV:T1) or of a handed-in row, and a list of codes (协作部门,
+同步对象).
+"""
 
 _SIGNS: Mapping[str, re.Pattern[str]] = {
     "units": re.compile(_BETWEEN_UNITS_AND_KPIS),
@@ -26,7 +30,9 @@ _SIGNS: Mapping[str, re.Pattern[str]] = {
 
 
 def check_signs(plan: Plan) -> Iterator[Finding]:
-    """The unit 华东/一部: a change of REV/华东/一部 names no unit. Full-width signs are read as plain ones, so they are none the better."""
+    """The unit 华东/一部: a change of REV/华东/一部 names no unit. Full-width signs are read as
+    plain ones, so they are none the better.
+    """
     for table, signs in _SIGNS.items():
         records: tuple[Any, ...] = getattr(plan, table)
         for record in records:
@@ -47,7 +53,8 @@ _NAMED = ("code", "name", "manager", "owner", "parent")
 
 
 def check_unseen(plan: Plan) -> Iterator[Finding]:
-    """A name with a direction mark in it reads as another: ``报告\u202excod.exe`` ends in ``exe.docx`` on the screen.
+    """A name with a direction mark in it reads as another: ``报告\u202excod.exe`` ends in
+    ``exe.docx`` on the screen.
 
     It holds, is shown spelled out, and the names of files and attachments leave such signs out.
     """

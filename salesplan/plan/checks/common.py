@@ -17,7 +17,8 @@ DatedCheck = Callable[[Plan, date], Iterable[Finding]]
 
 ONE = Decimal(1)
 TOLERANCE = Decimal("1e-9")
-"""Shares that come from formulas such as =1/3 add up to 1 only to the 15 digits that Excel keeps."""
+"""Shares that come from formulas such as =1/3 add up to 1 only to the 15 digits that Excel keeps.
+"""
 
 
 def percent(share: Decimal) -> str:

@@ -15,14 +15,18 @@ from salesplan.plan.references import ambiguous, index_of
 from salesplan.plan.schema import TABLES, Column, Table, sheet, table
 
 HINTS = 50
-"""Unknown codes of a column for which the nearest known one is looked up: that is slow, and past so many no help."""
+"""Unknown codes of a column for which the nearest known one is looked up: that is slow, and past so
+many no help.
+"""
 
 APART = frozenset({("units", "parent")})
 """Looked at by a check of its own, with more to say."""
 
 
 def check_references(plan: Plan) -> Iterator[Finding]:
-    """Task T1 names strategy S9, which is not on the strategies sheet; an owner whom two units are called."""
+    """Task T1 names strategy S9, which is not on the strategies sheet; an owner whom two units are
+    called.
+    """
     for one in TABLES:
         columns = [
             column for column in one.columns if column.ref and (one.key, column.key) not in APART
@@ -53,7 +57,9 @@ def check_notify(plan: Plan) -> Iterator[Finding]:
 
 
 def check_leaders(plan: Plan) -> Iterator[Finding]:
-    """负责人 张伟, where two persons are called so: whose last working day counts, nobody can tell."""
+    """负责人 张伟, where two persons are called so: whose last working day counts, nobody can
+    tell.
+    """
     for unit in plan.units:
         heads = plan.people.heads(unit)
         if len(heads) > 1:

@@ -24,7 +24,9 @@ def check_levels(plan: Plan) -> Iterator[Finding]:
 
 
 def check_overlays(plan: Plan) -> Iterator[Finding]:
-    """A unit with coefficient 0 and a target of its own: what it shares with a team counts twice at the top."""
+    """A unit with coefficient 0 and a target of its own: what it shares with a team counts twice at
+    the top.
+    """
     for row in plan.targets:
         kpi, unit = plan.kpi_by_code.get(row.kpi), plan.unit_by_code.get(row.unit)
         if kpi is None or unit is None or unit.parent is None or unit.coefficient != 0:

@@ -44,7 +44,9 @@ class Strategy(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Record):
-    """A line of the action plan. ``state`` is what the planner said: paused, cancelled, or nothing."""
+    """A line of the action plan. ``state`` is what the planner said: paused, cancelled, or
+    nothing.
+    """
 
     code: str
     content: str
@@ -73,7 +75,9 @@ class Task(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyEntry(Record):
-    """What one person said in one stand-up. ``support`` is blank where the cell says that nothing is needed."""
+    """What one person said in one stand-up. ``support`` is blank where the cell says that nothing
+    is needed.
+    """
 
     day: date
     person: str
@@ -84,7 +88,9 @@ class DailyEntry(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyEntry(Record):
-    """A row of the weekly review. ``reasons`` is what of ``cause`` stands on the list; a text that does not is OTHER."""
+    """A row of the weekly review. ``reasons`` is what of ``cause`` stands on the list; a text that
+    does not is OTHER.
+    """
 
     friday: date
     task: str

@@ -38,9 +38,10 @@ class Actuals:
 
     ``value``, ``quantity``, ``numerator`` and ``denominator`` are integers in millionths
     (:data:`MICRO`). ``day`` is None where only a month was given. All columns have one length.
-    ``currency`` and ``source`` are empty in a part of a plan: only reading asks for them.
-    Rows whose date, unit, KPI or figures could not be read, and those that must not count
-    (:mod:`salesplan.plan.counted`), are left out with a finding, and their row numbers are in ``broken_rows``.
+    ``currency`` and ``source`` are empty in a part of a plan: only reading asks for them. Rows
+    whose date, unit, KPI or figures could not be read, and those that must not count
+    (:mod:`salesplan.plan.counted`), are left out with a finding, and their row numbers are in
+    ``broken_rows``.
     """
 
     workbook: str = ""

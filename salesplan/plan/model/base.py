@@ -1,4 +1,6 @@
-"""What every record is made of: a month, the row it was read from, the cells that could not be read."""
+"""What every record is made of: a month, the row it was read from, the cells that could not be
+read.
+"""
 
 from __future__ import annotations
 

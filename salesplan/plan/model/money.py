@@ -38,7 +38,9 @@ class Share(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending(Record):
-    """A row of 费用. ``released``: what a payment takes off its commitment, which no row of the sheet says."""
+    """A row of 费用. ``released``: what a payment takes off its commitment, which no row of the
+    sheet says.
+    """
 
     day: date
     budget: str

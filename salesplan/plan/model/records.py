@@ -33,7 +33,9 @@ class Aim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """A unit that went from one parent to another: in months before ``since`` it is below ``before``."""
+    """A unit that went from one parent to another: in months before ``since`` it is below
+    ``before``.
+    """
 
     since: Month
     unit: str
@@ -45,7 +47,8 @@ class Transfer:
 class Change(Record):
     """A requested adjustment. ``subject`` is a code, or ``KPI/unit`` for a target; values as typed.
 
-    ``aim`` says the same in the plan's own terms; None where that cannot be told (a check says why).
+    ``aim`` says the same in the plan's own terms; None where that cannot be told (a check says
+    why).
     """
 
     code: str

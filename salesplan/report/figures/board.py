@@ -73,7 +73,9 @@ class Board:
         return {row.unit.code: row for row in self.rows}
 
     def column(self, span: Span, kpi_index: int) -> int:
-        """The 0-based column of a KPI's score; the weighted score stands at index ``len(kpis)``, the rank after it."""
+        """The 0-based column of a KPI's score; the weighted score stands at index ``len(kpis)``,
+        the rank after it.
+        """
         return FIRST_COLUMN + SPANS.index(span) * (len(self.kpis) + 2) + kpi_index
 
     def score(self, unit: str, span: Span) -> Cell:

@@ -24,9 +24,11 @@ DERIVED = ("use", "rate", "status")
 
 @dataclass(frozen=True)
 class Bookings:
-    """One row a budget line: what was booked in each month that has begun, and how the line stood at its end.
+    """One row a budget line: what was booked in each month that has begun, and how the line stood
+    at its end.
 
-    The first month holds what was booked before the plan year, too. ``rows`` is empty where there is no line.
+    The first month holds what was booked before the plan year, too. ``rows`` is empty where there
+    is no line.
     """
 
     context: Context
@@ -56,7 +58,9 @@ class Bookings:
         return len(IDENTITY) + (*SIDES, *DERIVED).index(group) * len(self.months) + index
 
     def booked(self, code: str, side: str, value: Decimal) -> str | None:
-        """The formula of all that was booked on a line; None where its months do not give ``value``."""
+        """The formula of all that was booked on a line; None where its months do not give
+        ``value``.
+        """
         if code not in self.rows or getattr(self._ends(code)[-1], side) != value:
             return None
         return self._sum(side, len(self.months) - 1, self.rows[code], self.rows[code])
@@ -78,7 +82,9 @@ class Bookings:
         status: Callable[[BudgetStatus | None], str],
         status_formula: Callable[[str, str], str],
     ) -> Iterator[Sequence[tuple[Scalar, str | None]]]:
-        """The rows, cell by cell. ``granted``: where each line's grant stands; ``status``: the words of one, ``status_formula`` its formula from grant and use."""
+        """The rows, cell by cell. ``granted``: where each line's grant stands; ``status``: the
+        words of one, ``status_formula`` its formula from grant and use.
+        """
         lines = {line.code: line for line in reversed(self.context.plan.budget)}
         for code, row in self.rows.items():
             ends = self._ends(code)
@@ -103,7 +109,8 @@ class Bookings:
                 cells.append(
                     (
                         rate,
-                        f'IF(ISNUMBER({given}),IF({given}=0,"{DASH}",ROUND({use}/{given},{RATE_PLACES})),"{DASH}")',
+                        f'IF(ISNUMBER({given}),IF({given}=0,"{DASH}",ROUND({use}/{given},'
+                        f'{RATE_PLACES})),"{DASH}")',
                     )
                 )
             for use, end in zip(uses, ends, strict=True):

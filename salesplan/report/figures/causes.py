@@ -1,9 +1,12 @@
-"""Price, volume, mix, new and lost of each product as formulas over its amounts and quantities (SPEC 11).
+"""Price, volume, mix, new and lost of each product as formulas over its amounts and quantities
+(SPEC 11).
 
-The engine rounds so that causes and products add up both ways (see :func:`~salesplan.engine.actuals.variance.price_volume_mix`).
-Here price and volume are rounded like any figure, up or down only where that is what makes the columns add up; mix is what
-is left of the product's difference, which it is by its definition. Where a formula would not give the engine's figure the
-figure stands alone: for smallest units that are no power of ten, and for amounts finer than the smallest unit.
+The engine rounds so that causes and products add up both ways (see
+:func:`~salesplan.engine.actuals.variance.price_volume_mix`). Here price and volume are rounded like
+any figure, up or down only where that is what makes the columns add up; mix is what is left of the
+product's difference, which it is by its definition. Where a formula would not give the engine's
+figure the figure stands alone: for smallest units that are no power of ten, and for amounts finer
+than the smallest unit.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ from salesplan.report.figures.formulas import SUM_PLACES
 from salesplan.report.figures.grid import Grid
 
 HELPERS = ("split", "going", "base_going", "actual_going")
-"""Folded columns: are the quantities known, was the product sold in both periods with a price then, and its quantities if so."""
+"""Folded columns: are the quantities known, was the product sold in both periods with a price then,
+and its quantities if so.
+"""
 ZERO = Decimal(0)
 _FLOAT = Fraction(1, 10**14)
 """By how much of the largest term binary floating point may be off."""
@@ -38,7 +43,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Causes:
-    """One KPI's products in the order of their rows. ``unit`` is the smallest unit of the effects."""
+    """One KPI's products in the order of their rows. ``unit`` is the smallest unit of the
+    effects.
+    """
 
     products: Sequence[ProductVariance]
     base: Sequence[Side]
@@ -119,7 +126,8 @@ class Causes:
             "split": (self.split(index), f"IF(OR({unknown}),0,1)" if named and seen else None),
             "going": (
                 self.going(index),
-                f"IF(AND({helper.at('split', row)}=1,ISNUMBER({base[1]}),ISNUMBER({actual[1]})),{priced},0)",
+                f"IF(AND({helper.at('split', row)}=1,ISNUMBER({base[1]}),ISNUMBER({actual[1]})),"
+                f"{priced},0)",
             ),
             "base_going": (self._own(self.base, index), f"IF({going}=1,{base[1]},0)"),
             "actual_going": (self._own(self.actual, index), f"IF({going}=1,{actual[1]},0)"),
@@ -128,7 +136,9 @@ class Causes:
     def formulas(
         self, grid: Grid, helper: Grid, row: int, index: int, total: int
     ) -> dict[Cause, str]:
-        """The formulas of a product's effects that give the engine's figures; ``total`` is the row of the sums."""
+        """The formulas of a product's effects that give the engine's figures; ``total`` is the row
+        of the sums.
+        """
         places = self._places
         if places is None:
             return {}
@@ -148,7 +158,10 @@ class Causes:
             for key in ("base_going", "actual_going")
         ]
         raw = {
-            Cause.PRICE: f"{cell['actual_amount']}-{cell['base_amount']}/{cell['base_quantity']}*{cell['actual_quantity']}",
+            Cause.PRICE: (
+                f"{cell['actual_amount']}-{cell['base_amount']}/"
+                f"{cell['base_quantity']}*{cell['actual_quantity']}"
+            ),
             Cause.VOLUME: f"{cell['base_amount']}*{sums[1]}/{sums[0]}-{cell['base_amount']}",
         }
         found: dict[Cause, str] = {}
@@ -160,7 +173,8 @@ class Causes:
             rounding = self._rounding(exact.get(cause), product.effects[cause], places)
             if rounding is not None:
                 found[cause] = (
-                    f"IF({condition},{rounding}(ROUND({raw[cause]},{max(places, SUM_PLACES)}),{places}),0)"
+                    f"IF({condition},{rounding}(ROUND({raw[cause]},{max(places, SUM_PLACES)}),"
+                    f"{places}),0)"
                 )
         rest = f"{cell['difference']}-{grid.at('price', row)}-{grid.at('volume', row)}"
         apart = f"AND({split}=1,{helper.at('going', row)}=0)"
@@ -207,7 +221,9 @@ class Causes:
         return (side[index].quantity or ZERO) if self.going(index) else ZERO
 
     def _exact(self, index: int) -> dict[Cause, tuple[Fraction, Fraction]]:
-        """Price and volume with the largest of their terms; nothing of products that were sold in one period only."""
+        """Price and volume with the largest of their terms; nothing of products that were sold in
+        one period only.
+        """
         if not self.going(index):
             return {}
         base, actual = self.base[index], self.actual[index]
@@ -223,7 +239,9 @@ class Causes:
     def _rounding(
         self, exact: tuple[Fraction, Fraction] | None, given: Decimal, places: int
     ) -> str | None:
-        """The function that rounds the exact figure to the given one, whichever way binary floating point is off; None if none does."""
+        """The function that rounds the exact figure to the given one, whichever way binary floating
+        point is off; None if none does.
+        """
         if exact is None:
             return "ROUND" if given == 0 else None
         value, largest = exact

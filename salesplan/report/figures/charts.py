@@ -151,7 +151,8 @@ def bars_chart(
     *,
     below: bool = False,
 ) -> Any:
-    """Bars side by side from the top down; ``series`` gives each name its values and colour. The last one is labelled.
+    """Bars side by side from the top down; ``series`` gives each name its values and colour. The
+    last one is labelled.
 
     The axis begins at zero unless some values are ``below``.
     """
@@ -224,7 +225,9 @@ def column_chart(
 
 
 def month_end_chart(report: Report, months: str, series: Mapping[str, str], size: Size) -> Any:
-    """What was spent and committed by each month's end, one on the other, under the line of the grants."""
+    """What was spent and committed by each month's end, one on the other, under the line of the
+    grants.
+    """
     chart = report.book.chart("column", "stacked")
     for key, color in (("spent", ACTUAL_COLOR), ("committed", TARGET_COLOR)):
         chart.add_series(
@@ -259,7 +262,9 @@ def month_end_chart(report: Report, months: str, series: Mapping[str, str], size
 def waterfall_chart(
     report: Report, ranges: Mapping[str, Any], title: str, number_format: str, size: Size, sign: int
 ) -> Any:
-    """Levels at both ends, between them the steps that lead from one to the other; signs stand on the bars."""
+    """Levels at both ends, between them the steps that lead from one to the other; signs stand on
+    the bars.
+    """
     chart = report.book.chart("column", "stacked")
     chart.add_series(
         {
@@ -324,7 +329,9 @@ def quadrant_chart(
     bounds: tuple[Decimal, Decimal, Decimal],
     size: Size,
 ) -> Any:
-    """Points with their names over four quadrants; ``lines`` are the ranges of those that part them, ``bounds`` the right, upper and lower ends."""
+    """Points with their names over four quadrants; ``lines`` are the ranges of those that part
+    them, ``bounds`` the right, upper and lower ends.
+    """
     chart = report.book.chart("scatter", "straight")
     for xs, ys in lines:
         look = {

@@ -1,4 +1,6 @@
-"""What every section of the report reads: the plan, its results, the words, and how figures are shown."""
+"""What every section of the report reads: the plan, its results, the words, and how figures are
+shown.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ class Context:
 
     @cached_property
     def pairs(self) -> tuple[tuple[Kpi, Unit, int], ...]:
-        """(KPI, unit, depth) of everything with a target or an actual: by KPI in sheet order, down the tree."""
+        """(KPI, unit, depth) of everything with a target or an actual: by KPI in sheet order, down
+        the tree.
+        """
         known = self.results.targets.keys() | {
             (kpi, unit) for kpi, unit, _ in self.results.attainments
         }
@@ -145,7 +149,9 @@ class Context:
 
     @property
     def subtitle(self) -> str:
-        """Under each sheet's title: of which month, up to which day, in which unit; the years whose working days, and so every pace, are an estimate."""
+        """Under each sheet's title: of which month, up to which day, in which unit; the years whose
+        working days, and so every pace, are an estimate.
+        """
         state = self.words("closed" if self.results.closed else "running")
         whole = self.words(
             "subtitle",
@@ -171,7 +177,9 @@ class Context:
         )
 
     def estimated(self, year: int) -> str:
-        """What follows a number of working days of the year: that it is an estimate (推定), where it is one."""
+        """What follows a number of working days of the year: that it is an estimate (推定), where
+        it is one.
+        """
         return self.words("estimated") if self.calendar.estimated(year) else ""
 
 

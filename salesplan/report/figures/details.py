@@ -1,7 +1,8 @@
-"""The actual rows behind the numbers, in an order in which those of any unit, with all below it, stand together.
+"""The actual rows behind the numbers, in an order in which those of any unit, with all below it,
+stand together.
 
-By KPI, by month, by unit down the tree: what a unit's figure is the sum of is one block of lines, so
-that ``SUM`` over the block gives the figure (see docs/design.md for why not ``SUMIFS``).
+By KPI, by month, by unit down the tree: what a unit's figure is the sum of is one block of lines,
+so that ``SUM`` over the block gives the figure (see docs/design.md for why not ``SUMIFS``).
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ class Period(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """One unit's own lines of a KPI and month: rows of the actuals by index, and the sum of ``left_out`` others as a line of its own."""
+    """One unit's own lines of a KPI and month: rows of the actuals by index, and the sum of
+    ``left_out`` others as a line of its own.
+    """
 
     unit: Unit
     rows: Sequence[int]
@@ -52,7 +55,9 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One KPI in one month: the units with lines, and where each unit of the tree begins, the last one's end behind."""
+    """One KPI in one month: the units with lines, and where each unit of the tree begins, the last
+    one's end behind.
+    """
 
     kpi: Kpi
     month: Month
@@ -64,7 +69,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Details:
-    """The lines of ``period``, at most ``limit`` where no unit's are cut below one; empty where there is no room for even those."""
+    """The lines of ``period``, at most ``limit`` where no unit's are cut below one; empty where
+    there is no room for even those.
+    """
 
     context: Context
     sheet: str
@@ -110,7 +117,9 @@ class Details:
     def formula(
         self, kpi: Kpi, unit: str, month: Month, value: Decimal, columns: Sequence[str] = ("value",)
     ) -> str | None:
-        """The formula of a figure over the lines of the unit and all below it, in the first of the columns that gives ``value``; None if none does."""
+        """The formula of a figure over the lines of the unit and all below it, in the first of the
+        columns that gives ``value``; None if none does.
+        """
         block, place = self.blocks.get((kpi.code, month)), self._places.get(unit)
         if block is None or place is None:
             return None
@@ -154,7 +163,9 @@ class Details:
 
     @cached_property
     def _most(self) -> int:
-        """How many rows of a group are shown at most, so that all keep within the limit; the others are one line."""
+        """How many rows of a group are shown at most, so that all keep within the limit; the others
+        are one line.
+        """
         sizes = [len(rows) for rows in self._groups.values()]
         limit = min(self.limit, MOST_LINES)
         if sum(sizes) <= limit:
@@ -230,7 +241,9 @@ def _size(actuals: Actuals, index: int) -> int:
 
 
 def rest(actuals: Actuals, kind: KpiKind, rows: Sequence[int]) -> Iterator[int | None]:
-    """The figures, in the order of the columns, of the line that stands for rows that are not shown."""
+    """The figures, in the order of the columns, of the line that stands for rows that are not
+    shown.
+    """
     for name in FIGURES:
         column: Sequence[int | None] = getattr(actuals, name)
         known = [v for i in rows if (v := column[i]) is not None]

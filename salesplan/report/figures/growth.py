@@ -1,4 +1,6 @@
-"""Growth against a base in one cell: a percentage, or the word where a percentage would mislead (SPEC 5)."""
+"""Growth against a base in one cell: a percentage, or the word where a percentage would mislead
+(SPEC 5).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from salesplan.report.pen.styles import PERCENT_SIGNED
 def growth_entry(
     report: Report, actual: Decimal | None, base: Decimal | None, actual_ref: str, base_ref: str
 ) -> Entry:
-    """The growth of ``actual`` over ``base`` with its formula; a loss that turns or shrinks is a word."""
+    """The growth of ``actual`` over ``base`` with its formula; a loss that turns or shrinks is a
+    word.
+    """
     found = growth(actual, base)
     if found.word is not None:
         value: Scalar = report.words(f"growth_{found.word.value}")

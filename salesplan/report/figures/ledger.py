@@ -91,7 +91,9 @@ _NOTHING = Attainment("", "", Span.MONTH, None, None, None, Rate(word=RateWord.N
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value, its formula (None: typed), and where it stands: what another cell needs to repeat it."""
+    """A value, its formula (None: typed), and where it stands: what another cell needs to repeat
+    it.
+    """
 
     value: Scalar
     formula: str | None
@@ -99,7 +101,9 @@ class Cell:
 
 
 class Values(Mapping[str, Scalar]):
-    """A row's values by key: a list, because a large plan has twenty thousand rows of sixty columns."""
+    """A row's values by key: a list, because a large plan has twenty thousand rows of sixty
+    columns.
+    """
 
     __slots__ = ("cells",)
 
@@ -202,7 +206,9 @@ class Ledger:
         return f"{quoted(self.sheet)}!${first}${row.row}:${last}${row.row}"
 
     def shared(self, kpi: str, key: str) -> str | None:
-        """The formula, with ``#`` for the row's number, that the KPI's rows have in common in this column; None where each has its own."""
+        """The formula, with ``#`` for the row's number, that the KPI's rows have in common in this
+        column; None where each has its own.
+        """
         return self._templates[kpi].get(key)
 
     def formula(self, row: LedgerRow, key: str) -> str | None:
@@ -261,7 +267,9 @@ class Ledger:
         )
 
     def part_formula(self, row: PartsRow, index: int, numerator: bool) -> str | None:
-        """The formula of a numerator or denominator of one month: another KPI's figure, else from the actual rows behind it."""
+        """The formula of a numerator or denominator of one month: another KPI's figure, else from
+        the actual rows behind it.
+        """
         value = (row.numerators if numerator else row.denominators)[index]
         if value is None:
             return None
@@ -444,7 +452,9 @@ class Ledger:
         reach: Reach,
         spans: tuple[Attainment, Attainment, Attainment],
     ) -> set[str]:
-        """The keys of a flow whose months so far are 0 and whose year is not: what it may use follows from working days."""
+        """The keys of a flow whose months so far are 0 and whose year is not: what it may use
+        follows from working days.
+        """
         found = set[str]()
         if target is None:
             return found
@@ -467,7 +477,9 @@ class Ledger:
         return DASH if light is None else self.formulas.lights[light]
 
     def _base(self, kpi: Kpi, unit: Unit) -> Scalar:
-        """The base value an improvement is measured from; a split one as the unit's target is of the company's."""
+        """The base value an improvement is measured from; a split one as the unit's target is of
+        the company's.
+        """
         base = unit_base(self.context.plan, self.context.results.targets, kpi, unit.code)
         flow = kpi.kind.adds_over_months
         own = self.context.results.targets.get((kpi.code, unit.code))
@@ -527,7 +539,9 @@ def build(
 
 @cache
 def _plain(year: bool, rates: bool, to_date: bool, pace: bool) -> frozenset[str]:
-    """The keys without a formula in a row: of the year's target, the rates, the figure to date, and what follows from the pace."""
+    """The keys without a formula in a row: of the year's target, the rates, the figure to date, and
+    what follows from the pace.
+    """
     told = (
         (year, ("year_target",)),
         (rates, ("month_rate", "ytd_rate", "year_rate", *_STATUS)),

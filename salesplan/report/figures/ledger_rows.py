@@ -1,4 +1,5 @@
-"""The rows of the data sheets as XML: one loop over the values, formulas that rows have in common written once.
+"""The rows of the data sheets as XML: one loop over the values, formulas that rows have in common
+written once.
 
 A formula that stands in every row of a KPI is a shared one (ECMA-376 part 1, 18.3.1.40), as
 spreadsheet programs write what was filled down: on a plan of 2,000 people the sheet is a third
@@ -30,7 +31,9 @@ _RANK, _YTD = COLUMN["rank"], COLUMN["ytd_actual"]
 Written = tuple[Scalar, str | None]
 """A value and its formula, if it has one."""
 _Column = tuple[int, str, str, str, str | None]
-"""Index and key, the cell before and behind the row's number, and the formula that the rows have in common."""
+"""Index and key, the cell before and behind the row's number, and the formula that the rows have in
+common.
+"""
 
 
 @dataclass(slots=True)
@@ -53,10 +56,11 @@ class _Shared:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """Rows that differ in their number and values only: what they have in common, with ``#`` for the one and ``%s`` for the others.
+    """Rows that differ in their number and values only: what they have in common, with ``#`` for
+    the one and ``%s`` for the others.
 
-    ``pick`` takes the values out of a row's cells, ``writers`` write one each; ``own`` are those, by place and
-    column, whose formula is the row's own.
+    ``pick`` takes the values out of a row's cells, ``writers`` write one each; ``own`` are those,
+    by place and column, whose formula is the row's own.
     """
 
     text: str
@@ -68,7 +72,8 @@ class _Form:
 def ledger_rows(ledger: Ledger, looks: Mapping[str, int], pen: Pen) -> Iterator[str]:
     """The ledger's rows; ``looks`` gives the model row of each KPI code.
 
-    The first row of each form is written cell by cell, which also numbers the shared formulas; those after it are filled in.
+    The first row of each form is written cell by cell, which also numbers the shared formulas;
+    those after it are filled in.
     """
     shared = _Shared()
     ends = {row.kpi.code: row.row for row in ledger.rows}
@@ -110,9 +115,8 @@ def _cell_by_cell(
             f = shared.of(row.group, ledger.formula(row, key) or "", _LETTERS[i], n, row.group[1])
         elif template is not None and key not in row.plain:
             f = shared.of(i, template.replace("#", str(n)), _LETTERS[i], n, last)
-        out.append(
-            f"{opened}{n}{style}{_figure(value, f) if type(value) is Decimal else _content(value, f, pen)}"
-        )
+        content = _figure(value, f) if type(value) is Decimal else _content(value, f, pen)
+        out.append(f"{opened}{n}{style}{content}")
     out.append("</row>")
     return "".join(out)
 
@@ -167,7 +171,9 @@ def _filled(
 
 
 def _columns(ledger: Ledger, kpi: str, styles: Sequence[str]) -> Sequence[_Column]:
-    """Of each column its index and key, the cell before and behind the row's number, and the formula its rows have in common."""
+    """Of each column its index and key, the cell before and behind the row's number, and the
+    formula its rows have in common.
+    """
     return [
         (i, key, f'<c r="{_LETTERS[i]}', f'"{styles[i]}', ledger.shared(kpi, key))
         for i, key in enumerate(KEYS)
@@ -217,16 +223,17 @@ def parts_rows(ledger: Ledger) -> Iterator[Sequence[Written]]:
 def table_rows(
     rows: Iterable[Sequence[Written]], first_row: int, pen: Pen, looks: Iterable[int] | None = None
 ) -> Iterator[str]:
-    """Rows of values and their formulas as XML, in the looks of the model rows named in ``looks`` (None: all of the first); ``first_row`` counts from 1."""
+    """Rows of values and their formulas as XML, in the looks of the model rows named in ``looks``
+    (None: all of the first); ``first_row`` counts from 1.
+    """
     for n, row, look in zip(
         count(first_row), rows, repeat(0) if looks is None else looks, strict=False
     ):
         styles = pen.styles[look]
         out = [f'<row r="{n}"{pen.row}>']
         for i, (value, text) in enumerate(row):
-            out.append(
-                f'<c r="{letter(i)}{n}"{styles[i]}{_content(value, f"<f>{formula(text)}</f>" if text else "", pen)}'
-            )
+            content = _content(value, f"<f>{formula(text)}</f>" if text else "", pen)
+            out.append(f'<c r="{letter(i)}{n}"{styles[i]}{content}')
         out.append("</row>")
         yield "".join(out)
 

@@ -1,4 +1,6 @@
-"""Of whom a report speaks: the whole company, or one unit with what a setting lets it see of the company."""
+"""Of whom a report speaks: the whole company, or one unit with what a setting lets it see of the
+company.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ CompanyFigures = tuple[Kpi, Attainment, Attainment, Attainment]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``name`` is the unit's, "" for the whole; ``company`` is shown on a sheet of its own, if there is anything."""
+    """``name`` is the unit's, "" for the whole; ``company`` is shown on a sheet of its own, if
+    there is anything.
+    """
 
     name: str = ""
     company: tuple[CompanyFigures, ...] = ()

@@ -1,4 +1,6 @@
-"""保底, 目标 and 挑战 of every KPI and unit that has them: what the data sheet of steps says, and where."""
+"""保底, 目标 and 挑战 of every KPI and unit that has them: what the data sheet of steps says, and
+where.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ class StepRow:
 
 @dataclass(frozen=True)
 class Stepping:
-    """The rows of the data sheet of steps, in the ledger's order; none where no KPI has a floor or a stretch."""
+    """The rows of the data sheet of steps, in the ledger's order; none where no KPI has a floor or
+    a stretch.
+    """
 
     ledger: Ledger
     sheet: str
@@ -149,7 +153,9 @@ class Stepping:
             yield cells
 
     def step(self, step: Step, floor: Scalar) -> str:
-        """The word for the highest goal that is reached; with no floor, what is missed is the target."""
+        """The word for the highest goal that is reached; with no floor, what is missed is the
+        target.
+        """
         missed = "below" if isinstance(floor, Decimal) else "below_target"
         return self.ledger.context.words(f"step_{missed if step is Step.BELOW else step.value}")
 
@@ -223,7 +229,9 @@ class Stepping:
     def _goal(
         self, kpi: Kpi, key: str, value: Decimal | None, target: Scalar, target_cell: str
     ) -> Written:
-        """A unit's part of the floor or stretch: as its target is of the company's; copied where targets are."""
+        """A unit's part of the floor or stretch: as its target is of the company's; copied where
+        targets are.
+        """
         if value is None:
             return DASH, None
         context = self.ledger.context
@@ -286,7 +294,9 @@ class Stepping:
     def _reached(
         self, kpi: Kpi, steps: Steps, goals: Sequence[Scalar], actual: Scalar, at: Mapping[str, str]
     ) -> Written:
-        """The highest goal that is reached; the figures are compared as the formula compares them."""
+        """The highest goal that is reached; the figures are compared as the formula compares
+        them.
+        """
         if steps.reached is None or not isinstance(actual, Decimal):
             return DASH, None
         sign = 1 if kpi.direction is Direction.HIGHER else -1

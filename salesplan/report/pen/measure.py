@@ -27,7 +27,9 @@ _HIGHEST = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """Text that was written to wrap, from column ``first`` to ``last``: decides its row's height."""
+    """Text that was written to wrap, from column ``first`` to ``last``: decides its row's
+    height.
+    """
 
     row: int
     first: int
@@ -50,7 +52,9 @@ def width(text: str, size: int = BODY, bold: bool = False) -> float:
 
 
 def halved(text: str, size: int = BODY, bold: bool = False) -> float:
-    """The least width in which ``text`` takes two lines at most: a heading's part in its column's width."""
+    """The least width in which ``text`` takes two lines at most: a heading's part in its column's
+    width.
+    """
     if "\n" in text:
         return width(text, size, bold)
     longest = max((width(word, size, bold) for word in text.split(" ")), default=0.0)
@@ -61,7 +65,9 @@ def halved(text: str, size: int = BODY, bold: bool = False) -> float:
 
 
 def lines(text: str, room: float, size: int = BODY, bold: bool = False) -> int:
-    """How many lines ``text`` takes in a column ``room`` wide, broken where words or characters end."""
+    """How many lines ``text`` takes in a column ``room`` wide, broken where words or characters
+    end.
+    """
     return sum(
         max(1, ceil(_broken(line, size, bold) / max(room, 1.0))) for line in text.split("\n")
     )

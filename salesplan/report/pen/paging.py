@@ -1,8 +1,9 @@
-"""At which scale a sheet is printed and where its pages end: blocks that belong together are not cut, a heading is not left behind by its table.
+"""At which scale a sheet is printed and where its pages end: blocks that belong together are not
+cut, a heading is not left behind by its table.
 
-Spreadsheet programs keep manual breaks between rows where only the width is fitted to the paper. The
-height of a page is reckoned for the largest scale a program may choose: a font that is wider makes the
-scale smaller and leaves some room at a page's end, never a block across it.
+Spreadsheet programs keep manual breaks between rows where only the width is fitted to the paper.
+The height of a page is reckoned for the largest scale a program may choose: a font that is wider
+makes the scale smaller and leaves some room at a page's end, never a block across it.
 """
 
 from __future__ import annotations
@@ -21,14 +22,18 @@ LEGIBLE = 45
 FEWEST = 4
 """So many rows at least on the last page: fewer go with some of those before them."""
 MOST_ROWS = 2_000
-"""Longer sheets are broken by the program behind their last block: a file holds 1,023 breaks at most."""
+"""Longer sheets are broken by the program behind their last block: a file holds 1,023 breaks at
+most.
+"""
 
 Block = tuple[int, int]
 """First and last row (0-based) that belong together."""
 
 
 class Paper(NamedTuple):
-    """What is printed: up to ``last_row``, ``headers`` (first and last row) repeated on each page; ``room`` is a page's height in points of the sheet."""
+    """What is printed: up to ``last_row``, ``headers`` (first and last row) repeated on each page;
+    ``room`` is a page's height in points of the sheet.
+    """
 
     last_row: int
     headers: Block | None
@@ -36,7 +41,9 @@ class Paper(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A sheet whose scale is to be chosen: its last row, the headers repeated on each page, and its width in pixels."""
+    """A sheet whose scale is to be chosen: its last row, the headers repeated on each page, and its
+    width in pixels.
+    """
 
     last_row: int
     headers: Block | None
@@ -51,7 +58,8 @@ def fitting(width: int, most: int) -> int:
 def scaled(
     height: Callable[[int], float], blocks: Sequence[Block], sheet: Sheet, scale: int
 ) -> tuple[int, list[int]]:
-    """The print's scale in percent (0: fitted to the width) and the rows that begin a page, for a sheet that asks for ``scale``.
+    """The print's scale in percent (0: fitted to the width) and the rows that begin a page, for a
+    sheet that asks for ``scale``.
 
     A smaller, fixed one is chosen where that saves pages and stays legible.
     """
@@ -73,7 +81,9 @@ def room(scale: float) -> float:
 
 
 def breaks(height: Callable[[int], float], blocks: Sequence[Block], paper: Paper) -> list[int]:
-    """The rows (0-based) that begin a page; a block that fills more than a page is cut where the page ends."""
+    """The rows (0-based) that begin a page; a block that fills more than a page is cut where the
+    page ends.
+    """
     found: list[int] = []
     start, used = 0, 0.0
     last_block = max((last for _, last in blocks), default=-1)
@@ -99,7 +109,9 @@ def breaks(height: Callable[[int], float], blocks: Sequence[Block], paper: Paper
 
 
 def _begin(row: int, start: int, blocks: Sequence[Block]) -> int:
-    """The last row up to ``row`` that begins a page without cutting a block that begins behind ``start``."""
+    """The last row up to ``row`` that begins a page without cutting a block that begins behind
+    ``start``.
+    """
     while True:
         cut = [first for first, last in blocks if start < first < row <= last]
         if not cut:

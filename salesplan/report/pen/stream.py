@@ -1,4 +1,5 @@
-"""Long tables: their rows are written as text, one after another, into the sheet that XlsxWriter made for them.
+"""Long tables: their rows are written as text, one after another, into the sheet that XlsxWriter
+made for them.
 
 XlsxWriter keeps every cell as an object and writes it through five functions; a hundred thousand
 rows take it five times as long as a row template, and hundreds of megabytes. So it writes all but
@@ -21,7 +22,9 @@ from salesplan.workbook.zip.rawzip import RawZip
 
 STRINGS = "xl/sharedStrings.xml"
 PACKING = 5
-"""How hard the rows are packed: two thirds of the time of zlib's middle way for a few percent more bytes."""
+"""How hard the rows are packed: two thirds of the time of zlib's middle way for a few percent more
+bytes.
+"""
 _AT_ONCE = 500
 """Rows that are packed together."""
 
@@ -37,7 +40,9 @@ _UNIQUE = re.compile(rb'<sst ([^>]*?) count="\d+" uniqueCount="(\d+)">')
 
 @dataclass(slots=True)
 class Texts:
-    """The texts of the long tables, as shared strings behind the ``known`` ones; ``cell`` is what follows a cell's style."""
+    """The texts of the long tables, as shared strings behind the ``known`` ones; ``cell`` is what
+    follows a cell's style.
+    """
 
     known: int
     cells: dict[str, str] = field(default_factory=dict)
@@ -59,7 +64,9 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What a long table's rows are written with: by model row and column the style (`` s="7"``), a row's attributes, and the texts."""
+    """What a long table's rows are written with: by model row and column the style (`` s="7"``), a
+    row's attributes, and the texts.
+    """
 
     styles: Sequence[Sequence[str]]
     row: str
@@ -68,7 +75,9 @@ class Pen:
 
 @dataclass(frozen=True, slots=True)
 class LongTable:
-    """Rows of a sheet from ``first_row`` (0-based) to ``last_row``, in place of ``models`` model rows there."""
+    """Rows of a sheet from ``first_row`` (0-based) to ``last_row``, in place of ``models`` model
+    rows there.
+    """
 
     first_row: int
     last_row: int
@@ -77,20 +86,25 @@ class LongTable:
 
 
 def splice(shell: Path, target: Path, tables: Mapping[str, LongTable]) -> None:
-    """Write the workbook ``shell`` to ``target`` with the long tables, by their sheets' parts, in it. OSError if that cannot be done."""
+    """Write the workbook ``shell`` to ``target`` with the long tables, by their sheets' parts, in
+    it. OSError if that cannot be done.
+    """
     with RawZip(shell) as source, target.open("wb") as out:
         head, known, items = _strings(source.read(STRINGS))
         texts = Texts(known)
         replaced: dict[str, bytes | Iterable[bytes]] = {
             part: _sheet(source.read(part), table, texts) for part, table in tables.items()
         }
-        # Pieces are asked for in the order of the archive, where the strings stand behind every sheet.
+        # Pieces are asked for in the order of the archive, where the strings stand behind every
+        # sheet.
         replaced[STRINGS] = _all_strings(head, items, texts)
         source.copy_with(out, replaced, level=PACKING)
 
 
 def shortest(value: Decimal) -> str:
-    """``repr(float(value))``: found without the float where that is written the same way, since up to 15 digits no two decimals are one float."""
+    """``repr(float(value))``: found without the float where that is written the same way, since up
+    to 15 digits no two decimals are one float.
+    """
     text = str(value)
     if len(text) > MOST_DIGITS or "E" in text or text.startswith(_TINY):
         return repr(float(value))
@@ -116,7 +130,9 @@ def result(text: str) -> str:
 
 
 def _strings(xml: bytes) -> tuple[bytes, int, bytes]:
-    """(what stands before the root's attributes of count, how many strings there are, the strings and the end)."""
+    """(what stands before the root's attributes of count, how many strings there are, the strings
+    and the end).
+    """
     root = _UNIQUE.search(xml)
     if root is None:
         raise ValueError("shared strings in odd form")
@@ -135,7 +151,9 @@ def _all_strings(head: bytes, items: bytes, texts: Texts) -> Iterator[bytes]:
 
 
 def _sheet(xml: bytes, table: LongTable, texts: Texts) -> Iterator[bytes]:
-    """The sheet's XML in pieces, its model rows replaced. ValueError where the shell does not hold them."""
+    """The sheet's XML in pieces, its model rows replaced. ValueError where the shell does not hold
+    them.
+    """
     begin = xml.index(b'<row r="%d"' % (table.first_row + 1))
     end = xml.index(b"</sheetData>", begin)
     models = xml[begin:end].split(b"</row>")[:-1]

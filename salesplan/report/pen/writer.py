@@ -157,7 +157,8 @@ class Page:
     _measured: dict[tuple[int, Any], tuple[Decimal | int, Decimal | int]] = field(
         default_factory=dict
     )
-    """The least and the largest number measured in a column and format: none between them is wider."""
+    """The least and the largest number measured in a column and format: none between them is wider.
+    """
     _fixed: dict[int, float] = field(default_factory=dict)
     _heights: dict[int, float] = field(default_factory=dict)
     _levels: dict[int, int] = field(default_factory=dict)
@@ -165,7 +166,9 @@ class Page:
     _grouped: dict[int, bool] = field(default_factory=dict)
     _blocks: list[paging.Block] = field(default_factory=list)
     _paper: tuple[tuple[int, int] | None, int, int | None, int] | None = None
-    """Repeated rows, last column, last row and scale in percent (0: fitted to the width) of a print whose height is free."""
+    """Repeated rows, last column, last row and scale in percent (0: fitted to the width) of a print
+    whose height is free.
+    """
     long: LongTable | None = None
 
     def put(
@@ -226,9 +229,11 @@ class Page:
         models: Sequence[Sequence[Any]],
         rows: Callable[[Pen], Iterable[str]],
     ) -> None:
-        """The sheet's last rows, ``count`` of them from ``first_row`` on, written by ``rows`` when the book is saved.
+        """The sheet's last rows, ``count`` of them from ``first_row`` on, written by ``rows`` when
+        the book is saved.
 
-        ``models`` are rows of cell formats, from the first column on, that the pen then has at hand.
+        ``models`` are rows of cell formats, from the first column on, that the pen then has at
+        hand.
         """
         for offset, formats in enumerate(models):
             for column, form in enumerate(formats):
@@ -274,7 +279,9 @@ class Page:
         self.sheet.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", form, text)
 
     def heading(self, row: int, column: int, text: str) -> None:
-        """The heading of a table that begins below it: on paper it stays with the table's own heads and first rows."""
+        """The heading of a table that begins below it: on paper it stays with the table's own heads
+        and first rows.
+        """
         self.write(row, column, text, self.book.style("heading"))
         self.keep(row, row + 3)
 
@@ -284,7 +291,9 @@ class Page:
         self.keep(row, row + rows - 1)
 
     def block(self, first: int, after: int) -> int:
-        """Keep a block with its title, table and chart together, up to the blank row before ``after``; gives ``after``."""
+        """Keep a block with its title, table and chart together, up to the blank row before
+        ``after``; gives ``after``.
+        """
         self.keep(first, after - 2)
         return after
 
@@ -345,7 +354,9 @@ class Page:
             )
 
     def above(self, area: tuple[int, int, int, int], limit: str, form: Any) -> None:
-        """Colour the numbers of an area (first row and column, last row and column) that are above a named cell's; the first such rule wins."""
+        """Colour the numbers of an area (first row and column, last row and column) that are above
+        a named cell's; the first such rule wins.
+        """
         top = address(area[0], area[1])
         rule = {
             "type": "formula",
@@ -385,7 +396,9 @@ class Page:
         return sum(int(self.width_of(column) * 7 + 0.5) + 5 for column in range(first, last + 1))
 
     def scale(self, last_column: int, most: int) -> int:
-        """The print scale in percent at which the columns fit across A4, ``most`` at most: where page breaks are to be kept."""
+        """The print scale in percent at which the columns fit across A4, ``most`` at most: where
+        page breaks are to be kept.
+        """
         return paging.fitting(self.pixels(0, last_column), most)
 
     def set_print(
@@ -397,7 +410,9 @@ class Page:
         scale: int = 0,
         pages_wide: int = 1,
     ) -> None:
-        """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers repeated, page numbers."""
+        """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers
+        repeated, page numbers.
+        """
         sheet = self.sheet
         sheet.set_landscape()
         sheet.set_paper(A4)
@@ -438,7 +453,9 @@ class Page:
     def _break_pages(
         self, headers: tuple[int, int] | None, last_column: int, last_row: int | None, scale: int
     ) -> None:
-        """Set the print's scale and the page breaks that keep blocks whole, by the heights and widths that were laid out."""
+        """Set the print's scale and the page breaks that keep blocks whole, by the heights and
+        widths that were laid out.
+        """
         width = sum(
             self.pixels(column, column)
             for column in range(last_column + 1)
@@ -464,8 +481,9 @@ class Page:
 def _sheet_class() -> Any:
     """Worksheets that take a formula as it is.
 
-    XlsxWriter looks each formula through for some thirty newer functions to put a prefix before; this
-    report has none of them, and on a plan of 2,000 people that search was over half of its time.
+    XlsxWriter looks each formula through for some thirty newer functions to put a prefix before;
+    this report has none of them, and on a plan of 2,000 people that search was over half of its
+    time.
     """
     from xlsxwriter.worksheet import Worksheet
 

@@ -1,4 +1,6 @@
-"""Sentences on the course of the year: strategies, improvements, what comes next, the situation, the weeks, the changes."""
+"""Sentences on the course of the year: strategies, improvements, what comes next, the situation,
+the weeks, the changes.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def improvements_sentence(report: Report, looked_at: Sequence[Measure], planned:
 
 
 def following_sentence(report: Report, company: Unit, tasks: int) -> str:
-    """Where the main flow lands and what each working day must bring; the tasks at hand; where the heads do not suffice."""
+    """Where the main flow lands and what each working day must bring; the tasks at hand; where the
+    heads do not suffice.
+    """
     context, results = report.context, report.context.results
     kpi = main_kpi(context, company)
     parts = [] if kpi is None else [*_landing(report, kpi, company)]
@@ -178,7 +182,9 @@ def situation_sentence(report: Report) -> str:
 
 
 def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
-    """How many reviews reached what was planned, the most frequent reason, the improvements past their day, weeks without a review."""
+    """How many reviews reached what was planned, the most frequent reason, the improvements past
+    their day, weeks without a review.
+    """
     weeks, parts = rhythm.month_weeks, []
     reported, met = (sum(getattr(week, key) for week in weeks) for key in ("reported", "met"))
     if reported:
@@ -222,7 +228,9 @@ def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
 
 
 def changes_sentence(report: Report) -> str:
-    """How many changes are approved, wait and were rejected; which has waited longest; how many targets changes altered that are not listed."""
+    """How many changes are approved, wait and were rejected; which has waited longest; how many
+    targets changes altered that are not listed.
+    """
     changes = report.context.plan.changes
     unlisted = sum(len(one.shifts) for one in report.context.results.adjustments if not one.change)
     elsewhere = (

@@ -25,7 +25,9 @@ def variance_sentence(
     bridged: Sequence[tuple[Kpi, Sequence[Gap]]],
     causes: Mapping[str, Variance],
 ) -> str:
-    """The heaviest KPI's gap and the units short of their targets; then the change to last year by cause."""
+    """The heaviest KPI's gap and the units short of their targets; then the change to last year by
+    cause.
+    """
     parts = [_gap(report, company, *bridged[0])] if bridged else []
     for code, one in list(causes.items())[:1]:
         parts.append(_causes(report, report.context.plan.kpi_by_code[code], one))
@@ -33,7 +35,9 @@ def variance_sentence(
 
 
 def slices_sentence(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> str:
-    """Which parts are short of their targets, how much hangs on the largest customers, what fell most against last year."""
+    """Which parts are short of their targets, how much hangs on the largest customers, what fell
+    most against last year.
+    """
     return " ".join(
         filter(
             None,
@@ -76,7 +80,9 @@ def _short_parts(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) 
 
 
 def _concentration(report: Report, kpi: Kpi, customers: Sequence[Named]) -> str:
-    """How much of the amount the three largest customers bring, where there are more than three and none took money back."""
+    """How much of the amount the three largest customers bring, where there are more than three and
+    none took money back.
+    """
     named = [one for one in customers if one.name and one.actual is not None]
     whole = sum((one.actual or Decimal(0) for one in customers), Decimal(0))
     if len(named) <= TOP or whole <= 0 or any((one.actual or 0) < 0 for one in named):
@@ -92,7 +98,9 @@ def _concentration(report: Report, kpi: Kpi, customers: Sequence[Named]) -> str:
 
 
 def _fallen(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> str:
-    """The largest fall against last year's same months, of the first dimension that has last year's figures for two names."""
+    """The largest fall against last year's same months, of the first dimension that has last year's
+    figures for two names.
+    """
     for dimension in ("region", "product", "channel", "customer"):
         known = [
             (one.name, one.closed - one.last_year)

@@ -18,7 +18,9 @@ def figure(kpi: Kpi, value: Decimal | None) -> str:
 
 
 def worth(context: Context, kpi: Kpi, value: Decimal | None) -> str:
-    """A figure with its unit: money as people say it, percentages and counts as their cells show them."""
+    """A figure with its unit: money as people say it, percentages and counts as their cells show
+    them.
+    """
     if value is None:
         return "—"
     money = money_unit(kpi.unit, context.plan.settings)
@@ -120,7 +122,9 @@ def listed(context: Context, found: list[str]) -> str:
 
 
 def shortened(text: str, room: float) -> str:
-    """The beginning of ``text`` that fits a column ``room`` wide, with an ellipsis where something is left out."""
+    """The beginning of ``text`` that fits a column ``room`` wide, with an ellipsis where something
+    is left out.
+    """
     if measure.width(text) <= room:
         return text
     end = len(text)

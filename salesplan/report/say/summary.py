@@ -18,7 +18,9 @@ from salesplan.report.say.sentences import overview_sentences
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One KPI of the topmost unit, year to date, with the month's rate; figures as the report shows them."""
+    """One KPI of the topmost unit, year to date, with the month's rate; figures as the report shows
+    them.
+    """
 
     kpi: str
     name: str
@@ -33,7 +35,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``lights`` counts every KPI of every unit year to date; ``problems`` are those that the report lists."""
+    """``lights`` counts every KPI of every unit year to date; ``problems`` are those that the
+    report lists.
+    """
 
     title: str
     lights: dict[Light, int]

@@ -1,4 +1,6 @@
-"""数据-预算: what was booked on each budget line in each month, and how the line stood at the month's end."""
+"""数据-预算: what was booked on each budget line in each month, and how the line stood at the
+month's end.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""预算执行: the caps by category and region, use by category, and every line with its grant and reason."""
+"""预算执行: the caps by category and region, use by category, and every line with its grant and
+reason.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +129,8 @@ def _axes(report: Report, lines: Sequence[BudgetLine]) -> tuple[list[str], list[
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """One margin of the caps: its names from row ``at`` + 2 on, and the cell of the caps block's sum of the first of them.
+    """One margin of the caps: its names from row ``at`` + 2 on, and the cell of the caps block's
+    sum of the first of them.
 
     The sums of the categories stand below one another, those of the regions beside one another.
     """
@@ -196,7 +199,10 @@ def _summary(report: Report, page: Page, row: int, lines_at: int, count: int) ->
             )
             formula = f'IF({granted}=0,"{DASH}",ROUND({both}/{granted},{RATE_PLACES}))'
         elif key == "reserve_left" and summary.reserve is not None:
-            formula = f"ROUND({address(row + 2, places['reserve'])}-{address(row + 2, places['reserve_drawn'])},{SUM_PLACES})"
+            reserve, drawn = (
+                address(row + 2, places[name]) for name in ("reserve", "reserve_drawn")
+            )
+            formula = f"ROUND({reserve}-{drawn},{SUM_PLACES})"
         page.put(row + 1, column, report.words(f"budget_{key}"), "head")
         page.put(
             row + 2,
@@ -292,7 +298,10 @@ def _rate(granted: Decimal, use: Decimal) -> Scalar:
 
 
 def _rate_formula(cell: dict[str, str]) -> str:
-    return f'IF(ISNUMBER({cell["granted"]}),IF({cell["granted"]}=0,"{DASH}",ROUND(({cell["committed"]}+{cell["spent"]})/{cell["granted"]},{RATE_PLACES})),"{DASH}")'
+    return (
+        f'IF(ISNUMBER({cell["granted"]}),IF({cell["granted"]}=0,"{DASH}",'
+        f'ROUND(({cell["committed"]}+{cell["spent"]})/{cell["granted"]},{RATE_PLACES})),"{DASH}")'
+    )
 
 
 def _status(report: Report, granted: Decimal, use: Decimal) -> str:
@@ -375,7 +384,9 @@ def _cap_row(
     start: int,
     spans: dict[str, str],
 ) -> None:
-    """One category of one block: its regions and their sum. ``rows`` are its own and the headings'."""
+    """One category of one block: its regions and their sum. ``rows`` are its own and the
+    headings'.
+    """
     at, head = rows
     caps = {cap.region: cap for cap in report.context.results.caps if cap.category == category}
     for offset, region in enumerate(regions):
@@ -508,7 +519,8 @@ def _line(report: Report, page: Page, line: BudgetLine, result: BudgetResult, ro
         "available": (
             result.available if result.available is not None else DASH,
             "right",
-            f'IF(ISNUMBER({cell["granted"]}),ROUND({cell["granted"]}-{cell["committed"]}-{cell["spent"]},{SUM_PLACES}),"{DASH}")',
+            f"IF(ISNUMBER({cell['granted']}),"
+            f'ROUND({cell["granted"]}-{cell["committed"]}-{cell["spent"]},{SUM_PLACES}),"{DASH}")',
             AMOUNT,
         ),
         "rate": (

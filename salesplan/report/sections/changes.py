@@ -1,4 +1,6 @@
-"""变更记录: every change with its approval and whether it is in force; and what became of the targets: baseline, now, achieved."""
+"""变更记录: every change with its approval and whether it is in force; and what became of the
+targets: baseline, now, achieved.
+"""
 
 from __future__ import annotations
 
@@ -142,9 +144,11 @@ def _state(report: Report, taken: Adjustment | None) -> str:
 
 
 def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
-    """The targets that changes altered, each with what it was, what it is and what was achieved; gives the row of heads to repeat and the row after them.
+    """The targets that changes altered, each with what it was, what it is and what was achieved;
+    gives the row of heads to repeat and the row after them.
 
-    The heads of the changes are repeated on paper only where no targets follow: over these they would name other columns.
+    The heads of the changes are repeated on paper only where no targets follow: over these they
+    would name other columns.
     """
     found = [
         (one.change, shift) for one in report.context.results.adjustments for shift in one.shifts
@@ -199,14 +203,18 @@ def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dic
 
 
 def _rate(grid: Grid, row: int, key: str, target: Decimal | None, actual: Decimal | None) -> Entry:
-    """Achieved of the year's target; none where that says nothing: no target above zero, or no actual."""
+    """Achieved of the year's target; none where that says nothing: no target above zero, or no
+    actual.
+    """
     if target is None or target <= 0 or actual is None:
         return figure(None, PERCENT)
     return figure(actual / target, PERCENT, f"{grid.at('achieved', row)}/{grid.at(key, row)}")
 
 
 def _subject(report: Report, change: Change) -> str:
-    """The subject as people know it: a target and a hand-over by their names, anything else after its code."""
+    """The subject as people know it: a target and a hand-over by their names, anything else after
+    its code.
+    """
     plan = report.context.plan
     if "/" in change.subject:
         return in_names(plan, change.subject)
@@ -237,7 +245,9 @@ def _value(report: Report, change: Change, value: str) -> str:
 
 
 def _actual(taken: Adjustment | None) -> Entry:
-    """What stands against a value that is no target: an amount used, the day on which a task was finished."""
+    """What stands against a value that is no target: an amount used, the day on which a task was
+    finished.
+    """
     value = None if taken is None else taken.actual
     if isinstance(value, Decimal):
         return figure(value, amount_format(2))

@@ -1,4 +1,6 @@
-"""公司合计: what a unit's own report may show of the company, as plain figures that lead nowhere else."""
+"""公司合计: what a unit's own report may show of the company, as plain figures that lead nowhere
+else.
+"""
 
 from __future__ import annotations
 

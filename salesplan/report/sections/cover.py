@@ -1,4 +1,6 @@
-"""封面与口径: what the report is made from, its settings in named cells, the KPIs, and where everything is."""
+"""封面与口径: what the report is made from, its settings in named cells, the KPIs, and where
+everything is.
+"""
 
 from __future__ import annotations
 

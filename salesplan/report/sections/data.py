@@ -1,4 +1,6 @@
-"""数据: every KPI of every unit by month, the parts of the rates, the scores, and what is derived from them."""
+"""数据: every KPI of every unit by month, the parts of the rates, the scores, and what is derived
+from them.
+"""
 
 from __future__ import annotations
 

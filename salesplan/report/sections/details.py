@@ -1,4 +1,6 @@
-"""明细: the actual rows behind the numbers, so that every figure can be followed to the master's own lines."""
+"""明细: the actual rows behind the numbers, so that every figure can be followed to the master's
+own lines.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ _EPOCH = date(1899, 12, 30).toordinal()
 
 
 def write(report: Report) -> None:
-    """The lines by KPI, month and unit, each with its row in the master; nothing where none are asked for."""
+    """The lines by KPI, month and unit, each with its row in the master; nothing where none are
+    asked for.
+    """
     details = report.details
     if details.period is Period.NONE:
         return
@@ -108,11 +112,16 @@ def _lead(report: Report, block: Block, one: Lines, styles: Sequence[str], pen: 
 def _line(n: int, actuals: Actuals, i: int, lead: str, s: Sequence[str], pen: Pen) -> str:
     text = pen.texts.cell
     return (
-        f'<row r="{n}"{pen.row}><c r="A{n}"{s[0]}><v>{actuals.rows[i]}</v></c>{lead.replace("#", str(n))}'
-        f'<c r="F{n}"{s[5]}{_day(actuals.day[i], actuals.month[i], pen)}<c r="G{n}"{s[6]}{text(actuals.product[i])}'
-        f'<c r="H{n}"{s[7]}{text(actuals.region[i])}<c r="I{n}"{s[8]}{text(actuals.customer[i])}<c r="J{n}"{s[9]}{text(actuals.channel[i])}'
-        f'<c r="K{n}"{s[10]}{_figure(actuals.quantity[i])}<c r="L{n}"{s[11]}{_figure(actuals.value[i])}'
-        f'<c r="M{n}"{s[12]}{_figure(actuals.numerator[i])}<c r="N{n}"{s[13]}{_figure(actuals.denominator[i])}</row>'
+        f'<row r="{n}"{pen.row}><c r="A{n}"{s[0]}><v>{actuals.rows[i]}</v></c>'
+        f"{lead.replace('#', str(n))}"
+        f'<c r="F{n}"{s[5]}{_day(actuals.day[i], actuals.month[i], pen)}<c '
+        f'r="G{n}"{s[6]}{text(actuals.product[i])}'
+        f'<c r="H{n}"{s[7]}{text(actuals.region[i])}<c '
+        f'r="I{n}"{s[8]}{text(actuals.customer[i])}<c r="J{n}"{s[9]}{text(actuals.channel[i])}'
+        f'<c r="K{n}"{s[10]}{_figure(actuals.quantity[i])}<c '
+        f'r="L{n}"{s[11]}{_figure(actuals.value[i])}'
+        f'<c r="M{n}"{s[12]}{_figure(actuals.numerator[i])}<c '
+        f'r="N{n}"{s[13]}{_figure(actuals.denominator[i])}</row>'
     )
 
 
@@ -125,7 +134,10 @@ def _rest(
         f'<c r="{letter}{n}"{s[i]}{_figure(value)}'
         for i, (letter, value) in enumerate(zip("KLMN", figures, strict=True), 10)
     )
-    return f'<row r="{n}"{pen.row}><c r="A{n}"{s[0]}/>{lead.replace("#", str(n))}<c r="F{n}"{s[5]}{pen.texts.cell(said)}{blank}{sums}</row>'
+    return (
+        f'<row r="{n}"{pen.row}><c r="A{n}"{s[0]}/>{lead.replace("#", str(n))}<c '
+        f'r="F{n}"{s[5]}{pen.texts.cell(said)}{blank}{sums}</row>'
+    )
 
 
 def _day(day: date | None, month: Month, pen: Pen) -> str:

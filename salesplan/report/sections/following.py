@@ -1,4 +1,6 @@
-"""下月计划与滚动预测: where the year will land by each method, what next month asks for, and whether the people can bring it."""
+"""下月计划与滚动预测: where the year will land by each method, what next month asks for, and
+whether the people can bring it.
+"""
 
 from __future__ import annotations
 
@@ -253,7 +255,9 @@ def _measure(report: Report, kpi: Kpi) -> str:
 
 
 def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
-    """Next month's targets beside this month and the same month of last year; the landing chart beside them."""
+    """Next month's targets beside this month and the same month of last year; the landing chart
+    beside them.
+    """
     context, month = report.context, next_month(report)
     below = _chart(report, page, row)
     if month is None:
@@ -288,7 +292,9 @@ def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], 
 
 
 def _chart(report: Report, page: Page, row: int) -> int:
-    """The landing range of each flow that should be high as a part of its year's target; gives the row below it."""
+    """The landing range of each flow that should be high as a part of its year's target; gives the
+    row below it.
+    """
     ranges = report.ranges.get("landing")
     if ranges is None:
         return row
@@ -360,7 +366,9 @@ def _next_entries(
 
 
 def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
-    """Next month's targets of the units directly below the company, flows and levels side by side."""
+    """Next month's targets of the units directly below the company, flows and levels side by
+    side.
+    """
     month, context = next_month(report), report.context
     units = [
         unit
@@ -496,7 +504,9 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
 
 
 def _capacity(report: Report, page: Page, company: Unit, row: int) -> int:
-    """What the people who are there can bring in the rest of the year, against what is still to come."""
+    """What the people who are there can bring in the rest of the year, against what is still to
+    come.
+    """
     context = report.context
     chosen = {company.code, *(unit.code for unit in context.plan.children.get(company.code, ()))}
     found = [one for (_, unit), one in context.results.capacities.items() if unit in chosen]

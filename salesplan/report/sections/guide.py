@@ -1,4 +1,6 @@
-"""说明: how each figure is made, what colours and words mean, and where a reader can try other settings."""
+"""说明: how each figure is made, what colours and words mean, and where a reader can try other
+settings.
+"""
 
 from __future__ import annotations
 

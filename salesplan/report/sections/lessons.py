@@ -1,4 +1,6 @@
-"""What the reviews have left for the next time: the lessons of 复盘知识库 whose period holds the report month."""
+"""What the reviews have left for the next time: the lessons of 复盘知识库 whose period holds the
+report month.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ SPANS = {
     "practice": (6, 8),
     "tags": (9, 9),
 }
-"""The columns of the sheet that each text lies over, by its distance from the first: the sheet's widths are those of the measures."""
+"""The columns of the sheet that each text lies over, by its distance from the first: the sheet's
+widths are those of the measures.
+"""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _QUARTER = re.compile(r"q([1-4])|([一二三四1-4])\s*季")
@@ -34,10 +38,11 @@ def lessons_of(lessons: tuple[Lesson, ...], settings: Settings, month: Month) ->
 
 
 def holds(period: str, settings: Settings, month: Month) -> bool:
-    """Whether a period as people write it (2026-06, 2026年6月, 6月, 2026-Q2, 二季度, 2026 H1, 2026) holds the month.
+    """Whether a period as people write it (2026-06, 2026年6月, 6月, 2026-Q2, 二季度, 2026 H1, 2026)
+    holds the month.
 
-    Quarters and halves are those of the plan year; without a year the plan's is meant. What is of the whole
-    year is looked back on in its last month. A blank or another word holds none.
+    Quarters and halves are those of the plan year; without a year the plan's is meant. What is of
+    the whole year is looked back on in its last month. A blank or another word holds none.
     """
     words, index = folded(period), settings.months.index(month)
     found = _YEAR.search(words)
@@ -55,7 +60,9 @@ def holds(period: str, settings: Settings, month: Month) -> bool:
 
 
 def write_lessons(report: Report, page: Page, row: int) -> int:
-    """The month's lessons from ``row`` on, one line where there are only others; returns the row after them."""
+    """The month's lessons from ``row`` on, one line where there are only others; returns the row
+    after them.
+    """
     context = report.context
     lessons = context.plan.lessons
     found = lessons_of(lessons, context.plan.settings, context.results.month)

@@ -1,4 +1,6 @@
-"""The part of the budget's sheet that looks at it month by month: where it stood at each month's end, and which lines were near or over their grant."""
+"""The part of the budget's sheet that looks at it month by month: where it stood at each month's
+end, and which lines were near or over their grant.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def height(report: Report) -> int:
 
 
 def write(report: Report, page: Page, row: int, granted: str, chart_at: int, last: int) -> None:
-    """The sums at each month's end with their chart, then the lines to look at. ``granted`` is the cell of all grants."""
+    """The sums at each month's end with their chart, then the lines to look at. ``granted`` is the
+    cell of all grants.
+    """
     ends = report.context.results.budget_total_months
     if not report.bookings.months:
         return

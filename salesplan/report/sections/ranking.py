@@ -1,4 +1,6 @@
-"""完成排名: the units of each level by their weighted score, with every KPI's rate and light beside it."""
+"""完成排名: the units of each level by their weighted score, with every KPI's rate and light beside
+it.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,16 @@ from salesplan.report.say.sentences import ranking_sentence
 RANK, NAME, PARENT, MONTH_SCORE, YTD_SCORE, FIRST_KPI = 1, 2, 3, 4, 5, 6
 MOST_KPIS = 12
 MOST_UNITS, BEST, WORST = 200, 120, 60
-"""Of a level with more than 200 units, the best and the worst are shown; all are on the score sheet."""
+"""Of a level with more than 200 units, the best and the worst are shown; all are on the score
+sheet.
+"""
 CHART_UNITS = 12
 
 
 def write(report: Report) -> None:
-    """One table a level, best first. A KPI has the same columns in each, blank where a level has none of it, so that the first one's heads can stand over each printed page."""
+    """One table a level, best first. A KPI has the same columns in each, blank where a level has
+    none of it, so that the first one's heads can stand over each printed page.
+    """
     levels = ranked_levels(report)
     if not levels:
         return report.nothing("ranking", "no_ranking")
@@ -46,7 +52,9 @@ def write(report: Report) -> None:
 
 
 def ranked_levels(report: Report) -> list[tuple[Level, list[BoardRow]]]:
-    """Each level with two units or more, its units by their score so far in the year, best first."""
+    """Each level with two units or more, its units by their score so far in the year, best
+    first.
+    """
     found: list[tuple[Level, list[BoardRow]]] = []
     for level in Level:
         rows = [row for row in report.board.rows if row.unit.level is level]

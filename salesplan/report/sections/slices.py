@@ -181,7 +181,9 @@ def _block(
 
 
 def _who_and_where(report: Report, kpi: Kpi, apart: Sequence[Named]) -> str:
-    """Why a region's figure is not that of the units that lie in it: they sold elsewhere, or others sold there."""
+    """Why a region's figure is not that of the units that lie in it: they sold elsewhere, or others
+    sold there.
+    """
     figures = [
         report.words(
             "slices_sold",

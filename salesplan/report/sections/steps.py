@@ -1,4 +1,6 @@
-"""数据-保底挑战: floor, target and stretch of every KPI and unit, the rate against each, and which of them is reached."""
+"""数据-保底挑战: floor, target and stretch of every KPI and unit, the rate against each, and which
+of them is reached.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,9 @@ def _formats(report: Report, kpi: Kpi) -> list[Any]:
 
 
 def _widths(report: Report, page: Page) -> None:
-    """Identity by what it holds; figures in one width, that of the longest goal, and of the words."""
+    """Identity by what it holds; figures in one width, that of the longest goal, and of the
+    words.
+    """
     context, rows = report.context, report.stepping.rows
     names = {
         "kpi": [row.kpi.code for row in rows],

@@ -50,7 +50,9 @@ FIRST = 4
 _JUMP_WIDTH = 9.0
 """About how wide a column of figures is."""
 _GROUPS = (("month", "month_"), ("ytd", "ytd_"), ("year", ""))
-"""Groups of columns, and how the keys of theirs begin; the last one takes what is left but the rank."""
+"""Groups of columns, and how the keys of theirs begin; the last one takes what is left but the
+rank.
+"""
 
 
 def write(report: Report) -> None:
@@ -104,7 +106,9 @@ def _shown(report: Report) -> tuple[list[tuple[Kpi, Sequence[tuple[Unit, int]]]]
 
 
 def _jumps(report: Report, page: Page) -> int:
-    """A line of links to the KPIs' blocks is laid out when they are written; gives the header's row."""
+    """A line of links to the KPIs' blocks is laid out when they are written; gives the header's
+    row.
+    """
     page.write(BODY_ROW, NAME, report.words("jump_to"), report.book.style("subtitle", "text"))
     return BODY_ROW + 2
 
@@ -133,7 +137,10 @@ def _block(
     row: int,
 ) -> int:
     measure = f" ({kpi.unit})" if kpi.unit else ""
-    title = f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · {report.context.label(kpi.direction)}"
+    title = (
+        f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · "
+        f"{report.context.label(kpi.direction)}"
+    )
     page.wide(row, NAME, FIRST + len(keys), title, "total", "text")
     page.keep(row, row + min(len(units), 3))
     report.spots[f"kpi/{kpi.code}"] = (page.name, address(row, NAME))
@@ -146,7 +153,9 @@ def _block(
 
 
 def _jump(report: Report, page: Page, kpi: Kpi, columns: tuple[int, int], row: int) -> int:
-    """The link at the top of the sheet to a KPI's block, from the first of ``columns`` on; gives the column of the next."""
+    """The link at the top of the sheet to a KPI's block, from the first of ``columns`` on; gives
+    the column of the next.
+    """
     column, end = columns
     name = report.context.kpi_name(kpi.code)
     last = column + max(1, ceil((measure.width(name) + 3.0) / _JUMP_WIDTH)) - 1

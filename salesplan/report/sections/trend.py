@@ -25,7 +25,9 @@ LABEL, FIRST = 1, 2
 LAST = FIRST + MONTHS - 1
 CHART_ROWS = 11
 PRINT_SCALE = 55
-"""Percent: two of the tallest blocks, with title and sentence, fill a page of A4 (and fewer if they are wide)."""
+"""Percent: two of the tallest blocks, with title and sentence, fill a page of A4 (and fewer if they
+are wide).
+"""
 
 
 def write(report: Report) -> None:
@@ -143,7 +145,9 @@ def _figure(
 def _landing(
     report: Report, row: LedgerRow, side: str, index: int, head: int
 ) -> tuple[Scalar, str | None]:
-    """The way from where the year stands to one end of its forecast: in the shape of the targets that remain, else straight."""
+    """The way from where the year stands to one end of its forecast: in the shape of the targets
+    that remain, else straight.
+    """
     here, end, actual = report.context.clock.index, row.values[side], row.values["ytd_actual"]
     if index < here or not isinstance(end, Decimal) or not isinstance(actual, Decimal):
         return None, None
@@ -174,7 +178,9 @@ def _landing(
 def _cumulative(
     report: Report, row: LedgerRow, keys: tuple[str, ...], index: int
 ) -> Decimal | None:
-    """The sum up to a month: of targets where none is missing, of actuals up to the report month."""
+    """The sum up to a month: of targets where none is missing, of actuals up to the report
+    month.
+    """
     values = [row.values[key] for key in keys[: index + 1]]
     known = [value for value in values if isinstance(value, Decimal)]
     if keys is TARGETS:
@@ -195,7 +201,10 @@ def _rate(
             if not isinstance(year, Decimal):
                 return None, None
             base = base * target / year
-            base_cell = f"({base_cell}*{cells[0]}/{quoted(report.ledger.sheet)}!{letter(COLUMN['year_target'])}{row.row})"
+            base_cell = (
+                f"({base_cell}*{cells[0]}/"
+                f"{quoted(report.ledger.sheet)}!{letter(COLUMN['year_target'])}{row.row})"
+            )
         kpi = replace(kpi, base=base)
     rate = completion(kpi, target, actual, report.context.plan.settings.score_cap)
     value: Scalar = (
@@ -211,7 +220,9 @@ def _rate(
 def _draw(
     report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows: tuple[int, int]
 ) -> bool:
-    """The KPI's chart under its table, if it has figures; its ranges are published for the overview."""
+    """The KPI's chart under its table, if it has figures; its ranges are published for the
+    overview.
+    """
     kpi: Kpi = row.kpi
     head, at = rows
     last = _last(row, ACTUALS)

@@ -54,7 +54,9 @@ ZERO = Decimal(0)
 
 
 def write(report: Report) -> None:
-    """Against the target by unit; against last year by cause; where quantities are missing, by name."""
+    """Against the target by unit; against last year by cause; where quantities are missing, by
+    name.
+    """
     company = report.context.company
     plan, results = report.context.plan, report.context.results
     bridged: list[tuple[Kpi, tuple[Gap, ...]]] = []
@@ -174,7 +176,10 @@ def _by_unit(
     if has_rest:
         entries = {"name": text(report.words("variance_rest"), "muted")}
         for key in ("target", "actual", "gap"):
-            formula = f"ROUND({grid.at(key, total)}-SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),{SUM_PLACES})"
+            formula = (
+                f"ROUND({grid.at(key, total)}-SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),"
+                f"{SUM_PLACES})"
+            )
             entries[key] = figure(rest[key], signed if key == "gap" else form, formula)
         grid.put(bottom, entries)
     entries = {"name": text(report.context.unit_name(company.code))}

@@ -1,4 +1,6 @@
-"""A waterfall: how one amount becomes another, step by step, as stacked columns over cells that anyone can check."""
+"""A waterfall: how one amount becomes another, step by step, as stacked columns over cells that
+anyone can check.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,21 @@ from salesplan.report.figures.report import Report
 from salesplan.report.pen.writer import Page
 
 HELPERS = ("step", "from", "to", "base", "total", "better", "worse", "better_below", "worse_below")
-"""The chart's cells: where a step begins and ends, the invisible foot, the bar above zero, the bar below it."""
+"""The chart's cells: where a step begins and ends, the invisible foot, the bar above zero, the bar
+below it.
+"""
 
 ZERO = Decimal(0)
 _TRUNCATE = Decimal("0.6")
-"""Where all levels are above this part of the highest, the axis begins above zero, or the steps would not be seen."""
+"""Where all levels are above this part of the highest, the axis begins above zero, or the steps
+would not be seen.
+"""
 
 
 class Step(NamedTuple):
-    """A cell that holds a step's amount (or a level, at both ends): its name, value and address on the same sheet."""
+    """A cell that holds a step's amount (or a level, at both ends): its name, value and address on
+    the same sheet.
+    """
 
     name: str
     value: Decimal
@@ -43,7 +51,8 @@ def waterfall(
     steps: Sequence[Step],
     sign: int,
 ) -> dict[str, Any]:
-    """Write the cells of a waterfall from the first level to the second; gives the ranges that :func:`draw` takes.
+    """Write the cells of a waterfall from the first level to the second; gives the ranges that
+    :func:`draw` takes.
 
     ``place`` is the 0-based cell of its headings; ``sign`` −1 turns what counts as better.
     """
@@ -87,7 +96,9 @@ def waterfall(
 def draw(
     report: Report, ranges: dict[str, Any], title: str, number_format: str, size: Size, sign: int
 ) -> Any:
-    """The chart of :func:`waterfall`'s cells; its title says so where the axis does not begin at zero."""
+    """The chart of :func:`waterfall`'s cells; its title says so where the axis does not begin at
+    zero.
+    """
     if ranges["minimum"] is not None:
         title += report.words("axis_cut")
     return waterfall_chart(report, ranges, title, number_format, size, sign)

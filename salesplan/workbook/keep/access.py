@@ -1,8 +1,9 @@
-"""Who may read and write a file: a new one gets what its model has, so that those who shared the old one share it.
+"""Who may read and write a file: a new one gets what its model has, so that those who shared the
+old one share it.
 
-On POSIX that is the group, the mode and the access list (Linux keeps it in an extended attribute), and where it can be
-had the owner. A colleague who saves becomes the owner; then the former owner gets an entry of the access list unless
-the group lets them in anyway.
+On POSIX that is the group, the mode and the access list (Linux keeps it in an extended attribute),
+and where it can be had the owner. A colleague who saves becomes the owner; then the former owner
+gets an entry of the access list unless the group lets them in anyway.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ _SYSTEMS_OWN = ("security.", "trusted.", "system.")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """One line of an access list: whom it is for (``tag``, ``who``), and their rights (4 read, 2 write, 1 enter)."""
+    """One line of an access list: whom it is for (``tag``, ``who``), and their rights (4 read, 2
+    write, 1 enter).
+    """
 
     tag: int
     who: int
@@ -42,10 +45,12 @@ class Entry:
 
 
 def follow(model: Path, path: Path) -> None:
-    """Give ``path`` the owner, group, mode and access list of ``model``, as far as this account may; nobody gets more.
+    """Give ``path`` the owner, group, mode and access list of ``model``, as far as this account
+    may; nobody gets more.
 
-    Whoever owns the model keeps their rights on it. What is not allowed or not known here is left out;
-    :func:`shut_out` says whom that concerns. Raises OSError where the mode itself cannot be set.
+    Whoever owns the model keeps their rights on it. What is not allowed or not known here is left
+    out; :func:`shut_out` says whom that concerns. Raises OSError where the mode itself cannot be
+    set.
     """
     if os.name != "posix":
         path.chmod(stat.S_IMODE(model.stat().st_mode))
@@ -66,7 +71,9 @@ def follow(model: Path, path: Path) -> None:
 
 
 def shut_out(model: Path, path: Path) -> tuple[str, ...]:
-    """The owner and the group of ``model``, by name, where they have fewer rights on ``path`` than on it; for after :func:`follow`."""
+    """The owner and the group of ``model``, by name, where they have fewer rights on ``path`` than
+    on it; for after :func:`follow`.
+    """
     if os.name != "posix":
         return ()
     old, new = model.stat(), path.stat()
@@ -81,7 +88,9 @@ def shut_out(model: Path, path: Path) -> tuple[str, ...]:
 
 
 def follow_folder(model: Path, folder: Path) -> None:
-    """:func:`follow` for a folder: who may save files in ``model`` may keep copies in ``folder``. Only its owner can mend one; for others nothing is done."""
+    """:func:`follow` for a folder: who may save files in ``model`` may keep copies in ``folder``.
+    Only its owner can mend one; for others nothing is done.
+    """
     if os.name == "posix" and os.geteuid() not in (0, folder.stat().st_uid):
         return
     with suppress(OSError):
@@ -94,14 +103,18 @@ def owner_of(path: Path) -> str:
 
 
 def copy_attributes(old: Path, new: Path) -> None:
-    """Copy the extended attributes that belong to the file itself; what is not allowed is left out (see :func:`losses`)."""
+    """Copy the extended attributes that belong to the file itself; what is not allowed is left out
+    (see :func:`losses`).
+    """
     for name in _attributes(old):
         with suppress(OSError):
             os.setxattr(new, name, os.getxattr(old, name))
 
 
 def losses(path: Path) -> tuple[Finding, ...]:
-    """What replacing ``path`` by a new file cannot keep: other names of it (hard links), extended attributes that cannot be set."""
+    """What replacing ``path`` by a new file cannot keep: other names of it (hard links), extended
+    attributes that cannot be set.
+    """
     name, found = shown(path.name), list[Finding]()
     others = path.stat().st_nlink - 1
     if others:
@@ -128,7 +141,9 @@ def _follow_lists(model: Path, path: Path, old: os.stat_result) -> None:
 
 
 def _lets_in(path: Path, user: int, rights: int) -> bool:
-    """Whether an account that is not the owner has the rights: by the access list, by the file's group, else as anybody."""
+    """Whether an account that is not the owner has the rights: by the access list, by the file's
+    group, else as anybody.
+    """
     if not rights & ~_rights(path, _USER, user):
         return True
     status = path.stat()

@@ -1,4 +1,6 @@
-"""What stands in the way of saving a file, named: open elsewhere, read-only, full disk, somebody else at work."""
+"""What stands in the way of saving a file, named: open elsewhere, read-only, full disk, somebody
+else at work.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def busy(code: str, path: Path, **params: object) -> SalesplanError:
 
 
 def refuse_if_open(path: Path) -> None:
-    """Raises SalesplanError ``file-open-elsewhere`` if a spreadsheet program's owner or lock file lies beside the file."""
+    """Raises SalesplanError ``file-open-elsewhere`` if a spreadsheet program's owner or lock file
+    lies beside the file.
+    """
     for lock, reader in (
         (f"~${path.name}", _excel_owner),
         (f".~lock.{path.name}#", _libreoffice_owner),
@@ -46,7 +50,9 @@ def refuse_if_open(path: Path) -> None:
 
 
 def refuse_if_read_only(path: Path) -> None:
-    """Raises SalesplanError if the file or its folder is marked read-only, which replacing a file would not notice."""
+    """Raises SalesplanError if the file or its folder is marked read-only, which replacing a file
+    would not notice.
+    """
     if path.exists() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK)):
         raise busy("file-read-only", path)
     folder = path.parent
@@ -77,10 +83,10 @@ def named_causes(path: Path) -> Iterator[None]:
 def alone(lock: Path, path: Path, *, wait: float | None = None) -> Iterator[None]:
     """Hold the lock file while saving ``path``; it frees itself if the process dies.
 
-    Another process that holds it is waited for, ``wait`` (:data:`WAIT`) seconds long. The lock has the rights of
-    ``path``, so that whoever may save it may lock it. Raises SalesplanError ``file-being-saved`` if the
-    other is not done by then. Where the file system has no locks, the check of the file's hash before it
-    is replaced has to do.
+    Another process that holds it is waited for, ``wait`` (:data:`WAIT`) seconds long. The lock has
+    the rights of ``path``, so that whoever may save it may lock it. Raises SalesplanError
+    ``file-being-saved`` if the other is not done by then. Where the file system has no locks, the
+    check of the file's hash before it is replaced has to do.
     """
     patience = time.monotonic() + (WAIT if wait is None else wait)
     with _opened(lock, path, patience) as held:
@@ -146,7 +152,9 @@ def flush_folder(folder: Path) -> None:
 
 
 def _excel_owner(content: bytes) -> str:
-    """The user's name in an Excel owner file: a length byte and the name, then from byte 55 the same in UTF-16."""
+    """The user's name in an Excel owner file: a length byte and the name, then from byte 55 the
+    same in UTF-16.
+    """
     wide = content[57 : 57 + 2 * content[55]] if len(content) > 57 else b""
     name = (
         wide.decode("utf-16-le", "replace")

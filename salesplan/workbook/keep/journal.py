@@ -30,8 +30,9 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One save: ``time`` is UTC in ISO 8601, ``before`` and ``after`` are SHA-256, ``sheets`` counts changed cells
-    by sheet, ``backup`` names the copy of the file as it was. ``kind`` is "save" or "undo"."""
+    """One save: ``time`` is UTC in ISO 8601, ``before`` and ``after`` are SHA-256, ``sheets``
+    counts changed cells by sheet, ``backup`` names the copy of the file as it was. ``kind`` is
+    "save" or "undo"."""
 
     time: str
     who: str
@@ -53,10 +54,10 @@ def sha256_of(path: Path) -> str:
 def home(path: Path) -> Path:
     """The backup folder of a workbook, made (and hidden) if it is not there.
 
-    Whoever may save in the workbook's folder may keep copies in it, so its rights are that folder's; the
-    copies and journals in it are as private as their workbook. Raises SalesplanError
-    ``backup-folder-odd`` for a link or a file of that name, ``backup-folder-closed`` where this account
-    may not write into it.
+    Whoever may save in the workbook's folder may keep copies in it, so its rights are that
+    folder's; the copies and journals in it are as private as their workbook. Raises SalesplanError
+    ``backup-folder-odd`` for a link or a file of that name, ``backup-folder-closed`` where this
+    account may not write into it.
     """
     folder = path.parent / FOLDER
     if not os.path.lexists(folder):
@@ -118,7 +119,9 @@ def append(path: Path, entry: HistoryEntry) -> None:
 
 
 def append_record(file: Path, record: Mapping[str, object]) -> None:
-    """Add one JSON line to a journal and wait until the disk has it; a line that a power cut tore is closed off first."""
+    """Add one JSON line to a journal and wait until the disk has it; a line that a power cut tore
+    is closed off first.
+    """
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
     with file.open("ab+") as stream:
         if stream.seek(0, os.SEEK_END):
@@ -131,7 +134,9 @@ def append_record(file: Path, record: Mapping[str, object]) -> None:
 
 
 def records(file: Path) -> list[dict[str, Any]]:
-    """The JSON objects of a journal, oldest first; lines that a power cut tore are left out. Empty without the file."""
+    """The JSON objects of a journal, oldest first; lines that a power cut tore are left out. Empty
+    without the file.
+    """
     try:
         lines = file.read_text("utf-8", "replace").split(
             "\n"
@@ -150,8 +155,8 @@ def records(file: Path) -> list[dict[str, Any]]:
 def keep(path: Path, sha256: str) -> Path:
     """Copy the workbook into its ring and return the copy, on disk and compared by hash.
 
-    To be called with the workbook's lock held. Raises SalesplanError ``file-changed-since-read`` if the
-    file is not the one of that hash.
+    To be called with the workbook's lock held. Raises SalesplanError ``file-changed-since-read`` if
+    the file is not the one of that hash.
     """
     folder = home(path)
     copy = folder / _copy_name(path, f"{now():%Y%m%dT%H%M%S%fZ}")
@@ -215,7 +220,9 @@ def prune(path: Path, ring: Ring, spare: Iterable[Path] = ()) -> None:
 
 
 def backup_of(path: Path, entry: HistoryEntry) -> Path:
-    """The kept copy of the file as it was before ``entry``. Raises SalesplanError ``undo-backup-gone`` without it."""
+    """The kept copy of the file as it was before ``entry``. Raises SalesplanError
+    ``undo-backup-gone`` without it.
+    """
     named = path.parent / FOLDER / Path(entry.backup).name
     for copy in (named, *reversed(copies(path))):
         if copy.is_file() and sha256_of(copy) == entry.before:

@@ -1,4 +1,6 @@
-"""Names of files beside a workbook: short enough, and writable as text, whatever the workbook is called."""
+"""Names of files beside a workbook: short enough, and writable as text, whatever the workbook is
+called.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ import unicodedata
 from pathlib import Path
 
 LONGEST = 240
-"""Bytes of a file name that every file system takes (255), less what a spreadsheet program's lock file puts around it."""
+"""Bytes of a file name that every file system takes (255), less what a spreadsheet program's lock
+file puts around it.
+"""
 
 
 def shown(path: Path | str) -> str:
@@ -17,14 +21,18 @@ def shown(path: Path | str) -> str:
 
 
 def visible(text: str) -> str:
-    """``text`` without what is not seen but turns a name about or hides in it: direction marks, joiners and other format characters."""
+    """``text`` without what is not seen but turns a name about or hides in it: direction marks,
+    joiners and other format characters.
+    """
     return "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Cs"))
 
 
 def beside(path: Path, ending: str) -> str:
-    """The workbook's name with another ending (``.history.jsonl``), cut where the two are too long for a file name.
+    """The workbook's name with another ending (``.history.jsonl``), cut where the two are too long
+    for a file name.
 
-    A name that is cut, or that is no UTF-8, carries a digest of the whole: two workbooks never share one.
+    A name that is cut, or that is no UTF-8, carries a digest of the whole: two workbooks never
+    share one.
     """
     name = shown(path.name)
     if name == path.name and len((name + ending).encode()) <= LONGEST:

@@ -1,12 +1,13 @@
 """Where a file may be written: one rule for every command, and one way of putting it there.
 
-A place is free where nothing is, not even a link. Our own output is replaced without a question: it says itself what
-it is (its :class:`Stamp`), of which master and month, and whether it is as we left it. A workbook that is not ours is
-replaced only where the person insists; a report of another master, and what is no ordinary file (a link, a folder, a
-pipe, a device), never.
+A place is free where nothing is, not even a link. Our own output is replaced without a question: it
+says itself what it is (its :class:`Stamp`), of which master and month, and whether it is as we left
+it. A workbook that is not ours is replaced only where the person insists; a report of another
+master, and what is no ordinary file (a link, a folder, a pipe, a device), never.
 
-A workbook carries its stamp among its own properties, a draft in a header, a print behind its end. What must not hold
-anything of ours (a filled copy of somebody's master) is remembered in the account's state folder.
+A workbook carries its stamp among its own properties, a draft in a header, a print behind its end.
+What must not hold anything of ours (a filled copy of somebody's master) is remembered in the
+account's state folder.
 """
 
 from __future__ import annotations
@@ -46,9 +47,11 @@ _LARGEST_TAIL = 512
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What an output is: its ``kind`` (report, handout, draft …), whose master's, of which month (YYYY-MM or ``-``), for whom.
+    """What an output is: its ``kind`` (report, handout, draft …), whose master's, of which month
+    (YYYY-MM or ``-``), for whom.
 
-    ``master`` and ``part`` are digests in letters, which tell nothing and look like no figure or code.
+    ``master`` and ``part`` are digests in letters, which tell nothing and look like no figure or
+    code.
     """
 
     kind: str
@@ -60,7 +63,9 @@ class Stamp:
     def of(
         cls, kind: str, master: Path, folder: Path, month: object = "-", part: str = ""
     ) -> Stamp:
-        """The stamp of an output in ``folder``. The master is known by its way from there: it stays the same where both move together."""
+        """The stamp of an output in ``folder``. The master is known by its way from there: it stays
+        the same where both move together.
+        """
         source, target = master.resolve(), folder.resolve()
         try:
             way = os.path.relpath(source, target)
@@ -76,12 +81,14 @@ def may_write(
     force: bool = False,
     ours: Callable[[Path], bool] = lambda path: False,
 ) -> None:
-    """Pass where ``path`` is free or holds what may be replaced by an output of that stamp; ``ours`` knows other files of our own.
+    """Pass where ``path`` is free or holds what may be replaced by an output of that stamp;
+    ``ours`` knows other files of our own.
 
-    Without a stamp nothing that is there is taken for our own: a master is replaced only with ``force``.
+    Without a stamp nothing that is there is taken for our own: a master is replaced only with
+    ``force``.
 
-    Raises SalesplanError (exit 2): place-is-link, place-is-folder, place-not-ordinary, place-of-another-master,
-    place-changed, place-not-workbook, place-taken.
+    Raises SalesplanError (exit 2): place-is-link, place-is-folder, place-not-ordinary,
+    place-of-another-master, place-changed, place-not-workbook, place-taken.
     """
     try:
         mode = path.lstat().st_mode
@@ -132,10 +139,12 @@ def placing(
     like: Path | None = None,
     ours: Callable[[Path], bool] = lambda path: False,
 ) -> Iterator[Path]:
-    """A file to be written that is then put at ``path`` in one step, stamped; nothing is there before it is whole.
+    """A file to be written that is then put at ``path`` in one step, stamped; nothing is there
+    before it is whole.
 
-    It gets the rights of what it replaces; a new one is no more open to others than ``like``, its master.
-    Raises SalesplanError as :func:`may_write`, before and after the writing; OSError where it cannot be put there.
+    It gets the rights of what it replaces; a new one is no more open to others than ``like``, its
+    master. Raises SalesplanError as :func:`may_write`, before and after the writing; OSError where
+    it cannot be put there.
     """
     may_write(path, stamp, force=force, ours=ours)
     with beside_of(path, like=path if path.exists() else None, within=like) as temp:
@@ -254,7 +263,9 @@ def _carried_by_workbook(path: Path) -> tuple[Stamp, bool] | None:
 
 
 def _remember(path: Path, stamp: Stamp) -> None:
-    """Note a file that must not carry its stamp; where the note cannot be kept, the person is asked next time."""
+    """Note a file that must not carry its stamp; where the note cannot be kept, the person is asked
+    next time.
+    """
     with suppress(OSError):
         state_folder().mkdir(parents=True, exist_ok=True)
         note = {"file": str(path.resolve()), "stamp": _written(stamp, _spelled(sha256_of(path)))}

@@ -1,4 +1,6 @@
-"""Saving a patched workbook so that the file is always the old one or the new one, whole, and can be undone."""
+"""Saving a patched workbook so that the file is always the old one or the new one, whole, and can
+be undone.
+"""
 
 from __future__ import annotations
 
@@ -69,13 +71,14 @@ def save_patched(
 
     The new file is written beside its place, reopened and checked, flushed to disk, then moved in
     one step; the old one goes into the ring of backups and the save into the history (not with
-    ``out``, where the workbook itself is left alone). ``expect_sha256`` is the hash of the file that
-    was read. Without changes nothing is saved over. At ``out`` the copy is one of that ``stamp``; what
-    lies there already is replaced as :func:`placing` has it, with ``force``. ``say`` hears what saving over it cannot keep. Changes ``before`` are made
-    before the others, which may stand in columns that they add; it is one save.
+    ``out``, where the workbook itself is left alone). ``expect_sha256`` is the hash of the file
+    that was read. Without changes nothing is saved over. At ``out`` the copy is one of that
+    ``stamp``; what lies there already is replaced as :func:`placing` has it, with ``force``.
+    ``say`` hears what saving over it cannot keep. Changes ``before`` are made before the others,
+    which may stand in columns that they add; it is one save.
 
-    Raises SalesplanError, the workbook untouched: exit 3 if it is open elsewhere, was changed since,
-    or cannot be written (cause named), otherwise as :func:`patch_workbook`.
+    Raises SalesplanError, the workbook untouched: exit 3 if it is open elsewhere, was changed
+    since, or cannot be written (cause named), otherwise as :func:`patch_workbook`.
     """
     path = Path(path).resolve()
     place = path if out is None else Path(out).absolute()
@@ -129,7 +132,8 @@ def _patched(source: Path, target: Path, changes: Sequence[Change], sha256: str)
 def undo(
     path: Path | str, *, who: str = "", ring: Ring | None = None, say: Say = _unheard
 ) -> HistoryEntry:
-    """Give the workbook back its bytes from before the last save; returns the entry that was undone.
+    """Give the workbook back its bytes from before the last save; returns the entry that was
+    undone.
 
     Called again it goes one save further back. What was undone stays in the ring.
     Raises SalesplanError: exit 2 if nothing was saved, 3 if the file was changed by something else
@@ -160,7 +164,9 @@ def undo(
 
 
 def history(path: Path | str) -> tuple[HistoryEntry, ...]:
-    """Every save (and undo) of the workbook by this program, oldest first. Raises SalesplanError (exit 4) if there is no such file."""
+    """Every save (and undo) of the workbook by this program, oldest first. Raises SalesplanError
+    (exit 4) if there is no such file.
+    """
     path = Path(path).resolve()
     if not path.is_file():
         surveyed(path, ())  # names what is wrong with it
@@ -177,7 +183,9 @@ def _replace(
     say: Say,
     spare: Sequence[Path] = (),
 ) -> None:
-    """Make the new file, keep the old one, note the save, and swap them; all or nothing for ``path``."""
+    """Make the new file, keep the old one, note the save, and swap them; all or nothing for
+    ``path``.
+    """
     with alone(lock_of(path), path), beside_of(path, mode=0o600) as temp:
         for finding in losses(path):
             say(finding)
@@ -200,7 +208,8 @@ def _replace(
 def _like(path: Path, temp: Path) -> None:
     """Give the new file what the old one has beside its bytes, and flush it.
 
-    Raises SalesplanError ``save-shuts-out`` where somebody who shared the old file could not open the new one.
+    Raises SalesplanError ``save-shuts-out`` where somebody who shared the old file could not open
+    the new one.
     """
     copy_attributes(path, temp)
     follow(path, temp)

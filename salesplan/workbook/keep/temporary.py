@@ -1,4 +1,6 @@
-"""Files on their way: written beside their place under a name of their own, then moved there in one step."""
+"""Files on their way: written beside their place under a name of their own, then moved there in one
+step.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from salesplan.workbook.keep.access import follow
 
 PREFIX, ENDING = ".salesplan-", ".tmp"
 SHELL = ".shell"
-"""What the name of a file that goes with one on its way ends in, behind that one's; it is cleared with it."""
+"""What the name of a file that goes with one on its way ends in, behind that one's; it is cleared
+with it.
+"""
 _STALE = 3600.0
 """Seconds after which a file is taken for left behind where the system cannot tell who holds it."""
 
@@ -24,11 +28,11 @@ def beside_of(
 ) -> Iterator[Path]:
     """A new file beside ``path``, gone at the end unless it was moved.
 
-    It has the rights of ``like`` where one is named, else those of any new file, no more open to others
-    than ``within``.
+    It has the rights of ``like`` where one is named, else those of any new file, no more open to
+    others than ``within``.
 
-    It is locked while it is in use, and the lock goes with the process: what a kill left behind in the
-    folder is known by that and cleared first.
+    It is locked while it is in use, and the lock goes with the process: what a kill left behind in
+    the folder is known by that and cleared first.
     """
     _sweep(path.parent)
     handle, temp = _new(path.parent, mode & _bound(within))
@@ -101,7 +105,9 @@ def _lockable() -> bool:
 
 
 def _take(handle: int) -> bool:
-    """Lock an open file. Raises BlockingIOError where another process holds it, another OSError where there are no locks."""
+    """Lock an open file. Raises BlockingIOError where another process holds it, another OSError
+    where there are no locks.
+    """
     import fcntl
 
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -31,14 +31,16 @@ Changes = Mapping[int, Mapping[int, CellChange]]
 """Changes of one sheet by row and column."""
 
 _RULES = re.compile(
-    rb"<(?:[\w.-]+:)?(conditionalFormatting|dataValidation|sparkline)(?=[\s/>])(?:%s)>|<(?:[\w.-]+:)?sqref\s*>([^<]*)<"
-    % ATTRIBUTES
+    rb"<(?:[\w.-]+:)?(conditionalFormatting|dataValidation|sparkline)(?=[\s/>])(?:%s)>|<(?"
+    rb":[\w.-]+:)?sqref\s*>([^<]*)<" % ATTRIBUTES
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TableXml:
-    """An Excel table: where it lies and what its columns compute (``calculated``: column → formula as it reads in the first row of data)."""
+    """An Excel table: where it lies and what its columns compute (``calculated``: column → formula
+    as it reads in the first row of data).
+    """
 
     source: Source
     name: str
@@ -58,14 +60,18 @@ class TableXml:
         return self.area.bottom - self.totals_rows
 
     def formula(self, row: int, column: int) -> str:
-        """What the column computes in that row; "" if nothing, or if its references cannot reach so far."""
+        """What the column computes in that row; "" if nothing, or if its references cannot reach so
+        far.
+        """
         if column in self.calculated:
             with suppress(ValueError):
                 return translate(self.calculated[column], row - self.first_row, 0)
         return ""
 
     def grown(self, bottom: int, heads: Sequence[str] = ()) -> bytes:
-        """The part with the table and its filter reaching down to ``bottom``, and right over more columns with these heads."""
+        """The part with the table and its filter reaching down to ``bottom``, and right over more
+        columns with these heads.
+        """
         prefix = self.source.prefix()
         edits = self._more_columns(heads) if heads else []
         for name in (b"table", b"autoFilter"):
@@ -145,12 +151,14 @@ def grown_tables(
     under: NewRows | None = None,
     reaches: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, int]:
-    """The new last data row of each table (by part) below which values are written, in cells or in rows under all others; tables that stay are left out.
+    """The new last data row of each table (by part) below which values are written, in cells or in
+    rows under all others; tables that stay are left out.
 
-    ``reaches`` says of tables, by their first cell, down to which row what follows them is their own.
+    ``reaches`` says of tables, by their first cell, down to which row what follows them is their
+    own.
 
-    Raises SalesplanError for a value in a header or totals row, under a totals row, and where another
-    table or a merged cell is in the way.
+    Raises SalesplanError for a value in a header or totals row, under a totals row, and where
+    another table or a merged cell is in the way.
     """
     grown = {}
     for table in tables:
@@ -182,7 +190,9 @@ def grown_tables(
 
 
 def _reached(table: TableXml, reaches: Mapping[str, int], in_the_way: Sequence[Range]) -> int:
-    """The last row of data with the rows that follow it, where nothing stands in the way of the table's reaching over them."""
+    """The last row of data with the rows that follow it, where nothing stands in the way of the
+    table's reaching over them.
+    """
     bottom = reaches.get(cell_ref(table.area.top, table.area.left), 0)
     if bottom <= table.last_row or table.totals_rows:
         return table.last_row
@@ -213,7 +223,9 @@ def _written(table: TableXml, row: Mapping[int, CellChange] | None) -> int:
 def grown_rules(
     source: Source, after: int, tables: Sequence[TableXml], grown: Mapping[str, int]
 ) -> list[Edit]:
-    """Edits that let checks and conditional formats (also those of 2010's extension list) follow their table."""
+    """Edits that let checks and conditional formats (also those of 2010's extension list) follow
+    their table.
+    """
     edits: list[Edit] = []
     inside = b""
     for match in _RULES.finditer(source.mask, after):

@@ -36,8 +36,9 @@ class Looks:
         self._alike: dict[tuple[object, ...], _Styles] = {}
 
     def of_new_row(self, row: int) -> Mapping[int, int] | None:
-        """The formats by column for a row that is not there yet, the same for all that continue the same rows; None in
-        the midst of a table, where each looks like the one above it and is to be asked for by :meth:`style`."""
+        """The formats by column for a row that is not there yet, the same for all that continue the
+        same rows; None in the midst of a table, where each looks like the one above it and is to be
+        asked for by :meth:`style`."""
         key: list[object] = [self.like(row)]
         for table in self._tables:
             if table.first_row <= row <= table.last_row:
@@ -67,7 +68,9 @@ class Looks:
         return self._default(row, column) if style is None else style
 
     def row_attributes(self, row: int) -> bytes:
-        """Attributes for a row that is not there yet: default format and set height of its model, never its hiding."""
+        """Attributes for a row that is not there yet: default format and set height of its model,
+        never its hiding.
+        """
         model = self.like(row)
         if model is None:
             return b""
@@ -124,8 +127,8 @@ class Looks:
         return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     def _is_data(self, row: int) -> bool:
-        """Whether a row outside Excel tables holds data rather than headings: it has something that is not
-        text, or is formatted throughout as the filled row above it."""
+        """Whether a row outside Excel tables holds data rather than headings: it has something that
+        is not text, or is formatted throughout as the filled row above it."""
         cells = [cell for cell in self._sheet.cells(row).values() if cell.filled]
         if any(
             (cell.kind or b"n") not in _TEXT_KINDS or _FORMULA.search(cell.masked) for cell in cells
@@ -138,7 +141,9 @@ class Looks:
 
 
 class _Styles(dict[int, int]):
-    """Formats by column of rows that look alike, found for the first of them when they are asked for."""
+    """Formats by column of rows that look alike, found for the first of them when they are asked
+    for.
+    """
 
     def __init__(self, looks: Looks, row: int) -> None:
         super().__init__()

@@ -1,4 +1,6 @@
-"""Sheets that a workbook does not have yet: an empty part, and the three small parts that name it."""
+"""Sheets that a workbook does not have yet: an empty part, and the three small parts that
+name it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _CLOSING = re.compile(rb"</(?:[\w.-]+:)?(Relationships|Types)\s*>")
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """A book with its new sheets: where they are, the parts that name them, and their own empty parts."""
+    """A book with its new sheets: where they are, the parts that name them, and their own empty
+    parts.
+    """
 
     book: BookMap
     naming: Mapping[str, bytes]
@@ -45,7 +49,9 @@ def with_sheets(
     types: Source,
     names: frozenset[str],
 ) -> Extended:
-    """The book with the sheets added behind its own; ``names`` are those of all parts, so that none is taken twice."""
+    """The book with the sheets added behind its own; ``names`` are those of all parts, so that none
+    is taken twice.
+    """
     taken = {name.casefold().lstrip("/") for name in names}
     folder = posixpath.dirname(book.workbook)
     ids = {attribute(tag[0], b"Id") or b"" for tag in _LINK.finditer(links.mask)}
@@ -128,7 +134,9 @@ def _highest_sheet(workbook: Source) -> int:
 
 
 def _id_name(workbook: Source) -> bytes:
-    """The name under which the workbook's sheets give their relationship: r:id, with whatever prefix it has there."""
+    """The name under which the workbook's sheets give their relationship: r:id, with whatever
+    prefix it has there.
+    """
     for tag in start_tag(workbook.prefix(), b"sheet").finditer(workbook.mask):
         for name in attributes(tag[0]):
             if name.endswith(b":id"):
@@ -137,7 +145,9 @@ def _id_name(workbook: Source) -> bytes:
 
 
 def _link_kind(links: Source) -> bytes:
-    """The relationship type of a worksheet, as the workbook's own are: strict files have another address."""
+    """The relationship type of a worksheet, as the workbook's own are: strict files have another
+    address.
+    """
     for tag in _LINK.finditer(links.mask):
         kind = attribute(tag[0], b"Type") or b""
         if kind.endswith(b"/worksheet"):

@@ -47,7 +47,9 @@ def merged(sheet: SheetXml) -> list[Range]:
 
 
 def refuse_merged(name: str, merges: list[Range], changes: Changes) -> None:
-    """Raises SalesplanError for a value in a merged cell that is not the shown one (the top left)."""
+    """Raises SalesplanError for a value in a merged cell that is not the shown one (the top
+    left).
+    """
     rows = sorted(changes)
     for area in merges:
         for row, column in _inside(area, changes, rows):
@@ -56,7 +58,8 @@ def refuse_merged(name: str, merges: list[Range], changes: Changes) -> None:
 
 
 def freed_formulas(name: str, sheet: SheetXml, changes: Changes) -> list[Edit]:
-    """Edits that give each cell its own formula where the cell that held the shared text is changed.
+    """Edits that give each cell its own formula where the cell that held the shared text is
+    changed.
 
     Raises SalesplanError for a change inside an array (spilled) or data-table formula, and for a
     shared formula that cannot be written out.

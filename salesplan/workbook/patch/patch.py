@@ -46,17 +46,17 @@ def patch_workbook(
     *,
     expect_sha256: str | None = None,
 ) -> None:
-    """Write ``source`` with the changes made to ``target``, another file (see :func:`store.save_patched` for
-    saving over a file safely).
+    """Write ``source`` with the changes made to ``target``, another file (see
+    :func:`store.save_patched` for saving over a file safely).
 
-    Every cell keeps its style; new cells and rows look like those they continue; an Excel table under
-    which values are written grows, with its filter, checks and conditional formats. Patching the result
-    again with the same changes gives the same sheets, byte for byte.
+    Every cell keeps its style; new cells and rows look like those they continue; an Excel table
+    under which values are written grows, with its filter, checks and conditional formats. Patching
+    the result again with the same changes gives the same sheets, byte for byte.
 
-    Raises SalesplanError: exit 1 for a change that would break what stands around the cell (merged cells,
-    array formulas, table headers and totals) or that a cell cannot hold, 3 if the file is not the one of
-    ``expect_sha256``, 4 if it is no sound workbook. Nothing is left at ``target`` then. ValueError if
-    source and target are one file.
+    Raises SalesplanError: exit 1 for a change that would break what stands around the cell (merged
+    cells, array formulas, table headers and totals) or that a cell cannot hold, 3 if the file is
+    not the one of ``expect_sha256``, 4 if it is no sound workbook. Nothing is left at ``target``
+    then. ValueError if source and target are one file.
     """
     source, target = Path(source), Path(target)
     if target.exists() and source.samefile(target):
@@ -85,7 +85,9 @@ def surveyed(path: Path, names: Iterable[str], made: frozenset[str] = frozenset(
 def replaced_parts(
     raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[Change]]
 ) -> Replaced:
-    """The new content of every part the changes touch. Raises SalesplanError as :func:`patch_workbook`."""
+    """The new content of every part the changes touch. Raises SalesplanError as
+    :func:`patch_workbook`.
+    """
     if not by_sheet:
         return Replaced()
     styles = StyleBook(_source(raw, book.styles) if book.styles else None)
@@ -140,7 +142,9 @@ def _trim_chain(
     parts: dict[str, bytes | Sequence[bytes] | None],
     gone: frozenset[tuple[int, str]],
 ) -> frozenset[str]:
-    """Take the cells out of the calculation chain; once it is empty, give it as a part to drop with all that names it."""
+    """Take the cells out of the calculation chain; once it is empty, give it as a part to drop with
+    all that names it.
+    """
     assert book.chain is not None
     chain = raw.read(book.chain)
     trimmed = without_formulas(Source.of(book.chain, chain), gone)

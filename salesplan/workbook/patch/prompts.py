@@ -13,8 +13,10 @@ _LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_LIST = 32, 255, 255
 """Characters that a program takes (ECMA-376 part 1, 18.3.1.32)."""
 
 _BEHIND = re.compile(
-    rb"<(?:[\w.-]+:)?(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks"
-    rb"|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF"
+    rb"<(?:[\w.-]+:)?(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|"
+    rb"colBreaks"
+    rb"|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|"
+    rb"legacyDrawingHF|drawingHF"
     rb"|picture|oleObjects|controls|webPublishItems|tableParts|extLst|AlternateContent)(?=[\s/>])"
 )
 """What may stand behind the validations of a sheet (CT_Worksheet)."""

@@ -37,7 +37,9 @@ _ROWS_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """A sheet's new XML in pieces (None if it stays as it is), the new XML of its tables by part, and the cells that lost their formula."""
+    """A sheet's new XML in pieces (None if it stays as it is), the new XML of its tables by part,
+    and the cells that lost their formula.
+    """
 
     sheet: Sequence[bytes] | None
     tables: Mapping[str, bytes]
@@ -55,8 +57,8 @@ def patch_sheet(
 ) -> Patched:
     """Apply changes (the last one wins where a cell is named twice) to the worksheet ``name``.
 
-    Raises SalesplanError (exit 1) naming the first cell that cannot be changed without breaking what
-    stands around it: see :mod:`obstacles` and :mod:`growth`.
+    Raises SalesplanError (exit 1) naming the first cell that cannot be changed without breaking
+    what stands around it: see :mod:`obstacles` and :mod:`growth`.
     """
     from salesplan.workbook.patch.growth import read_table
 
@@ -79,9 +81,11 @@ def _by_place(changes: Iterable[CellChange]) -> dict[int, dict[int, CellChange]]
 
 
 class _Tails(dict[object, bytes]):
-    """What stands behind the row's number in a column's cells, by value, nothing where there is no cell.
+    """What stands behind the row's number in a column's cells, by value, nothing where there is no
+    cell.
 
-    Texts, days and numbers are kept, of which the same few stand in very many rows; 1.0 and 1.00 are written apart.
+    Texts, days and numbers are kept, of which the same few stand in very many rows; 1.0 and 1.00
+    are written apart.
     """
 
     def __init__(self, make: Callable[[object], bytes]) -> None:
@@ -118,7 +122,9 @@ class _SheetPatch:
         self.frames: dict[tuple[int, int, bytes], tuple[bytes, bytes]] = {}
 
     def run(self, given: Sequence[CellsChange]) -> Patched:
-        """Lay out every edit of the sheet and make its new bytes. Raises SalesplanError for a change that cannot be made without harm."""
+        """Lay out every edit of the sheet and make its new bytes. Raises SalesplanError for a
+        change that cannot be made without harm.
+        """
         merges = merged(self.sheet)
         reaches = {one.top: one.bottom for one in given if isinstance(one, Reach)}
         changes, under = self._apart(given, merges)
@@ -151,7 +157,9 @@ class _SheetPatch:
     def _apart(
         self, given: Sequence[CellsChange], merges: Sequence[Range]
     ) -> tuple[Changes, NewRows | None]:
-        """The changes of cells by row, and those new rows that stand under all there is on the sheet, where nothing is in their way."""
+        """The changes of cells by row, and those new rows that stand under all there is on the
+        sheet, where nothing is in their way.
+        """
         cells: list[CellChange] = []
         rows: NewRows | None = None
         for change in given:
@@ -202,7 +210,9 @@ class _SheetPatch:
     def _new_row(
         self, number: int, changes: Mapping[int, CellChange], styles: Mapping[int, int]
     ) -> None:
-        """A row of its own below or between those that are there; very many may follow one another."""
+        """A row of its own below or between those that are there; very many may follow one
+        another.
+        """
         new = {
             column: self._written(
                 number, column, self.likes.get(change.like, styles[column]), change
@@ -249,7 +259,9 @@ class _SheetPatch:
         return self._framed(row, column, style, kind, inside)
 
     def _framed(self, row: int, column: int, style: int, kind: bytes, inside: bytes) -> bytes:
-        """The cell's element; what stands before and after its row number is made once for each look of a column."""
+        """The cell's element; what stands before and after its row number is made once for each
+        look of a column.
+        """
         frame = self.frames.get((column, style, kind))
         if frame is None:
             element = cell_element(
@@ -268,7 +280,9 @@ class _SheetPatch:
     def _fillers(
         self, row: int, there: Mapping[int, CellXml], changes: Mapping[int, CellChange]
     ) -> dict[int, bytes]:
-        """The planner's cells of a row by which a table grows: same look, and the column's formula if it has one."""
+        """The planner's cells of a row by which a table grows: same look, and the column's formula
+        if it has one.
+        """
         fillers = {}
         for table in self.tables:
             if not table.last_row < row <= self.grown.get(table.source.part, 0):
@@ -352,7 +366,9 @@ class _SheetPatch:
             self.edits += [(place, place, written) for place, written in pieces]
 
     def _insert_under(self, rows: NewRows) -> None:
-        """Rows under all others: they are alike but for their numbers and values, until a table that grows over them ends."""
+        """Rows under all others: they are alike but for their numbers and values, until a table
+        that grows over them ends.
+        """
         place = self.sheet.place_for(rows.first)
         for last in sorted(
             {
@@ -366,7 +382,9 @@ class _SheetPatch:
             rows = rows.part(last + 1, rows.last)
 
     def _filled(self, rows: NewRows) -> Iterator[bytes]:
-        """The rows' elements, filled into one form: for each column what its cells begin with, where its value stands, and how they go on."""
+        """The rows' elements, filled into one form: for each column what its cells begin with,
+        where its value stands, and how they go on.
+        """
         number, prefix, styles = rows.first, self.sheet.prefix, self.looks.of_new_row(rows.first)
         assert styles is not None, "under all there is on the sheet"
         tables = {

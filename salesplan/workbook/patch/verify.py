@@ -1,4 +1,6 @@
-"""A patched file looked at before it takes the master's place: whole, well-formed, and saying what it should."""
+"""A patched file looked at before it takes the master's place: whole, well-formed, and saying what
+it should.
+"""
 
 from __future__ import annotations
 
@@ -27,22 +29,23 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 _P = rb"(?:[\w.-]+:)?"
 _CELL = re.compile(
-    rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]{1,3}\d+)")?(?:\s+s="\d+")?(?:\s+t="(\w+)")?(%s)>(?:(?<=/>)|(.*?)</%sc\s*>)'
-    % (_P, ATTRIBUTES, _P),
+    rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]{1,3}\d+)")?(?:\s+s="\d+")?(?:\s+t="(\w+)")?(%s)>(?:(?<=/>)|'
+    rb"(.*?)</%sc\s*>)" % (_P, ATTRIBUTES, _P),
     re.S,
 )
 """A whole cell, its type where it stands in its usual order."""
 
 _PLAIN = re.compile(
-    rb'(?: s="\d+")?(?: t="(\w+)")?>(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
+    rb'(?: s="\d+")?(?: t="(\w+)")?>(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t>'
+    rb"</is>)</c>"
 )
 """A cell with a value as this program writes it, from behind its reference on."""
 
 _KEPT = 4096
 
 _INSIDE = re.compile(
-    rb"(?:<%sf(?:\s[^<>]*)?>([^<]*)</%sf>)?(?:<%sv(?:\s[^<>]*)?>([^<]*)</%sv>|<%sis><%st(?:\s[^<>]*)?>([^<]*)</%st></%sis>)?"
-    % ((_P,) * 8)
+    rb"(?:<%sf(?:\s[^<>]*)?>([^<]*)</%sf>)?(?:<%sv(?:\s[^<>]*)?>([^<]*)</%sv>|<%sis><%st(?:\s[^<>"
+    rb"]*)?>([^<]*)</%st></%sis>)?" % ((_P,) * 8)
 )
 """What a changed cell holds: its formula, its value or its text."""
 
@@ -50,8 +53,9 @@ _INSIDE = re.compile(
 def verify_patched(source: Path, target: Path, changes: Iterable[Change]) -> None:
     """Reopen ``target`` and compare it with ``source``.
 
-    Every part is either copied exactly or, if it was rewritten, whole and well-formed; every changed
-    cell reads back as it was meant. Raises SalesplanError (exit 4) at the first that does not.
+    Every part is either copied exactly or, if it was rewritten, whole and well-formed; every
+    changed cell reads back as it was meant. Raises SalesplanError (exit 4) at the first that does
+    not.
     """
     from salesplan.workbook.zip.package import open_package
 
@@ -83,7 +87,9 @@ def _check_part(package: Package, part: str, wanted: Sequence[Change]) -> None:
 
 
 def _wrong_cells(source: Source, wanted: Sequence[Change], date1904: bool) -> Iterator[str]:
-    """The references of the cells that do not say what they should; of new rows those are looked at cell by cell that are not plainly right."""
+    """The references of the cells that do not say what they should; of new rows those are looked at
+    cell by cell that are not plainly right.
+    """
     cells: dict[str, CellChange] = {}
     for change in wanted:
         if not isinstance(change, (CellChange, NewRows)):
@@ -96,7 +102,9 @@ def _wrong_cells(source: Source, wanted: Sequence[Change], date1904: bool) -> It
 
 
 def _unclear(mask: bytes, rows: NewRows, date1904: bool) -> Iterator[CellChange]:
-    """The changes of those rows that do not hold, in the form in which this program writes, all that they should."""
+    """The changes of those rows that do not hold, in the form in which this program writes, all
+    that they should.
+    """
     columns: list[tuple[bytes, dict[object, object]]] = [
         (name.encode(), {}) for name, _ in rows.columns
     ]  # what a cell was found to say, by the cell
@@ -122,7 +130,9 @@ def _unclear(mask: bytes, rows: NewRows, date1904: bool) -> Iterator[CellChange]
 
 
 def _plainly(cell: bytes | None, meant: object, date1904: bool) -> bool:
-    """Whether a cell, as it goes on behind its reference, says in the form of this program what was meant."""
+    """Whether a cell, as it goes on behind its reference, says in the form of this program what was
+    meant.
+    """
     found = None if cell is None else _PLAIN.fullmatch(cell)
     if found is None:
         return False
@@ -140,7 +150,9 @@ def _wrong(file: str, sheet: str, where: str) -> SalesplanError:
 
 
 def _differing(source: Source, wanted: Mapping[str, CellChange], date1904: bool) -> Iterator[str]:
-    """The references of the wanted cells that do not say what they should, in a part known to be well-formed XML."""
+    """The references of the wanted cells that do not say what they should, in a part known to be
+    well-formed XML.
+    """
     by_ref = {ref.encode(): change for ref, change in wanted.items()}
     for cell in _CELL.finditer(source.mask):
         change = by_ref.pop(cell[1], None)

@@ -1,4 +1,6 @@
-"""The package that calamine is given: of our own making, so that it never sees the zip and the names of a file that others made."""
+"""The package that calamine is given: of our own making, so that it never sees the zip and the
+names of a file that others made.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ class Member(NamedTuple):
 
 
 class Shell:
-    """A workbook of ``count`` sheets, which are added one after another and named by their index; ``shared`` are the parts for all, by kind."""
+    """A workbook of ``count`` sheets, which are added one after another and named by their index;
+    ``shared`` are the parts for all, by kind.
+    """
 
     def __init__(self, shared: Mapping[str, Member], count: int, date1904: bool) -> None:
         self._stream, self._added = BytesIO(), 0
@@ -52,21 +56,25 @@ def _frame(count: int, extra: Sequence[str], date1904: bool) -> Iterator[tuple[s
     yield (
         "[Content_Types].xml",
         (
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Override PartName="/xl/workbook.xml" ContentType="application/'
+            'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
         ),
     )
     yield (
         "_rels/.rels",
         (
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{office}/'
+            'officeDocument" Target="xl/workbook.xml"/></Relationships>'
         ),
     )
     sheets = "".join(f'<sheet name="{i}" sheetId="{i + 1}" r:id="s{i}"/>' for i in range(count))
     yield (
         "xl/workbook.xml",
         (
-            f'<workbook xmlns="{main}" xmlns:r="{office}"><workbookPr date1904="{int(date1904)}"/><sheets>{sheets}</sheets></workbook>'
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><workbookPr date1904="{int(date1904)}"/>'
+            f"<sheets>{sheets}</sheets></workbook>"
         ),
     )
     links = "".join(

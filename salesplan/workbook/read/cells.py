@@ -68,10 +68,11 @@ CellValue = (
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one sheet: ``rows[0]`` is row ``first_row``, each row starts at column A; all rows are equally long.
+    """The cells of one sheet: ``rows[0]`` is row ``first_row``, each row starts at column A; all
+    rows are equally long.
 
-    ``far_cells`` are stray cells left out (see :mod:`salesplan.workbook.read.sheetrewrite`), the first
-    ones only; ``merges`` the merged ranges.
+    ``far_cells`` are stray cells left out (see :mod:`salesplan.workbook.read.sheetrewrite`), the
+    first ones only; ``merges`` the merged ranges.
     """
 
     sheet: str
@@ -99,7 +100,8 @@ class _Asked:
 
 
 def read_grids(package: Package, sheets: Iterable[str] | None = None) -> dict[str, Grid]:
-    """The cells of the sheets named (all, if None) by sheet name; names the workbook lacks, and chart sheets, are left out.
+    """The cells of the sheets named (all, if None) by sheet name; names the workbook lacks, and
+    chart sheets, are left out.
 
     Whole numbers stay float, dates are date or datetime, "" is blank, a number that is none
     (NaN, 1E999) is #NUM!.
@@ -131,7 +133,9 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
 def _open(
     package: Package, parts: Sequence[SheetPart]
 ) -> tuple[CalamineWorkbook, list[SheetScan | _Asked]]:
-    """The sheets as calamine may have them, and what it would lose. Of a long sheet no more than one copy is held at a time."""
+    """The sheets as calamine may have them, and what it would lose. Of a long sheet no more than
+    one copy is held at a time.
+    """
     from salesplan.workbook.read.calaminebook import Member, Shell
 
     related = package.relationships(package.workbook_part).values()
@@ -163,7 +167,9 @@ def _open(
 
 
 def _opened(package: Package, shell: Shell, shared: Mapping[str, str]) -> CalamineWorkbook:
-    """The workbook that calamine makes of the shell. Raises SalesplanError naming the part that is bad."""
+    """The workbook that calamine makes of the shell. Raises SalesplanError naming the part that is
+    bad.
+    """
     try:
         return _guarded(package, package.workbook_part, shell.opened)
     except SalesplanError:
@@ -257,7 +263,9 @@ def _long_rows(asked: _Asked, answers: Sequence[CellValue]) -> Sequence[Sequence
 
 
 def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
-    """The rows from A1 on, one after another; equal texts are one object, for the same few stand in very many rows."""
+    """The rows from A1 on, one after another; equal texts are one object, for the same few stand in
+    very many rows.
+    """
     texts: dict[CellValue, CellValue] = {"": None}
     once = texts.setdefault
     left: list[CellValue] = [None] * (sheet.start[1] if sheet.start else 0)
@@ -291,7 +299,8 @@ def _guarded(package: Package, part: str, step: Callable[[], T]) -> T:
     ) as error:  # its own errors, and OverflowError or ValueError from dates that cannot be
         raise refuse("file-damaged-part", package.path.name, part=part) from error
     except BaseException as error:
-        # A panic of the Rust side is no Exception, so that it ends programs; here it means a broken part.
+        # A panic of the Rust side is no Exception, so that it ends programs; here it means a broken
+        # part.
         if type(error).__name__ != "PanicException":
             raise
         raise refuse("file-damaged-part", package.path.name, part=part) from error
@@ -299,7 +308,9 @@ def _guarded(package: Package, part: str, step: Callable[[], T]) -> T:
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Cells hold no cycles: collecting while a hundred thousand rows come into being only costs time."""
+    """Cells hold no cycles: collecting while a hundred thousand rows come into being only costs
+    time.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -22,7 +22,8 @@ class Wanted:
     """A table to be found.
 
     ``sheets`` are the names its sheet may have, ``columns`` the header names of each column (zh,
-    en, then aliases; the first that stands there wins), ``required`` the columns it cannot do without.
+    en, then aliases; the first that stands there wins), ``required`` the columns it cannot do
+    without.
     """
 
     key: str
@@ -33,7 +34,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class HeaderMatch:
-    """One table's header within one row: its keys' columns (from 1), and columns whose header stands there before.
+    """One table's header within one row: its keys' columns (from 1), and columns whose header
+    stands there before.
 
     ``left`` and ``right`` bound the table, columns of others' making included.
     """
@@ -50,14 +52,18 @@ class HeaderMatch:
         return [key for key in wanted.columns if key in wanted.required and key not in self.columns]
 
     def acceptable(self, wanted: Wanted) -> bool:
-        """Whether so many headers stand there that this row was meant for the table, complete or not."""
+        """Whether so many headers stand there that this row was meant for the table, complete or
+        not.
+        """
         count = len(self.columns)
         complete = bool(wanted.required) and not self.missing(wanted)
         return (complete and count >= min(2, len(wanted.columns))) or count >= enough(wanted)
 
 
 def enough(wanted: Wanted) -> int:
-    """How many headers show that a row was meant for the table even if a required one is missing."""
+    """How many headers show that a row was meant for the table even if a required one is
+    missing.
+    """
     return min(3, (len(wanted.columns) + 1) // 2)
 
 
@@ -67,7 +73,9 @@ Texts = Mapping[int, str]
 
 @lru_cache(maxsize=20_000)
 def normal(text: str) -> str:
-    """A header or sheet name as it is compared: one width, one case, no spaces, line breaks or asterisks."""
+    """A header or sheet name as it is compared: one width, one case, no spaces, line breaks or
+    asterisks.
+    """
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(
         ch for ch in folded if not (ch.isspace() or ch == "*" or unicodedata.category(ch) == "Cf")
@@ -86,17 +94,20 @@ _PERIODS = re.compile(r"[\d年月日度季q()\[\]【】_.~至#-]|[上下]半|副
 
 
 def resembles(sheet: str, names: Iterable[str]) -> bool:
-    """Whether a sheet's name is one of the ``names`` with a period or a number added: 实绩(2026), 1月实绩, Actuals 2."""
+    """Whether a sheet's name is one of the ``names`` with a period or a number added: 实绩(2026),
+    1月实绩, Actuals 2.
+    """
     whole = normal(sheet)
     plain = _PERIODS.sub("", whole)
     return plain != whole and plain in {_PERIODS.sub("", normal(name)) for name in names}
 
 
 def called(text: str, known: Container[str]) -> str:
-    """A header as it is compared, by the name of ``known`` that it has without what people add to one.
+    """A header as it is compared, by the name of ``known`` that it has without what people add to
+    one.
 
-    That is a colon at its end, 必填 in brackets, or a unit in brackets: ``申请额（万元）：`` is ``申请额``. Any
-    other word in brackets may make another column of it, so it stays.
+    That is a colon at its end, 必填 in brackets, or a unit in brackets: ``申请额（万元）：`` is
+    ``申请额``. Any other word in brackets may make another column of it, so it stays.
     """
     whole = normal(text)
     if whole in known or not whole.endswith((")", "]", "】", ":")):
@@ -115,9 +126,9 @@ def with_heads(grid: Grid, names: Iterable[str]) -> Grid:
     """The sheet with its two-row heads in one row, the lower.
 
     A head of two rows has a group over two columns or more, whose own headers stand below it, while
-    the other headers stand beside the group with nothing below. They are taken down, so that one row
-    holds all. A group is merged across its columns, or its name stands over the first of them and
-    nothing over the others; then all that stands below has to be a header.
+    the other headers stand beside the group with nothing below. They are taken down, so that one
+    row holds all. A group is merged across its columns, or its name stands over the first of them
+    and nothing over the others; then all that stands below has to be a header.
     """
     known = {normal(name) for name in names}
     merged = _merged_across(grid)
@@ -150,7 +161,9 @@ def _merged_across(grid: Grid) -> Mapping[int, set[int]]:
 def _grouped(
     upper: Sequence[CellValue], lower: Sequence[CellValue], below: set[int], known: Container[str]
 ) -> bool:
-    """Whether the ``below`` of one row are headers, two or more under each name in the row above them."""
+    """Whether the ``below`` of one row are headers, two or more under each name in the row above
+    them.
+    """
     if len(below) < 2 or not all(type(lower[c]) is str for c in below):
         return False
     if not all(called(str(lower[c]), known) in known for c in below):
@@ -195,9 +208,9 @@ def match_row(
 ) -> dict[str, HeaderMatch]:
     """Each wanted table's part of one row, by its key; no two tables' columns mix.
 
-    Headers without a blank cell between them are a run; a run is divided among the tables so
-    that as many headers as possible find theirs. The columns of an Excel table are a run of their
-    own, and a table takes it whole. Within an Excel table's data nothing is a header, but for the first
+    Headers without a blank cell between them are a run; a run is divided among the tables so that
+    as many headers as possible find theirs. The columns of an Excel table are a run of their own,
+    and a table takes it whole. Within an Excel table's data nothing is a header, but for the first
     row of one that is said to have no header: some programs write so, and mean its first row.
     """
     found: dict[str, HeaderMatch] = {}
@@ -291,7 +304,9 @@ def _divide(
 def _joined(
     row: int, texts: Texts, wanted: Wanted, parts: Mapping[str, Sequence[HeaderMatch]]
 ) -> HeaderMatch:
-    """The table's best run, with neighbouring runs behind a narrow spacer whose headers are mostly the table's and none twice."""
+    """The table's best run, with neighbouring runs behind a narrow spacer whose headers are mostly
+    the table's and none twice.
+    """
     own = list(parts[wanted.key])
     taken = [match for key, others in parts.items() if key != wanted.key for match in others]
     best = max(own, key=lambda match: (_score(match, wanted)[0], -match.left))
@@ -317,7 +332,9 @@ def _joined(
 def _match(
     row: int, texts: Texts, wanted: Wanted, left: int, right: int, table: ListObject | None = None
 ) -> HeaderMatch:
-    """The table's headers between two columns. An earlier name of a column goes before a later one, a column to the left before one to the right."""
+    """The table's headers between two columns. An earlier name of a column goes before a later one,
+    a column to the left before one to the right.
+    """
     first: dict[str, int] = {}
     repeated: dict[str, list[int]] = {}
     for column in range(left, right + 1):
@@ -348,6 +365,8 @@ def _match(
 
 
 def _score(match: HeaderMatch, wanted: Wanted) -> tuple[int, int]:
-    """More headers are better, those of a complete table count for much more; of equals the narrower."""
+    """More headers are better, those of a complete table count for much more; of equals the
+    narrower.
+    """
     complete = not match.missing(wanted)
     return len(match.columns) * (100 if complete else 1), match.left - match.right

@@ -12,7 +12,9 @@ from salesplan.workbook.zip.package import Package, SheetPart, local_name
 
 @dataclass(frozen=True, slots=True)
 class ListObject:
-    """One Excel table: its name, its range with header and totals rows, the part that defines it, and its filter's range ("" if none)."""
+    """One Excel table: its name, its range with header and totals rows, the part that defines it,
+    and its filter's range ("" if none).
+    """
 
     name: str
     ref: str
@@ -41,7 +43,9 @@ def objects_by_sheet(package: Package, sheets: Iterable[str]) -> dict[str, tuple
 
 
 def list_objects(package: Package, sheet: SheetPart) -> tuple[ListObject, ...]:
-    """The Excel tables of a sheet. Raises SalesplanError (file-damaged-part) where a part of theirs makes no sense."""
+    """The Excel tables of a sheet. Raises SalesplanError (file-damaged-part) where a part of theirs
+    makes no sense.
+    """
     found = []
     for related in package.relationships(sheet.part).values():
         if related.type == "table" and not related.external:

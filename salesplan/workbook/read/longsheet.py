@@ -1,9 +1,11 @@
-"""A long sheet of plain values, taken apart while it is inflated: every distinct cell is looked at once.
+"""A long sheet of plain values, taken apart while it is inflated: every distinct cell is looked at
+once.
 
-A hundred thousand rows are a million cells, of which some tens of thousands differ. Here the rows of
-a sheet in ordinary form become numbers of distinct cells; what those mean is calamine's to say: it is
-given one column of them. Only a plain number is read here. The XML is never held as a whole, and
-anything else (a formula, an error, another form) is left to :mod:`salesplan.workbook.read.sheetscan`.
+A hundred thousand rows are a million cells, of which some tens of thousands differ. Here the rows
+of a sheet in ordinary form become numbers of distinct cells; what those mean is calamine's to say:
+it is given one column of them. Only a plain number is read here. The XML is never held as a whole,
+and anything else (a formula, an error, another form) is left to
+:mod:`salesplan.workbook.read.sheetscan`.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ Look = bytes
 
 @dataclass(frozen=True, slots=True)
 class LongSheet:
-    """The cells by column, as places in ``distinct`` (the first one is no cell at all); ``head`` and ``tail`` stand around the rows."""
+    """The cells by column, as places in ``distinct`` (the first one is no cell at all); ``head``
+    and ``tail`` stand around the rows.
+    """
 
     head: bytes
     tail: bytes
@@ -58,7 +62,9 @@ class LongSheet:
         return list(dict.fromkeys(number[0] for number in self.numbers if number is not None))
 
     def unclear(self, plain: Collection[Look]) -> Sequence[int]:
-        """The distinct cells whose meaning has to be asked for, where numbers of ``plain`` looks are no dates."""
+        """The distinct cells whose meaning has to be asked for, where numbers of ``plain`` looks
+        are no dates.
+        """
         return [
             place
             for place, (cell, number) in enumerate(zip(self.distinct, self.numbers, strict=True))
@@ -80,7 +86,9 @@ class LongSheet:
 
 @dataclass(slots=True)
 class _Reader:
-    """Rows as they come; the number of a cell is its place among the distinct ones, a missing cell's is 0."""
+    """Rows as they come; the number of a cell is its place among the distinct ones, a missing
+    cell's is 0.
+    """
 
     max_area: int
     columns: list[list[int]] = field(default_factory=list)
@@ -99,7 +107,9 @@ class _Reader:
         return re.compile(rb'<row r="([1-9]\d{0,6}+)"[^<>]*+(?:(?<=/)>|>%s</row>)' % cells).match
 
     def widen(self, row: bytes) -> bool:
-        """Make room for the columns of a row that did not match; False where that is not what is wrong, or there is no room."""
+        """Make room for the columns of a row that did not match; False where that is not what is
+        wrong, or there is no room.
+        """
         width = max(
             map(column_number, (name.decode() for name in _REFERENCE.findall(row))), default=0
         )
@@ -113,7 +123,9 @@ class _Reader:
         return True
 
     def flush(self) -> bool:
-        """Lay the pending rows into the columns; False where they are out of order, far away or too many."""
+        """Lay the pending rows into the columns; False where they are out of order, far away or too
+        many.
+        """
         if not self.pending:
             return True
         texts, *cells = zip(*self.pending, strict=True)
@@ -139,7 +151,9 @@ class _Reader:
 
 
 def read_long(pieces: Iterator[bytes], max_area: int) -> LongSheet | None:
-    """The sheet that the pieces of XML (UTF-8) make up; None where it is not one of plain values in ordinary form, with no cell far away."""
+    """The sheet that the pieces of XML (UTF-8) make up; None where it is not one of plain values in
+    ordinary form, with no cell far away.
+    """
     head = _head(pieces)
     if head is None or not is_utf8(head[0]):
         return None
@@ -163,7 +177,9 @@ def read_long(pieces: Iterator[bytes], max_area: int) -> LongSheet | None:
 
 
 def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes] | None:
-    """What stands before the first row, the start of the sheet data with it, and what was read behind that."""
+    """What stands before the first row, the start of the sheet data with it, and what was read
+    behind that.
+    """
     head, start = b"", b"<sheetData>"
     for piece in pieces:
         head += piece
@@ -177,7 +193,9 @@ def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes] | None:
 
 
 def _rows(reader: _Reader, pieces: Iterator[bytes], left: bytes) -> bytes | None:
-    """Read row by row; gives what follows the last one, its end tag first. None where something is not in ordinary form."""
+    """Read row by row; gives what follows the last one, its end tag first. None where something is
+    not in ordinary form.
+    """
     match, at = reader.match(), 0
     while True:
         if found := match(left, at):

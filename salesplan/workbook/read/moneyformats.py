@@ -24,9 +24,11 @@ _SYMBOL = re.compile(r"[¥￥$€£₩₹]|\b[A-Z]{3}\b")
 
 
 def symbols(package: Package, sheet: str, letters: str) -> Mapping[int, str]:
-    """Row by row of a column the symbol or code (``$``, ``€``, ``USD``) that the cell's number format shows.
+    """Row by row of a column the symbol or code (``$``, ``€``, ``USD``) that the cell's number
+    format shows.
 
-    Cells whose format shows none are left out. Costs nothing where no format of the workbook shows one.
+    Cells whose format shows none are left out. Costs nothing where no format of the workbook shows
+    one.
     """
     shown = _formats(package)
     part = package.sheet(sheet)

@@ -1,4 +1,6 @@
-"""What a formula needs, as whole columns: read from its text, and given up where the text does not tell."""
+"""What a formula needs, as whole columns: read from its text, and given up where the text does not
+tell.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from salesplan.workbook.refs import MAX_COLUMN, Range
 _TOKEN = re.compile(
     r"""
     (?P<skip>"(?:[^"]|"")*"|\#[A-Z/0!?]+)                     # text, error value
-    |(?P<odd>[\[:\#])                                         # structured or external reference, computed range, spill
+    |(?P<odd>[\[:\#])             # structured or external reference, range, spill
     |(?P<sheet>'(?:[^']|'')*'!|[^\W\d][\w.]*(?::[\w.]+)?!)?
      (?:(?P<area>\$?[A-Za-z]{1,3}\$?[1-9]\d*(?::\$?[A-Za-z]{1,3}\$?[1-9]\d*)?
           |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?\d+:\$?\d+)(?![\w.(!\[\\])
@@ -42,10 +44,12 @@ _UNTOLD = frozenset(
 
 
 def columns_of(formula: str, sheet: str, spread: int = 0) -> set[tuple[str, int]] | None:
-    """The columns (sheet's name in case folded form, number from 1) that the formula on ``sheet`` names.
+    """The columns (sheet's name in case folded form, number from 1) that the formula on ``sheet``
+    names.
 
     ``spread`` is how far to the right the same formula is filled. None where its text does not tell
-    all it needs: names, structured, external and 3D references, functions such as INDIRECT or TODAY.
+    all it needs: names, structured, external and 3D references, functions such as INDIRECT or
+    TODAY.
     """
     needed: set[tuple[str, int]] = set()
     for token in _TOKEN.finditer(formula.removeprefix("=")):

@@ -43,7 +43,9 @@ class SheetTooLargeError(ValueError):
 
 @dataclass(slots=True)
 class _Cells:
-    """One entry a cell, in the order of the file: 100,000 rows as objects would cost hundreds of megabytes."""
+    """One entry a cell, in the order of the file: 100,000 rows as objects would cost hundreds of
+    megabytes.
+    """
 
     rows: array[int] = field(default_factory=lambda: array("l"))
     columns: array[int] = field(default_factory=lambda: array("l"))
@@ -61,7 +63,8 @@ class _Cells:
 
 
 def cut_far(body: bytes, near: str, max_area: int) -> tuple[bytes, tuple[str, ...]] | None:
-    """Sheet data in ordinary form without its far cells, and their references; None if it takes :func:`rewrite`.
+    """Sheet data in ordinary form without its far cells, and their references; None if it takes
+    :func:`rewrite`.
 
     ``near`` is the pattern of references that cannot be far beside the others.
     Raises BadSheetError or SheetTooLargeError as :func:`rewrite`.
@@ -106,7 +109,8 @@ def cut_far(body: bytes, near: str, max_area: int) -> tuple[bytes, tuple[str, ..
 
 
 def rewrite(body: bytes, max_area: int) -> tuple[bytes, tuple[str, ...]]:
-    """Sheet data (from its start tag to before its end tag) without far and childless cells, and the far ones' references.
+    """Sheet data (from its start tag to before its end tag) without far and childless cells, and
+    the far ones' references.
 
     Only far cells with content are named, the first 20 of them.
     Raises BadSheetError or SheetTooLargeError (more than ``max_area`` rows × columns).
@@ -192,7 +196,9 @@ def _position(text: bytes) -> tuple[int, int]:
 
 
 def _before_gap(used: Iterable[int], gap: int) -> int:
-    """The last of the numbers (from 1) before the first run of more than ``gap`` missing ones; 0 if there is none."""
+    """The last of the numbers (from 1) before the first run of more than ``gap`` missing ones; 0 if
+    there is none.
+    """
     last = 0
     for number in sorted(used):
         if number - last - 1 > gap:

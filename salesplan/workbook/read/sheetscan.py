@@ -80,7 +80,8 @@ class SheetScan:
 def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
     """Look through a sheet's XML (UTF-8, without document type).
 
-    Raises BadSheetError for cell references that cannot be, SheetTooLargeError beyond ``max_area`` cells.
+    Raises BadSheetError for cell references that cannot be, SheetTooLargeError beyond ``max_area``
+    cells.
     """
     region = _sheet_data(xml)
     if region and _is_plain(xml, *region, max_area):
@@ -105,7 +106,9 @@ def scan_sheet(xml: bytes, max_area: int) -> SheetScan:
 
 
 def plain_markup(xml: bytes) -> bytes:
-    """The same XML without comments, and with CDATA sections as escaped text, which calamine would lose."""
+    """The same XML without comments, and with CDATA sections as escaped text, which calamine would
+    lose.
+    """
     if b"<!" not in xml:
         return xml
     return _MARKUP.sub(
@@ -114,7 +117,9 @@ def plain_markup(xml: bytes) -> bytes:
 
 
 def plain_days(xml: bytes) -> bytes:
-    """The same XML with the days of ``t="d"`` cells without their Z: programs show them as they stand, in no zone."""
+    """The same XML with the days of ``t="d"`` cells without their Z: programs show them as they
+    stand, in no zone.
+    """
     if b't="d"' not in xml:
         return xml
     return _ZONED_DAY.sub(rb"\1", xml)
@@ -123,8 +128,8 @@ def plain_days(xml: bytes) -> bytes:
 def plain_strings(xml: bytes) -> bytes:
     """A shared strings part as :func:`plain_markup` gives it, its root without attributes.
 
-    calamine makes room for as many strings as ``uniqueCount`` claims, and aborts the process where that is too much.
-    Raises BadSheetError where the root is in odd form.
+    calamine makes room for as many strings as ``uniqueCount`` claims, and aborts the process where
+    that is too much. Raises BadSheetError where the root is in odd form.
     """
     bare = _STRINGS_ROOT.sub(rb"<\1\2>", plain_markup(xml))
     if _STRINGS_ROOT_ODD.search(bare):
@@ -133,7 +138,8 @@ def plain_strings(xml: bytes) -> bytes:
 
 
 def _sheet_data(xml: bytes) -> tuple[int, int] | None:
-    """From the start tag of the sheet data to before its last end tag; None if there is none or it is empty.
+    """From the start tag of the sheet data to before its last end tag; None if there is none or it
+    is empty.
 
     Raises BadSheetError where the name is mentioned first in anything but a start tag: calamine
     must not find cells where this module did not look.
@@ -157,7 +163,9 @@ def _sheet_data(xml: bytes) -> tuple[int, int] | None:
 
 
 def _is_plain(xml: bytes, begin: int, end: int, max_area: int) -> bool:
-    """Whether nothing in the sheet data asks for a second look; one pass, for sheets as most programs write them."""
+    """Whether nothing in the sheet data asks for a second look; one pass, for sheets as most
+    programs write them.
+    """
     near, first = _near(xml.count(b"<row", begin, end), max_area), xml.index(b">", begin)
     value = '<v>(?![+-]?[nN][aA])[^<]*+</v>|<is><t(?: xml:space="preserve")?+>[^<]*+</t></is>'
     cell = f'<c r="{near}"(?: s="\\d++")?+(?:/>|(?: t="(?:s|n|b|str|inlineStr)")?+>(?:{value})</c>)'
@@ -167,12 +175,17 @@ def _is_plain(xml: bytes, begin: int, end: int, max_area: int) -> bool:
         )
     ) and usual.end() == end:
         return True  # whole cells at a time, which is quicker than tag by tag
-    unusual = f'<(?!/|v>(?![+-]?[nN][aA])|c r="{near}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
+    unusual = (
+        f'<(?!/|v>(?![+-]?[nN][aA])|c r="{near}"(?: s="\\d+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>'
+        '|row r="|is>|t>|t xml:space="preserve">|r>|v/>)'
+    )
     return re.compile(unusual.encode()).search(xml, first, end) is None
 
 
 def _is_regular(body: bytes) -> bool:
-    """Whether every row is written ``<row r="1"`` and every cell ``<c r="A1"``: "<" cannot stand in text, so others show in the counts."""
+    """Whether every row is written ``<row r="1"`` and every cell ``<c r="A1"``: "<" cannot stand in
+    text, so others show in the counts.
+    """
     if b":c" in body or b":row" in body:
         return False
     return body.count(b"<row") == body.count(b'<row r="') and body.count(b"<c") == body.count(
@@ -181,7 +194,8 @@ def _is_regular(body: bytes) -> bool:
 
 
 def is_ordinary(body: bytes, max_area: int) -> bool:
-    """Whether the sheet data is regular, no cell is far, and the block they span is small enough for sure.
+    """Whether the sheet data is regular, no cell is far, and the block they span is small enough
+    for sure.
 
     A gap of more than 10,000 rows shows in a row number above the number of rows plus 10,000.
     """
@@ -199,7 +213,8 @@ def _near(rows: int, max_area: int) -> str:
 def most_columns(rows: int, max_area: int) -> int:
     """How many columns, from A on, cannot be far in a sheet of so many rows.
 
-    Up to CW no column can lie behind a gap of more than 100; fewer where so many rows that wide would be too much.
+    Up to CW no column can lie behind a gap of more than 100; fewer where so many rows that wide
+    would be too much.
     """
     last_row = min(rows + MAX_ROW_GAP, MAX_ROW)
     return next((width for width in _WIDTHS if last_row * width <= max_area), min(_WIDTHS))
@@ -228,7 +243,9 @@ def _position(cell: re.Match[bytes]) -> Position:
 
 
 def _take_errors(body: bytes) -> tuple[bytes, dict[Position, str]]:
-    """The sheet data with its error cells emptied, and their codes: calamine refuses those it does not know."""
+    """The sheet data with its error cells emptied, and their codes: calamine refuses those it does
+    not know.
+    """
     errors: dict[Position, str] = {}
     kept: list[bytes] = []
     done = 0

@@ -42,8 +42,9 @@ Column = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A cell's formula: ``area`` is the block its result fills (one cell, but for array formulas and what-if tables),
-    ``spread`` how many columns to the right of it share its text; ``text`` is None where nothing tells what it needs."""
+    """A cell's formula: ``area`` is the block its result fills (one cell, but for array formulas
+    and what-if tables), ``spread`` how many columns to the right of it share its text; ``text`` is
+    None where nothing tells what it needs."""
 
     row: int
     column: int
@@ -54,14 +55,18 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A workbook's copy with every formula calculated: where it is, and the SHA-256 of the file it is a copy of."""
+    """A workbook's copy with every formula calculated: where it is, and the SHA-256 of the file it
+    is a copy of.
+    """
 
     path: Path
     sha256: str
 
 
 def marked(package: Package) -> bool:
-    """Whether the workbook asks to be calculated when opened: no program has done so since it was last filled."""
+    """Whether the workbook asks to be calculated when opened: no program has done so since it was
+    last filled.
+    """
     root = package.parse(package.workbook_part)
     return any(
         local_name(one.tag) == "calcPr" and one.get("fullCalcOnLoad", "").casefold() in _TRUE
@@ -70,7 +75,8 @@ def marked(package: Package) -> bool:
 
 
 def formulas(package: Package, sheet: SheetPart) -> tuple[Formula, ...]:
-    """The formulas of a sheet, top down; one that shares the text of another above it is named by its place only (``text`` "").
+    """The formulas of a sheet, top down; one that shares the text of another above it is named by
+    its place only (``text`` "").
 
     Raises SalesplanError (exit 4) where the part is broken.
     """
@@ -98,7 +104,9 @@ def formulas(package: Package, sheet: SheetPart) -> tuple[Formula, ...]:
 
 
 def _placed(xml: bytes, begin: int, end: int) -> Iterator[Formula | None]:
-    """The formulas, each cell found from its formula backwards; None for one whose cell does not name its place."""
+    """The formulas, each cell found from its formula backwards; None for one whose cell does not
+    name its place.
+    """
     for tag in _ANY.finditer(xml, begin, end):
         cell = _CELL.match(xml, max(xml.rfind(b"<%sc" % tag["prefix"], begin, tag.start()), 0))
         given = dict(_GIVEN.findall(cell[1])) if cell else {}
@@ -152,11 +160,12 @@ def stale(
     asked: Mapping[str, Sequence[Range]],
     plain: Container[str] = (),
 ) -> dict[str, list[str]]:
-    """By sheet, the cells in the asked ranges whose formulas depend on a filled column (sheet, letters); top down.
+    """By sheet, the cells in the asked ranges whose formulas depend on a filled column (sheet,
+    letters); top down.
 
-    What is needed is seen by whole columns: a formula is named too where it needs other cells of such a
-    column than were filled, and where its text does not tell what it needs (names, INDIRECT, TODAY…); one
-    that is old is never left out. The ``plain`` sheets are known to hold no formula.
+    What is needed is seen by whole columns: a formula is named too where it needs other cells of
+    such a column than were filled, and where its text does not tell what it needs (names, INDIRECT,
+    TODAY…); one that is old is never left out. The ``plain`` sheets are known to hold no formula.
     """
     parts = {
         sheet.name: sheet for sheet in package.sheets if sheet.grid and sheet.name not in plain
@@ -189,7 +198,9 @@ def _is_old(one: Formula, sheet: str, dependents: set[Column], old: set[Column])
 
 
 def _dependents(found: Mapping[str, Sequence[Formula]], filled: set[Column]) -> set[Column]:
-    """The columns with a formula that depends on a filled column, or of which nobody knows on what it depends."""
+    """The columns with a formula that depends on a filled column, or of which nobody knows on what
+    it depends.
+    """
     needs: dict[Column, set[Column]] = {}
     old: set[Column] = set()
     for name, there in found.items():
@@ -222,11 +233,12 @@ def _within(sheet: str, area: Range) -> set[Column]:
 def with_results(
     package: Package, grids: Mapping[str, Grid], computed: Computed
 ) -> tuple[dict[str, Grid], list[Finding]]:
-    """The grids with the computed copy's value in every cell that holds a formula's result; all else as it was.
+    """The grids with the computed copy's value in every cell that holds a formula's result; all
+    else as it was.
 
     A cell whose function the computing program does not know keeps the result stored in the file
-    (computed-unknown-function). Raises SalesplanError: file-changed-since-read (exit 3) if the copy is
-    not one of this file, recalculation-failed if it lacks a sheet.
+    (computed-unknown-function). Raises SalesplanError: file-changed-since-read (exit 3) if the copy
+    is not one of this file, recalculation-failed if it lacks a sheet.
     """
     name = package.path.name
     if computed.sha256 != package.sha256:

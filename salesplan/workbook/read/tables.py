@@ -75,7 +75,9 @@ class FoundTable:
         return self._grid.merges
 
     def column(self, key: str) -> Sequence[CellValue]:
-        """The column's values, one for each of ``row_numbers``; all None if the table lacks the column."""
+        """The column's values, one for each of ``row_numbers``; all None if the table lacks the
+        column.
+        """
         letters = self.columns.get(key)
         if letters is None:
             return [None] * len(self.row_numbers)
@@ -88,7 +90,9 @@ class FoundTable:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What is looked at on one sheet: its cells, its Excel tables, the rows where a header may be."""
+    """What is looked at on one sheet: its cells, its Excel tables, the rows where a header
+    may be.
+    """
 
     grid: Grid
     objects: tuple[ListObject, ...]
@@ -98,7 +102,8 @@ class _Sheet:
 def find_tables(
     grids: Mapping[str, Grid], objects: Mapping[str, Sequence[ListObject]], wanted: Sequence[Wanted]
 ) -> tuple[dict[str, FoundTable], list[Finding]]:
-    """The wanted tables that are there, by key, and what is odd about them; ``objects`` are the Excel tables by sheet.
+    """The wanted tables that are there, by key, and what is odd about them; ``objects`` are the
+    Excel tables by sheet.
 
     A table that lacks a required column is given all the same, without it (column-missing); one
     that is nowhere is just absent. Other findings: header-twice, header-not-found (a sheet of
@@ -175,7 +180,8 @@ def _unread_sheets(
     spare: Mapping[str, _Sheet],
     told: Collection[str],
 ) -> Iterator[Finding]:
-    """Sheets that look like one of ours and are not read: 1月实绩, or 明细 with all that 实绩 cannot do without.
+    """Sheets that look like one of ours and are not read: 1月实绩, or 明细 with all that 实绩
+    cannot do without.
 
     Where the table has no rows otherwise, what is missing from every figure is an error.
     """
@@ -253,7 +259,9 @@ def _matches(sheet: _Sheet, wanted: Sequence[Wanted]) -> dict[str, HeaderMatch]:
 def _elsewhere(
     wanted: Sequence[Wanted], sheets: Mapping[str, _Sheet]
 ) -> tuple[dict[str, tuple[str, HeaderMatch]], list[Finding]]:
-    """Tables on sheets of other names: complete, with more than half of the columns, on one sheet only, no row claimed by two."""
+    """Tables on sheets of other names: complete, with more than half of the columns, on one sheet
+    only, no row claimed by two.
+    """
     claims: dict[str, tuple[str, HeaderMatch]] = {}
     findings = []
     for w in wanted:
@@ -325,7 +333,9 @@ def _remarks(wanted: Wanted, grid: Grid, match: HeaderMatch) -> list[Finding]:
 
 
 def _hides(grid: Grid, area: Range, match: HeaderMatch) -> bool:
-    """Whether merged cells leave rows of one of the table's columns without the value that is seen in them."""
+    """Whether merged cells leave rows of one of the table's columns without the value that is seen
+    in them.
+    """
     under = area.top > match.row and area.bottom > area.top and area.left in match.columns.values()
     return (
         under
@@ -346,7 +356,9 @@ def _merged(grid: Grid, area: Range) -> Finding:
 def _outside(
     wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]
 ) -> list[Finding]:
-    """Rows under an Excel table that look like its own: programs other than Excel do not always stretch it over what is typed or pasted there."""
+    """Rows under an Excel table that look like its own: programs other than Excel do not always
+    stretch it over what is typed or pasted there.
+    """
     grid, table = sheet.grid, match.list_object
     if table is None:
         return []
@@ -374,7 +386,9 @@ def _outside(
 def _like_its_own(
     wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]
 ) -> list[int]:
-    """The rows under an Excel table that have the shape of its data: two of its columns and all that it cannot do without."""
+    """The rows under an Excel table that have the shape of its data: two of its columns and all
+    that it cannot do without.
+    """
     grid, table = sheet.grid, match.list_object
     if table is None:
         return []
@@ -396,7 +410,9 @@ def _like_its_own(
 
 
 def _following(table: ListObject, numbers: Sequence[int]) -> Sequence[int]:
-    """Of those rows the ones that follow the table without a gap: they are taken for its own. Under a totals row none are."""
+    """Of those rows the ones that follow the table without a gap: they are taken for its own. Under
+    a totals row none are.
+    """
     if table.totals_rows:
         return []
     followed = 0
@@ -451,7 +467,9 @@ def _strangers(grid: Grid, match: HeaderMatch, numbers: Sequence[int]) -> dict[s
 
 
 def _plain_bottom(sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]) -> int:
-    """The row above the next header or Excel table under a plain range's columns, else the sheet's last row with a value."""
+    """The row above the next header or Excel table under a plain range's columns, else the sheet's
+    last row with a value.
+    """
     stops = [(m.row, m.left, m.right) for m in others] + [
         (t.range.top, t.range.left, t.range.right) for t in sheet.objects
     ]
@@ -464,7 +482,9 @@ def _plain_bottom(sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatc
 
 
 def _data_rows(grid: Grid, match: HeaderMatch, bottom: int) -> Sequence[int]:
-    """Rows with a value in one of the table's columns, without totals (in a plain range) and repeated headers."""
+    """Rows with a value in one of the table's columns, without totals (in a plain range) and
+    repeated headers.
+    """
     columns = sorted(c - 1 for c in match.columns.values())
     lead, first = columns[0], grid.first_row
     header = [grid.value(match.row, c + 1) for c in columns]

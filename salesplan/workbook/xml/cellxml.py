@@ -1,4 +1,6 @@
-"""One cell as XML: its value written the way the file format wants it (ECMA-376 part 1, 18.3.1.4)."""
+"""One cell as XML: its value written the way the file format wants it (ECMA-376 part 1,
+18.3.1.4).
+"""
 
 from __future__ import annotations
 
@@ -42,8 +44,8 @@ def number_text(value: int | float | Decimal) -> str:
 
 @lru_cache(maxsize=4096)
 def serial(day: date, date1904: bool) -> Decimal:
-    """A date as the workbook counts it: days since 1899-12-30 (with 1900's phantom 29 February) or since
-    1904-01-01, time of day as the fraction. ValueError before the first day of the system."""
+    """A date as the workbook counts it: days since 1899-12-30 (with 1900's phantom 29 February) or
+    since 1904-01-01, time of day as the fraction. ValueError before the first day of the system."""
     moment = day.time() if isinstance(day, datetime) else time()
     plain = day.date() if isinstance(day, datetime) else day
     if date1904:
@@ -92,7 +94,9 @@ def formula_element(prefix: bytes, kept: bytes, text: str) -> bytes:
 def cell_element(
     prefix: bytes, ref: bytes, style: bytes, kind: bytes, inside: bytes, others: bytes = b""
 ) -> bytes:
-    """A ``c`` element; ``ref`` or ``style`` may be empty, ``others`` are further attributes as they stood."""
+    """A ``c`` element; ``ref`` or ``style`` may be empty, ``others`` are further attributes as they
+    stood.
+    """
     head = b"<%sc" % prefix
     if ref:
         head += b' r="%s"' % ref

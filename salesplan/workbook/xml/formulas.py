@@ -22,8 +22,8 @@ _TOKEN = re.compile(
 
 
 def translate(formula: str, down: int, right: int) -> str:
-    """The formula as it reads ``down`` rows lower and ``right`` columns further: relative references move,
-    absolute ones, text, names, structured references and sheet names stay.
+    """The formula as it reads ``down`` rows lower and ``right`` columns further: relative
+    references move, absolute ones, text, names, structured references and sheet names stay.
 
     Raises ValueError where a reference would leave the sheet.
     """

@@ -1,4 +1,6 @@
-"""A worksheet part seen as rows and cells by offset: found, never rebuilt (ECMA-376 part 1, 18.3)."""
+"""A worksheet part seen as rows and cells by offset: found, never rebuilt (ECMA-376 part 1,
+18.3).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def _row_tag(prefix: bytes) -> re.Pattern[bytes]:
 
 @cache
 def _cell(prefix: bytes) -> re.Pattern[bytes]:
-    """A whole cell: its tag with reference, style and type where they stand in their usual order, and what it holds."""
+    """A whole cell: its tag with reference, style and type where they stand in their usual order,
+    and what it holds.
+    """
     name = re.escape(prefix)
     usual = rb'(?:\s+r="(([A-Z]{1,3})\d+)")?(?:\s+s="(\d+)")?(?:\s+t="(\w+)")?'
     return re.compile(
@@ -93,7 +97,9 @@ class RowXml:
 
 
 class SheetXml:
-    """A worksheet's XML with an index of its rows. Raises SalesplanError if it is no sane worksheet."""
+    """A worksheet's XML with an index of its rows. Raises SalesplanError if it is no sane
+    worksheet.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source

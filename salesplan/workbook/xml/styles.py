@@ -1,4 +1,6 @@
-"""Cell formats of a workbook: looked up, and appended where a date or a rate would show as a bare number."""
+"""Cell formats of a workbook: looked up, and appended where a date or a rate would show as a bare
+number.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ _FONT_ORDER = (
     b"charset",
     b"scheme",
 )
-"""What a font consists of, in the order of the schema (CT_Font); anything else is not carried over to a link's font."""
+"""What a font consists of, in the order of the schema (CT_Font); anything else is not carried over
+to a link's font.
+"""
 
 _CHILD = re.compile(rb"<[^>]*/>")
 
@@ -63,7 +67,9 @@ class StyleBook:
         self._known: dict[tuple[int, CellStyle | None, type], int] = {}
 
     def style_for(self, base: int, change: CellChange) -> int:
-        """The format for the change in a cell whose own format is ``base``: mostly ``base`` itself."""
+        """The format for the change in a cell whose own format is ``base``: mostly ``base``
+        itself.
+        """
         value = change.value
         if not value or type(value) not in _ALIKE:
             return self._style_for(base, change)

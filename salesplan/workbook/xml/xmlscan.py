@@ -38,7 +38,9 @@ def damaged(part: str, reason: str) -> SalesplanError:
 
 @contextmanager
 def sound(part: str) -> Iterator[None]:
-    """Within it, a number, reference or name in the part's XML that cannot be read raises :func:`damaged`."""
+    """Within it, a number, reference or name in the part's XML that cannot be read raises
+    :func:`damaged`.
+    """
     try:
         yield
     except (ValueError, LookupError, StopIteration) as problem:
@@ -117,7 +119,9 @@ def _to_utf8(part: str, raw: bytes, encoding: str) -> bytes:
 
 
 def attributes(tag: bytes) -> dict[bytes, tuple[bytes, int, int]]:
-    """A start tag's attributes by name: raw value and where it stands in the tag, quotes left out."""
+    """A start tag's attributes by name: raw value and where it stands in the tag, quotes left
+    out.
+    """
     found = {}
     for match in _ATTRIBUTE.finditer(tag, tag.find(b"<") + 1):
         start, end = match.span(2)
@@ -196,7 +200,9 @@ def text(raw: bytes) -> str:
 
 
 def escape(value: str) -> bytes:
-    """Text as XML content: markup escaped, and what XML cannot hold as ``_xHHHH_`` (ECMA-376, ST_Xstring)."""
+    """Text as XML content: markup escaped, and what XML cannot hold as ``_xHHHH_`` (ECMA-376,
+    ST_Xstring).
+    """
     if _ILLEGAL.search(value):
         value = _ILLEGAL.sub(lambda match: f"_x{ord(match[0]):04X}_", value)
     return escape_formula(value)

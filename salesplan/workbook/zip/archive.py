@@ -41,10 +41,11 @@ def refuse(code: str, workbook: str, **params: object) -> SalesplanError:
 
 
 class FileBytes:
-    """A file held open, its bytes read where they are asked for: a large workbook is never in memory as a whole.
+    """A file held open, its bytes read where they are asked for: a large workbook is never in
+    memory as a whole.
 
-    ``workbook`` is its name for messages. Every read raises SalesplanError file-unreadable where the file cannot
-    be read, or is closed.
+    ``workbook`` is its name for messages. Every read raises SalesplanError file-unreadable where
+    the file cannot be read, or is closed.
     """
 
     def __init__(self, stream: BinaryIO, workbook: str) -> None:
@@ -71,7 +72,9 @@ class FileBytes:
 
 
 def over(code: str, workbook: str, setting: str, **params: object) -> SalesplanError:
-    """The error of a file beyond one of the user's limits, named so that it can be raised; exit code 4."""
+    """The error of a file beyond one of the user's limits, named so that it can be raised; exit
+    code 4.
+    """
     return refuse(code, workbook, setting=f"limits.{setting}", **params)
 
 
@@ -115,7 +118,8 @@ def read_directory(data: FileBytes, limits: Limits) -> Mapping[str, Entry]:
 def inflate(data: FileBytes, entry: Entry) -> bytes:
     """The bytes of one entry, never more than its directory declares.
 
-    Raises SalesplanError: file-damaged-part (broken stream, wrong size or checksum), file-unsafe-inflation.
+    Raises SalesplanError: file-damaged-part (broken stream, wrong size or checksum),
+    file-unsafe-inflation.
     """
     workbook = data.workbook
     stored = data.at(entry.start, entry.stored)
@@ -135,7 +139,9 @@ def inflate(data: FileBytes, entry: Entry) -> bytes:
 
 
 def inflated(data: FileBytes, entry: Entry) -> Iterator[bytes]:
-    """The bytes of one entry, piece by piece; what :func:`inflate` finds wrong is raised where it shows, at the latest behind the last piece."""
+    """The bytes of one entry, piece by piece; what :func:`inflate` finds wrong is raised where it
+    shows, at the latest behind the last piece.
+    """
     size, crc = 0, 0
     try:
         for piece in _pieces(data, entry):
@@ -185,7 +191,8 @@ def _check_sizes(infos: list[zipfile.ZipInfo], workbook: str, limits: Limits) ->
 
 
 def _check_entry(info: zipfile.ZipInfo, seen: set[str], workbook: str) -> None:
-    # One leading slash names the same part (some writers store pictures so); nothing is ever unpacked to a disk by it.
+    # One leading slash names the same part (some writers store pictures so); nothing is ever
+    # unpacked to a disk by it.
     name = info.filename.replace("\\", "/").removeprefix("/")
     if name.startswith("/") or ":" in name or ".." in name.split("/") or "\0" in name:
         raise refuse("file-unsafe-path", workbook, part=info.filename)

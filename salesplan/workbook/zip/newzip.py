@@ -12,14 +12,18 @@ _VERSION, _FIRST_DAY = 20, 0x21
 
 
 class NewZip:
-    """Members are added to ``target``; :meth:`finish` writes the directory. For archives below 4 GB."""
+    """Members are added to ``target``; :meth:`finish` writes the directory. For archives below 4
+    GB.
+    """
 
     def __init__(self, target: BytesIO) -> None:
         self._target = target
         self._records: list[bytes] = []
 
     def add(self, name: str, content: bytes, packed: bytes | None = None) -> None:
-        """A member; ``packed`` are the deflated bytes of its content, if they are at hand, else it is stored."""
+        """A member; ``packed`` are the deflated bytes of its content, if they are at hand, else it
+        is stored.
+        """
         method, stored = (STORED, content) if packed is None else (DEFLATED, packed)
         raw_name, offset = name.encode(), self._target.tell()
         told = (method, 0, _FIRST_DAY, zlib.crc32(content), len(stored), len(content))

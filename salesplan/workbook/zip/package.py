@@ -1,4 +1,6 @@
-"""An .xlsx or .xlsm opened safely: its parts, its sheets, and the true cause where it cannot be opened."""
+"""An .xlsx or .xlsm opened safely: its parts, its sheets, and the true cause where it cannot be
+opened.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ _ENCODING = re.compile(rb"""^(<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z0-9._-]+)(
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """``type`` is the last segment of the type's address (worksheet, table…); ``target`` a part's name, or an address if external."""
+    """``type`` is the last segment of the type's address (worksheet, table…); ``target`` a part's
+    name, or an address if external.
+    """
 
     type: str
     target: str
@@ -45,7 +49,9 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """One sheet in workbook order; ``grid`` is False for chart, dialog and macro sheets, which have no table cells."""
+    """One sheet in workbook order; ``grid`` is False for chart, dialog and macro sheets, which have
+    no table cells.
+    """
 
     name: str
     part: str
@@ -56,8 +62,9 @@ class SheetPart:
 class Package:
     """A checked workbook held open; parts are read when they are asked for.
 
-    ``sha256`` is that of the whole file when it was opened; a part that was written over since then does not pass
-    its checksum. ``date1904``: whether dates count from 1904. ``workbook_part``: the part that lists the sheets.
+    ``sha256`` is that of the whole file when it was opened; a part that was written over since then
+    does not pass its checksum. ``date1904``: whether dates count from 1904. ``workbook_part``: the
+    part that lists the sheets.
     """
 
     def __init__(self, path: Path, data: FileBytes, limits: Limits) -> None:
@@ -94,7 +101,9 @@ class Package:
         return MappingProxyType(dict(self._entries))
 
     def find(self, part: str) -> str | None:
-        """The stored name of a part, whatever case or leading slash it is asked by; None if there is no such part."""
+        """The stored name of a part, whatever case or leading slash it is asked by; None if there
+        is no such part.
+        """
         return self._names.get(_key(part))
 
     def read(self, part: str) -> bytes:
@@ -111,7 +120,9 @@ class Package:
         return content
 
     def pieces(self, part: str) -> Iterator[bytes]:
-        """The bytes of a part as stored, piece by piece, for one that is too long to be held; errors as :func:`inflated` gives them."""
+        """The bytes of a part as stored, piece by piece, for one that is too long to be held;
+        errors as :func:`inflated` gives them.
+        """
         name = self.find(part)
         return iter(()) if name is None else inflated(self._data, self._entries[name])
 
@@ -121,7 +132,9 @@ class Package:
         return 0 if name is None else self._entries[name].size
 
     def packed(self, part: str, content: bytes) -> bytes | None:
-        """The deflated bytes of a part whose content is ``content``, as they are stored; None where they are something else."""
+        """The deflated bytes of a part whose content is ``content``, as they are stored; None where
+        they are something else.
+        """
         name = self.find(part)
         entry = None if name is None else self._entries[name]
         if (
@@ -133,7 +146,9 @@ class Package:
         return self._data.at(entry.start, entry.stored)
 
     def read_utf8(self, part: str) -> bytes:
-        """The bytes of an XML part in UTF-8, whatever encoding it is stored in; errors as :meth:`read`."""
+        """The bytes of an XML part in UTF-8, whatever encoding it is stored in; errors as
+        :meth:`read`.
+        """
         content = self.read(part)
         try:
             converted = _utf8(content)
@@ -157,7 +172,9 @@ class Package:
             raise refuse("file-damaged-part", self.path.name, part=part) from error
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
-        """The relationships of a part by id; empty if it has none. ``part`` "" gives those of the package."""
+        """The relationships of a part by id; empty if it has none. ``part`` "" gives those of the
+        package.
+        """
         folder, name = posixpath.split((self.find(part) or part.lstrip("/")).replace("\\", "/"))
         stored = self.find(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, Relationship] = {}
@@ -181,7 +198,9 @@ class Package:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
     def _resolve(self, folder: str, target: str) -> str:
-        """The stored name of a target: as it stands (names in a package are percent-encoded), else decoded, as some writers store it."""
+        """The stored name of a target: as it stands (names in a package are percent-encoded), else
+        decoded, as some writers store it.
+        """
         written = target.partition("#")[0].replace("\\", "/")
         literal, decoded = (
             posixpath.normpath(posixpath.join("/", folder, name)).lstrip("/")
@@ -253,7 +272,8 @@ class Package:
 
 
 def open_package(path: Path, limits: Limits | None = None) -> Package:
-    """Open ``path``, check it whole, and give its package; ``limits`` are the planner's own if none are given.
+    """Open ``path``, check it whole, and give its package; ``limits`` are the planner's own if none
+    are given.
 
     Raises SalesplanError with the true cause: exit code 4 where the file is unreadable or unsafe,
     3 where another program holds it (only Windows tells).

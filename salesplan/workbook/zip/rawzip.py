@@ -25,7 +25,9 @@ FULL32, FULL16 = 0xFFFFFFFF, 0xFFFF
 STORED, DEFLATED = 0, 8
 CHUNK = 1 << 20
 _VERSION, _FIRST_DAY, _UTF8 = 20, 0x21, 0x800
-"""Of a new member: what an unpacker needs to know (2.0), 1 January 1980, and that its name is UTF-8."""
+"""Of a new member: what an unpacker needs to know (2.0), 1 January 1980, and that its name is
+UTF-8.
+"""
 LEVEL = 6
 """How hard new content is packed: zlib's own middle way."""
 
@@ -122,11 +124,13 @@ class RawZip:
         dropped: frozenset[str] = frozenset(),
         level: int = LEVEL,
     ) -> None:
-        """Write the archive to ``target`` (seekable) in the same order, ``replaced`` members anew, ``dropped`` left out.
+        """Write the archive to ``target`` (seekable) in the same order, ``replaced`` members anew,
+        ``dropped`` left out.
 
-        New content may come in pieces, which are packed as they come, so that it is never held whole.
-        Content under a name that the archive does not have becomes a new member behind all others.
-        Every other member's local header and compressed bytes are copied as they are, in chunks.
+        New content may come in pieces, which are packed as they come, so that it is never held
+        whole. Content under a name that the archive does not have becomes a new member behind all
+        others. Every other member's local header and compressed bytes are copied as they are, in
+        chunks.
         """
         records = []
         for entry in self.entries:
@@ -172,7 +176,9 @@ class RawZip:
         return True
 
     def _directory(self) -> tuple[int, int, int, bytes, tuple[int, int] | None]:
-        """(bytes before the archive, start and size of the directory, archive comment, zip64 versions)."""
+        """(bytes before the archive, start and size of the directory, archive comment, zip64
+        versions).
+        """
         length = self._file.seek(0, 2)
         tail_at = max(0, length - END.size - FULL16)
         self._file.seek(tail_at)
@@ -251,7 +257,9 @@ class RawZip:
     def _write_fresh(
         self, target: BinaryIO, entry: Entry, pieces: Iterable[bytes], level: int
     ) -> Fresh:
-        """The member's header and its new content, packed as the old was; the header is filled in when the sizes are known."""
+        """The member's header and its new content, packed as the old was; the header is filled in
+        when the sizes are known.
+        """
         self._file.seek(self._shift + entry.offset)
         old = LOCAL.unpack(self._file.read(LOCAL.size))
         name = self._file.read(old[9])
@@ -327,7 +335,9 @@ def _pack(target: BinaryIO, pieces: Iterable[bytes], method: int, level: int) ->
 
 
 def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces put together to some size: to pack very many small ones one by one takes twice as long."""
+    """The pieces put together to some size: to pack very many small ones one by one takes twice as
+    long.
+    """
     held: list[bytes] = []
     size = 0
     for piece in pieces:
@@ -400,7 +410,9 @@ def _without_zip64(extra: bytes) -> bytes:
 
 
 def _central(entry: Entry, offset: int, fresh: Fresh | None) -> bytes:
-    """The directory record of an entry at its new place; unchanged in all else unless it is fresh."""
+    """The directory record of an entry at its new place; unchanged in all else unless it is
+    fresh.
+    """
     was = entry.fields
     crc, packed, size = (
         (fresh.crc, fresh.packed, fresh.size) if fresh else (entry.crc, entry.packed, entry.size)

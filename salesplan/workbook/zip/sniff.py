@@ -1,4 +1,6 @@
-"""What a file really is, from its first bytes: so that a planner is told the true cause, not "bad zip"."""
+"""What a file really is, from its first bytes: so that a planner is told the true cause, not "bad
+zip".
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ def is_zip(head: bytes) -> bool:
 
 
 def cause_of_refusal(data: bytes, name: str) -> str:
-    """The code of the message that says why ``data`` cannot be a workbook; empty if it starts as a zip does.
+    """The code of the message that says why ``data`` cannot be a workbook; empty if it starts as a
+    zip does.
 
     ``name`` is the file's own name, which tells Excel's ``~$`` owner files from damaged ones.
     """
