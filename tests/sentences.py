@@ -1,4 +1,5 @@
-"""Every sentence of the report, the mails and the findings, with the sample's figures, to be read through by a person.
+"""Every sentence of the report, the mails and the findings, with the sample's figures, to be read
+through by a person.
 
 ``python -m tests.sentences FILE`` writes them in both languages, as the sample says them; what the
 sample has no occasion to say stands there as its template.

@@ -46,7 +46,9 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Widened:
-    """A master with the manual columns that its typed figures need and it lacked: what adds them (``heads`` by sheet), and it as read with them."""
+    """A master with the manual columns that its typed figures need and it lacked: what adds them
+    (``heads`` by sheet), and it as read with them.
+    """
 
     changes: tuple[Change, ...]
     heads: tuple[tuple[str, str], ...]
@@ -106,9 +108,11 @@ def fill(run: Run) -> ChangeSet:
 
 
 def widened(run: Run, recalc_with: str | None = None) -> Widened | None:
-    """The master of the file with the columns added into which its typed figures go; None where it lacks none.
+    """The master of the file with the columns added into which its typed figures go; None where it
+    lacks none.
 
-    Nothing is written into it: a copy is, and read. Raises SalesplanError (exit 1) ``add-no-room`` where something is in the way.
+    Nothing is written into it: a copy is, and read. Raises SalesplanError (exit 1) ``add-no-room``
+    where something is in the way.
     """
     from tempfile import TemporaryDirectory
 

@@ -80,7 +80,8 @@ def demo(folder: Path, lang: str, force: bool) -> None:
     say(
         lang,
         f"已填写主计划: {done.master}  ({sheets} 张表, {len(edits)} 格)",
-        f"Filled master: {done.master}  ({counted(len(edits), 'cell')} on {counted(sheets, 'sheet')})",
+        f"Filled master: {done.master}  ({counted(len(edits), 'cell')} on "
+        f"{counted(sheets, 'sheet')})",
     )
     say(lang, f"已生成月报:   {done.report}", f"Report:        {done.report}")
     show_counts(done.recalculated.changes.findings, lang)

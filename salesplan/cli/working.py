@@ -11,7 +11,8 @@ import click
 
 
 class AtWork:
-    """While it lasts, a line on standard error that says what is done and for how long; on a terminal only.
+    """While it lasts, a line on standard error that says what is done and for how long; on a
+    terminal only.
 
     The line is gone when the work is done, or when :meth:`stop` is called for another sign's sake.
     """

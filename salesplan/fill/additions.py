@@ -95,7 +95,9 @@ def missing_columns(loaded: Loaded, wanted: Mapping[str, Collection[str]]) -> Ad
 def _columns(
     loaded: Loaded, found: FoundTable, schema: Table, only: Collection[str] | None = None
 ) -> tuple[list[Change], list[str], list[Finding]]:
-    """A table's missing columns (of ``only`` these): heads, looks and prompts in the free columns right of it."""
+    """A table's missing columns (of ``only`` these): heads, looks and prompts in the free columns
+    right of it.
+    """
     missing = [
         column
         for column in schema.columns

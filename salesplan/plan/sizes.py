@@ -55,7 +55,8 @@ def refuse_beyond(plan: Plan, limits: Limits, workbook: str) -> None:
 
 
 def refuse_long_sheet(package: Package, part: SheetPart, limits: Limits) -> None:
-    """Raise SalesplanError (exit 4) for a sheet of targets with more rows than ``max_target_rows``, before its cells are read.
+    """Raise SalesplanError (exit 4) for a sheet of targets with more rows than ``max_target_rows``,
+    before its cells are read.
 
     A row of a target has two codes at least; blank rows that only have a look do not count.
     """

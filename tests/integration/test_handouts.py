@@ -664,7 +664,9 @@ def test_every_file_of_the_folder_is_named_with_what_became_of_it(desk: Path) ->
 
 
 def test_the_memory_of_what_was_filled_goes_to_nobody(tmp_path: Path) -> None:
-    """A filled master has a very hidden sheet of digests; no report, part or handout has it, under any name."""
+    """A filled master has a very hidden sheet of digests; no report, part or handout has it, under
+    any name.
+    """
     from zipfile import ZipFile
 
     from salesplan.workbook.memory import SHEET
@@ -688,7 +690,9 @@ def test_the_memory_of_what_was_filled_goes_to_nobody(tmp_path: Path) -> None:
 
 
 def test_a_table_reaches_over_the_rows_that_follow_it_when_handouts_come_back(desk: Path) -> None:
-    """As a recalculation does: the rows under a short table are its own, and the returned one comes below them."""
+    """As a recalculation does: the rows under a short table are its own, and the returned one comes
+    below them.
+    """
     master = desk / "plan.xlsx"
     book = load_workbook(master)
     table = next(iter(book["实绩"].tables.values()))

@@ -1,4 +1,6 @@
-"""What a command says at its end: what to do now, as a command that runs as it stands; and which warnings there were."""
+"""What a command says at its end: what to do now, as a command that runs as it stands; and which
+warnings there were.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def follow(output: str, lang: str) -> tuple[str, list[str]]:
     ],
 )
 def test_one_step_leads_to_the_next(tmp_path: Path, lang: str, words: list[str]) -> None:
-    """From a new example to the drafts, by nothing but what the commands say; of a name with a blank in it, too."""
+    """From a new example to the drafts, by nothing but what the commands say; of a name with a
+    blank in it, too.
+    """
     done = run("new", tmp_path / "my plan.xlsx", "--example", "--lang", lang)
     said, arguments = follow(done.output, lang)
     assert (said, arguments[0]) == (words[0], "check")
@@ -61,7 +65,9 @@ def test_a_report_lists_its_warnings_with_their_cells(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("details", ["none", "ytd"])
 def test_details_go_with_each_and_with_one_code(tmp_path: Path, details: str) -> None:
-    """U13: ``--details`` of a part are that part's rows; with none there is no row behind its numbers."""
+    """U13: ``--details`` of a part are that part's rows; with none there is no row behind its
+    numbers.
+    """
     run("new", tmp_path / "p.xlsx", "--example", "--lang", "en")
     cells = []
     for name, wanted in (("month", "month"), (details, details)):

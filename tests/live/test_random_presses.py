@@ -1,6 +1,8 @@
-"""Presses at random moments of a person at work: typing, switching windows, filtering, saving, closing and opening again.
+"""Presses at random moments of a person at work: typing, switching windows, filtering, saving,
+closing and opening again.
 
-``SALESPLAN_PRESSES=200`` for a run; without it there is none. The moments come from a seed, which a failure names.
+``SALESPLAN_PRESSES=200`` for a run; without it there is none. The moments come from a seed, which a
+failure names.
 """
 
 from __future__ import annotations
@@ -87,7 +89,9 @@ ACTS = (
 
 
 def test_presses_at_random_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No wrong workbook filled, no stale figure told as success, the person's undo list intact, no raw text in a message."""
+    """No wrong workbook filled, no stale figure told as success, the person's undo list intact, no
+    raw text in a message.
+    """
     monkeypatch.setenv(STATE, str(tmp_path / "state"))
     chance, said = random.Random(SEED), dict[str, int]()
     with window.desk(tmp_path) as desk:

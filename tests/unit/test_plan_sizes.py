@@ -118,7 +118,9 @@ def test_more_targets_than_the_limit_are_refused_with_their_number() -> None:
 def test_a_sheet_of_too_many_targets_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: bool, refused: bool
 ) -> None:
-    """Rows with values beyond the limit; as many rows that only have a look are none. Its cells are never parsed: they are no cells."""
+    """Rows with values beyond the limit; as many rows that only have a look are none. Its cells are
+    never parsed: they are no cells.
+    """
     made = masters.write(tmp_path / "m.xlsx", masters.SOUND)
     names = load_workbook(made, read_only=True).sheetnames
     part = f"xl/worksheets/sheet{names.index('目标分解') + 1}.xml"

@@ -107,10 +107,14 @@ OLD_WORDS = re.compile(
     r"|(?<!expected )\bto date\b|\(s\)",
     re.IGNORECASE,
 )
-"""Words that English texts no longer use: action, issue, approved, amber, status, YTD, trend, attainment."""
+"""Words that English texts no longer use: action, issue, approved, amber, status, YTD, trend,
+attainment.
+"""
 
 FACT = re.compile(r"\{(?:measure|doubt|more|estimated)\}|\{\w+:\?[^}]*\}|\{\w+")
-"""A fact's name, which nobody reads; a clause of its own that begins with its own space or comma."""
+"""A fact's name, which nobody reads; a clause of its own that begins with its own space or
+comma.
+"""
 
 GLUED = re.compile(r"[A-Za-z]\{|\}[A-Za-z]")
 """A figure without a space beside a word."""
