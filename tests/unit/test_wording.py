@@ -161,6 +161,7 @@ def test_english_is_said_in_the_words_of_the_field(rule: re.Pattern[str]) -> Non
 
 ALWAYS_MANY = {
     "targets-too-many 0",
+    "targets-sheet-too-long 0",
     "file-unsafe-entries 0",
     "cells-merged 0",
     "sentence_slices_top",
