@@ -39,8 +39,9 @@ R = TypeVar("R", bound=Record)
 def subtree(whole: Whole, code: str) -> Subtree:
     """What belongs to the unit of that code. KeyError if there is none.
 
-    A task belongs to its owner, a strategy to the owners of its tasks. A budget line belongs with the task it names or that names it; one
-    without any task with the region, where all units of that region are in the subtree.
+    A task belongs to its owner, a strategy to the owners of its tasks. A budget line belongs with
+    the task it names or that names it; one without any task with the region, where all units of
+    that region are in the subtree.
     """
     plan = whole.plan
     order = tuple(unit.code for _, unit in plan.walk(code))
@@ -163,7 +164,9 @@ def _unit(whole: Whole, unit: Unit, root: str) -> Unit:
 
 
 def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
-    """The KPI with the unit's own goals. Where a target is split, so are floor and stretch, and the base value it is measured from."""
+    """The KPI with the unit's own goals. Where a target is split, so are floor and stretch, and the
+    base value it is measured from.
+    """
     made = Kpi(
         origin=kpi.origin,
         broken=kpi.broken,
@@ -252,9 +255,11 @@ def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...
 
 
 def _actuals(whole: Whole, part: Subtree) -> Actuals:
-    """The rows of the part's units; rows of a rate that is computed from other KPIs count for nothing and stay behind.
+    """The rows of the part's units; rows of a rate that is computed from other KPIs count for
+    nothing and stay behind.
 
-    What units achieved here before they went elsewhere counts as their parent's own: no word of theirs goes with it.
+    What units achieved here before they went elsewhere counts as their parent's own: no word of
+    theirs goes with it.
     """
     given, computed = whole.plan.actuals, whole.computed
     former = _former(whole, part) if whole.plan.transfers else {}
@@ -288,7 +293,8 @@ def _actuals(whole: Whole, part: Subtree) -> Actuals:
 
 
 def _former(whole: Whole, part: Subtree) -> dict[int, str]:
-    """Rows of units that are elsewhere now, of the months in which they were below a unit of the part, with that unit.
+    """Rows of units that are elsewhere now, of the months in which they were below a unit of the
+    part, with that unit.
 
     Levels went along with their unit: of these nothing is left.
     """

@@ -54,7 +54,9 @@ def announce(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """Tell the units concerned of each approved change, once. 把已批准的变更通知同步对象, 每项只通知一次。"""
+    """Tell the units concerned of each approved change, once. 把已批准的变更通知同步对象,
+    每项只通知一次。
+    """
     if settle is not None:
         ctx.exit(
             settled(
@@ -107,7 +109,8 @@ def _show(found: app.Announcements, due: int) -> None:
     for one in found.notices:
         change = one.change
         click.echo(
-            f"  {change.code:<8} {change.subject} {change.field}: {change.before or '—'} → {change.after}  ({change.effective})  "
+            f"  {change.code:<8} {change.subject} {change.field}: {change.before or '—'} → "
+            f"{change.after}  ({change.effective})  "
             f"{one.unit.code} {one.address}  {standing_word(one.standing, found.lang)}"
         )
     say(

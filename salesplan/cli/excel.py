@@ -1,4 +1,6 @@
-"""``excel``: the add-in with the ribbon's buttons, or the buttons in Calc: built, put in place, looked at, taken away."""
+"""``excel``: the add-in with the ribbon's buttons, or the buttons in Calc: built, put in place,
+looked at, taken away.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _in_calc = click.option(
 
 @click.group(cls=options.Listing)
 def excel() -> None:
-    """The add-in with the ribbon's buttons for Excel, or with --calc those in Calc. Excel 功能区按钮 (加载项), 或 Calc 的按钮 (--calc)。"""
+    """The add-in with the ribbon's buttons for Excel, or with --calc those in Calc. Excel
+    功能区按钮 (加载项), 或 Calc 的按钮 (--calc)。
+    """
 
 
 @excel.command()

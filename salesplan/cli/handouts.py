@@ -49,7 +49,9 @@ def handout(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """Write each manager a small workbook with only what they are to fill in. 给每位负责人发放填报表。"""
+    """Write each manager a small workbook with only what they are to fill in.
+    给每位负责人发放填报表。
+    """
     done = app.handout(file, folder, month=month, as_of=as_of, lang=lang, force=force)
     lang = lang or done.run.loaded.lang
     if as_json:
@@ -99,7 +101,9 @@ def collect(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """Take returned handouts, or what was typed into a report, back into the master; shown first. 收回填报表或报告中填写的内容, 先看差异再写入。"""
+    """Take returned handouts, or what was typed into a report, back into the master; shown first.
+    收回填报表或报告中填写的内容, 先看差异再写入。
+    """
     done = app.collect(source, master)
     lang = lang or done.run.loaded.lang
     if not as_json:

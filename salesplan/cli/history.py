@@ -41,7 +41,8 @@ def _undo_open(file: Path | None, lang: str) -> None:
     say(
         lang,
         f"{name}: 已撤销 {done.entry.what} ({time}), {done.cells} 格恢复原状, 工作簿未保存。",
-        f"{name}: undone {done.entry.what} ({time}), {counted(done.cells, 'cell')} restored; the workbook is not saved.",
+        f"{name}: undone {done.entry.what} ({time}), {counted(done.cells, 'cell')} restored; the "
+        "workbook is not saved.",
     )
     for sheet, cell in done.left.items():
         say(

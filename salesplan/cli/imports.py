@@ -49,7 +49,10 @@ _MAPPING = """\b
 @click.option(
     "--accept-refused",
     is_flag=True,
-    help="Take the rest where more than 1 % of the lines are refused. 超过 1% 的行无法放入时仍写入其余的行。",
+    help=(
+        "Take the rest where more than 1 % of the lines are refused. 超过 1% "
+        "的行无法放入时仍写入其余的行。"
+    ),
 )
 @options.dry_run
 @options.out
@@ -71,7 +74,9 @@ def import_actuals(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩, 不会重复。"""
+    """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩,
+    不会重复。
+    """
     with AtWork("读取 Reading") as sign:
 
         def heard(finding: Finding) -> None:

@@ -46,7 +46,9 @@ def check(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """List everything that is wrong in a master, with its cell and the fix. 检查主计划, 逐条列出问题。"""
+    """List everything that is wrong in a master, with its cell and the fix. 检查主计划,
+    逐条列出问题。
+    """
     path = options.on_file(file, live, recalc_with=recalc_with)
     if live:
         from salesplan.excel.cases import examined_open
@@ -129,7 +131,8 @@ def recalc(
             say(
                 lang,
                 f"已填写 {sheets} 张表的 {len(edits)} 格, 工作簿未保存: {name}",
-                f"Filled {counted(len(edits), 'cell')} on {counted(sheets, 'sheet')}; the workbook is not saved: {name}",
+                f"Filled {counted(len(edits), 'cell')} on {counted(sheets, 'sheet')}; the "
+                f"workbook is not saved: {name}",
             )
         elif done.written and not edits:
             say(
@@ -141,13 +144,15 @@ def recalc(
             say(
                 lang,
                 f"已写入 {sheets} 张表的 {len(edits)} 格: {done.written}",
-                f"{counted(len(edits), 'cell')} on {counted(sheets, 'sheet')} written: {done.written}",
+                f"{counted(len(edits), 'cell')} on {counted(sheets, 'sheet')} written: "
+                f"{done.written}",
             )
         elif edits:
             say(
                 lang,
                 f"预览: {sheets} 张表的 {len(edits)} 格将会改变, 未写入。",
-                f"Preview: {counted(len(edits), 'cell')} on {counted(sheets, 'sheet')} would change; nothing was written.",
+                f"Preview: {counted(len(edits), 'cell')} on {counted(sheets, 'sheet')} would "
+                "change; nothing was written.",
             )
         else:
             say(lang, "没有改动。", "No changes.")

@@ -123,7 +123,8 @@ def send(
     if way == "wecom":
         if only or test_to:
             raise click.UsageError(
-                "--wecom 发到整个群, 不能与 --only 或 --test-to 同用 / --wecom tells the whole group; it goes with neither --only nor --test-to"
+                "--wecom 发到整个群, 不能与 --only 或 --test-to 同用 / --wecom tells the whole "
+                "group; it goes with neither --only nor --test-to"
             )
         wish = _Wish(updates, despite_errors, made_elsewhere)
         ctx.exit(_group(folder, lang or "zh", wish, dry_run=dry_run, as_json=as_json))
@@ -186,7 +187,9 @@ def _unsettled(found: app.Delivery) -> tuple[app.Item, ...]:
 
 
 def _stood_by(found: app.Delivery, given: bool, lang: str, *, as_json: bool) -> app.Delivery:
-    """The delivery, once a person stands by a manifest that this account did not make: it is shown and asked for."""
+    """The delivery, once a person stands by a manifest that this account did not make: it is shown
+    and asked for.
+    """
     if not found.manifest.own and not given and not as_json:
         _show(found, lang, as_json=False)
         given = _asked(lang)
@@ -199,7 +202,10 @@ def _asked(lang: str) -> bool:
     question = (
         "这份清单不是本账户生成的, 或生成后被改动过。以上收件人、邮箱和文件都核对无误吗"
         if lang == "zh"
-        else "This account did not make this manifest, or it was changed since. Are the recipients, addresses and files above right"
+        else (
+            "This account did not make this manifest, or it was changed since. Are the recipients,"
+            " addresses and files above right"
+        )
     )
     try:
         return click.confirm(question, default=False, err=True)
@@ -252,7 +258,8 @@ def confirm(due: int, count: int | None, lang: str) -> None:
         )
     if count != due:
         raise click.UsageError(
-            f"数量不符: 待发 {due} 封, 没有发送 / {due} messages are due, not {count}; nothing was sent"
+            f"数量不符: 待发 {due} 封, 没有发送 / {due} messages are due, not {count}; nothing "
+            "was sent"
         )
 
 
@@ -333,7 +340,8 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
         word = standing_word(item.standing, lang)
         detail = _detail(item)
         click.echo(
-            f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  {item.address}  {item.recipient.book.file}  {word}{detail}"
+            f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  "
+            f"{item.address}  {item.recipient.book.file}  {word}{detail}"
         )
     for one in found.manifest.excluded:
         reason = Finding.of(
@@ -353,8 +361,10 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
     if any(item.standing is Standing.ELSEWHERE for item in found.items):
         say(
             lang,
-            "文件夹里的发送记录不是本账户写的。问过对方或收件人后, 逐个确认: --settle 编码 arrived (已收到) 或 again (重发)。",
-            "The folder's record of what was sent is not of this account. Ask whoever sent or received it, then say for each: --settle CODE arrived, or again.",
+            "文件夹里的发送记录不是本账户写的。问过对方或收件人后, 逐个确认: --settle 编码 "
+            "arrived (已收到) 或 again (重发)。",
+            "The folder's record of what was sent is not of this account. Ask whoever sent or "
+            "received it, then say for each: --settle CODE arrived, or again.",
         )
     held = _held_together(found)
     if held is not None:
@@ -368,7 +378,9 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
 
 
 def _detail(item: app.Item) -> str:
-    """What is known of a message beyond where it stands: the server's answer; of one sent elsewhere who sent it, and when."""
+    """What is known of a message beyond where it stands: the server's answer; of one sent elsewhere
+    who sent it, and when.
+    """
     entry = item.entry
     if entry is None or item.standing is Standing.SENT:
         return ""
@@ -387,7 +399,8 @@ def show_entries(entries: tuple[Entry, ...], lang: str) -> None:
         zh, en, colour = _STATES[entry.state.value]
         detail = "" if entry.state.value == "sent" else f"  {entry.detail}"
         click.echo(
-            f"  {entry.key.audience:<8} {entry.key.recipient}  {click.style(zh if lang == 'zh' else en, fg=colour)}{detail}"
+            f"  {entry.key.audience:<8} {entry.key.recipient}  "
+            f"{click.style(zh if lang == 'zh' else en, fg=colour)}{detail}"
         )
     sent = sum(entry.state.value == "sent" for entry in entries)
     say(

@@ -52,7 +52,9 @@ def show_failure(finding: Finding, colour: str = "red") -> None:
 
 
 def show_warning(finding: Finding) -> None:
-    """What is to be known before something is written, in both languages, where it is no part of a command's answer."""
+    """What is to be known before something is written, in both languages, where it is no part of a
+    command's answer.
+    """
     show_failure(finding, "yellow")
 
 
@@ -135,7 +137,9 @@ def counts(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def show_edits(edits: Sequence[Edit], lang: str, *, everything: bool = False) -> None:
-    """Changed cells by sheet and row: how many in each column, then cell, column, old → new; long lists are cut unless ``everything``."""
+    """Changed cells by sheet and row: how many in each column, then cell, column, old → new; long
+    lists are cut unless ``everything``.
+    """
     from salesplan.fill import by_sheet, summary
 
     for changed, group in zip(summary(edits), by_sheet(edits).values(), strict=True):
@@ -152,7 +156,8 @@ def show_edits(edits: Sequence[Edit], lang: str, *, everything: bool = False) ->
         for edit in shown:
             old, new = (_plain(value, lang) for value in (edit.old, edit.new))
             click.echo(
-                f"  {edit.cell:<7} {edit.row}  {edit.column}: {click.style(old, fg='red')} → {click.style(new, fg='green')}"
+                f"  {edit.cell:<7} {edit.row}  {edit.column}: {click.style(old, fg='red')} → "
+                f"{click.style(new, fg='green')}"
             )
         if len(shown) < len(group):
             say(
@@ -188,7 +193,9 @@ def finding_json(finding: Finding) -> dict[str, str]:
 
 
 def edit_json(edit: Edit) -> dict[str, Any]:
-    """A changed cell as one JSON object; numbers stay exact, as text where they are decimal fractions."""
+    """A changed cell as one JSON object; numbers stay exact, as text where they are decimal
+    fractions.
+    """
     return {
         "sheet": edit.sheet,
         "cell": edit.cell,

@@ -40,7 +40,9 @@ def watch(
     typed: str | None,
     lang: str | None,
 ) -> None:
-    """Fill the master and make its report after each save, until Ctrl+C. 每次保存后自动填写并生成月报, Ctrl+C 结束。"""
+    """Fill the master and make its report after each save, until Ctrl+C.
+    每次保存后自动填写并生成月报, Ctrl+C 结束。
+    """
     try:
         say(
             lang or "zh",

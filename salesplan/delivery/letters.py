@@ -68,7 +68,9 @@ _COLORS = {"green": "info", "amber": "comment", "red": "warning", "": "comment"}
 def letter(
     manifest: Manifest, recipient: Recipient, book: bytes, *, test_to: str | None = None
 ) -> Letter:
-    """The recipient's letter with their book; with ``test_to`` the same letter to that address, marked as a test."""
+    """The recipient's letter with their book; with ``test_to`` the same letter to that address,
+    marked as a test.
+    """
     words, unit = _WORDS[manifest.lang], recipient.book.unit
     subject = words["subject"].format(title=manifest.title, unit=unit)
     if recipient.book.errors:
@@ -93,8 +95,8 @@ def letter(
 
 
 def change_letter(facts: Mapping[str, str], address: str, person: str, lang: str) -> Letter:
-    """What an approved change is, from when, and why. ``facts`` are the texts of its row: code, subject, field, before,
-    after, effective, trigger, approver, approved."""
+    """What an approved change is, from when, and why. ``facts`` are the texts of its row: code,
+    subject, field, before, after, effective, trigger, approver, approved."""
     words, person = _NOTICE[lang], _line(person)
     row = tuple(facts[key] or "—" for key in ("subject", "field", "before", "after", "effective"))
     return Letter(
@@ -116,7 +118,9 @@ def _line(text: str) -> str:
 
 
 def markdown(manifest: Manifest, book: Book) -> str:
-    """The robot's short summary of a book: title, counts of lights, sentences, and a line for each KPI of the table."""
+    """The robot's short summary of a book: title, counts of lights, sentences, and a line for each
+    KPI of the table.
+    """
     words = _WORDS[manifest.lang]
     counts = words["counts"].format(green=book.green, amber=book.amber, red=book.red)
     lines = [

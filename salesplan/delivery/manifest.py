@@ -1,9 +1,10 @@
 """The manifest: who is to get which book, as it was reviewed.
 
 ``report --audience each`` writes it beside the books; whoever delivers reads nothing else. It holds
-all that a mail says, so that no workbook has to be opened, and each book's SHA-256, so that what was
-reviewed is what is sent. The same report gives the same bytes: no clock, no paths of a machine.
-It is sealed (see :mod:`salesplan.delivery.seal`); which mail domains are allowed is not for it to say.
+all that a mail says, so that no workbook has to be opened, and each book's SHA-256, so that what
+was reviewed is what is sent. The same report gives the same bytes: no clock, no paths of a machine.
+It is sealed (see :mod:`salesplan.delivery.seal`); which mail domains are allowed is not for it to
+say.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ LIGHTS = ("green", "amber", "red", "grey")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One KPI of the mail's table; figures as the report shows them. ``light`` is one of :data:`LIGHTS` or ""; ``word`` is it in writing, with its sign: ▲ 黄."""
+    """One KPI of the mail's table; figures as the report shows them. ``light`` is one of
+    :data:`LIGHTS` or ""; ``word`` is it in writing, with its sign: ▲ 黄.
+    """
 
     kpi: str
     name: str
@@ -36,10 +39,11 @@ class Row:
 class Book:
     """One workbook of the folder, and what a message says of it.
 
-    ``file`` is a plain name within the folder, ``code`` and ``unit`` the part of the organisation it
-    speaks of. ``green``, ``amber`` and ``red`` count the lights of all its KPIs year to date;
+    ``file`` is a plain name within the folder, ``code`` and ``unit`` the part of the organisation
+    it speaks of. ``green``, ``amber`` and ``red`` count the lights of all its KPIs year to date;
     ``rows`` are those of its topmost unit; ``sentences`` are the overview's. ``errors`` counts the
-    places in the master that are wrong and touch its figures, ``error_cells`` names the first of them.
+    places in the master that are wrong and touch its figures, ``error_cells`` names the first of
+    them.
     """
 
     file: str
@@ -59,7 +63,9 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person and the one book that is theirs. ``until`` is their last working day: nothing is sent after it."""
+    """A person and the one book that is theirs. ``until`` is their last working day: nothing is
+    sent after it.
+    """
 
     code: str
     person: str
@@ -70,7 +76,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A unit that gets nothing: ``reason`` is the code of a finding (mail-missing, mail-not-one-address, mail-domain, mail-gone, mail-left)."""
+    """A unit that gets nothing: ``reason`` is the code of a finding (mail-missing,
+    mail-not-one-address, mail-domain, mail-gone, mail-left).
+    """
 
     code: str
     unit: str
@@ -81,7 +89,8 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything that one run of ``report --audience each`` left. ``whole`` is the whole company's book.
+    """Everything that one run of ``report --audience each`` left. ``whole`` is the whole company's
+    book.
 
     ``month`` is YYYY-MM, ``as_of`` the cut-off day (a run leaves no other date), ``master`` and
     ``master_sha256`` the workbook it was made from. ``own`` is no part of it: whether it bears the

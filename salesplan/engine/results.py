@@ -51,7 +51,9 @@ class Results:
     """Whether the report month is over: the cut-off is on or after its last working day."""
     seasons: Mapping[str, Season] = field(default_factory=dict)
     targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)
-    """By (KPI code, unit code), in the order of the rows to be shown; with every approved change from its month on."""
+    """By (KPI code, unit code), in the order of the rows to be shown; with every approved change
+    from its month on.
+    """
     baseline: Mapping[tuple[str, str], Target] = field(default_factory=dict)
     """The same targets before any change of 变更记录."""
     adjustments: tuple[Adjustment, ...] = ()
@@ -63,7 +65,9 @@ class Results:
     steps: Mapping[tuple[str, str, Span], Steps] = field(default_factory=dict)
     """Floor and stretch beside the target, for the attainments of KPIs that have one of them."""
     monthly: Mapping[tuple[str, str], Months] = field(default_factory=dict)
-    """Actuals by (KPI code, unit code): twelve months in fiscal order, None where nothing was reported."""
+    """Actuals by (KPI code, unit code): twelve months in fiscal order, None where nothing was
+    reported.
+    """
     scores: Mapping[tuple[str, Span], Score] = field(default_factory=dict)
     pace: Mapping[tuple[str, str], Pace] = field(default_factory=dict)
     reach: Mapping[str, Reach] = field(default_factory=dict)

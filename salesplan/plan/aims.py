@@ -108,8 +108,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
         }
     ),
 }
-"""Columns that a change may name, by table. Engine columns among them stand for the planner's: 基准年度目标 is
-the manual year that gives it, 批准额 the manual grant."""
+"""Columns that a change may name, by table. Engine columns among them stand for the planner's:
+基准年度目标 is the manual year that gives it, 批准额 the manual grant."""
 
 _ATTRIBUTES = {("targets", "base_year"): "manual_year", ("budget", "granted"): "manual_grant"}
 _ARROW = re.compile(r"\s*(?:->|→|>|=>)\s*")
@@ -132,7 +132,9 @@ def aimed(plan: Plan) -> Plan:
 
 
 def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
-    """What the change changes, or why that cannot be told; None where another finding has said so."""
+    """What the change changes, or why that cannot be told; None where another finding has
+    said so.
+    """
     if not change.subject or change.broken & {"subject", "field", "before", "after"}:
         return None
     parts = [half_width(part) for part in re.split(r"/|->|→|=>|>", change.subject)]
@@ -174,7 +176,9 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
 
 
 def changeable(key: str) -> list[Column | Setting]:
-    """The columns of a table (or the settings) that a change may name, but for the twelve manual months."""
+    """The columns of a table (or the settings) that a change may name, but for the twelve manual
+    months.
+    """
     return [
         one
         for one in (SETTINGS if key == "settings" else table(key).columns)
@@ -183,7 +187,9 @@ def changeable(key: str) -> list[Column | Setting]:
 
 
 def subject_table(plan: Plan, subject: str) -> str | None:
-    """The key of the table whose row the subject names: a code, or KPI/unit for a target; None if unknown."""
+    """The key of the table whose row the subject names: a code, or KPI/unit for a target; None if
+    unknown.
+    """
     kpi, slash, unit = subject.partition("/")
     if slash:
         there = half_width(kpi) in plan.kpi_by_code and half_width(unit) in plan.unit_by_code
@@ -199,10 +205,12 @@ def is_handover(subject: str) -> bool:
 
 
 def field_of(plan: Plan, change: Change, key: str) -> Field | None:
-    """The column of the subject's table that 字段 means, or the setting that the subject is; None if unknown.
+    """The column of the subject's table that 字段 means, or the setting that the subject is; None
+    if unknown.
 
-    The year's target of a KPI is one figure under three names, as it stands on three sheets: of a KPI
-    and of a target of the company 公司年度目标 is meant, of any other unit's target 手工年度目标.
+    The year's target of a KPI is one figure under three names, as it stands on three sheets: of a
+    KPI and of a target of the company 公司年度目标 is meant, of any other unit's target
+    手工年度目标.
     """
     if key == "settings":
         return setting_called(change.subject)
@@ -361,7 +369,9 @@ def _handover(plan: Plan, change: Change) -> Aim | Finding:
 
 
 def _value(plan: Plan, text: str, field: Field) -> object:
-    """The value that the text stands for; None for nothing, :class:`Bad` where it cannot be read."""
+    """The value that the text stands for; None for nothing, :class:`Bad` where it cannot be
+    read.
+    """
     if not text or folded(text) in _BLANK:
         return None
     value = parse(text, field, reading_of(plan.settings))

@@ -15,12 +15,14 @@ _PLAIN = re.compile(rf"([+-]?)({_DIGITS})", re.ASCII)
 _BRACKETED = re.compile(rf"\(({_DIGITS})\)", re.ASCII)
 """An accountant's loss: (1900)."""
 _MONEY = re.compile(
-    rf"(?P<open>\()?(?P<sign>[+-]?)(?P<before>[¥$€£₩₹]|[A-Za-z]{{3}})?\s*(?P<inner>[+-]?)(?P<digits>{_DIGITS})\s*"
+    rf"(?P<open>\()?(?P<sign>[+-]?)(?P<before>[¥$€£₩₹]|[A-Za-z]{{3}})?\s*(?P<inner>[+-]?)(?"
+    rf"P<digits>{_DIGITS})\s*"
     r"(?P<after>[A-Za-z]{3}|元|人民币|美元|欧元|英镑|日元|港元|港币|韩元)?(?P<close>\))?",
     re.ASCII,
 )
 _SCALED = re.compile(
-    r"[¥$]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(千万|百万|亿|万|千|百|bn|[kwm])?\s*(?:元|rmb|cny)?",
+    r"[¥$]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(千万|百万|亿|万|千|百|bn|[kwm])?\s*(?"
+    r":元|rmb|cny)?",
     re.IGNORECASE | re.ASCII,
 )
 _SCALES = {
@@ -39,7 +41,9 @@ _MONTH_WORD = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
 _SEPARATORS = re.compile(r"[/;,、\s~至–—-]+")
 
 LARGEST = Decimal(10) ** 18
-"""From here on a number is a slip: no amount of any currency has so many digits, and a quotient of it may have more than can be written."""
+"""From here on a number is a slip: no amount of any currency has so many digits, and a quotient of
+it may have more than can be written.
+"""
 
 _NOISE = Decimal("1e-9")
 """Below this a number is what binary fractions leave of nothing: =0.1+0.2-0.3 is 5.55E-17."""
@@ -52,7 +56,9 @@ _HIGHEST = dict.fromkeys(
 
 
 def plain_number(text: str) -> Decimal | None:
-    """Digits with a sign, or in brackets for less than nothing, with commas or blanks between thousands or without; None for anything else."""
+    """Digits with a sign, or in brackets for less than nothing, with commas or blanks between
+    thousands or without; None for anything else.
+    """
     bracketed = _BRACKETED.fullmatch(text)
     if bracketed:
         return -_digits(bracketed[1])
@@ -61,7 +67,9 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def money(text: str, home: str) -> Decimal | None:
-    """An amount with the sign or code of the currency ``home`` before it or behind it: ¥1,900, -¥1900, (¥1900), 1900元; None for anything else."""
+    """An amount with the sign or code of the currency ``home`` before it or behind it: ¥1,900,
+    -¥1900, (¥1900), 1900元; None for anything else.
+    """
     found = _MONEY.fullmatch(text)
     if not home or found is None or bool(found["open"]) != bool(found["close"]):
         return None
@@ -83,7 +91,8 @@ def _digits(text: str) -> Decimal:
 
 
 def number(value: object, _field: Field, reading: Reading = NOTHING) -> Decimal | Bad:
-    """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "1 234", "(5)", "１２３" and "60%" with a warning; "12万" and 1E+18 refused.
+    """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "1 234", "(5)", "１２３" and "60%" with a
+    warning; "12万" and 1E+18 refused.
 
     "¥1900" and "1900元" are 1,900 where the plan counts in that currency, one by one.
 
@@ -126,7 +135,9 @@ def _written(text: str, number: Decimal) -> str:
 
 
 def integer(value: object, field: Field, reading: Reading = NOTHING) -> int | Bad:
-    """INTEGER: a whole number, 3.0 included; 2.5 is refused. The month of a year may be written 3月 or 3月份."""
+    """INTEGER: a whole number, 3.0 included; 2.5 is refused. The month of a year may be written 3月
+    or 3月份.
+    """
     named = (
         _MONTH_WORD.fullmatch(half_width(value))
         if field.key == "month" and isinstance(value, str)

@@ -61,7 +61,9 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the settings sheet says: values by key, their cells and names, and which could not be read."""
+    """What the settings sheet says: values by key, their cells and names, and which could not be
+    read.
+    """
 
     values: Mapping[str, object]
     places: Mapping[str, Place]
@@ -73,7 +75,9 @@ class Given:
 
 
 def read_settings(found: FoundTable | None, workbook: str) -> Given:
-    """The settings that the sheet gives. Unknown names are noted; a second row of one setting is an error."""
+    """The settings that the sheet gives. Unknown names are noted; a second row of one setting is an
+    error.
+    """
     if found is None or "name" not in found.columns or "value" not in found.columns:
         return Given({}, {}, {}, frozenset(), (), Origin(workbook))
     values: dict[str, object] = {}

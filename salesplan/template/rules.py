@@ -1,4 +1,5 @@
-"""What helps while typing: dropdown lists, gentle checks of what is typed, colours with their words.
+"""What helps while typing: dropdown lists, gentle checks of what is typed, colours with their
+words.
 
 No rule forbids anything. The reader of the master accepts more than a list can hold (aliases,
 both languages), so every rule here warns and lets the planner go on.
@@ -87,7 +88,8 @@ def lists(
 ) -> Iterator[tuple[str, str]]:
     """(name, formula) of every list of codes that some column refers to.
 
-    While the column that keeps the codes is empty, its ``usual`` values are the list, where it has any.
+    While the column that keeps the codes is empty, its ``usual`` values are the list, where it has
+    any.
     """
     wanted = {
         (column.ref, "code")

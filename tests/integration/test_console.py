@@ -16,7 +16,9 @@ from salesplan.workbook import CellChange, patch_workbook
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the worked example, a copy with mistakes, and one in which a planner wrote what GBK does not have."""
+    """A folder with the worked example, a copy with mistakes, and one in which a planner wrote what
+    GBK does not have.
+    """
     folder = tmp_path_factory.mktemp("desk")
     for name, kind in (("plan", "--example"), ("broken", "--mistakes")):
         assert said(folder, "utf-8", "new", f"{name}.xlsx", kind)[0] == 0
@@ -225,7 +227,8 @@ def test_a_sign_of_work_is_shown_on_a_terminal_only_and_goes() -> None:
 def test_each_long_command_has_its_sign(desk: Path, arguments: list[str], what: str) -> None:
     (desk / "deals.csv").write_text("id,day,unit,value\n1,2026-06-01,P01,5\n", "utf-8")
     (desk / "map.toml").write_text(
-        'key = "id"\n[columns]\nday = "day"\nunit = "unit"\n[[rule]]\nkpi = "REV"\nvalue = "value"\n',
+        'key = "id"\n[columns]\nday = "day"\nunit = "unit"\n[[rule]]\nkpi = "REV"\nvalue = '
+        '"value"\n',
         "utf-8",
     )
     soon = "from salesplan.cli.working import AtWork; AtWork.AFTER = 0.01\n"

@@ -1,4 +1,6 @@
-"""The same KPI, unit and span has one status wherever it stands, on any day of the sample's year."""
+"""The same KPI, unit and span has one status wherever it stands, on any day of the sample's
+year.
+"""
 
 from __future__ import annotations
 

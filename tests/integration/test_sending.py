@@ -1,4 +1,6 @@
-"""A folder of reports on its way: drafts, the mail server, the group, and what a second run does; as a planner runs it."""
+"""A folder of reports on its way: drafts, the mail server, the group, and what a second run does;
+as a planner runs it.
+"""
 # ruff: noqa: F811 (fixtures are imported by name)
 
 from __future__ import annotations
@@ -275,7 +277,9 @@ def test_the_group_gets_the_whole_team_s_book_once(
 def test_another_group_is_told_what_the_first_one_has(
     tmp_path: Path, group: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The address was changed to another group's: to the outbox both were \"robot\", and the new one was told nothing."""
+    """The address was changed to another group's: to the outbox both were \"robot\", and the new
+    one was told nothing.
+    """
     reports(tmp_path / "r")
     keys = (KEY, KEY[::-1])
     for key in (*keys, *keys):
@@ -426,7 +430,8 @@ def test_a_password_goes_into_the_keyring_unseen(
 
 def test_a_password_in_the_settings_file_is_refused_and_never_shown(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(
-        '[mail]\nhost = "smtp.example.cn"\npassword = "canary-9"\nsecurity = "none"\nper_minute = 12.5\n',
+        '[mail]\nhost = "smtp.example.cn"\npassword = "canary-9"\nsecurity = "none"\nper_minute = '
+        "12.5\n",
         "utf-8",
     )
     shown = run("config")

@@ -1,4 +1,6 @@
-"""Status on real data: the CRM year 2017, walked over day by day with targets that are known to be met, or missed by 20 %."""
+"""Status on real data: the CRM year 2017, walked over day by day with targets that are known to be
+met, or missed by 20 %.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ GREEN, AMBER, RED, GREY = Light.GREEN, Light.AMBER, Light.RED, Light.GREY
 def walked(
     plan: Plan, targets: Mapping[tuple[str, str], Target], first: date, span: Span = Span.YTD
 ) -> Iterator[tuple[date, str, Light | None]]:
-    """(day, unit, status) of every unit with a target, on every day from ``first`` to the year's end."""
+    """(day, unit, status) of every unit with a target, on every day from ``first`` to the year's
+    end.
+    """
     calendar = Calendar.of("US", (), (YEAR,))
     day = first
     while day <= date(YEAR, 12, 31):
@@ -65,7 +69,9 @@ def won() -> dict[tuple[str, date], int]:
 
 
 def shares(part: Decimal) -> Mapping[Light | None, Decimal]:
-    """How often each status came up, of the managers' days that were not grey; their actuals are ``part`` of their targets."""
+    """How often each status came up, of the managers' days that were not grey; their actuals are
+    ``part`` of their targets.
+    """
     booked = won()
     managers = sorted({name for name, _ in booked})
     company = Unit(code="C", name="Company", level=Level.COMPANY)

@@ -1,4 +1,6 @@
-"""In a real window, with mouse and keys: the right workbook, the newest values, a cell in edit mode, the person's undo list."""
+"""In a real window, with mouse and keys: the right workbook, the newest values, a cell in edit
+mode, the person's undo list.
+"""
 
 from __future__ import annotations
 
@@ -172,7 +174,9 @@ def test_a_cell_in_edit_mode_is_named(desk: Desk, master: Path, begin: str) -> N
 
 @pytest.mark.parametrize("front", ["目标分解", "组织", "检查结果", "使用说明"])
 def test_the_persons_undo_list_stays(desk: Desk, master: Path, front: str) -> None:
-    """Whatever is in front, a sheet that is filled too: what the person did can be taken back, and done again."""
+    """Whatever is in front, a sheet that is filled too: what the person did can be taken back, and
+    done again.
+    """
     book = desk.open(master)
     desk.enter(book, "使用说明", "B60", "one")
     desk.enter(book, "使用说明", "B61", "two")

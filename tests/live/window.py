@@ -1,4 +1,6 @@
-"""A LibreOffice that a person sees: on a screen of its own, in a window that has the keyboard, used with mouse and keys."""
+"""A LibreOffice that a person sees: on a screen of its own, in a window that has the keyboard, used
+with mouse and keys.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""SPEC 7: where a task stands, its notice, its light, and completion by owner, strategy and department."""
+"""SPEC 7: where a task stands, its notice, its light, and completion by owner, strategy and
+department.
+"""
 
 from __future__ import annotations
 
@@ -464,7 +466,9 @@ def test_sentences_are_filled_in_both_languages() -> None:
 
 
 def test_each_due_task_is_in_exactly_one_group() -> None:
-    """Sunday 31 May 2026: due on it counts on Monday; due on Friday is overdue, though no working day has passed."""
+    """Sunday 31 May 2026: due on it counts on Monday; due on Friday is overdue, though no working
+    day has passed.
+    """
     may = [
         task(code="A", due=date(2026, 5, 29), finished=date(2026, 5, 28)),
         task(code="B", due=date(2026, 5, 29), progress=D("0.5")),
@@ -494,7 +498,9 @@ def test_each_due_task_is_in_exactly_one_group() -> None:
 
 
 def test_a_run_that_looks_back_says_what_is_today_s() -> None:
-    """Filled in up to 30 June; on 12 June A's review says 40 %, of B nothing is known of that day."""
+    """Filled in up to 30 June; on 12 June A's review says 40 %, of B nothing is known of that
+    day.
+    """
     tasks = (
         task(code="A", start=date(2026, 6, 1), due=date(2026, 6, 30), progress=D("0.9")),
         task(code="B", start=date(2026, 6, 1), due=date(2026, 6, 30), progress=D("0.8")),

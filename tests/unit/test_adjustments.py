@@ -1,4 +1,6 @@
-"""Changes in the course of the year (SPEC 9): in force from their month on, the baseline beside, conflicts found."""
+"""Changes in the course of the year (SPEC 9): in force from their month on, the baseline beside,
+conflicts found.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,8 @@ def said(findings: tuple[Finding, ...]) -> dict[str, str]:
     }
 
 
-# --- targets -------------------------------------------------------------------------------------------------------
+# --- targets
+# -------------------------------------------------------------------------------------------------------
 
 
 def test_a_year_target_raised_from_july_leaves_the_half_year_and_falls_on_the_open_months() -> None:
@@ -285,7 +288,8 @@ def test_a_kpi_that_no_change_concerns_is_the_same_record() -> None:
     )
 
 
-# --- transfers and hand-overs --------------------------------------------------------------------------------------
+# --- transfers and hand-overs
+# --------------------------------------------------------------------------------------
 
 
 def test_a_person_takes_the_target_along_and_both_sides_change_alike() -> None:
@@ -307,7 +311,9 @@ def test_a_person_takes_the_target_along_and_both_sides_change_alike() -> None:
 
 
 def test_after_a_transfer_the_remarks_say_what_the_difference_is() -> None:
-    """差额 is made of the months that were each parent's, so 校验 must not call a month of before unassigned."""
+    """差额 is made of the months that were each parent's, so 校验 must not call a month of before
+    unassigned.
+    """
     results = run(flat(TWO_TEAMS, change("C1", "Q", "上级编码", "A", "B", 9)), SEPTEMBER)
     for unit in "AB":
         target = results.targets["K", unit]
@@ -482,7 +488,9 @@ def test_a_level_handed_over_is_less_in_each_month() -> None:
 def test_where_another_error_leaves_no_target_the_change_is_not_blamed_for_it(
     given: tuple[str, str, str, str, int],
 ) -> None:
-    """Its value before, and those who hand over, are as they should be: the smallest unit is not."""
+    """Its value before, and those who hand over, are as they should be: the smallest unit is
+    not.
+    """
     results = run(
         flat(TWO_TEAMS, change("C1", *given), kpi=kpi(target=1200, smallest_unit=Decimal(0)))
     )
@@ -505,7 +513,8 @@ def test_nobody_hands_over_more_than_there_is() -> None:
     ) == {"change-handover-nobody": "changes!D2"}
 
 
-# --- locks ---------------------------------------------------------------------------------------------------------
+# --- locks
+# ---------------------------------------------------------------------------------------------------------
 
 
 def filled(results: Results, unit: str, lock: Lock | None, at: int = 5) -> object:
@@ -574,7 +583,9 @@ def test_a_change_that_a_lock_put_on_later_does_not_allow_is_refused(
 
 
 def test_a_change_that_leaves_a_locked_target_above_its_parent_is_refused() -> None:
-    """B's 480 are locked: a goal of 300 from July on cannot be had with them, and its siblings stay."""
+    """B's 480 are locked: a goal of 300 from July on cannot be had with them, and its siblings
+    stay.
+    """
     less = change("C1", "K", "公司年度目标", "1200", "700", 7)
     raised = change("C2", "A", "加成%", "空", "10%", 7, 3)
     results = run(flat(TWO_TEAMS, less, raised, rows=(filled(run(flat()), "B", Lock.MONTHS),)))
@@ -586,11 +597,14 @@ def test_a_change_that_leaves_a_locked_target_above_its_parent_is_refused() -> N
     assert months(results, "C") == [100] * 12 and months(results, "B") == [40] * 12
 
 
-# --- who is concerned, and which share holds -----------------------------------------------------------------------
+# --- who is concerned, and which share holds
+# -----------------------------------------------------------------------
 
 
 def test_everybody_whose_target_a_change_alters_is_concerned() -> None:
-    """A's coefficient falls from July on: its people and B with R have other targets, and only A is told."""
+    """A's coefficient falls from July on: its people and B with R have other targets, and only A is
+    told.
+    """
     less = change("C1", "A", "贡献系数", "0.6", "0.5", 7, notify=("A",))
     more = change("C2", "B", "贡献系数", "0.4", "0.5", 7, 3, notify=("A", "B", "P", "Q", "R"))
     results = run(flat(TWO_TEAMS, less, more))
@@ -611,7 +625,8 @@ def test_after_a_transfer_the_share_shown_is_the_one_that_holds_now() -> None:
         assert round(target.coefficient * target.parent_target, 9) == target.base_year
 
 
-# --- what no change touches ----------------------------------------------------------------------------------------
+# --- what no change touches
+# ----------------------------------------------------------------------------------------
 
 
 def test_a_change_below_the_company_rounds_nothing_anew_above_it() -> None:
@@ -654,7 +669,8 @@ def test_a_hedge_leaves_the_base_alone() -> None:
     assert after.targets["K", "P"].year > before.targets["K", "P"].year
 
 
-# --- what stands against a change ----------------------------------------------------------------------------------
+# --- what stands against a change
+# ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -757,7 +773,9 @@ def test_a_blank_before_is_no_zero() -> None:
 
 
 def test_the_company_s_last_open_month_cannot_leave_the_year_behind() -> None:
-    """December of 50 where 1,100 are over and 1,200 is the year: nobody could take the other 50. With the year changed first both hold."""
+    """December of 50 where 1,100 are over and 1,200 is the year: nobody could take the other 50.
+    With the year changed first both hold.
+    """
     december, year = (
         change("C1", "K/C", "手工12月", "空", "50", 12, 3),
         change("C2", "K", "公司年度目标", "1200", "1150", 12),
@@ -791,7 +809,9 @@ def test_the_company_s_last_open_month_cannot_leave_the_year_behind() -> None:
 
 
 def test_a_year_that_the_company_s_fixed_months_cannot_meet_is_refused() -> None:
-    """The month first, then another year from the same month on: it finds no month for the difference."""
+    """The month first, then another year from the same month on: it finds no month for the
+    difference.
+    """
     results = run(
         flat(
             TWO_TEAMS,
@@ -811,7 +831,9 @@ def test_a_year_that_the_company_s_fixed_months_cannot_meet_is_refused() -> None
 
 
 def test_a_closed_month_of_a_rate_is_refused_too() -> None:
-    """A rate is copied and not divided; its months that are over stand all the same, and the change must not say that it holds."""
+    """A rate is copied and not divided; its months that are over stand all the same, and the change
+    must not say that it holds.
+    """
     rate = kpi("R", target="0.6", kind=KpiKind.RATIO, unit="%")
     closed, to_come = (
         run(flat(TWO_TEAMS, change("C1", "R/A", f"手工{month}月", "空", "50%", 6), kpi=rate))
@@ -827,7 +849,8 @@ def test_a_closed_month_of_a_rate_is_refused_too() -> None:
     )
 
 
-# --- everything that has one value ---------------------------------------------------------------------------------
+# --- everything that has one value
+# ---------------------------------------------------------------------------------
 
 TASK = Task(
     code="T1",
@@ -974,7 +997,8 @@ def test_a_master_without_changes_gives_its_own_plan_back() -> None:
     )
 
 
-# --- on paper ------------------------------------------------------------------------------------------------------
+# --- on paper
+# ------------------------------------------------------------------------------------------------------
 
 
 def test_the_paper_goes_from_the_baseline_through_the_changes_to_now() -> None:
@@ -1067,7 +1091,9 @@ def test_a_setting_that_is_blanked_is_its_default_again() -> None:
 
 
 def test_a_transfer_that_is_not_yet_in_force_lists_both_sides() -> None:
-    """In June, Q goes from A to B from September on: what A gives B takes, and C above both is not touched."""
+    """In June, Q goes from A to B from September on: what A gives B takes, and C above both is not
+    touched.
+    """
     results = run(flat(TWO_TEAMS, change("C1", "Q", "上级编码", "A", "B", 9)), Month(2026, 6))
     (one,) = results.adjustments
     assert one.state is ChangeState.SCHEDULED

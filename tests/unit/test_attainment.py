@@ -117,7 +117,9 @@ class TestCompletion:
         assert rate(REPURCHASE, "0.5", "0.5").word is RateWord.MET
 
     def test_a_target_worse_than_the_base_asks_for_no_improvement(self) -> None:
-        """A unit may fall from 50 % to 48 %: at 60 % it is not at −500 %, and at 47 % not at 150 %."""
+        """A unit may fall from 50 % to 48 %: at 60 % it is not at −500 %, and at 47 % not at
+        150 %.
+        """
         assert rate(REPURCHASE, "0.48", "0.6") == Rate(
             word=RateWord.EXCEEDED, level=D("1.25"), score=D(1)
         )
@@ -237,7 +239,9 @@ class TestSpans:
 
 
 class TestRunningMonth:
-    """14 Feb 2026 is 11 of 16 working days: of 1,200, January's 100 and 68.75 are due, 14.0625 %."""
+    """14 Feb 2026 is 11 of 16 working days: of 1,200, January's 100 and 68.75 are due,
+    14.0625 %.
+    """
 
     HALF = date(2026, 2, 14)
 
@@ -255,7 +259,9 @@ class TestRunningMonth:
         ]
 
     def test_the_usual_swing_of_the_month_is_no_shortfall(self) -> None:
-        """√(0.6875 × 0.3125) × 30 % of 100 is 13.9: from 68.75 down to 54.9 the month is as usual."""
+        """√(0.6875 × 0.3125) × 30 % of 100 is 13.9: from 68.75 down to 54.9 the month is as
+        usual.
+        """
         assert self.statuses("54.9")[Span.MONTH].light is Light.GREEN
         assert self.statuses("54.8")[Span.MONTH].light is Light.AMBER
         assert self.statuses("8.75")[Span.MONTH].light is Light.RED
@@ -303,7 +309,9 @@ def test_an_improvement_of_a_split_flow_is_measured_from_the_units_part_of_the_b
 
 
 def test_an_improvement_that_is_not_the_company_s_own_kpi_has_a_base_too() -> None:
-    """适用层级 个人 only: the company has no target to be part of, but its goal of 1,000 + 200 is known."""
+    """适用层级 个人 only: the company has no target to be part of, but its goal of 1,000 + 200 is
+    known.
+    """
     kpi = Kpi(
         code="K",
         name="营收",
@@ -320,7 +328,9 @@ def test_an_improvement_that_is_not_the_company_s_own_kpi_has_a_base_too() -> No
 
 
 def test_a_hedge_makes_nobody_s_base_larger() -> None:
-    """1,000 of last year and 1,200 to reach, half of each A's: with 10 % on top A is to go from 500 to 660, and 580 is half way."""
+    """1,000 of last year and 1,200 to reach, half of each A's: with 10 % on top A is to go from 500
+    to 660, and 580 is half way.
+    """
     kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, basis=TargetBasis.IMPROVEMENT, base=D(1000))
     hedged = replace(target("K", "A", [55] * 12), base_year=D(600), base_months=(D(50),) * 12)
     plan = plan_of(kpi, {"at": 6, "unit": "A", "value": 580})
@@ -333,7 +343,9 @@ def test_a_hedge_makes_nobody_s_base_larger() -> None:
     ("kind", "month_rate_known"), [(KpiKind.STOCK, True), (KpiKind.FLOW, False)]
 )
 def test_an_improvement_from_a_loss_to_nothing(kind: KpiKind, month_rate_known: bool) -> None:
-    """Base −100, target 0: −50 is half way, though the target is 0; no unit's part of it can be told, nor a month's of what adds up."""
+    """Base −100, target 0: −50 is half way, though the target is 0; no unit's part of it can be
+    told, nor a month's of what adds up.
+    """
     kpi = Kpi(code="K", name="利润", kind=kind, basis=TargetBasis.IMPROVEMENT, base=D(-100))
     found = attain(
         plan_of(kpi, {"at": 6, "unit": "A", "value": -50}),

@@ -1,4 +1,6 @@
-"""The documentation builds, its links and pictures are there, and every command and finding is in it."""
+"""The documentation builds, its links and pictures are there, and every command and finding is in
+it.
+"""
 
 from __future__ import annotations
 

@@ -115,7 +115,9 @@ A_60 = strategy(product="A", target_share=D("0.6"))
 
 class TestReached:
     def test_product_a_carries_60_percent_of_the_target(self) -> None:
-        """300 planned to date, 180 of it by A: 135 sold of A are 75 % of that, and half of the 270 sold."""
+        """300 planned to date, 180 of it by A: 135 sold of A are 75 % of that, and half of the 270
+        sold.
+        """
         one, findings = judged(*sales(135, 135), of=A_60)
         assert (one.target, one.actual, one.kpi_rate, one.actual_share, findings) == (
             180,
@@ -148,7 +150,9 @@ class TestReached:
         assert effectiveness(view(plan))[0]["S"].verdict is Verdict.EFFECTIVE
 
     def test_a_running_month_asks_only_for_what_is_due(self) -> None:
-        """On 13 March the year to date should be 200 and March's part of 100, and A's at 60 % of it; its plain rate is below 100 %."""
+        """On 13 March the year to date should be 200 and March's part of 100, and A's at 60 % of
+        it; its plain rate is below 100 %.
+        """
         day = date(2026, 3, 13)
         due = 200 + D(100) * calendar().count(date(2026, 3, 1), day) / calendar().in_month(MARCH)
         enough, short = (
@@ -181,7 +185,9 @@ class TestReached:
         )
 
     def test_a_region_is_judged_by_the_target_of_its_units(self) -> None:
-        """E (A, B) in the east has 180 to date and sold 135 there, as the markets page says; the company is at 100 %."""
+        """E (A, B) in the east has 180 to date and sold 135 there, as the markets page says; the
+        company is at 100 %.
+        """
         units = tuple(
             replace(unit, region="华东" if unit.code in ("E", "A", "B") else "其他")
             for unit in UNITS
@@ -261,12 +267,16 @@ class TestReached:
         )
 
     def test_an_improvements_base_is_split_as_its_target(self) -> None:
-        """1,200 a year over a base of 900: to date 300 over 225, A's 60 % 180 over 135; 157.5 is half the way."""
+        """1,200 a year over a base of 900: to date 300 over 225, A's 60 % 180 over 135; 157.5 is
+        half the way.
+        """
         kpi = replace(REV, basis=TargetBasis.IMPROVEMENT, base=D(900))
         assert judged(*sales("157.5", 0), of=A_60, kpi=kpi)[0].kpi_rate == D("0.5")
 
     def test_a_levels_base_is_the_same_in_every_month(self) -> None:
-        """From 40 customers to 50 by March and 100 by December: 42 in March are a fifth of the way, for the strategy as for the company."""
+        """From 40 customers to 50 by March and 100 by December: 42 in March are a fifth of the way,
+        for the strategy as for the company.
+        """
         kpi = replace(REV, kind=KpiKind.STOCK, unit="个", basis=TargetBasis.IMPROVEMENT, base=D(40))
         plan = plan_of(kpi, {"at": 3, "value": 42}, strategies=(strategy(),), tasks=(task(),))
         one = effectiveness(view(plan, months=[*[50] * 11, 100]))[0]["S"]
@@ -280,7 +290,9 @@ class TestReached:
         ("basis", "met"), [(TargetBasis.LEVEL, 44), (TargetBasis.IMPROVEMENT, 45)]
     )
     def test_a_part_of_a_rate_is_held_against_its_line(self, basis: TargetBasis, met: int) -> None:
-        """From 40 to 60 % in the year: by the end of March, 56 of 248 working days, 44.5 % are expected, in the east, too."""
+        """From 40 to 60 % in the year: by the end of March, 56 of 248 working days, 44.5 % are
+        expected, in the east, too.
+        """
         share = D(calendar().count(date(2026, 1, 1), LAST_DAY)) / 248
         line = D("0.4") + D("0.2") * share
         assert D("0.44") < line < D("0.45")
@@ -310,7 +322,9 @@ class TestReached:
             assert one.verdict is verdict
 
     def test_a_part_of_a_level_is_held_against_its_share_of_the_line(self) -> None:
-        """From 40 customers to 100: 60 % of what the line expects is A's, and of the base as well."""
+        """From 40 customers to 100: 60 % of what the line expects is A's, and of the base as
+        well.
+        """
         kpi = replace(REV, kind=KpiKind.STOCK, unit="个", base=D(40))
         rows: list[Row] = [
             {"at": 3, "unit": "A", "product": "A", "value": 30},
@@ -437,7 +451,9 @@ def money(*lines: BudgetLine, spent: dict[str, str]) -> dict[str, object]:
 
 class TestCost:
     def test_spending_on_its_tasks_lines(self) -> None:
-        """B1 names the task, B2 is named by it, B3 is another's: 6 spent, 180 of A came, 30 for one."""
+        """B1 names the task, B2 is named by it, B3 is another's: 6 spent, 180 of A came, 30 for
+        one.
+        """
         tasks = (task(code="T", budget="B2"), task(code="U", strategy="other", budget="B1"))
         given = money(
             line("B1", task="T"),

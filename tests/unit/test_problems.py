@@ -1,4 +1,6 @@
-"""Problems of the report month: which, since when, how they are told apart, and their order (SPEC 10)."""
+"""Problems of the report month: which, since when, how they are told apart, and their order (SPEC
+10).
+"""
 
 from __future__ import annotations
 

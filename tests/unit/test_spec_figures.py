@@ -1,6 +1,8 @@
-"""The worked figures of SPEC, from a master's cells to the results of a run; each docstring names its section.
+"""The worked figures of SPEC, from a master's cells to the results of a run; each docstring names
+its section.
 
-What each function does with such figures, and what happens around them, is in that function's own tests.
+What each function does with such figures, and what happens around them, is in that function's own
+tests.
 """
 
 from __future__ import annotations
@@ -93,7 +95,9 @@ def year_end(goal: Any, actual: Any, **cells: Any) -> tuple[Any, Any, Any]:
 
 
 def test_blank_is_not_zero() -> None:
-    """SPEC 2: a blank target is 未设目标, a blank actual is 未填报; a zero is one that was missed, or met."""
+    """SPEC 2: a blank target is 未设目标, a blank actual is 未填报; a zero is one that was missed,
+    or met.
+    """
     assert year_end(None, 5.0)[:2] == (None, RateWord.NO_TARGET)
     assert year_end(100.0, None)[:2] == (None, RateWord.NO_ACTUAL)
     assert year_end(100.0, 0.0)[:2] == (0, None)
@@ -118,7 +122,9 @@ def test_twenty_customers_are_seven_six_four_two_one() -> None:
 
 
 def test_a_hedge_compounds_down_the_tree_beside_a_base_that_adds_up() -> None:
-    """SPEC 3: 下达目标 = 基准目标 × (1 + 加成); 10 % on a team and 20 % on its only person make 1.32."""
+    """SPEC 3: 下达目标 = 基准目标 × (1 + 加成); 10 % on a team and 20 % on its only person make
+    1.32.
+    """
     tree = [
         *units("C", "T:1"),
         {
@@ -221,7 +227,9 @@ def test_a_parents_rate_comes_from_sums() -> None:
 def test_kinds_over_months_and_quarters(
     kind: str, month: int | str, quarter: int | str, year: int | str
 ) -> None:
-    """SPEC 4: January 10, April 20, June 30, each of 40 (20 in January): what month, quarter and year to date are for each kind."""
+    """SPEC 4: January 10, April 20, June 30, each of 40 (20 in January): what month, quarter and
+    year to date are for each kind.
+    """
     rows: list[Cells] = []
     for day, value, whole in (
         ("2026-01", 10.0, 20.0),
@@ -278,7 +286,9 @@ def test_an_improvement_of_half_its_way() -> None:
 
 
 def test_the_score_is_weighted_capped_and_says_what_is_left_out() -> None:
-    """SPEC 5: 60 % × 150 % (capped at 120 %) and 20 % × 50 % with 20 % unreported: (0.72 + 0.10) ÷ 0.8."""
+    """SPEC 5: 60 % × 150 % (capped at 120 %) and 20 % × 50 % with 20 % unreported: (0.72 + 0.10) ÷
+    0.8.
+    """
     goals = [
         kpi("A", "存量", target=100, weight=0.6),
         kpi("B", "存量", target=100, weight=0.2),
@@ -308,7 +318,9 @@ def test_lights_of_a_closed_month(actual: float, light: Light) -> None:
     ("behind", "light"), [(0, Light.GREEN), (1, Light.AMBER), (5, Light.AMBER), (6, Light.RED)]
 )
 def test_status_of_a_running_month(behind: int, light: Light) -> None:
-    """SPEC 5: behind by no more than 0 % of what was expected green, 10 % amber, else red. By mid-year 50 of 100 are."""
+    """SPEC 5: behind by no more than 0 % of what was expected green, 10 % amber, else red. By
+    mid-year 50 of 100 are.
+    """
     weights = [
         {
             "kpi": "K",
@@ -364,7 +376,9 @@ def test_the_working_days_of_2026() -> None:
 
 
 def test_the_14th_of_february() -> None:
-    """SPEC 6: 14 Feb 2026 is 11/16 = 68.8 %; of 210 in January and 160 in February 320 are due; the 5 days left each need 22."""
+    """SPEC 6: 14 Feb 2026 is 11/16 = 68.8 %; of 210 in January and 160 in February 320 are due; the
+    5 days left each need 22.
+    """
     weights = [
         {"kpi": "K", "month": month, "manual_weight": {1: 0.21, 2: 0.16}.get(month, 0.063)}
         for month in range(1, 13)
@@ -383,7 +397,9 @@ def test_the_14th_of_february() -> None:
 
 
 def test_lead_times() -> None:
-    """SPEC 7: cross-department help ≥ 3 working days, technical support ≥ 2 before it is needed (Thursday 12 March)."""
+    """SPEC 7: cross-department help ≥ 3 working days, technical support ≥ 2 before it is needed
+    (Thursday 12 March).
+    """
     kinds = (
         ("K1", "跨部门", 9),
         ("K2", "跨部门", 10),
@@ -411,7 +427,9 @@ def test_lead_times() -> None:
 
 
 def test_what_should_be_done_of_a_task() -> None:
-    """SPEC 7: 2 to 31 March has 22 working days, 10 of them by the 13th; 20 of 50 pieces are 88 % of what is due."""
+    """SPEC 7: 2 to 31 March has 22 working days, 10 of them by the 13th; 20 of 50 pieces are 88 %
+    of what is due.
+    """
     task = {
         "code": "K1",
         "content": "x",
@@ -443,7 +461,9 @@ def line(code: str, amount: float, **cells: Any) -> Cells:
 
 
 def test_caps_of_both_margins() -> None:
-    """SPEC 8: 获客 40, 客户维护 20, 团队激励 30, 应急储备 10 % and 重点区域 60 % of 1,200,000.01 元, to the cent on both margins."""
+    """SPEC 8: 获客 40, 客户维护 20, 团队激励 30, 应急储备 10 % and 重点区域 60 % of 1,200,000.01
+    元, to the cent on both margins.
+    """
     _, results = run(
         date(2026, 3, 31), {"budget_total": 1_200_000.01, "amount_unit": "元"}, **BUDGET
     )
@@ -457,7 +477,9 @@ def test_caps_of_both_margins() -> None:
 
 
 def test_a_partial_grant_says_what_is_short() -> None:
-    """SPEC 8: of a cap of 24,000 the must-have takes 14,000; 18,000 asked for gets 10,000: "部分: 类别余额不足, 差 8,000"."""
+    """SPEC 8: of a cap of 24,000 the must-have takes 14,000; 18,000 asked for gets 10,000: "部分:
+    类别余额不足, 差 8,000".
+    """
     lines = [
         line("B2", 18_000, priority=1, least=10_000),
         line("B1", 14_000, must_have="是"),
@@ -472,7 +494,9 @@ def test_a_partial_grant_says_what_is_short() -> None:
 
 
 def test_statuses_of_what_was_used() -> None:
-    """SPEC 8: ≤ 80 % 正常, ≤ 100 % 预警, above 超支; tested for the year and cumulatively by month. ROI with spend 0 is none."""
+    """SPEC 8: ≤ 80 % 正常, ≤ 100 % 预警, above 超支; tested for the year and cumulatively by month.
+    ROI with spend 0 is none.
+    """
     lines = [line(f"B{i}", 100) for i in range(4)]
     spent = [
         {"day": date(2026, month, 5), "budget": f"B{i}", "kind": "支出", "amount": amount}
@@ -530,7 +554,9 @@ def test_planned_against_actual_share() -> None:
 
 
 def test_price_volume_mix_new_and_lost() -> None:
-    """SPEC 11: price (P1−P0)·Q1; volume (ΣQ1−ΣQ0)·P̄0; mix Σ(Q1−Q0·ΣQ1/ΣQ0)·P0; new; lost: to the total exactly."""
+    """SPEC 11: price (P1−P0)·Q1; volume (ΣQ1−ΣQ0)·P̄0; mix Σ(Q1−Q0·ΣQ1/ΣQ0)·P0; new; lost: to the
+    total exactly.
+    """
     base = {"A": Sold(D(10), D(1000)), "B": Sold(D(10), D(500)), "L": Sold(D(7), D(70))}
     now = {"A": Sold(D(20), D(2200)), "B": Sold(D(10), D(500)), "N": Sold(D(3), D(90))}
     found = price_volume_mix(base, now)
@@ -550,7 +576,9 @@ def test_price_volume_mix_new_and_lost() -> None:
     ("actual", "asked"), [(89.0, False), (90.0, False), (110.0, False), (110.01, True)]
 )
 def test_what_asks_for_an_explanation(actual: float, asked: bool) -> None:
-    """SPEC 12: anything outside 90–110 % asks for one; under 90 % it is red already and asks for a remedy too."""
+    """SPEC 12: anything outside 90–110 % asks for one; under 90 % it is red already and asks for a
+    remedy too.
+    """
     row = {"day": "2026-12", "unit": "C", "kpi": "K", "value": actual}
     _, results = run(date(2026, 12, 31), kpis=[kpi(kind="存量", target=100)], actuals=[row])
     keys = [problem.key for problem in results.problems]
@@ -558,7 +586,9 @@ def test_what_asks_for_an_explanation(actual: float, asked: bool) -> None:
 
 
 def test_nothing_sold_is_minus_the_target() -> None:
-    """Issue 3: where ERPNext showed nothing: a zero sold against 100 is a gap of −100, and parent groups roll it up."""
+    """Issue 3: where ERPNext showed nothing: a zero sold against 100 is a gap of −100, and parent
+    groups roll it up.
+    """
     rows = [{"day": "2026-12", "unit": "A", "kpi": "K", "value": 0.0}]
     _, results = run(
         date(2026, 12, 31),
@@ -570,7 +600,9 @@ def test_nothing_sold_is_minus_the_target() -> None:
 
 
 def test_the_worked_example_has_the_figures_of_its_story(tmp_path: Path) -> None:
-    """SPEC 14: 500 万元 in the second quarter, 20 new customers, 60 %, +5 points; 50 companies by 15 March, 30 leads by 10 April; 40/20/30/10 %."""
+    """SPEC 14: 500 万元 in the second quarter, 20 new customers, 60 %, +5 points; 50 companies by
+    15 March, 30 leads by 10 April; 40/20/30/10 %.
+    """
     app.new(tmp_path / "plan.xlsx", lang="zh", year=2026, example=True)
     plan = load(tmp_path / "plan.xlsx").plan
     results = compute(plan, month=Month(2026, 6), as_of=date(2026, 6, 30))

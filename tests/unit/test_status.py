@@ -60,7 +60,9 @@ def lights(plan: Plan, as_of: date, months: Sequence[object] = EVEN) -> tuple[Li
 
 class TestRunningMonth:
     def test_29_january_at_a_quarter_of_the_month_is_red(self) -> None:
-        """20 of 21 working days, 100 of 407: E = 387.6; 287.6 − 0.3 × 0.213 × 407 = 261.6: 67.5 % of E."""
+        """20 of 21 working days, 100 of 407: E = 387.6; 287.6 − 0.3 × 0.213 × 407 = 261.6: 67.5 %
+        of E.
+        """
         plan = plan_of(FLOW, {"at": date(2026, 1, 29), "value": 100})
         one = found(plan, date(2026, 1, 29), [407] * 12)[Span.MONTH]
         assert one.status.expected is not None and one.status.short is not None
@@ -165,7 +167,9 @@ class TestNothingExpected:
         assert lights(plan, date(2026, 1, 29), [0] * 12) == (RED, RED)
 
     def test_where_only_the_months_so_far_are_0_the_year_allows_its_part(self) -> None:
-        """3 complaints a year, none planned before June: by the end of March 57 of 248 days allow 0.69."""
+        """3 complaints a year, none planned before June: by the end of March 57 of 248 days allow
+        0.69.
+        """
         plan = plan_of(LESS, *({"at": m, "value": v} for m, v in ((1, 0), (2, 0), (3, 1))))
         one = found(plan, date(2026, 3, 31), [0] * 5 + [1, 0, 1, 0, 1, 0, 0])[Span.YTD]
         assert one.status.expected is not None

@@ -1,4 +1,6 @@
-"""The template: the schema and nothing else, the same every time; and the sample's story, in figures."""
+"""The template: the schema and nothing else, the same every time; and the sample's story, in
+figures.
+"""
 
 from __future__ import annotations
 

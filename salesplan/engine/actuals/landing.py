@@ -34,8 +34,8 @@ Twelve = Sequence[Decimal | None]
 class Course:
     """One flow's year so far: targets, actuals by month, and what the forecasts lean on.
 
-    ``actuals`` are those of the reported months; ``targets``, ``last_year`` and ``weights`` are twelve
-    months in fiscal order. None where unknown.
+    ``actuals`` are those of the reported months; ``targets``, ``last_year`` and ``weights`` are
+    twelve months in fiscal order. None where unknown.
     """
 
     reach: Reach
@@ -78,7 +78,9 @@ def by_pace(course: Course, actual: Decimal) -> Decimal | None:
 
 
 def by_last_year(course: Course, actual: Decimal) -> Decimal | None:
-    """A + Σ rest of last year × A ÷ last year to date; the running month's part by the KPI's rhythm."""
+    """A + Σ rest of last year × A ÷ last year to date; the running month's part by the KPI's
+    rhythm.
+    """
     if course.last_year is None:
         return None
     so_far = course.reach.expected(course.last_year)
@@ -95,7 +97,8 @@ def by_plan(course: Course, actual: Decimal) -> Decimal | None:
 
 
 def by_trend(course: Course, actual: Decimal) -> Decimal | None:
-    """A + the year's rest at the level of the last three months that are over, each freed of its season.
+    """A + the year's rest at the level of the last three months that are over, each freed of its
+    season.
 
     The level is Σ actuals ÷ Σ weights of those months: a year at their pace. None if fewer than
     three months are over, one of them has no actual, or their weights add up to nothing.

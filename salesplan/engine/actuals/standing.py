@@ -1,4 +1,5 @@
-"""What each kind of KPI holds against what, for :func:`~salesplan.engine.actuals.status.judged` (SPEC 5).
+"""What each kind of KPI holds against what, for :func:`~salesplan.engine.actuals.status.judged`
+(SPEC 5).
 
 | kind | held against |
 |---|---|
@@ -39,7 +40,9 @@ _WORDS = (RateWord.MET, RateWord.EXCEEDED, RateWord.MISSED)
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the statuses of a run stand on: how far figures reach, where they should be, where the year ends."""
+    """What the statuses of a run stand on: how far figures reach, where they should be, where the
+    year ends.
+    """
 
     reach: Mapping[str, Reach]
     ways: Mapping[tuple[str, str], Way]
@@ -68,9 +71,11 @@ class Ground:
 
 
 class Case(NamedTuple):
-    """One KPI of one unit over one span, ``first`` its first month; ``rate`` and ``base`` are the span's.
+    """One KPI of one unit over one span, ``first`` its first month; ``rate`` and ``base`` are the
+    span's.
 
-    Made a hundred thousand times, of twelve fields: a tuple takes a third of a frozen record's time.
+    Made a hundred thousand times, of twelve fields: a tuple takes a third of a frozen record's
+    time.
     """
 
     plan: Plan
@@ -115,7 +120,9 @@ def standing(case: Case) -> Status:
 
 
 def _flow(case: Case, goal: Target) -> Status:
-    """The span's months up to the last reported one; a unit without a row has 0 where others have rows."""
+    """The span's months up to the last reported one; a unit without a row has 0 where others have
+    rows.
+    """
     kpi, reach, first = case.kpi, case.reach, case.first
     size = expected = reach.expected(goal.months, first)
     if expected is not None and _has_losses(goal.months[first : reach.months]):
@@ -147,7 +154,9 @@ def _has_losses(targets: Sequence[Decimal | None]) -> bool:
 
 
 def _part_asked(case: Case, goal: Target) -> Decimal | None:
-    """How much of a flow's target is improvement: 1 − base/target; None where nothing is improved or no base is known."""
+    """How much of a flow's target is improvement: 1 − base/target; None where nothing is improved
+    or no base is known.
+    """
     if case.base is None or case.rate.word in _WORDS:
         return None
     asked = _span_target(case, goal)
@@ -195,14 +204,18 @@ def _level(case: Case, goal: Target) -> Status:
 
 
 def _not_early(case: Case, status: Status) -> Status:
-    """The status, grey where the running month is all there is and not half over; its pace is shown all the same."""
+    """The status, grey where the running month is all there is and not half over; its pace is shown
+    all the same.
+    """
     if case.alone and case.reach.early:
         return replace(status, light=Light.GREY, why=Why.EARLY)
     return status
 
 
 def _by_word(case: Case, actual: Decimal, expected: Decimal) -> Status:
-    """An improvement that asks for none is reached or not; without a base value nothing can be said."""
+    """An improvement that asks for none is reached or not; without a base value nothing can be
+    said.
+    """
     if case.rate.word not in _WORDS:
         return Status(None, Why.NONE, actual, expected)
     if case.reach.running:

@@ -1,8 +1,8 @@
 """The status (灯): one rule for a KPI of a unit over a span, wherever it stands (SPEC 5).
 
-The actual A is held against what was expected by the cut-off, E. Behind by no more than (1 − 绿灯) of
-|E|: green; by no more than (1 − 黄灯): amber; else red. What the running month is behind its rhythm
-is lessened by its usual swing first.
+The actual A is held against what was expected by the cut-off, E. Behind by no more than (1 − 绿灯)
+of |E|: green; by no more than (1 − 黄灯): amber; else red. What the running month is behind its
+rhythm is lessened by its usual swing first.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class RateWord(Enum):
     MISSED = "missed"
     NO_BASE = "no_base"
     USED = "used"
-    """Lower is better and the year is running: what is used of its allowance, which is no attainment."""
+    """Lower is better and the year is running: what is used of its allowance, which is no
+    attainment.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ class Why(Enum):
 class Status:
     """The status (灯) of one KPI of one unit over one span, and what it rests on (SPEC 5).
 
-    ``actual`` is held against ``expected``, both up to the last month that was reported. ``ahead`` is
-    s·(A − E), ``size`` what it is a part of: |E|, of an improvement |E − base|; 0 where nothing is
-    divided. ``lessened`` is what the usual swing takes off the shortfall.
+    ``actual`` is held against ``expected``, both up to the last month that was reported. ``ahead``
+    is s·(A − E), ``size`` what it is a part of: |E|, of an improvement |E − base|; 0 where nothing
+    is divided. ``lessened`` is what the usual swing takes off the shortfall.
     """
 
     light: Light | None
@@ -116,16 +118,18 @@ QUARTER = Decimal("0.25")
 """Of the way from base to target: below it an improvement is too small a number to be judged."""
 RATIO_STEP = Decimal("1e-12")
 AMOUNT_STEP = Decimal("1e-6")
-"""Shortfalls are compared at these steps, so that a figure exactly at a threshold stays there in a spreadsheet, too."""
+"""Shortfalls are compared at these steps, so that a figure exactly at a threshold stays there in a
+spreadsheet, too.
+"""
 _SHARES = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
 
 
 class Held(NamedTuple):
     """An actual held against what was expected of it, and by how much the two may differ.
 
-    ``size`` is what the shortfall is a part of: |E|, of an improvement |E − base|. ``behind`` is what
-    the running month is behind its rhythm, ``slack`` its usual swing, both in the KPI's unit and 0
-    where nothing is running. ``year`` is the year's target.
+    ``size`` is what the shortfall is a part of: |E|, of an improvement |E − base|. ``behind`` is
+    what the running month is behind its rhythm, ``slack`` its usual swing, both in the KPI's unit
+    and 0 where nothing is running. ``year`` is the year's target.
     """
 
     actual: Decimal
@@ -149,7 +153,9 @@ def judged(kpi: Kpi, held: Held, settings: Settings, why: Why = Why.PACE) -> Sta
 
 
 def grain(kpi: Kpi) -> Decimal:
-    """The shortfall under which nothing is red: one smallest unit; of a share that names none finer than a whole, none."""
+    """The shortfall under which nothing is red: one smallest unit; of a share that names none finer
+    than a whole, none.
+    """
     if kpi.kind in _SHARES and kpi.smallest_unit >= 1:
         return ZERO
     return kpi.smallest_unit

@@ -1,6 +1,7 @@
 """The one pass over the actuals: rows grouped, condensed by kind, rolled up the tree (SPEC 4).
 
-Kept apart from :mod:`salesplan.engine.actuals.facts`, which answers questions from what is tallied here.
+Kept apart from :mod:`salesplan.engine.actuals.facts`, which answers questions from what is tallied
+here.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
 
 
 class Lineages:
-    """Each unit's code with those of the units above it, month by month: a unit that went to another parent was below the old one before."""
+    """Each unit's code with those of the units above it, month by month: a unit that went to
+    another parent was below the old one before.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self._now = lineages(plan)
@@ -96,7 +99,9 @@ class Lineages:
 
 
 def lineages(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """Each unit's code with those of the units above it, by parent codes; a cycle ends the climb."""
+    """Each unit's code with those of the units above it, by parent codes; a cycle ends the
+    climb.
+    """
     parents = {unit.code: unit.parent for unit in plan.units}
     found: dict[str, tuple[str, ...]] = {}
     for code in parents:
@@ -148,7 +153,9 @@ def tally(plan: Plan, as_of: date) -> Tally:
 
 
 def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | None:
-    """A row's numerator and denominator; for an average also value ÷ quantity. None: not both given."""
+    """A row's numerator and denominator; for an average also value ÷ quantity. None: not both
+    given.
+    """
     numerator, denominator = actuals.numerator[index], actuals.denominator[index]
     if numerator is not None and denominator is not None:
         return numerator, denominator
@@ -159,7 +166,9 @@ def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | 
 
 
 def _group(actuals: Actuals, as_of: date) -> tuple[dict[Key, list[int]], list[int]]:
-    """The rows up to ``as_of`` by key, and the later ones. A million rows pass here: nothing but the grouping is done row by row."""
+    """The rows up to ``as_of`` by key, and the later ones. A million rows pass here: nothing but
+    the grouping is done row by row.
+    """
     groups: defaultdict[Key, list[int]] = defaultdict(list)
     for index, key in enumerate(zip(actuals.kpi, actuals.unit, actuals.month, strict=True)):
         groups[key].append(index)
@@ -221,7 +230,9 @@ def _parts(actuals: Actuals, kind: KpiKind, indices: list[int]) -> Parts:
 
 
 def _carry(amounts: dict[Key, int], kinds: Mapping[str, KpiKind], cut: Month) -> dict[Key, int]:
-    """Levels carried forward, unit by unit, from each given month to the next given one or the cut-off."""
+    """Levels carried forward, unit by unit, from each given month to the next given one or the
+    cut-off.
+    """
     levels: dict[tuple[str, str], list[Month]] = {}
     for kpi, unit, month in amounts:
         if kinds[kpi] is not KpiKind.FLOW:
@@ -245,7 +256,9 @@ def _roll_amounts(
 def _rolled(
     own: Mapping[Key, T], lineage: Lineages, joined: Callable[[str], Callable[[T, T], T]]
 ) -> dict[Key, T]:
-    """Each unit's figure with those of all below it, from the deepest units up: each passes on what it has to its parent."""
+    """Each unit's figure with those of all below it, from the deepest units up: each passes on what
+    it has to its parent.
+    """
     spans: dict[tuple[str, Month], dict[str, T]] = {}
     for (kpi, unit, month), value in own.items():
         spans.setdefault((kpi, month), {})[unit] = value
@@ -270,7 +283,9 @@ def _rolled(
 def _leave_open(
     plan: Plan, rolled: dict[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages
 ) -> None:
-    """Take out milestones that would be done above a unit that has a target of its own and has said nothing: all must be done."""
+    """Take out milestones that would be done above a unit that has a target of its own and has said
+    nothing: all must be done.
+    """
     asked = [
         (row.kpi, row.unit)
         for row in plan.targets

@@ -10,7 +10,9 @@ from typing import TypeVar
 from salesplan.plan.model import MICRO, Kpi, KpiKind
 
 WIDE = Context(prec=100)
-"""For rounding to places: a quotient of the largest figure by the smallest has more digits than the usual context."""
+"""For rounding to places: a quotient of the largest figure by the smallest has more digits than the
+usual context.
+"""
 
 _TENTH = Decimal("0.1")
 _CENT = Decimal("0.01")

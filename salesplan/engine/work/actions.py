@@ -55,7 +55,8 @@ class _Standing:
 
 
 def assess(plan: Plan, calendar: Calendar, as_of: date) -> dict[str, TaskResult]:
-    """Each task's status, expected and actual progress, index, delay, notice and light at ``as_of``, by code.
+    """Each task's status, expected and actual progress, index, delay, notice and light at
+    ``as_of``, by code.
 
     * Progress: 交付实际 ÷ 交付目标 where both are numbers and the target is above zero, else as
       typed; within 0 … 100 %. A finished task with nothing else said is at 100 %.
@@ -64,16 +65,20 @@ def assess(plan: Plan, calendar: Calendar, as_of: date) -> dict[str, TaskResult]
       without one it is on time while the due day has not passed, and late after that: what
       nobody wrote down is not counted as kept.
       A finishing day after the cut-off: not finished yet; the last weekly review's figure stands.
-    * A run that looks back (see :func:`data_day`) takes the last weekly review up to its cut-off. Without
-      one the progress of today stands, and the result says that it is ``later``.
-    * A due day that is a day off counts as the next working day (应完成% is full on the day itself).
+    * A run that looks back (see :func:`data_day`) takes the last weekly review up to its cut-off.
+      Without one the progress of today stands, and the result says that it is ``later``.
+    * A due day that is a day off counts as the next working day (应完成% is full on the day
+      itself).
     * Overdue working days: those after the due day up to the finishing day, or the cut-off.
-    * 落后: index under :data:`BEHIND`. 未开始: before its first day (or without one) and nothing done.
+    * 落后: index under :data:`BEHIND`. 未开始: before its first day (or without one) and nothing
+      done.
     * Light: green on course or done on time; amber behind, done late, or begun without a report;
       red overdue or index under :data:`FAR_BEHIND`; none before its start, paused, cancelled.
-    * Weight: blank is 1. One that cannot be used (unreadable, negative) is 0: left out of 加权完成率.
+    * Weight: blank is 1. One that cannot be used (unreadable, negative) is 0: left out of
+      加权完成率.
 
-    A task of which a deciding cell cannot be read has no result; of two with one code the first counts.
+    A task of which a deciding cell cannot be read has no result; of two with one code the first
+    counts.
     """
     weekly, back = _reviews(plan.weekly, as_of), data_day(plan, as_of) is not None
     found = {
@@ -102,7 +107,8 @@ def expected_progress(
 
 
 def findings(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> list[Finding]:
-    """What is odd about the action plan at ``as_of``, each at its cell: late requests, missing reports, contradictions.
+    """What is odd about the action plan at ``as_of``, each at its cell: late requests, missing
+    reports, contradictions.
 
     What one record shows by itself, at any cut-off, is left to the plan's checks.
     """
@@ -132,7 +138,9 @@ def _looking_back(plan: Plan, results: Mapping[str, TaskResult], as_of: date) ->
 
 
 def data_day(plan: Plan, as_of: date) -> date | None:
-    """The day up to which the master is filled in (the settings' cut-off, else the last actual), where it is later than ``as_of``."""
+    """The day up to which the master is filled in (the settings' cut-off, else the last actual),
+    where it is later than ``as_of``.
+    """
     day = plan.settings.as_of or max(
         (
             day or month.last
@@ -299,7 +307,9 @@ def _oddities(task: Task, result: TaskResult | None, as_of: date) -> Iterator[Fi
 
 
 def _deliverable_oddities(task: Task, result: TaskResult, as_of: date) -> Iterator[Finding]:
-    """Where the deliverable and the finishing day disagree; of a typed progress the plan's own checks speak."""
+    """Where the deliverable and the finishing day disagree; of a typed progress the plan's own
+    checks speak.
+    """
     place = task.origin.place("finished")
     if (
         task.finished is not None

@@ -1,4 +1,6 @@
-"""策略有效性: was each strategy carried out, did its KPI get there, and what did it cost? (SPEC 10)"""
+"""策略有效性: was each strategy carried out, did its KPI get there, and what did it cost?
+(SPEC 10)
+"""
 
 from __future__ import annotations
 
@@ -47,15 +49,14 @@ _NOTHING = Rate()
 class Effectiveness:
     """What the strategies' engine columns say of one strategy, and what stands behind its verdict.
 
-    Rates and shares are fractions. ``task_rate`` is the weighted completion of its tasks, ``expected``
-    what should be done of them by the cut-off, both over the tasks that say both. ``target`` and
-    ``actual`` are the filtered part's, year to date; ``rate`` their completion (``kpi_rate`` where it
-    is a number), ``due_rate`` the same against the part of the target that is due at the cut-off
-    (different only while a month is running).
-    ``spent`` and ``cost_per_unit`` are in the master's amount unit; ``roi`` is the filtered actual ÷
-    spent for KPIs that are money, ``cost_per_unit`` spent ÷ filtered actual for counts.
-    ``granted_share`` and ``spent_share`` stand beside the planned ``budget_share``.
-    ``wanting`` says why there is no verdict.
+    Rates and shares are fractions. ``task_rate`` is the weighted completion of its tasks,
+    ``expected`` what should be done of them by the cut-off, both over the tasks that say both.
+    ``target`` and ``actual`` are the filtered part's, year to date; ``rate`` their completion
+    (``kpi_rate`` where it is a number), ``due_rate`` the same against the part of the target that
+    is due at the cut-off (different only while a month is running). ``spent`` and ``cost_per_unit``
+    are in the master's amount unit; ``roi`` is the filtered actual ÷ spent for KPIs that are money,
+    ``cost_per_unit`` spent ÷ filtered actual for counts. ``granted_share`` and ``spent_share``
+    stand beside the planned ``budget_share``. ``wanting`` says why there is no verdict.
     """
 
     code: str
@@ -97,7 +98,9 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """How far the linked KPI is, of exactly the part that the filters name; ``untargeted``: that part has no target."""
+    """How far the linked KPI is, of exactly the part that the filters name; ``untargeted``: that
+    part has no target.
+    """
 
     target: Decimal | None = None
     actual: Decimal | None = None
@@ -112,25 +115,27 @@ _KPI_CELLS = frozenset({"kpi", "target_share", *FIELDS.values()})
 
 
 def effectiveness(view: View) -> tuple[dict[str, Effectiveness], list[Finding]]:
-    """(results by strategy code, findings at the strategies' cells); of two with one code the first counts.
+    """(results by strategy code, findings at the strategies' cells); of two with one code the first
+    counts.
 
-    * **Carried out** (执行到位): the execution index, the weighted progress of its tasks ÷ their weighted
-      应完成%, ≥ the setting 执行达标 (80 %). Tasks that are paused, cancelled, without a due day or
-      without a report are left out; nothing due yet: no verdict.
-    * **Met** (达成): the KPI's pace, its year to date against what was expected by the cut-off, ≥ the
-      setting 指标达标 (blank: 绿灯). T = 0: met or missed.
+    * **Carried out** (执行到位): the execution index, the weighted progress of its tasks ÷ their
+      weighted 应完成%, ≥ the setting 执行达标 (80 %). Tasks that are paused, cancelled, without a
+      due day or without a report are left out; nothing due yet: no verdict.
+    * **Met** (达成): the KPI's pace, its year to date against what was expected by the cut-off, ≥
+      the setting 指标达标 (blank: 绿灯). T = 0: met or missed.
     * The pace is that of exactly the part that the strategy's filters name. A flow's part by one
       product, region, channel or customer type has the target that the markets page shows for it
-      (:func:`~salesplan.engine.actuals.market.target_of`); another part of a KPI that adds up has the
-      KPI's × 目标占比; a ratio's target holds for every part of it. A part without a target cannot be
-      judged: never by the whole company's figure.
+      (:func:`~salesplan.engine.actuals.market.target_of`); another part of a KPI that adds up has
+      the KPI's × 目标占比; a ratio's target holds for every part of it. A part without a target
+      cannot be judged: never by the whole company's figure.
     * 实际占比: the filtered actual ÷ the company's, for KPIs that add up and a total above zero.
     * Cost: what was spent up to the cut-off on the budget lines of its tasks (see
-      :func:`~salesplan.engine.actuals.linked.payers`); a line shared by tasks of several strategies is
-      nobody's, and a finding says so. Shares of the budget are of all grants and of all spending.
-      A strategy that filters by region and by nothing else speaks of the region's budget (60 % to
-      key regions): there the lines of that region count, whatever task they pay for.
-    * The verdict is None, with the reason in ``wanting``, where tasks or KPI give too little to judge.
+      :func:`~salesplan.engine.actuals.linked.payers`); a line shared by tasks of several strategies
+      is nobody's, and a finding says so. Shares of the budget are of all grants and of all
+      spending. A strategy that filters by region and by nothing else speaks of the region's budget
+      (60 % to key regions): there the lines of that region count, whatever task they pay for.
+    * The verdict is None, with the reason in ``wanting``, where tasks or KPI give too little to
+      judge.
     """
     results: dict[str, Effectiveness] = {}
     findings: list[Finding] = []
@@ -181,7 +186,9 @@ def _verdict(done: bool, reached: bool) -> Verdict:
 
 
 def _done(view: View, code: str) -> tuple[Decimal | None, Decimal | None]:
-    """(weighted progress, weighted 应完成%) of the strategy's tasks that say both; None where none of them has a weight."""
+    """(weighted progress, weighted 应完成%) of the strategy's tasks that say both; None where none
+    of them has a weight.
+    """
     weights = done = due = ZERO
     for task in first_by_code(view.plan.tasks):
         result = view.tasks.get(task.code)
@@ -277,8 +284,8 @@ def _due_rate(
     target: Decimal | None,
     actual: Decimal | None,
 ) -> Rate:
-    """The rate against what is expected of the part by the cut-off: of the status' E for the whole company
-    the same part as its target is, and of what is no sum (a rate on its line) E itself.
+    """The rate against what is expected of the part by the cut-off: of the status' E for the whole
+    company the same part as its target is, and of what is no sum (a rate on its line) E itself.
     """
     expected, due = whole.status.expected, target
     if target is not None and expected is not None:
@@ -299,9 +306,11 @@ def _rate(
     actual: Decimal | None,
     based_on: Decimal | None,
 ) -> Rate:
-    """The attainment of a part: an improvement's base is to the company's as ``based_on``, the part's target, is to the year's.
+    """The attainment of a part: an improvement's base is to the company's as ``based_on``, the
+    part's target, is to the year's.
 
-    A level (存量) has one base all year, so there it is as the part's target is to the level that the company is to have now.
+    A level (存量) has one base all year, so there it is as the part's target is to the level that
+    the company is to have now.
     """
     if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind.adds_over_units:
         goal, level = view.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
@@ -347,7 +356,9 @@ def _part_findings(strategy: Strategy, kpi: Kpi, part: Part) -> Iterator[Finding
 
 
 def _lines_by_strategy(view: View, findings: list[Finding]) -> dict[str, list[str]]:
-    """Budget line codes by the strategy whose tasks they pay for; shared lines are left out, with a finding each."""
+    """Budget line codes by the strategy whose tasks they pay for; shared lines are left out, with a
+    finding each.
+    """
     found: dict[str, list[str]] = {}
     places = {line.code: line.origin.place("code") for line in reversed(view.plan.budget)}
     for line, tasks in payers(view.plan).items():
@@ -369,7 +380,9 @@ def _lines_by_strategy(view: View, findings: list[Finding]) -> dict[str, list[st
 def _worth(
     view: View, strategy: Strategy, actual: Decimal | None, spent: Decimal
 ) -> tuple[Decimal | None, Decimal | None]:
-    """(ROI, cost per unit): the one for money, the other for counts, both only of flows and of something spent."""
+    """(ROI, cost per unit): the one for money, the other for counts, both only of flows and of
+    something spent.
+    """
     kpi = view.plan.kpi_by_code.get(strategy.kpi or "")
     if kpi is None or kpi.kind is not KpiKind.FLOW or actual is None or spent <= 0:
         return None, None

@@ -1,4 +1,6 @@
-"""What the report month must answer for: red KPIs, late tasks, overspent lines, unexplained deviations (SPEC 10, 12)."""
+"""What the report month must answer for: red KPIs, late tasks, overspent lines, unexplained
+deviations (SPEC 10, 12).
+"""
 
 from __future__ import annotations
 
@@ -91,9 +93,10 @@ def problems(scene: Scene) -> tuple[Problem, ...]:
 
     * ``KPI:kpi:unit``: the month's status is red, at units that have a target. Its value is the
       month's pace.
-    * ``GAP:kpi:unit``: neither red nor grey, but the month's pace is outside the settings' range and
-      no cause is written in that issue's row. Amber.
-    * ``TASK:task``: overdue; since the month of the day after its due day. Value: working days late.
+    * ``GAP:kpi:unit``: neither red nor grey, but the month's pace is outside the settings' range
+      and no cause is written in that issue's row. Amber.
+    * ``TASK:task``: overdue; since the month of the day after its due day. Value: working days
+      late.
     * ``BUDGET:line``: overspent; since the month from which on its use has exceeded the grant.
       Value: by how much.
 
@@ -284,7 +287,9 @@ def _months_before(scene: Scene) -> list[Month]:
 
 
 def _since(scene: Scene, known: Sequence[Month], stood: Judge, stored: Month | None) -> Month:
-    """The first month of the run that ends with the report month; ``known`` are the plan year's months before it."""
+    """The first month of the run that ends with the report month; ``known`` are the plan year's
+    months before it.
+    """
     first = scene.month
     for month in reversed(known):
         if not stood(month):

@@ -63,7 +63,9 @@ def check_weights(plan: Plan) -> Iterator[Finding]:
 
 
 def check_parts(plan: Plan) -> Iterator[Finding]:
-    """A ratio with a numerator but no denominator; a ratio of itself, or of another ratio; a flow with a numerator."""
+    """A ratio with a numerator but no denominator; a ratio of itself, or of another ratio; a flow
+    with a numerator.
+    """
     for kpi in plan.kpis:
         if kpi.broken & {"numerator", "denominator"}:
             continue
@@ -103,7 +105,8 @@ def check_parts(plan: Plan) -> Iterator[Finding]:
 def check_goals(plan: Plan) -> Iterator[Finding]:
     """保底 400 above the target 300 (below, where lower is better and levels are meant)."""
     for kpi in plan.kpis:
-        # An improvement is an amount of its own: typed as a positive number it rises from floor to stretch in either direction.
+        # An improvement is an amount of its own: typed as a positive number it rises from floor to
+        # stretch in either direction.
         rises = kpi.direction is Direction.HIGHER or (
             kpi.basis is TargetBasis.IMPROVEMENT and (kpi.target or 0) > 0
         )
@@ -121,7 +124,9 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
 
 
 def check_improvements(plan: Plan) -> Iterator[Finding]:
-    """目标口径 提升量 with a target of 0 or, where higher is better, of −5; a team's own 48 % where the base value is 50 %."""
+    """目标口径 提升量 with a target of 0 or, where higher is better, of −5; a team's own 48 % where
+    the base value is 50 %.
+    """
     for kpi in plan.kpis:
         # Where lower is better an improvement lowers the base, whichever sign it is typed with.
         rise = (
@@ -190,7 +195,9 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
 
 
 def check_targets(plan: Plan) -> Iterator[Finding]:
-    """在手客户 has no 公司年度目标 on the KPIs sheet, and 目标分解 has none that gives the company one."""
+    """在手客户 has no 公司年度目标 on the KPIs sheet, and 目标分解 has none that gives the company
+    one.
+    """
     fixed = plan.aimed_by_rows
     parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
     for kpi in plan.kpis:

@@ -25,7 +25,9 @@ from salesplan.plan.model.choices import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Record):
-    """The 设置 sheet, with defaults where it is silent. ``origin`` maps each key to its own cell."""
+    """The 设置 sheet, with defaults where it is silent. ``origin`` maps each key to its own
+    cell.
+    """
 
     year: int
     company: str = ""
@@ -40,7 +42,9 @@ class Settings(Record):
     green: Decimal = Decimal("1")
     amber: Decimal = Decimal("0.9")
     swing: Decimal = Decimal("0.3")
-    """月内波动: how far a month's figure usually swings about its rhythm, as a part of its target."""
+    """月内波动: how far a month's figure usually swings about its rhythm, as a part of its
+    target.
+    """
     execution_met: Decimal = Decimal("0.8")
     """The execution index from which a strategy's tasks count as carried out."""
     kpi_met: Decimal | None = None
@@ -61,7 +65,9 @@ class Settings(Record):
     time_zone: str = ""
     """In which the plan counts its days; blank: the country's."""
     detail_limit: int = 100_000
-    """Rows of actuals that a report shows behind its numbers at most: such a book still goes by mail and opens in seconds."""
+    """Rows of actuals that a report shows behind its numbers at most: such a book still goes by
+    mail and opens in seconds.
+    """
     template_version: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -99,7 +105,9 @@ class Unit(Record):
 
 @dataclass(frozen=True, slots=True)
 class MonthRhythm:
-    """How a figure comes in within a month; ``points`` are (part of its working days, part of the month)."""
+    """How a figure comes in within a month; ``points`` are (part of its working days, part of the
+    month).
+    """
 
     kind: RhythmKind
     points: tuple[tuple[Decimal, Decimal], ...] = ()
@@ -134,8 +142,8 @@ class Kpi(Record):
     def in_percent(self) -> bool:
         """Whether the figures are fractions of one, shown as percentages: 0.6 is 60 %.
 
-        They are where the unit says so (%, 百分比, 百分点), or the 单位口径 of a rate does; and of a rate
-        without a unit, unless its own goals are beyond 150 %: then it counts times.
+        They are where the unit says so (%, 百分比, 百分点), or the 单位口径 of a rate does; and of
+        a rate without a unit, unless its own goals are beyond 150 %: then it counts times.
         """
         unit = self.unit.strip().casefold()
         if any(word in unit for word in _PERCENT_WORDS):
@@ -165,9 +173,9 @@ class SeasonMonth(Record):
 class TargetRow(Record):
     """One KPI × unit row of 目标分解: what the planner typed, and what the engine filled before.
 
-    ``manual_months``, ``stored_months`` hold twelve values in fiscal order, ``manual_quarters``
-    the four fiscal quarters.
-    A manual value is always kept. ``lock`` keeps what stands: the manual value, else the stored one.
+    ``manual_months``, ``stored_months`` hold twelve values in fiscal order, ``manual_quarters`` the
+    four fiscal quarters. A manual value is always kept. ``lock`` keeps what stands: the manual
+    value, else the stored one.
     """
 
     kpi: str
@@ -183,7 +191,9 @@ class TargetRow(Record):
     stored_months: tuple[Decimal | None, ...] = (None,) * 12
 
     def manual(self, months: Sequence[Month]) -> dict[str, Decimal]:
-        """The manual values by their fields: the year's, the quarters', the months'. ``months``: those of the plan year."""
+        """The manual values by their fields: the year's, the quarters', the months'. ``months``:
+        those of the plan year.
+        """
         typed = {
             "manual_year": self.manual_year,
             **{
@@ -198,7 +208,9 @@ class TargetRow(Record):
         return {key: value for key, value in typed.items() if value is not None}
 
     def manual_spans(self, months: Sequence[Month]) -> Iterator[str]:
-        """The typed quarters (Q1) and months (2026-01) in words. ``months``: those of the plan year."""
+        """The typed quarters (Q1) and months (2026-01) in words. ``months``: those of the plan
+        year.
+        """
         names = [f"Q{quarter}" for quarter in range(1, 5)] + [str(month) for month in months]
         typed = (*self.manual_quarters, *self.manual_months)
         for name, value in zip(names, typed, strict=True):
@@ -214,7 +226,9 @@ class TargetRow(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDay(Record):
-    """A day of 日历: the planner's, or one that the engine wrote for a year that is estimated (``Plan.estimates``)."""
+    """A day of 日历: the planner's, or one that the engine wrote for a year that is estimated
+    (``Plan.estimates``).
+    """
 
     day: date
     working: bool
@@ -222,7 +236,9 @@ class CalendarDay(Record):
 
 
 def is_fixed_holiday(day: date) -> bool:
-    """Whether an estimate of China's calendar takes this weekday for a holiday: 1 January, 1 and 2 May, 1 to 3 October."""
+    """Whether an estimate of China's calendar takes this weekday for a holiday: 1 January, 1 and 2
+    May, 1 to 3 October.
+    """
     return (day.month, day.day) in _FIXED_CN and day.weekday() < WEEKEND
 
 

@@ -122,7 +122,9 @@ def templates(formulas: Formulas, kpi: Kpi, closed: str, shape: Shape) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What of a KPI decides which formula its rows have: whether a target is below zero, and the word between a part and its whole."""
+    """What of a KPI decides which formula its rows have: whether a target is below zero, and the
+    word between a part and its whole.
+    """
 
     negative: bool
     of: str
@@ -131,7 +133,9 @@ class Shape:
 def _flow_status(
     formulas: Formulas, kpi: Kpi, at: Callable[[str], str], shape: Shape
 ) -> dict[str, str]:
-    """What follows from the rhythm: expected, pace and status of month and year to date, landings, the year."""
+    """What follows from the rhythm: expected, pace and status of month and year to date, landings,
+    the year.
+    """
     sign, improves = _sign(kpi), kpi.basis is TargetBasis.IMPROVEMENT
     reach, share = at("reach"), at("share")
     cells = {
@@ -192,7 +196,9 @@ def _flow_status(
 
 
 def _level_status(formulas: Formulas, kpi: Kpi, at: Callable[[str], str]) -> dict[str, str]:
-    """Expected, pace and status of a level, rate or average; its year is the line's, as its year to date is."""
+    """Expected, pace and status of a level, rate or average; its year is the line's, as its year to
+    date is.
+    """
     improves, reach = kpi.basis is TargetBasis.IMPROVEMENT, at("reach")
     base = at("base")
     line = (base, at("year_target"), at("share")) if has_line(kpi) else None
@@ -227,7 +233,9 @@ def _level_status(formulas: Formulas, kpi: Kpi, at: Callable[[str], str]) -> dic
 
 
 def digits(kpi: Kpi) -> int | None:
-    """The digits to which the KPI's smallest unit rounds; None where it does not count, or is no power of ten."""
+    """The digits to which the KPI's smallest unit rounds; None where it does not count, or is no
+    power of ten.
+    """
     smallest = grain(kpi).normalize()
     exponent = smallest.as_tuple().exponent
     return -exponent if smallest and smallest == Decimal(1).scaleb(int(exponent)) else None  # type: ignore[operator]

@@ -30,7 +30,9 @@ def to_places(value: Decimal, places: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Formulas:
-    """Formula texts in one language: ``names`` are the named cells, ``words`` what stands where no number can."""
+    """Formula texts in one language: ``names`` are the named cells, ``words`` what stands where no
+    number can.
+    """
 
     names: Mapping[str, str]
     rate_words: Mapping[RateWord, str]
@@ -52,22 +54,32 @@ class Formulas:
     def target_to_date(self, months: str) -> str:
         """Σ of a flow's targets; unknown where one of them is blank."""
         span, count = self.to_date(months), self.names["report_month"]
-        return f'IF(COUNT({span})={count},ROUND(SUM({span}),{SUM_PLACES}),"{self.rate_words[RateWord.NO_TARGET]}")'
+        return (
+            f"IF(COUNT({span})={count},ROUND(SUM({span}),{SUM_PLACES}),"
+            f'"{self.rate_words[RateWord.NO_TARGET]}")'
+        )
 
     def actual_to_date(self, months: str) -> str:
         """Σ of what was reported of a flow; unknown where nothing was."""
         span = self.to_date(months)
-        return f'IF(COUNT({span})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",ROUND(SUM({span}),{SUM_PLACES}))'
+        return (
+            f'IF(COUNT({span})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",ROUND(SUM({span}),'
+            f"{SUM_PLACES}))"
+        )
 
     def latest(self, months: str) -> str:
         """The last figure up to the report month.
 
-        Its place is found without LOOKUP or MATCH, which programs do not agree on where blanks stand between.
+        Its place is found without LOOKUP or MATCH, which programs do not agree on where blanks
+        stand between.
         """
         first, month = months.split(":")[0], self.names["report_month"]
         place = f"COLUMN({months})-COLUMN({first})+1"
         last = f"SUMPRODUCT(MAX(ISNUMBER({months})*({place}<={month})*({place})))"
-        return f'IF(COUNT({self.to_date(months)})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",INDEX({months},{last}))'
+        return (
+            f'IF(COUNT({self.to_date(months)})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",'
+            f"INDEX({months},{last}))"
+        )
 
     def ratio_to_date(self, numerators: str, denominators: str) -> str:
         """Σ numerators ÷ Σ denominators up to the report month."""
@@ -86,7 +98,9 @@ class Formulas:
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{gap},"{self.dash}")'
 
     def rate(self, target: str, actual: str, *, sign: int, base: str = "") -> str:
-        """Attainment (SPEC 5): 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given and the target better; words where there is no number."""
+        """Attainment (SPEC 5): 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given and the
+        target better; words where there is no number.
+        """
         ahead = f"{actual}-{target}" if sign > 0 else f"{target}-{actual}"
         if base:
             number = f"ROUND(({actual}-{base})/({target}-{base}),{RATE_PLACES})"
@@ -103,7 +117,9 @@ class Formulas:
         return f"AND({reach}={names['report_month']},{names['month_closed']}=0)"
 
     def flow_expected(self, parts: Flow, *, to_date: bool) -> str:
-        """E (SPEC 5): the targets of the months that are over, of the running one what its rhythm expects."""
+        """E (SPEC 5): the targets of the months that are over, of the running one what its rhythm
+        expects.
+        """
         reach, last = parts.reach, parts.last_target
         running = self.running(reach)
         if not to_date:
@@ -117,7 +133,9 @@ class Formulas:
     def line_expected(
         self, reach: str, target: str, line: tuple[str, str, str] | None, *, to_date: bool
     ) -> str:
-        """E of a level or rate: on the ``line`` (base, target, part of the way), else the last reported month's target."""
+        """E of a level or rate: on the ``line`` (base, target, part of the way), else the last
+        reported month's target.
+        """
         known, figure = f"ISNUMBER({target})", target
         if line is not None:
             base, goal, share = line
@@ -143,7 +161,9 @@ class Formulas:
         return f'IF({over},{parts.rate},IF({known},{inner},"{self.dash}"))'
 
     def status(self, parts: Measured, *, to_date: bool) -> str:
-        """The status of a span (SPEC 5), as :func:`salesplan.engine.actuals.status.judged` tells it."""
+        """The status of a span (SPEC 5), as :func:`salesplan.engine.actuals.status.judged` tells
+        it.
+        """
         lights, running = self.lights, self.running(parts.reach)
         grey = f'"{lights[Light.GREY]}"'
         early = [running, f"{self.names['time_progress']}<{self.names['early_until']}"]
@@ -158,7 +178,9 @@ class Formulas:
         return f"IF({known},{judged},{blank})"
 
     def year_status(self, year: Measured, months: str, to_date: str) -> str:
-        """The year by its likely landing; grey while that is a rough guide, once over as it stands."""
+        """The year by its likely landing; grey while that is a rough guide, once over as it
+        stands.
+        """
         names, grey = self.names, f'"{self.lights[Light.GREY]}"'
         over = f"{year.reach}-IF({self.running(year.reach)},1,0)"
         unsure = f"OR({over}<{names['sure_from']},NOT(ISNUMBER({year.done})))"
@@ -168,8 +190,8 @@ class Formulas:
         return f'IF(ISNUMBER({year.target}),IF({ended},{to_date},{inner}),"{self.dash}")'
 
     def used(self, rate: str, actual: str, year: str, of: str, months: str, reach: str) -> str:
-        """Where lower is better: what is used of a running year's allowance; once it is over, and reported
-        to its end, the rate."""
+        """Where lower is better: what is used of a running year's allowance; once it is over, and
+        reported to its end, the rate."""
         over = f"AND({reach}=COLUMNS({months}),{self.names['month_closed']}=1)"
         known = f"AND(ISNUMBER({actual}),ISNUMBER({year}))"
         return f'IF(OR({over},NOT({known})),{rate},{actual}&"{of}"&{year})'
@@ -180,7 +202,9 @@ class Formulas:
         return f'IF(COUNT({listed})=0,"{self.dash}",MEDIAN({listed}))'
 
     def expected(self, months: str, year: str) -> str:
-        """应达进度 (SPEC 6): closed months whole, the report month by 时间进度, ÷ the year's target."""
+        """应达进度 (SPEC 6): closed months whole, the report month by 时间进度, ÷ the year's
+        target.
+        """
         span, count = self.to_date(months), self.names["report_month"]
         inner = f'IF({year}=0,"{self.dash}",({self._due(months)})/{year})'
         return f'IF(AND(ISNUMBER({year}),COUNT({span})={count}),{inner},"{self.dash}")'
@@ -188,7 +212,10 @@ class Formulas:
     def progress_gap(self, actual: str, year: str, expected: str, *, sign: int) -> str:
         """进度差 in percentage points: actual ÷ year's target − 应达进度."""
         gap = f"{'-' if sign < 0 else ''}({actual}-{expected}*{year})/ABS({year})/1%"
-        return f'IF(AND(ISNUMBER({expected}),ISNUMBER({actual})),ROUND({gap},{GAP_PLACES}),"{self.dash}")'
+        return (
+            f"IF(AND(ISNUMBER({expected}),ISNUMBER({actual})),ROUND({gap},{GAP_PLACES}),"
+            f'"{self.dash}")'
+        )
 
     def daily_need(self, target: str, actual: str, *, sign: int, closed: str) -> str:
         """日均需完成 (SPEC 6), or the word that no day is left."""
@@ -198,7 +225,9 @@ class Formulas:
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{inner},"{self.dash}")'
 
     def landing_by_pace(self, actuals: str, expected: str, year: str) -> str:
-        """A ÷ the part of the year's target that was expected to date; nothing where no actual is known."""
+        """A ÷ the part of the year's target that was expected to date; nothing where no actual is
+        known.
+        """
         known = f"COUNT({actuals})>0,ISNUMBER({expected}),ISNUMBER({year})"
         landing = f"SUM({actuals})*{year}/{expected}"
         inner = f'IF(OR({expected}=0,{year}=0),"{self.dash}",{landing})'
@@ -214,7 +243,9 @@ class Formulas:
         return f'IF(COUNT({span})=0,"{self.dash}",{function}({span}))'
 
     def score(self, pace: str, status: str, actual: str) -> str:
-        """The pace within 0 … cap, of T = 0 100 % or 0 (SPEC 5); what is grey or not reported is not scored."""
+        """The pace within 0 … cap, of T = 0 100 % or 0 (SPEC 5); what is grey or not reported is
+        not scored.
+        """
         words = self.rate_words
         good = f'OR({pace}="{words[RateWord.EXCEEDED]}",{pace}="{words[RateWord.MET]}")'
         scored = (
@@ -227,7 +258,10 @@ class Formulas:
     def weighted(self, weights: str, scores: str) -> str:
         """Σ w·score ÷ Σ w over the scores that are numbers."""
         below = f"SUMPRODUCT({weights},--ISNUMBER({scores}))"
-        return f'IF({below}=0,"{self.dash}",ROUND(SUMPRODUCT({weights},{scores})/{below},{RATE_PLACES}))'
+        return (
+            f'IF({below}=0,"{self.dash}",ROUND(SUMPRODUCT({weights},{scores})/{below},'
+            f"{RATE_PLACES}))"
+        )
 
     def plain_rate(self, target: str, actual: str, *, sign: int) -> str:
         """The level rate beside an improvement's rate: 1 + s(A − T)/|T|."""
@@ -239,7 +273,9 @@ class Formulas:
         return f'IF(ISNUMBER({cell}),RANK({cell},{span}),"{self.dash}")'
 
     def outside(self, pace: str, status: str, words: tuple[str, str]) -> str:
-        """Whether a pace asks for an explanation, unless the status is grey: ``words`` for yes and no."""
+        """Whether a pace asks for an explanation, unless the status is grey: ``words`` for yes and
+        no.
+        """
         low, high = self.names["explain_low"], self.names["explain_high"]
         asked = f'IF(OR({pace}<{low},{pace}>{high}),"{words[0]}","{words[1]}")'
         counts = f'AND(ISNUMBER({pace}),{status}<>"{self.lights[Light.GREY]}")'
@@ -247,7 +283,10 @@ class Formulas:
 
     def share(self, part: str, whole: str) -> str:
         """``part`` ÷ ``whole``, a dash where there is nothing to divide."""
-        return f'IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}=0,"{self.dash}",ROUND({part}/{whole},{RATE_PLACES})),"{self.dash}")'
+        return (
+            f'IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}=0,"{self.dash}",ROUND({part}/'
+            f'{whole},{RATE_PLACES})),"{self.dash}")'
+        )
 
     def _due(self, months: str) -> str:
         """What is due of the targets: closed months whole, the report month by 时间进度."""
@@ -255,7 +294,10 @@ class Formulas:
 
     def _word(self, ahead: str) -> str:
         words = self.rate_words
-        return f'IF({ahead}>0,"{words[RateWord.EXCEEDED]}",IF({ahead}=0,"{words[RateWord.MET]}","{words[RateWord.MISSED]}"))'
+        return (
+            f'IF({ahead}>0,"{words[RateWord.EXCEEDED]}",IF({ahead}=0,"{words[RateWord.MET]}",'
+            f'"{words[RateWord.MISSED]}"))'
+        )
 
     def _of_nothing(self, parts: Measured, running: str, judged: str) -> str:
         """The status where nothing was expected, else ``judged``."""
@@ -278,7 +320,9 @@ class Formulas:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Cells of a flow's row: how many months are reported, the rhythm's share, targets and actuals up to the last of them."""
+    """Cells of a flow's row: how many months are reported, the rhythm's share, targets and actuals
+    up to the last of them.
+    """
 
     reach: str
     share: str
@@ -293,8 +337,9 @@ class Measured:
     """An actual held against what was expected, as cells and formulas.
 
     ``size`` is what the shortfall is a part of, ``lessened`` what the usual swing takes off,
-    ``digits`` those that the smallest unit has (None: it does not count), ``way`` the condition under
-    which an improvement is too small a number, ``unreported`` that under which nothing is reported.
+    ``digits`` those that the smallest unit has (None: it does not count), ``way`` the condition
+    under which an improvement is too small a number, ``unreported`` that under which nothing is
+    reported.
     """
 
     sign: int

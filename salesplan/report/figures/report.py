@@ -17,7 +17,9 @@ from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.writer import Book, Page
 
 MOST_PRINTED = 500
-"""Rows of data that are still put on paper: some fifteen pages. Longer tables are for the screen."""
+"""Rows of data that are still put on paper: some fifteen pages. Longer tables are for the
+screen.
+"""
 
 MOST_CELLS = 12
 """Places that a banner names before it counts the others."""
@@ -28,7 +30,9 @@ BODY_ROW = 4
 
 @dataclass
 class Report:
-    """``pages`` by section key; ``cells`` are figures that one section publishes for others to repeat."""
+    """``pages`` by section key; ``cells`` are figures that one section publishes for others to
+    repeat.
+    """
 
     context: Context
     book: Book
@@ -45,7 +49,9 @@ class Report:
     empty: dict[str, str] = field(default_factory=dict)
     """What the sections without data say, by section key."""
     spots: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Where a reader who asks for more is led: sheet and cell, by ``kpi/CODE`` and ``unit/CODE``."""
+    """Where a reader who asks for more is led: sheet and cell, by ``kpi/CODE`` and
+    ``unit/CODE``.
+    """
 
     def words(self, key: str, **facts: str) -> str:
         return self.context.words(key, **facts)
@@ -75,7 +81,8 @@ class Report:
 
         inner = (
             f'IF({above("budget_full")},"{label(BudgetStatus.OVERSPENT)}",'
-            f'IF({above("budget_warning")},"{label(BudgetStatus.WARNING)}","{label(BudgetStatus.NORMAL)}"))'
+            f'IF({above("budget_warning")},"{label(BudgetStatus.WARNING)}",'
+            f'"{label(BudgetStatus.NORMAL)}"))'
         )
         return f'IF(ISNUMBER({granted}),{inner},"{DASH}")'
 
@@ -96,7 +103,9 @@ class Report:
             page.link(row, column, text, *spot, *looks, indent=indent)
 
     def caution(self, page: Page, first: int, last: int) -> None:
-        """The banner under the title of a report whose figures are touched by errors; nothing on any other."""
+        """The banner under the title of a report whose figures are touched by errors; nothing on
+        any other.
+        """
         errors = self.context.errors
         if not errors:
             return
@@ -107,7 +116,9 @@ class Report:
         page.wide(2, first, last, text, "caution")
 
     def open(self, key: str, last_column: int, sentence: str = "", title: str = "") -> Page:
-        """The section's page with its title (the words ``title``, else the section's own), what it speaks of, and its sentence."""
+        """The section's page with its title (the words ``title``, else the section's own), what it
+        speaks of, and its sentence.
+        """
         page = self.pages[key]
         page.fix({0: 1.5})
         page.height(0, 34)
@@ -126,7 +137,9 @@ class Report:
         return page
 
     def open_data(self, key: str, about: str = "", column: int = 0) -> Page:
-        """The page of a data sheet with its title and, from ``column`` on, what it holds (``about``, else the sheet's own words)."""
+        """The page of a data sheet with its title and, from ``column`` on, what it holds
+        (``about``, else the sheet's own words).
+        """
         page = self.pages[key]
         page.height(0, 34)
         page.write(0, 0, self.words(f"title_{key}"), self.book.style("title"))
@@ -134,7 +147,9 @@ class Report:
         return page
 
     def nothing(self, key: str, words_key: str) -> None:
-        """A section without data says so in one line, there and in the cover's contents; its sheet is hidden, so that it is not printed."""
+        """A section without data says so in one line, there and in the cover's contents; its sheet
+        is hidden, so that it is not printed.
+        """
         page = self.open(key, 8)
         page.write(BODY_ROW, 1, self.words(words_key), self.book.style("muted"))
         page.at_least(range(1, 9), 12.0)
@@ -143,5 +158,7 @@ class Report:
         self.empty[key] = self.words(words_key)
 
     def printed(self, first_row: int, count: int) -> int | None:
-        """The last row (0-based) to print of ``count`` rows from ``first_row``: None for all of them; of a long table only what stands above it."""
+        """The last row (0-based) to print of ``count`` rows from ``first_row``: None for all of
+        them; of a long table only what stands above it.
+        """
         return first_row - 1 if count > MOST_PRINTED else None

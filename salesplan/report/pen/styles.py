@@ -147,7 +147,9 @@ MONTH = "yyyy-mm"
 
 
 def combined(names: tuple[str, ...], extra: Mapping[str, object]) -> dict[str, object]:
-    """The properties of the named styles on top of ``body``, then ``extra``. KeyError for an unknown style."""
+    """The properties of the named styles on top of ``body``, then ``extra``. KeyError for an
+    unknown style.
+    """
     properties: dict[str, object] = dict(STYLES["body"])
     for name in names:
         properties |= STYLES[name]

@@ -1,4 +1,6 @@
-"""What the report says in words: each sentence is made of figures that stand on its sheets, and claims no more."""
+"""What the report says in words: each sentence is made of figures that stand on its sheets, and
+claims no more.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ NAMED = 3
 
 
 def main_kpi(context: Context, company: Unit) -> Kpi | None:
-    """The KPI the overview leads with: of the flows with a target and an actual the one of most weight, else any such."""
+    """The KPI the overview leads with: of the flows with a target and an actual the one of most
+    weight, else any such.
+    """
     found = [
         kpi
         for kpi in context.kpis
@@ -45,7 +49,9 @@ def overview_sentences(report: Report, company: Unit) -> tuple[str, ...]:
 
 
 def targets_sentence(report: Report) -> str:
-    """How many lights of each colour there are below the company; which of the company's floors and stretch goals are reached."""
+    """How many lights of each colour there are below the company; which of the company's floors and
+    stretch goals are reached.
+    """
     company = report.context.company
     lights = [
         one.light
@@ -68,7 +74,9 @@ def targets_sentence(report: Report) -> str:
 
 
 def _steps(report: Report, company: Unit) -> Iterator[str]:
-    """Of the topmost unit's KPIs with a floor or a stretch: which have come how far, year to date; the lowest first."""
+    """Of the topmost unit's KPIs with a floor or a stretch: which have come how far, year to date;
+    the lowest first.
+    """
     context, steps = report.context, report.context.results.steps
     found = [
         (kpi, one.reached)
@@ -295,7 +303,8 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
     judged = (Light.GREEN, Light.AMBER, Light.RED)
     known = [kpi for kpi in context.kpis if _light_of(report, kpi, company) in judged]
     names = [
-        f"{context.kpi_name(kpi.code)} {_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}"
+        f"{context.kpi_name(kpi.code)} "
+        f"{_rate(context, results.attainments[kpi.code, company.code, Span.YTD])}"
         for kpi in red
     ]
     if red:
@@ -348,7 +357,9 @@ def _end(
 
 
 def _more_tasks(report: Report, summary: TaskSummary) -> str:
-    """The tasks that are neither done nor overdue: due since the last working day, or on a day off."""
+    """The tasks that are neither done nor overdue: due since the last working day, or on a
+    day off.
+    """
     said = (
         ("tasks_just_due", summary.just_due),
         ("tasks_postponed", summary.postponed),

@@ -1,4 +1,6 @@
-"""行动计划执行: every task with its status and light, and how far each owner, strategy and department is."""
+"""行动计划执行: every task with its status and light, and how far each owner, strategy and
+department is.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ OTHERS = "…"
 
 
 def write(report: Report) -> None:
-    """Summaries and their chart first, then the list; beside the list, folded away, what is counted."""
+    """Summaries and their chart first, then the list; beside the list, folded away, what is
+    counted.
+    """
     tasks = [
         task
         for task in first_by_code(report.context.plan.tasks)
@@ -135,7 +139,9 @@ Group = tuple[str, list["Member"], str]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One line of a summary: its key as the list shows it, its name, its counts, and how many of its tasks are done."""
+    """One line of a summary: its key as the list shows it, its name, its counts, and how many of
+    its tasks are done.
+    """
 
     code: str
     name: str
@@ -196,7 +202,9 @@ def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group
 
 
 def _others(report: Report, tasks: Sequence[str], groups: int) -> Member:
-    """The groups that are not named, in one line with their figures: the lines add up to all tasks."""
+    """The groups that are not named, in one line with their figures: the lines add up to all
+    tasks.
+    """
     results = report.context.results
     chosen = set(tasks)
     own = [task for task in report.context.plan.tasks if task.code in chosen]
@@ -257,7 +265,9 @@ def _summary_row(
     ranges: Mapping[str, str],
     above: str = "",
 ) -> None:
-    """One line of a summary over the tasks with its key; the others' over those whose key is none of those ``above``."""
+    """One line of a summary over the tasks with its key; the others' over those whose key is none
+    of those ``above``.
+    """
     page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
     page.wide(
         row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *(() if keys else ("strong",))
@@ -318,9 +328,11 @@ def _draw(report: Report, page: Page, first: int, last: int) -> None:
 
 
 def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str, str]) -> None:
-    """How many tasks were to be done by each month's end, and how many were; the cells are folded away.
+    """How many tasks were to be done by each month's end, and how many were; the cells are folded
+    away.
 
-    Cancelled and paused tasks are left out. A task that is done on an unknown day counts from the cut-off on.
+    Cancelled and paused tasks are left out. A task that is done on an unknown day counts from the
+    cut-off on.
     """
     context, results = report.context, report.context.results
     live = [
@@ -345,11 +357,15 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
             "planned": figure(
                 planned,
                 WHOLE,
-                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due_on']}),--({ranges['due_on']}<={end}))",
+                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due_on']}),"
+                f"--({ranges['due_on']}<={end}))",
             ),
         }
         if index <= context.clock.index:
-            formula = f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['done_on']}),--({ranges['done_on']}<={end}))"
+            formula = (
+                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['done_on']}),"
+                f"--({ranges['done_on']}<={end}))"
+            )
             entries["done"] = figure(sum(day <= month.last for day in done), WHOLE, formula)
         grid.put(at, entries)
     first, last = BODY_ROW + 1, BODY_ROW + len(context.plan.settings.months)
@@ -478,12 +494,18 @@ def _light(report: Report, at: Mapping[str, str]) -> str:
     """The task's light from its status and execution index (SPEC 7)."""
     label, lights = report.context.label, report.formulas.lights
     words = {status: f'{at["status"]}="{label(status)}"' for status in TaskStatus}
-    red = f"OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({at['index']}),N({at['index']})<{report.formulas.names['task_far_behind']}))"
+    red = (
+        f"OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({at['index']}),"
+        f"N({at['index']})<{report.formulas.names['task_far_behind']}))"
+    )
     amber = f"OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({at['progress']})))"
     return (
-        f'IF(OR({words[TaskStatus.PAUSED]},{words[TaskStatus.CANCELLED]},{words[TaskStatus.NOT_STARTED]}),"{DASH}",'
-        f'IF({words[TaskStatus.DONE_ON_TIME]},"{lights[Light.GREEN]}",IF({words[TaskStatus.DONE_LATE]},"{lights[Light.AMBER]}",'
-        f'IF({red},"{lights[Light.RED]}",IF({amber},"{lights[Light.AMBER]}","{lights[Light.GREEN]}")))))'
+        f"IF(OR({words[TaskStatus.PAUSED]},{words[TaskStatus.CANCELLED]},"
+        f'{words[TaskStatus.NOT_STARTED]}),"{DASH}",'
+        f'IF({words[TaskStatus.DONE_ON_TIME]},"{lights[Light.GREEN]}",'
+        f'IF({words[TaskStatus.DONE_LATE]},"{lights[Light.AMBER]}",'
+        f'IF({red},"{lights[Light.RED]}",IF({amber},"{lights[Light.AMBER]}",'
+        f'"{lights[Light.GREEN]}")))))'
     )
 
 
@@ -496,7 +518,9 @@ def _helpers(
     department: str,
     at: Mapping[str, str],
 ) -> None:
-    """Whether the task counts as due, finished, on time …: formulas on its status, and their results."""
+    """Whether the task counts as due, finished, on time …: formulas on its status, and their
+    results.
+    """
     results, label = report.context.results, report.context.label
     result = results.tasks[task.code]
     status = result.status
@@ -527,7 +551,8 @@ def _helpers(
         "is_due": (
             int(due),
             one(
-                f"AND({at['active']}=1,ISNUMBER({at['due_on']}),N({at['due_on']})<={report.formulas.names['cut_off']})"
+                f"AND({at['active']}=1,ISNUMBER({at['due_on']}),"
+                f"N({at['due_on']})<={report.formulas.names['cut_off']})"
             ),
         ),
         "is_finished": (int(due and status in DONE), one(f"AND({at['is_due']}=1,{done})")),

@@ -22,7 +22,9 @@ _AS_LIGHT = {Severity.ERROR: Light.RED, Severity.WARNING: Light.AMBER, Severity.
 
 
 def write(report: Report) -> None:
-    """The findings as a list; their counts are published for the cover: the run's, also where the list is cut."""
+    """The findings as a list; their counts are published for the cover: the run's, also where the
+    list is cut.
+    """
     everything = report.context.checked
     findings = everything[:MOST]
     lang, page = report.context.lang, report.pages["checks"]

@@ -1,4 +1,6 @@
-"""改进方案: last month's measures looked at again, what is to be done about this month's problems, and what was learned."""
+"""改进方案: last month's measures looked at again, what is to be done about this month's problems,
+and what was learned.
+"""
 
 from __future__ import annotations
 

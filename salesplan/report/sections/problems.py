@@ -17,7 +17,9 @@ from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import problems_sentence
 
 MOST_PROBLEMS = 400
-"""Nobody answers for more in a month: of the worst first that many are listed, the others counted. The data sheet has every unit's rates."""
+"""Nobody answers for more in a month: of the worst first that many are listed, the others counted.
+The data sheet has every unit's rates.
+"""
 
 COLUMNS = (
     "number",
@@ -40,7 +42,9 @@ COLUMNS = (
 FIRST = 1
 LAST = FIRST + len(COLUMNS) - 1
 SHOWN = LAST - 2
-"""The last column that a reader sees. Behind it, hidden, is what lets ``collect`` take back what is written."""
+"""The last column that a reader sees. Behind it, hidden, is what lets ``collect`` take back what is
+written.
+"""
 _WIDTHS = {
     "number": 6.0,
     "symptom": 44.0,
@@ -92,7 +96,9 @@ def write(report: Report) -> None:
 
 
 def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -> None:
-    """Below the list: how many more there are of each light, in cells that the overview's counts add."""
+    """Below the list: how many more there are of each light, in cells that the overview's counts
+    add.
+    """
     grade = FIRST + COLUMNS.index("grade")
     for offset, light in enumerate((Light.RED, Light.AMBER)):
         count = sum(problem.light is light for problem in others)
@@ -104,7 +110,9 @@ def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -
 
 
 def _counts(report: Report, count: int, more: bool) -> None:
-    """How many problems there are, all and red, for the overview; with ``more`` below the list of those in it."""
+    """How many problems there are, all and red, for the overview; with ``more`` below the list of
+    those in it.
+    """
     from salesplan.report.figures.ledger import Cell
 
     page = report.pages["problems"]

@@ -1,4 +1,6 @@
-"""现状分析: resources, PEST, five forces and SWOT, and whether what was found has led to anything."""
+"""现状分析: resources, PEST, five forces and SWOT, and whether what was found has led to
+anything.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +128,9 @@ def _more(report: Report, members: Sequence[object]) -> list[str]:
 
 
 def _coverage(report: Report, response: SwotStrategy) -> str:
-    """The response with how many entries ask for it, have a strategy, and are taken up by its tasks."""
+    """The response with how many entries ask for it, have a strategy, and are taken up by its
+    tasks.
+    """
     situation = report.context.results.situation
     one = None if situation is None else situation.by_response.get(response)
     counts = {

@@ -1,4 +1,6 @@
-"""策略有效性: was each strategy carried out, did its KPI get there: the 2×2, and the figures behind it."""
+"""策略有效性: was each strategy carried out, did its KPI get there: the 2×2, and the figures behind
+it.
+"""
 
 from __future__ import annotations
 
@@ -250,7 +252,9 @@ def _draw(
     shown: Sequence[tuple[Strategy, Effectiveness]],
     top: int,
 ) -> None:
-    """One point a strategy: its execution index and its KPI's pace; lines at the settings' thresholds."""
+    """One point a strategy: its execution index and its KPI's pace; lines at the settings'
+    thresholds.
+    """
     key = "due_rate" if "due_rate" in grid.keys else "rate"
     sheet = quoted(page.name)
     points = [

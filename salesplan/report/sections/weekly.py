@@ -1,4 +1,6 @@
-"""周复盘: the month's Fridays, why less was done than planned, and what became of the improvements."""
+"""周复盘: the month's Fridays, why less was done than planned, and what became of the
+improvements.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ STATE_LIGHTS = {
 
 
 def write(report: Report) -> None:
-    """Week by week, the reasons, every line of the month, the improvements, the support that was asked for."""
+    """Week by week, the reasons, every line of the month, the improvements, the support that was
+    asked for.
+    """
     rhythm = report.context.results.weekly
     if rhythm is None or not (rhythm.month_weeks or rhythm.remedies or rhythm.month_blockers):
         return report.nothing("weekly", "no_weekly")
@@ -89,7 +93,10 @@ def _weeks(
     weight = f"{address(first, WEIGHT, True)}:{address(last, WEIGHT, True)}"
     for index, week in enumerate(weeks):
         at = BODY_ROW + 2 + index
-        both = f"--({column['friday']}={grid.at('friday', at)}),--ISNUMBER({column['planned']}),--ISNUMBER({column['actual']})"
+        both = (
+            f"--({column['friday']}={grid.at('friday', at)}),--ISNUMBER({column['planned']}),"
+            f"--ISNUMBER({column['actual']})"
+        )
         reached = f"SUMPRODUCT({both},--({column['actual']}>={column['planned']}))"
         done, planned = (
             f"SUMPRODUCT({both},{weight},{column[key]})" for key in ("actual", "planned")
