@@ -121,7 +121,7 @@ def test_a_huge_figure_of_a_fine_unit_is_worked_out_with_three_decimals_more() -
         for when in (None, Month(2026, 5))
     )
     assert text(year, "en") == (
-        "“C” 800,000,000,000,000,000 × equal share 33.3333 % = 266,666,666,666,666,666.6666666667"
+        "“C” 800,000,000,000,000,000 × equal share 33.3333% = 266,666,666,666,666,666.6666666667"
     )
     assert (
         month.code == "why-month-share" and len(str(month.params["real"]).partition(".")[2]) <= 12

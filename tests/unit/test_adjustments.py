@@ -1010,10 +1010,10 @@ def test_the_paper_goes_from_the_baseline_through_the_changes_to_now() -> None:
     results = run(given)
     steps = explain(given, results, given.kpis[0], given.unit_by_code["B"])
     assert [text(reason, "en") for reason in steps[-1].reasons] == [
-        "“C” 1,200 × coefficient 40 % = 480",
+        "“C” 1,200 × coefficient 40% = 480",
         "change C1 from 2026-07: 480 → 600",
         "change C2 from 2026-09: 600 → 780",
-        "base 780 with hedge 10%: issued 858",
+        "base 780 plus hedge 10%: issued 858",
     ]
     assert steps[-1].value == 858
     october = explain(given, results, given.kpis[0], given.unit_by_code["Q"], Month(2026, 10))
