@@ -36,6 +36,13 @@ MESSAGES: dict[str, Message] = {
         "在实绩表填写分子和分母(比率不能由下级的比率平均得出), 或在该单元自己的行填写它的比率。",
         "Enter numerator and denominator in the actuals (a rate is never an average of rates), or one row with the unit's own rate.",
     ),
+    "actual-rate-partly-reported": Message(
+        _NOTE,
+        "“{kpi}”按 {month} 计算, 填报它的组织单元中只有 {part} 报了这个月; {count} 个尚未填报({units})。",
+        "{kpi} stands as of {month}, which only {part} of the units that report it have given; {count:# is|# are} missing ({units}).",
+        "补填这些单元这个月的分子和分母, 合计比率才是全体的。",
+        "Enter that month's numerator and denominator of these units; until then the rate is not everybody's.",
+    ),
     "actual-rate-is-computed": Message(
         _WARNING,
         "“{kpi}”由“{numerator}”÷“{denominator}”算出, 直接填写的 {rows} 行实绩没有采用。",

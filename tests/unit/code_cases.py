@@ -557,6 +557,15 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "实绩!I5",
     ),
     (
+        "actual-rate-partly-reported",
+        both(
+            {"kpis": {4: {"kind": "群组比率"}}},
+            actual(5, kpi="REP", unit="P1", numerator=1.0, denominator=2.0),
+            actual(6, day=D(2026, 2, 20), kpi="REP", unit="P2", numerator=1.0, denominator=2.0),
+        ),
+        "指标!A4",
+    ),
+    (
         "actual-rate-is-computed",
         both(
             {

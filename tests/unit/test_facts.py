@@ -237,6 +237,45 @@ class TestCohortAndPoint:
         assert value(plan, "E", 1, 3) == D("0.6")
         assert facts(plan).parts("K", "E", month(1), month(3)) == (18, 30)
 
+    @pytest.mark.parametrize("kpi", [COHORT, POINT])
+    def test_a_rate_says_how_many_of_its_units_are_in(self, kpi: Kpi) -> None:
+        """In March A reported, B and E2 before: of the company 1 of 3, of E 1 of 2, of A all."""
+        plan = plan_of(
+            kpi,
+            *({"at": 1, "unit": unit, "n": 5, "d": 10} for unit in ("A", "B", "E2")),
+            {"at": 2, "unit": "B", "n": 5, "d": 10},
+            {"at": 3, "unit": "A", "n": 5, "d": 10},
+        )
+        given = facts(plan)
+        assert [str(given.covered("K", unit)) for unit in ("C", "E", "A")] == ["1/3", "1/2", "None"]
+        one = given.covered("K", "C")
+        assert one is not None and (one.month, one.missing) == (month(3), ("B", "E2"))
+        (found,) = given.findings()
+        assert (found.code, found.params["part"], found.params["count"]) == (
+            "actual-rate-partly-reported",
+            "1/3",
+            2,
+        )
+        assert facts(plan_of(RATIO, {"at": 1, "n": 1, "d": 2})).covered("K", "C") is None
+
+    def test_what_a_rate_is_made_of_is_what_must_be_in(self) -> None:
+        kpis = (
+            Kpi(code="K", name="", kind=KpiKind.COHORT_RATIO, numerator="N", denominator="M"),
+            Kpi(code="N", name="", kind=KpiKind.FLOW),
+            Kpi(code="M", name="", kind=KpiKind.FLOW),
+        )
+        given = [
+            {"at": at, "kpi": code, "unit": unit, "value": 1}
+            for at, code, unit in (
+                *((1, code, unit) for code in "NM" for unit in "AB"),
+                (2, "N", "A"),
+                (2, "M", "A"),
+                (2, "N", "B"),
+            )
+        ]
+        one = facts(plan_of(kpis, *given)).covered("K", "C")
+        assert one is not None and (str(one), one.missing) == ("1/2", ("B",))
+
     def test_named_kpis_are_taken_from_one_month(self) -> None:
         kpis = (
             Kpi(code="K", name="", kind=KpiKind.COHORT_RATIO, numerator="N", denominator="M"),

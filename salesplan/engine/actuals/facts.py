@@ -31,6 +31,20 @@ from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
 _LATEST_MONTH = frozenset({KpiKind.COHORT_RATIO, KpiKind.POINT})
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Who is in a rate that counts as of its latest ``month``: ``reported`` gave it for that month, ``missing``
+    gave it earlier in the plan year and not yet for that month. Unit codes, in the order of the rows."""
+
+    month: Month
+    reported: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """1/3"""
+        return f"{len(self.reported)}/{len(self.reported) + len(self.missing)}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """The actuals of ``plan`` up to and including ``as_of``; made by :meth:`of`."""
@@ -225,7 +239,58 @@ class Facts:
             if late
             else []
         )
-        return (*found, *self._unused_rows(), *self._bare_rates())
+        return (*found, *self._unused_rows(), *self._bare_rates(), *self._partly_reported())
+
+    def covered(self, kpi: str, unit: str) -> Covered | None:
+        """Which units are in a cohort or point rate of ``unit`` (SPEC 4); None for other kinds, and where all are in."""
+        return self._covered.get((kpi, unit))
+
+    @cached_property
+    def _covered(self) -> Mapping[tuple[str, str], Covered]:
+        lineage, first = Lineages(self.plan), self.plan.settings.months[0]
+        latest: dict[tuple[str, str], dict[str, Month]] = {}
+        for kpi in self.plan.kpis:
+            if kpi.kind not in _LATEST_MONTH:
+                continue
+            for unit, month in self._given(kpi.code):
+                for above in lineage.at(month).get(unit, ()) if month >= first else ():
+                    known = latest.setdefault((kpi.code, above), {})
+                    known[unit] = max(month, known.get(unit, month))
+        found: dict[tuple[str, str], Covered] = {}
+        for pair, months in latest.items():
+            newest = max(months.values())
+            missing = tuple(unit for unit, month in months.items() if month < newest)
+            if missing:
+                reported = tuple(unit for unit, month in months.items() if month == newest)
+                found[pair] = Covered(newest, reported, missing)
+        return found
+
+    def _given(self, kpi: str) -> list[tuple[str, Month]]:
+        """The units and months that have rows of the KPI, or of both that it is made of."""
+        first, *others = self.made_of(kpi) or (kpi,)
+        own = [(unit, month) for code, unit, month in self.rows if code == first]
+        return [pair for pair in own if all((code, *pair) in self.rows for code in others)]
+
+    def _partly_reported(self) -> list[Finding]:
+        """Rates of the company of which some units have not given the latest month."""
+        found = []
+        for kpi in self.plan.kpis:
+            for root in self.plan.roots:
+                one = self.covered(kpi.code, root.code)
+                if one is not None:
+                    names = [self.plan.unit_by_code[code].name or code for code in one.missing[:5]]
+                    found.append(
+                        Finding.of(
+                            "actual-rate-partly-reported",
+                            kpi.origin.place("code"),
+                            kpi=self._name(kpi.code),
+                            month=one.month,
+                            part=str(one),
+                            units=tuple(names),
+                            count=len(one.missing),
+                        )
+                    )
+        return found
 
     @cached_property
     def _cut(self) -> Month:

@@ -105,6 +105,13 @@ class Context:
         kpi = self.plan.kpi_by_code.get(code)
         return (kpi.name or code) if kpi is not None else code
 
+    def covered(self, kpi: str, unit: str) -> str:
+        """How many of the units that report a cohort or point rate are in it; blank for all."""
+        one = self.facts.covered(kpi, unit)
+        if one is None:
+            return ""
+        return f" ({one} 已报)" if self.lang == "zh" else f" ({one} reported)"
+
     def label(self, choice: Enum | None) -> str:
         return DASH if choice is None else label(choice, self.lang)
 

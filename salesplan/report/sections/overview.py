@@ -190,7 +190,7 @@ def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
                 page,
                 row,
                 column,
-                report.context.kpi_name(kpi.code),
+                report.context.kpi_name(kpi.code) + report.context.covered(kpi.code, company.code),
                 report.spots.get(f"kpi/{kpi.code}"),
                 "cell",
                 "text",

@@ -204,7 +204,7 @@ def _unit(
         page,
         row,
         NAME,
-        report.context.unit_name(unit.code),
+        report.context.unit_name(unit.code) + report.context.covered(kpi.code, unit.code),
         record,
         "cell",
         "text",

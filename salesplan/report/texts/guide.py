@@ -117,7 +117,7 @@ TEXTS = {
     "guide_settings_name": ("口径参数", "Settings"),
     "guide_settings": (
         "全部阈值与日期只在封面出现一次, 各有名称(如 {green}), 公式都引用名称; 改动浅黄格即可试算。文字结论按生成时的口径书写, 不随之改变。",
-        "Every threshold and date stands once, on the cover, under a name (such as {green}) that the formulas use; change a pale amber cell to test a value. The sentences keep the settings the report was made with.",
+        "Every threshold and date stands once, on the cover, under a name (such as {green}) that the formulas use; change a pale yellow cell to test a value. The sentences keep the settings the report was made with.",
     ),
     "guide_settings_where": ("封面与口径", "Cover"),
     "guide_formulas_name": ("公式", "Formulas"),

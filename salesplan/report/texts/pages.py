@@ -120,7 +120,7 @@ TEXTS = {
     "parameters": ("口径参数", "Settings"),
     "parameters_note": (
         "浅黄格可修改试算, 全部公式随之变化",
-        "Change a pale amber cell to test a value; every formula follows",
+        "Change a pale yellow cell to test a value; every formula follows",
     ),
     "basis": ("数据基础", "Data basis"),
     "basis_source": MASTER_LABEL,
