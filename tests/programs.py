@@ -116,15 +116,28 @@ def convert_all(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
 
 def compare(path: Path) -> Comparison:
     """Every formula's stored result against LibreOffice's hard recalculation: numbers within 1e-9, texts equal."""
+    return compare_all([path])[0]
+
+
+def compare_all(paths: Sequence[Path]) -> list[Comparison]:
+    """:func:`compare` for many files (no two of one stem) by a single start of LibreOffice."""
     with tempfile.TemporaryDirectory() as folder:
-        recalculated = convert(path, "xlsx", Path(folder))
-        stored, computed, formulas = _values(path), _values(recalculated), _formulas(path)
-    found = [
-        Mismatch(sheet, cell, formula, stored[sheet].get(cell), computed[sheet].get(cell))
-        for sheet, cell, formula in formulas
-        if not same(stored[sheet].get(cell), computed[sheet].get(cell))
-    ]
-    return Comparison(len(formulas), tuple(found))
+        recalculated = convert_all(paths, "xlsx", Path(folder))
+        return [_compared(*pair) for pair in zip(paths, recalculated, strict=True)]
+
+
+def _compared(path: Path, recalculated: Path) -> Comparison:
+    from openpyxl.utils import get_column_letter
+
+    stored, computed = _values(path), _values(recalculated)
+    formulas, found = 0, []
+    for sheet, row, column, formula in _formulas(path):
+        formulas += 1
+        ours, theirs = (_value(values[sheet], row, column) for values in (stored, computed))
+        if not same(ours, theirs):
+            cell = f"{get_column_letter(column)}{row}"
+            found.append(Mismatch(sheet, cell, formula, ours, theirs))
+    return Comparison(formulas, tuple(found))
 
 
 def same(stored: object, computed: object) -> bool:
@@ -186,33 +199,32 @@ def _profile() -> Path:
     return folder
 
 
-def _values(path: Path) -> dict[str, dict[str, object]]:
-    from openpyxl import load_workbook
+def _values(path: Path) -> dict[str, list[list[object]]]:
+    """The sheets' values by row and column, blanks as empty texts."""
+    from python_calamine import load_workbook
 
-    book = load_workbook(path, data_only=True, read_only=True)
+    book = load_workbook(path)
     return {
-        sheet.title: {
-            cell.coordinate: cell.value
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.value is not None
-        }
-        for sheet in book.worksheets
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
     }
 
 
-def _formulas(path: Path) -> list[tuple[str, str, str]]:
-    return list(_formula_cells(path))
+def _value(sheet: list[list[object]], row: int, column: int) -> object:
+    """The value of a cell, counted from 1; a reader leaves out what is blank at the end."""
+    cells = sheet[row - 1] if row <= len(sheet) else []
+    return cells[column - 1] if column <= len(cells) else ""
 
 
-def _formula_cells(path: Path) -> Iterator[tuple[str, str, str]]:
+def _formulas(path: Path) -> Iterator[tuple[str, int, int, str]]:
+    """(sheet, row, column, formula) of every cell with one."""
     from openpyxl import load_workbook
 
     for sheet in load_workbook(path, read_only=True).worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
-                    yield sheet.title, cell.coordinate, str(cell.value).removeprefix("=")
+                    yield sheet.title, cell.row, cell.column, str(cell.value).removeprefix("=")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -31,7 +31,7 @@ from salesplan.plan.model import (
 )
 from salesplan.report import Scope, write_report
 from salesplan.report.figures.stepping import MOST_ROWS
-from tests.programs import compare
+from tests.programs import compare, compare_all
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.test_report import cells, row_of, written
 
@@ -239,8 +239,10 @@ class TestSteps:
     def test_calc_computes_the_stored_results(self, lang: str, tmp_path: Path) -> None:
         plan = goals_plan()
         results = computed(plan, plan.settings.months[2])
+        paths = []
         for name, one in (("whole", None), ("own", part_of(Whole(plan, results), "A", ()))):
             path = tmp_path / f"{name}.xlsx"
+            paths.append(path)
             given = (plan, results) if one is None else (one.plan, one.results)
             write_report(
                 *given,
@@ -250,7 +252,7 @@ class TestSteps:
                 source_name="m.xlsx",
                 scope=Scope() if one is None else Scope(one.root.name),
             )
-            found = compare(path)
+        for found in compare_all(paths):
             assert found.mismatches == (), str(found)
 
     def test_a_units_own_report_measures_from_its_own_goals(self, tmp_path: Path) -> None:
