@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -77,13 +78,12 @@ def announcements(
     approved = {one.change for one in run.results.adjustments if one.state.approved_in}
     for change in plan.changes:
         for unit in _told(plan, change, findings) if change.code in approved else ():
-            judged = desk.judged(unit)
-            if isinstance(judged, LeftOut):
-                findings.append(_unreachable(change, judged, plan.settings.mail_domains))
-            else:
-                notices.append(
-                    _notice(change, judged, words, known, with_names(plan, change.subject))
-                )
+            subject = with_names(plan, change.subject)
+            for one in desk.judged(unit):
+                if isinstance(one, LeftOut):
+                    findings.append(_unreachable(change, one, plan.settings.mail_domains))
+                else:
+                    notices.append(_notice(change, one, words, known, subject))
     return Announcements(run, words, tuple(notices), tuple(findings))
 
 
@@ -95,9 +95,12 @@ def announce_by_draft(
     from salesplan.delivery.outbox import State, opened
 
     written = []
+    times = Counter((one.change.code, one.unit.code) for one in found.notices)
     with opened(state_folder()) as outbox:
         for one in found.to_tell(again=again):
             name = f"{one.change.code}_{one.unit.code}"
+            if times[one.change.code, one.unit.code] > 1:
+                name += f"_{one.address}"
             stamp = Stamp.of(NOTICE, found.run.loaded.path, folder, part=name)
             written.append(write_draft(one.letter, folder, name, stamp, found.run.loaded.path))
             outbox.note(one.key, State.SENT, DRAFT)
@@ -195,6 +198,6 @@ def _unreachable(change: Change, one: LeftOut, domains: tuple[str, ...]) -> Find
         place,
         unit=code,
         change=change.code,
-        text=one.unit.email,
+        text=one.address,
         domains=domains or ("—",),
     )

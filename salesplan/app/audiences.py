@@ -134,9 +134,11 @@ def report_each(
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
     whole = desk.write_whole()
     with shown(people) as each:
-        books = {
-            one.unit.code: book for one in each if (book := desk.write(one.unit.code)) is not None
-        }
+        tried: dict[str, Book | None] = {}
+        for one in each:
+            if one.unit.code not in tried:
+                tried[one.unit.code] = desk.write(one.unit.code)
+    books = {code: book for code, book in tried.items() if book is not None}
     made = {whole.file, *(book.file for book in books.values())}
     for name in parts.keys() - made:
         if earlier is not None and is_ours(
@@ -344,7 +346,7 @@ class _Desk:
                 for one, book in books
             ),
             excluded=tuple(
-                Excluded(one.unit.code, one.unit.name, one.person, one.unit.email, one.reason)
+                Excluded(one.unit.code, one.unit.name, one.person, one.address, one.reason)
                 for one in without
             ),
         )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from salesplan.plan.mail import address, domains_of
+from salesplan.plan.mail import Address, addresses, domains_of
 from salesplan.plan.model import Level, Plan, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A unit whose book goes to ``person`` at ``address``, until that person's last working day if one is known."""
+    """A unit whose book goes to ``person`` at ``address``, until that person's last working day if one is known.
+
+    A unit with several addresses is a recipient by each of them: each gets a message of its own.
+    """
 
     unit: Unit
     person: str
@@ -22,12 +25,13 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A unit that gets no mail: ``reason`` is mail-missing, mail-not-one-address, mail-domain, or on ``left`` mail-gone (the unit itself) or mail-left (who is in charge of it)."""
+    """A unit, or one of its addresses (``address``), that gets no mail: ``reason`` is mail-missing, mail-not-one-address, mail-domain, or on ``left`` mail-gone (the unit itself) or mail-left (who is in charge of it)."""
 
     unit: Unit
     person: str
     reason: str
     left: date | None = None
+    address: str = ""
 
 
 def recipients(
@@ -35,7 +39,7 @@ def recipients(
 ) -> tuple[tuple[Recipient, ...], tuple[LeftOut, ...]]:
     """(who gets a book, who does not), in the order of the tree; of some ``levels`` only, where any are given. See :class:`Desk`."""
     desk, wanted = Desk(plan, as_of), frozenset(levels) or frozenset(Level)
-    judged = [desk.judged(unit) for _, unit in plan.walk() if unit.level in wanted]
+    judged = [one for _, unit in plan.walk() if unit.level in wanted for one in desk.judged(unit)]
     return tuple(one for one in judged if isinstance(one, Recipient)), tuple(
         one for one in judged if isinstance(one, LeftOut)
     )
@@ -53,8 +57,8 @@ class Desk:
         self._plan, self._day = plan, day
         self._domains = domains_of(plan.settings.mail_domains)
 
-    def judged(self, unit: Unit) -> Recipient | LeftOut:
-        """Whom the unit's mail goes to, or why to nobody."""
+    def judged(self, unit: Unit) -> tuple[Recipient | LeftOut, ...]:
+        """Whom the unit's mail goes to, by address, or why to nobody."""
         head = self._plan.people.head(unit)
         person = (head.name if head is not None else unit.manager) or unit.name or unit.code
         last = min(
@@ -63,10 +67,22 @@ class Desk:
         )
         if last is not None and last < self._day:
             own = unit.left is not None and unit.left == last
-            return LeftOut(unit, person, "mail-gone" if own else "mail-left", last)
-        checked = address(unit.email, self._domains)
-        return (
-            LeftOut(unit, person, checked.wrong)
-            if checked.wrong
-            else Recipient(unit, person, checked.text, last)
+            reason = "mail-gone" if own else "mail-left"
+            return (LeftOut(unit, person, reason, last, unit.email),)
+        found = addresses(unit.email, self._domains)
+        named = zip(found, _persons(found, person), strict=True)
+        return tuple(
+            LeftOut(unit, name, one.wrong, address=one.text)
+            if one.wrong
+            else Recipient(unit, name, one.text, last)
+            for one, name in named
         )
+
+
+def _persons(found: Sequence[Address], head: str) -> list[str]:
+    """Who is written to at each address of a unit, no two alike: who is named there, else at the first the one in charge."""
+    persons: list[str] = []
+    for one in found:
+        person = one.name or (head if not persons else one.text)
+        persons.append(f"{person} ({one.text})" if person in persons else person)
+    return persons

@@ -11,6 +11,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
+from salesplan.addresses import listed
 from salesplan.audience.outcome import Part
 from salesplan.audience.words import Words
 from salesplan.engine.results import Results
@@ -36,7 +37,6 @@ _CLASSES: Mapping[tuple[str, str], TokenClass] = {
     },
     ("units", "name"): TokenClass.NAME,
     ("units", "manager"): TokenClass.NAME,
-    ("units", "email"): TokenClass.ADDRESS,
     ("tasks", "owner"): TokenClass.NAME,
     ("daily", "person"): TokenClass.NAME,
     ("actuals", "customer"): TokenClass.CUSTOMER,
@@ -186,10 +186,21 @@ def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
                 for name in _names(record):
                     if name == "aim":
                         continue  # what a change's own words say already, in the schema's keys
+                    if name == "email":
+                        yield from _mail(getattr(record, name))
+                        continue
                     kind = _CLASSES.get((one.name, name), TokenClass.TEXT)
                     yield from (
                         (text, kind) for text in _strings(getattr(record, name)) if text.strip()
                     )
+
+
+def _mail(cell: str) -> Iterator[tuple[str, TokenClass]]:
+    """Each address that a cell lists, and whose it is said to be."""
+    for name, address in listed(cell):
+        yield address, TokenClass.ADDRESS
+        if name:
+            yield name, TokenClass.NAME
 
 
 def _strings(value: object) -> Iterator[str]:

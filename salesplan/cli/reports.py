@@ -224,8 +224,9 @@ def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lan
         click.echo(
             f"  {left.code:<8} {left.person}  —  {text(Finding.of(left.reason, unit=left.unit or left.code, text=left.address, domains=domains or ('—',)), lang)}"
         )
+    made = len({one.book.file for one in manifest.recipients})
     say(
         lang,
-        f"已生成 {len(manifest.recipients)} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
-        f"{counted(len(manifest.recipients), 'report')} written ({counted(len(manifest.excluded), 'unit')} excluded), folder {folder}",
+        f"已生成 {made} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
+        f"{counted(made, 'report')} written ({counted(len(manifest.excluded), 'unit')} excluded), folder {folder}",
     )

@@ -139,7 +139,7 @@ def _manifest(document: dict[str, Any]) -> Manifest:
             raise _BadFieldError("code")
         if by_file.setdefault(one.book.file.casefold(), one.book) != one.book:
             raise _BadFieldError("file")
-    if len({one.code for one in made.recipients}) < len(made.recipients):
+    if len({(one.code, one.address.casefold()) for one in made.recipients}) < len(made.recipients):
         raise _BadFieldError("code")
     return made
 

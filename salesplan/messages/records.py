@@ -89,8 +89,8 @@ _ORGANIZATION: dict[str, Message] = {
         E,
         "“{text}”不是一个有效的邮箱地址。",
         "“{text}” is not one valid e-mail address.",
-        "每格只填一个地址, 用半角字符, 如 name@example.com。",
-        "Give one address per cell, in plain (half-width) characters, such as name@example.com.",
+        "用半角字符填写, 如 name@example.com 或 张三 <name@example.com>; 多个地址用分号分开。",
+        "Use plain (half-width) characters, such as name@example.com or Ann Lee <name@example.com>; part several addresses by semicolons.",
     ),
     "mail-domain": Message(
         E,

@@ -1,19 +1,20 @@
-"""Mail addresses as planners type them: exactly one, of an allowed domain, of somebody who is still there."""
+"""Mail addresses as planners type them: one or several in a cell, each of an allowed domain."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from salesplan.addresses import domain
+from salesplan.addresses import domain, listed
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What was typed, and the code of what is wrong with it ("": nothing)."""
+    """One address as it was typed, whose it is said to be, and the code of what is wrong with it ("": nothing)."""
 
     text: str
     wrong: str = ""
+    name: str = ""
 
 
 def domains_of(given: Collection[str]) -> frozenset[str]:
@@ -21,14 +22,17 @@ def domains_of(given: Collection[str]) -> frozenset[str]:
     return frozenset(one.casefold().lstrip("@") for one in given)
 
 
-def address(text: str, domains: Collection[str]) -> Address:
-    """Whether ``text`` is exactly one address of the domains of :func:`domains_of`.
+def addresses(text: str, domains: Collection[str]) -> tuple[Address, ...]:
+    """The addresses that a cell lists, each checked by itself against the domains of :func:`domains_of`; never none.
 
-    ``wrong`` is mail-missing, mail-not-one-address (a comma, a line break, two of them …) or mail-domain.
+    ``wrong`` is mail-missing (the cell is blank), mail-not-one-address or mail-domain.
     """
-    if not text:
-        return Address(text, "mail-missing")
+    found = tuple(_checked(name, address, domains) for name, address in listed(text))
+    return found or (Address(text, "mail-missing"),)
+
+
+def _checked(name: str, text: str, domains: Collection[str]) -> Address:
     found = domain(text)
     if found is None:
-        return Address(text, "mail-not-one-address")
-    return Address(text, "mail-domain" if domains and found.casefold() not in domains else "")
+        return Address(text, "mail-not-one-address", name)
+    return Address(text, "mail-domain" if domains and found.casefold() not in domains else "", name)

@@ -212,11 +212,11 @@ def test_a_change_is_told_once_it_is_approved_and_not_before(master: Path) -> No
 
 
 def test_whoever_cannot_be_told_is_named_with_the_change(master: Path) -> None:
-    """A leaver; a team whose 负责人 has left; no address; two of them; one of a foreign domain."""
+    """A leaver; a team whose 负责人 has left; no address; two of them; another domain."""
     edit(master, "units", "P07", left=date(2026, 6, 30))
     edit(master, "units", "P12", left=date(2026, 6, 30))
     edit(master, "units", "D12", email=None)
-    edit(master, "units", "T1", email="t1@example.com, boss@example.com")
+    edit(master, "units", "T1", email="t1@example.com boss@example.com")
     edit(master, "units", "T2", email="t2@elsewhere.cn")
     assert findings(master, date(2026, 7, 1)) == [
         ("announce-address", "T1", "C03"),
@@ -275,6 +275,16 @@ def test_whoever_is_named_by_name_or_address_is_told_too_and_once(master: Path) 
         "by code, and by address"
     )
     assert [one.code for one in found.findings] == ["name-ambiguous", "announce-nobody"]
+
+
+def test_each_address_of_a_unit_is_told(master: Path) -> None:
+    edit(master, "units", "P01", email="孙丽 <p01@example.com>；助理 <help@example.com>")
+    assert run("announce", master).exit_code == 0
+    told = [message for name, message in drafts(master).items() if name.startswith("C03_P01")]
+    assert sorted(str(message["To"]) for message in told) == [
+        "助理 <help@example.com>",
+        "孙丽 <p01@example.com>",
+    ]
 
 
 def test_a_line_break_in_a_cell_makes_no_header(master: Path) -> None:

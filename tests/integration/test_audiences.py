@@ -179,6 +179,21 @@ def test_the_audit_looks_at_every_part(master: Path, tmp_path: Path) -> None:
     }
 
 
+def test_a_unit_with_two_addresses_has_one_book_and_two_messages(tmp_path: Path) -> None:
+    cell = "王芳 <a@example.com>；b@example.com"
+    write(tmp_path / "m.xlsx", edited({"units": {2: {"email": cell}}}))
+    done = app.report_each(tmp_path / "m.xlsx", folder=tmp_path / "r", levels=[Level.COMPANY])
+    manifest = read(tmp_path / "r")
+    assert manifest == done.manifest
+    assert [(one.person, one.address) for one in manifest.recipients] == [
+        ("王芳", "a@example.com"),
+        ("b@example.com", "b@example.com"),
+    ]
+    assert len({one.book for one in manifest.recipients}) == 1
+    letters = app.drafts(app.delivery(tmp_path / "r", despite_errors=True))
+    assert sorted(path.name for path in letters) == ["C1_b@example.com.eml", "C1_王芳.eml"]
+
+
 @pytest.mark.validator
 @pytest.mark.libreoffice
 def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:

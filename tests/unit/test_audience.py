@@ -514,14 +514,35 @@ def test_recipients_and_why_others_get_nothing() -> None:
         ("C", "总", None),
         ("T1", "孙", date(2026, 9, 30)),
         ("P1", "孙", date(2026, 9, 30)),
+        ("T2", "赵", None),
+        ("T2", "b@example.com", None),
+        ("T3", "丙", None),
     ]
     assert [(one.unit.code, one.reason) for one in without] == [
-        ("T2", "mail-not-one-address"),
         ("T3", "mail-not-one-address"),
         ("T4", "mail-domain"),
         ("T5", "mail-left"),
         ("P2", "mail-gone"),
         ("P3", "mail-missing"),
     ]
+    assert [one.address for one in without][:2] == ["Bcc: x@example.com", "t4@other.com"]
     teams, _ = recipients(plan, date(2026, 6, 30), [Level.TEAM])
-    assert [one.unit.code for one in teams] == ["T1"]
+    assert [one.unit.code for one in teams] == ["T1", "T2", "T2", "T3"]
+
+
+def test_a_cell_may_list_several_addresses_with_their_names() -> None:
+    """Parted by ; , 、 or a new line of any width; each is checked by itself, and none is written to twice."""
+    cell = '王芳 <a@example.com>；"李 雷"＜b@example.com＞、c@example.com\nA@example.com，d@other.com;e@'
+    unit = Unit(code="C", name="公司", level=Level.COMPANY, manager="总", email=cell)
+    plan = Plan(settings=Settings(year=2026, mail_domains=("example.com",)), units=(unit,))
+    found, without = recipients(plan, date(2026, 6, 30))
+    assert [(one.person, one.address) for one in found] == [
+        ("王芳", "a@example.com"),
+        ("李 雷", "b@example.com"),
+        ("c@example.com", "c@example.com"),
+    ]
+    assert [(one.address, one.reason) for one in without] == [
+        ("d@other.com", "mail-domain"),
+        ("e@", "mail-not-one-address"),
+    ]
+    assert plan.people.addressed("B@example.com") == (unit,)

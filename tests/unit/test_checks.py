@@ -108,8 +108,17 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     ),
     (
         "two addresses",
-        {"units": {5: {"email": "a@example.com; b@example.com"}}},
-        [("mail-not-one-address", "组织!F5")],
+        {
+            "units": {
+                5: {"email": "a@example.com; 张三 <b@example.com>；c@example.com、a@example.com"}
+            }
+        },
+        [],
+    ),
+    (
+        "two addresses with a blank between, and one that lacks its domain",
+        {"units": {5: {"email": "a@example.com b@example.com; 张三 <b@>; c@example.com"}}},
+        [("mail-not-one-address", "组织!F5"), ("mail-not-one-address", "组织!F5")],
     ),
     (
         "foreign domain",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, active_in_year, near, percent
-from salesplan.plan.mail import address, domains_of
+from salesplan.plan.mail import addresses, domains_of
 from salesplan.plan.model import Level, Plan, Unit
 from salesplan.plan.references import ambiguous
 
@@ -145,25 +145,22 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
 
 
 def check_mail(plan: Plan) -> Iterator[Finding]:
-    """ "a@x.cn; b@x.cn" in one cell; an address outside the allowed domains; some have one, this one has none."""
+    """ "a@x.cn b@x.cn" in one cell, which is no address; one outside the allowed domains; some have one, this one has none."""
     domains = domains_of(plan.settings.mail_domains)
     missing = [
         unit
         for unit in plan.units
-        if unit.left is None
-        and "email" not in unit.broken
-        and address(unit.email, domains).wrong == "mail-missing"
+        if unit.left is None and "email" not in unit.broken and not unit.email
     ]
     if any(unit.email for unit in plan.units):
         yield from _without_mail(missing)
     for unit in plan.units:
-        place, wrong = unit.origin.place("email"), address(unit.email, domains).wrong
-        if wrong == "mail-missing":
-            continue
-        if wrong == "mail-domain":
-            yield Finding.of("mail-domain", place, text=unit.email, domains=tuple(sorted(domains)))
-        elif wrong:
-            yield Finding.of(wrong, place, text=unit.email)
+        place = unit.origin.place("email")
+        for one in addresses(unit.email, domains):
+            if one.wrong == "mail-domain":
+                yield Finding.of(one.wrong, place, text=one.text, domains=tuple(sorted(domains)))
+            elif one.wrong == "mail-not-one-address":
+                yield Finding.of(one.wrong, place, text=one.text)
 
 
 def _without_mail(units: Sequence[Unit]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from salesplan.addresses import listed
 from salesplan.plan.model.base import Coded
 from salesplan.plan.model.goals import Unit
 from salesplan.plan.spelling import bare
@@ -122,7 +123,11 @@ class People(Index[Unit]):
 
     @cached_property
     def _addresses(self) -> Mapping[str, tuple[Unit, ...]]:
-        return _grouped(self.records, lambda unit: unit.email.strip().casefold())
+        found: dict[str, tuple[Unit, ...]] = {}
+        for unit in self.records:
+            for _, address in listed(unit.email):
+                found[address.casefold()] = (*found.get(address.casefold(), ()), unit)
+        return found
 
 
 def _grouped(records: Iterable[R], key: Callable[[R], str]) -> dict[str, tuple[R, ...]]:
