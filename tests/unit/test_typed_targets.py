@@ -394,4 +394,4 @@ def test_coefficients_that_are_shown_as_100_percent_add_up_to_the_parent() -> No
 
 def test_what_is_off_by_what_is_shown_is_still_told() -> None:
     _, findings = computed(plan(tree("C", "  A:0.5", "  B:0.499999"), kpi(target=1_000_000)))
-    assert next(text(one, "en") for one in findings).count("99.9999 %") == 1
+    assert next(text(one, "en") for one in findings).count("99.9999%") == 1
