@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salesplan import app
+from salesplan.plan.model import Month
 from salesplan.report import write_report
 from tests.crm import DATA, MAP, build_master, needs_crm
 from tests.programs import OFFICE_VERSIONS, compare, convert, validate
@@ -28,6 +30,15 @@ def test_the_samples_stored_results_are_what_calc_computes(sample: Path) -> None
     print(found)
     assert found.formulas > 3_000
     assert found.mismatches == ()
+
+
+@pytest.mark.libreoffice
+def test_a_year_that_is_over_and_not_reported_to_its_end(tmp_path: Path) -> None:
+    """The sample's figures end before December: what is used of the year, and the strategies' pace."""
+    master = tmp_path / "m.xlsx"
+    app.new(master, lang="zh", year=2026, example=True)
+    done = app.report(master, month=Month(2026, 12), as_of=date(2026, 12, 31), folder=tmp_path)
+    assert compare(done.written).mismatches == ()
 
 
 @pytest.mark.validator
