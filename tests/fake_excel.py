@@ -111,6 +111,8 @@ class Cell:
             self._look("yyyy/m/d")
         elif isinstance(given, Decimal):
             self.value = float(given.quantize(Decimal("0.0001"), ROUND_HALF_EVEN))  # VT_CY
+        elif self.format == "@" and isinstance(given, (int, float)):
+            self.value = f"{given:g}"
         elif isinstance(given, bool) or given is None or isinstance(given, float):
             self.value = given
         elif isinstance(given, int):
@@ -126,7 +128,11 @@ class Cell:
         day, number = DAY.fullmatch(text), NUMBER.fullmatch(text)
         if text == "":
             self.value = None
-        elif text[0] == "'" or self.format == "@":
+        elif self.format == "@":
+            self.value = (
+                text  # whole: nothing is read as anything else, nor an apostrophe as a mark
+            )
+        elif text[0] == "'":
             self.value = text.removeprefix("'")
         elif text[0] in "=+-@" and not number:
             self.formula = text
@@ -257,7 +263,12 @@ class Range:
 
     def AutoFill(self, Destination: Range, Type: int) -> None:  # noqa: N802, N803
         assert Type in (1, 3), "a copy, or formats only"
+        hidden = self.Worksheet.hidden_rows
+        if self.Row in hidden:
+            return
         for distance, row in enumerate(Destination._all()[1:], 1):
+            if self.Row + distance in hidden:
+                continue
             for cell, model in zip(row, self._all()[0], strict=True):
                 cell.format = model.format
                 if Type == 1:
@@ -304,6 +315,8 @@ class Sheet:
         self.merges = [Area.parse(text) for text in grid.merges]
         self.ListObjects = Tables(Table(self, one) for one in objects)
         self.ProtectContents = False
+        self.hidden_rows: set[int] = set()
+        """By a filter: what fills down leaves them out."""
         self.right = max((len(row) for row in grid.rows), default=1)
         for r, row in enumerate(grid.rows, grid.first_row):
             for c, value in enumerate(row, 1):

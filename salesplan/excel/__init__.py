@@ -7,6 +7,7 @@ Everything here attaches to a spreadsheet program that runs already; nothing sta
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -31,6 +32,7 @@ def xlwings() -> Any:
         with _hidden(_NOT_NEEDED):
             import_module("xlwings")
         _spare_other_excels()
+        _bound_attempts()
     return sys.modules["xlwings"]
 
 
@@ -58,3 +60,26 @@ def _spare_other_excels() -> None:
         import atexit
 
         atexit.unregister(windows.cleanup)
+
+
+class Attempts:
+    """How often xlwings calls Excel again that is busy with the person. By itself it does so for ever, without a pause.
+
+    xlwings asks before each further attempt whether its number is below this: it is, a moment later, up to :attr:`MOST`.
+    """
+
+    MOST = 60
+    """With the pauses, twelve seconds of a busy Excel; then its refusal is told as what it is."""
+
+    PAUSE = 0.25
+    """Seconds, the longest; the first ones are shorter, for an Excel that only computes."""
+
+    def __gt__(self, attempt: int) -> bool:
+        time.sleep(min(attempt * self.PAUSE / 25, self.PAUSE))
+        return attempt < self.MOST
+
+
+def _bound_attempts() -> None:
+    windows = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        windows.__dict__["N_COM_ATTEMPTS"] = Attempts()

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.refs import Range
 
 _ALLOWED = (
     "AllowFormattingCells",
@@ -26,6 +27,8 @@ _ALLOWED = (
 )
 """What Excel may allow on a protected sheet; put back as it was."""
 
+
+TEXT_FORMAT = "@"
 
 _SPREADSHEET, _TEXT_FRAME = 84, 61
 """com.sun.star.accessibility.AccessibleRole: the cells of a window, and the text of the one that is
@@ -52,8 +55,8 @@ def alive(book: Any) -> bool:
             book.api.getURL()
             return book.api.getCurrentController() is not None
         return bool(book.name)
-    except Exception:
-        return False
+    except Exception as error:
+        return is_rejected(error)  # busy with the person, and so there
 
 
 def refuse_unready(book: Any) -> None:
@@ -76,6 +79,42 @@ def is_rejected(error: BaseException) -> bool:
     dialog.
     """
     return getattr(error, "hresult", None) in _REJECTED
+
+
+def put(block: Any, rows: list[list[object]]) -> None:
+    """Write values into a block. A text goes into a cell of the text format without the apostrophe that marks it elsewhere."""
+    marked = [
+        (row, column)
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if isinstance(value, str) and value.startswith("'")
+    ]
+    areas = kept_as_text(block) if marked else []
+    for row, column in marked:
+        if any(area.holds(block.row + row, block.column + column) for area in areas):
+            rows[row][column] = str(rows[row][column]).removeprefix("'")
+    block.value = rows
+
+
+def kept_as_text(block: Any) -> list[Range]:
+    """The parts of a block in Excel whose cells have the text format: these keep an apostrophe as a part of the text, and a
+    number or a formula as a text. None in Calc, which is handed values as what they are."""
+    if is_calc(block.sheet.book):
+        return []
+    area = Range(
+        block.row, block.column, block.row + block.shape[0] - 1, block.column + block.shape[1] - 1
+    )
+    return [part for part, code in parts_by_format(block.sheet, area) if code == TEXT_FORMAT]
+
+
+def parts_by_format(sheet: Any, area: Range) -> Iterator[tuple[Range, str]]:
+    """An area in parts of one number format each: halved until a part has but one."""
+    code = sheet.range(str(area)).number_format
+    if code is not None or area.single:
+        yield area, str(code)
+        return
+    for half in area.halves():
+        yield from parts_by_format(sheet, half)
 
 
 def _edited_in_calc(document: Any) -> str:

@@ -97,7 +97,7 @@ def _first(identity: Identity | None) -> Iterator[bool]:
     lock = folder() / f"{key}.lock"
     try:
         lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        held = alone(lock, lock)
+        held = alone(lock, lock, wait=0)
         held.__enter__()
     except OSError:
         yield True  # nowhere to note it: rather twice than not at all

@@ -7,16 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import TracebackType
+from types import NoneType, TracebackType
 from typing import Any
 
 from salesplan.excel import journal
 from salesplan.excel.blocks import Block, blocks, plain, written
 from salesplan.excel.hosts import (
+    TEXT_FORMAT,
     alive,
     fit,
     is_rejected,
+    kept_as_text,
     open_to_writing,
+    parts_by_format,
+    put,
     refuse_locked,
     refuse_unready,
     unpainted,
@@ -103,7 +107,7 @@ def _write(pages: Sequence[_Page], book: Any, what: str, opened: Source | None) 
             for name, one in before.items():
                 with unpainted(book.sheets[name]):
                     _put_back(book.sheets[name], one)
-        kept.unlink(missing_ok=True)
+        kept.unlink(missing_ok=True)  # last: while cells may still be ours, Undo has them
         raise
 
 
@@ -217,14 +221,28 @@ class _Page:
 
     def _old_formats(self) -> dict[str, str]:
         self._formats = self._wanted_formats()
-        return {str(area): "General" for area, _, _ in self._formats}
+        plain_ones = {str(area): "General" for area, _, _ in self._formats}
+        return plain_ones | {str(area): TEXT_FORMAT for area, _ in self._freed()}
+
+    def _freed(self) -> list[tuple[Range, str]]:
+        """Cells of the text format in Excel that get a number, a date or a formula, which it would keep as a text; and the
+        format they get."""
+        found: dict[str, list[Edit]] = {}
+        for block in self.blocks:
+            changed = [edit for row in block.edits for edit in row if _is_no_text(edit)]
+            areas = kept_as_text(self.sheet.range(str(block.area))) if changed else []
+            for edit in changed:
+                if any(area.holds(*parse_cell(edit.cell)) for area in areas):
+                    found.setdefault(_FORMATS.get(edit.style, "General"), []).append(edit)
+        return [(one.area, code) for code, edits in found.items() for one in blocks(edits)]
 
     def write(self) -> None:
         grown = self._grow()
+        for area, code in self._freed():
+            self.sheet.range(str(area)).number_format = code
         for block in self.blocks:
-            self.sheet.range(str(block.area)).value = [
-                [written(edit) for edit in row] for row in block.edits
-            ]
+            rows = [[written(edit) for edit in row] for row in block.edits]
+            put(self.sheet.range(str(block.area)), rows)
         for area, code, bare in self._formats:
             for part in self._general(area, bare) if grown else [area]:
                 self.sheet.range(str(part)).number_format = code
@@ -260,20 +278,47 @@ class _Page:
             left, right = map(column_number, table.span)
             if table.list_object is not None:
                 area = table.list_object.range
-                self.sheet.tables[table.list_object.name].resize(
-                    self.sheet.range(str(area.down_to(last)))
-                )
+                self._resize(table.list_object.name, area.down_to(last))
             if table.end_row >= table.first_row:
                 model = self.sheet.range((table.end_row, left), (table.end_row, right))
                 model.autofill(
                     self.sheet.range((table.end_row, left), (last, right)), "fill_formats"
                 )
+                self._like_the_row_above(Range(table.end_row + 1, left, last, right))
         for area in self._computed:
             whole = Range(area.top - 1, area.left, area.bottom, area.right)
             self.sheet.range((whole.top, whole.left)).autofill(
                 self.sheet.range(str(whole)), "fill_copy"
             )
+            self._refuse_uncomputed(area)
         return bool(growing)
+
+    def _resize(self, name: str, area: Range) -> None:
+        """Raises SalesplanError live-write-failed where the table does not reach over the area afterwards."""
+        table = self.sheet.tables[name]
+        table.resize(self.sheet.range(str(area)))
+        if table.range.get_address(False, False) != str(area):
+            raise self._not_grown()
+
+    def _like_the_row_above(self, new: Range) -> None:
+        """Excel's AutoFill leaves rows out that a filter hides: their number formats are set one by one."""
+        for column in range(new.left, new.right + 1):
+            code = self.sheet.range((new.top - 1, column)).number_format
+            for part, given in parts_by_format(
+                self.sheet, Range(new.top, column, new.bottom, column)
+            ):
+                if given != code:
+                    self.sheet.range(str(part)).number_format = code
+
+    def _refuse_uncomputed(self, area: Range) -> None:
+        """Raises SalesplanError live-write-failed where a new row lacks the formula of the column that the table computes."""
+        if any(None in row for row in _formulas(self.sheet.range(str(area)))):
+            raise self._not_grown()
+
+    def _not_grown(self) -> SalesplanError:
+        name = self.sheet.book.name
+        place = Place(name, self.sheet.name)
+        return SalesplanError(Finding.of("live-table-not-grown", place, sheet=self.sheet.name), 3)
 
     def _computed_below(self) -> Iterator[Range]:
         """Where the columns that an Excel table computes in each of its rows go on in the new ones;
@@ -324,6 +369,11 @@ class _Page:
                 Range(middle + 1, area.left, area.bottom, area.right), bare
             )
         return [area] if code == "General" and not (bare and block.color is not None) else []
+
+
+def _is_no_text(edit: Edit) -> bool:
+    """Whether a number, a date or a formula goes into the cell."""
+    return bool(edit.formula) or not isinstance(edit.new, (str, NoneType))
 
 
 def _is_long(value: object) -> bool:
@@ -490,7 +540,7 @@ def _put_back(sheet: Any, before: journal.Before) -> None:
     edits = [Edit(sheet.name, cell, "", "", None, None) for cell in before.cells]
     for block in blocks(edits):
         rows = [[_handed(before.cells[edit.cell][0]) for edit in row] for row in block.edits]
-        sheet.range(str(block.area)).value = rows
+        put(sheet.range(str(block.area)), rows)
     fit(sheet, {parse_cell(cell)[0] for cell in before.cells})
     for area in before.computed:
         block = sheet.range(area)

@@ -137,6 +137,13 @@ MESSAGES: dict[str, Message] = {
         "撤销工作表保护 (审阅 → 撤销工作表保护), 或把计算列设为不锁定, 再试。",
         "Unprotect the sheet (Review → Unprotect Sheet), or unlock the engine columns, then try again.",
     ),
+    "live-table-not-grown": Message(
+        _E,
+        "工作表“{sheet}”的表格没有扩展到新的行, 没有写入任何内容。",
+        "The table on sheet “{sheet}” did not grow over the new rows; nothing was written.",
+        "清除该表的筛选 (数据 → 清除), 再试。",
+        "Clear the filter of that table (Data → Clear), then try again.",
+    ),
     "live-changed-meanwhile": Message(
         _E,
         "{file} 在计算期间一直有人改动, 没有填写任何内容。",

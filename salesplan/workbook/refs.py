@@ -88,6 +88,14 @@ class Range:
         """The same columns with another last row."""
         return replace(self, bottom=bottom)
 
+    def halves(self) -> tuple[Range, Range]:
+        """Its left and right half, of a single column the upper and the lower one. No single cell has any."""
+        if self.left < self.right:
+            middle = (self.left + self.right) // 2
+            return replace(self, right=middle), replace(self, left=middle + 1)
+        middle = (self.top + self.bottom) // 2
+        return replace(self, bottom=middle), replace(self, top=middle + 1)
+
     def including(self, row: int, column: int) -> Range:
         """The smallest range that holds this one and the cell."""
         if self.holds(row, column):

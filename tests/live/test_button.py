@@ -31,6 +31,7 @@ from salesplan.excel.buttons import NAMES
 from salesplan.excel.calc import desktop
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
+from salesplan.workbook.keep.guards import alone
 from tests.live.office import Office, running
 
 FILLED_WITHIN = 120.0
@@ -185,6 +186,7 @@ def fill_twice(book: Any, push: Callable[[str], None]) -> dict[str, float]:
         push("recalc")
         times[name] = until(lambda: cell.value is not None and last.value is not None)
         until(lambda: book.app.screen_updating and book.app.calculation == "automatic")
+        until(nobody_at_work)
         if name == "cold":
             push("undo")
             until(
@@ -194,7 +196,19 @@ def fill_twice(book: Any, push: Callable[[str], None]) -> dict[str, float]:
                     and not list(Path(os.environ[STATE]).glob("live/*.json"))
                 )
             )
+            until(nobody_at_work)
     return times
+
+
+def nobody_at_work() -> bool:
+    """Whether the press is over, its message too: while it is not, another one does nothing."""
+    for lock in Path(os.environ[STATE]).glob("live/*.lock"):
+        try:
+            with alone(lock, lock, wait=0):
+                pass
+        except SalesplanError:
+            return False
+    return True
 
 
 @pytest.mark.libreoffice

@@ -418,6 +418,100 @@ def test_a_fault_behind_a_button_is_shown_and_its_details_kept(
     )
 
 
+def test_cells_of_the_text_format_hold_what_the_file_door_writes(master: Path) -> None:
+    """Such a cell would keep an apostrophe as a part of the text, and a number as a text."""
+    plain_book, book = fake_excel.book(master), fake_excel.book(master)
+    edits = cases.recalculated(plain_book).changes.edits
+    texts = [edit for edit in edits if not isinstance(edit.old, date)]
+    for edit in texts:
+        book.sheets[edit.sheet].api.cell(*parse_cell(edit.cell)).format = "@"
+    assert cases.recalculated(book).changes.edits == edits
+    kinds = set()
+    for edit in texts:
+        place = parse_cell(edit.cell)
+        ours, wanted = (one.sheets[edit.sheet].api.cell(*place) for one in (book, plain_book))
+        assert (ours.value, ours.formula) == (wanted.value, wanted.formula), edit
+        assert (ours.format == "@") is (not edit.formula and isinstance(edit.new, str | None))
+        kinds.add((type(edit.new), bool(edit.formula)))
+    assert len(kinds) >= 3, "texts, numbers and formulas"
+    assert cases.recalculated(book).changes.edits == ()
+    ribbon.undo(book)
+    assert {book.sheets[edit.sheet].api.cell(*parse_cell(edit.cell)).format for edit in texts} == {
+        "@"
+    }
+    assert live.source(book).grids == live.source(fake_excel.book(master)).grids
+
+
+def test_rows_that_a_filter_hides_look_like_the_others(tmp_path: Path) -> None:
+    """Filling down leaves hidden rows out, and does nothing from a hidden one."""
+    path = messy.short_table(tmp_path / "plan.xlsx")
+    for hidden in ({8}, {9, 12}):
+        book = fake_excel.book(path)
+        sheet = book.sheets["问题与改进"].api
+        sheet.hidden_rows = hidden
+        sheet.cell(8, 5).format = "yyyy-mm-dd"
+        ribbon.recalc(book)
+        assert sheet.ListObjects[0].Range.area.bottom == 24
+        assert {sheet.cell(row, 5).format for row in range(8, 25)} == {"yyyy-mm-dd"}
+
+
+def test_a_table_that_does_not_grow_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = messy.short_table(tmp_path / "plan.xlsx")
+    book = fake_excel.book(path)
+    before = live.source(book)
+    sheet = book.sheets["问题与改进"].api
+    with monkeypatch.context() as patch:
+        patch.setattr(fake_excel.Table, "Resize", lambda self, target: None)
+        assert refused(ribbon.recalc, book) == ("live-table-not-grown", 3)
+    assert live.source(book).grids == before.grids and live.source(book).objects == before.objects
+    for row in (6, 7, 8):
+        sheet.cell(row, 14).assign(f'="P-"&ROW(A{row})')
+    sheet.hidden_rows = {8}
+    assert refused(ribbon.recalc, book) == ("live-table-not-grown", 3)
+    assert live.source(book).objects == before.objects
+
+
+class Rejecting:
+    """An object of COM whose program is busy with the person; calls are counted."""
+
+    def __init__(self, error: Exception) -> None:
+        self.__dict__.update(asked=0, error=error)
+
+    def __getattr__(self, name: str) -> object:
+        self.__dict__["asked"] += 1
+        raise self.error
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self.__dict__["asked"] += 1
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ("read", fake_excel.ComError(-2147418111)),
+        ("set", fake_excel.ComError(-2147418111)),
+        ("set", AttributeError("Name")),
+    ],
+)
+def test_a_busy_excel_is_not_asked_for_ever(
+    how: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """xlwings' own code would go on without end, and without a pause."""
+    windows = fake_excel.windows()
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
+    monkeypatch.setattr(windows, "N_COM_ATTEMPTS", 0)
+    monkeypatch.setattr(excel.Attempts, "PAUSE", 0.001)
+    excel._bound_attempts()
+    busy = Rejecting(error)
+    wrapped = windows.COMRetryObjectWrapper(busy)
+    with pytest.raises(type(error)):
+        wrapped.Name if how == "read" else setattr(wrapped, "Name", 1)
+    assert busy.asked == excel.Attempts.MOST
+
+
 class TestLibreOfficesBinding:
     """LibreOffice as it may be installed: not at all, without its Python, with another one's, or
     broken.
