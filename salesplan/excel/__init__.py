@@ -63,9 +63,10 @@ def _spare_other_excels() -> None:
 
 
 class Attempts:
-    """How often xlwings calls Excel again that is busy with the person. By itself it does so for ever, without a pause.
+    """How often xlwings calls an Excel again that is busy with the person.
 
-    xlwings asks before each further attempt whether its number is below this: it is, a moment later, up to :attr:`MOST`.
+    By itself it does so for ever, without a pause. Before each further attempt it asks whether its
+    number is below this: it is, a moment later, up to :attr:`MOST`.
     """
 
     MOST = 60

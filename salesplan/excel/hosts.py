@@ -82,7 +82,10 @@ def is_rejected(error: BaseException) -> bool:
 
 
 def put(block: Any, rows: list[list[object]]) -> None:
-    """Write values into a block. A text goes into a cell of the text format without the apostrophe that marks it elsewhere."""
+    """Write values into a block.
+
+    A text goes into a cell of the text format without the apostrophe that marks it elsewhere.
+    """
     marked = [
         (row, column)
         for row, values in enumerate(rows)
@@ -97,8 +100,11 @@ def put(block: Any, rows: list[list[object]]) -> None:
 
 
 def kept_as_text(block: Any) -> list[Range]:
-    """The parts of a block in Excel whose cells have the text format: these keep an apostrophe as a part of the text, and a
-    number or a formula as a text. None in Calc, which is handed values as what they are."""
+    """The parts of a block in Excel whose cells have the text format.
+
+    These keep an apostrophe as a part of the text, and a number or a formula as a text. None in
+    Calc, which is handed values as what they are.
+    """
     if is_calc(block.sheet.book):
         return []
     area = Range(

@@ -16,6 +16,7 @@ from salesplan.excel.hosts import (
     TEXT_FORMAT,
     alive,
     fit,
+    is_calc,
     is_rejected,
     kept_as_text,
     open_to_writing,
@@ -225,8 +226,8 @@ class _Page:
         return plain_ones | {str(area): TEXT_FORMAT for area, _ in self._freed()}
 
     def _freed(self) -> list[tuple[Range, str]]:
-        """Cells of the text format in Excel that get a number, a date or a formula, which it would keep as a text; and the
-        format they get."""
+        """Cells of the text format in Excel that get a number, a date or a formula, which it would
+        keep as a text; and the format they get."""
         found: dict[str, list[Edit]] = {}
         for block in self.blocks:
             changed = [edit for row in block.edits for edit in row if _is_no_text(edit)]
@@ -294,14 +295,16 @@ class _Page:
         return bool(growing)
 
     def _resize(self, name: str, area: Range) -> None:
-        """Raises SalesplanError live-write-failed where the table does not reach over the area afterwards."""
+        """Raises SalesplanError live-table-not-grown where Excel's table does not reach so far."""
         table = self.sheet.tables[name]
         table.resize(self.sheet.range(str(area)))
-        if table.range.get_address(False, False) != str(area):
+        if not is_calc(self.sheet.book) and table.range.get_address(False, False) != str(area):
             raise self._not_grown()
 
     def _like_the_row_above(self, new: Range) -> None:
-        """Excel's AutoFill leaves rows out that a filter hides: their number formats are set one by one."""
+        """Excel's AutoFill leaves out rows that a filter hides: give them their number formats."""
+        if is_calc(self.sheet.book):
+            return
         for column in range(new.left, new.right + 1):
             code = self.sheet.range((new.top - 1, column)).number_format
             for part, given in parts_by_format(
@@ -311,7 +314,10 @@ class _Page:
                     self.sheet.range(str(part)).number_format = code
 
     def _refuse_uncomputed(self, area: Range) -> None:
-        """Raises SalesplanError live-write-failed where a new row lacks the formula of the column that the table computes."""
+        """Raises SalesplanError live-table-not-grown where a new row in Excel lacks the formula of
+        a column that the table computes."""
+        if is_calc(self.sheet.book):
+            return
         if any(None in row for row in _formulas(self.sheet.range(str(area)))):
             raise self._not_grown()
 

@@ -89,7 +89,7 @@ class Range:
         return replace(self, bottom=bottom)
 
     def halves(self) -> tuple[Range, Range]:
-        """Its left and right half, of a single column the upper and the lower one. No single cell has any."""
+        """Its left and right half; of a single column the upper and the lower one."""
         if self.left < self.right:
             middle = (self.left + self.right) // 2
             return replace(self, right=middle), replace(self, left=middle + 1)
