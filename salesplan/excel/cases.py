@@ -149,17 +149,6 @@ def undone_open(name: Path | None) -> Undone:
     return patience.run(lambda: undo(open_book(name), patience.wanted))
 
 
-def opened(name: Path | None) -> tuple[Source, Path]:
-    """The open workbook as a source of a plan, and the folder for what is made of it; with
-    patience.
-    """
-    from salesplan.excel.desk import folder_of
-
-    book = Patience().run(lambda: open_book(name))
-    refuse_unready(book)
-    return Patience().run(lambda: source(book)), folder_of(book)
-
-
 def _run(book: Any, month: Month | None, as_of: date | None, today: date | None) -> Run:
     refuse_unready(book)
     return _examined(source(book), month, as_of, today)

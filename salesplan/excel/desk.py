@@ -16,7 +16,8 @@ from salesplan import app
 from salesplan.excel import cloud
 from salesplan.excel.ask import Person
 from salesplan.excel.cases import examined
-from salesplan.excel.live import location, native_name, path_of, source
+from salesplan.excel.hosts import refuse_unready
+from salesplan.excel.live import location, native_name, open_book, path_of, source
 from salesplan.excel.patience import Patience
 from salesplan.excel.said import Rest, Said, edit_row, language, sentence, with_findings, words
 from salesplan.findings import Finding, Place, SalesplanError
@@ -27,7 +28,7 @@ from salesplan.workbook.refs import Range, column_number, parse_cell
 if TYPE_CHECKING:
     from salesplan.app import Run
     from salesplan.fill import Edit
-    from salesplan.plan.loader import Loaded
+    from salesplan.plan.loader import Loaded, Source
     from salesplan.workbook.read.tables import FoundTable
 
 Wanted = Callable[[], bool]
@@ -58,6 +59,15 @@ def folder_of(book: Any) -> Path:
         raise SalesplanError(Finding.of("live-no-folder", Place(book.name), file=book.name), 2)
     cloud.choose(address, given)
     return given
+
+
+def opened(name: Path | None) -> tuple[Source, Path]:
+    """The open workbook as a source of a plan, and the folder for what is made of it; with
+    patience.
+    """
+    book = Patience().run(lambda: open_book(name))
+    refuse_unready(book)
+    return Patience().run(lambda: source(book)), folder_of(book)
 
 
 # -- the cell, and the findings
