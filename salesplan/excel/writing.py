@@ -163,7 +163,8 @@ def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
     forget_if_empty(book)
     for old in (path, *(one for one, _ in stale)):
         old.unlink(missing_ok=True)
-    return Undone(entry, sum(len(one.cells) for one in back.values()), left, len(stale))
+    cells = sum(len(one.cells) for name, one in back.items() if name != MEMORY)
+    return Undone(entry, cells, left, len(stale))
 
 
 def _nothing_to_undo(book: Any, stale: Sequence[tuple[Path, Place]]) -> SalesplanError:

@@ -121,7 +121,7 @@ def test_both_doors_leave_the_same_in_every_cell(
     assert len(differences(before, filled_open)) >= len(done.changes.edits) - 1
 
     again = ribbon.recalc(book) if month is None else None
-    assert again is None or again.lines[0] in ("没有改动。", "Nothing to change.")
+    assert again is None or again.lines[0].startswith(("没有改动。", "Nothing to change."))
     undone = ribbon.undo(book)
     assert str(len(done.changes.edits)) in undone.lines[0]
     assert differences(before, cells(book)) == []
