@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         settle_notices,
     )
     from salesplan.app.audiences import Distributed, UnitReport, report_each, report_unit
+    from salesplan.app.closing import Closed, close, reopen
     from salesplan.app.collecting import (
         HANDOUT_NAMES,
         Collected,
@@ -86,6 +87,7 @@ _ROOMS = {
         "settle_notices",
     ),
     "audiences": ("Distributed", "UnitReport", "report_each", "report_unit"),
+    "closing": ("Closed", "close", "reopen"),
     "collecting": (
         "Collected",
         "HANDOUT_NAMES",
@@ -149,6 +151,7 @@ __all__ = [
     "REPORT_NAMES",
     "ROBOT",
     "Announcements",
+    "Closed",
     "Collected",
     "Delivery",
     "Demo",
@@ -175,6 +178,7 @@ __all__ = [
     "apply",
     "build_addin",
     "check",
+    "close",
     "collect",
     "delivery",
     "demo",
@@ -197,6 +201,7 @@ __all__ = [
     "recalc",
     "record_not_kept",
     "remove_addin",
+    "reopen",
     "report",
     "report_each",
     "report_unit",

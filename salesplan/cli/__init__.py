@@ -21,6 +21,8 @@ COMMANDS = {
     "recalc": "plan",
     "add": "adding",
     "import-actuals": "imports",
+    "close": "closing",
+    "reopen": "closing",
     "report": "reports",
     "handout": "handouts",
     "collect": "handouts",

@@ -135,6 +135,13 @@ _REFUSALS = {
         "减少移交额。",
         "Hand over less.",
     ),
+    "change-into-closed": Message(
+        W,
+        "变更 {change} 的生效月 {month} 已关账, 从第一个未关账的月份 {since} 起生效。",
+        "Change {change} is dated {month}, which is closed; it takes effect from {since}, the first open month.",
+        "生效月改为 {since}, 或用 salesplan reopen 重开 {month}。",
+        "Date it {since}, or reopen {month} with salesplan reopen.",
+    ),
     "change-not-synchronised": Message(
         W,
         "变更 {change} 涉及 {units}, 但同步对象中没有。",
@@ -177,4 +184,95 @@ _FIGURES = {
     ),
 }
 
-MESSAGES: dict[str, Message] = {**_STATES, **_REFUSALS, **_FIGURES}
+_CLOSES: dict[str, Message] = {
+    "close-edited": Message(
+        E,
+        "{month} 已关账, 但关账记录的数字被改动过。",
+        "{month} is closed, and its recorded figures were edited.",
+        "撤销改动; 若要更正, 用 salesplan reopen 重开该月, 更正后再关账。",
+        "Take the edit back; to correct the month, reopen it with salesplan reopen and close it again.",
+    ),
+    "close-log-unreadable": Message(
+        E,
+        "关账记录的这一行读不出月份或动作。",
+        "The month or the action of this line of the log of closes cannot be read.",
+        "恢复该行; 关账记录由 close 和 reopen 填写。",
+        "Restore the line; close and reopen write this sheet.",
+    ),
+    "close-log-gap": Message(
+        E,
+        "关账记录不连续: {month} 之前还有未关账的月份, 或该月并未关账。",
+        "The log of closes has a gap at {month}: a month before it is open, or it was not closed.",
+        "恢复缺少的行; 关账从年初起逐月连续。",
+        "Restore the missing lines; closed months run unbroken from the year's start.",
+    ),
+    "close-unit-renamed": Message(
+        E,
+        "“{name}”关账时的编码是 {unit}, 现在是 {now}: 记录的数字对不上。",
+        "“{name}” was {unit} when its months were closed and is {now} now: the record is nobody's.",
+        "在组织表恢复编码 {unit}, 或重开已关账的月份。",
+        "Give it its code {unit} back on the Organization sheet, or reopen the closed months.",
+    ),
+    "close-kpi-unknown": Message(
+        E,
+        "已关账的指标 {kpi} 不在指标表中。",
+        "KPI {kpi} has closed months and is not on the KPIs sheet.",
+        "在指标表恢复编码 {kpi}, 或重开已关账的月份。",
+        "Put the code {kpi} back on the KPIs sheet, or reopen the closed months.",
+    ),
+    "close-unit-gone": Message(
+        N,
+        "“{unit}”已撤: 已关账月份的数字仍计入合计。",
+        "“{unit}” is gone; its closed months stay in the sums.",
+    ),
+    # the commands
+    "close-already": Message(
+        E,
+        "{month} 已经关账。",
+        "{month} is closed already.",
+        "要更正时用 salesplan reopen --month {month} --reason 原因。",
+        "To correct it, use salesplan reopen --month {month} --reason TEXT.",
+    ),
+    "close-not-over": Message(
+        E,
+        "{month} 还没有结束 (数据截至 {day}), 不能关账。",
+        "{month} is not over (cut-off {day}) and cannot be closed.",
+        "月末之后再关账, 或更新设置的数据截止日。",
+        "Close it after its last working day, or bring the data cut-off on the Settings sheet up to date.",
+    ),
+    "close-errors": Message(
+        E,
+        "{month} 有 {count} 个错误影响数字, 没有关账: {places}。",
+        "{month} was not closed: {count} errors touch its figures: {places}.",
+        "先更正 (salesplan check 逐条列出), 或用 --despite-errors 照样关账, 错误数会记录下来。",
+        "Correct them first (salesplan check lists them), or close with --despite-errors; their number is recorded.",
+    ),
+    "close-not-filled": Message(
+        E,
+        "{month} 没有关账: 目标分解有 {count} 格与现在的计划不一致。",
+        "{month} was not closed: {count} cells of the Targets sheet do not say what the plan says now.",
+        "先运行 salesplan recalc, 再关账。",
+        "Run salesplan recalc first, then close.",
+    ),
+    "reopen-not-closed": Message(
+        E,
+        "{month} 没有关账 (已关账至 {last})。",
+        "{month} is not closed (closed up to {last}).",
+        "选择一个已关账的月份。",
+        "Name a month that is closed.",
+    ),
+    "reopen-no-reason": Message(
+        E,
+        "重开 {month} 要写原因。",
+        "Reopening {month} needs a reason.",
+        "用 --reason 写明原因。",
+        "Say why with --reason.",
+    ),
+    "why-closed": Message(
+        N,
+        "{first} 至 {last} 已关账; 与记录的差 {value} 分摊到未关账的月份",
+        "{first} to {last} are closed; {value} that the record differs by is spread over the open months",
+    ),
+}
+
+MESSAGES: dict[str, Message] = {**_STATES, **_REFUSALS, **_FIGURES, **_CLOSES}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,7 +20,7 @@ from salesplan.plan.payments import with_releases
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records
-from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet, tables_of
+from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet, table, tables_of
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import first_reading, read_settings, settings
 from salesplan.plan.sizes import refuse_beyond, refuse_long_sheet
@@ -43,6 +44,8 @@ REQUIRED_TABLES = frozenset({"settings", "units", "kpis"})
 _STORED = {
     "targets": frozenset({"base_year", "year", *(f"month{i}" for i in range(1, 13))}),
     "issues": frozenset({"code", "first_month"}),
+    "closes": frozenset(column.key for column in table("closes").columns),
+    "closed": frozenset(column.key for column in table("closed").columns),
 }
 _KEPT = {
     "draws": frozenset({"day", "amount"}),
@@ -129,7 +132,8 @@ def wanted_tables() -> tuple[Wanted, ...]:
             t.key,
             _names(sheet(t.sheet)),
             {c.key: c.headers for c in t.columns},
-            frozenset(c.key for c in t.columns if c.required or (t.key in ("caps", "checks"))),
+            frozenset(c.key for c in t.columns if c.required or t.key in ("caps", "checks"))
+            or frozenset(t.identity),
         )
         for t in TABLES
     )
@@ -327,6 +331,8 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         ),
         changes=records(m.Change, rows["changes"]),
         issues=records(m.IssueRow, rows["issues"]),
+        closes=records(m.CloseEntry, rows["closes"]),
+        closed=tuple(_closed(row, made.months) for row in rows["closed"]),
         lessons=records(m.Lesson, rows["lessons"]),
         calendar=tuple(
             record(
@@ -358,6 +364,23 @@ def _seasonality(rows: Iterable[Row], findings: list[Finding]) -> tuple[m.Season
             )
         )
     return tuple(made)
+
+
+def _closed(row: Row, months: Sequence[m.Month]) -> m.ClosedRow:
+    """A row of recorded figures, its months in fiscal order; a month of which nothing is recorded is None."""
+    return record(
+        m.ClosedRow, row, {"figures": tuple(_closed_month(row, one.month) for one in months)}
+    )
+
+
+def _closed_month(row: Row, number: int) -> m.ClosedFigures | None:
+    parent, *figures = (
+        row.values.get(f"{key}{number}") for key in ("parent", "base", "issued", "actual")
+    )
+    if not any(isinstance(figure, Decimal) for figure in figures):
+        return None
+    base, issued, actual = (one if isinstance(one, Decimal) else None for one in figures)
+    return m.ClosedFigures(str(parent or ""), base, issued, actual)
 
 
 def _target(row: Row, months: Iterable[m.Month]) -> m.TargetRow:

@@ -152,6 +152,14 @@ SHEETS: dict[str, SheetWords] = {
             "Record changes here; once approved they take effect from their month; the baseline is kept.",
         ),
     ),
+    "closes": SheetWords(
+        5,
+        MONTHLY,
+        b(
+            "salesplan close 关上一个月, 记下当月的目标和实绩; 已关账的月份只读取, 不再重算。请勿改动。",
+            "salesplan close shuts a month and records its targets and actuals; closed months are read, never worked out again. Leave it as it is.",
+        ),
+    ),
     "issues": SheetWords(
         6,
         MONTHLY,

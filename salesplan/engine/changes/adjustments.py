@@ -1,4 +1,5 @@
-"""Changes of the plan in the course of the year (SPEC 9): which are in force, and what they make of it.
+"""Changes of the plan in the course of the year (SPEC 9): which are in force, and what they make
+of it.
 
 A change takes effect when it is approved, by somebody who may, on a day, and 调整前 is what the
 plan says. It holds from its 生效月 on, or from the month of its approval where that is later: what
@@ -18,6 +19,8 @@ from decimal import Decimal
 
 from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.changed import Adjustment, ChangeState
+from salesplan.engine.changes.closed import MONTHS, Course, with_closed
+from salesplan.engine.changes.moves import parents_by_month
 from salesplan.engine.changes.refusals import CONFLICT, UNSAID
 from salesplan.engine.changes.revised import revised
 from salesplan.engine.changes.taking import taken, turn_of
@@ -27,7 +30,7 @@ from salesplan.engine.targets.cascade import cascade, once
 from salesplan.engine.targets.target import Season, Target
 from salesplan.engine.targets.tree import grow
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Approval, Change, Month, Plan, Transfer
+from salesplan.plan.model import Approval, Change, Month, Plan, Transfer, standing_entries
 
 Key = tuple[str, str]
 _USED = frozenset(
@@ -37,7 +40,9 @@ _USED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
-    """The plan of the report month with the changes that are in force, its targets, and what became of each change."""
+    """The plan of the report month with the changes that are in force, its targets, and what
+    became of each change.
+    """
 
     plan: Plan
     targets: Mapping[Key, Target]
@@ -53,10 +58,19 @@ def adjusted(
     month: Month,
     used: Mapping[str, Decimal],
 ) -> Adjusted:
-    """The plan as it stands in ``month``. ``used`` is what was committed and spent of each budget line up to the cut-off."""
+    """The plan as it stands in ``month``. ``used`` is what was committed and spent of each budget
+    line up to the cut-off.
+    """
     steps = sorted(_steps(plan), key=turn_of)
-    if not steps or grow(plan, calendar)[0] is None:
+    tree = grow(plan, calendar)[0]
+    if not steps or tree is None:
+        targets: Mapping[Key, Target]
         targets, findings = cascade(plan, calendar, seasons)
+        if tree is not None:
+            factor = tree.factor
+            parents = parents_by_month(plan, (), plan.settings.months)
+            course = Course(parents, lambda code: [factor.get(code)] * MONTHS, tree.presence)
+            targets = with_closed(plan, targets, course)
         verdicts = {step.change.code: Finding.of("adjust-no-company") for step in steps}
         return Adjusted(
             plan, targets, targets, _records(plan, {}, verdicts, month, {}), tuple(findings)
@@ -64,10 +78,19 @@ def adjusted(
     year = taken(Timeline(plan, calendar, seasons), steps, used)
     by_code = {step.change.code: step for step in year.steps}
     records = _records(plan, by_code, year.refused, month, _altered(year.line))
-    findings = [*once(year.line.findings), *year.refused.values(), *_untold_findings(plan, records)]
+    findings = [
+        *once(year.line.findings),
+        *year.refused.values(),
+        *_untold_findings(plan, records),
+        *_into_closed_months(plan, year.steps),
+    ]
     return Adjusted(
         _in_month(plan, year.steps, month),
-        revised(year.line),
+        with_closed(
+            year.line.now,
+            revised(year.line),
+            Course(year.line.parents, year.line.factors, year.line.run.tree.presence),
+        ),
         year.line.baseline,
         records,
         tuple(findings),
@@ -75,7 +98,9 @@ def adjusted(
 
 
 def current(plan: Plan, adjustments: Iterable[Adjustment], month: Month) -> Plan:
-    """The plan of the report month: ``plan`` as its sheets say, with the changes among ``adjustments`` that are in force."""
+    """The plan of the report month: ``plan`` as its sheets say, with the changes among
+    ``adjustments`` that are in force.
+    """
     by_code = {change.code: change for change in plan.changes}
     steps = [
         Step(by_code[one.change], one.aim, one.since, plan.settings.months.index(one.since))
@@ -91,15 +116,40 @@ def current(plan: Plan, adjustments: Iterable[Adjustment], month: Month) -> Plan
 def _steps(plan: Plan) -> Iterator[Step]:
     months = plan.settings.months
     for change in plan.changes:
-        since = _since(change)
+        since = _since(plan, change)
         if _standing(plan, change) is None and change.aim is not None and since is not None:
             yield Step(change, change.aim, since, months.index(since))
 
 
-def _since(change: Change) -> Month | None:
+def _since(plan: Plan, change: Change) -> Month | None:
+    """The first month it holds in: the first open one, where it is dated into a closed month whose
+    record does not have it.
+    """
     if change.effective is None or change.approved is None:
         return None
-    return max(change.effective, Month.of(change.approved))
+    since = max(change.effective, Month.of(change.approved))
+    months, count = plan.settings.months, plan.closed_months
+    if since not in months[:count]:
+        return since
+    entry = standing_entries(months, plan.closes).get(months.index(since))
+    if entry is not None and change.code in entry.changes:
+        return since
+    return months[-1].plus(1) if count == MONTHS else months[count]
+
+
+def _into_closed_months(plan: Plan, steps: Sequence[Step]) -> Iterator[Finding]:
+    """A change dated into a month that was closed without it, which acts from the first open one."""
+    months, count = plan.settings.months, plan.closed_months
+    for step in steps:
+        dated = step.change.effective
+        if count and dated in months[:count] and step.since == (*months, None)[count]:
+            yield Finding.of(
+                "change-into-closed",
+                step.change.origin.place("effective"),
+                change=step.change.code,
+                month=dated,
+                since=step.since,
+            )
 
 
 def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
@@ -108,7 +158,7 @@ def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
         return ChangeState.REJECTED, Finding.of("adjust-rejected")
     if change.status is not Approval.APPROVED and "status" not in change.broken:
         return ChangeState.PENDING, Finding.of("adjust-pending")
-    approvers, since = plan.settings.approvers, _since(change)
+    approvers, since = plan.settings.approvers, _since(plan, change)
     code = None
     if change.broken & _USED:
         code = "adjust-unreadable"
@@ -128,7 +178,9 @@ def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
 
 
 def _in_month(plan: Plan, steps: Sequence[Step], month: Month) -> Plan:
-    """``plan`` with the values of the steps up to ``month``; base years stay out, for targets speak for themselves."""
+    """``plan`` with the values of the steps up to ``month``; base years stay out, for targets
+    speak for themselves.
+    """
     transfers = []
     for step in steps:
         if step.moves:
@@ -222,7 +274,9 @@ def _record(
 
 
 def _untold(plan: Plan, change: Change, altered: Sequence[str]) -> tuple[str, ...]:
-    """Units that the change concerns and 同步对象 names neither by code, nor by name or address: whom it names, and whose targets it altered."""
+    """Units that the change concerns and 同步对象 names neither by code, nor by name or address:
+    whom it names, and whose targets it altered.
+    """
     found = map(plan.people.addressed, change.notify)
     named = {units[0].code for units in found if len(units) == 1}
     concerned = [

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding
 from salesplan.plan.aims import changeable, field_of, is_handover, read_aim, subject_table
-from salesplan.plan.model import Approval, Change, Month, Plan
+from salesplan.plan.model import (
+    Approval,
+    Change,
+    CloseAction,
+    Month,
+    Plan,
+    closed_count,
+    digest,
+    standing_entries,
+)
 from salesplan.plan.naming import near
 from salesplan.plan.references import SUBJECTS, unclear_subject
 from salesplan.plan.schema import sheet, table
@@ -192,4 +201,65 @@ def _takes_effect(plan: Plan, change: Change) -> Iterator[Finding]:
         yield Finding.of("change-incomplete", change.origin.place("after"), change=change.code)
 
 
-CHECKS = (check_subjects, check_values, check_circles, check_approval, check_told)
+def check_record(plan: Plan) -> Iterator[Finding]:
+    """A figure of a closed month was typed over: its 校验 is not what its figures give."""
+    for at, entry in standing_entries(plan.settings.months, plan.closes).items():
+        if entry.check != digest(plan.closed, at, entry.changes):
+            yield Finding.of("close-edited", entry.origin.place("check"), month=entry.month)
+
+
+def check_log(plan: Plan) -> Iterator[Finding]:
+    """May closed while April is open, or a month reopened that is not closed: rows of the log are
+    missing.
+    """
+    months = plan.settings.months
+    for number, entry in enumerate(plan.closes):
+        count = closed_count(months, plan.closes[:number])
+        if entry.month not in months or "month" in entry.broken or entry.action is None:
+            yield Finding.of("close-log-unreadable", entry.origin.place("month"))
+            continue
+        at = months.index(entry.month)
+        fits = at == count if entry.action is CloseAction.CLOSE else at < count
+        if not fits:
+            yield Finding.of("close-log-gap", entry.origin.place("month"), month=entry.month)
+
+
+def check_codes(plan: Plan) -> Iterator[Finding]:
+    """T2 of the record is T02 in 组织 now: what was recorded is nobody's any more. A unit that is
+    gone is only told.
+    """
+    if not plan.closed_months:
+        return
+    recorded = {row.unit for row in plan.closed}
+    new = {unit.name: unit.code for unit in plan.units if unit.code not in recorded and unit.name}
+    told: set[str] = set()
+    for row in plan.closed:
+        place = row.origin.place
+        if row.kpi not in plan.kpi_by_code and row.kpi not in told:
+            told.add(row.kpi)
+            yield Finding.of("close-kpi-unknown", place("kpi"), kpi=row.kpi)
+        if row.unit in plan.unit_by_code or row.unit in told:
+            continue
+        told.add(row.unit)
+        if row.name in new:
+            yield Finding.of(
+                "close-unit-renamed",
+                place("unit"),
+                unit=row.unit,
+                name=row.name,
+                now=new[row.name],
+            )
+        else:
+            yield Finding.of("close-unit-gone", place("unit"), unit=row.name or row.unit)
+
+
+CHECKS = (
+    check_subjects,
+    check_values,
+    check_circles,
+    check_approval,
+    check_told,
+    check_record,
+    check_log,
+    check_codes,
+)

@@ -54,6 +54,15 @@ from salesplan.plan.model.choices import (
     Uptake,
     Verdict,
 )
+from salesplan.plan.model.closes import (
+    CloseAction,
+    ClosedFigures,
+    ClosedRow,
+    CloseEntry,
+    closed_count,
+    digest,
+    standing_entries,
+)
 from salesplan.plan.model.goals import (
     WEEKEND,
     CalendarDay,
@@ -95,6 +104,10 @@ __all__ = [
     "CalendarDay",
     "Cause",
     "Change",
+    "CloseAction",
+    "CloseEntry",
+    "ClosedFigures",
+    "ClosedRow",
     "Coded",
     "Cutoff",
     "DailyEntry",
@@ -136,6 +149,9 @@ __all__ = [
     "Uptake",
     "Verdict",
     "WeeklyEntry",
+    "closed_count",
+    "digest",
     "first_by_code",
     "is_fixed_holiday",
+    "standing_entries",
 ]

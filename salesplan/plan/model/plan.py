@@ -10,6 +10,7 @@ from functools import cached_property
 from salesplan.plan.model.action import DailyEntry, SituationEntry, Strategy, Task, WeeklyEntry
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
+from salesplan.plan.model.closes import ClosedRow, CloseEntry, closed_count
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
 from salesplan.plan.model.money import BudgetLine, ReserveDraw, Share, Spending
 from salesplan.plan.model.people import Index, People
@@ -45,8 +46,17 @@ class Plan:
     """Rows of 日历 that the engine wrote (推定), the doubled ones too."""
     transfers: tuple[Transfer, ...] = ()
     """Units that an approved change puts below another parent within the year, some of them in months to come; ``units`` holds the parents of now."""
+    closes: tuple[CloseEntry, ...] = ()
+    """When months were closed and reopened, in order."""
+    closed: tuple[ClosedRow, ...] = ()
+    """What was recorded of closed months: read, never worked out again."""
     dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of rows that were left out for an error of their own, by table key: naming one is no second error."""
+
+    @cached_property
+    def closed_months(self) -> int:
+        """How many months of the plan year, from its first on, are closed (关账)."""
+        return closed_count(self.settings.months, self.closes)
 
     @cached_property
     def unit_by_code(self) -> Mapping[str, Unit]:

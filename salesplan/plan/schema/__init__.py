@@ -47,6 +47,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("daily", "日跟进", "Daily", ("日站会",)),
     Sheet("weekly", "周复盘", "Weekly review", ("周会",)),
     Sheet("changes", "变更记录", "Changes", ("变更", "动态调整")),
+    Sheet("closes", "关账记录", "Closes", ("关账",)),
     Sheet("issues", "问题与改进", "Issues", ("问题清单",)),
     Sheet("lessons", "复盘知识库", "Lessons", ("知识库",)),
     Sheet("calendar", "日历", "Calendar", ("工作日历",)),

@@ -74,6 +74,10 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.SpendKind.COMMITTED: ("占用", "Committed"),
         m.SpendKind.SPENT: ("支出", "Spent"),
     },
+    m.CloseAction: {
+        m.CloseAction.CLOSE: ("关账", "Close", "Closed"),
+        m.CloseAction.REOPEN: ("重开", "Reopen", "Reopened"),
+    },
     m.Approval: {
         m.Approval.PENDING: ("待批", "Pending"),
         m.Approval.APPROVED: ("批准", "Approved", "已批准"),

@@ -1,4 +1,4 @@
-"""Schema of what happened and what was learned: actuals, changes, issues, lessons, checks."""
+"""Schema of what happened and what was learned: actuals, changes, closes, issues, lessons, checks."""
 
 from __future__ import annotations
 
@@ -446,4 +446,161 @@ CHECKS = Table(
     20,
 )
 
-TABLES = (ACTUALS, CHANGES, ISSUES, LESSONS, CHECKS)
+CLOSES = Table(
+    "closes",
+    "closes",
+    "Closes",
+    (
+        Column(
+            "number",
+            "序号",
+            "No.",
+            K.INTEGER,
+            "第几次关账或重开。",
+            "Which close or reopening it is, in order.",
+            owner=ENGINE,
+            width=6,
+        ),
+        Column(
+            "month",
+            "月份",
+            "Month",
+            K.MONTH,
+            "关账或重开的月份。",
+            "The month closed or reopened.",
+            owner=ENGINE,
+            width=10,
+        ),
+        Column(
+            "day",
+            "关账日",
+            "Closed on",
+            K.DATE,
+            "哪天。",
+            "On which day.",
+            owner=ENGINE,
+            width=12,
+        ),
+        Column("by", "关账人", "Closed by", K.TEXT, "谁。", "By whom.", owner=ENGINE, width=14),
+        Column(
+            "action",
+            "动作",
+            "Action",
+            K.CHOICE,
+            "关账或重开; 重开会重开其后所有月份。",
+            "Close or reopen; reopening reopens all later months too.",
+            owner=ENGINE,
+            choices=m.CloseAction,
+            width=8,
+        ),
+        Column(
+            "reason",
+            "原因",
+            "Reason",
+            K.TEXT,
+            "为什么重开。",
+            "Why it was reopened.",
+            owner=ENGINE,
+            width=24,
+        ),
+        Column(
+            "errors",
+            "错误数",
+            "Errors",
+            K.INTEGER,
+            "关账时仍有的错误数。",
+            "How many errors there were when it was closed.",
+            owner=ENGINE,
+            width=8,
+        ),
+        Column(
+            "changes",
+            "含变更",
+            "Changes held",
+            K.CODES,
+            "记录的数字已包含的变更。",
+            "The changes that the recorded figures hold.",
+            owner=ENGINE,
+            width=16,
+        ),
+        Column(
+            "check",
+            "校验",
+            "Check",
+            K.TEXT,
+            "所记数字的校验码; 数字被改动时报错。",
+            "Digest of the recorded figures; an error where they were edited.",
+            owner=ENGINE,
+            width=15,
+        ),
+    ),
+    ("number",),
+    12,
+)
+
+
+def _month(number: int) -> tuple[Column, ...]:
+    """What is recorded of one calendar month."""
+    named = (
+        ("parent", "上级", "parent", K.TEXT, "当月的上级编码", "the parent's code"),
+        ("base", "基准", "base", K.NUMBER, "基准目标", "the base target"),
+        ("issued", "下达", "issued", K.NUMBER, "下达目标", "the issued target"),
+        ("actual", "实绩", "actual", K.NUMBER, "关账时的实绩", "the actual at the close"),
+    )
+    return tuple(
+        Column(
+            f"{key}{number}",
+            f"{number}月{zh}",
+            f"M{number} {en}",
+            kind,
+            f"{number} 月{note_zh}。",
+            f"Month {number}: {note_en}.",
+            owner=ENGINE,
+            width=10,
+        )
+        for key, zh, en, kind, note_zh, note_en in named
+    )
+
+
+CLOSED = Table(
+    "closed",
+    "closes",
+    "ClosedFigures",
+    (
+        Column(
+            "kpi",
+            "指标",
+            "KPI",
+            K.TEXT,
+            "指标编码。",
+            "KPI code.",
+            owner=ENGINE,
+            width=10,
+        ),
+        Column(
+            "unit",
+            "组织编码",
+            "Unit",
+            K.TEXT,
+            "组织单元编码。",
+            "Unit code.",
+            owner=ENGINE,
+            width=12,
+        ),
+        Column(
+            "name",
+            "单元名称",
+            "Unit name",
+            K.TEXT,
+            "关账时的名称。",
+            "Its name at the close.",
+            owner=ENGINE,
+            width=14,
+        ),
+        *(column for number in range(1, 13) for column in _month(number)),
+    ),
+    ("kpi", "unit"),
+    12,
+)
+
+TABLES = (ACTUALS, CHANGES, CLOSES, CLOSED, ISSUES, LESSONS, CHECKS)

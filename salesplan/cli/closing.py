@@ -1,0 +1,86 @@
+"""``close`` and ``reopen``: months that are shut, and opened again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from salesplan import app
+from salesplan.cli import options
+from salesplan.cli.show import next_step, say, show_findings, show_warning
+from salesplan.plan.model import Month
+
+
+@click.command()
+@options.master
+@options.period
+@click.option(
+    "--despite-errors",
+    is_flag=True,
+    help="Close although errors touch the figures; their number is recorded. "
+    "有错误也关账, 并记录错误数。",
+)
+@options.dry_run
+@options.lang
+def close(
+    file: Path,
+    month: Month | None,
+    as_of: date | None,
+    despite_errors: bool,
+    dry_run: bool,
+    lang: str | None,
+) -> None:
+    """Close a month: its targets and actuals are kept and stay. 关账: 记下当月的目标与实绩,
+    此后不再改变。
+    """
+    done = app.close(
+        file,
+        month=month,
+        as_of=as_of,
+        despite_errors=despite_errors,
+        dry_run=dry_run,
+        say=show_warning,
+    )
+    lang = lang or done.lang
+    span = _span(done.months)
+    if done.errors:
+        show_findings(done.errors, lang)
+    if dry_run:
+        say(
+            lang,
+            f"预览: 将关账 {span}, 未写入。",
+            f"Preview: {span} would be closed; nothing was written.",
+        )
+        return
+    say(lang, f"已关账 {span}: {done.written}", f"{span} closed: {done.written}")
+    next_step(lang, "生成月报:", "the month's report:", "report", done.written or file)
+
+
+@click.command()
+@options.master
+@click.option(
+    "--month", required=True, type=options.MonthType(), help="Month to open 要重开的月份."
+)
+@click.option("--reason", required=True, help="Why 原因.")
+@options.dry_run
+@options.lang
+def reopen(file: Path, month: Month, reason: str, dry_run: bool, lang: str | None) -> None:
+    """Open a closed month and all after it again. 重开一个已关账的月份及其后各月。"""
+    done = app.reopen(file, month=month, reason=reason, dry_run=dry_run, say=show_warning)
+    lang = lang or done.lang
+    span = _span(done.months)
+    if dry_run:
+        say(
+            lang,
+            f"预览: 将重开 {span}, 未写入。",
+            f"Preview: {span} would be reopened; nothing was written.",
+        )
+        return
+    say(lang, f"已重开 {span}: {done.written}", f"{span} reopened: {done.written}")
+    next_step(lang, "重新计算:", "work it out again:", "recalc", done.written or file)
+
+
+def _span(months: tuple[Month, ...]) -> str:
+    return "–".join(dict.fromkeys(str(one) for one in (months[0], months[-1])))

@@ -1,0 +1,372 @@
+"""Closed months (关账) are data: read from the record, never worked out again (SPEC 9).
+
+The year is worked out as if nothing were closed. Then the closed months of every target take the
+recorded figures, and only what the record differs by is spread over the open months of additive
+flows: each unit's difference over its own open months, as they lie, so that its year is what was
+worked out; each month's differences add up to the parent's. So closing alone changes no open
+month. What cannot be placed (the unit is gone, or its open months are all typed, locked or 0) is
+unassigned at its parent. Levels and rates have no difference to spread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from salesplan.engine.changes.moves import Parents
+from salesplan.engine.exact.rounding import common, fit, largest_remainder
+from salesplan.engine.targets.explain import DIFFERENCES, differences
+from salesplan.engine.targets.hedge import issue_by_month
+from salesplan.engine.targets.presence import Presence
+from salesplan.engine.targets.target import Months, Target
+from salesplan.findings import Finding
+from salesplan.plan.model import ClosedFigures, ClosedRow, Kpi, Lock, Plan, TargetRow
+
+MONTHS = 12
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the year's course says of units, month by month.
+
+    ``parents``: who is above whom; ``factors``: each unit's hedge with those of all above it;
+    ``presence``: the share of each month that it is there (a unit that is missing: always).
+    """
+
+    parents: Sequence[Parents]
+    factors: Callable[[str], Sequence[Fraction | None]]
+    presence: Mapping[str, Presence]
+
+
+def with_closed(plan: Plan, targets: Mapping[Key, Target], course: Course) -> Mapping[Key, Target]:
+    """``targets`` with the closed months of ``plan`` as they are recorded. ``plan`` has its
+    changes in its rows of 目标分解.
+    """
+    count = plan.closed_months
+    if not count:
+        return targets
+    found: dict[Key, Target] = {}
+    records: dict[str, dict[str, ClosedRow]] = {}
+    for record in plan.closed:
+        records.setdefault(record.kpi, {})[record.unit] = record
+    rows: dict[str, dict[str, TargetRow]] = {}
+    for row in plan.targets:
+        rows.setdefault(row.kpi, {})[row.unit] = row
+    mine: dict[str, dict[str, Target]] = {}
+    for (kpi, unit), target in targets.items():
+        mine.setdefault(kpi, {})[unit] = target
+    for code, own in mine.items():
+        kpi_record, recorded = plan.kpi_by_code[code], records.get(code, {})
+        closing = _Closing(plan, kpi_record, count, own, recorded, rows.get(code, {}), course)
+        found |= {(code, unit): target for unit, target in closing.made().items()}
+    return found
+
+
+@dataclass(slots=True)
+class _Closing:
+    """One KPI's targets while the record is laid over them."""
+
+    plan: Plan
+    kpi: Kpi
+    count: int
+    targets: Mapping[str, Target]
+    records: Mapping[str, ClosedRow]
+    rows: Mapping[str, TargetRow]
+    course: Course
+    moved: dict[str, list[int]] = field(default_factory=dict)
+    """By unit, what is spread over its open months."""
+    lie: list[int] = field(default_factory=list)
+    """How the open months of the topmost unit lie: the difference of everybody falls so."""
+    aboves: list[dict[str, str | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for at, parents in enumerate(self.course.parents):
+            same = at > 0 and parents == self.course.parents[at - 1]
+            self.aboves.append(
+                self.aboves[-1]
+                if same
+                else {unit: self._nearest(unit, parents, self.targets) for unit in self.targets}
+            )
+
+    def made(self) -> dict[str, Target]:
+        if self.kpi.kind.adds_over_units and self.kpi.kind.adds_over_months:
+            self._spread()
+        laid = {unit: self._laid_over(target) for unit, target in self.targets.items()}
+        if not self.kpi.kind.adds_over_units:
+            return laid
+        below = self._below()
+        return {unit: self._related(unit, laid, below.get(unit, _NOTHING)) for unit in laid}
+
+    # --- the difference -----------------------------------------------------------------------
+
+    def _spread(self) -> None:
+        """Spread what was worked out and is not what is recorded over the open months, from the
+        top down.
+        """
+        if self.count == MONTHS:
+            return
+        own = dict.fromkeys(self.targets, 0)
+        for at in range(self.count):
+            for unit in self.targets:
+                off = self._worked_out(unit, at) - self._recorded(unit, at)
+                own[unit] += off
+                above = self._above(unit, at)
+                if above is not None:
+                    own[above] -= off
+        if not any(own.values()):
+            return
+        children: dict[str | None, list[str]] = {}
+        for unit in self.targets:
+            children.setdefault(self._above(unit, self.count), []).append(unit)
+        order = list(children.get(None, ()))
+        for unit in order:
+            order.extend(children.get(unit, ()))
+        total = dict(own)
+        for unit in reversed(order):
+            for child in children.get(unit, ()):
+                total[unit] += total[child]
+        self.lie = self._as_they_lie(order[0])
+        at_first = {unit: self._alone(unit, total[unit]) for unit in children.get(None, ())}
+        for unit in order:
+            below = children.get(unit, [])
+            rows = self._shared(at_first[unit], below, total)
+            at_first.update(zip(below, rows, strict=True))
+        self._by_month(at_first, children)
+
+    def _alone(self, unit: str, total: int) -> list[int]:
+        weights = self._weights(unit)
+        width = MONTHS - self.count
+        return [0] * width if weights is None else largest_remainder(total, weights)
+
+    def _shared(
+        self, above: Sequence[int], below: Sequence[str], total: Mapping[str, int]
+    ) -> list[list[int]]:
+        """The children's rows below a parent's: each adds up to its own total, and what is left is
+        unassigned.
+        """
+        width = len(above)
+        weights = [self._weights(unit) for unit in below]
+        placed = [0 if w is None else total[unit] for unit, w in zip(below, weights, strict=True)]
+        if not any(placed):
+            return [[0] * width for _ in below]
+        reals = [
+            [Fraction(0)] * width if w is None else [Fraction(part * one, sum(w)) for one in w]
+            for part, w in zip(placed, weights, strict=True)
+        ]
+        loose = sum(above) - sum(placed)
+        rows = list(placed)
+        if loose or any(w is not None and w != self.lie for w in weights):
+            columns = zip(above, zip(*reals, strict=True), strict=True)
+            reals.append([whole - sum(column) for whole, column in columns])
+            rows.append(loose)
+        flat, scale = common([one for row in reals for one in row])
+        table = [flat[at : at + width] for at in range(0, len(flat), width)]
+        fitted = fit(table, scale, rows, list(above), [False] * len(rows))
+        assert fitted is not None
+        return fitted[: len(below)]
+
+    def _as_they_lie(self, unit: str) -> list[int]:
+        return [abs(self._worked_out(unit, at)) for at in range(self.count, MONTHS)]
+
+    def _weights(self, unit: str) -> list[int] | None:
+        """How the unit's open months lie that can take a difference: not those typed, locked, or
+        without it; None if none can.
+        """
+        row, there = self.rows.get(unit), self.course.presence.get(unit)
+        if row is not None and row.lock is Lock.MONTHS and None not in row.stored_months:
+            return None
+        if not any(self._as_they_lie(unit)):
+            return None
+        found = list(self.lie)
+        for place, at in enumerate(range(self.count, MONTHS)):
+            typed = row is not None and row.manual_months[at] is not None
+            if typed or (there is not None and not there.flow[at]):
+                found[place] = 0
+        return found if any(found) else None
+
+    def _by_month(
+        self, at_first: Mapping[str, list[int]], children: Mapping[str | None, list[str]]
+    ) -> None:
+        """In months whose tree is another, since a transfer, sums go up that one."""
+        self.moved = {unit: [0] * (MONTHS - self.count) for unit in at_first}
+        for place, at in enumerate(range(self.count, MONTHS)):
+            if self.aboves[at] == self.aboves[self.count]:
+                for unit, row in at_first.items():
+                    self.moved[unit][place] = row[place]
+                continue
+            for unit, row in at_first.items():
+                own = row[place] - sum(at_first[kid][place] for kid in children.get(unit, ()))
+                above: str | None = unit
+                while above is not None:
+                    self.moved[above][place] += own
+                    above = self._above(above, at)
+
+    def _above(self, unit: str, at: int) -> str | None:
+        """The nearest unit above it in that month that has a target."""
+        return self.aboves[at][unit]
+
+    @staticmethod
+    def _nearest(unit: str, parents: Parents, known: Container[str]) -> str | None:
+        above, seen = parents.get(unit), {unit}
+        while above is not None and above not in known and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        return above if above is not None and above in known else None
+
+    def _worked_out(self, unit: str, at: int) -> int:
+        return self._in_units(self.targets[unit].base_months[at])
+
+    def _recorded(self, unit: str, at: int) -> int:
+        one = self._record(unit, at)
+        return self._in_units(None if one is None else one.base)
+
+    def _record(self, unit: str, at: int) -> ClosedFigures | None:
+        row = self.records.get(unit)
+        return None if row is None else row.figures[at]
+
+    def _in_units(self, value: Decimal | None) -> int:
+        return 0 if value is None else round(Fraction(value) / Fraction(self.kpi.smallest_unit))
+
+    # --- the record laid over -----------------------------------------------------------------
+
+    def _laid_over(self, target: Target) -> Target:
+        base = self._months(target, target.base_months, issued=False)
+        issued = self._months(target, self._issued(target), issued=True)
+        year, base_year = target.year, target.base_year
+        if self.kpi.kind.adds_over_units and self.kpi.kind.adds_over_months:
+            base_year, year = _sum(base, base_year), _sum(issued, year)
+        elif self.count == MONTHS:
+            base_year, year = _sum(base[-1:], base_year), _sum(issued[-1:], year)
+        reasons = target.derivation
+        off = self.moved.get(target.unit)
+        if off is not None and any(off):
+            more = Finding.of(
+                "why-closed",
+                months=self.count,
+                first=self.plan.settings.months[0],
+                last=self.plan.settings.months[self.count - 1],
+                value=sum(off) * self.kpi.smallest_unit,
+            )
+            reasons = (*reasons, more)
+        return replace(
+            target,
+            base_months=base,
+            months=issued,
+            base_year=base_year,
+            year=year,
+            derivation=reasons,
+        )
+
+    def _months(self, target: Target, worked_out: Months, *, issued: bool) -> Months:
+        """The recorded months, then those that are open."""
+        closed: list[Decimal | None] = []
+        for at in range(self.count):
+            one = self._record(target.unit, at)
+            closed.append(None if one is None else one.issued if issued else one.base)
+        later = list(worked_out[self.count :])
+        off = self.moved.get(target.unit)
+        if off is not None and not issued:
+            later = [
+                None if month is None and not more else (month or 0) + more * self.kpi.smallest_unit
+                for month, more in zip(later, off, strict=True)
+            ]
+        return (*closed, *later)
+
+    def _issued(self, target: Target) -> Months:
+        """The issued months, made anew where a difference is spread over the base."""
+        off = self.moved.get(target.unit)
+        if off is None or not any(off):
+            return target.months
+        known = [one for one in self.course.factors(target.unit) if one is not None]
+        if len(known) < MONTHS:
+            return target.months
+        base = [self._worked_out(target.unit, at) for at in range(MONTHS)]
+        base[self.count :] = [a + b for a, b in zip(base[self.count :], off, strict=True)]
+        values = issue_by_month(base, known, self.kpi.kind.adds_over_months)
+        return tuple(value * self.kpi.smallest_unit for value in values)
+
+    # --- parent and children ------------------------------------------------------------------
+
+    def _related(self, unit: str, laid: Mapping[str, Target], below: Sequence[Decimal]) -> Target:
+        """The target against its parent's and its children's, as both are now."""
+        target = laid[unit]
+        base, above = target.base_year, self._above(unit, MONTHS - 1)
+        upper = laid[above].base_year if above is not None else None
+        if target.parent_target is not None and upper is not None:
+            share = None if not upper or base is None else base / upper
+            target = replace(target, parent_target=upper, parent_share=share)
+        if target.unassigned is None or base is None:
+            return target
+        loose = self._loose(unit, below)
+        whole = _sum(loose) if self.kpi.kind.adds_over_months else loose[-1]
+        children = base - (whole or Decimal(0))
+        if whole == target.unassigned and children == target.children_sum:
+            return replace(target, unassigned_months=loose)
+        coverage = children / base if base else None
+        remarks = [one for one in target.remarks if one.code not in DIFFERENCES]
+        remarks += differences(coverage, self._in_units(base), self._in_units(children), self.kpi)
+        return replace(
+            target,
+            children_sum=children,
+            unassigned=whole,
+            unassigned_months=loose,
+            coverage=coverage,
+            remarks=tuple(remarks),
+        )
+
+    def _loose(self, unit: str, below: Sequence[Decimal]) -> Months:
+        """What of each month is nobody's below."""
+        closed = []
+        for at in range(self.count):
+            one = self._record(unit, at)
+            closed.append(None if one is None or one.base is None else one.base - below[at])
+        later = self.targets[unit].unassigned_months[self.count :]
+        own = self.moved.get(unit)
+        if own is None:
+            return (*closed, *later)
+        off = [
+            more * self.kpi.smallest_unit - part
+            for more, part in zip(own, below[self.count :], strict=True)
+        ]
+        return (
+            *closed,
+            *(
+                None if month is None else month + more
+                for month, more in zip(later, off, strict=True)
+            ),
+        )
+
+    def _below(self) -> dict[str, list[Decimal]]:
+        """By unit, of closed months what is recorded of those below it, also of units that are
+        gone; of open ones what is spread over theirs.
+        """
+        found: dict[str, list[Decimal]] = {}
+        for row in self.records.values():
+            for at, one in enumerate(row.figures[: self.count]):
+                above = None if one is None else self._recorded_above(row.unit, one, at)
+                if one is not None and above is not None:
+                    found.setdefault(above, [Decimal(0)] * MONTHS)[at] += one.base or 0
+        for unit, moved in self.moved.items():
+            for at, more in enumerate(moved, self.count):
+                above = self._above(unit, at)
+                if above is not None:
+                    months = found.setdefault(above, [Decimal(0)] * MONTHS)
+                    months[at] += more * self.kpi.smallest_unit
+        return found
+
+    def _recorded_above(self, unit: str, one: ClosedFigures, at: int) -> str | None:
+        """The nearest unit with a record above it when the month was closed."""
+        if one.parent in self.records:
+            return one.parent
+        return self._nearest(one.parent or unit, self.course.parents[at], self.records)
+
+
+_NOTHING: Sequence[Decimal] = (Decimal(0),) * MONTHS
+
+
+def _sum(months: Months, none: Decimal | None = None) -> Decimal | None:
+    known = [month for month in months if month is not None]
+    return sum(known, Decimal(0)) if known else none

@@ -1,0 +1,87 @@
+"""关账记录: the edits that bring the sheet to what a close or a reopening has made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from salesplan.fill.edits import Edit, Value, rounded, same
+from salesplan.fill.rows import Row, append_rows, style_of
+from salesplan.findings import Finding
+from salesplan.plan.loader import Loaded
+from salesplan.plan.model import ClosedFigures, ClosedRow, CloseEntry, Plan
+from salesplan.plan.schema import label, table
+
+FIGURES = ("parent", "base", "issued", "actual")
+
+
+@dataclass(frozen=True, slots=True)
+class CloseEdits:
+    """What is to be written, and why it cannot be."""
+
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+
+
+def close_edits(loaded: Loaded, after: Plan) -> CloseEdits:
+    """The edits of the log and of the figures; ``after`` is the plan with what the sheet is to
+    hold.
+
+    KeyError where the master lacks one of the two tables.
+    """
+    edits, findings = append_rows(
+        loaded.tables["closes"],
+        table("closes"),
+        [_entry(one, loaded.lang) for one in after.closes[len(loaded.plan.closes) :]],
+    )
+    months = [month.month for month in after.settings.months]
+    there = {(row.kpi, row.unit): row for row in loaded.plan.closed}
+    new = [row for row in after.closed if (row.kpi, row.unit) not in there]
+    for row in after.closed:
+        if (row.kpi, row.unit) in there:
+            edits += _changed(loaded, row, months)
+    appended, problems = append_rows(
+        loaded.tables["closed"], table("closed"), [_figures(row, months) for row in new]
+    )
+    return CloseEdits((*edits, *appended), (*findings, *problems))
+
+
+def _entry(one: CloseEntry, lang: str) -> Row:
+    return {
+        "number": one.number,
+        "month": str(one.month),
+        "day": one.day,
+        "by": one.by,
+        "action": label(one.action, lang),
+        "reason": one.reason,
+        "errors": one.errors,
+        "changes": ", ".join(one.changes),
+        "check": one.check,
+    }
+
+
+def _figures(row: ClosedRow, months: list[int]) -> dict[str, Value]:
+    """Every cell of the row; of months of which nothing is recorded blank ones."""
+    values: dict[str, Value] = {"kpi": row.kpi, "unit": row.unit, "name": row.name}
+    for month, one in zip(months, row.figures, strict=True):
+        figures = one or ClosedFigures()
+        values |= {f"{key}{month}": getattr(figures, key) for key in FIGURES}
+    return values
+
+
+def _changed(loaded: Loaded, row: ClosedRow, months: list[int]) -> Iterator[Edit]:
+    found, schema = loaded.tables["closed"], table("closed")
+    index = list(found.row_numbers).index(row.origin.row)
+    values: Mapping[str, Value] = _figures(row, months)
+    for key, value in values.items():
+        if key not in found.columns:
+            continue
+        column = schema.column(key)
+        old, new = found.column(key)[index], rounded(value, column)
+        if not same(old, new):
+            cell = f"{found.columns[key]}{row.origin.row}"
+            name = f"{row.kpi} · {row.unit}"
+            text = None if new == "" else new
+            yield Edit(
+                found.sheet, cell, found.headers[key], name, old, text, None, style_of(column)
+            )

@@ -1,0 +1,199 @@
+"""A month is closed, opened and closed again in a workbook (SPEC 9, 关账)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from salesplan import app
+from salesplan.findings import SalesplanError
+from salesplan.messages import has_errors
+from salesplan.plan.model import CloseAction, Month
+
+MAY, JUNE = Month(2026, 5), Month(2026, 6)
+DAY = date(2026, 7, 3)
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.xlsx"
+    app.new(path, lang="zh", year=2026, example=True)
+    app.recalc(path)
+    return path
+
+
+def said(run: app.Run) -> list[str]:
+    return [finding.code for finding in run.findings if finding.code.startswith("close-")]
+
+
+def targets(path: Path) -> dict[object, object]:
+    return {
+        key: (target.base_months, target.months)
+        for key, target in app.check(path).results.targets.items()
+    }
+
+
+def typed(path: Path, sheet: str, cell: str, value: object) -> None:
+    book = load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+
+
+def place(path: Path, table: str, key: str, row: int) -> tuple[str, str]:
+    found = app.check(path).loaded.tables[table]
+    return found.sheet, f"{found.columns[key]}{row}"
+
+
+def test_closing_keeps_the_figures_and_changes_no_cell_of_the_plan(master: Path) -> None:
+    before = targets(master)
+    done = app.close(master, today=DAY)
+    assert done.months == tuple(Month(2026, month) for month in range(1, 7))
+    plan = app.check(master).loaded.plan
+    assert [one.action for one in plan.closes] == [CloseAction.CLOSE] * 6
+    assert plan.closed_months == 6 and plan.closes[5].day == DAY
+    team = next(row for row in plan.closed if (row.kpi, row.unit) == ("REV", "T1"))
+    may = team.figures[4]
+    assert may is not None and (may.parent, may.issued, may.actual) == (
+        "HQ",
+        Decimal("82.5"),
+        Decimal("84.41"),
+    )
+    assert targets(master) == before
+    assert not app.recalc(master).changes.edits and not said(app.check(master))
+
+
+def test_reopening_and_closing_again_changes_no_figure_and_can_be_undone(master: Path) -> None:
+    app.close(master, today=DAY)
+    before = app.check(master).loaded.plan
+    app.reopen(master, month=MAY, reason="更正实绩", today=DAY)
+    opened = app.check(master).loaded.plan
+    assert opened.closed_months == 4 and opened.closes[-1].reason == "更正实绩"
+    assert not app.recalc(master).changes.edits
+    app.close(master, today=DAY)
+    after = app.check(master).loaded.plan
+    assert [row.figures for row in after.closed] == [row.figures for row in before.closed]
+    assert not said(app.check(master)) and not has_errors(app.check(master).findings)
+    app.undo(master)
+    assert app.check(master).loaded.plan.closed_months == 4
+
+
+def test_a_closed_month_is_read_whatever_is_edited_later(master: Path) -> None:
+    app.close(master, today=DAY)
+    closed = {key: months[1][:6] for key, months in targets(master).items()}  # type: ignore[index]
+    run = app.check(master)
+    kpi = next(one for one in run.loaded.plan.kpis if one.code == "REV")
+    typed(master, *place(master, "kpis", "target", kpi.origin.row), 3000)
+    again = app.check(master)
+    assert {key: target.months[:6] for key, target in again.results.targets.items()} == closed
+    company = again.results.targets["REV", "HQ"]
+    assert company.base_year == 3000 and sum(company.base_months) == 3000  # type: ignore[arg-type]
+
+
+def test_a_record_edited_by_hand_is_an_error_at_its_check(master: Path) -> None:
+    app.close(master, today=DAY)
+    row = next(one for one in app.check(master).loaded.plan.closed if one.unit == "T1")
+    typed(master, *place(master, "closed", "issued2", row.origin.row), 1)
+    found = [one for one in app.check(master).findings if one.code == "close-edited"]
+    assert [(one.place.sheet, str(one.params["month"])) for one in found] == [
+        ("关账记录", "2026-02")
+    ]
+
+
+def test_a_renamed_code_is_an_error_and_a_unit_that_is_gone_a_note(master: Path) -> None:
+    app.close(master, today=DAY)
+    plan = app.check(master).loaded.plan
+    person = next(unit for unit in plan.units if unit.code not in plan.children)
+    typed(master, *place(master, "units", "code", person.origin.row), "NEW1")
+    assert "close-unit-renamed" in said(app.check(master))
+    typed(master, *place(master, "units", "name", person.origin.row), "某某某")
+    assert "close-unit-gone" in said(app.check(master))
+
+
+@pytest.mark.parametrize(
+    ("month", "code"), [(Month(2026, 8), "close-not-over"), (MAY, "close-already")]
+)
+def test_what_cannot_be_closed_is_refused(master: Path, month: Month, code: str) -> None:
+    app.close(master, month=MAY, today=DAY)
+    with pytest.raises(SalesplanError) as caught:
+        app.close(master, month=month, today=DAY)
+    assert (caught.value.finding.code, caught.value.exit_code) == (code, 2)
+
+
+def test_errors_refuse_the_close_and_are_counted_where_it_is_done_all_the_same(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    app.new(path, lang="en", year=2026, example=True, mistakes=True)
+    app.recalc(path)
+    with pytest.raises(SalesplanError) as caught:
+        app.close(path, month=JUNE, today=DAY)
+    assert (caught.value.finding.code, caught.value.exit_code) == ("close-errors", 1)
+    done = app.close(path, month=JUNE, despite_errors=True, today=DAY)
+    assert app.check(path).loaded.plan.closes[-1].errors == len(done.errors) > 0
+
+
+def test_what_is_not_filled_as_the_plan_says_is_not_closed(master: Path) -> None:
+    kpi = next(one for one in app.check(master).loaded.plan.kpis if one.code == "REV")
+    typed(master, *place(master, "kpis", "target", kpi.origin.row), 3000)
+    with pytest.raises(SalesplanError) as caught:
+        app.close(master, despite_errors=True, today=DAY)
+    assert (caught.value.finding.code, caught.value.exit_code) == ("close-not-filled", 1)
+
+
+def test_reopening_needs_a_closed_month_and_a_reason(master: Path) -> None:
+    app.close(master, month=MAY, today=DAY)
+    for month, reason, code in ((JUNE, "x", "reopen-not-closed"), (MAY, " ", "reopen-no-reason")):
+        with pytest.raises(SalesplanError) as caught:
+            app.reopen(master, month=month, reason=reason)
+        assert caught.value.finding.code == code
+
+
+def test_a_master_without_the_sheet_gets_it(master: Path) -> None:
+    book = load_workbook(master)
+    del book["关账记录"]
+    book.save(master)
+    app.close(master, today=DAY)
+    assert app.check(master).loaded.plan.closed_months == 6
+    assert not said(app.check(master))
+
+
+def test_a_kpi_that_is_gone_and_a_log_with_a_gap_are_errors(master: Path) -> None:
+    app.close(master, today=DAY)
+    plan = app.check(master).loaded.plan
+    kpi = next(one for one in plan.kpis if one.code == "REV")
+    typed(master, *place(master, "kpis", "code", kpi.origin.row), "REV2")
+    assert "close-kpi-unknown" in said(app.check(master))
+    for month, code in (("2026-09", "close-log-gap"), ("neun", "close-log-unreadable")):
+        typed(master, *place(master, "closes", "month", plan.closes[0].origin.row), month)
+        assert code in said(app.check(master))
+
+
+def test_explain_says_what_the_record_differs_by(master: Path) -> None:
+    app.close(master, today=DAY)
+    kpi = next(one for one in app.check(master).loaded.plan.kpis if one.code == "REV")
+    typed(master, *place(master, "kpis", "target", kpi.origin.row), 3000)
+    derivation = app.check(master).results.targets["REV", "HQ"].derivation
+    assert "why-closed" in [reason.code for reason in derivation]
+
+
+def test_a_change_dated_into_a_closed_month_acts_from_the_first_open_one(master: Path) -> None:
+    from salesplan.engine import compute
+    from tests.unit.changes import change, with_aim
+
+    app.close(master, today=DAY)
+    plan = app.check(master).loaded.plan
+    old = next(kpi for kpi in plan.kpis if kpi.code == "REV").target
+    raised = with_aim(plan, change("C90", "REV", "公司年度目标", str(old), "3000", 3))
+    raised = replace(raised, approver=(*plan.settings.approvers, "王总")[0])
+    results = compute(
+        replace(plan, changes=(*plan.changes, raised)), month=Month(2026, 7), as_of=date(2026, 7, 5)
+    )
+    (warning,) = [one for one in results.findings if one.code == "change-into-closed"]
+    assert (str(warning.params["month"]), str(warning.params["since"])) == ("2026-03", "2026-07")
+    for key, months in targets(master).items():
+        assert results.targets[key].months[:6] == months[1][:6]  # type: ignore[index]

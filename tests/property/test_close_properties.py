@@ -1,0 +1,163 @@
+"""Month close (SPEC 9): closed months are the record, cell for cell, and open months depend on
+them through their figures only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from salesplan.engine.changes import closing
+from salesplan.engine.changes.adjustments import Adjusted
+from salesplan.plan.model import Kpi, KpiKind, Month, Plan
+from tests.property.test_adjustment_properties import run
+from tests.property.test_cascade_properties import plans
+from tests.property.test_lock_change_properties import filled, locked, with_changes
+
+DAY = date(2026, 12, 31)
+
+
+def closed(plan: Plan, month: int) -> Plan:
+    """``plan`` filled, and closed up to a month."""
+    found = run(plan)
+    standing = closing.Standing(
+        targets=found.targets, adjustments=found.adjustments, transfers=found.plan.transfers
+    )
+    plan = filled(plan, found)
+    return closing.close(plan, standing, Month(2026, month), day=DAY, by="王总")
+
+
+def reopened(plan: Plan, month: int) -> Plan:
+    return closing.reopen(plan, Month(2026, month), day=DAY, by="王总", reason="更正")
+
+
+def recorded_are_read(plan: Plan, found: Adjusted) -> None:
+    count = plan.closed_months
+    records = {(row.kpi, row.unit): row for row in plan.closed}
+    for key, target in found.targets.items():
+        record = records.get(key)
+        for at in range(count):
+            one = None if record is None else record.figures[at]
+            assert target.base_months[at] == (None if one is None else one.base), (key, at)
+            assert target.months[at] == (None if one is None else one.issued), (key, at)
+
+
+def figures(found: Adjusted) -> dict[object, object]:
+    return {
+        key: (target.base_months, target.months, target.base_year, target.year)
+        for key, target in found.targets.items()
+    }
+
+
+def sums_are_exact(plan: Plan, found: Adjusted) -> None:
+    """Of a flow each open month of a unit is its children's and what is unassigned; the year is
+    its months.
+    """
+    kpi: Kpi = plan.kpis[0]
+    if not kpi.kind.adds_over_months:
+        return
+    transfers = found.plan.transfers
+    for (_, unit), target in found.targets.items():
+        known = [month for month in target.base_months if month is not None]
+        if known:
+            assert target.base_year == sum(known), unit
+        for at in range(plan.closed_months, 12):
+            loose = target.unassigned_months[at]
+            if loose is None or target.base_months[at] is None or transfers:
+                continue
+            below = [
+                other.base_months[at] or Decimal(0)
+                for (_, code), other in found.targets.items()
+                if found.plan.unit_by_code[code].parent == unit
+            ]
+            assert target.base_months[at] == sum(below, loose), (unit, at)
+
+
+@st.composite
+def edits(draw, plan: Plan) -> Plan:
+    """Another coefficient, hedge, goal, or a unit less."""
+    what = draw(st.sampled_from(["coefficient", "hedge", "target", "gone", "lock"]))
+    kpi = plan.kpis[0]
+    if what == "target" or len(plan.units) < 3:
+        more = draw(st.integers(-300, 600)) * kpi.smallest_unit
+        return replace(plan, kpis=(replace(kpi, target=(kpi.target or 0) + more),))
+    if what == "lock":
+        return draw(locked(plan))
+    unit = draw(st.sampled_from(plan.units[1:]))
+    if what == "gone":
+        leaves = [one for one in plan.units[1:] if one.code not in plan.children]
+        gone = draw(st.sampled_from(leaves)).code
+        return replace(
+            plan,
+            units=tuple(one for one in plan.units if one.code != gone),
+            targets=tuple(row for row in plan.targets if row.unit != gone),
+        )
+    share = Decimal(draw(st.integers(0, 60))) / 100
+    other = (
+        replace(unit, coefficient=share) if what == "coefficient" else replace(unit, hedge=share)
+    )
+    return replace(plan, units=tuple(other if one is unit else one for one in plan.units))
+
+
+@st.composite
+def kinds(draw) -> KpiKind:
+    return draw(st.sampled_from([KpiKind.FLOW, KpiKind.FLOW, KpiKind.FLOW, KpiKind.STOCK]))
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_closing_changes_no_month_by_itself(data: st.DataObject) -> None:
+    plan = data.draw(with_changes(data.draw(plans(kind=data.draw(kinds()), hedges=True))))
+    plan = filled(plan, run(plan))
+    before = run(plan)
+    # A lock that held nothing when it was first filled holds what was filled from then on.
+    assume(figures(run(filled(plan, before))) == figures(before))
+    shut = closed(plan, data.draw(st.integers(1, 12)))
+    after = run(shut)
+    assert figures(after) == figures(before)
+    again = closed(reopened(shut, data.draw(st.integers(1, shut.closed_months))), 12)
+    assert figures(run(again)) == figures(before)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_in_any_order_of_closes_changes_and_edits_closed_months_are_the_record(
+    data: st.DataObject,
+) -> None:
+    plan = data.draw(plans(kind=data.draw(kinds()), hedges=True))
+    for number in range(data.draw(st.integers(1, 5))):
+        step = data.draw(st.sampled_from(["close", "reopen", "change", "edit"]))
+        count = plan.closed_months
+        if step == "close" and count < 12:
+            plan = closed(plan, data.draw(st.integers(count + 1, 12)))
+        elif step == "reopen" and count:
+            plan = reopened(plan, data.draw(st.integers(1, count)))
+        elif step == "change":
+            plan = data.draw(with_changes(plan, number=10 * number))
+        elif step == "edit":
+            plan = data.draw(edits(plan))
+        found = run(plan)
+        recorded_are_read(plan, found)
+        sums_are_exact(plan, found)
+        plan = filled(plan, found)
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None)
+def test_open_months_depend_on_closed_ones_through_their_figures_only(data: st.DataObject) -> None:
+    """Closed at once or month by month, with or without a reopening between: the same record, the
+    same open months.
+    """
+    plan = data.draw(plans(kind=data.draw(kinds()), hedges=True))
+    last = data.draw(st.integers(2, 11))
+    at_once, by_month = closed(plan, last), plan
+    for month in range(1, last + 1):
+        by_month = closed(by_month, month)
+    by_month = closed(reopened(by_month, data.draw(st.integers(1, last))), last)
+    edited = data.draw(edits(at_once))
+    other = replace(edited, closes=by_month.closes, closed=by_month.closed)
+    assert figures(run(edited)) == figures(run(other))
