@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from salesplan.findings import Finding, Place
+from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.schema import Owner, table
 from salesplan.workbook.read.stored import formulas
 from salesplan.workbook.read.tables import FoundTable
@@ -70,7 +70,13 @@ def _books(package: Package) -> list[str]:
 
 
 def _book(package: Package, part: str) -> str:
-    targets = [one.target for one in package.relationships(part).values()]
+    """The other workbook's name; "?" where its part says none. Nothing but this note reads that
+    part, so one that is damaged must not keep the whole workbook from being read.
+    """
+    try:
+        targets = [one.target for one in package.relationships(part).values()]
+    except SalesplanError:
+        return "?"
     return unquote(re.split(r"[/\\]", targets[0])[-1]) if targets else "?"
 
 
