@@ -224,6 +224,8 @@ _CLOSES: dict[str, Message] = {
         N,
         "“{unit}”已撤: 已关账月份的数字仍计入合计。",
         "“{unit}” is gone; its closed months stay in the sums.",
+        "无需处理; 若是改了编码, 恢复原来的编码。",
+        "Nothing to do; if its code was changed, give it back.",
     ),
     # the commands
     "close-already": Message(

@@ -245,6 +245,7 @@ def edited(edits: Mapping[str, Mapping[int, Mapping[str, Any]]]) -> Rows:
     """
     rows = deepcopy(SOUND)
     for key, changes in edits.items():
+        rows.setdefault(key, [])
         for number, cells in changes.items():
             while len(rows[key]) < number - 1:
                 rows[key].append({})

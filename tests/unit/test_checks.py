@@ -956,6 +956,42 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [],
     ),
     (
+        "a record of closed months that was edited, of a code that has changed and of nobody",
+        {
+            "closes": {2: {"number": 1, "month": "2026-01", "action": "关账", "check": "0"}},
+            "closed": {
+                2: {"kpi": "REV", "unit": "OLD", "name": "新人", "issued1": 3},
+                3: {"kpi": "GONE", "unit": "P1", "issued1": 3},
+                4: {"kpi": "REV", "unit": "P9", "name": "无名", "issued1": 3},
+            },
+            "units": {
+                20: {
+                    "code": "NEW",
+                    "name": "新人",
+                    "level": "个人",
+                    "parent": "T1",
+                    "email": "new@example.com",
+                }
+            },
+        },
+        [
+            ("close-edited", "关账记录!I2"),
+            ("close-unit-renamed", "关账记录!B2"),
+            ("close-kpi-unknown", "关账记录!A3"),
+            ("close-unit-gone", "关账记录!B4"),
+        ],
+    ),
+    (
+        "a log of closes with a gap, and a line that cannot be read",
+        {
+            "closes": {
+                2: {"number": 1, "month": "2026-03", "action": "重开"},
+                3: {"number": 2, "month": "later", "action": "关账"},
+            }
+        },
+        [("close-log-gap", "关账记录!B2"), ("close-log-unreadable", "关账记录!B3")],
+    ),
+    (
         "change that nobody is told of",
         {"changes": {2: {"notify": None}}},
         [("change-not-told", "变更记录!M2")],
