@@ -65,6 +65,13 @@ def rounded(value: Value, column: Column) -> Value:
     return value
 
 
+def as_told(value: object) -> object:
+    """A cell's value as it is told: 100 and not 100.0, a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
 def same(old: CellValue, new: Value) -> bool:
     """Whether the cell already says ``new``; blank and empty text are one, 0 and blank are not."""
     if new is None or new == "":

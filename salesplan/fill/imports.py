@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from salesplan.fill.edits import Value, rounded, same
+from salesplan.fill.edits import Value, as_told, rounded, same
 from salesplan.fill.rows import Row, rows_below
 from salesplan.findings import Finding, Place
 from salesplan.plan.imports import ActualRow, Imported
@@ -146,8 +146,8 @@ def _differences(
                 place,
                 line=str(row.line),
                 source=row.source,
-                old=_shown(old),
-                new=_shown(new),
+                old=as_told(old),
+                new=as_told(new),
             )
 
 
@@ -200,13 +200,6 @@ def _said_gone(loaded: Loaded, found: FoundTable, gone: Sequence[int]) -> Iterab
         rows=[*rows, "…"] if len(gone) > MOST_GONE else rows,
         sources=[str(sources[index]) for index in gone[:MOST_GONE]],
     )
-
-
-def _shown(value: object) -> object:
-    """A cell's value as it is told: 100 and not 100.0, a dash for nothing."""
-    if value is None or value == "":
-        return "—"
-    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def _row(row: ActualRow) -> Row:

@@ -562,9 +562,9 @@ def test_an_encoding_that_cannot_be_told_is_asked_for(
     assert all(names in text(refused.value.finding, lang) for lang in ("zh", "en"))
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
-def test_the_mapping_of_the_readme_is_one_and_names_every_key(tmp_path: Path, readme: str) -> None:
-    page = (Path(__file__).parents[2] / readme).read_text("utf-8")
+@pytest.mark.parametrize("name", ["import.md", "import.zh.md"])
+def test_the_mapping_of_the_guide_is_one_and_names_every_key(tmp_path: Path, name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / name).read_text("utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", page, re.S)
     read = read_mapping(
         mapped(tmp_path, example.replace("# encoding", "encoding").replace("# delim", "delim"))

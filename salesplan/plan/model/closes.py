@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import Enum
 from hashlib import blake2b
 
@@ -95,5 +95,11 @@ def _line(row: ClosedRow, at: int) -> Iterator[str]:
     one = row.figures[at]
     if one is not None:
         figures = (one.base, one.issued, one.actual)
-        shown = ["" if value is None else f"{float(value) + 0.0:.15g}" for value in figures]
+        shown = ["" if value is None else _as_stored(value) for value in figures]
         yield "\x1f".join([row.kpi, row.unit, one.parent, *shown])
+
+
+def _as_stored(value: Decimal) -> str:
+    """The value at the 15 digits that a cell keeps, one text for one number."""
+    kept = Context(prec=15).plus(value)
+    return format(kept.normalize(), "f") if kept else "0"
