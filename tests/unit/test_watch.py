@@ -323,7 +323,7 @@ def test_the_command_shows_what_it_did_and_ends_cleanly(
     until("cells written")
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=30)
-    assert (running.returncode, err) == (0, "") and out.endswith("Ended.\n")
+    assert (running.returncode, err) == (0, "") and out.endswith("Stopped.\n")
 
 
 def test_a_month_that_the_plan_does_not_have_is_refused_at_the_start(master: Path) -> None:
