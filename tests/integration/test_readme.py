@@ -45,6 +45,8 @@ PLACEHOLDERS = {
     "UNIT": "P01",
     "KPI": "REV",
     "[MONTH]": "2026-05",
+    "M": "2026-05",
+    "TEXT": "late",
 }
 NEEDS = {
     "check": ["plan.xlsx"],

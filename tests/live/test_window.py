@@ -247,5 +247,5 @@ def test_a_workbook_closed_meanwhile_is_named(
     from salesplan.excel.identity import Identity
 
     code = pressed.pressed("recalc", calc=True, identity=Identity.read(identity(book)))
-    assert code == 3 and len(said) == 1 and "closed while" in said[0]
+    assert code == 3 and len(said) == 1 and "closed during" in said[0]
     assert "NoneType" not in said[0] and os.environ[STATE] not in said[0]

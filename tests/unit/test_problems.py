@@ -92,7 +92,7 @@ class TestRedKpis:
             messages.text(one.symptom, "zh")
             == "安娜的营收: 目标 100, 实绩 85, 完成率 85%, 亮红灯。"
         )
-        assert "completion 85%" in messages.text(one.symptom, "en")
+        assert "85 against a target of 100 (85%)" in messages.text(one.symptom, "en")
 
     def test_red_and_outside_the_range_is_one_problem(self) -> None:
         assert [one.key for one in find(plan_of(FLOW, *monthly(1, 1, 1, 1, 1, 1)), "A")] == [
