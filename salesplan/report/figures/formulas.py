@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.exact.figures import WIDE
@@ -23,9 +23,14 @@ SUM_PLACES = 6
 _STEPS = {places: Decimal(1).scaleb(-places) for places in (RATE_PLACES, GAP_PLACES, SUM_PLACES)}
 
 
+_CELL = Context(prec=15, rounding=ROUND_HALF_UP)
+
+
 def to_places(value: Decimal, places: int) -> Decimal:
-    """The value as the formulas round it."""
-    return value.quantize(_STEPS[places], ROUND_HALF_UP, WIDE)
+    """The value as the formulas round it: spreadsheet programs take the 15 digits that a cell shows
+    first, so a quotient that ends a hair below a half goes up.
+    """
+    return _CELL.plus(value).quantize(_STEPS[places], ROUND_HALF_UP, WIDE)
 
 
 @dataclass(frozen=True, slots=True)
