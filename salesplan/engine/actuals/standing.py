@@ -183,7 +183,7 @@ def _level(case: Case, goal: Target) -> Status:
     """A figure against its line, or its target, at the last day it is for."""
     kpi, reach, clock = case.kpi, case.reach, case.clock
     actual = case.actual
-    if reach.months <= clock.index:
+    if by_month_end(kpi) and reach.months <= clock.index:
         first, last = clock.months[case.first], clock.months[reach.months - 1]
         actual = case.facts.value(kpi.code, case.unit, first, last)
     way = case.ground.ways.get((kpi.code, case.unit)) if has_line(kpi) else None
