@@ -27,7 +27,7 @@ from xml.sax.saxutils import escape, quoteattr, unescape
 from salesplan import __version__
 from salesplan.excel import COMMAND
 from salesplan.excel.bridge import fitting, pipe_name, program_folder
-from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES, Button
+from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES, Button, sub_name
 from salesplan.excel.icons import picture
 from salesplan.excel.said import TITLES
 from salesplan.findings import Finding, SalesplanError
@@ -59,7 +59,7 @@ class Status:
 def macro(button: str) -> str:
     """The address under which LibreOffice finds a button's Sub."""
     return (
-        f"vnd.sun.star.script:{LIBRARY}.Buttons.{button.capitalize()}?language=Basic&"
+        f"vnd.sun.star.script:{LIBRARY}.Buttons.{sub_name(button)}?language=Basic&"
         "location=application"
     )
 
@@ -358,12 +358,16 @@ def _connection() -> str:
 
 _BASIC = """Private Sub Start(button As String)
 	Dim number As String
+	Dim front As Object
 	On Error GoTo Failed
 	If Not FileExists("{python}") Or Not FileExists("{program}") Then GoTo Failed
 	number = "0"
-	On Error Resume Next
-	number = StarDesktop.CurrentComponent.RuntimeUID
-	On Error GoTo Failed
+	front = StarDesktop.CurrentComponent
+	If Not IsNull(front) Then
+		If HasUnoInterfaces(front, "com.sun.star.sheet.XSpreadsheetDocument") Then
+			number = front.RuntimeUID
+		End If
+	End If
 	Shell("{python}", 0, "{command} --calc " & button & " " & number, False)
 	Exit Sub
 Failed:
@@ -376,14 +380,16 @@ itself gave it.
 
 
 def _buttons(python: Path) -> str:
-    """The Basic module: one Sub a button, each with its constant name."""
+    """The Basic module: one Sub a button, each with its constant name, none of them a word of Basic
+    (a Sub called Next keeps the whole module from running).
+    """
     start = _BASIC.format(
         python=python.absolute().as_uri(),
         program=PROGRAM.as_uri(),
         command=" ".join(COMMAND),
         gone=_gone(python),
     )
-    subs = "\n".join(f'Sub {name.capitalize()}\n\tStart "{name}"\nEnd Sub\n' for name in NAMES)
+    subs = "\n".join(f'Sub {sub_name(name)}\n\tStart "{name}"\nEnd Sub\n' for name in NAMES)
     return (
         f'{_HEAD}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" '
         '"module.dtd">\n'

@@ -60,8 +60,8 @@ MISTAKES: tuple[Mistake, ...] = (
         "units",
         "P02",
         "email",
-        "wang.min@example.com, chen.li@example.com",
-        b("一格填了两个邮箱", "Two addresses in one cell"),
+        "wang.min@example",
+        b("邮箱不完整", "An address that is not whole"),
         ("mail-not-one-address",),
     ),
     Mistake(

@@ -26,7 +26,15 @@ def follow(output: str, lang: str) -> tuple[str, list[str]]:
     ("lang", "words"),
     [
         ("zh", ["检查:", "生成月报:", "给每个人各自的一份:", "先打开看看, 再"]),
-        ("en", ["check it:", "the month's report:", "each their own part:", "open and look, then"]),
+        (
+            "en",
+            [
+                "check it:",
+                "make the monthly report:",
+                "each their own part:",
+                "open and look, then",
+            ],
+        ),
     ],
 )
 def test_one_step_leads_to_the_next(tmp_path: Path, lang: str, words: list[str]) -> None:

@@ -27,7 +27,7 @@ from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel import COMMAND, bridge, calc_install
 from salesplan.excel.bridge import PIPE, connected
-from salesplan.excel.buttons import NAMES
+from salesplan.excel.buttons import NAMES, sub_name
 from salesplan.excel.calc import desktop
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
@@ -61,16 +61,16 @@ def test_the_extension_is_the_same_each_time_and_whole() -> None:
         } == listed
         basic = ET.fromstring(archive.read("Salesplan/Buttons.xba")).text or ""
     assert [line for line in basic.splitlines() if line.startswith("Sub ")] == [
-        f"Sub {button.capitalize()}" for button in NAMES
+        f"Sub {sub_name(button)}" for button in NAMES
     ]
     command = " ".join(COMMAND)
     assert re.findall("Shell(.*)", basic) == [
         f'("file:///opt/my%20python/bin/python", 0, "{command} --calc " & button & " " & number, '
         "False)"
     ]
-    assert re.findall(r"number = (.*)", basic) == ['"0"', "StarDesktop.CurrentComponent.RuntimeUID"]
+    assert re.findall(r"number = (.*)", basic) == ['"0"', "front.RuntimeUID"]
     for button in NAMES:
-        assert f'Sub {button.capitalize()}\n\tStart "{button}"\nEnd Sub\n' in basic
+        assert f'Sub {sub_name(button)}\n\tStart "{button}"\nEnd Sub\n' in basic
         for size in (16, 26):
             assert pictures[f"icons/{button}_{size}.png"].startswith(b"\x89PNG")
 
@@ -279,7 +279,7 @@ def test_the_command_line_installs_looks_and_removes(
     assert (
         code == 0
         and "● OK  Buttons in LibreOffice Calc" in output
-        and "Start LibreOffice again" in output
+        and "Restart LibreOffice" in output
     )
     assert "● OK  Buttons in LibreOffice Calc" in said("doctor")[1]
     assert (
@@ -303,5 +303,5 @@ def test_the_command_line_installs_looks_and_removes(
         without.setattr(bridge, "_BINDINGS", ())
         assert [finding.code for finding in calc_install.looked_at()] == ["calc-binding-missing"]
 
-    assert said("excel", "remove", "--calc") == (0, "The buttons in Calc are removed.\n")
+    assert said("excel", "remove", "--calc") == (0, "Buttons removed from Calc.\n")
     assert [finding.code for finding in calc_install.looked_at()] == ["calc-buttons-absent"]

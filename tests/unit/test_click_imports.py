@@ -14,9 +14,9 @@ import pytest
 from salesplan.template import write_template
 from tests.modules import imported
 
-BUDGET, OTHERS = 360, 165
+BUDGET, OTHERS = 365, 165
 """Modules of a click from its first line to the changes worked out, and those of them that are not
-salesplan's: 334 and 159 when this was written (68 of them a bare Python's). The rules of the plan
+salesplan's: 361 and 163 when this was written (68 of them a bare Python's). The rules of the plan
 are many small modules; what is slow comes from elsewhere."""
 
 IN_A_TERMINAL, OTHERS_IN_A_TERMINAL = 340, 115

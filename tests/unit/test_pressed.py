@@ -169,7 +169,9 @@ class TestSaying:
         monkeypatch.setattr(pressed, "_found", busy)
         assert pressed.pressed("recalc") == 3
         said = capsys.readouterr().out
-        assert "Finish the cell first" in said and "正在编辑" in said and "Exception" not in said
+        assert (
+            "Finish the cell with Enter" in said and "正在编辑" in said and "Exception" not in said
+        )
 
     def test_preview_gives_one_example_a_sheet(self, master: Path) -> None:
         said = ribbon.preview(fake_excel.book(master))
