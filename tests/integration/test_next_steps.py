@@ -31,8 +31,8 @@ def follow(output: str, lang: str) -> tuple[str, list[str]]:
             [
                 "check it:",
                 "make the monthly report:",
-                "each their own part:",
-                "open and look, then",
+                "make everyone's own report:",
+                "review the reports, then",
             ],
         ),
     ],
