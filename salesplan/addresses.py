@@ -1,4 +1,6 @@
-"""E-mail addresses: those that a cell lists, each exactly one, plain enough for every server, and within the allowed domains."""
+"""E-mail addresses: those that a cell lists, each exactly one, plain enough for every server, and
+within the allowed domains.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,11 @@ LONGEST = 254
 
 
 def listed(text: str) -> tuple[tuple[str, str], ...]:
-    """(name, address) of each that a cell lists, parted by ``; , 、`` or a new line, of any width: ``张三 <a@b.cn>；c@b.cn``.
+    """(name, address) of each that a cell lists, parted by ``; , 、`` or a new line, of any width:
+    ``张三 <a@b.cn>；c@b.cn``.
 
-    The name is "" where none is given. Nothing is judged here: what stands for an address may be none.
+    The name is "" where none is given. Nothing is judged here: what stands for an address may be
+    none.
     """
     found: dict[str, tuple[str, str]] = {}
     for part in filter(None, map(str.strip, _LISTED.split(text))):
@@ -31,8 +35,8 @@ def listed(text: str) -> tuple[tuple[str, str], ...]:
 def domain(address: str) -> str | None:
     """The domain of a text that is exactly one address, in lower case; None for anything else.
 
-    Lists, display names, line breaks, quoted local parts and letters beyond ASCII are no address here: they are
-    where a second recipient or a header could hide.
+    Lists, display names, line breaks, quoted local parts and letters beyond ASCII are no address
+    here: they are where a second recipient or a header could hide.
     """
     match = _ADDRESS.fullmatch(address)
     if (

@@ -1,4 +1,6 @@
-"""Programs that some tests need: skipped with the reason where absent, a failure where completeness is asked for."""
+"""Programs that some tests need: skipped with the reason where absent, a failure where completeness
+is asked for.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from hypothesis import settings
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
-"""On a desk each run tries other examples; a build tries the same ones each time, so that it says something about the change."""
+"""On a desk each run tries other examples; a build tries the same ones each time, so that it says
+something about the change.
+"""
 
 _SETTINGS = TemporaryDirectory(prefix="salesplan-settings-", ignore_cleanup_errors=True)
 os.environ["SALESPLAN_CONFIG"] = str(Path(_SETTINGS.name) / "config.toml")
@@ -22,8 +26,9 @@ os.environ["SALESPLAN_CONFIG"] = str(Path(_SETTINGS.name) / "config.toml")
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not in os.environ:
     _COMPILED = TemporaryDirectory(prefix="salesplan-compiled-", ignore_cleanup_errors=True)
     os.environ["PYTHONPYCACHEPREFIX"] = _COMPILED.name
-"""Where no compiled code is to be left beside the sources, the workers and what tests start share it in a folder of
-the run's own: to compile the package anew took half of each start."""
+"""Where no compiled code is to be left beside the sources, the workers and what tests start share
+it in a folder of the run's own: to compile the package anew took half of each start.
+"""
 
 PROGRAMS = {"libreoffice": "soffice", "validator": "ooxml-validator"}
 

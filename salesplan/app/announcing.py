@@ -1,4 +1,6 @@
-"""Telling those whom an approved change concerns: one message a change and unit, and each of them once."""
+"""Telling those whom an approved change concerns: one message a change and unit, and each of them
+once.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Announcements:
     findings: tuple[Finding, ...]
 
     def to_tell(self, *, again: bool = False) -> tuple[Notice, ...]:
-        """The notices that a run tells: of which nobody was told yet; ``again`` also those of which a draft was made, for whether it went only its writer knows."""
+        """The notices that a run tells: of which nobody was told yet; ``again`` also those of which
+        a draft was made, for whether it went only its writer knows.
+        """
         wanted = {Standing.OPEN, Standing.DRAFTED} if again else {Standing.OPEN}
         return tuple(one for one in self.notices if one.standing in wanted)
 
@@ -62,8 +66,8 @@ def announcements(
 ) -> Announcements:
     """The notices of every approved change of a master (变更记录), for each unit of its 同步对象.
 
-    A notice whose facts were changed since it was told is a new one. Whoever mail cannot go to is a finding
-    for each change. Raises SalesplanError as check does.
+    A notice whose facts were changed since it was told is a new one. Whoever mail cannot go to is a
+    finding for each change. Raises SalesplanError as check does.
     """
     from salesplan.audience.recipients import Desk, LeftOut
     from salesplan.delivery.outbox import FILE, journal
@@ -90,7 +94,9 @@ def announcements(
 def announce_by_draft(
     found: Announcements, folder: Path, *, again: bool = False
 ) -> tuple[Path, ...]:
-    """Write an unsent message for every notice that is due, and record it as told; ``again`` also where there was a draft."""
+    """Write an unsent message for every notice that is due, and record it as told; ``again`` also
+    where there was a draft.
+    """
     from salesplan.delivery.drafts import write_draft
     from salesplan.delivery.outbox import State, opened
 
@@ -114,7 +120,9 @@ def announce_by_mail(
     *,
     again: bool = False,
 ) -> tuple[Entry, ...]:
-    """Send every notice that is due, ``again`` also where there was a draft. Raises SalesplanError as :func:`salesplan.app.send`."""
+    """Send every notice that is due, ``again`` also where there was a draft. Raises SalesplanError
+    as :func:`salesplan.app.send`.
+    """
     return post(
         found.to_tell(again=again),
         lambda one: one.letter,
@@ -125,14 +133,17 @@ def announce_by_mail(
 
 
 def settle_notices(code: str, *, arrived: bool) -> tuple[Entry, ...]:
-    """Say what became of the unknown notices to a unit. Raises SalesplanError (exit 2) ``settle-nothing`` if none is unknown."""
+    """Say what became of the unknown notices to a unit. Raises SalesplanError (exit 2)
+    ``settle-nothing`` if none is unknown.
+    """
     return settle_where(
         code, lambda key: (key.channel, key.audience) == ("announce", code), arrived=arrived
     )
 
 
 def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ...]:
-    """The units of 同步对象, each once, whether they are named by code, by name or by address; who cannot be told apart is a finding.
+    """The units of 同步对象, each once, whether they are named by code, by name or by address; who
+    cannot be told apart is a finding.
 
     Of a name or code that no unit has a check speaks, at its cell.
     """

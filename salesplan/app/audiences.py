@@ -1,4 +1,6 @@
-"""Reports for each who may see only a part, audited before anybody gets them, and the manifest of who is to get what."""
+"""Reports for each who may see only a part, audited before anybody gets them, and the manifest of
+who is to get what.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """One unit's report; ``written`` is None where the audit found what must not be in it (``leaks``)."""
+    """One unit's report; ``written`` is None where the audit found what must not be in it
+    (``leaks``).
+    """
 
     run: Run
     unit: Unit
@@ -42,7 +46,8 @@ class UnitReport:
 
 @dataclass(frozen=True, slots=True)
 class Distributed:
-    """Every recipient's report in ``folder``; no ``manifest`` where a leak was found, so that nothing can be sent.
+    """Every recipient's report in ``folder``; no ``manifest`` where a leak was found, so that
+    nothing can be sent.
 
     ``earlier`` is the manifest that stood in the folder before.
     """
@@ -76,7 +81,8 @@ def report_unit(
     details: str = "month",
     force: bool = False,
 ) -> UnitReport:
-    """Write the report of one unit's part into ``folder`` (default: beside the master); the unit by code or name, in any letter case.
+    """Write the report of one unit's part into ``folder`` (default: beside the master); the unit by
+    code or name, in any letter case.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
@@ -109,8 +115,8 @@ def report_each(
 
     The folder is ``folder``, by default one named after the report beside the master. Books of an
     earlier manifest that are not made again are removed. The same master gives the same bytes.
-    A leak in any book removes that book and leaves no manifest. ``source`` as in :func:`check`, with a
-    ``sha256``; ``shown`` hands the recipients on one by one, and may show how far it is.
+    A leak in any book removes that book and leaves no manifest. ``source`` as in :func:`check`,
+    with a ``sha256``; ``shown`` hands the recipients on one by one, and may show how far it is.
     Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
@@ -160,7 +166,9 @@ def report_each(
 
 
 def _folder_beside(run: Run, path: Path, lang: str) -> Path:
-    """Where every recipient's report goes: a folder named after the report, beside the master; of its own where another master has that one."""
+    """Where every recipient's report goes: a folder named after the report, beside the master; of
+    its own where another master has that one.
+    """
     stem = report_stem(run, path, path.parent, lang)
     folder = path.parent / stem
     if is_another_masters(folder / f"{stem}.xlsx", Stamp.of(REPORT, path, folder)):
@@ -169,7 +177,9 @@ def _folder_beside(run: Run, path: Path, lang: str) -> Path:
 
 
 def _refuse_manifest(folder: Path, earlier: Manifest | None, master: Path) -> None:
-    """Raises SalesplanError (exit 2) where the folder's manifest is another master's, or what has its name is none."""
+    """Raises SalesplanError (exit 2) where the folder's manifest is another master's, or what has
+    its name is none.
+    """
     from salesplan.delivery.manifest import NAME
 
     place = folder / NAME
@@ -214,7 +224,9 @@ class _Desk:
         self._touching = Touching.of(run.loaded, self.whole, run.findings)
 
     def stamp(self, code: str, month: object = None) -> Stamp:
-        """The stamp of a unit's book; of the whole company's, which may stand alone too, the unit is none."""
+        """The stamp of a unit's book; of the whole company's, which may stand alone too, the unit
+        is none.
+        """
         company = self.whole.company
         part = "" if company is not None and code == company.code else code
         return Stamp.of(REPORT, self.path, self.folder, month or self.run.results.month, part)
@@ -393,7 +405,9 @@ def _book(path: Path, code: str, unit: str, summary: Summary, errors: Sequence[s
 
 
 def _earlier(folder: Path) -> Manifest | None:
-    """What an earlier run of this account left in the folder; a manifest of elsewhere has no say in what is removed."""
+    """What an earlier run of this account left in the folder; a manifest of elsewhere has no say in
+    what is removed.
+    """
     from salesplan.delivery.manifest_file import read
 
     try:

@@ -1,4 +1,6 @@
-"""Whom mail about a unit goes to: every unit with an address that mail can go to, and why the others get none."""
+"""Whom mail about a unit goes to: every unit with an address that mail can go to, and why the
+others get none.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from salesplan.plan.model import Level, Plan, Unit
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A unit whose book goes to ``person`` at ``address``, until that person's last working day if one is known.
+    """A unit whose book goes to ``person`` at ``address``, until that person's last working day if
+    one is known.
 
     A unit with several addresses is a recipient by each of them: each gets a message of its own.
     """
@@ -25,7 +28,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A unit, or one of its addresses (``address``), that gets no mail: ``reason`` is mail-missing, mail-not-one-address, mail-domain, or on ``left`` mail-gone (the unit itself) or mail-left (who is in charge of it)."""
+    """A unit, or one of its addresses (``address``), that gets no mail: ``reason`` is mail-missing,
+    mail-not-one-address, mail-domain, or on ``left`` mail-gone (the unit itself) or mail-left (who
+    is in charge of it).
+    """
 
     unit: Unit
     person: str
@@ -37,7 +43,9 @@ class LeftOut:
 def recipients(
     plan: Plan, as_of: date, levels: Iterable[Level] = ()
 ) -> tuple[tuple[Recipient, ...], tuple[LeftOut, ...]]:
-    """(who gets a book, who does not), in the order of the tree; of some ``levels`` only, where any are given. See :class:`Desk`."""
+    """(who gets a book, who does not), in the order of the tree; of some ``levels`` only, where any
+    are given. See :class:`Desk`.
+    """
     desk, wanted = Desk(plan, as_of), frozenset(levels) or frozenset(Level)
     judged = [one for _, unit in plan.walk() if unit.level in wanted for one in desk.judged(unit)]
     return tuple(one for one in judged if isinstance(one, Recipient)), tuple(
@@ -80,7 +88,9 @@ class Desk:
 
 
 def _persons(found: Sequence[Address], head: str) -> list[str]:
-    """Who is written to at each address of a unit, no two alike: who is named there, else at the first the one in charge."""
+    """Who is written to at each address of a unit, no two alike: who is named there, else at the
+    first the one in charge.
+    """
     persons: list[str] = []
     for one in found:
         person = one.name or (head if not persons else one.text)

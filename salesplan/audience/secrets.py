@@ -56,14 +56,18 @@ DIGITS = 6
 
 
 def digits_of(value: Decimal | float | int) -> str:
-    """The significant digits of a figure, as a spreadsheet keeps them: 1,234,500 in 万元 is 123.45, and both are 12345."""
+    """The significant digits of a figure, as a spreadsheet keeps them: 1,234,500 in 万元 is 123.45,
+    and both are 12345.
+    """
     written = f"{abs(float(value)):.14e}".partition("e")[0].replace(".", "")
     return written.rstrip("0")
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """Everything a plan and its results say, with what each text is. ``common`` are texts that every book may hold."""
+    """Everything a plan and its results say, with what each text is. ``common`` are texts that
+    every book may hold.
+    """
 
     plan: Plan
     results: Results
@@ -92,7 +96,9 @@ class Secrets:
 
     @cached_property
     def harmless(self) -> frozenset[str]:
-        """Texts that everybody's words hold anyway: a unit called 目标 cannot be told from the word."""
+        """Texts that everybody's words hold anyway: a unit called 目标 cannot be told from the
+        word.
+        """
         shared = [text for kpi in self.plan.kpis for text in _strings(kpi)] + [
             getattr(self.plan.settings, name) for name in _SHARED_SETTINGS
         ]
@@ -124,7 +130,9 @@ class Secrets:
 
 
 def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
-    """Records and results in a part that speak of units outside it: told from the part itself, not from how it was made."""
+    """Records and results in a part that speak of units outside it: told from the part itself, not
+    from how it was made.
+    """
     plan, results = part.plan, part.results
     named = {
         "units": {unit.code for unit in plan.units},
@@ -150,7 +158,9 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
 def without_foreign(
     findings: Iterable[Finding], secrets: Secrets, part: Part, lang: str
 ) -> tuple[Finding, ...]:
-    """Findings whose sentences name nobody else, and no amount that is not in the part: what is over a parent's target, say."""
+    """Findings whose sentences name nobody else, and no amount that is not in the part: what is
+    over a parent's target, say.
+    """
     from salesplan.messages import fix, text
 
     if part.whole:
@@ -251,5 +261,7 @@ _PLAIN_KINDS = (
 
 
 def _names(record: object) -> Iterable[str]:
-    """The fields of a record, as its class keeps them: asking anew for each of a hundred thousand would take longer than reading them."""
+    """The fields of a record, as its class keeps them: asking anew for each of a hundred thousand
+    would take longer than reading them.
+    """
     return getattr(record, "__dataclass_fields__", ())

@@ -1,4 +1,6 @@
-"""``report``: the monthly execution analysis workbook, for the whole company or for each who may see a part of it."""
+"""``report``: the monthly execution analysis workbook, for the whole company or for each who may
+see a part of it.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,8 @@ LEAKED = 4
     default="all",
     metavar="all|each|CODE",
     show_default=True,
-    help="The whole report, one unit's part by its code, or a folder with every recipient's. 全部、每个收件人各一份, 或某个组织编码的一份。",
+    help="The whole report, one unit's part by its code, or a folder with every recipient's. "
+    "全部、每个收件人各一份, 或某个组织编码的一份。",
 )
 @click.option(
     "--level",
@@ -221,12 +224,17 @@ def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lan
     for one in manifest.recipients:
         click.echo(f"  {one.code:<8} {one.person}  {one.address}  {one.book.file}")
     for left in manifest.excluded:
-        click.echo(
-            f"  {left.code:<8} {left.person}  —  {text(Finding.of(left.reason, unit=left.unit or left.code, text=left.address, domains=domains or ('—',)), lang)}"
+        why = Finding.of(
+            left.reason,
+            unit=left.unit or left.code,
+            text=left.address,
+            domains=domains or ("—",),
         )
+        click.echo(f"  {left.code:<8} {left.person}  —  {text(why, lang)}")
     made = len({one.book.file for one in manifest.recipients})
     say(
         lang,
         f"已生成 {made} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
-        f"{counted(made, 'report')} written ({counted(len(manifest.excluded), 'unit')} excluded), folder {folder}",
+        f"{counted(made, 'report')} written "
+        f"({counted(len(manifest.excluded), 'unit')} excluded), folder {folder}",
     )

@@ -1,4 +1,6 @@
-"""The manifest on disk: written in one step, read with every check; and the books taken by their hash."""
+"""The manifest on disk: written in one step, read with every check; and the books taken by their
+hash.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +42,11 @@ MOST = 32 * 2**20
 
 
 def write(folder: Path, manifest: Manifest) -> Path:
-    """Put ``manifest.json`` into ``folder``, sealed, whole or not at all; equal manifests give equal bytes.
+    """Put ``manifest.json`` into ``folder``, sealed, whole or not at all; equal manifests give
+    equal bytes.
 
-    Where no key can be kept it has no seal, and is taken for one that was made elsewhere. OSError if it cannot be written.
+    Where no key can be kept it has no seal, and is taken for one that was made elsewhere. OSError
+    if it cannot be written.
     """
     path = folder / NAME
     said = {name: value for name, value in asdict(manifest).items() if name != "own"}
@@ -58,11 +62,13 @@ def write(folder: Path, manifest: Manifest) -> Path:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a folder, every field checked; ``own`` says whether it bears this account's seal.
+    """The manifest of a folder, every field checked; ``own`` says whether it bears this account's
+    seal.
 
     Raises SalesplanError (exit 4): manifest-missing, manifest-unreadable, manifest-version, and
-    manifest-field for a value that cannot be: a file name that leads out of the folder, a line break
-    in a name, an address that is not exactly one, two books of one name, the book of another unit.
+    manifest-field for a value that cannot be: a file name that leads out of the folder, a line
+    break in a name, an address that is not exactly one, two books of one name, the book of another
+    unit.
     """
     path = folder / NAME
     try:
@@ -90,7 +96,8 @@ def read(folder: Path) -> Manifest:
 def book_bytes(folder: Path, book: Book) -> bytes:
     """The bytes of a book, exactly those that were reviewed: what is checked is what is returned.
 
-    Raises SalesplanError (exit 3): book-missing, or book-changed where its SHA-256 is not the manifest's.
+    Raises SalesplanError (exit 3): book-missing, or book-changed where its SHA-256 is not the
+    manifest's.
     """
     path = folder / _file_name(book.file)
     try:
@@ -250,7 +257,9 @@ def _day(value: Any, where: str) -> date:
 
 
 def _file_name(name: str) -> str:
-    """``name`` if it is that of a workbook within its folder on every system. Raises ValueError if not."""
+    """``name`` if it is that of a workbook within its folder on every system. Raises ValueError if
+    not.
+    """
     bad = (
         not name.endswith(".xlsx")
         or name.startswith((".", "~", " "))

@@ -1,4 +1,6 @@
-"""From a workbook to a plan: finds the tables, reads their rows, keeps what cannot be read as findings."""
+"""From a workbook to a plan: finds the tables, reads their rows, keeps what cannot be read as
+findings.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ _KEPT = {
 
 
 def _is_estimate(row: Mapping[str, object]) -> bool:
-    """Whether the engine wrote this row of 日历. A planner's own guess, such as 春节, may be called 推定 too, and is theirs."""
+    """Whether the engine wrote this row of 日历. A planner's own guess, such as 春节, may be called
+    推定 too, and is theirs.
+    """
     day = row.get("day")
     return (
         folded(str(row.get("source"))) in map(folded, ESTIMATED)
@@ -80,7 +84,8 @@ _TARGET_FIELDS |= {f"manual_quarter{i}": "manual_quarters" for i in range(1, 5)}
 class Loaded:
     """A master as read: the plan, where its tables stand, and every problem that reading met.
 
-    ``lang`` (zh or en) is the one of the settings, else that of most headers, else that of the sheets' names.
+    ``lang`` (zh or en) is the one of the settings, else that of most headers, else that of the
+    sheets' names.
     """
 
     plan: m.Plan
@@ -91,12 +96,16 @@ class Loaded:
     lang: str
     source: Source
     remarks: tuple[Finding, ...] = ()
-    """Those of the findings that the file itself gives, and no reading of its cells would find again."""
+    """Those of the findings that the file itself gives, and no reading of its cells would find
+    again.
+    """
     shown: Mapping[int, str] = field(default_factory=dict)
     """The currencies that the number formats of actuals show, as in :func:`load_from`."""
 
     def reread(self, source: Source) -> Loaded:
-        """The same master with other cells: what its file says of formats and formulas still holds."""
+        """The same master with other cells: what its file says of formats and formulas still
+        holds.
+        """
         return load_from(source, lambda tables: self.remarks, lambda tables: self.shown)
 
     @property
@@ -110,8 +119,9 @@ class Source:
     """What a master is read from, a file or a workbook open in a spreadsheet program.
 
     ``sheets`` are the names of all sheets, ``grids`` the cells of those that matter (see
-    :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's; for an open workbook "", or that of its cells.
-    ``formulas`` are the cells (row, column) by sheet that hold a formula, of sheets with engine columns.
+    :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's; for an open
+    workbook "", or that of its cells. ``formulas`` are the cells (row, column) by sheet that hold a
+    formula, of sheets with engine columns.
     """
 
     path: Path
@@ -140,7 +150,8 @@ def wanted_tables() -> tuple[Wanted, ...]:
 
 
 def load(path: Path, computed: Computed | None = None) -> Loaded:
-    """Reads the master at ``path``; the results of its formulas from its ``computed`` copy if there is one.
+    """Reads the master at ``path``; the results of its formulas from its ``computed`` copy if there
+    is one.
 
     Raises :class:`SalesplanError` where the file cannot be read, and as :func:`load_from`.
     """
@@ -186,9 +197,10 @@ def load_from(
 
     ``currencies`` says which currency the number format of a row's figure in 实绩 shows.
 
-    Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``), and
-    (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``), and (exit 4) for a plan
-    beyond the user's limits (:mod:`salesplan.plan.sizes`); everything else is a finding, and stops only what depends on it.
+    Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``),
+    and (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``), and (exit 4)
+    for a plan beyond the user's limits (:mod:`salesplan.plan.sizes`); everything else is a finding,
+    and stops only what depends on it.
     """
     name = source.path.name
     theirs = {name: grid for name, grid in source.grids.items() if name != memory.SHEET}
@@ -240,7 +252,9 @@ def _shown_currencies(package: Package, tables: Tables) -> Mapping[int, str]:
 
 
 def may_be_filled(name: str) -> bool:
-    """Whether a sheet of that name may have an engine column: all but those of tables that have none."""
+    """Whether a sheet of that name may have an engine column: all but those of tables that have
+    none.
+    """
     only_theirs = [one for one in SHEETS if not any(t.engine_columns for t in tables_of(one.key))]
     return name != memory.SHEET and not any(_is_called(one, [name]) for one in only_theirs)
 
@@ -265,7 +279,9 @@ def _formula_cells(
 def build_plan(
     tables: Tables, workbook: str, shown: Mapping[int, str] = MappingProxyType({})
 ) -> tuple[m.Plan, list[Finding]]:
-    """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in :func:`counted`."""
+    """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in
+    :func:`counted`.
+    """
     given = read_settings(tables.get("settings"), workbook)
     findings, reading = list(given.findings), first_reading(given)
     read: dict[str, Rows] = {}
@@ -367,7 +383,9 @@ def _seasonality(rows: Iterable[Row], findings: list[Finding]) -> tuple[m.Season
 
 
 def _closed(row: Row, months: Sequence[m.Month]) -> m.ClosedRow:
-    """A row of recorded figures, its months in fiscal order; a month of which nothing is recorded is None."""
+    """A row of recorded figures, its months in fiscal order; a month of which nothing is recorded
+    is None.
+    """
     return record(
         m.ClosedRow, row, {"figures": tuple(_closed_month(row, one.month) for one in months)}
     )
@@ -427,7 +445,9 @@ def _is_called(one: Sheet, sheets: Iterable[str]) -> bool:
 
 
 def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
-    """Of a workbook's sheets those of a master's names, or nearly; None (all of them) where one is missing, since it may stand under another name."""
+    """Of a workbook's sheets those of a master's names, or nearly; None (all of them) where one is
+    missing, since it may stand under another name.
+    """
     if not all(_is_called(one, sheets) for one in SHEETS):
         return None
     return [
@@ -439,7 +459,9 @@ def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
 
 
 def _empty_tables(tables: Tables, plan: m.Plan, workbook: str) -> list[Finding]:
-    """A new master: the tables that every figure comes from are there, and nobody has filled them in."""
+    """A new master: the tables that every figure comes from are there, and nobody has filled them
+    in.
+    """
     empty = [
         tables[key]
         for key, rows in (("units", plan.units), ("kpis", plan.kpis))

@@ -10,7 +10,9 @@ from salesplan.addresses import domain, listed
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address as it was typed, whose it is said to be, and the code of what is wrong with it ("": nothing)."""
+    """One address as it was typed, whose it is said to be, and the code of what is wrong with it
+    ("": nothing).
+    """
 
     text: str
     wrong: str = ""
@@ -23,7 +25,8 @@ def domains_of(given: Collection[str]) -> frozenset[str]:
 
 
 def addresses(text: str, domains: Collection[str]) -> tuple[Address, ...]:
-    """The addresses that a cell lists, each checked by itself against the domains of :func:`domains_of`; never none.
+    """The addresses that a cell lists, each checked by itself against the domains of
+    :func:`domains_of`; never none.
 
     ``wrong`` is mail-missing (the cell is blank), mail-not-one-address or mail-domain.
     """

@@ -133,7 +133,9 @@ def test_a_plan_in_which_nobody_has_an_address(tmp_path: Path) -> None:
 def test_a_leak_fails_the_run_and_leaves_nothing_to_send(
     master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A report that names another team on one team's cover: that book goes, no manifest is left, and the exit code says so."""
+    """A report that names another team on one team's cover: that book goes, no manifest is left,
+    and the exit code says so.
+    """
     import salesplan.report as room
 
     app.report_each(master, folder=tmp_path, levels=[Level.TEAM])
@@ -197,7 +199,9 @@ def test_a_unit_with_two_addresses_has_one_book_and_two_messages(tmp_path: Path)
 @pytest.mark.validator
 @pytest.mark.libreoffice
 def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:
-    """With company totals; LibreOffice computes every stored result, and the validator finds nothing."""
+    """With company totals; LibreOffice computes every stored result, and the validator finds
+    nothing.
+    """
     from openpyxl import load_workbook
 
     master = tmp_path / "plan.xlsx"

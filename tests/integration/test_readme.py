@@ -1,4 +1,6 @@
-"""Every command of the README, of the guides and of the walk-through is run here (the test command: by .ci/run)."""
+"""Every command of the README, of the guides and of the walk-through is run here (the test command:
+by .ci/run).
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,16 @@ PAGES = (
 )
 """What says commands, in the order in which it is read; ``.zh`` for the Chinese page."""
 DEALS = "id,agent,closed,stage,amount\n1,P01,2026-06-03,Won,1.5\n2,P02,2026-06-04,Lost,2\n"
-MAP = 'key = "id"\n[columns]\nday = "closed"\nunit = "agent"\n[[rule]]\nkpi = "REV"\nwhere = { stage = "Won" }\nvalue = "amount"\n'
+MAP = """\
+key = "id"
+[columns]
+day = "closed"
+unit = "agent"
+[[rule]]
+kpi = "REV"
+where = { stage = "Won" }
+value = "amount"
+"""
 PLACEHOLDERS = {
     "FILE": "plan.xlsx",
     "[FILE]": "plan.xlsx",
@@ -82,7 +93,9 @@ def commands(lang: str) -> list[str]:
 
 
 def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """The command as the owner of that folder types it there; in this process, since what a start costs is not asked here."""
+    """The command as the owner of that folder types it there; in this process, since what a start
+    costs is not asked here.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         for name, value in owner(folder).items():
@@ -101,7 +114,9 @@ def owner(folder: Path) -> dict[str, str]:
 
 
 def watched(arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    """A command that runs until Ctrl+C, in a process of its own; it gets that after its first work."""
+    """A command that runs until Ctrl+C, in a process of its own; it gets that after its first
+    work.
+    """
     command = [sys.executable, "-u", "-m", "salesplan", *arguments]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, **pipes, text=True, encoding="utf-8") as running:  # type: ignore[call-overload]
@@ -113,7 +128,9 @@ def watched(arguments: list[str]) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A planner's folder: a filled plan, a plan with mistakes, forms, reports, a CRM export and its mapping."""
+    """A planner's folder: a filled plan, a plan with mistakes, forms, reports, a CRM export and its
+    mapping.
+    """
     for arguments in (
         ["new", "plan.xlsx", "--lang", "en", "--example"],
         ["new", "broken.xlsx", "--lang", "en", "--mistakes"],
@@ -140,7 +157,9 @@ def test_every_command_runs(desk: Path) -> None:
 
 
 def arguments_of(command: str) -> list[str]:
-    """What to type for a command of a page: placeholders filled in, nothing of the account's own changed."""
+    """What to type for a command of a page: placeholders filled in, nothing of the account's own
+    changed.
+    """
     arguments = [PLACEHOLDERS.get(word, word) for word in shlex.split(command)[1:]]
     if len(arguments) == 1:
         arguments += NEEDS.get(arguments[0], [])
@@ -318,7 +337,9 @@ def test_the_demo_command_is_enough_on_its_own(tmp_path: Path) -> None:
 
 
 def _in_a_fresh_shell(block: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A block of a page as somebody types it who has just opened a terminal: nothing is set but who they are."""
+    """A block of a page as somebody types it who has just opened a terminal: nothing is set but who
+    they are.
+    """
     given = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
     return subprocess.run(
         ["bash", "-euc", block],

@@ -1,4 +1,6 @@
-"""The report before real programs: LibreOffice recomputes every formula, the Open XML SDK validates, every page is drawn."""
+"""The report before real programs: LibreOffice recomputes every formula, the Open XML SDK
+validates, every page is drawn.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def test_the_samples_stored_results_are_what_calc_computes(sample: Path) -> None
 
 @pytest.mark.libreoffice
 def test_a_year_that_is_over_and_not_reported_to_its_end(tmp_path: Path) -> None:
-    """The sample's figures end before December: what is used of the year, and the strategies' pace."""
+    """The sample's figures end before December: what is used of the year, and the strategies'
+    pace.
+    """
     master = tmp_path / "m.xlsx"
     app.new(master, lang="zh", year=2026, example=True)
     done = app.report(master, month=Month(2026, 12), as_of=date(2026, 12, 31), folder=tmp_path)
@@ -108,7 +112,9 @@ def test_the_crm_report(tmp_path: Path) -> None:
 
 @pytest.mark.libreoffice
 def test_a_wrong_result_would_be_found(tmp_path: Path) -> None:
-    """The check itself: a stored result that is not the formula's is a mismatch, and so is a wrong text."""
+    """The check itself: a stored result that is not the formula's is a mismatch, and so is a wrong
+    text.
+    """
     from xlsxwriter import Workbook
 
     path = tmp_path / "wrong.xlsx"

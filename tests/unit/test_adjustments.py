@@ -88,7 +88,7 @@ def said(findings: tuple[Finding, ...]) -> dict[str, str]:
 
 
 # --- targets
-# -------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_year_target_raised_from_july_leaves_the_half_year_and_falls_on_the_open_months() -> None:
@@ -514,7 +514,7 @@ def test_nobody_hands_over_more_than_there_is() -> None:
 
 
 # --- locks
-# ---------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 def filled(results: Results, unit: str, lock: Lock | None, at: int = 5) -> object:
@@ -998,7 +998,7 @@ def test_a_master_without_changes_gives_its_own_plan_back() -> None:
 
 
 # --- on paper
-# ------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 def test_the_paper_goes_from_the_baseline_through_the_changes_to_now() -> None:

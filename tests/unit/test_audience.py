@@ -1,4 +1,6 @@
-"""Who sees what: a unit's own report holds its part only, with the figures of the full one, and the audit finds what is not its own."""
+"""Who sees what: a unit's own report holds its part only, with the figures of the full one, and the
+audit finds what is not its own.
+"""
 
 from __future__ import annotations
 
@@ -155,6 +157,11 @@ def test_company_totals_only_where_the_setting_allows(
     assert without.company == ()
 
 
+def last_row(cell: str) -> bytes:
+    """What ends a sheet's data with one more row, of that cell."""
+    return f'<row r="900">{cell}</row></sheetData>'.encode()
+
+
 PLANTS: Mapping[str, Callable[[str, str], tuple[str, Callable[[bytes], bytes]]]] = {
     "shared string": lambda word, _: (
         "xl/sharedStrings.xml",
@@ -164,21 +171,21 @@ PLANTS: Mapping[str, Callable[[str, str], tuple[str, Callable[[bytes], bytes]]]]
         "xl/worksheets/sheet1.xml",
         lambda data: data.replace(
             b"</sheetData>",
-            f'<row r="900"><c r="A900" t="inlineStr"><is><t>{word}</t></is></c></row></sheetData>'.encode(),
+            last_row(f'<c r="A900" t="inlineStr"><is><t>{word}</t></is></c>'),
         ),
     ),
     "formula": lambda word, _: (
         "xl/worksheets/sheet1.xml",
         lambda data: data.replace(
             b"</sheetData>",
-            f'<row r="900"><c r="A900"><f>IF(A1="{word}",1,2)</f><v>2</v></c></row></sheetData>'.encode(),
+            last_row(f'<c r="A900"><f>IF(A1="{word}",1,2)</f><v>2</v></c>'),
         ),
     ),
     "formula's result": lambda word, _: (
         "xl/worksheets/sheet1.xml",
         lambda data: data.replace(
             b"</sheetData>",
-            f'<row r="900"><c r="A900" t="str"><f>A1</f><v>{word}</v></c></row></sheetData>'.encode(),
+            last_row(f'<c r="A900" t="str"><f>A1</f><v>{word}</v></c>'),
         ),
     ),
     "property": lambda word, _: (
@@ -342,7 +349,9 @@ def test_each_class_of_secret_is_named(tmp_path: Path, common: tuple[str, ...]) 
 
 
 def test_what_looks_like_a_leak_and_is_none(tmp_path: Path, common: tuple[str, ...]) -> None:
-    """Codes like cells, a name within an allowed one, a name that is a word of the report, one that the own rows speak of."""
+    """Codes like cells, a name within an allowed one, a name that is a word of the report, one that
+    the own rows speak of.
+    """
     plan = canary_plan(Canaries())
     others = [
         Unit(code="A1", name="华", level=Level.TEAM, parent=plan.units[0].code, manager="张"),
@@ -437,7 +446,9 @@ def test_a_part_that_got_a_foreign_record_is_told_from_the_part_itself() -> None
 
 
 def test_what_a_part_does_not_know_stays_behind() -> None:
-    """A field that a plan or its results learn later is blank in every part until somebody decides otherwise."""
+    """A field that a plan or its results learn later is blank in every part until somebody decides
+    otherwise.
+    """
     _, _, part = secret_canaries(Canaries())
     assert (
         part.plan.lessons
@@ -531,8 +542,13 @@ def test_recipients_and_why_others_get_nothing() -> None:
 
 
 def test_a_cell_may_list_several_addresses_with_their_names() -> None:
-    """Parted by ; , 、 or a new line of any width; each is checked by itself, and none is written to twice."""
-    cell = '王芳 <a@example.com>；"李 雷"＜b@example.com＞、c@example.com\nA@example.com，d@other.com;e@'
+    """Parted by ; , 、 or a new line of any width; each is checked by itself, and none is written
+    to twice.
+    """
+    cell = (
+        '王芳 <a@example.com>；"李 雷"＜b@example.com＞、'
+        "c@example.com\nA@example.com，d@other.com;e@"
+    )
     unit = Unit(code="C", name="公司", level=Level.COMPANY, manager="总", email=cell)
     plan = Plan(settings=Settings(year=2026, mail_domains=("example.com",)), units=(unit,))
     found, without = recipients(plan, date(2026, 6, 30))

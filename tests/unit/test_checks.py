@@ -1,4 +1,6 @@
-"""Each rule of SPEC 13 and what it implies, broken once in an otherwise sound master, at its exact cell."""
+"""Each rule of SPEC 13 and what it implies, broken once in an otherwise sound master, at its exact
+cell.
+"""
 
 from __future__ import annotations
 
@@ -1143,7 +1145,9 @@ def test_a_reference_to_a_row_left_out_for_its_own_error_is_no_second_error() ->
 def test_without_any_actual_a_month_that_is_asked_for_has_nothing_to_say(
     edit: Edits, found: list[Found]
 ) -> None:
-    """The sheet was emptied, or deleted; before the year begins, and without a target, there is nothing to miss."""
+    """The sheet was emptied, or deleted; before the year begins, and without a target, there is
+    nothing to miss.
+    """
     rows = edited(edit)
     rows["actuals"] = []
     assert [one for one in findings_of(rows) if one[0] != "kpi-without-target"] == found
@@ -1179,7 +1183,9 @@ def test_a_subject_misspelled_or_the_wrong_way_round_is_answered_with_the_codes(
 
 
 def test_who_leads_a_unit_may_be_named_where_that_is_plain() -> None:
-    """王总 of C1, who is none of the units, leads T1 as well: the task is C1's. Somebody who leads two teams beside each other could mean either."""
+    """王总 of C1, who is none of the units, leads T1 as well: the task is C1's. Somebody who leads
+    two teams beside each other could mean either.
+    """
     named = {
         "tasks": {3: {"owner": "王总"}},
         "weekly": {2: {"owner": "王总"}},

@@ -1,4 +1,6 @@
-"""Floor, target and stretch, and the budget at each month's end: what the report's sheets say of them, and in a unit's own report."""
+"""Floor, target and stretch, and the budget at each month's end: what the report's sheets say of
+them, and in a unit's own report.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ YEAR = 2026
 
 
 def goals_plan() -> Plan:
-    """One company, teams A (60 %) and B. Revenue 1,200 with floor and stretch, complaints with a floor only, a rate that is to rise."""
+    """One company, teams A (60 %) and B. Revenue 1,200 with floor and stretch, complaints with a
+    floor only, a rate that is to rise.
+    """
     units = (
         Unit(code="C", name="公司", level=Level.COMPANY),
         Unit(code="A", name="甲队", level=Level.TEAM, parent="C", coefficient=D("0.6")),
@@ -114,7 +118,9 @@ def goals_plan() -> Plan:
 
 
 def budget_plan() -> Plan:
-    """B1 of 1,000 is overspent at the end of February and, after money came back, in order at the end of March; B2 was committed last year."""
+    """B1 of 1,000 is overspent at the end of February and, after money came back, in order at the
+    end of March; B2 was committed last year.
+    """
     lines = (
         BudgetLine(code="B1", category="获客", requested=D(1000), manual_grant=D(1000)),
         BudgetLine(code="B2", category="获客", requested=D(500), manual_grant=D(500)),
@@ -170,7 +176,9 @@ class TestSteps:
     def test_the_completion_sheet_shows_floor_and_stretch_beside_the_target(
         self, goals: Path
     ) -> None:
-        """A's part of 1,200, 900 and 1,500 is 60 %. Up to March 59 of 248 working days are due: A's 141 are between 128.5 and 171.3, B's 156 above 142.7."""
+        """A's part of 1,200, 900 and 1,500 is 60 %. Up to March 59 of 248 working days are due: A's
+        141 are between 128.5 and 171.3, B's 156 above 142.7.
+        """
         values = cells(goals)["目标完成"]
         heads = row_of(values, "保底", "挑战")
         columns = {str(text): column for column, text in heads.items()}
@@ -178,8 +186,8 @@ class TestSteps:
         assert [a[columns[key]] for key in ("保底", "挑战", "已达")] == [540, 900, "保底"]
         assert [b[columns[key]] for key in ("保底", "挑战", "已达")] == [360, 600, "挑战"]
         assert (
-            "公司年初至今, 4 个设有保底或挑战的指标中: 1 个达保底未达目标 (复购率)；3 个达目标 (营收、客诉、增量)。"
-            in str(values["B3"])
+            "公司年初至今, 4 个设有保底或挑战的指标中: 1 个达保底未达目标 (复购率)；3 个达目标 "
+            "(营收、客诉、增量)。" in str(values["B3"])
         )
 
     def test_the_data_sheet_derives_them_by_formulas(self, goals: Path) -> None:
@@ -256,7 +264,9 @@ class TestSteps:
             assert found.mismatches == (), str(found)
 
     def test_a_units_own_report_measures_from_its_own_goals(self, tmp_path: Path) -> None:
-        """No figure of the company's goals comes along: A's floor of revenue is 540, its improvement one on its part of the base."""
+        """No figure of the company's goals comes along: A's floor of revenue is 540, its
+        improvement one on its part of the base.
+        """
         plan = goals_plan()
         results = computed(plan, plan.settings.months[2])
         part = part_of(Whole(plan, results), "A", ())

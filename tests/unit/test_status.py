@@ -73,7 +73,8 @@ class TestRunningMonth:
 
     def test_it_is_grey_until_half_of_its_working_days_are_over(self) -> None:
         """April 2026 has 21 working days: the 10th is the 15th, the 11th the 16th."""
-        early = plan_of(FLOW, {"at": 1, "value": 100}, {"at": 2, "value": 100}, {"at": 3, "value": 100}, {"at": date(2026, 4, 1), "value": 0})  # fmt: skip
+        quarter = [{"at": month, "value": 100} for month in (1, 2, 3)]
+        early = plan_of(FLOW, *quarter, {"at": date(2026, 4, 1), "value": 0})
         assert lights(early, date(2026, 4, 15)) == (GREY, AMBER)
         assert lights(early, date(2026, 4, 16))[0] is RED
 
@@ -178,7 +179,9 @@ class TestNothingExpected:
 
 
 class TestLine:
-    SHARE = Kpi(code="K", name="复购率", kind=KpiKind.RATIO, unit="%", base=D("0.5"), due=date(2026, 6, 30))  # fmt: skip
+    SHARE = Kpi(
+        code="K", name="复购率", kind=KpiKind.RATIO, unit="%", base=D("0.5"), due=date(2026, 6, 30)
+    )
 
     def rate(self, kpi: Kpi, day: date, part: str, as_of: date | None = None) -> Attainment:
         plan = plan_of(kpi, {"at": day, "n": part, "d": 1})
@@ -219,7 +222,8 @@ class TestLine:
 
     def test_a_cohort_rate_is_judged_by_its_last_month_that_is_over(self) -> None:
         cohort = replace(self.SHARE, kind=KpiKind.COHORT_RATIO)
-        plan = plan_of(cohort, {"at": 4, "n": "0.57", "d": 1}, {"at": date(2026, 5, 20), "n": "0.1", "d": 1})  # fmt: skip
+        in_may = {"at": date(2026, 5, 20), "n": "0.1", "d": 1}
+        plan = plan_of(cohort, {"at": 4, "n": "0.57", "d": 1}, in_may)
         known = found(plan, date(2026, 5, 20), [D("0.6")] * 12, year=D("0.6"))
         assert known[Span.MONTH].status.why is Why.NOT_OVER
         assert (known[Span.YTD].status.actual, known[Span.YTD].light) == (D("0.57"), GREEN)

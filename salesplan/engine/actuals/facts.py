@@ -3,14 +3,15 @@
 | kind | across units | across months |
 |---|---|---|
 | flow | Σ | Σ |
-| stock | Σ of each unit's last level | the last level at or before the period's end, carried forward |
+| stock | Σ of each unit's last level | the last level up to the period's end, carried forward |
 | ratio, average | Σ numerator ÷ Σ denominator | the same |
 | cohort ratio, point | Σ ÷ Σ | the latest month given, never Σ of months |
-| milestone | done where the least advanced unit is, and every unit with a target of its own has said so | the last level given |
+| milestone | done where the least advanced unit is | the last level given |
 
-A unit's own rows and those of all units below it count together. Of the company a flow of an earlier
-year's month without any row is what 季节系数 says of it. No row at all is ``None``,
-never zero, and so is everything that begins after the cut-off.
+A milestone is done only once every unit with a target of its own has said so.
+A unit's own rows and those of all units below it count together. Of the company a flow of an
+earlier year's month without any row is what 季节系数 says of it. No row at all is ``None``, never
+zero, and so is everything that begins after the cut-off.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ _LATEST_MONTH = frozenset({KpiKind.COHORT_RATIO, KpiKind.POINT})
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Who is in a rate that counts as of its latest ``month``: ``reported`` gave it for that month, ``missing``
-    gave it earlier in the plan year and not yet for that month. Unit codes, in the order of the rows."""
+    """Who is in a rate that counts as of its latest ``month``: ``reported`` gave it for that month,
+    ``missing`` gave it earlier in the plan year and not yet for that month. Unit codes, in the
+    order of the rows.
+    """
 
     month: Month
     reported: tuple[str, ...]
@@ -90,7 +93,9 @@ class Facts:
     def parts(
         self, kpi: str, unit: str, first: Month, last: Month
     ) -> tuple[Decimal, Decimal] | None:
-        """Numerator and denominator behind :meth:`value`, in their own units; None where there are none."""
+        """Numerator and denominator behind :meth:`value`, in their own units; None where there are
+        none.
+        """
         record = self.plan.kpi_by_code.get(kpi)
         if record is None or record.kind in AMOUNT_KINDS or first > self._cut:
             return None
@@ -125,7 +130,9 @@ class Facts:
 
     @property
     def rows(self) -> Mapping[Key, Sequence[int]]:
-        """The indexes of the actual rows that count, by the (KPI code, unit code, month) they are of: of how things stand only the month's last."""
+        """The indexes of the actual rows that count, by the (KPI code, unit code, month) they are
+        of: of how things stand only the month's last.
+        """
         return self._tally.groups
 
     def by(
@@ -182,7 +189,9 @@ class Facts:
         return found
 
     def _scope(self, unit: str) -> Scope:
-        """The unit and what is below it, in each month. Raises KeyError if the plan has no such unit."""
+        """The unit and what is below it, in each month. Raises KeyError if the plan has no such
+        unit.
+        """
         if not self.plan.transfers:
             units = frozenset(below.code for _, below in self.plan.walk(unit))
             return lambda code, month: code in units
@@ -213,7 +222,9 @@ class Facts:
 
     @cached_property
     def reported(self) -> Mapping[str, frozenset[Month]]:
-        """By KPI code: the months in which any unit has a row of it, or of both that a rate is made of."""
+        """By KPI code: the months in which any unit has a row of it, or of both that a rate is made
+        of.
+        """
         own: dict[str, set[Month]] = {}
         for code, _, month in self.rows:
             own.setdefault(code, set()).add(month)
@@ -242,7 +253,9 @@ class Facts:
         return (*found, *self._unused_rows(), *self._bare_rates(), *self._partly_reported())
 
     def covered(self, kpi: str, unit: str) -> Covered | None:
-        """Which units are in a cohort or point rate of ``unit`` (SPEC 4); None for other kinds, and where all are in."""
+        """Which units are in a cohort or point rate of ``unit`` (SPEC 4); None for other kinds, and
+        where all are in.
+        """
         return self._covered.get((kpi, unit))
 
     @cached_property
@@ -446,7 +459,9 @@ class Facts:
 
 
 def micro(value: Decimal) -> int:
-    """A figure in millionths, as actual rows hold it. Raises ValueError if it is finer than that."""
+    """A figure in millionths, as actual rows hold it. Raises ValueError if it is finer than
+    that.
+    """
     scaled = value * MICRO
     if scaled != scaled.to_integral_value():
         raise ValueError(f"finer than a millionth: {value}")

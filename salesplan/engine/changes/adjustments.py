@@ -8,7 +8,8 @@ in order of their months (of one month: divisions first, then transfers, then ha
 cell: sheet order), so that each 调整前 is what the change before it left.
 
 Targets have months: a change of a later month is in the year's target as soon as it is approved.
-Everything else (a due date, an owner, a grant) has one value: it changes in the report of its month.
+Everything else (a due date, an owner, a grant) has one value: it changes in the report of its
+month.
 """
 
 from __future__ import annotations
@@ -138,7 +139,9 @@ def _since(plan: Plan, change: Change) -> Month | None:
 
 
 def _into_closed_months(plan: Plan, steps: Sequence[Step]) -> Iterator[Finding]:
-    """A change dated into a month that was closed without it, which acts from the first open one."""
+    """A change dated into a month that was closed without it, which acts from the first open
+    one.
+    """
     months, count = plan.settings.months, plan.closed_months
     for step in steps:
         dated = step.change.effective

@@ -1,4 +1,6 @@
-"""Checks of the organisation: one tree, sound shares, addresses that mail can reach (SPEC 2, 3, 13)."""
+"""Checks of the organisation: one tree, sound shares, addresses that mail can reach (SPEC 2, 3,
+13).
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ def check_levels(plan: Plan) -> Iterator[Finding]:
 
 
 def check_coefficients(plan: Plan) -> Iterator[Finding]:
-    """Two siblings with 60 %, and one that is blank: it gets what is left. Sums are the cascade's to judge."""
+    """Two siblings with 60 %, and one that is blank: it gets what is left. Sums are the cascade's
+    to judge.
+    """
     reached = {unit.code for _, unit in plan.walk()}
     for parent, units in plan.children.items():
         if parent not in reached:
@@ -145,7 +149,9 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
 
 
 def check_mail(plan: Plan) -> Iterator[Finding]:
-    """ "a@x.cn b@x.cn" in one cell, which is no address; one outside the allowed domains; some have one, this one has none."""
+    """ "a@x.cn b@x.cn" in one cell, which is no address; one outside the allowed domains; some have
+    one, this one has none.
+    """
     domains = domains_of(plan.settings.mail_domains)
     missing = [
         unit
@@ -164,7 +170,9 @@ def check_mail(plan: Plan) -> Iterator[Finding]:
 
 
 def _without_mail(units: Sequence[Unit]) -> Iterator[Finding]:
-    """A note for each of a few; of more than that, who may well be meant to have none, one for all."""
+    """A note for each of a few; of more than that, who may well be meant to have none, one for
+    all.
+    """
     if len(units) <= _FEW:
         yield from (
             Finding.of("mail-missing", unit.origin.place("email"), unit=unit.code) for unit in units

@@ -33,7 +33,9 @@ class Index(Generic[R]):
         return {code: found[0] for code, found in self._codes.items()}
 
     def meant(self, text: str) -> tuple[R, ...]:
-        """The record that the text means; several where it could be any of them, none where it is nobody's."""
+        """The record that the text means; several where it could be any of them, none where it is
+        nobody's.
+        """
         if text in self._codes:
             return self._codes[text]
         wanted = bare(text)
@@ -82,7 +84,8 @@ class People(Index[Unit]):
         return self.meant(text) or self._addresses.get(text.strip().casefold(), ())
 
     def heads(self, unit: Unit) -> tuple[Unit, ...]:
-        """The units that the unit's 负责人 could be: the one of that code, else the persons of that name.
+        """The units that the unit's 负责人 could be: the one of that code, else the persons of that
+        name.
 
         A 负责人 is a person: a team of the same name is not meant. Most are no unit at all.
         """
@@ -98,7 +101,9 @@ class People(Index[Unit]):
         return found[0] if len(found) == 1 else None
 
     def _led_by(self, wanted: str) -> tuple[Unit, ...]:
-        """The topmost of the units that somebody of that name leads; several where none is above the others."""
+        """The topmost of the units that somebody of that name leads; several where none is above
+        the others.
+        """
         led = self._leaders.get(wanted, ())
         codes = {unit.code for unit in led}
         return tuple(unit for unit in led if codes.isdisjoint(self._above(unit)))

@@ -45,13 +45,17 @@ class Plan:
     estimates: tuple[CalendarDay, ...] = ()
     """Rows of 日历 that the engine wrote (推定), the doubled ones too."""
     transfers: tuple[Transfer, ...] = ()
-    """Units that an approved change puts below another parent within the year, some of them in months to come; ``units`` holds the parents of now."""
+    """Units that an approved change puts below another parent within the year, some of them in
+    months to come; ``units`` holds the parents of now.
+    """
     closes: tuple[CloseEntry, ...] = ()
     """When months were closed and reopened, in order."""
     closed: tuple[ClosedRow, ...] = ()
     """What was recorded of closed months: read, never worked out again."""
     dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Codes of rows that were left out for an error of their own, by table key: naming one is no second error."""
+    """Codes of rows that were left out for an error of their own, by table key: naming one is no
+    second error.
+    """
 
     @cached_property
     def closed_months(self) -> int:
@@ -92,14 +96,18 @@ class Plan:
 
     @property
     def company_name(self) -> str:
-        """What the company is called: the setting 公司名称, else the name of the only topmost unit; "" where neither says."""
+        """What the company is called: the setting 公司名称, else the name of the only topmost unit;
+        "" where neither says.
+        """
         if self.settings.company:
             return self.settings.company
         return self.roots[0].name if len(self.roots) == 1 else ""
 
     @cached_property
     def aimed_by_rows(self) -> frozenset[str]:
-        """The KPIs to which rows of 目标分解 give a company target: its own row, or where targets add up any unit's."""
+        """The KPIs to which rows of 目标分解 give a company target: its own row, or where targets
+        add up any unit's.
+        """
         companies = {unit.code for unit in self.roots}
         return frozenset(
             row.kpi

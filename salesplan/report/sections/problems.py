@@ -117,7 +117,9 @@ def _counts(report: Report, count: int, more: bool) -> None:
 
     page = report.pages["problems"]
     column = FIRST + COLUMNS.index("grade")
-    span = f"{quoted(page.name)}!{address(BODY_ROW + 1, column, True)}:{address(BODY_ROW + max(count, 1), column, True)}"
+    top = address(BODY_ROW + 1, column, True)
+    bottom = address(BODY_ROW + max(count, 1), column, True)
+    span = f"{quoted(page.name)}!{top}:{bottom}"
     for offset, (key, light) in enumerate((("red", Light.RED), ("amber", Light.AMBER))):
         value = sum(problem.light is light for problem in report.context.results.problems)
         others = (

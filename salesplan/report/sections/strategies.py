@@ -316,7 +316,8 @@ def _lines(
     sheet = quoted(page.name)
     return [
         tuple(
-            f"={sheet}!{address(first, column + side, True)}:{address(first + 1, column + side, True)}"
+            f"={sheet}!{address(first, column + side, True)}"
+            f":{address(first + 1, column + side, True)}"
             for side in (0, 1)
         )  # type: ignore[misc]
         for first in (row, row + 2)
