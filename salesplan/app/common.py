@@ -18,7 +18,7 @@ R = TypeVar("R", bound="Unit | Kpi")
 
 
 def refuse_unless_master(loaded: Loaded) -> None:
-    """Raises SalesplanError (exit 2) master-incomplete without settings, organisation or KPIs:
+    """Raises SalesplanError (exit 2) master-incomplete without organisation or KPIs:
     nothing is written for what is hardly a master.
     """
     from salesplan.plan.loader import REQUIRED_TABLES

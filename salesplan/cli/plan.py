@@ -158,5 +158,15 @@ def recalc(
             say(lang, "没有改动。", "No changes.")
         if not live and not dry_run:
             target = done.written or path
-            next_step(lang, "生成月报:", "make the monthly report:", "report", target)
+            if "targets" in done.run.loaded.tables:
+                next_step(lang, "生成月报:", "make the monthly report:", "report", target)
+            else:
+                next_step(
+                    lang,
+                    "没有“目标分解”表, 目标还看不到。加上它, 再重新计算:",
+                    "there is no Targets sheet to show the targets on. Add it, then recalculate:",
+                    "add",
+                    target,
+                    {"zh": "目标分解", "en": "Targets"}[lang],
+                )
     ctx.exit(int(has_errors(findings)))

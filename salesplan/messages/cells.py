@@ -197,6 +197,13 @@ MESSAGES: dict[str, Message] = {
         "在设置表的“计划年度”填写年份, 如 2026。",
         "Enter the plan year on the Settings sheet, such as 2026.",
     ),
+    "year-assumed": Message(
+        N,
+        "工作簿里没有设置表, 计划年度按 {year} 年计算。",
+        "There is no Settings sheet: the plan year is taken to be {year}.",
+        "如不是这一年, 用 salesplan add 加上“设置”表, 填写“计划年度”。",
+        "If it is another year, add the Settings sheet (salesplan add) and enter the plan year there.",
+    ),
     "setting-retired": Message(
         N,
         "设置“{name}”已不再使用: 灯现在按应达判断, 不再按进度差。",

@@ -59,6 +59,7 @@ MESSAGES: dict[str, Message] = {
     "status-not-reported": Message(
         N, "{light}: 尚未填报, 数据至 {until}。", "{light}: not reported yet, data up to {until}."
     ),
+    "status-nothing-reported": Message(N, "{light}: 尚无实绩。", "{light}: no actuals yet."),
     "status-not-over": Message(
         N,
         "{light}: 按已过的月判断, 本月尚未结束。",

@@ -39,8 +39,8 @@ from salesplan.workbook.read.stored import Computed, formulas, with_results
 from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
 from salesplan.workbook.zip.package import Package, open_package
 
-REQUIRED_SHEETS = ("settings", "organization", "kpis")
-REQUIRED_TABLES = frozenset({"settings", "units", "kpis"})
+REQUIRED_SHEETS = ("organization", "kpis")
+REQUIRED_TABLES = frozenset({"units", "kpis"})
 """Without one of these nothing is written, by any door: what was opened is hardly a master."""
 
 _STORED = {
@@ -240,7 +240,7 @@ def load_from(
 
 
 def whole(tables: Tables) -> bool:
-    """Whether the tables are there without which no plan is one: settings, organisation, KPIs."""
+    """Whether the tables are there without which no plan is one: organisation and KPIs."""
     return tables.keys() >= REQUIRED_TABLES
 
 

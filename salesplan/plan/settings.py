@@ -140,7 +140,9 @@ def first_reading(given: Given) -> Reading:
 
 
 def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[Finding, ...]]:
-    """The settings with their defaults; a missing year is an error and taken from ``fallback``.
+    """The settings with their defaults; a missing year is taken from ``fallback``.
+
+    That is an error where the sheet leaves the year out, and a note where there is no such sheet.
 
     ``lang`` is the language to use where the sheet gives none.
     """
@@ -151,7 +153,8 @@ def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[F
         values["year"] = fallback.year if fallback.month >= start else fallback.year - 1
         if "year" not in given.broken:
             place = given.places.get("year", Place(given.origin.workbook, given.origin.sheet))
-            findings.append(Finding.of("year-missing", place, year=str(values["year"])))
+            code = "year-missing" if given.origin.sheet else "year-assumed"
+            findings.append(Finding.of(code, place, year=str(values["year"])))
     low_high = values.pop("explain_range", None)
     if isinstance(low_high, tuple):
         values["explain_low"], values["explain_high"] = low_high

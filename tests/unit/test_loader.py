@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from salesplan.findings import Place, SalesplanError
-from salesplan.messages import fix, text
+from salesplan.findings import Place, SalesplanError, Severity
+from salesplan.messages import fix, severity, text
 from salesplan.plan import loader
 from salesplan.plan.loader import load, wanted_tables
 from salesplan.plan.model import AmountUnit, Approval, KpiKind, Level, Month, Origin, SplitMethod
@@ -529,12 +529,18 @@ class TestFiles:
         assert len(loaded.plan.units) == 5 and loaded.plan.settings.year == 2026
 
     def test_sheets_that_a_run_does_not_need_may_be_missing(self, tmp_path: Path) -> None:
-        skip = [one.key for one in SHEETS if one.key not in loader.REQUIRED_SHEETS]
+        skip = [one.key for one in SHEETS if one.key not in {*loader.REQUIRED_SHEETS, "settings"}]
         loaded = load(write(tmp_path / "small.xlsx", SOUND, skip=skip))
         assert loaded.findings == () and loaded.plan.tasks == () and len(loaded.plan.actuals) == 0
         assert [f.code for f in checks_of(loaded.plan)] == ["actuals-none"], (
             "a note: a month is asked for of which nothing is known"
         )
+
+    def test_without_settings_the_year_is_that_of_the_data(self, tmp_path: Path) -> None:
+        loaded = load(write(tmp_path / "small.xlsx", SOUND, skip=["settings"]))
+        (said,) = [f for f in loaded.findings if f.code == "year-assumed"]
+        assert (severity(said), said.params["year"]) == (Severity.NOTE, "2026")
+        assert loaded.plan.settings.year == 2026
 
     @pytest.mark.parametrize("key", loader.REQUIRED_SHEETS)
     def test_a_missing_sheet_is_named(self, tmp_path: Path, key: str) -> None:
@@ -631,7 +637,7 @@ class TestFiles:
         with pytest.raises(SalesplanError) as error:
             load(tmp_path / "other.xlsx")
         assert (error.value.finding.code, error.value.exit_code) == ("not-a-master", 4)
-        assert "设置、组织、指标" in fix(error.value.finding, "zh")
+        assert "组织、指标" in fix(error.value.finding, "zh")
 
     def test_a_file_that_is_no_workbook_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "x.xlsx").write_text("<html></html>")

@@ -307,6 +307,7 @@ class TestReason:
             ([(date(2026, 1, 29), 500)], date(2026, 1, 29), Span.MONTH, "status-pace"),
             ([(date(2026, 1, 6), 5)], date(2026, 1, 6), Span.MONTH, "status-early"),
             ([(1, 90)], date(2026, 2, 28), Span.MONTH, "status-not-reported"),
+            ([], date(2026, 2, 28), Span.MONTH, "status-nothing-reported"),
             ([(1, 90)], date(2026, 1, 31), Span.YEAR, "status-unsure"),
             ([(m, 90) for m in (1, 2, 3)], date(2026, 3, 31), Span.YEAR, "status-landing"),
         ],

@@ -45,6 +45,8 @@ def reason(kpi: Kpi, one: Attainment, results: Results, clock: Clock) -> Finding
         "due": kpi.due or clock.months[-1].last,
     }
     code = _GREY.get(status.why) or _JUDGED[status.why]
+    if status.why is Why.NOT_REPORTED and not reach.months:
+        code = "status-nothing-reported"
     if status.why is not Why.PACE:
         way = results.ways.get((kpi.code, one.unit))
         day = results.as_of if way is None else way.day
@@ -71,8 +73,8 @@ SPANS = (Span.MONTH, Span.YTD, Span.YEAR)
 
 
 def _until(clock: Clock, reach: Reach) -> str:
-    """The last month that is reported."""
-    return str(clock.months[reach.months - 1]) if reach.months else "—"
+    """The last month that is reported, if any is."""
+    return str(clock.months[reach.months - 1]) if reach.months else ""
 
 
 def _part(value: Decimal | None) -> str:
