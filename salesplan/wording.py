@@ -1,21 +1,64 @@
-"""How a sentence says its facts: one and many, what is none left out, amounts as people say
-them.
+"""How a text says its facts: in two languages, one and many, what is none left out, lists and
+amounts as people say them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from string import Formatter
+from typing import Generic, TypeVar
+
+Said = TypeVar("Said")
+
+
+def either(lang: str, zh: Said, en: Said) -> Said:
+    """One of two things by ``lang`` (zh or en): ``either(lang, "没有", "none")``.
+
+    Nothing else asks which language it is (``tests/unit/test_two_languages.py``).
+    """
+    return zh if lang == "zh" else en
+
+
+@dataclass(frozen=True, slots=True)
+class Both(Generic[Said]):
+    """One thing in Chinese and in English: a text, a font, the widths that its texts need."""
+
+    zh: Said
+    en: Said
+
+    def of(self, lang: str) -> Said:
+        """The one of ``lang`` (zh or en)."""
+        return either(lang, self.zh, self.en)
+
+
+COMMA, SEMICOLON, FULL_STOP = Both("、", ", "), Both("；", "; "), Both("。", ".")
+_BETWEEN_SENTENCES = Both("", " ")
+
+
+def listed(names: Iterable[str], lang: str) -> str:
+    """Names beside each other: 甲、乙; A, B."""
+    return COMMA.of(lang).join(names)
+
+
+def clauses(parts: Iterable[str], lang: str) -> str:
+    """Parts of a sentence, or remarks in a cell: 甲；乙; A; B."""
+    return SEMICOLON.of(lang).join(parts)
+
+
+def sentences(whole: Iterable[str], lang: str) -> str:
+    """Whole sentences behind each other."""
+    return _BETWEEN_SENTENCES.of(lang).join(whole)
+
 
 SIGNIFICANT = 3
 """Digits of an amount in a sentence; cells keep them all."""
 
-_STEPS: Mapping[str, tuple[tuple[int, str], ...]] = {
-    "zh": ((10**8, "亿"), (10**4, "万")),
-    "en": ((10**9, "bn"), (10**6, "m"), (10**3, "k")),
-}
+_STEPS: Both[tuple[tuple[int, str], ...]] = Both(
+    ((10**8, "亿"), (10**4, "万")), ((10**9, "bn"), (10**6, "m"), (10**3, "k"))
+)
 _NAMES: Mapping[str, str] = {
     "": "元",
     "CNY": "元",
@@ -87,7 +130,7 @@ def amount(value: Decimal, currency: str, lang: str) -> str:
     number, step = _scaled(abs(rounded(value)), lang)
     sign = "-" if rounded(value) < 0 else ""
     name = _name(currency, lang)
-    return f"{sign}{number}{step}{name}" if lang == "zh" else f"{name}{sign}{number}{step}"
+    return either(lang, f"{sign}{number}{step}{name}", f"{name}{sign}{number}{step}")
 
 
 def amounts(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
@@ -96,17 +139,15 @@ def amounts(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
     if first == last:
         return first
     name = _name(currency, lang)
-    return f"{first.removesuffix(name)}–{last}" if lang == "zh" else f"{first}–{last[len(name) :]}"
+    return either(lang, f"{first.removesuffix(name)}–{last}", f"{first}–{last[len(name) :]}")
 
 
 def _name(currency: str, lang: str) -> str:
-    if lang == "zh":
-        return _NAMES.get(currency, f" {currency}")
-    return f"{currency or 'CNY'} "
+    return either(lang, _NAMES.get(currency, f" {currency}"), f"{currency or 'CNY'} ")
 
 
 def _scaled(value: Decimal, lang: str) -> tuple[str, str]:
-    for size, name in _STEPS[lang]:
+    for size, name in _STEPS.of(lang):
         if value >= size:
             return plain(value / size), name
     return plain(value), ""

@@ -22,6 +22,7 @@ from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.reports import not_written
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.wording import Both
 from salesplan.workbook.keep.place import Stamp, may_write, placing
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from salesplan.workbook.changes import Change
 
 HANDOUT = "handout"
-HANDOUT_NAMES = {"zh": "填报", "en": "handout"}
+HANDOUT_NAMES = Both("填报", "handout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def handout(
 
 
 def _name(one: Handout, lang: str) -> str:
-    return f"{HANDOUT_NAMES[lang]}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
+    return f"{HANDOUT_NAMES.of(lang)}_{one.month}_{file_part(one.unit)}_{file_part(one.name)}.xlsx"
 
 
 def collect(source: Path, master: Path, *, opened: Source | None = None) -> Collected:

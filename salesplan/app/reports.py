@@ -11,6 +11,7 @@ from salesplan.app.common import file_part, refuse_unless_master, usable_folder
 from salesplan.app.keeping import Run
 from salesplan.app.master import Recalculated, check, new, recalc
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.wording import Both
 from salesplan.workbook.keep.journal import keep, sha256_of
 from salesplan.workbook.keep.names import shown
 from salesplan.workbook.keep.place import Stamp, is_another_masters
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 REPORT, PRINT, SAMPLE = "report", "print", "sample"
 """Kinds of outputs, as their stamps have them."""
-REPORT_NAMES = {"zh": "月度执行分析报告", "en": "monthly-execution-report"}
-DEMO_NAMES = {"zh": "主计划示例.xlsx", "en": "master-example.xlsx"}
+REPORT_NAMES = Both("月度执行分析报告", "monthly-execution-report")
+DEMO_NAMES = Both("主计划示例.xlsx", "master-example.xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:
 
     Where another master's report has that name already, the master's own name is added.
     """
-    parts = [REPORT_NAMES[lang], file_part(run.plan.company_name), str(run.results.month)]
+    parts = [REPORT_NAMES.of(lang), file_part(run.plan.company_name), str(run.results.month)]
     stem = "_".join(part for part in parts if part.strip("-"))
     taken = folder / f"{stem}.xlsx"
     if is_another_masters(taken, Stamp.of(REPORT, path, folder, run.results.month)):
@@ -200,7 +201,7 @@ def demo(folder: Path, *, lang: str, force: bool = False) -> Demo:
     from salesplan.workbook.keep.place import placing
 
     usable_folder(folder)
-    master = folder / DEMO_NAMES[lang]
+    master = folder / DEMO_NAMES.of(lang)
     with (
         placing(master, Stamp.of(SAMPLE, master, folder), force=force) as temp,
         TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as apart,

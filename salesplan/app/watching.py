@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.keeping import Whose
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.wording import Both
 
 if TYPE_CHECKING:
     from salesplan.app.master import Recalculated
     from salesplan.plan.model import Month
 
-COPY_NAMES = {"zh": "_已填写", "en": "-filled"}
+COPY_NAMES = Both("_已填写", "-filled")
 PATIENCE = 5
 """Looks for which a file may be missing or unreadable, as while it is being written, before it is
 said.
@@ -242,7 +243,7 @@ def is_open(path: Path) -> bool:
 def copy_of(path: Path, lang: str, number: int = 1) -> Path:
     """Where a filled copy goes while the master cannot be written: the first name, the second, …"""
     return path.with_name(
-        f"{path.stem}{COPY_NAMES[lang]}{f'-{number}' if number > 1 else ''}{path.suffix}"
+        f"{path.stem}{COPY_NAMES.of(lang)}{f'-{number}' if number > 1 else ''}{path.suffix}"
     )
 
 

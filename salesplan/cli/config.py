@@ -12,14 +12,12 @@ from salesplan.config import Config, Given, Kind, Source, load, size_text
 from salesplan.delivery import secrets
 from salesplan.delivery.secrets import Name
 from salesplan.messages import has_errors, show
+from salesplan.wording import Both, either
 
 ORIGINS = {
-    "zh": {Source.DEFAULT: "默认", Source.FILE: "配置文件", Source.ENVIRONMENT: "环境变量"},
-    "en": {
-        Source.DEFAULT: "default",
-        Source.FILE: "settings file",
-        Source.ENVIRONMENT: "environment",
-    },
+    Source.DEFAULT: Both("默认", "default"),
+    Source.FILE: Both("配置文件", "settings file"),
+    Source.ENVIRONMENT: Both("环境变量", "environment"),
 }
 
 
@@ -67,12 +65,10 @@ def _show(known: Config, lang: str) -> None:
             section = option.section
             click.secho(f"[{section}]", bold=True)
         value = click.style(f"{_shown(one, lang):>12}", bold=one.source is not Source.DEFAULT)
-        origin = ORIGINS[lang][one.source] + (
+        origin = ORIGINS[one.source].of(lang) + (
             f" {option.variable}" if one.source is Source.ENVIRONMENT else ""
         )
-        click.echo(
-            f"  {option.key:<14}{value}  {option.zh if lang == 'zh' else option.en}  ({origin})"
-        )
+        click.echo(f"  {option.key:<14}{value}  {either(lang, option.zh, option.en)}  ({origin})")
 
 
 def _show_secrets(origins: Mapping[Name, str], lang: str) -> None:
@@ -82,10 +78,10 @@ def _show_secrets(origins: Mapping[Name, str], lang: str) -> None:
         "keyring": ("系统钥匙串", "keyring"),
         "": ("没有", "none"),
     }
-    click.secho("密码" if lang == "zh" else "Secrets", bold=True)
+    click.secho(either(lang, "密码", "Secrets"), bold=True)
     for name, origin in origins.items():
         variable = name.variable if origin == "environment" else ""
-        click.echo(f"  {name.value:<16}{words[origin][lang != 'zh']}{variable}")
+        click.echo(f"  {name.value:<16}{either(lang, *words[origin])}{variable}")
 
 
 def _shown(one: Given, lang: str) -> str:

@@ -58,7 +58,7 @@ def show_line(finding: Finding, lang: str) -> None:
     sign = (
         click.style("● OK", fg="green")
         if in_order(finding)
-        else click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
+        else click.style(SEVERITY_NAMES[level].of(lang), fg=COLOURS[level], bold=True)
     )
     click.echo(f"{sign}  {text(finding, lang)}")
     if fix(finding, lang):

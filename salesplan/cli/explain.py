@@ -12,6 +12,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.findings import Finding
 from salesplan.messages import show, text
 from salesplan.plan.model import Month
+from salesplan.wording import either
 
 _SPANS = {
     Span.MONTH: ("本月的灯", "Status of the month"),
@@ -51,4 +52,4 @@ def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | No
             click.echo(f"{'  ' * depth}  = {text(said, lang)}")
     day = done.run.results.as_of
     for span, finding in done.statuses:
-        click.echo(f"{_SPANS[span][lang != 'zh']} ({day}): {text(finding, lang)}")
+        click.echo(f"{either(lang, *_SPANS[span])} ({day}): {text(finding, lang)}")

@@ -21,6 +21,7 @@ from salesplan.cli.show import (
 )
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
+from salesplan.wording import either
 
 
 @click.command()
@@ -113,7 +114,7 @@ def collect(
         show_edits(done.edits, lang, everything=everything)
         if not done.edits:
             say(lang, "没有要写入的内容。", "Nothing to write.")
-    ask = "写入主计划工作簿?" if lang == "zh" else "Write this into the master?"
+    ask = either(lang, "写入主计划工作簿?", "Write this into the master?")
     # Without a terminal there is nobody to ask: nothing is written unless --yes says so.
     if done.edits and not dry_run and (yes or (not as_json and _asked(ask))):
         done = app.apply(done, say=show_warning)
@@ -140,10 +141,10 @@ def collect(
 def _outcome(one: app.Outcome, lang: str) -> str:
     """What became of a file, in a few words; why it was not taken the findings say."""
     if one.cells is None:
-        return "没有收回" if lang == "zh" else "not taken"
+        return either(lang, "没有收回", "not taken")
     if not one.cells:
-        return "没有新填写的内容" if lang == "zh" else "nothing new"
-    return f"填写了 {one.cells} 格" if lang == "zh" else f"{counted(one.cells, 'cell')} filled in"
+        return either(lang, "没有新填写的内容", "nothing new")
+    return either(lang, f"填写了 {one.cells} 格", f"{counted(one.cells, 'cell')} filled in")
 
 
 def _asked(question: str) -> bool:

@@ -10,8 +10,9 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.show import counted, say, show_warning
+from salesplan.wording import Both
 
-_KINDS = {"save": ("保存", "saved"), "undo": ("撤销", "undone")}
+_KINDS = {"save": Both("保存", "saved"), "undo": Both("撤销", "undone")}
 
 
 @click.command()
@@ -60,7 +61,7 @@ def history(file: Path, lang: str | None) -> None:
     entries = app.history(file)
     for entry in entries:
         sheets = ", ".join(f"{sheet} {cells}" for sheet, cells in entry.sheets.items())
-        kind = _KINDS.get(entry.kind, (entry.kind, entry.kind))[lang == "en"]
+        kind = _KINDS.get(entry.kind, Both(entry.kind, entry.kind)).of(lang or "zh")
         click.echo(f"{_here(entry.time)}  {entry.who or '—'}  {kind}  {entry.what}  ({sheets})")
     if not entries:
         say(lang or "zh", "没有记录。", "No history.")

@@ -15,6 +15,7 @@ from salesplan.app import Standing
 from salesplan.cli import options
 from salesplan.cli.show import counted, print_json, say, show_warning
 from salesplan.findings import Finding, Place
+from salesplan.wording import either
 
 if TYPE_CHECKING:
     from salesplan.delivery.outbox import Entry
@@ -199,13 +200,11 @@ def _stood_by(found: app.Delivery, given: bool, lang: str, *, as_json: bool) -> 
 
 
 def _asked(lang: str) -> bool:
-    question = (
-        "这份清单不是本账户生成的, 或生成后被改动过。以上收件人、邮箱和文件都核对无误吗"
-        if lang == "zh"
-        else (
-            "This account did not make this manifest, or it was changed since. Are the recipients,"
-            " addresses and files above right"
-        )
+    question = either(
+        lang,
+        "这份清单不是本账户生成的, 或生成后被改动过。以上收件人、邮箱和文件都核对无误吗",
+        "This account did not make this manifest, or it was changed since. Are the recipients,"
+        " addresses and files above right",
     )
     try:
         return click.confirm(question, default=False, err=True)
@@ -242,7 +241,7 @@ class _Wish:
 def sending_bar(messages: int, lang: str) -> Any:
     """How far the sending is, where a person looks on."""
     return click.progressbar(
-        length=messages, label="发送" if lang == "zh" else "Sending", file=sys.stderr
+        length=messages, label=either(lang, "发送", "Sending"), file=sys.stderr
     )
 
 
@@ -250,9 +249,11 @@ def confirm(due: int, count: int | None, lang: str) -> None:
     """The planner types how many messages are to go: a slip of the hand sends nothing."""
     if count is None:
         count = click.prompt(
-            f"将发出 {due} 封邮件, 输入数量确认"
-            if lang == "zh"
-            else f"{due} messages are due; type the number to send them",
+            either(
+                lang,
+                f"将发出 {due} 封邮件, 输入数量确认",
+                f"{due} messages are due; type the number to send them",
+            ),
             type=int,
             err=True,
         )
@@ -354,9 +355,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
         )
         click.echo(
             f"  {one.code:<8} "
-            + click.style(
-                ("不发送: " if lang == "zh" else "not sent: ") + text(reason, lang), fg="yellow"
-            )
+            + click.style(either(lang, "不发送: ", "not sent: ") + text(reason, lang), fg="yellow")
         )
     if any(item.standing is Standing.ELSEWHERE for item in found.items):
         say(
@@ -390,7 +389,7 @@ def _detail(item: app.Item) -> str:
 
 def standing_word(standing: Standing, lang: str) -> str:
     """Where a message stands, as it is shown."""
-    return click.style(_STANDING[standing][lang != "zh"], fg=_COLOURS.get(standing))
+    return click.style(either(lang, *_STANDING[standing]), fg=_COLOURS.get(standing))
 
 
 def show_entries(entries: tuple[Entry, ...], lang: str) -> None:
@@ -400,7 +399,7 @@ def show_entries(entries: tuple[Entry, ...], lang: str) -> None:
         detail = "" if entry.state.value == "sent" else f"  {entry.detail}"
         click.echo(
             f"  {entry.key.audience:<8} {entry.key.recipient}  "
-            f"{click.style(zh if lang == 'zh' else en, fg=colour)}{detail}"
+            f"{click.style(either(lang, zh, en), fg=colour)}{detail}"
         )
     sent = sum(entry.state.value == "sent" for entry in entries)
     say(

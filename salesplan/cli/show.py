@@ -16,6 +16,7 @@ import click
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.messages.folding import Group, folded, subjects
+from salesplan.wording import either
 
 if TYPE_CHECKING:
     from salesplan.fill import Edit
@@ -27,7 +28,7 @@ MOST_ROWS = 12
 
 def say(lang: str, zh: str, en: str) -> None:
     """One line, in the language of the master."""
-    click.echo(zh if lang == "zh" else en)
+    click.echo(either(lang, zh, en))
 
 
 def counted(count: int, one: str) -> str:
@@ -76,7 +77,7 @@ def show_findings(
     for group in folded(findings, least=least, everything=everything):
         for finding in group.listed:
             level = severity(finding)
-            sign = click.style(SEVERITY_NAMES[level][lang], fg=COLOURS[level], bold=True)
+            sign = click.style(SEVERITY_NAMES[level].of(lang), fg=COLOURS[level], bold=True)
             where = f"{_book(finding, master)}{finding.place if finding.place.sheet else '—'}"
             click.echo(f"{sign}  {where}  {text(finding, lang)}  [{finding.code}]")
             if fix(finding, lang):
@@ -143,10 +144,10 @@ def show_edits(edits: Sequence[Edit], lang: str, *, everything: bool = False) ->
     from salesplan.fill import by_sheet, summary
 
     for changed, group in zip(summary(edits), by_sheet(edits).values(), strict=True):
-        size = (
-            f"{changed.cells} 格, {changed.rows} 行"
-            if lang == "zh"
-            else f"{counted(changed.cells, 'cell')} in {counted(changed.rows, 'row')}"
+        size = either(
+            lang,
+            f"{changed.cells} 格, {changed.rows} 行",
+            f"{counted(changed.cells, 'cell')} in {counted(changed.rows, 'row')}",
         )
         click.secho(f"{changed.sheet}  {size}", bold=True)
         click.echo(

@@ -23,6 +23,7 @@ from salesplan.excel.said import Rest, Said, edit_row, language, sentence, with_
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.messages import show, text
 from salesplan.plan.schema import SHEETS, Owner, table, tables_of
+from salesplan.wording import listed
 from salesplan.workbook.refs import Range, column_number, parse_cell
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def explain_button(book: Any, wanted: Wanted = lambda: True) -> Said:
         "engine column" if engine else "your own column",
     )
     first = f"{sheet}!{cell} {column.header(lang)} ({whose})"
-    note = column.note_zh if lang == "zh" else column.note_en
+    note = column.note(lang)
     lines = [first, *([note] if note else []), *_target(run, one, key, cell, lang)]
     return Said((*lines, *_at(run, sheet, cell, lang)), lang)
 
@@ -189,7 +190,7 @@ def handout_button(book: Any, wanted: Wanted = lambda: True) -> Rest:
 
     def rest() -> Said:
         lang = language(book)
-        name = f"{app.HANDOUT_NAMES[lang]}_{path_of(book).stem}"
+        name = f"{app.HANDOUT_NAMES.of(lang)}_{path_of(book).stem}"
         folder = folder_of(book) / name
         done = app.handout(opened.path, folder, source=opened)
         line = words(
@@ -308,7 +309,7 @@ def last_button(book: Any, wanted: Wanted = lambda: True) -> Rest:
 
 def newest_report(folder: Path, master: str) -> Path | None:
     """The report of that master that was written last, by what its cover says."""
-    names = tuple(app.REPORT_NAMES.values())
+    names = (app.REPORT_NAMES.zh, app.REPORT_NAMES.en)
     files = [
         path
         for path in folder.glob("*.xlsx")
@@ -343,7 +344,7 @@ def folder_button(book: Any, wanted: Wanted = lambda: True) -> Rest:
 
 def _newest_folder(place: Path, inside: str) -> Path | None:
     """The folder of recipients' reports that was made last and holds something of that name."""
-    names = tuple(app.REPORT_NAMES.values())
+    names = (app.REPORT_NAMES.zh, app.REPORT_NAMES.en)
     found = [
         path
         for path in place.iterdir()
@@ -471,10 +472,10 @@ def about_sheet(book: Any, lang: str) -> list[str]:
         return []
     lines = [words(lang, f"工作表“{name}”", f"Sheet “{name}”")]
     for schema in tables_of(one.key):
-        note = schema.note_zh if lang == "zh" else schema.note_en
+        note = schema.note(lang)
         lines += [note] if note else []
         needed = [column.header(lang) for column in schema.columns if column.required]
         if needed:
-            joined = ("、" if lang == "zh" else ", ").join(needed)
+            joined = listed(needed, lang)
             lines.append(words(lang, f"必填: {joined}", f"Needed: {joined}"))
     return lines

@@ -30,6 +30,7 @@ from salesplan.excel.said import (
 )
 from salesplan.findings import Finding, SalesplanError, Severity
 from salesplan.messages import severity
+from salesplan.wording import either
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -228,7 +229,7 @@ def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     if book is not None:
         lang = language(book)
         about = about_sheet(book, lang)
-    buttons = [f"{one.label[lang]}: {one.says[lang == 'en']}" for one in TABLE]
+    buttons = [f"{either(lang, one.zh, one.en)}: {either(lang, *one.says)}" for one in TABLE]
     first, *rest = [*about, f"salesplan {__version__}"] if about else [f"salesplan {__version__}"]
     lines = (first, *rest, *buttons)
     return Said(lines, lang)

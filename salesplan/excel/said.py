@@ -4,6 +4,7 @@ whole list on demand.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.plan.schema import SHEETS
+from salesplan.wording import either
 
 if TYPE_CHECKING:
     from salesplan.fill import Edit
@@ -54,7 +56,7 @@ Rest = Callable[[], Said]
 
 def words(lang: str, zh: str, en: str) -> str:
     """One of two sentences."""
-    return zh if lang == "zh" else en
+    return either(lang, zh, en)
 
 
 def with_findings(
@@ -84,22 +86,25 @@ def with_findings(
 
 def counts(findings: Sequence[Finding], lang: str) -> str:
     """How many findings there are of each severity."""
-    return "  ".join(
-        f"{SEVERITY_NAMES[level][lang]} {sum(severity(finding) is level for finding in findings)}"
-        for level in Severity
-    )
+    found = Counter(map(severity, findings))
+    return "  ".join(f"{SEVERITY_NAMES[level].of(lang)} {found[level]}" for level in Severity)
 
 
 def sentence(finding: Finding, lang: str) -> list[str]:
     """A finding with its place, and its fix below it."""
     place = f"{finding.place}  " if finding.place.sheet else ""
-    lines = [f"{SEVERITY_NAMES[severity(finding)][lang]}  {place}{text(finding, lang)}"]
+    lines = [f"{SEVERITY_NAMES[severity(finding)].of(lang)}  {place}{text(finding, lang)}"]
     return lines + ([f"    → {todo}"] if (todo := fix(finding, lang)) else [])
 
 
 def _row(finding: Finding, lang: str) -> Row:
     place = str(finding.place) if finding.place.sheet else ""
-    return (place, SEVERITY_NAMES[severity(finding)][lang], text(finding, lang), fix(finding, lang))
+    return (
+        place,
+        SEVERITY_NAMES[severity(finding)].of(lang),
+        text(finding, lang),
+        fix(finding, lang),
+    )
 
 
 def edit_row(edit: Edit, lang: str) -> Row:
@@ -115,5 +120,5 @@ def shown(value: object, lang: str) -> str:
 def language(book: Any) -> str:
     """The language of most of the workbook's sheets that the schema knows."""
     names = {sheet.name for sheet in book.sheets}
-    chinese, english = (sum(getattr(one, lang) in names for one in SHEETS) for lang in ("zh", "en"))
+    chinese, english = (sum(one.title(lang) in names for one in SHEETS) for lang in ("zh", "en"))
     return "zh" if chinese >= english else "en"

@@ -14,6 +14,7 @@ from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, catalogue, fix, severity, text, worst_first
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import table
+from salesplan.wording import either
 
 __all__ = [
     "Answers",
@@ -101,7 +102,7 @@ def _checks(findings: Sequence[Finding], lang: str) -> tuple[list[Row], list[Lin
         place = finding.place
         rows.append(
             {
-                "severity": SEVERITY_NAMES[severity(finding)][lang],
+                "severity": SEVERITY_NAMES[severity(finding)].of(lang),
                 "code": finding.code,
                 "place": str(place) if place.sheet else "",
                 "problem": text(finding, lang),
@@ -112,8 +113,8 @@ def _checks(findings: Sequence[Finding], lang: str) -> tuple[list[Row], list[Lin
     if not rows:
         rows.append(
             {
-                "severity": SEVERITY_NAMES[Severity.NOTE][lang],
-                "problem": {"zh": "没有发现问题。", "en": "Nothing was found."}[lang],
+                "severity": SEVERITY_NAMES[Severity.NOTE].of(lang),
+                "problem": either(lang, "没有发现问题。", "Nothing was found."),
             }
         )
     return rows, links

@@ -23,6 +23,7 @@ from salesplan.plan.schema import (
     tables_of,
 )
 from salesplan.plan.spelling import folded
+from salesplan.wording import Both
 from salesplan.workbook.changes import CellChange, Change, NewSheet, Prompt, Wider
 from salesplan.workbook.read.cells import Grid
 from salesplan.workbook.read.tables import FoundTable
@@ -30,10 +31,9 @@ from salesplan.workbook.refs import Range, cell_ref, column_number
 
 NO_ROOM = "add-no-room"
 
-_ENGINE = {
-    "zh": "计算列: 由引擎填写, 请勿改动。",
-    "en": "Engine column: filled by the engine, leave it as it is.",
-}
+_ENGINE = Both(
+    "计算列: 由引擎填写, 请勿改动。", "Engine column: filled by the engine, leave it as it is."
+)
 _FURTHER = 200
 """Rows below a new head in which its prompt is shown."""
 
@@ -144,9 +144,9 @@ def _cells(found: FoundTable, number: int, head: str, model: str) -> Iterator[Ch
 def _prompt(sheet: str, area: Range, number: int, column: Column, lang: str) -> Prompt:
     last = area.bottom + _FURTHER
     where = str(Range(area.top + 1, number, last, number))
-    note = column.note_zh if lang == "zh" else column.note_en
+    note = column.note(lang)
     if column.owner is Owner.ENGINE:
-        return Prompt(sheet, where, column.header(lang), f"{_ENGINE[lang]} {note}".strip())
+        return Prompt(sheet, where, column.header(lang), f"{_ENGINE.of(lang)} {note}".strip())
     listed = column.choices is not None and column.kind is Kind.CHOICE
     words = [label(one, lang) for one in CHOICES[column.choices]] if listed else []  # type: ignore[index]
     return Prompt(sheet, where, column.header(lang), note, tuple(words))
@@ -226,11 +226,8 @@ def _settings(loaded: Loaded) -> tuple[list[Change], list[str], list[Finding]]:
         for one in SETTINGS
         if listed.isdisjoint(folded(name) for name in (one.zh, one.en, *one.aliases))
     ]
-    zh = loaded.lang == "zh"
-    rows = [
-        {"name": one.zh if zh else one.en, "note": one.note_zh if zh else one.note_en}
-        for one in missing
-    ]
+    lang = loaded.lang
+    rows = [{"name": one.title(lang), "note": one.note(lang)} for one in missing]
     edits, findings = append_rows(found, table("settings"), rows)
     names = [str(row["name"]) for row in rows] if edits else []
     return [edit.change() for edit in edits], names, findings

@@ -16,17 +16,14 @@ from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import KpiKind, Light, Plan
 from salesplan.plan.schema import ESTIMATED, label
+from salesplan.wording import clauses, either
 
 Rows = tuple[Mapping[int, Row], tuple[Row, ...]]
 """Values of existing rows by row number, and rows to be added."""
 
 
 def _words(remarks: Iterable[Finding], lang: str) -> str:
-    return _lines((text(remark, lang) for remark in remarks), lang)
-
-
-def _lines(texts: Iterable[str], lang: str) -> str:
-    return ("；" if lang == "zh" else "; ").join(texts)
+    return clauses((text(remark, lang) for remark in remarks), lang)
 
 
 def _word(choice: Enum | None, lang: str) -> str | None:
@@ -38,7 +35,7 @@ def units(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def kpis(plan: Plan, results: Results, lang: str) -> Rows:
-    smart = {True: "SMART ● 齐全", False: "SMART ● complete"}[lang == "zh"]
+    smart = either(lang, "SMART ● 齐全", "SMART ● complete")
     return {
         k.origin.row: {
             "smart": _words(results.smart[k.code], lang) or smart
@@ -171,7 +168,7 @@ def weekly(plan: Plan, results: Results, lang: str) -> Rows:
     if found is None:
         return {}, ()
     existing = {
-        row: {"rate": line.rate, "needs": _lines(line.needs, lang)}
+        row: {"rate": line.rate, "needs": clauses(line.needs, lang)}
         for row, line in found.lines.items()
     }
     added = tuple(
@@ -179,7 +176,7 @@ def weekly(plan: Plan, results: Results, lang: str) -> Rows:
             "friday": found.friday,
             "task": item.task,
             "planned": item.planned,
-            "needs": _lines(item.needs, lang),
+            "needs": clauses(item.needs, lang),
         }
         for item in found.agenda
         if not item.listed
@@ -245,8 +242,8 @@ def _estimate(day: date | None, lang: str) -> Row:
         return {"day": None, "working": None, "source": None}
     return {
         "day": day,
-        "working": {"zh": "否", "en": "No"}[lang],
-        "source": dict(zip(("zh", "en"), ESTIMATED, strict=True))[lang],
+        "working": either(lang, "否", "No"),
+        "source": either(lang, *ESTIMATED),
     }
 
 

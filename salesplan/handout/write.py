@@ -12,6 +12,7 @@ from typing import Any
 from salesplan.handout.form import KIND, SHOWN, STAMP_SHEET, TITLES, VERSION, Handout, Line, inputs
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import Column, Kind
+from salesplan.wording import either
 from salesplan.workbook.keep.place import BLANK, PROPERTY
 
 HEADER_ROW = 3
@@ -65,15 +66,13 @@ def write_handout(handout: Handout, path: Path) -> None:
 
 
 def _title(handout: Handout) -> str:
-    return f"{handout.name} · {handout.month}" + (
-        " 填报" if handout.lang == "zh" else " to be filled in"
-    )
+    what = either(handout.lang, "填报", "to be filled in")
+    return f"{handout.name} · {handout.month} {what}"
 
 
 def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> None:
-    zh = handout.lang == "zh"
-    side = 0 if zh else 1
-    sheet = book.add_worksheet(TITLES[key][side])
+    title = either(handout.lang, *TITLES[key])
+    sheet = book.add_worksheet(title)
     columns, shown = inputs(key), SHOWN[key]
     head = book.add_format(
         {
@@ -89,20 +88,18 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
     sheet.write_string(
         0,
         0,
-        f"{TITLES[key][side]} · {_title(handout)}",
+        f"{title} · {_title(handout)}",
         book.add_format({"bold": True, "font_size": 14, "font_color": _INK}),
     )
-    note = (
-        "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。"
-        if zh
-        else (
-            "Fill in the light yellow cells only; leave what has not changed. Save the file and "
-            "send it back."
-        )
+    note = either(
+        handout.lang,
+        "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。",
+        "Fill in the light yellow cells only; leave what has not changed. Save the file and send "
+        "it back.",
     )
     sheet.write_string(1, 0, note, book.add_format({"font_color": "#5B6577"}))
     headers = (
-        [pair[side] for pair in shown]
+        [either(handout.lang, *pair) for pair in shown]
         + [column.header(handout.lang) for column in columns]
         + [KEY_HEADER, BASE_HEADER]
     )
@@ -225,16 +222,17 @@ def _put(sheet: Any, row: int, column: int, value: object, form: Any) -> None:
 
 def _rule(column: Column, handout: Handout) -> dict[str, object] | None:
     """What helps while typing; a list suggests, a number or a date is asked for with a warning."""
-    zh = handout.lang == "zh"
     warning = {
         "error_type": "warning",
-        "error_title": "请核对" if zh else "Please check",
-        "error_message": "这里应是数字或日期。" if zh else "A number or a date belongs here.",
+        "error_title": either(handout.lang, "请核对", "Please check"),
+        "error_message": either(
+            handout.lang, "这里应是数字或日期。", "A number or a date belongs here."
+        ),
     }
     if column.suggest:
         return {
             "validate": "list",
-            "source": [pair[0 if zh else 1] for pair in column.suggest],
+            "source": [either(handout.lang, *pair) for pair in column.suggest],
             "error_type": "information",
         }
     if column.key == "owner" and handout.people and len(",".join(handout.people)) < 250:

@@ -17,13 +17,14 @@ from functools import cache
 from importlib import import_module
 
 from salesplan.findings import Finding, Place, Severity
+from salesplan.wording import Both, either, fill, listed, sentences
 
 LANGUAGES = ("zh", "en")
 
-SEVERITY_NAMES: Mapping[Severity, Mapping[str, str]] = {
-    Severity.ERROR: {"zh": "■ 错误", "en": "■ Error"},
-    Severity.WARNING: {"zh": "▲ 警告", "en": "▲ Warning"},
-    Severity.NOTE: {"zh": "● 提示", "en": "● Note"},
+SEVERITY_NAMES: Mapping[Severity, Both[str]] = {
+    Severity.ERROR: Both("■ 错误", "■ Error"),
+    Severity.WARNING: Both("▲ 警告", "▲ Warning"),
+    Severity.NOTE: Both("● 提示", "● Note"),
 }
 
 
@@ -36,6 +37,16 @@ class Message:
     en: str
     fix_zh: str = ""
     fix_en: str = ""
+
+    @property
+    def said(self) -> Both[str]:
+        """What is wrong."""
+        return Both(self.zh, self.en)
+
+    @property
+    def fix(self) -> Both[str]:
+        """What to do."""
+        return Both(self.fix_zh, self.fix_en)
 
 
 AREAS = (
@@ -85,16 +96,16 @@ def severity(finding: Finding) -> Severity:
 
 def text(finding: Finding, lang: str) -> str:
     """What is wrong, as one sentence in ``lang`` (zh or en)."""
-    return _fill(getattr(catalogue()[finding.code], lang), finding, lang)
+    return _fill(catalogue()[finding.code].said.of(lang), finding, lang)
 
 
 def fix(finding: Finding, lang: str) -> str:
     """What to do about it, as one sentence in ``lang`` (zh or en); of a consequence: its cause first."""
-    own = _fill(getattr(catalogue()[finding.code], f"fix_{lang}"), finding, lang)
+    own = _fill(catalogue()[finding.code].fix.of(lang), finding, lang)
     if finding.cause is None:
         return own
-    first = f"先改正 {finding.cause}。" if lang == "zh" else f"Correct {finding.cause} first."
-    return f"{first}{'' if lang == 'zh' else ' '}{own}".rstrip()
+    first = either(lang, f"先改正 {finding.cause}。", f"Correct {finding.cause} first.")
+    return sentences((first, own), lang).rstrip()
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -148,9 +159,10 @@ def _fill(template: str, finding: Finding, lang: str) -> str:
     facts = {name: show(value, lang) for name, value in finding.params.items()}
     if "|" not in template and ":?" not in template:
         return template.format_map(facts)
-    from salesplan.wording import fill
-
     return fill(template, facts)
+
+
+_YES, _NO = Both("是", "yes"), Both("否", "no")
 
 
 def show(value: object, lang: str) -> str:
@@ -160,13 +172,13 @@ def show(value: object, lang: str) -> str:
     from salesplan.plan.spelling import spelled_out
 
     if isinstance(value, (Column, Setting, Sheet)):
-        return value.zh if lang == "zh" else value.en
+        return Both(value.zh, value.en).of(lang)
     if isinstance(value, Month):
         return str(value)
     if isinstance(value, Enum):
         return label(value, lang)
     if isinstance(value, bool):
-        return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
+        return (_YES if value else _NO).of(lang)
     if isinstance(value, Decimal):
         plain = f"{value:,f}"
         return plain.rstrip("0").rstrip(".") if "." in plain else plain
@@ -175,5 +187,5 @@ def show(value: object, lang: str) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ("、" if lang == "zh" else ", ").join(show(item, lang) for item in value)
+        return listed((show(item, lang) for item in value), lang)
     return spelled_out(str(value))

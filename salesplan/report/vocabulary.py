@@ -23,7 +23,7 @@ def vocabulary() -> tuple[str, ...]:
         for message in catalogue().values()
         for text in (message.zh, message.en, message.fix_zh, message.fix_en)
     ]
-    found += [name for names in SEVERITY_NAMES.values() for name in names.values()]
+    found += [name for names in SEVERITY_NAMES.values() for name in (names.zh, names.en)]
     found += [name for choices in CHOICES.values() for names in choices.values() for name in names]
     found += [name for sheet in SHEETS for name in (sheet.zh, sheet.en, *sheet.aliases)]
     for table in TABLES:

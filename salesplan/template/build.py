@@ -39,7 +39,7 @@ def build(path: Path, *, lang: str, year: int, example: bool, mistakes: bool) ->
         rows = plant(rows, year)
     rows["settings"] = _settings_rows(rows.get("settings", [{}])[0], lang, year)
     options = {
-        "default_format_properties": {"font_name": styles.FONTS[lang], "font_size": 10},
+        "default_format_properties": {"font_name": styles.FONTS.of(lang), "font_size": 10},
         "strings_to_urls": False,
         "strings_to_formulas": False,
     }
@@ -47,7 +47,7 @@ def build(path: Path, *, lang: str, year: int, example: bool, mistakes: bool) ->
         # The date is the plan's, not today's: the same arguments must give the same bytes.
         workbook.set_properties(
             {
-                "title": w.GUIDE_TITLE.text(lang),
+                "title": w.GUIDE_TITLE.of(lang),
                 "author": "salesplan",
                 "created": datetime(year, 1, 1),
             }
@@ -64,9 +64,9 @@ def _settings_rows(given: Row, lang: str, year: int) -> list[Row]:
     known: Row = {"year": year, "lang": lang, "template_version": TEMPLATE_VERSION, **given}
     return [
         {
-            "name": setting.zh if lang == "zh" else setting.en,
+            "name": setting.title(lang),
             "value": known.get(setting.key, _default(setting.default)),
-            "note": setting.note_zh if lang == "zh" else setting.note_en,
+            "note": setting.note(lang),
         }
         for setting in SETTINGS
     ]
@@ -105,15 +105,15 @@ class _Book:
 
     def _head(self, ws: Any, sheet: Sheet) -> None:
         lang, get, said = self.lang, self.styles.get, w.SHEETS[sheet.key]
-        step = f"  ·  {w.STEPS[said.step].text(lang)}" if said.step else ""
+        step = f"  ·  {w.STEPS[said.step].of(lang)}" if said.step else ""
         ws.set_row(layout.TITLE_ROW, 30)
         ws.write_url(
             layout.TITLE_ROW,
             0,
-            f"internal:'{w.GUIDE_SHEET.text(lang)}'!A1",
+            f"internal:'{w.GUIDE_SHEET.of(lang)}'!A1",
             get(styles.TITLE),
             f"{sheet.title(lang)}{step}",
-            w.BACK.text(lang),
+            w.BACK.of(lang),
         )
         for row, height in (
             (layout.HELP_ROW, 18),
@@ -122,13 +122,13 @@ class _Book:
             (layout.HEADER_ROW, 34),
         ):
             ws.set_row(row, height)
-        ws.write_string(layout.HELP_ROW, 0, said.purpose.text(lang), get(styles.HELP))
+        ws.write_string(layout.HELP_ROW, 0, said.purpose.of(lang), get(styles.HELP))
         colours = {"planner": styles.DEEP, "engine": styles.GREY_INK, "required": styles.GOLD}
         parts: list[Any] = []
         for index, (text, colour) in enumerate(w.LEGEND):
             parts += [
                 get({"font_size": 9, "font_color": colours[colour], "italic": colour == "engine"}),
-                ("      " if index else "") + text.text(lang),
+                ("      " if index else "") + text.of(lang),
             ]
         ws.write_rich_string(layout.LEGEND_ROW, 0, *parts, get(styles.HELP))
 
@@ -153,7 +153,7 @@ class _Book:
             text = said.get(
                 block.table.columns[first].key, w.PLANNER if owner is Owner.PLANNER else w.ENGINE
             )
-            ws.write_string(layout.BAND_ROW, block.column + first, text.text(self.lang), form)
+            ws.write_string(layout.BAND_ROW, block.column + first, text.of(self.lang), form)
             for offset in range(first + 1, last + 1):
                 ws.write_blank(layout.BAND_ROW, block.column + offset, None, form)
 
@@ -212,12 +212,12 @@ class _Book:
             if column.required
             else w.OPTIONAL
         )
-        note = column.note_zh if self.lang == "zh" else column.note_en
-        text = f"{kind.text(self.lang)}\n{note}"
+        note = column.note(self.lang)
+        text = f"{kind.of(self.lang)}\n{note}"
         lines = 1 + layout.lines_of(note, 34)
         return text, {
             "author": "salesplan",
-            "font_name": styles.FONTS[self.lang],
+            "font_name": styles.FONTS.of(self.lang),
             "font_size": 9,
             "color": "#FFFDF3",
             "x_scale": 1.75,
@@ -272,7 +272,7 @@ class _Book:
         ws.repeat_rows(layout.BAND_ROW, layout.HEADER_ROW)
         if wide > 1:
             ws.repeat_columns(0, max(frozen - 1, 0))
-        ws.set_footer(f"&L&8{w.GUIDE_TITLE.text(self.lang)} · &A&R&8{w.PAGE.text(self.lang)}")
+        ws.set_footer(f"&L&8{w.GUIDE_TITLE.of(self.lang)} · &A&R&8{w.PAGE.of(self.lang)}")
 
 
 def _folded(block: Block, column: Column) -> bool:

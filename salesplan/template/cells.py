@@ -9,8 +9,9 @@ from typing import Any
 
 from salesplan.plan.model import Month
 from salesplan.plan.schema import Column, Kind, Owner, label
-from salesplan.template.story.values import Both, Cell
+from salesplan.template.story.values import Cell
 from salesplan.template.styles import CELL, ENGINE_CELL, Properties
+from salesplan.wording import Both, either, listed
 
 NUMBER, WHOLE, PERCENT = "#,##0.00", "#,##0", "0.0%"
 
@@ -88,13 +89,13 @@ def write(sheet: Any, row: int, column: int, value: Cell, form: Any, lang: str) 
 def words(value: Cell, lang: str) -> str:
     """A value that is text in the sheet: names of choices, yes and no, lists."""
     if isinstance(value, Both):
-        return value.text(lang)
+        return value.of(lang)
     if isinstance(value, Enum):
         return label(value, lang)
     if isinstance(value, bool):
-        return {"zh": ("否", "是"), "en": ("No", "Yes")}[lang][value]
+        return either(lang, ("否", "是"), ("No", "Yes"))[value]
     if isinstance(value, tuple) and not isinstance(value, Month):
-        return ("、" if lang == "zh" else ", ").join(label(choice, lang) for choice in value)
+        return listed((label(choice, lang) for choice in value), lang)
     return str(value)
 
 

@@ -10,8 +10,8 @@ from salesplan.template import styles
 from salesplan.template import words as w
 from salesplan.template.layout import row_height
 from salesplan.template.rules import EXTRA_LISTS
-from salesplan.template.story.values import Both
 from salesplan.template.styles import Styles
+from salesplan.wording import Both, either
 
 _TEXT: styles.Properties = {"font_color": styles.INK, "valign": "vcenter", "text_wrap": True}
 _HEAD: styles.Properties = {
@@ -33,7 +33,7 @@ _LINK: styles.Properties = {
     "valign": "vcenter",
 }
 _LINED: styles.Properties = {"bottom": 1, "bottom_color": styles.LINE}
-WIDTHS = {"zh": (3, 16, 20, 12, 100), "en": (3, 18, 32, 16, 112)}
+WIDTHS = Both((3, 16, 20, 12, 100), (3, 18, 32, 16, 112))
 
 
 def write_guide(
@@ -42,26 +42,26 @@ def write_guide(
     """Add the first sheet to the workbook. Returns where it holds the usual values of a table's
     column, by both keys.
     """
-    ws = workbook.add_worksheet(w.GUIDE_SHEET.text(lang))
-    for column, width in enumerate(WIDTHS[lang]):
+    ws = workbook.add_worksheet(w.GUIDE_SHEET.of(lang))
+    for column, width in enumerate(WIDTHS.of(lang)):
         ws.set_column(column, column, width)
     ws.set_row(1, 34)
-    ws.write_string(1, 1, w.GUIDE_TITLE.text(lang), look.get(styles.TITLE, font_size=20))
-    ws.write_string(2, 1, w.GUIDE_LEAD.text(lang), look.get(styles.HELP))
+    ws.write_string(1, 1, w.GUIDE_TITLE.of(lang), look.get(styles.TITLE, font_size=20))
+    ws.write_string(2, 1, w.GUIDE_LEAD.of(lang), look.get(styles.HELP))
     if example:
-        ws.write_string(3, 1, w.GUIDE_SAMPLE.text(lang), look.get(styles.HELP, italic=True))
+        ws.write_string(3, 1, w.GUIDE_SAMPLE.of(lang), look.get(styles.HELP, italic=True))
     row = _lines(
         ws,
         5,
-        w.GUIDE_RULES_TITLE.text(lang),
-        [f"{n}.  {line.text(lang)}" for n, line in enumerate(w.GUIDE_RULES, 1)],
+        w.GUIDE_RULES_TITLE.of(lang),
+        [f"{n}.  {line.of(lang)}" for n, line in enumerate(w.GUIDE_RULES, 1)],
         look,
     )
     row = _lines(
         ws,
         row + 1,
-        w.GUIDE_RHYTHM_TITLE.text(lang),
-        [f"·  {line.text(lang)}" for line in w.GUIDE_RHYTHM],
+        w.GUIDE_RHYTHM_TITLE.of(lang),
+        [f"·  {line.of(lang)}" for line in w.GUIDE_RHYTHM],
         look,
     )
     row = _sheets(ws, row + 1, lang, look)
@@ -71,7 +71,7 @@ def write_guide(
     ws.set_landscape()
     ws.set_paper(9)
     ws.fit_to_pages(1, 1)
-    ws.set_footer(f"&R&8{w.PAGE.text(lang)}")
+    ws.set_footer(f"&R&8{w.PAGE.of(lang)}")
     ws.activate()
     return usual
 
@@ -88,20 +88,20 @@ def _lines(ws: Any, row: int, title: str, lines: list[str], look: Styles) -> int
 def _sheets(ws: Any, row: int, lang: str, look: Styles) -> int:
     ws.set_row(row, 22)
     for column, head in enumerate(w.GUIDE_HEADS, 1):
-        ws.write_string(row, column, head.text(lang), look.get(_HEAD))
+        ws.write_string(row, column, head.of(lang), look.get(_HEAD))
     for offset, sheet in enumerate(SHEETS, 1):
         said = w.SHEETS[sheet.key]
         title = sheet.title(lang)
-        ws.set_row(row + offset, row_height([(said.purpose.text(lang), WIDTHS[lang][4])]) or 18)
+        ws.set_row(row + offset, row_height([(said.purpose.of(lang), WIDTHS.of(lang)[4])]) or 18)
         step = look.get(
             {**_TEXT, **_LINED, "font_color": styles.STEP_COLOURS[said.step], "bold": True}
         )
         ws.write_url(
             row + offset, 1, f"internal:'{title}'!A1", look.get({**_LINK, **_LINED}), title
         )
-        ws.write_string(row + offset, 2, w.STEPS[said.step].text(lang), step)
-        ws.write_string(row + offset, 3, said.when.text(lang), look.get({**_TEXT, **_LINED}))
-        ws.write_string(row + offset, 4, said.purpose.text(lang), look.get({**_TEXT, **_LINED}))
+        ws.write_string(row + offset, 2, w.STEPS[said.step].of(lang), step)
+        ws.write_string(row + offset, 3, said.when.of(lang), look.get({**_TEXT, **_LINED}))
+        ws.write_string(row + offset, 4, said.purpose.of(lang), look.get({**_TEXT, **_LINED}))
     return row + len(SHEETS) + 1
 
 
@@ -109,14 +109,14 @@ def _usual(ws: Any, row: int, lang: str, look: Styles) -> Mapping[tuple[str, str
     """Values that are usual where a list's own sheet has none yet, a column for each list."""
     from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
-    title = quote_sheetname(w.GUIDE_SHEET.text(lang))
+    title = quote_sheetname(w.GUIDE_SHEET.of(lang))
     ws.set_row(row, 22)
-    ws.write_string(row, 1, w.GUIDE_USUAL_TITLE.text(lang), look.get(_SECTION))
+    ws.write_string(row, 1, w.GUIDE_USUAL_TITLE.of(lang), look.get(_SECTION))
     ws.set_row(row + 1, 22)
     found: dict[tuple[str, str], str] = {}
     for column, key in enumerate(EXTRA_LISTS.values(), 1):
-        names = [Both(*pair).text(lang) for pair in table(key[0]).column(key[1]).suggest]
-        ws.write_string(row + 1, column, w.GUIDE_USUAL[key[0]].text(lang), look.get(_HEAD))
+        names = [either(lang, *pair) for pair in table(key[0]).column(key[1]).suggest]
+        ws.write_string(row + 1, column, w.GUIDE_USUAL[key[0]].of(lang), look.get(_HEAD))
         for offset, name in enumerate(names, 2):
             ws.write_string(row + offset, column, name, look.get({**_TEXT, **_LINED}))
         found[key] = f"{title}!{xl_range_abs(row + 2, column, row + 1 + len(names), column)}"

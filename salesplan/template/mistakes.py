@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from salesplan.template.story.values import Both, Cell, Row, Tables, b
+from salesplan.template.story.values import Cell, Row, Tables, b
+from salesplan.wording import Both
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Mistake:
     row: str | int
     column: str
     value: Cell | On
-    what: Both
+    what: Both[str]
     codes: tuple[str, ...]
 
 

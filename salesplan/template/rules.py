@@ -20,8 +20,8 @@ from salesplan.template import words as w
 from salesplan.template.cells import PERCENT, WHOLE
 from salesplan.template.cells import words as cell_words
 from salesplan.template.layout import HEADER_ROW, Block
-from salesplan.template.story.values import Both
 from salesplan.template.styles import BAD, GOOD, QUIET, WARN, Properties, Styles
+from salesplan.wording import Both, either
 
 REACH = 2000
 """Rules reach down to this row at least, so that they hold for rows that are added later."""
@@ -134,7 +134,7 @@ def setting_rule(setting: Setting, lang: str) -> Rule | None:
     if setting.choices is not None:
         return _choice_list([label(choice, lang) for choice in CHOICES[setting.choices]], lang)
     if setting.suggest:
-        return _free_list([Both(*pair).text(lang) for pair in setting.suggest], lang)
+        return _free_list([either(lang, *pair) for pair in setting.suggest], lang)
     return _by_kind(setting.kind, lang)
 
 
@@ -166,7 +166,7 @@ def _rule(table: Table, column: Column, lang: str) -> Rule | None:
             **_says(w.LIST_TITLE, text, lang, "information"),
         }
     if column.suggest:
-        return _free_list([Both(*pair).text(lang) for pair in column.suggest], lang)
+        return _free_list([either(lang, *pair) for pair in column.suggest], lang)
     return _by_kind(column.kind, lang)
 
 
@@ -219,8 +219,8 @@ def _free_list(names: list[str], lang: str) -> Rule:
     }
 
 
-def _says(title: Both, text: Both, lang: str, kind: str = "warning") -> Rule:
-    return {"error_title": title.text(lang), "error_message": text.text(lang), "error_type": kind}
+def _says(title: Both[str], text: Both[str], lang: str, kind: str = "warning") -> Rule:
+    return {"error_title": title.of(lang), "error_message": text.of(lang), "error_type": kind}
 
 
 def colours(block: Block, lang: str, styles: Styles) -> Iterator[tuple[int, Rule]]:
@@ -241,7 +241,7 @@ def colours(block: Block, lang: str, styles: Styles) -> Iterator[tuple[int, Rule
         ):
             yield (
                 block.at("severity"),
-                _equals(SEVERITY_NAMES[severity][lang], styles.difference(look)),
+                _equals(SEVERITY_NAMES[severity].of(lang), styles.difference(look)),
             )
 
 
@@ -296,7 +296,7 @@ def _kpi_tests(block: Block, lang: str, blocks: Mapping[str, Block]) -> tuple[st
 def _percent_test(unit: str, kind: str, lang: str) -> str:
     """The rule of :attr:`Kpi.in_percent` as a formula, but for goals beyond 150%."""
     rates = ",".join(f'{kind}="{label(one, lang)}"' for one in m.KpiKind if one.is_share)
-    words = ("%", "％", "百分") if lang == "zh" else ("%", "percent")
+    words = either(lang, ("%", "％", "百分"), ("%", "percent"))
     named = ",".join(f'ISNUMBER(SEARCH("{word}",{unit}))' for word in words)
     return f'OR({named},AND({unit}="",OR({rates})))'
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
+from salesplan.wording import Both
+
+FONTS = Both("Microsoft YaHei", "Calibri")
 """Fonts that every Excel has; other programs fall back to their own sans-serif with Chinese."""
 
 INK, MUTED, LINE, PAPER = "#24343D", "#6B7A83", "#CBD5DA", "#FFFFFF"
@@ -89,7 +91,7 @@ class Styles:
 
     def __init__(self, workbook: Any, lang: str) -> None:
         self._workbook = workbook
-        self._font = {"font_name": FONTS[lang], "font_size": 10}
+        self._font = {"font_name": FONTS.of(lang), "font_size": 10}
         self._made: dict[tuple[tuple[str, object], ...], Any] = {}
 
     def get(self, properties: Properties, **more: object) -> Any:

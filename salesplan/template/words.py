@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from salesplan.template.story.values import Both, b
+from salesplan.template.story.values import b
+from salesplan.wording import Both
 
 
 class SheetWords(NamedTuple):
     """A sheet's step (0: belongs to none), when it is used, and what it is for in one line."""
 
     step: int
-    when: Both
-    purpose: Both
+    when: Both[str]
+    purpose: Both[str]
 
 
 ONCE, MONTHLY, WEEKLY, DAILY = (
@@ -201,7 +202,7 @@ STEPS = (
 
 PLANNER, ENGINE = b("填报列", "You fill in"), b("计算列", "Engine")
 
-BANDS: dict[str, dict[str, Both]] = {
+BANDS: dict[str, dict[str, Both[str]]] = {
     "targets": {
         "parent_target": b("计算列 · 年度目标", "Engine · year"),
         "month1": b("计算列 · 各月下达目标", "Engine · issued months"),
@@ -218,7 +219,7 @@ BANDS: dict[str, dict[str, Both]] = {
 }
 """Words of the band above the headers, by table and the column where each part begins."""
 
-LEGEND: tuple[tuple[Both, str], ...] = (
+LEGEND: tuple[tuple[Both[str], str], ...] = (
     (b("■ 深色标题 = 填报列, 由您填写", "■ Dark header = you fill in"), "planner"),
     (
         b(

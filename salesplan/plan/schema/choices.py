@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from salesplan.plan import model as m
+from salesplan.wording import either
 
 Names = tuple[str, ...]
 
@@ -141,7 +142,7 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
 
 def label(choice: Enum, lang: str) -> str:
     """The name of a choice in ``lang`` (zh or en)."""
-    return CHOICES[type(choice)][choice][0 if lang == "zh" else 1]
+    return either(lang, *CHOICES[type(choice)][choice][:2])
 
 
 ESTIMATED = ("推定", "Estimated")

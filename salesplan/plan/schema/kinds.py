@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from salesplan.wording import Both
+
 
 class Kind(Enum):
     """What a cell of the column holds, and so how it is read and shown."""
@@ -64,7 +66,12 @@ class Column:
         return (self.zh, self.en, *self.aliases)
 
     def header(self, lang: str) -> str:
-        return self.zh if lang == "zh" else self.en
+        """Its head in ``lang`` (zh or en)."""
+        return Both(self.zh, self.en).of(lang)
+
+    def note(self, lang: str) -> str:
+        """The note of its head in ``lang``; "" for none."""
+        return Both(self.note_zh, self.note_en).of(lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,10 @@ class Table:
     blank_rows: int = 20
     note_zh: str = ""
     note_en: str = ""
+
+    def note(self, lang: str) -> str:
+        """What the table is for, in ``lang`` (zh or en)."""
+        return Both(self.note_zh, self.note_en).of(lang)
 
     def column(self, key: str) -> Column:
         """The column of that key; KeyError if there is none."""
@@ -104,7 +115,8 @@ class Sheet:
     aliases: tuple[str, ...] = ()
 
     def title(self, lang: str) -> str:
-        return self.zh if lang == "zh" else self.en
+        """Its name in ``lang`` (zh or en)."""
+        return Both(self.zh, self.en).of(lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +135,11 @@ class Setting:
     required: bool = False
     default: object = field(default=None)
     """What a new template shows; the reader's defaults are those of the record."""
+
+    def title(self, lang: str) -> str:
+        """Its name in ``lang`` (zh or en)."""
+        return Both(self.zh, self.en).of(lang)
+
+    def note(self, lang: str) -> str:
+        """What it decides, in ``lang``."""
+        return Both(self.note_zh, self.note_en).of(lang)

@@ -21,6 +21,7 @@ from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, amount_format
 from salesplan.report.texts.words import MONTH_NAMES, Words
+from salesplan.wording import either, listed
 
 DASH = "—"
 
@@ -110,7 +111,7 @@ class Context:
         one = self.facts.covered(kpi, unit)
         if one is None:
             return ""
-        return f" ({one} 已报)" if self.lang == "zh" else f" ({one} reported)"
+        return either(self.lang, f" ({one} 已报)", f" ({one} reported)")
 
     def label(self, choice: Enum | None) -> str:
         return DASH if choice is None else label(choice, self.lang)
@@ -132,10 +133,10 @@ class Context:
             self.plan.settings.currency,
             self.plan.settings.amount_unit is AmountUnit.WAN,
         )
-        if self.lang == "zh":
-            name = "元" if currency in ("", "CNY") else currency
-            return f"万{name}" if wan else name
-        return f"10k {currency}" if wan else currency
+        name = "元" if currency in ("", "CNY") else currency
+        if wan:
+            return either(self.lang, f"万{name}", f"10k {currency}")
+        return either(self.lang, name, currency)
 
     @property
     def month_label(self) -> str:
@@ -152,7 +153,7 @@ class Context:
         return self.words("month", year=str(month.year), month=str(month.month), padded=str(month))
 
     def short_month(self, month: Month) -> str:
-        return f"{month.month}月" if self.lang == "zh" else _SHORT[month.month - 1]
+        return either(self.lang, f"{month.month}月", _SHORT[month.month - 1])
 
     @property
     def subtitle(self) -> str:
@@ -173,11 +174,7 @@ class Context:
             if self.calendar.estimated(year)
         ]
         whole += (
-            self.words(
-                "subtitle_estimated", years=("、" if self.lang == "zh" else ", ").join(guessed)
-            )
-            if guessed
-            else ""
+            self.words("subtitle_estimated", years=listed(guessed, self.lang)) if guessed else ""
         )
         return whole + (
             self.words("subtitle_scope", unit=self.scope.name) if self.scope.name else ""

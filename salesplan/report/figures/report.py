@@ -15,6 +15,7 @@ from salesplan.report.figures.stepping import Stepping
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.writer import Book, Page
+from salesplan.wording import listed
 
 MOST_PRINTED = 500
 """Rows of data that are still put on paper: some fifteen pages. Longer tables are for the
@@ -109,7 +110,7 @@ class Report:
         errors = self.context.errors
         if not errors:
             return
-        cells = ("、" if self.context.lang == "zh" else ", ").join(errors[:MOST_CELLS])
+        cells = listed(errors[:MOST_CELLS], self.context.lang)
         if len(errors) > MOST_CELLS:
             cells = self.words("caution_more", cells=cells, count=str(len(errors) - MOST_CELLS))
         text = self.words("caution", count=str(len(errors)), cells=cells)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from salesplan.plan.model import Light, Verdict
+from salesplan.wording import Both
 
 INK = "#1F2A37"
 MUTED = "#5F6B7A"
@@ -55,7 +56,7 @@ VERDICT_MARKS: Mapping[Verdict, tuple[str, str]] = {
 }
 """Shape and colour of each verdict's point in a chart."""
 
-FONTS = {"zh": "Microsoft YaHei", "en": "Microsoft YaHei"}
+FONTS = Both("Microsoft YaHei", "Microsoft YaHei")
 """One font for both: units, customers and tasks keep their Chinese names in an English report."""
 
 BODY, SMALL, HEADING, TITLE = 10, 9, 12, 20

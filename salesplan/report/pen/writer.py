@@ -43,7 +43,7 @@ class Book:
         from xlsxwriter import Workbook
 
         self.lang = lang
-        self.font = FONTS[lang]
+        self.font = FONTS.of(lang)
         self._path, self._shell = path, path.with_name(path.name + SHELL)
         self._book: Any = Workbook(
             str(self._shell),

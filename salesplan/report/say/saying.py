@@ -102,13 +102,11 @@ def points(value: Decimal) -> str:
 
 
 def names(context: Context, names: list[str]) -> str:
-    return ("、" if context.lang == "zh" else ", ").join(names)
+    return wording.listed(names, context.lang)
 
 
 def joined(context: Context, parts: list[str]) -> str:
-    return ("；" if context.lang == "zh" else "; ").join(parts) + (
-        "。" if context.lang == "zh" else "."
-    )
+    return wording.clauses(parts, context.lang) + wording.FULL_STOP.of(context.lang)
 
 
 NAMED = 3

@@ -19,6 +19,7 @@ from salesplan.messages import severity
 from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.say import saying
+from salesplan.wording import clauses, sentences
 
 if TYPE_CHECKING:
     from salesplan.report.figures.report import Report
@@ -70,7 +71,7 @@ def targets_sentence(report: Report) -> str:
     parts = [said if lights else report.words("sentence_targets_none")]
     if company is not None:
         parts += _steps(report, company)
-    return (" " if report.context.lang == "en" else "").join(parts)
+    return sentences(parts, report.context.lang)
 
 
 def _steps(report: Report, company: Unit) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _steps(report: Report, company: Unit) -> Iterator[str]:
         "sentence_steps",
         unit=context.unit_name(company.code),
         all=str(len(found)),
-        parts=("；" if context.lang == "zh" else "; ").join(said),
+        parts=clauses(said, context.lang),
     )
 
 
@@ -205,7 +206,7 @@ def budget_sentence(report: Report) -> str:
     if summary.best_return is not None and summary.best_return > summary.granted_return:
         more = saying.amount(context, summary.best_return - summary.granted_return)
         parts.append(report.words("sentence_budget_best", more=more))
-    return (" " if context.lang == "en" else "").join(parts)
+    return sentences(parts, context.lang)
 
 
 def problems_sentence(report: Report) -> str:

@@ -19,6 +19,7 @@ from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
 from salesplan.report.say.course import changes_sentence
+from salesplan.wording import listed
 
 KEYS = (
     "code",
@@ -116,9 +117,7 @@ def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[s
     before, after = (_value(report, change, value) for value in (change.before, change.after))
 
     def named(codes: tuple[str, ...]) -> Entry:
-        return wrapped(
-            ("、" if context.lang == "zh" else ", ").join(map(context.unit_name, codes)), "muted"
-        )
+        return wrapped(listed(map(context.unit_name, codes), context.lang), "muted")
 
     return {
         "code": text(change.code, "strong"),

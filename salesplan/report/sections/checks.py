@@ -33,7 +33,7 @@ def write(report: Report) -> None:
     for grade in Severity:
         count = sum(severity(finding) is grade for finding in everything)
         left = sum(severity(finding) is grade for finding in everything[MOST:])
-        counted = f'COUNTIF({span},"{SEVERITY_NAMES[grade][lang]}")'
+        counted = f'COUNTIF({span},"{SEVERITY_NAMES[grade].of(lang)}")'
         formula = f"{counted}+{left}" if left else counted
         report.cells[f"checks_{grade.name}"] = Cell(count, formula, "")
     if not findings:
@@ -43,7 +43,7 @@ def write(report: Report) -> None:
     for offset, key in enumerate(COLUMNS):
         page.put(BODY_ROW, FIRST + offset, report.words(f"check_{key}"), "head")
     for index, finding in enumerate(findings, 1):
-        name = SEVERITY_NAMES[severity(finding)][lang]
+        name = SEVERITY_NAMES[severity(finding)].of(lang)
         cells = {
             "severity": name,
             "place": str(finding.place) or "—",
@@ -58,7 +58,7 @@ def write(report: Report) -> None:
         BODY_ROW + 1,
         last,
         FIRST,
-        {_AS_LIGHT[grade]: (SEVERITY_NAMES[grade][lang],) for grade in Severity},
+        {_AS_LIGHT[grade]: (SEVERITY_NAMES[grade].of(lang),) for grade in Severity},
     )
     rest = everything[MOST:]
     if rest:

@@ -13,6 +13,7 @@ from salesplan.report.figures.values import Named
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
+from salesplan.wording import clauses
 
 LEFT, MIDDLE = 1, 5
 """0-based first columns of the two blocks of the cover."""
@@ -86,8 +87,7 @@ def _kpis(report: Report, page: Page, row: int) -> None:
         missing = (
             DASH
             if smart is None
-            else ("；" if context.lang == "zh" else "; ").join(map(context.say, smart))
-            or report.words("smart_complete")
+            else clauses(map(context.say, smart), context.lang) or report.words("smart_complete")
         )
         goal: Scalar = kpi.target if kpi.target is not None else report.words("rate_no_target")
         weight = report.board.weight(kpi)
@@ -145,7 +145,7 @@ def _checks(report: Report, page: Page, row: int) -> int:
     page.put(row, MIDDLE, report.words("title_checks"), "heading")
     for severity in Severity:
         row += 1
-        page.put(row, MIDDLE, SEVERITY_NAMES[severity][report.context.lang], "cell", "text")
+        page.put(row, MIDDLE, SEVERITY_NAMES[severity].of(report.context.lang), "cell", "text")
         cell = report.cells.get(f"checks_{severity.name}") or Cell(0, None, "")
         page.put(
             row,

@@ -24,6 +24,7 @@ from salesplan.report.pen.styles import PERCENT, VERDICT_COLORS, amount_format
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import strategies_sentence
+from salesplan.wording import clauses
 
 KEYS = (
     "code",
@@ -335,9 +336,7 @@ def _wanting(
     """Why a strategy has no verdict."""
     for strategy, one in shown:
         if one.wanting:
-            reasons = ("；" if report.context.lang == "zh" else "; ").join(
-                report.context.say(finding) for finding in one.wanting
-            )
+            reasons = clauses(map(report.context.say, one.wanting), report.context.lang)
             page.write(
                 row,
                 FIRST,

@@ -20,6 +20,7 @@ from salesplan.report.pen.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PER
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import weekly_sentence
+from salesplan.wording import listed
 
 LINE = (
     "friday",
@@ -134,7 +135,7 @@ def _weeks(
 
 def _counted(report: Report, reasons: Mapping[Cause, int]) -> str:
     parts = [f"{report.context.label(cause)} {count}" for cause, count in reasons.items()]
-    return ("、" if report.context.lang == "zh" else ", ").join(parts)
+    return listed(parts, report.context.lang)
 
 
 def _reasons(report: Report, page: Page, reasons: Mapping[Cause, int]) -> None:

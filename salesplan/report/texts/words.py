@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from salesplan.wording import fill
+from salesplan.wording import either, fill
 
 Texts = Mapping[str, tuple[str, str]]
-"""(Chinese, English) by key."""
+"""(Chinese, English) by key: what :class:`~salesplan.wording.Both` is made of."""
 
 MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
@@ -44,7 +44,7 @@ class Words:
     """The texts of one language. Calling one gives a text; KeyError for an unknown key or a fact that is missing."""
 
     def __init__(self, lang: str) -> None:
-        self._side = 0 if lang == "zh" else 1
+        self._lang = lang
 
     def __call__(self, key: str, **facts: str) -> str:
-        return fill(all_texts()[key][self._side], facts)
+        return fill(either(self._lang, *all_texts()[key]), facts)

@@ -8,7 +8,8 @@ from salesplan.template.story.money import money
 from salesplan.template.story.rhythm import rhythm
 from salesplan.template.story.strategy import strategy
 from salesplan.template.story.tasks import tasks
-from salesplan.template.story.values import Both, Cell, Row, Tables
+from salesplan.template.story.values import Cell, Row, Tables
+from salesplan.wording import Both
 
 __all__ = ["Both", "Cell", "Row", "Tables", "story"]
 

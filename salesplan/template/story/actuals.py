@@ -30,13 +30,14 @@ from salesplan.template.story.goals import (
     Person,
     history,
 )
-from salesplan.template.story.values import Both, Row, Tables, b, workday_near
+from salesplan.template.story.values import Row, Tables, b, workday_near
+from salesplan.wording import Both
 
 D = Decimal
 CENT = D("0.01")
 MONTHS = range(1, 7)
 
-CUSTOMERS: dict[str, tuple[Both, ...]] = {
+CUSTOMERS: dict[str, tuple[Both[str], ...]] = {
     "D11": (
         b("东屿精工", "Dongyu Precision"),
         b("浦川医药", "Puchuan Pharma"),
@@ -239,7 +240,7 @@ def _revenue(year: int) -> Iterator[Row]:
                 }
 
 
-def _customer(person: Person, month: int, turn: int) -> Both:
+def _customer(person: Person, month: int, turn: int) -> Both[str]:
     """Who buys: a desk's customers take turns; the one that was handed over is its new owner's next."""
     customers = CUSTOMERS[_desk(person)]
     if month >= HANDED_OVER_IN:

@@ -22,7 +22,8 @@ from salesplan.plan.model import (
     TargetBasis,
 )
 from salesplan.plan.schema import TEMPLATE_VERSION
-from salesplan.template.story.values import Both, Row, Tables, b
+from salesplan.template.story.values import Row, Tables, b
+from salesplan.wording import Both
 
 D = Decimal
 
@@ -46,11 +47,11 @@ MONTH_PLAN = (120, 90, 150, 155, 165, 180, 150, 150, 175, 165, 190, 210)
 
 class Person(NamedTuple):
     code: str
-    name: Both
+    name: Both[str]
     parent: str
     share: int
-    region: Both
-    skills: Both
+    region: Both[str]
+    skills: Both[str]
 
 
 PEOPLE = (
@@ -155,7 +156,7 @@ def _units(year: int) -> list[Row]:
     return rows
 
 
-def _team(code: str, name: Both, manager: Both, region: Both) -> Row:
+def _team(code: str, name: Both[str], manager: Both[str], region: Both[str]) -> Row:
     return {
         "code": code,
         "name": name,
@@ -168,7 +169,7 @@ def _team(code: str, name: Both, manager: Both, region: Both) -> Row:
     }
 
 
-def _department(code: str, name: Both, manager: Both, region: Both) -> Row:
+def _department(code: str, name: Both[str], manager: Both[str], region: Both[str]) -> Row:
     return {
         "code": code,
         "name": name,
@@ -381,16 +382,16 @@ def _kpis(year: int) -> list[Row]:
 
 def _kpi(
     code: str,
-    name: Both,
+    name: Both[str],
     kind: KpiKind,
     direction: Direction,
-    unit: Both | str,
+    unit: Both[str] | str,
     smallest: int | Decimal,
     weight: int,
     levels: tuple[Level, ...],
     target: int | Decimal,
     due: date,
-    relevance: Both,
+    relevance: Both[str],
     **more: int | Decimal | str | TargetBasis | PercentBasis,
 ) -> Row:
     return {
@@ -515,7 +516,7 @@ def _target(
     kpi: str,
     unit: str,
     method: SplitMethod,
-    reason: Both | None = None,
+    reason: Both[str] | None = None,
     **more: int | Decimal | Lock,
 ) -> Row:
     return {"kpi": kpi, "unit": unit, "method": method, "reason": reason, **more}

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from salesplan.plan.model import Approval, SpendKind
 from salesplan.plan.schema.choices import CATEGORIES
 from salesplan.template.story.goals import EAST, OTHER
-from salesplan.template.story.values import Both, Row, Tables, b
+from salesplan.template.story.values import Row, Tables, b
+from salesplan.wording import Both
 
 D = Decimal
 WIN, KEEP, TEAM, RESERVE = (Both(*names) for names in CATEGORIES)
@@ -33,8 +34,8 @@ def money(year: int) -> Tables:
 
 class Line(NamedTuple):
     code: str
-    category: Both
-    region: Both
+    category: Both[str]
+    region: Both[str]
     task: str | None
     priority: int
     requested: str

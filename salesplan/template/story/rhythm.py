@@ -12,7 +12,8 @@ from salesplan.template.story.tasks import (
     PARTNER_LATE,
     SHORT_OF_HANDS,
 )
-from salesplan.template.story.values import Both, Row, Tables, b, friday, header
+from salesplan.template.story.values import Row, Tables, b, friday, header
+from salesplan.wording import Both
 
 D = Decimal
 
@@ -132,7 +133,9 @@ def _weekly(year: int) -> list[Row]:
         b("每日跟催财务测算", "Ask Finance daily"),
         b("筛选8家候选分销商", "Screen 8 candidates"),
     )
-    entries: tuple[tuple[int, int, str, str, str, Both | None, Both | None, str | None], ...] = (
+    entries: tuple[
+        tuple[int, int, str, str, str, Both[str] | None, Both[str] | None, str | None], ...
+    ] = (
         (5, 22, "T14", "0.8", "0.3", SHORT_OF_HANDS, hire, "P08"),
         (
             5,

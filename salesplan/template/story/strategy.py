@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from salesplan.plan.model import Framework, Impact, SwotStrategy
 from salesplan.template.story.goals import DEALER, DIRECT, EAST, ONLINE, PRODUCT_A, PRODUCT_B
-from salesplan.template.story.values import Both, Row, Tables, b
+from salesplan.template.story.values import Row, Tables, b
+from salesplan.wording import Both
 
 D = Decimal
 CUSTOMER, PRODUCT, CHANNEL, RESOURCE = (
@@ -289,9 +290,9 @@ def _situation() -> list[Row]:
 
 def _entry(
     framework: Framework,
-    category: Both,
-    content: Both,
-    evidence: Both,
+    category: Both[str],
+    content: Both[str],
+    evidence: Both[str],
     impact: Impact,
     response: SwotStrategy | None = None,
     taken_up: str | None = None,

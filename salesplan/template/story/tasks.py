@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.plan.model import SupportKind, TaskStatus
-from salesplan.template.story.values import Both, Cell, Row, Tables, b
+from salesplan.template.story.values import Cell, Row, Tables, b
+from salesplan.wording import Both
 
 CROSS, TECHNICAL = SupportKind.CROSS_DEPARTMENT, SupportKind.TECHNICAL
 MARKETING, PRODUCT, FINANCE = (
@@ -37,11 +38,11 @@ def _task(
     year: int,
     code: str,
     strategy: str,
-    content: Both,
+    content: Both[str],
     owner: str,
     start: tuple[int, int],
     due: tuple[int, int],
-    deliverable: Both,
+    deliverable: Both[str],
     **more: Cell | tuple[int, int],
 ) -> Row:
     """One task; days are (month, day) of ``year``, of numbers too where the column holds a date."""

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
 from salesplan.plan.model import Month
 from salesplan.plan.schema import table
+from salesplan.wording import Both
 
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """One text in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, lang: str) -> str:
-        return self.zh if lang == "zh" else self.en
-
-
-Cell = None | bool | str | int | Decimal | date | Month | Enum | Both | tuple[Enum, ...]
+Cell = None | bool | str | int | Decimal | date | Month | Enum | Both[str] | tuple[Enum, ...]
 """``None`` is blank; a tuple is a list of choices in one cell."""
 
 Row = Mapping[str, Cell]
@@ -33,12 +21,12 @@ Tables = dict[str, list[Row]]
 """Rows by table key, in sheet order."""
 
 
-def b(zh: str, en: str) -> Both:
+def b(zh: str, en: str) -> Both[str]:
     """Short for :class:`Both`: the sample says nearly everything twice."""
     return Both(zh, en)
 
 
-def header(table_key: str, column_key: str) -> Both:
+def header(table_key: str, column_key: str) -> Both[str]:
     """A column's header as a text of the sample."""
     column = table(table_key).column(column_key)
     return Both(column.zh, column.en)
