@@ -242,7 +242,7 @@ def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
 def _transfer(part: Subtree, one: Transfer) -> Transfer:
     """A transfer to or from a unit of the part; of another unit nothing is said."""
     before, after = (code if code in part.units else "" for code in (one.before, one.after))
-    return Transfer(since=one.since, unit=one.unit, before=before, after=after)
+    return Transfer(since=one.since, unit=one.unit, before=before, after=after, day=one.day)
 
 
 def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...]:

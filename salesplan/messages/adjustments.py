@@ -167,6 +167,11 @@ _FIGURES = {
         "变更 {changes} 自 {month} 起: 各月重新分配, 全年仍为 {after}",
         "change {changes} from {month}: months redistributed, annual target stays {after}",
     ),
+    "why-split": Message(
+        N,
+        "{month} 按工作日分开: {day} 之前 {before}/{days} 个工作日保留 {stands}, 之后 {rest}",
+        "{month} is split by working days: {before} of {days} before {day} keep {stands}, the rest has {rest}",
+    ),
     "why-transfer": Message(
         N,
         "自 {month} 起由“{giver}”调到“{taker}”, 目标随之转移",

@@ -99,13 +99,6 @@ MESSAGES: dict[str, Message] = {
         "写成年-月, 如 {month}。",
         "Write year-month, such as {month}.",
     ),
-    "effective-day-unused": Message(
-        W,
-        "“{column}”写的是 {text}: 整个 {month} 都按变更后的算, 不从这一天起。",
-        "“{column}” says {text}: the change applies to the whole of {month}, not from that day.",
-        "要从下个月起生效, 就写下个月; 一个月内按天拆分目前还不支持。",
-        "To start with the next month enter that month; a month cannot be split by days yet.",
-    ),
     "text-not-date": Message(
         E,
         "“{column}”应是日期, 但“{text}”不是能确定的日期。",

@@ -322,6 +322,13 @@ def build_plan(
     return aimed(plan), once_a_column([*findings, *twice, *not_counted])
 
 
+def _change(row: Row) -> m.Change:
+    since = row.values.get("effective")
+    if not isinstance(since, date):
+        return record(m.Change, row)
+    return record(m.Change, row, {"effective": m.Month.of(since), "day": since})
+
+
 def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[Finding]) -> m.Plan:
     return m.Plan(
         settings=made,
@@ -345,7 +352,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
             record(m.WeeklyEntry, row, {"reasons": reasons(row.values.get("cause"))})
             for row in rows["weekly"]
         ),
-        changes=records(m.Change, rows["changes"]),
+        changes=tuple(_change(row) for row in rows["changes"]),
         issues=records(m.IssueRow, rows["issues"]),
         closes=records(m.CloseEntry, rows["closes"]),
         closed=tuple(_closed(row, made.months) for row in rows["closed"]),

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cache
 from types import MappingProxyType
 
-from salesplan.plan.parse_dates import day, month, period
+from salesplan.plan.parse_dates import day, month, period, since
 from salesplan.plan.parse_numbers import integer, number, percent, percents
 from salesplan.plan.parse_rhythm import rhythm
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, as_text, refuse
@@ -120,6 +120,7 @@ _PARSERS: Mapping[Kind, Callable[[object, Field, Reading], object]] = {
     Kind.RHYTHM: rhythm,
     Kind.DATE: day,
     Kind.MONTH: month,
+    Kind.SINCE: since,
     Kind.PERIOD: period,
     Kind.CHOICE: choice,
     Kind.CHOICES: choices,

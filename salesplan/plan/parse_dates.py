@@ -17,8 +17,6 @@ _DAY = re.compile(
 _MONTH = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?|(\d{4})(\d{2})", re.ASCII)
 _YEARLESS_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?", re.ASCII)
 _YEARLESS_MONTH = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
-_EFFECTIVE = "effective"
-"""The key of 生效月: there a day within a month would mean another thing than the month."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -47,20 +45,23 @@ def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
 def month(value: object, field: Field, reading: Reading = NOTHING) -> Month | Bad:
     """MONTH: a date cell's month, "2026-06", "2026/6", "2026年6月", "2026.06", or the number
     202606; "6月" of the plan year with a warning.
-
-    A change that is to hold from a day within a month moves the whole month, with a warning.
     """
     found = _text_month(value)
     whole = value if isinstance(value, date) else None if found else _text_day(value)
-    if whole is not None and whole.day > 1 and field.key == _EFFECTIVE:
-        used = Month.of(whole)
-        return accept("effective-day-unused", used, text=as_text(value), month=used)
     if whole is not None:
         return Month.of(whole)
     yearless = None if found else _yearless_month(value, reading)
     if yearless is not None:
         return accept("month-without-year", yearless, text=as_text(value), month=yearless)
     return found or refuse("text-not-month", text=as_text(value))
+
+
+def since(value: object, field: Field, reading: Reading = NOTHING) -> date | Month | Bad:
+    """SINCE: the month, as :func:`month` reads it; the day, where one after the first is given."""
+    whole = value if isinstance(value, date) else _text_day(value) or _yearless_day(value, reading)
+    if whole is not None and whole.day > 1:
+        return whole.date() if isinstance(whole, datetime) else whole
+    return month(value, field, reading)
 
 
 def period(

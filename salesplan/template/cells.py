@@ -23,6 +23,7 @@ _FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
     Kind.MONTH: "yyyy-mm",
     Kind.PERIOD: "yyyy-mm-dd",
+    Kind.SINCE: "yyyy-mm-dd",
     Kind.CODE: "@",
     Kind.CODES: "@",
     Kind.PERCENTS: "@",
@@ -37,7 +38,9 @@ _SPECIAL = {
 }
 """Number formats by column key, where the kind alone would show too much or too little."""
 
-_CENTRED = frozenset({Kind.DATE, Kind.MONTH, Kind.PERIOD, Kind.CHOICE, Kind.FLAG, Kind.INTEGER})
+_CENTRED = frozenset(
+    {Kind.DATE, Kind.MONTH, Kind.PERIOD, Kind.SINCE, Kind.CHOICE, Kind.FLAG, Kind.INTEGER}
+)
 _WORDS = frozenset({Kind.TEXT, Kind.CODES, Kind.CHOICES, Kind.LINK})
 _TALL = frozenset({"problem", "fix"})
 """Engine's words that may need several lines."""

@@ -195,7 +195,7 @@ def _by_kind(kind: Kind, lang: str) -> Rule | None:
             "maximum": 9999,
             **_says(w.NUMBER_TITLE, w.INTEGER_WARNING, lang),
         }
-    if kind in (Kind.DATE, Kind.MONTH):
+    if kind in (Kind.DATE, Kind.MONTH, Kind.SINCE):
         text = w.DATE_WARNING if kind is Kind.DATE else w.MONTH_WARNING
         return {
             "validate": "date",

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from salesplan.engine.changes import moves
 from salesplan.engine.changes.adjustments import Adjusted, adjusted
 from salesplan.engine.targets.seasonality import seasons
+from salesplan.engine.targets.target import Months
 from salesplan.plan.aims import read_aim
 from salesplan.plan.model import Aim, Approval, Change, Kpi, KpiKind, Month, Plan, Transfer
 from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plans
@@ -40,14 +42,28 @@ def change(
 
 
 @st.composite
-def changed(draw, *, only: str = "", held: bool = True, kind: KpiKind = KpiKind.FLOW) -> Plan:
-    """A plan with up to four changes of different cells; some of them cannot be carried out."""
+def within_months(draw, one: Change | None) -> Change | None:
+    """The change, perhaps from a day within its month on."""
+    day = None if one is None else draw(st.sampled_from([None, 1, 2, 10, 16, 25, 28]))
+    if one is None or day is None:
+        return one
+    return replace(one, day=date(2026, one.effective.month, day))
+
+
+@st.composite
+def changed(
+    draw, *, only: str = "", held: bool = True, kind: KpiKind = KpiKind.FLOW, days: bool = False
+) -> Plan:
+    """A plan with up to four changes of different cells; some of them cannot be carried out.
+    ``days``: some hold from a day within their month.
+    """
     plan = draw(plans(kind=kind, held=held))
     plan = replace(plan, targets=tuple(row for row in plan.targets if row.lock is None))
     kpi = plan.kpis[0]
     made: dict[tuple[str, str], Change] = {}
     for number in range(draw(st.integers(1, 4))):
         one = draw(_one(plan, kpi, number, only))
+        one = draw(within_months(one)) if days else one
         if one is not None:
             made.setdefault((one.subject, one.field), one)
     aims = [(one, read_aim(plan, one)) for one in made.values()]
@@ -148,6 +164,8 @@ def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
         if one.since and one.aim
     ]
     parents = moves.parents_by_month(plan, transfers, SETTINGS.months)
+    split = {one.since.month - 1 for one in steps if one.since and one.day}
+    everybodys(found, months, split)
     for unit, values in months.items():
         target = found.targets[KPI, unit]
         assert target.base_year == (sum(values) if flow else values[-1])
@@ -156,13 +174,50 @@ def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
         )
         if target.children_sum is None:
             continue
-        for m in range(12):
+        for m in set(range(12)) - split:
             assert (
                 sum(v[m] for kid, v in months.items() if parents[m].get(kid) == unit)
                 + target.unassigned_months[m]
                 == values[m]
             )
         assert target.children_sum + target.unassigned == target.base_year
+
+
+def everybodys(found: Adjusted, months: dict[str, Months], split: set[int]) -> None:
+    """In months within which somebody goes elsewhere, what is nobody's and what the company has
+    agree with the units that have none below them all year.
+    """
+    above = [u for u in months if found.targets[KPI, u].children_sum is not None]
+    for m in split if "C" in above else ():
+        loose = sum(found.targets[KPI, unit].unassigned_months[m] for unit in above)
+        lowest = sum(values[m] for unit, values in months.items() if unit not in above)
+        assert months["C"][m] == loose + lowest
+
+
+@given(changed(days=True))
+@settings(max_examples=40, deadline=None)
+def test_margins_are_exact_where_changes_split_months(plan: Plan) -> None:
+    check_margins(plan, run(plan))
+
+
+@given(changed(days=True, held=False))
+@settings(max_examples=25, deadline=None)
+def test_of_a_split_month_no_more_changes_than_from_the_day_on(plan: Plan) -> None:
+    """What lies before the day stands: a company's month changes by the part from it on only."""
+    one = next((one for one in plan.changes if one.subject == KPI and one.day), None)
+    if one is None:
+        return
+    found = run(replace(plan, changes=(one,)))
+    if not found.adjustments[0].state.approved_in or found.adjustments[0].day is None:
+        return
+    at, planned = one.effective.month - 1, found.baseline[KPI, "C"].base_months
+    now = found.targets[KPI, "C"].base_months
+    before = CALENDAR.count(one.effective.first, one.day - timedelta(days=1))
+    stands = Fraction(before, CALENDAR.in_month(one.effective)) * Fraction(planned[at])
+    unit = Fraction(plan.kpis[0].smallest_unit)
+    assert now[:at] == planned[:at]
+    if sum(planned) < sum(now) and min(planned) >= 0:
+        assert Fraction(now[at]) >= stands - unit
 
 
 @given(changed())

@@ -14,7 +14,7 @@ from salesplan.engine.changes.adjustments import Adjusted
 from salesplan.engine.changes.changed import ChangeState
 from salesplan.plan.aims import read_aim
 from salesplan.plan.model import Aim, KpiKind, Lock, Plan, TargetRow
-from tests.property.test_adjustment_properties import _one, check_margins, run
+from tests.property.test_adjustment_properties import _one, check_margins, run, within_months
 from tests.property.test_cascade_properties import KPI, plans
 
 
@@ -86,7 +86,7 @@ def with_changes(draw, plan: Plan, first: int = 1, number: int = 0) -> Plan:
     """``plan`` with one to three approved changes more, from month ``first`` on."""
     made = {(one.subject, one.field): one for one in plan.changes}
     for code in range(number, number + draw(st.integers(1, 3))):
-        one = draw(_one(plan, plan.kpis[0], code, ""))
+        one = draw(within_months(draw(_one(plan, plan.kpis[0], code, ""))))
         if one is not None and one.effective.month >= first:
             made.setdefault((one.subject, one.field), one)
     aims = [(one, read_aim(plan, one)) for one in made.values()]

@@ -139,7 +139,6 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         },
         "实绩!B25",
     ),
-    ("effective-day-unused", {"changes": {2: {"effective": D(2026, 3, 16)}}}, "变更记录!H2"),
     ("month-without-year", {"changes": {2: {"effective": "3月"}}}, "变更记录!H2"),
     (
         "header-unit-differs",

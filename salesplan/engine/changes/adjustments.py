@@ -16,7 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.changed import Adjustment, ChangeState
@@ -62,7 +64,7 @@ def adjusted(
     """The plan as it stands in ``month``. ``used`` is what was committed and spent of each budget
     line up to the cut-off.
     """
-    steps = sorted(_steps(plan), key=turn_of)
+    steps = sorted(_steps(plan, calendar), key=turn_of)
     tree = grow(plan, calendar)[0]
     if not steps or tree is None:
         targets: Mapping[Key, Target]
@@ -70,15 +72,14 @@ def adjusted(
         if tree is not None:
             factor = tree.factor
             parents = parents_by_month(plan, (), plan.settings.months)
-            course = Course(parents, lambda code: [factor.get(code)] * MONTHS, tree.presence)
+            course = Course(parents, lambda _, code: [factor.get(code)] * MONTHS, tree.presence)
             targets = with_closed(plan, targets, course)
         verdicts = {step.change.code: Finding.of("adjust-no-company") for step in steps}
-        return Adjusted(
-            plan, targets, targets, _records(plan, {}, verdicts, month, {}), tuple(findings)
-        )
+        records = _records(plan, calendar, {}, verdicts, month, {})
+        return Adjusted(plan, targets, targets, records, tuple(findings))
     year = taken(Timeline(plan, calendar, seasons), steps, used)
     by_code = {step.change.code: step for step in year.steps}
-    records = _records(plan, by_code, year.refused, month, _altered(year.line))
+    records = _records(plan, calendar, by_code, year.refused, month, _altered(year.line))
     findings = [
         *once(year.line.findings),
         *year.refused.values(),
@@ -104,7 +105,13 @@ def current(plan: Plan, adjustments: Iterable[Adjustment], month: Month) -> Plan
     """
     by_code = {change.code: change for change in plan.changes}
     steps = [
-        Step(by_code[one.change], one.aim, one.since, plan.settings.months.index(one.since))
+        Step(
+            by_code[one.change],
+            one.aim,
+            one.since,
+            plan.settings.months.index(one.since),
+            one.day,
+        )
         for one in adjustments
         if one.state.approved_in
         and one.aim is not None
@@ -114,28 +121,49 @@ def current(plan: Plan, adjustments: Iterable[Adjustment], month: Month) -> Plan
     return _in_month(plan, sorted(steps, key=turn_of), month)
 
 
-def _steps(plan: Plan) -> Iterator[Step]:
+def _steps(plan: Plan, calendar: Calendar) -> Iterator[Step]:
     months = plan.settings.months
     for change in plan.changes:
-        since = _since(plan, change)
-        if _standing(plan, change) is None and change.aim is not None and since is not None:
-            yield Step(change, change.aim, since, months.index(since))
+        since = _since(plan, change, calendar)
+        if since is not None and change.aim is not None and not _standing(plan, change, since):
+            yield Step(change, change.aim, since.month, months.index(since.month), since.day)
 
 
-def _since(plan: Plan, change: Change) -> Month | None:
-    """The first month it holds in: the first open one, where it is dated into a closed month whose
-    record does not have it.
+class Since(NamedTuple):
+    """The first month that a change holds in, and the day in it (None: all of it)."""
+
+    month: Month
+    day: date | None = None
+
+
+def _since(plan: Plan, change: Change, calendar: Calendar) -> Since | None:
+    """From when the change holds: from the first open month, where it is dated into a closed month
+    whose record does not have it.
     """
-    if change.effective is None or change.approved is None:
+    dated = _dated(change, calendar)
+    if dated is None or change.approved is None:
         return None
-    since = max(change.effective, Month.of(change.approved))
+    since = max(dated, Since(Month.of(change.approved)), key=lambda one: one.month)
     months, count = plan.settings.months, plan.closed_months
-    if since not in months[:count]:
+    if since.month not in months[:count]:
         return since
-    entry = standing_entries(months, plan.closes).get(months.index(since))
+    entry = standing_entries(months, plan.closes).get(months.index(since.month))
     if entry is not None and change.code in entry.changes:
         return since
-    return months[-1].plus(1) if count == MONTHS else months[count]
+    return Since(months[-1].plus(1) if count == MONTHS else months[count])
+
+
+def _dated(change: Change, calendar: Calendar) -> Since | None:
+    """What 生效月 says. A day that leaves no working day of its month before it, or from it on,
+    splits nothing.
+    """
+    if change.effective is None or change.day is None:
+        return None if change.effective is None else Since(change.effective)
+    if not calendar.count(change.effective.first, change.day - timedelta(days=1)):
+        return Since(change.effective)
+    if not calendar.count(change.day, change.effective.last):
+        return Since(change.effective.plus(1))
+    return Since(change.effective, change.day)
 
 
 def _into_closed_months(plan: Plan, steps: Sequence[Step]) -> Iterator[Finding]:
@@ -155,13 +183,15 @@ def _into_closed_months(plan: Plan, steps: Sequence[Step]) -> Iterator[Finding]:
             )
 
 
-def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
+def _standing(
+    plan: Plan, change: Change, since: Since | None
+) -> tuple[ChangeState, Finding] | None:
     """Why the change is no part of the plan, by its own row; None if nothing in it is wrong."""
     if change.status is Approval.REJECTED:
         return ChangeState.REJECTED, Finding.of("adjust-rejected")
     if change.status is not Approval.APPROVED and "status" not in change.broken:
         return ChangeState.PENDING, Finding.of("adjust-pending")
-    approvers, since = plan.settings.approvers, _since(plan, change)
+    approvers, months = plan.settings.approvers, plan.settings.months
     code = None
     if change.broken & _USED:
         code = "adjust-unreadable"
@@ -173,7 +203,7 @@ def _standing(plan: Plan, change: Change) -> tuple[ChangeState, Finding] | None:
         code = "adjust-no-day"
     elif change.effective is None:
         code = "adjust-no-month"
-    elif change.effective not in plan.settings.months or since not in plan.settings.months:
+    elif change.effective not in months or since is None or since.month not in months:
         code = "adjust-outside-year"
     elif not change.after or change.aim is None:
         code = "adjust-unreadable"
@@ -193,6 +223,7 @@ def _in_month(plan: Plan, steps: Sequence[Step], month: Month) -> Plan:
                     unit=step.aim.key[0],
                     before=str(step.aim.before or ""),
                     after=str(step.aim.after),
+                    day=step.day,
                 )
             )
         if step.since > month or step.aim.table == "handover" or step.aim.column == "base_year":
@@ -215,6 +246,7 @@ def _altered(line: Timeline) -> Altered:
 
 def _records(
     plan: Plan,
+    calendar: Calendar,
     taken: Mapping[str, Step],
     refused: Mapping[str, Finding],
     month: Month,
@@ -224,6 +256,7 @@ def _records(
         _record(
             plan,
             change,
+            _since(plan, change, calendar),
             taken.get(change.code),
             refused.get(change.code),
             month,
@@ -236,6 +269,7 @@ def _records(
 def _record(
     plan: Plan,
     change: Change,
+    since: Since | None,
     step: Step | None,
     refused: Finding | None,
     month: Month,
@@ -255,12 +289,13 @@ def _record(
         return Adjustment(
             change=change.code,
             state=state,
-            reason=Finding.of(code, month=step.since),
+            reason=Finding.of(code, month=step.day or step.since),
             since=step.since,
+            day=step.day,
             aim=step.aim,
             untold=told,
         )
-    standing = _standing(plan, change)
+    standing = _standing(plan, change, since)
     if standing is not None:
         return Adjustment(
             change=change.code, state=standing[0], reason=standing[1], aim=change.aim, untold=told

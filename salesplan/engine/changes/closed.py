@@ -32,12 +32,12 @@ Key = tuple[str, str]
 class Course:
     """What the year's course says of units, month by month.
 
-    ``parents``: who is above whom; ``factors``: each unit's hedge with those of all above it;
+    ``parents``: who is above whom; ``factors``: by KPI and unit its hedge with those of all above;
     ``presence``: the share of each month that it is there (a unit that is missing: always).
     """
 
     parents: Sequence[Parents]
-    factors: Callable[[str], Sequence[Fraction | None]]
+    factors: Callable[[str, str], Sequence[Fraction | None]]
     presence: Mapping[str, Presence]
 
 
@@ -280,7 +280,7 @@ class _Closing:
         off = self.moved.get(target.unit)
         if off is None or not any(off):
             return target.months
-        known = [one for one in self.course.factors(target.unit) if one is not None]
+        known = [one for one in self.course.factors(self.kpi.code, target.unit) if one is not None]
         if len(known) < MONTHS:
             return target.months
         base = [self._worked_out(target.unit, at) for at in range(MONTHS)]

@@ -194,7 +194,7 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
             place,
             change=code,
             month=line.months[month],
-            since=step.since,
+            since=step.day or step.since,
         )
     if (
         kpi.code not in line.spreads
@@ -205,9 +205,8 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
     ):
         return
     unit = line.first.tree.root.code if aim.table == "kpis" else aim.key[1]
-    over = (
-        sum(line.spreads[kpi.code].months.get(unit, [0] * MONTHS)[: step.start]) * kpi.smallest_unit
-    )
+    closed = line.shown(kpi.code).get(unit, [0] * MONTHS)[: step.start]
+    over = (sum(closed) + line.cut.part(kpi.code, unit)) * kpi.smallest_unit
     level = _level(kpi, aim) or Decimal(0)
     if (level - over) * (-1 if level < 0 else 1) < 0:
         yield Finding.of(
@@ -216,7 +215,7 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
             change=code,
             after=aim.after,
             closed=over,
-            since=step.since,
+            since=step.day or step.since,
         )
 
 
@@ -386,7 +385,7 @@ def _handover(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterat
         )
         return
     most = (
-        moves.most(shown, parents, giver, step.start, record.kind.adds_over_months)
+        moves.most(line.open(kpi), parents, giver, step.start, record.kind.adds_over_months)
         * record.smallest_unit
     )
     if isinstance(step.aim.after, Decimal) and step.aim.after > most:

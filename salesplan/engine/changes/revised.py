@@ -12,14 +12,14 @@ from salesplan.engine.changes import moves
 from salesplan.engine.changes.moves import Figures, Parents
 from salesplan.engine.changes.timeline import Timeline
 from salesplan.engine.targets.cascade import kept, targets_of
-from salesplan.engine.targets.explain import DIFFERENCES, differences
+from salesplan.engine.targets.explain import DIFFERENCES, differences, split_month
 from salesplan.engine.targets.explain import shown as as_shown
 from salesplan.engine.targets.hedge import issue_by_month
 from salesplan.engine.targets.shares import percent
 from salesplan.engine.targets.spread import MONTHS, Key
 from salesplan.engine.targets.target import Months, Revision, Target
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Plan
+from salesplan.plan.model import Kpi, Month, Plan
 
 _NONE: Months = (None,) * MONTHS
 
@@ -44,7 +44,7 @@ def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
     near = _near(line, kpi)
     made = targets_of(line.run, kpi, line.spreads[kpi.code], near)
     shown, parents = line.shown(kpi.code), line.parents
-    own = moves.own(shown, parents)
+    own = _parted(line, kpi, moves.own(shown, parents))
     uppers = {parent for tree in parents for child, parent in tree.items() if child in shown}
     found: dict[Key, Target] = {}
     for unit in line.first.tree.order:
@@ -66,6 +66,17 @@ def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
                 line, _laid_over(line, kpi, planned or blank, shown, loose, parents[-1]), kpi
             )
     return found
+
+
+def _parted(line: Timeline, kpi: Kpi, own: moves.Units) -> moves.Units:
+    """``own`` with what the old parents keep of a month within which a unit goes elsewhere."""
+    for parting in line.partings:
+        cut, transfer = parting.cut, parting.transfer
+        stays = cut.part(kpi.code, transfer.unit)
+        for code, more in ((transfer.after, stays), (transfer.before, -stays)):
+            if code in own:
+                own[code][cut.start] += more
+    return own
 
 
 def _near(line: Timeline, kpi: Kpi) -> set[str]:
@@ -98,7 +109,7 @@ def _laid_over(
     member = line.spreads[kpi.code].members.get(code)
     blank = frozenset() if member is None else member.blank
     base = _year(months, flow)
-    known = [factor for factor in line.factors(code) if factor is not None]
+    known = [factor for factor in line.factors(kpi.code, code) if factor is not None]
     issued = issue_by_month(months, known, flow) if len(known) == MONTHS else None
     base_year, base_months = as_shown(months, blank, kpi)
     year, issued_months = (None, _NONE) if issued is None else as_shown(issued, blank, kpi)
@@ -152,11 +163,15 @@ def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
             Finding.of(
                 "target-changed",
                 changes=codes,
-                month=revisions[0].since,
+                month=revisions[0].begins,
                 before="—" if before is None else before,
             )
         )
-    reasons = [*_planned(planned), *_changes(planned, revisions), *_moves(line, target.unit)]
+    reasons = [
+        *_planned(planned),
+        *_changes(planned, revisions, line.months),
+        *_moves(line, target.unit),
+    ]
     if (
         kpi.kind.adds_over_units
         and target.year is not None
@@ -175,29 +190,33 @@ def _planned(planned: Target | None) -> list[Finding]:
     )
 
 
-def _changes(planned: Target | None, revisions: tuple[Revision, ...]) -> Iterator[Finding]:
+def _changes(
+    planned: Target | None, revisions: tuple[Revision, ...], months: Sequence[Month]
+) -> Iterator[Finding]:
     """The changes of the base; what only another hedge has changed is told with the hedge."""
-    before, months = (
+    before, base = (
         (planned.base_year, planned.base_months) if planned is not None else (None, _NONE)
     )
     for one in revisions:
         code = "why-change-months" if before == one.base_year else "why-change"
-        if months != one.base_months:
+        if base != one.base_months:
             yield Finding.of(
                 code,
                 changes=one.changes,
-                month=one.since,
+                month=one.begins,
                 before="—" if before is None else before,
                 after=one.base_year,
             )
-        before, months = one.base_year, one.base_months
+            yield from split_month(one, months)
+        before, base = one.base_year, one.base_months
 
 
 def _moves(line: Timeline, unit: str) -> Iterator[Finding]:
     for transfer in line.transfers:
         if transfer.unit == unit:
             giver, taker = (_name(line.plan, code) for code in (transfer.before, transfer.after))
-            yield Finding.of("why-transfer", month=transfer.since, giver=giver, taker=taker)
+            since = transfer.day or transfer.since
+            yield Finding.of("why-transfer", month=since, giver=giver, taker=taker)
 
 
 def _name(plan: Plan, code: str) -> str:
@@ -206,6 +225,6 @@ def _name(plan: Plan, code: str) -> str:
 
 
 def _hedged(line: Timeline, target: Target) -> Finding:
-    factors = dict.fromkeys(factor for factor in line.factors(target.unit) if factor is not None)
+    factors = line.hedges_of(target.kpi, target.unit)
     hedges = [f"{percent(factor - 1)}%" for factor in factors]
     return Finding.of("why-hedges", base=target.base_year, hedges=hedges, value=target.year)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -27,15 +28,20 @@ class Taken:
 
 
 def turn_of(step: Step) -> Turn:
-    """When the step is taken: of one month divisions first, then transfers, then hand-overs."""
-    return step.start, 2 if step.aim.table == "handover" else 1 if step.moves else 0
+    """When the step is taken: of one month those of a day after those of the whole; of one time
+    divisions first, then transfers, then hand-overs.
+    """
+    kind = 1 if step.moves else 0
+    return step.start, step.day or date.min, 2 if step.aim.table == "handover" else kind
 
 
 def taken(line: Timeline, steps: Sequence[Step], used: Mapping[str, Decimal]) -> Taken:
     """``line`` with every step that can be taken. ``steps``: in order of their turns."""
     found = Taken(line)
     for _, group in groupby(steps, key=turn_of):
-        _take(found, list(group), used)
+        turn = list(group)
+        found.line.cut_at(turn[0])
+        _take(found, turn, used)
     return found
 
 
@@ -44,7 +50,7 @@ def _take(found: Taken, group: Sequence[Step], used: Mapping[str, Decimal]) -> N
     before = found.line.copy()
     allowed, refused = _amended(found.line, group, used)
     reasons = _close(found.line, before, allowed)
-    if reasons and len(allowed) > 1:
+    if reasons and len(group) > 1:
         found.line = before
         for step in group:
             _take(found, [step], used)

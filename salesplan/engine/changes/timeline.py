@@ -15,12 +15,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from salesplan.engine.changes import moves
 from salesplan.engine.changes.amend import amended
+from salesplan.engine.changes.days import Cut
 from salesplan.engine.changes.moves import Figures, Parents, Units
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.cascade import begun, kept, targets_of
@@ -40,30 +42,34 @@ from salesplan.engine.targets.spread import (
 )
 from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding
-from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
+from salesplan.plan.model import Aim, Change, Kpi, KpiKind, Month, Plan, Transfer
 
 SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
 """What of a unit decides what every KPI's targets are."""
 
-Turn = tuple[int, int]
-"""When in the year something is done: the place of its month, and the place of its kind among what
-is done in that month.
+Turn = tuple[int, date, int]
+"""When in the year something is done: the place of its month, its day (of a whole month the least
+there is), and the place of its kind among what is done then.
 """
 
 _ONE = Fraction(1)
+_DIGITS = Decimal("0.000001")
+_MEANS = frozenset({KpiKind.RATIO, KpiKind.AVERAGE})
+"""Kinds whose month is a mean over its days; the others are what stands at its end."""
 _YEARS = frozenset({"target", "due"})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A change on its way into the plan; ``start`` is the place of its first month in the plan
-    year.
+    year, ``day`` the day in it from which it holds (None: all of it).
     """
 
     change: Change
     aim: Aim
     since: Month
     start: int
+    day: date | None = None
 
     @property
     def kpi(self) -> str | None:
@@ -87,10 +93,25 @@ class Step:
         )
 
 
-class Hedges(NamedTuple):
-    """The hedges down the tree from month ``start`` on."""
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A transfer on a day within a month, and what of that month stays with the old parent."""
 
-    start: int
+    cut: Cut
+    transfer: Transfer
+
+
+class Piece(NamedTuple):
+    """A month's base up to some day, and the hedge that held until then."""
+
+    until: int
+    factor: Fraction
+
+
+class Hedges(NamedTuple):
+    """The hedges down the tree from where the plan was cut on."""
+
+    cut: Cut
     factor: Mapping[str, Fraction | None]
 
 
@@ -115,7 +136,12 @@ class Timeline:
         self.moved: dict[str, Units] = {}
         self.standing: dict[str, frozenset[str]] = {}
         """By KPI, the parents whose children's shares no longer follow from their coefficients."""
-        self.hedges = [Hedges(0, run.tree.factor)]
+        self.cut = Cut()
+        """Where the steps that are being taken begin."""
+        self.partings: list[Parting] = []
+        self.rates: dict[Key, Decimal] = {}
+        """Rates of the month that is cut, as they are from its last change on."""
+        self.hedges = [Hedges(self.cut, run.tree.factor)]
         self.revisions: dict[Key, list[Revision]] = {}
         self.spreads: dict[str, Spread] = {}
         self.copies: dict[str, dict[Key, Target]] = {}
@@ -127,9 +153,9 @@ class Timeline:
     def copy(self) -> Timeline:
         """The timeline as it stands: what is done to either leaves the other alone."""
         other = copy(self)
-        for name in ("findings", "transfers", "hedges"):
+        for name in ("findings", "transfers", "hedges", "partings"):
             setattr(other, name, list(getattr(self, name)))
-        for name in ("moved", "standing", "spreads", "copies"):
+        for name in ("moved", "standing", "spreads", "copies", "rates"):
             setattr(other, name, dict(getattr(self, name)))
         other.revisions = {key: list(found) for key, found in self.revisions.items()}
         other.touched = set(self.touched)
@@ -177,6 +203,24 @@ class Timeline:
         made = self.spreads.get(kpi)
         return {} if made is None else made.months
 
+    def open(self, kpi: str) -> Figures:
+        """The same without what stands of the month in which the steps begin."""
+        return self.cut.open(kpi, self.shown(kpi))
+
+    def cut_at(self, step: Step) -> None:
+        """Go on to where the step begins."""
+        flows = {}
+        if step.day is not None:
+            parents = self.parents[step.start]
+            flows = {
+                kpi: (made.months, parents)
+                for kpi, made in self.spreads.items()
+                if self.now.kpi_by_code[kpi].kind.adds_over_months
+            }
+        if step.start != self.cut.start:
+            self.rates = {}
+        self.cut = self.cut.later(step.start, step.day, self.now, self.calendar, flows)
+
     def amend(self, step: Step, value: object) -> None:
         """Take one step's value into the plan; :meth:`close` brings it into the targets."""
         aim, parents = step.aim, self.parents[step.start]
@@ -185,7 +229,7 @@ class Timeline:
             record = self.now.kpi_by_code[kpi]
             amount = in_units(value, record.smallest_unit) if isinstance(value, Decimal) else None
             given = moves.handed_over(
-                self.shown(kpi),
+                self.open(kpi),
                 parents,
                 giver,
                 taker,
@@ -205,11 +249,14 @@ class Timeline:
                     unit=unit,
                     before=before.unit_by_code[unit].parent or "",
                     after=parent,
+                    day=step.day,
                 )
             )
+            if step.day is not None:
+                self.partings.append(Parting(self.cut, self.transfers[-1]))
             self._begin()
             for kpi in self.spreads:
-                given = moves.transferred(self.shown(kpi), parents, unit, parent, step.start)
+                given = moves.transferred(self.open(kpi), parents, unit, parent, step.start)
                 if unit in self.shown(kpi):
                     self._move(
                         self.now.kpi_by_code[kpi],
@@ -220,8 +267,25 @@ class Timeline:
 
     def _move(self, kpi: Kpi, given: Units, start: int, groups: Sequence[str]) -> None:
         self.moved[kpi.code] = moves.added(self.moved.get(kpi.code, {}), given)
-        self.spreads[kpi.code] = moved(self.run, kpi, self.spreads[kpi.code], given, start, groups)
+        window = self._window(kpi, start)
+        self.spreads[kpi.code] = moved(self.run, kpi, self.spreads[kpi.code], given, window, groups)
         self.standing[kpi.code] = self.standing.get(kpi.code, frozenset()) | frozenset(groups)
+
+    def _window(self, kpi: Kpi, start: int) -> Window:
+        """The months that the steps divide anew; of a level no part of a month stands."""
+        made = self.spreads.get(kpi.code, Spread())
+        standing, gone = self.standing.get(kpi.code, frozenset()), self.moved.get(kpi.code, {})
+        if kpi.code not in self.cut.parts:
+            return Window(start, made, standing, gone)
+        return Window(
+            start,
+            made,
+            standing,
+            gone,
+            self.cut.left(self.calendar),
+            self.cut.parts[kpi.code],
+            self.cut.there(self.now, self.calendar),
+        )
 
     def _begin(self) -> list[Finding]:
         run, findings = begun(self.now, self.calendar, self.seasons)
@@ -241,15 +305,11 @@ class Timeline:
 
     def _divide(self, steps: Sequence[Step], start: int) -> None:
         findings = self._begin()
-        self.hedges.append(Hedges(start, self.run.tree.factor))
+        self.hedges.append(Hedges(self.cut, self.run.tree.factor))
         for kpi in self.now.kpi_by_code.values():
             mine = [step for step in steps if step.kpi in ("", kpi.code)]
             if kpi.kind.adds_over_units and computable(kpi) and any(step.spreads for step in mine):
-                standing, gone = (
-                    self.standing.get(kpi.code, frozenset()),
-                    self.moved.get(kpi.code, {}),
-                )
-                window = Window(start, self.spreads.get(kpi.code, Spread()), standing, gone)
+                window = self._window(kpi, start)
                 made = spread(self.run, kpi, window)
                 if made is not None:
                     self.spreads[kpi.code] = stitched(made, window)
@@ -267,13 +327,29 @@ class Timeline:
         codes = tuple(step.change.code for step in steps)
         for key, target in made.items():
             earlier = before[key].months if key in before else (None,) * MONTHS
-            months = (*earlier[:start], *target.months[start:])
+            first = self._mean(kpi, key, earlier[start], target)
+            months = (*earlier[:start], first, *target.months[start + 1 :])
             if key not in before or before[key].year != target.year or months != earlier:
                 self.revisions.setdefault(key, []).append(
                     Revision(self.months[start], codes, target.year, months)
                 )
             made[key] = replace(target, base_months=months, months=months)
         self.copies[kpi.code] = made
+
+    def _mean(self, kpi: Kpi, key: Key, earlier: Decimal | None, target: Target) -> Decimal | None:
+        """A rate in the month in which the steps begin: the mean of before and after by working
+        days, where they begin on a day. What is made of other targets is split with them.
+        """
+        rate = target.months[self.cut.start]
+        if self.cut.day is None or kpi.kind not in _MEANS or target.summed:
+            return rate
+        running = self.rates.get(key, earlier)
+        if rate is None or earlier is None or running is None:
+            return rate
+        self.rates[key] = rate
+        left = self.cut.left(self.calendar)
+        more = (rate - running) * left.numerator / left.denominator
+        return (earlier + more).quantize(_DIGITS).normalize()
 
     def _note(self, kpi: Kpi, since: Month, codes: tuple[str, ...], before: Figures) -> None:
         self.touched.add(kpi.code)
@@ -283,15 +359,48 @@ class Timeline:
                 member = self.spreads[kpi.code].members.get(code)
                 blank = frozenset[int]() if member is None else member.blank
                 self.revisions.setdefault((kpi.code, code), []).append(
-                    Revision(since, codes, *shown(months, blank, kpi))
+                    Revision(
+                        since,
+                        codes,
+                        *shown(months, blank, kpi),
+                        self.cut.split(kpi, code, self.calendar),
+                    )
                 )
 
-    def factors(self, code: str) -> list[Fraction | None]:
-        """The unit's hedge with those of all units above it, in each month."""
-        found: list[Fraction | None] = [None] * MONTHS
-        for hedges in self.hedges:
-            found[hedges.start :] = [hedges.factor.get(code, _ONE)] * (MONTHS - hedges.start)
+    def factors(self, kpi: str, code: str) -> list[Fraction | None]:
+        """The unit's hedge with those of all units above it, in each month; in one that is split
+        the hedge that asks for as much as those of its parts.
+        """
+        found, pieces = self._hedged(kpi, code)
+        for at, before in pieces.items():
+            last = found[at]
+            if last is not None:
+                found[at] = _as_one(before, last, self.shown(kpi)[code][at])
         return found
+
+    def hedges_of(self, kpi: str, code: str) -> list[Fraction]:
+        """Each such hedge once, in order of time."""
+        found, pieces = self._hedged(kpi, code)
+        seen: dict[Fraction, None] = {}
+        for at, factor in enumerate(found):
+            seen.update(dict.fromkeys(piece.factor for piece in pieces.get(at, ())))
+            if factor is not None:
+                seen[factor] = None
+        return list(seen)
+
+    def _hedged(self, kpi: str, code: str) -> tuple[list[Fraction | None], dict[int, list[Piece]]]:
+        """The unit's hedge at the end of each month, and what held before in those that are
+        split.
+        """
+        found: list[Fraction | None] = [None] * MONTHS
+        pieces: dict[int, list[Piece]] = {}
+        for hedges in self.hedges:
+            start, factor = hedges.cut.start, hedges.factor.get(code, _ONE)
+            until = found[start]
+            if kpi in hedges.cut.parts and until is not None and until != factor:
+                pieces.setdefault(start, []).append(Piece(hedges.cut.part(kpi, code), until))
+            found[start:] = [factor] * (MONTHS - start)
+        return found, pieces
 
     def year_of(self, kpi: str, code: str) -> Decimal | None:
         """The unit's base year as it is shown now; None where there is none."""
@@ -303,3 +412,13 @@ class Timeline:
         if months is None or self.now.unit_by_code[code].level not in record.levels:
             return None
         return (sum(months) if record.kind.adds_over_months else months[-1]) * record.smallest_unit
+
+
+def _as_one(pieces: Sequence[Piece], last: Fraction, whole: int) -> Fraction:
+    """The one hedge that asks for as much of a month's base as those of its pieces together."""
+    extra, done = Fraction(0), 0
+    for piece in pieces:
+        extra += (piece.factor - 1) * abs(piece.until - done)
+        done = piece.until
+    extra += (last - 1) * abs(whole - done)
+    return 1 + extra / abs(whole) if whole else last

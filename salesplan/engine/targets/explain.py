@@ -11,10 +11,10 @@ from salesplan.engine.targets.copied import company_derivation
 from salesplan.engine.targets.group import Group, Member
 from salesplan.engine.targets.hedge import issue
 from salesplan.engine.targets.shares import Source, names, percent
-from salesplan.engine.targets.target import Months, SeasonSource, Target
+from salesplan.engine.targets.target import Months, Revision, SeasonSource, Target
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Plan, Unit
+from salesplan.plan.model import Kpi, Month, Plan, Unit
 
 _ABSENT_SHOWN = 3
 _NONE: Months = (None,) * 12
@@ -251,3 +251,17 @@ def _show_percent(value: Decimal) -> str:
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def split_month(one: Revision, months: Sequence[Month]) -> Iterator[Finding]:
+    """How a revision's first month falls on the working days before and after its day."""
+    if one.split is not None:
+        yield Finding.of(
+            "why-split",
+            month=one.since,
+            before=one.split.before,
+            days=one.split.days,
+            day=one.split.day,
+            stands=one.split.stands,
+            rest=(one.base_months[months.index(one.since)] or 0) - one.split.stands,
+        )

@@ -68,6 +68,8 @@ class Child:
     row: TargetRow | None = None
     held: Held | None = None
     there: Presence | None = None
+    first: Fraction | None = None
+    """Its share of presence in what is divided of the first month, where that is a part of it."""
 
     @property
     def code(self) -> str:
@@ -91,7 +93,8 @@ class Child:
         """Its share of presence in the months from ``start`` on; None: there all the time."""
         if self.there is None:
             return None
-        return (self.there.flow if flow else self.there.level)[start:]
+        months = (self.there.flow if flow else self.there.level)[start:]
+        return months if self.first is None or not flow else (self.first, *months[1:])
 
 
 @dataclass(frozen=True, slots=True)

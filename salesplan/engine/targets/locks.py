@@ -57,6 +57,8 @@ class Held:
     """
     closed: tuple[int, ...] = ()
     """Base months before those that are divided: they stand."""
+    part: int = 0
+    """What stands of the first month that is divided."""
     quarters: _Months = NO_QUARTERS
     """What the fiscal quarters with open months come to, of a flow, where that is typed."""
 
@@ -68,7 +70,8 @@ class Held:
             return False
         if self.issued is not None and self.factor is not None:
             first = len(self.closed)
-            issued = issue([*self.closed, *row], self.factor, self.flow)
+            base = [*self.closed, row[0] + self.part, *row[1:]]
+            issued = issue(base, self.factor, self.flow)
             return list(self.issued[first:]) == issued[first:]
         if any(m not in (None, v) for m, v in zip(self.months, row, strict=True)):
             return False
@@ -77,21 +80,30 @@ class Held:
             for quarter, total in enumerate(self.quarters)
         )
 
-    def cut(self, start: int, closed: Sequence[int]) -> Held | None:
-        """What the company holds of the months from ``start`` on, as it stands in its row."""
-        if not start:
+    def cut(self, start: int, closed: Sequence[int], part: int) -> Held:
+        """What the company holds of the months from ``start`` on, as it stands in its row; ``part``
+        of the first of them stands.
+        """
+        if not start and not part:
             return self
-        months = self.months[start:]
-        quarters = self._quarters_within(start, closed, None, months)
+        months = _less(self.months[start:], part)
+        quarters = self._quarters_within(start, [*closed, part], None, months)
         year = self.year
         if year is not None and self.flow:
-            year -= sum(closed)
+            year -= sum(closed) + part
         return replace(self, year=year, months=months, quarters=quarters)
 
     def only(self, months: _Months) -> Held:
         """What is held, where some of the year's months are divided: ``months`` of these."""
         return replace(
-            self, year=None, months=months, quarters=NO_QUARTERS, issued=None, open=None, closed=()
+            self,
+            year=None,
+            months=months,
+            quarters=NO_QUARTERS,
+            issued=None,
+            open=None,
+            closed=(),
+            part=0,
         )
 
     def typed_levels(self) -> _Months:
@@ -100,13 +112,16 @@ class Held:
         typed = self.row.manual_quarters
         return tuple(m if q is not None else None for m, q in zip(ends, typed, strict=True))
 
-    def within(self, start: int, closed: Sequence[int], moved: Sequence[int] | None) -> Held | None:
-        """What is held of the months from ``start`` on, those before being ``closed``.
+    def within(
+        self, start: int, closed: Sequence[int], moved: Sequence[int] | None, part: int = 0
+    ) -> Held | None:
+        """What is held of the months from ``start`` on, those before being ``closed`` and a
+        ``part`` of the first of them standing.
 
         ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before
         them.
         """
-        (typed_year, typed), over = self.typed, sum(closed) if self.flow else 0
+        (typed_year, typed), over = self.typed, sum(closed) + part if self.flow else 0
         year, months = self.year, self._after(closed)
         if moved is not None:
             more = sum(moved) if self.flow else moved[-1]
@@ -122,8 +137,8 @@ class Held:
                 t if t is None else t + more for t, more in zip(typed, moved, strict=True)
             )
         year, typed_year = (one if one is None else one - over for one in (year, typed_year))
-        months = months[start:]
-        quarters = self._quarters_within(start, closed, moved, months)
+        months, typed = _less(months[start:], part), _less(typed[start:], part)
+        quarters = self._quarters_within(start, [*closed, part], moved, months)
         if not _says(year, months, quarters):
             return None
         if year is not None and _settled(months, quarters, self.flow) not in (None, year):
@@ -135,21 +150,22 @@ class Held:
             months=months,
             quarters=quarters,
             closed=tuple(closed),
-            open=(typed_year, typed[start:]),
+            part=part,
+            open=(typed_year, typed),
         )
 
     def _quarters_within(
-        self, start: int, closed: Sequence[int], moved: Sequence[int] | None, months: _Months
+        self, start: int, stands: Sequence[int], moved: Sequence[int] | None, months: _Months
     ) -> _Months:
-        """What the typed quarters leave for their months from ``start`` on: the closed ones
-        stand.
+        """What the typed quarters leave for their months from ``start`` on: what ``stands`` of
+        those before, and of the first, is taken off.
         """
         found = list(self.quarters)
         for quarter, total in enumerate(self.quarters):
             inside = range(quarter * 3, quarter * 3 + 3)
             if total is None:
                 continue
-            over = sum(closed[m] for m in inside if m < start)
+            over = sum(stands[m] for m in inside if m <= start)
             brought = 0 if moved is None else sum(moved[m] for m in inside)
             has_open = any(months[m - start] is None for m in inside if m >= start)
             found[quarter] = total - over + brought if has_open else None
@@ -237,6 +253,13 @@ class Held:
             months=tuple(None if m is None else -m for m in self.months),
             quarters=tuple(None if q is None else -q for q in self.quarters),
         )
+
+
+def _less(months: _Months, part: int) -> _Months:
+    """The months without the ``part`` of the first that stands."""
+    if not part or months[0] is None:
+        return months
+    return (months[0] - part, *months[1:])
 
 
 def _settled(months: _Months, quarters: _Months, flow: bool) -> int | None:

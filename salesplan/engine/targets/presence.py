@@ -10,7 +10,7 @@ day), times ramp-up.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from salesplan.plan.model import Month, Plan, Unit
 
 _FIELDS = frozenset({"joined", "left", "ramp_up"})
 _ONE = Fraction(1)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,26 @@ def by_month(unit: Unit, months: tuple[Month, ...], calendar: Calendar) -> Prese
     if all(share == _ONE for share in (*flow, *level)):
         return None
     return Presence(tuple(flow), tuple(level))
+
+
+def before(unit: Unit, since: date, day: date, calendar: Calendar) -> Fraction:
+    """What lies before ``day`` of the unit's working days from ``since`` to the month's end; of a
+    unit without any of everybody's.
+    """
+    last = Month.of(since).last
+    here, until = _stay(unit, since, last)
+    days = calendar.count(here, until) if readable(unit) else 0
+    if not days:
+        here, until = since, last
+        days = calendar.count(since, last)
+    return Fraction(calendar.count(here, min(until, day - _DAY)), days) if days else Fraction(0)
+
+
+def from_day(unit: Unit, day: date, calendar: Calendar) -> Fraction:
+    """The unit's presence from ``day`` to the end of its month."""
+    month = Month.of(day)
+    here = calendar.count(*_stay(unit, day, month.last))
+    return _ramp(unit, month) * Fraction(here, calendar.count(day, month.last))
 
 
 def _stay(unit: Unit, first: date, last: date) -> tuple[date, date]:

@@ -51,7 +51,7 @@ class Spread:
 @dataclass(frozen=True, slots=True)
 class Window:
     """The months that are divided: from ``start`` on, with those before as they stand in
-    ``before``.
+    ``before``. Of the first month a part may stand as well, where it is divided from a day on.
     """
 
     start: int = 0
@@ -60,11 +60,30 @@ class Window:
     """Parents whose children's shares are what they stand at, since a transfer or a hand-over."""
     moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """What these brought or took of each unit's months."""
+    left: Fraction = Fraction(1)
+    """How much of the first month is divided, by working days."""
+    parts: Mapping[str, int] = field(default_factory=dict)
+    """What of the first month stands, by unit."""
+    there: Mapping[str, Fraction] = field(default_factory=dict)
+    """The presence of units in what is left of the first month, where that is not the month's."""
 
     def closed(self, unit: str) -> Sequence[int]:
-        """The unit's months that stand."""
-        there = self.before.months.get(unit) if self.before is not None else None
-        return [0] * self.start if there is None else there[: self.start]
+        """The unit's months that stand whole."""
+        months = self.before.months.get(unit) if self.before is not None else None
+        return [0] * self.start if months is None else months[: self.start]
+
+    def part(self, unit: str) -> int:
+        """What of the unit's first month stands."""
+        return self.parts.get(unit, 0)
+
+    def over(self, unit: str) -> int:
+        """All that stands of a unit's flow."""
+        return sum(self.closed(unit)) + self.part(unit)
+
+    def open(self, months: Sequence[int], part: int) -> list[int]:
+        """Of a year's months those that are divided, the first without the ``part`` that stands."""
+        first, *later = months[self.start :]
+        return [first - part, *later]
 
 
 WHOLE_YEAR = Window()
@@ -151,10 +170,12 @@ def _company(run: Run, kpi: Kpi, window: Window) -> _Own | None:
     if held is not None and not _company_agrees(run, kpi, held, wanted):
         return None
     child = Child(root, run.rows.get((kpi.code, root.code)), held)
-    cut = None if held is None else held.cut(window.start, window.closed(root.code))
+    cut = None
+    if held is not None:
+        cut = held.cut(window.start, window.closed(root.code), window.part(root.code))
     stated = (_stated(held, child), wanted)
     if wanted is not None and flow:
-        wanted -= sum(window.closed(root.code))
+        wanted -= window.over(root.code)
     own = _by_itself(run, kpi, child, cut, wanted, window)
     return None if own is None else _as_it_stood(own, stated, window)
 
@@ -190,13 +211,14 @@ def _by_itself(
     spreads = flow and (year is not None or (held is not None and any_given(held.quarters)))
     if spreads and season is None and (held is None or None in held.months):
         return None
-    weights = [Fraction(1)] * width if season is None else season.fractions[window.start :]
+    weights = [Fraction(1)] * width if season is None else list(season.fractions[window.start :])
+    weights[0] *= window.left
     try:
         months = own_months(held, year, weights, child.is_there(flow, window.start), flow)
     except NoOpenMonthError as no_month:
         if held is not None and year is not None:
-            fixed = year - no_month.left + sum(window.closed(child.code))
-            whole = year + sum(window.closed(child.code))
+            fixed = year - no_month.left + window.over(child.code)
+            whole = year + window.over(child.code)
             run.findings.append(_differs(kpi, held, "target-company-months-differ", fixed, whole))
         return None
     own = frozenset(at for at, month in enumerate(months) if month is not None)
@@ -220,7 +242,7 @@ def _as_it_stood(own: _Own, stated: object, window: Window) -> _Own:
     code = own.child.code
     if before is None or before.stated.get(code) != stated:
         return replace(own, stated=stated)
-    stood = before.months[code][window.start :]
+    stood = window.open(before.months[code], window.part(code))
     months = tuple(
         None if month is None else old for month, old in zip(own.months, stood, strict=True)
     )
@@ -517,11 +539,13 @@ class _Making:
 
     def _child(self, unit: Unit) -> Child:
         held = self._reading(unit).held
-        if self.window.start and held is not None:
-            moved = self.window.moved.get(unit.code)
-            held = held.within(self.window.start, self.window.closed(unit.code), moved)
+        window = self.window
+        if held is not None and (window.start or window.parts):
+            moved, part = window.moved.get(unit.code), window.part(unit.code)
+            held = held.within(window.start, window.closed(unit.code), moved, part)
         row = self.run.rows.get((self.kpi.code, unit.code))
-        child = Child(unit, row, held, self.run.tree.presence.get(unit.code))
+        there = self.run.tree.presence.get(unit.code)
+        child = Child(unit, row, held, there, window.there.get(unit.code))
         if row is not None and row.has_manual and child.there is not None:
             self._note_absence(child, row)
         return child
@@ -642,12 +666,13 @@ def _standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child])
     """The shares that give each child what it has of the open months as they stand."""
     start, before = window.start, window.before
     months = before.months if before is not None else {}
-    whole = months.get(parent.code, [0] * MONTHS)[start:]
+    none = [0] * MONTHS
+    whole = window.open(months.get(parent.code, none), window.part(parent.code))
     parts = []
     for child in children:
         share = child.is_there(kpi.kind.adds_over_months, start) or [Fraction(1)] * len(whole)
         real = sum((month * one for month, one in zip(whole, share, strict=True)), Fraction(0))
-        own = Fraction(sum(months.get(child.code, [0] * MONTHS)[start:]))
+        own = Fraction(sum(window.open(months.get(child.code, none), window.part(child.code))))
         parts.append(own / real if real else Fraction(0))
     numerators, scale = common([max(part, Fraction(0)) for part in parts])
     return Shares(tuple(numerators), scale, (Source.STANDING,) * len(children))
@@ -658,11 +683,11 @@ def moved(
     kpi: Kpi,
     made: Spread,
     deltas: Mapping[str, Sequence[int]],
-    start: int,
+    window: Window,
     parents: Iterable[str],
 ) -> Spread:
-    """``made`` with ``deltas`` in its months from ``start`` on, and the groups of ``parents`` as
-    they are in the tree of ``run``.
+    """``made`` with ``deltas`` in its months, and the groups of ``parents`` as they are in the
+    tree of ``run``; their shares are those of the window's months.
     """
     months: dict[str, Sequence[int]] = dict(made.months)
     months.update(
@@ -683,7 +708,7 @@ def moved(
         if code not in months or not kids:
             found.groups.pop(code, None)
             continue
-        group = _as_it_stands(run, kpi, found, code, kids, start)
+        group = _as_it_stands(run, kpi, found, code, kids, replace(window, before=found))
         found.groups[code] = group
         for index, child in enumerate(group.children):
             before = found.members.get(child.code, Member(()))
@@ -694,12 +719,18 @@ def moved(
 
 
 def _as_it_stands(
-    run: Run, kpi: Kpi, found: Spread, code: str, kids: Sequence[Unit], start: int
+    run: Run, kpi: Kpi, found: Spread, code: str, kids: Sequence[Unit], window: Window
 ) -> Group:
     parent, months = run.plan.unit_by_code[code], found.months
     held = [found.members[kid.code].held if kid.code in found.members else None for kid in kids]
     children = tuple(
-        Child(kid, run.rows.get((kpi.code, kid.code)), own, run.tree.presence.get(kid.code))
+        Child(
+            kid,
+            run.rows.get((kpi.code, kid.code)),
+            own,
+            run.tree.presence.get(kid.code),
+            window.there.get(kid.code),
+        )
         for kid, own in zip(kids, held, strict=True)
     )
     rows = [list(months[kid.code]) for kid in kids]
@@ -707,7 +738,7 @@ def _as_it_stands(
         month - sum(column)
         for month, column in zip(months[code], zip(*rows, strict=True), strict=True)
     ]
-    parts = _standing(Window(start, found), kpi, parent, children)
+    parts = _standing(window, kpi, parent, children)
     return Group(parent, children, parts, Division(rows, loose, [], any(held)), months[code])
 
 
@@ -744,10 +775,9 @@ def _unchanged(
 ) -> Division | None:
     """The group's division as it was, if nothing of it has changed; None where it is to be made."""
     group = None if window.before is None else window.before.groups.get(parent.code)
-    start = window.start
     if (
         group is None
-        or list(group.months[start:]) != list(months)
+        or window.open(group.months, window.part(parent.code)) != list(months)
         or [child.code for child in group.children] != [child.code for child in children]
     ):
         return None
@@ -761,13 +791,10 @@ def _unchanged(
     )
     if not alike or not same:
         return None
-    division = group.division
-    return Division(
-        [list(row[start:]) for row in division.rows],
-        list(division.unassigned[start:]),
-        [],
-        division.binding,
-    )
+    division, stands = group.division, [window.part(child.code) for child in children]
+    rows = [window.open(row, part) for row, part in zip(division.rows, stands, strict=True)]
+    loose = window.open(division.unassigned, window.part(parent.code) - sum(stands))
+    return Division(rows, loose, [], division.binding)
 
 
 def stitched(now: Spread, window: Window) -> Spread:
@@ -781,14 +808,13 @@ def stitched(now: Spread, window: Window) -> Spread:
         blocked={code: name for code, name in now.blocked.items() if code not in before.months},
         stated={**before.stated, **now.stated},
     )
-    for code, months in now.months.items():
-        whole.months[code] = [*window.closed(code), *months]
+    for code, (first, *later) in now.months.items():
+        whole.months[code] = [*window.closed(code), first + window.part(code), *later]
     for code, months in before.months.items():
         if code not in now.months:
+            stands, later = window.part(code), [0] * (MONTHS - window.start - 1)
             whole.months[code] = (
-                months
-                if code in now.blocked
-                else [*months[: window.start], *[0] * (MONTHS - window.start)]
+                months if code in now.blocked else [*window.closed(code), stands, *later]
             )
             whole.members[code] = replace(before.members[code], months=whole.months[code])
     for code, group in now.groups.items():
@@ -802,6 +828,8 @@ def stitched(now: Spread, window: Window) -> Spread:
         above = None if member.group is None else whole.groups[member.group.parent.code]
         closed = before.members[code].blank if code in before.members else range(MONTHS)
         blank = member.blank | {at for at in closed if at < window.start}
+        if window.part(code):
+            blank -= {window.start}
         whole.members[code] = replace(member, months=whole.months[code], group=above, blank=blank)
     return whole
 
@@ -814,9 +842,11 @@ def _whole(group: Group, code: str, window: Window, whole: Spread) -> Group:
         else list(window.closed(code))
     )
     rows = [list(whole.months[kid.code]) for kid in group.children]
+    first, *later = group.division.unassigned
+    stands = window.part(code) - sum(window.part(kid.code) for kid in group.children)
     division = Division(
         rows,
-        [*loose, *group.division.unassigned],
+        [*loose, first + stands, *later],
         group.division.complaints,
         group.division.binding,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -41,15 +42,33 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A month of a flow that a change splits on a ``day``: of its ``days`` working days ``before``
+    lie before it, and ``stands`` of the base target is kept for them.
+    """
+
+    day: date
+    before: int
+    days: int
+    stands: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """A target's base figures after the changes that hold from ``since`` on; ``changes`` are their
-    codes.
+    codes. ``split``: they begin on a day within that month.
     """
 
     since: Month
     changes: tuple[str, ...]
     base_year: Decimal | None
     base_months: Months
+    split: Split | None = None
+
+    @property
+    def begins(self) -> Month | date:
+        """Its month, or the day within it."""
+        return self.since if self.split is None else self.split.day
 
 
 @dataclass(frozen=True, slots=True)

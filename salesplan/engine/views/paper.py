@@ -6,12 +6,13 @@ First as it was planned, then change by change of 变更记录, to what it is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from salesplan.engine.exact.figures import finer, percent
 from salesplan.engine.results import Results
+from salesplan.engine.targets.explain import split_month
 from salesplan.engine.targets.target import Target
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, KpiKind, Lock, Month, Plan, TargetRow, Unit
@@ -48,12 +49,12 @@ def explain(
 def _parents(plan: Plan, results: Results, month: Month) -> dict[str, str | None]:
     parents = {unit.code: unit.parent for unit in plan.units}
     moved = [
-        (one.since, one.aim)
+        (one.day or one.since.first, one.aim)
         for one in results.adjustments
         if one.state.approved_in and one.aim is not None and one.since is not None
     ]
     for _, aim in sorted(
-        (pair for pair in moved if pair[1].column == "parent" and pair[0] <= month),
+        (pair for pair in moved if pair[1].column == "parent" and pair[0] <= month.last),
         key=lambda pair: pair[0],
     ):
         parents[aim.key[0]] = str(aim.after)
@@ -82,7 +83,7 @@ def _month_reasons(
     if base is None or issued is None:
         if issued is None:
             yield Finding.of("why-month-none")
-        yield from _month_changes(target, None, index)
+        yield from _month_changes(target, None, index, plan.settings.months)
         return
     parent = targets.get((kpi.code, unit.parent or ""))
     if row is not None and row.manual_months[index] is not None:
@@ -105,7 +106,7 @@ def _month_reasons(
         yield from _from_year(plan, results, kpi, planned, base, index)
     else:
         yield from _from_parent(plan, kpi, unit, planned, parent, base, index)
-    yield from _month_changes(target, base, index)
+    yield from _month_changes(target, base, index, plan.settings.months)
     if issued != target.base_months[index]:
         yield Finding.of("why-month-hedge", base=target.base_months[index], value=issued)
 
@@ -117,17 +118,21 @@ def _typed_quarter(row: TargetRow, kpi: Kpi, index: int) -> Decimal | None:
     return row.manual_quarters[index // 3]
 
 
-def _month_changes(target: Target, before: Decimal | None, index: int) -> Iterator[Finding]:
+def _month_changes(
+    target: Target, before: Decimal | None, index: int, months: Sequence[Month]
+) -> Iterator[Finding]:
     for one in target.revisions:
         after = one.base_months[index]
         if after != before:
             yield Finding.of(
                 "why-month-change",
                 changes=one.changes,
-                month=one.since,
+                month=one.begins,
                 before="—" if before is None else before,
                 after=after,
             )
+            if months[index] == one.since:
+                yield from split_month(one, months)
         before = after
 
 

@@ -34,13 +34,14 @@ class Aim:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
     """A unit that went from one parent to another: in months before ``since`` it is below
-    ``before``.
+    ``before``, and in that month up to ``day`` (None: the whole month it is below ``after``).
     """
 
     since: Month
     unit: str
     before: str
     after: str
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,8 @@ class Change(Record):
     """A requested adjustment. ``subject`` is a code, or ``KPI/unit`` for a target; values as typed.
 
     ``aim`` says the same in the plan's own terms; None where that cannot be told (a check says
-    why).
+    why). ``day`` is the day within its month ``effective`` from which it holds (None: the whole
+    month).
     """
 
     code: str
@@ -59,6 +61,7 @@ class Change(Record):
     before: str = ""
     after: str = ""
     effective: Month | None = None
+    day: date | None = None
     applicant: str = ""
     approver: str = ""
     status: Approval | None = None

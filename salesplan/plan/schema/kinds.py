@@ -23,6 +23,8 @@ class Kind(Enum):
     """How a month's figure comes in: a word, or points such as 50%:20%, 75%:40%."""
     DATE = "date"
     MONTH = "month"
+    SINCE = "since"
+    """A month, or a day within it, from which something holds."""
     PERIOD = "period"
     """A date or a month (实绩 may be given for either)."""
     CHOICE = "choice"
