@@ -537,15 +537,18 @@ def open(path: AnyPath, *, month: str | None = None, as_of: str | date | None = 
     return Master(Path(path), _month(month), day)
 
 
-def new(path: AnyPath, *, year: int, lang: str = "zh", example: bool = False) -> Path:
-    """Write an empty master, or with ``example`` the worked sample; returns its path.
+def new(
+    path: AnyPath, *, year: int, fiscal_start: int = 1, lang: str = "zh", example: bool = False
+) -> Path:
+    """Write an empty master whose year begins in calendar month ``fiscal_start``, or with
+    ``example`` the worked sample (a calendar year); returns its path.
 
     Raises SalesplanError if the file is there already: a plan is never overwritten.
     """
     from salesplan import app
 
     with _said(lang):
-        app.new(Path(path), lang=lang, year=year, example=example)
+        app.new(Path(path), lang=lang, year=year, fiscal_start=fiscal_start, example=example)
     return Path(path)
 
 

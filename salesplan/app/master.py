@@ -61,21 +61,31 @@ def new(
     path: Path,
     *,
     lang: str,
-    year: int,
+    year: int | None,
+    fiscal_start: int = 1,
     example: bool = False,
     mistakes: bool = False,
     force: bool = False,
 ) -> None:
-    """Write a new master. Raises SalesplanError (exit 2) if something is there already: a plan is
+    """Write a new master for the year (None: the fiscal year of today), which begins in calendar
+    month ``fiscal_start``. Raises SalesplanError (exit 2) if something is there already: a plan is
     replaced only with ``force``.
     """
+    from salesplan.plan.settings import fiscal_year
     from salesplan.template import write_template
     from salesplan.workbook.keep.guards import named_causes
     from salesplan.workbook.keep.place import placing
 
     usable_folder(path.parent)
     with named_causes(path), placing(path, None, force=force) as temp:
-        write_template(temp, lang=lang, year=year, example=example, mistakes=mistakes)
+        write_template(
+            temp,
+            lang=lang,
+            year=year or fiscal_year(date.today(), fiscal_start),
+            fiscal_start=fiscal_start,
+            example=example,
+            mistakes=mistakes,
+        )
 
 
 def check(

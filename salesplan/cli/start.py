@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -26,6 +25,13 @@ from salesplan.cli.show import counted, next_step, say, show_counts
     type=click.IntRange(1990, 2999),
     help="Plan year 计划年度 (default: this year, 2026 for the example).",
 )
+@click.option(
+    "--fiscal-start",
+    type=click.IntRange(1, 12),
+    default=1,
+    metavar="MONTH",
+    help="First month of the fiscal year 财年起始月 (default: 1, January).",
+)
 @click.option("--example", is_flag=True, help="With the worked example filled in. 填入示例。")
 @click.option(
     "--mistakes",
@@ -34,15 +40,27 @@ from salesplan.cli.show import counted, next_step, say, show_counts
 )
 @options.force
 def new(
-    file: Path, lang: str, year: int | None, example: bool, mistakes: bool, force: bool
+    file: Path,
+    lang: str,
+    year: int | None,
+    fiscal_start: int,
+    example: bool,
+    mistakes: bool,
+    force: bool,
 ) -> None:
     """Write a new master workbook. 新建主计划工作簿。"""
+    if fiscal_start != 1 and (example or mistakes):
+        raise click.UsageError(
+            "示例是自然年, 不能与 --fiscal-start 同用 / the example is of a calendar year; leave "
+            "out --fiscal-start"
+        )
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError("文件名须以 .xlsx 结尾 / the file's name must end in .xlsx")
     app.new(
         file,
         lang=lang,
-        year=year or (2026 if example or mistakes else date.today().year),
+        year=year or (2026 if example or mistakes else None),
+        fiscal_start=fiscal_start,
         example=example or mistakes,
         mistakes=mistakes,
         force=force,

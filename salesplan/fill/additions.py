@@ -58,11 +58,13 @@ def additions(loaded: Loaded, sheets: Iterable[Sheet]) -> Additions:
     heads: list[tuple[str, str]] = []
     findings: list[Finding] = []
     for sheet in sheets:
-        tables = tables_of(sheet.key)
+        start = loaded.plan.settings.fiscal_start
+        tables = [one.in_fiscal_order(start) for one in tables_of(sheet.key)]
         there = [loaded.tables[one.key] for one in tables if one.key in loaded.tables]
         if there:
             for found in there:
-                added, named, problems = _columns(loaded, found, table(found.key))
+                schema = table(found.key).in_fiscal_order(start)
+                added, named, problems = _columns(loaded, found, schema)
                 changes += added
                 heads += [(found.sheet, head) for head in named]
                 findings += problems

@@ -139,6 +139,11 @@ def first_reading(given: Given) -> Reading:
     return reading_of(Settings(**known, broken=given.broken))  # type: ignore[arg-type]
 
 
+def fiscal_year(day: date, start: int) -> int:
+    """The fiscal year of a day, named after the calendar year in which it begins."""
+    return day.year if day.month >= start else day.year - 1
+
+
 def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[Finding, ...]]:
     """The settings with their defaults; a missing year is taken from ``fallback``.
 
@@ -150,7 +155,7 @@ def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[F
     values = dict(given.values)
     if "year" not in values:
         start = int(str(values.get("fiscal_start", 1)))
-        values["year"] = fallback.year if fallback.month >= start else fallback.year - 1
+        values["year"] = fiscal_year(fallback, start)
         if "year" not in given.broken:
             place = given.places.get("year", Place(given.origin.workbook, given.origin.sheet))
             code = "year-missing" if given.origin.sheet else "year-assumed"

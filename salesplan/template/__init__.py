@@ -8,10 +8,16 @@ __all__ = ["write_template"]
 
 
 def write_template(
-    path: Path, *, lang: str, year: int, example: bool = False, mistakes: bool = False
+    path: Path,
+    *,
+    lang: str,
+    year: int,
+    fiscal_start: int = 1,
+    example: bool = False,
+    mistakes: bool = False,
 ) -> None:
     """Write a master for the plan ``year`` in ``lang`` (zh or en) to ``path``, replacing what is
-    there.
+    there; the year begins in calendar month ``fiscal_start``, and its months stand in that order.
 
     ``example`` fills in the story of SPEC section 14 as a planner would hold it before the first
     recalculation: engine columns blank. ``mistakes`` plants the mistakes of
@@ -20,4 +26,11 @@ def write_template(
     """
     from salesplan.template.build import build
 
-    build(path, lang=lang, year=year, example=example or mistakes, mistakes=mistakes)
+    build(
+        path,
+        lang=lang,
+        year=year,
+        fiscal_start=fiscal_start,
+        example=example or mistakes,
+        mistakes=mistakes,
+    )

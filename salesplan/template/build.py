@@ -30,14 +30,17 @@ A4 = 9
 TEXT_KINDS = (Kind.CODE, Kind.CODES)
 
 
-def build(path: Path, *, lang: str, year: int, example: bool, mistakes: bool) -> None:
+def build(
+    path: Path, *, lang: str, year: int, fiscal_start: int, example: bool, mistakes: bool
+) -> None:
     """Write the whole workbook; see :func:`salesplan.template.write_template`."""
     import xlsxwriter
 
     rows: Tables = story(year) if example else {}
     if mistakes:
         rows = plant(rows, year)
-    rows["settings"] = _settings_rows(rows.get("settings", [{}])[0], lang, year)
+    given: Row = {"year": year, "fiscal_start": fiscal_start}
+    rows["settings"] = _settings_rows({**given, **rows.get("settings", [{}])[0]}, lang)
     options = {
         "default_format_properties": {"font_name": styles.FONTS.of(lang), "font_size": 10},
         "strings_to_urls": False,
@@ -52,7 +55,7 @@ def build(path: Path, *, lang: str, year: int, example: bool, mistakes: bool) ->
                 "created": datetime(year, 1, 1),
             }
         )
-        book = _Book(workbook, lang, Styles(workbook, lang), rows)
+        book = _Book(workbook, lang, Styles(workbook, lang), rows, fiscal_start)
         usual = write_guide(workbook, book.styles, lang, example)
         for sheet in SHEETS:
             book.write_sheet(sheet)
@@ -60,8 +63,8 @@ def build(path: Path, *, lang: str, year: int, example: bool, mistakes: bool) ->
             workbook.define_name(name, formula)
 
 
-def _settings_rows(given: Row, lang: str, year: int) -> list[Row]:
-    known: Row = {"year": year, "lang": lang, "template_version": TEMPLATE_VERSION, **given}
+def _settings_rows(given: Row, lang: str) -> list[Row]:
+    known: Row = {"lang": lang, "template_version": TEMPLATE_VERSION, **given}
     return [
         {
             "name": setting.title(lang),
@@ -81,11 +84,13 @@ def _default(value: object) -> Any:
 class _Book:
     """The workbook being written, in one language, with the rows that go into its tables."""
 
-    def __init__(self, workbook: Any, lang: str, look_of: Styles, rows: Tables) -> None:
+    def __init__(
+        self, workbook: Any, lang: str, look_of: Styles, rows: Tables, fiscal_start: int
+    ) -> None:
         self.workbook, self.lang, self.styles, self.rows = workbook, lang, look_of, rows
         filled = {key: len(given) for key, given in rows.items()}
         self.blocks: Mapping[str, Block] = {
-            b.table.key: b for s in SHEETS for b in layout.blocks_of(s.key, filled)
+            b.table.key: b for s in SHEETS for b in layout.blocks_of(s.key, filled, fiscal_start)
         }
         missing = {table.key for table in TABLES} - self.blocks.keys()
         if missing:

@@ -70,9 +70,9 @@ class Block:
         raise KeyError(key)
 
 
-def blocks_of(sheet_key: str, filled: dict[str, int]) -> list[Block]:
-    """The sheet's tables side by side with a gap column between; ``filled`` counts rows by table
-    key.
+def blocks_of(sheet_key: str, filled: dict[str, int], fiscal_start: int = 1) -> list[Block]:
+    """The sheet's tables side by side with a gap column between, their months in fiscal order;
+    ``filled`` counts rows by table key.
     """
     blocks: list[Block] = []
     column = 0
@@ -82,7 +82,7 @@ def blocks_of(sheet_key: str, filled: dict[str, int]) -> list[Block]:
             if table.key == "settings"
             else filled.get(table.key, 0) + table.blank_rows
         )
-        blocks.append(Block(table, column, rows))
+        blocks.append(Block(table.in_fiscal_order(fiscal_start), column, rows))
         column = blocks[-1].last_column + 2
     return blocks
 

@@ -778,6 +778,7 @@ _MANUAL_MONTHS = tuple(
         f"{i} 月的手工目标, 始终保留。",
         f"Manual target of month {i}; always kept.",
         width=9,
+        month=i,
     )
     for i in range(1, 13)
 )
@@ -806,6 +807,7 @@ _MONTHS = tuple(
         (f"{i}月目标",),
         owner=ENGINE,
         width=10,
+        month=i,
     )
     for i in range(1, 13)
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import groupby
 
 from salesplan.wording import Both
 
@@ -46,7 +47,8 @@ class Column:
 
     ``choices`` is the Enum behind a CHOICE; ``suggest`` lists free-text suggestions (zh, en) for a
     dropdown; ``ref`` is the table whose codes the column may name. ``note_zh``/``note_en`` is the
-    header note of the template.
+    header note of the template. ``month`` is the calendar month (1–12) that the column is for, 0
+    for none.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Column:
     suggest: tuple[tuple[str, str], ...] = ()
     ref: str = ""
     width: int = 12
+    month: int = 0
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -103,6 +106,15 @@ class Table:
             if column.key == key:
                 return column
         raise KeyError(key)
+
+    def in_fiscal_order(self, start: int) -> Table:
+        """The table with the months of each run of monthly columns from calendar month ``start``
+        on (SPEC 16): April, …, March for 4.
+        """
+        ordered: list[Column] = []
+        for monthly, run in groupby(self.columns, key=lambda column: column.month > 0):
+            ordered += sorted(run, key=lambda one: (one.month - start) % 12 if monthly else 0)
+        return replace(self, columns=tuple(ordered))
 
     @property
     def engine_columns(self) -> tuple[Column, ...]:

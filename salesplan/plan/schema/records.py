@@ -557,6 +557,7 @@ def _month(number: int) -> tuple[Column, ...]:
             f"Month {number}: {note_en}.",
             owner=ENGINE,
             width=10,
+            month=number,
         )
         for key, zh, en, kind, note_zh, note_en in named
     )
