@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -23,6 +22,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
+from salesplan.dataclass import dataclass, fields
 from salesplan.findings import Finding, SalesplanError
 from salesplan.plan.model import Direction, Month
 

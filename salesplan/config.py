@@ -12,12 +12,12 @@ import math
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place
 
 FILE_VARIABLE = "SALESPLAN_CONFIG"

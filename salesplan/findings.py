@@ -8,9 +8,10 @@ knows a language.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
+
+from salesplan.dataclass import dataclass, field
 
 
 class Severity(IntEnum):
@@ -35,6 +36,10 @@ class Place:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet or self.workbook
 
 
+NOWHERE = Place()
+"""Where a finding stands that is about no file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem: ``code`` is a key of the message catalogue, ``params`` fill its sentences.
@@ -44,12 +49,12 @@ class Finding:
     """
 
     code: str
-    place: Place = Place()
+    place: Place = NOWHERE
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     cause: Place | None = None
 
     @classmethod
-    def of(cls, code: str, place: Place = Place(), **params: object) -> Finding:
+    def of(cls, code: str, place: Place = NOWHERE, **params: object) -> Finding:
         """A finding of ``code`` at ``place`` with the facts its sentences name."""
         return cls(code, place, MappingProxyType(params))
 

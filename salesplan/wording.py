@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from string import Formatter
 from typing import Generic, TypeVar
+
+from salesplan.dataclass import dataclass
 
 Said = TypeVar("Said")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from salesplan.addin.machine import MACOS, Machine, Places, forbidden, interpreter, places
 from salesplan.addin.parts import NO_PACKAGE, PROGRAM, PYTHON, VERSION, filled, texts
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 HERE = Path(__file__).parent

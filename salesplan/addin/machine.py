@@ -7,10 +7,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import salesplan
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 
 WINDOWS, MACOS = "win32", "darwin"

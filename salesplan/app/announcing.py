@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing
 from salesplan.config import state_folder
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
 from salesplan.workbook.keep.place import Stamp
 

@@ -8,7 +8,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from salesplan.app.common import chosen, file_part, refuse_unless_master, usable
 from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.reports import REPORT, keep_what_was_typed, not_written, report_stem
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.names import shown as readable
 from salesplan.workbook.keep.place import Stamp, is_another_masters, is_ours, may_write, placing

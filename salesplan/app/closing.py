@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, refuse_unless_master, unheard, who
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:

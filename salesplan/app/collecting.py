@@ -5,7 +5,6 @@ into the master.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from salesplan.app.common import (
 from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.reports import not_written
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
 from salesplan.workbook.keep.place import Stamp, may_write, placing

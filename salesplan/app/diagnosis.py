@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:

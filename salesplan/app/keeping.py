@@ -8,13 +8,13 @@ asked about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import refuse_unless_master
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:

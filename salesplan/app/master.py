@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
 from salesplan.app.keeping import Run, Whose, settled, widened
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from salesplan.app.common import file_part, refuse_unless_master, usable_folder
 from salesplan.app.keeping import Run
 from salesplan.app.master import Recalculated, check, new, recalc
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
 from salesplan.workbook.keep.journal import keep, sha256_of

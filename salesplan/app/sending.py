@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from salesplan.config import state_folder
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.place import Stamp
 

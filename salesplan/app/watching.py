@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.keeping import Whose
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
 

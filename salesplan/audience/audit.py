@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
 from salesplan.audience.outcome import Part
 from salesplan.audience.secrets import DIGITS, Secrets, TokenClass, digits_of
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place
 
 CHANCE = 1e-3

@@ -6,9 +6,8 @@ the whole company: nobody can say which half of it may be read.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from salesplan.audience.whole import Subtree, Whole
+from salesplan.dataclass import replace
 from salesplan.plan.aims import is_handover
 from salesplan.plan.model import Aim, Change, Strategy, WeeklyEntry
 from salesplan.plan.spelling import half_width

@@ -9,9 +9,9 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from salesplan.audience.whole import Subtree, Whole
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift

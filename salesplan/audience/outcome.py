@@ -8,13 +8,13 @@ how strategies, weekly reviews and changes are taken over stands in ``course``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.audience.course import with_course
 from salesplan.audience.slicing import amounts, sliced_plan, subtree
 from salesplan.audience.whole import Subtree, Whole
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.money.allocation import expected_of

@@ -5,9 +5,9 @@ others get none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.mail import Address, addresses, domains_of
 from salesplan.plan.model import Level, Plan, Unit
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -14,6 +13,7 @@ from functools import cached_property
 from salesplan.addresses import listed
 from salesplan.audience.outcome import Part
 from salesplan.audience.words import Words
+from salesplan.dataclass import dataclass, field, fields, is_dataclass
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan

@@ -7,12 +7,12 @@ from every part until somebody decides that it belongs there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
 from salesplan.audience import belonging
 from salesplan.audience.whole import Subtree, Whole
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide

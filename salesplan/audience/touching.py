@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from salesplan.audience.whole import Whole
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Severity
 from salesplan.messages import severity
 from salesplan.plan.loader import Loaded

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import company
 from salesplan.engine.actuals.tally import lineages

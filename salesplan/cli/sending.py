@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
 from salesplan.cli.show import counted, print_json, say, show_warning
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
 from salesplan.wording import either
 

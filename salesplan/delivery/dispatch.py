@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from salesplan.dataclass import dataclass
 from salesplan.delivery.message import Letter, Sender, sendable
 from salesplan.delivery.outbox import Entry, Key, Outbox, State
 from salesplan.delivery.smtp import STATES, Answer, Connection, Outcome

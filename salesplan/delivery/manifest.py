@@ -9,8 +9,9 @@ say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from salesplan.dataclass import dataclass, field
 
 VERSION = 2
 NAME = "manifest.json"

@@ -8,11 +8,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from salesplan.dataclass import asdict, fields, replace
 from salesplan.delivery.manifest import (
     KIND,
     LIGHTS,

@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.encoders import encode_base64
 from email.header import Header
@@ -21,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from salesplan.addresses import domain
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
+from salesplan.dataclass import asdict, dataclass
 from salesplan.workbook.keep.guards import alone, flush_folder, named_causes
 from salesplan.workbook.keep.journal import append_record, records
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from salesplan.dataclass import replace
 from salesplan.delivery.outbox import Entry, Key, State, as_record, entry_of
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
 from salesplan.workbook.keep.guards import alone

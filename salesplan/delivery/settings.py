@@ -5,10 +5,10 @@ passwords are not among them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from salesplan.addresses import domain
+from salesplan.dataclass import dataclass
 from salesplan.delivery.dispatch import Pace
 from salesplan.delivery.message import Sender
 from salesplan.delivery.smtp import PORTS, Server

@@ -12,10 +12,10 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from salesplan.dataclass import dataclass
 from salesplan.delivery.outbox import State
 from salesplan.delivery.secrets import Secret
 from salesplan.findings import Finding, Place, SalesplanError

@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from salesplan.dataclass import dataclass, field
 from salesplan.delivery.message import XLSX, Attachment
 from salesplan.delivery.outbox import Entry, Key, Outbox, State
 from salesplan.delivery.secrets import Secret

@@ -9,11 +9,11 @@ engine explains by code, and whoever shows it finds the words.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding
 from salesplan.plan.model import Month
 

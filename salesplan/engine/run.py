@@ -5,10 +5,10 @@ them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals import attainment, capacity, steps, weighted
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock, month_over

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from salesplan.dataclass import dataclass
 from salesplan.fill import Edit
 from salesplan.workbook.refs import Range, parse_cell, runs
 

@@ -5,7 +5,8 @@ all of it is made and tested.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from salesplan.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

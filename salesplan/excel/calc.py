@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from salesplan.dataclass import dataclass
 from salesplan.excel import xlwings
 from salesplan.excel.bridge import connected, load_uno
 from salesplan.excel.calc_values import KNOWN_ERRORS, STANDARD, ErrorText, Formats, Look, for_calc

@@ -17,7 +17,6 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +24,7 @@ from urllib.request import url2pathname
 from xml.sax.saxutils import escape, quoteattr, unescape
 
 from salesplan import __version__
+from salesplan.dataclass import dataclass
 from salesplan.excel import COMMAND
 from salesplan.excel.bridge import fitting, pipe_name, program_folder
 from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES, Button, sub_name

@@ -5,13 +5,13 @@ as a file is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
 from salesplan.app.keeping import Whose, settled
+from salesplan.dataclass import replace
 from salesplan.excel.hosts import refuse_unready
 from salesplan.excel.live import open_book, source
 from salesplan.excel.patience import Patience

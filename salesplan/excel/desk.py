@@ -8,11 +8,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
+from salesplan.dataclass import replace
 from salesplan.excel import cloud
 from salesplan.excel.ask import Person
 from salesplan.excel.cases import examined

@@ -8,9 +8,9 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, SalesplanError
 
 _FORM = re.compile(r"(\d{1,20})(?:-((?:[0-9A-Fa-f]{4})*))?")

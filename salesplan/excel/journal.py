@@ -11,11 +11,11 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from salesplan.dataclass import asdict, dataclass, field
 from salesplan.workbook.read.cells import CellValue, ErrorValue
 
 KEPT = 20

@@ -9,7 +9,6 @@ import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import chain
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from salesplan.config import load
+from salesplan.dataclass import replace
 from salesplan.excel import xlwings
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Source, may_be_filled, sheets_to_read

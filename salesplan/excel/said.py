@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.plan.schema import SHEETS

@@ -14,11 +14,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from salesplan import __version__, app
+from salesplan.dataclass import dataclass, field
 from salesplan.excel import cases, desk, hosts, identity, journal, live, ribbon, writing
 from salesplan.excel.buttons import NAMES
 from salesplan.excel.said import Rest, Said, words

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import NoneType, TracebackType
 from typing import Any
 
+from salesplan.dataclass import dataclass
 from salesplan.excel import journal
 from salesplan.excel.blocks import Block, blocks, plain, written
 from salesplan.excel.hosts import (

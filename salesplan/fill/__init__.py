@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.results import Results
 from salesplan.fill import columns
 from salesplan.fill.edits import Edit, Value, by_sheet, same, summary

@@ -5,8 +5,8 @@ there, never between.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from salesplan.dataclass import dataclass
 from salesplan.fill.rows import append_rows
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded

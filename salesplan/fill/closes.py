@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from salesplan.dataclass import dataclass
 from salesplan.fill.edits import Edit, Value, rounded, same
 from salesplan.fill.rows import Row, append_rows, style_of
 from salesplan.findings import Finding

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from string import ascii_uppercase
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import WIDE
 from salesplan.plan.schema import Column, Kind
 from salesplan.workbook.changes import CellChange, CellStyle

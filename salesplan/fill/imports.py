@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill.edits import Value, as_told, rounded, same
 from salesplan.fill.rows import Row, rows_below
 from salesplan.findings import Finding, Place

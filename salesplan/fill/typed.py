@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill.edits import Edit, Value
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded

@@ -5,8 +5,8 @@ which master.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from salesplan.dataclass import dataclass, field
 from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.plan.model import Month
 from salesplan.plan.schema import Column, table

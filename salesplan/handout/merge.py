@@ -5,12 +5,12 @@ as edits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 from salesplan.audience.whole import Whole
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of

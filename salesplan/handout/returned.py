@@ -5,9 +5,9 @@ nothing taken on trust.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.handout.form import INPUTS, KIND, STAMP_SHEET, TITLES, VERSION, Stamp
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, KEY_HEADER, canonical, read_base

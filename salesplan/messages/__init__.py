@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from importlib import import_module
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, Severity
 from salesplan.wording import Both, either, fill, listed, sentences
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, Severity
 from salesplan.messages import severity, show
 

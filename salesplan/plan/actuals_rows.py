@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Actuals, Origin
 from salesplan.plan.parse import parse

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
+from salesplan.dataclass import replace
 from salesplan.findings import Finding
 from salesplan.plan.header_units import differs, unit_differs
 from salesplan.plan.model import Aim, Change, Plan, TargetBasis

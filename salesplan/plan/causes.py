@@ -9,8 +9,8 @@ on was read there is no cause, and the finding stands by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from salesplan.dataclass import replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Settings
 from salesplan.workbook.read.tables import FoundTable

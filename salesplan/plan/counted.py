@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import listed
 from salesplan.plan.currencies import NAMES, SYMBOLS, currency, home_of

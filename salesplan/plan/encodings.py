@@ -13,7 +13,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from salesplan.dataclass import dataclass
 
 NAMES = {
     "utf_8": "UTF-8",

@@ -6,9 +6,9 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.encodings import Read, Unclear, read_text
 from salesplan.plan.import_map import Mapped

@@ -43,7 +43,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
@@ -51,6 +50,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 TEXTS = ("product", "region", "customer", "channel")

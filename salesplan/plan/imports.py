@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from pathlib import Path
 from sys import intern
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.currencies import home_of
 from salesplan.plan.import_files import read_export

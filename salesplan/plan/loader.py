@@ -5,13 +5,13 @@ findings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
 from salesplan import config
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from salesplan.addresses import domain, listed
+from salesplan.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

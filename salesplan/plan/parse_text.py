@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Month
 from salesplan.plan.schema.kinds import Column, Setting

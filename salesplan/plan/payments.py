@@ -7,9 +7,9 @@ only what the typed rows of a voucher leave committed is released, and never mor
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
+from salesplan.dataclass import replace
 from salesplan.plan.model import Spending, SpendKind
 from salesplan.plan.spelling import bare
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+from salesplan.dataclass import replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Actuals, Change, Coded, Plan, Record, Unit
 from salesplan.plan.model.people import Index, People

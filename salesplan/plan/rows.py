@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any, TypeVar
 
+from salesplan.dataclass import MISSING, dataclass, fields, replace
 from salesplan.findings import Finding
 from salesplan.plan.model import Origin, Record
 from salesplan.plan.parse import parse_column

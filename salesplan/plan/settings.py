@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
+from salesplan.dataclass import dataclass, fields
 from salesplan.findings import Finding, Place
 from salesplan.plan.currencies import home_of
 from salesplan.plan.header_units import differs, unit_differs

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.schema import CHOICES, SETTINGS, Column, Kind, Owner, Table, label, tables_of
 
 TITLE_ROW, HELP_ROW, LEGEND_ROW, BAND_ROW, HEADER_ROW = range(5)

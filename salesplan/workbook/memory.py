@@ -11,13 +11,13 @@ says what it said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
+from salesplan.dataclass import dataclass, field
 from salesplan.workbook.read.cells import Grid
 
 SHEET = "_salesplan_filled"

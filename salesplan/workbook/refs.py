@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+
+from salesplan.dataclass import dataclass, replace
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384

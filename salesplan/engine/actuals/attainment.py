@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.base import Base, span_base
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.line import ways
@@ -47,8 +47,8 @@ class Attainment:
     actual: Decimal | None
     gap: Decimal | None
     rate: Rate
-    status: Status = Status(None, Why.NONE)  # noqa: RUF009 (frozen)
-    pace: Rate = Rate()  # noqa: RUF009 (frozen)
+    status: Status = Status(None, Why.NONE)
+    pace: Rate = Rate()
 
     @property
     def light(self) -> Light | None:

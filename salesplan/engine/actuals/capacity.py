@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import Enum
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.landing import last_year
 from salesplan.engine.actuals.tally import Lineages

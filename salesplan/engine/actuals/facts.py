@@ -17,11 +17,11 @@ zero, and so is everything that begins after the cut-off.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.slices import DIMENSIONS, Scope, Slice, Slicer
 from salesplan.engine.actuals.tally import Key, Lineages, Parts, Tally, months_between, tally
 from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import divide
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.exact.figures import divide

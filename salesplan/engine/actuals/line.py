@@ -9,12 +9,12 @@ last working day, straight between. A figure is held against the line at the las
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.base import Base, unit_base
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock

@@ -5,10 +5,10 @@ brought.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import closed_until, company, filters_of

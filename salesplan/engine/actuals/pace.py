@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.landing import Course, LandingMethod, landing, last_year
 from salesplan.engine.actuals.progress import Clock

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import (
     Direction,

@@ -10,7 +10,6 @@ does not count; they are judged by the last one that is over |
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +17,7 @@ from itertools import accumulate, pairwise
 from math import floor
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.exact.figures import divide, median

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.actuals.tally import Key, lineages, row_parts
 from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Plan

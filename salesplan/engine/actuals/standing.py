@@ -13,11 +13,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.base import Base
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.line import Way, has_line, ways

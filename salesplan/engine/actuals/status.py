@@ -7,11 +7,11 @@ rhythm is lessened by its usual swing first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import WIDE, divide
 from salesplan.plan.model import (
     Direction,

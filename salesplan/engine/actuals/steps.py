@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment, completion_against
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.status import Rate

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from operator import add
 from typing import NamedTuple, TypeVar
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
 from salesplan.plan.model import MICRO, Actuals, KpiKind, Month, Plan
 

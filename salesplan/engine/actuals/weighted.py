@@ -10,10 +10,10 @@ there, of this year to date. Where neither is known of every child, nothing is s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.exact.figures import divide, written
 from salesplan.engine.targets.target import Target

@@ -15,11 +15,11 @@ month.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.changed import Adjustment, ChangeState
 from salesplan.engine.changes.closed import MONTHS, Course, with_closed

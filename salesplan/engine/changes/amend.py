@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import MISSING, fields, replace
 from typing import Any
 
+from salesplan.dataclass import MISSING, fields, replace
 from salesplan.plan.model import Aim, Change, Plan, Record, TargetRow
 
 ROWS = frozenset({"units", "kpis", "tasks", "budget", "strategies"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Month
 

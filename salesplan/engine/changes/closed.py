@@ -11,10 +11,10 @@ unassigned at its parent. Levels and rates have no difference to spread.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.changes.moves import Parents
 from salesplan.engine.exact.rounding import common, fit, largest_remainder
 from salesplan.engine.targets.explain import DIFFERENCES, differences

@@ -5,10 +5,10 @@ written here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.changes.changed import Adjustment
 from salesplan.engine.changes.moves import parents_by_month
 from salesplan.engine.exact.figures import WIDE

@@ -10,10 +10,10 @@ is the mean by working days.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.changes.moves import Figures, Parents
 from salesplan.engine.exact.rounding import apportion, common, nearest
 from salesplan.engine.exact.workdays import Calendar

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import replace
 from salesplan.engine.changes import moves
 from salesplan.engine.changes.amend import amended, value_of
 from salesplan.engine.changes.timeline import Step, Timeline

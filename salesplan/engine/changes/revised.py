@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
+from salesplan.dataclass import replace
 from salesplan.engine.changes import moves
 from salesplan.engine.changes.moves import Figures, Parents
 from salesplan.engine.changes.timeline import Timeline

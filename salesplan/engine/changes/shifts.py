@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.changes.adjustments import Adjusted
 from salesplan.engine.changes.changed import Adjustment, Shift

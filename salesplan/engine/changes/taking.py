@@ -8,11 +8,11 @@ its cell: the lock is what a planner put there by hand, and what lifts it is one
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.changes.refusals import lock_in_the_way, refusal, stands
 from salesplan.engine.changes.timeline import Step, Timeline, Turn
 from salesplan.findings import Finding

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.changes import moves
 from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.days import Cut

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.money.caps import CapKey, Caps
 from salesplan.findings import Finding
 from salesplan.plan.model import BudgetLine, Plan, Task, first_by_code

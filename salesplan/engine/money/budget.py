@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.money.allocation import Grant, allocate, expected_of, return_on_spend
 from salesplan.engine.money.caps import CapKey, Caps, caps
 from salesplan.engine.money.comparison import best_allocation, money

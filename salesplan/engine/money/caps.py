@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.exact.rounding import controlled_rounding, largest_remainder
 from salesplan.findings import Finding

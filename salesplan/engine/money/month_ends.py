@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.model import BudgetStatus, Month, Plan, Spending, SpendKind
 
 ZERO = Decimal(0)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import (
     FIELDS,

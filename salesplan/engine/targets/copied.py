@@ -18,10 +18,10 @@ for the company if it has a target, and for units whose row has one; it is never
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.figures import divide, written
 from salesplan.engine.targets.goal import goal
 from salesplan.engine.targets.quarters import QUARTERS, months_of

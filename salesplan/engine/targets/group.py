@@ -5,9 +5,9 @@ among its siblings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.flow import Table
 from salesplan.engine.targets.locks import Held
 from salesplan.engine.targets.presence import Presence

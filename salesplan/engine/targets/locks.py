@@ -15,10 +15,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.rounding import largest_remainder, nearest
 from salesplan.engine.targets.hedge import issue, unhedge
 from salesplan.engine.targets.quarters import (

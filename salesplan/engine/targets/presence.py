@@ -9,11 +9,11 @@ day), times ramp-up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.plan.model import Month, Plan, Unit
 

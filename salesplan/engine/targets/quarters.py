@@ -13,8 +13,8 @@ other sign than the whole contradict each other: an error at the quarter's cell.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, TargetRow
 

@@ -18,11 +18,11 @@ says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from salesplan.dataclass import replace
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.history import YEARS, History, history
 from salesplan.engine.targets.shares import some

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.rounding import common
 from salesplan.findings import Finding
 from salesplan.plan.model import SplitMethod, Unit

@@ -8,9 +8,9 @@ one for the rest of its year: a row moves in its own months only. In the end the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.flow import Table
 from salesplan.engine.exact.rounding import apportion, common, fit
 from salesplan.engine.targets.group import Complaint, Division, Presences, ordered

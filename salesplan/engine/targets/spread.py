@@ -12,9 +12,9 @@ which nothing has changed keeps its months, whatever else is divided anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.exact.rounding import common
 from salesplan.engine.targets.goal import Months, NoOpenMonthError, goal, own_months
 from salesplan.engine.targets.group import Child, Complaint, Division, Group, Member

@@ -7,12 +7,12 @@ Targets are ``Decimal`` in the KPI's unit; ``None`` is no target, never zero.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
 from salesplan.plan.model import KpiKind, Month
 

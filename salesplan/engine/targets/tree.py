@@ -4,9 +4,9 @@ brings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.presence import Presence, by_month, readable
 from salesplan.findings import Finding

@@ -4,10 +4,10 @@ smaller? (SPEC 12)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Past
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span

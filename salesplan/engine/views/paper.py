@@ -7,9 +7,9 @@ First as it was planned, then change by change of 变更记录, to what it is no
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import finer, percent
 from salesplan.engine.results import Results
 from salesplan.engine.targets.explain import split_month

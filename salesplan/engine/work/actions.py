@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.work.notice import notice_check
 from salesplan.engine.work.task_summary import (

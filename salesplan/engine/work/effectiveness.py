@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, completion
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import (

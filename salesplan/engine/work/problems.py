@@ -5,12 +5,12 @@ deviations (SPEC 10, 12).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment, Past
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span

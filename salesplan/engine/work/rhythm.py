@@ -8,11 +8,11 @@ unit by code or by a name that only one bears, else as typed. A week is named by
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from salesplan.dataclass import dataclass, field
 from salesplan.plan.model import Cause
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.model import Framework, Plan, SituationEntry, SwotStrategy, TaskStatus, Uptake
 
 

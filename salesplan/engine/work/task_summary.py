@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
 from salesplan.plan.model import (
     Level,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import compress, count, repeat
 from statistics import median_low
 from typing import TypeVar
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.actuals_rows import listed as _listed

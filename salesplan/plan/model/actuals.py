@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Place
 from salesplan.plan.model.base import Month, Origin
 

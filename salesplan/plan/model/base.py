@@ -5,10 +5,10 @@ read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Place
 
 

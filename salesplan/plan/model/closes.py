@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from enum import Enum
 from hashlib import blake2b
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.model.base import Month, Record
 
 

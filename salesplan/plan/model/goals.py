@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Place
 from salesplan.plan.model.base import Month, Record
 from salesplan.plan.model.choices import (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from salesplan.dataclass import dataclass, field
 from salesplan.plan.model.action import DailyEntry, SituationEntry, Strategy, Task, WeeklyEntry
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
@@ -32,7 +32,7 @@ class Plan:
     budget: tuple[BudgetLine, ...] = ()
     category_shares: tuple[Share, ...] = ()
     region_shares: tuple[Share, ...] = ()
-    actuals: Actuals = Actuals()  # noqa: RUF009 (frozen)
+    actuals: Actuals = Actuals()
     spending: tuple[Spending, ...] = ()
     draws: tuple[ReserveDraw, ...] = ()
     daily: tuple[DailyEntry, ...] = ()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.model.base import Month, Record
 from salesplan.plan.model.choices import Approval, IssueStatus
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import groupby
 
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.wording import Both
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Level, Unit
 from salesplan.report.figures.context import DASH

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.money.month_ends import MonthEnd
 from salesplan.plan.model import BudgetStatus, Month, first_by_code
 from salesplan.report.figures.context import DASH, Context

@@ -12,11 +12,11 @@ than the smallest unit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.slices import Slice
 from salesplan.engine.actuals.variance import Cause, ProductVariance
 from salesplan.report.figures.formulas import SUM_PLACES

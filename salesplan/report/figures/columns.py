@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.line import has_line
 from salesplan.engine.actuals.reach import by_month_end
 from salesplan.engine.actuals.status import RateWord, grain

@@ -5,11 +5,11 @@ shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.exact.workdays import Calendar
@@ -35,7 +35,7 @@ class Context:
     findings: Sequence[Finding]
     lang: str
     source_name: str
-    scope: Scope = Scope()  # noqa: RUF009 (frozen)
+    scope: Scope = Scope()
     errors: tuple[str, ...] = ()
     """Places of the master that are wrong and touch the report's figures."""
 

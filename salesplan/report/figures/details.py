@@ -8,12 +8,12 @@ so that ``SUM`` over the block gives the figure (see docs/design.md for why not 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from itertools import accumulate
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import amount
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Unit
 from salesplan.report.figures.context import Context

@@ -8,9 +8,9 @@ floating point.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.exact.figures import WIDE
 from salesplan.plan.model import Light

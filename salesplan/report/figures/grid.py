@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from salesplan.dataclass import dataclass
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.base import unit_base
 from salesplan.engine.actuals.landing import LandingMethod

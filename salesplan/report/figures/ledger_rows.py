@@ -9,13 +9,13 @@ as large for it, and opens sooner. Formulas that name another sheet are written 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count, repeat
 from operator import call, itemgetter
 from typing import Any
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.columns import ACTUALS, COLUMN, KEYS

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from salesplan.dataclass import dataclass, field
 from salesplan.plan.model import BudgetStatus, Light
 from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings

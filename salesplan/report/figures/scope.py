@@ -4,8 +4,7 @@ company.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.plan.model import Kpi
 

@@ -5,10 +5,10 @@ where.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.status import Rate, RateWord
 from salesplan.engine.actuals.steps import Step, Steps, whole_target

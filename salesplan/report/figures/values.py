@@ -5,9 +5,9 @@ Every formula that needs one uses its name, so that a reader can try another val
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.pace import SURE_FROM
 from salesplan.engine.actuals.reach import EARLY_UNTIL
 from salesplan.engine.actuals.status import QUARTER

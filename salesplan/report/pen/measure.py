@@ -5,13 +5,13 @@ Widths are in digits of the body font, which is what a column's width counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import ceil
 from unicodedata import east_asian_width
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import WIDE
 from salesplan.report.pen.styles import BODY, ROW_HEIGHT
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 
+from salesplan.dataclass import dataclass, field
 from salesplan.workbook.xml.xmlscan import escape, escape_formula
 from salesplan.workbook.zip.rawzip import RawZip
 

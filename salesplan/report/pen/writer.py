@@ -7,7 +7,6 @@ written with its result. The same content gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from salesplan.dataclass import dataclass, field
 from salesplan.plan.model import Light
 from salesplan.report.pen import measure, paging
 from salesplan.report.pen.measure import Scalar, Wrapped

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.work.task_summary import DONE, TaskSummary, by_department, by_owner, summarize
 from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.figures.charts import burn_up_chart, stacked_chart

@@ -5,9 +5,9 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.engine.money.budget import BudgetResult
 from salesplan.plan.model import BudgetLine, BudgetStatus, first_by_code
 from salesplan.report.figures.charts import column_chart

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit

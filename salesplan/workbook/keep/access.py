@@ -13,11 +13,11 @@ import os
 import stat
 import struct
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
 from salesplan.workbook.keep.names import shown
 

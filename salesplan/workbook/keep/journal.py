@@ -12,12 +12,12 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from salesplan.config import Ring
+from salesplan.dataclass import asdict, dataclass
 from salesplan.findings import SalesplanError
 from salesplan.workbook.keep.access import follow, follow_folder, owner_of
 from salesplan.workbook.keep.guards import busy, flush_folder

@@ -19,11 +19,11 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from salesplan.config import state_folder
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.journal import append_record, records, sha256_of
 from salesplan.workbook.keep.names import shown

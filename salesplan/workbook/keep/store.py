@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from salesplan.config import Ring, load
+from salesplan.dataclass import replace
 from salesplan.findings import Finding
 from salesplan.workbook.changes import Change
 from salesplan.workbook.keep.access import copy_attributes, follow, losses, shut_out

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import compress
 from types import MappingProxyType
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.workbook.changes import CellChange, NewRows
 from salesplan.workbook.refs import Range, cell_ref, column_number
 from salesplan.workbook.xml.cellxml import refuse

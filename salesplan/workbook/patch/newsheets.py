@@ -7,8 +7,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.workbook.changes import NewSheet
 from salesplan.workbook.xml.bookxml import BookMap, SheetEntry
 from salesplan.workbook.xml.xmlscan import (

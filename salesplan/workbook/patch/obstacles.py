@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from salesplan.dataclass import dataclass
 from salesplan.workbook.patch.growth import Changes
 from salesplan.workbook.refs import Range, cell_ref
 from salesplan.workbook.xml.cellxml import formula_element, refuse

@@ -8,9 +8,9 @@ the calculation chain if a formula went. The compressed bytes of every other par
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.changes import CellChange, Change, NewSheet
 from salesplan.workbook.patch.newsheets import sheet_names, with_sheets

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from types import MappingProxyType
 
+from salesplan.dataclass import dataclass
 from salesplan.workbook.changes import CellChange, CellsChange, NewRows, Prompt, Reach, Wider
 from salesplan.workbook.patch.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.patch.looks import Looks

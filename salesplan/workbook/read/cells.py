@@ -12,12 +12,12 @@ import gc
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from operator import contains
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import SalesplanError
 from salesplan.workbook.read.longsheet import LONG, LongSheet, read_long
 from salesplan.workbook.read.sheetscan import (

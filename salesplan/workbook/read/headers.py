@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.read.listobjects import ListObject
 from salesplan.workbook.refs import Range

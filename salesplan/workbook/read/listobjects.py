@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from salesplan.dataclass import dataclass
 from salesplan.workbook.refs import Range
 from salesplan.workbook.zip.archive import refuse
 from salesplan.workbook.zip.package import Package, SheetPart, local_name

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 from operator import lt
 
+from salesplan.dataclass import dataclass, field
 from salesplan.workbook.read.sheetrewrite import MAX_ROW_GAP
 from salesplan.workbook.read.sheetscan import merged, most_columns
 from salesplan.workbook.refs import MAX_ROW, column_letters, column_number

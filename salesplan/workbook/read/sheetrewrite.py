@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from salesplan.dataclass import dataclass, field
 from salesplan.workbook.refs import MAX_COLUMN as LAST_COLUMN
 from salesplan.workbook.refs import MAX_ROW as LAST_ROW
 from salesplan.workbook.refs import cell_ref, column_number, parse_cell

@@ -10,9 +10,9 @@ need it are found here, by a few passes at the speed of a byte search over the o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape, unescape
 
+from salesplan.dataclass import dataclass
 from salesplan.workbook.read.sheetrewrite import (
     CELL_END,
     MAX_ROW_GAP,

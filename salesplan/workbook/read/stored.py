@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.read.cells import NO_RESULT, CellValue, ErrorValue, Grid, read_grids
 from salesplan.workbook.read.references import columns_of

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.read.headers import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salesplan.dataclass import dataclass
 from salesplan.workbook.xml.cellxml import refuse
 from salesplan.workbook.xml.xmlscan import (
     Source,

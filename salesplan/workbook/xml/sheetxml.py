@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from salesplan.dataclass import dataclass
 from salesplan.workbook.refs import MAX_ROW, column_number
 from salesplan.workbook.xml.xmlscan import (
     ATTRIBUTES,

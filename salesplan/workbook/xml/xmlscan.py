@@ -11,10 +11,10 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from html import unescape
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 ATTRIBUTES = rb"""(?:[^>"']+|"[^"]*"|'[^']*')*+"""

@@ -6,11 +6,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
 from salesplan.config import Limits
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")

@@ -11,13 +11,13 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 from salesplan.config import Limits, load
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.zip.archive import (
     Entry,

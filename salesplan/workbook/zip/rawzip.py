@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct, error
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 LOCAL = Struct("<4s5H3L2H")
