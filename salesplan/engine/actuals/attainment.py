@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.base import Base, span_base
@@ -17,6 +17,7 @@ from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.standing import Case, Ground, standing
 from salesplan.engine.actuals.status import Rate, RateWord, Status, Why, pace_rate
 from salesplan.engine.exact.figures import divide
+from salesplan.engine.exact.ondemand import OnDemand
 from salesplan.engine.targets.target import Target, Targets
 from salesplan.plan.model import (
     Direction,
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Attainment:
+class Attainment(NamedTuple):
     """One KPI of one unit over one span: target, actual, gap (actual − target), rate, status.
 
     ``pace`` is the attainment once the span is over and all of it is reported; before that it is
@@ -106,9 +106,9 @@ def attainments(
     month: Month,
     as_of: date,
     ground: Ground | None = None,
-) -> dict[tuple[str, str, Span], Attainment]:
+) -> Mapping[tuple[str, str, Span], Attainment]:
     """Every KPI of every unit over the month, its fiscal quarter and the year up to it, and the
-    year.
+    year; each is judged when it is asked for.
 
     For every (KPI, unit) of ``targets`` in their order, then for those with actuals in the plan
     year but no target. A span's target is the sum of its months for a flow, else its last month's;
@@ -121,11 +121,23 @@ def attainments(
     clock = Clock.of(plan.settings.months, calendar, month, as_of)
     if ground is None:
         ground = Ground.of(plan, targets, facts, calendar, clock, as_of)
-    found: dict[tuple[str, str, Span], Attainment] = {}
-    for kpi, unit in _pairs(plan, targets, facts, clock):
-        for attainment in _spans(plan, targets, facts, clock, ground, kpi, unit):
-            found[kpi.code, unit, attainment.span] = attainment
-    return found
+    under, here = ground, clock.index
+    begins = {Span.MONTH: here, Span.QUARTER: here // 3 * 3, Span.YTD: 0, Span.YEAR: 0}
+
+    def judge(key: tuple[str, str, Span]) -> Attainment:
+        code, unit, span = key
+        first = begins[span]
+        actual = (
+            facts.monthly(code, unit)[here]
+            if first == here
+            else facts.value(code, unit, clock.months[first], clock.months[here])
+        )
+        kpi = plan.kpi_by_code[code]
+        return _attained(plan, targets, facts, clock, under, kpi, unit, span, first, actual)
+
+    return OnDemand(
+        ((*pair, span) for pair in _pairs(plan, targets, facts, clock) for span in Span), judge
+    )
 
 
 @dataclass(frozen=True)
@@ -213,8 +225,9 @@ def span_target(kpi: Kpi, target: Target | None, first: int, last: int) -> Decim
 
 def scores(
     plan: Plan, found: Mapping[tuple[str, str, Span], Attainment]
-) -> dict[tuple[str, Span], Score]:
-    """Each unit's score per span: Σ w·score ÷ Σ w over the KPIs that could be scored (SPEC 5).
+) -> Mapping[tuple[str, Span], Score]:
+    """Each unit's score per span: Σ w·score ÷ Σ w over the KPIs that could be scored (SPEC 5);
+    each is worked out when it is asked for.
 
     The KPIs of a unit are those of its level and those it has a target for. Those without data or
     whose status is grey are named in ``left_out``, as are those without a weight (or one below
@@ -222,13 +235,11 @@ def scores(
     KPI out without a word.
     """
     equal = all(kpi.weight is None for kpi in plan.kpis)
-    seen = dict.fromkeys(unit for _, unit, _ in found)
-    return {
-        (unit, span): _score(plan, found, plan.unit_by_code[unit], span, equal)
-        for unit in seen
-        if unit in plan.unit_by_code
-        for span in Span
-    }
+    units = dict.fromkeys(unit for _, unit, _ in found if unit in plan.unit_by_code)
+    return OnDemand(
+        ((unit, span) for unit in units for span in Span),
+        lambda key: _score(plan, found, plan.unit_by_code[key[0]], key[1], equal),
+    )
 
 
 def _completion(
@@ -261,10 +272,11 @@ def _worded(ahead: Decimal) -> Rate:
     return Rate(word=RateWord.EXCEEDED if ahead > 0 else RateWord.MET, score=ONE)
 
 
-def _pairs(plan: Plan, targets: Targets, facts: Facts, clock: Clock) -> Iterator[tuple[Kpi, str]]:
+def _pairs(plan: Plan, targets: Targets, facts: Facts, clock: Clock) -> Iterator[tuple[str, str]]:
+    """(KPI code, unit code) of what has a target, then of what has an actual and no target."""
     for code, unit in targets:
         if code in plan.kpi_by_code:
-            yield plan.kpi_by_code[code], unit
+            yield code, unit
     first, last = clock.months[0], clock.months[clock.index]
     order = [unit.code for _, unit in plan.walk()]
     for kpi in plan.kpis:
@@ -275,29 +287,7 @@ def _pairs(plan: Plan, targets: Targets, facts: Facts, clock: Clock) -> Iterator
                 and pair not in targets
                 and facts.value(*pair, first, last) is not None
             ):
-                yield kpi, unit
-
-
-def _spans(
-    plan: Plan, targets: Targets, facts: Facts, clock: Clock, ground: Ground, kpi: Kpi, unit: str
-) -> Iterator[Attainment]:
-    here, quarter = clock.index, clock.index // 3 * 3
-    so_far = facts.value(kpi.code, unit, clock.months[0], clock.months[here])
-    alone = facts.monthly(kpi.code, unit)[here]
-    for span, first in (
-        (Span.MONTH, here),
-        (Span.QUARTER, quarter),
-        (Span.YTD, 0),
-        (Span.YEAR, 0),
-    ):
-        actual = (
-            so_far
-            if first == 0
-            else alone
-            if first == here
-            else facts.value(kpi.code, unit, clock.months[first], clock.months[here])
-        )
-        yield _attained(plan, targets, facts, clock, ground, kpi, unit, span, first, actual)
+                yield pair
 
 
 def _attained(
@@ -318,10 +308,11 @@ def _attained(
     target = _year_target(kpi, goal) if yearly else span_target(kpi, goal, first, here)
     base = _base(plan, targets, kpi, unit, target, span)
     rate = _completion(kpi, target, actual, cap, base)
+    reach = ground.reach[kpi.code]
     status = standing(
-        Case(plan, facts, clock, ground, kpi, unit, goal, span, first, actual, rate, base)
+        Case(plan, facts, clock, ground, reach, kpi, unit, goal, span, first, actual, rate, base)
     )
-    over = not clock.running and ground.reach[kpi.code].months == here + 1
+    over = not clock.running and reach.months == here + 1
     over = over and (not yearly or here == len(clock.months) - 1)
     if yearly and not over and kpi.kind.adds_over_months:
         rate = _running_year(kpi, rate)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
@@ -18,6 +17,9 @@ from salesplan.plan.model import (
 
 
 class LandingMethod(Enum):
+    __hash__ = object.__hash__
+    """Methods are keys of ten thousand forecasts."""
+
     PACE = "pace"
     LAST_YEAR_SHAPE = "last_year_shape"
     REST_AS_PLANNED = "rest_as_planned"
@@ -32,23 +34,19 @@ Twelve = Sequence[Decimal | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """One flow's year so far: targets, actuals by month, and what the forecasts lean on.
+    """One flow's year so far: actuals by month, and what the forecasts lean on.
 
-    ``actuals`` are those of the reported months; ``targets``, ``last_year`` and ``weights`` are
-    twelve months in fiscal order. None where unknown.
+    ``expected`` is what of the ``year``'s target was expected to date, ``actuals`` are those of the
+    reported months; ``last_year`` and ``weights`` are twelve months in fiscal order. None where
+    unknown.
     """
 
     reach: Reach
-    targets: Twelve
+    expected: Decimal | None
     year: Decimal | None
     actuals: Twelve
     last_year: tuple[Decimal, ...] | None
     weights: tuple[Decimal, ...] | None
-
-    @cached_property
-    def expected(self) -> Decimal | None:
-        """What of the year's target was expected to date."""
-        return self.reach.expected(self.targets)
 
 
 def landing(course: Course) -> dict[LandingMethod, Decimal]:

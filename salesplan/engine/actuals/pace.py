@@ -13,6 +13,7 @@ from salesplan.engine.actuals.landing import Course, LandingMethod, landing, las
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.actuals.reach import Reach, reaches
 from salesplan.engine.exact.figures import divide, median
+from salesplan.engine.exact.ondemand import OnDemand
 from salesplan.engine.targets.target import Season, Target, Targets
 from salesplan.plan.model import (
     Direction,
@@ -63,8 +64,9 @@ def paces(
     month: Month,
     as_of: date,
     seasons: Mapping[str, Season] | None = None,
-) -> dict[tuple[str, str], Pace]:
-    """The pace of every (KPI, unit) of ``targets`` at the cut-off, in their order.
+) -> Mapping[tuple[str, str], Pace]:
+    """The pace of every (KPI, unit) of ``targets`` at the cut-off, in their order; each is worked
+    out when it is asked for.
 
     Only flows have more than the time progress: other kinds neither add up over time nor can be
     divided by it. ``seasons`` (by KPI code) adds the landing by the de-seasonalised last months.
@@ -82,19 +84,18 @@ def paces_at(
     clock: Clock,
     reach: Mapping[str, Reach],
     seasons: Mapping[str, Season] | None = None,
-) -> dict[tuple[str, str], Pace]:
+) -> Mapping[tuple[str, str], Pace]:
     """:func:`paces`, where the clock and how far each KPI's figures reach are known already."""
-    found: dict[tuple[str, str], Pace] = {}
-    for (code, unit), target in targets.items():
-        kpi = plan.kpi_by_code.get(code)
-        if kpi is None:
-            continue
-        if kpi.kind.adds_over_months:
-            season = (seasons or {}).get(code)
-            found[code, unit] = _flow_pace(plan, kpi, target, facts, (clock, reach[code]), season)
-        else:
-            found[code, unit] = Pace(code, unit, clock.time_progress, None, None, None, False)
-    return found
+
+    def work_out(pair: tuple[str, str]) -> Pace:
+        code, unit = pair
+        kpi = plan.kpi_by_code[code]
+        if not kpi.kind.adds_over_months:
+            return Pace(code, unit, clock.time_progress, None, None, None, False)
+        season = (seasons or {}).get(code)
+        return _flow_pace(plan, kpi, targets[pair], facts, (clock, reach[code]), season)
+
+    return OnDemand((pair for pair in targets if pair[0] in plan.kpi_by_code), work_out)
 
 
 def daily_need(
@@ -130,7 +131,7 @@ def _flow_pace(
     due = clock.due(target.months)
     course = Course(
         reach=reach,
-        targets=target.months,
+        expected=reach.expected(target.months),
         year=target.year,
         actuals=actuals[: reach.months],
         last_year=last_year(plan, kpi, target.unit, facts),

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
 
 
+_ZERO = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far a KPI's figures reach at the cut-off, and what of the last month was to be expected.
@@ -66,22 +69,27 @@ class Reach:
         """E: the targets from month ``first`` on that are expected by the cut-off; None if one is
         blank.
         """
-        return self._expected(targets[first : self.months])
+        both = self.expected_and_size(targets, first)
+        return None if both is None else both[0]
 
-    def size(self, targets: Sequence[Decimal | None], first: int = 0) -> Decimal | None:
-        """|E|: the same of the targets' sizes."""
-        return self._expected([one and abs(one) for one in targets[first : self.months]])
-
-    def _expected(self, targets: Sequence[Decimal | None]) -> Decimal | None:
-        total = Decimal(0)
-        for target in targets:
+    def expected_and_size(
+        self, targets: Sequence[Decimal | None], first: int = 0
+    ) -> tuple[Decimal, Decimal] | None:
+        """E and |E|, the same of the targets' sizes; None if one of the targets is blank."""
+        total = size = last = _ZERO
+        for target in targets[first : self.months]:
             if target is None:
                 return None
             total += target
-        if not self.running or not targets:
-            return total
-        last = targets[-1] or Decimal(0)
-        return divide(total * self.whole - last * (self.whole - self.part), self.whole)
+            size += abs(target)
+            last = target
+        if not self.running:
+            return total, size
+        whole, left = self.whole, self.whole - self.part
+        expected = divide(total * whole - last * left, whole)
+        if size == total:
+            return expected, expected
+        return expected, divide(size * whole - abs(last) * left, whole)
 
 
 ENOUGH = 6

@@ -12,12 +12,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesplan.dataclass import dataclass, replace
+from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.base import Base
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.line import Way, has_line, ways
@@ -72,16 +72,16 @@ class Ground:
 
 class Case(NamedTuple):
     """One KPI of one unit over one span, ``first`` its first month; ``rate`` and ``base`` are the
-    span's.
+    span's, ``reach`` the KPI's.
 
-    Made a hundred thousand times, of twelve fields: a tuple takes a third of a frozen record's
-    time.
+    Made a hundred thousand times, of many fields: a tuple takes a third of a frozen record's time.
     """
 
     plan: Plan
     facts: Facts
     clock: Clock
     ground: Ground
+    reach: Reach
     kpi: Kpi
     unit: str
     goal: Target | None
@@ -92,10 +92,6 @@ class Case(NamedTuple):
     base: Base | None
 
     @property
-    def reach(self) -> Reach:
-        return self.ground.reach[self.kpi.code]
-
-    @property
     def alone(self) -> bool:
         """Whether the running month is all that the span has."""
         return self.reach.running and self.reach.months - 1 == self.first
@@ -103,20 +99,22 @@ class Case(NamedTuple):
 
 def standing(case: Case) -> Status:
     """The status of one KPI of one unit over one span."""
-    if case.goal is None:
+    goal, kind, yearly = case.goal, case.kpi.kind, case.span is Span.YEAR
+    if goal is None:
         return NOTHING
-    if case.kpi.kind is KpiKind.MILESTONE:
+    if kind is KpiKind.MILESTONE:
         return _milestone(case)
-    if case.span is Span.YEAR and case.kpi.kind.adds_over_months:
-        return _year(case, case.goal)
-    unreported, flow = case.reach.months <= case.first, case.kpi.kind.adds_over_months
-    blank = case.rate.word is RateWord.NO_TARGET and case.span is not Span.YEAR
+    flow = kind.adds_over_months
+    if yearly and flow:
+        return _year(case, goal)
+    unreported = case.reach.months <= case.first
+    blank = case.rate.word is RateWord.NO_TARGET and not yearly
     if blank and (flow or unreported):
         return NOTHING
     if unreported:
         late = Why.NOT_OVER if by_month_end(case.kpi) else Why.NOT_REPORTED
         return Status(Light.GREY, late)
-    return _flow(case, case.goal) if flow else _level(case, case.goal)
+    return _flow(case, goal) if flow else _level(case, goal)
 
 
 def _flow(case: Case, goal: Target) -> Status:
@@ -124,13 +122,14 @@ def _flow(case: Case, goal: Target) -> Status:
     rows.
     """
     kpi, reach, first = case.kpi, case.reach, case.first
-    size = expected = reach.expected(goal.months, first)
-    if expected is not None and _has_losses(goal.months[first : reach.months]):
-        size = reach.size(goal.months, first)
-    if expected is None or size is None:
+    both = reach.expected_and_size(goal.months, first)
+    if both is None:
         return NOTHING
-    given = case.facts.monthly(kpi.code, case.unit)[first : reach.months]
-    actual = sum((one for one in given if one is not None), ZERO)
+    expected, size = both
+    actual, so_far = ZERO, None
+    for so_far in case.facts.monthly(kpi.code, case.unit)[first : reach.months]:
+        if so_far is not None:
+            actual += so_far
     if kpi.basis is TargetBasis.IMPROVEMENT:
         part = _part_asked(case, goal)
         if part is None:
@@ -140,17 +139,13 @@ def _flow(case: Case, goal: Target) -> Status:
         expected = size = _allowance(case, goal.year)
     behind = slack = ZERO
     if reach.running:
-        last, so_far = goal.months[reach.months - 1] or ZERO, given[-1] or ZERO
-        due = expected if case.alone else divide(last * reach.part, reach.whole)
-        late = due - so_far
+        last = goal.months[reach.months - 1] or ZERO
+        due = expected if reach.over == first else divide(last * reach.part, reach.whole)
+        late = due - (so_far or ZERO)
         behind = late if kpi.direction is Direction.HIGHER else -late
         slack = reach.slack * abs(last)
     held = Held(actual, expected, size, behind, slack, reach.running, goal.year)
     return _not_early(case, judged(kpi, held, case.plan.settings))
-
-
-def _has_losses(targets: Sequence[Decimal | None]) -> bool:
-    return any(one is not None and one < 0 for one in targets)
 
 
 def _part_asked(case: Case, goal: Target) -> Decimal | None:
@@ -200,15 +195,15 @@ def _level(case: Case, goal: Target) -> Status:
         small = size < QUARTER * abs(way.goal - way.base)
     held = Held(actual, expected, size, running=reach.running, year=goal.year)
     found = judged(kpi, held, case.plan.settings, Why.TARGET if way is None else Why.LINE)
-    return _not_early(case, replace(found, light=Light.GREY, why=Why.WAY) if small else found)
+    return _not_early(case, found._replace(light=Light.GREY, why=Why.WAY) if small else found)
 
 
 def _not_early(case: Case, status: Status) -> Status:
     """The status, grey where the running month is all there is and not half over; its pace is shown
     all the same.
     """
-    if case.alone and case.reach.early:
-        return replace(status, light=Light.GREY, why=Why.EARLY)
+    if case.reach.early and case.alone:
+        return status._replace(light=Light.GREY, why=Why.EARLY)
     return status
 
 

@@ -11,7 +11,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import WIDE, divide
 from salesplan.plan.model import (
     Direction,
@@ -23,7 +22,7 @@ from salesplan.plan.model import (
 
 
 class RateWord(Enum):
-    """What is said where a attainment cannot be a number (SPEC 5)."""
+    """What is said where an attainment cannot be a number (SPEC 5)."""
 
     NO_TARGET = "no_target"
     NO_ACTUAL = "no_actual"
@@ -37,9 +36,8 @@ class RateWord(Enum):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A attainment: a number, or a word where there can be none.
+class Rate(NamedTuple):
+    """An attainment: a number, or a word where there can be none.
 
     ``level`` is the plain A/T beside the rate of an improvement target.
     ``score`` is the rate clipped to 0 … cap (100 % or 0 for T = 0); None: not scored.
@@ -84,8 +82,7 @@ class Why(Enum):
     """No target, or nothing to hold against it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The status (灯) of one KPI of one unit over one span, and what it rests on (SPEC 5).
 
     ``actual`` is held against ``expected``, both up to the last month that was reported. ``ahead``
@@ -117,6 +114,7 @@ ONE = Decimal(1)
 QUARTER = Decimal("0.25")
 """Of the way from base to target: below it an improvement is too small a number to be judged."""
 RATIO_STEP = Decimal("1e-12")
+_HALF_STEP = RATIO_STEP / 2
 AMOUNT_STEP = Decimal("1e-6")
 """Shortfalls are compared at these steps, so that a figure exactly at a threshold stays there in a
 spreadsheet, too.
@@ -175,14 +173,22 @@ def pace_rate(status: Status, cap: Decimal) -> Rate:
 def _light(
     size: Decimal, behind: Decimal, lessened: Decimal, grain: Decimal, settings: Settings
 ) -> Light:
+    """The light of a shortfall, multiplied out instead of divided: a run judges very many."""
     if behind <= lessened and settings.green <= 1:
         return Light.GREEN
-    part = divide(behind - lessened, size).quantize(RATIO_STEP, ROUND_HALF_UP, WIDE)
-    if part <= 1 - settings.green:
+    short = behind - lessened
+    if short < _limit(size, settings.green):
         return Light.GREEN
-    if part <= 1 - settings.amber or behind.quantize(AMOUNT_STEP, ROUND_HALF_UP, WIDE) < grain:
+    if short < _limit(size, settings.amber):
         return Light.AMBER
-    return Light.RED
+    return Light.AMBER if behind.quantize(AMOUNT_STEP, ROUND_HALF_UP, WIDE) < grain else Light.RED
+
+
+def _limit(size: Decimal, threshold: Decimal) -> Decimal:
+    """The shortfall from which on its part of ``size``, rounded to :data:`RATIO_STEP`, is more than
+    1 − ``threshold``.
+    """
+    return WIDE.multiply(1 - threshold + _HALF_STEP, size)
 
 
 def _of_nothing(held: Held, ahead: Decimal, sign: int) -> Status:

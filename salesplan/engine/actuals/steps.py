@@ -54,9 +54,12 @@ def steps(
     profit part of a loss: floor and stretch would change sides.
     """
     found: dict[tuple[str, str, Span], Steps] = {}
-    for key, one in attainments.items():
-        kpi = plan.kpi_by_code[one.kpi]
-        if one.target is not None and not (kpi.floor is None and kpi.stretch is None):
+    for key in attainments:
+        kpi = plan.kpi_by_code[key[0]]
+        if kpi.floor is None and kpi.stretch is None:
+            continue
+        one = attainments[key]
+        if one.target is not None:
             found[key] = _steps(plan, targets, kpi, one, one.target)
     return found
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.work.notice import notice_check
 from salesplan.engine.work.task_summary import (
     TaskResult,
     by_department,
@@ -17,7 +16,16 @@ from salesplan.engine.work.task_summary import (
     summarize,
 )
 from salesplan.findings import Finding
-from salesplan.plan.model import Light, Plan, Task, TaskStatus, WeeklyEntry, first_by_code
+from salesplan.plan.model import (
+    Light,
+    Plan,
+    Settings,
+    SupportKind,
+    Task,
+    TaskStatus,
+    WeeklyEntry,
+    first_by_code,
+)
 
 __all__ = [
     "BEHIND",
@@ -38,6 +46,7 @@ FAR_BEHIND = Decimal("0.8")
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+DAY = timedelta(days=1)
 STOPPED = (TaskStatus.PAUSED, TaskStatus.CANCELLED)
 DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
 
@@ -177,7 +186,7 @@ def _assess(
         None if "start" in task.broken else expected_progress(calendar, task.start, task.due, as_of)
     )
     day = (standing.finished if standing.done else None) or as_of
-    late = 0 if due is None else calendar.count(due + timedelta(days=1), day)
+    late = 0 if due is None else calendar.count(due + DAY, day)
     index = standing.progress / expected if standing.progress is not None and expected else None
     kept = due is None or day <= due
     status = _status(task, standing, index, as_of, kept=kept)
@@ -326,3 +335,46 @@ def _deliverable_oddities(task: Task, result: TaskResult, as_of: date) -> Iterat
 
 def _percent(share: Decimal) -> Decimal:
     return (share * 100).quantize(Decimal("0.1"))
+
+
+def notice_check(task: Task, settings: Settings, calendar: Calendar, as_of: date) -> Finding | None:
+    """提报检查: whether the request of ``task`` was handed in in time; None where it needs no
+    support or cannot be read.
+
+    Help is needed on the task's first day, or where that is blank on its due day. Notice is the
+    number of working days from the day of the request up to the day before: asked on Monday for
+    Thursday is three days; what is handed in on a day off counts from the next working day.
+    Codes: ``notice-ok``, ``notice-late`` (with the days it is short), ``notice-missing`` (the
+    latest day has passed), ``notice-pending`` (there is still time), ``notice-undated`` (the task
+    has neither start nor due day).
+    """
+    if task.support is None or task.broken & {"support", "requested", "start", "due"}:
+        return None
+    required = (
+        settings.technical_days
+        if task.support is SupportKind.TECHNICAL
+        else settings.cross_department_days
+    )
+    needed = task.start or task.due
+    if needed is None:
+        return Finding.of("notice-undated")
+    if task.requested is None:
+        latest = calendar.add(needed, -required)
+        return Finding.of(
+            "notice-pending" if as_of <= latest else "notice-missing",
+            latest=latest,
+            required=required,
+        )
+    given = _working_days_between(calendar, task.requested, needed)
+    if given >= required:
+        return Finding.of("notice-ok", days=given)
+    return Finding.of("notice-late", days=given, required=required, short=required - given)
+
+
+def _working_days_between(calendar: Calendar, asked: date, needed: date) -> int:
+    """Working days from ``asked`` up to the day before ``needed``; negative where it was asked
+    afterwards.
+    """
+    if asked < needed:
+        return calendar.count(asked, needed - DAY)
+    return -calendar.count(needed, asked - DAY) if asked > needed else 0

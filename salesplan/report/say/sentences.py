@@ -53,11 +53,13 @@ def targets_sentence(report: Report) -> str:
     """How many lights of each colour there are below the company; which of the company's floors and
     stretch goals are reached.
     """
-    company = report.context.company
+    company, judged = report.context.company, report.context.results.attainments
     lights = [
-        one.light
-        for (_, unit, span), one in report.context.results.attainments.items()
-        if span is Span.YTD and (company is None or unit != company.code) and one.light is not None
+        light
+        for key in judged
+        if key[2] is Span.YTD
+        and (company is None or key[1] != company.code)
+        and (light := judged[key].light) is not None
     ]
     count = {light: f"{lights.count(light):,}" for light in Light}
     said = report.words(

@@ -50,9 +50,7 @@ def summarize(report: Report) -> Summary:
     """The summary of a report whose figures are all made."""
     context, results = report.context, report.context.results
     lights = Counter(
-        one.light
-        for (_, _, span), one in results.attainments.items()
-        if span is Span.YTD and one.light is not None
+        results.attainments[key].light for key in results.attainments if key[2] is Span.YTD
     )
     title = context.words("report_title", month=context.month_label) + (
         f" · {context.scope.name}" if context.scope.name else ""
