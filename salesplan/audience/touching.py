@@ -131,10 +131,7 @@ class Touching:
         return frozenset({code}) if code else None
 
     def _task_owner(self, code: str) -> frozenset[str] | None:
-        owners = [
-            self.whole.unit_of(task.owner) for task in self.whole.plan.tasks if task.code == code
-        ]
-        return frozenset(owners[:1]) if owners and owners[0] else None
+        return self._one(self.whole.plan.owner_of(code))
 
     def _followers(self, strategy: str) -> frozenset[str]:
         """The owners of a strategy's tasks."""

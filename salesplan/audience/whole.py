@@ -8,7 +8,7 @@ from functools import cached_property
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.linked import company
-from salesplan.engine.actuals.tally import lineages
+from salesplan.engine.actuals.tally import regions
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.plan.model import DailyEntry, Plan, TargetRow, Task, Unit, first_by_code
@@ -27,12 +27,8 @@ class Whole:
 
     @cached_property
     def regions(self) -> Mapping[str, str]:
-        """Each unit's region: its own, else the nearest above it that has one."""
-        own = {unit.code: unit.region for unit in self.plan.units}
-        return {
-            code: next((own[above] for above in chain if own[above]), "")
-            for code, chain in lineages(self.plan).items()
-        }
+        """Each unit's region (see :func:`salesplan.engine.actuals.tally.regions`)."""
+        return regions(self.plan)
 
     @cached_property
     def actual_rows(self) -> Mapping[str, Sequence[int]]:

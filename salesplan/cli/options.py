@@ -37,20 +37,24 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Month:
-        match = re.fullmatch(r"(\d{4})-(\d{1,2})", str(value))
-        if match is None or not 1 <= int(match[2]) <= 12:
+        from salesplan.plan.parse_dates import written_month
+
+        month = written_month(str(value))
+        if month is None:
             self.fail(f"{value}: 月份写作 2026-06 / a month is written 2026-06", param, ctx)
-        return Month(int(match[1]), int(match[2]))
+        return month
 
 
 class DateType(click.ParamType):  # type: ignore[type-arg]
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
+        from salesplan.plan.parse_dates import written_day
+
+        day = written_day(str(value))
+        if day is None:
             self.fail(f"{value}: 日期写作 2026-06-30 / a date is written 2026-06-30", param, ctx)
+        return day
 
 
 master = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")

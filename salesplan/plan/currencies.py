@@ -1,8 +1,12 @@
-"""Currencies as people name them: a code, a symbol, a word."""
+"""Currencies as people name them (a code, a symbol, a word), and the units that are money."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import NamedTuple
+
+from salesplan.plan.model import AmountUnit, Settings
 
 _DOLLARS = frozenset({"USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD"})
 SYMBOLS: Mapping[str, frozenset[str]] = {
@@ -52,3 +56,62 @@ def home_of(text: str) -> str:
     """The code of the settings' 币种; CNY where it is blank."""
     given = text.strip()
     return NAMES.get(given.lower(), given.upper()) or "CNY"
+
+
+SCALES: Mapping[AmountUnit, int] = {AmountUnit.YUAN: 1, AmountUnit.WAN: 10_000}
+"""Single units of the currency in one of the settings' 金额单位."""
+
+_SIZES: Mapping[str, int] = {
+    "10k": 10_000,
+    "wan": 10_000,
+    "百万": 1_000_000,
+    "万": 10_000,
+    "千": 1_000,
+    "亿": 100_000_000,
+    "k": 1_000,
+    "m": 1_000_000,
+}
+"""What stands before a currency; longer words first, for 百万 ends with 万."""
+_ALONE = frozenset({"万", "10k", "wan"})
+"""Sizes that mean the plan's own money without naming it; 50 k may be anything."""
+_WORDS = frozenset({"cny", "yuan", "usd", "eur", "hkd", "gbp", "jpy"})
+_CODE = re.compile("[A-Za-z]{3}")
+
+
+class MoneyUnit(NamedTuple):
+    """The currency that an amount is in, and how many single units of it one of it is."""
+
+    currency: str
+    size: int
+
+
+def money_unit(text: str, settings: Settings) -> MoneyUnit | None:
+    """What a unit that somebody typed (a KPI's 单位, a header's brackets) says of money: 万元,
+    10k CNY, USD; None where it is no amount.
+    """
+    unit, home = text.strip(), home_of(settings.currency)
+    size = next((name for name in _SIZES if _begins(unit, name)), "")
+    rest = unit[len(size) :].strip()
+    if _is_currency(rest, home):
+        code = "CNY" if rest.lower() == "yuan" else currency(rest, home)
+        return MoneyUnit(code, _SIZES.get(size, 1))
+    return MoneyUnit(home, _SIZES[size]) if not rest and size in _ALONE else None
+
+
+def own_unit(settings: Settings) -> MoneyUnit:
+    """What the plan's budget and spending are counted in: 币种 and 金额单位."""
+    return MoneyUnit(home_of(settings.currency), SCALES[settings.amount_unit])
+
+
+def _is_currency(text: str, home: str) -> bool:
+    word = text.lower()
+    if word in NAMES or word in _WORDS or text in SYMBOLS:
+        return True
+    return bool(_CODE.fullmatch(text)) and text.upper() == home
+
+
+def _begins(text: str, size: str) -> bool:
+    """Whether a unit begins with that size; a Latin one stands by itself."""
+    rest = text[len(size) :]
+    alone = not size.isascii() or size == "10k" or not rest[:1].isalpha()
+    return text.lower().startswith(size) and alone

@@ -4,24 +4,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding, Place
-from salesplan.plan.currencies import NAMES, currency, home_of
-from salesplan.plan.model import AmountUnit, Settings
-from salesplan.plan.schema import CHOICES, TABLES, Kind
-from salesplan.workbook.read.headers import normal, unit_in
+from salesplan.plan.currencies import NAMES, money_unit, own_unit
+from salesplan.plan.model import Settings
+from salesplan.plan.schema import TABLES, Kind
+from salesplan.workbook.read.headers import unit_in
 from salesplan.workbook.read.tables import FoundTable
 
-_AMOUNTS: Mapping[str, AmountUnit | None] = {
-    normal(name): unit
-    for unit in AmountUnit
-    for name in CHOICES[AmountUnit][unit]
-    if normal(name) != "cny"
-} | dict.fromkeys(("千元", "百万元", "亿元"))
-
-_CURRENCIES = frozenset(NAMES) | {"cny", "usd", "eur", "hkd", "gbp", "jpy"}
-"""Words in brackets that are currencies; 元 is an amount's unit."""
+_CODE = re.compile("[a-z]{3}")
+_NAMED = frozenset(NAMES) - {"元"}
+"""Words that name a currency and no size; 元 is an amount's unit."""
 
 
 def differing_units(
@@ -56,8 +51,13 @@ def unit_differs(place: Place, header: str, settings: Settings) -> Finding:
 
 def differs(header: str, settings: Settings) -> bool:
     """Whether a name ends with a unit of amounts in brackets that is not the plan's."""
-    unit = unit_in(header)
-    if unit in _AMOUNTS:
-        return _AMOUNTS[unit] is not settings.amount_unit
-    home = home_of(settings.currency)
-    return unit in _CURRENCIES and currency(unit, home) != home
+    unit = money_unit(unit_in(header), settings)
+    if unit is None:
+        return False
+    own = own_unit(settings)
+    return unit.currency != own.currency or (unit.size != own.size and not _bare(header))
+
+
+def _bare(header: str) -> bool:
+    """Whether a header names a currency alone: 申请额(CNY) says nothing of 元 or 万元."""
+    return _CODE.fullmatch(unit_in(header)) is not None or unit_in(header) in _NAMED

@@ -95,6 +95,11 @@ def written_day(text: str) -> date | None:
     return _text_day(text)
 
 
+def written_month(text: str) -> Month | None:
+    """The month that a text says for certain: 2026-06, 2026-6, 2026/6, 2026年6月 or 202606."""
+    return _text_month(text)
+
+
 def _digits(value: object) -> str | None:
     if isinstance(value, str):
         return half_width(value)

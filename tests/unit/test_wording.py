@@ -11,7 +11,7 @@ from salesplan.delivery.letters import _NOTICE, _WORDS
 from salesplan.messages import catalogue
 from salesplan.plan.model import AmountUnit, Settings
 from salesplan.plan.schema import SETTINGS, TABLES
-from salesplan.report.say.saying import money_unit
+from salesplan.plan.currencies import money_unit
 from salesplan.report.texts.words import all_texts
 from salesplan.wording import amount, amounts, fill, for_many
 
@@ -138,7 +138,7 @@ def english() -> dict[str, str]:
                 f"{one.key}.{column.key} note": column.note_en,
             }
     texts |= {f"setting {one.key}": one.en for one in SETTINGS}
-    texts |= {f"letter {key}": said for key, said in (_WORDS["en"] | _NOTICE["en"]).items()}
+    texts |= {f"letter {key}": said for key, said in {**_WORDS.en, **_NOTICE.en}.items()}
     return texts
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.targets.goal import level_of
 from salesplan.engine.targets.target import Targets
-from salesplan.plan.model import Kpi, Plan
+from salesplan.plan.model import Kpi, KpiKind, Plan
 
 Base = tuple[Decimal, Decimal]
 """A base value as a quotient not yet rounded."""
@@ -50,6 +50,19 @@ def span_base(
         return base if span is Span.YEAR else None
     year = targets[kpi.code, unit].year
     return (base[0] * target, base[1] * year) if year and target is not None else None
+
+
+def part_base(kpi: Kpi, part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """The base value of a part (a region, a product) of a KPI that adds up over units: it is to
+    the company's as ``part``, the part's target, is to ``whole``, the company's.
+
+    Nothing is part of 0, but a level of 0 whose part is 0 keeps the base.
+    """
+    if kpi.base is None or part is None:
+        return None
+    if whole:
+        return divide(kpi.base * part, whole)
+    return kpi.base if kpi.kind is KpiKind.STOCK and part == whole else None
 
 
 def _own(targets: Targets, kpi: Kpi, unit: str) -> Decimal | None:

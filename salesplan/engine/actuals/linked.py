@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
+from salesplan.plan.currencies import money_unit, own_unit
 from salesplan.plan.model import (
-    AmountUnit,
     BudgetLine,
     Kpi,
     Level,
@@ -36,23 +36,6 @@ FIELDS: Mapping[str, str] = {
 """The strategy's field that filters each dimension. The actuals know a customer's name, not its
 type.
 """
-
-_MONEY: Mapping[str, AmountUnit] = {
-    "元": AmountUnit.YUAN,
-    "人民币": AmountUnit.YUAN,
-    "rmb": AmountUnit.YUAN,
-    "yuan": AmountUnit.YUAN,
-    "cny": AmountUnit.YUAN,
-    "万元": AmountUnit.WAN,
-    "万": AmountUnit.WAN,
-    "10k cny": AmountUnit.WAN,
-    "10k": AmountUnit.WAN,
-    "wan": AmountUnit.WAN,
-}
-"""What a planner types as the unit of a KPI that is money."""
-
-_YUAN_IN: Mapping[AmountUnit, int] = {AmountUnit.YUAN: 1, AmountUnit.WAN: 10_000}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -130,11 +113,12 @@ def names_in(plan: Plan, facts: Facts, kpi: Kpi, dimension: str) -> frozenset[st
 
 def money_scale(kpi: Kpi, settings: Settings) -> Decimal | None:
     """What one unit of the KPI is worth in the master's amount unit; None for a KPI that is not
-    money.
+    money, or money of another currency.
     """
-    unit = kpi.unit.strip().casefold()
-    own = AmountUnit.YUAN if unit and unit == settings.currency.casefold() else _MONEY.get(unit)
-    return None if own is None else Decimal(_YUAN_IN[own]) / _YUAN_IN[settings.amount_unit]
+    unit, own = money_unit(kpi.unit, settings), own_unit(settings)
+    if unit is None or unit.currency != own.currency:
+        return None
+    return Decimal(unit.size) / own.size
 
 
 def payers(plan: Plan) -> dict[str, tuple[Task, ...]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 
 from salesplan.dataclass import dataclass, field
-from salesplan.engine.actuals.tally import Key, lineages, row_parts
+from salesplan.engine.actuals.tally import Key, regions, row_parts
 from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Plan
 
@@ -95,12 +95,7 @@ class Slicer:
 
     @cached_property
     def _regions(self) -> Mapping[str, str]:
-        """Each unit's region: its own, else the nearest above it that has one."""
-        own = {unit.code: unit.region for unit in self.plan.units}
-        return {
-            code: next((own[above] for above in line if own[above]), "")
-            for code, line in lineages(self.plan).items()
-        }
+        return regions(self.plan)
 
     def _keys(self, kpi: Kpi, first: Month, last: Month, units: Scope | None) -> Sequence[Key]:
         stock = kpi.kind is KpiKind.STOCK

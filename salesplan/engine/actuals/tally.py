@@ -119,6 +119,15 @@ def lineages(plan: Plan) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def regions(plan: Plan) -> dict[str, str]:
+    """Each unit's region: its own, else the nearest above it that has one; "" for none."""
+    own = {unit.code: unit.region for unit in plan.units}
+    found: dict[str, str] = {}
+    for code, line in lineages(plan).items():
+        found[code] = next(filter(None, map(own.__getitem__, line)), "")
+    return found
+
+
 def tally(plan: Plan, as_of: date) -> Tally:
     """Tally ``plan.actuals`` up to and including ``as_of``.
 

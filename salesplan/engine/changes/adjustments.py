@@ -336,9 +336,9 @@ def _concerned(plan: Plan, change: Change) -> Iterable[str]:
     if aim.table == "units":
         return (aim.key[0], str(aim.before), str(aim.after)) if aim.column == "parent" else aim.key
     if aim.table == "tasks":
-        owners = [task.owner for task in plan.tasks if task.code == aim.key[0]]
+        owners = [plan.owner_of(aim.key[0])]
         owners += [str(aim.after)] if aim.column == "owner" else []
-        return owners
+        return [one for one in owners if one]
     return ()
 
 

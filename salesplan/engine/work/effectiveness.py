@@ -315,14 +315,7 @@ def _rate(
     if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind.adds_over_units:
         goal, level = view.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
         year = whole.target if level else None if goal is None else goal.year
-        base = (
-            divide(kpi.base * based_on, year)
-            if year and based_on is not None
-            else kpi.base
-            if level and based_on == year
-            else None
-        )
-        kpi = replace(kpi, base=base)
+        kpi = replace(kpi, base=part_base(kpi, based_on, year))
     return completion(kpi, target, actual, view.plan.settings.score_cap)
 
 

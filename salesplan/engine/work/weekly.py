@@ -33,9 +33,8 @@ def rhythm(
     """
     friday = friday_of(as_of)
     spoken = stand_ups(plan, calendar, _fridays(plan, calendar, friday), as_of)
-    owners = {task.code: task.owner for task in reversed(plan.tasks)}
     entries = {entry.origin.row: entry for entry in plan.weekly}
-    lines = {row: _line(entry, owners.get(entry.task), spoken) for row, entry in entries.items()}
+    lines = {row: _line(entry, plan.owner_of(entry.task), spoken) for row, entry in entries.items()}
     by_week: dict[date, list[ReviewLine]] = {}
     for line in lines.values():
         by_week.setdefault(line.friday, []).append(line)

@@ -170,10 +170,10 @@ def _is_better(kpi: Kpi, one: Decimal, other: Decimal) -> bool:
 
 def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
     """The settings say 万元, a KPI is in 元; a ratio's target is 60 where 60 % is meant."""
-    names = {folded(name): unit for unit in AmountUnit for name in CHOICES[AmountUnit][unit]}
+    own = own_unit(plan.settings)
     for kpi in plan.kpis:
-        unit = names.get(folded(kpi.unit))
-        if unit is not None and unit is not plan.settings.amount_unit:
+        unit = money_unit(kpi.unit, plan.settings)
+        if unit is not None and unit.currency == own.currency and unit.size != own.size:
             yield Finding.of(
                 "amount-unit-mixed",
                 kpi.origin.place("unit"),

@@ -71,6 +71,15 @@ class Plan:
         return {kpi.code: kpi for kpi in self.kpis}
 
     @cached_property
+    def task_by_code(self) -> Mapping[str, Task]:
+        return {task.code: task for task in reversed(self.tasks)}
+
+    def owner_of(self, task: str) -> str:
+        """Whose a task is: the owner of the first row of that code; "" for none."""
+        found = self.task_by_code.get(task)
+        return "" if found is None else found.owner
+
+    @cached_property
     def people(self) -> People:
         """The units by what people call them."""
         return People(self.units)
