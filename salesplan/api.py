@@ -533,8 +533,7 @@ def open(path: AnyPath, *, month: str | None = None, as_of: str | date | None = 
     Nothing is written. Raises SalesplanError where the file cannot be read, or for a month that is
     not of the plan; ValueError for a month or day that is none.
     """
-    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    return Master(Path(path), _month(month), day)
+    return Master(Path(path), _month(month), _day(as_of))
 
 
 def new(
@@ -553,10 +552,25 @@ def new(
 
 
 def _month(written: str | None) -> Month | None:
+    from salesplan.plan.parse_dates import written_month
+
     if written is None:
         return None
-    day = date.fromisoformat(f"{written}-01")
-    return Month(day.year, day.month)
+    month = written_month(written)
+    if month is None:
+        raise ValueError(f"{written}: a month is written 2026-06")
+    return month
+
+
+def _day(given: str | date | None) -> date | None:
+    from salesplan.plan.parse_dates import written_day
+
+    if not isinstance(given, str):
+        return given
+    day = written_day(given)
+    if day is None:
+        raise ValueError(f"{given}: a day is written 2026-06-30")
+    return day
 
 
 def _value(choice: object) -> str | None:

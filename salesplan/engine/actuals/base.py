@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.exact.figures import divide
 from salesplan.engine.targets.goal import level_of
 from salesplan.engine.targets.target import Targets
 from salesplan.plan.model import Kpi, KpiKind, Plan

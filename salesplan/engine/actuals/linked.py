@@ -37,6 +37,7 @@ FIELDS: Mapping[str, str] = {
 type.
 """
 
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The filtered part of a KPI over some months.

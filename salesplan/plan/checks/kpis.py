@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
-from salesplan.plan.model import AmountUnit, Direction, Kpi, KpiKind, Plan, TargetBasis
-from salesplan.plan.schema.choices import CHOICES
-from salesplan.plan.spelling import folded
+from salesplan.plan.currencies import money_unit, own_unit
+from salesplan.plan.model import Direction, Kpi, KpiKind, Plan, TargetBasis
 
 _MADE_OF_PARTS = (*(kind for kind in KpiKind if kind.is_share), KpiKind.AVERAGE)
 _FIGURES = ("target", "floor", "stretch", "base")
