@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import listed
-from salesplan.plan.currencies import NAMES, SYMBOLS, currency, home_of
 from salesplan.plan.model import Actuals, AmountUnit, Kpi, Plan
+from salesplan.plan.model.currencies import NAMES, SYMBOLS, currency, home_of
 from salesplan.plan.schema import CHOICES
 from salesplan.plan.spelling import folded
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding, Place
-from salesplan.plan.currencies import NAMES, money_unit, own_unit
 from salesplan.plan.model import Settings
+from salesplan.plan.model.currencies import NAMES, money_unit, own_unit
 from salesplan.plan.schema import TABLES, Kind
 from salesplan.workbook.read.headers import unit_in
 from salesplan.workbook.read.tables import FoundTable

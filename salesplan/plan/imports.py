@@ -17,10 +17,10 @@ from sys import intern
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.plan.currencies import home_of
 from salesplan.plan.import_files import read_export
 from salesplan.plan.import_map import TEXTS, Condition, Mapped, Rule
 from salesplan.plan.model import Plan, Unit
+from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse_numbers import LARGEST, money, plain_number
 from salesplan.plan.spelling import half_width
 from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, day_of, zone_of

@@ -6,7 +6,7 @@ import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from salesplan.plan.currencies import currency
+from salesplan.plan.model.currencies import currency
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, exact, refuse
 from salesplan.plan.spelling import half_width
 

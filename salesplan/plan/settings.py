@@ -9,9 +9,9 @@ from difflib import get_close_matches
 
 from salesplan.dataclass import dataclass, fields
 from salesplan.findings import Finding, Place
-from salesplan.plan.currencies import home_of
 from salesplan.plan.header_units import differs, unit_differs
 from salesplan.plan.model import AmountUnit, Origin, Settings
+from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text, refuse
 from salesplan.plan.schema import RETIRED_SETTINGS, SETTINGS, Setting

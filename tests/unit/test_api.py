@@ -125,8 +125,10 @@ def test_errors_say_what_a_planner_would_read(plan: salesplan.Master, tmp_path: 
     assert len(raised.value.__notes__) == 2
     with pytest.raises(salesplan.SalesplanError):
         salesplan.open(plan.path, month="2031-01")
-    with pytest.raises(ValueError, match="2026-6"):
-        salesplan.open(plan.path, month="2026-6")
+    with pytest.raises(ValueError, match="2026-13: a month is written 2026-06"):
+        salesplan.open(plan.path, month="2026-13")
+    with pytest.raises(ValueError, match="a day is written 2026-06-30"):
+        salesplan.open(plan.path, as_of="30/6/2026")
 
 
 def test_filling_and_reporting(plan: salesplan.Master, tmp_path: Path) -> None:

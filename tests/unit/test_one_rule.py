@@ -12,7 +12,6 @@ from salesplan.engine.actuals.base import part_base
 from salesplan.engine.actuals.linked import money_scale
 from salesplan.engine.actuals.tally import regions
 from salesplan.plan.checks.kpis import check_units_of_measure
-from salesplan.plan.currencies import money_unit, own_unit
 from salesplan.plan.header_units import differs
 from salesplan.plan.model import (
     AmountUnit,
@@ -25,6 +24,7 @@ from salesplan.plan.model import (
     Task,
     Unit,
 )
+from salesplan.plan.model.currencies import money_unit, own_unit
 from salesplan.plan.parse_dates import written_month
 
 D = Decimal

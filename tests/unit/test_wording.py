@@ -9,8 +9,8 @@ import pytest
 
 from salesplan.delivery.letters import _NOTICE, _WORDS
 from salesplan.messages import catalogue
-from salesplan.plan.currencies import money_unit
 from salesplan.plan.model import AmountUnit, Settings
+from salesplan.plan.model.currencies import money_unit
 from salesplan.plan.schema import SETTINGS, TABLES
 from salesplan.report.texts.words import all_texts
 from salesplan.wording import amount, amounts, fill, for_many

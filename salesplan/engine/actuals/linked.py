@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.plan.currencies import money_unit, own_unit
 from salesplan.plan.model import (
     BudgetLine,
     Kpi,
@@ -23,6 +22,7 @@ from salesplan.plan.model import (
     Unit,
     first_by_code,
 )
+from salesplan.plan.model.currencies import money_unit, own_unit
 
 Filters = Mapping[str, str]
 """Names by dimension of the actuals (product, region, channel, customer): all of them must hold."""

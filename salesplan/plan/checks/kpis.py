@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
-from salesplan.plan.currencies import money_unit, own_unit
 from salesplan.plan.model import Direction, Kpi, KpiKind, Plan, TargetBasis
+from salesplan.plan.model.currencies import money_unit, own_unit
 
 _MADE_OF_PARTS = (*(kind for kind in KpiKind if kind.is_share), KpiKind.AVERAGE)
 _FIGURES = ("target", "floor", "stretch", "base")

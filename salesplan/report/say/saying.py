@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salesplan import wording
-from salesplan.plan.currencies import money_unit, own_unit
 from salesplan.plan.model import Kpi
+from salesplan.plan.model.currencies import money_unit, own_unit
 from salesplan.report.figures.context import Context, figure_format
 from salesplan.report.pen import measure
 from salesplan.report.pen.styles import PERCENT, amount_format

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from salesplan.plan.model import AmountUnit, Settings
+from salesplan.plan.model.choices import AmountUnit
+from salesplan.plan.model.goals import Settings
 
 _DOLLARS = frozenset({"USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD"})
 SYMBOLS: Mapping[str, frozenset[str]] = {
