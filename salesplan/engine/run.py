@@ -14,7 +14,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock, month_over
 from salesplan.engine.actuals.standing import Ground
 from salesplan.engine.changes import adjustments, shifts
-from salesplan.engine.changes.adjustments import Adjusted
+from salesplan.engine.changes.changed import Adjusted
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
 from salesplan.engine.results import Results

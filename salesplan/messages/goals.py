@@ -266,7 +266,7 @@ _TARGETS = {
     "target-overlay-doubles": Message(
         _W, "“{unit}”的贡献系数为 0, 却有“{kpi}”的手工目标: 它占去“{parent}”的目标, 其他下级相应减少; 若与他们做的是同一笔业绩, 上级会算两次。",
         "“{unit}” has coefficient 0 but a manual “{kpi}” target: it takes part of the target of “{parent}” from the other units, and any deal they share counts twice above.",
-        "只作支持的单元不设目标、不记实绩; 确有自己的业绩时, 填写贡献系数。", "A supporting unit needs no target and no actuals; give it a coefficient if it brings in business of its own.",
+        "与别人分同一笔业绩的支持单元, 在组织表的 叠加 列填 是; 确有自己的业绩时, 填写贡献系数。", "Enter yes in the Overlay column of the Organization sheet for a unit that shares others' deals; give it a coefficient if it brings in business of its own.",
     ),
     "target-typed-unfit": Message(
         _W, "“{parent}”指标“{kpi}”: 下级的手工目标在其在岗月份内放不下, 各月与上级有差额(最大的是“{unit}”)。",
@@ -281,6 +281,7 @@ _TARGETS = {
 }  # fmt: skip
 
 _REMARKS = {
+    "target-overlay": Message(_N, "叠加, 不计入上级", "overlay, added to no parent"),
     "target-weighted": Message(_N, "下级加权 {weighted}", "weighted roll-up: {weighted}"),
     "target-covered": Message(_N, "覆盖率 {coverage}%", "coverage {coverage}%"),
     "target-unassigned": Message(_N, "未分配 {amount}", "unassigned {amount}"),
@@ -320,6 +321,11 @@ _REMARKS = {
 
 _DERIVATION = {
     "why-company": Message(_N, "公司年度目标 {value}", "company annual target {value}"),
+    "why-overlay-share": Message(
+        _N,
+        "叠加: “{parent}”目标 {target} 的 {share}%, 即 {value}, 不从别人那里分出",
+        "overlay: {share}% of the target {target} of “{parent}”, {value}, taken from nobody",
+    ),
     "why-improvement": Message(
         _N,
         "基期值 {base}, 提升 {rise}, 应达到 {value}",

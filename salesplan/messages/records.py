@@ -531,6 +531,48 @@ _BUDGET: dict[str, Message] = {
 }
 
 _ACTUALS: dict[str, Message] = {
+    "credit-unreadable": Message(
+        E,
+        "“{text}”看不出谁分多少, 该行没有计入。",
+        "“{text}” does not say who gets how much; the row is not counted.",
+        "写成 P1:60%; P3:40%, 合计 100%。",
+        "Write P1:60%; P3:40%, together 100%.",
+    ),
+    "credit-not-whole": Message(
+        E,
+        "“{text}”的分成合计 {total}, 不是 100%, 该行没有计入。",
+        "The shares in “{text}” add up to {total}, not 100%; the row is not counted.",
+        "改成合计 100%; 叠加单元(组织表的 叠加 列)的份额另计, 各不超过 100%。",
+        "Make them 100%; overlay units (column Overlay of the Organization sheet) are on top, at most 100% each.",
+    ),
+    "credit-rows-not-whole": Message(
+        E,
+        "同一笔业绩各行的 分成% 合计 {total}, 不是 100%(第 {rows} 行), 这些行没有计入。",
+        "Credit % of one deal adds up to {total}, not 100% (rows {rows}); they are not counted.",
+        "补上缺少的一行, 或改正份额; 同一笔的各行填整笔金额, 日期、指标、产品、客户都相同。",
+        "Add the missing row or correct the shares. Rows of one deal repeat its whole figure, day, KPI, product and customer.",
+    ),
+    "credit-unit-twice": Message(
+        E,
+        "“{text}”里 {unit} 出现两次, 该行没有计入。",
+        "“{text}” names {unit} twice; the row is not counted.",
+        "把两份合成一份。",
+        "Give it one share.",
+    ),
+    "credit-twice-said": Message(
+        E,
+        "组织编码“{text}”已写明分成, 又填了 分成%, 该行没有计入。",
+        "“{text}” gives the shares, and so does Credit %; the row is not counted.",
+        "两种写法只用一种。",
+        "Use one of the two.",
+    ),
+    "credit-not-divisible": Message(
+        E,
+        "指标“{kpi}”在这一行没有可分的数: 里程碑不分成, 比率要有分子和分母。该行没有计入。",
+        "“{kpi}” has nothing to share in this row: a milestone is not shared, a rate needs numerator and denominator. It is not counted.",
+        "填上分子和分母, 或把这一行记在一个单元上。",
+        "Enter numerator and denominator, or give the row to one unit.",
+    ),
     "actual-unknown-code": Message(
         E,
         "“{name}”在“{sheet}”表中不存在, 共 {count} 行实绩没有计入。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from typing import TypeVar
 
 from salesplan.dataclass import dataclass, field, replace
@@ -198,6 +199,8 @@ def read_actuals(
         columns[key] = reader.distinct(key, str, "")
     for key in _FIGURES:
         columns[key] = reader.figures(key)
+    if any(value is not None for value in reader.column("share")):
+        columns["share"] = reader.distinct("share", Fraction, None)  # type: ignore[arg-type]
     columns["source"] = [
         value if type(value) is str else "" if value is None else as_text(value)
         for value in reader.column("source")

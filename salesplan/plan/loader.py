@@ -318,8 +318,36 @@ def build_plan(
             dropped={key: r.dropped for key, r in read.items() if r.dropped},
         )
     )
+    plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan, shown)
-    return aimed(plan), once_a_column([*findings, *twice, *not_counted])
+    return aimed(plan), once_a_column([*findings, *twice, *shares, *not_counted])
+
+
+def _with_credit(plan: m.Plan) -> tuple[m.Plan, list[Finding]]:
+    """The plan with its overlay units beside their parents, and shared figures divided; a plan
+    that has neither pays nothing for it."""
+    actuals, found = plan.actuals, list[Finding]()
+    if any(unit.overlay for unit in plan.units):
+        plan = replace(plan, units=tuple(_beside(plan, unit) for unit in plan.units))
+    if actuals.share or any(":" in text or "：" in text for text in set(actuals.unit)):
+        from salesplan.plan.credits import credited
+
+        plan, found = credited(plan)
+    return plan, found
+
+
+def _beside(plan: m.Plan, unit: m.Unit) -> m.Unit:
+    """An overlay unit as the top of a tree of its own, in the region of the nearest above it."""
+    if not unit.overlay:
+        return unit
+    above, seen = unit, {unit.code}
+    while not above.region and above.parent not in seen:
+        higher = plan.unit_by_code.get(above.parent or "")
+        if higher is None:
+            break
+        above = higher
+        seen.add(above.code)
+    return replace(unit, parent=None, beside=unit.parent or "", region=above.region)
 
 
 def _change(row: Row) -> m.Change:

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplan.engine.changes import moves
-from salesplan.engine.changes.adjustments import Adjusted, adjusted
+from salesplan.engine.changes.adjustments import adjusted
+from salesplan.engine.changes.changed import Adjusted
 from salesplan.engine.targets.seasonality import seasons
 from salesplan.engine.targets.target import Months
 from salesplan.plan.aims import read_aim

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from salesplan.engine.changes import closing
-from salesplan.engine.changes.adjustments import Adjusted
+from salesplan.engine.changes.changed import Adjusted
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 from tests.property.test_adjustment_properties import run
 from tests.property.test_cascade_properties import plans

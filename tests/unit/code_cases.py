@@ -63,6 +63,21 @@ def actual(row: int, **cells: Any) -> Edits:
     return {"actuals": {row: {"day": D(2026, 3, 20), "unit": "P1", "kpi": "REV", **cells}}}
 
 
+OVERLAY: dict[str, Any] = {
+    "code": "SE",
+    "name": "售前",
+    "level": "个人",
+    "parent": "T1",
+    "overlay": "是",
+    "email": "se@example.com",
+}
+
+
+def overlay(**cells: Any) -> Edits:
+    """An overlay unit with a target row of its own."""
+    return both(unit(7, **OVERLAY), target(4, unit="SE", **cells))
+
+
 NO_MANUAL: Edits = {"targets": {3: {"manual_year": None, "reason": None}}}
 NEWCOMERS: Edits = {
     "units": {
@@ -102,6 +117,13 @@ DROPPED = {
 """Tables that a case's master does not have at all."""
 
 CASES: tuple[tuple[str, Edits, str], ...] = (
+    # credit
+    ("credit-unreadable", actual(5, unit="P1:大部分; P2:其余", value=1.0), "实绩!B5"),
+    ("credit-not-whole", actual(5, unit="P1:60%; P2:30%", value=1.0), "实绩!B5"),
+    ("credit-rows-not-whole", actual(5, share=0.6, value=1.0), "实绩!N5"),
+    ("credit-unit-twice", actual(5, unit="P1:60%; P1:40%", value=1.0), "实绩!B5"),
+    ("credit-twice-said", actual(5, unit="P1:60%; P2:40%", share=0.6, value=1.0), "实绩!B5"),
+    ("credit-not-divisible", actual(5, unit="P1:60%; P2:40%", kpi="REP", value=0.5), "实绩!B5"),
     # cells
     ("cell-error-value", {"kpis": {2: {"target": ErrorValue("#DIV/0!")}}}, "指标!K2"),
     ("formula-without-result", {"kpis": {2: {"target": NO_RESULT}}}, "指标!K2"),
@@ -440,6 +462,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "目标分解!AD6",
     ),
     ("target-blank-shared", unit(4, coefficient=None), "目标分解!AD2"),
+    ("target-overlay", overlay(manual_year=12.0), "目标分解!AD4"),
     ("target-manual", target(4, "NEW", "T1", manual_year=12.0), "目标分解!AD4"),
     ("target-locked", target(4, "NEW", "T1", lock="年", base_year=12.0), "目标分解!AD4"),
     ("target-hedge-unknown", unit(3, hedge="多一点"), "目标分解!AD3"),
@@ -456,6 +479,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "目标分解!AD4",
     ),
     ("why-company", {}, "explain REV/C1"),
+    ("why-overlay-share", unit(7, **OVERLAY, coefficient=0.5), "explain REV/SE"),
     ("why-improvement", {"kpis": {4: {"basis": "提升量", "target": 0.1}}}, "explain REP/C1"),
     ("why-season-history", {}, "explain REV/C1"),
     ("why-season-manual", weights(*[0.1] * 12), "explain REV/C1"),

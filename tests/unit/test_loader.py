@@ -579,14 +579,14 @@ class TestFiles:
                 {"B1": "单元"},
                 [("column-alike", "组织!B1", "name"), ("column-missing", "组织!A1", "")],
             ),
-            ({"O1": "工龄"}, []),
+            ({"P1": "工龄"}, []),
             ({"J1": "工龄"}, []),
         ],
     )
     def test_a_column_by_another_name_is_not_lost_in_silence(
         self, tmp_path: Path, headers: Mapping[str, str], said: list[tuple[str, str, str]]
     ) -> None:
-        """A column of the planner's own (O), or an unknown header over nothing (J), is no reason to
+        """A column of the planner's own (P), or an unknown header over nothing (J), is no reason to
         say anything.
         """
         path = write(
@@ -596,8 +596,8 @@ class TestFiles:
         book = load_workbook(path)
         for cell, header in headers.items():
             book["组织"][cell] = header
-        if "O1" in headers:
-            book["组织"]["O2"] = 3
+        if "P1" in headers:
+            book["组织"]["P2"] = 3
         book.save(path)
         found = [f for f in load(path).findings if f.code.startswith("column")]
         assert sorted(

@@ -188,7 +188,8 @@ def _units(plan: Plan) -> dict[str, tuple[str, ...]]:
     region: dict[str, str] = {}
     within: dict[str, set[str]] = {}
     line: list[str] = []
-    for depth, unit in plan.walk():
+    tree = [(depth, unit) for root in plan.roots for depth, unit in plan.walk(root.code)]
+    for depth, unit in tree:
         del line[depth:]
         line.append(unit.code)
         region[unit.code] = unit.region or (region[line[-2]] if depth else "")
@@ -198,7 +199,7 @@ def _units(plan: Plan) -> dict[str, tuple[str, ...]]:
         return {}
     found: dict[str, list[str]] = {}
     taken: set[str] = set()
-    for _, unit in plan.walk():
+    for _, unit in tree:
         if unit.parent in taken:
             taken.add(unit.code)
         elif len(within[unit.code]) == 1 and region[unit.code]:

@@ -19,9 +19,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from salesplan.dataclass import dataclass, replace
+from salesplan.dataclass import replace
 from salesplan.engine.changes.amend import amended
-from salesplan.engine.changes.changed import Adjustment, ChangeState
+from salesplan.engine.changes.changed import Adjusted, Adjustment, ChangeState
 from salesplan.engine.changes.closed import MONTHS, Course, with_closed
 from salesplan.engine.changes.moves import parents_by_month
 from salesplan.engine.changes.refusals import CONFLICT, UNSAID
@@ -41,19 +41,6 @@ _USED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Adjusted:
-    """The plan of the report month with the changes that are in force, its targets, and what
-    became of each change.
-    """
-
-    plan: Plan
-    targets: Mapping[Key, Target]
-    baseline: Mapping[Key, Target]
-    adjustments: tuple[Adjustment, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
 def adjusted(
     plan: Plan,
     calendar: Calendar,
@@ -64,6 +51,20 @@ def adjusted(
     """The plan as it stands in ``month``. ``used`` is what was committed and spent of each budget
     line up to the cut-off.
     """
+    if plan.overlays:
+        from salesplan.engine.changes.overlays import beside
+
+        return beside(plan, lambda one: _adjusted(one, calendar, seasons, month, used))
+    return _adjusted(plan, calendar, seasons, month, used)
+
+
+def _adjusted(
+    plan: Plan,
+    calendar: Calendar,
+    seasons: Mapping[str, Season],
+    month: Month,
+    used: Mapping[str, Decimal],
+) -> Adjusted:
     steps = sorted(_steps(plan, calendar), key=turn_of)
     tree = grow(plan, calendar)[0]
     if not steps or tree is None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from enum import Enum
 
 from salesplan.dataclass import dataclass
+from salesplan.engine.targets.target import Targets
 from salesplan.findings import Finding
-from salesplan.plan.model import Aim, Month
+from salesplan.plan.model import Aim, Month, Plan
 
 Months = tuple[Decimal | None, ...]
 
@@ -77,3 +78,16 @@ class Adjustment:
     shifts: tuple[Shift, ...] = ()
     actual: object = None
     untold: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """The plan of the report month with the changes that are in force, its targets, and what
+    became of each change.
+    """
+
+    plan: Plan
+    targets: Targets
+    baseline: Targets
+    adjustments: tuple[Adjustment, ...] = ()
+    findings: tuple[Finding, ...] = ()

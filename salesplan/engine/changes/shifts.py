@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import replace
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.changes.adjustments import Adjusted
-from salesplan.engine.changes.changed import Adjustment, Shift
+from salesplan.engine.changes.changed import Adjusted, Adjustment, Shift
 from salesplan.engine.targets.target import Target
 from salesplan.plan.model import Aim, Month, Plan
 

@@ -23,18 +23,19 @@ def check_orphans(plan: Plan) -> Iterator[Finding]:
     """Unit U2 names the parent T9, which is not on the sheet."""
     known, dropped = plan.unit_by_code, plan.dropped.get("units", frozenset())
     for unit in plan.units:
-        if unit.parent is None or unit.parent in known or unit.parent in dropped:
+        above = unit.parent or unit.beside
+        if not above or above in known or above in dropped:
             continue
-        named = plan.people.meant(unit.parent)
+        named = plan.people.meant(above)
         if len(named) > 1:
-            yield ambiguous(unit.origin.place("parent"), unit.parent, named)
+            yield ambiguous(unit.origin.place("parent"), above, named)
         else:
             yield Finding.of(
                 "unit-orphan",
                 unit.origin.place("parent"),
                 unit=unit.code,
-                parent=unit.parent,
-                near=near(unit.parent, known, plan.units),
+                parent=above,
+                near=near(above, known, plan.units),
             )
 
 
@@ -67,7 +68,8 @@ def check_company(plan: Plan) -> Iterator[Finding]:
             "several-companies", unit.origin.place("level"), unit=unit.code, first=companies[0].code
         )
     for unit in plan.units:
-        if unit.parent is None and unit.level is not Level.COMPANY and "parent" not in unit.broken:
+        alone = unit.parent is None and not unit.overlay and "parent" not in unit.broken
+        if alone and unit.level is not Level.COMPANY:
             yield Finding.of(
                 "unit-without-parent", unit.origin.place("parent"), unit=unit.code, level=unit.level
             )

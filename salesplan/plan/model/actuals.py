@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Place
@@ -28,6 +29,7 @@ FIELDS = (
     "denominator",
     "currency",
     "source",
+    "share",
 )
 """The columns of :class:`Actuals`."""
 
@@ -38,7 +40,9 @@ class Actuals:
 
     ``value``, ``quantity``, ``numerator`` and ``denominator`` are integers in millionths
     (:data:`MICRO`). ``day`` is None where only a month was given. All columns have one length.
-    ``currency`` and ``source`` are empty in a part of a plan: only reading asks for them. Rows
+    ``currency`` and ``source`` are empty in a part of a plan: only reading asks for them. ``share``
+    is the unit's part of a figure that several share (分成), None for a whole one; it is empty
+    where nothing is shared; the parts of one row have its number. Rows
     whose date, unit, KPI or figures could not be read, and those that must not count
     (:mod:`salesplan.plan.counted`), are left out with a finding, and their row numbers are in
     ``broken_rows``.
@@ -62,6 +66,7 @@ class Actuals:
     denominator: Sequence[int | None] = ()
     currency: Sequence[str] = ()
     source: Sequence[str] = ()
+    share: Sequence[Fraction | None] = ()
     broken_rows: frozenset[int] = frozenset()
 
     def __len__(self) -> int:

@@ -101,6 +101,11 @@ class Unit(Record):
     """Share of full capacity in the months from joining on; full capacity after the last one."""
     skills: str = ""
     region: str = ""
+    overlay: bool = False
+    """叠加: what it achieves with others is shown beside them and added to nobody's. It is the top
+    of a tree of its own: ``parent`` is None, and ``beside`` the unit that it stands beside.
+    """
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

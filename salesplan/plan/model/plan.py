@@ -100,8 +100,13 @@ class Plan:
 
     @cached_property
     def roots(self) -> tuple[Unit, ...]:
-        """Units without a parent; a sound plan has one, the company."""
-        return tuple(unit for unit in self.units if unit.parent is None)
+        """Units without a parent; a sound plan has one, the company. Overlay units are none."""
+        return tuple(unit for unit in self.units if unit.parent is None and not unit.overlay)
+
+    @cached_property
+    def overlays(self) -> tuple[Unit, ...]:
+        """Units that stand beside the tree, each the top of its own."""
+        return tuple(unit for unit in self.units if unit.overlay)
 
     @property
     def company_name(self) -> str:
@@ -118,20 +123,23 @@ class Plan:
         add up any unit's.
         """
         companies = {unit.code for unit in self.roots}
+        beside = {unit.code for top in self.overlays for _, unit in self.walk(top.code)}
         return frozenset(
             row.kpi
             for row in self.targets
             if row.has_manual
             and row.kpi in self.kpi_by_code
             and (row.unit in companies or self.kpi_by_code[row.kpi].kind.adds_over_units)
+            and row.unit not in beside
         )
 
     def walk(self, code: str | None = None) -> Iterator[tuple[int, Unit]]:
-        """(depth, unit) from ``code`` (default: all roots) down, parents before children.
+        """(depth, unit) from ``code`` (default: all roots, then all overlay units) down, parents
+        before children.
 
         Units in or below a cycle are never reached.
         """
-        start = self.roots if code is None else (self.unit_by_code[code],)
+        start = (*self.roots, *self.overlays) if code is None else (self.unit_by_code[code],)
         stack = [(0, unit) for unit in reversed(start)]
         while stack:
             depth, unit = stack.pop()
