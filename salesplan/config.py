@@ -437,13 +437,13 @@ def _usual_path() -> Path:
 
 def _document(path: Path) -> tuple[dict[str, Any] | None, list[Finding]]:
     """What the file says; None if it is not there or cannot be read."""
-    import tomllib
-
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             raise ValueError(f"> {size_text(LARGEST_FILE)}")
+        import tomllib
+
         return tomllib.loads(content.decode("utf-8-sig")), []
     except (FileNotFoundError, NotADirectoryError):
         return None, []

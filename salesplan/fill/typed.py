@@ -11,7 +11,7 @@ it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill.edits import Edit, Value
@@ -123,18 +123,18 @@ class Owners:
         self.lines[key] = self._remembered(key, rows, made, filled)
         return made
 
-    def listed(self, key: str, edits: Sequence[Edit], plausible: Iterable[str] = ()) -> list[Edit]:
+    def listed(self, key: str, edits: Sequence[Edit], plausible: Container[str] = ()) -> list[Edit]:
         """The same for a table that the engine owns whole. Its rows are known by what they hold;
         before anything is remembered those whose code is one of the ``plausible`` ones are the
         engine's."""
-        rows, codes = _Rows(self.loaded.tables[key], table(key)), frozenset(plausible)
+        rows = _Rows(self.loaded.tables[key], table(key))
         made = []
         for edit in edits:
             index, column = rows.place(edit)
             if (
                 index is None
                 or edit.old in (None, "")
-                or self._row_is_ours(key, rows, index, codes, edit)
+                or self._row_is_ours(key, rows, index, plausible, edit)
             ):
                 made.append(edit)
             else:
@@ -211,14 +211,14 @@ class Owners:
         return not self.answers.replace and row is not None and row.keeps(column.key, edit.old)
 
     def _row_is_ours(
-        self, key: str, rows: _Rows, index: int, codes: frozenset[str], edit: Edit
+        self, key: str, rows: _Rows, index: int, codes: Container[str], edit: Edit
     ) -> bool:
         if self.answers.replace:
             return True
         cells = rows.cells(index)
         if key in self.memory.rows:
             return self.memory.holds(key, cells)
-        return bool(codes) and (cells.get("code") is None or str(cells["code"]) in codes)
+        return codes != () and (cells.get("code") is None or str(cells["code"]) in codes)
 
     def _is_formula(self, rows: _Rows, index: int, column: Column) -> bool:
         place = (rows.found.row_numbers[index], column_number(rows.found.columns[column.key]))

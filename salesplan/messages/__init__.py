@@ -8,11 +8,10 @@ console can print (● ■ ▲ ▼ → ≥ —).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from importlib import import_module
 
 from salesplan.dataclass import dataclass
@@ -50,43 +49,72 @@ class Message:
 
 
 AREAS = (
-    "addin",
-    "adjustments",
-    "budget",
-    "cells",
-    "config",
-    "delivery",
-    "doctor",
-    "execution",
-    "explain",
-    "files",
     "goals",
-    "imports",
-    "live",
-    "operations",
     "records",
-    "returned",
+    "execution",
     "rhythm",
-    "sending",
-    "stored",
     "strategy",
+    "budget",
+    "adjustments",
+    "cells",
     "typed",
+    "stored",
+    "files",
+    "operations",
+    "config",
+    "imports",
+    "explain",
+    "live",
+    "returned",
     "watch",
+    "sending",
+    "delivery",
+    "addin",
+    "doctor",
 )
-"""The catalogue's rooms, each with its ``MESSAGES``."""
+"""The catalogue's rooms, each with its ``MESSAGES``; first those that every master has to do
+with.
+"""
 
 
-@cache
+class _Catalogue(Mapping[str, Message]):
+    """All messages by code. An area is read when a code is in none of those before it."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Message] = {}
+        self._areas = iter(AREAS)
+
+    def __getitem__(self, code: str) -> Message:
+        while code not in self._read and self._read_another():
+            pass
+        return self._read[code]
+
+    def __iter__(self) -> Iterator[str]:
+        while self._read_another():
+            pass
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _read_another(self) -> bool:
+        """Reads the next area; False where all are read."""
+        area = next(self._areas, None)
+        if area is None:
+            return False
+        messages = import_module(f"salesplan.messages.{area}").MESSAGES
+        if twice := self._read.keys() & messages.keys():
+            raise ValueError(f"codes in two catalogues: {sorted(twice)}")
+        self._read |= messages
+        return True
+
+
+_MESSAGES = _Catalogue()
+
+
 def catalogue() -> Mapping[str, Message]:
     """All messages by code, from every area. Raises ValueError if two areas claim one code."""
-    merged: dict[str, Message] = {}
-    for area in AREAS:
-        messages: Mapping[str, Message] = import_module(f"salesplan.messages.{area}").MESSAGES
-        twice = merged.keys() & messages.keys()
-        if twice:
-            raise ValueError(f"codes in two catalogues: {sorted(twice)}")
-        merged |= messages
-    return merged
+    return _MESSAGES
 
 
 def severity(finding: Finding) -> Severity:

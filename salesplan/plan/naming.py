@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher, get_close_matches
 from itertools import zip_longest
 
 from salesplan.plan.model import Kpi, Plan, Record, Unit
@@ -34,6 +33,8 @@ def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str
     for candidates in (codes, names):
         if wanted and wanted in candidates:
             return candidates[wanted]
+    from difflib import get_close_matches
+
     for candidates in (codes, names):
         if found := get_close_matches(wanted, candidates, n=2):
             return "—" if _equally_near(wanted, found) else candidates[found[0]]
@@ -42,6 +43,8 @@ def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str
 
 def _equally_near(wanted: str, found: list[str]) -> bool:
     """Whether two are as near as each other: P07 is no nearer to P01 than to P02."""
+    from difflib import SequenceMatcher
+
     ratios = [SequenceMatcher(None, one, wanted).ratio() for one in found]
     return len(ratios) > 1 and ratios[0] == ratios[1]
 

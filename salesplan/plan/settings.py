@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 
 from salesplan.dataclass import dataclass, fields
 from salesplan.findings import Finding, Place
@@ -189,6 +188,8 @@ def _setting(name: CellValue, origin: Origin, findings: list[Finding]) -> Settin
             findings.append(Finding.of("setting-retired", origin.place("name"), name=as_text(name)))
         return None
     if setting is None and wanted:
+        from difflib import get_close_matches
+
         near = get_close_matches(wanted, _BY_NAME, n=1)
         findings.append(
             Finding.of(

@@ -5,7 +5,6 @@ another name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.schema import TABLES, sheet
@@ -66,7 +65,9 @@ def _alike(header: str, missing: Sequence[Column]) -> Column | None:
         for name in names
         if len(name) > 1 and (name in wanted or (len(wanted) > 1 and wanted in name))
     ]
-    close = max(within, key=len, default=None) or next(
-        iter(get_close_matches(wanted, names, n=1)), None
-    )
-    return names[close] if close is not None else None
+    if within:
+        return names[max(within, key=len)]
+    from difflib import get_close_matches
+
+    close = get_close_matches(wanted, names, n=1)
+    return names[close[0]] if close else None

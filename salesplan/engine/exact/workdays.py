@@ -152,12 +152,18 @@ def _days(country: str, year: int) -> tuple[date, ...]:
 
 @cache
 def _published_cn(year: int) -> tuple[date, ...] | None:
-    from chinese_calendar import is_workday
+    from chinese_calendar import holidays, is_workday, workdays
 
     try:
-        return tuple(day for day in _all_days(year) if is_workday(day))
+        is_workday(date(year, 1, 1))
     except NotImplementedError:
         return None
+    # Day by day is_workday would look through all its years for the first and the last.
+    return tuple(
+        day
+        for day in _all_days(year)
+        if day in workdays or (day.weekday() < WEEKEND and day not in holidays)
+    )
 
 
 @cache

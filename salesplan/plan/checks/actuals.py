@@ -7,7 +7,6 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import compress, count, repeat
-from statistics import median_low
 from typing import TypeVar
 
 from salesplan.dataclass import dataclass
@@ -337,7 +336,7 @@ def check_magnitudes(plan: Plan) -> Iterator[Finding]:
         if value and kpi in wanted:
             figures[kpi].append(abs(value))
     limits = {
-        kpi: median_low(values) * SUSPICIOUS
+        kpi: sorted(values)[(len(values) - 1) // 2] * SUSPICIOUS
         for kpi, values in figures.items()
         if len(values) >= _FEWEST
     }

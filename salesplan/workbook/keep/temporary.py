@@ -5,7 +5,6 @@ step.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -63,7 +62,7 @@ def _bound(within: Path | None) -> int:
 
 def _new(folder: Path, mode: int) -> tuple[int | None, Path]:
     while True:
-        temp = folder / f"{PREFIX}{secrets.token_hex(6)}{ENDING}"
+        temp = folder / f"{PREFIX}{os.urandom(6).hex()}{ENDING}"
         handle = os.open(temp, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
         if not _lockable():
             os.close(handle)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from html import unescape
 from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from salesplan.workbook.changes import CellChange, Change, NewRows
 from salesplan.workbook.refs import parse_cell
 from salesplan.workbook.xml.cellxml import number_text, serial
 from salesplan.workbook.xml.sheetxml import SheetXml
-from salesplan.workbook.xml.xmlscan import ATTRIBUTES, Source
+from salesplan.workbook.xml.xmlscan import ATTRIBUTES, Source, unescape
 from salesplan.workbook.zip.rawzip import RawZip
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import SalesplanError
-from salesplan.workbook.read.longsheet import LONG, LongSheet, read_long
 from salesplan.workbook.read.sheetscan import (
+    LONG,
     BadSheetError,
     SheetScan,
     SheetTooLargeError,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
     from salesplan.workbook.read.calaminebook import Member, Shell
+    from salesplan.workbook.read.longsheet import LongSheet
 
 T = TypeVar("T")
 
@@ -185,11 +186,11 @@ def _opened(package: Package, shell: Shell, shared: Mapping[str, str]) -> Calami
 
 def _long(package: Package, sheet: SheetPart) -> LongSheet | None:
     """The sheet taken apart, if it is long and holds nothing but plain values."""
-    return (
-        read_long(package.pieces(sheet.part), package.limits.max_area)
-        if package.size(sheet.part) >= LONG
-        else None
-    )
+    if package.size(sheet.part) < LONG:
+        return None
+    from salesplan.workbook.read.longsheet import read_long
+
+    return read_long(package.pieces(sheet.part), package.limits.max_area)
 
 
 def _plain_looks(

@@ -18,12 +18,10 @@ from operator import lt
 
 from salesplan.dataclass import dataclass, field
 from salesplan.workbook.read.sheetrewrite import MAX_ROW_GAP
-from salesplan.workbook.read.sheetscan import merged, most_columns
+from salesplan.workbook.read.sheetscan import LONG, merged, most_columns
 from salesplan.workbook.refs import MAX_ROW, column_letters, column_number
 from salesplan.workbook.zip.package import is_utf8
 
-LONG = 2**20
-"""Bytes of XML from which a sheet is long: some two thousand rows."""
 _WIDEST = 101
 _AT_ONCE = 500
 """Rows that are laid into columns together."""

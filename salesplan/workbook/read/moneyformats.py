@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import unescape
 
+from salesplan.workbook.xml.xmlscan import unescape
 from salesplan.workbook.zip.package import Package
 
 _XF = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)

@@ -10,7 +10,6 @@ need it are found here, by a few passes at the speed of a byte search over the o
 from __future__ import annotations
 
 import re
-from html import escape, unescape
 
 from salesplan.dataclass import dataclass
 from salesplan.workbook.read.sheetrewrite import (
@@ -22,8 +21,10 @@ from salesplan.workbook.read.sheetrewrite import (
     rewrite,
 )
 from salesplan.workbook.refs import MAX_ROW, column_number
+from salesplan.workbook.xml.xmlscan import escape_formula, unescape
 
 __all__ = [
+    "LONG",
     "BadSheetError",
     "Position",
     "SheetScan",
@@ -36,6 +37,8 @@ __all__ = [
     "scan_sheet",
 ]
 
+LONG = 2**20
+"""Bytes of XML from which a sheet is long: some two thousand rows."""
 _WIDTHS = {101: "[A-Z]|[AB][A-Z]|C[A-W]", 52: "[A-Z]|A[A-Z]", 26: "[A-Z]"}
 """Numbers of columns, the largest first, and the patterns of their letters."""
 _P = r"(?:[^\s<>/:]+:)?"
@@ -112,7 +115,8 @@ def plain_markup(xml: bytes) -> bytes:
     if b"<!" not in xml:
         return xml
     return _MARKUP.sub(
-        lambda found: escape(found[1].decode("utf-8", "replace")).encode() if found[1] else b"", xml
+        lambda found: escape_formula(found[1].decode("utf-8", "replace")) if found[1] else b"",
+        xml,
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from html import unescape
 from pathlib import Path
 
 from salesplan.dataclass import dataclass, replace
@@ -18,6 +17,7 @@ from salesplan.workbook.read.cells import NO_RESULT, CellValue, ErrorValue, Grid
 from salesplan.workbook.read.references import columns_of
 from salesplan.workbook.read.sheetscan import plain_markup
 from salesplan.workbook.refs import Range, cell_ref, column_number, parse_cell
+from salesplan.workbook.xml.xmlscan import unescape
 from salesplan.workbook.zip.package import Package, SheetPart, local_name, open_package
 
 _P = r"(?:[\w.-]+:)?"

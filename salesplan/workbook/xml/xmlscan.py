@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from html import unescape
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
@@ -25,6 +25,8 @@ _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(rb"<([^\s/>?!]+)")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _TEXT = re.compile(rb"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<[^>]*>|[^<]+", re.S)
+_ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 Edit = tuple[int, int, bytes]
@@ -197,6 +199,21 @@ def text(raw: bytes) -> str:
         elif not token.startswith(b"<"):
             pieces.append(unescape(token.decode()))
     return "".join(pieces)
+
+
+def unescape(value: str) -> str:
+    """Text with XML's own entities and numbered characters resolved; no others can be in a part,
+    since it declares none. What is no character stays as it is.
+    """
+    return _ENTITY.sub(_character, value) if "&" in value else value
+
+
+def _character(entity: re.Match[str]) -> str:
+    name, decimal, hexadecimal = entity.groups()
+    if name:
+        return _NAMED[name]
+    number = int(decimal) if decimal else int(hexadecimal, 16)
+    return chr(number) if 0 < number <= sys.maxunicode else entity[0]
 
 
 def escape(value: str) -> bytes:
