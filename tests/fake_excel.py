@@ -307,10 +307,8 @@ class Table:
 
 
 class Sheet:
-    def __init__(
-        self, book: Workbook, index: int, grid: Grid, objects: tuple[ListObject, ...]
-    ) -> None:
-        self.Parent, self.Index, self.Name = book, index, grid.sheet
+    def __init__(self, book: Workbook, grid: Grid, objects: tuple[ListObject, ...]) -> None:
+        self.Parent, self.Name = book, grid.sheet
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges = [Area.parse(text) for text in grid.merges]
         self.ListObjects = Tables(Table(self, one) for one in objects)
@@ -342,6 +340,15 @@ class Sheet:
             )
 
     Visible = -1
+
+    @property
+    def Index(self) -> int:  # noqa: N802
+        return 1 + next(i for i, one in enumerate(self.Parent.Worksheets) if one is self)
+
+    def Move(self, Before: Sheet) -> None:  # noqa: N802, N803
+        there = self.Parent.Worksheets
+        there.remove(self)
+        there.insert(Before.Index - 1, self)
 
     def Activate(self) -> None:  # noqa: N802
         self.Parent.ActiveSheet = self
@@ -385,9 +392,9 @@ class Sheets(list[Any]):
         raise ComError()
 
     def Add(self, Before: Any = None, After: Any = None) -> Sheet:  # noqa: N802, N803
-        book = self[0].Parent
-        made = Sheet(book, len(self) + 1, Grid(f"Sheet{len(self) + 1}", []), ())
-        self.append(made)
+        made = Sheet(self[0].Parent, Grid(f"Sheet{len(self) + 1}", []), ())
+        self.insert(self.index(Before) if Before else 0, made)
+        made.Activate()
         return made
 
 
@@ -406,8 +413,8 @@ class Workbook:
         self.FullName, self.Name = full_name, name
         self.reads = self.writes = 0
         self.Worksheets = Sheets(
-            Sheet(self, index, grid, tuple(objects.get(grid.sheet, ())))
-            for index, grid in enumerate(grids.values(), 1)
+            Sheet(self, grid, tuple(objects.get(grid.sheet, ())))
+            for grid in grids.values()
         )
         self.Sheets = self.Worksheets
         self.Worksheets.Parent = self

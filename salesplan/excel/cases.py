@@ -97,13 +97,15 @@ def _recalculated(
         )
 
     run, changed = settled(first, again, typed, dry_run=dry_run)
-    if dry_run or not changed.edits:
+    if dry_run:
         return app.Recalculated(run, changed, None)
     from salesplan.excel.writing import write
 
+    # Where nothing is to be written the inputs are compared, too: "nothing to change" is an answer
+    # about the newest ones.
     what = f"recalc {run.results.month}"
     write(book, run.loaded, changed.edits, what, wanted, opened, noted=changed.noted)
-    return app.Recalculated(run, changed, run.loaded.path)
+    return app.Recalculated(run, changed, run.loaded.path if changed.edits else None)
 
 
 def examined_open(

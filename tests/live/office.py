@@ -45,7 +45,7 @@ class Office:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """The program answers nothing meanwhile, as with a modal state of its own."""
-        pids = [self.process.pid, *_children(self.process.pid)]
+        pids = [self.process.pid, *children(self.process.pid)]
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         try:
@@ -55,11 +55,12 @@ class Office:
                 os.kill(pid, signal.SIGCONT)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that a process started, and theirs."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in map(int, task.read_text().split()):
-            found += [child, *_children(child)]
+            found += [child, *children(child)]
     return found
 
 
@@ -108,10 +109,14 @@ def running(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask it to end, so that it leaves no lock in its profile; then make it."""
-    from salesplan.excel.calc import desktop
+    """Ask it to end, so that it leaves no lock in its profile; then make it. What is not saved would
+    make it ask a question that nobody answers.
+    """
+    from salesplan.excel.documents import desktop, spreadsheets
 
     with suppress(Exception):
+        for document in list(spreadsheets(connected())):
+            document.setModified(False)
         desktop(connected()).terminate()
     with suppress(subprocess.TimeoutExpired):
         process.wait(20)

@@ -125,11 +125,14 @@ def until(holds: Callable[[], Any], seconds: float = 90.0) -> Any:
 
 
 @contextmanager
-def screen() -> Iterator[None]:
-    """A screen that nobody else uses, with a window manager; ``DISPLAY`` names it meanwhile."""
+def screen(pixels: Path | None = None) -> Iterator[None]:
+    """A screen that nobody else uses, with a window manager; ``DISPLAY`` names it meanwhile. With
+    ``pixels`` what it shows can be read there, in the file ``Xvfb_screen0``.
+    """
     reading, writing = os.pipe()
+    shown = ["-fbdir", str(pixels)] if pixels else []
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp", *shown],
         pass_fds=(writing,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -154,10 +157,10 @@ def screen() -> Iterator[None]:
 
 
 @contextmanager
-def desk(folder: Path, **how: Any) -> Iterator[Desk]:
-    """A screen with LibreOffice on it."""
+def desk(folder: Path, *, pixels: Path | None = None, **how: Any) -> Iterator[Desk]:
+    """A screen with LibreOffice on it; ``pixels`` as for :func:`screen`."""
     needed()
-    with screen(), running(folder, headless=False, **how) as office:
+    with screen(pixels), running(folder, headless=False, **how) as office:
         yield Desk(office)
 
 

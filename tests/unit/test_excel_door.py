@@ -317,6 +317,26 @@ def test_an_input_that_changes_meanwhile_is_taken(master: Path, tmp_path: Path) 
     assert live.source(book).grids == before.grids
 
 
+def test_nothing_to_change_is_said_of_the_newest_inputs(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A filled workbook; 3,000 is typed while Python finds nothing to change: it is filled in."""
+    book = fake_excel.book(master)
+    ribbon.recalc(book)
+    sheet, place, real = book.sheets["指标"].api, company_target(book), cases._examined
+
+    def slow(*given: Any) -> Any:
+        run = real(*given)
+        sheet.cells[place] = cell(3_000.0)
+        return run
+
+    monkeypatch.setattr(cases, "_examined", slow)
+    said = ribbon.recalc(book)
+    assert "已填写" in said.lines[0]
+    monkeypatch.setattr(cases, "_examined", real)
+    assert cases.recalculated(book, dry_run=True).changes.edits == ()
+
+
 @pytest.mark.parametrize("hresult", [-2147418111, -2146777998, -2146827284])
 def test_a_cell_in_edit_mode_is_seen_at_once(master: Path, hresult: int) -> None:
     book = fake_excel.book(master)
