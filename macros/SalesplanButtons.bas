@@ -58,6 +58,14 @@ Public Sub SalesplanOnSend(control As IRibbonControl)
     SalesplanSend
 End Sub
 
+Public Sub SalesplanOnClose(control As IRibbonControl)
+    SalesplanClose
+End Sub
+
+Public Sub SalesplanOnReopen(control As IRibbonControl)
+    SalesplanReopen
+End Sub
+
 Public Sub SalesplanOnHistory(control As IRibbonControl)
     SalesplanHistory
 End Sub

@@ -65,6 +65,14 @@ Public Sub SalesplanSend()
     StartPython "send"
 End Sub
 
+Public Sub SalesplanClose()
+    StartPython "close"
+End Sub
+
+Public Sub SalesplanReopen()
+    StartPython "reopen"
+End Sub
+
 Public Sub SalesplanHistory()
     StartPython "history"
 End Sub

@@ -413,8 +413,7 @@ class Workbook:
         self.FullName, self.Name = full_name, name
         self.reads = self.writes = 0
         self.Worksheets = Sheets(
-            Sheet(self, grid, tuple(objects.get(grid.sheet, ())))
-            for grid in grids.values()
+            Sheet(self, grid, tuple(objects.get(grid.sheet, ()))) for grid in grids.values()
         )
         self.Sheets = self.Worksheets
         self.Worksheets.Parent = self

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, refuse_unless_master, unheard, who
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
@@ -52,15 +52,29 @@ def close(
     from salesplan.plan.schema import sheet
 
     run = check(path, month=month, as_of=as_of, today=today)
-    refuse_unless_master(run.loaded)
-    if not {"closes", "closed"} <= run.loaded.tables.keys() and not dry_run:
-        _refuse_unclosable(run, despite_errors)
+    done = to_close(run, despite_errors=despite_errors, today=today)
+    if not has_record(run) and not dry_run:
         add(path, [sheet("closes").title(run.loaded.lang)], say=say)
         run = check(path, month=month, as_of=as_of, today=today)
+        done = to_close(run, despite_errors=despite_errors, today=today)
+    return done if dry_run else _written(run, done, f"close {done.months[-1]}", say)
+
+
+def to_close(run: Run, *, despite_errors: bool = False, today: date | None = None) -> Closed:
+    """What closes the run's report month, and all open ones before it; nothing is written.
+
+    Without the sheet 关账记录 there are no edits. Raises SalesplanError as :func:`close`.
+    """
+    refuse_unless_master(run.loaded)
     errors = _refuse_unclosable(run, despite_errors)
     done = closed_plan(run, today or date.today(), len(errors) or None)
     months = done.settings.months[run.loaded.plan.closed_months : done.closed_months]
-    return _written(run, done, months, errors, f"close {months[-1]}", dry_run, say)
+    return Closed(months, _edits(run, done), errors, run.loaded.lang)
+
+
+def has_record(run: Run) -> bool:
+    """Whether the master has the sheet 关账记录, with both of its tables."""
+    return {"closes", "closed"} <= run.loaded.tables.keys()
 
 
 def reopen(
@@ -78,40 +92,56 @@ def reopen(
     recalc does.
     """
     from salesplan.app.master import check
-    from salesplan.engine.changes import closing
 
     run = check(path, month=month, today=today)
-    plan = run.loaded.plan
-    shut = plan.settings.months[: plan.closed_months]
+    done = to_reopen(run, month, reason, today=today)
+    return done if dry_run else _written(run, done, f"reopen {month}", say)
+
+
+def to_reopen(run: Run, month: Month, reason: str, *, today: date | None = None) -> Closed:
+    """What opens a closed month again, and all closed ones after it; nothing is written.
+
+    Raises SalesplanError as :func:`reopen`.
+    """
+    from salesplan.engine.changes.closing import reopen as opened
+
+    plan, name = run.loaded.plan, run.loaded.path.name
+    shut = closed_months(run)
     if month not in shut:
         last = shut[-1] if shut else "—"
         raise SalesplanError(
-            Finding.of("reopen-not-closed", Place(path.name), month=month, last=last), 2
+            Finding.of("reopen-not-closed", Place(name), month=month, last=last), 2
         )
     if not reason.strip():
-        raise SalesplanError(Finding.of("reopen-no-reason", Place(path.name), month=month), 2)
-    done = closing.reopen(plan, month, day=today or date.today(), by=who(), reason=reason.strip())
-    months = shut[shut.index(month) :]
-    return _written(run, done, months, (), f"reopen {month}", dry_run, say)
+        raise SalesplanError(Finding.of("reopen-no-reason", Place(name), month=month), 2)
+    done = opened(plan, month, day=today or date.today(), by=who(), reason=reason.strip())
+    return Closed(shut[shut.index(month) :], _edits(run, done), (), run.loaded.lang)
+
+
+def closed_months(run: Run) -> tuple[Month, ...]:
+    """The months that are closed, unbroken from the year's first."""
+    plan = run.loaded.plan
+    return plan.settings.months[: plan.closed_months]
 
 
 def closed_plan(run: Run, day: date, errors: int | None = None) -> Plan:
     """The plan with the run's report month closed, as the run's figures stand."""
     from salesplan.engine import current
-    from salesplan.engine.changes import closing
+    from salesplan.engine.changes.closing import Standing
+    from salesplan.engine.changes.closing import close as closed
 
     plan, results = run.loaded.plan, run.results
     facts = results.facts
     actual: Callable[..., object] = lambda kpi, unit, month: (  # noqa: E731
         None if facts is None else facts.value(kpi, unit, month, month)
     )
-    standing = closing.Standing(
+    standing = Standing(
         targets=results.targets,
         adjustments=results.adjustments,
         transfers=current(plan, results).transfers,
         actual=actual,  # type: ignore[arg-type]
     )
-    return closing.close(plan, standing, results.month, day=day, by=who(), errors=errors)
+    return closed(plan, standing, results.month, day=day, by=who(), errors=errors)
 
 
 def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
@@ -161,32 +191,27 @@ def _not_filled(run: Run) -> list[Edit]:
     return [one for one in run.filled.edits if one.sheet == found.sheet and one.column in heads]
 
 
-def _written(
-    run: Run,
-    done: Plan,
-    months: tuple[Month, ...],
-    errors: tuple[Finding, ...],
-    what: str,
-    dry_run: bool,
-    say: Say,
-) -> Closed:
+def _edits(run: Run, done: Plan) -> tuple[Edit, ...]:
+    """The cells of 关账记录 that change; SalesplanError (exit 1) where they have no room."""
     from salesplan.fill.closes import close_edits
-    from salesplan.workbook.keep.store import save_patched
 
-    path, lang = run.loaded.path, run.loaded.lang
-    if dry_run and "closes" not in run.loaded.tables:
-        return Closed(months, (), errors, lang)
+    if not has_record(run):
+        return ()
     made = close_edits(run.loaded, done)
     if made.findings:
         raise SalesplanError(made.findings[0], 1)
-    if dry_run:
-        return Closed(months, made.edits, errors, lang)
+    return made.edits
+
+
+def _written(run: Run, done: Closed, what: str, say: Say) -> Closed:
+    from salesplan.workbook.keep.store import save_patched
+
     written = save_patched(
-        path,
-        [edit.change() for edit in made.edits],
+        run.loaded.path,
+        [edit.change() for edit in done.edits],
         expect_sha256=run.loaded.sha256,
         who=who(),
         what=what,
         say=say,
     )
-    return Closed(months, made.edits, errors, lang, written)
+    return replace(done, written=written)

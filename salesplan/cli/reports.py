@@ -94,7 +94,7 @@ def report(
     if live:
         if audience != "all":
             raise click.UsageError("--live: only with --audience all 只与 --audience all 一起使用")
-        from salesplan.excel.desk import opened
+        from salesplan.excel.made import opened
 
         source, beside = opened(file)
         path, folder = source.path, folder or beside

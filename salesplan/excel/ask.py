@@ -45,18 +45,21 @@ class Person:
 
     def count(self, text: str, title: str) -> int | None:
         """A whole number that is typed; None where nothing or something else was."""
+        given = self.line(text, title)
+        return int(given) if given.isdecimal() else None
+
+    def line(self, text: str, title: str) -> str:
+        """A line that is typed, without blanks around it; empty where it was cancelled."""
         if self._calc:
-            given = _calc_text(self._book, text, title)
-        elif sys.platform == "darwin":
-            given = _script(
+            return _calc_text(self._book, text, title).strip()
+        if sys.platform == "darwin":
+            body = (
                 "return text returned of (display dialog message with title caption default "
-                'answer "")',
-                text,
-                title,
+                'answer "")'
             )
-        else:
-            given = str(self._book.app.api.InputBox(text, title, Type=2))
-        return int(given) if given.strip().isdecimal() else None
+            return _script(body, text, title)
+        given = self._book.app.api.InputBox(text, title, Type=2)
+        return "" if given is False else str(given).strip()
 
     def folder(self, title: str, start: Path) -> Path | None:
         """A folder that is chosen."""

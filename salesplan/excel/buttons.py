@@ -13,7 +13,7 @@ from salesplan.dataclass import dataclass
 class Button:
     """``name`` is what the command is called by; ``says`` (zh, en) what it does in one sentence;
     ``icon`` Excel's own picture, ``key`` its keytip. ``main`` buttons are large in the ribbon and
-    stand in Calc's toolbar."""
+    stand in Calc's toolbar. ``room`` is the module of its function."""
 
     name: str
     group: str
@@ -23,6 +23,7 @@ class Button:
     icon: str
     key: str
     main: bool = False
+    room: str = "ribbon"
 
     @property
     def label(self) -> Mapping[str, str]:
@@ -103,6 +104,7 @@ BUTTONS: tuple[Button, ...] = (
         "TraceDependents",
         "E",
         True,
+        room="cell",
     ),
     Button(
         "next",
@@ -116,6 +118,7 @@ BUTTONS: tuple[Button, ...] = (
         "GoToNextSection",
         "N",
         True,
+        room="cell",
     ),
     Button(
         "handout",
@@ -129,6 +132,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "TableInsert",
         "A",
+        room="exchange",
     ),
     Button(
         "collect",
@@ -142,6 +146,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "ImportTextFile",
         "L",
+        room="exchange",
     ),
     Button(
         "import",
@@ -155,6 +160,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "GetExternalDataFromText",
         "I",
+        room="exchange",
     ),
     Button(
         "report",
@@ -180,6 +186,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "FileOpen",
         "O",
+        room="made",
     ),
     Button(
         "drafts",
@@ -202,6 +209,7 @@ BUTTONS: tuple[Button, ...] = (
         ("打开邮件草稿所在的文件夹。", "Opens the folder with the mail drafts."),
         "OpenFolder",
         "F",
+        room="made",
     ),
     Button(
         "send",
@@ -214,6 +222,34 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "SendStatusReport",
         "S",
+        room="sending",
+    ),
+    Button(
+        "close",
+        "report",
+        "关账",
+        "Close month",
+        (
+            "关闭报告月份及其之前各月: 记下目标与实绩, 此后不再改变; 先确认。",
+            "Closes the report month and those before it: targets and actuals are recorded and "
+            "stay. You confirm first.",
+        ),
+        "SheetProtect",
+        "K",
+        room="month_end",
+    ),
+    Button(
+        "reopen",
+        "report",
+        "重开月份",
+        "Reopen month",
+        (
+            "重开一个已关账的月份及其之后各月; 要写原因。",
+            "Opens a closed month and those after it again; it asks why.",
+        ),
+        "FileCheckOut",
+        "B",
+        room="month_end",
     ),
     Button(
         "history",
@@ -223,6 +259,7 @@ BUTTONS: tuple[Button, ...] = (
         ("谁在什么时候改了什么。", "Who changed what in this workbook, and when."),
         "RecentFiles",
         "Y",
+        room="around",
     ),
     Button(
         "settings",
@@ -235,6 +272,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "PropertySheet",
         "T",
+        room="around",
     ),
     Button(
         "selftest",
@@ -248,6 +286,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "ReviewAcceptChange",
         "X",
+        room="selftest",
     ),
     Button(
         "help",
@@ -265,6 +304,7 @@ BUTTONS: tuple[Button, ...] = (
 )
 
 NAMES: tuple[str, ...] = tuple(button.name for button in BUTTONS)
+ROOMS: Mapping[str, str] = {button.name: button.room for button in BUTTONS}
 LABELS: Mapping[str, Mapping[str, str]] = {button.name: button.label for button in BUTTONS}
 
 

@@ -13,13 +13,14 @@ from salesplan import app
 from salesplan.app.keeping import Whose, settled
 from salesplan.dataclass import replace
 from salesplan.excel.hosts import refuse_unready
-from salesplan.excel.live import open_book, source
+from salesplan.excel.live import open_book, read, source
 from salesplan.excel.patience import Patience
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.messages import worst_first
 
 if TYPE_CHECKING:
     from salesplan.app import Recalculated, Run
+    from salesplan.excel.live import Reading
     from salesplan.excel.writing import Undone
     from salesplan.fill import Answers
     from salesplan.plan.loader import Source
@@ -36,6 +37,13 @@ def examined(
     """
     run = _run(book, month, as_of, today)
     return replace(run, findings=tuple(worst_first([*run.findings, *_remarks(book)])))
+
+
+def read_and_examined(book: Any) -> tuple[Reading, Run]:
+    """The open workbook as it was read, for what is written into it later, and computed."""
+    refuse_unready(book)
+    opened = read(book)
+    return opened, _examined(opened.source, None, None, None)
 
 
 TRIES = 3
@@ -82,8 +90,8 @@ def _recalculated(
     wanted: Callable[[], bool],
 ) -> Recalculated:
     refuse_unready(book)
-    opened = source(book)
-    first = _examined(opened, month, as_of, today)
+    opened = read(book)
+    first = _examined(opened.source, month, as_of, today)
 
     def again(source: Source, answers: Answers) -> Run:
         return app.check(

@@ -81,6 +81,16 @@ def is_rejected(error: BaseException) -> bool:
     return getattr(error, "hresult", None) in _REJECTED
 
 
+def turn_to(sheet: Any) -> None:
+    """Make the sheet the one in front of its workbook, whose window stays where it is."""
+    if is_calc(sheet.book):
+        sheet.book.api.getCurrentController().setActiveSheet(sheet.api)
+    elif sys.platform == "darwin":
+        sheet.api.activate_object()
+    else:
+        sheet.api.Activate()
+
+
 def put(block: Any, rows: list[list[object]]) -> None:
     """Write values into a block.
 

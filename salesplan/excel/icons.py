@@ -63,6 +63,14 @@ DRAWN: Mapping[str, str] = {
         "line n 2 9,16 23,16"
     ),
     "send": "fill b 2,15 30,3 21,29 15,19; line w 1.6 15,19 30,3",
+    "close": (
+        "ring n 3 16,12 7; fill a 6,14 26,14 26,29 6,29; line n 2 6,14 26,14 26,29 6,29 6,14; "
+        "dot n 16,20 2.6; line n 3 16,20 16,25"
+    ),
+    "reopen": (
+        "ring n 3 21,10 7; fill w 12,10 17,10 17,17 12,17; fill g 4,14 24,14 24,29 4,29; "
+        "line n 2 4,14 24,14 24,29 4,29 4,14; dot n 14,20 2.6; line n 3 14,20 14,25"
+    ),
     "history": "ring n 2.6 16,16 12; line b 2.6 16,8 16,16 22,20",
     "settings": (
         "ring n 5 16,16 8; line n 4 16,2 16,8; line n 4 16,24 16,30; line n 4 2,16 8,16; line n 4 "

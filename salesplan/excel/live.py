@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from salesplan.config import load
-from salesplan.dataclass import replace
+from salesplan.dataclass import dataclass, replace
 from salesplan.excel import xlwings
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Source, may_be_filled, sheets_to_read
@@ -183,11 +183,48 @@ def path_of(book: Book) -> Path:
 # -- reading it
 
 
-def source(book: Book) -> Source:
-    """The open workbook as a source of a plan. Raises SalesplanError (exit 4) sheet-too-large."""
+Held = Mapping[str, Sequence[Sequence[object]]]
+"""What sheets hold in the program's own types, row by row from A1; to be compared only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An open workbook as it was read: the source of a plan, and what its sheets held then."""
+
+    source: Source
+    held: Held
+
+
+def read(book: Book) -> Reading:
+    """The open workbook, read; ``held`` first, so that what changes while it is read shows later.
+    Raises SalesplanError as :func:`source`.
+    """
+    now = {sheet.name: held(sheet) for sheet in sheets_of_plan(book).values()}
+    return Reading(source(book), now)
+
+
+def sheets_of_plan(book: Book) -> dict[str, Any]:
+    """The sheets of the workbook that a plan is read from, by name."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     asked = sheets_to_read(tuple(sheets))
-    wanted = [sheet for name, sheet in sheets.items() if asked is None or name in asked]
+    return {name: one for name, one in sheets.items() if asked is None or name in asked}
+
+
+def held(sheet: Any) -> Sequence[Sequence[object]]:
+    """What the cells of a sheet hold, in one call, in the program's own types."""
+    used = sheet.used_range
+    block = sheet.range((1, 1), (used.row + used.shape[0] - 1, used.column + used.shape[1] - 1))
+    if sheet.book.app.engine.name == "calc":
+        return tuple(block.api.getDataArray())
+    if sys.platform == "darwin":
+        return tuple(map(tuple, block.options(ndim=2, err_to_str=True).value))
+    return _rows(block.api.Value2)
+
+
+def source(book: Book) -> Source:
+    """The open workbook as a source of a plan. Raises SalesplanError (exit 4) sheet-too-large."""
+    names = tuple(sheet.name for sheet in book.sheets)
+    wanted = list(sheets_of_plan(book).values())
     objects = {
         sheet.name: tuple(
             sorted(_tables(sheet), key=lambda table: (table.range.top, table.range.left))
@@ -196,7 +233,7 @@ def source(book: Book) -> Source:
     }
     return Source(
         path_of(book),
-        tuple(sheets),
+        names,
         {sheet.name: grid(sheet, book.name) for sheet in wanted},
         objects,
         formulas={

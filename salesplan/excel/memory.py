@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from salesplan.excel.hosts import kept_steps
+from salesplan.excel.hosts import kept_steps, turn_to
 from salesplan.fill import Edit
 from salesplan.workbook.memory import SHEET
 
@@ -65,4 +65,4 @@ def _make(book: Any) -> None:
         else:
             sheet.visible = False
     finally:
-        front.activate()
+        turn_to(front)

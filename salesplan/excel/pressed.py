@@ -208,13 +208,18 @@ def _show(message: str, mode: str, book: list[Any], said: Said | None = None) ->
             if reconfigure is not None:
                 reconfigure(errors="replace")
             print(message, flush=True)
+    if said is not None and said.quiet:
+        return
     short = message if len(message) <= LONGEST else message[:LONGEST] + " …"
-    from salesplan.excel.said import TITLES, words
+    from salesplan.excel.said import TITLES
+    from salesplan.wording import either
 
     lang = said.lang if said is not None else ""
     more = said is not None and bool(said.more)
     if more:
-        short += "\n\n" + words(lang, "在新窗口中列出全部?", "Show the whole list in a new window?")
+        short += "\n\n" + either(
+            lang, "在新窗口中列出全部?", "Show the whole list in a new window?"
+        )
     with suppress(Exception):  # the box is a courtesy: what it says is done or refused already
         over = book[0] if book else Patience(5.0).run(_any_window)
         from salesplan.excel.ask import Person

@@ -23,10 +23,10 @@ from salesplan.excel.said import (
     Said,
     edit_row,
     language,
+    nothing_written,
     sentence,
     shown,
     with_findings,
-    words,
 )
 from salesplan.findings import Finding, SalesplanError, Severity
 from salesplan.messages import severity
@@ -55,10 +55,10 @@ def preview(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     changed, lang = done.changes, done.run.loaded.lang
     if not changed.edits:
         return with_findings(
-            lang, [words(lang, "没有改动。", "Nothing would change.")], changed.findings
+            lang, [either(lang, "没有改动。", "Nothing would change.")], changed.findings
         )
     count = len(changed.edits)
-    first = words(
+    first = either(
         lang,
         f"{count} 格将会改变 (未写入):",
         f"{count} cells would change (nothing was written):",
@@ -88,10 +88,10 @@ def _filled(done: app.Recalculated) -> Said:
     changed, lang, cells = done.changes, done.run.loaded.lang, len(done.changes.edits)
     if not cells:
         return with_findings(
-            lang, [words(lang, "没有改动。", "Nothing to change.")], changed.findings
+            lang, [either(lang, "没有改动。", "Nothing to change.")], changed.findings
         )
     lines = [
-        words(lang, f"已填写 {cells} 格, 未保存:", f"{cells} cells filled, not saved:"),
+        either(lang, f"已填写 {cells} 格, 未保存:", f"{cells} cells filled, not saved:"),
         *_by_sheet(changed.edits, lang),
     ]
     return with_findings(lang, lines, changed.findings)
@@ -105,14 +105,14 @@ def _asked(book: Any, finding: Finding) -> Said:
     from salesplan.excel.ask import Person
 
     lang = language(book)
-    question = words(
+    question = either(
         lang,
         "把这些数保留为手工值并重新计算? (选“否”不写入任何内容。)",
         "Keep these as manual values and recalculate? (No writes nothing.)",
     )
     said = "\n".join(sentence(finding, lang)[:1])
     if not Person(book).tell(f"{said}\n\n{question}", book.name, "warning", question=True):
-        return Said((said, words(lang, "没有写入任何内容。", "Nothing was written.")), lang, True)
+        return nothing_written(lang)
     patience = Patience()
     return _filled(
         patience.run(lambda: recalculated(book, typed=Whose.KEEP, wanted=patience.wanted))
@@ -128,14 +128,14 @@ def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     done = take_back(book, wanted)
     time = done.entry.local_time
     lines = [
-        words(
+        either(
             lang,
             f"已撤销 {done.entry.what} ({time}): {done.cells} 格恢复原状。",
             f"Undone: {done.entry.what} ({time}); {done.cells} cells are as before.",
         )
     ]
     lines += [
-        words(
+        either(
             lang,
             f"工作表“{sheet}”未撤销: {cell or sheet} 之后又被改动。",
             f"Sheet “{sheet}” was left alone: {cell or sheet} was changed since.",
@@ -144,7 +144,7 @@ def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     ]
     if done.dropped:
         lines.append(
-            words(
+            either(
                 lang,
                 f"较新的 {done.dropped} 条撤销记录已不符合现在的内容, 已清除。",
                 f"{done.dropped} later undo records no longer fitted and were dropped.",
@@ -157,7 +157,7 @@ def report(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
     """Write the monthly report of the open workbook beside it; of one in a cloud beside its file on
     this computer.
     """
-    from salesplan.excel.desk import folder_of
+    from salesplan.excel.made import folder_of
 
     book = book or open_book()
     opened = source(book)
@@ -168,7 +168,7 @@ def _report(opened: Source, folder: Path) -> Said:
     done = app.report(opened.path, source=opened, folder=folder)
     lang = done.run.loaded.lang
     errors = [finding for finding in done.run.findings if severity(finding) is Severity.ERROR]
-    line = words(lang, f"已生成 {done.written}", f"Written: {done.written}")
+    line = either(lang, f"已生成 {done.written}", f"Written: {done.written}")
     return with_findings(lang, [line], errors) if errors else Said((line,), lang)
 
 
@@ -179,7 +179,7 @@ def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
     The reports are made anew, as the workbook stands: one that is open and unchanged gives the same
     bytes, and how many differ is said.
     """
-    from salesplan.excel.desk import folder_of
+    from salesplan.excel.made import folder_of
 
     book = book or open_book()
     opened = stamped(source(book))
@@ -196,7 +196,7 @@ def _drafts(opened: Source, folder: Path) -> Said:
         for one in (manifest.excluded if manifest else ())
     ]
     lines = [
-        words(
+        either(
             lang,
             f"已生成 {len(done.written)} 封草稿, 未发送: {place}",
             f"{len(done.written)} drafts written, nothing sent: {place}",
@@ -204,7 +204,7 @@ def _drafts(opened: Source, folder: Path) -> Said:
     ]
     if reports.changed:
         lines.append(
-            words(
+            either(
                 lang,
                 f"报告按打开的工作簿重新生成, {reports.changed} 份与上次不同, 发送前请再看一遍。",
                 f"The reports were made anew from the open workbook; {reports.changed} differ "
@@ -222,8 +222,8 @@ def _drafts(opened: Source, folder: Path) -> Said:
 
 def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     """What the sheet in front is for, and what the buttons do."""
+    from salesplan.excel.around import about_sheet
     from salesplan.excel.buttons import BUTTONS as TABLE
-    from salesplan.excel.desk import about_sheet
 
     lang, about = "zh", list[str]()
     if book is not None:
@@ -244,7 +244,7 @@ BUTTONS: Mapping[str, Callable[..., Said | Rest]] = {
     "drafts": drafts,
     "help": help,
 }
-"""What is done most; the others are in :mod:`desk`, and the self-test in its own module."""
+"""What is done most; where the others are is said by the table of :mod:`buttons`."""
 
 FREE = frozenset({"help", "selftest"})
 """Buttons that need no workbook."""
@@ -254,14 +254,12 @@ def press(name: str, book: Any = None, wanted: Wanted = lambda: True) -> Said | 
     """Do what the button of that name does. Raises SalesplanError (exit 2) button-unknown."""
     if name in BUTTONS:
         return BUTTONS[name](book, wanted)
-    from salesplan.excel.buttons import NAMES
+    from salesplan.excel.buttons import NAMES, ROOMS
 
     if name not in NAMES:
         raise SalesplanError(Finding.of("button-unknown", name=name, known=NAMES), 2)
-    room = "selftest" if name == "selftest" else "desk"
-    function: Callable[..., Said | Rest] = getattr(
-        import_module(f"salesplan.excel.{room}"), f"{name}_button"
-    )
+    room = import_module(f"salesplan.excel.{ROOMS[name]}")
+    function: Callable[..., Said | Rest] = getattr(room, f"{name}_button")
     return function(book, wanted)
 
 
@@ -271,7 +269,7 @@ def _by_sheet(edits: Sequence[Edit], lang: str, *, example: bool = False) -> lis
     lines = []
     for sheet, group in by_sheet(edits).items():
         rows = len({edit.row for edit in group})
-        line = words(
+        line = either(
             lang,
             f"  {sheet}: {len(group)} 格, {rows} 行",
             f"  {sheet}: {len(group)} cells in {rows} rows",

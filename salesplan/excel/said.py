@@ -31,7 +31,8 @@ class Said:
     workbook it is.
 
     ``more`` is the whole list, row by row under ``heads``; the first cell of a row may be a place
-    such as ``组织!N6``.
+    such as ``组织!N6``. What is ``quiet`` follows a question that was answered with no:
+    it is no box of its own.
     """
 
     lines: tuple[str, ...]
@@ -40,6 +41,7 @@ class Said:
     book: str = ""
     heads: Row = ()
     more: tuple[Row, ...] = ()
+    quiet: bool = False
 
     def of(self, book: str) -> Said:
         """The same, of a workbook of that name."""
@@ -52,11 +54,6 @@ class Said:
 
 Rest = Callable[[], Said]
 """The work that is left when the workbook has been read; it may take as long as it takes."""
-
-
-def words(lang: str, zh: str, en: str) -> str:
-    """One of two sentences."""
-    return either(lang, zh, en)
 
 
 def with_findings(
@@ -72,13 +69,13 @@ def with_findings(
     told = [line for finding in findings[:FEW] for line in sentence(finding, lang)]
     left = len(findings) - FEW
     if left > 0:
-        told.append(words(lang, f"… 还有 {left} 条。", f"… and {left} more."))
+        told.append(either(lang, f"… 还有 {left} 条。", f"… and {left} more."))
     rows = tuple(more) or (tuple(_row(finding, lang) for finding in findings) if left > 0 else ())
     heads = (
-        words(lang, "单元格", "Cell"),
-        words(lang, "级别", "Severity") if not more else words(lang, "现在", "Now"),
-        words(lang, "问题", "Finding") if not more else words(lang, "将是", "Will be"),
-        words(lang, "建议", "Fix") if not more else words(lang, "行, 列", "Row, column"),
+        either(lang, "单元格", "Cell"),
+        either(lang, "级别", "Severity") if not more else either(lang, "现在", "Now"),
+        either(lang, "问题", "Finding") if not more else either(lang, "将是", "Will be"),
+        either(lang, "建议", "Fix") if not more else either(lang, "行, 列", "Row, column"),
     )
     failed = any(severity(finding) is Severity.ERROR for finding in findings)
     return Said((f"{first} {counted}".strip(), *rest, *told), lang, failed, "", heads, rows)
@@ -115,6 +112,11 @@ def edit_row(edit: Edit, lang: str) -> Row:
 
 def shown(value: object, lang: str) -> str:
     return "—" if value is None or value == "" else show(value, lang)
+
+
+def nothing_written(lang: str) -> Said:
+    """What is said where the person did not agree."""
+    return Said((either(lang, "没有写入任何内容。", "Nothing was written."),), lang, quiet=True)
 
 
 def language(book: Any) -> str:

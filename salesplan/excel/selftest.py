@@ -19,10 +19,11 @@ from typing import Any
 
 from salesplan import __version__, app
 from salesplan.dataclass import dataclass, field
-from salesplan.excel import cases, desk, hosts, identity, journal, live, ribbon, writing
+from salesplan.excel import cases, cell, hosts, identity, journal, live, made, ribbon, writing
 from salesplan.excel.buttons import NAMES
-from salesplan.excel.said import Rest, Said, words
+from salesplan.excel.said import Rest, Said
 from salesplan.findings import SalesplanError
+from salesplan.wording import either
 from salesplan.workbook.memory import SHEET as MEMORY
 
 Cells = Mapping[tuple[str, int, int], object]
@@ -192,13 +193,13 @@ def foreign(bench: Bench) -> None:
 def report(bench: Bench) -> None:
     """A report is written beside the sample; in front, it is no master."""
     _finished(ribbon.report(bench.book))
-    made = desk.newest_report(bench.folder, bench.path.name)
-    if made is None:
+    report = made.newest_report(bench.folder, bench.path.name)
+    if report is None:
         raise StepError("no report was written")
-    opened = bench.book.app.books.open(str(made))
+    opened = bench.book.app.books.open(str(report))
     try:
         shown = live.books_open(calc=hosts.is_calc(bench.book))
-        book = next(one for one in shown if one.name == made.name)
+        book = next(one for one in shown if one.name == report.name)
         _refused(lambda: cases.recalculated(book), "is-a-report")
     finally:
         _close(opened)
@@ -276,7 +277,7 @@ def selftest_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Res
         place = written(outcomes, facts, _home())
         failed = [one for one in outcomes if not one.passed]
         lang = "zh"
-        first = words(
+        first = either(
             lang,
             f"自检: {len(outcomes)} 步, {len(failed)} 步不通过。结果文件: {place}",
             f"Self-test: {len(outcomes)} steps, {len(failed)} failed. Result file: {place}",
@@ -374,7 +375,7 @@ def _target(bench: Bench) -> Any:
 
 def _seen(bench: Bench) -> tuple[object, ...]:
     book = bench.book
-    basic = (book.sheets.active.name, desk._selected(book), book.app.calculation)
+    basic = (book.sheets.active.name, cell.selected(book), book.app.calculation)
     if not hosts.is_calc(book):
         return (*basic, book.api.Windows(1).ScrollRow)
     steps, controller = book.api.getUndoManager(), book.api.getCurrentController()

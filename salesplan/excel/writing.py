@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from types import NoneType, TracebackType
 from typing import Any
@@ -26,19 +27,22 @@ from salesplan.excel.hosts import (
     refuse_unready,
     unpainted,
 )
-from salesplan.excel.live import at_rest, grid, native_name
+from salesplan.excel.live import Held, Reading, at_rest, grid, held, native_name
 from salesplan.excel.memory import forget_if_empty, remembering
 from salesplan.fill import Edit, by_sheet, same
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.plan.loader import Loaded, Source
+from salesplan.plan.loader import Loaded
 from salesplan.workbook.changes import CellStyle
 from salesplan.workbook.memory import SHEET as MEMORY
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.read.tables import FoundTable
-from salesplan.workbook.refs import Range, column_letters, column_number, parse_cell
+from salesplan.workbook.refs import Range, cell_ref, column_number, parse_cell
 
 _LINE = 8
 """Characters that every column has room for in one line."""
+
+_BLANK: tuple[object, ...] = (None, "")
+"""What programs say of a blank cell. (In a tuple 0 is neither.)"""
 
 _FORMATS = {CellStyle.PERCENT: "0.00%", CellStyle.DATE: "yyyy-mm-dd", CellStyle.AMOUNT: "#,##0.00"}
 
@@ -49,7 +53,7 @@ def write(
     edits: Sequence[Edit],
     what: str,
     wanted: Callable[[], bool] = lambda: True,
-    opened: Source | None = None,
+    opened: Reading | None = None,
     noted: Sequence[Edit] = (),
 ) -> int:
     """Bring the edits about in the open workbook that ``loaded`` was read from; returns how many
@@ -66,7 +70,7 @@ def write(
     """
     refuse_unready(book)
     if opened is not None:
-        _refuse_newer(book, opened)
+        _refuse_newer(book, opened.held)
     if not edits or not wanted():
         return 0
     pages = [
@@ -86,9 +90,10 @@ def write(
     return sum(len(block.edits) * len(block.edits[0]) for page in pages for block in page.blocks)
 
 
-def _write(pages: Sequence[_Page], book: Any, what: str, opened: Source | None) -> None:
+def _write(pages: Sequence[_Page], book: Any, what: str, opened: Reading | None) -> None:
     """Keep what the cells hold, write, and compare; whatever fails, they hold what they held."""
-    before = {page.sheet.name: page.before() for page in pages}
+    read = opened.source.grids if opened is not None else {}
+    before = {page.sheet.name: page.before(read.get(page.sheet.name)) for page in pages}
     kept = _keep(
         journal.Entry(
             datetime.now(UTC).isoformat(timespec="seconds"), native_name(book), what, before
@@ -102,7 +107,8 @@ def _write(pages: Sequence[_Page], book: Any, what: str, opened: Source | None) 
                 fit(page.sheet, page.texts())
         _refuse_other(book, pages)
         if opened is not None:
-            _refuse_newer(book, opened, {name: set(one.cells) for name, one in before.items()})
+            ours = {name: set(one.cells) for name, one in before.items()}
+            _refuse_newer(book, opened.held, ours)
     except BaseException:
         if alive(book):
             for name, one in before.items():
@@ -189,11 +195,11 @@ class _Page:
         self._computed: list[Range] = []
         self.tables = [table for table in loaded.tables.values() if table.sheet == sheet.name]
 
-    def before(self) -> journal.Before:
-        """What the cells hold now. Raises SalesplanError live-changed-meanwhile where that is not
-        what was read.
+    def before(self, read: Grid | None = None) -> journal.Before:
+        """What the cells hold: as they were ``read`` and compared just now, else as they are.
+        Raises SalesplanError live-changed-meanwhile where that is not what the edits are for.
         """
-        now = grid(self.sheet, self.sheet.book.name, merges=False)
+        now = read or grid(self.sheet, self.sheet.book.name, merges=False)
         cells: dict[str, tuple[Any, Any]] = {}
         for block in self.blocks:
             formulas = _formulas(self.sheet.range(str(block.area)))
@@ -488,43 +494,37 @@ def _refuse_other(book: Any, pages: Sequence[_Page]) -> None:
 
 
 def _refuse_newer(
-    book: Any, opened: Source, written: Mapping[str, Collection[str]] | None = None
+    book: Any, before: Held, written: Mapping[str, Collection[str]] | None = None
 ) -> None:
-    """Raises SalesplanError (exit 3) live-changed-meanwhile where a cell says something else than
+    """Raises SalesplanError (exit 3) live-changed-meanwhile where a cell holds something else than
     when it was read.
 
     Once our cells are ``written``, they and formulas that may follow them are left out.
     """
-    names = {sheet.name for sheet in book.sheets}
-    for name, before in opened.grids.items():
-        if name not in names:
+    there = {sheet.name: sheet for sheet in book.sheets}
+    for name, old in before.items():
+        if name not in there:
             raise _meanwhile(book, name, "")
-        now = grid(book.sheets[name], book.name, merges=False)
+        now = held(there[name])
         ours = set() if written is None else {parse_cell(cell) for cell in written.get(name, ())}
-        for row, column in _differing(before, now):
-            if (row, column) in ours:
+        for place in _differing(old, now):
+            if place in ours:
                 continue
-            cell = book.sheets[name].range((row, column))
+            cell = there[name].range(place)
             if written is None or _formulas(cell)[0][0] is None:
-                raise _meanwhile(book, name, f"{column_letters(column)}{row}")
+                raise _meanwhile(book, name, cell_ref(*place))
 
 
-def _differing(before: Grid, now: Grid) -> Iterator[tuple[int, int]]:
-    """The places, row by row, whose values differ; a value that is the same but of another type
-    does, too.
-    """
-    last = max(before.first_row + len(before.rows), now.first_row + len(now.rows))
-    for row in range(1, last):
-        old, new = _row(before, row), _row(now, row)
-        if old != new:
-            for column in range(1, max(len(old), len(new)) + 1):
-                if before.value(row, column) != now.value(row, column):
-                    yield row, column
-
-
-def _row(grid: Grid, row: int) -> Sequence[CellValue]:
-    index = row - grid.first_row
-    return grid.rows[index] if 0 <= index < len(grid.rows) else ()
+def _differing(
+    before: Sequence[Sequence[object]], now: Sequence[Sequence[object]]
+) -> Iterator[tuple[int, int]]:
+    """The places, row by row, that hold different values; blank at the edges is no difference."""
+    for number, (old, new) in enumerate(zip_longest(before, now, fillvalue=()), 1):
+        if old == new:
+            continue
+        for column, (one, other) in enumerate(zip_longest(old, new), 1):
+            if one != other and not (one in _BLANK and other in _BLANK):
+                yield number, column
 
 
 def _meanwhile(book: Any, sheet: str, cell: str) -> SalesplanError:

@@ -268,6 +268,13 @@ _CLOSES: dict[str, Message] = {
         "选择一个已关账的月份。",
         "Name a month that is closed.",
     ),
+    "reopen-none-closed": Message(
+        E,
+        "还没有关账的月份, 无需重开。",
+        "No month is closed, so there is none to reopen.",
+        "要关账时, 点“关账”或运行 salesplan close。",
+        "To close one, press “Close month” or run salesplan close.",
+    ),
     "reopen-no-reason": Message(
         E,
         "重开 {month} 要写原因。",

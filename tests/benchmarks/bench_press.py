@@ -1,10 +1,10 @@
 """What a press costs in a real window: from the start of the process that a button starts to the
-text in the status bar, to the last filled cell, to the end of the message; and the processor's time.
+text in the status bar and to the last filled cell; and the processor's time.
 
-``python -m tests.benchmarks.bench_press [CHECKOUT]`` prints a table for the package of that checkout
-(default: this one), each with its own sample. Cold is the first press after LibreOffice started,
-warm are those after it. Every module was compiled before, as pip leaves them. When the status bar
-and the cells change is seen from outside: on the screen's own memory, and over UNO.
+``python -m tests.benchmarks.bench_press [CHECKOUT]`` prints a table for the package of that
+checkout (default: this one), each with its own sample. Cold is the first press after LibreOffice
+started, warm are those after it. Every module was compiled before, as pip leaves them. When the
+status bar and the cells change is seen from outside: on the screen's own memory, and over UNO.
 """
 
 from __future__ import annotations

@@ -109,8 +109,8 @@ def running(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask it to end, so that it leaves no lock in its profile; then make it. What is not saved would
-    make it ask a question that nobody answers.
+    """Ask it to end, so that it leaves no lock in its profile; then make it. What is not saved
+    would make it ask a question that nobody answers.
     """
     from salesplan.excel.documents import desktop, spreadsheets
 

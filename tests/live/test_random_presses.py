@@ -238,6 +238,7 @@ def test_presses_at_random_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             outcome = next((word for text, word in OUTCOMES.items() if text in said), "")
             assert outcome and not RAW.search(said), where
             counts[f"{name}: {outcome}"] += 1
+            print(turn, before, name, meanwhile, outcome, flush=True)
             closed = person.closed
             person.back()
             if not closed:

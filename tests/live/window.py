@@ -50,7 +50,7 @@ class Desk:
 
     def front(self, book: Any) -> None:
         """Bring the workbook's window to the front, with the keyboard in its cells."""
-        self.do("windowactivate", "--sync", self.windows(book.name)[-1])
+        self.do("windowactivate", "--sync", until(lambda: self.windows(book.name))[-1])
         until(lambda: App(connected()).books.active.document.RuntimeUID == book.api.RuntimeUID)
         book.api.getCurrentController().getFrame().getComponentWindow().setFocus()
         time.sleep(0.2)

@@ -11,7 +11,18 @@ import pytest
 
 from salesplan import app
 from salesplan.config import STATE_VARIABLE
-from salesplan.excel import ask, cloud, desk, details, identity, live, pressed, ribbon
+from salesplan.excel import (
+    ask,
+    cell,
+    cloud,
+    details,
+    identity,
+    live,
+    made,
+    pressed,
+    ribbon,
+    sending,
+)
 from salesplan.excel.__main__ import main
 from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES
 from salesplan.excel.icons import DRAWN, picture
@@ -129,8 +140,8 @@ class TestCloud:
         monkeypatch.setattr(
             ask.Person, "folder", lambda self, title, start: asked.append(title) or answers.pop(0)
         )
-        assert refused(desk.folder_of, book) == "live-no-folder"
-        assert [desk.folder_of(book) for _ in range(3)] == [tmp_path] * 3 and len(asked) == 2
+        assert refused(made.folder_of, book) == "live-no-folder"
+        assert [made.folder_of(book) for _ in range(3)] == [tmp_path] * 3 and len(asked) == 2
 
 
 class TestSaying:
@@ -189,25 +200,25 @@ class TestSaying:
 
 class TestDesk:
     def test_the_newest_report_of_this_master(self, master: Path, tmp_path: Path) -> None:
-        assert refused(lambda: desk.last_button(fake_excel.book(master))()) == "live-no-report"
-        made = app.report(master).written
+        assert refused(lambda: made.last_button(fake_excel.book(master))()) == "live-no-report"
+        written = app.report(master).written
         other = tmp_path / "other.xlsx"
         write_template(other, lang="zh", year=2026, example=True)
-        assert desk.newest_report(tmp_path, master.name) == made
-        assert desk.newest_report(tmp_path, other.name) is None
-        assert refused(lambda: desk.send_button(fake_excel.book(master))()) == "live-no-drafts"
+        assert made.newest_report(tmp_path, master.name) == written
+        assert made.newest_report(tmp_path, other.name) is None
+        assert refused(lambda: sending.send_button(fake_excel.book(master))()) == "live-no-drafts"
 
     def test_a_target_is_explained(self, master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         book = fake_excel.book(master)
         table = app.check(master).loaded.tables["targets"]
-        cell = f"{table.columns['month3']}{table.first_row}"
+        place = f"{table.columns['month3']}{table.first_row}"
         book.api.Worksheets("目标分解").Activate()
-        monkeypatch.setattr(desk, "_selected", lambda _: cell)
-        said = desk.explain_button(book)
-        assert said.lines[0].startswith(f"目标分解!{cell} 3月") and "引擎" in said.lines[0]
+        monkeypatch.setattr(cell, "selected", lambda _: place)
+        said = cell.explain_button(book)
+        assert said.lines[0].startswith(f"目标分解!{place} 3月") and "引擎" in said.lines[0]
         assert any(line.lstrip().startswith("=") for line in said.lines)
-        monkeypatch.setattr(desk, "_selected", lambda _: "ZZ99")
-        assert "不在主计划" in desk.explain_button(book).lines[0]
+        monkeypatch.setattr(cell, "selected", lambda _: "ZZ99")
+        assert "不在主计划" in cell.explain_button(book).lines[0]
 
     def test_help_is_for_the_sheet_in_front(self, master: Path) -> None:
         book = fake_excel.book(master)

@@ -1,0 +1,122 @@
+"""What goes out to be filled in and comes back: handouts, their return, and the records of a CSV
+export. What would change is shown first, and filled in when the person agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from salesplan import app
+from salesplan.dataclass import replace
+from salesplan.excel.ask import Person
+from salesplan.excel.live import path_of, source
+from salesplan.excel.made import folder_of
+from salesplan.excel.patience import Patience
+from salesplan.excel.said import Rest, Said, edit_row, language, nothing_written, with_findings
+from salesplan.wording import either
+
+if TYPE_CHECKING:
+    from salesplan.fill import Edit
+    from salesplan.plan.loader import Loaded
+
+
+def handout_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
+    """Each manager's handout of the open workbook, into a folder beside it."""
+    opened = source(book)
+
+    def rest() -> Said:
+        lang = language(book)
+        name = f"{app.HANDOUT_NAMES.of(lang)}_{path_of(book).stem}"
+        folder = folder_of(book) / name
+        done = app.handout(opened.path, folder, source=opened)
+        line = either(
+            lang,
+            f"已发放 {len(done.written)} 份填报表: {folder}",
+            f"{len(done.written)} handouts written: {folder}",
+        )
+        return with_findings(lang, [line], done.findings) if done.findings else Said((line,), lang)
+
+    return rest
+
+
+def collect_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
+    """What came back, shown first, and filled into the open workbook when the person agrees."""
+    lang = language(book)
+
+    def rest() -> Said:
+        person = Person(book)
+        title = either(
+            lang, "收回的填报表在哪个文件夹?", "Which folder are the returned handouts in?"
+        )
+        given = person.folder(title, folder_of(book))
+        if given is None:
+            return nothing_written(lang)
+        opened = Patience().run(lambda: source(book))
+        done = app.collect(given, opened.path, opened=opened)
+        said = with_findings(
+            lang, [_would(len(done.edits), lang)], done.findings, more=_rows(done.edits, lang)
+        )
+        return _agreed(book, person, said, done.run.loaded, done.edits, f"collect {given.name}")
+
+    return rest
+
+
+def import_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
+    """The records of a CSV export by a mapping, shown first, and filled into the open workbook when
+    the person agrees.
+    """
+    lang = language(book)
+
+    def rest() -> Said:
+        person, start = Person(book), folder_of(book)
+        title = either(lang, "要导入的 CSV 文件", "The CSV file to import")
+        given = person.file(title, start, ("csv", "txt"))
+        if given is None:
+            return nothing_written(lang)
+        mapping = given.with_name("map.toml")
+        if not mapping.is_file():
+            title = either(lang, "对照文件 (map.toml)", "The mapping (map.toml)")
+            asked = person.file(title, given.parent, ("toml",))
+            if asked is None:
+                return nothing_written(lang)
+            mapping = asked
+        opened = Patience().run(lambda: source(book))
+        imported, loaded, edits = app.imported_edits(opened, given, mapping)
+        said = with_findings(
+            lang, [_would(len(edits), lang)], imported.findings, more=_rows(edits, lang)
+        )
+        return _agreed(book, person, said, loaded, edits, f"import {given.name}")
+
+    return rest
+
+
+def _agreed(
+    book: Any, person: Person, said: Said, loaded: Loaded, edits: Sequence[Edit], what: str
+) -> Said:
+    """Fill the edits in when the person says yes; the workbook must still say what was read."""
+    lang = said.lang
+    if not edits:
+        return replace(said, more=())
+    question = either(lang, "填入打开的工作簿?", "Fill this into the open workbook?")
+    if not person.tell(f"{said}\n\n{question}", book.name, question=True):
+        return nothing_written(lang)
+    from salesplan.excel.writing import write
+
+    patience = Patience()
+    cells = patience.run(lambda: write(book, loaded, edits, what, patience.wanted))
+    return Said(
+        (either(lang, f"已填写 {cells} 格, 未保存。", f"{cells} cells filled, not saved."),), lang
+    )
+
+
+def _would(count: int, lang: str) -> str:
+    return either(
+        lang,
+        f"{count} 格将会改变 (未写入)。",
+        f"{count} cells would change (nothing was written yet).",
+    )
+
+
+def _rows(edits: Sequence[Edit], lang: str) -> list[tuple[str, ...]]:
+    return [edit_row(edit, lang) for edit in edits[:2_000]]

@@ -1,0 +1,194 @@
+"""Closing and reopening months in an open workbook, by the buttons: what is asked, what is written,
+and that it is what the file door writes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesplan import app
+from salesplan.app.closing import closed_months
+from salesplan.config import STATE_VARIABLE
+from salesplan.excel import live, month_end, ribbon
+from salesplan.excel.cases import read_and_examined
+from salesplan.excel.said import Said
+from salesplan.findings import SalesplanError
+from salesplan.plan.model import Month
+from salesplan.template import write_template
+from tests import fake_excel
+
+LAST = Month(2026, 6)
+
+
+class Answering:
+    """Somebody who answers every question as said beforehand, and remembers what was asked."""
+
+    def __init__(self, *answers: bool | str) -> None:
+        self.answers, self.asked = list(answers), list[str]()
+
+    def tell(self, text: str, title: str, mode: str = "info", *, question: bool = False) -> bool:
+        return bool(self._next(text))
+
+    def line(self, text: str, title: str) -> str:
+        return str(self._next(text))
+
+    def _next(self, text: str) -> bool | str:
+        self.asked.append(text)
+        return self.answers.pop(0)
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+
+
+@pytest.fixture(params=["zh", "en"])
+def master(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / "plan.xlsx"
+    write_template(path, lang=request.param, year=2026, example=True)
+    app.recalc(path)
+    return path
+
+
+def close(book: Any, *answers: bool) -> tuple[Said, list[str]]:
+    person: Any = Answering(*answers)
+    return month_end.close_button(book, person=person)(), person.asked
+
+
+def reopen(book: Any, *answers: str) -> Said:
+    person: Any = Answering(*answers)
+    return month_end.reopen_button(book, person=person)()
+
+
+def closed(book: Any) -> tuple[Month, ...]:
+    return closed_months(read_and_examined(book)[1])
+
+
+def record(run: app.Run) -> list[tuple[object, ...]]:
+    """What the sheet 关账记录 says, without where and by whom."""
+    plan = run.loaded.plan
+    rows = [(one.kpi, one.unit, one.figures) for one in plan.closed]
+    return [*rows, *((one.month, one.action, one.errors, one.check) for one in plan.closes)]
+
+
+def test_a_close_asks_once_and_leaves_what_the_file_door_leaves(master: Path) -> None:
+    other = master.with_name("other.xlsx")
+    shutil.copyfile(master, other)
+    done = app.close(other)
+    book = fake_excel.book(master)
+    said, asked = close(book, True)
+    assert len(asked) == 1 and f"2026-01–{LAST}" in asked[0] and f"2026-01–{LAST}" in said.lines[0]
+    assert not said.failed and str(len(done.edits)) in said.lines[0]
+    run = read_and_examined(book)[1]
+    assert record(run) == record(app.check(other)) and len(closed_months(run)) == 6
+    assert [one for one in run.findings if one.code.startswith("close-")] == []
+
+
+def test_who_says_no_has_nothing_written(master: Path) -> None:
+    book = fake_excel.book(master)
+    before = live.source(book).grids
+    said, _ = close(book, False)
+    assert said.quiet and live.source(book).grids == before and book.api.writes == 0
+
+
+def test_errors_are_asked_about_and_their_number_is_recorded(master: Path) -> None:
+    book = fake_excel.book(master)
+    found = live.source(book)
+    loaded = app.check(master, source=found).loaded
+    table = loaded.tables["kpis"]
+    sheet, at = book.sheets[table.sheet], f"{table.columns['target']}{table.first_row}"
+    sheet.range(at).value = "abc"
+    before = book.api.writes
+    said, asked = close(book, False)
+    assert said.quiet and len(asked) == 1 and "2026-06" in asked[0] and book.api.writes == before
+    sheet.range(at).value = 1_900.0
+    assert close(book, True)[0].lines and closed(book)[-1] == LAST
+
+
+def test_undo_opens_the_months_again(master: Path) -> None:
+    book = fake_excel.book(master)
+    before = live.source(book).grids
+    close(book, True)
+    ribbon.undo(book)
+    assert live.source(book).grids == before and closed(book) == ()
+
+
+def test_a_month_is_reopened_with_those_after_it_and_a_reason(master: Path) -> None:
+    book = fake_excel.book(master)
+    close(book, True)
+    assert reopen(book, "").quiet and reopen(book, "2026-05", "").quiet and len(closed(book)) == 6
+    said = reopen(book, "2026年5月", "退货 returns")
+    assert f"2026-05–{LAST}" in said.lines[0]
+    run = read_and_examined(book)[1]
+    assert closed_months(run)[-1] == Month(2026, 4)
+    assert run.loaded.plan.closes[-1].reason == "退货 returns"
+
+
+@pytest.mark.parametrize("typed", ["2026-09", "June", "2026-13"])
+def test_a_month_that_is_not_closed_is_refused(master: Path, typed: str) -> None:
+    book = fake_excel.book(master)
+    with pytest.raises(SalesplanError) as refused:
+        reopen(book)
+    assert refused.value.finding.code == "reopen-none-closed"
+    close(book, True)
+    with pytest.raises(SalesplanError) as refused:
+        reopen(book, typed, "why")
+    assert refused.value.finding.code == "reopen-not-closed" and len(closed(book)) == 6
+
+
+def test_an_older_workbook_gets_the_sheet_and_keeps_it_only_if_it_is_used(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A master that was made before there was 关账记录."""
+    book = fake_excel.book(master)
+    run = read_and_examined(book)[1]
+    title = run.loaded.tables["closes"].sheet
+    book.sheets[title].delete()
+    names = [sheet.name for sheet in book.sheets]
+    front = book.sheets.active.name
+    with monkeypatch.context() as patch:
+        patch.setattr(month_end, "_write", _full_disk)
+        with pytest.raises(OSError, match="full"):
+            close(book, True)
+    assert [sheet.name for sheet in book.sheets] == names
+    close(book, True)
+    assert [sheet.name for sheet in book.sheets] == [*names, title]
+    assert book.sheets.active.name == front and len(closed(book)) == 6
+    other = master.with_name("other.xlsx")
+    shutil.copyfile(master, other)
+    app.close(other)
+    assert record(read_and_examined(book)[1]) == record(app.check(other))
+
+
+def _full_disk(*_: object) -> int:
+    raise OSError("the disk is full")
+
+
+def test_an_input_typed_before_the_answer_counts(master: Path) -> None:
+    """The person changes a goal while the question stands: what was asked about is not written."""
+    book = fake_excel.book(master)
+    table = read_and_examined(book)[1].loaded.tables["kpis"]
+    at = f"{table.columns['target']}{table.first_row}"
+
+    class Typing(Answering):
+        def tell(self, *given: Any, **named: Any) -> bool:
+            book.sheets[table.sheet].range(at).value = 2_222.0
+            return super().tell(*given, **named)
+
+    person: Any = Typing(True)
+    with pytest.raises(SalesplanError) as refused:
+        month_end.close_button(book, person=person)()
+    assert refused.value.finding.code == "live-changed-meanwhile" and closed(book) == ()
+
+
+def test_the_day_is_that_of_the_press(master: Path) -> None:
+    book = fake_excel.book(master)
+    close(book, True)
+    entry = read_and_examined(book)[1].loaded.plan.closes[-1]
+    assert replace(entry, day=date.today()) == entry
