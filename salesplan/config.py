@@ -106,6 +106,7 @@ class Option:
 
     @property
     def name(self) -> str:
+        """Its section and key: ``limits.rows``."""
         return f"{self.section}.{self.key}"
 
     @property
@@ -324,10 +325,12 @@ class Config:
 
     @property
     def limits(self) -> Limits:
+        """How large a workbook may be that is read."""
         return Limits(**self._numbers("limits"))
 
     @property
     def ring(self) -> Ring:
+        """How many copies of a master are kept, and for how long."""
         return Ring(**self._numbers("backups"))
 
     def section(self, name: str) -> dict[str, Value]:

@@ -37,6 +37,8 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
+    """What the demo made: a filled master, and its report."""
+
     master: Path
     recalculated: Recalculated
     report: Path

@@ -273,7 +273,8 @@ class Keyed(Protocol):
     """Something to be sent that the outbox knows by a key."""
 
     @property
-    def key(self) -> Key: ...
+    def key(self) -> Key:
+        """What a message is known by in the outbox."""
 
 
 Sent = TypeVar("Sent", bound=Keyed)

@@ -92,6 +92,7 @@ class Secrets:
 
     @cached_property
     def words(self) -> Words:
+        """A search for all of these texts at once."""
         return Words(self.classes)
 
     @cached_property

@@ -52,6 +52,7 @@ class Touching:
 
     @classmethod
     def of(cls, loaded: Loaded, whole: Whole, findings: Iterable[Finding]) -> Touching:
+        """The errors among ``findings`` that can touch a figure."""
         errors = (one for one in findings if severity(one) is Severity.ERROR)
         return cls(loaded, whole, tuple(one for one in errors if one.code not in FIGURELESS))
 

@@ -23,6 +23,7 @@ class Whole:
 
     @cached_property
     def company(self) -> Unit | None:
+        """The topmost unit; None where there is none, or several."""
         return company(self.plan)
 
     @cached_property
@@ -32,6 +33,7 @@ class Whole:
 
     @cached_property
     def actual_rows(self) -> Mapping[str, Sequence[int]]:
+        """The indexes of the actual rows of each unit."""
         found: dict[str, list[int]] = {}
         for index, unit in enumerate(self.plan.actuals.unit):
             found.setdefault(unit, []).append(index)
@@ -45,6 +47,7 @@ class Whole:
 
     @cached_property
     def targets_by_unit(self) -> Mapping[str, Sequence[TargetRow]]:
+        """The rows of 目标分解 of each unit."""
         found: dict[str, list[TargetRow]] = {}
         for row in self.plan.targets:
             found.setdefault(row.unit, []).append(row)
@@ -52,6 +55,7 @@ class Whole:
 
     @cached_property
     def daily_by_unit(self) -> Mapping[str, Sequence[DailyEntry]]:
+        """The stand-ups of each person, by unit code."""
         found: dict[str, list[DailyEntry]] = {}
         for entry in self.plan.daily:
             found.setdefault(self.unit_of(entry.person), []).append(entry)
@@ -59,6 +63,7 @@ class Whole:
 
     @cached_property
     def tasks_by_owner(self) -> Mapping[str, Sequence[Task]]:
+        """The tasks of each owner, by unit code; a code that stands twice is its first row."""
         found: dict[str, list[Task]] = {}
         for task in first_by_code(self.plan.tasks):
             found.setdefault(self.unit_of(task.owner), []).append(task)
@@ -66,6 +71,7 @@ class Whole:
 
     @cached_property
     def tasks_by_strategy(self) -> Mapping[str, frozenset[str]]:
+        """The codes of each strategy's tasks."""
         found: dict[str, set[str]] = {}
         for task in self.plan.tasks:
             if task.strategy:
@@ -74,14 +80,17 @@ class Whole:
 
     @cached_property
     def task_codes(self) -> frozenset[str]:
+        """All codes of tasks."""
         return frozenset(task.code for task in self.plan.tasks)
 
     @cached_property
     def line_codes(self) -> frozenset[str]:
+        """All codes of budget lines."""
         return frozenset(line.code for line in self.plan.budget)
 
     @cached_property
     def work_calendar(self) -> Calendar:
+        """The working days of the plan's years."""
         settings = self.plan.settings
         return Calendar.of(
             settings.country, self.plan.calendar, {month.year for month in settings.months}

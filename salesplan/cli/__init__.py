@@ -48,9 +48,11 @@ class Commands(Listing):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, whose module is imported now; None for none."""
         if cmd_name not in COMMANDS:
             return None
         command = getattr(
@@ -60,6 +62,7 @@ class Commands(Listing):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
+        """Run a command: what stops it is said in both languages, never as a traceback."""
         from salesplan.cli.show import show_failure
 
         try:

@@ -24,6 +24,7 @@ class Listing(click.Group):
     """
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their first sentence, whole."""
         found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         rows = [(name, one.get_short_help_str(LONGEST)) for name, one in found.items() if one]
         with formatter.section("Commands"):
@@ -31,11 +32,14 @@ class Listing(click.Group):
 
 
 class MonthType(click.ParamType):  # type: ignore[type-arg]
+    """A month as people write it; the usage says YYYY-MM."""
+
     name = "YYYY-MM"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Month:
+        """The month that the word says, else a usage error (exit 2)."""
         from salesplan.plan.parse_dates import written_month
 
         month = written_month(str(value))
@@ -45,9 +49,12 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
 
 
 class DateType(click.ParamType):  # type: ignore[type-arg]
+    """A day as people write it, the year first."""
+
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that the word says, else a usage error (exit 2)."""
         from salesplan.plan.parse_dates import written_day
 
         day = written_day(str(value))

@@ -30,15 +30,19 @@ class Enduring(io.RawIOBase):
         self.failure: OSError | None = None
 
     def writable(self) -> bool:
+        """Always: see :meth:`write`."""
         return True
 
     def fileno(self) -> int:
+        """That of the stream behind it."""
         return self._raw.fileno()
 
     def isatty(self) -> bool:
+        """Whether a person looks on."""
         return self._raw.isatty()
 
     def write(self, data: object) -> int:
+        """Write, and keep the first failure; after it everything counts as written."""
         piece = memoryview(data)  # type: ignore[arg-type]
         if self.failure is not None:
             return piece.nbytes

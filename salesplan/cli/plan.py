@@ -24,6 +24,7 @@ from salesplan.cli.show import (
 from salesplan.findings import Severity
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
+from salesplan.wording import either
 
 
 @click.command()
@@ -167,6 +168,6 @@ def recalc(
                     "there is no Targets sheet to show the targets on. Add it, then recalculate:",
                     "add",
                     target,
-                    {"zh": "目标分解", "en": "Targets"}[lang],
+                    either(lang, "目标分解", "Targets"),
                 )
     ctx.exit(int(has_errors(findings)))

@@ -126,6 +126,7 @@ def _span(findings: Sequence[Finding]) -> str:
 
 
 def show_counts(findings: Sequence[Finding], lang: str) -> None:
+    """How many findings there are of each severity, in one line."""
     n = counts(findings)
     english = " · ".join(counted(n[name], name) for name in ("error", "warning", "note"))
     say(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", english)

@@ -51,10 +51,12 @@ class Attachment:
 
     @classmethod
     def of(cls, path: Path) -> Attachment:
+        """The file as it is now. Raises OSError if it cannot be read."""
         return cls(path.name, path.read_bytes())
 
     @property
     def sha256(self) -> str:
+        """The hash of its bytes, in hexadecimal."""
         return hashlib.sha256(self.data).hexdigest()
 
 

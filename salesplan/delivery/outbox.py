@@ -78,6 +78,7 @@ class Outbox:
         return tuple(self._entries.values())
 
     def entry(self, key: Key) -> Entry | None:
+        """What became of a message last; None if nothing is known of it."""
         return self._entries.get(key)
 
     def note(self, key: Key, state: State, detail: str = "", *, settled: bool = False) -> Entry:

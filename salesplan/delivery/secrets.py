@@ -31,6 +31,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
+        """The secret itself, for the one place that has to say it."""
         return self._text
 
     def __repr__(self) -> str:

@@ -67,4 +67,5 @@ class MailSettings:
         return Sender(address, self.sender_name, self.reply_to)
 
     def pace(self) -> Pace:
+        """How fast messages go, and how often one is tried."""
         return Pace(self.per_minute, self.retries, self.backoff)

@@ -27,6 +27,7 @@ class Button:
 
     @property
     def label(self) -> Mapping[str, str]:
+        """What stands on it, by language."""
         return {"zh": self.zh, "en": self.en}
 
 

@@ -43,11 +43,13 @@ class Formats:
         self._kinds: dict[int, int] = {}
 
     def kind(self, key: int) -> int:
+        """Calc's own number for what a format shows: days, money, percentages."""
         if key not in self._kinds:
             self._kinds[key] = self._formats.getByKey(key).getPropertyValue("Type")
         return self._kinds[key]
 
     def code(self, key: int) -> str:
+        """A format as Excel writes it; General for the standard one."""
         return (
             "General"
             if key % STANDARD == 0
@@ -55,6 +57,7 @@ class Formats:
         )
 
     def key(self, code: str) -> int:
+        """The number by which the document knows a format, which is added if it is new."""
         english = load_uno().createUnoStruct(
             "com.sun.star.lang.Locale", Language="en", Country="US"
         )

@@ -26,6 +26,7 @@ def spreadsheets(context: Any) -> Iterator[Any]:
 
 
 def is_spreadsheet(component: Any) -> bool:
+    """Whether a component of LibreOffice is an open spreadsheet."""
     return hasattr(component, "supportsService") and component.supportsService(SPREADSHEET)
 
 

@@ -45,6 +45,7 @@ a refused setting.
 
 
 def is_calc(book: Any) -> bool:
+    """Whether the book is open in LibreOffice Calc."""
     return bool(book.app.engine.name == "calc")
 
 

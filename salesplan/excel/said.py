@@ -111,6 +111,7 @@ def edit_row(edit: Edit, lang: str) -> Row:
 
 
 def shown(value: object, lang: str) -> str:
+    """A cell's value as it is listed; a dash for a blank one."""
     return "—" if value is None or value == "" else show(value, lang)
 
 

@@ -31,10 +31,12 @@ def _word(choice: Enum | None, lang: str) -> str | None:
 
 
 def units(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 组织: the part of its working days that a unit is there."""
     return {u.origin.row: {"presence": results.presence.get(u.code)} for u in plan.units}, ()
 
 
 def kpis(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 指标: what a goal lacks to be SMART."""
     smart = either(lang, "SMART ● 齐全", "SMART ● complete")
     return {
         k.origin.row: {
@@ -47,6 +49,7 @@ def kpis(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def seasonality(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 季节系数: the month's weight in the year."""
     position = {month.month: index for index, month in enumerate(plan.settings.months)}
     return {
         row.origin.row: {
@@ -92,6 +95,7 @@ def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
 
 
 def situation(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 现状分析: whether an entry is taken up by a strategy."""
     return {
         entry.origin.row: {
             "covered": _word(
@@ -103,6 +107,7 @@ def situation(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def strategies(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 策略: execution, attainment, share and verdict."""
     rows: dict[int, Row] = {}
     for strategy in plan.strategies:
         r = results.strategies.get(strategy.code)
@@ -117,6 +122,7 @@ def strategies(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def tasks(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 行动计划: where each task stands at the cut-off."""
     rows: dict[int, Row] = {}
     for task in plan.tasks:
         result = results.tasks.get(task.code)
@@ -133,6 +139,7 @@ def tasks(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def budget(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 预算: what is approved, why, and what is left of it."""
     rows: dict[int, Row] = {}
     for line in plan.budget:
         r = results.budget.get(line.code)
@@ -153,6 +160,7 @@ def budget(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def draws(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 储备金动用: what each draw leaves of the reserve."""
     balances = results.budget_summary.draw_balances if results.budget_summary else ()
     return {
         draw.origin.row: {"balance": balance}
@@ -185,6 +193,7 @@ def weekly(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def changes(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 变更记录: whether a change is in force, else why not."""
     reasons = {one.change: one.reason for one in results.adjustments}
     return {
         c.origin.row: {"in_force": _words([reasons[c.code]] if c.code in reasons else [], lang)}

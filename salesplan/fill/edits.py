@@ -43,6 +43,7 @@ class Edit:
     style: CellStyle = CellStyle.GENERAL
 
     def change(self) -> CellChange:
+        """The same for the workbook: which cell, what is to stand there."""
         return CellChange(self.sheet, self.cell, self.new, self.formula, self.style)
 
 

@@ -216,6 +216,7 @@ def _edit(
 
 
 def style_of(column: Column) -> CellStyle:
+    """How a new cell of the column looks where no other row shows it."""
     return STYLES.get(column.kind, CellStyle.GENERAL)
 
 

@@ -80,6 +80,7 @@ class Handout:
 
     @property
     def empty(self) -> bool:
+        """Whether there is nothing to fill in."""
         return not any(self.lines.values())
 
 
@@ -101,8 +102,10 @@ def inputs(key: str) -> tuple[Column, ...]:
 
 
 def weekly_key(friday: object, task: object) -> str:
+    """What a line of 周复盘 is known by when it comes back."""
     return f"{friday}|{task}"
 
 
 def actual_key(month: object, unit: str, kpi: str) -> str:
+    """What a line of 实绩 is known by when it comes back."""
     return f"{month}|{unit}|{kpi}"

@@ -34,6 +34,7 @@ class Group:
 
     @property
     def all(self) -> tuple[Finding, ...]:
+        """Every finding of the group, those that are only counted too."""
         return (*self.listed, *self.rest)
 
 

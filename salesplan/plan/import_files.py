@@ -29,6 +29,7 @@ class Export:
 
     @property
     def encoding(self) -> str:
+        """The encoding in which it was read."""
         return self.read.encoding
 
     def remarks(self) -> tuple[Finding, ...]:

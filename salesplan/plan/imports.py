@@ -75,6 +75,7 @@ class Imported:
 
     @property
     def counts(self) -> dict[str, int]:
+        """What became of the records, by outcome; they add up to all that were read."""
         return {
             "records": self.records,
             "added": self.added,

@@ -52,14 +52,17 @@ class Block:
 
     @property
     def first_row(self) -> int:
+        """The first row below the head, counted from 0."""
         return HEADER_ROW + 1
 
     @property
     def last_row(self) -> int:
+        """The last row of the table, counted from 0."""
         return HEADER_ROW + self.rows
 
     @property
     def last_column(self) -> int:
+        """The table's last column, counted from 0."""
         return self.column + len(self.table.columns) - 1
 
     def at(self, key: str) -> int:

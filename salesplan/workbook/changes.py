@@ -84,10 +84,12 @@ class NewRows:
 
     @property
     def last(self) -> int:
+        """The last of the rows."""
         return self.first + len(self.rows) - 1
 
     @property
     def cells(self) -> int:
+        """How many cells get a value."""
         return sum(len(row) - row.count(None) for row in self.rows)
 
     def part(self, first: int, last: int) -> NewRows:
@@ -122,6 +124,7 @@ class NewSheet:
 
     @property
     def cells(self) -> int:
+        """None: its cells are changes of their own."""
         return 0
 
 
@@ -137,6 +140,7 @@ class Reach:
 
     @property
     def cells(self) -> int:
+        """None: a table's range is no cell."""
         return 0
 
 
@@ -152,6 +156,7 @@ class Wider:
 
     @property
     def cells(self) -> int:
+        """None: a width is no cell."""
         return 0
 
 
@@ -169,6 +174,7 @@ class Prompt:
 
     @property
     def cells(self) -> int:
+        """None: what is shown beside a cell is no value."""
         return 0
 
 

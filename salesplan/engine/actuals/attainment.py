@@ -52,6 +52,7 @@ class Attainment(NamedTuple):
 
     @property
     def light(self) -> Light | None:
+        """The light of its status."""
         return self.status.light
 
     @property

@@ -17,6 +17,8 @@ from salesplan.plan.model import (
 
 
 class LandingMethod(Enum):
+    """How the year's end is told (SPEC 6)."""
+
     __hash__ = object.__hash__
     """Methods are keys of ten thousand forecasts."""
 

@@ -37,6 +37,7 @@ class Parts(NamedTuple):
     stated: int = 0
 
     def plus(self, other: Parts) -> Parts:
+        """Both together."""
         return Parts(
             self.numerator + other.numerator,
             self.denominator + other.denominator,

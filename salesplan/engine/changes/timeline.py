@@ -81,6 +81,7 @@ class Step:
 
     @property
     def moves(self) -> bool:
+        """Whether it puts a unit below another parent."""
         return self.aim.table == "units" and self.aim.column == "parent"
 
     @property

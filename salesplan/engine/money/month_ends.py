@@ -33,12 +33,14 @@ class MonthEnd:
 
     @property
     def use(self) -> Decimal:
+        """What is committed and spent."""
         return self.committed + self.spent
 
 
 def month_end(
     month: Month, granted: Decimal | None, committed: Decimal, spent: Decimal
 ) -> MonthEnd:
+    """A line at a month's end, held against its whole grant; without a grant it has no status."""
     use = committed + spent
     return MonthEnd(
         month,

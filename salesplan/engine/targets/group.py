@@ -73,6 +73,7 @@ class Child:
 
     @property
     def code(self) -> str:
+        """The unit's code."""
         return self.unit.code
 
     @property

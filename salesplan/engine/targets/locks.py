@@ -245,6 +245,7 @@ class Held:
         return [(year, tuple(months)), *quarters]
 
     def mirrored(self, sign: int) -> Held:
+        """The same below zero where ``sign`` is negative: a loss is split as its gain."""
         if sign > 0:
             return self
         return replace(

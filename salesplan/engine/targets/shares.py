@@ -48,9 +48,11 @@ class Shares:
 
     @property
     def coverage(self) -> Fraction:
+        """What the children take together; 1 is all of the parent's target."""
         return Fraction(sum(self.numerators), self.scale)
 
     def part(self, index: int) -> Fraction:
+        """The share of one child, by its place."""
         return Fraction(self.numerators[index], self.scale)
 
 

@@ -21,6 +21,8 @@ Months = tuple[Decimal | None, ...]
 
 
 class SeasonSource(Enum):
+    """What the weights of the months come from."""
+
     HISTORY = "history"
     MANUAL = "manual"
     WORKING_DAYS = "working_days"

@@ -80,6 +80,7 @@ class Effectiveness:
 
     @property
     def kpi_rate(self) -> Decimal | None:
+        """The attainment of its part of the KPI; None where it cannot be told."""
         return self.rate.value
 
 

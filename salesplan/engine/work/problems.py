@@ -33,6 +33,8 @@ from salesplan.plan.model import (
 
 
 class ProblemKind(Enum):
+    """What makes a problem of something."""
+
     RED_KPI = "red_kpi"
     LATE_TASK = "late_task"
     OVERSPENT = "overspent"

@@ -19,6 +19,8 @@ from salesplan.plan.model.choices import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationEntry(Record):
+    """A row of 现状分析: one finding of a framework, and the strategy that takes it up."""
+
     framework: Framework
     category: str
     content: str
@@ -30,6 +32,8 @@ class SituationEntry(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strategy(Record):
+    """A row of 策略: what is done for a KPI, with which part of it and of the budget."""
+
     code: str
     dimension: str
     content: str

@@ -20,6 +20,7 @@ class Month(NamedTuple):
 
     @classmethod
     def of(cls, day: date) -> Month:
+        """The month of a day."""
         return cls(day.year, day.month)
 
     def plus(self, months: int) -> Month:
@@ -29,10 +30,12 @@ class Month(NamedTuple):
 
     @property
     def first(self) -> date:
+        """Its first day."""
         return date(self.year, self.month, 1)
 
     @property
     def last(self) -> date:
+        """Its last day."""
         return date.fromordinal(self.plus(1).first.toordinal() - 1)
 
     def __str__(self) -> str:
@@ -67,7 +70,8 @@ class Coded(Protocol):
     """A record that its code identifies. It may have a ``name``, too."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """What a row is known by."""
 
 
 R = TypeVar("R", bound=Coded)

@@ -6,6 +6,8 @@ from enum import Enum
 
 
 class Level(Enum):
+    """层级: where a unit stands in the organisation."""
+
     COMPANY = "company"
     TEAM = "team"
     DEPARTMENT = "department"
@@ -13,6 +15,8 @@ class Level(Enum):
 
 
 class KpiKind(Enum):
+    """类型: how a KPI adds up over units and months (SPEC 4)."""
+
     __hash__ = object.__hash__
     """Kinds are looked up for every unit and month."""
 
@@ -41,6 +45,8 @@ class KpiKind(Enum):
 
 
 class Direction(Enum):
+    """方向: whether more is better, or less."""
+
     HIGHER = "higher"
     LOWER = "lower"
 
@@ -85,16 +91,22 @@ class Lock(Enum):
 
 
 class AmountUnit(Enum):
+    """金额单位: what an amount is counted in."""
+
     YUAN = "yuan"
     WAN = "wan"
 
 
 class SupportKind(Enum):
+    """协作类型: how long before a request has to be handed in."""
+
     CROSS_DEPARTMENT = "cross_department"
     TECHNICAL = "technical"
 
 
 class TaskStatus(Enum):
+    """Where a task stands (SPEC 7)."""
+
     DONE_ON_TIME = "done_on_time"
     DONE_LATE = "done_late"
     RUNNING = "running"
@@ -106,6 +118,8 @@ class TaskStatus(Enum):
 
 
 class Light(Enum):
+    """灯: the status of anything that is judged; grey is too early to say (SPEC 5)."""
+
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
@@ -114,17 +128,23 @@ class Light(Enum):
 
 
 class SpendKind(Enum):
+    """Whether money is committed or spent."""
+
     COMMITTED = "committed"
     SPENT = "spent"
 
 
 class Approval(Enum):
+    """审批状态 of a change or a draw."""
+
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
 
 
 class Framework(Enum):
+    """框架 of an entry of 现状分析."""
+
     RESOURCES = "resources"
     PEST = "pest"
     FIVE_FORCES = "five_forces"
@@ -132,12 +152,16 @@ class Framework(Enum):
 
 
 class Impact(Enum):
+    """影响 of an entry of 现状分析."""
+
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
 
 
 class SwotStrategy(Enum):
+    """应对策略: which two fields of the SWOT an answer joins."""
+
     SO = "so"
     WO = "wo"
     ST = "st"
@@ -145,12 +169,16 @@ class SwotStrategy(Enum):
 
 
 class IssueStatus(Enum):
+    """状态 of an issue."""
+
     OPEN = "open"
     DOING = "doing"
     CLOSED = "closed"
 
 
 class BudgetStatus(Enum):
+    """状态 of a budget line: what is used of its approved amount (SPEC 8)."""
+
     NORMAL = "normal"
     WARNING = "warning"
     OVERSPENT = "overspent"

@@ -13,6 +13,8 @@ from salesplan.plan.model.base import Month, Record
 
 
 class CloseAction(Enum):
+    """动作 of a row of the log: a month was closed, or opened again."""
+
     CLOSE = "close"
     REOPEN = "reopen"
 

@@ -12,6 +12,8 @@ from salesplan.plan.model.choices import Approval, SpendKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine(Record):
+    """A row of 预算: an amount asked for, and what it is for."""
+
     code: str
     category: str
     region: str = ""
@@ -52,6 +54,8 @@ class Spending(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReserveDraw(Record):
+    """A row of 储备金动用."""
+
     day: date | None
     reason: str
     amount: Decimal | None

@@ -64,14 +64,17 @@ class Plan:
 
     @cached_property
     def unit_by_code(self) -> Mapping[str, Unit]:
+        """Each unit; of a code that stands twice the last."""
         return {unit.code: unit for unit in self.units}
 
     @cached_property
     def kpi_by_code(self) -> Mapping[str, Kpi]:
+        """Each KPI; of a code that stands twice the last."""
         return {kpi.code: kpi for kpi in self.kpis}
 
     @cached_property
     def task_by_code(self) -> Mapping[str, Task]:
+        """Each task; of a code that stands twice the first."""
         return {task.code: task for task in reversed(self.tasks)}
 
     def owner_of(self, task: str) -> str:

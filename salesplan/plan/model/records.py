@@ -86,6 +86,8 @@ class IssueRow(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson(Record):
+    """A row of 复盘知识库."""
+
     period: str
     topic: str
     went_well: str = ""

@@ -37,6 +37,8 @@ class Kind(Enum):
 
 
 class Owner(Enum):
+    """Who writes a column's cells; nobody else ever does."""
+
     PLANNER = "planner"
     ENGINE = "engine"
 
@@ -68,6 +70,7 @@ class Column:
 
     @property
     def headers(self) -> tuple[str, ...]:
+        """Every text that is taken for its head."""
         return (self.zh, self.en, *self.aliases)
 
     def header(self, lang: str) -> str:
@@ -118,11 +121,14 @@ class Table:
 
     @property
     def engine_columns(self) -> tuple[Column, ...]:
+        """The columns that the engine fills."""
         return tuple(c for c in self.columns if c.owner is Owner.ENGINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """A sheet of the master: its key, its name in both languages, and what else it may be called."""
+
     key: str
     zh: str
     en: str

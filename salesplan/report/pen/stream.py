@@ -57,6 +57,7 @@ class Texts:
         return found
 
     def items(self) -> Iterator[bytes]:
+        """Each text as an item of the shared strings, in the order of their numbers."""
         for text in self.cells:
             space = b' xml:space="preserve"' if text != text.strip() or "\n" in text else b""
             yield b"<si><t%s>%s</t></si>" % (space, escape(text))

@@ -141,6 +141,7 @@ class Book:
         self._book.define_name(name, f"={quoted(sheet)}!{address(row, column, absolute=True)}")
 
     def chart(self, kind: str, subtype: str = "") -> Any:
+        """A new chart, which a page places."""
         return self._book.add_chart(
             {"type": kind, "subtype": subtype} if subtype else {"type": kind}
         )
@@ -307,10 +308,12 @@ class Page:
         self._fixed |= widths
 
     def at_least(self, columns: Iterable[int], width: float) -> None:
+        """Make columns no narrower than ``width`` characters."""
         for column in columns:
             self._widths[column] = max(self._widths.get(column, 0.0), width)
 
     def height(self, row: int, points: float) -> None:
+        """Make a row ``points`` high."""
         self._heights[row] = points
 
     def level(self, row: int, depth: int) -> None:
@@ -389,6 +392,7 @@ class Page:
             )
 
     def width_of(self, column: int) -> float:
+        """How wide a column will be, in characters."""
         return self._fixed.get(column) or max(self._widths.get(column, 0.0), 4.0)
 
     def pixels(self, first: int, last: int) -> int:

@@ -13,6 +13,7 @@ from salesplan.report.pen.styles import PERCENT, amount_format
 
 
 def figure(kpi: Kpi, value: Decimal | None) -> str:
+    """A KPI's figure as its cells show it; a dash for none."""
     return "—" if value is None else measure.shown(value, figure_format(kpi))
 
 
@@ -67,18 +68,22 @@ def amount(context: Context, value: Decimal) -> str:
 
 
 def percent(value: Decimal | None) -> str:
+    """A rate as its cells show it; a dash for none."""
     return "—" if value is None else measure.shown(value, PERCENT)
 
 
 def points(value: Decimal) -> str:
+    """A difference of two rates in points, without the word."""
     return measure.shown(value * 100, amount_format(1))
 
 
 def names(context: Context, names: list[str]) -> str:
+    """Names beside each other, as a sentence of the report lists them."""
     return wording.listed(names, context.lang)
 
 
 def joined(context: Context, parts: list[str]) -> str:
+    """Parts of a sentence, with its full stop."""
     return wording.clauses(parts, context.lang) + wording.FULL_STOP.of(context.lang)
 
 

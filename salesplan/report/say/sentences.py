@@ -228,6 +228,7 @@ def problems_sentence(report: Report) -> str:
 
 
 def checks_sentence(report: Report) -> str:
+    """How many findings there are of each severity."""
     count = {
         grade: sum(severity(finding) is grade for finding in report.context.checked)
         for grade in Severity

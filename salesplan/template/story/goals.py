@@ -46,6 +46,8 @@ MONTH_PLAN = (120, 90, 150, 155, 165, 180, 150, 150, 175, 165, 190, 210)
 
 
 class Person(NamedTuple):
+    """Somebody of the sample: whose team, which share of its target."""
+
     code: str
     name: Both[str]
     parent: str

@@ -33,6 +33,8 @@ def money(year: int) -> Tables:
 
 
 class Line(NamedTuple):
+    """A budget line of the sample, its amounts as they are typed."""
+
     code: str
     category: Both[str]
     region: Both[str]
@@ -45,6 +47,7 @@ class Line(NamedTuple):
     manual_grant: str | None = None
 
     def row(self) -> Row:
+        """The line as a row of 预算."""
         numbers = {
             key: None if text is None else D(text)
             for key, text in self._asdict().items()

@@ -82,6 +82,7 @@ def lock_of(path: Path) -> Path:
 
 
 def now() -> datetime:
+    """This moment in UTC, as the journal keeps it."""
     return datetime.now(UTC)
 
 

@@ -71,6 +71,7 @@ class LongSheet:
 
     @property
     def merges(self) -> tuple[str, ...]:
+        """The merged ranges of the sheet."""
         return merged(self.tail)
 
     def one_column(self, cells: Sequence[bytes]) -> bytes:

@@ -52,6 +52,7 @@ class NewZip:
         )
 
     def finish(self) -> None:
+        """Write the directory; nothing can be added afterwards."""
         start = self._target.tell()
         self._target.write(b"".join(self._records))
         count, size = len(self._records), self._target.tell() - start

@@ -48,10 +48,12 @@ class Entry:
 
     @property
     def flags(self) -> int:
+        """The general purpose bits of the entry."""
         return self.fields[4]
 
     @property
     def method(self) -> int:
+        """How it is packed: 0 stored, 8 deflated."""
         return self.fields[5]
 
 
