@@ -17,8 +17,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
 from salesplan.engine.results import Results
 from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
-from salesplan.engine.work.rhythm import Rhythm
-from salesplan.engine.work.weekly import rhythm
+from salesplan.engine.work.weekly import Rhythm, rhythm
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
 

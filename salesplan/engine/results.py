@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     )
     from salesplan.engine.work.effectiveness import Effectiveness
     from salesplan.engine.work.problems import Problem
-    from salesplan.engine.work.rhythm import Rhythm
     from salesplan.engine.work.situation import Situation
     from salesplan.engine.work.task_summary import TaskResult, TaskSummary
+    from salesplan.engine.work.weekly import Rhythm
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from salesplan.audience.whole import Whole
 from salesplan.engine.exact.figures import AMOUNT_KINDS
-from salesplan.engine.work.standups import friday_of
+from salesplan.engine.work.weekly import friday_of
 from salesplan.handout.form import INPUTS, SOURCE, Handout, Line, actual_key, weekly_key
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit, first_by_code

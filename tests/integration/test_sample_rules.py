@@ -23,7 +23,7 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import SeasonSource, Target
 from salesplan.engine.work.problems import ProblemKind
-from salesplan.engine.work.rhythm import RemedyState
+from salesplan.engine.work.weekly import RemedyState
 from salesplan.findings import Severity
 from salesplan.messages import severity
 from salesplan.plan.model import (

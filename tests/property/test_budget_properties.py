@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan.engine.money.budget import budget
-from salesplan.engine.money.knapsack import best_subset
+from salesplan.engine.money.comparison import best_subset
 from salesplan.plan.model import Approval, BudgetLine, Plan, ReserveDraw, Settings, Share
 
 D = Decimal

@@ -14,8 +14,7 @@ from random import Random
 import pytest
 
 from salesplan.engine.exact.cube import Cube, Rounded, Span, rounded
-from salesplan.engine.exact.flow import Table
-from salesplan.engine.exact.rounding import controlled_rounding, largest_remainder
+from salesplan.engine.exact.rounding import Table, controlled_rounding, largest_remainder
 
 COUNT = 1_000 if os.environ.get("SALESPLAN_THOROUGH") else 120
 SMALL = 400

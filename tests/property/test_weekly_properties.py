@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.work.actions import assess
-from salesplan.engine.work.rhythm import Rhythm
-from salesplan.engine.work.weekly import rhythm
+from salesplan.engine.work.weekly import Rhythm, rhythm
 from salesplan.plan.model import Month, Origin, Plan, Settings, Task, TaskStatus, WeeklyEntry
 from tests.unit.plans import UNITS
 

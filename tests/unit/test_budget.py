@@ -13,7 +13,7 @@ from itertools import combinations
 import pytest
 
 from salesplan.engine.money.budget import budget
-from salesplan.engine.money.knapsack import best_subset
+from salesplan.engine.money.comparison import best_subset
 from salesplan.engine.money.month_ends import month_ends, total_ends
 from salesplan.findings import Finding
 from salesplan.messages import catalogue, fix, text

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.engine.actuals.base import part_base
+from salesplan.engine.actuals.line import part_base
 from salesplan.engine.actuals.linked import money_scale
 from salesplan.engine.actuals.tally import regions
 from salesplan.plan.checks.kpis import check_units_of_measure

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from salesplan.engine.exact.flow import settle
 from salesplan.engine.exact.rounding import (
     apportion,
     controlled_rounding,
     fit,
     largest_remainder,
     nearest,
+    settle,
 )
 
 

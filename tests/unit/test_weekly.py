@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from salesplan.engine import compute, cut_off
-from salesplan.engine.work.rhythm import Due, RemedyState, Rhythm
+from salesplan.engine.work.weekly import Due, RemedyState, Rhythm
 from salesplan.findings import Finding
 from salesplan.plan.model import Cause, Month
 from salesplan.plan.reasons import needed_support, reasons

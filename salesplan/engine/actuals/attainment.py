@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.base import Base, span_base
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.line import ways
+from salesplan.engine.actuals.line import Base, span_base, ways
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.standing import Case, Ground, standing

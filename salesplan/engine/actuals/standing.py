@@ -18,9 +18,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.base import Base
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.line import Way, has_line, ways
+from salesplan.engine.actuals.line import Base, Way, has_line, ways
 from salesplan.engine.actuals.pace import Pace, paces_at
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach, by_month_end, reaches

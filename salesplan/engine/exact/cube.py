@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from random import Random
 
 from salesplan.dataclass import dataclass, field
-from salesplan.engine.exact.flow import Table, settle
+from salesplan.engine.exact.rounding import Table, settle
 
 _SCALE = 1_000
 """Prices are whole thousandths of a unit of slack."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from salesplan.dataclass import dataclass, field
-from salesplan.engine.exact.flow import Table
+from salesplan.engine.exact.rounding import Table
 from salesplan.engine.targets.locks import Held
 from salesplan.engine.targets.presence import Presence
 from salesplan.engine.targets.shares import Shares, Source

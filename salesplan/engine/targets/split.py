@@ -15,19 +15,452 @@ With values that are held (manual or locked):
 * locks that hold exactly what the cascade gives anyway change nothing for the others;
 * held values that the parent cannot bear, or that leave a rest nobody may take, are a
   :class:`Complaint`, and the rest is shown as unassigned.
+
+A child with typed quarters is several rows while the values are held, one for each quarter with a
+total of its own and one for the rest of its year: a row moves in its own months only. In the end
+they are added up.
+
+A level (存量) is split each month by itself, by largest remainder. A held year is the last month's
+level; in the other open months it follows the parent's level.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 
-from salesplan.engine.exact.rounding import apportion, common, fit
+from salesplan.dataclass import dataclass
+from salesplan.engine.exact.rounding import Table, apportion, common, fit
 from salesplan.engine.targets.group import Complaint, Division, Presences, ordered
 from salesplan.engine.targets.locks import Held
+from salesplan.engine.targets.quarters import QUARTERS, months_of
 from salesplan.engine.targets.shares import Shares
-from salesplan.engine.targets.split_held import with_held
-from salesplan.engine.targets.split_level import solve_levels
+
+_ZERO = Fraction(0)
+_ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A child's months, or those of one typed quarter of it, while the real table is put
+    together.
+    """
+
+    child: int
+    part: Fraction
+    there: Sequence[Fraction]
+    total: int | None
+    """What the row comes to, where that is held."""
+    fixed: tuple[int | None, ...]
+    real: list[Fraction]
+
+    @property
+    def free(self) -> bool:
+        return self.total is None
+
+    @property
+    def takes(self) -> bool:
+        """Whether it can take a part of what the held values leave."""
+        if not self.free or not self.part:
+            return False
+        return any(f is None and p > 0 for f, p in zip(self.fixed, self.there, strict=True))
+
+    @property
+    def absent(self) -> bool:
+        """Whether a part of what is shared out falls away, because nobody is there for it."""
+        if not self.free or not self.part:
+            return False
+        return any(f is None and p < 1 for f, p in zip(self.fixed, self.there, strict=True))
+
+    @property
+    def amount(self) -> int:
+        """What is held of it."""
+        if self.total is not None:
+            return self.total
+        return sum(month for month in self.fixed if month is not None)
+
+
+class _Frame:
+    """The real table of a group with held values, while it is put together. The parent's year is
+    not negative.
+    """
+
+    def __init__(
+        self, months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]
+    ) -> None:
+        self.months, self.width = months, len(months)
+        self.gap = 1 - shares.coverage
+        self.rows = [
+            _Row(
+                child,
+                shares.part(child) if at == 0 else _ZERO,
+                (_ONE,) * self.width if there is None else there,
+                total,
+                fixed,
+                [_ZERO] * self.width,
+            )
+            for child, there in enumerate(presences)
+            for at, (total, fixed) in enumerate(_parts(held[child], self.width))
+        ]
+        self.holders = [child for child, one in enumerate(held) if one is not None]
+        self.regular = min(months) >= 0
+        self.amount = sum(row.amount for row in self.rows)
+        self.rest = sum(months) - self.amount
+        self.complaints: list[Complaint] = []
+        if self.rest < 0:
+            self.complain("target-locked-above-parent")
+        elif self.rest and not any(row.takes for row in self.rows):
+            self.complain("target-no-one-left")
+
+    def complain(
+        self,
+        code: str,
+        month: int | None = None,
+        quarter: int | None = None,
+        amount: int | None = None,
+        slack: int | None = None,
+    ) -> None:
+        """Name the child that holds most of the year, or of the month or quarter."""
+
+        def size(child: int) -> int:
+            rows = [row for row in self.rows if row.child == child]
+            if month is not None:
+                return abs(sum(row.fixed[month] or 0 for row in rows))
+            if quarter is not None:
+                return abs(sum(self.quarter_of(row, quarter) or 0 for row in rows))
+            return abs(sum(row.amount for row in rows))
+
+        child = max(self.holders, key=lambda c: (size(c), -c))
+        self.complaints.append(
+            Complaint(
+                code,
+                child,
+                month,
+                self.amount if amount is None else amount,
+                self.rest if slack is None else slack,
+                quarter,
+            )
+        )
+
+    def quarter_of(self, row: _Row, quarter: int) -> int | None:
+        """What of a quarter the row holds; None where it may still move there."""
+        inside = months_of(quarter, self.width)
+        if row.total is not None and all(
+            row.fixed[m] == 0 for m in range(self.width) if m not in inside
+        ):
+            return row.total
+        fixed = [row.fixed[m] for m in inside]
+        return None if None in fixed else sum(month or 0 for month in fixed)
+
+    def fill(self) -> None:
+        """The real values: held totals first, then the rest of each month over the free rows."""
+        for row in self.rows:
+            if row.total is not None:
+                self._spread_total(row, row.total)
+        for m, month in enumerate(self.months):
+            self._fill_month(m, month)
+
+    def _fill_month(self, m: int, month: int) -> None:
+        taking = []
+        used = _ZERO
+        for row in self.rows:
+            value = row.fixed[m]
+            if value is not None:
+                row.real[m] = Fraction(value)
+            if value is not None or not row.free:
+                used += row.real[m]
+            else:
+                taking.append(row)
+        unit = _ZERO
+        if self.rest >= 0:
+            unit = self._rate(month, month - used, sum((row.part for row in taking), _ZERO))
+        for row in taking:
+            row.real[m] = unit * row.part * row.there[m]
+
+    def _rate(self, month: int, rest: Fraction, open_parts: Fraction) -> Fraction:
+        """What one whole share is worth in a month of which ``rest`` is left."""
+        if self.gap >= 0:
+            rate = rest / (open_parts + self.gap) if open_parts + self.gap else _ZERO
+        else:
+            rate = (rest - self.gap * month) / open_parts if open_parts else _ZERO
+        return max(rate, _ZERO) if self.regular else rate
+
+    def _spread_total(self, row: _Row, total: int) -> None:
+        """A held total over its open months: as the parent's months lie, else by presence, else
+        evenly.
+        """
+        open_months = [m for m in range(self.width) if row.fixed[m] is None]
+        left = total - sum(f for f in row.fixed if f is not None)
+        weights = {m: max(self.months[m], 0) * row.there[m] for m in open_months}
+        if not any(weights.values()):
+            weights = {m: row.there[m] for m in open_months}
+        if not any(weights.values()):
+            weights = dict.fromkeys(open_months, _ONE)
+        whole = sum(weights.values(), _ZERO)
+        for m in open_months:
+            row.real[m] = left * weights[m] / whole
+
+    @property
+    def leftover(self) -> bool:
+        """Whether there is a part of the parent that belongs to no child."""
+        return bool(self.gap) or any(row.absent for row in self.rows) or bool(self.complaints)
+
+    def extra(self) -> list[Fraction]:
+        """What of each month belongs to no child."""
+        columns = zip(*(row.real for row in self.rows), strict=True)
+        return [
+            month - sum(column, _ZERO) for month, column in zip(self.months, columns, strict=True)
+        ]
+
+    def totals(self, extra: list[Fraction] | None) -> list[int]:
+        """The rows' whole totals: held ones as they are, the rest by largest remainder."""
+        reals = [_open_sum(row) for row in self.rows if row.free]
+        if extra is not None:
+            reals.append(sum(extra, _ZERO))
+        if extra is not None and self.rest < 0:
+            parts = [0] * (len(reals) - 1) + [self.rest]
+        else:
+            whole = sum(reals, _ZERO)
+            if whole and whole != self.rest:
+                reals = [real * self.rest / whole for real in reals]
+            numerators, scale = common(reals)
+            parts = apportion(self.rest, numerators, scale) if reals else []
+        given = iter(parts)
+        totals = [row.amount + (next(given) if row.free else 0) for row in self.rows]
+        return [*totals, parts[-1]] if extra is not None else totals
+
+    def bounds(self, order: list[int], extra: bool, loose: bool) -> tuple[Table, Table]:
+        """How far cells may move: held, absent and zero-share cells not at all, others not below
+        zero.
+        """
+        held = sum(abs(row.total or 0) + sum(abs(f or 0) for f in row.fixed) for row in self.rows)
+        far = 8 * (sum(map(abs, self.months)) + held) + 8
+        low, high = [], []
+        for row in (self.rows[at] for at in order):
+            stuck = [self._stuck(row, m) for m in range(self.width)]
+            still = [int(real) for real in row.real]
+            low.append(
+                [
+                    s if k else (0 if self.regular and s >= 0 else -far)
+                    for s, k in zip(still, stuck, strict=True)
+                ]
+            )
+            high.append([s if k else far for s, k in zip(still, stuck, strict=True)])
+        if extra:
+            least = 0 if self.regular and self.gap >= 0 and not loose else -far
+            low.append([least] * self.width)
+            high.append([far] * self.width)
+        return low, high
+
+    def _stuck(self, row: _Row, m: int) -> bool:
+        stays = row.free and not row.part
+        return row.fixed[m] is not None or stays or (not row.there[m] and not row.real[m])
+
+
+def _parts(held: Held | None, width: int) -> list[tuple[int | None, tuple[int | None, ...]]]:
+    return [(None, (None,) * width)] if held is None else held.parts()
+
+
+def _open_sum(row: _Row) -> Fraction:
+    return sum((r for r, f in zip(row.real, row.fixed, strict=True) if f is None), _ZERO)
+
+
+def with_held(
+    months: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]
+) -> Division:
+    """Split ``months`` (a year not below zero) where at least one child holds something."""
+    frame = _Frame(months, shares, presences, held)
+    frame.fill()
+    rows = frame.rows
+    order = sorted(
+        range(len(rows)), key=lambda at: (-rows[at].part, [-r for r in rows[at].real], at)
+    )
+    with_extra = frame.leftover
+    fitted = _fitted(frame, order, with_extra, loose=bool(frame.complaints))
+    if fitted is None:
+        _blame(frame)
+        with_extra = True
+        fitted = _fitted(frame, order, True, loose=True)
+    assert fitted is not None
+    division = ordered(fitted, order, not with_extra)
+    return Division(
+        _by_child(frame, division.rows, len(held)), division.unassigned, frame.complaints, True
+    )
+
+
+def _by_child(frame: _Frame, table: Table, children: int) -> Table:
+    found: Table = [[0] * frame.width for _ in range(children)]
+    for row, values in zip(frame.rows, table, strict=True):
+        found[row.child] = [a + b for a, b in zip(found[row.child], values, strict=True)]
+    return found
+
+
+def _fitted(frame: _Frame, order: list[int], with_extra: bool, loose: bool) -> Table | None:
+    extra = frame.extra() if with_extra else None
+    totals = frame.totals(extra)
+    cells = [frame.rows[at].real for at in order]
+    rows = [totals[at] for at in order]
+    free = [frame.rows[at].free for at in order]
+    if extra is not None:
+        cells = [*cells, extra]
+        rows.append(totals[-1])
+        free.append(True)
+    flat, scale = common([cell for row in cells for cell in row])
+    table = [flat[i * frame.width : (i + 1) * frame.width] for i in range(len(cells))]
+    return fit(
+        table, scale, rows, frame.months, free, lambda: frame.bounds(order, with_extra, loose)
+    )
+
+
+def _blame(frame: _Frame) -> None:
+    """Name the first month, else the first quarter, whose held values alone cannot stand; else the
+    year.
+    """
+    for m, month in enumerate(frame.months):
+        code, amount = _against(frame, month, [row.fixed[m] for row in frame.rows])
+        if code:
+            return frame.complain(f"{code}-month", month=m, amount=amount, slack=month - amount)
+    for quarter in range(QUARTERS):
+        inside = months_of(quarter, frame.width)
+        whole = sum(frame.months[m] for m in inside)
+        code, amount = _against(
+            frame, whole, [frame.quarter_of(row, quarter) for row in frame.rows]
+        )
+        if code:
+            return frame.complain(
+                f"{code}-month", quarter=quarter, amount=amount, slack=whole - amount
+            )
+    return frame.complain("target-months-unfit")
+
+
+def _against(frame: _Frame, whole: int, held: Sequence[int | None]) -> tuple[str, int]:
+    """What is against the held values of one span ("": nothing), and what they come to."""
+    amount = sum(value for value in held if value is not None)
+    if amount > whole and frame.regular:
+        return "target-locked-above", amount
+    if None not in held and amount != whole:
+        return "target-no-one-left", amount
+    return "", amount
+
+
+def solve_levels(
+    levels: list[int], shares: Shares, presences: Presences, held: Sequence[Held | None]
+) -> Division:
+    """Each month's children, with what is unassigned, add up to the parent's level of that
+    month.
+    """
+    if not any(held):
+        return _plain_levels(levels, shares, presences)
+    rows: Table = [[0] * len(levels) for _ in held]
+    unassigned = [0] * len(levels)
+    complaints: dict[str, Complaint] = {}
+    for m, level in enumerate(levels):
+        sign = -1 if level < 0 else 1
+        parts = [shares.part(c) * (_ONE if p is None else p[m]) for c, p in enumerate(presences)]
+        fixed = [None if h is None else _held_level(h, m, levels) for h in held]
+        values, rest, complaint = _one_level(
+            sign * level, shares, parts, [None if f is None else sign * f for f in fixed]
+        )
+        for c, value in enumerate(values):
+            rows[c][m] = sign * value
+        unassigned[m] = sign * rest
+        if complaint is not None:
+            complaints.setdefault(
+                complaint.code,
+                Complaint(
+                    complaint.code,
+                    complaint.child,
+                    m,
+                    sign * complaint.amount,
+                    sign * complaint.slack,
+                ),
+            )
+    return Division(rows, unassigned, list(complaints.values()), any(held))
+
+
+def _plain_levels(levels: list[int], shares: Shares, presences: Presences) -> Division:
+    """Nothing held: integers over one denominator, and each order of the children and each level
+    once.
+    """
+    flat, scale = common([one for p in presences if p is not None for one in p])
+    scaled = iter([flat[i : i + len(levels)] for i in range(0, len(flat), len(levels))])
+    there = [None if p is None else next(scaled) for p in presences]
+    rows: Table = [[] for _ in presences]
+    unassigned = []
+    known: dict[tuple[int, ...], list[int]] = {}
+    for m, level in enumerate(levels):
+        parts = [
+            n * (scale if p is None else p[m])
+            for n, p in zip(shares.numerators, there, strict=True)
+        ]
+        key = (level, *parts)
+        if key not in known:
+            known[key] = _plain_level(level, parts, scale * shares.scale)
+        *values, rest = known[key]
+        for row, value in zip(rows, values, strict=True):
+            row.append(value)
+        unassigned.append(rest)
+    return Division(rows, unassigned)
+
+
+def _plain_level(level: int, parts: list[int], scale: int) -> list[int]:
+    """The children's values of one month, and what is unassigned; ``parts`` are shares × presence,
+    as numerators.
+    """
+    sign, size = (-1, -level) if level < 0 else (1, level)
+    order = sorted(range(len(parts)), key=lambda c: (-parts[c], c))
+    reals = [size * parts[c] for c in order]
+    taken = apportion(
+        size, [*reals, size * scale - sum(reals)], scale, [*range(len(parts), 0, -1), -1]
+    )
+    values = [0] * len(parts)
+    for c, value in zip(order, taken, strict=False):
+        values[c] = sign * value
+    return [*values, sign * taken[-1]]
+
+
+def _held_level(held: Held, m: int, levels: list[int]) -> Fraction | None:
+    month, last = held.months[m], len(levels) - 1
+    if month is not None or held.year is None:
+        return None if month is None else Fraction(month)
+    return (
+        Fraction(held.year)
+        if m == last or not levels[last]
+        else Fraction(held.year * levels[m], levels[last])
+    )
+
+
+def _one_level(
+    level: int, shares: Shares, parts: list[Fraction], held: list[Fraction | None]
+) -> tuple[list[int], int, Complaint | None]:
+    """Children's values and the unassigned rest of one month; ``parts`` are shares × presence."""
+    free = [c for c, h in enumerate(held) if h is None]
+    amount = sum((h for h in held if h is not None), _ZERO)
+    rest, gap = level - amount, 1 - shares.coverage
+    open_shares = sum((shares.part(c) for c in free), _ZERO)
+    complaint = None
+    if len(free) < len(held) and (rest < 0 or (rest and not open_shares)):
+        child = max(
+            (c for c, h in enumerate(held) if h is not None),
+            key=lambda c: (abs(held[c] or _ZERO), -c),
+        )
+        code = "target-locked-above-month" if rest < 0 else "target-no-one-left-month"
+        complaint = Complaint(code, child, None, int(amount), int(rest))
+    rate = _ZERO
+    if rest > 0 and gap >= 0 and open_shares + gap:
+        rate = rest / (open_shares + gap)
+    elif rest > 0 and gap < 0 and open_shares:
+        rate = max((rest - gap * level) / open_shares, _ZERO)
+    reals = [rate * part if h is None else h for part, h in zip(parts, held, strict=True)]
+    order = sorted(range(len(held)), key=lambda c: (-reals[c], -parts[c], c))
+    numerators, scale = common([*(reals[c] for c in order), level - sum(reals, _ZERO)])
+    taken = apportion(level, numerators, scale, [*range(len(held), 0, -1), -1])
+    values = [0] * len(held)
+    for c, value in zip(order, taken, strict=False):
+        values[c] = value
+    return values, taken[-1], complaint
+
 
 _Solver = Callable[[list[int], Shares, Presences, Sequence[Held | None]], Division]
 

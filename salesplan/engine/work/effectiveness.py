@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, completion
-from salesplan.engine.actuals.base import part_base
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.line import part_base
 from salesplan.engine.actuals.linked import (
     FIELDS,
     Part,

@@ -1,5 +1,8 @@
-"""The weekly review (SPEC 7): completion against the plan, reasons, and last week's improvements
-looked at again.
+"""The week (SPEC 7): the daily stand-ups, which tasks the coming Friday is about, and the weekly
+review: completion against the plan, reasons, and last week's improvements looked at again.
+
+Conventions as in :mod:`salesplan.engine.results`; people are unit codes where the sheet names a
+unit by code or by a name that only one bears, else as typed. A week is named by its Friday.
 """
 
 from __future__ import annotations
@@ -7,16 +10,339 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
 
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import divide, percent
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.work.agenda import STOPPED, WEEK, agenda
-from salesplan.engine.work.rhythm import Remedy, RemedyState, ReviewLine, Rhythm, StandUps, Week
-from salesplan.engine.work.standups import FRIDAY, friday_of, stand_ups
+from salesplan.engine.targets.presence import readable
+from salesplan.engine.work.actions import expected_progress
 from salesplan.engine.work.task_summary import DONE, TaskResult
 from salesplan.findings import Finding
-from salesplan.plan.model import Month, Plan, TaskStatus, WeeklyEntry
+from salesplan.plan.model import (
+    Cause,
+    DailyEntry,
+    Level,
+    Month,
+    Plan,
+    Task,
+    TaskStatus,
+    Unit,
+    WeeklyEntry,
+    first_by_code,
+)
+
+
+class Due(Enum):
+    """Why a task is looked at in a week."""
+
+    OVERDUE = "overdue"
+    THIS_WEEK = "this_week"
+    NEXT_WEEK = "next_week"
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A task for the coming Friday.
+
+    ``planned`` is 应完成% on that day; ``person`` answers for it, ``needs`` is what they asked for
+    in the week's stand-ups; ``listed``: the sheet has its row already.
+    """
+
+    task: str
+    due: Due
+    planned: Decimal | None
+    person: str
+    listed: bool
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A row of 周复盘, of the week of ``friday``. ``rate`` is actual ÷ planned (None where one is
+    blank, or nothing was planned).
+
+    ``person`` answers for the task; ``owner`` and ``due`` belong to the remedy. ``needs`` is what
+    that person asked for in the week's stand-ups.
+    """
+
+    row: int
+    friday: date
+    task: str
+    person: str
+    planned: Decimal | None
+    actual: Decimal | None
+    rate: Decimal | None
+    reasons: tuple[Cause, ...] = ()
+    cause: str = ""
+    remedy: str = ""
+    owner: str = ""
+    due: date | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Support that somebody asked for in a stand-up (需支持), with its row in 日跟进."""
+
+    row: int
+    day: date
+    person: str
+    need: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandUps:
+    """A week's stand-ups up to the cut-off.
+
+    ``days``: the working days on which one was due. ``absent``: by person, those of them on which
+    the person was employed and is not entered; people who never missed one are not there.
+    ``silent`` are those of them with no entry at all in the week.
+    """
+
+    days: tuple[date, ...] = ()
+    entries: int = 0
+    absent: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+
+    def needs(self, person: str) -> tuple[str, ...]:
+        """What that person asked for, each once."""
+        return tuple(
+            dict.fromkeys(
+                blocker.need for blocker in self.blockers if person and blocker.person == person
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week's review.
+
+    ``completion``: Σ weight × actual ÷ Σ weight × planned over the rows that have both (None: no
+    such row). ``reported`` of its rows have an actual, ``met`` of those reached what was planned.
+    ``reasons`` are counted over the rows. ``unreported``: people with a row without an actual.
+    """
+
+    friday: date
+    lines: tuple[ReviewLine, ...] = ()
+    reported: int = 0
+    met: int = 0
+    completion: Decimal | None = None
+    reasons: Mapping[Cause, int] = field(default_factory=dict)
+    unreported: tuple[str, ...] = ()
+    standups: StandUps = StandUps()
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether anybody wrote anything into the week's rows beyond what the engine lays out."""
+        return any(line.actual is not None or line.cause or line.remedy for line in self.lines)
+
+
+class RemedyState(Enum):
+    """What became of an improvement: its gap closed, there is still time, its day has passed, or it
+    has none.
+    """
+
+    DONE = "done"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """An improvement of an earlier week (下周改进措施), looked at again.
+
+    ``row`` is that of 周复盘; ``friday`` the week it was written in; ``late`` the working days
+    since its day passed (0 unless overdue); ``latest`` the last progress of its task.
+    """
+
+    row: int
+    friday: date
+    task: str
+    text: str
+    owner: str
+    due: date | None
+    state: RemedyState
+    late: int = 0
+    latest: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Weekly reviews and stand-ups up to the cut-off.
+
+    ``friday``: that of the cut-off's week. ``agenda``: the tasks for it, by due day; empty where
+    the sheet has rows of a later week already. ``lines``: every row of 周复盘 by its row number,
+    the ones of later weeks included. ``weeks``: every week of the plan year from the first row of
+    周复盘 or 日跟进 up to the cut-off's, oldest first, those without a working day left out.
+    ``month_weeks`` of them have their Friday in the report month; ``month_blockers`` are those of
+    the month's own days, in whichever week: 29 and 30 June are June's. ``remedies``: of each task
+    the last one that was written before the cut-off's week, newest first.
+    """
+
+    friday: date
+    agenda: tuple[AgendaItem, ...] = ()
+    lines: Mapping[int, ReviewLine] = field(default_factory=dict)
+    weeks: tuple[Week, ...] = ()
+    month_weeks: tuple[Week, ...] = ()
+    month_blockers: tuple[Blocker, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def this_week(self) -> Week | None:
+        """The cut-off's week, if anything is known of it."""
+        return self.weeks[-1] if self.weeks and self.weeks[-1].friday == self.friday else None
+
+    @property
+    def month_reasons(self) -> Mapping[Cause, int]:
+        """Causes counted over the report month's weeks, the most frequent first."""
+        total: dict[Cause, int] = {}
+        for week in self.month_weeks:
+            for cause, count in week.reasons.items():
+                total[cause] = total.get(cause, 0) + count
+        return dict(sorted(total.items(), key=lambda item: -item[1]))
+
+
+FRIDAY = 4
+SUNDAY = 6
+
+
+def friday_of(day: date) -> date:
+    """The Friday of the day's week, Monday to Sunday."""
+    return day + timedelta(days=FRIDAY - day.weekday())
+
+
+def stand_ups(
+    plan: Plan, calendar: Calendar, fridays: Iterable[date], as_of: date
+) -> dict[date, StandUps]:
+    """The stand-ups of the weeks of ``fridays``, up to ``as_of``, by Friday.
+
+    One is due on every working day from the first entry of 日跟进 on: a plan that has not begun
+    with stand-ups misses none. Expected are the people (层级 个人) employed on that day; those
+    whose dates cannot be read are not.
+    """
+    begun = min((entry.day for entry in plan.daily), default=as_of + timedelta(days=1))
+    expected = [unit for unit in plan.units if unit.level is Level.PERSON and readable(unit)]
+    by_week: dict[date, list[DailyEntry]] = {}
+    for entry in plan.daily:
+        if entry.day <= as_of:
+            by_week.setdefault(friday_of(entry.day), []).append(entry)
+    found: dict[date, StandUps] = {}
+    for friday in fridays:
+        first, last = (
+            max(friday - timedelta(days=FRIDAY), begun),
+            min(as_of, friday + timedelta(days=SUNDAY - FRIDAY)),
+        )
+        days = tuple(day for day in _days(first, last) if calendar.is_working(day))
+        found[friday] = _spoken(by_week.get(friday, []), days, expected)
+    return found
+
+
+def _spoken(
+    entries: Sequence[DailyEntry], days: tuple[date, ...], expected: Iterable[Unit]
+) -> StandUps:
+    spoke = {(entry.person, entry.day) for entry in entries}
+    heard = {person for person, _ in spoke}
+    absent: dict[str, tuple[date, ...]] = {}
+    for unit in expected:
+        missed = tuple(
+            day
+            for day in days
+            if (unit.code, day) not in spoke
+            and not (unit.joined and day < unit.joined)
+            and not (unit.left and day > unit.left)
+        )
+        if missed:
+            absent[unit.code] = missed
+    return StandUps(
+        days,
+        len(entries),
+        absent,
+        tuple(code for code in absent if code not in heard),
+        tuple(_blockers(entries)),
+    )
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+
+
+def _blockers(entries: Iterable[DailyEntry]) -> Iterable[Blocker]:
+    for entry in sorted(entries, key=lambda entry: entry.day):
+        if entry.support:
+            yield Blocker(entry.origin.row, entry.day, entry.person, entry.support)
+
+
+WEEK = timedelta(days=7)
+STOPPED = (TaskStatus.PAUSED, TaskStatus.CANCELLED)
+_PERCENT = Decimal("0.01")
+
+
+def agenda(
+    plan: Plan,
+    calendar: Calendar,
+    tasks: Mapping[str, TaskResult],
+    friday: date,
+    standups: StandUps,
+) -> tuple[AgendaItem, ...]:
+    """The tasks for the review on ``friday``, by due day, then sheet order; see
+    :class:`AgendaItem`.
+
+    A task is on it when it is due by the end of next week and was not finished before this week;
+    paused and cancelled ones are not. A day off is no day to be late on: it counts as the next
+    working day. What should be done by Friday is rounded to whole percents. Nothing is on the
+    agenda of a week without working days, of one outside the plan year, and of one that is over:
+    the sheet has rows of a later week.
+    """
+    monday, months = friday - timedelta(days=FRIDAY), plan.settings.months
+    outside = not months[0].first <= friday <= months[-1].last
+    over = any(friday_of(entry.friday) > friday for entry in plan.weekly)
+    if outside or over or not calendar.count(monday, monday + WEEK - timedelta(days=1)):
+        return ()
+    listed = {entry.task for entry in plan.weekly if friday_of(entry.friday) == friday}
+    found = [
+        (
+            task.due,
+            AgendaItem(
+                task.code,
+                _due(calendar.on_or_after(task.due), monday),
+                _planned(task, calendar, friday),
+                task.owner,
+                task.code in listed,
+                standups.needs(task.owner),
+            ),
+        )
+        for task in first_by_code(plan.tasks)
+        if task.due is not None
+        and task.due < monday + 2 * WEEK
+        and _is_open(task, tasks.get(task.code), monday)
+    ]
+    return tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))
+
+
+def _is_open(task: Task, result: TaskResult | None, monday: date) -> bool:
+    if result is None or result.status in STOPPED:
+        return False
+    return result.status not in DONE or (task.finished is not None and task.finished >= monday)
+
+
+def _due(day: date, monday: date) -> Due:
+    if day < monday:
+        return Due.OVERDUE
+    return Due.THIS_WEEK if day < monday + WEEK else Due.NEXT_WEEK
+
+
+def _planned(task: Task, calendar: Calendar, friday: date) -> Decimal | None:
+    share = (
+        None
+        if "start" in task.broken
+        else expected_progress(calendar, task.start, task.due, friday)
+    )
+    return None if share is None else share.quantize(_PERCENT, ROUND_HALF_UP)
+
 
 ZERO, ONE = Decimal(0), Decimal(1)
 

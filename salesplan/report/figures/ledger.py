@@ -14,9 +14,8 @@ from functools import cache, cached_property
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
-from salesplan.engine.actuals.base import unit_base
 from salesplan.engine.actuals.landing import LandingMethod
-from salesplan.engine.actuals.line import has_line
+from salesplan.engine.actuals.line import has_line, unit_base
 from salesplan.engine.actuals.pace import Pace
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.reach import Reach, by_month_end

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.views.improvement import Effect, Measure
-from salesplan.engine.work.rhythm import RemedyState, Rhythm
+from salesplan.engine.work.weekly import RemedyState, Rhythm
 from salesplan.plan.model import Approval, Direction, Kpi, Unit, Uptake, Verdict
 from salesplan.report.say import saying
 from salesplan.report.say.sentences import main_kpi

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from salesplan.engine.work.rhythm import Remedy, RemedyState, ReviewLine, Rhythm, Week
 from salesplan.engine.work.task_summary import TaskResult
+from salesplan.engine.work.weekly import Remedy, RemedyState, ReviewLine, Rhythm, Week
 from salesplan.plan.model import Cause, Light
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH
