@@ -21,6 +21,7 @@ from salesplan.dataclass import dataclass, replace
 from salesplan.excel import xlwings
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Source, may_be_filled, sheets_to_read
+from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.workbook.read.cells import CellValue, ErrorValue, Grid
 from salesplan.workbook.read.listobjects import ListObject
 from salesplan.workbook.zip.archive import over
@@ -239,7 +240,16 @@ def source(book: Book) -> Source:
         formulas={
             sheet.name: _formula_cells(sheet) for sheet in wanted if may_be_filled(sheet.name)
         },
+        epoch=_epoch(book),
     )
+
+
+def _epoch(book: Book) -> date:
+    """The day that the workbook's serial numbers count from: Calc names it, Excel has two."""
+    named = getattr(book.impl, "null_date", None)
+    if isinstance(named, date):
+        return named
+    return EPOCH_1904 if getattr(book.api, "Date1904", False) is True else EPOCH_1900
 
 
 def _formula_cells(sheet: Any) -> frozenset[tuple[int, int]]:

@@ -18,6 +18,7 @@ from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted
 from salesplan.plan.header_units import differing_units
+from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.plan.payments import with_releases
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
@@ -121,7 +122,7 @@ class Source:
     ``sheets`` are the names of all sheets, ``grids`` the cells of those that matter (see
     :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's; for an open
     workbook "", or that of its cells. ``formulas`` are the cells (row, column) by sheet that hold a
-    formula, of sheets with engine columns.
+    formula, of sheets with engine columns. ``epoch``: the day that serial numbers count from.
     """
 
     path: Path
@@ -130,6 +131,7 @@ class Source:
     objects: Mapping[str, Sequence[ListObject]]
     sha256: str = ""
     formulas: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    epoch: date = EPOCH_1900
 
 
 Tables = Mapping[str, FoundTable]
@@ -170,6 +172,7 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
             objects_by_sheet(package, grids),
             package.sha256,
             _formula_cells(package, [name for name in grids if name not in plain]),
+            EPOCH_1904 if package.date1904 else EPOCH_1900,
         )
         return load_from(
             source,
@@ -223,7 +226,7 @@ def load_from(
         )
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
     shown = currencies(tables)
-    plan, found = build_plan(tables, name, shown)
+    plan, found = build_plan(tables, name, shown, source.epoch)
     refuse_beyond(plan, config.load().limits, name)
     missing = _missing_sheets(tables, source.sheets, name)
     return Loaded(
@@ -277,13 +280,16 @@ def _formula_cells(
 
 
 def build_plan(
-    tables: Tables, workbook: str, shown: Mapping[int, str] = MappingProxyType({})
+    tables: Tables,
+    workbook: str,
+    shown: Mapping[int, str] = MappingProxyType({}),
+    epoch: date = EPOCH_1900,
 ) -> tuple[m.Plan, list[Finding]]:
     """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in
-    :func:`counted`.
+    :func:`counted`, ``epoch`` as in :class:`Source`.
     """
-    given = read_settings(tables.get("settings"), workbook)
-    findings, reading = list(given.findings), first_reading(given)
+    given = read_settings(tables.get("settings"), workbook, epoch)
+    findings, reading = list(given.findings), first_reading(given, epoch)
     read: dict[str, Rows] = {}
     for one in TABLES:
         if one.key in tables and one.key not in _APART:

@@ -17,7 +17,8 @@ _DAY = re.compile(
 _MONTH = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?|(\d{4})(\d{2})", re.ASCII)
 _YEARLESS_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?", re.ASCII)
 _YEARLESS_MONTH = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
-_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = (date(1954, 10, 3), date(2119, 1, 10))
+"""Whole numbers that count as one of these days may be a date that lost its format."""
 
 
 def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
@@ -35,9 +36,10 @@ def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
     if found is not None:
         return accept("date-as-text", found, text=as_text(value), day=found)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if not 20_000 <= value < 80_000:
+        first, last = ((one - reading.epoch).days for one in _SERIALS)
+        if not first <= value < last:
             return refuse("number-instead-of-date", text=as_text(value))
-        serial = _EXCEL_EPOCH + timedelta(days=int(value))
+        serial = reading.epoch + timedelta(days=int(value))
         return accept("serial-as-date", serial, text=as_text(value), day=serial)
     return refuse("text-not-date", text=as_text(value))
 

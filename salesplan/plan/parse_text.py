@@ -34,18 +34,26 @@ class Bad:
         return Finding.of(self.code, place, column=field, **self.params)
 
 
+EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""Day 0 of a workbook's serial numbers: of Excel's usual workbooks, and of those that count from
+1904, as Excel for Mac once made them.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the settings say of cells that leave something out. By itself it says nothing.
 
     ``months`` are the plan's: 6月 is the one of them. ``home`` is the currency of amounts that are
     counted one by one, "" where they are not: ¥1900 is 1,900 in a plan in 元, and in one in 万元
-    nobody can tell. ``bare_months``: a whole number under the header 月份 is a month.
+    nobody can tell. ``bare_months``: a whole number under the header 月份 is a month. ``epoch`` is
+    the workbook's day 0, from which bare serial numbers count.
     """
 
     months: tuple[Month, ...] = ()
     home: str = ""
     bare_months: bool = False
+    epoch: date = EPOCH_1900
 
     def month(self, number: int) -> Month | None:
         """The plan's month of that number."""

@@ -12,7 +12,7 @@ from salesplan.plan.header_units import differs, unit_differs
 from salesplan.plan.model import AmountUnit, Origin, Settings
 from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse import parse
-from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text, refuse
+from salesplan.plan.parse_text import EPOCH_1900, Bad, Reading, as_text, refuse
 from salesplan.plan.schema import RETIRED_SETTINGS, SETTINGS, Setting
 from salesplan.plan.spelling import folded
 from salesplan.workbook.read.cells import CellValue
@@ -73,7 +73,7 @@ class Given:
     origin: Origin
 
 
-def read_settings(found: FoundTable | None, workbook: str) -> Given:
+def read_settings(found: FoundTable | None, workbook: str, epoch: date = EPOCH_1900) -> Given:
     """The settings that the sheet gives. Unknown names are noted; a second row of one setting is an
     error.
     """
@@ -102,7 +102,7 @@ def read_settings(found: FoundTable | None, workbook: str) -> Given:
             )
             continue
         places[setting.key], names[setting.key] = origin.place("value"), as_text(name)
-        read = _read(setting, value)
+        read = _read(setting, value, Reading(epoch=epoch))
         if isinstance(read, Bad):
             findings.append(read.at(places[setting.key], setting))
             if read.broken:
@@ -120,13 +120,15 @@ def read_settings(found: FoundTable | None, workbook: str) -> Given:
     )
 
 
-def reading_of(settings: Settings) -> Reading:
-    """What the settings say of cells that leave out the year or the currency."""
+def reading_of(settings: Settings, epoch: date = EPOCH_1900) -> Reading:
+    """What the settings say of cells that leave out the year or the currency; ``epoch`` is the
+    workbook's day 0.
+    """
     in_ones = settings.amount_unit is AmountUnit.YUAN and "amount_unit" not in settings.broken
-    return Reading(settings.months, home_of(settings.currency) if in_ones else "")
+    return Reading(settings.months, home_of(settings.currency) if in_ones else "", epoch=epoch)
 
 
-def first_reading(given: Given) -> Reading:
+def first_reading(given: Given, epoch: date = EPOCH_1900) -> Reading:
     """The same of settings as given; nothing where they do not say which year the plan is for."""
     known = {
         key: given.values[key]
@@ -134,8 +136,8 @@ def first_reading(given: Given) -> Reading:
         if key in given.values
     }
     if "year" not in known or "fiscal_start" in given.broken:
-        return NOTHING
-    return reading_of(Settings(**known, broken=given.broken))  # type: ignore[arg-type]
+        return Reading(epoch=epoch)
+    return reading_of(Settings(**known, broken=given.broken), epoch)  # type: ignore[arg-type]
 
 
 def fiscal_year(day: date, start: int) -> int:
@@ -202,8 +204,8 @@ def _setting(name: CellValue, origin: Origin, findings: list[Finding]) -> Settin
     return setting
 
 
-def _read(setting: Setting, value: CellValue) -> object:
-    read = parse(value, setting)
+def _read(setting: Setting, value: CellValue, reading: Reading) -> object:
+    read = parse(value, setting, reading)
     inner = read.value if isinstance(read, Bad) else read
     if inner is None:
         return read

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from salesplan import app
 from salesplan.findings import SalesplanError
@@ -154,6 +156,30 @@ def test_days_with_a_zone_and_serials_without_a_format_are_days(master: Path) ->
     assert date(2026, 1, 31) in run.plan.actuals.day
     said = [one for one in run.findings if one.code == "serial-as-date"]
     assert {(str(one.place), one.params["count"]) for one in said} >= {("实绩!A3", 1)}
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_serial_without_a_format_counts_from_the_workbooks_first_day(
+    master: Path, since_1904: bool
+) -> None:
+    """30 June 2026 is 46,203, and 44,741 where a workbook counts from 1904; in the settings too."""
+    book = openpyxl.load_workbook(master)
+    if since_1904:
+        book.epoch = CALENDAR_MAC_1904
+    serial = 44_741 if since_1904 else 46_203
+    for name, cell in (("实绩", "A2"), ("设置", _settings_cell(book, "数据截止日"))):
+        book[name][cell].value = serial
+        book[name][cell].number_format = "General"
+    book.save(master)
+    run = app.check(master)
+    assert run.plan.actuals.day[0] == run.plan.settings.as_of == date(2026, 6, 30)
+    said = {str(one.place) for one in run.findings if one.code == "serial-as-date"}
+    assert "实绩!A2" in said
+
+
+def _settings_cell(book: openpyxl.Workbook, name: str) -> str:
+    found = next(cell for row in book["设置"].iter_rows() for cell in row if cell.value == name)
+    return f"{get_column_letter(found.column + 1)}{found.row}"
 
 
 def test_a_table_reaches_over_the_rows_that_follow_it_when_it_is_filled(tmp_path: Path) -> None:
