@@ -44,14 +44,15 @@ def own(months: Figures, parents: Sequence[Parents]) -> Units:
     return left
 
 
-def added(units: Figures, more: Figures) -> Units:
+def added(units: Units, more: Figures) -> Units:
     """Both, month by month; units of either."""
-    width = len(next(iter({**units, **more}.values()), ()))
-    none = (0,) * width
-    return {
-        code: [a + b for a, b in zip(units.get(code, none), more.get(code, none), strict=True)]
-        for code in dict.fromkeys([*units, *more])
-    }
+    found = dict(units)
+    for code, months in more.items():
+        before = units.get(code)
+        found[code] = (
+            list(months) if before is None else [a + b for a, b in zip(before, months, strict=True)]
+        )
+    return found
 
 
 def below(code: str, parents: Parents) -> list[str]:

@@ -41,14 +41,23 @@ def revised(line: Timeline) -> dict[Key, Target]:
 
 
 def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
-    near = _near(line, kpi)
-    made = targets_of(line.run, kpi, line.spreads[kpi.code], near)
     shown, parents = line.shown(kpi.code), line.parents
     own = _parted(line, kpi, moves.own(shown, parents))
-    uppers = {parent for tree in parents for child, parent in tree.items() if child in shown}
+    uppers = set(parents[0].values()).union(*(set(tree.values()) for tree in _each_once(parents)))
+    altered, near = _near(line, kpi)
+    beside = {
+        code
+        for code in near - altered - uppers
+        if code in shown and _is_as_planned(line, kpi, code)
+    }
+    near -= beside
+    made = targets_of(line.run, kpi, line.spreads[kpi.code], near)
     found: dict[Key, Target] = {}
     for unit in line.first.tree.order:
         key = (kpi.code, unit.code)
+        if unit.code in beside:
+            found[key] = _beside(line, kpi, line.baseline[key], shown, parents[-1])
+            continue
         if unit.code not in near and key in line.baseline:
             found[key] = line.baseline[key]
             continue
@@ -79,9 +88,45 @@ def _parted(line: Timeline, kpi: Kpi, own: moves.Units) -> moves.Units:
     return own
 
 
-def _near(line: Timeline, kpi: Kpi) -> set[str]:
-    """Units whose record may say something else than the baseline's: what has changed, and what is
-    directly above or below.
+def _each_once(parents: Sequence[Parents]) -> list[Parents]:
+    """The trees of the months without those of a month that are the month before's."""
+    return [tree for at, tree in enumerate(parents) if at == 0 or tree is not parents[at - 1]]
+
+
+def _is_as_planned(line: Timeline, kpi: Kpi, code: str) -> bool:
+    """Whether a unit without one below it, whose months have not changed, has nothing else that its
+    record could say: no row of its own and no blank month, then and now.
+    """
+    key, member = (kpi.code, code), line.spreads[kpi.code].members.get(code)
+    return (
+        member is not None
+        and not member.blank
+        and key in line.baseline
+        and line.baseline[key].base_year is not None
+        and key not in line.run.rows
+        and key not in line.first.rows
+    )
+
+
+def _beside(line: Timeline, kpi: Kpi, planned: Target, shown: Figures, parents: Parents) -> Target:
+    """The record of a unit that is as it was planned, beside or below one that is not: its parent's
+    target and its own part of it may be others.
+    """
+    flow, parent = kpi.kind.adds_over_months, parents.get(planned.unit, "")
+    upper = shown.get(parent)
+    upper_year = None if upper is None else _year(upper, flow)
+    share = Decimal(_year(shown[planned.unit], flow)) / upper_year if upper_year else None
+    return replace(
+        planned,
+        parent_target=None if upper_year is None else upper_year * kpi.smallest_unit,
+        parent_share=share,
+        coefficient=share if parent in line.standing.get(kpi.code, ()) else planned.coefficient,
+    )
+
+
+def _near(line: Timeline, kpi: Kpi) -> tuple[set[str], set[str]]:
+    """Units that have changed, and all whose record may say something else than the baseline's:
+    these, and what is directly above or below.
     """
     changed = {unit for code, unit in line.revisions if code == kpi.code} | {
         transfer.unit for transfer in line.transfers
@@ -90,7 +135,7 @@ def _near(line: Timeline, kpi: Kpi) -> set[str]:
     for tree in (line.parents[0], line.parents[-1]):
         found |= {tree[code] for code in changed if code in tree}
         found |= {child for child, parent in tree.items() if parent in changed}
-    return found
+    return changed, found
 
 
 def _laid_over(

@@ -12,7 +12,7 @@ coefficients say: what each sibling has by then is its share in every later divi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -134,6 +134,7 @@ class Timeline:
         self.months = plan.settings.months
         self.first = self.run = run
         self.transfers: list[Transfer] = []
+        self._parents: tuple[Parents, ...] | None = None
         self.moved: dict[str, Units] = {}
         self.standing: dict[str, frozenset[str]] = {}
         """By KPI, the parents whose children's shares no longer follow from their coefficients."""
@@ -197,7 +198,9 @@ class Timeline:
     @property
     def parents(self) -> tuple[Parents, ...]:
         """Each month's parents."""
-        return moves.parents_by_month(self.plan, self.transfers, self.months)
+        if self._parents is None:
+            self._parents = moves.parents_by_month(self.plan, self.transfers, self.months)
+        return self._parents
 
     def shown(self, kpi: str) -> Figures:
         """Base months by unit in smallest units. Empty for a KPI that is not divided."""
@@ -253,18 +256,16 @@ class Timeline:
                     day=step.day,
                 )
             )
+            self._parents = None
             if step.day is not None:
                 self.partings.append(Parting(self.cut, self.transfers[-1]))
-            self._begin()
+            former = before.unit_by_code[unit].parent or ""
+            self.run = self.run.with_children(self.now, (former, parent))
+            groups = moves.joined(former, parent, parents)
             for kpi in self.spreads:
-                given = moves.transferred(self.open(kpi), parents, unit, parent, step.start)
                 if unit in self.shown(kpi):
-                    self._move(
-                        self.now.kpi_by_code[kpi],
-                        given,
-                        step.start,
-                        moves.joined(before.unit_by_code[unit].parent or "", parent, parents),
-                    )
+                    given = moves.transferred(self.open(kpi), parents, unit, parent, step.start)
+                    self._move(self.now.kpi_by_code[kpi], given, step.start, groups)
 
     def _move(self, kpi: Kpi, given: Units, start: int, groups: Sequence[str]) -> None:
         self.moved[kpi.code] = moves.added(self.moved.get(kpi.code, {}), given)
@@ -299,10 +300,12 @@ class Timeline:
         if not steps:
             return
         self._divide(steps, steps[0].start)
+        earlier, now = (hedges.factor for hedges in self.hedges[-2:])
+        hedged = {code for code, factor in now.items() if earlier.get(code) != factor}
         for kpi in self.plan.kpi_by_code.values():
             codes = tuple(step.change.code for step in steps if step.kpi in ("", kpi.code))
             if codes and kpi.code in self.spreads:
-                self._note(kpi, steps[0].since, codes, before.get(kpi.code, {}))
+                self._note(kpi, steps[0].since, codes, before.get(kpi.code, {}), hedged)
 
     def _divide(self, steps: Sequence[Step], start: int) -> None:
         findings = self._begin()
@@ -352,11 +355,20 @@ class Timeline:
         more = (rate - running) * left.numerator / left.denominator
         return (earlier + more).quantize(_DIGITS).normalize()
 
-    def _note(self, kpi: Kpi, since: Month, codes: tuple[str, ...], before: Figures) -> None:
+    def _note(
+        self,
+        kpi: Kpi,
+        since: Month,
+        codes: tuple[str, ...],
+        before: Figures,
+        hedged: Container[str],
+    ) -> None:
+        """Note the months that are not those of ``before``, and units with another hedge."""
         self.touched.add(kpi.code)
-        hedged, now = (hedges.factor for hedges in self.hedges[-2:])
         for code, months in self.shown(kpi.code).items():
-            if list(before.get(code, ())) != list(months) or hedged.get(code) != now.get(code):
+            earlier = before.get(code, ())
+            alike = earlier is months or list(earlier) == list(months)
+            if not alike or code in hedged:
                 member = self.spreads[kpi.code].members.get(code)
                 blank = frozenset[int]() if member is None else member.blank
                 self.revisions.setdefault((kpi.code, code), []).append(

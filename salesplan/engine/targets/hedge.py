@@ -38,8 +38,9 @@ def issue_by_month(months: Sequence[int], factors: Sequence[Fraction], flow: boo
     """The issued months where the hedge is another from some month on: a month depends on no later
     one.
     """
-    if all(factor == factors[0] for factor in factors):
-        return issue(months, factors[0], flow)
+    first = factors[0]
+    if all(factor is first or factor == first for factor in factors):
+        return issue(months, first, flow)
     values = []
     extra, done = Fraction(0), 0
     for base, factor in zip(months, factors, strict=True):

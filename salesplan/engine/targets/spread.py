@@ -12,6 +12,7 @@ which nothing has changed keeps its months, whatever else is divided anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from fractions import Fraction
 
 from salesplan.dataclass import dataclass, field, replace
@@ -105,6 +106,18 @@ class Run:
         for row in self.plan.targets:
             self.rows.setdefault((row.kpi, row.unit), row)
         self.last_year = last_year(self.plan, self.tree)
+
+    def with_children(self, plan: Plan, parents: Iterable[str]) -> Run:
+        """The run with the children that ``plan`` gives to ``parents``; nothing else of it is
+        looked up anew.
+        """
+        run = copy(self)
+        run.plan, run.tree = plan, copy(self.tree)
+        run.tree.children = dict(self.tree.children)
+        for parent in parents:
+            kids = [kid for kid in plan.children.get(parent, ()) if kid.code in self.tree.factor]
+            run.tree.children[parent] = kids
+        return run
 
 
 def spread(run: Run, kpi: Kpi, window: Window = WHOLE_YEAR) -> Spread | None:
@@ -668,14 +681,23 @@ def _standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child])
     months = before.months if before is not None else {}
     none = [0] * MONTHS
     whole = window.open(months.get(parent.code, none), window.part(parent.code))
+    all_year = sum(whole)
     parts = []
     for child in children:
-        share = child.is_there(kpi.kind.adds_over_months, start) or [Fraction(1)] * len(whole)
-        real = sum((month * one for month, one in zip(whole, share, strict=True)), Fraction(0))
-        own = Fraction(sum(window.open(months.get(child.code, none), window.part(child.code))))
-        parts.append(own / real if real else Fraction(0))
-    numerators, scale = common([max(part, Fraction(0)) for part in parts])
+        there = child.is_there(kpi.kind.adds_over_months, start)
+        own = sum(window.open(months.get(child.code, none), window.part(child.code)))
+        real = all_year if there is None else _within(whole, there)
+        parts.append(Fraction(own) / real if real and (own > 0) is (real > 0) else Fraction(0))
+    numerators, scale = common(parts)
     return Shares(tuple(numerators), scale, (Source.STANDING,) * len(children))
+
+
+_NEW = Member(())
+
+
+def _within(months: Sequence[int], there: Sequence[Fraction]) -> Fraction:
+    """What falls on the time that somebody is there."""
+    return sum((month * share for month, share in zip(months, there, strict=True)), Fraction(0))
 
 
 def moved(
@@ -696,9 +718,13 @@ def moved(
             for code, more in deltas.items()
         }
     )
+    members = dict(made.members)
+    for code in deltas:
+        if code in members:
+            members[code] = replace(members[code], months=months[code])
     found = Spread(
         months,
-        {code: replace(member, months=months[code]) for code, member in made.members.items()},
+        members,
         dict(made.groups),
         dict(made.blocked),
         dict(made.stated),
@@ -711,9 +737,16 @@ def moved(
         group = _as_it_stands(run, kpi, found, code, kids, replace(window, before=found))
         found.groups[code] = group
         for index, child in enumerate(group.children):
-            before = found.members.get(child.code, Member(()))
-            found.members[child.code] = replace(
-                before, months=months[child.code], held=child.held, group=group, index=index
+            before = found.members.get(child.code, _NEW)
+            found.members[child.code] = Member(
+                months[child.code],
+                child.held,
+                group,
+                index,
+                before.season,
+                before.blank,
+                before.summed,
+                before.missing,
             )
     return found
 
