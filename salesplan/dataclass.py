@@ -30,10 +30,18 @@ else:
 
     def replace(record, /, **changes):
         """``dataclasses.replace``: the record with other values in some of its fields."""
-        for one in type(record).__items__:
-            if one.init and one.name not in changes:
-                changes[one.name] = getattr(record, one.name)
-        return type(record)(**changes)
+        kind = type(record)
+        known = _VALUES.get(kind)
+        if known is None:
+            names = tuple(one.name for one in kind.__items__ if one.init)
+            known = _VALUES[kind] = names, attrgetter(*names) if len(names) > 1 else None
+        names, values = known
+        if values is not None:
+            return kind(**{**dict(zip(names, values(record), strict=True)), **changes})
+        return kind(**{**{name: getattr(record, name) for name in names}, **changes})
+
+    _VALUES = {}
+    """By class, the names of what a record is made of and what reads them all at once."""
 
 
 __all__ = ["MISSING", "asdict", "dataclass", "field", "fields", "is_dataclass", "replace"]

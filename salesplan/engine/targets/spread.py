@@ -682,6 +682,17 @@ def _standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child])
     none = [0] * MONTHS
     whole = window.open(months.get(parent.code, none), window.part(parent.code))
     all_year = sum(whole)
+    if all(child.there is None for child in children):
+        owned = (
+            sum(window.open(months.get(child.code, none), window.part(child.code)))
+            for child in children
+        )
+        sign = 1 if all_year > 0 else -1
+        return Shares(
+            tuple(max(sign * own, 0) if all_year else 0 for own in owned),
+            abs(all_year) or 1,
+            (Source.STANDING,) * len(children),
+        )
     parts = []
     for child in children:
         there = child.is_there(kpi.kind.adds_over_months, start)
