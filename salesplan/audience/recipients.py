@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from salesplan.addresses import Address, addresses, domains_of
 from salesplan.dataclass import dataclass
-from salesplan.plan.mail import Address, addresses, domains_of
 from salesplan.plan.model import Level, Plan, Unit
 
 

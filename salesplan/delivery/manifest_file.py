@@ -26,7 +26,7 @@ from salesplan.delivery.manifest import (
 )
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.keep.temporary import beside_of
+from salesplan.workbook.keep.place import beside_of
 
 T = TypeVar("T")
 

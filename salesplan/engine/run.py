@@ -18,8 +18,9 @@ from salesplan.engine.changes.changed import Adjusted
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
 from salesplan.engine.results import Results
-from salesplan.engine.targets import presence, seasonality
+from salesplan.engine.targets import seasonality
 from salesplan.engine.targets.target import Season
+from salesplan.engine.targets.tree import presence
 from salesplan.engine.work import (
     actions,
     effectiveness,
@@ -104,7 +105,7 @@ def _goals(ground: _Ground) -> _Found:
         baseline=ground.adjusted.baseline,
         adjustments=shifts.with_figures(ground.adjusted, facts, month, ground.used),
         estimates=ground.calendar.estimates(plan.settings.months),
-        presence=presence.presence(plan, ground.calendar),
+        presence=presence(plan, ground.calendar),
         attainments=attainments,
         steps=steps.steps(plan, targets, attainments),
         monthly={

@@ -17,7 +17,7 @@ from functools import cache
 
 from salesplan.dataclass import replace
 from salesplan.findings import Finding
-from salesplan.plan.header_units import differs, unit_differs
+from salesplan.plan.header_checks import differs, unit_differs
 from salesplan.plan.model import Aim, Change, Plan, TargetBasis
 from salesplan.plan.naming import near
 from salesplan.plan.parse import Bad, Field, parse

@@ -17,7 +17,7 @@ from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted
-from salesplan.plan.header_units import differing_units
+from salesplan.plan.header_checks import differing_units, unread_columns
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.plan.payments import with_releases
 from salesplan.plan.reasons import needed_support, reasons
@@ -29,7 +29,6 @@ from salesplan.plan.settings import first_reading, read_settings, settings
 from salesplan.plan.sizes import refuse_beyond, refuse_long_sheet
 from salesplan.plan.spelling import folded
 from salesplan.plan.stored import stale_results
-from salesplan.plan.strangers import unread_columns
 from salesplan.workbook import memory
 from salesplan.workbook.memory import Memory
 from salesplan.workbook.read.cells import Grid, read_grids

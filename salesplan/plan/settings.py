@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass, fields
 from salesplan.findings import Finding, Place
-from salesplan.plan.header_units import differs, unit_differs
+from salesplan.plan.header_checks import differs, unit_differs
 from salesplan.plan.model import AmountUnit, Origin, Settings
 from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse import parse

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from salesplan.engine.exact.rounding import controlled_rounding, largest_remainder
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.cascade import cascade
-from salesplan.engine.targets.presence import by_month
 from salesplan.engine.targets.seasonality import seasons
 from salesplan.engine.targets.target import Target
+from salesplan.engine.targets.tree import by_month
 from salesplan.findings import Severity
 from salesplan.messages import catalogue
 from salesplan.plan.model import (

@@ -23,7 +23,7 @@ from salesplan.workbook.changes import CellStyle, NewRows
 from salesplan.workbook.patch.verify import verify_patched
 from salesplan.workbook.read.cells import read_grids
 from salesplan.workbook.refs import Range, cell_ref
-from salesplan.workbook.xml.formulas import translate
+from salesplan.workbook.xml.cellxml import translate
 from salesplan.workbook.zip.package import open_package
 from tests.rawbook import MAIN, SHEET, book, columns, table, worksheet
 

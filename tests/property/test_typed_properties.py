@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from salesplan.engine.targets.cascade import cascade
-from salesplan.engine.targets.presence import readable
 from salesplan.engine.targets.seasonality import seasons
 from salesplan.engine.targets.target import Target
+from salesplan.engine.targets.tree import readable
 from salesplan.plan.model import KpiKind, Lock, Plan, TargetRow
 from tests.property.test_cascade_properties import (
     CALENDAR,

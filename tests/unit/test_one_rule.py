@@ -12,7 +12,7 @@ from salesplan.engine.actuals.line import part_base
 from salesplan.engine.actuals.linked import money_scale
 from salesplan.engine.actuals.tally import regions
 from salesplan.plan.checks.kpis import check_units_of_measure
-from salesplan.plan.header_units import differs
+from salesplan.plan.header_checks import differs
 from salesplan.plan.model import (
     AmountUnit,
     Kpi,

@@ -23,7 +23,7 @@ from openpyxl.worksheet.table import Table
 
 from salesplan.findings import SalesplanError
 from salesplan.workbook import CellChange, CellStyle, patch_workbook
-from salesplan.workbook.xml.formulas import translate
+from salesplan.workbook.xml.cellxml import translate
 from tests.rawbook import MAIN, SHEET, book, columns, table, worksheet
 
 

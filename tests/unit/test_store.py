@@ -22,8 +22,8 @@ from salesplan.workbook import CellChange, patch_workbook, save_patched
 from salesplan.workbook.keep import guards
 from salesplan.workbook.keep.guards import alone
 from salesplan.workbook.keep.journal import FOLDER, copies, journal, lock_of
+from salesplan.workbook.keep.place import beside_of
 from salesplan.workbook.keep.store import Ring, history, undo
-from salesplan.workbook.keep.temporary import beside_of
 from salesplan.workbook.patch.verify import verify_patched
 from tests.rawbook import SHEET, book, worksheet
 

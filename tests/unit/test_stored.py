@@ -18,8 +18,14 @@ from salesplan.plan.schema import sheet
 from salesplan.plan.stored import STALE
 from salesplan.workbook import CellChange, patch_workbook
 from salesplan.workbook.read.cells import ErrorValue, read_grids
-from salesplan.workbook.read.references import columns_of
-from salesplan.workbook.read.stored import Computed, formulas, marked, stale, with_results
+from salesplan.workbook.read.stored import (
+    Computed,
+    columns_of,
+    formulas,
+    marked,
+    stale,
+    with_results,
+)
 from salesplan.workbook.refs import Range
 from salesplan.workbook.soffice import recalculated_copy
 from salesplan.workbook.zip.package import open_package

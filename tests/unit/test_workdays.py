@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.targets.presence import by_month, presence
+from salesplan.engine.targets.tree import by_month, presence
 from salesplan.plan.model import CalendarDay, Level, Month, Plan, Settings, Unit
 
 CN_HALF = Fraction(1, 2)

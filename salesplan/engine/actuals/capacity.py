@@ -16,8 +16,8 @@ from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide, percent, written
 from salesplan.engine.exact.rounding import common
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.targets.presence import by_month, readable
 from salesplan.engine.targets.target import Season, Target
+from salesplan.engine.targets.tree import by_month, readable
 from salesplan.findings import Finding
 from salesplan.plan.model import Direction, Kpi, KpiKind, Level, Month, Plan, Unit
 

@@ -19,8 +19,8 @@ from salesplan.engine.changes.moves import Parents
 from salesplan.engine.exact.rounding import common, fit, largest_remainder
 from salesplan.engine.targets.explain import DIFFERENCES, differences
 from salesplan.engine.targets.hedge import issue_by_month
-from salesplan.engine.targets.presence import Presence
 from salesplan.engine.targets.target import Months, Target
+from salesplan.engine.targets.tree import Presence
 from salesplan.findings import Finding
 from salesplan.plan.model import ClosedFigures, ClosedRow, Kpi, Lock, Plan, TargetRow
 

@@ -17,8 +17,8 @@ from salesplan.dataclass import dataclass, field
 from salesplan.engine.changes.moves import Figures, Parents
 from salesplan.engine.exact.rounding import apportion, common, nearest
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.targets.presence import before, from_day
 from salesplan.engine.targets.target import Split
+from salesplan.engine.targets.tree import before, from_day
 from salesplan.plan.model import Kpi, Month, Plan
 
 Parts = Mapping[str, int]

@@ -6,7 +6,7 @@ by month and its year is its last month. Everything else is copied down
 (:mod:`salesplan.engine.targets.copied`). The rules of a split are in
 :mod:`salesplan.engine.targets.shares` (whose part), :mod:`salesplan.engine.targets.locks` (what is
 held), :mod:`salesplan.engine.targets.split` (how it comes out whole) and
-:mod:`salesplan.engine.targets.presence` (who is there).
+:mod:`salesplan.engine.targets.tree` (who is there).
 
 Base targets add up. Issued targets (下达) carry the hedges of the unit and of everything above it
 (:mod:`salesplan.engine.targets.hedge`), and their year is the sum of their months: a layer beside
@@ -25,10 +25,9 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.explain import target
 from salesplan.engine.targets.goal import computable
-from salesplan.engine.targets.presence import presence
 from salesplan.engine.targets.spread import Key, Run, Spread, spread
 from salesplan.engine.targets.target import Season, Target
-from salesplan.engine.targets.tree import grow
+from salesplan.engine.targets.tree import grow, presence
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.rounding import Table
 from salesplan.engine.targets.locks import Held
-from salesplan.engine.targets.presence import Presence
 from salesplan.engine.targets.shares import Shares, Source
 from salesplan.engine.targets.target import Season
+from salesplan.engine.targets.tree import Presence
 from salesplan.plan.model import TargetRow, Unit
 
 Presences = Sequence[tuple[Fraction, ...] | None]

@@ -16,7 +16,7 @@ from enum import Enum
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import divide, percent
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.targets.presence import readable
+from salesplan.engine.targets.tree import readable
 from salesplan.engine.work.actions import expected_progress
 from salesplan.engine.work.task_summary import DONE, TaskResult
 from salesplan.findings import Finding

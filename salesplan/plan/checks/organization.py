@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from salesplan.addresses import addresses, domains_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, active_in_year, near, percent
-from salesplan.plan.mail import addresses, domains_of
 from salesplan.plan.model import Level, Plan, Unit
 from salesplan.plan.references import ambiguous
 

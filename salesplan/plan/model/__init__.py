@@ -12,13 +12,6 @@ Conventions, for every record here:
 
 from __future__ import annotations
 
-from salesplan.plan.model.action import (
-    DailyEntry,
-    SituationEntry,
-    Strategy,
-    Task,
-    WeeklyEntry,
-)
 from salesplan.plan.model.actuals import (
     MICRO,
     Actuals,
@@ -74,22 +67,25 @@ from salesplan.plan.model.goals import (
     Unit,
     is_fixed_holiday,
 )
-from salesplan.plan.model.money import (
-    BudgetLine,
-    ReserveDraw,
-    Share,
-    Spending,
-)
 from salesplan.plan.model.plan import (
     Cutoff,
     Plan,
 )
 from salesplan.plan.model.records import (
     Aim,
+    BudgetLine,
     Change,
+    DailyEntry,
     IssueRow,
     Lesson,
+    ReserveDraw,
+    Share,
+    SituationEntry,
+    Spending,
+    Strategy,
+    Task,
     Transfer,
+    WeeklyEntry,
 )
 
 __all__ = [

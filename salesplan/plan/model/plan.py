@@ -7,14 +7,26 @@ from datetime import date
 from functools import cached_property
 
 from salesplan.dataclass import dataclass, field
-from salesplan.plan.model.action import DailyEntry, SituationEntry, Strategy, Task, WeeklyEntry
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
 from salesplan.plan.model.closes import ClosedRow, CloseEntry, closed_count
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
-from salesplan.plan.model.money import BudgetLine, ReserveDraw, Share, Spending
 from salesplan.plan.model.people import Index, People
-from salesplan.plan.model.records import Change, IssueRow, Lesson, Transfer
+from salesplan.plan.model.records import (
+    BudgetLine,
+    Change,
+    DailyEntry,
+    IssueRow,
+    Lesson,
+    ReserveDraw,
+    Share,
+    SituationEntry,
+    Spending,
+    Strategy,
+    Task,
+    Transfer,
+    WeeklyEntry,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

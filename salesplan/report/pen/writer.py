@@ -29,8 +29,7 @@ from salesplan.report.pen.styles import (
     ROW_HEIGHT,
     combined,
 )
-from salesplan.workbook.keep.place import BLANK, PROPERTY
-from salesplan.workbook.keep.temporary import SHELL
+from salesplan.workbook.keep.place import BLANK, PROPERTY, SHELL
 
 _PADDING = 2.2
 A4 = 9

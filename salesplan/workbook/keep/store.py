@@ -35,8 +35,7 @@ from salesplan.workbook.keep.journal import (
     sha256_of,
     to_undo,
 )
-from salesplan.workbook.keep.place import Stamp, placing
-from salesplan.workbook.keep.temporary import beside_of, flush
+from salesplan.workbook.keep.place import Stamp, beside_of, flush, placing
 from salesplan.workbook.patch.patch import patch_workbook, surveyed
 from salesplan.workbook.patch.verify import verify_patched
 

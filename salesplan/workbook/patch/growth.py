@@ -11,8 +11,7 @@ from types import MappingProxyType
 from salesplan.dataclass import dataclass, replace
 from salesplan.workbook.changes import CellChange, NewRows
 from salesplan.workbook.refs import Range, cell_ref, column_number
-from salesplan.workbook.xml.cellxml import refuse
-from salesplan.workbook.xml.formulas import translate
+from salesplan.workbook.xml.cellxml import refuse, translate
 from salesplan.workbook.xml.xmlscan import (
     ATTRIBUTES,
     Edit,

@@ -10,8 +10,7 @@ from functools import cache
 from salesplan.dataclass import dataclass
 from salesplan.workbook.patch.growth import Changes
 from salesplan.workbook.refs import Range, cell_ref
-from salesplan.workbook.xml.cellxml import formula_element, refuse
-from salesplan.workbook.xml.formulas import translate
+from salesplan.workbook.xml.cellxml import formula_element, refuse, translate
 from salesplan.workbook.xml.sheetxml import CellXml, SheetXml, formula_tag
 from salesplan.workbook.xml.xmlscan import (
     ATTRIBUTES,

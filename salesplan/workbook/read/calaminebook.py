@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesplan.workbook.zip.newzip import NewZip
+from salesplan.workbook.zip.rawzip import NewZip
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook

@@ -22,14 +22,15 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.zip.archive import (
     Entry,
     FileBytes,
+    cause_of_refusal,
     inflate,
     inflated,
+    is_zip,
     read_directory,
     refuse,
     too_large,
 )
 from salesplan.workbook.zip.rawzip import DEFLATED
-from salesplan.workbook.zip.sniff import cause_of_refusal, is_zip
 
 _SHARING_VIOLATIONS = (32, 33)
 _TRUE = ("1", "true", "on")
