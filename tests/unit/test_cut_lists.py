@@ -121,8 +121,32 @@ def test_what_is_left_out_is_named(tmp_path: Path) -> None:
     said = {name: [v for v in page.values() if isinstance(v, str)] for name, page in sheets.items()}
     assert any("其余" in one and "主计划“日跟进”" in one for one in said["周复盘"])
     assert "另有 2 个指标, 见“目标完成”。" in said["完成排名"]
-    assert any(one.startswith("其余 12 个: 指标2、指标3") for one in said["产品区域客户渠道"])
-    assert any(one.startswith("其余 10 个: 指标4") for one in said["差异分析"])
+    assert any(
+        one.startswith("其余 12 个: 指标2 实绩 190、指标3 实绩 190")
+        for one in said["产品区域客户渠道"]
+    )
+    assert any(one.startswith("其余 10 个: 指标4 差额 -391、") for one in said["差异分析"])
+
+
+@pytest.mark.libreoffice
+def test_the_units_of_a_variance_that_are_not_listed_stand_in_one_row(tmp_path: Path) -> None:
+    """Twenty people of 29 or 30 to date each, 0 … 19 reached: ten by name, ten together; both make
+    the company's 581 and 190.
+    """
+    page = written(plan(), tmp_path / "r.xlsx")["差异分析"]
+    others = next(
+        int(cell[1:])
+        for cell, value in page.items()
+        if cell[0] == "B" and cell[1:].isdigit() and value == "其余 10 个"
+    )
+    listed = range(others - 10, others)
+    sums = [
+        sum(float(page[f"{column}{row}"]) for row in (*listed, others))  # type: ignore[arg-type]
+        for column in "CDE"
+    ]
+    assert sums == [581, 190, -391]
+    assert [page[f"{column}{others + 1}"] for column in "BCDE"] == ["公司", 581, 190, -391]
+    assert compare(tmp_path / "r.xlsx").mismatches == ()
 
 
 def test_the_counts_of_findings_are_the_run_s(

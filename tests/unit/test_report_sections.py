@@ -42,6 +42,7 @@ from salesplan.plan.model import (
     Unit,
     WeeklyEntry,
 )
+from salesplan.report import write_report
 from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings
 from salesplan.report.figures.context import Context
@@ -272,6 +273,38 @@ class TestSlices:
         results = computed(plan)
         rows = named(plan, results, "region")
         assert [(one.name, one.target) for one in rows] == [("东", None)]
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_who_sold_and_where_is_said_where_they_differ(self, lang: str, tmp_path: Path) -> None:
+        """The East's team sold 30 of its 210 in the West: there 180 came in and 120, and neither
+        region has a target; both figures stand in one line under the table.
+        """
+        plan = market_plan()
+        regions = ["" for _ in plan.actuals.unit]
+        moved = [
+            at
+            for at, (unit, day) in enumerate(zip(plan.actuals.unit, plan.actuals.day, strict=True))
+            if unit == "T1" and day == date(YEAR, 1, 10) and plan.actuals.product[at] == "B"
+        ]
+        for at in moved:
+            regions[at] = "西"
+        plan = replace(plan, actuals=replace(plan.actuals, region=regions))
+        results = computed(plan)
+        assert {
+            one.name: (one.target, one.actual, one.sellers)
+            for one in named(plan, results, "region")
+        } == {"东": (None, 180, 210), "西": (None, 120, 90)}
+        path = tmp_path / "r.xlsx"
+        write_report(plan, results, (), path, lang=lang, source_name="m.xlsx")
+        values = cells(path)["产品区域客户渠道" if lang == "zh" else "Markets"]
+        said = [one for one in values.values() if isinstance(one, str)]
+        wanted = {
+            "zh": "东的单元共 210万元, 该区域共 180万元、西的单元共 90万元, 该区域共 120万元",
+            "en": "东: CNY 1.8m sold there, CNY 2.1m sold by its units",
+        }[lang]
+        assert sum(wanted in one for one in said) == 1
+        sound = cells(written(market_plan(), tmp_path))["产品区域客户渠道"]
+        assert not any("卖到哪里" in str(one) for one in sound.values())
 
     def test_last_year_of_nobody_is_no_base(self) -> None:
         """Last year's rows name no customer."""

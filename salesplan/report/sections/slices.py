@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.market import Named, by_name
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.slices import DIMENSIONS
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
@@ -94,10 +95,20 @@ def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, 
 
 
 def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
-    """The flows with rows by product, region, customer or channel that have no block."""
+    """The flows with rows by product, region, customer or channel that have no block, each with
+    what it brought.
+    """
     context = report.context
     left = [
-        context.kpi_name(kpi.code)
+        report.words(
+            "left_out_actual",
+            name=context.kpi_name(kpi.code),
+            value=saying.worth(
+                context,
+                kpi,
+                context.results.attainments[kpi.code, company.code, Span.YTD].actual,
+            ),
+        )
         for kpi in flows(report, company)
         if kpi not in shown and any(_named(context, kpi, dimension) for dimension in DIMENSIONS)
     ]
@@ -201,7 +212,14 @@ def _summed(name: str, rest: Sequence[Named]) -> Named:
         known = [value for one in rest if (value := getattr(one, side)) is not None]
         return sum(known, ZERO) if known else None
 
-    return Named(name, actual=total("actual"), closed=total("closed"), last_year=total("last_year"))
+    targets = [one.target for one in rest if one.target is not None]
+    return Named(
+        name,
+        target=sum(targets, ZERO) if len(targets) == len(rest) else None,
+        actual=total("actual"),
+        closed=total("closed"),
+        last_year=total("last_year"),
+    )
 
 
 def _entries(
@@ -271,7 +289,7 @@ def _target_formula(report: Report, company: Unit, kpi: Kpi, one: Named) -> str 
             else None
         )
     whole = report.ledger.cell(kpi.code, company.code, "ytd_target")
-    return None if whole is None else f"{whole.ref}*{one.share}"
+    return None if whole is None or one.share is None else f"{whole.ref}*{one.share}"
 
 
 def _rate(report: Report, kpi: Kpi, one: Named, cell: dict[str, str]) -> Entry:

@@ -77,21 +77,46 @@ def write(report: Report) -> None:
         row = page.block(row, _by_unit(report, page, company, kpi, units, row))
     for code, one in list(causes.items())[:MOST_KPIS]:
         row = page.block(row, _by_cause(report, page, plan.kpi_by_code[code], one, row))
-    for dimension, kpi, found in named:
+    for dimension, kpi, found in named[:MOST_KPIS]:
         row = page.block(row, _by_name(report, page, dimension, kpi, found, row))
-    left = [kpi.code for kpi, _ in bridged[MOST_KPIS:]] + list(causes)[MOST_KPIS:]
+    left = _left_out(report, company, bridged, causes, named)
     if left:
-        names = [report.context.kpi_name(code) for code in dict.fromkeys(left)]
         said = report.words(
             "others_left_out",
-            count=str(len(names)),
-            names=saying.names(report.context, names),
+            count=str(len(left)),
+            names=saying.names(report.context, left),
         )
         page.write(row, FIRST, said, report.book.style("note", text_wrap=False))
         row += 1
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None
+
+
+def _left_out(
+    report: Report,
+    company: Unit,
+    bridged: Sequence[tuple[Kpi, Sequence[Gap]]],
+    causes: Mapping[str, Variance],
+    named: Sequence[tuple[str, Kpi, Sequence[Gap]]],
+) -> list[str]:
+    """The KPIs that have no block, each with the difference that the block would be about: to its
+    target, else to last year.
+    """
+    context, found = report.context, dict[str, str]()
+
+    def say(key: str, kpi: Kpi, value: Decimal | None) -> None:
+        worth = saying.worth(context, kpi, value)
+        found.setdefault(kpi.code, report.words(key, name=context.kpi_name(kpi.code), value=worth))
+
+    for kpi, _ in bridged[MOST_KPIS:]:
+        gap = context.results.attainments[kpi.code, company.code, Span.YTD].gap
+        say("left_out_gap", kpi, gap)
+    for code, one in list(causes.items())[MOST_KPIS:]:
+        say("left_out_change", context.plan.kpi_by_code[code], one.total)
+    for _, kpi, gaps in named[MOST_KPIS:]:
+        say("left_out_change", kpi, sum((gap.gap for gap in gaps), ZERO))
+    return list(found.values())
 
 
 PRINT_SCALE = 66
@@ -122,7 +147,7 @@ def _named(report: Report, causes: Mapping[str, Variance]) -> list[tuple[str, Kp
             one = dimension_gaps(plan, facts, kpi.code, dimension, results.month, results.as_of)
             if len([gap for gap in one if gap.name]) > 1:
                 found.append((dimension, kpi, one))
-    return found[:MOST_KPIS]
+    return found
 
 
 def _dashed(kpi: Kpi) -> str:
@@ -146,8 +171,8 @@ def _by_unit(
     grid.heads(row + 1)
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
     sign = 1 if kpi.direction is Direction.HIGHER else -1
-    shown, top = found[:MOST_NAMES], row + 2
-    bottom = top + len(shown)
+    shown, others, top = found[:MOST_NAMES], found[MOST_NAMES:], row + 2
+    bottom = top + len(shown) + bool(others)
     for index, gap in enumerate(shown):
         at = top + index
         entries = {"name": text(report.context.unit_name(gap.name))}
@@ -158,6 +183,13 @@ def _by_unit(
                     cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref
                 )
         grid.put(at, entries)
+    if others:
+        summed = _summed_gaps(report.words("others", count=str(len(others))), others)
+        shown = [*shown, summed]
+        entries = {"name": text(summed.name)}
+        for key, side in _SIDE.items():
+            entries[key] = figure(getattr(summed, side), signed if key == "gap" else form)
+        grid.put(bottom - 1, entries)
     whole = {
         key: cell
         for key in ("target", "actual", "gap", "rate")
@@ -189,7 +221,11 @@ def _by_unit(
     }
     grid.put(total, entries, "total")
     steps = [
-        Step(report.context.unit_name(gap.name), gap.gap, grid.at("gap", top + index))
+        Step(
+            gap.name if others and gap is shown[-1] else report.context.unit_name(gap.name),
+            gap.gap,
+            grid.at("gap", top + index),
+        )
         for index, gap in enumerate(shown)
     ]
     if has_rest:
@@ -208,6 +244,15 @@ def _by_unit(
 
 
 _SIDE = {"target": "base", "actual": "actual", "gap": "gap"}
+
+
+def _summed_gaps(name: str, gaps: Sequence[Gap]) -> Gap:
+    """The gaps that are not listed, as one of that name."""
+    sums = [
+        sum((getattr(gap, side) or ZERO for gap in gaps), ZERO)
+        for side in ("base", "actual", "gap")
+    ]
+    return Gap(name, *sums)
 
 
 def _number(value: Scalar) -> Decimal:
@@ -372,15 +417,7 @@ def _by_name(
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
     shown, rest = list(found[:MOST_NAMES]), found[MOST_NAMES:]
     if rest:
-        shown.append(
-            Gap(
-                report.words("others", count=str(len(rest))),
-                *(
-                    sum((getattr(gap, side) or ZERO for gap in rest), ZERO)
-                    for side in ("base", "actual", "gap")
-                ),
-            )
-        )
+        shown.append(_summed_gaps(report.words("others", count=str(len(rest))), rest))
     for index, gap in enumerate(shown):
         at = row + 2 + index
         base, actual = grid.at("base", at), grid.at("actual", at)

@@ -209,6 +209,9 @@ TEXTS = {
         "{count:# earlier entry|# earlier entries} ({first} to {last}) on the Daily sheet of the master.",
     ),
     "others_left_out": ("其余 {count} 个: {names}。", "{count} more: {names}."),
+    "left_out_actual": ("{name} 实绩 {value}", "{name} actual {value}"),
+    "left_out_gap": ("{name} 差额 {value}", "{name} variance {value}"),
+    "left_out_change": ("{name} 较上年 {value}", "{name} against last year {value}"),
     "lines_left_out": ("… 其余 {count} 条", "… {count} more"),
     "watched_left_out": (
         "其余 {count} 条: 批准 {granted}, 占用与支出 {use}; 见“{sheet}”。",
