@@ -158,12 +158,21 @@ class IssueRecord:
     subject: str
     """The code of what it is about."""
     issue: str
+    """What is wrong, and at which units the gap arises."""
     value: Decimal | None
     """A fraction for rates, days for tasks, an amount for budget lines."""
     status: str
     first_month: date
     months: int
     """How many months it has lasted."""
+    gap: Decimal | None
+    """What is at stake: in the KPI's unit (a rate's in points of one), or the amount overspent;
+    below zero what is ahead. None for tasks.
+    """
+    loss: Decimal
+    """What it costs the company's score: weight × (1 − pace), as a fraction of one."""
+    units: str
+    """The codes of the lowest units that explain it, separated by commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,11 +440,14 @@ class Master:
                     one.key,
                     one.kind.value,
                     one.subject,
-                    text(one.symptom, self.lang),
+                    " ".join(text(said, self.lang) for said in (one.symptom, *one.where)),
                     one.value,
                     one.light.value,
                     one.first_month.first,
                     one.months,
+                    one.gap,
+                    one.loss,
+                    ",".join(one.places),
                 )
                 for one in self._run.results.problems
             ),

@@ -1,8 +1,9 @@
 """A unit's part of the results: what one run said of the whole plan, record by record.
 
-Nothing is computed again that the whole plan decides (targets, grants, problems and how long they
-last): every figure is the one of the full report. Sums over the part are made of its own records;
-how strategies, weekly reviews and changes are taken over stands in ``course``.
+Nothing is computed again that the whole plan decides (targets, grants): every figure is the one of
+the full report. Sums over the part are made of its own records, and its problems are stated at the
+part's own topmost unit; how strategies, weekly reviews and changes are taken over stands in
+``course``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from salesplan.engine.money.comparison import money
 from salesplan.engine.money.month_ends import total_ends
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
-from salesplan.engine.work.problems import Problem, ProblemKind
+from salesplan.engine.work.problems import Scene, problems
 from salesplan.engine.work.task_summary import by_department, by_owner, by_strategy, summarize
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
@@ -77,6 +78,20 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
     tasks = {code: result for code, result in full.tasks.items() if code in own.tasks}
     lines = {code: _line(result) for code, result in full.budget.items() if code in own.lines}
     months = {code: ends for code, ends in full.budget_months.items() if code in lines}
+    stated = problems(
+        Scene(
+            plan=replace(whole.plan, issues=plan.issues),
+            month=full.month,
+            as_of=full.as_of,
+            targets=full.targets,
+            facts=whole.facts,
+            attainments=full.attainments,
+            reach=full.reach,
+            tasks=tasks,
+            budget=lines,
+            tops=(own.root.code,),
+        )
+    )
     made = Results(
         month=full.month,
         as_of=full.as_of,
@@ -127,7 +142,9 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         budget_summary=_summary(plan, lines),
         budget_months=months,
         budget_total_months=total_ends(months.values()),
-        problems=tuple(one for one in full.problems if _is_own(one, own)),
+        problems=stated.found,
+        minor_problems=stated.minor,
+        deviations=stated.deviations,
         capacities={pair: full.capacities[pair] for pair in pairs if pair in full.capacities},
     )
     return with_course(whole, own, plan, made)
@@ -171,14 +188,6 @@ def _summary(plan: Plan, lines: dict[str, BudgetResult]) -> BudgetSummary | None
         granted_return=money(expected, CENT),
         best_return=None,
     )
-
-
-def _is_own(problem: Problem, own: Subtree) -> bool:
-    if problem.kind is ProblemKind.LATE_TASK:
-        return problem.subject in own.tasks
-    if problem.kind is ProblemKind.OVERSPENT:
-        return problem.subject in own.lines
-    return problem.subject.partition("/")[2] in own.units
 
 
 def _company(whole: Whole) -> Iterator[tuple[Kpi, Attainment, Attainment, Attainment]]:

@@ -27,6 +27,11 @@ class Whole:
         return company(self.plan)
 
     @cached_property
+    def facts(self) -> Facts:
+        """The whole plan's actuals, as they were tallied where the run kept them."""
+        return self.results.facts or Facts.of(self.plan, self.results.as_of)
+
+    @cached_property
     def regions(self) -> Mapping[str, str]:
         """Each unit's region (see :func:`salesplan.engine.actuals.tally.regions`)."""
         return regions(self.plan)
@@ -42,8 +47,8 @@ class Whole:
     @cached_property
     def computed(self) -> frozenset[str]:
         """Codes of the KPIs whose rate is computed from two others."""
-        facts = Facts.of(self.plan, self.results.as_of)
-        return frozenset(kpi.code for kpi in self.plan.kpis if facts.made_of(kpi.code) is not None)
+        made_of = self.facts.made_of
+        return frozenset(kpi.code for kpi in self.plan.kpis if made_of(kpi.code) is not None)
 
     @cached_property
     def targets_by_unit(self) -> Mapping[str, Sequence[TargetRow]]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Target,
     )
     from salesplan.engine.work.effectiveness import Effectiveness
-    from salesplan.engine.work.problems import Problem
+    from salesplan.engine.work.problems import Deviation, Problem
     from salesplan.engine.work.situation import Situation
     from salesplan.engine.work.task_summary import TaskResult, TaskSummary
     from salesplan.engine.work.weekly import Rhythm
@@ -88,6 +88,11 @@ class Results:
     """By line code: the line at the end of each month that has begun."""
     budget_total_months: tuple[MonthEnd, ...] = ()
     problems: tuple[Problem, ...] = ()
+    """Worst first, each stated once."""
+    minor_problems: tuple[Problem, ...] = ()
+    """Those of units that cost the score less than half a percent: counted, not listed."""
+    deviations: tuple[Deviation, ...] = ()
+    """Every unit's KPI that one of the problems is made of."""
     strategies: Mapping[str, Effectiveness] = field(default_factory=dict)
     situation: Situation | None = None
     weekly: Rhythm | None = None

@@ -186,9 +186,12 @@ def _judged(ground: _Ground, results: Results) -> _Found:
         budget=results.budget,
     )
     strategies, findings = effectiveness.effectiveness(view)
+    listed = problems.problems(scene)
     return replace(
         results,
-        problems=problems.problems(scene),
+        problems=listed.found,
+        minor_problems=listed.minor,
+        deviations=listed.deviations,
         strategies=strategies,
         situation=situation.situation(plan),
     ), findings

@@ -11,6 +11,7 @@ from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target, quarters
 from salesplan.engine.work.problems import Problem
+from salesplan.engine.work.written import keys_of
 from salesplan.fill.rows import Row
 from salesplan.findings import Finding
 from salesplan.messages import text
@@ -202,29 +203,47 @@ def changes(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def issues(plan: Plan, results: Results, lang: str) -> Rows:
-    """Rows of 问题与改进 by the problem's key. One that is over keeps its row, green and with 0
-    months.
+    """Rows of 问题与改进 by the problem's key.
+
+    What people wrote at a unit whose gap is now stated at another moves along: the row takes the
+    problem's key. One whose KPI is off, but stated elsewhere, says so. One that is over keeps its
+    row, green and with 0 months.
     """
-    rows = {row.code: row.origin.row for row in plan.issues}
-    existing: dict[int, Row] = {
-        row: {"months": 0, "grade": _word(Light.GREEN, lang)} for row in rows.values()
-    }
-    added: list[Row] = []
-    for problem in results.problems:
-        values = _problem(problem, lang)
-        if problem.key in rows:
-            existing[rows[problem.key]] = values
+    stated = (*results.problems, *results.minor_problems)
+    keys = keys_of(plan, stated)
+    by_key = {one.key: one for one in stated}
+    part_of = {one.key: one.problem for one in results.deviations}
+    existing: dict[int, Row] = {}
+    for row in plan.issues:
+        key = keys.get(row.code, row.code)
+        problem = by_key.get(key)
+        if problem is not None:
+            moved = {} if key == row.code else {"code": key}
+            existing[row.origin.row] = {**moved, **_problem(problem, lang)}
+        elif key in part_of:
+            existing[row.origin.row] = {"symptom": text(_stated_at(part_of[key]), lang)}
         else:
-            added.append({"code": problem.key, **values})
+            existing[row.origin.row] = {"months": 0, "grade": _word(Light.GREEN, lang)}
+    written = {keys.get(row.code, row.code) for row in plan.issues}
+    added = [
+        {"code": one.key, **_problem(one, lang)}
+        for one in results.problems
+        if one.key not in written
+    ]
     return existing, tuple(added)
 
 
+def _stated_at(key: str) -> Finding:
+    return Finding.of("problem-stated-at", key=key)
+
+
 def _problem(problem: Problem, lang: str) -> Row:
+    said = [text(one, lang) for one in (problem.symptom, *problem.where)]
     return {
         "first_month": str(problem.first_month),
         "months": problem.months,
         "subject": problem.subject,
-        "symptom": text(problem.symptom, lang),
+        "symptom": ("" if lang == "zh" else " ").join(said),
         "value": None
         if problem.value is None
         else f"{problem.value.quantize(Decimal('0.0001'), context=WIDE).normalize():f}",

@@ -40,9 +40,9 @@ MANUAL: Mapping[str, Mapping[str, str]] = {
 }
 """By table, the planner's column in which a figure typed over an engine's is said."""
 
-_TAKEN_INTO_ACCOUNT = frozenset({("issues", "first_month")})
+_TAKEN_INTO_ACCOUNT = frozenset({("issues", "first_month"), ("issues", "code")})
 """Engine columns that are read before they are filled: an earlier month that somebody typed is the
-one that is written.
+one that is written, and the key of a row whose problem is now stated at another unit moves on.
 """
 
 _MOST_AREAS = 6

@@ -286,4 +286,11 @@ MESSAGES: dict[str, Message] = {
         "改用较晚的日期。",
         "Use a later date.",
     ),
+    "problem-stated-at": Message(
+        Severity.NOTE,
+        "并入上级的问题 {key}。",
+        "Part of issue {key}, stated above it.",
+        "在那一行看缺口出在哪里。",
+        "See in that row where the gap arises.",
+    ),
 }

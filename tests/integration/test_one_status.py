@@ -84,8 +84,13 @@ def test_one_status_wherever_it_stands(sample: Plan, tmp_path: Path, day: date) 
         if span is Span.MONTH and one.light is Light.RED
     }
     kinds = {ProblemKind.RED_KPI: Light.RED, ProblemKind.UNEXPLAINED: Light.AMBER}
-    problems = [one for one in results.problems if one.kind in kinds]
-    assert {one.subject for one in problems if one.kind is ProblemKind.RED_KPI} == red
+    stated = (*results.problems, *results.minor_problems)
+    problems = [one for one in stated if one.kind in kinds]
+    keys = {one.key for one in problems}
+    off = [one for one in results.deviations if one.light is Light.RED]
+    assert {f"{one.kpi}/{one.unit}" for one in off} == red
+    assert all(one.problem in keys for one in results.deviations)
+    assert {one.subject for one in problems if one.kind is ProblemKind.RED_KPI} <= red
     for one in problems:
         kpi, _, unit = one.subject.partition("/")
         if one.kind is ProblemKind.UNEXPLAINED:

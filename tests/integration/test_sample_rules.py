@@ -485,7 +485,7 @@ def _price_volume_mix_new_and_lost(run: app.Run) -> bool:
 
 @rule
 def _each_kind_of_problem(run: app.Run) -> bool:
-    problems = run.results.problems
+    problems = (*run.results.problems, *run.results.minor_problems)
     return {one.kind for one in problems} == set(ProblemKind) and any(
         one.months > 1 for one in problems
     )
@@ -495,7 +495,7 @@ def _each_kind_of_problem(run: app.Run) -> bool:
 def _a_deviation_that_nobody_explained(run: app.Run) -> bool:
     values = {
         one.key: one.value or 0
-        for one in run.results.problems
+        for one in run.results.minor_problems
         if one.kind is ProblemKind.UNEXPLAINED
     }
     return set(values) == {"GAP:ACT:T3", "GAP:REV:P05"} and all(

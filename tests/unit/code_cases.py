@@ -78,6 +78,13 @@ def overlay(**cells: Any) -> Edits:
     return both(unit(7, **OVERLAY), target(4, unit="SE", **cells))
 
 
+def of_second_team(value: float) -> Edits:
+    """What the other team sold in March, whose target is 15.41; the first one, of 23.12, sold
+    nothing.
+    """
+    return actual(3, unit="P2", product="B", value=value)
+
+
 NO_MANUAL: Edits = {"targets": {3: {"manual_year": None, "reason": None}}}
 NEWCOMERS: Edits = {
     "units": {
@@ -601,8 +608,25 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         ),
         "实绩!C4",
     ),
-    ("problem-red-kpi", {}, "问题与改进 KPI:REV:P1"),
-    ("problem-behind-kpi", settings_edit(as_of=D(2026, 3, 20)), "问题与改进 KPI:REV:P1"),
+    ("problem-red-kpi", {}, "问题与改进 KPI:REV:C1"),
+    ("problem-carried-more", {}, "问题与改进 KPI:REV:C1"),
+    ("problem-carried", of_second_team(10.0), "问题与改进 KPI:REV:C1"),
+    ("problem-carried-whole", of_second_team(15.41), "问题与改进 KPI:REV:C1"),
+    (
+        "problem-carried-below",
+        both(
+            of_second_team(15.41),
+            {
+                "units": {
+                    5: {"coefficient": 0.8},
+                    7: {"code": "P3", "name": "王五", "level": "个人", "parent": "T1"},
+                }
+            },
+        ),
+        "问题与改进 KPI:REV:C1",
+    ),
+    ("problem-spread", of_second_team(1.0), "问题与改进 KPI:REV:C1"),
+    ("problem-behind-kpi", settings_edit(as_of=D(2026, 3, 20)), "问题与改进 KPI:REV:T1"),
     (
         "problem-missed-kpi",
         {

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -46,14 +47,20 @@ def find(
     as_of: date = JUNE_END,
     tasks: dict[str, TaskResult] | None = None,
     budget: dict[str, BudgetResult] | None = None,
-    goals: object = EVEN,
+    goals: Sequence[object] | Mapping[str, Sequence[object]] = EVEN,
 ) -> tuple[Problem, ...]:
+    """The problems of a plan whose ``units`` have targets: all the same twelve months, or by
+    unit.
+    """
     report = Month.of(as_of)
+    by_unit = goals if isinstance(goals, Mapping) else dict.fromkeys(units, goals)
     targets = {
-        (kpi.code, unit): target(kpi.code, unit, goals) for kpi in plan.kpis for unit in units
-    }  # type: ignore[arg-type]
+        (kpi.code, unit): target(kpi.code, unit, by_unit[unit])
+        for kpi in plan.kpis
+        for unit in units
+    }
     facts = Facts.of(plan, as_of)
-    return problems(
+    stated = problems(
         Scene(
             plan=plan,
             month=report,
@@ -68,6 +75,7 @@ def find(
             budget=budget or {},
         )
     )
+    return (*stated.found, *stated.minor)
 
 
 def monthly(*values: int | None) -> list[Row]:
@@ -267,13 +275,10 @@ def test_worst_first() -> None:
     )
     found = find(plan, "C", "A", "B", tasks={"T1": task("T1", TaskStatus.OVERDUE, 71)})
     assert [one.key for one in found] == [
-        "KPI:K:C",
         "KPI:G:A",
-        "KPI:K:B",
-        "KPI:K:A",
+        "KPI:K:C",
         "TASK:T1",
         "GAP:G:C",
-        "GAP:G:B",
     ]
 
 

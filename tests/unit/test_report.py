@@ -139,7 +139,12 @@ class TestWords:
         literal = set(re.findall(r'"([a-z_]+)"', code))
         prefixes = (
             *re.findall(r"""f["']([a-z_]+_)\{""", code),
-            *(f"{name}_" for name in re.findall(r"""Grid\(\w+, [\w.]+, ["']([a-z_]+)["']""", code)),
+            *(
+                f"{name}_"
+                for name in re.findall(
+                    r"""(?:Grid|listed)\(\s*\w+,\s*[\w.]+,\s*["']([a-z_]+)["']""", code
+                )
+            ),
         )
         assert {
             key for key in all_texts() if key not in literal and not key.startswith(prefixes)

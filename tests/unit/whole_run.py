@@ -61,7 +61,8 @@ def _shown(plan: Plan, results: Results) -> Iterator[tuple[str, Finding]]:
             if strategy.code in results.strategies
             else (),
         )
-    yield from ((f"问题与改进 {problem.key}", problem.symptom) for problem in results.problems)
+    for problem in (*results.problems, *results.minor_problems):
+        yield from ((f"问题与改进 {problem.key}", one) for one in (problem.symptom, *problem.where))
 
 
 def _at(

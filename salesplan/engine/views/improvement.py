@@ -65,7 +65,7 @@ def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
 
 def _measure(plan: Plan, facts: Facts, results: Results, row: IssueRow) -> Measure:
     kind, _, subject = row.code.partition(":")
-    standing = row.code in {problem.key for problem in results.problems}
+    standing = row.code in _standing(results)
     before, now, over = _figures(plan, facts, results, kind, subject, standing)
     effect = Effect.GONE if over else _effect(kind, before, now, standing)
     late = (
@@ -75,6 +75,12 @@ def _measure(plan: Plan, facts: Facts, results: Results, row: IssueRow) -> Measu
         and effect is not Effect.GONE
     )
     return Measure(row, before, now, effect, late)
+
+
+def _standing(results: Results) -> set[str]:
+    """The keys of all that is still there, whether it is stated by itself or as part of another."""
+    stated = (*results.problems, *results.minor_problems)
+    return {one.key for one in stated} | {one.key for one in results.deviations}
 
 
 def _figures(

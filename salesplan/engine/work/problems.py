@@ -16,17 +16,22 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status import RateWord, Why
-from salesplan.engine.exact.figures import percent, written
+from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, percent, points, written
 from salesplan.engine.money.budget import BudgetResult
 from salesplan.engine.targets.target import Targets
+from salesplan.engine.work.gaps import Contribution, Ledge, places
 from salesplan.engine.work.task_summary import TaskResult
+from salesplan.engine.work.written import Topmost, rows_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import (
     BudgetStatus,
+    Direction,
+    IssueRow,
     IssueStatus,
     Kpi,
     Light,
     Month,
+    PercentBasis,
     Plan,
     TaskStatus,
 )
@@ -45,8 +50,9 @@ class ProblemKind(Enum):
 class Problem:
     """Something the report month must answer for. ``key`` is stable from month to month.
 
-    ``subject`` is the code of what it is about, ``symptom`` the words, ``value`` the figure (a
-    fraction for rates, days for tasks, an amount for budgets), ``months`` how long it has lasted.
+    ``subject`` is the code of what it is about (KPI/unit: the topmost unit that has it),
+    ``symptom`` the words, ``value`` the figure (a fraction for rates, days for tasks, an amount for
+    budgets), ``months`` how long it has lasted.
     """
 
     key: str
@@ -57,10 +63,61 @@ class Problem:
     light: Light
     first_month: Month
     months: int
+    gap: Decimal | None = None
+    """What is at stake: of a KPI what it is short of (above zero) or ahead by (below), in its unit,
+    of a rate in points of one; of a budget line the amount overspent.
+    """
+    loss: Decimal = Decimal(0)
+    """What it costs the company's score, as a fraction of it: weight × (1 − pace), of a unit's part
+    of the company by that part.
+    """
+    where: tuple[Finding, ...] = ()
+    """At which units below the gap arises."""
+    places: tuple[str, ...] = ()
+    """The lowest one or two units that explain it."""
+    tree: Contribution | None = None
+    """What each unit below contributes to the gap."""
+    older: tuple[str, ...] = ()
+    """Codes of the rows of 问题与改进, besides its own, that people wrote about it in."""
 
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One unit's red or unexplained KPI, and the ``problem`` (by key) in which it is stated."""
+
+    kpi: str
+    unit: str
+    light: Light | None
+    target: Decimal | None
+    actual: Decimal | None
+    pace: Decimal | None
+    ahead: Decimal
+    problem: str
+
+    @property
+    def key(self) -> str:
+        """What it would be called if it were a problem by itself."""
+        return f"{self.problem.partition(':')[0]}:{self.kpi}:{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """``found``: worst first; ``minor``: those that cost less than half a percent of the score; all
+    ``deviations``, in the order of their problems and down the tree.
+    """
+
+    found: tuple[Problem, ...] = ()
+    minor: tuple[Problem, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+
+
+MINOR = Decimal("0.005")
+"""What a unit's problem must cost of the score to be listed; less is counted."""
 
 Judge = Callable[[Month], bool | None]
 """Whether a problem stood in a month; None: not known."""
+ZERO, ONE = Decimal(0), Decimal(1)
+CENT, HALF_PERCENT = Decimal("0.01"), Decimal("0.005")
 
 _ORDER = (
     ProblemKind.RED_KPI,
@@ -72,7 +129,10 @@ _ORDER = (
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """All that the problems of one report month are read from; see :func:`problems`."""
+    """All that the problems of one report month are read from; see :func:`problems`.
+
+    ``tops`` are the units at the top of what is looked at, else the plan's own.
+    """
 
     plan: Plan
     month: Month
@@ -83,20 +143,46 @@ class Scene:
     reach: Mapping[str, Reach]
     tasks: Mapping[str, TaskResult]
     budget: Mapping[str, BudgetResult]
+    tops: tuple[str, ...] = ()
 
     @cached_property
     def past(self) -> Past:
         """The months before the report month."""
         return Past(self.plan, self.targets, self.facts, self.reach)
 
+    @cached_property
+    def ledge(self) -> Ledge:
+        return Ledge(self.plan, self.facts, self.month, self.attainments, self.reach)
 
-def problems(scene: Scene) -> tuple[Problem, ...]:
-    """The report month's problems, worst first.
+    @cached_property
+    def stored(self) -> Mapping[str, Month]:
+        """The first months that the open rows of the issues give, by code."""
+        return _stored(self.plan)
 
-    * ``KPI:kpi:unit``: the month's status is red, at units that have a target. Its value is the
-      month's pace.
-    * ``GAP:kpi:unit``: neither red nor grey, but the month's pace is outside the settings' range
-      and no cause is written in that issue's row. Amber.
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        tops = (*self.plan.roots, *self.plan.overlays)
+        return self.tops or tuple(unit.code for unit in tops)
+
+    def judged(self, kpi: str, unit: str) -> Attainment | None:
+        """The month's attainment of a unit that has a target of the KPI."""
+        one = self.attainments.get((kpi, unit, Span.MONTH))
+        has_target = (kpi, unit) in self.targets and one is not None and one.target is not None
+        return one if has_target else None
+
+
+Off = Callable[[Attainment, Scene, Kpi], bool | None]
+"""Whether a KPI of a unit is off in a month; None: not known."""
+
+
+def problems(scene: Scene) -> Problems:
+    """The report month's problems, worst first: each is stated once.
+
+    * ``KPI:kpi:unit``: the month's status is red, or its pace is below the settings' range and no
+      cause is written. ``unit`` is the topmost unit where that is so; what is red below it is in
+      its tree of contributions (:mod:`salesplan.engine.work.gaps`). Its value is the month's pace.
+    * ``GAP:kpi:unit``: the pace is above the range and no cause is written; amber. Nothing at all
+      of what should be little (no complaints) is no deviation.
     * ``TASK:task``: overdue; since the month of the day after its due day. Value: working days
       late.
     * ``BUDGET:line``: overspent; since the month from which on its use has exceeded the grant.
@@ -107,96 +193,227 @@ def problems(scene: Scene) -> tuple[Problem, ...]:
     between the two is known to have been without the problem: what an earlier run saw, before the
     plan year or in figures no longer there, is not forgotten.
 
-    Order: red before amber; KPIs, budget, tasks, deviations; higher units first; then the worse
-    figure, the longer, and the order of the sheets.
+    Order: red before amber; KPIs, budget, tasks, what is ahead; then what it costs the score, the
+    worse figure, the longer, and the order of the sheets. A KPI's problem below the top that costs
+    less than half a percent of the score is minor.
     """
-    stored = _stored(scene.plan)
-    found = [
-        *_red_kpis(scene, stored),
-        *_overspent(scene),
-        *_late_tasks(scene),
-        *_unexplained(scene, stored),
-    ]
-    depths = {unit.code: depth for depth, unit in scene.plan.walk()}
-    return tuple(sorted(found, key=lambda one: _rank(one, depths)))
+    kpis = [*_kpi_problems(scene)]
+    found = sorted([*(one for one, _ in kpis), *_overspent(scene), *_late_tasks(scene)], key=_rank)
+    by_key = {one.key: below for one, below in kpis}
+    return Problems(
+        tuple(one for one in found if not _is_minor(one, scene)),
+        tuple(one for one in found if _is_minor(one, scene)),
+        tuple(below for one in found for below in by_key.get(one.key, ())),
+    )
 
 
-def _rank(problem: Problem, depths: Mapping[str, int]) -> tuple[bool, int, int, Decimal, int]:
+def _is_minor(problem: Problem, scene: Scene) -> bool:
+    unit = problem.subject.partition("/")[2]
+    at_top = unit in scene.heads and problem.light is Light.RED
+    return bool(unit) and not at_top and problem.loss < MINOR
+
+
+def _rank(problem: Problem) -> tuple[bool, int, Decimal, Decimal, int]:
     """Python's sort is stable: equals stay in sheet order."""
-    depth = depths.get(problem.subject.partition("/")[2], 0)
-    value = problem.value
-    if value is None:
-        badness = Decimal("-Infinity")
-    elif problem.kind is ProblemKind.RED_KPI:
-        badness = value
-    else:
-        badness = -abs(value - 1) if problem.kind is ProblemKind.UNEXPLAINED else -value
+    kpi = problem.kind in (ProblemKind.RED_KPI, ProblemKind.UNEXPLAINED)
     return (
         problem.light is not Light.RED,
         _ORDER.index(problem.kind),
-        depth,
-        badness,
+        -problem.loss,
+        ZERO if kpi or problem.value is None else -problem.value,
         -problem.months,
     )
 
 
-def _red_kpis(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
-    known = _months_before(scene)
-    for kpi, one in _judged(scene):
-        if one.light is not Light.RED:
-            continue
-        key = f"KPI:{kpi.code}:{one.unit}"
-
-        def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
-            return _is_red(scene.past.month(kpi, unit, month))
-
-        first = _since(scene, known, stood, stored.get(key))
-        yield _problem(
-            scene,
-            key,
-            ProblemKind.RED_KPI,
-            f"{kpi.code}/{one.unit}",
-            _red_symptom(scene, kpi, one),
-            _pace(one),
-            first,
-        )
+def _kpi_problems(scene: Scene) -> Iterator[tuple[Problem, tuple[Deviation, ...]]]:
+    """The problems of the KPIs, each with the deviations stated in it."""
+    for kpi in scene.plan.kpis:
+        off = {"KPI": _is_behind, "GAP": _is_ahead}
+        tops = [(key, unit) for key in off for unit in _topmost(scene, kpi, off[key])]
+        stated = {f"{prefix}:{kpi.code}:{unit}" for prefix, unit in tops}
+        for prefix, unit in tops:
+            below = tuple(_deviations(scene, kpi, unit, off[prefix], f"{prefix}:{kpi.code}:{unit}"))
+            tree = scene.ledge.tree(kpi, unit)
+            lowest = places(tree) if tree is not None and tree.gap > 0 else ()
+            top = Topmost(
+                prefix, kpi.code, unit, {one.unit for one in below}, [one.unit for one in lowest]
+            )
+            case = _Case(kpi, top, off[prefix], tree, lowest, rows_of(scene.plan, top, stated))
+            if _is_stated(scene, case):
+                yield _kpi_problem(scene, case), below
 
 
-def _unexplained(scene: Scene, stored: Mapping[str, Month]) -> Iterator[Problem]:
-    explained, known = (
-        {row.code for row in scene.plan.issues if row.cause.strip()},
-        _months_before(scene),
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One KPI at the topmost unit where it is off: its tree, the lowest units that explain it, and
+    what was written about it elsewhere.
+    """
+
+    kpi: Kpi
+    top: Topmost
+    off: Off
+    tree: Contribution | None
+    lowest: Sequence[Contribution]
+    older: Sequence[IssueRow]
+
+
+def _is_stated(scene: Scene, case: _Case) -> bool:
+    """What is red always is; other deviations only while no cause is written."""
+    if scene.attainments[case.kpi.code, case.top.unit, Span.MONTH].light is Light.RED:
+        return True
+    own = [row for row in scene.plan.issues if row.code == case.top.key]
+    return not any(row.cause.strip() for row in (*own, *case.older))
+
+
+def _topmost(scene: Scene, kpi: Kpi, off: Off) -> Iterator[str]:
+    """The highest units at which a KPI is off, in the order of the tree."""
+
+    def below(unit: str) -> Iterator[str]:
+        one = scene.judged(kpi.code, unit)
+        if one is not None and off(one, scene, kpi):
+            yield unit
+            return
+        for child in scene.plan.children.get(unit, ()):
+            yield from below(child.code)
+
+    for head in scene.heads:
+        yield from below(head)
+
+
+def _deviations(scene: Scene, kpi: Kpi, unit: str, off: Off, key: str) -> Iterator[Deviation]:
+    for _, below in scene.plan.walk(unit):
+        one = scene.judged(kpi.code, below.code)
+        if one is not None and off(one, scene, kpi):
+            yield Deviation(
+                kpi.code,
+                below.code,
+                one.light,
+                one.target,
+                one.actual,
+                _pace(one),
+                one.status.ahead,
+                key,
+            )
+
+
+def _kpi_problem(scene: Scene, case: _Case) -> Problem:
+    kpi, unit = case.kpi, case.top.unit
+    one = scene.attainments[kpi.code, unit, Span.MONTH]
+
+    def stood(month: Month) -> bool | None:
+        return case.off(scene.past.month(kpi, unit, month), scene, kpi)
+
+    red = one.light is Light.RED
+    codes = (case.top.key, *(row.code for row in case.older))
+    known = [scene.stored[code] for code in codes if code in scene.stored]
+    first = _since(scene, _months_before(scene), stood, min(known, default=None))
+    return _problem(
+        scene,
+        case.top.key,
+        ProblemKind.RED_KPI if red else ProblemKind.UNEXPLAINED,
+        f"{kpi.code}/{unit}",
+        _red_symptom(scene, kpi, one) if red else _unexplained(scene, kpi, one),
+        _pace(one),
+        first,
+        light=Light.RED if red else Light.AMBER,
+        gap=-one.status.ahead,
+        loss=_loss(scene, kpi, one),
+        where=_where(scene, case),
+        places=tuple(place.unit for place in case.lowest),
+        tree=case.tree,
+        older=codes[1:],
     )
-    limits = {
-        "low": percent(scene.plan.settings.explain_low),
-        "high": percent(scene.plan.settings.explain_high),
-    }
-    for kpi, one in _judged(scene):
-        key = f"GAP:{kpi.code}:{one.unit}"
-        if one.light is Light.RED or key in explained or not _is_outside(one, scene):
-            continue
 
-        def stood(month: Month, kpi: Kpi = kpi, unit: str = one.unit) -> bool | None:
-            return _is_outside(scene.past.month(kpi, unit, month), scene)
 
-        first = _since(scene, known, stood, stored.get(key))
-        symptom = Finding.of(
-            "problem-unexplained",
-            Place(),
-            **_named(scene, kpi, one),
-            rate=percent(one.pace.value or Decimal(0)),
-            **limits,
-        )
-        yield _problem(
-            scene,
-            key,
-            ProblemKind.UNEXPLAINED,
-            f"{kpi.code}/{one.unit}",
-            symptom,
-            one.pace.value,
-            first,
-            Light.AMBER,
-        )
+def _loss(scene: Scene, kpi: Kpi, one: Attainment) -> Decimal:
+    """Weight × what the unit is off by ÷ what was expected of the top; of the top itself that is
+    weight × (1 − pace). A rate's unit counts by its part of the denominator.
+    """
+    weight, own = weight_of(scene.plan, kpi), scene.attainments[kpi.code, one.unit, Span.MONTH]
+    off = abs(one.status.ahead)
+    top = next((head for head in scene.heads if _is_under(scene.plan, one.unit, head)), one.unit)
+    above = scene.attainments.get((kpi.code, top, Span.MONTH))
+    size = own.status.size if above is None else above.status.size
+    if kpi.kind not in AMOUNT_KINDS:
+        size, off = own.status.size, off * scene.ledge.part_of(kpi, one.unit, top)
+    return weight * min(divide(off, size), ONE) if size else weight * (ONE if off else ZERO)
+
+
+def weight_of(plan: Plan, kpi: Kpi) -> Decimal:
+    """A KPI's part of all weights; equal parts where none is given."""
+    given = [max(one.weight or ZERO, ZERO) for one in plan.kpis]
+    total = sum(given, ZERO)
+    if not total:
+        return divide(ONE, Decimal(len(given)))
+    return divide(max(kpi.weight or ZERO, ZERO), total)
+
+
+def _is_under(plan: Plan, unit: str, top: str) -> bool:
+    return any(below.code == unit for _, below in plan.walk(top))
+
+
+def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
+    """Which units carry the gap, or over how many it is spread."""
+    tree, lowest = case.tree, case.lowest
+    if tree is None or not lowest:
+        return ()
+    said = []
+    if lowest[0] is not tree:
+        first = [one for one in tree.parts if any(low in one.walk() for low in lowest)]
+        same = _gap(first) == _gap(lowest)
+        said.append(_carried(scene, case.kpi, tree, lowest if same else first))
+        if not same:
+            said.append(_carried_below(scene, case.kpi, tree, lowest))
+    end = lowest[0]
+    short = [one for one in end.parts if one.gap > 0]
+    if len(lowest) == 1 and len(end.parts) > 1 and short:
+        unit = _unit_name(scene.plan, end.unit)
+        spread = Finding.of("problem-spread", unit=unit, count=len(short), all=len(end.parts))
+        said.append(spread)
+    return tuple(said)
+
+
+def _carried_below(
+    scene: Scene, kpi: Kpi, tree: Contribution, lowest: Sequence[Contribution]
+) -> Finding:
+    return Finding.of(
+        "problem-carried-below",
+        Place(),
+        units=_names(scene, lowest),
+        share=_share(lowest, tree),
+        **_amount(kpi, _gap(lowest)),
+    )
+
+
+def _carried(
+    scene: Scene, kpi: Kpi, tree: Contribution, carriers: Sequence[Contribution]
+) -> Finding:
+    part = divide(_gap(carriers), tree.gap)
+    code = "problem-carried-whole" if abs(part - 1) < HALF_PERCENT else "problem-carried"
+    if part >= 1 + HALF_PERCENT:
+        code = "problem-carried-more"
+    facts = {"share": percent(part.quantize(CENT))} if code == "problem-carried" else {}
+    shown = _gap(carriers) if code == "problem-carried-more" else tree.gap
+    return Finding.of(code, Place(), units=_names(scene, carriers), **facts, **_amount(kpi, shown))
+
+
+def _gap(parts: Sequence[Contribution]) -> Decimal:
+    return sum((one.gap for one in parts), ZERO)
+
+
+def _names(scene: Scene, parts: Sequence[Contribution]) -> tuple[str, ...]:
+    return tuple(_unit_name(scene.plan, one.unit) for one in parts)
+
+
+def _share(parts: Sequence[Contribution], tree: Contribution) -> str:
+    return percent(divide(_gap(parts), tree.gap).quantize(CENT))
+
+
+def _amount(kpi: Kpi, gap: Decimal) -> dict[str, object]:
+    """A gap with its unit: 84.57 万元, 11.6 百分点."""
+    if kpi.in_percent:
+        return {"gap": points(gap), "unit": PercentBasis.POINTS}
+    return {"gap": written(kpi, gap), "unit": kpi.unit}
 
 
 def _late_tasks(scene: Scene) -> Iterator[Problem]:
@@ -246,6 +463,7 @@ def _overspent(scene: Scene) -> Iterator[Problem]:
             symptom,
             used - line.granted,
             first,
+            gap=used - line.granted,
         )
 
 
@@ -263,25 +481,22 @@ def _overspent_since(scene: Scene, code: str, granted: Decimal) -> Month:
     return min(first or scene.month, scene.month)
 
 
-def _judged(scene: Scene) -> Iterator[tuple[Kpi, Attainment]]:
-    for code, unit in scene.targets:
-        kpi, one = scene.plan.kpi_by_code.get(code), scene.attainments.get((code, unit, Span.MONTH))
-        if kpi is not None and one is not None and one.target is not None:
-            yield kpi, one
-
-
-def _is_red(one: Attainment) -> bool | None:
-    return None if one.light in (None, Light.GREY) else one.light is Light.RED
-
-
-def _is_outside(one: Attainment, scene: Scene) -> bool | None:
-    """Whether the pace asks for an explanation; None where nothing can be said of it."""
-    settings, pace = scene.plan.settings, one.pace
+def _is_behind(one: Attainment, scene: Scene, kpi: Kpi) -> bool | None:
+    """Red, or below the range that needs no explanation; None where nothing can be said."""
     if one.light in (None, Light.GREY):
         return None
-    if pace.value is not None:
-        return not settings.explain_low <= pace.value <= settings.explain_high
-    return False if pace.score is not None else None
+    below = one.pace.value is not None and one.pace.value < scene.plan.settings.explain_low
+    return one.light is Light.RED or below
+
+
+def _is_ahead(one: Attainment, scene: Scene, kpi: Kpi) -> bool | None:
+    """Above the range that needs no explanation; None where nothing can be said."""
+    if one.light in (None, Light.GREY):
+        return None
+    if one.light is Light.RED or one.pace.value is None:
+        return False
+    nothing = kpi.direction is Direction.LOWER and not one.status.actual
+    return not nothing and one.pace.value > scene.plan.settings.explain_high
 
 
 def _months_before(scene: Scene) -> list[Month]:
@@ -320,10 +535,44 @@ def _problem(
     symptom: Finding,
     value: Decimal | None,
     first: Month,
+    *,
     light: Light = Light.RED,
+    gap: Decimal | None = None,
+    loss: Decimal = ZERO,
+    where: tuple[Finding, ...] = (),
+    places: tuple[str, ...] = (),
+    tree: Contribution | None = None,
+    older: tuple[str, ...] = (),
 ) -> Problem:
     months = (scene.month.year - first.year) * 12 + scene.month.month - first.month + 1
-    return Problem(key, kind, subject, symptom, value, light, first, months)
+    return Problem(
+        key,
+        kind,
+        subject,
+        symptom,
+        value,
+        light,
+        first,
+        months,
+        gap,
+        loss,
+        where,
+        places,
+        tree,
+        older,
+    )
+
+
+def _unexplained(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
+    settings = scene.plan.settings
+    return Finding.of(
+        "problem-unexplained",
+        Place(),
+        **_named(scene, kpi, one),
+        rate=percent(one.pace.value or ZERO),
+        low=percent(settings.explain_low),
+        high=percent(settings.explain_high),
+    )
 
 
 def _red_symptom(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from salesplan.dataclass import dataclass
 from salesplan.report.figures.context import DASH
@@ -38,6 +38,53 @@ def centered(value: Scalar, formula: str | None = None) -> Entry:
 def figure(value: Scalar, number_format: str, formula: str | None = None, *styles: str) -> Entry:
     """A number, a dash for none."""
     return Entry(DASH if value is None else value, ("right", *styles), formula, number_format)
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column of a table: what it shows of a row, and how.
+
+    ``formula`` makes the cell live: it is given the row and the cell's own row on the sheet, and
+    ``value`` is its result. ``look`` names styles, ``form`` is the number format; either may depend
+    on the row. None as ``width``: as wide as what it holds.
+    """
+
+    key: str
+    value: Callable[[Row], Scalar]
+    formula: Callable[[Row, int], str | None] | None = None
+    look: tuple[str, ...] | Callable[[Row], tuple[str, ...]] = ("text",)
+    form: str | Callable[[Row], str] = ""
+    width: float | None = None
+
+    def entry(self, row: Row, at: int) -> Entry:
+        """The cell of a row that stands in the 0-based sheet row ``at``."""
+        value = self.value(row)
+        look = self.look(row) if callable(self.look) else self.look
+        form = self.form(row) if callable(self.form) else self.form
+        formula = None if self.formula is None else self.formula(row, at)
+        blank = value is None and "input" not in look
+        return Entry(DASH if blank else value, look, formula, form)
+
+
+def listed(
+    report: Report,
+    page: Page,
+    prefix: str,
+    columns: Sequence[Column[Row]],
+    rows: Sequence[Row],
+    row: int,
+    first: int = 1,
+) -> Grid:
+    """Write a table: its headings in ``row``, a line for each of ``rows`` below."""
+    grid = Grid(report, page, prefix, [one.key for one in columns], first)
+    page.fix({grid.column(one.key): one.width for one in columns if one.width is not None})
+    grid.heads(row)
+    for at, one in enumerate(rows, row + 1):
+        grid.put(at, {column.key: column.entry(one, at) for column in columns})
+    return grid
 
 
 @dataclass(frozen=True)

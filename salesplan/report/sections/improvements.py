@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from salesplan.engine.views.improvement import Effect, Measure, measures
 from salesplan.engine.work.problems import Problem, ProblemKind
+from salesplan.engine.work.written import written_of
 from salesplan.plan.model import Light
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
@@ -152,7 +153,7 @@ def _named(report: Report, kind: str, subject: str) -> str:
 def _plan(report: Report, problem: Problem) -> Plan:
     """From the issue's row; what it leaves blank of a late task, from the task's own."""
     context = report.context
-    issue = next((row for row in context.plan.issues if row.code == problem.key), None)
+    issue = written_of(context.plan, problem)
     task = next(
         (
             one

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from salesplan.engine.work.problems import Problem, ProblemKind
+from salesplan.engine.work.written import written_of
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.figures.context import DASH, Context
@@ -67,7 +68,6 @@ def write(report: Report) -> None:
         return report.nothing("problems", "no_problems")
     page = report.open("problems", SHOWN, problems_sentence(report))
     page.fix({FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()})
-    written = {row.code: row for row in report.context.plan.issues}
     for offset, key in enumerate(COLUMNS):
         page.put(
             BODY_ROW,
@@ -76,7 +76,7 @@ def write(report: Report) -> None:
             "head",
         )
     for index, problem in enumerate(problems, 1):
-        _problem(report, page, problem, written.get(problem.key), BODY_ROW + index, index)
+        _problem(report, page, problem, _row_of(report.context, problem), BODY_ROW + index, index)
     last = BODY_ROW + len(problems)
     if others:
         _left_out(report, page, others, last + 2)
@@ -91,8 +91,25 @@ def write(report: Report) -> None:
     page.sheet.autofilter(BODY_ROW, FIRST, last, SHOWN)
     page.sheet.freeze_panes(BODY_ROW + 1, 0)
     page.fold_columns(SHOWN + 1, LAST)
-    page.set_print((BODY_ROW, BODY_ROW), SHOWN, area_rows=last + 3 if others else last)
+    end = _minor(report, page, last + 4 if others else last + 2)
+    page.set_print((BODY_ROW, BODY_ROW), SHOWN, area_rows=end)
     return None
+
+
+def _row_of(context: Context, problem: Problem) -> IssueRow | None:
+    """The problem's own row in the master; without one, the row that will move here."""
+    own = next((row for row in context.plan.issues if row.code == problem.key), None)
+    return own or written_of(context.plan, problem)
+
+
+def _minor(report: Report, page: Page, row: int) -> int:
+    """One line for what is too small to be listed; gives the last row."""
+    minor = report.context.results.minor_problems
+    if not minor:
+        return row - 2
+    said = report.words("problems_minor", count=str(len(minor)))
+    page.wide(row, FIRST, SHOWN, said, "note")
+    return row
 
 
 def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -> None:
@@ -150,7 +167,9 @@ def _problem(
         "grade": context.light(problem.light),
         "kind": report.words(f"problem_kind_{problem.kind.value}"),
         "subject": subject_of(context, problem.kind, problem.subject),
-        "symptom": context.say(problem.symptom),
+        "symptom": (" " if context.lang == "en" else "").join(
+            context.say(one) for one in (problem.symptom, *problem.where)
+        ),
         "value": value,
         "first_month": str(problem.first_month),
         "months": problem.months,

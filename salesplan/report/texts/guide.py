@@ -104,8 +104,8 @@ TEXTS = {
     "guide_budget_where": ("预算执行", "Budget"),
     "guide_problems_name": ("问题", "Issues"),
     "guide_problems": (
-        "红灯指标、逾期任务、超支预算, 以及对应达低于 {explain_low} 或高于 {explain_high} 而没有原因的偏差。原因与措施取自主计划的“问题与改进”。",
-        "Red KPIs, overdue tasks, overspent budget lines, and a pace below {explain_low} or above {explain_high} without a cause. Causes and actions come from the master's Issues sheet.",
+        "红灯指标、逾期任务、超支预算, 以及对应达低于 {explain_low} 或高于 {explain_high} 而没有原因的偏差。每个问题只写一次: 写在出问题的最高一级, 再说明缺口主要在哪些下级。按权重 × (1 − 对应达) 排序, 影响得分不到 0.5% 的只计数。原因与措施取自主计划的“问题与改进”。",
+        "Red KPIs, overdue tasks, overspent budget lines, and a pace below {explain_low} or above {explain_high} without a cause. Each is stated once, at the topmost unit that has it, with the units below that carry the gap; ranked by weight × (1 − pace); what costs less than 0.5% of the score is counted. Causes and actions come from the master's Issues sheet.",
     ),
     "guide_problems_where": ("问题清单", "Issues"),
     "guide_blank_name": ("未设目标 / 未填报", "no target / not reported"),

@@ -13,6 +13,7 @@ TEXTS = {
     "sheet_ranking": ("完成排名", "Ranking"),
     "sheet_actions": ("行动计划执行", "Action plan"),
     "sheet_budget": ("预算执行", "Budget"),
+    "sheet_deviations": ("偏差明细", "Deviations"),
     "sheet_problems": ("问题清单", "Issues"),
     "sheet_checks": ("检查结果", "Checks"),
     "sheet_guide": ("说明", "How it is made"),
@@ -39,6 +40,7 @@ TEXTS = {
     "title_ranking": ("完成排名", "Ranking"),
     "title_actions": ("行动计划执行", "Action plan"),
     "title_budget": ("预算执行", "Budget"),
+    "title_deviations": ("偏差明细", "Deviations"),
     "title_problems": ("问题清单", "Issues"),
     "title_checks": ("检查结果", "Checks"),
     "title_guide": ("说明: 每个数字怎样得来", "How each figure is calculated"),
@@ -111,6 +113,11 @@ TEXTS = {
     ),
     "no_tasks": ("行动计划中没有任务。", "The action plan has no tasks."),
     "no_budget": ("没有预算数据。", "No budget data."),
+    "no_deviations": ("本月没有偏差。", "No deviations this month."),
+    "about_deviations": (
+        "每个问题由哪些单元的偏差合成: 各单元的缺口占该问题缺口的比重。",
+        "The deviations that each issue is made of, and each unit's share of its gap.",
+    ),
     "no_problems": ("本月没有待解决的问题。", "No open issues this month."),
     "checks_left_out": (
         "其余 {count} 条没有列出{error:?:错误 #}{warning:?:警告 #}{note:?:提示 #}; salesplan check --all 逐条列出。",

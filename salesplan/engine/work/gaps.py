@@ -1,0 +1,164 @@
+"""Where a KPI's gap comes from: each unit's part of it, down the tree, and the lowest units that
+explain it.
+
+The parts of a unit's children and what is left of it (``rest``: not assigned, or of units without a
+target) add up to the unit's own gap exactly. Amounts (flows, stocks): expected − actual of each
+unit. Rates and averages: a unit with numerator n and denominator d is (e·d − n) ÷ D short, where e
+is what was expected of the topmost unit's rate and D its denominator; over all units that is e − A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from salesplan.dataclass import dataclass
+from salesplan.engine.actuals.attainment import Attainment
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.reach import Reach
+from salesplan.engine.exact.figures import AMOUNT_KINDS, divide
+from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Plan
+
+ZERO = Decimal(0)
+CARRIES = Decimal("0.7")
+"""The part of a gap from which on one or two children explain it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A unit's part of the topmost unit's ``gap``: above zero what it is short of, below zero what
+    it is ahead by; in the KPI's unit, of a rate in points of one.
+
+    ``gap`` = Σ ``parts`` + ``rest``.
+    """
+
+    unit: str
+    gap: Decimal
+    parts: tuple[Contribution, ...] = ()
+
+    @property
+    def rest(self) -> Decimal:
+        """What no child accounts for."""
+        return self.gap - sum((one.gap for one in self.parts), ZERO)
+
+    def walk(self) -> Iterator[Contribution]:
+        """This unit and all below it, in the order of the tree."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledge:
+    """What gaps are read from: a plan's attainments and facts of one report month."""
+
+    plan: Plan
+    facts: Facts
+    month: Month
+    attainments: Mapping[tuple[str, str, Span], Attainment]
+    reach: Mapping[str, Reach]
+
+    def tree(self, kpi: Kpi, unit: str) -> Contribution | None:
+        """The month's gap at ``unit`` with the parts of all below it; None where it has none that
+        could be told.
+        """
+        one = self.attainments.get((kpi.code, unit, Span.MONTH))
+        if one is None or one.status.expected is None or one.status.actual is None:
+            return None
+        if kpi.kind is KpiKind.MILESTONE:
+            return Contribution(unit, -one.status.ahead)
+        if kpi.kind in AMOUNT_KINDS:
+            return self._amounts(kpi, unit)
+        return self._rates(kpi, unit, one.status.expected)
+
+    def part_of(self, kpi: Kpi, unit: str, top: str) -> Decimal:
+        """A unit's part of the denominator of a rate at ``top``; 1 where there is none."""
+        month = self._month(kpi)
+        own = self.facts.parts(kpi.code, unit, month, month)
+        whole = self.facts.parts(kpi.code, top, month, month)
+        if own is None or whole is None or not whole[1]:
+            return Decimal(1)
+        return divide(own[1], whole[1])
+
+    def _amounts(self, kpi: Kpi, unit: str) -> Contribution:
+        parts = [
+            self._amounts(kpi, child.code)
+            for child in self.plan.children.get(unit, ())
+            if self._expected(kpi, child.code)
+        ]
+        return Contribution(
+            unit, -self.attainments[kpi.code, unit, Span.MONTH].status.ahead, tuple(parts)
+        )
+
+    def _expected(self, kpi: Kpi, unit: str) -> bool:
+        one = self.attainments.get((kpi.code, unit, Span.MONTH))
+        return one is not None and one.status.expected is not None
+
+    def _rates(self, kpi: Kpi, unit: str, expected: Decimal) -> Contribution | None:
+        month = self._month(kpi)
+        both = self.facts.parts(kpi.code, unit, month, month)
+        ahead = self.attainments[kpi.code, unit, Span.MONTH].status.ahead
+        if both is None or not both[1]:
+            return Contribution(unit, -ahead)
+        return self._shares(kpi, unit, month, expected, both[1])
+
+    def _shares(
+        self, kpi: Kpi, unit: str, month: Month, expected: Decimal, whole: Decimal
+    ) -> Contribution | None:
+        both = self.facts.parts(kpi.code, unit, month, month)
+        if both is None:
+            return None
+        sign = 1 if kpi.direction is Direction.HIGHER else -1
+        found = (
+            self._shares(kpi, child.code, month, expected, whole)
+            for child in self.plan.children.get(unit, ())
+        )
+        gap = divide(sign * (expected * both[1] - both[0]), whole)
+        return Contribution(unit, gap, tuple(one for one in found if one is not None))
+
+    def _month(self, kpi: Kpi) -> Month:
+        """The month that the figure is of: what has not been reported yet is judged by the last
+        one that has.
+        """
+        months = self.plan.settings.months
+        reported = self.reach[kpi.code].months if kpi.code in self.reach else 0
+        last = months[max(reported, 1) - 1]
+        return min(last, self.month)
+
+
+def places(tree: Contribution) -> tuple[Contribution, ...]:
+    """The lowest one or two units that explain a gap: from the topmost unit down to the child that
+    carries at least 70 % of it, or to the two of three and more that do together.
+
+    Two of two explain nothing, so there the problem is stated at the unit above them. Of a pair
+    each goes on down by itself, as long as a single child carries it, so there are never more than
+    two.
+    """
+    while (only := _carrier(tree)) is not None:
+        tree = only
+    return tuple(_lowest(one) for one in _pair(tree)) or (tree,)
+
+
+def _lowest(tree: Contribution) -> Contribution:
+    while (only := _carrier(tree)) is not None:
+        tree = only
+    return tree
+
+
+def _carrier(tree: Contribution) -> Contribution | None:
+    """The child that alone carries the gap."""
+    worst = max(tree.parts, key=lambda one: one.gap, default=None)
+    if worst is None or tree.gap <= 0 or worst.gap < CARRIES * tree.gap:
+        return None
+    return worst
+
+
+def _pair(tree: Contribution) -> tuple[Contribution, ...]:
+    """The two children of three and more that carry the gap together, in the order of the tree."""
+    if len(tree.parts) < 3 or tree.gap <= 0:
+        return ()
+    worst = sorted(tree.parts, key=lambda one: -one.gap)[:2]
+    if worst[1].gap <= 0 or worst[0].gap + worst[1].gap < CARRIES * tree.gap:
+        return ()
+    return tuple(one for one in tree.parts if one in worst)
