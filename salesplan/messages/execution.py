@@ -127,6 +127,27 @@ MESSAGES: dict[str, Message] = {
         "周复盘里有当周实际%的任务, 回看时用周复盘的数字。",
         "Where a weekly review has that week's actual progress, it is used.",
     ),
+    "issues-later": Message(
+        Severity.NOTE,
+        "回看 {day}: “问题与改进”中 {count} 行的原因、措施和状态没有按日记录, 用的是截至 {known} 的填报。",
+        "Looking back at {day}: causes, actions and status of {count:# issue|# issues} on that day are not on record; today's are shown, as of {known}.",
+        "当时的报告里有当时的填报; 需要对照时请查看那份报告。",
+        "The report made at the time has what was entered then; compare with it where it matters.",
+    ),
+    "budget-later": Message(
+        Severity.NOTE,
+        "回看 {day}: {count} 条预算的申请与批准没有按日记录, 批准额与余额按截至 {known} 的预算表计算; 占用与支出只计到 {day}。",
+        "Looking back at {day}: requests and approvals of {count:# budget line|# budget lines} on that day are not on record; today's are shown, as of {known}. Commitments and spending count up to {day}.",
+        "中途调整的批准额请写在“变更记录”里, 这样会从生效月起计。",
+        "Enter approvals that change during the year in Changes; they then count from their month on.",
+    ),
+    "improvements-later": Message(
+        Severity.NOTE,
+        "回看 {day}: 周复盘中 {count} 项改进措施按任务截至 {known} 的进度判断是否完成, 当日的进度没有记录。",
+        "Looking back at {day}: whether {count:# weekly action is|# weekly actions are} done is told by the tasks' progress as of {known}; that day's is not on record.",
+        "在周复盘里填写每周的实际%, 回看时就用当周的数字。",
+        "Enter actual progress in each weekly review; a run that looks back then uses that week's.",
+    ),
     "problem-late-task": Message(
         _WARNING,
         "任务“{task}”({owner})应于 {due} 完成, 已逾期 {days} 个工作日。",

@@ -750,6 +750,23 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ),
     ("task-due-day-off", {"tasks": {2: {"finished": None, "progress": 0.5}}}, "行动计划!J2"),
     ("task-progress-later", settings_edit(month="2026-02"), "行动计划!O3"),
+    ("budget-later", settings_edit(month="2026-02"), "预算!G2"),
+    (
+        "issues-later",
+        both(
+            settings_edit(month="2026-02"),
+            {"issues": {2: {"code": "KPI:REV:T1", "cause": "缺货", "status": "进行中"}}},
+        ),
+        "问题与改进!L2",
+    ),
+    (
+        "improvements-later",
+        both(
+            settings_edit(month="2026-02"),
+            {"weekly": {3: {"friday": D(2026, 2, 27), "actual": None}}},
+        ),
+        "周复盘!F3",
+    ),
     # strategy
     (
         "strategy-nothing-due",

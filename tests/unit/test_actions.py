@@ -24,6 +24,9 @@ from salesplan.engine.work.task_summary import TaskResult, TaskSummary
 from salesplan.findings import Finding
 from salesplan.messages import fix, text
 from salesplan.plan.model import (
+    BudgetLine,
+    IssueRow,
+    IssueStatus,
     Level,
     Light,
     Origin,
@@ -518,5 +521,20 @@ def test_a_run_that_looks_back_says_what_is_today_s() -> None:
         ("task-progress-later", 1, date(2026, 6, 30))
     ]
     assert summarize(tasks, back, date(2026, 6, 12)).later == 1
+    rows = replace(
+        plan,
+        issues=(IssueRow(code="KPI:K:C", status=IssueStatus.DOING), IssueRow(code="KPI:K:T")),
+        budget=(BudgetLine(code="B1", category="获客", requested=D(5)),),
+        weekly=(
+            review,
+            replace(review, remedy="加人"),
+            replace(review, task="B", actual=None, remedy="加人"),
+            replace(review, friday=date(2026, 6, 26), task="B", actual=None, remedy="加人"),
+        ),
+    )
+    told = {one.code: one.params["count"] for one in findings(rows, back, date(2026, 6, 12))}
+    assert told.items() >= {"issues-later": 1, "budget-later": 1, "improvements-later": 1}.items()
+    present = findings(rows, assess(rows, calendar, date(2026, 6, 30)), date(2026, 6, 30))
+    assert not [one for one in present if one.code.endswith("-later")]
     now = assess(plan, calendar, date(2026, 6, 30))
     assert (now["A"].progress, now["A"].later, now["B"].later) == (D("0.9"), False, False)

@@ -19,6 +19,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import (
     Light,
     Plan,
+    Record,
     Settings,
     SupportKind,
     Task,
@@ -130,7 +131,12 @@ def findings(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> list
 
 
 def _looking_back(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> Iterator[Finding]:
-    """Once for all tasks whose progress is that of a later day than the run's."""
+    """What a run that looks back takes as it is today, for nothing says how it was: once for each
+    kind of rows, at the first of them.
+    """
+    known = data_day(plan, as_of)
+    if known is None:
+        return
     later = [
         task
         for task in first_by_code(plan.tasks)
@@ -142,8 +148,23 @@ def _looking_back(plan: Plan, results: Mapping[str, TaskResult], as_of: date) ->
             later[0].origin.place("progress"),
             count=len(later),
             day=as_of,
-            known=data_day(plan, as_of),
+            known=known,
         )
+    waiting = {task.code for task in later}
+    answered = [row for row in plan.issues if row.cause or row.remedy or row.status is not None]
+    asked = [line for line in first_by_code(plan.budget) if line.requested is not None]
+    meant = [
+        row for row in plan.weekly if row.remedy and row.friday <= as_of and row.task in waiting
+    ]
+    found: tuple[tuple[str, Sequence[Record], str], ...] = (
+        ("issues-later", answered, "status"),
+        ("budget-later", asked, "requested"),
+        ("improvements-later", meant, "remedy"),
+    )
+    for code, rows, column in found:
+        if rows:
+            place = rows[0].origin.place(column)
+            yield Finding.of(code, place, count=len(rows), day=as_of, known=known)
 
 
 def data_day(plan: Plan, as_of: date) -> date | None:
