@@ -475,12 +475,16 @@ class Master:
         )
         return Explanation(done.kpi.code, steps)
 
-    def fill(self, out: AnyPath | None = None, *, dry_run: bool = False) -> Filled:
+    def fill(
+        self, out: AnyPath | None = None, *, dry_run: bool = False, past: bool = False
+    ) -> Filled:
         """Fill the engine's columns in the master, or in a copy at ``out``; the rest stays byte for
         byte.
 
-        With ``dry_run`` nothing is written. Raises SalesplanError where the file is open elsewhere,
-        has changed meanwhile or cannot be written: it is then untouched.
+        With ``dry_run`` nothing is written; ``past`` lets filled targets of months that are over
+        and not closed change. Raises SalesplanError where they would change without it, and where
+        the file is open elsewhere, has changed meanwhile or cannot be written: it is then
+        untouched.
         """
         from salesplan import app
 
@@ -492,6 +496,7 @@ class Master:
                 as_of=as_of,
                 out=None if out is None else Path(out),
                 dry_run=dry_run,
+                past=past,
             )
         cells = (
             CellRecord(one.sheet, one.cell, one.column, one.row, one.old, one.new)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         recalc,
         undo,
     )
+    from salesplan.app.offering import closable, closable_beside
     from salesplan.app.reports import (
         DEMO_NAMES,
         REPORT_NAMES,
@@ -88,6 +89,7 @@ _ROOMS = {
     ),
     "audiences": ("Distributed", "UnitReport", "report_each", "report_unit"),
     "closing": ("Closed", "close", "reopen"),
+    "offering": ("closable", "closable_beside"),
     "collecting": (
         "Collected",
         "HANDOUT_NAMES",
@@ -178,6 +180,8 @@ __all__ = [
     "apply",
     "build_addin",
     "check",
+    "closable",
+    "closable_beside",
     "close",
     "collect",
     "delivery",

@@ -8,6 +8,7 @@ asked about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A master read and computed: what it says, what follows, and everything found on the way."""
+    """A master read and computed: what it says, what follows, and everything found on the way;
+    ``known`` is the day up to which it says what happened.
+    """
 
     loaded: Loaded
     results: Results
     findings: tuple[Finding, ...]
     filled: Filled
+    known: date
 
     @property
     def plan(self) -> Plan:
@@ -87,6 +91,23 @@ def settled(
     if dry_run:
         return run, changed
     raise SalesplanError(_stopped(run, changed), 1)
+
+
+def guarded(first: Run, run: Run, changed: ChangeSet, past: bool) -> None:
+    """Raises SalesplanError (exit 1) past-altered where filled targets of months that are over
+    would be altered, unless that is meant (``past``). Cells that were typed in when they were
+    ``first`` read are none: it was said whose they are.
+    """
+    spoken = {(one.sheet, one.cell) for one in first.filled.owners.typed}
+    edits = [
+        edit
+        for edit in changed.edits
+        if edit.old not in (None, "") and (edit.sheet, edit.cell) not in spoken
+    ]
+    if edits and not past:
+        from salesplan.app.past import refuse_past
+
+        refuse_past(run, edits)
 
 
 def fill(run: Run) -> ChangeSet:

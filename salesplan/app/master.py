@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
-from salesplan.app.keeping import Run, Whose, settled, widened
+from salesplan.app.keeping import Run, Whose, guarded, settled, widened
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
@@ -35,6 +35,8 @@ class Recalculated:
     changes: ChangeSet
     written: Path | None
     heads: tuple[tuple[str, str], ...] = ()
+    past: Finding | None = None
+    """Of a preview: what it alters in months that are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def check(
     cells. Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or
     for a month that is not of the plan.
     """
-    from salesplan.engine import compute, cut_off
+    from salesplan.engine import compute, cut_off, unclosed
     from salesplan.fill import filled
     from salesplan.messages import severity, worst_first
     from salesplan.plan.causes import traced
@@ -123,6 +125,7 @@ def check(
         done = filled(loaded, results, answers)
         found = [
             *run_checks(loaded.plan, cutoff.known),
+            *unclosed(loaded.plan, cutoff.known),
             *asked,
             *results.findings,
             *done.owners.findings(),
@@ -130,7 +133,7 @@ def check(
         errors = [one for one in (*loaded.findings, *found) if severity(one) is Severity.ERROR]
         followed = traced(found, errors, loaded.tables, loaded.plan.settings)
         findings = worst_first([*loaded.findings, *followed])
-    return Run(loaded, results, tuple(findings), done)
+    return Run(loaded, results, tuple(findings), done, cutoff.known)
 
 
 def recalc(
@@ -143,19 +146,22 @@ def recalc(
     dry_run: bool = False,
     out: Path | None = None,
     typed: Whose = Whose.ASK,
+    past: bool = False,
     say: Say = unheard,
     force: bool = False,
 ) -> Recalculated:
     """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what
     would change.
 
-    ``typed`` says what becomes of cells in them that the engine did not write. A master that was
+    ``typed`` says what becomes of cells in them that the engine did not write; with ``past`` filled
+    targets of months that are over and not closed may be altered. A master that was
     saved meanwhile, as by a colleague or ``watch``, is read and filled once more. ``say`` hears
     what saving over the file cannot keep, before it is written.
 
-    Raises SalesplanError: exit 1 if cells were typed and nobody said so, or they cannot be kept, 3
-    if the file is open elsewhere, changed meanwhile or cannot be written (it is then untouched), 4
-    if it cannot be read.
+    Raises SalesplanError: exit 1 if cells were typed and nobody said so, or they cannot be kept, or
+    targets of months that are over would change and nobody said so, 3 if the file is open
+    elsewhere, changed meanwhile or cannot be written (it is then untouched), 4 if it cannot be
+    read.
     """
 
     def read(source: Source | None, answers: Answers | None, like: Loaded | None) -> Run:
@@ -184,7 +190,8 @@ def recalc(
             dry_run=dry_run,
         )
         if dry_run or (not changed.edits and not _to_be_remembered(run, changed) and out is None):
-            return Recalculated(run, changed, None, heads)
+            return Recalculated(run, changed, None, heads, _past(run, changed))
+        guarded(first, run, changed, past)
         grown = reaches(run.loaded.tables.values())
         cells = [*memory_sheet(changed), *grown, *(edit.change() for edit in changed.edits)]
         what = f"recalc {run.results.month}"
@@ -212,6 +219,12 @@ def recalc(
             if error.finding.code != "file-changed-since-read":
                 raise
     return once()
+
+
+def _past(run: Run, changed: ChangeSet) -> Finding | None:
+    from salesplan.app.past import past_altered
+
+    return past_altered(run, changed.edits) if changed.edits else None
 
 
 def _to_be_remembered(run: Run, changed: ChangeSet) -> bool:

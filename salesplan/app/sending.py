@@ -520,20 +520,18 @@ def _domains(folder: Path, manifest: Manifest, *, asked: bool) -> tuple[str, ...
     A manifest of our own was made of addresses within the master's: the master is read again only
     where another address is ``asked`` about, or an address that was left out is to be explained.
     """
+    from salesplan.app.offering import master_beside
     from salesplan.plan.loader import load
 
     own = mail_settings().allowed_domains
     explained = any(one.reason == "mail-domain" for one in manifest.excluded)
     if own or (manifest.own and not asked and not explained):
         return own
-    name = Path(manifest.master).name
-    for path in (folder.resolve().parent / name, folder / name):
-        if path.is_file():
-            try:
-                return load(path).plan.settings.mail_domains
-            except SalesplanError:
-                continue
-    return ()
+    path = master_beside(folder, manifest)
+    try:
+        return () if path is None else load(path).plan.settings.mail_domains
+    except SalesplanError:
+        return ()
 
 
 def _check_domain(recipient: Recipient, domains: tuple[str, ...]) -> None:

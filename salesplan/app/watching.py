@@ -56,6 +56,7 @@ class Watcher:
     month: Month | None = None
     as_of: date | None = None
     typed: Whose = Whose.ASK
+    past: bool = False
     _mark: tuple[int, int, int] | None = None
     _due: bool = True
     _stuck: bool = False
@@ -105,7 +106,9 @@ class Watcher:
 
         said: tuple[Finding, ...] = ()
         try:
-            done = recalc(self.path, month=self.month, as_of=self.as_of, typed=self.typed)
+            done = recalc(
+                self.path, month=self.month, as_of=self.as_of, typed=self.typed, past=self.past
+            )
             self._known = history(self.path)[-1].after if done.written else done.run.loaded.sha256
             written = done.written
             said = self._drop_copy()
@@ -124,7 +127,13 @@ class Watcher:
 
         copy = self._free(load(self.path).lang)
         done = recalc(
-            self.path, month=self.month, as_of=self.as_of, out=copy, typed=self.typed, force=True
+            self.path,
+            month=self.month,
+            as_of=self.as_of,
+            out=copy,
+            typed=self.typed,
+            past=self.past,
+            force=True,
         )
         copy.chmod(
             copy.stat().st_mode | 0o200
@@ -199,9 +208,10 @@ def watch(
     month: Month | None = None,
     as_of: date | None = None,
     typed: Whose = Whose.ASK,
+    past: bool = False,
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
-    ``typed`` says what becomes of cells of engine columns that a planner typed.
+    ``typed`` and ``past`` are as for ``recalc``.
 
     Raises SalesplanError if there is no such file to begin with, or if its plan does not have the
     month; what goes wrong later is in the turns.
@@ -212,7 +222,7 @@ def watch(
     if not path.is_file():
         open_package(path).close()
     path = path.resolve()
-    watcher = Watcher(path, report, month, as_of, typed, _mark(path))
+    watcher = Watcher(path, report, month, as_of, typed, past, _mark(path))
     begun = False
     while True:
         turn = watcher.look()

@@ -96,6 +96,8 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         month=full.month,
         as_of=full.as_of,
         closed=full.closed,
+        shut=full.shut,
+        late=tuple(one for one in full.late if one.unit in own.units),
         targets={
             pair: _target(full.targets[pair], own.root.code)
             for pair in pairs

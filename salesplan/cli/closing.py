@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.show import next_step, say, show_findings, show_warning
+from salesplan.cli.asking import confirmed, somebody_there
+from salesplan.cli.show import next_step, say, show_failure, show_findings, show_warning
+from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
 
 
@@ -80,6 +83,30 @@ def reopen(file: Path, month: Month, reason: str, dry_run: bool, lang: str | Non
         return
     say(lang, f"已重开 {span}: {done.written}", f"{span} reopened: {done.written}")
     next_step(lang, "重新计算:", "work it out again:", "recalc", done.written or file)
+
+
+def offer(file: Path, month: Month | None, lang: str) -> None:
+    """Of a month that is over and open: close it now, where a person says so; else what to run."""
+    if month is None:
+        return
+    if not somebody_there():
+        line = f"salesplan close {quote(str(file))} --month {month}"
+        say(
+            lang,
+            f"{month} 已结束, 未关账。核对无误后: {line}",
+            f"{month} is over and not closed. Once it is final: {line}",
+        )
+        return
+    zh, en = f"{month} 已结束, 现在关账吗", f"{month} is over. Close it now"
+    if not confirmed(lang, zh, en):
+        return
+    try:
+        done = app.close(file, month=month, say=show_warning)
+    except SalesplanError as error:
+        show_failure(error.finding)
+    else:
+        span = _span(done.months)
+        say(lang, f"已关账 {span}: {done.written}", f"{span} closed: {done.written}")
 
 
 def _span(months: tuple[Month, ...]) -> str:

@@ -123,6 +123,11 @@ replace_typed = click.option(
     flag_value="replace",
     help="The engine fills these cells again. 计算列里您填的由引擎重填。",
 )
+past = click.option(
+    "--past",
+    is_flag=True,
+    help="Alter filled targets of months over and not closed. 允许改动已结束未关账月份的目标。",
+)
 
 by_draft = click.option(
     "--draft",

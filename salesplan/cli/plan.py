@@ -10,6 +10,7 @@ import click
 from salesplan import app
 from salesplan.app.keeping import Whose
 from salesplan.cli import options
+from salesplan.cli.asking import asked_about_past
 from salesplan.cli.show import (
     counted,
     edit_json,
@@ -72,6 +73,7 @@ def check(
 @options.dry_run
 @options.keep_typed
 @options.replace_typed
+@options.past
 @options.out
 @options.force
 @options.everything
@@ -87,6 +89,7 @@ def recalc(
     recalc_with: str | None,
     dry_run: bool,
     typed: str | None,
+    past: bool,
     out: Path | None,
     force: bool,
     everything: bool,
@@ -96,12 +99,15 @@ def recalc(
     """Fill the engine columns of a master. 重新计算并填写主计划的计算列。"""
     path = options.on_file(file, live, recalc_with=recalc_with, out=out)
     whose = Whose(typed or "ask")
-    if live:
-        from salesplan.excel.cases import recalculated_open
 
-        done = recalculated_open(file, month=month, as_of=as_of, dry_run=dry_run, typed=whose)
-    else:
-        done = app.recalc(
+    def filled(past: bool) -> app.Recalculated:
+        if live:
+            from salesplan.excel.cases import recalculated_open
+
+            return recalculated_open(
+                file, month=month, as_of=as_of, dry_run=dry_run, typed=whose, past=past
+            )
+        return app.recalc(
             path,
             month=month,
             as_of=as_of,
@@ -110,8 +116,11 @@ def recalc(
             out=out,
             say=show_warning,
             typed=whose,
+            past=past,
             force=force,
         )
+
+    done = asked_about_past(filled, past, lang or "zh")
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings
     if as_json:
@@ -126,6 +135,8 @@ def recalc(
             say(lang, f"新增列 {sheet}: {head}", f"Column added on {sheet}: {head}")
         show_edits(edits, lang, everything=everything)
         show_findings(findings, lang, Severity.WARNING, everything=everything)
+        if done.past is not None:
+            show_warning(done.past)
         sheets = len({edit.sheet for edit in edits})
         if done.written and live:
             name = done.written.name

@@ -16,6 +16,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.closing import offer
 from salesplan.cli.show import counted, next_step, print_json, say, show_findings
 from salesplan.cli.working import AtWork
 from salesplan.delivery.manifest import NAME, Manifest
@@ -125,7 +126,7 @@ def report(
                 pdf=pdf,
                 force=force,
             )
-        _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed)
+        _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed, live)
     else:
         with AtWork("报告 Report"):
             part = app.report_unit(
@@ -150,6 +151,7 @@ def _one(
     as_json: bool,
     lang: str | None,
     printed: Path | None = None,
+    live: bool = False,
 ) -> None:
     lang = lang or run.loaded.lang
     findings = (*leaks, *run.findings)
@@ -158,6 +160,7 @@ def _one(
             findings,
             written=str(written) if written else None,
             printed=str(printed) if printed else None,
+            to_close=str(app.closable(run) or "") or None,
         )
     else:
         show_findings(findings, lang, Severity.WARNING, everything=everything)
@@ -174,6 +177,8 @@ def _one(
                 Path(run.loaded.path),
                 "--audience each",
             )
+        if written and not live:
+            offer(run.loaded.path, app.closable(run), lang)
     ctx.exit(LEAKED if leaks else int(has_errors(findings)))
 
 
@@ -209,6 +214,7 @@ def _each(
             domains = done.run.loaded.plan.settings.mail_domains
             _show_manifest(done.manifest, done.folder, domains, lang)
             next_step(lang, "先打开看看, 再", "review the reports, then", "send", done.folder)
+            offer(done.run.loaded.path, app.closable(done.run), lang)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
 
 

@@ -12,6 +12,7 @@ import click
 from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
+from salesplan.cli.closing import offer
 from salesplan.cli.show import counted, print_json, say, show_warning
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
@@ -146,8 +147,18 @@ def send(
                 f"已生成 {len(written)} 封草稿: {found.folder / 'drafts'}",
                 f"{counted(len(written), 'draft')} written: {found.folder / 'drafts'}",
             )
+            _offer_to_close(found, lang)
         ctx.exit(PARTLY if found.held else 0)
-    ctx.exit(_smtp(found, lang, updates=updates, count=count, as_json=as_json))
+    code = _smtp(found, lang, updates=updates, count=count, as_json=as_json)
+    if not as_json:
+        _offer_to_close(found, lang)
+    ctx.exit(code)
+
+
+def _offer_to_close(found: app.Delivery, lang: str) -> None:
+    due = app.closable_beside(found.folder, found.manifest)
+    if due is not None:
+        offer(*due, lang)
 
 
 def _smtp(

@@ -30,6 +30,7 @@ from salesplan.plan.model import Month
     help="How often to look. 间隔秒数。",
 )
 @options.keep_typed
+@options.past
 @options.lang
 def watch(
     file: Path,
@@ -38,6 +39,7 @@ def watch(
     no_report: bool,
     every: float,
     typed: str | None,
+    past: bool,
     lang: str | None,
 ) -> None:
     """Fill the master and make its report after each save, until Ctrl+C.
@@ -56,6 +58,7 @@ def watch(
             month=month,
             as_of=as_of,
             typed=Whose(typed or "ask"),
+            past=past,
         ):
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
             show_turn(turn, lang or "zh")

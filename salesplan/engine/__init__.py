@@ -11,7 +11,7 @@ from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import Cutoff, Month, Plan
 
-__all__ = ["Cutoff", "Results", "compute", "current", "cut_off"]
+__all__ = ["Cutoff", "Results", "compute", "current", "cut_off", "unclosed"]
 
 
 def cut_off(
@@ -81,6 +81,17 @@ def current(plan: Plan, results: Results) -> Plan:
     from salesplan.engine.changes import adjustments
 
     return adjustments.current(plan, results.adjustments, results.month)
+
+
+def unclosed(plan: Plan, day: date) -> list[Finding]:
+    """A note where months are over for a while on that day and not closed."""
+    from salesplan.engine.changes.closed import unclosed
+    from salesplan.engine.exact.workdays import Calendar
+
+    months = plan.settings.months
+    calendar = Calendar.of(plan.settings.country, plan.calendar, {month.year for month in months})
+    found = unclosed(plan, calendar, day)
+    return [] if found is None else [found]
 
 
 def compute(plan: Plan, *, month: Month, as_of: date) -> Results:

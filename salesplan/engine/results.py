@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.reach import Reach
     from salesplan.engine.actuals.steps import Steps
     from salesplan.engine.changes.changed import Adjustment
+    from salesplan.engine.changes.late import LateActual
     from salesplan.engine.money.budget import BudgetResult, BudgetSummary, Cap
     from salesplan.engine.money.month_ends import MonthEnd
     from salesplan.engine.targets.target import (
@@ -49,6 +50,10 @@ class Results:
     as_of: date
     closed: bool
     """Whether the report month is over: the cut-off is on or after its last working day."""
+    shut: bool = False
+    """Whether it is closed (关账)."""
+    late: tuple[LateActual, ...] = ()
+    """Actuals of closed months that are not what was recorded."""
     seasons: Mapping[str, Season] = field(default_factory=dict)
     targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)
     """By (KPI code, unit code), in the order of the rows to be shown; with every approved change

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals import attainment, capacity, steps, weighted
@@ -32,6 +33,9 @@ from salesplan.engine.work import (
 )
 from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
+
+if TYPE_CHECKING:
+    from salesplan.engine.changes.late import LateActual
 
 _Found = tuple[Results, Sequence[Finding]]
 
@@ -100,6 +104,8 @@ def _goals(ground: _Ground) -> _Found:
         month=month,
         as_of=as_of,
         closed=month_over(calendar, month, as_of),
+        shut=month in plan.settings.months[: plan.closed_months],
+        late=_late(plan, facts, month),
         seasons=ground.seasons,
         targets=targets,
         baseline=ground.adjusted.baseline,
@@ -121,6 +127,14 @@ def _goals(ground: _Ground) -> _Found:
         facts=facts,
     )
     return found, [*rate_findings, *findings]
+
+
+def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
+    if not plan.closed_months:
+        return ()
+    from salesplan.engine.changes.late import late_actuals
+
+    return late_actuals(plan, facts, month)
 
 
 def _tasks(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
-from salesplan.app.keeping import Whose, settled
+from salesplan.app.keeping import Whose, guarded, settled
 from salesplan.dataclass import replace
 from salesplan.excel.hosts import refuse_unready
 from salesplan.excel.live import open_book, read, source
@@ -58,6 +58,7 @@ def recalculated(
     today: date | None = None,
     dry_run: bool = False,
     typed: Whose = Whose.ASK,
+    past: bool = False,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Recalculated:
     """The engine columns of the open workbook filled (see :func:`writing.write`), with ``dry_run``
@@ -65,11 +66,11 @@ def recalculated(
 
     Where somebody types meanwhile, it is done once more with what the workbook says then. Raises
     SalesplanError: live-changed-meanwhile (exit 3) where that goes on; as :func:`app.recalc` for
-    cells that were typed.
+    cells that were typed and for months that are over.
     """
     for turn in range(1, TRIES + 1):
         try:
-            done = _recalculated(book, month, as_of, today, dry_run, typed, wanted)
+            done = _recalculated(book, month, as_of, today, dry_run, typed, past, wanted)
             break
         except SalesplanError as error:
             if error.finding.code != MEANWHILE or turn == TRIES:
@@ -87,6 +88,7 @@ def _recalculated(
     today: date | None,
     dry_run: bool,
     typed: Whose,
+    past: bool,
     wanted: Callable[[], bool],
 ) -> Recalculated:
     refuse_unready(book)
@@ -107,6 +109,7 @@ def _recalculated(
     run, changed = settled(first, again, typed, dry_run=dry_run)
     if dry_run:
         return app.Recalculated(run, changed, None)
+    guarded(first, run, changed, past)
     from salesplan.excel.writing import write
 
     # Where nothing is to be written the inputs are compared, too: "nothing to change" is an answer
@@ -132,6 +135,7 @@ def recalculated_open(
     as_of: date | None = None,
     dry_run: bool = False,
     typed: Whose = Whose.ASK,
+    past: bool = False,
 ) -> Recalculated:
     """:func:`recalculated` for the open workbook of that name or path (None: the active one), with
     patience.
@@ -144,6 +148,7 @@ def recalculated_open(
             as_of=as_of,
             dry_run=dry_run,
             typed=typed,
+            past=past,
             wanted=patience.wanted,
         )
     )

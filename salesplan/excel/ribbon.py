@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import __version__, app
+from salesplan.app.keeping import Whose
 from salesplan.excel.cases import examined, recalculated
 from salesplan.excel.live import open_book, source, stamped
 from salesplan.excel.patience import Patience
@@ -30,7 +31,7 @@ from salesplan.excel.said import (
 )
 from salesplan.findings import Finding, SalesplanError, Severity
 from salesplan.messages import severity
-from salesplan.wording import either
+from salesplan.wording import Both, either
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,19 +70,25 @@ def preview(book: Any = None, wanted: Wanted = lambda: True) -> Said:
 
 
 def recalc(book: Any = None, wanted: Wanted = lambda: True) -> Said | Rest:
-    """Fill the engine columns of the open workbook; where somebody typed into them, whose these
-    cells are is asked first.
+    """Fill the engine columns of the open workbook. Where somebody typed into them, or targets of
+    months that are over would change, the person is asked first.
     """
+    return _tried(book or open_book(), Whose.ASK, False, wanted)
+
+
+def _tried(book: Any, typed: Whose, past: bool, wanted: Wanted) -> Said | Rest:
+    from salesplan.app.past import CODE
     from salesplan.fill.typed import TYPED, UNKNOWN
 
-    book = book or open_book()
     try:
-        return _filled(recalculated(book, wanted=wanted))
+        return _filled(recalculated(book, typed=typed, past=past, wanted=wanted))
     except SalesplanError as error:
-        if error.finding.code not in (TYPED, UNKNOWN):
-            raise
         finding = error.finding
-        return lambda: _asked(book, finding)
+        if finding.code in (TYPED, UNKNOWN):
+            return lambda: _asked(book, finding, _KEEP_TYPED, Whose.KEEP, past)
+        if finding.code == CODE:
+            return lambda: _asked(book, finding, _ALTER_PAST, typed, True)
+        raise
 
 
 def _filled(done: app.Recalculated) -> Said:
@@ -97,26 +104,28 @@ def _filled(done: app.Recalculated) -> Said:
     return with_findings(lang, lines, changed.findings)
 
 
-def _asked(book: Any, finding: Finding) -> Said:
-    """What was typed holds, where the person says so, as ``--keep-typed`` does; else nothing is
-    written.
-    """
-    from salesplan.app.keeping import Whose
+_KEEP_TYPED = Both(
+    "把这些数保留为手工值并重新计算? (选“否”不写入任何内容。)",
+    "Keep these as manual values and recalculate? (No writes nothing.)",
+)
+_ALTER_PAST = Both(
+    "仍要改动这些月份的目标? (选“否”不写入任何内容。)",
+    "Alter the targets of these months? (No writes nothing.)",
+)
+
+
+def _asked(book: Any, finding: Finding, asked: Both[str], typed: Whose, past: bool) -> Said:
+    """Filled as ``typed`` and ``past`` say, where the person says yes; else nothing is written."""
     from salesplan.excel.ask import Person
 
     lang = language(book)
-    question = either(
-        lang,
-        "把这些数保留为手工值并重新计算? (选“否”不写入任何内容。)",
-        "Keep these as manual values and recalculate? (No writes nothing.)",
-    )
+    question = asked.of(lang)
     said = "\n".join(sentence(finding, lang)[:1])
     if not Person(book).tell(f"{said}\n\n{question}", book.name, "warning", question=True):
         return nothing_written(lang)
     patience = Patience()
-    return _filled(
-        patience.run(lambda: recalculated(book, typed=Whose.KEEP, wanted=patience.wanted))
-    )
+    done = patience.run(lambda: _tried(book, typed, past, patience.wanted))
+    return done if isinstance(done, Said) else done()
 
 
 def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:

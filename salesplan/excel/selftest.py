@@ -89,7 +89,7 @@ def fill(bench: Bench) -> None:
     cell = _target(bench)
     cell.value = 2_000
     start = time.perf_counter()
-    done = cases.recalculated(bench.book)
+    done = cases.recalculated(bench.book, past=True)
     bench.notes["fill_seconds"] = round(time.perf_counter() - start, 2)
     if not done.changes.edits:
         raise StepError("nothing was filled")
@@ -103,7 +103,7 @@ def undo(bench: Bench) -> None:
     """Undo gives every cell back."""
     before = bench.cells()
     writing.undo(bench.book)
-    cases.recalculated(bench.book)
+    cases.recalculated(bench.book, past=True)
     _same(bench.cells(), before, "cells after filling again")
     writing.undo(bench.book)
     left = app.fill(app.check(bench.path, source=live.source(bench.book))).edits
@@ -117,7 +117,7 @@ def manners(bench: Bench) -> None:
     bench.book.sheets["组织"].activate()
     bench.book.sheets["组织"].range("C7:D9").select()
     before = _seen(bench)
-    cases.recalculated(bench.book)
+    cases.recalculated(bench.book, past=True)
     _same(_seen(bench), before, "what the person had set")
     writing.undo(bench.book)
 
@@ -127,7 +127,7 @@ def hidden(bench: Bench) -> None:
     sheet = bench.book.sheets["组织"]
     _hide(sheet, 8, True)
     try:
-        cases.recalculated(bench.book)
+        cases.recalculated(bench.book, past=True)
         _same(_is_hidden(sheet, 8), True, "a hidden row")
         if sheet.range("N8").value is None:
             raise StepError("a hidden row was not filled")
@@ -140,7 +140,7 @@ def protected(bench: Bench) -> None:
     """A sheet that is protected without a password is filled, and protected afterwards."""
     sheet = bench.book.sheets["组织"]
     _protect(sheet, "")
-    cases.recalculated(bench.book)
+    cases.recalculated(bench.book, past=True)
     _same(hosts.is_protected(sheet), True, "protection")
     writing.undo(bench.book)
     _unprotect(sheet, "")
@@ -151,7 +151,7 @@ def locked(bench: Bench) -> None:
     sheet, before = bench.book.sheets["组织"], bench.cells()
     _protect(sheet, "geheim")
     try:
-        _refused(lambda: cases.recalculated(bench.book), "sheet-protected")
+        _refused(lambda: cases.recalculated(bench.book, past=True), "sheet-protected")
         _same(bench.cells(), before, "cells")
     finally:
         _unprotect(sheet, "geheim")
@@ -166,7 +166,7 @@ def meanwhile(bench: Bench) -> None:
             cell.value = typed.pop()
         return True
 
-    cases.recalculated(bench.book, wanted=wanted)
+    cases.recalculated(bench.book, past=True, wanted=wanted)
     run = app.check(bench.path, source=live.source(bench.book))
     _same(run.loaded.tables["targets"].column("year")[0], 3_000, "the company's target")
     writing.undo(bench.book)

@@ -11,8 +11,8 @@ _STATES = {
     "adjust-in-force": Message(N, "● 生效, 自 {month} 起", "● In force from {month}"),
     "adjust-backdated": Message(
         N,
-        "● 生效, 自批准当月 {month} 起; 之前的月份不变",
-        "● In force from {month}, the month of approval; earlier months unchanged",
+        "● 生效, 自 {month} 起; 之前的月份已关账, 不变",
+        "● In force from {month}; earlier months are closed and unchanged",
     ),
     "adjust-scheduled": Message(
         N, "▲ 已批准, 自 {month} 起生效", "▲ Approved, in force from {month}"
@@ -281,6 +281,20 @@ _CLOSES: dict[str, Message] = {
         "Reopening {month} needs a reason.",
         "用 --reason 写明原因。",
         "Say why with --reason.",
+    ),
+    "months-not-closed": Message(
+        N,
+        "已结束满 5 个工作日、还没有关账: {months}。",
+        "Over for 5 working days and not closed: {months}.",
+        "核对无误后运行 close 关账 (到 {last}): 已下达的目标与实绩从此不变。",
+        "Once they are final, run close (up to {last}): targets and actuals then stay as they are.",
+    ),
+    "past-altered": Message(
+        E,
+        "重新计算会改动 {count} 格已填写的目标, 所属月份 ({months}) 已结束且未关账: {figures}{more:?; 另有 # 组}。没有写入。",
+        "This would alter {count:# filled target|# filled targets} of months that are over and not closed ({months}): {figures}{more:?; # more}. Nothing is written.",
+        "确实要改, 用 --past; 这些月份不应再变, 先运行 close 关账; 只从以后的月份起变, 写成变更记录。",
+        "To alter them use --past; to keep these months run close first; to change later months only enter a change.",
     ),
     "why-closed": Message(
         N,

@@ -702,7 +702,7 @@ def test_who_may_not_approve_does_not() -> None:
     assert one(run(given)).reason.code == "adjust-not-approver"
 
 
-def test_months_that_were_over_when_it_was_approved_stay() -> None:
+def test_a_change_that_is_approved_late_holds_from_its_month_on_all_the_same() -> None:
     results = run(
         flat(
             TWO_TEAMS,
@@ -710,8 +710,8 @@ def test_months_that_were_over_when_it_was_approved_stay() -> None:
         ),
         Month(2026, 7),
     )
-    assert months(results, "C") == [100] * 6 + [150] * 6
-    assert (one(results).since, one(results).reason.code) == (Month(2026, 7), "adjust-backdated")
+    assert months(results, "C") == [100] * 3 + [134] * 3 + [133] * 6
+    assert (one(results).since, one(results).reason.code) == (Month(2026, 4), "adjust-in-force")
 
 
 def test_without_a_company_nothing_takes_effect() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from salesplan.workbook.memory import SHEET, canonical, token
 from tests.unit import masters
 
 Edit = Callable[[Any], object]
+recalc = partial(app.recalc, past=True)
+"""That months which are over change is meant here."""
 
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Path:
     path = masters.write(tmp_path / "m.xlsx", {**masters.SOUND, "checks": []})
-    app.recalc(path)
+    recalc(path)
     return path
 
 
@@ -48,7 +51,7 @@ def got(path: Path, sheet: str, row: int, column: str) -> object:
 
 def stopped(path: Path, **how: Any) -> tuple[str, str]:
     with pytest.raises(SalesplanError) as caught:
-        app.recalc(path, **how)
+        recalc(path, **how)
     assert caught.value.exit_code == 1
     finding = caught.value.finding
     return finding.code, str(finding.params["cells"])
@@ -56,10 +59,10 @@ def stopped(path: Path, **how: Any) -> tuple[str, str]:
 
 def test_what_was_filled_is_filled_again_without_a_question(filled: Path) -> None:
     before = filled.read_bytes()
-    assert app.recalc(filled).written is None
+    assert recalc(filled).written is None
     assert filled.read_bytes() == before
     saved(filled, lambda book: put(book, "指标", 2, "公司年度目标", 600))
-    assert app.recalc(filled).written
+    assert recalc(filled).written
     assert got(filled, "目标分解", 2, "下达年度目标") == 600
 
 
@@ -77,14 +80,14 @@ def test_a_typed_month_stops_the_run_and_nothing_is_written(filled: Path) -> Non
     assert stopped(filled) == ("engine-cells-typed", f"目标分解!{cell_of(filled, '3月', 3)}")
     assert filled.read_bytes() == before
     assert "engine-cells-typed" in {one.code for one in app.check(filled).findings}
-    assert app.recalc(filled, dry_run=True).changes.typed[0].value == 77
+    assert recalc(filled, dry_run=True).changes.typed[0].value == 77
 
 
 def test_kept_months_move_into_the_manual_columns_and_hold(filled: Path) -> None:
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
-    app.recalc(filled, typed=Whose.KEEP)
+    recalc(filled, typed=Whose.KEEP)
     assert got(filled, "目标分解", 3, "手工3月") == got(filled, "目标分解", 3, "3月") == 77
-    assert app.recalc(filled).written is None
+    assert recalc(filled).written is None
     app.undo(filled)
     assert got(filled, "目标分解", 3, "手工3月") is None
 
@@ -92,7 +95,7 @@ def test_kept_months_move_into_the_manual_columns_and_hold(filled: Path) -> None
 def test_replaced_months_are_filled_again(filled: Path) -> None:
     was = got(filled, "目标分解", 3, "3月")
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
-    app.recalc(filled, typed=Whose.REPLACE)
+    recalc(filled, typed=Whose.REPLACE)
     assert got(filled, "目标分解", 3, "3月") == was
     assert got(filled, "目标分解", 3, "手工3月") is None
 
@@ -113,25 +116,25 @@ def test_what_is_no_figure_is_not_moved(filled: Path) -> None:
 def test_what_has_no_manual_column_is_left_alone_until_it_is_cleared(filled: Path) -> None:
     saved(filled, lambda book: put(book, "行动计划", 2, "状态", "等客户"))
     assert stopped(filled)[0] == "engine-cells-typed"
-    done = app.recalc(filled, typed=Whose.KEEP)
+    done = recalc(filled, typed=Whose.KEEP)
     assert "engine-cells-left" in {one.code for one in done.changes.findings}
     saved(filled, lambda book: put(book, "指标", 2, "公司年度目标", 600))
-    app.recalc(filled)
+    recalc(filled)
     assert got(filled, "行动计划", 2, "状态") == "等客户"
     saved(filled, lambda book: put(book, "行动计划", 2, "状态", None))
-    app.recalc(filled)
+    recalc(filled)
     assert got(filled, "行动计划", 2, "状态") not in (None, "等客户")
 
 
 def test_an_approved_amount_typed_over_becomes_the_manual_one(filled: Path) -> None:
     saved(filled, lambda book: put(book, "预算", 2, "批准额", 1.5))
-    app.recalc(filled, typed=Whose.KEEP)
+    recalc(filled, typed=Whose.KEEP)
     assert got(filled, "预算", 2, "手工批准额") == 1.5
 
 
 def test_a_manual_cell_that_says_something_else_is_asked_about(filled: Path) -> None:
     saved(filled, lambda book: put(book, "目标分解", 3, "手工3月", 50))
-    app.recalc(filled)
+    recalc(filled)
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
     assert stopped(filled, typed=Whose.KEEP)[0] == "typed-cell-twice"
 
@@ -141,7 +144,7 @@ def test_without_a_memory_what_would_be_filled_is_ours_and_the_rest_is_asked(fil
         del book[SHEET]
 
     saved(filled, strip)
-    assert app.recalc(filled).written  # nothing to fill, but remembered again
+    assert recalc(filled).written  # nothing to fill, but remembered again
     assert SHEET in openpyxl.load_workbook(filled).sheetnames
     saved(filled, strip)
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
@@ -171,7 +174,7 @@ def rename(book: Any) -> None:
 def test_rows_that_moved_or_were_renamed_are_still_ours(filled: Path, change: Edit) -> None:
     saved(filled, change)
     saved(filled, lambda book: put(book, "指标", 2, "公司年度目标", 600))
-    assert app.recalc(filled).changes.typed == ()
+    assert recalc(filled).changes.typed == ()
 
 
 def test_a_list_of_the_engines_own_cannot_be_kept(filled: Path) -> None:
@@ -190,7 +193,7 @@ def lacking(tmp_path: Path) -> Path:
         page.delete_cols(head(page)["手工3月"])
 
     saved(path, without)
-    app.recalc(path)
+    recalc(path)
     saved(path, lambda book: put(book, "目标分解", 3, "3月", 77))
     return path
 
@@ -198,13 +201,13 @@ def lacking(tmp_path: Path) -> Path:
 def test_a_manual_column_that_is_not_there_is_added_in_the_same_step(lacking: Path) -> None:
     """The figure holds at once; one save, one undo; nothing else is added."""
     before, columns = lacking.read_bytes(), heads_of(lacking)
-    preview = app.recalc(lacking, typed=Whose.KEEP, dry_run=True)
+    preview = recalc(lacking, typed=Whose.KEEP, dry_run=True)
     assert preview.heads == (("目标分解", "手工3月"),) and lacking.read_bytes() == before
-    done = app.recalc(lacking, typed=Whose.KEEP)
+    done = recalc(lacking, typed=Whose.KEEP)
     assert done.heads == (("目标分解", "手工3月"),)
     assert heads_of(lacking) == [*columns, "手工3月"]
     assert got(lacking, "目标分解", 3, "手工3月") == got(lacking, "目标分解", 3, "3月") == 77
-    assert app.recalc(lacking).written is None
+    assert recalc(lacking).written is None
     assert len(app.history(lacking)) == 2
     app.undo(lacking)
     assert lacking.read_bytes() == before
@@ -212,7 +215,7 @@ def test_a_manual_column_that_is_not_there_is_added_in_the_same_step(lacking: Pa
 
 def test_the_added_column_stands_in_a_copy_too(lacking: Path, tmp_path: Path) -> None:
     before = lacking.read_bytes()
-    app.recalc(lacking, typed=Whose.KEEP, out=tmp_path / "copy.xlsx")
+    recalc(lacking, typed=Whose.KEEP, out=tmp_path / "copy.xlsx")
     assert lacking.read_bytes() == before
     assert got(tmp_path / "copy.xlsx", "目标分解", 3, "手工3月") == 77
 
@@ -221,7 +224,7 @@ def test_a_manual_column_that_has_no_room_is_named(lacking: Path) -> None:
     saved(lacking, lambda book: book["目标分解"].cell(3, len(heads_of(lacking)) + 1, "备注"))
     before = lacking.read_bytes()
     with pytest.raises(SalesplanError) as caught:
-        app.recalc(lacking, typed=Whose.KEEP)
+        recalc(lacking, typed=Whose.KEEP)
     assert (caught.value.finding.code, caught.value.exit_code) == ("add-no-room", 1)
     assert lacking.read_bytes() == before
 

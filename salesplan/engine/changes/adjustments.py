@@ -2,10 +2,11 @@
 of it.
 
 A change takes effect when it is approved, by somebody who may, on a day, and 调整前 is what the
-plan says. It holds from its 生效月 on, or from the month of its approval where that is later: what
-was over by then stays as it was. The sheets hold the plan as it was set; changes are laid over it
-in order of their months (of one month: divisions first, then transfers, then hand-overs; of one
-cell: sheet order), so that each 调整前 is what the change before it left.
+plan says. It holds from its 生效月 on, whenever it was approved: of the months that are over those
+that are closed stay, the others change with somebody's word. The sheets hold the plan as it was
+set; changes are laid over it in order of their months (of one month: divisions first, then
+transfers, then hand-overs; of one cell: sheet order), so that each 调整前 is what the change before
+it left.
 
 Targets have months: a change of a later month is in the year's target as soon as it is approved.
 Everything else (a due date, an owner, a grant) has one value: it changes in the report of its
@@ -141,10 +142,9 @@ def _since(plan: Plan, change: Change, calendar: Calendar) -> Since | None:
     """From when the change holds: from the first open month, where it is dated into a closed month
     whose record does not have it.
     """
-    dated = _dated(change, calendar)
-    if dated is None or change.approved is None:
+    since = _dated(change, calendar)
+    if since is None:
         return None
-    since = max(dated, Since(Month.of(change.approved)), key=lambda one: one.month)
     months, count = plan.settings.months, plan.closed_months
     if since.month not in months[:count]:
         return since
@@ -278,7 +278,8 @@ def _record(
 ) -> Adjustment:
     told = _untold(plan, change, altered) if change.status is not Approval.REJECTED else ()
     if step is not None:
-        late = change.effective is not None and change.effective < step.since
+        shut = plan.settings.months[: plan.closed_months]
+        late = change.effective in shut and step.since not in shut
         state = ChangeState.IN_FORCE if step.since <= month else ChangeState.SCHEDULED
         code = (
             "adjust-scheduled"

@@ -59,9 +59,9 @@ class Shift:
 class Adjustment:
     """One row of 变更记录 as the engine took it, in sheet order.
 
-    ``since`` is the first month it holds in: its 生效月, or the month of its approval where that is
-    later, for months that are over stay as they were; None where it is not approved; ``day`` the
-    day in it, where it splits the month. ``reason`` is
+    ``since`` is the first month it holds in: its 生效月, or the first open month where that is
+    closed without it; None where it is not approved; ``day`` the day in it, where it splits the
+    month. ``reason`` is
     what stands in 是否生效. ``aim`` says what it changes, with the value before and after, in the
     plan's terms (None: that cannot be told). ``shifts`` are the targets it altered, for changes of
     targets; ``actual`` what stands at the cut-off against a value of another kind: the amount used

@@ -11,12 +11,14 @@ unassigned at its parent. Levels and rates have no difference to spread.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.changes.moves import Parents
 from salesplan.engine.exact.rounding import common, fit, largest_remainder
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.explain import DIFFERENCES, differences
 from salesplan.engine.targets.hedge import issue_by_month
 from salesplan.engine.targets.target import Months, Target
@@ -25,6 +27,8 @@ from salesplan.findings import Finding
 from salesplan.plan.model import ClosedFigures, ClosedRow, Kpi, Lock, Plan, TargetRow
 
 MONTHS = 12
+GRACE = 5
+"""Working days after a month's end in which nobody is reminded to close it."""
 Key = tuple[str, str]
 
 
@@ -39,6 +43,19 @@ class Course:
     parents: Sequence[Parents]
     factors: Callable[[str, str], Sequence[Fraction | None]]
     presence: Mapping[str, Presence]
+
+
+def unclosed(plan: Plan, calendar: Calendar, day: date) -> Finding | None:
+    """A note where months that are not closed were over for five working days by ``day``."""
+    months = [
+        month
+        for month in plan.settings.months[plan.closed_months :]
+        if month.last < day and calendar.count(month.plus(1).first, day) >= GRACE
+    ]
+    if not months:
+        return None
+    place = plan.closes[-1].origin.place("month") if plan.closes else plan.settings.origin.place()
+    return Finding.of("months-not-closed", place, months=months, last=months[-1])
 
 
 def with_closed(plan: Plan, targets: Mapping[Key, Target], course: Course) -> Mapping[Key, Target]:

@@ -103,7 +103,7 @@ def _recorded(plan: Plan, standing: Standing, places: range) -> tuple[ClosedRow,
             actual = standing.actual(kpi, unit, plan.settings.months[at])
             there = [target.base_months[at], target.months[at], actual]
             if any(one is not None for one in there):
-                figures[at] = ClosedFigures(parents[at].get(unit, ""), *map(_kept, there))
+                figures[at] = ClosedFigures(parents[at].get(unit, ""), *map(kept, there))
         if not figures:
             continue
         name = plan.unit_by_code[unit].name
@@ -113,5 +113,6 @@ def _recorded(plan: Plan, standing: Standing, places: range) -> tuple[ClosedRow,
     return tuple(found.values())
 
 
-def _kept(value: Decimal | None) -> Decimal | None:
+def kept(value: Decimal | None) -> Decimal | None:
+    """The value as a cell of the record keeps it."""
     return None if value is None else value.quantize(_DIGITS, context=WIDE).normalize(WIDE) + 0

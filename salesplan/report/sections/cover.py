@@ -4,8 +4,12 @@ everything is.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from salesplan.engine.changes.late import LateActual
 from salesplan.findings import Severity
 from salesplan.messages import SEVERITY_NAMES
+from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
@@ -13,12 +17,14 @@ from salesplan.report.figures.values import Named
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
+from salesplan.report.say.saying import figure
 from salesplan.wording import clauses
 
 LEFT, MIDDLE = 1, 5
 """0-based first columns of the two blocks of the cover."""
 TOP = 4
-_BASIS_ROWS = 8
+_LATE_SHOWN = 4
+"""Late actuals that are told one by one."""
 _WIDTHS = {0: 1.5, 1: 34.0, 2: 22.0, 3: 16.0, 4: 4.0, 5: 17.0, 6: 15.0, 7: 17.0, 8: 11.0, 9: 40.0}
 _KPI_PLACES = ((1, 1), (2, 2), (3, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9))
 KPI_COLUMNS = ("code", "name", "kind", "direction", "measure", "goal", "weight", "smart")
@@ -50,7 +56,7 @@ def place_names(report: Report, named: tuple[Named, ...]) -> None:
 
 def _right_rows(report: Report) -> int:
     """How many rows the right block of the cover takes."""
-    return _BASIS_ROWS + len(Severity) + len(report.pages) + 3
+    return len(_facts(report)) + len(Severity) + len(report.pages) + 3
 
 
 def write(report: Report) -> None:
@@ -110,13 +116,25 @@ def _kpis(report: Report, page: Page, row: int) -> None:
 
 
 def _basis(report: Report, page: Page, row: int) -> int:
+    for key, value in _facts(report):
+        page.put(row, MIDDLE, report.words(key), "cell", "text", "muted")
+        page.wide(row, MIDDLE + 1, MIDDLE + 4, value or DASH, "cell", "wrap")
+        row += 1
+    return row
+
+
+def _facts(report: Report) -> list[tuple[str, str]]:
+    """What the report is made from, line by line."""
     context = report.context
     settings, clock = context.plan.settings, context.clock
-    facts = (
+    state = "running" if not context.results.closed else "state_over"
+    if context.results.shut:
+        state = "state_shut"
+    facts = [
         ("basis_source", context.source_name),
         ("basis_month", context.month_label),
         ("basis_day", context.results.as_of.isoformat()),
-        ("basis_state", report.words("closed" if context.results.closed else "running")),
+        ("basis_state", report.words(state)),
         (
             "basis_days",
             report.words("days_of", elapsed=str(clock.elapsed), days=str(clock.days))
@@ -133,12 +151,33 @@ def _basis(report: Report, page: Page, row: int) -> int:
                 rows=f"{len(context.plan.actuals):,}",
             ),
         ),
+    ]
+    late = _late(report)
+    return [*facts, ("basis_late", clauses(late, context.lang))] if late else facts
+
+
+def _late(report: Report) -> list[str]:
+    """Of the topmost units, what their closed months' actuals differ from the record by."""
+    context = report.context
+    top = {unit.code for unit in context.plan.roots}
+    known = {kpi.code: kpi for kpi in context.kpis}
+    found = [one for one in context.results.late if one.unit in top and one.kpi in known]
+    said = [_late_line(report, known[one.kpi], one) for one in found[:_LATE_SHOWN]]
+    more = len(found) - len(said)
+    return [*said, report.words("late_more", count=str(more))] if more else said
+
+
+def _late_line(report: Report, kpi: Kpi, one: LateActual) -> str:
+    difference = (one.now or Decimal(0)) - (one.recorded or Decimal(0))
+    sign = "+" if difference > 0 else ""
+    return report.words(
+        "late_of",
+        month=str(one.month),
+        kpi=report.context.kpi_name(kpi.code),
+        recorded=figure(kpi, one.recorded),
+        now=figure(kpi, one.now),
+        difference=f"{sign}{figure(kpi, difference)}",
     )
-    for key, value in facts:
-        page.put(row, MIDDLE, report.words(key), "cell", "text", "muted")
-        page.wide(row, MIDDLE + 1, MIDDLE + 4, value or DASH, "cell", "text")
-        row += 1
-    return row
 
 
 def _checks(report: Report, page: Page, row: int) -> int:

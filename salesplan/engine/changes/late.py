@@ -1,0 +1,43 @@
+"""What came in after a month was closed: actuals as they are now against the record (SPEC 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesplan.dataclass import dataclass
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.changes.closing import kept
+from salesplan.plan.model import Month, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class LateActual:
+    """A closed month's actual of one KPI and unit: as recorded, and as the rows say now (None:
+    nothing).
+    """
+
+    kpi: str
+    unit: str
+    month: Month
+    recorded: Decimal | None
+    now: Decimal | None
+
+
+def late_actuals(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
+    """The closed months up to ``month`` whose actuals are others by now than when they were
+    closed.
+    """
+    return tuple(_late(plan, facts, month))
+
+
+def _late(plan: Plan, facts: Facts, last: Month) -> Iterator[LateActual]:
+    months = plan.settings.months[: plan.closed_months]
+    for row in plan.closed:
+        if row.unit not in plan.unit_by_code or row.kpi not in plan.kpi_by_code:
+            continue
+        for month, figures in zip(months, row.figures, strict=False):
+            recorded = None if figures is None else figures.actual
+            now = kept(facts.value(row.kpi, row.unit, month, month))
+            if month <= last and recorded != now:
+                yield LateActual(row.kpi, row.unit, month, recorded, now)

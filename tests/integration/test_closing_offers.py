@@ -1,0 +1,111 @@
+"""A month that is over and open: the report, its delivery and the check say so (SPEC 9)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from salesplan import app
+from salesplan.cli import asking, closing, commands
+from salesplan.engine import unclosed
+from salesplan.plan.model import Month, Plan, Settings
+from tests.integration.test_closing import master, place, typed
+
+__all__ = ["master"]
+JUNE = Month(2026, 6)
+
+
+def run(*words: object, answer: str | None = None) -> str:
+    done = CliRunner().invoke(commands, [*map(str, words)], input=answer)
+    assert done.exit_code in (0, 1), done.output
+    return done.output
+
+
+def closed_months(path: Path) -> int:
+    return app.check(path).loaded.plan.closed_months
+
+
+def test_the_report_of_a_month_that_is_over_says_how_to_close_it(master: Path) -> None:
+    said = run("report", master, "--month", "2026-06", "--lang", "en")
+    assert "2026-06 is over and not closed" in said
+    assert f"salesplan close {master} --month 2026-06" in said
+    assert json.loads(run("report", master, "--json"))["to_close"] == "2026-06"
+    app.close(master, month=JUNE)
+    assert "not closed" not in run("report", master, "--month", "2026-06", "--lang", "en")
+    assert json.loads(run("report", master, "--json"))["to_close"] is None
+
+
+def test_a_running_month_is_not_offered(master: Path) -> None:
+    assert "close" not in run("report", master, "--asof", "2026-06-12", "--lang", "en")
+
+
+@pytest.mark.parametrize(("answer", "count"), [("y\n", 6), ("n\n", 0), ("", 0)])
+def test_at_a_terminal_it_is_asked(
+    master: Path, monkeypatch: pytest.MonkeyPatch, answer: str, count: int
+) -> None:
+    for module in (asking, closing):
+        monkeypatch.setattr(module, "somebody_there", lambda: True)
+    said = run("report", master, "--month", "2026-06", "--lang", "en", answer=answer)
+    assert "Close it now" in said
+    assert closed_months(master) == count
+
+
+def test_sending_a_months_reports_offers_it_too(master: Path) -> None:
+    run("report", master, "--audience", "each", "--month", "2026-06")
+    [manifest] = master.parent.rglob("manifest.json")
+    said = run("send", manifest.parent, "--draft", "--lang", "en")
+    assert f"salesplan close {master} --month 2026-06" in said
+    app.close(master, month=JUNE)
+    assert "salesplan close" not in run("send", manifest.parent, "--draft", "--lang", "en")
+
+
+def test_five_working_days_after_the_month_there_is_a_note() -> None:
+    """July 2026 in China begins on a Wednesday: the fifth working day is the 7th."""
+    plan = Plan(settings=Settings(year=2026))
+    assert unclosed(plan, date(2026, 2, 1)) == []
+    [june] = unclosed(plan, date(2026, 7, 7))
+    assert june.code == "months-not-closed" and june.params["last"] == JUNE
+    [may] = unclosed(plan, date(2026, 7, 6))
+    assert may.params["last"] == Month(2026, 5)
+
+
+def test_the_note_stands_in_the_check_until_the_months_are_closed(master: Path) -> None:
+    def noted() -> list[object]:
+        found = [one for one in app.check(master).findings if one.code == "months-not-closed"]
+        return [one.params["last"] for one in found]
+
+    assert noted() == [Month(2026, 5)]
+    app.close(master, month=Month(2026, 5))
+    assert noted() == []
+
+
+def test_late_actuals_count_and_are_a_line_of_the_report(master: Path, tmp_path: Path) -> None:
+    app.close(master, month=JUNE)
+    before = app.check(master)
+    assert before.results.shut and before.results.late == ()
+    actuals = before.loaded.plan.actuals
+    row = next(
+        row
+        for row, kpi, month in zip(actuals.rows, actuals.kpi, actuals.month, strict=True)
+        if kpi == "REV" and month == Month(2026, 3)
+    )
+    sheet, cell = place(master, "actuals", "value", row)
+    old = Decimal(str(load_workbook(master)[sheet][cell].value))
+    typed(master, sheet, cell, float(old + 7))
+    run = app.check(master)
+    [company] = [one for one in run.results.late if one.unit == "HQ" and one.kpi == "REV"]
+    assert company.month == Month(2026, 3)
+    assert company.now is not None and company.recorded is not None
+    assert company.now - company.recorded == 7
+    for lang, words in (("zh", "关账后补录"), ("en", "Late actuals")):
+        written = app.report(master, month=JUNE, folder=tmp_path, lang=lang, force=True).written
+        cover = load_workbook(written).worksheets[0]
+        told = {row[5].value: row[6].value for row in cover.iter_rows() if row[5].value}
+        assert "2026-03" in told[words] and "+7" in told[words]
+    assert "已关账" in {cell.value for row in cover.iter_rows() for cell in row} or lang == "en"
