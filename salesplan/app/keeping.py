@@ -93,23 +93,6 @@ def settled(
     raise SalesplanError(_stopped(run, changed), 1)
 
 
-def guarded(first: Run, run: Run, changed: ChangeSet, past: bool) -> None:
-    """Raises SalesplanError (exit 1) past-altered where filled targets of months that are over
-    would be altered, unless that is meant (``past``). Cells that were typed in when they were
-    ``first`` read are none: it was said whose they are.
-    """
-    spoken = {(one.sheet, one.cell) for one in first.filled.owners.typed}
-    edits = [
-        edit
-        for edit in changed.edits
-        if edit.old not in (None, "") and (edit.sheet, edit.cell) not in spoken
-    ]
-    if edits and not past:
-        from salesplan.app.past import refuse_past
-
-        refuse_past(run, edits)
-
-
 def fill(run: Run) -> ChangeSet:
     """Every cell of a master that must change for it to say what the run found. Writes nothing.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
-from salesplan.app.keeping import Run, Whose, guarded, settled, widened
+from salesplan.app.keeping import Run, Whose, settled, widened
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
@@ -191,7 +191,10 @@ def recalc(
         )
         if dry_run or (not changed.edits and not _to_be_remembered(run, changed) and out is None):
             return Recalculated(run, changed, None, heads, _past(run, changed))
-        guarded(first, run, changed, past)
+        if not past:
+            from salesplan.app.past import guard
+
+            guard(first, run, changed)
         grown = reaches(run.loaded.tables.values())
         cells = [*memory_sheet(changed), *grown, *(edit.change() for edit in changed.edits)]
         what = f"recalc {run.results.month}"

@@ -17,7 +17,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
     from salesplan.app.keeping import Run
-    from salesplan.fill import Edit
+    from salesplan.fill import ChangeSet, Edit
     from salesplan.plan.model import Month
 
 CODE = "past-altered"
@@ -45,9 +45,12 @@ class Altered:
         return f"{self.unit} {self.before:,} → {after}"
 
 
-def refuse_past(run: Run, edits: Iterable[Edit]) -> None:
-    """Raises SalesplanError (exit 1) where the edits alter filled targets of such months."""
-    told = past_altered(run, edits)
+def guard(first: Run, run: Run, changed: ChangeSet) -> None:
+    """Raises SalesplanError (exit 1) where filled targets of months that are over would be altered.
+    Cells that were typed in when they were ``first`` read are none: it was said whose they are.
+    """
+    spoken = {(one.sheet, one.cell) for one in first.filled.owners.typed}
+    told = past_altered(run, (e for e in changed.edits if (e.sheet, e.cell) not in spoken))
     if told is not None:
         raise SalesplanError(told, 1)
 

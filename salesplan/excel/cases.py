@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
-from salesplan.app.keeping import Whose, guarded, settled
+from salesplan.app.keeping import Whose, settled
 from salesplan.dataclass import replace
 from salesplan.excel.hosts import refuse_unready
 from salesplan.excel.live import open_book, read, source
@@ -109,7 +109,10 @@ def _recalculated(
     run, changed = settled(first, again, typed, dry_run=dry_run)
     if dry_run:
         return app.Recalculated(run, changed, None)
-    guarded(first, run, changed, past)
+    if not past:
+        from salesplan.app.past import guard
+
+        guard(first, run, changed)
     from salesplan.excel.writing import write
 
     # Where nothing is to be written the inputs are compared, too: "nothing to change" is an answer
