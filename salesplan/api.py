@@ -89,6 +89,23 @@ class TargetRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseRecord:
+    """What a closed month keeps of one KPI and unit, in the KPI's unit."""
+
+    kpi: str
+    unit: str
+    month: date
+    """The month's first day."""
+    parent: str
+    """Whom the unit was below when the month was closed."""
+    base: Decimal | None
+    issued: Decimal | None
+    actual: Decimal | None
+    now: Decimal | None
+    """The actual as its rows say now; it differs where some came in late."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActualRecord:
     """What a unit, with all below it, reached of one KPI in one month up to the cut-off."""
 
@@ -343,6 +360,31 @@ class Master:
                 for month, base, issued in zip(
                     months, target.base_months, target.months, strict=True
                 )
+            ),
+        )
+
+    @cached_property
+    def closes(self) -> Table[CloseRecord]:
+        """The record of closed months, by KPI, unit and month, with the actuals as they are now."""
+        plan = self._run.loaded.plan
+        months = plan.settings.months[: plan.closed_months]
+        late = {(one.kpi, one.unit, one.month): one.now for one in self._run.results.late}
+        return Table(
+            CloseRecord,
+            (
+                CloseRecord(
+                    row.kpi,
+                    row.unit,
+                    month.first,
+                    one.parent,
+                    one.base,
+                    one.issued,
+                    one.actual,
+                    late.get((row.kpi, row.unit, month), one.actual),
+                )
+                for row in plan.closed
+                for month, one in zip(months, row.figures, strict=False)
+                if one is not None
             ),
         )
 

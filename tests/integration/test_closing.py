@@ -195,5 +195,7 @@ def test_a_change_dated_into_a_closed_month_acts_from_the_first_open_one(master:
     )
     (warning,) = [one for one in results.findings if one.code == "change-into-closed"]
     assert (str(warning.params["month"]), str(warning.params["since"])) == ("2026-03", "2026-07")
+    taken = next(one for one in results.adjustments if one.change == "C90")
+    assert (taken.since, taken.reason.code) == (Month(2026, 7), "adjust-backdated")
     for key, months in targets(master).items():
         assert results.targets[key].months[:6] == months[1][:6]  # type: ignore[index]

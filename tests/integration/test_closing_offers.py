@@ -109,3 +109,15 @@ def test_late_actuals_count_and_are_a_line_of_the_report(master: Path, tmp_path:
         told = {row[5].value: row[6].value for row in cover.iter_rows() if row[5].value}
         assert "2026-03" in told[words] and "+7" in told[words]
     assert "已关账" in {cell.value for row in cover.iter_rows() for cell in row} or lang == "en"
+
+
+def test_python_has_the_record_as_a_frame(master: Path) -> None:
+    import salesplan
+
+    app.close(master, month=Month(2026, 2))
+    frame = salesplan.open(master).closes.to_frame()
+    team = frame[(frame.kpi == "REV") & (frame.unit == "T1")]
+    assert [one.month for one in team.month] == [1, 2]
+    assert set(team.parent) == {"HQ"} and list(team.now) == list(team.actual)
+    issued = app.check(master).results.targets["REV", "T1"].months[:2]
+    assert list(map(float, team.issued)) == [float(one or 0) for one in issued]
