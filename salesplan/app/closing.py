@@ -13,7 +13,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
     from salesplan.app.keeping import Run
-    from salesplan.fill import Edit
+    from salesplan.fill import Edit, Edits
     from salesplan.plan.model import Month, Plan
 
 
@@ -24,7 +24,7 @@ class Closed:
     """
 
     months: tuple[Month, ...]
-    edits: tuple[Edit, ...]
+    edits: Edits
     errors: tuple[Finding, ...]
     lang: str
     written: Path | None = None
@@ -191,12 +191,13 @@ def _not_filled(run: Run) -> list[Edit]:
     return [one for one in run.filled.edits if one.sheet == found.sheet and one.column in heads]
 
 
-def _edits(run: Run, done: Plan) -> tuple[Edit, ...]:
+def _edits(run: Run, done: Plan) -> Edits:
     """The cells of 关账记录 that change; SalesplanError (exit 1) where they have no room."""
+    from salesplan.fill import Edits
     from salesplan.fill.closes import close_edits
 
     if not has_record(run):
-        return ()
+        return Edits()
     made = close_edits(run.loaded, done)
     if made.findings:
         raise SalesplanError(made.findings[0], 1)
@@ -208,7 +209,7 @@ def _written(run: Run, done: Closed, what: str, say: Say) -> Closed:
 
     written = save_patched(
         run.loaded.path,
-        [edit.change() for edit in done.edits],
+        [*done.edits.changes()],
         expect_sha256=run.loaded.sha256,
         who=who(),
         what=what,

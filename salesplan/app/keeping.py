@@ -157,7 +157,7 @@ def _stopped(run: Run, changed: ChangeSet) -> Finding:
 def _kept(
     run: Run, typed: Sequence[Typed], again: Callable[[Source, Answers], Run]
 ) -> tuple[Run, ChangeSet]:
-    from salesplan.fill import Answers
+    from salesplan.fill import Answers, Edits
     from salesplan.plan.schema import table
     from salesplan.workbook.read.cells import NO_RESULT
 
@@ -178,7 +178,7 @@ def _kept(
     # again.
     made = {(edit.sheet, edit.cell) for edit in changed.edits}
     plain = [_as_value(one) for one in taken if one.formula and (one.sheet, one.cell) not in made]
-    return second, replace(changed, edits=(*given, *plain, *changed.edits))
+    return second, replace(changed, edits=Edits((*given, *plain, *changed.edits.parts)))
 
 
 def _manual_edits(run: Run, taken: Sequence[Typed]) -> list[Edit]:

@@ -189,14 +189,14 @@ def recalc(
             typed,
             dry_run=dry_run,
         )
-        if dry_run or (not changed.edits and not _to_be_remembered(run, changed) and out is None):
+        if dry_run or (not changed.edits and not _to_be_remembered(changed) and out is None):
             return Recalculated(run, changed, None, heads, _past(run, changed))
         if not past:
             from salesplan.app.past import guard
 
             guard(first, run, changed)
         grown = reaches(run.loaded.tables.values())
-        cells = [*memory_sheet(changed), *grown, *(edit.change() for edit in changed.edits)]
+        cells = [*memory_sheet(changed), *grown, *changed.edits.changes()]
         what = f"recalc {run.results.month}"
         return Recalculated(
             run,
@@ -227,14 +227,14 @@ def recalc(
 def _past(run: Run, changed: ChangeSet) -> Finding | None:
     from salesplan.app.past import past_altered
 
-    return past_altered(run, changed.edits) if changed.edits else None
+    return past_altered(run, changed.edits.cells) if changed.edits else None
 
 
-def _to_be_remembered(run: Run, changed: ChangeSet) -> bool:
+def _to_be_remembered(changed: ChangeSet) -> bool:
     """Whether a filled master has no memory yet of what was filled: its cells are the engine's, as
     they are just what it computes.
     """
-    return bool(changed.noted) and not run.loaded.memory.rows
+    return not changed.owners.memory.rows and bool(changed.noted)
 
 
 def memory_sheet(changed: ChangeSet) -> list[Change]:
@@ -244,9 +244,8 @@ def memory_sheet(changed: ChangeSet) -> list[Change]:
     from salesplan.workbook.changes import NewSheet
     from salesplan.workbook.memory import SHEET
 
-    if not changed.noted:
-        return []
-    return [NewSheet(SHEET, hidden=True), *(edit.change() for edit in changed.noted)]
+    noted = changed.noted
+    return [NewSheet(SHEET, hidden=True), *noted.changes()] if noted else []
 
 
 def import_actuals(

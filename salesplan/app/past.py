@@ -50,7 +50,7 @@ def guard(first: Run, run: Run, changed: ChangeSet) -> None:
     Cells that were typed in when they were ``first`` read are none: it was said whose they are.
     """
     spoken = {(one.sheet, one.cell) for one in first.filled.owners.typed}
-    told = past_altered(run, (e for e in changed.edits if (e.sheet, e.cell) not in spoken))
+    told = past_altered(run, (e for e in changed.edits.cells if (e.sheet, e.cell) not in spoken))
     if told is not None:
         raise SalesplanError(told, 1)
 

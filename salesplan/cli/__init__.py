@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from salesplan import __version__
+from salesplan.cli.language import caption, listen
 from salesplan.cli.options import Listing
 from salesplan.cli.output import exit_code, outlast
 from salesplan.config import load
@@ -47,6 +48,10 @@ class Commands(Listing):
     others.
     """
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        listen(args)
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the help."""
         return list(COMMANDS)
@@ -71,7 +76,7 @@ class Commands(Listing):
             show_failure(error.finding)
             raise SystemExit(error.exit_code) from None
         except (KeyboardInterrupt, click.Abort):
-            click.echo("\n已中断。 Interrupted.", err=True)
+            click.echo("\n" + caption("已中断。", "Interrupted."), err=True)
             raise SystemExit(INTERRUPTED) from None
         finally:
             if ctx.invoked_subcommand not in ("config", "doctor") and load.cache_info().currsize:

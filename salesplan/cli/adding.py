@@ -8,7 +8,9 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.language import refusal
 from salesplan.cli.show import say, show_findings, show_warning
+from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 
 
@@ -35,10 +37,11 @@ def add(
     补上主计划缺少的列、设置和工作表。
     """
     if not sheets and not everything:
-        raise click.UsageError("请写出工作表, 或用 --all / name a sheet, or use --all")
-    added, written = app.add(
-        file, () if everything else sheets, dry_run=dry_run, out=out, say=show_warning
-    )
+        raise click.UsageError(refusal("请写出工作表, 或用 --all", "name a sheet, or use --all"))
+    with AtWork("补列", "Adding"):
+        added, written = app.add(
+            file, () if everything else sheets, dry_run=dry_run, out=out, say=show_warning
+        )
     lang = lang or added.lang
     by_sheet: dict[str, list[str]] = {}
     for sheet, head in added.heads:

@@ -9,6 +9,7 @@ import click
 from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
+from salesplan.cli.language import spoken
 from salesplan.cli.sending import (
     confirm,
     entry_json,
@@ -19,6 +20,7 @@ from salesplan.cli.sending import (
     standing_word,
 )
 from salesplan.cli.show import counted, print_json, say, show_findings
+from salesplan.cli.working import AtWork
 
 
 @click.command()
@@ -62,10 +64,11 @@ def announce(
             settled(
                 settle,
                 lambda code, arrived: app.settle_notices(code, arrived=arrived),
-                lang or "zh",
+                lang or spoken() or "zh",
             )
         )
-    found = app.announcements(file, lang=lang)
+    with AtWork("读取主计划", "Reading the master"):
+        found = app.announcements(file, lang=lang)
     words, due = found.lang, found.to_tell(again=again)
     if not as_json:
         _show(found, len(due))

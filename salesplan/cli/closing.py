@@ -12,6 +12,7 @@ from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.asking import confirmed, somebody_there
 from salesplan.cli.show import next_step, say, show_failure, show_findings, show_warning
+from salesplan.cli.working import AtWork
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
 
@@ -38,14 +39,15 @@ def close(
     """Close a month: its targets and actuals are kept and stay. 关账: 记下当月的目标与实绩,
     此后不再改变。
     """
-    done = app.close(
-        file,
-        month=month,
-        as_of=as_of,
-        despite_errors=despite_errors,
-        dry_run=dry_run,
-        say=show_warning,
-    )
+    with AtWork("关账", "Closing"):
+        done = app.close(
+            file,
+            month=month,
+            as_of=as_of,
+            despite_errors=despite_errors,
+            dry_run=dry_run,
+            say=show_warning,
+        )
     lang = lang or done.lang
     span = _span(done.months)
     if done.errors:
@@ -71,7 +73,8 @@ def close(
 @options.lang
 def reopen(file: Path, month: Month, reason: str, dry_run: bool, lang: str | None) -> None:
     """Open a closed month and all after it again. 重开一个已关账的月份及其后各月。"""
-    done = app.reopen(file, month=month, reason=reason, dry_run=dry_run, say=show_warning)
+    with AtWork("重开", "Reopening"):
+        done = app.reopen(file, month=month, reason=reason, dry_run=dry_run, say=show_warning)
     lang = lang or done.lang
     span = _span(done.months)
     if dry_run:

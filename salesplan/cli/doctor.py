@@ -9,7 +9,9 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.language import spoken
 from salesplan.cli.show import COLOURS, counted, print_json, say
+from salesplan.cli.working import AtWork
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, has_errors, severity, text
 
@@ -21,15 +23,17 @@ from salesplan.messages import SEVERITY_NAMES, fix, has_errors, severity, text
 @click.pass_context
 def doctor(ctx: click.Context, file: Path | None, as_json: bool, lang: str | None) -> None:
     """Check the installation, and a master if one is named. 检查安装和环境, 逐条说明怎么办。"""
-    findings = (*app.doctor(file, encoding=sys.stdout.encoding or "ascii"), *_calc())
+    with AtWork("检查", "Checking"):
+        findings = (*app.doctor(file, encoding=sys.stdout.encoding or "ascii"), *_calc())
+    words = lang or spoken() or "zh"
     if as_json:
         print_json(findings)
     else:
         for finding in findings:
-            show_line(finding, lang or "zh")
+            show_line(finding, words)
         to_do = sum(not in_order(finding) for finding in findings)
         say(
-            lang or "zh",
+            words,
             f"共 {len(findings)} 项, {to_do} 项需要处理。",
             f"{counted(len(findings), 'check')}, {to_do} to look at.",
         )

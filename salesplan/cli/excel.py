@@ -13,6 +13,7 @@ from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
 from salesplan.cli.show import counted, print_json, say
+from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def install(ctx: click.Context, calc: bool, as_json: bool, lang: str | None) -> 
     if calc:
         from salesplan.excel import calc_install
 
-        calc_install.install()
+        with AtWork("安装", "Installing"):
+            calc_install.install()
         if not as_json:
             say(
                 lang or "zh",
@@ -110,7 +112,8 @@ def remove(calc: bool, lang: str | None) -> None:
     if calc:
         from salesplan.excel import calc_install
 
-        there = calc_install.remove()
+        with AtWork("移除", "Removing"):
+            there = calc_install.remove()
         say(
             lang or "zh",
             *(
@@ -142,7 +145,8 @@ def selftest(ctx: click.Context, calc: bool, folder: Path | None, lang: str | No
     """Try every button on a sample in the running program. 在运行中的程序里用示例逐项自检。"""
     from salesplan.excel import selftest as steps
 
-    outcomes, facts = steps.run(calc=calc or None)
+    with AtWork("自检", "Self-test"):
+        outcomes, facts = steps.run(calc=calc or None)
     path = steps.written(outcomes, facts, folder or Path.cwd())
     for one in outcomes:
         sign = "● OK" if one.passed else "■"

@@ -8,6 +8,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.working import AtWork
 from salesplan.engine.actuals.progress import Span
 from salesplan.findings import Finding
 from salesplan.messages import show, text
@@ -31,7 +32,8 @@ def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | No
     """Where the target of UNIT for KPI comes from, for the year or for MONTH.
     说明一个目标是怎样算出来的。
     """
-    done = app.explain(file, unit, kpi, month)
+    with AtWork("计算", "Calculating"):
+        done = app.explain(file, unit, kpi, month)
     lang = lang or done.run.loaded.lang
     click.secho(
         f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · "

@@ -19,6 +19,7 @@ from salesplan.cli.show import (
     show_findings,
     show_warning,
 )
+from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
 from salesplan.wording import either
@@ -53,7 +54,8 @@ def handout(
     """Write each manager a small workbook with only what they are to fill in.
     给每位负责人发放填报表。
     """
-    done = app.handout(file, folder, month=month, as_of=as_of, lang=lang, force=force)
+    with AtWork("发放填报表", "Writing the handouts"):
+        done = app.handout(file, folder, month=month, as_of=as_of, lang=lang, force=force)
     lang = lang or done.run.loaded.lang
     if as_json:
         print_json(
@@ -105,7 +107,8 @@ def collect(
     """Take returned handouts, or what was typed into a report, back into the master; shown first.
     收回填报表或报告中填写的内容, 先看差异再写入。
     """
-    done = app.collect(source, master)
+    with AtWork("读取填报表", "Reading the handouts"):
+        done = app.collect(source, master)
     lang = lang or done.run.loaded.lang
     if not as_json:
         show_findings(done.findings, lang, master=master.name, everything=everything)
@@ -117,7 +120,8 @@ def collect(
     ask = either(lang, "写入主计划工作簿?", "Write this into the master?")
     # Without a terminal there is nobody to ask: nothing is written unless --yes says so.
     if done.edits and not dry_run and (yes or (not as_json and _asked(ask))):
-        done = app.apply(done, say=show_warning)
+        with AtWork("写入", "Writing"):
+            done = app.apply(done, say=show_warning)
     if as_json:
         print_json(
             done.findings,

@@ -9,7 +9,9 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.language import spoken
 from salesplan.cli.show import counted, say, show_warning
+from salesplan.cli.working import AtWork
 from salesplan.wording import Both
 
 _KINDS = {"save": Both("保存", "saved"), "undo": Both("撤销", "undone")}
@@ -23,11 +25,13 @@ def undo(file: Path | None, live: bool, lang: str | None) -> None:
     """Take the last change of a master back, byte for byte. 撤销上一次改动, 逐字节恢复。"""
     path = options.on_file(file, live)
     if live:
-        _undo_open(file, lang or "zh")
+        _undo_open(file, lang or spoken() or "zh")
         return
-    entry = app.undo(path, say=show_warning)
+    words = lang or spoken() or "zh"
+    with AtWork("撤销", "Undoing"):
+        entry = app.undo(path, say=show_warning)
     say(
-        lang or "zh",
+        words,
         f"已恢复到 {_here(entry.time)} 之前: {path}",
         f"Restored to before {_here(entry.time)}: {path}",
     )
@@ -58,13 +62,13 @@ def _undo_open(file: Path | None, lang: str) -> None:
 @options.lang
 def history(file: Path, lang: str | None) -> None:
     """Who changed what in a master, and when; latest last. 谁在什么时候改了什么。"""
-    entries = app.history(file)
+    entries, words = app.history(file), lang or spoken() or "zh"
     for entry in entries:
         sheets = ", ".join(f"{sheet} {cells}" for sheet, cells in entry.sheets.items())
-        kind = _KINDS.get(entry.kind, Both(entry.kind, entry.kind)).of(lang or "zh")
+        kind = _KINDS.get(entry.kind, Both(entry.kind, entry.kind)).of(words)
         click.echo(f"{_here(entry.time)}  {entry.who or '—'}  {kind}  {entry.what}  ({sheets})")
     if not entries:
-        say(lang or "zh", "没有记录。", "No history.")
+        say(words, "没有记录。", "No history.")
 
 
 def _here(time: str) -> str:

@@ -10,7 +10,6 @@ from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.show import counted, print_json, say, show_findings, show_warning
 from salesplan.cli.working import AtWork
-from salesplan.findings import Finding
 from salesplan.messages import has_errors
 from salesplan.plan.imports import Imported
 
@@ -77,12 +76,7 @@ def import_actuals(
     """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩,
     不会重复。
     """
-    with AtWork("读取 Reading") as sign:
-
-        def heard(finding: Finding) -> None:
-            sign.stop()
-            show_warning(finding)
-
+    with AtWork("读取", "Reading"):
         done, written = app.import_actuals(
             file,
             source,
@@ -90,7 +84,7 @@ def import_actuals(
             dry_run=dry_run,
             accept_refused=accept_refused,
             out=out,
-            say=heard,
+            say=show_warning,
             force=force,
         )
     lang = lang or done.lang

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from salesplan.cli.language import refusal
 from salesplan.plan.model import Month
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,7 +45,8 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
 
         month = written_month(str(value))
         if month is None:
-            self.fail(f"{value}: 月份写作 2026-06 / a month is written 2026-06", param, ctx)
+            said = refusal("月份写作 2026-06", "a month is written 2026-06")
+            self.fail(f"{value}: {said}", param, ctx)
         return month
 
 
@@ -59,7 +61,8 @@ class DateType(click.ParamType):  # type: ignore[type-arg]
 
         day = written_day(str(value))
         if day is None:
-            self.fail(f"{value}: 日期写作 2026-06-30 / a date is written 2026-06-30", param, ctx)
+            said = refusal("日期写作 2026-06-30", "a date is written 2026-06-30")
+            self.fail(f"{value}: {said}", param, ctx)
         return day
 
 
@@ -162,11 +165,11 @@ def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
     for name, value in not_live.items():
         if live and value:
             raise click.UsageError(
-                f"--{name.replace('_', '-')} 不能与 --live 同用 / --{name.replace('_', '-')} does "
-                "not go with --live"
+                f"--{name.replace('_', '-')} "
+                + refusal("不能与 --live 同用", "does not go with --live")
             )
     if file is None and not live:
-        raise click.UsageError("缺少 FILE / FILE is missing")
+        raise click.UsageError(refusal("缺少 FILE", "FILE is missing"))
     return file or Path()
 
 

@@ -11,6 +11,7 @@ from salesplan import app
 from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.asking import asked_about_past
+from salesplan.cli.language import spoken
 from salesplan.cli.show import (
     counted,
     edit_json,
@@ -22,6 +23,7 @@ from salesplan.cli.show import (
     show_warning,
     summary_json,
 )
+from salesplan.cli.working import AtWork
 from salesplan.findings import Severity
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
@@ -57,7 +59,8 @@ def check(
 
         run = examined_open(file, month=month, as_of=as_of)
     else:
-        run = app.check(path, month=month, as_of=as_of, recalc_with=recalc_with)
+        with AtWork("检查", "Checking"):
+            run = app.check(path, month=month, as_of=as_of, recalc_with=recalc_with)
     if as_json:
         print_json(run.findings)
     else:
@@ -107,20 +110,21 @@ def recalc(
             return recalculated_open(
                 file, month=month, as_of=as_of, dry_run=dry_run, typed=whose, past=past
             )
-        return app.recalc(
-            path,
-            month=month,
-            as_of=as_of,
-            recalc_with=recalc_with,
-            dry_run=dry_run,
-            out=out,
-            say=show_warning,
-            typed=whose,
-            past=past,
-            force=force,
-        )
+        with AtWork("计算", "Calculating"):
+            return app.recalc(
+                path,
+                month=month,
+                as_of=as_of,
+                recalc_with=recalc_with,
+                dry_run=dry_run,
+                out=out,
+                say=show_warning,
+                typed=whose,
+                past=past,
+                force=force,
+            )
 
-    done = asked_about_past(filled, past, lang or "zh")
+    done = asked_about_past(filled, past, lang or spoken() or "zh")
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings
     if as_json:

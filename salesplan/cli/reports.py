@@ -17,6 +17,7 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.closing import offer
+from salesplan.cli.language import caption, refusal
 from salesplan.cli.show import counted, next_step, print_json, say, show_findings
 from salesplan.cli.working import AtWork
 from salesplan.delivery.manifest import NAME, Manifest
@@ -88,19 +89,25 @@ def report(
 ) -> None:
     """Write the monthly execution analysis workbook. 生成《月度执行分析报告》。"""
     if levels and audience != "each":
-        raise click.UsageError("--level: only with --audience each 只与 --audience each 一起使用")
+        raise click.UsageError(
+            "--level: " + refusal("只与 --audience each 一起使用", "only with --audience each")
+        )
     if audience != "all" and pdf:
-        raise click.UsageError("--pdf: only with --audience all 只与 --audience all 一起使用")
+        raise click.UsageError(
+            "--pdf: " + refusal("只与 --audience all 一起使用", "only with --audience all")
+        )
     path, source = options.on_file(file, live), None
     if live:
         if audience != "all":
-            raise click.UsageError("--live: only with --audience all 只与 --audience all 一起使用")
+            raise click.UsageError(
+                "--live: " + refusal("只与 --audience all 一起使用", "only with --audience all")
+            )
         from salesplan.excel.made import opened
 
         source, beside = opened(file)
         path, folder = source.path, folder or beside
     if audience == "each":
-        with AtWork("全公司报告 Whole report") as sign:
+        with AtWork("全公司报告", "Whole report") as sign:
             done = app.report_each(
                 path,
                 month=month,
@@ -114,7 +121,7 @@ def report(
             )
         _each(ctx, path, done, everything, as_json, lang)
     elif audience == "all":
-        with AtWork("报告和 PDF Report and PDF" if pdf else "报告 Report"):
+        with AtWork(*(("报告和 PDF", "Report and PDF") if pdf else ("报告", "Report"))):
             whole = app.report(
                 path,
                 month=month,
@@ -128,7 +135,7 @@ def report(
             )
         _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed, live)
     else:
-        with AtWork("报告 Report"):
+        with AtWork("报告", "Report"):
             part = app.report_unit(
                 path,
                 audience,
@@ -222,7 +229,7 @@ def _with_bar(
     sign: AtWork, people: Sequence[Recipient]
 ) -> AbstractContextManager[Iterable[Recipient]]:
     sign.stop()
-    return click.progressbar(people, label="报告 Reports", file=sys.stderr)
+    return click.progressbar(people, label=caption("报告", "Reports"), file=sys.stderr)
 
 
 def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lang: str) -> None:

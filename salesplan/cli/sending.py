@@ -13,7 +13,9 @@ from salesplan import app
 from salesplan.app import Standing
 from salesplan.cli import options
 from salesplan.cli.closing import offer
+from salesplan.cli.language import refusal, spoken
 from salesplan.cli.show import counted, print_json, say, show_warning
+from salesplan.cli.working import AtWork
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
 from salesplan.wording import either
@@ -119,25 +121,29 @@ def send(
             settled(
                 settle,
                 lambda code, arrived: app.settle(folder, code, arrived=arrived),
-                lang or "zh",
+                lang or spoken() or "zh",
             )
         )
     if way == "wecom":
         if only or test_to:
             raise click.UsageError(
-                "--wecom 发到整个群, 不能与 --only 或 --test-to 同用 / --wecom tells the whole "
-                "group; it goes with neither --only nor --test-to"
+                refusal(
+                    "--wecom 发到整个群, 不能与 --only 或 --test-to 同用",
+                    "--wecom tells the whole group; it goes with neither --only nor --test-to",
+                )
             )
         wish = _Wish(updates, despite_errors, made_elsewhere)
-        ctx.exit(_group(folder, lang or "zh", wish, dry_run=dry_run, as_json=as_json))
-    found = app.delivery(folder, only=only, test_to=test_to, despite_errors=despite_errors)
+        ctx.exit(_group(folder, lang or spoken() or "zh", wish, dry_run=dry_run, as_json=as_json))
+    with AtWork("核对报告", "Checking the reports"):
+        found = app.delivery(folder, only=only, test_to=test_to, despite_errors=despite_errors)
     lang = lang or found.manifest.lang
     if way == "status" or dry_run:
         _show(found, lang, as_json=as_json)
         ctx.exit(UNKNOWN if way == "status" and _unsettled(found) else 0)
     found = _stood_by(found, made_elsewhere, lang, as_json=as_json)
     if way == "draft":
-        written = app.drafts(found)
+        with AtWork("生成草稿", "Writing drafts"):
+            written = app.drafts(found)
         if as_json:
             print_json(_held(found), written=[str(path) for path in written])
         else:
@@ -270,8 +276,10 @@ def confirm(due: int, count: int | None, lang: str) -> None:
         )
     if count != due:
         raise click.UsageError(
-            f"数量不符: 待发 {due} 封, 没有发送 / {due} messages are due, not {count}; nothing "
-            "was sent"
+            refusal(
+                f"数量不符: 待发 {due} 封, 没有发送",
+                f"{due} messages are due, not {count}; nothing was sent",
+            )
         )
 
 
@@ -279,11 +287,13 @@ def _group(folder: Path, lang: str, wish: _Wish, *, dry_run: bool, as_json: bool
     if dry_run:
         click.echo(app.group_summary(folder))
         return 0
-    found = app.delivery(folder, only=())
+    with AtWork("核对报告", "Checking the reports"):
+        found = app.delivery(folder, only=())
     believed = _stood_by(found, wish.made_elsewhere, lang, as_json=as_json).believed
-    entries = app.tell_group(
-        folder, updates=wish.updates, despite_errors=wish.despite_errors, believed=believed
-    )
+    with AtWork("发送", "Sending"):
+        entries = app.tell_group(
+            folder, updates=wish.updates, despite_errors=wish.despite_errors, believed=believed
+        )
     if as_json:
         print_json((), sent=[entry_json(entry) for entry in entries])
     elif entries:

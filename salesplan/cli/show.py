@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from salesplan.cli.language import languages
+from salesplan.cli.working import quiet
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.messages.folding import Group, folded, subjects
@@ -45,17 +47,17 @@ def next_step(lang: str, zh: str, en: str, command: str, file: Path, *more: str)
 
 
 def show_failure(finding: Finding, colour: str = "red") -> None:
-    """An operation that failed, in both languages: the planner's may not be known yet."""
-    for lang in ("zh", "en"):
+    """An operation that failed: in the planner's language, in both where it is not known."""
+    quiet()
+    for lang in languages():
         click.secho(
             f"{text(finding, lang)} → {fix(finding, lang)}".removesuffix(" → "), fg=colour, err=True
         )
 
 
 def show_warning(finding: Finding) -> None:
-    """What is to be known before something is written, in both languages, where it is no part of a
-    command's answer.
-    """
+    """What is to be known before something is written, where it is no part of a command's
+    answer."""
     show_failure(finding, "yellow")
 
 

@@ -8,7 +8,9 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.language import refusal
 from salesplan.cli.show import counted, next_step, say, show_counts
+from salesplan.cli.working import AtWork
 
 
 @click.command()
@@ -55,7 +57,9 @@ def new(
             "out --fiscal-start"
         )
     if file.suffix.lower() != ".xlsx":
-        raise click.UsageError("文件名须以 .xlsx 结尾 / the file's name must end in .xlsx")
+        raise click.UsageError(
+            refusal("文件名须以 .xlsx 结尾", "the file's name must end in .xlsx")
+        )
     app.new(
         file,
         lang=lang,
@@ -92,7 +96,8 @@ def new(
 @options.force
 def demo(folder: Path, lang: str, force: bool) -> None:
     """Run the main job on the built-in sample. 用内置示例走一遍: 填表并生成月报。"""
-    done = app.demo(folder, lang=lang, force=force)
+    with AtWork("生成示例", "Making the demo"):
+        done = app.demo(folder, lang=lang, force=force)
     edits = done.recalculated.changes.edits
     sheets = len({edit.sheet for edit in edits})
     say(

@@ -12,6 +12,7 @@ from salesplan import app
 from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
+from salesplan.cli.language import spoken
 from salesplan.cli.show import counted, say, show_findings
 from salesplan.findings import Severity
 from salesplan.plan.model import Month
@@ -47,7 +48,7 @@ def watch(
     """
     try:
         say(
-            lang or "zh",
+            lang or spoken() or "zh",
             f"正在监视 {file}, 按 Ctrl+C 结束。",
             f"Watching {file}; press Ctrl+C to stop.",
         )
@@ -61,9 +62,9 @@ def watch(
             past=past,
         ):
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
-            show_turn(turn, lang or "zh")
+            show_turn(turn, lang or spoken() or "zh")
     except KeyboardInterrupt:
-        say(lang or "zh", "已结束。", "Stopped.")
+        say(lang or spoken() or "zh", "已结束。", "Stopped.")
 
 
 def show_turn(turn: app.Turn, lang: str) -> None:

@@ -6,27 +6,34 @@ import sys
 import threading
 import time
 from types import TracebackType
+from typing import ClassVar
 
 import click
+
+from salesplan.cli.language import caption
 
 
 class AtWork:
     """While it lasts, a line on standard error that says what is done and for how long; on a
     terminal only.
 
-    The line is gone when the work is done, or when :meth:`stop` is called for another sign's sake.
+    The line is gone when the work is done, when :meth:`stop` is called for another sign's sake, or
+    once something else is said (:func:`quiet`).
     """
 
     AFTER = 1.0
     """Seconds before anything is shown: what is done by then needs no sign."""
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    _now: ClassVar[AtWork | None] = None
+
+    def __init__(self, zh: str, en: str) -> None:
+        self._what = zh, en
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> AtWork:
         if sys.stderr is not None and sys.stderr.isatty():
+            AtWork._now = self
             self._thread = threading.Thread(target=self._show, daemon=True)
             self._thread.start()
         return self
@@ -45,12 +52,20 @@ class AtWork:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        AtWork._now = None
 
     def _show(self) -> None:
         began = time.monotonic()
-        shown = ""
+        what = shown = ""
         while not self._done.wait(self.AFTER):
-            shown = f"{self._what} … {time.monotonic() - began:.0f} s"
+            what = what or caption(*self._what)
+            shown = f"{what} … {time.monotonic() - began:.0f} s"
             click.echo(f"\r{shown}", nl=False, err=True)
         if shown:
             click.echo("\r" + " " * 2 * len(shown) + "\r", nl=False, err=True)
+
+
+def quiet() -> None:
+    """Take away the sign that is shown, if there is one: something is to be said."""
+    if AtWork._now is not None:
+        AtWork._now.stop()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from salesplan.dataclass import dataclass
 from salesplan.engine.results import Results
 from salesplan.fill import columns
-from salesplan.fill.edits import Edit, Value, by_sheet, same, summary
+from salesplan.fill.edits import Added, Edit, Edits, Value, by_sheet, same, summary
 from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed, fill_owned, reaches
 from salesplan.fill.typed import Answers, Owners, Typed
 from salesplan.findings import Finding, Severity
@@ -20,6 +20,7 @@ __all__ = [
     "Answers",
     "ChangeSet",
     "Edit",
+    "Edits",
     "Filled",
     "Typed",
     "Value",
@@ -37,21 +38,29 @@ class Filled:
     """What the results would have in the engine's cells of a master: the ``edits`` that may be
     made, what filling itself found, and whose the other cells are."""
 
-    edits: tuple[Edit, ...]
+    edits: Edits
     findings: tuple[Finding, ...]
     owners: Owners
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The edits of one run in sheet order, every finding of it, the ones of filling included, the
-    cells that a planner typed where the engine writes, and the edits of the workbook's memory that
-    go with them."""
+    """The edits of one run in sheet order, every finding of it, the ones of filling included, and
+    whose the other cells are."""
 
-    edits: tuple[Edit, ...]
+    edits: Edits
     findings: tuple[Finding, ...]
-    typed: tuple[Typed, ...] = ()
-    noted: tuple[Edit, ...] = ()
+    owners: Owners
+
+    @property
+    def typed(self) -> tuple[Typed, ...]:
+        """The cells that a planner typed where the engine writes."""
+        return tuple(self.owners.typed)
+
+    @property
+    def noted(self) -> Edits:
+        """The edits of the workbook's memory that go with these; worked out when asked for."""
+        return self.owners.noted()
 
 
 def filled(loaded: Loaded, results: Results, answers: Answers | None = None) -> Filled:
@@ -59,9 +68,9 @@ def filled(loaded: Loaded, results: Results, answers: Answers | None = None) -> 
 
     Filling the same master again gives no edits. Sheets that the master lacks are left out.
     """
-    edits: list[Edit] = []
+    edits: list[Edit | Added] = []
     said: list[Finding] = []
-    owners = Owners(loaded, answers or Answers())
+    owners = Owners(loaded, loaded.memory, answers or Answers())
     for key, values in columns.KEYED.items():
         if key in loaded.tables:
             existing, added = values(loaded.plan, results, loaded.lang)
@@ -69,30 +78,30 @@ def filled(loaded: Loaded, results: Results, answers: Answers | None = None) -> 
             edits += owners.apart(key, found, existing)
             said += problems
     if "calendar" in loaded.tables:
-        found, problems = fill_owned(
+        days, problems = fill_owned(
             loaded.tables["calendar"],
             table("calendar"),
             *columns.calendar(loaded.plan, results, loaded.lang),
         )
-        edits += found
+        edits += days
         said += problems
     if "caps" in loaded.tables:
-        found, problems = fill_listed(loaded.tables["caps"], table("caps"), columns.caps(results))
-        edits += owners.listed("caps", found)
+        caps, problems = fill_listed(loaded.tables["caps"], table("caps"), columns.caps(results))
+        edits += owners.listed("caps", caps)
         said += problems
-    return Filled(tuple(edits), tuple(said), owners)
+    return Filled(Edits(tuple(edits)), tuple(said), owners)
 
 
 def changes(loaded: Loaded, done: Filled, findings: Sequence[Finding]) -> ChangeSet:
     """Every cell that must change for the master to say what was filled and what was found."""
-    edits, owners = list(done.edits), done.owners.copy()
+    edits, owners = list(done.edits.parts), done.owners.copy()
     said = worst_first([*findings, *done.findings])
     if "checks" in loaded.tables:
         rows, links = _checks(said, loaded.lang)
         found, problems = fill_listed(loaded.tables["checks"], table("checks"), rows, links)
         edits += owners.listed("checks", found, catalogue())
         said = worst_first([*said, *problems])
-    return ChangeSet(tuple(edits), tuple(said), tuple(owners.typed), tuple(owners.noted()))
+    return ChangeSet(Edits(tuple(edits)), tuple(said), owners)
 
 
 def _checks(findings: Sequence[Finding], lang: str) -> tuple[list[Row], list[Link | None]]:

@@ -230,6 +230,6 @@ def _settings(loaded: Loaded) -> tuple[list[Change], list[str], list[Finding]]:
     ]
     lang = loaded.lang
     rows = [{"name": one.title(lang), "note": one.note(lang)} for one in missing]
-    edits, findings = append_rows(found, table("settings"), rows)
-    names = [str(row["name"]) for row in rows] if edits else []
-    return [edit.change() for edit in edits], names, findings
+    added, findings = append_rows(found, table("settings"), rows)
+    names = [str(row["name"]) for row in rows] if added else []
+    return [one.change() for one in added], names, findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from salesplan.dataclass import dataclass
-from salesplan.fill.edits import Edit, Value, rounded, same
+from salesplan.fill.edits import Added, Edit, Edits, Value, rounded, same
 from salesplan.fill.rows import Row, append_rows, style_of
 from salesplan.findings import Finding
 from salesplan.plan.loader import Loaded
@@ -19,7 +19,7 @@ FIGURES = ("parent", "base", "issued", "actual")
 class CloseEdits:
     """What is to be written, and why it cannot be."""
 
-    edits: tuple[Edit, ...]
+    edits: Edits
     findings: tuple[Finding, ...]
 
 
@@ -29,13 +29,14 @@ def close_edits(loaded: Loaded, after: Plan) -> CloseEdits:
 
     KeyError where the master lacks one of the two tables.
     """
-    edits, findings = append_rows(
+    logged, findings = append_rows(
         loaded.tables["closes"],
         table("closes"),
         [_entry(one, loaded.lang) for one in after.closes[len(loaded.plan.closes) :]],
     )
     months = [month.month for month in after.settings.months]
     there = {(row.kpi, row.unit): row for row in loaded.plan.closed}
+    edits: list[Edit | Added] = [*logged]
     new = [row for row in after.closed if (row.kpi, row.unit) not in there]
     for row in after.closed:
         if (row.kpi, row.unit) in there:
@@ -43,7 +44,7 @@ def close_edits(loaded: Loaded, after: Plan) -> CloseEdits:
     appended, problems = append_rows(
         loaded.tables["closed"], table("closed"), [_figures(row, months) for row in new]
     )
-    return CloseEdits((*edits, *appended), (*findings, *problems))
+    return CloseEdits(Edits((*edits, *appended)), (*findings, *problems))
 
 
 def _entry(one: CloseEntry, lang: str) -> Row:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
 from string import ascii_uppercase
+from typing import overload
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import WIDE
+from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind
-from salesplan.workbook.changes import CellChange, CellStyle
+from salesplan.workbook.changes import CellChange, CellStyle, NewRows
 from salesplan.workbook.read.cells import CellValue
 
 Value = None | bool | int | str | date | Decimal
@@ -48,6 +52,96 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedColumn:
+    """A column of rows that are added: its key and letters, its header, how its values look."""
+
+    key: str
+    letters: str
+    header: str
+    style: CellStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Rows that a table does not have yet, one under another from ``first`` on: an edit for each
+    value, in a tenth of the memory.
+
+    ``rows`` hold a value for each of the ``columns``, None for no cell; those at ``named`` say
+    which row it is.
+    """
+
+    sheet: str
+    first: int
+    columns: tuple[AddedColumn, ...]
+    named: tuple[int, ...]
+    rows: Sequence[tuple[Value, ...]]
+
+    @property
+    def cells(self) -> int:
+        return sum(len(row) - row.count(None) for row in self.rows)
+
+    def edits(self) -> Iterator[Edit]:
+        """The edits that the rows stand for, row by row."""
+        for number, row in enumerate(self.rows, self.first):
+            label = " · ".join(as_text(row[at]) for at in self.named if row[at] is not None)
+            for column, value in zip(self.columns, row, strict=True):
+                if value is not None:
+                    cell = f"{column.letters}{number}"
+                    yield Edit(
+                        self.sheet, cell, column.header, label, None, value, None, column.style
+                    )
+
+    def change(self) -> NewRows:
+        columns = tuple((column.letters, column.style) for column in self.columns)
+        return NewRows(self.sheet, self.first, columns, self.rows)
+
+
+class Edits(Sequence[Edit]):
+    """Edits in their order; those of rows that are added are only made when they are looked at."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[Edit | Added, ...] = ()) -> None:
+        self.parts = parts
+
+    def __iter__(self) -> Iterator[Edit]:
+        for part in self.parts:
+            if isinstance(part, Edit):
+                yield part
+            else:
+                yield from part.edits()
+
+    def __len__(self) -> int:
+        return sum(1 if isinstance(part, Edit) else part.cells for part in self.parts)
+
+    @overload
+    def __getitem__(self, at: int) -> Edit: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Edit]: ...
+    def __getitem__(self, at: int | slice) -> Edit | Sequence[Edit]:
+        if isinstance(at, slice) and not at.start and at.step is None and (at.stop or 0) > 0:
+            return tuple(islice(self, at.stop))
+        return tuple(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    @property
+    def cells(self) -> Iterator[Edit]:
+        """The edits of cells that are there, without the rows that are added."""
+        return (part for part in self.parts if isinstance(part, Edit))
+
+    def changes(self) -> Iterator[CellChange | NewRows]:
+        """What is to be written into the file."""
+        return (part.change() for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """What changes on one sheet, in numbers: cells, the rows they are in, and cells by column
     header.
@@ -61,9 +155,18 @@ class Changed:
 
 def rounded(value: Value, column: Column) -> Value:
     """The value as it is written: rates and ratios to :data:`DIGITS` decimals, money untouched."""
-    if isinstance(value, Decimal) and column.kind in (Kind.PERCENT, Kind.NUMBER):
-        return value.quantize(Decimal(1).scaleb(-DIGITS), context=WIDE).normalize(WIDE) + 0
+    if type(value) is Decimal and column.kind in _ROUNDED:
+        return _to_digits(value)
     return value
+
+
+_ROUNDED = frozenset((Kind.PERCENT, Kind.NUMBER))
+_LAST = Decimal(1).scaleb(-DIGITS)
+
+
+@lru_cache(maxsize=16_384)
+def _to_digits(value: Decimal) -> Decimal:
+    return value.quantize(_LAST, context=WIDE).normalize(WIDE) + 0
 
 
 def as_told(value: object) -> object:
@@ -73,8 +176,13 @@ def as_told(value: object) -> object:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
+_FIGURES = (Decimal, int)
+
+
 def same(old: CellValue, new: Value) -> bool:
     """Whether the cell already says ``new``; blank and empty text are one, 0 and blank are not."""
+    if type(old) is float and type(new) in _FIGURES:
+        return float(new) == old  # type: ignore[arg-type]
     if new is None or new == "":
         return old is None or old == ""
     if isinstance(old, bool) or isinstance(new, bool):
@@ -86,22 +194,39 @@ def same(old: CellValue, new: Value) -> bool:
     return old == new
 
 
-def by_sheet(edits: Iterable[Edit]) -> dict[str, Sequence[Edit]]:
+def by_sheet(edits: Iterable[Edit]) -> dict[str, Edits]:
     """Edits grouped by sheet, in the order given."""
-    groups: dict[str, list[Edit]] = {}
-    for edit in edits:
-        groups.setdefault(edit.sheet, []).append(edit)
-    return {sheet: tuple(group) for sheet, group in groups.items()}
+    groups: dict[str, list[Edit | Added]] = {}
+    for part in parts_of(edits):
+        groups.setdefault(part.sheet, []).append(part)
+    return {sheet: Edits(tuple(group)) for sheet, group in groups.items()}
+
+
+def parts_of(edits: Iterable[Edit]) -> Iterable[Edit | Added]:
+    """Edits as they are kept: rows that are added in one piece."""
+    return edits.parts if isinstance(edits, Edits) else edits
 
 
 def summary(edits: Iterable[Edit]) -> tuple[Changed, ...]:
     """The edits in numbers, sheet by sheet, sheets and columns in the order given."""
-    return tuple(
-        Changed(
-            sheet,
-            len(group),
-            len({edit.cell.lstrip(ascii_uppercase) for edit in group}),
-            dict(Counter(edit.column for edit in group)),
-        )
-        for sheet, group in by_sheet(edits).items()
-    )
+    return tuple(_counted(sheet, group) for sheet, group in by_sheet(edits).items())
+
+
+def _counted(sheet: str, group: Edits) -> Changed:
+    rows: set[int] = set()
+    columns: Counter[str] = Counter()
+    for part in group.parts:
+        if isinstance(part, Edit):
+            rows.add(int(part.cell.lstrip(ascii_uppercase)))
+            columns[part.column] += 1
+            continue
+        rows |= {number for number, row in enumerate(part.rows, part.first) if _any_cell(row)}
+        for at, column in enumerate(part.columns):
+            count = sum(1 for row in part.rows if row[at] is not None)
+            if count:
+                columns[column.header] += count
+    return Changed(sheet, len(group), len(rows), dict(columns))
+
+
+def _any_cell(row: Sequence[Value]) -> bool:
+    return any(value is not None for value in row)

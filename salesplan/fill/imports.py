@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill.edits import Value, as_told, rounded, same
-from salesplan.fill.rows import Row, rows_below
+from salesplan.fill.rows import Row, append_rows
 from salesplan.findings import Finding, Place
 from salesplan.plan.imports import ActualRow, Imported
 from salesplan.plan.loader import Loaded
@@ -50,9 +50,9 @@ def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Impo
     ]
     gone = _gone(found, imported.rows, matched)
     rows = [_row(row) for row in matched.fresh]
-    changes, problems = rows_below(found, table("actuals"), len(rows), rows)
+    added, problems = append_rows(found, table("actuals"), rows)
     unwritten = len(rows) if problems else 0
-    return changes, replace(
+    return [one.change() for one in added], replace(
         imported,
         added=len(rows) - unwritten,
         known=len(matched.known),

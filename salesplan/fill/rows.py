@@ -4,15 +4,15 @@ rows go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 
-from salesplan.fill.edits import STYLES, Edit, Value, rounded, same
+from salesplan.fill.edits import STYLES, Added, AddedColumn, Edit, Value, rounded, same
 from salesplan.findings import Finding, Place
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
-from salesplan.workbook.changes import CellStyle, Change, NewRows, Reach
+from salesplan.workbook.changes import CellStyle, Reach
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import cell_ref
@@ -24,7 +24,7 @@ Link = tuple[str, str]
 
 def fill_keyed(
     found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row] = ()
-) -> tuple[list[Edit], list[Finding]]:
+) -> tuple[list[Edit | Added], list[Finding]]:
     """Edits that bring the engine columns of existing rows to ``by_row`` and append ``new_rows``.
 
     A row that ``by_row`` does not name is blanked in its engine columns: a figure nobody stands
@@ -32,25 +32,34 @@ def fill_keyed(
     directly under the last data row; where there is no room for all of them none is written
     and a finding says how many rows are needed.
     """
-    engine = [column for column in table.engine_columns if column.key in found.columns]
-    stored = {column.key: found.column(column.key) for column in engine}
+    engine = [
+        (column, found.column(column.key))
+        for column in table.engine_columns
+        if column.key in found.columns
+    ]
     names = [found.column(key) for key in table.identity if key in found.columns]
-    edits: list[Edit] = []
+    edits: list[Edit | Added] = []
     for index, row in enumerate(found.row_numbers):
         values = by_row.get(row)
-        label = " · ".join(as_text(column[index]) for column in names if column[index] is not None)
-        for column in engine:
-            if values is not None and column.key not in values:
+        for column, cells in engine:
+            old, new = cells[index], None
+            if values is not None:
+                if column.key not in values:
+                    continue
+                new = values[column.key]
+                if type(new) is Decimal:
+                    new = rounded(new, column)
+            if (old is None and new is None) or same(old, new):
                 continue
-            new = values[column.key] if values is not None else None
-            edits.extend(_edit(found, column, row, label, stored[column.key][index], new))
+            label = " · ".join(as_text(one[index]) for one in names if one[index] is not None)
+            edits.append(_edit(found, column, row, label, old, new))
     appended, findings = append_rows(found, table, new_rows)
-    return edits + appended, findings
+    return [*edits, *appended], findings
 
 
 def fill_owned(
     found: FoundTable, table: Table, by_row: Mapping[int, Row], new_rows: Sequence[Row]
-) -> tuple[list[Edit], list[Finding]]:
+) -> tuple[list[Edit | Added], list[Finding]]:
     """Edits that make rows which the engine wrote into a planner's table hold ``by_row``, and
     append ``new_rows``; all others stay.
 
@@ -58,19 +67,19 @@ def fill_owned(
     """
     columns = [column for column in table.columns if column.key in found.columns]
     stored = {column.key: found.column(column.key) for column in columns}
-    edits: list[Edit] = []
+    edits: list[Edit | Added] = []
     for index, row in enumerate(found.row_numbers):
         values = by_row.get(row, {})
         label = " · ".join(as_text(stored[key][index]) for key in table.identity if key in stored)
         for column in columns:
             if column.key in values:
-                edits.extend(
-                    _edit(found, column, row, label, stored[column.key][index], values[column.key])
-                )
+                old, new = stored[column.key][index], rounded(values[column.key], column)
+                if not same(old, new):
+                    edits.append(_edit(found, column, row, label, old, new))
     if any(key not in found.columns for row in new_rows for key in row):
         return edits, []
     appended, findings = append_rows(found, table, new_rows)
-    return edits + appended, findings
+    return [*edits, *appended], findings
 
 
 def fill_listed(
@@ -97,65 +106,43 @@ def fill_listed(
         for column in table.columns:
             if column.key in found.columns:
                 old = stored[column.key][at[row]] if row in at else None
-                edits.extend(_edit(found, column, row, label, old, values.get(column.key), link))
+                new = rounded(values.get(column.key), column)
+                if not same(old, new):
+                    edits.append(_edit(found, column, row, label, old, new, link))
     return edits, []
 
 
 def append_rows(
     found: FoundTable, table: Table, new_rows: Sequence[Row]
-) -> tuple[list[Edit], list[Finding]]:
-    """Edits that put rows directly under the last data row; none, and a finding, where there is no
-    room for all of them.
+) -> tuple[list[Added], list[Finding]]:
+    """Rows that go directly under the last data row; none, and a finding, where there is no room
+    for all of them.
     """
     places, findings = _places(found, len(new_rows))
-    if findings:
-        return [], findings
-    edits: list[Edit] = []
-    there = [
-        (column, found.columns[column.key], found.headers[column.key], style_of(column))
-        for column in table.columns
-        if column.key in found.columns
-    ]
-    for row, values in zip(places, new_rows, strict=True):
-        label = " · ".join(as_text(values.get(key)) for key in table.identity)
-        for column, letters, header, style in there:
-            new = rounded(values.get(column.key), column)
-            if new is not None and new != "":
-                edits.append(
-                    Edit(found.sheet, f"{letters}{row}", header, label, None, new, None, style)
-                )
-    return edits, []
-
-
-def rows_below(
-    found: FoundTable, table: Table, count: int, new_rows: Iterable[Row]
-) -> tuple[list[Change], list[Finding]]:
-    """The same for very many rows, of which nobody is shown the single cells: what is to be
-    written, row by row.
-    """
-    places, findings = _places(found, count)
     if findings or not places:
         return [], findings
     there = [column for column in table.columns if column.key in found.columns]
-    columns = tuple((found.columns[column.key], style_of(column)) for column in there)
-    rows = [
-        tuple(
-            [
-                rounded(value, column)
-                if type(value := values.get(column.key)) is Decimal
-                else None
-                if value == ""
-                else value
-                for column in there
-            ]
+    columns = tuple(
+        AddedColumn(
+            column.key, found.columns[column.key], found.headers[column.key], style_of(column)
         )
-        for values in new_rows
-    ]
+        for column in there
+    )
+    named = tuple(at for at, column in enumerate(there) if column.key in table.identity)
+    rows = list(zip(*([_cell(row, column) for row in new_rows] for column in there), strict=True))
     starts = [at for at, row in enumerate(places) if at == 0 or row != places[at - 1] + 1]
     return [
-        NewRows(found.sheet, places[first], columns, rows[first:end])
-        for first, end in zip(starts, [*starts[1:], count], strict=True)
+        Added(found.sheet, places[first], columns, named, rows[first:end])
+        for first, end in zip(starts, [*starts[1:], len(places)], strict=True)
     ], []
+
+
+def _cell(row: Row, column: Column) -> Value:
+    """What a row's cell in the column is to hold, None for no cell."""
+    value = row.get(column.key)
+    if type(value) is Decimal:
+        return rounded(value, column)
+    return None if value == "" else value
 
 
 def reaches(tables: Iterable[FoundTable]) -> list[Reach]:
@@ -193,17 +180,15 @@ def _edit(
     old: CellValue,
     new: Value,
     link: Link | None = None,
-) -> Iterator[Edit]:
-    new = rounded(new, column)
-    if same(old, new):
-        return
+) -> Edit:
+    """The edit of a cell that does not say ``new``, which is rounded as it is written."""
     formula = (
         _hyperlink(*link, str(new))
         if link is not None and column.kind is Kind.LINK and new
         else None
     )
     cell = f"{found.columns[column.key]}{row}"
-    yield Edit(
+    return Edit(
         found.sheet,
         cell,
         found.headers[column.key],

@@ -11,15 +11,17 @@ it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 
 from salesplan.dataclass import dataclass, field, replace
-from salesplan.fill.edits import Edit, Value
+from salesplan.fill.edits import Added, AddedColumn, Edit, Edits, Value
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import Column, Kind, Owner, Table, table
 from salesplan.workbook import memory as kept
-from salesplan.workbook.memory import Memory, Remembered, identity, token
+from salesplan.workbook.changes import CellStyle
+from salesplan.workbook.memory import Memory, Remembered, identity, token, tokens
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import column_letters, column_number, parse_cell, rectangles
@@ -46,6 +48,9 @@ one that is written, and the key of a row whose problem is now stated at another
 """
 
 _MOST_AREAS = 6
+
+_LINE = AddedColumn("", "A", "", CellStyle.GENERAL)
+"""The only column of the memory's sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +86,37 @@ class Answers:
 
 @dataclass(slots=True)
 class Owners:
-    """The engine's cells of one master, told apart table by table; ``lines`` is what is to be
-    remembered of them.
+    """The engine's cells of one master, told apart table by table; ``lines`` work out what is to
+    be remembered of them, where it is.
     """
 
     loaded: Loaded
+    memory: Memory
     answers: Answers = field(default_factory=Answers)
     typed: list[Typed] = field(default_factory=list)
     left: list[Cell] = field(default_factory=list)
-    lines: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    memory: Memory = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.memory = self.loaded.memory
+    lines: dict[str, Callable[[], dict[str, str]]] = field(default_factory=dict)
 
     def copy(self) -> Owners:
         """The same, to go on with: what is found further stays out of this one."""
         return replace(self, typed=[*self.typed], left=[*self.left], lines={**self.lines})
 
     def apart(
-        self, key: str, edits: Sequence[Edit], filled: Mapping[int, Mapping[str, Value]]
-    ) -> list[Edit]:
+        self,
+        key: str,
+        edits: Sequence[Edit | Added],
+        filled: Mapping[int, Mapping[str, Value]],
+    ) -> list[Edit | Added]:
         """Of a table's edits those that may be made. ``filled`` are the values of its rows, as they
         were laid over them.
         """
         rows = _Rows(self.loaded.tables[key], table(key))
         known = self.memory.rows.get(key, {})
-        made = []
+        made: list[Edit | Added] = []
         for edit in edits:
+            if isinstance(edit, Added):
+                made.append(edit)
+                continue
             index, column = rows.place(edit)
             where = (edit.sheet, edit.cell)
             if index is None or edit.old in (None, "") or column.owner is Owner.PLANNER:
@@ -120,7 +127,7 @@ class Owners:
                 made.append(edit)
             else:
                 self.typed.append(self._found(key, rows, index, column, edit))
-        self.lines[key] = self._remembered(key, rows, made, filled)
+        self.lines[key] = partial(self._remembered, key, rows, made, filled)
         return made
 
     def listed(self, key: str, edits: Sequence[Edit], plausible: Container[str] = ()) -> list[Edit]:
@@ -139,7 +146,7 @@ class Owners:
                 made.append(edit)
             else:
                 self.typed.append(self._found(key, rows, index, column, edit))
-        self.lines[key] = self._remembered_list(key, rows, made)
+        self.lines[key] = partial(self._remembered_list, key, rows, made)
         return made
 
     def findings(self) -> list[Finding]:
@@ -153,28 +160,31 @@ class Owners:
             said.append(_told(LEFT, self.loaded, sheet, cells))
         return said
 
-    def noted(self) -> list[Edit]:
+    def noted(self) -> Edits:
         """The edits of the memory's own sheet, none where it says already what is to be
         remembered.
         """
         memory, grid = self.memory, self.loaded.source.grids.get(kept.SHEET)
-        wanted = {name: text for lines in self.lines.values() for name, text in lines.items()}
+        made = [work_out() for work_out in self.lines.values()]
+        wanted = {name: text for lines in made for name, text in lines.items()}
         if not wanted and not memory.lines:
-            return []
+            return Edits()
         gone = [
             name for name in memory.lines if name not in wanted and _table_of(name) in self.lines
         ]
-        end = max(memory.height, 1)
-        texts = {1: kept.TITLE} | {memory.lines[name]: None for name in gone}
-        for name, text in wanted.items():
-            end += name not in memory.lines
-            texts[memory.lines.get(name, end)] = text
+        texts: dict[int, str | None] = {1: kept.TITLE} | {memory.lines[name]: None for name in gone}
+        texts |= {memory.lines[name]: text for name, text in wanted.items() if name in memory.lines}
         olds = {row: grid.value(row, 1) if grid else None for row in texts}
-        return [
+        edits: list[Edit | Added] = [
             Edit(kept.SHEET, f"A{row}", "", "", olds[row], text)
             for row, text in sorted(texts.items())
             if olds[row] != text
         ]
+        more = [(text,) for name, text in wanted.items() if name not in memory.lines]
+        if more:
+            end = max(memory.height, 1) + 1
+            edits.append(Added(kept.SHEET, end, (_LINE,), (), more))
+        return Edits(tuple(edits))
 
     def _finding(self, sheet: str, cells: Sequence[str]) -> Finding:
         return _told(TYPED if self.memory.rows else UNKNOWN, self.loaded, sheet, cells)
@@ -241,32 +251,60 @@ class Owners:
         self,
         key: str,
         rows: _Rows,
-        made: Sequence[Edit],
+        made: Sequence[Edit | Added],
         filled: Mapping[int, Mapping[str, Value]],
     ) -> dict[str, str]:
-        changed = rows.changed(made)
+        changed = rows.changed(one for one in made if isinstance(one, Edit))
         known = self.memory.rows.get(key, {})
+        engine, held = frozenset(rows.engine), bool(self.answers.held)
+        said = rows.tokens()
         lines: dict[str, Remembered] = {}
         for index, (number, name) in enumerate(
             zip(rows.found.row_numbers, rows.names, strict=True)
         ):
-            was, new = known.get(name), changed.get(number, {})
-            values = filled.get(number)
-            tokens, left = {}, set()
-            for column in rows.engine:
-                old = rows.stored[column][index]
-                where = (rows.found.sheet, f"{rows.found.columns[column]}{number}")
-                if column in new:
-                    tokens[column] = token(new[column])
-                elif where in self.answers.held or (was is not None and was.keeps(column, old)):
-                    tokens[column] = token(old)
-                    left.add(column)
-                elif values is None or column in values or (was and was.wrote(column, old)):
-                    tokens[column] = token(old)
-            lines[name] = Remembered(tokens, frozenset(left))
-        lines |= rows.added(changed)
-        there = {name: one for name, one in lines.items() if _says_something(one)}
+            was, new, values = known.get(name), changed.get(number), filled.get(number)
+            left: set[str] = set()
+            if (
+                held
+                or new
+                or values is None
+                or (was is not None and was.kept)
+                or not engine <= values.keys()
+            ):
+                line = self._line(rows, index, was, new or {}, values, left)
+            else:
+                line = said[index]
+            lines[name] = Remembered(line, rows.places, frozenset(left))
+        lines |= rows.added(one for one in made if isinstance(one, Added))
+        there = {name: one for name, one in lines.items() if one.tokens.strip(".")}
         return kept.written(key, rows.engine, there)
+
+    def _line(
+        self,
+        rows: _Rows,
+        index: int,
+        was: Remembered | None,
+        new: Mapping[str, Value],
+        values: Mapping[str, Value] | None,
+        left: set[str],
+    ) -> str:
+        """A row's tokens once its ``new`` cells are written; ``left`` takes the columns that are
+        left as they were typed.
+        """
+        number, said = rows.found.row_numbers[index], []
+        for column in rows.engine:
+            old = rows.stored[column][index]
+            where = (rows.found.sheet, f"{rows.found.columns[column]}{number}")
+            if column in new:
+                said.append(token(new[column]))
+            elif where in self.answers.held or (was is not None and was.keeps(column, old)):
+                said.append(token(old))
+                left.add(column)
+            elif values is None or column in values or (was and was.wrote(column, old)):
+                said.append(token(old))
+            else:
+                said.append(kept.BLANK)
+        return "".join(said)
 
     def _remembered_list(self, key: str, rows: _Rows, made: Sequence[Edit]) -> dict[str, str]:
         changed = rows.changed(made)
@@ -275,9 +313,9 @@ class Owners:
         for number in sorted({*places, *changed}):
             cells: dict[str, object] = {**rows.cells(places[number])} if number in places else {}
             cells |= changed.get(number, {})
-            tokens = {column: token(value) for column, value in cells.items()}
-            if any(one != kept.BLANK for one in tokens.values()):
-                lines[str(len(lines) + 1)] = Remembered(tokens)
+            line = "".join(tokens(cells.get(column) for column in rows.engine))
+            if line.strip("."):
+                lines[str(len(lines) + 1)] = Remembered(line, rows.places)
         return kept.written(key, rows.engine, lines)
 
 
@@ -292,6 +330,7 @@ class _Rows:
             for c in schema.engine_columns
             if c.key in found.columns and c.kind is not Kind.LINK
         ]
+        self.places = {key: at for at, key in enumerate(self.engine)}
         self.stored = {key: found.column(key) for key in self.engine}
         self._columns = {letters: schema.column(key) for key, letters in found.columns.items()}
         self._index = {number: index for index, number in enumerate(found.row_numbers)}
@@ -300,9 +339,19 @@ class _Rows:
             c.key for c in schema.columns if c.owner is Owner.PLANNER and c.key in found.columns
         ]
         self._identity = named or planner
-        self.names = _numbered(zip(*(found.column(key) for key in self._identity), strict=True))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What each row is known by."""
         if not self._identity:
-            self.names = [str(number) for number in found.row_numbers]
+            return [str(number) for number in self.found.row_numbers]
+        return _numbered(zip(*(self.found.column(key) for key in self._identity), strict=True))
+
+    def tokens(self) -> list[str]:
+        """The tokens of each row as it stands, in the columns' order."""
+        if not self.engine:
+            return [""] * len(self.found.row_numbers)
+        return list(map("".join, zip(*(tokens(one) for one in self.stored.values()), strict=True)))
 
     def place(self, edit: Edit) -> tuple[int | None, Column]:
         """Which row the edit is about (None: one that is not there yet), and which column."""
@@ -321,17 +370,22 @@ class _Rows:
             rows.setdefault(number, {})[self._columns[column_letters(column)].key] = edit.new
         return rows
 
-    def added(self, changed: Mapping[int, Mapping[str, Value]]) -> dict[str, Remembered]:
+    def added(self, parts: Iterable[Added]) -> dict[str, Remembered]:
         """What is to be remembered of the rows that are not there yet."""
-        new = {number: row for number, row in changed.items() if number not in self._index}
-        names = _numbered(tuple(row.get(key) for key in self._identity) for row in new.values())
+        named: list[Iterable[object]] = []
+        lines: list[str] = []
+        for part in parts:
+            places = {column.key: at for at, column in enumerate(part.columns)}
+            named += ([row[places[key]] for key in self._identity] for row in part.rows)
+            columns = [tokens(row[places[key]] for row in part.rows) for key in self.engine]
+            lines += map("".join, zip(*columns, strict=True)) if columns else [""] * len(part.rows)
         return {
-            name: Remembered({key: token(row.get(key)) for key in self.engine})
-            for name, row in zip(names, new.values(), strict=True)
+            name: Remembered(line, self.places)
+            for name, line in zip(_numbered(named), lines, strict=True)
         }
 
 
-def _numbered(rows: Iterable[Sequence[object]]) -> list[str]:
+def _numbered(rows: Iterable[Iterable[object]]) -> list[str]:
     """A name for each row; of rows that are called alike the second and further ones with a
     number.
     """
@@ -341,10 +395,6 @@ def _numbered(rows: Iterable[Sequence[object]]) -> list[str]:
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
     return names
-
-
-def _says_something(row: Remembered) -> bool:
-    return any(one != kept.BLANK for one in row.tokens.values())
 
 
 def _table_of(line: str) -> str:

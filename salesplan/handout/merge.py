@@ -127,8 +127,9 @@ class _Table:
     def take(self, cells: Iterable[Typed]) -> None:
         for typed in cells:
             self._take(typed)
-        edits, findings = append_rows(self.found, self.schema, list(self.added.values()))
-        self.merged.edits += edits
+        added, findings = append_rows(self.found, self.schema, list(self.added.values()))
+        for one in added:
+            self.merged.edits += one.edits()
         self.merged.findings += findings
 
     def says(self, typed: Typed) -> bool:

@@ -183,6 +183,18 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
         )
 
 
+def language_of(path: Path) -> str:
+    """The language of the master at ``path`` as its settings have it, else its sheets' names; no more of it is read.
+
+    Raises :class:`SalesplanError` where it cannot be read as one.
+    """
+    with open_package(path) as package:
+        sheets = tuple(part.name for part in package.sheets)
+        grids = read_grids(package, [one for one in sheets if _is_called(sheet("settings"), [one])])
+        source = Source(path, sheets, grids, objects_by_sheet(package, grids))
+    return load_from(source).lang
+
+
 def _linked_values(package: Package, tables: Tables) -> Iterable[Finding]:
     """What :mod:`salesplan.plan.links` says, which a click on an open workbook has no use for."""
     from salesplan.plan.links import linked_values

@@ -59,6 +59,9 @@ __all__ = ["Bad", "Field", "parse", "parse_column"]
 
 _LIST = re.compile(r"[、,;，；\n\r]+")
 _CHOICE_LIST = re.compile(r"[、,;/，；\n\r]+")
+_LOOKED_AT_ONCE = frozenset((str, float, type(None)))
+"""Kinds of cells of which equal ones say the same."""
+
 _FLAGS: Mapping[str, bool] = MappingProxyType(
     dict.fromkeys(("是", "yes", "y", "1", "√", "✓", "true", "对", "有"), True)
     | dict.fromkeys(("否", "no", "n", "0", "×", "x", "✗", "false", "不", "无"), False)
@@ -83,13 +86,11 @@ def parse(value: CellValue, field: Field, reading: Reading = NOTHING) -> object:
 def parse_column(
     values: Iterable[CellValue], field: Field, reading: Reading = NOTHING
 ) -> list[object]:
-    """A whole column at once; each different text is looked at once only."""
-    seen: dict[str, object] = {}
+    """A whole column at once; each different text and number is looked at once only."""
+    seen: dict[CellValue, object] = {None: None}
     parsed: list[object] = []
     for value in values:
-        if value is None:
-            parsed.append(None)
-        elif type(value) is str:
+        if type(value) in _LOOKED_AT_ONCE:
             if value not in seen:
                 seen[value] = parse(value, field, reading)
             parsed.append(seen[value])

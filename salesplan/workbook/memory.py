@@ -10,7 +10,7 @@ says what it said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -33,20 +33,30 @@ _PRIME = 262_139
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """One row as it was filled: its tokens by column, and the columns that hold what a planner
-    typed.
+    """One row as it was filled: the ``tokens`` of its cells, each at the place of its column, and
+    the columns that hold what a planner typed.
     """
 
-    tokens: Mapping[str, str]
+    tokens: str
+    places: Mapping[str, int]
     kept: frozenset[str] = frozenset()
+
+    def says(self, column: str) -> str:
+        """The token of a column's cell, "" where nothing is remembered of it."""
+        at = self.places.get(column, -1)
+        return self.tokens[3 * at : 3 * at + 3] if at >= 0 else ""
 
     def wrote(self, column: str, value: object) -> bool:
         """Whether the cell still says what the engine wrote there."""
-        return column not in self.kept and self.tokens.get(column) == token(value)
+        return column not in self.kept and self.says(column) == token(value)
 
     def keeps(self, column: str, value: object) -> bool:
         """Whether the cell still says what a planner typed there and wanted left alone."""
-        return column in self.kept and self.tokens.get(column) == token(value)
+        return column in self.kept and self.says(column) == token(value)
+
+    def content(self) -> frozenset[tuple[str, str]]:
+        """What the row was filled with, cell by cell; blank ones say nothing."""
+        return _content({column: self.says(column) for column in self.places})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +66,15 @@ class Memory:
     rows: Mapping[str, Mapping[str, Remembered]] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     height: int = 0
-    contents: Mapping[str, frozenset[frozenset[tuple[str, str]]]] = field(default_factory=dict)
+    _contents: dict[str, frozenset[frozenset[tuple[str, str]]]] = field(
+        default_factory=dict, compare=False
+    )
 
     @classmethod
     def read(cls, grid: Grid | None) -> Memory:
         """The memory that the sheet holds; lines that make no sense are none."""
         rows: dict[str, dict[str, Remembered]] = {}
-        columns: dict[str, Sequence[str]] = {}
+        columns: dict[str, Mapping[str, int]] = {}
         lines: dict[str, int] = {}
         height = 0
         for number, cells in enumerate(grid.rows if grid else (), grid.first_row if grid else 1):
@@ -73,53 +85,65 @@ class Memory:
             name, _, rest = text.partition(" ")
             lines[name] = number
             if name.endswith("="):
-                columns[name[:-1]] = rest.split(",")
+                columns[name[:-1]] = {key: at for at, key in enumerate(rest.split(","))}
             elif "#" in name:
                 table, _, row = name.partition("#")
-                rows.setdefault(table, {})[row] = _remembered(columns.get(table, ()), rest)
-        contents = {
-            table: frozenset(_content(one.tokens) for one in known.values() if not one.kept)
-            for table, known in rows.items()
-        }
-        return cls(rows, lines, height, contents)
+                tokens, _, kept = rest.partition(" !")
+                rows.setdefault(table, {})[row] = Remembered(
+                    tokens,
+                    columns.get(table, {}),
+                    frozenset(kept.split(",")) if kept else frozenset(),
+                )
+        return cls(rows, lines, height)
 
     def holds(self, table: str, cells: Mapping[str, object]) -> bool:
         """Whether any row of the table was filled with exactly these cells: it was renamed, sorted
         or copied since.
         """
-        return _content({column: token(value) for column, value in cells.items()}) in (
-            self.contents.get(table, frozenset())
-        )
+        if table not in self._contents:
+            known = self.rows.get(table, {}).values()
+            self._contents[table] = frozenset(one.content() for one in known if not one.kept)
+        wanted = _content({column: token(value) for column, value in cells.items()})
+        return wanted in self._contents[table]
 
 
 def _content(tokens: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-    return frozenset((column, one) for column, one in tokens.items() if one != BLANK)
+    return frozenset((column, one) for column, one in tokens.items() if one not in (BLANK, ""))
 
 
-def _remembered(columns: Sequence[str], rest: str) -> Remembered:
-    tokens, _, kept = rest.partition(" !")
-    told = {column: tokens[3 * at : 3 * at + 3] for at, column in enumerate(columns)}
-    return Remembered(told, frozenset(kept.split(",")) if kept else frozenset())
-
-
-def written(table: str, columns: Sequence[str], rows: Mapping[str, Remembered]) -> dict[str, str]:
-    """The lines of a table, by their first word."""
+def written(table: str, columns: Iterable[str], rows: Mapping[str, Remembered]) -> dict[str, str]:
+    """The lines of a table, by their first word; its rows remember just these columns."""
     if not rows:
         return {}
     lines = {f"{table}=": f"{table}= {','.join(columns)}"}
     for row, one in rows.items():
-        tokens = "".join(one.tokens.get(column, BLANK) for column in columns)
         kept = f" !{','.join(sorted(one.kept))}" if one.kept else ""
-        lines[f"{table}#{row}"] = f"{table}#{row} {tokens}{kept}"
+        name = f"{table}#{row}"
+        lines[name] = f"{name} {one.tokens}{kept}"
     return lines
+
+
+def tokens(values: Iterable[object]) -> list[str]:
+    """The token of each."""
+    return [
+        BLANK if one is None else _of_number(one) if type(one) is float else token(one)
+        for one in values
+    ]
 
 
 def token(value: object) -> str:
     """Three characters that tell what a cell holds; the same for a number as it is written and as
     another program saves it.
     """
+    if type(value) is Decimal:
+        return _of_number(float(value))
     text = canonical(value)
     return _token(text) if text else BLANK
+
+
+@lru_cache(maxsize=65_536)
+def _of_number(value: float) -> str:
+    return _token(canonical(value))
 
 
 @lru_cache(maxsize=65_536)

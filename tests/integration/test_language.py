@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from salesplan.cli import COMMANDS
 from salesplan.plan.loader import load
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.unit.masters import SOUND, write
@@ -39,3 +41,79 @@ def test_the_demo_of_a_language_writes_files_of_that_language(tmp_path: Path) ->
     assert len(names) == 2 and all(one.isascii() for one in names)
     assert all(load(one).lang == "en" for one in (tmp_path / "demo").glob("master-*.xlsx"))
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in done.output)
+
+
+CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+MAP = 'key = "id"\n[columns]\nday = "day"\nunit = "unit"\n[[rule]]\nkpi = "REV"\nvalue = "value"\n'
+
+ON_AN_ENGLISH_MASTER = (
+    "new plan.xlsx --lang en",
+    "check plan.xlsx",
+    "check plan.xlsx --month 2024-01",
+    "check bad.xlsx --all",
+    "recalc plan.xlsx --dry-run",
+    "recalc plan.xlsx --month June",
+    "recalc bad.xlsx",
+    "recalc plan.xlsx",
+    "add plan.xlsx",
+    "add plan.xlsx Nothing",
+    "add plan.xlsx --all",
+    "import-actuals plan.xlsx deals.csv --map map.toml",
+    "import-actuals plan.xlsx deals.csv --map map.toml --accept-refused",
+    "import-actuals plan.xlsx deals.csv --map none.toml",
+    "report plan.xlsx",
+    "report plan.xlsx --level team",
+    "report plan.xlsx --audience T1 -o part",
+    "report plan.xlsx --audience nobody",
+    "report plan.xlsx --audience each --level team -o each",
+    "handout plan.xlsx --to forms",
+    "collect forms --into plan.xlsx",
+    "send each",
+    "send each --status",
+    "send each --smtp --yes 99",
+    "send each --wecom",
+    "send each --wecom --only T1",
+    "send each --settle T1 arrived",
+    "announce plan.xlsx",
+    "announce plan.xlsx --settle T1 again",
+    "explain plan.xlsx P01 REV",
+    "explain plan.xlsx P0111 REV",
+    "close plan.xlsx --month 2026-05",
+    "close plan.xlsx --month 2026-05",
+    "reopen plan.xlsx --month 2026-05 --reason late",
+    "reopen plan.xlsx --month 2026-05 --reason late",
+    "history plan.xlsx",
+    "undo plan.xlsx",
+    "undo other.xlsx",
+    "history other.xlsx",
+    "config --lang en",
+    "doctor plan.xlsx",
+    "watch other.xlsx --every 0",
+)
+"""In an order in which each finds what it needs; some of them are refused, which is said in English,
+too."""
+
+
+def test_every_command_answers_an_english_master_in_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """U11: undo, history and what is refused before the master was read included."""
+    monkeypatch.chdir(tmp_path)
+    for name, more in (("plan", ["--example"]), ("bad", ["--mistakes"]), ("other", [])):
+        assert run("new", f"{name}.xlsx", *more, "--lang", "en").exit_code == 0
+    Path("deals.csv").write_text("id,day,unit,value\n1,2026-06-01,P01,5\n2,x,P01,5\n", "utf-8")
+    Path("map.toml").write_text(MAP, "utf-8")
+    named = {line.split()[0] for line in ON_AN_ENGLISH_MASTER}
+    assert named | {"demo", "excel"} >= set(COMMANDS), "a command without a line here"
+    for line in ON_AN_ENGLISH_MASTER:
+        done = run(*line.split())
+        said = done.output + getattr(done, "stderr", "")
+        assert said.strip() or line.startswith("send each --smtp"), line
+        assert not CHINESE.findall(said), (line, said)
+
+
+def test_a_chinese_master_is_answered_in_chinese(tmp_path: Path) -> None:
+    run("new", tmp_path / "plan.xlsx")
+    for words in (("undo",), ("history",), ("report", "--audience", "nobody")):
+        said = run(words[0], tmp_path / "plan.xlsx", *words[1:]).output
+        assert CHINESE.search(said) and not re.search(r"\b(the|No|nothing)\b", said), said

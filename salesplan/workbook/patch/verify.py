@@ -41,6 +41,7 @@ _PLAIN = re.compile(
 """A cell with a value as this program writes it, from behind its reference on."""
 
 _KEPT = 4096
+_NUMBERS = (Decimal, int)
 
 _INSIDE = re.compile(
     rb"(?:<%sf(?:\s[^<>]*)?>([^<]*)</%sf>)?(?:<%sv(?:\s[^<>]*)?>([^<]*)</%sv>|<%sis><%st(?:\s[^<>"
@@ -118,7 +119,10 @@ def _unclear(mask: bytes, rows: NewRows, date1904: bool) -> Iterator[CellChange]
             else {}
         )
         for (name, known), meant in zip(columns, values, strict=True):
-            if meant is None or known.get(cell := cells.get(name + digits)) is meant:
+            if meant is None:
+                continue
+            there = known.get(cell := cells.get(name + digits))
+            if there is meant or (type(there) is type(meant) and there == meant):
                 continue
             if not _plainly(cell, meant, date1904):
                 yield from rows.part(number, number).changes()
@@ -139,7 +143,9 @@ def _plainly(cell: bytes | None, meant: object, date1904: bool) -> bool:
     if type(meant) is str:
         return kind == b"inlineStr" and inline is not None and unescape_text(_text(inline)) == meant
     number = serial(meant, date1904) if isinstance(meant, date) else meant
-    return kind is None and type(number) is Decimal and plain == number_text(number).encode()
+    if type(number) not in _NUMBERS or kind is not None:
+        return False
+    return plain == number_text(number).encode()  # type: ignore[arg-type]
 
 
 def _wrong(file: str, sheet: str, where: str) -> SalesplanError:
