@@ -354,7 +354,7 @@ class _Desk:
             master_sha256=self.run.loaded.sha256,
             whole=whole,
             recipients=tuple(
-                Recipient(one.unit.code, one.person, one.address, book, one.until)
+                Recipient(one.unit.code, one.person, one.address, book, one.until, one.cc)
                 for one, book in books
             ),
             excluded=tuple(

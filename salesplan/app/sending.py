@@ -69,6 +69,8 @@ class Item:
     key: Key
     standing: Standing
     entry: Entry | None
+    cc: tuple[str, ...] = ()
+    """Who gets a copy of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,7 +497,7 @@ def _item(
     where = Standing.LEFT if left else standing(key, known)
     if recipient.book.errors and not despite_errors and where in _GATED:
         where = Standing.ERRORS
-    return Item(recipient, address, key, where, entry)
+    return Item(recipient, address, key, where, entry, () if test_to else recipient.cc)
 
 
 def standing(key: Key, known: Iterable[Entry]) -> Standing:
@@ -537,17 +539,18 @@ def _domains(folder: Path, manifest: Manifest, *, asked: bool) -> tuple[str, ...
 def _check_domain(recipient: Recipient, domains: tuple[str, ...]) -> None:
     from salesplan.addresses import allowed
 
-    if not allowed(recipient.address, domains):
-        raise SalesplanError(
-            Finding.of(
-                "send-domain",
-                Place(),
-                unit=recipient.code,
-                text=recipient.address,
-                domains=sorted(domains),
-            ),
-            2,
-        )
+    for address in (recipient.address, *recipient.cc):
+        if not allowed(address, domains):
+            raise SalesplanError(
+                Finding.of(
+                    "send-domain",
+                    Place(),
+                    unit=recipient.code,
+                    text=address,
+                    domains=sorted(domains),
+                ),
+                2,
+            )
 
 
 def _check_test_address(test_to: str | None, domains: Iterable[str]) -> None:

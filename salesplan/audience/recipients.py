@@ -18,12 +18,14 @@ class Recipient:
     one is known.
 
     A unit with several addresses is a recipient by each of them: each gets a message of its own.
+    The message to the first goes to the unit's ``cc``, too.
     """
 
     unit: Unit
     person: str
     address: str
     until: date | None = None
+    cc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,30 @@ class Desk:
             reason = "mail-gone" if own else "mail-left"
             return (LeftOut(unit, person, reason, last, unit.email),)
         found = addresses(unit.email, self._domains)
-        named = zip(found, _persons(found, person), strict=True)
-        return tuple(
-            LeftOut(unit, name, one.wrong, address=one.text)
-            if one.wrong
-            else Recipient(unit, name, one.text, last)
-            for one, name in named
+        judged: list[Recipient | LeftOut] = []
+        copied, refused = self._copied(unit, found)
+        for one, name in zip(found, _persons(found, person), strict=True):
+            if one.wrong:
+                judged.append(LeftOut(unit, name, one.wrong, address=one.text))
+                continue
+            judged.append(Recipient(unit, name, one.text, last, copied))
+            copied = ()
+        return (*judged, *refused)
+
+    def _copied(
+        self, unit: Unit, own: Sequence[Address]
+    ) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
+        """Whom the unit's mail is copied to, but for those it goes to anyway, and who is refused."""
+        if not unit.cc:
+            return (), ()
+        there = {one.text.casefold() for one in own}
+        found = [
+            one for one in addresses(unit.cc, self._domains) if one.text.casefold() not in there
+        ]
+        return tuple(one.text for one in found if not one.wrong), tuple(
+            LeftOut(unit, one.name or one.text, one.wrong, address=one.text)
+            for one in found
+            if one.wrong and one.wrong != "mail-missing"
         )
 
 

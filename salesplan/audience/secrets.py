@@ -197,7 +197,7 @@ def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
                 for name in _names(record):
                     if name == "aim":
                         continue  # what a change's own words say already, in the schema's keys
-                    if name == "email":
+                    if name in ("email", "cc"):
                         yield from _mail(getattr(record, name))
                         continue
                     kind = _CLASSES.get((one.name, name), TokenClass.TEXT)

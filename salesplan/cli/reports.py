@@ -18,7 +18,7 @@ from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.closing import offer
 from salesplan.cli.language import caption, refusal
-from salesplan.cli.show import counted, next_step, print_json, say, show_findings
+from salesplan.cli.show import copied, counted, next_step, print_json, say, show_findings
 from salesplan.cli.working import AtWork
 from salesplan.delivery.manifest import NAME, Manifest
 from salesplan.findings import Finding, Severity
@@ -206,7 +206,12 @@ def _each(
             folder=str(done.folder),
             manifest=str(done.folder / NAME) if manifest else None,
             books=[
-                {"code": one.code, "file": one.book.file, "address": one.address}
+                {
+                    "code": one.code,
+                    "file": one.book.file,
+                    "address": one.address,
+                    "cc": list(one.cc),
+                }
                 for one in manifest.recipients
             ]
             if manifest
@@ -235,7 +240,8 @@ def _with_bar(
 def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lang: str) -> None:
     """Who gets which file, who gets none and why."""
     for one in manifest.recipients:
-        click.echo(f"  {one.code:<8} {one.person}  {one.address}  {one.book.file}")
+        cc = copied(one.cc, lang)
+        click.echo(f"  {one.code:<8} {one.person}  {one.address}{cc}  {one.book.file}")
     for left in manifest.excluded:
         why = Finding.of(
             left.reason,

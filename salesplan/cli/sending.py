@@ -14,7 +14,7 @@ from salesplan.app import Standing
 from salesplan.cli import options
 from salesplan.cli.closing import offer
 from salesplan.cli.language import refusal, spoken
-from salesplan.cli.show import counted, print_json, say, show_warning
+from salesplan.cli.show import copied, counted, print_json, say, show_warning
 from salesplan.cli.working import AtWork
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
@@ -337,6 +337,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
                 "code": item.recipient.code,
                 "person": item.recipient.person,
                 "address": item.address,
+                "cc": list(item.cc),
                 "file": item.recipient.book.file,
                 "standing": item.standing.value,
                 "state": item.entry.state.value if item.entry else None,
@@ -363,7 +364,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
         detail = _detail(item)
         click.echo(
             f"  {item.recipient.code:<8} {item.recipient.person or item.recipient.book.unit}  "
-            f"{item.address}  {item.recipient.book.file}  {word}{detail}"
+            f"{item.address}{copied(item.cc, lang)}  {item.recipient.book.file}  {word}{detail}"
         )
     for one in found.manifest.excluded:
         reason = Finding.of(

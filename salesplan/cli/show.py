@@ -38,6 +38,11 @@ def counted(count: int, one: str) -> str:
     return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
 
 
+def copied(cc: Sequence[str], lang: str) -> str:
+    """Who gets a copy, as it stands behind an address; nothing where nobody does."""
+    return f" ({either(lang, '抄送', 'CC')} {', '.join(cc)})" if cc else ""
+
+
 def next_step(lang: str, zh: str, en: str, command: str, file: Path, *more: str) -> None:
     """What to do now, as a command that can be copied."""
     import shlex

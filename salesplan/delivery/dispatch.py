@@ -77,7 +77,7 @@ class Sending:
         data = sendable(letter, self._sender, repr(parcel.key), datetime.now().astimezone())
         wait = self._pace.backoff
         for left in range(self._pace.retries, -1, -1):
-            answer = self._attempt(parcel.key, letter.address, data)
+            answer = self._attempt(parcel.key, letter.addresses, data)
             entry = self._outbox.note(parcel.key, STATES[answer.outcome], answer.detail)
             if answer.outcome is not Outcome.LATER:
                 break
@@ -86,7 +86,7 @@ class Sending:
                 wait *= 2
         return entry
 
-    def _attempt(self, key: Key, address: str, data: bytes) -> Answer:
+    def _attempt(self, key: Key, addresses: Sequence[str], data: bytes) -> Answer:
         rest = self._due - self._clock()
         if rest > 0:
             self._sleep(rest)
@@ -101,7 +101,7 @@ class Sending:
                     Outcome.LATER, str(error.finding.params.get("reason", error.finding.code))
                 )
         self._outbox.note(key, State.SENDING)
-        answer = self._line.send(self._sender.address, address, data)
+        answer = self._line.send(self._sender.address, addresses, data)
         if answer.outcome in (Outcome.LATER, Outcome.UNKNOWN):
             self._line.close()
             self._line = None

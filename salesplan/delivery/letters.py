@@ -74,8 +74,8 @@ _COLORS = {"green": "info", "amber": "comment", "red": "warning", "": "comment"}
 def letter(
     manifest: Manifest, recipient: Recipient, book: bytes, *, test_to: str | None = None
 ) -> Letter:
-    """The recipient's letter with their book; with ``test_to`` the same letter to that address,
-    marked as a test.
+    """The recipient's letter with their book; with ``test_to`` the same letter to that address
+    alone, marked as a test.
     """
     words, unit = _WORDS.of(manifest.lang), recipient.book.unit
     subject = words["subject"].format(title=manifest.title, unit=unit)
@@ -97,6 +97,7 @@ def letter(
         table=_table(recipient.book, words["head"]),
         closing=(words["closing"],),
         attachment=Attachment(recipient.book.file, book),
+        cc=() if test_to else recipient.cc,
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from salesplan.dataclass import dataclass, field
 
-VERSION = 2
+VERSION = 3
 NAME = "manifest.json"
 KIND = "salesplan-report"
 LIGHTS = ("green", "amber", "red", "grey")
@@ -65,7 +65,7 @@ class Book:
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A person and the one book that is theirs. ``until`` is their last working day: nothing is
-    sent after it.
+    sent after it. Those of ``cc`` get a copy of the same message.
     """
 
     code: str
@@ -73,6 +73,7 @@ class Recipient:
     address: str
     book: Book
     until: date | None = None
+    cc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,18 +153,23 @@ def _manifest(document: dict[str, Any]) -> Manifest:
 
 def _recipient(given: Any, where: str) -> Recipient:
     known = _object(given, where, Recipient)
-    address = _line(known["address"], f"{where}.address")
-    if not _ADDRESS.fullmatch(address):
-        raise _BadFieldError(f"{where}.address")
     until = None if known["until"] is None else _day(known["until"], f"{where}.until")
     book = _book(known["book"], f"{where}.book")
     return Recipient(
         _line(known["code"], f"{where}.code"),
         _line(known["person"], f"{where}.person"),
-        address,
+        _address(known["address"], f"{where}.address"),
         book,
         until,
+        tuple(_list(known, "cc", _address)),
     )
+
+
+def _address(given: Any, where: str) -> str:
+    address = _line(given, where)
+    if not _ADDRESS.fullmatch(address):
+        raise _BadFieldError(where)
+    return address
 
 
 def _book(given: Any, where: str) -> Book:

@@ -62,7 +62,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is to get. ``paragraphs`` stand above the table, ``closing`` below it."""
+    """What one person is to get, and those of ``cc`` with them. ``paragraphs`` stand above the
+    table, ``closing`` below it.
+    """
 
     address: str
     name: str
@@ -71,6 +73,12 @@ class Letter:
     table: Table | None = None
     closing: tuple[str, ...] = ()
     attachment: Attachment | None = None
+    cc: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Everybody who gets it."""
+        return (self.address, *self.cc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,12 @@ def sendable(letter: Letter, sender: Sender, identity: str, moment: datetime) ->
 
 
 def _message(letter: Letter) -> EmailMessage:
-    _one_address(letter.address)
+    for address in letter.addresses:
+        _one_address(address)
     message = EmailMessage(policy=AS_WRITTEN)
     message["To"] = Address(_header(letter.name), addr_spec=letter.address)
+    if letter.cc:
+        message["Cc"] = tuple(Address(addr_spec=one) for one in letter.cc)
     message["Subject"] = _header(letter.subject)
     message.set_content(_whole(_plain(letter)), cte="base64")
     message.add_alternative(_whole(_html(letter)), subtype="html", cte="base64")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
@@ -82,29 +83,31 @@ class Connection:
             raise
         self._size = _size_limit(self._smtp)
 
-    def send(self, sender: str, address: str, data: bytes) -> Answer:
-        """Hand one message over. Never raises for what the server or the line does: that is in the
-        answer.
+    def send(self, sender: str, addresses: Sequence[str], data: bytes) -> Answer:
+        """Hand one message over, to all of the addresses or to none. Never raises for what the
+        server or the line does: that is in the answer.
         """
         if self._size and len(data) > self._size:
             return Answer(Outcome.REFUSED, f"552 {len(data)} > SIZE {self._size}")
         try:
-            for code, said in self._envelope(sender, address, len(data)):
+            for command, code, said in self._envelope(sender, addresses, len(data)):
                 if code not in (250, 251, 252, 354):
                     self._reset()
-                    return Answer(_judged(code), f"{code} {_text(said)}")
+                    return Answer(_judged(code), f"{code} {_text(said)}{command}")
         except (smtplib.SMTPException, OSError) as error:
             return Answer(Outcome.LATER, _reason(error))
         return self._body(data)
 
-    def _envelope(self, sender: str, address: str, size: int) -> list[tuple[int, bytes]]:
-        """MAIL, RCPT and DATA, up to the first that is not taken."""
-        answers = [self._smtp.mail(sender, [f"SIZE={size}"] if self._smtp.has_extn("size") else [])]
-        if answers[-1][0] < 400:
-            answers.append(self._smtp.rcpt(address))
-        if answers[-1][0] < 400:
-            answers.append(self._smtp.docmd("DATA"))
-        return answers
+    def _envelope(
+        self, sender: str, addresses: Sequence[str], size: int
+    ) -> Iterator[tuple[str, int, bytes]]:
+        """MAIL, RCPT and DATA, with what was answered and, of several addresses, which it is
+        about; whoever hears of one that is not taken asks for no more.
+        """
+        yield "", *self._smtp.mail(sender, [f"SIZE={size}"] if self._smtp.has_extn("size") else [])
+        for address in addresses:
+            yield f" ({address})" if len(addresses) > 1 else "", *self._smtp.rcpt(address)
+        yield "", *self._smtp.docmd("DATA")
 
     def _body(self, data: bytes) -> Answer:
         # Bytes as they are: lines end in CR LF already, and only a leading dot has to be doubled

@@ -184,7 +184,8 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
 
 
 def language_of(path: Path) -> str:
-    """The language of the master at ``path`` as its settings have it, else its sheets' names; no more of it is read.
+    """The language of the master at ``path`` as its settings have it, else its sheets' names; no
+    more of it is read.
 
     Raises :class:`SalesplanError` where it cannot be read as one.
     """

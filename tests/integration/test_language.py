@@ -90,8 +90,7 @@ ON_AN_ENGLISH_MASTER = (
     "doctor plan.xlsx",
     "watch other.xlsx --every 0",
 )
-"""In an order in which each finds what it needs; some of them are refused, which is said in English,
-too."""
+"""In an order in which each finds what it needs; some of them are refused, in English, too."""
 
 
 def test_every_command_answers_an_english_master_in_english(

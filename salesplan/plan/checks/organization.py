@@ -163,12 +163,14 @@ def check_mail(plan: Plan) -> Iterator[Finding]:
     if any(unit.email for unit in plan.units):
         yield from _without_mail(missing)
     for unit in plan.units:
-        place = unit.origin.place("email")
-        for one in addresses(unit.email, domains):
-            if one.wrong == "mail-domain":
-                yield Finding.of(one.wrong, place, text=one.text, domains=tuple(sorted(domains)))
-            elif one.wrong == "mail-not-one-address":
-                yield Finding.of(one.wrong, place, text=one.text)
+        for key, cell in (("email", unit.email), ("cc", unit.cc)):
+            place = unit.origin.place(key)
+            for one in addresses(cell, domains):
+                if one.wrong == "mail-domain":
+                    allowed = tuple(sorted(domains))
+                    yield Finding.of(one.wrong, place, text=one.text, domains=allowed)
+                elif one.wrong == "mail-not-one-address":
+                    yield Finding.of(one.wrong, place, text=one.text)
 
 
 def _without_mail(units: Sequence[Unit]) -> Iterator[Finding]:

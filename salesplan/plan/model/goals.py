@@ -93,6 +93,7 @@ class Unit(Record):
     parent: str | None = None
     manager: str = ""
     email: str = ""
+    cc: str = ""
     coefficient: Decimal | None = None
     hedge: Decimal | None = None
     joined: date | None = None
