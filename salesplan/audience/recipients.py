@@ -93,7 +93,7 @@ class Desk:
     def _copied(
         self, unit: Unit, own: Sequence[Address]
     ) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
-        """Whom the unit's mail is copied to, but for those it goes to anyway, and who is refused."""
+        """Whom the unit's mail is copied to, but for those it goes to anyway; who is refused."""
         if not unit.cc:
             return (), ()
         there = {one.text.casefold() for one in own}

@@ -385,16 +385,6 @@ ORGANIZATION = Table(
             width=26,
         ),
         Column(
-            "cc",
-            "抄送",
-            "CC",
-            K.TEXT,
-            "同时收到该单元报告的地址, 例如助理; 多个用分号分开。抄送人看得到整份报告。",
-            "Who gets a copy of the unit's report, such as an assistant; part several by semicolons. They see the whole report.",
-            ("抄送人", "抄送邮箱", "copy to"),
-            width=20,
-        ),
-        Column(
             "coefficient",
             "贡献系数",
             "Coefficient",
@@ -462,6 +452,16 @@ ORGANIZATION = Table(
             "The unit's region.",
             ("大区",),
             width=12,
+        ),
+        Column(
+            "cc",
+            "抄送",
+            "CC",
+            K.TEXT,
+            "同时收到该单元报告的地址, 例如助理; 多个用分号分开。抄送人看得到整份报告。",
+            "Who gets a copy of the unit's report, such as an assistant; part several by semicolons. They see the whole report.",
+            ("抄送人", "抄送邮箱", "copy to"),
+            width=20,
         ),
         Column(
             "presence",
