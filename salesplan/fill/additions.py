@@ -24,7 +24,7 @@ from salesplan.plan.schema import (
 )
 from salesplan.plan.spelling import folded
 from salesplan.wording import Both
-from salesplan.workbook.changes import CellChange, Change, NewSheet, Prompt, Wider
+from salesplan.workbook.changes import Beside, CellChange, Change, NewSheet, Prompt, Wider
 from salesplan.workbook.read.cells import Grid
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import Range, cell_ref, column_number
@@ -34,6 +34,15 @@ NO_ROOM = "add-no-room"
 _ENGINE = Both(
     "计算列: 由引擎填写, 请勿改动。", "Engine column: filled by the engine, leave it as it is."
 )
+_TYPED: Mapping[Kind, tuple[str, int, int]] = {
+    Kind.NUMBER: ("decimal", -(10**12), 10**12),
+    Kind.AMOUNT: ("decimal", -(10**12), 10**12),
+    Kind.PERCENT: ("decimal", -5, 5),
+    Kind.INTEGER: ("whole", 0, 9999),
+    Kind.DATE: ("date", 32_874, 109_574),
+}
+"""What may be typed into a column of the kind; days from 1990 to 2199."""
+
 _FURTHER = 200
 """Rows below a new head in which its prompt is shown."""
 
@@ -120,8 +129,11 @@ def _columns(
     for number, column in enumerate(missing, first):
         head, model = column.header(lang), _model(found, schema, column)
         names.append(head)
-        changes += _cells(found, number, head, model)
-        changes.append(_prompt(found.sheet, area, number, column, lang))
+        changes += _cells(found, number, head, found.columns[model.key])
+        changes += _prompts(found.sheet, area, number, column, lang)
+        alike = model.kind is column.kind and model.choices is column.choices
+        like = column_number(found.columns[model.key]) if alike else 0
+        changes.append(Beside(found.sheet, number, column.width + 2, like))
     if found.list_object is not None:
         top = cell_ref(found.list_object.range.top, found.list_object.range.left)
         changes.append(Wider(found.sheet, top, tuple(names)))
@@ -143,25 +155,32 @@ def _cells(found: FoundTable, number: int, head: str, model: str) -> Iterator[Ch
         yield CellChange(sheet, cell_ref(row, number), None, like=(sheet, f"{model}{row}"))
 
 
-def _prompt(sheet: str, area: Range, number: int, column: Column, lang: str) -> Prompt:
-    last = area.bottom + _FURTHER
-    where = str(Range(area.top + 1, number, last, number))
-    note = column.note(lang)
+def _prompts(
+    sheet: str, area: Range, number: int, column: Column, lang: str
+) -> tuple[Prompt, Prompt]:
+    """The note at the head, and the same at the cells below it, with what may be typed there."""
+    title, note = column.header(lang), column.note(lang)
+    head = str(Range(area.top, number, area.top, number))
+    where = str(Range(area.top + 1, number, area.bottom + _FURTHER, number))
     if column.owner is Owner.ENGINE:
-        return Prompt(sheet, where, column.header(lang), f"{_ENGINE.of(lang)} {note}".strip())
+        note = f"{_ENGINE.of(lang)} {note}".strip()
+        return Prompt(sheet, head, title, note), Prompt(sheet, where, title, note)
     listed = column.choices is not None and column.kind is Kind.CHOICE
     words = [label(one, lang) for one in CHOICES[column.choices]] if listed else []  # type: ignore[index]
-    return Prompt(sheet, where, column.header(lang), note, tuple(words))
+    kind, *limits = _TYPED.get(column.kind, ("", 0, 0))
+    body = Prompt(sheet, where, title, note, tuple(words), str(kind), (limits[0], limits[1]))
+    return Prompt(sheet, head, title, note), body
 
 
-def _model(found: FoundTable, schema: Table, column: Column) -> str:
-    """The letters of the column that a new one looks like: of its owner and kind, else of its
-    owner, else the last.
+def _model(found: FoundTable, schema: Table, column: Column) -> Column:
+    """The column that a new one looks like: of its owner and kind, else one of its owner without a
+    number format of its own, else the last.
     """
     there = [one for one in schema.columns if one.key in found.columns]
     alike = [one for one in there if one.owner is column.owner and not one.required]
     same = [one for one in alike if one.kind is column.kind]
-    return found.columns[(same or alike or there)[-1].key]
+    plain = [one for one in alike if one.kind in (Kind.TEXT, Kind.CODE, Kind.NUMBER)]
+    return (same or plain or alike or there)[-1]
 
 
 def _right_of(found: FoundTable, grid: Grid) -> int:
@@ -200,7 +219,7 @@ def _sheet(loaded: Loaded, sheet: Sheet, tables: Sequence[Table]) -> Iterator[Ch
             number = len(widths) + 1
             head, like = column.header(lang), _look_of(loaded, column)
             cells.append(CellChange(title, cell_ref(1, number), head, like=like))
-            cells.append(_prompt(title, Range(1, number, 1, number), number, column, lang))
+            cells += _prompts(title, Range(1, number, 1, number), number, column, lang)
             widths.append(column.width + 2)
     yield NewSheet(title, widths=tuple(widths))
     yield from cells

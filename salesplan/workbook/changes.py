@@ -161,9 +161,25 @@ class Wider:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A column put beside a table: how wide it is (0: as the sheet has it), and the column whose
+    conditional formats it has, too (0: none); both as numbers.
+    """
+
+    sheet: str
+    column: int
+    width: int = 0
+    model: int = 0
+
+    @property
+    def cells(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a program shows when a cell of the area is selected, and the words it offers (any other
-    is warned of).
+    is warned of), or the ``kind`` of value (decimal, whole or date) with its limits.
     """
 
     sheet: str
@@ -171,6 +187,8 @@ class Prompt:
     title: str
     text: str
     choices: tuple[str, ...] = ()
+    kind: str = ""
+    limits: tuple[int, int] = (0, 0)
 
     @property
     def cells(self) -> int:
@@ -178,5 +196,5 @@ class Prompt:
         return 0
 
 
-CellsChange = CellChange | NewRows | Reach | Wider | Prompt
+CellsChange = CellChange | NewRows | Reach | Wider | Beside | Prompt
 Change = CellsChange | NewSheet

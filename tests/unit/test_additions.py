@@ -17,6 +17,10 @@ from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.schema import SHEETS, TABLES
 from salesplan.template import write_template
+from salesplan.workbook.changes import Beside
+from salesplan.workbook.patch.columns import beside
+from salesplan.workbook.xml.sheetxml import SheetXml
+from salesplan.workbook.xml.xmlscan import Source
 from tests.unit import masters
 
 MANUAL = [f"手工Q{i}" for i in range(1, 5)]
@@ -81,7 +85,7 @@ def test_the_table_takes_them_in_with_looks_and_prompts(older: Path) -> None:
     last = page.max_column
     assert page.cell(5, last).has_style and page.cell(6, last).has_style
     prompts = [one for one in page.data_validations.dataValidation if one.promptTitle in MANUAL]
-    assert len(prompts) == 4 and all(one.prompt for one in prompts)
+    assert len(prompts) == 8 and all(one.prompt for one in prompts)
     assert app.check(older).loaded.tables["targets"].columns.keys() >= {"manual_quarter1"}
 
 
@@ -132,3 +136,60 @@ def test_it_answers_in_the_language_of_the_master(tmp_path: Path) -> None:
     write_template(path, lang="en", year=2026, example=False)
     done = CliRunner().invoke(commands, ["add", str(path), "--all"])
     assert done.output.endswith("Nothing is missing.\n")
+
+
+def test_an_added_column_is_wide_enough_checked_and_coloured_like_its_like(older: Path) -> None:
+    """Width of the schema's column, number format and conditional formats of its model, a check of
+    what is typed, and its note at the head; the widths of all others stay.
+    """
+    before = openpyxl.load_workbook(older)["目标分解"]
+    widths = {letters: before.column_dimensions[letters].width for letters in ("A", "C", "D", "H")}
+    formats = before.conditional_formatting
+    app.add(older, ["目标分解"])
+    page = openpyxl.load_workbook(older)["目标分解"]
+    new = [cell for cell in page[5] if cell.value in MANUAL]
+    assert len(new) == 4
+    for cell in new:
+        letters = cell.column_letter
+        assert page.column_dimensions[letters].width >= 10
+        below = [
+            one
+            for one in page.data_validations.dataValidation
+            if any(area.coord == f"{letters}5" for area in one.sqref.ranges)
+        ]
+        assert [one.promptTitle for one in below] == [cell.value] and below[0].prompt
+        checked = [
+            one
+            for one in page.data_validations.dataValidation
+            if any(area.coord.startswith(f"{letters}6:") for area in one.sqref.ranges)
+        ]
+        assert ("decimal", "warning") in [(one.type, one.errorStyle) for one in checked]
+        assert any(f"{letters}6" in str(one.sqref) for one in page.conditional_formatting)
+    assert {one: page.column_dimensions[one].width for one in widths} == widths
+    assert len(page.conditional_formatting) == len(formats)
+    assert app.recalc(older).written
+
+
+@pytest.mark.parametrize(
+    ("cols", "expected"),
+    [
+        ("", '<cols><col min="3" max="3" width="12" customWidth="1"/></cols>'),
+        (
+            '<cols><col min="1" max="9" width="5"/></cols>',
+            '<cols><col min="1" max="2" width="5"/><col min="3" max="3" width="12" '
+            'customWidth="1"/><col min="4" max="9" width="5"/></cols>',
+        ),
+        (
+            '<cols><col min="3" max="3" hidden="1" width="5"/></cols>',
+            '<cols><col min="3" max="3" width="12" customWidth="1"/></cols>',
+        ),
+    ],
+    ids=["none", "within a run", "its own"],
+)
+def test_a_width_splits_the_run_it_falls_into(cols: str, expected: str) -> None:
+    sheet = f'<worksheet>{cols}<sheetData><row r="1"/></sheetData></worksheet>'.encode()
+    source = Source.of("s.xml", sheet)
+    edits = beside(SheetXml(source), [Beside("s", 3, 12)])
+    assert source.edited(edits).decode() == sheet.decode().replace(
+        cols + "<sheetData>", expected + "<sheetData>"
+    )

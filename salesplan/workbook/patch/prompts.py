@@ -52,8 +52,16 @@ def prompting(sheet: SheetXml, prompts: Sequence[Prompt]) -> list[Edit]:
 def _rule(prefix: bytes, one: Prompt) -> bytes:
     words = ",".join(one.choices)
     listed = bool(words) and len(words) <= _LONGEST_LIST and '"' not in words
-    kind = b' type="list" errorStyle="warning" showErrorMessage="1"' if listed else b""
-    formula = b'<%sformula1>"%s"</%sformula1>' % (prefix, escape(words), prefix) if listed else b""
+    kind = formula = b""
+    if listed:
+        kind = b' type="list" errorStyle="warning" showErrorMessage="1"'
+        formula = b'<%sformula1>"%s"</%sformula1>' % (prefix, escape(words), prefix)
+    elif one.kind:
+        kind = b' type="%s" errorStyle="warning" showErrorMessage="1"' % one.kind.encode()
+        formula = b"".join(
+            b"<%sformula%d>%d</%sformula%d>" % (prefix, at, limit, prefix, at)
+            for at, limit in enumerate(one.limits, 1)
+        )
     told = (
         prefix,
         kind,

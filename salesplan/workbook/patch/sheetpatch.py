@@ -9,7 +9,15 @@ from itertools import islice
 from types import MappingProxyType
 
 from salesplan.dataclass import dataclass
-from salesplan.workbook.changes import CellChange, CellsChange, NewRows, Prompt, Reach, Wider
+from salesplan.workbook.changes import (
+    Beside,
+    CellChange,
+    CellsChange,
+    NewRows,
+    Prompt,
+    Reach,
+    Wider,
+)
 from salesplan.workbook.patch.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.patch.looks import Looks
 from salesplan.workbook.patch.obstacles import freed_formulas, merged, refuse_merged
@@ -140,6 +148,8 @@ class _SheetPatch:
         self._dimension()
         prompts = [one for one in given if isinstance(one, Prompt)]
         self.edits += prompting(self.sheet, prompts) if prompts else []
+        added = [one for one in given if isinstance(one, Beside)]
+        self.edits += self._beside(added) if added else []
         self.edits += grown_rules(self.sheet.source, self.sheet.body.end, self.tables, self.grown)
         wider = {one.top: one.heads for one in given if isinstance(one, Wider)}
         tables = {}
@@ -153,6 +163,11 @@ class _SheetPatch:
             tables,
             frozenset(self.gone),
         )
+
+    def _beside(self, added: Sequence[Beside]) -> list[Edit]:
+        from salesplan.workbook.patch.columns import beside
+
+        return beside(self.sheet, added)
 
     def _apart(
         self, given: Sequence[CellsChange], merges: Sequence[Range]
