@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from salesplan.wording import either
@@ -23,7 +24,7 @@ def spoken() -> str | None:
     """zh or en: what ``--lang`` says, else the language of the first master, or folder of reports,
     that the command line names; None where nothing tells.
     """
-    for one, after in zip(_arguments, [*_arguments[1:], ""], strict=True):
+    for one, after in pairwise([*_arguments, ""]):
         name, _, value = one.partition("=")
         if name == "--lang" and (value or after) in ("zh", "en"):
             return value or after
