@@ -146,6 +146,8 @@ class Timeline:
         self.hedges = [Hedges(self.cut, run.tree.factor)]
         self.revisions: dict[Key, list[Revision]] = {}
         self.spreads: dict[str, Spread] = {}
+        self._own: set[str] = set()
+        """KPIs whose spread no other timeline has, so that moves may change it."""
         self.copies: dict[str, dict[Key, Target]] = {}
         self.touched: set[str] = set()
         """KPIs that some change concerns."""
@@ -161,6 +163,7 @@ class Timeline:
             setattr(other, name, dict(getattr(self, name)))
         other.revisions = {key: list(found) for key, found in self.revisions.items()}
         other.touched = set(self.touched)
+        self._own, other._own = set(), set()
         return other
 
     def _plan_year(self) -> None:
@@ -270,7 +273,10 @@ class Timeline:
     def _move(self, kpi: Kpi, given: Units, start: int, groups: Sequence[str]) -> None:
         self.moved[kpi.code] = moves.added(self.moved.get(kpi.code, {}), given)
         window = self._window(kpi, start)
-        self.spreads[kpi.code] = moved(self.run, kpi, self.spreads[kpi.code], given, window, groups)
+        if kpi.code not in self._own:
+            self._own.add(kpi.code)
+            self.spreads[kpi.code] = self.spreads[kpi.code].copy()
+        moved(self.run, kpi, self.spreads[kpi.code], given, window, groups)
         self.standing[kpi.code] = self.standing.get(kpi.code, frozenset()) | frozenset(groups)
 
     def _window(self, kpi: Kpi, start: int) -> Window:
@@ -317,6 +323,7 @@ class Timeline:
                 made = spread(self.run, kpi, window)
                 if made is not None:
                     self.spreads[kpi.code] = stitched(made, window)
+                    self._own.discard(kpi.code)
         for kpi in self.now.kpi_by_code.values():
             parts = ("", kpi.code, kpi.numerator, kpi.denominator)
             mine = [step for step in steps if step.kpi is not None and step.kpi in parts]

@@ -48,6 +48,16 @@ class Spread:
     changed.
     """
 
+    def copy(self) -> Spread:
+        """The same, to be changed by :func:`moved`."""
+        return Spread(
+            dict(self.months),
+            dict(self.members),
+            dict(self.groups),
+            dict(self.blocked),
+            dict(self.stated),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -80,6 +90,10 @@ class Window:
     def over(self, unit: str) -> int:
         """All that stands of a unit's flow."""
         return sum(self.closed(unit)) + self.part(unit)
+
+    def left_of(self, months: Sequence[int], part: int) -> int:
+        """The sum of a year's months that are divided, without the ``part`` that stands."""
+        return sum(months[self.start :]) - part
 
     def open(self, months: Sequence[int], part: int) -> list[int]:
         """Of a year's months those that are divided, the first without the ``part`` that stands."""
@@ -696,7 +710,7 @@ def _standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child])
     parts = []
     for child in children:
         there = child.is_there(kpi.kind.adds_over_months, start)
-        own = sum(window.open(months.get(child.code, none), window.part(child.code)))
+        own = window.left_of(months.get(child.code, none), window.part(child.code))
         real = all_year if there is None else _within(whole, there)
         parts.append(Fraction(own) / real if real and (own > 0) is (real > 0) else Fraction(0))
     numerators, scale = common(parts)
@@ -718,38 +732,31 @@ def moved(
     deltas: Mapping[str, Sequence[int]],
     window: Window,
     parents: Iterable[str],
-) -> Spread:
-    """``made`` with ``deltas`` in its months, and the groups of ``parents`` as they are in the
-    tree of ``run``; their shares are those of the window's months.
+) -> None:
+    """Bring ``deltas`` into the months of ``made``, and the groups of ``parents`` as they are in
+    the tree of ``run``; their shares are those of the window's months.
     """
-    months: dict[str, Sequence[int]] = dict(made.months)
+    months, members = made.months, made.members
     months.update(
         {
             code: [a + b for a, b in zip(months.get(code, [0] * MONTHS), more, strict=True)]
             for code, more in deltas.items()
         }
     )
-    members = dict(made.members)
     for code in deltas:
         if code in members:
             members[code] = replace(members[code], months=months[code])
-    found = Spread(
-        months,
-        members,
-        dict(made.groups),
-        dict(made.blocked),
-        dict(made.stated),
-    )
+    window = replace(window, before=made)
     for code in parents:
         kids = [kid for kid in run.tree.children.get(code, ()) if kid.code in months]
         if code not in months or not kids:
-            found.groups.pop(code, None)
+            made.groups.pop(code, None)
             continue
-        group = _as_it_stands(run, kpi, found, code, kids, replace(window, before=found))
-        found.groups[code] = group
+        group = _as_it_stands(run, kpi, made, code, kids, window)
+        made.groups[code] = group
         for index, child in enumerate(group.children):
-            before = found.members.get(child.code, _NEW)
-            found.members[child.code] = Member(
+            before = members.get(child.code, _NEW)
+            members[child.code] = Member(
                 months[child.code],
                 child.held,
                 group,
@@ -759,7 +766,6 @@ def moved(
                 before.summed,
                 before.missing,
             )
-    return found
 
 
 def _as_it_stands(

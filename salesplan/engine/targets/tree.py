@@ -162,12 +162,13 @@ def grow(plan: Plan, calendar: Calendar) -> tuple[Tree | None, list[Finding]]:
         return None, [Finding.of(code, place, units=[unit.name or unit.code for unit in roots[:5]])]
     tree = Tree(roots[0] if len(roots) == 1 else companies[0])
     findings: list[Finding] = []
+    stays: Stays = {}
     stack = [tree.root]
     tree.factor[tree.root.code] = _hedge(tree.root)
     while stack:
         unit = stack.pop()
         tree.order.append(unit)
-        _note_presence(tree, unit, plan, calendar, findings)
+        _note_presence(tree, unit, plan, calendar, findings, stays)
         above = tree.factor[unit.code]
         children = []
         for child in plan.children.get(unit.code, ()):
@@ -182,8 +183,17 @@ def grow(plan: Plan, calendar: Calendar) -> tuple[Tree | None, list[Finding]]:
     return tree, findings
 
 
+Stays = dict[tuple[object, ...], Presence | None]
+"""Presences by what they follow from: many join or leave on the same day."""
+
+
 def _note_presence(
-    tree: Tree, unit: Unit, plan: Plan, calendar: Calendar, findings: list[Finding]
+    tree: Tree,
+    unit: Unit,
+    plan: Plan,
+    calendar: Calendar,
+    findings: list[Finding],
+    stays: Stays,
 ) -> None:
     if not readable(unit):
         tree.unreadable.add(unit.code)
@@ -194,7 +204,10 @@ def _note_presence(
                 "ramp-up-without-joined", unit.origin.place("ramp_up"), unit=unit.name or unit.code
             )
         )
-    presence = by_month(unit, plan.settings.months, calendar)
+    stay = (unit.joined, unit.left, unit.ramp_up)
+    if stay not in stays:
+        stays[stay] = by_month(unit, plan.settings.months, calendar)
+    presence = stays[stay]
     if presence is not None:
         tree.presence[unit.code] = presence
         if unit.code not in plan.children and not any(presence.flow) and not unit.ramp_up:
