@@ -90,6 +90,11 @@ def big_plan(people: int = PEOPLE, kpis: int = KPIS) -> Plan:
     )
 
 
+def person_of(parent: str, number: int) -> Unit:
+    """One of many people under one parent."""
+    return Unit(code=f"P{number}", name=f"P{number}", level=Level.PERSON, parent=parent)
+
+
 def with_changes(plan: Plan, changes: Sequence[tuple[str, str, str, str, int]]) -> Plan:
     """Approved changes of (subject, field, before, after, month)."""
     made = [
@@ -118,7 +123,17 @@ def measure() -> dict[str, float]:
         ("K0", "公司年度目标", "1000000", "1200000", 7),
         ("P7", "上级编码", "D0", "D199", 9),
     )
+    transfers = [
+        (f"P{at + 1}", "上级编码", f"D{at // 10}", f"D{(at * 7 // 20 + 50) % 200}", 1 + at % 12)
+        for at in range(0, PEOPLE, 20)
+    ]
+    wide = replace(
+        plan,
+        units=(plan.units[0], *(person_of(plan.units[0].code, at) for at in range(5_000))),
+        kpis=plan.kpis[:1],
+    )
     cases: dict[str, Callable[[], object]] = {
+        "5,000 people under one parent": lambda: cascade(wide, calendar, weights),
         "cascade alone": lambda: cascade(plan, calendar, weights),
         "no changes": lambda: adjusted(plan, calendar, weights, Month(2026, 6), {}),
         "one KPI's target from July": lambda: adjusted(
@@ -126,6 +141,9 @@ def measure() -> dict[str, float]:
         ),
         "one person to another team": lambda: adjusted(
             with_changes(plan, [transfer]), calendar, weights, Month(2026, 6), {}
+        ),
+        "one hundred people to another team": lambda: adjusted(
+            with_changes(plan, transfers), calendar, weights, Month(2026, 6), {}
         ),
         "every KPI's target from July": lambda: adjusted(
             with_changes(

@@ -15,12 +15,17 @@ import pytest
 from openpyxl import load_workbook
 
 from salesplan.config import Limits
+from salesplan.engine.changes.adjustments import adjusted
+from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.run import run
+from salesplan.engine.targets.cascade import cascade
+from salesplan.engine.targets.seasonality import seasons
 from salesplan.findings import SalesplanError
 from salesplan.plan.checks import run_checks
 from salesplan.plan.loader import load
 from salesplan.plan.model import Kpi, Level, Month, Plan, Settings, Unit
 from salesplan.plan.sizes import deepest, refuse_beyond
+from tests.benchmarks import bench_cascade
 from tests.unit import masters, plans
 from tests.unit.goal_plans import kpi, origin, plan
 
@@ -145,3 +150,47 @@ def test_a_sheet_of_too_many_targets_is_refused_before_it_is_read(
     finding = caught.value.finding
     assert (finding.code, caught.value.exit_code) == ("targets-sheet-too-long", 4)
     assert 200_000 < int(str(finding.params["rows"])) <= 201_100
+
+
+def test_the_work_of_a_wide_tree_grows_as_its_width() -> None:
+    """People under one parent: the first 500, then four times as many."""
+    few, many = (booked(organisation(count, count)) for count in (500, 2000))
+    computed(booked(organisation(20, 20)))
+    assert work(lambda: computed(many)) <= 5 * work(lambda: computed(few))
+
+
+def test_the_work_of_many_kpis_grows_as_their_number() -> None:
+    units = organisation(20, 19)
+    few, many = (plan(units, *(kpi(f"K{i}") for i in range(count))) for count in (100, 400))
+    computed(plan(units, kpi()))
+    assert work(lambda: computed(many)) <= 5 * work(lambda: computed(few))
+
+
+TRANSFERS = 3
+"""How many times the work of a plain cascade one may take with a transfer of each twentieth person:
+what is divided anew, and told of the units beside, comes to 2.5 and 2.7 times.
+"""
+
+
+@pytest.mark.parametrize("people", [400, 800])
+def test_transfers_cost_what_they_touch(people: int) -> None:
+    """One person in twenty goes to another team, in all months of the year."""
+    given, teams = bench_cascade.big_plan(people, 4), people // 10
+    calendar = Calendar.of("CN", (), {2026})
+    weights = seasons(given, calendar)[0]
+    changes = [
+        (
+            f"P{at + 1}",
+            "上级编码",
+            f"D{(at + 1) // 10}",
+            f"D{(at + teams // 4) % teams}",
+            1 + at % 12,
+        )
+        for at in range(0, people, 20)
+    ]
+    moved = bench_cascade.with_changes(given, changes)
+    found = adjusted(moved, calendar, weights, Month(2026, 6), {})
+    assert all(one.state.approved_in for one in found.adjustments)
+    assert work(lambda: adjusted(moved, calendar, weights, Month(2026, 6), {})) <= TRANSFERS * work(
+        lambda: cascade(given, calendar, weights)
+    )

@@ -112,6 +112,8 @@ class _Crew:
         """The sum; of people who are there alike, who share one record, each month is
         multiplied.
         """
+        if len(crews) == 1:
+            return crews[0]
         alike = Counter(map(id, crews))
         each = [(alike[id(crew)], crew) for crew in {id(crew): crew for crew in crews}.values()]
         tables = (

@@ -267,17 +267,14 @@ def _is_stated(scene: Scene, case: _Case) -> bool:
 
 def _topmost(scene: Scene, kpi: Kpi, off: Off) -> Iterator[str]:
     """The highest units at which a KPI is off, in the order of the tree."""
-
-    def below(unit: str) -> Iterator[str]:
+    waiting = list(reversed(scene.heads))
+    while waiting:
+        unit = waiting.pop()
         one = scene.judged(kpi.code, unit)
         if one is not None and off(one, scene, kpi):
             yield unit
-            return
-        for child in scene.plan.children.get(unit, ()):
-            yield from below(child.code)
-
-    for head in scene.heads:
-        yield from below(head)
+        else:
+            waiting += [child.code for child in reversed(scene.plan.children.get(unit, ()))]
 
 
 def _deviations(scene: Scene, kpi: Kpi, unit: str, off: Off, key: str) -> Iterator[Deviation]:
