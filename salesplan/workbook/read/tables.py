@@ -4,12 +4,16 @@ A table is looked for on the sheets of its name first, then on any sheet that is
 by name. Its header row is the one with the most of its headers, an Excel table's before others.
 A plain range ends at its last row with a value, or above another table's header row; rows that
 begin with 合计, 总计 or Total, and repeated header rows, are not data.
+
+Two questions, one after the other: :func:`find_tables` says on which sheet and in which row a
+table's header stands, :class:`_Located` what belongs to the table from there on.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 
 from salesplan.dataclass import dataclass, field
@@ -98,6 +102,31 @@ class _Sheet:
     objects: tuple[ListObject, ...]
     rows: Mapping[int, Texts]
 
+    @property
+    def name(self) -> str:
+        return self.grid.sheet
+
+    @property
+    def last_row(self) -> int:
+        return self.grid.first_row + len(self.grid.rows) - 1
+
+    @property
+    def is_blank(self) -> bool:
+        return all(row.count(None) == len(row) for row in self.grid.rows)
+
+    @property
+    def has_months_across(self) -> bool:
+        """Whether months stand side by side: 1月, 2月 … as columns of their own."""
+        return any(map(_holds_months, self.rows.values()))
+
+    def finding(self, code: str, row: int, column: int, /, **params: object) -> Finding:
+        """A finding at a cell of this sheet."""
+        return Finding.of(code, Place("", self.name, cell_ref(row, column)), **params)
+
+
+_Header = tuple[_Sheet, HeaderMatch]
+"""The sheet and the row where a table's header stands."""
+
 
 def find_tables(
     grids: Mapping[str, Grid], objects: Mapping[str, Sequence[ListObject]], wanted: Sequence[Wanted]
@@ -110,443 +139,464 @@ def find_tables(
     the right name without the headers), table-ambiguous (on several other sheets), far-cells,
     rows-after-table (rows that follow an Excel table and are read as its own), rows-below-table.
     """
-    names = [name for w in wanted for column in w.columns.values() for name in column]
-    grids = {name: with_heads(grid, names) for name, grid in grids.items()}
-    sheets = {
-        n: _Sheet(grid, tuple(objects.get(n, ())), header_rows(grid, names))
-        for n, grid in grids.items()
-    }
-    findings = [
-        Finding.of("far-cells", Place("", n, g.far_cells[0]), sheet=n, cells=g.far_cells)
-        for n, g in grids.items()
-        if g.far_cells
-    ]
-    named = {w.key: _sheets_of(w, grids) for w in wanted}
-    reserved = {name for names_of in named.values() for name in names_of}
-    matched = {
-        name: _matches(sheets[name], [w for w in wanted if name in named[w.key]])
-        for name in reserved
-    }
-    chosen: dict[str, tuple[str, HeaderMatch]] = {}
+    sheets = _looked_at(grids, objects, wanted)
+    named = {w.key: _sheets_of(w, sheets) for w in wanted}
+    reserved = {sheet.name for one in named.values() for sheet in one}
+    others = [sheet for sheet in sheets if sheet.name not in reserved]
+
+    headers = _on_sheets_of_their_name(wanted, named)
+    missing = [w for w in wanted if w.key not in headers]
+    elsewhere, ambiguous = _on_other_sheets(missing, others)
+    headers |= elsewhere
+
+    located = [_located(w, headers) for w in wanted if w.key in headers]
+    tables = {one.wanted.key: one.table() for one in located}
+    findings = [*_far_cells(sheets), *_ambiguous(ambiguous)]
+    findings += _without_headers(wanted, sheets, named, headers)
+    for one in located:
+        findings += one.remarks()
+    told = {sheet.name for sheet, _ in headers.values()}
+    for _, places in ambiguous:
+        told |= {sheet.name for sheet, _ in places}
+    unread = [sheet for sheet in others if sheet.name not in told]
+    return tables, [*findings, *_unread_sheets(wanted, tables, unread)]
+
+
+def _looked_at(
+    grids: Mapping[str, Grid], objects: Mapping[str, Sequence[ListObject]], wanted: Sequence[Wanted]
+) -> list[_Sheet]:
+    names: list[str] = []
     for w in wanted:
-        options = [(name, matched[name][w.key]) for name in named[w.key] if w.key in matched[name]]
-        if options:
-            chosen[w.key] = max(options, key=lambda option: not option[1].missing(w))
-    elsewhere, ambiguous = _elsewhere(
-        [w for w in wanted if w.key not in chosen],
-        {n: s for n, s in sheets.items() if n not in reserved},
-    )
-    chosen |= elsewhere
-    findings += ambiguous
-    for name in grids:
-        meant = [w for w in wanted if name in named[w.key]]
-        if (
-            meant
-            and not any(w.key in chosen for w in meant)
-            and any(v is not None for row in grids[name].rows for v in row)
-        ):
-            headers = [w.columns[key] for w in meant for key in w.columns if key in w.required]
-            across = any(_has_months(texts) for texts in sheets[name].rows.values())
-            findings.append(
-                Finding.of(
-                    "months-across" if across else "header-not-found",
-                    Place("", name),
-                    sheet=name,
-                    zh=_names(headers, 0),
-                    en=_names(headers, 1),
-                )
-            )
-    found = {}
+        for column in w.columns.values():
+            names += column
+    sheets = []
+    for name, cells in grids.items():
+        grid = with_heads(cells, names)
+        sheets.append(_Sheet(grid, tuple(objects.get(name, ())), header_rows(grid, names)))
+    return sheets
+
+
+def _sheets_of(wanted: Wanted, sheets: Iterable[_Sheet]) -> list[_Sheet]:
+    """The sheets of the table's names, the first name's first."""
+    names = [normal(name) for name in wanted.sheets]
+    own = [sheet for sheet in sheets if normal(sheet.name) in names]
+    return sorted(own, key=lambda sheet: names.index(normal(sheet.name)))
+
+
+def _on_sheets_of_their_name(
+    wanted: Sequence[Wanted], named: Mapping[str, Sequence[_Sheet]]
+) -> dict[str, _Header]:
+    """By key the header of each table that stands on a sheet of its name; a complete one before one
+    that lacks a column.
+    """
+    matches: dict[str, dict[str, HeaderMatch]] = {}
+    for sheets in named.values():
+        for sheet in sheets:
+            if sheet.name not in matches:
+                meant = [w for w in wanted if sheet in named[w.key]]
+                matches[sheet.name] = _matches(sheet, meant)
+    headers: dict[str, _Header] = {}
     for w in wanted:
-        if w.key in chosen:
-            name, match = chosen[w.key]
-            others = [m for key, (other, m) in chosen.items() if other == name and key != w.key]
-            found[w.key] = _table(w, sheets[name], match, others)
-            findings += _remarks(w, sheets[name].grid, match) + _outside(
-                w, sheets[name], match, others
+        own = [sheet for sheet in named[w.key] if w.key in matches[sheet.name]]
+        complete = [sheet for sheet in own if not matches[sheet.name][w.key].missing(w)]
+        for sheet in (complete or own)[:1]:
+            headers[w.key] = sheet, matches[sheet.name][w.key]
+    return headers
+
+
+def _on_other_sheets(
+    wanted: Sequence[Wanted], sheets: Sequence[_Sheet]
+) -> tuple[dict[str, _Header], list[tuple[Wanted, list[_Header]]]]:
+    """Tables on sheets of other names: complete, with more than half of the columns, no row claimed
+    by two. And those that could be on several sheets, with where.
+    """
+    claims: dict[str, _Header] = {}
+    ambiguous = []
+    for w in wanted:
+        places = [(sheet, match) for sheet in sheets if (match := _complete(sheet, w)) is not None]
+        places = [one for one in places if 2 * len(one[1].columns) > len(w.columns)]
+        if len(places) > 1:
+            ambiguous.append((w, places))
+        elif places:
+            claims[w.key] = places[0]
+    owners: dict[tuple[str, int, int], str] = {}
+    for key, (sheet, match) in claims.items():
+        where = (sheet.name, match.row, match.left)
+        rival = owners.get(where)
+        if rival is None or len(match.columns) > len(claims[rival][1].columns):
+            owners[where] = key
+    return {key: claims[key] for key in owners.values()}, ambiguous
+
+
+def _complete(sheet: _Sheet, wanted: Wanted) -> HeaderMatch | None:
+    """The table's header on that sheet if nothing is missing from it."""
+    match = _matches(sheet, [wanted]).get(wanted.key)
+    return match if match is not None and not match.missing(wanted) else None
+
+
+def _matches(sheet: _Sheet, wanted: Sequence[Wanted]) -> dict[str, HeaderMatch]:
+    """The best header row of each wanted table on one sheet."""
+    by_key = {w.key: w for w in wanted}
+    best: dict[str, tuple[tuple[bool, bool, int, int], HeaderMatch]] = {}
+    told_by = [(_names_of(w), min(enough(w), len(w.required) or enough(w))) for w in wanted]
+    for row, texts in sheet.rows.items():
+        present = set(texts.values())
+        if not any(len(names & present) >= least for names, least in told_by):
+            continue
+        for key, match in match_row(row, texts, wanted, sheet.objects).items():
+            complete = not match.missing(by_key[key])
+            rank = (complete, match.list_object is not None, len(match.columns), -row)
+            if match.acceptable(by_key[key]) and (key not in best or rank > best[key][0]):
+                best[key] = rank, match
+    return {key: match for key, (_, match) in best.items()}
+
+
+def _names_of(wanted: Wanted) -> set[str]:
+    """All names of the table's columns, as they are compared."""
+    found: set[str] = set()
+    for names in wanted.columns.values():
+        found |= set(map(normal, names))
+    return found
+
+
+def _located(wanted: Wanted, headers: Mapping[str, _Header]) -> _Located:
+    sheet, match = headers[wanted.key]
+    beside = [m for key, (s, m) in headers.items() if s is sheet and key != wanted.key]
+    return _Located(wanted, sheet, match, tuple(beside))
+
+
+def _far_cells(sheets: Iterable[_Sheet]) -> Iterator[Finding]:
+    for sheet in sheets:
+        far = sheet.grid.far_cells
+        if far:
+            yield Finding.of(
+                "far-cells", Place("", sheet.name, far[0]), sheet=sheet.name, cells=far
             )
-    spare = {
-        name: sheet
-        for name, sheet in sheets.items()
-        if name not in reserved and name not in {one for one, _ in chosen.values()}
-    }
-    told = {name for finding in ambiguous for name in finding.params["sheets"]}  # type: ignore[attr-defined]
-    return found, [*findings, *_unread_sheets(wanted, found, spare, told)]
+
+
+def _ambiguous(ambiguous: Iterable[tuple[Wanted, Sequence[_Header]]]) -> Iterator[Finding]:
+    for w, places in ambiguous:
+        sheet, match = places[0]
+        names = tuple(other.name for other, _ in places)
+        zh, en = _both(w.sheets)
+        yield sheet.finding("table-ambiguous", match.row, match.left, zh=zh, en=en, sheets=names)
+
+
+def _without_headers(
+    wanted: Sequence[Wanted],
+    sheets: Iterable[_Sheet],
+    named: Mapping[str, Sequence[_Sheet]],
+    headers: Mapping[str, _Header],
+) -> Iterator[Finding]:
+    """Sheets of a table's name that hold something, but none of the tables meant."""
+    for sheet in sheets:
+        meant = [w for w in wanted if sheet in named[w.key]]
+        if not meant or sheet.is_blank or any(w.key in headers for w in meant):
+            continue
+        columns: list[Sequence[str]] = []
+        for w in meant:
+            columns += [names for key, names in w.columns.items() if key in w.required]
+        code = "months-across" if sheet.has_months_across else "header-not-found"
+        both = [_both(names) for names in columns]
+        yield Finding.of(
+            code,
+            Place("", sheet.name),
+            sheet=sheet.name,
+            zh=tuple(dict.fromkeys(zh for zh, _ in both)),
+            en=tuple(dict.fromkeys(en for _, en in both)),
+        )
 
 
 def _unread_sheets(
-    wanted: Sequence[Wanted],
-    found: Mapping[str, FoundTable],
-    spare: Mapping[str, _Sheet],
-    told: Collection[str],
+    wanted: Sequence[Wanted], found: Mapping[str, FoundTable], unread: Iterable[_Sheet]
 ) -> Iterator[Finding]:
     """Sheets that look like one of ours and are not read: 1月实绩, or 明细 with all that 实绩
     cannot do without.
 
     Where the table has no rows otherwise, what is missing from every figure is an error.
     """
-    for name, sheet in spare.items():
-        meant = _looks_like(wanted, found, sheet)
-        if meant is None or name in told:
+    for sheet in unread:
+        meant = None if sheet.is_blank else _looks_like(wanted, found, sheet)
+        if meant is None:
             continue
         own = found.get(meant.key)
         lacking = own is None or not own.row_numbers
+        zh, en = _both(meant.sheets)
         yield Finding.of(
             "sheet-looks-like" if lacking else "sheet-looks-like-too",
-            Place("", name),
-            sheet=name,
-            zh=meant.sheets[0],
-            en=meant.sheets[min(1, len(meant.sheets) - 1)],
+            Place("", sheet.name),
+            sheet=sheet.name,
+            zh=zh,
+            en=en,
         )
 
 
 def _looks_like(
     wanted: Sequence[Wanted], found: Mapping[str, FoundTable], sheet: _Sheet
 ) -> Wanted | None:
-    if not any(value is not None for row in sheet.grid.rows for value in row):
-        return None
-    by_name = [w for w in wanted if resembles(sheet.grid.sheet, w.sheets)]
-    if by_name:
-        return by_name[0]
-    missing = [w for w in wanted if w.key not in found and len(w.required) >= _TELLING]
-    for w in missing:
-        match = _matches(sheet, [w]).get(w.key)
-        if match is not None and not match.missing(w):
+    """The table that the sheet is meant for, by its name or by its headers; None: no table."""
+    for w in wanted:
+        if resembles(sheet.name, w.sheets):
+            return w
+    for w in wanted:
+        telling = w.key not in found and len(w.required) >= _TELLING
+        if telling and _complete(sheet, w) is not None:
             return w
     return None
 
 
-def _has_months(texts: Texts) -> bool:
-    """Whether months stand side by side: 1月, 2月 … as columns of their own."""
+def _holds_months(texts: Texts) -> bool:
     return sum(_MONTH.fullmatch(text) is not None for text in texts.values()) > 1
 
 
-def _names(columns: Iterable[Sequence[str]], index: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names[min(index, len(names) - 1)] for names in columns))
+def _both(names: Sequence[str]) -> tuple[str, str]:
+    """The Chinese and the English one of a table's or column's names."""
+    return names[0], names[min(1, len(names) - 1)]
 
 
-def _sheets_of(wanted: Wanted, grids: Mapping[str, Grid]) -> list[str]:
-    by_name: dict[str, list[str]] = {}
-    for name in grids:
-        by_name.setdefault(normal(name), []).append(name)
-    return list(
-        dict.fromkeys(sheet for name in wanted.sheets for sheet in by_name.get(normal(name), ()))
-    )
+@dataclass(frozen=True)
+class _Located:
+    """A wanted table whose header is found: the rows that belong to it, and what is odd there.
 
-
-def _matches(sheet: _Sheet, wanted: Sequence[Wanted]) -> dict[str, HeaderMatch]:
-    """The best header row of each wanted table on one sheet."""
-    best: dict[str, tuple[tuple[bool, bool, int, int], HeaderMatch]] = {}
-    known = [
-        (
-            {normal(name) for names in w.columns.values() for name in names},
-            min(enough(w), len(w.required) or enough(w)),
-        )
-        for w in wanted
-    ]
-    for row, texts in sheet.rows.items():
-        present = set(texts.values())
-        if not any(len(names & present) >= least for names, least in known):
-            continue
-        for key, match in match_row(row, texts, wanted, sheet.objects).items():
-            w = next(w for w in wanted if w.key == key)
-            rank = (not match.missing(w), match.list_object is not None, len(match.columns), -row)
-            if match.acceptable(w) and (key not in best or rank > best[key][0]):
-                best[key] = rank, match
-    return {key: match for key, (_, match) in best.items()}
-
-
-def _elsewhere(
-    wanted: Sequence[Wanted], sheets: Mapping[str, _Sheet]
-) -> tuple[dict[str, tuple[str, HeaderMatch]], list[Finding]]:
-    """Tables on sheets of other names: complete, with more than half of the columns, on one sheet
-    only, no row claimed by two.
+    ``beside`` are the headers of other tables on the same sheet.
     """
-    claims: dict[str, tuple[str, HeaderMatch]] = {}
-    findings = []
-    for w in wanted:
-        options = [
-            (name, m) for name, sheet in sheets.items() for m in _matches(sheet, [w]).values()
+
+    wanted: Wanted
+    sheet: _Sheet
+    match: HeaderMatch
+    beside: tuple[HeaderMatch, ...]
+
+    @property
+    def grid(self) -> Grid:
+        return self.sheet.grid
+
+    @property
+    def excel_table(self) -> ListObject | None:
+        """The Excel table that the header belongs to; None: a plain range."""
+        return self.match.list_object
+
+    @property
+    def merges(self) -> list[Range]:
+        return [Range.parse(merge) for merge in self.grid.merges]
+
+    def table(self) -> FoundTable:
+        match, header = self.match, self.match.row
+        followed = self.followed
+        numbers = self.data_rows(followed[-1] if followed else self.bottom)
+        last = numbers[-1] if numbers else header
+        end = last
+        if self.excel_table is not None:
+            end = max([self.excel_table.last_data_row, header, *followed[-1:]])
+        span = Range(header + 1, match.left, end, match.right)
+        return FoundTable(
+            self.wanted.key,
+            self.sheet.name,
+            header,
+            header + 1,
+            last,
+            {key: column_letters(c) for key, c in match.columns.items()},
+            {key: str(self.grid.value(header, c)) for key, c in match.columns.items()},
+            self.excel_table,
+            numbers,
+            self.blank_rows(span, frozenset(numbers)),
+            self.free_below(span),
+            end,
+            (column_letters(match.left), column_letters(match.right)),
+            self.strangers(numbers),
+            self.grid,
+        )
+
+    # The rows
+
+    @property
+    def bottom(self) -> int:
+        """The last row that may hold data."""
+        return self.plain_bottom if self.excel_table is None else self.excel_table.last_data_row
+
+    @property
+    def plain_bottom(self) -> int:
+        """The row above the next header or Excel table under the columns, else the sheet's last."""
+        stops = [(m.row, m.left, m.right) for m in self.beside]
+        for one in self.sheet.objects:
+            stops.append((one.range.top, one.range.left, one.range.right))
+        left, right = self.match.left, self.match.right
+        under = [
+            row - 1
+            for row, first, last in stops
+            if row > self.match.row and first <= right and left <= last
         ]
-        options = [
-            (name, m)
-            for name, m in options
-            if not m.missing(w) and 2 * len(m.columns) > len(w.columns)
-        ]
-        if len(options) > 1:
-            zh, en = w.sheets[0], w.sheets[min(1, len(w.sheets) - 1)]
-            found_on = tuple(name for name, _ in options)
-            findings.append(
-                Finding.of(
-                    "table-ambiguous",
-                    Place("", options[0][0], cell_ref(options[0][1].row, options[0][1].left)),
-                    zh=zh,
-                    en=en,
-                    sheets=found_on,
-                )
-            )
-        elif options:
-            claims[w.key] = options[0]
-    rows: dict[tuple[str, int, int], str] = {}
-    for key, (name, match) in claims.items():
-        rival = rows.get((name, match.row, match.left))
-        if rival is None or len(match.columns) > len(claims[rival][1].columns):
-            rows[name, match.row, match.left] = key
-    return {key: claims[key] for key in rows.values()}, findings
+        return min([*under, self.sheet.last_row])
 
+    def data_rows(self, bottom: int) -> Sequence[int]:
+        """Rows with a value in one of the table's columns, without totals (in a plain range) and
+        repeated headers.
+        """
+        columns = sorted(c - 1 for c in self.match.columns.values())
+        lead, first = columns[0], self.grid.first_row
+        header = [self.grid.value(self.match.row, c + 1) for c in columns]
+        numbers = []
+        for number in range(self.match.row + 1, min(bottom, self.sheet.last_row) + 1):
+            row = self.grid.rows[number - first]
+            if row[lead] is None and all(row[c] is None for c in columns):
+                continue
+            if row[lead] == header[0] and [row[c] for c in columns] == header:
+                continue
+            if self.excel_table is None and self.is_total(row):
+                continue
+            numbers.append(number)
+        if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
+            return range(numbers[0], numbers[-1] + 1)
+        return numbers
 
-def _remarks(wanted: Wanted, grid: Grid, match: HeaderMatch) -> list[Finding]:
-    findings = [
-        _merged(grid, area) for area in map(Range.parse, grid.merges) if _hides(grid, area, match)
-    ]
-    for key in match.missing(wanted):
-        names = wanted.columns[key]
-        place = Place("", grid.sheet, cell_ref(match.row, match.left))
-        findings.append(
-            Finding.of(
-                "column-missing",
-                place,
-                sheet=grid.sheet,
-                row=str(match.row),
-                zh=names[0],
-                en=names[min(1, len(names) - 1)],
-            )
+    def is_total(self, row: Sequence[CellValue]) -> bool:
+        """Whether the row begins with a word for a total."""
+        within = row[self.match.left - 1 : self.match.right]
+        first = next((value for value in within if value is not None), None)
+        return isinstance(first, str) and len(first) < 20 and normal(first).rstrip(":") in _TOTALS
+
+    @cached_property
+    def like_its_own(self) -> list[int]:
+        """The rows under an Excel table that have the shape of its data: two of its columns and all
+        that it cannot do without. Programs other than Excel do not always stretch a table over what
+        is typed or pasted there.
+        """
+        if self.excel_table is None:
+            return []
+        named = self.match.columns
+        columns = [c - 1 for c in named.values()]
+        needed = [c - 1 for key, c in named.items() if key in self.wanted.required]
+        header = [self.grid.value(self.match.row, c + 1) for c in columns]
+        numbers = []
+        for number in range(self.excel_table.range.bottom + 1, self.plain_bottom + 1):
+            row = self.grid.rows[number - self.grid.first_row]
+            cells = [row[c] for c in columns]
+            if (
+                len(cells) - cells.count(None) >= min(2, len(columns))
+                and all(row[c] is not None for c in needed)
+                and cells != header
+                and not self.is_total(row)
+            ):
+                numbers.append(number)
+        return numbers
+
+    @cached_property
+    def followed(self) -> list[int]:
+        """Of those rows the ones that follow the table without a gap: they are taken for its own.
+        Under a totals row none are.
+        """
+        if self.excel_table is None or self.excel_table.totals_rows:
+            return []
+        below = enumerate(self.like_its_own, self.excel_table.range.bottom + 1)
+        return [number for due, number in below if number == due]
+
+    def blank_rows(self, span: Range, filled: frozenset[int]) -> tuple[int, ...]:
+        """The rows of the span without any value, but for those that merged cells reach into."""
+        merged: set[int] = set()
+        for area in self.merges:
+            if area.meets(span):
+                merged |= set(range(max(area.top, span.top), min(area.bottom, span.bottom) + 1))
+        return tuple(
+            number
+            for number in range(span.top, span.bottom + 1)
+            if number not in filled and number not in merged and self.is_blank(number, span)
         )
-    for column in match.repeated:
-        text = str(grid.value(match.row, column)).strip()
-        first = next(
-            c
-            for c in range(match.left, column)
-            if normal(str(grid.value(match.row, c))) == normal(text)
-        )
-        place = Place("", grid.sheet, cell_ref(match.row, column))
-        findings.append(
-            Finding.of(
-                "header-twice",
-                place,
-                sheet=grid.sheet,
-                header=text,
-                used=cell_ref(match.row, first),
+
+    def is_blank(self, number: int, span: Range) -> bool:
+        index = number - self.grid.first_row
+        if not 0 <= index < len(self.grid.rows):
+            return True
+        cells = self.grid.rows[index][span.left - 1 : span.right]
+        return cells.count(None) == len(cells)
+
+    def free_below(self, span: Range) -> int:
+        """How many rows under the span are free, down to the next cell, Excel table or merge."""
+        if span.bottom == MAX_ROW or (
+            self.excel_table is not None and self.excel_table.totals_rows
+        ):
+            return 0
+        below = Range(span.bottom + 1, span.left, MAX_ROW, span.right)
+        taken = [Range.parse(cell) for cell in self.grid.far_cells]
+        taken += [one.range for one in self.sheet.objects if one is not self.excel_table]
+        taken += self.merges
+        stops = [max(area.top, below.top) for area in taken if area.meets(below)]
+        rows = range(below.top, self.sheet.last_row + 1)
+        used = next((row for row in rows if not self.is_blank(row, span)), MAX_ROW + 1)
+        return min([*stops, used]) - below.top
+
+    def strangers(self, numbers: Sequence[int]) -> dict[str, str]:
+        """The headers over data that are no column's, by their letters."""
+        match, found = self.match, {}
+        for c in range(match.left, match.right + 1):
+            header = self.grid.value(match.row, c)
+            if header is None or c in match.repeated or c in match.columns.values():
+                continue
+            if any(self.grid.value(number, c) is not None for number in numbers):
+                found[column_letters(c)] = " ".join(str(header).split())
+        return found
+
+    # What is odd
+
+    def remarks(self) -> Iterator[Finding]:
+        """Merged data, columns that are missing or there twice, rows below the Excel table."""
+        match, name = self.match, self.sheet.name
+        for area in filter(self.hides, self.merges):
+            yield self.sheet.finding(
+                "cells-merged",
+                area.top,
+                area.left,
+                area=str(area),
+                rows=area.bottom - area.top + 1,
             )
-        )
-    return findings
+        for key in match.missing(self.wanted):
+            zh, en = _both(self.wanted.columns[key])
+            row = str(match.row)
+            yield self.sheet.finding(
+                "column-missing", match.row, match.left, sheet=name, row=row, zh=zh, en=en
+            )
+        for column in match.repeated:
+            header = str(self.grid.value(match.row, column)).strip()
+            used = cell_ref(match.row, self.first_called(header))
+            yield self.sheet.finding(
+                "header-twice", match.row, column, sheet=name, header=header, used=used
+            )
+        yield from self.rows_outside()
 
+    def hides(self, area: Range) -> bool:
+        """Whether merged cells leave rows of one of the table's columns without the value that is
+        seen in them.
+        """
+        if area.top <= self.match.row or area.bottom == area.top:
+            return False
+        if self.excel_table is not None and area.top > self.excel_table.range.bottom:
+            return False
+        own = area.left in self.match.columns.values()
+        return own and self.grid.value(area.top, area.left) is not None
 
-def _hides(grid: Grid, area: Range, match: HeaderMatch) -> bool:
-    """Whether merged cells leave rows of one of the table's columns without the value that is seen
-    in them.
-    """
-    under = area.top > match.row and area.bottom > area.top and area.left in match.columns.values()
-    return (
-        under
-        and (match.list_object is None or area.top <= match.list_object.range.bottom)
-        and grid.value(area.top, area.left) is not None
-    )
+    def first_called(self, header: str) -> int:
+        """The table's first column of that header."""
+        columns = range(self.match.left, self.match.right + 1)
+        texts = (normal(str(self.grid.value(self.match.row, c))) for c in columns)
+        return self.match.left + list(texts).index(normal(header))
 
-
-def _merged(grid: Grid, area: Range) -> Finding:
-    return Finding.of(
-        "cells-merged",
-        Place("", grid.sheet, cell_ref(area.top, area.left)),
-        area=str(area),
-        rows=area.bottom - area.top + 1,
-    )
-
-
-def _outside(
-    wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]
-) -> list[Finding]:
-    """Rows under an Excel table that look like its own: programs other than Excel do not always
-    stretch it over what is typed or pasted there.
-    """
-    grid, table = sheet.grid, match.list_object
-    if table is None:
-        return []
-    numbers = _like_its_own(wanted, sheet, match, others)
-    read = _following(table, numbers)
-    findings = []
-    for code, rows in (("rows-after-table", read), ("rows-below-table", numbers[len(read) :])):
-        if rows:
-            top, right = cell_ref(table.range.top, table.range.left), table.range.right
-            findings.append(
-                Finding.of(
+    def rows_outside(self) -> Iterator[Finding]:
+        """The rows under an Excel table that look like its own: those that are read, and those that
+        are not.
+        """
+        if self.excel_table is None:
+            return
+        own = self.excel_table.range
+        numbers, read = self.like_its_own, len(self.followed)
+        groups = {"rows-after-table": numbers[:read], "rows-below-table": numbers[read:]}
+        for code, rows in groups.items():
+            if rows:
+                yield self.sheet.finding(
                     code,
-                    Place("", grid.sheet, cell_ref(rows[0], match.left)),
-                    sheet=grid.sheet,
-                    last=str(table.range.bottom),
+                    rows[0],
+                    self.match.left,
+                    sheet=self.sheet.name,
+                    last=str(own.bottom),
                     first=str(rows[0]),
                     end=str(rows[-1]),
                     count=len(rows),
-                    area=f"{top}:{cell_ref(rows[-1], right)}",
+                    area=f"{cell_ref(own.top, own.left)}:{cell_ref(rows[-1], own.right)}",
                 )
-            )
-    return findings
-
-
-def _like_its_own(
-    wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]
-) -> list[int]:
-    """The rows under an Excel table that have the shape of its data: two of its columns and all
-    that it cannot do without.
-    """
-    grid, table = sheet.grid, match.list_object
-    if table is None:
-        return []
-    columns = [c - 1 for c in match.columns.values()]
-    needed = [match.columns[key] - 1 for key in match.columns if key in wanted.required]
-    header = [grid.value(match.row, c + 1) for c in columns]
-    numbers = []
-    for number in range(table.range.bottom + 1, _plain_bottom(sheet, match, others) + 1):
-        row = grid.rows[number - grid.first_row]
-        filled = sum(row[c] is not None for c in columns)
-        if (
-            filled >= min(2, len(columns))
-            and all(row[c] is not None for c in needed)
-            and [row[c] for c in columns] != header
-            and not _is_total(row, match)
-        ):
-            numbers.append(number)
-    return numbers
-
-
-def _following(table: ListObject, numbers: Sequence[int]) -> Sequence[int]:
-    """Of those rows the ones that follow the table without a gap: they are taken for its own. Under
-    a totals row none are.
-    """
-    if table.totals_rows:
-        return []
-    followed = 0
-    while followed < len(numbers) and numbers[followed] == table.range.bottom + 1 + followed:
-        followed += 1
-    return numbers[:followed]
-
-
-def _table(
-    wanted: Wanted, sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]
-) -> FoundTable:
-    grid, table, header = sheet.grid, match.list_object, match.row
-    follow = _following(table, _like_its_own(wanted, sheet, match, others)) if table else ()
-    bottom = table.last_data_row if table else _plain_bottom(sheet, match, others)
-    numbers = _data_rows(grid, match, follow[-1] if follow else bottom)
-    last = numbers[-1] if numbers else header
-    end = max([table.last_data_row, header, *follow[-1:]]) if table else last
-    span = Range(header + 1, match.left, end, match.right)
-    merges = [Range.parse(merge) for merge in grid.merges]
-    return FoundTable(
-        wanted.key,
-        grid.sheet,
-        header,
-        header + 1,
-        last,
-        {key: column_letters(c) for key, c in match.columns.items()},
-        {key: str(grid.value(header, c)) for key, c in match.columns.items()},
-        table,
-        numbers,
-        _blank_rows(grid, span, frozenset(numbers), [m for m in merges if m.meets(span)]),
-        0 if table and table.totals_rows else _free_below(sheet, span, merges, table),
-        end,
-        (column_letters(match.left), column_letters(match.right)),
-        _strangers(grid, match, numbers),
-        grid,
-    )
-
-
-def _strangers(grid: Grid, match: HeaderMatch, numbers: Sequence[int]) -> dict[str, str]:
-    unread = [
-        c
-        for c in range(match.left, match.right + 1)
-        if c not in match.columns.values()
-        and c not in match.repeated
-        and grid.value(match.row, c) is not None
-    ]
-    return {
-        column_letters(c): " ".join(str(grid.value(match.row, c)).split())
-        for c in unread
-        if any(grid.value(number, c) is not None for number in numbers)
-    }
-
-
-def _plain_bottom(sheet: _Sheet, match: HeaderMatch, others: Sequence[HeaderMatch]) -> int:
-    """The row above the next header or Excel table under a plain range's columns, else the sheet's
-    last row with a value.
-    """
-    stops = [(m.row, m.left, m.right) for m in others] + [
-        (t.range.top, t.range.left, t.range.right) for t in sheet.objects
-    ]
-    under = [
-        row
-        for row, left, right in stops
-        if row > match.row and left <= match.right and match.left <= right
-    ]
-    return min([row - 1 for row in under] + [sheet.grid.first_row + len(sheet.grid.rows) - 1])
-
-
-def _data_rows(grid: Grid, match: HeaderMatch, bottom: int) -> Sequence[int]:
-    """Rows with a value in one of the table's columns, without totals (in a plain range) and
-    repeated headers.
-    """
-    columns = sorted(c - 1 for c in match.columns.values())
-    lead, first = columns[0], grid.first_row
-    header = [grid.value(match.row, c + 1) for c in columns]
-    numbers = []
-    for number in range(match.row + 1, min(bottom, first + len(grid.rows) - 1) + 1):
-        row = grid.rows[number - first]
-        if row[lead] is None and all(row[c] is None for c in columns):
-            continue
-        if row[lead] == header[0] and [row[c] for c in columns] == header:
-            continue
-        if match.list_object is None and _is_total(row, match):
-            continue
-        numbers.append(number)
-    return (
-        range(numbers[0], numbers[-1] + 1)
-        if numbers and numbers[-1] - numbers[0] == len(numbers) - 1
-        else numbers
-    )
-
-
-def _is_total(row: Sequence[CellValue], match: HeaderMatch) -> bool:
-    for value in row[match.left - 1 : match.right]:
-        if value is not None:
-            return (
-                isinstance(value, str) and len(value) < 20 and normal(value).rstrip(":") in _TOTALS
-            )
-    return False
-
-
-def _blank_rows(
-    grid: Grid, span: Range, filled: frozenset[int], merges: Sequence[Range]
-) -> tuple[int, ...]:
-    return tuple(
-        n
-        for n in range(span.top, span.bottom + 1)
-        if n not in filled
-        and _is_blank(grid, n, span)
-        and not any(m.top <= n <= m.bottom for m in merges)
-    )
-
-
-def _is_blank(grid: Grid, number: int, span: Range) -> bool:
-    index = number - grid.first_row
-    if not 0 <= index < len(grid.rows):
-        return True
-    cells = grid.rows[index][span.left - 1 : span.right]
-    return cells.count(None) == len(cells)
-
-
-def _free_below(sheet: _Sheet, span: Range, merges: Sequence[Range], own: ListObject | None) -> int:
-    grid, end = sheet.grid, span.bottom
-    below = Range(end + 1, span.left, MAX_ROW, span.right) if end < MAX_ROW else None
-    if below is None:
-        return 0
-    taken = (
-        [Range.parse(cell) for cell in grid.far_cells]
-        + [t.range for t in sheet.objects if t is not own]
-        + list(merges)
-    )
-    stops = [max(area.top, below.top) for area in taken if area.meets(below)]
-    last = grid.first_row + len(grid.rows) - 1
-    first_used = next(
-        (n for n in range(below.top, last + 1) if not _is_blank(grid, n, span)), MAX_ROW + 1
-    )
-    return min([*stops, first_used]) - below.top
