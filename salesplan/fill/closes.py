@@ -53,7 +53,7 @@ def _entry(one: CloseEntry, lang: str) -> Row:
         "month": str(one.month),
         "day": one.day,
         "by": one.by,
-        "action": label(one.action, lang),
+        "action": label(one.action, lang) if one.action else "",
         "reason": one.reason,
         "errors": one.errors,
         "changes": ", ".join(one.changes),

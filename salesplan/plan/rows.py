@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from salesplan.dataclass import MISSING, dataclass, fields, replace
+from salesplan.dataclass import dataclass, fields, replace
 from salesplan.findings import Finding
 from salesplan.plan.model import Origin, Record
 from salesplan.plan.parse import parse_column
@@ -62,17 +63,13 @@ def read_rows(
     is left out. Rows that are ``written`` by the engine are no planner's: they stand apart, and
     double nobody's.
     """
-    if any(
-        c.required and c.owner is Owner.PLANNER and c.key not in found.columns
-        for c in table.columns
-    ):
+    theirs = [c for c in table.columns if c.owner is Owner.PLANNER]
+    if any(c.required and c.key not in found.columns for c in theirs):
         return Rows()
     columns = [
-        c
-        for c in table.columns
-        if c.key in found.columns and (c.owner is Owner.PLANNER or c.key in stored)
+        c for c in table.columns if c.key in found.columns and (c in theirs or c.key in stored)
     ]
-    own = [c.key for c in columns if c.owner is Owner.PLANNER or c.key in table.identity]
+    own = [c.key for c in columns if c in theirs or c.key in table.identity]
     collected = _Collected(found, table, workbook, kept, written)
     parsed = [parse_column(found.column(c.key), c, reading) for c in columns]
     keys = [c.key for c in columns]
@@ -186,20 +183,23 @@ def record(
     *,
     renamed: Mapping[str, str] | None = None,
 ) -> R:
-    """A record of the row. Blank cells take the field's default; one without a default is None or
-    "".
+    """A record of the row. A blank cell is the field's default; a field without one is of a column
+    that a row cannot do without.
 
     ``extra`` gives fields that are made of several columns (None of its values is skipped);
     ``renamed`` says which field a broken column belongs to.
     """
-    values: dict[str, Any] = {"origin": row.origin, "broken": _broken(row.broken, renamed or {})}
-    for one in fields(kind):
-        given = row.values.get(one.name)
-        if given is not None:
-            values[one.name] = given
-        elif one.default is MISSING and one.default_factory is MISSING:
-            values[one.name] = None if "None" in str(one.type) else ""
+    known: frozenset[str] = _fields_of(cast(Any, kind))
+    values: dict[str, Any] = {
+        name: value for name, value in row.values.items() if value is not None and name in known
+    }
+    values |= {"origin": row.origin, "broken": _broken(row.broken, renamed or {})}
     return kind(**values | dict(extra or {}))
+
+
+@cache
+def _fields_of(kind: Any) -> frozenset[str]:
+    return frozenset(one.name for one in fields(kind))
 
 
 def records(kind: type[R], rows: Iterable[Row]) -> tuple[R, ...]:

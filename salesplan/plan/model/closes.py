@@ -21,17 +21,17 @@ class CloseAction(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseEntry(Record):
-    """A line of the log: a month closed or reopened.
+    """A line of the log: a month closed or reopened; None where the cell cannot be read.
 
     ``changes`` are the changes of 变更记录 that its figures hold; ``errors`` how many errors there
     were when it was closed all the same; ``check`` is the digest of its figures.
     """
 
     number: int = 0
-    month: Month
+    month: Month | None = None
     day: date | None = None
     by: str = ""
-    action: CloseAction
+    action: CloseAction | None = None
     reason: str = ""
     errors: int | None = None
     changes: tuple[str, ...] = ()
@@ -54,8 +54,8 @@ class ClosedFigures:
 class ClosedRow(Record):
     """The recorded months of one KPI × unit, in fiscal order; None: nothing recorded."""
 
-    kpi: str
-    unit: str
+    kpi: str = ""
+    unit: str = ""
     name: str = ""
     """What the unit was called."""
     figures: tuple[ClosedFigures | None, ...] = (None,) * 12

@@ -25,7 +25,7 @@ class SituationEntry(Record):
     """A row of 现状分析: one finding of a framework, and the strategy that takes it up."""
 
     framework: Framework
-    category: str
+    category: str = ""
     content: str
     evidence: str = ""
     impact: Impact | None = None
@@ -38,7 +38,7 @@ class Strategy(Record):
     """A row of 策略: what is done for a KPI, with which part of it and of the budget."""
 
     code: str
-    dimension: str
+    dimension: str = ""
     content: str
     kpi: str | None = None
     target_share: Decimal | None = None
@@ -156,9 +156,9 @@ class Spending(Record):
 class ReserveDraw(Record):
     """A row of 储备金动用."""
 
-    day: date | None
+    day: date | None = None
     reason: str
-    amount: Decimal | None
+    amount: Decimal | None = None
     applicant: str = ""
     approver: str = ""
     status: Approval | None = None
@@ -229,7 +229,7 @@ class Change(Record):
 class IssueRow(Record):
     """A line of 问题与改进: the engine's key and facts as stored, and what the planner wrote."""
 
-    code: str
+    code: str = ""
     cause: str = ""
     remedy: str = ""
     owner: str = ""
@@ -243,7 +243,7 @@ class IssueRow(Record):
 class Lesson(Record):
     """A row of 复盘知识库."""
 
-    period: str
+    period: str = ""
     topic: str
     went_well: str = ""
     to_improve: str = ""

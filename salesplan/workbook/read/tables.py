@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 
 from salesplan.dataclass import dataclass, field
@@ -141,7 +142,7 @@ def find_tables(
     """
     sheets = _looked_at(grids, objects, wanted)
     named = {w.key: _sheets_of(w, sheets) for w in wanted}
-    reserved = {sheet.name for one in named.values() for sheet in one}
+    reserved = {sheet.name for sheet in chain.from_iterable(named.values())}
     others = [sheet for sheet in sheets if sheet.name not in reserved]
 
     headers = _on_sheets_of_their_name(wanted, named)
@@ -510,9 +511,8 @@ class _Located:
 
     def free_below(self, span: Range) -> int:
         """How many rows under the span are free, down to the next cell, Excel table or merge."""
-        if span.bottom == MAX_ROW or (
-            self.excel_table is not None and self.excel_table.totals_rows
-        ):
+        totals = self.excel_table.totals_rows if self.excel_table is not None else 0
+        if totals or span.bottom == MAX_ROW:
             return 0
         below = Range(span.bottom + 1, span.left, MAX_ROW, span.right)
         taken = [Range.parse(cell) for cell in self.grid.far_cells]
