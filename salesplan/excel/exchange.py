@@ -13,7 +13,15 @@ from salesplan.excel.ask import Person
 from salesplan.excel.live import path_of, source
 from salesplan.excel.made import folder_of
 from salesplan.excel.patience import Patience
-from salesplan.excel.said import Rest, Said, edit_row, language, nothing_written, with_findings
+from salesplan.excel.said import (
+    Rest,
+    Said,
+    edit_row,
+    language,
+    nothing_written,
+    stored,
+    with_findings,
+)
 from salesplan.wording import either
 
 if TYPE_CHECKING:
@@ -40,16 +48,18 @@ def handout_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest
     return rest
 
 
-def collect_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
+def collect_button(
+    book: Any, wanted: Callable[[], bool] = lambda: True, person: Person | None = None
+) -> Rest:
     """What came back, shown first, and filled into the open workbook when the person agrees."""
     lang = language(book)
 
     def rest() -> Said:
-        person = Person(book)
+        asked = person or Person(book)
         title = either(
             lang, "收回的填报表在哪个文件夹?", "Which folder are the returned handouts in?"
         )
-        given = person.folder(title, folder_of(book))
+        given = asked.folder(title, folder_of(book))
         if given is None:
             return nothing_written(lang)
         opened = Patience().run(lambda: source(book))
@@ -57,36 +67,38 @@ def collect_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest
         said = with_findings(
             lang, [_would(len(done.edits), lang)], done.findings, more=_rows(done.edits, lang)
         )
-        return _agreed(book, person, said, done.run.loaded, done.edits, f"collect {given.name}")
+        return _agreed(book, asked, said, done.run.loaded, done.edits, f"collect {given.name}")
 
     return rest
 
 
-def import_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
+def import_button(
+    book: Any, wanted: Callable[[], bool] = lambda: True, person: Person | None = None
+) -> Rest:
     """The records of a CSV export by a mapping, shown first, and filled into the open workbook when
     the person agrees.
     """
     lang = language(book)
 
     def rest() -> Said:
-        person, start = Person(book), folder_of(book)
+        asked, start = person or Person(book), folder_of(book)
         title = either(lang, "要导入的 CSV 文件", "The CSV file to import")
-        given = person.file(title, start, ("csv", "txt"))
+        given = asked.file(title, start, ("csv", "txt"))
         if given is None:
             return nothing_written(lang)
         mapping = given.with_name("map.toml")
         if not mapping.is_file():
             title = either(lang, "对照文件 (map.toml)", "The mapping (map.toml)")
-            asked = person.file(title, given.parent, ("toml",))
-            if asked is None:
+            chosen = asked.file(title, given.parent, ("toml",))
+            if chosen is None:
                 return nothing_written(lang)
-            mapping = asked
+            mapping = chosen
         opened = Patience().run(lambda: source(book))
         imported, loaded, edits = app.imported_edits(opened, given, mapping)
         said = with_findings(
             lang, [_would(len(edits), lang)], imported.findings, more=_rows(edits, lang)
         )
-        return _agreed(book, person, said, loaded, edits, f"import {given.name}")
+        return _agreed(book, asked, said, loaded, edits, f"import {given.name}")
 
     return rest
 
@@ -105,8 +117,9 @@ def _agreed(
 
     patience = Patience()
     cells = patience.run(lambda: write(book, loaded, edits, what, patience.wanted))
+    kept = stored(book, lang)
     return Said(
-        (either(lang, f"已填写 {cells} 格, 未保存。", f"{cells} cells filled, not saved."),), lang
+        (either(lang, f"已填写 {cells} 格, {kept}。", f"{cells} cells filled, {kept}."),), lang
     )
 
 

@@ -82,6 +82,25 @@ def is_rejected(error: BaseException) -> bool:
     return getattr(error, "hresult", None) in _REJECTED
 
 
+def saves_itself(book: Any) -> bool:
+    """Whether Excel's AutoSave stores what changes, as in OneDrive and SharePoint."""
+    if is_calc(book) or sys.platform == "darwin":
+        return False
+    try:
+        return getattr(book.api, "AutoSaveOn", False) is True
+    except Exception:  # an Excel that knows no AutoSave
+        return False
+
+
+def excel_shown() -> bool:
+    """Whether a window of Excel stands on the screen, whoever's rights it has."""
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    return bool(ctypes.windll.user32.FindWindowW("XLMAIN", None))
+
+
 def turn_to(sheet: Any) -> None:
     """Make the sheet the one in front of its workbook, whose window stays where it is."""
     if is_calc(sheet.book):

@@ -61,11 +61,14 @@ class Identity:
             raise SalesplanError(Finding.of("live-pressed-gone"), 3) from error
 
     def _in_excel(self) -> Any:
-        from salesplan.excel.live import books_open, native_name
+        from salesplan.excel.live import books_open, native_name, none_open
 
         if not self.name:
             raise SalesplanError(Finding.of("live-nothing-open"), 3)
-        named = [book for book in books_open() if self.name in (native_name(book), book.name)]
+        books = books_open()
+        if not books:
+            raise none_open()
+        named = [book for book in books if self.name in (native_name(book), book.name)]
         here = [book for book in named if self.number and self.number in _windows(book)]
         if not named:
             raise SalesplanError(Finding.of("live-pressed-gone"), 3)

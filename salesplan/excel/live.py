@@ -141,7 +141,16 @@ def _active(calc: bool | None) -> Book:
             active = app.books.active
             if active.impl is not None and getattr(active.impl, "xl", True) is not None:
                 return active
-    raise SalesplanError(Finding.of("live-nothing-open"), 3)
+    raise none_open()
+
+
+def none_open() -> SalesplanError:
+    """What to raise where no workbook is found: none is open, or Excel's cannot be reached."""
+    from salesplan.excel.hosts import excel_shown
+
+    return SalesplanError(
+        Finding.of("live-unreachable" if excel_shown() else "live-nothing-open"), 3
+    )
 
 
 def _is_named(book: Book, name: str | Path) -> bool:

@@ -14,7 +14,7 @@ from salesplan.excel.blocks import as_text
 from salesplan.excel.cases import read_and_examined
 from salesplan.excel.hosts import kept_steps, turn_to
 from salesplan.excel.patience import Patience
-from salesplan.excel.said import Rest, Said, language, nothing_written, sentence
+from salesplan.excel.said import Rest, Said, language, nothing_written, sentence, stored
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Month
 from salesplan.plan.schema import sheet
@@ -64,8 +64,8 @@ def close_button(
         cells = _closed(book, opened, run, done)
         line = either(
             lang,
-            f"已关账 {span}: 记下 {cells} 格, 未保存。",
-            f"{span} closed: {cells} cells recorded, not saved.",
+            f"已关账 {span}: 记下 {cells} 格, {stored(book, lang)}。",
+            f"{span} closed: {cells} cells recorded, {stored(book, lang)}.",
         )
         return Said((line,), lang)
 
@@ -105,8 +105,8 @@ def reopen_button(
         span = _span(done)
         line = either(
             lang,
-            f"已重开 {span}, 未保存。请重新计算。",
-            f"{span} reopened, not saved. Recalculate now.",
+            f"已重开 {span}, {stored(book, lang)}。请重新计算。",
+            f"{span} reopened, {stored(book, lang)}. Recalculate now.",
         )
         return Said((line,), lang)
 

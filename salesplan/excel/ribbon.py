@@ -27,6 +27,8 @@ from salesplan.excel.said import (
     nothing_written,
     sentence,
     shown,
+    standing,
+    stored,
     with_findings,
 )
 from salesplan.findings import Finding, SalesplanError, Severity
@@ -64,7 +66,7 @@ def preview(book: Any = None, wanted: Wanted = lambda: True) -> Said:
         f"{count} 格将会改变 (未写入):",
         f"{count} cells would change (nothing was written):",
     )
-    lines = [first, *_by_sheet(changed.edits, lang, example=True)]
+    lines = [first, *_by_sheet(changed.edits, lang)]
     more = [edit_row(edit, lang) for edit in changed.edits]
     return with_findings(lang, lines, changed.findings, more=more)
 
@@ -81,7 +83,7 @@ def _tried(book: Any, typed: Whose, past: bool, wanted: Wanted) -> Said | Rest:
     from salesplan.fill.typed import TYPED, UNKNOWN
 
     try:
-        return _filled(recalculated(book, typed=typed, past=past, wanted=wanted))
+        return _filled(book, recalculated(book, typed=typed, past=past, wanted=wanted))
     except SalesplanError as error:
         finding = error.finding
         if finding.code in (TYPED, UNKNOWN):
@@ -91,17 +93,19 @@ def _tried(book: Any, typed: Whose, past: bool, wanted: Wanted) -> Said | Rest:
         raise
 
 
-def _filled(done: app.Recalculated) -> Said:
+def _filled(book: Any, done: app.Recalculated) -> Said:
     changed, lang, cells = done.changes, done.run.loaded.lang, len(done.changes.edits)
     if not cells:
         return with_findings(
             lang, [either(lang, "没有改动。", "Nothing to change.")], changed.findings
         )
-    lines = [
-        either(lang, f"已填写 {cells} 格, 未保存:", f"{cells} cells filled, not saved:"),
-        *_by_sheet(changed.edits, lang),
-    ]
-    return with_findings(lang, lines, changed.findings)
+    kept, sheets = stored(book, lang), len({edit.sheet for edit in changed.edits})
+    line = either(
+        lang,
+        f"已填写 {cells} 格 ({sheets} 张表), {kept}。",
+        f"{cells} cells filled on {sheets} sheets, {kept}.",
+    )
+    return with_findings(lang, [line, *standing(done.run, lang)], changed.findings)
 
 
 _KEEP_TYPED = Both(
@@ -178,7 +182,8 @@ def _report(opened: Source, folder: Path) -> Said:
     lang = done.run.loaded.lang
     errors = [finding for finding in done.run.findings if severity(finding) is Severity.ERROR]
     line = either(lang, f"已生成 {done.written}", f"Written: {done.written}")
-    return with_findings(lang, [line], errors) if errors else Said((line,), lang)
+    lines = [line, *standing(done.run, lang)]
+    return with_findings(lang, lines, errors) if errors else Said(tuple(lines), lang)
 
 
 def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
@@ -272,20 +277,18 @@ def press(name: str, book: Any = None, wanted: Wanted = lambda: True) -> Said | 
     return function(book, wanted)
 
 
-def _by_sheet(edits: Sequence[Edit], lang: str, *, example: bool = False) -> list[str]:
+def _by_sheet(edits: Sequence[Edit], lang: str) -> list[str]:
+    """How many cells of each sheet change, and the first of them from what to what."""
     from salesplan.fill import by_sheet
 
     lines = []
     for sheet, group in by_sheet(edits).items():
-        rows = len({edit.row for edit in group})
-        line = either(
+        rows, first = len({edit.row for edit in group}), group[0]
+        change = f"{shown(first.old, lang)} → {shown(first.new, lang)}"
+        count = either(
             lang,
-            f"  {sheet}: {len(group)} 格, {rows} 行",
-            f"  {sheet}: {len(group)} cells in {rows} rows",
+            f"{len(group)} 格, {rows} 行",
+            f"{len(group)} cells, {rows} {'row' if rows == 1 else 'rows'}",
         )
-        first = group[0]
-        if example:
-            change = f"{shown(first.old, lang)} → {shown(first.new, lang)}"
-            line += f"  ({first.cell} {first.row} {first.column}: {change})"
-        lines.append(line)
+        lines.append(f"  {sheet}: {count}  ({first.cell} {first.row} {first.column}: {change})")
     return lines

@@ -15,6 +15,7 @@ from salesplan.plan.schema import SHEETS
 from salesplan.wording import either
 
 if TYPE_CHECKING:
+    from salesplan.app import Run
     from salesplan.fill import Edit
 
 Row = tuple[str, ...]
@@ -81,6 +82,30 @@ def with_findings(
     return Said((f"{first} {counted}".strip(), *rest, *told), lang, failed, "", heads, rows)
 
 
+def standing(run: Run, lang: str) -> list[str]:
+    """How the company stands year to date, in one line: its KPIs counted by status, and which are
+    red; the report's own statuses. None where nothing has one yet.
+    """
+    from salesplan.engine.actuals.progress import Span
+    from salesplan.plan.model import Light
+    from salesplan.wording import listed
+
+    if len(run.plan.roots) != 1:
+        return []
+    company, found = run.plan.roots[0].code, run.results.attainments
+    names: dict[Light, list[str]] = {}
+    for kpi in run.plan.kpis:
+        one = found.get((kpi.code, company, Span.YTD))
+        if one is not None and one.light is not None:
+            names.setdefault(one.light, []).append(kpi.name)
+    if not names:
+        return []
+    counted = [f"{show(light, lang)} {len(names[light])}" for light in Light if light in names]
+    red = listed(names.get(Light.RED, ()), lang)
+    told = f" (■ {red})" if red else ""
+    return [either(lang, "年初至今: ", "YTD: ") + "  ".join(counted) + told]
+
+
 def counts(findings: Sequence[Finding], lang: str) -> str:
     """How many findings there are of each severity."""
     found = Counter(map(severity, findings))
@@ -113,6 +138,15 @@ def edit_row(edit: Edit, lang: str) -> Row:
 def shown(value: object, lang: str) -> str:
     """A cell's value as it is listed; a dash for a blank one."""
     return "—" if value is None or value == "" else show(value, lang)
+
+
+def stored(book: Any, lang: str) -> str:
+    """Whether what was just filled is in the file: "not saved", or AutoSave sees to it."""
+    from salesplan.excel.hosts import saves_itself
+
+    if saves_itself(book):
+        return either(lang, "由自动保存存盘", "saved by AutoSave")
+    return either(lang, "未保存", "not saved")
 
 
 def nothing_written(lang: str) -> Said:

@@ -21,6 +21,13 @@ MESSAGES: dict[str, Message] = {
         "先打开主计划工作簿, 再试。",
         "Open the master planning workbook, then try again.",
     ),
+    "live-unreachable": Message(
+        _E,
+        "Excel 开着, 但连接不到它的任何工作簿: 可能没有打开工作簿, 或 Excel 是以管理员身份运行的。",
+        "Excel is running, but none of its workbooks can be reached: none is open, or Excel runs as administrator.",
+        "打开工作簿; 不要以管理员身份启动 Excel, 再试。",
+        "Open a workbook; start Excel without administrator rights, then try again.",
+    ),
     "live-not-open": Message(
         _E,
         "“{file}”没有打开。已打开: {open}。",

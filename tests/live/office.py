@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import pytest
 
+from salesplan.excel import calc_install
 from salesplan.excel.bridge import PIPE, connected
 from salesplan.findings import SalesplanError
 
@@ -53,6 +55,35 @@ class Office:
         finally:
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
+
+
+AS_SOMEONE = """#!/bin/sh
+chmod -R a+rwX {home}
+for file in "$@"; do
+    case "$file" in *.oxt) chmod a+rx "$(dirname "$file")"; chmod a+r "$file";; esac
+done
+HOME={home} exec setpriv --reuid 65534 --regid 65534 --clear-groups {unopkg} "$@"
+"""
+
+
+@contextmanager
+def lent(folder: Path) -> Iterator[Path]:
+    """A profile in the folder, into which buttons can be installed meanwhile: LibreOffice installs
+    no extension for root, so root lends the folder to somebody else.
+    """
+    folder.chmod(0o777)
+    profile = folder / "profile"
+    profile.mkdir()
+    profile.chmod(0o777)
+    program = calc_install.program_folder()
+    if os.geteuid():
+        yield profile
+        return
+    wrapper = folder / "unopkg"
+    wrapper.write_text(AS_SOMEONE.format(home=folder, unopkg=program / "unopkg"))
+    wrapper.chmod(0o755)
+    with mock.patch.object(calc_install, "program_folder", lambda: folder):
+        yield profile
 
 
 def children(pid: int) -> list[int]:

@@ -32,14 +32,9 @@ from salesplan.excel.calc import desktop
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
 from salesplan.workbook.keep.guards import alone
-from tests.live.office import Office, running
+from tests.live.office import Office, lent, running
 
 FILLED_WITHIN = 120.0
-AS_SOMEONE = """#!/bin/sh
-chmod -R a+rwX {home}
-for file in "$@"; do case "$file" in *.oxt) chmod a+rx "$(dirname "$file")"; chmod a+r "$file";; esac; done
-HOME={home} exec setpriv --reuid 65534 --regid 65534 --clear-groups {unopkg} "$@"
-"""
 
 
 def test_the_extension_is_the_same_each_time_and_whole() -> None:
@@ -81,25 +76,14 @@ def test_nothing_is_taken_from_the_folder_at_hand() -> None:
 
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A profile of its own, and a pipe; LibreOffice installs no extension for root, so root lends
-    it to somebody else.
-    """
+    """A profile of its own, and a pipe."""
     folder = Path(tempfile.mkdtemp(prefix="salesplan-profile-"))
-    folder.chmod(0o777)
     monkeypatch.setenv(PIPE, f"salesplan-test-{uuid4().hex[:8]}")
     monkeypatch.setenv(STATE, str(folder / "state"))
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    if os.geteuid() == 0:
-        program = calc_install.program_folder()
-        wrapper = folder / "unopkg"
-        wrapper.write_text(AS_SOMEONE.format(home=folder, unopkg=program / "unopkg"))
-        wrapper.chmod(0o755)
-        monkeypatch.setattr(calc_install, "program_folder", lambda: folder)
-    profile = folder / "profile"
-    profile.mkdir()
-    profile.chmod(0o777)
-    yield profile
+    with lent(folder) as profile:
+        yield profile
     shutil.rmtree(folder, ignore_errors=True)
 
 

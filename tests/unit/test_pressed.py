@@ -4,18 +4,26 @@ program.
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from salesplan import app
+from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE
 from salesplan.excel import (
     ask,
+    bridge,
+    calc,
     cell,
     cloud,
     details,
+    hosts,
     identity,
     live,
     made,
@@ -27,7 +35,7 @@ from salesplan.excel.__main__ import main
 from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES
 from salesplan.excel.icons import DRAWN, picture
 from salesplan.excel.identity import Identity
-from salesplan.excel.said import Said
+from salesplan.excel.said import Said, standing
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
 from salesplan.template import write_template
@@ -108,6 +116,79 @@ class TestIdentity:
         assert refused(lambda: Identity(11).found(calc=False)) == "live-nothing-open"
 
 
+class TestPrograms:
+    """``--live`` finds the program that runs, whichever it is."""
+
+    @staticmethod
+    def engines(
+        monkeypatch: pytest.MonkeyPatch, excels: list[Any] | None, calcs: list[Any] | None
+    ) -> None:
+        """Excels (None: xlwings knows no Excel here) and a LibreOffice (None: none listens)."""
+        known = {} if excels is None else {"excel": SimpleNamespace(apps=excels)}
+        engines = SimpleNamespace(engines_by_name=known, active=None, __getitem__=None)
+        found = type("Engines", (), {"__getitem__": lambda self, name: known[name]})()
+        found.__dict__.update(engines.__dict__)
+        monkeypatch.setattr(live, "xlwings", lambda: SimpleNamespace(engines=found))
+
+        def connected() -> None:
+            if calcs is None:
+                raise SalesplanError(Finding.of("calc-not-running"), 3)
+
+        monkeypatch.setattr(bridge, "connected", connected)
+        monkeypatch.setattr(calc, "activate", lambda: SimpleNamespace(apps=calcs))
+
+    @staticmethod
+    def program(*names: str) -> Any:
+        books = [SimpleNamespace(name=name, impl=SimpleNamespace(xl=True)) for name in names]
+        shelf = type("Books", (), {"__iter__": lambda self: iter(books)})()
+        shelf.active = books[0] if books else SimpleNamespace(impl=None)
+        return SimpleNamespace(books=shelf)
+
+    @pytest.mark.parametrize(
+        ("excels", "calcs", "wanted"),
+        [
+            (["a.xlsx"], None, "a.xlsx"),
+            ([], ["c.xlsx"], "c.xlsx"),
+            (None, ["c.xlsx"], "c.xlsx"),
+            (["a.xlsx"], ["c.xlsx"], "a.xlsx"),
+        ],
+        ids=["Excel only", "Windows, only LibreOffice runs", "Linux", "both: Excel first"],
+    )
+    def test_the_one_that_runs(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        excels: list[str] | None,
+        calcs: list[str] | None,
+        wanted: str,
+    ) -> None:
+        self.engines(
+            monkeypatch,
+            None if excels is None else [self.program(name) for name in excels],
+            None if calcs is None else [self.program(*calcs)],
+        )
+        assert live.open_book().name == wanted
+        assert [book.name for book in live.books_open()] == [*(excels or ()), *(calcs or ())]
+
+    def test_neither(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.engines(monkeypatch, [], None)
+        assert refused(live.open_book) == "live-nothing-open"
+        self.engines(monkeypatch, None, None)
+        assert refused(live.open_book) == "calc-not-running"
+
+    def test_an_excel_of_other_rights(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One that runs as administrator shows a window and gives nobody its workbooks."""
+        self.engines(monkeypatch, [], None)
+        monkeypatch.setattr(hosts, "excel_shown", lambda: True)
+        assert refused(live.open_book) == "live-unreachable"
+        assert refused(lambda: Identity(7, "C:\\a.xlsx").found(calc=False)) == "live-unreachable"
+
+    def test_install_on_linux_names_the_other_door(self) -> None:
+        if sys.platform != "linux":
+            pytest.skip("there may be an Excel here")
+        done = CliRunner().invoke(commands, ["excel", "install"])
+        assert done.exit_code == 2 and "salesplan excel install --calc" in done.output
+
+
 class TestCloud:
     ADDRESS = (
         "https://contoso.sharepoint.com/sites/Sales/Shared%20Documents/2026/%E8%AE%A1%E5%88%92.xlsx"
@@ -155,6 +236,36 @@ class TestSaying:
         (said, mode) = told[0]
         assert said.startswith("计划.xlsx: 已填写") and mode == "info"
         assert len(told) == 1 and len(said) <= pressed.LONGEST + 100
+
+    def test_what_follows_a_no_is_no_second_box(
+        self, master: Path, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The question was the one box; that nothing was written is on the console."""
+        book = fake_excel.book(master)
+        app.recalc(master)
+        monkeypatch.setattr(pressed, "_found", lambda *_: fake_excel.book(master))
+        assert pressed.pressed("close") == 0 and len(told) == 1 and "关账" in told[0][0]
+        assert book.api.writes == 0
+
+    def test_the_companys_statuses_are_those_of_the_report(self, master: Path) -> None:
+        """What a mail's table says of each KPI, counted."""
+        manifest = app.report_each(master).manifest
+        assert manifest is not None and manifest.whole is not None
+        words = Counter(row.word for row in manifest.whole.rows if row.word)
+        (line,) = standing(app.check(master), "zh")
+        assert {word for word in words if f"{word} {words[word]}" in line} == set(words)
+        red = [row.name for row in manifest.whole.rows if row.light == "red"]
+        assert all(name in line for name in red)
+        for button in (ribbon.recalc, lambda book: ribbon.report(book)()):
+            assert line in button(fake_excel.book(master)).lines  # type: ignore[no-untyped-call]
+
+    @pytest.mark.parametrize("on", [True, False])
+    def test_that_autosave_stores_what_was_filled_is_said(self, master: Path, on: bool) -> None:
+        """In OneDrive and SharePoint what is filled is in the file a moment later."""
+        book = fake_excel.book(master, TestCloud.ADDRESS)
+        book.api.AutoSaveOn = on
+        (line, *_) = ribbon.recalc(book).lines
+        assert ("由自动保存存盘" in line) is on and ("未保存" in line) is not on
 
     def test_a_fault_is_told_without_the_programs_own_words(
         self,
