@@ -36,8 +36,8 @@ PRESSES = int(os.environ.get("SALESPLAN_PRESSES", "8"))
 SEED = int(os.environ.get("SALESPLAN_SEED", "20260630"))
 BUTTONS = ("recalc", "recalc", "recalc", "undo", "check", "preview")
 RAW = re.compile(r"Traceback|NoneType|com\.sun\.star|Exception|\.py\b|object at 0x")
-GOALS, GOAL = "指标", "K6"
-"""The first KPI's company target."""
+TASKS, DONE = "行动计划", "O28"
+"""How much of a task is done, in percent: what is computed from it is of no month that is over."""
 
 GUIDE = "使用说明"
 """A sheet that salesplan never reads or fills."""
@@ -64,7 +64,7 @@ OUTCOMES = {
 
 
 class Person:
-    """What somebody does around a press; ``typed`` is when a goal was last there."""
+    """What somebody does around a press; ``typed`` is when progress was last there."""
 
     def __init__(self, desk: Desk, chance: random.Random, paths: Sequence[Path]) -> None:
         self.desk, self.chance, self.paths = desk, chance, paths
@@ -73,14 +73,16 @@ class Person:
         self.typed = 0.0
         self.closed = False
 
-    def type_a_goal(self) -> None:
-        goal = self.chance.randrange(1_500, 2_500)
-        self.desk.enter(self.mine, GOALS, GOAL, str(goal))
-        if self.mine.sheets[GOALS].range(GOAL).value == goal:  # a box may have taken the keys
+    def type_progress(self) -> None:
+        cell, done = self.mine.sheets[TASKS].range(DONE), self.chance.randrange(5, 95)
+        before = cell.value
+        self.desk.enter(self.mine, TASKS, DONE, f"{done}%")
+        if cell.value != before:  # a box may have taken the keys
             self.typed = time.time()
 
-    def set_a_goal(self) -> None:
-        self.mine.sheets[GOALS].range(GOAL).value = self.chance.randrange(1_500, 2_500)
+    def set_progress(self) -> None:
+        cell = self.mine.sheets[TASKS].range(DONE)
+        cell.value = self.chance.randrange(5, 95) / 100
         self.typed = time.time()
 
     def type_a_word(self) -> None:
@@ -152,8 +154,8 @@ class Person:
 
 
 BEFORE = (
-    "type_a_goal",
-    "type_a_goal",
+    "type_progress",
+    "type_progress",
     "type_a_word",
     "begin_a_cell",
     "switch",
@@ -166,8 +168,8 @@ BEFORE = (
 MEANWHILE = (
     "nothing",
     "nothing",
-    "set_a_goal",
-    "type_a_goal",
+    "set_progress",
+    "type_progress",
     "type_a_word",
     "type_elsewhere",
     "switch",
@@ -176,7 +178,7 @@ MEANWHILE = (
     "save",
     "close",
 )
-TYPES_HERE = frozenset({"type_a_goal", "type_a_word", "switch"})
+TYPES_HERE = frozenset({"type_progress", "type_a_word", "switch"})
 """What cannot be done while a cell is half typed: the keys would go on in it."""
 
 
