@@ -19,7 +19,20 @@ from typing import Any
 
 from salesplan import __version__, app
 from salesplan.dataclass import dataclass, field
-from salesplan.excel import cases, cell, hosts, identity, journal, live, made, ribbon, writing
+from salesplan.excel import (
+    cases,
+    cell,
+    hosts,
+    identity,
+    journal,
+    live,
+    made,
+    ribbon,
+    sending,
+    writing,
+)
+from salesplan.excel import exchange as exchanging
+from salesplan.excel import month_end as closing
 from salesplan.excel.buttons import NAMES
 from salesplan.excel.said import Rest, Said
 from salesplan.findings import SalesplanError
@@ -212,6 +225,67 @@ def drafts(bench: Bench) -> None:
         raise StepError("no draft was written")
 
 
+def exchange(bench: Bench) -> None:
+    """Handouts are written, and read again; the report and the drafts' folder are found; nothing is
+    sent without the number.
+    """
+    _finished(ribbon.press("handout", bench.book))
+    folder = next((one for one in bench.folder.iterdir() if "填报" in one.name), None)
+    if folder is None or not list(folder.glob("*.xlsx")):
+        raise StepError("no handout was written")
+    person: Any = _Agreeing(folder)
+    said = exchanging.collect_button(bench.book, person=person)()
+    _same(person.asked, 1, "questions for a folder")
+    if said.failed:
+        raise StepError("handouts as they went out are refused")
+    if made.newest_folder(bench.folder, app.DRAFTS) is None:
+        raise StepError("the drafts' folder is not found")
+    before = len(live.books_open(calc=hosts.is_calc(bench.book)))
+    _finished(ribbon.press("last", bench.book))
+    shown = live.books_open(calc=hosts.is_calc(bench.book))
+    _same(len(shown), before + 1, "open workbooks")
+    _close(next(one for one in shown if "月度执行分析报告" in one.name))
+    with suppress(SalesplanError):  # no mail server is set up
+        sent = sending.send_button(bench.book, person=person)()
+        _same(sent.quiet or "0" in sent.lines[0], True, "that nothing is sent")
+
+
+def month_end(bench: Bench) -> None:
+    """The months up to the report's are closed, opened again, and every cell is given back."""
+    cases.recalculated(bench.book, past=True)
+    before, person = bench.cells(), _Agreeing(bench.folder)
+    closing.close_button(bench.book, person=person)()  # type: ignore[arg-type]
+    run = app.check(bench.path, source=live.source(bench.book))
+    _same(run.loaded.plan.closed_months, 6, "closed months")
+    closing.reopen_button(bench.book, person=person)()  # type: ignore[arg-type]
+    run = app.check(bench.path, source=live.source(bench.book))
+    _same(run.loaded.plan.closed_months, 4, "months that are still closed")
+    for _ in range(2):
+        writing.undo(bench.book)
+    _same(bench.cells(), before, "cells after closing was taken back")
+    writing.undo(bench.book)
+
+
+class _Agreeing:
+    """Stands for the person: says yes, types the month before last, sends nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self.asked = folder, 0
+
+    def tell(self, *_: object, **__: object) -> bool:
+        return True
+
+    def line(self, *_: object) -> str:
+        return "2026-05"
+
+    def count(self, *_: object) -> int:
+        return -1
+
+    def folder(self, *_: object) -> Path:
+        self.asked += 1
+        return self._folder
+
+
 def hostile(bench: Bench) -> None:
     """A workbook that names another interpreter has no say."""
     other = bench.book.app.books.add()
@@ -238,6 +312,8 @@ STEPS: tuple[Callable[[Bench], None], ...] = (
     foreign,
     report,
     drafts,
+    exchange,
+    month_end,
     hostile,
 )
 

@@ -103,6 +103,12 @@ PLANTED: dict[str, tuple[object, str, object]] = {
     "foreign": (cases, "recalculated", after(others)),
     "report": (ribbon, "report", silent),
     "drafts": (ribbon, "drafts", silent),
+    "exchange": (
+        selftest.exchanging,
+        "collect_button",
+        lambda book, person: lambda: Said(("",), "zh", failed=True),
+    ),
+    "month_end": (selftest.closing, "_write", lambda *_: 0),
     "hostile": (ribbon, "help", silent),
 }
 """For each step something that is put in the place of what it tests."""
