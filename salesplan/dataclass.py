@@ -136,7 +136,9 @@ def _items(cls: type) -> dict[str, _Item]:
 
 def _with_slots(cls: type, body: dict[str, Any], own: dict[str, _Item]) -> type:
     """The class once more: slots are laid out when a class is made."""
-    above = {name for base in cls.__mro__[1:] for name in base.__dict__.get("__slots__", ())}
+    above = set()
+    for base in cls.__mro__[1:]:
+        above.update(base.__dict__.get("__slots__", ()))
     body["__slots__"] = tuple(name for name in own if name not in above)
     body.pop("__dict__", None)
     body.pop("__weakref__", None)

@@ -86,12 +86,11 @@ def audit(path: Path, secrets: Secrets, part: Part) -> tuple[Finding, ...]:
     codes = (*(kind.value for kind in TokenClass), EXTERNAL)
     places: dict[str, list[str]] = {code: [] for code in codes}
     for name, one in parts.items():
-        kinds = {
-            secrets.classes[word].value
-            for text in one.texts
-            for word in secrets.words.found(text)
-            if word not in allowed
-        }
+        kinds = set()
+        for text in one.texts:
+            for word in secrets.words.found(text):
+                if word not in allowed:
+                    kinds.add(secrets.classes[word].value)
         if strange[name] & telling:
             kinds.add(TokenClass.AMOUNT.value)
         if "externalLink" in name:
@@ -107,7 +106,10 @@ def audit(path: Path, secrets: Secrets, part: Part) -> tuple[Finding, ...]:
 
 def texts_of(path: Path) -> frozenset[str]:
     """Every text in the book at ``path``."""
-    return frozenset(text for name, data in _parts(path) for text in contents(name, data).texts)
+    found = set()
+    for name, data in _parts(path):
+        found.update(contents(name, data).texts)
+    return frozenset(found)
 
 
 def contents(name: str, data: bytes) -> Contents:

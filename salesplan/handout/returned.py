@@ -99,15 +99,17 @@ def typed_in_report(path: Path, reading: Reading = NOTHING) -> tuple[Typed, ...]
 
 def _handout_tables() -> tuple[Wanted, ...]:
     hidden = {"key": (KEY_HEADER,), "base": (BASE_HEADER,)}
-    return tuple(
-        Wanted(
-            key,
-            TITLES[key],
-            {**{name: table(key).column(name).headers for name in names}, **hidden},
-            frozenset(hidden),
+    found = []
+    for key, names in INPUTS.items():
+        found.append(
+            Wanted(
+                key,
+                TITLES[key],
+                {**{name: table(key).column(name).headers for name in names}, **hidden},
+                frozenset(hidden),
+            )
         )
-        for key, names in INPUTS.items()
-    )
+    return tuple(found)
 
 
 OLDER_SHEET = "Problems"
@@ -148,7 +150,9 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
             ),
             4,
         )
-    keys = {key: frozenset(value for name, value in rows if name == f"key:{key}") for key in INPUTS}
+    keys = {}
+    for key in INPUTS:
+        keys[key] = frozenset(value for name, value in rows if name == f"key:{key}")
     return Stamp(
         facts["version"],
         facts.get("month", ""),

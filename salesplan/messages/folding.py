@@ -68,7 +68,9 @@ def subjects(rest: Sequence[Finding], lang: str) -> tuple[tuple[str, int], ...]:
 
 
 def _group(group: list[Finding], following: dict[Place, list[Finding]], everything: bool) -> Group:
-    caused = [one for cause in group for one in following.pop(cause.place, ())]
+    caused = list[Finding]()
+    for cause in group:
+        caused.extend(following.pop(cause.place, ()))
     consequences = folded((replace(one, cause=None) for one in caused), everything=everything)
     if everything or len(group) <= MOST_ALIKE:
         return Group(tuple(group), (), consequences)

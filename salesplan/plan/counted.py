@@ -30,7 +30,9 @@ def counted(plan: Plan, shown: Mapping[int, str]) -> tuple[Plan, list[Finding]]:
     ``shown`` says row by row which currency symbol the number format of the figure shows.
     """
     runs = _repeats(plan.actuals)
-    repeated = {index for run in runs for index in run.rows}
+    repeated = set()
+    for run in runs:
+        repeated.update(run.rows)
     foreign = dict(_foreign(plan, shown, repeated))
     if not runs and not foreign:
         return plan, []
@@ -124,7 +126,10 @@ def is_money(kpi: Kpi, home: str) -> bool:
     unit = folded(kpi.unit)
     if not unit:
         return kpi.kind.adds_over_units
-    amounts = {folded(name) for names in CHOICES[AmountUnit].values() for name in names}
+    amounts = set()
+    for names in CHOICES[AmountUnit].values():
+        for name in names:
+            amounts.add(folded(name))
     named = unit in amounts or unit in NAMES or unit.endswith("元")
     return (
         named

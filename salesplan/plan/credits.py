@@ -81,12 +81,10 @@ def credited(plan: Plan) -> tuple[Plan, list[Finding]]:
     """
     crediting = _Crediting(plan)
     made = crediting.made()
-    said = [
-        finding
-        for key, found in (("unit", crediting.at_units), ("share", crediting.at_shares))
-        for code in dict.fromkeys(one.code for one in found)
-        for finding in listed(key, code, (one for one in found if one.code == code))
-    ]
+    said = list[Finding]()
+    for key, found in (("unit", crediting.at_units), ("share", crediting.at_shares)):
+        for code in dict.fromkeys(one.code for one in found):
+            said.extend(listed(key, code, (one for one in found if one.code == code)))
     return replace(plan, actuals=made), said
 
 
@@ -142,7 +140,9 @@ class _Crediting:
         given = {name: getattr(self.actuals, name)[index] for name in _FIGURES}
         if index in self.parts:
             parts = self.parts[index]
-            split = {name: self._split(index, name, [p for _, p in parts]) for name in _FIGURES}
+            split = {}
+            for name in _FIGURES:
+                split[name] = self._split(index, name, [p for _, p in parts])
             for place, (unit, part) in enumerate(parts):
                 yield unit, part, {name: values[place] for name, values in split.items()}
         elif index in self.figures:

@@ -197,7 +197,10 @@ def _sample(text: str) -> str:
 def _words(text: str) -> Iterable[str]:
     """Three fields by which a person can tell: such with letters beyond ASCII, else with signs."""
     fields = [field.strip() for field in re.split(r"[,;\t\r\n\"]", text) if _HIGH.search(field)]
-    telling = [one for one in fields if any(sign.isalpha() and sign > "\x7f" for sign in one)]
+    telling = []
+    for one in fields:
+        if any(sign.isalpha() and sign > "\x7f" for sign in one):
+            telling.append(one)
     return (telling or fields)[:3]
 
 
@@ -229,14 +232,22 @@ def _simplified(lead: int, trail: int) -> float:
     """GB2312: signs, 3,755 common characters, 3,008 rarer ones; what only GBK has is rare."""
     if trail < 0xA1 or lead < 0xA1:
         return 0.2
-    return 1.0 if lead <= 0xD7 else 0.8 if lead <= 0xF7 else 0.2
+    if lead <= 0xD7:
+        return 1.0
+    if lead <= 0xF7:
+        return 0.8
+    return 0.2
 
 
 def _traditional(lead: int, trail: int) -> float:
     """Big5: signs, 5,401 common characters, 7,652 rarer ones."""
     if not (0x40 <= trail <= 0x7E or trail >= 0xA1):
         return 0.0
-    return 1.0 if 0xA1 <= lead <= 0xC6 else 0.5 if 0xC9 <= lead <= 0xF9 else 0.0
+    if 0xA1 <= lead <= 0xC6:
+        return 1.0
+    if 0xC9 <= lead <= 0xF9:
+        return 0.5
+    return 0.0
 
 
 def _big5(text: str) -> float:

@@ -109,7 +109,10 @@ def _place(found: FoundTable, letter: str) -> Place:
 
 
 def _alike(header: str, missing: Sequence[Column]) -> Column | None:
-    names = {normal(name): column for column in reversed(missing) for name in column.headers}
+    names = {}
+    for column in reversed(missing):
+        for name in column.headers:
+            names[normal(name)] = column
     wanted = normal(header)
     within = [
         name

@@ -59,13 +59,12 @@ def _books(package: Package) -> list[str]:
     """The other workbooks' names, in the order by which formulas number them."""
     related = package.relationships(package.workbook_part)
     root = package.parse(package.workbook_part)
-    ids = [
-        value
-        for one in root.iter()
-        if local_name(one.tag) == "externalReference"
-        for name, value in one.attrib.items()
-        if local_name(name) == "id"
-    ]
+    ids = []
+    for one in root.iter():
+        if local_name(one.tag) == "externalReference":
+            for name, value in one.attrib.items():
+                if local_name(name) == "id":
+                    ids.append(value)
     return [_book(package, related[one].target) if one in related else "?" for one in ids]
 
 

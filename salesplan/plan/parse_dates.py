@@ -49,7 +49,12 @@ def month(value: object, field: Field, reading: Reading = NOTHING) -> Month | Ba
     202606; "6月" of the plan year with a warning.
     """
     found = _text_month(value)
-    whole = value if isinstance(value, date) else None if found else _text_day(value)
+    if isinstance(value, date):
+        whole = value
+    elif found:
+        whole = None
+    else:
+        whole = _text_day(value)
     if whole is not None:
         return Month.of(whole)
     yearless = None if found else _yearless_month(value, reading)

@@ -100,13 +100,11 @@ def number(value: object, _field: Field, reading: Reading = NOTHING) -> Decimal 
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         whole = exact(value)
-        return (
-            Decimal(0)
-            if abs(whole) < _NOISE
-            else whole
-            if abs(whole) < LARGEST
-            else refuse("number-too-large", text=f"{whole:.3E}")
-        )
+        if abs(whole) < _NOISE:
+            return Decimal(0)
+        if abs(whole) < LARGEST:
+            return whole
+        return refuse("number-too-large", text=f"{whole:.3E}")
     if isinstance(value, (date, time, timedelta)):
         return refuse("date-instead-of-number", text=as_text(value))
     if not isinstance(value, str):

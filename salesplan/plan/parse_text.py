@@ -92,10 +92,6 @@ def as_text(value: object) -> str:
         return f"{exact(value):f}"
     if isinstance(value, datetime):
         value = value.date() if (value.hour, value.minute, value.second) == (0, 0, 0) else value
-    return (
-        value.isoformat(" ")
-        if isinstance(value, datetime)
-        else value.isoformat()
-        if isinstance(value, date)
-        else str(value)
-    )
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else str(value)

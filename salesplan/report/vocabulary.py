@@ -17,7 +17,9 @@ from salesplan.report.texts.words import all_texts
 @cache
 def vocabulary() -> tuple[str, ...]:
     """The words of both languages; the places to be filled in stand in braces."""
-    found = [text for pair in all_texts().values() for text in pair]
+    found = list[str]()
+    for pair in all_texts().values():
+        found.extend(pair)
     found += [
         text
         for message in catalogue().values()

@@ -210,13 +210,12 @@ class _Book:
                 ws.set_row(block.first_row + index, height)
 
     def _note(self, column: Column) -> tuple[str, dict[str, object]]:
-        kind = (
-            w.ENGINE_NOTE
-            if column.owner is Owner.ENGINE
-            else w.REQUIRED
-            if column.required
-            else w.OPTIONAL
-        )
+        if column.owner is Owner.ENGINE:
+            kind = w.ENGINE_NOTE
+        elif column.required:
+            kind = w.REQUIRED
+        else:
+            kind = w.OPTIONAL
         note = column.note(self.lang)
         text = f"{kind.of(self.lang)}\n{note}"
         lines = 1 + layout.lines_of(note, 34)
@@ -256,17 +255,18 @@ class _Book:
         ws.freeze_panes(layout.HEADER_ROW + 1, frozen)
         ws.hide_gridlines(2)
         ws.set_tab_color(styles.STEP_COLOURS[w.SHEETS[sheet.key].step])
-        codes = [
-            xl_range(
-                block.first_row,
-                block.column + offset,
-                max(block.last_row, rules.REACH),
-                block.column + offset,
-            )
-            for block in blocks
-            for offset, column in enumerate(block.table.columns)
-            if column.kind in TEXT_KINDS
-        ]
+        codes = []
+        for block in blocks:
+            for offset, column in enumerate(block.table.columns):
+                if column.kind in TEXT_KINDS:
+                    codes.append(
+                        xl_range(
+                            block.first_row,
+                            block.column + offset,
+                            max(block.last_row, rules.REACH),
+                            block.column + offset,
+                        )
+                    )
         if codes:
             ws.ignore_errors({"number_stored_as_text": " ".join(codes)})
         ws.set_landscape()

@@ -91,12 +91,11 @@ def lists(
     While the column that keeps the codes is empty, its ``usual`` values are the list, where it has
     any.
     """
-    wanted = {
-        (column.ref, "code")
-        for block in blocks.values()
-        for column in block.table.columns
-        if column.ref
-    }
+    wanted = set()
+    for block in blocks.values():
+        for column in block.table.columns:
+            if column.ref:
+                wanted.add((column.ref, "code"))
     for table_key, column_key in sorted(wanted | set(EXTRA_LISTS.values())):
         first, cells = _column_range(table_key, column_key, lang, blocks)
         listed = f"OFFSET({first},0,0,MAX(1,COUNTA({cells})),1)"

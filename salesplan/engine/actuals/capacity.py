@@ -115,7 +115,9 @@ class _Crew:
         if len(crews) == 1:
             return crews[0]
         alike = Counter(map(id, crews))
-        each = [(alike[id(crew)], crew) for crew in {id(crew): crew for crew in crews}.values()]
+        each = []
+        for crew in {id(crew): crew for crew in crews}.values():
+            each.append((alike[id(crew)], crew))
         tables = (
             [(n, crew.before) for n, crew in each],
             [(n, crew.now) for n, crew in each],
@@ -279,7 +281,9 @@ def _silent(
     closed = [month.last <= run.as_of for month in run.plan.settings.months]
     found: dict[str, Twelve] = {}
     for unit, below in people.items():
-        heard = [any(one) for one in zip(*(reported[person] for person, _ in below), strict=True)]
+        heard = []
+        for one in zip(*(reported[person] for person, _ in below), strict=True):
+            heard.append(any(one))
         asked = [at for at, there in enumerate(heard) if there and closed[at]]
         missing = [Fraction(0)] * len(closed)
         for person, crew in below:

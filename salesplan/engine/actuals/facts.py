@@ -282,7 +282,11 @@ class Facts:
         """The units and months that have rows of the KPI, or of both that it is made of."""
         first, *others = self.made_of(kpi) or (kpi,)
         own = [(unit, month) for code, unit, month in self.rows if code == first]
-        return [pair for pair in own if all((code, *pair) in self.rows for code in others)]
+        found = []
+        for pair in own:
+            if all((code, *pair) in self.rows for code in others):
+                found.append(pair)
+        return found
 
     def _partly_reported(self) -> list[Finding]:
         """Rates of the company of which some units have not given the latest month."""

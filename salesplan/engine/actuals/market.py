@@ -107,13 +107,12 @@ def by_name(
     actual = facts.by(kpi.code, dimension, first, month, unit.code)
     if not any(actual):
         return ()
-    closed = (
-        actual
-        if last == month
-        else facts.by(kpi.code, dimension, first, last, unit.code)
-        if last
-        else {}
-    )
+    if last == month:
+        closed = actual
+    elif last:
+        closed = facts.by(kpi.code, dimension, first, last, unit.code)
+    else:
+        closed = {}
     before = (
         facts.by(kpi.code, dimension, first.plus(-12), last.plus(-12), unit.code) if last else {}
     )
@@ -127,21 +126,22 @@ def by_name(
         for name, codes in regions.items()
     }
     units = {name: codes for name, codes in regions.items() if sellers[name] is None}
-    found = [
-        Named(
-            name,
-            None
-            if sellers.get(name) is not None
-            else _target(attainments, kpi, whole, shares.get(name), units.get(name, ())),
-            shares.get(name),
-            units.get(name, ()),
-            actual.get(name),
-            closed.get(name),
-            before.get(name),
-            sellers.get(name),
+    found = []
+    for name in dict.fromkeys((*actual, *before, *(name for name in (*shares, *units) if name))):
+        found.append(
+            Named(
+                name,
+                None
+                if sellers.get(name) is not None
+                else _target(attainments, kpi, whole, shares.get(name), units.get(name, ())),
+                shares.get(name),
+                units.get(name, ()),
+                actual.get(name),
+                closed.get(name),
+                before.get(name),
+                sellers.get(name),
+            )
         )
-        for name in dict.fromkeys((*actual, *before, *(name for name in (*shares, *units) if name)))
-    ]
     kept = [
         one
         for one in found

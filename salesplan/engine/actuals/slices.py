@@ -130,12 +130,11 @@ class Slicer:
         column: Sequence[str] = getattr(self.plan.actuals, dimension)
         if dimension != "region":
             return list(map(column.__getitem__, rows))
-        return [
-            column[i] or home
-            for key in keys
-            for home in (self._regions.get(key[1], ""),)
-            for i in self.groups[key]
-        ]
+        found = list[str]()
+        for key in keys:
+            home = self._regions.get(key[1], "")
+            found.extend(column[i] or home for i in self.groups[key])
+        return found
 
 
 def _slices(actuals: Actuals, named: _Rows) -> dict[Hashable, Slice]:

@@ -124,7 +124,9 @@ def price_volume_mix(
     quantum = Fraction(unit)
     names = list(dict.fromkeys((*actual, *base)))
     exact = _exact(names, base, actual)
-    rows = [_grained([exact[name][cause] / quantum for cause in Cause]) for name in names]
+    rows = []
+    for name in names:
+        rows.append(_grained([exact[name][cause] / quantum for cause in Cause]))
     start, end = (_sum(side.values()) / quantum for side in (base, actual))
     whole_start, whole_end = (nearest(value.numerator, value.denominator) for value in (start, end))
     columns = _apportioned(

@@ -201,7 +201,9 @@ class _Search:
             self.descend()
             if self.slack < best:
                 best, stale = self.slack, 0
-                kept = [[row[:] for row in table] for table in self.layers]
+                kept = []
+                for table in self.layers:
+                    kept.append([row[:] for row in table])
                 if not best:
                     return
             else:
@@ -226,12 +228,12 @@ class _Search:
         count = len(low)
         some = self.random.sample(range(count), min(count, 6))
         strength = self.random.choice((_SCALE // 4, _SCALE // 2, _SCALE * 3 // 4, _SCALE * 3 // 2))
-        return {
-            (r, c): self.random.randint(-strength, strength)
-            for r in some
-            for c in range(len(low[r]))
-            if low[r][c] < high[r][c]
-        }
+        found = {}
+        for r in some:
+            for c in range(len(low[r])):
+                if low[r][c] < high[r][c]:
+                    found[(r, c)] = self.random.randint(-strength, strength)
+        return found
 
     def _better(self, at: int, prices: dict[tuple[int, int], int] | None = None) -> bool:
         """Cancel the layer's negative cycles; whether there was one."""
@@ -277,8 +279,10 @@ class _Search:
                 gap = 0 if place is None else off[place]
                 price = prices.get((r, c), 0) if prices else 0
                 node = count if free else count + c
-                up = 0 if place is None else _SCALE if gap >= 0 else -_SCALE
-                down = 0 if place is None else _SCALE if gap <= 0 else -_SCALE
+                up = down = 0
+                if place is not None:
+                    up = _SCALE if gap >= 0 else -_SCALE
+                    down = _SCALE if gap <= 0 else -_SCALE
                 if value < most[c]:
                     arcs.append((r, node, up + price, r, c))
                 if value > least[c]:
@@ -461,11 +465,10 @@ class _Tree:
         self.at: list[tuple[int, int, int]] = []
         sums: dict[tuple[object, ...], _Sum] = {}
         self.of: list[list[_Sum]] = []
-        spans = {
-            (at, span.row, span.column): (place, span.total)
-            for place, span in enumerate(cube.spans)
-            for at in span.layers
-        }
+        spans = {}
+        for place, span in enumerate(cube.spans):
+            for at in span.layers:
+                spans[(at, span.row, span.column)] = (place, span.total)
         for m, (low, high) in enumerate(zip(cube.low, cube.high, strict=True)):
             for r, row in enumerate(low):
                 for c, least in enumerate(row):
@@ -508,7 +511,9 @@ class _Tree:
             return None
         if not self._search():
             return None
-        layers = [[row[:] for row in table] for table in self.cube.low]
+        layers = []
+        for table in self.cube.low:
+            layers.append([row[:] for row in table])
         for (m, r, c), value in zip(self.at, self.low, strict=True):
             layers[m][r][c] = value
         return layers

@@ -217,7 +217,9 @@ def fit(
     table, ceilings, row_gaps, column_gaps = _spread(numerators, scale, rows, columns)
     if not any(row_gaps) and not any(column_gaps):
         return table
-    floors = [[n // scale for n in row] for row in numerators]
+    floors = []
+    for row in numerators:
+        floors.append([n // scale for n in row])
     if settle(table, floors, ceilings, row_gaps, column_gaps):
         return table
     if any(free) and _with_free_totals(
@@ -328,7 +330,7 @@ def _widened(edges: Table, reach: int, stops: Table | None) -> Table:
     if stops is None:
         return [[edge + reach for edge in row] for row in edges]
     pick = max if reach < 0 else min
-    return [
-        [pick(edge + reach, stop) for edge, stop in zip(row, limit, strict=True)]
-        for row, limit in zip(edges, stops, strict=True)
-    ]
+    found = []
+    for row, limit in zip(edges, stops, strict=True):
+        found.append([pick(edge + reach, stop) for edge, stop in zip(row, limit, strict=True)])
+    return found

@@ -61,13 +61,13 @@ class Calendar:
         A country without a calendar has plain weekdays, so no such day.
         """
         years = {month: self.country == "CN" and self.estimated(month.year) for month in months}
-        return tuple(
-            day
-            for month, estimated in years.items()
-            if estimated
-            for day in _all_days(month.year)
-            if Month.of(day) == month and is_fixed_holiday(day) and day not in self._own
-        )
+        found = []
+        for month, estimated in years.items():
+            if estimated:
+                for day in _all_days(month.year):
+                    if Month.of(day) == month and is_fixed_holiday(day) and day not in self._own:
+                        found.append(day)
+        return tuple(found)
 
     def is_working(self, day: date) -> bool:
         """Whether that day is worked."""

@@ -67,11 +67,10 @@ def caps(plan: Plan) -> tuple[Caps, list[Finding]]:
     matrix = _matrix(
         int(total / quantum), [Fraction(share.share or 0) for share in categories], region_weights
     )
-    cells = {
-        (category.name, region): matrix[i][j] * quantum
-        for i, category in enumerate(categories)
-        for j, region in enumerate(region_names)
-    }
+    cells = {}
+    for i, category in enumerate(categories):
+        for j, region in enumerate(region_names):
+            cells[(category.name, region)] = matrix[i][j] * quantum
     return Caps(
         cells,
         reserve_categories,
@@ -96,10 +95,11 @@ def _matrix(
     assigned = round(total * category_sum * region_sum)
     if not assigned:
         return [[0] * len(regions) for _ in categories]
-    real = [
-        [assigned * category * region / category_sum / region_sum for region in regions]
-        for category in categories
-    ]
+    real = []
+    for category in categories:
+        real.append(
+            [assigned * category * region / category_sum / region_sum for region in regions]
+        )
     return controlled_rounding(
         real, largest_remainder(assigned, categories), largest_remainder(assigned, regions)
     )

@@ -66,8 +66,9 @@ def month_ends(
         if row.day <= as_of and row.budget in by_line:
             by_line[row.budget].append(row)
     begun = [month for month in plan.settings.months if month.first <= as_of]
-    return {
-        code: tuple(
+    found = {}
+    for code, rows in by_line.items():
+        found[code] = tuple(
             month_end(
                 month,
                 granted[code],
@@ -76,23 +77,24 @@ def month_ends(
             )
             for month in begun
         )
-        for code, rows in by_line.items()
-    }
+    return found
 
 
 def total_ends(lines: Iterable[tuple[MonthEnd, ...]]) -> tuple[MonthEnd, ...]:
     """The lines together, month by month; a line whose grant cannot be told counts with what it
     used alone.
     """
-    return tuple(
-        month_end(
-            ends[0].month,
-            sum((end.granted for end in ends if end.granted is not None), ZERO),
-            sum((end.committed for end in ends), ZERO),
-            sum((end.spent for end in ends), ZERO),
+    found = []
+    for ends in zip(*lines, strict=True):
+        found.append(
+            month_end(
+                ends[0].month,
+                sum((end.granted for end in ends if end.granted is not None), ZERO),
+                sum((end.committed for end in ends), ZERO),
+                sum((end.spent for end in ends), ZERO),
+            )
         )
-        for ends in zip(*lines, strict=True)
-    )
+    return tuple(found)
 
 
 def status_of(granted: Decimal | None, use: Decimal) -> BudgetStatus | None:

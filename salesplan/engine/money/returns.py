@@ -55,7 +55,10 @@ def returns(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, De
     claims = {code: _claims(plan, tasks) for code, tasks in paid.items()}
     found: dict[str, Decimal] = {}
     for code, own in claims.items():
-        others = [claim for other, some in claims.items() if other != code for claim in some]
+        others = []
+        for other, some in claims.items():
+            if other != code:
+                others.extend(some)
         if len(own) != 1 or not own[0].sure or any(_meet(own[0], claim) for claim in others):
             continue
         scale = money_scale(own[0].kpi, plan.settings)

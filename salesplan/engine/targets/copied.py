@@ -211,7 +211,7 @@ def _own(
     months = _with_quarters(months, row.manual_quarters)
     if year is None and all(month is None for month in months):
         return inherited
-    base = year if year is not None else inherited.year if inherited else None
+    base = inherited.year if year is None and inherited else year
     if base is None and kpi.kind in _AS_LAST:
         base = months[-1]
     others: Months = (year,) * 12 if year is not None else inherited.months if inherited else _BLANK

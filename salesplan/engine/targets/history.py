@@ -36,10 +36,9 @@ def history(plan: Plan) -> History:
     """The history of every flow, of the months before the plan year."""
     flows = {code: kpi for code, kpi in plan.kpi_by_code.items() if kpi.kind is KpiKind.FLOW}
     booked = _booked(plan, flows)
-    figures: dict[str, dict[Month, Decimal]] = {
-        code: {month: amount(value) for month, value in sums.items()}
-        for code, sums in booked.items()
-    }
+    figures: dict[str, dict[Month, Decimal]] = {}
+    for code, sums in booked.items():
+        figures[code] = {month: amount(value) for month, value in sums.items()}
     typed: dict[str, dict[Month, Decimal]] = {}
     differing: dict[tuple[str, int], list[tuple[SeasonMonth, Decimal, Decimal]]] = {}
     seen: set[tuple[str, int]] = set()

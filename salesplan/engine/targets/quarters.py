@@ -125,7 +125,7 @@ def as_last_months(months: _Figures, quarters: _Figures) -> tuple[int | None, ..
 
 def open_quarters(quarters: _Figures, months: _Figures) -> tuple[int | None, ...]:
     """The typed quarters that have a month which is not typed: the others say nothing more."""
-    return tuple(
-        value if None in [months[m] for m in months_of(quarter)] else None
-        for quarter, value in enumerate(quarters)
-    )
+    found = []
+    for quarter, value in enumerate(quarters):
+        found.append(value if None in [months[m] for m in months_of(quarter)] else None)
+    return tuple(found)

@@ -185,10 +185,9 @@ def _plain(
                 Finding.of("season-by-working-days", kpi.origin.place("code"), kpi=kpi.name)
             )
         return by_days
-    sums = [
-        sum((Fraction(known[m]) for m in months), Fraction(0))
-        for months in zip(*whole, strict=True)
-    ]
+    sums = []
+    for months in zip(*whole, strict=True):
+        sums.append(sum((Fraction(known[m]) for m in months), Fraction(0)))
     total = sum(sums, Fraction(0))
     if total <= 0 or min(sums) < 0:
         place = _place(rows, "history1", kpi=kpi)

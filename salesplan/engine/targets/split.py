@@ -548,7 +548,9 @@ def _plain(
     numerators, scale = shares.numerators, shares.scale
     width = len(months)
     if all(p is None for p in presences):
-        reals = [[m * n for m in months] for n in numerators]
+        reals = []
+        for n in numerators:
+            reals.append([m * n for m in months])
         keys: list[tuple[int, ...]] = [(-n,) for n in numerators]
         whole = sum(numerators) == scale
     else:

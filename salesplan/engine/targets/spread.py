@@ -460,7 +460,9 @@ class _Making:
     def _summed(self, unit: Unit, below: Sequence[_Own]) -> Group | None:
         """The group of a unit whose target is the sum of those below it."""
         count = len(below)
-        rows = [[month or 0 for month in one.months] for one in below]
+        rows = []
+        for one in below:
+            rows.append([month or 0 for month in one.months])
         months = self.found.months[unit.code]
         return Group(
             unit,
@@ -483,7 +485,9 @@ class _Making:
         if parts is None:
             return None
         there = [child.is_there(self.flow, self.window.start) for child in children]
-        present = [None if p is None else tuple(p[at] for at in columns) for p in there]
+        present = []
+        for p in there:
+            present.append(None if p is None else tuple(p[at] for at in columns))
         divided = (divide if self.flow else divide_level)(
             [months[at] for at in columns], parts, present, [child.held for child in children]
         )

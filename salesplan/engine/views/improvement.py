@@ -117,7 +117,11 @@ def _effect(kind: str, before: Decimal | None, now: Decimal | None, standing: bo
         return Effect.STILL if standing else Effect.UNKNOWN
     if kind == "GAP":
         before, now = -abs(before - 1), -abs(now - 1)
-    return Effect.SAME if now == before else Effect.BETTER if now > before else Effect.WORSE
+    if now == before:
+        return Effect.SAME
+    if now > before:
+        return Effect.BETTER
+    return Effect.WORSE
 
 
 def _reviewed(plan: Plan, task: str, month: Month) -> Decimal | None:

@@ -122,11 +122,9 @@ def findings(plan: Plan, results: Mapping[str, TaskResult], as_of: date) -> list
 
     What one record shows by itself, at any cut-off, is left to the plan's checks.
     """
-    found = [
-        finding
-        for task in first_by_code(plan.tasks)
-        for finding in _oddities(task, results.get(task.code), as_of)
-    ]
+    found = list[Finding]()
+    for task in first_by_code(plan.tasks):
+        found.extend(_oddities(task, results.get(task.code), as_of))
     return [*found, *_looking_back(plan, results, as_of)]
 
 

@@ -316,7 +316,12 @@ def _rate(
     """
     if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind.adds_over_units:
         goal, level = view.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
-        year = whole.target if level else None if goal is None else goal.year
+        if level:
+            year = whole.target
+        elif goal is None:
+            year = None
+        else:
+            year = goal.year
         kpi = replace(kpi, base=part_base(kpi, based_on, year))
     return completion(kpi, target, actual, view.plan.settings.score_cap)
 

@@ -21,7 +21,9 @@ def smart(plan: Plan) -> dict[str, tuple[Finding, ...]]:
     denominator is no goal, and left out.
     """
     aimed = plan.aimed_by_rows
-    parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
+    parts = set[str | None]()
+    for kpi in plan.kpis:
+        parts.update((kpi.numerator, kpi.denominator))
     return {
         kpi.code: tuple(_lacks(plan, kpi, kpi.code in aimed))
         for kpi in plan.kpis

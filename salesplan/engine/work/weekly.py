@@ -395,11 +395,10 @@ def _fridays(plan: Plan, calendar: Calendar, last: date) -> Iterator[date]:
     ``last``.
     """
     first = plan.settings.months[0].first
-    days = [
-        day
-        for day in (*(entry.friday for entry in plan.weekly), *(entry.day for entry in plan.daily))
-        if day >= first
-    ]
+    days = []
+    for day in (*(entry.friday for entry in plan.weekly), *(entry.day for entry in plan.daily)):
+        if day >= first:
+            days.append(day)
     friday = friday_of(min(days)) if days else last + WEEK
     while friday <= last:
         if calendar.count(friday - timedelta(days=FRIDAY), friday + timedelta(days=2)):
@@ -505,13 +504,12 @@ def _remedy(
     open_state = RemedyState.OVERDUE if due is not None and due < as_of else RemedyState.OPEN
     state = RemedyState.UNDATED if due is None else open_state
     seen = [one.actual for one in (line, *since) if one.actual is not None]
-    progress = (
-        result.progress
-        if result is not None and result.progress is not None
-        else seen[-1]
-        if seen
-        else None
-    )
+    if result is not None and result.progress is not None:
+        progress = result.progress
+    elif seen:
+        progress = seen[-1]
+    else:
+        progress = None
     return Remedy(
         row=line.row,
         friday=line.friday,

@@ -83,7 +83,12 @@ def shown(value: Scalar, number_format: str = "") -> str:
     number = Decimal(value) * (100 if pattern.endswith("%") else 1)
     places = len(pattern.split(".")[1].rstrip('%"').split('"')[0]) if "." in pattern else 0
     plain = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE):,f}"
-    suffix = pattern.split('"')[1] if '"' in pattern else "%" if pattern.endswith("%") else ""
+    if '"' in pattern:
+        suffix = pattern.split('"')[1]
+    elif pattern.endswith("%"):
+        suffix = "%"
+    else:
+        suffix = ""
     return ("+" if pattern.startswith("+") and number > 0 else "") + plain + suffix
 
 

@@ -160,7 +160,9 @@ def _sheet(xml: bytes, table: LongTable, texts: Texts) -> Iterator[bytes]:
     models = xml[begin:end].split(b"</row>")[:-1]
     if len(models) != table.models:
         raise ValueError(f"{len(models)} model rows for {table.models}")
-    styles = [[style.decode() for style in _CELL.findall(model)] for model in models]
+    styles = []
+    for model in models:
+        styles.append([style.decode() for style in _CELL.findall(model)])
     pen = Pen(styles, _row_attributes(models[0]), texts)
     head = _DIMENSION.sub(
         lambda found: found[0].replace(found[1] + b'"', b'%d"' % (table.last_row + 1)),

@@ -55,7 +55,9 @@ def improvements_sentence(report: Report, looked_at: Sequence[Measure], planned:
     problems = len(report.context.results.problems)
     parts = []
     if looked_at:
-        count = {effect: sum(one.effect is effect for one in looked_at) for effect in Effect}
+        count = {}
+        for effect in Effect:
+            count[effect] = sum(one.effect is effect for one in looked_at)
         parts.append(
             report.words(
                 "sentence_measures",
@@ -238,7 +240,9 @@ def changes_sentence(report: Report) -> str:
     )
     if not changes:
         return " ".join(elsewhere)
-    count = {status: sum(change.status is status for change in changes) for status in Approval}
+    count = {}
+    for status in Approval:
+        count[status] = sum(change.status is status for change in changes)
     waiting = [
         change for change in changes if change.status not in (Approval.APPROVED, Approval.REJECTED)
     ]

@@ -53,12 +53,11 @@ def slices_sentence(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]
 def _short_parts(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> str:
     """Of the parts with a target, those that did not reach it, the worst named."""
     sign = 1 if kpi.direction is Direction.HIGHER else -1
-    both = [
-        (one.name, one.target, one.actual)
-        for named in rows.values()
-        for one in named
-        if one.target and one.actual is not None and one.target > 0
-    ]
+    both = []
+    for named in rows.values():
+        for one in named:
+            if one.target and one.actual is not None and one.target > 0:
+                both.append((one.name, one.target, one.actual))
     if not both:
         return ""
     short = {name: actual / target for name, target, actual in both if (actual - target) * sign < 0}
@@ -149,7 +148,12 @@ def _gap(report: Report, company: Unit, kpi: Kpi, found: Sequence[Gap]) -> str:
 
 def _off(report: Report, kpi: Kpi, gap: Decimal | None) -> str:
     """How far the actual is below or above its target, in words."""
-    key = "off_none" if not gap else "off_below" if gap < 0 else "off_above"
+    if not gap:
+        key = "off_none"
+    elif gap < 0:
+        key = "off_below"
+    else:
+        key = "off_above"
     return report.words(key, gap=saying.apart(report.context, kpi, gap))
 
 

@@ -57,7 +57,14 @@ def apart(context: Context, kpi: Kpi, value: Decimal | None) -> str:
 
 def moved(context: Context, kpi: Kpi, value: Decimal | None) -> str:
     """A change with its sign and unit."""
-    sign = "" if value is None else "+" if value > 0 else "-" if value < 0 else ""
+    if value is None:
+        sign = ""
+    elif value > 0:
+        sign = "+"
+    elif value < 0:
+        sign = "-"
+    else:
+        sign = ""
     return sign + apart(context, kpi, value)
 
 

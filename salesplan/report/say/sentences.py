@@ -229,10 +229,9 @@ def problems_sentence(report: Report) -> str:
 
 def checks_sentence(report: Report) -> str:
     """How many findings there are of each severity."""
-    count = {
-        grade: sum(severity(finding) is grade for finding in report.context.checked)
-        for grade in Severity
-    }
+    count = {}
+    for grade in Severity:
+        count[grade] = sum(severity(finding) is grade for finding in report.context.checked)
     return report.words(
         "sentence_checks",
         errors=str(count[Severity.ERROR]),
@@ -335,7 +334,12 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
             _end(report, kpi, [gap for gap in gaps if gap[0] == end]) for end in (least, most)
         )
         below = "sentence_gap_both" if most > 0 else "sentence_gap_below"
-        key = below if least < 0 else "sentence_gap_above" if most > 0 else "sentence_gap_none"
+        if least < 0:
+            key = below
+        elif most > 0:
+            key = "sentence_gap_above"
+        else:
+            key = "sentence_gap_none"
         yield report.words(
             key,
             kpi=context.kpi_name(kpi.code),

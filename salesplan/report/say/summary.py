@@ -60,13 +60,12 @@ def summarize(report: Report) -> Summary:
     lines: tuple[Line, ...] = ()
     if company is not None and report.ledger.rows:
         sentences = overview_sentences(report, company)
-        found = {
-            span: {
+        found = {}
+        for span in (Span.YTD, Span.MONTH):
+            found[span] = {
                 kpi.code: results.attainments.get((kpi.code, company.code, span))
                 for kpi in context.kpis
             }
-            for span in (Span.YTD, Span.MONTH)
-        }
         lines = tuple(
             _line(report, kpi, ytd, found[Span.MONTH][kpi.code])
             for kpi in context.kpis

@@ -156,13 +156,12 @@ def _excel_owner(content: bytes) -> str:
     same in UTF-16.
     """
     wide = content[57 : 57 + 2 * content[55]] if len(content) > 57 else b""
-    name = (
-        wide.decode("utf-16-le", "replace")
-        if wide
-        else content[1 : 1 + content[0]].decode("ascii", "replace")
-        if content
-        else ""
-    )
+    if wide:
+        name = wide.decode("utf-16-le", "replace")
+    elif content:
+        name = content[1 : 1 + content[0]].decode("ascii", "replace")
+    else:
+        name = ""
     return name.strip("\0 ")
 
 

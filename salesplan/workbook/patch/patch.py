@@ -180,21 +180,21 @@ def _likes(
 
 
 def _models(by_sheet: Mapping[str, Sequence[Change]]) -> set[tuple[str, str]]:
-    return {
-        one.like
-        for changes in by_sheet.values()
-        for one in changes
-        if isinstance(one, CellChange) and one.like
-    }
+    found = set()
+    for changes in by_sheet.values():
+        for one in changes:
+            if isinstance(one, CellChange) and one.like:
+                found.add(one.like)
+    return found
 
 
 def _made(by_sheet: Mapping[str, Sequence[Change]]) -> frozenset[str]:
     """The sheets that are made where they are not there."""
-    return frozenset(
-        name
-        for name, changes in by_sheet.items()
-        if any(isinstance(one, NewSheet) for one in changes)
-    )
+    found = set()
+    for name, changes in by_sheet.items():
+        if any(isinstance(one, NewSheet) for one in changes):
+            found.add(name)
+    return frozenset(found)
 
 
 def _current(raw: RawZip, part: str, parts: Mapping[str, bytes | Sequence[bytes] | None]) -> Source:

@@ -261,7 +261,10 @@ def _divide(
     the set of tables placed in them, the best score and the stretches that give it.
     """
     known = [{normal(name) for names in w.columns.values() for name in names} for w in wanted]
-    columns = [c for c in range(run[0], run[1] + 1) if any(texts[c] in names for names in known)]
+    columns = []
+    for c in range(run[0], run[1] + 1):
+        if any(texts[c] in names for names in known):
+            columns.append(c)
     if not columns:
         return {}
     best: dict[tuple[int, int], tuple[tuple[int, int], tuple[tuple[int, int], ...]]] = {

@@ -173,10 +173,9 @@ def stale(
         sheet.name: sheet for sheet in package.sheets if sheet.grid and sheet.name not in plain
     }
     found = {name: formulas(package, parts[name]) for name in asked if name in parts}
-    named = {
-        name: [one for one in there if any(one.area.meets(area) for area in asked[name])]
-        for name, there in found.items()
-    }
+    named = {}
+    for name, there in found.items():
+        named[name] = [one for one in there if any(one.area.meets(area) for area in asked[name])]
     if not any(named.values()):
         return {}
     found |= {name: formulas(package, part) for name, part in parts.items() if name not in found}
