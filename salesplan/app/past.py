@@ -38,6 +38,7 @@ class Altered:
 
     @property
     def size(self) -> Decimal:
+        """How far the figure moves; a blank one counts as 0."""
         return abs((self.after or 0) - self.before)
 
     def __str__(self) -> str:

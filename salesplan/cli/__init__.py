@@ -49,6 +49,7 @@ class Commands(Listing):
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the command line, and note in which language it is answered."""
         listen(args)
         return super().parse_args(ctx, args)
 

@@ -17,7 +17,7 @@ from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import KpiKind, Light, Plan
 from salesplan.plan.schema import ESTIMATED, label
-from salesplan.wording import clauses, either
+from salesplan.wording import clauses, either, sentences
 
 Rows = tuple[Mapping[int, Row], tuple[Row, ...]]
 """Values of existing rows by row number, and rows to be added."""
@@ -243,7 +243,7 @@ def _problem(problem: Problem, lang: str) -> Row:
         "first_month": str(problem.first_month),
         "months": problem.months,
         "subject": problem.subject,
-        "symptom": ("" if lang == "zh" else " ").join(said),
+        "symptom": sentences(said, lang),
         "value": None
         if problem.value is None
         else f"{problem.value.quantize(Decimal('0.0001'), context=WIDE).normalize():f}",

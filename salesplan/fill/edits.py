@@ -78,6 +78,7 @@ class Added:
 
     @property
     def cells(self) -> int:
+        """How many cells get a value."""
         return sum(len(row) - row.count(None) for row in self.rows)
 
     def edits(self) -> Iterator[Edit]:
@@ -92,6 +93,7 @@ class Added:
                     )
 
     def change(self) -> NewRows:
+        """The same for the workbook: rows at the end of a table."""
         columns = tuple((column.letters, column.style) for column in self.columns)
         return NewRows(self.sheet, self.first, columns, self.rows)
 

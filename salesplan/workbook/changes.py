@@ -173,6 +173,7 @@ class Beside:
 
     @property
     def cells(self) -> int:
+        """None: it is no cell of a table."""
         return 0
 
 

@@ -152,6 +152,7 @@ class Scene:
 
     @cached_property
     def ledge(self) -> Ledge:
+        """What gaps are read from."""
         return Ledge(self.plan, self.facts, self.month, self.attainments, self.reach)
 
     @cached_property
@@ -161,6 +162,7 @@ class Scene:
 
     @cached_property
     def heads(self) -> tuple[str, ...]:
+        """The codes of the topmost units, overlays too."""
         tops = (*self.plan.roots, *self.plan.overlays)
         return self.tops or tuple(unit.code for unit in tops)
 

@@ -18,9 +18,12 @@ class Stated(Protocol):
     """A problem: its key, and the codes of the rows besides its own that belong to it."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """What the problem's row is known by."""
+
     @property
-    def older(self) -> tuple[str, ...]: ...
+    def older(self) -> tuple[str, ...]:
+        """Keys that it had in earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Topmost:
 
     @property
     def key(self) -> str:
+        """What its row is known by."""
         return f"{self.prefix}:{self.kpi}:{self.unit}"
 
 

@@ -16,6 +16,7 @@ from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import problems_sentence
+from salesplan.wording import sentences
 
 MOST_PROBLEMS = 400
 """Nobody answers for more in a month: of the worst first that many are listed, the others counted.
@@ -167,9 +168,7 @@ def _problem(
         "grade": context.light(problem.light),
         "kind": report.words(f"problem_kind_{problem.kind.value}"),
         "subject": subject_of(context, problem.kind, problem.subject),
-        "symptom": (" " if context.lang == "en" else "").join(
-            context.say(one) for one in (problem.symptom, *problem.where)
-        ),
+        "symptom": sentences(map(context.say, (problem.symptom, *problem.where)), context.lang),
         "value": value,
         "first_month": str(problem.first_month),
         "months": problem.months,
