@@ -6,7 +6,10 @@ imported when they are first used, so that a command or a ribbon button does not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from salesplan.api import Explanation, Filled, Master, Table, new, open
@@ -26,12 +29,24 @@ __all__ = [
     "open",
 ]
 
-_HOMES = {"Finding": "salesplan.findings", "SalesplanError": "salesplan.findings"}
+
+def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """A package's ``__getattr__``: the module that a name lives in, by its full name in ``homes``,
+    is imported when the name is first used.
+    """
+
+    def get(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(homes[name]), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return get
 
 
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES.get(name, "salesplan.api")), name)
+__getattr__ = lazily(
+    __name__,
+    dict.fromkeys(__all__, "salesplan.api")
+    | {"Finding": "salesplan.findings", "SalesplanError": "salesplan.findings"},
+)

@@ -6,8 +6,9 @@ A use case's room is read when it is first called: a click pays for its own only
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from salesplan import lazily
 
 if TYPE_CHECKING:
     from salesplan.app.addin import addin_status, build_addin, install_addin, remove_addin
@@ -135,15 +136,10 @@ _ROOMS = {
     ),
     "watching": ("Turn", "Watcher", "watch"),
 }
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+_HOMES: dict[str, str] = {}
+for _room, _names in _ROOMS.items():
+    _HOMES |= dict.fromkeys(_names, f"{__name__}.{_room}")
+__getattr__ = lazily(__name__, _HOMES)
 
 
 __all__ = [

@@ -6,20 +6,25 @@ added.
   different records, however alike they look.
 - Amounts of different currencies are not added 1:1. Until there are rates, rows in another
   currency than that of the settings do not count, and are an error.
+
+Paying a commitment (支出 with the 凭证 of a 占用 of the same budget line) releases it, so nobody
+has to reverse it by a negative row. Who does all the same is right, too: only what the typed rows
+of a voucher leave committed is released, and never more than was paid.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import listed
-from salesplan.plan.model import Actuals, AmountUnit, Kpi, Plan
+from salesplan.plan.model import Actuals, AmountUnit, Kpi, Plan, Spending, SpendKind
 from salesplan.plan.model.currencies import NAMES, SYMBOLS, currency, home_of
 from salesplan.plan.schema import CHOICES
-from salesplan.plan.spelling import folded
+from salesplan.plan.spelling import bare, folded
 
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 
@@ -137,3 +142,24 @@ def is_money(kpi: Kpi, home: str) -> bool:
         or bool(_CODE.search(kpi.unit))
         or any(symbol in kpi.unit for symbol in (*SYMBOLS, "￥"))
     )
+
+
+def with_releases(rows: Iterable[Spending]) -> tuple[Spending, ...]:
+    """The rows, and after each payment of a commitment what it releases: a negative 占用 of its
+    day.
+    """
+    typed = tuple(rows)
+    open_of: dict[tuple[str, str], Decimal] = {}
+    for row in typed:
+        if row.voucher and row.kind is SpendKind.COMMITTED:
+            key = (row.budget, bare(row.voucher))
+            open_of[key] = open_of.get(key, Decimal(0)) + row.amount
+    found: list[Spending] = []
+    for row in typed:
+        found.append(row)
+        key = (row.budget, bare(row.voucher))
+        if row.kind is SpendKind.SPENT and row.amount > 0 and open_of.get(key, 0) > 0:
+            released = min(row.amount, open_of[key])
+            open_of[key] -= released
+            found.append(replace(row, kind=SpendKind.COMMITTED, amount=-released, released=True))
+    return tuple(found)

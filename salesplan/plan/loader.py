@@ -16,10 +16,9 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
-from salesplan.plan.counted import counted
+from salesplan.plan.counted import counted, with_releases
 from salesplan.plan.header_checks import differing_units, unread_columns
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
-from salesplan.plan.payments import with_releases
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salesplan import lazily
+
 if TYPE_CHECKING:
     from salesplan.workbook.changes import CellChange, CellStyle
     from salesplan.workbook.keep.store import save_patched
@@ -14,17 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CellChange", "CellStyle", "patch_workbook", "save_patched"]
 
-_HOMES = {
-    "CellChange": "changes",
-    "CellStyle": "changes",
-    "patch_workbook": "patch.patch",
-    "save_patched": "keep.store",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "CellChange": "salesplan.workbook.changes",
+        "CellStyle": "salesplan.workbook.changes",
+        "patch_workbook": "salesplan.workbook.patch.patch",
+        "save_patched": "salesplan.workbook.keep.store",
+    },
+)

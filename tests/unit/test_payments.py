@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from salesplan.plan.counted import with_releases
 from salesplan.plan.model import SpendKind
-from salesplan.plan.payments import with_releases
 from tests.unit.masters import edited, read
 from tests.unit.whole_run import everything_said
 

@@ -47,15 +47,6 @@ from salesplan.plan.model.choices import (
     Uptake,
     Verdict,
 )
-from salesplan.plan.model.closes import (
-    CloseAction,
-    ClosedFigures,
-    ClosedRow,
-    CloseEntry,
-    closed_count,
-    digest,
-    standing_entries,
-)
 from salesplan.plan.model.goals import (
     WEEKEND,
     CalendarDay,
@@ -75,6 +66,10 @@ from salesplan.plan.model.records import (
     Aim,
     BudgetLine,
     Change,
+    CloseAction,
+    ClosedFigures,
+    ClosedRow,
+    CloseEntry,
     DailyEntry,
     IssueRow,
     Lesson,
@@ -86,6 +81,9 @@ from salesplan.plan.model.records import (
     Task,
     Transfer,
     WeeklyEntry,
+    closed_count,
+    digest,
+    standing_entries,
 )
 
 __all__ = [

@@ -9,12 +9,13 @@ from functools import cached_property
 from salesplan.dataclass import dataclass, field
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
-from salesplan.plan.model.closes import ClosedRow, CloseEntry, closed_count
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
 from salesplan.plan.model.people import Index, People
 from salesplan.plan.model.records import (
     BudgetLine,
     Change,
+    ClosedRow,
+    CloseEntry,
     DailyEntry,
     IssueRow,
     Lesson,
@@ -26,6 +27,7 @@ from salesplan.plan.model.records import (
     Task,
     Transfer,
     WeeklyEntry,
+    closed_count,
 )
 
 

@@ -21,7 +21,6 @@ from salesplan.workbook.changes import (
 from salesplan.workbook.patch.growth import Changes, TableXml, grown_rules, grown_tables
 from salesplan.workbook.patch.looks import Looks
 from salesplan.workbook.patch.obstacles import freed_formulas, merged, refuse_merged
-from salesplan.workbook.patch.prompts import prompting
 from salesplan.workbook.refs import Range, cell_ref, column_letters, column_number, parse_cell
 from salesplan.workbook.xml.cellxml import cell_element, content, formula_element, refuse
 from salesplan.workbook.xml.sheetxml import CellXml, RowXml, SheetXml
@@ -147,7 +146,10 @@ class _SheetPatch:
             self._insert_under(under)
         self._dimension()
         prompts = [one for one in given if isinstance(one, Prompt)]
-        self.edits += prompting(self.sheet, prompts) if prompts else []
+        if prompts:
+            from salesplan.workbook.patch.prompts import prompting
+
+            self.edits += prompting(self.sheet, prompts)
         added = [one for one in given if isinstance(one, Beside)]
         self.edits += self._beside(added) if added else []
         self.edits += grown_rules(self.sheet.source, self.sheet.body.end, self.tables, self.grown)
