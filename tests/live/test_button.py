@@ -8,7 +8,9 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
 import zipfile
@@ -32,6 +34,7 @@ from salesplan.excel.calc import desktop
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
 from salesplan.workbook.keep.guards import alone
+from tests.live import window
 from tests.live.office import Office, lent, running
 
 FILLED_WITHIN = 120.0
@@ -289,3 +292,42 @@ def test_the_command_line_installs_looks_and_removes(
 
     assert said("excel", "remove", "--calc") == (0, "Buttons removed from Calc.\n")
     assert [finding.code for finding in calc_install.looked_at()] == ["calc-buttons-absent"]
+
+
+@pytest.mark.libreoffice
+def test_an_interpreter_that_is_gone_is_told_with_what_to_run(place: Path) -> None:
+    """The environment in which salesplan was is moved: ``status --calc`` and ``doctor`` name it."""
+    python = place.parent / "environment" / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+    calc_install.install(python=python)
+    code, output = said("excel", "status", "--calc")
+    assert code == 0 and str(python) in output and str(sys.executable) in output
+    python.parent.rename(place.parent / "moved")
+    for command in (("excel", "status", "--calc"), ("doctor",)):
+        code, output = said(*command)
+        assert code == 1, command
+        assert str(python) in output and "salesplan excel install --calc" in output
+    calc_install.install()
+    assert said("excel", "status", "--calc")[0] == 0
+
+
+@pytest.mark.libreoffice
+def test_a_press_without_its_interpreter_names_it_in_a_box(place: Path, tmp_path: Path) -> None:
+    """No error of Basic, no editor: a box that says what is gone and what to run."""
+    window.needed()
+    gone = place.parent / "gone" / "python"
+    calc_install.install(profile=place, python=gone)
+    master = tmp_path / "计划.xlsx"
+    write_template(master, lang="zh", year=2026, example=True)
+    with window.desk(tmp_path, pipe=os.environ[PIPE], profile=place) as desk:
+        desk.open(master)
+        press = threading.Thread(target=invoke, args=("recalc",), daemon=True)
+        press.start()
+        (box,) = window.until(lambda: desk.windows("^salesplan$"))
+        shown = window.texts("salesplan")
+        assert str(gone) in shown and "salesplan excel install --calc" in shown
+        assert desk.windows("Basic") == []
+        desk.do("windowactivate", "--sync", box, "key", "Escape")
+        press.join(30)
+        assert not press.is_alive()

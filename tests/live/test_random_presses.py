@@ -76,7 +76,7 @@ class Person:
     def type_progress(self) -> None:
         cell, done = self.mine.sheets[TASKS].range(DONE), self.chance.randrange(5, 95)
         before = cell.value
-        self.desk.enter(self.mine, TASKS, DONE, f"{done}%")
+        self.desk.enter(self.mine, TASKS, DONE, str(done))  # Calc adds the percent sign
         if cell.value != before:  # a box may have taken the keys
             self.typed = time.time()
 

@@ -169,6 +169,25 @@ def boxes(desk: Desk) -> list[str]:
     return [one for title in ("销售计划", "Sales Plan") for one in desk.windows(title)]
 
 
+def texts(title: str) -> str:
+    """All that is written in the box of that title."""
+    context = connected()
+    toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
+    windows = [toolkit.getTopWindow(index) for index in range(toolkit.getTopWindowCount())]
+    found: list[str] = []
+
+    def walk(accessible: Any) -> None:
+        inside = accessible.getAccessibleContext()
+        found.append(inside.getAccessibleName())
+        for index in range(inside.getAccessibleChildCount()):
+            walk(inside.getAccessibleChild(index))
+
+    for one in windows:
+        if one.getAccessibleContext().getAccessibleName() == title:
+            walk(one)
+    return "\n".join(found)
+
+
 def shown(book: Any, role: int = BUTTON) -> dict[str, Any]:
     """What is shown in the workbook's window, by its name."""
     found: dict[str, Any] = {}
