@@ -15,8 +15,10 @@ from datetime import datetime
 from pathlib import Path
 
 from salesplan.dataclass import replace
+from salesplan.delivery.manifest import NAME as MANIFEST
 from salesplan.delivery.outbox import Entry, Key, State, as_record, entry_of
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
+from salesplan.workbook.keep.access import follow
 from salesplan.workbook.keep.guards import alone
 from salesplan.workbook.keep.journal import append_record, records
 from salesplan.workbook.keep.names import visible
@@ -76,9 +78,13 @@ def is_kept(folder: Path) -> bool:
     file = folder / FILE
     if file.is_symlink() or (file.exists() and not file.is_file()):
         return False
+    new = not file.exists()
     try:
         with file.open("ab"):
-            return True
+            pass
+        if new and (folder / MANIFEST).is_file():
+            follow(folder / MANIFEST, file)  # whoever may write the one may write the other
+        return True
     except OSError:
         return False
 

@@ -5,9 +5,12 @@ record that lies.
 
 from __future__ import annotations
 
+import grp
 import json
 import os
+import pwd
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +20,11 @@ import pytest
 from salesplan import config
 from salesplan.app import record_not_kept
 from salesplan.delivery.record import FILE, MOST, of_folder
+from tests.accounts import as_account, two_accounts
 from tests.integration.test_sending import reports
 from tests.integration.test_wecom import KEY, Group, group  # noqa: F401 (a fixture)
 from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
-from tests.mailserver import Running
+from tests.mailserver import Running, smtp_server
 
 Colleague = Callable[[], None]
 
@@ -66,6 +70,94 @@ def test_a_copied_folder_is_not_sent_again(
     assert done.exit_code == 6
     assert done.output.count("另一账户记录为已发送") == 2 and "--settle" in done.output
     assert sorted(running.post.addresses) == ["p07@example.cn", "t1@example.cn", "t2@example.cn"]
+
+
+def test_two_accounts_of_the_system_share_one_folder(tmp_path: Path, running: Running) -> None:
+    """What the first account sent, the second sees as another's in the same folder, and does not
+    send again; the first goes on knowing it as its own. Real accounts, real rights.
+    """
+    reports(tmp_path / "r")  # what is imported by now need not be readable by the accounts
+    run("send", tmp_path / "r", "--smtp", "--yes", 3)
+    run("send", tmp_path / "r", "--status", "--json")
+    made = Path(tempfile.mkdtemp(prefix="sent-"))
+    try:
+        with two_accounts() as accounts, smtp_server(made) as server:
+            made.chmod(0o755)
+            for one in made.iterdir():
+                one.chmod(0o644)
+            shared = made / "shared"
+            shared.mkdir()
+            os.chown(
+                shared, pwd.getpwnam(accounts.first).pw_uid, grp.getgrnam(accounts.team).gr_gid
+            )
+            shared.chmod(0o2770)
+            homes = {name: _home(made, name, server) for name in (accounts.first, accounts.second)}
+
+            def seen(name: str, *more: object) -> str:
+                return as_account(name, lambda: _as_user(homes[name], shared / "r", *more))
+
+            as_account(accounts.first, lambda: _as_user(homes[accounts.first], None, shared / "r"))
+            for one in (shared / "r").iterdir():
+                one.chmod(0o660)
+            (shared / "r").chmod(0o2770)
+            assert "1" in seen(accounts.first, "--smtp", "--only", "T1", "--yes", 1)
+            assert server.post.addresses == ["t1@example.cn"]
+            told = json.loads(seen(accounts.second, "--status", "--json"))["items"]
+            assert {one["code"]: one["standing"] for one in told} == {
+                "T1": "elsewhere",
+                "T2": "open",
+                "P07": "open",
+            }
+            assert [one["by"].split()[0] for one in told if one["by"]] == [accounts.first]
+            seen(accounts.second, "--smtp", "--made-elsewhere", "--yes", 2)
+            assert sorted(server.post.addresses) == [
+                "p07@example.cn",
+                "t1@example.cn",
+                "t2@example.cn",
+            ]
+            told = json.loads(seen(accounts.first, "--status", "--json"))["items"]
+            assert {one["code"]: one["standing"] for one in told} == {
+                "T1": "sent",
+                "T2": "elsewhere",
+                "P07": "elsewhere",
+            }
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _home(made: Path, name: str, server: Running) -> Path:
+    """A folder of the account's own, with settings for the test's mail server."""
+    home = made / name
+    home.mkdir()
+    lines = [
+        "[mail]",
+        f'host = "{server.server.host}"',
+        f"port = {server.server.port}",
+        f'user = "{server.server.user}"',
+        'from = "planning@example.cn"',
+        'domains = "example.cn"',
+        f'ca_file = "{server.server.ca_file}"',
+        "per_minute = 60000",
+    ]
+    (home / "config.toml").write_text("\n".join(lines), "utf-8")
+    known = pwd.getpwnam(name)
+    for one in (home, home / "config.toml"):
+        os.chown(one, known.pw_uid, known.pw_gid)
+    home.chmod(0o700)
+    return home
+
+
+def _as_user(home: Path, folder: Path | None, *more: object) -> str:
+    """``send`` of the folder as the account that this process belongs to; without a folder the
+    reports are made."""
+    os.environ["SALESPLAN_CONFIG"] = str(home / "config.toml")
+    os.environ["SALESPLAN_STATE"] = str(home / "state")
+    config.load.cache_clear()
+    if folder is None:
+        assert isinstance(more[0], Path)
+        reports(more[0])
+        return ""
+    return run("send", folder, *more).output
 
 
 def test_a_person_says_whether_it_arrived(
