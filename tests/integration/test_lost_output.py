@@ -30,6 +30,9 @@ COMMANDS = (
     ("handout", "plan.xlsx", "--to", "handouts"),
     ("collect", "handouts", "--into", "plan.xlsx"),
     ("announce", "plan.xlsx"),
+    ("close", "plan.xlsx", "--month", "2026-05", "--despite-errors"),
+    ("reopen", "plan.xlsx", "--month", "2026-05", "--reason", "late"),
+    ("doctor", "plan.xlsx"),
     ("history", "plan.xlsx"),
     ("undo", "plan.xlsx"),
     ("config",),
@@ -132,14 +135,23 @@ NOT_UTF8 = os.fsdecode(b"pl\xffan.xlsx")
 @pytest.mark.skipif(sys.platform != "linux", reason="names as bytes, as Linux has them")
 @pytest.mark.parametrize("name", [LONG, NOT_UTF8], ids=["250 bytes", "not UTF-8"])
 def test_a_name_few_programs_expect(tmp_path: Path, sample: Path, name: str) -> None:
-    """check, recalc, report, undo and history take it; the same bytes stand there after the
-    undo.
-    """
+    """Every command that takes a master takes it; the same bytes stand there after the undo."""
     master = tmp_path / name
     shutil.copy(sample, master)
     before = master.read_bytes()
-    for command in ("check", "recalc", "report", "history", "undo"):
-        code, said = ended(tmp_path, tmp_path / "out", command, name)
+    for command, *more in (
+        ("check",),
+        ("explain", "P01", "REV"),
+        ("add", "--all"),
+        ("handout", "--to", "forms"),
+        ("announce", "--dry-run"),
+        ("close", "--dry-run", "--month", "2026-05", "--despite-errors"),
+        ("recalc",),
+        ("report",),
+        ("history",),
+        ("undo",),
+    ):
+        code, said = ended(tmp_path, tmp_path / "out", command, name, *more)
         assert (code, said) == (0, ""), command
         assert (tmp_path / "out").read_text("utf-8"), command
         if command == "recalc":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -58,3 +59,25 @@ def test_a_list_of_commands_shows_whole_sentences(group: click.Group) -> None:
         first = sentence[: sentence.index(". ") + 1] if ". " in sentence else sentence
         assert f"{name} {first}" in shown, name
     assert "..." not in shown.split("Commands:")[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("salesplan re", {"recalc", "report", "reopen"}), ("salesplan recalc --ke", {"--keep-typed"})],
+)
+def test_a_shell_completes_commands_and_options(typed: str, offered: set[str]) -> None:
+    """U14: as the guide for IT has it."""
+    code = "import sys; sys.argv = ['salesplan']; from salesplan.cli import main; main()"
+    asked = {
+        "_SALESPLAN_COMPLETE": "bash_complete",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(typed.count(" ")),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **asked},
+    )
+    assert {line.partition(",")[2] for line in done.stdout.split()} == offered, done.stderr
