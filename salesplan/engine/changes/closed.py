@@ -188,14 +188,17 @@ class _Closing:
     def _as_they_lie(self, unit: str) -> list[int]:
         return [abs(self._worked_out(unit, at)) for at in range(self.count, MONTHS)]
 
+    def _locked(self, unit: str) -> bool:
+        """Whether the unit's months as they are filled are locked."""
+        row = self.rows.get(unit)
+        return row is not None and row.lock is Lock.MONTHS and None not in row.stored_months
+
     def _weights(self, unit: str) -> list[int] | None:
         """How the unit's open months lie that can take a difference: not those typed, locked, or
         without it; None if none can.
         """
         row, there = self.rows.get(unit), self.course.presence.get(unit)
-        if row is not None and row.lock is Lock.MONTHS and None not in row.stored_months:
-            return None
-        if not any(self._as_they_lie(unit)):
+        if self._locked(unit) or not any(self._as_they_lie(unit)):
             return None
         found = list(self.lie)
         for place, at in enumerate(range(self.count, MONTHS)):
@@ -293,17 +296,25 @@ class _Closing:
         return (*closed, *later)
 
     def _issued(self, target: Target) -> Months:
-        """The issued months, made anew where a difference is spread over the base."""
-        off = self.moved.get(target.unit)
-        if off is None or not any(off):
+        """The issued months. Where the record is not what is worked out, a flow's hedge is rounded
+        on from what was recorded, so that closing one month more rounds nothing anew.
+        """
+        unit, width = target.unit, MONTHS - self.count
+        off = self.moved.get(unit, [0] * width)
+        closed = [self._recorded(unit, at) for at in range(self.count)]
+        as_worked_out = closed == [self._worked_out(unit, at) for at in range(self.count)]
+        flow = self.kpi.kind.adds_over_units and self.kpi.kind.adds_over_months
+        if not flow or self._locked(unit) or (as_worked_out and not any(off)):
             return target.months
-        known = [one for one in self.course.factors(self.kpi.code, target.unit) if one is not None]
+        known = [one for one in self.course.factors(self.kpi.code, unit) if one is not None]
         if len(known) < MONTHS:
             return target.months
-        base = [self._worked_out(target.unit, at) for at in range(MONTHS)]
-        base[self.count :] = [a + b for a, b in zip(base[self.count :], off, strict=True)]
-        values = issue_by_month(base, known, self.kpi.kind.adds_over_months)
-        return tuple(value * self.kpi.smallest_unit for value in values)
+        later = [self._worked_out(unit, self.count + at) + off[at] for at in range(width)]
+        values = issue_by_month([*closed, *later], known, flow)
+        return tuple(
+            None if month is None and not value else value * self.kpi.smallest_unit
+            for month, value in zip(target.months, values, strict=True)
+        )
 
     # --- parent and children ------------------------------------------------------------------
 
