@@ -38,6 +38,12 @@ def targets(path: Path) -> dict[object, object]:
     }
 
 
+def filled_anew(path: Path) -> list[str]:
+    """Cells that a recalculation fills, but for the list of findings, which names what is open."""
+    edits = app.recalc(path).changes.edits
+    return [f"{one.sheet}!{one.cell}" for one in edits if one.sheet != "检查结果"]
+
+
 def typed(path: Path, sheet: str, cell: str, value: object) -> None:
     book = load_workbook(path)
     book[sheet][cell] = value
@@ -64,7 +70,7 @@ def test_closing_keeps_the_figures_and_changes_no_cell_of_the_plan(master: Path)
         Decimal("84.41"),
     )
     assert targets(master) == before
-    assert not app.recalc(master).changes.edits and not said(app.check(master))
+    assert not filled_anew(master) and not said(app.check(master))
 
 
 def test_reopening_and_closing_again_changes_no_figure_and_can_be_undone(master: Path) -> None:
@@ -73,7 +79,7 @@ def test_reopening_and_closing_again_changes_no_figure_and_can_be_undone(master:
     app.reopen(master, month=MAY, reason="更正实绩", today=DAY)
     opened = app.check(master).loaded.plan
     assert opened.closed_months == 4 and opened.closes[-1].reason == "更正实绩"
-    assert not app.recalc(master).changes.edits
+    assert not filled_anew(master)
     app.close(master, today=DAY)
     after = app.check(master).loaded.plan
     assert [row.figures for row in after.closed] == [row.figures for row in before.closed]

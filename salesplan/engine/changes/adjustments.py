@@ -139,8 +139,8 @@ class Since(NamedTuple):
 
 
 def _since(plan: Plan, change: Change, calendar: Calendar) -> Since | None:
-    """From when the change holds: from the first open month, where it is dated into a closed month
-    whose record does not have it.
+    """From when the change holds. Where it is dated into a closed month: from the first closed
+    month whose record has it, else from the first open one.
     """
     since = _dated(change, calendar)
     if since is None:
@@ -148,9 +148,10 @@ def _since(plan: Plan, change: Change, calendar: Calendar) -> Since | None:
     months, count = plan.settings.months, plan.closed_months
     if since.month not in months[:count]:
         return since
-    entry = standing_entries(months, plan.closes).get(months.index(since.month))
-    if entry is not None and change.code in entry.changes:
-        return since
+    entries = standing_entries(months, plan.closes)
+    for at in range(months.index(since.month), count):
+        if at in entries and change.code in entries[at].changes:
+            return since if months[at] == since.month else Since(months[at])
     return Since(months[-1].plus(1) if count == MONTHS else months[count])
 
 
