@@ -94,7 +94,9 @@ class _Closing:
     rows: Mapping[str, TargetRow]
     course: Course
     moved: dict[str, list[int]] = field(default_factory=dict)
-    """By unit, what is spread over its open months."""
+    """By unit and month, what earlier months were recorded off by and is spread over it."""
+    first: int = 0
+    """Where the months begin over which something is spread."""
     lie: list[int] = field(default_factory=list)
     """How the open months of the topmost unit lie: the difference of everybody falls so."""
     aboves: list[dict[str, str | None]] = field(default_factory=list)
@@ -120,24 +122,27 @@ class _Closing:
     # --- the difference -----------------------------------------------------------------------
 
     def _spread(self) -> None:
-        """Spread what was worked out and is not what is recorded over the open months, from the
-        top down.
+        """Month by month, spread what is not what is recorded over all months after it. So a month
+        that is closed as it stands adds nothing, and closing it changes no later one.
         """
-        if self.count == MONTHS:
-            return
+        self.moved = {unit: [0] * MONTHS for unit in self.targets}
+        for at in range(min(self.count, MONTHS - 1)):
+            self._spread_month(at)
+
+    def _spread_month(self, at: int) -> None:
+        self.first = at + 1
         own = dict.fromkeys(self.targets, 0)
-        for at in range(self.count):
-            for unit in self.targets:
-                off = self._worked_out(unit, at) - self._recorded(unit, at)
-                own[unit] += off
-                above = self._above(unit, at)
-                if above is not None:
-                    own[above] -= off
+        for unit in self.targets:
+            off = self._worked_out(unit, at) + self.moved[unit][at] - self._recorded(unit, at)
+            own[unit] += off
+            above = self._above(unit, at)
+            if above is not None:
+                own[above] -= off
         if not any(own.values()):
             return
         children: dict[str | None, list[str]] = {}
         for unit in self.targets:
-            children.setdefault(self._above(unit, self.count), []).append(unit)
+            children.setdefault(self._above(unit, self.first), []).append(unit)
         order = list(children.get(None, ()))
         for unit in order:
             order.extend(children.get(unit, ()))
@@ -155,7 +160,7 @@ class _Closing:
 
     def _alone(self, unit: str, total: int) -> list[int]:
         weights = self._weights(unit)
-        width = MONTHS - self.count
+        width = MONTHS - self.first
         return [0] * width if weights is None else largest_remainder(total, weights)
 
     def _shared(
@@ -186,7 +191,7 @@ class _Closing:
         return fitted[: len(below)]
 
     def _as_they_lie(self, unit: str) -> list[int]:
-        return [abs(self._worked_out(unit, at)) for at in range(self.count, MONTHS)]
+        return [abs(self._worked_out(unit, at)) for at in range(self.first, MONTHS)]
 
     def _locked(self, unit: str) -> bool:
         """Whether the unit's months as they are filled are locked."""
@@ -201,7 +206,7 @@ class _Closing:
         if self._locked(unit) or not any(self._as_they_lie(unit)):
             return None
         found = list(self.lie)
-        for place, at in enumerate(range(self.count, MONTHS)):
+        for place, at in enumerate(range(self.first, MONTHS)):
             typed = row is not None and row.manual_months[at] is not None
             if typed or (there is not None and not there.flow[at]):
                 found[place] = 0
@@ -211,18 +216,22 @@ class _Closing:
         self, at_first: Mapping[str, list[int]], children: Mapping[str | None, list[str]]
     ) -> None:
         """In months whose tree is another, since a transfer, sums go up that one."""
-        self.moved = {unit: [0] * (MONTHS - self.count) for unit in at_first}
-        for place, at in enumerate(range(self.count, MONTHS)):
-            if self.aboves[at] == self.aboves[self.count]:
+        for place, at in enumerate(range(self.first, MONTHS)):
+            if self.aboves[at] == self.aboves[self.first]:
                 for unit, row in at_first.items():
-                    self.moved[unit][place] = row[place]
+                    self.moved[unit][at] += row[place]
                 continue
             for unit, row in at_first.items():
                 own = row[place] - sum(at_first[kid][place] for kid in children.get(unit, ()))
                 above: str | None = unit
                 while above is not None:
-                    self.moved[above][place] += own
+                    self.moved[above][at] += own
                     above = self._above(above, at)
+
+    def _off(self, unit: str) -> list[int] | None:
+        """What is spread over the unit's open months; None where nothing is spread."""
+        moved = self.moved.get(unit)
+        return None if moved is None else moved[self.count :]
 
     def _above(self, unit: str, at: int) -> str | None:
         """The nearest unit above it in that month that has a target."""
@@ -261,7 +270,7 @@ class _Closing:
         elif self.count == MONTHS:
             base_year, year = _sum(base[-1:], base_year), _sum(issued[-1:], year)
         reasons = target.derivation
-        off = self.moved.get(target.unit)
+        off = self._off(target.unit)
         if off is not None and any(off):
             more = Finding.of(
                 "why-closed",
@@ -287,7 +296,7 @@ class _Closing:
             one = self._record(target.unit, at)
             closed.append(None if one is None else one.issued if issued else one.base)
         later = list(worked_out[self.count :])
-        off = self.moved.get(target.unit)
+        off = self._off(target.unit)
         if off is not None and not issued:
             later = [
                 None if month is None and not more else (month or 0) + more * self.kpi.smallest_unit
@@ -300,7 +309,7 @@ class _Closing:
         on from what was recorded, so that closing one month more rounds nothing anew.
         """
         unit, width = target.unit, MONTHS - self.count
-        off = self.moved.get(unit, [0] * width)
+        off = self.moved.get(unit, [0] * MONTHS)[self.count :]
         closed = [self._recorded(unit, at) for at in range(self.count)]
         as_worked_out = closed == [self._worked_out(unit, at) for at in range(self.count)]
         flow = self.kpi.kind.adds_over_units and self.kpi.kind.adds_over_months
@@ -352,7 +361,7 @@ class _Closing:
             one = self._record(unit, at)
             closed.append(None if one is None or one.base is None else one.base - below[at])
         later = self.targets[unit].unassigned_months[self.count :]
-        own = self.moved.get(unit)
+        own = self._off(unit)
         if own is None:
             return (*closed, *later)
         off = [
@@ -378,7 +387,7 @@ class _Closing:
                 if one is not None and above is not None:
                     found.setdefault(above, [Decimal(0)] * MONTHS)[at] += one.base or 0
         for unit, moved in self.moved.items():
-            for at, more in enumerate(moved, self.count):
+            for at, more in enumerate(moved[self.count :], self.count):
                 above = self._above(unit, at)
                 if above is not None:
                     months = found.setdefault(above, [Decimal(0)] * MONTHS)
