@@ -124,6 +124,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
             if (code, span) in full.scores
         },
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
+        pipelines={pair: full.pipelines[pair] for pair in pairs if pair in full.pipelines},
         reach=full.reach,
         ways={pair: full.ways[pair] for pair in pairs if pair in full.ways},
         # What a goal lacks is said of the company's: with its figures it stays there.
@@ -211,6 +212,7 @@ def _places(plan: Plan) -> set[tuple[str, int]]:
         plan.targets,
         plan.tasks,
         plan.budget,
+        plan.deals,
         plan.spending,
         plan.daily,
         plan.weekly,

@@ -33,13 +33,14 @@ class TokenClass(Enum):
 _CLASSES: Mapping[tuple[str, str], TokenClass] = {
     **{
         (table, "code"): TokenClass.CODE
-        for table in ("units", "tasks", "budget", "changes", "issues", "strategies")
+        for table in ("units", "tasks", "budget", "deals", "changes", "issues", "strategies")
     },
     ("units", "name"): TokenClass.NAME,
     ("units", "manager"): TokenClass.NAME,
     ("tasks", "owner"): TokenClass.NAME,
     ("daily", "person"): TokenClass.NAME,
     ("actuals", "customer"): TokenClass.CUSTOMER,
+    ("deals", "customer"): TokenClass.CUSTOMER,
 }
 """By table and field; every other text is :attr:`TokenClass.TEXT`."""
 
@@ -139,12 +140,19 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
         "units": {unit.code for unit in plan.units},
         "targets": {row.unit for row in plan.targets},
         "actuals": set(plan.actuals.unit),
+        "deals": {deal.unit for deal in plan.deals},
         "tasks": {task.owner for task in plan.tasks},
         "changes": {shift.unit for one in results.adjustments for shift in one.shifts},
         "attainments": {unit for _, unit, _ in results.attainments},
         "results": {
             unit
-            for _, unit in (*results.targets, *results.monthly, *results.pace, *results.capacities)
+            for _, unit in (
+                *results.targets,
+                *results.monthly,
+                *results.pace,
+                *results.pipelines,
+                *results.capacities,
+            )
         }
         | {unit for _, unit, _ in results.steps}
         | {unit for unit, _ in results.scores},

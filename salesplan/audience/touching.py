@@ -33,8 +33,13 @@ FIGURELESS = frozenset(
 _WORDS = frozenset({"situation", "lessons", "issues"})
 """Tables whose rows are words."""
 
-_OWNER = {"units": "code", "targets": "unit", "tasks": "owner", "actuals": "unit"} | {
-    "daily": "person"
+_OWNER = {
+    "units": "code",
+    "targets": "unit",
+    "tasks": "owner",
+    "actuals": "unit",
+    "deals": "unit",
+    "daily": "person",
 }
 """The column that says of whom a row speaks."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.facts import Facts
     from salesplan.engine.actuals.line import Way
     from salesplan.engine.actuals.pace import Pace
+    from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.actuals.progress import Span
     from salesplan.engine.actuals.reach import Reach
     from salesplan.engine.actuals.steps import Steps
@@ -75,6 +76,8 @@ class Results:
     """
     scores: Mapping[tuple[str, Span], Score] = field(default_factory=dict)
     pace: Mapping[tuple[str, str], Pace] = field(default_factory=dict)
+    pipelines: Mapping[tuple[str, str], Pipeline] = field(default_factory=dict)
+    """By (KPI code, unit code), of KPIs that have open deals: what they cover of what is to go."""
     reach: Mapping[str, Reach] = field(default_factory=dict)
     """By KPI code: how far its figures reach."""
     ways: Mapping[tuple[str, str], Way] = field(default_factory=dict)

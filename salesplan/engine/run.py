@@ -20,7 +20,7 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
 from salesplan.engine.results import Results
 from salesplan.engine.targets import seasonality
-from salesplan.engine.targets.target import Season
+from salesplan.engine.targets.target import Season, Targets
 from salesplan.engine.targets.tree import presence
 from salesplan.engine.work import (
     actions,
@@ -35,6 +35,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 
 if TYPE_CHECKING:
+    from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.changes.late import LateActual
 
 _Found = tuple[Results, Sequence[Finding]]
@@ -100,6 +101,7 @@ def _goals(ground: _Ground) -> _Found:
     capacities, findings = capacity.capacities(
         plan, targets, facts, ground.calendar, ground.seasons, as_of
     )
+    covered, deal_findings = _pipelines(ground, targets)
     found = Results(
         month=month,
         as_of=as_of,
@@ -120,13 +122,26 @@ def _goals(ground: _Ground) -> _Found:
         },
         scores=attainment.scores(plan, attainments),
         pace=under.paces,
+        pipelines=covered,
         reach=under.reach,
         ways=under.ways,
         smart=smart.smart(plan),
         capacities=capacities,
         facts=facts,
     )
-    return found, [*rate_findings, *findings]
+    return found, [*rate_findings, *findings, *deal_findings]
+
+
+def _pipelines(
+    ground: _Ground, targets: Targets
+) -> tuple[Mapping[tuple[str, str], Pipeline], Sequence[Finding]]:
+    """What open deals cover; nothing, and nothing imported, in a plan that has no 商机."""
+    if not ground.plan.deals:
+        return {}, ()
+    from salesplan.engine.actuals.pipeline import Deals, pipelines
+
+    deals = Deals(ground.plan, ground.as_of)
+    return pipelines(deals, targets, ground.facts, ground.month), tuple(deals.findings())
 
 
 def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:

@@ -387,6 +387,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         budget=records(m.BudgetLine, rows["budget"]),
         category_shares=tuple(_share(row) for row in rows["category_shares"]),
         region_shares=records(m.Share, rows["region_shares"]),
+        deals=records(m.Deal, rows["deals"]),
         spending=with_releases(records(m.Spending, rows["spending"])),
         draws=records(m.ReserveDraw, rows["draws"]),
         daily=tuple(

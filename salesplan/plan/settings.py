@@ -40,6 +40,7 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "green": (Decimal(0), Decimal(5)),
     "amber": (Decimal(0), Decimal(5)),
     "swing": (Decimal(0), Decimal(1)),
+    "stale_days": (Decimal(1), Decimal(3650)),
     "execution_met": (Decimal(0), Decimal(5)),
     "kpi_met": (Decimal(0), Decimal(5)),
     "score_cap": (Decimal(1), Decimal(5)),

@@ -113,6 +113,14 @@ SHEETS: dict[str, SheetWords] = {
             "One figure per row; a month alone is enough (such as 2026-06); rates need numerator and denominator.",
         ),
     ),
+    "pipeline": SheetWords(
+        5,
+        AS_NEEDED,
+        b(
+            "还没成交的商机; 引擎据此算出漏斗覆盖率和一种全年预测。",
+            "Deals that are not won yet: the coverage of what is to go, and one forecast of the year.",
+        ),
+    ),
     "spending": SheetWords(
         5,
         AS_NEEDED,

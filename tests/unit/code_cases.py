@@ -714,6 +714,21 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         ),
         "储备金动用!C2",
     ),
+    ("deal-without-amount", {"deals": {2: {"stage": "线索", "amount": None}}}, "商机!F2"),
+    ("deal-not-positive", {"deals": {2: {"stage": "线索", "amount": -1.0}}}, "商机!F2"),
+    ("deal-chance-outside", {"deals": {2: {"stage": "线索", "probability": 1.2}}}, "商机!H2"),
+    ("deal-without-chance", {"deals": {2: {"stage": None}}}, "商机!H2"),
+    ("deal-not-of-a-flow", {"deals": {2: {"kpi": "REP"}}}, "商机!C2"),
+    ("deal-slipped", {"deals": {2: {"stage": "线索"}}}, "商机!I2"),
+    (
+        "deal-stale",
+        {
+            "deals": {
+                2: {"stage": "线索", "due": D(2026, 6, 1), "touched": D(2025, 12, 1)},
+            }
+        },
+        "商机!J2",
+    ),
     ("reserve-overdrawn", {"draws": {2: {"amount": 20.0}}}, "储备金动用!C2"),
     (
         "notice-ok",

@@ -188,6 +188,17 @@ SOUND: Rows = {
     ],
     "category_shares": [{"name": "获客", "share": 0.9}, {"name": "应急储备", "share": 0.1}],
     "region_shares": [{"name": "重点区域", "share": 0.6}, {"name": "其他区域", "share": 0.4}],
+    "deals": [
+        {
+            "code": "D1",
+            "unit": "P1",
+            "kpi": "REV",
+            "customer": "客户甲",
+            "amount": 30.0,
+            "stage": "赢单",
+            "due": date(2026, 3, 20),
+        }
+    ],
     "spending": [{"day": date(2026, 3, 10), "budget": "B1", "kind": "支出", "amount": 2.0}],
     "draws": [
         {

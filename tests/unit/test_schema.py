@@ -35,6 +35,7 @@ RECORDS = {
     "budget": model.BudgetLine,
     "category_shares": model.Share,
     "region_shares": model.Share,
+    "deals": model.Deal,
     "spending": model.Spending,
     "draws": model.ReserveDraw,
     "daily": model.DailyEntry,

@@ -26,6 +26,7 @@ class LandingMethod(Enum):
     LAST_YEAR_SHAPE = "last_year_shape"
     REST_AS_PLANNED = "rest_as_planned"
     RECENT_TREND = "recent_trend"
+    PIPELINE = "pipeline"
 
 
 RECENT = 3
@@ -39,8 +40,8 @@ class Course:
     """One flow's year so far: actuals by month, and what the forecasts lean on.
 
     ``expected`` is what of the ``year``'s target was expected to date, ``actuals`` are those of the
-    reported months; ``last_year`` and ``weights`` are twelve months in fiscal order. None where
-    unknown.
+    reported months; ``last_year`` and ``weights`` are twelve months in fiscal order; ``pipeline`` is
+    what open deals are expected to bring within the year. None where unknown.
     """
 
     reach: Reach
@@ -49,6 +50,7 @@ class Course:
     actuals: Twelve
     last_year: tuple[Decimal, ...] | None
     weights: tuple[Decimal, ...] | None
+    pipeline: Decimal | None = None
 
 
 def landing(course: Course) -> dict[LandingMethod, Decimal]:
@@ -62,6 +64,7 @@ def landing(course: Course) -> dict[LandingMethod, Decimal]:
         LandingMethod.LAST_YEAR_SHAPE: by_last_year,
         LandingMethod.REST_AS_PLANNED: by_plan,
         LandingMethod.RECENT_TREND: by_trend,
+        LandingMethod.PIPELINE: by_pipeline,
     }
     return {
         method: value
@@ -113,6 +116,11 @@ def by_trend(course: Course, actual: Decimal) -> Decimal | None:
         return None
     rest = sum(course.weights, Decimal(0)) - so_far
     return actual + divide(sum(recent, Decimal(0)) * rest, season)
+
+
+def by_pipeline(course: Course, actual: Decimal) -> Decimal | None:
+    """A + Σ amount × probability of the open deals that are expected within the year (SPEC 16)."""
+    return None if course.pipeline is None else actual + course.pipeline
 
 
 def last_year(plan: Plan, kpi: Kpi, unit: str, facts: Facts) -> tuple[Decimal, ...] | None:

@@ -23,6 +23,7 @@ from salesplan.plan.model import (
 )
 
 if TYPE_CHECKING:
+    from salesplan.engine.actuals.pipeline import Deals
     from salesplan.engine.exact.workdays import Calendar
 
 
@@ -51,8 +52,8 @@ class Pace:
 SURE_FROM = 3
 """Reported months that are over from which a landing forecast is not of low confidence."""
 LIKELY = (LandingMethod.PACE, LandingMethod.LAST_YEAR_SHAPE, LandingMethod.RECENT_TREND)
-"""The forecasts whose median is the likely landing; that the rest goes as planned only ends the
-range.
+"""The forecasts whose median is the likely landing; that the rest goes as planned, and what the
+pipeline promises, only end the range.
 """
 
 
@@ -86,6 +87,7 @@ def paces_at(
     seasons: Mapping[str, Season] | None = None,
 ) -> Mapping[tuple[str, str], Pace]:
     """:func:`paces`, where the clock and how far each KPI's figures reach are known already."""
+    deals = _deals(plan, facts.as_of)
 
     def work_out(pair: tuple[str, str]) -> Pace:
         code, unit = pair
@@ -93,9 +95,19 @@ def paces_at(
         if not kpi.kind.adds_over_months:
             return Pace(code, unit, clock.time_progress, None, None, None, False)
         season = (seasons or {}).get(code)
-        return _flow_pace(plan, kpi, targets[pair], facts, (clock, reach[code]), season)
+        promised = deals.expected(code, unit) if deals is not None else None
+        return _flow_pace(plan, kpi, targets[pair], facts, (clock, reach[code]), season, promised)
 
     return OnDemand((pair for pair in targets if pair[0] in plan.kpi_by_code), work_out)
+
+
+def _deals(plan: Plan, as_of: date) -> Deals | None:
+    """The plan's open deals; None, and nothing imported, in a plan that has no 商机."""
+    if not plan.deals:
+        return None
+    from salesplan.engine.actuals.pipeline import Deals
+
+    return Deals(plan, as_of)
 
 
 def daily_need(
@@ -122,6 +134,7 @@ def _flow_pace(
     facts: Facts,
     time: tuple[Clock, Reach],
     season: Season | None,
+    promised: Decimal | None,
 ) -> Pace:
     clock, reach = time
     months, here = clock.months, clock.index
@@ -136,6 +149,7 @@ def _flow_pace(
         actuals=actuals[: reach.months],
         last_year=last_year(plan, kpi, target.unit, facts),
         weights=season.weights if season is not None else None,
+        pipeline=promised,
     )
     forecasts = landing(course)
     likely = [forecasts[method] for method in LIKELY if method in forecasts]

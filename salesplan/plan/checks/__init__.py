@@ -16,6 +16,7 @@ from salesplan.plan.checks import (
     budget,
     changes,
     codes,
+    deals,
     kpis,
     organization,
     references,
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     *actions.CHECKS,
     *budget.CHECKS,
     *actuals.CHECKS,
+    *deals.CHECKS,
     *changes.CHECKS,
 )
 

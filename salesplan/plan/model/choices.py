@@ -134,6 +134,22 @@ class SpendKind(Enum):
     SPENT = "spent"
 
 
+class DealStage(Enum):
+    """How far a deal (商机) is."""
+
+    LEAD = "lead"
+    QUALIFIED = "qualified"
+    PROPOSAL = "proposal"
+    NEGOTIATION = "negotiation"
+    VERBAL = "verbal"
+    WON = "won"
+    LOST = "lost"
+
+    @property
+    def is_open(self) -> bool:
+        return self not in (DealStage.WON, DealStage.LOST)
+
+
 class Approval(Enum):
     """审批状态 of a change or a draw."""
 

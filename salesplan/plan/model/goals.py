@@ -41,6 +41,8 @@ class Settings(Record):
     reserve_share: Decimal | None = None
     green: Decimal = Decimal("1")
     amber: Decimal = Decimal("0.9")
+    stale_days: int = 60
+    """商机停滞天数: days without an update after which an open deal is stale."""
     swing: Decimal = Decimal("0.3")
     """月内波动: how far a month's figure usually swings about its rhythm, as a part of its
     target.

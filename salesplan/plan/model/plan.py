@@ -17,6 +17,7 @@ from salesplan.plan.model.records import (
     ClosedRow,
     CloseEntry,
     DailyEntry,
+    Deal,
     IssueRow,
     Lesson,
     ReserveDraw,
@@ -47,6 +48,7 @@ class Plan:
     category_shares: tuple[Share, ...] = ()
     region_shares: tuple[Share, ...] = ()
     actuals: Actuals = Actuals()
+    deals: tuple[Deal, ...] = ()
     spending: tuple[Spending, ...] = ()
     draws: tuple[ReserveDraw, ...] = ()
     daily: tuple[DailyEntry, ...] = ()

@@ -13,6 +13,7 @@ from salesplan.plan.model.base import Month, Record
 from salesplan.plan.model.choices import (
     Approval,
     Cause,
+    DealStage,
     Framework,
     Impact,
     IssueStatus,
@@ -226,6 +227,48 @@ class Change(Record):
     approved: date | None = None
     notify: tuple[str, ...] = ()
     aim: Aim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal(Record):
+    """A row of 商机 (SPEC 16): ``amount`` in the KPI's unit, expected on ``due``.
+
+    ``probability`` is what was typed; where that is blank the ``stage`` says it. ``touched`` is the
+    last day on which something was known to have moved.
+    """
+
+    code: str
+    unit: str
+    kpi: str
+    due: date
+    product: str = ""
+    customer: str = ""
+    amount: Decimal | None = None
+    probability: Decimal | None = None
+    stage: DealStage | None = None
+    touched: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the deal is neither won nor lost; one without a stage is open."""
+        return self.stage is None or self.stage.is_open
+
+    @property
+    def chance(self) -> Decimal:
+        """The part of the amount that is expected to come: as typed, else by the stage."""
+        if self.probability is not None:
+            return self.probability
+        return CHANCES.get(self.stage, Decimal(0))
+
+
+CHANCES: Mapping[DealStage | None, Decimal] = {
+    DealStage.LEAD: Decimal("0.1"),
+    DealStage.QUALIFIED: Decimal("0.25"),
+    DealStage.PROPOSAL: Decimal("0.5"),
+    DealStage.NEGOTIATION: Decimal("0.75"),
+    DealStage.VERBAL: Decimal("0.9"),
+}
+"""What a stage is worth where no probability was typed; the note of the column says the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,15 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.SpendKind.COMMITTED: ("占用", "Committed"),
         m.SpendKind.SPENT: ("支出", "Spent"),
     },
+    m.DealStage: {
+        m.DealStage.LEAD: ("线索", "Lead", "初步接触", "prospecting"),
+        m.DealStage.QUALIFIED: ("需求确认", "Qualified", "qualification", "engaging"),
+        m.DealStage.PROPOSAL: ("方案报价", "Proposal", "报价", "quote"),
+        m.DealStage.NEGOTIATION: ("商务谈判", "Negotiation", "谈判"),
+        m.DealStage.VERBAL: ("口头确认", "Verbal", "commit", "verbal agreement"),
+        m.DealStage.WON: ("赢单", "Won", "成交", "closed won"),
+        m.DealStage.LOST: ("输单", "Lost", "丢单", "closed lost"),
+    },
     m.CloseAction: {
         m.CloseAction.CLOSE: ("关账", "Close", "Closed"),
         m.CloseAction.REOPEN: ("重开", "Reopen", "Reopened"),

@@ -117,6 +117,16 @@ SETTINGS = (
         default=0.3,
     ),
     Setting(
+        "stale_days",
+        "商机停滞天数",
+        "Stale deal after",
+        K.INTEGER,
+        "未成交的商机超过多少天没有更新算停滞, 默认 60 天。",
+        "Days without an update after which an open deal is stale; 60 by default.",
+        ("stale after days",),
+        default=60,
+    ),
+    Setting(
         "explain_range",
         "说明区间",
         "Explain outside",

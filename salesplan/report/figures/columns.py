@@ -31,6 +31,7 @@ PACE = (
     "last_year_shape",
     "rest_as_planned",
     "recent_trend",
+    "pipeline",
     "low",
     "high",
     "likely",
@@ -90,8 +91,8 @@ def templates(formulas: Formulas, kpi: Kpi, closed: str, shape: Shape) -> dict[s
         "daily_need": formulas.daily_need(
             at("month_target"), at("month_actual"), sign=sign, closed=closed
         ),
-        "low": formulas.extreme("MIN", f"{at('pace')}:{at('recent_trend')}"),
-        "high": formulas.extreme("MAX", f"{at('pace')}:{at('recent_trend')}"),
+        "low": formulas.extreme("MIN", f"{at('pace')}:{at('pipeline')}"),
+        "high": formulas.extreme("MAX", f"{at('pace')}:{at('pipeline')}"),
         "likely": formulas.median(
             *(at(key) for key in ("pace", "last_year_shape", "recent_trend"))
         ),

@@ -30,7 +30,16 @@ from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
 
-_LANDING = ("pace", "last_year_shape", "rest_as_planned", "recent_trend", "low", "high", "likely")
+_LANDING = (
+    "pace",
+    "last_year_shape",
+    "rest_as_planned",
+    "recent_trend",
+    "pipeline",
+    "low",
+    "high",
+    "likely",
+)
 _TEXTS = frozenset({*IDENTITY, "month_light", "ytd_light", "year_light"})
 _SPAN_GROUPS = (
     ("month", "month_target", "month_score"),

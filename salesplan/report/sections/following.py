@@ -35,6 +35,8 @@ from salesplan.report.say import saying
 from salesplan.report.say.course import following_sentence
 
 FIRST, LAST = 1, 14
+WIDE = 15
+"""The last column where there is a landing by pipeline, too."""
 LANDING = (
     "kpi",
     "year_target",
@@ -91,15 +93,16 @@ def write(report: Report) -> None:
     tasks = due_next(report)
     if company is None or not (kpis or tasks):
         return report.nothing("following", "no_following")
-    page = report.open("following", LAST, following_sentence(report, company, len(tasks)))
-    page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 12.5))
+    last = WIDE if report.context.results.pipelines else LAST
+    page = report.open("following", last, following_sentence(report, company, len(tasks)))
+    page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, last + 1), 12.5))
     row = BODY_ROW
     for block in (_landing, _next_month, _units):
         row = page.block(row, block(report, page, company, kpis, row))
     row = page.block(row, _tasks(report, page, tasks, row))
     row = page.block(row, _capacity(report, page, company, row))
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
+    page.set_print(None, last, area_rows=row, scale=page.scale(last, PRINT_SCALE))
     return None
 
 
@@ -124,6 +127,13 @@ def due_next(report: Report) -> list[Task]:
     return sorted(found, key=lambda task: task.due or last)
 
 
+def _landing_keys(report: Report) -> tuple[str, ...]:
+    """The landing's columns; that by pipeline only where there are open deals."""
+    if report.context.results.pipelines:
+        return LANDING
+    return tuple(key for key in LANDING if key != LandingMethod.PIPELINE.value)
+
+
 def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
     """The year's end by method, and what a working day must bring to reach the year's target."""
     context = report.context
@@ -134,7 +144,7 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
     ]
     shown.sort(key=lambda kpi: kpi.direction is Direction.LOWER)
     higher = sum(kpi.direction is Direction.HIGHER for kpi in shown)
-    grid = Grid(report, page, "landing", LANDING, FIRST)
+    grid = Grid(report, page, "landing", _landing_keys(report), FIRST)
     grid.heading(row, report.words("landing_heading"))
     if not shown:
         page.write(row + 1, FIRST, report.words("landing_none"), report.book.style("muted"))
@@ -206,7 +216,7 @@ def _landing_entries(
     cell = {key: grid.at(key, at) for key in grid.keys}
     entries = {"kpi": text(_measure(report, kpi))}
     values: dict[str, Scalar] = {}
-    for key in LANDING[1:9]:
+    for key in grid.keys[1 : grid.keys.index("low_rate")]:
         found = report.ledger.cell(kpi.code, company.code, key)
         if found is not None:
             values[key] = found.value

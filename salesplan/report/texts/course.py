@@ -160,9 +160,9 @@ TEXTS = {
         "No forecast: no flow KPI has both a target and an actual.",
     ),
     "landing_rule": (
-        "按进度: 实绩 ÷ 应达进度; 余下按计划: 实绩 + 余下目标; 按上年走势: 实绩 × 上年全年 ÷ 上年同期; 近三月趋势: 去季节后的近三个已结月。"
+        "按进度: 实绩 ÷ 应达进度; 余下按计划: 实绩 + 余下目标; 按上年走势: 实绩 × 上年全年 ÷ 上年同期; 近三月趋势: 去季节后的近三个已结月; 按商机: 实绩 + 年内商机金额 × 概率。"
         "预测是这些假设下的结果, 不是承诺。日均按全年工作日计。",
-        "By pace: actual ÷ expected progress. Rest as planned: actual + remaining targets. Last year's shape: actual × last year's total ÷ last year's same months. Recent trend: the last three closed months, deseasonalised. A forecast is what these assumptions give, not a commitment. Daily run rates are per working day of the year.",
+        "By pace: actual ÷ expected progress. Rest as planned: actual + remaining targets. Last year's shape: actual × last year's total ÷ last year's same months. Recent trend: the last three closed months, deseasonalised. Pipeline: actual + amount × probability of the deals expected this year. A forecast is what these assumptions give, not a commitment. Daily run rates are per working day of the year.",
     ),
     "landing_doubt": (
         "{names}: 有数据的已结月不足三个, 仅供参考。",
@@ -175,6 +175,7 @@ TEXTS = {
     "landing_last_year_shape": ("按上年走势", "Last year's shape"),
     "landing_rest_as_planned": ("余下按计划", "Rest as planned"),
     "landing_recent_trend": ("近三月趋势", "Recent trend"),
+    "landing_pipeline": ("按商机", "Pipeline"),
     "landing_low": ("最低", "Lowest"),
     "landing_high": ("最高", "Highest"),
     "landing_low_rate": ("最低 ÷\n目标", "Lowest ÷\ntarget"),

@@ -70,6 +70,7 @@ TEXTS = {
     "column_last_year_shape": ("按上年走势", "Last year's shape"),
     "column_rest_as_planned": ("余下按计划", "Rest as planned"),
     "column_recent_trend": ("近三月趋势", "Recent trend"),
+    "column_pipeline": ("按商机", "Pipeline"),
     "column_low": ("预测达成\n低", "Landing\nlow"),
     "column_high": ("预测达成\n高", "Landing\nhigh"),
     "column_explain": ("说明", "Explain"),

@@ -3,6 +3,68 @@
 from __future__ import annotations
 
 TEXTS = {
+    "sheet_pipeline": ("商机", "Pipeline"),
+    "title_pipeline": (
+        "商机: 手里的单子够不够补上缺口",
+        "Pipeline: do open deals cover what is to go",
+    ),
+    "about_pipeline": (
+        "漏斗覆盖率, 按单元和季度; 主要商机, 已过期和停滞的",
+        "Coverage by unit and quarter; main deals, slipped and stale ones",
+    ),
+    "no_pipeline": ("没有未成交的商机。", "No open deals."),
+    "pipeline_by_unit": (
+        "{kpi}{measure}: 年内商机与全年缺口, 按直属单元",
+        "{kpi}{measure}: deals expected this year against what is to go, by unit",
+    ),
+    "pipeline_deals": (
+        "{kpi}: 未成交的商机 ({count} 笔), 按金额 × 概率",
+        "{kpi}: open deals ({count}), by amount × probability",
+    ),
+    "chart_pipeline": ("{kpi}{measure}: 缺口与商机金额", "{kpi}{measure}: to go and open deals"),
+    "pipeline_unit": ("单元", "Unit"),
+    "pipeline_count": ("笔数", "Deals"),
+    "pipeline_amount": ("商机金额", "Open amount"),
+    "pipeline_weighted": ("金额\n× 概率", "Weighted"),
+    "pipeline_to_go": ("全年缺口", "To go"),
+    "pipeline_coverage": ("覆盖率", "Coverage"),
+    "pipeline_quarter1": ("Q1\n覆盖率", "Q1\ncoverage"),
+    "pipeline_quarter2": ("Q2\n覆盖率", "Q2\ncoverage"),
+    "pipeline_quarter3": ("Q3\n覆盖率", "Q3\ncoverage"),
+    "pipeline_quarter4": ("Q4\n覆盖率", "Q4\ncoverage"),
+    "pipeline_later": ("预计明年", "After\nthe year"),
+    "pipeline_slipped": ("已过预计日", "Slipped"),
+    "pipeline_stale": ("停滞", "Stale"),
+    "pipeline_code": ("商机", "Deal"),
+    "pipeline_customer": ("客户", "Customer"),
+    "pipeline_product": ("产品", "Product"),
+    "pipeline_owner": ("负责", "Owner"),
+    "pipeline_stage": ("阶段", "Stage"),
+    "pipeline_deal_amount": ("金额", "Amount"),
+    "pipeline_chance": ("概率", "Chance"),
+    "pipeline_deal_weighted": ("金额\n× 概率", "Weighted"),
+    "pipeline_due": ("预计日期", "Expected"),
+    "pipeline_state": ("提示", "Remark"),
+    "deal_slipped": ("已过 {days} 天", "{days} days late"),
+    "deal_stale": ("{days} 天未更新", "no update for {days} days"),
+    "deal_later": ("明年", "next year"),
+    "pipeline_covers": (
+        "{kpi}全年还差 {to_go}, 年内商机 {count} 笔共 {open}, 覆盖率 {coverage}; 按概率折算 {weighted}。",
+        "{kpi}: {to_go} to go this year; {count} open deals worth {open} cover {coverage}; weighted by probability {weighted}.",
+    ),
+    "pipeline_open": (
+        "{kpi}: 年内商机 {count} 笔共 {open}, 按概率折算 {weighted}。",
+        "{kpi}: {count} open deals worth {open}; weighted by probability {weighted}.",
+    ),
+    "pipeline_slipped_said": (
+        "{count} 笔({worth})已过预计日期。",
+        "Past their expected day: {count} ({worth}).",
+    ),
+    "pipeline_stale_said": ("{count} 笔({worth})停滞。", "Stale: {count} ({worth})."),
+    "pipeline_rule": (
+        "覆盖率 = 商机金额 ÷ 缺口(目标 − 实绩)。已过预计日期的仍计入; 超过 {days} 天没有更新算停滞。按商机表现在的内容。",
+        "Coverage = open amount ÷ to go (target − actual). Slipped deals still count; more than {days} days without an update is stale. As the Pipeline sheet stands today.",
+    ),
     "sheet_variance": ("差异分析", "Variance"),
     "title_variance": (
         "差异分析: 缺口在哪里, 变化来自哪里",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from salesplan.template.story.actuals import actuals
 from salesplan.template.story.goals import goals
 from salesplan.template.story.money import money
+from salesplan.template.story.pipeline import pipeline
 from salesplan.template.story.rhythm import rhythm
 from salesplan.template.story.strategy import strategy
 from salesplan.template.story.tasks import tasks
@@ -16,4 +17,12 @@ __all__ = ["Both", "Cell", "Row", "Tables", "story"]
 
 def story(year: int) -> Tables:
     """The sample's rows by table key. ``settings`` has one row, by the settings' keys."""
-    return goals(year) | strategy() | tasks(year) | money(year) | actuals(year) | rhythm(year)
+    return {
+        **goals(year),
+        **strategy(),
+        **tasks(year),
+        **money(year),
+        **actuals(year),
+        **pipeline(year),
+        **rhythm(year),
+    }
