@@ -19,6 +19,7 @@ from salesplan.plan.model import (
     BudgetLine,
     Change,
     DailyEntry,
+    Deal,
     Framework,
     IssueRow,
     IssueStatus,
@@ -311,6 +312,12 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             Share(name=c.word(), share=D("0.1"), reserve=True),
         ),
         actuals=_actuals(c, person),
+        deals=(
+            Deal(code="O1", unit="P1", kpi="REV", amount=D(300), due=day + timedelta(60)),
+            c.filled(
+                Deal(code=c.word(), unit=person, kpi="REV", due=day + timedelta(60)), "probability"
+            ),
+        ),
         spending=(
             Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(2500)),
             c.filled(Spending(day=day, budget=line, kind=SpendKind.SPENT, amount=c.amount())),

@@ -40,8 +40,8 @@ class Course:
     """One flow's year so far: actuals by month, and what the forecasts lean on.
 
     ``expected`` is what of the ``year``'s target was expected to date, ``actuals`` are those of the
-    reported months; ``last_year`` and ``weights`` are twelve months in fiscal order; ``pipeline`` is
-    what open deals are expected to bring within the year. None where unknown.
+    reported months; ``last_year`` and ``weights`` are twelve months in fiscal order. ``pipeline``
+    is what open deals are expected to bring within the year. None where unknown.
     """
 
     reach: Reach

@@ -38,7 +38,11 @@ ZERO = Decimal(0)
 
 
 def write(report: Report) -> None:
-    """By KPI: coverage by unit and quarter, the chart, then the deals by what they promise."""
+    """By KPI: coverage by unit and quarter, the chart, then the deals by what they promise. A plan
+    without open deals has no such sheet.
+    """
+    if "pipeline" not in report.pages:
+        return None
     company = report.context.company
     kpis = [] if company is None else _kpis(report, company)
     if company is None or not kpis:
