@@ -115,9 +115,11 @@ def owner(folder: Path) -> dict[str, str]:
 
 def watched(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     """A command that runs until Ctrl+C, in a process of its own; it gets that after its first
-    work.
+    work. It hears Ctrl+C also where the tests run in the background, which do not.
     """
-    command = [sys.executable, "-u", "-m", "salesplan", *arguments]
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = f"{heard}; from salesplan.cli import main; main()"
+    command = [sys.executable, "-u", "-c", start, *arguments]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, **pipes, text=True, encoding="utf-8") as running:  # type: ignore[call-overload]
         said = "".join(running.stdout.readline() for _ in range(4))
