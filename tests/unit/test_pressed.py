@@ -4,6 +4,7 @@ program.
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from collections import Counter
 from pathlib import Path
@@ -307,6 +308,41 @@ class TestSaying:
         linked = details.link(book, "目标分解!N6")
         assert linked == f'=HYPERLINK("[{master}]\'目标分解\'!N6","目标分解!N6")'
         assert details.link(book, "—") == "—"
+
+
+class TestBoxes:
+    """What Windows and macOS are asked to show; the boxes of Calc are seen in tests/live."""
+
+    def test_on_windows_a_box_stands_in_front_of_excel(
+        self, master: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[tuple[object, ...]] = []
+        user32 = SimpleNamespace(MessageBoxW=lambda *given: shown.append(given) or 6)
+        monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
+        person = ask.Person(fake_excel.book(master))
+        monkeypatch.setattr(sys, "platform", "win32")
+        assert person.tell("text", "title", "warning", question=True)
+        ((owner, said, title, flags),) = shown
+        assert (owner, said, title) == (0, "text", "title")
+        foreground, topmost, yes_no = 0x10000, 0x40000, 0x4
+        assert isinstance(flags, int) and flags & foreground and flags & topmost and flags & yes_no
+
+    def test_on_macos_texts_are_handed_over_and_no_means_no(
+        self, master: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Also where the person refuses that Python may control the program: nothing is done."""
+        asked: list[list[str]] = []
+
+        def denied(command: list[str], **_: object) -> Any:
+            asked.append(command)
+            return SimpleNamespace(returncode=1, stdout="")
+
+        monkeypatch.setattr(ask.subprocess, "run", denied)
+        person = ask.Person(fake_excel.book(master))
+        monkeypatch.setattr(sys, "platform", "darwin")
+        assert not person.tell('say "x"', "title", question=True)
+        assert person.line("text", "title") == "" and person.count("text", "title") is None
+        assert all('say "x"' not in command[2] for command in asked) and asked[0][3] == 'say "x"'
 
 
 class TestDesk:
