@@ -255,7 +255,9 @@ def _returned(path: Path, run: Run) -> Returned:
             ),
             4,
         )
-    into = run.loaded.path.name
+    from salesplan.workbook.keep.names import shown
+
+    into = shown(run.loaded.path.name)
     if one.stamp is not None and one.typed and one.stamp.master != into:
         foreign = Finding.of(
             "returned-other-master",

@@ -16,6 +16,7 @@ from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit, fi
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, as_text
 from salesplan.plan.schema import table
+from salesplan.workbook.keep.names import shown
 
 _NAMED = 3
 """Records of a month that are named, where they do not add up."""
@@ -61,7 +62,7 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
                 person,
                 whole.results.month,
                 lang,
-                loaded.path.name,
+                shown(loaded.path.name),
                 loaded.sha256,
                 lines,
                 people,
