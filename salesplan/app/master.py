@@ -49,6 +49,7 @@ class Explained:
     steps: tuple[Step, ...]
     statuses: tuple[tuple[Span, Finding], ...] = ()
     """Why the month, the year to date and the year have their status at the cut-off."""
+    product: str = ""
 
     def written(self, figure: object) -> object:
         """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it
@@ -334,7 +335,7 @@ def imported_edits(
 
 def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:
     """How a unit's target of a KPI came about, of the year or of one month; unit and KPI by code or
-    name.
+    name, the target of a product as KPI/product.
 
     Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
     """
@@ -347,17 +348,42 @@ def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Expl
 
     plan, path = run.loaded.plan, run.loaded.path
     found_unit = chosen(plan.people, unit, "explain-unit-unknown", path)
-    found_kpi = chosen(plan.kpi_index, kpi, "explain-kpi-unknown", path)
+    name, slash, product = kpi.partition("/")
+    whole = not slash or bool(plan.kpi_index.meant(kpi))
+    found_kpi = chosen(plan.kpi_index, kpi if whole else name, "explain-kpi-unknown", path)
+    product = "" if whole else _product(run, found_kpi, product, path)
     return Explained(
         run,
         found_kpi,
         found_unit,
-        steps(plan, run.results, found_kpi, found_unit, month),
-        tuple(_statuses(run, found_kpi, found_unit)),
+        steps(plan, run.results, found_kpi, found_unit, month, product),
+        tuple(_statuses(run, found_kpi, found_unit, product)),
+        product,
     )
 
 
-def _statuses(run: Run, kpi: Kpi, unit: Unit) -> Iterator[tuple[Span, Finding]]:
+def _product(run: Run, kpi: Kpi, name: str, path: Path) -> str:
+    """The product of the KPI that is called so. Raises SalesplanError (exit 2) that names those
+    there are.
+    """
+    from salesplan.plan.loader import product_of
+    from salesplan.plan.schema import product_name
+    from salesplan.plan.spelling import folded
+
+    found = run.results.products
+    known = () if found is None else found.of(kpi.code)
+    wanted = product_of(name)
+    for one in known:
+        if folded(one) == folded(wanted):
+            return one
+    names = [product_name(one, run.loaded.lang) for one in known] or ["—"]
+    finding = Finding.of(
+        "explain-product-unknown", Place(str(path)), name=name, kpi=kpi.name, names=names
+    )
+    raise SalesplanError(finding, 2)
+
+
+def _statuses(run: Run, kpi: Kpi, unit: Unit, product: str = "") -> Iterator[tuple[Span, Finding]]:
     from salesplan.engine.actuals.progress import Clock
     from salesplan.engine.exact.workdays import Calendar
     from salesplan.engine.views.reason import SPANS, reason
@@ -367,7 +393,10 @@ def _statuses(run: Run, kpi: Kpi, unit: Unit) -> Iterator[tuple[Span, Finding]]:
     calendar = Calendar.of(plan.settings.country, plan.calendar, {month.year for month in months})
     clock = Clock.of(months, calendar, results.month, results.as_of)
     for span in SPANS:
-        one = results.attainments.get((kpi.code, unit.code, span))
+        if product and results.products is not None:
+            one = results.products.attainments.get((kpi.code, unit.code, product, span))
+        else:
+            one = results.attainments.get((kpi.code, unit.code, span))
         if one is not None:
             yield span, reason(kpi, one, results, clock)
 

@@ -13,6 +13,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.findings import Finding
 from salesplan.messages import show, text
 from salesplan.plan.model import Month
+from salesplan.plan.schema import product_name
 from salesplan.wording import either
 
 _SPANS = {
@@ -29,14 +30,16 @@ _SPANS = {
 @click.argument("month", type=options.MonthType(), required=False)
 @options.lang
 def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | None) -> None:
-    """Where the target of UNIT for KPI comes from, for the year or for MONTH.
+    """Where the target of UNIT for KPI (or KPI/PRODUCT) comes from, for the year or for MONTH.
     说明一个目标是怎样算出来的。
     """
     with AtWork("计算", "Calculating"):
         done = app.explain(file, unit, kpi, month)
     lang = lang or done.run.loaded.lang
+    product = f"{product_name(done.product, lang)} · " if done.product else ""
     click.secho(
-        f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · {done.unit.name} · "
+        f"{done.kpi.name} ({done.kpi.unit or done.kpi.code}) · "
+        f"{product}{done.unit.name} · "
         f"{month or done.run.loaded.plan.settings.year}",
         bold=True,
     )

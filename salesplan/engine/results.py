@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.line import Way
     from salesplan.engine.actuals.pace import Pace
     from salesplan.engine.actuals.pipeline import Pipeline
+    from salesplan.engine.actuals.products import Products
     from salesplan.engine.actuals.progress import Span
     from salesplan.engine.actuals.reach import Reach
     from salesplan.engine.actuals.steps import Steps
@@ -107,6 +108,8 @@ class Results:
     """Weekly reviews and stand-ups up to the cut-off."""
     capacities: Mapping[tuple[str, str], Capacity] = field(default_factory=dict)
     """By (KPI code, unit code): whether the heads that are there can bring the goal."""
+    products: Products | None = None
+    """Targets by product, and what is achieved of them; None where no row names a product."""
     findings: tuple[Finding, ...] = ()
     facts: Facts | None = field(default=None, compare=False, repr=False)
     """The actuals as they were tallied."""

@@ -74,6 +74,7 @@ def run(plan: Plan, month: Month, as_of: date) -> Results:
         facts=Facts.of(adjusted.plan, as_of),
     )
     results, goal_findings = _goals(ground)
+    results, product_findings = _products(plan, ground, results)
     results, task_findings, rhythm_findings = _tasks(ground, results)
     results, budget_findings = _budget(ground, results)
     results, strategy_findings = _judged(ground, results)
@@ -85,6 +86,7 @@ def run(plan: Plan, month: Month, as_of: date) -> Results:
         *budget_findings,
         *strategy_findings,
         *goal_findings,
+        *product_findings,
         *rhythm_findings,
     )
     return replace(results, findings=findings)
@@ -150,6 +152,27 @@ def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
     from salesplan.engine.changes.late import late_actuals
 
     return late_actuals(plan, facts, month)
+
+
+def _products(plan: Plan, ground: _Ground, results: Results) -> _Found:
+    """Targets by product and their actuals; a plan without them pays nothing for it."""
+    if not plan.product_targets:
+        return results, ()
+    from salesplan.engine.actuals.products import products
+    from salesplan.engine.changes.products import by_product
+
+    made = by_product(plan, ground.adjusted)
+    found = products(
+        ground.plan,
+        ground.facts,
+        made.targets,
+        made.baseline,
+        ground.calendar,
+        ground.month,
+        ground.as_of,
+        ground.seasons,
+    )
+    return replace(results, products=found), made.findings
 
 
 def _tasks(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.results import Results
@@ -16,8 +17,11 @@ from salesplan.fill.rows import Row
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import KpiKind, Light, Plan
-from salesplan.plan.schema import ESTIMATED, label
+from salesplan.plan.schema import ESTIMATED, label, product_name
 from salesplan.wording import clauses, either, sentences
+
+if TYPE_CHECKING:
+    from salesplan.engine.actuals.products import Products
 
 Rows = tuple[Mapping[int, Row], tuple[Row, ...]]
 """Values of existing rows by row number, and rows to be added."""
@@ -64,7 +68,7 @@ def seasonality(plan: Plan, results: Results, lang: str) -> Rows:
 
 def targets(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 目标分解; KPI × unit pairs that the sheet lacks are added in the order of the
-    results.
+    results, products behind.
     """
     rows = {(row.kpi, row.unit): row.origin.row for row in plan.targets}
     months = [month.month for month in plan.settings.months]
@@ -76,7 +80,24 @@ def targets(plan: Plan, results: Results, lang: str) -> Rows:
             existing[rows[key]] = values
         else:
             added.append({"kpi": target.kpi, "unit": target.unit, **values})
+    if results.products is not None:
+        _products(plan, results.products, lang, existing, added)
     return existing, tuple(added)
+
+
+def _products(
+    plan: Plan, found: Products, lang: str, existing: dict[int, Row], added: list[Row]
+) -> None:
+    rows = {(row.kpi, row.unit, row.product): row.origin.row for row in plan.product_targets}
+    months = [month.month for month in plan.settings.months]
+    for key, target in found.targets.items():
+        kpi, unit, product = key
+        values = _target(target, months, plan.kpi_by_code[kpi].kind, lang)
+        if key in rows:
+            existing[rows[key]] = values
+        else:
+            named = {"kpi": kpi, "unit": unit, "product": product_name(product, lang)}
+            added.append({**named, **values})
 
 
 def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:

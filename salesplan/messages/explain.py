@@ -111,6 +111,13 @@ MESSAGES: dict[str, Message] = {
         "请写组织编码或名称: {near}",
         "Enter a unit's code or name: {near}",
     ),
+    "explain-product-unknown": Message(
+        Severity.ERROR,
+        "指标“{kpi}”没有产品“{name}”的目标。",
+        "“{kpi}” has no target of the product “{name}”.",
+        "有目标的产品: {names}",
+        "Products with targets: {names}",
+    ),
     "explain-kpi-unknown": Message(
         Severity.ERROR,
         "指标表中没有“{name}”。",

@@ -263,6 +263,41 @@ _TARGETS = {
         "“{unit}” has a manual “{kpi}” target of {value} but is absent in {span}. The target is kept.",
         "清空该手工目标, 转给接手的人, 或核对入职日与离职日。", "Clear it, give it to whoever takes over, or check the joining and leaving dates.",
     ),
+    "target-product-differs": Message(
+        _E, "“{unit}”指标“{kpi}”产品 {product}: 手工目标 {value} 与其中各月合计 {total} 不符。",
+        "“{kpi}” of “{unit}”, product {product}: the manual target {value} is not what its months add up to, {total}.",
+        "改正其中一个, 或清空。", "Correct one of them, or clear it.",
+    ),
+    "target-product-over-unit": Message(
+        _E, "“{unit}”指标“{kpi}”: 各产品手工目标超过该单元的目标 {amount}, 其他产品为负。",
+        "“{kpi}” of “{unit}”: the products' manual targets exceed the unit's own by {amount}; Other is below zero.",
+        "调低产品目标, 或提高该单元的目标。", "Lower the product targets, or raise the unit's.",
+    ),
+    "target-product-over-parent": Message(
+        _W, "“{parent}”指标“{kpi}”产品 {product}: 下级手工目标超过上级该产品的目标 {amount}, 列为差额。",
+        "“{kpi}” of “{parent}”, product {product}: manual targets below it exceed its own by {amount}; shown as unassigned.",
+        "提高上级的产品目标, 或调低下级的。", "Raise the product's target above, or lower those below.",
+    ),
+    "target-product-slack": Message(
+        _W, "“{parent}”指标“{kpi}”按产品分月: 各月与各产品都相等, 但全年差 {slack}(任何取整至少差 {bound}): {cells}。",
+        "“{kpi}” of “{parent}” by product: months and products add up, years are {slack} off (no rounding is below {bound}): {cells}.",
+        "接受这一差额, 或调整其中一个手工目标。", "Accept the difference, or change one of the manual targets.",
+    ),
+    "target-product-kind": Message(
+        _E, "指标“{kpi}”不是流量, 不能按产品设目标; {product} 的这一行没有计入。",
+        "“{kpi}” is no flow and has no targets by product; the row of {product} is not counted.",
+        "清空 产品, 或为该产品另设一个指标。", "Clear Product, or make a KPI of its own for it.",
+    ),
+    "target-product-rest": Message(
+        _E, "其他 是各产品分完以后余下的, 不能手工填。",
+        "Other is what the products leave; nothing can be typed for it.",
+        "清空这一行的手工目标, 或写明产品。", "Clear the row's manual target, or name the product.",
+    ),
+    "target-product-unknown": Message(
+        _W, "产品“{product}”在实绩中没有出现过(最接近: {near})。",
+        "No actual names the product “{product}” (nearest: {near}).",
+        "核对产品名称; 新产品可不理会。", "Check the name; ignore it for a new product.",
+    ),
     "target-overlay-doubles": Message(
         _W, "“{unit}”的贡献系数为 0, 却有“{kpi}”的手工目标: 它占去“{parent}”的目标, 其他下级相应减少; 若与他们做的是同一笔业绩, 上级会算两次。",
         "“{unit}” has coefficient 0 but a manual “{kpi}” target: it takes part of the target of “{parent}” from the other units, and any deal they share counts twice above.",
@@ -321,6 +356,22 @@ _REMARKS = {
 
 _DERIVATION = {
     "why-company": Message(_N, "公司年度目标 {value}", "company annual target {value}"),
+    "why-product-share": Message(
+        _N,
+        "“{parent}”该产品目标 {target}, 按本单元目标的份额, 得 {value}",
+        "by the unit's part of the product target {target} of “{parent}”: {value}",
+    ),
+    "why-product-rest": Message(
+        _N, "没有写明的产品合计 {value}", "what is left for products not named: {value}"
+    ),
+    "why-product-last-year": Message(
+        _N, "未填, 按上年产品占比, 得 {value}", "blank, by last year's product mix: {value}"
+    ),
+    "why-product-equal": Message(
+        _N,
+        "未填, 也没有上年实绩, 与其他未填的产品均分余下, 得 {value}",
+        "blank, no actuals last year: an equal share of the rest, {value}",
+    ),
     "why-overlay-share": Message(
         _N,
         "叠加: “{parent}”目标 {target} 的 {share}%, 即 {value}, 不从别人那里分出",

@@ -22,7 +22,7 @@ from salesplan.plan.model import Aim, Change, Plan, TargetBasis
 from salesplan.plan.naming import near
 from salesplan.plan.parse import Bad, Field, parse
 from salesplan.plan.references import SUBJECTS, ambiguous
-from salesplan.plan.schema import SETTINGS, TABLES, Column, Setting, sheet, table
+from salesplan.plan.schema import SETTINGS, TABLES, Column, Setting, Table, sheet, table
 from salesplan.plan.schema.kinds import Kind
 from salesplan.plan.settings import reading_of, setting_called
 from salesplan.plan.spelling import folded, half_width
@@ -48,6 +48,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
         }
     ),
     "targets": frozenset({"method", "manual_year", "base_year", *_QUARTERS, *_MONTHS}),
+    "products": frozenset({"manual_year", *_QUARTERS, *_MONTHS}),
     "tasks": frozenset(
         {
             "content",
@@ -181,22 +182,39 @@ def changeable(key: str) -> list[Column | Setting]:
     """
     return [
         one
-        for one in (SETTINGS if key == "settings" else table(key).columns)
+        for one in (SETTINGS if key == "settings" else table_of(key).columns)
         if one.key in FIELDS[key] and one.key not in _MONTHS
     ]
 
 
+def table_of(key: str) -> Table:
+    """The table in which a subject's rows stand; those of products stand in that of targets."""
+    return table("targets" if key == "products" else key)
+
+
 def subject_table(plan: Plan, subject: str) -> str | None:
-    """The key of the table whose row the subject names: a code, or KPI/unit for a target; None if
-    unknown.
+    """The key of the table whose row the subject names: a code, KPI/unit for a target,
+    KPI/unit/product for one of a product; None if unknown.
     """
     kpi, slash, unit = subject.partition("/")
+    unit, product, _ = unit.partition("/")
+    if product:
+        there = half_width(kpi) in plan.kpi_by_code and half_width(unit) in plan.unit_by_code
+        return "products" if there and product_known(plan, kpi, subject) else None
     if slash:
         there = half_width(kpi) in plan.kpi_by_code and half_width(unit) in plan.unit_by_code
         return "targets" if there else None
     wanted = half_width(subject)
     found = (key for key in SUBJECTS if any(row.code == wanted for row in getattr(plan, key)))
     return next(found, "settings" if setting_called(subject) else None)
+
+
+def product_known(plan: Plan, kpi: str, subject: str) -> bool:
+    """Whether KPI/unit/product names a product that some row of 目标分解 has for that KPI."""
+    name = folded(subject.split("/", 2)[2])
+    return any(
+        row.kpi == half_width(kpi) and folded(row.product) == name for row in plan.product_targets
+    )
 
 
 def is_handover(subject: str) -> bool:
@@ -216,11 +234,14 @@ def field_of(plan: Plan, change: Change, key: str) -> Field | None:
         return setting_called(change.subject)
     text = called(change.field, _headers(key))
     if text in _headers(key):
-        return table(key).column(_headers(key)[text])
+        wanted = _headers(key)[text]
+        return next(column for column in table_of(key).columns if column.key == wanted)
     if called(change.field, _YEARS) not in _YEARS:
         return None
     if key == "kpis":
         return table(key).column("target")
+    if key == "products":
+        return table("targets").column("manual_year")
     if key != "targets":
         return None
     unit = plan.unit_by_code[half_width(change.subject.partition("/")[2])]
@@ -233,7 +254,7 @@ def field_of(plan: Plan, change: Change, key: str) -> Field | None:
 def _headers(key: str) -> Mapping[str, str]:
     """Column keys of a table by every name that its header may have."""
     return {
-        normal(header): column.key for column in table(key).columns for header in column.headers
+        normal(header): column.key for column in table_of(key).columns for header in column.headers
     }
 
 
@@ -258,8 +279,8 @@ def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, aft
             after=after,
             percent=percent,
         )
-    if key == "targets":
-        kpi, _, unit = (half_width(part) for part in change.subject.partition("/"))
+    if key in ("targets", "products"):
+        kpi, unit, *more = (half_width(part) for part in change.subject.split("/", 2))
         record = plan.kpi_by_code[kpi]
         percent = record.in_percent
         if (
@@ -276,7 +297,7 @@ def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, aft
                 after=after,
                 percent=percent,
             )
-        codes: tuple[str, ...] = (kpi, unit)
+        codes: tuple[str, ...] = (kpi, unit, *(_product(plan, kpi, one) for one in more))
         if field.key in _QUARTERS:
             return Aim(
                 table=key,
@@ -315,6 +336,12 @@ def _aim(plan: Plan, change: Change, key: str, field: Field, before: object, aft
         after=after,
         percent=percent,
     )
+
+
+def _product(plan: Plan, kpi: str, name: str) -> str:
+    """The product as the rows of 目标分解 spell it."""
+    spelled = (row.product for row in plan.product_targets if row.kpi == kpi)
+    return next((one for one in spelled if folded(one) == folded(name)), name)
 
 
 def _handover(plan: Plan, change: Change) -> Aim | Finding:

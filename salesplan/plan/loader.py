@@ -22,7 +22,16 @@ from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records
-from salesplan.plan.schema import ESTIMATED, RESERVE_NAMES, SHEETS, TABLES, sheet, table, tables_of
+from salesplan.plan.schema import (
+    ESTIMATED,
+    OTHER_NAMES,
+    RESERVE_NAMES,
+    SHEETS,
+    TABLES,
+    sheet,
+    table,
+    tables_of,
+)
 from salesplan.plan.schema.kinds import Sheet
 from salesplan.plan.settings import first_reading, read_settings, settings
 from salesplan.plan.sizes import refuse_beyond, refuse_long_sheet
@@ -335,6 +344,18 @@ def build_plan(
             dropped={key: r.dropped for key, r in read.items() if r.dropped},
         )
     )
+    if any(row.product for row in plan.targets):
+        plan = replace(
+            plan,
+            targets=tuple(row for row in plan.targets if not row.product),
+            product_targets=tuple(row for row in plan.targets if row.product),
+        )
+    if any(record.product for record in plan.closed):
+        plan = replace(
+            plan,
+            closed=tuple(one for one in plan.closed if not one.product),
+            product_closed=tuple(one for one in plan.closed if one.product),
+        )
     plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan, shown)
     return aimed(plan), once_a_column([*findings, *twice, *shares, *not_counted])
@@ -439,8 +460,11 @@ def _closed(row: Row, months: Sequence[m.Month]) -> m.ClosedRow:
     """A row of recorded figures, its months in fiscal order; a month of which nothing is recorded
     is None.
     """
+    product = product_of(row.values.get("product"))
     return record(
-        m.ClosedRow, row, {"figures": tuple(_closed_month(row, one.month) for one in months)}
+        m.ClosedRow,
+        row,
+        {"product": product, "figures": tuple(_closed_month(row, one.month) for one in months)},
     )
 
 
@@ -463,8 +487,16 @@ def _target(row: Row, months: Iterable[m.Month]) -> m.TargetRow:
         "stored_months": tuple(row.values.get(f"month{i}") for i in order),
         "stored_base_year": row.values.get("base_year"),
         "stored_year": row.values.get("year"),
+        "product": product_of(row.values.get("product")),
     }
     return record(m.TargetRow, row, extra, renamed=_TARGET_FIELDS)
+
+
+def product_of(value: object) -> str:
+    """The product that a cell names: "" for a blank, :data:`~salesplan.plan.model.OTHER` for the
+    rest under any of its names."""
+    name = " ".join(str(value or "").split())
+    return m.OTHER if folded(name) in OTHER_NAMES else name
 
 
 def _share(row: Row) -> m.Share:

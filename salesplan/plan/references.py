@@ -59,7 +59,7 @@ def unclear_subject(plan: Plan, change: Change) -> Finding | None:
         named = [one for key in SUBJECTS for one in index_of(plan, key).meant(names[0])]
         return ambiguous(place, names[0], named) if len(named) > 1 else None
     parts: list[tuple[str, Sequence[Coded]]] = [(names[0], plan.kpi_index.meant(names[0]))]
-    parts += [(name, plan.people.meant(name)) for name in names[1:]]
+    parts += [(name, plan.people.meant(name)) for name in names[1:2] + names[2:] * _hands(change)]
     return next((ambiguous(place, name, found) for name, found in parts if len(found) > 1), None)
 
 
@@ -106,7 +106,7 @@ def _once(one: Table, rows: Iterable[Record], findings: list[Finding]) -> tuple[
         if first.setdefault(identity, row) is not row:
             place = row.origin.place(one.identity[0])
             before = first[identity].origin.place(one.identity[0])
-            name = " / ".join(map(str, identity))
+            name = " / ".join(str(part) for part in identity if part)
             findings.append(Finding.of("duplicate-code", place, name=name, first=str(before)))
     return tuple(first.values())
 
@@ -118,11 +118,17 @@ def _change(plan: Plan, change: Change, indexes: Mapping[str, Index[Any]]) -> Ch
     if len(names) == 1:
         codes = [_subject_code(change.subject, indexes)]
     else:
-        codes = [indexes["kpis"].code(names[0]), *map(plan.people.code, names[1:])]
+        others = map(plan.people.code, names[2:]) if _hands(change) else names[2:]
+        codes = [indexes["kpis"].code(names[0]), plan.people.code(names[1]), *others]
     if codes == names:
         return change
     pieces[::2] = codes
     return replace(change, subject="".join(pieces))
+
+
+def _hands(change: Change) -> bool:
+    """Whether what stands behind the unit is another unit, and no product: KPI/giver→taker."""
+    return change.subject.count("/") < 2
 
 
 def _subject_code(subject: str, indexes: Mapping[str, Index[Any]]) -> str:

@@ -142,13 +142,18 @@ class _Collected:
 
     def _is_double(self, values: dict[str, object], origin: Origin) -> bool:
         identity = tuple(values.get(key) for key in self.table.identity)
-        if not identity or any(part is None for part in identity):
+        blank = {
+            key
+            for key, part in zip(self.table.identity, identity, strict=True)
+            if part is None and key not in self.table.may_be_blank
+        }
+        if not identity or blank:
             return False
         first = self.seen.setdefault(identity, origin)
         if first is origin:
             return False
         key = self.table.identity[0]
-        name = " / ".join(as_text(part) for part in identity)
+        name = " / ".join(as_text(part) for part in identity if part is not None)
         self.findings.append(
             Finding.of("duplicate-code", origin.place(key), name=name, first=str(first.place(key)))
         )

@@ -153,8 +153,10 @@ def _token(text: str) -> str:
 
 
 def identity(parts: Iterable[object]) -> str:
-    """The name of a row in the memory, from the cells that identify it."""
-    text = "\x1f".join(canonical(part).casefold() for part in parts)
+    """The name of a row in the memory, from the cells that identify it: a blank one behind the
+    others says nothing.
+    """
+    text = "\x1f".join(canonical(part).casefold() for part in parts).rstrip("\x1f")
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 

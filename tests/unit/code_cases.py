@@ -85,6 +85,24 @@ def of_second_team(value: float) -> Edits:
     return actual(3, unit="P2", product="B", value=value)
 
 
+def product_row(
+    kpi: str = "REV", unit: str = "T1", name: str = "A", **cells: Any
+) -> dict[str, Any]:
+    return {"kpi": kpi, "unit": unit, "product": name, "reason": "x", **cells}
+
+
+def product(kpi: str = "REV", unit: str = "T1", name: str = "A", **cells: Any) -> Edits:
+    """A row of 目标分解 that names a product."""
+    return {"targets": {4: product_row(kpi, unit, name, **cells)}}
+
+
+UNFIT: Edits = {
+    "targets": {
+        4: product_row("NEW", "T2", manual6=5.0),
+        5: product_row("NEW", "C1", manual_quarter1=4.0),
+    }
+}
+"""A month typed for a unit that is more than its own: the other years cannot all be had."""
 NO_MANUAL: Edits = {"targets": {3: {"manual_year": None, "reason": None}}}
 NEWCOMERS: Edits = {
     "units": {
@@ -259,7 +277,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
                 }
             },
         ),
-        "目标分解!D4",
+        "目标分解!E4",
     ),
     (
         "target-weighted",
@@ -279,7 +297,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
                 }
             },
         ),
-        "目标分解!AD4",
+        "目标分解!AE4",
     ),
     (
         "coefficient-all-blank",
@@ -303,27 +321,27 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("kpi-smallest-unit", {"kpis": {2: {"smallest_unit": 0.0}}}, "指标!F2"),
     ("target-not-multiple", {"kpis": {3: {"target": 20.5}}}, "指标!K3"),
     ("target-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!N4"),
-    ("target-company-differs", target(2, unit="C1", manual_year=600.0), "目标分解!D2"),
+    ("target-company-differs", target(2, unit="C1", manual_year=600.0), "目标分解!E2"),
     (
         "target-company-months-differ",
         target(2, unit="C1", manual_year=None, **manual(*[10.0] * 12)),
         "目标分解!B2",
     ),
-    ("target-months-differ", target(3, manual_year=300.0, **manual(*[10.0] * 12)), "目标分解!D3"),
+    ("target-months-differ", target(3, manual_year=300.0, **manual(*[10.0] * 12)), "目标分解!E3"),
     (
         "target-last-month-differs",
         both(
             {"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual_year=10.0, manual12=9.0)
         ),
-        "目标分解!D4",
+        "目标分解!E4",
     ),
-    ("target-months-beyond-year", target(3, manual_year=300.0, manual1=400.0), "目标分解!D3"),
-    ("target-manual-missing", target(4, "NEW", "T1", method="手工"), "目标分解!C4"),
-    ("target-lock-empty", target(4, "NEW", "T1", lock="年"), "目标分解!E4"),
+    ("target-months-beyond-year", target(3, manual_year=300.0, manual1=400.0), "目标分解!E3"),
+    ("target-manual-missing", target(4, "NEW", "T1", method="手工"), "目标分解!D4"),
+    ("target-lock-empty", target(4, "NEW", "T1", lock="年"), "目标分解!F4"),
     (
         "target-lock-months-ignored",
         target(4, "NEW", "T1", manual_year=11.0, lock="月", base_year=12.0, **stored(*[1.0] * 12)),
-        "目标分解!E4",
+        "目标分解!F4",
     ),
     (
         "target-lock-rehedged",
@@ -331,18 +349,18 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             unit(3, hedge=0.3),
             target(4, "NEW", "T1", lock="月", base_year=12.0, **stored(*[1.0] * 12)),
         ),
-        "目标分解!E4",
+        "目标分解!F4",
     ),
-    ("target-locked-above-parent", target(3, manual_year=600.0, lock="年"), "目标分解!D3"),
+    ("target-locked-above-parent", target(3, manual_year=600.0, lock="年"), "目标分解!E3"),
     (
         "target-no-one-left",
         both(target(3, manual_year=100.0, lock="年"), target(4, "REV", "T2", manual_year=100.0)),
-        "目标分解!D3",
+        "目标分解!E3",
     ),
     (
         "target-locked-above-month",
         both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0, lock="月")),
-        "目标分解!AI4",
+        "目标分解!AJ4",
     ),
     (
         "target-no-one-left-month",
@@ -351,7 +369,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             target(4, "NEW", "T1", manual1=5.0, lock="月"),
             target(5, "NEW", "T2", manual1=5.0),
         ),
-        "目标分解!AI4",
+        "目标分解!AJ4",
     ),
     (
         "target-months-unfit",
@@ -360,18 +378,18 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             unit(4, coefficient=0.5),
             target(3, manual_year=300.0, lock="年"),
         ),
-        "目标分解!D3",
+        "目标分解!E3",
     ),
-    ("target-typed-above-parent", target(3, manual_year=600.0), "目标分解!D3"),
+    ("target-typed-above-parent", target(3, manual_year=600.0), "目标分解!E3"),
     (
         "target-typed-short",
         both(target(3, manual_year=100.0), target(4, "REV", "T2", manual_year=100.0)),
-        "目标分解!D3",
+        "目标分解!E3",
     ),
     (
         "target-typed-above-month",
         both({"kpis": {3: {"kind": "存量"}}}, target(4, "NEW", "T1", manual1=25.0)),
-        "目标分解!AI4",
+        "目标分解!AJ4",
     ),
     (
         "target-typed-short-month",
@@ -380,7 +398,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             target(4, "NEW", "T1", manual1=5.0),
             target(5, "NEW", "T2", manual1=5.0),
         ),
-        "目标分解!AI4",
+        "目标分解!AJ4",
     ),
     (
         "target-typed-unfit",
@@ -389,48 +407,48 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             unit(4, coefficient=0.5),
             target(4, "NEW", "T1", manual_year=15.0),
         ),
-        "目标分解!D3",
+        "目标分解!E3",
     ),
     (
         "target-quarter-months",
         target(3, manual_year=None, manual_quarter1=31.0, **manual(10.0, 10.0, 10.0)),
-        "目标分解!AE3",
+        "目标分解!AF3",
     ),
     (
         "target-quarter-rest",
         target(3, manual_year=None, manual_quarter1=9.0, manual1=10.0),
-        "目标分解!AE3",
+        "目标分解!AF3",
     ),
     (
         "target-quarters-year",
         target(3, **{f"manual_quarter{q}": 10.0 for q in (1, 2, 3, 4)}),
-        "目标分解!AH3",
+        "目标分解!AI3",
     ),
-    ("target-year-rest", target(3, manual_quarter2=301.0), "目标分解!AF3"),
+    ("target-year-rest", target(3, manual_quarter2=301.0), "目标分解!AG3"),
     (
         "target-quarter-last",
         both(
             {"kpis": {3: {"kind": "存量"}}},
             target(4, "NEW", "T1", manual_quarter4=10.0, manual12=9.0),
         ),
-        "目标分解!AH4",
+        "目标分解!AI4",
     ),
     (
         "target-rate-quarter",
         target(4, "REP", "T1", manual_quarter1=0.5, manual1=0.4, manual2=0.4, manual3=0.4),
-        "目标分解!AE4",
+        "目标分解!AF4",
     ),
     (
         "target-rate-year",
         target(
             4, "REP", "T1", manual_year=0.6, **{f"manual_quarter{q}": 0.5 for q in (1, 2, 3, 4)}
         ),
-        "目标分解!AH4",
+        "目标分解!AI4",
     ),
     (
         "target-typed-absent",
         both(unit(5, left=D(2026, 6, 30)), target(4, "NEW", "P1", manual9=2.0)),
-        "目标分解!AQ4",
+        "目标分解!AR4",
     ),
     (
         "history-differs",
@@ -439,11 +457,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ),
     ("season-spring-festival", {}, setting_cell("spring_festival")),
     ("why-season-spring", {}, "explain REV/C1"),
-    ("target-partial", {"kpis": {2: {"target": None}}}, "目标分解!AD2"),
+    ("target-partial", {"kpis": {2: {"target": None}}}, "目标分解!AE2"),
     (
         "target-months-blank",
         both({"kpis": {3: {"target": None}}}, target(4, "NEW", "P1", manual1=5.0)),
-        "目标分解!AD4",
+        "目标分解!AE4",
     ),
     (
         "target-rate-not-summed",
@@ -452,13 +470,13 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         ),
         "指标!G4",
     ),
-    ("target-covered", unit(4, coefficient=0.3), "目标分解!AD2"),
-    ("target-unassigned", unit(4, coefficient=0.3), "目标分解!AD2"),
-    ("target-overassigned", both(unit(4, coefficient=0.5), NO_MANUAL), "目标分解!AD2"),
-    ("target-absent-joined", unit(5, joined=D(2026, 3, 2)), "目标分解!AD3"),
-    ("target-absent-left", unit(5, left=D(2026, 9, 30)), "目标分解!AD3"),
-    ("target-ramping-up", unit(5, joined=D(2025, 12, 1), ramp_up="50%,50%,80%"), "目标分解!AD3"),
-    ("target-absent-more", NEWCOMERS, "目标分解!AD3"),
+    ("target-covered", unit(4, coefficient=0.3), "目标分解!AE2"),
+    ("target-unassigned", unit(4, coefficient=0.3), "目标分解!AE2"),
+    ("target-overassigned", both(unit(4, coefficient=0.5), NO_MANUAL), "目标分解!AE2"),
+    ("target-absent-joined", unit(5, joined=D(2026, 3, 2)), "目标分解!AE3"),
+    ("target-absent-left", unit(5, left=D(2026, 9, 30)), "目标分解!AE3"),
+    ("target-ramping-up", unit(5, joined=D(2025, 12, 1), ramp_up="50%,50%,80%"), "目标分解!AE3"),
+    ("target-absent-more", NEWCOMERS, "目标分解!AE3"),
     (
         "target-equal-shares",
         both(
@@ -466,24 +484,41 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             target(5, "NEW", "T2", method="平均"),
             target(6, "NEW", "C1"),
         ),
-        "目标分解!AD6",
+        "目标分解!AE6",
     ),
-    ("target-blank-shared", unit(4, coefficient=None), "目标分解!AD2"),
-    ("target-overlay", overlay(manual_year=12.0), "目标分解!AD4"),
-    ("target-manual", target(4, "NEW", "T1", manual_year=12.0), "目标分解!AD4"),
-    ("target-locked", target(4, "NEW", "T1", lock="年", base_year=12.0), "目标分解!AD4"),
-    ("target-hedge-unknown", unit(3, hedge="多一点"), "目标分解!AD3"),
+    ("target-blank-shared", unit(4, coefficient=None), "目标分解!AE2"),
+    # products
+    ("target-product-differs", product(manual_year=9.0, **manual(*[1.0] * 12)), "目标分解!E4"),
+    ("target-product-over-unit", product(manual_year=320.0), "目标分解!E4"),
+    (
+        "target-product-over-parent",
+        both(product(unit="C1", manual_year=9.0), {"targets": {5: product_row(manual_year=10.0)}}),
+        "目标分解!E5",
+    ),
+    ("target-product-slack", UNFIT, "指标!A3"),
+    ("why-product-share", product(unit="C1", manual_year=9.0), "explain REV/T1/A"),
+    ("why-product-rest", product(unit="C1", manual_year=9.0), "explain REV/C1/其他"),
+    ("why-product-equal", product(unit="C1"), "explain REV/C1/A"),
+    (
+        "why-product-last-year",
+        both(product(unit="C1"), actual(5, day=D(2025, 5, 6), product="A", value=9.0)),
+        "explain REV/C1/A",
+    ),
+    ("target-overlay", overlay(manual_year=12.0), "目标分解!AE4"),
+    ("target-manual", target(4, "NEW", "T1", manual_year=12.0), "目标分解!AE4"),
+    ("target-locked", target(4, "NEW", "T1", lock="年", base_year=12.0), "目标分解!AE4"),
+    ("target-hedge-unknown", unit(3, hedge="多一点"), "目标分解!AE3"),
     (
         "target-blocked",
         both(unit(4, coefficient=-0.1), {"targets": {4: {"kpi": "NEW", "unit": "P1"}}}),
-        "目标分解!AD3",
+        "目标分解!AE3",
     ),
     (
         "target-kept",
         both(
             unit(4, coefficient=-0.1), target(4, "NEW", "T1", lock="年", base_year=12.0, year=12.0)
         ),
-        "目标分解!AD4",
+        "目标分解!AE4",
     ),
     ("why-company", {}, "explain REV/C1"),
     ("why-overlay-share", unit(7, **OVERLAY, coefficient=0.5), "explain REV/SE"),

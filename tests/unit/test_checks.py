@@ -49,6 +49,11 @@ def _hand(
     }
 
 
+def of_product(kpi: str, product: str, value: float) -> dict[str, Any]:
+    row = {"kpi": kpi, "unit": "C1", "product": product, "manual_year": value, "reason": "x"}
+    return {"targets": {4: row}}
+
+
 CASES: list[tuple[str, Edits, list[Found]]] = [
     ("parent unknown", {"units": {6: {"parent": "T9"}}}, [("unit-orphan", "组织!D6")]),
     (
@@ -307,7 +312,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
             "kpis": {4: {"target": 0.1, "basis": "提升量"}},
             "targets": {4: {"kpi": "REP", "unit": "T1", "manual2": 0.48, "reason": "x"}},
         },
-        [("target-no-improvement", "目标分解!AJ4")],
+        [("target-no-improvement", "目标分解!AK4")],
     ),
     (
         "a team's target above the base",
@@ -335,7 +340,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
             },
             "targets": {4: {"kpi": "REV", "unit": "OV", "manual_quarter2": 5.0, "reason": "x"}},
         },
-        [("target-overlay-doubles", "目标分解!AF4")],
+        [("target-overlay-doubles", "目标分解!AG4")],
     ),
     (
         "KPI with its target on the company's row",
@@ -477,12 +482,12 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "manual without reason",
         {"targets": {3: {"reason": None}}},
-        [("manual-without-reason", "目标分解!F3")],
+        [("manual-without-reason", "目标分解!G3")],
     ),
     (
         "manual 60 for 60 %",
         {"targets": {4: {"kpi": "REP", "unit": "T1", "manual_year": 60.0, "reason": "x"}}},
-        [("share-as-number", "目标分解!D4")],
+        [("share-as-number", "目标分解!E4")],
     ),
     (
         "target of unknown KPI",
@@ -498,6 +503,45 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         "numerator unknown",
         {"kpis": {4: {"numerator": "OLD", "denominator": "NEW"}}},
         [("unknown-code", "指标!G4")],
+    ),
+    (
+        "a product's target of a rate",
+        {
+            "targets": {
+                4: {"kpi": "REP", "unit": "C1", "product": "A", "manual_year": 0.6, "reason": "x"}
+            }
+        },
+        [("target-product-kind", "目标分解!C4")],
+    ),
+    (
+        "a value for the rest of the products",
+        {
+            "targets": {
+                4: {
+                    "kpi": "REV",
+                    "unit": "C1",
+                    "product": "其他",
+                    "manual_year": 9.0,
+                    "reason": "x",
+                }
+            }
+        },
+        [("target-product-rest", "目标分解!E4")],
+    ),
+    (
+        "a product that nobody has sold",
+        {
+            "targets": {
+                4: {
+                    "kpi": "REV",
+                    "unit": "C1",
+                    "product": "产品A",
+                    "manual_year": 9.0,
+                    "reason": "x",
+                }
+            }
+        },
+        [("target-product-unknown", "目标分解!C4")],
     ),
     ("strategy unknown", {"tasks": {3: {"strategy": "S9"}}}, [("unknown-code", "行动计划!B3")]),
     ("budget unknown", {"tasks": {3: {"budget": "B9"}}}, [("unknown-code", "行动计划!R3")]),

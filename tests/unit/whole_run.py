@@ -10,6 +10,7 @@ from salesplan.engine.views.paper import explain
 from salesplan.findings import Finding
 from salesplan.plan.checks import run_checks
 from salesplan.plan.model import Plan, Record
+from salesplan.plan.schema import product_name
 from tests.unit.masters import Rows, read
 
 Said = tuple[str, str]
@@ -44,6 +45,10 @@ def _shown(plan: Plan, results: Results) -> Iterator[tuple[str, Finding]]:
             plan.settings.months[0],
         )[-1:]:
             yield from ((f"explain {'/'.join(key)}", remark) for remark in step.reasons)
+    found = {} if results.products is None else results.products.targets
+    for (kpi_code, unit, product), target in found.items():
+        name = f"explain {kpi_code}/{unit}/{product_name(product, 'zh')}"
+        yield from ((name, remark) for remark in target.derivation)
     for kpi in plan.kpis:
         yield from _at(kpi, "smart", results.smart.get(kpi.code, ()))
     for line in plan.budget:

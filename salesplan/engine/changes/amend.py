@@ -15,6 +15,9 @@ def record_of(plan: Plan, aim: Aim) -> Record | None:
     """The record that the aim changes; None where the plan has none of that code."""
     if aim.table == "settings":
         return plan.settings
+    if aim.table == "products":
+        mine = (row for row in plan.product_targets if (row.kpi, row.unit, row.product) == aim.key)
+        return next(mine, None)
     if aim.table == "targets":
         return next((row for row in plan.targets if (row.kpi, row.unit) == aim.key), None)
     rows: Sequence[Any] = getattr(plan, aim.table) if aim.table in ROWS else ()
@@ -44,11 +47,25 @@ def amended(plan: Plan, change: Change, aim: Aim, value: object) -> Plan:
                 _with(TargetRow(kpi=aim.key[0], unit=aim.key[1], origin=change.origin), aim, value),
             ),
         )
+    if aim.table == "products":
+        return replace(plan, product_targets=_product_rows(plan, change, aim, value, record))
     rows = tuple(
         _with(row, aim, value) if row is record else row for row in getattr(plan, aim.table)
     )
     changed: dict[str, Any] = {aim.table: rows}
     return replace(plan, **changed)
+
+
+def _product_rows(
+    plan: Plan, change: Change, aim: Aim, value: object, record: Record | None
+) -> tuple[TargetRow, ...]:
+    if record is not None:
+        return tuple(
+            _with(row, aim, value) if row is record else row for row in plan.product_targets
+        )
+    kpi, unit, product = aim.key
+    row = TargetRow(kpi=kpi, unit=unit, product=product, origin=change.origin)
+    return (*plan.product_targets, _with(row, aim, value))
 
 
 def _with(record: Any, aim: Aim, value: object) -> Any:

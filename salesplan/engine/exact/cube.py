@@ -26,6 +26,14 @@ _SCALE = 1_000
 """Prices are whole thousandths of a unit of slack."""
 
 
+_FEW = 2
+"""More slack than that for each span comes of totals that contradict each other: no other rounding
+helps.
+"""
+_MOST_BUDGETS = 8
+"""So many amounts of slack are searched through at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """What one cell (row, column) adds up to over these layers. A cell is in one span at most."""
@@ -68,25 +76,27 @@ class Rounded:
     """The spans that are off, each by how much (sum − total)."""
 
 
-def rounded(cube: Cube, effort: int = 400, seed: int = 1) -> Rounded | None:
+def rounded(cube: Cube, effort: int = 400, seed: int = 1, *, prove: bool = True) -> Rounded | None:
     """The table of least slack that is found; None where a layer's own totals contradict its
     bounds.
 
-    ``effort``: how many layers are made anew at most while slack is left. The same cube gives the
-    same table.
+    ``effort``: how many layers are made anew at most while slack is left. ``prove``: work out the
+    bound, and search small cubes to the end, which may take seconds. The same cube gives the same
+    table.
     """
     layers = _begun(cube)
     if layers is None:
         return None
     search = _Search(cube, layers, Random(seed))
     search.descend()
-    bound = 0
-    if search.slack:
+    if 0 < search.slack <= _FEW * len(cube.spans):
         search.walk(effort)
-    if search.slack:
-        bound = _bound(cube, search.off)
-    if search.slack > bound:
-        exact = _complete(cube, bound, search.slack)
+    made = search.result(0)
+    if not prove or not made.slack:
+        return made
+    bound = lower_bound(cube, made)
+    if bound < made.slack <= bound + _MOST_BUDGETS:
+        exact = _complete(cube, bound, made.slack)
         if exact is not None:
             better, bound = exact
             if better is not None:
@@ -244,7 +254,9 @@ class _Search:
                 return found
             found = True
             table, of = self.layers[at], self.of[at]
-            for r, c, step in cycle:
+            times = min(self._room(at, r, c, step) for r, c, step in cycle)
+            for r, c, one in cycle:
+                step = one * times
                 table[r][c] += step
                 place = of.get((r, c))
                 if place is not None:
@@ -252,6 +264,14 @@ class _Search:
                     self.slack += abs(gap + step) - abs(gap)
                     self.off[place] = gap + step
         return found
+
+    def _room(self, at: int, r: int, c: int, step: int) -> int:
+        """How often a cell can take the step at the same cost."""
+        value = self.layers[at][r][c]
+        room = self.cube.high[at][r][c] - value if step > 0 else value - self.cube.low[at][r][c]
+        place = self.of[at].get((r, c))
+        gap = 0 if place is None else self.off[place] * step
+        return min(room, -gap) if gap < 0 else room
 
     def _cycle(
         self, at: int, prices: dict[tuple[int, int], int] | None
@@ -349,20 +369,23 @@ def _around(
 # --- how little slack there can be ------------------------------------------------------------
 
 
-def _bound(cube: Cube, off: Sequence[int]) -> int:
-    """A slack that no table goes below: prices of at most one unit on each span, and for them each
-    layer's cheapest flow. ``off``: how far the best table that is known is off, span by span.
+def lower_bound(cube: Cube, made: Rounded, turns: int = 1_000) -> int:
+    """A slack that no table of the cube goes below: prices of at most one unit on each span, and
+    for them each layer's cheapest flow. ``made`` is the best table that is known.
 
     Prices begin where that table pays, and follow the gaps of the cheapest tables (subgradients, in
     steps after Polyak).
     """
-    slack = sum(map(abs, off))
+    slack = made.slack
     layers = _begun(cube)
     if layers is None:
         return 0
     search = _Priced(cube, layers)
-    prices = [_SCALE * ((gap > 0) - (gap < 0)) for gap in off]
-    turns = max(4, min(_TURNS, 400_000 // (cube.cells + 1)))
+    pays = dict(made.off)
+    prices = [
+        _SCALE * (pays.get(span, 0) > 0) - _SCALE * (pays.get(span, 0) < 0) for span in cube.spans
+    ]
+    turns = max(4, min(turns, 400_000 // (cube.cells + 1)))
     best, best_value, pace, idle = 0, -_SCALE * slack, 4 * _PACE, 0
     for _ in range(turns):
         value = search.least(prices)
@@ -382,7 +405,6 @@ def _bound(cube: Cube, off: Sequence[int]) -> int:
     return min(best, slack)
 
 
-_TURNS = 1_000
 _PACE = 16
 _PATIENCE = 8
 

@@ -99,6 +99,8 @@ class Target:
     summed: bool = False
     """Whether it is the sum of what is below it, because it has no target of its own or from above.
     """
+    product: str = ""
+    """The product that it is of; "" for all of them."""
     revisions: tuple[Revision, ...] = ()
     """What changes of 变更记录 made of it, in order of time; empty: it is as it was planned."""
 

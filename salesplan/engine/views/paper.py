@@ -30,10 +30,15 @@ class Step:
 
 
 def explain(
-    plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None = None
+    plan: Plan,
+    results: Results,
+    kpi: Kpi,
+    unit: Unit,
+    month: Month | None = None,
+    product: str = "",
 ) -> tuple[Step, ...]:
     """The steps that lead to a unit's issued target, the company first; of the year, or of one
-    month of the plan year.
+    month of the plan year; of all products, or of one.
 
     ``plan`` is as its sheets say. The way down is that of the month, or of the report month: a unit
     that went to another parent is below that one, while its plain share is still that of its first
@@ -43,7 +48,22 @@ def explain(
     path = [unit]
     while parents.get(path[-1].code) in plan.unit_by_code and len(path) <= len(plan.units):
         path.append(plan.unit_by_code[str(parents[path[-1].code])])
+    if product:
+        return tuple(_product_step(plan, results, kpi, one, month, product) for one in path[::-1])
     return tuple(_step(plan, results, kpi, one, month) for one in reversed(path))
+
+
+def _product_step(
+    plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None, product: str
+) -> Step:
+    """The unit's target of one product; a month has the reasons of its year."""
+    found = results.products
+    target = None if found is None else found.targets.get((kpi.code, unit.code, product))
+    if target is None:
+        return Step(unit, None, ())
+    if month is None:
+        return Step(unit, target.year, target.derivation)
+    return Step(unit, target.months[plan.settings.months.index(month)], target.derivation)
 
 
 def _parents(plan: Plan, results: Results, month: Month) -> dict[str, str | None]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from salesplan.findings import Finding
-from salesplan.plan.aims import changeable, field_of, is_handover, read_aim, subject_table
+from salesplan.plan.aims import changeable, field_of, is_handover, read_aim, subject_table, table_of
 from salesplan.plan.model import (
     Approval,
     Change,
@@ -20,7 +20,7 @@ from salesplan.plan.model import (
 )
 from salesplan.plan.naming import near
 from salesplan.plan.references import SUBJECTS, unclear_subject
-from salesplan.plan.schema import sheet, table
+from salesplan.plan.schema import sheet
 from salesplan.plan.spelling import half_width
 
 
@@ -53,7 +53,7 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
                 change.origin.place("field"),
                 change=change.code,
                 field=change.field,
-                sheet=sheet(table(key).sheet),
+                sheet=sheet(table_of(key).sheet),
                 fields=changeable(key),
             )
 

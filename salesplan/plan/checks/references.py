@@ -79,7 +79,8 @@ def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
     if not known and not dropped:
         return
     hints: dict[str, str] = {}
-    for record in getattr(plan, one.key):
+    more = plan.product_targets if one.key == "targets" else ()
+    for record in (*getattr(plan, one.key), *more):
         value = getattr(record, column.key, None)
         if not value or value in known or value in dropped:
             continue

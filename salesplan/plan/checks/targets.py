@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.findings import Finding
-from salesplan.plan.model import Plan
+from salesplan.plan.model import OTHER, Plan
 
 
 def check_levels(plan: Plan) -> Iterator[Finding]:
     """A row for a person, where the KPI is for company and teams only."""
-    for row in plan.targets:
+    for row in chain(plan.targets, plan.product_targets):
         kpi, unit = plan.kpi_by_code.get(row.kpi), plan.unit_by_code.get(row.unit)
         if kpi and unit and unit.level not in kpi.levels and (row.has_manual or row.lock):
             yield Finding.of(
@@ -45,7 +46,7 @@ def check_overlays(plan: Plan) -> Iterator[Finding]:
 
 def check_reasons(plan: Plan) -> Iterator[Finding]:
     """A manual target or a lock without 调整原因."""
-    for row in plan.targets:
+    for row in chain(plan.targets, plan.product_targets):
         if (row.has_manual or row.lock) and not row.reason:
             yield Finding.of(
                 "manual-without-reason", row.origin.place("reason"), kpi=row.kpi, unit=row.unit
@@ -69,4 +70,34 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-CHECKS = (check_levels, check_overlays, check_reasons, check_shares)
+def check_products(plan: Plan) -> Iterator[Finding]:
+    """A product's target of a rate; a value for 其他; a product that no actual names: 产品A."""
+    known = dict.fromkeys(plan.actuals.product) if plan.product_targets else {}
+    sold = {name for name in known if name}
+    unknown: set[str] = set()
+    for row in plan.product_targets:
+        kpi = plan.kpi_by_code.get(row.kpi)
+        if kpi is not None and not (kpi.kind.adds_over_units and kpi.kind.adds_over_months):
+            yield Finding.of(
+                "target-product-kind",
+                row.origin.place("product"),
+                kpi=kpi.name,
+                product=row.product,
+            )
+        elif row.product == OTHER and row.has_manual:
+            typed = next(iter(row.manual(plan.settings.months)))
+            yield Finding.of("target-product-rest", row.origin.place(typed))
+        elif sold and row.product not in (*sold, OTHER, *unknown):
+            unknown.add(row.product)
+            from difflib import get_close_matches
+
+            meant = get_close_matches(row.product, sold, n=1, cutoff=0.3)
+            yield Finding.of(
+                "target-product-unknown",
+                row.origin.place("product"),
+                product=row.product,
+                near=meant[0] if meant else "—",
+            )
+
+
+CHECKS = (check_levels, check_overlays, check_reasons, check_shares, check_products)

@@ -49,6 +49,7 @@ from salesplan.plan.model.choices import (
     Verdict,
 )
 from salesplan.plan.model.goals import (
+    OTHER,
     WEEKEND,
     CalendarDay,
     Kpi,
@@ -90,6 +91,7 @@ from salesplan.plan.model.records import (
 
 __all__ = [
     "MICRO",
+    "OTHER",
     "WEEKEND",
     "Actuals",
     "Aim",

@@ -177,9 +177,14 @@ class SeasonMonth(Record):
     manual_weight: Decimal | None = None
 
 
+OTHER = "*"
+"""Stands for the products that no row of 目标分解 names (其他)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetRow(Record):
-    """One KPI × unit row of 目标分解: what the planner typed, and what the engine filled before.
+    """One KPI × unit (× product) row of 目标分解: what the planner typed, and what the engine
+    filled before.
 
     ``manual_months``, ``stored_months`` hold twelve values in fiscal order, ``manual_quarters`` the
     four fiscal quarters. A manual value is always kept. ``lock`` keeps what stands: the manual
@@ -188,6 +193,8 @@ class TargetRow(Record):
 
     kpi: str
     unit: str
+    product: str = ""
+    """The product that the row is of; "" for all of them, :data:`OTHER` for those not named."""
     method: SplitMethod | None = None
     manual_year: Decimal | None = None
     manual_quarters: tuple[Decimal | None, ...] = (None,) * 4

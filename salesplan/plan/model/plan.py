@@ -41,6 +41,9 @@ class Plan:
     kpis: tuple[Kpi, ...] = ()
     seasonality: tuple[SeasonMonth, ...] = ()
     targets: tuple[TargetRow, ...] = ()
+    """Rows of all products together."""
+    product_targets: tuple[TargetRow, ...] = ()
+    """Rows that name a product."""
     situation: tuple[SituationEntry, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -68,6 +71,8 @@ class Plan:
     """When months were closed and reopened, in order."""
     closed: tuple[ClosedRow, ...] = ()
     """What was recorded of closed months: read, never worked out again."""
+    product_closed: tuple[ClosedRow, ...] = ()
+    """The same of single products."""
     dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of rows that were left out for an error of their own, by table key: naming one is no
     second error.

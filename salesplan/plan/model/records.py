@@ -342,6 +342,8 @@ class ClosedRow(Record):
 
     kpi: str = ""
     unit: str = ""
+    product: str = ""
+    """The product that it is of; "" for all of them."""
     name: str = ""
     """What the unit was called."""
     figures: tuple[ClosedFigures | None, ...] = (None,) * 12
@@ -384,7 +386,8 @@ def _line(row: ClosedRow, at: int) -> Iterator[str]:
     if one is not None:
         figures = (one.base, one.issued, one.actual)
         shown = ["" if value is None else _as_stored(value) for value in figures]
-        yield "\x1f".join([row.kpi, row.unit, one.parent, *shown])
+        key = [row.kpi, row.unit, *([row.product] if row.product else [])]
+        yield "\x1f".join([*key, one.parent, *shown])
 
 
 def _as_stored(value: Decimal) -> str:

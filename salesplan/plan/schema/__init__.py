@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from salesplan.plan.schema import action, goals, money, records
-from salesplan.plan.schema.choices import CHOICES, ESTIMATED, RESERVE_NAMES, label
+from salesplan.plan.schema.choices import (
+    CHOICES,
+    ESTIMATED,
+    OTHER_NAMES,
+    RESERVE_NAMES,
+    label,
+    product_name,
+)
 from salesplan.plan.schema.goals import RETIRED_SETTINGS, SETTINGS
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Setting, Sheet, Table
 
 __all__ = [
     "CHOICES",
     "ESTIMATED",
+    "OTHER_NAMES",
     "RESERVE_NAMES",
     "RETIRED_SETTINGS",
     "SETTINGS",
@@ -23,6 +31,7 @@ __all__ = [
     "Sheet",
     "Table",
     "label",
+    "product_name",
     "sheet",
     "table",
     "tables_of",

@@ -157,6 +157,15 @@ def label(choice: Enum, lang: str) -> str:
 ESTIMATED = ("推定", "Estimated")
 """来源 of the days of 日历 that the engine writes."""
 
+
+def product_name(product: str, lang: str) -> str:
+    """A product as a table names it; the rest is 其他 or Other."""
+    return either(lang, "其他", "Other") if product == m.OTHER else product
+
+
+OTHER_NAMES = frozenset({"其他", "其它", "other", "others"})
+"""What the rest of the products is called, folded."""
+
 RESERVE_NAMES = ("应急储备", "Reserve", "储备", "储备金")
 """Names of the budget category that is held back and drawn on approval."""
 

@@ -886,6 +886,16 @@ TARGETS = Table(
             width=12,
         ),
         Column(
+            "product",
+            "产品",
+            "Product",
+            K.TEXT,
+            "空白为全部产品。写了产品的行是该产品的目标; 没有写的产品合为 其他, 由引擎补上。",
+            "Blank: all products. A row with a product is that product's target; products not named share the rest as Other, added by the engine.",
+            ("产品名称",),
+            width=12,
+        ),
+        Column(
             "method",
             "分配方式",
             "Split by",
@@ -1011,8 +1021,9 @@ TARGETS = Table(
         *_MANUAL_QUARTERS,
         *_MANUAL_MONTHS,
     ),
-    ("kpi", "unit"),
+    ("kpi", "unit", "product"),
     60,
+    may_be_blank=frozenset({"product"}),
 )
 
 CALENDAR = Table(

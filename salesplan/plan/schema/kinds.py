@@ -87,7 +87,8 @@ class Table:
     """One table of the master. Several tables may share a sheet.
 
     ``name`` is the Excel table's name in a template; ``identity`` are the keys that together
-    identify a row; ``blank_rows`` empty rows are laid out in a new template.
+    identify a row, ``may_be_blank`` those of them whose blank says something too; ``blank_rows``
+    empty rows are laid out in a new template.
     """
 
     key: str
@@ -98,6 +99,7 @@ class Table:
     blank_rows: int = 20
     note_zh: str = ""
     note_en: str = ""
+    may_be_blank: frozenset[str] = frozenset()
 
     def note(self, lang: str) -> str:
         """What the table is for, in ``lang`` (zh or en)."""

@@ -609,9 +609,20 @@ CLOSED = Table(
             width=14,
         ),
         *(column for number in range(1, 13) for column in _month(number)),
+        Column(
+            "product",
+            "产品",
+            "Product",
+            K.TEXT,
+            "空白为全部产品。",
+            "Blank: all products.",
+            owner=ENGINE,
+            width=12,
+        ),
     ),
-    ("kpi", "unit"),
+    ("kpi", "unit", "product"),
     12,
+    may_be_blank=frozenset({"product"}),
 )
 
 DEALS = Table(

@@ -1,0 +1,122 @@
+"""Actuals by product against product targets (SPEC 16): what holds for a KPI holds for each of its
+products.
+
+For what is asked here a product of a KPI is a KPI by itself, of the same kind, rhythm and unit: so
+attainment, pace and status are those of :mod:`salesplan.engine.actuals.attainment`, made once. Rows
+of products without a target, and rows that name none, are the rest's (OTHER). What is reported of
+the KPI is reported of all its products: a month without a row of one of them is a month without
+sales of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from itertools import repeat
+
+from salesplan.dataclass import dataclass, replace
+from salesplan.engine.actuals.attainment import Attainment, attainments
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.pace import Pace
+from salesplan.engine.actuals.progress import Clock, Span
+from salesplan.engine.actuals.standing import Ground
+from salesplan.engine.exact.ondemand import OnDemand
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.targets.target import Months, Season, Target
+from salesplan.plan.model import OTHER, Month, Plan
+
+Key = tuple[str, str, str]
+"""KPI code, unit code, product."""
+_BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Products:
+    """What is planned and achieved by product, by (KPI code, unit code, product)."""
+
+    targets: Mapping[Key, Target]
+    baseline: Mapping[Key, Target]
+    attainments: Mapping[tuple[str, str, str, Span], Attainment]
+    pace: Mapping[Key, Pace]
+    monthly: Mapping[Key, Months]
+
+    def of(self, kpi: str) -> tuple[str, ...]:
+        """The KPI's products in order, the rest behind."""
+        return tuple(dict.fromkeys(product for code, _, product in self.targets if code == kpi))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfProducts(Facts):
+    """The facts of products; reported is what their KPI has reported."""
+
+    whole: Facts
+
+    @cached_property
+    def reported(self) -> Mapping[str, frozenset[Month]]:
+        return {
+            kpi.code: self.whole.reported.get(kpi.code.partition(_BETWEEN)[0], frozenset())
+            for kpi in self.plan.kpis
+        }
+
+
+def products(
+    plan: Plan,
+    facts: Facts,
+    targets: Mapping[Key, Target],
+    baseline: Mapping[Key, Target],
+    calendar: Calendar,
+    month: Month,
+    as_of: date,
+    seasons: Mapping[str, Season],
+) -> Products:
+    """Product targets against the actuals of their products."""
+    named = dict.fromkeys((kpi, product) for kpi, _, product in targets)
+    own = replace(
+        plan,
+        kpis=tuple(
+            replace(plan.kpi_by_code[kpi], code=_code(kpi, product), weight=None)
+            for kpi, product in named
+        ),
+        actuals=replace(plan.actuals, kpi=_codes(plan, set(named))),
+        targets=(),
+        seasonality=(),
+    )
+    mine = {
+        (_code(kpi, product), unit): replace(target, kpi=_code(kpi, product))
+        for (kpi, unit, product), target in targets.items()
+    }
+    known = _OfProducts(plan=own, as_of=as_of, whole=facts)
+    clock = Clock.of(plan.settings.months, calendar, month, as_of)
+    lies = {_code(kpi, product): seasons[kpi] for kpi, product in named if kpi in seasons}
+    ground = Ground.of(own, mine, known, calendar, clock, as_of, lies)
+    judged = attainments(own, mine, known, calendar, month, as_of, ground)
+    keys = {(_code(kpi, product), unit): (kpi, unit, product) for kpi, unit, product in targets}
+
+    def judge(key: tuple[str, str, str, Span]) -> Attainment:
+        kpi, unit, product, span = key
+        return judged[_code(kpi, product), unit, span]._replace(kpi=kpi)
+
+    return Products(
+        targets=targets,
+        baseline=baseline,
+        attainments=OnDemand(((*key, span) for key in targets for span in Span), judge),
+        pace={key: ground.paces[pair] for pair, key in keys.items() if pair in ground.paces},
+        monthly={key: known.monthly(*pair) for pair, key in keys.items()},
+    )
+
+
+def _code(kpi: str, product: str) -> str:
+    return f"{kpi}{_BETWEEN}{product}"
+
+
+def _codes(plan: Plan, named: set[tuple[str, str]]) -> list[str]:
+    """The column of KPIs, by product where the KPI has products."""
+    data = plan.actuals
+    planned = {kpi for kpi, _ in named}
+    made: dict[tuple[str, str], str] = {}
+    for pair in set(zip(data.kpi, data.product or repeat(""), strict=False)):
+        kpi, product = pair
+        rest = product if pair in named else OTHER
+        made[pair] = _code(kpi, rest) if kpi in planned else kpi
+    return [made[pair] for pair in zip(data.kpi, data.product or repeat(""), strict=False)]

@@ -1,0 +1,605 @@
+"""Product × unit × month (SPEC 16): one KPI's months by product, for every unit of the tree.
+
+The units' own months stand; products divide them. Of each unit and month the products make the
+unit's target, and of each product and month the units make the product's target above: these two
+hold always. What is typed for a product holds, too. The third margin, a product's year of a unit,
+is typed, or the real one rounded; it is met wherever a whole table does
+(:mod:`salesplan.engine.exact.cube`), and what cannot be met is told with its bound.
+
+From the top down. At the top a product has what is typed for it, else the sum of what is typed
+below it, else its part of last year's actuals, else blank ones share the rest. What no row names
+shares the rest as 其他, which takes up what typed products leave, also below zero (an error says
+so). Below, a unit has of a product what is typed, else its part as it has of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from salesplan.dataclass import dataclass, field
+from salesplan.engine.exact.cube import Cube, Rounded, Span, lower_bound, rounded
+from salesplan.engine.exact.rounding import Table, largest_remainder, settle
+from salesplan.engine.targets.locks import in_units
+from salesplan.engine.targets.quarters import months_of
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import OTHER, Kpi, Lock, Month, TargetRow
+
+MONTHS = 12
+Key = tuple[str, str]
+"""Unit code, product."""
+_SCALE = 1_000
+"""Real cells are reckoned in thousandths of a smallest unit."""
+_FAR = 10**15
+_TURNS = 30
+_WIDER = (0, 1, 2, 4)
+"""How far a cell may go beyond its two neighbours where the years ask for it."""
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is divided from month ``start`` on: each unit's months in smallest units, who is above
+    whom, and the rows of products.
+    """
+
+    start: int
+    months: Mapping[str, Sequence[int]]
+    above: Mapping[str, str | None]
+    rows: Mapping[Key, TargetRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Base months by unit and product in smallest units.
+
+    ``loose``: by parent and product, what no unit below has. ``stated``: by parent ("" and the unit
+    at the top) what its division follows from, to see whether that has changed.
+    """
+
+    months: dict[Key, list[int]] = field(default_factory=dict)
+    loose: dict[Key, list[int]] = field(default_factory=dict)
+    stated: dict[Key, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a product's row holds of the months divided: single months, and sums over others."""
+
+    row: TargetRow
+    fixed: Mapping[int, int]
+    sums: tuple[tuple[tuple[int, ...], int], ...]
+
+    @property
+    def places(self) -> frozenset[int]:
+        """The months of which it says something."""
+        return frozenset(self.fixed) | {at for places, _ in self.sums for at in places}
+
+    @property
+    def total(self) -> int:
+        """What it holds together."""
+        return sum(self.fixed.values()) + sum(total for _, total in self.sums)
+
+
+class Dividing:
+    """One KPI's products, stage after stage."""
+
+    def __init__(
+        self,
+        kpi: Kpi,
+        products: Sequence[str],
+        year: Sequence[Month],
+        mix: Mapping[str, Fraction],
+        name_of: Mapping[str, str],
+    ) -> None:
+        """``products`` in order, without the rest; ``mix``: each one's part of last year (OTHER:
+        the rest's), empty where there is none.
+        """
+        self.kpi, self.year, self.mix, self.name_of = kpi, year, mix, name_of
+        self.products = (*products, OTHER)
+        self.findings: list[Finding] = []
+
+    def divided(self, stage: Stage, before: Split | None) -> Split:
+        """All units' months from the stage's start on; those before as they stand in ``before``. A
+        group for which nothing has changed stays as it is.
+        """
+        division = _Division(self, stage, before)
+        division.make()
+        self.findings += division.findings
+        return division.found
+
+
+class _Division:
+    """One stage while it is made."""
+
+    def __init__(self, kpi: Dividing, stage: Stage, before: Split | None) -> None:
+        self.all, self.stage, self.before = kpi, stage, before
+        self.kpi, self.products = kpi.kpi, kpi.products
+        self.start, self.width = stage.start, MONTHS - stage.start
+        self.findings: list[Finding] = []
+        self.found = Split()
+        self.below: dict[str, list[str]] = {}
+        for unit in stage.months:
+            self.below.setdefault(stage.above.get(unit) or "", []).append(unit)
+        self.held = self._held()
+
+    def make(self) -> None:
+        queue = list(self.below.get("", ()))
+        for top in queue:
+            self._top(top)
+        while queue:
+            unit = queue.pop(0)
+            kids = self.below.get(unit, [])
+            if kids:
+                self._group(unit, kids)
+                queue += kids
+
+    # --- what rows hold -----------------------------------------------------------------------
+
+    def _held(self) -> dict[Key, Held]:
+        found: dict[Key, Held] = {}
+        for key, row in self.stage.rows.items():
+            if key[0] in self.stage.months and key[1] in self.products[:-1]:
+                one = self._read(row, self._closed(key))
+                if one is not None:
+                    found[key] = one
+        return found
+
+    def _closed(self, key: Key) -> Sequence[int]:
+        known = None if self.before is None else self.before.months.get(key)
+        return [0] * self.start if known is None else known[: self.start]
+
+    def _read(self, row: TargetRow, closed: Sequence[int]) -> Held | None:
+        """What is typed (or locked as it was filled) of the months that are divided."""
+        months = [
+            self._whole(row, f"manual{month.month}", value)
+            for month, value in zip(self.all.year, row.manual_months, strict=True)
+        ]
+        year = self._whole(row, "manual_year", row.manual_year)
+        if row.lock is Lock.MONTHS and None not in row.stored_months:
+            months = [
+                self._whole(row, "lock", stored) if month is None else month
+                for month, stored in zip(months, row.stored_months, strict=True)
+            ]
+        elif row.lock is not None and year is None:
+            year = self._whole(row, "lock", row.stored_base_year)
+        known: dict[int, int] = dict(enumerate(closed))
+        known |= {
+            at: month for at, month in enumerate(months) if month is not None and at >= self.start
+        }
+        free = [at for at in range(MONTHS) if at not in known]
+        sums: list[tuple[tuple[int, ...], int]] = []
+        for quarter, typed in enumerate(row.manual_quarters):
+            total = self._whole(row, f"manual_quarter{quarter + 1}", typed)
+            if total is not None:
+                free = self._sum_over(row, quarter, total, known, free, sums)
+        if year is not None:
+            left = year - sum(known.values()) - sum(total for _, total in sums)
+            other_sign = left < 0 <= year or year <= 0 < left
+            if free and not other_sign:
+                sums.append((tuple(free), left))
+            elif left:
+                self._differs(row, "manual_year", year, year - left)
+        fixed = {at: month for at, month in known.items() if at >= self.start}
+        return Held(row, fixed, tuple(sums)) if fixed or sums else None
+
+    def _sum_over(
+        self,
+        row: TargetRow,
+        quarter: int,
+        total: int,
+        known: Mapping[int, int],
+        free: list[int],
+        sums: list[tuple[tuple[int, ...], int]],
+    ) -> list[int]:
+        """Take in a typed quarter; the months that are free of it."""
+        inside = sum(known.get(at, 0) for at in months_of(quarter))
+        places = tuple(at for at in months_of(quarter) if at in free)
+        left = total - inside
+        if places and not (left < 0 <= total or total <= 0 < left):
+            sums.append((places, left))
+        elif left:
+            places = ()
+            self._differs(row, f"manual_quarter{quarter + 1}", total, inside)
+        return [at for at in free if at not in places]
+
+    def _whole(self, row: TargetRow, cell: str, value: Decimal | None) -> int | None:
+        if value is None:
+            return None
+        smallest = self.kpi.smallest_unit
+        units = in_units(value, smallest)
+        if units is None:
+            place = row.origin.place(cell)
+            self._say(
+                "target-not-multiple", place, kpi=self.kpi.name, value=value, smallest=smallest
+            )
+        return units
+
+    def _differs(self, row: TargetRow, cell: str, value: int, other: int) -> None:
+        self._say(
+            "target-product-differs",
+            row.origin.place(cell),
+            kpi=self.kpi.name,
+            product=row.product,
+            unit=self._name(row.unit),
+            value=self._amount(value),
+            total=self._amount(other),
+        )
+
+    # --- the top ------------------------------------------------------------------------------
+
+    def _top(self, top: str) -> None:
+        """The products of a unit whose target is no part of another's."""
+        own = self.stage.months[top]
+        years = {p: year for p in self.products[:-1] if (year := self._need(top, p)) is not None}
+        rows = tuple((key, _typed(row)) for key, row in self.stage.rows.items())
+        if self._stands(("", top), (tuple(own), rows), [top]):
+            return
+        mine = {p: self.held[top, p] for p in self.products if (top, p) in self.held}
+        rest = max(sum(own[self.start :]) - sum(years.values()), 0)
+        years |= self._shared([p for p in self.products[:-1] if p not in years], rest)
+        lines = [self._lie(own, mine.get(p), years[p]) for p in self.products[:-1]]
+        lines.append(
+            [
+                month * _SCALE - sum(column)
+                for month, column in zip(own[self.start :], zip(*lines, strict=True), strict=True)
+            ]
+        )
+        tables = [[list(column)] for column in zip(*lines, strict=True)]
+        spans = self._typed_spans([top])
+        spans += [
+            Span(0, c, tuple(range(self.width)), years[p])
+            for c, p in enumerate(self.products)
+            if p in years and p not in mine
+        ]
+        made = self._rounded(tables, [top], [[month] for month in own[self.start :]], None, spans)
+        if made is not None:
+            self._lay(made, [top])
+            self._note_rest([top])
+
+    def _need(self, unit: str, product: str) -> int | None:
+        """What the product has of the months divided by its own row, else by those below; None
+        where nothing is typed.
+        """
+        own = self.held.get((unit, product))
+        if own is not None:
+            return own.total if len(own.places) == self.width else None
+        parts = [self._need(kid, product) for kid in self.below.get(unit, ())]
+        known = [part for part in parts if part is not None]
+        return sum(known) if known else None
+
+    def _shared(self, unknown: Sequence[str], rest: int) -> dict[str, int]:
+        """What each product takes of the rest of which nothing is typed."""
+        weights = [self.all.mix.get(p, Fraction(0)) for p in (*unknown, OTHER)]
+        if not any(weights):
+            weights = [*[Fraction(1)] * len(unknown), Fraction(not unknown)]
+        return dict(zip(unknown, largest_remainder(rest, weights), strict=False))
+
+    # --- a group ------------------------------------------------------------------------------
+
+    def _group(self, parent: str, kids: Sequence[str]) -> None:
+        """The parent's products over its children."""
+        if any((parent, p) not in self.found.months for p in self.products):
+            return
+        above = [self.found.months[parent, p] for p in self.products]
+        own = [self.stage.months[kid] for kid in kids]
+        rows = tuple((key, _typed(row)) for key, row in self.stage.rows.items() if key[0] in kids)
+        asked = (tuple(map(tuple, above)), tuple(map(tuple, own)), tuple(kids), rows)
+        if self._stands((parent, ""), asked, kids):
+            return
+        months = range(self.start, MONTHS)
+        across = [[line[at] for line in above] for at in months]
+        down = [[row[at] for row in own] for at in months]
+        loose = [sum(line) - sum(row) for line, row in zip(across, down, strict=True)]
+        down = [[*row, left] for row, left in zip(down, loose, strict=True)]
+        tables = [
+            self._real(at, rows_of, columns_of, kids, own)
+            for at, rows_of, columns_of in zip(months, down, across, strict=True)
+        ]
+        spans = [*self._typed_spans(kids), *self._years(tables, kids, down, across)]
+        made = self._rounded(tables, kids, down, across, spans, parent)
+        if made is None:
+            return
+        self._lay(made, kids)
+        for c, p in enumerate(self.products):
+            line = [layer[len(kids)][c] for layer in made.layers]
+            self.found.loose[parent, p] = [*self._earlier(parent, p), *line]
+        self._note_rest(kids)
+        self._note_over(parent, kids, loose)
+
+    def _real(
+        self,
+        at: int,
+        rows: Sequence[int],
+        columns: Sequence[int],
+        kids: Sequence[str],
+        own: Sequence[Sequence[int]],
+    ) -> Table:
+        """One month in thousandths: what is typed as it is, the others as their unit's and their
+        product's parts, both margins exact. The last row is nobody's.
+        """
+        table = [[0] * len(columns) for _ in rows]
+        fixed = [[False] * len(columns) for _ in rows]
+        for r, kid in enumerate(kids):
+            for c, p in enumerate(self.products):
+                one = self.held.get((kid, p))
+                if one is not None and at in one.places:
+                    table[r][c] = self._lie(own[r], one, 0)[at - self.start]
+                    fixed[r][c] = True
+        left, need = _gaps(table, rows, columns)
+        _proportional(table, fixed, left, need)
+        _settled(table, fixed, rows, columns)
+        return table
+
+    def _years(
+        self,
+        tables: Sequence[Table],
+        kids: Sequence[str],
+        down: Sequence[Sequence[int]],
+        across: Sequence[Sequence[int]],
+    ) -> list[Span]:
+        """The year of each unit and product that is not typed: its part of both, rounded so that
+        both sums are exact.
+        """
+        rows, columns = ([sum(line) for line in zip(*one, strict=True)] for one in (down, across))
+        real = [[0] * len(columns) for _ in rows]
+        fixed = [[False] * len(columns) for _ in rows]
+        for r, kid in enumerate(kids):
+            for c, p in enumerate(self.products):
+                if (kid, p) in self.held:
+                    real[r][c] = sum(table[r][c] for table in tables)
+                    fixed[r][c] = True
+        _proportional(real, fixed, *_gaps(real, rows, columns))
+        _settled(real, fixed, rows, columns)
+        whole = [[cell // _SCALE for cell in row] for row in real]
+        low = [row[:] for row in whole]
+        high = [[-(-cell // _SCALE) for cell in row] for row in real]
+        gaps = [total - sum(row) for total, row in zip(rows, whole, strict=True)]
+        lines = zip(columns, zip(*whole, strict=True), strict=True)
+        settle(whole, low, high, gaps, [total - sum(column) for total, column in lines])
+        return [
+            Span(r, c, tuple(range(self.width)), whole[r][c])
+            for r, kid in enumerate(kids)
+            for c, p in enumerate(self.products)
+            if (kid, p) not in self.held
+        ]
+
+    # --- from real to whole -------------------------------------------------------------------
+
+    def _typed_spans(self, units: Sequence[str]) -> list[Span]:
+        return [
+            Span(r, c, tuple(at - self.start for at in places), total)
+            for r, unit in enumerate(units)
+            for c, p in enumerate(self.products)
+            if (unit, p) in self.held
+            for places, total in self.held[unit, p].sums
+        ]
+
+    def _rounded(
+        self,
+        tables: Sequence[Table],
+        units: Sequence[str],
+        rows: Sequence[Sequence[int]],
+        columns: Sequence[Sequence[int]] | None,
+        spans: Sequence[Span],
+        parent: str = "",
+    ) -> Rounded | None:
+        """The table of least slack; cells go beyond their two neighbours only where that helps."""
+        best: Rounded | None = None
+        for reach in _WIDER:
+            low, high = self._bounds(tables, units, reach)
+            cube = Cube(low, high, rows, columns, spans)
+            made = rounded(cube, effort=100 if cube.cells < 4_000 else 20, prove=False)
+            if made is not None and (best is None or made.slack < best.slack):
+                best = made
+            if best is not None and not best.slack:
+                return best
+        if best is not None:
+            bound = lower_bound(cube, best, turns=50)
+            self._note_slack(best, bound, units, parent or units[0])
+        return best
+
+    def _bounds(
+        self, tables: Sequence[Table], units: Sequence[str], reach: int
+    ) -> tuple[list[Table], list[Table]]:
+        """The two neighbours of each real cell, and ``reach`` beyond. Typed months stay, and so
+        does what is nothing; no cell changes its sign.
+        """
+        low = [[[cell // _SCALE for cell in row] for row in table] for table in tables]
+        high = [[[-(-cell // _SCALE) for cell in row] for row in table] for table in tables]
+        for m, table in enumerate(tables):
+            for r, row in enumerate(table):
+                for c, cell in enumerate(row):
+                    one = self.held.get((units[r], self.products[c])) if r < len(units) else None
+                    if one is not None and m + self.start in one.fixed:
+                        low[m][r][c] = high[m][r][c] = one.fixed[m + self.start]
+                    elif reach and cell:
+                        least, most = low[m][r][c] - reach, high[m][r][c] + reach
+                        low[m][r][c] = max(least, 0) if cell > 0 else least
+                        high[m][r][c] = min(most, 0) if cell < 0 else most
+        return low, high
+
+    def _lie(self, own: Sequence[int], one: Held | None, total: int) -> list[int]:
+        """A product's months in thousandths: what is held; sums, and the ``total`` of which nothing
+        is held, as the unit's own months lie.
+        """
+        found = [0] * self.width
+        places = [(tuple(range(self.start, MONTHS)), total)]
+        if one is not None:
+            for at, value in one.fixed.items():
+                found[at - self.start] = value * _SCALE
+            free = tuple(at for at in range(self.start, MONTHS) if at not in one.places)
+            part = total * len(free) // self.width
+            places = [*one.sums, *([(free, part)] if free else [])]
+        for spot, whole in places:
+            weights = [abs(own[at]) for at in spot]
+            weights = weights if any(weights) else [1] * len(spot)
+            for at, part in zip(spot, largest_remainder(whole * _SCALE, weights), strict=True):
+                found[at - self.start] = part
+        return found
+
+    def _lay(self, made: Rounded, units: Sequence[str]) -> None:
+        for r, unit in enumerate(units):
+            for c, p in enumerate(self.products):
+                line = [layer[r][c] for layer in made.layers]
+                self.found.months[unit, p] = [*self._closed((unit, p)), *line]
+
+    def _earlier(self, parent: str, product: str) -> Sequence[int]:
+        known = None if self.before is None else self.before.loose.get((parent, product))
+        return [0] * self.start if known is None else known[: self.start]
+
+    def _stands(self, name: Key, asked: object, units: Sequence[str]) -> bool:
+        """Whether the group follows from what it followed from before: then its months stay."""
+        self.found.stated[name] = asked
+        before = self.before
+        if before is None or before.stated.get(name) != asked:
+            return False
+        keys = [(unit, p) for unit in units for p in self.products]
+        if any(key not in before.months for key in keys):
+            return False
+        self.found.months.update({key: before.months[key] for key in keys})
+        self.found.loose.update(
+            {key: line for key, line in before.loose.items() if key[0] == name[0]}
+        )
+        return True
+
+    # --- what is said -------------------------------------------------------------------------
+
+    def _note_slack(self, made: Rounded, bound: int, units: Sequence[str], parent: str) -> None:
+        cells = [
+            (self._name(units[span.row]), self.products[span.column])
+            for span, _ in made.off
+            if span.row < len(units)
+        ]
+        named = [f"{unit} × {_label(product)}" for unit, product in cells[:_NAMED]]
+        self._say(
+            "target-product-slack",
+            self.kpi.origin.place("code"),
+            kpi=self.kpi.name,
+            parent=self._name(parent),
+            slack=self._amount(made.slack),
+            bound=self._amount(bound),
+            cells=[*named, *(["…"] if len(cells) > _NAMED else [])],
+        )
+
+    def _note_rest(self, units: Sequence[str]) -> None:
+        """Typed products that are more than the unit's own target."""
+        for unit in units:
+            rest, own = self.found.months[unit, OTHER], self.stage.months[unit]
+            over = -sum(
+                month
+                for month, whole in zip(rest[self.start :], own[self.start :], strict=True)
+                if month < 0 <= whole
+            )
+            rows = [one.row for key, one in self.held.items() if key[0] == unit]
+            if over > 0 and rows:
+                self._say(
+                    "target-product-over-unit",
+                    _place(rows[-1], self.all.year),
+                    kpi=self.kpi.name,
+                    unit=self._name(unit),
+                    amount=self._amount(over),
+                )
+
+    def _note_over(self, parent: str, kids: Sequence[str], loose: Sequence[int]) -> None:
+        """Typed products of units that are more than the unit above has of them."""
+        for p in self.products[:-1]:
+            rows = [self.held[kid, p].row for kid in kids if (kid, p) in self.held]
+            left = self.found.loose[parent, p][self.start :]
+            over = -sum(
+                month for month, whole in zip(left, loose, strict=True) if month < 0 <= whole
+            )
+            if over > 0 and rows:
+                self._say(
+                    "target-product-over-parent",
+                    _place(rows[-1], self.all.year),
+                    kpi=self.kpi.name,
+                    product=p,
+                    parent=self._name(parent),
+                    amount=self._amount(over),
+                )
+
+    def _say(self, code: str, place: Place, **params: object) -> None:
+        finding = Finding.of(code, place, **params)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def _name(self, unit: str) -> str:
+        return self.all.name_of.get(unit) or unit
+
+    def _amount(self, units: int) -> Decimal:
+        return units * self.kpi.smallest_unit
+
+
+def _typed(row: TargetRow) -> object:
+    """What of a row decides its months."""
+    held = (row.stored_base_year, row.stored_months) if row.lock is not None else None
+    return row.manual_year, row.manual_quarters, row.manual_months, row.lock, held
+
+
+def _place(row: TargetRow, year: Sequence[Month]) -> Place:
+    """The first cell of the row in which something is typed."""
+    return row.origin.place(next(iter(row.manual(year)), "product"))
+
+
+def _label(product: str) -> str:
+    return "其他 (Other)" if product == OTHER else product
+
+
+def _gaps(table: Table, rows: Iterable[int], columns: Iterable[int]) -> tuple[list[int], list[int]]:
+    """What is missing of the totals, in thousandths."""
+    return (
+        [total * _SCALE - sum(row) for total, row in zip(rows, table, strict=True)],
+        [
+            total * _SCALE - sum(column)
+            for total, column in zip(columns, zip(*table, strict=True), strict=True)
+        ],
+    )
+
+
+def _proportional(
+    table: Table, fixed: list[list[bool]], left: Sequence[int], need: Sequence[int]
+) -> None:
+    """Fill the cells that are not fixed as rows and columns have them to give, by turns (iterative
+    proportional fitting, Deming and Stephan 1940). What is below zero takes no part.
+    """
+    rows, columns = [max(one, 0) for one in left], [max(one, 0) for one in need]
+    total = sum(columns)
+    if not total or not sum(rows):
+        return
+    cells = [
+        [0 if held else a * b // total for b, held in zip(columns, line, strict=True)]
+        for a, line in zip(rows, fixed, strict=True)
+    ]
+    for _ in range(_TURNS if any(map(any, fixed)) else 1):
+        for r, a in enumerate(rows):
+            have = sum(cells[r])
+            cells[r] = [cell * a // have for cell in cells[r]] if have else cells[r]
+        for c, b in enumerate(columns):
+            have = sum(row[c] for row in cells)
+            for row in cells if have else ():
+                row[c] = row[c] * b // have
+    for line, made, held in zip(table, cells, fixed, strict=True):
+        line[:] = [old if stays else new for old, new, stays in zip(line, made, held, strict=True)]
+
+
+def _settled(
+    table: Table, fixed: list[list[bool]], rows: Sequence[int], columns: Sequence[int]
+) -> None:
+    """Bring real cells to their margins. What typed cells leave or ask for too much goes to 其他
+    (the last column) and to nobody (the last row), if it must be, below zero.
+    """
+    last_row, last_column = len(table) - 1, len(table[0]) - 1
+    for turn in range(3):
+        low = [row[:] for row in table]
+        high = [row[:] for row in table]
+        for r, row in enumerate(table):
+            for c, value in enumerate(row):
+                if fixed[r][c] or (turn == 0 and r == last_row and not rows[r]):
+                    continue
+                beyond = turn == 2 and (r == last_row or c == last_column)
+                low[r][c] = -_FAR if beyond else min(value, 0)
+                high[r][c] = _FAR
+        if settle(table, low, high, *_gaps(table, rows, columns)):
+            return

@@ -1,0 +1,358 @@
+"""Product × unit × month: what is typed holds, and sums over products and over units are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salesplan import app
+from salesplan.engine import compute
+from salesplan.engine.actuals.products import Products
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.results import Results
+from salesplan.engine.targets.target import Target
+from salesplan.findings import SalesplanError
+from salesplan.messages import fix, text
+from salesplan.plan.loader import load
+from salesplan.plan.model import OTHER, Light, Month, Plan
+from tests.unit.masters import SOUND, Rows, findings_of, read, write
+
+MARCH, DAY = Month(2026, 3), date(2026, 3, 31)
+
+
+def master(*targets: Mapping[str, Any], **tables: list[dict[str, Any]]) -> Rows:
+    """The sound master with these rows of 目标分解 (of REV, with a reason) instead of its own."""
+    made: Rows = {key: [dict(row) for row in rows] for key, rows in SOUND.items()}
+    made["targets"] = [{"kpi": "REV", "reason": "x", **row} for row in targets]
+    made["seasonality"] = []
+    for key, rows in tables.items():
+        made[key] = rows
+    return made
+
+
+def run(rows: Rows) -> tuple[Plan, Results, Products]:
+    plan, _ = read(rows)
+    results = compute(plan, month=MARCH, as_of=DAY)
+    assert results.products is not None
+    return plan, results, results.products
+
+
+def years(found: Products, kpi: str = "REV") -> dict[tuple[str, str], Decimal]:
+    return {
+        (unit, product): target.year or Decimal(0)
+        for (code, unit, product), target in found.targets.items()
+        if code == kpi
+    }
+
+
+def check_sums(plan: Plan, results: Results, found: Products) -> None:
+    """Over products and over units, month by month and for the year, on both layers."""
+    for (kpi, unit), whole in results.targets.items():
+        parts = [one for (k, u, _), one in found.targets.items() if (k, u) == (kpi, unit)]
+        if not parts:
+            continue
+        for layer in ("base_months", "months"):
+            columns = zip(*(getattr(one, layer) for one in parts), strict=True)
+            assert tuple(map(sum, columns)) == tuple(m or 0 for m in getattr(whole, layer))
+        for one in parts:
+            assert sum(one.months) == one.year  # type: ignore[arg-type]
+            assert sum(one.base_months) == one.base_year  # type: ignore[arg-type]
+    for (kpi, unit, product), above in found.targets.items():
+        kids = [
+            found.targets[kpi, kid.code, product]
+            for kid in plan.children.get(unit, ())
+            if (kpi, kid.code, product) in found.targets
+        ]
+        if kids and above.unassigned is not None:
+            assert above.children_sum == sum(kid.base_year or 0 for kid in kids)
+            assert (above.base_year or 0) - above.children_sum == above.unassigned
+
+
+def test_a_product_of_the_company_reaches_everybody() -> None:
+    """500 by 60/40, 300 of them A: T1 has 180 of A and 120 of the rest, P1 the same."""
+    plan, results, found = run(master({"unit": "C1", "product": "A", "manual_year": 300.0}))
+    assert years(found) == {
+        ("C1", "A"): 300, ("C1", OTHER): 200, ("T1", "A"): 180, ("T1", OTHER): 120,
+        ("T2", "A"): 120, ("T2", OTHER): 80, ("P1", "A"): 180, ("P1", OTHER): 120,
+        ("P2", "A"): 120, ("P2", OTHER): 80,
+    }  # fmt: skip
+    check_sums(plan, results, found)
+
+
+def test_what_a_unit_types_holds_and_the_others_share_the_rest_of_the_product() -> None:
+    plan, results, found = run(
+        master(
+            {"unit": "C1", "product": "A", "manual_year": 300.0},
+            {"unit": "T1", "product": "A", "manual_year": 250.0},
+        )
+    )
+    got = years(found)
+    assert got["T1", "A"] == 250 and got["T2", "A"] == 50
+    assert got["T1", OTHER] == 50 and got["T2", OTHER] == 150
+    check_sums(plan, results, found)
+
+
+def test_typed_months_and_quarters_of_a_product_hold() -> None:
+    plan, results, found = run(
+        master(
+            {"unit": "C1", "product": "A", "manual_year": 300.0, "manual_quarter1": 90.0},
+            {"unit": "T1", "product": "A", "manual2": 11.11, "manual_quarter2": 40.0},
+        )
+    )
+    company, team = found.targets["REV", "C1", "A"], found.targets["REV", "T1", "A"]
+    assert company.year == 300 and sum(company.months[:3]) == 90  # type: ignore[arg-type]
+    assert team.months[1] == Decimal("11.11")
+    assert sum(team.months[3:6]) == 40  # type: ignore[arg-type]
+    check_sums(plan, results, found)
+
+
+def test_what_units_type_adds_up_to_a_product_without_a_value_above() -> None:
+    plan, results, found = run(
+        master(
+            {"unit": "T1", "product": "A", "manual_year": 100.0},
+            {"unit": "T2", "product": "A", "manual_year": 50.0},
+        )
+    )
+    got = years(found)
+    assert got["C1", "A"] == 150 and got["C1", OTHER] == 350
+    check_sums(plan, results, found)
+
+
+def test_blank_products_share_by_last_year() -> None:
+    """Last year A sold 3, B 1, others 1: of 500 A has 300, B 100."""
+    sold = [("A", 3.0), ("B", 1.0), ("C", 1.0)]
+    actuals = [
+        {"day": date(2025, 6, 2), "unit": "P1", "kpi": "REV", "product": name, "value": value}
+        for name, value in sold
+    ]
+    plan, results, found = run(
+        master({"unit": "C1", "product": "A"}, {"unit": "C1", "product": "B"}, actuals=actuals)
+    )
+    got = years(found)
+    assert (got["C1", "A"], got["C1", "B"], got["C1", OTHER]) == (300, 100, 100)
+    assert [one.code for one in found.targets["REV", "C1", "A"].derivation] == [
+        "why-product-last-year"
+    ]
+    check_sums(plan, results, found)
+
+
+def test_products_above_their_unit_are_an_error_and_still_add_up() -> None:
+    rows = master({"unit": "T2", "product": "A", "manual_year": 230.0})
+    plan, results, found = run(rows)
+    assert years(found)["T2", OTHER] == -30
+    check_sums(plan, results, found)
+    [one] = [one for one in results.findings if one.code == "target-product-over-unit"]
+    assert one.place.cell == "E2" and "30" in text(one, "zh")
+
+
+def test_products_above_the_products_own_target_are_told() -> None:
+    rows = master(
+        {"unit": "C1", "product": "A", "manual_year": 100.0},
+        {"unit": "T1", "product": "A", "manual_year": 80.0},
+        {"unit": "T2", "product": "A", "manual_year": 50.0},
+    )
+    plan, results, found = run(rows)
+    assert found.targets["REV", "C1", "A"].unassigned == -30
+    check_sums(plan, results, found)
+    assert "target-product-over-parent" in {one.code for one in results.findings}
+
+
+def test_hedges_are_laid_over_products_too() -> None:
+    rows = master({"unit": "C1", "product": "A", "manual_year": 123.45})
+    rows["units"] = [{**unit, "hedge": 0.07} for unit in rows["units"]]
+    plan, results, found = run(rows)
+    assert results.targets["REV", "T1"].year != results.targets["REV", "T1"].base_year
+    check_sums(plan, results, found)
+
+
+def test_a_plan_without_products_has_none() -> None:
+    plan, _ = read(SOUND)
+    assert compute(plan, month=MARCH, as_of=DAY).products is None
+
+
+@pytest.mark.parametrize(
+    ("targets", "expected"),
+    [
+        ([{"unit": "C1", "product": "A", "kpi": "REP"}], ("target-product-kind", "目标分解!C2")),
+        (
+            [{"unit": "C1", "product": "其他", "manual_year": 9.0}],
+            ("target-product-rest", "目标分解!E2"),
+        ),
+        ([{"unit": "C1", "product": "产品A"}], ("target-product-unknown", "目标分解!C2")),
+        ([{"unit": "X9", "product": "A"}], ("unknown-code", "目标分解!B2")),
+        ([{"unit": "C1", "product": "A"}] * 2, ("duplicate-code", "目标分解!A3")),
+    ],
+)
+def test_rows_of_products_are_checked(
+    targets: list[dict[str, Any]], expected: tuple[str, str]
+) -> None:
+    assert expected in findings_of(master(*targets))
+
+
+def test_two_products_of_one_unit_are_two_rows() -> None:
+    rows = master({"unit": "C1", "product": "A"}, {"unit": "C1", "product": "B"}, {"unit": "C1"})
+    plan, found = read(rows)
+    assert not [one for one in found if one.code == "duplicate-code"]
+    assert [row.product for row in plan.product_targets] == ["A", "B"]
+
+
+def test_actuals_by_product_are_held_against_product_targets() -> None:
+    """By 31 March A has sold 20 of the 75 expected: red; B, in no row, is the rest's."""
+    _, _, found = run(master({"unit": "C1", "product": "A", "manual_year": 300.0}))
+    one = found.attainments["REV", "C1", "A", Span.YTD]
+    assert (one.kpi, one.unit, one.actual) == ("REV", "C1", 20)
+    assert one.target == sum(found.targets["REV", "C1", "A"].months[:3])  # type: ignore[arg-type]
+    assert one.light is Light.RED
+    assert found.attainments["REV", "C1", OTHER, Span.YTD].actual == Decimal("25.5")
+    assert found.monthly["REV", "P1", "A"][0] == 20
+
+
+def test_explain_names_the_products_there_are(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "master.xlsx", master({"unit": "C1", "product": "A", "manual_year": 300.0})
+    )
+    done = app.explain(path, "P1", "REV/a")
+    assert [(step.unit.code, step.value) for step in done.steps] == [
+        ("C1", 300), ("T1", 180), ("P1", 180),
+    ]  # fmt: skip
+    assert done.statuses and done.product == "A"
+    assert app.explain(path, "C1", "营收/其他").steps[0].value == 200
+    with pytest.raises(SalesplanError) as caught:
+        app.explain(path, "C1", "REV/Z")
+    assert caught.value.finding.code == "explain-product-unknown"
+    assert "A、其他" in fix(caught.value.finding, "zh")
+
+
+def test_products_are_filled_under_the_units_rows(tmp_path: Path) -> None:
+    """The engine adds the rows that the sheet lacks, the rest as 其他; filled again nothing
+    changes.
+    """
+    path = write(
+        tmp_path / "master.xlsx", master({"unit": "C1", "product": "A", "manual_year": 300.0})
+    )
+    app.recalc(path)
+    loaded = load(path)
+    rows = {(row.unit, row.product): row.stored_year for row in loaded.plan.product_targets}
+    assert rows["C1", "A"] == 300 and rows["P1", "A"] == 180 and rows["T2", OTHER] == 80
+    assert len(rows) == 10
+    assert not app.recalc(path).changes.edits
+
+
+# --- changes and closes -----------------------------------------------------------------------
+
+
+def change(code: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "raised": date(2026, 3, 1),
+        "trigger": "其他",
+        "field": "手工年度目标",
+        "effective": "2026-04",
+        "approver": "王总",
+        "status": "批准",
+        "approved": date(2026, 3, 2),
+        **cells,
+    }
+
+
+def test_a_change_of_a_product_holds_from_its_month_on() -> None:
+    one = change("X1", subject="REV/C1/A", before="300", after="360")
+    rows = master({"unit": "C1", "product": "A", "manual_year": 300.0}, changes=[one])
+    plan, results, found = run(rows)
+    [record] = results.adjustments
+    assert record.state.approved_in, text(record.reason, "zh")
+    planned, now = (layer["REV", "C1", "A"] for layer in (found.baseline, found.targets))
+    assert (planned.year, now.year) == (300, 360)
+    assert planned.months[:3] == now.months[:3]
+    assert found.baseline["REV", "P1", "A"].months[:3] == found.targets["REV", "P1", "A"].months[:3]
+    assert "target-changed" in {one.code for one in now.remarks}
+    check_sums(plan, results, found)
+
+
+def test_a_change_of_a_unit_moves_its_products_from_then_on() -> None:
+    one = change("X1", subject="T1", field="贡献系数", before="60%", after="50%")
+    rows = master({"unit": "C1", "product": "A", "manual_year": 300.0}, changes=[one])
+    rows["units"] = [
+        {**unit, "coefficient": None} if unit["code"] == "T2" else unit for unit in rows["units"]
+    ]
+    plan, results, found = run(rows)
+    before, now = (layer["REV", "T1", "A"] for layer in (found.baseline, found.targets))
+    assert before.months[:3] == now.months[:3]
+    assert (now.year or 0) < (before.year or 0)
+    assert found.targets["REV", "C1", "A"].months == found.baseline["REV", "C1", "A"].months
+    check_sums(plan, results, found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"subject": "REV/C1/Z", "before": "300", "after": "360"}, "change-subject-unknown"),
+        ({"subject": "REV/C1/A", "field": "负责人"}, "change-field-unknown"),
+    ],
+)
+def test_a_change_of_an_unknown_product_is_an_error(cells: dict[str, Any], code: str) -> None:
+    rows = master(
+        {"unit": "C1", "product": "A", "manual_year": 300.0}, changes=[change("X1", **cells)]
+    )
+    assert code in {code for code, _ in findings_of(rows)}
+
+
+def test_a_change_whose_before_is_not_the_plans_is_a_conflict() -> None:
+    one = change("X1", subject="营收/公司/a", before="200", after="360")
+    rows = master({"unit": "C1", "product": "A", "manual_year": 300.0}, changes=[one])
+    _, results, found = run(rows)
+    assert found.targets["REV", "C1", "A"].year == 300
+    assert "change-conflict" in {one.code for one in results.findings}
+
+
+# --- properties -------------------------------------------------------------------------------
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Rows:
+    """A company of some teams and people, products typed here and there."""
+    teams = draw(st.integers(1, 4))
+    units: list[dict[str, Any]] = [{"code": "C1", "name": "公司", "level": "公司"}]
+    for t in range(teams):
+        units.append({"code": f"T{t}", "name": f"团队{t}", "level": "团队", "parent": "C1"})
+        for p in range(draw(st.integers(0, 3))):
+            units.append(
+                {"code": f"P{t}{p}", "name": f"人{t}{p}", "level": "个人", "parent": f"T{t}"}
+            )
+    rows = []
+    for product in ("A", "B", "C")[: draw(st.integers(1, 3))]:
+        for unit in units:
+            kind = draw(st.integers(0, 7))
+            typed: dict[str, Any] = {}
+            if unit["code"] == "C1" or kind == 0:
+                typed = {"manual_year": draw(st.integers(0, 400)) / 4}
+            elif kind == 1:
+                typed = {f"manual{draw(st.integers(1, 12))}": draw(st.integers(0, 90)) / 4}
+            elif kind == 2:
+                typed = {f"manual_quarter{draw(st.integers(1, 4))}": draw(st.integers(0, 90)) / 4}
+            if typed:
+                rows.append({"unit": unit["code"], "product": product, **typed})
+    kpis = [{**SOUND["kpis"][0], "smallest_unit": draw(st.sampled_from((0.25, 0.01)))}]
+    kpis[0]["target"] = draw(st.integers(100, 2_000)) / 4
+    return master(*rows, units=units, kpis=kpis, strategies=[], tasks=[], changes=[], actuals=[])
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows=plans())
+def test_sums_over_products_and_units_are_always_exact(rows: Rows) -> None:
+    plan, results, found = run(rows)
+    check_sums(plan, results, found)
+    said = {one.code for one in results.findings}
+    for row in plan.product_targets:
+        target: Target = found.targets["REV", row.unit, row.product]
+        for at, typed in enumerate(row.manual_months):
+            assert typed is None or target.base_months[at] == typed
+        if row.manual_year is not None and "target-product-slack" not in said:
+            assert target.base_year == row.manual_year
