@@ -19,7 +19,18 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
-from salesplan.plan.model import IssueRow, Kpi, KpiKind, Level, Light, Month, Plan, Settings, Unit
+from salesplan.plan.model import (
+    IssueRow,
+    Kpi,
+    KpiKind,
+    Level,
+    Light,
+    Month,
+    Plan,
+    Settings,
+    TargetBasis,
+    Unit,
+)
 from salesplan.report import write_report
 from salesplan.report.assembly import READING_ORDER
 from salesplan.report.figures.board import Board
@@ -211,13 +222,18 @@ class TestOddPlan:
     def test_rates_are_the_engines(self, odd: Path) -> None:
         found = computed(odd_plan()).attainments["REV", "HQ", Span.YTD]
         assert found.rate.value is not None
-        shown = row_of(cells(odd)["一页总览"], "营收")
-        assert pytest.approx(float(found.rate.value)) in [
-            v for v in shown.values() if isinstance(v, float)
-        ]
+        shown = cells(odd)["目标完成"].values()
+        assert pytest.approx(float(found.rate.value)) in [v for v in shown if isinstance(v, float)]
 
-    def test_an_improvement_shows_its_level_rate_too(self, odd: Path) -> None:
-        assert row_of(cells(odd)["一页总览"], "按水平计")
+    def test_an_improvement_shows_how_far_its_level_is_from_the_target_too(self, odd: Path) -> None:
+        """Attainment less 1, beside the pace, which is measured from the base value."""
+        plan = odd_plan()
+        code = next(kpi.code for kpi in plan.kpis if kpi.basis is TargetBasis.IMPROVEMENT)
+        one = computed(plan).attainments[code, "HQ", Span.MONTH]
+        assert one.rate.level is not None
+        name = next(kpi.name for kpi in plan.kpis if kpi.code == code)
+        shown = [v for v in row_of(cells(odd)["一页总览"], name).values() if isinstance(v, float)]
+        assert pytest.approx(float(one.rate.level) - 1) in shown
 
     def test_sections_without_data_say_so_and_draw_nothing(self, odd: Path) -> None:
         values = cells(odd)

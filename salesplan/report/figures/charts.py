@@ -102,27 +102,60 @@ def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size)
     return _finish(report, chart, title, size, number_format)
 
 
-def ranking_chart(
-    report: Report, names: str, values: str, title: str, size: Size, bars: int
+def course_chart(
+    report: Report,
+    kpi: Kpi,
+    ranges: Mapping[str, str],
+    good: Sequence[bool],
+    title: str,
+    size: Size,
 ) -> Any:
-    """Bars of percentages, the best on top."""
-    chart = report.book.chart("bar")
-    labels = {"value": True, "num_format": "0.0%", "font": _font(report, INK)}
-    chart.add_series(
-        {
-            "name": title,
-            "categories": names,
-            "values": values,
-            "data_labels": labels,
-            "gap": 40 if bars > FEW_BARS else 140,
-            **_fill(ACTUAL_COLOR),
-        }
+    """The months' variance as columns, green where it is ``good``, under the year's running totals
+    on a second axis: actual solid, target thin, the forecast's two ends dotted. ``title`` is the
+    message.
+    """
+    number_format = (
+        PERCENT_WHOLE if kpi.in_percent else figure_format(kpi).replace(".00", "").replace(".0", "")
     )
-    chart.set_title(_title(report, title))
-    chart.set_legend({"none": True})
-    chart.set_x_axis({**_axis(report, PERCENT_WHOLE, "", grid=True), "min": 0})
-    chart.set_y_axis(_categories(report))
-    return _frame(chart, size)
+    chart = report.book.chart("column")
+    if "variance" in ranges:
+        chart.add_series(
+            {
+                "name": report.words("line_variance"),
+                "categories": ranges["months"],
+                "values": ranges["variance"],
+                "gap": 60,
+                "points": [_fill(BETTER_COLOR if one else WORSE_COLOR) for one in good],
+                **_fill(BETTER_COLOR),
+            }
+        )
+    lines = report.book.chart("line")
+    flow = kpi.kind.adds_over_months
+    looks = {
+        "cumulative_target" if flow else "target": _line(TARGET_LINE, dashed=True, marked=False),
+        "cumulative_actual" if flow else "actual": _line(ACTUAL_COLOR, dashed=False, marked=True),
+    }
+    dotted = {"line": {"color": ACTUAL_COLOR, "width": 1.25, "dash_type": "round_dot"}}
+    looks |= {
+        key: {**dotted, "marker": {"type": "none"}} for key in ("landing_low", "landing_high")
+    }
+    drawn = [key for key in looks if key in ranges]
+    for key in drawn:
+        lines.add_series(
+            {
+                "name": report.words(f"line_{key}"),
+                "categories": ranges["months"],
+                "values": ranges[key],
+                "y2_axis": True,
+                **looks[key],
+            }
+        )
+    if drawn:
+        lines.set_y2_axis(_axis(report, number_format, "", grid=False))
+        chart.combine(lines)
+    _finish(report, chart, title, size, number_format)
+    chart.set_x_axis({**_months(report), "label_position": "low"})
+    return chart
 
 
 def stacked_chart(
@@ -387,12 +420,14 @@ def _finish(
 ) -> Any:
     chart.set_title(_title(report, title))
     chart.set_legend({"position": "top", "font": _font(report)})
-    chart.set_x_axis(
-        {"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"}
-    )
+    chart.set_x_axis(_months(report))
     chart.set_y_axis(_axis(report, number_format, y_name, grid=True))
     chart.show_blanks_as("gap")
     return _frame(chart, size)
+
+
+def _months(report: Report) -> dict[str, Any]:
+    return {"num_font": _font(report), "line": {"color": LINE}, "major_tick_mark": "none"}
 
 
 def _whole(number_format: str) -> str:

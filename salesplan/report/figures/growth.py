@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from salesplan.engine.actuals.growth import GrowthWord, growth
+from salesplan.engine.actuals.growth import GrowthWord, growth, growth_in_points
+from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH
-from salesplan.report.figures.formulas import RATE_PLACES, to_places
+from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
 from salesplan.report.figures.grid import Entry
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT_SIGNED
+from salesplan.report.pen.styles import PERCENT_SIGNED, POINTS
 
 
 def growth_entry(
@@ -27,6 +28,29 @@ def growth_entry(
     else:
         value = DASH if found.value is None else to_places(found.value, RATE_PLACES)
     return Entry(value, ("right",), formula(report, actual_ref, base_ref), PERCENT_SIGNED)
+
+
+def change_entry(
+    report: Report,
+    kpi: Kpi,
+    actual: Decimal | None,
+    base: Decimal | None,
+    actual_ref: str,
+    base_ref: str,
+) -> Entry:
+    """The change of a KPI's figure against a base: of percentages in points, else as growth."""
+    if not kpi.in_percent:
+        return growth_entry(report, actual, base, actual_ref, base_ref)
+    found = growth_in_points(actual, base)
+    if found.value is None:
+        word = DASH if found.word is None else report.words(f"growth_{found.word.value}")
+        return Entry(word, ("right",), None, POINTS)
+    return Entry(
+        to_places(found.value * 100, GAP_PLACES),
+        ("right",),
+        f"ROUND(({actual_ref}-{base_ref})/1%,{GAP_PLACES})",
+        POINTS,
+    )
 
 
 def formula(report: Report, actual: str, base: str) -> str:

@@ -36,6 +36,7 @@ def named_values(context: Context) -> tuple[Named, ...]:
     """The settings in the order in which the cover shows them."""
     clock, settings = context.clock, context.plan.settings
     months = settings.months[clock.index + 1 :]
+    elapsed = sum(clock.working[: clock.index]) + clock.elapsed
     following = (
         (Named("days_next", context.calendar.count(months[0].first, months[0].last), WHOLE),)
         if months
@@ -48,6 +49,8 @@ def named_values(context: Context) -> tuple[Named, ...]:
         Named("days_elapsed", clock.elapsed, WHOLE),
         Named("days_in_month", clock.days, WHOLE),
         Named("time_progress", clock.time_progress, PERCENT, "{days_elapsed}/{days_in_month}"),
+        Named("year_elapsed", elapsed, WHOLE),
+        Named("year_left", sum(clock.working) - elapsed, WHOLE),
         *following,
         Named("green", settings.green, PERCENT),
         Named("amber", settings.amber, PERCENT),

@@ -77,6 +77,24 @@ STYLES: Mapping[str, Mapping[str, object]] = {
         "font_color": LIGHT_COLORS[Light.RED][0],
         "bg_color": LIGHT_COLORS[Light.RED][1],
     },
+    "message": {
+        "text_wrap": True,
+        "bold": True,
+        "indent": 1,
+        "font_color": NAVY,
+        "bg_color": BAND,
+        "bottom": 1,
+        "bottom_color": WHITE,
+    },
+    "upper": {},
+    "pad": {"indent": 1},
+    "missing": {
+        "text_wrap": True,
+        "align": "left",
+        "indent": 1,
+        "bold": True,
+        "font_color": LIGHT_COLORS[Light.RED][0],
+    },
     "heading": {"font_size": HEADING, "bold": True, "font_color": NAVY},
     "head": {
         "bold": True,
@@ -108,33 +126,6 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "note": {"font_size": SMALL, "font_color": MUTED, "text_wrap": True, "valign": "top"},
     "link": {"font_color": LINK, "underline": 1},
     "lead": {"font_color": LINK, "underline": 0},
-    "card_label": {
-        "font_size": SMALL,
-        "font_color": MUTED,
-        "bg_color": BAND,
-        "align": "center",
-        "left": 5,
-        "left_color": WHITE,
-        "top": 5,
-        "top_color": ACTUAL_COLOR,
-    },
-    "card_value": {
-        "font_size": TITLE,
-        "bold": True,
-        "font_color": NAVY,
-        "bg_color": BAND,
-        "align": "center",
-        "left": 5,
-        "left_color": WHITE,
-    },
-    "card_note": {
-        "font_size": SMALL,
-        "font_color": MUTED,
-        "bg_color": BAND,
-        "align": "center",
-        "left": 5,
-        "left_color": WHITE,
-    },
 }
 """Properties of each named style; a cell combines several, later ones win."""
 
@@ -157,7 +148,12 @@ def combined(names: tuple[str, ...], extra: Mapping[str, object]) -> dict[str, o
     return {**properties, **extra}
 
 
+def signed(plain: str) -> str:
+    """A number format with a plus before gains and a minus before losses."""
+    return f"+{plain};-{plain};{plain}"
+
+
 def amount_format(decimals: int, sign: bool = False) -> str:
     """A number format with thousands separators; with ``sign`` a plus before gains."""
     plain = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return f"+{plain};-{plain};{plain}" if sign else plain
+    return signed(plain) if sign else plain

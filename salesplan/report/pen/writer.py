@@ -23,10 +23,12 @@ from salesplan.report.pen.stream import LongTable, Pen, splice
 from salesplan.report.pen.styles import (
     BAR_COLOR,
     BAR_NEGATIVE_COLOR,
+    BETTER_COLOR,
     DAY,
     FONTS,
     LIGHT_COLORS,
     ROW_HEIGHT,
+    WORSE_COLOR,
     combined,
 )
 from salesplan.workbook.keep.place import BLANK, PROPERTY, SHELL
@@ -387,6 +389,32 @@ class Page:
                     "min_value": 0,
                     "max_value": 1,
                     "bar_negative_color": BAR_NEGATIVE_COLOR,
+                },
+            )
+
+    def variance_bars(self, first_row: int, last_row: int, column: int) -> None:
+        """Bars to both sides of nothing: what is good green to the right, what is bad red to the
+        left, all of a column on one scale.
+        """
+        if last_row >= first_row:
+            self.sheet.conditional_format(
+                first_row,
+                column,
+                last_row,
+                column,
+                {
+                    "type": "data_bar",
+                    "bar_color": BETTER_COLOR,
+                    "bar_negative_color": WORSE_COLOR,
+                    "bar_solid": True,
+                    "bar_no_border": True,
+                    "bar_axis_position": "middle",
+                    "bar_only": True,
+                    "data_bar_2010": True,
+                    "min_type": "num",
+                    "max_type": "num",
+                    "min_value": -0.5,
+                    "max_value": 0.5,
                 },
             )
 

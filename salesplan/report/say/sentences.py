@@ -41,11 +41,12 @@ def main_kpi(context: Context, company: Unit) -> Kpi | None:
     return max(flows or found, key=lambda kpi: kpi.weight or Decimal(0), default=None)
 
 
-def overview_sentences(report: Report, company: Unit) -> tuple[str, ...]:
-    """Where we stand, who and what makes it so, and what is to be done."""
-    return tuple(
-        " ".join(filter(None, parts))
-        for parts in (_standing(report, company), _makers(report, company), _doings(report))
+def overview_parts(report: Report, company: Unit) -> tuple[list[str], list[str], list[str]]:
+    """Where we stand, who and what makes it so, and what is to be done: sentences of each."""
+    return (
+        list(_standing(report, company)),
+        list(_makers(report, company)),
+        list(_doings(report)),
     )
 
 

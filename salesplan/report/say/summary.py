@@ -13,7 +13,7 @@ from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.styles import PERCENT
-from salesplan.report.say.sentences import overview_sentences
+from salesplan.report.say.front import headlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def summarize(report: Report) -> Summary:
     sentences: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     if company is not None and report.ledger.rows:
-        sentences = overview_sentences(report, company)
+        sentences = tuple(one.text for one in headlines(report, company))
         found = {}
         for span in (Span.YTD, Span.MONTH):
             found[span] = {

@@ -19,8 +19,8 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, POINTS
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.course import improvements_sentence
+from salesplan.report.say.subjects import subject_of
 from salesplan.report.sections.lessons import lessons_of, write_lessons
-from salesplan.report.sections.problems import subject_of
 
 FIRST = 1
 LOOKED_AT = (

@@ -1,355 +1,580 @@
-"""一页总览: five figures, three sentences, every KPI on one line, and two charts."""
+"""一页总览: the messages, every KPI on two lines, the issues, the year's course and the ranking, on
+one page of A4.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.views.reason import reason
-from salesplan.plan.model import Kpi, Unit
-from salesplan.report.figures.charts import ranking_chart, trend_chart
+from salesplan.plan.model import Direction, Kpi, Unit
+from salesplan.report.figures.charts import course_chart
 from salesplan.report.figures.context import DASH, figure_format
-from salesplan.report.figures.ledger import ACTUALS, Cell
+from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.grid import Column, Entry, Grid
+from salesplan.report.figures.growth import change_entry
+from salesplan.report.figures.ledger import ACTUALS, TARGETS, Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, POINTS, RED_COLOR, WHOLE
+from salesplan.report.pen.places import address
+from salesplan.report.pen.styles import (
+    ACTUAL_COLOR,
+    DAY,
+    PERCENT,
+    PERCENT_SIGNED,
+    POINTS,
+    RED_COLOR,
+    ROW_HEIGHT,
+    signed,
+)
 from salesplan.report.pen.writer import Page
-from salesplan.report.say.sentences import main_kpi, overview_sentences
+from salesplan.report.say import saying
+from salesplan.report.say.front import MOST_KPIS, Front, IssueLine, KpiLine, Ranked, front
+from salesplan.report.say.sentences import main_kpi
 
-COLUMNS = (
-    "kpi_name",
-    "measure",
-    "course",
-    "month_target",
-    "month_actual",
-    "month_rate",
-    "month_pace",
-    "month_light",
-    "ytd_target",
-    "ytd_actual",
-    "ytd_rate",
-    "ytd_pace",
-    "ytd_light",
-    "year_target",
-    "year_rate",
-    "year_light",
-    "expected",
-    "progress_gap",
-    "low",
-    "high",
-    "weight",
-    "month_score",
-    "ytd_score",
-)
 FIRST = 1
-LAST = FIRST + len(COLUMNS) - 1
-_GROUPS = (
-    ("month", "month_target", "month_light"),
-    ("ytd", "ytd_target", "ytd_light"),
-    ("year", "year_target", "high"),
-    ("score", "weight", "ytd_score"),
+WIDTHS = {
+    "name": 17.0,
+    "span": 6.5,
+    "actual": 11.0,
+    "target": 11.0,
+    "bar": 10.0,
+    "delta": 10.5,
+    "percent": 8.5,
+    "pace": 8.5,
+    "status": 8.5,
+    "beside": 8.5,
+    "last_year": 11.0,
+    "growth": 9.5,
+    "before": 11.0,
+    "change": 9.5,
+    "landing": 11.0,
+    "year": 11.0,
+    "daily": 11.5,
+    "course": 17.0,
+}
+KEYS = tuple(WIDTHS)
+LAST = FIRST + len(KEYS) - 1
+HEADLINES_AT = 3
+LINE_HEIGHT, CHART_ROWS = 16.0, 10
+ISSUE_PARTS = (
+    ("text", "name", "pace"),
+    ("stake", "status", "beside"),
+    ("cause", "last_year", "before"),
+    ("action", "change", "year"),
+    ("owner", "daily", "daily"),
+    ("due", "course", "course"),
 )
-CARDS_AT, SENTENCES_AT = 3, 7
-CHART_ROWS = 16
-MOST_KPIS = 14
+"""The issue's columns, each over the columns of the KPIs from one to another."""
+
+
+def at(key: str) -> int:
+    """The 0-based sheet column of a KPI column."""
+    return FIRST + KEYS.index(key)
 
 
 def write(report: Report) -> None:
-    """The page that a manager reads first; it fits on one sheet of paper."""
+    """The page that a manager reads first."""
     company = report.context.company
     page = report.open("overview", LAST)
-    page.write(
-        0,
-        FIRST,
-        report.words("report_title", month=report.context.month_label),
-        report.book.style("title"),
-    )
+    _title(report, page)
     report.caution(page, FIRST, LAST)
+    page.fix({at(key): width for key, width in WIDTHS.items()})
     if company is None or not report.ledger.rows:
-        page.write(CARDS_AT, FIRST, report.words("no_targets"), report.book.style("muted"))
-        page.at_least(range(FIRST, LAST), 8.0)
+        page.write(HEADLINES_AT, FIRST, report.words("no_targets"), report.book.style("muted"))
         page.set_print(None, LAST, 1)
         return
-    _cards(report, page, company)
-    for index, sentence in enumerate(overview_sentences(report, company)):
-        page.wide(SENTENCES_AT + index, FIRST, LAST, sentence, "sentence")
-    row = _table(report, page, company, SENTENCES_AT + 4)
-    page.fix({FIRST: max(page.width_of(FIRST), 16.0)})
-    page.at_least(range(FIRST + 1, LAST + 1), 8.0)
-    page.fix({FIRST + COLUMNS.index("course"): 14.0})
-    _charts(report, page, company, row + 1)
-    page.set_print(None, LAST, 1)
+    said = front(report, company)
+    row = _headlines(report, page, said, HEADLINES_AT)
+    row = _kpis(report, page, said, row)
+    row = _issues(report, page, said, row)
+    row = _below(report, page, company, said, row)
+    page.set_print(None, LAST, 1, area_rows=row)
 
 
-def _cards(report: Report, page: Page, company: Unit) -> None:
-    """Five figures that stand for the month, each repeated from where it is made."""
-    kpi = main_kpi(report.context, company)
-    cards: list[tuple[str, Cell | None, str, str]] = []
-    if company.code in report.board.by_unit:
-        cards.append(
-            (
-                report.words("card_score"),
-                report.board.score(company.code, Span.YTD),
-                PERCENT,
-                report.words("card_score_note"),
-            )
-        )
-    if kpi is not None:
-        title = report.words("card_rate", kpi=report.context.kpi_name(kpi.code))
-        cards.append(
-            (
-                title,
-                report.ledger.cell(kpi.code, company.code, "ytd_rate"),
-                PERCENT,
-                report.words("card_rate_note"),
-            )
-        )
-    for name, source in (("tasks", "tasks_completion"), ("budget", "budget_use_rate")):
-        if source in report.cells:
-            cards.append(
-                (
-                    report.words(f"card_{name}"),
-                    report.cells[source],
-                    PERCENT,
-                    report.words(f"card_{name}_note"),
-                )
-            )
-    red = report.cells["problems_red"]
-    amber = report.cells["problems_amber"]
-    cards.append(
-        (
-            report.words("card_problems"),
-            red,
-            WHOLE,
-            report.words("card_problems_note", amber=str(amber.value)),
-        )
+def _title(report: Report, page: Page) -> None:
+    """Company and month; below them the cut-off and what the figures rest on."""
+    context = report.context
+    company = context.scope.name or context.plan.company_name
+    title = report.words("report_name", company=company, month=context.month_label)
+    page.write(0, FIRST, title, report.book.style("title"))
+    days = [day for day in context.plan.actuals.day if day is not None]
+    counted = [day for day in days if day <= context.results.as_of]
+    basis = report.words(
+        "data_basis" if counted else "data_basis_months",
+        rows=f"{len(context.plan.actuals.rows):,}",
+        day=max(counted).isoformat() if counted else DASH,
+        source=context.source_name,
     )
-    bounds = [FIRST + round(index * len(COLUMNS) / len(cards)) for index in range(len(cards) + 1)]
-    for index, (title, cell, number_format, note) in enumerate(cards):
-        first, last = bounds[index], bounds[index + 1] - 1
-        value: Scalar = DASH if cell is None else cell.value
-        page.wide(CARDS_AT, first, last, title, "card_label")
-        page.wide(
-            CARDS_AT + 1,
-            first,
-            last,
-            value,
-            "card_value",
-            formula=cell.formula if cell else None,
-            num_format=number_format,
-        )
-        page.wide(CARDS_AT + 2, first, last, note, "card_note")
-    page.height(CARDS_AT + 1, 34)
+    page.write(1, FIRST, f"{context.subtitle} · {basis}", report.book.style("subtitle"))
 
 
-def _table(report: Report, page: Page, company: Unit, row: int) -> int:
-    """One line per KPI; gives the row after it."""
-    for words_key, first, last in _GROUPS:
-        page.wide(
-            row,
-            FIRST + COLUMNS.index(first),
-            FIRST + COLUMNS.index(last),
-            report.words(f"group_{words_key}"),
-            "group",
-        )
-    for offset, key in enumerate(COLUMNS):
-        page.put(row + 1, FIRST + offset, report.words(f"overview_{key}"), "head")
-    kpis = [kpi for kpi in report.context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
-    top = row = row + 2
-    for kpi in kpis[:MOST_KPIS]:
-        _kpi(report, page, kpi, company, row)
+def _headlines(report: Report, page: Page, said: Front, row: int) -> int:
+    """The messages, each with a link to its page; gives the row after them."""
+    for headline in said.headlines:
+        page.wide(row, FIRST, LAST - 1, headline.text, "message")
+        sheet = report.pages[headline.page].name
+        page.link(row, LAST, f"→ {sheet}", sheet, "A1", "message", "lead")
         row += 1
-        level = report.ledger.cell(kpi.code, company.code, "ytd_level")
-        if level is not None and not isinstance(level.value, str):
-            _level(report, page, kpi, company, row)
-            row += 1
-    for key in ("month_light", "ytd_light", "year_light"):
-        page.lights(top, row - 1, FIRST + COLUMNS.index(key), report.context.light_words)
-    _total(report, page, company, row)
-    if len(kpis) > MOST_KPIS:
-        row += 1
-        page.write(
-            row,
-            FIRST,
-            report.words(
-                "kpis_left_out",
-                count=str(len(kpis) - MOST_KPIS),
-                sheet=report.pages["targets"].name,
-            ),
-            report.book.style("note"),
-        )
+    page.height(row, 6)
     return row + 1
 
 
-def _kpi(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
-    figure = figure_format(kpi)
-    for offset, key in enumerate(COLUMNS):
-        column = FIRST + offset
-        if key == "kpi_name":
-            report.lead(
-                page,
-                row,
-                column,
-                report.context.kpi_name(kpi.code) + report.context.covered(kpi.code, company.code),
-                report.spots.get(f"kpi/{kpi.code}"),
-                "cell",
-                "text",
-                "strong",
-            )
-        elif key == "measure":
-            page.put(row, column, kpi.unit or DASH, "cell", "center", "muted")
-        elif key == "course":
-            _course(report, page, kpi, company, row, column)
-        elif key == "weight":
-            weight = report.cells[f"weight_{kpi.code}"]
-            page.put(
-                row,
-                column,
-                weight.value,
-                "cell",
-                "right",
-                "muted",
-                formula=weight.ref,
-                number_format=WHOLE if report.board.equal else "0%",
-            )
-        else:
-            cell = report.ledger.cell(kpi.code, company.code, key)
-            if cell is None:
-                continue
-            light = key.endswith("_light")
-            shown = (
-                PERCENT
-                if key.endswith(("_rate", "_pace", "_score")) or key == "expected"
-                else POINTS
-                if key == "progress_gap"
-                else figure
-            )
-            strong = ("strong",) if key.endswith("_rate") else ()
-            if light:
-                _why(report, page, kpi, company, key, row, column)
-            page.put(
-                row,
-                column,
-                cell.value,
-                "cell",
-                "center" if light else "right",
-                *strong,
-                formula=cell.ref,
-                number_format=shown,
-            )
+def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
+    """Two lines for each KPI; gives the row after them."""
+    columns = _columns(report)
+    grid = Grid(report, page, "front", KEYS, FIRST)
+    grid.heads(row)
+    page.height(row, 34)
+    top = row + 1
+    for row, line in enumerate(said.lines, top):
+        page.height(row, LINE_HEIGHT)
+        own = line.span is Span.YTD
+        entries = {column.key: column.entry(line, row) for column in columns}
+        grid.put(row, entries, "cell" if own else "upper")
+        if not own:
+            _lead(report, page, line, row)
+            _course(report, page, line, row)
+    last = top + len(said.lines) - 1
+    for above in range(top, last, 2):
+        _status(report, page, said.lines[above - top], above)
+    page.lights(top, last, at("status"), report.context.light_words)
+    page.variance_bars(top, last, at("bar"))
+    if said.more_kpis:
+        words = report.words(
+            "kpis_left_out", count=str(said.more_kpis), sheet=report.pages["targets"].name
+        )
+        page.write(last + 1, FIRST, words, report.book.style("muted"))
+        last += 1
+    page.height(last + 1, 6)
+    return last + 2
 
 
-def _why(
-    report: Report, page: Page, kpi: Kpi, company: Unit, key: str, row: int, column: int
-) -> None:
-    """A note at the status that says how it came about."""
+def _lead(report: Report, page: Page, line: KpiLine, row: int) -> None:
+    """The KPI's name leads to its part of the trend."""
     context = report.context
-    span = Span(key.removesuffix("_light"))
-    one = context.results.attainments.get((kpi.code, company.code, span))
+    name = context.kpi_name(line.kpi.code) + context.covered(line.kpi.code, line.unit)
+    spot = report.spots.get(f"kpi/{line.kpi.code}")
+    report.lead(page, row, FIRST, name, spot, "upper", "text", "strong")
+
+
+def _status(report: Report, page: Page, line: KpiLine, row: int) -> None:
+    """The KPI's one status, that of the year to date, over both of its lines; a note says why."""
+    cell = report.ledger.cell(line.kpi.code, line.unit, "ytd_light")
+    look = report.book.style("cell", "center", "strong")
+    page.sheet.merge_range(row, at("status"), row + 1, at("status"), "", look)
+    value: Scalar = DASH if cell is None else cell.value
+    page.write(row, at("status"), value, look, None if cell is None else cell.ref)
+    context = report.context
+    one = context.results.attainments.get((line.kpi.code, line.unit, Span.YTD))
     if one is not None:
-        said = context.say(reason(kpi, one, context.results, context.clock))
-        page.sheet.write_comment(row, column, said, {"x_scale": 2, "font_size": 9})
+        said = context.say(reason(line.kpi, one, context.results, context.clock))
+        page.sheet.write_comment(row, at("status"), said, {"x_scale": 2.4})
 
 
-def _course(report: Report, page: Page, kpi: Kpi, company: Unit, row: int, column: int) -> None:
-    """A small picture of the year's actuals: columns for flows, a line for levels and rates."""
-    page.put(row, column, None, "cell")
-    ledger_row = report.ledger.by_pair[kpi.code, company.code]
-    known = [value for key in ACTUALS if isinstance(value := ledger_row.values[key], Decimal)]
-    adds = kpi.kind.adds_over_months
-    if known:
+def _course(report: Report, page: Page, line: KpiLine, row: int) -> None:
+    """The months' variance as a line around that of the target."""
+    look = report.book.style("cell")
+    page.sheet.merge_range(row, at("course"), row + 1, at("course"), "", look)
+    ranges = report.ranges.get(f"trend_{line.kpi.code}", {})
+    if "variance" in ranges:
         page.sheet.add_sparkline(
             row,
-            column,
+            at("course"),
             {
-                "range": report.ledger.months_ref(ledger_row, ACTUALS),
-                "type": "column" if adds else "line",
+                "range": ranges["variance"].removeprefix("="),
                 "series_color": ACTUAL_COLOR,
                 "negative_points": True,
                 "negative_color": RED_COLOR,
-                "weight": 1.5,
-                "markers": True,
-                "markers_color": ACTUAL_COLOR,
+                "type": "column",
+                "axis": True,
                 "show_hidden": True,
-                **({"min": 0} if adds and all(value >= 0 for value in known) else {}),
             },
         )
 
 
-def _level(report: Report, page: Page, kpi: Kpi, company: Unit, row: int) -> None:
-    """The plain rate under that of an improvement (SPEC 5)."""
-    for offset, key in enumerate(COLUMNS):
-        cell = (
-            report.ledger.cell(kpi.code, company.code, key.replace("_rate", "_level"))
-            if key.endswith("_rate")
-            else None
+def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
+    """What each line shows, and the formula behind it."""
+    ledger = report.ledger
+
+    def cell(line: KpiLine, key: str) -> Cell | None:
+        if key.startswith("#"):
+            key = f"{line.span.value}_{key[1:]}"
+        return ledger.cell(line.kpi.code, line.unit, key)
+
+    def repeated(key: str, month: str, ytd: str, *look: str, form: str = "") -> Column[KpiLine]:
+        """A cell of the data sheet; ``month`` and ``ytd`` are its keys on the two lines."""
+
+        def found(line: KpiLine) -> Cell | None:
+            wanted = month if line.span is Span.MONTH else ytd
+            return cell(line, wanted) if wanted else None
+
+        return Column(
+            key,
+            lambda line: DASH if (one := found(line)) is None else one.value,
+            lambda line, _: None if (one := found(line)) is None else one.ref,
+            look or ("right",),
+            form or (lambda line: figure_format(line.kpi)),
         )
-        if key == "kpi_name":
-            page.put(row, FIRST, report.words("as_level"), "cell", "text", "muted", indent=2)
-        elif cell is not None:
-            page.put(
-                row,
-                FIRST + offset,
-                cell.value,
-                "cell",
-                "right",
-                "muted",
-                formula=cell.ref,
-                number_format=PERCENT,
-            )
-        else:
-            page.put(row, FIRST + offset, None, "cell")
+
+    def off(line: KpiLine) -> tuple[Decimal, Decimal] | None:
+        found = [cell(line, key) for key in ("#actual", "#target")]
+        values = [one.value for one in found if one is not None]
+        if len(values) < 2 or not all(isinstance(one, Decimal) for one in values):
+            return None
+        return values[0], values[1]  # type: ignore[return-value]
+
+    def delta(line: KpiLine) -> Scalar:
+        pair = off(line)
+        if pair is None:
+            return None
+        if line.kpi.in_percent:
+            return to_places((pair[0] - pair[1]) * 100, GAP_PLACES)
+        return to_places(pair[0] - pair[1], SUM_PLACES)
+
+    def delta_formula(line: KpiLine, row: int) -> str | None:
+        if off(line) is None:
+            return None
+        actual, target = address_of("actual", row), address_of("target", row)
+        if line.kpi.in_percent:
+            return f"ROUND(({actual}-{target})/1%,{GAP_PLACES})"
+        return f"ROUND({actual}-{target},{SUM_PLACES})"
+
+    def relative(line: KpiLine, sign: int = 1) -> Scalar:
+        pair = off(line)
+        if pair is None or not pair[1]:
+            return None
+        return to_places(sign * (pair[0] - pair[1]) / abs(pair[1]), RATE_PLACES)
+
+    def relative_formula(line: KpiLine, row: int, sign: int = 1) -> str | None:
+        if relative(line) is None:
+            return None
+        actual, target = address_of("actual", row), address_of("target", row)
+        minus = "" if sign > 0 else "-"
+        return f"ROUND({minus}({actual}-{target})/ABS({target}),{RATE_PLACES})"
+
+    def sign_of(line: KpiLine) -> int:
+        return 1 if line.kpi.direction is Direction.HIGHER else -1
+
+    def delta_form(line: KpiLine) -> str:
+        return _delta_form(line.kpi)
+
+    def beside_word(line: KpiLine) -> str:
+        return "month_light" if line.span is Span.MONTH else "year_light"
+
+    figure = ("right",)
+    return (
+        Column(
+            "name",
+            lambda line: line.kpi.unit if line.span is Span.YTD else None,
+            look=("text", "muted"),
+        ),
+        Column("span", lambda line: report.words(f"group_{line.span.value}"), look=("center",)),
+        repeated("actual", "#actual", "#actual", "right", "strong"),
+        repeated("target", "#target", "#target"),
+        Column(
+            "bar",
+            lambda line: relative(line, sign_of(line)),
+            lambda line, row: relative_formula(line, row, sign_of(line)),
+            figure,
+            PERCENT_SIGNED,
+        ),
+        Column("delta", delta, delta_formula, figure, delta_form),
+        Column("percent", relative, relative_formula, figure, PERCENT_SIGNED),
+        repeated("pace", "#pace", "#pace", form=PERCENT),
+        Column("status", lambda line: None),
+        Column(
+            "beside",
+            lambda line: DASH if (one := cell(line, beside_word(line))) is None else one.value,
+            lambda line, _: None if (one := cell(line, beside_word(line))) is None else one.ref,
+            ("center", "muted"),
+        ),
+        *_compared(report),
+        *_ahead(report, cell),
+        Column("course", lambda line: None),
+    )
 
 
-def _total(report: Report, page: Page, company: Unit, row: int) -> None:
-    """The weighted scores."""
-    for offset, key in enumerate(COLUMNS):
-        column = FIRST + offset
-        if key in ("month_score", "ytd_score") and company.code in report.board.by_unit:
-            cell = report.board.score(
-                company.code, Span.MONTH if key == "month_score" else Span.YTD
-            )
-            page.put(
-                row,
-                column,
-                cell.value,
-                "total",
-                "right",
-                formula=cell.formula,
-                number_format=PERCENT,
-            )
-        else:
-            page.put(
-                row,
-                column,
-                report.words("total_score") if key == "kpi_name" else None,
-                "total",
-                "text",
-            )
+def _delta_form(kpi: Kpi) -> str:
+    """Of percentages a difference is in points."""
+    return POINTS if kpi.in_percent else signed(figure_format(kpi))
 
 
-def _charts(report: Report, page: Page, company: Unit, row: int) -> None:
-    """The main KPI's year and the ranking, side by side; a chart without data is left out."""
+def _compared(report: Report) -> tuple[Column[KpiLine], ...]:
+    """Last year's figure and 同比, the month before and 环比."""
+    context, ledger = report.context, report.ledger
+
+    def before_ref(line: KpiLine) -> str | None:
+        index = context.clock.index
+        if not index or line.span is not Span.MONTH or line.before is None:
+            return None
+        one = ledger.cell(line.kpi.code, line.unit, ACTUALS[index - 1])
+        return None if one is None or one.value != line.before else one.ref
+
+    def changed(key: str, base: str) -> Column[KpiLine]:
+        def given(line: KpiLine) -> Decimal | None:
+            return line.last_year if base == "last_year" else line.before
+
+        def cells(row: int) -> tuple[str, str]:
+            return address_of("actual", row), address_of(base, row)
+
+        def entry(line: KpiLine, row: int = 0) -> Entry:
+            return change_entry(report, line.kpi, line.actual, given(line), *cells(row))
+
+        def shown(line: KpiLine) -> bool:
+            return base == "last_year" or line.span is Span.MONTH
+
+        return Column(
+            key,
+            lambda line: entry(line).value if shown(line) else "",
+            lambda line, row: entry(line, row).formula if shown(line) else None,
+            ("right",),
+            lambda line: entry(line).number_format,
+        )
+
+    def form(line: KpiLine) -> str:
+        return figure_format(line.kpi)
+
+    grey = ("right", "muted")
+    return (
+        Column("last_year", lambda line: line.last_year, look=grey, form=form),
+        changed("growth", "last_year"),
+        Column(
+            "before",
+            lambda line: line.before if line.span is Span.MONTH else "",
+            lambda line, _: before_ref(line),
+            grey,
+            form,
+        ),
+        changed("change", "before"),
+    )
+
+
+def _ahead(
+    report: Report, cell: Callable[[KpiLine, str], Cell | None]
+) -> tuple[Column[KpiLine], ...]:
+    """Where the year ends against its target, and what a day needs and brings. On the upper line
+    the range's low end, the year's target and the daily need; below them its high end, the likely
+    part of the target, and what a day has brought.
+    """
+    names = report.formulas.names
+    clock = report.context.clock
+    over = sum(clock.working[: clock.index]) + clock.elapsed
+    left = sum(clock.working) - over
+
+    def number(line: KpiLine, key: str) -> Decimal | None:
+        one = cell(line, key)
+        return one.value if one is not None and isinstance(one.value, Decimal) else None
+
+    def ref(line: KpiLine, key: str) -> str:
+        one = cell(line, key)
+        return "" if one is None else one.ref
+
+    def upper(line: KpiLine) -> bool:
+        return line.span is Span.MONTH
+
+    def landing(line: KpiLine) -> Scalar:
+        return number(line, "low" if upper(line) else "high")
+
+    def landing_formula(line: KpiLine, _: int) -> str | None:
+        return None if landing(line) is None else ref(line, "low" if upper(line) else "high")
+
+    def year(line: KpiLine) -> Scalar:
+        if upper(line):
+            one = cell(line, "year_target")
+            return None if one is None else one.value
+        likely, target = number(line, "likely"), number(line, "year_target")
+        return to_places(likely / target, RATE_PLACES) if likely is not None and target else None
+
+    def year_formula(line: KpiLine, _: int) -> str | None:
+        if year(line) is None:
+            return None
+        if upper(line):
+            return ref(line, "year_target")
+        return f"ROUND({ref(line, 'likely')}/{ref(line, 'year_target')},{RATE_PLACES})"
+
+    def daily(line: KpiLine) -> Scalar:
+        done, target = number(line, "ytd_actual"), number(line, "year_target")
+        if not line.kpi.kind.adds_over_months or done is None:
+            return None
+        if not upper(line):
+            return to_places(done / over, SUM_PLACES) if over else None
+        if target is None or not left:
+            return None
+        return to_places((target - done) / left, SUM_PLACES)
+
+    def daily_formula(line: KpiLine, _: int) -> str | None:
+        if daily(line) is None:
+            return None
+        done = ref(line, "ytd_actual")
+        if not upper(line):
+            return f"ROUND({done}/{names['year_elapsed']},{SUM_PLACES})"
+        target = ref(line, "year_target")
+        return f"ROUND(({target}-{done})/{names['year_left']},{SUM_PLACES})"
+
+    def form(line: KpiLine) -> str:
+        return figure_format(line.kpi)
+
+    right = ("right",)
+    return (
+        Column("landing", landing, landing_formula, right, form),
+        Column(
+            "year", year, year_formula, right, lambda line: form(line) if upper(line) else PERCENT
+        ),
+        Column("daily", daily, daily_formula, ("right", "pad"), "#,##0.00"),
+    )
+
+
+def address_of(key: str, row: int) -> str:
+    """A cell of this page, by its column's key."""
+    return address(row, at(key))
+
+
+def _issues(report: Report, page: Page, front: Front, row: int) -> int:
+    """The issues that matter most; gives the row after them."""
+    if not front.issues:
+        page.wide(row, FIRST, LAST, report.words("no_problems"), "note")
+        return row + 1
+    for key, first, last in ISSUE_PARTS:
+        page.wide(row, at(first), at(last), report.words(f"issue_{key}"), "head")
+    for number, line in enumerate(front.issues, 1):
+        row += 1
+        for key, first, last in ISSUE_PARTS:
+            look = ("cell", "missing") if key == "action" and not line.action else ("cell", "wrap")
+            form = {"num_format": DAY} if key == "due" else {}
+            page.wide(row, at(first), at(last), _issue(report, line, key, number), *look, **form)
+    if front.more_issues:
+        row += 1
+        words = report.words(
+            "issues_more", count=str(front.more_issues), sheet=report.pages["problems"].name
+        )
+        page.link(row, FIRST, words, report.pages["problems"].name)
+    page.height(row + 1, 6)
+    return row + 2
+
+
+def _issue(report: Report, line: IssueLine, key: str, number: int) -> Scalar:
+    if key == "text":
+        months = report.words("issue_months", count=str(line.months)) if line.months > 1 else ""
+        return f"{number}. {line.text}{months}"
+    if key == "action" and not line.action:
+        return report.words("issue_no_action")
+    value: Scalar = getattr(line, key)
+    return DASH if value in (None, "") else value
+
+
+def _below(report: Report, page: Page, company: Unit, said: Front, row: int) -> int:
+    """The year's course on the left, the ranking on the right; gives the last row."""
     kpi = main_kpi(report.context, company)
-    trend = report.ranges.get(f"trend_{kpi.code}") if kpi is not None else None
-    ranking = report.ranges.get("ranking")
-    split = FIRST + COLUMNS.index("ytd_light") + 1
-    height = CHART_ROWS * 25
-    both = trend is not None and ranking is not None
-    if kpi is not None and trend is not None:
-        width = page.pixels(FIRST, split - 1 if both else LAST) - 8
-        page.sheet.insert_chart(
-            row, FIRST, trend_chart(report, kpi, trend, (width, height)), {"object_position": 1}
-        )
-    if ranking is not None:
-        first = split if both else FIRST
-        title = report.words("chart_ranking", level=ranking["level"])
-        chart = ranking_chart(
-            report,
-            ranking["names"],
-            ranking["values"],
-            title,
-            (page.pixels(first, LAST), height),
-            int(ranking["count"]),
-        )
-        page.sheet.insert_chart(row, first, chart, {"object_position": 1})
+    ranges = report.ranges.get(f"trend_{kpi.code}") if kpi is not None else None
+    split = at("last_year") if said.ranked is not None else LAST
+    rows = CHART_ROWS + max(0, 2 * MOST_KPIS - len(said.lines)) * 3 // 4
+    if kpi is not None and ranges is not None:
+        size = (page.pixels(FIRST, split) - 8, int(rows * ROW_HEIGHT * 4 / 3) - 6)
+        title = _course_title(report, company, kpi)
+        chart = course_chart(report, kpi, ranges, _good(report, company, kpi), title, size)
+        page.sheet.insert_chart(row, FIRST, chart, {"object_position": 1, "y_offset": 2})
+    if said.ranked is not None:
+        _ranking(report, page, said.ranked, row)
+    return row + rows
+
+
+def _good(report: Report, company: Unit, kpi: Kpi) -> list[bool]:
+    """Of each month with a variance whether it is for the better."""
+    values = report.ledger.by_pair[kpi.code, company.code].values
+    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    pairs = [
+        (values[target], values[actual]) for target, actual in zip(TARGETS, ACTUALS, strict=True)
+    ]
+    return [
+        isinstance(actual, Decimal)
+        and isinstance(target, Decimal)
+        and sign * (actual - target) >= 0
+        for target, actual in pairs
+    ]
+
+
+def _course_title(report: Report, company: Unit, kpi: Kpi) -> str:
+    """The chart's message: how far off the year to date is, and where it will land."""
+    context = report.context
+    name = context.kpi_name(kpi.code)
+    one = context.results.attainments[kpi.code, company.code, Span.YTD]
+    gap = saying.moved(context, kpi, one.gap)
+    pace = context.results.pace.get((kpi.code, company.code))
+    year = context.results.targets.get((kpi.code, company.code))
+    if pace is None or not pace.landing or year is None or not year.year or context.year_over:
+        return report.words("course_title", kpi=name, gap=gap)
+    low, high = (
+        end / year.year for end in (min(pace.landing.values()), max(pace.landing.values()))
+    )
+    return report.words(
+        "course_title_landing",
+        kpi=name,
+        gap=gap,
+        low=saying.percent(low),
+        high=saying.percent(high),
+    )
+
+
+def _ranking(report: Report, page: Page, ranked: Ranked, row: int) -> None:
+    """Bars around the 100 % line, with the amount of the gap."""
+    context, kpi = report.context, ranked.kpi
+    first = at("growth")
+    title = report.words(
+        "ranking_title", level=context.label(ranked.level), kpi=context.kpi_name(kpi.code)
+    )
+    page.wide(row, first, LAST, title, "head")
+    top = row + 1
+    for at_row, unit in enumerate(ranked.units, top):
+        _rank(report, page, kpi, unit, at_row)
+    page.variance_bars(top, top + len(ranked.units) - 1, at("landing"))
+    if ranked.left_out:
+        words = report.words("ranking_left_out", count=str(ranked.left_out))
+        page.write(top + len(ranked.units), first, words, report.book.style("muted"))
+
+
+def _rank(report: Report, page: Page, kpi: Kpi, unit: Unit, row: int) -> None:
+    context, ledger = report.context, report.ledger
+    name = context.unit_name(unit.code)
+    page.wide(row, at("growth"), at("change"), name, "cell", "text")
+    pace = ledger.cell(kpi.code, unit.code, "ytd_pace")
+    value, formula = _around(pace)
+    look = {"num_format": PERCENT_SIGNED}
+    page.wide(row, at("landing"), at("year"), value, "cell", "right", formula=formula, **look)
+    page.put(
+        row,
+        at("daily"),
+        DASH if pace is None else pace.value,
+        "cell",
+        "right",
+        formula=None if pace is None else pace.ref,
+        number_format=PERCENT,
+    )
+    gap, gap_formula = _gap(report, kpi, unit)
+    page.put(
+        row, at("course"), gap, "cell", "right", formula=gap_formula, number_format=_delta_form(kpi)
+    )
+
+
+def _around(pace: Cell | None) -> tuple[Scalar, str | None]:
+    """How far the pace is from 100 %."""
+    if pace is None or not isinstance(pace.value, Decimal):
+        return DASH, None
+    return to_places(pace.value - 1, RATE_PLACES), f"ROUND({pace.ref}-1,{RATE_PLACES})"
+
+
+def _gap(report: Report, kpi: Kpi, unit: Unit) -> tuple[Scalar, str | None]:
+    """Actual less what was expected to date; of percentages in points."""
+    actual, expected = (
+        report.ledger.cell(kpi.code, unit.code, f"ytd_{key}") for key in ("actual", "expected")
+    )
+    if actual is None or expected is None or not isinstance(expected.value, Decimal):
+        return DASH, None
+    done = actual.value if isinstance(actual.value, Decimal) else Decimal(0)
+    if kpi.in_percent:
+        value = to_places((done - expected.value) * 100, GAP_PLACES)
+        return value, f"ROUND((N({actual.ref})-{expected.ref})/1%,{GAP_PLACES})"
+    value = to_places(done - expected.value, SUM_PLACES)
+    return value, f"ROUND(N({actual.ref})-{expected.ref},{SUM_PLACES})"

@@ -12,10 +12,10 @@ from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import problems_sentence
+from salesplan.report.say.subjects import subject_of
 from salesplan.wording import sentences
 
 MOST_PROBLEMS = 400
@@ -64,7 +64,6 @@ def write(report: Report) -> None:
         report.context.results.problems[:MOST_PROBLEMS],
         report.context.results.problems[MOST_PROBLEMS:],
     )
-    _counts(report, len(problems), bool(others))
     if not problems:
         return report.nothing("problems", "no_problems")
     page = report.open("problems", SHOWN, problems_sentence(report))
@@ -114,9 +113,7 @@ def _minor(report: Report, page: Page, row: int) -> int:
 
 
 def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -> None:
-    """Below the list: how many more there are of each light, in cells that the overview's counts
-    add.
-    """
+    """Below the list: how many more there are of each light."""
     grade = FIRST + COLUMNS.index("grade")
     for offset, light in enumerate((Light.RED, Light.AMBER)):
         count = sum(problem.light is light for problem in others)
@@ -125,29 +122,6 @@ def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -
             "problems_left_out", light=report.context.light(light), sheet=report.pages["data"].name
         )
         page.write(row + offset, grade + 1, said, report.book.style("subtitle"))
-
-
-def _counts(report: Report, count: int, more: bool) -> None:
-    """How many problems there are, all and red, for the overview; with ``more`` below the list of
-    those in it.
-    """
-    from salesplan.report.figures.ledger import Cell
-
-    page = report.pages["problems"]
-    column = FIRST + COLUMNS.index("grade")
-    top = address(BODY_ROW + 1, column, True)
-    bottom = address(BODY_ROW + max(count, 1), column, True)
-    span = f"{quoted(page.name)}!{top}:{bottom}"
-    for offset, (key, light) in enumerate((("red", Light.RED), ("amber", Light.AMBER))):
-        value = sum(problem.light is light for problem in report.context.results.problems)
-        others = (
-            f"+{quoted(page.name)}!{address(BODY_ROW + count + 2 + offset, column, True)}"
-            if more
-            else ""
-        )
-        report.cells[f"problems_{key}"] = Cell(
-            value, f'COUNTIF({span},"{report.formulas.lights[light]}"){others}', ""
-        )
 
 
 def _problem(
@@ -224,17 +198,3 @@ def _value(problem: Problem) -> tuple[Scalar, str]:
         return problem.value, PERCENT
     whole = problem.value == problem.value.to_integral_value()
     return Decimal(problem.value), WHOLE if whole else amount_format(2)
-
-
-def subject_of(context: Context, kind: ProblemKind, subject: str) -> str:
-    """The subject's code with its name, where it is a KPI at a unit, a task or a budget line."""
-    kpi, _, unit = subject.partition("/")
-    if unit:
-        return f"{context.kpi_name(kpi)} · {context.unit_name(unit)}"
-    if kind is ProblemKind.LATE_TASK:
-        content = next((task.content for task in context.plan.tasks if task.code == subject), "")
-        return f"{subject} {content}".strip()
-    if kind is ProblemKind.OVERSPENT:
-        category = next((line.category for line in context.plan.budget if line.code == subject), "")
-        return f"{subject} {category}".strip()
-    return subject

@@ -12,7 +12,6 @@ from salesplan.plan.model import Kpi, Level
 from salesplan.report.figures.board import BoardRow
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import ranking_sentence
@@ -129,24 +128,7 @@ def _table(
             report.book.style("note"),
         )
         row += 1
-    scored = sum(
-        isinstance(report.board.score_value(one.unit.code, Span.YTD), Decimal)
-        for one in shown[:CHART_UNITS]
-    )
-    if first and scored > 1:
-        _publish(report, page, top, scored, level)
     return row
-
-
-def _publish(report: Report, page: Page, top: int, count: int, level: Level) -> None:
-    """The ranges that the overview's chart draws."""
-    sheet, last = quoted(page.name), top + count - 1
-    report.ranges["ranking"] = {
-        "names": f"={sheet}!{address(top, NAME, True)}:{address(last, NAME, True)}",
-        "values": f"={sheet}!{address(top, YTD_SCORE, True)}:{address(last, YTD_SCORE, True)}",
-        "level": report.context.label(level),
-        "count": str(count),
-    }
 
 
 def _unit(

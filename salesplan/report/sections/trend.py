@@ -11,13 +11,13 @@ from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import trend_chart
 from salesplan.report.figures.context import figure_format
-from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter, quoted
-from salesplan.report.pen.styles import PERCENT
+from salesplan.report.pen.styles import PERCENT, POINTS, signed
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import trend_sentence
 
@@ -74,8 +74,7 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
     page.put(head, LABEL, report.words("month_head"), "head")
     for index, month in enumerate(context.plan.settings.months):
         page.put(head, FIRST + index, context.short_month(month), "head")
-    figure = figure_format(kpi)
-    lines = ["target", "actual", "rate"]
+    lines = ["target", "actual", "rate", "variance"]
     if kpi.kind.adds_over_months:
         lines += ["cumulative_target", "cumulative_actual", "cumulative_rate"]
         if (
@@ -88,7 +87,7 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
         page.put(head + offset, LABEL, report.words(f"line_{line}"), "cell", "text", *strong)
         for index in range(MONTHS):
             value, formula = _figure(report, row, line, index, head)
-            number_format = PERCENT if line.endswith("rate") else figure
+            number_format = _form(kpi, line)
             page.put(
                 head + offset,
                 FIRST + index,
@@ -103,6 +102,14 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
     if _draw(report, page, row, lines, (head, bottom)):
         bottom += CHART_ROWS
     return bottom + 1
+
+
+def _form(kpi: Kpi, line: str) -> str:
+    if line.endswith("rate"):
+        return PERCENT
+    if line != "variance":
+        return figure_format(kpi)
+    return POINTS if kpi.in_percent else signed(figure_format(kpi))
 
 
 def _figure(
@@ -127,9 +134,11 @@ def _figure(
             if total is None
             else f"ROUND(SUM(${letter(FIRST)}{source}:{column}{source}),{SUM_PLACES})",
         )
+    if line == "variance":
+        return _variance(row, index, (f"{column}{head + 2}", f"{column}{head + 3}"))
     if line in ("landing_low", "landing_high"):
         return _landing(report, row, line.removeprefix("landing_"), index, head)
-    top = head + (2 if line == "rate" else 5)
+    top = head + (2 if line == "rate" else 6)
     if line == "rate":
         target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
     else:
@@ -140,6 +149,17 @@ def _figure(
     if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
         return None, None
     return _rate(report, row, target, actual, (f"{column}{top}", f"{column}{top + 1}"))
+
+
+def _variance(row: LedgerRow, index: int, cells: tuple[str, str]) -> tuple[Scalar, str | None]:
+    """Actual less target; of percentages in points."""
+    target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
+    if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
+        return None, None
+    if row.kpi.in_percent:
+        value = to_places((actual - target) * 100, GAP_PLACES)
+        return value, f"ROUND(({cells[1]}-{cells[0]})/1%,{GAP_PLACES})"
+    return to_places(actual - target, SUM_PLACES), f"ROUND({cells[1]}-{cells[0]},{SUM_PLACES})"
 
 
 def _landing(
@@ -160,7 +180,7 @@ def _landing(
         begin, now, whole = (Decimal(one or 0) for one in sums)
         part, cells = (
             divide(now - begin, whole - begin),
-            [f"{letter(FIRST + at)}{head + 5}" for at in (here, index, MONTHS - 1)],
+            [f"{letter(FIRST + at)}{head + 6}" for at in (here, index, MONTHS - 1)],
         )
         share = f"({cells[1]}-{cells[0]})/({cells[2]}-{cells[0]})"
     else:
@@ -238,15 +258,16 @@ def _draw(
         ranges["target"] = span(head + 1, MONTHS - 1)
     if last is not None:
         ranges["actual"] = span(head + 2, last)
+        ranges["variance"] = span(head + 4, last)
     if kpi.kind.adds_over_months:
         if all(isinstance(row.values[key], Decimal) for key in TARGETS):
-            ranges["cumulative_target"] = span(head + 4, MONTHS - 1)
+            ranges["cumulative_target"] = span(head + 5, MONTHS - 1)
         if last is not None:
-            ranges["cumulative_actual"] = span(head + 5, report.context.clock.index)
+            ranges["cumulative_actual"] = span(head + 6, report.context.clock.index)
         if "landing_low" in lines:
             ranges |= {
-                "landing_low": span(head + 7, MONTHS - 1),
-                "landing_high": span(head + 8, MONTHS - 1),
+                "landing_low": span(head + 8, MONTHS - 1),
+                "landing_high": span(head + 9, MONTHS - 1),
             }
     report.ranges[f"trend_{kpi.code}"] = ranges
     chart = trend_chart(report, kpi, ranges, (page.pixels(LABEL, LAST) - 8, CHART_ROWS * 25 - 12))

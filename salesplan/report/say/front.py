@@ -1,0 +1,232 @@
+"""What the first page says, as records: the messages, a line for each KPI, the issues, the ranking.
+
+The overview, the mail, a page for a phone and a deck all show these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salesplan.dataclass import dataclass
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.work.problems import Problem, ProblemKind
+from salesplan.engine.work.written import written_of
+from salesplan.plan.model import Kpi, Level, Light, Month, Unit
+from salesplan.report.figures.context import Context
+from salesplan.report.say import saying
+from salesplan.report.say.sentences import main_kpi, overview_parts
+from salesplan.report.say.subjects import subject_of
+
+if TYPE_CHECKING:
+    from salesplan.report.figures.report import Report
+
+MOST_KPIS = 8
+MOST_ISSUES = 5
+MOST_RANKED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A message that stands as a title, and the key of the page that says more."""
+
+    text: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class KpiLine:
+    """One KPI of the topmost unit over the month or the year to date, with what it is compared
+    with: the same span of last year and, of the month, the month before. None where unknown.
+    """
+
+    kpi: Kpi
+    unit: str
+    span: Span
+    actual: Decimal | None
+    last_year: Decimal | None
+    before: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """One of the issues: what and where, what is at stake, why, who does what by when, how long
+    it has been open.
+    """
+
+    problem: Problem
+    text: str
+    stake: str
+    cause: str
+    action: str
+    owner: str
+    due: date | None
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The units of one level by the main KPI's pace year to date, the best first."""
+
+    kpi: Kpi
+    level: Level
+    units: tuple[Unit, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """All that the first page says; ``more_kpis`` and ``more_issues`` are counted only."""
+
+    headlines: tuple[Headline, ...]
+    lines: tuple[KpiLine, ...]
+    more_kpis: int
+    issues: tuple[IssueLine, ...]
+    more_issues: int
+    ranked: Ranked | None
+
+
+def front(report: Report, company: Unit) -> Front:
+    """The first page of a report that speaks of ``company`` and what is below it."""
+    context = report.context
+    kpis = [kpi for kpi in context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
+    problems = context.results.problems
+    return Front(
+        tuple(headlines(report, company)),
+        tuple(line for kpi in kpis[:MOST_KPIS] for line in kpi_lines(context, kpi, company.code)),
+        max(len(kpis) - MOST_KPIS, 0),
+        issue_lines(context)[:MOST_ISSUES],
+        max(len(problems) - MOST_ISSUES, 0),
+        ranked(context, company),
+    )
+
+
+def headlines(report: Report, company: Unit) -> Iterator[Headline]:
+    """Where we stand, why, what else is red, and what is to be done."""
+    standing, makers, doings = overview_parts(report, company)
+    pages = {"trend": standing, "problems": [cause_of(report.context)], "targets": makers}
+    for page, parts in (*pages.items(), ("improvements", doings)):
+        text = " ".join(filter(None, parts))
+        if text:
+            yield Headline(text, page if page in report.pages else "problems")
+
+
+def cause_of(context: Context) -> str:
+    """Where the gap of the KPI that costs most arises."""
+    worst = max(
+        (one for one in context.results.problems if one.where and one.light is Light.RED),
+        key=lambda one: one.loss,
+        default=None,
+    )
+    if worst is None:
+        return ""
+    said = " ".join(context.say(one) for one in worst.where)
+    return f"{subject_of(context, worst.kind, worst.subject)}: {said}"
+
+
+def kpi_lines(context: Context, kpi: Kpi, unit: str) -> Iterator[KpiLine]:
+    """The KPI's month and its year to date."""
+    month, first = context.results.month, context.plan.settings.months[0]
+    for span, start in ((Span.MONTH, month), (Span.YTD, first)):
+        one = context.results.attainments.get((kpi.code, unit, span))
+        yield KpiLine(
+            kpi,
+            unit,
+            span,
+            None if one is None else one.actual,
+            _value(context, kpi, unit, start.plus(-12), month.plus(-12)),
+            _value(context, kpi, unit, month.plus(-1), month.plus(-1))
+            if span is Span.MONTH
+            else None,
+        )
+
+
+def _value(context: Context, kpi: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
+    """A figure of the one history; a sum over months only where each of them is known."""
+    facts = context.facts
+    if kpi.kind.adds_over_months and first != last:
+        months = [first.plus(at) for at in range(12) if first.plus(at) <= last]
+        alone = [facts.value(kpi.code, unit, month, month) for month in months]
+        known = [one for one in alone if one is not None]
+        return sum(known, Decimal(0)) if len(known) == len(alone) else None
+    return facts.value(kpi.code, unit, first, last)
+
+
+def issue_lines(context: Context) -> tuple[IssueLine, ...]:
+    """The issues: those without an action first, else as they are ranked."""
+    lines = [_issue(context, problem) for problem in context.results.problems]
+    return tuple(sorted(lines, key=lambda one: bool(one.action)))
+
+
+def _issue(context: Context, problem: Problem) -> IssueLine:
+    written = written_of(context.plan, problem)
+    task = next(
+        (
+            one
+            for one in context.plan.tasks
+            if problem.kind is ProblemKind.LATE_TASK and one.code == problem.subject
+        ),
+        None,
+    )
+    owner = (written.owner if written else "") or (task.owner if task else "")
+    return IssueLine(
+        problem,
+        _text(context, problem),
+        _stake(context, problem),
+        (written.cause if written else "") or (task.cause if task else ""),
+        (written.remedy if written else "") or (task.remedy if task else ""),
+        context.unit_name(owner) if owner else "",
+        written.due if written else None,
+        problem.months,
+    )
+
+
+def _text(context: Context, problem: Problem) -> str:
+    """The subject with its figure, and where it arises."""
+    subject = subject_of(context, problem.kind, problem.subject)
+    if problem.kind is ProblemKind.LATE_TASK:
+        return context.words("issue_late", subject=subject, days=str(problem.value or 0))
+    if problem.kind is ProblemKind.OVERSPENT:
+        return context.words("issue_overspent", subject=subject)
+    if problem.value is None:
+        return context.say(problem.symptom)
+    said = " ".join(context.say(one) for one in problem.where)
+    pace = saying.percent(problem.value)
+    return context.words("issue_kpi", subject=subject, pace=pace, where=said).strip()
+
+
+def _stake(context: Context, problem: Problem) -> str:
+    if problem.gap is None:
+        return ""
+    if problem.kind is ProblemKind.OVERSPENT:
+        return saying.amount(context, problem.gap)
+    kpi = context.plan.kpi_by_code[problem.subject.partition("/")[0]]
+    sign = "-" if problem.gap > 0 else "+"
+    return sign + saying.apart(context, kpi, problem.gap)
+
+
+def ranked(context: Context, company: Unit) -> Ranked | None:
+    """The level with the most units that still fits, else the first that can be ranked."""
+    kpi = main_kpi(context, company)
+    if kpi is None:
+        return None
+    found: dict[Level, list[Unit]] = {}
+    for _, unit in context.plan.walk(company.code):
+        if unit is not company and _pace(context, kpi, unit) is not None:
+            found.setdefault(unit.level, []).append(unit)
+    many = {level: units for level, units in found.items() if len(units) > 1}
+    fitting = {level: units for level, units in many.items() if len(units) <= MOST_RANKED}
+    if not many:
+        return None
+    level = max(fitting, key=lambda one: len(fitting[one])) if fitting else next(iter(many))
+    units = sorted(many[level], key=lambda unit: -(_pace(context, kpi, unit) or Decimal(0)))
+    half = MOST_RANKED // 2
+    shown = units if len(units) <= MOST_RANKED else [*units[:half], *units[-half:]]
+    return Ranked(kpi, level, tuple(shown), len(units) - len(shown))
+
+
+def _pace(context: Context, kpi: Kpi, unit: Unit) -> Decimal | None:
+    one = context.results.attainments.get((kpi.code, unit.code, Span.YTD))
+    return None if one is None else one.pace.value
