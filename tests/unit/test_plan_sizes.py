@@ -159,6 +159,29 @@ def test_the_work_of_a_wide_tree_grows_as_its_width() -> None:
     assert work(lambda: computed(many)) <= 5 * work(lambda: computed(few))
 
 
+def behind(count: int) -> Plan:
+    """A company that is on its plan in June: of its people each second one booked twice the month's
+    target, the others nothing.
+    """
+    units = organisation(count + 1, count)
+    actuals = plans.rows(
+        *(
+            {"at": 6, "unit": unit.code, "value": 204 * (at % 2)}
+            for at, unit in enumerate(units[1:])
+        )
+    )
+    goal = kpi(target=1200 * count)
+    return plan(units, goal, settings=Settings(year=2026), actuals=actuals)
+
+
+def test_the_work_of_many_problems_grows_as_their_number() -> None:
+    """Whose part of the company a problem is was looked up in the whole tree for each."""
+    few, many = behind(300), behind(1200)
+    computed(behind(20))
+    assert len(run(few, Month(2026, 6), date(2026, 6, 30)).minor_problems) >= 150
+    assert work(lambda: computed(many)) <= 5 * work(lambda: computed(few))
+
+
 def test_the_work_of_many_kpis_grows_as_their_number() -> None:
     units = organisation(20, 19)
     few, many = (plan(units, *(kpi(f"K{i}") for i in range(count))) for count in (100, 400))

@@ -166,6 +166,15 @@ class Scene:
         tops = (*self.plan.roots, *self.plan.overlays)
         return self.tops or tuple(unit.code for unit in tops)
 
+    @cached_property
+    def head_of(self) -> Mapping[str, str]:
+        """Of each unit the topmost one that it is below; the first one where there are several."""
+        found: dict[str, str] = {}
+        for head in self.heads:
+            for _, unit in self.plan.walk(head):
+                found.setdefault(unit.code, head)
+        return found
+
     def judged(self, kpi: str, unit: str) -> Attainment | None:
         """The month's attainment of a unit that has a target of the KPI."""
         one = self.attainments.get((kpi, unit, Span.MONTH))
@@ -330,7 +339,7 @@ def _loss(scene: Scene, kpi: Kpi, one: Attainment) -> Decimal:
     """
     weight, own = weight_of(scene.plan, kpi), scene.attainments[kpi.code, one.unit, Span.MONTH]
     off = abs(one.status.ahead)
-    top = next((head for head in scene.heads if _is_under(scene.plan, one.unit, head)), one.unit)
+    top = scene.head_of.get(one.unit, one.unit)
     above = scene.attainments.get((kpi.code, top, Span.MONTH))
     size = own.status.size if above is None else above.status.size
     if kpi.kind not in AMOUNT_KINDS:
@@ -345,10 +354,6 @@ def weight_of(plan: Plan, kpi: Kpi) -> Decimal:
     if not total:
         return divide(ONE, Decimal(len(given)))
     return divide(max(kpi.weight or ZERO, ZERO), total)
-
-
-def _is_under(plan: Plan, unit: str, top: str) -> bool:
-    return any(below.code == unit for _, below in plan.walk(top))
 
 
 def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
