@@ -89,6 +89,19 @@ class TargetRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductRecord:
+    """The target of one KPI for one unit, product and month, and what was reached of it."""
+
+    kpi: str
+    unit: str
+    product: str
+    month: date
+    base: Decimal | None
+    issued: Decimal | None
+    actual: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class CloseRecord:
     """What a closed month keeps of one KPI and unit, in the KPI's unit."""
 
@@ -359,6 +372,29 @@ class Master:
                 for target in self._run.results.targets.values()
                 for month, base, issued in zip(
                     months, target.base_months, target.months, strict=True
+                )
+            ),
+        )
+
+    @cached_property
+    def products(self) -> Table[ProductRecord]:
+        """Targets by product with their actuals, by KPI, unit, product and month; ``*`` is what no
+        row names. Empty where no row of the targets names a product.
+        """
+        found = self._run.results.products
+        months = [month.first for month in self._run.plan.settings.months]
+        rows = () if found is None else found.targets.items()
+        return Table(
+            ProductRecord,
+            (
+                ProductRecord(*key, month, base, issued, actual)
+                for key, target in rows
+                for month, base, issued, actual in zip(
+                    months,
+                    target.base_months,
+                    target.months,
+                    found.monthly[key] if found else (),
+                    strict=True,
                 )
             ),
         )

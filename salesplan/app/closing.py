@@ -137,6 +137,7 @@ def closed_plan(run: Run, day: date, errors: int | None = None) -> Plan:
     )
     standing = Standing(
         targets=results.targets,
+        products=results.products,
         adjustments=results.adjustments,
         transfers=current(plan, results).transfers,
         actual=actual,  # type: ignore[arg-type]

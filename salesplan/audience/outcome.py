@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from salesplan.audience.course import with_course
 from salesplan.audience.slicing import amounts, sliced_plan, subtree
@@ -30,6 +31,9 @@ from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
 
 CENT = Decimal("0.01")
+
+if TYPE_CHECKING:
+    from salesplan.engine.actuals.products import Products
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
             if (code, span) in full.scores
         },
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
+        products=_products(full, own),
         pipelines={pair: full.pipelines[pair] for pair in pairs if pair in full.pipelines},
         reach=full.reach,
         ways={pair: full.ways[pair] for pair in pairs if pair in full.ways},
@@ -165,6 +170,25 @@ def _target(target: Target, root: str) -> Target:
         remarks=(),
         derivation=(),
         revisions=(),
+    )
+
+
+def _products(full: Results, own: Subtree) -> Products | None:
+    """Targets by product of the part's units, without what they are a part of at the top."""
+    found = full.products
+    if found is None:
+        return None
+    root = own.root.code
+    keys = [key for key in found.targets if key[1] in own.units]
+    return replace(
+        found,
+        targets={key: _target(found.targets[key], root) for key in keys},
+        baseline={},
+        attainments={
+            (*key, span): found.attainments[(*key, span)] for key in keys for span in Span
+        },
+        pace={key: found.pace[key] for key in keys if key in found.pace},
+        monthly={key: found.monthly[key] for key in keys},
     )
 
 

@@ -10,7 +10,7 @@ from salesplan.fill.rows import Row, append_rows, style_of
 from salesplan.findings import Finding
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import ClosedFigures, ClosedRow, CloseEntry, Plan
-from salesplan.plan.schema import label, table
+from salesplan.plan.schema import label, product_name, table
 
 FIGURES = ("parent", "base", "issued", "actual")
 
@@ -35,14 +35,17 @@ def close_edits(loaded: Loaded, after: Plan) -> CloseEdits:
         [_entry(one, loaded.lang) for one in after.closes[len(loaded.plan.closes) :]],
     )
     months = [month.month for month in after.settings.months]
-    there = {(row.kpi, row.unit): row for row in loaded.plan.closed}
+    there = {_key(row) for row in (*loaded.plan.closed, *loaded.plan.product_closed)}
+    rows = (*after.closed, *after.product_closed)
     edits: list[Edit | Added] = [*logged]
-    new = [row for row in after.closed if (row.kpi, row.unit) not in there]
-    for row in after.closed:
-        if (row.kpi, row.unit) in there:
+    new = [row for row in rows if _key(row) not in there]
+    for row in rows:
+        if _key(row) in there:
             edits += _changed(loaded, row, months)
     appended, problems = append_rows(
-        loaded.tables["closed"], table("closed"), [_figures(row, months) for row in new]
+        loaded.tables["closed"],
+        table("closed"),
+        [_figures(row, months, loaded.lang) for row in new],
     )
     return CloseEdits(Edits((*edits, *appended)), (*findings, *problems))
 
@@ -61,9 +64,15 @@ def _entry(one: CloseEntry, lang: str) -> Row:
     }
 
 
-def _figures(row: ClosedRow, months: list[int]) -> dict[str, Value]:
+def _key(row: ClosedRow) -> tuple[str, str, str]:
+    return row.kpi, row.unit, row.product
+
+
+def _figures(row: ClosedRow, months: list[int], lang: str) -> dict[str, Value]:
     """Every cell of the row; of months of which nothing is recorded blank ones."""
     values: dict[str, Value] = {"kpi": row.kpi, "unit": row.unit, "name": row.name}
+    if row.product:
+        values["product"] = product_name(row.product, lang)
     for month, one in zip(months, row.figures, strict=True):
         figures = one or ClosedFigures()
         values |= {f"{key}{month}": getattr(figures, key) for key in FIGURES}
@@ -73,7 +82,7 @@ def _figures(row: ClosedRow, months: list[int]) -> dict[str, Value]:
 def _changed(loaded: Loaded, row: ClosedRow, months: list[int]) -> Iterator[Edit]:
     found, schema = loaded.tables["closed"], table("closed")
     index = list(found.row_numbers).index(row.origin.row)
-    values: Mapping[str, Value] = _figures(row, months)
+    values: Mapping[str, Value] = _figures(row, months, loaded.lang)
     for key, value in values.items():
         if key not in found.columns:
             continue

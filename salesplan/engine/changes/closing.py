@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.changes.changed import Adjustment
@@ -24,6 +25,9 @@ from salesplan.plan.model import (
     digest,
 )
 
+if TYPE_CHECKING:
+    from salesplan.engine.actuals.products import Products
+
 MONTHS = 12
 _DIGITS = Decimal("0.000001")
 """What a cell keeps of a rate: the record is what is written."""
@@ -37,6 +41,7 @@ class Standing:
     adjustments: Iterable[Adjustment] = ()
     transfers: Iterable[Transfer] = ()
     actual: Callable[[str, str, Month], Decimal | None] = lambda kpi, unit, month: None
+    products: Products | None = None
 
 
 def close(
@@ -48,6 +53,7 @@ def close(
     months = plan.settings.months
     places = range(plan.closed_months, months.index(month) + 1)
     rows = _recorded(plan, standing, places)
+    parts = _recorded_parts(plan, standing, places)
     entries: list[CloseEntry] = []
     for at in places:
         held = tuple(
@@ -64,10 +70,10 @@ def close(
                 action=CloseAction.CLOSE,
                 errors=errors,
                 changes=held,
-                check=digest(rows, at, held),
+                check=digest((*rows, *parts), at, held),
             )
         )
-    return replace(plan, closes=(*plan.closes, *entries), closed=rows)
+    return replace(plan, closes=(*plan.closes, *entries), closed=rows, product_closed=parts)
 
 
 def reopen(plan: Plan, month: Month, *, day: date, by: str, reason: str) -> Plan:
@@ -83,11 +89,17 @@ def reopen(plan: Plan, month: Month, *, day: date, by: str, reason: str) -> Plan
         action=CloseAction.REOPEN,
         reason=reason,
     )
-    rows = tuple(
-        replace(row, figures=(*row.figures[:first], *[None] * (MONTHS - first)))
-        for row in plan.closed
+    return replace(
+        plan,
+        closes=(*plan.closes, entry),
+        closed=tuple(_opened(row, first) for row in plan.closed),
+        product_closed=tuple(_opened(row, first) for row in plan.product_closed),
     )
-    return replace(plan, closes=(*plan.closes, entry), closed=rows)
+
+
+def _opened(row: ClosedRow, first: int) -> ClosedRow:
+    """The row without the months from ``first`` on."""
+    return replace(row, figures=(*row.figures[:first], *[None] * (MONTHS - first)))
 
 
 def _recorded(plan: Plan, standing: Standing, places: range) -> tuple[ClosedRow, ...]:
@@ -110,6 +122,25 @@ def _recorded(plan: Plan, standing: Standing, places: range) -> tuple[ClosedRow,
         row = known.get((kpi, unit), ClosedRow(kpi=kpi, unit=unit))
         months = tuple(figures.get(at, one) for at, one in enumerate(row.figures))
         found[kpi, unit] = replace(row, name=name, figures=months)
+    return tuple(found.values())
+
+
+def _recorded_parts(plan: Plan, standing: Standing, places: range) -> tuple[ClosedRow, ...]:
+    """The rows of single products, in the same way."""
+    parents = parents_by_month(plan, tuple(standing.transfers), plan.settings.months)
+    found = {(row.kpi, row.unit, row.product): row for row in plan.product_closed}
+    if standing.products is None:
+        return tuple(found.values())
+    for key, target in standing.products.targets.items():
+        kpi, unit, product = key
+        actuals = standing.products.monthly[key]
+        row = found.get(key, ClosedRow(kpi=kpi, unit=unit, product=product))
+        figures = list(row.figures)
+        for at in places:
+            there = [target.base_months[at], target.months[at], actuals[at]]
+            figures[at] = ClosedFigures(parents[at].get(unit, ""), *map(kept, there))
+        name = plan.unit_by_code[unit].name
+        found[key] = replace(row, name=name, figures=tuple(figures))
     return tuple(found.values())
 
 

@@ -204,7 +204,7 @@ def _takes_effect(plan: Plan, change: Change) -> Iterator[Finding]:
 def check_record(plan: Plan) -> Iterator[Finding]:
     """A figure of a closed month was typed over: its 校验 is not what its figures give."""
     for at, entry in standing_entries(plan.settings.months, plan.closes).items():
-        if entry.check != digest(plan.closed, at, entry.changes):
+        if entry.check != digest((*plan.closed, *plan.product_closed), at, entry.changes):
             yield Finding.of("close-edited", entry.origin.place("check"), month=entry.month)
 
 

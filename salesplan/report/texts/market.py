@@ -3,6 +3,39 @@
 from __future__ import annotations
 
 TEXTS = {
+    "sheet_products": ("产品目标", "Product targets"),
+    "title_products": ("产品 × 单元: 目标与完成", "Product × unit: targets and attainment"),
+    "about_products": (
+        "各产品的目标, 按直属单元; 本月与年初至今的完成",
+        "Targets by product and unit; month and YTD attainment",
+    ),
+    "no_products": ("没有按产品设目标。", "No targets by product."),
+    "products_last": (
+        "{kpi}年初至今进度最低的产品是{product}({pace})。",
+        "{kpi}: {product} has the lowest YTD pace ({pace}).",
+    ),
+    "products_matrix": (
+        "{kpi}({unit}): 各产品全年下达目标, 按单元",
+        "{kpi} ({unit}): year targets by product and unit",
+    ),
+    "products_lines": ("{kpi}: 各产品的完成", "{kpi}: attainment by product"),
+    "products_total": ("合计", "Total"),
+    "products_cut": (
+        "其余 {count} 个产品或单元见主计划。",
+        "{count} more products or units in the master.",
+    ),
+    "products_product": ("产品", "Product"),
+    "products_unit": ("单元", "Unit"),
+    "products_month_target": ("本月目标", "Month\ntarget"),
+    "products_month_actual": ("本月实绩", "Month\nactual"),
+    "products_ytd_target": ("年初至今\n目标", "YTD\ntarget"),
+    "products_ytd_expected": ("应达", "Expected\nto date"),
+    "products_ytd_actual": ("年初至今\n实绩", "YTD\nactual"),
+    "products_ytd_gap": ("差额", "Variance"),
+    "products_ytd_pace": ("进度", "Pace"),
+    "products_ytd_light": ("灯", "RAG"),
+    "products_year_target": ("全年目标", "Year\ntarget"),
+    "overlay_name": ("{unit}(叠加)", "{unit} (overlay)"),
     "sheet_pipeline": ("商机", "Pipeline"),
     "title_pipeline": (
         "商机: 手里的单子够不够补上缺口",
