@@ -164,7 +164,7 @@ def _products(plan: Plan, ground: _Ground, results: Results) -> _Found:
     made = by_product(plan, ground.adjusted)
     found = products(
         ground.plan,
-        ground.facts,
+        results.reach,
         made.targets,
         made.baseline,
         ground.calendar,

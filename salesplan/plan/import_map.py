@@ -28,12 +28,21 @@ KPI::
     value = 1
 
     [[rule]]
+    kpi = "REV"                         # what a second one gets of the same deal
+    unit = "second_agent"
+    where = { deal_stage = "Won" }
+    value = "close_value"
+    share = 0.4
+
+    [[rule]]
     kpi = "WIN"
     where = { deal_stage = ["Won", "Lost"] }
     numerator = { deal_stage = "Won" }  # 1 where this holds, else 0
     denominator = 1
 
-Of one record two rules may give one KPI to two units (60 and 40 %): both rows are taken. Anything
+Of one record two rules may give one KPI to two units: both rows are taken. What several share is
+said by ``share``: a column (60%, 0.6 or 60), or a number (0.6), of the whole ``value``; or the
+column of the unit holds ``P1:60%; P3:40%`` itself. Anything
 else in the file is refused with its key and its line: what is misspelled would be left out in
 silence.
 """
@@ -54,7 +63,7 @@ from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 TEXTS = ("product", "region", "customer", "channel")
-NUMBERS = ("quantity", "value", "numerator", "denominator")
+NUMBERS = ("quantity", "value", "numerator", "denominator", "share")
 COLUMNS = ("day", "unit", *TEXTS)
 RULE = ("kpi", "where", *NUMBERS, "first_of", "scale", *COLUMNS)
 TOP = ("key", "columns", "aliases", "rule", "encoding", "delimiter")
@@ -204,7 +213,7 @@ class _Reader:
         if not isinstance(rule.get("kpi"), str):
             raise self._missing("[[rule]] kpi", 'kpi = "REV"', number)
         figures = {name: self._figure(number, name, rule[name]) for name in NUMBERS if name in rule}
-        if not figures:
+        if not set(figures) - {"share"}:
             raise self._missing("[[rule]] value", 'value = "amount"', number)
         return Rule(
             rule["kpi"],

@@ -256,11 +256,9 @@ class _Placer:
             self._unknown_kpis[rule.kpi] += 1
             return None
         unit_text = self._alias("unit", record[rule.columns["unit"]])
-        units = self._units(unit_text)
-        if len(units) != 1:
-            self._without_unit(line, unit_text, units)
+        unit = self._unit(line, unit_text)
+        if unit is None:
             return None
-        unit = units[0].code
         day = self._placed_day(rule.columns["day"], line, record)
         if day is None:
             return None
@@ -286,6 +284,21 @@ class _Placer:
             figures,
             bool(rule.first_of),
         )
+
+    def _unit(self, line: int, text: str) -> str | None:
+        """The unit's code, or those that share the record, as 实绩 writes them."""
+        units = self._units(text)
+        if len(units) == 1:
+            return units[0].code
+        if not units and (":" in text or "：" in text):
+            from salesplan.plan.credits import read_parts, written
+
+            parts = read_parts(text) or ()
+            meant = [(self._units(name), part) for name, part in parts]
+            if parts and all(len(named) == 1 for named, _ in meant):
+                return written(tuple((named[0].code, part) for named, part in meant))
+        self._without_unit(line, text, units)
+        return None
 
     def _placed_day(self, column: str, line: int, record: Mapping[str, str]) -> date | None:
         text = record[column]
@@ -329,8 +342,9 @@ class _Placer:
             if isinstance(figure, Decimal):
                 value: Decimal | None = figure
             elif isinstance(figure, str):
-                value = _number(record[figure], self._home)
-                if value is None:
+                given = record[figure]
+                value = _share(given) if name == "share" else _number(given, self._home)
+                if value is None and not (name == "share" and not given.strip()):
                     self.refuse("import-number", line, column=figure, text=record[figure] or "—")
                     return None
             else:
@@ -359,6 +373,15 @@ def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:
         for one in others
     )
     return replace(row, source=f"{row.source} ({alike + 1})") if alike else row
+
+
+def _share(value: str) -> Decimal | None:
+    """A part of a record: 60%, 0.6 or 60."""
+    text = half_width(value)
+    number = plain_number(text.removesuffix("%").strip())
+    if number is None or not 0 <= number <= 100:
+        return None
+    return number / 100 if text.endswith("%") or number > 1 else number
 
 
 def _number(value: str, home: str) -> Decimal | None:

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplan import app
+from salesplan.audience.outcome import part_of
+from salesplan.audience.whole import Whole
 from salesplan.engine import compute
 from salesplan.engine.actuals.products import Products
 from salesplan.engine.actuals.progress import Span
@@ -209,7 +211,7 @@ def test_actuals_by_product_are_held_against_product_targets() -> None:
     one = found.attainments["REV", "C1", "A", Span.YTD]
     assert (one.kpi, one.unit, one.actual) == ("REV", "C1", 20)
     assert one.target == sum(found.targets["REV", "C1", "A"].months[:3])  # type: ignore[arg-type]
-    assert one.light is Light.RED
+    assert one.light is Light.RED and one.status.expected == one.target
     assert found.attainments["REV", "C1", OTHER, Span.YTD].actual == Decimal("25.5")
     assert found.monthly["REV", "P1", "A"][0] == 20
 
@@ -356,3 +358,70 @@ def test_sums_over_products_and_units_are_always_exact(rows: Rows) -> None:
             assert typed is None or target.base_months[at] == typed
         if row.manual_year is not None and "target-product-slack" not in said:
             assert target.base_year == row.manual_year
+
+
+# --- the other rooms --------------------------------------------------------------------------
+
+
+def saved(folder: Path) -> Path:
+    rows = master(
+        {"unit": "C1", "product": "A", "manual_year": 300.0},
+        {"unit": "T2", "product": "A", "manual_year": 111.11},
+    )
+    path = write(folder / "master.xlsx", rows)
+    app.recalc(path)
+    return path
+
+
+def test_closing_records_products_and_reads_them_again(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    before = app.check(path).results.products
+    app.close(path, month=Month(2026, 2), despite_errors=True)
+    run = app.check(path)
+    plan, now = run.plan, run.results.products
+    assert before is not None and now is not None
+    recorded = {(row.unit, row.product): row.figures for row in plan.product_closed}
+    one = recorded["T2", "A"][1]
+    assert one is not None and one.base == before.targets["REV", "T2", "A"].base_months[1]
+    assert {key: target.months for key, target in now.targets.items()} == {
+        key: target.months for key, target in before.targets.items()
+    }
+    assert "closed-edited" not in {finding.code for finding in run.findings}
+    assert all(not row.product for row in plan.closed)
+    check_sums(plan, run.results, now)
+    app.reopen(path, month=Month(2026, 1), reason="x")
+    assert app.check(path).plan.closed_months == 0
+
+
+def test_a_units_part_has_its_own_products_only(tmp_path: Path) -> None:
+    run = app.check(saved(tmp_path))
+    part = part_of(Whole(run.plan, run.results), "T1", ())
+    assert part.results.products is not None
+    assert {unit for _, unit, _ in part.results.products.targets} == {"T1", "P1"}
+    top = part.results.products.targets["REV", "T1", "A"]
+    assert top.parent_target is None and top.parent_share is None
+    assert top.months == run.results.products.targets["REV", "T1", "A"].months  # type: ignore[union-attr]
+    assert not part.plan.product_targets
+
+
+def test_the_report_has_a_page_of_products(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = saved(tmp_path)
+    done = app.report(path, lang="zh")
+    sheet = load_workbook(done.written)["产品目标"]
+    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert {"A", "其他", "公司", "华东", "合计"} <= cells
+    assert any(text.startswith("=SUM(") for text in cells)
+    (tmp_path / "plain").mkdir()
+    plain = write(tmp_path / "plain" / "master.xlsx", SOUND)
+    assert "产品目标" not in load_workbook(app.report(plain).written).sheetnames
+
+
+def test_python_has_the_products(tmp_path: Path) -> None:
+    import salesplan
+
+    rows = salesplan.open(saved(tmp_path)).products
+    mine = [one for one in rows if (one.unit, one.product) == ("T2", "A")]
+    assert len(mine) == 12 and sum(one.base or 0 for one in mine) == Decimal("111.11")
+    assert next(one.actual for one in rows if (one.unit, one.product) == ("P1", "A")) == 20

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from itertools import repeat
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, attainments
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.pace import Pace
+from salesplan.engine.actuals.pace import Pace, paces_at
 from salesplan.engine.actuals.progress import Clock, Span
+from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.standing import Ground
 from salesplan.engine.exact.ondemand import OnDemand
 from salesplan.engine.exact.workdays import Calendar
@@ -46,23 +46,9 @@ class Products:
         return tuple(dict.fromkeys(product for code, _, product in self.targets if code == kpi))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _OfProducts(Facts):
-    """The facts of products; reported is what their KPI has reported."""
-
-    whole: Facts
-
-    @cached_property
-    def reported(self) -> Mapping[str, frozenset[Month]]:
-        return {
-            kpi.code: self.whole.reported.get(kpi.code.partition(_BETWEEN)[0], frozenset())
-            for kpi in self.plan.kpis
-        }
-
-
 def products(
     plan: Plan,
-    facts: Facts,
+    reach: Mapping[str, Reach],
     targets: Mapping[Key, Target],
     baseline: Mapping[Key, Target],
     calendar: Calendar,
@@ -70,7 +56,9 @@ def products(
     as_of: date,
     seasons: Mapping[str, Season],
 ) -> Products:
-    """Product targets against the actuals of their products."""
+    """Product targets against the actuals of their products. ``reach``: how far the KPI's figures
+    reach, and so those of all its products.
+    """
     named = dict.fromkeys((kpi, product) for kpi, _, product in targets)
     own = replace(
         plan,
@@ -86,10 +74,11 @@ def products(
         (_code(kpi, product), unit): replace(target, kpi=_code(kpi, product))
         for (kpi, unit, product), target in targets.items()
     }
-    known = _OfProducts(plan=own, as_of=as_of, whole=facts)
+    known = Facts.of(own, as_of)
     clock = Clock.of(plan.settings.months, calendar, month, as_of)
     lies = {_code(kpi, product): seasons[kpi] for kpi, product in named if kpi in seasons}
-    ground = Ground.of(own, mine, known, calendar, clock, as_of, lies)
+    far = {_code(kpi, product): reach[kpi] for kpi, product in named if kpi in reach}
+    ground = Ground(far, {}, paces_at(own, mine, known, clock, far, lies), as_of)
     judged = attainments(own, mine, known, calendar, month, as_of, ground)
     keys = {(_code(kpi, product), unit): (kpi, unit, product) for kpi, unit, product in targets}
 

@@ -98,9 +98,12 @@ class Context:
         return worst_first(self.findings)
 
     def unit_name(self, code: str) -> str:
-        """The name people read; the code where it has none or is no unit's."""
+        """The name people read; the code where it has none or is no unit's. An overlay unit says
+        that it is one, wherever it stands.
+        """
         unit = self.plan.unit_by_code.get(code)
-        return (unit.name or code) if unit is not None else code
+        name = (unit.name or code) if unit is not None else code
+        return self.words("overlay_name", unit=name) if unit is not None and unit.overlay else name
 
     def kpi_name(self, code: str) -> str:
         kpi = self.plan.kpi_by_code.get(code)

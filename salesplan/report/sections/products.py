@@ -175,12 +175,9 @@ def _line(
     formula = f"ROUND(1{sign}({actual}-{due})/ABS({due}),6)" if live else None
     gap = None if ytd is None else ytd.gap
     below = f"{actual}-{grid.at('ytd_target', row)}" if gap is not None else None
-    label = context.unit_name(unit.code)
-    if unit.overlay:
-        label = context.words("overlay_name", unit=label)
     return {
         "product": text(product_name(product, context.lang)),
-        "unit": text(label),
+        "unit": text(context.unit_name(unit.code)),
         "month_target": figure(None if month is None else month.target, form),
         "month_actual": figure(None if month is None else month.actual, form),
         "ytd_target": figure(None if ytd is None else ytd.target, form),
