@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,13 @@ from salesplan.findings import Finding, Place, SalesplanError
 if TYPE_CHECKING:
     from salesplan.app.keeping import Run
     from salesplan.fill import Edit, Edits
+    from salesplan.plan.loader import Loaded
     from salesplan.plan.model import Month, Plan
+    from salesplan.workbook.changes import Change
+
+
+RECORD = ("closes", "closed")
+"""The tables of the sheet 关账记录: the log, and the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +47,22 @@ def close(
     say: Say = unheard,
 ) -> Closed:
     """Close a month (the report month if none is named), and all open ones before it, as they are
-    filled now.
+    filled now. A master without the sheet 关账记录 gets it in the same save.
 
     Raises SalesplanError: exit 1 where errors touch its figures (not with ``despite_errors``,
     which is recorded) or what is filled is not what the plan says now; exit 2 for a month that is
     not over or is closed; else as recalc does.
     """
-    from salesplan.app.adding import add
     from salesplan.app.master import check
-    from salesplan.plan.schema import sheet
 
     run = check(path, month=month, as_of=as_of, today=today)
     done = to_close(run, despite_errors=despite_errors, today=today)
-    if not has_record(run) and not dry_run:
-        add(path, [sheet("closes").title(run.loaded.lang)], say=say)
-        run = check(path, month=month, as_of=as_of, today=today)
+    added: Sequence[Change] = ()
+    if not has_record(run):
+        added, wide = _with_record(run.loaded)
+        run = check(path, month=month, as_of=as_of, today=today, source=wide.source, like=wide)
         done = to_close(run, despite_errors=despite_errors, today=today)
-    return done if dry_run else _written(run, done, f"close {done.months[-1]}", say)
+    return done if dry_run else _written(run, done, f"close {done.months[-1]}", say, added)
 
 
 def to_close(run: Run, *, despite_errors: bool = False, today: date | None = None) -> Closed:
@@ -74,7 +79,17 @@ def to_close(run: Run, *, despite_errors: bool = False, today: date | None = Non
 
 def has_record(run: Run) -> bool:
     """Whether the master has the sheet 关账记录, with both of its tables."""
-    return {"closes", "closed"} <= run.loaded.tables.keys()
+    return set(RECORD) <= run.loaded.tables.keys()
+
+
+def _with_record(loaded: Loaded) -> tuple[Sequence[Change], Loaded]:
+    """What adds the sheet 关账记录, and the master as it reads with it. Nothing is written."""
+    from salesplan.app.keeping import with_changes
+    from salesplan.fill.additions import additions
+    from salesplan.plan.schema import sheet
+
+    found = additions(loaded, [sheet("closes")])
+    return found.changes, with_changes(loaded, found.changes)
 
 
 def reopen(
@@ -154,6 +169,7 @@ def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
 
     plan, month, file = run.loaded.plan, run.results.month, run.loaded.path.name
     at = plan.settings.months.index(month)
+    _refuse_without_room(run)
     if at < plan.closed_months:
         raise SalesplanError(Finding.of("close-already", Place(file), month=month), 2)
     if not run.results.closed:
@@ -181,6 +197,24 @@ def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
     return errors
 
 
+def _refuse_without_room(run: Run) -> None:
+    """SalesplanError (exit 1) where the sheet 关账记录 is there without its two tables: they have
+    no place to go.
+    """
+    from salesplan.plan.schema import sheet, table
+
+    loaded = run.loaded
+    name = sheet("closes").title(loaded.lang)
+    there = [loaded.tables[key] for key in RECORD if key in loaded.tables]
+    if len(there) == len(RECORD) or (not there and name not in loaded.source.sheets):
+        return
+    missing = [key for key in RECORD if key not in loaded.tables]
+    heads = table(missing[0]).columns[:3]
+    shown = there[0].sheet if there else name
+    place = Place(loaded.path.name, shown)
+    raise SalesplanError(Finding.of("close-no-tables", place, sheet=shown, heads=heads), 1)
+
+
 def _not_filled(run: Run) -> list[Edit]:
     """The cells of targets up to the month that do not say what the plan says now."""
     found = run.loaded.tables.get("targets")
@@ -205,7 +239,7 @@ def _edits(run: Run, done: Plan) -> Edits:
     return made.edits
 
 
-def _written(run: Run, done: Closed, what: str, say: Say) -> Closed:
+def _written(run: Run, done: Closed, what: str, say: Say, before: Sequence[Change] = ()) -> Closed:
     from salesplan.workbook.keep.store import save_patched
 
     written = save_patched(
@@ -215,5 +249,6 @@ def _written(run: Run, done: Closed, what: str, say: Say) -> Closed:
         who=who(),
         what=what,
         say=say,
+        before=before,
     )
     return replace(done, written=written)

@@ -118,12 +118,7 @@ def widened(run: Run, recalc_with: str | None = None) -> Widened | None:
     Nothing is written into it: a copy is, and read. Raises SalesplanError (exit 1) ``add-no-room``
     where something is in the way.
     """
-    from tempfile import TemporaryDirectory
-
     from salesplan.fill.additions import missing_columns
-    from salesplan.plan.loader import load
-    from salesplan.workbook.patch.patch import patch_workbook
-    from salesplan.workbook.soffice import recalculated_copy
 
     loaded = run.loaded
     wanted: dict[str, set[str]] = {}
@@ -135,13 +130,27 @@ def widened(run: Run, recalc_with: str | None = None) -> Widened | None:
     found = missing_columns(loaded, wanted)
     if found.findings:
         raise SalesplanError(found.findings[0], 1)
+    return Widened(found.changes, found.heads, with_changes(loaded, found.changes, recalc_with))
+
+
+def with_changes(
+    loaded: Loaded, changes: Sequence[Change], recalc_with: str | None = None
+) -> Loaded:
+    """The master as it reads with ``changes`` made in it. They are made in a copy; it goes by the
+    name and the hash of the file, so that both can be saved at once (``save_patched``'s before).
+    """
+    from tempfile import TemporaryDirectory
+
+    from salesplan.plan.loader import load
+    from salesplan.workbook.patch.patch import patch_workbook
+    from salesplan.workbook.soffice import recalculated_copy
+
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
         copy = Path(made) / loaded.path.name
-        patch_workbook(loaded.path, copy, found.changes, expect_sha256=loaded.sha256)
+        patch_workbook(loaded.path, copy, changes, expect_sha256=loaded.sha256)
         again = load(copy, recalculated_copy(copy, Path(made)) if recalc_with else None)
     source = replace(again.source, path=loaded.path, sha256=loaded.sha256)
-    again = replace(again, source=source, path=loaded.path, sha256=loaded.sha256)
-    return Widened(found.changes, found.heads, again)
+    return replace(again, source=source, path=loaded.path, sha256=loaded.sha256)
 
 
 def _stopped(run: Run, changed: ChangeSet) -> Finding:

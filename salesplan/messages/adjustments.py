@@ -247,6 +247,13 @@ _CLOSES: dict[str, Message] = {
         "月末之后再关账, 或更新设置的数据截止日。",
         "Close it after its last working day, or set a later data cut-off on the Settings sheet.",
     ),
+    "close-no-tables": Message(
+        E,
+        "“{sheet}”里找不到这些列: {heads}, 没有关账。",
+        "Not closed: the sheet “{sheet}” lacks the columns {heads}.",
+        "撤销对这张表的改动; 若从未关过账, 删除它, 关账时会重新建立。",
+        "Undo what was changed on it; if no month was ever closed, delete it: closing adds it anew.",
+    ),
     "close-errors": Message(
         E,
         "{month} 有 {count} 个错误影响数字, 没有关账: {places}。",

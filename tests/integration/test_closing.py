@@ -88,6 +88,59 @@ def test_reopening_and_closing_again_changes_no_figure_and_can_be_undone(master:
     assert app.check(master).loaded.plan.closed_months == 4
 
 
+def without_record(path: Path) -> None:
+    """The master without the sheet 关账记录, filled: it was made before there was one."""
+    book = load_workbook(path)
+    del book["关账记录"]
+    book.save(path)
+    app.recalc(path, typed=app.Whose.REPLACE)
+    assert "closes" not in app.check(path).loaded.tables
+
+
+def test_the_first_close_adds_the_sheet_in_one_save(master: Path) -> None:
+    with_sheet = master.with_name("with.xlsx")
+    with_sheet.write_bytes(master.read_bytes())
+    app.close(with_sheet, today=DAY)
+    without_record(master)
+    before = master.read_bytes()
+    shown = app.close(master, today=DAY, dry_run=True)
+    assert master.read_bytes() == before and shown.written is None
+    done = app.close(master, today=DAY)
+    assert len(done.edits) == len(shown.edits) > 0
+    plan, other = app.check(master).loaded.plan, app.check(with_sheet).loaded.plan
+    assert plan.closed_months == 6 and not said(app.check(master))
+    assert [row.figures for row in plan.closed] == [row.figures for row in other.closed]
+    app.undo(master)
+    assert master.read_bytes() == before
+    app.close(master, today=DAY)
+    assert not filled_anew(master)
+
+
+def test_a_first_close_that_is_refused_leaves_the_master_as_it_is(master: Path) -> None:
+    without_record(master)
+    before = master.read_bytes()
+    with pytest.raises(SalesplanError):
+        app.close(master, month=Month(2026, 8), today=DAY)
+    assert master.read_bytes() == before
+
+
+@pytest.mark.parametrize("heads", [slice(None), slice(9, None)])
+def test_a_record_without_its_tables_refuses_the_close(master: Path, heads: slice) -> None:
+    book = load_workbook(master)
+    sheet = book["关账记录"]
+    for row in sheet.iter_rows():
+        for cell in list(row)[heads]:
+            cell.value = None
+    sheet.tables.clear()
+    book.save(master)
+    before = master.read_bytes()
+    with pytest.raises(SalesplanError) as caught:
+        app.close(master, today=DAY)
+    assert caught.value.finding.code == "close-no-tables"
+    assert caught.value.finding.place.sheet == "关账记录"
+    assert master.read_bytes() == before
+
+
 def test_a_closed_month_is_read_whatever_is_edited_later(master: Path) -> None:
     app.close(master, today=DAY)
     closed = {key: months[1][:6] for key, months in targets(master).items()}  # type: ignore[index]
