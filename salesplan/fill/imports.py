@@ -17,7 +17,7 @@ from salesplan.plan.schema import sheet, table
 from salesplan.workbook.changes import Change
 from salesplan.workbook.read.tables import FoundTable
 
-COMPARED = ("day", "unit", "product", "value", "numerator", "denominator", "quantity")
+COMPARED = ("day", "unit", "product", "value", "numerator", "denominator", "quantity", "share")
 """Fields in which a record that was imported before may have changed since."""
 
 MOST_GONE = 5
@@ -36,6 +36,16 @@ def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Impo
         place = Place(str(loaded.path), found.sheet if found else "", "")
         name = sheet("actuals").title(loaded.lang)
         finding = Finding.of("import-no-source-column", place, sheet=name)
+        return (), replace(
+            imported,
+            unwritten=len(imported.rows),
+            findings=(*imported.findings, finding),
+            lang=loaded.lang,
+        )
+    if "share" not in found.columns and any(row.figures.get("share") for row in imported.rows):
+        place = Place(str(loaded.path), found.sheet, "")
+        column = table("actuals").column("share")
+        finding = Finding.of("import-no-share-column", place, sheet=found.sheet, column=column)
         return (), replace(
             imported,
             unwritten=len(imported.rows),

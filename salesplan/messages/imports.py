@@ -186,6 +186,13 @@ MESSAGES: dict[str, Message] = {
         "确认后请手工改这一格, 或删除该行再导入。",
         "If the new value is right, change this cell, or delete the row and import again.",
     ),
+    "import-no-share-column": Message(
+        E,
+        "“{sheet}”没有“{column}”列, 分成无处可写, 没有导入任何行。",
+        "“{sheet}” has no column “{column}” for the shares; nothing was imported.",
+        "运行 salesplan add 补上该列, 再导入一次。",
+        "Run salesplan add for that column, then import again.",
+    ),
     "import-no-source-column": Message(
         E,
         "{sheet} 表不存在, 或没有“来源”列, 不能导入。",

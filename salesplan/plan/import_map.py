@@ -28,21 +28,14 @@ KPI::
     value = 1
 
     [[rule]]
-    kpi = "REV"                         # what a second one gets of the same deal
-    unit = "second_agent"
-    where = { deal_stage = "Won" }
-    value = "close_value"
-    share = 0.4
-
-    [[rule]]
     kpi = "WIN"
     where = { deal_stage = ["Won", "Lost"] }
     numerator = { deal_stage = "Won" }  # 1 where this holds, else 0
     denominator = 1
 
 Of one record two rules may give one KPI to two units: both rows are taken. What several share is
-said by ``share``: a column (60%, 0.6 or 60), or a number (0.6), of the whole ``value``; or the
-column of the unit holds ``P1:60%; P3:40%`` itself. Anything
+said by ``share`` in each of their rules, a number (0.6) or a column (60%, 0.6 or 60), while
+``value`` is the whole figure; or the column of the unit holds ``P1:60%; P3:40%`` itself. Anything
 else in the file is refused with its key and its line: what is misspelled would be left out in
 silence.
 """

@@ -7,19 +7,26 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from salesplan import app
+from salesplan.audience.outcome import part_of
+from salesplan.audience.whole import Whole
 from salesplan.engine import compute
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Results
 from salesplan.messages import text
 from salesplan.plan.credits import divided, read_parts
+from salesplan.plan.loader import Loaded, load
 from salesplan.plan.model import Month, Plan
-from tests.unit.masters import SOUND, Rows, findings_of, read
+from tests.unit.masters import SOUND, Rows, findings_of, read, write
 
 JUNE = Month(2026, 3)
 P3 = {"code": "P3", "name": "王五", "level": "个人", "parent": "T1", "coefficient": 0.0}
@@ -292,3 +299,73 @@ def _under_overlay(code: str | None, parent: dict[str, Any], flagged: set[str]) 
             return True
         code = parent[code]
     return False
+
+
+# --- the other rooms --------------------------------------------------------------------------
+
+SHARED = """
+    key = "id"
+    [columns]
+    day = "closed"
+    unit = "agents"
+    customer = "account"
+    [[rule]]
+    kpi = "REV"
+    value = "amount"
+"""
+
+
+def imported(folder: Path, mapping: str, lines: str) -> Loaded:
+    """The master after an import of these lines."""
+    path = write(folder / "master.xlsx", master(units=(P3, SE)))
+    (folder / "map.toml").write_text(dedent(mapping), "utf-8")
+    (folder / "deals.csv").write_text(lines, "utf-8")
+    done, *_ = app.import_actuals(path, folder / "deals.csv", folder / "map.toml")
+    assert done.added, done.findings
+    return load(path)
+
+
+def test_an_import_takes_the_shares_of_a_cell(tmp_path: Path) -> None:
+    lines = "id,closed,agents,account,amount\n1,2026-03-10,张三：60％; P3:40%,甲,100.01\n"
+    loaded = imported(tmp_path, SHARED, lines)
+    assert values(loaded.plan) == [("P1", Decimal("60.01")), ("P3", Decimal("40.00"))]
+
+
+def test_an_import_takes_a_line_each_with_its_share(tmp_path: Path) -> None:
+    mapping = SHARED.replace('key = "id"', 'key = ["id", "agents"]') + '    share = "part"\n'
+    lines = "id,closed,agents,account,amount,part\n" + "".join(
+        f"1,2026-03-10,{unit},甲,100.01,{part}\n" for unit, part in (("P1", "60%"), ("P3", "0.4"))
+    )
+    loaded = imported(tmp_path, mapping, lines)
+    assert values(loaded.plan) == [("P1", Decimal("60.01")), ("P3", Decimal("40.00"))]
+
+
+def test_a_master_without_the_column_takes_no_shares(tmp_path: Path) -> None:
+    """Written without their share two rows would count the whole figure twice."""
+    path = write(tmp_path / "master.xlsx", master())
+    book = load_workbook(path)
+    head = next(cell for cell in book["实绩"][1] if cell.value == "分成%")
+    book["实绩"].delete_cols(head.column)
+    book.save(path)
+    mapping = SHARED + "    share = 1\n"
+    (tmp_path / "map.toml").write_text(dedent(mapping), "utf-8")
+    lines = "id,closed,agents,account,amount\n1,2026-03-10,P1,甲,100\n"
+    (tmp_path / "deals.csv").write_text(lines, "utf-8")
+    done, *_ = app.import_actuals(path, tmp_path / "deals.csv", tmp_path / "map.toml")
+    assert done.added == 0
+    assert "import-no-share-column" in {one.code for one in done.findings}
+
+
+def test_a_units_part_shows_no_share_of_another() -> None:
+    """P1 and P2, of two teams, share a deal with an overlay: T1's book knows 61.7283 alone."""
+    rows = master({"unit": "P1:50%; P2:50%; SE:77%", "value": 123.4567, "customer": "甲"})
+    plan, results = run(rows)
+    part = part_of(Whole(plan, results), "T1", ())
+    assert list(part.plan.actuals.unit) == ["P1"]
+    assert not part.plan.actuals.share
+    secrets = {value for value in plan.actuals.value if value} - set(part.plan.actuals.value)
+    assert len(secrets) == 1  # the overlay's; P2's half differs from P1's by nothing or a unit
+    assert "SE" not in {unit.code for unit in part.plan.units}
+    beside = part_of(Whole(plan, results), "SE", ())
+    assert {unit.code for unit in beside.plan.units} == {"SE"}
+    assert list(beside.plan.actuals.unit) == ["SE"]
