@@ -154,6 +154,7 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
                 *results.capacities,
             )
         }
+        | {unit for _, unit, _ in (() if results.products is None else results.products.targets)}
         | {unit for _, unit, _ in results.steps}
         | {unit for unit, _ in results.scores},
     }

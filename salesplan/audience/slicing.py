@@ -27,6 +27,7 @@ from salesplan.plan.model import (
     Record,
     Settings,
     TargetBasis,
+    TargetRow,
     Task,
     Transfer,
     Unit,
@@ -90,6 +91,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         ),
         kpis=tuple(_kpi(whole, kpi, part.root.code) for kpi in plan.kpis),
         targets=_flat(whole.targets_by_unit, part.order),
+        product_targets=_product_rows(whole, part),
         strategies=tuple(
             belonging.strategy(one, part.strategies) for one in plan.strategies if one.code in used
         ),
@@ -253,6 +255,16 @@ def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...
         sorted(
             (row for code in codes for row in rows.get(code, ())), key=lambda row: row.origin.row
         )
+    )
+
+
+def _product_rows(whole: Whole, part: Subtree) -> tuple[TargetRow, ...]:
+    """The products of which the part's units have targets: their names, without anything typed."""
+    found = whole.results.products
+    return tuple(
+        TargetRow(kpi=kpi, unit=unit, product=product)
+        for kpi, unit, product in (() if found is None else found.targets)
+        if unit in part.units
     )
 
 

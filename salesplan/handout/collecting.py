@@ -33,7 +33,8 @@ def territories(whole: Whole) -> Mapping[str, tuple[str, ...]]:
     nearest: dict[str, str] = {}
     for _, unit in plan.walk():
         leads = unit.level is not Level.PERSON or unit.code in plan.children
-        nearest[unit.code] = unit.code if leads else nearest.get(unit.parent or unit.beside, unit.code)
+        above = unit.parent or unit.beside
+        nearest[unit.code] = unit.code if leads else nearest.get(above, unit.code)
         found.setdefault(nearest[unit.code], []).append(unit.code)
     return {code: tuple(units) for code, units in found.items()}
 

@@ -401,7 +401,21 @@ def test_a_units_part_has_its_own_products_only(tmp_path: Path) -> None:
     top = part.results.products.targets["REV", "T1", "A"]
     assert top.parent_target is None and top.parent_share is None
     assert top.months == run.results.products.targets["REV", "T1", "A"].months  # type: ignore[union-attr]
-    assert not part.plan.product_targets
+    assert {row.unit for row in part.plan.product_targets} == {"T1", "P1"}
+    assert not any(row.has_manual for row in part.plan.product_targets)
+
+
+def test_books_with_products_pass_the_leak_audit(tmp_path: Path) -> None:
+    """Each unit's book has the page of products with its own figures; nobody's else are found in
+    it.
+    """
+    from openpyxl import load_workbook
+
+    done = app.report_unit(saved(tmp_path), "P2", lang="zh")
+    assert not done.leaks and done.written is not None
+    sheet = load_workbook(done.written)["产品目标"]
+    shown = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert 111.11 in shown and 188.89 not in shown
 
 
 def test_the_report_has_a_page_of_products(tmp_path: Path) -> None:
