@@ -16,6 +16,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 from typing import Any
 
 from salesplan.dataclass import dataclass, field, replace
@@ -109,6 +111,7 @@ class _Crediting:
         self.at_units: list[Finding] = []
         self.at_shares: list[Finding] = []
         self.wrong: set[int] = set()
+        self.steps: dict[str, int] = {}
         self.parts: dict[int, Parts] = {}
         """By row with a list of units: who gets which part."""
         self.figures: dict[int, dict[str, int | None]] = {}
@@ -291,18 +294,25 @@ class _Crediting:
         else:
             units = [self.actuals.unit[row] for row in rows]
         step = self._step(index, name, figure)
+        if self.overlays.isdisjoint(units):
+            return list(divided(figure, parts, step))
         own = [place for place, unit in enumerate(units) if unit not in self.overlays]
         shared = divided(figure, [parts[place] for place in own], step) if own else []
-        found: list[int | None] = [divided(figure, [p, 1 - p], step)[0] for p in parts]
+        found: list[int | None] = [None] * len(parts)
         for place, value in zip(own, shared, strict=True):
             found[place] = value
-        return found
+        return [
+            divided(figure, [part, 1 - part], step)[0] if value is None else value
+            for part, value in zip(parts, found, strict=True)
+        ]
 
     def _step(self, index: int, name: str, figure: int) -> int:
         kpi = self._kpi(index)
         if name != "value" or kpi is None or not kpi.kind.adds_over_units:
             return 1
-        step = int(kpi.smallest_unit * MICRO)
+        step = self.steps.get(kpi.code)
+        if step is None:
+            step = self.steps[kpi.code] = int(kpi.smallest_unit * MICRO)
         return step if step > 0 and figure % step == 0 else 1
 
 
@@ -310,13 +320,23 @@ def divided(figure: int, parts: Sequence[Fraction], step: int) -> list[int]:
     """The figure by parts that make 1, in multiples of ``step``, by largest remainder; ties to the
     larger part, then the first.
     """
+    numerators, scale = _over_one_scale(tuple(parts))
     units, sign = abs(figure) // step, -1 if figure < 0 else 1
-    real = [units * part for part in parts]
-    whole = [one.numerator // one.denominator for one in real]
-    order = sorted(range(len(parts)), key=lambda i: (whole[i] - real[i], -parts[i], i))
-    for place in order[: units - sum(whole)]:
-        whole[place] += 1
+    real = [units * part for part in numerators]
+    whole = [one // scale for one in real]
+    left = units - sum(whole)
+    if left:
+        order = sorted(range(len(parts)), key=lambda i: (-(real[i] % scale), -numerators[i], i))
+        for place in order[:left]:
+            whole[place] += 1
     return [sign * one * step for one in whole]
+
+
+@lru_cache(4096)
+def _over_one_scale(parts: tuple[Fraction, ...]) -> tuple[Sequence[int], int]:
+    """The parts as numerators over one denominator: the same few stand in very many rows."""
+    scale = lcm(*(part.denominator for part in parts))
+    return [part.numerator * (scale // part.denominator) for part in parts], scale
 
 
 def _columns(actuals: Actuals) -> list[str]:
