@@ -42,7 +42,8 @@ def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:
     """Whether everything that the change is about lies in the part."""
     aim = change.aim
     if aim is None:
-        kpi, slash, unit = (half_width(piece) for piece in change.subject.partition("/"))
+        kpi, slash, rest = (half_width(piece) for piece in change.subject.partition("/"))
+        unit = rest.partition("/")[0]
         return not is_handover(change.subject) and (unit if slash else kpi) in (
             part.units if slash else part.units | part.tasks | part.lines
         )
@@ -52,6 +53,8 @@ def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:
         "budget": part.lines,
         "strategies": part.strategies,
     }
+    if aim.table == "products":
+        return aim.key[1] in part.units
     if aim.table in ("targets", "handover"):
         return frozenset(aim.key[1:]) <= part.units
     return (

@@ -405,6 +405,18 @@ def test_a_units_part_has_its_own_products_only(tmp_path: Path) -> None:
     assert not any(row.has_manual for row in part.plan.product_targets)
 
 
+def test_a_change_of_a_product_is_in_its_units_book_only() -> None:
+    rows = master(
+        {"unit": "T1", "product": "A", "manual_year": 100.0},
+        changes=[change("X1", subject="REV/T1/A", before="100", after="120")],
+    )
+    plan, results, _ = run(rows)
+    books = {code: part_of(Whole(plan, results), code, ()).plan.changes for code in ("T1", "T2")}
+    assert [one.code for one in books["T1"]] == ["X1"] and not books["T2"]
+    [record] = results.adjustments
+    assert record.untold == ("T1",)
+
+
 def test_books_with_products_pass_the_leak_audit(tmp_path: Path) -> None:
     """Each unit's book has the page of products with its own figures; nobody's else are found in
     it.

@@ -332,6 +332,8 @@ def _concerned(plan: Plan, change: Change) -> Iterable[str]:
     aim = change.aim
     if aim is None:
         return ()
+    if aim.table == "products":
+        return aim.key[1:2]
     if aim.table == "targets":
         return aim.key[1:]
     if aim.table == "handover":

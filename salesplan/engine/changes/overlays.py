@@ -59,9 +59,10 @@ def beside(plan: Plan, adjusted: Callable[[Plan], Adjusted]) -> Adjusted:
 
 def _owner(change: Change, mine: Mapping[str, frozenset[str]]) -> str | None:
     """The overlay unit to whose tree all units belong that the change names."""
-    if change.aim is None or change.aim.table not in ("targets", "units", "handover"):
+    aim = change.aim
+    if aim is None or aim.table not in ("targets", "products", "units", "handover"):
         return None
-    named = change.aim.key if change.aim.table == "units" else change.aim.key[1:]
+    named = {"units": aim.key, "products": aim.key[1:2]}.get(aim.table, aim.key[1:])
     return next((top for top, units in mine.items() if named and units.issuperset(named)), None)
 
 
