@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
@@ -433,9 +434,22 @@ def _plain_number(raw: object) -> float | None:
 
 
 def _usual_path() -> Path:
-    from platformdirs import user_config_path
+    folder = _on_linux("XDG_CONFIG_HOME", ".config")
+    if folder is None:
+        from platformdirs import user_config_path
 
-    return user_config_path("salesplan", appauthor=False, roaming=True) / "config.toml"
+        folder = user_config_path("salesplan", appauthor=False, roaming=True)
+    return folder / "config.toml"
+
+
+def _on_linux(variable: str, usual: str) -> Path | None:
+    """The program's folder as the XDG base directories have it, for which platformdirs would read
+    ten modules at each start; None on other systems.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    given = Path(os.environ.get(variable, ""))
+    return (given if given.is_absolute() else Path.home() / usual) / "salesplan"
 
 
 def _document(path: Path) -> tuple[dict[str, Any] | None, list[Finding]]:
@@ -492,6 +506,9 @@ def state_folder() -> Path:
     given = os.environ.get(STATE_VARIABLE)
     if given:
         return Path(given)
+    folder = _on_linux("XDG_STATE_HOME", ".local/state")
+    if folder is not None:
+        return folder
     from platformdirs import user_state_path
 
     return user_state_path("salesplan", appauthor=False)

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from salesplan import __version__
+from salesplan import __version__, collect_rarely
 from salesplan.cli.language import caption, listen
 from salesplan.cli.options import Listing
 from salesplan.cli.output import exit_code, outlast
@@ -101,6 +101,7 @@ def main() -> None:
 
     Where standard output cannot be written to, the command does its work all the same, and says so.
     """
+    collect_rarely()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

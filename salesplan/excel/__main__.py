@@ -7,6 +7,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from salesplan import collect_rarely
 from salesplan.excel.identity import Identity
 from salesplan.excel.pressed import pressed, refused
 from salesplan.findings import SalesplanError
@@ -29,4 +30,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    collect_rarely()
     sys.exit(main(sys.argv[1:]))

@@ -52,8 +52,6 @@ AREAS = (
     "goals",
     "records",
     "execution",
-    "rhythm",
-    "strategy",
     "budget",
     "adjustments",
     "cells",

@@ -10,9 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
-from salesplan.config import OPTIONS, Config, Limits, Source, read, size_text
+from salesplan.config import OPTIONS, Config, Limits, Source, read, size_text, state_folder
 from salesplan.messages import text
 from tests.unit.raw_xlsx import parts, sheet, write
 
@@ -171,3 +172,18 @@ def test_a_limit_that_stands_in_the_way_is_named_and_can_be_raised(tmp_path: Pat
     assert "not-a-master" not in refused.stderr
     raised = salesplan("check", str(book), SALESPLAN_LIMITS_MAX_FILE="1 MB")
     assert raised.returncode == 4 and "limits.max_file" not in raised.stderr
+
+
+@pytest.mark.parametrize("given", [None, "", "elsewhere", "/srv/elsewhere"])
+def test_the_account_s_folders_are_those_that_platformdirs_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: str | None
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SALESPLAN_STATE", raising=False)
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+        if given is not None:
+            monkeypatch.setenv(name, given)
+    folder = platformdirs.user_config_path("salesplan", appauthor=False, roaming=True)
+    assert read({}).path == folder / "config.toml"
+    assert state_folder() == platformdirs.user_state_path("salesplan", appauthor=False)
