@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.work.problems import Deviation, Problem
-from salesplan.plan.model import Direction, IssueRow, Kpi
+from salesplan.plan.model import IssueRow, Kpi
 from salesplan.report.figures.context import DASH, Context, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Column, listed
@@ -20,6 +20,7 @@ from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import PERCENT, WHOLE
 
 FIRST = 1
+ZERO = Decimal(0)
 KEYS = ("number", "kpi", "unit", "light", "target", "expected", "actual", "off", "pace", "part")
 
 
@@ -101,11 +102,24 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
     def form(line: Line) -> str:
         return figure_format(line.kpi)
 
-    def off(line: Line) -> Decimal:
-        sign = 1 if line.kpi.direction is Direction.HIGHER else -1
-        return to_places(sign * line.found.ahead, SUM_PLACES)
+    def held(line: Line) -> tuple[Decimal, Decimal] | None:
+        """What was there (nothing counts as 0) and what was expected."""
+        actual, expected = (
+            report.ledger.cell(line.kpi.code, line.found.unit, f"month_{key}")
+            for key in ("actual", "expected")
+        )
+        if expected is None or not isinstance(expected.value, Decimal):
+            return None
+        done = actual.value if actual is not None and isinstance(actual.value, Decimal) else ZERO
+        return done, expected.value
 
-    def off_formula(line: Line, at: int) -> str:
+    def off(line: Line) -> Scalar:
+        pair = held(line)
+        return None if pair is None else to_places(pair[0] - pair[1], SUM_PLACES)
+
+    def off_formula(line: Line, at: int) -> str | None:
+        if held(line) is None:
+            return None
         actual, expected = (address(at, FIRST + KEYS.index(key)) for key in ("actual", "expected"))
         return f"ROUND(N({actual})-{expected},{SUM_PLACES})"
 
