@@ -13,6 +13,7 @@ from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
     ACTUAL_LINE,
     BETTER_COLOR,
+    BODY,
     GREEN_COLOR,
     INK,
     LINE,
@@ -476,7 +477,7 @@ def _title(report: Report, title: str) -> dict[str, Any]:
 
 
 def _font(report: Report, color: str = MUTED) -> dict[str, Any]:
-    return {"name": report.book.font, "size": 9, "color": color}
+    return {"name": report.book.font, "size": BODY, "color": color}
 
 
 def _fill(color: str) -> dict[str, Any]:

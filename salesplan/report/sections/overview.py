@@ -36,29 +36,29 @@ from salesplan.report.say.sentences import main_kpi
 
 FIRST = 1
 WIDTHS = {
-    "name": 17.0,
+    "name": 20.0,
     "span": 6.5,
-    "actual": 11.0,
-    "target": 11.0,
-    "bar": 10.0,
-    "delta": 10.5,
-    "percent": 8.5,
-    "pace": 8.5,
-    "status": 8.5,
-    "beside": 8.5,
-    "last_year": 11.0,
-    "growth": 9.5,
-    "before": 11.0,
-    "change": 9.5,
-    "landing": 11.0,
-    "year": 11.0,
-    "daily": 11.5,
-    "course": 17.0,
+    "actual": 9.8,
+    "target": 9.8,
+    "bar": 8.5,
+    "delta": 9.3,
+    "percent": 7.8,
+    "pace": 7.8,
+    "status": 8.2,
+    "beside": 8.2,
+    "last_year": 9.8,
+    "growth": 8.2,
+    "before": 9.8,
+    "change": 8.2,
+    "landing": 9.8,
+    "year": 9.8,
+    "daily": 9.8,
+    "course": 13.0,
 }
 KEYS = tuple(WIDTHS)
 LAST = FIRST + len(KEYS) - 1
 HEADLINES_AT = 3
-LINE_HEIGHT, CHART_ROWS = 16.0, 10
+LINE_HEIGHT, CHART_ROWS = 14.5, 7
 ISSUE_PARTS = (
     ("text", "name", "pace"),
     ("stake", "status", "beside"),
@@ -100,6 +100,7 @@ def _title(report: Report, page: Page) -> None:
     company = context.scope.name or context.plan.company_name
     title = report.words("report_name", company=company, month=context.month_label)
     page.write(0, FIRST, title, report.book.style("title"))
+    page.height(0, 27)
     days = [day for day in context.plan.actuals.day if day is not None]
     counted = [day for day in days if day <= context.results.as_of]
     basis = report.words(
@@ -108,15 +109,16 @@ def _title(report: Report, page: Page) -> None:
         day=max(counted).isoformat() if counted else DASH,
         source=context.source_name,
     )
-    page.write(1, FIRST, f"{context.subtitle} · {basis}", report.book.style("subtitle"))
+    page.write(1, FIRST, f"{context.subtitle} · {basis}", report.book.style("muted"))
 
 
 def _headlines(report: Report, page: Page, said: Front, row: int) -> int:
     """The messages, each with a link to its page; gives the row after them."""
     for headline in said.headlines:
-        page.wide(row, FIRST, LAST - 1, headline.text, "message")
+        page.wide(row, FIRST, LAST - 2, headline.text, "message")
+        page.wide(row, LAST - 1, LAST, "", "message")
         sheet = report.pages[headline.page].name
-        page.link(row, LAST, f"→ {sheet}", sheet, "A1", "message", "lead")
+        page.link(row, LAST - 1, f"→ {sheet}", sheet, "A1", "message", "lead")
         row += 1
     page.height(row, 6)
     return row + 1

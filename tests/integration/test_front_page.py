@@ -1,0 +1,85 @@
+"""The first page on paper: one page of A4, used, legible, and nothing of it cut off."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import load_workbook
+
+from salesplan import app
+from salesplan.report.texts.words import Words
+from tests.programs import convert
+
+FOOTER = 550.0
+"""Points from the top where the footer begins."""
+LEAST = 7.0
+"""Points of the smallest type."""
+BOX = 1.16
+"""A word's box by its type's size, in the fonts that the render has."""
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def printed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, app.Reported, Path]:
+    folder = tmp_path_factory.mktemp(request.param)
+    master = folder / "m.xlsx"
+    app.new(master, lang=request.param, year=2026, example=True)
+    app.recalc(master)
+    done = app.report(master, folder=folder / "out")
+    return request.param, done, convert(done.written, "pdf", folder)
+
+
+def pages_of(pdf: Path) -> list[ElementTree.Element]:
+    xml = subprocess.run(
+        ["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True, text=True
+    ).stdout
+    body = re.sub(r"&(?!\w+;|#)", "&amp;", xml[xml.index("<doc>") : xml.index("</doc>") + 6])
+    return list(ElementTree.fromstring(body))
+
+
+def words_of(page: ElementTree.Element) -> list[str]:
+    return [word.text or "" for word in page]
+
+
+def front_pages(pdf: Path, title: str) -> list[ElementTree.Element]:
+    """The pages whose footer names the sheet."""
+    return [
+        page
+        for page in pages_of(pdf)
+        if title in [word.text for word in page if float(word.attrib["yMin"]) > FOOTER]
+    ]
+
+
+@pytest.mark.libreoffice
+def test_one_page_used_and_legible(printed: tuple[str, app.Reported, Path]) -> None:
+    lang, _, pdf = printed
+    title = Words(lang)("sheet_overview")
+    own = front_pages(pdf, title)
+    assert len(own) == 1
+    words = list(own[0])
+    high, wide = float(own[0].attrib["height"]), float(own[0].attrib["width"])
+    assert (round(wide), round(high)) == (842, 595)
+    assert not [word.text for word in words if "###" in (word.text or "")]
+    body = [word for word in words if float(word.attrib["yMax"]) < FOOTER]
+    sizes = [float(word.attrib["yMax"]) - float(word.attrib["yMin"]) for word in body]
+    assert min(sizes) / BOX >= LEAST - 0.05
+    assert max(float(word.attrib["yMax"]) for word in body) > high * 0.8
+    assert max(float(word.attrib["xMax"]) for word in body) > wide * 0.85
+    assert all(float(word.attrib["xMax"]) <= wide for word in words)
+
+
+@pytest.mark.libreoffice
+def test_the_messages_are_whole(printed: tuple[str, app.Reported, Path]) -> None:
+    lang, done, pdf = printed
+    title = Words(lang)("sheet_overview")
+    (own,) = front_pages(pdf, title)
+    shown = "".join("".join(words_of(own)).split())
+    sheet = load_workbook(done.written)[title]
+    said = [sheet.cell(row, 2).value for row in range(4, 8)]
+    for sentence in said:
+        assert sentence and "".join(str(sentence).split()) in shown
