@@ -25,7 +25,7 @@ CASE = pytest.mark.parametrize(
     ("code", "edits", "place"), CASES, ids=[code for code, _, _ in CASES]
 )
 
-MASTER = ("budget", "cells", "execution", "goals", "records", "rhythm", "strategy")
+MASTER = ("budget", "cells", "execution", "goals", "records")
 """Areas of the catalogue whose codes a master's cells alone can cause; all but the two that concern
 the whole file.
 """
