@@ -75,6 +75,7 @@ if TYPE_CHECKING:
         settle,
         tell_group,
     )
+    from salesplan.app.standing import MonthStands, standing
     from salesplan.app.watching import Turn, Watcher, watch
 
 _ROOMS = {
@@ -121,6 +122,7 @@ _ROOMS = {
         "Delivery",
         "Drafted",
         "Item",
+        "MonthStands",
         "ROBOT",
         "Standing",
         "delivery",
@@ -134,6 +136,7 @@ _ROOMS = {
         "settle",
         "tell_group",
     ),
+    "standing": ("MonthStands", "standing"),
     "watching": ("Turn", "Watcher", "watch"),
 }
 _HOMES: dict[str, str] = {}
@@ -158,6 +161,7 @@ __all__ = [
     "Explained",
     "HandedOut",
     "Item",
+    "MonthStands",
     "Notice",
     "Outcome",
     "Recalculated",
@@ -208,6 +212,7 @@ __all__ = [
     "send",
     "settle",
     "settle_notices",
+    "standing",
     "tell_group",
     "undo",
     "watch",

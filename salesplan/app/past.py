@@ -1,5 +1,5 @@
-"""Filled targets of months that are over and not closed: what a recalculation would alter in them
-is said and asked about before it is written (SPEC 9).
+"""What a filling moves on the sheet 目标分解: in the year's targets, which is told, and in months
+that are over and not closed, which is said and asked about before it is written (SPEC 9).
 
 A closed month is read and cannot change. An open one follows the sheets; what was issued in it may
 be in people's hands already, so it changes only with somebody's word. Filling blank cells alters
@@ -8,7 +8,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
     from salesplan.app.keeping import Run
-    from salesplan.fill import ChangeSet, Edit
-    from salesplan.plan.model import Month
+    from salesplan.fill import ChangeSet, Edit, Edits
+    from salesplan.plan.model import Kpi, Month, Unit
 
 CODE = "past-altered"
 _SHOWN = 6
@@ -83,27 +83,11 @@ def _line(group: list[Altered]) -> str:
 
 
 def _altered(run: Run, edits: Iterable[Edit]) -> Iterator[Altered]:
-    found = run.loaded.tables.get("targets")
-    if found is None:
-        return
-    columns = {
-        found.columns[key]: month
-        for month in _over(run)
-        if (key := f"month{month.month}") in found.columns
-    }
-    names = {
-        number: (str(kpi or ""), str(unit or ""))
-        for number, kpi, unit in zip(
-            found.row_numbers, found.column("kpi"), found.column("unit"), strict=True
-        )
-    }
-    for edit in edits:
-        letters = edit.cell.rstrip("0123456789")
-        row = int(edit.cell[len(letters) :])
-        before = _figure(edit.old)
-        if edit.sheet == found.sheet and letters in columns and before is not None and row in names:
-            kpi, unit = names[row]
-            yield Altered(columns[letters], kpi, unit, before, _figure(edit.new), edit)
+    over = {f"month{month.month}": month for month in _over(run)}
+    for one in moved_targets(run, edits, over):
+        if one.before is not None:
+            after = one.after
+            yield Altered(over[one.key], one.kpi, one.unit, one.before, after, one.edit)
 
 
 def _over(run: Run) -> list[Month]:
@@ -117,6 +101,104 @@ def _over(run: Run) -> list[Month]:
     return [
         month for month in months[plan.closed_months :] if month_over(calendar, month, run.known)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure of 目标分解: the column's key, the row's KPI, unit and product as the sheet names
+    them, and what stands there before and after (None: blank).
+    """
+
+    key: str
+    kpi: str
+    unit: str
+    product: str
+    before: Decimal | None
+    after: Decimal | None
+    edit: Edit
+
+
+def moved_targets(run: Run, edits: Iterable[Edit], keys: Container[str]) -> Iterator[Moved]:
+    """The figures in columns of these keys that the edits change, in their order."""
+    found = run.loaded.tables.get("targets")
+    if found is None:
+        return
+    columns = {letters: key for key, letters in found.columns.items() if key in keys}
+    rows = {row: at for at, row in enumerate(found.row_numbers)}
+    named = [found.column(key) for key in ("kpi", "unit", "product")]
+    for edit in edits:
+        letters = edit.cell.rstrip("0123456789")
+        at = rows.get(int(edit.cell[len(letters) :]))
+        if edit.sheet == found.sheet and letters in columns and at is not None:
+            kpi, unit, product = (str(names[at] or "") for names in named)
+            before, after = _figure(edit.old), _figure(edit.new)
+            yield Moved(columns[letters], kpi, unit, product, before, after, edit)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A unit's year target of a KPI that a filling moves."""
+
+    kpi: Kpi
+    unit: Unit
+    before: Decimal
+    after: Decimal | None
+
+    def shown(self, figure: Decimal | None) -> object:
+        """One of its figures as it is read."""
+        from salesplan.plan.checks.common import percent
+
+        return "—" if figure is None else percent(figure) if self.kpi.in_percent else figure
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """What a filling does to the year's targets: ``company``, the company's own that move, the
+    topmost KPI first; ``below``, how many of other units move, and ``largest``, the one of them
+    that moves by the largest part of itself; ``new``, how many stand there for the first time.
+    """
+
+    company: tuple[Goal, ...] = ()
+    below: int = 0
+    largest: Goal | None = None
+    new: int = 0
+
+
+def goals(run: Run, edits: Edits) -> Goals:
+    """What the edits do to the year's targets."""
+    plan = run.loaded.plan
+    tops = {unit.code for unit in plan.units if not unit.parent}
+    above: list[Goal] = []
+    below: list[Goal] = []
+    new = _added(run, edits)
+    for one in moved_targets(run, edits.cells, {"year"}):
+        if one.before is None:
+            new += one.after is not None
+            continue
+        kpis, units = plan.kpi_index.meant(one.kpi), plan.people.meant(one.unit)
+        if one.product or len(kpis) != 1 or len(units) != 1:
+            continue
+        goal = Goal(kpis[0], units[0], one.before, one.after)
+        (above if goal.unit.code in tops else below).append(goal)
+    largest = max(below, key=_part, default=None)
+    return Goals(tuple(above), len(below), largest, new)
+
+
+def _added(run: Run, edits: Edits) -> int:
+    """How many rows that are added have a year's target."""
+    found = run.loaded.tables.get("targets")
+    count = 0
+    for part in edits.added:
+        keys = [column.key for column in part.columns]
+        if found is not None and part.sheet == found.sheet and "year" in keys:
+            at = keys.index("year")
+            count += sum(row[at] is not None for row in part.rows)
+    return count
+
+
+def _part(goal: Goal) -> Decimal:
+    """By which part of itself a target moves; one that was 0 moves by the whole of itself."""
+    return abs((goal.after or Decimal(0)) - goal.before) / (abs(goal.before) or Decimal(1))
 
 
 def _figure(value: object) -> Decimal | None:

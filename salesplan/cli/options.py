@@ -91,6 +91,12 @@ everything = click.option(
     is_flag=True,
     help="List every finding and change, also many alike. 同样的问题和改动也逐条列出。",
 )
+verbose = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="List the changed cells and the findings as well. 同时列出改动的单元格和问题。",
+)
 out = click.option(
     "-o",
     "--out",

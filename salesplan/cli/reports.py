@@ -66,6 +66,7 @@ LEAKED = 4
     help="Actual rows behind the numbers 数字背后的实绩明细.",
 )
 @click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
+@click.option("--open", "opened", is_flag=True, help="Open it when it is written. 生成后打开。")
 @options.everything
 @options.force
 @options.as_json
@@ -82,6 +83,7 @@ def report(
     levels: tuple[str, ...],
     details: str,
     pdf: bool,
+    opened: bool,
     everything: bool,
     force: bool,
     as_json: bool,
@@ -96,15 +98,19 @@ def report(
         raise click.UsageError(
             "--pdf: " + refusal("只与 --audience all 一起使用", "only with --audience all")
         )
+    if audience == "each" and opened:
+        raise click.UsageError(
+            "--open: " + refusal("不能与 --audience each 同用", "does not go with --audience each")
+        )
     path, source = options.on_file(file, live), None
     if live:
         if audience != "all":
             raise click.UsageError(
                 "--live: " + refusal("只与 --audience all 一起使用", "only with --audience all")
             )
-        from salesplan.excel.made import opened
+        from salesplan.excel.made import opened as read_open
 
-        source, beside = opened(file)
+        source, beside = read_open(file)
         path, folder = source.path, folder or beside
     if audience == "each":
         with AtWork("全公司报告", "Whole report") as sign:
@@ -133,6 +139,8 @@ def report(
                 pdf=pdf,
                 force=force,
             )
+        if opened:
+            _open(whole.printed or whole.written)
         _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed, live)
     else:
         with AtWork("报告", "Report"):
@@ -146,7 +154,15 @@ def report(
                 details=details,
                 force=force,
             )
+        if opened and part.written:
+            _open(part.written)
         _one(ctx, part.run, part.written, part.leaks, everything, as_json, lang)
+
+
+def _open(path: Path) -> None:
+    from salesplan.cli.opening import open_file
+
+    open_file(path)
 
 
 def _one(

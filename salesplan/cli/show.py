@@ -74,12 +74,14 @@ def show_findings(
     *,
     everything: bool = False,
     hint: str = "--all",
+    counts: bool = True,
 ) -> None:
     """The findings of at least that severity: sign, place, what is wrong, and the fix under it.
 
     Of many alike the first are listed and the others counted, where not ``everything`` is wanted;
     what follows from a finding stands under it. Where a ``master`` is named, places in other
-    workbooks say which: many handouts have the same sheets. ``hint`` is how to list everything.
+    workbooks say which: many handouts have the same sheets. ``hint`` is how to list everything;
+    without ``counts`` how many there are is said elsewhere.
     """
     for group in folded(findings, least=least, everything=everything):
         for finding in group.listed:
@@ -93,7 +95,8 @@ def show_findings(
             _say_rest(group.rest, lang, hint)
         if group.consequences:
             _say_consequences(group, lang)
-    show_counts(findings, lang)
+    if counts:
+        show_counts(findings, lang)
 
 
 def _book(finding: Finding, master: str) -> str:
@@ -134,9 +137,14 @@ def _span(findings: Sequence[Finding]) -> str:
 
 def show_counts(findings: Sequence[Finding], lang: str) -> None:
     """How many findings there are of each severity, in one line."""
+    click.echo(counts_line(findings, lang))
+
+
+def counts_line(findings: Sequence[Finding], lang: str) -> str:
+    """错误 1 · 警告 2 · 提示 0."""
     n = counts(findings)
     english = " · ".join(counted(n[name], name) for name in ("error", "warning", "note"))
-    say(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", english)
+    return either(lang, f"错误 {n['error']} · 警告 {n['warning']} · 提示 {n['note']}", english)
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

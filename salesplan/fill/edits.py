@@ -138,6 +138,11 @@ class Edits(Sequence[Edit]):
         """The edits of cells that are there, without the rows that are added."""
         return (part for part in self.parts if isinstance(part, Edit))
 
+    @property
+    def added(self) -> Iterator[Added]:
+        """The rows that are added, table by table."""
+        return (part for part in self.parts if isinstance(part, Added))
+
     def changes(self) -> Iterator[CellChange | NewRows]:
         """What is to be written into the file."""
         return (part.change() for part in self.parts)

@@ -235,6 +235,13 @@ MESSAGES: dict[str, Message] = {
         "请检查路径与权限。",
         "Check the path and your permissions.",
     ),
+    "report-not-opened": Message(
+        W,
+        "这里没有图形界面或打开它的程序, 月报没有打开。",
+        "There is no screen, or no program for it: the report was not opened.",
+        "请自行打开 {file}。",
+        "Open {file} yourself.",
+    ),
     "report-not-written": Message(
         E,
         "月报 {name} 写不了: {cause}",

@@ -1,0 +1,160 @@
+"""``status`` says where a month stands, ``recalc`` says its results in three lines, and ``report
+--open`` opens what it wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.xlsx"
+    run("new", path, "--example", "--lang", "en")
+    return path
+
+
+def said(path: Path, *more: object) -> dict[str, object]:
+    found: dict[str, object] = json.loads(run("status", path, "--json", *more).output)
+    return found
+
+
+def test_the_month_from_a_new_plan_to_a_closed_one(master: Path) -> None:
+    """Each step of the month is one that ``status`` names, and is no longer named once done."""
+    began = said(master)
+    assert began["stale_cells"] and began["recalculated"] is None
+    assert began["report"] is None and began["delivery"] is None and began["closed"] is False
+    steps = []
+    for _ in range(9):
+        (line,) = re.findall(
+            r"^→ Next: .*?salesplan (.*)$", run("status", master).output, re.M
+        ) or [""]
+        if not line:
+            break
+        steps.append(line.split()[0])
+        done = run(*line.split())
+        assert done.exit_code == 0, done.output
+    assert steps == ["recalc", "report", "report", "send", "close"]
+    ended = said(master)
+    assert ended["closed"] is True and ended["stale_cells"] == 0 and ended["recalculated"]
+    assert isinstance(ended["delivery"], dict) and ended["delivery"]["drafts"]
+
+
+def test_a_person_without_a_row_of_the_month_is_named(master: Path) -> None:
+    """Everybody with a target in the month and no row of it; a row more, and they are not."""
+    book = openpyxl.load_workbook(master)
+    sheet = book["Actuals"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    (head,) = [at for at, row in enumerate(rows) if "Unit" in row]
+    unit, day = rows[head].index("Unit"), rows[head].index("Date")
+    gone = [
+        at + 1
+        for at, row in enumerate(rows[head + 1 :], head + 1)
+        if row[unit] == "P03" and row[day] is not None and row[day].month == 6
+    ]
+    before = said(master)["actuals"]
+    assert gone and isinstance(before, dict) and "P03" in before["done"]
+    for row in reversed(gone):
+        sheet.cell(row, unit + 1).value = "P04"
+    book.save(master)
+    after = said(master)["actuals"]
+    assert isinstance(after, dict)
+    assert set(after["missing"]) - set(before["missing"]) == {"P03"}
+
+
+def test_a_report_older_than_the_master_is_said(master: Path) -> None:
+    run("recalc", master)
+    run("report", master)
+    report = said(master)["report"]
+    assert isinstance(report, dict) and report["outdated"] is False
+    later = time.time() + 60
+    os.utime(master, (later, later))
+    report = said(master)["report"]
+    assert isinstance(report, dict) and report["outdated"] is True
+
+
+@pytest.mark.parametrize(
+    ("lang", "heads"),
+    [
+        ("zh", ["月份", "实绩", "周复盘", "检查", "计算列", "月报", "发送"]),
+        (
+            "en",
+            ["Month", "Actuals", "Weekly review", "Checks", "Engine columns", "Report", "Delivery"],
+        ),
+    ],
+)
+def test_seven_lines_in_the_language_asked_for(master: Path, lang: str, heads: list[str]) -> None:
+    lines = run("status", master, "--lang", lang).output.splitlines()
+    assert [line.partition(": ")[0] for line in lines[:7]] == heads
+
+
+def test_a_fill_says_three_lines_and_verbose_its_cells(master: Path) -> None:
+    other = master.with_name("other.xlsx")
+    shutil.copyfile(master, other)
+    brief, long = run("recalc", master), run("recalc", other, "--verbose")
+    lines = brief.output.splitlines()
+    assert len(lines) == 4 and lines[0].startswith("Filled ") and lines[3].startswith("→ Next: ")
+    assert "issued for the first time (Revenue " in lines[1]
+    assert re.match(r"0 errors · \d+ warnings · \d+ notes; first: .+![A-Z]+\d+ ", lines[2])
+    assert len(long.output.splitlines()) > 50
+    assert [line.replace("other", "plan") for line in long.output.splitlines()[-4:]] == lines
+
+
+def test_a_raised_goal_stands_in_the_second_line(master: Path) -> None:
+    """The company's own target with its old figure, and whoever's moves most."""
+    run("recalc", master)
+    book = openpyxl.load_workbook(master)
+    sheet = book["KPIs"]
+    rows = list(sheet.iter_rows())
+    head = next(row for row in rows if "Company year target" in [cell.value for cell in row])
+    column = [cell.value for cell in head].index("Company year target")
+    goal = next(row for row in rows if row[0].value == "REV")[column]
+    was = goal.value
+    goal.value = was * 2
+    book.save(master)
+    done = run("recalc", master, "--past", "--replace-typed")
+    line = done.output.splitlines()[1]
+    assert f"Revenue {was:,} → {was * 2:,}" in line and "(+100.0%)" in line, done.output
+    assert re.search(r"\d+ year targets below changed, most of all .+ → ", line)
+
+
+def test_without_a_screen_the_report_is_written_and_not_opened(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    done = run("report", master, "--open")
+    assert done.exit_code == 0 and "There is no screen" in done.stderr
+    assert list(master.parent.glob("monthly-execution-report_*.xlsx"))
+    refused = run("report", master, "--open", "--audience", "each")
+    assert refused.exit_code == 2
+
+
+def test_the_desktop_gets_the_file(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program of the name that the desktop has for it is called with the report."""
+    folder = master.parent / "bin"
+    folder.mkdir()
+    noted = master.parent / "opened"
+    opener = folder / "xdg-open"
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" > {noted}.part && mv {noted}.part {noted}\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("sys.platform", "linux")
+    run("report", master, "--open")
+    for _ in range(200):
+        if noted.exists():
+            break
+        time.sleep(0.05)
+    assert Path(noted.read_text()).name.startswith("monthly-execution-report_")
