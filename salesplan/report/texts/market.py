@@ -29,7 +29,7 @@ TEXTS = {
     "products_month_target": ("本月目标", "Month\ntarget"),
     "products_month_actual": ("本月实绩", "Month\nactual"),
     "products_ytd_target": ("年初至今\n目标", "YTD\ntarget"),
-    "products_ytd_expected": ("应达", "Expected\nto date"),
+    "products_ytd_expected": ("应达", "Expected\nYTD"),
     "products_ytd_actual": ("年初至今\n实绩", "YTD\nactual"),
     "products_ytd_gap": ("差额", "Variance"),
     "products_ytd_pace": ("进度", "Pace"),
@@ -78,8 +78,8 @@ TEXTS = {
     "pipeline_deal_weighted": ("金额\n× 概率", "Weighted"),
     "pipeline_due": ("预计日期", "Expected"),
     "pipeline_state": ("提示", "Remark"),
-    "deal_slipped": ("已过 {days} 天", "{days} days late"),
-    "deal_stale": ("{days} 天未更新", "no update for {days} days"),
+    "deal_slipped": ("已过 {days} 天", "{days:# day|# days} late"),
+    "deal_stale": ("{days} 天未更新", "no update for {days:# day|# days}"),
     "deal_later": ("明年", "next year"),
     "pipeline_covers": (
         "{kpi}全年还差 {to_go}, 年内商机 {count} 笔共 {open}, 覆盖率 {coverage}; 按概率折算 {weighted}。",
@@ -96,7 +96,7 @@ TEXTS = {
     "pipeline_stale_said": ("{count} 笔({worth})停滞。", "Stale: {count} ({worth})."),
     "pipeline_rule": (
         "覆盖率 = 商机金额 ÷ 缺口(目标 − 实绩)。已过预计日期的仍计入; 超过 {days} 天没有更新算停滞。按商机表现在的内容。",
-        "Coverage = open amount ÷ to go (target − actual). Slipped deals still count; more than {days} days without an update is stale. As the Pipeline sheet stands today.",
+        "Coverage = open amount ÷ to go (target − actual). Slipped deals still count; more than {days:# day|# days} without an update is stale. As the Pipeline sheet stands today.",
     ),
     "sheet_variance": ("差异分析", "Variance"),
     "title_variance": (
