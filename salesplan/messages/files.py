@@ -396,6 +396,27 @@ _TABLES: dict[str, Message] = {
         "如果打开的是别的工作簿, 请换成主计划; 否则补上 {sheets} 表(可从 salesplan new 生成的模板复制)。",
         "If this is another workbook, open the master instead; otherwise add {sheets} (copy from a template, salesplan new).",
     ),
+    "currency-by-format": Message(
+        W,
+        "币种没有填, 数字格式显示 {text}: 按 {currency} 换算。",
+        "No currency is given; the number format shows {text}: converted as {currency}.",
+        "填写币种, 或改正数字格式。",
+        "Enter the currency, or correct the number format.",
+    ),
+    "currency-format-differs": Message(
+        W,
+        "数字格式显示 {text}, 币种是 {currency}: 按 {currency} 计。",
+        "The number format shows {text}, the currency is {currency}: counted as {currency}.",
+        "改正其中一个。",
+        "Correct one of the two.",
+    ),
+    "budget-other-currency": Message(
+        E,
+        "数字格式显示 {text} ({currency}), 预算按计划的币种填写; 没有 {currency} 的预算汇率, 这个金额没有计入。",
+        "The number format shows {text} ({currency}); the budget is in the plan's currency, and there is no budget rate for {currency}, so the amount is not counted.",
+        "改正数字格式, 或在汇率表填写 {currency} 从计划年度第一天或更早起的预算汇率。",
+        "Correct the number format, or enter a budget rate for {currency} from the plan year's first day or earlier in Rates.",
+    ),
 }
 
 MESSAGES: dict[str, Message] = _UNREADABLE | _UNSAFE | _TABLES

@@ -1,11 +1,8 @@
-"""Which rows of 实绩 count: not those that are there twice, and none in a currency that cannot be
-added.
+"""Which rows of 实绩 count: not those that are there twice.
 
-- A row repeats another where 来源, KPI, unit, product and day all do: the record was pasted or
-  imported twice. The first one counts, the others are an error. Rows with different 来源 are
-  different records, however alike they look.
-- Amounts of different currencies are not added 1:1. Until there are rates, rows in another
-  currency than that of the settings do not count, and are an error.
+A row repeats another where 来源, KPI, unit, product and day all do: the record was pasted or
+imported twice. The first one counts, the others are an error. Rows with different 来源 are
+different records, however alike they look.
 
 Paying a commitment (支出 with the 凭证 of a 占用 of the same budget line) releases it, so nobody
 has to reverse it by a negative row. Who does all the same is right, too: only what the typed rows
@@ -14,39 +11,29 @@ of a voucher leave committed is released, and never more than was paid.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import listed
-from salesplan.plan.model import Actuals, AmountUnit, Kpi, Plan, Spending, SpendKind
-from salesplan.plan.model.currencies import NAMES, SYMBOLS, currency, home_of
-from salesplan.plan.schema import CHOICES
-from salesplan.plan.spelling import bare, folded
-
-_CODE = re.compile(r"\b[A-Z]{3}\b")
+from salesplan.plan.model import Actuals, Plan, Spending, SpendKind
+from salesplan.plan.spelling import bare
 
 
-def counted(plan: Plan, shown: Mapping[int, str]) -> tuple[Plan, list[Finding]]:
-    """The plan without the rows that must not count, and why each of them does not.
-
-    ``shown`` says row by row which currency symbol the number format of the figure shows.
-    """
+def counted(plan: Plan) -> tuple[Plan, list[Finding]]:
+    """The plan without the rows that must not count, and why each of them does not."""
     runs = _repeats(plan.actuals)
     repeated = set()
     for run in runs:
         repeated.update(run.rows)
-    foreign = dict(_foreign(plan, shown, repeated))
-    if not runs and not foreign:
+    if not runs:
         return plan, []
     said = (run.finding(plan.actuals) for run in runs)
-    findings = [
-        *listed("source", "actual-source-twice", said),
-        *listed("currency", "actual-other-currency", foreign.values()),
-    ]
-    return replace(plan, actuals=plan.actuals.without({*repeated, *foreign})), findings
+    kept = plan.actuals.without(repeated)
+    at_budget = None if plan.at_budget is None else plan.at_budget.without(repeated)
+    findings = [*listed("source", "actual-source-twice", said)]
+    return replace(plan, actuals=kept, at_budget=at_budget), findings
 
 
 @dataclass(slots=True)
@@ -96,70 +83,79 @@ def _repeats(actuals: Actuals) -> list[_Run]:
     return runs
 
 
-def _foreign(
-    plan: Plan, shown: Mapping[int, str], left_out: set[int]
-) -> Iterator[tuple[int, Finding]]:
-    """The rows in another currency than the settings', each with its finding at the cell that says
-    so.
-    """
-    actuals, home = plan.actuals, home_of(plan.settings.currency)
-    if not any(actuals.currency) and not shown:
-        return
-    money = {kpi.code for kpi in plan.kpis if is_money(kpi, home)}
-    for index, (kpi, typed, row) in enumerate(
-        zip(actuals.kpi, actuals.currency, actuals.rows, strict=True)
-    ):
-        if index in left_out or kpi not in money:
-            continue
-        said = typed or shown.get(row, "")
-        if said and currency(said, home) != home:
-            place = actuals.place(index, "currency" if typed else "value")
-            yield (
-                index,
-                Finding.of(
-                    "actual-other-currency",
-                    place,
-                    currency=currency(said, home),
-                    home=home,
-                    text=said,
-                ),
-            )
-
-
-def is_money(kpi: Kpi, home: str) -> bool:
-    """Whether a KPI counts money: its unit is an amount, or a flow or level has none."""
-    unit = folded(kpi.unit)
-    if not unit:
-        return kpi.kind.adds_over_units
-    amounts = set()
-    for names in CHOICES[AmountUnit].values():
-        for name in names:
-            amounts.add(folded(name))
-    named = unit in amounts or unit in NAMES or unit.endswith("元")
-    return (
-        named
-        or home in kpi.unit.upper()
-        or bool(_CODE.search(kpi.unit))
-        or any(symbol in kpi.unit for symbol in (*SYMBOLS, "￥"))
-    )
-
-
 def with_releases(rows: Iterable[Spending]) -> tuple[Spending, ...]:
     """The rows, and after each payment of a commitment what it releases: a negative 占用 of its
     day.
+
+    What is paid in the currency of its commitment is compared in that currency: at another rate
+    than the commitment's it releases all the same what was paid of it.
     """
     typed = tuple(rows)
-    open_of: dict[tuple[str, str], Decimal] = {}
+    open_of: dict[tuple[str, str], dict[str, _Open]] = {}
     for row in typed:
         if row.voucher and row.kind is SpendKind.COMMITTED:
-            key = (row.budget, bare(row.voucher))
-            open_of[key] = open_of.get(key, Decimal(0)) + row.amount
+            by_currency = open_of.setdefault((row.budget, bare(row.voucher)), {})
+            by_currency.setdefault(row.currency, _Open()).add(row)
     found: list[Spending] = []
     for row in typed:
         found.append(row)
-        key = (row.budget, bare(row.voucher))
-        if row.kind is SpendKind.SPENT and row.amount > 0 and open_of.get(key, 0) > 0:
-            released = min(row.amount, open_of[key])
-            open_of[key] -= released
-            found.append(replace(row, kind=SpendKind.COMMITTED, amount=-released, released=True))
+        by_currency = open_of.get((row.budget, bare(row.voucher)), {})
+        if row.kind is not SpendKind.SPENT or row.amount <= 0 or not by_currency:
+            continue
+        released = _released(row, by_currency)
+        if released > 0:
+            found.append(
+                replace(
+                    row,
+                    kind=SpendKind.COMMITTED,
+                    amount=-released,
+                    currency="",
+                    given=None,
+                    released=True,
+                )
+            )
     return tuple(found)
+
+
+@dataclass(slots=True)
+class _Open:
+    """What is committed in one currency and not paid: as typed, and in the plan's currency."""
+
+    given: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+
+    def add(self, row: Spending) -> None:
+        self.given += row.amount if row.given is None else row.given
+        self.amount += row.amount
+
+    def paid(self, given: Decimal) -> Decimal:
+        """What a payment of ``given`` releases, in the plan's currency: its part of what is open,
+        to the millionth, all of it with the last payment.
+        """
+        if self.given <= 0:
+            return Decimal(0)
+        if given >= self.given or self.given == self.amount:
+            part = self.amount if given >= self.given else given
+        else:
+            part = round(self.amount * given / self.given, 6)
+        part = max(part, Decimal(0))
+        self.given -= min(given, self.given)
+        self.amount -= part
+        return part
+
+
+def _released(row: Spending, by_currency: Mapping[str, _Open]) -> Decimal:
+    same = by_currency.get(row.currency)
+    if same is None:
+        return _across(row.amount, by_currency.values())
+    return same.paid(row.amount if row.given is None else row.given)
+
+
+def _across(amount: Decimal, opened: Iterable[_Open]) -> Decimal:
+    """What a payment in another currency releases: as much as it comes to, of what is open."""
+    released = Decimal(0)
+    for one in opened:
+        part = min(amount - released, one.amount)
+        if part > 0:
+            released += one.paid(one.given * part / one.amount)
+    return released

@@ -107,6 +107,7 @@ class _Crediting:
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.actuals = plan, plan.actuals
+        self.figure_names = (*_FIGURES, "given") if plan.actuals.given else _FIGURES
         self.overlays = {unit.code for unit in plan.units if unit.overlay}
         self.at_units: list[Finding] = []
         self.at_shares: list[Finding] = []
@@ -121,9 +122,13 @@ class _Crediting:
         self._read_cells()
         self._read_rows()
         names = [
-            name for name in _columns(self.actuals) if name not in ("unit", "share", *_FIGURES)
+            name
+            for name in _columns(self.actuals)
+            if name not in ("unit", "share", *self.figure_names)
         ]
-        columns: dict[str, list[Any]] = {name: [] for name in (*names, "unit", "share", *_FIGURES)}
+        columns: dict[str, list[Any]] = {
+            name: [] for name in (*names, "unit", "share", *self.figure_names)
+        }
         for index in range(len(self.actuals)):
             if index in self.wrong:
                 continue
@@ -132,7 +137,7 @@ class _Crediting:
                     columns[name].append(getattr(self.actuals, name)[index])
                 columns["unit"].append(unit)
                 columns["share"].append(part)
-                for name in _FIGURES:
+                for name in self.figure_names:
                     columns[name].append(figures[name])
         gone = frozenset(self.actuals.rows[index] for index in self.wrong)
         made: dict[str, Any] = dict(columns)
@@ -140,11 +145,11 @@ class _Crediting:
 
     def _of(self, index: int) -> Iterator[tuple[str, Fraction | None, dict[str, int | None]]]:
         """The rows that one row becomes: unit, its part, and its figures."""
-        given = {name: getattr(self.actuals, name)[index] for name in _FIGURES}
+        given = {name: getattr(self.actuals, name)[index] for name in self.figure_names}
         if index in self.parts:
             parts = self.parts[index]
             split = {}
-            for name in _FIGURES:
+            for name in self.figure_names:
                 split[name] = self._split(index, name, [p for _, p in parts])
             for place, (unit, part) in enumerate(parts):
                 yield unit, part, {name: values[place] for name, values in split.items()}
@@ -267,7 +272,7 @@ class _Crediting:
             self.at_shares.append(finding)
             self.wrong.update(record.rows)
             return
-        split = {name: self._split(first, name, parts, record.rows) for name in _FIGURES}
+        split = {name: self._split(first, name, parts, record.rows) for name in self.figure_names}
         for place, index in enumerate(record.rows):
             self.figures[index] = {name: values[place] for name, values in split.items()}
 

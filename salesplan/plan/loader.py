@@ -18,6 +18,7 @@ from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted, with_releases
 from salesplan.plan.header_checks import differing_units, unread_columns
+from salesplan.plan.model.currencies import currency, home_of, money_of
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
@@ -107,8 +108,8 @@ class Loaded:
     """Those of the findings that the file itself gives, and no reading of its cells would find
     again.
     """
-    shown: Mapping[int, str] = field(default_factory=dict)
-    """The currencies that the number formats of actuals show, as in :func:`load_from`."""
+    shown: Shown = field(default_factory=dict)
+    """The currencies that number formats show, as in :func:`load_from`."""
 
     def reread(self, source: Source) -> Loaded:
         """The same master with other cells: what its file says of formats and formulas still
@@ -142,6 +143,8 @@ class Source:
 
 
 Tables = Mapping[str, FoundTable]
+Shown = Mapping[tuple[str, str], Mapping[int, str]]
+"""By table and column, row by row: the currency symbol or code that a number format shows."""
 
 
 def wanted_tables() -> tuple[Wanted, ...]:
@@ -214,11 +217,11 @@ def _linked_values(package: Package, tables: Tables) -> Iterable[Finding]:
 def load_from(
     source: Source,
     remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: (),
-    currencies: Callable[[Tables], Mapping[int, str]] = lambda tables: {},
+    currencies: Callable[[Tables], Shown] = lambda tables: {},
 ) -> Loaded:
     """The master that the source holds; ``remarks`` may add what is to be said of the tables found.
 
-    ``currencies`` says which currency the number format of a row's figure in 实绩 shows.
+    ``currencies`` says which currencies the number formats of amounts show (:data:`SHOWING`).
 
     Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``),
     and (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``), and (exit 4)
@@ -267,11 +270,33 @@ def whole(tables: Tables) -> bool:
     return tables.keys() >= REQUIRED_TABLES
 
 
-def _shown_currencies(package: Package, tables: Tables) -> Mapping[int, str]:
-    found = tables.get("actuals")
-    if found is None or "value" not in found.columns:
-        return {}
-    return symbols(package, found.sheet, found.columns["value"])
+SHOWING = (
+    ("actuals", "value"),
+    ("spending", "amount"),
+    ("budget", "requested"),
+    ("budget", "least"),
+    ("budget", "expected_return"),
+    ("budget", "manual_grant"),
+)
+"""The columns, by table, whose number formats are looked at."""
+
+
+def shown_by(tables: Tables, read: Callable[[str, str], Mapping[int, str]]) -> Shown:
+    """What the number formats of these columns show; ``read`` takes a sheet and a column's
+    letters.
+    """
+    found: dict[tuple[str, str], Mapping[int, str]] = {}
+    for key, column in SHOWING:
+        table_found = tables.get(key)
+        if table_found is not None and column in table_found.columns:
+            rows = read(table_found.sheet, table_found.columns[column])
+            if rows:
+                found[key, column] = rows
+    return found
+
+
+def _shown_currencies(package: Package, tables: Tables) -> Shown:
+    return shown_by(tables, lambda sheet, letters: symbols(package, sheet, letters))
 
 
 def may_be_filled(name: str) -> bool:
@@ -302,11 +327,11 @@ def _formula_cells(
 def build_plan(
     tables: Tables,
     workbook: str,
-    shown: Mapping[int, str] = MappingProxyType({}),
+    shown: Shown = MappingProxyType({}),
     epoch: date = EPOCH_1900,
 ) -> tuple[m.Plan, list[Finding]]:
     """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in
-    :func:`counted`, ``epoch`` as in :class:`Source`.
+    :class:`Loaded`, ``epoch`` as in :class:`Source`.
     """
     given = read_settings(tables.get("settings"), workbook, epoch)
     findings, reading = list(given.findings), first_reading(given, epoch)
@@ -356,9 +381,31 @@ def build_plan(
             closed=tuple(one for one in plan.closed if not one.product),
             product_closed=tuple(one for one in plan.closed if one.product),
         )
+    plan, foreign = _converted(plan, shown)
+    plan = replace(plan, spending=with_releases(plan.spending))
     plan, shares = _with_credit(plan)
-    plan, not_counted = counted(plan, shown)
-    return aimed(plan), once_a_column([*findings, *twice, *shares, *not_counted])
+    plan, not_counted = counted(plan)
+    return aimed(plan), once_a_column([*findings, *twice, *foreign, *shares, *not_counted])
+
+
+def _converted(plan: m.Plan, shown: Shown) -> tuple[m.Plan, list[Finding]]:
+    """The plan with amounts in its own currency; one that has no other pays nothing for it."""
+    texts = {*plan.actuals.currency, *(row.currency for row in plan.spending)}
+    for rows in shown.values():
+        texts.update(rows.values())
+    if not texts - {""} or not _names_another(plan, texts - {""}):
+        return plan, []
+    from salesplan.plan.foreign import converted
+
+    return converted(plan, shown)
+
+
+def _names_another(plan: m.Plan, texts: Iterable[str]) -> bool:
+    """Whether any of these is another currency than that which a figure is counted in."""
+    home = home_of(plan.settings.currency)
+    units = (money_of(kpi, plan.settings) for kpi in plan.kpis)
+    own = any(unit is not None and unit.currency != home for unit in units)
+    return own or any(currency(text, home) != home for text in texts)
 
 
 def _with_credit(plan: m.Plan) -> tuple[m.Plan, list[Finding]]:
@@ -370,6 +417,9 @@ def _with_credit(plan: m.Plan) -> tuple[m.Plan, list[Finding]]:
     if actuals.share or any(":" in text or "：" in text for text in set(actuals.unit)):
         from salesplan.plan.credits import credited
 
+        if plan.at_budget is not None:
+            other, _ = credited(replace(plan, actuals=plan.at_budget))
+            plan = replace(plan, at_budget=other.actuals)
         plan, found = credited(plan)
     return plan, found
 
@@ -409,7 +459,8 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         category_shares=tuple(_share(row) for row in rows["category_shares"]),
         region_shares=records(m.Share, rows["region_shares"]),
         deals=records(m.Deal, rows["deals"]),
-        spending=with_releases(records(m.Spending, rows["spending"])),
+        spending=records(m.Spending, rows["spending"]),
+        rates=records(m.ExchangeRate, rows["rates"]),
         draws=records(m.ReserveDraw, rows["draws"]),
         daily=tuple(
             record(m.DailyEntry, row, {"support": needed_support(row.values.get("support"))})

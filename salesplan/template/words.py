@@ -113,6 +113,14 @@ SHEETS: dict[str, SheetWords] = {
             "One figure per row; a month alone is enough (such as 2026-06); rates need numerator and denominator.",
         ),
     ),
+    "rates": SheetWords(
+        5,
+        AS_NEEDED,
+        b(
+            "有外币实绩或费用时填: 实际汇率用于换算, 预算汇率用于计划; 两者之差是汇率影响。",
+            "For actuals or spending in other currencies: actual rates convert them, budget rates are the plan's; the difference is the effect of rates.",
+        ),
+    ),
     "pipeline": SheetWords(
         5,
         AS_NEEDED,

@@ -141,6 +141,8 @@ DROPPED = {
 }
 """Tables that a case's master does not have at all."""
 
+EURO = {"currency": "EUR", "since": D(2026, 1, 1), "rate": 7.8}
+
 CASES: tuple[tuple[str, Edits, str], ...] = (
     # credit
     ("credit-unreadable", actual(5, unit="P1:大部分; P2:其余", value=1.0), "实绩!B5"),
@@ -748,6 +750,21 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             {"category_shares": {2: {"share": 1.0}, 3: {"name": "客户维护", "share": 0.0}}},
         ),
         "储备金动用!C2",
+    ),
+    ("currency-without-rate", {"actuals": {2: {"currency": "EUR"}}}, "实绩!M2"),
+    (
+        "currency-before-rate",
+        {"actuals": {2: {"currency": "EUR"}}, "rates": {2: EURO | {"since": D(2026, 2, 1)}}},
+        "实绩!M2",
+    ),
+    ("currency-unknown", {"rates": {2: EURO | {"currency": "XYZ"}}}, "汇率!A2"),
+    ("rate-not-positive", {"rates": {2: EURO | {"rate": 0.0}}}, "汇率!C2"),
+    ("rate-of-own", {"rates": {2: EURO | {"currency": "CNY"}}}, "汇率!A2"),
+    ("rate-twice", {"rates": {2: EURO, 3: EURO | {"rate": 8.0}}}, "汇率!B3"),
+    (
+        "rate-without-budget",
+        {"actuals": {2: {"currency": "EUR"}}, "rates": {2: EURO}},
+        "汇率!D2",
     ),
     ("deal-without-amount", {"deals": {2: {"stage": "线索", "amount": None}}}, "商机!F2"),
     ("deal-not-positive", {"deals": {2: {"stage": "线索", "amount": -1.0}}}, "商机!F2"),

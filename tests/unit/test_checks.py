@@ -449,7 +449,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
                 for row, currency in enumerate(["USD", "CNY", "人民币", None, "¥"], start=5)
             }
         },
-        [("actual-other-currency", "实绩!M5")],
+        [("currency-without-rate", "实绩!M5")],
     ),
     (
         "two equal deals, and five more in other order",

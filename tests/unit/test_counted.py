@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from salesplan import app
-from salesplan.plan.counted import currency
 from salesplan.plan.loader import load
+from salesplan.plan.model.currencies import currency
 from salesplan.workbook.read.moneyformats import symbol_of
 from tests.unit.masters import SOUND, Rows, read, write
 
@@ -82,7 +82,7 @@ def test_a_hundred_rows_in_another_currency_are_counted_and_not_listed_one_by_on
     plan, findings = read(master([*DEALS, *rows]))
     assert len(plan.actuals) == 2
     assert Counter(one.code for one in findings) == {
-        "actual-other-currency": 20,
+        "currency-without-rate": 20,
         "more-of-the-same": 1,
     }
 
@@ -146,5 +146,5 @@ def test_a_figure_shown_in_euro_does_not_count_in_a_plan_in_yuan(tmp_path: Path)
     book.save(path)
     loaded = load(path)
     assert list(loaded.plan.actuals.rows) == [2, 4]
-    (said,) = [one for one in app.check(path).findings if one.code == "actual-other-currency"]
+    (said,) = [one for one in app.check(path).findings if one.code == "currency-without-rate"]
     assert str(said.place) == f"实绩!{letters}3" and said.params["currency"] == "EUR"

@@ -37,6 +37,7 @@ RECORDS = {
     "region_shares": model.Share,
     "deals": model.Deal,
     "spending": model.Spending,
+    "rates": model.ExchangeRate,
     "draws": model.ReserveDraw,
     "daily": model.DailyEntry,
     "weekly": model.WeeklyEntry,

@@ -157,7 +157,8 @@ def tally(plan: Plan, as_of: date) -> Tally:
             amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
         else:
             rates[key] = _parts(plan.actuals, kind, told)
-    rolled = _roll_amounts(_carry(amounts, kinds, Month.of(as_of)), kinds, lineage)
+    carried = _carry(amounts, kinds, Month.of(as_of), _later_level(plan, groups))
+    rolled = _roll_amounts(carried, kinds, lineage)
     _leave_open(plan, rolled, kinds, lineage)
     return Tally(groups, rolled, _roll_rates(rates, lineage), rates, late)
 
@@ -239,7 +240,24 @@ def _parts(actuals: Actuals, kind: KpiKind, indices: list[int]) -> Parts:
     return Parts(numerator, denominator, whole, len(indices) - whole, stated)
 
 
-def _carry(amounts: dict[Key, int], kinds: Mapping[str, KpiKind], cut: Month) -> dict[Key, int]:
+def _later_level(
+    plan: Plan, groups: Mapping[Key, Sequence[int]]
+) -> Callable[[Key, Month], int | None]:
+    """What a level of a month comes to in a later one, where rates change it; None: the same."""
+    if not plan.actuals.given:
+        return lambda key, later: None
+    from salesplan.engine.actuals.closing_rates import ClosingRates
+
+    closing = ClosingRates(plan)
+    return lambda key, later: closing.level(key[0], groups[key], later)
+
+
+def _carry(
+    amounts: dict[Key, int],
+    kinds: Mapping[str, KpiKind],
+    cut: Month,
+    later_level: Callable[[Key, Month], int | None],
+) -> dict[Key, int]:
     """Levels carried forward, unit by unit, from each given month to the next given one or the
     cut-off.
     """
@@ -251,8 +269,10 @@ def _carry(amounts: dict[Key, int], kinds: Mapping[str, KpiKind], cut: Month) ->
     for (kpi, unit), given in levels.items():
         given.sort()
         for month, until in zip(given, [*given[1:], cut.plus(1)], strict=True):
+            level = amounts[kpi, unit, month]
             for later in months_between(month, until.plus(-1)):
-                carried[kpi, unit, later] = amounts[kpi, unit, month]
+                other = later_level((kpi, unit, month), later)
+                carried[kpi, unit, later] = level if other is None else other
     return carried
 
 

@@ -106,6 +106,14 @@ def check_total(plan: Plan) -> Iterator[Finding]:
         )
 
 
+def check_rates(plan: Plan) -> Iterator[Finding]:
+    """汇率: a rate of 0, of the plan's own currency, of no currency; a day that has two."""
+    if plan.rates:
+        from salesplan.plan.foreign import check_rates
+
+        yield from check_rates(plan)
+
+
 def check_spending(plan: Plan) -> Iterator[Finding]:
     """A payment of another year, or of 0. Negative amounts reverse a commitment and are fine."""
     for row in plan.spending:
@@ -150,5 +158,6 @@ CHECKS = (
     check_shares,
     check_total,
     check_spending,
+    check_rates,
     check_draws,
 )

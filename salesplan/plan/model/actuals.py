@@ -9,6 +9,7 @@ from fractions import Fraction
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Place
 from salesplan.plan.model.base import Month, Origin
+from salesplan.plan.model.choices import RateKind
 
 MICRO = 1_000_000
 """Actual figures are integers in millionths of their unit: exact sums, without binary fractions."""
@@ -30,6 +31,7 @@ FIELDS = (
     "currency",
     "source",
     "share",
+    "given",
 )
 """The columns of :class:`Actuals`."""
 
@@ -40,7 +42,10 @@ class Actuals:
 
     ``value``, ``quantity``, ``numerator`` and ``denominator`` are integers in millionths
     (:data:`MICRO`). ``day`` is None where only a month was given. All columns have one length.
-    ``currency`` and ``source`` are empty in a part of a plan: only reading asks for them. ``share``
+    ``source`` is empty in a part of a plan: only reading asks for it. Where rows are in another
+    currency than their KPI, figures are what they come to in the KPI's, at the rates of ``basis``
+    (:mod:`salesplan.plan.foreign`); ``given`` is then the figure as typed and ``currency`` its
+    code, None and "" in the other rows. In a plan without such rows ``given`` is empty. ``share``
     is the unit's part of a figure that several share (分成), None for a whole one; it is empty
     where nothing is shared; the parts of one row have its number. Rows
     whose date, unit, KPI or figures could not be read, and those that must not count
@@ -67,6 +72,8 @@ class Actuals:
     currency: Sequence[str] = ()
     source: Sequence[str] = ()
     share: Sequence[Fraction | None] = ()
+    given: Sequence[int | None] = ()
+    basis: RateKind = RateKind.ACTUAL
     broken_rows: frozenset[int] = frozenset()
 
     def __len__(self) -> int:

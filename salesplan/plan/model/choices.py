@@ -134,6 +134,13 @@ class SpendKind(Enum):
     SPENT = "spent"
 
 
+class RateKind(Enum):
+    """What a row of 汇率 is for: the plan (预算), or what happened (实际)."""
+
+    BUDGET = "budget"
+    ACTUAL = "actual"
+
+
 class DealStage(Enum):
     """How far a deal (商机) is."""
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from salesplan.plan.model.choices import AmountUnit
-from salesplan.plan.model.goals import Settings
+from salesplan.plan.model.choices import AmountUnit, KpiKind
+from salesplan.plan.model.goals import Kpi, Settings
 
 _DOLLARS = frozenset({"USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD"})
 SYMBOLS: Mapping[str, frozenset[str]] = {
@@ -38,6 +38,19 @@ NAMES = {
     "日元": "JPY",
     "韩元": "KRW",
 }
+
+
+_ISO = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
+BZD CAD CDF CHF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL
+GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF
+KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR
+MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG
+SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU
+UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL
+"""
+CODES = frozenset(_ISO.split())
+"""The codes of ISO 4217 in use, and CNH."""
 
 
 def currency(text: str, home: str) -> str:
@@ -99,6 +112,18 @@ def money_unit(text: str, settings: Settings) -> MoneyUnit | None:
     return MoneyUnit(home, _SIZES[size]) if not rest and size in _ALONE else None
 
 
+def money_of(kpi: Kpi, settings: Settings) -> MoneyUnit | None:
+    """What a KPI's figures are, where they are money: its 单位 is an amount (of an average also
+    one a piece, 元/单), or a flow or level has none, and is then in the plan's currency. Else None.
+    """
+    unit = kpi.unit.strip()
+    if not unit:
+        return own_unit(settings) if kpi.kind.adds_over_units else None
+    if kpi.kind is KpiKind.AVERAGE:
+        unit = unit.partition("/")[0]
+    return money_unit(unit, settings)
+
+
 def own_unit(settings: Settings) -> MoneyUnit:
     """What the plan's budget and spending are counted in: 币种 and 金额单位."""
     return MoneyUnit(home_of(settings.currency), SCALES[settings.amount_unit])
@@ -106,7 +131,7 @@ def own_unit(settings: Settings) -> MoneyUnit:
 
 def _is_currency(text: str, home: str) -> bool:
     word = text.lower()
-    if word in NAMES or word in _WORDS or text in SYMBOLS:
+    if word in NAMES or word in _WORDS or text in SYMBOLS or text in CODES:
         return True
     return bool(_CODE.fullmatch(text)) and text.upper() == home
 

@@ -18,6 +18,7 @@ from salesplan.plan.model.records import (
     CloseEntry,
     DailyEntry,
     Deal,
+    ExchangeRate,
     IssueRow,
     Lesson,
     ReserveDraw,
@@ -51,6 +52,12 @@ class Plan:
     category_shares: tuple[Share, ...] = ()
     region_shares: tuple[Share, ...] = ()
     actuals: Actuals = Actuals()
+    rates: tuple[ExchangeRate, ...] = ()
+    """What other currencies were worth."""
+    at_budget: Actuals | None = None
+    """The rows of ``actuals``, one by one, at budget rates; None where none is in another
+    currency.
+    """
     deals: tuple[Deal, ...] = ()
     spending: tuple[Spending, ...] = ()
     draws: tuple[ReserveDraw, ...] = ()

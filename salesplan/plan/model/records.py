@@ -17,6 +17,7 @@ from salesplan.plan.model.choices import (
     Framework,
     Impact,
     IssueStatus,
+    RateKind,
     SpendKind,
     SupportKind,
     SwotStrategy,
@@ -153,7 +154,23 @@ class Spending(Record):
     kind: SpendKind
     amount: Decimal
     voucher: str = ""
+    currency: str = ""
+    """In which currency the row was typed; "" for the plan's."""
+    given: Decimal | None = None
+    """The amount as typed in another currency: ``amount`` is what it comes to in the plan's."""
     released: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeRate(Record):
+    """A row of 汇率 (SPEC 16): from ``since`` on one of ``currency`` is ``rate`` of the plan's
+    currency.
+    """
+
+    currency: str
+    since: date
+    rate: Decimal
+    kind: RateKind = RateKind.ACTUAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

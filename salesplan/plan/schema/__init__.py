@@ -51,6 +51,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("caps", "预算分配", "Budget caps", ("预算分配表",)),
     Sheet("budget", "预算", "Budget", ("预算表", "预算明细")),
     Sheet("actuals", "实绩", "Actuals", ("实际", "业绩明细")),
+    Sheet("rates", "汇率", "Rates", ("汇率表", "外汇汇率", "Exchange rates", "FX rates")),
     Sheet("pipeline", "商机", "Pipeline", ("销售漏斗", "Opportunities", "Deals")),
     Sheet("spending", "费用", "Spending", ("费用明细",)),
     Sheet("draws", "储备金动用", "Reserve draws", ("储备金",)),

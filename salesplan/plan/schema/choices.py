@@ -75,6 +75,10 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.SpendKind.COMMITTED: ("占用", "Committed"),
         m.SpendKind.SPENT: ("支出", "Spent"),
     },
+    m.RateKind: {
+        m.RateKind.BUDGET: ("预算", "Budget", "计划", "预算汇率", "plan", "budget rate"),
+        m.RateKind.ACTUAL: ("实际", "Actual", "实际汇率", "actual rate", "spot"),
+    },
     m.DealStage: {
         m.DealStage.LEAD: ("线索", "Lead", "初步接触", "prospecting"),
         m.DealStage.QUALIFIED: ("需求确认", "Qualified", "qualification", "engaging"),

@@ -388,6 +388,70 @@ SPENDING = Table(
             ("凭证号",),
             width=16,
         ),
+        Column(
+            "currency",
+            "币种",
+            "Currency",
+            K.TEXT,
+            "如 USD; 空白为计划的币种。按汇率表换算; 没有汇率的行不计入。",
+            "Such as USD; blank: the plan's currency. Converted by the sheet Rates; a row without a rate does not count.",
+            ("货币", "currency code"),
+            width=8,
+        ),
+    ),
+    (),
+    40,
+)
+
+RATES = Table(
+    "rates",
+    "rates",
+    "Rates",
+    (
+        Column(
+            "currency",
+            "币种",
+            "Currency",
+            K.TEXT,
+            "三个字母的代码, 如 USD。",
+            "The code of three letters, such as USD.",
+            ("货币", "currency code", "外币"),
+            required=True,
+            width=10,
+        ),
+        Column(
+            "since",
+            "起始日",
+            "From",
+            K.DATE,
+            "从哪天起用这个汇率, 直到下一行的起始日。",
+            "The first day of this rate; it holds until the next row's.",
+            ("生效日", "起始日期", "since", "valid from", "start"),
+            required=True,
+            width=12,
+        ),
+        Column(
+            "rate",
+            "汇率",
+            "Rate",
+            K.NUMBER,
+            "1 单位外币等于多少计划的币种, 如 1 USD = 7.12。",
+            "What one unit of it is worth in the plan's currency, such as 7.12 for 1 USD.",
+            ("折算率", "exchange rate", "fx rate"),
+            required=True,
+            width=12,
+        ),
+        Column(
+            "kind",
+            "类型",
+            "Kind",
+            K.CHOICE,
+            "实际: 用于实绩和费用; 预算: 用于计划, 两者之差是汇率影响。空白为实际。",
+            "Actual: for actuals and spending. Budget: for the plan; the difference is the effect of rates. Blank: actual.",
+            ("汇率类型", "rate kind", "rate type"),
+            choices=m.RateKind,
+            width=10,
+        ),
     ),
     (),
     40,
@@ -440,4 +504,4 @@ DRAWS = Table(
     12,
 )
 
-TABLES = (BUDGET, CATEGORY_SHARES, REGION_SHARES, CAPS, SPENDING, DRAWS)
+TABLES = (BUDGET, CATEGORY_SHARES, REGION_SHARES, CAPS, SPENDING, RATES, DRAWS)

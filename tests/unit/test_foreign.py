@@ -1,0 +1,338 @@
+"""Amounts in other currencies: what they come to, and what exchange rates made of a figure."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.rate_effects import facts_at_budget
+from salesplan.engine.run import run
+from salesplan.plan.model import MICRO, Month, Plan, RateKind, SpendKind
+from salesplan.plan.model.rates import Exchange, times
+from tests.unit.masters import SOUND, Rows, findings_of, read
+
+D = Decimal
+USD = [
+    {"currency": "USD", "since": date(2025, 1, 1), "rate": 7.0, "kind": "预算"},
+    {"currency": "USD", "since": date(2025, 1, 1), "rate": 7.1},
+    {"currency": "美元", "since": date(2026, 2, 1), "rate": 7.25, "kind": "实际"},
+]
+
+
+def master(actuals: list[dict[str, Any]], rates: list[dict[str, Any]] = USD, **more: Any) -> Rows:
+    return {**SOUND, "actuals": actuals, "rates": rates, **more}
+
+
+def row(day: object, value: float, currency: str = "USD", **more: Any) -> dict[str, Any]:
+    return {
+        "day": day,
+        "unit": "P1",
+        "kpi": "REV",
+        "value": value,
+        "currency": currency or None,
+        **more,
+    }
+
+
+def figures(plan: Plan) -> list[Decimal]:
+    return [D(value or 0) / MICRO for value in plan.actuals.value]
+
+
+def test_a_flow_goes_by_the_last_rate_on_or_before_its_day() -> None:
+    """A row by month goes by the rate of the month's last day."""
+    plan, found = read(
+        master(
+            [
+                row(date(2026, 1, 31), 10.0),
+                row(date(2026, 2, 1), 10.0),
+                row("2026-01", 10.0),
+                row("2026-02", 10.0),
+                row(date(2026, 2, 2), 10.0, ""),
+            ]
+        )
+    )
+    assert figures(plan) == [71, D("72.5"), 71, D("72.5"), 10]
+    assert list(plan.actuals.given) == [*[10_000_000] * 4, None]
+    assert plan.at_budget is not None
+    assert list(plan.at_budget.value) == [70_000_000] * 4 + [10_000_000]
+    assert found == []
+
+
+def test_a_level_goes_by_the_closing_rate_also_in_months_that_carry_it() -> None:
+    """100 USD owed at the end of January are 710, and 725 in February, when nobody says it anew."""
+    kpis = [
+        *SOUND["kpis"],
+        {"code": "OWE", "name": "应收", "kind": "存量", "unit": "万元", "smallest_unit": 0.01},
+    ]
+    rows = master([row(date(2026, 1, 5), 100.0, kpi="OWE")], kpis=kpis)
+    plan, _ = read(rows)
+    results = run(plan, Month(2026, 2), date(2026, 2, 28))
+    assert results.facts is not None
+    assert results.facts.monthly("OWE", "P1")[:3] == (D(710), D(725), None)
+    effect = results.rate_effects["OWE", "P1", Span.YTD]
+    assert (effect.actual, effect.at_budget, effect.effect) == (725, 700, 25)
+
+
+def test_customers_and_rates_without_money_are_not_converted() -> None:
+    plan, found = read(
+        master(
+            [
+                row(date(2026, 1, 31), 3.0, kpi="NEW"),
+                {
+                    "day": "2026-02",
+                    "unit": "P1",
+                    "kpi": "REP",
+                    "numerator": 30,
+                    "denominator": 60,
+                    "currency": "USD",
+                },
+            ]
+        )
+    )
+    assert found == [] and plan.at_budget is None
+    assert list(plan.actuals.numerator) == [None, 30 * MICRO]
+
+
+def test_a_margin_converts_both_sides_and_stays_what_it_is() -> None:
+    kpis = [
+        *SOUND["kpis"],
+        {"code": "PRO", "name": "毛利", "kind": "流量", "unit": "万元", "smallest_unit": 0.01},
+        {
+            "code": "MAR",
+            "name": "毛利率",
+            "kind": "比率",
+            "unit": "%",
+            "numerator": "PRO",
+            "denominator": "REV",
+        },
+    ]
+    margin = {
+        "day": date(2026, 1, 9),
+        "unit": "P1",
+        "kpi": "MAR",
+        "numerator": 30.0,
+        "denominator": 100.0,
+    }
+    plan, _ = read(
+        master([{**margin, "currency": "USD"}, {**margin, "numerator": 10.0}], kpis=kpis)
+    )
+    assert list(plan.actuals.numerator) == [213 * MICRO, 10 * MICRO]
+    assert list(plan.actuals.denominator) == [710 * MICRO, 100 * MICRO]
+
+
+def test_a_kpi_in_dollars_takes_yuan_at_the_cross_rate() -> None:
+    """The unit of the KPI says what it is counted in; a blank currency is that."""
+    kpis = [{**SOUND["kpis"][0], "unit": "USD"}, *SOUND["kpis"][1:]]
+    rows = [row(date(2026, 1, 9), 71.0, "CNY"), row(date(2026, 1, 9), 5.0, "")]
+    plan, _ = read(master(rows, kpis=kpis))
+    assert figures(plan) == [10, 5]
+
+
+def test_shared_figures_add_up_to_the_whole_at_both_rates() -> None:
+    rows = [row(date(2026, 1, 9), 33.33, unit="P1:60%; P2:40%")]
+    plan, _ = read(master(rows))
+    assert list(plan.actuals.unit) == ["P1", "P2"]
+    assert sum(figures(plan)) == D("33.33") * D("7.1")
+    assert sum(value or 0 for value in plan.actuals.given) == D("33.33") * MICRO
+    assert plan.at_budget is not None and list(plan.at_budget.unit) == ["P1", "P2"]
+    assert sum(value or 0 for value in plan.at_budget.value) == D("33.33") * 7 * MICRO
+
+
+def test_what_is_there_twice_counts_once_at_both_rates() -> None:
+    rows = [row(date(2026, 1, 9), 10.0, source="S")] * 2
+    plan, found = read(master(rows))
+    assert len(plan.actuals) == 1 and plan.at_budget is not None and len(plan.at_budget) == 1
+    assert [one.code for one in found] == ["actual-source-twice"]
+
+
+def test_a_payment_in_dollars_releases_its_commitment_at_another_rate() -> None:
+    """1,000 USD are committed at 7.1 and paid at 7.25: nothing stays committed."""
+    paid = {"budget": "B1", "amount": 1.0, "voucher": "V1", "currency": "USD"}
+    spending = [
+        {**paid, "day": date(2026, 1, 9), "kind": "占用"},
+        {**paid, "day": date(2026, 2, 9), "kind": "支出", "amount": 0.4},
+        {**paid, "day": date(2026, 2, 10), "kind": "支出", "amount": 0.6},
+    ]
+    plan, _ = read(master([], spending=spending))
+    committed = [one.amount for one in plan.spending if one.kind is SpendKind.COMMITTED]
+    assert committed == [D("7.1"), -D("2.84"), -D("4.26")]
+    assert [one.amount for one in plan.spending if one.kind is SpendKind.SPENT] == [
+        D("2.9"),
+        D("4.35"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "rates", "wanted"),
+    [
+        ([row(date(2026, 1, 9), 1.0, "EUR")], USD, [("currency-without-rate", "实绩!M2")]),
+        ([row(date(2024, 1, 9), 1.0)], USD, [("currency-before-rate", "实绩!M2")]),
+        ([row(date(2026, 1, 9), 1.0, "ABC")], USD, [("currency-unknown", "实绩!M2")]),
+        ([row(date(2026, 1, 9), 1.0)], USD[1:2], [("rate-without-budget", "汇率!D2")]),
+        ([], [{**USD[0], "rate": 0.0}], [("rate-not-positive", "汇率!C2")]),
+        ([], [{**USD[0], "currency": "人民币"}], [("rate-of-own", "汇率!A2")]),
+        ([], [{**USD[0], "currency": "XYZ"}], [("currency-unknown", "汇率!A2")]),
+        ([], [USD[1], {**USD[1], "rate": 8.0}], [("rate-twice", "汇率!B3")]),
+        ([], USD, []),
+    ],
+)
+def test_what_is_wrong_stands_at_its_cell(
+    rows: list[dict[str, Any]], rates: list[dict[str, Any]], wanted: list[tuple[str, str]]
+) -> None:
+    found = findings_of(
+        master([*SOUND["actuals"], *rows][-1:] if rows else SOUND["actuals"], rates)
+    )
+    ours = ("currency", "rate-")
+    assert [one for one in found if one[0].startswith(ours)] == wanted
+
+
+def test_spending_without_a_rate_does_not_count() -> None:
+    spending = [{**SOUND["spending"][0], "currency": "EUR"}]
+    rows = master([], spending=spending)
+    assert read(rows)[0].spending == ()
+    assert ("currency-without-rate", "费用!F2") in findings_of(rows)
+
+
+CODES = ("", "USD", "EUR", "JPY")
+DAYS = st.integers(0, 364).map(lambda n: date(2026, 1, 1) + timedelta(n))
+RATES = st.decimals(D("0.0001"), D("999"), places=4)
+AMOUNTS = st.decimals(D("-99999"), D("99999"), places=2)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Rows:
+    """Rows of 2026 in four currencies, and rates that hold from the year's first day on."""
+    rates = [
+        {"currency": code, "since": since, "rate": float(draw(RATES)), "kind": kind}
+        for code in CODES[1:]
+        for kind in ("预算", "实际")
+        for since in [
+            date(2026, 1, 1),
+            *draw(st.lists(DAYS.filter(lambda d: d.day > 1), max_size=3, unique=True)),
+        ]
+    ]
+    amounts = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(CODES),
+                DAYS,
+                st.booleans(),
+                AMOUNTS,
+                st.sampled_from(["P1", "P2"]),
+                st.sampled_from(["A", "B"]),
+            ),
+            min_size=1,
+            max_size=25,
+        )
+    )
+    rows = [
+        {
+            "day": f"{day:%Y-%m}" if by_month else day,
+            "unit": unit,
+            "kpi": "REV",
+            "product": product,
+            "quantity": 1.0,
+            "value": float(amount),
+            "currency": code or None,
+        }
+        for code, day, by_month, amount, unit, product in amounts
+    ]
+    return master(rows, rates)
+
+
+QUERY = """
+WITH dated AS (
+    SELECT *, CASE WHEN length(day) = 7 THEN date(day || '-01', '+1 month', '-1 day') ELSE day END
+        AS until FROM actuals
+)
+SELECT substr(until, 1, 7), unit, SUM(
+    CASE WHEN currency = '' THEN micro * 10000 ELSE micro * (
+        SELECT r.rate FROM rates r
+        WHERE r.currency = dated.currency AND r.kind = ? AND r.since <= dated.until
+        ORDER BY r.since DESC LIMIT 1
+    ) END
+)
+FROM dated GROUP BY 1, 2
+"""
+"""Amounts in millionths times rates in ten-thousandths: whole numbers all the way."""
+
+
+def by_sql(rows: Rows, kind: str) -> dict[tuple[str, str], Decimal]:
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE TABLE actuals (day TEXT, unit TEXT, micro INTEGER, currency TEXT)")
+    base.execute("CREATE TABLE rates (currency TEXT, since TEXT, rate INTEGER, kind TEXT)")
+    base.executemany(
+        "INSERT INTO actuals VALUES (?, ?, ?, ?)",
+        [
+            (
+                str(one["day"]),
+                one["unit"],
+                int(D(repr(one["value"])) * MICRO),
+                one["currency"] or "",
+            )
+            for one in rows["actuals"]
+        ],
+    )
+    base.executemany(
+        "INSERT INTO rates VALUES (?, ?, ?, ?)",
+        [
+            (
+                one["currency"],
+                str(one["since"]),
+                int(D(repr(one["rate"])) * 10_000),
+                one["kind"],
+            )
+            for one in rows["rates"]
+        ],
+    )
+    found = base.execute(QUERY, (kind,)).fetchall()
+    base.close()
+    return {(month, unit): D(value) / (MICRO * 10_000) for month, unit, value in found}
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans())
+def test_figures_equal_a_computation_in_sql(rows: Rows) -> None:
+    """Month by month and unit by unit, at actual and at budget rates: amounts of cents at rates of
+    four decimals have six, so nothing is rounded."""
+    plan, _ = read(rows)
+    results = run(plan, Month(2026, 12), date(2026, 12, 31))
+    facts, at_budget = results.facts, results.at_budget or results.facts
+    assert facts is not None and at_budget is not None
+    for kind, told in (("实际", facts), ("预算", at_budget)):
+        expected = by_sql(rows, kind)
+        for unit in ("P1", "P2"):
+            for month, value in zip(plan.settings.months, told.monthly("REV", unit), strict=True):
+                assert value == expected.get((str(month), unit)), (kind, month, unit)
+
+
+@given(st.integers(-(10**15), 10**15), st.fractions(Fraction(1, 10**6), 1000))
+def test_a_figure_is_rounded_once_half_away_from_zero(micro: int, factor: Fraction) -> None:
+    exact = micro * factor
+    assert abs(times(micro, factor) - exact) <= Fraction(1, 2)
+    assert times(-micro, factor) == -times(micro, factor)
+
+
+def test_the_last_rate_that_began_counts_and_none_before_the_first() -> None:
+    plan, _ = read(master([], USD))
+    exchange = Exchange(plan.rates, "CNY")
+    assert exchange.rate("USD", date(2024, 12, 31)) is None
+    assert exchange.rate("USD", date(2026, 1, 31)) == Fraction("7.1")
+    assert exchange.rate("USD", date(2026, 2, 1)) == Fraction("7.25")
+    assert exchange.rate("USD", date(2026, 2, 1), RateKind.BUDGET) == 7
+    assert exchange.factor("CNY", "USD", date(2026, 1, 31)) == 1 / Fraction("7.1")
+
+
+def test_a_plan_of_one_currency_has_nothing_of_it() -> None:
+    plan, _ = read(SOUND)
+    results = run(plan, Month(2026, 3), date(2026, 3, 31))
+    assert results.rate_effects == {} and results.at_budget is None
+    assert facts_at_budget(plan, date(2026, 3, 31)) is None and not plan.actuals.given
