@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from salesplan import app
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.rate_effects import facts_at_budget
 from salesplan.engine.run import run
+from salesplan.plan.loader import load
 from salesplan.plan.model import MICRO, Month, Plan, RateKind, SpendKind
 from salesplan.plan.model.rates import Exchange, times
-from tests.unit.masters import SOUND, Rows, findings_of, read
+from tests.unit.masters import SOUND, Rows, findings_of, read, write
 
 D = Decimal
 USD = [
@@ -336,3 +341,57 @@ def test_a_plan_of_one_currency_has_nothing_of_it() -> None:
     results = run(plan, Month(2026, 3), date(2026, 3, 31))
     assert results.rate_effects == {} and results.at_budget is None
     assert facts_at_budget(plan, date(2026, 3, 31)) is None and not plan.actuals.given
+
+
+def formatted(path: Path, cells: Mapping[str, Mapping[str, str]]) -> Path:
+    """The workbook with these number formats, by sheet and cell."""
+    book = load_workbook(path)
+    for sheet, formats in cells.items():
+        for cell, form in formats.items():
+            book[sheet][cell].number_format = form
+    book.save(path)
+    return path
+
+
+def found_in(path: Path) -> list[tuple[str, str]]:
+    """The findings about currencies, with their cells."""
+    wanted = ("currency", "budget-other", "rate-")
+    return [
+        (one.code, str(one.place))
+        for one in app.check(path).findings
+        if one.code.startswith(wanted)
+    ]
+
+
+def test_a_number_format_is_a_hint_and_is_said(tmp_path: Path) -> None:
+    """$ without 币种 is taken as USD where that has a rate; € beside 币种 USD is said, and USD
+    counts."""
+    rows = [row(date(2026, 1, 9), 10.0, ""), row(date(2026, 1, 9), 10.0)]
+    path = write(tmp_path / "plan.xlsx", master(rows))
+    formatted(path, {"实绩": {"I2": "[$$-409]#,##0.00", "I3": "[$€-2] #,##0"}})
+    assert figures(load(path).plan) == [71, 71]
+    assert found_in(path) == [
+        ("currency-by-format", "实绩!I2"),
+        ("currency-format-differs", "实绩!I3"),
+    ]
+
+
+def test_formats_of_spending_and_budget_are_looked_at(tmp_path: Path) -> None:
+    """Spending in € has no rate and does not count; a budget in $ is taken at the budget rate."""
+    path = write(tmp_path / "plan.xlsx", master(SOUND["actuals"]))
+    amount = "[$€-2] #,##0"
+    formatted(path, {"费用": {"D2": amount}, "预算": {"G2": '"$"#,##0'}})
+    plan = load(path).plan
+    assert plan.spending == ()
+    assert plan.budget[0].requested == 7 * D(str(SOUND["budget"][0]["requested"]))
+    assert found_in(path) == [
+        ("currency-without-rate", "费用!D2"),
+        ("currency-by-format", "预算!G2"),
+    ]
+
+
+def test_a_budget_in_a_currency_without_a_budget_rate_does_not_count(tmp_path: Path) -> None:
+    path = write(tmp_path / "plan.xlsx", SOUND)
+    formatted(path, {"预算": {"G2": "[$€-2] #,##0"}})
+    assert load(path).plan.budget[0].requested is None
+    assert found_in(path) == [("budget-other-currency", "预算!G2")]

@@ -30,6 +30,7 @@ from salesplan.template.story.goals import (
     Person,
     history,
 )
+from salesplan.template.story.rates import as_paid
 from salesplan.template.story.values import Row, Tables, b, workday_near
 from salesplan.wording import Both
 
@@ -170,7 +171,7 @@ def actuals(year: int) -> Tables:
             str(row["day"]),
         )
     )
-    return {"actuals": [*_last_year(year - 1), *this_year]}
+    return {"actuals": [*_last_year(year - 1), *map(as_paid, this_year)]}
 
 
 def _month_of(row: Row) -> int:
