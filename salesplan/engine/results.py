@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.actuals.products import Products
     from salesplan.engine.actuals.progress import Span
-    from salesplan.engine.actuals.rate_effects import RateEffect
     from salesplan.engine.actuals.reach import Reach
     from salesplan.engine.actuals.steps import Steps
     from salesplan.engine.changes.changed import Adjustment
@@ -112,11 +111,5 @@ class Results:
     products: Products | None = None
     """Targets by product, and what is achieved of them; None where no row names a product."""
     findings: tuple[Finding, ...] = ()
-    rate_effects: Mapping[tuple[str, str, Span], RateEffect] = field(default_factory=dict)
-    """By (KPI code, unit code, span), of KPIs with rows in another currency: what rates made of
-    them.
-    """
     facts: Facts | None = field(default=None, compare=False, repr=False)
     """The actuals as they were tallied."""
-    at_budget: Facts | None = field(default=None, compare=False, repr=False)
-    """The same at budget rates; None where no row is in another currency."""

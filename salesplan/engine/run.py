@@ -35,10 +35,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 
 if TYPE_CHECKING:
-    from salesplan.engine.actuals.attainment import Attainment
     from salesplan.engine.actuals.pipeline import Pipeline
-    from salesplan.engine.actuals.progress import Span
-    from salesplan.engine.actuals.rate_effects import RateEffect
     from salesplan.engine.changes.late import LateActual
 
 _Found = tuple[Results, Sequence[Finding]]
@@ -107,7 +104,6 @@ def _goals(ground: _Ground) -> _Found:
         plan, targets, facts, ground.calendar, ground.seasons, as_of
     )
     covered, deal_findings = _pipelines(ground, targets)
-    effects, at_budget = _rate_effects(ground, attainments)
     found = Results(
         month=month,
         as_of=as_of,
@@ -133,9 +129,7 @@ def _goals(ground: _Ground) -> _Found:
         ways=under.ways,
         smart=smart.smart(plan),
         capacities=capacities,
-        rate_effects=effects,
         facts=facts,
-        at_budget=at_budget,
     )
     return found, [*rate_findings, *findings, *deal_findings]
 
@@ -150,24 +144,6 @@ def _pipelines(
 
     deals = Deals(ground.plan, ground.as_of)
     return pipelines(deals, targets, ground.facts, ground.month), tuple(deals.findings())
-
-
-def _rate_effects(
-    ground: _Ground, attained: Mapping[tuple[str, str, Span], Attainment]
-) -> tuple[Mapping[tuple[str, str, Span], RateEffect], Facts | None]:
-    """What exchange rates made of the actuals; nothing, and nothing imported, in a plan of one
-    currency.
-    """
-    plan = ground.plan
-    if plan.at_budget is None:
-        return {}, None
-    from salesplan.engine.actuals.rate_effects import facts_at_budget, rate_effects
-
-    at_budget = facts_at_budget(plan, ground.as_of)
-    if at_budget is None:
-        return {}, None
-    pairs = [(kpi, unit) for kpi, unit, _ in attained]
-    return rate_effects(plan, ground.facts, at_budget, pairs, ground.month), at_budget
 
 
 def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:

@@ -36,8 +36,15 @@ from salesplan.plan.model import (
     Record,
     Spending,
 )
-from salesplan.plan.model.currencies import CODES, SYMBOLS, currency, home_of, money_of
-from salesplan.plan.model.rates import Exchange, times
+from salesplan.plan.model.currencies import (
+    CODES,
+    SYMBOLS,
+    Exchange,
+    currency,
+    home_of,
+    money_of,
+    times,
+)
 
 _BUDGET = ("requested", "least", "expected_return", "manual_grant")
 Shown = Mapping[tuple[str, str], Mapping[int, str]]

@@ -233,7 +233,7 @@ def load_from(
     tables, findings = find_tables(theirs, source.objects, wanted_tables())
     remarked = tuple(remarks(tables))
     findings += [*unread_columns(tables), *remarked]
-    if not whole(tables):
+    if not whole(tables) and tables.keys() != {"settings"}:
         from salesplan.plan.ours import made_from_a_master
 
         if (ours := made_from_a_master(source.grids, name)) is not None:

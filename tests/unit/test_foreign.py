@@ -17,11 +17,11 @@ from openpyxl import load_workbook
 
 from salesplan import app
 from salesplan.engine.actuals.progress import Span
-from salesplan.engine.actuals.rate_effects import facts_at_budget
+from salesplan.engine.actuals.rate_effects import facts_at_budget, rate_effects
 from salesplan.engine.run import run
 from salesplan.plan.loader import load
 from salesplan.plan.model import MICRO, Month, Plan, RateKind, SpendKind
-from salesplan.plan.model.rates import Exchange, times
+from salesplan.plan.model.currencies import Exchange, times
 from tests.unit.masters import SOUND, Rows, findings_of, read, write
 
 D = Decimal
@@ -82,7 +82,7 @@ def test_a_level_goes_by_the_closing_rate_also_in_months_that_carry_it() -> None
     results = run(plan, Month(2026, 2), date(2026, 2, 28))
     assert results.facts is not None
     assert results.facts.monthly("OWE", "P1")[:3] == (D(710), D(725), None)
-    effect = results.rate_effects["OWE", "P1", Span.YTD]
+    effect = rate_effects(results.facts, [("OWE", "P1")], Month(2026, 2))["OWE", "P1", Span.YTD]
     assert (effect.actual, effect.at_budget, effect.effect) == (725, 700, 25)
 
 
@@ -310,8 +310,9 @@ def test_figures_equal_a_computation_in_sql(rows: Rows) -> None:
     four decimals have six, so nothing is rounded."""
     plan, _ = read(rows)
     results = run(plan, Month(2026, 12), date(2026, 12, 31))
-    facts, at_budget = results.facts, results.at_budget or results.facts
-    assert facts is not None and at_budget is not None
+    facts = results.facts
+    assert facts is not None
+    at_budget = facts_at_budget(facts) or facts
     for kind, told in (("实际", facts), ("预算", at_budget)):
         expected = by_sql(rows, kind)
         for unit in ("P1", "P2"):
@@ -338,9 +339,10 @@ def test_the_last_rate_that_began_counts_and_none_before_the_first() -> None:
 
 def test_a_plan_of_one_currency_has_nothing_of_it() -> None:
     plan, _ = read(SOUND)
-    results = run(plan, Month(2026, 3), date(2026, 3, 31))
-    assert results.rate_effects == {} and results.at_budget is None
-    assert facts_at_budget(plan, date(2026, 3, 31)) is None and not plan.actuals.given
+    facts = run(plan, Month(2026, 3), date(2026, 3, 31)).facts
+    assert facts is not None and plan.at_budget is None and not plan.actuals.given
+    assert facts_at_budget(facts) is None
+    assert rate_effects(facts, [("REV", "P1")], Month(2026, 3)) == {}
 
 
 def formatted(path: Path, cells: Mapping[str, Mapping[str, str]]) -> Path:

@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from salesplan.plan.model import Month, Plan
-from salesplan.plan.model.currencies import home_of, money_of
-from salesplan.plan.model.rates import Exchange, times
+from salesplan.plan.model.currencies import Exchange, home_of, money_of, times
 
 
 class ClosingRates:

@@ -5,13 +5,12 @@ currency.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span
-from salesplan.plan.model import Month, Plan
+from salesplan.plan.model import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +31,17 @@ class RateEffect:
         return self.actual - self.at_budget
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one currency brought to a KPI of the company in the year to date: as typed, and in the
-    KPI's unit at actual and at budget rates.
-    """
-
-    currency: str
-    given: Decimal
-    actual: Decimal
-    at_budget: Decimal
-
-
-def facts_at_budget(plan: Plan, as_of: date) -> Facts | None:
+def facts_at_budget(facts: Facts) -> Facts | None:
     """The facts of the same rows at budget rates; None where none is in another currency."""
-    if plan.at_budget is None:
+    if facts.plan.at_budget is None:
         return None
-    return Facts.of(replace(plan, actuals=plan.at_budget, at_budget=None), as_of)
+    plan = replace(facts.plan, actuals=facts.plan.at_budget, at_budget=None)
+    return Facts.of(plan, facts.as_of)
 
 
-def touched(plan: Plan, facts: Facts) -> tuple[str, ...]:
+def touched(facts: Facts) -> tuple[str, ...]:
     """The KPIs that have rows in another currency, or are made of such, in sheet order."""
+    plan = facts.plan
     own = {
         kpi
         for kpi, given in zip(plan.actuals.kpi, plan.actuals.given, strict=True)
@@ -67,16 +56,15 @@ def touched(plan: Plan, facts: Facts) -> tuple[str, ...]:
 
 
 def rate_effects(
-    plan: Plan,
-    facts: Facts,
-    at_budget: Facts,
-    pairs: Iterable[tuple[str, str]],
-    month: Month,
+    facts: Facts, pairs: Iterable[tuple[str, str]], month: Month
 ) -> Mapping[tuple[str, str, Span], RateEffect]:
     """The effect of rates for those (KPI, unit) whose KPI has rows in another currency, over the
-    month, its quarter and the year to date.
+    month, its quarter and the year to date; empty in a plan of one currency.
     """
-    months, wanted = plan.settings.months, frozenset(touched(plan, facts))
+    at_budget = facts_at_budget(facts)
+    if at_budget is None:
+        return {}
+    months, wanted = facts.plan.settings.months, frozenset(touched(facts))
     here = months.index(month)
     begins = {Span.MONTH: here, Span.QUARTER: here // 3 * 3, Span.YTD: 0}
     found: dict[tuple[str, str, Span], RateEffect] = {}

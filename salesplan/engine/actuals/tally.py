@@ -244,7 +244,13 @@ def _later_level(
     plan: Plan, groups: Mapping[Key, Sequence[int]]
 ) -> Callable[[Key, Month], int | None]:
     """What a level of a month comes to in a later one, where rates change it; None: the same."""
-    if not plan.actuals.given:
+    foreign = {
+        kpi
+        for kpi, given in zip(plan.actuals.kpi, plan.actuals.given, strict=False)
+        if given is not None
+    }
+    kinds = (plan.kpi_by_code[kpi].kind for kpi in foreign if kpi in plan.kpi_by_code)
+    if KpiKind.STOCK not in kinds:
         return lambda key, later: None
     from salesplan.engine.actuals.closing_rates import ClosingRates
 
