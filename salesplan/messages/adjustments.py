@@ -225,6 +225,14 @@ _CLOSES: dict[str, Message] = {
         "在指标表恢复编码 {kpi}, 或重开已关账的月份。",
         "Put the code {kpi} back on the KPIs sheet, or reopen the closed months.",
     ),
+    "close-quarter": Message(
+        E,
+        "“{unit}”指标“{kpi}”手工 {quarter} 为 {whole}, 而已关账与已定的月份合计 {total}。",
+        "{quarter} of “{kpi}” for “{unit}” is {whole}, but its recorded and "
+        "fixed months come to {total}.",
+        "改正季度目标, 或重开其中的月份。",
+        "Correct the quarter, or reopen its months.",
+    ),
     "close-unit-gone": Message(
         N,
         "“{unit}”已撤: 已关账月份的数字仍计入合计。",

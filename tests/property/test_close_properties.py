@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from salesplan.engine.changes import closing
 from salesplan.engine.changes.changed import Adjusted
-from salesplan.plan.model import Kpi, KpiKind, Month, Plan
+from salesplan.plan.model import Kpi, KpiKind, Month, Origin, Plan, TargetRow
 from tests.property.test_adjustment_properties import run
 from tests.property.test_cascade_properties import plans
 from tests.property.test_lock_change_properties import filled, locked, with_changes
+from tests.unit.goal_plans import origin
 
 DAY = date(2026, 12, 31)
 THOROUGH = bool(os.environ.get("SALESPLAN_THOROUGH"))
@@ -81,6 +82,43 @@ def sums_are_exact(plan: Plan, found: Adjusted) -> None:
             assert target.base_months[at] == sum(below, loose), (unit, at)
 
 
+def typed_quarters_hold(plan: Plan, found: Adjusted) -> None:
+    """A flow's typed quarter is the sum of its months, closed or open; else an error is at its
+    cell. Changes may move it.
+    """
+    if not plan.kpis[0].kind.adds_over_months or plan.changes:
+        return
+    said = {(one.place.sheet, one.place.cell) for one in found.findings}
+    for row in plan.targets:
+        target = found.targets.get((row.kpi, row.unit))
+        for quarter, typed in enumerate(row.manual_quarters):
+            place = row.origin.place(f"manual_quarter{quarter + 1}")
+            if typed is None or target is None or (place.sheet, place.cell) in said:
+                continue
+            months = target.base_months[quarter * 3 : quarter * 3 + 3]
+            if None not in target.base_months:  # else an error above keeps it from being computed
+                assert sum(months) == typed, (row.unit, quarter)  # type: ignore[arg-type]
+
+
+@st.composite
+def with_quarter(draw, plan: Plan) -> Plan:
+    """A unit whose quarter is typed anew."""
+    kpi = plan.kpis[0]
+    unit = draw(st.sampled_from(plan.units)).code
+    rows = {row.unit: row for row in plan.targets}
+    old = rows.get(unit, TargetRow(kpi=kpi.code, unit=unit, origin=quarter_cells(len(rows) + 90)))
+    quarters = list(old.manual_quarters)
+    amount = draw(st.integers(0, 400)) * kpi.smallest_unit
+    quarters[draw(st.integers(0, 3))] = amount
+    rows[unit] = replace(old, manual_quarters=tuple(quarters), origin=quarter_cells(old.origin.row))
+    return replace(plan, targets=tuple(rows.values()))
+
+
+def quarter_cells(row: int) -> Origin:
+    """A row of the template's target sheet: quarters have cells for what is said of them."""
+    return origin("targets", row)
+
+
 def renamed(plan: Plan, old: str, new: str) -> Plan:
     """A unit with another code, in 组织 and 目标分解; the record knows the old one."""
     units = tuple(
@@ -98,13 +136,17 @@ def renamed(plan: Plan, old: str, new: str) -> Plan:
 @st.composite
 def edits(draw, plan: Plan) -> Plan:
     """Another coefficient, hedge, goal, code, or a unit less."""
-    what = draw(st.sampled_from(["coefficient", "hedge", "target", "gone", "lock", "code"]))
+    what = draw(
+        st.sampled_from(["coefficient", "hedge", "target", "gone", "lock", "code", "quarter"])
+    )
     kpi = plan.kpis[0]
     if what == "target" or len(plan.units) < 3:
         more = draw(st.integers(-300, 600)) * kpi.smallest_unit
         return replace(plan, kpis=(replace(kpi, target=(kpi.target or 0) + more),))
     if what == "lock":
         return draw(locked(plan))
+    if what == "quarter":
+        return draw(with_quarter(plan))
     unit = draw(st.sampled_from(plan.units[1:]))
     if what == "code":
         return renamed(plan, unit.code, f"{unit.code}x")
@@ -195,6 +237,27 @@ def test_in_any_order_of_closes_changes_and_edits_closed_months_are_the_record(
         plan, found = at_rest(plan)
         recorded_are_read(plan, found)
         sums_are_exact(plan, found)
+        typed_quarters_hold(plan, found)
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_typed_quarter_holds_over_closed_months_or_an_error_says_why(data: st.DataObject) -> None:
+    """Typed after months of it were closed, and closed further month by month."""
+    plan = closed(data.draw(plans(kind=KpiKind.FLOW, hedges=True)), data.draw(st.integers(1, 8)))
+    for _ in range(data.draw(st.integers(1, 3))):
+        plan = data.draw(with_quarter(plan))
+    plan, found = at_rest(plan)
+    while plan.closed_months < 12:
+        # A lock that cannot be had holds whatever was filled last, and moves with each filling.
+        assume(figures(run(filled(plan, found))) == figures(found))
+        typed_quarters_hold(plan, found)
+        recorded_are_read(plan, found)
+        sums_are_exact(plan, found)
+        before = figures(found)
+        plan = closed(plan, plan.closed_months + 1)
+        found = run(plan)
+        unchanged(found, before)
 
 
 @given(st.data())

@@ -75,26 +75,26 @@ def _adjusted(
             factor = tree.factor
             parents = parents_by_month(plan, (), plan.settings.months)
             course = Course(parents, lambda _, code: [factor.get(code)] * MONTHS, tree.presence)
-            targets = with_closed(plan, targets, course)
+            targets, against = with_closed(plan, targets, course)
+            findings = [*findings, *against]
         verdicts = {step.change.code: Finding.of("adjust-no-company") for step in steps}
         records = _records(plan, calendar, {}, verdicts, month, {})
         return Adjusted(plan, targets, targets, records, tuple(findings))
     year = taken(Timeline(plan, calendar, seasons), steps, used)
     by_code = {step.change.code: step for step in year.steps}
     records = _records(plan, calendar, by_code, year.refused, month, _altered(year.line))
+    course = Course(year.line.parents, year.line.factors, year.line.run.tree.presence)
+    targets, against = with_closed(year.line.now, revised(year.line), course)
     findings = [
         *once(year.line.findings),
         *year.refused.values(),
         *_untold_findings(plan, records),
         *_into_closed_months(plan, year.steps),
+        *against,
     ]
     return Adjusted(
         _in_month(plan, year.steps, month),
-        with_closed(
-            year.line.now,
-            revised(year.line),
-            Course(year.line.parents, year.line.factors, year.line.run.tree.presence),
-        ),
+        targets,
         year.line.baseline,
         records,
         tuple(findings),

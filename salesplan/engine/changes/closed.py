@@ -6,21 +6,27 @@ flows: each unit's difference over its own open months, as they lie, so that its
 worked out; each month's differences add up to the parent's. So closing alone changes no open
 month. What cannot be placed (the unit is gone, or its open months are all typed, locked or 0) is
 unassigned at its parent. Levels and rates have no difference to spread.
+
+A typed quarter that is partly closed stays what it is: its open months take quarter − closed, as
+they lie, and those below the unit with it. Where it cannot be had, an error at its cell says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.dataclass import dataclass, field, replace
+from salesplan.engine.changes.closing import kept
 from salesplan.engine.changes.moves import Parents
+from salesplan.engine.exact.figures import written
 from salesplan.engine.exact.rounding import common, fit, largest_remainder
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.explain import DIFFERENCES, differences
 from salesplan.engine.targets.hedge import issue_by_month
+from salesplan.engine.targets.quarters import QUARTERS, months_of, turns
 from salesplan.engine.targets.target import Months, Target
 from salesplan.engine.targets.tree import Presence
 from salesplan.findings import Finding
@@ -58,13 +64,16 @@ def unclosed(plan: Plan, calendar: Calendar, day: date) -> Finding | None:
     return Finding.of("months-not-closed", place, months=months, last=months[-1])
 
 
-def with_closed(plan: Plan, targets: Mapping[Key, Target], course: Course) -> Mapping[Key, Target]:
-    """``targets`` with the closed months of ``plan`` as they are recorded. ``plan`` has its
-    changes in its rows of 目标分解.
+def with_closed(
+    plan: Plan, targets: Mapping[Key, Target], course: Course
+) -> tuple[Mapping[Key, Target], list[Finding]]:
+    """``targets`` with the closed months of ``plan`` as they are recorded, and the errors of typed
+    quarters that cannot be had with them. ``plan`` has its changes in its rows of 目标分解.
     """
     count = plan.closed_months
+    findings: list[Finding] = []
     if not count:
-        return targets
+        return targets, findings
     found: dict[Key, Target] = {}
     records: dict[str, dict[str, ClosedRow]] = {}
     for record in plan.closed:
@@ -78,8 +87,10 @@ def with_closed(plan: Plan, targets: Mapping[Key, Target], course: Course) -> Ma
     for code, own in mine.items():
         kpi_record, recorded = plan.kpi_by_code[code], records.get(code, {})
         closing = _Closing(plan, kpi_record, count, own, recorded, rows.get(code, {}), course)
-        found |= {(code, unit): target for unit, target in closing.made().items()}
-    return found
+        made = closing.made()
+        found |= {(code, unit): target for unit, target in made.items()}
+        findings += closing.contradictions(made)
+    return found, findings
 
 
 @dataclass(slots=True)
@@ -97,8 +108,12 @@ class _Closing:
     """By unit and month, what earlier months were recorded off by and is spread over it."""
     first: int = 0
     """Where the months begin over which something is spread."""
-    lie: list[int] = field(default_factory=list)
-    """How the open months of the topmost unit lie: the difference of everybody falls so."""
+    lies: dict[str, list[int]] = field(default_factory=dict)
+    """By unit, how a difference falls on the later months of those below it."""
+    weights: dict[str, list[int] | None] = field(default_factory=dict)
+    """By unit, how its own falls on its later months; None: it can take nothing."""
+    bent: set[str] = field(default_factory=set)
+    """The units whose difference falls otherwise, since it is what others leave."""
     aboves: list[dict[str, str | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -150,47 +165,87 @@ class _Closing:
         for unit in reversed(order):
             for child in children.get(unit, ()):
                 total[unit] += total[child]
-        self.lie = self._as_they_lie(order[0])
+        self._weigh(order, at)
         at_first = {unit: self._alone(unit, total[unit]) for unit in children.get(None, ())}
         for unit in order:
             below = children.get(unit, [])
-            rows = self._shared(at_first[unit], below, total)
+            rows = self._shared(unit, at_first[unit], below, total)
             at_first.update(zip(below, rows, strict=True))
         self._by_month(at_first, children)
 
+    def _weigh(self, order: Sequence[str], at: int) -> None:
+        """How everybody's part of the difference of the month ``at`` falls: as the topmost unit's
+        months lie, but for those of which the unit, or one above it, says something itself.
+        """
+        top = self._months_of(order[0])
+        self.lies, self.weights, self.bent = {}, {}, set()
+        for unit in order:
+            above = self._above(unit, self.first)
+            lie = top if above is None else self.lies[above]
+            weights = self._weights(unit, lie, at)
+            self.weights[unit] = weights
+            self.lies[unit] = lie if weights is None else weights
+
     def _alone(self, unit: str, total: int) -> list[int]:
-        weights = self._weights(unit)
+        weights = self.weights[unit]
         width = MONTHS - self.first
         return [0] * width if weights is None else largest_remainder(total, weights)
 
     def _shared(
-        self, above: Sequence[int], below: Sequence[str], total: Mapping[str, int]
+        self, parent: str, above: Sequence[int], below: Sequence[str], total: Mapping[str, int]
     ) -> list[list[int]]:
         """The children's rows below a parent's: each adds up to its own total, and what is left is
-        unassigned.
+        unassigned. Where some have months of their own, those without take what these leave.
         """
-        width = len(above)
-        weights = [self._weights(unit) for unit in below]
+        width, lie = len(above), self.lies[parent]
+        weights = [self.weights[unit] for unit in below]
         placed = [0 if w is None else total[unit] for unit, w in zip(below, weights, strict=True)]
         if not any(placed):
             return [[0] * width for _ in below]
-        reals = [
-            [Fraction(0)] * width if w is None else [Fraction(part * one, sum(w)) for one in w]
-            for part, w in zip(placed, weights, strict=True)
-        ]
+        reals = []
+        for part, w in zip(placed, weights, strict=True):
+            reals.append(
+                [Fraction(part * one, sum(w)) for one in w] if w else [Fraction(0)] * width
+            )
         loose = sum(above) - sum(placed)
         rows = list(placed)
-        if loose or any(w is not None and w != self.lie for w in weights):
-            columns = zip(above, zip(*reals, strict=True), strict=True)
-            reals.append([whole - sum(column) for whole, column in columns])
+        bent = parent in self.bent or any(w is not None and w != lie for w in weights)
+        if loose or bent:
+            reals.append([Fraction(loose * one, sum(lie)) for one in lie])
             rows.append(loose)
+        if bent:
+            self._take_the_rest(above, below, reals, lie)
         flat, scale = common([one for row in reals for one in row])
         table = [flat[at : at + width] for at in range(0, len(flat), width)]
         fitted = fit(table, scale, rows, list(above), [False] * len(rows))
         assert fitted is not None
         return fitted[: len(below)]
 
-    def _as_they_lie(self, unit: str) -> list[int]:
+    def _take_the_rest(
+        self,
+        above: Sequence[int],
+        below: Sequence[str],
+        reals: list[list[Fraction]],
+        lie: Sequence[int],
+    ) -> None:
+        """Lay over the rows of the children that are free in their months what the others leave of
+        the parent's, by what they have; over the last one, which is nobody's, if none is free.
+        """
+        rest = []
+        for place, whole in enumerate(above):
+            rest.append(whole - sum(row[place] for row in reals))
+        free = [at for at, unit in enumerate(below) if self.weights[unit] == lie]
+        sizes = [sum(self._months_of(below[at])) for at in free]
+        takers = [*zip(free, sizes, strict=True)] or [(len(reals) - 1, 1)]
+        whole_size = sum(size for _, size in takers)
+        for at, size in takers:
+            part = Fraction(size, whole_size)
+            reals[at] = [one + more * part for one, more in zip(reals[at], rest, strict=True)]
+            if at < len(below):
+                self.bent.add(below[at])
+
+    def _months_of(self, unit: str) -> list[int]:
+        """The sizes of the unit's later months as they are worked out."""
         return [abs(self._worked_out(unit, at)) for at in range(self.first, MONTHS)]
 
     def _locked(self, unit: str) -> bool:
@@ -198,19 +253,36 @@ class _Closing:
         row = self.rows.get(unit)
         return row is not None and row.lock is Lock.MONTHS and None not in row.stored_months
 
-    def _weights(self, unit: str) -> list[int] | None:
-        """How the unit's open months lie that can take a difference: not those typed, locked, or
-        without it; None if none can.
+    def _weights(self, unit: str, lie: Sequence[int], at: int) -> list[int] | None:
+        """How much each of the unit's later months can take of a difference of the month ``at``:
+        nothing those typed, locked, in another typed quarter, or without it; None if none can.
         """
         row, there = self.rows.get(unit), self.course.presence.get(unit)
-        if self._locked(unit) or not any(self._as_they_lie(unit)):
+        if self._locked(unit) or not any(self._months_of(unit)):
             return None
-        found = list(self.lie)
-        for place, at in enumerate(range(self.first, MONTHS)):
-            typed = row is not None and row.manual_months[at] is not None
-            if typed or (there is not None and not there.flow[at]):
+        found = list(lie)
+        for place, later in enumerate(range(self.first, MONTHS)):
+            typed = row is not None and row.manual_months[later] is not None
+            if typed or (there is not None and not there.flow[later]):
                 found[place] = 0
+        if row is not None:
+            found = self._within_quarters(unit, row, found, at)
         return found if any(found) else None
+
+    def _within_quarters(self, unit: str, row: TargetRow, weights: list[int], at: int) -> list[int]:
+        """The weights where quarters are typed: a difference in one stays in it as long as a month
+        of it is open, by its season and presence; any other leaves it as it is.
+        """
+        own, outside = [0] * len(weights), list(weights)
+        for quarter in range(QUARTERS):
+            if row.manual_quarters[quarter] is None:
+                continue
+            for place in months_of(quarter, len(weights)):
+                outside[place] = 0
+                if quarter == at // 3 and weights[place]:
+                    size = abs(self._worked_out(unit, self.first + place))
+                    own[place] = size or weights[place]
+        return own if any(own) else outside
 
     def _by_month(
         self, at_first: Mapping[str, list[int]], children: Mapping[str | None, list[str]]
@@ -325,6 +397,50 @@ class _Closing:
             for month, value in zip(target.months, values, strict=True)
         )
 
+    # --- typed quarters ---------------------------------------------------------------------
+
+    def contradictions(self, made: Mapping[str, Target]) -> Iterator[Finding]:
+        """The errors of typed quarters that cannot be had with what is recorded of their months."""
+        for unit, target in made.items():
+            row = self.rows.get(unit)
+            if row is None:
+                continue
+            for quarter in range((self.count + 2) // 3):
+                if row.manual_quarters[quarter] is not None:
+                    yield from self._contradiction(row, quarter, target)
+
+    def _contradiction(self, row: TargetRow, quarter: int, target: Target) -> Iterator[Finding]:
+        """An error where the quarter is not what was asked, or its open months would get the
+        opposite sign.
+        """
+        months = months_of(quarter)
+        asked, there = self.targets[row.unit].base_months, target.base_months
+        shut = [there[at] for at in months if at < self.count]
+        if None in (*shut, *(asked[at] for at in months)):
+            return
+        if self.kpi.kind.adds_over_units and self.kpi.kind.adds_over_months:
+            inside = slice(months[0], months[-1] + 1)
+            whole, total = _whole(asked[inside]), _whole(there[inside])
+            if total == whole:
+                total = _whole(shut)
+                as_asked = there[inside] == asked[inside]
+                if as_asked or len(shut) == len(months) or not turns(whole, total):
+                    return
+        else:
+            last = months[-1]
+            whole, total = asked[last] or Decimal(0), there[last] or Decimal(0)
+            if last >= self.count or total == kept(whole):
+                return
+        yield Finding.of(
+            "close-quarter",
+            row.origin.place(f"manual_quarter{quarter + 1}"),
+            unit=self.plan.unit_by_code[row.unit].name,
+            kpi=self.kpi.name,
+            quarter=f"Q{quarter + 1}",
+            whole=written(self.kpi, whole),
+            total=written(self.kpi, total),
+        )
+
     # --- parent and children ------------------------------------------------------------------
 
     def _related(self, unit: str, laid: Mapping[str, Target], below: Sequence[Decimal]) -> Target:
@@ -407,3 +523,7 @@ _NOTHING: Sequence[Decimal] = (Decimal(0),) * MONTHS
 def _sum(months: Months, none: Decimal | None = None) -> Decimal | None:
     known = [month for month in months if month is not None]
     return sum(known, Decimal(0)) if known else none
+
+
+def _whole(months: Sequence[Decimal | None]) -> Decimal:
+    return _sum(tuple(months)) or Decimal(0)

@@ -13,6 +13,7 @@ other sign than the whole contradict each other: an error at the quarter's cell.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
@@ -81,7 +82,7 @@ def _against_months(
     if None not in inside:
         differs = total != whole
         return Contradiction("target-quarter-months", quarter, total, whole) if differs else None
-    if None in inside and any(month is not None for month in inside) and _turns(whole, total):
+    if None in inside and any(month is not None for month in inside) and turns(whole, total):
         return Contradiction("target-quarter-rest", quarter, total, whole)
     return None
 
@@ -103,10 +104,10 @@ def _against_year(
         complete = complete and (value is not None or None not in inside)
     if complete:
         return Contradiction("target-quarters-year", last, total, year) if total != year else None
-    return Contradiction("target-year-rest", last, total, year) if _turns(year, total) else None
+    return Contradiction("target-year-rest", last, total, year) if turns(year, total) else None
 
 
-def _turns(whole: int, total: int) -> bool:
+def turns(whole: int | Decimal, total: int | Decimal) -> bool:
     """Whether what ``total`` leaves of ``whole`` has the other sign; of nothing, whether it is
     below nothing.
     """
