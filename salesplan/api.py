@@ -589,13 +589,15 @@ class Master:
         lang: str | None = None,
         audience: str = "all",
         details: str = "month",
+        with_data: bool = False,
     ) -> tuple[Path, ...]:
         """Write the monthly report into ``folder`` (default: beside the master); returns the books'
         paths.
 
         ``audience``: ``"all"`` for the whole company, the code or name of a unit for its part, or
         ``"each"`` for the whole and a part for everybody with an address. ``details``: the actual
-        rows behind the numbers, of the ``"month"``, the ``"ytd"``, or ``"none"``. Raises
+        rows behind the numbers, of the ``"month"``, the ``"ytd"``, or ``"none"``; ``with_data``:
+        whether the sheets that formulas read are shown and printed. Raises
         SalesplanError where a book cannot be written, or where a part would show what is not its
         own: that part is then not written.
         """
@@ -606,16 +608,37 @@ class Master:
         with _said(lang or self.lang):
             if audience == "all":
                 whole = app.report(
-                    self.path, month=month, as_of=as_of, folder=into, lang=lang, details=details
+                    self.path,
+                    month=month,
+                    as_of=as_of,
+                    folder=into,
+                    lang=lang,
+                    details=details,
+                    with_data=with_data,
                 )
                 return (whole.written,)
             if audience == "each":
-                each = app.report_each(self.path, month=month, as_of=as_of, folder=into, lang=lang)
+                each = app.report_each(
+                    self.path,
+                    month=month,
+                    as_of=as_of,
+                    folder=into,
+                    lang=lang,
+                    details=details,
+                    with_data=with_data,
+                )
                 _refuse(each.leaks)
                 books = each.manifest.books if each.manifest else ()
                 return tuple(each.folder / book.file for book in books)
             part = app.report_unit(
-                self.path, audience, month=month, as_of=as_of, folder=into, lang=lang
+                self.path,
+                audience,
+                month=month,
+                as_of=as_of,
+                folder=into,
+                lang=lang,
+                details=details,
+                with_data=with_data,
             )
             _refuse(part.leaks)
             return (part.written,) if part.written else ()

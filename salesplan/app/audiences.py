@@ -79,6 +79,7 @@ def report_unit(
     folder: Path | None = None,
     lang: str | None = None,
     details: str = "month",
+    with_data: bool = False,
     force: bool = False,
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master); the unit by
@@ -88,7 +89,13 @@ def report_unit(
     """
     run = check(path, month=month, as_of=as_of, today=today)
     desk = _Desk(
-        run, path, folder or path.parent, lang or run.loaded.lang, details=details, force=force
+        run,
+        path,
+        folder or path.parent,
+        lang or run.loaded.lang,
+        details=details,
+        with_data=with_data,
+        force=force,
     )
     unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
     book = desk.write(unit.code)
@@ -106,6 +113,7 @@ def report_each(
     levels: Iterable[Level] = (),
     source: Source | None = None,
     details: str = "month",
+    with_data: bool = False,
     force: bool = False,
     shown: Callable[
         [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
@@ -127,7 +135,7 @@ def report_each(
     run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
     into = folder or _folder_beside(run, path, lang)
-    desk = _Desk(run, path, into, lang, details=details, force=force)
+    desk = _Desk(run, path, into, lang, details=details, with_data=with_data, force=force)
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
     parts = {} if earlier is None else {book.file: book.code for book in earlier.books}
@@ -206,6 +214,7 @@ class _Desk:
         lang: str,
         *,
         details: str = "month",
+        with_data: bool = False,
         force: bool = False,
     ) -> None:
         from salesplan.audience.touching import Touching
@@ -217,7 +226,7 @@ class _Desk:
         self.whole: Whole = Whole(run.plan, run.results)
         self.leaks: list[Finding] = []
         self._secrets: Secrets | None = None
-        self._details, self._force = details, force
+        self._details, self._with_data, self._force = details, with_data, force
         self._stem = report_stem(run, path, folder, lang)
         self._names = {f"{self._stem}.xlsx".casefold()}
         self._company: Book | None = None
@@ -260,6 +269,7 @@ class _Desk:
                     lang=self.lang,
                     source_name=readable(self.path.name),
                     details=self._details,
+                    with_data=self._with_data,
                     errors=errors,
                 )
         except OSError as error:
@@ -317,6 +327,7 @@ class _Desk:
             lang=self.lang,
             source_name=readable(self.path.name),
             details=self._details,
+            with_data=self._with_data,
             scope=scope,
             errors=errors,
         )

@@ -54,6 +54,7 @@ def report(
     lang: str | None = None,
     source: Source | None = None,
     details: str = "month",
+    with_data: bool = False,
     pdf: bool = False,
     force: bool = False,
 ) -> Reported:
@@ -61,7 +62,8 @@ def report(
     it), and with ``pdf`` its print beside it.
 
     ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the
-    report "month", of the year to date ("ytd"), or "none". What lies there already is replaced as
+    report "month", of the year to date ("ytd"), or "none"; ``with_data``: whether the sheets of
+    data are shown and printed. What lies there already is replaced as
     :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``. Raises SalesplanError:
     exit 2 where a print is asked for without LibreOffice or the place is taken, 3 where the report
     cannot be written, 4 for an unreadable master.
@@ -101,6 +103,7 @@ def report(
                     lang=lang,
                     source_name=shown(path.name),
                     details=details,
+                    with_data=with_data,
                     errors=places(Touching.of(run.loaded, whole, run.findings).company),
                 )
         except OSError as error:

@@ -65,6 +65,11 @@ LEAKED = 4
     show_default=True,
     help="Actual rows behind the numbers 数字背后的实绩明细.",
 )
+@click.option(
+    "--with-data",
+    is_flag=True,
+    help="Show and print the data sheets too 数据表也显示和打印.",
+)
 @click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
 @click.option("--open", "opened", is_flag=True, help="Open it when it is written. 生成后打开。")
 @options.everything
@@ -82,6 +87,7 @@ def report(
     audience: str,
     levels: tuple[str, ...],
     details: str,
+    with_data: bool,
     pdf: bool,
     opened: bool,
     everything: bool,
@@ -122,6 +128,7 @@ def report(
                 lang=lang,
                 levels=[Level(level) for level in levels],
                 details=details,
+                with_data=with_data,
                 force=force,
                 shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
             )
@@ -136,6 +143,7 @@ def report(
                 lang=lang,
                 source=source,
                 details=details,
+                with_data=with_data,
                 pdf=pdf,
                 force=force,
             )
@@ -152,6 +160,7 @@ def report(
                 folder=folder,
                 lang=lang,
                 details=details,
+                with_data=with_data,
                 force=force,
             )
         if opened and part.written:

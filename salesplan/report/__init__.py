@@ -33,6 +33,7 @@ def write_report(
     source_name: str,
     scope: Scope = _WHOLE,
     details: str = "month",
+    with_data: bool = False,
     errors: Sequence[str] = (),
 ) -> Summary:
     """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a
@@ -40,7 +41,8 @@ def write_report(
 
     ``findings`` are shown as they are given; ``source_name`` is how the report names the master,
     ``scope`` of whom it speaks. ``details`` says whose actual rows stand behind the numbers: of the
-    report "month", of the year to date ("ytd"), or "none". ``errors`` are the places of the master
+    report "month", of the year to date ("ytd"), or "none". The sheets that formulas are worked out
+    from are hidden, and so not printed, but ``with_data``. ``errors`` are the places of the master
     that are wrong and touch the report's figures: it says so on its first pages. A report that is
     there already is replaced whole or not at all. OSError if it cannot be written.
     """
@@ -49,4 +51,4 @@ def write_report(
     from salesplan.report.figures.details import Period
 
     context = Context(plan, results, findings, lang, source_name, scope, tuple(errors))
-    return assemble(context, path, Period(details))
+    return assemble(context, path, Period(details), with_data=with_data)

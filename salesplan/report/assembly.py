@@ -83,6 +83,9 @@ READING_ORDER = (
 )
 """Keys of the sheets as a reader meets them."""
 
+DATA = frozenset({"deviations", "data", "parts", "scores", "steps", "bookings", "details"})
+"""Keys of the sheets that others' formulas read: hidden, and not printed, unless asked for."""
+
 _TABS = {
     "cover": NAVY,
     "overview": NAVY,
@@ -127,14 +130,10 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
 """A section that repeats another's figures comes after it."""
 
 
-def assemble(context: Context, path: Path, period: Period) -> Summary:
+def assemble(context: Context, path: Path, period: Period, *, with_data: bool = False) -> Summary:
     """Write the report to ``path``, which is touched last of all. OSError if that cannot be done;
-    nothing is left behind.
+    nothing is left behind. The data sheets are hidden, but ``with_data``.
     """
-    return _write(context, path, period)
-
-
-def _write(context: Context, path: Path, period: Period) -> Summary:
     words = context.words
     named = named_values(context)
     formulas = Formulas(
@@ -169,6 +168,9 @@ def _write(context: Context, path: Path, period: Period) -> Summary:
         }
         shown = [key for key in READING_ORDER if not absent.get(key)]
         pages = {key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR)) for key in shown}
+        for key in shown:
+            if key in DATA and not with_data:
+                pages[key].hide()
         report = Report(context, book, formulas, ledger, board, pages, rows, stepping, booked)
         cover.place_names(report, named)
         for write in WRITING_ORDER:

@@ -18,7 +18,9 @@ from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.messages import Severity, severity
 from salesplan.report import write_report
+from salesplan.report.assembly import DATA
 from salesplan.report.figures.report import MOST_PRINTED
+from salesplan.report.texts.words import Words
 from tests.programs import compare, validate
 from tests.random_master import RandomMaster, masters
 from tests.report_fixture import computed, odd_plan
@@ -85,7 +87,12 @@ def test_empty_sections_are_hidden_and_named_on_the_cover(tmp_path: Path) -> Non
     plan = odd_plan()
     write_report(plan, computed(plan), (), tmp_path / "r.xlsx", lang="zh", source_name="m.xlsx")
     book = load_workbook(tmp_path / "r.xlsx")
-    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "hidden"]
+    data = {Words("zh")(f"sheet_{key}") for key in DATA}
+    hidden = [
+        sheet.title
+        for sheet in book.worksheets
+        if sheet.sheet_state == "hidden" and sheet.title not in data
+    ]
     assert {"行动计划执行", "预算执行"} <= set(hidden)
     cover = {cell.value for row in book["封面与口径"].iter_rows() for cell in row}
     linked = {

@@ -97,6 +97,8 @@ class Report:
         indent: int = 1,
     ) -> None:
         """Text that leads to a sheet's cell; plain text where there is none to lead to."""
+        if spot is not None and not self.book.leads_to(spot[0]):
+            spot = None
         looks = (*styles, "lead") if spot is not None else styles
         page.put(row, column, text, *looks, indent=indent)
         if spot is not None:
@@ -154,7 +156,7 @@ class Report:
         page.write(BODY_ROW, 1, self.words(words_key), self.book.style("muted"))
         page.at_least(range(1, 9), 12.0)
         page.set_print(None, 8, 1)
-        page.sheet.hide()
+        page.hide()
         self.empty[key] = self.words(words_key)
 
     def printed(self, first_row: int, count: int) -> int | None:

@@ -118,6 +118,10 @@ class Book:
         self.pages.append(page)
         return page
 
+    def leads_to(self, sheet: str) -> bool:
+        """Whether a link to the sheet opens: programs do not follow one to a hidden sheet."""
+        return not any(page.hidden for page in self.pages if page.name == sheet)
+
     def style(self, *names: str, **extra: object) -> Any:
         """The cell format of combined styles; equal ones are one."""
         asked = (names, tuple(extra.items()))
@@ -172,6 +176,12 @@ class Page:
     whose height is free.
     """
     long: LongTable | None = None
+    hidden: bool = False
+
+    def hide(self) -> None:
+        """Leave the sheet out of sight and off paper; its formulas go on."""
+        self.hidden = True
+        self.sheet.hide()
 
     def put(
         self,

@@ -18,7 +18,7 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.saying import figure
-from salesplan.wording import clauses
+from salesplan.wording import clauses, listed
 
 LEFT, MIDDLE = 1, 5
 """0-based first columns of the two blocks of the cover."""
@@ -211,7 +211,7 @@ def _checks(report: Report, page: Page, row: int) -> int:
 def _contents(report: Report, page: Page, row: int) -> None:
     page.put(row, MIDDLE, report.words("contents"), "heading")
     for key, section in report.pages.items():
-        if key == "cover":
+        if key == "cover" or (section.hidden and key not in report.empty):
             continue
         row += 1
         about = report.empty.get(key) or report.words(f"about_{key}")
@@ -220,3 +220,11 @@ def _contents(report: Report, page: Page, row: int) -> None:
         else:
             page.link(row, MIDDLE, section.name, section.name, "A1", "cell", "text")
         page.wide(row, MIDDLE + 1, MIDDLE + 4, about, "cell", "text", "muted")
+    behind = [
+        section.name
+        for key, section in report.pages.items()
+        if section.hidden and key not in report.empty
+    ]
+    if behind:
+        said = report.words("contents_hidden", sheets=listed(behind, report.context.lang))
+        page.wide(row + 1, MIDDLE, MIDDLE + 4, said, "note")

@@ -9,7 +9,6 @@ TEXTS = {
         "各产品的目标, 按直属单元; 本月与年初至今的完成",
         "Targets by product and unit; month and YTD attainment",
     ),
-    "no_products": ("没有按产品设目标。", "No targets by product."),
     "products_last": (
         "{kpi}年初至今进度最低的产品是{product}({pace})。",
         "{kpi}: {product} has the lowest YTD pace ({pace}).",

@@ -156,6 +156,12 @@ TEXTS = {
     "severity_warning": ("请核对", "please check"),
     "severity_note": ("供参考", "for information"),
     "contents": ("目录", "Contents"),
+    "contents_hidden": (
+        "公式所用的数据表已隐藏, 不打印: {sheets}。查看: 右键点任一工作表标签, 选“取消隐藏”; "
+        "或用 salesplan report --with-data 生成。",
+        "The data sheets behind the formulas are hidden and not printed: {sheets}. To see them: "
+        "right-click a sheet tab and choose Unhide, or run salesplan report --with-data.",
+    ),
     "kpi_table": ("指标与权重", "KPIs and weights"),
     "kpi_code": ("编码", "Code"),
     "kpi_name": ("指标", "KPI"),

@@ -1,0 +1,71 @@
+"""The report on paper: what is printed, on how many pages, and how a page is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+import salesplan
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.report.assembly import DATA
+from salesplan.report.texts.words import Words
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("paper") / "m.xlsx"
+    app.new(path, lang="en", year=2026, example=True)
+    app.recalc(path)
+    return path
+
+
+def shown(path: Path) -> tuple[set[str], set[str]]:
+    """The names of a book's sheets that are shown, and of those that are hidden."""
+    sheets = load_workbook(path).worksheets
+    seen = {one.title for one in sheets if one.sheet_state == "visible"}
+    return seen, {one.title for one in sheets} - seen
+
+
+class TestDataSheets:
+    TITLES = frozenset(Words("en")(f"sheet_{key}") for key in DATA)
+
+    def test_they_are_hidden_unless_asked_for(self, master: Path, tmp_path: Path) -> None:
+        for flags, there in (((), False), (("--with-data",), True)):
+            out = tmp_path / str(there)
+            run = CliRunner().invoke(commands, ["report", str(master), "-o", str(out), *flags])
+            assert run.exit_code == 0
+            seen, hidden = shown(next(out.glob("*.xlsx")))
+            assert (seen if there else hidden) >= self.TITLES
+
+    def test_a_part_and_the_api_ask_the_same_way(self, master: Path, tmp_path: Path) -> None:
+        plan = salesplan.open(master)
+        part = next(unit.code for unit in app.check(master).plan.units if unit.parent)
+        for asked in (False, True):
+            for audience in ("all", part):
+                folder = tmp_path / f"{asked}{audience}"
+                (book,) = plan.report(folder, audience=audience, with_data=asked)
+                seen, hidden = shown(book)
+                assert Words("en")("sheet_data") in (seen if asked else hidden)
+
+    def test_no_link_leads_to_a_hidden_sheet(self, master: Path, tmp_path: Path) -> None:
+        written = app.report(master, folder=tmp_path).written
+        hidden = shown(written)[1]
+        links = [
+            cell.hyperlink.location
+            for sheet in load_workbook(written).worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.hyperlink
+        ]
+        assert links
+        assert not [one for one in links if one.rpartition("!")[0].strip("'") in hidden]
+
+    def test_the_cover_names_them(self, master: Path, tmp_path: Path) -> None:
+        book = load_workbook(app.report(master, folder=tmp_path).written)
+        cover = book[Words("en")("sheet_cover")]
+        said = " ".join(str(cell.value) for row in cover.iter_rows() for cell in row)
+        assert "--with-data" in said and Words("en")("sheet_data") in said
