@@ -19,13 +19,13 @@ def cut_off(
 ) -> tuple[Cutoff, list[Finding]]:
     """The cut-off of a run, and what there is to say about it.
 
-    What is asked for comes first, then the settings, then the last day with actuals, then
-    ``today``. The report month is one of the plan year: another is moved to the nearest, with a
-    finding. A run that looks back sees the plan as it stood at that month's end: the cut-off is
-    never later than the report month's last day.
+    What is asked for comes first, then the settings, then the last day with actuals (the end of its
+    month, where that month is over by ``today``), then ``today``. The report month is one of the
+    plan year: another is moved to the nearest, with a finding. A run that looks back sees the plan
+    as it stood at that month's end: the cut-off is never later than the report month's last day.
     """
     settings = plan.settings
-    day = as_of or settings.as_of or _last_actual(plan) or today
+    day = as_of or settings.as_of or _known_until(plan, today) or today
     wanted = month or (settings.month if as_of is None else None) or Month.of(day)
     report_month = min(max(wanted, settings.months[0]), settings.months[-1])
     findings = []
@@ -59,8 +59,14 @@ def cut_off(
     return Cutoff(report_month, min(day, report_month.last), day), findings
 
 
-def _last_actual(plan: Plan) -> date | None:
-    return max(_days(plan), default=None)
+def _known_until(plan: Plan, today: date) -> date | None:
+    """The last day with actuals; of a month that is over its last day: a month whose last sale was
+    on the 28th is not in progress for ever.
+    """
+    day = max(_days(plan), default=None)
+    if day is None or Month.of(day) >= Month.of(today):
+        return day
+    return Month.of(day).last
 
 
 def _last_row(plan: Plan) -> int:

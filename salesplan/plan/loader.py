@@ -556,10 +556,14 @@ def _share(row: Row) -> m.Share:
 
 
 def _fallback_day(as_of: object, actuals: m.Actuals) -> date:
-    """A day of the year that the plan is for, where the settings do not say."""
+    """A day of the year that the plan is for, where the settings do not say: of the last month with
+    actuals, but for months to come, which are more likely a date typed wrong.
+    """
     if isinstance(as_of, date):
         return as_of
-    return max(actuals.month).first if len(actuals) else date.today()
+    today = date.today()
+    known = [month for month in actuals.month if month.first <= today]
+    return max(known).first if known else today
 
 
 def _header_language(tables: Tables) -> str:

@@ -780,6 +780,31 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("date-outside-year", "费用!A2")],
     ),
     ("spending of 0", {"spending": {2: {"amount": 0}}}, [("spending-zero", "费用!D2")]),
+    (
+        "open deal without an amount",
+        {"deals": {2: {"stage": "线索", "amount": None}}},
+        [("deal-without-amount", "商机!F2")],
+    ),
+    (
+        "deal of −1",
+        {"deals": {2: {"stage": "线索", "amount": -1.0}}},
+        [("deal-not-positive", "商机!F2")],
+    ),
+    (
+        "deal with a probability of 120 %",
+        {"deals": {2: {"stage": "线索", "probability": 1.2}}},
+        [("deal-chance-outside", "商机!H2")],
+    ),
+    (
+        "deal with neither a probability nor a stage",
+        {"deals": {2: {"stage": None}}},
+        [("deal-without-chance", "商机!H2")],
+    ),
+    (
+        "deal that is to bring a rate",
+        {"deals": {2: {"kpi": "REP"}}},
+        [("deal-not-of-a-flow", "商机!C2")],
+    ),
     ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
     (
         "draw nobody approved",

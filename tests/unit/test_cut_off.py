@@ -32,7 +32,8 @@ def plan(
     ("given", "asked", "expected"),
     [
         (plan(), {}, (Month(2026, 9), TODAY)),
-        (plan(actual=date(2026, 3, 8)), {}, (Month(2026, 3), date(2026, 3, 8))),
+        (plan(actual=date(2026, 3, 8)), {}, (Month(2026, 3), date(2026, 3, 31))),
+        (plan(actual=date(2026, 9, 4)), {}, (Month(2026, 9), date(2026, 9, 4))),
         (plan(as_of=date(2026, 6, 18)), {}, (Month(2026, 6), date(2026, 6, 18))),
         (plan(Month(2026, 5), date(2026, 6, 18)), {}, (Month(2026, 5), date(2026, 5, 31))),
         (

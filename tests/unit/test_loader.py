@@ -542,6 +542,16 @@ class TestFiles:
         assert (severity(said), said.params["year"]) == (Severity.NOTE, "2026")
         assert loaded.plan.settings.year == 2026
 
+    def test_without_settings_a_date_of_years_to_come_is_not_the_plans_year(
+        self, tmp_path: Path
+    ) -> None:
+        wrong = {
+            "actuals": {9: {"day": date(2126, 5, 1), "unit": "P1", "kpi": "REV", "value": 1.0}}
+        }
+        loaded = load(write(tmp_path / "small.xlsx", edited(wrong), skip=["settings"]))
+        assert loaded.plan.settings.year == 2026
+        assert "actual-outside-year" in {finding.code for finding in checks_of(loaded.plan)}
+
     @pytest.mark.parametrize("key", loader.REQUIRED_SHEETS)
     def test_a_missing_sheet_is_named(self, tmp_path: Path, key: str) -> None:
         loaded = load(write(tmp_path / "master.xlsx", SOUND, skip=[key]))
@@ -579,14 +589,14 @@ class TestFiles:
                 {"B1": "单元"},
                 [("column-alike", "组织!B1", "name"), ("column-missing", "组织!A1", "")],
             ),
-            ({"P1": "工龄"}, []),
+            ({"Q1": "工龄"}, []),
             ({"J1": "工龄"}, []),
         ],
     )
     def test_a_column_by_another_name_is_not_lost_in_silence(
         self, tmp_path: Path, headers: Mapping[str, str], said: list[tuple[str, str, str]]
     ) -> None:
-        """A column of the planner's own (P), or an unknown header over nothing (J), is no reason to
+        """A column of the planner's own (Q), or an unknown header over nothing (J), is no reason to
         say anything.
         """
         path = write(
@@ -596,8 +606,8 @@ class TestFiles:
         book = load_workbook(path)
         for cell, header in headers.items():
             book["组织"][cell] = header
-        if "P1" in headers:
-            book["组织"]["P2"] = 3
+        if "Q1" in headers:
+            book["组织"]["Q2"] = 3
         book.save(path)
         found = [f for f in load(path).findings if f.code.startswith("column")]
         assert sorted(

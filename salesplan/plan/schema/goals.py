@@ -52,8 +52,9 @@ SETTINGS = (
         "数据截止日",
         "Data cut-off",
         K.DATE,
-        "实绩统计到这一天(含)。空白时取实绩中的最后日期。",
-        "Actuals count up to and including this day. Blank: the last date in the actuals.",
+        "实绩统计到这一天(含)。空白时取实绩中的最后日期; 该月已过完的, 取月末。",
+        "Actuals count up to and including this day. Blank: the last date in the actuals, or the "
+        "end of its month once that is over.",
         ("截止日", "as of", "cut-off"),
     ),
     Setting("currency", "币种", "Currency", K.TEXT, "如 CNY。", "Such as CNY.", default="CNY"),
