@@ -170,13 +170,16 @@ def _late(report: Report) -> list[str]:
 def _late_line(report: Report, kpi: Kpi, one: LateActual) -> str:
     difference = (one.now or Decimal(0)) - (one.recorded or Decimal(0))
     sign = "+" if difference > 0 else ""
+    shown = figure(kpi, difference)
+    if kpi.in_percent:
+        shown = report.words("points", points=shown.removesuffix("%"))
     return report.words(
         "late_of",
         month=str(one.month),
         kpi=report.context.kpi_name(kpi.code),
         recorded=figure(kpi, one.recorded),
         now=figure(kpi, one.now),
-        difference=f"{sign}{figure(kpi, difference)}",
+        difference=f"{sign}{shown}",
     )
 
 
