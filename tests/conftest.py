@@ -4,6 +4,7 @@ is asked for.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -28,6 +29,16 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not i
     os.environ["PYTHONPYCACHEPREFIX"] = _COMPILED.name
 """Where no compiled code is to be left beside the sources, the workers and what tests start share
 it in a folder of the run's own: to compile the package anew took half of each start.
+"""
+
+if "SALESPLAN_TEST_SAMPLES" not in os.environ:
+    _SAMPLES = TemporaryDirectory(prefix="salesplan-samples-", ignore_cleanup_errors=True)
+    os.environ["SALESPLAN_TEST_SAMPLES"] = _SAMPLES.name
+"""Where the run's processes share the sample: see tests/samples.py."""
+
+gc.set_threshold(100_000, 20, 20)
+"""Plans are records without cycles: to look for garbage as often as Python does cost a tenth of the
+suite.
 """
 
 PROGRAMS = {"libreoffice": "soffice", "validator": "ooxml-validator"}

@@ -23,6 +23,7 @@ from salesplan.workbook.changes import CellChange
 from salesplan.workbook.patch.patch import patch_workbook
 from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
 from tests.mailserver import Running
+from tests.samples import new_sample
 
 TOLD = [
     "C03_P01",
@@ -46,7 +47,7 @@ rejected.
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("announce") / "plan.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     return path
 
 

@@ -21,13 +21,14 @@ from salesplan.delivery.manifest_file import book_bytes, read
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Level
 from tests.programs import OFFICE_VERSIONS, compare, validate
+from tests.samples import new_sample
 from tests.unit.masters import edited, write
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("audiences") / "plan.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     return path
 
 
@@ -205,7 +206,7 @@ def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     master = tmp_path / "plan.xlsx"
-    app.new(master, lang="zh", year=2026, example=True)
+    new_sample(master, lang="zh")
     book = load_workbook(master)
     cell = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "分发报告含公司合计")
     cell.value = "是"

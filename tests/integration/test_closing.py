@@ -14,6 +14,7 @@ from salesplan import app
 from salesplan.findings import SalesplanError
 from salesplan.messages import has_errors
 from salesplan.plan.model import CloseAction, Month
+from tests.samples import new_sample
 
 MAY, JUNE = Month(2026, 5), Month(2026, 6)
 DAY = date(2026, 7, 3)
@@ -22,7 +23,7 @@ DAY = date(2026, 7, 3)
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
     path = tmp_path / "plan.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     app.recalc(path)
     return path
 

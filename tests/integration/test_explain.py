@@ -16,13 +16,14 @@ from salesplan.engine.views.paper import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
+from tests.samples import new_sample
 from tests.unit import goal_plans
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("explain") / "plan.xlsx"
-    app.new(path, lang="en", year=2026, example=True)
+    new_sample(path, lang="en")
     return path
 
 

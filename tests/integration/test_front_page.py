@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from salesplan import app
 from salesplan.report.texts.words import Words
 from tests.programs import convert
+from tests.samples import new_sample
 
 FOOTER = 550.0
 """Points from the top where the footer begins."""
@@ -28,7 +29,7 @@ def printed(
 ) -> tuple[str, app.Reported, Path]:
     folder = tmp_path_factory.mktemp(request.param)
     master = folder / "m.xlsx"
-    app.new(master, lang=request.param, year=2026, example=True)
+    new_sample(master, lang=request.param)
     app.recalc(master)
     done = app.report(master, folder=folder / "out")
     return request.param, done, convert(done.written, "pdf", folder)

@@ -31,6 +31,7 @@ from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.loader import load
 from salesplan.workbook import CellChange, patch_workbook
+from tests.samples import new_sample
 from tests.unit.masters import SOUND, write
 
 SECONDS = 30
@@ -60,7 +61,7 @@ def originals(folder: Path) -> list[Original]:
     fresh, filled, formulas, small = (
         folder / f"{name}.xlsx" for name in ("fresh", "filled", "formulas", "small")
     )
-    app.new(fresh, lang="zh", year=2026, example=True)
+    new_sample(fresh, lang="zh")
     app.recalc(fresh, out=filled)
     budget = load(filled).tables["budget"]
     least = budget.columns["least"]

@@ -21,6 +21,7 @@ from salesplan.handout.returned import typed_in_report
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month
 from tests.programs import OFFICE_VERSIONS, convert, validate
+from tests.samples import new_sample
 from tests.unit.masters import edited, write
 
 TASKS, ACTUALS, WEEKLY = "任务进度", "实绩填报", "周复盘"
@@ -30,7 +31,7 @@ TASKS, ACTUALS, WEEKLY = "任务进度", "实绩填报", "周复盘"
 def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A master and, in ``out``, its handouts; to be copied, not changed."""
     folder = tmp_path_factory.mktemp("handouts")
-    app.new(folder / "plan.xlsx", lang="zh", year=2026, example=True)
+    new_sample(folder / "plan.xlsx", lang="zh")
     done = app.handout(folder / "plan.xlsx", folder / "out")
     assert done.findings == () and [one.unit for one, _ in done.written] == [
         "HQ",
@@ -423,7 +424,7 @@ def test_the_new_manager_is_asked_and_months_of_before_come_from_the_old_one(
     tmp_path: Path,
 ) -> None:
     master = tmp_path / "plan.xlsx"
-    app.new(master, lang="zh", year=2026, example=True)
+    new_sample(master, lang="zh")
     values = {
         4: "P04",
         5: "上级编码",
@@ -674,7 +675,7 @@ def test_the_memory_of_what_was_filled_goes_to_nobody(tmp_path: Path) -> None:
     from salesplan.workbook.memory import SHEET
 
     master = tmp_path / "p.xlsx"
-    app.new(master, lang="zh", year=2026, example=True)
+    new_sample(master, lang="zh")
     app.recalc(master)
     book = load_workbook(master, read_only=True)
     lines = [str(row[0]) for row in book[SHEET].iter_rows(values_only=True) if row[0]]

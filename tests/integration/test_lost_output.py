@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from salesplan import app
+from tests.samples import new_sample
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
@@ -69,7 +70,7 @@ def ended(folder: Path, output: int | Path, *arguments: str, **more: str) -> tup
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("sample") / "plan.xlsx"
-    app.new(made, lang="zh", year=2026, example=True)
+    new_sample(made, lang="zh")
     return made
 
 

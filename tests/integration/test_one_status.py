@@ -21,7 +21,7 @@ from salesplan.plan.model import Light, Month, Plan
 from salesplan.plan.schema import label
 from salesplan.report import write_report
 from salesplan.report.say.front import MOST_KPIS
-from salesplan.template import write_template
+from tests.samples import new_sample
 
 STEP = 1 if os.environ.get("SALESPLAN_THOROUGH") else 41
 
@@ -36,7 +36,7 @@ def days() -> Iterator[date]:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     path = tmp_path_factory.mktemp("sample") / "master.xlsx"
-    write_template(path, lang="en", year=2026, example=True)
+    new_sample(path, lang="en")
     return load(path).plan
 
 

@@ -14,6 +14,7 @@ from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
 from tests.integration.test_closing import master, place, typed
+from tests.samples import new_sample
 
 __all__ = ["master"]
 
@@ -71,7 +72,7 @@ def test_a_run_that_looks_back_guards_all_months_that_are_over(master: Path) -> 
 
 def test_filling_blank_cells_alters_nothing(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
-    app.new(path, lang="en", year=2026, example=True)
+    new_sample(path, lang="en")
     done = app.recalc(path, dry_run=True)
     assert done.changes.edits and done.past is None
 

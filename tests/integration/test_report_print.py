@@ -24,6 +24,7 @@ from salesplan.report.texts.words import Words
 from tests.programs import compare, validate
 from tests.random_master import RandomMaster, masters
 from tests.report_fixture import computed, odd_plan
+from tests.samples import new_sample
 from tests.unit.test_report_details import plan_of
 
 
@@ -48,7 +49,7 @@ def test_random_masters_as_files(
 @pytest.mark.libreoffice
 def test_the_report_is_printed_with_page_numbers(tmp_path: Path) -> None:
     master = tmp_path / "m.xlsx"
-    app.new(master, lang="en", year=2026, example=True)
+    new_sample(master, lang="en")
     run = CliRunner().invoke(
         commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out")]
     )

@@ -15,12 +15,13 @@ from salesplan.cli import commands
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.changed import ChangeState
 from salesplan.plan.model import Month
+from tests.samples import new_sample
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("changes") / "计划.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     app.recalc(path)
     return path
 

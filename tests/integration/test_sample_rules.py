@@ -42,6 +42,7 @@ from salesplan.plan.model import (
     TaskStatus,
     Verdict,
 )
+from tests.samples import new_sample
 
 D = Decimal
 Rule = Callable[[app.Run], bool]
@@ -58,7 +59,7 @@ def rule(check: Rule) -> Rule:
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> app.Run:
     """The example as a planner has it after the first recalculation."""
     path: Path = tmp_path_factory.mktemp(request.param) / "plan.xlsx"
-    app.new(path, lang=request.param, year=2026, example=True)
+    new_sample(path, lang=request.param)
     app.recalc(path)
     return app.check(path)
 

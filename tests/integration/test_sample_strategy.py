@@ -22,7 +22,7 @@ from salesplan.engine.work.effectiveness import Effectiveness, View, effectivene
 from salesplan.engine.work.situation import situation
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month, Plan, SwotStrategy, Verdict
-from salesplan.template import write_template
+from tests.samples import new_sample
 
 D = Decimal
 JUNE, LAST_DAY = Month(2026, 6), date(2026, 6, 30)
@@ -31,7 +31,7 @@ JUNE, LAST_DAY = Month(2026, 6), date(2026, 6, 30)
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Results]:
     path: Path = tmp_path_factory.mktemp("sample") / "plan.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     plan = load(path).plan
     results = compute(plan, month=JUNE, as_of=LAST_DAY)
     return current(plan, results), results

@@ -13,10 +13,10 @@ from salesplan import app, config
 from salesplan.excel import ribbon, sending
 from salesplan.excel.said import Said
 from salesplan.findings import SalesplanError
-from salesplan.template import write_template
 from tests import fake_excel
 from tests.maildesk import own_state, running  # noqa: F401
 from tests.mailserver import Post, Running
+from tests.samples import new_sample
 
 
 class Answering:
@@ -50,7 +50,7 @@ def post(running: Running, tmp_path: Path) -> Post:  # noqa: F811
 @pytest.fixture
 def book(tmp_path: Path) -> Any:
     path = tmp_path / "计划.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     app.recalc(path)
     return fake_excel.book(path)
 

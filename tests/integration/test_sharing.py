@@ -24,6 +24,7 @@ from salesplan.findings import Finding, SalesplanError
 from salesplan.plan.model import Month
 from salesplan.workbook.keep.journal import FOLDER, copies, journal
 from tests.accounts import Accounts, as_account, two_accounts
+from tests.samples import new_sample
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="accounts and groups as POSIX has them")
 MAY, JUNE = Month(2026, 5), Month(2026, 6)
@@ -41,7 +42,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     needs.
     """
     path = tmp_path_factory.mktemp("master") / "plan.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     fresh = path.read_bytes()
     app.recalc(path, month=JUNE)
     app.undo(path)

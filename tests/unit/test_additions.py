@@ -21,6 +21,7 @@ from salesplan.workbook.changes import Beside
 from salesplan.workbook.patch.columns import beside
 from salesplan.workbook.xml.sheetxml import SheetXml
 from salesplan.workbook.xml.xmlscan import Source
+from tests.samples import new_sample
 from tests.unit import masters
 
 MANUAL = [f"手工Q{i}" for i in range(1, 5)]
@@ -36,7 +37,7 @@ def older(tmp_path: Path) -> Path:
     table gone.
     """
     path = tmp_path / "m.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     book = openpyxl.load_workbook(path)
     page, (table,) = book["目标分解"], book["目标分解"].tables.values()
     names = [cell.value for cell in page[5]]

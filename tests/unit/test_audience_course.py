@@ -19,13 +19,14 @@ from salesplan.findings import Finding
 from salesplan.plan.model import Plan
 from tests.canaries import OWN, Canaries, canary_plan
 from tests.report_fixture import computed
+from tests.samples import new_sample
 from tests.unit.test_report import cells, row_of
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Results, Path]:
     path = tmp_path_factory.mktemp("course") / "plan.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     run = app.check(path)
     return run.plan, run.results, path
 

@@ -21,14 +21,14 @@ from salesplan.plan.loader import load
 from salesplan.plan.model import Month, Plan
 from salesplan.report import Scope, write_report
 from salesplan.report.vocabulary import vocabulary, write_blank
-from salesplan.template import write_template
+from tests.samples import new_sample
 
 
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Results]:
     """The worked example with its transfer (P07, from D12 to T2) in May already."""
     path = tmp_path_factory.mktemp("moved") / "plan.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     plan = load(path).plan
     early = tuple(
         replace(one, effective=Month(2026, 5), approved=date(2026, 4, 20))

@@ -9,9 +9,9 @@ import pytest
 from salesplan import app
 from salesplan.messages import severity
 from salesplan.plan.loader import load
-from salesplan.template import write_template
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.keep.store import save_patched
+from tests.samples import new_sample
 
 EIGHTY = "80 万"
 
@@ -19,7 +19,7 @@ EIGHTY = "80 万"
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("causes") / "plan.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     return path
 
 

@@ -11,8 +11,8 @@ import sys
 
 import pytest
 
-from salesplan.template import write_template
 from tests.modules import imported
+from tests.samples import new_sample
 
 BUDGET, OTHERS = 324, 152
 """Modules of a click from its first line to the changes worked out, and those of them that are not
@@ -65,7 +65,7 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
     path = tmp_path_factory.mktemp("click") / "plan.xlsx"
     opened = path.with_suffix(".pickle")
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     with open_package(path) as package:
         sheets = tuple(part.name for part in package.sheets)
         grids = read_grids(package, sheets_to_read(sheets))
@@ -86,7 +86,7 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def in_a_terminal(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What ``salesplan recalc`` imports beyond a bare Python."""
     path = tmp_path_factory.mktemp("recalc") / "plan.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     return set(imported(["recalc", str(path)]))
 
 

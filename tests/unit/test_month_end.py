@@ -20,8 +20,8 @@ from salesplan.excel.cases import read_and_examined
 from salesplan.excel.said import Said
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
-from salesplan.template import write_template
 from tests import fake_excel
+from tests.samples import new_sample
 
 LAST = Month(2026, 6)
 
@@ -51,7 +51,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["zh", "en"])
 def master(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "plan.xlsx"
-    write_template(path, lang=request.param, year=2026, example=True)
+    new_sample(path, lang=request.param)
     app.recalc(path)
     return path
 

@@ -18,6 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from salesplan import app
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
+from tests.samples import new_sample
 from tests.unit import masters
 
 Part = tuple[str, bytes]
@@ -126,7 +127,7 @@ def test_the_second_undo_says_that_the_file_was_edited_between(master: Path) -> 
 def test_a_table_said_to_have_no_header_over_its_header_is_read_and_grows(tmp_path: Path) -> None:
     """exceljs writes headerRowCount="0" with the header inside the table's range."""
     path = tmp_path / "m.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
 
     def headless(name: str, data: bytes) -> Part:
         if "tables/" not in name:
@@ -184,7 +185,7 @@ def _settings_cell(book: openpyxl.Workbook, name: str) -> str:
 
 def test_a_table_reaches_over_the_rows_that_follow_it_when_it_is_filled(tmp_path: Path) -> None:
     path = tmp_path / "m.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     book = openpyxl.load_workbook(path)
     table = next(iter(book["实绩"].tables.values()))
     whole = table.ref

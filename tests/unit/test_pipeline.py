@@ -19,6 +19,7 @@ from salesplan.engine.actuals.pace import paces
 from salesplan.engine.actuals.pipeline import Cover, Deals, Part, Pipeline, pipelines
 from salesplan.engine.targets.target import Targets
 from salesplan.plan.model import Deal, DealStage, Kpi, KpiKind, Level, Origin, Unit
+from tests.samples import new_sample
 from tests.unit.plans import UNITS, calendar, month, plan_of, target
 
 D = Decimal
@@ -195,7 +196,7 @@ def test_sums_add_up_over_units_and_over_time(deals: list[Deal]) -> None:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pipeline") / "plan.xlsx"
-    app.new(path, lang="en", year=2026, example=True)
+    new_sample(path, lang="en")
     return path
 
 

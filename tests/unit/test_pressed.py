@@ -39,8 +39,8 @@ from salesplan.excel.identity import Identity
 from salesplan.excel.said import Said, standing
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
-from salesplan.template import write_template
 from tests import fake_excel
+from tests.samples import new_sample
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
     path = tmp_path / "计划.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     return path
 
 
@@ -350,7 +350,7 @@ class TestDesk:
         assert refused(lambda: made.last_button(fake_excel.book(master))()) == "live-no-report"
         written = app.report(master).written
         other = tmp_path / "other.xlsx"
-        write_template(other, lang="zh", year=2026, example=True)
+        new_sample(other, lang="zh")
         assert made.newest_report(tmp_path, master.name) == written
         assert made.newest_report(tmp_path, other.name) is None
         assert refused(lambda: sending.send_button(fake_excel.book(master))()) == "live-no-drafts"

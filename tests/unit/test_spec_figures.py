@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from salesplan import app
 from salesplan.engine import Results, compute, cut_off
 from salesplan.engine.actuals.growth import GrowthWord, growth
 from salesplan.engine.actuals.landing import LandingMethod
@@ -25,6 +24,7 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.messages import text
 from salesplan.plan.loader import load
 from salesplan.plan.model import BudgetStatus, Light, Month, Plan, SeasonMonth
+from tests.samples import new_sample
 from tests.unit.masters import SETTINGS_GIVEN, read
 
 D = Decimal
@@ -603,7 +603,7 @@ def test_the_worked_example_has_the_figures_of_its_story(tmp_path: Path) -> None
     """SPEC 14: 500 万元 in the second quarter, 20 new customers, 60 %, +5 points; 50 companies by
     15 March, 30 leads by 10 April; 40/20/30/10 %.
     """
-    app.new(tmp_path / "plan.xlsx", lang="zh", year=2026, example=True)
+    new_sample(tmp_path / "plan.xlsx", lang="zh")
     plan = load(tmp_path / "plan.xlsx").plan
     results = compute(plan, month=Month(2026, 6), as_of=date(2026, 6, 30))
     company = plan.roots[0].code

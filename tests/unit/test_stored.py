@@ -30,6 +30,7 @@ from salesplan.workbook.refs import Range
 from salesplan.workbook.soffice import recalculated_copy
 from salesplan.workbook.zip.package import open_package
 from tests.rawbook import book, worksheet
+from tests.samples import new_sample
 from tests.unit.masters import SOUND, write
 
 NOT_MARKED, MARKED = "", '<calcPr fullCalcOnLoad="1"/>'
@@ -169,7 +170,7 @@ def master(tmp_path: Path) -> Path:
     if saved by a spreadsheet program.
     """
     path = tmp_path / "plan.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     app.recalc(path)
     targets, budget = load(path).tables["targets"], load(path).tables["budget"]
     put(
@@ -217,7 +218,7 @@ class TestStale:
 
     def test_formulas_on_the_planners_own_figures_are_not_named(self, tmp_path: Path) -> None:
         path = tmp_path / "plan.xlsx"
-        app.new(path, lang="zh", year=2026, example=True)
+        new_sample(path, lang="zh")
         budget = load(path).tables["budget"]
         put(
             path,
@@ -232,7 +233,7 @@ class TestStale:
         assert stale_findings(path) == []
 
     def test_a_new_template_is_silent(self, tmp_path: Path) -> None:
-        app.new(tmp_path / "plan.xlsx", lang="en", year=2026, example=True)
+        new_sample(tmp_path / "plan.xlsx", lang="en")
         assert stale_findings(tmp_path / "plan.xlsx") == []
 
 
