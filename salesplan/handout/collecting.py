@@ -11,15 +11,11 @@ from salesplan.audience.whole import Whole
 from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.engine.work.weekly import friday_of
 from salesplan.handout.form import INPUTS, SOURCE, Handout, Line, actual_key, weekly_key
+from salesplan.handout.recorded import Recorded
 from salesplan.plan.loader import Loaded
-from salesplan.plan.model import Kpi, KpiKind, Level, Task, TaskStatus, Unit, first_by_code
-from salesplan.plan.parse import parse
-from salesplan.plan.parse_text import Bad, as_text
-from salesplan.plan.schema import table
+from salesplan.plan.model import Kpi, Level, Task, TaskStatus, Unit, first_by_code
+from salesplan.plan.parse_text import as_text
 from salesplan.workbook.keep.names import shown
-
-_NAMED = 3
-"""Records of a month that are named, where they do not add up."""
 
 _OVER = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
 
@@ -41,7 +37,7 @@ def territories(whole: Whole) -> Mapping[str, tuple[str, ...]]:
 
 def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
     """Every manager's handout that asks for anything, in the order of the tree."""
-    recorded = _Recorded(loaded)
+    recorded = Recorded(loaded, whole)
     made = []
     for code, units in territories(whole).items():
         unit = whole.plan.unit_by_code[code]
@@ -49,7 +45,7 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
             task for task in first_by_code(whole.plan.tasks) if whole.unit_of(task.owner) in units
         ]
         lines = {
-            "actuals": tuple(_actuals(whole, recorded, units)),
+            "actuals": tuple(_actuals(whole, recorded, units, lang)),
             "tasks": tuple(_tasks(whole, tasks)),
             "weekly": tuple(_weekly(whole, tasks)),
         }
@@ -72,29 +68,7 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
     return tuple(one for one in made if not one.empty)
 
 
-class _Recorded:
-    """The rows of 实绩 by what came from a handout before (by key), and the rest."""
-
-    def __init__(self, loaded: Loaded) -> None:
-        self.rows: dict[str, tuple[object, ...]] = {}
-        self.numbers: set[int] = set()
-        found = loaded.tables.get("actuals")
-        if found is None:
-            return
-        columns = [
-            (table("actuals").column(key), found.column(key))
-            for key in ("value", "numerator", "denominator")
-        ]
-        for index, source in enumerate(found.column("source")):
-            if isinstance(source, str) and source.startswith(SOURCE):
-                values = (parse(cells[index], column) for column, cells in columns)
-                self.rows[source.removeprefix(SOURCE)] = tuple(
-                    None if isinstance(value, Bad) else value for value in values
-                )
-                self.numbers.add(found.row_numbers[index])
-
-
-def _actuals(whole: Whole, recorded: _Recorded, units: tuple[str, ...]) -> Iterator[Line]:
+def _actuals(whole: Whole, recorded: Recorded, units: tuple[str, ...], lang: str) -> Iterator[Line]:
     """One line for each KPI of each unit that has reported it before, or that stands at the end of
     the tree and has a target.
     """
@@ -111,13 +85,7 @@ def _actuals(whole: Whole, recorded: _Recorded, units: tuple[str, ...]) -> Itera
             if not wanted or kpi.code in whole.computed or not _is_there(unit, whole):
                 continue
             key = actual_key(month, code, kpi.code)
-            others = [
-                row
-                for row in rows
-                if actuals.kpi[row] == kpi.code
-                and actuals.month[row] == month
-                and actuals.rows[row] not in recorded.numbers
-            ]
+            others = recorded.others(code, kpi, month)
             values = recorded.rows.get(key, (None, None, None))
             shown = (
                 code,
@@ -125,7 +93,8 @@ def _actuals(whole: Whole, recorded: _Recorded, units: tuple[str, ...]) -> Itera
                 kpi.name,
                 kpi.unit,
                 _target(whole, kpi, code),
-                _elsewhere(whole, kpi, others),
+                others.shown,
+                others.wanted.of(lang),
             )
             yield Line(key, shown, values, _closed(kpi, values))
 
@@ -156,27 +125,6 @@ def _is_there(unit: Unit, whole: Whole) -> bool:
     return (unit.left is None or unit.left >= month.first) and (
         unit.joined is None or unit.joined <= month.last
     )
-
-
-def _elsewhere(whole: Whole, kpi: Kpi, rows: list[int]) -> object:
-    """What other rows of the month say: their sum where they add up, else which they are."""
-    from salesplan.engine.exact.figures import amount
-
-    if kpi.kind is KpiKind.FLOW and kpi.kind in AMOUNT_KINDS and rows:
-        return amount(sum(whole.plan.actuals.value[row] or 0 for row in rows))
-    named = [_record_name(whole, row) for row in rows[:_NAMED]]
-    return "、".join([*named, *(["…"] if len(rows) > _NAMED else [])]) or None
-
-
-def _record_name(whole: Whole, row: int) -> str:
-    """What tells a row of 实绩 from others of its unit, KPI and month: customer, product or channel
-    and the day, else its row.
-    """
-    actuals = whole.plan.actuals
-    texts = [column[row] for column in (actuals.customer, actuals.product, actuals.channel)]
-    day = actuals.day[row]
-    named = [*filter(None, texts[:2] if any(texts[:2]) else texts), *([str(day)] if day else [])]
-    return " ".join(named) or str(actuals.place(row))
 
 
 def _tasks(whole: Whole, tasks: list[Task]) -> Iterator[Line]:

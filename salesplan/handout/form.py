@@ -34,19 +34,25 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("指标", "KPI"),
         ("单位", "Measure"),
         ("本月目标", "Target of the month"),
-        ("另有记录", "Recorded elsewhere"),
+        ("已有记录", "Already recorded"),
+        ("请填写", "Fill in"),
     ),
     "tasks": (
         ("任务编号", "Task"),
         ("任务内容", "Content"),
         ("负责人", "Owner"),
-        ("时间节点", "Due"),
+        ("时间节点", "Task due"),
         ("交付目标值", "Deliverable target"),
         ("单位", "Unit"),
     ),
-    "weekly": (("周", "Week"), ("任务编号", "Task"), ("任务内容", "Content"), ("时间节点", "Due")),
+    "weekly": (
+        ("周", "Week"),
+        ("任务编号", "Task"),
+        ("任务内容", "Content"),
+        ("时间节点", "Task due"),
+    ),
 }
-"""Headers (zh, en) of what is there to be read."""
+"""Headers (zh, en) of what is there to be read; none is a name of a column to be filled in."""
 
 SOURCE = "handout "
 """How the 来源 of an actual that came from a handout begins; its key follows."""

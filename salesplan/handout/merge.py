@@ -17,6 +17,7 @@ from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.handout.collecting import source_of
 from salesplan.handout.form import SOURCE, weekly_key
+from salesplan.handout.recorded import Recorded, added_to
 from salesplan.handout.returned import Returned, Typed
 from salesplan.plan.forms import canonical
 from salesplan.plan.loader import Loaded
@@ -123,6 +124,7 @@ class _Table:
             self.rows.setdefault(key, index)
         self.added: dict[str, dict[str, Value]] = {}
         self.taken: dict[tuple[str, str], str] = {}
+        self.recorded = Recorded(loaded, whole) if schema.key == "actuals" else None
 
     def take(self, cells: Iterable[Typed]) -> None:
         for typed in cells:
@@ -193,6 +195,7 @@ class _Table:
         )
         if edit not in self.merged.edits:
             self.merged.edits.append(edit)
+            self._say_sum(typed)
 
     def _add(self, typed: Typed) -> None:
         if self.schema.key == "tasks":
@@ -202,7 +205,15 @@ class _Table:
             return
         if typed.key not in self.added:
             self.added[typed.key] = _new_row(self.schema.key, typed.key)
+        if typed.column not in self.added[typed.key]:
+            self._say_sum(typed)
         self.added[typed.key][typed.column] = self._value(typed)
+
+    def _say_sum(self, typed: Typed) -> None:
+        """Say so where a figure is added to what is recorded already."""
+        said = added_to(self.recorded, self.whole, typed) if self.recorded else None
+        if said is not None:
+            self.merged.findings.append(said)
 
     def _settled(self, column: str, value: object) -> str:
         """The value as it is compared; a person is the same by code and by name."""

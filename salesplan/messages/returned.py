@@ -96,6 +96,13 @@ MESSAGES: dict[str, Message] = {
         "核对两个文件, 删去不用的一个后再收回。",
         "Compare the two files, remove the wrong one, and collect again.",
     ),
+    "returned-adds": Message(
+        _W,
+        "{month} {unit} 的“{kpi}”已有{column} {there}; 填报的 {typed} 是加上去的, 合计 {total}。",
+        "{unit} has a {column} of {there} for “{kpi}” in {month} already; the {typed} of the handout is added to it: {total} in all.",
+        "如果 {typed} 是本月合计, 应填 {rest}: 写入前在填报表里改, 写入后在实绩里改。",
+        "If {typed} is the month's total, it should be {rest}: change it in the handout before it is written, or in Actuals afterwards.",
+    ),
     "returned-row-unknown": Message(
         _E,
         "主计划工作簿中已没有“{key}”这一行, 没有收回。",

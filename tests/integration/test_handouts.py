@@ -127,7 +127,7 @@ def test_a_line_asks_for_what_its_kind_needs_and_shows_the_target(handed_out: Pa
     target = column_of(sheet, "本月目标")
     shown = {key.split("|", 1)[1]: sheet.cell(row, target).value for key, row in rows.items()}
     assert isinstance(shown["P01|REV"], float) and shown["P01|REV"] > 0
-    others = [sheet.cell(row, column_of(sheet, "另有记录")).value for row in rows.values()]
+    others = [sheet.cell(row, column_of(sheet, "已有记录")).value for row in rows.values()]
     assert not any(isinstance(one, str) and one.startswith("×") for one in others)
 
 

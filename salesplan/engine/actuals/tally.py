@@ -150,7 +150,7 @@ def tally(plan: Plan, as_of: date) -> Tally:
         if not told:
             continue
         if kind in SNAPSHOT_KINDS:
-            told = _latest(plan.actuals, key[2], told)
+            told = latest_rows(plan.actuals, key[2], told)
         groups[key] = told
         if kind in AMOUNT_KINDS:
             figures = [value for i in told if (value := plan.actuals.value[i]) is not None]
@@ -212,7 +212,7 @@ def _with_figures(actuals: Actuals, kind: KpiKind, indices: list[int]) -> list[i
     ]
 
 
-def _latest(actuals: Actuals, month: Month, indices: list[int]) -> list[int]:
+def latest_rows(actuals: Actuals, month: Month, indices: list[int]) -> list[int]:
     """The rows of the latest date; a row with only a month speaks of the month's end."""
     days = [actuals.day[i] for i in indices]
     stamps = [day for day in days if day is not None]

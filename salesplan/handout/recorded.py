@@ -1,0 +1,133 @@
+"""What 实绩 holds of a line's month already, beside what a handout brought: shown in the form, and
+said again when the form comes back.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from salesplan.audience.whole import Whole
+from salesplan.dataclass import dataclass
+from salesplan.engine.actuals.tally import latest_rows
+from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS, amount, written
+from salesplan.findings import Finding
+from salesplan.handout.form import INPUTS, SOURCE
+from salesplan.handout.returned import Typed
+from salesplan.plan.loader import Loaded
+from salesplan.plan.model import Kpi, Month
+from salesplan.plan.parse import parse
+from salesplan.plan.parse_text import Bad
+from salesplan.plan.schema import table
+from salesplan.wording import Both
+
+_AMOUNT = Both("本月合计", "the month's total")
+_PARTS = Both("本月的分子和分母", "the month's numerator and denominator")
+_AMOUNT_MORE = Both("还要加上的数", "what is still to be added")
+_PARTS_MORE = Both("还要加上的分子和分母", "what is still to be added to numerator and denominator")
+_LEVEL = Both("月末的数", "the figure at the month's end")
+_LEVEL_PARTS = Both("月末的分子和分母", "numerator and denominator at the month's end")
+
+
+class Recorded:
+    """The rows of 实绩 that came from a handout before (by key), and the others."""
+
+    def __init__(self, loaded: Loaded, whole: Whole) -> None:
+        self.rows: dict[str, tuple[object, ...]] = {}
+        self._whole = whole
+        self._numbers: set[int] = set()
+        found = loaded.tables.get("actuals")
+        if found is None:
+            return
+        columns = [(table("actuals").column(key), found.column(key)) for key in INPUTS["actuals"]]
+        for index, source in enumerate(found.column("source")):
+            if isinstance(source, str) and source.startswith(SOURCE):
+                values = (parse(cells[index], column) for column, cells in columns)
+                self.rows[source.removeprefix(SOURCE)] = tuple(
+                    None if isinstance(value, Bad) else value for value in values
+                )
+                self._numbers.add(found.row_numbers[index])
+
+    def others(self, unit: str, kpi: Kpi, month: Month) -> Others:
+        """What rows that came from no handout say of a unit's KPI in a month."""
+        actuals = self._whole.plan.actuals
+        rows = [
+            row
+            for row in self._whole.actual_rows.get(unit, ())
+            if actuals.kpi[row] == kpi.code
+            and actuals.month[row] == month
+            and actuals.rows[row] not in self._numbers
+            and (actuals.value[row], actuals.numerator[row]) != (None, None)
+        ]
+        if rows and kpi.kind in SNAPSHOT_KINDS:
+            rows = latest_rows(actuals, month, rows)
+            # A line speaks of the month's end: beside rows of that day, instead of earlier ones.
+            adds = (actuals.day[rows[0]] or month.last) == month.last
+        else:
+            adds = bool(rows)
+        columns = {"value": actuals.value}
+        columns |= {"numerator": actuals.numerator, "denominator": actuals.denominator}
+        sums = {}
+        for key, column in columns.items():
+            given = [value for row in rows if (value := column[row]) is not None]
+            sums[key] = amount(sum(given)) if given else None
+        return Others(kpi, sums["value"], sums["numerator"], sums["denominator"], adds)
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The sums of those rows; None: none gave that figure. ``adds``: what a line says is added to
+    them, as it is to the rows of a flow.
+    """
+
+    kpi: Kpi
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    adds: bool
+
+    @property
+    def shown(self) -> object:
+        """As a person reads it: an amount, or numerator / denominator."""
+        if self.kpi.kind in AMOUNT_KINDS:
+            return self.value
+        if self.numerator is not None and self.denominator is not None:
+            return f"{self.numerator:f} / {self.denominator:f}"
+        return None if self.value is None else written(self.kpi, self.value)
+
+    @property
+    def wanted(self) -> Both[str]:
+        """What is to be filled in beside it."""
+        amounts = self.kpi.kind in AMOUNT_KINDS
+        if self.adds:
+            return _AMOUNT_MORE if amounts else _PARTS_MORE
+        if self.kpi.kind in SNAPSHOT_KINDS:
+            return _LEVEL if amounts else _LEVEL_PARTS
+        return _AMOUNT if amounts else _PARTS
+
+
+def added_to(recorded: Recorded, whole: Whole, typed: Typed) -> Finding | None:
+    """What was typed for a month that has the same figure from elsewhere makes them one sum; it may
+    have been meant as the month's total (returned-adds).
+    """
+    month, unit, code = typed.key.split("|")
+    kpi = next((one for one in whole.plan.kpis if one.code == code), None)
+    months = [one for one in whole.plan.settings.months if str(one) == month]
+    if kpi is None or not months or not isinstance(typed.value, (int, Decimal)):
+        return None
+    others = recorded.others(unit, kpi, months[0])
+    there = getattr(others, typed.column)
+    if not others.adds or not there:
+        return None
+    given = Decimal(typed.value)
+    return Finding.of(
+        "returned-adds",
+        typed.place,
+        column=table("actuals").column(typed.column),
+        typed=given,
+        there=there,
+        total=given + there,
+        rest=given - there,
+        unit=unit,
+        kpi=kpi.name,
+        month=month,
+    )
