@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING
 from salesplan.app.common import chosen, file_part, refuse_unless_master, usable_folder
 from salesplan.app.keeping import Run
 from salesplan.app.master import check
-from salesplan.app.reports import REPORT, keep_what_was_typed, not_written, report_stem
-from salesplan.dataclass import dataclass
+from salesplan.app.reports import (
+    PAGE,
+    REPORT,
+    keep_what_was_typed,
+    not_written,
+    page_beside,
+    report_stem,
+)
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.names import shown as readable
 from salesplan.workbook.keep.place import Stamp, is_another_masters, is_ours, may_write, placing
@@ -80,10 +87,11 @@ def report_unit(
     lang: str | None = None,
     details: str = "month",
     with_data: bool = False,
+    html: bool = False,
     force: bool = False,
 ) -> UnitReport:
-    """Write the report of one unit's part into ``folder`` (default: beside the master); the unit by
-    code or name, in any letter case.
+    """Write the report of one unit's part into ``folder`` (default: beside the master), with
+    ``html`` its page, too; the unit by code or name, in any letter case.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
@@ -95,6 +103,7 @@ def report_unit(
         lang or run.loaded.lang,
         details=details,
         with_data=with_data,
+        html=html,
         force=force,
     )
     unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
@@ -114,6 +123,7 @@ def report_each(
     source: Source | None = None,
     details: str = "month",
     with_data: bool = False,
+    html: bool = False,
     force: bool = False,
     shown: Callable[
         [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
@@ -124,7 +134,8 @@ def report_each(
     The folder is ``folder``, by default one named after the report beside the master. Books of an
     earlier manifest that are not made again are removed. The same master gives the same bytes.
     A leak in any book removes that book and leaves no manifest. ``source`` as in :func:`check`,
-    with a ``sha256``; ``shown`` hands the recipients on one by one, and may show how far it is.
+    with a ``sha256``; with ``html`` a page for a phone lies beside each book; ``shown`` hands the
+    recipients on one by one, and may show how far it is.
     Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
@@ -135,7 +146,9 @@ def report_each(
     run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
     into = folder or _folder_beside(run, path, lang)
-    desk = _Desk(run, path, into, lang, details=details, with_data=with_data, force=force)
+    desk = _Desk(
+        run, path, into, lang, details=details, with_data=with_data, html=html, force=force
+    )
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
     parts = {} if earlier is None else {book.file: book.code for book in earlier.books}
@@ -159,6 +172,9 @@ def report_each(
             desk.folder / name, desk.stamp(parts[name], earlier.month)
         ):
             (desk.folder / name).unlink()
+            page = (desk.folder / name).with_suffix(".html")
+            if is_ours(page, replace(desk.stamp(parts[name], earlier.month), kind=PAGE)):
+                page.unlink()
     if desk.leaks:
         return Distributed(run, desk.folder, None, tuple(desk.leaks), (), earlier)
     manifest = desk.manifest(whole, [(one, books[one.unit.code]) for one in people], without)
@@ -215,6 +231,7 @@ class _Desk:
         *,
         details: str = "month",
         with_data: bool = False,
+        html: bool = False,
         force: bool = False,
     ) -> None:
         from salesplan.audience.touching import Touching
@@ -227,6 +244,7 @@ class _Desk:
         self.leaks: list[Finding] = []
         self._secrets: Secrets | None = None
         self._details, self._with_data, self._force = details, with_data, force
+        self._html = html
         self._stem = report_stem(run, path, folder, lang)
         self._names = {f"{self._stem}.xlsx".casefold()}
         self._company: Book | None = None
@@ -260,7 +278,10 @@ class _Desk:
         errors = places(self._touching.company)
         stamp = self.stamp(company.code if company else "")
         try:
-            with placing(target, stamp, force=force, like=self.path) as temp:
+            with (
+                placing(target, stamp, force=force, like=self.path) as temp,
+                page_beside(target, stamp, self.path, self._html) as also,
+            ):
                 summary = write_report(
                     plan,
                     self.run.results,
@@ -271,6 +292,7 @@ class _Desk:
                     details=self._details,
                     with_data=self._with_data,
                     errors=errors,
+                    also=also,
                 )
         except OSError as error:
             raise not_written(target, error) from error
@@ -299,21 +321,30 @@ class _Desk:
             self.leaks += strangers
             return None
         target = self.folder / self._name(part.root)
+        page = target.with_suffix(".html")
         force = keep_what_was_typed(self.run, self.path, target) or self._force
         errors = places(self._touching.book(units))
         try:
-            with placing(target, self.stamp(code), force=force, like=self.path) as temp:
-                summary = self._write(part, temp, errors)
+            with (
+                placing(target, self.stamp(code), force=force, like=self.path) as temp,
+                page_beside(target, self.stamp(code), self.path, self._html) as also,
+            ):
+                summary = self._write(part, temp, errors, also)
             leaks = audit(target, self.secrets, part)
+            if self._html:
+                leaks += audit(page, self.secrets, part, target)
         except OSError as error:
             raise not_written(target, error) from error
         if leaks:
-            target.unlink(missing_ok=True)
+            for file in (target, page) if self._html else (target,):
+                file.unlink(missing_ok=True)
             self.leaks += leaks
             return None
         return _book(target, code, part.root.name or code, summary, errors)
 
-    def _write(self, part: Part, target: Path, errors: Sequence[str]) -> Summary:
+    def _write(
+        self, part: Part, target: Path, errors: Sequence[str], also: Mapping[str, Path]
+    ) -> Summary:
         from salesplan.audience.secrets import without_foreign
         from salesplan.report import Scope, write_report
 
@@ -330,6 +361,7 @@ class _Desk:
             with_data=self._with_data,
             scope=scope,
             errors=errors,
+            also=also,
         )
 
     def _name(self, unit: Unit) -> str:

@@ -148,7 +148,9 @@ class Goal:
         """One of its figures as it is read."""
         from salesplan.plan.checks.common import percent
 
-        return "—" if figure is None else percent(figure) if self.kpi.in_percent else figure
+        if figure is None:
+            return "—"
+        return percent(figure) if self.kpi.in_percent else figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
 
-REPORT, PRINT, SAMPLE = "report", "print", "sample"
+REPORT, PRINT, SAMPLE, PAGE = "report", "print", "sample", "page"
 """Kinds of outputs, as their stamps have them."""
 REPORT_NAMES = Both("月度执行分析报告", "monthly-execution-report")
 DEMO_NAMES = Both("主计划示例.xlsx", "master-example.xlsx")
@@ -28,11 +30,12 @@ DEMO_NAMES = Both("主计划示例.xlsx", "master-example.xlsx")
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """``printed`` is the PDF, if one was asked for."""
+    """``printed`` is the PDF, ``page`` the page for a phone, where they were asked for."""
 
     run: Run
     written: Path
     printed: Path | None = None
+    page: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,11 @@ def report(
     details: str = "month",
     with_data: bool = False,
     pdf: bool = False,
+    html: bool = False,
     force: bool = False,
 ) -> Reported:
     """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside
-    it), and with ``pdf`` its print beside it.
+    it), and beside it with ``pdf`` its print, with ``html`` its page for a phone.
 
     ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the
     report "month", of the year to date ("ytd"), or "none"; ``with_data``: whether the sheets of
@@ -94,7 +98,10 @@ def report(
             may_write(printed, as_print)
         whole = Whole(run.plan, run.results)
         try:
-            with placing(target, stamp, force=force, like=path) as temp:
+            with (
+                placing(target, stamp, force=force, like=path) as temp,
+                page_beside(target, stamp, path, html) as also,
+            ):
                 write_report(
                     run.plan,
                     run.results,
@@ -105,14 +112,35 @@ def report(
                     details=details,
                     with_data=with_data,
                     errors=places(Touching.of(run.loaded, whole, run.findings).company),
+                    also=also,
                 )
         except OSError as error:
             raise not_written(target, error) from error
+    page = target.with_suffix(".html") if html else None
     if not pdf:
-        return Reported(run, target)
+        return Reported(run, target, page=page)
     with placing(printed, as_print, like=path) as temp:
         print_to(target, temp)
-    return Reported(run, target, printed)
+    return Reported(run, target, printed, page)
+
+
+@contextmanager
+def page_beside(
+    book: Path, stamp: Stamp, master: Path, wanted: bool
+) -> Iterator[Mapping[str, Path]]:
+    """The files of a report's other forms, by their ending, put beside its ``book`` once written.
+    A page of ours of an earlier run, which nobody wants now, goes: its figures are others.
+    """
+    from salesplan.workbook.keep.place import is_ours, placing
+
+    page, stamp = book.with_suffix(".html"), replace(stamp, kind=PAGE)
+    if wanted:
+        with placing(page, stamp, like=master) as temp:
+            yield {page.suffix: temp}
+        return
+    yield {}
+    if is_ours(page, stamp):
+        page.unlink()
 
 
 def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:

@@ -52,7 +52,9 @@ _COLOUR = re.compile(
     r"\brgb=\"[0-9A-Fa-f]{8}\"|(?<=srgbClr )val=\"[0-9A-Fa-f]{6}\"|\buri=\"\{[^\"]*\}\""
 )
 """Colours and the names of extensions: digits of no plan."""
-_XML = (".xml", ".rels", ".vml")
+_XML = (".xml", ".rels", ".vml", ".html")
+_STYLE = re.compile(rb"<style>.*?</style>", re.S)
+"""How a page looks: sizes and colours of no plan."""
 EXTERNAL = "leak-external"
 """The finding of a link to another workbook."""
 
@@ -69,18 +71,22 @@ class Contents:
     computed: set[str] = field(default_factory=set)
 
 
-def audit(path: Path, secrets: Secrets, part: Part) -> tuple[Finding, ...]:
+def audit(
+    path: Path, secrets: Secrets, part: Part, book: Path | None = None
+) -> tuple[Finding, ...]:
     """What the book at ``path`` holds that ``part`` does not: a finding for each class of token.
 
     A finding names book, class and the parts of the package, never the secret. Nothing to audit in
-    the whole's own book.
+    the whole's own book. A page shows figures of a ``book`` that was audited: what that computes
+    is the reader's.
     Time is linear in the book's text, whatever the number of secrets.
     """
     if part.whole:
         return ()
     allowed, own = secrets.allowed(part)
     parts = {name: contents(name, data) for name, data in _parts(path)}
-    computed = {digits for one in parts.values() for digits in one.computed}
+    known = [] if book is None else [contents(name, data) for name, data in _parts(book)]
+    computed = {digits for one in (*parts.values(), *known) for digits in one.computed}
     strange = {name: one.typed - own - computed for name, one in parts.items()}
     telling = _telling(strange.values(), secrets.amounts - own)
     codes = (*(kind.value for kind in TokenClass), EXTERNAL)
@@ -220,7 +226,10 @@ def _telling(strange: Iterable[set[str]], foreign: frozenset[str]) -> frozenset[
 
 
 def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Every part of the package, and what stands in the archive beside them."""
+    """Every part of the package, and what stands in the archive beside them; of a page itself."""
+    if path.suffix == ".html":
+        yield path.name, _STYLE.sub(b"", path.read_bytes())
+        return
     with zipfile.ZipFile(path) as book:
         for info in book.infolist():
             yield info.filename, book.read(info)

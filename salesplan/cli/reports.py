@@ -71,6 +71,11 @@ LEAKED = 4
     help="Show and print the data sheets too 数据表也显示和打印.",
 )
 @click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
+@click.option(
+    "--html",
+    is_flag=True,
+    help="The first page as one file for a phone or a browser, too. 另存总览网页。",
+)
 @click.option("--open", "opened", is_flag=True, help="Open it when it is written. 生成后打开。")
 @options.everything
 @options.force
@@ -89,6 +94,7 @@ def report(
     details: str,
     with_data: bool,
     pdf: bool,
+    html: bool,
     opened: bool,
     everything: bool,
     force: bool,
@@ -129,6 +135,7 @@ def report(
                 levels=[Level(level) for level in levels],
                 details=details,
                 with_data=with_data,
+                html=html,
                 force=force,
                 shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
             )
@@ -145,11 +152,23 @@ def report(
                 details=details,
                 with_data=with_data,
                 pdf=pdf,
+                html=html,
                 force=force,
             )
         if opened:
-            _open(whole.printed or whole.written)
-        _one(ctx, whole.run, whole.written, (), everything, as_json, lang, whole.printed, live)
+            _open(whole.page or whole.printed or whole.written)
+        _one(
+            ctx,
+            whole.run,
+            whole.written,
+            (),
+            everything,
+            as_json,
+            lang,
+            whole.printed,
+            live,
+            whole.page,
+        )
     else:
         with AtWork("报告", "Report"):
             part = app.report_unit(
@@ -161,11 +180,13 @@ def report(
                 lang=lang,
                 details=details,
                 with_data=with_data,
+                html=html,
                 force=force,
             )
+        page = part.written.with_suffix(".html") if html and part.written else None
         if opened and part.written:
-            _open(part.written)
-        _one(ctx, part.run, part.written, part.leaks, everything, as_json, lang)
+            _open(page or part.written)
+        _one(ctx, part.run, part.written, part.leaks, everything, as_json, lang, page=page)
 
 
 def _open(path: Path) -> None:
@@ -184,6 +205,7 @@ def _one(
     lang: str | None,
     printed: Path | None = None,
     live: bool = False,
+    page: Path | None = None,
 ) -> None:
     lang = lang or run.loaded.lang
     findings = (*leaks, *run.findings)
@@ -192,6 +214,7 @@ def _one(
             findings,
             written=str(written) if written else None,
             printed=str(printed) if printed else None,
+            page=str(page) if page else None,
             to_close=str(app.closable(run) or "") or None,
         )
     else:
@@ -200,6 +223,8 @@ def _one(
             say(lang, f"已生成 {written}", f"Written: {written}")
         if printed:
             say(lang, f"已打印 {printed}", f"Printed: {printed}")
+        if page:
+            say(lang, f"网页 {page}", f"Page: {page}")
         if written and not leaks:
             next_step(
                 lang,

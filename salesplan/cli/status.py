@@ -186,37 +186,42 @@ def _next(found: MonthStands, file: Path, lang: str) -> None:
 
 
 def _document(found: MonthStands) -> dict[str, object]:
-    results = found.run.results
-
-    def named(one: Reporting | None) -> object:
-        if one is None:
-            return None
-        return {key: [unit.code for unit in getattr(one, key)] for key in ("done", "missing")}
-
-    report, sent = found.report, found.sent
+    """The same for programs; None for what there is not."""
+    results, report, sent = found.run.results, found.report, found.sent
     return {
         "month": str(results.month),
         "as_of": results.as_of.isoformat(),
         "over": results.closed,
         "closed": results.shut,
-        "actuals": named(found.actuals),
-        "reviews": named(found.reviews),
+        "actuals": _named(found.actuals),
+        "reviews": None if found.reviews is None else _named(found.reviews),
         "stale_cells": found.stale,
         "recalculated": found.recalculated.time if found.recalculated else None,
-        "report": None
-        if report is None
-        else {
-            "file": str(report.file),
-            "time": report.time.isoformat(timespec="seconds"),
-            "outdated": report.outdated,
-        },
-        "delivery": None
-        if sent is None
-        else {
-            "folder": str(sent.folder),
-            "month": sent.month,
-            "trouble": sent.trouble.code if sent.trouble else None,
-            "drafts": sent.drafts,
-            **{how.value: count for how, count in sent.counts},
-        },
+        "report": None if report is None else _report(report),
+        "delivery": None if sent is None else _delivery(sent),
+    }
+
+
+def _named(one: Reporting) -> dict[str, list[str]]:
+    return {
+        "done": [unit.code for unit in one.done],
+        "missing": [unit.code for unit in one.missing],
+    }
+
+
+def _report(report: Made) -> dict[str, object]:
+    return {
+        "file": str(report.file),
+        "time": report.time.isoformat(timespec="seconds"),
+        "outdated": report.outdated,
+    }
+
+
+def _delivery(sent: Sent) -> dict[str, object]:
+    return {
+        "folder": str(sent.folder),
+        "month": sent.month,
+        "trouble": sent.trouble.code if sent.trouble else None,
+        "drafts": sent.drafts,
+        **{how.value: count for how, count in sent.counts},
     }

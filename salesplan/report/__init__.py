@@ -6,7 +6,7 @@ cells on the cover. The same plan and results give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ def write_report(
     details: str = "month",
     with_data: bool = False,
     errors: Sequence[str] = (),
+    also: Mapping[str, Path] | None = None,
 ) -> Summary:
     """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a
     message would say of it.
@@ -43,7 +44,8 @@ def write_report(
     ``scope`` of whom it speaks. ``details`` says whose actual rows stand behind the numbers: of the
     report "month", of the year to date ("ytd"), or "none". The sheets that formulas are worked out
     from are hidden, and so not printed, but ``with_data``. ``errors`` are the places of the master
-    that are wrong and touch the report's figures: it says so on its first pages. A report that is
+    that are wrong and touch the report's figures: it says so on its first pages. ``also`` are files
+    for its other forms, by their ending: ".html", a page for a phone. A report that is
     there already is replaced whole or not at all. OSError if it cannot be written.
     """
     from salesplan.report.assembly import assemble
@@ -51,4 +53,4 @@ def write_report(
     from salesplan.report.figures.details import Period
 
     context = Context(plan, results, findings, lang, source_name, scope, tuple(errors))
-    return assemble(context, path, Period(details), with_data=with_data)
+    return assemble(context, path, Period(details), also or {}, with_data=with_data)

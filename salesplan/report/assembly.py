@@ -4,8 +4,9 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from salesplan.engine.actuals.status import RateWord
 from salesplan.plan.model import Light
@@ -130,9 +131,17 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
 """A section that repeats another's figures comes after it."""
 
 
-def assemble(context: Context, path: Path, period: Period, *, with_data: bool = False) -> Summary:
-    """Write the report to ``path``, which is touched last of all. OSError if that cannot be done;
-    nothing is left behind. The data sheets are hidden, but ``with_data``.
+def assemble(
+    context: Context,
+    path: Path,
+    period: Period,
+    also: Mapping[str, Path] = MappingProxyType({}),
+    *,
+    with_data: bool = False,
+) -> Summary:
+    """Write the report to ``path``, which is touched last of all, and in its other forms (FORMS)
+    to the files of ``also``. OSError if that cannot be done; nothing is left behind. The data
+    sheets are hidden, but ``with_data``.
     """
     words = context.words
     named = named_values(context)
@@ -176,4 +185,16 @@ def assemble(context: Context, path: Path, period: Period, *, with_data: bool = 
         for write in WRITING_ORDER:
             write(report)
         pages["overview"].sheet.activate()
+        for form, file in also.items():
+            file.write_bytes(FORMS[form](report))
         return summarize(report)
+
+
+def _page(report: Report) -> bytes:
+    from salesplan.report.page import page
+
+    return page(report)
+
+
+FORMS: Mapping[str, Callable[[Report], bytes]] = {".html": _page}
+"""Other forms of a report, by the ending of their files."""

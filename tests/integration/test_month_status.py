@@ -14,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from salesplan.findings import Finding, Place
+from salesplan.messages import text
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 
 
@@ -135,8 +137,9 @@ def test_without_a_screen_the_report_is_written_and_not_opened(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     done = run("report", master, "--open")
-    assert done.exit_code == 0 and "There is no screen" in done.stderr
-    assert list(master.parent.glob("monthly-execution-report_*.xlsx"))
+    (file,) = master.parent.glob("monthly-execution-report_*.xlsx")
+    finding = Finding.of("report-not-opened", Place(file.name), file=str(file))
+    assert done.exit_code == 0 and text(finding, "en") in done.stderr
     refused = run("report", master, "--open", "--audience", "each")
     assert refused.exit_code == 2
 

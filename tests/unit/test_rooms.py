@@ -55,6 +55,7 @@ INNER: Mapping[str, tuple[set[str], ...]] = {
         {"figures"},
         {"say"},
         {"sections"},
+        {"page"},
         {"assembly"},
         {"vocabulary"},
     ),

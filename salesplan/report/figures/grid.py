@@ -128,6 +128,9 @@ class Grid:
 
     def put(self, row: int, entries: Mapping[str, Entry], base: str = "cell") -> None:
         """One row; keys without an entry stay blank, so that the line below runs through."""
+        kept = self.report.kept.get(self.prefix)
+        if kept is not None:
+            kept.append({key: (one.value, one.number_format) for key, one in entries.items()})
         for key in self.keys:
             entry = entries.get(key, Entry(None))
             self.page.put(

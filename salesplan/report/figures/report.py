@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from salesplan.dataclass import dataclass, field
 from salesplan.plan.model import BudgetStatus, Light
 from salesplan.report.figures.board import Board
@@ -23,6 +25,9 @@ screen.
 
 MOST_CELLS = 12
 """Places that a banner names before it counts the others."""
+
+FRONT = "front"
+"""The prefix of the KPIs' table on the first page."""
 
 BODY_ROW = 4
 """0-based row where a sheet's content begins, under title, subtitle and sentence."""
@@ -51,6 +56,13 @@ class Report:
     spots: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Where a reader who asks for more is led: sheet and cell, by ``kpi/CODE`` and
     ``unit/CODE``.
+    """
+
+    kept: dict[str, list[Mapping[str, tuple[Scalar, str]]]] = field(
+        default_factory=lambda: {FRONT: []}
+    )
+    """What stands in tables that another form of the report repeats, by their prefix: of each row
+    value and number format by column.
     """
 
     def words(self, key: str, **facts: str) -> str:
@@ -108,14 +120,19 @@ class Report:
         """The banner under the title of a report whose figures are touched by errors; nothing on
         any other.
         """
+        if text := self.caution_text:
+            page.wide(2, first, last, text, "caution")
+
+    @property
+    def caution_text(self) -> str:
+        """What the banner says; blank where no error touches the figures."""
         errors = self.context.errors
         if not errors:
-            return
+            return ""
         cells = listed(errors[:MOST_CELLS], self.context.lang)
         if len(errors) > MOST_CELLS:
             cells = self.words("caution_more", cells=cells, count=str(len(errors) - MOST_CELLS))
-        text = self.words("caution", count=str(len(errors)), cells=cells)
-        page.wide(2, first, last, text, "caution")
+        return self.words("caution", count=str(len(errors)), cells=cells)
 
     def open(self, key: str, last_column: int, sentence: str = "", title: str = "") -> Page:
         """The section's page with its title (the words ``title``, else the section's own), what it

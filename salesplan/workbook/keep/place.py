@@ -146,6 +146,7 @@ REMEMBERED = "written.jsonl"
 _TEXT = re.compile(r"salesplan (\w+) ([a-p]+) (\d{4}-\d{2}|-) ([a-p]+) ([a-p]+)")
 _HELD = re.compile(rb'(name="%s"[^>]*>\s*<(?:\w+:)?lpwstr>)([^<]*)' % PROPERTY.encode())
 _HEADER, _TRAILER = b"X-Salesplan: ", b"\n%"
+_OPENED, _SHUT = b"\n<!-- ", b" -->\n"
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _LARGEST_TAIL = 512
 
@@ -316,6 +317,11 @@ def _mark(path: Path, ending: str, stamp: Stamp) -> bool:
         with path.open("ab") as stream:
             stream.write(line)
         return True
+    if ending == ".html":
+        line = _OPENED + _written(stamp, _spelled(sha256_of(path))).encode() + _SHUT
+        with path.open("ab") as stream:
+            stream.write(line)
+        return True
     return ending in (".xlsx", ".xlsm") and _mark_workbook(path, stamp)
 
 
@@ -352,11 +358,17 @@ def _carried(path: Path) -> tuple[Stamp, bool] | None:
                 line.removeprefix(_HEADER).decode("ascii", "replace"), _letters(stream.read())
             )
         if head.startswith(b"%PDF-"):
-            content = stream.read()
-            at = content.rfind(_TRAILER, max(len(content) - _LARGEST_TAIL, 0))
-            text = content[at + len(_TRAILER) :].decode("ascii", "replace")
-            return None if at < 0 else _read(text, _letters(content[:at]))
+            return _carried_behind(stream.read(), _TRAILER)
+        if head == b"<!doctyp":
+            return _carried_behind(stream.read(), _OPENED)
     return None
+
+
+def _carried_behind(content: bytes, opening: bytes) -> tuple[Stamp, bool] | None:
+    """The stamp that stands behind all else."""
+    at = content.rfind(opening, max(len(content) - _LARGEST_TAIL, 0))
+    text = content[at + len(opening) :].decode("ascii", "replace").removesuffix(_SHUT.decode())
+    return None if at < 0 else _read(text, _letters(content[:at]))
 
 
 def _carried_by_workbook(path: Path) -> tuple[Stamp, bool] | None:

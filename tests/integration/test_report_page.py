@@ -1,0 +1,207 @@
+"""``report --html``: one self-contained page whose figures are the workbook's, as it shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.cell import Cell
+
+from salesplan.audience.audit import audit
+from salesplan.audience.outcome import part_of
+from salesplan.audience.whole import Whole
+from salesplan.report import write_report
+from salesplan.report.sections.overview import KEYS
+from salesplan.report.texts.words import Words
+from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.report_fixture import computed, random_plan
+
+LARGEST = 500_000
+VOID = {"meta", "line"}
+
+
+class Page(HTMLParser):
+    """What a page shows by the cell that it names, all its text, and what it would fetch."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.cells: dict[str, str] = {}
+        self.text = ""
+        self.fetched: list[str] = []
+        self._open: list[tuple[str, str | None]] = []
+        self.feed(path.read_text("utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.fetched += [name for name in ("src", "href", "srcset") if name in found]
+        self.fetched += [tag] if tag in ("script", "link", "iframe", "img") else []
+        if tag not in VOID:
+            self._open.append((tag, found.get("data-cell")))
+        if key := found.get("data-cell"):
+            assert key not in self.cells, f"{key} stands twice"
+            self.cells[key] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            opened, _ = self._open.pop()
+            assert opened == tag, (opened, tag)
+
+    def handle_data(self, data: str) -> None:
+        if any(tag == "style" for tag, _ in self._open):
+            return
+        self.text += data
+        if self._open and (key := self._open[-1][1]):
+            self.cells[key] += data
+
+
+def shown(cell: Cell) -> str:
+    """What a spreadsheet program shows of a cell: its own reading of the number format."""
+    value, form = cell.value, str(cell.number_format)
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, str):
+        return value
+    number = Decimal(repr(value)) * (100 if "%" in form else 1)
+    places = re.search(r"\.(0+)", form.split(";")[0])
+    step = Decimal(1).scaleb(-len(places[1]) if places else 0)
+    rounded = number.quantize(step, ROUND_HALF_UP)
+    plus = "+" if form.startswith("+") and number > 0 else ""
+    return plus + f"{rounded:,}" + ("%" if "%" in form else "")
+
+
+def overview(book: Path, lang: str) -> Iterator[tuple[str, int, str, str]]:
+    """Of each line of the first page's KPIs: the KPI's name, 0 or 1 for its upper or lower line,
+    the column's key, and what its cell shows.
+    """
+    words = Words(lang)
+    sheet = openpyxl.load_workbook(book, data_only=True)[words("sheet_overview")]
+    heads = [row for row in sheet.iter_rows() if row[1].value == words("front_name")]
+    row = heads[0][0].row + 1
+    spans = {words("group_month"): 0, words("group_ytd"): 1}
+    name = ""
+    while (span := sheet.cell(row, 3).value) in spans:
+        lower = spans[span]
+        name = name if lower else str(sheet.cell(row, 2).value)
+        for at, key in enumerate(KEYS, 2):
+            yield name, lower, key, shown(sheet.cell(row, at))
+        row += 1
+
+
+def compared(book: Path, page: Page, codes: dict[str, str], lang: str) -> int:
+    """How many figures of the page were held against the workbook's cells."""
+    count = 0
+    rows = {
+        (name.split(" (")[0], lower, key): text for name, lower, key, text in overview(book, lang)
+    }
+    for key, text in page.cells.items():
+        kpi, span, column = key.split("/")
+        if kpi == "rank":
+            continue
+        there = rows[codes[kpi], int(span == "ytd"), column]
+        assert text == (there or "—" if text == "—" else there), (key, text, there)
+        count += 1
+    return count
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_figure_of_the_sample_is_the_workbooks(tmp_path: Path, lang: str) -> None:
+    from salesplan import app
+
+    master = tmp_path / "plan.xlsx"
+    run("new", master, "--example", "--lang", lang)
+    done = run("report", master, "--html", "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    (file,), (book,) = (sorted((tmp_path / "out").glob(f"*.{one}")) for one in ("html", "xlsx"))
+    page = Page(file)
+    codes = {kpi.code: kpi.name for kpi in app.check(master).plan.kpis}
+    assert compared(book, page, codes, lang) > 100
+    assert file.stat().st_size < LARGEST and page.fetched == []
+    words = Words(lang)
+    sheet = openpyxl.load_workbook(book, data_only=True)[words("sheet_overview")]
+    texts = {shown(cell) for row in sheet.iter_rows() for cell in row}
+    ranked = {key: text for key, text in page.cells.items() if key.startswith("rank/")}
+    assert ranked and set(ranked.values()) <= texts
+    messages = [text for text in texts if len(text) > 60 and text in page.text]
+    assert len(messages) >= 3
+    assert page.text.count("{") == 0 and "None" not in page.text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_figure_of_random_plans_is_the_workbooks(tmp_path: Path, seed: int) -> None:
+    plan = random_plan(seed)
+    results = computed(plan)
+    book, file = tmp_path / "r.xlsx", tmp_path / "r.html"
+    write_report(
+        plan, results, results.findings, book, lang="zh", source_name="x", also={".html": file}
+    )
+    codes = {kpi.code: kpi.name or kpi.code for kpi in plan.kpis}
+    assert compared(book, Page(file), codes, "zh") > 10
+
+
+def test_names_are_texts_and_never_markup(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    plan = random_plan(1)
+    results = computed(plan)
+    units = (replace(plan.units[0], name='<b>"A&B"</b><script>x</script>'), *plan.units[1:])
+    file = tmp_path / "r.html"
+    write_report(
+        replace(plan, units=units), results, (), tmp_path / "r.xlsx", lang="en",
+        source_name="<i>.xlsx", also={".html": file},
+    )  # fmt: skip
+    page = Page(file)
+    assert page.fetched == [] and '<b>"A&B"</b>' in page.text and "<i>.xlsx" in page.text
+
+
+def test_each_gets_an_audited_page_and_an_old_one_goes(tmp_path: Path) -> None:
+    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
+    run("new", master, "--example", "--lang", "en")
+    done = run("report", master, "--audience", "each", "--level", "team", "--html", "-o", out)
+    assert done.exit_code == 0, done.output
+    assert {one.stem for one in out.glob("*.html")} == {one.stem for one in out.glob("*.xlsx")}
+    done = run("report", master, "--audience", "each", "--level", "team", "-o", out)
+    assert done.exit_code == 0 and list(out.glob("*.html")) == []
+
+
+def test_a_changed_page_is_not_replaced(tmp_path: Path) -> None:
+    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
+    run("new", master, "--example", "--lang", "en")
+    run("report", master, "--html", "-o", out)
+    (file,) = out.glob("*.html")
+    assert run("report", master, "--html", "-o", out).exit_code == 0
+    file.write_text(file.read_text("utf-8").replace("Messages", "Mine"), "utf-8")
+    assert run("report", master, "--html", "-o", out).exit_code == 2
+    assert "Mine" in file.read_text("utf-8")
+
+
+def test_the_audit_reads_a_page(tmp_path: Path) -> None:
+    """What is another's, planted in a text or an attribute, is found; without it there is none."""
+    from salesplan import app
+    from salesplan.app.auditing import secrets_of
+
+    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
+    run("new", master, "--example", "--lang", "en")
+    run("report", master, "--audience", "T1", "--html", "-o", out)
+    (file,), (book,) = (sorted(out.glob(f"*.{one}")) for one in ("html", "xlsx"))
+    found = app.check(master)
+    part = part_of(Whole(found.plan, found.results), "T1", found.findings)
+    secrets = secrets_of(found, "en")
+    assert audit(file, secrets, part, book) == ()
+    other = next(
+        unit
+        for unit in found.plan.units
+        if unit.parent and unit.code not in {one.code for _, one in found.plan.walk("T1")}
+    )
+    clean = file.read_text("utf-8")
+    for planted in (f"<p>{other.name}</p>", f'<p title="{other.name}"></p>'):
+        file.write_text(clean.replace("</main>", f"{planted}</main>"), "utf-8")
+        assert [one.code for one in audit(file, secrets, part, book)] == ["leak-name"]
