@@ -296,12 +296,11 @@ def _ranks(report: Report, ranked: Ranked) -> Iterator[Rank]:
 
 def _gap(report: Report, kpi: Kpi, unit: Unit) -> str:
     """Actual less what was expected to date; of percentages in points."""
-    done, expected = (
-        None if one is None else one.value
-        for one in (
-            report.ledger.cell(kpi.code, unit.code, f"ytd_{key}") for key in ("actual", "expected")
-        )
+    actual, due = (
+        report.ledger.cell(kpi.code, unit.code, f"ytd_{key}") for key in ("actual", "expected")
     )
+    done = None if actual is None else actual.value
+    expected = None if due is None else due.value
     if not isinstance(expected, Decimal):
         return DASH
     off = (done if isinstance(done, Decimal) else Decimal(0)) - expected
