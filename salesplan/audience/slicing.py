@@ -97,7 +97,9 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         ),
         tasks=tuple(_task(whole, part, task) for task in own),
         budget=tuple(_line(part, line) for line in plan.budget if line.code in part.lines),
-        actuals=_actuals(whole, part),
+        actuals=_actuals(whole, part, plan.actuals),
+        at_budget=None if plan.at_budget is None else _actuals(whole, part, plan.at_budget),
+        rates=plan.rates,
         deals=tuple(one for one in plan.deals if one.unit in part.units),
         spending=tuple(one for one in plan.spending if one.budget in part.lines),
         daily=_flat(whole.daily_by_unit, part.order),
@@ -268,14 +270,14 @@ def _product_rows(whole: Whole, part: Subtree) -> tuple[TargetRow, ...]:
     )
 
 
-def _actuals(whole: Whole, part: Subtree) -> Actuals:
-    """The rows of the part's units; rows of a rate that is computed from other KPIs count for
-    nothing and stay behind.
+def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
+    """The rows of the part's units, of the plan's or of the same at budget rates; rows of a rate
+    that is computed from other KPIs count for nothing and stay behind.
 
     What units achieved here before they went elsewhere counts as their parent's own: no word of
     theirs goes with it.
     """
-    given, computed = whole.plan.actuals, whole.computed
+    computed = whole.computed
     former = _former(whole, part) if whole.plan.transfers else {}
     here = [row for code in part.units for row in whole.actual_rows.get(code, ())]
     rows = sorted(row for row in (*here, *former) if given.kpi[row] not in computed)
@@ -303,6 +305,9 @@ def _actuals(whole: Whole, part: Subtree) -> Actuals:
         value=picked(given.value),
         numerator=picked(given.numerator),
         denominator=picked(given.denominator),
+        currency=picked(given.currency) if given.given else (),
+        given=picked(given.given) if given.given else (),
+        basis=given.basis,
     )
 
 

@@ -25,10 +25,19 @@ fractions.
 
 
 class Sold(NamedTuple):
-    """What was sold of one product in one period; ``quantity`` None where it is not known."""
+    """What was sold of one product in one period; ``quantity`` None where it is not known.
+
+    ``at_budget`` is the amount at budget rates, where some of it is in another currency.
+    """
 
     quantity: Decimal | None
     amount: Decimal
+    at_budget: Decimal | None = None
+
+    @property
+    def own(self) -> Decimal:
+        """The amount without the effect of rates."""
+        return self.amount if self.at_budget is None else self.at_budget
 
 
 class Cause(Enum):
@@ -39,10 +48,13 @@ class Cause(Enum):
     MIX = "mix"
     NEW = "new"
     LOST = "lost"
+    RATES = "rates"
     OTHER = "other"
 
 
 Effects = Mapping[Cause, Decimal]
+_APART = frozenset({Cause.RATES, Cause.OTHER})
+"""What is left when a difference is not split by price, volume and mix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Variance:
     @property
     def split(self) -> bool:
         """Whether any of the difference could be split at all."""
-        return any(value for cause, value in self.effects.items() if cause is not Cause.OTHER)
+        return any(value for cause, value in self.effects.items() if cause not in _APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,8 @@ def price_volume_mix(
       Q1 = 0 needs no price: A1 − P0·Q1 is A1.
     * ΣQ0 = 0 over C: there is no average price; volume is 0 and mix holds the whole effect of
       quantities.
+    * Rates: where an actual amount is in another currency, A1 above is what it comes to at budget
+      rates, and rates = its amount − that, product by product.
     * A product with an amount but no quantity on either side, and rows without a product (``""``),
       cannot be split: their difference is OTHER, which is 0 where all is known.
 
@@ -157,13 +171,16 @@ def price_volume_mix(
     )
 
 
-def variances(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, Variance]:
+def variances(
+    plan: Plan, facts: Facts, month: Month, as_of: date, at_budget: Facts | None = None
+) -> dict[str, Variance]:
     """By KPI: this year's amount to date against the same months of last year, by cause, for the
     company.
 
     For flows whose rows of both years give quantities; others are left out, as is everything where
     no month is closed. Only closed months count: a part of a month is not measured against the
-    whole of it.
+    whole of it. ``at_budget``: the facts at budget rates, where a row is in another currency; the
+    effect of rates is then a cause of its own.
     """
     last = closed_until(plan, month, as_of)
     unit = company(plan)
@@ -175,7 +192,7 @@ def variances(plan: Plan, facts: Facts, month: Month, as_of: date) -> dict[str, 
         if kpi.kind is not KpiKind.FLOW:
             continue
         base = _sold(facts, kpi.code, first.plus(-12), last.plus(-12), unit.code)
-        actual = _sold(facts, kpi.code, first, last, unit.code) if base else {}
+        actual = _sold(facts, kpi.code, first, last, unit.code, at_budget) if base else {}
         if actual:
             one = price_volume_mix(
                 base, actual, kpi.smallest_unit if kpi.smallest_unit > 0 else CENT
@@ -253,10 +270,12 @@ def _exact(
     for name, own in effects.items():
         before, now = base.get(name), actual.get(name)
         start = Fraction(before.amount) if before else Fraction(0)
-        end = Fraction(now.amount) if now else Fraction(0)
+        end = Fraction(now.own) if now else Fraction(0)
+        if now:
+            own[Cause.RATES] = Fraction(now.amount) - end
         if not name or (before and before.quantity is None) or (now and now.quantity is None):
             own[Cause.OTHER] = end - start
-        elif before and now and before.quantity and (now.quantity or now.amount):
+        elif before and now and before.quantity and (now.quantity or now.own):
             going[name] = Fraction(before.quantity), start, Fraction(now.quantity or 0), end
         else:
             own[Cause.NEW], own[Cause.LOST] = end, -start
@@ -296,10 +315,18 @@ def _amount(side: Mapping[str, Sold], name: str) -> Decimal:
     return side[name].amount if name in side else Decimal(0)
 
 
-def _sold(facts: Facts, kpi: str, first: Month, last: Month, unit: str) -> dict[str, Sold]:
+def _sold(
+    facts: Facts,
+    kpi: str,
+    first: Month,
+    last: Month,
+    unit: str,
+    at_budget: Facts | None = None,
+) -> dict[str, Sold]:
     slices = facts.split(kpi, ("product",), first, last, unit)
+    other = {} if at_budget is None else at_budget.split(kpi, ("product",), first, last, unit)
     return {
-        names[0]: Sold(one.quantity, one.value)
+        names[0]: Sold(one.quantity, one.value, other[names].value if names in other else None)
         for names, one in slices.items()
         if one.value is not None
     }

@@ -22,6 +22,8 @@ from salesplan.engine.actuals.variance import Cause, ProductVariance
 from salesplan.report.figures.formulas import SUM_PLACES
 from salesplan.report.figures.grid import Grid
 
+OWN = "own_amount"
+"""Folded column: the actual amount at budget rates; only where rates are a cause."""
 HELPERS = ("split", "going", "base_going", "actual_going")
 """Folded columns: are the quantities known, was the product sold in both periods with a price then,
 and its quantities if so.
@@ -50,7 +52,13 @@ class Causes:
     products: Sequence[ProductVariance]
     base: Sequence[Side]
     actual: Sequence[Side]
+    """At budget rates, where some of it is in another currency."""
     unit: Decimal
+
+    @property
+    def rates(self) -> bool:
+        """Whether exchange rates are one of the causes."""
+        return any(product.effects[Cause.RATES] for product in self.products)
 
     @classmethod
     def of(
@@ -59,7 +67,9 @@ class Causes:
         before: Mapping[tuple[str, ...], Slice],
         now: Mapping[tuple[str, ...], Slice],
         unit: Decimal,
+        own: Mapping[tuple[str, ...], Slice],
     ) -> Causes:
+        """``own``: this year's at budget rates; empty in a plan of one currency."""
         sides = [
             [
                 Side(
@@ -71,7 +81,7 @@ class Causes:
             ]
             for found in (
                 [(product.base, before.get((product.name,))) for product in products],
-                [(product.actual, now.get((product.name,))) for product in products],
+                [(_own_amount(product, own), now.get((product.name,))) for product in products],
             )
         ]
         return cls(products, sides[0], sides[1], unit)
@@ -108,10 +118,8 @@ class Causes:
         self, grid: Grid, helper: Grid, row: int, index: int
     ) -> dict[str, tuple[Decimal | int, str | None]]:
         """(value, formula) of each helper column."""
-        base, actual = (
-            (grid.at(f"{side}_amount", row), grid.at(f"{side}_quantity", row))
-            for side in ("base", "actual")
-        )
+        base = grid.at("base_amount", row), grid.at("base_quantity", row)
+        actual = self._own_amount(grid, helper, row), grid.at("actual_quantity", row)
         seen = all(
             side.quantity is not None or not side.sold or side.amount
             for side in (self.base[index], self.actual[index])
@@ -122,7 +130,10 @@ class Causes:
         priced = f"IF(AND({base[1]}<>0,OR({actual[1]}<>0,{actual[0]}<>0)),1,0)"
         going = helper.at("going", row)
         named = self.products[index].name
-        return {
+        own: dict[str, tuple[Decimal | int, str | None]] = (
+            {"own_amount": (self.actual[index].amount, None)} if self.rates else {}
+        )
+        return own | {
             "split": (self.split(index), f"IF(OR({unknown}),0,1)" if named and seen else None),
             "going": (
                 self.going(index),
@@ -152,6 +163,7 @@ class Causes:
                 "difference",
             )
         }
+        booked, cell["actual_amount"] = cell["actual_amount"], self._own_amount(grid, helper, row)
         split, going = helper.at("split", row), f"{helper.at('going', row)}=1"
         sums = [
             helper.at(key, total).replace(str(total + 1), f"${total + 1}")
@@ -176,16 +188,29 @@ class Causes:
                     f"IF({condition},{rounding}(ROUND({raw[cause]},{max(places, SUM_PLACES)}),"
                     f"{places}),0)"
                 )
-        rest = f"{cell['difference']}-{grid.at('price', row)}-{grid.at('volume', row)}"
+        changed = cell["difference"]
+        if self.rates:
+            changed += f"-{grid.at('rates', row)}"
+            rates = Fraction(product.actual) - Fraction(self.actual[index].amount)
+            rounding = self._rounding(
+                (rates, Fraction(abs(product.actual))), product.effects[Cause.RATES], places
+            )
+            if rounding is not None:
+                found[Cause.RATES] = (
+                    f"{rounding}(ROUND({booked}-{cell['actual_amount']},"
+                    f"{max(places, SUM_PLACES)}),{places})"
+                )
+        rest = f"{changed}-{grid.at('price', row)}-{grid.at('volume', row)}"
         apart = f"AND({split}=1,{helper.at('going', row)}=0)"
         base, actual, split_up = (
             self.base[index].amount,
             self.actual[index].amount,
             self.split(index) and not self.going(index),
         )
+        apart_from_rates = product.total - product.effects[Cause.RATES]
         given = {
             Cause.MIX: (
-                product.total - product.effects[Cause.PRICE] - product.effects[Cause.VOLUME]
+                apart_from_rates - product.effects[Cause.PRICE] - product.effects[Cause.VOLUME]
                 if self.going(index)
                 else ZERO,
                 f"IF({going},ROUND({rest},{places}),0)",
@@ -199,8 +224,10 @@ class Causes:
                 f"IF({apart},ROUND(-{cell['base_amount']},{places}),0)",
             ),
             Cause.OTHER: (
-                ZERO if self.split(index) else product.total,
-                f"IF({split}=1,0,{cell['difference']})",
+                ZERO if self.split(index) else apart_from_rates,
+                f"IF({split}=1,0,ROUND({changed},{places}))"
+                if self.rates
+                else f"IF({split}=1,0,{changed})",
             ),
         }
         return found | {
@@ -216,6 +243,10 @@ class Causes:
         return (
             -digits.exponent if digits.digits == (1,) and isinstance(digits.exponent, int) else None
         )
+
+    def _own_amount(self, grid: Grid, helper: Grid, row: int) -> str:
+        """The cell of the actual amount without the effect of rates."""
+        return helper.at("own_amount", row) if self.rates else grid.at("actual_amount", row)
 
     def _own(self, side: Sequence[Side], index: int) -> Decimal:
         return (side[index].quantity or ZERO) if self.going(index) else ZERO
@@ -256,6 +287,12 @@ class Causes:
             ):
                 return name
         return None
+
+
+def _own_amount(product: ProductVariance, own: Mapping[tuple[str, ...], Slice]) -> Decimal:
+    """A product's actual amount without the effect of rates."""
+    one = own.get((product.name,))
+    return product.actual if one is None or one.value is None else one.value
 
 
 def _decimal(value: Fraction) -> Decimal:

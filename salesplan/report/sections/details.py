@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from salesplan.plan.model import MICRO, Actuals, Kpi, Month
+from salesplan.plan.model import MICRO, Actuals, Kpi, Month, Plan
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.details import FIGURES, FIRST_ROW, Block, Details, Lines, Period, rest
 from salesplan.report.figures.report import Report
@@ -31,8 +31,13 @@ COLUMNS = (
     "channel",
     *FIGURES,
 )
+FOREIGN = ("currency", "given", "at_budget")
+"""Behind the others, where a row is in another currency: which, the amount as typed, and what it
+comes to at budget rates.
+"""
 _TEXTS = ("product", "region", "customer", "channel")
 _FROM, _WIDEST = 9.0, 30.0
+_END = "</row>"
 _EPOCH = date(1899, 12, 30).toordinal()
 
 
@@ -51,7 +56,9 @@ def write(report: Report) -> None:
         report.words(f"about_details_{details.period.value}", month=report.context.month_label),
     )
     page.write(2, 0, _said(report, details), report.book.style("subtitle"))
-    for column, key in enumerate(COLUMNS):
+    foreign = Foreign.of(report.context.plan)
+    columns = (*COLUMNS, *FOREIGN) if foreign else COLUMNS
+    for column, key in enumerate(columns):
         page.put(
             FIRST_ROW - 2,
             column,
@@ -63,19 +70,51 @@ def write(report: Report) -> None:
     looks = {kpi.code: index for index, kpi in enumerate(kpis)}
     patterns = _patterns(report.context.plan.actuals)
     models = [_formats(report, kpi, patterns) for kpi in kpis]
+    if foreign:
+        models = [[*formats, *_foreign_formats(report)] for formats in models]
     count = details.lines
-    page.stream(FIRST_ROW - 1, count, models, lambda pen: lines(report, details, looks, pen))
-    _widths(report, page)
+    page.stream(
+        FIRST_ROW - 1, count, models, lambda pen: lines(report, details, looks, pen, foreign)
+    )
+    _widths(report, page, len(columns))
     page.sheet.freeze_panes(FIRST_ROW - 1, COLUMNS.index("day"))
-    page.sheet.autofilter(FIRST_ROW - 2, 0, FIRST_ROW + count - 2, len(COLUMNS) - 1)
+    page.sheet.autofilter(FIRST_ROW - 2, 0, FIRST_ROW + count - 2, len(columns) - 1)
     page.set_print(
         (FIRST_ROW - 2, FIRST_ROW - 2),
-        len(COLUMNS) - 1,
+        len(columns) - 1,
         area_rows=report.printed(FIRST_ROW - 1, count),
     )
 
 
-def lines(report: Report, details: Details, looks: dict[str, int], pen: Pen) -> Iterator[str]:
+class Foreign(NamedTuple):
+    """What the columns of rows in another currency are made of."""
+
+    actuals: Actuals
+    at_budget: Actuals
+
+    @classmethod
+    def of(cls, plan: Plan) -> Foreign | None:
+        """None in a plan of one currency."""
+        return None if plan.at_budget is None else cls(plan.actuals, plan.at_budget)
+
+    def cells(self, n: int, index: int, styles: Sequence[str], pen: Pen) -> str:
+        """The cells of a row, as XML; blank in one of the plan's currency."""
+        given = self.actuals.given[index]
+        code = self.actuals.currency[index]
+        planned = None if given is None else self.at_budget.value[index]
+        return (
+            f'<c r="O{n}"{styles[14]}{pen.texts.cell(code)}<c r="P{n}"{styles[15]}{_figure(given)}'
+            f'<c r="Q{n}"{styles[16]}{_figure(planned)}'
+        )
+
+
+def lines(
+    report: Report,
+    details: Details,
+    looks: dict[str, int],
+    pen: Pen,
+    foreign: Foreign | None = None,
+) -> Iterator[str]:
     """The rows of the sheet as XML."""
     actuals, words = report.context.plan.actuals, report.words
     n = FIRST_ROW
@@ -84,7 +123,10 @@ def lines(report: Report, details: Details, looks: dict[str, int], pen: Pen) -> 
         for one in block.lines:
             lead = _lead(report, block, one, styles, pen)
             for index in one.rows:
-                yield _line(n, actuals, index, lead, styles, pen)
+                line = _line(n, actuals, index, lead, styles, pen)
+                if foreign is not None:
+                    line = f"{line[: -len(_END)]}{foreign.cells(n, index, styles, pen)}{_END}"
+                yield line
                 n += 1
             if one.left_out:
                 figures = tuple(rest(actuals, block.kpi.kind, one.left_out))
@@ -177,6 +219,14 @@ def _formats(report: Report, kpi: Kpi, patterns: dict[str, str]) -> list[Any]:
     ]
 
 
+def _foreign_formats(report: Report) -> list[Any]:
+    style = report.book.style
+    return [
+        style("cell", "center"),
+        *[style("cell", "right", num_format="#,##0.00")] * 2,
+    ]
+
+
 def _said(report: Report, details: Details) -> str:
     """How many lines there are, what was cut, and how they may be used."""
     facts = {
@@ -189,7 +239,7 @@ def _said(report: Report, details: Details) -> str:
     )
 
 
-def _widths(report: Report, page: Page) -> None:
+def _widths(report: Report, page: Page, count: int) -> None:
     """Columns of text as wide as what they hold, within reason; figures in one width."""
     actuals, context = report.context.plan.actuals, report.context
     units = {one.unit.code for block in report.details.blocks.values() for one in block.lines}
@@ -209,6 +259,4 @@ def _widths(report: Report, page: Page) -> None:
         max((abs(v) for key in FIGURES for v in getattr(actuals, key) if v is not None), default=0)
         // MICRO
     )
-    page.at_least(
-        range(COLUMNS.index("quantity"), len(COLUMNS)), max(_FROM, len(f"{largest:,}") + 6.0)
-    )
+    page.at_least(range(COLUMNS.index("quantity"), count), max(_FROM, len(f"{largest:,}") + 6.0))

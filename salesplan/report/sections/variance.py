@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from salesplan.engine.actuals.linked import closed_until
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.rate_effects import RateEffect, facts_at_budget, rate_effects
 from salesplan.engine.actuals.slices import Slice
 from salesplan.engine.actuals.variance import (
     CENT,
@@ -19,7 +20,7 @@ from salesplan.engine.actuals.variance import (
 )
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Unit
 from salesplan.report.figures.causes import HELPERS as HELPER_KEYS
-from salesplan.report.figures.causes import Causes
+from salesplan.report.figures.causes import OWN, Causes
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, figure, text
@@ -34,10 +35,10 @@ from salesplan.report.sections.waterfall import Step, draw, waterfall
 
 FIRST, LAST = 1, 14
 HELPERS = LAST + 2
-CHART_AT = 7
 CHART_ROWS = 11
 MOST_KPIS, MOST_NAMES = 4, 10
 UNIT = ("name", "target", "actual", "gap", "rate")
+UNIT_WITH_RATES = ("name", "target", "actual", "at_budget", "rates", "gap", "rate")
 PRODUCT = (
     "product",
     "base_amount",
@@ -66,7 +67,8 @@ def write(report: Report) -> None:
             for kpi in flows(report, company)
             if (units := unit_gaps(plan, results.attainments, kpi.code, company.code))
         ]
-    causes = variances(plan, report.context.facts, results.month, results.as_of)
+    at_budget = facts_at_budget(report.context.facts)
+    causes = variances(plan, report.context.facts, results.month, results.as_of, at_budget)
     named = _named(report, causes) if company is not None else []
     if company is None or not (bridged or causes or named):
         return report.nothing("variance", "no_variance")
@@ -166,7 +168,10 @@ def _by_unit(
     report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequence[Gap], row: int
 ) -> int:
     """The company's gap by its direct units; what is on none of them stands in a row of its own."""
-    grid = Grid(report, page, "variance", UNIT, FIRST)
+    rates = _rates(report, kpi, [company.code, *(gap.name for gap in found)])
+    sides = {**_SIDE, **_RATES} if rates else _SIDE
+    grid = Grid(report, page, "variance", UNIT_WITH_RATES if rates else UNIT, FIRST)
+    chart_at = FIRST + len(grid.keys) + 1
     grid.heading(row, report.words("variance_of_target", kpi=_measure(report, kpi)))
     grid.heads(row + 1)
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
@@ -182,6 +187,8 @@ def _by_unit(
                 entries[key] = figure(
                     cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref
                 )
+        if gap.name in rates:
+            entries |= _rate_entries(grid, at, rates[gap.name], form, signed)
         grid.put(at, entries)
     if others:
         summed = _summed_gaps(report.words("others", count=str(len(others))), others)
@@ -189,47 +196,53 @@ def _by_unit(
         entries = {"name": text(summed.name)}
         for key, side in _SIDE.items():
             entries[key] = figure(getattr(summed, side), signed if key == "gap" else form)
+        if rates:
+            rates[summed.name] = _summed_rates(kpi, summed, [gap.name for gap in others], rates)
+            entries |= _rate_entries(grid, bottom - 1, rates[summed.name], form, signed)
         grid.put(bottom - 1, entries)
     whole = {
         key: cell
         for key in ("target", "actual", "gap", "rate")
         if (cell := report.ledger.cell(kpi.code, company.code, f"ytd_{key}"))
     }
-    rest = {
-        key: to_places(
-            _number(whole[key].value)
-            - sum((_number(getattr(gap, _SIDE[key])) for gap in shown), ZERO),
-            SUM_PLACES,
-        )
-        for key in ("target", "actual", "gap")
-    }
+    values = {key: _number(cell.value) for key, cell in whole.items()}
+    if company.code in rates:
+        values["at_budget"] = rates[company.code].at_budget
+        values["rates"] = rates[company.code].effect
+    rest = {}
+    for key, side in sides.items():
+        of_units = [_part(gap, side, rates) for gap in shown]
+        rest[key] = to_places(values[key] - sum(of_units, ZERO), SUM_PLACES)
     has_rest = any(rest.values())
     total = bottom + has_rest
     if has_rest:
         entries = {"name": text(report.words("variance_rest"), "muted")}
-        for key in ("target", "actual", "gap"):
+        for key in sides:
             formula = (
                 f"ROUND({grid.at(key, total)}-SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),"
                 f"{SUM_PLACES})"
             )
-            entries[key] = figure(rest[key], signed if key == "gap" else form, formula)
+            entries[key] = figure(rest[key], signed if key in ("gap", "rates") else form, formula)
         grid.put(bottom, entries)
     entries = {"name": text(report.context.unit_name(company.code))}
     entries |= {
         key: figure(cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref)
         for key, cell in whole.items()
     }
+    if company.code in rates:
+        entries |= _rate_entries(grid, total, rates[company.code], form, signed)
     grid.put(total, entries, "total")
-    steps = [
-        Step(
-            gap.name if others and gap is shown[-1] else report.context.unit_name(gap.name),
-            gap.gap,
-            grid.at("gap", top + index),
-        )
-        for index, gap in enumerate(shown)
-    ]
+    steps = []
+    for index, gap in enumerate(shown):
+        is_others = bool(others) and gap is shown[-1]
+        name = gap.name if is_others else report.context.unit_name(gap.name)
+        steps.append(_step(grid, name, top + index, gap.gap, _effect(rates, gap.name)))
     if has_rest:
-        steps.append(Step(report.words("variance_rest"), rest["gap"], grid.at("gap", bottom)))
+        of_rates = rest.get("rates", ZERO)
+        steps.append(_step(grid, report.words("variance_rest"), bottom, rest["gap"], of_rates))
+    if rates:
+        effect = values["rates"]
+        steps.append(Step(report.words("variance_rates"), effect, grid.at("rates", total)))
     levels = (
         Step(report.words("line_target"), _number(whole["target"].value), grid.at("target", total)),
         Step(report.words("line_actual"), _number(whole["actual"].value), grid.at("actual", total)),
@@ -237,12 +250,66 @@ def _by_unit(
     ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_target", kpi=_measure(report, kpi))
     chart = draw(
-        report, ranges, title, form, (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 10), sign
+        report, ranges, title, form, (page.pixels(chart_at, LAST) - 8, CHART_ROWS * 25 - 10), sign
     )
-    page.draw(row, CHART_AT, chart, CHART_ROWS, y_offset=4)
-    return row + max(total - row + 2, CHART_ROWS + 1)
+    page.draw(row, chart_at, chart, CHART_ROWS, y_offset=4)
+    last = max(total - row + 2, CHART_ROWS + 1)
+    return row + last
 
 
+def _rates(report: Report, kpi: Kpi, units: Sequence[str]) -> dict[str, RateEffect]:
+    """By unit, in the year to date: what rates made of the KPI; empty where they made nothing of
+    the company's, the first of the units.
+    """
+    context = report.context
+    found = rate_effects(context.facts, [(kpi.code, unit) for unit in units], context.results.month)
+    own = {unit: one for (_, unit, span), one in found.items() if span is Span.YTD}
+    if units[0] not in own or not any(one.effect for one in own.values()):
+        return {}
+    return own
+
+
+def _rate_entries(grid: Grid, at: int, one: RateEffect, form: str, signed: str) -> dict[str, Entry]:
+    """The actual at budget rates, and the effect of rates as what is left of the actual."""
+    formula = f"ROUND({grid.at('actual', at)}-{grid.at('at_budget', at)},{SUM_PLACES})"
+    return {
+        "at_budget": figure(to_places(one.at_budget, SUM_PLACES), form),
+        "rates": figure(to_places(one.effect, SUM_PLACES), signed, formula),
+    }
+
+
+def _summed_rates(
+    kpi: Kpi, summed: Gap, units: Sequence[str], rates: Mapping[str, RateEffect]
+) -> RateEffect:
+    actual = summed.actual or ZERO
+    effect = sum((_effect(rates, unit) for unit in units), ZERO)
+    return RateEffect(kpi.code, summed.name, Span.YTD, actual, actual - effect)
+
+
+def _effect(rates: Mapping[str, RateEffect], unit: str) -> Decimal:
+    return rates[unit].effect if unit in rates else ZERO
+
+
+def _part(gap: Gap, side: str, rates: Mapping[str, RateEffect]) -> Decimal:
+    """A unit's figure of that column; without rows in another currency it is the same at budget
+    rates.
+    """
+    if side == "rates":
+        return _effect(rates, gap.name)
+    if side == "at_budget":
+        one = rates.get(gap.name)
+        return _number(gap.actual) if one is None else one.at_budget
+    return _number(getattr(gap, side))
+
+
+def _step(grid: Grid, name: str, at: int, gap: Decimal, effect: Decimal) -> Step:
+    """A row's part of the difference to the target, without that of rates."""
+    if "rates" not in grid.keys:
+        return Step(name, gap, grid.at("gap", at))
+    return Step(name, gap - effect, f"({grid.at('gap', at)}-{grid.at('rates', at)})")
+
+
+_RATES = {"at_budget": "at_budget", "rates": "rates"}
 _SIDE = {"target": "base", "actual": "actual", "gap": "gap"}
 
 
@@ -267,11 +334,7 @@ def _period(report: Report) -> tuple[Month, Month]:
 
 def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> int:
     """Price, volume, mix, new and lost products, down to each product; the waterfall below."""
-    keys = (
-        PRODUCT
-        if one.effects[Cause.OTHER] or any(product.effects[Cause.OTHER] for product in one.products)
-        else PRODUCT[:-1]
-    )
+    keys = tuple(key for key in PRODUCT if key not in _IF_USED or _used(one, key))
     grid = Grid(report, page, "variance", keys, FIRST)
     first, last = _period(report)
     span = report.words(
@@ -288,11 +351,13 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     before = context.facts.split(kpi.code, ("product",), first.plus(-12), last.plus(-12), unit)
     form, signed = figure_format(kpi), _dashed(kpi)
     top, bottom = row + 2, row + 2 + len(one.products)
-    helper = Grid(report, page, "helper", HELPER_KEYS, HELPERS)
+    at_budget = facts_at_budget(context.facts)
+    own = at_budget.split(kpi.code, ("product",), first, last, unit) if at_budget else {}
+    smallest = kpi.smallest_unit if kpi.smallest_unit > 0 else CENT
+    causes = Causes.of(one.products, before, now, smallest, own)
+    helper_keys = (*HELPER_KEYS, OWN) if causes.rates else HELPER_KEYS
+    helper = Grid(report, page, "helper", helper_keys, HELPERS)
     helper.heads(row + 1)
-    causes = Causes.of(
-        one.products, before, now, kpi.smallest_unit if kpi.smallest_unit > 0 else CENT
-    )
     for index, product in enumerate(one.products):
         at = top + index
         entries = {"product": text(product.name or report.words("nobody"))}
@@ -337,8 +402,20 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     for key, quantity in zip(("base_going", "actual_going"), causes.quantities, strict=True):
         formula = f"ROUND(SUM({helper.at(key, top)}:{helper.at(key, bottom - 1)}),{SUM_PLACES})"
         page.put(bottom, helper.column(key), quantity, "cell", "muted", formula=formula)
-    page.wide(bottom + 1, FIRST, LAST, report.words("variance_rule"), "note")
+    rule = report.words("variance_rule")
+    if causes.rates:
+        rule += report.words("variance_rates_rule")
+    page.wide(bottom + 1, FIRST, LAST, rule, "note")
     return _cause_chart(report, page, grid, kpi, one, bottom)
+
+
+_IF_USED = {Cause.RATES.value: Cause.RATES, Cause.OTHER.value: Cause.OTHER}
+"""Columns that stand there only where they hold something."""
+
+
+def _used(one: Variance, key: str) -> bool:
+    cause = _IF_USED[key]
+    return bool(one.effects[cause]) or any(product.effects[cause] for product in one.products)
 
 
 def _side(

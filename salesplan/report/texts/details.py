@@ -47,5 +47,8 @@ TEXTS = {
     "detail_quantity": ("数量", "Quantity"),
     "detail_value": ("金额/数值", "Value"),
     "detail_numerator": ("分子", "Numerator"),
+    "detail_currency": ("币种", "Currency"),
+    "detail_given": ("原币金额", "Amount in\nthat currency"),
+    "detail_at_budget": ("按预算汇率", "At budget\nrates"),
     "detail_denominator": ("分母", "Denominator"),
 }
