@@ -130,6 +130,22 @@ class ActualRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RateEffectRecord:
+    """What exchange rates made of a KPI that has rows in another currency."""
+
+    kpi: str
+    unit: str
+    span: str
+    """``month``, ``quarter`` or ``ytd``."""
+    actual: Decimal
+    """In the KPI's unit, at actual rates."""
+    at_budget: Decimal
+    """The same rows at budget rates."""
+    effect: Decimal
+    """Actual − at budget rates."""
+
+
+@dataclass(frozen=True, slots=True)
 class AttainmentRecord:
     """One KPI of one unit over one span, as seen from the report month."""
 
@@ -437,6 +453,25 @@ class Master:
                 for (kpi, unit), values in self._run.results.monthly.items()
                 for month, value in zip(months, values, strict=True)
                 if value is not None
+            ),
+        )
+
+    @cached_property
+    def rate_effects(self) -> Table[RateEffectRecord]:
+        """The effect of exchange rates by KPI, unit and span; empty in a plan of one currency."""
+        from salesplan.engine.actuals.rate_effects import rate_effects
+
+        results = self._run.results
+        if results.facts is None:
+            return Table(RateEffectRecord, ())
+        effects = rate_effects(results.facts, results.monthly, results.month)
+        return Table(
+            RateEffectRecord,
+            (
+                RateEffectRecord(
+                    one.kpi, one.unit, one.span.value, one.actual, one.at_budget, one.effect
+                )
+                for one in effects.values()
             ),
         )
 

@@ -50,6 +50,8 @@ class Explained:
     statuses: tuple[tuple[Span, Finding], ...] = ()
     """Why the month, the year to date and the year have their status at the cut-off."""
     product: str = ""
+    rates: Finding | None = None
+    """What exchange rates made of the actual in the year to date, where they did."""
 
     def written(self, figure: object) -> object:
         """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it
@@ -359,6 +361,29 @@ def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Expl
         steps(plan, run.results, found_kpi, found_unit, month, product),
         tuple(_statuses(run, found_kpi, found_unit, product)),
         product,
+        None if product else _rate_effect(run, found_kpi, found_unit),
+    )
+
+
+def _rate_effect(run: Run, kpi: Kpi, unit: Unit) -> Finding | None:
+    """The effect of exchange rates in the year to date; None in a plan of one currency."""
+    results = run.results
+    if results.facts is None or results.facts.plan.at_budget is None:
+        return None
+    from salesplan.engine.actuals.progress import Span
+    from salesplan.engine.actuals.rate_effects import rate_effects
+    from salesplan.engine.exact.figures import written
+
+    found = rate_effects(results.facts, [(kpi.code, unit.code)], results.month)
+    one = found.get((kpi.code, unit.code, Span.YTD))
+    if one is None:
+        return None
+    return Finding.of(
+        "explain-rates",
+        Place(),
+        actual=written(kpi, one.actual),
+        at_budget=written(kpi, one.at_budget),
+        effect=written(kpi, one.effect),
     )
 
 

@@ -118,6 +118,11 @@ MESSAGES: dict[str, Message] = {
         "有目标的产品: {names}",
         "Products with targets: {names}",
     ),
+    "explain-rates": Message(
+        N,
+        "汇率影响(年初至今) {effect}: 实绩 {actual}, 按预算汇率为 {at_budget}。",
+        "Exchange rates YTD {effect}: actual {actual}, at budget rates {at_budget}.",
+    ),
     "explain-kpi-unknown": Message(
         Severity.ERROR,
         "指标表中没有“{name}”。",

@@ -11,6 +11,7 @@ KPI::
     unit = "sales_agent"                # a unit's code or name
     product = "product"
     customer = "account"
+currency = "currency"               # optional: USD, EUR …, converted by the sheet of rates
 
     [aliases.product]                   # values that the export spells differently
     GTXPro = "GTX Pro"
@@ -55,7 +56,7 @@ from typing import Any
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
-TEXTS = ("product", "region", "customer", "channel")
+TEXTS = ("product", "region", "customer", "channel", "currency")
 NUMBERS = ("quantity", "value", "numerator", "denominator", "share")
 COLUMNS = ("day", "unit", *TEXTS)
 RULE = ("kpi", "where", *NUMBERS, "first_of", "scale", *COLUMNS)

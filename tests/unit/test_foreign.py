@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from salesplan import app
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.rate_effects import facts_at_budget, rate_effects
+from salesplan.engine.actuals.variance import Cause, variances
 from salesplan.engine.run import run
 from salesplan.plan.loader import load
 from salesplan.plan.model import MICRO, Month, Plan, RateKind, SpendKind
@@ -397,3 +398,34 @@ def test_a_budget_in_a_currency_without_a_budget_rate_does_not_count(tmp_path: P
     formatted(path, {"预算": {"G2": "[$€-2] #,##0"}})
     assert load(path).plan.budget[0].requested is None
     assert found_in(path) == [("budget-other-currency", "预算!G2")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), st.lists(st.sampled_from(["A", "B"]), min_size=1, max_size=2, unique=True))
+def test_the_bridge_from_last_year_closes_exactly(rows: Rows, before: list[str]) -> None:
+    """Causes add up to the difference, rates among them, over all products and for each."""
+    base = [
+        {
+            "day": date(2025, 3, 3),
+            "unit": "P1",
+            "kpi": "REV",
+            "product": product,
+            "quantity": 2.0,
+            "value": 100.0,
+        }
+        for product in before
+    ]
+    plan, _ = read({**rows, "actuals": [*rows["actuals"], *base]})
+    end = date(2026, 12, 31)
+    facts = run(plan, Month(2026, 12), end).facts
+    assert facts is not None
+    for one in variances(plan, facts, Month(2026, 12), end, facts_at_budget(facts)).values():
+        assert sum(one.effects.values()) == one.total == one.actual - one.base
+        assert sum(part.total for part in one.products) == one.total
+        for part in one.products:
+            assert sum(part.effects.values()) == part.total
+        effects = rate_effects(facts, [("REV", "C1")], Month(2026, 12))
+        if effects:
+            smallest = plan.kpi_by_code["REV"].smallest_unit
+            exact = effects["REV", "C1", Span.YTD].effect
+            assert abs(one.effects[Cause.RATES] - exact) <= smallest
