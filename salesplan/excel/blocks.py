@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 
 from salesplan.dataclass import dataclass
 from salesplan.fill import Edit
@@ -21,6 +21,13 @@ class Block:
 
     area: Range
     edits: Sequence[Sequence[Edit]]
+
+    def __iter__(self) -> Iterator[Edit]:
+        """The edits, row by row."""
+        return chain.from_iterable(self.edits)
+
+    def __len__(self) -> int:
+        return len(self.edits) * len(self.edits[0])
 
 
 def blocks(edits: Iterable[Edit]) -> list[Block]:

@@ -41,6 +41,7 @@ class Formats:
     def __init__(self, document: Any) -> None:
         self._formats = document.getNumberFormats()
         self._kinds: dict[int, int] = {}
+        self._codes: dict[int, str] = {}
 
     def kind(self, key: int) -> int:
         """Calc's own number for what a format shows: days, money, percentages."""
@@ -50,11 +51,11 @@ class Formats:
 
     def code(self, key: int) -> str:
         """A format as Excel writes it; General for the standard one."""
-        return (
-            "General"
-            if key % STANDARD == 0
-            else str(self._formats.getByKey(key).getPropertyValue("FormatString"))
-        )
+        if key % STANDARD == 0:
+            return "General"
+        if key not in self._codes:
+            self._codes[key] = str(self._formats.getByKey(key).getPropertyValue("FormatString"))
+        return self._codes[key]
 
     def key(self, code: str) -> int:
         """The number by which the document knows a format, which is added if it is new."""
@@ -74,9 +75,16 @@ class Look:
         self.code = code
 
 
-def for_calc(value: Any, null: date) -> tuple[float | str, str | Look | None]:
+class Marked:
+    """A text that reads like something else and was marked as a text."""
+
+
+MARKED = Marked()
+
+
+def for_calc(value: Any, null: date) -> tuple[float | str, str | Look | Marked | None]:
     """What goes into the block, and what must be done beside: a formula or a text to be read as
-    typed, or a look.
+    typed, a look, or a text's mark: a block takes the text as it is, but for the cell's format.
     """
     if isinstance(value, bool):
         return float(value), Look("BOOLEAN")
@@ -89,4 +97,6 @@ def for_calc(value: Any, null: date) -> tuple[float | str, str | Look | None]:
     if isinstance(value, (int, float)):
         return float(value), None
     text = "" if value is None else str(value)
+    if text.startswith("'"):
+        return text[1:], MARKED if _TYPED.match(text[1:]) else None
     return ("", text) if _TYPED.match(text) else (text, None)

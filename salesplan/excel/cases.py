@@ -21,7 +21,7 @@ from salesplan.messages import worst_first
 if TYPE_CHECKING:
     from salesplan.app import Recalculated, Run
     from salesplan.excel.live import Reading
-    from salesplan.excel.writing import Undone
+    from salesplan.excel.undoing import Undone
     from salesplan.fill import Answers
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
@@ -158,10 +158,10 @@ def recalculated_open(
 
 
 def undone_open(name: Path | None) -> Undone:
-    """The last filling of the open workbook taken back (see :func:`writing.undo`), with
+    """The last filling of the open workbook taken back (see :func:`undoing.undo`), with
     patience.
     """
-    from salesplan.excel.writing import undo
+    from salesplan.excel.undoing import undo
 
     patience = Patience()
     return patience.run(lambda: undo(open_book(name), patience.wanted))

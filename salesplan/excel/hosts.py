@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.refs import Range
+from salesplan.workbook.refs import Range, runs
 
 _ALLOWED = (
     "AllowFormattingCells",
@@ -384,17 +384,16 @@ def unpainted(sheet: Any) -> Iterator[None]:
 def fit(sheet: Any, rows: Iterable[int]) -> None:
     """Give the rows the height that their texts ask for, in Calc, which does not by itself
     meanwhile; rows whose height was set by hand, and hidden ones, stay as they are."""
-    book = sheet.book
-    if not is_calc(book):
+    book, there = sheet.book, sorted(set(rows))
+    if not there or not is_calc(book):
         return
     document = book.api
     document.setPropertyValue(_FITTED, True)
-    there = sheet.api.getRows()
-    for number in sorted(set(rows)):
-        row = there.getByIndex(number - 1)
-        if row.getPropertyValue("OptimalHeight") and row.getPropertyValue("IsVisible"):
-            book.impl.before_change()
-            row.setPropertyValue("OptimalHeight", True)
+    for top, bottom in runs(there):
+        book.impl.before_change()
+        # Clearing nothing fits the rows of a block in one call. The property OptimalHeight of rows
+        # would show hidden ones, and let go of heights that were set by hand.
+        sheet.impl.block(Range(top, 1, bottom, 1)).clearContents(0)
     document.setPropertyValue(_FITTED, False)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -106,7 +107,7 @@ def books_open(*, calc: bool | None = None) -> list[Book]:
     """Every workbook that is open, the programs as for :func:`open_book`. Raises SalesplanError
     where no program answers.
     """
-    return [book for app in _apps(calc) for book in app.books]
+    return list(chain.from_iterable(app.books for app in _apps(calc)))
 
 
 def _apps(calc: bool | None) -> list[Any]:
@@ -206,71 +207,108 @@ class Reading:
 
 
 def read(book: Book) -> Reading:
-    """The open workbook, read; ``held`` first, so that what changes while it is read shows later.
-    Raises SalesplanError as :func:`source`.
+    """The open workbook, read: each sheet's cells in one call, from which its values are made.
+
+    Raises SalesplanError (exit 4) sheet-too-large.
     """
-    now = {sheet.name: held(sheet) for sheet in sheets_of_plan(book).values()}
-    return Reading(source(book), now)
+    names = tuple(sheet.name for sheet in book.sheets)
+    asked = sheets_to_read(names)
+    looks = [Look(sheet) for sheet in book.sheets if asked is None or sheet.name in asked]
+    objects = {
+        look.sheet.name: tuple(
+            sorted(_tables(look.sheet), key=lambda table: (table.range.top, table.range.left))
+        )
+        for look in looks
+    }
+    found = Source(
+        path_of(book),
+        names,
+        {look.sheet.name: look.grid(book.name) for look in looks},
+        objects,
+        formulas={
+            look.sheet.name: look.formula_cells()
+            for look in looks
+            if may_be_filled(look.sheet.name)
+        },
+        epoch=epoch_of(book),
+    )
+    return Reading(found, {look.sheet.name: look.held for look in looks})
 
 
-def sheets_of_plan(book: Book) -> dict[str, Any]:
-    """The sheets of the workbook that a plan is read from, by name."""
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    asked = sheets_to_read(tuple(sheets))
-    return {name: one for name, one in sheets.items() if asked is None or name in asked}
+def source(book: Book) -> Source:
+    """The open workbook as a source of a plan. Raises SalesplanError as :func:`read`."""
+    return read(book).source
 
 
 def held(sheet: Any) -> Sequence[Sequence[object]]:
     """What the cells of a sheet hold, in one call, in the program's own types."""
-    used = sheet.used_range
-    block = sheet.range((1, 1), (used.row + used.shape[0] - 1, used.column + used.shape[1] - 1))
     if sheet.book.app.engine.name == "calc":
-        return tuple(block.api.getDataArray())
-    if sys.platform == "darwin":
-        return tuple(map(tuple, block.options(ndim=2, err_to_str=True).value))
-    return _rows(block.api.Value2)
+        return sheet.impl.held()  # type: ignore[no-any-return]
+    return Look(sheet).held
 
 
-def source(book: Book) -> Source:
-    """The open workbook as a source of a plan. Raises SalesplanError (exit 4) sheet-too-large."""
-    names = tuple(sheet.name for sheet in book.sheets)
-    wanted = list(sheets_of_plan(book).values())
-    objects = {
-        sheet.name: tuple(
-            sorted(_tables(sheet), key=lambda table: (table.range.top, table.range.left))
-        )
-        for sheet in wanted
-    }
-    return Source(
-        path_of(book),
-        names,
-        {sheet.name: grid(sheet, book.name) for sheet in wanted},
-        objects,
-        formulas={
-            sheet.name: _formula_cells(sheet) for sheet in wanted if may_be_filled(sheet.name)
-        },
-        epoch=_epoch(book),
-    )
+def grid(sheet: Any, workbook: str) -> Grid:
+    """The cells of a sheet, without its merged areas. Raises SalesplanError as :func:`read`."""
+    return Look(sheet).grid(workbook, merges=False)
 
 
-def _epoch(book: Book) -> date:
+class Look:
+    """One look at a sheet: what its cells hold is asked for once, and all else is made from it."""
+
+    def __init__(self, sheet: Any) -> None:
+        used = sheet.used_range
+        self.sheet = sheet
+        self._bottom = used.row + used.shape[0] - 1
+        self._right = used.column + used.shape[1] - 1
+        self._block = sheet.range((1, 1), (self._bottom, self._right))
+        self._calc = sheet.book.app.engine.name == "calc"
+
+    @cached_property
+    def held(self) -> Sequence[Sequence[object]]:
+        """The cells from A1, row by row, in the program's own types."""
+        if self._calc:
+            return tuple(self._block.api.getDataArray())
+        if sys.platform == "darwin":
+            return tuple(map(tuple, self._block.options(ndim=2, err_to_str=True).value))
+        return _rows(self._block.api.Value2)
+
+    def grid(self, workbook: str, *, merges: bool = True) -> Grid:
+        """The cells as the reader of files gives them; ``workbook`` is its name. Raises
+        SalesplanError (exit 4) sheet-too-large.
+        """
+        if self._bottom * self._right > load().limits.max_live_area:
+            raise over("sheet-too-large", workbook, "max_live_area", sheet=self.sheet.name)
+        rows = [list(map(_cell, row)) for row in self._values()]
+        return Grid(self.sheet.name, rows, merges=tuple(_merges(self._block)) if merges else ())
+
+    def formula_cells(self) -> frozenset[tuple[int, int]]:
+        """The cells that hold a formula, row and column from 1."""
+        if self._calc:
+            return frozenset(self._block.impl.formula_cells())
+        found = set()
+        for number, row in enumerate(_rows(self._block.formula), 1):
+            for column, text in enumerate(row, 1):
+                if isinstance(text, str) and text.startswith("="):
+                    found.add((number, column))
+        return frozenset(found)
+
+    def _values(self) -> Sequence[Sequence[Any]]:
+        if self._calc:
+            return self._block.impl.values(self.held)  # type: ignore[no-any-return]
+        values = self._block.options(ndim=2, err_to_str=True).value
+        if not any(type(value) is Decimal for value in chain.from_iterable(values)):
+            return values  # type: ignore[no-any-return]
+        # Excel gives amounts in a currency format with four decimals only; its other property gives
+        # them whole.
+        return [list(map(_exact, row, bare)) for row, bare in zip(values, self.held, strict=True)]
+
+
+def epoch_of(book: Book) -> date:
     """The day that the workbook's serial numbers count from: Calc names it, Excel has two."""
     named = getattr(book.impl, "null_date", None)
     if isinstance(named, date):
         return named
     return EPOCH_1904 if getattr(book.api, "Date1904", False) is True else EPOCH_1900
-
-
-def _formula_cells(sheet: Any) -> frozenset[tuple[int, int]]:
-    """The cells that hold a formula, found in one call."""
-    used = sheet.used_range
-    given = sheet.range((1, 1), (used.row + used.shape[0] - 1, used.column + used.shape[1] - 1))
-    return frozenset(
-        (number, column)
-        for number, row in enumerate(_rows(given.formula), 1)
-        for column, text in enumerate(row, 1)
-        if isinstance(text, str) and text.startswith("=")
-    )
 
 
 def stamped(opened: Source) -> Source:
@@ -279,30 +317,6 @@ def stamped(opened: Source) -> Source:
     """
     held = [(name, one.first_row, one.rows) for name, one in sorted(opened.grids.items())]
     return replace(opened, sha256=hashlib.sha256(repr(held).encode()).hexdigest())
-
-
-def grid(sheet: Any, workbook: str, *, merges: bool = True) -> Grid:
-    """The cells of a sheet, in one call (two where amounts are formatted as currency); its merged
-    areas where they are asked for.
-    """
-    used = sheet.used_range
-    bottom, right = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
-    if bottom * right > load().limits.max_live_area:
-        raise over("sheet-too-large", workbook, "max_live_area", sheet=sheet.name)
-    block = sheet.range((1, 1), (bottom, right))
-    values = block.options(ndim=2, err_to_str=True).value
-    if any(type(value) is Decimal for row in values for value in row):
-        # Excel gives amounts in a currency format with four decimals only; its other property gives
-        # them whole.
-        values = [
-            [_exact(value, plain) for value, plain in zip(row, bare, strict=True)]
-            for row, bare in zip(values, _rows(block.api.Value2), strict=True)
-        ]
-    rows: list[list[CellValue]] = [
-        [value if value is None or type(value) is float else _cell(value) for value in row]
-        for row in values
-    ]
-    return Grid(sheet.name, rows, merges=tuple(_merges(block)) if merges else ())
 
 
 def _exact(value: Any, plain: Any) -> Any:
@@ -317,6 +331,8 @@ def _cell(value: Any) -> CellValue:
     """A value as the reader of files gives it: whole days as dates, times without a day as times,
     errors apart.
     """
+    if value is None or type(value) is float:
+        return value
     if isinstance(value, datetime):
         if value.date() < _FIRST_DAY:
             return value.time()
@@ -325,7 +341,7 @@ def _cell(value: Any) -> CellValue:
         return ErrorValue(value) if value in _ERRORS else value or None
     if isinstance(value, int) and not isinstance(value, bool):
         return ErrorValue(_ERROR_NUMBERS.get(value, "#VALUE!"))
-    assert value is None or isinstance(value, (bool, float, date, time))
+    assert isinstance(value, (bool, float, date, time))
     return value
 
 

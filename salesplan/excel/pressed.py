@@ -5,10 +5,8 @@ and one message, whatever happens.
 from __future__ import annotations
 
 import sys
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from salesplan.excel.patience import Patience
@@ -33,15 +31,18 @@ def pressed(name: str, *, calc: bool = False, identity: Identity | None = None) 
     While a first press is at work on a workbook a second one does nothing: it would have nothing to
     say that is so.
     """
+    sign_off = _sign_in_calc(identity) if calc else _nothing
     with _first(identity) as first:
         if not first:
+            sign_off()
             return 0
-        sign = _sign_in_calc(identity) if calc else nullcontext()
         patience, book = Patience(), list[Any]()
         try:
-            with sign:
+            try:
                 done = patience.run(lambda: _press(name, calc, identity, patience, book))
                 said = done() if callable(done) else done
+            finally:
+                sign_off()
         except Exception as error:
             finding, code = _what(error, book)
             _show(_sentences(finding, book), "critical", book)
@@ -111,10 +112,9 @@ def _first(identity: Identity | None) -> Iterator[bool]:
         held.__exit__(None, None, None)
 
 
-@contextmanager
-def _sign_in_calc(identity: Identity | None) -> Iterator[None]:
-    """A text in the status bar of the window at once, before anything larger is imported. (In Excel
-    the macro sets it.)
+def _sign_in_calc(identity: Identity | None) -> Callable[[], None]:
+    """A text in the status bar of the window at once, before anything larger is imported; gives
+    what takes it away. (In Excel the macro sets it.)
     """
     bar: Any = None
     with suppress(Exception):
@@ -128,12 +128,16 @@ def _sign_in_calc(identity: Identity | None) -> Iterator[None]:
             return made
 
         bar = Patience(5.0).run(begin)
-    try:
-        yield
-    finally:
-        if bar is not None:
-            with suppress(Exception):
-                Patience(5.0).run(bar.end)
+
+    def end() -> None:
+        with suppress(Exception):
+            Patience(5.0).run(bar.end)
+
+    return end if bar is not None else _nothing
+
+
+def _nothing() -> None:
+    """In Excel the macro's text is taken away by :func:`_quiet`."""
 
 
 def _quiet(book: list[Any]) -> None:
@@ -186,6 +190,9 @@ def _sentences(finding: Finding, book: list[Any]) -> str:
 
 def _logged(error: Exception) -> Finding:
     """An error nobody foresaw: its details go into a file, what is shown names the file."""
+    import traceback
+    from datetime import datetime
+
     from salesplan.excel.journal import folder
 
     log = folder() / "errors.log"

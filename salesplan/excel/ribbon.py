@@ -134,7 +134,7 @@ def _asked(book: Any, finding: Finding, asked: Both[str], typed: Whose, past: bo
 
 def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     """Give the workbook back what its cells held before the last filling."""
-    from salesplan.excel.writing import undo as take_back
+    from salesplan.excel.undoing import undo as take_back
 
     book = book or open_book()
     lang = language(book)

@@ -29,13 +29,14 @@ from salesplan.excel import (
     made,
     ribbon,
     sending,
-    writing,
+    undoing,
 )
 from salesplan.excel import exchange as exchanging
 from salesplan.excel import month_end as closing
 from salesplan.excel.buttons import NAMES
 from salesplan.excel.said import Rest, Said
 from salesplan.findings import SalesplanError
+from salesplan.plan.model import KpiKind, Level
 from salesplan.wording import either
 from salesplan.workbook.memory import SHEET as MEMORY
 
@@ -63,7 +64,7 @@ class Bench:
         for sheet in self.book.sheets:
             if sheet.name == MEMORY:
                 continue
-            page = live.grid(sheet, "", merges=False)
+            page = live.grid(sheet, "")
             for r, row in enumerate(page.rows, page.first_row):
                 found |= {(sheet.name, r, c): v for c, v in enumerate(row, 1) if v is not None}
         return found
@@ -115,10 +116,10 @@ def fill(bench: Bench) -> None:
 def undo(bench: Bench) -> None:
     """Undo gives every cell back."""
     before = bench.cells()
-    writing.undo(bench.book)
+    undoing.undo(bench.book)
     cases.recalculated(bench.book, past=True)
     _same(bench.cells(), before, "cells after filling again")
-    writing.undo(bench.book)
+    undoing.undo(bench.book)
     left = app.fill(app.check(bench.path, source=live.source(bench.book))).edits
     if not left:
         raise StepError("undo took nothing back")
@@ -132,7 +133,7 @@ def manners(bench: Bench) -> None:
     before = _seen(bench)
     cases.recalculated(bench.book, past=True)
     _same(_seen(bench), before, "what the person had set")
-    writing.undo(bench.book)
+    undoing.undo(bench.book)
 
 
 def hidden(bench: Bench) -> None:
@@ -146,7 +147,7 @@ def hidden(bench: Bench) -> None:
             raise StepError("a hidden row was not filled")
     finally:
         _hide(sheet, 8, False)
-        writing.undo(bench.book)
+        undoing.undo(bench.book)
 
 
 def protected(bench: Bench) -> None:
@@ -155,7 +156,7 @@ def protected(bench: Bench) -> None:
     _protect(sheet, "")
     cases.recalculated(bench.book, past=True)
     _same(hosts.is_protected(sheet), True, "protection")
-    writing.undo(bench.book)
+    undoing.undo(bench.book)
     _unprotect(sheet, "")
 
 
@@ -182,7 +183,7 @@ def meanwhile(bench: Bench) -> None:
     cases.recalculated(bench.book, past=True, wanted=wanted)
     run = app.check(bench.path, source=live.source(bench.book))
     _same(run.loaded.tables["targets"].column("year")[0], 3_000, "the company's target")
-    writing.undo(bench.book)
+    undoing.undo(bench.book)
     cell.value = 1_900
 
 
@@ -198,7 +199,7 @@ def foreign(bench: Bench) -> None:
         _same(live.native_name(found), live.native_name(bench.book), "the workbook that is meant")
         cases.recalculated(found)
         _same(live.grid(other.sheets[0], "").rows, [["not ours"]], "the other workbook")
-        writing.undo(bench.book)
+        undoing.undo(bench.book)
     finally:
         _close(other)
 
@@ -250,6 +251,36 @@ def exchange(bench: Bench) -> None:
         _same(sent.quiet or "0" in sent.lines[0], True, "that nothing is sent")
 
 
+def imported(bench: Bench) -> None:
+    """A record of a CSV export is filled in, and not a second time."""
+    run = app.check(bench.path, source=live.source(bench.book))
+    month, rows = run.results.month, len(run.loaded.plan.actuals)
+    unit = next(one.code for one in run.plan.units if one.level is Level.PERSON)
+    kpi = next(one.code for one in run.plan.kpis if one.kind is KpiKind.FLOW)
+    file = bench.folder / "export.csv"
+    file.write_text(f"id,day,unit,value\nZ-1,{month}-02,{unit},3\n", "utf-8")
+    file.with_name("map.toml").write_text(_MAPPING.format(kpi=kpi), "utf-8")
+    for turn in ("once", "again"):
+        person: Any = _Agreeing(bench.folder, file)
+        said = exchanging.import_button(bench.book, person=person)()
+        if said.failed:
+            raise StepError("the record is refused")
+        now = app.check(bench.path, source=live.source(bench.book))
+        _same(len(now.loaded.plan.actuals), rows + 1, f"actuals, imported {turn}")
+    undoing.undo(bench.book)
+
+
+_MAPPING = """
+key = "id"
+[columns]
+day = "day"
+unit = "unit"
+[[rule]]
+kpi = "{kpi}"
+value = "value"
+"""
+
+
 def month_end(bench: Bench) -> None:
     """The months up to the report's are closed, opened again, and every cell is given back."""
     cases.recalculated(bench.book, past=True)
@@ -261,16 +292,18 @@ def month_end(bench: Bench) -> None:
     run = app.check(bench.path, source=live.source(bench.book))
     _same(run.loaded.plan.closed_months, 4, "months that are still closed")
     for _ in range(2):
-        writing.undo(bench.book)
+        undoing.undo(bench.book)
     _same(bench.cells(), before, "cells after closing was taken back")
-    writing.undo(bench.book)
+    undoing.undo(bench.book)
 
 
 class _Agreeing:
-    """Stands for the person: says yes, types the month before last, sends nothing."""
+    """Stands for the person: says yes, types the month before last, chooses the folder or the file,
+    sends nothing.
+    """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self.asked = folder, 0
+    def __init__(self, folder: Path, file: Path | None = None) -> None:
+        self._folder, self._file, self.asked = folder, file, 0
 
     def tell(self, *_: object, **__: object) -> bool:
         return True
@@ -284,6 +317,10 @@ class _Agreeing:
     def folder(self, *_: object) -> Path:
         self.asked += 1
         return self._folder
+
+    def file(self, *_: object) -> Path | None:
+        self.asked += 1
+        return self._file
 
 
 def hostile(bench: Bench) -> None:
@@ -313,6 +350,7 @@ STEPS: tuple[Callable[[Bench], None], ...] = (
     report,
     drafts,
     exchange,
+    imported,
     month_end,
     hostile,
 )

@@ -54,7 +54,7 @@ def cells(book: Any) -> dict[str, dict[str, object]]:
     """
     book.api.calculateAll()
     return {
-        sheet.name: filled(live.grid(sheet, book.name, merges=False))
+        sheet.name: filled(live.grid(sheet, book.name))
         for sheet in book.sheets
         if sheet.name != MEMORY
     }

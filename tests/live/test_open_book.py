@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from salesplan.app.keeping import Whose
 from salesplan.cli import commands
-from salesplan.excel import bridge, cases, journal, live, ribbon, writing
+from salesplan.excel import bridge, cases, journal, live, page, ribbon
 from salesplan.excel.bridge import PIPE
 from salesplan.excel.patience import Patience
 from salesplan.findings import SalesplanError
@@ -137,8 +137,8 @@ def test_a_failure_half_way_leaves_everything_as_it_was(
             raise RuntimeError("the program fell over")
         real(page)
 
-    real = writing._Page.write
-    monkeypatch.setattr(writing._Page, "write", failing)
+    real = page.Page.write
+    monkeypatch.setattr(page.Page, "write", failing)
     assert refused(lambda: ribbon.recalc(book)) == "live-write-failed"
     assert differences(before, cells(book)) == [] and state(book) == seen
     assert journal.last(live.native_name(book)) is None

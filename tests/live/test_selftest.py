@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE as STATE
-from salesplan.excel import cases, live, ribbon, selftest, writing
+from salesplan.excel import cases, live, ribbon, selftest, undoing
 from salesplan.excel.said import Said
 from salesplan.template import write_template
 from tests.live import window
@@ -94,7 +94,7 @@ PLANTED: dict[str, tuple[object, str, object]] = {
         "recalculated",
         after(lambda b: setattr(b.sheets[SHEET].range("N6"), "value", 0.5)),
     ),
-    "undo": (writing, "undo", lambda book: None),
+    "undo": (undoing, "undo", lambda book: None),
     "manners": (cases, "recalculated", after(lambda b: b.sheets["指标"].activate())),
     "hidden": (cases, "recalculated", after(lambda b: selftest._hide(b.sheets[SHEET], 8, False))),
     "protected": (cases, "recalculated", after(lambda b: selftest._unprotect(b.sheets[SHEET], ""))),
@@ -108,6 +108,7 @@ PLANTED: dict[str, tuple[object, str, object]] = {
         "collect_button",
         lambda book, person: lambda: Said(("",), "zh", failed=True),
     ),
+    "imported": (selftest.exchanging, "_agreed", lambda book, asked, said, *_: said),
     "month_end": (selftest.closing, "_write", lambda *_: 0),
     "hostile": (ribbon, "help", silent),
 }

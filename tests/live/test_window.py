@@ -17,7 +17,7 @@ import pytest
 
 from salesplan import app
 from salesplan.config import STATE_VARIABLE as STATE
-from salesplan.excel import COMMAND, cases, hosts, live, ribbon, writing
+from salesplan.excel import COMMAND, cases, hosts, live, ribbon, undoing
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
 from tests.live import window
@@ -160,7 +160,7 @@ def test_a_cell_in_edit_mode_is_named(desk: Desk, master: Path, begin: str) -> N
     desk.type("3000") if begin == "letter" else desk.key("F2")
     until(lambda: window.editing(book))
     start = time.perf_counter()
-    for work in (ribbon.recalc, ribbon.check, ribbon.preview, ribbon.undo, writing.undo):
+    for work in (ribbon.recalc, ribbon.check, ribbon.preview, ribbon.undo, undoing.undo):
         with pytest.raises(SalesplanError) as refused:
             work(book)
         assert refused.value.finding.code == "live-cell-open"

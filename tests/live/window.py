@@ -177,6 +177,8 @@ def texts(title: str) -> str:
     found: list[str] = []
 
     def walk(accessible: Any) -> None:
+        if not hasattr(accessible, "getAccessibleContext"):  # a list's cell that is not on the screen
+            return
         inside = accessible.getAccessibleContext()
         found.append(inside.getAccessibleName())
         for index in range(inside.getAccessibleChildCount()):

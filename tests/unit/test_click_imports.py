@@ -116,3 +116,41 @@ def test_a_recalculation_in_a_terminal_imports_nothing_heavy(in_a_terminal: set[
         name.split(".")[1] for name in in_a_terminal - ADDRESSES if name.startswith("salesplan.")
     }
     assert rooms & {"report", "template", "addin", "excel", "delivery"} == set()
+
+
+SIGN = """
+import json, sys
+from salesplan.excel import bridge
+
+def connected():
+    print(json.dumps(sorted(sys.modules)))
+    sys.stdout.flush()
+    os._exit(0)
+
+import os
+bridge.connected = connected
+from salesplan.excel.__main__ import main
+main(["--calc", "recalc"])
+"""
+BEFORE_THE_SIGN = {
+    "salesplan",
+    "salesplan.dataclass",
+    "salesplan.excel",
+    "salesplan.excel.__main__",
+    "salesplan.excel.bridge",
+    "salesplan.excel.documents",
+    "salesplan.excel.identity",
+    "salesplan.excel.patience",
+    "salesplan.excel.pressed",
+    "salesplan.findings",
+}
+
+
+def test_the_sign_of_work_waits_for_nothing_heavy() -> None:
+    """What is imported when a press first turns to LibreOffice, which is for its status bar."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", SIGN], capture_output=True, text=True, check=True
+    )
+    there = set(json.loads(done.stdout))
+    assert {name for name in there if name.partition(".")[0] == "salesplan"} <= BEFORE_THE_SIGN
+    assert not there & {*HEAVY, "xlwings", "zipfile", "tempfile", "lzma"}

@@ -1,0 +1,165 @@
+"""Sheets of LibreOffice Calc for xlwings; see :mod:`calc`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from salesplan.excel import xlwings
+from salesplan.excel.calc_cells import NOTE, Range, area_of, places
+from salesplan.excel.calc_tables import DatabaseAreas, Tables
+from salesplan.workbook.refs import MAX_COLUMN, MAX_ROW
+from salesplan.workbook.refs import Range as Area
+
+if TYPE_CHECKING:
+    from salesplan.excel.calc import Book
+
+base: Any = xlwings().base_classes
+
+
+class Sheets(base.Sheets):  # type: ignore[misc]
+    """The sheets of a book; those that one loop gives share one look at the book's tables."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @property
+    def api(self) -> Any:
+        return self.book.pages
+
+    @property
+    def active(self) -> Sheet:
+        return Sheet(self.book, self.book.document.getCurrentController().getActiveSheet())
+
+    def __call__(self, name_or_index: str | int) -> Sheet:
+        there = self.api
+        if isinstance(name_or_index, int):
+            return Sheet(self.book, there.getByIndex(name_or_index - 1))
+        if not there.hasByName(name_or_index):
+            raise KeyError(name_or_index)
+        return Sheet(self.book, there.getByName(name_or_index))
+
+    def add(self, before: Any = None, after: Any = None, name: str | None = None) -> Sheet:
+        """A new sheet of that name behind all others."""
+        assert name is not None
+        self.book.before_change()
+        self.api.insertNewByName(name, self.api.getCount())
+        return self(name)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.api.hasByName(name))
+
+    def __len__(self) -> int:
+        return int(self.api.getCount())
+
+    def __iter__(self) -> Iterator[Sheet]:
+        shared = DatabaseAreas(self.book)
+        for index, name in enumerate(self.api.getElementNames(), 1):
+            yield Sheet(self.book, None, shared, name, index)
+
+
+class Sheet(base.Sheet):  # type: ignore[misc]
+    def __init__(
+        self,
+        book: Book,
+        sheet: Any,
+        areas: DatabaseAreas | None = None,
+        name: str | None = None,
+        index: int = 0,
+    ) -> None:
+        self._book = book
+        self._sheet = sheet
+        self._areas = areas
+        self._name, self._index = name, index
+        self._blocks: dict[Area, Any] = {}
+
+    @property
+    def book(self) -> Book:
+        return self._book
+
+    @property
+    def sheet(self) -> Any:
+        """The sheet in Calc, asked for when it is needed: a loop over names costs one call."""
+        if self._sheet is None:
+            self._sheet = self._book.pages.getByName(self._name)
+        return self._sheet
+
+    @property
+    def api(self) -> Any:
+        return self.sheet
+
+    @cached_property
+    def name(self) -> str:
+        return self._name or str(self.sheet.getName())
+
+    @cached_property
+    def index(self) -> int:
+        return self._index or int(self.sheet.getRangeAddress().Sheet) + 1
+
+    def block(self, area: Area) -> Any:
+        """The cells of an area; each object of another process costs some calls, so one that was
+        asked for is kept.
+        """
+        if area not in self._blocks:
+            self._blocks[area] = self.sheet.getCellRangeByPosition(
+                area.left - 1, area.top - 1, area.right - 1, area.bottom - 1
+            )
+        return self._blocks[area]
+
+    @cached_property
+    def noted(self) -> frozenset[tuple[int, int]]:
+        """The cells with a note, row and column, asked for once."""
+        areas = self.sheet.queryContentCells(NOTE).getRangeAddresses()
+        return frozenset(chain.from_iterable(places(area_of(one)) for one in areas))
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.sheet.getPropertyValue("IsVisible"))
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.book.before_change()
+        self.sheet.setPropertyValue("IsVisible", value)
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self, self._areas or DatabaseAreas(self.book))
+
+    @property
+    def cells(self) -> Any:
+        return self.range((1, 1), (MAX_ROW, MAX_COLUMN))
+
+    @property
+    def used_range(self) -> Any:
+        cursor = self.sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        end = cursor.getRangeAddress()
+        return Range(self, Area(1, 1, end.EndRow + 1, end.EndColumn + 1))
+
+    def held(self) -> Sequence[Sequence[object]]:
+        """What the cells from A1 to the last used one hold, in Calc's own types."""
+        cursor = self.sheet.createCursor()
+        cursor.gotoEndOfUsedArea(True)
+        found: Sequence[Sequence[object]] = cursor.getDataArray()
+        return found
+
+    def range(self, cell1: Any, cell2: Any = None) -> Any:
+        first, last = _area(cell1), _area(cell1 if cell2 is None else cell2)
+        return Range(self, first.including(last.top, last.left).including(last.bottom, last.right))
+
+    def delete(self) -> None:
+        self.book.before_change()
+        self.book.document.getSheets().removeByName(self.name)
+
+    def activate(self) -> None:
+        self.book.document.getCurrentController().setActiveSheet(self.sheet)
+
+    select = activate
+
+
+def _area(cell: Any) -> Area:
+    if isinstance(cell, tuple):
+        return Area(cell[0], cell[1], cell[0], cell[1])
+    return Area.parse(cell) if isinstance(cell, str) else cell.area

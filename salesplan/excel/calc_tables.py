@@ -1,0 +1,121 @@
+"""Database ranges of LibreOffice Calc, which is what Excel's tables are there, for xlwings; see
+:mod:`calc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from salesplan.dataclass import dataclass
+from salesplan.excel import xlwings
+from salesplan.excel.calc_cells import Range, area_of
+from salesplan.workbook.refs import Range as Area
+
+if TYPE_CHECKING:
+    from salesplan.excel.calc import Book
+    from salesplan.excel.calc_sheets import Sheet
+
+base: Any = xlwings().base_classes
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseArea:
+    name: str
+    area: Area
+    header: bool
+    totals: bool
+
+
+class DatabaseAreas:
+    """The database ranges of a book, which is what Excel's tables are in Calc; looked up once, when
+    first asked for.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._document = book.document
+
+    @cached_property
+    def _by_sheet(self) -> Mapping[int, list[DatabaseArea]]:
+        found: dict[int, list[DatabaseArea]] = {}
+        ranges = self._document.getPropertyValue("DatabaseRanges")
+        for name in ranges.getElementNames():
+            one = ranges.getByName(name)
+            address = one.getDataArea()
+            header, totals = (
+                one.getPropertyValue("ContainsHeader"),
+                one.getPropertyValue("TotalsRow"),
+            )
+            found.setdefault(address.Sheet, []).append(
+                DatabaseArea(name, area_of(address), header, totals)
+            )
+        return found
+
+    def on(self, sheet: Sheet) -> list[DatabaseArea]:
+        return self._by_sheet.get(sheet.index - 1, [])
+
+
+class Tables(base.Tables):  # type: ignore[misc]
+    def __init__(self, sheet: Sheet, areas: DatabaseAreas) -> None:
+        self._sheet = sheet
+        self._areas = areas.on(sheet)
+
+    @property
+    def api(self) -> Any:
+        return self._sheet.book.document.getPropertyValue("DatabaseRanges")
+
+    def __len__(self) -> int:
+        return len(self._areas)
+
+    def __iter__(self) -> Iterator[Table]:
+        return (Table(self._sheet, area) for area in self._areas)
+
+    def __call__(self, name_or_index: str | int) -> Table:
+        if isinstance(name_or_index, int):
+            return Table(self._sheet, self._areas[name_or_index - 1])
+        for area in self._areas:
+            if area.name == name_or_index:
+                return Table(self._sheet, area)
+        raise KeyError(name_or_index)
+
+    def __contains__(self, name: str) -> bool:
+        return any(area.name == name for area in self._areas)
+
+
+class Table(base.Table):  # type: ignore[misc]
+    def __init__(self, sheet: Sheet, area: DatabaseArea) -> None:
+        self._sheet = sheet
+        self._area = area
+
+    @property
+    def api(self) -> Any:
+        return self._sheet.book.document.getPropertyValue("DatabaseRanges").getByName(
+            self._area.name
+        )
+
+    @property
+    def name(self) -> str:
+        return self._area.name
+
+    display_name = name
+
+    @property
+    def parent(self) -> Sheet:
+        return self._sheet
+
+    @property
+    def range(self) -> Any:
+        return Range(self._sheet, self._area.area)
+
+    @property
+    def show_headers(self) -> bool:
+        return self._area.header
+
+    @property
+    def show_totals(self) -> bool:
+        return self._area.totals
+
+    def resize(self, range: Any) -> None:
+        self._sheet.book.before_change()
+        self.api.setDataArea(range.impl.api.getRangeAddress())
