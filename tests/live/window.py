@@ -177,7 +177,7 @@ def texts(title: str) -> str:
     found: list[str] = []
 
     def walk(accessible: Any) -> None:
-        if not hasattr(accessible, "getAccessibleContext"):  # a list's cell that is not on the screen
+        if not hasattr(accessible, "getAccessibleContext"):  # a list's row out of sight
             return
         inside = accessible.getAccessibleContext()
         found.append(inside.getAccessibleName())
