@@ -8,16 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import chain, product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from salesplan.excel import xlwings
 from salesplan.excel.bridge import load_uno
 from salesplan.excel.calc_values import KNOWN_ERRORS, STANDARD, ErrorText, Look, Marked, for_calc
 from salesplan.workbook.refs import Range as Area
 from salesplan.workbook.refs import runs
-
-if TYPE_CHECKING:
-    from salesplan.excel.calc_sheets import Sheet
 
 base: Any = xlwings().base_classes
 
@@ -58,12 +55,12 @@ class Range(base.Range):  # type: ignore[misc]
 
     options: Any = None
 
-    def __init__(self, sheet: Sheet, area: Area) -> None:
+    def __init__(self, sheet: Any, area: Area) -> None:
         self._sheet = sheet
         self.area = area
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> Any:
         return self._sheet
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from salesplan.excel import xlwings
 from salesplan.excel.calc_cells import NOTE, Range, area_of, places
@@ -13,16 +13,13 @@ from salesplan.excel.calc_tables import DatabaseAreas, Tables
 from salesplan.workbook.refs import MAX_COLUMN, MAX_ROW
 from salesplan.workbook.refs import Range as Area
 
-if TYPE_CHECKING:
-    from salesplan.excel.calc import Book
-
 base: Any = xlwings().base_classes
 
 
 class Sheets(base.Sheets):  # type: ignore[misc]
     """The sheets of a book; those that one loop gives share one look at the book's tables."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Any) -> None:
         self.book = book
 
     @property
@@ -63,7 +60,7 @@ class Sheets(base.Sheets):  # type: ignore[misc]
 class Sheet(base.Sheet):  # type: ignore[misc]
     def __init__(
         self,
-        book: Book,
+        book: Any,
         sheet: Any,
         areas: DatabaseAreas | None = None,
         name: str | None = None,
@@ -76,7 +73,7 @@ class Sheet(base.Sheet):  # type: ignore[misc]
         self._blocks: dict[Area, Any] = {}
 
     @property
-    def book(self) -> Book:
+    def book(self) -> Any:
         return self._book
 
     @property

@@ -6,16 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from salesplan.dataclass import dataclass
 from salesplan.excel import xlwings
 from salesplan.excel.calc_cells import Range, area_of
 from salesplan.workbook.refs import Range as Area
-
-if TYPE_CHECKING:
-    from salesplan.excel.calc import Book
-    from salesplan.excel.calc_sheets import Sheet
 
 base: Any = xlwings().base_classes
 
@@ -33,7 +29,7 @@ class DatabaseAreas:
     first asked for.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Any) -> None:
         self._document = book.document
 
     @cached_property
@@ -52,12 +48,12 @@ class DatabaseAreas:
             )
         return found
 
-    def on(self, sheet: Sheet) -> list[DatabaseArea]:
+    def on(self, sheet: Any) -> list[DatabaseArea]:
         return self._by_sheet.get(sheet.index - 1, [])
 
 
 class Tables(base.Tables):  # type: ignore[misc]
-    def __init__(self, sheet: Sheet, areas: DatabaseAreas) -> None:
+    def __init__(self, sheet: Any, areas: DatabaseAreas) -> None:
         self._sheet = sheet
         self._areas = areas.on(sheet)
 
@@ -84,7 +80,7 @@ class Tables(base.Tables):  # type: ignore[misc]
 
 
 class Table(base.Table):  # type: ignore[misc]
-    def __init__(self, sheet: Sheet, area: DatabaseArea) -> None:
+    def __init__(self, sheet: Any, area: DatabaseArea) -> None:
         self._sheet = sheet
         self._area = area
 
@@ -101,7 +97,7 @@ class Table(base.Table):  # type: ignore[misc]
     display_name = name
 
     @property
-    def parent(self) -> Sheet:
+    def parent(self) -> Any:
         return self._sheet
 
     @property

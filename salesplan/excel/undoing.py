@@ -11,6 +11,7 @@ from salesplan.dataclass import dataclass
 from salesplan.excel import journal
 from salesplan.excel.blocks import blocks, plain
 from salesplan.excel.hosts import (
+    Named,
     fit,
     open_to_writing,
     put,
@@ -21,7 +22,6 @@ from salesplan.excel.hosts import (
 from salesplan.excel.live import at_rest, grid, native_name
 from salesplan.excel.memory import forget_if_empty
 from salesplan.excel.newest import formulas_of
-from salesplan.excel.refused import Named
 from salesplan.fill import Edit, same
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.memory import SHEET as MEMORY

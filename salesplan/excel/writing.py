@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesplan.excel import journal
-from salesplan.excel.blocks import blocks
 from salesplan.excel.hosts import (
+    Named,
     alive,
     fit,
     open_to_writing,
@@ -17,14 +17,14 @@ from salesplan.excel.hosts import (
     unpainted,
 )
 from salesplan.excel.live import Reading, at_rest, native_name
-from salesplan.excel.memory import remembering
 from salesplan.excel.newest import refuse_newer
-from salesplan.excel.page import Page
-from salesplan.excel.refused import Named
 from salesplan.fill import Edit, by_sheet
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Loaded
 from salesplan.workbook.refs import Range
+
+if TYPE_CHECKING:
+    from salesplan.excel.page import Page
 
 
 def write(
@@ -53,6 +53,10 @@ def write(
         refuse_newer(book, opened.held)
     if not edits or not wanted():
         return 0
+    from salesplan.excel.blocks import blocks  # a press that changes nothing needs none of these
+    from salesplan.excel.memory import remembering
+    from salesplan.excel.page import Page
+
     pages = [
         Page(book.sheets[name], loaded, blocks(group)) for name, group in by_sheet(edits).items()
     ]
