@@ -64,6 +64,20 @@ class TestDataSheets:
         assert links
         assert not [one for one in links if one.rpartition("!")[0].strip("'") in hidden]
 
+    def test_a_row_leads_to_its_data_where_that_is_shown(
+        self, master: Path, tmp_path: Path
+    ) -> None:
+        for asked in (False, True):
+            folder = tmp_path / str(asked)
+            sheet = load_workbook(app.report(master, folder=folder, with_data=asked).written)
+            links = [
+                cell.hyperlink.location
+                for row in sheet[Words("en")("sheet_targets")].iter_rows()
+                for cell in row
+                if cell.hyperlink
+            ]
+            assert any(Words("en")("sheet_data") in one for one in links) is asked
+
     def test_the_cover_names_them(self, master: Path, tmp_path: Path) -> None:
         book = load_workbook(app.report(master, folder=tmp_path).written)
         cover = book[Words("en")("sheet_cover")]

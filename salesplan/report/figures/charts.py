@@ -448,6 +448,7 @@ def _categories(report: Report) -> dict[str, Any]:
 
 
 def _frame(chart: Any, size: Size) -> Any:
+    chart.show_hidden_data()
     chart.set_size({"width": size[0], "height": size[1]})
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
     return chart

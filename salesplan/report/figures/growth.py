@@ -7,8 +7,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salesplan.engine.actuals.growth import GrowthWord, growth, growth_in_points
-from salesplan.plan.model import Kpi
-from salesplan.report.figures.context import DASH
+from salesplan.plan.model import Kpi, Month
+from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
 from salesplan.report.figures.grid import Entry
 from salesplan.report.figures.report import Report
@@ -51,6 +51,17 @@ def change_entry(
         f"ROUND(({actual_ref}-{base_ref})/1%,{GAP_PLACES})",
         POINTS,
     )
+
+
+def past_value(context: Context, kpi: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
+    """A figure of the one history (SPEC 3); a sum over months only where each of them is known."""
+    facts = context.facts
+    if kpi.kind.adds_over_months and first != last:
+        months = [first.plus(at) for at in range(12) if first.plus(at) <= last]
+        alone = [facts.value(kpi.code, unit, month, month) for month in months]
+        known = [one for one in alone if one is not None]
+        return sum(known, Decimal(0)) if len(known) == len(alone) else None
+    return facts.value(kpi.code, unit, first, last)
 
 
 def formula(report: Report, actual: str, base: str) -> str:

@@ -59,10 +59,11 @@ VERDICT_MARKS: Mapping[Verdict, tuple[str, str]] = {
 FONTS = Both("Microsoft YaHei", "Microsoft YaHei")
 """One font for both: units, customers and tasks keep their Chinese names in an English report."""
 
-BODY, SMALL, HEADING, TITLE = 10, 9, 12, 20
+BODY, SMALL, HEADING, TITLE = 10, 10, 12, 20
 """The type scale, in points."""
 
-ROW_HEIGHT = 19.0
+ROW_HEIGHT = 16.5
+ROW_PIXELS = 22
 """Points of a row of one line of body text."""
 
 STYLES: Mapping[str, Mapping[str, object]] = {

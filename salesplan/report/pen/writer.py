@@ -177,6 +177,7 @@ class Page:
     """
     long: LongTable | None = None
     hidden: bool = False
+    _folded: set[int] = field(default_factory=set)
 
     def hide(self) -> None:
         """Leave the sheet out of sight and off paper; its formulas go on."""
@@ -331,6 +332,11 @@ class Page:
         """Put the row under those above it, to be folded by the reader."""
         self._levels[row] = min(depth, 7)
 
+    def fold(self, row: int, depth: int = 1) -> None:
+        """Put the row under those above it, folded away: not printed until a reader unfolds it."""
+        self.level(row, depth)
+        self._folded.add(row)
+
     def fold_columns(self, first: int, last: int) -> None:
         """Columns that are there for those who look, folded away."""
         for column in range(first, last + 1):
@@ -468,7 +474,7 @@ class Page:
         sheet.set_footer("&L&8&A&C&8&P / &N&R&8&F")
         if header_rows is not None:
             sheet.repeat_rows(*header_rows)
-        if area_rows is not None:
+        if area_rows is not None and not self.hidden:  # Calc prints a hidden sheet's area
             sheet.print_area(0, 0, area_rows, last_column)
 
     def finish(self) -> None:
@@ -485,9 +491,8 @@ class Page:
             )
             self._heights[one.row] = max(self._heights.get(one.row, 0.0), one.height(room))
         for row in sorted(self._heights.keys() | self._levels.keys()):
-            self.sheet.set_row(
-                row, self._heights.get(row, ROW_HEIGHT), None, {"level": self._levels.get(row, 0)}
-            )
+            options = {"level": self._levels.get(row, 0), "hidden": row in self._folded}
+            self.sheet.set_row(row, self._heights.get(row, ROW_HEIGHT), None, options)
         if self.long is None and self._paper is not None:
             self._break_pages(*self._paper)
 
@@ -508,7 +513,7 @@ class Page:
             else last_row
         )
         best, breaks = paging.scaled(
-            lambda row: self._heights.get(row, ROW_HEIGHT),
+            lambda row: 0.0 if row in self._folded else self._heights.get(row, ROW_HEIGHT),
             self._blocks,
             paging.Sheet(last, headers, width),
             scale,

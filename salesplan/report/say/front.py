@@ -14,8 +14,9 @@ from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.work.problems import Problem, ProblemKind
 from salesplan.engine.work.written import written_of
-from salesplan.plan.model import Kpi, Level, Light, Month, Unit
+from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
+from salesplan.report.figures.growth import past_value
 from salesplan.report.say import saying
 from salesplan.report.say.sentences import main_kpi, overview_parts
 from salesplan.report.say.subjects import subject_of
@@ -136,22 +137,11 @@ def kpi_lines(context: Context, kpi: Kpi, unit: str) -> Iterator[KpiLine]:
             unit,
             span,
             None if one is None else one.actual,
-            _value(context, kpi, unit, start.plus(-12), month.plus(-12)),
-            _value(context, kpi, unit, month.plus(-1), month.plus(-1))
+            past_value(context, kpi, unit, start.plus(-12), month.plus(-12)),
+            past_value(context, kpi, unit, month.plus(-1), month.plus(-1))
             if span is Span.MONTH
             else None,
         )
-
-
-def _value(context: Context, kpi: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
-    """A figure of the one history; a sum over months only where each of them is known."""
-    facts = context.facts
-    if kpi.kind.adds_over_months and first != last:
-        months = [first.plus(at) for at in range(12) if first.plus(at) <= last]
-        alone = [facts.value(kpi.code, unit, month, month) for month in months]
-        known = [one for one in alone if one is not None]
-        return sum(known, Decimal(0)) if len(known) == len(alone) else None
-    return facts.value(kpi.code, unit, first, last)
 
 
 def issue_lines(context: Context) -> tuple[IssueLine, ...]:

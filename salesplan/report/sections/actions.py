@@ -26,6 +26,7 @@ from salesplan.report.pen.styles import (
     PERCENT,
     PERCENT_WHOLE,
     RED_COLOR,
+    ROW_PIXELS,
     WHOLE,
 )
 from salesplan.report.pen.writer import Page
@@ -322,7 +323,7 @@ def _draw(report: Report, page: Page, first: int, last: int) -> None:
         span(FIRST + 1),
         series,
         report.words("chart_tasks"),
-        (page.pixels(_place(len(SUMMARY)), LAST) - 24, CHART_ROWS * 25),
+        (page.pixels(_place(len(SUMMARY)), LAST) - 24, CHART_ROWS * ROW_PIXELS),
     )
     page.draw(BODY_ROW, _place(len(SUMMARY)), chart, CHART_ROWS, x_offset=16)
 
@@ -378,7 +379,7 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
         report,
         grid.span("label", first, last),
         series,
-        (page.pixels(column, LAST) - 24, CHART_ROWS * 25 - 10),
+        (page.pixels(column, LAST) - 24, CHART_ROWS * ROW_PIXELS - 10),
     )
     page.draw(BODY_ROW + CHART_ROWS + 1, column, chart, CHART_ROWS, x_offset=16)
 

@@ -20,6 +20,7 @@ from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
     ACTUAL_LINE,
     PERCENT,
+    ROW_PIXELS,
     TARGET_COLOR,
     amount_format,
 )
@@ -336,7 +337,7 @@ def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
         span("name"),
         series,
         title,
-        (page.pixels(column, LAST) - 8, CHART_ROWS * 25 - 8),
+        (page.pixels(column, LAST) - 8, CHART_ROWS * ROW_PIXELS - 8),
         report.context.amount_unit,
     )
     page.draw(at, column, chart, CHART_ROWS)

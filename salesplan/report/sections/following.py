@@ -26,6 +26,7 @@ from salesplan.report.pen.styles import (
     LIGHT_COLORS,
     PERCENT,
     PERCENT_WHOLE,
+    ROW_PIXELS,
     TARGET_COLOR,
     WHOLE,
     amount_format,
@@ -312,7 +313,7 @@ def _chart(report: Report, page: Page, row: int) -> int:
         report.words(f"landing_{key}").replace("\n", " "): (ranges[key], color)
         for key, color in (("low_rate", TARGET_COLOR), ("high_rate", ACTUAL_COLOR))
     }
-    size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 8)
+    size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * ROW_PIXELS - 8)
     page.draw(
         row,
         CHART_AT,

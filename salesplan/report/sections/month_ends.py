@@ -16,7 +16,13 @@ from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
 from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, PERCENT_WHOLE, amount_format
+from salesplan.report.pen.styles import (
+    LIGHT_COLORS,
+    PERCENT,
+    PERCENT_WHOLE,
+    ROW_PIXELS,
+    amount_format,
+)
 from salesplan.report.pen.writer import Page
 
 KEYS = ("month", "granted", "committed", "spent", "available", "rate", "status")
@@ -51,7 +57,7 @@ def write(report: Report, page: Page, row: int, granted: str, chart_at: int, las
     first, bottom = row + 2, row + 1 + len(ends)
     page.lights(first, bottom, grid.column("status"), report.budget_lights)
     series = {key: grid.span(key, first, bottom) for key in ("spent", "committed", "granted")}
-    size = (page.pixels(chart_at, last) - 8, CHART_ROWS * 25 - 8)
+    size = (page.pixels(chart_at, last) - 8, CHART_ROWS * ROW_PIXELS - 8)
     page.draw(
         row,
         chart_at,

@@ -12,7 +12,7 @@ from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, TARGET_COLOR, WHOLE
+from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 
@@ -144,7 +144,7 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
         ),
     }
     below_zero = any((found[kpi.code, unit.code].year.to_go or ZERO) < 0 for unit in shown)
-    size = (page.pixels(FIRST, LAST) - 8, CHART_ROWS * 25 - 10)
+    size = (page.pixels(FIRST, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10)
     chart = bars_chart(
         report,
         grid.span("unit", top, top + len(shown) - 1),

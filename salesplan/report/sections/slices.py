@@ -18,7 +18,13 @@ from salesplan.report.figures.grid import Entry, Grid, figure, text
 from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, TARGET_COLOR, amount_format
+from salesplan.report.pen.styles import (
+    ACTUAL_COLOR,
+    PERCENT,
+    ROW_PIXELS,
+    TARGET_COLOR,
+    amount_format,
+)
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.market import slices_sentence
@@ -26,7 +32,7 @@ from salesplan.report.sections.variance import flows
 
 FIRST, LAST = 1, 14
 CHART_AT = 11
-CHART_ROWS = 11
+CHART_ROWS = 9
 MOST_KPIS, MOST_NAMES, FEW = 2, 15, 10
 """KPIs shown; names in a table; names in a chart."""
 PRINT_SCALE = 66
@@ -362,7 +368,7 @@ def _draw(
         measure=f" ({kpi.unit})" if kpi.unit else "",
     )
     high = max(CHART_ROWS, min(last - first + 5, 16))
-    size = (page.pixels(CHART_AT, LAST) - 8, high * 25 - 10)
+    size = (page.pixels(CHART_AT, LAST) - 8, high * ROW_PIXELS - 10)
     chart = bars_chart(
         report, grid.span("name", first, last), series, title, size, figure_format(kpi), below=below
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
 from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.grid import Entry
+from salesplan.report.figures.growth import change_entry, past_value
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.places import address, quoted
@@ -26,12 +29,15 @@ FIGURES = (
     "month_rate",
     "month_pace",
     "month_light",
+    "month_mom",
+    "month_yoy",
     "ytd_target",
     "ytd_actual",
     "ytd_gap",
     "ytd_rate",
     "ytd_pace",
     "ytd_light",
+    "ytd_yoy",
     "ytd_reached",
     "year_floor",
     "year_target",
@@ -43,13 +49,20 @@ FIGURES = (
     "low",
     "high",
     "rank",
+    "month_before",
+    "month_last",
+    "ytd_last",
 )
+GROWTH = {"month_mom": "month_before", "month_yoy": "month_last", "ytd_yoy": "ytd_last"}
+"""Columns of growth, and those of the figures that they are held against."""
 STEPS = frozenset({"ytd_reached", "year_floor", "year_stretch"})
 """Columns that are there only where a KPI has a floor or a stretch."""
 FIRST = 4
 _JUMP_WIDTH = 9.0
 """About how wide a column of figures is."""
-_GROUPS = (("month", "month_"), ("ytd", "ytd_"), ("year", ""))
+MOST_PRINTED = 60
+"""Rows of a print that is read: of longer ones the lowest levels are folded away."""
+_GROUPS = (("month", "month_"), ("ytd", "ytd_"), ("year", "year_"), ("pace_group", ""))
 """Groups of columns, and how the keys of theirs begin; the last one takes what is left but the
 rank.
 """
@@ -69,9 +82,10 @@ def write(report: Report) -> None:
     row = header + 1
     first_row = row
     jump = LEVEL
+    deepest = _deepest(shown)
     for kpi, units in shown:
         jump = _jump(report, page, kpi, (jump, last), row)
-        row = _block(report, page, kpi, units, keys, row) + 1
+        row = _block(report, page, kpi, units, keys, row, deepest) + 1
     if left_out:
         page.write(
             row,
@@ -85,9 +99,23 @@ def write(report: Report) -> None:
         page.lights(first_row, row, FIRST + keys.index(key), report.context.light_words)
     page.sheet.outline_settings(True, False, False, False)
     page.sheet.freeze_panes(header + 1, NAME + 1)
-    page.at_least(range(FIRST, last), 8.5)
-    page.set_print((header - 1, header), last)
+    page.at_least(range(FIRST, last), 7.0)
+    page.fold_columns(LEVEL, MANAGER)
+    page.set_print(
+        (header - 1, header), FIRST + keys.index("year_light"), area_rows=row - 1 + bool(left_out)
+    )
     return None
+
+
+def _deepest(shown: Sequence[tuple[Kpi, Sequence[tuple[Unit, int]]]]) -> int:
+    """The lowest depth that is shown without unfolding: as low as a print that is read has room
+    for, at least that of the units below the topmost.
+    """
+    depths = [depth for _, units in shown for _, depth in units]
+    for depth in range(max(depths, default=0), 1, -1):
+        if sum(one <= depth for one in depths) + 2 * len(shown) <= MOST_PRINTED:
+            return depth
+    return 1
 
 
 def _shown(report: Report) -> tuple[list[tuple[Kpi, Sequence[tuple[Unit, int]]]], int]:
@@ -116,8 +144,11 @@ def _jumps(report: Report, page: Page) -> int:
 def _heads(report: Report, page: Page, keys: Sequence[str], row: int) -> None:
     first = FIRST
     for words_key, begin in _GROUPS:
+        own = [key for key in keys if key not in GROWTH.values()]
         count = (
-            sum(key.startswith(begin) for key in keys) if begin else FIRST + len(keys) - 1 - first
+            sum(key.startswith(begin) for key in own)
+            if begin
+            else FIRST + own.index("rank") - first
         )
         page.wide(row, first, first + count - 1, report.words(f"group_{words_key}"), "group")
         first += count
@@ -135,6 +166,7 @@ def _block(
     units: Sequence[tuple[Unit, int]],
     keys: Sequence[str],
     row: int,
+    deepest: int,
 ) -> int:
     measure = f" ({kpi.unit})" if kpi.unit else ""
     title = (
@@ -148,6 +180,8 @@ def _block(
     row += 1
     for unit, depth in units:
         _unit(report, page, kpi, unit, depth, row, styles)
+        if depth > deepest:
+            page.fold(row, depth)
         row += 1
     return row
 
@@ -220,7 +254,23 @@ def _unit(
         "text",
         "muted",
     )
+    past = _past(report, kpi, unit) if styles.keys() >= GROWTH.keys() else {}
     for offset, (key, number_format) in enumerate(styles.items()):
+        if key in GROWTH:
+            entry = _growth(report, kpi, unit, key, past[GROWTH[key]], list(styles), row)
+            page.put(
+                row,
+                FIRST + offset,
+                entry.value,
+                "cell",
+                *entry.styles,
+                formula=entry.formula,
+                number_format=entry.number_format,
+            )
+            continue
+        if key in past:
+            page.put(row, FIRST + offset, past[key], "cell", "right", number_format=number_format)
+            continue
         cell = (report.stepping if key in STEPS else report.ledger).cell(kpi.code, unit.code, key)
         if cell is None:
             page.put(row, FIRST + offset, None, "cell")
@@ -251,6 +301,35 @@ def _unit(
     )
     if depth:
         page.level(row, depth)
+
+
+def _past(report: Report, kpi: Kpi, unit: Unit) -> dict[str, Decimal | None]:
+    """What the month and the year to date are held against, by column."""
+    context = report.context
+    month, start = context.results.month, context.plan.settings.months[0]
+    spans = {
+        "month_before": (month.plus(-1), month.plus(-1)),
+        "month_last": (month.plus(-12), month.plus(-12)),
+        "ytd_last": (start.plus(-12), month.plus(-12)),
+    }
+    return {key: past_value(context, kpi, unit.code, *span) for key, span in spans.items()}
+
+
+def _growth(
+    report: Report,
+    kpi: Kpi,
+    unit: Unit,
+    key: str,
+    base: Decimal | None,
+    keys: Sequence[str],
+    row: int,
+) -> Entry:
+    """The change of the span's actual against ``base``, of percentages in points."""
+    actual = "month_actual" if key.startswith("month") else "ytd_actual"
+    cell = report.ledger.cell(kpi.code, unit.code, actual)
+    value = cell.value if cell is not None and isinstance(cell.value, Decimal) else None
+    own, other = (address(row, FIRST + keys.index(one)) for one in (actual, GROWTH[key]))
+    return change_entry(report, kpi, value, base, own, other)
 
 
 def _outside(report: Report, kpi: Kpi, unit: Unit, words: tuple[str, str]) -> str:

@@ -12,22 +12,30 @@ from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import trend_chart
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.grid import Entry
+from salesplan.report.figures.growth import change_entry, past_value
 from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter, quoted
-from salesplan.report.pen.styles import PERCENT, POINTS, signed
+from salesplan.report.pen.styles import PERCENT, POINTS, ROW_HEIGHT, signed
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import trend_sentence
 
 LABEL, FIRST = 1, 2
 LAST = FIRST + MONTHS - 1
-CHART_ROWS = 11
-PRINT_SCALE = 55
-"""Percent: two of the tallest blocks, with title and sentence, fill a page of A4 (and fewer if they
-are wide).
-"""
+CHART_AT = LAST + 2
+CHART_ROWS = 8
+"""A block's rows on paper, at least: so many a chart needs."""
+CHART_WIDTHS = dict.fromkeys(range(CHART_AT, CHART_AT + 6), 9.0)
+PRINTED = frozenset(
+    {"target", "actual", "rate", "variance", "cumulative_rate", "last_year", "yoy", "mom"}
+)
+"""Lines that are read; the others are what charts draw, folded away."""
+BEFORE = max(CHART_WIDTHS) + 2
+"""Column, beyond the print, of the figure that the first month is held against."""
+GROWTH = ("last_year", "yoy", "mom")
 
 
 def write(report: Report) -> None:
@@ -44,13 +52,18 @@ def write(report: Report) -> None:
     )
     if company is None or not rows:
         return report.nothing("trend", "no_targets")
-    page = report.open("trend", LAST, trend_sentence(report, company))
-    page.fix({LABEL: 18.0} | {column: _room(rows) for column in range(FIRST, LAST + 1)})
+    end = max(CHART_WIDTHS)
+    page = report.open("trend", end, trend_sentence(report, company))
+    page.fix(
+        {LABEL: 18.0, LAST + 1: 1.5}
+        | {column: _room(rows) for column in range(FIRST, LAST + 1)}
+        | CHART_WIDTHS
+    )
     at = BODY_ROW
     for row in rows:
         at = page.block(at, _block(report, page, company, row, at))
     page.sheet.freeze_panes(BODY_ROW, FIRST)
-    page.set_print(None, LAST, scale=page.scale(LAST, PRINT_SCALE))
+    page.set_print(None, end, area_rows=at - 2)
     return None
 
 
@@ -62,7 +75,7 @@ def _room(rows: list[LedgerRow]) -> float:
         for key in (*TARGETS, *ACTUALS, "ytd_actual", "year_target")
         if isinstance(value := row.values[key], Decimal)
     ]
-    return max([11.5, *(measure.width(figure, bold=True) + 2.5 for figure in figures)])
+    return max([8.5, *(measure.width(figure, bold=True) + 1.5 for figure in figures)])
 
 
 def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -> int:
@@ -82,26 +95,75 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
             and context.clock.index < MONTHS - 1
         ):
             lines += ["landing_low", "landing_high"]
+    past = [
+        past_value(context, kpi, company.code, month.plus(-12), month.plus(-12))
+        for month in context.plan.settings.months
+    ]
+    if any(value is not None for value in past):
+        lines += GROWTH
+    else:
+        lines.append("mom")
     for offset, line in enumerate(lines, 1):
         strong = ("strong",) if line == "actual" else ()
+        if line not in PRINTED:
+            page.fold(head + offset)
         page.put(head + offset, LABEL, report.words(f"line_{line}"), "cell", "text", *strong)
         for index in range(MONTHS):
-            value, formula = _figure(report, row, line, index, head)
-            number_format = _form(kpi, line)
+            if line in GROWTH:
+                entry = _growth(report, company, row, line, index, (head, head + offset), past)
+            else:
+                value, formula = _figure(report, row, line, index, head)
+                entry = Entry(value, ("right",), formula, _form(kpi, line))
             page.put(
                 head + offset,
                 FIRST + index,
-                value,
+                entry.value,
                 "cell",
-                "right",
+                *entry.styles,
                 *strong,
-                formula=formula,
-                number_format=number_format,
+                formula=entry.formula,
+                number_format=entry.number_format,
             )
-    bottom = head + len(lines) + 1
-    if _draw(report, page, row, lines, (head, bottom)):
-        bottom += CHART_ROWS
-    return bottom + 1
+    folded = sum(line not in PRINTED for line in lines)
+    shown = max(CHART_ROWS, len(lines) - folded + 1)
+    _draw(report, page, row, lines, (head, shown + folded))
+    first = context.plan.settings.months[0].plus(-1)
+    before = past_value(context, kpi, company.code, first, first)
+    form = figure_format(kpi)
+    page.put(head + lines.index("mom") + 1, BEFORE, before, "right", "muted", number_format=form)
+    return head + max(shown + folded, len(lines) + 1) + 1
+
+
+def _growth(
+    report: Report,
+    company: Unit,
+    row: LedgerRow,
+    line: str,
+    index: int,
+    rows: tuple[int, int],
+    past: Sequence[Decimal | None],
+) -> Entry:
+    """Last year's figure of a month, or the change of the month's actual against it or against the
+    month before; of months without an actual only the first.
+    """
+    head, at = rows
+    kpi, actual = row.kpi, row.values[ACTUALS[index]]
+    if line == "last_year":
+        return Entry(past[index], ("right",), None, figure_format(kpi))
+    if not isinstance(actual, Decimal):
+        return Entry(None)
+    own = address(head + 2, FIRST + index)
+    if line == "yoy":
+        base, ref = past[index], address(at - 1, FIRST + index)
+    elif index:
+        before = row.values[ACTUALS[index - 1]]
+        base = before if isinstance(before, Decimal) else None
+        ref = address(head + 2, FIRST + index - 1)
+    else:
+        month = report.context.plan.settings.months[0].plus(-1)
+        base = past_value(report.context, kpi, company.code, month, month)
+        ref = address(at, BEFORE)
+    return change_entry(report, kpi, actual, base, own, ref)
 
 
 def _form(kpi: Kpi, line: str) -> str:
@@ -240,11 +302,12 @@ def _rate(
 def _draw(
     report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows: tuple[int, int]
 ) -> bool:
-    """The KPI's chart under its table, if it has figures; its ranges are published for the
+    """The KPI's chart beside its table, if it has figures; its ranges are published for the
     overview.
     """
     kpi: Kpi = row.kpi
-    head, at = rows
+    head, count = rows
+    folded = sum(line not in PRINTED for line in lines)
     last = _last(row, ACTUALS)
     if last is None and _last(row, TARGETS) is None:
         return False
@@ -270,8 +333,10 @@ def _draw(
                 "landing_high": span(head + 9, MONTHS - 1),
             }
     report.ranges[f"trend_{kpi.code}"] = ranges
-    chart = trend_chart(report, kpi, ranges, (page.pixels(LABEL, LAST) - 8, CHART_ROWS * 25 - 12))
-    page.draw(at, LABEL, chart, CHART_ROWS, y_offset=4)
+    high = int((count - folded) * ROW_HEIGHT * 4 / 3) - 4
+    size = (page.pixels(CHART_AT, max(CHART_WIDTHS)) - 8, high)
+    chart = trend_chart(report, kpi, ranges, size)
+    page.draw(head, CHART_AT, chart, count)
     return True
 
 

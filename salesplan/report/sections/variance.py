@@ -27,7 +27,7 @@ from salesplan.report.figures.grid import Entry, Grid, figure, text
 from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, amount_format
+from salesplan.report.pen.styles import PERCENT, ROW_PIXELS, amount_format
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.market import variance_sentence
@@ -250,7 +250,12 @@ def _by_unit(
     ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_target", kpi=_measure(report, kpi))
     chart = draw(
-        report, ranges, title, form, (page.pixels(chart_at, LAST) - 8, CHART_ROWS * 25 - 10), sign
+        report,
+        ranges,
+        title,
+        form,
+        (page.pixels(chart_at, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10),
+        sign,
     )
     page.draw(row, chart_at, chart, CHART_ROWS, y_offset=4)
     last = max(total - row + 2, CHART_ROWS + 1)
@@ -469,7 +474,7 @@ def _cause_chart(
         ranges,
         title,
         figure_format(kpi),
-        (page.pixels(FIRST, LAST) - 8, CHART_ROWS * 25 - 10),
+        (page.pixels(FIRST, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10),
         sign,
     )
     page.draw(at, FIRST, chart, CHART_ROWS, y_offset=4)

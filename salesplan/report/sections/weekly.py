@@ -16,7 +16,14 @@ from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, w
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
-from salesplan.report.pen.styles import ACTUAL_COLOR, LIGHT_COLORS, PERCENT, PERCENT_WHOLE, WHOLE
+from salesplan.report.pen.styles import (
+    ACTUAL_COLOR,
+    LIGHT_COLORS,
+    PERCENT,
+    PERCENT_WHOLE,
+    ROW_PIXELS,
+    WHOLE,
+)
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import weekly_sentence
@@ -150,7 +157,7 @@ def _reasons(report: Report, page: Page, reasons: Mapping[Cause, int]) -> None:
     page.fold_columns(WEIGHT, grid.last)
     first, last = BODY_ROW + 1, BODY_ROW + len(reasons)
     series = {report.words("reason_count"): (grid.span("count", first, last), ACTUAL_COLOR)}
-    size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * 25 - 8)
+    size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * ROW_PIXELS - 8)
     chart = bars_chart(
         report, grid.span("cause", first, last), series, report.words("chart_reasons"), size, "0"
     )
