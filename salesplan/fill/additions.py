@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from salesplan.dataclass import dataclass
-from salesplan.fill.rows import append_rows
+from salesplan.fill.edits import Value
+from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import (
@@ -16,6 +17,7 @@ from salesplan.plan.schema import (
     Column,
     Kind,
     Owner,
+    Setting,
     Sheet,
     Table,
     label,
@@ -24,7 +26,15 @@ from salesplan.plan.schema import (
 )
 from salesplan.plan.spelling import folded
 from salesplan.wording import Both
-from salesplan.workbook.changes import Beside, CellChange, Change, NewSheet, Prompt, Wider
+from salesplan.workbook.changes import (
+    Beside,
+    CellChange,
+    CellStyle,
+    Change,
+    NewSheet,
+    Prompt,
+    Wider,
+)
 from salesplan.workbook.read.cells import Grid
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import Range, cell_ref, column_number
@@ -208,36 +218,63 @@ def _taken(loaded: Loaded, found: FoundTable, grid: Grid, whole: Range) -> str:
 
 def _sheet(loaded: Loaded, sheet: Sheet, tables: Sequence[Table]) -> Iterator[Change]:
     """A sheet of its own behind all others, its tables side by side with their heads in the first
-    row.
+    row, which look as a template's: what is the engine's is grey and italic.
     """
     title, lang = sheet.title(loaded.lang), loaded.lang
     widths: list[int] = []
     cells: list[Change] = []
+    engine: list[tuple[int, CellStyle]] = []
     for schema in tables:
         widths += [4] if widths else []
         for column in schema.columns:
             number = len(widths) + 1
-            head, like = column.header(lang), _look_of(loaded, column)
-            cells.append(CellChange(title, cell_ref(1, number), head, like=like))
+            if column.owner is Owner.ENGINE:
+                engine.append((number, style_of(column)))
+            cells.append(
+                CellChange(
+                    title, cell_ref(1, number), column.header(lang), style=_head_look(column)
+                )
+            )
             cells += _prompts(title, Range(1, number, 1, number), number, column, lang)
             widths.append(column.width + 2)
-    yield NewSheet(title, widths=tuple(widths))
+        if schema.key == "settings":
+            cells += _all_settings(loaded, title, schema)
+    yield NewSheet(title, widths=tuple(widths), engine=tuple(engine))
     yield from cells
 
 
-def _look_of(loaded: Loaded, column: Column) -> tuple[str, str] | None:
-    """The head of some column of the same owner, in a table that is there."""
-    for key, found in loaded.tables.items():
-        for one in table(key).columns:
-            if one.owner is column.owner and not one.required and one.key in found.columns:
-                return found.sheet, f"{found.columns[one.key]}{found.header_row}"
-    return None
+def _head_look(column: Column) -> CellStyle:
+    if column.owner is Owner.ENGINE:
+        return CellStyle.ENGINE_HEAD
+    return CellStyle.REQUIRED_HEAD if column.required else CellStyle.HEAD
+
+
+def _all_settings(loaded: Loaded, title: str, schema: Table) -> Iterator[Change]:
+    """Every setting's row of a new sheet."""
+    keys = [column.key for column in schema.columns]
+    for number, row in enumerate(_rows_of(SETTINGS, loaded), 2):
+        for key, value in row.items():
+            if value is not None:
+                yield CellChange(title, cell_ref(number, keys.index(key) + 1), value)
+
+
+def _rows_of(wanted: Iterable[Setting], loaded: Loaded) -> list[dict[str, Value]]:
+    """The settings' rows, with the plan year that was assumed without it; of the others the default
+    holds.
+    """
+    known: dict[str, Value] = {"year": loaded.plan.settings.year}
+    return [
+        {
+            "name": one.title(loaded.lang),
+            "value": known.get(one.key),
+            "note": one.note(loaded.lang),
+        }
+        for one in wanted
+    ]
 
 
 def _settings(loaded: Loaded) -> tuple[list[Change], list[str], list[Finding]]:
-    """The settings that the sheet does not list, under the others, without a value: the default
-    holds.
-    """
+    """The settings that the sheet does not list, under the others."""
     found = loaded.tables.get("settings")
     if found is None:
         return [], [], []
@@ -247,8 +284,7 @@ def _settings(loaded: Loaded) -> tuple[list[Change], list[str], list[Finding]]:
         for one in SETTINGS
         if listed.isdisjoint(folded(name) for name in (one.zh, one.en, *one.aliases))
     ]
-    lang = loaded.lang
-    rows = [{"name": one.title(lang), "note": one.note(lang)} for one in missing]
+    rows = _rows_of(missing, loaded)
     added, findings = append_rows(found, table("settings"), rows)
     names = [str(row["name"]) for row in rows] if added else []
     return [one.change() for one in added], names, findings

@@ -11,7 +11,7 @@ from salesplan.audience.whole import Whole
 from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.engine.work.weekly import friday_of
 from salesplan.handout.form import INPUTS, SOURCE, Handout, Line, actual_key, weekly_key
-from salesplan.handout.recorded import Recorded
+from salesplan.handout.recorded import BESIDE_BELOW, Recorded
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Kpi, Level, Task, TaskStatus, Unit, first_by_code
 from salesplan.plan.parse_text import as_text
@@ -94,7 +94,7 @@ def _actuals(whole: Whole, recorded: Recorded, units: tuple[str, ...], lang: str
                 kpi.unit,
                 _target(whole, kpi, code),
                 others.shown,
-                others.wanted.of(lang),
+                (BESIDE_BELOW if code in plan.children else others.wanted).of(lang),
             )
             yield Line(key, shown, values, _closed(kpi, values))
 

@@ -25,6 +25,8 @@ _PARTS = Both("本月的分子和分母", "the month's numerator and denominator
 _AMOUNT_MORE = Both("还要加上的数", "what is still to be added")
 _PARTS_MORE = Both("还要加上的分子和分母", "what is still to be added to numerator and denominator")
 _LEVEL = Both("月末的数", "the figure at the month's end")
+BESIDE_BELOW = Both("下级没有填报的部分", "only what no one below reports")
+"""What is to be filled in for a unit that others add up to."""
 _LEVEL_PARTS = Both("月末的分子和分母", "numerator and denominator at the month's end")
 
 

@@ -25,6 +25,7 @@ from salesplan.template.layout import Block
 from salesplan.template.mistakes import plant
 from salesplan.template.story import Row, Tables, story
 from salesplan.template.styles import Styles
+from salesplan.workbook import palette
 
 A4 = 9
 TEXT_KINDS = (Kind.CODE, Kind.CODES)
@@ -128,7 +129,7 @@ class _Book:
         ):
             ws.set_row(row, height)
         ws.write_string(layout.HELP_ROW, 0, said.purpose.of(lang), get(styles.HELP))
-        colours = {"planner": styles.DEEP, "engine": styles.GREY_INK, "required": styles.GOLD}
+        colours = {"planner": palette.DEEP, "engine": palette.GREY_INK, "required": palette.GOLD}
         parts: list[Any] = []
         for index, (text, colour) in enumerate(w.LEGEND):
             parts += [

@@ -12,23 +12,24 @@ from salesplan.template.layout import row_height
 from salesplan.template.rules import EXTRA_LISTS
 from salesplan.template.styles import Styles
 from salesplan.wording import Both, either
+from salesplan.workbook import palette
 
 _TEXT: styles.Properties = {"font_color": styles.INK, "valign": "vcenter", "text_wrap": True}
 _HEAD: styles.Properties = {
     "bold": True,
-    "font_color": styles.PAPER,
-    "bg_color": styles.DEEP,
+    "font_color": palette.PAPER,
+    "bg_color": palette.DEEP,
     "valign": "vcenter",
 }
 _SECTION: styles.Properties = {
     "bold": True,
     "font_size": 12,
-    "font_color": styles.DEEP,
+    "font_color": palette.DEEP,
     "valign": "vcenter",
 }
 _LINK: styles.Properties = {
     "bold": True,
-    "font_color": styles.DEEP,
+    "font_color": palette.DEEP,
     "underline": 1,
     "valign": "vcenter",
 }
@@ -67,7 +68,7 @@ def write_guide(
     row = _sheets(ws, row + 1, lang, look)
     usual = _usual(ws, row + 1, lang, look)
     ws.hide_gridlines(2)
-    ws.set_tab_color(styles.GOLD)
+    ws.set_tab_color(palette.GOLD)
     ws.set_landscape()
     ws.set_paper(9)
     ws.fit_to_pages(1, 1)

@@ -6,20 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from salesplan.wording import Both
+from salesplan.workbook.palette import DEEP, GOLD, GREY_CELL, GREY_HEAD, GREY_INK, PAPER
 
 FONTS = Both("Microsoft YaHei", "Calibri")
 """Fonts that every Excel has; other programs fall back to their own sans-serif with Chinese."""
 
-INK, MUTED, LINE, PAPER = "#24343D", "#6B7A83", "#CBD5DA", "#FFFFFF"
-DEEP, DEEP_LINE, BAND = "#1F4E5F", "#3B6B7C", "#DCE9ED"
-GREY_HEAD, GREY_BAND, GREY_CELL, GREY_INK, GREY_LINE = (
-    "#D6DBDF",
-    "#E7EAEC",
-    "#F3F5F6",
-    "#4F5B63",
-    "#D3D9DD",
-)
-GOLD = "#D9A441"
+INK, MUTED, LINE = "#24343D", "#6B7A83", "#CBD5DA"
+DEEP_LINE, BAND, GREY_BAND, GREY_LINE = "#3B6B7C", "#DCE9ED", "#E7EAEC", "#D3D9DD"
 GREEN_INK, GREEN_FILL = "#1E6B3C", "#DDF0E3"
 AMBER_INK, AMBER_FILL = "#8A5A00", "#FCF0D3"
 RED_INK, RED_FILL = "#A12A2A", "#F8DEDC"

@@ -15,7 +15,8 @@ class CellStyle(Enum):
     """How a value should look where the workbook says nothing of its own about the cell.
 
     DATE and PERCENT apply wherever the cell's number format is General; AMOUNT, TEXT and LINK only
-    where the cell has no style at all; GENERAL and NUMBER leave the cell as it is.
+    where the cell has no style at all; GENERAL and NUMBER leave the cell as it is. The heads are
+    those of a template (typed in, required, the engine's), whatever the cell has.
     """
 
     GENERAL = "general"
@@ -25,6 +26,9 @@ class CellStyle(Enum):
     DATE = "date"
     LINK = "link"
     TEXT = "text"
+    HEAD = "head"
+    REQUIRED_HEAD = "required head"
+    ENGINE_HEAD = "engine head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class NewSheet:
     hidden: bool = False
     widths: tuple[int, ...] = ()
     """Of its columns from A on; with them its first row stays in view."""
+    engine: tuple[tuple[int, CellStyle], ...] = ()
+    """The engine's columns (from 1), grey all the way down, and what their cells hold."""
 
     @property
     def cells(self) -> int:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
-from salesplan.plan.schema import SHEETS, TABLES
+from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, table
 from salesplan.template import write_template
 from salesplan.workbook.changes import Beside
 from salesplan.workbook.patch.columns import beside
@@ -72,6 +72,7 @@ def test_missing_columns_and_sheets_are_appended_and_nothing_else_changes(older:
     tables = {name for name in changed if "tables/" in name}
     assert (len(sheets), len(tables)) == (1, 1)
     assert changed - sheets - tables <= {
+        "xl/styles.xml",
         "xl/workbook.xml",
         "xl/_rels/workbook.xml.rels",
         "[Content_Types].xml",
@@ -194,3 +195,74 @@ def test_a_width_splits_the_run_it_falls_into(cols: str, expected: str) -> None:
     assert source.edited(edits).decode() == sheet.decode().replace(
         cols + "<sheetData>", expected + "<sheetData>"
     )
+
+
+@pytest.fixture
+def smallest(tmp_path: Path) -> Path:
+    """The README's minimum: two sheets, and figures of 2026."""
+    rows = {key: masters.SOUND[key] for key in ("units", "kpis", "actuals")}
+    return masters.write(tmp_path / "own.xlsx", rows)
+
+
+def test_an_added_sheet_looks_like_a_template_s(smallest: Path, tmp_path: Path) -> None:
+    """Heads of what is typed, of what is required and of the engine's columns are told apart as in
+    a template, in every sheet; an engine's column is grey all the way down.
+    """
+    app.add(smallest)
+    write_template(tmp_path / "t.xlsx", lang="zh", year=2026, example=False)
+    added, template = openpyxl.load_workbook(smallest), openpyxl.load_workbook(tmp_path / "t.xlsx")
+    seen = 0
+    for sheet in SHEETS:
+        if sheet.key in ("organization", "kpis", "actuals"):
+            continue
+        models = {cell.value: cell for cell in template[sheet.zh][5] if cell.value}
+        page = added[sheet.zh]
+        assert page.freeze_panes == "A2"
+        for cell in page[1]:
+            if cell.value is None:
+                continue
+            model, seen = models[cell.value], seen + 1
+            for look in (cell, model):
+                assert look.fill.fill_type == "solid" and look.alignment.wrap_text
+            assert (cell.font.b, cell.font.i) == (model.font.b, model.font.i), cell.value
+            assert cell.font.color.rgb == model.font.color.rgb
+            assert cell.fill.fgColor.rgb == model.fill.fgColor.rgb
+            assert (cell.border.bottom.style == "thick") is (model.border.bottom.style == "thick")
+            if cell.font.i:
+                below = page.column_dimensions[cell.column_letter]
+                assert below.fill.fgColor.rgb == "FFF3F5F6", cell.value
+    assert seen > 150
+
+
+def test_what_the_engine_fills_in_an_added_sheet_keeps_its_look(smallest: Path) -> None:
+    app.add(smallest)
+    app.recalc(smallest, past=True)
+    page = openpyxl.load_workbook(smallest)["目标分解"]
+    at = [cell.value for cell in page[1]].index("下达年度目标") + 1
+    assert page.cell(2, at).value and page.cell(2, at).fill.fgColor.rgb == "FFF3F5F6"
+
+
+@pytest.mark.parametrize("wanted", [["Settings"], []], ids=["the sheet", "all sheets"])
+def test_added_settings_hold_the_year_that_was_assumed(smallest: Path, wanted: list[str]) -> None:
+    """Once is enough, and nothing of the plan is another than before."""
+    before = app.check(smallest)
+    assert "year-assumed" in [one.code for one in before.findings]
+    app.add(smallest, wanted)
+    after = app.check(smallest)
+    assert {"year-missing", "year-assumed"}.isdisjoint(one.code for one in after.findings)
+    assert after.plan.settings.year == before.plan.settings.year == 2026
+    page = openpyxl.load_workbook(smallest)["设置"]
+    names = [page.cell(row, 1).value for row in range(2, page.max_row + 1)]
+    assert names == [one.zh for one in SETTINGS] and all(
+        page.cell(row, 3).value for row in range(2, page.max_row + 1)
+    )
+    assert app.add(smallest, wanted)[0].changes == ()
+
+
+def test_an_empty_settings_sheet_gets_its_year_too(smallest: Path) -> None:
+    book = openpyxl.load_workbook(smallest)
+    book.create_sheet("设置").append([one.zh for one in table("settings").columns])
+    book.save(smallest)
+    assert "year-missing" in [one.code for one in app.check(smallest).findings]
+    app.add(smallest, ["Settings"])
+    assert "year-missing" not in [one.code for one in app.check(smallest).findings]

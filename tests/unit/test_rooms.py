@@ -42,7 +42,7 @@ INNER: Mapping[str, tuple[set[str], ...]] = {
         {"run", "views"},
     ),
     "workbook": (
-        {"changes", "refs"},
+        {"changes", "palette", "refs"},
         {"zip"},
         {"xml"},
         {"read"},

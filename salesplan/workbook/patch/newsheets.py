@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from salesplan.dataclass import dataclass, replace
 from salesplan.workbook.changes import NewSheet
 from salesplan.workbook.xml.bookxml import BookMap, SheetEntry
+from salesplan.workbook.xml.styles import StyleBook
 from salesplan.workbook.xml.xmlscan import (
     ATTRIBUTES,
     Source,
@@ -48,6 +49,7 @@ def with_sheets(
     links: Source,
     types: Source,
     names: frozenset[str],
+    styles: StyleBook,
 ) -> Extended:
     """The book with the sheets added behind its own; ``names`` are those of all parts, so that none
     is taken twice.
@@ -80,7 +82,7 @@ def with_sheets(
         )
         parts[part] = b'<?xml version="1.0" encoding="UTF-8"?>\n' + (
             b'<worksheet xmlns="%s">%s<sheetData></sheetData></worksheet>'
-            % (_namespace(workbook), _frame(sheet.widths))
+            % (_namespace(workbook), _frame(sheet, styles))
         )
     found = element(workbook, workbook.prefix(), b"sheets")
     if found is None:
@@ -99,13 +101,17 @@ def with_sheets(
     )
 
 
-def _frame(widths: Sequence[int]) -> bytes:
-    """What stands before the rows: the first row in view, and the widths of the columns."""
-    if not widths:
+def _frame(sheet: NewSheet, styles: StyleBook) -> bytes:
+    """What stands before the rows: the first row in view, and the widths and looks of the
+    columns.
+    """
+    if not sheet.widths:
         return b""
+    engine = {at: b' style="%d"' % styles.engine_column(holds) for at, holds in sheet.engine}
     columns = b"".join(
-        b'<col min="%d" max="%d" width="%d" customWidth="1"/>' % (at, at, width)
-        for at, width in enumerate(widths, 1)
+        b'<col min="%d" max="%d" width="%d"%s customWidth="1"/>'
+        % (at, at, width, engine.get(at, b""))
+        for at, width in enumerate(sheet.widths, 1)
     )
     view = b'<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     sheet_view = b'<sheetViews><sheetView workbookViewId="0">%s</sheetView></sheetViews>' % view

@@ -104,7 +104,9 @@ def replaced_parts(
         ]
         if made:
             links, types = _source(raw, book.links), _source(raw, book.types)
-            extended = with_sheets(book, made, workbook, links, types, frozenset(raw.by_name))
+            extended = with_sheets(
+                book, made, workbook, links, types, frozenset(raw.by_name), styles
+            )
             book, empty = extended.book, extended.sheets
             parts |= extended.naming
             workbook = Source.of(book.workbook, extended.naming[book.workbook])

@@ -28,6 +28,10 @@ _BUILT_IN = {
     CellStyle.DATE: DATE,
     CellStyle.TEXT: TEXT,
 }
+_HEADS = frozenset((CellStyle.HEAD, CellStyle.REQUIRED_HEAD, CellStyle.ENGINE_HEAD))
+
+_ITEMS = {b"cellXfs": b"xf", b"fonts": b"font", b"fills": b"fill", b"borders": b"border"}
+
 _ALIKE = frozenset((bool, int, float, Decimal, str, date))
 """Kinds of value that, where there is one, are all formatted alike."""
 
@@ -62,7 +66,7 @@ class StyleBook:
     def __init__(self, source: Source | None) -> None:
         self._source = source
         self._added: list[bytes] = []
-        self._added_fonts: list[bytes] = []
+        self._more: dict[bytes, list[bytes]] = {b"fonts": [], b"fills": [], b"borders": []}
         self._chosen: dict[tuple[int, int, bool], int] = {}
         self._known: dict[tuple[int, CellStyle | None, type], int] = {}
 
@@ -84,6 +88,8 @@ class StyleBook:
         if change.blank or self._source is None or not self._xfs:
             return base
         wanted = change.style
+        if wanted in _HEADS:
+            return self._head(wanted)
         if wanted in (None, CellStyle.GENERAL) and isinstance(value, date):
             wanted = CellStyle.DATE
         if wanted is CellStyle.LINK:
@@ -101,10 +107,69 @@ class StyleBook:
         """The part with the appended formats, None if there are none."""
         if self._source is None or not self._added:
             return None
-        edits = self._appended(b"cellXfs", self._added) + self._appended(
-            b"fonts", self._added_fonts
-        )
+        edits = self._appended(b"cellXfs", self._added)
+        for parent, items in self._more.items():
+            edits += self._appended(parent, items)
         return self._source.edited(edits)
+
+    def engine_column(self, holds: CellStyle) -> int:
+        """The format of an engine's column in a sheet of our own: grey, for what its cells hold."""
+        if self._source is None or not self._xfs:
+            return 0
+        from salesplan.workbook.palette import GREY_CELL, GREY_INK
+
+        code = _BUILT_IN.get(holds, GENERAL)
+        return self._painted(b"", GREY_INK, GREY_CELL, "", code, wrapped=False)
+
+    def _head(self, wanted: CellStyle | None) -> int:
+        from salesplan.workbook.palette import DEEP, GOLD, GREY_HEAD, GREY_INK, PAPER
+
+        if wanted is CellStyle.ENGINE_HEAD:
+            return self._painted(b"i", GREY_INK, GREY_HEAD, "", GENERAL, wrapped=True)
+        line = GOLD if wanted is CellStyle.REQUIRED_HEAD else ""
+        return self._painted(b"b", PAPER, DEEP, line, GENERAL, wrapped=True)
+
+    def _painted(
+        self, weight: bytes, ink: str, ground: str, line: str, code: int, *, wrapped: bool
+    ) -> int:
+        """A format of its own: bold, italic or neither, its colours, a line below, a number
+        format; 0 where the part has none of the collections that it takes.
+        """
+        if any(element(self._styles, self._prefix, parent) is None for parent in self._more):
+            return 0
+        p = self._prefix
+        told = tuple(b"FF" + colour[1:].encode() for colour in (ink, ground, line or ground))
+        marks = [b"<%s%s/>" % (p, weight)] if weight else []
+        font = self._font([*marks, b'<%scolor rgb="%s"/>' % (p, told[0])], (b"b", b"i", b"color"))
+        fill = (
+            b'<%sfill><%spatternFill patternType="solid"><%sfgColor rgb="%s"/>'
+            b'<%sbgColor indexed="64"/></%spatternFill></%sfill>'
+        ) % (p, p, p, told[1], p, p, p)
+        below = b'<%sbottom style="thick"><%scolor rgb="%s"/></%sbottom>' % (p, p, told[2], p)
+        border = b"<%sborder><%sleft/><%sright/><%stop/>%s<%sdiagonal/></%sborder>" % (
+            *(p, p, p, p),
+            below if line else b"<%sbottom/>" % p,
+            *(p, p),
+        )
+        align = b' vertical="center"' + (b' wrapText="1"' if wrapped else b"")
+        xf = (
+            b'<%sxf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d" applyNumberFormat="1" '
+            b'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+            b"<%salignment%s/></%sxf>"
+        ) % (
+            *(p, code, font, self._item(b"fills", fill), self._item(b"borders", border)),
+            *(p, align, p),
+        )
+        if xf not in self._xfs + self._added:
+            self._added.append(xf)
+        return (self._xfs + self._added).index(xf)
+
+    def _item(self, parent: bytes, item: bytes) -> int:
+        """The place of an item in its collection, to which it is added where it is not there."""
+        known, more = self._children(parent, _ITEMS[parent]), self._more[parent]
+        if item not in known + more:
+            more.append(item)
+        return (known + more).index(item)
 
     def _variant(self, base: int, code: int, link: bool = False) -> int:
         key = (base, code, link)
@@ -132,20 +197,22 @@ class StyleBook:
         return self._chosen[key]
 
     def _link_font(self) -> int:
+        prefix = self._prefix
+        added = [b"<%su/>" % prefix, b"<%s%s" % (prefix, _LINK_COLOR)]
+        return self._font(added, (b"u", b"color"))
+
+    def _font(self, added: list[bytes], instead: tuple[bytes, ...]) -> int:
+        """The workbook's first font with what is ``added``, in place of what those names say."""
         prefix, fonts = self._prefix, self._fonts
-        bare = fonts[0] if fonts else b""
         carried = [
             child
-            for child in _CHILD.findall(bare)
+            for child in _CHILD.findall(fonts[0] if fonts else b"")
             if _child_name(prefix, child) in _FONT_ORDER
-            and _child_name(prefix, child) not in (b"u", b"color")
+            and _child_name(prefix, child) not in instead
         ]
-        children = [*carried, b"<%su/>" % prefix, b"<%s%s" % (prefix, _LINK_COLOR)]
+        children = [*carried, *added]
         children.sort(key=lambda child: _FONT_ORDER.index(_child_name(prefix, child)))
-        font = b"<%sfont>%s</%sfont>" % (prefix, b"".join(children), prefix)
-        if font not in fonts + self._added_fonts:
-            self._added_fonts.append(font)
-        return (fonts + self._added_fonts).index(font)
+        return self._item(b"fonts", b"<%sfont>%s</%sfont>" % (prefix, b"".join(children), prefix))
 
     def _is_general(self, style: int) -> bool:
         code = int(attribute(self._xf(style), b"numFmtId") or 0)
@@ -159,10 +226,14 @@ class StyleBook:
             else b'<%sxf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' % self._prefix
         )
 
+    @property
+    def _styles(self) -> Source:
+        assert self._source is not None
+        return self._source
+
     @cached_property
     def _prefix(self) -> bytes:
-        assert self._source is not None
-        return self._source.prefix()
+        return self._styles.prefix()
 
     @cached_property
     def _xfs(self) -> list[bytes]:
@@ -201,9 +272,7 @@ class StyleBook:
         assert opening is not None
         tag = opening[0]
         if attribute(tag, b"count") is not None:
-            count = len(self._children(parent, b"xf" if parent == b"cellXfs" else b"font")) + len(
-                items
-            )
+            count = len(self._children(parent, _ITEMS[parent])) + len(items)
             tag = with_attribute(tag, b"count", str(count).encode())
         return [
             (block.start, block.inside, tag),
