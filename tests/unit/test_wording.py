@@ -176,3 +176,24 @@ def test_one_is_never_said_as_many() -> None:
     many = re.compile(r"\{(?:count|all|due|rows|days|lines|missing|total)\} [a-z]+s\b")
     found = {where for where, said in english().items() if many.search(said)}
     assert found == ALWAYS_MANY
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "said"),
+    [
+        ("1", "cases", "case"),
+        ("-1", "customers", "customer"),
+        ("1", "companies", "company"),
+        ("1", "boxes", "box"),
+        ("2", "cases", "cases"),
+        ("1.5", "cases", "cases"),
+        ("1", "件", "件"),
+        ("1", "10k CNY", "10k CNY"),
+        ("1", "kg", "kg"),
+        ("1", "gross", "gross"),
+    ],
+)
+def test_a_unit_is_said_of_its_number(number: str, unit: str, said: str) -> None:
+    from salesplan import wording
+
+    assert wording.said_of(number, unit) == said

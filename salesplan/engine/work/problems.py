@@ -35,6 +35,7 @@ from salesplan.plan.model import (
     Plan,
     TaskStatus,
 )
+from salesplan.wording import said_of
 
 
 class ProblemKind(Enum):
@@ -417,7 +418,8 @@ def _amount(kpi: Kpi, gap: Decimal) -> dict[str, object]:
     """A gap with its unit: 84.57 万元, 11.6 百分点."""
     if kpi.in_percent:
         return {"gap": points(gap), "unit": PercentBasis.POINTS}
-    return {"gap": written(kpi, gap), "unit": kpi.unit}
+    shown = written(kpi, gap)
+    return {"gap": shown, "unit": said_of(shown, kpi.unit)}
 
 
 def _late_tasks(scene: Scene) -> Iterator[Problem]:

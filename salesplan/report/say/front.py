@@ -115,16 +115,20 @@ def headlines(report: Report, company: Unit) -> Iterator[Headline]:
 
 
 def cause_of(context: Context) -> str:
-    """Where the gap of the KPI that costs most arises."""
-    worst = max(
-        (one for one in context.results.problems if one.where and one.light is Light.RED),
-        key=lambda one: one.loss,
-        default=None,
-    )
+    """Where the gap of the KPI that costs most arises; one of a single smallest unit (one
+    complaint) stands back behind those of more.
+    """
+    found = [one for one in context.results.problems if one.where and one.light is Light.RED]
+    worst = max(found, key=lambda one: (_more_than_one(context, one), one.loss), default=None)
     if worst is None:
         return ""
     said = " ".join(context.say(one) for one in worst.where)
     return f"{subject_of(context, worst.kind, worst.subject)}: {said}"
+
+
+def _more_than_one(context: Context, problem: Problem) -> bool:
+    kpi = context.plan.kpi_by_code[problem.subject.partition("/")[0]]
+    return problem.gap is not None and abs(problem.gap) > (kpi.smallest_unit or Decimal(0))
 
 
 def kpi_lines(context: Context, kpi: Kpi, unit: str) -> Iterator[KpiLine]:

@@ -25,8 +25,8 @@ def worth(context: Context, kpi: Kpi, value: Decimal | None) -> str:
         return "—"
     money = money_unit(kpi.unit, context.plan.settings)
     if money is None or kpi.in_percent:
-        unit = "" if kpi.in_percent or not kpi.unit else f" {kpi.unit}"
-        return figure(kpi, value) + unit
+        shown = figure(kpi, value)
+        return shown if kpi.in_percent else f"{shown} {wording.said_of(shown, kpi.unit)}".rstrip()
     return wording.amount(value * money.size, money.currency, context.lang)
 
 
@@ -34,7 +34,8 @@ def a_day(context: Context, kpi: Kpi, value: Decimal) -> str:
     """A daily run rate with its unit; of counts a day's part matters, too."""
     if kpi.in_percent or money_unit(kpi.unit, context.plan.settings) is not None:
         return worth(context, kpi, value)
-    return f"{wording.plain(wording.rounded(value))} {kpi.unit}".rstrip()
+    number = wording.plain(wording.rounded(value))
+    return f"{number} {wording.said_of(number, kpi.unit)}".rstrip()
 
 
 def between(context: Context, kpi: Kpi, low: Decimal, high: Decimal) -> str:

@@ -36,8 +36,8 @@ from salesplan.report.say.sentences import main_kpi
 
 FIRST = 1
 WIDTHS = {
-    "name": 20.0,
-    "span": 6.5,
+    "name": 25.0,
+    "span": 6.0,
     "actual": 9.8,
     "target": 9.8,
     "bar": 8.5,
@@ -53,7 +53,7 @@ WIDTHS = {
     "landing": 9.8,
     "year": 9.8,
     "daily": 9.8,
-    "course": 13.0,
+    "course": 11.0,
 }
 KEYS = tuple(WIDTHS)
 LAST = FIRST + len(KEYS) - 1
@@ -137,10 +137,10 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
         entries = {column.key: column.entry(line, row) for column in columns}
         grid.put(row, entries, "cell" if own else "upper")
         if not own:
-            _lead(report, page, line, row)
             _course(report, page, line, row)
     last = top + len(said.lines) - 1
     for above in range(top, last, 2):
+        _lead(report, page, said.lines[above - top], above)
         _status(report, page, said.lines[above - top], above)
     page.lights(top, last, at("status"), report.context.light_words)
     page.variance_bars(top, last, at("bar"))
@@ -155,11 +155,16 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
 
 
 def _lead(report: Report, page: Page, line: KpiLine, row: int) -> None:
-    """The KPI's name leads to its part of the trend."""
+    """The KPI's name over both of its lines leads to its part of the targets."""
     context = report.context
     name = context.kpi_name(line.kpi.code) + context.covered(line.kpi.code, line.unit)
     spot = report.spots.get(f"kpi/{line.kpi.code}")
-    report.lead(page, row, FIRST, name, spot, "upper", "text", "strong")
+    looks = ("cell", "wrap", "strong")
+    page.sheet.merge_range(row, FIRST, row + 1, FIRST, "", report.book.style(*looks))
+    if spot is None:
+        page.write(row, FIRST, name, report.book.style(*looks))
+    else:
+        page.link(row, FIRST, name, *spot, *looks, "lead")
 
 
 def _status(report: Report, page: Page, line: KpiLine, row: int) -> None:
