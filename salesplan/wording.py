@@ -143,20 +143,6 @@ def amounts(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
     return either(lang, f"{first.removesuffix(name)}–{last}", f"{first}–{last[len(name) :]}")
 
 
-_MANY = re.compile(r"(?P<y>.*[a-z])ies|(?P<es>.*(?:ss|x|ch|sh))es|(?P<s>.*[a-z][^s])s")
-"""An English unit for many, by how it ends."""
-
-
-def said_of(number: object, unit: str) -> str:
-    """The unit as it is said of the number: 1 case, 2 cases. Units that are no English word for
-    many stay as they are: 件, 10k CNY, kg.
-    """
-    found = _MANY.fullmatch(unit) if str(number).lstrip("+-") == "1" else None
-    if found is None or not re.fullmatch("[a-z ]+", unit):
-        return unit
-    return "".join(part for part in found.groups() if part) + ("y" if found["y"] else "")
-
-
 def _name(currency: str, lang: str) -> str:
     return either(lang, _NAMES.get(currency, f" {currency}"), f"{currency or 'CNY'} ")
 

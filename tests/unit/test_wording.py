@@ -194,6 +194,6 @@ def test_one_is_never_said_as_many() -> None:
     ],
 )
 def test_a_unit_is_said_of_its_number(number: str, unit: str, said: str) -> None:
-    from salesplan import wording
+    from salesplan.engine.exact.figures import said_of
 
-    assert wording.said_of(number, unit) == said
+    assert said_of(number, unit) == said

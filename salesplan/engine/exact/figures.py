@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -71,6 +72,20 @@ def plain(value: Decimal) -> str:
     """A figure as a spreadsheet makes a text of it: no separators, no needless zeros."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_MANY = re.compile(r"(?P<y>.*[a-z])ies|(?P<es>.*(?:ss|x|ch|sh))es|(?P<s>.*[a-z][^s])s")
+"""An English unit for many, by how it ends."""
+
+
+def said_of(number: object, unit: str) -> str:
+    """The unit as it is said of the number: 1 case, 2 cases. Units that are no English word for
+    many stay as they are: 件, 10k CNY, kg.
+    """
+    found = _MANY.fullmatch(unit) if str(number).lstrip("+-") == "1" else None
+    if found is None or not re.fullmatch("[a-z ]+", unit):
+        return unit
+    return "".join(part for part in found.groups() if part) + ("y" if found["y"] else "")
 
 
 def written(kpi: Kpi, value: Decimal | None) -> str | Decimal:

@@ -16,7 +16,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status import RateWord, Why
-from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, percent, points, written
+from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, percent, points, said_of, written
 from salesplan.engine.money.budget import BudgetResult
 from salesplan.engine.targets.target import Targets
 from salesplan.engine.work.gaps import Contribution, Ledge, places
@@ -35,7 +35,6 @@ from salesplan.plan.model import (
     Plan,
     TaskStatus,
 )
-from salesplan.wording import said_of
 
 
 class ProblemKind(Enum):

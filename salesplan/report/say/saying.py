@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salesplan import wording
+from salesplan.engine.exact.figures import said_of
 from salesplan.plan.model import Kpi
 from salesplan.plan.model.currencies import money_unit, own_unit
 from salesplan.report.figures.context import Context, figure_format
@@ -26,7 +27,7 @@ def worth(context: Context, kpi: Kpi, value: Decimal | None) -> str:
     money = money_unit(kpi.unit, context.plan.settings)
     if money is None or kpi.in_percent:
         shown = figure(kpi, value)
-        return shown if kpi.in_percent else f"{shown} {wording.said_of(shown, kpi.unit)}".rstrip()
+        return shown if kpi.in_percent else f"{shown} {said_of(shown, kpi.unit)}".rstrip()
     return wording.amount(value * money.size, money.currency, context.lang)
 
 
@@ -35,7 +36,7 @@ def a_day(context: Context, kpi: Kpi, value: Decimal) -> str:
     if kpi.in_percent or money_unit(kpi.unit, context.plan.settings) is not None:
         return worth(context, kpi, value)
     number = wording.plain(wording.rounded(value))
-    return f"{number} {wording.said_of(number, kpi.unit)}".rstrip()
+    return f"{number} {said_of(number, kpi.unit)}".rstrip()
 
 
 def between(context: Context, kpi: Kpi, low: Decimal, high: Decimal) -> str:
