@@ -19,7 +19,7 @@ R = TypeVar("R", bound="Unit | Kpi")
 
 def refuse_unless_master(loaded: Loaded) -> None:
     """Raises SalesplanError (exit 2) master-incomplete without organisation or KPIs:
-    nothing is written for what is hardly a master.
+    nothing is written for what is hardly a master; header-row-gone where one is there unread.
     """
     from salesplan.plan.loader import REQUIRED_TABLES
     from salesplan.plan.schema import sheet, table
@@ -28,6 +28,10 @@ def refuse_unless_master(loaded: Loaded) -> None:
     if missing:
         file = loaded.path.name
         sheets = tuple(sheet(table(key).sheet) for key in missing)
+        names = {name for one in sheets for name in (one.zh, one.en, *one.aliases)}
+        for finding in loaded.findings:
+            if finding.code == "header-row-gone" and finding.place.sheet in names:
+                raise SalesplanError(finding, 2)
         raise SalesplanError(
             Finding.of("master-incomplete", Place(file), file=file, sheets=sheets), 2
         )

@@ -346,6 +346,13 @@ _TABLES: dict[str, Message] = {
         "请在数据上方加一行表头; 如果该表另有用途, 请给它改名。",
         "Add a header row above the data; if the sheet serves another purpose, rename it.",
     ),
+    "header-row-gone": Message(
+        _E,
+        "工作表“{sheet}”里找不到表头 (应有: {zh}), 其内容未读取。",
+        "Sheet “{sheet}” has no header row, so nothing on it was read (expected: {en}).",
+        "请在数据上方加回表头行。",
+        "Put the header row back above the data.",
+    ),
     "sheet-looks-like": Message(
         _E,
         "工作表“{sheet}”看起来就是“{zh}”表, 但名称不同, 没有读取; “{zh}”因此没有数据。",

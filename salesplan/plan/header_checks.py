@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Settings
+from salesplan.plan.model import Plan, Settings
 from salesplan.plan.model.currencies import NAMES, money_unit, own_unit
-from salesplan.plan.schema import TABLES, Kind, sheet
+from salesplan.plan.schema import TABLES, Kind, sheet, table
 from salesplan.plan.schema.kinds import Column, Owner
 from salesplan.workbook.read.headers import normal, unit_in
 from salesplan.workbook.read.tables import FoundTable
@@ -62,6 +62,24 @@ def differs(header: str, settings: Settings) -> bool:
 def _bare(header: str) -> bool:
     """Whether a header names a currency alone: 申请额(CNY) says nothing of 元 or 万元."""
     return _CODE.fullmatch(unit_in(header)) is not None or unit_in(header) in _NAMED
+
+
+def figures_lost(tables: Mapping[str, FoundTable], plan: Plan, workbook: str) -> Iterator[Finding]:
+    """实绩 has rows of amounts and no column 金额/数值: none of them has its figure
+    (column-missing).
+    """
+    found = tables.get("actuals")
+    if found is None or "value" in found.columns:
+        return
+    amounts = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
+    if amounts.isdisjoint(plan.actuals.kpi):
+        return
+    place = Place(workbook, found.sheet, f"{found.span[0]}{found.header_row}")
+    column = table("actuals").column("value")
+    row = str(found.header_row)
+    yield Finding.of(
+        "column-missing", place, sheet=found.sheet, row=row, zh=column.zh, en=column.en
+    )
 
 
 def unread_columns(tables: Mapping[str, FoundTable]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted, with_releases
-from salesplan.plan.header_checks import differing_units, unread_columns
+from salesplan.plan.header_checks import differing_units, figures_lost, unread_columns
 from salesplan.plan.model.currencies import currency, home_of, money_of
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.plan.reasons import needed_support, reasons
@@ -51,6 +51,10 @@ from salesplan.workbook.zip.package import Package, open_package
 REQUIRED_SHEETS = ("organization", "kpis")
 REQUIRED_TABLES = frozenset({"units", "kpis"})
 """Without one of these nothing is written, by any door: what was opened is hardly a master."""
+_NEVER_OTHERS = ("organization", "kpis", "actuals")
+"""Sheets that serve no other purpose: one that has no header row is figures lost, not a sheet of
+the planner's own.
+"""
 
 _STORED = {
     "targets": frozenset({"base_year", "year", *(f"month{i}" for i in range(1, 13))}),
@@ -231,6 +235,7 @@ def load_from(
     name = source.path.name
     theirs = {name: grid for name, grid in source.grids.items() if name != memory.SHEET}
     tables, findings = find_tables(theirs, source.objects, wanted_tables())
+    findings = [_headless(one) for one in findings]
     remarked = tuple(remarks(tables))
     findings += [*unread_columns(tables), *remarked]
     if not whole(tables) and tables.keys() != {"settings"}:
@@ -263,6 +268,14 @@ def load_from(
         remarked,
         shown,
     )
+
+
+def _headless(finding: Finding) -> Finding:
+    """An error where the sheet without a header row (header-not-found) is one that counts."""
+    own = any(_is_called(sheet(key), [finding.place.sheet]) for key in _NEVER_OTHERS)
+    if finding.code == "header-not-found" and own:
+        return replace(finding, code="header-row-gone")
+    return finding
 
 
 def whole(tables: Tables) -> bool:
@@ -385,7 +398,8 @@ def build_plan(
     plan = replace(plan, spending=with_releases(plan.spending))
     plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan)
-    return aimed(plan), once_a_column([*findings, *twice, *foreign, *shares, *not_counted])
+    lost = figures_lost(tables, plan, workbook)
+    return aimed(plan), once_a_column([*findings, *twice, *foreign, *shares, *not_counted, *lost])
 
 
 def _converted(plan: m.Plan, shown: Shown) -> tuple[m.Plan, list[Finding]]:

@@ -219,15 +219,20 @@ def check_levels_left(plan: Plan, today: date) -> Iterator[Finding]:
 
 
 def check_blanks(plan: Plan) -> Iterator[Finding]:
-    """A row with neither 金额/数值 nor 分子 and 分母; a numerator without its denominator."""
+    """A row with neither 金额/数值 nor 分子 and 分母; a numerator without its denominator. Where
+    the column 金额/数值 is not there, that is said instead of each of its cells.
+    """
     actuals = plan.actuals
+    lost = "value" not in actuals.columns and len(actuals) > 0
+    amounts = {kpi.code for kpi in plan.kpis if lost and kpi.kind.adds_over_units}
     blank, half = [], []
     for index, (value, numerator, denominator) in enumerate(
         zip(actuals.value, actuals.numerator, actuals.denominator, strict=True)
     ):
         if value is None:
             if numerator is None and denominator is None:
-                blank.append(index)
+                if actuals.kpi[index] not in amounts:
+                    blank.append(index)
             elif numerator is None or denominator is None:
                 half.append(index)
     yield from _listed(

@@ -116,6 +116,13 @@ class _Sheet:
         return all(row.count(None) == len(row) for row in self.grid.rows)
 
     @property
+    def first_cell(self) -> tuple[int, int]:
+        """Row and column of the first cell that holds something; IndexError for a blank sheet."""
+        filled = [(at, row) for at, row in enumerate(self.grid.rows) if row.count(None) < len(row)]
+        at, row = filled[0]
+        return self.grid.first_row + at, 1 + next(c for c, v in enumerate(row) if v is not None)
+
+    @property
     def has_months_across(self) -> bool:
         """Whether months stand side by side: 1月, 2月 … as columns of their own."""
         return any(map(_holds_months, self.rows.values()))
@@ -299,9 +306,11 @@ def _without_headers(
             columns += [names for key, names in w.columns.items() if key in w.required]
         code = "months-across" if sheet.has_months_across else "header-not-found"
         both = [_both(names) for names in columns]
-        yield Finding.of(
+        row, column = sheet.first_cell
+        yield sheet.finding(
             code,
-            Place("", sheet.name),
+            row,
+            column,
             sheet=sheet.name,
             zh=tuple(dict.fromkeys(zh for zh, _ in both)),
             en=tuple(dict.fromkeys(en for _, en in both)),
