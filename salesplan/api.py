@@ -399,21 +399,17 @@ class Master:
         """
         found = self._run.results.products
         months = [month.first for month in self._run.plan.settings.months]
-        rows = () if found is None else found.targets.items()
-        return Table(
-            ProductRecord,
-            (
-                ProductRecord(*key, month, base, issued, actual)
-                for key, target in rows
-                for month, base, issued, actual in zip(
-                    months,
-                    target.base_months,
-                    target.months,
-                    found.monthly[key] if found else (),
-                    strict=True,
-                )
-            ),
-        )
+        records: list[ProductRecord] = []
+        if found is not None:
+            for key, target in found.targets.items():
+                actuals = found.monthly[key]
+                records += [
+                    ProductRecord(*key, month, base, issued, actual)
+                    for month, base, issued, actual in zip(
+                        months, target.base_months, target.months, actuals, strict=True
+                    )
+                ]
+        return Table(ProductRecord, records)
 
     @cached_property
     def closes(self) -> Table[CloseRecord]:

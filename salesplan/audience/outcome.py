@@ -180,13 +180,12 @@ def _products(full: Results, own: Subtree) -> Products | None:
         return None
     root = own.root.code
     keys = [key for key in found.targets if key[1] in own.units]
+    judged = [key for key in found.attainments if key[1] in own.units]
     return replace(
         found,
         targets={key: _target(found.targets[key], root) for key in keys},
         baseline={},
-        attainments={
-            (*key, span): found.attainments[(*key, span)] for key in keys for span in Span
-        },
+        attainments={key: found.attainments[key] for key in judged},
         pace={key: found.pace[key] for key in keys if key in found.pace},
         monthly={key: found.monthly[key] for key in keys},
     )

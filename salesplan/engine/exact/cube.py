@@ -228,7 +228,7 @@ class _Search:
     def _pick(self, order: list[int]) -> int:
         """A layer of a span that is off, mostly."""
         bad = [place for place, gap in enumerate(self.off) if gap]
-        if bad and self.random.random() < 0.7:
+        if bad and self.random.randrange(10) < 7:
             return self.random.choice(self.cube.spans[self.random.choice(bad)].layers)
         return self.random.choice(order)
 
