@@ -181,7 +181,14 @@ def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
 
 def period(command: Command) -> Command:
     """``--month`` and ``--asof``, as every command that looks at a month has them."""
-    command = click.option("--asof", "as_of", type=DateType(), help="Cut-off day 数据截止日.")(
-        command
-    )
-    return click.option("--month", type=MonthType(), help="Report month 报告月份.")(command)
+    command = click.option(
+        "--asof",
+        "as_of",
+        type=DateType(),
+        help="Cut-off day, 2026-03-31 (default: Settings, else actuals) 数据截止日.",
+    )(command)
+    return click.option(
+        "--month",
+        type=MonthType(),
+        help="Report month, 2026-03 (default: the cut-off's) 报告月份.",
+    )(command)

@@ -276,6 +276,13 @@ _TABLES: dict[str, Message] = {
         "请在该表头行加上“{zh}”列并填写。",
         "Add the column “{en}” to that header row and fill it in.",
     ),
+    "header-merged": Message(
+        _E,
+        "工作表“{sheet}”第 {row} 行的表头 {area} 是合并单元格, 因此缺少“{zh}”列。",
+        "Sheet “{sheet}”: {area} in header row {row} is one merged cell, so the column “{en}” is missing.",
+        "取消合并 (开始 → 合并后居中), 每列各写一个表头。",
+        "Unmerge it (Home → Merge & Center) and give each column its own header.",
+    ),
     "header-twice": Message(
         _W,
         "工作表“{sheet}”的表头“{header}”出现两次, 采用 {used} 那一列。",

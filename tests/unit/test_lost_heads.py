@@ -74,3 +74,14 @@ def test_a_plan_of_rates_needs_no_such_column(tmp_path: Path) -> None:
     book.save(path)
     codes = [one.code for one in app.check(path).findings]
     assert "column-missing" not in codes and "actual-blank" in codes
+
+
+def test_a_merged_head_is_to_be_unmerged(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.xlsx", SOUND)
+    book = openpyxl.load_workbook(path)
+    book["组织"].merge_cells("A1:B1")
+    book.save(path)
+    said = [one for one in app.check(path).findings if one.place.sheet == "组织"]
+    told = [str(one.params["area"]) for one in said if one.code == "header-merged"]
+    assert told == ["A1:B1"] and has_errors(said)
+    assert "column-missing" not in [one.code for one in said]

@@ -143,8 +143,9 @@ def find_tables(
     Excel tables by sheet.
 
     A table that lacks a required column is given all the same, without it (column-missing); one
-    that is nowhere is just absent. Other findings: header-twice, header-not-found (a sheet of
-    the right name without the headers), table-ambiguous (on several other sheets), far-cells,
+    that is nowhere is just absent. Other findings: header-twice, header-merged,
+    header-not-found (a sheet of the right name without the headers), table-ambiguous
+    (on several other sheets), far-cells,
     rows-after-table (rows that follow an Excel table and are read as its own), rows-below-table.
     """
     sheets = _looked_at(grids, objects, wanted)
@@ -558,10 +559,13 @@ class _Located:
             )
         for key in match.missing(self.wanted):
             zh, en = _both(self.wanted.columns[key])
-            row = str(match.row)
-            yield self.sheet.finding(
-                "column-missing", match.row, match.left, sheet=name, row=row, zh=zh, en=en
-            )
+            told = {"sheet": name, "row": str(match.row), "zh": zh, "en": en}
+            across = self.merged_head
+            if across is None:
+                yield self.sheet.finding("column-missing", match.row, match.left, **told)
+            else:
+                told["area"] = str(across)
+                yield self.sheet.finding("header-merged", across.top, across.left, **told)
         for column in match.repeated:
             header = str(self.grid.value(match.row, column)).strip()
             used = cell_ref(match.row, self.first_called(header))
@@ -569,6 +573,18 @@ class _Located:
                 "header-twice", match.row, column, sheet=name, header=header, used=used
             )
         yield from self.rows_outside()
+
+    @property
+    def merged_head(self) -> Range | None:
+        """Merged cells over two columns or more of the header row, which hide all heads but the
+        first.
+        """
+        match = self.match
+        for area in self.merges:
+            inside = match.left <= area.left <= match.right and area.left < area.right
+            if inside and area.top <= match.row <= area.bottom:
+                return area
+        return None
 
     def hides(self, area: Range) -> bool:
         """Whether merged cells leave rows of one of the table's columns without the value that is
