@@ -13,6 +13,8 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.report.assembly import DATA
 from salesplan.report.texts.words import Words
+from tests.integration.test_front_page import FOOTER, pages_of
+from tests.programs import convert
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,30 @@ class TestDataSheets:
         cover = book[Words("en")("sheet_cover")]
         said = " ".join(str(cell.value) for row in cover.iter_rows() for cell in row)
         assert "--with-data" in said and Words("en")("sheet_data") in said
+
+
+MARGIN = 28.0
+"""Points at the page's side; text that begins in it is of a column that is not printed."""
+MOST_PAGES = 29
+"""Of the sample's report; to go down, never up."""
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_report_is_short_and_its_pages_are_used(lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.xlsx"
+    app.new(path, lang=lang, year=2026, example=True)
+    app.recalc(path)
+    pages = pages_of(convert(app.report(path, folder=tmp_path).written, "pdf", tmp_path))
+    assert len(pages) <= MOST_PAGES
+    data = {Words(lang)(f"sheet_{key}") for key in DATA}
+    for page in pages:
+        high = float(page.attrib["height"])
+        body = [word for word in page if float(word.attrib["yMax"]) < FOOTER]
+        foot = {word.text for word in page if float(word.attrib["yMin"]) > FOOTER}
+        assert not foot & data
+        assert not [word.text for word in body if "###" in (word.text or "")]
+        assert max(float(word.attrib["yMax"]) for word in body) > high / 4
+        inside = float(page.attrib["width"]) - MARGIN
+        begun = [word for word in body if float(word.attrib["xMin"]) < inside]
+        assert all(float(word.attrib["xMax"]) <= inside + MARGIN for word in begun)

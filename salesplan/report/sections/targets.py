@@ -75,16 +75,17 @@ def write(report: Report) -> None:
     shown, left_out = _shown(report)
     keys = tuple(key for key in FIGURES if key not in STEPS or report.stepping.rows)
     last = FIRST + len(keys)
-    page = report.open("targets", last, targets_sentence(report))
+    printed = FIRST + keys.index("year_light")
+    page = report.open("targets", printed, targets_sentence(report))
     row = _jumps(report, page)
     _heads(report, page, keys, row)
     header = row + 1
     row = header + 1
     first_row = row
-    jump = LEVEL
+    jump = FIRST
     deepest = _deepest(shown)
     for kpi, units in shown:
-        jump = _jump(report, page, kpi, (jump, last), row)
+        jump = _jump(report, page, kpi, (jump, printed), row)
         row = _block(report, page, kpi, units, keys, row, deepest) + 1
     if left_out:
         page.write(
@@ -101,9 +102,7 @@ def write(report: Report) -> None:
     page.sheet.freeze_panes(header + 1, NAME + 1)
     page.at_least(range(FIRST, last), 7.0)
     page.fold_columns(LEVEL, MANAGER)
-    page.set_print(
-        (header - 1, header), FIRST + keys.index("year_light"), area_rows=row - 1 + bool(left_out)
-    )
+    page.set_print((header - 1, header), printed, area_rows=row - 1 + bool(left_out))
     return None
 
 

@@ -35,7 +35,7 @@ from salesplan.report.sections.waterfall import Step, draw, waterfall
 
 FIRST, LAST = 1, 14
 HELPERS = LAST + 2
-CHART_ROWS = 11
+CHART_ROWS = 9
 MOST_KPIS, MOST_NAMES = 4, 10
 UNIT = ("name", "target", "actual", "gap", "rate")
 UNIT_WITH_RATES = ("name", "target", "actual", "at_budget", "rates", "gap", "rate")
