@@ -125,17 +125,17 @@ def check(
         _refuse_other_years(path, loaded.plan, month, as_of)
         cutoff, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
         results = compute(loaded.plan, month=cutoff.month, as_of=cutoff.day)
-        done = filled(loaded, results, answers)
         found = [
             *run_checks(loaded.plan, cutoff.known),
             *unclosed(loaded.plan, cutoff.known),
             *asked,
             *results.findings,
-            *done.owners.findings(),
         ]
         errors = [one for one in (*loaded.findings, *found) if severity(one) is Severity.ERROR]
+        done = filled(loaded, results, answers, errors)
+        found += done.owners.findings()
         followed = traced(found, errors, loaded.tables, loaded.plan.settings)
-        findings = worst_first([*loaded.findings, *followed])
+        findings = worst_first([*loaded.findings, *followed, *done.left])
     return Run(loaded, results, tuple(findings), done, cutoff.known)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
-from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
     from salesplan.app.keeping import Run
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from salesplan.plan.model import Kpi, Month, Unit
 
 CODE = "past-altered"
+WITH_ERRORS = "past-altered-errors"
+"""The same where the master has errors: they are mended first, and nothing is asked."""
 _SHOWN = 6
 """Months × KPIs that are listed one by one."""
 
@@ -50,10 +52,17 @@ def guard(first: Run, run: Run, changed: ChangeSet) -> None:
     """Raises SalesplanError (exit 1) where filled targets of months that are over would be altered.
     Cells that were typed in when they were ``first`` read are none: it was said whose they are.
     """
+    from salesplan.messages import severity
+
     spoken = {(one.sheet, one.cell) for one in first.filled.owners.typed}
     told = past_altered(run, (e for e in changed.edits.cells if (e.sheet, e.cell) not in spoken))
-    if told is not None:
-        raise SalesplanError(told, 1)
+    if told is None:
+        return
+    errors = [one for one in changed.findings if severity(one) is Severity.ERROR]
+    if errors:
+        places = list(dict.fromkeys(str(one.place) for one in errors))[:_SHOWN]
+        told = Finding.of(WITH_ERRORS, told.place, **told.params, places=places)
+    raise SalesplanError(told, 1)
 
 
 def past_altered(run: Run, edits: Iterable[Edit]) -> Finding | None:
@@ -207,4 +216,5 @@ def _figure(value: object) -> Decimal | None:
     """A cell's figure; None for a blank or a word."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return Decimal(repr(value)) if isinstance(value, float) and not whole else Decimal(value)

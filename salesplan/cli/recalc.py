@@ -214,6 +214,16 @@ def _targets(done: app.Recalculated, lang: str) -> str:
                 f"{counted(found.new, 'year target')} issued for the first time{named}",
             )
         )
+    kept = sum(int(str(one.params["count"])) for one in run.filled.left if "kpis" in one.params)
+    if kept:
+        rows = counted(kept, "filled row")
+        parts.append(
+            either(
+                lang,
+                f"因有错误, {kept:,} 行已填写的目标保持原样",
+                f"{rows} of targets stay as they are because of errors",
+            )
+        )
     if not parts:
         return either(lang, "年度目标没有变动。", "No year target changed.")
     return clauses(parts, lang)

@@ -36,11 +36,13 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What the results would have in the engine's cells of a master: the ``edits`` that may be
-    made, what filling itself found, and whose the other cells are."""
+    made, what filling itself found, whose the other cells are, and which filled targets are
+    ``left`` as they are for an error."""
 
     edits: Edits
     findings: tuple[Finding, ...]
     owners: Owners
+    left: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,30 @@ class ChangeSet:
         return self.owners.noted()
 
 
-def filled(loaded: Loaded, results: Results, answers: Answers | None = None) -> Filled:
+def filled(
+    loaded: Loaded,
+    results: Results,
+    answers: Answers | None = None,
+    errors: Sequence[Finding] = (),
+) -> Filled:
     """The engine's cells as ``results`` would have them, all but the list of findings.
 
-    Filling the same master again gives no edits. Sheets that the master lacks are left out.
+    Filling the same master again gives no edits. Sheets that the master lacks are left out. Filled
+    targets that an error of reading, or one of the ``errors``, stands in the way of stay.
     """
     edits: list[Edit | Added] = []
     said: list[Finding] = []
+    held: tuple[Finding, ...] = ()
     owners = Owners(loaded, loaded.memory, answers or Answers())
     for key, values in columns.KEYED.items():
         if key in loaded.tables:
             existing, added = values(loaded.plan, results, loaded.lang)
+            if key == "targets" and (errors or _no_goals(loaded)):
+                from salesplan.fill.held import left
+
+                kept = left(loaded, errors, existing, added)
+                existing, added = kept.existing, tuple(kept.added)
+                held = kept.findings
             found, problems = fill_keyed(loaded.tables[key], table(key), existing, added)
             edits += owners.apart(key, found, existing)
             said += problems
@@ -89,7 +104,7 @@ def filled(loaded: Loaded, results: Results, answers: Answers | None = None) -> 
         caps, problems = fill_listed(loaded.tables["caps"], table("caps"), columns.caps(results))
         edits += owners.listed("caps", caps)
         said += problems
-    return Filled(Edits(tuple(edits)), tuple(said), owners)
+    return Filled(Edits(tuple(edits)), tuple(said), owners, held)
 
 
 def changes(loaded: Loaded, done: Filled, findings: Sequence[Finding]) -> ChangeSet:
@@ -102,6 +117,11 @@ def changes(loaded: Loaded, done: Filled, findings: Sequence[Finding]) -> Change
         edits += owners.listed("checks", found, catalogue())
         said = worst_first([*said, *problems])
     return ChangeSet(Edits(tuple(edits)), tuple(said), owners)
+
+
+def _no_goals(loaded: Loaded) -> bool:
+    """Whether the column of the company's goals is gone, which is no error of a new plan."""
+    return "kpis" in loaded.tables and "target" not in loaded.tables["kpis"].columns
 
 
 def _checks(findings: Sequence[Finding], lang: str) -> tuple[list[Row], list[Link | None]]:

@@ -1,0 +1,180 @@
+"""With an error on the way to filled targets these stay, in open and in closed months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook, load_workbook
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.findings import SalesplanError
+from salesplan.plan.model import Month
+
+FEBRUARY = Month(2026, 2)
+UNITS = [
+    ("HQ", "Baker", "Company", None),
+    ("N", "North", "Team", "HQ"),
+    ("S", "South", "Team", "HQ"),
+    ("P1", "Ann", "Person", "N"),
+    ("P2", "Bob", "Person", "N"),
+    ("P3", "Cid", "Person", "S"),
+]
+REFUSED, NO_COLUMN = "past-altered-errors", "targets-column-missing"
+KPIS = [("REV", "Revenue", "Flow", 1200), ("CUST", "Customers", "Stock", 60)]
+ACTUALS = [
+    (f"2026-{month:02}-28", kpi, unit, 20)
+    for month in (1, 2)
+    for kpi in ("REV", "CUST")
+    for unit in ("P1", "P2", "P3")
+]
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A filled plan of which January and February are over."""
+    book = Workbook()
+    book.remove(book.active)
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "Settings": [("Setting", "Value"), ("Plan year", 2026)],
+        "Organization": [("Code", "Name", "Level", "Parent code"), *UNITS],
+        "KPIs": [("Code", "Name", "Kind", "Company year target"), *KPIS],
+        "Actuals": [("Date", "KPI", "Unit", "Value"), *ACTUALS],
+    }
+    for name, lines in rows.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    path = tmp_path / "plan.xlsx"
+    book.save(path)
+    app.add(path, ["Targets"])
+    app.recalc(path)
+    return path
+
+
+def figures(path: Path) -> list[tuple[object, ...]]:
+    return list(load_workbook(path)["Targets"].iter_rows(values_only=True))
+
+
+def columns(path: Path) -> list[object]:
+    return [cell.value for cell in load_workbook(path)["KPIs"][1]]
+
+
+def edited(path: Path, edit: Callable[[Workbook], object]) -> None:
+    book = load_workbook(path)
+    edit(book)
+    book.save(path)
+
+
+def set_cell(sheet: str, cell: str, value: object) -> Callable[[Workbook], object]:
+    def edit(book: Workbook) -> None:
+        book[sheet][cell] = value
+
+    return edit
+
+
+def without(sheet: str, header: str) -> Callable[[Workbook], object]:
+    def edit(book: Workbook) -> None:
+        heads = [cell.value for cell in book[sheet][1]]
+        book[sheet].delete_cols(heads.index(header) + 1)
+
+    return edit
+
+
+CASES = [
+    ("a goal with a unit", set_cell("KPIs", "D2", "12万"), "KPIs!D2", {"REV"}),
+    ("no such kind", set_cell("KPIs", "C2", "flows"), "KPIs!C2", {"REV"}),
+    ("a parent that is gone", set_cell("Organization", "D5", "ZZ"), "Organization!D5", None),
+    ("no parent", set_cell("Organization", "D5", None), "Organization!D5", None),
+    ("a circle", set_cell("Organization", "D3", "P1"), "Organization!D3", None),
+    ("a code twice", set_cell("Organization", "A6", "P1"), "Organization!A6", None),
+    ("no column of parents", without("Organization", "Parent code"), "Organization!A3", None),
+    ("no column of goals", without("KPIs", "Company year target"), "KPIs!A1", None),
+    ("no column of kinds", without("KPIs", "Kind"), "KPIs!A1", None),
+    ("no year", set_cell("Settings", "B2", "next"), "Settings!B2", None),
+]
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+@pytest.mark.parametrize(
+    ("edit", "at", "kpis"), [one[1:] for one in CASES], ids=[c[0] for c in CASES]
+)
+def test_filled_targets_stay(
+    plan: Path, closed: bool, edit: Callable[[Workbook], object], at: str, kpis: set[str] | None
+) -> None:
+    if closed:
+        app.close(plan, month=FEBRUARY)
+    before = figures(plan)
+    edited(plan, edit)
+    done = CliRunner().invoke(commands, ["recalc", str(plan), "--past"])
+    assert done.exit_code == 1 and figures(plan) == before, done.output
+    assert "salesplan check" in done.output and "salesplan report" not in done.output
+    assert "stay as they are" in done.output
+    told = [one for one in app.check(plan).findings if one.code == "targets-left"]
+    assert at in {str(one.cause) for one in told}
+    said = {kpi for one in told for kpi in one.params["kpis"]}  # type: ignore[attr-defined]
+    assert said == (kpis or {"REV", "CUST"})
+    no_goals = at == "KPIs!A1" and "Company year target" not in str(list(columns(plan)))
+    assert (NO_COLUMN in {one.code for one in app.check(plan).findings}) == no_goals
+
+
+def test_the_error_is_said_at_the_refusal_too(plan: Path) -> None:
+    """What else is altered is asked about; the mistyped goal comes first, and no word for it."""
+    edited(plan, set_cell("KPIs", "D2", "12万"))
+    edited(plan, set_cell("KPIs", "D3", 90))
+    before = plan.read_bytes()
+    with pytest.raises(SalesplanError) as told:
+        app.recalc(plan)
+    assert told.value.finding.code == REFUSED
+    refused = CliRunner().invoke(commands, ["recalc", str(plan)])
+    assert refused.exit_code == 1 and plan.read_bytes() == before
+    assert "--past" not in refused.output
+    assert refused.output.index("KPIs!D2") < refused.output.index("2026-01")
+    assert "15.0" not in refused.output
+
+
+def test_other_targets_are_filled(plan: Path) -> None:
+    """The mistyped goal of one KPI does not keep back another's."""
+    edited(plan, set_cell("KPIs", "D2", "12万"))
+    edited(plan, set_cell("KPIs", "D3", 90))
+    before = figures(plan)
+    app.recalc(plan, past=True)
+    after = figures(plan)
+    moved = [row[0] for row, old in zip(after, before, strict=True) if row != old]
+    assert set(moved) == {"CUST"}
+
+
+def test_put_right_they_are_filled_again(plan: Path) -> None:
+    edited(plan, set_cell("KPIs", "D2", "12万"))
+    app.recalc(plan)
+    edited(plan, set_cell("KPIs", "D2", 1500))
+    app.recalc(plan, past=True)
+    assert app.check(plan).results.targets["REV", "HQ"].year == 1500
+    assert "targets-left" not in {one.code for one in app.check(plan).findings}
+    assert not app.recalc(plan).changes.edits
+
+
+def test_watching_keeps_them_too(plan: Path) -> None:
+    before = figures(plan)
+    edited(plan, set_cell("KPIs", "D2", "12万"))
+    turn = next(iter(app.watch(plan, lambda: None, report=False)))
+    assert turn.done is not None and figures(plan) == before
+    assert "targets-left" in {one.code for one in turn.done.changes.findings}
+
+
+def test_a_blank_plan_is_filled_as_far_as_it_goes(plan: Path) -> None:
+    """Nothing was issued yet: what can be worked out is."""
+
+    def emptied(book: Workbook) -> None:
+        for row in book["Targets"].iter_rows(min_row=2):
+            for cell in row:
+                cell.value = None
+
+    edited(plan, emptied)
+    edited(plan, set_cell("Organization", "D5", "ZZ"))
+    app.recalc(plan)
+    filled = {row[1] for row in figures(plan)[1:] if any(row[3:])}
+    assert {"HQ", "P2"} <= filled and "P1" not in filled
