@@ -74,8 +74,6 @@ def write(report: Report) -> None:
         return report.nothing("targets", "no_targets")
     shown, left_out = _shown(report)
     keys = tuple(key for key in FIGURES if key not in STEPS or report.stepping.rows)
-    if report.context.scope.name:  # a part's last year is not yet known to the audit of parts
-        keys = tuple(key for key in keys if key not in {*GROWTH, *GROWTH.values()})
     last = FIRST + len(keys)
     printed = FIRST + keys.index("year_light")
     page = report.open("targets", printed, targets_sentence(report))
