@@ -14,6 +14,7 @@ from salesplan.addresses import listed
 from salesplan.audience.outcome import Part
 from salesplan.audience.words import Words
 from salesplan.dataclass import dataclass, field, fields, is_dataclass
+from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan
@@ -121,7 +122,10 @@ class Secrets:
         if known is None or known[0] is not part:
             texts = self._known(dict.fromkeys(text for text, _ in _texts(part.plan)))
             own = frozenset(
-                digits_of(value) for value in set(_figures((part.plan, part.results, part.company)))
+                digits_of(value)
+                for value in set(
+                    _figures((part.plan, part.results, part.company, tuple(_before(part))))
+                )
             )
             self._parts.clear()
             known = self._parts[part.root.code] = (part, texts | self.harmless, own)
@@ -129,6 +133,14 @@ class Secrets:
 
     def _known(self, texts: Iterable[str]) -> frozenset[str]:
         return frozenset(word for text in texts for word in self.words.found(text))
+
+
+def _before(part: Part) -> Iterator[Decimal | None]:
+    """The part's own figures of the year before, month by month: what growth is told from."""
+    facts = Facts.of(part.plan, part.results.as_of)
+    first = part.plan.settings.months[0].plus(-12)
+    for kpi, unit in part.results.monthly:
+        yield from facts.year(kpi, unit, first)
 
 
 def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
