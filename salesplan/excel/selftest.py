@@ -143,7 +143,8 @@ def hidden(bench: Bench) -> None:
     try:
         cases.recalculated(bench.book, past=True)
         _same(_is_hidden(sheet, 8), True, "a hidden row")
-        if sheet.range("N8").value is None:
+        found = app.check(bench.path, source=live.source(bench.book)).loaded.tables["units"]
+        if sheet.range(f"{found.columns['presence']}8").value is None:
             raise StepError("a hidden row was not filled")
     finally:
         _hide(sheet, 8, False)

@@ -53,7 +53,7 @@ def test_each_leaves_the_books_and_their_manifest_twice_the_same(
     for one in manifest.recipients:
         assert len(book_bytes(tmp_path, one.book)) == one.book.size
         assert (
-            len(one.book.sentences) == 3
+            len(one.book.sentences) in (3, 4)
             and one.book.rows[0].kpi == "REV"
             and one.book.rows[0].light
         )

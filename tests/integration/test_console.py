@@ -82,7 +82,7 @@ def test_a_preview_is_summed_up_by_sheet_and_column(desk: Path) -> None:
             "  " + " · ".join(f"{column} {count}" for column, count in one["columns"].items())
             in text
         )
-    assert f"{len(summary)} 张表的 {len(changes)} 格" in text
+    assert f"{len(summary)} 张表的 {len(changes):,} 格" in text
 
 
 def test_a_pipe_is_plain(desk: Path) -> None:
@@ -155,7 +155,7 @@ def test_ctrl_c_ends_with_one_line_and_nothing_half_written(
         check=False,
         env={**os.environ, "STOP_AT": name, "PYTHONIOENCODING": "utf-8"},
     )
-    assert (done.returncode, done.stderr.strip()) == (130, "已中断。 Interrupted.")
+    assert (done.returncode, done.stderr.strip()) == (130, "已中断。")
     assert (tmp_path / "stopped.xlsx").read_bytes() == (desk / "plan.xlsx").read_bytes()
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["stopped.xlsx"]
 
