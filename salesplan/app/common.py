@@ -28,7 +28,9 @@ def refuse_unless_master(loaded: Loaded) -> None:
     if missing:
         file = loaded.path.name
         sheets = tuple(sheet(table(key).sheet) for key in missing)
-        names = {name for one in sheets for name in (one.zh, one.en, *one.aliases)}
+        names = set[str]()
+        for one in sheets:
+            names.update((one.zh, one.en, *one.aliases))
         for finding in loaded.findings:
             if finding.code == "header-row-gone" and finding.place.sheet in names:
                 raise SalesplanError(finding, 2)

@@ -106,6 +106,7 @@ class Page:
         return parts
 
     def write(self) -> None:
+        """Put the blocks into the sheet: cells first, then tables, formats and row heights."""
         grown = self._grow()
         for area, code in self._freed():
             self.sheet.range(str(area)).number_format = code

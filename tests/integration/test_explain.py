@@ -127,3 +127,12 @@ def test_a_huge_figure_of_a_fine_unit_is_worked_out_with_three_decimals_more() -
     assert (
         month.code == "why-month-share" and len(str(month.params["real"]).partition(".")[2]) <= 12
     )
+
+
+def test_what_exchange_rates_made_of_the_actual_is_said(master: Path) -> None:
+    """The sample's sales in dollars: actual, the same at budget rates, and the effect between."""
+    done = app.explain(master, "HQ", "REV", Month(2026, 6))
+    said = done.rates
+    assert said is not None and said.code == "explain-rates"
+    facts = {key: Decimal(str(said.params[key]).replace(",", "")) for key in said.params}
+    assert facts["effect"] == facts["actual"] - facts["at_budget"] != 0

@@ -61,6 +61,7 @@ ON_AN_ENGLISH_MASTER = (
     "import-actuals plan.xlsx deals.csv --map map.toml",
     "import-actuals plan.xlsx deals.csv --map map.toml --accept-refused",
     "import-actuals plan.xlsx deals.csv --map none.toml",
+    "status plan.xlsx",
     "report plan.xlsx",
     "report plan.xlsx --level team",
     "report plan.xlsx --audience T1 -o part",

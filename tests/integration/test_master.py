@@ -136,6 +136,8 @@ def test_a_broken_master_is_filled_as_far_as_it_goes(tmp_path: Path) -> None:
     assert {"目标分解", "行动计划", "预算", "检查结果"} <= {
         change["sheet"] for change in said["changes"]
     }
+    again = json.loads(salesplan("recalc", broken, "--json").stdout)["changes"]
+    assert {change["sheet"] for change in again} <= {"检查结果"}, "what stays is told there"
     assert json.loads(salesplan("recalc", broken, "--json").stdout)["changes"] == []
 
 

@@ -179,6 +179,9 @@ def arguments_of(command: str) -> list[str]:
 def _works(command: str, arguments: list[str], folder: Path) -> None:
     if arguments[0] == "undo":
         run(["recalc", "plan.xlsx", "--month", "2026-04"], folder)
+    if arguments[0] == "reopen":
+        run(["recalc", "plan.xlsx", "--past"], folder)
+        run(["close", "plan.xlsx", "--despite-errors", "--yes"], folder)
     done = run(arguments, folder)
     expected = 0
     if arguments[0] == "excel" and "--help" not in arguments:

@@ -86,7 +86,15 @@ def test_empty_sections_are_hidden_and_named_on_the_cover(tmp_path: Path) -> Non
     from openpyxl import load_workbook
 
     plan = odd_plan()
-    write_report(plan, computed(plan), (), tmp_path / "r.xlsx", lang="zh", source_name="m.xlsx")
+    write_report(
+        plan,
+        computed(plan),
+        (),
+        tmp_path / "r.xlsx",
+        lang="zh",
+        source_name="m.xlsx",
+        with_data=True,
+    )
     book = load_workbook(tmp_path / "r.xlsx")
     data = {Words("zh")(f"sheet_{key}") for key in DATA}
     hidden = [
@@ -115,7 +123,15 @@ def test_of_a_long_table_only_its_title_is_printed(tmp_path: Path) -> None:
 
     for rows, printed in ((MOST_PRINTED - 3, None), (MOST_PRINTED, "5")):
         plan = plan_of(rows)
-        write_report(plan, computed(plan), (), tmp_path / "r.xlsx", lang="zh", source_name="m.xlsx")
+        write_report(
+            plan,
+            computed(plan),
+            (),
+            tmp_path / "r.xlsx",
+            lang="zh",
+            source_name="m.xlsx",
+            with_data=True,
+        )
         area = str(load_workbook(tmp_path / "r.xlsx")["明细"].print_area or "")
         assert area.rpartition("$")[2] == (printed or "")
 

@@ -480,8 +480,9 @@ def _strategies_have_shares_cost_and_return(run: app.Run) -> bool:
 def _price_volume_mix_new_and_lost(run: app.Run) -> bool:
     assert run.results.facts is not None
     one = variances(run.plan, run.results.facts, run.results.month, run.results.as_of)["REV"]
-    five = [one.effects[cause] for cause in Cause if cause is not Cause.OTHER]
-    return all(five) and sum(five) == one.total and one.effects[Cause.OTHER] == 0
+    five = [one.effects[cause] for cause in Cause if cause not in (Cause.RATES, Cause.OTHER)]
+    rest = one.total - one.effects[Cause.RATES]
+    return all(five) and sum(five) == rest and one.effects[Cause.OTHER] == 0
 
 
 @rule

@@ -16,10 +16,14 @@ CENT = Decimal("0.01")
 AMOUNTS = st.integers(-(10**7), 10**7).map(lambda cents: cents * CENT)
 QUANTITIES = st.integers(-50, 500).map(Decimal) | st.decimals(-5, 5, places=3)
 PERIOD = st.dictionaries(
-    st.sampled_from("ABCDEFGH"), st.builds(Sold, QUANTITIES, AMOUNTS), max_size=8
+    st.sampled_from("ABCDEFGH"),
+    st.builds(Sold, QUANTITIES, AMOUNTS, at_budget=st.none()),
+    max_size=8,
 )
 PATCHY = st.dictionaries(
-    st.sampled_from(["", *"ABCDE"]), st.builds(Sold, st.none() | QUANTITIES, AMOUNTS), max_size=6
+    st.sampled_from(["", *"ABCDE"]),
+    st.builds(Sold, st.none() | QUANTITIES, AMOUNTS, at_budget=st.none()),
+    max_size=6,
 )
 FIVE = (Cause.PRICE, Cause.VOLUME, Cause.MIX, Cause.NEW, Cause.LOST)
 
@@ -99,7 +103,9 @@ def test_the_order_of_products_plays_no_part(
 
 @given(
     st.dictionaries(
-        st.sampled_from("ABCD"), st.builds(Sold, QUANTITIES.filter(bool), AMOUNTS), max_size=4
+        st.sampled_from("ABCD"),
+        st.builds(Sold, QUANTITIES.filter(bool), AMOUNTS, at_budget=st.none()),
+        max_size=4,
     )
 )
 @settings(max_examples=40, deadline=None)

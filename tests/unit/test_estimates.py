@@ -90,14 +90,14 @@ def test_they_go_when_the_year_is_published(
 ) -> None:
     path = made(tmp_path / "plan.xlsx")
     planner = days(path)
-    app.recalc(path)
+    app.recalc(path, past=True)
     with monkeypatch.context() as patched:
         patched.setattr(workdays, "_published_cn", workdays._weekdays)
         workdays._days.cache_clear()
-        app.recalc(path)
-        assert days(path) == planner and app.recalc(path).changes.edits == ()
+        app.recalc(path, past=True)
+        assert days(path) == planner and app.recalc(path, past=True).changes.edits == ()
     workdays._days.cache_clear()
-    app.recalc(path)
+    app.recalc(path, past=True)
     assert [day for day, _, source in days(path).values() if source == "推定"] == FIXED
 
 

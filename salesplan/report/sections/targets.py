@@ -110,7 +110,9 @@ def _deepest(shown: Sequence[tuple[Kpi, Sequence[tuple[Unit, int]]]]) -> int:
     """The lowest depth that is shown without unfolding: as low as a print that is read has room
     for, at least that of the units below the topmost.
     """
-    depths = [depth for _, units in shown for _, depth in units]
+    depths: list[int] = []
+    for _, units in shown:
+        depths += [depth for _, depth in units]
     for depth in range(max(depths, default=0), 1, -1):
         if sum(one <= depth for one in depths) + 2 * len(shown) <= MOST_PRINTED:
             return depth
