@@ -181,7 +181,7 @@ def _works(command: str, arguments: list[str], folder: Path) -> None:
         run(["recalc", "plan.xlsx", "--month", "2026-04"], folder)
     if arguments[0] == "reopen":
         run(["recalc", "plan.xlsx", "--past"], folder)
-        run(["close", "plan.xlsx", "--despite-errors", "--yes"], folder)
+        run(["close", "plan.xlsx", "--despite-errors"], folder)
     done = run(arguments, folder)
     expected = 0
     if arguments[0] == "excel" and "--help" not in arguments:
