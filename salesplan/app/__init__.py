@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         recalc,
         undo,
     )
+    from salesplan.app.month_status import MonthStands, standing
     from salesplan.app.offering import closable, closable_beside
     from salesplan.app.reports import (
         DEMO_NAMES,
@@ -75,7 +76,6 @@ if TYPE_CHECKING:
         settle,
         tell_group,
     )
-    from salesplan.app.standing import MonthStands, standing
     from salesplan.app.watching import Turn, Watcher, watch
 
 _ROOMS = {
@@ -122,7 +122,6 @@ _ROOMS = {
         "Delivery",
         "Drafted",
         "Item",
-        "MonthStands",
         "ROBOT",
         "Standing",
         "delivery",
@@ -136,7 +135,7 @@ _ROOMS = {
         "settle",
         "tell_group",
     ),
-    "standing": ("MonthStands", "standing"),
+    "month_status": ("MonthStands", "standing"),
     "watching": ("Turn", "Watcher", "watch"),
 }
 _HOMES: dict[str, str] = {}

@@ -19,7 +19,7 @@ from salesplan.plan.model import Month
 from salesplan.wording import COMMA, Both, either, listed
 
 if TYPE_CHECKING:
-    from salesplan.app.standing import Made, MonthStands, Reporting, Sent
+    from salesplan.app.month_status import Made, MonthStands, Reporting, Sent
     from salesplan.plan.model import Unit
 
 MOST_NAMES = 8
