@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, Past
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span
@@ -21,7 +21,7 @@ from salesplan.engine.money.budget import BudgetResult
 from salesplan.engine.targets.target import Targets
 from salesplan.engine.work.gaps import Contribution, Ledge, places
 from salesplan.engine.work.task_summary import TaskResult
-from salesplan.engine.work.written import Topmost, rows_of
+from salesplan.engine.work.written import Topmost, rows_of, written_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import (
     BudgetStatus,
@@ -109,6 +109,35 @@ class Problems:
     found: tuple[Problem, ...] = ()
     minor: tuple[Problem, ...] = ()
     deviations: tuple[Deviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What people wrote against a problem; ``owner`` as typed."""
+
+    cause: str = ""
+    remedy: str = ""
+    owner: str = ""
+    due: date | None = None
+    status: IssueStatus | None = None
+
+
+def answer_to(plan: Plan, problem: Problem) -> Answer:
+    """From the row of the issues; what that leaves blank of a late task, from the task's own."""
+    row = written_of(plan, problem)
+    late = problem.kind is ProblemKind.LATE_TASK
+    task = plan.task_by_code.get(problem.subject) if late else None
+    written = (
+        Answer() if row is None else Answer(row.cause, row.remedy, row.owner, row.due, row.status)
+    )
+    if task is None:
+        return written
+    return replace(
+        written,
+        cause=written.cause or task.cause,
+        remedy=written.remedy or task.remedy,
+        owner=written.owner or task.owner,
+    )
 
 
 MINOR = Decimal("0.005")

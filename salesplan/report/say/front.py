@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
-from salesplan.engine.work.problems import Problem, ProblemKind
-from salesplan.engine.work.written import written_of
+from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.growth import past_value
@@ -155,24 +154,15 @@ def issue_lines(context: Context) -> tuple[IssueLine, ...]:
 
 
 def _issue(context: Context, problem: Problem) -> IssueLine:
-    written = written_of(context.plan, problem)
-    task = next(
-        (
-            one
-            for one in context.plan.tasks
-            if problem.kind is ProblemKind.LATE_TASK and one.code == problem.subject
-        ),
-        None,
-    )
-    owner = (written.owner if written else "") or (task.owner if task else "")
+    answer = answer_to(context.plan, problem)
     return IssueLine(
         problem,
         _text(context, problem),
         _stake(context, problem),
-        (written.cause if written else "") or (task.cause if task else ""),
-        (written.remedy if written else "") or (task.remedy if task else ""),
-        context.unit_name(owner) if owner else "",
-        written.due if written else None,
+        answer.cause,
+        answer.remedy,
+        context.unit_name(answer.owner) if answer.owner else "",
+        answer.due,
         problem.months,
     )
 

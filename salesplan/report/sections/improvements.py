@@ -5,11 +5,9 @@ and what was learned.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from salesplan.engine.views.improvement import Effect, Measure, measures
-from salesplan.engine.work.problems import Problem, ProblemKind
-from salesplan.engine.work.written import written_of
+from salesplan.engine.work.problems import Answer, Problem, ProblemKind, answer_to
 from salesplan.plan.model import Light
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
@@ -47,24 +45,16 @@ EFFECT_LIGHTS = {
 }
 
 
-class Plan(NamedTuple):
-    """What is written against one of this month's problems, in the issues or at its task."""
-
-    problem: Problem
-    cause: str
-    remedy: str
-    owner: str
-    due: Scalar
-    status: str
+Planned = tuple[Problem, Answer]
+"""One of this month's problems, and what is written against it."""
 
 
 def write(report: Report) -> None:
     """The measures of before with their effect; then those of now, and what was learned."""
     context = report.context
     looked_at = measures(context.plan, context.facts, context.results)
-    planned = [
-        plan for problem in context.results.problems if (plan := _plan(report, problem)).remedy
-    ]
+    answers = [(one, answer_to(context.plan, one)) for one in context.results.problems]
+    planned = [(problem, answer) for problem, answer in answers if answer.remedy]
     learned = lessons_of(context.plan.lessons, context.plan.settings, context.results.month)
     if not looked_at and not planned and not learned:
         return report.nothing("improvements", "no_improvements")
@@ -150,49 +140,24 @@ def _named(report: Report, kind: str, subject: str) -> str:
     )
 
 
-def _plan(report: Report, problem: Problem) -> Plan:
-    """From the issue's row; what it leaves blank of a late task, from the task's own."""
-    context = report.context
-    issue = written_of(context.plan, problem)
-    task = next(
-        (
-            one
-            for one in context.plan.tasks
-            if problem.kind is ProblemKind.LATE_TASK and one.code == problem.subject
-        ),
-        None,
-    )
-    owner = (issue.owner if issue else "") or (task.owner if task else "")
-    return Plan(
-        problem,
-        (issue.cause if issue else "") or (task.cause if task else ""),
-        (issue.remedy if issue else "") or (task.remedy if task else ""),
-        context.unit_name(owner) if owner else "",
-        issue.due if issue else None,
-        context.label(issue.status) if issue and issue.status else "",
-    )
-
-
-def _planned(report: Report, page: Page, planned: Sequence[Plan], row: int) -> int:
-    grid = Grid(report, page, "measure", PLANNED, FIRST)
-    problems = report.context.results.problems
+def _planned(report: Report, page: Page, planned: Sequence[Planned], row: int) -> int:
+    grid, context = Grid(report, page, "measure", PLANNED, FIRST), report.context
+    problems = context.results.problems
     grid.heading(row, report.words("measures_now", month=report.context.month_label))
     if planned:
         grid.heads(row + 1)
-    for index, one in enumerate(planned):
+    for index, (problem, one) in enumerate(planned):
         due: Scalar = one.due or DASH
         grid.put(
             row + 2 + index,
             {
-                "subject": wrapped(
-                    subject_of(report.context, one.problem.kind, one.problem.subject)
-                ),
+                "subject": wrapped(subject_of(context, problem.kind, problem.subject)),
                 "cause": wrapped(one.cause),
                 "remedy": wrapped(one.remedy),
-                "owner": text(one.owner),
+                "owner": text(context.unit_name(one.owner) if one.owner else ""),
                 "due": Entry(due, ("center",)),
-                "status": text(one.status),
-                "grade": centered(report.context.light(one.problem.light)),
+                "status": text(context.label(one.status) if one.status else ""),
+                "grade": centered(context.light(problem.light)),
             },
         )
     last = row + 1 + len(planned)
