@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
+from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.line import has_line
+from salesplan.engine.actuals.pace import LIKELY
 from salesplan.engine.actuals.reach import by_month_end
 from salesplan.engine.actuals.status import RateWord, grain
 from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
@@ -23,19 +25,10 @@ ACTUALS = tuple(f"actual{i}" for i in range(1, MONTHS + 1))
 SPAN = ("target", "actual", "gap", "rate", "expected", "pace", "light", "score")
 YEAR = ("year_target", "year_rate", "year_light")
 LEVELS = ("month_level", "ytd_level", "year_level")
-PACE = (
-    "expected",
-    "progress_gap",
-    "daily_need",
-    "pace",
-    "last_year_shape",
-    "rest_as_planned",
-    "recent_trend",
-    "pipeline",
-    "low",
-    "high",
-    "likely",
-)
+METHODS = tuple(method.value for method in LandingMethod)
+LANDINGS = (*METHODS, "low", "high", "likely")
+"""Where the year may end: by each method, and what is made of them."""
+PACE = ("expected", "progress_gap", "daily_need", *LANDINGS)
 DERIVED = (
     "reach",
     "share",
@@ -91,11 +84,9 @@ def templates(formulas: Formulas, kpi: Kpi, closed: str, shape: Shape) -> dict[s
         "daily_need": formulas.daily_need(
             at("month_target"), at("month_actual"), sign=sign, closed=closed
         ),
-        "low": formulas.extreme("MIN", f"{at('pace')}:{at('pipeline')}"),
-        "high": formulas.extreme("MAX", f"{at('pace')}:{at('pipeline')}"),
-        "likely": formulas.median(
-            *(at(key) for key in ("pace", "last_year_shape", "recent_trend"))
-        ),
+        "low": formulas.extreme("MIN", f"{at(METHODS[0])}:{at(METHODS[-1])}"),
+        "high": formulas.extreme("MAX", f"{at(METHODS[0])}:{at(METHODS[-1])}"),
+        "likely": formulas.median(*(at(method.value) for method in LIKELY)),
     }
     for span in ("month", "ytd", "year"):
         target, actual = (

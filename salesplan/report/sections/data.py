@@ -12,6 +12,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.board import FIRST_COLUMN, SPANS, WEIGHT_ROW, BoardRow
 from salesplan.report.figures.board import FIRST_ROW as BOARD_ROW
+from salesplan.report.figures.columns import LANDINGS
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.ledger import (
     ACTUALS,
@@ -30,16 +31,6 @@ from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
 
-_LANDING = (
-    "pace",
-    "last_year_shape",
-    "rest_as_planned",
-    "recent_trend",
-    "pipeline",
-    "low",
-    "high",
-    "likely",
-)
 _TEXTS = frozenset({*IDENTITY, "month_light", "ytd_light", "year_light"})
 _SPAN_GROUPS = (
     ("month", "month_target", "month_score"),
@@ -135,7 +126,7 @@ def _formats(report: Report, kpi: Kpi) -> list[Any]:
                 style(
                     "cell",
                     "right",
-                    num_format=finer if key in _LANDING or key == "daily_need" else figure,
+                    num_format=finer if key in LANDINGS or key == "daily_need" else figure,
                 )
             )
     return found
