@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.actuals import attainment, capacity, steps, weighted
+from salesplan.engine.actuals import attainment, capacity, pace, steps, weighted
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock, month_over
 from salesplan.engine.actuals.standing import Ground
@@ -138,11 +138,11 @@ def _pipelines(
     ground: _Ground, targets: Targets
 ) -> tuple[Mapping[tuple[str, str], Pipeline], Sequence[Finding]]:
     """What open deals cover; nothing, and nothing imported, in a plan that has no 商机."""
-    if not ground.plan.deals:
+    deals = pace.deals_of(ground.plan, ground.as_of)
+    if deals is None:
         return {}, ()
-    from salesplan.engine.actuals.pipeline import Deals, pipelines
+    from salesplan.engine.actuals.pipeline import pipelines
 
-    deals = Deals(ground.plan, ground.as_of)
     return pipelines(deals, targets, ground.facts, ground.month), tuple(deals.findings())
 
 

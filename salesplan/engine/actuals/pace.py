@@ -87,7 +87,7 @@ def paces_at(
     seasons: Mapping[str, Season] | None = None,
 ) -> Mapping[tuple[str, str], Pace]:
     """:func:`paces`, where the clock and how far each KPI's figures reach are known already."""
-    deals = _deals(plan, facts.as_of)
+    deals = deals_of(plan, facts.as_of)
 
     def work_out(pair: tuple[str, str]) -> Pace:
         code, unit = pair
@@ -101,7 +101,7 @@ def paces_at(
     return OnDemand((pair for pair in targets if pair[0] in plan.kpi_by_code), work_out)
 
 
-def _deals(plan: Plan, as_of: date) -> Deals | None:
+def deals_of(plan: Plan, as_of: date) -> Deals | None:
     """The plan's open deals; None, and nothing imported, in a plan that has no 商机."""
     if not plan.deals:
         return None

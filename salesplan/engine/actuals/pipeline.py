@@ -39,6 +39,16 @@ class Part:
             sum((amount * chance for amount, chance in known), ZERO),
         )
 
+    @classmethod
+    def total(cls, parts: Iterable[Part]) -> Part:
+        """Several parts that have no deal in common, together."""
+        listed = list(parts)
+        return cls(
+            sum(one.count for one in listed),
+            sum((one.amount for one in listed), ZERO),
+            sum((one.weighted for one in listed), ZERO),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from salesplan.engine.actuals.pipeline import Deals, Part, Pipeline
+from salesplan.engine.actuals.pipeline import Cover, Deals, Part, Pipeline
 from salesplan.plan.model import Deal, Kpi, Unit
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, figure_format
@@ -195,20 +195,20 @@ def _sums(kpi: Kpi, one: Pipeline) -> dict[str, Entry]:
 
 def _others(report: Report, kpi: Kpi, rest: Sequence[Pipeline]) -> dict[str, Entry]:
     """The units that are not listed, with the sums of what adds up."""
-    form = figure_format(kpi)
     known = [one.year.to_go for one in rest if one.year.to_go is not None]
-    sums = {
-        "amount": sum((one.year.deals.amount for one in rest), ZERO),
-        "weighted": sum((one.year.deals.weighted for one in rest), ZERO),
-        "to_go": sum(known, ZERO) if known else None,
-        "later": sum((one.later.amount for one in rest), ZERO),
-        "slipped": sum((one.slipped.amount for one in rest), ZERO),
-        "stale": sum((one.stale.amount for one in rest), ZERO),
-    }
+    together = Pipeline(
+        kpi.code,
+        "",
+        Cover(Part.total(one.year.deals for one in rest), None),
+        (),
+        Part.total(one.later for one in rest),
+        Part.total(one.slipped for one in rest),
+        Part.total(one.stale for one in rest),
+    )
     return {
         "unit": text(report.words("others", count=str(len(rest)))),
-        "count": figure(sum(one.year.deals.count for one in rest), WHOLE),
-        **{key: figure(value, form) for key, value in sums.items()},
+        **_sums(kpi, together),
+        "to_go": figure(sum(known, ZERO) if known else None, figure_format(kpi)),
     }
 
 
