@@ -576,8 +576,8 @@ def _fallback_day(as_of: object, actuals: m.Actuals) -> date:
     if isinstance(as_of, date):
         return as_of
     today = date.today()
-    known = [month for month in actuals.month if month.first <= today]
-    return max(known).first if known else today
+    last = max((one for one in set(actuals.month) if one <= m.Month.of(today)), default=None)
+    return today if last is None else last.first
 
 
 def _header_language(tables: Tables) -> str:

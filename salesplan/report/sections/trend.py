@@ -99,12 +99,7 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
         past_value(context, kpi, company.code, month.plus(-12), month.plus(-12))
         for month in context.plan.settings.months
     ]
-    if context.scope.name:  # a part's earlier years are not yet known to the audit of parts
-        pass
-    elif any(value is not None for value in past):
-        lines += GROWTH
-    else:
-        lines.append("mom")
+    lines += GROWTH if any(value is not None for value in past) else ("mom",)
     for offset, line in enumerate(lines, 1):
         strong = ("strong",) if line == "actual" else ()
         if line not in PRINTED:
@@ -132,10 +127,7 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
     first = context.plan.settings.months[0].plus(-1)
     before = past_value(context, kpi, company.code, first, first)
     form = figure_format(kpi)
-    if "mom" in lines:
-        page.put(
-            head + lines.index("mom") + 1, BEFORE, before, "right", "muted", number_format=form
-        )
+    page.put(head + lines.index("mom") + 1, BEFORE, before, "right", "muted", number_format=form)
     return head + max(shown + folded, len(lines) + 1) + 1
 
 
