@@ -31,11 +31,8 @@ BOOK = "计划.xlsx"
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("boxes")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STATE, str(folder / "state"))
-        with window.desk(folder) as desk:
-            yield desk
+    with window.private_desk(tmp_path_factory.mktemp("boxes")) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -29,11 +29,8 @@ pytestmark = pytest.mark.libreoffice
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("window")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STATE, str(folder / "state"))
-        with window.desk(folder) as desk:
-            yield desk
+    with window.private_desk(tmp_path_factory.mktemp("window")) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel.bridge import connected
 from salesplan.excel.calc import App, book_of
 from salesplan.excel.identity import Identity
@@ -162,6 +163,15 @@ def desk(folder: Path, *, pixels: Path | None = None, **how: Any) -> Iterator[De
     needed()
     with screen(pixels), running(folder, headless=False, **how) as office:
         yield Desk(office)
+
+
+@contextmanager
+def private_desk(folder: Path) -> Iterator[Desk]:
+    """A desk whose programs keep what they remember in ``folder``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATE, str(folder / "state"))
+        with desk(folder) as made:
+            yield made
 
 
 def boxes(desk: Desk) -> list[str]:
