@@ -19,6 +19,7 @@ from salesplan.report.figures.growth import past_value
 from salesplan.report.say import saying
 from salesplan.report.say.sentences import main_kpi, overview_parts
 from salesplan.report.say.subjects import subject_of
+from salesplan.wording import sentences
 
 if TYPE_CHECKING:
     from salesplan.report.figures.report import Report
@@ -104,11 +105,13 @@ def front(report: Report, company: Unit) -> Front:
 
 
 def headlines(report: Report, company: Unit) -> Iterator[Headline]:
-    """Where we stand, why, what else is red, and what is to be done."""
+    """Three messages and a fourth line: where we stand, why, what else is red; what is asked of the
+    reader and until when.
+    """
     standing, makers, doings = overview_parts(report, company)
     pages = {"trend": standing, "problems": [cause_of(report.context)], "targets": makers}
     for page, parts in (*pages.items(), ("improvements", doings)):
-        text = " ".join(filter(None, parts))
+        text = sentences(filter(None, parts), report.context.lang)
         if text:
             yield Headline(text, page if page in report.pages else "problems")
 
@@ -121,7 +124,7 @@ def cause_of(context: Context) -> str:
     worst = max(found, key=lambda one: (_more_than_one(context, one), one.loss), default=None)
     if worst is None:
         return ""
-    said = " ".join(context.say(one) for one in worst.where)
+    said = sentences(map(context.say, worst.where), context.lang)
     return f"{subject_of(context, worst.kind, worst.subject)}: {said}"
 
 
@@ -176,7 +179,7 @@ def _text(context: Context, problem: Problem) -> str:
         return context.words("issue_overspent", subject=subject)
     if problem.value is None:
         return context.say(problem.symptom)
-    said = " ".join(context.say(one) for one in problem.where)
+    said = sentences(map(context.say, problem.where), context.lang)
     pace = saying.percent(problem.value)
     return context.words("issue_kpi", subject=subject, pace=pace, where=said).strip()
 

@@ -5,6 +5,7 @@ claims no more.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.actuals.steps import Step
-from salesplan.engine.work.problems import Problem, ProblemKind
+from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.engine.work.task_summary import TaskSummary
+from salesplan.engine.work.weekly import friday_of
 from salesplan.findings import Severity
 from salesplan.messages import severity
 from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.say import saying
+from salesplan.report.say.subjects import subject_of
 from salesplan.wording import clauses, sentences
 
 if TYPE_CHECKING:
@@ -242,7 +245,7 @@ def checks_sentence(report: Report) -> str:
 
 
 def _standing(report: Report, company: Unit) -> Iterator[str]:
-    """First: the main KPI this month, this year, and where it will land."""
+    """First: the main KPI with its status, this year and this month, and where it will land."""
     context, results = report.context, report.context.results
     kpi = main_kpi(context, company)
     if kpi is None:
@@ -252,22 +255,25 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
         results.attainments[kpi.code, company.code, span] for span in (Span.MONTH, Span.YTD)
     )
     name = context.kpi_name(kpi.code)
+    yield report.words(
+        "sentence_ytd",
+        light=context.light(ytd.light),
+        kpi=name,
+        actual=saying.worth(context, kpi, ytd.actual),
+        rate=_rate(context, ytd),
+    )
     if month.actual is None or month.target is None:
         key = "sentence_month_no_target" if month.target is None else "sentence_month_no_actual"
         yield report.words(key, kpi=name, month=context.month_said)
     else:
         yield report.words(
             "sentence_month",
-            kpi=name,
             month=context.month_said,
             actual=saying.worth(context, kpi, month.actual),
             target=saying.worth(context, kpi, month.target),
             rate=_rate(context, month),
             light=context.light(month.light),
         )
-    yield report.words(
-        "sentence_ytd", actual=saying.worth(context, kpi, ytd.actual), rate=_rate(context, ytd)
-    )
     pace = results.pace.get((kpi.code, company.code))
     year = results.attainments.get((kpi.code, company.code, Span.YEAR))
     if pace is None or pace.expected is None or pace.progress_gap is None:
@@ -378,7 +384,7 @@ def _more_tasks(report: Report, summary: TaskSummary) -> str:
 
 
 def _doings(report: Report) -> Iterator[str]:
-    """Third: tasks, budget, problems: what a manager would ask about next."""
+    """Third: tasks, budget, and what is asked of the reader and until when."""
     results = report.context.results
     summary, budget = results.task_summary, results.budget_summary
     if summary is not None and summary.due:
@@ -398,15 +404,58 @@ def _doings(report: Report) -> Iterator[str]:
             rate=saying.percent((budget.committed + budget.spent) / budget.granted),
             over=str(over),
         )
-    lasting: list[Problem] = [problem for problem in results.problems if problem.months > 1]
     if results.problems:
-        longest = max((problem.months for problem in lasting), default=1)
-        key = "sentence_doing_problems_lasting" if lasting else "sentence_doing_problems"
-        yield report.words(
-            key, count=str(len(results.problems)), lasting=str(len(lasting)), longest=str(longest)
-        )
+        yield from asked(report.context)
     else:
         yield report.words("sentence_no_problems")
+
+
+AFTER_FRIDAY = timedelta(days=3)
+"""What leads from a day to the week of the first Friday after it."""
+
+
+def asked(context: Context) -> Iterator[str]:
+    """What is asked of the reader and until when: an action for each issue that has none, and the
+    overdue tasks, by the Friday review that follows the cut-off; then the next action that is due.
+    """
+    problems, plan = context.results.problems, context.plan
+    answers = [(problem, answer_to(plan, problem)) for problem in problems]
+    open_ones = [one for one, answer in answers if not answer.remedy]
+    late = [one for one in open_ones if one.kind is ProblemKind.LATE_TASK]
+    bare = [one for one in open_ones if one.kind is not ProblemKind.LATE_TASK]
+    parts = []
+    if bare:
+        names = [_issue_name(context, one) for one in bare]
+        said = saying.listed(context, names)
+        parts.append(context.words("asked_actions", count=str(len(bare)), names=said))
+    if late:
+        said = saying.listed(context, [one.subject for one in late])
+        parts.append(context.words("asked_tasks", names=said))
+    if parts:
+        day = friday_of(context.results.as_of + AFTER_FRIDAY)
+        yield context.words(
+            "sentence_asked", day=day.isoformat(), parts=clauses(parts, context.lang)
+        )
+    due = sorted(
+        (answer.due, answer.owner) for _, answer in answers if answer.remedy and answer.due
+    )
+    if due:
+        day, owner = due[0]
+        named = context.words("due_owner", owner=context.unit_name(owner)) if owner else ""
+        yield context.words(
+            "sentence_due_actions", count=str(len(due)), day=day.isoformat(), owner=named
+        )
+
+
+def _issue_name(context: Context, problem: Problem) -> str:
+    """The issue as short as a reader of the whole knows it: the KPI of the topmost unit needs no
+    unit beside it.
+    """
+    kpi, _, unit = problem.subject.partition("/")
+    company = context.company
+    if unit and company is not None and unit == company.code:
+        return context.kpi_name(kpi)
+    return subject_of(context, problem.kind, problem.subject)
 
 
 def _light_of(report: Report, kpi: Kpi, company: Unit) -> Light | None:

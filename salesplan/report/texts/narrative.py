@@ -8,8 +8,8 @@ TEXTS = {
         "The company has no KPI with both a target and an actual yet.",
     ),
     "sentence_month": (
-        "{month}{kpi} {actual}, 目标 {target}, 完成率 {rate} ({light})。",
-        "{kpi} in {month}: {actual}, {rate} of the {target} target ({light}).",
+        "{month} {actual}, 目标 {target}, 完成率 {rate} ({light})。",
+        "{month}: {actual}, {rate} of the {target} target ({light}).",
     ),
     "sentence_month_no_target": (
         "{kpi}{month}未设目标。",
@@ -25,8 +25,8 @@ TEXTS = {
     "off_above": ("比目标高 {gap}", "{gap} above"),
     "off_none": ("与目标持平", "exactly on"),
     "sentence_ytd": (
-        "年初至今 {actual}, 完成率 {rate}。",
-        "YTD: {actual}, {rate} of target.",
+        "{light}: {kpi}年初至今 {actual}, 完成率 {rate}。",
+        "{light}: {kpi} YTD {actual}, {rate} of target.",
     ),
     "sentence_pace": (
         "已完成全年目标的 {done}, 应达 {expected}, {ahead}。",
@@ -79,14 +79,23 @@ TEXTS = {
         "预算执行率 {rate}, 超支 {over} 项。",
         "{rate} of the approved budget is used; {over:# line is|# lines are} overspent.",
     ),
-    "sentence_doing_problems": (
-        "待解决问题 {count} 个, 均为本月新增。",
-        "{count:# open issue, new this month|# open issues, all new this month}.",
+    "sentence_asked": (
+        "请在 {day} (周五复盘) 前{parts}。",
+        "Asked of you by {day}, the Friday review: {parts}.",
     ),
-    "sentence_doing_problems_lasting": (
-        "待解决问题 {count} 个, 其中 {lasting} 个已持续两个月以上, 最长 {longest} 个月。",
-        "{count:# open issue|# open issues}; {lasting:# has|# have} lasted two months or more, the longest {longest} months.",
+    "asked_actions": (
+        "为 {count} 个问题定改进措施 ({names})",
+        "an action for {count:# open issue|# open issues} ({names})",
     ),
+    "asked_tasks": (
+        "完成逾期任务或改期 ({names})",
+        "overdue tasks finished or rescheduled ({names})",
+    ),
+    "sentence_due_actions": (
+        "{count} 个问题已有措施, 最近到期 {day}{owner}。",
+        "{count:# issue has an action|# issues have actions}, the next due {day}{owner}.",
+    ),
+    "due_owner": (" ({owner})", " ({owner})"),
     "sentence_no_problems": (
         "本月没有待解决的问题。",
         "No open issues this month.",
