@@ -141,12 +141,16 @@ def _highest_sheet(workbook: Source) -> int:
 
 def _id_name(workbook: Source) -> bytes:
     """The name under which the workbook's sheets give their relationship: r:id, with whatever
-    prefix it has there.
+    prefix it has there. A sheet that declares the prefix itself (openpyxl over lxml writes so) does
+    it for no other: ours declares it, too.
     """
     for tag in start_tag(workbook.prefix(), b"sheet").finditer(workbook.mask):
-        for name in attributes(tag[0]):
+        told = attributes(tag[0])
+        for name in told:
             if name.endswith(b":id"):
-                return name
+                declared = b"xmlns:" + name.removesuffix(b":id")
+                own = told.get(declared)
+                return b'%s="%s" %s' % (declared, own[0], name) if own else name
     return b'xmlns:r="%s" r:id' % _OFFICE
 
 
