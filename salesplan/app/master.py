@@ -262,15 +262,15 @@ def import_actuals(
     say: Say = unheard,
     force: bool = False,
 ) -> tuple[Imported, Path | None]:
-    """Append the records of a CSV export to the master's actuals; records already there are left
-    alone.
+    """Append the records of a CSV export to the master's actuals (those already there are left
+    alone), and bring its pipeline up to date where the mapping has one.
 
     Where more than 1 % of the lines are refused nothing is written, unless ``accept_refused``.
     Returns what was found in the file and where the master was written (None: nowhere).
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
     from salesplan.fill import reaches
-    from salesplan.fill.imports import appended
+    from salesplan.fill.imports import taken_in
     from salesplan.messages import worst_first
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
@@ -282,13 +282,14 @@ def import_actuals(
         loaded = load(path)
         refuse_unless_master(loaded)
         imported = read_records(source, read_mapping(mapping), loaded.plan)
-        changes, imported = appended(loaded, imported)
-        if imported.too_many_refused and not accept_refused:
-            imported, changes = imported.stopped(), ()
+        edits, imported = taken_in(loaded, imported)
+        stopped = imported.too_many_refused and not accept_refused
+        if stopped:
+            imported = imported.stopped()
         imported = replace(imported, findings=tuple(worst_first(imported.findings)))
-        if dry_run or not changes:
+        if dry_run or stopped or not edits:
             return imported, None
-        changes = [*reaches(loaded.tables.values()), *changes]
+        changes = [*reaches(loaded.tables.values()), *edits.changes()]
         return imported, _save(
             path, changes, loaded.sha256, out, f"import {shown(source.name)}", say, force
         )
@@ -300,39 +301,18 @@ def imported_edits(
     """What :func:`import_actuals` would write into an open workbook, cell by cell. Writes
     nothing.
     """
-    from salesplan.fill import Edit
-    from salesplan.fill.imports import appended
+    from salesplan.fill.imports import taken_in
     from salesplan.plan.import_map import read_mapping
     from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load_from
-    from salesplan.workbook.changes import CellChange, CellStyle, NewRows
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():
         loaded = load_from(opened)
         refuse_unless_master(loaded)
         imported = read_records(source, read_mapping(mapping), loaded.plan)
-        changes, imported = appended(loaded, imported)
-    cells: list[CellChange] = []
-    for change in changes:
-        if isinstance(change, NewRows):
-            cells += change.changes()
-        elif isinstance(change, CellChange):
-            cells.append(change)
-    edits = [
-        Edit(
-            one.sheet,
-            one.cell,
-            "",
-            "",
-            None,
-            one.value,  # type: ignore[arg-type]
-            one.formula,
-            one.style or CellStyle.GENERAL,
-        )
-        for one in cells
-    ]
-    return imported, loaded, edits
+        edits, imported = taken_in(loaded, imported)
+    return imported, loaded, list(edits)
 
 
 def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:

@@ -31,6 +31,15 @@ _MAPPING = """\b
   scale = 0.0001                 # 元 → 万元
   first_of = "account"           # 每个客户只算最早的一条 only the earliest of each
   unit = "second_agent"          # 本规则自己的列 a column of this rule alone
+  [pipeline]                     # 商机表的行 rows of the sheet Pipeline
+  kpi = "REV"
+  where = { stage = "Engaging" }
+  amount = "value"               # also unit, product, customer, touched
+  due = "expected_close"         # 预计日期; due_after = 60: 再加天数 days later
+  stage = "stage"                # 或 or probability = "chance"
+  scale = 0.0001
+  [pipeline.stages]              # 阶段的叫法 what the stages are called
+  Engaging = "negotiation"
 """
 
 
@@ -73,8 +82,8 @@ def import_actuals(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """Append actuals from a CSV export; a record is never taken twice. 从 CSV 导入实绩,
-    不会重复。
+    """Take actuals and deals from a CSV export; a record is never taken twice. 从 CSV 导入实绩与
+    商机, 不会重复。
     """
     with AtWork("读取", "Reading"):
         done, written = app.import_actuals(
@@ -97,12 +106,35 @@ def import_actuals(
         )
     else:
         show_findings(done.findings, lang, everything=everything)
-        _say_counts(done, lang)
+        if done.rows or done.deals is None:
+            _say_counts(done, lang)
+        if done.deals is not None:
+            _say_deals(done, lang)
         if written:
             say(lang, f"已写入 {written}", f"Written: {written}")
         elif not dry_run:
             say(lang, "没有写入。", "Nothing was written.")
     ctx.exit(int(has_errors(done.findings)))
+
+
+def _say_deals(done: Imported, lang: str) -> None:
+    """What became of the deals; of the rarer ends only those that there were."""
+    words = {
+        "added": ("新增 {:,}", "{:,} added"),
+        "changed": ("更新 {:,}", "{:,} brought up to date"),
+        "known": ("已有 {:,}", "{:,} already there"),
+        "decided": ("已结束, 未新增 {:,}", "{:,} decided and not added"),
+        "gone": ("文件中没有 {:,}", "{:,} not in the file"),
+        "unwritten": ("没有写入 {:,}", "{:,} not written"),
+    }
+    counts = dict(done.deal_counts)
+    counts["known"] = counts.get("known", 0) - counts.get("changed", 0)
+    told = [(words[name], count) for name, count in counts.items() if count]
+    if not done.rows and done.refused:
+        told.append((("无法放入 {:,}", "{:,} refused"), done.refused))
+    zh = ", ".join(chinese.format(count) for (chinese, _), count in told) or "没有"
+    en = ", ".join(english.format(count) for (_, english), count in told) or "none"
+    say(lang, f"商机: {zh}。", f"Deals: {en}.")
 
 
 def _say_counts(done: Imported, lang: str) -> None:

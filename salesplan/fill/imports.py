@@ -8,13 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass, field, replace
-from salesplan.fill.edits import Value, as_told, rounded, same
+from salesplan.fill.edits import Added, Edits, Value, as_told, rounded, same
 from salesplan.fill.rows import Row, append_rows
 from salesplan.findings import Finding, Place
 from salesplan.plan.imports import ActualRow, Imported
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
-from salesplan.workbook.changes import Change
 from salesplan.workbook.read.tables import FoundTable
 
 COMPARED = ("day", "unit", "product", "value", "numerator", "denominator", "quantity", "share")
@@ -24,8 +23,19 @@ MOST_GONE = 5
 """Sources of records that the file no longer has which are named; the others are counted."""
 
 
-def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Imported]:
-    """The changes to make, and the import with its counts: how many rows are new, known, changed,
+def taken_in(loaded: Loaded, imported: Imported) -> tuple[Edits, Imported]:
+    """What changes in 实绩 and in 商机, and the import with its counts."""
+    rows, imported = appended(loaded, imported)
+    if imported.deals is None:
+        return Edits(tuple(rows)), imported
+    from salesplan.fill.import_deals import with_deals
+
+    deals, imported = with_deals(loaded, imported)
+    return Edits((*rows, *deals)), imported
+
+
+def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Added], Imported]:
+    """The rows to add, and the import with its counts: how many rows are new, known, changed,
     gone.
 
     A known record whose figures differ in the export is a finding at its cell; it is not
@@ -62,7 +72,7 @@ def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Change], Impo
     rows = [_row(row) for row in matched.fresh]
     added, problems = append_rows(found, table("actuals"), rows)
     unwritten = len(rows) if problems else 0
-    return [one.change() for one in added], replace(
+    return added, replace(
         imported,
         added=len(rows) - unwritten,
         known=len(matched.known),

@@ -11,7 +11,7 @@ KPI::
     unit = "sales_agent"                # a unit's code or name
     product = "product"
     customer = "account"
-currency = "currency"               # optional: USD, EUR …, converted by the sheet of rates
+    currency = "currency"               # optional: USD, EUR …, converted by the sheet of rates
 
     [aliases.product]                   # values that the export spells differently
     GTXPro = "GTX Pro"
@@ -34,6 +34,18 @@ currency = "currency"               # optional: USD, EUR …, converted by the s
     numerator = { deal_stage = "Won" }  # 1 where this holds, else 0
     denominator = 1
 
+    [pipeline]                          # deals (SPEC 16); alone, or beside rules
+    kpi = "REV"
+    where = { deal_stage = ["Prospecting", "Engaging"] }
+    amount = "value"
+    due = "expected_close"
+    due_after = 60                      # optional: so many days after that one
+    stage = "deal_stage"                # or probability, or both; also touched
+    scale = 0.0001
+
+    [pipeline.stages]                   # what their stages are called here
+    Prospecting = "lead"
+
 Of one record two rules may give one KPI to two units: both rows are taken. What several share is
 said by ``share`` in each of their rules, a number (0.6) or a column (60%, 0.6 or 60), while
 ``value`` is the whole figure; or the column of the unit holds ``P1:60%; P3:40%`` itself. Anything
@@ -55,12 +67,19 @@ from typing import Any
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.model import DealStage
+from salesplan.plan.schema.choices import CHOICES
+from salesplan.plan.spelling import folded
 
+MOST_DAYS = 3_650
 TEXTS = ("product", "region", "customer", "channel", "currency")
 NUMBERS = ("quantity", "value", "numerator", "denominator", "share")
 COLUMNS = ("day", "unit", *TEXTS)
 RULE = ("kpi", "where", *NUMBERS, "first_of", "scale", *COLUMNS)
-TOP = ("key", "columns", "aliases", "rule", "encoding", "delimiter")
+TOP = ("key", "columns", "aliases", "rule", "pipeline", "encoding", "delimiter")
+DEAL_TEXTS = ("product", "customer")
+DEAL_COLUMNS = ("unit", *DEAL_TEXTS, "amount", "due", "stage", "probability", "touched")
+PIPELINE = ("kpi", "where", *DEAL_COLUMNS, "due_after", "stages", "scale")
 
 Condition = Mapping[str, frozenset[str]]
 Figure = str | Decimal | Condition
@@ -93,6 +112,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class DealRule:
+    """Which records are deals of 商机, and which column says what of them (SPEC 16).
+
+    ``due_after``: the deal is expected so many days after what the column of ``due`` says.
+    """
+
+    kpi: str
+    where: Condition
+    columns: Mapping[str, str]
+    stages: Mapping[str, DealStage]
+    scale: Decimal = Decimal(1)
+    due_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mapped:
     """A mapping file, read."""
 
@@ -101,6 +135,7 @@ class Mapped:
     aliases: Mapping[str, Mapping[str, str]]
     encoding: str = ""
     delimiter: str = ""
+    deals: DealRule | None = None
 
     @property
     def wanted(self) -> set[str]:
@@ -110,6 +145,8 @@ class Mapped:
             named |= {*rule.where, *rule.columns.values(), *rule.asked} | (
                 {rule.first_of} if rule.first_of else set()
             )
+        if self.deals is not None:
+            named |= {*self.deals.where, *self.deals.columns.values()}
         return named
 
 
@@ -140,8 +177,8 @@ class _Reader:
         for name in document:
             self._known(name, TOP)
         columns = self._columns(document.get("columns", {}))
-        rules = document.get("rule")
-        if not isinstance(rules, list) or not rules:
+        rules = document.get("rule", [] if "pipeline" in document else None)
+        if not isinstance(rules, list) or not (rules or "pipeline" in document):
             raise self._missing("[[rule]]", 'kpi = "REV"')
         return Mapped(
             self._key(),
@@ -149,6 +186,7 @@ class _Reader:
             self._aliases(document.get("aliases", {})),
             self._encoding(),
             self._delimiter(),
+            self._deals(document["pipeline"], columns) if "pipeline" in document else None,
         )
 
     def _key(self) -> tuple[str, ...]:
@@ -211,12 +249,53 @@ class _Reader:
             raise self._missing("[[rule]] value", 'value = "amount"', number)
         return Rule(
             rule["kpi"],
-            self._where(number, rule.get("where", {})),
+            self._where(rule.get("where", {}), "rule", number),
             placed,
             figures,
             self._texts(number, rule, ("first_of",)).get("first_of", ""),
-            self._scale(number, rule.get("scale", 1)),
+            self._scale(rule.get("scale", 1), "rule", number),
         )
+
+    def _deals(self, given: Any, columns: Mapping[str, str]) -> DealRule:
+        if not isinstance(given, dict):
+            raise self._bad("pipeline", given, "[pipeline]")
+        placed = {name: columns[name] for name in ("unit", *DEAL_TEXTS) if name in columns}
+        for name, value in given.items():
+            self._known(name, PIPELINE, "pipeline")
+            if name in DEAL_COLUMNS:
+                if not isinstance(value, str) or not value:
+                    raise self._bad(name, value, f'{name} = "column"', "pipeline")
+                placed[name] = value
+        if not isinstance(given.get("kpi"), str):
+            raise self._missing("[pipeline] kpi", 'kpi = "REV"')
+        for name in ("unit", "amount", "due"):
+            if name not in placed:
+                raise self._missing(f"[pipeline] {name}", f'{name} = "column"')
+        if not placed.keys() & {"stage", "probability"}:
+            raise self._missing("[pipeline] stage", 'stage = "column"; probability = "column"')
+        return DealRule(
+            given["kpi"],
+            self._where(given.get("where", {}), "pipeline"),
+            placed,
+            self._stages(given.get("stages", {})),
+            self._scale(given.get("scale", 1), "pipeline"),
+            self._days(given.get("due_after", 0)),
+        )
+
+    def _stages(self, given: Any) -> dict[str, DealStage]:
+        if not isinstance(given, dict):
+            raise self._bad("stages", given, "[pipeline.stages]", "pipeline")
+        stages = {str(theirs).strip(): stage_called(str(ours)) for theirs, ours in given.items()}
+        for theirs, stage in stages.items():
+            if stage is None:
+                example = f'{theirs} = "{next(iter(DealStage)).value}"'
+                raise self._bad(theirs, given[theirs], example, "pipeline")
+        return {theirs: stage for theirs, stage in stages.items() if stage is not None}
+
+    def _days(self, given: Any) -> int:
+        if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MOST_DAYS:
+            raise self._bad("due_after", given, "due_after = 60", "pipeline")
+        return given
 
     def _texts(
         self, number: int, rule: Mapping[str, Any], names: tuple[str, ...] = COLUMNS
@@ -226,15 +305,15 @@ class _Reader:
                 raise self._bad(name, rule[name], f'{name} = "column"', "rule", number)
         return {name: rule[name] for name in names if name in rule}
 
-    def _scale(self, number: int, given: Any) -> Decimal:
+    def _scale(self, given: Any, section: str, number: int = 0) -> Decimal:
         scale = _decimal(given)
         if scale is None or not scale:
-            raise self._bad("scale", given, "scale = 0.0001", "rule", number)
+            raise self._bad("scale", given, "scale = 0.0001", section, number)
         return scale
 
-    def _where(self, number: int, given: Any) -> Condition:
+    def _where(self, given: Any, section: str, number: int = 0) -> Condition:
         if not isinstance(given, dict):
-            raise self._bad("where", given, 'where = { stage = "Won" }', "rule", number)
+            raise self._bad("where", given, 'where = { stage = "Won" }', section, number)
         return _condition(given)
 
     def _figure(self, number: int, name: str, given: Any) -> Figure:
@@ -325,6 +404,15 @@ def _decimal(given: object) -> Decimal | None:
         return None
     number = Decimal(str(given))
     return number if number.is_finite() else None
+
+
+def stage_called(text: str) -> DealStage | None:
+    """The stage that a text names in either language; None for none."""
+    meant = folded(text)
+    for stage in DealStage:
+        if meant == stage.value or meant in map(folded, CHOICES[DealStage][stage]):
+            return stage
+    return None
 
 
 def _condition(where: Mapping[str, Any]) -> Condition:

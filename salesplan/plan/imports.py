@@ -17,6 +17,7 @@ from sys import intern
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.import_deals import DealReader, DealRow, Desk
 from salesplan.plan.import_files import read_export
 from salesplan.plan.import_map import TEXTS, Condition, Mapped, Rule
 from salesplan.plan.model import Plan, Unit
@@ -72,6 +73,11 @@ class Imported:
     gone: int = 0
     unwritten: int = 0
     lang: str = "zh"
+    deals: tuple[DealRow, ...] | None = None
+    """Rows for 商机; None where the mapping has no pipeline."""
+    deal_keys: frozenset[str] = frozenset()
+    """The keys of all records, for deals that the file no longer has."""
+    deal_counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -86,6 +92,7 @@ class Imported:
             "refused": self.refused,
             "unwritten": self.unwritten,
             "gone": self.gone,
+            **{f"deals_{name}": count for name, count in self.deal_counts.items()},
         }
 
     @property
@@ -112,6 +119,7 @@ class Imported:
             self,
             added=0,
             unwritten=self.unwritten + self.added,
+            deal_counts=dict.fromkeys(self.deal_counts, 0),
             findings=(finding, *self.findings),
         )
 
@@ -140,6 +148,8 @@ def read_records(path: Path, mapped: Mapped, plan: Plan) -> Imported:
         placer.later,
         placer.repeated,
         export.encoding,
+        deals=None if placer.deals is None else tuple(placer.deals.rows),
+        deal_keys=frozenset(placer.keys),
     )
 
 
@@ -173,6 +183,19 @@ class _Placer:
         ]
         self._units = lru_cache(4096)(plan.people.meant)
         """The same few units stand in very many records."""
+        self.keys: set[str] = set()
+        """Keys of all records, where the mapping has a pipeline."""
+        self.deals: DealReader | None = None
+        if mapped.deals is not None:
+            desk = Desk(
+                self._one_unit,
+                self._placed_day,
+                self._alias,
+                lambda text: _number(text, self._home),
+                _share,
+                self.refuse,
+            )
+            self.deals = DealReader(mapped.deals, plan, desk)
 
     def said(self) -> tuple[Finding, ...]:
         """What was found: KPIs that the plan does not have, and the lines refused."""
@@ -193,9 +216,14 @@ class _Placer:
         finding.
         """
         selected = [one for one in self._rules if _holds(one[0].where, record)]
-        if not selected:
+        key = self._key(record) if selected or self.deals is not None else ""
+        deals = self.deals
+        if deals is not None:
+            self.keys.add(key)
+        if deals is not None and not deals.wants(key, record):
+            deals = None
+        if not selected and deals is None:
             return False
-        key = self._key(record)
         if not key:
             self.refuse("import-key-missing", line, column=self.mapped.key)
         elif key in self._seen:
@@ -204,7 +232,12 @@ class _Placer:
         else:
             self._seen[key] = line
             placed: list[ActualRow] = []
-            if all(rule.kpi not in self._kpis for rule, _ in selected):
+            if selected and all(rule.kpi not in self._kpis for rule, _ in selected):
+                self.refused.add(line)
+            if deals is not None and deals.rule.kpi in self._kpis:
+                deals.take(key, line, record)
+            elif deals is not None:
+                self._unknown_kpis[deals.rule.kpi] += 1
                 self.refused.add(line)
             for rule, known in selected:
                 row = self._row(rule, known, key, line, record)
@@ -297,6 +330,14 @@ class _Placer:
             meant = [(self._units(name), part) for name, part in parts]
             if parts and all(len(named) == 1 for named, _ in meant):
                 return written(tuple((named[0].code, part) for named, part in meant))
+        self._without_unit(line, text, units)
+        return None
+
+    def _one_unit(self, line: int, text: str) -> str | None:
+        """The code of the one unit that a text means."""
+        units = self._units(text)
+        if len(units) == 1:
+            return units[0].code
         self._without_unit(line, text, units)
         return None
 

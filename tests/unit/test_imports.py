@@ -13,7 +13,7 @@ import pytest
 
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
-from salesplan.plan.import_map import COLUMNS, RULE, TOP, read_mapping
+from salesplan.plan.import_map import COLUMNS, PIPELINE, RULE, TOP, read_mapping
 from salesplan.plan.imports import Imported, read_records
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
 
@@ -32,6 +32,17 @@ PLAN = Plan(
     ),
 )
 
+PIPELINE_MAP = """key = "id"
+[columns]
+unit = "owner"
+[pipeline]
+kpi = "REV"
+amount = "worth"
+due = "due"
+stage = "stage"
+[pipeline.stages]
+Early = "lead"
+"""
 MAPPING = """
     key = "id"
     [columns]
@@ -506,6 +517,26 @@ def test_a_kpi_that_the_plan_does_not_have_costs_no_other_kpi(tmp_path: Path) ->
             "[[rule]] where",
             22,
         ),
+        (PIPELINE_MAP.replace('due = "due"', ""), "import-mapping-missing", "[pipeline] due", 1),
+        (
+            PIPELINE_MAP.replace('stage = "stage"', ""),
+            "import-mapping-missing",
+            "[pipeline] stage",
+            1,
+        ),
+        (
+            PIPELINE_MAP.replace("amount =", "worth ="),
+            "import-mapping-unknown",
+            "[pipeline] worth",
+            6,
+        ),
+        (PIPELINE_MAP.replace('"lead"', '"maybe"'), "import-mapping-value", "[pipeline] Early", 10),
+        (
+            PIPELINE_MAP.replace('due = "due"', 'due = "due"\ndue_after = -1'),
+            "import-mapping-value",
+            "[pipeline] due_after",
+            8,
+        ),
         (
             MAPPING.replace('day = "closed"', "day = 3"),
             "import-mapping-value",
@@ -570,5 +601,6 @@ def test_the_mapping_of_the_guide_is_one_and_names_every_key(tmp_path: Path, nam
         mapped(tmp_path, example.replace("# encoding", "encoding").replace("# delim", "delim"))
     )
     assert (len(read.rules), read.encoding, read.delimiter) == (3, "gb18030", ";")
-    wanted = {*TOP, *RULE, *COLUMNS} - {"rule"}
+    assert read.deals is not None and set(read.deals.stages) == {"Quoted", "In talks"}
+    wanted = {*TOP, *RULE, *COLUMNS, *PIPELINE} - {"rule"}
     assert not {key for key in wanted if not re.search(rf"\b{key}\b", example)}
