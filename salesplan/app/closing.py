@@ -13,7 +13,9 @@ from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
     from salesplan.app.keeping import Run
-    from salesplan.fill import Edit, Edits
+    from salesplan.engine.changes.closing import Standing
+    from salesplan.engine.changes.issued import Issued
+    from salesplan.fill import Edits
     from salesplan.plan.loader import Loaded
     from salesplan.plan.model import Month, Plan
     from salesplan.workbook.changes import Change
@@ -26,13 +28,15 @@ RECORD = ("closes", "closed")
 @dataclass(frozen=True, slots=True)
 class Closed:
     """A close or a reopening: the months, the cells that change, the errors there were, and where
-    it was written (None: nowhere).
+    it was written (None: nowhere). ``as_issued`` says that what is filled, and recorded, is not
+    what the plan says now.
     """
 
     months: tuple[Month, ...]
     edits: Edits
     errors: tuple[Finding, ...]
     lang: str
+    as_issued: Finding | None = None
     written: Path | None = None
 
 
@@ -47,10 +51,11 @@ def close(
     say: Say = unheard,
 ) -> Closed:
     """Close a month (the report month if none is named), and all open ones before it, as they are
-    filled now. A master without the sheet 关账记录 gets it in the same save.
+    filled on 目标分解, also where the plan says something else by now. A master without the sheet
+    关账记录 gets it in the same save.
 
     Raises SalesplanError: exit 1 where errors touch its figures (not with ``despite_errors``,
-    which is recorded) or what is filled is not what the plan says now; exit 2 for a month that is
+    which is recorded) or nothing but blank cells is behind the plan; exit 2 for a month that is
     not over or is closed; else as recalc does.
     """
     from salesplan.app.master import check
@@ -72,9 +77,24 @@ def to_close(run: Run, *, despite_errors: bool = False, today: date | None = Non
     """
     refuse_unless_master(run.loaded)
     errors = _refuse_unclosable(run, despite_errors)
-    done = closed_plan(run, today or date.today(), len(errors) or None)
+    found = _issued(run)
+    if found.blank and not found.other:
+        place = Place(run.loaded.path.name, run.loaded.tables["targets"].sheet)
+        raise SalesplanError(
+            Finding.of("close-not-filled", place, month=run.results.month, count=found.blank), 1
+        )
+    done = closed_plan(run, found.standing, today or date.today(), len(errors) or None)
     months = done.settings.months[run.loaded.plan.closed_months : done.closed_months]
-    return Closed(months, _edits(run, done), errors, run.loaded.lang)
+    told = _told(run, found, months) if found.other else None
+    return Closed(months, _edits(run, done), errors, run.loaded.lang, told)
+
+
+def _told(run: Run, found: Issued, months: tuple[Month, ...]) -> Finding:
+    """What is recorded otherwise than the plan says now."""
+    place = Place(run.loaded.path.name, run.loaded.tables["targets"].sheet)
+    return Finding.of(
+        "close-as-issued", place, count=found.other + found.blank, first=months[0], last=months[-1]
+    )
 
 
 def has_record(run: Run) -> bool:
@@ -139,25 +159,82 @@ def closed_months(run: Run) -> tuple[Month, ...]:
     return plan.settings.months[: plan.closed_months]
 
 
-def closed_plan(run: Run, day: date, errors: int | None = None) -> Plan:
-    """The plan with the run's report month closed, as the run's figures stand."""
+def closed_plan(run: Run, standing: Standing, day: date, errors: int | None = None) -> Plan:
+    """The plan with the run's report month closed, as the figures stand."""
+    from salesplan.engine.changes.closing import close as closed
+
+    return closed(run.loaded.plan, standing, run.results.month, day=day, by=who(), errors=errors)
+
+
+def standing(run: Run) -> Standing:
+    """The run's figures as the plan says them now."""
     from salesplan.engine import current
     from salesplan.engine.changes.closing import Standing
-    from salesplan.engine.changes.closing import close as closed
 
     plan, results = run.loaded.plan, run.results
     facts = results.facts
     actual: Callable[..., object] = lambda kpi, unit, month: (  # noqa: E731
         None if facts is None else facts.value(kpi, unit, month, month)
     )
-    standing = Standing(
+    return Standing(
         targets=results.targets,
         products=results.products,
         adjustments=results.adjustments,
         transfers=current(plan, results).transfers,
         actual=actual,  # type: ignore[arg-type]
     )
-    return closed(plan, standing, results.month, day=day, by=who(), errors=errors)
+
+
+def _issued(run: Run) -> Issued:
+    """The figures of the months that close as they are filled on 目标分解; a month without a
+    column there, as the plan says them. A change that the last filling does not have is none of
+    theirs.
+    """
+    from salesplan.engine.changes.issued import Issued, as_filled
+
+    plan, found = run.loaded.plan, run.loaded.tables.get("targets")
+    now = standing(run)
+    if found is None:
+        return Issued(now, 0, 0)
+    months = plan.settings.months
+    places = [
+        at
+        for at in range(plan.closed_months, months.index(run.results.month) + 1)
+        if f"month{months[at].month}" in found.columns
+    ]
+    issued = as_filled(plan, now, places)
+    if not issued.other:
+        return issued
+    later = _not_in_force_yet(run)
+    held = [one for one in now.adjustments if one.change not in later]
+    return replace(issued, standing=replace(issued.standing, adjustments=held))
+
+
+def _not_in_force_yet(run: Run) -> set[str]:
+    """The changes that the column 是否生效 does not have in force, as it was last filled."""
+    found = run.loaded.tables.get("changes")
+    if found is None or "in_force" not in found.columns:
+        return set()
+    marks = _in_force_marks()
+    cells = dict(zip(found.row_numbers, found.column("in_force"), strict=True))
+    later = set()
+    for change in run.loaded.plan.changes:
+        said = str(cells.get(change.origin.row) or "")
+        if not said.startswith(marks):
+            later.add(change.code)
+    return later
+
+
+def _in_force_marks() -> tuple[str, ...]:
+    """How the column begins where a change is in force, or will be, in both languages."""
+    from salesplan.messages import text
+
+    said = [
+        text(Finding.of(code, month="|"), lang)
+        for code in ("adjust-in-force", "adjust-scheduled")
+        for lang in ("zh", "en")
+    ]
+    return tuple(one.partition("|")[0] for one in said)
 
 
 def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
@@ -188,12 +265,6 @@ def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
             ),
             1,
         )
-    stale = _not_filled(run)
-    if stale:
-        place = Place(file, stale[0].sheet, stale[0].cell)
-        raise SalesplanError(
-            Finding.of("close-not-filled", place, month=month, count=len(stale)), 1
-        )
     return errors
 
 
@@ -213,17 +284,6 @@ def _refuse_without_room(run: Run) -> None:
     shown = there[0].sheet if there else name
     place = Place(loaded.path.name, shown)
     raise SalesplanError(Finding.of("close-no-tables", place, sheet=shown, heads=heads), 1)
-
-
-def _not_filled(run: Run) -> list[Edit]:
-    """The cells of targets up to the month that do not say what the plan says now."""
-    found = run.loaded.tables.get("targets")
-    if found is None:
-        return []
-    months = run.loaded.plan.settings.months
-    closing = months[: months.index(run.results.month) + 1]
-    heads = {found.headers.get(f"month{month.month}") for month in closing}
-    return [one for one in run.filled.edits if one.sheet == found.sheet and one.column in heads]
 
 
 def _edits(run: Run, done: Plan) -> Edits:

@@ -79,6 +79,7 @@ def past_altered(run: Run, edits: Iterable[Edit]) -> Finding | None:
         Place(run.loaded.path.name, first.sheet, first.cell),
         count=len(found),
         months=list(dict.fromkeys(str(one.month) for one in found)),
+        last=found[-1].month,
         figures="; ".join(_line(group) for group in list(groups.values())[:_SHOWN]),
         more=max(len(groups) - _SHOWN, 0),
     )
@@ -100,15 +101,21 @@ def _altered(run: Run, edits: Iterable[Edit]) -> Iterator[Altered]:
 
 
 def _over(run: Run) -> list[Month]:
-    """The months that are over by what the master says, and not closed."""
+    """The months that are over by what the master says, and neither closed nor opened again: who
+    reopens a month has given a reason.
+    """
     from salesplan.engine.actuals.progress import month_over
     from salesplan.engine.exact.workdays import Calendar
+    from salesplan.plan.model import reopened
 
     plan = run.loaded.plan
     months = plan.settings.months
     calendar = Calendar.of(plan.settings.country, plan.calendar, {month.year for month in months})
+    again = reopened(months, plan.closes)
     return [
-        month for month in months[plan.closed_months :] if month_over(calendar, month, run.known)
+        month
+        for month in months[plan.closed_months :]
+        if month not in again and month_over(calendar, month, run.known)
     ]
 
 

@@ -52,6 +52,8 @@ def close(
     span = _span(done.months)
     if done.errors:
         show_findings(done.errors, lang)
+    if done.as_issued is not None:
+        show_findings((done.as_issued,), lang, counts=False)
     if dry_run:
         say(
             lang,
@@ -60,6 +62,11 @@ def close(
         )
         return
     say(lang, f"已关账 {span}: {done.written}", f"{span} closed: {done.written}")
+    if done.as_issued is not None:
+        next_step(
+            lang, "填写未关账的月份:", "fill the open months:", "recalc", done.written or file
+        )
+        return
     next_step(lang, "生成月报:", "the month's report:", "report", done.written or file)
 
 
@@ -108,6 +115,8 @@ def offer(file: Path, month: Month | None, lang: str) -> None:
     except SalesplanError as error:
         show_failure(error.finding)
     else:
+        if done.as_issued is not None:
+            show_findings((done.as_issued,), lang, counts=False)
         span = _span(done.months)
         say(lang, f"已关账 {span}: {done.written}", f"{span} closed: {done.written}")
 

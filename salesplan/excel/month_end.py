@@ -59,6 +59,9 @@ def close_button(
             f"关账 {span}? 各单元的目标与实绩将记入“关账记录”, 此后不再改变。",
             f"Close {span}? Every unit's targets and actuals are recorded and stay as they are.",
         )
+        if done.as_issued is not None:
+            told = "\n".join(sentence(done.as_issued, lang)[:1])
+            question = f"{told}\n\n{question}"
         if not asked.tell(question, book.name, question=True):
             return nothing_written(lang)
         cells = _closed(book, opened, run, done)

@@ -271,10 +271,17 @@ _CLOSES: dict[str, Message] = {
     ),
     "close-not-filled": Message(
         E,
-        "{month} 没有关账: 目标分解有 {count} 格与现在的计划不一致。",
-        "{month} was not closed: {count:# cell|# cells} of the Targets sheet {count:differs|differ} from the plan as it is now.",
+        "{month} 没有关账: 目标分解有 {count} 格目标还没有填写。",
+        "{month} was not closed: {count:# target|# targets} on the Targets sheet {count:is|are} not filled yet.",
         "先运行 salesplan recalc, 再关账。",
         "Run salesplan recalc first, then close.",
+    ),
+    "close-as-issued": Message(
+        W,
+        "{first} 至 {last} 按已填写的目标记账: 有 {count} 格与现在的计划不同, 差额由未关账的月份承担。",
+        "{first} to {last} are recorded as filled: {count:# target differs|# targets differ} from the plan as it is now; open months carry the difference.",
+        "重新计算以填写未关账的月份; 若这些月份应随计划改变, 用 salesplan undo 撤销关账, 再运行 recalc --past。",
+        "Recalculate to fill the open months. If these months should follow the plan instead, take the close back (salesplan undo) and run recalc --past.",
     ),
     "reopen-not-closed": Message(
         E,
@@ -322,8 +329,8 @@ _CLOSES: dict[str, Message] = {
         E,
         "重新计算会改动 {count} 格已填写的目标, 所属月份 ({months}) 已结束且未关账: {figures}{more:?; 另有 # 组} (+n 表示另有 n 个单元)。没有写入。",
         "This would alter {count:# filled target|# filled targets} of months that are over and not closed ({months}): {figures}{more:?; # more} (+n: n more units). Nothing is written.",
-        "确实要改, 用 --past; 这些月份不应再变, 先运行 close 关账; 只从以后的月份起变, 写成变更记录。",
-        "To alter them use --past; to keep these months run close first; to change later months only enter a change.",
+        "这些月份不应再变, 先按已填写的关账 (salesplan close --month {last}), 再重新计算; 确实要改, 用 --past。",
+        "To keep these months, close them as they are filled (salesplan close --month {last}), then recalculate; to alter them use --past.",
     ),
     "past-altered-errors": Message(
         E,

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from salesplan import app
 from salesplan.findings import SalesplanError
-from salesplan.messages import has_errors
+from salesplan.messages import fix, has_errors
 from salesplan.plan.model import CloseAction, Month
 from tests.samples import new_sample
 
@@ -197,12 +197,104 @@ def test_errors_refuse_the_close_and_are_counted_where_it_is_done_all_the_same(
     assert app.check(path).loaded.plan.closes[-1].errors == len(done.errors) > 0
 
 
-def test_what_is_not_filled_as_the_plan_says_is_not_closed(master: Path) -> None:
-    kpi = next(one for one in app.check(master).loaded.plan.kpis if one.code == "REV")
-    typed(master, *place(master, "kpis", "target", kpi.origin.row), 3000)
+def goal(path: Path, value: int) -> None:
+    """The company's target for revenue."""
+    kpi = next(one for one in app.check(path).loaded.plan.kpis if one.code == "REV")
+    typed(path, *place(path, "kpis", "target", kpi.origin.row), value)
+
+
+def filled(path: Path) -> dict[tuple[str, str], tuple[object, ...]]:
+    return {(row.kpi, row.unit): row.stored_months for row in app.check(path).loaded.plan.targets}
+
+
+def recorded(path: Path, kpi: str, unit: str) -> list[tuple[object, object]]:
+    rows = app.check(path).loaded.plan.closed
+    row = next(one for one in rows if (one.kpi, one.unit) == (kpi, unit))
+    return [(one.base, one.issued) for one in row.figures if one is not None]
+
+
+def test_a_goal_raised_after_the_filling_closes_what_was_issued(master: Path) -> None:
+    """recalc refuses and says: close first; closing records what is filled, and recalc then fills
+    the open months with the rest of the new goal.
+    """
+    issued = filled(master)
+    goal(master, 1960)
     with pytest.raises(SalesplanError) as caught:
-        app.close(master, despite_errors=True, today=DAY)
+        app.recalc(master)
+    assert "close" in fix(caught.value.finding, "en")
+    assert caught.value.finding.params["last"] == JUNE
+    done = app.close(master, month=JUNE, today=DAY)
+    assert done.as_issued is not None and done.as_issued.code == "close-as-issued"
+    assert done.as_issued.params["count"] > 6  # type: ignore[operator]
+    assert [one for _, one in recorded(master, "REV", "T1")] == list(issued["REV", "T1"][:6])
+    assert not said(app.check(master))
+    app.recalc(master)
+    assert not filled_anew(master)
+    after = filled(master)
+    assert all(after[key][:6] == months[:6] for key, months in issued.items())
+    assert sum(after["REV", "HQ"]) == 1960  # type: ignore[arg-type]
+    targets = app.check(master).results.targets
+    teams = [targets["REV", one].base_months for one in ("T1", "T2", "T3")]
+    for at, whole in enumerate(targets["REV", "HQ"].base_months):
+        assert sum(team[at] for team in teams) == whole  # type: ignore[misc]
+
+
+def test_the_base_of_what_was_issued_with_a_hedge_is_told_by_the_hedge(master: Path) -> None:
+    before = app.check(master).results.targets["REV", "T2"]
+    assert before.months != before.base_months
+    goal(master, 1960)
+    app.close(master, month=JUNE, today=DAY)
+    kpi = app.check(master).loaded.plan.kpi_by_code["REV"]
+    for at, (base, issued) in enumerate(recorded(master, "REV", "T2")):
+        assert issued == before.months[at]
+        assert abs(base - before.base_months[at]) <= kpi.smallest_unit  # type: ignore[operator]
+
+
+def test_blank_targets_are_filled_before_a_close(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    new_sample(path, lang="zh")
+    with pytest.raises(SalesplanError) as caught:
+        app.close(path, month=JUNE, despite_errors=True, today=DAY)
     assert (caught.value.finding.code, caught.value.exit_code) == ("close-not-filled", 1)
+
+
+def test_a_reopened_month_is_worked_out_again_without_a_second_word(master: Path) -> None:
+    app.close(master, month=JUNE, today=DAY)
+    goal(master, 1960)
+    app.recalc(master)
+    old = filled(master)["REV", "T1"]
+    app.reopen(master, month=MAY, reason="目标有误", today=DAY)
+    app.recalc(master)
+    new = filled(master)["REV", "T1"]
+    assert new[:4] == old[:4] and new[4:6] != old[4:6]
+    app.close(master, month=MAY, today=DAY)
+    goal(master, 2000)
+    app.recalc(master)
+    assert filled(master)["REV", "T1"][:5] == new[:5]
+
+
+def test_closing_again_what_was_edited_while_it_was_closed_gives_the_same(master: Path) -> None:
+    app.close(master, month=JUNE, today=DAY)
+    before = recorded(master, "REV", "T1")
+    goal(master, 1960)
+    app.recalc(master)
+    app.reopen(master, month=MAY, reason="查看", today=DAY)
+    app.close(master, month=JUNE, today=DAY)
+    assert recorded(master, "REV", "T1") == before
+
+
+def test_a_change_approved_after_the_filling_acts_from_the_first_open_month(master: Path) -> None:
+    plan = app.check(master).loaded.plan
+    late = next(one for one in plan.changes if one.code == "C03")
+    sheet, cell = place(master, "changes", "in_force", late.origin.row)
+    assert late.effective is not None and late.effective <= JUNE
+    book = load_workbook(master)
+    book[sheet][cell] = None
+    book.save(master)
+    goal(master, 1960)
+    app.close(master, month=JUNE, today=DAY)
+    entries = app.check(master).loaded.plan.closes
+    assert all("C03" not in one.changes for one in entries)
 
 
 def test_reopening_needs_a_closed_month_and_a_reason(master: Path) -> None:

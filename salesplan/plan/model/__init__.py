@@ -88,6 +88,7 @@ from salesplan.plan.model.records import (
     WeeklyEntry,
     closed_count,
     digest,
+    reopened,
     standing_entries,
 )
 
@@ -157,5 +158,6 @@ __all__ = [
     "digest",
     "first_by_code",
     "is_fixed_holiday",
+    "reopened",
     "standing_entries",
 ]

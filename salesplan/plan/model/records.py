@@ -379,6 +379,20 @@ def closed_count(months: Sequence[Month], log: Iterable[CloseEntry]) -> int:
     return count
 
 
+def reopened(months: Sequence[Month], log: Sequence[CloseEntry]) -> frozenset[Month]:
+    """The months of the plan year that were closed and are open again."""
+    again: set[Month] = set()
+    for at, entry in enumerate(log):
+        if entry.month not in months or entry.action is None:
+            continue
+        place = months.index(entry.month)
+        if entry.action is CloseAction.CLOSE:
+            again -= set(months[: place + 1])
+        else:
+            again |= set(months[place : closed_count(months, log[:at])])
+    return frozenset(again)
+
+
 def standing_entries(
     months: Sequence[Month], log: Sequence[CloseEntry]
 ) -> Mapping[int, CloseEntry]:
