@@ -229,12 +229,11 @@ def _in_force_marks() -> tuple[str, ...]:
     """How the column begins where a change is in force, or will be, in both languages."""
     from salesplan.messages import text
 
-    said = [
-        text(Finding.of(code, month="|"), lang)
-        for code in ("adjust-in-force", "adjust-scheduled")
-        for lang in ("zh", "en")
-    ]
-    return tuple(one.partition("|")[0] for one in said)
+    marks = []
+    for code in ("adjust-in-force", "adjust-scheduled"):
+        said = Finding.of(code, month="|")
+        marks += [text(said, lang).partition("|")[0] for lang in ("zh", "en")]
+    return tuple(marks)
 
 
 def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
