@@ -77,8 +77,7 @@ class Press:
         shown = self.box(title)
         told = window.texts(title)
         if text:
-            self.desk.key("ctrl+a")
-            self.desk.type(text)
+            self.desk.write(title, text)
         self.desk.key(*keys)
         until(lambda: shown not in self._new(title))
         return told

@@ -167,7 +167,10 @@ def fill_twice(book: Any, push: Callable[[str], None]) -> dict[str, float]:
     """Push the button, wait for the filled cells, take them back, and once more; seconds from each
     push to the last cell.
     """
-    cell, last = book.sheets["组织"].range("N6"), book.sheets["检查结果"].range("A6")
+    units = book.sheets["组织"]
+    heads = units.range("A5:Z5").value
+    cell = units.range((6, heads.index("在岗天数占比") + 1))
+    last = book.sheets["检查结果"].range("A6")
     times = {}
     for name in ("cold", "warm"):
         push("recalc")

@@ -233,16 +233,16 @@ def test_a_workbook_closed_meanwhile_is_named(
     book = desk.open(master)
     said: list[str] = []
     monkeypatch.setattr(pressed, "_show", lambda message, *_: said.append(message))
-    real = live.source
+    real = live.read
 
     def closing(book: Any) -> Any:
         found = real(book)
         book.close()
         return found
 
-    monkeypatch.setattr(cases, "source", closing)
+    monkeypatch.setattr(cases, "read", closing)
     from salesplan.excel.identity import Identity
 
     code = pressed.pressed("recalc", calc=True, identity=Identity.read(identity(book)))
-    assert code == 3 and len(said) == 1 and "closed during" in said[0]
+    assert code == 3 and len(said) == 1 and "在处理期间被关闭" in said[0]
     assert "NoneType" not in said[0] and os.environ[STATE] not in said[0]

@@ -5,6 +5,7 @@ with mouse and keys.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,15 +18,17 @@ from typing import Any
 import pytest
 
 from salesplan.config import STATE_VARIABLE as STATE
-from salesplan.excel.bridge import connected
+from salesplan.excel.bridge import connected, load_uno
 from salesplan.excel.calc import App, book_of
 from salesplan.excel.identity import Identity
 from tests.live.office import Office, running
 
 PROGRAMS = ("Xvfb", "openbox", "xdotool")
 SIZE = "1600x1000x24"
-BUTTON, DOCUMENT = 44, 84
-"""com.sun.star.accessibility.AccessibleRole: a button, the cells of a window."""
+WRITTEN_WITHIN = 5
+"""How often a text is typed anew where another came out."""
+BUTTON, FIELD, DOCUMENT = 44, 60, 84
+"""com.sun.star.accessibility.AccessibleRole: a button, a field to type in, the cells of a window."""
 
 
 def needed() -> None:
@@ -73,6 +76,18 @@ class Desk:
 
     def type(self, text: str) -> None:
         self.do("type", text)
+
+    def write(self, title: str, text: str) -> None:
+        """Type into the field of a box that has the keyboard, until it holds just that: a machine
+        at its limit mixes up keys, and a picker completes what it knows.
+        """
+        for _ in range(WRITTEN_WITHIN):
+            self.key("ctrl+a")
+            self.do("type", "--delay", "40", text)
+            time.sleep(0.5)
+            if text in (held.rstrip("/") for held in fields(title)):
+                return
+        raise AssertionError(f"{title} holds {fields(title)}, not {text}")
 
     def select(self, book: Any, sheet: str, cell: str) -> None:
         page = book.sheets[sheet]
@@ -181,23 +196,34 @@ def boxes(desk: Desk) -> list[str]:
 
 def texts(title: str) -> str:
     """All that is written in the box of that title."""
+    return "\n".join(inside.getAccessibleName() for inside in _parts(title))
+
+
+def fields(title: str) -> list[str]:
+    """What the fields of the box of that title hold; nothing where it is changing just now."""
+    try:
+        return [part.getText() for part in _parts(title) if part.getAccessibleRole() == FIELD]
+    except load_uno().getClass("com.sun.star.uno.RuntimeException"):
+        return []
+
+
+def _parts(title: str) -> Iterator[Any]:
+    """The accessible contexts of the box whose title is, or is matched by, ``title``."""
     context = connected()
     toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
     windows = [toolkit.getTopWindow(index) for index in range(toolkit.getTopWindowCount())]
-    found: list[str] = []
 
-    def walk(accessible: Any) -> None:
+    def walk(accessible: Any) -> Iterator[Any]:
         if not hasattr(accessible, "getAccessibleContext"):  # a list's row out of sight
             return
         inside = accessible.getAccessibleContext()
-        found.append(inside.getAccessibleName())
+        yield inside
         for index in range(inside.getAccessibleChildCount()):
-            walk(inside.getAccessibleChild(index))
+            yield from walk(inside.getAccessibleChild(index))
 
     for one in windows:
-        if one.getAccessibleContext().getAccessibleName() == title:
-            walk(one)
-    return "\n".join(found)
+        if re.fullmatch(title, one.getAccessibleContext().getAccessibleName()):
+            yield from walk(one)
 
 
 def shown(book: Any, role: int = BUTTON) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from salesplan.engine.changes import moves
 from salesplan.engine.changes.adjustments import adjusted
 from salesplan.engine.changes.changed import Adjusted
 from salesplan.engine.targets.seasonality import seasons
-from salesplan.engine.targets.target import Months
 from salesplan.plan.aims import read_aim
 from salesplan.plan.model import Aim, Approval, Change, Kpi, KpiKind, Month, Plan, Transfer
 from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plans
@@ -147,12 +146,12 @@ def first_month(found: Adjusted) -> int:
 
 def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
     """Every month of every unit is its children's of that month and what is unassigned; the year is
-    its months.
+    its months. A unit may have a target in some of its months only.
     """
     months = {
-        unit: target.base_months
+        unit: [month or Decimal(0) for month in target.base_months]
         for (_, unit), target in found.targets.items()
-        if target.base_months[0] is not None
+        if target.base_year is not None
     }
     steps = [
         one
@@ -184,7 +183,7 @@ def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
         assert target.children_sum + target.unassigned == target.base_year
 
 
-def everybodys(found: Adjusted, months: dict[str, Months], split: set[int]) -> None:
+def everybodys(found: Adjusted, months: dict[str, list[Decimal]], split: set[int]) -> None:
     """In months within which somebody goes elsewhere, what is nobody's and what the company has
     agree with the units that have none below them all year.
     """
