@@ -28,7 +28,7 @@ SIZE = "1600x1000x24"
 WRITTEN_WITHIN = 5
 """How often a text is typed anew where another came out."""
 BUTTON, FIELD, DOCUMENT = 44, 60, 84
-"""com.sun.star.accessibility.AccessibleRole: a button, a field to type in, the cells of a window."""
+"""com.sun.star.accessibility.AccessibleRole: a button, a field to type in, a window's cells."""
 
 
 def needed() -> None:
