@@ -96,6 +96,21 @@ MESSAGES: dict[str, Message] = {
         "“{parent}”该月 {target} × 系数 {share} = {real}, 取整 {value}",
         "“{parent}” for the month {target} × coefficient {share} = {real}, in whole units {value}",
     ),
+    "why-month-rounding": Message(
+        N,
+        "不按四舍五入: 各月之和等于全年, 各单元之和等于上级, 分毫不差",
+        "rounded up or down so that months add up to the year and units to their parent, exactly",
+    ),
+    "why-month-closed": Message(
+        N,
+        "{month} 已关账, 按记录 {value}",
+        "{month} is closed: {value} is what was recorded",
+    ),
+    "why-month-record": Message(
+        N,
+        "{first} 至 {last} 的记录与计划不同, 分摊到该月 {difference}, 得 {value}",
+        "{first} to {last} were recorded otherwise than planned: {difference} of it falls on this month, which makes {value}",
+    ),
     "why-month-adjusted": Message(
         N,
         "因锁定、在岗或手工目标, 与按系数相差 {difference}",

@@ -16,6 +16,7 @@ from salesplan.engine.views.paper import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
+from tests.integration.test_closing import place, typed
 from tests.samples import new_sample
 from tests.unit import goal_plans
 
@@ -62,6 +63,42 @@ def test_every_month_explains_the_figure_that_is_filled(master: Path) -> None:
             if steps and target.months[0] is not None:
                 assert steps[-1].value == target.months[0]
                 assert steps[-1].reasons
+
+
+def test_a_month_adds_up_after_a_close(tmp_path: Path) -> None:
+    """The goal was raised after half of the year was closed: each step's last figure is the
+    unit's, the shares multiply out, and a closed month is what was recorded.
+    """
+    path = tmp_path / "plan.xlsx"
+    new_sample(path, lang="en")
+    app.recalc(path)
+    app.close(path, month=Month(2026, 6), today=date(2026, 7, 3))
+    kpi = next(one for one in app.check(path).loaded.plan.kpis if one.code == "REV")
+    typed(path, *place(path, "kpis", "target", kpi.origin.row), 1960)
+    run = app.check(path)
+    plan, results = run.loaded.plan, run.results
+    told = set()
+    for unit in plan.units:
+        for month in plan.settings.months[6:]:
+            step = explain(plan, results, kpi, unit, month)[-1]
+            told |= {reason.code for reason in step.reasons}
+            figures = [
+                reason.params.get("value", reason.params.get("after"))
+                for reason in step.reasons
+                if reason.code not in ("why-month-adjusted", "why-month-rounding")
+            ]
+            assert figures[-1] == step.value
+            for reason in step.reasons:
+                if reason.code == "why-month-share":
+                    share, target, real = (
+                        reason.params[key] for key in ("share", "target", "real")
+                    )
+                    worth = Decimal(str(share).rstrip("%")) / 100 * Decimal(str(target))
+                    assert abs(worth - Decimal(str(real))) < Decimal("0.001")
+        (closed,) = explain(plan, results, kpi, unit, Month(2026, 3))[-1].reasons
+        assert closed.code == "why-month-closed"
+        assert closed.params["value"] == results.targets["REV", unit.code].months[2]
+    assert {"why-month-record", "why-month-rounding", "why-month-hedge"} <= told
 
 
 @pytest.mark.parametrize(

@@ -359,6 +359,7 @@ class _Closing:
             base_year=base_year,
             year=year,
             derivation=reasons,
+            worked_out=target.base_months,
         )
 
     def _months(self, target: Target, worked_out: Months, *, issued: bool) -> Months:

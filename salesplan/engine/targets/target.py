@@ -103,6 +103,10 @@ class Target:
     """The product that it is of; "" for all of them."""
     revisions: tuple[Revision, ...] = ()
     """What changes of 变更记录 made of it, in order of time; empty: it is as it was planned."""
+    worked_out: Months = ()
+    """The base months before the record of closed months was laid over them; empty: no month of
+    the year is closed.
+    """
 
 
 Targets = Mapping[tuple[str, str], Target]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.exact.figures import finer, percent
+from salesplan.engine.exact.figures import WIDE, finer, plain
 from salesplan.engine.results import Results
 from salesplan.engine.targets.explain import split_month
 from salesplan.engine.targets.target import Target
@@ -98,7 +98,10 @@ def _month_reasons(
 ) -> Iterator[Finding]:
     targets = results.baseline or results.targets
     planned = targets.get((kpi.code, unit.code), target)
-    base, issued = planned.base_months[index], target.months[index]
+    base, issued = _before_record(planned)[index], target.months[index]
+    if index < plan.closed_months and issued is not None:
+        yield Finding.of("why-month-closed", month=plan.settings.months[index], value=issued)
+        return
     row = next((row for row in plan.targets if (row.kpi, row.unit) == (kpi.code, unit.code)), None)
     if base is None or issued is None:
         if issued is None:
@@ -127,8 +130,27 @@ def _month_reasons(
     else:
         yield from _from_parent(plan, kpi, unit, planned, parent, base, index)
     yield from _month_changes(target, base, index, plan.settings.months)
+    yield from _record_difference(plan, target, index)
     if issued != target.base_months[index]:
         yield Finding.of("why-month-hedge", base=target.base_months[index], value=issued)
+
+
+def _before_record(target: Target) -> Sequence[Decimal | None]:
+    """The base months as they are worked out, before what closed months were recorded at."""
+    return target.worked_out or target.base_months
+
+
+def _record_difference(plan: Plan, target: Target, index: int) -> Iterator[Finding]:
+    """What an open month takes of the difference that the record of closed months makes."""
+    before, base = _before_record(target)[index], target.base_months[index]
+    if before is not None and base is not None and base != before:
+        yield Finding.of(
+            "why-month-record",
+            first=plan.settings.months[0],
+            last=plan.settings.months[plan.closed_months - 1],
+            difference=base - before,
+            value=base,
+        )
 
 
 def _typed_quarter(row: TargetRow, kpi: Kpi, index: int) -> Decimal | None:
@@ -163,11 +185,12 @@ def _from_year(
     if season is None or target.base_year is None or not kpi.kind.adds_over_months:
         yield Finding.of("why-month-level", value=base)
         return
-    real = target.base_year * season.weights[index]
+    year = sum((month or Decimal(0) for month in _before_record(target)), Decimal(0))
+    real = year * season.weights[index]
     yield Finding.of(
         "why-month-season",
-        year=target.base_year,
-        weight=percent(season.weights[index]),
+        year=year,
+        weight=_exact_percent(season.weights[index]),
         real=finer(real, kpi.smallest_unit),
         value=base,
     )
@@ -179,7 +202,7 @@ def _from_year(
 def _from_parent(
     plan: Plan, kpi: Kpi, unit: Unit, target: Target, parent: Target, base: Decimal, index: int
 ) -> Iterator[Finding]:
-    above = parent.base_months[index]
+    above = _before_record(parent)[index]
     if above is None or target.coefficient is None:
         yield Finding.of("why-month-level", value=base)
         return
@@ -188,13 +211,21 @@ def _from_parent(
         "why-month-share",
         parent=plan.unit_by_code[str(unit.parent)].name,
         target=above,
-        share=percent(target.coefficient),
+        share=_exact_percent(target.coefficient),
         real=finer(real, kpi.smallest_unit),
         value=base,
     )
     yield from _adjusted(real, base, kpi)
 
 
+def _exact_percent(value: Decimal) -> str:
+    """A fraction as a percentage with which a reader can multiply: four decimals at most."""
+    return f"{plain((value * 100).quantize(Decimal('0.0001'), context=WIDE))}%"
+
+
 def _adjusted(real: Decimal, base: Decimal, kpi: Kpi) -> Iterator[Finding]:
-    if abs(real - base) >= kpi.smallest_unit:
+    off = abs(real - base)
+    if off >= kpi.smallest_unit:
         yield Finding.of("why-month-adjusted", difference=finer(base - real, kpi.smallest_unit))
+    elif 2 * off >= kpi.smallest_unit:
+        yield Finding.of("why-month-rounding")
