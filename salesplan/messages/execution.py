@@ -66,6 +66,13 @@ MESSAGES: dict[str, Message] = {
         "写明原因和追赶措施, 参考日均需完成。",
         "Enter the cause and how to catch up; see the daily run rate needed.",
     ),
+    "problem-above-kpi": Message(
+        _WARNING,
+        "{unit}的{kpi}: 到截止日应不超过 {expected}, 实绩 {now}, 亮红灯。",
+        "{kpi} of {unit} is red: {now}, at most {expected} expected to date.",
+        "写明原因、改进措施、责任人和期限。",
+        "Enter cause, action, owner and due date.",
+    ),
     "problem-missed-kpi": Message(
         _WARNING,
         "{unit}的{kpi}: 目标 {target}, 实绩 {actual}, 未达成, 亮红灯。",
@@ -80,10 +87,24 @@ MESSAGES: dict[str, Message] = {
         "在“问题与改进”这一行填写原因。",
         "Enter the cause in this row of the Issues sheet.",
     ),
+    "problem-unexplained-pace": Message(
+        _WARNING,
+        "{unit}的{kpi}: 目标 {target}, 实绩 {actual}, 对应达 {rate}, 在 {low} 至 {high} 之外, 还没有写明原因。",
+        "{kpi} of {unit}: {actual} against a target of {target}; the pace of {rate} is outside {low} to {high} and no cause is given.",
+        "在“问题与改进”这一行填写原因。",
+        "Enter the cause in this row of the Issues sheet.",
+    ),
     "problem-carried": Message(
         _NOTE,
         "缺口 {gap} {unit}的 {share} 在{units}。",
         "{units}: {share} of the gap of {gap} {unit}.",
+        "先看这些单元。",
+        "Look at these units first.",
+    ),
+    "problem-carried-mainly": Message(
+        _NOTE,
+        "主要在{units}。",
+        "Mainly {units}.",
         "先看这些单元。",
         "Look at these units first.",
     ),

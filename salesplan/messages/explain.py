@@ -10,8 +10,8 @@ N = Severity.NOTE
 MESSAGES: dict[str, Message] = {
     "status-pace": Message(
         N,
-        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, 本月应达占比 {share}), 实绩 {actual}, 为应达的 {pace}。",
-        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected), is {actual}: {pace} of it.",
+        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, 本月应达占比 {share}), 实绩 {actual}, 对应达 {pace}。",
+        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected), is {actual}: pace {pace}.",
     ),
     "status-pace-swing": Message(
         N,
@@ -20,18 +20,23 @@ MESSAGES: dict[str, Message] = {
     ),
     "status-over": Message(
         N,
-        "{light}: 数据至 {until}, 应达 {expected}, 实绩 {actual}, 为应达的 {pace}。",
-        "{light}: reported up to {until}, should be {expected}, is {actual}: {pace} of it.",
+        "{light}: 数据至 {until}, 应达 {expected}, 实绩 {actual}, 对应达 {pace}。",
+        "{light}: reported up to {until}, should be {expected}, is {actual}: pace {pace}.",
     ),
     "status-line": Message(
         N,
-        "{light}: 由基期值至目标 {target} 的直线, {day} 应达 {expected}, 实绩 {actual}。",
-        "{light}: on the line from the base value to the target of {target} it should be {expected} on {day}, is {actual}.",
+        "{light}: 由基期值至目标 {target} 的直线, {day} 应达 {expected}, 实绩 {actual}, 对应达 {pace}。",
+        "{light}: on the line from the base value to the target of {target} it should be {expected} on {day}, is {actual}: pace {pace}.",
+    ),
+    "status-line-rise": Message(
+        N,
+        "{light}: 由基期值 {base} 至目标 {target} 的直线, {day} 应达 {expected}, 实绩 {actual}, 提升量的对应达 {pace}。",
+        "{light}: on the line from the base value of {base} to the target of {target} it should be {expected} on {day}, is {actual}: pace of the improvement {pace}.",
     ),
     "status-target": Message(
         N,
-        "{light}: 数据至 {until}, 目标 {expected}, 实绩 {actual}。",
-        "{light}: reported up to {until}, target {expected}, actual {actual}.",
+        "{light}: 数据至 {until}, 目标 {expected}, 实绩 {actual}, 对应达 {pace}。",
+        "{light}: reported up to {until}, target {expected}, actual {actual}: pace {pace}.",
     ),
     "status-landing": Message(
         N,

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from salesplan import app, messages
 from salesplan.engine.work.gaps import CARRIES, Contribution, places
-from salesplan.engine.work.problems import MINOR, Problem
+from salesplan.engine.work.problems import MINOR, Problem, in_parts
 from salesplan.engine.work.written import keys_of, written_of
 from salesplan.findings import Finding
 from salesplan.plan.loader import load
@@ -31,6 +31,7 @@ from salesplan.plan.model import (
     Settings,
     Unit,
 )
+from salesplan.report.sections.deviations import _part
 from tests.unit.masters import SOUND, write
 from tests.unit.plans import Row, month, plan_of
 from tests.unit.test_problems import find, issue
@@ -106,6 +107,21 @@ class TestPlaces:
         top = tree("C", leaf("T1", 50), leaf("T2", -30))
         assert [one.unit for one in places(top)] == ["T1"]
 
+    def test_of_several_that_are_short_by_as_much_none_is_named(self) -> None:
+        """Three people miss their one customer each, two others have one too many."""
+        same = [leaf(f"P{at}", 1) for at in range(3)]
+        top = tree("C", *same, leaf("P4", -1), leaf("P5", -1))
+        assert top.gap == 1 and [one.unit for one in places(top)] == ["C"]
+
+    def test_nobody_is_named_for_what_somebody_elsewhere_is_short_of_as_well(self) -> None:
+        ahead = tree("T1", leaf("P1", 1), leaf("P2", -2))
+        top = tree("C", ahead, tree("T2", leaf("P3", 1)), tree("T3", leaf("P4", 1)))
+        assert [one.unit for one in places(top)] == ["T2", "T3"]
+
+    def test_a_pair_with_a_third_like_the_second_is_none(self) -> None:
+        top = tree("C", leaf("T1", 50), leaf("T2", 25), leaf("T3", 25))
+        assert [one.unit for one in places(top)] == ["C"]
+
 
 trees = st.recursive(
     st.builds(leaf, st.uuids().map(str), st.integers(-50, 100)),
@@ -140,6 +156,12 @@ class TestStatedOnce:
         (one,) = stated({"A": 10, "B": 100, "E": 100, "D3": 100, "T2": 100})
         assert (one.key, one.places, one.gap) == ("KPI:K:C", ("A",), 90)
         assert [messages.text(said, "zh") for said in one.where] == ["缺口 90 万元全在<A>。"]
+
+    def test_of_a_single_unit_nobody_has_a_share(self) -> None:
+        problem = stated({"A": 10})[0]
+        tree_of_one = tree("C", tree("T1", leaf("A", 1)), leaf("T2", 0))
+        assert not in_parts(FLOW, tree_of_one) and in_parts(RATE, tree_of_one)
+        assert _part(FLOW, replace(problem, tree=tree_of_one), "T1") is None
 
     def test_the_way_down_is_told(self) -> None:
         (one,) = stated({"A": 40, "B": 50, "E": 90, "D3": 80, "T2": 90})

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 class Attainment(NamedTuple):
     """One KPI of one unit over one span: target, actual, gap (actual − target), rate, status.
 
-    ``pace`` is the attainment once the span is over and all of it is reported; before that it is
-    the actual against what was expected to date. It is what is scored, unless the status is grey.
+    ``pace`` is the actual against what the status is judged by: against the line of a KPI that has
+    one; else the attainment once the span is over and all of it is reported, before that the actual
+    against what was expected to date. It is what is scored, unless the status is grey.
     """
 
     kpi: str
@@ -317,7 +318,8 @@ def _attained(
     if yearly and not over and kpi.kind.adds_over_months:
         rate = _running_year(kpi, rate)
     missed_by = None if target is None or actual is None else actual - target
-    pace = rate if over else pace_rate(status, cap)
+    lined = status.why in (Why.LINE, Why.WAY) and status.pace is not None
+    pace = rate if over and not lined else pace_rate(status, cap)
     return Attainment(kpi.code, unit, span, target, actual, missed_by, rate, status, pace)
 
 

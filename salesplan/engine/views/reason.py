@@ -11,7 +11,7 @@ from salesplan.engine.actuals.status import Why
 from salesplan.engine.exact.figures import percent, written
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Kpi
+from salesplan.plan.model import Kpi, TargetBasis
 
 _GREY = {
     Why.EARLY: "status-early",
@@ -50,6 +50,8 @@ def reason(kpi: Kpi, one: Attainment, results: Results, clock: Clock) -> Finding
     if status.why is not Why.PACE:
         way = results.ways.get((kpi.code, one.unit))
         day = results.as_of if way is None else way.day
+        if status.why is Why.LINE and way is not None and kpi.basis is TargetBasis.IMPROVEMENT:
+            code, facts["base"] = "status-line-rise", written(kpi, way.base)
         return Finding.of(code, Place(), day=day, pace=_part(status.pace), **facts)
     if not reach.running:
         code = "status-over"

@@ -9,7 +9,7 @@ is what was expected of the topmost unit's rate and D its denominator; over all 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
@@ -22,7 +22,7 @@ from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Plan
 
 ZERO = Decimal(0)
 CARRIES = Decimal("0.7")
-"""The part of a gap from which on one or two children explain it."""
+"""The part of a gap, and of all that falls short, from which on one or two children explain it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,32 +133,52 @@ def places(tree: Contribution) -> tuple[Contribution, ...]:
 
     Two of two explain nothing, so there the problem is stated at the unit above them. Of a pair
     each goes on down by itself, as long as a single child carries it, so there are never more than
-    two.
+    two. Nobody is named for what somebody elsewhere is short of as well: then it is the unit above.
     """
-    while (only := _carrier(tree)) is not None:
-        tree = only
-    return tuple(_lowest(one) for one in _pair(tree)) or (tree,)
+    path = _path(tree)
+    ends = [_path(one) for one in _pair(path[-1])] or [path]
+    leaves = [one for one in tree.walk() if not one.parts and one.gap > 0]
+    return tuple(_alone(one, leaves) for one in ends)
 
 
-def _lowest(tree: Contribution) -> Contribution:
-    while (only := _carrier(tree)) is not None:
-        tree = only
-    return tree
+def _path(tree: Contribution) -> list[Contribution]:
+    """From the unit down, as long as a single child carries the gap."""
+    path = [tree]
+    while (only := _carrier(path[-1])) is not None:
+        path.append(only)
+    return path
+
+
+def _alone(path: Sequence[Contribution], leaves: Sequence[Contribution]) -> Contribution:
+    """The path's end; the unit above it where another lowest unit is short by as much."""
+    end = path[-1]
+    others = (one for one in leaves if one is not end)
+    if len(path) > 1 and not end.parts and any(one.gap >= end.gap for one in others):
+        return path[-2]
+    return end
 
 
 def _carrier(tree: Contribution) -> Contribution | None:
-    """The child that alone carries the gap."""
+    """The child that alone carries the gap. Of several that are short by as much none does, also
+    where others are ahead by so much that one of them is the whole gap.
+    """
     worst = max(tree.parts, key=lambda one: one.gap, default=None)
-    if worst is None or tree.gap <= 0 or worst.gap < CARRIES * tree.gap:
+    if worst is None or tree.gap <= 0 or worst.gap < CARRIES * _short(tree):
         return None
     return worst
+
+
+def _short(tree: Contribution) -> Decimal:
+    """What the children that are behind are short of together, or the gap, if that is more."""
+    return max(tree.gap, sum((one.gap for one in tree.parts if one.gap > 0), ZERO))
 
 
 def _pair(tree: Contribution) -> tuple[Contribution, ...]:
     """The two children of three and more that carry the gap together, in the order of the tree."""
     if len(tree.parts) < 3 or tree.gap <= 0:
         return ()
-    worst = sorted(tree.parts, key=lambda one: -one.gap)[:2]
-    if worst[1].gap <= 0 or worst[0].gap + worst[1].gap < CARRIES * tree.gap:
+    *worst, third = sorted(tree.parts, key=lambda one: -one.gap)[:3]
+    together = worst[0].gap + worst[1].gap
+    if worst[1].gap <= 0 or third.gap == worst[1].gap or together < CARRIES * _short(tree):
         return ()
     return tuple(one for one in tree.parts if one in worst)

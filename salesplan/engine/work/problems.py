@@ -409,6 +409,8 @@ def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
 def _carried_below(
     scene: Scene, kpi: Kpi, tree: Contribution, lowest: Sequence[Contribution]
 ) -> Finding:
+    if not in_parts(kpi, tree):
+        return Finding.of("problem-carried-mainly", Place(), units=_names(scene, lowest))
     return Finding.of(
         "problem-carried-below",
         Place(),
@@ -425,9 +427,16 @@ def _carried(
     code = "problem-carried-whole" if abs(part - 1) < HALF_PERCENT else "problem-carried"
     if part >= 1 + HALF_PERCENT:
         code = "problem-carried-more"
+    elif code == "problem-carried" and not in_parts(kpi, tree):
+        return Finding.of("problem-carried-mainly", Place(), units=_names(scene, carriers))
     facts = {"share": percent(part.quantize(CENT))} if code == "problem-carried" else {}
     shown = _gap(carriers) if code == "problem-carried-more" else tree.gap
     return Finding.of(code, Place(), units=_names(scene, carriers), **facts, **_amount(kpi, shown))
+
+
+def in_parts(kpi: Kpi, tree: Contribution) -> bool:
+    """Whether shares of the gap say something: of a single complaint nobody has 77 %."""
+    return not kpi.kind.adds_over_units or abs(tree.gap) > kpi.smallest_unit
 
 
 def _gap(parts: Sequence[Contribution]) -> Decimal:
@@ -600,7 +609,7 @@ def _problem(
 def _unexplained(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
     settings = scene.plan.settings
     return Finding.of(
-        "problem-unexplained",
+        "problem-unexplained-pace" if kpi.direction is Direction.LOWER else "problem-unexplained",
         Place(),
         **_named(scene, kpi, one),
         rate=percent(one.pace.value or ZERO),
@@ -612,6 +621,14 @@ def _unexplained(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
 def _red_symptom(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
     named = _named(scene, kpi, one)
     status = one.status
+    if kpi.direction is Direction.LOWER and status.expected is not None:
+        return Finding.of(
+            "problem-above-kpi",
+            Place(),
+            **named,
+            expected=written(kpi, status.expected),
+            now=written(kpi, status.actual),
+        )
     if status.why in (Why.PACE, Why.LINE) and one.pace is not one.rate and status.pace is not None:
         return Finding.of(
             "problem-behind-kpi",

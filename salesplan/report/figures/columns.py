@@ -215,6 +215,7 @@ def _level_status(formulas: Formulas, kpi: Kpi, at: Callable[[str], str]) -> dic
             if improves
             else "",
             unreported=f"{reach}=0" if to_date else f"{reach}<{month}",
+            lined=line is not None,
         )
         target = f"INDEX({span_of(TARGETS)},{reach})"
         found[f"{span}_expected"] = formulas.line_expected(reach, target, line, to_date=to_date)

@@ -150,9 +150,13 @@ class Formulas:
         return f'IF({empty},"{self.dash}",IF({known},{figure},"{self.dash}"))'
 
     def pace(self, parts: Measured) -> str:
-        """The rate once all of the span is over and reported; before that 1 + s(A − E)/|E|."""
+        """1 + s(A − E)/|E|; but for a line, the rate once all of the span is over and reported."""
         names = self.names
+        known = f"AND(ISNUMBER({parts.expected}),ISNUMBER({parts.done}))"
         over = f"AND({parts.reach}={names['report_month']},{names['month_closed']}=1)"
+        if parts.lined:
+            rises = f",ISNUMBER({parts.rate})" if parts.way else ""
+            over = f"AND({over},NOT(IF({known},AND({parts.size}<>0{rises}),FALSE)))"
         met, missed = (f'"{self.rate_words[word]}"' for word in (RateWord.MET, RateWord.MISSED))
         waiting = f'"{self.dash}"'
         if parts.sign < 0:
@@ -162,7 +166,6 @@ class Formulas:
         nothing = f"IF({self.running(parts.reach)},{waiting},{reached})"
         number = f"ROUND(1+({parts.ahead})/{parts.size},{RATE_PLACES})"
         inner = f"IF({parts.size}=0,{nothing},{number})"
-        known = f"AND(ISNUMBER({parts.expected}),ISNUMBER({parts.done}))"
         return f'IF({over},{parts.rate},IF({known},{inner},"{self.dash}"))'
 
     def status(self, parts: Measured, *, to_date: bool) -> str:
@@ -344,7 +347,7 @@ class Measured:
     ``size`` is what the shortfall is a part of, ``lessened`` what the usual swing takes off,
     ``digits`` those that the smallest unit has (None: it does not count), ``way`` the condition
     under which an improvement is too small a number, ``unreported`` that under which nothing is
-    reported.
+    reported; ``lined`` says that what is expected lies on a line from a base value.
     """
 
     sign: int
@@ -359,6 +362,7 @@ class Measured:
     digits: int | None = None
     way: str = ""
     unreported: str = ""
+    lined: bool = False
 
     @property
     def ahead(self) -> str:

@@ -5,7 +5,7 @@ The overview, the mail, a page for a phone and a deck all show these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
-from salesplan.plan.model import Kpi, Level, Light, Unit
+from salesplan.plan.model import Direction, Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.growth import past_value
 from salesplan.report.say import saying
+from salesplan.report.say.later import later_changes
 from salesplan.report.say.sentences import main_kpi, overview_parts
 from salesplan.report.say.subjects import subject_of
 from salesplan.wording import sentences
@@ -79,7 +80,9 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """All that the first page says; ``more_kpis`` and ``more_issues`` are counted only."""
+    """All that the first page says; ``more_kpis`` and ``more_issues`` are counted only. ``later``
+    says which year targets hold changes of later months.
+    """
 
     headlines: tuple[Headline, ...]
     lines: tuple[KpiLine, ...]
@@ -87,21 +90,39 @@ class Front:
     issues: tuple[IssueLine, ...]
     more_issues: int
     ranked: Ranked | None
+    later: str = ""
 
 
 def front(report: Report, company: Unit) -> Front:
     """The first page of a report that speaks of ``company`` and what is below it."""
     context = report.context
-    kpis = [kpi for kpi in context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
+    known = [kpi for kpi in context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
+    kpis = shown(context, known, company)
     problems = context.results.problems
     return Front(
         tuple(headlines(report, company)),
-        tuple(line for kpi in kpis[:MOST_KPIS] for line in kpi_lines(context, kpi, company.code)),
-        max(len(kpis) - MOST_KPIS, 0),
+        tuple(line for kpi in kpis for line in kpi_lines(context, kpi, company.code)),
+        len(known) - len(kpis),
         issue_lines(context)[:MOST_ISSUES],
         max(len(problems) - MOST_ISSUES, 0),
         ranked(context, company),
+        later_changes(context),
     )
+
+
+def shown(context: Context, kpis: Sequence[Kpi], company: Unit) -> list[Kpi]:
+    """The KPIs that have room, in the order of the sheet: the main one, then those that are red
+    year to date, then the others.
+    """
+    main = main_kpi(context, company)
+
+    def urgency(kpi: Kpi) -> int:
+        one = context.results.attainments.get((kpi.code, company.code, Span.YTD))
+        red = one is not None and one.status.light is Light.RED
+        return 0 if kpi == main else 1 if red else 2
+
+    kept = {kpi.code for kpi in sorted(kpis, key=urgency)[:MOST_KPIS]}
+    return [kpi for kpi in kpis if kpi.code in kept]
 
 
 def headlines(report: Report, company: Unit) -> Iterator[Headline]:
@@ -180,8 +201,26 @@ def _text(context: Context, problem: Problem) -> str:
     if problem.value is None:
         return context.say(problem.symptom)
     said = sentences(map(context.say, problem.where), context.lang)
+    over = _over(context, problem)
+    if over is not None:
+        return context.words("issue_over", subject=subject, **over, where=said).strip()
     pace = saying.percent(problem.value)
     return context.words("issue_kpi", subject=subject, pace=pace, where=said).strip()
+
+
+def _over(context: Context, problem: Problem) -> dict[str, str] | None:
+    """Of a KPI where lower is better, what there is and what should not be exceeded; None of
+    another.
+    """
+    kpi, unit = problem.subject.partition("/")[::2]
+    found = context.plan.kpi_by_code[kpi]
+    one = context.results.attainments.get((kpi, unit, Span.MONTH))
+    if found.direction is not Direction.LOWER or one is None or one.status.expected is None:
+        return None
+    return {
+        "actual": saying.worth(context, found, one.status.actual or Decimal(0)),
+        "expected": saying.worth(context, found, one.status.expected),
+    }
 
 
 def _stake(context: Context, problem: Problem) -> str:
@@ -190,7 +229,9 @@ def _stake(context: Context, problem: Problem) -> str:
     if problem.kind is ProblemKind.OVERSPENT:
         return saying.amount(context, problem.gap)
     kpi = context.plan.kpi_by_code[problem.subject.partition("/")[0]]
-    sign = "-" if problem.gap > 0 else "+"
+    behind = "-" if kpi.direction is Direction.HIGHER else "+"
+    ahead = "+" if kpi.direction is Direction.HIGHER else "-"
+    sign = behind if problem.gap > 0 else ahead
     return sign + saying.apart(context, kpi, problem.gap)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
+from salesplan.engine.changes.changed import Adjustment, Shift
 from salesplan.plan.aims import subject_table
 from salesplan.plan.model import Change, Light
 from salesplan.plan.naming import in_names
@@ -19,6 +19,7 @@ from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
 from salesplan.report.say.course import changes_sentence
+from salesplan.report.say.later import in_the_plan
 from salesplan.wording import listed
 
 KEYS = (
@@ -113,7 +114,6 @@ def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[s
     raised: Scalar = change.raised
     approved: Scalar = change.approved
 
-    in_force = taken is not None and taken.state is ChangeState.IN_FORCE
     before, after = (_value(report, change, value) for value in (change.before, change.after))
 
     def named(codes: tuple[str, ...]) -> Entry:
@@ -127,7 +127,9 @@ def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[s
         "field": wrapped(change.field),
         "before": Entry(before, ("wrap", "right")),
         "after": Entry(after, ("wrap", "right")),
-        "current": Entry((after if in_force else before) or DASH, ("wrap", "right", "strong")),
+        "current": Entry(
+            (after if in_the_plan(taken) else before) or DASH, ("wrap", "right", "strong")
+        ),
         "actual": _actual(taken),
         "state": wrapped(_state(report, taken)),
         "approver": text(change.approver),

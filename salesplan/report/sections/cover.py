@@ -17,6 +17,7 @@ from salesplan.report.figures.values import Named
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
+from salesplan.report.say.later import later_changes, year_goal
 from salesplan.report.say.saying import figure
 from salesplan.wording import clauses, listed
 
@@ -95,7 +96,8 @@ def _kpis(report: Report, page: Page, row: int) -> None:
             if smart is None
             else clauses(map(context.say, smart), context.lang) or report.words("smart_complete")
         )
-        goal: Scalar = kpi.target if kpi.target is not None else report.words("rate_no_target")
+        target = year_goal(context, kpi)
+        goal: Scalar = target if target is not None else report.words("rate_no_target")
         weight = report.board.weight(kpi)
         cells: tuple[tuple[Scalar, tuple[str, ...], str], ...] = (
             (kpi.code, ("cell", "text"), ""),
@@ -113,6 +115,9 @@ def _kpis(report: Report, page: Page, row: int) -> None:
             else:
                 page.wide(at, first, last, value, *styles)
         report.publish(f"weight_{kpi.code}", page, at, _KPI_PLACES[6][0], weight)
+    note = later_changes(context)
+    if note:
+        page.wide(row + 2 + len(context.kpis), LEFT, MIDDLE + 4, note, "note")
 
 
 def _basis(report: Report, page: Page, row: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.work.problems import Deviation, Problem
+from salesplan.engine.work.problems import Deviation, Problem, in_parts
 from salesplan.plan.model import IssueRow, Kpi
 from salesplan.report.figures.context import DASH, Context, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
@@ -68,15 +68,17 @@ def lines_of(context: Context) -> Iterator[Line]:
             plan.kpi_by_code[one.kpi],
             one,
             depths.get(one.unit, 0),
-            _part(problems[one.problem], one.unit),
+            _part(plan.kpi_by_code[one.kpi], problems[one.problem], one.unit),
             rows.get(one.key),
         )
 
 
-def _part(problem: Problem, unit: str) -> Decimal | None:
-    """The unit's part of the gap of the issue, which is 1 at its topmost unit."""
+def _part(kpi: Kpi, problem: Problem, unit: str) -> Decimal | None:
+    """The unit's part of the gap of the issue, which is 1 at its topmost unit; None of a gap of a
+    single smallest unit.
+    """
     tree = problem.tree
-    if tree is None or not tree.gap:
+    if tree is None or not tree.gap or not in_parts(kpi, tree):
         return None
     own = next((one for one in tree.walk() if one.unit == unit), None)
     return None if own is None else to_places(own.gap / tree.gap, RATE_PLACES)

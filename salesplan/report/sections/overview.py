@@ -33,6 +33,7 @@ from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.front import MOST_KPIS, Front, IssueLine, KpiLine, Ranked, front
 from salesplan.report.say.sentences import main_kpi
+from salesplan.wording import sentences
 
 FIRST = 1
 WIDTHS = {
@@ -144,10 +145,12 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
         _status(report, page, said.lines[above - top], above)
     page.lights(top, last, at("status"), report.context.light_words)
     page.variance_bars(top, last, at("bar"))
+    notes = [said.later]
     if said.more_kpis:
-        words = report.words(
-            "kpis_left_out", count=str(said.more_kpis), sheet=report.pages["targets"].name
-        )
+        sheet = report.pages["targets"].name
+        notes = [report.words("kpis_left_out", count=str(said.more_kpis), sheet=sheet), said.later]
+    if any(notes):
+        words = sentences(filter(None, notes), report.context.lang)
         page.write(last + 1, FIRST, words, report.book.style("muted"))
         last += 1
     page.height(last + 1, 6)

@@ -398,8 +398,8 @@ TEXTS = {
         "{count:# more target was|# more targets were} adjusted by changes that involve other units; their change is shown as “—”.",
     ),
     "change_rule": (
-        "实绩: 预算为占用与支出, 任务为完成日; 目标的实绩见下表。原计划是不含任何变更的目标, 现计划是下达目标; 达成率为年初至今实绩占全年目标。",
-        "Actual: committed and spent for budget lines, finish date for tasks; targets are below. The baseline is the target without any change, the current plan is the issued target; attainment is YTD actual as a share of the annual target.",
+        "实绩: 预算为占用与支出, 任务为完成日; 目标的实绩见下表。原计划是不含任何变更的目标; 目标的现计划含所有已批准的变更, 以后月份生效的也在内, 任务与预算只含已生效的; 达成率为年初至今实绩占全年目标。",
+        "Actual: committed and spent for budget lines, finish date for tasks; targets are below. The baseline is the target without any change. The current plan of a target holds all approved changes, also those of later months; of tasks and budget lines only those in force; attainment is YTD actual as a share of the annual target.",
     ),
     "shift_heading": (
         "受变更影响的目标: 原计划、现计划、实绩",

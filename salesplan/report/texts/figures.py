@@ -133,6 +133,10 @@ TEXTS = {
     "issue_due": ("期限", "Due"),
     "issue_no_action": ("还没有改进措施", "No action yet"),
     "issue_months": (" (已 {count} 个月)", " ({count} mo.)"),
+    "issue_over": (
+        "{subject}实绩 {actual}, 应不超过 {expected}。{where}",
+        "{subject}: {actual}, at most {expected} expected. {where}",
+    ),
     "issue_kpi": ("{subject}为应达的 {pace}。{where}", "{subject} at {pace} of expected. {where}"),
     "issue_late": (
         "{subject}: 逾期 {days} 个工作日。",
@@ -210,5 +214,10 @@ TEXTS = {
     "kpis_left_out": (
         "另有 {count} 个指标, 见“{sheet}”。",
         "{count:# more KPI is|# more KPIs are} on “{sheet}”.",
+    ),
+    "later_change": ("{kpi} ({change}, {since} 起)", "{kpi} ({change}, from {since})"),
+    "later_changes": (
+        "全年目标已含报告月之后才生效的变更: {changes}。",
+        "Year targets include approved changes of later months: {changes}.",
     ),
 }

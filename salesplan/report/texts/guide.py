@@ -44,8 +44,8 @@ TEXTS = {
     "guide_light_where": ("封面与口径: 口径参数", "Cover: settings"),
     "guide_due_name": ("应达与对应达", "Expected and pace"),
     "guide_due": (
-        "应达 = 已过月的目标之和 + 进行中月的目标 × 应达占比(月内节奏); 有基期值的存量与比率为基期值至目标的直线。对应达 = 1 + (实绩 − 应达) ÷ |应达|, 期间结束后即完成率。",
-        "Expected = the targets of the months that are over + the running month's target × its expected share (month rhythm); for levels and rates with a base value, the line from base to target. Pace = 1 + (actual − expected) ÷ |expected|; once the period is over it is the attainment.",
+        "应达 = 已过月的目标之和 + 进行中月的目标 × 应达占比(月内节奏); 有基期值的存量与比率为基期值至目标的直线。对应达 = 1 + (实绩 − 应达) ÷ |应达|, 提升量 ÷ |应达 − 基期值|: 都是与亮灯所依据的数相比; 没有直线的, 期间结束后即完成率。",
+        "Expected = the targets of the months that are over + the running month's target × its expected share (month rhythm); for levels and rates with a base value, the line from base to target. Pace = 1 + (actual − expected) ÷ |expected|, of an improvement ÷ |expected − base value|: always against what the status is judged by; without a line it is the attainment once the period is over.",
     ),
     "guide_due_where": ("数据; 一页总览", "Data; Overview"),
     "guide_time_name": ("时间进度", "Time progress"),

@@ -53,8 +53,8 @@ TEXTS = {
     "title_bookings": ("数据: 预算逐月", "Data: budget by month"),
     "title_overview": ("一页总览", "Overview"),
     "about_overview": (
-        "五个数字、三句话、全部指标与两张图",
-        "Five headline figures, three sentences, every KPI, two charts",
+        "当月要点、主要指标的本月与累计、重点问题、走势与排名",
+        "Messages, main KPIs by month and YTD, top issues, trend and ranking",
     ),
     "about_company": ("公司各指标的合计, 供对照", "Company totals for comparison"),
     "about_targets": (

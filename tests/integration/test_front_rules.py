@@ -1,0 +1,65 @@
+"""What the first page says holds on every page: one rule, one figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from salesplan import app
+from salesplan.report.texts.words import Words
+from tests.samples import new_sample
+
+Cells = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def report(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Words, Cells]:
+    folder = tmp_path_factory.mktemp(request.param)
+    master = folder / "m.xlsx"
+    new_sample(master, lang=request.param)
+    app.recalc(master)
+    done = app.report(master, folder=folder / "out")
+    book = load_workbook(done.written, data_only=True)
+    cells = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    return request.param, Words(request.param), cells
+
+
+def rows_with(rows: list[tuple[Any, ...]], text: str) -> list[list[Any]]:
+    """The filled cells of the rows that have the text in one of them."""
+    return [
+        [cell for cell in row if cell is not None]
+        for row in rows
+        if any(isinstance(cell, str) and text in cell for cell in row)
+    ]
+
+
+def test_a_year_target_is_one_figure_and_a_footnote_names_the_change_of_a_later_month(
+    report: tuple[str, Words, Cells],
+) -> None:
+    lang, words, cells = report
+    name = "回款" if lang == "zh" else "Collections"
+    cover, overview, changes = (
+        cells[words(f"sheet_{key}")] for key in ("cover", "overview", "changes")
+    )
+    goal = next(row for row in rows_with(cover, name) if row[0] == "COL")
+    assert goal[5] == 1830
+    assert any(1830 in row for row in rows_with(overview, name))
+    stated = next(row for row in rows_with(changes, "C06") if "1805" in row)
+    assert stated[5:8] == ["1805", "1830", "1830"]
+    for page in (cover, overview):
+        (note,) = rows_with(page, words("later_change", kpi=name, change="C06", since="2026-07"))
+        assert len(note) == 1
+
+
+def test_a_red_kpi_is_in_the_first_page_s_table(report: tuple[str, Words, Cells]) -> None:
+    lang, words, cells = report
+    overview = cells[words("sheet_overview")]
+    red = "客诉数" if lang == "zh" else "Complaints"
+    month = words("group_month")
+    shown = [row[0] for row in rows_with(overview, month) if month in row and len(row) > 8]
+    assert red in shown and len(shown) == 8
+    assert shown[0] == ("营收" if lang == "zh" else "Revenue")
