@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from salesplan.delivery.message import Letter
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
+    from salesplan.engine.changes.changed import Adjustment
     from salesplan.plan.model import Change, Plan, Unit
 
 
@@ -34,9 +35,13 @@ NOTICE = "notice"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One approved change, to be told to one unit."""
+    """One approved change, to be told to one unit: what was there ``before``, and the day or the
+    month that it ``begins``.
+    """
 
     change: Change
+    before: str
+    begins: str
     unit: Unit
     address: str
     key: Key
@@ -79,7 +84,7 @@ def announcements(
     words = lang or run.loaded.lang
     desk, known = Desk(plan, day), journal(state_folder() / FILE)
     notices, findings = list[Notice](), list[Finding]()
-    approved = {one.change for one in run.results.adjustments if one.state.approved_in}
+    approved = {one.change: one for one in run.results.adjustments if one.state.approved_in}
     for change in plan.changes:
         for unit in _told(plan, change, findings) if change.code in approved else ():
             subject = with_names(plan, change.subject)
@@ -87,7 +92,8 @@ def announcements(
                 if isinstance(one, LeftOut):
                     findings.append(_unreachable(change, one, plan.settings.mail_domains))
                 else:
-                    notices.append(_notice(change, one, words, known, subject))
+                    shown = {**_shown(approved[change.code], run), "subject": subject}
+                    notices.append(_notice(change, one, words, known, shown))
     return Announcements(run, words, tuple(notices), tuple(findings))
 
 
@@ -165,8 +171,9 @@ def _told(plan: Plan, change: Change, findings: list[Finding]) -> tuple[Unit, ..
 
 
 def _notice(
-    change: Change, to: Recipient, lang: str, known: tuple[Entry, ...], subject: str
+    change: Change, to: Recipient, lang: str, known: tuple[Entry, ...], shown: Mapping[str, str]
 ) -> Notice:
+    """The notice of a change; ``shown`` are facts as the plan has them, where it has them."""
     from salesplan.delivery.letters import change_letter
     from salesplan.delivery.outbox import Key
 
@@ -176,7 +183,7 @@ def _notice(
         "field": change.field,
         "before": change.before,
         "after": change.after,
-        "effective": str(change.effective or ""),
+        "effective": str(change.day or change.effective or ""),
         "trigger": change.trigger,
         "approver": change.approver,
         "approved": change.approved.isoformat() if change.approved else "",
@@ -184,17 +191,29 @@ def _notice(
     content = hashlib.sha256(
         json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()
-    key = Key("announce", facts["effective"], to.unit.code, to.address, content)
+    key = Key("announce", str(change.effective or ""), to.unit.code, to.address, content)
     stands = standing(key, known)
-    letter = change_letter({**facts, "subject": subject}, to.address, to.person, lang)
+    told = {**facts, **shown}
+    letter = change_letter(told, to.address, to.person, lang)
     return Notice(
         change,
+        told["before"],
+        told["effective"],
         to.unit,
         to.address,
         key,
         Standing.OPEN if stands is Standing.CHANGED else stands,
         letter,
     )
+
+
+def _shown(one: Adjustment, run: Run) -> dict[str, str]:
+    """From when the change holds, and the target before where nothing was typed as 调整前."""
+    from salesplan.engine.changes.changed import stood
+
+    before = stood(one, run.results.baseline)
+    found = {} if one.begins is None else {"effective": str(one.begins)}
+    return {**found, "before": before} if before else found
 
 
 def _unreachable(change: Change, one: LeftOut, domains: tuple[str, ...]) -> Finding:

@@ -112,8 +112,8 @@ def _show(found: app.Announcements, due: int) -> None:
     for one in found.notices:
         change = one.change
         click.echo(
-            f"  {change.code:<8} {change.subject} {change.field}: {change.before or '—'} → "
-            f"{change.after}  ({change.effective})  "
+            f"  {change.code:<8} {change.subject} {change.field}: {one.before or '—'} → "
+            f"{change.after}  ({one.begins})  "
             f"{one.unit.code} {one.address}  {standing_word(one.standing, found.lang)}"
         )
     say(

@@ -82,13 +82,6 @@ MESSAGES: dict[str, Message] = {
     ),
     "problem-unexplained": Message(
         _WARNING,
-        "{unit}的{kpi}: 目标 {target}, 实绩 {actual}, 为应达的 {rate}, 在 {low} 至 {high} 之外, 还没有写明原因。",
-        "{kpi} of {unit}: {actual} against a target of {target}; at {rate} of expected it is outside {low} to {high} and no cause is given.",
-        "在“问题与改进”这一行填写原因。",
-        "Enter the cause in this row of the Issues sheet.",
-    ),
-    "problem-unexplained-pace": Message(
-        _WARNING,
         "{unit}的{kpi}: 目标 {target}, 实绩 {actual}, 对应达 {rate}, 在 {low} 至 {high} 之外, 还没有写明原因。",
         "{kpi} of {unit}: {actual} against a target of {target}; the pace of {rate} is outside {low} to {high} and no cause is given.",
         "在“问题与改进”这一行填写原因。",
@@ -98,13 +91,6 @@ MESSAGES: dict[str, Message] = {
         _NOTE,
         "缺口 {gap} {unit}的 {share} 在{units}。",
         "{units}: {share} of the gap of {gap} {unit}.",
-        "先看这些单元。",
-        "Look at these units first.",
-    ),
-    "problem-carried-mainly": Message(
-        _NOTE,
-        "主要在{units}。",
-        "Mainly {units}.",
         "先看这些单元。",
         "Look at these units first.",
     ),

@@ -123,6 +123,27 @@ def test_each_unit_concerned_is_told_what_changed_from_when_and_why(master: Path
     ) and "COL (回款)  公司年度目标  1805  1830  2026-07" in plain(found["C06_T3"])
 
 
+def test_a_change_of_a_day_names_the_day_and_what_stood_before(master: Path) -> None:
+    """Effective on 16 July, and a target that nobody had typed before."""
+    edit(master, "changes", "C06", effective=date(2026, 7, 16), approved=date(2026, 6, 25))
+    edit(
+        master,
+        "changes",
+        "C02",
+        effective=date(2026, 7, 16),
+        before=None,
+        status="批准",
+        approver="林岚",
+        approved=date(2026, 6, 26),
+    )
+    done = run("announce", master)
+    found = drafts(master)
+    assert str(found["C06_T3"]["Subject"]) == "计划变更通知 · C06 · 自 2026-07-16 起"
+    assert "自 2026-07-16 起执行" in plain(found["C06_T3"])
+    assert "  570  540  2026-07-16" in plain(found["C02_T2"])
+    assert ": 570 → 540  (2026-07-16)" in done.output
+
+
 def test_in_english_too(master: Path) -> None:
     assert (
         run(

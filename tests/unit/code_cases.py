@@ -667,6 +667,15 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     (
         "problem-missed-kpi",
         {
+            "kpis": {2: {"target": 0.0}},
+            "targets": {3: {"manual_year": None, "reason": None}},
+            "actuals": {2: {"value": -5.0}, 3: {"value": -5.0}},
+        },
+        "问题与改进 KPI:REV:C1",
+    ),
+    (
+        "problem-above-kpi",
+        {
             "kpis": {2: {"target": 0.0, "direction": "越低越好"}},
             "targets": {3: {"manual_year": None, "reason": None}},
         },

@@ -195,6 +195,15 @@ class TestLine:
         assert (one.light, one.status.why) == (GREEN, Why.LINE)
         assert self.rate(self.SHARE, date(2026, 4, 1), "0.45").light is RED
 
+    def test_once_the_month_is_over_the_pace_is_still_that_of_the_line(self) -> None:
+        """The light is green since 55 % is on the line: 91.7 % of the target would not say so."""
+        one = self.rate(self.SHARE, date(2026, 3, 31), "0.55")
+        assert one.status.expected is not None
+        assert one.pace.value == one.status.pace == D("0.55") / one.status.expected
+        assert (one.light, one.rate.value) == (GREEN, D("0.55") / D("0.6"))
+        bare = self.rate(replace(self.SHARE, base=None), date(2026, 3, 31), "0.55")
+        assert bare.pace is bare.rate
+
     def test_after_its_day_the_target_is_expected(self) -> None:
         assert self.rate(self.SHARE, date(2026, 9, 30), "0.59").status.expected == D("0.6")
 
@@ -338,6 +347,11 @@ class TestReason:
         ):
             plan = plan_of(kpi, {"at": day, "n": "0.5", "d": 1})
             assert self.said(plan, day, Span.MONTH, goals, D("0.6"))[0] == code
+        july = date(2026, 7, 31)
+        plan = plan_of(rise, {"at": july, "n": "0.58", "d": 1})
+        code, sentence = self.said(plan, july, Span.MONTH, goals, D("0.6"))
+        assert code == "status-line-rise"
+        assert "from the base value of 50%" in sentence and "improvement 80%" in sentence
         done = Kpi(code="K", name="上线", kind=KpiKind.MILESTONE, due=date(2026, 6, 30))
         plan = plan_of(done, {"at": day, "value": 1})
         months: list[object] = [None] * 5 + [1] * 7

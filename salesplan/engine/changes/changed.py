@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 
 from salesplan.dataclass import dataclass
+from salesplan.engine.exact.figures import percent, plain
 from salesplan.engine.targets.target import Targets
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Month, Plan
@@ -78,6 +79,28 @@ class Adjustment:
     shifts: tuple[Shift, ...] = ()
     actual: object = None
     untold: tuple[str, ...] = ()
+
+    @property
+    def begins(self) -> Month | date | None:
+        """The day that it holds from, else the month."""
+        return self.day or self.since
+
+
+def stood(one: Adjustment, baseline: Targets) -> str:
+    """The year's or month's base figure that a typed one takes the place of, where none was typed
+    before; "" of anything else. ``baseline``: the targets before all changes.
+    """
+    aim, value = one.aim, None
+    planned = None if aim is None else baseline.get((aim.key[0], aim.key[-1]))
+    if aim is None or aim.table != "targets" or aim.before is not None or planned is None:
+        return ""
+    if aim.attribute == "manual_months":
+        value = planned.base_months[aim.index or 0]
+    elif aim.attribute == "manual_year":
+        value = planned.base_year
+    if value is None:
+        return ""
+    return percent(value) if aim.percent else plain(value)
 
 
 @dataclass(frozen=True, slots=True)

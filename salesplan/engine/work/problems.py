@@ -409,12 +409,13 @@ def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
 def _carried_below(
     scene: Scene, kpi: Kpi, tree: Contribution, lowest: Sequence[Contribution]
 ) -> Finding:
+    names = _names(scene, lowest)
     if not in_parts(kpi, tree):
-        return Finding.of("problem-carried-mainly", Place(), units=_names(scene, lowest))
+        return Finding.of("problem-carried-whole", Place(), units=names, **_amount(kpi, tree.gap))
     return Finding.of(
         "problem-carried-below",
         Place(),
-        units=_names(scene, lowest),
+        units=names,
         share=_share(lowest, tree),
         **_amount(kpi, _gap(lowest)),
     )
@@ -427,16 +428,18 @@ def _carried(
     code = "problem-carried-whole" if abs(part - 1) < HALF_PERCENT else "problem-carried"
     if part >= 1 + HALF_PERCENT:
         code = "problem-carried-more"
-    elif code == "problem-carried" and not in_parts(kpi, tree):
-        return Finding.of("problem-carried-mainly", Place(), units=_names(scene, carriers))
+    elif not in_parts(kpi, tree):
+        code = "problem-carried-whole"
     facts = {"share": percent(part.quantize(CENT))} if code == "problem-carried" else {}
     shown = _gap(carriers) if code == "problem-carried-more" else tree.gap
     return Finding.of(code, Place(), units=_names(scene, carriers), **facts, **_amount(kpi, shown))
 
 
 def in_parts(kpi: Kpi, tree: Contribution) -> bool:
-    """Whether shares of the gap say something: of a single complaint nobody has 77 %."""
-    return not kpi.kind.adds_over_units or abs(tree.gap) > kpi.smallest_unit
+    """Whether shares of the gap say something: of a single complaint nobody has 77 %. A gap that
+    is shown as one unit is one.
+    """
+    return not kpi.kind.adds_over_units or 2 * abs(tree.gap) >= 3 * kpi.smallest_unit
 
 
 def _gap(parts: Sequence[Contribution]) -> Decimal:
@@ -609,7 +612,7 @@ def _problem(
 def _unexplained(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
     settings = scene.plan.settings
     return Finding.of(
-        "problem-unexplained-pace" if kpi.direction is Direction.LOWER else "problem-unexplained",
+        "problem-unexplained",
         Place(),
         **_named(scene, kpi, one),
         rate=percent(one.pace.value or ZERO),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from salesplan.engine.changes.changed import Adjustment, Shift
+from salesplan.engine.changes.changed import Adjustment, Shift, stood
 from salesplan.plan.aims import subject_table
 from salesplan.plan.model import Change, Light
 from salesplan.plan.naming import in_names
@@ -115,6 +115,8 @@ def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[s
     approved: Scalar = change.approved
 
     before, after = (_value(report, change, value) for value in (change.before, change.after))
+    if not before and taken is not None:
+        before = stood(taken, context.results.baseline)
 
     def named(codes: tuple[str, ...]) -> Entry:
         return wrapped(listed(map(context.unit_name, codes), context.lang), "muted")
