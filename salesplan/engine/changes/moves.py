@@ -9,6 +9,7 @@ by the same months, and so does everything above them, up to where they meet.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from salesplan.engine.exact.rounding import largest_remainder
 from salesplan.plan.model import Month, Plan, Transfer
@@ -36,11 +37,14 @@ def parents_by_month(
 def own(months: Figures, parents: Sequence[Parents]) -> Units:
     """What of each unit's months belongs to no unit below it in that month."""
     left = {code: list(values) for code, values in months.items()}
-    for code, values in months.items():
-        for m, value in enumerate(values):
-            above = left.get(parents[m].get(code, ""))
+    starts = [m for m, tree in enumerate(parents) if m == 0 or tree is not parents[m - 1]]
+    for start, end in pairwise((*starts, len(parents))):
+        tree = parents[start]
+        for code, values in months.items():
+            above = left.get(tree.get(code, ""))
             if above is not None:
-                above[m] -= value
+                for m in range(start, end):
+                    above[m] -= values[m]
     return left
 
 

@@ -354,8 +354,8 @@ def _tree(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[F
     if not step.moves:
         return
     unit, parent = step.aim.key[0], step.aim.after
-    inside = moves.below(unit, line.parents[step.start])
-    if parent is None or parent in inside or unit == line.first.tree.root.code:
+    above = moves.above(str(parent or ""), line.parents[step.start])
+    if parent is None or unit in above or unit == line.first.tree.root.code:
         yield Finding.of(
             "change-parent-impossible",
             step.change.origin.place("after"),

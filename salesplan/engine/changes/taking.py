@@ -42,6 +42,7 @@ def taken(line: Timeline, steps: Sequence[Step], used: Mapping[str, Decimal]) ->
         turn = list(group)
         found.line.cut_at(turn[0])
         _take(found, turn, used)
+    found.line.regroup()
     return found
 
 

@@ -37,6 +37,7 @@ from salesplan.engine.targets.spread import (
     Spread,
     Window,
     moved,
+    regrouped,
     spread,
     stitched,
 )
@@ -138,6 +139,10 @@ class Timeline:
         self.moved: dict[str, Units] = {}
         self.standing: dict[str, frozenset[str]] = {}
         """By KPI, the parents whose children's shares no longer follow from their coefficients."""
+        self._stirred: dict[str, dict[str, Window]] = {}
+        """By KPI and parent, groups that moves have changed and that nobody has asked for since;
+        of each the window of the last move.
+        """
         self.cut = Cut()
         """Where the steps that are being taken begin."""
         self.partings: list[Parting] = []
@@ -162,6 +167,7 @@ class Timeline:
         for name in ("moved", "standing", "spreads", "copies", "rates"):
             setattr(other, name, dict(getattr(self, name)))
         other.revisions = {key: list(found) for key, found in self.revisions.items()}
+        other._stirred = {kpi: dict(found) for kpi, found in self._stirred.items()}
         other.touched = set(self.touched)
         self._own, other._own = set(), set()
         return other
@@ -273,11 +279,24 @@ class Timeline:
     def _move(self, kpi: Kpi, given: Units, start: int, groups: Sequence[str]) -> None:
         self.moved[kpi.code] = moves.added(self.moved.get(kpi.code, {}), given)
         window = self._window(kpi, start)
-        if kpi.code not in self._own:
-            self._own.add(kpi.code)
-            self.spreads[kpi.code] = self.spreads[kpi.code].copy()
-        moved(self.run, kpi, self.spreads[kpi.code], given, window, groups)
+        moved(self._own_spread(kpi.code), given)
+        self._stirred.setdefault(kpi.code, {}).update(
+            dict.fromkeys(groups, replace(window, before=None))
+        )
         self.standing[kpi.code] = self.standing.get(kpi.code, frozenset()) | frozenset(groups)
+
+    def _own_spread(self, kpi: str) -> Spread:
+        """The KPI's spread, which no other timeline has."""
+        if kpi not in self._own:
+            self._own.add(kpi)
+            self.spreads[kpi] = self.spreads[kpi].copy()
+        return self.spreads[kpi]
+
+    def regroup(self) -> None:
+        """Make the groups anew that moves have changed, each once for all of them."""
+        for kpi, windows in self._stirred.items():
+            regrouped(self.run, self.now.kpi_by_code[kpi], self._own_spread(kpi), windows)
+        self._stirred = {}
 
     def _window(self, kpi: Kpi, start: int) -> Window:
         """The months that the steps divide anew; of a level no part of a month stands."""
@@ -314,6 +333,8 @@ class Timeline:
                 self._note(kpi, steps[0].since, codes, before.get(kpi.code, {}), hedged)
 
     def _divide(self, steps: Sequence[Step], start: int) -> None:
+        if any(step.spreads for step in steps):
+            self.regroup()
         findings = self._begin()
         self.hedges.append(Hedges(self.cut, self.run.tree.factor))
         for kpi in self.now.kpi_by_code.values():

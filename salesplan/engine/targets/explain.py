@@ -18,6 +18,7 @@ from salesplan.plan.model import Kpi, Month, Plan, Unit
 
 _ABSENT_SHOWN = 3
 _NONE: Months = (None,) * 12
+_ZERO = Decimal(0)
 _SEASONS = {
     SeasonSource.HISTORY: "why-season-history",
     SeasonSource.MANUAL: "why-season-manual",
@@ -78,14 +79,17 @@ def target(
 
 def shown(months: Sequence[int], blank: frozenset[int], kpi: Kpi) -> tuple[Decimal | None, Months]:
     """Months in smallest units as figures, and their year; None where there is no target."""
+    smallest, flow = kpi.smallest_unit, kpi.kind.adds_over_months
+    if not blank:
+        whole = tuple([month * smallest for month in months])
+        return _ZERO + sum(months) * smallest if flow else whole[-1], whole
     figures = tuple(
-        None if not month and at in blank else month * kpi.smallest_unit
-        for at, month in enumerate(months)
+        None if not month and at in blank else month * smallest for at, month in enumerate(months)
     )
-    if not kpi.kind.adds_over_months:
+    if not flow:
         return figures[-1], figures
     known = [figure for figure in figures if figure is not None]
-    return sum(known, Decimal(0)) if known else None, figures
+    return sum(known, _ZERO) if known else None, figures
 
 
 def _year(months: Sequence[int], flow: bool) -> int:
@@ -156,7 +160,6 @@ def differences(coverage: Decimal | None, base: int, children: int, kpi: Kpi) ->
 
 
 def _absences(plan: Plan, group: Group) -> Iterator[Finding]:
-    first, last = plan.settings.months[0].first, plan.settings.months[-1].last
     absent = [
         child.unit
         for child, part in zip(group.children, group.shares.numerators, strict=True)
@@ -164,6 +167,9 @@ def _absences(plan: Plan, group: Group) -> Iterator[Finding]:
         and part
         and (child.held is None or child.held.whole_year is None)
     ]
+    if not absent:
+        return
+    first, last = plan.settings.months[0].first, plan.settings.months[-1].last
     for kid in absent[:_ABSENT_SHOWN]:
         name = kid.name or kid.code
         if kid.joined is not None and kid.joined > first:

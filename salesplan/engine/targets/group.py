@@ -130,6 +130,19 @@ class Member:
     summed: bool = False
     missing: tuple[Unit, ...] = ()
 
+    def with_months(self, months: Sequence[int], blank: frozenset[int]) -> Member:
+        """The same with these months."""
+        return Member(
+            months,
+            self.held,
+            self.group,
+            self.index,
+            self.season,
+            blank,
+            self.summed,
+            self.missing,
+        )
+
     @property
     def from_above(self) -> bool:
         """Whether its target is a part of its parent's."""

@@ -49,7 +49,7 @@ class Spread:
     """
 
     def copy(self) -> Spread:
-        """The same, to be changed by :func:`moved`."""
+        """The same, to be changed by :func:`moved` and :func:`regrouped`."""
         return Spread(
             dict(self.months),
             dict(self.members),
@@ -129,8 +129,11 @@ class Run:
         run.plan, run.tree = plan, copy(self.tree)
         run.tree.children = dict(self.tree.children)
         for parent in parents:
-            kids = [kid for kid in plan.children.get(parent, ()) if kid.code in self.tree.factor]
-            run.tree.children[parent] = kids
+            run.tree.children[parent] = [
+                unit
+                for unit in plan.units
+                if unit.parent == parent and unit.code in self.tree.factor
+            ]
         return run
 
 
@@ -438,7 +441,7 @@ class _Making:
         self.found.months[code] = figures
         if own is not None:
             self.found.stated[code] = own.stated
-        self.found.members[code] = replace(member, months=figures, blank=blank)
+        self.found.members[code] = member.with_months(figures, blank)
         self.given[code] = above if own is None else above | own.held
 
     def _member(self, own: _Own) -> Member:
@@ -729,29 +732,24 @@ def _within(months: Sequence[int], there: Sequence[Fraction]) -> Fraction:
     return sum((month * share for month, share in zip(months, there, strict=True)), Fraction(0))
 
 
-def moved(
-    run: Run,
-    kpi: Kpi,
-    made: Spread,
-    deltas: Mapping[str, Sequence[int]],
-    window: Window,
-    parents: Iterable[str],
-) -> None:
-    """Bring ``deltas`` into the months of ``made``, and the groups of ``parents`` as they are in
-    the tree of ``run``; their shares are those of the window's months.
+def moved(made: Spread, deltas: Mapping[str, Sequence[int]]) -> None:
+    """Bring ``deltas`` into the months of ``made``. Its groups stay as they were:
+    :func:`regrouped` makes those anew that have other months by then.
     """
     months, members = made.months, made.members
-    months.update(
-        {
-            code: [a + b for a, b in zip(months.get(code, [0] * MONTHS), more, strict=True)]
-            for code, more in deltas.items()
-        }
-    )
-    for code in deltas:
+    for code, more in deltas.items():
+        earlier = months.get(code, [0] * MONTHS)
+        months[code] = [a + b for a, b in zip(earlier, more, strict=True)]
         if code in members:
             members[code] = replace(members[code], months=months[code])
-    window = replace(window, before=made)
-    for code in parents:
+
+
+def regrouped(run: Run, kpi: Kpi, made: Spread, windows: Mapping[str, Window]) -> None:
+    """Make the groups of the parents in ``windows`` anew, as they are in the tree of ``run``; their
+    shares are those of their windows' months.
+    """
+    months, members = made.months, made.members
+    for code, window in windows.items():
         kids = [kid for kid in run.tree.children.get(code, ()) if kid.code in months]
         if code not in months or not kids:
             made.groups.pop(code, None)
@@ -792,7 +790,7 @@ def _as_it_stands(
         month - sum(column)
         for month, column in zip(months[code], zip(*rows, strict=True), strict=True)
     ]
-    parts = _standing(window, kpi, parent, children)
+    parts = _standing(replace(window, before=found), kpi, parent, children)
     return Group(parent, children, parts, Division(rows, loose, [], any(held)), months[code])
 
 
