@@ -162,9 +162,12 @@ class Changed:
 
 def rounded(value: Value, column: Column) -> Value:
     """The value as it is written: rates and ratios to :data:`DIGITS` decimals, money untouched."""
-    if type(value) is Decimal and column.kind in _ROUNDED:
-        return _to_digits(value)
-    return value
+    return to_digits(value) if type(value) is Decimal and is_rounded(column) else value
+
+
+def is_rounded(column: Column) -> bool:
+    """Whether the column's figures are rates or ratios."""
+    return column.kind in _ROUNDED
 
 
 _ROUNDED = frozenset((Kind.PERCENT, Kind.NUMBER))
@@ -172,7 +175,8 @@ _LAST = Decimal(1).scaleb(-DIGITS)
 
 
 @lru_cache(maxsize=16_384)
-def _to_digits(value: Decimal) -> Decimal:
+def to_digits(value: Decimal) -> Decimal:
+    """A rate or a ratio as it is written."""
     return value.quantize(_LAST, context=WIDE).normalize(WIDE) + 0
 
 

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 
-from salesplan.fill.edits import STYLES, Added, AddedColumn, Edit, Value, rounded, same
+from salesplan.fill.edits import (
+    STYLES,
+    Added,
+    AddedColumn,
+    Edit,
+    Value,
+    is_rounded,
+    rounded,
+    same,
+    to_digits,
+)
 from salesplan.findings import Finding, Place
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
@@ -33,7 +43,7 @@ def fill_keyed(
     and a finding says how many rows are needed.
     """
     engine = [
-        (column, found.column(column.key))
+        (column, column.key, found.column(column.key), is_rounded(column))
         for column in table.engine_columns
         if column.key in found.columns
     ]
@@ -41,14 +51,17 @@ def fill_keyed(
     edits: list[Edit | Added] = []
     for index, row in enumerate(found.row_numbers):
         values = by_row.get(row)
-        for column, cells in engine:
+        for column, key, cells, digits in engine:
             old, new = cells[index], None
             if values is not None:
-                if column.key not in values:
+                if key not in values:
                     continue
-                new = values[column.key]
+                new = values[key]
                 if type(new) is Decimal:
-                    new = rounded(new, column)
+                    if digits:
+                        new = to_digits(new)
+                    if type(old) is float and float(new) == old:
+                        continue
             if (old is None and new is None) or same(old, new):
                 continue
             label = " · ".join(as_text(one[index]) for one in names if one[index] is not None)

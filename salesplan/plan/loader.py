@@ -465,7 +465,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         units=records(m.Unit, rows["units"]),
         kpis=records(m.Kpi, rows["kpis"]),
         seasonality=_seasonality(rows["seasonality"], findings),
-        targets=tuple(_target(row, made.months) for row in rows["targets"]),
+        targets=_targets(rows["targets"], made.months),
         situation=records(m.SituationEntry, rows["situation"]),
         strategies=records(m.Strategy, rows["strategies"]),
         tasks=records(m.Task, rows["tasks"]),
@@ -543,16 +543,26 @@ def _closed_month(row: Row, number: int) -> m.ClosedFigures | None:
     return m.ClosedFigures(str(parent or ""), base, issued, actual)
 
 
-def _target(row: Row, months: Iterable[m.Month]) -> m.TargetRow:
+_MANUAL_QUARTERS = tuple(f"manual_quarter{quarter}" for quarter in range(1, 5))
+
+
+def _targets(rows: Iterable[Row], months: Iterable[m.Month]) -> tuple[m.TargetRow, ...]:
     """Twelve months in fiscal order from columns named by calendar month."""
     order = [month.month for month in months]
+    manual = [f"manual{number}" for number in order]
+    stored = [f"month{number}" for number in order]
+    return tuple(_target(row, manual, stored) for row in rows)
+
+
+def _target(row: Row, manual: Sequence[str], stored: Sequence[str]) -> m.TargetRow:
+    values = row.values.get
     extra = {
-        "manual_quarters": tuple(row.values.get(f"manual_quarter{i}") for i in range(1, 5)),
-        "manual_months": tuple(row.values.get(f"manual{i}") for i in order),
-        "stored_months": tuple(row.values.get(f"month{i}") for i in order),
-        "stored_base_year": row.values.get("base_year"),
-        "stored_year": row.values.get("year"),
-        "product": product_of(row.values.get("product")),
+        "manual_quarters": tuple([values(key) for key in _MANUAL_QUARTERS]),
+        "manual_months": tuple([values(key) for key in manual]),
+        "stored_months": tuple([values(key) for key in stored]),
+        "stored_base_year": values("base_year"),
+        "stored_year": values("year"),
+        "product": product_of(values("product")),
     }
     return record(m.TargetRow, row, extra, renamed=_TARGET_FIELDS)
 

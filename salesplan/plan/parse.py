@@ -7,7 +7,7 @@ Blank is None, and None is never zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -84,9 +84,12 @@ def parse(value: CellValue, field: Field, reading: Reading = NOTHING) -> object:
 
 
 def parse_column(
-    values: Iterable[CellValue], field: Field, reading: Reading = NOTHING
+    values: Sequence[CellValue], field: Field, reading: Reading = NOTHING
 ) -> list[object]:
     """A whole column at once; each different text and number is looked at once only."""
+    if _LOOKED_AT_ONCE.issuperset(map(type, values)):
+        found = {value: parse(value, field, reading) for value in dict.fromkeys(values)}
+        return list(map(found.__getitem__, values))
     seen: dict[CellValue, object] = {None: None}
     parsed: list[object] = []
     for value in values:

@@ -73,6 +73,7 @@ def read_rows(
     collected = _Collected(found, table, workbook, kept, written)
     parsed = [parse_column(found.column(c.key), c, reading) for c in columns]
     keys = [c.key for c in columns]
+    collected.refused = [key for key, cells in zip(keys, parsed, strict=True) if _has_bad(cells)]
     for number, cells in zip(found.row_numbers, zip(*parsed, strict=True), strict=True):
         values = dict(zip(keys, cells, strict=True))
         if any(values[key] is not None for key in own):
@@ -83,6 +84,10 @@ def read_rows(
         frozenset(collected.dropped),
         tuple(collected.engine),
     )
+
+
+def _has_bad(cells: Iterable[object]) -> bool:
+    return Bad in set(map(type, cells))
 
 
 class _Collected:
@@ -110,6 +115,8 @@ class _Collected:
         self.engine: list[Row] = []
         self.findings: list[Finding] = []
         self.dropped: set[str] = set()
+        self.refused: list[str] = []
+        """The columns in which something is refused."""
 
     def add(self, number: int, values: dict[str, object]) -> None:
         origin = Origin(self.workbook, self.found.sheet, number, self.found.columns)
@@ -131,7 +138,8 @@ class _Collected:
     def _settle(self, values: dict[str, object], origin: Origin) -> frozenset[str]:
         """Replaces refused cells by what they are read as; the keys that are broken."""
         broken = []
-        for key, value in values.items():
+        for key in self.refused:
+            value = values[key]
             if isinstance(value, Bad):
                 values[key] = value.value
                 if value.broken:

@@ -30,6 +30,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
 
 _LATEST_MONTH = frozenset({KpiKind.COHORT_RATIO, KpiKind.POINT})
+_NO_MONTHS: tuple[None, ...] = (None,) * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ class Facts:
                 self.value(kpi, unit, month, month)
                 for month in months_between(first, first.plus(11))
             )
-        row, start = self._series.get((kpi, unit), {}), _number(first)
+        row, start = self._series.get((kpi, unit)), _number(first)
+        if row is None:
+            return _NO_MONTHS
         return tuple(
             None if (value := row.get(n)) is None else amount(value)
             for n in range(start, start + 12)

@@ -292,6 +292,9 @@ class Reading:
     broken: bool = False
 
 
+_NOTHING = Reading()
+
+
 def read(
     kpi: Kpi,
     row: TargetRow,
@@ -303,6 +306,8 @@ def read(
     """What ``row`` holds fast for an additive KPI; errors and warnings go to ``findings``."""
     if any(key in _KEYS or key.startswith("manual") for key in row.broken):
         return Reading(broken=True)
+    if row.lock is None and not row.has_manual and row.method is not SplitMethod.MANUAL:
+        return _NOTHING
     before = len(findings)
     year = _units(kpi, row, row.manual_year, "manual_year", findings)
     typed = tuple(

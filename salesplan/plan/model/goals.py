@@ -235,8 +235,11 @@ class TargetRow(Record):
     @property
     def has_manual(self) -> bool:
         """Whether the planner typed a year, a quarter or a month."""
-        spans = (self.manual_year, *self.manual_quarters, *self.manual_months)
-        return any(value is not None for value in spans)
+        return (
+            self.manual_year is not None
+            or self.manual_quarters.count(None) < len(self.manual_quarters)
+            or self.manual_months.count(None) < len(self.manual_months)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
