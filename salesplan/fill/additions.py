@@ -137,9 +137,13 @@ def _columns(
     changes: list[Change] = []
     names, lang = [], _language(found)
     for number, column in enumerate(missing, first):
-        head, model = column.header(lang), _model(found, schema, column)
-        names.append(head)
-        changes += _cells(found, number, head, found.columns[model.key])
+        model = _model(found, schema, column)
+        names.append(column.header(lang))
+        if model.owner is column.owner:
+            changes += _cells_like(found, number, names[-1], found.columns[model.key])
+        else:  # nothing there to look like
+            top, look = cell_ref(found.header_row, number), _head_look(column)
+            changes.append(CellChange(found.sheet, top, names[-1], style=look))
         changes += _prompts(found.sheet, area, number, column, lang)
         alike = model.kind is column.kind and model.choices is column.choices
         like = column_number(found.columns[model.key]) if alike else 0
@@ -156,7 +160,7 @@ def _language(found: FoundTable) -> str:
     return "zh" if 2 * sum(chinese) >= len(chinese) else "en"
 
 
-def _cells(found: FoundTable, number: int, head: str, model: str) -> Iterator[Change]:
+def _cells_like(found: FoundTable, number: int, head: str, model: str) -> Iterator[Change]:
     """The head and the blank cells below it, as the model's column looks."""
     sheet = found.sheet
     like = (sheet, f"{model}{found.header_row}")

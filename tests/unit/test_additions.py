@@ -18,6 +18,7 @@ from salesplan.findings import SalesplanError
 from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, table
 from salesplan.template import write_template
 from salesplan.workbook.changes import Beside
+from salesplan.workbook.palette import GREY_HEAD
 from salesplan.workbook.patch.columns import beside
 from salesplan.workbook.xml.sheetxml import SheetXml
 from salesplan.workbook.xml.xmlscan import Source
@@ -232,6 +233,24 @@ def test_an_added_sheet_looks_like_a_template_s(smallest: Path, tmp_path: Path) 
                 below = page.column_dimensions[cell.column_letter]
                 assert below.fill.fgColor.rgb == "FFF3F5F6", cell.value
     assert seen > 150
+
+
+def test_an_engine_column_beside_typed_ones_is_told_apart(tmp_path: Path) -> None:
+    """A sheet of the planner's own has no engine column that it could look like."""
+    book = openpyxl.Workbook()
+    units, kpis = book.active, book.create_sheet("指标")
+    units.title = "组织"
+    units.append(["编码", "名称", "层级", "上级编码"])
+    units.append(["HQ", "公司", "公司", None])
+    kpis.append(["编码", "名称", "类型", "公司年度目标"])
+    kpis.append(["REV", "收入", "流量", 1200])
+    book.save(tmp_path / "own.xlsx")
+    app.add(tmp_path / "own.xlsx")
+    heads = {cell.value: cell for cell in openpyxl.load_workbook(tmp_path / "own.xlsx")["组织"][1]}
+    engine, typed = heads["在岗天数占比"], heads["技能"]
+    assert engine.font.i and engine.fill.fgColor.rgb == f"FF{GREY_HEAD[1:]}"
+    assert not typed.font.i
+    assert typed.fill.fgColor.rgb == heads["名称"].fill.fgColor.rgb
 
 
 def test_what_the_engine_fills_in_an_added_sheet_keeps_its_look(smallest: Path) -> None:
