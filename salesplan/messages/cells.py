@@ -38,8 +38,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "number-too-large": Message(
         E,
-        "“{column}”的 {text} 太大, 不可能是计划中的数值, 没有使用。",
-        "{text} in “{column}” is too large for a plan figure; it is not used.",
+        "“{column}”的 {text} 太大(须小于 10^18), 不可能是计划中的数值, 没有使用。",
+        "{text} in “{column}” is too large for a plan figure (below 10^18); it is not used.",
         "核对是否多打了位数。",
         "Check for extra digits.",
     ),

@@ -109,6 +109,27 @@ _KPIS: dict[str, Message] = {
         "请去掉“{sign}”, 如改为 {better}; 引用它的各表一并修改。",
         "Leave “{sign}” out, for example {better}, here and on every sheet that uses the code.",
     ),
+    "code-alike": Message(
+        W,
+        "编码“{name}”与“{other}”只差大小写、全半角或空格, 按两个编码计算。",
+        "The codes “{name}” and “{other}” differ only in case, width or blanks; they count as two.",
+        "若是同一个, 改成相同的编码; 若是两个, 换一个不易混淆的编码。",
+        "If they are one, write them alike; if they are two, give one another code.",
+    ),
+    "target-negative": Message(
+        W,
+        "“{kpi}”的公司年度目标是 {target}, 小于零。",
+        "The company's year target of “{kpi}” is {target}, below zero.",
+        "若负号是误填, 去掉它; 若计划亏损, 无需处理(填写保底值或基期值后不再提示)。",
+        "If the minus is a slip, remove it. If a loss is planned, leave it (with a floor or base value this is not asked again).",
+    ),
+    "share-without-unit": Message(
+        W,
+        "比率“{kpi}”没有单位, {number} 按 {number} 倍计算。",
+        "“{kpi}” is a rate without a unit, so {number} counts as {number} times.",
+        "若指 {share}, 在这一格填 {share}; 若是倍数, 在“单位”列填“倍”。",
+        "If {share} is meant, enter {share} here; if it is a multiple, enter “times” in the column Unit.",
+    ),
     "name-with-unseen": Message(
         W,
         "“{name}”中有看不见的字符 {signs}, 会使文字显示的顺序与实际不同; 文件名和邮件附件名中不写这些字符。",
@@ -761,6 +782,13 @@ _ACTUALS: dict[str, Message] = {
         "The numerator of {kpi} is larger than its denominator: a rate above 100%.",
         "核对分子和分母是否填反。",
         "Check whether they were swapped.",
+    ),
+    "actual-beyond-target": Message(
+        W,
+        "“{kpi}”的一行实绩 {number} 超过公司全年目标 {target} 的一百倍。",
+        "{number} in one row of “{kpi}” is more than a hundred times the company's year target of {target}.",
+        "核对是否多打了位数, 单位是否与设置中的金额单位一致。",
+        "Check for extra digits, and the unit against the amount unit in Settings.",
     ),
     "actual-magnitude": Message(
         W,

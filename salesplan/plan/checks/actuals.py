@@ -30,6 +30,9 @@ OUT_OF_SCALE = 2000
 _PASTED = 3
 """So many rows in the same order are no coincidence."""
 
+BEYOND = 100
+"""A single figure that is so many times the company's target of the year is a slip."""
+
 _FEWEST = 10
 """Below that many figures a median says too little."""
 
@@ -370,15 +373,46 @@ def check_magnitudes(plan: Plan) -> Iterator[Finding]:
     )
 
 
+def check_beyond(plan: Plan) -> Iterator[Finding]:
+    """A target of 500 a year and five rows of actuals, one of them 10^17: too few for a median."""
+    goals = {kpi.code: kpi for kpi in plan.kpis if kpi.kind.adds_over_units and kpi.target}
+    rows = Counter(plan.actuals.kpi)
+    for index in _beyond(plan):
+        kpi = goals[plan.actuals.kpi[index]]
+        if rows[kpi.code] < _FEWEST:
+            yield Finding.of(
+                "actual-beyond-target",
+                plan.actuals.place(index, "value"),
+                kpi=kpi.name,
+                number=exact((plan.actuals.value[index] or 0) / MICRO),
+                target=kpi.target,
+            )
+
+
+def _beyond(plan: Plan) -> list[int]:
+    """The rows whose figure is :data:`BEYOND` times their KPI's target of the year."""
+    limits = {
+        kpi.code: int(abs(kpi.target) * MICRO * BEYOND)
+        for kpi in plan.kpis
+        if kpi.kind.adds_over_units and kpi.target
+    }
+    found = []
+    for index, (code, value) in enumerate(zip(plan.actuals.kpi, plan.actuals.value, strict=True)):
+        if value and code in limits and abs(value) >= limits[code]:
+            found.append(index)
+    return found
+
+
 def check_goals(plan: Plan) -> Iterator[Finding]:
     """A target of 60,000,000 (元), and a year's actuals of 5,000 (万元)."""
     flows = {kpi.code: kpi for kpi in plan.kpis if kpi.kind is KpiKind.FLOW and kpi.target}
     totals: Counter[tuple[str, bool]] = Counter()
-    first = plan.settings.months[0]
-    for code, month, value in zip(
-        plan.actuals.kpi, plan.actuals.month, plan.actuals.value, strict=True
+    first, rows = plan.settings.months[0], Counter(plan.actuals.kpi)
+    slips = {index for index in _beyond(plan) if rows[plan.actuals.kpi[index]] < _FEWEST}
+    for index, (code, month, value) in enumerate(
+        zip(plan.actuals.kpi, plan.actuals.month, plan.actuals.value, strict=True)
     ):
-        if value and code in flows:
+        if value and code in flows and index not in slips:
             totals[code, month >= first] += value
     for code, kpi in flows.items():
         year = max(abs(totals[code, False]), abs(totals[code, True]))
@@ -559,6 +593,7 @@ CHECKS = (
     check_negatives,
     check_ratios,
     check_magnitudes,
+    check_beyond,
     check_goals,
     check_pasted,
     check_doubled,

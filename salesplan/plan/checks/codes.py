@@ -10,7 +10,7 @@ from typing import Any
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Plan
-from salesplan.plan.spelling import hidden, seen, spelled_out
+from salesplan.plan.spelling import bare, hidden, seen, spelled_out
 
 _BETWEEN_ANY = r"[/>→]"
 """KPI/unit and giver→taker, in the 对象 of a change."""
@@ -75,4 +75,16 @@ def _unseen(text: str, place: Place) -> Finding:
     return Finding.of("name-with-unseen", place, name=text, signs=signs, better=seen(text))
 
 
-CHECKS = (check_signs, check_unseen)
+def check_alike(plan: Plan) -> Iterator[Finding]:
+    """The people ``ann`` and ``ANN``: rows of one are soon typed for the other."""
+    for table in _SIGNS:
+        records: tuple[Any, ...] = getattr(plan, table)
+        first: dict[str, str] = {}
+        for record in records:
+            other = first.setdefault(bare(record.code), record.code)
+            if other != record.code:
+                place = record.origin.place("code")
+                yield Finding.of("code-alike", place, name=record.code, other=other)
+
+
+CHECKS = (check_signs, check_unseen, check_alike)

@@ -209,6 +209,45 @@ def check_targets(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("kpi-without-target", kpi.origin.place("target"), kpi=kpi.name)
 
 
+def check_losses(plan: Plan) -> Iterator[Finding]:
+    """A target of −5 customers. Of a profit that is planned as a loss its floor, stretch, base
+    value or actuals are below zero, too.
+    """
+    actuals = plan.actuals
+    below = {
+        kpi for kpi, value in zip(actuals.kpi, actuals.value, strict=True) if value and value < 0
+    }
+    for kpi in plan.kpis:
+        others = (kpi.floor, kpi.stretch, kpi.base)
+        meant = kpi.code in below or any(one is not None and one < 0 for one in others)
+        if (
+            kpi.target is not None
+            and kpi.target < 0
+            and kpi.basis is TargetBasis.LEVEL
+            and not meant
+        ):
+            yield Finding.of(
+                "target-negative", kpi.origin.place("target"), kpi=kpi.name, target=kpi.target
+            )
+
+
+def check_times(plan: Plan) -> Iterator[Finding]:
+    """A conversion rate without a unit and with the target 25: 25 times, or 25 %?"""
+    for kpi in plan.kpis:
+        bare = kpi.kind.is_share and not kpi.unit.strip() and not kpi.in_percent
+        for key in _FIGURES if bare else ():
+            value = getattr(kpi, key)
+            if value is not None and abs(value) > Decimal("1.5"):
+                yield Finding.of(
+                    "share-without-unit",
+                    kpi.origin.place(key),
+                    kpi=kpi.name,
+                    number=value,
+                    share=f"{value:f}%",
+                )
+                break
+
+
 def check_due(plan: Plan) -> Iterator[Finding]:
     """A KPI's 截止日 of last year."""
     for kpi in plan.kpis:
@@ -235,5 +274,7 @@ CHECKS = (
     check_improvements,
     check_units_of_measure,
     check_targets,
+    check_losses,
+    check_times,
     check_due,
 )
