@@ -63,3 +63,18 @@ def test_a_red_kpi_is_in_the_first_page_s_table(report: tuple[str, Words, Cells]
     shown = [row[0] for row in rows_with(overview, month) if month in row and len(row) > 8]
     assert red in shown and len(shown) == 8
     assert shown[0] == ("营收" if lang == "zh" else "Revenue")
+
+
+def test_the_reserve_is_one_figure_on_the_budget_s_page(report: tuple[str, Words, Cells]) -> None:
+    """12 held back, 4 drawn: 8 are left in the overview and in the table below it; the overspent
+    line is named above lights that are all green.
+    """
+    lang, words, cells = report
+    budget = cells[words("sheet_budget")]
+    heads = next(i for i, row in enumerate(budget) if words("budget_reserve_left") in row)
+    at = budget[heads].index(words("budget_reserve_left"))
+    assert budget[heads + 1][at - 2 : at + 1] == (12, 4, 8)
+    name = "应急储备" if lang == "zh" else "Reserve"
+    row = next(row for row in rows_with(budget, name) if row[0] == name and len(row) > 6)
+    assert row[1:7] == [12, 0, 12, 0, 4, 8]
+    assert any("B03" in str(cell) for cell in budget[2] if cell)

@@ -574,7 +574,7 @@ class TestChanges:
     def test_each_change_says_whether_it_is_in_force(self, tmp_path: Path) -> None:
         values = cells(written(self.plan(), tmp_path))["变更记录"]
         waiting, task, raised = (row_of(values, code) for code in ("C1", "C2", "C3"))
-        assert (waiting["H"], waiting["I"], waiting["K"]) == ("400", "—", "▲ 未生效: 待批")
+        assert (waiting["H"], waiting["I"], waiting["K"]) == ("400", "480", "▲ 未生效: 待批")
         assert (task["G"], task["H"], task["I"]) == (
             f"{YEAR}-03-20",
             f"{YEAR}-04-10",

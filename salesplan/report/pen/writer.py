@@ -283,7 +283,13 @@ class Page:
         *styles: str,
         **extra: object,
     ) -> None:
-        """A link to a cell of this workbook: underlined, or quiet in the style ``lead``."""
+        """A link to a cell of this workbook: underlined, or quiet in the style ``lead``; plain text
+        where the sheet is hidden, since no program opens it.
+        """
+        if not self.book.leads_to(sheet):
+            plain = [style for style in styles if style != "lead"]
+            self.write(row, column, text, self.book.style(*plain, **extra))
+            return
         form = (
             self.book.style(*styles, **extra)
             if "lead" in styles

@@ -32,7 +32,7 @@ MOST_RANKED = 8
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A message that stands as a title, and the key of the page that says more."""
+    """A message that stands as a title, and the key of the page that says more ("": none does)."""
 
     text: str
     page: str
@@ -117,9 +117,10 @@ def shown(context: Context, kpis: Sequence[Kpi], company: Unit) -> list[Kpi]:
     main = main_kpi(context, company)
 
     def urgency(kpi: Kpi) -> int:
+        if kpi == main:
+            return 0
         one = context.results.attainments.get((kpi.code, company.code, Span.YTD))
-        red = one is not None and one.status.light is Light.RED
-        return 0 if kpi == main else 1 if red else 2
+        return 1 if one is not None and one.status.light is Light.RED else 2
 
     kept = {kpi.code for kpi in sorted(kpis, key=urgency)[:MOST_KPIS]}
     return [kpi for kpi in kpis if kpi.code in kept]
@@ -134,7 +135,18 @@ def headlines(report: Report, company: Unit) -> Iterator[Headline]:
     for page, parts in (*pages.items(), ("improvements", doings)):
         text = sentences(filter(None, parts), report.context.lang)
         if text:
-            yield Headline(text, page if page in report.pages else "problems")
+            yield Headline(text, _open_page(report, page))
+
+
+def _open_page(report: Report, wanted: str) -> str:
+    """The page, or the list of issues where it is not there, or has nothing to say and is hidden;
+    "" where that is hidden, too.
+    """
+    for key in (wanted, "problems"):
+        page = report.pages.get(key)
+        if page is not None and not page.hidden:
+            return key
+    return ""
 
 
 def cause_of(context: Context) -> str:

@@ -18,7 +18,7 @@ from salesplan.engine.work.task_summary import TaskSummary
 from salesplan.engine.work.weekly import friday_of
 from salesplan.findings import Severity
 from salesplan.messages import severity
-from salesplan.plan.model import Kpi, Level, Light, Unit
+from salesplan.plan.model import BudgetStatus, Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.say import saying
 from salesplan.report.say.subjects import subject_of
@@ -209,6 +209,14 @@ def budget_sentence(report: Report) -> str:
             rate=saying.percent(use / summary.granted) if summary.granted else "—",
         )
     ]
+    over = [
+        code
+        for code, line in report.context.results.budget.items()
+        if line.status is BudgetStatus.OVERSPENT
+    ]
+    if over:
+        said = saying.listed(context, over)
+        parts.append(report.words("sentence_budget_over", count=str(len(over)), lines=said))
     if summary.best_return is not None and summary.best_return > summary.granted_return:
         more = saying.amount(context, summary.best_return - summary.granted_return)
         parts.append(report.words("sentence_budget_best", more=more))

@@ -93,6 +93,7 @@ def write(report: Report) -> None:
     months_at = regions_at + (len(places) + 4 if places else 0)
     caps_at = months_at + month_ends.height(report)
     lines_at = caps_at + (len(categories) + 6 if results.caps else 0)
+    _summary(report, page, summary_at, lines_at, len(lines))
     _lines(report, page, lines, lines_at)
     spans = {key: _column(key, lines_at + 2, len(lines)) for key in LINE}
     by_category = _Axis("category", category_at, categories, caps_at + 3, FIRST + 1 + len(regions))
@@ -112,7 +113,6 @@ def write(report: Report) -> None:
         FIRST + len(CATEGORY) + 1,
         LAST,
     )
-    _summary(report, page, summary_at, lines_at, len(lines))
     page.at_least(range(FIRST + 1, LAST + 1), 9.0)
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print((lines_at + 1, lines_at + 1) if lines else None, LAST)
@@ -264,6 +264,11 @@ def _use(report: Report, page: Page, axis: _Axis, index: int, spans: dict[str, s
         values[key] = sum((amount for amount in amounts if amount is not None), Decimal(0))
     for key in ("requested", "granted", "committed", "spent"):
         formulas[key] = _sum(mine, spans[key]) if spans else None
+    summary = results.budget_summary
+    if axis.key == "category" and summary is not None and name == _reserve_name(report):
+        values |= {"granted": summary.reserve, "spent": summary.reserve_drawn}
+        formulas["granted"] = report.cells["budget_reserve"].ref
+        formulas["spent"] = report.cells["budget_reserve_drawn"].ref
     granted, use = (
         _number(values["granted"]),
         _number(values["committed"]) + _number(values["spent"]),
@@ -288,6 +293,15 @@ def _use(report: Report, page: Page, axis: _Axis, index: int, spans: dict[str, s
             formula=formulas[key],
             number_format=PERCENT if key == "rate" else AMOUNT,
         )
+
+
+def _reserve_name(report: Report) -> str | None:
+    """The category of the reserve: what it has is not approved by lines, and is used by draws."""
+    context = report.context
+    names = [share.name for share in context.plan.category_shares if share.reserve]
+    summary = context.results.budget_summary
+    known = summary is not None and summary.reserve is not None
+    return names[0] if known and len(names) == 1 else None
 
 
 def _number(value: Scalar) -> Decimal:

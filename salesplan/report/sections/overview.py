@@ -118,8 +118,9 @@ def _headlines(report: Report, page: Page, said: Front, row: int) -> int:
     for headline in said.headlines:
         page.wide(row, FIRST, LAST - 2, headline.text, "message")
         page.wide(row, LAST - 1, LAST, "", "message")
-        sheet = report.pages[headline.page].name
-        page.link(row, LAST - 1, f"→ {sheet}", sheet, "A1", "message", "lead")
+        if headline.page:
+            sheet = report.pages[headline.page].name
+            page.link(row, LAST - 1, f"→ {sheet}", sheet, "A1", "message", "lead")
         row += 1
     page.height(row, 6)
     return row + 1
