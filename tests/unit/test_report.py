@@ -20,6 +20,7 @@ from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import (
+    Actuals,
     IssueRow,
     Kpi,
     KpiKind,
@@ -271,6 +272,21 @@ class TestBook:
         for name, text in parts(odd):
             if name.endswith(".rels"):
                 assert 'TargetMode="External"' not in text, name
+
+    def test_no_link_leads_to_a_hidden_sheet(self, tmp_path: Path) -> None:
+        """Of a plan with tasks and nothing to improve the sheet of improvements is hidden."""
+        from openpyxl import load_workbook
+
+        bare = replace(odd_plan(), issues=(), actuals=Actuals())
+        for plan, folder in ((odd_plan(), "odd"), (bare, "bare")):
+            (tmp_path / folder).mkdir()
+            book = load_workbook(written(plan, tmp_path / folder))
+            hidden = {sheet.title for sheet in book if sheet.sheet_state != "visible"}
+            assert hidden
+            for sheet in book:
+                for link in sheet._hyperlinks:
+                    name = str(link.location).rpartition("!")[0].strip("'")
+                    assert name not in hidden, (folder, sheet.title, link.ref)
 
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_every_sheet_prints_on_a4_across_with_page_numbers(
