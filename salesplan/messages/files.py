@@ -285,8 +285,8 @@ _TABLES: dict[str, Message] = {
     ),
     "header-twice": Message(
         _W,
-        "工作表“{sheet}”的表头“{header}”出现两次, 采用 {used} 那一列。",
-        "Sheet “{sheet}” has the header “{header}” twice; the one in {used} is used.",
+        "工作表“{sheet}”有两列“{header}”(中英文表头视为同一列), 采用 {used} 那一列。",
+        "Sheet “{sheet}” has the column “{header}” twice (in either language); the one in {used} is used.",
         "请删除重复的列, 或给它换一个表头。",
         "Delete the second column or rename its header.",
     ),

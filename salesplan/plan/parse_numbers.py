@@ -128,8 +128,9 @@ def number(value: object, _field: Field, reading: Reading = NOTHING) -> Decimal 
 
 
 def _written(text: str, number: Decimal) -> str:
-    """The number as a message shows it: as it was typed where that is plain."""
-    return text if text.endswith("%") or _PLAIN.fullmatch(text) else f"{number:f}"
+    """The number as a message shows it: as it was typed where that is plain, without blanks."""
+    plain = _PLAIN.fullmatch(text) and " " not in text
+    return text if text.endswith("%") or plain else f"{number:f}"
 
 
 def integer(value: object, field: Field, reading: Reading = NOTHING) -> int | Bad:

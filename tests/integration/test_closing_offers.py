@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from salesplan.cli import asking, closing, commands
 from salesplan.engine import unclosed
 from salesplan.plan.model import Month, Plan, Settings
 from tests.integration.test_closing import master, place, typed
+from tests.report_fixture import actuals
 
 __all__ = ["master"]
 JUNE = Month(2026, 6)
@@ -67,12 +69,22 @@ def test_sending_a_months_reports_offers_it_too(master: Path) -> None:
 
 def test_five_working_days_after_the_month_there_is_a_note() -> None:
     """July 2026 in China begins on a Wednesday: the fifth working day is the 7th."""
-    plan = Plan(settings=Settings(year=2026))
+    rows = [{"month": Month(2026, 12), "unit": "A", "kpi": "K", "value": 1}]
+    plan = Plan(settings=Settings(year=2026), actuals=actuals(rows))
     assert unclosed(plan, date(2026, 2, 1)) == []
     [june] = unclosed(plan, date(2026, 7, 7))
     assert june.code == "months-not-closed" and june.params["last"] == JUNE
     [may] = unclosed(plan, date(2026, 7, 6))
     assert may.params["last"] == Month(2026, 5)
+
+
+def test_months_without_actuals_are_not_asked_for() -> None:
+    """A plan that is made in the middle of its year; one that has rows up to March."""
+    bare = Plan(settings=Settings(year=2026))
+    assert unclosed(bare, date(2026, 11, 29)) == []
+    rows = [{"month": Month(2026, 3), "unit": "A", "kpi": "K", "value": 1}]
+    [march] = unclosed(replace(bare, actuals=actuals(rows)), date(2026, 11, 29))
+    assert march.params["last"] == Month(2026, 3)
 
 
 def test_the_note_stands_in_the_check_until_the_months_are_closed(master: Path) -> None:

@@ -919,6 +919,45 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("actual-doubled", "实绩!B5")],
     ),
     (
+        "team total beside its people, who are above it",
+        {
+            "units": {3: {"parent": "P1"}},
+            "actuals": {5: {"day": "2026-01", "unit": "T1", "kpi": "REV", "value": 20.0}},
+        },
+        [("unit-cycle", "组织!D3"), ("level-order", "组织!C3")],
+    ),
+    (
+        "a slip of digits in one of few rows",
+        {"actuals": {3: {"value": 1e17}}},
+        [("actual-beyond-target", "实绩!I3")],
+    ),
+    ("a goal below zero", {"kpis": {3: {"target": -5.0}}}, [("target-negative", "指标!K3")]),
+    (
+        "a loss that is planned",
+        {"kpis": {2: {"target": -500.0, "floor": -600.0}}, "targets": {3: {"manual_year": None}}},
+        [],
+    ),
+    (
+        "a rate of 25 without a unit",
+        {"kpis": {4: {"target": 25.0, "unit": None}}},
+        [("share-without-unit", "指标!K4")],
+    ),
+    (
+        "codes that differ in case",
+        {
+            "units": {
+                7: {
+                    "code": "p2",
+                    "name": "王五",
+                    "level": "个人",
+                    "parent": "T1",
+                    "email": "w@example.com",
+                }
+            }
+        },
+        [("code-alike", "组织!A7")],
+    ),
+    (
         "change of nothing",
         {"changes": {2: {"subject": None}}},
         [("change-incomplete", "变更记录!D2")],

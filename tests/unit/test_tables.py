@@ -220,6 +220,14 @@ def test_the_same_header_twice_uses_the_first(book: Callable[..., Path]) -> None
     assert columns(found["units"], "code") == [["A"]]
 
 
+def test_a_column_in_both_languages_is_there_twice(book: Callable[..., Path]) -> None:
+    rows = [["编码", "名称", "层级", "Code"], ["A", "公司", "公司", "Z"]]
+    found, (finding,) = find(book({"组织": {"A1": rows}}), UNITS)
+    assert (finding.code, str(finding.place)) == ("header-twice", "组织!D1")
+    assert (finding.params["header"], finding.params["used"]) == ("Code", "A1")
+    assert columns(found["units"], "code") == [["A"]]
+
+
 def test_an_earlier_name_of_a_column_wins(book: Callable[..., Path]) -> None:
     found, findings = find(
         book({"组织": {"A1": [["unit", "名称", "编码"], ["x", "公司", "A"]]}}), UNITS

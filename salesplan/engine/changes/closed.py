@@ -52,11 +52,17 @@ class Course:
 
 
 def unclosed(plan: Plan, calendar: Calendar, day: date) -> Finding | None:
-    """A note where months that are not closed were over for five working days by ``day``."""
+    """A note where months that are not closed were over for five working days by ``day``, up to the
+    last one that has actuals: there is nothing to close of a plan that has just begun.
+    """
+    reported = max((month for month in plan.actuals.month if month is not None), default=None)
     months = [
         month
         for month in plan.settings.months[plan.closed_months :]
-        if month.last < day and calendar.count(month.plus(1).first, day) >= GRACE
+        if reported is not None
+        and month <= reported
+        and month.last < day
+        and calendar.count(month.plus(1).first, day) >= GRACE
     ]
     if not months:
         return None

@@ -497,7 +497,7 @@ class _Block:
 
 def check_doubled(plan: Plan) -> Iterator[Finding]:
     """June's revenue stands for the team, and again for its people: the team's total would count
-    twice.
+    twice. Nothing is said of units in a circle: who is above whom is told first.
     """
     actuals = plan.actuals
     adding = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
@@ -512,9 +512,10 @@ def check_doubled(plan: Plan) -> Iterator[Finding]:
     above = {(kpi, unit) for kpi, unit, _ in reported if unit in inner}
     doubled: dict[tuple[str, str], tuple[Month, str]] = {}
     known: dict[tuple[str, str, Month], str | None] = {}
+    placed = {unit.code for _, unit in plan.walk()} if above else set()
     for kpi, unit, month in sorted(reported) if above else ():
         ancestor = _reported_above(plan, reported, (kpi, unit, month), known)
-        if ancestor is not None:
+        if ancestor is not None and ancestor in placed:
             doubled.setdefault((kpi, ancestor), (month, unit))
     rows = (
         dict(

@@ -332,6 +332,12 @@ def _joined(
     return best
 
 
+_OWN_NAMES = 2
+"""A column's Chinese and its English name; the others are what people call it, and may be the
+header of another column of theirs.
+"""
+
+
 def _match(
     row: int, texts: Texts, wanted: Wanted, left: int, right: int, table: ListObject | None = None
 ) -> HeaderMatch:
@@ -356,11 +362,14 @@ def _match(
             if at is not None and at not in columns.values():
                 columns[key] = at
     used = {texts[column] for column in columns.values()}
-    twice = tuple(sorted(c for text, others in repeated.items() if text in used for c in others))
+    twice = {c for text, others in repeated.items() if text in used for c in others}
+    for key, at in columns.items():
+        called = (first.get(normal(name)) for name in wanted.columns[key][:_OWN_NAMES])
+        twice |= {c for c in called if c not in (None, at) and c not in columns.values()}
     return HeaderMatch(
         row,
         {key: columns[key] for key in wanted.columns if key in columns},
-        twice,
+        tuple(sorted(twice)),
         left,
         right,
         table,

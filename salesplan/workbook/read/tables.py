@@ -568,7 +568,7 @@ class _Located:
                 yield self.sheet.finding("header-merged", across.top, across.left, **told)
         for column in match.repeated:
             header = str(self.grid.value(match.row, column)).strip()
-            used = cell_ref(match.row, self.first_called(header))
+            used = cell_ref(match.row, self.used_for(header))
             yield self.sheet.finding(
                 "header-twice", match.row, column, sheet=name, header=header, used=used
             )
@@ -597,11 +597,13 @@ class _Located:
         own = area.left in self.match.columns.values()
         return own and self.grid.value(area.top, area.left) is not None
 
-    def first_called(self, header: str) -> int:
-        """The table's first column of that header."""
-        columns = range(self.match.left, self.match.right + 1)
-        texts = (normal(str(self.grid.value(self.match.row, c))) for c in columns)
-        return self.match.left + list(texts).index(normal(header))
+    def used_for(self, header: str) -> int:
+        """The column that is read where several are called so, in either language."""
+        called = normal(header)
+        for key, at in self.match.columns.items():
+            if called in map(normal, self.wanted.columns[key]):
+                return at
+        return self.match.left
 
     def rows_outside(self) -> Iterator[Finding]:
         """The rows under an Excel table that look like its own: those that are read, and those that
