@@ -13,6 +13,7 @@ from salesplan import lazily
 if TYPE_CHECKING:
     from salesplan.app.addin import addin_status, build_addin, install_addin, remove_addin
     from salesplan.app.adding import add
+    from salesplan.app.adopting import Adoption, Preview, adopt, look, without
     from salesplan.app.announcing import (
         Announcements,
         Notice,
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "adding": ("add",),
+    "adopting": ("Adoption", "Preview", "adopt", "look", "without"),
     "addin": ("addin_status", "build_addin", "install_addin", "remove_addin"),
     "announcing": (
         "Announcements",
@@ -150,6 +152,7 @@ __all__ = [
     "HANDOUT_NAMES",
     "REPORT_NAMES",
     "ROBOT",
+    "Adoption",
     "Announcements",
     "Closed",
     "Collected",
@@ -163,6 +166,7 @@ __all__ = [
     "MonthStands",
     "Notice",
     "Outcome",
+    "Preview",
     "Recalculated",
     "Reported",
     "Run",
@@ -173,6 +177,7 @@ __all__ = [
     "Whose",
     "add",
     "addin_status",
+    "adopt",
     "announce_by_draft",
     "announce_by_mail",
     "announcements",
@@ -198,6 +203,7 @@ __all__ = [
     "import_actuals",
     "imported_edits",
     "install_addin",
+    "look",
     "mail_settings",
     "master_of",
     "new",
@@ -215,4 +221,5 @@ __all__ = [
     "tell_group",
     "undo",
     "watch",
+    "without",
 ]

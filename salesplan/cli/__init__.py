@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "plan",
     "recalc": "recalc",
     "status": "status",
+    "adopt": "adopt",
     "add": "adding",
     "import-actuals": "imports",
     "close": "closing",

@@ -224,7 +224,20 @@ def _sheet(loaded: Loaded, sheet: Sheet, tables: Sequence[Table]) -> Iterator[Ch
     """A sheet of its own behind all others, its tables side by side with their heads in the first
     row, which look as a template's: what is the engine's is grey and italic.
     """
-    title, lang = sheet.title(loaded.lang), loaded.lang
+    title = sheet.title(loaded.lang)
+    rows = {"settings": _rows_of(SETTINGS, loaded)} if sheet.key == "settings" else {}
+    yield from new_sheet(title, tables, loaded.lang, rows)
+
+
+def new_sheet(
+    title: str,
+    tables: Sequence[Table],
+    lang: str,
+    rows: Mapping[str, Sequence[Mapping[str, Value]]],
+) -> Iterator[Change]:
+    """A sheet of that title with its tables side by side, and ``rows`` in them by the table's
+    key.
+    """
     widths: list[int] = []
     cells: list[Change] = []
     engine: list[tuple[int, CellStyle]] = []
@@ -241,8 +254,8 @@ def _sheet(loaded: Loaded, sheet: Sheet, tables: Sequence[Table]) -> Iterator[Ch
             )
             cells += _prompts(title, Range(1, number, 1, number), number, column, lang)
             widths.append(column.width + 2)
-        if schema.key == "settings":
-            cells += _all_settings(loaded, title, schema)
+        first = len(widths) - len(schema.columns)
+        cells += _new_rows(title, schema, first, rows.get(schema.key, ()))
     yield NewSheet(title, widths=tuple(widths), engine=tuple(engine))
     yield from cells
 
@@ -253,13 +266,17 @@ def _head_look(column: Column) -> CellStyle:
     return CellStyle.REQUIRED_HEAD if column.required else CellStyle.HEAD
 
 
-def _all_settings(loaded: Loaded, title: str, schema: Table) -> Iterator[Change]:
-    """Every setting's row of a new sheet."""
+def _new_rows(
+    title: str, schema: Table, first: int, rows: Iterable[Mapping[str, Value]]
+) -> Iterator[Change]:
+    """The rows of a new table that begins behind column ``first``."""
     keys = [column.key for column in schema.columns]
-    for number, row in enumerate(_rows_of(SETTINGS, loaded), 2):
+    for number, row in enumerate(rows, 2):
         for key, value in row.items():
             if value is not None:
-                yield CellChange(title, cell_ref(number, keys.index(key) + 1), value)
+                at = keys.index(key)
+                look = style_of(schema.columns[at])
+                yield CellChange(title, cell_ref(number, first + at + 1), value, style=look)
 
 
 def _rows_of(wanted: Iterable[Setting], loaded: Loaded) -> list[dict[str, Value]]:

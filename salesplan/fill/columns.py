@@ -70,7 +70,7 @@ def targets(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 目标分解; KPI × unit pairs that the sheet lacks are added in the order of the
     results, products behind.
     """
-    rows = {(row.kpi, row.unit): row.origin.row for row in plan.targets}
+    rows = {(row.kpi, row.unit): row.origin.row for row in plan.targets if row.origin.row}
     months = [month.month for month in plan.settings.months]
     existing: dict[int, Row] = {}
     added: list[Row] = []
@@ -88,7 +88,11 @@ def targets(plan: Plan, results: Results, lang: str) -> Rows:
 def _products(
     plan: Plan, found: Products, lang: str, existing: dict[int, Row], added: list[Row]
 ) -> None:
-    rows = {(row.kpi, row.unit, row.product): row.origin.row for row in plan.product_targets}
+    rows = {
+        (row.kpi, row.unit, row.product): row.origin.row
+        for row in plan.product_targets
+        if row.origin.row
+    }
     months = [month.month for month in plan.settings.months]
     for key, target in found.targets.items():
         kpi, unit, product = key

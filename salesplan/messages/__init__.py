@@ -69,6 +69,7 @@ AREAS = (
     "delivery",
     "addin",
     "doctor",
+    "adopting",
 )
 """The catalogue's rooms, each with its ``MESSAGES``; first those that every master has to do
 with.

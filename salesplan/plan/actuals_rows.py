@@ -14,11 +14,12 @@ from salesplan.plan.model import MICRO, Actuals, Origin
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_numbers import LARGEST
 from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text, exact
-from salesplan.plan.rows import ONCE_A_COLUMN
+from salesplan.plan.rows import ONCE_A_COLUMN, origin_of
 from salesplan.plan.schema import Column, Table, table
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.headers import normal
 from salesplan.workbook.read.tables import FoundTable
+from salesplan.workbook.refs import parse_cell
 
 MOST = 20
 """Findings of one code and column that are listed one by one; the rest are counted."""
@@ -50,9 +51,7 @@ class _Reader:
         return self.found.column(key)
 
     def origin(self, index: int) -> Origin:
-        return Origin(
-            self.workbook, self.found.sheet, self.found.row_numbers[index], self.found.columns
-        )
+        return origin_of(self.found, self.workbook, self.found.row_numbers[index])
 
     def say(self, index: int, column: Column, finding: Callable[[], Finding], code: str) -> None:
         self.counts[code, column.key] += 1
@@ -205,7 +204,12 @@ def read_actuals(
         value if type(value) is str else "" if value is None else as_text(value)
         for value in reader.column("source")
     ]
-    broken = frozenset(found.row_numbers[index] for index in reader.bad)
+    if found.stands:
+        cells = [found.stands[number]["value"] for number in found.row_numbers]
+        columns["cells"] = cells
+        columns["rows"] = [parse_cell(one.cell)[0] for one in cells]
+    numbers: Sequence[int] = columns["rows"]  # type: ignore[assignment]
+    broken = frozenset(numbers[index] for index in reader.bad)
     if reader.bad:
         kept = [index for index in range(len(found.row_numbers)) if index not in reader.bad]
         columns = {key: [column[index] for index in kept] for key, column in columns.items()}

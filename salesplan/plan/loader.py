@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from salesplan import config
 from salesplan.dataclass import dataclass, field, replace
@@ -19,7 +20,7 @@ from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted, with_releases
 from salesplan.plan.header_checks import differing_units, figures_lost, unread_columns
 from salesplan.plan.model.currencies import currency, home_of, money_of
-from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
+from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904, Reading
 from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records
@@ -29,6 +30,7 @@ from salesplan.plan.schema import (
     RESERVE_NAMES,
     SHEETS,
     TABLES,
+    is_mapping,
     sheet,
     table,
     tables_of,
@@ -47,6 +49,9 @@ from salesplan.workbook.read.moneyformats import symbols
 from salesplan.workbook.read.stored import Computed, formulas, with_results
 from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
 from salesplan.workbook.zip.package import Package, open_package
+
+if TYPE_CHECKING:
+    from salesplan.plan.adopt.mapping import Kept
 
 REQUIRED_SHEETS = ("organization", "kpis")
 REQUIRED_TABLES = frozenset({"units", "kpis"})
@@ -233,7 +238,9 @@ def load_from(
     and stops only what depends on it.
     """
     name = source.path.name
-    theirs = {name: grid for name, grid in source.grids.items() if name != memory.SHEET}
+    kept = _mapping_of(source)
+    apart = {memory.SHEET} if kept is None else {memory.SHEET, kept.sheet, *kept.sheets}
+    theirs = {name: grid for name, grid in source.grids.items() if name not in apart}
     tables, findings = find_tables(theirs, source.objects, wanted_tables())
     findings = [_headless(one) for one in findings]
     remarked = tuple(remarks(tables))
@@ -254,7 +261,8 @@ def load_from(
         )
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
     shown = currencies(tables)
-    plan, found = build_plan(tables, name, shown, source.epoch)
+    laid = nothing_laid if kept is None else _laid_by(kept, source)
+    plan, found = build_plan(tables, name, shown, source.epoch, laid)
     refuse_beyond(plan, config.load().limits, name)
     missing = _missing_sheets(tables, source.sheets, name)
     return Loaded(
@@ -268,6 +276,38 @@ def load_from(
         remarked,
         shown,
     )
+
+
+Laying = Callable[[m.Settings, Mapping[str, Rows]], tuple[Tables, Sequence[Finding]]]
+"""Gives tables laid together from a planner's own, by the settings and the rows of our sheets."""
+
+
+def nothing_laid(settings: m.Settings, rows: Mapping[str, Rows]) -> tuple[Tables, list[Finding]]:
+    """An ordinary master: every table stands on a sheet of ours."""
+    return {}, []
+
+
+def _mapping_of(source: Source) -> Kept | None:
+    """What the sheet 对照 says of a planner's own tables; None in an ordinary master."""
+    if not any(map(is_mapping, source.sheets)):
+        return None
+    from salesplan.plan.adopt.laying import kept_in
+
+    return kept_in(source.grids, source.path)
+
+
+def _laid_by(kept: Kept, source: Source) -> Laying:
+    from salesplan.plan.adopt.laying import Known, lay
+    from salesplan.plan.model.people import Index, People
+
+    def laid(settings: m.Settings, rows: Mapping[str, Rows]) -> tuple[Tables, Sequence[Finding]]:
+        units = records(m.Unit, rows["units"].rows) if "units" in rows else ()
+        kpis = records(m.Kpi, rows["kpis"].rows) if "kpis" in rows else ()
+        known = Known(People(units), Index(kpis), settings.months)
+        done = lay(kept, source.grids, known, source.path.name)
+        return done.tables, done.findings
+
+    return laid
 
 
 def _headless(finding: Finding) -> Finding:
@@ -342,9 +382,11 @@ def build_plan(
     workbook: str,
     shown: Shown = MappingProxyType({}),
     epoch: date = EPOCH_1900,
+    laying: Laying = nothing_laid,
 ) -> tuple[m.Plan, list[Finding]]:
     """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in
-    :class:`Loaded`, ``epoch`` as in :class:`Source`.
+    :class:`Loaded`, ``epoch`` as in :class:`Source`. ``laying`` adds what stands in a planner's own
+    tables.
     """
     given = read_settings(tables.get("settings"), workbook, epoch)
     findings, reading = list(given.findings), first_reading(given, epoch)
@@ -372,6 +414,10 @@ def build_plan(
         given, _fallback_day(given.values.get("as_of"), actuals), _header_language(tables)
     )
     findings += [*wrong_settings, *differing_units(tables, made, workbook)]
+    laid, wrong_laid = laying(made, read)
+    findings += wrong_laid
+    if laid:
+        actuals = _with_laid(laid, read, actuals, findings, workbook, reading)
     rows = {t.key: read[t.key].rows if t.key in read else () for t in TABLES}
     estimates = records(m.CalendarDay, read["calendar"].written) if "calendar" in read else ()
     plan, twice = with_codes(
@@ -400,6 +446,30 @@ def build_plan(
     plan, not_counted = counted(plan)
     lost = figures_lost(tables, plan, workbook)
     return aimed(plan), once_a_column([*findings, *twice, *foreign, *shares, *not_counted, *lost])
+
+
+def _with_laid(
+    laid: Tables,
+    read: dict[str, Rows],
+    actuals: m.Actuals,
+    findings: list[Finding],
+    workbook: str,
+    reading: Reading,
+) -> m.Actuals:
+    """The actuals with those of laid tables behind; laid targets go to those ``read``."""
+    from salesplan.plan.adopt.laying import merged
+
+    if "targets" in laid:
+        theirs = read_rows(laid["targets"], table("targets"), workbook, reading=reading)
+        own = read.get("targets")
+        read["targets"] = merged(own, theirs)
+        said = list(own.findings) if own is not None else []
+        findings += [one for one in read["targets"].findings if one not in said]
+    if "actuals" not in laid:
+        return actuals
+    more, wrong = read_actuals(laid["actuals"], workbook, reading)
+    findings += wrong
+    return actuals + more
 
 
 def _converted(plan: m.Plan, shown: Shown) -> tuple[m.Plan, list[Finding]]:
@@ -612,7 +682,7 @@ def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
     """Of a workbook's sheets those of a master's names, or nearly; None (all of them) where one is
     missing, since it may stand under another name.
     """
-    if not all(_is_called(one, sheets) for one in SHEETS):
+    if any(map(is_mapping, sheets)) or not all(_is_called(one, sheets) for one in SHEETS):
         return None
     return [
         name

@@ -90,6 +90,13 @@ def _has_bad(cells: Iterable[object]) -> bool:
     return Bad in set(map(type, cells))
 
 
+def origin_of(found: FoundTable, workbook: str, number: int) -> Origin:
+    """Where a row of the table stands; one that was laid has no row of its own (0), only cells."""
+    if found.stands:
+        return Origin(workbook, found.sheet, 0, {}, found.stands[number])
+    return Origin(workbook, found.sheet, number, found.columns)
+
+
 class _Collected:
     """Rows as they come in; remembers which identities were seen and where."""
 
@@ -119,7 +126,7 @@ class _Collected:
         """The columns in which something is refused."""
 
     def add(self, number: int, values: dict[str, object]) -> None:
-        origin = Origin(self.workbook, self.found.sheet, number, self.found.columns)
+        origin = origin_of(self.found, self.workbook, number)
         broken = self._settle(values, origin)
         blank = [c for c in self.required if values.get(c.key) is None]
         self.findings += [

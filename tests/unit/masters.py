@@ -35,6 +35,7 @@ class Table:
         schema = table(key)
         self.key, self.sheet, self.header_row, self.rows = key, sheet(schema.sheet).zh, 1, rows
         self.row_numbers = range(2, 2 + len(rows))
+        self.stands: Mapping[int, Any] = {}
         self.columns = {
             c.key: letters(i) for i, c in enumerate(schema.columns) if c.key not in absent
         }

@@ -45,9 +45,10 @@ def check_overlays(plan: Plan) -> Iterator[Finding]:
 
 
 def check_reasons(plan: Plan) -> Iterator[Finding]:
-    """A manual target or a lock without 调整原因."""
+    """A manual target or a lock without 调整原因; a planner's own table needs no reason."""
     for row in chain(plan.targets, plan.product_targets):
-        if (row.has_manual or row.lock) and not row.reason:
+        theirs = bool(row.origin.stands)
+        if (row.has_manual or row.lock) and not row.reason and not theirs:
             yield Finding.of(
                 "manual-without-reason", row.origin.place("reason"), kpi=row.kpi, unit=row.unit
             )

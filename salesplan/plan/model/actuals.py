@@ -32,6 +32,7 @@ FIELDS = (
     "source",
     "share",
     "given",
+    "cells",
 )
 """The columns of :class:`Actuals`."""
 
@@ -73,6 +74,8 @@ class Actuals:
     source: Sequence[str] = ()
     share: Sequence[Fraction | None] = ()
     given: Sequence[int | None] = ()
+    cells: Sequence[Place | None] = ()
+    """Where each figure stands that was read in a planner's own table; empty where none was."""
     basis: RateKind = RateKind.ACTUAL
     broken_rows: frozenset[int] = frozenset()
 
@@ -90,6 +93,29 @@ class Actuals:
         gone = frozenset(self.rows) - frozenset(map(self.rows.__getitem__, kept))
         return replace(self, broken_rows=self.broken_rows | gone, **columns)  # type: ignore[arg-type]
 
+    def __add__(self, other: Actuals) -> Actuals:
+        """The rows of both; what a part leaves empty is blank in its rows."""
+        if not len(other):
+            return self
+        if not len(self):
+            return replace(other, broken_rows=self.broken_rows | other.broken_rows)
+        columns = {name: _joined(self, other, name) for name in FIELDS}
+        broken = self.broken_rows | other.broken_rows
+        return replace(self, broken_rows=broken, **columns)  # type: ignore[arg-type]
+
     def place(self, index: int, key: str = "") -> Place:
         """The cell of field ``key`` of the row at ``index``."""
+        if self.cells and (own := self.cells[index]) is not None:
+            return own
         return Origin(self.workbook, self.sheet, self.rows[index], self.columns).place(key)
+
+
+def _joined(first: Actuals, second: Actuals, name: str) -> Sequence[object]:
+    """A column of both; one that both leave empty stays so."""
+    parts = [getattr(one, name) for one in (first, second)]
+    if not any(parts):
+        return ()
+    found: list[object] = []
+    for actuals, part in zip((first, second), parts, strict=True):
+        found += part or [None] * len(actuals)
+    return found

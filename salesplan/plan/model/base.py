@@ -51,9 +51,15 @@ class Origin:
     row: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     """Column letters by field key, shared by all rows of a table."""
+    stands: Mapping[str, Place] = field(default_factory=dict)
+    """The cells of fields that were read elsewhere, in a planner's own table."""
 
     def place(self, key: str = "") -> Place:
         """The cell of field ``key``; the row's first known cell where that column is absent."""
+        if self.stands:
+            found = self.stands.get(key)
+            if found is not None or not self.columns:
+                return found or next(iter(self.stands.values()))
         letter = self.columns.get(key) or next(iter(self.columns.values()), "")
         return Place(self.workbook, self.sheet, f"{letter}{self.row}" if letter else "")
 

@@ -17,6 +17,7 @@ from salesplan.plan.schema.kinds import Column, Kind, Owner, Setting, Sheet, Tab
 __all__ = [
     "CHOICES",
     "ESTIMATED",
+    "MAPPING",
     "OTHER_NAMES",
     "RESERVE_NAMES",
     "RETIRED_SETTINGS",
@@ -30,6 +31,7 @@ __all__ = [
     "Setting",
     "Sheet",
     "Table",
+    "is_mapping",
     "label",
     "product_name",
     "sheet",
@@ -66,6 +68,11 @@ SHEETS: tuple[Sheet, ...] = (
 )
 """In the order in which a template shows them."""
 
+MAPPING = Sheet("mapping", "对照", "Mapping")
+"""Of a workbook whose own tables are read where they stand (:mod:`salesplan.plan.adopt`); no
+template has it.
+"""
+
 TABLES: tuple[Table, ...] = goals.TABLES + action.TABLES + money.TABLES + records.TABLES
 
 _SHEETS = {sheet.key: sheet for sheet in SHEETS}
@@ -75,6 +82,11 @@ _TABLES = {table.key: table for table in TABLES}
 def sheet(key: str) -> Sheet:
     """The sheet of that key; KeyError if there is none."""
     return _SHEETS[key]
+
+
+def is_mapping(name: str) -> bool:
+    """Whether a sheet may hold such a mapping, by its name: 对照, Mapping, 对照 2."""
+    return name.strip().casefold().startswith((MAPPING.zh, MAPPING.en.casefold()))
 
 
 def table(key: str) -> Table:

@@ -73,6 +73,8 @@ class FoundTable:
     span: tuple[str, str]
     strangers: Mapping[str, str]
     _grid: Grid = field(repr=False, compare=False)
+    stands: Mapping[int, Mapping[str, Place]] = field(default_factory=dict)
+    """Of a table laid together from cells that stand elsewhere: where each does, by row and key."""
 
     @property
     def merges(self) -> tuple[str, ...]:

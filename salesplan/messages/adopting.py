@@ -1,0 +1,147 @@
+"""Messages about planners' own tables: what is found in them when they are read, and why a column is
+taken for what it is.
+"""
+
+from __future__ import annotations
+
+from salesplan.findings import Severity
+from salesplan.messages import Message
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+_AGAIN_ZH = "再运行一次 salesplan adopt, 或在工作表“对照”里改正这一行。"
+_AGAIN_EN = "Run salesplan adopt again, or correct the row in the sheet Mapping."
+
+
+def _why(zh: str, en: str) -> Message:
+    return Message(_N, zh, en)
+
+
+MESSAGES: dict[str, Message] = {
+    "mapping-row": Message(
+        _E,
+        "对照表里这一行读不懂: “{text}”; 这一行没有使用。",
+        "This row of the mapping is not valid: “{text}”; it is not used.",
+        "字段可写: {fields}; 状态可写: 确认、建议、忽略; 换算如 月份=2026-01; 指标=营收; ×10000。",
+        "Fields: {fields}. Status: confirmed, suggested or ignored. A conversion is written month=2026-01; KPI=Revenue; ×10000.",
+    ),
+    "mapping-table-gone": Message(
+        _E,
+        "工作表“{sheet}”里找不到表头在 {cell} 的那张表, 其中的数字没有读取。",
+        "Sheet “{sheet}” no longer has the table with its header at {cell}; its figures are not read.",
+        _AGAIN_ZH,
+        _AGAIN_EN,
+    ),
+    "mapping-sheet-renamed": Message(
+        _N,
+        "工作表“{sheet}”现在叫“{found}”, 按表头认出, 照常读取。",
+        "Sheet “{sheet}” is now called “{found}”; it is recognised by its headers and read as before.",
+        "在对照表里改成新名称。",
+        "Enter the new name in the mapping.",
+    ),
+    "mapping-column-gone": Message(
+        _E,
+        "工作表“{sheet}”里找不到列“{head}”(原在 {cell}), 这一列没有读取。",
+        "Sheet “{sheet}” no longer has the column “{head}” (it was at {cell}); it is not read.",
+        _AGAIN_ZH,
+        _AGAIN_EN,
+    ),
+    "mapping-column-new": Message(
+        _N,
+        "列“{head}”不在对照表里, 没有读取。",
+        "Column “{head}” is not in the mapping and is not read.",
+        "需要读取时再运行一次 salesplan adopt。",
+        "Run salesplan adopt again if it should be read.",
+    ),
+    "mapping-total-differs": Message(
+        _W,
+        "“{name}”这一行有 {count} 格与明细之和不符 ({cells}): 这里是 {is_}, 明细之和是 {due}。以明细为准。",
+        "“{name}”: {count:# cell|# cells} of the row ({cells}) {count:differs|differ} from the sum of the rows it adds up: {is_} here, {due} in the rows. The rows count.",
+        "核对小计的公式和明细。",
+        "Check the subtotal's formula and its rows.",
+    ),
+    "mapping-target-twice": Message(
+        _E,
+        "同一单元、指标和期间有两个目标, 另一个在 {first}; 用的是那一个。",
+        "There are two targets for the same unit, KPI and period; the one at {first} is used.",
+        "删去一个; 一行多义时在对照表里补上产品或指标。",
+        "Delete one; where a row says more, map its product or KPI as well.",
+    ),
+    "mapping-outside-year": Message(
+        _N,
+        "有 {count} 个目标不属于计划年度 ({cells}), 没有使用。",
+        "{count:# target is|# targets are} outside the plan year ({cells}) and not used.",
+        "核对设置里的计划年度和财年起始月。",
+        "Check the plan year and the fiscal start in Settings.",
+    ),
+    "mapping-typed-here": Message(
+        _W,
+        "这里填的是 {own}, 而您的表 {there} 是另一个数; 用的是这里的。",
+        "{own} is typed here, and your table has another figure at {there}; the one here is used.",
+        "清空其中一格。",
+        "Clear one of the two cells.",
+    ),
+    "mapping-file": Message(
+        _E,
+        "对照在文件 {file} 里, 但读不了: {what}",
+        "The mapping is in the file {file}, which cannot be read: {what}",
+        "把文件放回工作簿所在的文件夹, 或再运行一次 salesplan adopt。",
+        "Put the file back into the workbook's folder, or run salesplan adopt again.",
+    ),
+    "mapping-file-place": Message(
+        _E,
+        "对照文件 {file} 要与工作簿放在同一文件夹, 扩展名为 .toml。",
+        "The mapping file {file} has to be a .toml in the workbook's folder.",
+        "例如 --map plan.toml。",
+        "Such as --map plan.toml.",
+    ),
+    "adopt-nothing": Message(
+        _E,
+        "{file} 里没有认出带目标或实绩数字的表。看到的工作表: {seen}。",
+        "No table with targets or actuals was recognised in {file}. Sheets seen: {seen}.",
+        "让表的第一行是列标题(如 姓名、1月…12月, 或 日期、姓名、金额), 数字列里只放数字; 或把数据贴进 salesplan new 生成的模板。",
+        "Give the table a header row (such as Name, Jan … Dec, or Date, Name, Amount) over columns that hold numbers only; or paste the data into a template made by salesplan new.",
+    ),
+    "adopt-why-said": _why("由您指定", "As you chose"),
+    "adopt-why-head": _why("列标题是“{head}”", "The header is “{head}”"),
+    "adopt-why-above": _why(
+        "列标题是“{head}”, 每个名称只属于其中一组",
+        "The header is “{head}”, and each name stands in one of its groups only",
+    ),
+    "adopt-why-several-groups": _why(
+        "“{head}”里同一名称出现在几组, 读作区域",
+        "The same names stand in several groups of “{head}”: read as a region",
+    ),
+    "adopt-why-dates": _why("单元格是日期或月份", "The cells are dates or months"),
+    "adopt-why-second-date": _why("已有一列日期", "Another column has the dates"),
+    "adopt-why-roles": _why(
+        "单元格逐行写着目标或实际", "The cells say target or actual row by row"
+    ),
+    "adopt-why-known-units": _why(
+        "名称与另一张表里的组织相同", "The names are those of units in another table"
+    ),
+    "adopt-why-names": _why("单元格是人名", "The cells look like names of people"),
+    "adopt-why-groups": _why(
+        "单元格是部门、团队或地区的名称", "The cells are names of teams or regions"
+    ),
+    "adopt-why-first-texts": _why(
+        "数字左边的第一列文字; 是组织还是产品, 请确认",
+        "The first column of texts beside the figures; units or products, please say",
+    ),
+    "adopt-why-number": _why("行号", "Row numbers"),
+    "adopt-why-nothing": _why("与目标、实绩无关", "Neither a target nor an actual"),
+    "adopt-why-worked-out": _why("由引擎计算 ({role})", "Worked out by the engine ({role})"),
+    "adopt-why-sum-of-months": _why("各月之和", "The sum of the months"),
+    "adopt-why-role-head": _why("列标题写明: “{head}”", "The header says so: “{head}”"),
+    "adopt-why-role-title": _why("标题写明: “{text}”", "The title says so: “{text}”"),
+    "adopt-why-role-rows": _why(
+        "是目标还是实绩, 由行里的列说明", "A column says row by row whether target or actual"
+    ),
+    "adopt-why-role-unknown": _why(
+        "没有写是目标还是实绩, 请确认", "Nothing says whether targets or actuals, please say"
+    ),
+    "adopt-why-listed": _why(
+        "带日期的明细里的数字: “{head}”", "A figure of a dated list: “{head}”"
+    ),
+    "adopt-why-quantity": _why("金额旁边的件数", "The pieces beside an amount"),
+}

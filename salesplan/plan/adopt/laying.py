@@ -1,0 +1,367 @@
+"""From a mapping to rows: what a planner's own tables hold, laid into tables of the schema that the
+loader reads as it reads a sheet. Each cell knows where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from salesplan.dataclass import dataclass, replace
+from salesplan.findings import Finding, Place
+from salesplan.plan.adopt.facts import Fact, Named, facts_of
+from salesplan.plan.adopt.mapfile import pointed, read_map
+from salesplan.plan.adopt.mapping import Kept, Takes, mapping_sheet, read_mapping
+from salesplan.plan.adopt.matching import matched
+from salesplan.plan.adopt.totals import checked
+from salesplan.plan.model import Kpi, Month, Unit
+from salesplan.plan.model.people import Index, People
+from salesplan.plan.rows import Row, Rows
+from salesplan.workbook.read.cells import CellValue, Grid
+from salesplan.workbook.read.tables import FoundTable
+from salesplan.workbook.refs import column_letters
+
+_DIMENSIONS = {
+    Takes.PRODUCT: "product",
+    Takes.REGION: "region",
+    Takes.CUSTOMER: "customer",
+    Takes.CHANNEL: "channel",
+    Takes.CURRENCY: "currency",
+}
+_SHOWN = 5
+"""Cells that a finding names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Tables of the schema, by key, that planners' own cells were laid into, and what was found on
+    the way.
+    """
+
+    tables: Mapping[str, FoundTable]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the plan's own sheets say that reading others needs: its units and KPIs, its months in
+    fiscal order.
+    """
+
+    people: People
+    kpis: Index[Kpi]
+    months: tuple[Month, ...]
+
+    @property
+    def company(self) -> str:
+        """The code of the one unit above all others; "" where there are several."""
+        tops = [one for one in self.people.records if not one.parent]
+        return tops[0].code if len(tops) == 1 else ""
+
+
+def kept_in(grids: Mapping[str, Grid], path: Path) -> Kept | None:
+    """The mapping that one of the sheets holds, or that stands in a file beside the workbook."""
+    name = mapping_sheet(grids)
+    if not name:
+        return None
+    kept = read_mapping(grids[name], path.name)
+    file = pointed(kept)
+    return read_map(path.parent / file, kept, path.name) if file else kept
+
+
+def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> Laid:
+    """The planner's tables that the mapping speaks of, as tables ``targets`` and ``actuals``.
+
+    A unit that nobody of the plan is called, a KPI that is none, stays as it is written: the checks
+    say so at its cell.
+    """
+    tables, findings = matched(kept, grids, workbook)
+    targets: list[_Cell] = []
+    actuals: list[_Line] = []
+    for one in tables:
+        facts = [_resolved(fact, known) for fact in facts_of(one, workbook)]
+        facts, wrong = checked(facts, known.people, known.kpis)
+        findings += wrong
+        outside: list[Fact] = []
+        for fact in facts:
+            if fact.takes is Takes.TARGET:
+                cell = _target(fact, known)
+                if cell is None:
+                    outside.append(fact)
+                else:
+                    targets.append(cell)
+        actuals += _lines(facts, known)
+        findings += _outside(outside)
+    laid: dict[str, FoundTable] = {}
+    rows, twice = _target_rows(targets)
+    findings += twice
+    if rows:
+        laid["targets"] = _table("targets", rows)
+    if actuals:
+        laid["actuals"] = _table("actuals", [one.cells for one in actuals])
+    return Laid(laid, (*kept.findings, *findings))
+
+
+def _outside(facts: Sequence[Fact]) -> list[Finding]:
+    """Targets of another year than the plan's, said once a table."""
+    if not facts:
+        return []
+    cells = tuple(one.place.cell for one in facts[:_SHOWN])
+    return [Finding.of("mapping-outside-year", facts[0].place, cells=cells, count=len(facts))]
+
+
+# -- whose and of what
+
+
+def _resolved(fact: Fact, known: Known) -> Fact:
+    """The fact with the codes of its unit and KPI, where the plan knows them."""
+    code = unit_code(fact.named, known)
+    named = replace(fact.named, code=code)
+    kpi = known.kpis.code(fact.kpi) if fact.kpi else _only(known.kpis)
+    return replace(fact, named=named, kpi=kpi)
+
+
+def _only(kpis: Index[Kpi]) -> str:
+    return kpis.records[0].code if len(kpis.records) == 1 else ""
+
+
+def unit_code(named: Named, known: Known) -> str:
+    """The code of the unit that a row means: by its code, by its name, of several of that name the
+    one under those that the row names above it; a row that names nobody is the company's.
+    """
+    people = known.people
+    if named.code and named.code in people.records_by_code:
+        return named.code
+    text = named.text if named.total is None else named.total
+    if named.total is not None and not text:
+        return ""
+    if not text:
+        text = named.parents[-1] if named.parents else ""
+    if not text:
+        return named.code or known.company
+    found = people.meant(text)
+    if len(found) == 1 and _below(found[0], named.parents, people):
+        return found[0].code
+    fitting = [one for one in found if _below(one, named.parents, people)]
+    if len(fitting) == 1:
+        return fitting[0].code
+    if not fitting and len(found) == 1:
+        return found[0].code
+    return "" if named.total is not None else text
+
+
+def _below(unit: Unit, parents: Sequence[str], people: People) -> bool:
+    """Whether the unit stands below somebody called as the nearest of the parents is."""
+    if not parents:
+        return True
+    wanted = {one.code for one in people.meant(parents[-1])}
+    seen = {unit.code}
+    above = unit.parent
+    while above and above not in seen:
+        if above in wanted:
+            return True
+        seen.add(above)
+        higher = people.records_by_code.get(above)
+        above = higher.parent if higher is not None else None
+    return False
+
+
+# -- targets
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One typed target: its row's identity, its column's key, its value, where it stands."""
+
+    identity: tuple[str, str, str]
+    key: str
+    value: CellValue
+    place: Place
+
+
+def _target(fact: Fact, known: Known) -> _Cell | None:
+    """The cell of a row of 目标分解 that a target belongs in; None for another year."""
+    identity = (fact.kpi, fact.named.code, fact.dimensions.get(Takes.PRODUCT, ""))
+    key = _target_key(fact.when, known.months)
+    return None if key is None else _Cell(identity, key, _scaled(fact), fact.place)
+
+
+def _target_key(when: object, months: tuple[Month, ...]) -> str | None:
+    if isinstance(when, (date, datetime)):
+        when = Month.of(when)
+    if isinstance(when, Month):
+        return f"manual{when.month}" if when in months else None
+    if isinstance(when, tuple):
+        return f"manual_quarter{when[1]}" if when[0] == months[0].year else None
+    return "manual_year" if when is None or when == months[0].year else None
+
+
+def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Finding]]:
+    """The cells row by row; a second figure for one cell is an error, and the first counts."""
+    rows: dict[tuple[str, str, str], dict[str, _At]] = {}
+    findings: list[Finding] = []
+    for one in cells:
+        kpi, unit, product = one.identity
+        row = rows.setdefault(
+            one.identity,
+            {
+                "kpi": _At(kpi, one.place),
+                "unit": _At(unit, one.place),
+                "product": _At(product or None, one.place),
+            },
+        )
+        if one.key in row:
+            first = str(row[one.key].place)
+            findings.append(Finding.of("mapping-target-twice", one.place, first=first))
+        else:
+            row[one.key] = _At(one.value, one.place)
+    return list(rows.values()), findings
+
+
+# -- actuals
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    cells: dict[str, _At]
+
+
+def _lines(facts: Iterable[Fact], known: Known) -> list[_Line]:
+    """Rows of 实绩; a quantity stands in the row of the figure beside it."""
+    lines: list[_Line] = []
+    quantities: dict[int, Fact] = {}
+    told = list(facts)
+    for fact in told:
+        if fact.takes is Takes.QUANTITY:
+            quantities[fact.row] = fact
+    for fact in told:
+        if fact.takes is not Takes.ACTUAL:
+            continue
+        place = fact.place
+        cells = {
+            "day": _At(_day(fact.when, known.months), place),
+            "unit": _At(fact.named.code, place),
+            "kpi": _At(fact.kpi, place),
+            "value": _At(_scaled(fact), place),
+        }
+        for takes, key in _DIMENSIONS.items():
+            if takes in fact.dimensions:
+                cells[key] = _At(fact.dimensions[takes], place)
+        quantity = quantities.get(fact.row)
+        if quantity is not None:
+            cells["quantity"] = _At(_scaled(quantity), quantity.place)
+        lines.append(_Line(cells))
+    return lines
+
+
+def _day(when: object, months: tuple[Month, ...]) -> CellValue:
+    """The period of an actual: its day, its month; of a quarter or a year the last month."""
+    if isinstance(when, Month):
+        return str(when)
+    if isinstance(when, tuple):
+        return str(Month(when[0], months[0].month).plus(3 * when[1] - 1))
+    if isinstance(when, int):
+        return str(Month(when, months[0].month).plus(11))
+    return when  # type: ignore[return-value]
+
+
+def _scaled(fact: Fact) -> CellValue:
+    number = fact.number
+    if number is None or fact.factor == 1:
+        return fact.value
+    return float(number)
+
+
+# -- tables
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A value and the cell that it is read from."""
+
+    value: CellValue
+    place: Place
+
+
+def _table(key: str, rows: Sequence[Mapping[str, _At]]) -> FoundTable:
+    """The rows as a table: one column a key, one row a row, and where each cell stands."""
+    keys: list[str] = []
+    for row in rows:
+        keys += [one for one in row if one not in keys]
+    columns = {one: column_letters(number) for number, one in enumerate(keys, 1)}
+    values = [_values(row, keys) for row in rows]
+    stands = [_places(row) for row in rows]
+    sheet = next(iter(rows[0].values())).place.sheet
+    return FoundTable(
+        key,
+        sheet,
+        0,
+        1,
+        len(rows),
+        columns,
+        dict.fromkeys(keys, ""),
+        None,
+        range(1, len(rows) + 1),
+        (),
+        0,
+        len(rows),
+        ("A", column_letters(max(len(keys), 1))),
+        {},
+        Grid(sheet, values, 1),
+        dict(enumerate(stands, 1)),
+    )
+
+
+def _values(row: Mapping[str, _At], keys: Sequence[str]) -> tuple[CellValue, ...]:
+    return tuple(row[one].value if one in row else None for one in keys)
+
+
+def _places(row: Mapping[str, _At]) -> dict[str, Place]:
+    return {key: at.place for key, at in row.items()}
+
+
+def merged(own: Rows | None, theirs: Rows) -> Rows:
+    """The rows of our sheet with what the planner's tables say beside them.
+
+    A row of the same KPI, unit and product takes their figures where its own cells are blank; what
+    is typed on our sheet counts before theirs, and says so. Rows that our sheet lacks come behind,
+    and have no row in it (``origin.row`` 0).
+    """
+    rows = list(own.rows) if own is not None else []
+    place = {_identity(one): at for at, one in enumerate(rows)}
+    findings: list[Finding] = [*(own.findings if own is not None else ()), *theirs.findings]
+    for one in theirs.rows:
+        at = place.get(_identity(one))
+        if at is None:
+            rows.append(one)
+            continue
+        rows[at], problems = _with(rows[at], one)
+        findings += problems
+    dropped = own.dropped if own is not None else frozenset[str]()
+    return Rows(tuple(rows), tuple(findings), dropped)
+
+
+def _identity(row: Row) -> tuple[str, str, str]:
+    kpi, unit, product = (str(row.values.get(key) or "") for key in ("kpi", "unit", "product"))
+    return kpi, unit, product
+
+
+def _with(own: Row, theirs: Row) -> tuple[Row, list[Finding]]:
+    values = dict(own.values)
+    stands = dict(own.origin.stands)
+    findings: list[Finding] = []
+    for key, value in theirs.values.items():
+        if value is None or key in ("kpi", "unit", "product"):
+            continue
+        typed = values.get(key)
+        if typed is None:
+            values[key] = value
+            stands[key] = theirs.origin.place(key)
+        elif typed != value:
+            there = str(theirs.origin.place(key))
+            findings.append(
+                Finding.of("mapping-typed-here", own.origin.place(key), own=typed, there=there)
+            )
+    origin = replace(own.origin, stands=stands)
+    return Row(values, origin, own.broken | theirs.broken), findings

@@ -1,0 +1,500 @@
+"""What a workbook that nobody has explained is taken for: its tables, their columns, the units and
+KPIs that they name, and the settings of a plan out of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from salesplan.dataclass import dataclass, replace
+from salesplan.findings import Finding
+from salesplan.plan.adopt.blocks import Block, blocks_of
+from salesplan.plan.adopt.columns import SURE, Column, Table, around, table_of
+from salesplan.plan.adopt.facts import Fact, Matched, facts_of
+from salesplan.plan.adopt.mapping import Entry, Fixed, Status, Takes
+from salesplan.plan.adopt.money import Measure
+from salesplan.plan.adopt.months import period_in
+from salesplan.plan.adopt.tree import Node, nodes_of
+from salesplan.plan.adopt.units import UnitRow, unit_rows
+from salesplan.plan.adopt.words import kpi_kind, said, sales_name
+from salesplan.plan.model import AmountUnit, Kpi, KpiKind, Month, Unit
+from salesplan.plan.model.currencies import CODES
+from salesplan.plan.spelling import bare
+from salesplan.wording import Both, either
+from salesplan.workbook.read.cells import Grid
+from salesplan.workbook.read.looks import NONE, Looks
+from salesplan.workbook.refs import parse_cell
+
+_SALES = Both("销售额", "Sales")
+_LONG = frozenset({"销售额", "业绩", "umsatz", "ventas", "ventes", "vendas", "vendite", "売上高"})
+"""Names that are one by themselves; 金额 and amount are not."""
+_COMPANY = Both("公司", "Company")
+_FINEST = 6
+"""Decimal places of the smallest unit at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as recognition sees it. ``today`` gives the year where nothing else does;
+    ``units`` and ``kpis`` are those that our sheets in it list already.
+    """
+
+    name: str
+    grids: Mapping[str, Grid]
+    looks: Mapping[str, Looks]
+    today: date
+    units: tuple[Unit, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """A row for our sheet 指标."""
+
+    code: str
+    name: str
+    kind: KpiKind
+    unit: str
+    smallest_unit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One table: the rows of 对照 for it, in the order of its columns; its block for looking at."""
+
+    block: Block
+    entries: tuple[Entry, ...]
+    facts: tuple[Fact, ...]
+    confidence: int
+    whys: tuple[Finding, ...] = ()
+    """Why each of the entries is what it is."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing of it has to be asked."""
+        return self.confidence >= SURE
+
+    @property
+    def asked(self) -> tuple[Entry, ...]:
+        """The columns that somebody has to say yes to."""
+        return tuple(one for one in self.entries if one.read and one.confidence < SURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """All that is proposed for a workbook. ``unread`` are the sheets in which no table with figures
+    was found.
+    """
+
+    lang: str
+    year: int
+    fiscal_start: int
+    amount_unit: AmountUnit
+    currency: str
+    company: str
+    tables: tuple[Proposed, ...]
+    units: tuple[UnitRow, ...]
+    kpis: tuple[KpiRow, ...]
+    unread: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The rows of 对照: those of the tables, and of each sheet that is left out."""
+        found: list[Entry] = []
+        for one in self.tables:
+            found += one.entries
+        found += [Entry(name, "", "", None, status=Status.IGNORED) for name in self.unread]
+        return tuple(found)
+
+
+Answers = Mapping[tuple[str, str], Takes | None]
+"""What a person said of columns, by sheet and head's cell; None: nothing of the plan's."""
+
+
+def propose(book: Book, answers: Answers | None = None) -> Proposal:
+    """The proposal for a workbook; ``answers`` hold before what is seen."""
+    return _Proposing(book, answers or {}).proposal()
+
+
+class _Proposing:
+    def __init__(self, book: Book, answers: Answers) -> None:
+        self.book = book
+        self.answers = answers
+        self.tables = self._tables()
+        self.lang = self._language()
+        self.fiscal_start, self.year = self._year()
+        self.measure = self._measure()
+        self.sales = self._sales_name()
+
+    def _tables(self) -> list[Table]:
+        blocks: list[Block] = []
+        for grid in self.book.grids.values():
+            blocks += blocks_of(grid)
+        first = [self._read(one, frozenset()) for one in blocks]
+        known = self._known_units(first)
+        return [self._read(one, known) for one in blocks]
+
+    def _read(self, block: Block, known: frozenset[str]) -> Table:
+        table = table_of(block, around(block, block.sheet, self.book.name), known)
+        return replace(table, columns=tuple(self._answered(block, one) for one in table.columns))
+
+    def _answered(self, block: Block, column: Column) -> Column:
+        key = (block.sheet, block.head_cell(column.at))
+        if key not in self.answers:
+            return column
+        said = Finding.of("adopt-why-said")
+        return replace(column, takes=self.answers[key], confidence=100, why=said)
+
+    def _known_units(self, tables: Iterable[Table]) -> frozenset[str]:
+        """The names of units that some table names for sure."""
+        names = {one.name for one in self.book.units} | {one.code for one in self.book.units}
+        for table in tables:
+            for column in table.columns:
+                sure = column.takes is Takes.UNIT and column.confidence >= SURE
+                if sure:
+                    values = (table.block.value(row, column.at) for row in table.block.rows)
+                    names |= {" ".join(one.split()) for one in values if isinstance(one, str)}
+        return frozenset(names)
+
+    def _language(self) -> str:
+        heads: list[str] = []
+        for table in self.tables:
+            heads += [one.head for one in table.columns]
+            heads.append(table.block.sheet)
+        chinese = sum(map(_is_chinese, heads))
+        return "zh" if 2 * chinese > len(heads) else "en"
+
+    # Years
+
+    def _year(self) -> tuple[int, int]:
+        """The month in which the fiscal year starts, and the plan's year."""
+        starts: Counter[int] = Counter()
+        years: Counter[int] = Counter()
+        others: Counter[int] = Counter()
+        for table in self.tables:
+            months = self._months(table)
+            run = list(dict.fromkeys(months))
+            if len({one for _, one in run}) == 12 and len(run) == 12:
+                starts[_start(run)] += 1
+            for column in table.columns:
+                if column.takes is None or not column.takes.figure:
+                    continue
+                own = years if column.takes is Takes.TARGET else others
+                own.update(year for year, _ in months if year)
+                if table.around.period.year:
+                    own[table.around.period.year] += 1
+        start = starts.most_common(1)[0][0] if starts else 1
+        told = years or others
+        if not told:
+            return start, self.book.today.year
+        if start == 1:
+            return start, max(told)
+        return start, min(one for one in told if one >= max(told) - 1)
+
+    def _months(self, table: Table) -> list[tuple[int | None, int]]:
+        """The months that a table speaks of, with their year where it says so, in its order."""
+        found: list[tuple[int | None, int]] = []
+        year = table.around.period.year
+        for one in table.columns:
+            if one.takes is not None and one.takes.figure and one.period.month is not None:
+                found.append((one.period.year or year, one.period.month))
+        if found:
+            return found
+        day = next((one for one in table.columns if one.takes is Takes.DAY), None)
+        if day is None:
+            month = table.around.period.month
+            return [(year, month)] if month is not None else []
+        found = [(own or year, month) for own, month in self._list_months(table)]
+        return sorted(found, key=lambda one: (one[0] or 0, one[1]))
+
+    # Money
+
+    def _measure(self) -> Measure:
+        found = [one.around.measure for one in self.tables if one.around.measure is not None]
+        for table in self.tables:
+            found += [one.measure for one in table.columns if one.measure is not None]
+        money = [one for one in found if one.money]
+        if money:
+            currency = next((one.currency for one in money if one.currency), "CNY")
+            return Measure(currency, money[0].size)
+        shown: Counter[str] = Counter()
+        for table in self.tables:
+            looks = self.book.looks.get(table.block.sheet, NONE)
+            shown.update(looks.currencies.values())
+        sign = shown.most_common(1)[0][0] if shown else ""
+        return Measure(_code(sign) or either(self.lang, "CNY", "USD"))
+
+    @property
+    def amount_unit(self) -> AmountUnit:
+        """万元 where amounts are in it, else single units of the currency."""
+        wan = self.measure.currency == "CNY" and self.measure.size == 10_000
+        return AmountUnit.WAN if wan else AmountUnit.YUAN
+
+    def _factor(self, measure: Measure | None) -> Decimal:
+        if measure is None or not measure.money:
+            measure = self.measure
+        own = 10_000 if self.amount_unit is AmountUnit.WAN else 1
+        return Decimal(measure.size) / own
+
+    # The proposal
+
+    def proposal(self) -> Proposal:
+        used = [one for one in self.tables if one.has_figures]
+        teams = self._teams(used)
+        proposed: list[Proposed] = []
+        nodes: list[Node] = []
+        for table in used:
+            entries = self._entries(table, teams.get(table.block.sheet, ""))
+            matched = Matched(table.block, {one.at[1]: one for one in entries})
+            facts = facts_of(matched, self.book.name)
+            whys = tuple(one.why for one in table.columns)
+            proposed.append(Proposed(table.block, entries, tuple(facts), table.confidence, whys))
+            looks = self.book.looks.get(table.block.sheet, NONE)
+            nodes += nodes_of(table, facts, looks)
+        company = _COMPANY.of(self.lang)
+        sheets = {one.block.sheet for one in proposed}
+        return Proposal(
+            self.lang,
+            self.year,
+            self.fiscal_start,
+            self.amount_unit,
+            self.measure.currency,
+            company,
+            tuple(proposed),
+            unit_rows(nodes, company, self.book.units),
+            self._kpis(proposed, used),
+            tuple(name for name in self.book.grids if name not in sheets),
+        )
+
+    def _teams(self, tables: Sequence[Table]) -> Mapping[str, str]:
+        """The sheets that are each of one team: tables of the same heads on several sheets, whose
+        names say no time and no role.
+        """
+        by_heads: dict[tuple[str, ...], list[Table]] = {}
+        for table in tables:
+            heads = tuple(one.head for one in table.columns)
+            by_heads.setdefault(heads, []).append(table)
+        found: dict[str, str] = {}
+        for alike in by_heads.values():
+            names = [one.block.sheet for one in alike]
+            plain = [name for name in names if period_in(name) is None and not _is_generic(name)]
+            if len(set(names)) > 1 and len(plain) == len(names):
+                found |= {name: name for name in names}
+        return found
+
+    def _entries(self, table: Table, team: str) -> tuple[Entry, ...]:
+        return tuple(self._entry(table, one, team) for one in table.columns)
+
+    def _entry(self, table: Table, column: Column, team: str) -> Entry:
+        fixed = self._fixed(table, column, team)
+        read = column.takes is not None and not self._other_year(column, fixed)
+        measure = self._measured(table, column)
+        return Entry(
+            table.block.sheet,
+            table.block.head_cell(column.at),
+            column.head,
+            column.takes if read else None,
+            fixed if read else Fixed(),
+            measure.text if measure is not None and read else "",
+            column.confidence,
+            "",
+            Status.SUGGESTED if read else Status.IGNORED,
+        )
+
+    def _other_year(self, column: Column, fixed: Fixed) -> bool:
+        """Whether the targets of a column are of another year than the plan's."""
+        if column.takes is not Takes.TARGET:
+            return False
+        if fixed.month is not None:
+            first = Month(self.year, self.fiscal_start)
+            return not first <= fixed.month < first.plus(12)
+        given = fixed.quarter[0] if fixed.quarter is not None else fixed.year
+        return given is not None and given != self.year
+
+    def _measured(self, table: Table, column: Column) -> Measure | None:
+        if column.takes is None or not column.takes.figure:
+            return None
+        return column.measure or table.around.measure
+
+    def _fixed(self, table: Table, column: Column, team: str) -> Fixed:
+        """What holds for all of a column's cells."""
+        if column.takes is None:
+            return Fixed()
+        if not column.takes.figure:
+            return Fixed(parent=team) if column.takes is Takes.UNIT and team else Fixed()
+        held = {one.takes for one in table.columns}
+        fixed = self._period(table, column, dated=Takes.DAY in held)
+        kpi = "" if Takes.KPI in held else self._kpi_name(table, column)
+        unit = column.unit or ("" if Takes.UNIT in held else team)
+        measure = self._measured(table, column)
+        money = _is_money(column.kpi or kpi, measure)
+        factor = self._factor(measure) if money else Decimal(1)
+        return replace(fixed, kpi=kpi, unit=unit, factor=factor)
+
+    def _kpi_name(self, table: Table, column: Column) -> str:
+        if column.takes is Takes.QUANTITY:
+            return ""
+        return self._called(column.kpi or table.around.kpi)
+
+    def _called(self, name: str) -> str:
+        """A KPI's name; what says no more than that something is sold is the plan's one KPI for
+        that, wherever it stands.
+        """
+        return self.sales if not name or sales_name(name) else name
+
+    def _sales_name(self) -> str:
+        """What the plan calls what is sold: as our sheet or a table does, where all agree."""
+        names = [one.name for one in self.book.kpis]
+        for table in self.tables:
+            for column in table.columns:
+                if column.takes is not None and column.takes.figure:
+                    names.append(column.kpi or table.around.kpi)
+                elif column.takes is Takes.KPI:
+                    values = (table.block.value(row, column.at) for row in table.block.rows)
+                    names += [one for one in values if isinstance(one, str)]
+        exact = dict.fromkeys(bare(one) for one in names if sales_name(one) is False)
+        if len(exact) == 1:
+            return next(one for one in names if bare(one) in exact)
+        spelled = [one for one in names if sales_name(one) and bare(one) in _LONG]
+        return spelled[0] if spelled else _SALES.of(self.lang)
+
+    def _period(self, table: Table, column: Column, *, dated: bool) -> Fixed:
+        own, whole = column.period, table.around.period
+        year = own.year or whole.year
+        if own.position is not None:
+            first = Month(year or self.year, self.fiscal_start)
+            return Fixed(month=first.plus(own.position - 1))
+        if own.month is not None:
+            return Fixed(month=Month(own.year or self._year_of(own.month, whole.year), own.month))
+        if own.quarter is not None:
+            return Fixed(quarter=(year or self.year, own.quarter))
+        if dated:
+            return Fixed(year=whole.year or self.year) if self._yearless(table) else Fixed()
+        if whole.month is not None:
+            month = Month(whole.year or self._year_of(whole.month, None), whole.month)
+            return Fixed(month=month)
+        if whole.quarter is not None:
+            return Fixed(quarter=(whole.year or self.year, whole.quarter))
+        return Fixed(year=year or self.year)
+
+    def _year_of(self, month: int, given: int | None) -> int:
+        """The calendar year of a month whose head names none: of the fiscal year that is given,
+        else the plan's.
+        """
+        year = given or self.year
+        return year if month >= self.fiscal_start else year + 1
+
+    def _yearless(self, table: Table) -> bool:
+        """Whether the dates of a list leave the year out."""
+        if any(one.takes is Takes.YEAR for one in table.columns):
+            return False
+        return any(year is None for year, _ in self._list_months(table))
+
+    def _list_months(self, table: Table) -> list[tuple[int | None, int]]:
+        day = next(one for one in table.columns if one.takes is Takes.DAY)
+        found: set[tuple[int | None, int]] = set()
+        for row in table.block.rows:
+            value = table.block.value(row, day.at)
+            bare_month = isinstance(value, (int, float)) and 1 <= value <= 12
+            timed = None if bare_month else period_in(value, table.block.languages)
+            if bare_month:
+                found.add((None, int(value)))  # type: ignore[arg-type]
+            elif timed is not None and timed.period.month is not None:
+                found.add((timed.period.year, timed.period.month))
+        return list(found)
+
+    def _kpis(self, proposed: Sequence[Proposed], tables: Sequence[Table]) -> tuple[KpiRow, ...]:
+        """The KPIs that the figures are of, those not listed on our sheet yet."""
+        there = {bare(one.name) for one in self.book.kpis}
+        there |= {bare(one.code) for one in self.book.kpis}
+        taken = {one.code for one in self.book.kpis}
+        figures: dict[str, list[Fact]] = {}
+        units: dict[str, Measure] = {}
+        for one, table in zip(proposed, tables, strict=True):
+            by_column = {column.at: column for column in table.columns}
+            for fact in one.facts:
+                if not fact.kpi or bare(fact.kpi) in there or fact.takes is Takes.QUANTITY:
+                    continue
+                figures.setdefault(fact.kpi, []).append(fact)
+                column = by_column[parse_cell(fact.place.cell)[1]]
+                measure = column.measure or table.around.measure
+                if measure is not None:
+                    units.setdefault(fact.kpi, measure)
+        found: list[KpiRow] = []
+        for name, facts in figures.items():
+            number = next(at for at in range(1, 999) if f"K{at}" not in taken)
+            taken.add(f"K{number}")
+            found.append(self._kpi(f"K{number}", name, facts, units.get(name)))
+        return tuple(found)
+
+    def _kpi(self, code: str, name: str, facts: Sequence[Fact], measure: Measure | None) -> KpiRow:
+        kind = KpiKind(kpi_kind(name) or ("ratio" if _RATE.search(name) else "flow"))
+        finest = max((_places(one.number) for one in facts if one.number is not None), default=0)
+        smallest = Decimal(1).scaleb(-finest if finest <= _FINEST else -2)
+        return KpiRow(code, name, kind, self._kpi_unit(name, kind, measure), smallest)
+
+    def _kpi_unit(self, name: str, kind: KpiKind, measure: Measure | None) -> str:
+        if kind is KpiKind.RATIO:
+            return "%"
+        if measure is not None and measure.word:
+            return measure.word
+        if not _is_money(name, measure):
+            return either(self.lang, "个", "units")
+        if self.amount_unit is AmountUnit.WAN:
+            return either(self.lang, "万元", "10k CNY")
+        if self.measure.currency == "CNY":
+            return either(self.lang, "元", "CNY")
+        return self.measure.currency
+
+
+_RATE = re.compile(r"率|%|percent|ratio|rate", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"客户|人数|数量|台数|销量|件数|家数|拜访|商机数|订单数|(?<!金)额?数$|customers|clients|logos|units|"
+    r"calls|visits|leads|headcount|orders|volume|quantity|qty|neukunden|menge|unidades|本数|件",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"^(sheet|tabelle|feuil|hoja|planilha|лист|工作表|シート)\s*\d*$", re.IGNORECASE
+)
+
+
+def _is_money(kpi: str, measure: Measure | None) -> bool:
+    """Whether the KPI's figures are amounts."""
+    if measure is not None and measure.word:
+        return False
+    return _COUNTS.search(kpi) is None and _RATE.search(kpi) is None
+
+
+def _is_generic(name: str) -> bool:
+    """Whether a sheet's name says nothing of a team: Sheet1, 目标, Actuals."""
+    spoken = said(name)
+    return _GENERIC.match(name.strip()) is not None or (bool(spoken.roles) and not spoken.rest)
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
+
+
+def _start(run: Sequence[tuple[int | None, int]]) -> int:
+    """The month with which twelve in a row begin."""
+    months = [month for _, month in run]
+    following = all(b - a in (1, -11) for a, b in pairwise(months))
+    return months[0] if following else 1
+
+
+def _places(number: Decimal) -> int:
+    """Its decimal places, without zeros at the end."""
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _code(sign: str) -> str:
+    """The currency that a number format shows: a code, or a sign that means one."""
+    signs = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "CNY", "￥": "CNY", "₹": "INR", "₩": "KRW"}
+    return signs.get(sign) or (sign if sign in CODES else "")

@@ -1,0 +1,132 @@
+"""Rows that add up others: no figures of the plan, but held against what they sum.
+
+A row is a total by its name (合计, 华东小计, Total), or because the units below its own have
+figures in the same table: a team's row over its people's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from salesplan.findings import Finding
+from salesplan.plan.adopt.facts import Fact
+from salesplan.plan.adopt.mapping import Takes
+from salesplan.plan.model import Kpi
+from salesplan.plan.model.people import Index, People
+
+_TOLERANCE = Decimal("0.005")
+_RELATIVE = Decimal("1e-9")
+_SHOWN = 3
+"""Cells that a finding about one row names."""
+
+_Key = tuple[Takes, str, str, str]
+
+
+def checked(
+    facts: Sequence[Fact], people: People, kpis: Index[Kpi]
+) -> tuple[list[Fact], list[Finding]]:
+    """The facts of one table without its totals, and the totals that differ from what they sum."""
+    adding = {one.code for one in kpis.records if one.kind.adds_over_units}
+    own = [one for one in facts if one.named.total is None]
+    holders: dict[_Key, set[str]] = {}
+    for one in own:
+        holders.setdefault(_key(one), set()).add(one.named.code)
+    units_named = {one.named.code for one in own}
+    above = {unit: _above(unit, people) for unit in units_named}
+    parents: dict[_Key, set[str]] = {}
+    for key, units in holders.items():
+        parents[key] = set()
+        for unit in units:
+            parents[key] |= above[unit] & units
+    kept: list[Fact] = []
+    totals: list[Fact] = []
+    for one in facts:
+        over = one.named.total is not None or one.named.code in parents[_key(one)]
+        if not over:
+            kept.append(one)
+        elif one.kpi in adding or not adding:
+            totals.append(one)
+        elif one.named.total is None and one.takes is Takes.TARGET:
+            kept.append(one)
+    return kept, _differing(totals, kept, people)
+
+
+def _key(fact: Fact) -> _Key:
+    product = fact.dimensions.get(Takes.PRODUCT, "")
+    return fact.takes, fact.kpi, product, repr(fact.when)
+
+
+def _above(unit: str, people: People) -> set[str]:
+    """The codes of the units over one."""
+    found: set[str] = set()
+    at = people.records_by_code.get(unit)
+    while at is not None and at.parent and at.parent not in found:
+        found.add(at.parent)
+        at = people.records_by_code.get(at.parent)
+    return found
+
+
+def _differing(totals: Iterable[Fact], kept: Sequence[Fact], people: People) -> list[Finding]:
+    by_key: dict[_Key, list[Fact]] = {}
+    for one in kept:
+        by_key.setdefault(_key(one), []).append(one)
+    wrong: dict[int, list[tuple[Fact, Decimal]]] = {}
+    for key, rows in _by_key(totals).items():
+        before = 0
+        for one in sorted(rows, key=lambda fact: fact.row):
+            due = _due(one, before, by_key.get(key, []), people)
+            if one.named.total is not None:
+                before = one.row
+            if due is not None:
+                wrong.setdefault(one.row, []).append((one, due))
+    return [_finding(rows) for rows in wrong.values()]
+
+
+def _by_key(facts: Iterable[Fact]) -> dict[_Key, list[Fact]]:
+    found: dict[_Key, list[Fact]] = {}
+    for one in facts:
+        found.setdefault(_key(one), []).append(one)
+    return found
+
+
+def _due(total: Fact, before: int, parts: Sequence[Fact], people: People) -> Decimal | None:
+    """What a total should be, where it is nothing that its table adds up to; None where it is
+    right, or cannot be told.
+    """
+    number = total.number
+    if number is None or not parts:
+        return None
+    choices: list[Sequence[Fact]] = []
+    if total.named.code:
+        choices.append([one for one in parts if total.named.code in _above(one.named.code, people)])
+    else:
+        choices.append([one for one in parts if before < one.row < total.row])
+        choices.append([one for one in parts if one.row < total.row])
+        choices.append(parts)
+    sums = [_sum(one) for one in choices if one]
+    if not sums or any(_same(number, one) for one in sums):
+        return None
+    return sums[0]
+
+
+def _sum(facts: Iterable[Fact]) -> Decimal:
+    return sum((one.number or Decimal(0) for one in facts), Decimal(0))
+
+
+def _same(a: Decimal, b: Decimal) -> bool:
+    return abs(a - b) <= max(_TOLERANCE, abs(b) * _RELATIVE)
+
+
+def _finding(rows: Sequence[tuple[Fact, Decimal]]) -> Finding:
+    first, due = rows[0]
+    name = first.named.text or first.named.total or ""
+    return Finding.of(
+        "mapping-total-differs",
+        first.place,
+        name=name,
+        cells=tuple(one.place.cell for one, _ in rows[:_SHOWN]),
+        count=len(rows),
+        is_=first.number,
+        due=due,
+    )

@@ -1,0 +1,283 @@
+"""What single columns are taken for and why; what the reading of a mapping says where something is
+gone, new or wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesplan import app
+from salesplan.findings import SalesplanError
+from salesplan.plan.adopt.blocks import blocks_of
+from salesplan.plan.adopt.columns import SURE, around, table_of
+from salesplan.plan.adopt.mapping import Takes
+from salesplan.workbook.changes import CellChange
+from salesplan.workbook.patch.patch import patch_workbook
+from salesplan.workbook.read.cells import Grid
+from tests.foreign_books import TODAY, Adopted, adopted, write
+
+MONTHS = [f"{month}月" for month in range(1, 13)]
+WIDE = [float(month) for month in range(1, 13)]
+DAYS = [date(2026, 1, 5), date(2026, 1, 6), date(2026, 2, 9)]
+
+
+def listed(*columns: Sequence[Any]) -> list[list[Any]]:
+    """A sheet out of its columns."""
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+PEOPLE = ["姓名", "张伟", "王芳", "李娜"]
+CASES: list[tuple[str, list[list[Any]], str, Takes | None, str]] = [
+    ("a head that is known", [["姓名", *MONTHS], ["张伟", *WIDE]], "姓名", Takes.UNIT, "head"),
+    (
+        "groups over people",
+        [["大区", "姓名", *MONTHS], ["华东", "张伟", *WIDE], [None, "王芳", *WIDE]],
+        "大区",
+        Takes.PARENT,
+        "above",
+    ),
+    (
+        "one person in several regions",
+        listed(
+            ["日期", *DAYS],
+            ["地区", "华东", "华南", "华东"],
+            ["销售", *["张伟"] * 3],
+            ["金额", 1.5, 2.5, 3.0],
+        ),
+        "地区",
+        Takes.REGION,
+        "several-groups",
+    ),
+    ("dates", listed(["x", *DAYS], PEOPLE, ["金额", 1.5, 2.0, 3.0]), "x", Takes.DAY, "dates"),
+    (
+        "a second column of dates",
+        listed(["日期", *DAYS], ["回款日", *DAYS], PEOPLE, ["金额", 1.5, 2.0, 3.0]),
+        "回款日",
+        None,
+        "second-date",
+    ),
+    (
+        "roles row by row",
+        [["姓名", "项目", *MONTHS], ["张伟", "目标", *WIDE], [None, "实际", *WIDE]],
+        "项目",
+        Takes.ROLE,
+        "roles",
+    ),
+    ("names of people", [["", *MONTHS], ["张伟", *WIDE], ["王芳", *WIDE]], "", Takes.UNIT, "names"),
+    (
+        "names of teams",
+        [["", *MONTHS], ["华东区", *WIDE], ["华南区", *WIDE]],
+        "",
+        Takes.UNIT,
+        "groups",
+    ),
+    (
+        "units or products",
+        [["", *MONTHS], ["Furniture", *WIDE], ["Technology", *WIDE]],
+        "",
+        Takes.UNIT,
+        "first-texts",
+    ),
+    (
+        "numbers of rows",
+        listed(["序号", 1.0, 2.0, 3.0], PEOPLE, ["1月目标", 1.5, 2.5, 3.5]),
+        "序号",
+        None,
+        "number",
+    ),
+    ("remarks", [["姓名", *MONTHS, "备注"], ["张伟", *WIDE, "新人"]], "备注", None, "nothing"),
+    (
+        "a rate",
+        [["姓名", "1月目标", "1月完成率"], ["张伟", 2.5, 0.5]],
+        "1月完成率",
+        None,
+        "worked-out",
+    ),
+    (
+        "a year's sum",
+        [["姓名", *MONTHS, "合计"], ["张伟", *WIDE, 78.0]],
+        "合计",
+        None,
+        "sum-of-months",
+    ),
+    ("its own head", [["姓名", "1月目标"], ["张伟", 2.5]], "1月目标", Takes.TARGET, "role-head"),
+    (
+        "the title",
+        [["2026年计划"], ["姓名", *MONTHS], ["张伟", *WIDE]],
+        "1月",
+        Takes.TARGET,
+        "role-title",
+    ),
+    (
+        "its rows",
+        [["姓名", "项目", *MONTHS], ["张伟", "目标", *WIDE], [None, "实际", *WIDE]],
+        "1月",
+        Takes.TARGET,
+        "role-rows",
+    ),
+    ("nothing says so", [["姓名", *MONTHS], ["张伟", *WIDE]], "1月", Takes.TARGET, "role-unknown"),
+    (
+        "an amount of a list",
+        listed(["日期", *DAYS], PEOPLE, ["金额", 1.5, 2.0, 3.0]),
+        "金额",
+        Takes.ACTUAL,
+        "listed",
+    ),
+    (
+        "pieces beside an amount",
+        listed(["日期", *DAYS], PEOPLE, ["数量", 1.0, 2.0, 4.0], ["金额", 1.5, 2.0, 3.0]),
+        "数量",
+        Takes.QUANTITY,
+        "quantity",
+    ),
+]
+UNSURE = {"several-groups", "first-texts", "role-unknown"}
+"""The reasons that are asked about."""
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "takes", "why"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_a_column_is_taken_for(
+    rows: list[list[Any]], head: str, takes: Takes | None, why: str
+) -> None:
+    width = max(map(len, rows))
+    grid = Grid("Sheet1", [[*row, *[None] * (width - len(row))] for row in rows])
+    block = blocks_of(grid)[0]
+    table = table_of(block, around(block, "Sheet1", "x.xlsx"))
+    column = next(one for one in table.columns if one.head == head)
+    assert (column.takes, column.why.code) == (takes, f"adopt-why-{why}")
+    assert (column.confidence < SURE) == (why in UNSURE)
+
+
+NAMED = (
+    "adopt-why-head", "adopt-why-above", "adopt-why-several-groups", "adopt-why-dates",
+    "adopt-why-second-date", "adopt-why-roles", "adopt-why-names", "adopt-why-groups",
+    "adopt-why-first-texts", "adopt-why-number", "adopt-why-nothing", "adopt-why-worked-out",
+    "adopt-why-sum-of-months", "adopt-why-role-head", "adopt-why-role-title",
+    "adopt-why-role-rows", "adopt-why-role-unknown", "adopt-why-listed", "adopt-why-quantity",
+)  # fmt: skip
+
+
+def test_each_reason_has_its_case() -> None:
+    assert set(NAMED) == {f"adopt-why-{case[4]}" for case in CASES}
+
+
+def test_units_that_another_table_names(tmp_path: Path) -> None:
+    sheets = {
+        "目标": [["团队", *(f"{m}目标" for m in MONTHS)], ["甲", *WIDE], ["乙", *WIDE]],
+        "实际": [["", *(f"{m}实际" for m in MONTHS)], ["甲", *WIDE], ["乙", *WIDE]],
+    }
+    seen = app.look(write(tmp_path / "a.xlsx", sheets), None, TODAY)
+    first = seen.proposal.tables[1]
+    assert first.whys[0].code == "adopt-why-known-units" and first.sure
+
+
+# -- what reading says
+
+
+ROWS = [["2026年目标"], ["姓名", *MONTHS], ["张伟", *WIDE], ["王芳", *WIDE]]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Adopted:
+    """An adopted workbook of one table."""
+    return adopted(write(tmp_path / "a.xlsx", {"目标": ROWS}), report=False)
+
+
+def changed(kept: Adopted, *changes: tuple[str, str, Any]) -> app.Run:
+    """The workbook with cells of its own changed by the planner, checked again."""
+    other = kept.path.with_name("b.xlsx")
+    patch_workbook(kept.path, other, [CellChange(*one) for one in changes])
+    return app.check(other, today=TODAY)
+
+
+def codes(run: app.Run) -> dict[str, str]:
+    return {one.code: str(one.place) for one in run.findings}
+
+
+def test_a_row_of_the_mapping_that_makes_no_sense(kept: Adopted) -> None:
+    run = changed(kept, ("对照", "E3", "目标啊"))
+    assert codes(run)["mapping-row"] == "对照!E3"
+
+
+def test_a_table_that_is_gone(kept: Adopted) -> None:
+    run = changed(kept, *[("目标", f"{letter}2", "x") for letter in "ABCDEFGHIJKLM"])
+    assert codes(run)["mapping-table-gone"] == "对照!A2"
+
+
+def test_a_column_that_is_gone_and_one_that_is_new(kept: Adopted) -> None:
+    run = changed(kept, ("目标", "C2", "别的"))
+    assert codes(run)["mapping-column-gone"] == "对照!D4"
+    assert codes(run)["mapping-column-new"] == "目标!C2"
+
+
+def test_columns_that_moved_are_found_again(kept: Adopted) -> None:
+    run = changed(kept, ("目标", "B2", "2月"), ("目标", "C2", "1月"), ("目标", "B3", 100))
+    row = next(one for one in run.loaded.plan.targets if one.unit == kept.unit("张伟"))
+    assert row.manual_months[:2] == (2, 100) and str(row.origin.place("manual2")) == "目标!B3"
+
+
+def test_a_sheet_that_was_renamed_is_found_again(kept: Adopted) -> None:
+    run = changed(kept, *[("对照", f"A{row}", "旧名") for row in range(2, 15)])
+    assert codes(run)["mapping-sheet-renamed"] == "对照!A2"
+    assert sum(one.has_manual for one in run.loaded.plan.targets) == 2
+
+
+def test_two_targets_for_one_month(kept: Adopted) -> None:
+    run = changed(kept, ("目标", "A4", "张伟"))
+    assert codes(run)["mapping-target-twice"].startswith("目标!")
+
+
+def test_targets_of_another_year(kept: Adopted) -> None:
+    run = changed(kept, ("对照", "F3", "月份=2025-01; 指标=销售额"))
+    assert codes(run)["mapping-outside-year"] == "目标!B3"
+
+
+def test_a_figure_typed_on_our_sheet_counts_before_theirs(kept: Adopted) -> None:
+    sheet = next(one for one in kept.run.loaded.tables.values() if one.key == "targets")
+    row = next(one for one in kept.run.loaded.plan.targets if one.unit == kept.unit("张伟"))
+    number = next(iter(sheet.row_numbers), sheet.first_row) + 1
+    cell = f"{sheet.columns['manual1']}{number}"
+    run = changed(kept, (sheet.sheet, cell, 55))
+    found = next(one for one in run.loaded.plan.targets if one.unit == row.unit)
+    assert found.manual_months[0] == 55
+    assert codes(run)["mapping-typed-here"] == f"{sheet.sheet}!{cell}"
+
+
+def test_a_wrong_cell_is_named_where_it_stands(kept: Adopted) -> None:
+    run = changed(kept, ("目标", "D3", "abc"))
+    assert "目标!D3" in codes(run).values()
+
+
+def test_nothing_to_adopt(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", {"说明": [["这是一段文字"], ["没有表"]]})
+    with pytest.raises(SalesplanError) as caught:
+        app.look(path, None, TODAY)
+    assert caught.value.finding.code == "adopt-nothing" and caught.value.exit_code == 1
+    assert "说明 (2 × 1)" in str(caught.value.finding.params["seen"])
+
+
+def test_a_mapping_in_a_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", {"目标": ROWS})
+    seen = app.look(path, None, TODAY)
+    app.adopt(seen, map_file=tmp_path / "a.toml")
+    plan = app.check(path, today=TODAY).loaded.plan
+    assert sum(one.has_manual for one in plan.targets) == 2
+    (tmp_path / "a.toml").write_text("[[column", "utf-8")
+    assert codes(app.check(path, today=TODAY))["mapping-file"] == "对照!A2"
+    with pytest.raises(SalesplanError) as caught:
+        app.adopt(app.look(path, None, TODAY), map_file=tmp_path.parent / "a.toml")
+    assert caught.value.finding.code == "mapping-file-place"
+
+
+def test_what_a_person_says_holds(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", {"目标": ROWS})
+    seen = app.look(path, {("目标", "B2"): None}, TODAY)
+    first = seen.proposal.tables[0]
+    assert first.entries[1].takes is None and first.whys[1].code == "adopt-why-said"
