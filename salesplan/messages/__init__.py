@@ -179,14 +179,20 @@ _NEAREST = re.compile(r" ?\([^()]*\{near\}\)")
 """Where a sentence names what is nearest to something unknown."""
 
 
+_LOOSE = re.compile(r" +(?=[ .,;:)])")
+"""Blanks that a fact without a word, such as a unit of measure that nobody gave, leaves behind."""
+
+
 def _fill(template: str, finding: Finding, lang: str) -> str:
     """The sentence with its facts; what is nearest is named only where something is near."""
     if finding.params.get("near") in ("—", "", None):
         template = _NEAREST.sub("", template)
     facts = {name: show(value, lang) for name, value in finding.params.items()}
     if "|" not in template and ":?" not in template:
-        return template.format_map(facts)
-    return fill(template, facts)
+        said = template.format_map(facts)
+    else:
+        said = fill(template, facts)
+    return _LOOSE.sub("", said) if "" in facts.values() else said
 
 
 _YES, _NO = Both("是", "yes"), Both("否", "no")

@@ -78,3 +78,16 @@ def test_the_reserve_is_one_figure_on_the_budget_s_page(report: tuple[str, Words
     row = next(row for row in rows_with(budget, name) if row[0] == name and len(row) > 6)
     assert row[1:7] == [12, 0, 12, 0, 4, 8]
     assert any("B03" in str(cell) for cell in budget[2] if cell)
+
+
+def test_an_issue_shows_what_the_task_says_and_its_figure_has_a_unit(
+    report: tuple[str, Words, Cells],
+) -> None:
+    """T14 has its cause and action in the action plan, so they are not missing here."""
+    lang, words, cells = report
+    page = cells[words("sheet_problems")]
+    (row,) = [row for row in rows_with(page, "T14 ") if row[0] == 7]
+    said = next(cell for cell in row if isinstance(cell, str) and len(cell) > 40)
+    action = "7月从直销借调1人" if lang == "zh" else "One colleague from direct sales"
+    assert action in said and ("行动计划所写原因" if lang == "zh" else "Cause in the action") in said
+    assert ("4 个尚未填写原因" if lang == "zh" else "4 have no cause yet") in str(page[2])

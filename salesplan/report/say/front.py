@@ -158,7 +158,8 @@ def cause_of(context: Context) -> str:
     if worst is None:
         return ""
     said = sentences(map(context.say, worst.where), context.lang)
-    return f"{subject_of(context, worst.kind, worst.subject)}: {said}"
+    subject = subject_of(context, worst.kind, worst.subject)
+    return context.words("cause_of_month", month=context.month_said, subject=subject, where=said)
 
 
 def _more_than_one(context: Context, problem: Problem) -> bool:

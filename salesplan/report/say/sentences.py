@@ -227,8 +227,8 @@ def problems_sentence(report: Report) -> str:
     """How many, how many lasting, how many without a cause."""
     problems = report.context.results.problems
     lasting = [problem for problem in problems if problem.months > 1]
-    causes = {issue.code for issue in report.context.plan.issues if issue.cause}
-    missing = sum(problem.key not in causes for problem in problems)
+    plan = report.context.plan
+    missing = sum(not answer_to(plan, problem).cause for problem in problems)
     red = sum(problem.light is Light.RED for problem in problems)
     return report.words(
         "sentence_problems",
@@ -338,10 +338,11 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
     if kpi is None:
         return
     gaps = [
-        (one.gap if kpi.direction.value == "higher" else -one.gap, one, unit.name)
+        (one.status.ahead, one, unit.name)
         for unit in context.plan.children.get(company.code, ())
         if (one := results.attainments.get((kpi.code, unit.code, Span.YTD))) is not None
-        and one.gap is not None
+        and one.status.expected is not None
+        and one.status.actual is not None
     ]
     if len(gaps) > 1:
         least, most = min(gap[0] for gap in gaps), max(gap[0] for gap in gaps)
@@ -374,7 +375,7 @@ def _end(
     rates = dict.fromkeys(_rate(report.context, one) for _, one, _ in tied)
     return (
         saying.listed(report.context, [name for _, _, name in tied]),
-        saying.apart(report.context, kpi, tied[0][1].gap),
+        saying.apart(report.context, kpi, tied[0][0]),
         saying.listed(report.context, list(rates)),
     )
 

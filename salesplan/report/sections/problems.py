@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from salesplan.engine.work.problems import Problem, ProblemKind
+from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.engine.work.written import written_of
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
@@ -128,7 +128,7 @@ def _problem(
     report: Report, page: Page, problem: Problem, issue: IssueRow | None, row: int, number: int
 ) -> None:
     context = report.context
-    value, number_format = _value(problem)
+    value, number_format = _value(context, problem)
     written: Mapping[str, Scalar] = {
         "cause": issue.cause if issue else "",
         "remedy": issue.remedy if issue else "",
@@ -142,7 +142,7 @@ def _problem(
         "grade": context.light(problem.light),
         "kind": report.words(f"problem_kind_{problem.kind.value}"),
         "subject": subject_of(context, problem.kind, problem.subject),
-        "symptom": sentences(map(context.say, (problem.symptom, *problem.where)), context.lang),
+        "symptom": sentences(_symptom(context, problem, issue), context.lang),
         "value": value,
         "first_month": str(problem.first_month),
         "months": problem.months,
@@ -163,6 +163,18 @@ def _problem(
             *styles,
             number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""),
         )
+
+
+def _symptom(context: Context, problem: Problem, issue: IssueRow | None) -> Iterator[str]:
+    """What is wrong and where; of a late task also the cause and the action that its own row has
+    and the issue's cells, which are to be filled in, do not.
+    """
+    yield from map(context.say, (problem.symptom, *problem.where))
+    answer = answer_to(context.plan, problem)
+    if answer.cause and not (issue and issue.cause):
+        yield context.words("problem_task_cause", cause=answer.cause)
+    if answer.remedy and not (issue and issue.remedy):
+        yield context.words("problem_task_remedy", remedy=answer.remedy)
 
 
 def _base(report: Report, issue: IssueRow | None) -> tuple[object, ...]:
@@ -191,10 +203,13 @@ _LOOK: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _value(problem: Problem) -> tuple[Scalar, str]:
+def _value(context: Context, problem: Problem) -> tuple[Scalar, str]:
+    """The figure with its unit: a pace, working days, or an amount."""
     if problem.value is None:
         return DASH, ""
     if problem.kind in (ProblemKind.RED_KPI, ProblemKind.UNEXPLAINED):
         return problem.value, PERCENT
     whole = problem.value == problem.value.to_integral_value()
-    return Decimal(problem.value), WHOLE if whole else amount_format(2)
+    late = problem.kind is ProblemKind.LATE_TASK
+    unit = context.words("problem_days") if late else context.amount_unit
+    return Decimal(problem.value), f'{WHOLE if whole else amount_format(2)}" {unit}"'

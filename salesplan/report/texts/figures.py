@@ -133,6 +133,7 @@ TEXTS = {
     "issue_due": ("期限", "Due"),
     "issue_no_action": ("还没有改进措施", "No action yet"),
     "issue_months": (" (已 {count} 个月)", " ({count} mo.)"),
+    "cause_of_month": ("{month} {subject}: {where}", "{month}, {subject}: {where}"),
     "issue_over": (
         "{subject}实绩 {actual}, 应不超过 {expected}。{where}",
         "{subject}: {actual}, at most {expected} expected. {where}",

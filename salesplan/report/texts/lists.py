@@ -169,6 +169,12 @@ TEXTS = {
     "problem_status": ("状态", "Status"),
     "problem_remark": ("说明", "Remark"),
     "problem_key": ("编号", "Key"),
+    "problem_days": ("个工作日", "working days"),
+    "problem_task_cause": ("行动计划所写原因: {cause}。", "Cause in the action plan: {cause}."),
+    "problem_task_remedy": (
+        "行动计划所写改进措施: {remedy}。",
+        "Action in the action plan: {remedy}.",
+    ),
     "problem_kind_red_kpi": ("指标红灯", "Red KPI"),
     "problem_kind_late_task": ("任务逾期", "Overdue task"),
     "problem_kind_overspent": ("预算超支", "Overspent"),

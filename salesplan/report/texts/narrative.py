@@ -52,16 +52,16 @@ TEXTS = {
     ),
     "sentence_no_red": ("年初至今 {all} 个指标均无红灯。", "No KPI is red YTD ({all} rated)."),
     "sentence_gap_both": (
-        "{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
-        "Largest {kpi} shortfall: {worst}, {worst_gap} below target ({worst_rate}); largest surplus: {best}, {best_gap} above ({best_rate}).",
+        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
+        "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); largest surplus: {best}, {best_gap} above ({best_rate}).",
     ),
     "sentence_gap_below": (
-        "{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 各团队均未超额。",
-        "Largest {kpi} shortfall: {worst}, {worst_gap} below target ({worst_rate}); no team is above target.",
+        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 各团队均未超额。",
+        "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); no team is above target.",
     ),
     "sentence_gap_above": (
-        "各团队{kpi}均达标, 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
-        "Every team meets its {kpi} target; largest surplus: {best}, {best_gap} above target ({best_rate}).",
+        "年初至今各团队{kpi}均达标, 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
+        "Every team meets its {kpi} target YTD; largest surplus: {best}, {best_gap} above target ({best_rate}).",
     ),
     "sentence_gap_none": (
         "各团队{kpi}均恰好达标。",
@@ -69,7 +69,7 @@ TEXTS = {
     ),
     "sentence_doing_tasks": (
         "任务到期 {due} 项, 完成 {finished} 项 ({rate}){overdue:?, 逾期 # 项}{more}。",
-        "{finished} of {due:# task|# tasks} due {finished:is|are} done ({rate}){overdue:?, # overdue}{more}.",
+        "Tasks due: {finished} of {due} done ({rate}){overdue:?, # overdue}{more}.",
     ),
     "sentence_doing_budget": (
         "预算执行率 {rate}, 无超支。",
@@ -136,7 +136,7 @@ TEXTS = {
     ),
     "sentence_tasks": (
         "到期 {due} 项, 完成 {finished} 项, 任务完成率 {rate}, 按期完成率 {on_time}{overdue:?; 逾期 # 项}{more}。",
-        "{finished} of {due:# task|# tasks} due {finished:is|are} done ({rate}), {on_time} on time{overdue:?; # overdue}{more}.",
+        "Tasks due: {finished} of {due} done ({rate}), {on_time} on time{overdue:?; # overdue}{more}.",
     ),
     "tasks_just_due": (
         ", 当日到期未完成 {count} 项",
