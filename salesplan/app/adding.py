@@ -48,6 +48,7 @@ def add(
 
 def _named(path: Path, names: Sequence[str]) -> list[Sheet]:
     """The sheets of these names, in either language or by an alias."""
+    from salesplan.plan.naming import near
     from salesplan.plan.schema import SHEETS
     from salesplan.plan.spelling import folded
 
@@ -57,7 +58,10 @@ def _named(path: Path, names: Sequence[str]) -> list[Sheet]:
     for name in names:
         if folded(name) not in known:
             place = Place(str(path))
+            titles = [title for one in SHEETS for title in (one.zh, one.en)]
+            meant = known.get(folded(near(name, titles)), "—")
             raise SalesplanError(
-                Finding.of("add-no-such-sheet", place, name=name, sheets=SHEETS), 2
+                Finding.of("add-no-such-sheet", place, name=name, near=meant, sheets=SHEETS),
+                2,
             )
     return [known[folded(name)] for name in names]

@@ -93,6 +93,12 @@ def announce(
                 f"已生成 {len(written)} 封通知草稿: {written[0].parent}",
                 f"{counted(len(written), 'draft')} written: {written[0].parent}",
             )
+            say(
+                words,
+                "→ 下一步: 逐封打开并发送; 已生成的不会再次通知 (--again 重新生成)。",
+                "→ Next: open each draft and send it; what was drafted is not told again "
+                "(--again writes it anew).",
+            )
         ctx.exit(exit_code((), unknown))
     confirm(len(due), count, words)
     with sending_bar(len(due), words) as bar:

@@ -13,6 +13,7 @@ from salesplan.cli.reports import LEAKED
 from salesplan.cli.show import (
     counted,
     edit_json,
+    next_step,
     print_json,
     say,
     show_edits,
@@ -133,6 +134,7 @@ def collect(
         )
     elif done.written:
         say(lang, f"已写入 {done.written}", f"Written: {done.written}")
+        next_step(lang, "重新计算:", "recalculate:", "recalc", done.written)
     elif done.edits:
         say(
             lang,

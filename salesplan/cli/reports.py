@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -275,9 +276,36 @@ def _each(
         if done.manifest:
             domains = done.run.loaded.plan.settings.mail_domains
             _show_manifest(done.manifest, done.folder, domains, lang)
-            next_step(lang, "先打开看看, 再", "review the reports, then", "send", done.folder)
+            if done.manifest.recipients:
+                next_step(lang, "先打开看看, 再", "review the reports, then", "send", done.folder)
+            else:
+                _addresses_first(done, file, lang)
             offer(done.run.loaded.path, app.closable(done.run), lang)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
+
+
+def _addresses_first(done: app.Distributed, file: Path, lang: str) -> None:
+    """Nobody can be sent a report: where the addresses go, and the command for the column."""
+    from salesplan.plan.schema import table
+
+    found = done.run.loaded.tables["units"]
+    column = table("units").column("email").header(lang)
+    if "email" in found.columns:
+        say(
+            lang,
+            f"→ 下一步: 在“{found.sheet}”表的“{column}”列填写邮箱, 再生成一次。",
+            f"→ Next: enter addresses in the column “{column}” of the sheet “{found.sheet}”, "
+            "then run this again.",
+        )
+        return
+    next_step(
+        lang,
+        f"加上“{column}”列, 填写邮箱, 再生成一次:",
+        f"add the column “{column}”, enter addresses, then run this again:",
+        "add",
+        file,
+        quote(found.sheet),
+    )
 
 
 def _with_bar(

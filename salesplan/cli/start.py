@@ -108,3 +108,12 @@ def demo(folder: Path, lang: str, force: bool) -> None:
     )
     say(lang, f"已生成月报:   {done.report}", f"Report:        {done.report}")
     show_counts(done.recalculated.changes.findings, lang)
+    next_step(
+        lang,
+        "看过之后, 建自己的计划:",
+        "when you have looked, start your own:",
+        "new",
+        Path("plan.xlsx"),
+        "--lang",
+        lang,
+    )

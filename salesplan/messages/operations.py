@@ -34,8 +34,8 @@ MESSAGES: dict[str, Message] = {
         _E,
         "{file} 是只读的, 没有写入。",
         "{file} is read-only; nothing was written.",
-        "取消只读属性, 或用 -o 另存到其他位置。",
-        "Make it writable, or write elsewhere with -o.",
+        "取消只读属性; 有 -o 的命令也可以另存到其他位置。",
+        "Make it writable; commands with -o can write elsewhere.",
     ),
     "folder-missing": Message(
         _E,

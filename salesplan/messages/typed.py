@@ -47,8 +47,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "add-no-such-sheet": Message(
         _E,
-        "模板里没有名为“{name}”的工作表; 有: {sheets}。",
-        "A template has no sheet “{name}”; it has {sheets}.",
+        "模板里没有名为“{name}”的工作表 (是否指 {near}); 有: {sheets}。",
+        "A template has no sheet “{name}” (did you mean {near}); it has {sheets}.",
         "写出其中一个, 或用 --all。",
         "Enter one of them, or use --all.",
     ),

@@ -1,107 +1,71 @@
-"""What a command says at its end: what to do now, as a command that runs as it stands; and which
-warnings there were.
-"""
+"""What each command says to do next leads on."""
 
 from __future__ import annotations
 
-import re
-import shlex
 from pathlib import Path
 
+import openpyxl
 import pytest
-from openpyxl import load_workbook
+from click.testing import CliRunner
 
-from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from salesplan.cli import commands
+from tests.samples import new_sample
 
-NEXT = {"zh": r"→ 下一步: (.*?) (salesplan .*)", "en": r"→ Next: (.*?) (salesplan .*)"}
-
-
-def follow(output: str, lang: str) -> tuple[str, list[str]]:
-    """The words of the next step and its command, without the program's name."""
-    (found,) = re.findall(NEXT[lang], output)
-    return found[0], shlex.split(found[1])[1:]
-
-
-@pytest.mark.parametrize(
-    ("lang", "words"),
-    [
-        ("zh", ["检查:", "生成月报:", "给每个人各自的一份:", "先打开看看, 再"]),
-        (
-            "en",
-            [
-                "check it:",
-                "make the monthly report:",
-                "make everyone's own report:",
-                "review the reports, then",
-            ],
-        ),
+SHEETS = {
+    "Organization": [
+        ("Code", "Name", "Level", "Parent code"),
+        ("HQ", "Baker", "Company", None),
+        ("P1", "Ann", "Person", "HQ"),
+        ("P2", "Bob", "Person", "HQ"),
     ],
-)
-def test_one_step_leads_to_the_next(tmp_path: Path, lang: str, words: list[str]) -> None:
-    """From a new example to the drafts, by nothing but what the commands say; of a name with a
-    blank in it, too.
-    """
-    done = run("new", tmp_path / "my plan.xlsx", "--example", "--lang", lang)
-    said, arguments = follow(done.output, lang)
-    assert (said, arguments[0]) == (words[0], "check")
-    assert run(*arguments).exit_code == 0
-    steps, arguments = [], ["recalc", str(tmp_path / "my plan.xlsx")]
-    while arguments[0] != "send":
-        done = run(*arguments)
-        assert done.exit_code == 0, done.output
-        said, arguments = follow(done.output, lang)
-        steps.append(said)
-    assert steps == words[1:]
-    assert run(*arguments).exit_code == 0
+    "KPIs": [("Code", "Name", "Kind", "Company year target"), ("REV", "Revenue", "Flow", 1200)],
+    "Actuals": [("Month", "Unit", "KPI", "Value"), ("2026-05", "P1", "REV", 30)],
+}
 
 
-def test_an_empty_master_is_to_be_filled_in_first(tmp_path: Path) -> None:
-    said, arguments = follow(
-        run("new", tmp_path / "p.xlsx", "--lang", "en", "--year", 2026).output, "en"
-    )
-    assert said == "fill in Settings, Organization and KPIs, then" and arguments[0] == "check"
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "p.xlsx"
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in SHEETS.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+    return path
 
 
-def test_a_report_lists_its_warnings_with_their_cells(tmp_path: Path) -> None:
-    run("new", tmp_path / "p.xlsx", "--example", "--lang", "en")
-    done = run("report", tmp_path / "p.xlsx")
-    (count,) = re.findall(r"(\d+) warnings", done.output)
-    listed = re.findall(r"^▲ Warning  (.+?![A-Z]+\d+|—)  ", done.output, re.M)
-    folded = [int(more) for more in re.findall(r"… and ([\d,]+) more like it", done.output)]
-    assert len(listed) + sum(folded) == int(count) > 0
+def run(*words: object) -> str:
+    return CliRunner().invoke(commands, [*map(str, words), "--lang", "en"]).output
 
 
-@pytest.mark.parametrize("details", ["none", "ytd"])
-def test_details_go_with_each_and_with_one_code(tmp_path: Path, details: str) -> None:
-    """U13: ``--details`` of a part are that part's rows; with none there is no row behind its
-    numbers.
-    """
-    run("new", tmp_path / "p.xlsx", "--example", "--lang", "en")
-    cells = []
-    for name, wanted in (("month", "month"), (details, details)):
-        folder = tmp_path / name
-        each = run(
-            "report", tmp_path / "p.xlsx", "--audience", "each", "--level", "team",
-            "--details", wanted, "-o", folder / "each",
-        )  # fmt: skip
-        assert each.exit_code == 0, each.output
-        one = run(
-            "report", tmp_path / "p.xlsx", "--audience", "T1", "--details", wanted, "-o", folder
-        )
-        assert one.exit_code == 0, one.output
-        (book,) = (folder / "each").glob("*_T1_*.xlsx")
-        (alone,) = folder.glob("*T1*.xlsx")
-        cells.append([_filled(book), _filled(alone)])
-    for month, other in zip(*cells, strict=True):
-        assert other < month if details == "none" else other > month
+def test_without_addresses_it_says_where_they_go(small: Path) -> None:
+    said = run("report", small, "--audience", "each")
+    assert "0 reports written" in said and "salesplan send" not in said
+    assert f"salesplan add {small} Organization" in said
+    run("add", small, "Organization")
+    said = run("report", small, "--audience", "each")
+    assert "enter addresses in the column “E-mail”" in said
 
 
-def _filled(path: Path) -> int:
-    """How many cells of a book hold something."""
-    book = load_workbook(path, read_only=True)
-    return sum(
-        cell is not None
-        for page in book.worksheets
-        for row in page.iter_rows(values_only=True)
-        for cell in row
-    )
+def test_a_sheet_is_proposed_for_a_name_like_it(small: Path) -> None:
+    assert "did you mean Targets" in run("add", small, "target")
+    assert "did you mean" not in run("add", small, "zzzzzz")
+
+
+def test_after_the_handouts_are_collected_the_plan_is_recalculated(tmp_path: Path) -> None:
+    master, folder = tmp_path / "p.xlsx", tmp_path / "h"
+    new_sample(master, lang="en")
+    run("recalc", master)
+    run("handout", master, "--to", folder)
+    file = next(folder.glob("*T2*.xlsx"))
+    book = openpyxl.load_workbook(file)
+    for page in book:
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.value == "Value" and cell.row < 40:
+                    page.cell(cell.row + 1, cell.column).value = 3
+    book.save(file)
+    said = run("collect", folder, "--into", master, "--yes")
+    assert "Written: " in said and f"salesplan recalc {master}" in said
