@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 
 from salesplan.app.past import CODE
+from salesplan.cli.language import spoken
 from salesplan.cli.show import show_warning
 from salesplan.findings import SalesplanError
 from salesplan.wording import either
@@ -30,9 +31,9 @@ def confirmed(lang: str, zh: str, en: str) -> bool:
         return False
 
 
-def asked_about_past(work: Callable[[bool], T], past: bool, lang: str) -> T:
+def asked_about_past(work: Callable[[bool], T], past: bool, lang: str | None) -> T:
     """What ``work`` gives, told whether targets of months that are over may be altered; where it
-    refuses, the person is asked.
+    refuses, the person is asked, in ``lang`` or else the master's language.
     """
     try:
         return work(past)
@@ -40,6 +41,6 @@ def asked_about_past(work: Callable[[bool], T], past: bool, lang: str) -> T:
         if error.finding.code != CODE or not somebody_there():
             raise
         show_warning(error.finding)
-        if not confirmed(lang, "仍要改动吗", "Alter them"):
+        if not confirmed(lang or spoken() or "zh", "仍要改动吗", "Alter them"):
             raise
     return work(True)

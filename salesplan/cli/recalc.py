@@ -16,7 +16,6 @@ from salesplan import app
 from salesplan.app.keeping import Whose
 from salesplan.cli import options
 from salesplan.cli.asking import asked_about_past
-from salesplan.cli.language import spoken
 from salesplan.cli.show import (
     COLOURS,
     counted,
@@ -102,7 +101,7 @@ def recalc(
                 force=force,
             )
 
-    done = asked_about_past(filled, past, lang or spoken() or "zh")
+    done = asked_about_past(filled, past, lang)
     lang = lang or done.run.loaded.lang
     edits, findings = done.changes.edits, done.changes.findings
     if as_json:

@@ -77,9 +77,10 @@ def normal(text: str) -> str:
     asterisks.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(
-        ch for ch in folded if not (ch.isspace() or ch == "*" or unicodedata.category(ch) == "Cf")
-    )
+    plain = "".join(folded.split()).replace("*", "")
+    if plain.isprintable():
+        return plain
+    return "".join(one for one in plain if unicodedata.category(one) != "Cf")
 
 
 _UNITS = (
