@@ -35,11 +35,9 @@ def cut_off(
                 "actual-in-future", plan.actuals.place(_last_row(plan), "day"), day=day, today=today
             )
         )
-    place = (
-        settings.origin.place()
-        if month or as_of
-        else settings.places.get("month" if settings.month else "as_of", settings.origin.place())
-    )
+    place = settings.origin.place()
+    if not (month or as_of):
+        place = settings.places.get("month" if settings.month else "as_of", place)
     if day < report_month.first and report_month == wanted:
         findings.append(
             Finding.of(

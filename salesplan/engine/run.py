@@ -104,6 +104,7 @@ def _goals(ground: _Ground) -> _Found:
         plan, targets, facts, ground.calendar, ground.seasons, as_of
     )
     covered, deal_findings = _pipelines(ground, targets)
+    pairs = dict.fromkeys((kpi, unit) for kpi, unit, _ in attainments)
     found = Results(
         month=month,
         as_of=as_of,
@@ -118,10 +119,7 @@ def _goals(ground: _Ground) -> _Found:
         presence=presence(plan, ground.calendar),
         attainments=attainments,
         steps=steps.steps(plan, targets, attainments),
-        monthly={
-            (kpi, unit): facts.monthly(kpi, unit)
-            for kpi, unit in dict.fromkeys((k, u) for k, u, _ in attainments)
-        },
+        monthly={pair: facts.monthly(*pair) for pair in pairs},
         scores=attainment.scores(plan, attainments),
         pace=under.paces,
         pipelines=covered,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass
@@ -136,9 +137,8 @@ def attainments(
         kpi = plan.kpi_by_code[code]
         return _attained(plan, targets, facts, clock, under, kpi, unit, span, first, actual)
 
-    return OnDemand(
-        ((*pair, span) for pair in _pairs(plan, targets, facts, clock) for span in Span), judge
-    )
+    pairs = product(_pairs(plan, targets, facts, clock), Span)
+    return OnDemand(((kpi, unit, span) for (kpi, unit), span in pairs), judge)
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ def scores(
     equal = all(kpi.weight is None for kpi in plan.kpis)
     units = dict.fromkeys(unit for _, unit, _ in found if unit in plan.unit_by_code)
     return OnDemand(
-        ((unit, span) for unit in units for span in Span),
+        product(units, Span),
         lambda key: _score(plan, found, plan.unit_by_code[key[0]], key[1], equal),
     )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import Enum
 from fractions import Fraction
+from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
@@ -94,10 +95,7 @@ class _Crew:
 
     def within(self, months: Sequence[bool], before: bool) -> _Crew:
         """What of it counts for a unit above: only the months in which that is above."""
-        now, left = (
-            tuple(v if here else Fraction(0) for v, here in zip(values, months, strict=True))
-            for values in (self.now, self.left)
-        )
+        now, left = _only_in(self.now, months), _only_in(self.left, months)
         return _Crew(self.before if before else (Fraction(0),) * len(self.before), now, left)
 
     def without(self, silent: Twelve | None) -> _Crew:
@@ -123,15 +121,22 @@ class _Crew:
             [(n, crew.now) for n, crew in each],
             [(n, crew.left) for n, crew in each],
         )
-        return cls(
-            *(
-                tuple(
-                    sum((n * month[m] for n, month in table), Fraction(0))
-                    for m in range(len(table[0][1]))
-                )
-                for table in tables
-            )
-        )
+        before, now, left = map(_added_up, tables)
+        return cls(before, now, left)
+
+
+def _only_in(values: Twelve, months: Sequence[bool]) -> Twelve:
+    """The values of some months; of the others nothing."""
+    return tuple(v if here else Fraction(0) for v, here in zip(values, months, strict=True))
+
+
+def _added_up(table: Sequence[tuple[int, Twelve]]) -> Twelve:
+    """The sums of months, each so many times."""
+    sums = [Fraction(0)] * len(table[0][1])
+    for times, months in table:
+        for m, month in enumerate(months):
+            sums[m] += times * month
+    return tuple(sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,9 @@ def capacities(
     rest = tuple(_part_after(calendar, month.first, month.last, month, as_of) for month in months)
     run = _Run(plan, facts, calendar, as_of, rest)
     people = _people(run)
-    crews = {code: _Crew.together([crew for _, crew in crews]) for code, crews in people.items()}
+    crews = {}
+    for code, below in people.items():
+        crews[code] = _Crew.together([crew for _, crew in below])
     found: dict[tuple[str, str], Capacity] = {}
     for kpi in plan.kpis:
         if kpi.kind is not KpiKind.FLOW or kpi.direction is not Direction.HIGHER:
@@ -273,11 +280,10 @@ def _silent(
     """By unit the head-months of closed months of which somebody below it reported and these people
     did not.
     """
-    persons = dict.fromkeys(person for below in people.values() for person, _ in below)
-    reported = {
-        person: tuple(value is not None for value in run.facts.monthly(kpi, person))
-        for person in persons
-    }
+    reported: dict[str, list[bool]] = {}
+    for person, _ in chain.from_iterable(people.values()):
+        if person not in reported:
+            reported[person] = [value is not None for value in run.facts.monthly(kpi, person)]
     closed = [month.last <= run.as_of for month in run.plan.settings.months]
     found: dict[str, Twelve] = {}
     for unit, below in people.items():
@@ -312,9 +318,7 @@ def _people(run: _Run) -> dict[str, list[tuple[str, _Crew]]]:
             stay = (unit.joined, unit.left, unit.ramp_up)
             whole = alike[stay] if stay in alike else alike.setdefault(stay, _crew(run, unit))
         by_month = [lines.at(month)[unit.code][1:] for month in months]
-        for above in dict.fromkeys(
-            code for line in (before[unit.code][1:], *by_month) for code in line
-        ):
+        for above in dict.fromkeys(chain(before[unit.code][1:], *by_month)):
             crew = whole
             if whole is not None and run.plan.transfers:
                 crew = whole.within(

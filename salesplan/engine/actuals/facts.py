@@ -446,16 +446,16 @@ class Facts:
                 names = units.setdefault(kpi, [])
                 if unit not in names:
                     names.append(unit)
-        return [
-            Finding.of(
-                "actual-rate-without-parts",
-                self.plan.actuals.place(self._first_bare(kpi), "value"),
-                kpi=self._name(kpi),
-                units=tuple(self.plan.unit_by_code[code].name or code for code in codes[:5]),
-                count=len(codes),
-            )
-            for kpi, codes in units.items()
-        ]
+        return [self._without_parts(kpi, codes) for kpi, codes in units.items()]
+
+    def _without_parts(self, kpi: str, codes: Sequence[str]) -> Finding:
+        return Finding.of(
+            "actual-rate-without-parts",
+            self.plan.actuals.place(self._first_bare(kpi), "value"),
+            kpi=self._name(kpi),
+            units=tuple(self.plan.unit_by_code[code].name or code for code in codes[:5]),
+            count=len(codes),
+        )
 
     def _first_bare(self, kpi: str) -> int:
         bare = (key for key, parts in self._tally.own_rates.items() if key[0] == kpi and parts.bare)

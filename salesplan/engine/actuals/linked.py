@@ -87,7 +87,11 @@ def part_of(
     slices = facts.split(kpi.code, dimensions, first, last, unit)
     if not slices:
         return Part(None)
-    unnamed = tuple(d for i, d in enumerate(dimensions) if any(not names[i] for names in slices))
+    unnamed = tuple(
+        dimension
+        for dimension, names in zip(dimensions, zip(*slices, strict=True), strict=True)
+        if not all(names)
+    )
     found = slices.get(tuple(filters.values()))
     if found is not None and found.value is not None:
         return Part(found.value, unnamed=unnamed)

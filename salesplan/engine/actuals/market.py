@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
@@ -188,7 +189,7 @@ def _units(plan: Plan) -> dict[str, tuple[str, ...]]:
     region: dict[str, str] = {}
     within: dict[str, set[str]] = {}
     line: list[str] = []
-    tree = [(depth, unit) for root in plan.roots for depth, unit in plan.walk(root.code)]
+    tree = list(chain.from_iterable(plan.walk(root.code) for root in plan.roots))
     for depth, unit in tree:
         del line[depth:]
         line.append(unit.code)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import repeat
+from itertools import product, repeat
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, attainments
@@ -86,10 +86,11 @@ def products(
         kpi, unit, product, span = key
         return judged[_code(kpi, product), unit, span]._replace(kpi=kpi)
 
+    spans = ((*key, span) for key, span in product(targets, Span))
     return Products(
         targets=targets,
         baseline=baseline,
-        attainments=OnDemand(((*key, span) for key in targets for span in Span), judge),
+        attainments=OnDemand(spans, judge),
         pace={key: ground.paces[pair] for pair, key in keys.items() if pair in ground.paces},
         monthly={key: known.monthly(*pair) for pair, key in keys.items()},
     )

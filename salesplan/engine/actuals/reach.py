@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -210,7 +210,8 @@ def _reported(
         groups = months.get(clock.months[index])
         if groups is None:
             continue
-        if index < clock.closed or any(days[i] is not None for rows in groups for i in rows):
+        dated = (days[i] is not None for i in chain.from_iterable(groups))
+        if index < clock.closed or any(dated):
             return index + 1
     return 0
 

@@ -153,9 +153,8 @@ def _slices(actuals: Actuals, named: _Rows) -> dict[Hashable, Slice]:
         }
     parts = [row_parts(actuals, named.kind, i) for i in named.rows]
     bare = {name for name, both in zip(named.names, parts, strict=True) if both is None}
-    tops, bottoms = (
-        named.sums(None if both is None else both[side] for both in parts) for side in (0, 1)
-    )
+    tops = named.sums(None if both is None else both[0] for both in parts)
+    bottoms = named.sums(None if both is None else both[1] for both in parts)
     found: dict[Hashable, Slice] = {}
     for name, count in named.count.items():
         if name in bare:

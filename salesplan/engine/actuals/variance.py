@@ -143,23 +143,19 @@ def price_volume_mix(
         rows.append(_grained([exact[name][cause] / quantum for cause in Cause]))
     start, end = (_sum(side.values()) / quantum for side in (base, actual))
     whole_start, whole_end = (nearest(value.numerator, value.denominator) for value in (start, end))
-    columns = _apportioned(
-        whole_end - whole_start,
-        [sum((row[i] for row in rows), Fraction(0)) for i in range(len(Cause))],
-    )
+    by_cause = [Fraction(0)] * len(Cause)
+    for row in rows:
+        by_cause = [a + b for a, b in zip(by_cause, row, strict=True)]
+    columns = _apportioned(whole_end - whole_start, by_cause)
     differences = [sum(row, Fraction(0)) for row in rows]
     totals = _apportioned(whole_end - whole_start, differences) if names else []
     table = controlled_rounding(rows, totals, columns) if names else []
-    products = [
-        ProductVariance(
-            name,
-            _amount(base, name),
-            _amount(actual, name),
-            total * unit,
-            {cause: cell * unit for cause, cell in zip(Cause, cells, strict=True)},
+    products = []
+    for name, total, cells in zip(names, totals, table, strict=True):
+        causes = {cause: cell * unit for cause, cell in zip(Cause, cells, strict=True)}
+        products.append(
+            ProductVariance(name, _amount(base, name), _amount(actual, name), total * unit, causes)
         )
-        for name, total, cells in zip(names, totals, table, strict=True)
-    ]
     products.sort(key=lambda one: -abs(one.total))
     effects = {cause: value * unit for cause, value in zip(Cause, columns, strict=True)}
     return Variance(

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from salesplan.dataclass import replace
@@ -241,7 +242,7 @@ Altered = Mapping[str, Sequence[str]]
 def _altered(line: Timeline) -> Altered:
     found: dict[str, dict[str, None]] = {}
     for (_, unit), revisions in line.revisions.items():
-        for code in (code for revision in revisions for code in revision.changes):
+        for code in chain.from_iterable(revision.changes for revision in revisions):
             found.setdefault(code, {})[unit] = None
     return {code: tuple(units) for code, units in found.items()}
 
@@ -282,13 +283,10 @@ def _record(
         shut = plan.settings.months[: plan.closed_months]
         late = change.effective in shut and step.since not in shut
         state = ChangeState.IN_FORCE if step.since <= month else ChangeState.SCHEDULED
-        code = (
-            "adjust-scheduled"
-            if state is ChangeState.SCHEDULED
-            else "adjust-backdated"
-            if late
-            else "adjust-in-force"
-        )
+        if state is ChangeState.SCHEDULED:
+            code = "adjust-scheduled"
+        else:
+            code = "adjust-backdated" if late else "adjust-in-force"
         return Adjustment(
             change=change.code,
             state=state,

@@ -17,6 +17,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.changes.closing import kept
@@ -221,7 +222,7 @@ class _Closing:
             rows.append(loose)
         if bent:
             self._take_the_rest(above, below, reals, lie)
-        flat, scale = common([one for row in reals for one in row])
+        flat, scale = common(list(chain.from_iterable(reals)))
         table = [flat[at : at + width] for at in range(0, len(flat), width)]
         fitted = fit(table, scale, rows, list(above), [False] * len(rows))
         assert fitted is not None
@@ -373,7 +374,7 @@ class _Closing:
         closed: list[Decimal | None] = []
         for at in range(self.count):
             one = self._record(target.unit, at)
-            closed.append(None if one is None else one.issued if issued else one.base)
+            closed.append(None if one is None else _figure(one, issued))
         later = list(worked_out[self.count :])
         off = self._off(target.unit)
         if off is not None and not issued:
@@ -534,3 +535,7 @@ def _sum(months: Months, none: Decimal | None = None) -> Decimal | None:
 
 def _whole(months: Sequence[Decimal | None]) -> Decimal:
     return _sum(tuple(months)) or Decimal(0)
+
+
+def _figure(one: ClosedFigures, issued: bool) -> Decimal | None:
+    return one.issued if issued else one.base

@@ -103,7 +103,8 @@ def transferred(months: Figures, parents: Parents, unit: str, parent: str, start
     values = months.get(unit)
     if values is None:
         return {}
-    loss, gain = [[0] * start + [sign * v for v in values[start:]] for sign in (-1, 1)]
+    gain = [0] * start + [*values[start:]]
+    loss = [-v for v in gain]
     old, new = above(parents.get(unit, ""), parents), above(parent, parents)
     return {code: loss for code in old if code not in new and code} | {
         code: gain for code in new if code not in old
@@ -123,7 +124,7 @@ def handed_over(
     total = [0] * width
     givers = _leaves(giver, months, parents)
     if flow:
-        weights = [sum(max(v, 0) for v in months[code][start:]) for code in givers]
+        weights = [_sum_above_zero(months[code][start:]) for code in givers]
         for code, part in zip(givers, largest_remainder(amount, weights), strict=True):
             values = (
                 [0] * start + largest_remainder(part, [max(v, 0) for v in months[code][start:]])
@@ -134,9 +135,8 @@ def handed_over(
             total = [t + v for t, v in zip(total, values, strict=True)]
     else:
         total = [0] * start + [amount] * (width - start)
-        moved = {
-            code: [-v for v in values] for code, values in _by_month(total, givers, months).items()
-        }
+        for code, values in _by_month(total, givers, months).items():
+            moved[code] = [-v for v in values]
     found: Units = {}
     for code, values in added(
         moved, _by_month(total, _leaves(taker, months, parents), months)
@@ -150,16 +150,23 @@ def most(months: Figures, parents: Parents, giver: str, start: int, flow: bool) 
     """The largest amount that a unit can hand over of the months from ``start`` on: what is
     unassigned stays with it.
     """
-    there = [[max(v, 0) for v in months[code][start:]] for code in _leaves(giver, months, parents)]
-    return sum(map(sum, there)) if flow else min(map(sum, zip(*there, strict=True)))
+    leaves = [months[code][start:] for code in _leaves(giver, months, parents)]
+    if flow:
+        return sum(map(_sum_above_zero, leaves))
+    return min(map(_sum_above_zero, zip(*leaves, strict=True)))
+
+
+def _sum_above_zero(values: Sequence[int]) -> int:
+    return sum(max(v, 0) for v in values)
 
 
 def _by_month(total: Sequence[int], codes: Sequence[str], months: Figures) -> Units:
     spread: Units = {code: [] for code in codes}
-    whole = [sum(max(v, 0) for v in months[code]) for code in codes]
+    whole = [_sum_above_zero(months[code]) for code in codes]
+    otherwise = whole if any(whole) else [1] * len(codes)
     for m, value in enumerate(total):
         weights = [max(months[code][m], 0) for code in codes]
-        weights = weights if any(weights) else whole if any(whole) else [1] * len(codes)
+        weights = weights if any(weights) else otherwise
         for code, part in zip(codes, largest_remainder(value, weights), strict=True):
             spread[code].append(part)
     return spread

@@ -29,7 +29,7 @@ def beside(plan: Plan, adjusted: Callable[[Plan], Adjusted]) -> Adjusted:
 
     ``adjusted`` works out one plan with one top. Each change is the plan's whose unit it names.
     """
-    mine = {top.code: frozenset(u.code for _, u in plan.walk(top.code)) for top in plan.overlays}
+    mine = {top.code: _codes(plan, top) for top in plan.overlays}
     owner = {change.code: _owner(change, mine) for change in plan.changes}
     main = adjusted(
         replace(plan, changes=tuple(one for one in plan.changes if owner[one.code] is None))
@@ -154,9 +154,17 @@ def _with_units(now: Plan, part: Plan, units: frozenset[str]) -> Plan:
     )
 
 
+def _codes(plan: Plan, top: Unit) -> frozenset[str]:
+    """The unit and all below it."""
+    return frozenset(unit.code for _, unit in plan.walk(top.code))
+
+
 def _in_order(kpis: Iterable[Kpi], targets: Mapping[Key, Target]) -> dict[Key, Target]:
     """By KPI, the tree before those beside it."""
     by_kpi: dict[str, dict[Key, Target]] = {}
     for key, target in targets.items():
         by_kpi.setdefault(key[0], {})[key] = target
-    return {key: one for kpi in kpis for key, one in by_kpi.get(kpi.code, {}).items()}
+    found: dict[Key, Target] = {}
+    for kpi in kpis:
+        found |= by_kpi.get(kpi.code, {})
+    return found

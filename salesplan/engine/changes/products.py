@@ -210,13 +210,9 @@ class _Course:
         whole, issued = self._whole(target.base_months), self._whole(target.months)
         if whole is None or issued is None or whole == issued:
             return [list(line) for line in base]
-        real = [
-            [
-                Fraction(month * more, own) if own else Fraction(more if last else 0)
-                for month, own, more in zip(line, whole, issued, strict=True)
-            ]
-            for line, last in zip(base, [*[False] * (len(base) - 1), True], strict=True)
-        ]
+        real = []
+        for at, line in enumerate(base, 1):
+            real.append(_in_ratio(line, whole, issued, at == len(base)))
         return controlled_rounding(real, None, issued)
 
     def _record(
@@ -311,7 +307,9 @@ def last_year(plan: Plan, kpi: Kpi, products: Sequence[str]) -> dict[str, Fracti
     of them sold. Overlay units repeat what others sold, and are left out.
     """
     before = {month.plus(-12) for month in plan.settings.months}
-    beside = {unit.code for top in plan.overlays for unit in _tree(plan, top)}
+    beside = set[str]()
+    for top in plan.overlays:
+        beside.update(unit.code for unit in _tree(plan, top))
     data = plan.actuals
     sums = dict.fromkeys((*products, OTHER), 0)
     for code, unit, month, product, value in zip(
@@ -327,3 +325,16 @@ def last_year(plan: Plan, kpi: Kpi, products: Sequence[str]) -> dict[str, Fracti
 
 def _tree(plan: Plan, top: Unit) -> Iterator[Unit]:
     return (unit for _, unit in plan.walk(top.code))
+
+
+def _in_ratio(
+    base: Sequence[int], whole: Sequence[int], issued: Sequence[int], last: bool
+) -> list[Fraction]:
+    """A product's months as much more or less than its base as the unit's; of a month without a
+    base the last product has all.
+    """
+    found = []
+    for month, own, more in zip(base, whole, issued, strict=True):
+        without = Fraction(more if last else 0)
+        found.append(Fraction(month * more, own) if own else without)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.engine.changes import moves
@@ -55,7 +56,8 @@ def refusal(
             before=said(step.aim, step.aim.before),
             plan=said(step.aim, before),
         )
-    return next((found for rule in _RULES for found in rule(line, step, used)), None)
+    found = chain.from_iterable(rule(line, step, used) for rule in _RULES)
+    return next(found, None)
 
 
 def stands(line: Timeline, aim: Aim) -> object:
@@ -245,13 +247,10 @@ def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[
     ]
     fixed = [month for month in months if isinstance(month, Decimal)]
     typed = aim.after if aim.attribute == "manual_year" else row.manual_year
-    year = (
-        typed
-        if isinstance(typed, Decimal)
-        else _level(kpi, aim)
-        if aim.table == "kpis"
-        else goal(kpi, [])
-    )
+    if isinstance(typed, Decimal):
+        year: Decimal | None = typed
+    else:
+        year = _level(kpi, aim) if aim.table == "kpis" else goal(kpi, [])
     closed = line.shown(kpi.code).get(root, [0] * MONTHS)[: step.start]
     over = sum(closed) * kpi.smallest_unit
     if year is not None and len(fixed) == len(months) and over + sum(fixed) != year:

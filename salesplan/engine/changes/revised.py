@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.engine.changes import moves
@@ -202,7 +203,7 @@ def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
         return target if planned is None else replace(target, derivation=planned.derivation)
     remarks = [*target.remarks]
     if revisions:
-        codes = tuple(dict.fromkeys(code for one in revisions for code in one.changes))
+        codes = tuple(dict.fromkeys(chain.from_iterable(one.changes for one in revisions)))
         before = planned.base_year if planned is not None else None
         remarks.append(
             Finding.of(

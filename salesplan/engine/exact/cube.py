@@ -202,7 +202,7 @@ class _Search:
         """Make layers anew another way, and see whether more can be found from there. The best
         table is kept.
         """
-        best, kept = self.slack, [[row[:] for row in table] for table in self.layers]
+        best, kept = self.slack, _copied(self.layers)
         stale = 0
         order = list(range(len(self.layers)))
         for _ in range(effort):
@@ -211,9 +211,7 @@ class _Search:
             self.descend()
             if self.slack < best:
                 best, stale = self.slack, 0
-                kept = []
-                for table in self.layers:
-                    kept.append([row[:] for row in table])
+                kept = _copied(self.layers)
                 if not best:
                     return
             else:
@@ -223,7 +221,7 @@ class _Search:
         self._restore(kept)
 
     def _restore(self, kept: list[Table]) -> None:
-        self.__init__(self.cube, [[row[:] for row in t] for t in kept], self.random)  # type: ignore[misc]
+        self.__init__(self.cube, _copied(kept), self.random)  # type: ignore[misc]
 
     def _pick(self, order: list[int]) -> int:
         """A layer of a span that is off, mostly."""
@@ -609,3 +607,10 @@ class _Tree:
                         waiting.add(id(other))
                         queue.append(other)
         return True
+
+
+def _copied(tables: Sequence[Table]) -> list[Table]:
+    copies = []
+    for table in tables:
+        copies.append([row[:] for row in table])
+    return copies

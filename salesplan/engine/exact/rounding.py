@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 
 Table = list[list[int]]
@@ -177,7 +178,7 @@ def controlled_rounding(
     Raises ValueError if the given totals contradict each other.
     """
     width = len(columns) if columns is not None else max((len(row) for row in real), default=0)
-    flat, scale = common([Fraction(cell) for row in real for cell in row])
+    flat, scale = common(list(map(Fraction, chain.from_iterable(real))))
     numerators = [flat[i * width : (i + 1) * width] for i in range(len(real))]
     if rows is not None and columns is not None and sum(rows) != sum(columns):
         raise ValueError("row totals and column totals do not add up to the same")
@@ -286,7 +287,8 @@ def _spread(
         if not wanted:
             continue
         if len(wanted) > gap:
-            wanted = [c for *_, c in sorted(_claim(state[c], c, m) for c in wanted)[:gap]]
+            claims = sorted([_claim(state[c], c, m) for c in wanted])
+            wanted = [c for *_, c in claims[:gap]]
         for c in wanted:
             table[c][m] += 1
             state[c][0] -= 1
@@ -328,7 +330,10 @@ def _with_free_totals(
 
 def _widened(edges: Table, reach: int, stops: Table | None) -> Table:
     if stops is None:
-        return [[edge + reach for edge in row] for row in edges]
+        wider = []
+        for row in edges:
+            wider.append([edge + reach for edge in row])
+        return wider
     pick = max if reach < 0 else min
     found = []
     for row, limit in zip(edges, stops, strict=True):

@@ -119,10 +119,8 @@ class Calendar:
         """The day itself if it is worked, else the next working day; the day itself where there is
         none within a year.
         """
-        return next(
-            (one for one in (day + timedelta(days=n) for n in range(366)) if self.is_working(one)),
-            day,
-        )
+        year = (day + timedelta(days=n) for n in range(366))
+        return next(filter(self.is_working, year), day)
 
     def _year(self, year: int) -> tuple[date, ...]:
         days = self._years.get(year)

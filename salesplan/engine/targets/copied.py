@@ -163,12 +163,12 @@ def _made_of(
     year = None
     if all(level.year is not None for level in have):
         year = _quotient([year for year, _ in above], [year for year, _ in under])
-    months = tuple(
-        _quotient([months[at] for _, months in above], [months[at] for _, months in under])
-        if all(level.months[at] is not None for level in have)
-        else None
-        for at in range(len(_BLANK))
-    )
+    quotients = []
+    for at in range(len(_BLANK)):
+        known = all(level.months[at] is not None for level in have)
+        top, bottom = [months[at] for _, months in above], [months[at] for _, months in under]
+        quotients.append(_quotient(top, bottom) if known else None)
+    months = tuple(quotients)
     if year is None and all(month is None for month in months):
         return None
     return _Level(year, months, unit, summed=True)
@@ -214,7 +214,10 @@ def _own(
     base = inherited.year if year is None and inherited else year
     if base is None and kpi.kind in _AS_LAST:
         base = months[-1]
-    others: Months = (year,) * 12 if year is not None else inherited.months if inherited else _BLANK
+    if year is not None:
+        others: Months = (year,) * 12
+    else:
+        others = inherited.months if inherited else _BLANK
     return _Level(
         base,
         tuple(o if m is None else m for m, o in zip(months, others, strict=True)),

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.cube import Cube, Rounded, Span, lower_bound, rounded
@@ -74,7 +75,7 @@ class Held:
     @property
     def places(self) -> frozenset[int]:
         """The months of which it says something."""
-        return frozenset(self.fixed) | {at for places, _ in self.sums for at in places}
+        return frozenset(self.fixed).union(*(places for places, _ in self.sums))
 
     @property
     def total(self) -> int:
@@ -289,8 +290,7 @@ class _Division:
         if self._stands((parent, ""), asked, kids):
             return
         months = range(self.start, MONTHS)
-        across = [[line[at] for line in above] for at in months]
-        down = [[row[at] for row in own] for at in months]
+        across, down = _by_month(above, months), _by_month(own, months)
         loose = [sum(line) - sum(row) for line, row in zip(across, down, strict=True)]
         down = [[*row, left] for row, left in zip(down, loose, strict=True)]
         tables = [
@@ -342,7 +342,7 @@ class _Division:
         """The year of each unit and product that is not typed: its part of both, rounded so that
         both sums are exact.
         """
-        rows, columns = ([sum(line) for line in zip(*one, strict=True)] for one in (down, across))
+        rows, columns = _column_sums(down), _column_sums(across)
         real = [[0] * len(columns) for _ in rows]
         fixed = [[False] * len(columns) for _ in rows]
         for r, kid in enumerate(kids):
@@ -352,29 +352,27 @@ class _Division:
                     fixed[r][c] = True
         _proportional(real, fixed, *_gaps(real, rows, columns))
         _settled(real, fixed, rows, columns)
-        whole = [[cell // _SCALE for cell in row] for row in real]
+        whole = _floors(real)
         low = [row[:] for row in whole]
-        high = [[-(-cell // _SCALE) for cell in row] for row in real]
+        high = _ceilings(real)
         gaps = [total - sum(row) for total, row in zip(rows, whole, strict=True)]
         lines = zip(columns, zip(*whole, strict=True), strict=True)
         settle(whole, low, high, gaps, [total - sum(column) for total, column in lines])
         return [
             Span(r, c, tuple(range(self.width)), whole[r][c])
-            for r, kid in enumerate(kids)
-            for c, p in enumerate(self.products)
+            for (r, kid), (c, p) in product(enumerate(kids), enumerate(self.products))
             if (kid, p) not in self.held
         ]
 
     # --- from real to whole -------------------------------------------------------------------
 
     def _typed_spans(self, units: Sequence[str]) -> list[Span]:
-        return [
-            Span(r, c, tuple(at - self.start for at in places), total)
-            for r, unit in enumerate(units)
-            for c, p in enumerate(self.products)
-            if (unit, p) in self.held
-            for places, total in self.held[unit, p].sums
-        ]
+        found = []
+        for (r, unit), (c, p) in product(enumerate(units), enumerate(self.products)):
+            held = self.held.get((unit, p))
+            for places, total in () if held is None else held.sums:
+                found.append(Span(r, c, tuple(at - self.start for at in places), total))
+        return found
 
     def _rounded(
         self,
@@ -406,8 +404,7 @@ class _Division:
         """The two neighbours of each real cell, and ``reach`` beyond. Typed months stay, and so
         does what is nothing; no cell changes its sign.
         """
-        low = [[[cell // _SCALE for cell in row] for row in table] for table in tables]
-        high = [[[-(-cell // _SCALE) for cell in row] for row in table] for table in tables]
+        low, high = list(map(_floors, tables)), list(map(_ceilings, tables))
         for m, table in enumerate(tables):
             for r, row in enumerate(table):
                 for c, cell in enumerate(row):
@@ -455,7 +452,7 @@ class _Division:
         before = self.before
         if before is None or before.stated.get(name) != asked:
             return False
-        keys = [(unit, p) for unit in units for p in self.products]
+        keys = list(product(units, self.products))
         if any(key not in before.months for key in keys):
             return False
         self.found.months.update({key: before.months[key] for key in keys})
@@ -568,10 +565,9 @@ def _proportional(
     total = sum(columns)
     if not total or not sum(rows):
         return
-    cells = [
-        [0 if held else a * b // total for b, held in zip(columns, line, strict=True)]
-        for a, line in zip(rows, fixed, strict=True)
-    ]
+    cells: Table = []
+    for a, line in zip(rows, fixed, strict=True):
+        cells.append([0 if held else a * b // total for b, held in zip(columns, line, strict=True)])
     for _ in range(_TURNS if any(map(any, fixed)) else 1):
         for r, a in enumerate(rows):
             have = sum(cells[r])
@@ -580,8 +576,8 @@ def _proportional(
             have = sum(row[c] for row in cells)
             for row in cells if have else ():
                 row[c] = row[c] * b // have
-    for line, made, held in zip(table, cells, fixed, strict=True):
-        line[:] = [old if stays else new for old, new, stays in zip(line, made, held, strict=True)]
+    for row, made, stays in zip(table, cells, fixed, strict=True):
+        row[:] = [old if kept else new for old, new, kept in zip(row, made, stays, strict=True)]
 
 
 def _settled(
@@ -603,3 +599,31 @@ def _settled(
                 high[r][c] = _FAR
         if settle(table, low, high, *_gaps(table, rows, columns)):
             return
+
+
+def _by_month(lines: Sequence[Sequence[int]], months: Iterable[int]) -> list[list[int]]:
+    """Lines of months as a line of each month."""
+    found = []
+    for at in months:
+        found.append([line[at] for line in lines])
+    return found
+
+
+def _column_sums(table: Sequence[Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(*table, strict=True)]
+
+
+def _floors(table: Table) -> Table:
+    """Cells in whole units, rounded down."""
+    found = []
+    for row in table:
+        found.append([cell // _SCALE for cell in row])
+    return found
+
+
+def _ceilings(table: Table) -> Table:
+    """Cells in whole units, rounded up."""
+    found = []
+    for row in table:
+        found.append([-(-cell // _SCALE) for cell in row])
+    return found

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from salesplan.dataclass import replace
@@ -161,11 +162,10 @@ def _plain(
     """
     by_days = days, SeasonSource.WORKING_DAYS, 0, False
     known = ground.past.figures.get(kpi.code, {}) if kpi.kind is KpiKind.FLOW else {}
-    spans = [
-        [month.plus(-12 * (YEARS - back)) for month in ground.plan.settings.months]
-        for back in range(YEARS)
-    ]
-    whole = [span for span in spans if all(month in known for month in span)]
+    spans = []
+    for back in range(YEARS):
+        spans.append([month.plus(-12 * (YEARS - back)) for month in ground.plan.settings.months])
+    whole = [span for span in spans if known.keys() >= set(span)]
     for back, span in enumerate(spans):
         missing = [at for at, month in enumerate(span) if month not in known]
         if 0 < len(missing) < len(span):
@@ -213,7 +213,8 @@ def _move_spring_festival(
     now = plan.settings.months
     places = [at for at, month in enumerate(now) if month.month in (1, 2)]
     spans = [now, *years]
-    if any(calendar.estimated(span[at].year) for span in spans for at in places):
+    months = (span[at] for span, at in product(spans, places))
+    if any(calendar.estimated(month.year) for month in months):
         return False
     outputs = []
     for at in places:

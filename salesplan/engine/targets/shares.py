@@ -107,10 +107,10 @@ def shares(
         )
         return None, findings
     each = max(left, Fraction(0)) / len(takers) if takers else Fraction(0)
-    final = [
-        (each if i in takers else Fraction(0)) if part is None else part
-        for i, part in enumerate(parts)
-    ]
+    final = []
+    for i, part in enumerate(parts):
+        rest = each if i in takers else Fraction(0)
+        final.append(rest if part is None else part)
     numerators, scale = common(final)
     if percent(Fraction(sum(numerators), scale)) == "100":
         scale = sum(numerators)  # 1/3 typed three times: what is off is less than is shown

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.exact.rounding import Table, apportion, common, fit
@@ -91,18 +92,12 @@ class _Frame:
     ) -> None:
         self.months, self.width = months, len(months)
         self.gap = 1 - shares.coverage
-        self.rows = [
-            _Row(
-                child,
-                shares.part(child) if at == 0 else _ZERO,
-                (_ONE,) * self.width if there is None else there,
-                total,
-                fixed,
-                [_ZERO] * self.width,
-            )
-            for child, there in enumerate(presences)
-            for at, (total, fixed) in enumerate(_parts(held[child], self.width))
-        ]
+        self.rows: list[_Row] = []
+        for child, there in enumerate(presences):
+            present = (_ONE,) * self.width if there is None else there
+            for at, (total, fixed) in enumerate(_parts(held[child], self.width)):
+                part = shares.part(child) if at == 0 else _ZERO
+                self.rows.append(_Row(child, part, present, total, fixed, [_ZERO] * self.width))
         self.holders = [child for child, one in enumerate(held) if one is not None]
         self.regular = min(months) >= 0
         self.amount = sum(row.amount for row in self.rows)
@@ -234,22 +229,20 @@ class _Frame:
         """How far cells may move: held, absent and zero-share cells not at all, others not below
         zero.
         """
-        held = sum(abs(row.total or 0) + sum(abs(f or 0) for f in row.fixed) for row in self.rows)
+        totals = (row.total for row in self.rows)
+        fixed = chain.from_iterable(row.fixed for row in self.rows)
+        held = sum(abs(value or 0) for value in chain(totals, fixed))
         far = 8 * (sum(map(abs, self.months)) + held) + 8
         low, high = [], []
         for row in (self.rows[at] for at in order):
             stuck = [self._stuck(row, m) for m in range(self.width)]
             still = [int(real) for real in row.real]
-            low.append(
-                [
-                    s if k else (0 if self.regular and s >= 0 else -far)
-                    for s, k in zip(still, stuck, strict=True)
-                ]
-            )
+            least = [0 if self.regular and s >= 0 else -far for s in still]
+            low.append([s if k else none for s, k, none in zip(still, stuck, least, strict=True)])
             high.append([s if k else far for s, k in zip(still, stuck, strict=True)])
         if extra:
-            least = 0 if self.regular and self.gap >= 0 and not loose else -far
-            low.append([least] * self.width)
+            lowest = 0 if self.regular and self.gap >= 0 and not loose else -far
+            low.append([lowest] * self.width)
             high.append([far] * self.width)
         return low, high
 
@@ -306,7 +299,7 @@ def _fitted(frame: _Frame, order: list[int], with_extra: bool, loose: bool) -> T
         cells = [*cells, extra]
         rows.append(totals[-1])
         free.append(True)
-    flat, scale = common([cell for row in cells for cell in row])
+    flat, scale = common(list(chain.from_iterable(cells)))
     table = [flat[i * frame.width : (i + 1) * frame.width] for i in range(len(cells))]
     return fit(
         table, scale, rows, frame.months, free, lambda: frame.bounds(order, with_extra, loose)
@@ -383,7 +376,7 @@ def _plain_levels(levels: list[int], shares: Shares, presences: Presences) -> Di
     """Nothing held: integers over one denominator, and each order of the children and each level
     once.
     """
-    flat, scale = common([one for p in presences if p is not None for one in p])
+    flat, scale = common(list(chain.from_iterable(p for p in presences if p is not None)))
     scaled = iter([flat[i : i + len(levels)] for i in range(0, len(flat), len(levels))])
     there = [None if p is None else next(scaled) for p in presences]
     rows: Table = [[] for _ in presences]
@@ -533,8 +526,11 @@ def _solve(
         Complaint(c.code, c.child, c.month, -c.amount, -c.slack, c.quarter)
         for c in division.complaints
     ]
+    rows = []
+    for row in division.rows:
+        rows.append([-v for v in row])
     return Division(
-        [[-v for v in row] for row in division.rows],
+        rows,
         [-v for v in division.unassigned],
         complaints,
         division.binding,
@@ -554,15 +550,16 @@ def _plain(
         keys: list[tuple[int, ...]] = [(-n,) for n in numerators]
         whole = sum(numerators) == scale
     else:
-        flat, part = common([share for p in presences if p is not None for share in p])
+        flat, part = common(list(chain.from_iterable(p for p in presences if p is not None)))
         scaled = iter([flat[i : i + width] for i in range(0, len(flat), width)])
         there = [[part] * width if p is None else next(scaled) for p in presences]
-        reals = [
-            [m * n * p for m, p in zip(months, row, strict=True)]
-            for n, row in zip(numerators, there, strict=True)
-        ]
+        reals = []
+        for n, row in zip(numerators, there, strict=True):
+            reals.append([m * n * p for m, p in zip(months, row, strict=True)])
         scale *= part
-        keys = [(-n, *(-p for p in row)) for n, row in zip(numerators, there, strict=True)]
+        keys = []
+        for n, row in zip(numerators, there, strict=True):
+            keys.append((-n, *(-p for p in row)))
         whole = False
     if behind is not None:
         keys = [(*key, -late) for key, late in zip(keys, behind, strict=True)]

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from fractions import Fraction
+from itertools import chain
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.exact.rounding import common
@@ -805,7 +806,7 @@ def _behind(
         return None
     above = window.closed(parent.code)
     known = [child.there.flow[:start] for child in children if child.there is not None]
-    flat, full = common([share for presence in known for share in presence])
+    flat, full = common(list(chain.from_iterable(known)))
     present = iter([flat[i : i + start] for i in range(0, len(flat), start)])
     late = []
     for child, numerator in zip(children, parts.numerators, strict=True):

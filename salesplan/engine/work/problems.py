@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, Past
@@ -243,7 +244,7 @@ def problems(scene: Scene) -> Problems:
     return Problems(
         tuple(one for one in found if not _is_minor(one, scene)),
         tuple(one for one in found if _is_minor(one, scene)),
-        tuple(below for one in found for below in by_key.get(one.key, ())),
+        tuple(chain.from_iterable(by_key.get(one.key, ()) for one in found)),
     )
 
 
@@ -269,7 +270,9 @@ def _kpi_problems(scene: Scene) -> Iterator[tuple[Problem, tuple[Deviation, ...]
     """The problems of the KPIs, each with the deviations stated in it."""
     for kpi in scene.plan.kpis:
         off = {"KPI": _is_behind, "GAP": _is_ahead}
-        tops = [(key, unit) for key in off for unit in _topmost(scene, kpi, off[key])]
+        tops: list[tuple[str, str]] = []
+        for key, is_off in off.items():
+            tops += [(key, unit) for unit in _topmost(scene, kpi, is_off)]
         stated = {f"{prefix}:{kpi.code}:{unit}" for prefix, unit in tops}
         for prefix, unit in tops:
             below = tuple(_deviations(scene, kpi, unit, off[prefix], f"{prefix}:{kpi.code}:{unit}"))
@@ -373,7 +376,9 @@ def _loss(scene: Scene, kpi: Kpi, one: Attainment) -> Decimal:
     size = own.status.size if above is None else above.status.size
     if kpi.kind not in AMOUNT_KINDS:
         size, off = own.status.size, off * scene.ledge.part_of(kpi, one.unit, top)
-    return weight * min(divide(off, size), ONE) if size else weight * (ONE if off else ZERO)
+    if size:
+        return weight * min(divide(off, size), ONE)
+    return weight if off else ZERO
 
 
 def weight_of(plan: Plan, kpi: Kpi) -> Decimal:
@@ -385,6 +390,11 @@ def weight_of(plan: Plan, kpi: Kpi) -> Decimal:
     return divide(max(kpi.weight or ZERO, ZERO), total)
 
 
+def _holds(tree: Contribution, lowest: Sequence[Contribution]) -> bool:
+    below = list(tree.walk())
+    return any(one in below for one in lowest)
+
+
 def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
     """Which units carry the gap, or over how many it is spread."""
     tree, lowest = case.tree, case.lowest
@@ -392,7 +402,7 @@ def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
         return ()
     said = []
     if lowest[0] is not tree:
-        first = [one for one in tree.parts if any(low in one.walk() for low in lowest)]
+        first = [one for one in tree.parts if _holds(one, lowest)]
         same = _gap(first) == _gap(lowest)
         said.append(_carried(scene, case.kpi, tree, lowest if same else first))
         if not same:

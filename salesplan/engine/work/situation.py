@@ -47,16 +47,15 @@ def situation(plan: Plan) -> Situation:
     known = {strategy.code for strategy in plan.strategies}
     dropped = plan.dropped.get("strategies", frozenset())
     judged = [(entry, _taken(entry, known, worked_on, dropped)) for entry in plan.situation]
+    responses, frameworks = {}, {}
+    for response in SwotStrategy:
+        responses[response] = _coverage(pair for pair in judged if pair[0].response is response)
+    for framework in Framework:
+        frameworks[framework] = _coverage(pair for pair in judged if pair[0].framework is framework)
     return Situation(
         entries={entry.origin.row: taken for entry, taken in judged if taken is not None},
-        by_response={
-            response: _coverage(pair for pair in judged if pair[0].response is response)
-            for response in SwotStrategy
-        },
-        by_framework={
-            framework: _coverage(pair for pair in judged if pair[0].framework is framework)
-            for framework in Framework
-        },
+        by_response=responses,
+        by_framework=frameworks,
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from itertools import chain
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import divide, percent
@@ -368,18 +369,14 @@ def rhythm(
         _week(one, by_week.get(one, []), standups, tasks) for one, standups in spoken.items()
     )
     remedies = tuple(_remedies(lines.values(), calendar, tasks, friday, as_of))
+    blockers = chain.from_iterable(week.standups.blockers for week in weeks)
     found = Rhythm(
         friday=friday,
         agenda=agenda(plan, calendar, tasks, friday, spoken.get(friday, StandUps())),
         lines=lines,
         weeks=weeks,
         month_weeks=tuple(week for week in weeks if Month.of(week.friday) == month),
-        month_blockers=tuple(
-            blocker
-            for week in weeks
-            for blocker in week.standups.blockers
-            if Month.of(blocker.day) == month
-        ),
+        month_blockers=tuple(one for one in blockers if Month.of(one.day) == month),
         remedies=remedies,
     )
     return found, [
@@ -436,13 +433,14 @@ def _week(friday: date, lines: Sequence[ReviewLine], standups: StandUps, tasks: 
     ]
     planned = sum((weight * plan for weight, plan, _ in weighed), ZERO)
     done = sum((weight * actual for weight, _, actual in weighed), ZERO)
+    reasons = chain.from_iterable(line.reasons for line in lines)
     return Week(
         friday=friday,
         lines=tuple(lines),
         reported=sum(line.actual is not None for line in lines),
         met=sum(actual >= plan for _, plan, actual in weighed),
         completion=divide(done, planned) if planned else None,
-        reasons=dict(Counter(reason for line in lines for reason in line.reasons).most_common()),
+        reasons=dict(Counter(reasons).most_common()),
         unreported=tuple(
             dict.fromkeys(
                 line.person for line in lines if line.person and _is_unreported(line, tasks)
