@@ -268,7 +268,9 @@ class Table(Sequence[Record], Generic[Record]):
         import pandas
 
         names = [field.name for field in fields(self.kind)]  # type: ignore[arg-type]
-        columns = {name: [getattr(record, name) for record in self] for name in names}
+        columns = {}
+        for name in names:
+            columns[name] = [getattr(record, name) for record in self]
         frame = pandas.DataFrame(columns, columns=names)
         for field in fields(self.kind):  # type: ignore[arg-type]
             said = str(field.type)
@@ -381,16 +383,11 @@ class Master:
     def targets(self) -> Table[TargetRecord]:
         """Every target by KPI, unit and month, with the approved changes."""
         months = [month.first for month in self._run.plan.settings.months]
-        return Table(
-            TargetRecord,
-            (
-                TargetRecord(target.kpi, target.unit, month, base, issued)
-                for target in self._run.results.targets.values()
-                for month, base, issued in zip(
-                    months, target.base_months, target.months, strict=True
-                )
-            ),
-        )
+        records = []
+        for target in self._run.results.targets.values():
+            for month, base, issued in zip(months, target.base_months, target.months, strict=True):
+                records.append(TargetRecord(target.kpi, target.unit, month, base, issued))
+        return Table(TargetRecord, records)
 
     @cached_property
     def products(self) -> Table[ProductRecord]:
@@ -417,24 +414,24 @@ class Master:
         plan = self._run.loaded.plan
         months = plan.settings.months[: plan.closed_months]
         late = {(one.kpi, one.unit, one.month): one.now for one in self._run.results.late}
-        return Table(
-            CloseRecord,
-            (
-                CloseRecord(
-                    row.kpi,
-                    row.unit,
-                    month.first,
-                    one.parent,
-                    one.base,
-                    one.issued,
-                    one.actual,
-                    late.get((row.kpi, row.unit, month), one.actual),
+        records = []
+        for row in plan.closed:
+            for month, one in zip(months, row.figures, strict=False):
+                if one is None:
+                    continue
+                records.append(
+                    CloseRecord(
+                        row.kpi,
+                        row.unit,
+                        month.first,
+                        one.parent,
+                        one.base,
+                        one.issued,
+                        one.actual,
+                        late.get((row.kpi, row.unit, month), one.actual),
+                    )
                 )
-                for row in plan.closed
-                for month, one in zip(months, row.figures, strict=False)
-                if one is not None
-            ),
-        )
+        return Table(CloseRecord, records)
 
     @cached_property
     def actuals(self) -> Table[ActualRecord]:
@@ -442,15 +439,12 @@ class Master:
         left out.
         """
         months = [month.first for month in self._run.plan.settings.months]
-        return Table(
-            ActualRecord,
-            (
-                ActualRecord(kpi, unit, month, value)
-                for (kpi, unit), values in self._run.results.monthly.items()
-                for month, value in zip(months, values, strict=True)
-                if value is not None
-            ),
-        )
+        records = []
+        for (kpi, unit), values in self._run.results.monthly.items():
+            for month, value in zip(months, values, strict=True):
+                if value is not None:
+                    records.append(ActualRecord(kpi, unit, month, value))
+        return Table(ActualRecord, records)
 
     @cached_property
     def rate_effects(self) -> Table[RateEffectRecord]:
@@ -540,7 +534,6 @@ class Master:
     @cached_property
     def issues(self) -> Table[IssueRecord]:
         """What the report month must answer for, in the report's order."""
-        from salesplan.messages import text
 
         return Table(
             IssueRecord,
@@ -549,7 +542,7 @@ class Master:
                     one.key,
                     one.kind.value,
                     one.subject,
-                    " ".join(text(said, self.lang) for said in (one.symptom, *one.where)),
+                    " ".join(self._sentences((one.symptom, *one.where))),
                     one.value,
                     one.light.value,
                     one.first_month.first,
@@ -569,7 +562,6 @@ class Master:
         Raises SalesplanError for a unit, a KPI or a month that the plan does not have.
         """
         from salesplan import app
-        from salesplan.messages import text
 
         with _said(self.lang):
             done = app.explain(self.path, unit, kpi, _month(month))
@@ -578,11 +570,16 @@ class Master:
                 step.unit.code,
                 step.unit.name,
                 step.value,
-                tuple(text(reason, self.lang) for reason in step.reasons),
+                tuple(self._sentences(step.reasons)),
             )
             for step in done.steps
         )
         return Explanation(done.kpi.code, steps)
+
+    def _sentences(self, said: Iterable[Finding]) -> Iterator[str]:
+        from salesplan.messages import text
+
+        return (text(one, self.lang) for one in said)
 
     def fill(
         self, out: AnyPath | None = None, *, dry_run: bool = False, past: bool = False

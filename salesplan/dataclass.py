@@ -120,7 +120,9 @@ def _made(cls: Any, frozen: bool, slots: bool, kw_only: bool, order: bool) -> An
                 delattr(cls, name)
             elif item.default is not MISSING:
                 setattr(cls, name, item.default)
-    above = {name: one for base in cls.__mro__[:0:-1] for name, one in _items(base).items()}
+    above: dict[str, _Item] = {}
+    for base in cls.__mro__[:0:-1]:
+        above |= _items(base)
     cls.__items__ = tuple((above | own).values())
     _Later(cls, "__values__", _values)
     _Later(cls, "__dataclass_fields__", _fields)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, refuse_unless_master, unheard, who
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.spelling import by_word
 
 if TYPE_CHECKING:
     from salesplan.fill.additions import Additions
@@ -54,7 +55,7 @@ def _named(path: Path, names: Sequence[str]) -> list[Sheet]:
 
     if not names:
         return list(SHEETS)
-    known = {folded(name): one for one in SHEETS for name in (one.zh, one.en, *one.aliases)}
+    known = by_word({one: (one.zh, one.en, *one.aliases) for one in SHEETS})
     for name in names:
         if folded(name) not in known:
             place = Place(str(path))

@@ -69,10 +69,7 @@ class Distributed:
     @property
     def changed(self) -> int:
         """How many books of the earlier manifest now say something else."""
-        before, now = (
-            {} if one is None else {book.file: book.sha256 for book in one.books}
-            for one in (self.earlier, self.manifest)
-        )
+        before, now = _hashes(self.earlier), _hashes(self.manifest)
         return sum(now[file] != sha256 for file, sha256 in before.items() if file in now)
 
 
@@ -458,3 +455,8 @@ def _earlier(folder: Path) -> Manifest | None:
     except SalesplanError:
         return None
     return found if found.own else None
+
+
+def _hashes(manifest: Manifest | None) -> dict[str, str]:
+    """What each of the books holds, by its file."""
+    return {} if manifest is None else {book.file: book.sha256 for book in manifest.books}

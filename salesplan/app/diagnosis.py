@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def doctor(
             unread = (error.finding,)
     folders = (Path.cwd() if file is None else file.resolve().parent, Path(gettempdir()))
     patient = Patient(machine or this_machine(), encoding, folders, file, loaded)
-    return (*(finding for check in CHECKS for finding in check(patient)), *unread)
+    return (*chain.from_iterable(check(patient) for check in CHECKS), *unread)
 
 
 def python(patient: Patient) -> Iterator[Finding]:

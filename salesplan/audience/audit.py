@@ -15,6 +15,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from html import unescape
+from itertools import chain
 from pathlib import Path
 
 from salesplan.audience.outcome import Part
@@ -86,7 +87,7 @@ def audit(
     allowed, own = secrets.allowed(part)
     parts = {name: contents(name, data) for name, data in _parts(path)}
     known = [] if book is None else [contents(name, data) for name, data in _parts(book)]
-    computed = {digits for one in (*parts.values(), *known) for digits in one.computed}
+    computed = set(chain.from_iterable(one.computed for one in (*parts.values(), *known)))
     strange = {name: one.typed - own - computed for name, one in parts.items()}
     telling = _telling(strange.values(), secrets.amounts - own)
     codes = (*(kind.value for kind in TokenClass), EXTERNAL)
@@ -217,12 +218,11 @@ def _telling(strange: Iterable[set[str]], foreign: frozenset[str]) -> frozenset[
     known: dict[int, int] = {}
     for digits in foreign:
         known[len(digits)] = known.get(len(digits), 0) + 1
-    return frozenset(
-        digits
-        for length, ones in met.items()
-        for digits in ones
-        if digits in foreign and len(ones) * known[length] / (9 * 10 ** (length - 1)) < CHANCE
-    )
+    found = set[str]()
+    for length, ones in met.items():
+        if len(ones) * known.get(length, 0) / (9 * 10 ** (length - 1)) < CHANCE:
+            found |= ones & foreign
+    return frozenset(found)
 
 
 def _parts(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -9,6 +9,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
@@ -88,7 +89,7 @@ def _adjustments(whole: Whole, own: Subtree, plan: Plan) -> Iterator[Adjustment]
 def _reason(whole: Whole, own: Subtree, one: Adjustment) -> Finding:
     """Why the change is or is not in force, unless that names a unit outside the part."""
     named = {value for value in one.reason.params.values() if isinstance(value, str)}
-    meant = (unit for name in named for unit in whole.plan.people.meant(name))
+    meant = chain.from_iterable(map(whole.plan.people.meant, named))
     strangers = any(unit.code not in own.units for unit in meant)
     return Finding.of("adjust-elsewhere") if strangers else one.reason
 

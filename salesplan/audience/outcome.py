@@ -8,9 +8,10 @@ part's own topmost unit; how strategies, weekly reviews and changes are taken ov
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 from salesplan.audience.course import with_course
@@ -78,7 +79,9 @@ def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
 
 def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
     full = whole.results
-    pairs = [(kpi.code, code) for kpi in whole.plan.kpis for code in own.order]
+    pairs = list(product((kpi.code for kpi in whole.plan.kpis), own.order))
+    spans = [(*pair, span) for pair, span in product(pairs, Span)]
+    judged = list(product(own.order, Span))
     tasks = {code: result for code, result in full.tasks.items() if code in own.tasks}
     lines = {code: _line(result) for code, result in full.budget.items() if code in own.lines}
     months = {code: ends for code, ends in full.budget_months.items() if code in lines}
@@ -108,39 +111,16 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
             if pair in full.targets
         },
         presence={code: full.presence[code] for code in own.order if code in full.presence},
-        attainments={
-            (*pair, span): full.attainments[(*pair, span)]
-            for pair in pairs
-            for span in Span
-            if (*pair, span) in full.attainments
-        },
-        steps={
-            (*pair, span): full.steps[(*pair, span)]
-            for pair in pairs
-            for span in Span
-            if (*pair, span) in full.steps
-        },
+        attainments={key: full.attainments[key] for key in spans if key in full.attainments},
+        steps={key: full.steps[key] for key in spans if key in full.steps},
         monthly={pair: full.monthly[pair] for pair in pairs if pair in full.monthly},
-        scores={
-            (code, span): full.scores[code, span]
-            for code in own.order
-            for span in Span
-            if (code, span) in full.scores
-        },
+        scores={key: full.scores[key] for key in judged if key in full.scores},
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
         products=_products(full, own),
         pipelines={pair: full.pipelines[pair] for pair in pairs if pair in full.pipelines},
         reach=full.reach,
         ways={pair: full.ways[pair] for pair in pairs if pair in full.ways},
-        # What a goal lacks is said of the company's: with its figures it stays there.
-        smart={
-            code: tuple(
-                one
-                for one in lacking
-                if not any(isinstance(fact, Decimal) for fact in one.params.values())
-            )
-            for code, lacking in full.smart.items()
-        },
+        smart={code: _without_figures(lacking) for code, lacking in full.smart.items()},
         tasks=tasks,
         task_summary=summarize(plan.tasks, tasks, full.as_of),
         tasks_by_owner=by_owner(plan, tasks, full.as_of),
@@ -242,7 +222,8 @@ def _places(plan: Plan) -> set[tuple[str, int]]:
         plan.changes,
         plan.issues,
     )
-    found = {(record.origin.sheet, record.origin.row) for table in tables for record in table}
+    records = chain.from_iterable(tables)
+    found = {(record.origin.sheet, record.origin.row) for record in records}
     return {place for place in found if place[1]} | {
         (plan.actuals.sheet, row) for row in plan.actuals.rows
     }
@@ -251,3 +232,8 @@ def _places(plan: Plan) -> set[tuple[str, int]]:
 def _row(cell: str) -> int:
     digits = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return int(digits) if digits.isdigit() else 0
+
+
+def _without_figures(lacking: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What a goal lacks is said of the company's: with its figures it stays there."""
+    return tuple(one for one in lacking if Decimal not in map(type, one.params.values()))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from salesplan.addresses import Address, addresses, domains_of
 from salesplan.dataclass import dataclass
@@ -49,7 +50,8 @@ def recipients(
     are given. See :class:`Desk`.
     """
     desk, wanted = Desk(plan, as_of), frozenset(levels) or frozenset(Level)
-    judged = [one for _, unit in plan.walk() if unit.level in wanted for one in desk.judged(unit)]
+    units = (unit for _, unit in plan.walk() if unit.level in wanted)
+    judged = list(chain.from_iterable(map(desk.judged, units)))
     return tuple(one for one in judged if isinstance(one, Recipient)), tuple(
         one for one in judged if isinstance(one, LeftOut)
     )

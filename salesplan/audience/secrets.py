@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from salesplan.addresses import listed
 from salesplan.audience.outcome import Part
@@ -102,8 +103,9 @@ class Secrets:
         """Texts that everybody's words hold anyway: a unit called 目标 cannot be told from the
         word.
         """
-        shared = [text for kpi in self.plan.kpis for text in _strings(kpi)] + [
-            getattr(self.plan.settings, name) for name in _SHARED_SETTINGS
+        shared = [
+            *chain.from_iterable(map(_strings, self.plan.kpis)),
+            *(getattr(self.plan.settings, name) for name in _SHARED_SETTINGS),
         ]
         return self._known([*self.common, *shared])
 
@@ -132,7 +134,7 @@ class Secrets:
         return known[1], known[2]
 
     def _known(self, texts: Iterable[str]) -> frozenset[str]:
-        return frozenset(word for text in texts for word in self.words.found(text))
+        return frozenset(chain.from_iterable(map(self.words.found, texts)))
 
 
 def _before(part: Part) -> Iterator[Decimal | None]:
@@ -148,24 +150,19 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
     from how it was made.
     """
     plan, results = part.plan, part.results
+    shifts = chain.from_iterable(one.shifts for one in results.adjustments)
+    pairs = chain(
+        results.targets, results.monthly, results.pace, results.pipelines, results.capacities
+    )
     named = {
         "units": {unit.code for unit in plan.units},
         "targets": {row.unit for row in plan.targets},
         "actuals": set(plan.actuals.unit),
         "deals": {deal.unit for deal in plan.deals},
         "tasks": {task.owner for task in plan.tasks},
-        "changes": {shift.unit for one in results.adjustments for shift in one.shifts},
+        "changes": {shift.unit for shift in shifts},
         "attainments": {unit for _, unit, _ in results.attainments},
-        "results": {
-            unit
-            for _, unit in (
-                *results.targets,
-                *results.monthly,
-                *results.pace,
-                *results.pipelines,
-                *results.capacities,
-            )
-        }
+        "results": {unit for _, unit in pairs}
         | {unit for _, unit, _ in (() if results.products is None else results.products.targets)}
         | {unit for _, unit, _ in results.steps}
         | {unit for unit, _ in results.scores},
@@ -190,9 +187,7 @@ def without_foreign(
     allowed, own = secrets.allowed(part)
 
     def is_own(one: Finding) -> bool:
-        words = (
-            word for said in (text(one, lang), fix(one, lang)) for word in secrets.words.found(said)
-        )
+        words = chain.from_iterable(map(secrets.words.found, (text(one, lang), fix(one, lang))))
         return all(word in allowed for word in words) and all(
             digits_of(value) in own for value in _figures(one.params)
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import TypeVar
 
 from salesplan.audience import belonging
@@ -47,7 +48,7 @@ def subtree(whole: Whole, code: str) -> Subtree:
     plan = whole.plan
     order = tuple(unit.code for _, unit in plan.walk(code))
     units = frozenset(order)
-    tasks = [task for unit in order for task in whole.tasks_by_owner.get(unit, ())]
+    tasks = list(chain.from_iterable(whole.tasks_by_owner.get(unit, ()) for unit in order))
     codes = frozenset(task.code for task in tasks)
     paid = {task.budget: task.code for task in plan.tasks if task.budget}
     inside = {whole.regions[unit] for unit in units}
@@ -62,11 +63,8 @@ def subtree(whole: Whole, code: str) -> Subtree:
         if (line.task or paid.get(line.code)) in codes
         or (not line.task and line.code not in paid and line.region in inside - outside - {""})
     )
-    strategies = frozenset(
-        name
-        for name in {task.strategy for task in tasks if task.strategy}
-        if whole.tasks_by_strategy[name] <= codes
-    )
+    named = {task.strategy for task in tasks if task.strategy}
+    strategies = frozenset(name for name in named if whole.tasks_by_strategy[name] <= codes)
     return Subtree(plan.unit_by_code[code], units, order, codes, lines, strategies)
 
 
@@ -253,11 +251,8 @@ def _transfer(part: Subtree, one: Transfer) -> Transfer:
 
 def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...]:
     """The records of these units in sheet order."""
-    return tuple(
-        sorted(
-            (row for code in codes for row in rows.get(code, ())), key=lambda row: row.origin.row
-        )
-    )
+    found = chain.from_iterable(rows.get(code, ()) for code in codes)
+    return tuple(sorted(found, key=lambda row: row.origin.row))
 
 
 def _product_rows(whole: Whole, part: Subtree) -> tuple[TargetRow, ...]:
@@ -279,7 +274,7 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
     """
     computed = whole.computed
     former = _former(whole, part) if whole.plan.transfers else {}
-    here = [row for code in part.units for row in whole.actual_rows.get(code, ())]
+    here = list(chain.from_iterable(whole.actual_rows.get(code, ()) for code in part.units))
     rows = sorted(row for row in (*here, *former) if given.kpi[row] not in computed)
 
     def picked(column: Sequence[T]) -> list[T]:
@@ -319,9 +314,8 @@ def _former(whole: Whole, part: Subtree) -> dict[int, str]:
     """
     given, lines = whole.plan.actuals, Lineages(whole.plan)
     kinds = {kpi.code: kpi.kind for kpi in whole.plan.kpis}
-    moved = {
-        unit.code for one in whole.plan.transfers for _, unit in whole.plan.walk(one.unit)
-    } - part.units
+    subtrees = chain.from_iterable(whole.plan.walk(one.unit) for one in whole.plan.transfers)
+    moved = {unit.code for _, unit in subtrees} - part.units
     found: dict[int, str] = {}
     for code in moved:
         for row in whole.actual_rows.get(code, ()):

@@ -119,4 +119,6 @@ def main() -> None:
 
 def _number(code: object) -> int:
     """An exit code as a number; anything else that a program ends with is a failure."""
-    return 0 if code is None else code if isinstance(code, int) else 1
+    if code is None:
+        return 0
+    return code if isinstance(code, int) else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -241,7 +242,7 @@ def _held_together(found: app.Delivery) -> Finding | None:
     if len(each) < 2:
         return each[0] if each else None
     books = [item.recipient.book for item in found.held]
-    cells = list(dict.fromkeys(cell for book in books for cell in book.error_cells))
+    cells = list(dict.fromkeys(chain.from_iterable(book.error_cells for book in books)))
     more = ["…"] * any(book.errors > len(book.error_cells) for book in books)
     return Finding.of("send-held", count=len(each), cells=[*cells, *more])
 

@@ -113,10 +113,5 @@ class Manifest:
     @property
     def books(self) -> tuple[Book, ...]:
         """Every book of the folder, each once."""
-        return tuple(
-            {
-                book.file: book
-                for book in (self.whole, *(one.book for one in self.recipients))
-                if book is not None
-            }.values()
-        )
+        given = (self.whole, *(one.book for one in self.recipients))
+        return tuple({book.file: book for book in given if book is not None}.values())

@@ -43,10 +43,9 @@ def blocks(edits: Iterable[Edit]) -> list[Block]:
     found = []
     for (top, bottom), columns in spans.items():
         for left, right in runs(columns):
-            rows = [
-                [cells[row, column] for column in range(left, right + 1)]
-                for row in range(top, bottom + 1)
-            ]
+            rows = []
+            for row in range(top, bottom + 1):
+                rows.append([cells[row, column] for column in range(left, right + 1)])
             found.append(Block(Range(top, left, bottom, right), rows))
     return sorted(found, key=lambda block: (block.area.left, block.area.top))
 

@@ -20,6 +20,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.machinery import ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -93,15 +94,8 @@ def fitting() -> tuple[Path, Path]:
     SalesplanError as :func:`load_uno`.
     """
     program = program_folder()
-    binding = next(
-        (
-            path
-            for folder in _near(program)
-            for name in _BINDINGS
-            if (path := folder / name).is_file()
-        ),
-        None,
-    )
+    paths = (folder / name for folder, name in product(_near(program), _BINDINGS))
+    binding = next((path for path in paths if path.is_file()), None)
     source = next(
         (
             path

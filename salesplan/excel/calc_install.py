@@ -18,6 +18,7 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -232,7 +233,8 @@ def _reason(done: subprocess.CompletedProcess[str]) -> str:
 
 def _pictures() -> dict[str, str | bytes]:
     """The pictures of the buttons by their place in the extension."""
-    return {f"icons/{name}_{size}.png": picture(name, size) for name in NAMES for size in (16, 26)}
+    sizes = product(NAMES, (16, 26))
+    return {f"icons/{name}_{size}.png": picture(name, size) for name, size in sizes}
 
 
 def _interpreter() -> Path:

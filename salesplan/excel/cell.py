@@ -5,6 +5,7 @@ finding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
@@ -87,7 +88,7 @@ def _table_at(loaded: Loaded, sheet: str, cell: str) -> tuple[FoundTable, str] |
 
 def _at(run: Run, sheet: str, cell: str, lang: str) -> list[str]:
     here = [one for one in run.findings if (one.place.sheet, one.place.cell) == (sheet, cell)]
-    return [line for one in here for line in sentence(one, lang)]
+    return list(chain.from_iterable(sentence(one, lang) for one in here))
 
 
 def next_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Said:

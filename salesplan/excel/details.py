@@ -22,9 +22,11 @@ def show(book: Any, said: Said) -> Any:
     sheet = made.sheets[0]
     rows = [said.heads, *said.more]
     width = max(len(row) for row in rows)
-    block = [[as_text(text) for text in row] + [""] * (width - len(row)) for row in rows]
-    for row, (place, *_) in zip(block[1:], said.more, strict=True):
-        row[0] = link(book, place)
+    block = []
+    for row in rows:
+        block.append([*map(as_text, row), *[""] * (width - len(row))])
+    for line, (place, *_) in zip(block[1:], said.more, strict=True):
+        line[0] = link(book, place)
     sheet.range((1, 1), (len(block), width)).value = block
     for column, size in enumerate((22, 14, 70, 60)[:width], 1):
         sheet.range((1, column), (1, column)).column_width = size

@@ -117,12 +117,11 @@ def put(block: Any, rows: list[list[object]]) -> None:
 
     A text goes into a cell of the text format without the apostrophe that marks it elsewhere.
     """
-    marked = [
-        (row, column)
-        for row, values in enumerate(rows)
-        for column, value in enumerate(values)
-        if isinstance(value, str) and value.startswith("'")
-    ]
+    marked: list[tuple[int, int]] = []
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            if isinstance(value, str) and value.startswith("'"):
+                marked.append((row, column))
     areas = kept_as_text(block) if marked else []
     for row, column in marked:
         if any(area.holds(block.row + row, block.column + column) for area in areas):

@@ -119,8 +119,8 @@ def _pixel(shapes: list[list[str]], x: int, y: int, size: int) -> bytes:
             seen.append(_COLOURS[over[-1][1]])
     if not seen:
         return bytes(4)
-    colour = [sum(one[part] for one in seen) // len(seen) for part in range(3)]
-    return bytes([*colour, 255 * len(seen) // SAMPLES**2])
+    colour = [sum(part) // len(seen) for part in zip(*seen, strict=True)]
+    return bytes([*colour[:3], 255 * len(seen) // SAMPLES**2])
 
 
 def _covers(shape: list[str], at: Point) -> bool:

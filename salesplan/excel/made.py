@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,7 @@ def newest_report(folder: Path, master: str) -> Path | None:
     files = [
         path
         for path in folder.glob("*.xlsx")
-        if any(name in path.name for name in names) and not path.name.startswith(("~$", "."))
+        if _names_one(path, names) and not path.name.startswith(("~$", "."))
     ]
     for path in sorted(files, key=lambda one: one.stat().st_mtime, reverse=True):
         if app.master_of(path) == master:
@@ -110,9 +110,7 @@ def newest_folder(place: Path, inside: str) -> Path | None:
     """The folder of recipients' reports that was made last and holds something of that name."""
     names = (app.REPORT_NAMES.zh, app.REPORT_NAMES.en)
     found = [
-        path
-        for path in place.iterdir()
-        if any(name in path.name for name in names) and (path / inside).exists()
+        path for path in place.iterdir() if _names_one(path, names) and (path / inside).exists()
     ]
     return max(found, key=lambda one: (one / inside).stat().st_mtime, default=None)
 
@@ -129,3 +127,7 @@ def _reveal(folder: Path) -> None:
         )
     except OSError:
         return  # the message says where it is
+
+
+def _names_one(path: Path, names: Iterable[str]) -> bool:
+    return any(name in path.name for name in names)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from salesplan.dataclass import dataclass, replace
@@ -67,7 +68,7 @@ def with_findings(
     """
     first, *rest = lines
     counted = counts(findings, lang)
-    told = [line for finding in findings[:FEW] for line in sentence(finding, lang)]
+    told = list(chain.from_iterable(sentence(finding, lang) for finding in findings[:FEW]))
     left = len(findings) - FEW
     if left > 0:
         told.append(either(lang, f"… 还有 {left} 条。", f"… and {left} more."))
@@ -157,5 +158,6 @@ def nothing_written(lang: str) -> Said:
 def language(book: Any) -> str:
     """The language of most of the workbook's sheets that the schema knows."""
     names = {sheet.name for sheet in book.sheets}
-    chinese, english = (sum(one.title(lang) in names for one in SHEETS) for lang in ("zh", "en"))
+    chinese = sum(one.zh in names for one in SHEETS)
+    english = sum(one.en in names for one in SHEETS)
     return "zh" if chinese >= english else "en"

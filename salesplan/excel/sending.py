@@ -4,7 +4,9 @@ messages is typed, as in the terminal.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
@@ -66,7 +68,7 @@ def _chosen(
     """
     if found.held:
         held = [app.held_back(item.recipient.book) for item in found.held]
-        lines = [line for one in held[:3] for line in sentence(one, lang)[:1]]
+        lines = list(chain.from_iterable(sentence(one, lang)[:1] for one in held[:3]))
         more = [either(lang, f"… 共 {len(held)} 份", f"… {len(held)} in all")]
         question = either(lang, "这些有误的报告也照发?", "Send these reports despite their errors?")
         text = "\n".join([*lines, *(more if len(held) > 3 else []), "", question])
@@ -101,7 +103,8 @@ def _left(found: app.Delivery, lang: str) -> Iterator[str]:
         app.Standing.LEFT: either(lang, "已离职", "have left"),
         app.Standing.ERRORS: either(lang, "数据有误, 未发送", "held back for data errors"),
     }
-    counted = {word: sum(one.standing is key for one in found.items) for key, word in words.items()}
+    standings = Counter(one.standing for one in found.items)
+    counted = {word: standings[key] for key, word in words.items()}
     said = [f"{word} {count}" for word, count in counted.items() if count]
     if said:
         yield either(lang, "不发送: ", "Not sent: ") + "  ".join(said)

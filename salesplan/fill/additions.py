@@ -10,7 +10,7 @@ from salesplan.dataclass import dataclass
 from salesplan.fill.edits import Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
-from salesplan.plan.loader import Loaded
+from salesplan.plan.loader import Loaded, language_of_heads
 from salesplan.plan.schema import (
     CHOICES,
     SETTINGS,
@@ -156,8 +156,7 @@ def _columns(
 
 def _language(found: FoundTable) -> str:
     """The language of most heads of the table: what is added speaks as what is there."""
-    chinese = [any("\u4e00" <= sign <= "\u9fff" for sign in one) for one in found.headers.values()]
-    return "zh" if 2 * sum(chinese) >= len(chinese) else "en"
+    return language_of_heads(found.headers.values())
 
 
 def _cells_like(found: FoundTable, number: int, head: str, model: str) -> Iterator[Change]:
@@ -301,9 +300,7 @@ def _settings(loaded: Loaded) -> tuple[list[Change], list[str], list[Finding]]:
         return [], [], []
     listed = {folded(str(name)) for name in found.column("name") if name is not None}
     missing = [
-        one
-        for one in SETTINGS
-        if listed.isdisjoint(folded(name) for name in (one.zh, one.en, *one.aliases))
+        one for one in SETTINGS if listed.isdisjoint(map(folded, (one.zh, one.en, *one.aliases)))
     ]
     rows = _rows_of(missing, loaded)
     added, findings = append_rows(found, table("settings"), rows)

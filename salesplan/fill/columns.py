@@ -280,11 +280,14 @@ def calendar(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 日历 that the engine wrote itself, to be written over: those no longer estimated are
     blanked or take another day.
     """
-    missing = [day for day in results.estimates if day not in {one.day for one in plan.estimates}]
+    there = {one.day for one in plan.estimates}
+    missing = [day for day in results.estimates if day not in there]
     wanted = set(results.estimates)
     existing: dict[int, Row] = {}
     for one in plan.estimates:
-        day = one.day if one.day in wanted else missing.pop(0) if missing else None
+        day: date | None = one.day
+        if day not in wanted:
+            day = missing.pop(0) if missing else None
         wanted.discard(one.day)
         existing[one.origin.row] = _estimate(day, lang)
     return existing, tuple(_estimate(day, lang) for day in missing)

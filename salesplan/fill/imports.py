@@ -63,11 +63,9 @@ def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Added], Impor
             lang=loaded.lang,
         )
     matched = _matched(_Ledger(found), imported.rows)
-    differing = [
-        (finding, row)
-        for row, index in matched.known
-        for finding in _differences(loaded, found, row, index)
-    ]
+    differing: list[tuple[Finding, ActualRow]] = []
+    for row, index in matched.known:
+        differing += [(finding, row) for finding in _differences(loaded, found, row, index)]
     gone = _gone(found, imported.rows, matched)
     rows = [_row(row) for row in matched.fresh]
     added, problems = append_rows(found, table("actuals"), rows)

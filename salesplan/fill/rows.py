@@ -89,7 +89,7 @@ def fill_owned(
                 old, new = stored[column.key][index], rounded(values[column.key], column)
                 if not same(old, new):
                     edits.append(_edit(found, column, row, label, old, new))
-    if any(key not in found.columns for row in new_rows for key in row):
+    if not found.columns.keys() >= set(chain.from_iterable(new_rows)):
         return edits, []
     appended, findings = append_rows(found, table, new_rows)
     return [*edits, *appended], findings
@@ -142,7 +142,9 @@ def append_rows(
         for column in there
     )
     named = tuple(at for at, column in enumerate(there) if column.key in table.identity)
-    rows = list(zip(*([_cell(row, column) for row in new_rows] for column in there), strict=True))
+    rows = []
+    for row in new_rows:
+        rows.append(tuple([_cell(row, column) for column in there]))
     starts = [at for at, row in enumerate(places) if at == 0 or row != places[at - 1] + 1]
     return [
         Added(found.sheet, places[first], columns, named, rows[first:end])

@@ -11,7 +11,7 @@ it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from salesplan.dataclass import dataclass, field, replace
@@ -166,7 +166,9 @@ class Owners:
         """
         memory, grid = self.memory, self.loaded.source.grids.get(kept.SHEET)
         made = [work_out() for work_out in self.lines.values()]
-        wanted = {name: text for lines in made for name, text in lines.items()}
+        wanted: dict[str, str] = {}
+        for lines in made:
+            wanted |= lines
         if not wanted and not memory.lines:
             return Edits()
         gone = [
@@ -376,8 +378,10 @@ class _Rows:
         lines: list[str] = []
         for part in parts:
             places = {column.key: at for at, column in enumerate(part.columns)}
-            named += ([row[places[key]] for key in self._identity] for row in part.rows)
-            columns = [tokens(row[places[key]] for row in part.rows) for key in self.engine]
+            naming = [places[key] for key in self._identity]
+            for row in part.rows:
+                named.append([row[place] for place in naming])
+            columns = [tokens(_column(part.rows, places[key])) for key in self.engine]
             lines += map("".join, zip(*columns, strict=True)) if columns else [""] * len(part.rows)
         return {
             name: Remembered(line, self.places)
@@ -413,3 +417,7 @@ def shown(sheet: str, cells: Sequence[str]) -> str:
     areas = [str(area) for area in rectangles(map(parse_cell, cells))]
     more = " …" if len(areas) > _MOST_AREAS else ""
     return f"{sheet}!{', '.join(areas[:_MOST_AREAS])}{more}"
+
+
+def _column(rows: Iterable[Sequence[Value]], place: int) -> Iterator[Value]:
+    return (row[place] for row in rows)

@@ -233,7 +233,9 @@ class _Table:
         columns = [
             (self.schema.column(key), self.found.column(key)) for key in _KEYS[self.schema.key]
         ]
-        parts = [[_read(cell, column, self.reading) for cell in cells] for column, cells in columns]
+        parts = []
+        for column, cells in columns:
+            parts.append([_read(cell, column, self.reading) for cell in cells])
         if self.schema.key == "weekly":
             return [
                 weekly_key(canonical(friday), as_text(task))

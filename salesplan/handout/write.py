@@ -200,13 +200,9 @@ def _format(book: Any, properties: dict[str, object], number_format: str) -> Any
 
 
 def _shown_format(value: object) -> str:
-    return (
-        "yyyy-mm-dd"
-        if isinstance(value, date)
-        else "#,##0.######"
-        if isinstance(value, Decimal)
-        else "@"
-    )
+    if isinstance(value, date):
+        return "yyyy-mm-dd"
+    return "#,##0.######" if isinstance(value, Decimal) else "@"
 
 
 def _put(sheet: Any, row: int, column: int, value: object, form: Any) -> None:
@@ -269,10 +265,9 @@ def _stamp(book: Any, handout: Handout) -> None:
         ("master", handout.master),
         ("sha256", handout.sha256),
     )
-    rows = [
-        *facts,
-        *((f"key:{key}", line.key) for key, lines in handout.lines.items() for line in lines),
-    ]
+    rows = list(facts)
+    for key, lines in handout.lines.items():
+        rows += [(f"key:{key}", line.key) for line in lines]
     for row, (name, value) in enumerate(rows):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)

@@ -200,10 +200,7 @@ def read_actuals(
         columns[key] = reader.figures(key)
     if any(value is not None for value in reader.column("share")):
         columns["share"] = reader.distinct("share", Fraction, None)  # type: ignore[arg-type]
-    columns["source"] = [
-        value if type(value) is str else "" if value is None else as_text(value)
-        for value in reader.column("source")
-    ]
+    columns["source"] = ["" if one is None else as_text(one) for one in reader.column("source")]
     if found.stands:
         cells = [found.stands[number]["value"] for number in found.row_numbers]
         columns["cells"] = cells
@@ -212,7 +209,8 @@ def read_actuals(
     broken = frozenset(numbers[index] for index in reader.bad)
     if reader.bad:
         kept = [index for index in range(len(found.row_numbers)) if index not in reader.bad]
-        columns = {key: [column[index] for index in kept] for key, column in columns.items()}
+        for key, column in columns.items():
+            columns[key] = [column[index] for index in kept]
     actuals = Actuals(
         workbook=workbook,
         sheet=found.sheet,

@@ -11,14 +11,16 @@ change: :data:`FIELDS` is the list of what can be.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.findings import Finding
 from salesplan.plan.header_checks import differs, unit_differs
 from salesplan.plan.model import Aim, Change, Plan, TargetBasis
+from salesplan.plan.model.base import Coded
 from salesplan.plan.naming import near
 from salesplan.plan.parse import Bad, Field, parse
 from salesplan.plan.references import SUBJECTS, ambiguous
@@ -139,10 +141,9 @@ def read_aim(plan: Plan, change: Change) -> Aim | Finding | None:
     if not change.subject or change.broken & {"subject", "field", "before", "after"}:
         return None
     parts = [half_width(part) for part in re.split(r"/|->|→|=>|>", change.subject)]
-    if "/" in change.subject and (
-        not (plan.kpis and plan.units)
-        or any(part in codes for codes in plan.dropped.values() for part in parts)
-    ):
+    dropped = set(chain.from_iterable(plan.dropped.values()))
+    unread = not (plan.kpis and plan.units) or not dropped.isdisjoint(parts)
+    if "/" in change.subject and unread:
         return None
     if _ARROW.search(change.subject):
         return _handover(plan, change)
@@ -205,8 +206,12 @@ def subject_table(plan: Plan, subject: str) -> str | None:
         there = half_width(kpi) in plan.kpi_by_code and half_width(unit) in plan.unit_by_code
         return "targets" if there else None
     wanted = half_width(subject)
-    found = (key for key in SUBJECTS if any(row.code == wanted for row in getattr(plan, key)))
+    found = (key for key in SUBJECTS if _has(getattr(plan, key), wanted))
     return next(found, "settings" if setting_called(subject) else None)
+
+
+def _has(rows: Iterable[Coded], code: str) -> bool:
+    return any(row.code == code for row in rows)
 
 
 def product_known(plan: Plan, kpi: str, subject: str) -> bool:
@@ -253,17 +258,24 @@ def field_of(plan: Plan, change: Change, key: str) -> Field | None:
 @cache
 def _headers(key: str) -> Mapping[str, str]:
     """Column keys of a table by every name that its header may have."""
-    return {
-        normal(header): column.key for column in table_of(key).columns for header in column.headers
-    }
+    found: dict[str, str] = {}
+    for column in table_of(key).columns:
+        found |= dict.fromkeys(map(normal, column.headers), column.key)
+    return found
 
 
 _OF_COMPANY = frozenset(map(normal, table("kpis").column("target").headers[:2]))
 _YEARS = {
     normal(header)
-    for key, column in (("kpis", "target"), ("targets", "manual_year"), ("targets", "base_year"))
-    for header in table(key).column(column).headers
-} | {normal(word) for word in ("年目标", "全年目标", "annual target")}
+    for header in (
+        *table("kpis").column("target").headers,
+        *table("targets").column("manual_year").headers,
+        *table("targets").column("base_year").headers,
+        "年目标",
+        "全年目标",
+        "annual target",
+    )
+}
 """What people call the year's target."""
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from math import lcm
 from typing import Any
 
@@ -240,7 +241,7 @@ class _Crediting:
         for index in shared:
             key = tuple(column[index] for column in columns)
             self._join(records.setdefault(key, []), index)
-        for record in (one for group in records.values() for one in group):
+        for record in chain.from_iterable(records.values()):
             self._settle(record)
 
     def _join(self, group: list[_Record], index: int) -> None:

@@ -278,10 +278,13 @@ _COMMON_HANGUL = frozenset(
 
 def _korean(text: str) -> float:
     """Korean is known by its frequent syllables: what is another script fills the table evenly."""
-    return _mean(
-        1.0 if letter in _COMMON_HANGUL else 0.2 if "가" <= letter <= "힣" else 0.0
-        for letter in _high(text)
-    )
+    return _mean(map(_as_hangul, _high(text)))
+
+
+def _as_hangul(letter: str) -> float:
+    if letter in _COMMON_HANGUL:
+        return 1.0
+    return 0.2 if "가" <= letter <= "힣" else 0.0
 
 
 _WESTERN = frozenset("ŠŽšžŸŒœ°§€£«»“”‘’–—…®©™·\u00a0¡¿ºª") | frozenset(

@@ -57,7 +57,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
@@ -100,15 +100,7 @@ class Rule:
     @cached_property
     def asked(self) -> tuple[str, ...]:
         """The columns that the figures are made of."""
-        named = (
-            [figure]
-            if isinstance(figure, str)
-            else list(figure)
-            if isinstance(figure, Mapping)
-            else []
-            for figure in self.figures.values()
-        )
-        return tuple(dict.fromkeys(chain.from_iterable(named)))
+        return tuple(dict.fromkeys(chain.from_iterable(map(_columns_of, self.figures.values()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +220,10 @@ class _Reader:
             self._known(name, COLUMNS[1:], "aliases")
             if not isinstance(values, dict):
                 raise self._bad(name, values, f"[aliases.{name}]", "aliases")
-        return {
-            name: {str(old).strip(): str(new) for old, new in values.items()}
-            for name, values in given.items()
-        }
+        found = {}
+        for name, values in given.items():
+            found[name] = {str(old).strip(): str(new) for old, new in values.items()}
+        return found
 
     def _rule(self, number: int, rule: Any, columns: Mapping[str, str]) -> Rule:
         if not isinstance(rule, dict):
@@ -420,3 +412,9 @@ def _condition(where: Mapping[str, Any]) -> Condition:
         column: frozenset(map(str, wanted if isinstance(wanted, list) else [wanted]))
         for column, wanted in where.items()
     }
+
+
+def _columns_of(figure: Figure) -> Iterable[str]:
+    if isinstance(figure, str):
+        return [figure]
+    return figure if isinstance(figure, Mapping) else ()

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from sys import intern
 
@@ -249,7 +250,7 @@ class _Placer:
         return True
 
     def rows(self) -> tuple[ActualRow, ...]:
-        firsts = [row for rows in self._firsts.values() for row in rows]
+        firsts = list(chain.from_iterable(self._firsts.values()))
         order = {rule.kpi: number for number, rule in reversed(list(enumerate(self.mapped.rules)))}
         return tuple(sorted((*self._rows, *firsts), key=lambda row: (row.line, order[row.kpi])))
 

@@ -4,9 +4,11 @@ findings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -35,7 +37,7 @@ from salesplan.plan.schema import (
     table,
     tables_of,
 )
-from salesplan.plan.schema.kinds import Sheet
+from salesplan.plan.schema.kinds import Sheet, Table
 from salesplan.plan.settings import first_reading, read_settings, settings
 from salesplan.plan.sizes import refuse_beyond, refuse_long_sheet
 from salesplan.plan.spelling import folded
@@ -90,11 +92,11 @@ def _is_estimate(row: Mapping[str, object]) -> bool:
 
 _WRITTEN = {"calendar": _is_estimate}
 _APART = frozenset({"settings", "actuals", "caps", "checks"})
-_TARGET_FIELDS = {"base_year": "stored_base_year", "year": "stored_year"} | {
-    f"{column}{i}": field
-    for i in range(1, 13)
-    for column, field in (("manual", "manual_months"), ("month", "stored_months"))
-}
+_TARGET_FIELDS = (
+    {"base_year": "stored_base_year", "year": "stored_year"}
+    | {f"manual{i}": "manual_months" for i in range(1, 13)}
+    | {f"month{i}": "stored_months" for i in range(1, 13)}
+)
 _TARGET_FIELDS |= {f"manual_quarter{i}": "manual_quarters" for i in range(1, 5)}
 
 
@@ -158,15 +160,17 @@ Shown = Mapping[tuple[str, str], Mapping[int, str]]
 
 def wanted_tables() -> tuple[Wanted, ...]:
     """What the schema asks of a workbook, for :func:`find_tables`."""
-    return tuple(
-        Wanted(
-            t.key,
-            _names(sheet(t.sheet)),
-            {c.key: c.headers for c in t.columns},
-            frozenset(c.key for c in t.columns if c.required or t.key in ("caps", "checks"))
-            or frozenset(t.identity),
-        )
-        for t in TABLES
+    return tuple(map(_wanted, TABLES))
+
+
+def _wanted(table: Table) -> Wanted:
+    whole = table.key in ("caps", "checks")
+    return Wanted(
+        table.key,
+        _names(sheet(table.sheet)),
+        {column.key: column.headers for column in table.columns},
+        frozenset(column.key for column in table.columns if column.required or whole)
+        or frozenset(table.identity),
     )
 
 
@@ -271,7 +275,7 @@ def load_from(
         (*findings, *missing, *_empty_tables(tables, plan, name), *found),
         source.sha256,
         source.path,
-        plan.settings.lang if tables else _language_of(source.sheets),
+        plan.settings.lang if tables else language_of_heads(source.sheets),
         source,
         remarked,
         shown,
@@ -356,8 +360,14 @@ def may_be_filled(name: str) -> bool:
     """Whether a sheet of that name may have an engine column: all but those of tables that have
     none.
     """
-    only_theirs = [one for one in SHEETS if not any(t.engine_columns for t in tables_of(one.key))]
-    return name != memory.SHEET and not any(_is_called(one, [name]) for one in only_theirs)
+    if name == memory.SHEET:
+        return False
+    called_so = [one for one in SHEETS if _is_called(one, [name])]
+    return all(_has_engine_columns(one) for one in called_so)
+
+
+def _has_engine_columns(one: Sheet) -> bool:
+    return any(table.engine_columns for table in tables_of(one.key))
 
 
 def _formula_cells(
@@ -365,16 +375,12 @@ def _formula_cells(
 ) -> dict[str, frozenset[tuple[int, int]]]:
     """The cells with a formula, of the sheets where an engine column may be."""
     asked = {name for name in sheets if may_be_filled(name)}
-    return {
-        part.name: frozenset(
-            (row, column)
-            for one in formulas(package, part)
-            for row in range(one.area.top, one.area.bottom + 1)
-            for column in range(one.area.left, one.area.right + 1)
-        )
-        for part in package.sheets
-        if part.name in asked
-    }
+    found = {}
+    for part in package.sheets:
+        if part.name in asked:
+            areas = (one.area for one in formulas(package, part))
+            found[part.name] = frozenset(chain.from_iterable(area.cells() for area in areas))
+    return found
 
 
 def build_plan(
@@ -661,12 +667,17 @@ def _fallback_day(as_of: object, actuals: m.Actuals) -> date:
 
 
 def _header_language(tables: Tables) -> str:
-    return _language_of(header for found in tables.values() for header in found.headers.values())
+    return language_of_heads(
+        chain.from_iterable(found.headers.values() for found in tables.values())
+    )
 
 
-def _language_of(heads: Iterable[str]) -> str:
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def language_of_heads(heads: Iterable[str]) -> str:
     """The language (zh or en) of most heads or names; Chinese where there are none."""
-    chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in head) for head in heads]
+    chinese = [_CHINESE.search(head) is not None for head in heads]
     return "zh" if 2 * sum(chinese) >= len(chinese) else "en"
 
 
@@ -684,12 +695,11 @@ def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
     """
     if any(map(is_mapping, sheets)) or not all(_is_called(one, sheets) for one in SHEETS):
         return None
-    return [
-        name
-        for name in sheets
-        if name == memory.SHEET
-        or any(_is_called(one, [name]) or resembles(name, _names(one)) for one in SHEETS)
-    ]
+    return [name for name in sheets if name == memory.SHEET or _is_a_masters(name)]
+
+
+def _is_a_masters(name: str) -> bool:
+    return any(_is_called(one, [name]) or resembles(name, _names(one)) for one in SHEETS)
 
 
 def _empty_tables(tables: Tables, plan: m.Plan, workbook: str) -> list[Finding]:

@@ -66,11 +66,8 @@ def in_names(plan: Plan, subject: str) -> str:
     if all(named.get(code, code) == code for code in codes):
         return subject
     signs = (" · " if sign == "/" else "→" for sign in _PARTS.findall(subject))
-    return "".join(
-        piece
-        for code, sign in zip_longest(codes, signs, fillvalue="")
-        for piece in (named.get(code) or code, sign)
-    )
+    pairs = zip_longest(codes, signs, fillvalue="")
+    return "".join((named.get(code) or code) + sign for code, sign in pairs)
 
 
 def offered(text: str, records: Iterable[Unit | Kpi]) -> list[str]:

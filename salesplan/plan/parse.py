@@ -19,7 +19,7 @@ from salesplan.plan.parse_numbers import integer, number, percent, percents
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, as_text, refuse
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.schema.kinds import Kind
-from salesplan.plan.spelling import clean, folded, half_width
+from salesplan.plan.spelling import by_word, clean, folded, half_width
 from salesplan.workbook.read.cells import CellValue, ErrorValue, NoResult
 
 _WORDS = {
@@ -27,7 +27,7 @@ _WORDS = {
     RhythmKind.HISTORY: ("历史", "history"),
     RhythmKind.MONTH_END: ("月末", "month end", "month-end", "monthend"),
 }
-_BY_WORD = {folded(word): kind for kind, words in _WORDS.items() for word in words}
+_BY_WORD = by_word(_WORDS)
 _PART = re.compile(r"(\d+(?:\.\d+)?)%?:(\d+(?:\.\d+)?)%?")
 _SEPARATORS = re.compile(r"[,;、\n\r]+")
 HUNDRED = Decimal(100)
@@ -143,7 +143,7 @@ def flag(value: object, _field: Field, _reading: Reading = NOTHING) -> bool | Ba
 
 @cache
 def _names(choices: type[Enum]) -> Mapping[str, Enum]:
-    return {folded(name): choice for choice, names in CHOICES[choices].items() for name in names}
+    return by_word(CHOICES[choices])
 
 
 _PARSERS: Mapping[Kind, Callable[[object, Field, Reading], object]] = {

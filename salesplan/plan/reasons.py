@@ -8,14 +8,9 @@ import re
 
 from salesplan.plan.model import Cause
 from salesplan.plan.schema.choices import CHOICES, NOTHING_NEEDED
-from salesplan.plan.spelling import folded
+from salesplan.plan.spelling import by_word, folded
 
-_CAUSES = {
-    folded(name): cause
-    for cause, names in CHOICES[Cause].items()
-    if isinstance(cause, Cause)
-    for name in names
-}
+_CAUSES = {name: one for name, one in by_word(CHOICES[Cause]).items() if isinstance(one, Cause)}
 _NOTHING = frozenset(map(folded, NOTHING_NEEDED))
 _SEPARATORS = re.compile(r"[;；、,，/\n]+")
 _ENDS = " .。!！"

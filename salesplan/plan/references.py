@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, product
 from typing import Any
 
 from salesplan.dataclass import replace
@@ -56,7 +57,8 @@ def unclear_subject(plan: Plan, change: Change) -> Finding | None:
     names = _PARTS.split(change.subject)[::2]
     place = change.origin.place("subject")
     if len(names) == 1:
-        named = [one for key in SUBJECTS for one in index_of(plan, key).meant(names[0])]
+        meant = (index_of(plan, key).meant(names[0]) for key in SUBJECTS)
+        named = list(chain.from_iterable(meant))
         return ambiguous(place, names[0], named) if len(named) > 1 else None
     parts: list[tuple[str, Sequence[Coded]]] = [(names[0], plan.kpi_index.meant(names[0]))]
     parts += [(name, plan.people.meant(name)) for name in names[1:2] + names[2:] * _hands(change)]
@@ -79,7 +81,8 @@ def _led(units: tuple[Unit, ...], people: People) -> tuple[Unit, ...]:
 
 
 def _named_tables() -> set[str]:
-    return {column.ref for one in TABLES for column in one.columns if column.ref} | {*SUBJECTS}
+    columns = chain.from_iterable(one.columns for one in TABLES)
+    return {column.ref for column in columns if column.ref} | {*SUBJECTS}
 
 
 def index_of(plan: Plan, key: str) -> Index[Any]:
@@ -98,7 +101,7 @@ def _coded(row: Record, columns: Sequence[Column], indexes: Mapping[str, Index[A
 
 def _once(one: Table, rows: Iterable[Record], findings: list[Finding]) -> tuple[Record, ...]:
     """The rows without those that name in another way what a row before them names."""
-    if not one.identity or not all(hasattr(row, key) for row in rows for key in one.identity):
+    if not one.identity or not all(hasattr(row, key) for row, key in product(rows, one.identity)):
         return tuple(rows)
     first: dict[tuple[object, ...], Record] = {}
     for row in rows:
@@ -137,7 +140,8 @@ def _subject_code(subject: str, indexes: Mapping[str, Index[Any]]) -> str:
     """
     if any(subject in indexes[key].records_by_code for key in SUBJECTS):
         return subject
-    named = [one.code for key in SUBJECTS for one in indexes[key].meant(subject)]
+    meant = chain.from_iterable(indexes[key].meant(subject) for key in SUBJECTS)
+    named = [one.code for one in meant]
     return str(named[0]) if len(named) == 1 else subject
 
 

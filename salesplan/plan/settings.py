@@ -19,9 +19,15 @@ from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.headers import called, normal
 from salesplan.workbook.read.tables import FoundTable
 
-_BY_NAME: Mapping[str, Setting] = {
-    normal(name): s for s in SETTINGS for name in (s.zh, s.en, *s.aliases)
-}
+
+def _by_name() -> Mapping[str, Setting]:
+    found: dict[str, Setting] = {}
+    for one in SETTINGS:
+        found |= dict.fromkeys(map(normal, (one.zh, one.en, *one.aliases)), one)
+    return found
+
+
+_BY_NAME = _by_name()
 _RETIRED = frozenset(normal(name) for name in RETIRED_SETTINGS)
 
 

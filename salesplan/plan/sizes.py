@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 
 from salesplan.config import Limits
 from salesplan.findings import Finding, Place, SalesplanError
@@ -38,7 +39,8 @@ def refuse_beyond(plan: Plan, limits: Limits, workbook: str) -> None:
             _UNSAFE,
         )
     at_level = Counter(unit.level for unit in plan.units)
-    rows = sum(at_level[level] for kpi in plan.kpis for level in kpi.levels)
+    levels = chain.from_iterable(kpi.levels for kpi in plan.kpis)
+    rows = sum(at_level[level] for level in levels)
     if rows > limits.max_target_rows:
         raise SalesplanError(
             Finding.of(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",
@@ -31,6 +35,14 @@ def half_width(value: str) -> str:
 def folded(value: str) -> str:
     """The form in which names are compared: NFKC, no case, runs of white space as one blank."""
     return " ".join(clean(unicodedata.normalize("NFKC", value)).casefold().split())
+
+
+def by_word(words: Mapping[T, Iterable[str]]) -> dict[str, T]:
+    """What each of the words means, by the word's :func:`folded` form."""
+    found: dict[str, T] = {}
+    for one, names in words.items():
+        found |= dict.fromkeys(map(folded, names), one)
+    return found
 
 
 def bare(value: str) -> str:

@@ -25,12 +25,11 @@ def stale_results(
     :mod:`salesplan.workbook.read.stored`). The ``plain`` sheets are known to hold no formula."""
     if not tables or not marked(package):
         return []
-    filled = [
-        (found.sheet, letters)
-        for key, found in tables.items()
-        for column, letters in found.columns.items()
-        if key in _APPENDED or table(key).column(column).owner is Owner.ENGINE
-    ]
+    filled: list[tuple[str, str]] = []
+    for key, found in tables.items():
+        for column, letters in found.columns.items():
+            if key in _APPENDED or table(key).column(column).owner is Owner.ENGINE:
+                filled.append((found.sheet, letters))
     asked: dict[str, list[Range]] = {}
     for key, found in tables.items():
         planners = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,10 @@ class _Book:
     ) -> None:
         self.workbook, self.lang, self.styles, self.rows = workbook, lang, look_of, rows
         filled = {key: len(given) for key, given in rows.items()}
-        self.blocks: Mapping[str, Block] = {
-            b.table.key: b for s in SHEETS for b in layout.blocks_of(s.key, filled, fiscal_start)
-        }
+        blocks = chain.from_iterable(
+            layout.blocks_of(one.key, filled, fiscal_start) for one in SHEETS
+        )
+        self.blocks: Mapping[str, Block] = {block.table.key: block for block in blocks}
         missing = {table.key for table in TABLES} - self.blocks.keys()
         if missing:
             raise ValueError(f"tables without a sheet: {sorted(missing)}")

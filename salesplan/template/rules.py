@@ -68,8 +68,10 @@ BY_KPI = {
         "year",
         "children_sum",
         "unassigned",
-        *(f"{stem}{i}" for stem in ("month", "manual") for i in range(1, 13)),
-        *(f"{stem}{i}" for stem in ("quarter", "manual_quarter") for i in range(1, 5)),
+        *(f"month{i}" for i in range(1, 13)),
+        *(f"manual{i}" for i in range(1, 13)),
+        *(f"quarter{i}" for i in range(1, 5)),
+        *(f"manual_quarter{i}" for i in range(1, 5)),
     ),
     "actuals": ("value",),
 }

@@ -125,10 +125,11 @@ def written(table: str, columns: Iterable[str], rows: Mapping[str, Remembered]) 
 
 def tokens(values: Iterable[object]) -> list[str]:
     """The token of each."""
-    return [
-        BLANK if one is None else _of_number(one) if type(one) is float else token(one)
-        for one in values
-    ]
+    return [BLANK if one is None else _of_value(one) for one in values]
+
+
+def _of_value(value: object) -> str:
+    return _of_number(value) if type(value) is float else token(value)
 
 
 def token(value: object) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import product
 
 from salesplan.dataclass import dataclass, replace
 
@@ -75,6 +76,10 @@ class Range:
     def holds(self, row: int, column: int) -> bool:
         """Whether the cell lies inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Its cells (row, column), row by row."""
+        return product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
 
     def meets(self, other: Range) -> bool:
         """Whether the two have a cell in common."""

@@ -50,5 +50,9 @@ def run_checks(plan: Plan, known: date) -> list[Finding]:
     ``known`` is the day up to which the master says what happened
     (:class:`~salesplan.plan.model.Cutoff`).
     """
-    found = [finding for check in CHECKS for finding in check(plan)]
-    return found + [finding for check in DATED_CHECKS for finding in check(plan, known)]
+    found: list[Finding] = []
+    for check in CHECKS:
+        found += check(plan)
+    for dated in DATED_CHECKS:
+        found += dated(plan, known)
+    return found

@@ -199,11 +199,11 @@ def check_levels_left(plan: Plan, today: date) -> Iterator[Finding]:
             last[kpi, actuals.unit[index]] = [index]
         elif when == newest and rows[0] != index:
             rows.append(index)
-    standing = {
-        key: (rows[0], total)
-        for key, rows in last.items()
-        if (total := sum(actuals.value[i] or 0 for i in rows))
-    }
+    standing = {}
+    for key, rows in last.items():
+        total = sum(actuals.value[i] or 0 for i in rows)
+        if total:
+            standing[key] = (rows[0], total)
     yield from _listed(
         "value",
         "level-left-behind",

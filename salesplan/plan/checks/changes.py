@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from salesplan.findings import Finding
 from salesplan.plan.aims import changeable, field_of, is_handover, read_aim, subject_table, table_of
@@ -62,11 +63,8 @@ def _left_out(plan: Plan, subject: str) -> bool:
     """Whether the subject, or its KPI or unit, is a row that is left out for an error of its
     own.
     """
-    return any(
-        half_width(part) in codes
-        for codes in plan.dropped.values()
-        for part in (subject, *subject.split("/"))
-    )
+    dropped = set(chain.from_iterable(plan.dropped.values()))
+    return not dropped.isdisjoint(map(half_width, (subject, *subject.split("/"))))
 
 
 def _near(plan: Plan, subject: str) -> str:
@@ -75,9 +73,10 @@ def _near(plan: Plan, subject: str) -> str:
     """
     first, slash, second = subject.partition("/")
     if not slash:
+        rows = chain.from_iterable(getattr(plan, name) for name in SUBJECTS)
         return near(
             subject,
-            [row.code for name in SUBJECTS for row in getattr(plan, name)],
+            [row.code for row in rows],
             [*plan.kpis, *plan.units],
         )
     for kpi, unit in ((first, second), (second, first)):

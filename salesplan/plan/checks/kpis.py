@@ -198,7 +198,7 @@ def check_targets(plan: Plan) -> Iterator[Finding]:
     one.
     """
     fixed = plan.aimed_by_rows
-    parts = {part for kpi in plan.kpis for part in (kpi.numerator, kpi.denominator)}
+    parts = {kpi.numerator for kpi in plan.kpis} | {kpi.denominator for kpi in plan.kpis}
     for kpi in plan.kpis:
         if (
             kpi.target is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from salesplan.dataclass import dataclass, field
 from salesplan.plan.model.actuals import Actuals
@@ -154,7 +155,8 @@ class Plan:
         add up any unit's.
         """
         companies = {unit.code for unit in self.roots}
-        beside = {unit.code for top in self.overlays for _, unit in self.walk(top.code)}
+        subtrees = chain.from_iterable(self.walk(top.code) for top in self.overlays)
+        beside = {unit.code for _, unit in subtrees}
         return frozenset(
             row.kpi
             for row in self.targets

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Context, Decimal
 from enum import Enum
 from hashlib import blake2b
+from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.model.base import Month, Record
@@ -407,7 +408,7 @@ def standing_entries(
 
 def digest(rows: Iterable[ClosedRow], at: int, changes: Sequence[str]) -> str:
     """What 校验 holds of the month at place ``at``: it changes with any of its figures."""
-    lines = sorted(line for row in rows for line in _line(row, at))
+    lines = sorted(chain.from_iterable(_line(row, at) for row in rows))
     text = "\n".join([",".join(changes), *lines])
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 

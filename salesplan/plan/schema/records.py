@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from salesplan.plan import model as m
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
@@ -626,7 +628,7 @@ CLOSED = Table(
             owner=ENGINE,
             width=14,
         ),
-        *(column for number in range(1, 13) for column in _month(number)),
+        *chain.from_iterable(map(_month, range(1, 13))),
         Column(
             "product",
             "产品",

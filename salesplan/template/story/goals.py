@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from salesplan.plan.model import (
@@ -111,7 +112,7 @@ def goals(year: int) -> Tables:
         "settings": [_settings(year)],
         "units": _units(year),
         "kpis": _kpis(year),
-        "seasonality": [row for kpi in HISTORY for row in _seasonality(kpi)],
+        "seasonality": list(chain.from_iterable(map(_seasonality, HISTORY))),
         "targets": _targets(),
         "calendar": [{"day": date(year, 9, 11), "working": False, "source": b("手工", "Manual")}],
     }
@@ -450,6 +451,10 @@ def _targets() -> list[Row]:
         "AOV": {"T1": D("6.3"), "T2": D("5"), "T3": D("5.3")},
         "ACT": {"T2": 29},
     }
+    typed = []
+    for kpi, teams in by_team.items():
+        for team, value in teams.items():
+            typed.append(_target(kpi, team, SplitMethod.MANUAL, mix, manual_year=value))
     return [
         _target("REV", "HQ", SplitMethod.COEFFICIENT),
         _target(
@@ -487,11 +492,7 @@ def _targets() -> list[Row]:
             for person in PEOPLE
             if person.parent == "T3"
         ),
-        *(
-            _target(kpi, team, SplitMethod.MANUAL, mix, manual_year=value)
-            for kpi, teams in by_team.items()
-            for team, value in teams.items()
-        ),
+        *typed,
         *(
             _target(
                 "COL",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 
 from salesplan.workbook.changes import Beside
 from salesplan.workbook.refs import Range
@@ -77,8 +78,7 @@ def _formats(sheet: SheetXml, added: Sequence[Beside]) -> list[Edit]:
         areas = sqref[0].decode().split()
         more = [
             str(Range(area.top, one.column, area.bottom, one.column))
-            for one in models
-            for area in map(_area, areas)
+            for one, area in product(models, map(_area, areas))
             if area is not None and area.left == area.right == one.model
         ]
         if more:

@@ -171,14 +171,10 @@ def grown_tables(
                 table.area.left <= column_number(letters) <= table.area.right
                 for letters, _ in under.columns
             ]
-            bottom += next(
-                (
-                    at
-                    for at, row in enumerate(under.rows)
-                    if all(value is None for value in compress(row, inside))
-                ),
-                len(under.rows),
-            )
+            for row in under.rows:
+                if all(value is None for value in compress(row, inside)):
+                    break
+                bottom += 1
         if bottom == table.last_row:
             continue
         new = Range(table.last_row + 1, table.area.left, bottom, table.area.right)

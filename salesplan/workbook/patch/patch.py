@@ -8,6 +8,7 @@ the calculation chain if a formula went. The compressed bytes of every other par
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from salesplan.dataclass import dataclass, field
@@ -98,8 +99,7 @@ def replaced_parts(
         there = sheet_names(workbook)
         made = [
             one
-            for changes in by_sheet.values()
-            for one in changes
+            for one in chain.from_iterable(by_sheet.values())
             if isinstance(one, NewSheet) and one.sheet.casefold() not in there
         ]
         if made:

@@ -404,17 +404,14 @@ class _SheetPatch:
         """
         number, prefix, styles = rows.first, self.sheet.prefix, self.looks.of_new_row(rows.first)
         assert styles is not None, "under all there is on the sheet"
-        tables = {
-            c: table
-            for table in self.tables
-            if self.grown.get(table.source.part, 0) >= number
-            for c in range(table.area.left, table.area.right + 1)
-        }
-        places = {
-            column_number(letters): at
-            for at, (letters, _) in enumerate(rows.columns)
-            if any(row[at] is not None for row in rows.rows)
-        }
+        tables: dict[int, TableXml] = {}
+        for table in self.tables:
+            if self.grown.get(table.source.part, 0) >= number:
+                tables |= dict.fromkeys(range(table.area.left, table.area.right + 1), table)
+        places = {}
+        for at, (letters, _) in enumerate(rows.columns):
+            if any(row[at] is not None for row in rows.rows):
+                places[column_number(letters)] = at
 
         def tails(column: int, head: bytes) -> _Tails:
             table, look = (

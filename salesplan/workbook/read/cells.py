@@ -236,12 +236,10 @@ def _grid(
     if scan.not_a_number or any(
         any(map(contains, rows, repeat(bound))) for bound in (math.inf, -math.inf)
     ):
-        special |= {
-            (r, c): ErrorValue("#NUM!")
-            for r, row in enumerate(rows, 1)
-            for c, v in enumerate(row, 1)
-            if isinstance(v, float) and not math.isfinite(v)
-        }
+        for r, row in enumerate(rows, 1):
+            for c, v in enumerate(row, 1):
+                if isinstance(v, float) and not math.isfinite(v):
+                    special[r, c] = ErrorValue("#NUM!")
     if special:
         _lay_in(rows, special)
     return Grid(sheet.name, rows, 1, scan.far, scan.merges, scan.plain)

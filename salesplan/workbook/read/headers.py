@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, product
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.workbook.read.cells import CellValue, Grid
@@ -261,7 +262,7 @@ def _divide(
     A search over the cut points from left to right; ``best`` holds, for the columns so far and
     the set of tables placed in them, the best score and the stretches that give it.
     """
-    known = [{normal(name) for names in w.columns.values() for name in names} for w in wanted]
+    known = [set(map(normal, chain.from_iterable(w.columns.values()))) for w in wanted]
     columns = []
     for c in range(run[0], run[1] + 1):
         if any(texts[c] in names for names in known):
@@ -271,7 +272,7 @@ def _divide(
     best: dict[tuple[int, int], tuple[tuple[int, int], tuple[tuple[int, int], ...]]] = {
         (0, 0): ((0, 0), ())
     }
-    for start, mask in ((s, m) for s in range(len(columns)) for m in range(1 << len(wanted))):
+    for start, mask in product(range(len(columns)), range(1 << len(wanted))):
         if (start, mask) not in best:
             continue
         (score, width), stretches = best[start, mask]
@@ -312,7 +313,8 @@ def _joined(
     the table's and none twice.
     """
     own = list(parts[wanted.key])
-    taken = [match for key, others in parts.items() if key != wanted.key for match in others]
+    others = (matches for key, matches in parts.items() if key != wanted.key)
+    taken = list(chain.from_iterable(others))
     best = max(own, key=lambda match: (_score(match, wanted)[0], -match.left))
     for near in sorted(
         (m for m in own if m is not best),
@@ -363,7 +365,8 @@ def _match(
             if at is not None and at not in columns.values():
                 columns[key] = at
     used = {texts[column] for column in columns.values()}
-    twice = {c for text, others in repeated.items() if text in used for c in others}
+    repeats = (places for text, places in repeated.items() if text in used)
+    twice = set(chain.from_iterable(repeats))
     for key, at in columns.items():
         called = (first.get(normal(name)) for name in wanted.columns[key][:_OWN_NAMES])
         twice |= {c for c in called if c not in (None, at) and c not in columns.values()}

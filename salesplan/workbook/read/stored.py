@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 from salesplan.dataclass import dataclass, replace
@@ -175,19 +176,17 @@ def stale(
     found = {name: formulas(package, parts[name]) for name in asked if name in parts}
     named = {}
     for name, there in found.items():
-        named[name] = [one for one in there if any(one.area.meets(area) for area in asked[name])]
+        named[name] = [one for one in there if any(map(one.area.meets, asked[name]))]
     if not any(named.values()):
         return {}
     found |= {name: formulas(package, part) for name, part in parts.items() if name not in found}
     old = {(sheet.casefold(), column_number(letters)) for sheet, letters in filled}
     dependents = _dependents(found, old)
     old |= dependents
-    cells = {
-        name: [
-            cell_ref(one.row, one.column) for one in there if _is_old(one, name, dependents, old)
-        ]
-        for name, there in named.items()
-    }
+    cells = {}
+    for name, wanted in named.items():
+        theirs = (one for one in wanted if _is_old(one, name, dependents, old))
+        cells[name] = [cell_ref(one.row, one.column) for one in theirs]
     return {name: refs for name, refs in cells.items() if refs}
 
 
@@ -273,12 +272,10 @@ def with_results(
 def _overlaid(grid: Grid, fresh: Grid, there: Iterable[Formula]) -> tuple[Grid, list[str]]:
     last = max(one.first_row + len(one.rows) for one in (grid, fresh))
     widest = max(len(one.rows[0]) if one.rows else 0 for one in (grid, fresh))
-    places = {
-        (row, column)
-        for one in there
-        for row in range(one.area.top, min(one.area.bottom, last) + 1)
-        for column in range(one.area.left, min(one.area.right, widest) + 1)
-    }
+    places = set[tuple[int, int]]()
+    for one in there:
+        down = range(one.area.top, min(one.area.bottom, last) + 1)
+        places.update(product(down, range(one.area.left, min(one.area.right, widest) + 1)))
     if not places:
         return grid, []
     kept = []
