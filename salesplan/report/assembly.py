@@ -196,5 +196,11 @@ def _page(report: Report) -> bytes:
     return page(report)
 
 
-FORMS: Mapping[str, Callable[[Report], bytes]] = {".html": _page}
+def _deck(report: Report) -> bytes:
+    from salesplan.report.deck import deck
+
+    return deck(report)
+
+
+FORMS: Mapping[str, Callable[[Report], bytes]] = {".html": _page, ".pptx": _deck}
 """Other forms of a report, by the ending of their files."""

@@ -26,8 +26,8 @@ screen.
 MOST_CELLS = 12
 """Places that a banner names before it counts the others."""
 
-FRONT = "front"
-"""The prefix of the KPIs' table on the first page."""
+FRONT, NEXT = "front", "next"
+"""The prefixes of the KPIs' table on the first page, and of that of next month's targets."""
 
 BODY_ROW = 4
 """0-based row where a sheet's content begins, under title, subtitle and sentence."""
@@ -59,11 +59,14 @@ class Report:
     """
 
     kept: dict[str, list[Mapping[str, tuple[Scalar, str]]]] = field(
-        default_factory=lambda: {FRONT: []}
+        default_factory=lambda: {FRONT: [], NEXT: []}
     )
     """What stands in tables that another form of the report repeats, by their prefix: of each row
     value and number format by column.
     """
+
+    courses: dict[str, dict[str, tuple[Scalar, ...]]] = field(default_factory=dict)
+    """The topmost unit's months of each KPI by line (target, actual, variance …), as they stand."""
 
     def words(self, key: str, **facts: str) -> str:
         return self.context.words(key, **facts)

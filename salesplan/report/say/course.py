@@ -14,6 +14,7 @@ from salesplan.engine.work.weekly import RemedyState, Rhythm
 from salesplan.plan.model import Approval, Direction, Kpi, Unit, Uptake, Verdict
 from salesplan.report.say import saying
 from salesplan.report.say.sentences import main_kpi
+from salesplan.wording import sentences
 
 if TYPE_CHECKING:
     from salesplan.report.figures.report import Report
@@ -47,7 +48,7 @@ def strategies_sentence(report: Report) -> str:
                     names=saying.listed(report.context, codes),
                 )
             )
-    return " ".join(parts)
+    return sentences(parts, report.context.lang)
 
 
 def improvements_sentence(report: Report, looked_at: Sequence[Measure], planned: int) -> str:
@@ -72,7 +73,7 @@ def improvements_sentence(report: Report, looked_at: Sequence[Measure], planned:
         parts.append(
             report.words("sentence_measures_now", count=str(problems), planned=str(planned))
         )
-    return " ".join(parts)
+    return sentences(parts, report.context.lang)
 
 
 def following_sentence(report: Report, company: Unit, tasks: int) -> str:
@@ -97,7 +98,15 @@ def following_sentence(report: Report, company: Unit, tasks: int) -> str:
         parts.append(
             report.words("sentence_following_short", kpi=context.kpi_name(kpi.code), names=names)
         )
-    return " ".join(parts)
+    return sentences(parts, report.context.lang)
+
+
+def landing_sentence(report: Report, company: Unit) -> str:
+    """Where the main KPI lands and what each working day must bring; blank without a target."""
+    kpi = main_kpi(report.context, company)
+    if kpi is None:
+        return ""
+    return sentences(_landing(report, kpi, company), report.context.lang)
 
 
 def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
@@ -226,7 +235,7 @@ def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
                 late=str(late),
             )
         )
-    return " ".join(parts)
+    return sentences(parts, report.context.lang)
 
 
 def changes_sentence(report: Report) -> str:

@@ -252,6 +252,28 @@ def checks_sentence(report: Report) -> str:
     )
 
 
+def course_title(report: Report, company: Unit, kpi: Kpi) -> str:
+    """The chart's message: how far off the year to date is, and where it will land."""
+    context = report.context
+    name = context.kpi_name(kpi.code)
+    one = context.results.attainments[kpi.code, company.code, Span.YTD]
+    gap = saying.moved(context, kpi, one.gap)
+    pace = context.results.pace.get((kpi.code, company.code))
+    year = context.results.targets.get((kpi.code, company.code))
+    if pace is None or not pace.landing or year is None or not year.year or context.year_over:
+        return report.words("course_title", kpi=name, gap=gap)
+    low, high = (
+        end / year.year for end in (min(pace.landing.values()), max(pace.landing.values()))
+    )
+    return report.words(
+        "course_title_landing",
+        kpi=name,
+        gap=gap,
+        low=saying.percent(low),
+        high=saying.percent(high),
+    )
+
+
 def _standing(report: Report, company: Unit) -> Iterator[str]:
     """First: the main KPI with its status, this year and this month, and where it will land."""
     context, results = report.context, report.context.results
@@ -316,6 +338,11 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
 
 def _makers(report: Report, company: Unit) -> Iterator[str]:
     """Second: which KPIs are red, and which units make the main one what it is."""
+    yield from filter(None, (red_sentence(report, company), gap_sentence(report, company)))
+
+
+def red_sentence(report: Report, company: Unit) -> str:
+    """How many of the KPIs are red year to date, and which; blank where none is rated."""
     context, results = report.context, report.context.results
     red = [kpi for kpi in context.kpis if _light_of(report, kpi, company) is Light.RED]
     judged = (Light.GREEN, Light.AMBER, Light.RED)
@@ -326,17 +353,23 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
         for kpi in red
     ]
     if red:
-        yield report.words(
+        return report.words(
             "sentence_red",
             count=str(len(red)),
             all=str(len(known)),
             names=saying.listed(context, names),
         )
-    elif known:
-        yield report.words("sentence_no_red", all=str(len(known)))
+    return report.words("sentence_no_red", all=str(len(known))) if known else ""
+
+
+def gap_sentence(report: Report, company: Unit) -> str:
+    """Which of the units below have the main KPI's largest shortfall and surplus; blank where there
+    are not two.
+    """
+    context, results = report.context, report.context.results
     kpi = main_kpi(context, company)
     if kpi is None:
-        return
+        return ""
     gaps = [
         (one.status.ahead, one, unit.name)
         for unit in context.plan.children.get(company.code, ())
@@ -344,28 +377,29 @@ def _makers(report: Report, company: Unit) -> Iterator[str]:
         and one.status.expected is not None
         and one.status.actual is not None
     ]
-    if len(gaps) > 1:
-        least, most = min(gap[0] for gap in gaps), max(gap[0] for gap in gaps)
-        (worst, worst_gap, worst_rate), (best, best_gap, best_rate) = (
-            _end(report, kpi, [gap for gap in gaps if gap[0] == end]) for end in (least, most)
-        )
-        below = "sentence_gap_both" if most > 0 else "sentence_gap_below"
-        if least < 0:
-            key = below
-        elif most > 0:
-            key = "sentence_gap_above"
-        else:
-            key = "sentence_gap_none"
-        yield report.words(
-            key,
-            kpi=context.kpi_name(kpi.code),
-            worst=worst,
-            worst_gap=worst_gap,
-            worst_rate=worst_rate,
-            best=best,
-            best_gap=best_gap,
-            best_rate=best_rate,
-        )
+    if len(gaps) < 2:
+        return ""
+    least, most = min(gap[0] for gap in gaps), max(gap[0] for gap in gaps)
+    (worst, worst_gap, worst_rate), (best, best_gap, best_rate) = (
+        _end(report, kpi, [gap for gap in gaps if gap[0] == end]) for end in (least, most)
+    )
+    below = "sentence_gap_both" if most > 0 else "sentence_gap_below"
+    if least < 0:
+        key = below
+    elif most > 0:
+        key = "sentence_gap_above"
+    else:
+        key = "sentence_gap_none"
+    return report.words(
+        key,
+        kpi=context.kpi_name(kpi.code),
+        worst=worst,
+        worst_gap=worst_gap,
+        worst_rate=worst_rate,
+        best=best,
+        best_gap=best_gap,
+        best_rate=best_rate,
+    )
 
 
 def _end(

@@ -30,9 +30,8 @@ from salesplan.report.pen.styles import (
     signed,
 )
 from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
 from salesplan.report.say.front import MOST_KPIS, Front, IssueLine, KpiLine, Ranked, front
-from salesplan.report.say.sentences import main_kpi
+from salesplan.report.say.sentences import course_title, main_kpi
 from salesplan.wording import sentences
 
 FIRST = 1
@@ -484,7 +483,7 @@ def _below(report: Report, page: Page, company: Unit, said: Front, row: int) -> 
     rows = CHART_ROWS + max(0, 2 * MOST_KPIS - len(said.lines)) * 3 // 4
     if kpi is not None and ranges is not None:
         size = (page.pixels(FIRST, split) - 8, int(rows * ROW_HEIGHT * 4 / 3) - 6)
-        title = _course_title(report, company, kpi)
+        title = course_title(report, company, kpi)
         chart = course_chart(report, kpi, ranges, _good(report, company, kpi), title, size)
         page.sheet.insert_chart(row, FIRST, chart, {"object_position": 1, "y_offset": 2})
     if said.ranked is not None:
@@ -505,28 +504,6 @@ def _good(report: Report, company: Unit, kpi: Kpi) -> list[bool]:
         and sign * (actual - target) >= 0
         for target, actual in pairs
     ]
-
-
-def _course_title(report: Report, company: Unit, kpi: Kpi) -> str:
-    """The chart's message: how far off the year to date is, and where it will land."""
-    context = report.context
-    name = context.kpi_name(kpi.code)
-    one = context.results.attainments[kpi.code, company.code, Span.YTD]
-    gap = saying.moved(context, kpi, one.gap)
-    pace = context.results.pace.get((kpi.code, company.code))
-    year = context.results.targets.get((kpi.code, company.code))
-    if pace is None or not pace.landing or year is None or not year.year or context.year_over:
-        return report.words("course_title", kpi=name, gap=gap)
-    low, high = (
-        end / year.year for end in (min(pace.landing.values()), max(pace.landing.values()))
-    )
-    return report.words(
-        "course_title_landing",
-        kpi=name,
-        gap=gap,
-        low=saying.percent(low),
-        high=saying.percent(high),
-    )
 
 
 def _ranking(report: Report, page: Page, ranked: Ranked, row: int) -> None:

@@ -105,12 +105,14 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
         if line not in PRINTED:
             page.fold(head + offset)
         page.put(head + offset, LABEL, report.words(f"line_{line}"), "cell", "text", *strong)
+        drawn: list[Scalar] = []
         for index in range(MONTHS):
             if line in GROWTH:
                 entry = _growth(report, company, row, line, index, (head, head + offset), past)
             else:
                 value, formula = _figure(report, row, line, index, head)
                 entry = Entry(value, ("right",), formula, _form(kpi, line))
+            drawn.append(entry.value)
             page.put(
                 head + offset,
                 FIRST + index,
@@ -121,6 +123,7 @@ def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -
                 formula=entry.formula,
                 number_format=entry.number_format,
             )
+        report.courses.setdefault(kpi.code, {})[line] = tuple(drawn)
     folded = sum(line not in PRINTED for line in lines)
     shown = max(CHART_ROWS, len(lines) - folded + 1)
     _draw(report, page, row, lines, (head, shown + folded))

@@ -114,6 +114,11 @@ TEXTS = {
     "page_daily": ("日均", "A day"),
     "page_need": ("需要", "needed"),
     "page_done": ("已达", "so far"),
+    "deck_months": ("{kpi}: 各月目标与实绩", "{kpi}: target and actual by month"),
+    "deck_running": ("{kpi}: 年初至今累计与预测", "{kpi}: running total and forecast"),
+    "deck_pace": ("{kpi}: 累计对应达 (中线 = 100%)", "{kpi}: YTD pace (middle = 100%)"),
+    "deck_gap": ("{kpi}: 与应达差额", "{kpi}: gap to what is expected YTD"),
+    "deck_gap_series": ("差额", "Gap"),
     "page_source": (
         "来自 {source}; 各数与月报工作簿一致。",
         "From {source}; every figure as in the report workbook.",
